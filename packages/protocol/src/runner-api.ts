@@ -1,0 +1,64 @@
+/**
+ * What runner and server say to each other beside the job itself.
+ *
+ * Paths are below `/api/v4`. The runner authenticates by its token, later by the job's token, both
+ * in the body and in a header.
+ */
+
+/** Sent with register, verify, job requests and updates. */
+export interface RunnerInfo {
+  readonly name?: string;
+  readonly version?: string;
+  readonly revision?: string;
+  readonly platform?: string;
+  readonly architecture?: string;
+  readonly executor?: string;
+  readonly shell?: string;
+  readonly features: Readonly<Record<string, boolean>>;
+  readonly config?: unknown;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** `POST /jobs/request`: 201 with a `JobPayload`, or 204 with `X-GitLab-Last-Update`. */
+export interface JobRequest {
+  readonly info: RunnerInfo;
+  readonly token: string;
+  readonly system_id?: string;
+  /** The value of the last `X-GitLab-Last-Update`; with it the server may hold the request open. */
+  readonly last_update?: string;
+}
+
+/** `PUT /jobs/:id` */
+export interface JobUpdate {
+  readonly info?: RunnerInfo;
+  readonly token: string;
+  readonly state: 'pending' | 'running' | 'success' | 'failed';
+  readonly failure_reason?: FailureReason;
+  readonly exit_code?: number;
+  /** Of the whole trace: `crc32:` and eight hexadecimal digits. */
+  readonly checksum?: string;
+  readonly output?: { readonly checksum?: string; readonly bytesize?: number };
+}
+
+export const headers = {
+  runnerToken: 'RUNNER-TOKEN',
+  jobToken: 'JOB-TOKEN',
+  /** The job's status as the server knows it: how the runner learns of a cancel. */
+  jobStatus: 'Job-Status',
+  lastUpdate: 'X-GitLab-Last-Update',
+  /** Seconds between two trace patches; smaller while somebody watches. */
+  traceUpdateInterval: 'X-GitLab-Trace-Update-Interval',
+} as const;
+
+/** Why a job failed, under GitLab's names. The server adds its own (`stuck_or_timeout_failure`, …). */
+export const failureReasons = [
+  'unknown_failure',
+  'script_failure',
+  'runner_system_failure',
+  'runner_configuration_error',
+  'job_execution_timeout',
+  'image_pull_failure',
+  'job_canceled',
+] as const;
+
+export type FailureReason = (typeof failureReasons)[number];
