@@ -1,0 +1,62 @@
+import type { GivenVariable, PipelineStatus } from './pipeline.ts';
+
+/** GitLab's names. A job is in exactly one of these; the legal moves are in `@slipway/ci`. */
+export type JobStatus = PipelineStatus;
+
+/** One job of a pipeline, as it is stored: what was planned, and what has become of it. */
+export interface JobRecord {
+  readonly id: number;
+  readonly pipelineId: number;
+  readonly projectId: number;
+  /** Whoever pushed, played or retried. */
+  readonly userId: number;
+  readonly name: string;
+  readonly stage: string;
+  readonly stageIndex: number;
+  /** Order inside the pipeline, from 0; a retry keeps its predecessor's. */
+  readonly position: number;
+
+  readonly status: JobStatus;
+  readonly failureReason: string | null;
+  readonly exitCode: number | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly queuedAt: Date | null;
+  /** When a delayed job may start. */
+  readonly scheduledAt: Date | null;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly erasedAt: Date | null;
+  /** A newer attempt has taken this job's place. */
+  readonly isRetried: boolean;
+  /** The job this one repeats. */
+  readonly retryOf: number | null;
+  /** How often this job was repeated by its own `retry:` so far. */
+  readonly automaticRetries: number;
+
+  readonly allowFailure: boolean;
+  readonly tags: readonly string[];
+  readonly isProtected: boolean;
+  /** After expansion; null when the job has none. */
+  readonly environmentId: number | null;
+  readonly timeoutSeconds: number;
+  readonly coverage: number | null;
+  /** The compiled job; opaque to the store. */
+  readonly definition: JobDefinition;
+  /** Given by whoever played this job by hand. */
+  readonly variables: readonly GivenVariable[];
+  /** From dotenv reports that this job made. */
+  readonly dotenv: Readonly<Record<string, string>>;
+
+  readonly runnerId: number | null;
+  readonly runnerManagerId: number | null;
+  /** Hexadecimal SHA-256 of the job token; the token lives only in the runner's hands. */
+  readonly tokenHash: string | null;
+  /** When the runner last said anything about this job. */
+  readonly contactedAt: Date | null;
+  /** The runner understands `canceling` and still runs after_script. */
+  readonly cancelsGracefully: boolean;
+}
+
+/** What the compiler made of the job. */
+export type JobDefinition = Readonly<Record<string, unknown>>;

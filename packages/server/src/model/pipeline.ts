@@ -1,0 +1,63 @@
+/** GitLab's names for what made a pipeline. */
+export type PipelineSource =
+  | 'push'
+  | 'web'
+  | 'api'
+  | 'trigger'
+  | 'schedule'
+  | 'pipeline'
+  | 'parent_pipeline'
+  | 'merge_request_event';
+
+/** The composite of its jobs' states, under GitLab's names. */
+export type PipelineStatus =
+  | 'created'
+  | 'waiting_for_resource'
+  | 'preparing'
+  | 'pending'
+  | 'running'
+  | 'success'
+  | 'failed'
+  | 'canceling'
+  | 'canceled'
+  | 'skipped'
+  | 'manual'
+  | 'scheduled';
+
+/** A variable given to one pipeline or one manual job by whoever started it. */
+export interface GivenVariable {
+  readonly key: string;
+  readonly value: string;
+  readonly variableType: 'env_var' | 'file';
+  readonly isRaw: boolean;
+}
+
+/** One run of a project's `.gitlab-ci.yml` for one commit. */
+export interface Pipeline {
+  readonly id: number;
+  /** Counts from 1 in each project. */
+  readonly iid: number;
+  readonly projectId: number;
+  readonly userId: number;
+  readonly source: PipelineSource;
+  /** Branch or tag, without `refs/…`. */
+  readonly ref: string;
+  readonly isTag: boolean;
+  readonly isProtected: boolean;
+  readonly sha: string;
+  /** The branch's commit before the push; 40 zeros when there was none. */
+  readonly beforeSha: string;
+  readonly status: PipelineStatus;
+  /** `workflow:name`, expanded. */
+  readonly name: string | null;
+  readonly stages: readonly string[];
+  readonly variables: readonly GivenVariable[];
+  /** The compiler's messages, one a line, when the configuration was refused. */
+  readonly yamlErrors: string | null;
+  readonly warnings: readonly string[];
+  readonly failureReason: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+}

@@ -1,0 +1,67 @@
+import type {
+  DeploymentFilter,
+  DeploymentStore,
+  EnvironmentFilter,
+  EnvironmentStore,
+} from '../store/store.ts';
+import { among, and, byId, type Database, equals } from './database.ts';
+import { deployments, environments } from './tables.ts';
+
+/** Places that jobs deploy to. */
+export function sqliteEnvironments(database: Database): EnvironmentStore {
+  return {
+    get: async (id) => database.get(environments, byId(id)),
+    byName: async (projectId, name) =>
+      database.get(environments, and(equals('project_id', projectId), equals('name', name))),
+    create: (environment) => database.write(() => database.insert(environments, environment)),
+    update: (id, change) => database.write(() => database.update(environments, byId(id), change)),
+    delete: (id) => database.write(() => database.delete(environments, byId(id))),
+    list: async (filter, page) => database.list(environments, environmentsWhere(filter), page),
+    toStop: async (now) =>
+      database.all(environments, {
+        sql: `state = 'available' AND auto_stop_at <= ?`,
+        values: [now.getTime()],
+      }),
+  };
+}
+
+function environmentsWhere({ projectId, search, states }: EnvironmentFilter) {
+  return and(
+    equals('project_id', projectId),
+    search !== undefined && { sql: 'instr(lower(name), lower(?))', values: [search] },
+    among('state', states),
+  );
+}
+
+/** What was brought where, and how it went. */
+export function sqliteDeployments(database: Database): DeploymentStore {
+  return {
+    get: async (id) => database.get(deployments, byId(id)),
+    ofJob: async (jobId) => database.get(deployments, { sql: 'job_id = ?', values: [jobId] }),
+    create: (deployment) =>
+      database.write(() => {
+        const { projectId } = deployment;
+        const iid = database.number(
+          'SELECT 1 + coalesce(max(iid), 0) FROM deployments WHERE project_id = ?',
+          projectId,
+        );
+        return database.insert(deployments, { ...deployment, iid });
+      }),
+    update: (id, change) => database.write(() => database.update(deployments, byId(id), change)),
+    last: async (environmentId) =>
+      database.all(
+        deployments,
+        { sql: `environment_id = ? AND status = 'success'`, values: [environmentId] },
+        'ORDER BY id DESC LIMIT 1',
+      )[0],
+    list: async (filter, page) => database.list(deployments, deploymentsWhere(filter), page),
+  };
+}
+
+function deploymentsWhere({ projectId, environmentId, status }: DeploymentFilter) {
+  return and(
+    equals('project_id', projectId),
+    equals('environment_id', environmentId),
+    equals('status', status),
+  );
+}

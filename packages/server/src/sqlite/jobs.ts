@@ -1,0 +1,56 @@
+import type { JobRecord } from '../model/job.ts';
+import type { JobFilter, JobStore, Step } from '../store/store.ts';
+import { among, and, byId, type Database, equals, type Where } from './database.ts';
+import { deployments, jobs, pipelines } from './tables.ts';
+
+/** Jobs and the engine's steps. */
+export function sqliteJobs(database: Database): JobStore {
+  const inState = (sql: string) => database.all(jobs, { sql, values: [] });
+  return {
+    get: async (id) => database.get(jobs, byId(id)),
+    byTokenHash: async (tokenHash) =>
+      database.get(jobs, { sql: 'token_hash = ?', values: [tokenHash] }),
+    ofPipeline: async (pipelineId, includeRetried = false) =>
+      database.all(
+        jobs,
+        and(
+          equals('pipeline_id', pipelineId),
+          includeRetried ? undefined : equals('is_retried', 0),
+        ),
+        'ORDER BY position, id',
+      ),
+    pending: async () => inState(`status = 'pending'`),
+    held: async () => inState(`status IN ('running', 'canceling')`),
+    scheduled: async () => inState(`status = 'scheduled'`),
+    apply: (step) => database.write(() => apply(database, step)),
+    list: async (filter, page) => database.list(jobs, jobsWhere(filter), page),
+  };
+}
+
+function apply(database: Database, step: Step): readonly JobRecord[] | undefined {
+  const { pipeline } = step;
+  const isStale = (step.jobs ?? []).some(({ id, from }) => {
+    const job = database.get(jobs, byId(id));
+    return !job || !from.includes(job.status);
+  });
+  if (isStale) return undefined;
+  const written = (step.jobs ?? []).map(({ id, change }) =>
+    database.update(jobs, byId(id), change),
+  );
+  const added = (step.retries ?? []).map((job) => database.insert(jobs, job));
+  if (pipeline) database.update(pipelines, byId(pipeline.id), pipeline.change);
+  for (const { id, change } of step.deployments ?? []) {
+    database.update(deployments, byId(id), change);
+  }
+  return [...written, ...added].filter((job) => job !== undefined);
+}
+
+function jobsWhere(filter: JobFilter): Where {
+  return and(
+    equals('project_id', filter.projectId),
+    equals('pipeline_id', filter.pipelineId),
+    equals('runner_id', filter.runnerId),
+    among('status', filter.statuses),
+    filter.includeRetried ? undefined : equals('is_retried', 0),
+  );
+}

@@ -1,0 +1,52 @@
+import type { PipelineFilter, PipelineStore } from '../store/store.ts';
+import { among, and, byId, type Database, equals, type Where } from './database.ts';
+import { jobs, pipelines } from './tables.ts';
+
+const unfinished = `status IN ('created', 'waiting_for_resource', 'preparing', 'pending', 'running',
+  'canceling', 'manual', 'scheduled')`;
+
+/** Runs of projects' configurations. */
+export function sqlitePipelines(database: Database): PipelineStore {
+  return {
+    get: async (id) => database.get(pipelines, byId(id)),
+    byIid: async (projectId, iid) =>
+      database.get(pipelines, and(equals('project_id', projectId), equals('iid', iid))),
+    create: (draft) =>
+      database.write(() => {
+        const { projectId } = draft.pipeline;
+        const iid =
+          1 +
+          database.number(
+            'SELECT coalesce(max(iid), 0) FROM pipelines WHERE project_id = ?',
+            projectId,
+          );
+        const pipeline = database.insert(pipelines, { ...draft.pipeline, iid });
+        const owner = { pipelineId: pipeline.id, projectId };
+        return {
+          pipeline,
+          jobs: draft.jobs.map((job) => database.insert(jobs, { ...job, ...owner })),
+        };
+      }),
+    update: (id, change) => database.write(() => database.update(pipelines, byId(id), change)),
+    delete: (id) => database.write(() => database.delete(pipelines, byId(id))),
+    list: async (filter, page) => database.list(pipelines, pipelinesWhere(filter), page),
+    unfinished: async () => database.all(pipelines, { sql: unfinished, values: [] }),
+  };
+}
+
+function pipelinesWhere(filter: PipelineFilter): Where {
+  const { username, updatedAfter, updatedBefore } = filter;
+  return and(
+    equals('project_id', filter.projectId),
+    equals('ref', filter.ref),
+    equals('sha', filter.sha),
+    equals('source', filter.source),
+    among('status', filter.statuses),
+    username !== undefined && {
+      sql: 'user_id IN (SELECT id FROM users WHERE username = ?)',
+      values: [username],
+    },
+    updatedAfter && { sql: 'updated_at > ?', values: [updatedAfter.getTime()] },
+    updatedBefore && { sql: 'updated_at < ?', values: [updatedBefore.getTime()] },
+  );
+}

@@ -1,0 +1,43 @@
+import type { RunnerFilter, RunnerStore } from '../store/store.ts';
+import { and, byId, type Database, equals, everything, type Where } from './database.ts';
+import { managers, runners } from './tables.ts';
+
+/** Runners and the machines that serve them. */
+export function sqliteRunners(database: Database): RunnerStore {
+  return {
+    get: async (id) => database.get(runners, byId(id)),
+    byTokenHash: async (tokenHash) =>
+      database.get(runners, { sql: 'token_hash = ?', values: [tokenHash] }),
+    create: (runner) => database.write(() => database.insert(runners, runner)),
+    update: (id, change) => database.write(() => database.update(runners, byId(id), change)),
+    delete: (id) => database.write(() => database.delete(runners, byId(id))),
+    list: async (filter, page) => database.list(runners, runnersWhere(filter), page),
+    all: async () => database.all(runners, everything),
+    managers: async (runnerId) =>
+      database.all(managers, { sql: 'runner_id = ?', values: [runnerId] }),
+    manager: async (id) => database.get(managers, byId(id)),
+    saveManager: (manager) =>
+      database.write(() => {
+        const key = and(
+          equals('runner_id', manager.runnerId),
+          equals('system_id', manager.systemId),
+        );
+        const { createdAt: _, ...change } = manager;
+        return database.update(managers, key, change) ?? database.insert(managers, manager);
+      }),
+    deleteManager: (id) => database.write(() => database.delete(managers, byId(id))),
+  };
+}
+
+function runnersWhere({ runnerType, projectId, isPaused }: RunnerFilter): Where {
+  return and(
+    equals('runner_type', runnerType),
+    isPaused !== undefined && equals('is_paused', isPaused ? 1 : 0),
+    projectId !== undefined && {
+      sql: `runner_type = 'instance_type'
+        OR EXISTS (SELECT 1 FROM json_each(project_ids) WHERE value = ?)
+        OR namespace_id = (SELECT namespace_id FROM projects WHERE id = ?)`,
+      values: [projectId, projectId],
+    },
+  );
+}

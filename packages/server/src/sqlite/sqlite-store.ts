@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import type { Store } from '../store/store.ts';
+import { sqliteArtifacts } from './artifacts.ts';
+import { Database } from './database.ts';
+import { sqliteDeployments, sqliteEnvironments } from './environments.ts';
+import { sqliteJobs } from './jobs.ts';
+import { sqlitePipelines } from './pipelines.ts';
+import {
+  sqliteNamespaces,
+  sqliteProjects,
+  sqliteProtectedRefs,
+  sqliteVariables,
+} from './projects.ts';
+import { sqliteRunners } from './runners.ts';
+import { sqliteSettings } from './settings.ts';
+import { sqliteAccessTokens, sqliteMembers, sqliteSessions, sqliteUsers } from './users.ts';
+
+/** The store in `slipway.db` of the data folder (which must exist). */
+export function openSqliteStore(dataDir: string): Store {
+  const database = new Database(join(dataDir, 'slipway.db'));
+  return {
+    users: sqliteUsers(database),
+    accessTokens: sqliteAccessTokens(database),
+    sessions: sqliteSessions(database),
+    namespaces: sqliteNamespaces(database),
+    projects: sqliteProjects(database),
+    members: sqliteMembers(database),
+    protectedRefs: sqliteProtectedRefs(database),
+    variables: sqliteVariables(database),
+    pipelines: sqlitePipelines(database),
+    jobs: sqliteJobs(database),
+    runners: sqliteRunners(database),
+    artifacts: sqliteArtifacts(database),
+    environments: sqliteEnvironments(database),
+    deployments: sqliteDeployments(database),
+    settings: sqliteSettings(database),
+    close: async () => database.close(),
+  };
+}

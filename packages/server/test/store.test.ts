@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { openSqliteStore } from '../src/sqlite/sqlite-store.ts';
+import { StoreConflict } from '../src/store/store.ts';
+
+const now = new Date('2026-01-02T03:04:05.678Z');
+const person = {
+  username: 'ann',
+  name: 'Ann',
+  email: 'ann@example.com',
+  isAdmin: false,
+  state: 'active',
+  passwordHash: null,
+  createdAt: now,
+} as const;
+
+async function folder(t: { after(end: () => Promise<void>): void }): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'slipway-store-'));
+  t.after(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+test('what was written is there after the store was opened again', async (t) => {
+  const path = await folder(t);
+  const first = openSqliteStore(path);
+  const ann = await first.users.create(person);
+  await first.close();
+
+  const second = openSqliteStore(path);
+
+  assert.deepEqual(await second.users.byUsername('ANN'), { ...person, id: ann.id });
+  await second.close();
+});
+
+test('of two writes at once, the one that conflicts fails and the other is kept', async (t) => {
+  const store = openSqliteStore(await folder(t));
+  await store.users.create(person);
+
+  const outcomes = await Promise.allSettled([
+    store.users.create(person),
+    store.users.create({ ...person, username: 'bob' }),
+  ]);
+
+  const [conflict, kept] = outcomes;
+  assert.ok(conflict.status === 'rejected' && conflict.reason instanceof StoreConflict);
+  assert.equal(kept.status, 'fulfilled');
+  assert.ok(await store.users.byUsername('bob'));
+  await store.close();
+});
+
+test('lists are cut into pages and say how long they are', async (t) => {
+  const store = openSqliteStore(await folder(t));
+  for (const username of ['a', 'b', 'c']) await store.users.create({ ...person, username });
+
+  const page = await store.users.list({ limit: 2, offset: 1, orderBy: 'username', sort: 'asc' });
+
+  assert.deepEqual(
+    page.items.map(({ username }) => username),
+    ['b', 'c'],
+  );
+  assert.equal(page.total, 3);
+  await store.close();
+});
