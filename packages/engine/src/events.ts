@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { jsonLines } from './json-lines.ts';
+import type { Transport } from './transport.ts';
+import type { EngineEvent } from './types.ts';
+
+export interface EventListener {
+  /** The Engine API's event filters: `{ type: ['container'], label: ['a=b'] }`. */
+  readonly filters?: Readonly<Record<string, readonly string[]>>;
+  onEvent(event: EngineEvent): void;
+  /** The stream is open: what happened before is not replayed, so look at everything once. */
+  onConnected?(): void;
+  /** The Engine went away, or was not there; called once until it is back. */
+  onDisconnected?(error: unknown): void;
+}
+
+/** Keeps an event stream open, across restarts of the Engine, until it is disposed. */
+export type WatchEvents = (listener: EventListener) => Disposable;
+
+const FIRST_RETRY_MILLISECONDS = 100;
+const LAST_RETRY_MILLISECONDS = 2000;
+
+/** The event stream of `transport`. */
+export function createEvents(transport: Transport): WatchEvents {
+  return (listener) => {
+    const stop = new AbortController();
+    void follow(transport, listener, stop.signal);
+    return { [Symbol.dispose]: () => stop.abort() };
+  };
+}
+
+async function follow(
+  transport: Transport,
+  listener: EventListener,
+  signal: AbortSignal,
+): Promise<void> {
+  let isAway = false;
+  let delay = FIRST_RETRY_MILLISECONDS;
+  while (!signal.aborted) {
+    let reason: unknown = new Error('the event stream of the Docker Engine has ended');
+    try {
+      const query = { filters: listener.filters ?? {} };
+      const answer = await transport.open('GET', '/events', { query, signal });
+      isAway = false;
+      delay = FIRST_RETRY_MILLISECONDS;
+      listener.onConnected?.();
+      for await (const event of jsonLines<EngineEvent>(answer)) listener.onEvent(event);
+    } catch (error) {
+      reason = error;
+    }
+    if (signal.aborted) return;
+    if (!isAway) listener.onDisconnected?.(reason);
+    isAway = true;
+    await sleep(delay, undefined, { ref: false, signal }).catch(() => {});
+    delay = Math.min(delay * 2, LAST_RETRY_MILLISECONDS);
+  }
+}
