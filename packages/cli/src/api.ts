@@ -1,0 +1,65 @@
+import { CommandFailed } from './command.ts';
+import { readCredentials, requireInstance } from './instance.ts';
+
+/** The REST API of the running Slipway, signed in as root. */
+export interface Api {
+  /** Where people find it: `http://localhost:8929`. */
+  readonly url: string;
+  /** @throws CommandFailed with the server's own message when it refuses. */
+  get<T>(path: string): Promise<T>;
+  post<T>(path: string, body?: unknown): Promise<T>;
+  /** The answer as it streams in; the caller reads the body. */
+  stream(path: string, signal?: AbortSignal): Promise<Response>;
+}
+
+/** Finds the running server through the data folder. */
+export function connect(dataDir: string): Api {
+  const { url } = requireInstance(dataDir);
+  return createApi(url, readCredentials(dataDir).token);
+}
+
+/** The API at `url`, for a caller who has a token. */
+export function createApi(url: string, token: string): Api {
+  const send = async (method: string, path: string, body?: unknown, signal?: AbortSignal) => {
+    const headers = { 'private-token': token, 'content-type': 'application/json' };
+    let response: Response;
+    try {
+      response = await fetch(url + path, {
+        method,
+        headers,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(signal && { signal }),
+      });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw new CommandFailed(`${url} does not answer: ${reason(error)}`);
+    }
+    if (response.ok) return response;
+    throw new CommandFailed(`${await refusal(response)} (${method} ${path})`);
+  };
+  const json = async <T>(response: Response) => (await response.json()) as T; // the caller's claim
+  return {
+    url,
+    get: async <T>(path: string) => json<T>(await send('GET', `/api/v4${path}`)),
+    post: async <T>(path: string, body?: unknown) =>
+      json<T>(await send('POST', `/api/v4${path}`, body ?? {})),
+    stream: (path, signal) => send('GET', path, undefined, signal),
+  };
+}
+
+async function refusal(response: Response): Promise<string> {
+  const text = await response.text();
+  try {
+    const { message, error } = JSON.parse(text);
+    const said = message ?? error;
+    if (said !== undefined) return typeof said === 'string' ? said : JSON.stringify(said);
+  } catch {
+    // Not JSON: the text itself is the best there is.
+  }
+  return text || `status ${response.status}`;
+}
+
+function reason(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  return cause instanceof Error ? cause.message || cause.name : String(cause);
+}

@@ -1,0 +1,87 @@
+import type { Command } from './command.ts';
+
+interface Entry {
+  readonly summary: string;
+  /** Imported only when called, so that a small command starts fast. */
+  load(): Promise<{ readonly command: Command }>;
+}
+
+/** Every command, in the order of the overview. */
+export const commands = {
+  up: { summary: 'start Slipway and keep serving', load: () => import('./commands/up.ts') },
+  status: { summary: 'what runs, and where', load: () => import('./commands/status.ts') },
+  stop: { summary: 'stop the running Slipway', load: () => import('./commands/stop.ts') },
+  doctor: {
+    summary: 'find what keeps things from working',
+    load: () => import('./commands/doctor.ts'),
+  },
+  env: { summary: 'print exports for a shell', load: () => import('./commands/env.ts') },
+  lint: { summary: 'check a .gitlab-ci.yml', load: () => import('./commands/lint.ts') },
+  compile: {
+    summary: 'show the pipeline a file makes',
+    load: () => import('./commands/compile.ts'),
+  },
+  'project create': {
+    summary: 'make a project',
+    load: () => import('./commands/project-create.ts'),
+  },
+  'pipeline list': {
+    summary: 'the newest pipelines',
+    load: () => import('./commands/pipeline-list.ts'),
+  },
+  'pipeline show': {
+    summary: 'one pipeline with its jobs',
+    load: () => import('./commands/pipeline-show.ts'),
+  },
+  'pipeline watch': {
+    summary: 'follow a pipeline live',
+    load: () => import('./commands/pipeline-watch.ts'),
+  },
+  'pipeline run': {
+    summary: 'make a pipeline for a ref',
+    load: () => import('./commands/pipeline-run.ts'),
+  },
+  'pipeline cancel': {
+    summary: 'cancel a pipeline',
+    load: async () => ({ command: (await import('./commands/pipeline-actions.ts')).cancel }),
+  },
+  'pipeline retry': {
+    summary: 'run failed jobs again',
+    load: async () => ({ command: (await import('./commands/pipeline-actions.ts')).retry }),
+  },
+  'job log': { summary: "print a job's log", load: () => import('./commands/job-log.ts') },
+  'job play': {
+    summary: 'start a manual job',
+    load: async () => ({ command: (await import('./commands/job-actions.ts')).play }),
+  },
+  'job retry': {
+    summary: 'run a job again',
+    load: async () => ({ command: (await import('./commands/job-actions.ts')).retry }),
+  },
+  'job cancel': {
+    summary: 'cancel a job',
+    load: async () => ({ command: (await import('./commands/job-actions.ts')).cancel }),
+  },
+  'cluster start': {
+    summary: 'run only the cluster',
+    load: () => import('./commands/cluster-start.ts'),
+  },
+  'cluster status': {
+    summary: 'nodes and pods of the cluster',
+    load: () => import('./commands/cluster-status.ts'),
+  },
+  'cluster stop': {
+    summary: 'stop the cluster run alone',
+    load: () => import('./commands/cluster-stop.ts'),
+  },
+  'cluster delete': {
+    summary: 'delete the cluster and its pods',
+    load: () => import('./commands/cluster-delete.ts'),
+  },
+} as const satisfies Record<string, Entry>;
+
+export type CommandName = keyof typeof commands;
+
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(commands, name);
+}

@@ -1,0 +1,62 @@
+import process from 'node:process';
+import { type Api, connect } from '../api.ts';
+import { type Command, projectOption } from '../command.ts';
+import { readDataDir } from '../config.ts';
+import { readEvents } from '../events.ts';
+import { jobPath } from '../job-argument.ts';
+import type { Job } from '../pipeline.ts';
+import { isSettled } from '../pipeline.ts';
+
+export const command: Command = {
+  summary: 'Prints the log of a job; with -f until the job ends.',
+  positionals: ['JOB'],
+  options: {
+    ...projectOption,
+    follow: { type: 'boolean', short: 'f', description: 'go on until the job ends' },
+  },
+  example: 'slipway job log -f 42 --project root/hello',
+  async run(input) {
+    const api = connect(readDataDir(input.flags));
+    const path = jobPath(input, api);
+    if (input.flags.isSet('follow')) return follow(api, path);
+    await printFrom(api, path, 0);
+    return 0;
+  },
+};
+
+/** Exit code 1 when the job ended badly. */
+async function follow(api: Api, path: string): Promise<number> {
+  const ended = new AbortController();
+  const { id } = await api.get<Job>(path);
+  // Subscribe before the first look, so that no byte falls between.
+  const events = await api.stream(`/-/events?job=${id}`, ended.signal);
+  try {
+    let printed = await printFrom(api, path, 0);
+    let { status } = await api.get<Job>(path);
+    const stream = readEvents(events);
+    while (!isSettled(status)) {
+      const { value: event, done } = await stream.next();
+      if (done) break;
+      if (event.name === 'trace') printed = await printFrom(api, path, printed);
+      if (event.name === 'job') ({ status } = await api.get<Job>(path));
+    }
+    await printFrom(api, path, printed);
+    return status === 'success' ? 0 : 1;
+  } finally {
+    ended.abort();
+  }
+}
+
+/** Prints the log from a byte offset on; resolves with the offset of its end. */
+async function printFrom(api: Api, path: string, offset: number): Promise<number> {
+  const response = await api.stream(`/api/v4${path}/trace`);
+  let position = 0;
+  for await (const chunk of response.body ?? []) {
+    const fresh = chunk.subarray(Math.max(0, offset - position));
+    position += chunk.length;
+    if (fresh.length > 0 && !process.stdout.write(fresh)) {
+      await new Promise((resolve) => process.stdout.once('drain', resolve));
+    }
+  }
+  return Math.max(offset, position);
+}

@@ -1,0 +1,26 @@
+import { connect } from '../api.ts';
+import { type Command, jsonOption } from '../command.ts';
+import { readDataDir } from '../config.ts';
+import { print, printJson } from '../output.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { pipelineOf, pipelineOptions } from '../pipeline-argument.ts';
+
+export const cancel = action('cancel', 'Cancels a pipeline (the newest, if none is named).');
+export const retry = action('retry', 'Runs the failed and canceled jobs of a pipeline again.');
+
+function action(verb: string, summary: string): Command {
+  return {
+    summary,
+    positionals: ['[PIPELINE]'],
+    options: { ...pipelineOptions, ...jsonOption },
+    example: `slipway pipeline ${verb} 12`,
+    async run(input) {
+      const api = connect(readDataDir(input.flags));
+      const { path } = await pipelineOf(input, api);
+      const pipeline = await api.post<Pipeline>(`${path}/${verb}`);
+      if (input.flags.isSet('json')) printJson(pipeline);
+      else print(`pipeline ${pipeline.id} is ${pipeline.status}: ${pipeline.web_url}`);
+      return 0;
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { connect } from '../api.ts';
+import { type Command, jsonOption, projectOption } from '../command.ts';
+import { readDataDir } from '../config.ts';
+import { print, printJson, printTable } from '../output.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { projectOf } from '../project.ts';
+
+export const command: Command = {
+  summary: 'Lists the newest pipelines of a project.',
+  options: { ...projectOption, ...jsonOption },
+  example: 'slipway pipeline list --project root/hello',
+  async run({ flags }) {
+    const api = connect(readDataDir(flags));
+    const project = projectOf(flags, api);
+    const pipelines = await api.get<readonly Pipeline[]>(
+      `/projects/${encodeURIComponent(project)}/pipelines?per_page=20`,
+    );
+    if (flags.isSet('json')) {
+      printJson(pipelines);
+      return 0;
+    }
+    print(`project ${project}`);
+    printTable(
+      ['ID', 'STATUS', 'REF', 'COMMIT', 'SOURCE', 'CREATED'],
+      pipelines.map((it) => [
+        String(it.id),
+        it.status,
+        it.ref,
+        it.sha.slice(0, 8),
+        it.source,
+        it.created_at,
+      ]),
+      'no pipelines yet: push a branch with a .gitlab-ci.yml',
+    );
+    return 0;
+  },
+};

@@ -1,0 +1,41 @@
+import { createApi } from '../api.ts';
+import { type Command, jsonOption } from '../command.ts';
+import { readDataDir } from '../config.ts';
+import { findInstance, kubeconfigFile, readCredentials } from '../instance.ts';
+import { print, printJson } from '../output.ts';
+
+interface Runner {
+  readonly description: string;
+  readonly status: string;
+}
+
+export const command: Command = {
+  summary: 'Says what runs, and where. Exit code 3 when nothing runs.',
+  options: jsonOption,
+  example: 'slipway status',
+  async run({ flags }) {
+    const dataDir = readDataDir(flags);
+    const instance = findInstance(dataDir);
+    if (!instance) {
+      if (flags.isSet('json')) printJson({ running: false, data_dir: dataDir });
+      else print(`nothing runs on ${dataDir}; start it with: npm start`);
+      return 3;
+    }
+    const api = createApi(instance.url, readCredentials(dataDir).token);
+    const { version } = await api.get<{ readonly version: string }>('/version');
+    const runners = await api.get<readonly Runner[]>('/runners/all?per_page=100');
+    if (flags.isSet('json')) {
+      printJson({ running: true, data_dir: dataDir, version, ...instance, runners });
+      return 0;
+    }
+    print(`Slipway ${version} runs (process ${instance.pid}) on ${dataDir}`);
+    print(`  web, API, git  ${instance.url}`);
+    print(`  registry       ${instance.registry}`);
+    print(`  cluster        ${instance.kubernetes ?? 'not started (--no-cluster)'}`);
+    if (instance.kubernetes) print(`  kubeconfig     ${kubeconfigFile(dataDir)}`);
+    for (const { description, status } of runners) {
+      print(`  runner         ${description} (${status})`);
+    }
+    return 0;
+  },
+};

@@ -1,0 +1,94 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+import { parse } from 'yaml';
+import { type Flags, UsageError } from './command.ts';
+
+/** What `slipway up` was asked to do. Decided once, then only read. */
+export interface Config {
+  /** Absolute path of the data folder. */
+  readonly dataDir: string;
+  /** Undefined: 8929, or the next free port. */
+  readonly port: number | undefined;
+  /** Undefined: 6443, or the next free port. */
+  readonly clusterPort: number | undefined;
+  readonly bind: string;
+  readonly isDemo: boolean;
+  readonly hasCluster: boolean;
+  readonly hasRunners: boolean;
+  readonly isJson: boolean;
+  /** Presets for the first start; made at random when undefined. */
+  readonly rootPassword: string | undefined;
+  readonly rootToken: string | undefined;
+  /** Executables of built-in jobs: `kubectl` and friends come from here. */
+  readonly path: string;
+  readonly logLevel: string;
+}
+
+const fileName = 'slipway.yml';
+
+/**
+ * Flags over environment over `slipway.yml` in the data folder over defaults.
+ *
+ * @throws UsageError when a value is not what it must be, naming where it came from.
+ */
+export function readConfig(flags: Flags): Config {
+  const dataDir = readDataDir(flags);
+  const file = readFile(dataDir);
+  const setting = (name: string): Setting => {
+    const variable = `SLIPWAY_${name.replaceAll('-', '_').toUpperCase()}`;
+    const flag = flags.text(name);
+    if (flag !== undefined) return { value: flag, origin: `--${name}` };
+    const environment = process.env[variable];
+    if (environment) return { value: environment, origin: `$${variable}` };
+    const entry = file[name];
+    return {
+      value: entry === undefined ? undefined : String(entry),
+      origin: `${name} in ${fileName}`,
+    };
+  };
+  const isOff = (name: string) => flags.isSet(`no-${name}`) || file[name] === false;
+  return Object.freeze({
+    dataDir,
+    port: port(setting('port')),
+    clusterPort: port(setting('cluster-port')),
+    bind: setting('bind').value ?? '127.0.0.1',
+    isDemo: !isOff('demo'),
+    hasCluster: !isOff('cluster'),
+    hasRunners: !isOff('runners'),
+    isJson: flags.isSet('json'),
+    rootPassword: process.env.SLIPWAY_ROOT_PASSWORD || undefined,
+    rootToken: process.env.SLIPWAY_ROOT_TOKEN || undefined,
+    path: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    logLevel: setting('log-level').value ?? 'info',
+  });
+}
+
+/** The data folder alone: all that commands need which talk to a running Slipway. */
+export function readDataDir(flags: Flags): string {
+  return resolve(
+    flags.text('data-dir') ?? (process.env.SLIPWAY_DATA_DIR || join(homedir(), '.slipway')),
+  );
+}
+
+interface Setting {
+  readonly value: string | undefined;
+  readonly origin: string;
+}
+
+function port({ value, origin }: Setting): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 1 && number <= 65535) return number;
+  throw new UsageError(`${origin} must be a port number from 1 to 65535, not "${value}"`);
+}
+
+function readFile(dataDir: string): Readonly<Record<string, unknown>> {
+  const path = join(dataDir, fileName);
+  if (!existsSync(path)) return {};
+  const content: unknown = parse(readFileSync(path, 'utf8'));
+  if (content === null || content === undefined) return {};
+  if (typeof content === 'object' && !Array.isArray(content)) return { ...content };
+  throw new UsageError(`${path} must hold a mapping such as "port: 8929"`);
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/**
+ * Keeps a second process from a data folder.
+ *
+ * An exclusive lock on a small SQLite file: the kernel lets go of it when the process ends, however
+ * it ends, so there is no stale lock to clean up and no race between two starts.
+ */
+export class Lock implements Disposable {
+  readonly #database: DatabaseSync;
+
+  private constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /** Undefined when another process holds the lock of this kind on the folder. */
+  static take(dataDir: string, name: string): Lock | undefined {
+    const database = new DatabaseSync(join(dataDir, `${name}.lock`), { timeout: 0 });
+    try {
+      database.exec('BEGIN EXCLUSIVE');
+      return new Lock(database);
+    } catch (error) {
+      database.close();
+      if (isBusy(error)) return undefined;
+      throw error;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  const busy = 5; // SQLITE_BUSY
+  return error instanceof Error && 'errcode' in error && error.errcode === busy;
+}

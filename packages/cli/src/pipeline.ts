@@ -1,0 +1,42 @@
+import type { Api } from './api.ts';
+
+/** A pipeline as the REST API tells it; the fields the commands read. */
+export interface Pipeline {
+  readonly id: number;
+  readonly status: string;
+  readonly ref: string;
+  readonly sha: string;
+  readonly source: string;
+  readonly created_at: string;
+  readonly duration: number | null;
+  readonly web_url: string;
+  readonly yaml_errors?: string | null;
+}
+
+/** A job as the REST API tells it. */
+export interface Job {
+  readonly id: number;
+  readonly name: string;
+  readonly stage: string;
+  readonly status: string;
+  readonly allow_failure: boolean;
+  readonly started_at: string | null;
+  readonly duration: number | null;
+  readonly web_url: string;
+  readonly failure_reason?: string;
+  /** Why it waits, in words; null when it does not. */
+  readonly hold: string | null;
+}
+
+/** A pipeline that will not move again by itself. */
+export function isSettled(status: string): boolean {
+  return ['success', 'failed', 'canceled', 'skipped', 'manual'].includes(status);
+}
+
+/** All jobs of a pipeline in the order of its stages, the newest try of each. */
+export async function jobsOf(api: Api, project: string, pipeline: number): Promise<readonly Job[]> {
+  const jobs = await api.get<readonly Job[]>(
+    `/projects/${encodeURIComponent(project)}/pipelines/${pipeline}/jobs?per_page=100`,
+  );
+  return [...jobs].sort((a, b) => a.id - b.id);
+}

@@ -1,0 +1,62 @@
+#!/usr/bin/env node
+/**
+ * What every `npm` command of this repository begins with: brings what is missing, then runs the
+ * command under the right Node.
+ *
+ *   node scripts/bootstrap.mjs COMMAND [argument…]
+ *
+ * Runs on the machine's own, possibly old Node, before anything is installed: no dependency, no
+ * TypeScript. Speaks on stderr only, and only when there is something to do.
+ */
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { delimiter, join } from 'node:path';
+import process from 'node:process';
+import { bringEngine, bringKubectl, bringPackages } from './bootstrap/machine.mjs';
+import { bringNodeModules, nodeBinary, root, toolsDirectory } from './bootstrap/node-modules.mjs';
+import { bringWebPages } from './bootstrap/web-pages.mjs';
+
+/** What each command runs, and what it needs beside the npm packages. */
+const commands = {
+  start: { run: ['packages/cli/bin/slipway.mjs', 'up'], needs: ['web', 'engine', 'kubectl'] },
+  check: { run: ['scripts/check.ts'], needs: [] },
+  test: {
+    run: ['scripts/test.ts'],
+    needs: ['web', 'engine', 'kubectl', 'chromium', 'buildah', 'skopeo'],
+  },
+  bench: { run: ['bench/main.ts'], needs: ['web', 'engine', 'kubectl', 'docker-registry'] },
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const command = commands[name];
+if (!command) {
+  process.stderr.write(`usage: bootstrap.mjs ${Object.keys(commands).join('|')} [argument…]\n`);
+  process.exit(2);
+}
+
+bringNodeModules();
+const needs = new Set(command.needs);
+bringPackages(['chromium', 'buildah', 'skopeo', 'docker-registry'].filter((it) => needs.has(it)));
+if (needs.has('engine')) await bringEngine();
+if (needs.has('kubectl')) await bringKubectl();
+if (needs.has('web')) bringWebPages();
+run();
+
+function run() {
+  const child = spawn(nodeBinary, [...command.run, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, PATH: [process.env.PATH, toolsDirectory].join(delimiter) },
+  });
+  // A terminal sends Ctrl-C to the whole group: the child answers it, this process only waits.
+  process.on('SIGINT', () => {});
+  process.on('SIGHUP', () => child.kill('SIGHUP'));
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('error', (error) => {
+    process.stderr.write(`slipway: cannot start ${join(root, command.run[0])}: ${error.message}\n`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => {
+    process.exit(signal ? 128 + (constants.signals[signal] ?? 1) : (code ?? 1));
+  });
+}

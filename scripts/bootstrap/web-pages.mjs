@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeBinary, root } from './node-modules.mjs';
+import { say } from './say.mjs';
+
+/** Builds the browser's pages when their sources have changed since the last build. */
+export function bringWebPages() {
+  const web = join(root, 'packages', 'web');
+  const stamp = join(web, 'dist', '.stamp');
+  const wanted = fingerprint(web);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  say('building the web pages (a few seconds) …');
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const { status } = spawnSync(nodeBinary, [vite, 'build', '--logLevel', 'warn'], {
+    cwd: web,
+    stdio: ['ignore', 2, 2],
+  });
+  if (status !== 0) {
+    say('the web pages could not be built; everything else works. The text above says why.');
+    return;
+  }
+  mkdirSync(join(web, 'dist'), { recursive: true });
+  writeFileSync(stamp, wanted);
+}
+
+function fingerprint(web) {
+  const hash = createHash('sha256');
+  for (const file of files(web)) hash.update(file).update(readFileSync(join(web, file)));
+  return hash.digest('hex');
+}
+
+function files(web) {
+  return readdirSync(web, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(web.length + 1))
+    .filter((file) => !/^(dist|test|node_modules)\//.test(file) && !file.endsWith('.md'))
+    .sort();
+}
