@@ -1,1 +1,27 @@
-export {};
+export {
+  ActionRefused,
+  type CommitRequest,
+  type FileAction,
+  writeCommit,
+} from './commit-writer.ts';
+export { type Commit, getCommit, type ListCommits, listCommits } from './commits.ts';
+export { type ChangedFile, changedFiles, diff, type FileDiff, mergeBase } from './diff.ts';
+export { createGit, type Git, type GitOptions } from './git.ts';
+export type { Authorize, Decision } from './http.ts';
+export { GitFailed, type Log } from './programs.ts';
+export type { OnPush, PushEvent, RefUpdate } from './push-journal.ts';
+export {
+  type Branch,
+  createRef,
+  defaultBranch,
+  deleteRef,
+  listBranches,
+  listTags,
+  resolve,
+  setDefaultBranch,
+  type Tag,
+  zeroSha,
+} from './refs.ts';
+export type { Repository } from './repository.ts';
+export { type GitService, route } from './route.ts';
+export { listTree, openBlob, openFile, readFile, readFiles, type TreeEntry } from './tree.ts';

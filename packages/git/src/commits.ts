@@ -1,0 +1,99 @@
+import { GitFailed } from './programs.ts';
+import type { Repository } from './repository.ts';
+
+/** A commit. Dates are ISO 8601 with the zone they were made in. */
+export interface Commit {
+  readonly sha: string;
+  readonly parents: readonly string[];
+  readonly author: Signature;
+  readonly committer: Signature;
+  /** The whole message. */
+  readonly message: string;
+  /** Its first line. */
+  readonly title: string;
+}
+
+interface Signature {
+  readonly name: string;
+  readonly email: string;
+  readonly date: string;
+}
+
+/** Which commits, and how many. */
+export interface ListCommits {
+  /** A sha or a ref that is known to exist. */
+  readonly from: string;
+  readonly skip: number;
+  readonly limit: number;
+  readonly path?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly author?: string;
+  /** Leaves out what is reachable from here. */
+  readonly notFrom?: string;
+}
+
+/** The `--format` that `parseCommits` reads: fields between NULs, a record separator behind each. */
+export const commitFields = '%H%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%B%x00%x1e';
+
+/** Reads what `git log --format=<commitFields>` prints. */
+export function parseCommits(output: Buffer): Commit[] {
+  return output
+    .toString('utf8')
+    .split('\0\x1e')
+    .map((record) => record.replace(/^\n/, ''))
+    .filter((record) => record !== '')
+    .map(parseCommit);
+}
+
+function parseCommit(record: string): Commit {
+  const [
+    sha = '',
+    parents = '',
+    an = '',
+    ae = '',
+    ad = '',
+    cn = '',
+    ce = '',
+    cd = '',
+    message = '',
+  ] = record.split('\0');
+  return {
+    sha,
+    parents: parents.split(' ').filter(Boolean),
+    author: { name: an, email: ae, date: ad },
+    committer: { name: cn, email: ce, date: cd },
+    message,
+    title: message.split('\n', 1)[0] ?? '',
+  };
+}
+
+/** Commits, the newest first. */
+export async function listCommits(repository: Repository, query: ListCommits): Promise<Commit[]> {
+  const args = [
+    'log',
+    `--format=${commitFields}`,
+    `--skip=${query.skip}`,
+    `--max-count=${query.limit}`,
+    ...(query.since === undefined ? [] : [`--since=${query.since}`]),
+    ...(query.until === undefined ? [] : [`--until=${query.until}`]),
+    ...(query.author === undefined ? [] : [`--author=${query.author}`, '--fixed-strings']),
+    '--end-of-options',
+    query.from,
+    ...(query.notFrom === undefined ? [] : [`^${query.notFrom}`]),
+    '--',
+    ...(query.path === undefined ? [] : [`:(literal)${query.path}`]),
+  ];
+  return parseCommits(await repository.run(args));
+}
+
+/** One commit by its sha, or undefined when the repository doesn't have it. */
+export async function getCommit(repository: Repository, sha: string): Promise<Commit | undefined> {
+  try {
+    const [commit] = await listCommits(repository, { from: sha, skip: 0, limit: 1 });
+    return commit;
+  } catch (error) {
+    if (error instanceof GitFailed && error.exitCode === 128) return undefined;
+    throw error;
+  }
+}

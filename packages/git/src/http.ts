@@ -1,0 +1,82 @@
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { flush, packet } from './pkt-line.ts';
+import type { Log, Program } from './programs.ts';
+import type { Repository } from './repository.ts';
+import type { GitRoute, GitService } from './route.ts';
+
+/** Who may do what. `repository` is the folder's name below the repositories' folder. */
+export type Decision =
+  | { readonly allowed: true; readonly repository: string; readonly actor: string }
+  | { readonly allowed: false; readonly status: 401 | 403 | 404; readonly message: string };
+
+/** Asked for every request; may create a project that is pushed to for the first time. */
+export type Authorize = (
+  request: Request,
+  projectPath: string,
+  service: GitService,
+) => Promise<Decision>;
+
+/** A refusal that git shows to its user. */
+export function refusal(decision: Extract<Decision, { allowed: false }>): Response {
+  const headers = new Headers({ 'content-type': 'text/plain; charset=utf-8' });
+  if (decision.status === 401) headers.set('www-authenticate', 'Basic realm="Slipway"');
+  return new Response(`${decision.message}\n`, { status: decision.status, headers });
+}
+
+/** The environment that tells git which protocol version the client speaks. */
+function protocolOf(request: Request): { GIT_PROTOCOL?: string } {
+  const version = request.headers.get('git-protocol') ?? '';
+  return /^[\w=:.-]{1,64}$/.test(version) ? { GIT_PROTOCOL: version } : {};
+}
+
+/** `GET …/info/refs`: which refs and capabilities there are. */
+export function advertise(request: Request, repository: Repository, route: GitRoute): Response {
+  const env = protocolOf(request);
+  const args = [route.service, '--stateless-rpc', '--http-backend-info-refs', repository.directory];
+  const program = repository.start(args, env);
+  program.stdin.end();
+  // Protocol version 2 leaves the line out that names the service.
+  const isVersion2 = /version=2/.test(env.GIT_PROTOCOL ?? '') && route.service === 'upload-pack';
+  const head = Buffer.concat([packet(`# service=git-${route.service}\n`), flush]);
+  const body = isVersion2 ? program.stdout : Readable.from(prefixed(head, program));
+  return answer(body, `application/x-git-${route.service}-advertisement`);
+}
+
+async function* prefixed(head: Buffer, program: Program): AsyncGenerator<Buffer> {
+  yield head;
+  yield* program.stdout;
+}
+
+/** `POST …/git-upload-pack`: the objects that the client lacks. */
+export function uploadPack(request: Request, repository: Repository, log: Log): Response {
+  const args = ['upload-pack', '--stateless-rpc', repository.directory];
+  const program = repository.start(args, protocolOf(request));
+  const body = requestBody(request);
+  body.on('error', () => program.kill());
+  body.pipe(program.stdin);
+  program.ended
+    .then(({ exitCode, stderr }) => {
+      if (exitCode !== 0) log.debug('upload-pack ended early', { exitCode, stderr });
+    })
+    .catch(() => {});
+  return answer(program.stdout, 'application/x-git-upload-pack-result');
+}
+
+/** A response that no cache keeps. */
+export function answer(body: Readable, contentType: string): Response {
+  const headers = { 'content-type': contentType, 'cache-control': 'no-cache, no-store' };
+  // Node's and the DOM's stream types differ in name only.
+  return new Response(Readable.toWeb(body) as ReadableStream<Uint8Array>, { headers });
+}
+
+/** What the client sends, unpacked. */
+export function requestBody(request: Request): Readable {
+  if (request.body === null) return Readable.from([]);
+  // As above: the same streams under two names.
+  const body = Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]);
+  if (!/gzip/.test(request.headers.get('content-encoding') ?? '')) return body;
+  const unpacked = createGunzip();
+  body.on('error', (error) => unpacked.destroy(error));
+  return body.pipe(unpacked);
+}

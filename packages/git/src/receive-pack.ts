@@ -1,0 +1,171 @@
+import { PassThrough, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { answer, requestBody } from './http.ts';
+import { flush, readPackets, sideBand } from './pkt-line.ts';
+import type { Log } from './programs.ts';
+import { type PushHead, parsePushHead } from './push-head.ts';
+import type { OnPush, PushEvent, PushJournal, RefUpdate } from './push-journal.ts';
+import { PushReport } from './push-report.ts';
+import { defaultBranch, readRefs, setDefaultBranch, zeroSha } from './refs.ts';
+import { type Repository, tidy } from './repository.ts';
+
+/** What a push needs from its surroundings. */
+export interface PushContext {
+  readonly journal: PushJournal;
+  readonly onPush: OnPush;
+  readonly log: Log;
+}
+
+/** Commands alone never get near this. */
+const headLimitBytes = 64 * 1024 * 1024;
+
+/**
+ * `POST …/git-receive-pack`.
+ *
+ * The announcement is read and journaled before git sees a byte. The last flush packet of git's
+ * answer is held back until the push was told, so that what `onPush` says reaches the client.
+ * A client that goes away changes nothing: refs that moved are told.
+ */
+export function receivePack(
+  request: Request,
+  repository: Repository,
+  actor: string,
+  context: PushContext,
+): { response: Response; done: Promise<void> } {
+  const out = new PassThrough();
+  out.on('error', () => {});
+  const done = push(requestBody(request), out, repository, actor, context)
+    .catch((error: unknown) => {
+      context.log.warn('push failed', { repository: repository.name, error: String(error) });
+      write(out, Buffer.concat([sideBand(3, `push failed: ${String(error)}\n`), flush]));
+    })
+    .finally(() => out.end());
+  return { response: answer(out, 'application/x-git-receive-pack-result'), done };
+}
+
+async function push(
+  body: Readable,
+  out: PassThrough,
+  repository: Repository,
+  actor: string,
+  context: PushContext,
+): Promise<void> {
+  const input = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const { head, bytes } = await readHead(input);
+  const { updates, pushOptions } = head;
+  const event =
+    updates.length === 0
+      ? undefined
+      : await context.journal.open({ repository: repository.name, actor, updates, pushOptions });
+  const program = repository.start(['receive-pack', '--stateless-rpc', repository.directory]);
+  // A program that ends early (a refused push) closes its input: its exit code tells the story.
+  const sent = pipeline(chunks(bytes, input), program.stdin).catch(() => program.stdin.destroy());
+  const report = new PushReport(head.capabilities.has('side-band-64k'));
+  const end = await relay(program.stdout, out, report);
+  const { exitCode, stderr } = await program.ended;
+  await sent;
+  if (stderr !== '') context.log.debug('receive-pack said', { exitCode, stderr });
+  if (event !== undefined) {
+    const moved = report.accepted
+      ? updates.filter(({ ref }) => report.accepted?.has(ref))
+      : await landed(repository, updates);
+    const messages = await tell({ ...event, updates: moved }, repository, context);
+    if (head.capabilities.has('side-band-64k')) {
+      for (const message of messages) write(out, sideBand(2, `${message}\n`));
+    }
+  }
+  write(out, end);
+}
+
+/** Tells a push whose refs have moved, then forgets it. A failure is kept for the next start. */
+export async function tell(
+  event: PushEvent,
+  repository: Repository,
+  { journal, onPush, log }: PushContext,
+): Promise<readonly string[]> {
+  if (event.updates.length === 0) {
+    await journal.close(event.id);
+    return [];
+  }
+  try {
+    const branch = await adoptDefaultBranch(repository, event.updates);
+    const messages = await onPush(
+      branch === undefined ? event : { ...event, defaultBranch: branch },
+    );
+    await journal.close(event.id);
+    tidy(repository).catch((error: unknown) => log.warn('git gc failed', { error: String(error) }));
+    return messages;
+  } catch (error) {
+    log.error('push could not be processed', { push: event.id, error: String(error) });
+    return [
+      'The push is stored, but it could not be processed; Slipway tries again at its next start.',
+    ];
+  }
+}
+
+/** Those updates that the refs of a repository show to have happened. */
+export async function landed(
+  repository: Repository,
+  updates: readonly RefUpdate[],
+): Promise<readonly RefUpdate[]> {
+  const refs = await readRefs(repository);
+  return updates.filter(({ ref, after }) => (refs.get(ref) ?? zeroSha) === after);
+}
+
+/** The first branch of an empty repository becomes the default one, as on GitLab. */
+async function adoptDefaultBranch(
+  repository: Repository,
+  updates: readonly RefUpdate[],
+): Promise<string | undefined> {
+  const created = updates.filter((it) => it.before === zeroSha && it.ref.startsWith('refs/heads/'));
+  if (created.length === 0) return undefined;
+  const refs = await readRefs(repository);
+  if (refs.has(`refs/heads/${await defaultBranch(repository)}`)) return undefined;
+  const names = created.map(({ ref }) => ref.slice('refs/heads/'.length));
+  const branch = ['main', 'master'].find((name) => names.includes(name)) ?? names[0];
+  if (branch !== undefined) await setDefaultBranch(repository, branch);
+  return branch;
+}
+
+async function readHead(input: AsyncIterator<Buffer>): Promise<{ head: PushHead; bytes: Buffer }> {
+  let bytes: Buffer = Buffer.alloc(0);
+  for (;;) {
+    const head = parsePushHead(bytes);
+    if (head !== undefined) return { head, bytes };
+    if (bytes.length > headLimitBytes) throw new RangeError('too many refs in one push');
+    const next = await input.next();
+    if (next.done) throw new RangeError('the request ended within its commands');
+    bytes = Buffer.concat([bytes, next.value]);
+  }
+}
+
+/** The bytes already read, then the rest of the request. */
+async function* chunks(head: Buffer, input: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield head;
+  for (;;) {
+    const next = await input.next();
+    if (next.done) return;
+    yield next.value;
+  }
+}
+
+/** Passes git's answer on, packet by packet; returns its end, which the caller sends. */
+async function relay(from: Readable, out: PassThrough, report: PushReport): Promise<Buffer> {
+  let rest: Buffer = Buffer.alloc(0);
+  let end: Buffer = Buffer.alloc(0);
+  for await (const chunk of from) {
+    const read = readPackets(Buffer.concat([rest, chunk as Buffer]));
+    rest = read.rest;
+    for (const packet of read.packets) {
+      report.take(packet);
+      write(out, end);
+      end = packet.payload === undefined ? packet.raw : Buffer.alloc(0);
+      if (packet.payload !== undefined) write(out, packet.raw);
+    }
+  }
+  return Buffer.concat([end, rest]);
+}
+
+function write(out: PassThrough, bytes: Buffer): void {
+  if (bytes.length > 0 && !out.destroyed && !out.writableEnded) out.write(bytes);
+}

@@ -1,0 +1,159 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Commit, commitFields, parseCommits } from './commits.ts';
+import { GitFailed } from './programs.ts';
+import type { Repository } from './repository.ts';
+
+/** Stands for "no commit" in a ref update. */
+export const zeroSha = '0'.repeat(40);
+
+/** A branch and the commit it ends at. */
+export interface Branch {
+  readonly name: string;
+  readonly commit: Commit;
+}
+
+/** A tag and the commit it leads to. `message` is empty for a lightweight tag. */
+export interface Tag {
+  readonly name: string;
+  /** The tag object for an annotated tag, else the commit. */
+  readonly target: string;
+  readonly message: string;
+  readonly commit: Commit;
+}
+
+/** The sha of the commit that a branch, tag, ref or (short) sha means; undefined when there is none. */
+export async function resolve(
+  repository: Repository,
+  revision: string,
+): Promise<string | undefined> {
+  if (revision === '' || revision.startsWith('-') || /[\s~^:?*[\\]|\.\./.test(revision)) {
+    return undefined;
+  }
+  const candidates = revision.startsWith('refs/')
+    ? [revision]
+    : [`refs/heads/${revision}`, `refs/tags/${revision}`, revision];
+  for (const candidate of candidates) {
+    const sha = await verify(repository, candidate);
+    if (sha !== undefined) return sha;
+  }
+  return undefined;
+}
+
+async function verify(repository: Repository, revision: string): Promise<string | undefined> {
+  try {
+    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
+    return (await repository.run(args)).toString('latin1').trim().split('\n').at(-1);
+  } catch (error) {
+    if (error instanceof GitFailed && error.exitCode !== null) return undefined;
+    throw error;
+  }
+}
+
+/** The name of the default branch; it may not have a commit yet. */
+export async function defaultBranch(repository: Repository): Promise<string> {
+  const head = await readFile(join(repository.directory, 'HEAD'), 'utf8');
+  return head.trim().replace(/^ref: refs\/heads\//, '');
+}
+
+/** Makes a branch the default one. */
+export async function setDefaultBranch(repository: Repository, branch: string): Promise<void> {
+  await repository.run(['symbolic-ref', 'HEAD', `refs/heads/${branch}`]);
+}
+
+/**
+ * Makes or moves a ref (in full: `refs/heads/x`) to a sha.
+ *
+ * With `expected` only if it is there now (`zeroSha`: only if there is none); throws `GitFailed`
+ * otherwise.
+ */
+export async function createRef(
+  repository: Repository,
+  ref: string,
+  sha: string,
+  expected?: string,
+): Promise<void> {
+  const old = expected === undefined ? [] : [expected];
+  await repository.run(['update-ref', ref, sha, ...old]);
+}
+
+/** Deletes a ref; one that isn't there is no error. */
+export async function deleteRef(repository: Repository, ref: string): Promise<void> {
+  await repository.run(['update-ref', '-d', ref]);
+}
+
+/** All branches by name; `search` keeps those that contain it. */
+export async function listBranches(repository: Repository, search = ''): Promise<Branch[]> {
+  const names = await refNames(repository, 'refs/heads/', search);
+  const commits = await commitsOf(
+    repository,
+    names.map((name) => `refs/heads/${name}`),
+  );
+  return names.flatMap((name, index) => {
+    const commit = commits[index];
+    return commit === undefined ? [] : [{ name, commit }];
+  });
+}
+
+/** All tags, the newest first; `search` keeps those that contain it. */
+export async function listTags(repository: Repository, search = ''): Promise<Tag[]> {
+  const format = '%(refname:lstrip=2)%00%(objectname)%00%(objecttype)%00%(contents)%00%00';
+  const args = ['for-each-ref', '--sort=-creatordate', `--format=${format}`, 'refs/tags'];
+  const rows = (await repository.run(args)).toString('utf8').split('\0\0\n');
+  const tags = rows.slice(0, -1).map((row) => {
+    const [name = '', target = '', type = '', message = ''] = row.split('\0');
+    return { name, target, message: type === 'tag' ? message.trimEnd() : '' };
+  });
+  const found = tags.filter(({ name }) => name.includes(search));
+  const commits = await commitsOf(
+    repository,
+    found.map(({ name }) => `refs/tags/${name}`),
+  );
+  return found.flatMap((tag, index) => {
+    const commit = commits[index];
+    return commit === undefined ? [] : [{ ...tag, commit }];
+  });
+}
+
+/** The value of each ref that exists. */
+export async function readRefs(repository: Repository): Promise<ReadonlyMap<string, string>> {
+  const args = ['for-each-ref', '--format=%(refname) %(objectname)'];
+  const lines = (await repository.run(args)).toString('utf8').split('\n').filter(Boolean);
+  return new Map(
+    lines.map((line) => {
+      const at = line.lastIndexOf(' ');
+      return [line.slice(0, at), line.slice(at + 1)];
+    }),
+  );
+}
+
+async function refNames(repository: Repository, prefix: string, search: string): Promise<string[]> {
+  const args = ['for-each-ref', '--format=%(refname:lstrip=2)', prefix];
+  const names = (await repository.run(args)).toString('utf8').split('\n').filter(Boolean);
+  return names.filter((name) => name.includes(search));
+}
+
+/** The commit behind each ref, in order; undefined where there is none. */
+async function commitsOf(
+  repository: Repository,
+  refs: readonly string[],
+): Promise<(Commit | undefined)[]> {
+  if (refs.length === 0) return [];
+  const shas = await peel(repository, refs);
+  const args = ['log', '--no-walk=unsorted', `--format=${commitFields}`, '--stdin'];
+  const wanted = [...new Set(shas.filter((sha) => sha !== undefined))];
+  if (wanted.length === 0) return refs.map(() => undefined);
+  const commits = parseCommits(await repository.run(args, wanted.join('\n')));
+  const bySha = new Map(commits.map((commit) => [commit.sha, commit]));
+  return shas.map((sha) => (sha === undefined ? undefined : bySha.get(sha)));
+}
+
+async function peel(
+  repository: Repository,
+  refs: readonly string[],
+): Promise<(string | undefined)[]> {
+  const input = refs.map((ref) => `${ref}^{commit}\n`).join('');
+  const output = await repository.run(['cat-file', '--batch-check=%(objectname)'], input);
+  const lines = output.toString('utf8').trimEnd().split('\n');
+  return lines.map((line) => (/^[0-9a-f]{40,64}$/.test(line) ? line : undefined));
+}

@@ -1,0 +1,75 @@
+import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Program, Programs } from './programs.ts';
+
+/** A bare repository, as the other functions of this package take it. */
+export interface Repository {
+  readonly name: string;
+  readonly directory: string;
+  run(args: readonly string[], input?: string | Buffer, env?: Env): Promise<Buffer>;
+  start(args: readonly string[], env?: Env): Program;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Packs that may pile up before they are made into one. */
+const packLimit = 40;
+
+/** The handle of a repository that may or may not exist. */
+export function repositoryAt(root: string, name: string, programs: Programs): Repository {
+  if (!/^[\w@-][\w@./-]*$/.test(name) || name.includes('..')) {
+    throw new RangeError(`not a repository name: ${name}`);
+  }
+  const directory = join(root, name);
+  const place = (env: Env | undefined) => ({ directory, env: { GIT_DIR: directory, ...env } });
+  return {
+    name,
+    directory,
+    run: (args, input, env) =>
+      programs.run(args, { ...place(env), ...(input === undefined ? {} : { input }) }),
+    start: (args, env) => programs.start(args, place(env)),
+  };
+}
+
+/** Whether it is there. */
+export async function exists(repository: Repository): Promise<boolean> {
+  return access(join(repository.directory, 'HEAD')).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Makes an empty bare repository. Its files are the least that git accepts: no process is started. */
+export async function createRepository(
+  repository: Repository,
+  defaultBranch: string,
+): Promise<void> {
+  if (await exists(repository)) return;
+  const temporary = `${repository.directory}.new`;
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(join(temporary, 'objects', 'pack'), { recursive: true });
+  await mkdir(join(temporary, 'objects', 'info'));
+  await mkdir(join(temporary, 'refs', 'heads'), { recursive: true });
+  await mkdir(join(temporary, 'refs', 'tags'));
+  const config = '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n';
+  await writeFile(join(temporary, 'config'), config);
+  await writeFile(join(temporary, 'HEAD'), `ref: refs/heads/${defaultBranch}\n`);
+  await rename(temporary, repository.directory);
+}
+
+/** Removes it: first out of sight, then from the disk. */
+export async function removeRepository(repository: Repository): Promise<void> {
+  const gone = `${repository.directory}.deleted`;
+  await rm(gone, { recursive: true, force: true });
+  await rename(repository.directory, gone).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  await rm(gone, { recursive: true, force: true });
+}
+
+/** Joins packs when many have piled up. */
+export async function tidy(repository: Repository): Promise<void> {
+  const names = await readdir(join(repository.directory, 'objects', 'pack')).catch(() => []);
+  const packs = names.filter((name) => name.endsWith('.pack')).length;
+  if (packs > packLimit) await repository.run(['gc', '--quiet']);
+}

@@ -1,0 +1,55 @@
+/**
+ * How every git program is started: nothing of the machine's or the user's configuration counts,
+ * no hook ever runs, and what was acknowledged is on the disk.
+ */
+
+/** Configuration that outranks the repository's own file. */
+const configuration: readonly (readonly [string, string])[] = [
+  ['core.hooksPath', '/dev/null'],
+  ['core.fsync', 'objects,derived-metadata,reference'],
+  ['core.fsyncMethod', 'fsync'],
+  ['core.logAllRefUpdates', 'always'],
+  ['core.quotePath', 'false'],
+  ['safe.directory', '*'],
+  ['gc.auto', '0'],
+  ['protocol.allow', 'never'],
+  ['receive.advertisePushOptions', 'true'],
+  ['receive.autogc', 'false'],
+  ['receive.fsckObjects', 'true'],
+  // Old histories carry these; refusing them would only keep people from moving in.
+  ['receive.fsck.badTimezone', 'ignore'],
+  ['receive.fsck.missingSpaceBeforeDate', 'ignore'],
+  ['receive.fsck.zeroPaddedFilemode', 'ignore'],
+  ['receive.fsck.missingEmail', 'ignore'],
+  ['receive.hideRefs', 'refs/pipelines'],
+  ['receive.hideRefs', 'refs/keep-around'],
+  // One pack and two syncs instead of a sync for every object.
+  ['receive.unpackLimit', '1'],
+  ['uploadpack.allowAnySHA1InWant', 'true'],
+  ['uploadpack.allowFilter', 'true'],
+  ['uploadpack.hideRefs', 'refs/keep-around'],
+];
+
+/** Where git itself is looked for. */
+const path = '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin';
+
+/** The whole environment of a git program. */
+export const environment: Readonly<Record<string, string>> = {
+  PATH: path,
+  LC_ALL: 'C.UTF-8',
+  HOME: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_ATTR_NOSYSTEM: '1',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_COMMITTER_NAME: 'Slipway',
+  GIT_COMMITTER_EMAIL: 'slipway@localhost',
+  GIT_CONFIG_COUNT: String(configuration.length),
+  ...Object.fromEntries(
+    configuration.flatMap(([key, value], index) => [
+      [`GIT_CONFIG_KEY_${index}`, key],
+      [`GIT_CONFIG_VALUE_${index}`, value],
+    ]),
+  ),
+};

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createRef } from '../src/index.ts';
+import { startGit } from './client.ts';
+
+test('a wrong password and an unknown project are refused readably', async () => {
+  await using service = await startGit();
+  const wrong = service.url.replace('secret', 'wrong');
+  const unknown = service.url.replace('shop', 'nothing');
+
+  await assert.rejects(
+    service.client(service.directory, 'clone', wrong, 'x'),
+    /Authentication failed/,
+  );
+  await assert.rejects(service.client(service.directory, 'clone', unknown, 'x'), /not found/);
+});
+
+test('a project whose repository is missing is refused', async () => {
+  await using service = await startGit();
+  await service.git.remove('1.git');
+
+  await assert.rejects(service.client(service.directory, 'clone', service.url, 'x'), /not found/);
+});
+
+test('a commit can be fetched by its sha and by the ref of its pipeline', async () => {
+  await using service = await startGit();
+  const where = await service.clone('work');
+  const first = await service.commit(where, 'a.txt', 'one');
+  await service.client(where, 'push', '-q', 'origin', 'main');
+  await createRef(service.git.repository('1.git'), 'refs/pipelines/7', first);
+  await service.client(where, 'commit', '-q', '--amend', '-m', 'Again');
+  await service.client(where, 'push', '-qf', 'origin', 'main');
+  const job = `${service.directory}/job`;
+  await service.client(service.directory, 'init', '-q', job);
+
+  const refspec = '+refs/pipelines/7:refs/pipelines/7';
+  await service.client(job, 'fetch', '-q', '--depth', '20', service.url, refspec);
+  await service.client(job, 'fetch', '-q', '--depth', '1', service.url, first);
+
+  assert.equal((await service.client(job, 'rev-parse', 'refs/pipelines/7')).trim(), first);
+});
+
+test('what is no git request is not found', async () => {
+  await using service = await startGit();
+
+  const response = await service.git.fetch(new Request('http://x/root/shop.git/config'));
+
+  assert.equal(response.status, 404);
+});
