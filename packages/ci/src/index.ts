@@ -1,1 +1,24 @@
-export {};
+export { type Action, type ActionResult, act } from './action.ts';
+export { bridgeStatus } from './bridge.ts';
+export { compile } from './compile.ts';
+export * from './context.ts';
+export { type Decision, decide, isCancelable, pipelineStatus, stageStatus } from './decide.ts';
+export {
+  type ChainLink,
+  type Diagnostic,
+  type DiagnosticCode,
+  diagnosticCodes,
+  formatDiagnostic,
+  type Location,
+} from './diagnostic.ts';
+export { type Expansion, expandText, expandVariables, VariableResolver } from './expand.ts';
+export { type FailureReason, failureReasons, isRetriedAfter } from './failure.ts';
+export type { Hold } from './hold.ts';
+export { advance, type Job, type JobEvent, type JobStatus, transitions } from './job.ts';
+export type * from './pipeline.ts';
+export { redundantJobs } from './redundant.ts';
+export { type Contender, nextForResource, type ProcessMode } from './resource-group.ts';
+export type { CompileResult, IncludedRecord } from './result.ts';
+export { isAllowedToFail, type JobState, type PipelineState } from './state.ts';
+export type { CiVariable, VariableLayers } from './variable.ts';
+export { layer } from './variable-scope.ts';
