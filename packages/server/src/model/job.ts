@@ -1,7 +1,5 @@
-import type { GivenVariable, PipelineStatus } from './pipeline.ts';
-
-/** GitLab's names. A job is in exactly one of these; the legal moves are in `@slipway/ci`. */
-export type JobStatus = PipelineStatus;
+import type { JobStatus, PlannedJob } from '@slipway/ci';
+import type { GivenVariable } from './pipeline.ts';
 
 /** One job of a pipeline, as it is stored: what was planned, and what has become of it. */
 export interface JobRecord {
@@ -17,6 +15,8 @@ export interface JobRecord {
   readonly position: number;
 
   readonly status: JobStatus;
+  /** Played or retried by a person while its turn had not come: it waits for nothing. */
+  readonly isImmediate: boolean;
   readonly failureReason: string | null;
   readonly exitCode: number | null;
   readonly createdAt: Date;
@@ -31,18 +31,16 @@ export interface JobRecord {
   readonly isRetried: boolean;
   /** The job this one repeats. */
   readonly retryOf: number | null;
-  /** How often this job was repeated by its own `retry:` so far. */
-  readonly automaticRetries: number;
+  /** Counts from 1. */
+  readonly attempt: number;
 
-  readonly allowFailure: boolean;
-  readonly tags: readonly string[];
   readonly isProtected: boolean;
   /** After expansion; null when the job has none. */
   readonly environmentId: number | null;
   readonly timeoutSeconds: number;
   readonly coverage: number | null;
-  /** The compiled job; opaque to the store. */
-  readonly definition: JobDefinition;
+  /** What the compiler made of the job: tags, needs, scripts, … */
+  readonly definition: PlannedJob;
   /** Given by whoever played this job by hand. */
   readonly variables: readonly GivenVariable[];
   /** From dotenv reports that this job made. */
@@ -57,6 +55,3 @@ export interface JobRecord {
   /** The runner understands `canceling` and still runs after_script. */
   readonly cancelsGracefully: boolean;
 }
-
-/** What the compiler made of the job. */
-export type JobDefinition = Readonly<Record<string, unknown>>;

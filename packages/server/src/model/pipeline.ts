@@ -1,28 +1,4 @@
-/** GitLab's names for what made a pipeline. */
-export type PipelineSource =
-  | 'push'
-  | 'web'
-  | 'api'
-  | 'trigger'
-  | 'schedule'
-  | 'pipeline'
-  | 'parent_pipeline'
-  | 'merge_request_event';
-
-/** The composite of its jobs' states, under GitLab's names. */
-export type PipelineStatus =
-  | 'created'
-  | 'waiting_for_resource'
-  | 'preparing'
-  | 'pending'
-  | 'running'
-  | 'success'
-  | 'failed'
-  | 'canceling'
-  | 'canceled'
-  | 'skipped'
-  | 'manual'
-  | 'scheduled';
+import type { AutoCancel, JobStatus, PipelineSource } from '@slipway/ci';
 
 /** A variable given to one pipeline or one manual job by whoever started it. */
 export interface GivenVariable {
@@ -47,9 +23,10 @@ export interface Pipeline {
   readonly sha: string;
   /** The branch's commit before the push; 40 zeros when there was none. */
   readonly beforeSha: string;
-  readonly status: PipelineStatus;
+  readonly status: JobStatus;
   /** `workflow:name`, expanded. */
   readonly name: string | null;
+  readonly autoCancel: AutoCancel;
   readonly stages: readonly string[];
   readonly variables: readonly GivenVariable[];
   /** The compiler's messages, one a line, when the configuration was refused. */

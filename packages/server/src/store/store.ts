@@ -1,7 +1,8 @@
+import type { JobStatus } from '@slipway/ci';
 import type { Artifact } from '../model/artifact.ts';
 import type { Deployment, Environment } from '../model/environment.ts';
-import type { JobRecord, JobStatus } from '../model/job.ts';
-import type { Pipeline, PipelineStatus } from '../model/pipeline.ts';
+import type { JobRecord } from '../model/job.ts';
+import type { Pipeline } from '../model/pipeline.ts';
 import type { Namespace, Project, ProtectedRef, StoredVariable } from '../model/project.ts';
 import type { Runner, RunnerManager } from '../model/runner.ts';
 import type { AccessToken, Member, Session, User } from '../model/user.ts';
@@ -150,7 +151,7 @@ export interface PipelineFilter {
   readonly ref?: string;
   readonly sha?: string;
   readonly source?: string;
-  readonly statuses?: readonly PipelineStatus[];
+  readonly statuses?: readonly JobStatus[];
   readonly username?: string;
   readonly updatedAfter?: Date;
   readonly updatedBefore?: Date;

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { HttpError } from './http-error.ts';
+import type { Log } from './log.ts';
+import type { Router } from './router.ts';
+import { type RefusalCode, Refused } from './services.ts';
+
+/** What the edge tells of each request, for `/metrics`. */
+export interface RequestFacts {
+  readonly method: string;
+  readonly status: number;
+  readonly seconds: number;
+}
+
+export interface EdgeOptions {
+  readonly router: Router;
+  /** Answers what no route answers: git, then 404. */
+  readonly otherwise: (request: Request) => Promise<Response>;
+  readonly log: Log;
+  readonly observe: (facts: RequestFacts) => void;
+}
+
+const statusOf: Readonly<Record<RefusalCode, number>> = {
+  invalid: 400,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+};
+
+/** Where requests come in: request ids, routes, errors turned into answers, a log line for each. */
+export function createEdge({ router, otherwise, log, observe }: EdgeOptions) {
+  async function dispatch(request: Request, url: URL, requestId: string): Promise<Response> {
+    const match = router.match(request.method, url.pathname);
+    if (match.found === 'nothing') return otherwise(request);
+    if (match.found === 'other-method') {
+      const headers = { allow: match.allowed.join(', ') };
+      throw new HttpError(405, 'Method Not Allowed', { headers });
+    }
+    return match.handler({ request, url, params: match.params, requestId });
+  }
+
+  return async function fetch(request: Request): Promise<Response> {
+    const started = performance.now();
+    const requestId = requestIdOf(request);
+    const url = new URL(request.url);
+    let response: Response;
+    try {
+      response = await dispatch(request, url, requestId);
+    } catch (error) {
+      response = answerTo(error, requestId, log);
+    }
+    const named = withHeader(response, 'x-request-id', requestId);
+    const seconds = (performance.now() - started) / 1000;
+    const { method } = request;
+    observe({ method, status: named.status, seconds });
+    log.debug('request', { requestId, method, path: url.pathname, status: named.status, seconds });
+    return named;
+  };
+}
+
+function requestIdOf(request: Request): string {
+  const given = request.headers.get('x-request-id') ?? '';
+  return /^[\w-]{1,64}$/.test(given) ? given : randomUUID().replaceAll('-', '');
+}
+
+function answerTo(error: unknown, requestId: string, log: Log): Response {
+  if (error instanceof HttpError) {
+    return Response.json(error.body, { status: error.status, headers: error.headers });
+  }
+  if (error instanceof Refused) {
+    return Response.json({ message: error.message }, { status: statusOf[error.code] });
+  }
+  log.error('request failed', { requestId, error });
+  const message = `500 Internal Server Error (request ${requestId})`;
+  return Response.json({ message }, { status: 500 });
+}
+
+function withHeader(response: Response, name: string, value: string): Response {
+  try {
+    response.headers.set(name, value);
+    return response;
+  } catch {
+    // Answers of `fetch` have headers that can't be changed.
+    const copy = new Response(response.body, response);
+    copy.headers.set(name, value);
+    return copy;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Deployment } from './model/environment.ts';
+import type { JobRecord } from './model/job.ts';
+import type { Pipeline } from './model/pipeline.ts';
+
+/** What has just become durable. */
+export type ServerEvent =
+  | { readonly type: 'pipeline'; readonly pipeline: Pipeline }
+  | { readonly type: 'job'; readonly job: JobRecord }
+  | { readonly type: 'deployment'; readonly deployment: Deployment }
+  /** Bytes `[offset, offset + length)` of the job's trace can be read now. */
+  | {
+      readonly type: 'trace';
+      readonly job: Pick<JobRecord, 'id' | 'pipelineId' | 'projectId'>;
+      readonly offset: number;
+      readonly length: number;
+    };
+
+/** Tells everyone inside this process. Listeners must not throw and not block. */
+export interface Events {
+  publish(event: ServerEvent): void;
+  subscribe(listener: (event: ServerEvent) => void): Disposable;
+  /** Whether anyone looks at this job just now. */
+  isWatched(jobId: number): boolean;
+  /** Counts a viewer of a job until disposed. */
+  watch(jobId: number): Disposable;
+}
+
+/** The bus. */
+export function createEvents(): Events {
+  const listeners = new Set<(event: ServerEvent) => void>();
+  const viewers = new Map<number, number>();
+  return {
+    publish(event) {
+      for (const listener of [...listeners]) listener(event);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return { [Symbol.dispose]: () => void listeners.delete(listener) };
+    },
+    isWatched: (jobId) => viewers.has(jobId),
+    watch(jobId) {
+      viewers.set(jobId, (viewers.get(jobId) ?? 0) + 1);
+      let isOver = false;
+      return {
+        [Symbol.dispose]() {
+          const left = (viewers.get(jobId) ?? 1) - (isOver ? 0 : 1);
+          isOver = true;
+          if (left > 0) viewers.set(jobId, left);
+          else viewers.delete(jobId);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { PipelineSource } from '@slipway/ci';
+import type { Git } from '@slipway/git';
+import type { Artifacts } from './artifacts.ts';
+import type { Events } from './events.ts';
+import type { Clock, Log } from './log.ts';
+import type { Environment } from './model/environment.ts';
+import type { JobRecord } from './model/job.ts';
+import type { GivenVariable, Pipeline } from './model/pipeline.ts';
+import type { Project } from './model/project.ts';
+import type { Runners } from './runners.ts';
+import type { Store } from './store/store.ts';
+import type { Traces } from './traces.ts';
+
+/** Where the server is reached, as clients are told. */
+export interface Addresses {
+  /** External URL without a slash at the end: `http://localhost:8929`. */
+  readonly url: string;
+  /** Host and port of the registry: `localhost:8929`. */
+  readonly registry: string;
+}
+
+/** What the HTTP side asks of the engine. One object, made by `createServer`. */
+export interface Services {
+  readonly store: Store;
+  readonly git: Git;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly addresses: Addresses;
+  readonly pipelines: Pipelines;
+  readonly jobs: Jobs;
+  readonly environments: Environments;
+  readonly runners: Runners;
+  readonly traces: Traces;
+  readonly artifacts: Artifacts;
+  readonly events: Events;
+}
+
+/** Why something that was asked for can't be done. The HTTP side chooses the status by `code`. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly code: RefusalCode;
+
+  constructor(code: RefusalCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** `invalid` is the request's fault (400), `forbidden` 403, `not-found` 404, `conflict` 409. */
+export type RefusalCode = 'invalid' | 'forbidden' | 'not-found' | 'conflict';
+
+/** A wish for a pipeline. */
+export interface PipelineRequest {
+  readonly project: Project;
+  readonly userId: number;
+  readonly source: PipelineSource;
+  /** Branch or tag: a bare name, or in full (`refs/heads/x`). */
+  readonly ref: string;
+  /** The commit, when it is not simply the ref's. */
+  readonly sha?: string;
+  readonly beforeSha?: string;
+  readonly variables?: readonly GivenVariable[];
+  /** The push option `ci.skip`. */
+  readonly isSkipped?: boolean;
+}
+
+/** Pipelines as a whole. */
+export interface Pipelines {
+  /**
+   * Makes a pipeline of the ref's configuration. A broken configuration makes a failed one.
+   * Throws `Refused` when there is nothing to make: no such ref, no configuration, no job selected.
+   */
+  create(request: PipelineRequest): Promise<Pipeline>;
+  /** Cancels everything that can be canceled. */
+  cancel(pipelineId: number): Promise<Pipeline>;
+  /** Tries all failed and canceled jobs again. */
+  retry(pipelineId: number, userId: number): Promise<Pipeline>;
+  /** With its traces and artifacts. */
+  delete(pipelineId: number): Promise<void>;
+}
+
+/** What people do with one job. All throw `Refused`. */
+export interface Jobs {
+  /** Starts a manual or delayed job now. */
+  play(jobId: number, userId: number, variables?: readonly GivenVariable[]): Promise<JobRecord>;
+  /** Makes a new attempt of a finished job, and answers it. */
+  retry(jobId: number, userId: number, variables?: readonly GivenVariable[]): Promise<JobRecord>;
+  cancel(jobId: number): Promise<JobRecord>;
+  /** Deletes trace and artifacts of a finished job. */
+  erase(jobId: number): Promise<JobRecord>;
+  /** Why each of these jobs waits, in words; jobs that wait for nothing are left out. */
+  holds(jobs: readonly JobRecord[]): Promise<ReadonlyMap<number, string>>;
+  /** The running (or canceling) job that this token belongs to. */
+  byToken(token: string): Promise<JobRecord | undefined>;
+}
+
+/** What people do with environments. */
+export interface Environments {
+  /** Runs the stop job of what is deployed there, or just marks it stopped. */
+  stop(environmentId: number, userId: number, isForced: boolean): Promise<Environment>;
+}
