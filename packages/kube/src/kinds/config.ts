@@ -1,0 +1,70 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Draft, isDraft, part } from './draft.ts';
+import { type FieldError, forbiddenField, invalid, required, tooLong } from './field-error.ts';
+
+const maxBytes = 1024 * 1024;
+const keyExpression = /^[-._a-zA-Z0-9]+$/;
+
+/** What is wrong with a ConfigMap, or with a change to it. */
+export function validateConfigMap(object: Draft, old: Draft | undefined): FieldError[] {
+  return [...checkData(object, ['data', 'binaryData']), ...checkImmutable(object, old)];
+}
+
+function checkData(object: Draft, fields: readonly string[]): FieldError[] {
+  const errors: FieldError[] = [];
+  let bytes = 0;
+  for (const field of fields) {
+    for (const [key, value] of Object.entries(part(object, field))) {
+      if (key.length > 253 || !keyExpression.test(key)) {
+        const why =
+          "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+        errors.push(invalid(`${field}[${key}]`, key, why));
+      }
+      bytes += String(value).length;
+    }
+  }
+  if (bytes > maxBytes) errors.push(tooLong('', maxBytes));
+  return errors;
+}
+
+function checkImmutable(object: Draft, old: Draft | undefined): FieldError[] {
+  if (old?.immutable !== true) return [];
+  const errors: FieldError[] = [];
+  const why = 'field is immutable when `immutable` is set';
+  if (object.immutable !== true) errors.push(forbiddenField('immutable', why));
+  for (const field of ['data', 'binaryData']) {
+    if (!isDeepStrictEqual(object[field], old[field])) errors.push(forbiddenField(field, why));
+  }
+  return errors;
+}
+
+/** `stringData` is a way to write, never stored. */
+export function prepareSecret(secret: Draft): void {
+  if (!isDraft(secret.stringData)) return;
+  const data: Draft = { ...part(secret, 'data') };
+  for (const [key, value] of Object.entries(secret.stringData)) {
+    data[key] = Buffer.from(String(value)).toString('base64');
+  }
+  secret.data = data;
+  delete secret.stringData;
+}
+
+const requiredKeys: Readonly<Record<string, readonly string[]>> = {
+  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+  'kubernetes.io/dockercfg': ['.dockercfg'],
+  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
+  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+};
+
+/** What is wrong with a Secret, or with a change to it. */
+export function validateSecret(secret: Draft, old: Draft | undefined): FieldError[] {
+  const errors = [...checkData(secret, ['data']), ...checkImmutable(secret, old)];
+  const data = part(secret, 'data');
+  for (const key of requiredKeys[String(secret.type)] ?? []) {
+    if (data[key] === undefined) errors.push(required(`data[${key}]`));
+  }
+  if (old !== undefined && secret.type !== old.type) {
+    errors.push(invalid('type', secret.type, 'field is immutable'));
+  }
+  return errors;
+}

@@ -1,0 +1,62 @@
+/** An object being made, before it is stored and shared: any fields, still changeable. */
+export interface Draft {
+  [field: string]: unknown;
+}
+
+/** Whether a value is a JSON object. */
+export const isDraft = (value: unknown): value is Draft =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The object in a field, or an empty one that is not stored. */
+export const part = (parent: Draft, field: string): Draft => {
+  const value = parent[field];
+  return isDraft(value) ? value : {};
+};
+
+/** The objects of a list field; anything else counts as empty. */
+export const parts = (parent: Draft, field: string): readonly Draft[] => {
+  const value = parent[field];
+  return Array.isArray(value) ? value.filter(isDraft) : [];
+};
+
+/** The text in a field, or nothing. */
+export const text = (parent: Draft, field: string): string => {
+  const value = parent[field];
+  return typeof value === 'string' ? value : '';
+};
+
+/** A changeable copy without undefined fields. */
+export const copy = (object: object): Draft => JSON.parse(JSON.stringify(object)) as Draft;
+
+/** A value found by `visit`, its parent, and its place as error messages name it. */
+export interface Place {
+  readonly parent: Draft;
+  readonly field: string;
+  readonly path: string;
+}
+
+/**
+ * All places that a path leads to. Steps are separated by dots; `containers[]` goes through the
+ * objects of a list. The last field need not exist, what lies on the way must.
+ */
+export function* visit(root: Draft, path: string): Iterable<Place> {
+  yield* follow(root, path.split('.'), '');
+}
+
+function* follow(parent: Draft, steps: readonly string[], prefix: string): Iterable<Place> {
+  const [step = '', ...rest] = steps;
+  if (rest.length === 0) {
+    yield { parent, field: step, path: prefix + step };
+    return;
+  }
+  if (!step.endsWith('[]')) {
+    const value = parent[step];
+    if (isDraft(value)) yield* follow(value, rest, `${prefix}${step}.`);
+    return;
+  }
+  const list = parent[step.slice(0, -2)];
+  if (!Array.isArray(list)) return;
+  for (const [index, item] of list.entries()) {
+    if (isDraft(item)) yield* follow(item, rest, `${prefix}${step.slice(0, -2)}[${index}].`);
+  }
+}

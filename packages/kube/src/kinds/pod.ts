@@ -1,0 +1,172 @@
+import { isDeepStrictEqual } from 'node:util';
+import { copy, type Draft, isDraft, part, parts, text, visit } from './draft.ts';
+import {
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  invalid,
+  notFoundField,
+  required,
+  unsupported,
+} from './field-error.ts';
+import { checkName } from './names.ts';
+
+/** A new pod is pending, whatever the client says. */
+export function preparePod(pod: Draft, old: Draft | undefined): void {
+  if (old !== undefined) return;
+  pod.status = { phase: 'Pending', qosClass: qosClass(part(pod, 'spec')) };
+}
+
+/** How the node treats a pod when memory runs out: by what its containers ask for. */
+function qosClass(spec: Draft): string {
+  const containers = [...parts(spec, 'containers'), ...parts(spec, 'initContainers')];
+  const resources = containers.map((container) => part(container, 'resources'));
+  const isEmpty = (field: Draft) => Object.keys(field).length === 0;
+  if (resources.every((item) => isEmpty(part(item, 'limits')) && isEmpty(part(item, 'requests')))) {
+    return 'BestEffort';
+  }
+  const isGuaranteed = resources.every((item) => {
+    const limits = part(item, 'limits');
+    const requests = { ...limits, ...part(item, 'requests') };
+    return ['cpu', 'memory'].every(
+      (name) => limits[name] !== undefined && limits[name] === requests[name],
+    );
+  });
+  return isGuaranteed ? 'Guaranteed' : 'Burstable';
+}
+
+/** What is wrong with a pod, or with a change to it. */
+export function validatePod(pod: Draft, old: Draft | undefined): FieldError[] {
+  const errors = validatePodSpec(part(pod, 'spec'), 'spec');
+  if (old !== undefined) errors.push(...checkChange(part(pod, 'spec'), part(old, 'spec')));
+  return errors;
+}
+
+/** What is wrong with a pod's spec, at `prefix` of the object. */
+export function validatePodSpec(spec: Draft, prefix: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const volumes = new Set<string>();
+  for (const [index, volume] of parts(spec, 'volumes').entries()) {
+    const name = text(volume, 'name');
+    const field = `${prefix}.volumes[${index}].name`;
+    errors.push(...checkName('label', field, name));
+    if (volumes.has(name)) errors.push(duplicate(field, name));
+    volumes.add(name);
+  }
+  if (parts(spec, 'containers').length === 0) errors.push(required(`${prefix}.containers`));
+  const names = new Set<string>();
+  for (const list of ['initContainers', 'containers', 'ephemeralContainers']) {
+    for (const [index, container] of parts(spec, list).entries()) {
+      const field = `${prefix}.${list}[${index}]`;
+      const name = text(container, 'name');
+      errors.push(...checkName('label', `${field}.name`, name));
+      if (names.has(name)) errors.push(duplicate(`${field}.name`, name));
+      names.add(name);
+      errors.push(...validateContainer(container, field, volumes));
+      if (list !== 'initContainers' && container.restartPolicy !== undefined) {
+        errors.push(
+          forbiddenField(`${field}.restartPolicy`, 'may not be set for non-init containers'),
+        );
+      }
+    }
+  }
+  errors.push(
+    ...oneOf(spec, 'restartPolicy', prefix, ['Always', 'OnFailure', 'Never']),
+    ...oneOf(spec, 'dnsPolicy', prefix, [
+      'ClusterFirstWithHostNet',
+      'ClusterFirst',
+      'Default',
+      'None',
+    ]),
+  );
+  return errors;
+}
+
+function oneOf(parent: Draft, field: string, prefix: string, words: string[]): FieldError[] {
+  const value = parent[field];
+  if (value === undefined || (typeof value === 'string' && words.includes(value))) return [];
+  return [unsupported(`${prefix}.${field}`, value, words)];
+}
+
+function validateContainer(
+  container: Draft,
+  field: string,
+  volumes: ReadonlySet<string>,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  if (text(container, 'image').trim() === '') errors.push(required(`${field}.image`));
+  errors.push(
+    ...oneOf(container, 'imagePullPolicy', field, ['Always', 'IfNotPresent', 'Never']),
+    ...oneOf(container, 'terminationMessagePolicy', field, ['File', 'FallbackToLogsOnError']),
+  );
+  for (const place of visit(container, 'ports[].containerPort')) {
+    errors.push(...checkPort(place.parent.containerPort, `${field}.${place.path}`));
+  }
+  for (const [index, variable] of parts(container, 'env').entries()) {
+    if (text(variable, 'name') === '') errors.push(required(`${field}.env[${index}].name`));
+  }
+  const paths = new Set<string>();
+  for (const [index, mount] of parts(container, 'volumeMounts').entries()) {
+    const place = `${field}.volumeMounts[${index}]`;
+    const name = text(mount, 'name');
+    const path = text(mount, 'mountPath');
+    if (!volumes.has(name)) errors.push(notFoundField(`${place}.name`, name));
+    if (path === '') errors.push(required(`${place}.mountPath`));
+    if (paths.has(path)) errors.push(invalid(`${place}.mountPath`, path, 'must be unique'));
+    paths.add(path);
+  }
+  return errors;
+}
+
+/** Whether a value is a TCP or UDP port number. */
+export function checkPort(port: unknown, field: string): FieldError[] {
+  if (typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65_535) return [];
+  return [invalid(field, port ?? 0, 'must be between 1 and 65535, inclusive')];
+}
+
+const changeable =
+  'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
+
+/** The spec with everything removed that may change in the life of a pod. */
+function fixedPart(spec: Draft): Draft {
+  const fixed = copy(spec);
+  for (const list of ['containers', 'initContainers']) {
+    for (const container of parts(fixed, list)) delete container.image;
+  }
+  delete fixed.activeDeadlineSeconds;
+  delete fixed.tolerations;
+  delete fixed.ephemeralContainers;
+  delete fixed.schedulingGates;
+  return fixed;
+}
+
+function checkChange(spec: Draft, old: Draft): FieldError[] {
+  const now = fixedPart(spec);
+  const before = fixedPart(old);
+  // The scheduler's decision, once; the API refuses it from clients before it comes here.
+  if (before.nodeName === undefined) delete now.nodeName;
+  if (isDeepStrictEqual(now, before)) return [];
+  return [forbiddenField('spec', changeable)];
+}
+
+/** Labels that a selector asks for and a template lacks. */
+export function selects(selector: Draft, labels: Draft): boolean {
+  const { matchLabels } = selector;
+  if (isDraft(matchLabels)) {
+    for (const [key, value] of Object.entries(matchLabels)) if (labels[key] !== value) return false;
+  }
+  return parts(selector, 'matchExpressions').every((expression) => {
+    const value = labels[text(expression, 'key')];
+    const values = Array.isArray(expression.values) ? expression.values : [];
+    switch (expression.operator) {
+      case 'In':
+        return values.includes(value);
+      case 'NotIn':
+        return !values.includes(value);
+      case 'Exists':
+        return value !== undefined;
+      default:
+        return value === undefined;
+    }
+  });
+}

@@ -1,0 +1,95 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Draft, isDraft, part, text } from './draft.ts';
+import { type FieldError, forbiddenField, invalid, required, unsupported } from './field-error.ts';
+import { selects, validatePodSpec } from './pod.ts';
+
+/** What is wrong with a ReplicaSet, or with the part of a Deployment that is like one. */
+export function validateReplicaSet(object: Draft, old: Draft | undefined): FieldError[] {
+  const spec = part(object, 'spec');
+  const errors = [...checkSelector(spec), ...checkTemplate(part(spec, 'template'))];
+  if (typeof spec.replicas !== 'number' || spec.replicas < 0) {
+    errors.push(invalid('spec.replicas', spec.replicas, 'must be greater than or equal to 0'));
+  }
+  if (old !== undefined && !isDeepStrictEqual(spec.selector, part(old, 'spec').selector)) {
+    errors.push(invalid('spec.selector', spec.selector, 'field is immutable'));
+  }
+  return errors;
+}
+
+function checkSelector(spec: Draft): FieldError[] {
+  if (!isDraft(spec.selector)) return [required('spec.selector')];
+  const { selector } = spec;
+  const isEmpty = [selector.matchLabels, selector.matchExpressions].every(
+    (member) => member === undefined || Object.keys(member as object).length === 0,
+  );
+  if (isEmpty) {
+    return [invalid('spec.selector', selector, 'empty selector is invalid for deployment')];
+  }
+  const labels = part(part(part(spec, 'template'), 'metadata'), 'labels');
+  if (selects(selector, labels)) return [];
+  return [
+    invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'),
+  ];
+}
+
+function checkTemplate(template: Draft): FieldError[] {
+  const spec = part(template, 'spec');
+  const errors = validatePodSpec(spec, 'spec.template.spec');
+  const policy = text(spec, 'restartPolicy');
+  if (policy !== 'Always') {
+    errors.push(unsupported('spec.template.spec.restartPolicy', policy, ['Always']));
+  }
+  return errors;
+}
+
+/** What is wrong with a Deployment, or with a change to it. */
+export function validateDeployment(object: Draft, old: Draft | undefined): FieldError[] {
+  const spec = part(object, 'spec');
+  return [...validateReplicaSet(object, old), ...checkStrategy(spec), ...checkDeadline(spec)];
+}
+
+const isZero = (value: unknown) => value === 0 || value === '0%' || value === '0';
+
+function checkStrategy(spec: Draft): FieldError[] {
+  const strategy = part(spec, 'strategy');
+  const field = 'spec.strategy';
+  if (strategy.type === 'Recreate') {
+    if (strategy.rollingUpdate === undefined) return [];
+    const why = "may not be specified when strategy `type` is 'Recreate'";
+    return [forbiddenField(`${field}.rollingUpdate`, why)];
+  }
+  if (strategy.type !== 'RollingUpdate') {
+    return [unsupported(`${field}.type`, strategy.type, ['Recreate', 'RollingUpdate'])];
+  }
+  const { maxUnavailable, maxSurge } = part(strategy, 'rollingUpdate');
+  const errors = [
+    ...checkAmount(`${field}.rollingUpdate.maxUnavailable`, maxUnavailable),
+    ...checkAmount(`${field}.rollingUpdate.maxSurge`, maxSurge),
+  ];
+  if (isZero(maxUnavailable) && isZero(maxSurge)) {
+    const why = 'may not be 0 when `maxSurge` is 0';
+    errors.push(invalid(`${field}.rollingUpdate.maxUnavailable`, maxUnavailable, why));
+  }
+  return errors;
+}
+
+function checkAmount(field: string, value: unknown): FieldError[] {
+  if (typeof value === 'number') {
+    return value >= 0 ? [] : [invalid(field, value, 'must be greater than or equal to 0')];
+  }
+  if (typeof value === 'string' && /^\d+%$/.test(value)) return [];
+  return [
+    invalid(
+      field,
+      value,
+      "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')",
+    ),
+  ];
+}
+
+function checkDeadline({ progressDeadlineSeconds, minReadySeconds }: Draft): FieldError[] {
+  const deadline = Number(progressDeadlineSeconds ?? 0);
+  if (deadline > Number(minReadySeconds ?? 0)) return [];
+  const why = 'must be greater than minReadySeconds';
+  return [invalid('spec.progressDeadlineSeconds', deadline, why)];
+}

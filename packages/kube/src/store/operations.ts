@@ -1,0 +1,222 @@
+/**
+ * Create, change and delete, the same for every kind: what a request must pass before it is stored.
+ *
+ * Everything up to `store.put` is synchronous and sees the newest state, so that two requests never
+ * decide on the same version; only the wait for the disk is not.
+ */
+import { randomInt, randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { applyDefaults } from '../kinds/default.ts';
+import { copy, type Draft, part } from '../kinds/draft.ts';
+import { invalidObject } from '../kinds/field-error.ts';
+import { apiVersionOf, type Kind } from '../kinds/kind.ts';
+import { checkMetadata } from '../kinds/names.ts';
+import type { DeleteOptions, KubeObject } from '../objects.ts';
+import { alreadyExists, conflict, notFound, resourceKey } from '../status.ts';
+import type { Admission } from './admission.ts';
+import { decideDeletion } from './deletion.ts';
+import { completeNew, completeReplacement, dropEmpty } from './metadata.ts';
+import type { Key, Store } from './store.ts';
+
+/** Which part of the object a change may touch; the rest of it is ignored. */
+export type Part = 'main' | 'status' | 'ephemeralcontainers' | 'binding' | 'finalize';
+
+/** How a change is made. */
+export interface UpdateOptions {
+  readonly part?: Part;
+  readonly dryRun?: boolean;
+}
+
+/** What became of an object that was to be deleted. */
+export interface Deleted {
+  readonly object: KubeObject;
+  readonly isRemoved: boolean;
+}
+
+/** The writes of the API, over one store. */
+export interface Operations {
+  create(kind: Kind, namespace: string, object: object, dryRun?: boolean): Promise<KubeObject>;
+  /** Stores what `change` makes of the newest state. */
+  update(
+    kind: Kind,
+    key: ObjectName,
+    change: (old: KubeObject) => object,
+    options?: UpdateOptions,
+  ): Promise<KubeObject>;
+  delete(
+    kind: Kind,
+    key: ObjectName,
+    options: DeletePreconditions,
+    dryRun?: boolean,
+  ): Promise<Deleted>;
+}
+
+/** A name in a namespace; empty namespace for the cluster's own objects. */
+export interface ObjectName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Delete options with the version that the caller saw. */
+export interface DeletePreconditions extends DeleteOptions {
+  readonly resourceVersion?: string;
+}
+
+const suffixAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
+const suffixLength = 5;
+const nameAttempts = 8;
+
+/** Random characters without vowels, which could spell something. */
+export const randomSuffix = () =>
+  Array.from({ length: suffixLength }, () => suffixAlphabet[randomInt(suffixAlphabet.length)]).join(
+    '',
+  );
+
+/** Creates the writes of the API over a store. */
+export function createOperations(
+  store: Store,
+  admission: Admission,
+  clock: () => Date,
+): Operations {
+  const keyOf = (kind: Kind, { namespace, name }: ObjectName): Key => ({
+    resource: resourceKey(kind),
+    namespace: kind.namespaced ? namespace : '',
+    name,
+  });
+
+  function prepareNew(kind: Kind, namespace: string, object: object): KubeObject {
+    const draft = copy(object);
+    draft.apiVersion = apiVersionOf(kind);
+    draft.kind = kind.kind;
+    completeNew(kind, draft, namespace, {
+      now: clock(),
+      uid: randomUUID(),
+      suffix: randomSuffix(),
+    });
+    if (kind.hasStatus) draft.status = {};
+    finish(kind, draft, undefined);
+    return draft as unknown as KubeObject;
+  }
+
+  /** From a decoded object to a valid one. */
+  function finish(kind: Kind, draft: Draft, old: KubeObject | undefined): void {
+    const before = old as unknown as Draft | undefined;
+    applyDefaults(draft, kind.defaults);
+    kind.prepare?.(draft, before);
+    const meta = part(draft, 'metadata');
+    const errors = checkMetadata(kind, meta, before && part(before, 'metadata'));
+    admission.admit(kind, draft, before);
+    applyDefaults(draft, kind.defaults);
+    errors.push(...(kind.validate?.(draft, before) ?? []));
+    if (errors.length > 0) throw invalidObject(kind, String(meta.name ?? ''), errors);
+    dropEmpty(meta);
+  }
+
+  return {
+    async create(kind, namespace, object, dryRun = false) {
+      const meta = part(object as Draft, 'metadata');
+      const isGenerated = !meta.name && Boolean(meta.generateName);
+      let ready = prepareNew(kind, namespace, object);
+      const isTaken = () => store.newest(keyOf(kind, { namespace, name: ready.metadata.name }));
+      for (let attempt = 1; isGenerated && isTaken() && attempt < nameAttempts; attempt += 1) {
+        ready = prepareNew(kind, namespace, object);
+      }
+      if (isTaken()) {
+        const more = isGenerated
+          ? ', the server was not able to generate a unique name for the object'
+          : '';
+        throw alreadyExists(kind, ready.metadata.name, more);
+      }
+      if (dryRun) return ready;
+      const stored = store.put(keyOf(kind, { namespace, name: ready.metadata.name }), ready);
+      // What belongs to it is stored in the same transaction.
+      const companions = admission
+        .companions(kind, ready)
+        .filter(({ kind: other, object: made }) => {
+          const name = { namespace: made.metadata.namespace ?? '', name: made.metadata.name };
+          return store.newest(keyOf(other, name)) === undefined;
+        })
+        .map(({ kind: other, object: made }) => {
+          const companion = prepareNew(other, made.metadata.namespace ?? '', made);
+          const { namespace: space = '', name } = companion.metadata;
+          return store.put(keyOf(other, { namespace: space, name }), companion);
+        });
+      const [result] = await Promise.all([stored, ...companions]);
+      return result;
+    },
+
+    async update(kind, name, change, { part: target = 'main', dryRun = false } = {}) {
+      const key = keyOf(kind, name);
+      const old = store.newest(key);
+      if (old === undefined) throw notFound(kind, name.name);
+      const draft = copy(change(old));
+      draft.apiVersion = apiVersionOf(kind);
+      draft.kind = kind.kind;
+      completeReplacement(kind, draft, old);
+      restrict(kind, draft, old, target);
+      finish(kind, draft, old);
+      if (isDeepStrictEqual(draft, old)) return old;
+      const meta = part(draft, 'metadata');
+      if (kind.hasGeneration && !isDeepStrictEqual(draft.spec, old.spec)) {
+        meta.generation = (old.metadata.generation ?? 0) + 1;
+      }
+      const next = draft as unknown as KubeObject;
+      if (dryRun) return next;
+      return isReleased(next) ? await store.remove(key, next) : await store.put(key, next);
+    },
+
+    async delete(kind, name, options, dryRun = false) {
+      const key = keyOf(kind, name);
+      const old = store.newest(key);
+      if (old === undefined) throw notFound(kind, name.name);
+      checkPreconditions(kind, old, options);
+      admission.admitDeletion(kind, old);
+      const deletion = decideDeletion(kind, old, options, clock());
+      if (deletion.action === 'remove') {
+        return { object: dryRun ? old : await store.remove(key, old), isRemoved: true };
+      }
+      const marked = admission.marked(kind, deletion.object);
+      if (dryRun || isDeepStrictEqual(marked, old)) return { object: marked, isRemoved: false };
+      return { object: await store.put(key, marked), isRemoved: false };
+    },
+  };
+}
+
+/** Undoes what a sub-resource may not change. */
+function restrict(kind: Kind, draft: Draft, old: KubeObject, target: Part): void {
+  const before = old as unknown as Draft;
+  const keep = (fields: readonly string[]) => {
+    for (const field of fields) {
+      if (before[field] === undefined) delete draft[field];
+      else draft[field] = before[field];
+    }
+  };
+  if (target === 'main' || target === 'ephemeralcontainers' || target === 'finalize') {
+    if (kind.hasStatus) keep(['status']);
+  }
+  if (target === 'status') {
+    keep(Object.keys({ ...draft, ...before }).filter((field) => field !== 'status'));
+  }
+}
+
+/** Whether nothing holds a deleted object any longer. */
+function isReleased({ metadata, spec }: KubeObject): boolean {
+  if (metadata.deletionTimestamp === undefined) return false;
+  if ((metadata.finalizers ?? []).length > 0) return false;
+  const { finalizers = [] } = (spec ?? {}) as { readonly finalizers?: readonly string[] };
+  return (metadata.deletionGracePeriodSeconds ?? 0) === 0 && finalizers.length === 0;
+}
+
+function checkPreconditions(kind: Kind, object: KubeObject, options: DeletePreconditions): void {
+  const { uid, resourceVersion, name } = object.metadata;
+  const differ = (what: string, wanted: string, found: string) =>
+    conflict(
+      kind,
+      name,
+      `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${found}). The object might have been deleted and then recreated`,
+    );
+  if (options.uid !== undefined && options.uid !== uid) throw differ('UID', options.uid, uid);
+  if (options.resourceVersion !== undefined && options.resourceVersion !== resourceVersion) {
+    throw differ('ResourceVersion', options.resourceVersion, resourceVersion);
+  }
+}

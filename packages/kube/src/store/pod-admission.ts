@@ -1,0 +1,44 @@
+import { type Draft, parts } from '../kinds/draft.ts';
+
+const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
+/** A little over an hour, as Kubernetes asks for: recognisable, so that renewals can be spread. */
+const tokenSeconds = 3607;
+
+/** Gives a pod its service account's token, certificate and namespace as files, and its secrets. */
+export function mountToken(spec: Draft, account: Draft, randomSuffix: () => string): void {
+  if (parts(spec, 'imagePullSecrets').length === 0 && account.imagePullSecrets !== undefined) {
+    spec.imagePullSecrets = account.imagePullSecrets;
+  }
+  const wanted = spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true;
+  if (wanted === false) return;
+  const containers = [...parts(spec, 'initContainers'), ...parts(spec, 'containers')].filter(
+    (container) => !parts(container, 'volumeMounts').some((mount) => mount.mountPath === tokenPath),
+  );
+  if (containers.length === 0) return;
+  const name = `kube-api-access-${randomSuffix()}`;
+  spec.volumes = [...parts(spec, 'volumes'), tokenVolume(name)];
+  for (const container of containers) {
+    container.volumeMounts = [
+      ...parts(container, 'volumeMounts'),
+      { name, readOnly: true, mountPath: tokenPath },
+    ];
+  }
+}
+
+const tokenVolume = (name: string): Draft => ({
+  name,
+  projected: {
+    sources: [
+      { serviceAccountToken: { expirationSeconds: tokenSeconds, path: 'token' } },
+      { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+      {
+        downwardAPI: {
+          items: [
+            { path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } },
+          ],
+        },
+      },
+    ],
+    defaultMode: 0o644,
+  },
+});

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Deployment, Pod, Service } from '../src/kinds/types.ts';
+import type { New, WatchEvent } from '../src/objects.ts';
+import { createObjects } from '../src/store/objects.ts';
+
+const pod = (name: string): New<Pod> => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace: 'default' },
+  spec: { containers: [{ name: 'web', image: 'web:1' }] },
+  status: {},
+});
+
+const service = (name: string, spec: object): New<Service> => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name, namespace: 'default' },
+  spec: { type: 'ClusterIP', ports: [{ port: 80 }], ...spec },
+  status: {},
+});
+
+test('a new pod gets defaults, a service account token volume and a version', async () => {
+  const objects = await createObjects();
+
+  const made = await objects.create('pods', pod('a'));
+
+  assert.equal(made.spec.restartPolicy, 'Always');
+  assert.equal(made.spec.containers[0]?.imagePullPolicy, 'IfNotPresent');
+  assert.match(made.spec.volumes?.[0]?.name ?? '', /^kube-api-access-/);
+  assert.equal(made.status.phase, 'Pending');
+  assert.match(made.metadata.resourceVersion, /^\d+$/);
+  assert.equal(objects.get('pods', 'a', 'default'), made);
+});
+
+test('a write that changes nothing makes no version and no event', async () => {
+  const objects = await createObjects();
+  const made = await objects.create('pods', pod('a'));
+  const events: WatchEvent[] = [];
+  using _ = objects.watch('pods', (event) => events.push(event));
+
+  const again = await objects.update('pods', made);
+  const status = await objects.updateStatus('pods', { ...made, status: { ...made.status } });
+
+  assert.equal(again, made);
+  assert.equal(status, made);
+  assert.deepEqual(events, []);
+});
+
+test('a status write leaves the spec and a main write leaves the status alone', async () => {
+  const objects = await createObjects();
+  const made = await objects.create('pods', pod('a'));
+
+  const running = await objects.updateStatus('pods', {
+    ...made,
+    metadata: { ...made.metadata, labels: { ignored: 'yes' } },
+    status: { phase: 'Running' },
+  });
+  const labelled = await objects.update('pods', {
+    ...running,
+    metadata: { ...running.metadata, labels: { kept: 'yes' } },
+    status: { phase: 'Failed' },
+  });
+
+  assert.equal(running.metadata.labels, undefined);
+  assert.deepEqual(labelled.metadata.labels, { kept: 'yes' });
+  assert.equal(labelled.status.phase, 'Running');
+});
+
+test('a write of an old version is a conflict', async () => {
+  const objects = await createObjects();
+  const made = await objects.create('pods', pod('a'));
+  await objects.updateStatus('pods', { ...made, status: { phase: 'Running' } });
+
+  await assert.rejects(objects.updateStatus('pods', { ...made, status: {} }), {
+    reason: 'Conflict',
+    message: /^Operation cannot be fulfilled on pods "a": the object has been modified/,
+  });
+});
+
+test('a pod on a node is marked first and removed with grace 0', async () => {
+  const objects = await createObjects();
+  const made = await objects.create('pods', pod('a'));
+  await objects.update('pods', { ...made, spec: { ...made.spec, nodeName: 'n' } });
+  const types: string[] = [];
+  using _ = objects.watch('pods', ({ type }) => types.push(type));
+
+  await objects.delete('pods', 'a', 'default');
+  const marked = objects.get('pods', 'a', 'default');
+  await objects.delete('pods', 'a', 'default', { gracePeriodSeconds: 0 });
+
+  assert.equal(marked?.metadata.deletionGracePeriodSeconds, 30);
+  assert.equal(objects.get('pods', 'a', 'default'), undefined);
+  assert.deepEqual(types, ['MODIFIED', 'DELETED']);
+});
+
+test('services get addresses and node ports that are theirs alone', async () => {
+  const objects = await createObjects();
+
+  const made = await Promise.all([
+    objects.create('services', service('a', {})),
+    objects.create('services', service('b', { type: 'NodePort' })),
+    objects.create('services', service('c', { type: 'NodePort' })),
+    objects.create('services', service('d', { clusterIP: 'None' })),
+  ]);
+
+  assert.deepEqual(
+    made.map(({ spec }) => spec.clusterIP),
+    ['10.96.0.16', '10.96.0.17', '10.96.0.18', 'None'],
+  );
+  assert.deepEqual(
+    made.map(({ spec }) => spec.ports?.[0]?.nodePort),
+    [undefined, 30_000, 30_001, undefined],
+  );
+  await assert.rejects(objects.create('services', service('e', { clusterIP: '10.96.0.16' })), {
+    reason: 'Invalid',
+    message: /provided IP is already allocated/,
+  });
+});
+
+test('a deployment gets defaults and a generation that counts changes of its spec', async () => {
+  const objects = await createObjects();
+  const made = await objects.create('deployments.apps', {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: {
+      selector: { matchLabels: { app: 'web' } },
+      template: {
+        metadata: { labels: { app: 'web' } },
+        spec: { containers: [{ name: 'web', image: 'web' }] },
+      },
+    },
+  });
+
+  const deployment = objects.get<Deployment>('deployments.apps', 'web', 'default');
+  const scaled = await objects.update('deployments.apps', {
+    ...made,
+    spec: { ...deployment?.spec, replicas: 3 },
+  });
+
+  assert.deepEqual(deployment?.spec.strategy, {
+    type: 'RollingUpdate',
+    rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' },
+  });
+  assert.deepEqual([made.metadata.generation, scaled.metadata.generation], [1, 2]);
+});
+
+test('objects are there again after a restart, under the same versions', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'slipway-kube-'));
+  try {
+    const path = join(directory, 'cluster.db');
+    const first = await createObjects({ path });
+    const made = await first.create('pods', pod('a'));
+    first.close();
+
+    const second = await createObjects({ path });
+    const found = second.get('pods', 'a', 'default');
+    const next = await second.create('pods', pod('b'));
+    second.close();
+
+    assert.deepEqual(found, made);
+    assert.ok(Number(next.metadata.resourceVersion) > Number(made.metadata.resourceVersion));
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});
+
+test('stored objects cannot be changed in place', async () => {
+  const objects = await createObjects();
+  const made = await objects.create('pods', pod('a'));
+
+  assert.throws(() => Object.assign(made.spec, { nodeName: 'n' }), TypeError);
+});
