@@ -6,4 +6,7 @@ export {
   type JobRequest,
   type JobUpdate,
   type RunnerInfo,
+  type RunnerRegister,
+  type RunnerRegistration,
+  type RunnerVerify,
 } from './runner-api.ts';

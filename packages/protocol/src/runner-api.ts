@@ -17,6 +17,42 @@ export interface RunnerInfo {
   readonly features: Readonly<Record<string, boolean>>;
   readonly config?: unknown;
   readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * Slipway's own: anew at each start of the runner's program. A manager (`system_id`) that comes
+   * back with another one has lost the jobs it held, so the server fails them at once. Runners that
+   * don't send it are waited for until they are silent too long.
+   */
+  readonly boot_id?: string;
+}
+
+/** `POST /runners`: with a registration token; 201 with a `RunnerRegistration`. */
+export interface RunnerRegister {
+  readonly token: string;
+  readonly info?: RunnerInfo;
+  readonly system_id?: string;
+  readonly description?: string;
+  readonly maintenance_note?: string;
+  /** Comma separated. */
+  readonly tag_list?: string | readonly string[];
+  readonly run_untagged?: boolean;
+  readonly locked?: boolean;
+  readonly paused?: boolean;
+  readonly access_level?: 'not_protected' | 'ref_protected';
+  readonly maximum_timeout?: number | null;
+}
+
+/** The answer to register, verify and `POST /user/runners`. */
+export interface RunnerRegistration {
+  readonly id: number;
+  readonly token: string;
+  readonly token_expires_at: string | null;
+}
+
+/** `POST /runners/verify` and `DELETE /runners`. */
+export interface RunnerVerify {
+  readonly token: string;
+  readonly system_id?: string;
+  readonly info?: RunnerInfo;
 }
 
 /** `POST /jobs/request`: 201 with a `JobPayload`, or 204 with `X-GitLab-Last-Update`. */
