@@ -1,60 +1,44 @@
 import type { KeyObject } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JSONWebKeySet } from 'jose';
+import { createBlobStore } from './blob-store.ts';
+import { type Collected, collectGarbage } from './collect.ts';
+import { accessFor, type Context, operationFor } from './dispatch.ts';
+import { errorResponse, RegistryError } from './error.ts';
+import type { Connection } from './exchange.ts';
+import { Gate } from './gate.ts';
+import type { Push } from './manifest-handlers.ts';
+import { createManifestStore } from './manifest-store.ts';
+import { describeTag, listRepositories, type TagDetails } from './repositories.ts';
+import { isRepositoryName, isTag, parseRoute } from './route.ts';
+import { alreadySent } from './send-file.ts';
+import { isErrno, layoutOf, makeDirectory, removeDurably } from './storage.ts';
+import { createAuthority } from './token.ts';
+import { createUploadStore } from './upload-store.ts';
 
 /** The log methods that the registry calls: constant messages, details in fields. */
 export interface Log {
   debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
-}
-
-/** Node's own request and response, as `@hono/node-server` gives them to a fetch handler. */
-export interface Connection {
-  readonly incoming: IncomingMessage;
-  readonly outgoing: ServerResponse;
-}
-
-/** A manifest that has just been stored; `tag` is absent when it was pushed by digest. */
-export interface Push {
-  readonly repository: string;
-  readonly tag?: string;
-  readonly digest: string;
-}
-
-/** One tag as the REST API and the web pages show it. */
-export interface TagDetails {
-  readonly name: string;
-  readonly digest: string;
-  readonly mediaType: string;
-  /** Digest of the image configuration; absent for an index. */
-  readonly configDigest?: string;
-  /** Manifest, configuration and layers together; for an index the manifests it names as well. */
-  readonly sizeBytes: number;
-  /** When the image was built, else when the tag was pushed. */
-  readonly createdAt: Date;
-}
-
-/** What one garbage collection removed. */
-export interface Collected {
-  readonly uploads: number;
-  readonly manifests: number;
-  readonly blobs: number;
-  readonly bytes: number;
 }
 
 /** What the registry refuses to exceed. */
 export interface Limits {
   /** Bytes of one manifest; default 4 MiB. */
   readonly manifestBytes: number;
-  /** Request bodies received at the same time; default 64. */
+  /** Blob bodies received at the same time; default 64. */
   readonly concurrentUploads: number;
-  /** An upload whose client says nothing for so long is cut off (and can be resumed); default 60. */
+  /** A client silent for so long is cut off (its upload can be resumed); default 60. */
   readonly idleSeconds: number;
   /** Age at which unfinished uploads and unreferenced blobs are garbage; default one day. */
   readonly graceSeconds: number;
 }
+
+const defaultLimits: Limits = {
+  manifestBytes: 4 * 1024 * 1024,
+  concurrentUploads: 64,
+  idleSeconds: 60,
+  graceSeconds: 24 * 60 * 60,
+};
 
 /** How a registry is set up. */
 export interface RegistryOptions {
@@ -71,7 +55,7 @@ export interface RegistryOptions {
   readonly log: Log;
   readonly clock?: () => Date;
   readonly limits?: Partial<Limits>;
-  /** Called after a manifest has been stored and before the client hears of it. */
+  /** Called after a manifest has been stored and before its client hears of it. */
   readonly onPush?: (push: Push) => void | Promise<void>;
 }
 
@@ -88,7 +72,7 @@ export interface Registry {
   tags(repository: string): Promise<readonly TagDetails[]>;
   /** One tag, or undefined. */
   tag(repository: string, name: string): Promise<TagDetails | undefined>;
-  /** Removes a tag, not the manifest; false when there was none. */
+  /** Removes a tag, not its manifest; false when there was none. */
   deleteTag(repository: string, name: string): Promise<boolean>;
   /** Removes tags, manifests and the repository's right to its blobs; false when there was none. */
   deleteRepository(repository: string): Promise<boolean>;
@@ -100,5 +84,127 @@ export interface Registry {
 
 /** Opens (or makes) the registry in `options.directory`. */
 export async function createRegistry(options: RegistryOptions): Promise<Registry> {
-  throw new Error(`no registry in ${options.directory} yet`);
+  const { log, clock = () => new Date() } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const layout = layoutOf(options.directory);
+  await makeDirectory(layout.uploads);
+  await makeDirectory(layout.repositories);
+
+  const authority = createAuthority({ ...options, clock });
+  const gate = new Gate();
+  const blobs = createBlobStore(layout);
+  const manifests = createManifestStore(layout, blobs);
+  const running = new Set<Promise<Response>>();
+  let isClosed = false;
+
+  const context: Context = {
+    ...limits,
+    gate,
+    blobs,
+    manifests,
+    uploads: createUploadStore(layout),
+    limited: limiter(limits.concurrentUploads),
+    repositories: () => listRepositories(layout),
+    pushed: async (push) => options.onPush?.(push),
+  };
+
+  async function answer(request: Request, connection: Connection | undefined): Promise<Response> {
+    if (isClosed) throw new RegistryError('UNAVAILABLE');
+    const url = new URL(request.url);
+    const route = parseRoute(url.pathname);
+    const operation = operationFor(request.method, route);
+    const wanted = accessFor(request.method, route);
+    const grants = await authority.require(request.headers.get('authorization'), wanted);
+    return operation(context, { request, url, connection }, grants);
+  }
+
+  async function respond(request: Request, connection: Connection | undefined): Promise<Response> {
+    const fields = { method: request.method, url: request.url };
+    try {
+      const response = await answer(request, connection);
+      log.debug('registry request', { ...fields, status: response.status });
+      return withCommonHeaders(response);
+    } catch (error) {
+      const refusal = asRegistryError(error);
+      if (refusal.code === 'UNKNOWN' && isBrokenOff(connection)) {
+        log.debug('registry client broke off', fields);
+      } else if (refusal.status >= 500) {
+        log.error('registry request failed', { ...fields, error });
+      } else {
+        log.debug('registry request refused', { ...fields, code: refusal.code });
+      }
+      if (connection?.outgoing.headersSent) return alreadySent();
+      return withCommonHeaders(errorResponse(refusal));
+    }
+  }
+
+  return {
+    async fetch(request, connection) {
+      const response = respond(request, connection);
+      running.add(response);
+      return response.finally(() => running.delete(response));
+    },
+    repositories: () => listRepositories(layout),
+    tag: (repository, name) => describeTag(layout, manifests, repository, name),
+    async tags(repository) {
+      const names = isRepositoryName(repository) ? await manifests.tags(repository) : undefined;
+      const details = (names ?? []).map((name) => describeTag(layout, manifests, repository, name));
+      return (await Promise.all(details)).flatMap((tag) => tag ?? []);
+    },
+    async deleteTag(repository, name) {
+      if (!isRepositoryName(repository) || !isTag(name)) return false;
+      return gate.shared(() => manifests.removeTag(repository, name));
+    },
+    async deleteRepository(repository) {
+      if (!isRepositoryName(repository)) return false;
+      return gate.exclusive(async () => {
+        const parts = ['_tags', '_referrers', '_manifests', '_blobs'];
+        let removed = false;
+        for (const part of parts) {
+          removed = (await removeDurably(`${layout.repository(repository)}/${part}`)) || removed;
+        }
+        return removed;
+      });
+    },
+    async collect({ untagged = false } = {}) {
+      const olderThan = new Date(clock().getTime() - limits.graceSeconds * 1000);
+      return gate.exclusive(() => collectGarbage(layout, manifests, { olderThan, untagged }));
+    },
+    async close() {
+      isClosed = true;
+      await Promise.all(running);
+    },
+  };
+}
+
+function limiter(limit: number): Context['limited'] {
+  let running = 0;
+  return async (work) => {
+    if (running >= limit) {
+      throw new RegistryError('TOOMANYREQUESTS', { limit }, { headers: { 'Retry-After': '1' } });
+    }
+    running += 1;
+    try {
+      return await work();
+    } finally {
+      running -= 1;
+    }
+  };
+}
+
+function isBrokenOff(connection: Connection | undefined): boolean {
+  return connection?.incoming.destroyed === true && !connection.incoming.complete;
+}
+
+function asRegistryError(error: unknown): RegistryError {
+  if (error instanceof RegistryError) return error;
+  const isFull = isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT');
+  return new RegistryError(isFull ? 'STORAGE_FULL' : 'UNKNOWN', undefined, { cause: error });
+}
+
+function withCommonHeaders(response: Response): Response {
+  response.headers.set('Docker-Distribution-API-Version', 'registry/2.0');
+  // The same port serves a web UI; nothing pushed here may be taken for one of its pages.
+  response.headers.set('X-Content-Type-Options', 'nosniff');
+  return response;
 }

@@ -1,0 +1,71 @@
+import type { BlobStore } from './blob-store.ts';
+import type { Digest } from './digest.ts';
+import { RegistryError } from './error.ts';
+import type { Exchange } from './exchange.ts';
+import type { Gate } from './gate.ts';
+import { parseRange } from './range.ts';
+import { sendFile } from './send-file.ts';
+
+/** Sends a blob, a range of it, or (HEAD) only what it is. */
+export async function getBlob(
+  blobs: BlobStore,
+  exchange: Exchange,
+  repository: string,
+  digest: Digest,
+): Promise<Response> {
+  const { request } = exchange;
+  const file = await blobs.open(repository, digest);
+  if (file === undefined) throw new RegistryError('BLOB_UNKNOWN', { digest });
+  let handedOver = false;
+  try {
+    const { size } = await file.stat();
+    const headers = blobHeaders(digest);
+    if (request.headers.get('if-none-match') === headers.ETag) {
+      return new Response(null, { status: 304, headers });
+    }
+    const range = parseRange(request.headers.get('range'), size);
+    if (range === 'unsatisfiable') {
+      throw new RegistryError(
+        'RANGE_UNSATISFIABLE',
+        { size },
+        {
+          headers: { 'Content-Range': `bytes */${size}` },
+        },
+      );
+    }
+    const length = range === undefined ? size : range.last - range.first + 1;
+    const sized = {
+      ...headers,
+      'Content-Length': String(length),
+      ...(range && { 'Content-Range': `bytes ${range.first}-${range.last}/${size}` }),
+    };
+    const status = range === undefined ? 200 : 206;
+    if (request.method === 'HEAD') return new Response(null, { status, headers: sized });
+    handedOver = true;
+    return await sendFile(exchange, file, { status, headers: sized, range });
+  } finally {
+    if (!handedOver) await file.close();
+  }
+}
+
+function blobHeaders(digest: Digest) {
+  return {
+    'Accept-Ranges': 'bytes',
+    'Cache-Control': 'private, max-age=31536000, immutable',
+    'Content-Type': 'application/octet-stream',
+    'Docker-Content-Digest': digest,
+    ETag: `"${digest}"`,
+  };
+}
+
+/** Takes a blob from the repository. */
+export async function deleteBlob(
+  blobs: BlobStore,
+  gate: Gate,
+  repository: string,
+  digest: Digest,
+): Promise<Response> {
+  const removed = await gate.shared(() => blobs.remove(repository, digest));
+  if (!removed) throw new RegistryError('BLOB_UNKNOWN', { digest });
+  return new Response(null, { status: 202 });
+}

@@ -1,0 +1,142 @@
+import { bodyOf, readBody } from './body.ts';
+import { type Digest, digestOf, splitDigest } from './digest.ts';
+import { RegistryError } from './error.ts';
+import type { Exchange } from './exchange.ts';
+import type { Gate } from './gate.ts';
+import { indexMediaType, parseManifest } from './manifest.ts';
+import type { ManifestStore, StoredManifest } from './manifest-store.ts';
+import { page } from './page.ts';
+import type { Reference } from './route.ts';
+
+/** A manifest that has just been stored; `tag` is absent when it was pushed by digest. */
+export interface Push {
+  readonly repository: string;
+  readonly tag?: string;
+  readonly digest: string;
+}
+
+/** What manifests need of the registry. */
+export interface ManifestContext {
+  readonly manifests: ManifestStore;
+  readonly gate: Gate;
+  readonly manifestBytes: number;
+  readonly idleSeconds: number;
+  pushed(push: Push): Promise<void>;
+}
+
+/** `GET` and `HEAD`: the manifest as it was pushed. */
+export async function getManifest(
+  { manifests }: ManifestContext,
+  { request }: Exchange,
+  repository: string,
+  reference: Reference,
+): Promise<Response> {
+  const stored = await manifests.get(repository, reference);
+  if (stored === undefined) throw await unknownManifest(manifests, repository, reference);
+  const headers = {
+    'Content-Type': stored.mediaType,
+    'Content-Length': String(stored.bytes.byteLength),
+    'Docker-Content-Digest': stored.digest,
+    ETag: `"${stored.digest}"`,
+  };
+  if (request.headers.get('if-none-match') === headers.ETag) {
+    return new Response(null, { status: 304, headers });
+  }
+  return new Response(request.method === 'HEAD' ? null : Buffer.from(stored.bytes), { headers });
+}
+
+/** `PUT`: stores a manifest under its digest and, when the path names one, under a tag. */
+export async function putManifest(
+  { manifests, gate, manifestBytes, idleSeconds, pushed }: ManifestContext,
+  exchange: Exchange,
+  repository: string,
+  reference: Reference,
+): Promise<Response> {
+  const bytes = await readBody(bodyOf(exchange, idleSeconds), manifestBytes);
+  if (bytes === undefined) throw new RegistryError('MANIFEST_TOO_LARGE', { limit: manifestBytes });
+  const digest = digestOfManifest(bytes, reference);
+  const { mediaType } = parseManifest(bytes, exchange.request.headers.get('content-type'));
+  const manifest = await gate.shared(() =>
+    manifests.put(repository, { digest, mediaType, bytes, tag: reference.tag }),
+  );
+  await pushed({ repository, digest, ...(reference.tag !== undefined && { tag: reference.tag }) });
+  return new Response(null, {
+    status: 201,
+    headers: {
+      Location: `/v2/${repository}/manifests/${digest}`,
+      'Docker-Content-Digest': digest,
+      ...(manifest.subject && { 'OCI-Subject': manifest.subject }),
+    },
+  });
+}
+
+function digestOfManifest(bytes: Uint8Array, { digest }: Reference): Digest {
+  if (digest === undefined) return digestOf(bytes);
+  const actual = digestOf(bytes, splitDigest(digest).algorithm);
+  if (actual !== digest) throw new RegistryError('DIGEST_INVALID', { expected: digest, actual });
+  return digest;
+}
+
+/** `DELETE`: by tag only the tag goes, by digest the manifest and its tags. */
+export async function deleteManifest(
+  { manifests, gate }: ManifestContext,
+  repository: string,
+  reference: Reference,
+): Promise<Response> {
+  const removed = await gate.shared(() =>
+    reference.tag === undefined
+      ? manifests.remove(repository, reference.digest)
+      : manifests.removeTag(repository, reference.tag),
+  );
+  if (!removed) throw await unknownManifest(manifests, repository, reference);
+  return new Response(null, { status: 202 });
+}
+
+async function unknownManifest(
+  manifests: ManifestStore,
+  repository: string,
+  reference: Reference,
+): Promise<RegistryError> {
+  const isKnown = (await manifests.tags(repository)) !== undefined;
+  if (!isKnown) return new RegistryError('NAME_UNKNOWN', { name: repository });
+  return new RegistryError('MANIFEST_UNKNOWN', reference);
+}
+
+/** `GET …/tags/list`. */
+export async function listTags(
+  { manifests }: ManifestContext,
+  { url }: Exchange,
+  repository: string,
+): Promise<Response> {
+  const tags = await manifests.tags(repository);
+  if (tags === undefined) throw new RegistryError('NAME_UNKNOWN', { name: repository });
+  const { items, headers } = page(tags, url);
+  return Response.json({ name: repository, tags: items }, { headers });
+}
+
+/** `GET …/referrers/<digest>`: an index of the manifests whose subject is the digest. */
+export async function listReferrers(
+  { manifests }: ManifestContext,
+  { url }: Exchange,
+  repository: string,
+  subject: Digest,
+): Promise<Response> {
+  const wanted = url.searchParams.get('artifactType');
+  const all = (await manifests.referrers(repository, subject)).map(describe);
+  const index = {
+    schemaVersion: 2,
+    mediaType: indexMediaType,
+    manifests: wanted === null ? all : all.filter(({ artifactType }) => artifactType === wanted),
+  };
+  return Response.json(index, {
+    headers: {
+      'Content-Type': indexMediaType,
+      ...(wanted !== null && { 'OCI-Filters-Applied': 'artifactType' }),
+    },
+  });
+}
+
+function describe({ digest, mediaType, bytes }: StoredManifest) {
+  const { artifactType, annotations } = parseManifest(bytes, mediaType);
+  return { mediaType, digest, size: bytes.byteLength, artifactType, annotations };
+}

@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BlobStore } from './blob-store.ts';
+import { type Digest, parseDigest } from './digest.ts';
+import { RegistryError } from './error.ts';
+import { type Manifest, parseManifest, requiredBlobs } from './manifest.ts';
+import type { Reference } from './route.ts';
+import {
+  digestsIn,
+  exists,
+  type Layout,
+  namesIn,
+  orMissing,
+  readText,
+  removeDurably,
+  touchDurably,
+  writeDurably,
+} from './storage.ts';
+
+/** A manifest as it was pushed, byte for byte. */
+export interface StoredManifest {
+  readonly digest: Digest;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Manifests, tags and referrers of all repositories. */
+export interface ManifestStore {
+  /** Stores a manifest whose blobs and manifests are all in the repository, then its tag. */
+  put(repository: string, incoming: IncomingManifest): Promise<Manifest>;
+  get(repository: string, reference: Reference): Promise<StoredManifest | undefined>;
+  /** Digest that a tag stands for. */
+  resolve(repository: string, reference: Reference): Promise<Digest | undefined>;
+  /** Removes a manifest with the tags that stand for it; false when there was none. */
+  remove(repository: string, digest: Digest): Promise<boolean>;
+  removeTag(repository: string, tag: string): Promise<boolean>;
+  /** Tags, sorted by bytes; undefined for a repository that has never held a manifest. */
+  tags(repository: string): Promise<readonly string[] | undefined>;
+  /** Manifests whose subject is `subject`. */
+  referrers(repository: string, subject: Digest): Promise<readonly StoredManifest[]>;
+}
+
+/** A manifest on its way in. */
+export interface IncomingManifest extends StoredManifest {
+  readonly tag: string | undefined;
+}
+
+/** The manifest store of one registry folder. */
+export function createManifestStore(layout: Layout, blobs: BlobStore): ManifestStore {
+  const entry = (repository: string, digest: Digest) =>
+    layout.entry(repository, 'manifests', digest);
+  const tagPath = (repository: string, tag: string) => join(layout.tags(repository), tag);
+  const referrerPath = (repository: string, subject: Digest, digest: Digest) =>
+    join(layout.referrers(repository, subject), digest.replace(':', '/'));
+
+  async function missingFrom(repository: string, manifest: Manifest): Promise<readonly Digest[]> {
+    const wantedBlobs = requiredBlobs(manifest);
+    const wantedManifests = manifest.manifests.map(({ digest }) => digest);
+    const found = await Promise.all([
+      ...wantedBlobs.map((digest) => blobs.has(repository, digest)),
+      ...wantedManifests.map((digest) => exists(entry(repository, digest))),
+    ]);
+    return [...wantedBlobs, ...wantedManifests].filter((_, index) => !found[index]);
+  }
+
+  async function resolve(repository: string, reference: Reference): Promise<Digest | undefined> {
+    if (reference.digest !== undefined) return reference.digest;
+    return parseDigest((await readText(tagPath(repository, reference.tag))) ?? '');
+  }
+
+  async function get(
+    repository: string,
+    reference: Reference,
+  ): Promise<StoredManifest | undefined> {
+    const digest = await resolve(repository, reference);
+    if (digest === undefined) return undefined;
+    const mediaType = await readText(entry(repository, digest));
+    if (mediaType === undefined) return undefined;
+    const bytes = await orMissing(readFile(layout.blob(digest)));
+    return bytes && { digest, mediaType, bytes };
+  }
+
+  async function tags(repository: string): Promise<readonly string[] | undefined> {
+    if (!(await exists(layout.list(repository, 'manifests')))) return undefined;
+    return namesIn(layout.tags(repository));
+  }
+
+  return {
+    async put(repository, { digest, mediaType, bytes, tag }) {
+      const manifest = parseManifest(bytes, mediaType);
+      const missing = await missingFrom(repository, manifest);
+      if (missing.length > 0) {
+        throw new RegistryError('MANIFEST_BLOB_UNKNOWN', { digests: missing });
+      }
+      if (!(await exists(layout.blob(digest)))) {
+        await writeDurably(layout, layout.blob(digest), bytes);
+      }
+      await writeDurably(layout, entry(repository, digest), manifest.mediaType);
+      if (manifest.subject !== undefined) {
+        await touchDurably(referrerPath(repository, manifest.subject, digest));
+      }
+      if (tag !== undefined) await writeDurably(layout, tagPath(repository, tag), digest);
+      return manifest;
+    },
+    get,
+    resolve,
+    async remove(repository, digest) {
+      const stored = await get(repository, { digest });
+      if (stored === undefined) return false;
+      for (const tag of await namesIn(layout.tags(repository))) {
+        const path = tagPath(repository, tag);
+        if ((await readText(path)) === digest) await removeDurably(path);
+      }
+      const { subject } = parseManifest(stored.bytes, stored.mediaType);
+      if (subject !== undefined) await removeDurably(referrerPath(repository, subject, digest));
+      return removeDurably(entry(repository, digest));
+    },
+    removeTag: (repository, tag) => removeDurably(tagPath(repository, tag)),
+    tags,
+    async referrers(repository, subject) {
+      const digests = await digestsIn(layout.referrers(repository, subject));
+      const found = await Promise.all(digests.map((digest) => get(repository, { digest })));
+      return found.flatMap((manifest) => manifest ?? []);
+    },
+  };
+}

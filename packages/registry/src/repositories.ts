@@ -1,0 +1,84 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Manifest, parseManifest } from './manifest.ts';
+import type { ManifestStore, StoredManifest } from './manifest-store.ts';
+import { isRepositoryName, isTag } from './route.ts';
+import { type Layout, namesIn, orMissing } from './storage.ts';
+
+/** One tag as the REST API and the web pages show it. */
+export interface TagDetails {
+  readonly name: string;
+  readonly digest: string;
+  readonly mediaType: string;
+  /** Digest of the image configuration; absent for an index. */
+  readonly configDigest?: string;
+  /** Manifest, configuration and layers together; for an index also the manifests it names. */
+  readonly sizeBytes: number;
+  /** When the image was built, else when the tag was pushed. */
+  readonly createdAt: Date;
+}
+
+/** Configurations are small; a bigger blob isn't read for the sake of a date. */
+const largestConfigBytes = 4 * 1024 * 1024;
+
+/** Names of all repositories that hold a manifest, sorted by bytes. */
+export async function listRepositories(layout: Layout): Promise<readonly string[]> {
+  return (await repositoriesBelow(layout, '', '_manifests')).sort();
+}
+
+/** Names of all repositories that own a folder `mark`, in no particular order. */
+export async function repositoriesBelow(
+  layout: Layout,
+  parent: string,
+  mark: string,
+): Promise<string[]> {
+  const names = await namesIn(layout.repository(parent));
+  const children = names.filter((name) => !name.startsWith('_'));
+  const below = await Promise.all(
+    children.map((name) =>
+      repositoriesBelow(layout, parent === '' ? name : `${parent}/${name}`, mark),
+    ),
+  );
+  const own = parent !== '' && names.includes(mark) ? [parent] : [];
+  return [...own, ...below.flat()];
+}
+
+/** Details of one tag, or undefined. */
+export async function describeTag(
+  layout: Layout,
+  manifests: ManifestStore,
+  repository: string,
+  name: string,
+): Promise<TagDetails | undefined> {
+  if (!isRepositoryName(repository) || !isTag(name)) return undefined;
+  const stored = await manifests.get(repository, { tag: name });
+  if (stored === undefined) return undefined;
+  const manifest = parseManifest(stored.bytes, stored.mediaType);
+  const pushed = await orMissing(stat(join(layout.tags(repository), name)));
+  return {
+    name,
+    digest: stored.digest,
+    mediaType: stored.mediaType,
+    ...(manifest.config && { configDigest: manifest.config.digest }),
+    sizeBytes: sizeOf(stored, manifest),
+    createdAt: (await builtAt(layout, manifest)) ?? pushed?.mtime ?? new Date(0),
+  };
+}
+
+function sizeOf(stored: StoredManifest, manifest: Manifest): number {
+  const parts = [
+    ...manifest.layers,
+    ...manifest.manifests,
+    ...(manifest.config ? [manifest.config] : []),
+  ];
+  return parts.reduce((total, { size }) => total + size, stored.bytes.byteLength);
+}
+
+async function builtAt(layout: Layout, { config }: Manifest): Promise<Date | undefined> {
+  if (config === undefined || config.size > largestConfigBytes) return undefined;
+  const text = await orMissing(readFile(layout.blob(config.digest), 'utf8'));
+  const created = /"created"\s*:\s*"([^"]+)"/.exec(text ?? '')?.[1];
+  const date = new Date(created ?? Number.NaN);
+  // Builders that want reproducible images write 1970; the day of the push says more.
+  return Number.isNaN(date.getTime()) || date.getTime() <= 0 ? undefined : date;
+}

@@ -1,0 +1,170 @@
+/**
+ * The registry on disk.
+ *
+ *     blobs/sha256/ab/<hex>                     content of layers, configurations and manifests
+ *     uploads/<id>                              bytes of an upload so far; its size is its offset
+ *     uploads/<uuid>.new                        a small file about to be renamed into its place
+ *     repositories/<name>/_blobs/sha256/<hex>       empty: this repository may read that blob
+ *     repositories/<name>/_manifests/sha256/<hex>   media type of a manifest of this repository
+ *     repositories/<name>/_tags/<tag>               digest that the tag stands for
+ *     repositories/<name>/_referrers/sha256/<hex of the subject>/sha256/<hex of the referrer>
+ *
+ * Invariants:
+ * - A file outside `uploads/` is whole: it was written and synced under `uploads/`, then renamed.
+ *   Blobs were also checked against their digest, and never change.
+ * - Content comes before the name that points to it (blob, then `_blobs`; manifest, then `_tags`),
+ *   and both are synced before the client hears of success. So a crash leaves unreferenced content
+ *   or an unfinished upload, which the next collection removes, and never a dangling name.
+ * - Components of repository names start with a letter or digit, so `_…` can't be a repository.
+ */
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Algorithm, type Digest, joinDigest, parseDigest, splitDigest } from './digest.ts';
+
+/** What a repository folder keeps lists of, by digest. */
+export type Kind = 'blobs' | 'manifests';
+
+/** Paths of one registry folder; see the layout at the top of this module. */
+export interface Layout {
+  readonly directory: string;
+  readonly uploads: string;
+  readonly repositories: string;
+  blob(digest: Digest): string;
+  upload(id: string): string;
+  repository(name: string): string;
+  list(repository: string, kind: Kind): string;
+  entry(repository: string, kind: Kind, digest: Digest): string;
+  tags(repository: string): string;
+  referrers(repository: string, subject: Digest): string;
+}
+
+/** The layout below `directory`. */
+export function layoutOf(directory: string): Layout {
+  const repositories = join(directory, 'repositories');
+  const pathOf = (digest: Digest) => {
+    const { algorithm, hex } = splitDigest(digest);
+    return join(algorithm, hex);
+  };
+  return {
+    directory,
+    uploads: join(directory, 'uploads'),
+    repositories,
+    blob(digest) {
+      const { algorithm, hex } = splitDigest(digest);
+      return join(directory, 'blobs', algorithm, hex.slice(0, 2), hex);
+    },
+    upload: (id) => join(directory, 'uploads', id),
+    repository: (name) => join(repositories, name),
+    list: (repository, kind) => join(repositories, repository, `_${kind}`),
+    entry: (repository, kind, digest) => join(repositories, repository, `_${kind}`, pathOf(digest)),
+    tags: (repository) => join(repositories, repository, '_tags'),
+    referrers: (repository, subject) =>
+      join(repositories, repository, '_referrers', pathOf(subject)),
+  };
+}
+
+/** Writes `bytes` under `path` so that the file is whole or absent, and there after a crash. */
+export async function writeDurably(
+  layout: Layout,
+  path: string,
+  bytes: Uint8Array | string,
+): Promise<void> {
+  const temporary = join(layout.uploads, `${randomUUID()}.new`);
+  const file = await open(temporary, 'wx');
+  try {
+    await file.writeFile(bytes);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await publish(temporary, path);
+}
+
+/** Renames a synced file into its place, durably. */
+export async function publish(temporary: string, path: string): Promise<void> {
+  await makeDirectory(dirname(path));
+  await rename(temporary, path);
+  await syncDirectory(dirname(path));
+}
+
+/** Makes an empty file, durably; one that is there already counts as new for the collection. */
+export async function touchDurably(path: string): Promise<void> {
+  await makeDirectory(dirname(path));
+  const file = await open(path, 'a');
+  try {
+    const now = new Date();
+    await file.utimes(now, now);
+  } finally {
+    await file.close();
+  }
+  await syncDirectory(dirname(path));
+}
+
+/** Makes a folder with its parents; what was made is synced. */
+export async function makeDirectory(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  for (let made = path; made.length >= first.length; made = dirname(made)) {
+    await syncDirectory(dirname(made));
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Removes a file durably; false when there was none. */
+export async function removeDurably(path: string): Promise<boolean> {
+  if (!(await exists(path))) return false;
+  await rm(path, { force: true, recursive: true });
+  await syncDirectory(dirname(path));
+  return true;
+}
+
+/** Whether there is a file at `path`. */
+export async function exists(path: string): Promise<boolean> {
+  return (await orMissing(stat(path))) !== undefined;
+}
+
+/** The text of a small file, or undefined when there is none. */
+export async function readText(path: string): Promise<string | undefined> {
+  return orMissing(readFile(path, 'utf8'));
+}
+
+/** Names in a folder, sorted by bytes; none when there is no folder. */
+export async function namesIn(path: string): Promise<readonly string[]> {
+  return ((await orMissing(readdir(path))) ?? []).sort();
+}
+
+/** The digests that a folder `<algorithm>/<hex>` lists. */
+export async function digestsIn(path: string): Promise<readonly Digest[]> {
+  const algorithms: readonly Algorithm[] = ['sha256', 'sha512'];
+  const lists = algorithms.map(async (algorithm) =>
+    (await namesIn(join(path, algorithm))).flatMap(
+      (hex) => parseDigest(joinDigest(algorithm, hex)) ?? [],
+    ),
+  );
+  return (await Promise.all(lists)).flat();
+}
+
+/** The result, or undefined when the file is missing; other errors pass. */
+export async function orMissing<T>(result: Promise<T>): Promise<T | undefined> {
+  try {
+    return await result;
+  } catch (error) {
+    if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}
+
+/** Whether `error` is the system's error `code`. */
+export function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

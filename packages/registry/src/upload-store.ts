@@ -1,0 +1,237 @@
+import { createHash, type Hash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import type { Body } from './body.ts';
+import { type Algorithm, type Digest, joinDigest, splitDigest } from './digest.ts';
+import { RegistryError } from './error.ts';
+import { type Layout, orMissing, removeDurably } from './storage.ts';
+
+/** One upload between its first byte and its digest. */
+export interface UploadStore {
+  /** Starts an upload for `repository` and returns its id. */
+  start(repository: string): Promise<string>;
+  /** Bytes received so far. @throws RegistryError BLOB_UPLOAD_UNKNOWN. */
+  offset(repository: string, id: string): Promise<number>;
+  /**
+   * Appends the chunk and returns the new offset. A request that comes while an older one for the
+   * same upload still hangs (its client has reconnected) takes over. `startsAt`, when known, must
+   * be the present offset.
+   */
+  append(repository: string, id: string, chunk: Chunk): Promise<number>;
+  /** Verifies the digest and syncs; returns the path of the file, which is then the caller's. */
+  finish(repository: string, id: string, digest: Digest): Promise<string>;
+  /** Forgets the upload and its bytes. */
+  cancel(repository: string, id: string): Promise<void>;
+}
+
+/** Bytes that arrive, and where the client believes they belong. */
+export interface Chunk {
+  readonly body: Body;
+  readonly startsAt: number | undefined;
+}
+
+/** An upload that this process has seen: how far the hash has come, and who is writing. */
+interface Session {
+  hash: Hash;
+  hashedBytes: number;
+  /** Bytes that a writer has taken from its client, written or about to be. */
+  receivedBytes: number;
+  writer: Body | undefined;
+  queue: Promise<unknown>;
+}
+
+/** Beyond so many sessions the oldest idle one is forgotten; its hash is computed anew from disk. */
+const rememberedSessions = 1000;
+const batchBytes = 1024 * 1024;
+
+/** The uploads of one registry folder. */
+export function createUploadStore(layout: Layout): UploadStore {
+  const sessions = new Map<string, Session>();
+
+  async function sizeOf(repository: string, id: string): Promise<number> {
+    const isOurs = id.endsWith(`-${repositoryMark(repository)}`) && idPattern.test(id);
+    const file = isOurs ? await orMissing(stat(layout.upload(id))) : undefined;
+    if (file === undefined) throw new RegistryError('BLOB_UPLOAD_UNKNOWN', { upload: id });
+    return file.size;
+  }
+
+  function sessionOf(id: string): Session {
+    const known = sessions.get(id);
+    if (known !== undefined) return known;
+    if (sessions.size >= rememberedSessions) forgetOneIdle(sessions);
+    const session: Session = {
+      hash: createHash('sha256'),
+      hashedBytes: 0,
+      receivedBytes: 0,
+      writer: undefined,
+      queue: Promise.resolve(),
+    };
+    sessions.set(id, session);
+    return session;
+  }
+
+  /** Runs `work` when the requests before it for the same upload are over. */
+  function inTurn<T>(session: Session, work: () => Promise<T>): Promise<T> {
+    const result = session.queue.then(work);
+    session.queue = result.catch(() => undefined);
+    return result;
+  }
+
+  return {
+    async start(repository) {
+      const id = `${randomUUID()}-${repositoryMark(repository)}`;
+      await (await open(layout.upload(id), 'wx')).close();
+      return id;
+    },
+    async offset(repository, id) {
+      const written = await sizeOf(repository, id);
+      const session = sessions.get(id);
+      return session?.writer === undefined ? written : session.receivedBytes;
+    },
+    async append(repository, id, { body, startsAt }) {
+      await sizeOf(repository, id);
+      const session = sessionOf(id);
+      session.writer?.abort('another request continues this upload');
+      return inTurn(session, async () => {
+        const offset = await sizeOf(repository, id);
+        if (startsAt !== undefined && startsAt !== offset) {
+          throw new RegistryError('RANGE_INVALID', { upload: id, offset, startsAt });
+        }
+        await catchUp(session, layout.upload(id), offset);
+        session.receivedBytes = offset;
+        session.writer = body;
+        const file = await open(layout.upload(id), 'r+');
+        try {
+          return await receive(body, file, session);
+        } finally {
+          session.writer = undefined;
+          await file.close();
+        }
+      });
+    },
+    async finish(repository, id, digest) {
+      await sizeOf(repository, id);
+      const session = sessionOf(id);
+      return inTurn(session, async () => {
+        const path = layout.upload(id);
+        await catchUp(session, path, await sizeOf(repository, id));
+        const actual = await digestOfUpload(session, path, splitDigest(digest).algorithm);
+        if (actual !== digest) {
+          sessions.delete(id);
+          await removeDurably(path);
+          throw new RegistryError('DIGEST_INVALID', { expected: digest, actual });
+        }
+        const file = await open(path, 'r+');
+        try {
+          await file.datasync();
+        } finally {
+          await file.close();
+        }
+        sessions.delete(id);
+        return path;
+      });
+    },
+    async cancel(repository, id) {
+      await sizeOf(repository, id);
+      const session = sessionOf(id);
+      session.writer?.abort('the upload was cancelled');
+      await inTurn(session, async () => {
+        sessions.delete(id);
+        await removeDurably(layout.upload(id));
+      });
+    },
+  };
+}
+
+const idPattern = /^[0-9a-f-]{36}-[0-9a-f]{16}$/;
+
+/** Binds an upload's id to its repository, so that no other repository can continue it. */
+function repositoryMark(repository: string): string {
+  return createHash('sha256').update(repository).digest('hex').slice(0, 16);
+}
+
+function forgetOneIdle(sessions: Map<string, Session>): void {
+  for (const [id, session] of sessions) {
+    if (session.writer === undefined) {
+      sessions.delete(id);
+      return;
+    }
+  }
+}
+
+/** Hashes what the file holds beyond the hash: after a restart, or a write that was cut off. */
+async function catchUp(session: Session, path: string, offset: number): Promise<void> {
+  if (session.hashedBytes === offset) return;
+  session.hash = await hashFile(path, 'sha256');
+  session.hashedBytes = offset;
+}
+
+async function hashFile(path: string, algorithm: Algorithm): Promise<Hash> {
+  const hash = createHash(algorithm);
+  await pipeline(createReadStream(path, { highWaterMark: batchBytes }), async (chunks) => {
+    for await (const chunk of chunks) hash.update(chunk);
+  });
+  return hash;
+}
+
+async function digestOfUpload(
+  session: Session,
+  path: string,
+  algorithm: Algorithm,
+): Promise<Digest> {
+  const hash = algorithm === 'sha256' ? session.hash : await hashFile(path, algorithm);
+  return joinDigest(algorithm, hash.copy().digest('hex'));
+}
+
+/**
+ * Writes what arrives and hashes it in the same pass: one batch is on its way to the disk while
+ * the next is received and hashed. Returns the offset reached.
+ *
+ * When the client breaks off, what arrived before stays, and the upload can be resumed.
+ */
+async function receive(body: Body, file: FileHandle, session: Session): Promise<number> {
+  let batch: Uint8Array[] = [];
+  let batched = 0;
+  let position = session.hashedBytes;
+  let writing: Promise<unknown> = Promise.resolve();
+
+  const flush = async () => {
+    await writing;
+    const [chunks, size] = [batch, batched];
+    [batch, batched] = [[], 0];
+    if (size === 0) return;
+    writing = writeAll(file, chunks, size, position);
+    // Awaited by the next flush; until then a failure must not count as unhandled.
+    writing.catch(() => undefined);
+    position += size;
+    for (const chunk of chunks) session.hash.update(chunk);
+    session.hashedBytes = position;
+  };
+
+  try {
+    for await (const chunk of body.chunks) {
+      batch.push(chunk);
+      batched += chunk.length;
+      session.receivedBytes += chunk.length;
+      if (batched >= batchBytes) await flush();
+    }
+  } finally {
+    await flush();
+    await writing;
+  }
+  return position;
+}
+
+async function writeAll(
+  file: FileHandle,
+  chunks: readonly Uint8Array[],
+  size: number,
+  position: number,
+): Promise<void> {
+  const { bytesWritten } = await file.writev([...chunks], position);
+  if (bytesWritten === size) return;
+  const rest = Buffer.concat(chunks).subarray(bytesWritten);
+  const again = await file.write(rest, 0, rest.length, position + bytesWritten);
+  if (again.bytesWritten < rest.length) throw new RegistryError('STORAGE_FULL');
+}
