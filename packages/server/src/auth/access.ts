@@ -1,0 +1,145 @@
+import { HttpError } from '../http-error.ts';
+import type { Project } from '../model/project.ts';
+import type { User } from '../model/user.ts';
+import type { Store } from '../store/store.ts';
+import { hasScope, type Identity } from './identity.ts';
+import type { TokenScope } from './token.ts';
+
+/** GitLab's levels of access to a project. */
+const guest = 10;
+const reporter = 20;
+const developer = 30;
+const maintainer = 40;
+const owner = 50;
+
+/** What can be done with a project, and the level it takes. */
+const permissions = {
+  read_project: guest,
+  read_code: reporter,
+  read_pipelines: reporter,
+  push_code: developer,
+  run_pipelines: developer,
+  manage_environments: developer,
+  push_images: developer,
+  read_images: reporter,
+  manage_pipelines: maintainer,
+  manage_variables: maintainer,
+  manage_runners: maintainer,
+  manage_project: maintainer,
+  delete_project: owner,
+} as const;
+
+export type Permission = keyof typeof permissions;
+
+/** What everyone may do with a public project (and every user with an internal one). */
+const readable: readonly Permission[] = [
+  'read_project',
+  'read_code',
+  'read_pipelines',
+  'read_images',
+];
+
+/** What a running job may do in its own project, beside reading. */
+const jobMay: readonly Permission[] = [...readable, 'push_images'];
+
+/** Decides who may do what: the only place. */
+export interface Access {
+  /** GitLab's level of a user in a project; 0 is none. */
+  level(user: User, project: Project): Promise<number>;
+  allows(
+    identity: Identity | undefined,
+    project: Project,
+    permission: Permission,
+  ): Promise<boolean>;
+  /**
+   * The project by id or full path, for someone who wants to do something with it.
+   * Throws 404 for one that they may not see, 401 to strangers who want to change something, 403.
+   */
+  project(
+    identity: Identity | undefined,
+    idOrPath: string,
+    permission: Permission,
+  ): Promise<Project>;
+  /** Throws 401 without anyone, 403 when the credentials cover none of the scopes. */
+  user(identity: Identity | undefined, scopes: readonly TokenScope[]): Identity;
+  /** As `user`, and throws 403 unless they are an administrator. */
+  administrator(identity: Identity | undefined, scopes: readonly TokenScope[]): Identity;
+}
+
+/** What decisions need to know. */
+export function createAccess(store: Store): Access {
+  async function level(user: User, project: Project): Promise<number> {
+    if (user.isAdmin) return owner;
+    const namespace = await store.namespaces.get(project.namespaceId);
+    if (namespace?.ownerId === user.id) return owner;
+    const sources = [
+      { sourceKind: 'project', sourceId: project.id },
+      { sourceKind: 'namespace', sourceId: project.namespaceId },
+    ] as const;
+    const members = await Promise.all(
+      sources.map((source) => store.members.find({ ...source, userId: user.id })),
+    );
+    return Math.max(0, ...members.map((member) => member?.accessLevel ?? 0));
+  }
+
+  async function allows(
+    identity: Identity | undefined,
+    project: Project,
+    permission: Permission,
+  ): Promise<boolean> {
+    if (readable.includes(permission) && isOpenTo(identity, project)) return true;
+    if (identity === undefined) return false;
+    if (identity.by === 'job') {
+      if (identity.job.projectId !== project.id || !jobMay.includes(permission)) return false;
+    }
+    return (await level(identity.user, project)) >= permissions[permission];
+  }
+
+  async function project(
+    identity: Identity | undefined,
+    idOrPath: string,
+    permission: Permission,
+  ): Promise<Project> {
+    const found = /^\d+$/.test(idOrPath)
+      ? await store.projects.get(Number(idOrPath))
+      : await store.projects.byPath(idOrPath);
+    if (found && (await allows(identity, found, permission))) return found;
+    if (identity === undefined && !readable.includes(permission)) {
+      throw new HttpError(401, 'Unauthorized');
+    }
+    if (found && (await allows(identity, found, 'read_project'))) {
+      throw new HttpError(403, 'Forbidden');
+    }
+    throw new HttpError(404, 'Project Not Found');
+  }
+
+  function user(identity: Identity | undefined, scopes: readonly TokenScope[]): Identity {
+    if (identity === undefined) throw new HttpError(401, 'Unauthorized');
+    if (identity.by === 'job') throw new HttpError(403, 'Forbidden');
+    if (!hasScope(identity, scopes)) throw insufficientScope(scopes);
+    return identity;
+  }
+
+  function administrator(identity: Identity | undefined, scopes: readonly TokenScope[]): Identity {
+    const known = user(identity, scopes);
+    if (!known.user.isAdmin) throw new HttpError(403, 'Forbidden');
+    return known;
+  }
+
+  return { level, allows, project, user, administrator };
+}
+
+/** 403 in the words of OAuth, as GitLab answers a token that lacks a scope. */
+export function insufficientScope(scopes: readonly TokenScope[]): HttpError {
+  const description = 'The request requires higher privileges than provided by the access token.';
+  const body = {
+    error: 'insufficient_scope',
+    error_description: description,
+    scope: scopes.join(' '),
+  };
+  return new HttpError(403, 'Forbidden', { body });
+}
+
+function isOpenTo(identity: Identity | undefined, project: Project): boolean {
+  return project.visibility === 'public' || (project.visibility === 'internal' && !!identity);
+}

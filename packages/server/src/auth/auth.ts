@@ -1,0 +1,13 @@
+import { type Access, createAccess } from './access.ts';
+import { type Authenticate, type AuthenticateOptions, createAuthenticate } from './authenticate.ts';
+
+/** Who asks, and what they may do. */
+export interface Auth {
+  readonly authenticate: Authenticate;
+  readonly access: Access;
+}
+
+/** Made once by `createServer`. */
+export function createAuth(options: AuthenticateOptions): Auth {
+  return { authenticate: createAuthenticate(options), access: createAccess(options.store) };
+}

@@ -1,0 +1,160 @@
+import { HttpError } from '../http-error.ts';
+import type { Clock } from '../log.ts';
+import type { User } from '../model/user.ts';
+import type { Jobs } from '../services.ts';
+import type { Store } from '../store/store.ts';
+import type { Identity } from './identity.ts';
+import { createPasswordChecker } from './password.ts';
+import { hashToken } from './token.ts';
+
+/** What finding out who asks needs. */
+export interface AuthenticateOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Finds the running job of a token. */
+  readonly jobs: Pick<Jobs, 'byToken'>;
+}
+
+/** Finds out who sends a request. */
+export interface Authenticate {
+  /**
+   * By token, job token or session cookie; undefined when the request carries none of these.
+   * Throws 401 for credentials that don't hold.
+   */
+  fromRequest(request: Request): Promise<Identity | undefined>;
+  /** By the user name and password of git and container clients; undefined when they don't hold. */
+  fromBasic(authorization: string | null): Promise<Identity | undefined>;
+  /** By name and password alone. */
+  fromPassword(username: string, password: string): Promise<Identity | undefined>;
+}
+
+/** The name of the cookie that a browser keeps. */
+export const sessionCookie = '_slipway_session';
+
+/** Writing "last used" more often would cost a disk sync for each request. */
+const lastUsedPrecisionMs = 10 * 60 * 1000;
+
+export function createAuthenticate({ store, clock, jobs }: AuthenticateOptions): Authenticate {
+  const passwords = createPasswordChecker();
+
+  async function fromToken(text: string): Promise<Identity | undefined> {
+    const token = await store.accessTokens.byHash(hashToken(text));
+    if (token === undefined) return undefined;
+    if (token.isRevoked) {
+      throw invalidToken('Token was revoked. You have to re-authorize from the user.');
+    }
+    if (token.expiresAt !== null && token.expiresAt <= clock()) {
+      throw invalidToken('Token is expired. You can either do re-authorization or token refresh.');
+    }
+    const user = await activeUser(store, token.userId);
+    if (user === undefined) return undefined;
+    const now = clock();
+    if (now.getTime() - (token.lastUsedAt?.getTime() ?? 0) > lastUsedPrecisionMs) {
+      await store.accessTokens.update(token.id, { lastUsedAt: now });
+    }
+    return { by: 'token', user, token };
+  }
+
+  async function fromJobToken(text: string): Promise<Identity | undefined> {
+    const job = await jobs.byToken(text);
+    const user = job && (await activeUser(store, job.userId));
+    return job && user && { by: 'job', user, job };
+  }
+
+  async function fromSession(request: Request): Promise<Identity | undefined> {
+    const value = cookie(request, sessionCookie);
+    if (value === undefined || !isSameOrigin(request)) return undefined;
+    const session = await store.sessions.byHash(hashToken(value));
+    if (session === undefined || session.expiresAt <= clock()) return undefined;
+    const user = await activeUser(store, session.userId);
+    return user && { by: 'session', user };
+  }
+
+  async function fromPassword(username: string, password: string): Promise<Identity | undefined> {
+    const user = await store.users.byUsername(username);
+    if (user?.state !== 'active' || user.passwordHash === null) return undefined;
+    const isRight = await passwords.check(password, user.passwordHash);
+    return isRight ? { by: 'password', user } : undefined;
+  }
+
+  return {
+    async fromRequest(request) {
+      const { query, personal, job, bearer } = credentials(request);
+      if (personal !== undefined) return required(await fromToken(personal));
+      if (job !== undefined) return required(await fromJobToken(job));
+      const token = bearer ?? query;
+      if (token === undefined) return fromSession(request);
+      return required((await fromToken(token)) ?? (await fromJobToken(token)));
+    },
+    async fromBasic(authorization) {
+      const basic = parseBasic(authorization);
+      if (basic === undefined || basic.password === '') return undefined;
+      if (basic.username === 'gitlab-ci-token') return fromJobToken(basic.password);
+      try {
+        const byToken = await fromToken(basic.password);
+        return byToken ?? (await fromPassword(basic.username, basic.password));
+      } catch (error) {
+        // A revoked or expired token is simply a wrong password here.
+        if (error instanceof HttpError) return undefined;
+        throw error;
+      }
+    },
+    fromPassword,
+  };
+}
+
+async function activeUser(store: Store, id: number): Promise<User | undefined> {
+  const user = await store.users.get(id);
+  return user?.state === 'active' ? user : undefined;
+}
+
+function required(identity: Identity | undefined): Identity {
+  if (identity === undefined) throw new HttpError(401, 'Unauthorized');
+  return identity;
+}
+
+function invalidToken(description: string): HttpError {
+  const body = { error: 'invalid_token', error_description: description };
+  return new HttpError(401, 'Unauthorized', { body });
+}
+
+function credentials(request: Request) {
+  const url = new URL(request.url);
+  const header = (name: string) => request.headers.get(name) ?? undefined;
+  const parameter = (name: string) => url.searchParams.get(name) ?? undefined;
+  const [, bearer] = /^bearer +(\S+)$/i.exec(header('authorization') ?? '') ?? [];
+  return {
+    personal: header('private-token') ?? parameter('private_token'),
+    job: header('job-token') ?? parameter('job_token'),
+    bearer,
+    query: parameter('access_token'),
+  };
+}
+
+function parseBasic(
+  authorization: string | null,
+): { username: string; password: string } | undefined {
+  const [, encoded] = /^basic +(\S+)$/i.exec(authorization ?? '') ?? [];
+  if (encoded === undefined) return undefined;
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const at = text.indexOf(':');
+  return at < 0 ? undefined : { username: text.slice(0, at), password: text.slice(at + 1) };
+}
+
+function cookie(request: Request, name: string): string | undefined {
+  const cookies = (request.headers.get('cookie') ?? '').split(';').map((part) => part.trim());
+  return cookies.find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1);
+}
+
+/**
+ * Whether a request with a cookie comes from our own pages. Apps of the cluster are served under
+ * other names of the same host and port, so the cookie's SameSite alone would let them in.
+ */
+function isSameOrigin(request: Request): boolean {
+  const site = request.headers.get('sec-fetch-site');
+  const origin = request.headers.get('origin');
+  if (origin !== null && origin !== new URL(request.url).origin) return false;
+  const isSafe = request.method === 'GET' || request.method === 'HEAD';
+  if (site !== null) return site === 'same-origin' || (isSafe && site === 'none');
+  return isSafe || origin !== null;
+}

@@ -1,0 +1,67 @@
+import type { Clock } from '../log.ts';
+import type { User } from '../model/user.ts';
+import type { Store } from '../store/store.ts';
+import { hashPassword, verifyPassword } from './password.ts';
+import { hashToken, tokenScopes } from './token.ts';
+
+/** The first administrator's credentials; they are given, so that they can be kept in a file. */
+export interface RootCredentials {
+  readonly username: string;
+  readonly password: string;
+  readonly token: string;
+}
+
+/**
+ * Makes the first administrator with a namespace and a token, or brings password and token up to
+ * date with what is given. Cheap when there is nothing to do.
+ */
+export async function ensureRoot(
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  root: RootCredentials,
+): Promise<User> {
+  const user = (await store.users.byUsername(root.username)) ?? (await create(store, clock, root));
+  if (user.passwordHash === null || !(await verifyPassword(root.password, user.passwordHash))) {
+    await store.users.update(user.id, { passwordHash: await hashPassword(root.password) });
+  }
+  if (!(await store.accessTokens.byHash(hashToken(root.token)))) {
+    await store.accessTokens.create({
+      userId: user.id,
+      name: 'root token of this installation',
+      tokenHash: hashToken(root.token),
+      scopes: tokenScopes,
+      createdAt: clock(),
+      expiresAt: null,
+      lastUsedAt: null,
+      isRevoked: false,
+    });
+  }
+  return user;
+}
+
+async function create(store: Store, clock: Clock, root: RootCredentials): Promise<User> {
+  const user = await store.users.create({
+    username: root.username,
+    name: 'Administrator',
+    email: `${root.username}@localhost`,
+    isAdmin: true,
+    state: 'active',
+    passwordHash: await hashPassword(root.password),
+    createdAt: clock(),
+  });
+  await ensureNamespace(store, user);
+  return user;
+}
+
+/** A user's own space, where their projects live. */
+export async function ensureNamespace(store: Store, user: User): Promise<void> {
+  if (await store.namespaces.byPath(user.username)) return;
+  await store.namespaces.create({
+    kind: 'user',
+    name: user.name,
+    path: user.username,
+    fullPath: user.username,
+    parentId: null,
+    ownerId: user.id,
+    createdAt: user.createdAt,
+  });
+}

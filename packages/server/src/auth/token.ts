@@ -1,0 +1,27 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** What a personal access token may be allowed to do, in GitLab's words. */
+export const tokenScopes = [
+  'api',
+  'read_api',
+  'read_user',
+  'create_runner',
+  'manage_runner',
+  'read_repository',
+  'write_repository',
+  'read_registry',
+  'write_registry',
+  'k8s_proxy',
+] as const;
+
+export type TokenScope = (typeof tokenScopes)[number];
+
+/** A new secret behind a prefix that tells its kind (`glpat-`). */
+export function makeToken(prefix: string): string {
+  return `${prefix}${randomBytes(15).toString('base64url')}`;
+}
+
+/** How tokens are kept: hexadecimal SHA-256. Tokens are long and random, so no salt is needed. */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}

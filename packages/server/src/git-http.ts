@@ -1,0 +1,80 @@
+import type { Authorize, Decision } from '@slipway/git';
+import type { Permission } from './auth/access.ts';
+import type { Auth } from './auth/auth.ts';
+import { hasScope, type Identity } from './auth/identity.ts';
+import type { TokenScope } from './auth/token.ts';
+import type { Project } from './model/project.ts';
+import { repositoryName } from './projects.ts';
+import type { Store } from './store/store.ts';
+
+/** Who pushed, as the git service hands it back with each push. */
+export function actorOf(user: { readonly id: number }): string {
+  return `user:${user.id}`;
+}
+
+/** The id of the user that `actorOf` named. */
+export function userIdOf(actor: string): number {
+  return Number(actor.replace('user:', ''));
+}
+
+/** The id of the project whose repository has this name. */
+export function projectIdOf(repository: string): number {
+  return Number.parseInt(repository, 10);
+}
+
+const rights: Readonly<
+  Record<'upload-pack' | 'receive-pack', { permission: Permission; scopes: readonly TokenScope[] }>
+> = {
+  'upload-pack': {
+    permission: 'read_code',
+    scopes: ['read_repository', 'write_repository', 'api'],
+  },
+  'receive-pack': { permission: 'push_code', scopes: ['write_repository', 'api'] },
+};
+
+const missing =
+  "The project you were looking for could not be found or you don't have permission to view it.";
+
+/** Decides about git requests. A push to a new path below one's own namespace makes the project. */
+export function gitAuthorize(options: {
+  readonly store: Store;
+  readonly auth: Auth;
+  /** Makes a project for someone who pushes to a path that isn't there. */
+  readonly createProject: (identity: Identity, path: string) => Promise<Project | undefined>;
+}): Authorize {
+  const { store, auth } = options;
+  return async (request, path, service) => {
+    const header = request.headers.get('authorization');
+    const identity = await auth.authenticate.fromBasic(header);
+    if (header !== null && identity === undefined) return denied();
+    const { permission, scopes } = rights[service];
+    if (identity?.by === 'token' && !hasScope(identity, scopes)) {
+      return refuse(403, `Your token needs one of the scopes ${scopes.join(', ')}.`);
+    }
+    const found = await store.projects.byPath(path);
+    if (found && (await auth.access.allows(identity, found, permission))) {
+      return allow(found, identity);
+    }
+    if (identity === undefined) return denied();
+    if (found && (await auth.access.allows(identity, found, 'read_code'))) {
+      return refuse(403, 'You are not allowed to push code to this project.');
+    }
+    const isPush = service === 'receive-pack' && !found && identity.by !== 'job';
+    const created = isPush ? await options.createProject(identity, path) : undefined;
+    return created ? allow(created, identity) : refuse(404, missing);
+  };
+}
+
+function allow(project: Project, identity: Identity | undefined): Decision {
+  const actor = actorOf(identity?.user ?? { id: 0 });
+  return { allowed: true, repository: repositoryName(project), actor };
+}
+
+function denied(): Decision {
+  const advice = 'Use your password, a personal access token or a job token as the password.';
+  return refuse(401, `HTTP Basic: Access denied. ${advice}`);
+}
+
+function refuse(status: 401 | 403 | 404, message: string): Decision {
+  return { allowed: false, status, message };
+}

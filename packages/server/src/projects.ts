@@ -1,0 +1,72 @@
+import type { Git } from '@slipway/git';
+import type { Clock } from './log.ts';
+import type { Namespace, Project, Visibility } from './model/project.ts';
+import { Refused } from './services.ts';
+import { type Store, StoreConflict } from './store/store.ts';
+
+/** A wish for a project; the rest has defaults. */
+export interface ProjectRequest {
+  readonly namespace: Namespace;
+  readonly path: string;
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
+  readonly visibility?: Visibility | undefined;
+  readonly defaultBranch?: string | undefined;
+  readonly ciConfigPath?: string | undefined;
+  readonly creatorId: number;
+}
+
+/** The name of a project's folder among the repositories; it outlives a change of path. */
+export function repositoryName(project: Pick<Project, 'id'>): string {
+  return `${project.id}.git`;
+}
+
+/** Where the pipeline's text lies unless a project says otherwise. */
+export const defaultCiConfigPath = '.gitlab-ci.yml';
+
+const pathPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
+
+/** Makes a project with an empty repository and a protected default branch. Throws `Refused`. */
+export async function createProject(
+  { store, git, clock }: { readonly store: Store; readonly git: Git; readonly clock: Clock },
+  request: ProjectRequest,
+): Promise<Project> {
+  const { namespace, path } = request;
+  if (!pathPattern.test(path) || /\.(git|atom)$|\.$/.test(path)) {
+    throw new Refused(
+      'invalid',
+      "path can contain only letters, digits, '_', '-' and '.'. Cannot start with '-', end in '.git' or end in '.atom'",
+    );
+  }
+  const now = clock();
+  const defaultBranch = request.defaultBranch ?? 'main';
+  try {
+    const project = await store.projects.create({
+      namespaceId: namespace.id,
+      name: request.name ?? path,
+      path,
+      fullPath: `${namespace.fullPath}/${path}`,
+      description: request.description ?? '',
+      visibility: request.visibility ?? 'private',
+      defaultBranch,
+      ciConfigPath: request.ciConfigPath || defaultCiConfigPath,
+      buildTimeoutSeconds: 3600,
+      gitDepth: 20,
+      sharedRunnersEnabled: true,
+      creatorId: request.creatorId,
+      createdAt: now,
+      lastActivityAt: now,
+    });
+    await git.create(repositoryName(project), defaultBranch);
+    await store.protectedRefs.create({
+      projectId: project.id,
+      kind: 'branch',
+      pattern: defaultBranch,
+      createdAt: now,
+    });
+    return project;
+  } catch (error) {
+    if (error instanceof StoreConflict) throw new Refused('conflict', 'has already been taken');
+    throw error;
+  }
+}
