@@ -21,6 +21,10 @@ export interface Config {
   /** Presets for the first start; made at random when undefined. */
   readonly rootPassword: string | undefined;
   readonly rootToken: string | undefined;
+  /** `DOCKER_HOST`; undefined for Docker's own socket. */
+  readonly engineHost: string | undefined;
+  /** What programs of shell jobs find in their environment. */
+  readonly jobEnvironment: Readonly<Record<string, string>>;
   /** Executables of built-in jobs: `kubectl` and friends come from here. */
   readonly path: string;
   readonly logLevel: string;
@@ -60,9 +64,32 @@ export function readConfig(flags: Flags): Config {
     isJson: flags.isSet('json'),
     rootPassword: process.env.SLIPWAY_ROOT_PASSWORD || undefined,
     rootToken: process.env.SLIPWAY_ROOT_TOKEN || undefined,
+    engineHost: process.env.DOCKER_HOST || undefined,
+    jobEnvironment: jobEnvironment(),
     path: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
     logLevel: setting('log-level').value ?? 'info',
   });
+}
+
+/** Least privilege: of our own environment, jobs get only what programs can't do without. */
+function jobEnvironment(): Readonly<Record<string, string>> {
+  const names = [
+    'PATH',
+    'HOME',
+    'USER',
+    'LOGNAME',
+    'LANG',
+    'LC_ALL',
+    'TZ',
+    'TMPDIR',
+    'DOCKER_HOST',
+  ];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** The data folder alone: all that commands need which talk to a running Slipway. */

@@ -1,1 +1,1 @@
-export {};
+export { createWeb, type Web } from './web.ts';

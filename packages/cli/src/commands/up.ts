@@ -1,0 +1,97 @@
+import process from 'node:process';
+import { type Command, CommandFailed } from '../command.ts';
+import { readConfig } from '../config.ts';
+import { showDemo } from '../demo/show-demo.ts';
+import { credentialsFile, kubeconfigFile } from '../instance.ts';
+import { PortTaken } from '../up/listener.ts';
+import { createLog } from '../up/log.ts';
+import { type Slipway, startSlipway } from '../up/start.ts';
+import { untilSignal } from '../up/until-signal.ts';
+
+export const command: Command = {
+  summary: 'Starts git hosting, pipelines, runners, registry and cluster, and keeps serving.',
+  options: {
+    port: {
+      type: 'string',
+      value: 'N',
+      description: 'HTTP port (default 8929, or the next free one)',
+    },
+    'cluster-port': {
+      type: 'string',
+      value: 'N',
+      description: 'Kubernetes API port (default 6443, or the next free one)',
+    },
+    bind: {
+      type: 'string',
+      value: 'ADDR',
+      description: 'address to listen on (default 127.0.0.1; besides it the container bridge)',
+    },
+    'no-demo': { type: 'boolean', description: 'make no demo project at the first start' },
+    'no-cluster': { type: 'boolean', description: 'start no cluster' },
+    'no-runners': { type: 'boolean', description: 'start no built-in runners' },
+    json: { type: 'boolean', description: 'when ready, print one line of JSON on standard output' },
+  },
+  example: 'slipway up --port 9000 --data-dir ./data',
+  async run({ flags }) {
+    const config = readConfig(flags);
+    const stop = untilSignal();
+    const slipway = await startOrExplain(config);
+    const screen = config.isJson ? process.stderr : process.stdout;
+    if (config.isJson)
+      process.stdout.write(`${JSON.stringify(readyLine(config.dataDir, slipway))}\n`);
+    else screen.write(`${welcome(config.dataDir, slipway).join('\n')}\n`);
+
+    const demo = new AbortController();
+    if (slipway.isNew && config.isDemo && config.hasRunners) {
+      const { api, engine, credentials } = slipway;
+      const say = (text: string) => screen.write(`${text}\n`);
+      showDemo({ api, engine, token: credentials.token, say }, screen, demo.signal).catch(
+        (error: unknown) => {
+          if (!demo.signal.aborted) screen.write(`the demo could not be made: ${String(error)}\n`);
+        },
+      );
+    }
+
+    const signal = await stop;
+    screen.write(`\n${signal}: stopping …\n`);
+    demo.abort();
+    const pods = slipway.cluster?.objects.list('pods').length ?? 0;
+    await slipway[Symbol.asyncDispose]();
+    const rest = pods > 0 ? `; ${pods} pods stay up (slipway cluster delete removes them)` : '';
+    screen.write(`stopped${rest}\n`);
+    return 0;
+  },
+};
+
+async function startOrExplain(config: ReturnType<typeof readConfig>): Promise<Slipway> {
+  const { dataDir, logLevel } = config;
+  try {
+    return await startSlipway(config, createLog(dataDir, logLevel));
+  } catch (error) {
+    if (error instanceof PortTaken) throw new CommandFailed(error.message);
+    throw error;
+  }
+}
+
+function readyLine(dataDir: string, { instance }: Slipway): Readonly<Record<string, unknown>> {
+  return {
+    url: instance.url,
+    registry: instance.registry,
+    kubeconfig: instance.kubernetes === null ? null : kubeconfigFile(dataDir),
+    credentials: credentialsFile(dataDir),
+    pid: instance.pid,
+  };
+}
+
+function welcome(dataDir: string, { instance, credentials }: Slipway): readonly string[] {
+  return [
+    `Slipway serves ${instance.url}`,
+    `  sign in     ${credentials.username}, password in ${credentialsFile(dataDir)}`,
+    `  registry    ${instance.registry}`,
+    instance.kubernetes === null
+      ? '  cluster     none (--no-cluster)'
+      : `  cluster     ${instance.kubernetes}; for kubectl: eval "$(npx slipway env)"`,
+    '  stop it     Ctrl-C; pods stay up',
+    '',
+  ];
+}

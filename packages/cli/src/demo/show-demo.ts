@@ -1,0 +1,36 @@
+import type { Api } from '../api.ts';
+import { jobsOf, type Pipeline } from '../pipeline.ts';
+import { type Screen, watchPipeline } from '../watch-pipeline.ts';
+import { type DemoOptions, demoProject, makeDemo } from './demo.ts';
+
+/** Makes the demo, shows its pipeline live, and ends with what to try next. */
+export async function showDemo(
+  options: DemoOptions,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<void> {
+  const { id } = await makeDemo(options);
+  if (signal.aborted) return;
+  const settled = await watchPipeline(options.api, demoProject, id, screen, signal);
+  screen.write(`${(await closing(options.api, settled)).join('\n')}\n`);
+}
+
+async function closing(api: Api, pipeline: Pipeline): Promise<readonly string[]> {
+  if (pipeline.status === 'failed') {
+    return ['', `The pipeline failed. Its page says why: ${pipeline.web_url}`];
+  }
+  const jobs = await jobsOf(api, demoProject, pipeline.id);
+  const release = jobs.find((job) => job.status === 'manual');
+  const { host } = new URL(api.url);
+  return [
+    '',
+    `Staging serves your commit:  http://hello.staging.${host}`,
+    `The pipeline:                ${pipeline.web_url}`,
+    ...(release
+      ? [
+          `Release to production:       press play at ${release.web_url}`,
+          `                             or: npx slipway job play ${release.id}`,
+        ]
+      : []),
+  ];
+}

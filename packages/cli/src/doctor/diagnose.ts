@@ -1,0 +1,45 @@
+import type { Config } from '../config.ts';
+import { findInstance } from '../instance.ts';
+import { whoListens } from '../up/who-listens.ts';
+import { examineDisk } from './disk.ts';
+import { examineEngine } from './engine.ts';
+import { examineEnvironment } from './environment.ts';
+import type { Finding } from './finding.ts';
+import { examineGit, examineKubectl } from './programs.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything Slipway stands on, looked at one by one. Changes nothing. */
+export async function diagnose(
+  config: Config,
+  environment: Environment,
+): Promise<readonly Finding[]> {
+  const findings = await Promise.all([
+    examineGit(),
+    examineEngine(environment),
+    examineKubectl(config.path),
+    examinePorts(config),
+    examineDisk(config.dataDir),
+    examineEnvironment(config.dataDir, environment),
+  ]);
+  return findings.flat();
+}
+
+async function examinePorts(config: Config): Promise<readonly Finding[]> {
+  const running = findInstance(config.dataDir);
+  if (running) return [{ status: 'ok', what: 'ports', finding: `Slipway serves ${running.url}` }];
+  const ports = [config.port ?? 8929, config.clusterPort ?? 6443];
+  return Promise.all(
+    ports.map(async (port): Promise<Finding> => {
+      const culprit = await whoListens(port);
+      if (!culprit) return { status: 'ok', what: `port ${port}`, finding: 'free' };
+      return {
+        status: 'warning',
+        what: `port ${port}`,
+        finding: `taken by ${culprit}`,
+        remedy:
+          'Slipway takes the next free port by itself; --port N and --cluster-port N choose one.',
+      };
+    }),
+  );
+}

@@ -1,0 +1,26 @@
+import type { Engine } from '@slipway/engine';
+import { bridgeAddress } from './engine-bridge.ts';
+import type { Listener } from './listener.ts';
+import type { Log } from './log.ts';
+
+/**
+ * Listens on the container bridge as soon as there is one: the engine may be started, or started
+ * again, long after Slipway.
+ */
+export function followBridge(engine: Engine, listeners: readonly Listener[], log: Log): Disposable {
+  return engine.events({
+    filters: { type: ['network'] },
+    onEvent: () => {},
+    onConnected: () => void bind(),
+    onDisconnected: (error) => log.warn('container engine does not answer', { error }),
+  });
+
+  async function bind(): Promise<void> {
+    const address = await bridgeAddress(engine);
+    if (address === undefined) return;
+    for (const listener of listeners) {
+      const isBound = await listener.add(address);
+      if (!isBound) log.warn('cannot listen on the container bridge', { address });
+    }
+  }
+}

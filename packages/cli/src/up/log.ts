@@ -1,0 +1,43 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DestinationStream, pino } from 'pino';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The log as every package declares it for itself: constant messages, details in fields. */
+export interface Log {
+  debug(message: string, fields?: Fields): void;
+  info(message: string, fields?: Fields): void;
+  warn(message: string, fields?: Fields): void;
+  error(message: string, fields?: Fields): void;
+  child(fields: Fields): Log;
+}
+
+/** Structured lines of JSON in `logs/slipway.log` of the data folder: the terminal is for people. */
+export function createLog(dataDir: string, level: string): Log {
+  const directory = join(dataDir, 'logs');
+  mkdirSync(directory, { recursive: true });
+  const file = pino.destination({ dest: join(directory, 'slipway.log'), sync: false, mkdir: true });
+  return wrap(pinoAt(level, file));
+}
+
+function pinoAt(level: string, stream: DestinationStream): pino.Logger {
+  const redact = ['token', 'password', 'authorization', '*.token', '*.password'];
+  return pino({ level, redact, timestamp: pino.stdTimeFunctions.isoTime }, stream);
+}
+
+function wrap(logger: pino.Logger): Log {
+  return {
+    debug: (message, fields) => logger.debug(withError(fields), message),
+    info: (message, fields) => logger.info(withError(fields), message),
+    warn: (message, fields) => logger.warn(withError(fields), message),
+    error: (message, fields) => logger.error(withError(fields), message),
+    child: (fields) => wrap(logger.child(fields)),
+  };
+}
+
+/** Pino writes stack and causes of an error only under the key `err`. */
+function withError(fields: Fields = {}): Fields {
+  const { error, ...rest } = fields;
+  return error instanceof Error ? { ...rest, err: error } : fields;
+}

@@ -1,0 +1,78 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { HttpBindings } from '@hono/node-server';
+import type { Cluster } from '@slipway/kube';
+import type { Registry } from '@slipway/registry';
+import type { Server } from '@slipway/server';
+import type { Web } from '@slipway/web';
+import type { Service } from './listener.ts';
+import { serviceOf } from './service-host.ts';
+
+/** The roles that share the one HTTP port. */
+export interface Roles {
+  readonly server: Server;
+  readonly registry: Registry;
+  readonly cluster: Cluster | undefined;
+  readonly web: Web;
+}
+
+/** Sends each request to the role it is meant for; the roles come once they have started. */
+export interface MainService extends Service {
+  attach(roles: Roles): void;
+}
+
+/**
+ * By host first: `web.staging.localhost` is a service of the cluster. Then by path: `/v2/` is the
+ * registry, API and git are the server's, and a page that a browser asks for is the web's.
+ */
+export function mainService(): MainService {
+  let roles: Roles | undefined;
+  return {
+    attach: (started) => {
+      roles = started;
+    },
+    async fetch(request, connection) {
+      if (!roles) return starting();
+      const name = serviceOf(request.headers.get('host') ?? undefined);
+      if (name) return toCluster(roles, name.namespace, name.service, request);
+      const { pathname } = new URL(request.url);
+      if (pathname === '/v2' || pathname.startsWith('/v2/')) {
+        return roles.registry.fetch(request, connection);
+      }
+      if (isForServer(pathname)) return roles.server.fetch(request);
+      return roles.web.fetch(request);
+    },
+    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
+      const name = serviceOf(request.headers.host);
+      if (name && roles?.cluster) {
+        roles.cluster.services.upgrade(name.namespace, name.service, request, socket, head);
+      } else {
+        socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      }
+    },
+  };
+}
+
+function toCluster(
+  { cluster }: Roles,
+  namespace: string,
+  service: string,
+  request: Request,
+): Promise<Response> | Response {
+  if (cluster) return cluster.services.fetch(namespace, service, request);
+  const text = `There is no service ${service} in ${namespace}: Slipway runs without a cluster.\n`;
+  return new Response(text, { status: 503, headers: { 'content-type': 'text/plain' } });
+}
+
+/** Everything with a protocol of its own; pages have paths like `/root/hello`. */
+function isForServer(pathname: string): boolean {
+  return (
+    ['/api/', '/-/', '/jwt/'].some((prefix) => pathname.startsWith(prefix)) ||
+    pathname === '/metrics' ||
+    /\.git(\/|$)/.test(pathname)
+  );
+}
+
+function starting(): Response {
+  return new Response('Slipway is starting.\n', { status: 503, headers: { 'retry-after': '1' } });
+}

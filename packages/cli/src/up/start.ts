@@ -1,0 +1,136 @@
+import { createPublicKey } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createEngine, type Engine } from '@slipway/engine';
+import { type Cluster, createCluster } from '@slipway/kube';
+import { createRegistry } from '@slipway/registry';
+import { createServer, type Server } from '@slipway/server';
+import { createWeb } from '@slipway/web';
+import { type Api, createApi } from '../api.ts';
+import { CommandFailed } from '../command.ts';
+import type { Config } from '../config.ts';
+import {
+  type Credentials,
+  credentialsFile,
+  findInstance,
+  type Instance,
+  kubeconfigFile,
+  removeInstance,
+  writeInstance,
+} from '../instance.ts';
+import { Lock } from '../lock.ts';
+import { bridgeAddress, usualBridge } from './engine-bridge.ts';
+import { type Listener, listen } from './listener.ts';
+import type { Log } from './log.ts';
+import { mainService } from './main-service.ts';
+import { startRunners } from './runners.ts';
+
+/** A Slipway that serves. */
+export interface Slipway extends AsyncDisposable {
+  readonly instance: Instance;
+  readonly credentials: Credentials;
+  readonly api: Api;
+  readonly engine: Engine;
+  /** True when this start made the data folder. */
+  readonly isNew: boolean;
+  readonly cluster: Cluster | undefined;
+}
+
+/**
+ * Starts every role in one process and wires them by their public protocols.
+ *
+ * Roles end in the opposite order when the result is disposed; pods stay up. When one role cannot
+ * start, those before it are ended again.
+ */
+export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
+  await using stack = new AsyncDisposableStack();
+  const { dataDir } = config;
+  stack.use(takeLock(dataDir));
+  const isNew = !existsSync(credentialsFile(dataDir));
+
+  const engine = createEngine(config.engineHost ? { host: config.engineHost } : {});
+  stack.defer(() => engine.close());
+  const bridge = (await bridgeAddress(engine)) ?? usualBridge;
+
+  const service = mainService();
+  const main = await listen(
+    { port: config.port, from: 8929, addresses: addresses(config.bind, bridge) },
+    service,
+  );
+  stack.defer(() => main.close());
+  const url = `http://localhost:${main.port}`;
+  const registryHost = `localhost:${main.port}`;
+
+  const cluster = config.hasCluster
+    ? await startCluster(stack, config, { engine, bridge, mainPort: main.port, log })
+    : undefined;
+
+  const credentials = bringCredentials(config);
+  const server = await createServer({
+    dataDir,
+    url,
+    registry: registryHost,
+    root: credentials,
+    log: log.child({ role: 'server' }),
+    ...(cluster && { kubernetes: cluster.forJobs, clusterApi: cluster.api }),
+  });
+  stack.defer(() => server.close());
+  const registry = await createRegistry({
+    directory: join(dataDir, 'blobs'),
+    issuer: server.registryAuth.issuer,
+    realm: server.registryAuth.realm,
+    service: server.registryAuth.service,
+    publicKey: createPublicKey(server.registryAuth.publicKeyPem),
+    log: log.child({ role: 'registry' }),
+  });
+  stack.defer(() => registry.close());
+  service.attach({ server, registry, cluster: cluster?.cluster, web: createWeb() });
+
+  const api = createApi(url, credentials.token);
+  if (config.hasRunners) {
+    const relayPorts = [main.port, ...(cluster ? [cluster.listener.port] : [])];
+    const relay = { address: bridge, ports: relayPorts };
+    stack.use(
+      await startRunners({ config, api, engine, relay, cluster: cluster?.kubeconfigPath, log }),
+    );
+  }
+  stack.use(followBridge(engine, [main, ...(cluster ? [cluster.listener] : [])], log));
+
+  const instance: Instance = {
+    url,
+    registry: registryHost,
+    pid: process.pid,
+    kubernetes: cluster?.url ?? null,
+  };
+  writeInstance(dataDir, instance);
+  stack.defer(() => removeInstance(dataDir));
+  const resources = stack.move();
+  return {
+    instance,
+    credentials,
+    api,
+    engine,
+    isNew,
+    cluster: cluster?.cluster,
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+function takeLock(dataDir: string): Lock {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const lock = Lock.take(dataDir, 'slipway');
+  if (lock) return lock;
+  const other = findInstance(dataDir);
+  const who = other ? ` (process ${other.pid}, ${other.url})` : '';
+  throw new CommandFailed(
+    `another Slipway already runs on ${dataDir}${who}. Use that one, stop it (slipway stop), or choose another folder with --data-dir`,
+  );
+}
+
+/** Both families of loopback, and the bridge, so that jobs and pods reach the server. */
+function addresses(bind: string, bridge: string): readonly string[] {
+  if (bind === '0.0.0.0' || bind === '::') return [bind];
+  const loopback =
+    bind === '127.0.0.1' || bind === 'localhost' ? ['127.0.0.1', '::1'] : [bind, '127.0.0.1'];
+  return [...new Set([...loopback, bridge])];
+}

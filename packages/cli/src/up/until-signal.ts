@@ -1,0 +1,15 @@
+import process from 'node:process';
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The first signal that asks this process to end. A second one ends it at once. */
+export function untilSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of signals) {
+      process.once(signal, () => {
+        resolve(signal);
+        for (const other of signals) process.once(other, () => process.exit(130));
+      });
+    }
+  });
+}

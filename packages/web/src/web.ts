@@ -1,0 +1,79 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { extname, join, normalize } from 'node:path';
+import { Readable } from 'node:stream';
+
+/** The pages that `vite build` made. */
+export interface Web {
+  /** A built file, or the one page whose script draws every route. */
+  fetch(request: Request): Promise<Response>;
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.webmanifest': 'application/manifest+json',
+};
+
+const policy =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+
+/** Serves the pages below `directory`. */
+export function createWeb(directory = join(import.meta.dirname, '..', 'dist')): Web {
+  return {
+    async fetch(request) {
+      if (request.method !== 'GET' && request.method !== 'HEAD') {
+        return plain(405, 'Method not allowed.\n');
+      }
+      const path = decode(new URL(request.url).pathname);
+      const asset = path.startsWith('/assets/') || path === '/favicon.svg';
+      const file = join(directory, asset ? normalize(path) : 'index.html');
+      const size = await sizeOf(file);
+      if (size === undefined) {
+        return asset
+          ? plain(404, 'Not found.\n')
+          : plain(
+              503,
+              'The pages are not built: run npm start, or npx vite build in packages/web.\n',
+            );
+      }
+      const body = request.method === 'HEAD' ? null : Readable.toWeb(createReadStream(file));
+      return new Response(body as ReadableStream | null, {
+        headers: {
+          'content-type': types[extname(file)] ?? 'application/octet-stream',
+          'content-length': String(size),
+          // Names of assets carry a hash of their content.
+          'cache-control': asset ? 'public, max-age=31536000, immutable' : 'no-cache',
+          'content-security-policy': policy,
+          'x-content-type-options': 'nosniff',
+          'referrer-policy': 'same-origin',
+        },
+      });
+    },
+  };
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return '/'; // Not UTF-8, so not a file of ours.
+  }
+}
+
+async function sizeOf(file: string): Promise<number | undefined> {
+  try {
+    const found = await stat(file);
+    return found.isFile() ? found.size : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function plain(status: number, text: string): Response {
+  return new Response(text, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+}
