@@ -1,0 +1,120 @@
+import {
+  busyboxImage,
+  type ContainerDetails,
+  type Engine,
+  EngineError,
+  type NetworkConfig,
+} from '@slipway/engine';
+import { label } from './labels.ts';
+import type { Runtime, RuntimeContainer } from './runtime.ts';
+
+/** Whose containers, and on which network. */
+export interface EngineRuntimeOptions {
+  /** Tells the containers of this cluster from those of another on the same engine. */
+  readonly clusterId: string;
+  readonly networkName: string;
+  readonly clusterCidr: string;
+}
+
+/** A runtime that keeps its containers in a Docker Engine. */
+export function createEngineRuntime(engine: Engine, options: EngineRuntimeOptions): Runtime {
+  const ours = { [label.cluster]: options.clusterId };
+  const inspect = async (id: string): Promise<RuntimeContainer | undefined> => {
+    const details = await engine.containers.inspect(id);
+    return details && containerOf(details, options.networkName);
+  };
+
+  return {
+    async machine() {
+      const info = await engine.info();
+      return {
+        version: `docker://${info.ServerVersion}`,
+        cpus: info.NCPU,
+        memoryBytes: info.MemTotal,
+        kernelVersion: info.KernelVersion,
+        osImage: info.OperatingSystem,
+      };
+    },
+    async prepare() {
+      const [sandboxImage] = await Promise.all([
+        busyboxImage(engine),
+        ensureNetwork(engine, {
+          Name: options.networkName,
+          Driver: 'bridge',
+          IPAM: { Config: [{ Subnet: options.clusterCidr }] },
+          Labels: { 'slipway.dev/network': 'pods' },
+        }),
+      ]);
+      return { network: options.networkName, sandboxImage };
+    },
+    image: (reference) => engine.images.inspect(reference),
+    pull: (reference, pullOptions) => engine.images.pull(reference, pullOptions),
+    async create(name, config) {
+      const labelled = { ...config, Labels: { ...config.Labels, ...ours } };
+      try {
+        return await engine.containers.create(labelled, { name });
+      } catch (error) {
+        if (!(error instanceof EngineError && error.status === 409)) throw error;
+        await engine.containers.remove(name, { force: true });
+        return engine.containers.create(labelled, { name });
+      }
+    },
+    start: (id) => engine.containers.start(id),
+    kill: (id, signal) => engine.containers.kill(id, signal),
+    remove: (id) => engine.containers.remove(id, { force: true }),
+    inspect,
+    async list() {
+      const found = await engine.containers.list({ labels: ours });
+      const containers = await Promise.all(found.map(({ Id }) => inspect(Id)));
+      return containers.filter((container) => container !== undefined);
+    },
+    logs: (id, query) => engine.containers.logs(id, query),
+    exec: (id, execOptions) => engine.exec(id, execOptions),
+    attach: (id, attachOptions) => engine.containers.attach(id, attachOptions),
+    resize: (id, columns, rows) => engine.containers.resize(id, columns, rows),
+    watch: (listener) =>
+      engine.events({
+        filters: {
+          type: ['container'],
+          event: ['start', 'die', 'destroy'],
+          label: [`${label.cluster}=${options.clusterId}`],
+        },
+        onEvent: ({ Actor }) => listener.onChanged(Actor.ID, Actor.Attributes),
+        onConnected: () => listener.onConnected(),
+        onDisconnected: (error) => listener.onDisconnected(error),
+      }),
+  };
+}
+
+async function ensureNetwork(engine: Engine, config: NetworkConfig): Promise<void> {
+  if (await engine.networks.inspect(config.Name)) return;
+  try {
+    await engine.networks.create(config);
+  } catch (error) {
+    // Another Slipway on this machine may have made it in between.
+    if (!(await engine.networks.inspect(config.Name))) throw error;
+  }
+}
+
+/** What the Engine prints for a moment that has not come. */
+const NEVER = '0001-01-01T00:00:00Z';
+
+function containerOf(details: ContainerDetails, network: string): RuntimeContainer {
+  const { State: state } = details;
+  const neverStarted = state.StartedAt === NEVER;
+  const startError = state.Error !== '' && !state.Running ? state.Error : undefined;
+  const isWaiting = neverStarted && !startError && !state.Running;
+  return {
+    id: details.Id,
+    labels: details.Config.Labels,
+    state: state.Running ? 'running' : isWaiting ? 'created' : 'exited',
+    exitCode: state.ExitCode,
+    isOutOfMemory: state.OOMKilled,
+    startError,
+    startedAt: neverStarted ? undefined : state.StartedAt,
+    finishedAt: state.FinishedAt === NEVER ? undefined : state.FinishedAt,
+    imageId: details.Image,
+    hasTty: details.Config.Tty === true,
+    ip: details.NetworkSettings.Networks[network]?.IPAddress ?? '',
+  };
+}

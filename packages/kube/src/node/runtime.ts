@@ -1,0 +1,107 @@
+import type {
+  ContainerConfig,
+  Exec,
+  ImageDetails,
+  OutputChunk,
+  RegistryCredentials,
+  Session,
+} from '@slipway/engine';
+
+/**
+ * All that the node agent knows of containers. `engine-runtime.ts` speaks it to a Docker Engine,
+ * `scripted-runtime.ts` is its twin for tests; both pass one conformance suite.
+ *
+ * Only containers of this cluster are seen. Every call rejects with `EngineUnavailable` while
+ * nobody answers.
+ */
+export interface Runtime {
+  machine(): Promise<Machine>;
+  /** Makes sure of the pod network and the sandbox image. */
+  prepare(): Promise<Prepared>;
+  /** The image if it is here. */
+  image(reference: string): Promise<ImageDetails | undefined>;
+  /** Throws `ImagePullFailed`. */
+  pull(
+    reference: string,
+    options: {
+      readonly credentials?: RegistryCredentials | undefined;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<ImageDetails>;
+  /** Creates a container and returns its id. A dead one of the same name makes way. */
+  create(name: string, config: ContainerConfig): Promise<string>;
+  start(id: string): Promise<void>;
+  /** One that is not running is fine. */
+  kill(id: string, signal: string): Promise<void>;
+  /** Kills and removes; one that is gone is fine. */
+  remove(id: string): Promise<void>;
+  inspect(id: string): Promise<RuntimeContainer | undefined>;
+  list(): Promise<readonly RuntimeContainer[]>;
+  logs(id: string, options: LogQuery): AsyncIterable<OutputChunk>;
+  exec(
+    id: string,
+    options: {
+      readonly command: readonly string[];
+      readonly tty?: boolean;
+      readonly stdin?: boolean;
+      readonly signal?: AbortSignal;
+    },
+  ): Promise<Exec>;
+  attach(id: string, options: { readonly tty: boolean; readonly stdin: boolean }): Promise<Session>;
+  resize(id: string, columns: number, rows: number): Promise<void>;
+  /** Reports changes until it is disposed. */
+  watch(listener: RuntimeListener): Disposable;
+}
+
+/** What is told of the containers of this cluster. */
+export interface RuntimeListener {
+  /** A container was started, has ended or was removed: look at it. */
+  onChanged(id: string, labels: Readonly<Record<string, string>>): void;
+  /** The runtime answers from now on; earlier changes were not told, so look at everything. */
+  onConnected(): void;
+  onDisconnected(error: unknown): void;
+}
+
+/** A container as it is. */
+export interface RuntimeContainer {
+  readonly id: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly state: 'created' | 'running' | 'exited';
+  readonly exitCode: number;
+  readonly isOutOfMemory: boolean;
+  /** Why it could not be started; such a container is `exited`. */
+  readonly startError: string | undefined;
+  readonly startedAt: string | undefined;
+  readonly finishedAt: string | undefined;
+  readonly imageId: string;
+  readonly hasTty: boolean;
+  /** Its own address on the pod network; empty for containers that share another's network. */
+  readonly ip: string;
+}
+
+/** The machine that runs the containers. */
+export interface Machine {
+  readonly version: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly kernelVersion: string;
+  readonly osImage: string;
+}
+
+/** What pods are made with. */
+export interface Prepared {
+  readonly network: string;
+  readonly sandboxImage: string;
+}
+
+/** Which part of a log. */
+export interface LogQuery {
+  readonly tty: boolean;
+  readonly follow?: boolean;
+  readonly timestamps?: boolean;
+  readonly stdout?: boolean;
+  readonly stderr?: boolean;
+  readonly since?: string | undefined;
+  readonly tail?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
