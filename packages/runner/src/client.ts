@@ -20,7 +20,8 @@ export interface JobIdentity {
 /** What the server answered to a request for a job. */
 export type JobAnswer =
   | { readonly type: 'job'; readonly payload: JobPayload }
-  | { readonly type: 'none'; readonly lastUpdate: string | undefined }
+  /** `isNews`: the queue has changed meanwhile, so it is worth asking again at once. */
+  | { readonly type: 'none'; readonly isNews: boolean }
   | { readonly type: 'refused'; readonly status: number; readonly message: string };
 
 /** What the server answered to a trace patch or a state update. */
@@ -80,11 +81,12 @@ export class Client {
     };
     const answer = await this.#post('/jobs/request', body, signal);
     const lastUpdate = header(answer, names.lastUpdate);
+    const isNews = lastUpdate !== this.#lastUpdate;
     if (lastUpdate) this.#lastUpdate = lastUpdate;
     if (answer.status === 201) {
       return { type: 'job', payload: JSON.parse(answer.body.toString()) as JobPayload };
     }
-    if (answer.status === 204) return { type: 'none', lastUpdate };
+    if (answer.status === 204) return { type: 'none', isNews };
     return { type: 'refused', status: answer.status, message: errorText(answer) };
   }
 

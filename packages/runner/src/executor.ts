@@ -35,6 +35,8 @@ export interface Executor {
    * in it: its own git would run hooks and follow links on the host.
    */
   readonly isolatesJobs: boolean;
+  /** How the log names a failed script: `exit status 1`. */
+  describeExit(code: number): string;
   /** Removes what an earlier process with the same runner key left behind. */
   sweep(owner: Owner): Promise<void>;
   prepare(job: ExecutorJob, signal: AbortSignal): Promise<Environment>;
@@ -80,6 +82,8 @@ export interface ExecutorJob {
   readonly inside: Workspace;
   /** Environment of programs on the host: PATH, HOME and the like. */
   readonly hostEnvironment: Readonly<Record<string, string>>;
+  /** Names of variables that may leave the job: services see no others. */
+  readonly visible: ReadonlySet<string>;
   readonly log: JobLog;
 }
 

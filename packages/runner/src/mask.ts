@@ -26,6 +26,7 @@ const urlKeys =
   'private_token authenticity_token rss_token x-amz-signature x-amz-credential x-amz-security-token';
 
 const replacement = '[MASKED]';
+const parameterValue = '[^?&\\s\\x00-\\x1f\\x7f]';
 
 /**
  * @param values texts that must not appear: of masked variables, and the job's own token
@@ -39,13 +40,13 @@ export function createMasker(values: readonly string[], prefixes: readonly strin
   const parameters = urlKeys.split(' ').flatMap((key) => [`?${key}=`, `&${key}=`]);
   const secret = new RegExp(
     [
-      ...phrases.map((phrase) => escape(phrase)),
-      `(?<token>${openings.map(escape).join('|')})[\\w.=-]+`,
-      `(?<parameter>${parameters.map(anyCase).join('|')})[^?&\\s\\x00-\\x1f\\x7f]+`,
+      ...phrases.map((phrase) => escapeText(phrase)),
+      `(?<token>${openings.map(escapeText).join('|')})[\\w.=-]+`,
+      `(?<parameter>${parameters.map(anyCase).join('|')})${parameterValue}+`,
     ].join('|'),
     'g',
   );
-  const run = { token: /[\w.=-]*/y, parameter: /[^?&\s\x00-\x1f\x7f]*/y };
+  const run = { token: /[\w.=-]*/y, parameter: new RegExp(`${parameterValue}*`, 'y') };
   let held = '';
   /** The kind of secret that reached the end of the last chunk and may go on. */
   let open: keyof typeof run | undefined;
@@ -92,7 +93,7 @@ export function createMasker(values: readonly string[], prefixes: readonly strin
 
   return {
     push(chunk) {
-      const text = held + chunk.latin1Slice(0, chunk.length);
+      const text = held + chunk.toString('latin1');
       held = '';
       const shown = take(text, false);
       return shown.length === chunk.length && shown === text ? chunk : Buffer.from(shown, 'latin1');
@@ -124,6 +125,6 @@ function beginningAtEnd(text: string, literal: string, longest: number, from: nu
 const latin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 const unique = (texts: readonly string[]): string[] => [...new Set(texts)].filter((text) => text);
 const longestFirst = (a: string, b: string): number => b.length - a.length;
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+const escapeText = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 const anyCase = (text: string): string =>
-  escape(text).replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+  escapeText(text).replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);

@@ -1,5 +1,17 @@
-import type { Executor } from './executor.ts';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { JobPayload } from '@slipway/protocol';
+import { Client } from './client.ts';
+import type { Executor, Owner } from './executor.ts';
+import { JobFailure } from './failure.ts';
+import { runnerInfo, shortToken, systemId } from './identity.ts';
+import { Journal } from './journal.ts';
+import { Limits } from './limits.ts';
 import type { Log } from './log.ts';
+import { reportLostJobs } from './lost-jobs.ts';
+import { sweepProcesses } from './shell/process-tracker.ts';
+import { type RunnerPlace, takeJob } from './taken-job.ts';
+import type { Slot } from './workspace.ts';
 
 /** What a runner needs to know. */
 export interface RunnerOptions {
@@ -30,6 +42,166 @@ export interface Runner {
   close(): Promise<void>;
 }
 
-export function createRunner(_options: RunnerOptions): Runner {
-  throw new Error('not ready');
+/** A job that runs now. */
+interface RunningJob {
+  /** Undefined once its folders are free for the next job. */
+  slot: Slot | undefined;
+  readonly project: number;
+  readonly limits: Limits;
+  readonly done: Promise<void>;
+}
+
+/** Makes a runner; it does nothing before `start`. */
+export function createRunner(options: RunnerOptions): Runner {
+  return new JobLoop(options);
+}
+
+/**
+ * Asks for jobs and runs them, `concurrency` at a time. One request is open whenever there is room:
+ * a server that holds requests hands a job out the moment it is there, and a long poll never takes
+ * the place of a job.
+ */
+class JobLoop implements Runner {
+  readonly #options: RunnerOptions;
+  readonly #token: string;
+  readonly #closing = new AbortController();
+  readonly #shutdown = new AbortController();
+  readonly #running = new Map<number, RunningJob>();
+  #loop: Promise<void> | undefined;
+  #client: Client | undefined;
+  readonly #closed: Promise<void>;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.#token = shortToken(options.token);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#closed = promise;
+    this.#closing.signal.addEventListener('abort', () => resolve());
+  }
+
+  async start(): Promise<void> {
+    const { directory, executor, token, url } = this.#options;
+    const owner: Owner = {
+      key: this.#token,
+      boot: randomUUID(),
+      directory: `${directory}/runners/${this.#token}`,
+    };
+    const system = await systemId(owner.directory);
+    const client = new Client({
+      url,
+      token,
+      systemId: system,
+      info: runnerInfo(executor),
+    });
+    this.#client = client;
+    const journal = new Journal(owner.directory);
+    const lost = await journal.entries();
+    await sweepProcesses(`${owner.key}-`);
+    this.#loop = Promise.all([
+      this.#takeJobs({ client, journal, owner, systemId: system }),
+      reportLostJobs(lost, { client, journal, log: this.#options.log }, this.#shutdown.signal),
+    ]).then(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    const interrupted = new JobFailure('runner_system_failure', 'aborted: terminated');
+    const jobs = [...this.#running.values()];
+    for (const { limits } of jobs) limits.end(interrupted);
+    // A server that is away must not hold up the end: the journal tells it next time.
+    const patience = setTimeout(() => this.#shutdown.abort(), jobs.length > 0 ? 3_000 : 0);
+    await Promise.all([this.#loop, ...jobs.map(({ done }) => done)]);
+    clearTimeout(patience);
+    this.#client?.close();
+  }
+
+  async #takeJobs(place: Omit<RunnerPlace, 'token' | 'options'>): Promise<void> {
+    const { log, executor, concurrency } = this.#options;
+    const signal = this.#closing.signal;
+    const backOff = new BackOff(signal);
+    let isSwept = false;
+    while (!signal.aborted) {
+      try {
+        if (!isSwept) await executor.sweep(place.owner);
+        isSwept = true;
+        await this.#room(concurrency);
+        const asked = Date.now();
+        const answer = await place.client.requestJob(signal);
+        if (answer.type === 'job') this.#begin(answer.payload, place);
+        if (answer.type === 'refused') {
+          log.warn('request for a job refused', { status: answer.status, message: answer.message });
+          await backOff.wait();
+        } else {
+          backOff.reset();
+          // A server that answers "none" at once does not hold requests: then we do the waiting.
+          const isHeld = answer.type === 'job' || answer.isNews || Date.now() - asked > 1_000;
+          if (!isHeld) await backOff.pause(3_000);
+        }
+      } catch (error) {
+        if (signal.aborted) return;
+        log.warn('cannot take jobs now', { executor: executor.name, error });
+        await backOff.wait();
+      }
+    }
+  }
+
+  async #room(concurrency: number): Promise<void> {
+    while (this.#running.size >= concurrency && !this.#closing.signal.aborted) {
+      await Promise.race([...this.#running.values()].map(({ done }) => done).concat(this.#closed));
+    }
+    this.#closing.signal.throwIfAborted();
+  }
+
+  #begin(payload: JobPayload, place: Omit<RunnerPlace, 'token' | 'options'>): void {
+    const { log } = this.#options;
+    const project = payload.job_info.project_id;
+    const jobs = [...this.#running.values()];
+    const slot: Slot = {
+      runner: lowestFree(jobs.map((job) => job.slot.runner)),
+      project: lowestFree(
+        jobs.filter((job) => job.project === project).map((job) => job.slot.project),
+      ),
+    };
+    const limits = new Limits();
+    const fields = { job: payload.id, runner: this.#options.name };
+    log.info('job started', fields);
+    const taken = { ...place, token: this.#token, options: this.#options };
+    const done = takeJob(payload, slot, limits, taken, this.#shutdown.signal)
+      .then((ending) => log.info('job finished', { ...fields, ...ending }))
+      .catch((error: unknown) => log.error('job was lost', { ...fields, error }))
+      .finally(() => {
+        limits.stop();
+        this.#running.delete(payload.id);
+      });
+    this.#running.set(payload.id, { slot, project, limits, done });
+  }
+}
+
+/** Waits that grow while things go wrong, up to ten seconds. */
+class BackOff {
+  readonly #signal: AbortSignal;
+  #milliseconds = 250;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  reset(): void {
+    this.#milliseconds = 250;
+  }
+
+  async wait(): Promise<void> {
+    await this.pause(this.#milliseconds);
+    this.#milliseconds = Math.min(this.#milliseconds * 2, 10_000);
+  }
+
+  async pause(milliseconds: number): Promise<void> {
+    await delay(milliseconds, undefined, { signal: this.#signal }).catch(() => undefined);
+  }
+}
+
+function lowestFree(taken: readonly number[]): number {
+  let number = 0;
+  while (taken.includes(number)) number += 1;
+  return number;
 }

@@ -41,7 +41,7 @@ export class Trace {
   #acknowledged = 0;
   #intervalMilliseconds = defaultIntervalMilliseconds;
   #state: 'open' | 'finishing' | 'abandoned' = 'open';
-  #isUrgent = false;
+  #hurryUntil = 0;
   #lastContact = 0;
   #failures = 0;
   #wake: (() => void) | undefined;
@@ -89,9 +89,9 @@ export class Trace {
     }
   }
 
-  /** Sends what comes next at once, whatever interval the server asked for. */
+  /** A script begins: what it prints first is sent at once, whatever interval the server wants. */
   hurry(): void {
-    this.#isUrgent = true;
+    this.#hurryUntil = Date.now() + 2_000;
     this.#wake?.();
   }
 
@@ -141,12 +141,12 @@ export class Trace {
     if (this.#failures > 0) return Math.min(250 * 2 ** this.#failures, 10_000);
     if (pending === 0)
       return Math.max(touchMilliseconds, Math.min(this.#intervalMilliseconds, 30_000));
-    return this.#isUrgent || pending >= patchBytes ? 0 : this.#intervalMilliseconds;
+    if (pending >= patchBytes) return 0;
+    return Date.now() < this.#hurryUntil ? 20 : this.#intervalMilliseconds;
   }
 
   /** Whether the server took the bytes. */
   async #patch(): Promise<boolean> {
-    this.#isUrgent = false;
     const buffer = Buffer.allocUnsafe(Math.min(patchBytes, this.#size - this.#acknowledged));
     const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, this.#acknowledged);
     const bytes = buffer.subarray(0, bytesRead);
