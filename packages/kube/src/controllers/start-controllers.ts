@@ -1,5 +1,12 @@
 import type { Log } from '../log.ts';
 import type { Objects } from '../objects.ts';
+import { run } from './controller.ts';
+import { deploymentController } from './deployment.ts';
+import { endpointSliceController } from './endpoint-slice.ts';
+import { endpointsController } from './endpoints.ts';
+import { createEventRecorder } from './event-recorder.ts';
+import { replicaSetController } from './replica-set.ts';
+import { schedulerController } from './scheduler.ts';
 
 /** What the controllers work on. */
 export interface ControllersOptions {
@@ -15,7 +22,28 @@ export interface Controllers {
   close(): Promise<void>;
 }
 
+/** Every controller there is; the order has no meaning. */
+const controllers = [
+  endpointSliceController,
+  endpointsController,
+  schedulerController,
+  replicaSetController,
+  deploymentController,
+];
+
 /** Starts deployment, replica set, endpoints, endpoint slice and scheduler controllers. */
-export function startControllers(_options: ControllersOptions): Controllers {
-  return { close: async () => {} };
+export function startControllers({
+  objects,
+  log,
+  clock = () => new Date(),
+}: ControllersOptions): Controllers {
+  const events = createEventRecorder(objects, log, clock);
+  const surroundings = { objects, log, clock, events };
+  const running = controllers.map((create) => run(create(surroundings), surroundings));
+  return {
+    async close() {
+      await Promise.all(running.map((controller) => controller.close()));
+      await events.close();
+    },
+  };
 }
