@@ -22,6 +22,6 @@ export {
   type Tag,
   zeroSha,
 } from './refs.ts';
-export type { Repository } from './repository.ts';
+export { isEmpty, type Repository } from './repository.ts';
 export { type GitService, route } from './route.ts';
 export { listTree, openBlob, openFile, readFile, readFiles, type TreeEntry } from './tree.ts';

@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Program, Programs } from './programs.ts';
 
@@ -72,4 +72,12 @@ export async function tidy(repository: Repository): Promise<void> {
   const names = await readdir(join(repository.directory, 'objects', 'pack')).catch(() => []);
   const packs = names.filter((name) => name.endsWith('.pack')).length;
   if (packs > packLimit) await repository.run(['gc', '--quiet']);
+}
+
+/** Whether it has no branch yet. Looks at files only, so it costs nothing in lists of projects. */
+export async function isEmpty(repository: Repository): Promise<boolean> {
+  const heads = await readdir(join(repository.directory, 'refs', 'heads')).catch(() => []);
+  if (heads.length > 0) return false;
+  const packed = await readFile(join(repository.directory, 'packed-refs'), 'utf8').catch(() => '');
+  return !packed.includes(' refs/heads/');
 }

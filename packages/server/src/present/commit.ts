@@ -1,0 +1,73 @@
+import type { Branch, Commit, Repository, Tag } from '@slipway/git';
+import { getCommit } from '@slipway/git';
+
+/** A commit of a project whose pages lie at `projectUrl`. */
+export function commitJson(commit: Commit, projectUrl: string) {
+  return {
+    id: commit.sha,
+    short_id: commit.sha.slice(0, 8),
+    created_at: commit.committer.date,
+    parent_ids: commit.parents,
+    title: commit.title,
+    message: commit.message,
+    author_name: commit.author.name,
+    author_email: commit.author.email,
+    authored_date: commit.author.date,
+    committer_name: commit.committer.name,
+    committer_email: commit.committer.email,
+    committed_date: commit.committer.date,
+    trailers: {},
+    extended_trailers: {},
+    web_url: `${projectUrl}/-/commit/${commit.sha}`,
+  };
+}
+
+/** What a branch's JSON depends on beside the branch. */
+export interface BranchFacts {
+  readonly projectUrl: string;
+  readonly isDefault: boolean;
+  readonly isProtected: boolean;
+  readonly canPush: boolean;
+}
+
+export function branchJson(branch: Branch, facts: BranchFacts) {
+  return {
+    name: branch.name,
+    commit: commitJson(branch.commit, facts.projectUrl),
+    merged: false,
+    protected: facts.isProtected,
+    developers_can_push: false,
+    developers_can_merge: false,
+    can_push: facts.canPush,
+    default: facts.isDefault,
+    web_url: `${facts.projectUrl}/-/tree/${branch.name}`,
+  };
+}
+
+export function tagJson(tag: Tag, projectUrl: string, isProtected: boolean) {
+  return {
+    name: tag.name,
+    message: tag.message,
+    target: tag.target,
+    commit: commitJson(tag.commit, projectUrl),
+    release: null,
+    protected: isProtected,
+    created_at: tag.commit.committer.date,
+  };
+}
+
+const rememberedCommits = 2000;
+
+/** Commits never change, so those of jobs and pipelines are read once. */
+export function createCommitCache() {
+  const known = new Map<string, Commit>();
+  return async (repository: Repository, sha: string): Promise<Commit | undefined> => {
+    const key = `${repository.name} ${sha}`;
+    const remembered = known.get(key);
+    if (remembered) return remembered;
+    const commit = await getCommit(repository, sha);
+    if (known.size >= rememberedCommits) known.clear();
+    if (commit) known.set(key, commit);
+    return commit;
+  };
+}

@@ -1,0 +1,84 @@
+import type { JobRecord } from '../model/job.ts';
+import type { Pipeline } from '../model/pipeline.ts';
+import type { Project } from '../model/project.ts';
+import type { User } from '../model/user.ts';
+import { detailedStatus } from './status.ts';
+import { userJson } from './user.ts';
+
+/** A pipeline as lists and jobs show it. */
+export function pipelineJson(pipeline: Pipeline, project: Project, url: string) {
+  return {
+    id: pipeline.id,
+    iid: pipeline.iid,
+    project_id: pipeline.projectId,
+    sha: pipeline.sha,
+    ref: pipeline.ref,
+    status: pipeline.status,
+    source: pipeline.source,
+    created_at: pipeline.createdAt,
+    updated_at: pipeline.updatedAt,
+    web_url: `${url}/${project.fullPath}/-/pipelines/${pipeline.id}`,
+    name: pipeline.name,
+  };
+}
+
+/** A pipeline by itself. */
+export function fullPipelineJson(
+  pipeline: Pipeline,
+  facts: {
+    readonly project: Project;
+    readonly user: User | undefined;
+    readonly jobs: readonly JobRecord[];
+    readonly url: string;
+  },
+) {
+  const { project, user, jobs, url } = facts;
+  const hasWarnings = jobs.some((job) => job.status === 'failed');
+  const path = `/${project.fullPath}/-/pipelines/${pipeline.id}`;
+  return {
+    ...pipelineJson(pipeline, project, url),
+    before_sha: pipeline.beforeSha,
+    tag: pipeline.isTag,
+    yaml_errors: pipeline.yamlErrors,
+    user: user ? userJson(user, url) : null,
+    started_at: pipeline.startedAt,
+    finished_at: pipeline.finishedAt,
+    committed_at: null,
+    duration: busySeconds(jobs),
+    queued_duration: seconds(pipeline.createdAt, pipeline.startedAt),
+    coverage: coverage(jobs),
+    detailed_status: detailedStatus(pipeline.status, hasWarnings, path),
+    archived: false,
+    failure_reason: pipeline.failureReason,
+    warnings: pipeline.warnings,
+    stages: pipeline.stages,
+  };
+}
+
+/** Seconds between two moments, or null while one is missing. */
+export function seconds(from: Date | null, to: Date | null): number | null {
+  return from && to ? Math.max(0, (to.getTime() - from.getTime()) / 1000) : null;
+}
+
+/** The time in which at least one job ran; waiting for people does not count. */
+function busySeconds(jobs: readonly JobRecord[]): number | null {
+  const spans = jobs
+    .flatMap(({ startedAt, finishedAt }) =>
+      startedAt && finishedAt ? [{ from: startedAt.getTime(), to: finishedAt.getTime() }] : [],
+    )
+    .sort((a, b) => a.from - b.from);
+  if (spans.length === 0) return null;
+  let busyMs = 0;
+  let end = 0;
+  for (const { from, to } of spans) {
+    busyMs += Math.max(0, to - Math.max(from, end));
+    end = Math.max(end, to);
+  }
+  return Math.round(busyMs / 1000);
+}
+
+function coverage(jobs: readonly JobRecord[]): string | null {
+  const values = jobs.flatMap((job) => (job.coverage === null ? [] : [job.coverage]));
+  if (values.length === 0) return null;
+  return (values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(2);
+}
