@@ -20,12 +20,14 @@ export function bringNodeModules() {
   const wanted = fingerprint();
   if (existsSync(nodeBinary) && read(stamp) === wanted) return;
   say('installing the npm packages (half a minute) …');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  // Not `npm ci`: it insists on the optional packages of every platform, which a mirror may lack.
+  const flags = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { status } = spawnSync('npm', ['install', ...flags], {
     cwd: root,
     stdio: ['ignore', 2, 2],
   });
   if (status !== 0) {
-    say('npm ci failed. The text above says why; then run the same command again.');
+    say('npm install failed. The text above says why; then run the same command again.');
     process.exit(1);
   }
   writeFileSync(stamp, wanted);

@@ -15,7 +15,9 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
 } else {
   const node = fileURLToPath(new URL('../../../node_modules/node/bin/node', import.meta.url));
   if (!existsSync(node)) {
-    process.stderr.write('slipway: needs Node 24 or newer; run `npm ci` in the checkout first\n');
+    process.stderr.write(
+      'slipway: needs Node 24 or newer; run `npm install` in the checkout first\n',
+    );
     process.exit(1);
   }
   const arguments_ = [fileURLToPath(main), ...process.argv.slice(2)];
