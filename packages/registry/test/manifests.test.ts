@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Push } from '../src/index.ts';
+import {
+  digestOf,
+  type Harness,
+  pushImage,
+  putManifest,
+  refusal,
+  startRegistry,
+} from './harness.ts';
+
+const indexType = 'application/vnd.oci.image.index.v1+json';
+const imageType = 'application/vnd.oci.image.manifest.v1+json';
+const missing = digestOf('missing');
+
+const indexOf = (...digests: string[]) =>
+  JSON.stringify({
+    schemaVersion: 2,
+    mediaType: indexType,
+    manifests: digests.map((digest) => ({ mediaType: imageType, digest, size: 1 })),
+  });
+
+const json = async (harness: Harness, path: string): Promise<unknown> =>
+  (await harness.call(path)).json();
+
+test('an image is found by tag and by digest, byte for byte', async () => {
+  await using harness = await startRegistry();
+  const digest = await pushImage(harness, 'shop/web', 'v1');
+
+  for (const reference of ['v1', digest]) {
+    const response = await harness.call(`/v2/shop/web/manifests/${reference}`);
+
+    assert.equal(response.headers.get('content-type'), imageType);
+    assert.equal(response.headers.get('docker-content-digest'), digest);
+    assert.equal(digestOf(await response.text()), digest);
+  }
+});
+
+test('HEAD tells type, size and digest of a manifest', async () => {
+  await using harness = await startRegistry();
+  const digest = await pushImage(harness, 'shop/web', 'v1');
+
+  const response = await harness.call('/v2/shop/web/manifests/v1', { method: 'HEAD' });
+
+  assert.equal(response.status, 200);
+  assert.equal(response.headers.get('docker-content-digest'), digest);
+  assert.ok(Number(response.headers.get('content-length')) > 100);
+});
+
+test('an index of manifests in the repository is accepted', async () => {
+  await using harness = await startRegistry();
+  const index = indexOf(await pushImage(harness, 'shop/web', 'amd64'));
+
+  const response = await putManifest(harness, 'shop/web', 'v1', index, indexType);
+
+  assert.equal(response.status, 201);
+  assert.equal(
+    digestOf(await (await harness.call('/v2/shop/web/manifests/v1')).text()),
+    digestOf(index),
+  );
+});
+
+test('manifests in the form of Docker schema 2 are accepted, without mediaType as well', async () => {
+  await using harness = await startRegistry();
+  const list = JSON.stringify({ schemaVersion: 2, manifests: [] });
+  const type = 'application/vnd.docker.distribution.manifest.list.v2+json';
+
+  const response = await putManifest(harness, 'shop/web', 'v1', list, type);
+
+  assert.equal(response.status, 201);
+  const stored = await harness.call('/v2/shop/web/manifests/v1');
+  assert.equal(stored.headers.get('content-type'), type);
+});
+
+for (const [what, body, type, expected] of [
+  ['text that is not JSON', '{', imageType, [400, 'MANIFEST_INVALID']],
+  ['another schema version', '{"schemaVersion":1}', imageType, [400, 'MANIFEST_INVALID']],
+  ['an unknown media type', '{"schemaVersion":2}', 'text/plain', [400, 'MANIFEST_INVALID']],
+  ['a body of another type than the header', indexOf(), imageType, [400, 'MANIFEST_INVALID']],
+  ['an image without configuration', '{"schemaVersion":2}', imageType, [400, 'MANIFEST_INVALID']],
+  ['an index of unknown manifests', indexOf(missing), indexType, [400, 'MANIFEST_BLOB_UNKNOWN']],
+  ['more than 4 MiB', `${' '.repeat(4 * 1024 * 1024)}{}`, imageType, [413, 'MANIFEST_INVALID']],
+] as const) {
+  test(`${what} is refused with ${expected[1]}`, async () => {
+    await using harness = await startRegistry();
+
+    const response = await putManifest(harness, 'shop/web', 'v1', body, type);
+
+    assert.deepEqual(await refusal(response), expected);
+  });
+}
+
+test('an image whose blobs are in another repository is refused, and they are named', async () => {
+  await using harness = await startRegistry();
+  await pushImage(harness, 'shop/web', 'v1');
+  const body = await (await harness.call('/v2/shop/web/manifests/v1')).text();
+
+  const response = await putManifest(harness, 'shop/api', 'v1', body);
+
+  assert.deepEqual(await refusal(response), [400, 'MANIFEST_BLOB_UNKNOWN']);
+});
+
+test('a manifest under a digest that is not its own is refused', async () => {
+  await using harness = await startRegistry();
+
+  const response = await putManifest(harness, 'shop/web', missing, indexOf(), indexType);
+
+  assert.deepEqual(await refusal(response), [400, 'DIGEST_INVALID']);
+});
+
+test('unknown manifests and unknown repositories are told apart', async () => {
+  await using harness = await startRegistry();
+  await pushImage(harness, 'shop/web', 'v1');
+
+  const manifest = await harness.call('/v2/shop/web/manifests/v2');
+  const repository = await harness.call('/v2/shop/api/manifests/v1');
+
+  assert.deepEqual(await refusal(manifest), [404, 'MANIFEST_UNKNOWN']);
+  assert.deepEqual(await refusal(repository), [404, 'NAME_UNKNOWN']);
+});
+
+test('tags are listed in order and in pages', async () => {
+  await using harness = await startRegistry();
+  for (const tag of ['b', 'a', 'c']) await pushImage(harness, 'shop/web', tag);
+
+  const whole = await json(harness, '/v2/shop/web/tags/list');
+  const page = await harness.call('/v2/shop/web/tags/list?n=2');
+  const [, next] = /^<(.+)>; rel="next"$/.exec(page.headers.get('link') ?? '') ?? [];
+  const rest = await harness.call(next ?? '');
+
+  assert.deepEqual(whole, { name: 'shop/web', tags: ['a', 'b', 'c'] });
+  assert.deepEqual(await page.json(), { name: 'shop/web', tags: ['a', 'b'] });
+  assert.deepEqual(await rest.json(), { name: 'shop/web', tags: ['c'] });
+  assert.equal(rest.headers.get('link'), null);
+  assert.deepEqual(await json(harness, '/v2/shop/web/tags/list?n=0'), {
+    name: 'shop/web',
+    tags: [],
+  });
+});
+
+test('the catalog lists the repositories that hold a manifest', async () => {
+  await using harness = await startRegistry();
+  await pushImage(harness, 'shop/web', 'v1');
+  await pushImage(harness, 'shop/api', 'v1');
+
+  const catalog = await json(harness, '/v2/_catalog');
+
+  assert.deepEqual(catalog, { repositories: ['shop/api', 'shop/web'] });
+});
+
+test('deleting a tag leaves the manifest, deleting the manifest takes its tags', async () => {
+  await using harness = await startRegistry();
+  const digest = await pushImage(harness, 'shop/web', 'v1');
+  const body = await (await harness.call('/v2/shop/web/manifests/v1')).text();
+  await putManifest(harness, 'shop/web', 'v2', body);
+  const remove = async (reference: string) =>
+    (await harness.call(`/v2/shop/web/manifests/${reference}`, { method: 'DELETE' })).status;
+
+  assert.equal(await remove('v1'), 202);
+  assert.equal((await harness.call(`/v2/shop/web/manifests/${digest}`)).status, 200);
+  assert.equal(await remove(digest), 202);
+  assert.deepEqual(await json(harness, '/v2/shop/web/tags/list'), { name: 'shop/web', tags: [] });
+  assert.equal(await remove(digest), 404);
+});
+
+test('referrers are listed by subject and filtered by artifact type', async () => {
+  await using harness = await startRegistry();
+  const subject = await pushImage(harness, 'shop/web', 'v1');
+  const about = { subject: { mediaType: imageType, digest: subject, size: 1 } };
+  const bom = await pushImage(harness, 'shop/web', 'bom', { ...about, artifactType: 'x/bom' });
+  await pushImage(harness, 'shop/web', 'signature', { ...about, artifactType: 'x/signature' });
+  const path = `/v2/shop/web/referrers/${subject}`;
+  const digests = (index: unknown) =>
+    (index as { manifests: { digest: string }[] }).manifests.map(({ digest }) => digest);
+
+  const filtered = await harness.call(`${path}?artifactType=x/bom`);
+
+  assert.equal(digests(await json(harness, path)).length, 2);
+  assert.deepEqual(digests(await filtered.json()), [bom]);
+  assert.equal(filtered.headers.get('oci-filters-applied'), 'artifactType');
+  assert.deepEqual(digests(await json(harness, `/v2/shop/web/referrers/${missing}`)), []);
+});
+
+test('a subject is acknowledged even before it is pushed', async () => {
+  await using harness = await startRegistry();
+  const body = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: indexType,
+    manifests: [],
+    subject: { mediaType: imageType, digest: missing, size: 1 },
+  });
+
+  const response = await putManifest(harness, 'shop/web', 'v1', body, indexType);
+
+  assert.deepEqual([response.status, response.headers.get('oci-subject')], [201, missing]);
+});
+
+test('every push is announced with its tag and digest', async () => {
+  const pushes: Push[] = [];
+  await using harness = await startRegistry({ onPush: (push) => void pushes.push(push) });
+
+  const digest = await pushImage(harness, 'shop/web', 'v1');
+
+  assert.deepEqual(pushes, [{ repository: 'shop/web', tag: 'v1', digest }]);
+});
+
+test('the REST API sees tags with size and date, and can delete them', async () => {
+  await using harness = await startRegistry();
+  const digest = await pushImage(harness, 'shop/web', 'v1');
+  const { registry } = harness;
+
+  const [tag] = await registry.tags('shop/web');
+
+  assert.deepEqual(await registry.repositories(), ['shop/web']);
+  assert.equal(tag?.digest, digest);
+  assert.equal(tag?.createdAt.toISOString(), '2026-01-02T03:04:05.000Z');
+  assert.ok(tag !== undefined && tag.sizeBytes > 600 && tag.configDigest !== undefined);
+  assert.deepEqual(
+    [await registry.deleteTag('shop/web', 'v1'), await registry.deleteTag('shop/web', 'v1')],
+    [true, false],
+  );
+  assert.deepEqual(
+    [await registry.deleteRepository('shop/web'), await registry.deleteRepository('shop/web')],
+    [true, false],
+  );
+  assert.deepEqual(await registry.repositories(), []);
+});
