@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { HttpBindings } from '@hono/node-server';
 import type { Cluster } from '@slipway/kube';
 import type { Registry } from '@slipway/registry';
 import type { Server } from '@slipway/server';

@@ -1,10 +1,10 @@
 import { createPublicKey } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine, type Engine } from '@slipway/engine';
-import { type Cluster, createCluster } from '@slipway/kube';
+import type { Cluster } from '@slipway/kube';
 import { createRegistry } from '@slipway/registry';
-import { createServer, type Server } from '@slipway/server';
+import { createServer } from '@slipway/server';
 import { createWeb } from '@slipway/web';
 import { type Api, createApi } from '../api.ts';
 import { CommandFailed } from '../command.ts';
@@ -14,13 +14,15 @@ import {
   credentialsFile,
   findInstance,
   type Instance,
-  kubeconfigFile,
   removeInstance,
   writeInstance,
 } from '../instance.ts';
 import { Lock } from '../lock.ts';
+import { startCluster } from './cluster.ts';
+import { bringCredentials } from './credentials.ts';
 import { bridgeAddress, usualBridge } from './engine-bridge.ts';
-import { type Listener, listen } from './listener.ts';
+import { followBridge } from './follow-bridge.ts';
+import { listen } from './listener.ts';
 import type { Log } from './log.ts';
 import { mainService } from './main-service.ts';
 import { startRunners } from './runners.ts';
@@ -62,7 +64,7 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
   const registryHost = `localhost:${main.port}`;
 
   const cluster = config.hasCluster
-    ? await startCluster(stack, config, { engine, bridge, mainPort: main.port, log })
+    ? stack.use(await startCluster({ config, engine, bridge, ports: [main.port], log }))
     : undefined;
 
   const credentials = bringCredentials(config);

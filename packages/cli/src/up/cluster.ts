@@ -1,0 +1,75 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Engine } from '@slipway/engine';
+import { type Cluster, createCluster } from '@slipway/kube';
+import type { KubernetesForJobs } from '@slipway/server';
+import type { Config } from '../config.ts';
+import { kubeconfigFile } from '../instance.ts';
+import { parseKubeconfig } from '../kubeconfig.ts';
+import { type Listener, listen } from './listener.ts';
+import type { Log } from './log.ts';
+
+export interface ClusterOptions {
+  readonly config: Config;
+  readonly engine: Engine;
+  /** The host's address on the container bridge. */
+  readonly bridge: string;
+  /** Loopback ports that job pods reach the host by, beside the cluster's own. */
+  readonly ports: readonly number[];
+  readonly log: Log;
+}
+
+/** The cluster on its port, and what the other roles need of it. */
+export interface RunningCluster extends AsyncDisposable {
+  readonly cluster: Cluster;
+  readonly listener: Listener;
+  readonly url: string;
+  readonly kubeconfigPath: string;
+  readonly forJobs: KubernetesForJobs;
+  /** The API as its administrator. */
+  api(request: Request): Promise<Response>;
+}
+
+/** Starts the cluster, opens its port and writes the kubeconfig. */
+export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
+  const { config, engine, bridge, ports, log } = options;
+  await using stack = new AsyncDisposableStack();
+  const cluster = await createCluster({
+    directory: join(config.dataDir, 'cluster'),
+    engine,
+    relay: { address: bridge, ports },
+    log: log.child({ role: 'cluster' }),
+  });
+  stack.defer(() => cluster.close());
+  const listener = await listen(
+    {
+      port: config.clusterPort,
+      from: 6443,
+      addresses: [...new Set([config.bind, '127.0.0.1', '::1', bridge])],
+      tls: cluster.tls,
+    },
+    { fetch: (request) => cluster.fetch(request), upgrade: (...args) => cluster.upgrade(...args) },
+  );
+  stack.defer(() => listener.close());
+
+  const url = `https://localhost:${listener.port}`;
+  const kubeconfig = cluster.kubeconfig(url);
+  const kubeconfigPath = kubeconfigFile(config.dataDir);
+  writeFileSync(`${kubeconfigPath}.new`, kubeconfig, { mode: 0o600 });
+  renameSync(`${kubeconfigPath}.new`, kubeconfigPath);
+  const { caPem, token } = parseKubeconfig(kubeconfig);
+  const resources = stack.move();
+  return {
+    cluster,
+    listener,
+    url,
+    kubeconfigPath,
+    forJobs: { kubeconfig, url, token, caPem },
+    api: (request) => {
+      const headers = new Headers(request.headers);
+      headers.set('authorization', `Bearer ${token}`);
+      return cluster.fetch(new Request(request, { headers }));
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
