@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { parseInput, UsageError } from '../src/command.ts';
+import { command } from '../src/commands/up.ts';
+import { readConfig } from '../src/config.ts';
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'slipway-config-'));
+});
+
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+  delete process.env.SLIPWAY_PORT;
+});
+
+const config = (...args: readonly string[]) =>
+  readConfig(parseInput(command, ['--data-dir', directory, ...args]).flags);
+
+test('a flag wins over the environment, which wins over the file', () => {
+  writeFileSync(join(directory, 'slipway.yml'), 'port: 1111\n');
+  assert.equal(config().port, 1111);
+
+  process.env.SLIPWAY_PORT = '2222';
+  assert.equal(config().port, 2222);
+
+  assert.equal(config('--port', '3333').port, 3333);
+});
+
+test('without anything there is a demo, a cluster and runners, on loopback', () => {
+  const { isDemo, hasCluster, hasRunners, bind, port } = config();
+
+  assert.deepEqual(
+    [isDemo, hasCluster, hasRunners, bind, port],
+    [true, true, true, '127.0.0.1', undefined],
+  );
+});
+
+test('a value that is no port is refused, naming where it came from', () => {
+  process.env.SLIPWAY_PORT = 'high';
+
+  assert.throws(
+    config,
+    (error) => error instanceof UsageError && /\$SLIPWAY_PORT/.test(error.message),
+  );
+});
+
+test('a file that is no mapping is refused', () => {
+  writeFileSync(join(directory, 'slipway.yml'), '- port\n');
+
+  assert.throws(config, UsageError);
+});

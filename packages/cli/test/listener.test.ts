@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { listen, PortTaken, type Service } from '../src/up/listener.ts';
+
+const service: Service = {
+  fetch: async () => new Response('here'),
+  upgrade: (_request, socket) => socket.destroy(),
+};
+const options = { port: undefined, from: 38_929, addresses: ['127.0.0.1'] };
+
+test('a taken port is passed over; asked for by number it is an error that names the culprit', async () => {
+  const first = await listen(options, service);
+  const second = await listen(options, service);
+  try {
+    assert.ok(second.port > first.port);
+    assert.equal(await (await fetch(`http://127.0.0.1:${second.port}`)).text(), 'here');
+
+    await assert.rejects(
+      listen({ ...options, port: first.port }, service),
+      (error) => error instanceof PortTaken && error.message.includes(`(process ${process.pid})`),
+    );
+  } finally {
+    await first.close();
+    await second.close();
+  }
+});
+
+test('an address that this machine lacks is left out, and can be tried again', async () => {
+  const listener = await listen({ ...options, addresses: ['127.0.0.1', '192.0.2.1'] }, service);
+  try {
+    assert.equal(await listener.add('192.0.2.1'), false);
+    assert.equal(await listener.add('127.0.0.1'), true);
+  } finally {
+    await listener.close();
+  }
+});
