@@ -51,6 +51,9 @@ interface RunningJob {
   readonly done: Promise<void>;
 }
 
+/** Where jobs come from and are answered for. */
+type JobSource = Omit<RunnerPlace, 'token' | 'options' | 'onVacated'>;
+
 /** Makes a runner; it does nothing before `start`. */
 export function createRunner(options: RunnerOptions): Runner {
   return new JobLoop(options);
@@ -115,7 +118,7 @@ class JobLoop implements Runner {
     this.#client?.close();
   }
 
-  async #takeJobs(place: Omit<RunnerPlace, 'token' | 'options'>): Promise<void> {
+  async #takeJobs(place: JobSource): Promise<void> {
     const { log, executor, concurrency } = this.#options;
     const signal = this.#closing.signal;
     const backOff = new BackOff(signal);
@@ -152,20 +155,23 @@ class JobLoop implements Runner {
     this.#closing.signal.throwIfAborted();
   }
 
-  #begin(payload: JobPayload, place: Omit<RunnerPlace, 'token' | 'options'>): void {
+  #begin(payload: JobPayload, place: JobSource): void {
     const { log } = this.#options;
     const project = payload.job_info.project_id;
     const jobs = [...this.#running.values()];
     const slot: Slot = {
-      runner: lowestFree(jobs.map((job) => job.slot.runner)),
+      runner: lowestFree(jobs.map((job) => job.slot?.runner)),
       project: lowestFree(
-        jobs.filter((job) => job.project === project).map((job) => job.slot.project),
+        jobs.filter((job) => job.project === project).map((job) => job.slot?.project),
       ),
     };
     const limits = new Limits();
     const fields = { job: payload.id, runner: this.#options.name };
     log.info('job started', fields);
-    const taken = { ...place, token: this.#token, options: this.#options };
+    const onVacated = (): void => {
+      job.slot = undefined;
+    };
+    const taken = { ...place, token: this.#token, options: this.#options, onVacated };
     const done = takeJob(payload, slot, limits, taken, this.#shutdown.signal)
       .then((ending) => log.info('job finished', { ...fields, ...ending }))
       .catch((error: unknown) => log.error('job was lost', { ...fields, error }))
@@ -173,7 +179,8 @@ class JobLoop implements Runner {
         limits.stop();
         this.#running.delete(payload.id);
       });
-    this.#running.set(payload.id, { slot, project, limits, done });
+    const job: RunningJob = { slot, project, limits, done };
+    this.#running.set(payload.id, job);
   }
 }
 
@@ -200,7 +207,7 @@ class BackOff {
   }
 }
 
-function lowestFree(taken: readonly number[]): number {
+function lowestFree(taken: readonly (number | undefined)[]): number {
   let number = 0;
   while (taken.includes(number)) number += 1;
   return number;

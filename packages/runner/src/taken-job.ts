@@ -23,6 +23,8 @@ export interface RunnerPlace {
   /** The runner's short token. */
   readonly token: string;
   readonly systemId: string;
+  /** The job's folders are free for the next one. */
+  onVacated(): void;
 }
 
 /**
@@ -53,6 +55,7 @@ export async function takeJob(
   try {
     if (confirmed) obey(confirmed, limits);
     const result = await run(payload, slot, limits, place, trace);
+    place.onVacated();
     await journal.write({ ...identity, result });
     const ending = await trace.finish(result, shutdown);
     if (ending !== 'unreachable') await journal.remove(payload.id);

@@ -39,9 +39,7 @@ export function payload(script: readonly string[], rest: Partial<JobPayload> = {
     runner_info: { timeout: 3600, runner_session_url: null },
     inputs: [],
     variables: [variable('GIT_STRATEGY', 'none')],
-    steps: [
-      { name: 'script', script, timeout: 3600, when: 'on_success', allow_failure: false },
-    ],
+    steps: [{ name: 'script', script, timeout: 3600, when: 'on_success', allow_failure: false }],
     hooks: [],
     image: null,
     services: [],
@@ -52,7 +50,15 @@ export function payload(script: readonly string[], rest: Partial<JobPayload> = {
     features: {
       trace_sections: true,
       token_mask_prefixes: [],
-      failure_reasons: ['unknown_failure', 'script_failure', 'runner_system_failure', 'job_canceled', 'job_execution_timeout', 'runner_configuration_error', 'image_pull_failure'],
+      failure_reasons: [
+        'unknown_failure',
+        'script_failure',
+        'runner_system_failure',
+        'job_canceled',
+        'job_execution_timeout',
+        'runner_configuration_error',
+        'image_pull_failure',
+      ],
     },
     ...rest,
   };

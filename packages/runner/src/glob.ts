@@ -1,0 +1,52 @@
+/**
+ * Path patterns of artifacts and caches: `*`, `?`, `[…]`, `{a,b}` inside a segment, `**` across
+ * segments. Paths are relative, with `/`, without `./`.
+ */
+export function compileGlob(pattern: string): (path: string) => boolean {
+  const expression = new RegExp(`^${translate(pattern)}$`, 's');
+  return (path) => expression.test(path);
+}
+
+/** The folders before the first wildcard: where a walk for `pattern` may start. */
+export function fixedPart(pattern: string): string {
+  const segments = pattern.split('/');
+  const first = segments.findIndex((segment) => /[*?[{]/.test(segment));
+  return first < 0 ? pattern : segments.slice(0, first).join('/');
+}
+
+function translate(pattern: string): string {
+  let out = '';
+  let alternatives = 0;
+  for (let at = 0; at < pattern.length; at += 1) {
+    const rest = pattern.slice(at);
+    const isStart = at === 0 || pattern[at - 1] === '/';
+    const set = /^\[([!^]?)([^\]]+)\]/.exec(rest);
+    if (isStart && rest.startsWith('**/')) {
+      out += '(?:.*/)?';
+      at += 2;
+    } else if (isStart && rest === '**') {
+      out += '.*';
+      at += 1;
+    } else if (rest.startsWith('*')) {
+      out += '[^/]*';
+      while (pattern[at + 1] === '*') at += 1;
+    } else if (rest.startsWith('?')) out += '[^/]';
+    else if (set) {
+      out += `[${set[1] ? '^/' : ''}${(set[2] ?? '').replace(/[\\\]^]/g, '\\$&')}]`;
+      at += set[0].length - 1;
+    } else if (rest.startsWith('{') && rest.includes('}')) {
+      out += '(?:';
+      alternatives += 1;
+    } else if (alternatives > 0 && rest.startsWith(',')) out += '|';
+    else if (alternatives > 0 && rest.startsWith('}')) {
+      out += ')';
+      alternatives -= 1;
+    } else if (rest.startsWith('\\') && rest.length > 1) {
+      out += literal(rest.charAt(1));
+      at += 1;
+    } else out += literal(rest.charAt(0));
+  }
+  return out + ')'.repeat(alternatives);
+}
+
+const literal = (character: string): string => character.replace(/[.*+?^${}()|[\]\\/]/, '\\$&');

@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { basename } from 'node:path';
+import { promisify } from 'node:util';
+import type { When } from '@slipway/protocol';
+import type { Environment } from './executor.ts';
+import { prepareGitFolder } from './git-folder.ts';
+import { fixedPart } from './glob.ts';
+import type { RunnableJob } from './job.ts';
+import { relativePattern, selectFiles } from './select-files.ts';
+import { expand } from './variables.ts';
+
+/** What a cache or an artifact rule says about files. */
+interface FileRule {
+  readonly paths: readonly string[] | null;
+  readonly exclude?: readonly string[];
+  readonly untracked: boolean;
+}
+
+/** Whether a rule applies to a job that went this way. */
+export const applies = (when: When, isSuccess: boolean): boolean =>
+  when === 'always' || (when === 'on_failure') !== isSuccess;
+
+/** Brings the files of all `rules` back to the host, then answers for each which ones it selects. */
+export async function projectFiles(
+  job: RunnableJob,
+  environment: Environment,
+  rule: FileRule,
+): Promise<string[]> {
+  const { host, inside, variables, limits, log } = job;
+  // The job may name files by the folders that it sees.
+  const paths = (rule.paths ?? [])
+    .map((path) => expand(path, variables))
+    .map((path) =>
+      path.startsWith(`${inside.project}/`) ? path.slice(inside.project.length + 1) : path,
+    );
+  const folders = paths.flatMap((path) => {
+    const pattern = relativePattern(host.project, path);
+    return pattern === undefined ? [] : [pattern === '.' ? '' : fixedPart(pattern)];
+  });
+  await environment.download(rule.untracked ? [''] : folders, limits.job);
+  return await selectFiles(
+    host.project,
+    {
+      paths,
+      exclude: (rule.exclude ?? []).map((pattern) => expand(pattern, variables)),
+      untracked: rule.untracked ? await untrackedFiles(job) : undefined,
+    },
+    log,
+  );
+}
+
+/** Files that git does not know, ignored ones included. */
+async function untrackedFiles(job: RunnableJob): Promise<string[]> {
+  const { executor, host, hostEnvironment, payload } = job;
+  // The script may have left a configuration in which git would run something.
+  const isGone = await prepareGitFolder({
+    project: host.project,
+    git: payload.git_info,
+    credentials: `../../${basename(host.temporary)}/git.config`,
+    isUntrusted: executor.isolatesJobs,
+  });
+  if (isGone) return [];
+  const { stdout } = await promisify(execFile)('git', ['ls-files', '-o', '-z'], {
+    cwd: host.project,
+    env: { ...hostEnvironment },
+    maxBuffer: 1 << 28,
+  });
+  return stdout.split('\0').filter((path) => path && !path.endsWith('/'));
+}
