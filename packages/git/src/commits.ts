@@ -21,7 +21,7 @@ interface Signature {
 
 /** Which commits, and how many. */
 export interface ListCommits {
-  /** A sha or a ref that is known to exist. */
+  /** A sha or a ref that is known to exist, or `everywhere`. */
   readonly from: string;
   readonly skip: number;
   readonly limit: number;
@@ -32,6 +32,9 @@ export interface ListCommits {
   /** Leaves out what is reachable from here. */
   readonly notFrom?: string;
 }
+
+/** As `ListCommits.from`: all branches and tags. */
+export const everywhere = '*';
 
 /** The `--format` that `parseCommits` reads: fields between NULs, a record separator behind each. */
 export const commitFields = '%H%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%B%x00%x1e';
@@ -78,8 +81,9 @@ export async function listCommits(repository: Repository, query: ListCommits): P
     ...(query.since === undefined ? [] : [`--since=${query.since}`]),
     ...(query.until === undefined ? [] : [`--until=${query.until}`]),
     ...(query.author === undefined ? [] : [`--author=${query.author}`, '--fixed-strings']),
-    '--end-of-options',
-    query.from,
+    ...(query.from === everywhere
+      ? ['--branches', '--tags', '--end-of-options']
+      : ['--end-of-options', query.from]),
     ...(query.notFrom === undefined ? [] : [`^${query.notFrom}`]),
     '--',
     ...(query.path === undefined ? [] : [`:(literal)${query.path}`]),

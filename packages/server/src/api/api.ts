@@ -3,6 +3,7 @@ import { insufficientScope, type Permission } from '../auth/access.ts';
 import type { Auth } from '../auth/auth.ts';
 import { hasScope, type Identity } from '../auth/identity.ts';
 import type { TokenScope } from '../auth/token.ts';
+import type { Variables } from '../engine/variables.ts';
 import { HttpError } from '../http-error.ts';
 import type { Project } from '../model/project.ts';
 import type { User } from '../model/user.ts';
@@ -17,6 +18,7 @@ import type { ImageCatalog } from './images.ts';
 export interface Api extends Services {
   readonly auth: Auth;
   readonly present: Presenter;
+  readonly variables: Pick<Variables, 'forPipeline'>;
   /** What the registry holds; without it projects have no images. */
   readonly images?: ImageCatalog | undefined;
 }

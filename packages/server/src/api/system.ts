@@ -1,5 +1,6 @@
 import { hashPassword } from '../auth/password.ts';
 import { ensureNamespace } from '../auth/root.ts';
+import { gitlabVersion } from '../engine/predefined.ts';
 import { fullUserJson, userJson } from '../present/user.ts';
 import { StoreConflict } from '../store/store.ts';
 import {
@@ -14,7 +15,7 @@ import {
 import { paged, pageOf } from './page.ts';
 
 /** The GitLab whose API this is; clients choose their ways by it. */
-const version = { version: '18.4.0', revision: 'slipway' };
+const version = { version: gitlabVersion, revision: 'slipway' };
 
 /** Versions and users. */
 export const systemRoutes: readonly ApiRoute[] = [

@@ -1,0 +1,170 @@
+import {
+  type Branch,
+  defaultBranch,
+  GitFailed,
+  listBranches,
+  listTags,
+  resolve,
+  type Tag,
+  zeroSha,
+} from '@slipway/git';
+import { actorOf } from '../git-http.ts';
+import { HttpError } from '../http-error.ts';
+import { branchJson, tagJson } from '../present/commit.ts';
+import { repositoryName } from '../projects.ts';
+import { isProtectedRef } from '../protected.ts';
+import { type Api, type ApiRoute, found, nothing, type ProjectCall, userOf } from './api.ts';
+import { projectUrl } from './commits.ts';
+import { paged, pageOf, slice } from './page.ts';
+
+const base = '/projects/:id/repository';
+
+/** Branches and tags. */
+export const branchRoutes: readonly ApiRoute[] = [
+  { method: 'GET', path: `${base}/branches`, may: 'read_code', handle: branches },
+  { method: 'POST', path: `${base}/branches`, may: 'push_code', handle: createBranch },
+  { method: 'GET', path: `${base}/branches/:branch`, may: 'read_code', handle: showBranch },
+  { method: 'DELETE', path: `${base}/branches/:branch`, may: 'push_code', handle: deleteBranch },
+  { method: 'GET', path: `${base}/tags`, may: 'read_code', handle: tags },
+  { method: 'POST', path: `${base}/tags`, may: 'push_code', handle: createTag },
+  { method: 'GET', path: `${base}/tags/:tag`, may: 'read_code', handle: showTag },
+  { method: 'DELETE', path: `${base}/tags/:tag`, may: 'push_code', handle: deleteTag },
+];
+
+async function branches(api: Api, call: ProjectCall): Promise<Response> {
+  const all = await listBranches(call.repository, call.args.text('search'));
+  const { items, total } = slice(all, pageOf(call.args));
+  return paged(call.url, call.args, await branchesJson(api, call, items), { total });
+}
+
+async function branchesJson(api: Api, call: ProjectCall, items: readonly Branch[]) {
+  const [main, canPush] = await Promise.all([
+    defaultBranch(call.repository),
+    api.auth.access.allows(call.identity, call.project, 'push_code'),
+  ]);
+  const url = projectUrl(api, call.project);
+  return Promise.all(
+    items.map(async (branch) => {
+      const { name } = branch;
+      const isProtected = await isProtectedRef(api.store, call.project, name, false);
+      const isDefault = name === main;
+      return branchJson(branch, { projectUrl: url, isDefault, isProtected, canPush });
+    }),
+  );
+}
+
+async function branchNamed(call: ProjectCall, name: string): Promise<Branch> {
+  const all = await listBranches(call.repository, name);
+  return found(
+    all.find((branch) => branch.name === name),
+    'Branch',
+  );
+}
+
+async function showBranch(api: Api, call: ProjectCall): Promise<Response> {
+  const branch = await branchNamed(call, call.params.branch ?? '');
+  const [json] = await branchesJson(api, call, [branch]);
+  return Response.json(json);
+}
+
+async function createBranch(api: Api, call: ProjectCall): Promise<Response> {
+  const name = call.args.requiredText('branch');
+  const after = await resolve(call.repository, call.args.requiredText('ref'));
+  if (after === undefined) throw new HttpError(400, 'Invalid reference name');
+  await move(api, call, { ref: `refs/heads/${name}`, before: zeroSha, after }, 'Branch');
+  const [json] = await branchesJson(api, call, [await branchNamed(call, name)]);
+  return Response.json(json, { status: 201 });
+}
+
+async function deleteBranch(api: Api, call: ProjectCall): Promise<Response> {
+  const { name, commit } = await branchNamed(call, call.params.branch ?? '');
+  if (name === (await defaultBranch(call.repository))) {
+    throw new HttpError(400, 'Cannot remove HEAD branch');
+  }
+  const change = { ref: `refs/heads/${name}`, before: commit.sha, after: zeroSha };
+  await move(api, call, change, 'Branch');
+  return nothing();
+}
+
+/** As a push would: pipelines start, and events are told. */
+async function move(
+  api: Api,
+  call: ProjectCall,
+  change: { readonly ref: string; readonly before: string; readonly after: string },
+  what: 'Branch' | 'Tag',
+): Promise<void> {
+  try {
+    await api.git.update(repositoryName(call.project), actorOf(userOf(call)), change);
+  } catch (error) {
+    if (!(error instanceof GitFailed)) throw error;
+    const isNameTaken = (await resolve(call.repository, change.ref)) !== undefined;
+    const message = isNameTaken ? `${what} already exists` : `${what} name is invalid`;
+    throw new HttpError(400, message, { body: { message } });
+  }
+}
+
+async function tags(api: Api, call: ProjectCall): Promise<Response> {
+  const all = await listTags(call.repository, call.args.text('search')?.replace(/^\^/, ''));
+  const { items, total } = slice(all, pageOf(call.args));
+  return paged(call.url, call.args, await tagsJson(api, call, items), { total });
+}
+
+async function tagsJson(api: Api, call: ProjectCall, items: readonly Tag[]) {
+  const url = projectUrl(api, call.project);
+  return Promise.all(
+    items.map(async (tag) =>
+      tagJson(tag, url, await isProtectedRef(api.store, call.project, tag.name, true)),
+    ),
+  );
+}
+
+async function tagNamed(call: ProjectCall, name: string): Promise<Tag> {
+  const all = await listTags(call.repository, name);
+  return found(
+    all.find((tag) => tag.name === name),
+    'Tag',
+  );
+}
+
+async function showTag(api: Api, call: ProjectCall): Promise<Response> {
+  const [json] = await tagsJson(api, call, [await tagNamed(call, call.params.tag ?? '')]);
+  return Response.json(json);
+}
+
+async function createTag(api: Api, call: ProjectCall): Promise<Response> {
+  const name = call.args.requiredText('tag_name');
+  const commit = await resolve(call.repository, call.args.requiredText('ref'));
+  if (commit === undefined) {
+    throw new HttpError(400, 'Target is invalid', { body: { message: 'Target is invalid' } });
+  }
+  const message = call.args.text('message') ?? '';
+  const after = message === '' ? commit : await annotate(call, name, commit, message);
+  await move(api, call, { ref: `refs/tags/${name}`, before: zeroSha, after }, 'Tag');
+  const [json] = await tagsJson(api, call, [await tagNamed(call, name)]);
+  return Response.json(json, { status: 201 });
+}
+
+/** Makes the tag object; no ref names it yet. */
+async function annotate(
+  call: ProjectCall,
+  name: string,
+  commit: string,
+  message: string,
+): Promise<string> {
+  const { name: tagger, email } = userOf(call);
+  const seconds = Math.floor(Date.now() / 1000);
+  const lines = [`object ${commit}`, 'type commit', `tag ${name}`];
+  const text = `${lines.join('\n')}\ntagger ${tagger} <${email}> ${seconds} +0000\n\n${message}\n`;
+  try {
+    return (await call.repository.run(['mktag'], text)).toString('latin1').trim();
+  } catch (error) {
+    if (error instanceof GitFailed) throw new HttpError(400, 'Tag name is invalid');
+    throw error;
+  }
+}
+
+async function deleteTag(api: Api, call: ProjectCall): Promise<Response> {
+  const { name, target } = await tagNamed(call, call.params.tag ?? '');
+  await move(api, call, { ref: `refs/tags/${name}`, before: target, after: zeroSha }, 'Tag');
+  return nothing();
+}

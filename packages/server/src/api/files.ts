@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import {
+  ActionRefused,
+  listCommits,
+  listTree,
+  openBlob,
+  openFile,
+  resolve,
+  writeCommit,
+  zeroSha,
+} from '@slipway/git';
+import { actorOf } from '../git-http.ts';
+import { HttpError } from '../http-error.ts';
+import { repositoryName } from '../projects.ts';
+import { type Api, type ApiRoute, found, nothing, type ProjectCall, userOf } from './api.ts';
+import { contentOf } from './commits.ts';
+import { paged, pageOf, slice } from './page.ts';
+import { streamed } from './stream.ts';
+
+const base = '/projects/:id/repository';
+const scopes = ['read_repository'] as const;
+
+/** Files and folders at a commit. */
+export const fileRoutes: readonly ApiRoute[] = [
+  { method: 'GET', path: `${base}/tree`, may: 'read_code', handle: tree },
+  { method: 'GET', path: `${base}/files/:path`, may: 'read_code', scopes, handle: show },
+  { method: 'GET', path: `${base}/files/:path/raw`, may: 'read_code', scopes, handle: raw },
+  { method: 'POST', path: `${base}/files/:path`, may: 'push_code', handle: write('create') },
+  { method: 'PUT', path: `${base}/files/:path`, may: 'push_code', handle: write('update') },
+  { method: 'DELETE', path: `${base}/files/:path`, may: 'push_code', handle: write('delete') },
+  { method: 'GET', path: `${base}/blobs/:sha/raw`, may: 'read_code', scopes, handle: rawBlob },
+];
+
+async function commitAt(call: ProjectCall, what: string): Promise<string> {
+  const ref = call.args.text('ref') ?? 'HEAD';
+  return found(await resolve(call.repository, ref), what);
+}
+
+async function tree(_api: Api, call: ProjectCall): Promise<Response> {
+  const { args } = call;
+  const commit = await commitAt(call, 'Tree');
+  const isRecursive = args.boolean('recursive') ?? false;
+  const entries = await listTree(call.repository, commit, args.text('path') ?? '', isRecursive);
+  if (entries === undefined) throw new HttpError(404, 'invalid revision or path Not Found');
+  const { items, total } = slice(entries, pageOf(args));
+  const json = items.map(({ sha, name, type, path, mode }) => ({
+    id: sha,
+    name,
+    type,
+    path,
+    mode,
+  }));
+  return paged(call.url, args, json, { total });
+}
+
+async function show(_api: Api, call: ProjectCall): Promise<Response> {
+  const path = call.params.path ?? '';
+  const commit = await commitAt(call, 'Commit');
+  const file = found(await openFile(call.repository, commit, path), 'File');
+  const content = await buffer(file.content);
+  const query = { from: commit, skip: 0, limit: 1, path };
+  const [last] = await listCommits(call.repository, query);
+  const facts = {
+    file_name: path.slice(path.lastIndexOf('/') + 1),
+    file_path: path,
+    size: file.sizeBytes,
+    encoding: 'base64',
+    content_sha256: createHash('sha256').update(content).digest('hex'),
+    ref: call.args.text('ref') ?? 'HEAD',
+    blob_id: file.sha,
+    commit_id: commit,
+    last_commit_id: last?.sha ?? commit,
+    execute_filemode: false,
+  };
+  const headers = Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [
+      `x-gitlab-${name.replaceAll('_', '-')}`,
+      encodeURIComponent(String(value)).replaceAll('%2F', '/'),
+    ]),
+  );
+  return Response.json({ ...facts, content: content.toString('base64') }, { headers });
+}
+
+async function raw(_api: Api, call: ProjectCall): Promise<Response> {
+  const path = call.params.path ?? '';
+  const commit = await commitAt(call, 'Commit');
+  const file = found(await openFile(call.repository, commit, path), 'File');
+  return streamed(file.content, {
+    sizeBytes: file.sizeBytes,
+    contentType: 'text/plain; charset=utf-8',
+    filename: path.slice(path.lastIndexOf('/') + 1),
+    isInline: true,
+  });
+}
+
+async function rawBlob(_api: Api, call: ProjectCall): Promise<Response> {
+  const sha = call.params.sha ?? '';
+  const isSha = /^[0-9a-f]{7,64}$/.test(sha);
+  const blob = found(isSha ? await openBlob(call.repository, sha) : undefined, 'Blob');
+  return streamed(blob.content, {
+    sizeBytes: blob.sizeBytes,
+    contentType: 'text/plain; charset=utf-8',
+    filename: sha,
+    isInline: true,
+  });
+}
+
+/** One file changed by a commit of its own. */
+function write(action: 'create' | 'update' | 'delete') {
+  return async (api: Api, call: ProjectCall): Promise<Response> => {
+    const { args, repository, project } = call;
+    const path = call.params.path ?? '';
+    const branch = args.requiredText('branch');
+    const user = userOf(call);
+    const before = await resolve(repository, `refs/heads/${branch}`);
+    const start = args.text('start_branch');
+    const parent = before ?? (start === undefined ? undefined : await resolve(repository, start));
+    const isFirst = (await resolve(repository, 'HEAD')) === undefined;
+    if (parent === undefined && !isFirst) {
+      throw new HttpError(400, 'You can only create or edit files when you are on a branch');
+    }
+    const change =
+      action === 'delete' ? { action, path } : { action, path, content: contentOf(args) };
+    const author = {
+      name: args.text('author_name') ?? user.name,
+      email: args.text('author_email') ?? user.email,
+    };
+    const message = args.requiredText('commit_message');
+    const after = await writeCommit(repository, { parent, message, author, actions: [change] })
+      // What makes no sense on the parent is the request's fault.
+      .catch((error: unknown) => {
+        if (!(error instanceof ActionRefused)) throw error;
+        throw new HttpError(400, error.message, { body: { message: error.message } });
+      });
+    await api.git.update(repositoryName(project), actorOf(user), {
+      ref: `refs/heads/${branch}`,
+      before: before ?? zeroSha,
+      after,
+    });
+    if (action === 'delete') return nothing();
+    const status = action === 'create' ? 201 : 200;
+    return Response.json({ file_path: path, branch }, { status });
+  };
+}

@@ -1,0 +1,97 @@
+import { HttpError } from '../http-error.ts';
+import type { JobRecord } from '../model/job.ts';
+import {
+  type Api,
+  type ApiCall,
+  type ApiRoute,
+  found,
+  idIn,
+  type ProjectCall,
+  userOf,
+} from './api.ts';
+import { givenVariables, statusesOf } from './job-args.ts';
+import { paged, pageOf } from './page.ts';
+import { ranged } from './stream.ts';
+
+const base = '/projects/:id/jobs';
+const reading = 'read_pipelines';
+const running = 'run_pipelines';
+
+/** Jobs. */
+export const jobRoutes: readonly ApiRoute[] = [
+  { method: 'GET', path: base, may: reading, handle: list },
+  { method: 'GET', path: `${base}/:job_id`, may: reading, handle: show },
+  { method: 'GET', path: `${base}/:job_id/trace`, may: reading, handle: trace },
+  { method: 'POST', path: `${base}/:job_id/play`, may: running, handle: play },
+  { method: 'POST', path: `${base}/:job_id/retry`, may: running, handle: retry },
+  { method: 'POST', path: `${base}/:job_id/cancel`, may: running, handle: cancel },
+  { method: 'POST', path: `${base}/:job_id/erase`, may: running, handle: erase },
+  { method: 'GET', path: '/job', who: 'anyone', handle: current },
+];
+
+async function list(api: Api, call: ProjectCall): Promise<Response> {
+  const { args, project, url } = call;
+  const statuses = statusesOf(args);
+  const filter = { projectId: project.id, ...(statuses ? { statuses } : {}), includeRetried: true };
+  const { items, total } = await api.store.jobs.list(filter, pageOf(args));
+  return paged(url, args, await api.present.jobs(items), { total });
+}
+
+/** The job of the path, if it is the project's. */
+export async function jobOf(api: Api, call: ProjectCall): Promise<JobRecord> {
+  const job = await api.store.jobs.get(idIn(call, 'job_id'));
+  return found(job?.projectId === call.project.id ? job : undefined);
+}
+
+async function answer(api: Api, job: JobRecord, status = 200): Promise<Response> {
+  return Response.json(await api.present.job(job), { status });
+}
+
+async function show(api: Api, call: ProjectCall): Promise<Response> {
+  return answer(api, await jobOf(api, call));
+}
+
+/** The job whose token asks. */
+async function current(api: Api, { identity }: ApiCall): Promise<Response> {
+  if (identity?.by !== 'job') throw new HttpError(401, 'Unauthorized');
+  return answer(api, identity.job);
+}
+
+/** The log as it is now. A `Range` asks for the rest of one that grows. */
+async function trace(api: Api, call: ProjectCall): Promise<Response> {
+  const { id } = await jobOf(api, call);
+  const facts = {
+    sizeBytes: await api.traces.size(id),
+    contentType: 'text/plain; charset=utf-8',
+    filename: `job-${id}.log`,
+    isInline: true,
+  };
+  return ranged(call.request, facts, (range) => api.traces.read(id, range));
+}
+
+async function play(api: Api, call: ProjectCall): Promise<Response> {
+  const job = await jobOf(api, call);
+  if (job.status !== 'manual' && job.status !== 'scheduled' && job.status !== 'created') {
+    const hold = (await api.jobs.holds([job])).get(job.id);
+    const message = hold === undefined ? 'Unplayable Job' : `Unplayable Job: ${hold}`;
+    throw new HttpError(400, message);
+  }
+  const variables = givenVariables(call.args.objects('job_variables_attributes'));
+  return answer(api, await api.jobs.play(job.id, userOf(call).id, variables));
+}
+
+async function retry(api: Api, call: ProjectCall): Promise<Response> {
+  const job = await jobOf(api, call);
+  const variables = givenVariables(call.args.objects('job_variables_attributes'));
+  return answer(api, await api.jobs.retry(job.id, userOf(call).id, variables), 201);
+}
+
+async function cancel(api: Api, call: ProjectCall): Promise<Response> {
+  const { id } = await jobOf(api, call);
+  return answer(api, await api.jobs.cancel(id), 201);
+}
+
+async function erase(api: Api, call: ProjectCall): Promise<Response> {
+  const { id } = await jobOf(api, call);
+  return answer(api, await api.jobs.erase(id), 201);
+}

@@ -1,0 +1,155 @@
+import { type JobStatus, pipelineSources } from '@slipway/ci';
+import { resolve } from '@slipway/git';
+import { HttpError } from '../http-error.ts';
+import type { Pipeline } from '../model/pipeline.ts';
+import type { PipelineFilter } from '../store/store.ts';
+import { type Api, type ApiRoute, found, idIn, nothing, type ProjectCall, userOf } from './api.ts';
+import type { Args } from './args.ts';
+import { givenVariables, jobStatuses, statusesOf } from './job-args.ts';
+import { orderedPageOf, paged, pageOf } from './page.ts';
+
+const base = '/projects/:id/pipelines';
+const reading = 'read_pipelines';
+const running = 'run_pipelines';
+
+/** Pipelines as a whole. */
+export const pipelineRoutes: readonly ApiRoute[] = [
+  { method: 'GET', path: base, may: reading, handle: list },
+  { method: 'POST', path: '/projects/:id/pipeline', may: running, handle: create },
+  { method: 'GET', path: `${base}/latest`, may: reading, handle: latest },
+  { method: 'GET', path: `${base}/:pipeline_id`, may: reading, handle: show },
+  { method: 'DELETE', path: `${base}/:pipeline_id`, may: 'delete_project', handle: remove },
+  { method: 'POST', path: `${base}/:pipeline_id/retry`, may: running, handle: retry },
+  { method: 'POST', path: `${base}/:pipeline_id/cancel`, may: running, handle: cancel },
+  { method: 'GET', path: `${base}/:pipeline_id/variables`, may: running, handle: variables },
+  { method: 'GET', path: `${base}/:pipeline_id/jobs`, may: reading, handle: jobs },
+  {
+    method: 'GET',
+    path: `${base}/:pipeline_id/bridges`,
+    may: reading,
+    handle: async (_api, call) => paged(call.url, call.args, [], { total: 0 }),
+  },
+];
+
+const orders = {
+  id: 'id',
+  status: 'status',
+  ref: 'ref',
+  updated_at: 'updatedAt',
+  user_id: 'userId',
+};
+
+/** GitLab's groups of statuses, for `scope`. */
+const scopes: Readonly<Record<string, readonly JobStatus[]>> = {
+  running: ['running'],
+  pending: ['pending'],
+  finished: ['success', 'failed', 'canceled'],
+};
+
+async function list(api: Api, call: ProjectCall): Promise<Response> {
+  const { args, project, url } = call;
+  const { items, total } = await api.store.pipelines.list(
+    filterOf(project.id, args),
+    orderedPageOf(args, orders),
+  );
+  return paged(url, args, await api.present.pipelines(items), { total });
+}
+
+function filterOf(projectId: number, args: Args): PipelineFilter {
+  const status = args.word('status', jobStatuses);
+  const scope = args.word('scope', ['running', 'pending', 'finished', 'branches', 'tags']);
+  const source = args.word('source', pipelineSources);
+  const updatedAfter = args.date('updated_after');
+  const updatedBefore = args.date('updated_before');
+  const ref = args.text('ref');
+  const sha = args.text('sha');
+  const username = args.text('username');
+  const statuses = status ? [status] : scopes[scope ?? ''];
+  return {
+    projectId,
+    ...(statuses ? { statuses } : {}),
+    ...(ref === undefined ? {} : { ref }),
+    ...(sha === undefined ? {} : { sha }),
+    ...(source === undefined ? {} : { source }),
+    ...(username === undefined ? {} : { username }),
+    ...(updatedAfter === undefined ? {} : { updatedAfter }),
+    ...(updatedBefore === undefined ? {} : { updatedBefore }),
+  };
+}
+
+/** The pipeline of the path, if it is the project's. */
+async function pipelineOf(api: Api, call: ProjectCall): Promise<Pipeline> {
+  const pipeline = await api.store.pipelines.get(idIn(call, 'pipeline_id'));
+  return found(pipeline?.projectId === call.project.id ? pipeline : undefined);
+}
+
+async function answer(api: Api, pipeline: Pipeline, status = 200): Promise<Response> {
+  return Response.json(await api.present.pipeline(pipeline), { status });
+}
+
+async function show(api: Api, call: ProjectCall): Promise<Response> {
+  return answer(api, await pipelineOf(api, call));
+}
+
+/** The newest of a branch's newest commit, as GitLab means it. */
+async function latest(api: Api, call: ProjectCall): Promise<Response> {
+  const ref = call.args.text('ref') ?? call.project.defaultBranch;
+  const sha = await resolve(call.repository, ref);
+  if (sha === undefined) throw new HttpError(404, 'Not found');
+  const filter = { projectId: call.project.id, ref, sha };
+  const { items } = await api.store.pipelines.list(filter, { limit: 1, offset: 0 });
+  return answer(api, found(items[0]));
+}
+
+async function create(api: Api, call: ProjectCall): Promise<Response> {
+  const pipeline = await api.pipelines.create({
+    project: call.project,
+    userId: userOf(call).id,
+    source: 'api',
+    ref: call.args.requiredText('ref'),
+    variables: givenVariables(call.args.objects('variables')),
+  });
+  return answer(api, pipeline, 201);
+}
+
+async function retry(api: Api, call: ProjectCall): Promise<Response> {
+  const { id } = await pipelineOf(api, call);
+  return answer(api, await api.pipelines.retry(id, userOf(call).id), 201);
+}
+
+async function cancel(api: Api, call: ProjectCall): Promise<Response> {
+  const { id } = await pipelineOf(api, call);
+  return answer(api, await api.pipelines.cancel(id));
+}
+
+async function remove(api: Api, call: ProjectCall): Promise<Response> {
+  await api.pipelines.delete((await pipelineOf(api, call)).id);
+  return nothing();
+}
+
+async function variables(api: Api, call: ProjectCall): Promise<Response> {
+  const pipeline = await pipelineOf(api, call);
+  const json = pipeline.variables.map((variable) => ({
+    variable_type: variable.variableType,
+    key: variable.key,
+    value: variable.value,
+    raw: variable.isRaw,
+  }));
+  return Response.json(json);
+}
+
+async function jobs(api: Api, call: ProjectCall): Promise<Response> {
+  const { args, project } = call;
+  const { id } = await pipelineOf(api, call);
+  const wanted = statusesOf(args);
+  const { items, total } = await api.store.jobs.list(
+    {
+      projectId: project.id,
+      pipelineId: id,
+      includeRetried: args.boolean('include_retried') ?? false,
+      ...(wanted ? { statuses: wanted } : {}),
+    },
+    pageOf(args),
+  );
+  return paged(call.url, args, await api.present.jobs(items), { total });
+}

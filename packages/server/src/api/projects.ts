@@ -1,0 +1,193 @@
+import { setDefaultBranch } from '@slipway/git';
+import { HttpError } from '../http-error.ts';
+import type { Namespace, Project, Visibility } from '../model/project.ts';
+import type { User } from '../model/user.ts';
+import { createProject, defaultCiConfigPath, repositoryName } from '../projects.ts';
+import { Refused } from '../services.ts';
+import type { Change, ProjectFilter } from '../store/store.ts';
+import {
+  type Api,
+  type ApiCall,
+  type ApiRoute,
+  found,
+  type ProjectCall,
+  type UserCall,
+  unprocessable,
+} from './api.ts';
+import type { Args } from './args.ts';
+import { orderedPageOf, paged } from './page.ts';
+
+const visibilities: readonly Visibility[] = ['private', 'internal', 'public'];
+
+/** Projects themselves. */
+export const projectRoutes: readonly ApiRoute[] = [
+  { method: 'GET', path: '/projects', who: 'anyone', handle: list },
+  { method: 'POST', path: '/projects', who: 'user', handle: create },
+  { method: 'GET', path: '/projects/:id', may: 'read_project', byJob: true, handle: show },
+  { method: 'PUT', path: '/projects/:id', may: 'manage_project', handle: edit },
+  { method: 'DELETE', path: '/projects/:id', may: 'delete_project', handle: remove },
+  {
+    method: 'GET',
+    path: '/users/:user_id/projects',
+    who: 'user',
+    handle: async (api, call) => {
+      const asked = call.params.user_id ?? '';
+      const user = /^\d+$/.test(asked)
+        ? await api.store.users.get(Number(asked))
+        : await api.store.users.byUsername(asked);
+      const owner = found(user, 'User');
+      const namespace = await api.store.namespaces.byPath(owner.username);
+      return answerList(api, call, { namespaceId: namespace?.id ?? 0 });
+    },
+  },
+];
+
+const orders = {
+  id: 'id',
+  name: 'name',
+  path: 'path',
+  created_at: 'createdAt',
+  updated_at: 'lastActivityAt',
+  last_activity_at: 'lastActivityAt',
+};
+
+async function list(api: Api, call: ApiCall): Promise<Response> {
+  const { args, identity } = call;
+  const isMine = args.boolean('membership') || args.boolean('owned') || false;
+  if (isMine && identity === undefined) throw new HttpError(401, 'Unauthorized');
+  return answerList(api, call, {
+    ...(isMine && identity ? { memberId: identity.user.id } : {}),
+  });
+}
+
+async function answerList(api: Api, call: ApiCall, filter: ProjectFilter): Promise<Response> {
+  const { args, identity, url } = call;
+  const search = args.text('search');
+  const isAdministrator = identity?.user.isAdmin === true && identity.by !== 'job';
+  const { items, total } = await api.store.projects.list(
+    {
+      ...filter,
+      ...(search ? { search } : {}),
+      ...(isAdministrator ? {} : { visibleTo: { userId: identity?.user.id ?? null } }),
+    },
+    orderedPageOf(args, orders),
+  );
+  const isSimple = args.boolean('simple') === true || identity === undefined;
+  const json = await Promise.all(
+    items.map(async (project) =>
+      isSimple
+        ? api.present.simpleProject(project)
+        : api.present.project(project, await levelOf(api, identity.user, project)),
+    ),
+  );
+  return paged(url, args, json, { total });
+}
+
+function levelOf(api: Api, user: User | undefined, project: Project): Promise<number> {
+  return user ? api.auth.access.level(user, project) : Promise.resolve(0);
+}
+
+async function show(api: Api, { project, identity }: ProjectCall): Promise<Response> {
+  const level = await levelOf(api, identity?.user, project);
+  return Response.json(await api.present.project(project, level));
+}
+
+async function create(api: Api, { args, user }: UserCall): Promise<Response> {
+  const name = args.text('name');
+  const path = args.text('path') ?? (name === undefined ? undefined : pathFrom(name));
+  if (path === undefined) {
+    const body = { error: 'name, path are missing, at least one parameter must be provided' };
+    throw new HttpError(400, 'Bad Request', { body });
+  }
+  const namespace = await namespaceFor(api, user, args);
+  try {
+    const project = await createProject(api, {
+      namespace,
+      path,
+      name,
+      description: args.text('description'),
+      visibility: args.word('visibility', visibilities),
+      defaultBranch: args.text('default_branch'),
+      ciConfigPath: args.text('ci_config_path'),
+      creatorId: user.id,
+    });
+    const settled = await applySettings(api, project, args);
+    const level = await levelOf(api, user, project);
+    return Response.json(await api.present.project(settled, level), { status: 201 });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    if (error.code === 'invalid') throw unprocessable('path', error.message);
+    const problems = { name: [error.message], path: [error.message] };
+    throw new HttpError(400, 'Bad Request', { body: { message: problems } });
+  }
+}
+
+/** `My App` → `my-app` */
+function pathFrom(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9_.-]+/g, '-')
+    .replace(/^-+|[-.]+$/g, '');
+}
+
+async function namespaceFor(api: Api, user: User, args: Args): Promise<Namespace> {
+  const id = args.integer('namespace_id');
+  const namespace =
+    id === undefined
+      ? await api.store.namespaces.byPath(user.username)
+      : await api.store.namespaces.get(id);
+  if (namespace === undefined) throw new HttpError(404, 'Namespace Not Found');
+  if (user.isAdmin || namespace.ownerId === user.id) return namespace;
+  const source = { sourceKind: 'namespace', sourceId: namespace.id, userId: user.id } as const;
+  const member = await api.store.members.find(source);
+  if ((member?.accessLevel ?? 0) >= 40) return namespace;
+  throw unprocessable('namespace', 'is not valid');
+}
+
+async function edit(api: Api, { project, repository, args, identity }: ProjectCall) {
+  const branch = args.text('default_branch');
+  if (branch !== undefined) await setDefaultBranch(repository, branch);
+  const changed = await applySettings(api, project, args);
+  const level = await levelOf(api, identity?.user, changed);
+  return Response.json(await api.present.project(changed, level));
+}
+
+async function applySettings(api: Api, project: Project, args: Args): Promise<Project> {
+  const config = args.text('ci_config_path');
+  const timeout = args.integer('build_timeout');
+  if (timeout !== undefined && timeout < 600) {
+    throw unprocessable('build_timeout', 'needs to be between 10 minutes and 1 month');
+  }
+  const wanted = {
+    name: args.text('name'),
+    description: args.text('description'),
+    visibility: args.word('visibility', visibilities),
+    defaultBranch: args.text('default_branch'),
+    ciConfigPath: config === undefined ? undefined : config || defaultCiConfigPath,
+    buildTimeoutSeconds: timeout,
+    gitDepth: args.integer('ci_default_git_depth'),
+    sharedRunnersEnabled: args.boolean('shared_runners_enabled'),
+  };
+  const given = Object.entries(wanted).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return project;
+  // Only names and values of `wanted`, less those that are undefined.
+  const change = Object.fromEntries(given) as Change<Project>;
+  return (await api.store.projects.update(project.id, change)) ?? project;
+}
+
+async function remove(api: Api, { project }: ProjectCall): Promise<Response> {
+  for (;;) {
+    const page = { limit: 100, offset: 0 };
+    const { items } = await api.store.pipelines.list({ projectId: project.id }, page);
+    if (items.length === 0) break;
+    for (const { id } of items) {
+      await api.pipelines.cancel(id).catch((error: unknown) => {
+        if (!(error instanceof Refused)) throw error;
+      });
+      await api.pipelines.delete(id);
+    }
+  }
+  await api.store.projects.delete(project.id);
+  await api.git.remove(repositoryName(project));
+  return Response.json({ message: '202 Accepted' }, { status: 202 });
+}

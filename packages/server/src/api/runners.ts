@@ -1,0 +1,213 @@
+import { HttpError } from '../http-error.ts';
+import type { Runner } from '../model/runner.ts';
+import { managerJson } from '../present/job.ts';
+import type { Change, RunnerFilter } from '../store/store.ts';
+import {
+  type Api,
+  type ApiCall,
+  type ApiRoute,
+  found,
+  idIn,
+  nothing,
+  type ProjectCall,
+  type UserCall,
+} from './api.ts';
+import type { Args } from './args.ts';
+import { statusesOf } from './job-args.ts';
+import { paged, pageOf, slice } from './page.ts';
+
+const types = ['instance_type', 'group_type', 'project_type'] as const;
+const accessLevels = ['not_protected', 'ref_protected'] as const;
+const admin = 'administrator';
+const may = 'manage_runners';
+const scopes = ['manage_runner'] as const;
+
+/** Runners as people manage them; what runners themselves say is the runner API. */
+export const runnerRoutes: readonly ApiRoute[] = [
+  { method: 'GET', path: '/runners', who: 'user', handle: listOwn },
+  { method: 'GET', path: '/runners/all', who: admin, handle: listAll },
+  { method: 'POST', path: '/user/runners', who: 'user', scopes: ['create_runner'], handle: create },
+  { method: 'GET', path: '/runners/:runner_id', who: admin, scopes, handle: show },
+  { method: 'PUT', path: '/runners/:runner_id', who: admin, scopes, handle: edit },
+  { method: 'DELETE', path: '/runners/:runner_id', who: admin, scopes, handle: remove },
+  { method: 'GET', path: '/runners/:runner_id/jobs', who: admin, handle: jobs },
+  { method: 'GET', path: '/runners/:runner_id/managers', who: admin, handle: managers },
+  {
+    method: 'POST',
+    path: '/runners/:runner_id/reset_authentication_token',
+    who: admin,
+    scopes,
+    handle: resetToken,
+  },
+  {
+    method: 'POST',
+    path: '/runners/reset_registration_token',
+    who: admin,
+    handle: async (api) =>
+      Response.json({ token: await api.runners.resetRegistrationToken() }, { status: 201 }),
+  },
+  { method: 'GET', path: '/projects/:id/runners', may, handle: listOfProject },
+  { method: 'POST', path: '/projects/:id/runners', may, handle: enable },
+  { method: 'DELETE', path: '/projects/:id/runners/:runner_id', may, handle: disable },
+  {
+    method: 'POST',
+    path: '/projects/:id/runners/reset_registration_token',
+    may,
+    handle: async (api, { project }) => {
+      const token = await api.runners.resetRegistrationToken(project.id);
+      return Response.json({ token }, { status: 201 });
+    },
+  },
+];
+
+function filterOf(args: Args): RunnerFilter {
+  const runnerType = args.word('type', types);
+  const isPaused = args.boolean('paused');
+  return {
+    ...(runnerType ? { runnerType } : {}),
+    ...(isPaused === undefined ? {} : { isPaused }),
+  };
+}
+
+/** One page of runners; state and tags are looked at here, since the store doesn't know them. */
+async function answer(api: Api, { args, url }: ApiCall, all: readonly Runner[]): Promise<Response> {
+  const tags = args.texts('tag_list') ?? [];
+  const status = args.word('status', ['online', 'offline', 'stale', 'never_contacted']);
+  const matching = all.filter(
+    (runner) =>
+      tags.every((tag) => runner.tags.includes(tag)) &&
+      (status === undefined || api.present.runner(runner).status === status),
+  );
+  const { items, total } = slice(matching, pageOf(args));
+  return paged(
+    url,
+    args,
+    items.map((runner) => api.present.runner(runner)),
+    { total },
+  );
+}
+
+const everything = { limit: 10_000, offset: 0 } as const;
+
+async function listAll(api: Api, call: UserCall): Promise<Response> {
+  const { items } = await api.store.runners.list(filterOf(call.args), everything);
+  return answer(api, call, items);
+}
+
+/** Those that the user made, or all for administrators. */
+async function listOwn(api: Api, call: UserCall): Promise<Response> {
+  const { items } = await api.store.runners.list(filterOf(call.args), everything);
+  const { user } = call;
+  return answer(
+    api,
+    call,
+    items.filter((it) => user.isAdmin || it.creatorId === user.id),
+  );
+}
+
+async function listOfProject(api: Api, call: ProjectCall): Promise<Response> {
+  const filter = { ...filterOf(call.args), projectId: call.project.id };
+  const { items } = await api.store.runners.list(filter, everything);
+  return answer(api, call, items);
+}
+
+async function create(api: Api, { args, user, identity }: UserCall): Promise<Response> {
+  const runnerType = args.word('runner_type', types);
+  if (runnerType === undefined) {
+    throw new HttpError(400, 'Bad Request', { body: { error: 'runner_type is missing' } });
+  }
+  const namespaceId = runnerType === 'group_type' ? args.requiredInteger('group_id') : null;
+  const projectId = runnerType === 'project_type' ? args.requiredInteger('project_id') : undefined;
+  if (projectId === undefined) api.auth.access.administrator(identity, ['api', 'create_runner']);
+  else await api.auth.access.project(identity, String(projectId), 'manage_runners');
+  const { runner, token } = await api.runners.create({
+    ...settingsOf(args),
+    runnerType,
+    namespaceId,
+    projectIds: projectId === undefined ? [] : [projectId],
+    creatorId: user.id,
+  });
+  const body = { id: runner.id, token, token_expires_at: runner.tokenExpiresAt };
+  return Response.json(body, { status: 201 });
+}
+
+/** What a request says about a runner, in our names; only what it says. */
+function settingsOf(args: Args): Change<Runner> {
+  const wanted = {
+    description: args.text('description'),
+    isPaused: args.boolean('paused') ?? negated(args.boolean('active')),
+    tags: args.texts('tag_list'),
+    runUntagged: args.boolean('run_untagged'),
+    isLocked: args.boolean('locked'),
+    accessLevel: args.word('access_level', accessLevels),
+    maximumTimeoutSeconds: args.integer('maximum_timeout'),
+    maintenanceNote: args.text('maintenance_note'),
+  };
+  const given = Object.entries(wanted).filter(([, value]) => value !== undefined);
+  // Only names and values of `wanted`, less those that are undefined.
+  return Object.fromEntries(given) as Change<Runner>;
+}
+
+function negated(value: boolean | undefined): boolean | undefined {
+  return value === undefined ? undefined : !value;
+}
+
+async function runnerOf(api: Api, call: ApiCall): Promise<Runner> {
+  return found(await api.store.runners.get(idIn(call, 'runner_id')), 'Runner');
+}
+
+async function show(api: Api, call: UserCall): Promise<Response> {
+  return Response.json(await api.present.fullRunner(await runnerOf(api, call)));
+}
+
+async function edit(api: Api, call: UserCall): Promise<Response> {
+  const { id } = await runnerOf(api, call);
+  const changed = await api.store.runners.update(id, settingsOf(call.args));
+  return Response.json(await api.present.fullRunner(found(changed, 'Runner')));
+}
+
+async function remove(api: Api, call: UserCall): Promise<Response> {
+  await api.store.runners.delete((await runnerOf(api, call)).id);
+  return nothing();
+}
+
+async function jobs(api: Api, call: UserCall): Promise<Response> {
+  const { id } = await runnerOf(api, call);
+  const statuses = statusesOf(call.args);
+  const filter = { runnerId: id, includeRetried: true, ...(statuses ? { statuses } : {}) };
+  const { items, total } = await api.store.jobs.list(filter, pageOf(call.args));
+  return paged(call.url, call.args, await api.present.jobs(items), { total });
+}
+
+async function managers(api: Api, call: UserCall): Promise<Response> {
+  const { id } = await runnerOf(api, call);
+  return Response.json((await api.store.runners.managers(id)).map(managerJson));
+}
+
+async function resetToken(api: Api, call: UserCall): Promise<Response> {
+  const { runner, token } = await api.runners.resetToken((await runnerOf(api, call)).id);
+  return Response.json({ token, token_expires_at: runner.tokenExpiresAt }, { status: 201 });
+}
+
+async function enable(api: Api, call: ProjectCall): Promise<Response> {
+  const id = call.args.requiredInteger('runner_id');
+  const runner = found(await api.store.runners.get(id), 'Runner');
+  if (runner.runnerType !== 'project_type' || runner.isLocked) {
+    throw new HttpError(403, 'Forbidden - Runner is locked or belongs to everyone');
+  }
+  const projectIds = [...new Set([...runner.projectIds, call.project.id])];
+  const changed = found(await api.store.runners.update(id, { projectIds }), 'Runner');
+  return Response.json(api.present.runner(changed), { status: 201 });
+}
+
+async function disable(api: Api, call: ProjectCall): Promise<Response> {
+  const runner = await runnerOf(api, call);
+  if (!runner.projectIds.includes(call.project.id)) throw new HttpError(404, 'Runner Not Found');
+  if (runner.projectIds.length === 1) {
+    const message = 'Only one project associated with the runner. Please remove the runner instead';
+    throw new HttpError(403, `Forbidden - ${message}`);
+  }
+  const projectIds = runner.projectIds.filter((id) => id !== call.project.id);
+  await api.store.runners.update(runner.id, { projectIds });
+  return nothing();
+}
