@@ -4,7 +4,8 @@ import type { Auth } from './auth/auth.ts';
 import { hasScope, type Identity } from './auth/identity.ts';
 import type { TokenScope } from './auth/token.ts';
 import type { Project } from './model/project.ts';
-import { repositoryName } from './projects.ts';
+import { type ProjectRequest, repositoryName } from './projects.ts';
+import { Refused } from './services.ts';
 import type { Store } from './store/store.ts';
 
 /** Who pushed, as the git service hands it back with each push. */
@@ -39,10 +40,22 @@ const missing =
 export function gitAuthorize(options: {
   readonly store: Store;
   readonly auth: Auth;
-  /** Makes a project for someone who pushes to a path that isn't there. */
-  readonly createProject: (identity: Identity, path: string) => Promise<Project | undefined>;
+  /** Makes the project for someone who pushes to a path that isn't there. */
+  readonly createProject: (request: ProjectRequest) => Promise<Project>;
 }): Authorize {
   const { store, auth } = options;
+
+  async function createFor({ user }: Identity, path: string): Promise<Project | undefined> {
+    const at = path.lastIndexOf('/');
+    const namespace = await store.namespaces.byPath(path.slice(0, at));
+    if (!namespace || !(await auth.access.allowsProjectsIn(user, namespace))) return undefined;
+    const request = { namespace, path: path.slice(at + 1), creatorId: user.id };
+    return options.createProject(request).catch((error: unknown) => {
+      if (error instanceof Refused) return undefined;
+      throw error;
+    });
+  }
+
   return async (request, path, service) => {
     const header = request.headers.get('authorization');
     const identity = await auth.authenticate.fromBasic(header);
@@ -60,7 +73,7 @@ export function gitAuthorize(options: {
       return refuse(403, 'You are not allowed to push code to this project.');
     }
     const isPush = service === 'receive-pack' && !found && identity.by !== 'job';
-    const created = isPush ? await options.createProject(identity, path) : undefined;
+    const created = isPush ? await createFor(identity, path) : undefined;
     return created ? allow(created, identity) : refuse(404, missing);
   };
 }

@@ -32,9 +32,7 @@ async function visible(api: Api, user: User): Promise<Namespace[]> {
 }
 
 async function isVisible(api: Api, user: User, namespace: Namespace): Promise<boolean> {
-  if (user.isAdmin || namespace.ownerId === user.id) return true;
-  const source = { sourceKind: 'namespace', sourceId: namespace.id, userId: user.id } as const;
-  return (await api.store.members.find(source)) !== undefined;
+  return (await api.auth.access.namespaceLevel(user, namespace)) > 0;
 }
 
 async function one(api: Api, { params, user }: UserCall, what: string): Promise<Namespace> {
@@ -92,7 +90,10 @@ async function createGroup(api: Api, { args, user }: UserCall): Promise<Response
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(path)) throw unprocessable('path', 'is invalid');
   const parentId = args.integer('parent_id') ?? null;
   const parent = parentId === null ? undefined : await api.store.namespaces.get(parentId);
-  if (parentId !== null && (parent?.kind !== 'group' || !(await isVisible(api, user, parent)))) {
+  if (
+    parentId !== null &&
+    (parent?.kind !== 'group' || !(await api.auth.access.allowsProjectsIn(user, parent)))
+  ) {
     throw new HttpError(404, 'Group Not Found');
   }
   try {

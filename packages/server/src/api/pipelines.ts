@@ -2,8 +2,18 @@ import { type JobStatus, pipelineSources } from '@slipway/ci';
 import { resolve } from '@slipway/git';
 import { HttpError } from '../http-error.ts';
 import type { Pipeline } from '../model/pipeline.ts';
+import { type PipelineRequest, Refused } from '../services.ts';
 import type { PipelineFilter } from '../store/store.ts';
-import { type Api, type ApiRoute, found, idIn, nothing, type ProjectCall, userOf } from './api.ts';
+import {
+  type Api,
+  type ApiRoute,
+  found,
+  idIn,
+  nothing,
+  type ProjectCall,
+  unprocessable,
+  userOf,
+} from './api.ts';
 import type { Args } from './args.ts';
 import { givenVariables, jobStatuses, statusesOf } from './job-args.ts';
 import { orderedPageOf, paged, pageOf } from './page.ts';
@@ -102,12 +112,15 @@ async function latest(api: Api, call: ProjectCall): Promise<Response> {
 }
 
 async function create(api: Api, call: ProjectCall): Promise<Response> {
-  const pipeline = await api.pipelines.create({
+  const request: PipelineRequest = {
     project: call.project,
     userId: userOf(call).id,
     source: 'api',
     ref: call.args.requiredText('ref'),
     variables: givenVariables(call.args.objects('variables')),
+  };
+  const pipeline = await api.pipelines.create(request).catch((error: unknown) => {
+    throw error instanceof Refused ? unprocessable('base', error.message) : error;
   });
   return answer(api, pipeline, 201);
 }

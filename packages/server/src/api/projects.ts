@@ -137,10 +137,7 @@ async function namespaceFor(api: Api, user: User, args: Args): Promise<Namespace
       ? await api.store.namespaces.byPath(user.username)
       : await api.store.namespaces.get(id);
   if (namespace === undefined) throw new HttpError(404, 'Namespace Not Found');
-  if (user.isAdmin || namespace.ownerId === user.id) return namespace;
-  const source = { sourceKind: 'namespace', sourceId: namespace.id, userId: user.id } as const;
-  const member = await api.store.members.find(source);
-  if ((member?.accessLevel ?? 0) >= 40) return namespace;
+  if (await api.auth.access.allowsProjectsIn(user, namespace)) return namespace;
   throw unprocessable('namespace', 'is not valid');
 }
 

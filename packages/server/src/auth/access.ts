@@ -1,5 +1,5 @@
 import { HttpError } from '../http-error.ts';
-import type { Project } from '../model/project.ts';
+import type { Namespace, Project } from '../model/project.ts';
 import type { User } from '../model/user.ts';
 import type { Store } from '../store/store.ts';
 import { hasScope, type Identity } from './identity.ts';
@@ -60,6 +60,10 @@ export interface Access {
     idOrPath: string,
     permission: Permission,
   ): Promise<Project>;
+  /** GitLab's level of a user in a namespace itself; 0 is none. */
+  namespaceLevel(user: User, namespace: Namespace): Promise<number>;
+  /** Whether they may make projects there. */
+  allowsProjectsIn(user: User, namespace: Namespace): Promise<boolean>;
   /** Throws 401 without anyone, 403 when the credentials cover none of the scopes. */
   user(identity: Identity | undefined, scopes: readonly TokenScope[]): Identity;
   /** As `user`, and throws 403 unless they are an administrator. */
@@ -71,15 +75,25 @@ export function createAccess(store: Store): Access {
   async function level(user: User, project: Project): Promise<number> {
     if (user.isAdmin) return owner;
     const namespace = await store.namespaces.get(project.namespaceId);
-    if (namespace?.ownerId === user.id) return owner;
-    const sources = [
-      { sourceKind: 'project', sourceId: project.id },
-      { sourceKind: 'namespace', sourceId: project.namespaceId },
-    ] as const;
-    const members = await Promise.all(
-      sources.map((source) => store.members.find({ ...source, userId: user.id })),
-    );
-    return Math.max(0, ...members.map((member) => member?.accessLevel ?? 0));
+    const source = { sourceKind: 'project', sourceId: project.id, userId: user.id } as const;
+    const member = await store.members.find(source);
+    const inherited = namespace ? await namespaceLevel(user, namespace) : 0;
+    return Math.max(inherited, member?.accessLevel ?? 0);
+  }
+
+  /** Members of a group are members of the groups and projects inside it. */
+  async function namespaceLevel(user: User, namespace: Namespace): Promise<number> {
+    if (user.isAdmin || namespace.ownerId === user.id) return owner;
+    const source = { sourceKind: 'namespace', sourceId: namespace.id, userId: user.id } as const;
+    const member = await store.members.find(source);
+    const parent =
+      namespace.parentId === null ? undefined : await store.namespaces.get(namespace.parentId);
+    const inherited = parent ? await namespaceLevel(user, parent) : 0;
+    return Math.max(inherited, member?.accessLevel ?? 0);
+  }
+
+  async function allowsProjectsIn(user: User, namespace: Namespace): Promise<boolean> {
+    return (await namespaceLevel(user, namespace)) >= maintainer;
   }
 
   async function allows(
@@ -126,7 +140,7 @@ export function createAccess(store: Store): Access {
     return known;
   }
 
-  return { level, allows, project, user, administrator };
+  return { level, allows, project, namespaceLevel, allowsProjectsIn, user, administrator };
 }
 
 /** 403 in the words of OAuth, as GitLab answers a token that lacks a scope. */
