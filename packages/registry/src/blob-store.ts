@@ -1,6 +1,14 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Digest } from './digest.ts';
-import { exists, type Layout, orMissing, publish, removeDurably, touchDurably } from './storage.ts';
+import {
+  exists,
+  type Layout,
+  orMissing,
+  place,
+  removeDurably,
+  syncEntries,
+  touch,
+} from './storage.ts';
 
 /** Blobs as repositories see them: one copy on disk, readable only where it was pushed or mounted. */
 export interface BlobStore {
@@ -36,17 +44,16 @@ export function createBlobStore(layout: Layout): BlobStore {
     },
     async adopt(repository, digest, uploadPath) {
       const path = layout.blob(digest);
-      if (await exists(path)) {
-        await rm(uploadPath);
-        await touchDurably(membership(repository, digest));
-        return;
-      }
-      await publish(uploadPath, path);
-      await touchDurably(membership(repository, digest));
+      if (await exists(path)) await rm(uploadPath);
+      else await place(uploadPath, path);
+      await touch(membership(repository, digest));
+      // Also when the blob was there: whoever placed it may not have come to syncing yet.
+      await syncEntries([path, membership(repository, digest)]);
     },
     async mount(repository, digest, from) {
       if (!(await has(from, digest))) return false;
-      await touchDurably(membership(repository, digest));
+      await touch(membership(repository, digest));
+      await syncEntries([membership(repository, digest)]);
       return true;
     },
     remove: (repository, digest) => removeDurably(membership(repository, digest)),

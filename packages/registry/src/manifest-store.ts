@@ -13,7 +13,6 @@ import {
   orMissing,
   readText,
   removeDurably,
-  touchDurably,
   writeDurably,
 } from './storage.ts';
 
@@ -92,14 +91,15 @@ export function createManifestStore(layout: Layout, blobs: BlobStore): ManifestS
       if (missing.length > 0) {
         throw new RegistryError('MANIFEST_BLOB_UNKNOWN', { digests: missing });
       }
-      if (!(await exists(layout.blob(digest)))) {
-        await writeDurably(layout, layout.blob(digest), bytes);
-      }
-      await writeDurably(layout, entry(repository, digest), manifest.mediaType);
-      if (manifest.subject !== undefined) {
-        await touchDurably(referrerPath(repository, manifest.subject, digest));
-      }
-      if (tag !== undefined) await writeDurably(layout, tagPath(repository, tag), digest);
+      const isStored = await exists(layout.blob(digest));
+      await writeDurably(layout, [
+        ...(isStored ? [] : [{ path: layout.blob(digest), bytes }]),
+        { path: entry(repository, digest), bytes: manifest.mediaType },
+        ...(manifest.subject === undefined
+          ? []
+          : [{ path: referrerPath(repository, manifest.subject, digest), bytes: '' }]),
+        ...(tag === undefined ? [] : [{ path: tagPath(repository, tag), bytes: digest }]),
+      ]);
       return manifest;
     },
     get,

@@ -65,12 +65,27 @@ export function layoutOf(directory: string): Layout {
   };
 }
 
-/** Writes `bytes` under `path` so that the file is whole or absent, and there after a crash. */
-export async function writeDurably(
-  layout: Layout,
-  path: string,
-  bytes: Uint8Array | string,
-): Promise<void> {
+/** A small file that is to be written. */
+export interface NewFile {
+  readonly path: string;
+  readonly bytes: Uint8Array | string;
+}
+
+/**
+ * Writes files so that each is whole or absent, and all are there after a crash.
+ *
+ * They appear in the given order. Contents are synced together and folders are synced together,
+ * because syncing is what takes the time.
+ */
+export async function writeDurably(layout: Layout, files: readonly NewFile[]): Promise<void> {
+  const staged = await Promise.all(
+    files.map(async ({ path, bytes }) => ({ path, temporary: await stage(layout, bytes) })),
+  );
+  for (const { path, temporary } of staged) await place(temporary, path);
+  await syncEntries(files.map(({ path }) => path));
+}
+
+async function stage(layout: Layout, bytes: Uint8Array | string): Promise<string> {
   const temporary = join(layout.uploads, `${randomUUID()}.new`);
   const file = await open(temporary, 'wx');
   try {
@@ -79,18 +94,17 @@ export async function writeDurably(
   } finally {
     await file.close();
   }
-  await publish(temporary, path);
+  return temporary;
 }
 
-/** Renames a synced file into its place, durably. */
-export async function publish(temporary: string, path: string): Promise<void> {
+/** Renames a synced file into its place; the place itself is still to be synced. */
+export async function place(temporary: string, path: string): Promise<void> {
   await makeDirectory(dirname(path));
   await rename(temporary, path);
-  await syncDirectory(dirname(path));
 }
 
-/** Makes an empty file, durably; one that is there already counts as new for the collection. */
-export async function touchDurably(path: string): Promise<void> {
+/** Makes an empty file, or lets one that is there count as new; its place is still to be synced. */
+export async function touch(path: string): Promise<void> {
   await makeDirectory(dirname(path));
   const file = await open(path, 'a');
   try {
@@ -99,7 +113,11 @@ export async function touchDurably(path: string): Promise<void> {
   } finally {
     await file.close();
   }
-  await syncDirectory(dirname(path));
+}
+
+/** Makes sure that files which were placed, made or removed are (or stay away) after a crash. */
+export async function syncEntries(paths: readonly string[]): Promise<void> {
+  await Promise.all([...new Set(paths.map(dirname))].map(syncDirectory));
 }
 
 /** Makes a folder with its parents; what was made is synced. */

@@ -113,6 +113,7 @@ export function createUploadStore(layout: Layout): UploadStore {
     async finish(repository, id, digest) {
       await sizeOf(repository, id);
       const session = sessionOf(id);
+      session.writer?.abort('another request finishes this upload');
       return inTurn(session, async () => {
         const path = layout.upload(id);
         await catchUp(session, path, await sizeOf(repository, id));

@@ -207,9 +207,10 @@ async function beginPatch(harness: Harness, path: string, bytes: Uint8Array): Pr
 
 /** Waits until the registry has received `size` bytes. */
 async function uploadReaches(harness: Harness, path: string, size: number): Promise<void> {
-  for (;;) {
+  for (const deadline = Date.now() + 30_000; ; ) {
     const range = (await harness.call(path)).headers.get('range') ?? '';
     if (Number(range.split('-')[1]) + 1 >= size) return;
+    if (Date.now() > deadline) throw new Error(`the registry has received only ${range}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
