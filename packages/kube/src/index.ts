@@ -1,12 +1,4 @@
-export type {
-  DeleteOptions,
-  KubeObject,
-  ListQuery,
-  New,
-  ObjectMeta,
-  Objects,
-  OwnerReference,
-  Resource,
-  WatchEvent,
-} from './objects.ts';
-export { ApiError, type Reason, type Status } from './status.ts';
+export { type Cluster, type ClusterOptions, createCluster } from './cluster.ts';
+export type { Log } from './log.ts';
+export type { KubeObject, ObjectMeta, Objects, WatchEvent } from './objects.ts';
+export { ApiError } from './status.ts';

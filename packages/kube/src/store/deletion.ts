@@ -1,4 +1,5 @@
 import type { Kind } from '../kinds/kind.ts';
+import type { Namespace } from '../kinds/types.ts';
 import type { DeleteOptions, KubeObject, ObjectMeta } from '../objects.ts';
 import { timestamp } from './metadata.ts';
 
@@ -17,7 +18,8 @@ export function decideDeletion(
   const { metadata } = object;
   const finalizers = withPropagation(metadata.finalizers ?? [], options);
   const grace = gracePeriod(kind, object, options);
-  if (grace === 0 && finalizers.length === 0) return { action: 'remove' };
+  const isHeld = finalizers.length > 0 || ownFinalizers(object).length > 0;
+  if (grace === 0 && !isHeld) return { action: 'remove' };
   const isMarked = metadata.deletionTimestamp !== undefined;
   const marked: ObjectMeta = {
     ...metadata,
@@ -26,6 +28,10 @@ export function decideDeletion(
   };
   return { action: 'keep', object: { ...object, metadata: marked } };
 }
+
+/** A namespace has finalizers in its spec, too. */
+export const ownFinalizers = ({ kind, spec }: KubeObject): readonly string[] =>
+  kind === 'Namespace' ? ((spec as Namespace['spec'] | undefined)?.finalizers ?? []) : [];
 
 const propagationFinalizers = ['foregroundDeletion', 'orphan'];
 

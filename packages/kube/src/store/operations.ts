@@ -14,7 +14,7 @@ import { checkMetadata } from '../kinds/names.ts';
 import type { DeleteOptions, KubeObject } from '../objects.ts';
 import { alreadyExists, conflict, notFound, resourceKey } from '../status.ts';
 import type { Admission } from './admission.ts';
-import { decideDeletion } from './deletion.ts';
+import { decideDeletion, ownFinalizers } from './deletion.ts';
 import { completeNew, completeReplacement, dropEmpty } from './metadata.ts';
 import type { Key, Store } from './store.ts';
 
@@ -194,17 +194,17 @@ function restrict(kind: Kind, draft: Draft, old: KubeObject, target: Part): void
   if (target === 'main' || target === 'ephemeralcontainers' || target === 'finalize') {
     if (kind.hasStatus) keep(['status']);
   }
+  if (target === 'main' && kind.plural === 'namespaces') keep(['spec']);
   if (target === 'status') {
     keep(Object.keys({ ...draft, ...before }).filter((field) => field !== 'status'));
   }
 }
 
 /** Whether nothing holds a deleted object any longer. */
-function isReleased({ metadata, spec }: KubeObject): boolean {
-  if (metadata.deletionTimestamp === undefined) return false;
-  if ((metadata.finalizers ?? []).length > 0) return false;
-  const { finalizers = [] } = (spec ?? {}) as { readonly finalizers?: readonly string[] };
-  return (metadata.deletionGracePeriodSeconds ?? 0) === 0 && finalizers.length === 0;
+function isReleased(object: KubeObject): boolean {
+  const { deletionTimestamp, finalizers = [], deletionGracePeriodSeconds = 0 } = object.metadata;
+  if (deletionTimestamp === undefined || deletionGracePeriodSeconds > 0) return false;
+  return finalizers.length === 0 && ownFinalizers(object).length === 0;
 }
 
 function checkPreconditions(kind: Kind, object: KubeObject, options: DeletePreconditions): void {

@@ -1,0 +1,239 @@
+/**
+ * The Kubernetes API over HTTP: who asks, what for, may they, and then the handler. Everything that
+ * goes wrong becomes a Status here and nowhere else.
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { ApiError, badRequest, forbidden } from '../status.ts';
+import { negotiate } from './accept.ts';
+import { bearerToken } from './authentication.ts';
+import { type Attributes, authorize, refusal, type User } from './authorization.ts';
+import type { ApiContext, Call } from './call.ts';
+import { readKind } from './call.ts';
+import { create, deleteCollection, list, watch } from './collection.ts';
+import { discover, servedVersions } from './discovery.ts';
+import { answerPublicPath } from './health.ts';
+import { get, patch, remove, replace } from './item.ts';
+import { openApiV2 } from './openapi-v2.ts';
+import { openApiDocument, openApiIndex } from './openapi-v3.ts';
+import { respond, respondError } from './respond.ts';
+import { answerReview, findReview } from './reviews.ts';
+import { parseRoute, type ResourceRoute, type Route } from './route.ts';
+import { storageOf } from './served.ts';
+import { handleSubresource } from './subresource.ts';
+
+/** The API of one cluster. */
+export interface Api {
+  fetch(request: Request): Promise<Response>;
+  /** Requests that take over the connection: exec, attach, port-forward. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+}
+
+/** Creates the API over a store. */
+export function createApi(context: ApiContext): Api {
+  async function identify(header: (name: string) => string | undefined): Promise<User | undefined> {
+    if (header('impersonate-user') !== undefined) {
+      throw badRequest('impersonation is not supported');
+    }
+    const token = bearerToken(header);
+    if (token === undefined) return undefined;
+    const user = await context.authenticate(token);
+    if (user === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
+    return user;
+  }
+
+  async function answer(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    const route = parseRoute(request.method, url);
+    const user = await identify((name) => request.headers.get(name) ?? undefined);
+    const known = permit(user, route, request.method);
+    if (route.type === 'path') return answerPath(context, request, url);
+    if (known === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
+    return await answerResource(context, request, url, route, known);
+  }
+
+  return {
+    async fetch(request) {
+      try {
+        return await answer(request);
+      } catch (error) {
+        return respondError(asApiError(context, error));
+      }
+    },
+    async upgrade(request, socket, head) {
+      try {
+        await upgrade(context, identify, request, socket, head);
+      } catch (error) {
+        refuseUpgrade(socket, asApiError(context, error));
+      }
+    },
+  };
+}
+
+/** What a client is told about any failure; the log keeps what it is not told. */
+function asApiError({ log }: ApiContext, error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof URIError) return badRequest('the URL is not valid');
+  const id = randomUUID();
+  log.error('request failed', { request: id, error });
+  return new ApiError('InternalError', `Internal error occurred: see the log for request ${id}`);
+}
+
+/** Throws 401 or 403 when the user may not do this. */
+function permit(user: User | undefined, route: Route, method: string): User | undefined {
+  const attributes = attributesOf(route, method);
+  if (authorize(user, attributes).isAllowed) return user;
+  if (user === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
+  const why = refusal(user, attributes);
+  if (route.type === 'path') throw new ApiError('Forbidden', `forbidden: ${why}`);
+  throw forbidden(route, route.name, why);
+}
+
+function attributesOf(route: Route, method: string): Attributes {
+  if (route.type === 'path') return { verb: method.toLowerCase(), path: route.path };
+  const { verb, group, plural, subresource, namespace, name } = route;
+  return { verb, group, resource: plural, subresource, namespace, name };
+}
+
+const textNotFound = () =>
+  new Response('404 page not found\n', {
+    status: 404,
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+  });
+
+async function answerPath(context: ApiContext, request: Request, url: URL): Promise<Response> {
+  const { pathname } = url;
+  if (pathname === '/openid/v1/jwks') return Response.json(await context.tokens.keySet());
+  if (pathname === '/') return Response.json({ paths: rootPaths() });
+  if (pathname === '/openapi/v2') return openApiV2();
+  if (pathname === '/openapi/v3') return openApiIndex();
+  if (pathname.startsWith('/openapi/v3/')) {
+    return openApiDocument(pathname.slice('/openapi/v3/'.length)) ?? textNotFound();
+  }
+  const accept = request.headers.get('accept') ?? '';
+  return answerPublicPath(url) ?? discover(pathname, accept, url.host) ?? textNotFound();
+}
+
+const rootPaths = () => [
+  '/api',
+  '/apis',
+  ...servedVersions().map((version) =>
+    version.includes('/') ? `/apis/${version}` : `/api/${version}`,
+  ),
+  '/healthz',
+  '/livez',
+  '/openapi/v2',
+  '/openapi/v3',
+  '/readyz',
+  '/version',
+];
+
+async function answerResource(
+  context: ApiContext,
+  request: Request,
+  url: URL,
+  route: ResourceRoute,
+  user: User,
+): Promise<Response> {
+  const wanted = negotiateFor(route, request);
+  const base = { context, request, query: url.searchParams, route, user, wanted, warnings: [] };
+  const review = findReview(route.group, route.version, route.plural);
+  if (review !== undefined) {
+    if (route.verb !== 'create') throw notAllowed(route);
+    const call = { ...base } as unknown as Call;
+    const body = await readKind(call, review);
+    const answered = await answerReview(review, body, user, context.authenticate);
+    return respond(answered, wanted.encoding, 201);
+  }
+  const { kind } = route;
+  if (kind === undefined) return textNotFound();
+  if (kind.namespaced && route.namespace === '' && !['list', 'watch'].includes(route.verb)) {
+    throw badRequest('the request must name a namespace');
+  }
+  const call: Call = { ...base, kind, storage: storageOf(kind) };
+  const response = await dispatch(call);
+  for (const warning of call.warnings) {
+    const text = warning.replace(/[\\"]/g, (character) => `\\${character}`);
+    response.headers.append('warning', `299 - "${text}"`);
+  }
+  return response;
+}
+
+/** Logs are text whatever the client accepts. */
+const negotiateFor = ({ subresource }: ResourceRoute, request: Request) =>
+  negotiate(subresource === 'log' ? null : request.headers.get('accept'));
+
+async function dispatch(call: Call): Promise<Response> {
+  const { route } = call;
+  if (route.subresource !== '') {
+    const response = await handleSubresource(call);
+    if (response === undefined) return textNotFound();
+    return response;
+  }
+  const isOne = route.name !== '';
+  switch (route.verb) {
+    case 'get':
+      return get(call);
+    case 'list':
+      return list(call);
+    case 'watch':
+      return watch(call);
+    case 'create':
+      if (isOne) throw notAllowed(route);
+      return await create(call);
+    case 'update':
+      if (!isOne) throw notAllowed(route);
+      return await replace(call, 'main');
+    case 'patch':
+      if (!isOne) throw notAllowed(route);
+      return await patch(call, 'main');
+    case 'delete':
+      return await remove(call);
+    case 'deletecollection':
+      return await deleteCollection(call);
+  }
+}
+
+const notAllowed = ({ verb, plural }: ResourceRoute) =>
+  new ApiError('MethodNotAllowed', `${verb} is not supported on resources of kind "${plural}"`);
+
+const streaming = ['exec', 'attach', 'portforward'] as const;
+
+async function upgrade(
+  context: ApiContext,
+  identify: (header: (name: string) => string | undefined) => Promise<User | undefined>,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): Promise<void> {
+  const route = parseRoute(request.method ?? 'GET', new URL(request.url ?? '/', 'https://api'));
+  const user = await identify((name) => {
+    const value = request.headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  });
+  // To take over a connection is to change the pod, whatever the method.
+  const asked = route.type === 'resource' ? { ...route, verb: 'create' as const } : route;
+  permit(user, asked, request.method ?? 'GET');
+  const subresource =
+    route.type === 'resource' && route.plural === 'pods'
+      ? streaming.find((name) => name === route.subresource)
+      : undefined;
+  if (route.type !== 'resource' || subresource === undefined) {
+    throw badRequest('this path cannot be upgraded');
+  }
+  const agent = context.node();
+  if (agent === undefined) {
+    throw new ApiError('ServiceUnavailable', 'no node agent is running');
+  }
+  const { namespace, name } = route;
+  await agent.upgrade({ namespace, name }, subresource, request, socket, head);
+}
+
+/** A refusal as plain HTTP, on a connection that no server answers on any more. */
+function refuseUpgrade(socket: Duplex, { code, status }: ApiError): void {
+  const body = `${JSON.stringify(status)}\n`;
+  socket.end(
+    `HTTP/1.1 ${code} ${status.reason ?? ''}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

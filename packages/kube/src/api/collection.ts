@@ -1,0 +1,140 @@
+import { apiVersionOf } from '../kinds/kind.ts';
+import type { KubeObject } from '../objects.ts';
+import { ApiError, badRequest, resourceKey } from '../status.ts';
+import { type Call, isDryRun, readKind } from './call.ts';
+import { readDeleteOptions } from './delete-options.ts';
+import { respond, respondObject, shape } from './respond.ts';
+import { type Predicate, parseFieldSelector, parseLabelSelector } from './selectors.ts';
+import { makeTable, parseIncludeObject, partialMetadata } from './table.ts';
+import { startWatch } from './watch.ts';
+
+const scope = ({ kind, route: { namespace } }: Call) =>
+  kind.namespaced && namespace !== '' ? namespace : undefined;
+
+function selection({ query, storage, route }: Call): Predicate {
+  const byLabel = parseLabelSelector(query.get('labelSelector') ?? '');
+  const fields = parseFieldSelector(query.get('fieldSelector') ?? '', resourceKey(storage.kind));
+  const { name } = route;
+  return (object) =>
+    (name === '' || object.metadata.name === name) && byLabel(object) && fields.matches(object);
+}
+
+/** Waits for nothing, but says so when a client has seen a version that does not exist yet. */
+function checkVersion(call: Call): number | undefined {
+  const text = call.query.get('resourceVersion') ?? '';
+  if (text === '' || text === '0') return undefined;
+  const version = Number(text);
+  if (!Number.isInteger(version) || version < 0) {
+    throw badRequest(
+      `Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`,
+    );
+  }
+  const { revision } = call.context.store;
+  if (version > revision) {
+    throw new ApiError('Timeout', `Too large resource version: ${version}, current: ${revision}`, {
+      retryAfterSeconds: 1,
+      causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    });
+  }
+  return version;
+}
+
+/** `GET` on a collection: all of it at once, which a client with a limit has to accept. */
+export function list(call: Call): Response {
+  checkVersion(call);
+  const { store, clock } = call.context;
+  const { kind, storage, wanted, query } = call;
+  const objects = store.list(resourceKey(storage.kind), scope(call)).filter(selection(call));
+  const metadata = { resourceVersion: String(store.revision) };
+  if (wanted.as === 'table') {
+    const include = parseIncludeObject(query.get('includeObject'));
+    const table = makeTable(resourceKey(storage.kind), objects, metadata, include, clock());
+    return respond(table, wanted.encoding);
+  }
+  const isPartial = wanted.as === 'metadata';
+  const body = {
+    kind: isPartial ? 'PartialObjectMetadataList' : `${kind.kind}List`,
+    apiVersion: isPartial ? 'meta.k8s.io/v1' : apiVersionOf(kind),
+    metadata,
+    items: objects.map(isPartial ? partialMetadata : storage.show),
+  };
+  return respond(body, wanted.encoding);
+}
+
+const shortestWatchSeconds = 30 * 60;
+
+/** `GET` with `watch=true`. */
+export function watch(call: Call): Response {
+  const { query, storage, kind, context } = call;
+  const wantsInitial = query.get('sendInitialEvents') === 'true';
+  if (wantsInitial && query.get('resourceVersionMatch') !== 'NotOlderThan') {
+    throw new ApiError(
+      'Invalid',
+      'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+      { group: 'meta.k8s.io', kind: 'ListOptions' },
+    );
+  }
+  const version = checkVersion(call);
+  const stream = startWatch(context.store, {
+    resource: resourceKey(storage.kind),
+    namespace: scope(call),
+    matches: selection(call),
+    after: wantsInitial ? undefined : version,
+    wantsInitialEnd: wantsInitial,
+    wantsBookmarks: query.get('allowWatchBookmarks') === 'true',
+    timeoutSeconds:
+      Number(query.get('timeoutSeconds') ?? 0) || shortestWatchSeconds * (1 + Math.random()),
+    show: (object) => shape(call, object),
+    bookmark: (revision, annotations) => {
+      const metadata = {
+        resourceVersion: String(revision),
+        creationTimestamp: null,
+        ...(annotations && { annotations }),
+      };
+      if (call.wanted.as === 'table') {
+        return { ...makeTable(resourceKey(storage.kind), [], metadata, 'None', context.clock()) };
+      }
+      return { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata };
+    },
+  });
+  return new Response(stream, {
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-cache, private' },
+  });
+}
+
+/** `POST` on a collection. */
+export async function create(call: Call): Promise<Response> {
+  const { kind, storage, query, route, context } = call;
+  const dryRun = isDryRun(query.getAll('dryRun'));
+  const object = storage.store(await readKind(call, kind));
+  const made = await context.operations.create(storage.kind, route.namespace, object, dryRun);
+  return respondObject(call, made, 201);
+}
+
+/** `DELETE` on a collection: each selected object by the same options. */
+export async function deleteCollection(call: Call): Promise<Response> {
+  const { storage, kind, context, wanted } = call;
+  const { options, dryRun } = await readDeleteOptions(call);
+  const chosen = context.store.list(resourceKey(storage.kind), scope(call)).filter(selection(call));
+  const deleted = await Promise.all(
+    chosen.map(({ metadata: { namespace = '', name } }) =>
+      context.operations
+        .delete(storage.kind, { namespace, name }, options, dryRun)
+        .then(({ object }): KubeObject[] => [object])
+        .catch(ignoreNotFound),
+    ),
+  );
+  const body = {
+    kind: `${kind.kind}List`,
+    apiVersion: apiVersionOf(kind),
+    metadata: { resourceVersion: String(context.store.revision) },
+    items: deleted.flat().map(storage.show),
+  };
+  return respond(body, wanted.encoding);
+}
+
+/** Somebody else has deleted it in the meantime: just as well. */
+function ignoreNotFound(error: unknown): KubeObject[] {
+  if (error instanceof ApiError && error.reason === 'NotFound') return [];
+  throw error;
+}

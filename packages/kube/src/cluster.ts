@@ -1,0 +1,107 @@
+import type { IncomingMessage } from 'node:http';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import type { Engine } from '@slipway/engine';
+import { createControlPlane } from './control-plane.ts';
+import { startControllers } from './controllers/start-controllers.ts';
+import type { Log } from './log.ts';
+import { createNetwork } from './network/create-network.ts';
+import type { ServiceProxy } from './network/service-proxy.ts';
+import { type NodeAgent, startNodeAgent } from './node/agent.ts';
+import type { Objects } from './objects.ts';
+
+/** How a cluster is made. */
+export interface ClusterOptions {
+  /** Folder for its database, keys and the pods' files. */
+  readonly directory: string;
+  /** Runs the containers; without one pods wait and say so. */
+  readonly engine?: Engine | undefined;
+  readonly log: Log;
+  /** The host's address for containers, and the loopback ports that pods may ask to be led there. */
+  readonly relay?: { readonly address: string; readonly ports: readonly number[] };
+  readonly clock?: () => Date;
+  /** Addresses of pods; default 10.244.0.0/16. */
+  readonly clusterCidr?: string;
+  /** Addresses of services; default 10.96.0.0/12. */
+  readonly serviceCidr?: string;
+  readonly nodeName?: string;
+  /** More names and addresses under which clients reach the API. */
+  readonly names?: readonly string[];
+  /** `false` leaves the machine's network alone: no service addresses, node ports, name server. */
+  readonly machine?: boolean;
+}
+
+/** A running cluster. It listens on nothing. */
+export interface Cluster {
+  /** The Kubernetes API. */
+  fetch(request: Request): Promise<Response>;
+  /** The API's requests with `Connection: Upgrade`: exec, attach, port-forward. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  readonly services: ServiceProxy;
+  /** PEM, for the HTTPS server that carries the API. */
+  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
+  /** For the administrator; it holds a secret. */
+  kubeconfig(serverUrl: string): string;
+  readonly objects: Objects;
+  /** Tells pods where the API is: the service `kubernetes` leads there. */
+  announce(address: string, port: number): Promise<void>;
+  /** Stops everything but the pods, which keep running. */
+  close(): Promise<void>;
+}
+
+/** Opens, or makes, the cluster in a folder and starts everything in it. */
+export async function createCluster(options: ClusterOptions): Promise<Cluster> {
+  const { directory, log, engine, clock = () => new Date() } = options;
+  const nodeName = options.nodeName ?? hostname().toLowerCase();
+  const relay = options.relay ?? { address: '127.0.0.1', ports: [] };
+  await using stack = new AsyncDisposableStack();
+  let node: NodeAgent | undefined;
+  const controlPlane = await createControlPlane({
+    directory,
+    log,
+    clock,
+    serviceCidr: options.serviceCidr ?? '10.96.0.0/12',
+    names: [nodeName, relay.address, ...(options.names ?? [])],
+    node: () => node,
+  });
+  stack.defer(() => controlPlane.close());
+  const { objects, tokens } = controlPlane;
+  const network = await createNetwork({
+    objects,
+    log,
+    directory: join(directory, 'network'),
+    ...(options.machine !== undefined && { machine: options.machine }),
+  });
+  stack.defer(() => network.close());
+  const controllers = startControllers({ objects, log, clock });
+  stack.defer(() => controllers.close());
+  const agent = await startNodeAgent({
+    objects,
+    engine,
+    network,
+    log,
+    clock,
+    directory: join(directory, 'pods'),
+    nodeName,
+    relay,
+    clusterCidr: options.clusterCidr ?? '10.244.0.0/16',
+    serviceAccountToken: async ({ audience, ...request }) => {
+      const audiences = audience === undefined ? [] : [audience];
+      return (await tokens.sign({ ...request, audiences })).token;
+    },
+  });
+  stack.defer(() => agent.close());
+  node = agent;
+  const resources = stack.move();
+  return {
+    fetch: controlPlane.fetch,
+    upgrade: controlPlane.upgrade,
+    services: network.services,
+    tls: controlPlane.tls,
+    kubeconfig: controlPlane.kubeconfig,
+    objects,
+    announce: controlPlane.announce,
+    close: () => resources.disposeAsync(),
+  };
+}

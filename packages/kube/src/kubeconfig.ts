@@ -1,0 +1,23 @@
+import { stringify } from 'yaml';
+
+/** A kubeconfig for the administrator of one cluster. */
+export function makeKubeconfig(serverUrl: string, ca: string, token: string): string {
+  const name = 'slipway';
+  return stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [
+      {
+        name,
+        cluster: {
+          server: serverUrl,
+          'certificate-authority-data': Buffer.from(ca).toString('base64'),
+        },
+      },
+    ],
+    users: [{ name, user: { token } }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    'current-context': name,
+    preferences: {},
+  });
+}

@@ -1,0 +1,30 @@
+import type { Log } from '../log.ts';
+import type { ObjectStore } from '../store/objects.ts';
+import { startCompanions } from './companions.ts';
+import { startEventExpiry } from './event-expiry.ts';
+import { startGarbageCollector } from './garbage-collector.ts';
+import { startNamespaceLifecycle } from './namespaces.ts';
+
+/** What the API itself looks after, whatever kinds there are. */
+export interface LifecycleOptions {
+  readonly objects: ObjectStore;
+  readonly rootCertificate: string;
+  readonly clock: () => Date;
+  readonly log: Log;
+}
+
+/** Starts garbage collection, the end of namespaces, their companions, and the expiry of events. */
+export function startLifecycle({
+  objects,
+  rootCertificate,
+  clock,
+  log,
+}: LifecycleOptions): AsyncDisposable {
+  const { store, operations } = objects;
+  const stack = new AsyncDisposableStack();
+  stack.use(startGarbageCollector(store, objects, log));
+  stack.use(startNamespaceLifecycle(store, operations, log));
+  stack.use(startCompanions(store, objects, rootCertificate, log));
+  stack.use(startEventExpiry(objects, clock, log));
+  return stack;
+}

@@ -1,0 +1,12 @@
+import { type Draft, isDraft } from '../kinds/draft.ts';
+
+/** RFC 7386: null deletes, objects merge, everything else replaces. */
+export function applyMergePatch(target: unknown, patch: unknown): unknown {
+  if (!isDraft(patch)) return patch;
+  const result: Draft = isDraft(target) ? { ...target } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete result[key];
+    else result[key] = applyMergePatch(result[key], value);
+  }
+  return result;
+}

@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import { type ControlPlane, createControlPlane } from '../../src/control-plane.ts';
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** What a program printed, and how it ended. */
+export interface Output {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The API alone, over HTTPS on a free port, with a kubectl that talks to it. */
+export interface ApiServer extends AsyncDisposable {
+  readonly cluster: ControlPlane;
+  readonly url: string;
+  readonly directory: string;
+  /** Runs kubectl; throws when it fails. */
+  kubectl(...args: string[]): Promise<string>;
+  /** Runs kubectl whatever comes of it; `input` goes to its standard input. */
+  run(args: readonly string[], input?: string): Promise<Output>;
+}
+
+/** Starts an API in a folder of its own. */
+export async function startApiServer(program = 'kubectl'): Promise<ApiServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'slipway-kube-'));
+  const cluster = await createControlPlane({
+    directory,
+    log: silent,
+    clock: () => new Date(),
+    serviceCidr: '10.96.0.0/12',
+    names: [],
+    node: () => undefined,
+  });
+  const { tls } = cluster;
+  const server = createServer(tls, getRequestListener(cluster.fetch));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `https://localhost:${(server.address() as AddressInfo).port}`;
+  const kubeconfig = join(directory, 'kubeconfig');
+  await writeFile(kubeconfig, cluster.kubeconfig(url), { mode: 0o600 });
+  const env = { ...process.env, KUBECONFIG: kubeconfig, HOME: directory };
+  const run = (args: readonly string[], input = '') =>
+    new Promise<Output>((resolve) => {
+      const child = execFile(program, args, { env, timeout: 60_000 }, (error, stdout, stderr) => {
+        const code = error === null ? 0 : Number(error.code ?? 1);
+        resolve({ code, stdout, stderr });
+      });
+      child.stdin?.end(input);
+    });
+  return {
+    cluster,
+    url,
+    directory,
+    run,
+    async kubectl(...args) {
+      const { code, stdout, stderr } = await run(args);
+      if (code !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stderr}`);
+      return stdout;
+    },
+    async [Symbol.asyncDispose]() {
+      await cluster.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
