@@ -1,10 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
-import { type Command, CommandFailed } from '../command.ts';
+import type { Command } from '../command.ts';
 import { readDataDir } from '../config.ts';
-import { findInstance, isAlive } from '../instance.ts';
+import { endProcess } from '../end-process.ts';
+import { findInstance } from '../instance.ts';
 import { print } from '../output.ts';
-
-const patienceMs = 15_000;
 
 export const command: Command = {
   summary: 'Stops the running Slipway; pods stay up.',
@@ -16,16 +14,8 @@ export const command: Command = {
       print(`nothing runs on ${dataDir}`);
       return 0;
     }
-    process.kill(instance.pid, 'SIGTERM');
-    // Another process's end can't be waited for, only looked at.
-    for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await setTimeout(50)) {
-      if (!isAlive(instance.pid)) {
-        print('stopped; pods stay up until: slipway cluster delete');
-        return 0;
-      }
-    }
-    throw new CommandFailed(
-      `process ${instance.pid} did not end within ${patienceMs / 1000} s; kill -9 ${instance.pid} is safe: nothing acknowledged is lost`,
-    );
+    await endProcess(instance.pid);
+    print('stopped; pods stay up until: slipway cluster delete');
+    return 0;
   },
 };

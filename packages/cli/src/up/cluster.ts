@@ -1,11 +1,13 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '@slipway/engine';
 import { type Cluster, createCluster } from '@slipway/kube';
 import type { KubernetesForJobs } from '@slipway/server';
+import { CommandFailed } from '../command.ts';
 import type { Config } from '../config.ts';
 import { kubeconfigFile } from '../instance.ts';
 import { parseKubeconfig } from '../kubeconfig.ts';
+import { Lock } from '../lock.ts';
 import { type Listener, listen } from './listener.ts';
 import type { Log } from './log.ts';
 
@@ -17,6 +19,16 @@ export interface ClusterOptions {
   /** Loopback ports that job pods reach the host by, beside the cluster's own. */
   readonly ports: readonly number[];
   readonly log: Log;
+}
+
+/** A cluster is part of `slipway up` or runs alone, never both. */
+function takeLock(dataDir: string): Lock {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const lock = Lock.take(dataDir, 'cluster');
+  if (lock) return lock;
+  throw new CommandFailed(
+    `the cluster of ${dataDir} already runs; slipway cluster status says more`,
+  );
 }
 
 /** The cluster on its port, and what the other roles need of it. */
@@ -34,6 +46,7 @@ export interface RunningCluster extends AsyncDisposable {
 export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
   const { config, engine, bridge, ports, log } = options;
   await using stack = new AsyncDisposableStack();
+  stack.use(takeLock(config.dataDir));
   const cluster = await createCluster({
     directory: join(config.dataDir, 'cluster'),
     engine,
@@ -48,9 +61,13 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
       addresses: [...new Set([config.bind, '127.0.0.1', '::1', bridge])],
       tls: cluster.tls,
     },
-    { fetch: (request) => cluster.fetch(request), upgrade: (...args) => cluster.upgrade(...args) },
+    {
+      fetch: (request) => cluster.fetch(request),
+      upgrade: (...args) => void cluster.upgrade(...args),
+    },
   );
   stack.defer(() => listener.close());
+  await cluster.announce(bridge, listener.port);
 
   const url = `https://localhost:${listener.port}`;
   const kubeconfig = cluster.kubeconfig(url);

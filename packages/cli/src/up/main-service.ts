@@ -44,7 +44,7 @@ export function mainService(): MainService {
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
       const name = serviceOf(request.headers.host);
       if (name && roles?.cluster) {
-        roles.cluster.services.upgrade(name.namespace, name.service, request, socket, head);
+        void roles.cluster.services.upgrade(name.namespace, name.service, request, socket, head);
       } else {
         socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       }

@@ -1,0 +1,41 @@
+import process from 'node:process';
+import { createEngine } from '@slipway/engine';
+import { announceClusterProcess } from '../cluster-process.ts';
+import { type Command, jsonOption } from '../command.ts';
+import { readConfig } from '../config.ts';
+import { startCluster } from '../up/cluster.ts';
+import { bridgeAddress, usualBridge } from '../up/engine-bridge.ts';
+import { createLog } from '../up/log.ts';
+import { untilSignal } from '../up/until-signal.ts';
+
+export const command: Command = {
+  summary: 'Runs the cluster alone and keeps serving; slipway up has it built in.',
+  options: {
+    'cluster-port': {
+      type: 'string',
+      value: 'N',
+      description: 'Kubernetes API port (default 6443, or the next free one)',
+    },
+    ...jsonOption,
+  },
+  example: 'slipway cluster start --data-dir ./data',
+  async run({ flags }) {
+    const config = readConfig(flags);
+    const stop = untilSignal();
+    const engine = createEngine(config.engineHost ? { host: config.engineHost } : {});
+    const bridge = (await bridgeAddress(engine)) ?? usualBridge;
+    const log = createLog(config.dataDir, config.logLevel);
+    const running = await startCluster({ config, engine, bridge, ports: [], log });
+    using _ = announceClusterProcess(config.dataDir);
+    const { url, kubeconfigPath: kubeconfig } = running;
+    if (config.isJson) {
+      process.stdout.write(`${JSON.stringify({ url, kubeconfig, pid: process.pid })}\n`);
+    } else {
+      process.stdout.write(`the cluster serves ${url}\nexport KUBECONFIG=${kubeconfig}\n`);
+    }
+    await stop;
+    await running[Symbol.asyncDispose]();
+    engine.close();
+    return 0;
+  },
+};
