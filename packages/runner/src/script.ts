@@ -13,6 +13,8 @@ import type { Variables } from './variables.ts';
  */
 export function composeScript(stage: Stage): string {
   return [
+    // One stream, so that what both print keeps its order.
+    'exec 2>&1',
     'if (set -o pipefail) 2>/dev/null; then set -o pipefail; fi',
     'set -o errexit',
     'set +o noclobber',

@@ -1,5 +1,12 @@
+import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import type { Engine } from '@slipway/engine';
-import type { Executor, Relay } from '../executor.ts';
+import type { Environment, Executor, ExecutorJob, Relay } from '../executor.ts';
+import { JobFailure } from '../failure.ts';
+import { BuildContainer } from './build-container.ts';
+import { provideImage } from './images.ts';
+import { labels, sweepEngine } from './labels.ts';
+import { startServices } from './services.ts';
 
 /** How the docker executor runs scripts. */
 export interface DockerOptions {
@@ -13,6 +20,103 @@ export interface DockerOptions {
   /** How long a job waits for its services to listen. Default 30. */
   readonly serviceTimeoutSeconds?: number;
 }
-export function dockerExecutor(_options: DockerOptions): Executor {
-  throw new Error('not ready');
+
+/**
+ * Runs scripts in containers of a Docker Engine on this host.
+ *
+ * Sources, cache and artifacts are handled on the host in the job's builds folder, which the
+ * container sees as `/builds`. That saves the helper container of GitLab's runner, its image and its
+ * start; it takes an Engine that shares the file system with the runner. Jobs with services get a
+ * network of their own, others the Engine's bridge, which costs less.
+ */
+export function dockerExecutor(options: DockerOptions): Executor {
+  const { engine } = options;
+  return {
+    name: 'docker',
+    features: {
+      variables: true,
+      image: true,
+      services: true,
+      service_variables: true,
+      service_multiple_aliases: true,
+      image_executor_opts: true,
+      service_executor_opts: true,
+    },
+    buildsDirectory: '/builds',
+    isolatesJobs: true,
+    describeExit: (code) => `exit code ${code}`,
+    sweep: (owner) => sweepEngine(engine, owner),
+    async prepare(job, signal) {
+      const image = job.payload.image ?? defaultImage(options);
+      job.log.plain(`Using Docker executor with image ${image.name} ...`);
+      try {
+        const network = await provideServices(options, job, signal);
+        const { Id } = await provideImage(engine, job, image, signal);
+        // Made by us and not by the Engine, so that the folder is ours.
+        await mkdir(job.host.project, { recursive: true });
+        const container = await BuildContainer.create(job, {
+          engine,
+          image: Id,
+          network,
+          relay: options.relay,
+          graceMilliseconds: (options.graceSeconds ?? 10) * 1000,
+        });
+        return environment(engine, job, container);
+      } catch (error) {
+        await removeAll(engine, job);
+        throw error;
+      }
+    },
+  };
+}
+
+function environment(engine: Engine, job: ExecutorJob, container: BuildContainer): Environment {
+  return {
+    hostname: `${job.uniqueName} via ${hostname()}`,
+    upload: async () => undefined,
+    download: async () => undefined,
+    run: (stage, signal) => container.run(stage, signal),
+    async cleanUp() {
+      await container.remove();
+      if (job.payload.services.length > 0) await removeAll(engine, job);
+    },
+  };
+}
+
+function defaultImage({ image }: DockerOptions): NonNullable<ExecutorJob['payload']['image']> {
+  if (!image) {
+    throw new JobFailure(
+      'runner_configuration_error',
+      'the job names no image, and this runner has none for such jobs: add "image:" to the job',
+    );
+  }
+  return { name: image, entrypoint: null, pull_policy: null };
+}
+
+/** Starts the job's services in a network of their own; resolves with its name. */
+async function provideServices(
+  { engine, serviceTimeoutSeconds = 30 }: DockerOptions,
+  job: ExecutorJob,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (job.payload.services.length === 0) return undefined;
+  const name = `${job.uniqueName}-${job.payload.id}`;
+  await engine.networks.create({ Name: name, Labels: labels(job, 'network') });
+  await startServices(engine, job, name, serviceTimeoutSeconds, signal);
+  return name;
+}
+
+/** Removes everything of this job by its labels, also what was half made. */
+async function removeAll(engine: Engine, job: ExecutorJob): Promise<void> {
+  const wanted = { labels: jobLabels(job) };
+  for (const { Id } of await engine.containers.list(wanted)) {
+    await engine.containers.remove(Id, { force: true });
+  }
+  for (const { Id } of await engine.networks.list(wanted)) await engine.networks.remove(Id);
+}
+
+function jobLabels(job: ExecutorJob): Record<string, string> {
+  const all = labels(job, '');
+  const names = ['slipway.dev/runner', 'slipway.dev/boot', 'com.gitlab.gitlab-runner.job.id'];
+  return Object.fromEntries(names.map((name) => [name, all[name] ?? '']));
 }
