@@ -1,9 +1,15 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import type { Engine } from '@slipway/engine';
+import type { Engine, ImageReference, RegistryCredentials } from '@slipway/engine';
 import type { Log } from '../log.ts';
 import type { Objects } from '../objects.ts';
 import type { PodNetwork } from '../pod-network.ts';
+import { createEngineRuntime } from './engine-runtime.ts';
+import { createMissingRuntime } from './missing-runtime.ts';
+import { startAgent } from './start-agent.ts';
 
 /** What the node agent works with. */
 export interface NodeAgentOptions {
@@ -23,6 +29,11 @@ export interface NodeAgentOptions {
   readonly clusterDomain?: string;
   /** Makes the tokens for `serviceAccountToken` volumes. */
   serviceAccountToken(request: TokenRequest): Promise<string>;
+  /** Credentials of the platform for an image, tried after the pod's own imagePullSecrets. */
+  registryCredentials?(
+    image: ImageReference,
+    namespace: string,
+  ): Promise<RegistryCredentials | undefined>;
 }
 
 /** A token for a pod's service account, bound to the pod. */
@@ -63,6 +74,28 @@ export interface NodeAgent {
 }
 
 /** Registers the node and runs the pods that are bound to it. */
-export async function startNodeAgent(_options: NodeAgentOptions): Promise<NodeAgent> {
-  throw new Error('not there yet');
+export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAgent> {
+  const { engine, directory, clusterCidr } = options;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const runtime = engine
+    ? createEngineRuntime(engine, {
+        clusterId: await clusterId(directory),
+        networkName: NETWORK,
+        clusterCidr,
+      })
+    : createMissingRuntime();
+  return startAgent(options, runtime);
+}
+
+/** The pods' network in the engine; all clusters of a machine share it. */
+const NETWORK = 'slipway';
+
+/** Names this cluster's containers among those of others on the same engine; made once. */
+async function clusterId(directory: string): Promise<string> {
+  const file = join(directory, 'cluster-id');
+  const known = await readFile(file, 'utf8').catch(() => '');
+  if (known.trim() !== '') return known.trim();
+  const made = randomUUID();
+  await writeFile(file, `${made}\n`);
+  return made;
 }

@@ -112,9 +112,16 @@ function containerOf(details: ContainerDetails, network: string): RuntimeContain
     isOutOfMemory: state.OOMKilled,
     startError,
     startedAt: neverStarted ? undefined : state.StartedAt,
-    finishedAt: state.FinishedAt === NEVER ? undefined : state.FinishedAt,
+    finishedAt: finishedAt(details, startError !== undefined),
     imageId: details.Image,
     hasTty: details.Config.Tty === true,
+    stopSignal: details.Config.StopSignal || 'SIGTERM',
     ip: details.NetworkSettings.Networks[network]?.IPAddress ?? '',
   };
+}
+
+/** A container that could not be started never finished; it counts as ended when it was made. */
+function finishedAt({ State, Created }: ContainerDetails, hasFailed: boolean): string | undefined {
+  if (State.FinishedAt !== NEVER) return State.FinishedAt;
+  return hasFailed ? Created : undefined;
 }

@@ -24,7 +24,8 @@ export function podStatus(pod: Pod, view: PodView, facts: StatusFacts): PodStatu
   const members = membersOf(pod, view);
   const ending = endingOf(pod, view, facts.now.getTime());
   const podIp = pod.spec.hostNetwork ? facts.hostIp : (view.sandbox?.ip ?? '');
-  const ips = podIp || (ending ? pod.status.podIP : undefined);
+  const isLast = ending !== undefined || pod.metadata.deletionTimestamp !== undefined;
+  const ips = podIp || (isLast ? pod.status.podIP : undefined);
   const isInitialized = initialized(members, view, ending !== undefined);
   const statusOf = (member: Member) => containerStatus(pod, member, view, isInitialized, facts);
   const inits = members.filter(({ role }) => role !== 'app');

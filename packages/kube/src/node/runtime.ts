@@ -75,6 +75,7 @@ export interface RuntimeContainer {
   readonly finishedAt: string | undefined;
   readonly imageId: string;
   readonly hasTty: boolean;
+  readonly stopSignal: string;
   /** Its own address on the pod network; empty for containers that share another's network. */
   readonly ip: string;
 }

@@ -1,0 +1,34 @@
+import type { ImageReference, RegistryCredentials } from '@slipway/engine';
+import type { Log } from '../log.ts';
+import type { Objects } from '../objects.ts';
+import type { PodNetwork } from '../pod-network.ts';
+import type { TokenRequest } from './agent.ts';
+import type { EventRecorder } from './event-recorder.ts';
+import type { Prepared, Runtime } from './runtime.ts';
+
+/** What all parts of the node agent work with. */
+export interface NodeContext {
+  readonly objects: Objects;
+  readonly runtime: Runtime;
+  readonly network: PodNetwork;
+  readonly recorder: EventRecorder;
+  readonly log: Log;
+  readonly clock: () => Date;
+  readonly directory: string;
+  readonly relayAddress: string;
+  readonly clusterDomain: string;
+  readonly hostIp: string;
+  /** The text of the machine's resolv.conf. */
+  readonly hostResolvConf: string;
+  /** Why no container can be made now, in words for the user; undefined while all is well. */
+  readonly unavailable: () => string | undefined;
+  /** Network and sandbox image, made on first use. */
+  readonly prepared: () => Promise<Prepared>;
+  /** What the node has to give, by resource. */
+  readonly allocatable: () => Readonly<Record<string, number>>;
+  readonly token: (request: TokenRequest) => Promise<string>;
+  readonly registryCredentials: (
+    image: ImageReference,
+    namespace: string,
+  ) => Promise<RegistryCredentials | undefined>;
+}

@@ -1,0 +1,113 @@
+import type { Pod } from '../kinds/types.ts';
+import type { NodeContext } from './context.ts';
+import { label } from './labels.ts';
+import { PodWorker } from './pod-worker.ts';
+import type { RuntimeContainer } from './runtime.ts';
+
+/** One worker for every pod of the node, from its binding until its object is gone. */
+export class PodWorkers {
+  readonly #context: NodeContext;
+  readonly #nodeName: string;
+  readonly #workers = new Map<string, PodWorker>();
+  readonly #removals = new Set<Promise<void>>();
+  readonly #watches: Disposable[];
+
+  constructor(context: NodeContext, nodeName: string) {
+    this.#context = context;
+    this.#nodeName = nodeName;
+    const { objects } = context;
+    this.#watches = [
+      objects.watch<Pod>('pods', ({ type, object }) => {
+        if (type === 'DELETED') this.#remove(object);
+        else this.#update(object);
+      }),
+      ...['configmaps', 'secrets'].map((resource) =>
+        objects.watch(resource, ({ object }) =>
+          this.#sourcesChanged(object.metadata.namespace ?? '', object.metadata.name),
+        ),
+      ),
+    ];
+  }
+
+  get(uid: string): PodWorker | undefined {
+    return this.#workers.get(uid);
+  }
+
+  /**
+   * Gives every pod its containers that are there already, and removes those that belong to no
+   * pod. `ready` is called when everything is known and workers may start what is missing.
+   */
+  async adopt(ready: () => void): Promise<void> {
+    const { objects, runtime } = this.#context;
+    const found = Map.groupBy(await runtime.list(), ({ labels }) => labels[label.podUid] ?? '');
+    const pods = objects.list<Pod>('pods').filter((pod) => this.#isOurs(pod));
+    const known = new Set(pods.map(({ metadata }) => metadata.uid));
+    const orphans = [...found].filter(([uid]) => !known.has(uid)).flatMap(([, list]) => list);
+    await Promise.all(orphans.map(({ id }) => runtime.remove(id)));
+    ready();
+    await Promise.all(pods.map((pod) => this.#adopt(pod, found.get(pod.metadata.uid) ?? [])));
+  }
+
+  containerChanged(id: string, labels: Readonly<Record<string, string>>): void {
+    const worker = this.#workers.get(labels[label.podUid] ?? '');
+    worker
+      ?.changed(id)
+      .catch((error: unknown) => this.#context.log.warn('container not seen', { id, error }));
+  }
+
+  /** Nothing can be done for now; pods without containers say so. */
+  engineAway(): void {
+    for (const pod of this.#context.objects.list<Pod>('pods')) this.#update(pod);
+  }
+
+  async close(): Promise<void> {
+    for (const watch of this.#watches) watch[Symbol.dispose]();
+    await Promise.all([...this.#workers.values()].map((worker) => worker.close()));
+    await Promise.all(this.#removals);
+  }
+
+  #isOurs({ spec }: Pod): boolean {
+    return spec.nodeName === this.#nodeName;
+  }
+
+  #workerFor(pod: Pod): PodWorker {
+    const known = this.#workers.get(pod.metadata.uid);
+    if (known) return known;
+    const worker = new PodWorker(this.#context, pod);
+    this.#workers.set(pod.metadata.uid, worker);
+    return worker;
+  }
+
+  async #adopt(pod: Pod, found: readonly RuntimeContainer[]): Promise<void> {
+    await this.#workerFor(pod).adopt(found);
+  }
+
+  #update(pod: Pod): void {
+    if (this.#isOurs(pod)) this.#workerFor(pod).update(pod);
+  }
+
+  #remove({ metadata }: Pod): void {
+    const worker = this.#workers.get(metadata.uid);
+    if (!worker) return;
+    this.#workers.delete(metadata.uid);
+    const removal = worker
+      .remove()
+      // What is left is found as an orphan when the engine is back.
+      .catch((error: unknown) => this.#context.log.warn('pod not removed', { error }))
+      .finally(() => this.#removals.delete(removal));
+    this.#removals.add(removal);
+  }
+
+  #sourcesChanged(namespace: string, name: string): void {
+    for (const worker of this.#workers.values()) {
+      if (worker.pod.metadata.namespace === namespace && mentions(worker.pod, name)) {
+        worker.sourcesChanged();
+      }
+    }
+  }
+}
+
+/** A cheap over-estimate: the name of the ConfigMap or Secret occurs as a value in the pod. */
+function mentions({ spec }: Pod, name: string): boolean {
+  return JSON.stringify(spec).includes(JSON.stringify(name));
+}

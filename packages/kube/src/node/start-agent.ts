@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import type { Pod } from '../kinds/types.ts';
+import { ApiError } from '../status.ts';
+import type { NodeAgent, NodeAgentOptions, PodName } from './agent.ts';
+import type { NodeContext } from './context.ts';
+import { createEventRecorder } from './event-recorder.ts';
+import { NodeKeeper } from './node-keeper.ts';
+import { machineAddress } from './node-status.ts';
+import { podLogs } from './pod-logs.ts';
+import { PodWorkers } from './pod-workers.ts';
+import type { Machine, Prepared, Runtime } from './runtime.ts';
+import { upgradePod } from './upgrade-pod.ts';
+
+/** The node agent over any runtime. Resolves when the node is registered and its state is known. */
+export async function startAgent(options: NodeAgentOptions, runtime: Runtime): Promise<NodeAgent> {
+  const { objects, log, clock, nodeName } = options;
+  const hostIp = machineAddress();
+  const recorder = createEventRecorder({ objects, log, clock, nodeName });
+  let machine: Machine | undefined;
+  let problem: string | undefined = 'not asked yet';
+  let prepared: Promise<Prepared> | undefined;
+
+  const context: NodeContext = {
+    objects,
+    runtime,
+    network: options.network,
+    recorder,
+    log,
+    clock,
+    directory: options.directory,
+    relayAddress: options.relay.address,
+    clusterDomain: options.clusterDomain ?? 'cluster.local',
+    hostIp,
+    hostResolvConf: await readFile('/etc/resolv.conf', 'utf8').catch(() => ''),
+    unavailable: () => problem,
+    prepared: () => {
+      prepared ??= runtime.prepare().catch((error: unknown) => {
+        prepared = undefined;
+        throw error;
+      });
+      return prepared;
+    },
+    allocatable: () => ({ cpu: machine?.cpus ?? 1, memory: machine?.memoryBytes ?? 0 }),
+    token: (request) => options.serviceAccountToken(request),
+    registryCredentials: async (image, namespace) =>
+      options.registryCredentials?.(image, namespace),
+  };
+  const workers = new PodWorkers(context, nodeName);
+  const keeper = new NodeKeeper({
+    objects,
+    log,
+    clock,
+    name: nodeName,
+    podCidr: options.clusterCidr,
+    facts: () => ({ address: hostIp, machine, problem }),
+  });
+
+  const connected = async (): Promise<void> => {
+    // The network and the sandbox image may have gone with the old engine.
+    prepared = undefined;
+    try {
+      machine = await runtime.machine();
+      await workers.adopt(() => {
+        problem = undefined;
+      });
+      // So that the first pod need not wait for it.
+      context.prepared().catch((error: unknown) => log.warn('pods cannot be prepared', { error }));
+    } catch (error) {
+      problem = messageOf(error);
+    }
+    await keeper.update();
+  };
+
+  const watch = await new Promise<Disposable>((resolve) => {
+    const watching = runtime.watch({
+      onChanged: (id, labels) => workers.containerChanged(id, labels),
+      onConnected: () => void connected().then(() => resolve(watching)),
+      onDisconnected: (error) => {
+        problem = messageOf(error);
+        log.warn('container engine away', { error });
+        workers.engineAway();
+        void keeper.update().then(() => resolve(watching));
+      },
+    });
+  });
+  await keeper.start();
+
+  const worker = ({ namespace, name }: PodName) => {
+    const pod = objects.get<Pod>('pods', name, namespace);
+    const found = pod && workers.get(pod.metadata.uid);
+    if (!found) throw new ApiError('NotFound', `pods "${name}" not found`, { name, kind: 'pods' });
+    return found;
+  };
+
+  return {
+    logs: async (pod, query) => podLogs(runtime, worker(pod), query),
+    upgrade: async (pod, subresource, request, socket, head) =>
+      upgradePod(
+        { runtime, worker: worker(pod), hostIp, log },
+        { subresource, request, socket, head },
+      ),
+    async close() {
+      watch[Symbol.dispose]();
+      await keeper.close();
+      await workers.close();
+      await recorder.flush();
+    },
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

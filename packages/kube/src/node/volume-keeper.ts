@@ -1,0 +1,58 @@
+import type { Pod } from '../kinds/types.ts';
+import type { NodeContext } from './context.ts';
+import { environmentSources } from './start-container.ts';
+import { type PodVolumes, prepareVolumes } from './volumes.ts';
+
+/** Makes a pod's volumes once and keeps their files up to date. */
+export class VolumeKeeper implements Disposable {
+  readonly #context: NodeContext;
+  readonly #directory: string;
+  #made: Promise<PodVolumes> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(context: NodeContext, directory: string) {
+    this.#context = context;
+    this.#directory = directory;
+  }
+
+  /** Where each volume is on the host; made on the first call, tried again after a failure. */
+  async paths(pod: Pod): Promise<ReadonlyMap<string, string>> {
+    this.#made ??= this.#make(pod);
+    return (await this.#made).paths;
+  }
+
+  /** Writes what has changed. Files stay as they are when it can't be done. */
+  refresh(pod: Pod): void {
+    if (!this.#made) return;
+    this.#made = this.#made.then(
+      (made) =>
+        this.#make(pod).catch((error: unknown) => {
+          this.#context.log.warn('volumes not refreshed', { pod: pod.metadata.name, error });
+          return made;
+        }),
+      () => this.#make(pod),
+    );
+    this.#made.catch(() => {});
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+  }
+
+  async #make(pod: Pod): Promise<PodVolumes> {
+    const { token } = this.#context;
+    const facts = environmentSources(this.#context, pod, '');
+    const { configMap, secret } = facts;
+    try {
+      const made = await prepareVolumes(pod, this.#directory, { facts, configMap, secret, token });
+      clearTimeout(this.#timer);
+      if (made.renewAfterSeconds !== undefined) {
+        this.#timer = setTimeout(() => this.refresh(pod), made.renewAfterSeconds * 1000).unref();
+      }
+      return made;
+    } catch (error) {
+      this.#made = undefined;
+      throw error;
+    }
+  }
+}
