@@ -1,0 +1,79 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+import type { Balancer } from './balancer.ts';
+import type { Route } from './route-table.ts';
+
+/** A client that is silent for so long is forgotten, like the kernel's own tables do it. */
+const silenceMs = 60_000;
+
+interface Session {
+  readonly socket: Socket;
+  readonly address: string;
+  timer: NodeJS.Timeout;
+}
+
+/** Relays datagrams of one UDP port of a service; each client stays with one pod. */
+export class UdpRelay implements Disposable {
+  readonly #server: Socket;
+  readonly #sessions = new Map<string, Session>();
+  readonly #route: () => Route | undefined;
+  readonly #balancer: Balancer;
+
+  constructor(
+    place: { readonly host: string; readonly port: number },
+    route: () => Route | undefined,
+    balancer: Balancer,
+    onError: (error: Error) => void,
+  ) {
+    this.#route = route;
+    this.#balancer = balancer;
+    this.#server = createSocket(isIPv6(place.host) ? 'udp6' : 'udp4');
+    this.#server.on('error', onError);
+    this.#server.on('message', (bytes, { address, port }) =>
+      this.#fromClient(bytes, address, port),
+    );
+    this.#server.bind(place.port, place.host);
+  }
+
+  [Symbol.dispose](): void {
+    for (const key of [...this.#sessions.keys()]) this.#forget(key);
+    this.#server.close();
+  }
+
+  #fromClient(bytes: Buffer, address: string, port: number) {
+    const key = `${address} ${port}`;
+    const backends = this.#route()?.backends ?? [];
+    let session = this.#sessions.get(key);
+    if (session && !backends.some((backend) => backend.address === session?.address)) {
+      this.#forget(key);
+      session = undefined;
+    }
+    session ??= this.#begin(key, address, port);
+    if (!session) return;
+    session.timer.refresh();
+    session.socket.send(bytes);
+  }
+
+  #begin(key: string, address: string, port: number): Session | undefined {
+    const route = this.#route();
+    const [backend] = route ? this.#balancer.order(route, address) : [];
+    if (!backend) return undefined;
+    const socket = createSocket('udp4');
+    const timer = setTimeout(() => this.#forget(key), silenceMs).unref();
+    // Refused by the pod: the client will ask again, or not; UDP promises nothing.
+    socket.on('error', () => this.#forget(key));
+    socket.on('message', (bytes) => this.#server.send(bytes, port, address));
+    socket.connect(backend.port, backend.address);
+    const session = { socket, address: backend.address, timer };
+    this.#sessions.set(key, session);
+    return session;
+  }
+
+  #forget(key: string) {
+    const session = this.#sessions.get(key);
+    if (!session) return;
+    this.#sessions.delete(key);
+    clearTimeout(session.timer);
+    session.socket.close();
+  }
+}
