@@ -22,7 +22,8 @@ for (const direct of [true, false]) {
       });
 
       assert.equal(response.status, status);
-      assert.deepEqual(Buffer.from(await response.arrayBuffer()), bytes.subarray(...expected));
+      const body = Buffer.from(await response.arrayBuffer());
+      assert.equal(digestOf(body), digestOf(bytes.subarray(...expected)));
       if (status === 206) {
         const contentRange = `bytes ${expected[0]}-${expected[1] - 1}/1000000`;
         assert.equal(response.headers.get('content-range'), contentRange);

@@ -31,7 +31,7 @@ for (const direct of [true, false]) {
 
     const digest = await pushBlob(harness, 'shop/web', bytes);
 
-    assert.deepEqual(await read(harness, 'shop/web', digest), bytes);
+    assert.equal(digestOf(await read(harness, 'shop/web', digest)), digestOf(bytes));
   });
 
   test(`a blob pushed in chunks comes back whole, ${way}`, async () => {
@@ -50,7 +50,7 @@ for (const direct of [true, false]) {
     assert.deepEqual([second.status, second.headers.get('range')], [202, '0-1999999']);
     assert.equal(last.status, 201);
     assert.equal(last.headers.get('docker-content-digest'), digestOf(bytes));
-    assert.deepEqual(await read(harness, 'shop/web', digestOf(bytes)), bytes);
+    assert.equal(digestOf(await read(harness, 'shop/web', digestOf(bytes))), digestOf(bytes));
   });
 }
 
@@ -65,7 +65,7 @@ test('a blob may come with the POST that starts its upload', async () => {
 
   assert.equal(response.status, 201);
   assert.equal(response.headers.get('location'), `/v2/shop/web/blobs/${digestOf(bytes)}`);
-  assert.deepEqual(await read(harness, 'shop/web', digestOf(bytes)), bytes);
+  assert.equal(digestOf(await read(harness, 'shop/web', digestOf(bytes))), digestOf(bytes));
 });
 
 test('the empty blob can be pushed', async () => {
