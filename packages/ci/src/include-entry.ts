@@ -1,0 +1,208 @@
+import type { IncludeRequest } from './context.ts';
+import { type RuleConfig, readRules } from './keyword/rules.ts';
+import type { Patterns } from './pattern.ts';
+import type { Report } from './report.ts';
+import { get, isNull, Place } from './shape.ts';
+import { type MapNode, type Node, type Span, toData } from './yaml/node.ts';
+
+/** One item of `include:`, ready to be fetched. */
+export interface IncludeEntry {
+  readonly span: Span;
+  readonly requests: readonly IncludeRequest[];
+  readonly rules: readonly RuleConfig[] | undefined;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+const locations = ['local', 'project', 'remote', 'template', 'component', 'artifact'] as const;
+const keys = [...locations, 'file', 'ref', 'rules', 'inputs', 'integrity', 'cache', 'job', 'with'];
+const valid = locations.map((name) => `\`${name}\``).join(', ');
+
+/** Reads `include:`; `expand` works variables into locations. What is wrong is reported. */
+export function readIncludes(
+  node: Node,
+  expand: (text: string) => string,
+  report: Report,
+  patterns: Patterns,
+): IncludeEntry[] {
+  if (isNull(node)) return [];
+  const reader = new IncludeReader(expand, new Place(report, patterns, 'include'));
+  const items = node.kind === 'list' ? flat(node.items) : [node];
+  return items.flatMap((item) => reader.read(item) ?? []);
+}
+
+function flat(items: readonly Node[]): readonly Node[] {
+  return items.flatMap((item) => (item.kind === 'list' ? flat(item.items) : [item]));
+}
+
+class IncludeReader {
+  readonly #expand: (text: string) => string;
+  readonly #place: Place;
+
+  constructor(expand: (text: string) => string, place: Place) {
+    this.#expand = expand;
+    this.#place = place;
+  }
+
+  read(node: Node): IncludeEntry | undefined {
+    if (node.kind === 'scalar' && typeof node.value === 'string') {
+      const text = this.#expand(node.value);
+      const request = /^https?:\/\//i.test(text)
+        ? this.#remote(text, node)
+        : this.#local(text, node);
+      return request && { span: node, requests: [request], rules: undefined, inputs: {} };
+    }
+    if (node.kind !== 'map')
+      return this.#error(node, 'include config should be a hash or a string');
+    const unknown = [...node.entries.keys()].filter((key) => !keys.includes(key));
+    if (unknown.length > 0) {
+      return this.#error(node, `include config contains unknown keys: ${unknown.join(', ')}`);
+    }
+    const used = locations.filter((key) => get(node, key));
+    const [location] = used;
+    if (!location) {
+      const text = `\`${JSON.stringify(toData(node))}\` does not have a valid subkey for include. Valid subkeys are: ${valid}`;
+      return this.#error(node, text);
+    }
+    if (used.length > 1) {
+      return this.#error(node, `Each include must use only one of: ${valid}`);
+    }
+    return this.#map(node, location);
+  }
+
+  #map(node: MapNode, location: (typeof locations)[number]): IncludeEntry | undefined {
+    const requests = this.#requests(node, location);
+    const rulesNode = get(node, 'rules');
+    const rules = rulesNode ? readRules(rulesNode, this.#place, 'include') : undefined;
+    const inputs = get(node, 'inputs') ?? get(node, 'with');
+    if (inputs && inputs.kind !== 'map') {
+      return this.#error(inputs, 'include:inputs config should be a hash');
+    }
+    if (!this.#isIntegrityFine(node, location) || !requests || (rulesNode && !rules))
+      return undefined;
+    const given = inputs ? (toData(inputs) as Record<string, unknown>) : {};
+    return { span: node, requests, rules, inputs: given };
+  }
+
+  #requests(
+    node: MapNode,
+    location: (typeof locations)[number],
+  ): readonly IncludeRequest[] | undefined {
+    const value = get(node, location);
+    if (location === 'project') return this.#project(node);
+    if (value?.kind !== 'scalar' || typeof value.value !== 'string') {
+      const written = JSON.stringify(value ? toData(value) : null);
+      return this.#error(value ?? node, `Included file \`${written}\` needs to be a string`);
+    }
+    const text = this.#expand(value.value);
+    const request = this.#single(location, text, value, node);
+    return request && [request];
+  }
+
+  #single(
+    location: 'local' | 'remote' | 'template' | 'component' | 'artifact',
+    text: string,
+    value: Node,
+    node: MapNode,
+  ): IncludeRequest | undefined {
+    switch (location) {
+      case 'local':
+        return this.#local(text, value);
+      case 'remote':
+        return this.#remote(text, value);
+      case 'template':
+        if (text.endsWith('.gitlab-ci.yml')) return { type: 'template', name: text };
+        return this.#error(value, `Template file \`${text}\` is not a valid location!`);
+      case 'component':
+        if (/^[^@]+@[^@]+$/.test(text)) return { type: 'component', address: text };
+        return this.#error(
+          value,
+          `Component '${text}' - version is missing`,
+          'write HOST/PROJECT/NAME@VERSION',
+        );
+      case 'artifact':
+        if (!get(node, 'job')) {
+          return this.#error(
+            node,
+            'include config must specify the job where to fetch the artifact from',
+          );
+        }
+        return this.#error(
+          node,
+          'Including configs from artifacts is only allowed when triggering child pipelines',
+        );
+    }
+  }
+
+  #local(text: string, node: Node): IncludeRequest | undefined {
+    const path = text.replace(/^\/+/, '');
+    if (!this.#hasExtension(text, node)) return undefined;
+    return path.includes('*') ? { type: 'local-pattern', pattern: path } : { type: 'local', path };
+  }
+
+  #remote(text: string, node: Node): IncludeRequest | undefined {
+    if (!URL.canParse(text) || !/^https?:/i.test(text)) {
+      return this.#error(node, `Remote file \`${text}\` does not have a valid address!`);
+    }
+    if (!this.#hasExtension(new URL(text).pathname, node, text)) return undefined;
+    return { type: 'remote', url: text };
+  }
+
+  #project(node: MapNode): readonly IncludeRequest[] | undefined {
+    const file = get(node, 'file');
+    const project = get(node, 'project');
+    const ref = get(node, 'ref');
+    if (!file) {
+      return this.#error(
+        node,
+        'include config must specify the file where to fetch the config from',
+      );
+    }
+    const files = file.kind === 'list' ? file.items : [file];
+    const requests: IncludeRequest[] = [];
+    for (const item of files) {
+      if (item.kind !== 'scalar' || typeof item.value !== 'string') {
+        return this.#error(
+          item,
+          `Included file \`${JSON.stringify(toData(item))}\` needs to be a string`,
+        );
+      }
+      const path = this.#expand(item.value).replace(/^\/+/, '');
+      if (!this.#hasExtension(path, item)) return undefined;
+      requests.push({
+        type: 'project',
+        project: project?.kind === 'scalar' ? this.#expand(String(project.value)) : '',
+        path,
+        ref: ref?.kind === 'scalar' ? this.#expand(String(ref.value)) : 'HEAD',
+      });
+    }
+    return requests;
+  }
+
+  #hasExtension(path: string, node: Node, shown = path): boolean {
+    if (/\.ya?ml$/i.test(path)) return true;
+    this.#error(
+      node,
+      `Included file \`${shown}\` does not have YAML extension!`,
+      'it must end in .yml or .yaml',
+    );
+    return false;
+  }
+
+  #isIntegrityFine(node: MapNode, location: string): boolean {
+    const integrity = get(node, 'integrity');
+    if (!integrity) return true;
+    const text = integrity.kind === 'scalar' ? String(integrity.value) : '';
+    if (location !== 'remote')
+      this.#error(integrity, 'integrity can only be specified for remote includes');
+    else if (!text.startsWith('sha256-'))
+      this.#error(integrity, "integrity hash must start with 'sha256-'");
+    else if (!/^sha256-[A-Za-z0-9+/]+={0,2}$/.test(text)) {
+      this.#error(integrity, 'integrity hash must be base64 encoded');
+    } else return true;
+    return false;
+  }
+
+  #error(node: Span, text: string, hint?: string): undefined {
+    this.#place.report.error('invalid-include', node, text, { hint });
+  }
+}

@@ -1,0 +1,136 @@
+import type { CarriedKeywords } from './configuration.ts';
+import { oneMonthSeconds } from './duration.ts';
+import { readArtifacts } from './keyword/artifacts.ts';
+import { readCaches } from './keyword/cache.ts';
+import { environmentName, environmentNameText, readEnvironment } from './keyword/environment.ts';
+import { readImage, readServices } from './keyword/image.ts';
+import {
+  readCoverage,
+  readDast,
+  readHooks,
+  readIdentity,
+  readIdTokens,
+  readJobInputs,
+  readPages,
+  readRun,
+  readSecrets,
+  readTags,
+} from './keyword/other.ts';
+import { readRelease } from './keyword/release.ts';
+import { readRetry } from './keyword/retry.ts';
+import { readTrigger } from './keyword/trigger.ts';
+import { asBoolean, asDuration, asNestedStrings, asString, type Place } from './shape.ts';
+import type { Node } from './yaml/node.ts';
+
+type Read<T> = (node: Node, place: Place) => T | undefined;
+
+const script: Read<string[]> = (node, place) => asNestedStrings(node, place, { orString: true });
+
+/** How each carried keyword is read. The place is already the keyword's own. */
+export const keywordReaders: { readonly [K in keyof CarriedKeywords]: Read<CarriedKeywords[K]> } = {
+  image: readImage,
+  services: readServices,
+  tags: readTags,
+  before_script: script,
+  script,
+  after_script: script,
+  hooks: readHooks,
+  run: readRun,
+  environment: readEnvironment,
+  artifacts: readArtifacts,
+  cache: readCaches,
+  retry: readRetry,
+  timeout: (node, place) => asDuration(node, place, 'config', oneMonthSeconds)?.seconds,
+  interruptible: (node, place) => asBoolean(node, place),
+  resource_group: readResourceGroup,
+  trigger: readTrigger,
+  coverage: readCoverage,
+  release: readRelease,
+  manual_confirmation: (node, place) => asString(node, place),
+  pages: readPages,
+  secrets: readSecrets,
+  id_tokens: readIdTokens,
+  identity: readIdentity,
+  dast_configuration: readDast,
+  inputs: readJobInputs,
+};
+
+/** What a job has that says nothing. */
+export const absentKeywords: CarriedKeywords = {
+  image: null,
+  services: [],
+  tags: [],
+  before_script: [],
+  script: [],
+  after_script: [],
+  hooks: null,
+  run: null,
+  environment: null,
+  artifacts: null,
+  cache: [],
+  retry: { max: 0, when: [], exit_codes: [] },
+  timeout: null,
+  interruptible: false,
+  resource_group: null,
+  trigger: null,
+  coverage: null,
+  release: null,
+  manual_confirmation: null,
+  pages: null,
+  secrets: null,
+  id_tokens: null,
+  identity: null,
+  dast_configuration: null,
+  inputs: null,
+};
+
+/** Keys that `default:` may hold. */
+export const defaultKeys = [
+  'after_script',
+  'artifacts',
+  'before_script',
+  'cache',
+  'hooks',
+  'id_tokens',
+  'identity',
+  'image',
+  'interruptible',
+  'retry',
+  'services',
+  'tags',
+  'timeout',
+] as const satisfies readonly (keyof CarriedKeywords)[];
+
+function readResourceGroup(node: Node, place: Place): string | undefined {
+  const name = asString(node, place);
+  if (name === undefined) return undefined;
+  if (name.length > 255) return place.error(node, 'config is too long (maximum is 255 characters)');
+  return environmentName.test(name) ? name : place.error(node, `config ${environmentNameText}`);
+}
+
+/**
+ * Reads carried keywords, remembering the result for each node: jobs that share a node by extends,
+ * anchors or defaults share the value too. A node that was wrong is read again for each job, since
+ * the message names the job.
+ */
+export class KeywordReader {
+  readonly #known = new Map<keyof CarriedKeywords, WeakMap<Node, unknown>>();
+
+  read<K extends keyof CarriedKeywords>(
+    key: K,
+    node: Node,
+    place: Place,
+  ): CarriedKeywords[K] | undefined {
+    let values = this.#known.get(key);
+    if (!values) {
+      values = new WeakMap();
+      this.#known.set(key, values);
+    }
+    // Only values of keyword `key` are stored under it.
+    const known = values.get(node) as CarriedKeywords[K] | undefined;
+    if (known !== undefined) return known;
+    const value = keywordReaders[key](node, place.in(key));
+    if (value !== undefined) values.set(node, value);
+    return value;
+  }
+}

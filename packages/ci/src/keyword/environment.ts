@@ -1,0 +1,126 @@
+import { parseDuration } from '../duration.ts';
+import type { Environment } from '../pipeline.ts';
+import { asBoolean, asString, asWord, checkKeys, get, type Place } from '../shape.ts';
+import { type MapNode, type Node, toData } from '../yaml/node.ts';
+
+const keys = ['name', 'url', 'action', 'on_stop', 'auto_stop_in', 'kubernetes', 'deployment_tier'];
+const actions = ['start', 'stop', 'prepare', 'verify', 'access'] as const;
+const tiers = ['production', 'staging', 'testing', 'development', 'other'] as const;
+/** The characters of environments and resource groups. */
+export const environmentName =
+  /^[a-zA-Z0-9_\\${}. -]+(?:[a-zA-Z0-9_/\\${}. -]*[a-zA-Z0-9_\\${}. -])?$/;
+export const environmentNameText =
+  "can contain only letters, digits, '-', '_', '/', '$', '{', '}', '.', and spaces, but it cannot start or end with '/'";
+
+/** Reads `environment:`. Names are not expanded yet. */
+export function readEnvironment(node: Node, place: Place): Environment | undefined {
+  if (node.kind === 'scalar' && typeof node.value === 'string') {
+    const name = checkName(node, node.value, place);
+    return name === undefined ? undefined : { ...empty, name };
+  }
+  if (node.kind !== 'map') return place.error(node, 'config should be a hash or a string');
+  if (!checkKeys(node, keys, place)) return undefined;
+  const errors = place.report.errorCount;
+  const nameNode = get(node, 'name');
+  if (!nameNode) return place.error(node, "name can't be blank");
+  const nameText = asString(nameNode, place, 'name');
+  const action = get(node, 'action');
+  const onStop = get(node, 'on_stop');
+  const kubernetes = get(node, 'kubernetes');
+  const environment = {
+    name: nameText === undefined ? undefined : checkName(nameNode, nameText, place),
+    url: readUrl(get(node, 'url'), place),
+    action: action
+      ? asWord(action, actions, place, 'action should be start, stop, prepare, verify, or access')
+      : 'start',
+    on_stop: onStop ? asString(onStop, place, 'on stop') : null,
+    auto_stop_in: readAutoStop(get(node, 'auto_stop_in'), place),
+    deployment_tier: readTier(get(node, 'deployment_tier'), place),
+    kubernetes: kubernetes ? readKubernetes(kubernetes, place.in('kubernetes')) : null,
+  } as const;
+  // Every undefined above has been reported.
+  return place.report.errorCount === errors ? (environment as Environment) : undefined;
+}
+
+const empty: Environment = {
+  name: '',
+  url: null,
+  action: 'start',
+  on_stop: null,
+  auto_stop_in: null,
+  deployment_tier: null,
+  kubernetes: null,
+};
+
+function checkName(node: Node, name: string, place: Place): string | undefined {
+  if (name === '') return place.error(node, "name can't be blank");
+  if (name.length > 255) return place.error(node, 'name is too long (maximum is 255 characters)');
+  return environmentName.test(name) ? name : place.error(node, `name ${environmentNameText}`);
+}
+
+function readUrl(node: Node | undefined, place: Place): string | null | undefined {
+  if (!node) return null;
+  const url = asString(node, place, 'url');
+  if (url !== undefined && url.length > 255) {
+    return place.error(node, 'url is too long (maximum is 255 characters)');
+  }
+  return url;
+}
+
+function readAutoStop(node: Node | undefined, place: Place): string | null | undefined {
+  if (!node) return null;
+  const text = node.kind === 'scalar' && typeof node.value === 'string' ? node.value : '';
+  const isFine = text === 'never' || text.includes('$') || parseDuration(text) !== undefined;
+  return isFine ? text : place.error(node, 'auto stop in should be a duration');
+}
+
+function readTier(node: Node | undefined, place: Place): string | null | undefined {
+  if (!node) return null;
+  if (node.kind === 'scalar' && String(node.value).includes('$')) return String(node.value);
+  return asWord(
+    node,
+    tiers,
+    place,
+    'deployment tier must be one of production, staging, testing, development, other',
+  );
+}
+
+function readKubernetes(node: Node, place: Place): Readonly<Record<string, unknown>> | undefined {
+  if (node.kind !== 'map') return place.error(node, 'config should be a hash');
+  const allowed = ['agent', 'namespace', 'flux_resource_path', 'managed_resources', 'dashboard'];
+  if (!checkKeys(node, allowed, place)) return undefined;
+  const errors = place.report.errorCount;
+  for (const key of ['agent', 'namespace', 'flux_resource_path']) {
+    const child = get(node, key);
+    if (child) asString(child, place, key.replaceAll('_', ' '));
+  }
+  const dashboard = checkPart(node, 'dashboard', ['namespace', 'flux_resource_path'], place);
+  const managed = checkPart(node, 'managed_resources', ['enabled'], place);
+  const enabled = managed && get(managed, 'enabled');
+  const isManaged = enabled ? asBoolean(enabled, place, 'managed resources enabled') : false;
+  const needsAgent = Boolean(dashboard) || isManaged || get(node, 'flux_resource_path');
+  if (needsAgent && !get(node, 'agent')) place.error(node, "agent can't be blank");
+  checkFlux(node, dashboard, place);
+  return place.report.errorCount === errors ? (toData(node) as Record<string, unknown>) : undefined;
+}
+
+function checkPart(map: MapNode, key: string, allowed: readonly string[], place: Place) {
+  const node = get(map, key);
+  if (!node) return undefined;
+  if (node.kind !== 'map') return place.in(key).error(node, 'config should be a hash');
+  return checkKeys(node, allowed, place.in(key)) ? node : undefined;
+}
+
+function checkFlux(map: MapNode, dashboard: MapNode | undefined, place: Place): void {
+  const flux = get(map, 'flux_resource_path');
+  const namespace = get(map, 'namespace');
+  if (flux && !namespace) place.error(flux, "namespace can't be blank");
+  for (const [key, node] of [
+    ['namespace', namespace],
+    ['flux_resource_path', flux],
+  ] as const) {
+    if (node && dashboard && get(dashboard, key)) {
+      place.error(node, `${key} cannot be specified when dashboard.${key} is set`);
+    }
+  }
+}

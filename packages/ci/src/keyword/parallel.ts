@@ -1,0 +1,88 @@
+import { checkKeys, get, type Place } from '../shape.ts';
+import { type Node, scalarText } from '../yaml/node.ts';
+
+/** One combination of matrix variables, in the order of their keys. */
+export type MatrixRow = readonly (readonly [key: string, value: string])[];
+
+/** `parallel:` normalised: so many equal jobs, or one for each row. */
+export type ParallelConfig =
+  | { readonly total: number; readonly matrix: null }
+  | { readonly total: number; readonly matrix: readonly MatrixRow[] };
+
+const most = 200;
+
+/** Reads `parallel:`. */
+export function readParallel(
+  node: Node,
+  place: Place,
+  isBridge: boolean,
+): ParallelConfig | undefined {
+  if (node.kind === 'map') {
+    const matrix = readMatrix(node, place);
+    return matrix && { total: matrix.length, matrix };
+  }
+  if (node.kind !== 'scalar' || !Number.isInteger(node.value)) {
+    return place.error(node, 'config should be an integer or a hash');
+  }
+  if (isBridge) return place.error(node, 'cannot use "parallel: <number>".');
+  const total = Number(node.value);
+  if (total < 1) return place.error(node, 'config must be greater than or equal to 1');
+  if (total > most) return place.error(node, `config must be less than or equal to ${most}`);
+  return { total, matrix: null };
+}
+
+/** Reads `{ matrix: [...] }` into rows; the last key of an entry changes fastest. */
+export function readMatrix(node: Node, place: Place): readonly MatrixRow[] | undefined {
+  if (node.kind !== 'map') return place.error(node, 'config should be an integer or a hash');
+  if (!checkKeys(node, ['matrix'], place)) return undefined;
+  const matrix = get(node, 'matrix');
+  if (!matrix) return place.error(node, 'config missing required keys: matrix');
+  const inner = place.in('matrix');
+  if (matrix.kind !== 'list' || matrix.items.some(({ kind }) => kind !== 'map')) {
+    return inner.error(matrix, 'config should be an array of hashes');
+  }
+  const rows: MatrixRow[] = [];
+  for (const item of matrix.items) {
+    const values = readVariables(item, inner);
+    if (!values) return undefined;
+    const count = values.reduce((product, [, list]) => product * list.length, 1);
+    if (rows.length + count > most) {
+      return inner.error(matrix, `config generates too many jobs (maximum is ${most})`);
+    }
+    rows.push(...product(values));
+  }
+  if (rows.length === 0) return inner.error(matrix, "config can't be blank");
+  return rows;
+}
+
+type Axis = readonly [key: string, values: readonly string[]];
+
+function readVariables(node: Node, place: Place): Axis[] | undefined {
+  const text = 'config should be a hash of key value pairs, value can be an array';
+  if (node.kind !== 'map' || node.entries.size === 0) return place.error(node, text);
+  const axes: Axis[] = [];
+  for (const [key, { value }] of node.entries) {
+    const items = value.kind === 'list' ? value.items : [value];
+    const values: string[] = [];
+    for (const item of items) {
+      if (item.kind !== 'scalar' || item.value === null) return place.error(item, text);
+      values.push(scalarText(item));
+    }
+    if (values.length === 0) return place.error(value, text);
+    axes.push([key, values]);
+  }
+  return axes;
+}
+
+function product(axes: readonly Axis[]): MatrixRow[] {
+  let rows: MatrixRow[] = [[]];
+  for (const [key, values] of axes) {
+    rows = rows.flatMap((row) => values.map((value) => [...row, [key, value] as const]));
+  }
+  return rows;
+}
+
+/** The name of one job of a matrix: `job: [a, b]`. */
+export function matrixName(name: string, row: MatrixRow): string {
+  return `${name}: [${row.map(([, value]) => value).join(', ')}]`;
+}

@@ -1,0 +1,101 @@
+import type { Release } from '../pipeline.ts';
+import { asString, asStringOrStrings, asWord, checkKeys, get, type Place } from '../shape.ts';
+import type { MapNode, Node } from '../yaml/node.ts';
+
+const keys = [
+  'tag_name',
+  'tag_message',
+  'name',
+  'description',
+  'ref',
+  'milestones',
+  'released_at',
+  'assets',
+];
+const linkTypes = ['other', 'runbook', 'image', 'package'] as const;
+const linkKeys = ['name', 'url', 'filepath', 'link_type'] as const;
+
+/** Reads `release:`. */
+export function readRelease(node: Node, place: Place): Release | undefined {
+  if (node.kind !== 'map') return place.error(node, 'config should be a hash');
+  if (!checkKeys(node, keys, place)) return undefined;
+  const errors = place.report.errorCount;
+  for (const key of ['tag_name', 'description']) {
+    if (!get(node, key)) place.error(node, `${key.replaceAll('_', ' ')} can't be blank`);
+  }
+  const milestones = get(node, 'milestones');
+  const assets = get(node, 'assets');
+  const release = {
+    tag_name: optional(node, 'tag_name', place),
+    tag_message: optional(node, 'tag_message', place),
+    name: optional(node, 'name', place),
+    description: optional(node, 'description', place),
+    ref: readRef(node, place),
+    milestones: milestones
+      ? asStringOrStrings(milestones, place, 'milestones should be an array of strings or a string')
+      : [],
+    released_at: readDate(node, place),
+    assets: { links: assets ? readLinks(assets, place.in('assets')) : [] },
+  };
+  // Every undefined above has been reported.
+  return place.report.errorCount === errors ? (release as Release) : undefined;
+}
+
+function optional(map: MapNode, key: string, place: Place): string | null | undefined {
+  const node = get(map, key);
+  return node ? asString(node, place, key.replaceAll('_', ' ')) : null;
+}
+
+function readRef(map: MapNode, place: Place): string | null | undefined {
+  const ref = optional(map, 'ref', place);
+  if (typeof ref === 'string' && /\s|^-|^$/.test(ref)) {
+    return place.error(get(map, 'ref') ?? map, 'ref must be a valid ref');
+  }
+  return ref;
+}
+
+function readDate(map: MapNode, place: Place): string | null | undefined {
+  const date = optional(map, 'released_at', place);
+  if (typeof date === 'string' && !/\$/.test(date) && Number.isNaN(Date.parse(date))) {
+    return place.error(get(map, 'released_at') ?? map, 'released at must be a valid datetime');
+  }
+  return date;
+}
+
+function readLinks(
+  node: Node,
+  place: Place,
+): readonly Readonly<Record<string, string>>[] | undefined {
+  if (node.kind !== 'map') return place.error(node, 'config should be a hash');
+  if (!checkKeys(node, ['links'], place)) return undefined;
+  const links = get(node, 'links');
+  if (!links) return place.error(node, 'config missing required keys: links');
+  if (links.kind !== 'list')
+    return place.in('links').error(links, 'config should be an array of hashes');
+  const read = links.items.map((item) => readLink(item, place.in('links:link')));
+  return read.every((link) => link !== undefined) ? read : undefined;
+}
+
+function readLink(node: Node, place: Place): Readonly<Record<string, string>> | undefined {
+  if (node.kind !== 'map') return place.error(node, 'config should be a hash');
+  if (!checkKeys(node, linkKeys, place)) return undefined;
+  const link: Record<string, string> = {};
+  for (const key of linkKeys) {
+    const child = get(node, key);
+    if (!child) {
+      if (key === 'name' || key === 'url') place.error(node, `${key} can't be blank`);
+      continue;
+    }
+    const value =
+      key === 'link_type'
+        ? asWord(
+            child,
+            linkTypes,
+            place,
+            'link type must be one of: other, runbook, image, package',
+          )
+        : asString(child, place, key);
+    if (value !== undefined) link[key] = value;
+  }
+  return link;
+}

@@ -1,0 +1,111 @@
+import type { Trigger } from '../pipeline.ts';
+import { asBoolean, asString, asWord, checkKeys, get, type Place } from '../shape.ts';
+import { type MapNode, type Node, toData } from '../yaml/node.ts';
+
+const includeKeys = [
+  'local',
+  'template',
+  'artifact',
+  'job',
+  'project',
+  'file',
+  'ref',
+  'component',
+  'remote',
+  'inputs',
+];
+const locations = ['local', 'template', 'artifact', 'project', 'component', 'remote'];
+const mostIncludes = 3;
+const strategies = ['depend', 'mirror'] as const;
+
+/** Reads `trigger:`. */
+export function readTrigger(node: Node, place: Place): Trigger | undefined {
+  if (node.kind === 'scalar' && typeof node.value === 'string' && node.value !== '') {
+    return { ...empty, project: node.value };
+  }
+  if (node.kind !== 'map') return place.error(node, 'has to be either a string or a hash');
+  const include = get(node, 'include');
+  if (!include && !get(node, 'project')) {
+    return place.error(node, 'config must specify either project or include');
+  }
+  const allowed = include
+    ? ['include', 'strategy', 'forward', 'inputs']
+    : ['project', 'branch', 'strategy', 'forward', 'inputs'];
+  if (!checkKeys(node, allowed, place)) return undefined;
+  const errors = place.report.errorCount;
+  const trigger = {
+    project: include ? null : readText(node, 'project', place),
+    branch: readText(node, 'branch', place),
+    include: include ? readIncludes(include, place.in('include')) : null,
+    strategy: readStrategy(get(node, 'strategy'), place),
+    inputs: readInputs(get(node, 'inputs'), place.in('inputs')),
+    forward: readForward(get(node, 'forward'), place.in('forward')),
+  };
+  // Every undefined above has been reported.
+  return place.report.errorCount === errors ? (trigger as Trigger) : undefined;
+}
+
+const empty: Trigger = {
+  project: null,
+  branch: null,
+  include: null,
+  strategy: null,
+  inputs: {},
+  forward: { yaml_variables: true, pipeline_variables: false },
+};
+
+function readText(map: MapNode, key: string, place: Place): string | null | undefined {
+  const node = get(map, key);
+  return node ? asString(node, place, key) : null;
+}
+
+function readStrategy(node: Node | undefined, place: Place): Trigger['strategy'] | undefined {
+  if (!node) return null;
+  return asWord(node, strategies, place, 'strategy should be depend or mirror');
+}
+
+function readInputs(node: Node | undefined, place: Place): Trigger['inputs'] | undefined {
+  if (!node) return {};
+  if (node.kind !== 'map') return place.error(node, 'config should be a hash');
+  return toData(node) as Record<string, unknown>;
+}
+
+function readForward(node: Node | undefined, place: Place): Trigger['forward'] | undefined {
+  if (!node) return empty.forward;
+  if (node.kind !== 'map') return place.error(node, 'config should be a hash');
+  if (!checkKeys(node, ['yaml_variables', 'pipeline_variables'], place)) return undefined;
+  const yaml = get(node, 'yaml_variables');
+  const pipeline = get(node, 'pipeline_variables');
+  const yaml_variables = yaml ? asBoolean(yaml, place, 'yaml variables') : true;
+  const pipeline_variables = pipeline ? asBoolean(pipeline, place, 'pipeline variables') : false;
+  if (yaml_variables === undefined || pipeline_variables === undefined) return undefined;
+  return { yaml_variables, pipeline_variables };
+}
+
+function readIncludes(node: Node, place: Place): unknown[] | undefined {
+  const items = node.kind === 'list' ? node.items : [node];
+  if (items.length > mostIncludes) {
+    return place.error(node, `config is too long (maximum is ${mostIncludes})`);
+  }
+  if (items.length === 0) return place.error(node, "config can't be blank");
+  for (const item of items) if (!isInclude(item, place)) return undefined;
+  return items.map(toData);
+}
+
+function isInclude(node: Node, place: Place): boolean {
+  if (node.kind === 'scalar' && typeof node.value === 'string') return true;
+  if (node.kind !== 'map') {
+    place.error(node, 'config should be a hash or a string');
+    return false;
+  }
+  if (!checkKeys(node, includeKeys, place)) return false;
+  const used = locations.filter((key) => get(node, key));
+  if (used.length !== 1) {
+    place.error(node, `config must use exactly one of these keys: ${locations.join(', ')}`);
+  } else if (used[0] === 'artifact' && !get(node, 'job')) {
+    place.error(node, 'config must specify the job where to fetch the artifact from');
+  } else if (used[0] === 'project' && !get(node, 'file')) {
+    place.error(node, 'config must specify the file where to fetch the config from');
+  } else return true;
+  return false;
+}

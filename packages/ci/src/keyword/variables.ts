@@ -1,0 +1,92 @@
+import type { PrefillVariable } from '../pipeline.ts';
+import { asAlphanumeric, asBoolean, asStrings, get, isNull, type Place } from '../shape.ts';
+import type { CiVariable } from '../variable.ts';
+import { type MapNode, type Node, scalarText } from '../yaml/node.ts';
+
+/** Which forms a place allows for the value of a variable. */
+export type VariableForm = 'root' | 'job' | 'plain';
+
+const keys: Readonly<Record<VariableForm, readonly string[]>> = {
+  root: ['value', 'description', 'options', 'expand'],
+  job: ['value', 'expand'],
+  plain: [],
+};
+
+/** Reads `variables:` into a list, in the order written. */
+export function readVariables(
+  node: Node,
+  place: Place,
+  form: VariableForm,
+): readonly CiVariable[] | undefined {
+  if (node.kind !== 'map') {
+    const text =
+      form === 'root' ? 'config should be a hash' : 'config should be a hash of key value pairs';
+    return place.error(node, text);
+  }
+  const variables: CiVariable[] = [];
+  for (const [key, { value }] of node.entries) {
+    const variable = readVariable(key, value, place.in(key), form);
+    if (variable) variables.push(variable);
+  }
+  return variables;
+}
+
+function readVariable(
+  key: string,
+  node: Node,
+  place: Place,
+  form: VariableForm,
+): CiVariable | undefined {
+  if (node.kind === 'scalar' && node.value !== null) return { key, value: scalarText(node) };
+  if (form === 'plain') return place.error(node, 'config must be a string');
+  if (node.kind !== 'map') {
+    const hint = isNull(node) ? 'write "" for an empty value' : undefined;
+    return place.error(node, 'variable definition must be either a string or a hash', hint);
+  }
+  const unknown = [...node.entries.keys()].filter((name) => !keys[form].includes(name));
+  if (unknown.length > 0) {
+    return place.error(node, `config uses invalid data keys: ${unknown.join(', ')}`);
+  }
+  const value = readValue(node, place);
+  const expandNode = get(node, 'expand');
+  const expand = expandNode ? asBoolean(expandNode, place, 'config expand') : true;
+  if (value === undefined || expand === undefined) return undefined;
+  return expand ? { key, value } : { key, value, raw: true };
+}
+
+function readValue(map: MapNode, place: Place): string | undefined {
+  const node = get(map, 'value');
+  const description = get(map, 'description');
+  if (description) asAlphanumeric(description, place, 'config description');
+  if (node && node.kind !== 'scalar') return place.error(node, 'config value must be a scalar');
+  const value = node ? scalarText(node) : '';
+  const optionsNode = get(map, 'options');
+  if (!optionsNode) return value;
+  const options = asStrings(optionsNode, place, 'config options should be an array of strings');
+  if (options && !options.includes(value)) {
+    return place.error(node ?? optionsNode, 'config value must be present in options');
+  }
+  return value;
+}
+
+/** Root variables with a description: a form for manual runs shows them. */
+export function readPrefill(node: Node): PrefillVariable[] {
+  if (node.kind !== 'map') return [];
+  return [...node.entries].flatMap(([key, { value: map }]) => {
+    if (map.kind !== 'map') return [];
+    const description = get(map, 'description');
+    if (description?.kind !== 'scalar') return [];
+    const value = get(map, 'value');
+    const options = get(map, 'options');
+    return {
+      key,
+      value: value?.kind === 'scalar' ? scalarText(value) : '',
+      description: scalarText(description),
+      options: options?.kind === 'list' ? options.items.flatMap(stringOf) : null,
+    };
+  });
+}
+
+function stringOf(node: Node): string[] {
+  return node.kind === 'scalar' ? [scalarText(node)] : [];
+}

@@ -1,0 +1,95 @@
+import type { Instance } from './instance.ts';
+import type { RuleConfig } from './keyword/rules.ts';
+import type { AllowFailure, Environment, PlannedJob, Trigger, When, Why } from './pipeline.ts';
+import type { Scope } from './scope.ts';
+import type { CiVariable } from './variable.ts';
+
+/** What the event decided about a job. */
+export interface Decided {
+  readonly when: When;
+  readonly rule: RuleConfig | undefined;
+  readonly why: Why;
+  readonly variables: readonly CiVariable[];
+  readonly root: readonly CiVariable[];
+  readonly scope: Scope;
+  readonly stages: readonly string[];
+}
+
+/** The job of the plan. Its needs are worked out when all jobs are known. */
+export function planJob({ name, config, parallel }: Instance, decided: Decided): PlannedJob {
+  const { when, rule, scope } = decided;
+  const { keywords } = config;
+  const startIn = when === 'delayed' ? (rule?.startIn ?? config.startIn) : undefined;
+  const group = keywords.resource_group === null ? '' : scope.expand(keywords.resource_group);
+  const hasNeeds = rule?.needs ? rule.needs.jobs.length > 0 || config.needs : config.needs;
+  const onlyMirrors = config.needs?.bridge && config.needs.jobs.length === 0;
+  return {
+    ...keywords,
+    name,
+    base_name: config.name,
+    kind: config.kind,
+    stage: config.stage,
+    stage_index: decided.stages.indexOf(config.stage),
+    when,
+    start_in: startIn?.text ?? null,
+    start_in_seconds: startIn?.seconds ?? null,
+    allow_failure: allowFailure(config.allowFailure, config.when, rule),
+    scheduling_type: hasNeeds && !onlyMirrors ? 'dag' : 'stage',
+    needs: null,
+    cross_pipeline_needs: crossNeeds(rule, config.needs?.cross ?? [], scope),
+    dependencies: config.dependencies?.map(({ job }) => job) ?? null,
+    root_variables: decided.root,
+    variables: decided.variables,
+    tags: keywords.tags.map(scope.expandKnown),
+    environment: keywords.environment && expandEnvironment(keywords.environment, scope),
+    interruptible: rule?.interruptible ?? keywords.interruptible,
+    resource_group: group.trim() === '' ? null : group,
+    parallel,
+    trigger: keywords.trigger && expandTrigger(keywords.trigger, scope),
+    why: decided.why,
+  };
+}
+
+/** A job whose own `when` is manual may fail unless it says otherwise; a rule's `manual` may not. */
+function allowFailure(
+  own: AllowFailure | undefined,
+  ownWhen: When | undefined,
+  rule: RuleConfig | undefined,
+): AllowFailure {
+  return rule?.allowFailure ?? own ?? ownWhen === 'manual';
+}
+
+function crossNeeds(
+  rule: RuleConfig | undefined,
+  own: PlannedJob['cross_pipeline_needs'],
+  { expandKnown }: Scope,
+): PlannedJob['cross_pipeline_needs'] {
+  const needs = rule?.needs ? rule.needs.cross : own;
+  return needs.map((need) => ({
+    ...need,
+    ...(need.pipeline === undefined ? {} : { pipeline: expandKnown(need.pipeline) }),
+    ...(need.project === undefined ? {} : { project: expandKnown(need.project) }),
+    ...(need.ref === undefined ? {} : { ref: expandKnown(need.ref) }),
+    ...(need.job === undefined ? {} : { job: expandKnown(need.job) }),
+  }));
+}
+
+function expandEnvironment(environment: Environment, scope: Scope): Environment {
+  const { name, url, auto_stop_in, deployment_tier } = environment;
+  return {
+    ...environment,
+    name: scope.expand(name),
+    url: url === null ? null : scope.expandKnown(url),
+    auto_stop_in: auto_stop_in === null ? null : scope.expand(auto_stop_in),
+    deployment_tier: deployment_tier === null ? null : scope.expand(deployment_tier),
+  };
+}
+
+function expandTrigger(trigger: Trigger, scope: Scope): Trigger {
+  const { project, branch } = trigger;
+  return {
+    ...trigger,
+    project: project === null ? null : scope.expand(project),
+    branch: branch === null ? null : scope.expand(branch),
+  };
+}

@@ -1,0 +1,270 @@
+import type { CarriedKeywords, JobConfig } from './configuration.ts';
+import { oneWeekSeconds } from './duration.ts';
+import { absentKeywords, defaultKeys, type KeywordReader, keywordReaders } from './job-keywords.ts';
+import { readNeeds } from './keyword/needs.ts';
+import { readPolicy } from './keyword/only.ts';
+import { readParallel } from './keyword/parallel.ts';
+import { readAllowFailure } from './keyword/retry.ts';
+import { readRules } from './keyword/rules.ts';
+import { readVariables } from './keyword/variables.ts';
+import { didYouMean } from './nearest.ts';
+import type { When } from './pipeline.ts';
+import { asDuration, asString, asStrings, asWord, get, isNull, Place } from './shape.ts';
+import type { Entry, MapNode, Node } from './yaml/node.ts';
+
+const ownKeys = [
+  'allow_failure',
+  'dependencies',
+  'except',
+  'extends',
+  'inherit',
+  'needs',
+  'only',
+  'parallel',
+  'publish',
+  'rules',
+  'stage',
+  'start_in',
+  'variables',
+  'when',
+];
+const jobKeys: readonly string[] = [
+  ...ownKeys,
+  ...Object.keys(keywordReaders).filter((key) => key !== 'trigger'),
+];
+const bridgeKeys: readonly string[] = [
+  'trigger',
+  'parallel',
+  'status',
+  'extends',
+  'stage',
+  'only',
+  'except',
+  'rules',
+  'variables',
+  'inherit',
+  'allow_failure',
+  'when',
+  'needs',
+  'resource_group',
+  'environment',
+  'interruptible',
+];
+const jobWhen = ['on_success', 'on_failure', 'always', 'manual', 'delayed'] as const;
+const bridgeWhen = ['on_success', 'on_failure', 'always', 'manual'] as const;
+const longestName = 255;
+
+/** What the whole file gives to each job. */
+export interface JobSurroundings {
+  readonly keywords: KeywordReader;
+  /** `default:` and the old top-level forms, by keyword. */
+  readonly defaults: ReadonlyMap<string, Node>;
+}
+
+/** Reads one job. Undefined when something in it is wrong (reported). */
+export function readJob(
+  name: string,
+  entry: Entry,
+  body: MapNode,
+  around: JobSurroundings,
+  root: Place,
+): JobConfig | undefined {
+  const owner = { name, key: entry.key, body };
+  const place = new Place(root.report, root.patterns, `jobs:${name}`, owner);
+  const errors = root.report.errorCount;
+  const kind = get(body, 'script') || get(body, 'run') ? 'job' : 'bridge';
+  const isBridge = kind === 'bridge';
+  checkJob(name, entry, body, isBridge, place);
+  const stage = get(body, 'stage');
+  const needs = get(body, 'needs');
+  const rules = get(body, 'rules');
+  const only = get(body, 'only');
+  const except = get(body, 'except');
+  const parallel = get(body, 'parallel');
+  const variables = get(body, 'variables');
+  const allowFailure = get(body, 'allow_failure');
+  const inherit = readInherit(get(body, 'inherit'), place.in('inherit'));
+  const job = {
+    name,
+    kind,
+    key: entry.key,
+    body,
+    stage: stage ? asString(stage, place.in('stage')) : 'test',
+    stageSpan: stage ?? entry.key,
+    when: readWhen(body, place, isBridge),
+    startIn: readStartIn(body, place),
+    allowFailure: allowFailure && readAllowFailure(allowFailure, place, isBridge),
+    needs: needs && readNeeds(needs, place.in('needs'), isBridge),
+    dependencies: readDependencies(get(body, 'dependencies'), place),
+    rules: rules && readRules(rules, place, isBridge ? 'bridge' : 'job'),
+    only: only && readPolicy(only, place.in('only')),
+    except: except && readPolicy(except, place.in('except')),
+    parallel: parallel && readParallel(parallel, place.in('parallel'), isBridge),
+    variables: variables ? readVariables(variables, place.in('variables'), 'job') : [],
+    inheritVariables: inherit.variables,
+    keywords: readKeywords(body, isBridge, inherit.default, around, place),
+  } as const;
+  if (job.kind === 'bridge' && !job.keywords.trigger && !job.needs?.bridge && !needs) {
+    place.error(entry.key, 'config should contain either a trigger or a needs:pipeline');
+  }
+  // Every undefined above has been reported.
+  return root.report.errorCount === errors ? (job as JobConfig) : undefined;
+}
+
+function checkJob(
+  name: string,
+  { key }: Entry,
+  body: MapNode,
+  isBridge: boolean,
+  place: Place,
+): void {
+  if (name.length > longestName) {
+    place.error(key, `name is too long (maximum is ${longestName} characters)`);
+  }
+  for (const pair of [
+    ['script', 'run'],
+    ['script', 'trigger'],
+    ['run', 'trigger'],
+  ] as const) {
+    const [first, second] = pair;
+    if (!get(body, first) || !get(body, second)) continue;
+    const text = `config these keys cannot be used together: ${first}, ${second}`;
+    place.error(body.entries.get(second)?.key ?? key, text, undefined, 'invalid-job');
+  }
+  checkJobKeys(body, isBridge, place);
+  checkRulesMates(body, place);
+  const script = get(body, 'script');
+  const isEmpty =
+    (script?.kind === 'list' && script.items.length === 0) ||
+    (script?.kind === 'scalar' && script.value === '');
+  if (script && isEmpty) place.error(script, "script can't be blank");
+  const publish = body.entries.get('publish');
+  if (publish && name !== 'pages' && !get(body, 'pages')) {
+    place.error(publish.key, 'publish can only be used within a `pages` job');
+  }
+}
+
+function checkJobKeys(body: MapNode, isBridge: boolean, place: Place): void {
+  const allowed = isBridge ? bridgeKeys : jobKeys;
+  const known = isBridge ? bridgeKeys : [...jobKeys, 'trigger'];
+  const unknown = [...body.entries].filter(([name]) => !known.includes(name));
+  const [first] = unknown;
+  if (!first) return;
+  const names = unknown.map(([name]) => name).join(', ');
+  const hint =
+    isBridge && jobKeys.includes(first[0])
+      ? 'a trigger job runs no script, so it cannot have this keyword'
+      : didYouMean(first[0], allowed);
+  place.error(first[1].key, `config contains unknown keys: ${names}`, hint, 'unknown-keyword');
+}
+
+/** `rules` says everything that `only`, `except` and `start_in` say. */
+function checkRulesMates(body: MapNode, place: Place): void {
+  if (!get(body, 'rules')) return;
+  const mates = ['only', 'except', 'start_in'].filter((key) => get(body, key));
+  const [first] = mates;
+  if (first === undefined) return;
+  const span = body.entries.get(first)?.key ?? body;
+  const text = `config key may not be used with \`rules\`: ${mates.join(', ')}`;
+  place.error(span, text, 'move the conditions into rules', 'invalid-job');
+}
+
+function readWhen(body: MapNode, place: Place, isBridge: boolean): When | undefined {
+  const node = get(body, 'when');
+  if (!node) return undefined;
+  const words = isBridge ? bridgeWhen : jobWhen;
+  return asWord(node, words, place, `when should be one of: ${words.join(', ')}`);
+}
+
+function readStartIn(body: MapNode, place: Place): JobConfig['startIn'] {
+  const node = get(body, 'start_in');
+  const when = get(body, 'when');
+  const isDelayed = when?.kind === 'scalar' && when.value === 'delayed';
+  if (isDelayed && !node)
+    return place.error(when, "start in can't be blank", 'add start_in: 30 minutes');
+  if (!node || get(body, 'rules')) return undefined;
+  if (!isDelayed)
+    return place.error(node, 'start in must be blank', 'start_in goes with when: delayed');
+  return asDuration(node, place, 'start in', oneWeekSeconds + 1);
+}
+
+function readDependencies(node: Node | undefined, place: Place): JobConfig['dependencies'] {
+  if (!node) return undefined;
+  const names = asStrings(node, place, 'dependencies should be an array of strings');
+  if (!names || node.kind !== 'list') return undefined;
+  return node.items.map((item, index) => ({ job: names[index] ?? '', span: item }));
+}
+
+interface Inherit {
+  readonly default: boolean | readonly string[];
+  readonly variables: boolean | readonly string[];
+}
+
+function readInherit(node: Node | undefined, place: Place): Inherit {
+  const everything: Inherit = { default: true, variables: true };
+  if (!node) return everything;
+  if (node.kind !== 'map') {
+    place.error(node, 'config should be a hash');
+    return everything;
+  }
+  const unknown = [...node.entries.keys()].filter(
+    (key) => key !== 'default' && key !== 'variables',
+  );
+  if (unknown.length > 0) place.error(node, `config contains unknown keys: ${unknown.join(', ')}`);
+  return {
+    default: readInherited(get(node, 'default'), place.in('default'), defaultKeys),
+    variables: readInherited(get(node, 'variables'), place.in('variables')),
+  };
+}
+
+function readInherited(
+  node: Node | undefined,
+  place: Place,
+  known?: readonly string[],
+): boolean | readonly string[] {
+  if (!node) return true;
+  if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value;
+  const isList =
+    node.kind === 'list' &&
+    node.items.every((item) => item.kind === 'scalar' && typeof item.value === 'string');
+  if (!isList) {
+    place.error(node, 'should be a bool or array of strings');
+    return true;
+  }
+  const names = node.items.map((item) => (item.kind === 'scalar' ? String(item.value) : ''));
+  const unknown = known ? names.filter((name) => !known.includes(name)) : [];
+  if (unknown.length > 0) {
+    place.error(node, `config contains unknown values: ${unknown.join(', ')}`);
+  }
+  return names;
+}
+
+function readKeywords(
+  body: MapNode,
+  isBridge: boolean,
+  inherited: boolean | readonly string[],
+  around: JobSurroundings,
+  place: Place,
+): CarriedKeywords {
+  const keywords: Record<string, unknown> = { ...absentKeywords };
+  const take = (key: keyof CarriedKeywords, node: Node): void => {
+    const value = around.keywords.read(key, node, place);
+    if (value !== undefined) keywords[key] = value;
+  };
+  for (const [key, { value }] of body.entries) {
+    if (isCarried(key) && !isNull(value)) take(key, value);
+  }
+  for (const [key, node] of around.defaults) {
+    const own = body.entries.get(key)?.value;
+    if ((own && !isNull(own)) || !isCarried(key)) continue;
+    if (isBridge && key !== 'interruptible') continue;
+    if (inherited === true || (Array.isArray(inherited) && inherited.includes(key)))
+      take(key, node);
+  }
+  // The table of readers has checked each value against its key.
+  return keywords as unknown as CarriedKeywords;
+}
+
+function isCarried(key: string): key is keyof CarriedKeywords {
+  return Object.hasOwn(keywordReaders, key);
+}

@@ -1,0 +1,111 @@
+import { didYouMean } from './nearest.ts';
+import type { Report } from './report.ts';
+import { isNull } from './shape.ts';
+import type { Entry, ListNode, MapNode, Node, ReferenceNode } from './yaml/node.ts';
+
+const deepest = 100;
+/** References to references can write out one list again and again: this bounds the sum. */
+const mostCopies = 200_000;
+
+/**
+ * Follows every `!reference` of the merged file. References may lead to references; one that leads
+ * nowhere or in circles is reported at the place where it stands and becomes null.
+ */
+export function followReferences(root: MapNode, report: Report): MapNode {
+  return new Follower(root, report).root();
+}
+
+class Follower {
+  readonly #root: MapNode;
+  readonly #report: Report;
+  readonly #done = new Map<Node, Node>();
+  readonly #open: ReferenceNode[] = [];
+  #visits = 0;
+
+  constructor(root: MapNode, report: Report) {
+    this.#root = root;
+    this.#report = report;
+  }
+
+  root(): MapNode {
+    const node = this.#follow(this.#root, 0);
+    return node.kind === 'map' ? node : this.#root;
+  }
+
+  #follow(node: Node, depth: number): Node {
+    if (node.kind === 'scalar') return node;
+    const known = this.#done.get(node);
+    if (known) return known;
+    if (depth > deepest || ++this.#visits > mostCopies) return nothing(node);
+    const result =
+      node.kind === 'reference'
+        ? this.#resolve(node, depth)
+        : node.kind === 'list'
+          ? this.#followList(node, depth)
+          : this.#followMap(node, depth);
+    // While a reference is open, a circle may have cut the result short.
+    if (this.#open.length === 0) this.#done.set(node, result);
+    return result;
+  }
+
+  #followList(node: ListNode, depth: number): ListNode {
+    let isChanged = false;
+    const items = node.items.map((item) => {
+      const next = this.#follow(item, depth + 1);
+      if (next !== item) isChanged = true;
+      return next;
+    });
+    return isChanged ? { ...node, items } : node;
+  }
+
+  #followMap(node: MapNode, depth: number): MapNode {
+    let changed: Map<string, Entry> | undefined;
+    for (const [key, entry] of node.entries) {
+      const value = this.#follow(entry.value, depth + 1);
+      if (value === entry.value) continue;
+      changed ??= new Map(node.entries);
+      changed.set(key, { key: entry.key, value });
+    }
+    return changed ? { ...node, entries: changed } : node;
+  }
+
+  #resolve(node: ReferenceNode, depth: number): Node {
+    const isOpen = this.#open.some(({ path }) => path.join('\n') === node.path.join('\n'));
+    if (isOpen) {
+      this.#error(node, 'is part of a circular chain');
+      return nothing(node);
+    }
+    const target = this.#target(node, depth);
+    if (!target) return nothing(node);
+    this.#open.push(node);
+    const result = this.#follow(target, depth + 1);
+    this.#open.pop();
+    return result;
+  }
+
+  #target(node: ReferenceNode, depth: number): Node | undefined {
+    let at: Node = this.#root;
+    for (const key of node.path) {
+      // A path may lead through a value that is itself a reference.
+      if (at.kind === 'reference') at = this.#resolve(at, depth + 1);
+      const next: Node | undefined = at.kind === 'map' ? at.entries.get(key)?.value : undefined;
+      if (!next || isNull(next)) {
+        const names = at.kind === 'map' ? at.entries.keys() : [];
+        this.#error(node, 'could not be found', didYouMean(key, names));
+        return undefined;
+      }
+      at = next;
+    }
+    return at;
+  }
+
+  #error(node: ReferenceNode, text: string, hint?: string): void {
+    const path = node.path.map((name) => JSON.stringify(name)).join(', ');
+    const via = this.#open.map((at) => ({ text: 'reached by !reference', at }));
+    this.#report.error('invalid-reference', node, `!reference [${path}] ${text}`, { hint, via });
+  }
+}
+
+function nothing({ source, start, end }: Node): Node {
+  return { kind: 'scalar', value: null, text: '', isQuoted: false, source, start, end };
+}

@@ -1,0 +1,231 @@
+import type { DiagnosticCode } from './diagnostic.ts';
+import { parseDuration } from './duration.ts';
+import { didYouMean } from './nearest.ts';
+import type { Patterns } from './pattern.ts';
+import type { Report, Step } from './report.ts';
+import type { ListNode, MapNode, Node, Span } from './yaml/node.ts';
+
+/**
+ * Where a value is being read: everything a message about it needs. `path` is GitLab's way of
+ * naming a place, `jobs:rspec:rules:rule`.
+ */
+export class Place {
+  readonly report: Report;
+  readonly patterns: Patterns;
+  readonly path: string;
+  /** The key of the job, for values that stand outside of it (extends, default, anchors). */
+  readonly owner: { readonly name: string; readonly key: Span; readonly body: Span } | undefined;
+
+  constructor(
+    report: Report,
+    patterns: Patterns,
+    path: string,
+    owner?: { readonly name: string; readonly key: Span; readonly body: Span },
+  ) {
+    this.report = report;
+    this.patterns = patterns;
+    this.path = path;
+    this.owner = owner;
+  }
+
+  /** The place one key further in. */
+  in(key: string): Place {
+    const path = this.path === '' ? key : `${this.path}:${key}`;
+    return new Place(this.report, this.patterns, path, this.owner);
+  }
+
+  /** Reports `<path> <text>`. */
+  error(
+    node: Span,
+    text: string,
+    hint?: string,
+    code: DiagnosticCode = 'invalid-keyword',
+  ): undefined {
+    const message = this.path === '' ? text : `${this.path} ${text}`;
+    this.report.error(code, node, message, { hint, via: this.#via(node) });
+    return undefined;
+  }
+
+  /** Reports a warning in these words. */
+  warn(code: DiagnosticCode, node: Span, text: string, hint?: string): void {
+    this.report.warn(code, node, text, { hint, via: this.#via(node) });
+  }
+
+  #via(node: Span): readonly Step[] {
+    if (!this.owner) return [];
+    const { body, key, name } = this.owner;
+    const isInside =
+      node.source === body.source && node.start >= key.start && node.start <= body.end;
+    return isInside ? [] : [{ text: `used by job "${name}"`, at: key }];
+  }
+}
+
+/** A null scalar: a key without a value, or `null`, which removes what was inherited. */
+export function isNull(node: Node): boolean {
+  return node.kind === 'scalar' && node.value === null;
+}
+
+/** The value of a key that is there and not null. */
+export function get(map: MapNode, key: string): Node | undefined {
+  const node = map.entries.get(key)?.value;
+  return node === undefined || isNull(node) ? undefined : node;
+}
+
+/** Reports every key of a mapping that is not among `allowed`. */
+export function checkKeys(map: MapNode, allowed: readonly string[], place: Place): boolean {
+  const unknown = [...map.entries].filter(([key]) => !allowed.includes(key));
+  const [first] = unknown;
+  if (!first) return true;
+  const names = unknown.map(([key]) => key).join(', ');
+  const hint = didYouMean(first[0], allowed) ?? `known here: ${allowed.join(', ')}`;
+  place.error(first[1].key, `config contains unknown keys: ${names}`, hint, 'unknown-keyword');
+  return false;
+}
+
+export function asString(node: Node, place: Place, attribute = 'config'): string | undefined {
+  if (node.kind === 'scalar' && typeof node.value === 'string') return node.value;
+  return place.error(node, `${attribute} should be a string`, quoteHint(node));
+}
+
+/** String, Symbol or Integer. */
+export function asAlphanumeric(node: Node, place: Place, attribute: string): string | undefined {
+  if (node.kind === 'scalar' && (typeof node.value === 'string' || Number.isInteger(node.value))) {
+    return String(node.value);
+  }
+  return place.error(node, `${attribute} must be an alphanumeric string`);
+}
+
+export function asBoolean(node: Node, place: Place, attribute = 'config'): boolean | undefined {
+  if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value;
+  const hint =
+    node.kind === 'scalar' && /^(?:true|false)$/.test(String(node.value))
+      ? 'write it without quotes'
+      : undefined;
+  return place.error(node, `${attribute} should be a boolean value`, hint);
+}
+
+export function asInteger(node: Node, place: Place, attribute = 'config'): number | undefined {
+  if (node.kind === 'scalar' && Number.isInteger(node.value)) return Number(node.value);
+  return place.error(node, `${attribute} should be an integer`);
+}
+
+/** One of some words. */
+export function asWord<T extends string>(
+  node: Node,
+  words: readonly T[],
+  place: Place,
+  text: string,
+): T | undefined {
+  const word = node.kind === 'scalar' ? words.find((known) => known === node.value) : undefined;
+  if (word !== undefined) return word;
+  const written = node.kind === 'scalar' ? String(node.value) : '';
+  return place.error(node, text, didYouMean(written, words));
+}
+
+export function asMap(
+  node: Node,
+  place: Place,
+  text = 'config should be a hash',
+): MapNode | undefined {
+  return node.kind === 'map' ? node : place.error(node, text);
+}
+
+export function asList(
+  node: Node,
+  place: Place,
+  text = 'config should be an array',
+): ListNode | undefined {
+  return node.kind === 'list' ? node : place.error(node, text);
+}
+
+export function asStrings(
+  node: Node,
+  place: Place,
+  text = 'config should be an array of strings',
+): string[] | undefined {
+  if (node.kind !== 'list') return place.error(node, text, listHint(node));
+  const strings: string[] = [];
+  for (const item of node.items) {
+    if (item.kind !== 'scalar' || typeof item.value !== 'string') {
+      return place.error(item, text, quoteHint(item));
+    }
+    strings.push(item.value);
+  }
+  return strings;
+}
+
+export function asStringOrStrings(
+  node: Node,
+  place: Place,
+  text = 'config should be an array of strings or a string',
+): string[] | undefined {
+  if (node.kind === 'scalar' && typeof node.value === 'string') return [node.value];
+  return node.kind === 'list' ? asStrings(node, place, text) : place.error(node, text);
+}
+
+/** Lists in lists up to ten levels, written out flat; a single string where `orString`. */
+export function asNestedStrings(
+  node: Node,
+  place: Place,
+  { orString }: { readonly orString: boolean },
+): string[] | undefined {
+  const shape = orString ? 'a string or a nested' : 'an array of strings or a nested';
+  const text = `config should be ${shape} array of strings up to 10 levels deep`;
+  if (orString && node.kind === 'scalar' && typeof node.value === 'string') return [node.value];
+  if (node.kind !== 'list') return place.error(node, text, colonHint(node));
+  const strings: string[] = [];
+  return flatten(node, 10, strings, place, text) ? strings : undefined;
+}
+
+function flatten(
+  list: ListNode,
+  levels: number,
+  into: string[],
+  place: Place,
+  text: string,
+): boolean {
+  for (const item of list.items) {
+    if (item.kind === 'scalar' && typeof item.value === 'string') into.push(item.value);
+    else if (item.kind !== 'list' || levels <= 1) {
+      place.error(item, text, colonHint(item));
+      return false;
+    } else if (!flatten(item, levels - 1, into, place, text)) return false;
+  }
+  return true;
+}
+
+/** Seconds of a duration written as a string. */
+export function asDuration(
+  node: Node,
+  place: Place,
+  attribute: string,
+  limitSeconds?: number,
+): { readonly text: string; readonly seconds: number } | undefined {
+  const text = node.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
+  const seconds = text === undefined ? undefined : parseDuration(text);
+  if (text === undefined || seconds === undefined) {
+    const hint = node.kind === 'scalar' ? 'write it like "30 minutes" or "1h 30m"' : undefined;
+    return place.error(node, `${attribute} should be a duration`, hint);
+  }
+  if (limitSeconds !== undefined && seconds >= limitSeconds) {
+    return place.error(node, `${attribute} should not exceed the limit`);
+  }
+  return { text, seconds };
+}
+
+function quoteHint(node: Node): string | undefined {
+  if (node.kind === 'scalar' && node.value !== null && !node.isQuoted) {
+    return `put it in quotes: "${node.text}"`;
+  }
+  return undefined;
+}
+
+function listHint(node: Node): string | undefined {
+  return node.kind === 'scalar' ? `write it as a list: [${node.text}]` : undefined;
+}
+
+/** A command with `: ` in it reads as a mapping. */
+function colonHint(node: Node): string | undefined {
+  if (node.kind !== 'map') return quoteHint(node);
+  return 'a colon followed by a space makes a mapping: put the whole command in quotes';
+}
