@@ -10,7 +10,7 @@ export type ServerEvent =
   /** Bytes `[offset, offset + length)` of the job's trace can be read now. */
   | {
       readonly type: 'trace';
-      readonly job: Pick<JobRecord, 'id' | 'pipelineId' | 'projectId'>;
+      readonly jobId: number;
       readonly offset: number;
       readonly length: number;
     };

@@ -1,3 +1,4 @@
+export type { KubernetesForJobs } from './engine/job-variables.ts';
 export type { Clock, Log } from './log.ts';
-export type { KubernetesForJobs, Server, ServerOptions } from './server.ts';
+export { createServer, type Server, type ServerOptions } from './server.ts';
 export type { Services } from './services.ts';

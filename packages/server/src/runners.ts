@@ -1,5 +1,8 @@
+import { hashToken, makeToken } from './auth/token.ts';
+import type { Clock } from './log.ts';
 import type { Runner } from './model/runner.ts';
-import type { New } from './store/store.ts';
+import { Refused } from './services.ts';
+import type { Change, New, Store } from './store/store.ts';
 
 /** A wish for a runner; the rest has defaults. */
 export type RunnerRequest = Pick<Runner, 'runnerType'> &
@@ -9,10 +12,115 @@ export type RunnerRequest = Pick<Runner, 'runnerType'> &
 export interface Runners {
   /** The token is in this answer and nowhere else. */
   create(request: RunnerRequest): Promise<{ runner: Runner; token: string }>;
+  /** Changes a runner; what it has asked for so far is answered anew. */
+  update(id: number, change: Change<Runner>): Promise<Runner | undefined>;
+  delete(id: number): Promise<void>;
   /** Ends the old token at once. */
   resetToken(runnerId: number): Promise<{ runner: Runner; token: string }>;
-  /** Whether one of its machines was heard of in the last two hours. */
+  byToken(token: string): Promise<Runner | undefined>;
+  /** Whether one of its machines was heard of lately. */
   isOnline(runner: Runner): boolean;
+  /** Notes that a machine of this runner has just asked for something. */
+  heard(runner: Runner): void;
   /** Makes a registration token for `POST /runners`; the one before it ends. */
   resetRegistrationToken(projectId?: number): Promise<string>;
+  /** What a registration token registers for: the instance (null) or a project; undefined: unknown. */
+  registrationScope(token: string): Promise<{ readonly projectId: number | null } | undefined>;
+}
+
+export interface RunnersOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Told after a runner was changed or deleted. */
+  readonly onChange: (runnerId: number) => void;
+}
+
+/** GitLab calls a runner online for two hours; one that holds no request open is gone much earlier. */
+const onlineMs = 2 * 60 * 60 * 1000;
+/** How often `contactedAt` is written; in between it is kept in memory. */
+const contactMs = 60 * 1000;
+
+export function createRunners({ store, clock, onChange }: RunnersOptions): Runners {
+  const contacts = new Map<number, Date>();
+
+  const lastContact = (runner: Runner) => contacts.get(runner.id) ?? runner.contactedAt;
+
+  return {
+    async create(request) {
+      const token = makeToken('glrt-');
+      const runner = await store.runners.create({
+        tokenExpiresAt: null,
+        description: '',
+        maintenanceNote: null,
+        tags: [],
+        runUntagged: true,
+        isLocked: false,
+        isPaused: false,
+        accessLevel: 'not_protected',
+        maximumTimeoutSeconds: null,
+        namespaceId: null,
+        projectIds: [],
+        creatorId: null,
+        ...request,
+        ...stored(token),
+        createdAt: clock(),
+        contactedAt: null,
+      });
+      return { runner, token };
+    },
+    async update(id, change) {
+      const runner = await store.runners.update(id, change);
+      onChange(id);
+      return runner;
+    },
+    async delete(id) {
+      await store.runners.delete(id);
+      onChange(id);
+    },
+    async resetToken(runnerId) {
+      const token = makeToken('glrt-');
+      const runner = await store.runners.update(runnerId, stored(token));
+      if (!runner) throw new Refused('not-found', '404 Runner Not Found');
+      return { runner, token };
+    },
+    async byToken(token) {
+      const runner = await store.runners.byTokenHash(hashToken(token));
+      const expiry = runner?.tokenExpiresAt;
+      return expiry && expiry <= clock() ? undefined : runner;
+    },
+    isOnline(runner) {
+      const contact = lastContact(runner);
+      return contact !== null && clock().getTime() - contact.getTime() < onlineMs;
+    },
+    heard(runner) {
+      const now = clock();
+      const before = lastContact(runner);
+      contacts.set(runner.id, now);
+      if (before && now.getTime() - before.getTime() < contactMs) return;
+      // Lost when the process ends first; the next contact writes it again.
+      store.runners.update(runner.id, { contactedAt: now }).catch(() => {});
+    },
+    async resetRegistrationToken(projectId) {
+      const token = makeToken('GR1348941');
+      await store.settings.set(registrationKey(projectId), hashToken(token));
+      await store.settings.set(`registration:${hashToken(token)}`, String(projectId ?? 'instance'));
+      return token;
+    },
+    async registrationScope(token) {
+      const hash = hashToken(token);
+      const scope = await store.settings.get(`registration:${hash}`);
+      if (scope === undefined) return undefined;
+      const projectId = scope === 'instance' ? null : Number(scope);
+      const current = await store.settings.get(registrationKey(projectId ?? undefined));
+      return current === hash ? { projectId } : undefined;
+    },
+  };
+}
+
+function registrationKey(projectId: number | undefined): string {
+  return `registration-token:${projectId ?? 'instance'}`;
+}
+
+function stored(token: string): Pick<Runner, 'tokenHash' | 'shortToken'> {
+  return { tokenHash: hashToken(token), shortToken: token.slice('glrt-'.length, 13) };
 }

@@ -1,5 +1,31 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createGit } from '@slipway/git';
+import type { ImageCatalog } from './api/images.ts';
+import { apiRoutes } from './api/routes.ts';
+import { createArtifacts } from './artifacts.ts';
+import { createAuth } from './auth/auth.ts';
+import { createRegistryAuth, type RegistryAuth } from './auth/registry-token.ts';
+import { ensureRoot, type RootCredentials } from './auth/root.ts';
+import { sessionRoutes } from './auth/session.ts';
+import { createEdge } from './edge.ts';
+import { createEngine } from './engine/engine.ts';
+import type { KubernetesForJobs } from './engine/job-variables.ts';
+import { createEvents } from './events.ts';
+import { gitAuthorize } from './git-http.ts';
+import { healthRoutes } from './health.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { liveRoutes } from './live/sse.ts';
 import type { Clock, Log } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { createPresenter } from './present/presenter.ts';
+import { createProject } from './projects.ts';
+import { createRouter } from './router.ts';
+import { runnerRoutes } from './runner-api/routes.ts';
+import { createRunners } from './runners.ts';
 import type { Services } from './services.ts';
+import { openSqliteStore } from './sqlite/sqlite-store.ts';
+import { createTraces } from './traces.ts';
 
 /** How to make a server. */
 export interface ServerOptions {
@@ -10,37 +36,113 @@ export interface ServerOptions {
   /** Host and port of the registry: `localhost:8929`. */
   readonly registry: string;
   /** Made, or brought up to date, at start: the first administrator. */
-  readonly root: { readonly username: string; readonly password: string; readonly token: string };
+  readonly root: RootCredentials;
   readonly log: Log;
   readonly clock?: Clock;
   /** What jobs are given to reach the cluster. */
   readonly kubernetes?: KubernetesForJobs;
   /** Answers `/-/kubernetes/*` for administrators; gets the request with that prefix removed. */
   readonly clusterApi?: (request: Request) => Promise<Response>;
-}
-
-/** A cluster that jobs may use: becomes `KUBECONFIG`, `KUBE_URL`, `KUBE_TOKEN`, … of each job. */
-export interface KubernetesForJobs {
-  /** The text of a kubeconfig file. */
-  readonly kubeconfig: string;
-  readonly url: string;
-  readonly token: string;
-  readonly caPem: string;
-  /** `KUBE_NAMESPACE`; the kubeconfig's own default applies without it. */
-  readonly namespace?: string;
+  /** What the registry holds, for the API's list of images. */
+  readonly images?: ImageCatalog;
+  /** How long a runner's request for a job is held open. Default 50. */
+  readonly longPollSeconds?: number;
+  /** A job whose runner says nothing for so long has failed. Default 600. */
+  readonly silenceSeconds?: number;
 }
 
 /** GitLab's part: projects, pipelines, runner API, REST, git. Listens on nothing. */
 export interface Server {
   fetch(request: Request): Promise<Response>;
-  /** For tests and the part that wires everything together. */
+  /** For the part that wires everything together, and for tests. */
   readonly services: Services;
-  /** The key that registry tokens are signed with, for the registry to verify them. */
-  readonly registryAuth: {
-    readonly issuer: string;
-    readonly realm: string;
-    readonly service: string;
-    readonly publicKeyPem: string;
-  };
+  /** How registry tokens are signed, for the registry to verify them. */
+  readonly registryAuth: RegistryAuth;
   close(): Promise<void>;
+}
+
+/**
+ * Opens the data folder, takes up what was left, and answers requests.
+ *
+ *     slipway.db  repositories/  traces/  artifacts/
+ */
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const { dataDir, url, registry, log, clock = () => new Date() } = options;
+  await mkdir(join(dataDir, 'repositories'), { recursive: true });
+  const store = openSqliteStore(dataDir);
+  const base = { store, clock, log, addresses: { url, registry } };
+  const events = createEvents();
+  const closing = new AbortController();
+  const traces = createTraces({
+    directory: join(dataDir, 'traces'),
+    onAppend: (jobId, offset, length) => events.publish({ type: 'trace', jobId, offset, length }),
+  });
+  const artifacts = createArtifacts({ ...base, directory: join(dataDir, 'artifacts') });
+  const runners = createRunners({ ...base, onChange: (id) => engine.assignments.release(id) });
+  await ensureRoot(base, options.root);
+  const auth = createAuth({ ...base, jobs: { byToken: (token) => engine.jobs.byToken(token) } });
+  const git = createGit({
+    directory: join(dataDir, 'repositories'),
+    authorize: gitAuthorize({
+      store,
+      auth,
+      createProject: (request) => createProject({ store, git, clock }, request),
+    }),
+    onPush: (event) => engine.pushed(event),
+    log,
+  });
+  const engine = createEngine({
+    ...base,
+    git,
+    events,
+    traces,
+    artifacts,
+    runners,
+    kubernetes: options.kubernetes,
+    silenceSeconds: options.silenceSeconds ?? 600,
+  });
+  const { pipelines, jobs, environments, variables, assignments } = engine;
+  const services: Services = {
+    ...base,
+    git,
+    pipelines,
+    jobs,
+    environments,
+    runners,
+    traces,
+    artifacts,
+    events,
+  };
+  const present = createPresenter(services);
+  const registryAuth = await createRegistryAuth({ ...base, auth });
+  const metrics = createMetrics(events);
+  const { longPollSeconds = 50, images } = options;
+  const router = createRouter([
+    ...runnerRoutes({ ...engine, services, longPollSeconds }),
+    ...liveRoutes({ services, auth, present, closing: closing.signal }),
+    ...healthRoutes({ store, metrics, waitingJobs: () => assignments.waiting }),
+    ...sessionRoutes({ ...base, auth }),
+    ...registryAuth.routes,
+    ...apiRoutes({ ...services, auth, present, variables, images }),
+  ]);
+  const edge = createEdge({ router, otherwise: git.fetch, log, observe: metrics.observeRequest });
+  await engine.start();
+  await git.recover();
+  const housekeeping = startHousekeeping({ ...base, artifacts, environments });
+
+  return {
+    fetch: edge,
+    services,
+    registryAuth: registryAuth.facts,
+    async close() {
+      housekeeping[Symbol.dispose]();
+      closing.abort();
+      assignments.release();
+      await git.close();
+      await engine.close();
+      await traces.close();
+      metrics.close();
+      await store.close();
+    },
+  };
 }

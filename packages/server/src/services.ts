@@ -62,6 +62,8 @@ export interface PipelineRequest {
   readonly variables?: readonly GivenVariable[];
   /** The push option `ci.skip`. */
   readonly isSkipped?: boolean;
+  /** Set for pushes: told twice, a push makes one pipeline of each ref. */
+  readonly pushId?: string;
 }
 
 /** Pipelines as a whole. */

@@ -1,4 +1,10 @@
-import type { Readable } from 'node:stream';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { crc32 } from 'node:zlib';
+import { createSerial } from './engine/serial.ts';
 
 /** Part of a trace: bytes `[start, end)`; without `end` all that is there. */
 export interface Range {
@@ -6,12 +12,178 @@ export interface Range {
   readonly end?: number;
 }
 
-/** The logs of jobs: one file each, only ever appended to while the job runs. */
+/** What came of appending: the new size, or the size to go on from when `start` was wrong. */
+export type Appended =
+  | { readonly result: 'appended'; readonly size: number }
+  | { readonly result: 'elsewhere'; readonly size: number }
+  | { readonly result: 'too-big'; readonly size: number };
+
+/**
+ * The logs of jobs: one file each, only ever appended to.
+ *
+ *     traces/<id / 1000>/<id>.log
+ *
+ * The file is the truth: its length is the trace's size, so a killed process loses nothing that a
+ * runner was told is stored.
+ */
 export interface Traces {
   /** Bytes stored; 0 when the job has printed nothing. */
   size(jobId: number): Promise<number>;
   /** Streams what is stored now. */
   read(jobId: number, range?: Range): Readable;
+  /** A small part at once. */
+  bytes(jobId: number, range?: Range): Promise<Buffer>;
   /** Small parts, as text. */
   text(jobId: number, range?: Range): Promise<string>;
+  /** Appends what a runner sends at `start`; resolves when it is on the disk. */
+  append(jobId: number, start: number, content: AsyncIterable<Uint8Array>): Promise<Appended>;
+  /** Appends a remark of the server's own at the end. */
+  note(jobId: number, text: string): Promise<void>;
+  /** CRC-32 of the whole trace, as eight hexadecimal digits. */
+  checksum(jobId: number): Promise<string>;
+  /** Forgets all that is stored, so that the runner can send it again. */
+  restart(jobId: number): Promise<void>;
+  delete(jobId: number): Promise<void>;
+  /** Lets go of the files it holds open. */
+  release(jobId: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface TracesOptions {
+  readonly directory: string;
+  /** Told after bytes were stored. */
+  readonly onAppend: (jobId: number, offset: number, length: number) => void;
+  readonly limitBytes?: number;
+}
+
+interface OpenTrace {
+  readonly file: FileHandle;
+  size: number;
+  crc: number;
+}
+
+const defaultLimitBytes = 1024 ** 3;
+
+export function createTraces(options: TracesOptions): Traces {
+  const { directory, onAppend, limitBytes = defaultLimitBytes } = options;
+  const serial = createSerial<number>();
+  const opened = new Map<number, OpenTrace>();
+  const pathOf = (id: number) => join(directory, String(Math.floor(id / 1000)), `${id}.log`);
+
+  async function openTrace(jobId: number): Promise<OpenTrace> {
+    const known = opened.get(jobId);
+    if (known) return known;
+    const path = pathOf(jobId);
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(path, 'a+', 0o600);
+    const { size } = await file.stat();
+    const crc = await crcOf(path);
+    const trace = { file, size, crc };
+    opened.set(jobId, trace);
+    return trace;
+  }
+
+  async function write(trace: OpenTrace, bytes: Uint8Array): Promise<void> {
+    await trace.file.writeFile(bytes);
+    trace.crc = crc32(bytes, trace.crc);
+    trace.size += bytes.length;
+  }
+
+  async function append(
+    jobId: number,
+    start: number,
+    content: AsyncIterable<Uint8Array>,
+  ): Promise<Appended> {
+    const trace = await openTrace(jobId);
+    if (start !== trace.size) return { result: 'elsewhere', size: trace.size };
+    try {
+      for await (const chunk of content) {
+        if (trace.size + chunk.length > limitBytes) return { result: 'too-big', size: trace.size };
+        await write(trace, chunk);
+      }
+    } finally {
+      // Bytes of a request that broke off are the trace's own all the same: the runner is told the
+      // size when it tries again.
+      if (trace.size > start) {
+        await trace.file.datasync();
+        onAppend(jobId, start, trace.size - start);
+      }
+    }
+    return { result: 'appended', size: trace.size };
+  }
+
+  async function release(jobId: number): Promise<void> {
+    const trace = opened.get(jobId);
+    opened.delete(jobId);
+    await trace?.file.close();
+  }
+
+  async function size(jobId: number): Promise<number> {
+    const known = opened.get(jobId);
+    if (known) return known.size;
+    return stat(pathOf(jobId)).then(
+      (facts) => facts.size,
+      () => 0,
+    );
+  }
+
+  function read(jobId: number, { start, end }: Range = { start: 0 }): Readable {
+    if (end !== undefined && end <= start) return Readable.from([]);
+    return Readable.from(
+      existing(
+        createReadStream(pathOf(jobId), { start, ...(end !== undefined && { end: end - 1 }) }),
+      ),
+      { objectMode: false },
+    );
+  }
+
+  return {
+    size,
+    read,
+    bytes: (jobId, range) => buffer(read(jobId, range)),
+    text: async (jobId, range) => (await buffer(read(jobId, range))).toString('utf8'),
+    append: (jobId, start, content) => serial.run(jobId, () => append(jobId, start, content)),
+    note: (jobId, text) =>
+      serial.run(jobId, async () => {
+        const { size: start } = await openTrace(jobId);
+        await append(jobId, start, Readable.from([Buffer.from(text)]));
+      }),
+    checksum: (jobId) =>
+      serial.run(jobId, async () => {
+        const { crc } = await openTrace(jobId);
+        return crc.toString(16).padStart(8, '0');
+      }),
+    restart: (jobId) =>
+      serial.run(jobId, async () => {
+        const trace = await openTrace(jobId);
+        await trace.file.truncate(0);
+        trace.size = 0;
+        trace.crc = 0;
+      }),
+    delete: (jobId) =>
+      serial.run(jobId, async () => {
+        await release(jobId);
+        await rm(pathOf(jobId), { force: true });
+      }),
+    release: (jobId) => serial.run(jobId, () => release(jobId)),
+    async close() {
+      await serial.idle();
+      await Promise.all([...opened.keys()].map(release));
+    },
+  };
+}
+
+/** The bytes of a file; none when there is no such file. */
+async function* existing(stream: Readable): AsyncGenerator<Buffer> {
+  try {
+    yield* stream;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+}
+
+async function crcOf(path: string): Promise<number> {
+  let crc = 0;
+  for await (const chunk of existing(createReadStream(path))) crc = crc32(chunk, crc);
+  return crc;
 }

@@ -50,8 +50,6 @@ export interface JobRecord {
   readonly runnerManagerId: number | null;
   /** Hexadecimal SHA-256 of the job token; the token lives only in the runner's hands. */
   readonly tokenHash: string | null;
-  /** When the runner last said anything about this job. */
-  readonly contactedAt: Date | null;
   /** The runner understands `canceling` and still runs after_script. */
   readonly cancelsGracefully: boolean;
 }

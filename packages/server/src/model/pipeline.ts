@@ -37,4 +37,6 @@ export interface Pipeline {
   readonly updatedAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
+  /** The push that made it: told twice, a push still makes one pipeline of each ref. */
+  readonly pushId: string | null;
 }

@@ -1,8 +1,10 @@
+import type { Deployment } from '../model/environment.ts';
 import type {
   DeploymentFilter,
   DeploymentStore,
   EnvironmentFilter,
   EnvironmentStore,
+  New,
 } from '../store/store.ts';
 import { among, and, byId, type Database, equals } from './database.ts';
 import { deployments, environments } from './tables.ts';
@@ -38,15 +40,7 @@ export function sqliteDeployments(database: Database): DeploymentStore {
   return {
     get: async (id) => database.get(deployments, byId(id)),
     ofJob: async (jobId) => database.get(deployments, { sql: 'job_id = ?', values: [jobId] }),
-    create: (deployment) =>
-      database.write(() => {
-        const { projectId } = deployment;
-        const iid = database.number(
-          'SELECT 1 + coalesce(max(iid), 0) FROM deployments WHERE project_id = ?',
-          projectId,
-        );
-        return database.insert(deployments, { ...deployment, iid });
-      }),
+    create: (deployment) => database.write(() => insertDeployment(database, deployment)),
     update: (id, change) => database.write(() => database.update(deployments, byId(id), change)),
     last: async (environmentId) =>
       database.all(
@@ -64,4 +58,16 @@ function deploymentsWhere({ projectId, environmentId, status }: DeploymentFilter
     equals('environment_id', environmentId),
     equals('status', status),
   );
+}
+
+/** Only inside `write`. Numbers it inside its project. */
+export function insertDeployment(
+  database: Database,
+  deployment: Omit<New<Deployment>, 'iid'>,
+): Deployment {
+  const iid = database.number(
+    'SELECT 1 + coalesce(max(iid), 0) FROM deployments WHERE project_id = ?',
+    deployment.projectId,
+  );
+  return database.insert(deployments, { ...deployment, iid });
 }

@@ -1,7 +1,7 @@
-import type { JobRecord } from '../model/job.ts';
-import type { JobFilter, JobStore, Step } from '../store/store.ts';
+import type { Applied, JobFilter, JobStore, Step } from '../store/store.ts';
 import { among, and, byId, type Database, equals, type Where } from './database.ts';
-import { deployments, jobs, pipelines } from './tables.ts';
+import { insertDeployment } from './environments.ts';
+import { deployments, environments, jobs, pipelines } from './tables.ts';
 
 /** Jobs and the engine's steps. */
 export function sqliteJobs(database: Database): JobStore {
@@ -22,27 +22,36 @@ export function sqliteJobs(database: Database): JobStore {
     pending: async () => inState(`status = 'pending'`),
     held: async () => inState(`status IN ('running', 'canceling')`),
     scheduled: async () => inState(`status = 'scheduled'`),
+    update: (id, change) => database.write(() => database.update(jobs, byId(id), change)),
     apply: (step) => database.write(() => apply(database, step)),
     list: async (filter, page) => database.list(jobs, jobsWhere(filter), page),
   };
 }
 
-function apply(database: Database, step: Step): readonly JobRecord[] | undefined {
-  const { pipeline } = step;
+function apply(database: Database, step: Step): Applied | undefined {
   const isStale = (step.jobs ?? []).some(({ id, from }) => {
     const job = database.get(jobs, byId(id));
     return !job || !from.includes(job.status);
   });
   if (isStale) return undefined;
-  const written = (step.jobs ?? []).map(({ id, change }) =>
+  const changed = (step.jobs ?? []).map(({ id, change }) =>
     database.update(jobs, byId(id), change),
   );
   const added = (step.retries ?? []).map((job) => database.insert(jobs, job));
-  if (pipeline) database.update(pipelines, byId(pipeline.id), pipeline.change);
-  for (const { id, change } of step.deployments ?? []) {
-    database.update(deployments, byId(id), change);
+  for (const { id, change } of step.environments ?? []) {
+    database.update(environments, byId(id), change);
   }
-  return [...written, ...added].filter((job) => job !== undefined);
+  return {
+    jobs: [...changed, ...added].filter((job) => job !== undefined),
+    pipeline:
+      step.pipeline && database.update(pipelines, byId(step.pipeline.id), step.pipeline.change),
+    deployments: [
+      ...(step.deployments ?? []).map(({ id, change }) =>
+        database.update(deployments, byId(id), change),
+      ),
+      ...(step.newDeployments ?? []).map((each) => insertDeployment(database, each)),
+    ].filter((deployment) => deployment !== undefined),
+  };
 }
 
 function jobsWhere(filter: JobFilter): Where {

@@ -83,7 +83,7 @@ const migrations: readonly string[] = [
     name TEXT, auto_cancel TEXT NOT NULL, stages TEXT NOT NULL, variables TEXT NOT NULL, yaml_errors TEXT,
     warnings TEXT NOT NULL, failure_reason TEXT, created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER,
-    UNIQUE (project_id, iid)
+    push_id TEXT, UNIQUE (project_id, iid), UNIQUE (push_id, ref, is_tag)
   );
   CREATE INDEX pipelines_ref ON pipelines (project_id, ref, id);
   CREATE INDEX pipelines_status ON pipelines (status);
@@ -108,7 +108,7 @@ const migrations: readonly string[] = [
     is_protected INTEGER NOT NULL,
     environment_id INTEGER, timeout_seconds INTEGER NOT NULL, coverage REAL,
     definition TEXT NOT NULL, variables TEXT NOT NULL, dotenv TEXT NOT NULL,
-    runner_id INTEGER, runner_manager_id INTEGER, token_hash TEXT UNIQUE, contacted_at INTEGER,
+    runner_id INTEGER, runner_manager_id INTEGER, token_hash TEXT UNIQUE,
     cancels_gracefully INTEGER NOT NULL
   );
   CREATE INDEX jobs_pipeline ON jobs (pipeline_id, position);

@@ -30,6 +30,7 @@ export function sqlitePipelines(database: Database): PipelineStore {
     update: (id, change) => database.write(() => database.update(pipelines, byId(id), change)),
     delete: (id) => database.write(() => database.delete(pipelines, byId(id))),
     list: async (filter, page) => database.list(pipelines, pipelinesWhere(filter), page),
+    ofPush: async (pushId) => database.all(pipelines, { sql: 'push_id = ?', values: [pushId] }),
     unfinished: async () => database.all(pipelines, { sql: unfinished, values: [] }),
   };
 }

@@ -131,6 +131,7 @@ export const pipelines = table<Pipeline>('pipelines', {
   updatedAt: date,
   startedAt: nullable(date),
   finishedAt: nullable(date),
+  pushId: nullable(text),
 });
 
 /** The parts of a pipeline. */
@@ -167,7 +168,6 @@ export const jobs = table<JobRecord>('jobs', {
   runnerId: nullable(integer),
   runnerManagerId: nullable(integer),
   tokenHash: nullable(text),
-  contactedAt: nullable(date),
   cancelsGracefully: bool,
 });
 

@@ -142,7 +142,9 @@ export interface PipelineStore {
   update(id: number, change: Change<Pipeline>): Promise<Pipeline | undefined>;
   delete(id: number): Promise<void>;
   list(filter: PipelineFilter, page: Page): Promise<Listed<Pipeline>>;
-  /** Those whose status can still change by itself. */
+  /** Those that a push has made so far. */
+  ofPush(pushId: string): Promise<readonly Pipeline[]>;
+  /** Those whose status can still change. */
   unfinished(): Promise<readonly Pipeline[]>;
 }
 
@@ -171,6 +173,16 @@ export interface Step {
   readonly retries?: readonly New<JobRecord>[];
   readonly pipeline?: { readonly id: number; readonly change: Change<Pipeline> };
   readonly deployments?: readonly { readonly id: number; readonly change: Change<Deployment> }[];
+  readonly environments?: readonly { readonly id: number; readonly change: Change<Environment> }[];
+  readonly newDeployments?: readonly Omit<New<Deployment>, 'iid'>[];
+}
+
+/** The records that a step wrote, as they are now. */
+export interface Applied {
+  /** In the order given: changes, then retries. */
+  readonly jobs: readonly JobRecord[];
+  readonly pipeline: Pipeline | undefined;
+  readonly deployments: readonly Deployment[];
 }
 
 export interface JobStore {
@@ -185,11 +197,12 @@ export interface JobStore {
   /** Delayed jobs that wait for their time. */
   scheduled(): Promise<readonly JobRecord[]>;
   /**
-   * Writes a step of the engine. Answers the jobs as they are now, in the order given (changes, then
-   * retries); undefined when one of the jobs had already left its `from` states, and nothing was
-   * written.
+   * Writes a step of the engine; undefined when one of the jobs had already left its `from` states
+   * and nothing was written.
    */
-  apply(step: Step): Promise<readonly JobRecord[] | undefined>;
+  apply(step: Step): Promise<Applied | undefined>;
+  /** For facts beside the job's life (erased, dotenv, coverage). */
+  update(id: number, change: Change<JobRecord>): Promise<JobRecord | undefined>;
   list(filter: JobFilter, page: Page): Promise<Listed<JobRecord>>;
 }
 

@@ -1,0 +1,193 @@
+import type { Git } from '@slipway/git';
+import type { JobPayload } from '@slipway/protocol';
+import { hashToken, makeToken } from '../auth/token.ts';
+import type { Events } from '../events.ts';
+import type { Clock, Log } from '../log.ts';
+import type { JobRecord } from '../model/job.ts';
+import type { Pipeline } from '../model/pipeline.ts';
+import type { Project } from '../model/project.ts';
+import type { Runner, RunnerManager } from '../model/runner.ts';
+import { repositoryName } from '../projects.ts';
+import type { Addresses } from '../services.ts';
+import type { Store } from '../store/store.ts';
+import { cacheRules } from './cache-rules.ts';
+import { dependenciesOf } from './dependencies.ts';
+import { payloadOf } from './payload.ts';
+import { createQueue, type QueuedJob } from './queue.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Variables } from './variables.ts';
+
+/** Gives pending jobs to runners that ask. */
+export interface Assignments {
+  /**
+   * A job for this runner, already `running`. Undefined when there is none; a patient request waits
+   * for one until `signal` is aborted.
+   */
+  request(
+    runner: Runner,
+    manager: RunnerManager,
+    isPatient: boolean,
+    signal: AbortSignal,
+  ): Promise<JobPayload | undefined>;
+  /** Reads the pending jobs from the store; call once, at start. */
+  load(): Promise<void>;
+  /** Ends requests that are held open, of one runner or of all. */
+  release(runnerId?: number): void;
+  readonly waiting: number;
+  close(): void;
+}
+
+export interface AssignmentsOptions {
+  readonly store: Store;
+  readonly git: Git;
+  readonly events: Events;
+  readonly scheduler: Scheduler;
+  readonly variables: Variables;
+  readonly addresses: Addresses;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export function createAssignments(options: AssignmentsOptions): Assignments {
+  const { store, git, events, scheduler, variables, addresses, clock, log } = options;
+  const running = new Map<number, number>();
+  const queue = createQueue((projectId) => running.get(projectId) ?? 0);
+  const held = new Map<number, number>();
+
+  async function enqueue(job: JobRecord): Promise<void> {
+    const project = await store.projects.get(job.projectId);
+    if (project) queue.offer({ job, project });
+  }
+
+  /** Counts what runs, for fairness between projects. */
+  function count(job: JobRecord): void {
+    const isRunning = job.status === 'running' || job.status === 'canceling';
+    if (isRunning === held.has(job.id)) return;
+    const projectId = job.projectId;
+    if (isRunning) held.set(job.id, projectId);
+    else held.delete(job.id);
+    running.set(projectId, (running.get(projectId) ?? 0) + (isRunning ? 1 : -1));
+  }
+
+  const subscription = events.subscribe((event) => {
+    if (event.type !== 'job') return;
+    const { job } = event;
+    count(job);
+    if (job.status !== 'pending') queue.remove(job.id);
+    else
+      enqueue(job).catch((error: unknown) => log.error('queueing failed', { job: job.id, error }));
+  });
+
+  /** Makes the job `running` and writes its payload; undefined when it has left the queue's state. */
+  async function assign(
+    { job, project }: QueuedJob,
+    runner: Runner,
+    manager: RunnerManager,
+  ): Promise<JobPayload | undefined> {
+    const token = makeToken('glcbt-');
+    const now = clock();
+    const timeoutSeconds = Math.min(
+      job.timeoutSeconds,
+      runner.maximumTimeoutSeconds ?? job.timeoutSeconds,
+    );
+    const facts = {
+      runnerId: runner.id,
+      runnerManagerId: manager.id,
+      tokenHash: hashToken(token),
+      cancelsGracefully: manager.features.cancel_gracefully === true,
+      timeoutSeconds,
+    };
+    const [assigned] = await scheduler.move(job.pipelineId, (_pipeline, jobs) => {
+      const current = jobs.find(({ id }) => id === job.id);
+      if (current?.status !== 'pending') return [];
+      const event = { type: 'run', at: now, runner: String(runner.id) } as const;
+      return [{ job: current, event, facts }];
+    });
+    const pipeline = assigned && (await store.pipelines.get(assigned.pipelineId));
+    if (!assigned || !pipeline) return undefined;
+    try {
+      return await payload(pipeline, assigned, project, { runner, manager, token, startedAt: now });
+    } catch (error) {
+      log.error('making a job payload failed', { job: job.id, error });
+      await fail(assigned, 'scheduler_failure');
+      return undefined;
+    }
+  }
+
+  async function fail(job: JobRecord, reason: 'scheduler_failure'): Promise<void> {
+    await scheduler.move(job.pipelineId, (_pipeline, jobs) => {
+      const current = jobs.find(({ id }) => id === job.id);
+      return current ? [{ job: current, event: { type: 'drop', at: clock(), reason } }] : [];
+    });
+  }
+
+  async function payload(
+    pipeline: Pipeline,
+    job: JobRecord,
+    project: Project,
+    given: { runner: Runner; manager: RunnerManager; token: string; startedAt: Date },
+  ): Promise<JobPayload> {
+    const namespace = await store.namespaces.get(project.namespaceId);
+    if (!namespace) throw new Error(`project ${project.id} has no namespace`);
+    const repositoryUrl = withToken(`${addresses.url}/${project.fullPath}.git`, given.token);
+    const assignment = { ...given, repositoryUrl };
+    const [all, caches, dependencies] = await Promise.all([
+      variables.forJob(pipeline, job, assignment),
+      cacheRules(job.definition, pipeline, git.repository(repositoryName(project))),
+      archivesFor(job),
+    ]);
+    return payloadOf({
+      pipeline,
+      job,
+      project,
+      namespace,
+      assignment,
+      variables: all,
+      dependencies,
+      caches,
+      runningInProject: Math.max(0, (running.get(project.id) ?? 1) - 1),
+      addresses,
+    });
+  }
+
+  async function archivesFor(job: JobRecord) {
+    const jobs = dependenciesOf(job, await store.jobs.ofPipeline(job.pipelineId));
+    const files = await store.artifacts.ofJobs(jobs.map(({ id }) => id));
+    return jobs.flatMap((dependency) => {
+      const archive = files.find(
+        ({ jobId, fileType }) => jobId === dependency.id && fileType === 'archive',
+      );
+      return archive ? [{ job: dependency, archive }] : [];
+    });
+  }
+
+  return {
+    async request(runner, manager, isPatient, signal) {
+      for (;;) {
+        const queued = isPatient ? await queue.wait(runner, signal) : queue.take(runner);
+        if (!queued) return undefined;
+        const job = await assign(queued, runner, manager);
+        if (job) return job;
+      }
+    },
+    async load() {
+      for (const job of await store.jobs.held()) count(job);
+      for (const job of await store.jobs.pending()) await enqueue(job);
+    },
+    release: (runnerId) => queue.release(runnerId),
+    get waiting() {
+      return queue.length;
+    },
+    close() {
+      subscription[Symbol.dispose]();
+      queue.release();
+    },
+  };
+}
+
+function withToken(address: string, token: string): string {
+  const url = new URL(address);
+  url.username = 'gitlab-ci-token';
+  url.password = token;
+  return url.href;
+}

@@ -1,0 +1,229 @@
+import { type CompileResult, compile, formatDiagnostic, type Pipeline as Plan } from '@slipway/ci';
+import {
+  type Commit,
+  createRef,
+  type Git,
+  getCommit,
+  type Repository,
+  readFile,
+  resolve,
+  zeroSha,
+} from '@slipway/git';
+import type { Events } from '../events.ts';
+import type { Clock } from '../log.ts';
+import type { JobRecord } from '../model/job.ts';
+import type { Pipeline } from '../model/pipeline.ts';
+import { repositoryName } from '../projects.ts';
+import { isProtectedRef } from '../protected.ts';
+import { type PipelineRequest, Refused } from '../services.ts';
+import type { PipelineDraft, Store } from '../store/store.ts';
+import { compileContext } from './compile-context.ts';
+import { findOrCreateEnvironment } from './environments.ts';
+import type { PipelineFacts } from './predefined.ts';
+import type { Variables } from './variables.ts';
+
+export interface CreatePipelineOptions {
+  readonly store: Store;
+  readonly git: Git;
+  readonly variables: Variables;
+  readonly events: Events;
+  readonly clock: Clock;
+}
+
+const skipMark = /\[(ci[ _-]skip|skip[ _-]ci)\]/i;
+
+/** Makes a pipeline and its jobs, all `created`. Scheduling them is the caller's next step. */
+export function createPipelineMaker(options: CreatePipelineOptions) {
+  const { store, git, variables, events, clock } = options;
+
+  /** Throws `Refused` when there is nothing to make. */
+  return async function make(request: PipelineRequest): Promise<Pipeline> {
+    const { project } = request;
+    const repository = git.repository(repositoryName(project));
+    const { ref, isTag, sha } = await commitOf(repository, request);
+    const [commit, text, isProtected] = await Promise.all([
+      getCommit(repository, sha),
+      readFile(repository, sha, project.ciConfigPath),
+      isProtectedRef(store, project, ref, isTag),
+    ]);
+    const facts: PipelineFacts = {
+      source: request.source,
+      ref,
+      isTag,
+      isProtected,
+      sha,
+      beforeSha: request.beforeSha ?? zeroSha,
+      createdAt: clock(),
+    };
+    if (!text) throw new Refused('invalid', 'Missing CI config file');
+    if (isSkipped(request, commit)) return save({ pipeline: skipped(request, facts), jobs: [] });
+    const layers = await variables.forPipeline(facts, {
+      project,
+      userId: request.userId,
+      commit,
+      given: request.variables ?? [],
+    });
+    const context = await compileContext(repository, project, facts, layers);
+    const result = await compile(text.toString('utf8'), context);
+    const { plan } = result;
+    if (!plan) return save({ pipeline: broken(request, facts, result), jobs: [] });
+    if (plan.refusal) throw new Refused('invalid', plan.refusal.message);
+    const draft = await draftOf(request, facts, result, plan);
+    const pipeline = await save(draft);
+    // Jobs fetch by this ref, so that they find their commit when the branch has moved on.
+    await createRef(repository, `refs/pipelines/${pipeline.id}`, sha);
+    return pipeline;
+  };
+
+  async function save(draft: PipelineDraft): Promise<Pipeline> {
+    const { pipeline, jobs } = await store.pipelines.create(draft);
+    events.publish({ type: 'pipeline', pipeline });
+    for (const job of jobs) events.publish({ type: 'job', job });
+    return pipeline;
+  }
+
+  async function draftOf(
+    request: PipelineRequest,
+    facts: PipelineFacts,
+    result: CompileResult,
+    plan: Plan,
+  ): Promise<PipelineDraft> {
+    const { project } = request;
+    const planned = plan.jobs.toSorted((a, b) => a.stage_index - b.stage_index);
+    const jobs: PipelineDraft['jobs'][number][] = [];
+    for (const [position, definition] of planned.entries()) {
+      const environment = await findOrCreateEnvironment(store, project, definition, clock());
+      jobs.push({
+        ...freshJob(facts.createdAt),
+        userId: request.userId,
+        name: definition.name,
+        stage: definition.stage,
+        stageIndex: definition.stage_index,
+        position,
+        isProtected: facts.isProtected,
+        environmentId: environment?.id ?? null,
+        timeoutSeconds: definition.timeout ?? project.buildTimeoutSeconds,
+        definition,
+      });
+    }
+    const pipeline = {
+      ...blankPipeline(request, facts),
+      name: plan.workflow.name,
+      autoCancel: plan.workflow.auto_cancel,
+      stages: plan.stages,
+      warnings: messages(result, 'warning'),
+    };
+    return { pipeline, jobs };
+  }
+}
+
+interface CommitOfRef {
+  readonly ref: string;
+  readonly isTag: boolean;
+  readonly sha: string;
+}
+
+async function commitOf(repository: Repository, request: PipelineRequest): Promise<CommitOfRef> {
+  for (const [prefix, isTag] of [
+    ['refs/heads/', false],
+    ['refs/tags/', true],
+  ] as const) {
+    const isFull = request.ref.startsWith('refs/');
+    if (isFull && !request.ref.startsWith(prefix)) continue;
+    const ref = isFull ? request.ref.slice(prefix.length) : request.ref;
+    const sha = request.sha ?? (await resolve(repository, `${prefix}${ref}`));
+    if (sha !== undefined) return { ref, isTag, sha };
+  }
+  throw new Refused('invalid', 'Reference not found');
+}
+
+/** Skip marks count only for pushes: whoever asks for a pipeline by hand wants it. */
+function isSkipped(request: PipelineRequest, commit: Commit | undefined): boolean {
+  if (request.source !== 'push') return false;
+  return request.isSkipped === true || skipMark.test(commit?.message ?? '');
+}
+
+function blankPipeline(request: PipelineRequest, facts: PipelineFacts): PipelineDraft['pipeline'] {
+  return {
+    ...facts,
+    projectId: request.project.id,
+    userId: request.userId,
+    status: 'created',
+    name: null,
+    autoCancel: { on_new_commit: 'conservative', on_job_failure: 'none' },
+    stages: [],
+    variables: request.variables ?? [],
+    yamlErrors: null,
+    warnings: [],
+    failureReason: null,
+    updatedAt: facts.createdAt,
+    startedAt: null,
+    finishedAt: null,
+    pushId: request.pushId ?? null,
+  };
+}
+
+function skipped(request: PipelineRequest, facts: PipelineFacts): PipelineDraft['pipeline'] {
+  return { ...blankPipeline(request, facts), status: 'skipped', finishedAt: facts.createdAt };
+}
+
+function broken(
+  request: PipelineRequest,
+  facts: PipelineFacts,
+  result: CompileResult,
+): PipelineDraft['pipeline'] {
+  return {
+    ...blankPipeline(request, facts),
+    status: 'failed',
+    failureReason: 'config_error',
+    yamlErrors: messages(result, 'error').join('\n'),
+    warnings: messages(result, 'warning'),
+    finishedAt: facts.createdAt,
+  };
+}
+
+function messages(result: CompileResult, severity: 'error' | 'warning'): string[] {
+  return result.diagnostics.filter((each) => each.severity === severity).map(formatDiagnostic);
+}
+
+type FreshJob = Omit<
+  JobRecord,
+  | 'id'
+  | 'pipelineId'
+  | 'projectId'
+  | 'userId'
+  | 'name'
+  | 'stage'
+  | 'stageIndex'
+  | 'position'
+  | 'isProtected'
+  | 'environmentId'
+  | 'timeoutSeconds'
+  | 'definition'
+>;
+
+function freshJob(at: Date): FreshJob {
+  return {
+    status: 'created',
+    isImmediate: false,
+    failureReason: null,
+    exitCode: null,
+    createdAt: at,
+    updatedAt: at,
+    queuedAt: null,
+    scheduledAt: null,
+    startedAt: null,
+    finishedAt: null,
+    erasedAt: null,
+    isRetried: false,
+    retryOf: null,
+    attempt: 1,
+    coverage: null,
+    variables: [],
+    dotenv: {},
+    runnerId: null,
+    runnerManagerId: null,
+    tokenHash: null,
+    cancelsGracefully: false,
+  };
+}

@@ -1,0 +1,26 @@
+import type { CiVariable } from '@slipway/ci';
+import type { JobRecord } from '../model/job.ts';
+import type { Store } from '../store/store.ts';
+
+/**
+ * The jobs whose artifacts a job receives: those it needs with artifacts, else those it depends on,
+ * else every job of the stages before it.
+ */
+export function dependenciesOf(job: JobRecord, jobs: readonly JobRecord[]): readonly JobRecord[] {
+  const { needs, dependencies } = job.definition;
+  const listed = dependencies && new Set(dependencies);
+  if (needs) {
+    const needed = new Set(needs.filter(({ artifacts }) => artifacts).map((need) => need.job));
+    return jobs.filter(({ name }) => needed.has(name) && (!listed || listed.has(name)));
+  }
+  if (listed) return jobs.filter(({ name }) => listed.has(name));
+  return jobs.filter(({ stageIndex }) => stageIndex < job.stageIndex);
+}
+
+/** Variables from the dotenv reports of the jobs that this one depends on. */
+export async function inheritedDotenv(store: Store, job: JobRecord): Promise<CiVariable[]> {
+  const jobs = dependenciesOf(job, await store.jobs.ofPipeline(job.pipelineId));
+  return jobs.flatMap(({ dotenv }) =>
+    Object.entries(dotenv).map(([key, value]) => ({ key, value, raw: true })),
+  );
+}

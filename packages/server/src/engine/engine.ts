@@ -1,0 +1,104 @@
+import { createRef, type Git, type PushEvent } from '@slipway/git';
+import type { Artifacts } from '../artifacts.ts';
+import type { Events } from '../events.ts';
+import type { Clock, Log } from '../log.ts';
+import { repositoryName } from '../projects.ts';
+import type { Runners } from '../runners.ts';
+import type { Addresses, Environments, Jobs, Pipelines } from '../services.ts';
+import type { Store } from '../store/store.ts';
+import type { Traces } from '../traces.ts';
+import { type Assignments, createAssignments } from './assignments.ts';
+import { createPipelineMaker } from './create-pipeline.ts';
+import { type Custody, createCustody } from './custody.ts';
+import { createDelays } from './delays.ts';
+import { createDeploymentEffects } from './deployment-effects.ts';
+import type { KubernetesForJobs } from './job-variables.ts';
+import { createJobs } from './jobs.ts';
+import { createPipelines } from './pipelines.ts';
+import { createPushes } from './pushes.ts';
+import { createResources } from './resources.ts';
+import { createScheduler, type Scheduler } from './scheduler.ts';
+import { createEnvironments } from './stop-environment.ts';
+import { createVariables, type Variables } from './variables.ts';
+
+export interface EngineOptions {
+  readonly store: Store;
+  readonly git: Git;
+  readonly events: Events;
+  readonly traces: Traces;
+  readonly artifacts: Artifacts;
+  readonly runners: Runners;
+  readonly addresses: Addresses;
+  readonly kubernetes: KubernetesForJobs | undefined;
+  readonly silenceSeconds: number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Everything that moves pipelines. */
+export interface Engine {
+  readonly pipelines: Pipelines;
+  readonly jobs: Jobs;
+  readonly environments: Environments;
+  readonly variables: Variables;
+  readonly scheduler: Scheduler;
+  readonly assignments: Assignments;
+  readonly custody: Custody;
+  pushed(event: PushEvent): Promise<readonly string[]>;
+  /** Takes up what a process before this one left; call once, before any request. */
+  start(): Promise<void>;
+  /** Resolves when nothing is being written any more. */
+  close(): Promise<void>;
+}
+
+/** Wires the parts of the engine together. */
+export function createEngine(options: EngineOptions): Engine {
+  const { store, git, silenceSeconds } = options;
+  const variables = createVariables(options);
+  const effects = createDeploymentEffects({ store, environmentUrl: variables.environmentUrl });
+  const scheduler = createScheduler({ ...options, effects });
+  const parts = { ...options, variables, scheduler };
+  const assignments = createAssignments(parts);
+  const custody = createCustody({ ...parts, silenceSeconds });
+  const delays = createDelays(parts);
+  const resources = createResources(parts);
+  const pipelines = createPipelines({ ...parts, make: createPipelineMaker(parts) });
+  const jobs = createJobs(parts);
+  const pushed = createPushes({ ...parts, pipelines });
+
+  async function start(): Promise<void> {
+    await assignments.load();
+    await custody.load();
+    await delays.load();
+    await resources.load();
+    for (const pipeline of await store.pipelines.unfinished()) {
+      const repository = git.repository(repositoryName({ id: pipeline.projectId }));
+      // A process that was killed between the two has stored the pipeline without its ref.
+      await createRef(repository, `refs/pipelines/${pipeline.id}`, pipeline.sha).catch(() => {});
+      await scheduler.process(pipeline.id);
+    }
+  }
+
+  async function close(): Promise<void> {
+    assignments.close();
+    custody.close();
+    delays.close();
+    resources.close();
+    await resources.idle();
+    await scheduler.idle();
+  }
+
+  const environments = createEnvironments({ ...parts, jobs });
+  return {
+    pipelines,
+    jobs,
+    environments,
+    variables,
+    scheduler,
+    assignments,
+    custody,
+    pushed,
+    start,
+    close,
+  };
+}

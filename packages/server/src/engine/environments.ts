@@ -1,0 +1,41 @@
+import type { PlannedJob } from '@slipway/ci';
+import type { Environment } from '../model/environment.ts';
+import type { Project } from '../model/project.ts';
+import { environmentSlug, environmentTier } from '../slug.ts';
+import { type Store, StoreConflict } from '../store/store.ts';
+
+/** The environment that a job works on; undefined for a job without. */
+export async function findOrCreateEnvironment(
+  store: Store,
+  project: Project,
+  job: PlannedJob,
+  now: Date,
+): Promise<Environment | undefined> {
+  const wanted = job.environment;
+  if (!wanted) return undefined;
+  const known = await store.environments.byName(project.id, wanted.name);
+  if (known) return known;
+  try {
+    return await store.environments.create({
+      projectId: project.id,
+      name: wanted.name,
+      slug: environmentSlug(wanted.name),
+      tier: tierNamed(wanted.deployment_tier) ?? environmentTier(wanted.name),
+      state: 'available',
+      externalUrl: null,
+      autoStopAt: null,
+      createdAt: now,
+      updatedAt: now,
+    });
+  } catch (error) {
+    // Another pipeline was faster.
+    const other = await store.environments.byName(project.id, wanted.name);
+    if (error instanceof StoreConflict && other) return other;
+    throw error;
+  }
+}
+
+function tierNamed(text: string | null): Environment['tier'] | undefined {
+  const all = ['production', 'staging', 'testing', 'development', 'other'] as const;
+  return all.find((tier) => tier === text);
+}

@@ -1,0 +1,143 @@
+import type { FailureReason, Job, JobEvent, JobState, PipelineState } from '@slipway/ci';
+import { advance, failureReasons } from '@slipway/ci';
+import type { JobRecord } from '../model/job.ts';
+import type { Pipeline } from '../model/pipeline.ts';
+import type { Change } from '../store/store.ts';
+
+/** The latest jobs of a pipeline as `decide` sees them. */
+export function pipelineState(pipeline: Pipeline, jobs: readonly JobRecord[]): PipelineState {
+  return { jobs: jobs.map(jobState), autoCancel: pipeline.autoCancel };
+}
+
+/** One stored job as `decide` sees it. */
+export function jobState(record: JobRecord): JobState {
+  const { definition } = record;
+  return {
+    name: record.name,
+    stage: record.stage,
+    stageIndex: record.stageIndex,
+    when: definition.when,
+    startInSeconds: definition.start_in_seconds,
+    allowFailure: definition.allow_failure,
+    needs: definition.needs?.map(({ job }) => job) ?? null,
+    job: stateOf(record),
+    retry: definition.retry,
+    attempt: record.attempt,
+    interruptible: definition.interruptible,
+    resourceGroup: definition.resource_group,
+    canCancelGracefully: record.cancelsGracefully,
+  };
+}
+
+/** The columns of a job, read as the state they stand for. */
+function stateOf(record: JobRecord): Job {
+  const { status, updatedAt } = record;
+  const queuedAt = record.queuedAt ?? updatedAt;
+  const startedAt = record.startedAt ?? updatedAt;
+  const finishedAt = record.finishedAt ?? updatedAt;
+  const runner = String(record.runnerId ?? '');
+  switch (status) {
+    case 'created':
+      return record.isImmediate ? { status, isImmediate: true } : { status };
+    case 'waiting_for_resource':
+    case 'preparing':
+      return { status, since: updatedAt };
+    case 'pending':
+      return { status, queuedAt };
+    case 'running':
+    case 'canceling':
+      return { status, queuedAt, startedAt, runner };
+    case 'success':
+    case 'canceled':
+      return { status, finishedAt, ...(record.startedAt && { startedAt }) };
+    case 'failed':
+      return {
+        status,
+        finishedAt,
+        reason: failureReason(record.failureReason),
+        ...(record.exitCode !== null && { exitCode: record.exitCode }),
+        ...(record.startedAt && { startedAt }),
+      };
+    case 'skipped':
+      return { status, finishedAt };
+    case 'manual':
+      return { status };
+    case 'scheduled':
+      return { status, scheduledAt: record.scheduledAt ?? updatedAt };
+  }
+}
+
+/** One of GitLab's reasons; anything else a runner may say is `unknown_failure`. */
+export function failureReason(text: string | null | undefined): FailureReason {
+  return failureReasons.find((reason) => reason === text) ?? 'unknown_failure';
+}
+
+/**
+ * What an event changes in the stored job, or undefined when it came too late to matter.
+ *
+ * `retry` makes a new row, so it is not for here: see `nextAttempt`.
+ */
+export function changeFor(record: JobRecord, event: JobEvent): Change<JobRecord> | undefined {
+  const next = advance(stateOf(record), event);
+  return next && { ...columnsOf(next), updatedAt: event.at };
+}
+
+function columnsOf(job: Job): Change<JobRecord> {
+  const isImmediate = job.status === 'created' && job.isImmediate === true;
+  const base = { status: job.status, isImmediate };
+  switch (job.status) {
+    case 'pending':
+      return { ...base, queuedAt: job.queuedAt };
+    case 'running':
+      return { ...base, startedAt: job.startedAt };
+    case 'success':
+    case 'canceled':
+    case 'skipped':
+      return { ...base, finishedAt: job.finishedAt };
+    case 'failed':
+      return {
+        ...base,
+        finishedAt: job.finishedAt,
+        failureReason: job.reason,
+        exitCode: job.exitCode ?? null,
+      };
+    case 'created':
+      // A skipped job that gets another chance has not finished after all.
+      return { ...base, finishedAt: null };
+    case 'scheduled':
+      return { ...base, scheduledAt: job.scheduledAt };
+    default:
+      return base;
+  }
+}
+
+/** The row of a new attempt: the same plan with a clean history. */
+export function nextAttempt(
+  record: JobRecord,
+  event: Extract<JobEvent, { type: 'retry' }>,
+): Omit<JobRecord, 'id'> {
+  const { id, ...rest } = record;
+  return {
+    ...rest,
+    status: 'created',
+    isImmediate: event.isImmediate ?? false,
+    failureReason: null,
+    exitCode: null,
+    createdAt: event.at,
+    updatedAt: event.at,
+    queuedAt: null,
+    scheduledAt: null,
+    startedAt: null,
+    finishedAt: null,
+    erasedAt: null,
+    isRetried: false,
+    retryOf: id,
+    attempt: record.attempt + 1,
+    coverage: null,
+    dotenv: {},
+    runnerId: null,
+    runnerManagerId: null,
+    tokenHash: null,
+    cancelsGracefully: false,
+  };
+}

@@ -1,0 +1,118 @@
+import { decide } from '@slipway/ci';
+import type { Artifacts } from '../artifacts.ts';
+import { hashToken } from '../auth/token.ts';
+import type { Clock } from '../log.ts';
+import type { JobRecord } from '../model/job.ts';
+import type { GivenVariable } from '../model/pipeline.ts';
+import type { Runners } from '../runners.ts';
+import { type Jobs, Refused } from '../services.ts';
+import type { Change, Store } from '../store/store.ts';
+import type { Traces } from '../traces.ts';
+import { pipelineState } from './job-state.ts';
+import { explainPending } from './matching.ts';
+import { movesFor } from './pipelines.ts';
+import type { Scheduler } from './scheduler.ts';
+
+export interface JobsOptions {
+  readonly store: Store;
+  readonly scheduler: Scheduler;
+  readonly runners: Runners;
+  readonly traces: Traces;
+  readonly artifacts: Artifacts;
+  readonly clock: Clock;
+}
+
+/** What people do with one job. */
+export function createJobs(options: JobsOptions): Jobs {
+  const { store, scheduler, runners, traces, artifacts, clock } = options;
+
+  async function get(id: number): Promise<JobRecord> {
+    const job = await store.jobs.get(id);
+    if (!job) throw new Refused('not-found', '404 Job Not Found');
+    return job;
+  }
+
+  async function act(
+    id: number,
+    type: 'play' | 'retry' | 'cancel',
+    facts: Change<JobRecord>,
+  ): Promise<readonly JobRecord[]> {
+    const job = await get(id);
+    if (job.isRetried) throw new Refused('forbidden', `job ${job.name} was already retried`);
+    return scheduler.move(job.pipelineId, (pipeline, jobs) =>
+      movesFor(pipeline, jobs, { type, job: job.name }, clock()).map((move) =>
+        move.job.id === id ? { ...move, facts } : move,
+      ),
+    );
+  }
+
+  const given = (userId: number, variables: readonly GivenVariable[] | undefined) => ({
+    userId,
+    ...(variables && { variables }),
+  });
+
+  return {
+    async play(id, userId, variables) {
+      await act(id, 'play', given(userId, variables));
+      return get(id);
+    },
+    async retry(id, userId, variables) {
+      const changed = await act(id, 'retry', given(userId, variables));
+      return changed.find((job) => job.retryOf === id) ?? get(id);
+    },
+    async cancel(id) {
+      await act(id, 'cancel', {});
+      return get(id);
+    },
+    async erase(id) {
+      const job = await get(id);
+      if (job.finishedAt === null) throw new Refused('forbidden', 'Job is not erasable!');
+      await artifacts.deleteOf(id);
+      await traces.delete(id);
+      await store.jobs.update(id, { erasedAt: clock() });
+      return get(id);
+    },
+    holds: (jobs) => explain(jobs, store, runners, clock()),
+    async byToken(token) {
+      const job = await store.jobs.byTokenHash(hashToken(token));
+      return job && (job.status === 'running' || job.status === 'canceling') ? job : undefined;
+    },
+  };
+}
+
+const waiting: ReadonlySet<string> = new Set([
+  'created',
+  'waiting_for_resource',
+  'preparing',
+  'manual',
+  'scheduled',
+  'skipped',
+]);
+
+async function explain(
+  jobs: readonly JobRecord[],
+  store: Store,
+  runners: Runners,
+  now: Date,
+): Promise<ReadonlyMap<number, string>> {
+  const texts = new Map<number, string>();
+  const pending = jobs.filter(({ status }) => status === 'pending');
+  const everyRunner = pending.length > 0 ? await store.runners.all() : [];
+  for (const job of pending) {
+    const project = await store.projects.get(job.projectId);
+    if (!project) continue;
+    texts.set(job.id, explainPending(job, project, everyRunner, runners.isOnline));
+  }
+  const held = jobs.filter(({ status, isRetried }) => waiting.has(status) && !isRetried);
+  for (const pipelineId of new Set(held.map((job) => job.pipelineId))) {
+    const pipeline = await store.pipelines.get(pipelineId);
+    if (!pipeline) continue;
+    const state = pipelineState(pipeline, await store.jobs.ofPipeline(pipelineId));
+    const { holds } = decide(state, now);
+    for (const job of held) {
+      const hold = job.pipelineId === pipelineId && holds.get(job.name);
+      if (hold) texts.set(job.id, hold.text);
+    }
+  }
+  return texts;
+}

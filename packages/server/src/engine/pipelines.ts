@@ -1,0 +1,116 @@
+import { type Action, type ActionResult, act, redundantJobs } from '@slipway/ci';
+import { deleteRef, type Git, resolve } from '@slipway/git';
+import type { Artifacts } from '../artifacts.ts';
+import type { Clock, Log } from '../log.ts';
+import type { JobRecord } from '../model/job.ts';
+import type { Pipeline } from '../model/pipeline.ts';
+import { repositoryName } from '../projects.ts';
+import { type PipelineRequest, type Pipelines, Refused } from '../services.ts';
+import type { Store } from '../store/store.ts';
+import type { Traces } from '../traces.ts';
+import { pipelineState } from './job-state.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Move } from './step.ts';
+
+export interface PipelinesOptions {
+  readonly store: Store;
+  readonly git: Git;
+  readonly scheduler: Scheduler;
+  readonly make: (request: PipelineRequest) => Promise<Pipeline>;
+  readonly traces: Traces;
+  readonly artifacts: Artifacts;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What people do with whole pipelines. */
+export function createPipelines(options: PipelinesOptions): Pipelines {
+  const { store, git, scheduler, make, traces, artifacts, clock, log } = options;
+
+  async function get(id: number): Promise<Pipeline> {
+    const pipeline = await store.pipelines.get(id);
+    if (!pipeline) throw new Refused('not-found', '404 Pipeline Not Found');
+    return pipeline;
+  }
+
+  /** Older pipelines of the same ref that this one makes pointless. */
+  async function cancelRedundant(pipeline: Pipeline, project: PipelineRequest['project']) {
+    const repository = git.repository(repositoryName(project));
+    const kind = pipeline.isTag ? 'tags' : 'heads';
+    const head = await resolve(repository, `refs/${kind}/${pipeline.ref}`);
+    const older = (await store.pipelines.unfinished()).filter(
+      (each) =>
+        each.projectId === pipeline.projectId &&
+        each.ref === pipeline.ref &&
+        each.isTag === pipeline.isTag &&
+        each.id < pipeline.id &&
+        each.sha !== head,
+    );
+    for (const each of older) {
+      await scheduler.move(each.id, (current, jobs) => {
+        const mode = current.autoCancel.on_new_commit;
+        const names = redundantJobs(pipelineState(current, jobs), mode);
+        return names.flatMap((job) => movesFor(current, jobs, { type: 'cancel', job }, clock()));
+      });
+    }
+  }
+
+  return {
+    async create(request) {
+      const pipeline = await make(request);
+      if (pipeline.status !== 'created') return pipeline;
+      scheduler
+        .process(pipeline.id)
+        .then(() => cancelRedundant(pipeline, request.project))
+        .catch((error: unknown) =>
+          log.error('scheduling failed', { pipeline: pipeline.id, error }),
+        );
+      return pipeline;
+    },
+    async cancel(id) {
+      await scheduler.move(id, (pipeline, jobs) =>
+        movesFor(pipeline, jobs, { type: 'cancel_pipeline' }, clock()),
+      );
+      return get(id);
+    },
+    async retry(id, userId) {
+      await scheduler.move(id, (pipeline, jobs) =>
+        movesFor(pipeline, jobs, { type: 'retry_pipeline' }, clock()).map((move) => ({
+          ...move,
+          facts: { ...move.facts, userId },
+        })),
+      );
+      return get(id);
+    },
+    async delete(id) {
+      const pipeline = await get(id);
+      const project = await store.projects.get(pipeline.projectId);
+      const jobs = await store.jobs.ofPipeline(id, true);
+      await scheduler.move(id, (current, latest) =>
+        movesFor(current, latest, { type: 'cancel_pipeline' }, clock()),
+      );
+      for (const job of jobs) {
+        await artifacts.deleteOf(job.id);
+        await traces.delete(job.id);
+      }
+      await store.pipelines.delete(id);
+      if (!project) return;
+      await deleteRef(git.repository(repositoryName(project)), `refs/pipelines/${id}`);
+    },
+  };
+}
+
+/** The moves that carry out an action. Throws `Refused` with the reason when it isn't possible now. */
+export function movesFor(
+  pipeline: Pipeline,
+  jobs: readonly JobRecord[],
+  action: Action,
+  now: Date,
+): Move[] {
+  const result: ActionResult = act(pipelineState(pipeline, jobs), action, now);
+  if ('refused' in result) throw new Refused('forbidden', result.refused);
+  return jobs.flatMap((job) => {
+    const event = result.moves.get(job.name);
+    return event ? [{ job, event }] : [];
+  });
+}

@@ -1,0 +1,85 @@
+import { type PushEvent, type RefUpdate, zeroSha } from '@slipway/git';
+import { projectIdOf, userIdOf } from '../git-http.ts';
+import type { Clock, Log } from '../log.ts';
+import type { GivenVariable, Pipeline } from '../model/pipeline.ts';
+import type { Project } from '../model/project.ts';
+import { type Addresses, type Pipelines, Refused } from '../services.ts';
+import type { Store } from '../store/store.ts';
+
+export interface PushesOptions {
+  readonly store: Store;
+  readonly pipelines: Pipelines;
+  readonly addresses: Addresses;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Hears of pushes: one pipeline for each branch or tag. Answers what the person at git is told. */
+export function createPushes(options: PushesOptions) {
+  const { store, pipelines, addresses, clock, log } = options;
+
+  return async function pushed(event: PushEvent): Promise<readonly string[]> {
+    const project = await store.projects.get(projectIdOf(event.repository));
+    if (!project) return [];
+    await store.projects.update(project.id, {
+      lastActivityAt: clock(),
+      ...(event.defaultBranch !== undefined && { defaultBranch: event.defaultBranch }),
+    });
+    const made = new Set((await store.pipelines.ofPush(event.id)).map(refOf));
+    const lines: string[] = [];
+    for (const update of event.updates) {
+      if (update.after === zeroSha || made.has(update.ref)) continue;
+      lines.push(...(await one(project, event, update)));
+    }
+    return lines;
+  };
+
+  async function one(project: Project, event: PushEvent, update: RefUpdate): Promise<string[]> {
+    try {
+      const pipeline = await pipelines.create({
+        project,
+        userId: userIdOf(event.actor),
+        source: 'push',
+        ref: update.ref,
+        sha: update.after,
+        beforeSha: update.before,
+        variables: givenVariables(event.pushOptions),
+        isSkipped: event.pushOptions.includes('ci.skip'),
+        pushId: event.id,
+      });
+      return tell(pipeline, `${addresses.url}/${project.fullPath}`);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      log.info('push made no pipeline', {
+        project: project.id,
+        ref: update.ref,
+        why: error.message,
+      });
+      return [];
+    }
+  }
+}
+
+function refOf({ ref, isTag }: Pipeline): string {
+  return `${isTag ? 'refs/tags' : 'refs/heads'}/${ref}`;
+}
+
+/** `ci.variable="KEY=VALUE"` */
+function givenVariables(pushOptions: readonly string[]): GivenVariable[] {
+  return pushOptions.flatMap((option) => {
+    const [, key, value] = /^ci\.variable=["']?([A-Za-z_]\w*)=(.*?)["']?$/s.exec(option) ?? [];
+    if (key === undefined || value === undefined) return [];
+    return [{ key, value, variableType: 'env_var' as const, isRaw: false }];
+  });
+}
+
+function tell(pipeline: Pipeline, projectUrl: string): string[] {
+  const address = `${projectUrl}/-/pipelines/${pipeline.id}`;
+  if (pipeline.status === 'skipped') return [`Pipeline skipped for ${pipeline.ref}.`];
+  if (pipeline.yamlErrors === null) return [`Pipeline for ${pipeline.ref}: ${address}`];
+  return [
+    `Pipeline for ${pipeline.ref} failed: the configuration can't be used.`,
+    ...pipeline.yamlErrors.split('\n'),
+    address,
+  ];
+}

@@ -1,0 +1,110 @@
+import { decide } from '@slipway/ci';
+import type { Events } from '../events.ts';
+import type { Clock, Log } from '../log.ts';
+import type { JobRecord } from '../model/job.ts';
+import type { Pipeline } from '../model/pipeline.ts';
+import { Refused } from '../services.ts';
+import type { Applied, Step, Store } from '../store/store.ts';
+import type { DeploymentEffects } from './deployment-effects.ts';
+import { pipelineState } from './job-state.ts';
+import { createSerial } from './serial.ts';
+import { type Move, stepOf } from './step.ts';
+
+/** Picks what happens to a pipeline's jobs; may throw `Refused`. */
+export type Choose = (
+  pipeline: Pipeline,
+  jobs: readonly JobRecord[],
+) => readonly Move[] | Promise<readonly Move[]>;
+
+/**
+ * Load, decide, save: the only order of work this file knows, one pipeline at a time.
+ *
+ * Nobody polls: whatever changes a job comes through here, and what follows from it is decided right
+ * after. A process killed in between catches up at start with `process`.
+ */
+export interface Scheduler {
+  /**
+   * Writes the moves that `choose` picks and resolves with the jobs they changed; then decides what
+   * follows. `closed` moves, those that came too late, change nothing.
+   */
+  move(pipelineId: number, choose: Choose): Promise<readonly JobRecord[]>;
+  /** Decides what happens next, until nothing does. */
+  process(pipelineId: number): Promise<void>;
+  /** Resolves when no pipeline is being worked on. */
+  idle(): Promise<void>;
+}
+
+export interface SchedulerOptions {
+  readonly store: Store;
+  readonly events: Events;
+  readonly effects: DeploymentEffects;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A step can lose a race against a second process on the same store; more often than this, it is a fault. */
+const attemptLimit = 20;
+
+export function createScheduler(options: SchedulerOptions): Scheduler {
+  const { store, events, effects, clock, log } = options;
+  const serial = createSerial<number>();
+
+  async function load(pipelineId: number) {
+    const pipeline = await store.pipelines.get(pipelineId);
+    if (!pipeline) throw new Refused('not-found', '404 Pipeline Not Found');
+    return { pipeline, jobs: await store.jobs.ofPipeline(pipelineId) };
+  }
+
+  async function write(step: Step): Promise<Applied | undefined> {
+    const applied = await store.jobs.apply(step);
+    for (const job of applied?.jobs ?? []) events.publish({ type: 'job', job });
+    for (const deployment of applied?.deployments ?? []) {
+      events.publish({ type: 'deployment', deployment });
+    }
+    if (applied?.pipeline) events.publish({ type: 'pipeline', pipeline: applied.pipeline });
+    return applied;
+  }
+
+  /** One round; undefined when there was nothing to write. Tries again when overtaken. */
+  async function round(pipelineId: number, choose: Choose): Promise<Applied | undefined> {
+    for (let attempt = 1; attempt <= attemptLimit; attempt += 1) {
+      const { pipeline, jobs } = await load(pipelineId);
+      const now = clock();
+      const moves = await choose(pipeline, jobs);
+      const step = stepOf(pipeline, jobs, moves, now);
+      if (!step) return undefined;
+      const applied = await write(await effects.added(pipeline, jobs, step, now));
+      if (applied) return applied;
+    }
+    throw new Error(`pipeline ${pipelineId} changes faster than it can be scheduled`);
+  }
+
+  async function settle(pipelineId: number): Promise<void> {
+    for (;;) {
+      const applied = await round(pipelineId, (pipeline, jobs) => {
+        const { moves } = decide(pipelineState(pipeline, jobs), clock());
+        return jobs.flatMap((job) => {
+          const event = moves.get(job.name);
+          return event ? [{ job, event }] : [];
+        });
+      });
+      if (!applied || applied.jobs.length === 0) return;
+    }
+  }
+
+  function settleSoon(pipelineId: number): void {
+    serial
+      .run(pipelineId, () => settle(pipelineId))
+      .catch((error: unknown) => log.error('scheduling failed', { pipeline: pipelineId, error }));
+  }
+
+  return {
+    async move(pipelineId, choose) {
+      const applied = await serial.run(pipelineId, () => round(pipelineId, choose));
+      if (applied) settleSoon(pipelineId);
+      return applied?.jobs ?? [];
+    },
+    process: (pipelineId) => serial.run(pipelineId, () => settle(pipelineId)),
+    idle: () => serial.idle(),
+  };
+}

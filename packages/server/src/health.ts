@@ -1,0 +1,55 @@
+import type { Metrics } from './metrics.ts';
+import type { Route } from './router.ts';
+import type { Store } from './store/store.ts';
+
+export interface HealthOptions {
+  readonly store: Store;
+  readonly metrics: Metrics;
+  /** Jobs that wait for a runner. */
+  readonly waitingJobs: () => number;
+}
+
+/** What monitoring asks for; none of it needs credentials, none of it tells a secret. */
+export function healthRoutes({ store, metrics, waitingJobs }: HealthOptions): Route[] {
+  async function storeCheck() {
+    try {
+      await store.settings.get('health');
+      return { status: 'ok' };
+    } catch (error) {
+      return { status: 'failed', message: String(error) };
+    }
+  }
+
+  return [
+    { method: 'GET', path: '/-/health', handler: () => new Response('GitLab OK') },
+    { method: 'GET', path: '/-/liveness', handler: () => Response.json({ status: 'ok' }) },
+    {
+      method: 'GET',
+      path: '/-/readiness',
+      async handler({ url }) {
+        const check = await storeCheck();
+        const status = check.status;
+        const checks = url.searchParams.get('all') === '1' ? { db_check: [check] } : {};
+        const body = { status, master_check: [{ status: 'ok' }], ...checks };
+        return Response.json(body, { status: status === 'ok' ? 200 : 503 });
+      },
+    },
+    {
+      method: 'GET',
+      path: '/metrics',
+      async handler() {
+        const held = await store.jobs.held();
+        const gauges = {
+          slipway_jobs_waiting: { help: 'Jobs that wait for a runner.', value: waitingJobs() },
+          slipway_jobs_running: { help: 'Jobs that runners hold.', value: held.length },
+          process_resident_memory_bytes: {
+            help: 'Resident memory size in bytes.',
+            value: process.memoryUsage.rss(),
+          },
+        };
+        const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
+        return new Response(metrics.render(gauges), { headers });
+      },
+    },
+  ];
+}

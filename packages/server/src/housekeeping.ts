@@ -1,0 +1,33 @@
+import type { Artifacts } from './artifacts.ts';
+import type { Clock, Log } from './log.ts';
+import type { Environments } from './services.ts';
+import type { Store } from './store/store.ts';
+
+export interface HousekeepingOptions {
+  readonly store: Store;
+  readonly artifacts: Artifacts;
+  readonly environments: Environments;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const everyMs = 60_000;
+
+/** What time alone brings about: artifacts expire, environments stop by themselves. */
+export function startHousekeeping(options: HousekeepingOptions): Disposable {
+  const { store, artifacts, environments, clock, log } = options;
+
+  async function round(): Promise<void> {
+    await artifacts.sweep();
+    for (const environment of await store.environments.toStop(clock())) {
+      const last = await store.deployments.last(environment.id);
+      await environments.stop(environment.id, last?.userId ?? 0, false);
+    }
+  }
+
+  const timer = setInterval(() => {
+    round().catch((error: unknown) => log.error('housekeeping failed', { error }));
+  }, everyMs);
+  timer.unref();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}

@@ -1,0 +1,139 @@
+import type { Auth } from '../auth/auth.ts';
+import { HttpError } from '../http-error.ts';
+import type { Presenter } from '../present/presenter.ts';
+import type { Call, Route } from '../router.ts';
+import type { Services } from '../services.ts';
+import { type Describe, feed, type Told, type Topic } from './feed.ts';
+
+export interface LiveOptions {
+  readonly services: Pick<Services, 'store' | 'events' | 'traces' | 'log'>;
+  readonly auth: Auth;
+  readonly present: Pick<Presenter, 'pipeline' | 'job' | 'deployment'>;
+  /** Aborted when the server closes. */
+  readonly closing: AbortSignal;
+}
+
+/** Proxies close connections on which nothing is said. */
+const heartbeatMs = 20_000;
+
+/**
+ * `GET /-/events?project=ID | pipeline=ID | job=ID`: server-sent events `pipeline`, `job`,
+ * `deployment` and, for a job, `trace`. Data is the REST JSON.
+ *
+ * Begins with the state of what was asked for. A trace begins at `offset`, or where `Last-Event-ID`
+ * says, else at its present end: to miss nothing, subscribe first and then read.
+ */
+export function liveRoutes(options: LiveOptions): Route[] {
+  const describe = describer(options);
+
+  async function handler(call: Call): Promise<Response> {
+    const topic = await topicOf(options, call);
+    const ended = new AbortController();
+    const signal = AbortSignal.any([call.request.signal, options.closing, ended.signal]);
+    const { events, traces } = options.services;
+    const traceOffset = offsetIn(call);
+    const told = feed({ topic, traceOffset, events, traces, describe, signal });
+    const stream = encode(told, signal, () => ended.abort());
+    return new Response(stream, {
+      headers: {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-cache, no-transform',
+        'x-accel-buffering': 'no',
+      },
+    });
+  }
+
+  return [{ method: 'GET', path: '/-/events', handler }];
+}
+
+async function topicOf({ services, auth }: LiveOptions, call: Call): Promise<Topic> {
+  const { store } = services;
+  const identity = await auth.authenticate.fromRequest(call.request);
+  const number = (name: string) => {
+    const text = call.url.searchParams.get(name);
+    return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
+  };
+  const jobId = number('job');
+  const job = jobId === undefined ? undefined : await store.jobs.get(jobId);
+  if (jobId !== undefined && !job) throw new HttpError(404, 'Not Found');
+  const pipelineId = job?.pipelineId ?? number('pipeline');
+  const pipeline = pipelineId === undefined ? undefined : await store.pipelines.get(pipelineId);
+  if (pipelineId !== undefined && !pipeline) throw new HttpError(404, 'Not Found');
+  const wanted = pipeline ? String(pipeline.projectId) : call.url.searchParams.get('project');
+  if (wanted === null) throw new HttpError(400, 'project, pipeline or job is missing');
+  const project = await auth.access.project(identity, wanted, 'read_pipelines');
+  return {
+    projectId: project.id,
+    ...(pipelineId !== undefined && { pipelineId }),
+    ...(job && { jobId: job.id }),
+  };
+}
+
+function offsetIn({ request, url }: Call): number | undefined {
+  const text = request.headers.get('last-event-id') ?? url.searchParams.get('offset');
+  return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+function describer({ services, present }: LiveOptions): Describe {
+  const { store } = services;
+  return {
+    async pipeline(id) {
+      const record = await store.pipelines.get(id);
+      return record && present.pipeline(record);
+    },
+    async job(id) {
+      const record = await store.jobs.get(id);
+      return record && present.job(record);
+    },
+    async deployment(id) {
+      const record = await store.deployments.get(id);
+      return record && present.deployment(record);
+    },
+  };
+}
+
+/** One event at a time, only when the last one has been read. */
+function encode(
+  told: AsyncGenerator<Told>,
+  signal: AbortSignal,
+  onCancel: () => void,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let next: Promise<IteratorResult<Told>> | undefined;
+  return new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(encoder.encode(': welcome\n\n')),
+    async pull(controller) {
+      next ??= told.next();
+      const result = await orSilence(next, signal);
+      if (result === 'silence') {
+        controller.enqueue(encoder.encode(': still here\n\n'));
+        return;
+      }
+      next = undefined;
+      if (result.done) controller.close();
+      else controller.enqueue(encoder.encode(format(result.value)));
+    },
+    async cancel() {
+      onCancel();
+      await told.return(undefined);
+    },
+  });
+}
+
+async function orSilence<T>(next: Promise<T>, signal: AbortSignal): Promise<T | 'silence'> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<'silence'>((resolve) => {
+    timer = setTimeout(() => resolve('silence'), heartbeatMs);
+    timer.unref();
+  });
+  try {
+    return signal.aborted ? await next : await Promise.race([next, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function format({ name, data, id }: Told): string {
+  const head = id === undefined ? '' : `id: ${id}\n`;
+  return `${head}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}

@@ -1,0 +1,129 @@
+import { Readable } from 'node:stream';
+import { Busboy, type BusboyHeaders } from '@fastify/busboy';
+import type { Saved } from '../artifacts.ts';
+import { durationSeconds } from '../duration.ts';
+import { HttpError } from '../http-error.ts';
+import type { Artifact } from '../model/artifact.ts';
+import type { JobRecord } from '../model/job.ts';
+import type { Call, Route } from '../router.ts';
+import { type Desk, jobHeaders, jobOf } from './desk.ts';
+import { InvalidDotenv, parseDotenv, readReport } from './dotenv.ts';
+
+const path = '/api/v4/jobs/:id/artifacts';
+/** When a job says nothing about it. */
+const defaultExpirySeconds = 30 * 24 * 60 * 60;
+
+/** Artifacts, up from the job that made them and down to the jobs that use them. */
+export function artifactRoutes(desk: Desk): Route[] {
+  return [
+    { method: 'POST', path, handler: (call) => upload(desk, call) },
+    { method: 'GET', path, handler: (call) => download(desk, call) },
+  ];
+}
+
+async function upload(desk: Desk, call: Call): Promise<Response> {
+  const job = await jobOf(desk, call);
+  const query = call.url.searchParams;
+  const fileType = query.get('artifact_type') ?? 'archive';
+  if (!/^[a-z_]{1,64}$/.test(fileType)) throw new HttpError(400, 'Bad Request');
+  const expireAt = expiry(query.get('expire_in'), desk.services.clock());
+  const saved = await receive(call.request, (filename, content) =>
+    desk.services.artifacts.save({
+      job,
+      fileType,
+      fileFormat: formatIn(query.get('artifact_format')),
+      filename,
+      expireAt,
+      content,
+    }),
+  );
+  desk.custody.heard(job.id);
+  if (saved.result === 'different') {
+    throw new HttpError(400, 'another file of this type has already been uploaded');
+  }
+  if (fileType === 'dotenv') await takeDotenv(desk, job, saved.artifact);
+  const body = { id: job.id };
+  return Response.json(body, { status: 201, headers: jobHeaders(desk, job) });
+}
+
+/** Hands the part `file` of a multipart form on as it streams in. */
+async function receive(
+  request: Request,
+  save: (filename: string, content: Readable) => Promise<Saved>,
+): Promise<Saved> {
+  const contentType = request.headers.get('content-type') ?? '';
+  if (!/^multipart\/form-data/.test(contentType) || !request.body) {
+    throw new HttpError(400, 'file is missing');
+  }
+  const form = new Busboy({ headers: headersOf(request, contentType) });
+  const saved = new Promise<Saved>((resolve, reject) => {
+    let isFound = false;
+    form.on('file', (name, content, filename) => {
+      if (name !== 'file' || isFound) {
+        content.resume();
+        return;
+      }
+      isFound = true;
+      save(filename || 'artifacts.zip', content).then(resolve, reject);
+    });
+    form.on('error', reject);
+    form.on('finish', () => {
+      if (!isFound) reject(new HttpError(400, 'file is missing'));
+    });
+  });
+  // Node's and the DOM's stream types differ in name only.
+  const body = Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]);
+  body.on('error', (error) => form.destroy(error));
+  body.pipe(form);
+  return saved;
+}
+
+function headersOf(request: Request, contentType: string): BusboyHeaders {
+  return { ...Object.fromEntries(request.headers), 'content-type': contentType };
+}
+
+async function takeDotenv({ services }: Desk, job: JobRecord, artifact: Artifact): Promise<void> {
+  try {
+    const text = await readReport(services.artifacts.open(artifact), artifact.fileFormat);
+    await services.store.jobs.update(job.id, { dotenv: parseDotenv(text) });
+  } catch (error) {
+    if (!(error instanceof InvalidDotenv)) throw error;
+    throw new HttpError(400, error.message);
+  }
+}
+
+function formatIn(text: string | null): Artifact['fileFormat'] {
+  return text === 'gzip' || text === 'raw' ? text : 'zip';
+}
+
+function expiry(text: string | null, now: Date): Date | null {
+  if (text !== null && /^\s*never\s*$/i.test(text)) return null;
+  const seconds = text === null || text === '' ? defaultExpirySeconds : durationSeconds(text);
+  return seconds === undefined ? null : new Date(now.getTime() + seconds * 1000);
+}
+
+/** `:id` is the job that made them; the token belongs to the job that wants them. */
+async function download(desk: Desk, call: Call): Promise<Response> {
+  const { store, artifacts, jobs } = desk.services;
+  const token = call.request.headers.get('job-token') ?? call.url.searchParams.get('token') ?? '';
+  const reader = await jobs.byToken(token);
+  if (!reader) throw new HttpError(403, 'Forbidden');
+  const maker = await store.jobs.get(Number(call.params.id));
+  if (!maker || maker.projectId !== reader.projectId) throw new HttpError(403, 'Forbidden');
+  const archive = (await store.artifacts.ofJob(maker.id)).find(
+    ({ fileType }) => fileType === 'archive',
+  );
+  if (!archive) throw new HttpError(404, 'Not Found');
+  return new Response(toWeb(artifacts.open(archive)), {
+    headers: {
+      'content-type': 'application/zip',
+      'content-length': String(archive.sizeBytes),
+      'content-disposition': `attachment; filename="${archive.filename.replace(/["\\\r\n]/g, '_')}"`,
+    },
+  });
+}
+
+function toWeb(stream: Readable): ReadableStream<Uint8Array> {
+  // As above: the same streams under two names.
+  return Readable.toWeb(stream) as ReadableStream<Uint8Array>;
+}

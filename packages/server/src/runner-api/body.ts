@@ -1,0 +1,72 @@
+import { HttpError } from '../http-error.ts';
+import type { Call } from '../router.ts';
+
+/** What a runner sends, read by name; a value of the wrong type counts as not given. */
+export interface Body {
+  text(name: string): string | undefined;
+  flag(name: string): boolean | undefined;
+  whole(name: string): number | undefined;
+  /** A list, or one text with commas. */
+  words(name: string): readonly string[] | undefined;
+  object(name: string): Readonly<Record<string, unknown>>;
+}
+
+const limitBytes = 1024 * 1024;
+
+/** Reads JSON or a form; an empty body is an empty object. */
+export async function readBody({ request }: Call): Promise<Body> {
+  if (Number(request.headers.get('content-length') ?? 0) > limitBytes) {
+    throw new HttpError(413, 'Request Entity Too Large');
+  }
+  const type = request.headers.get('content-type') ?? '';
+  return bodyOf(/form/.test(type) ? await readForm(request) : await readJson(request));
+}
+
+async function readForm(request: Request): Promise<Record<string, unknown>> {
+  const pairs = [...(await request.formData())];
+  return Object.fromEntries(pairs.filter(([, value]) => typeof value === 'string'));
+}
+
+async function readJson(request: Request): Promise<Record<string, unknown>> {
+  const text = await request.text();
+  if (text === '') return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return value;
+  } catch {
+    // Falls through to the same answer as any other JSON that is no object.
+  }
+  throw new HttpError(400, 'Bad Request', { body: { error: 'the body is not a JSON object' } });
+}
+
+function bodyOf(values: Readonly<Record<string, unknown>>): Body {
+  const text = (name: string) => {
+    const value = values[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    text,
+    flag(name) {
+      const value = values[name];
+      if (typeof value === 'boolean') return value;
+      return value === 'true' || value === '1' ? true : value === 'false' ? false : undefined;
+    },
+    whole(name) {
+      const value = Number(values[name] ?? Number.NaN);
+      return Number.isInteger(value) ? value : undefined;
+    },
+    words(name) {
+      const value = values[name];
+      const list = Array.isArray(value) ? value.map(String) : text(name)?.split(',');
+      return list?.map((word) => word.trim()).filter((word) => word !== '');
+    },
+    object(name) {
+      const value = values[name];
+      return isObject(value) ? value : {};
+    },
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,65 @@
+import { headers } from '@slipway/protocol';
+import { hashToken } from '../auth/token.ts';
+import type { Assignments } from '../engine/assignments.ts';
+import type { Custody } from '../engine/custody.ts';
+import type { Scheduler } from '../engine/scheduler.ts';
+import { HttpError } from '../http-error.ts';
+import type { JobRecord } from '../model/job.ts';
+import type { Runner } from '../model/runner.ts';
+import type { Call } from '../router.ts';
+import type { Services } from '../services.ts';
+
+/** What the routes for runners work with. */
+export interface Desk {
+  readonly services: Pick<
+    Services,
+    'store' | 'runners' | 'jobs' | 'traces' | 'artifacts' | 'events' | 'clock' | 'log'
+  >;
+  readonly scheduler: Scheduler;
+  readonly assignments: Assignments;
+  readonly custody: Custody;
+  /** How long a request for a job is held open. */
+  readonly longPollSeconds: number;
+}
+
+/** The runner that the token in header or body belongs to. Throws 403. */
+export async function runnerOf(
+  { services }: Desk,
+  { request }: Call,
+  bodyToken: string | undefined,
+): Promise<Runner> {
+  const token = bodyToken ?? request.headers.get(headers.runnerToken) ?? '';
+  const runner = token === '' ? undefined : await services.runners.byToken(token);
+  if (!runner) throw new HttpError(403, 'Forbidden');
+  services.runners.heard(runner);
+  return runner;
+}
+
+/**
+ * The job `:id`, if the token in header, body or query is its own and it still runs.
+ *
+ * Throws 403, with the job's status when the token is right: only 403 makes a runner stop.
+ */
+export async function jobOf(
+  { services, custody }: Desk,
+  { request, params, url }: Call,
+  bodyToken?: string,
+): Promise<JobRecord> {
+  const token =
+    request.headers.get(headers.jobToken) ?? bodyToken ?? url.searchParams.get('token') ?? '';
+  const job = token === '' ? undefined : await services.store.jobs.byTokenHash(hashToken(token));
+  if (!job || String(job.id) !== params.id) throw new HttpError(403, 'Forbidden');
+  if (job.status !== 'running' && job.status !== 'canceling') {
+    throw new HttpError(403, 'Forbidden', { headers: { [headers.jobStatus]: job.status } });
+  }
+  custody.heard(job.id);
+  return job;
+}
+
+/** What every answer about a job carries: its status, and how often the server wants to hear. */
+export function jobHeaders({ services }: Desk, job: JobRecord): Record<string, string> {
+  return {
+    [headers.jobStatus]: job.status,
+    [headers.traceUpdateInterval]: services.events.isWatched(job.id) ? '1' : '3',
+  };
+}

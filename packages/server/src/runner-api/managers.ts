@@ -1,0 +1,69 @@
+import type { Runner, RunnerManager } from '../model/runner.ts';
+import type { Call } from '../router.ts';
+import type { New } from '../store/store.ts';
+import type { Body } from './body.ts';
+import type { Desk } from './desk.ts';
+
+/** How old the stored facts about a machine may get. */
+const freshMs = 60_000;
+
+/**
+ * Notes which machine is asking, and answers its record.
+ *
+ * A machine whose program has started anew since (another boot id) has lost its jobs: they fail.
+ */
+export async function greet(
+  desk: Desk,
+  runner: Runner,
+  body: Body,
+  { request }: Call,
+): Promise<RunnerManager> {
+  const { store, clock } = desk.services;
+  const now = clock();
+  const facts = managerFacts(runner, body, request, now);
+  const managers = await store.runners.managers(runner.id);
+  const known = managers.find(({ systemId }) => systemId === facts.systemId);
+  const isLost =
+    known?.bootId !== undefined && facts.bootId !== null && known.bootId !== facts.bootId;
+  if (known && isLost) await desk.custody.lost(known);
+  if (known && !isLost && isFresh(known, facts)) return known;
+  return store.runners.saveManager(facts);
+}
+
+function isFresh(known: RunnerManager, facts: New<RunnerManager>): boolean {
+  if (facts.contactedAt.getTime() - known.contactedAt.getTime() > freshMs) return false;
+  return (
+    known.version === facts.version &&
+    known.executor === facts.executor &&
+    JSON.stringify(known.features) === JSON.stringify(facts.features)
+  );
+}
+
+function managerFacts(runner: Runner, body: Body, request: Request, now: Date): New<RunnerManager> {
+  const info = body.object('info');
+  const text = (name: string) => {
+    const value = info[name];
+    return typeof value === 'string' ? value : '';
+  };
+  return {
+    runnerId: runner.id,
+    systemId: body.text('system_id') ?? '<legacy>',
+    name: text('name'),
+    version: text('version'),
+    revision: text('revision'),
+    platform: text('platform'),
+    architecture: text('architecture'),
+    executor: text('executor'),
+    ipAddress: request.headers.get('x-forwarded-for'),
+    features: flagsIn(info.features),
+    bootId: text('boot_id') || null,
+    createdAt: now,
+    contactedAt: now,
+  };
+}
+
+function flagsIn(value: unknown): Record<string, boolean> {
+  if (typeof value !== 'object' || value === null) return {};
+  const pairs = Object.entries(value).map(([key, flag]) => [key, flag === true] as const);
+  return Object.fromEntries(pairs);
+}

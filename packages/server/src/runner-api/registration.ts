@@ -1,0 +1,92 @@
+import type { RunnerRegistration } from '@slipway/protocol';
+import { HttpError } from '../http-error.ts';
+import type { Runner } from '../model/runner.ts';
+import type { Call, Route } from '../router.ts';
+import { type Body, readBody } from './body.ts';
+import { type Desk, runnerOf } from './desk.ts';
+import { greet } from './managers.ts';
+
+const root = '/api/v4/runners';
+
+/** Where runners come and go. */
+export function registrationRoutes(desk: Desk): Route[] {
+  const { services } = desk;
+  return [
+    { method: 'POST', path: root, handler: (call) => register(desk, call) },
+    { method: 'POST', path: `${root}/verify`, handler: (call) => verify(desk, call) },
+    { method: 'DELETE', path: root, handler: (call) => unregister(desk, call) },
+    { method: 'DELETE', path: `${root}/managers`, handler: (call) => removeManager(desk, call) },
+    {
+      method: 'POST',
+      path: `${root}/reset_authentication_token`,
+      async handler(call) {
+        const runner = await runnerOf(desk, call, (await readBody(call)).text('token'));
+        const { token } = await services.runners.resetToken(runner.id);
+        const answer = { token, token_expires_at: runner.tokenExpiresAt };
+        return Response.json(answer, { status: 201 });
+      },
+    },
+    {
+      method: 'GET',
+      path: `${root}/router/discovery`,
+      handler() {
+        throw new HttpError(501, 'Not Implemented');
+      },
+    },
+  ];
+}
+
+/** With a registration token: the old way, still the one of many scripts. */
+async function register(desk: Desk, call: Call): Promise<Response> {
+  const body = await readBody(call);
+  const scope = await desk.services.runners.registrationScope(body.text('token') ?? '');
+  if (!scope) throw new HttpError(403, 'Forbidden');
+  const { projectId } = scope;
+  const { runner, token } = await desk.services.runners.create({
+    runnerType: projectId === null ? 'instance_type' : 'project_type',
+    projectIds: projectId === null ? [] : [projectId],
+    description: body.text('description') ?? '',
+    maintenanceNote: body.text('maintenance_note') ?? body.text('maintainer_note') ?? null,
+    tags: body.words('tag_list') ?? [],
+    runUntagged: body.flag('run_untagged') ?? (body.words('tag_list') ?? []).length === 0,
+    isLocked: body.flag('locked') ?? false,
+    isPaused: body.flag('paused') ?? body.flag('active') === false,
+    accessLevel: body.text('access_level') === 'ref_protected' ? 'ref_protected' : 'not_protected',
+    maximumTimeoutSeconds: body.whole('maximum_timeout') ?? null,
+  });
+  return Response.json(registration(runner, token), { status: 201 });
+}
+
+async function verify(desk: Desk, call: Call): Promise<Response> {
+  const body = await readBody(call);
+  const runner = await runnerOf(desk, call, body.text('token'));
+  await greet(desk, runner, body, call);
+  return Response.json(registration(runner, tokenOf(body, call)));
+}
+
+function tokenOf(body: Body, { request }: Call): string {
+  return body.text('token') ?? request.headers.get('runner-token') ?? '';
+}
+
+function registration(runner: Runner, token: string): RunnerRegistration {
+  const expiry = runner.tokenExpiresAt?.toISOString() ?? null;
+  return { id: runner.id, token, token_expires_at: expiry };
+}
+
+async function unregister(desk: Desk, call: Call): Promise<Response> {
+  const runner = await runnerOf(desk, call, (await readBody(call)).text('token'));
+  await desk.services.runners.delete(runner.id);
+  return new Response(null, { status: 204 });
+}
+
+async function removeManager(desk: Desk, call: Call): Promise<Response> {
+  const body = await readBody(call);
+  const runner = await runnerOf(desk, call, body.text('token'));
+  const systemId = body.text('system_id');
+  if (systemId === undefined) throw new HttpError(400, 'Bad Request');
+  const managers = await desk.services.store.runners.managers(runner.id);
+  const manager = managers.find((each) => each.systemId === systemId);
+  if (!manager) throw new HttpError(404, 'Not Found');
+  await desk.services.store.runners.deleteManager(manager.id);
+  return new Response(null, { status: 204 });
+}

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { headers } from '@slipway/protocol';
+import type { Call, Route } from '../router.ts';
+import { readBody } from './body.ts';
+import { type Desk, runnerOf } from './desk.ts';
+import { greet } from './managers.ts';
+
+/**
+ * `POST /jobs/request`: a job, or 204.
+ *
+ * A request that carries `last_update` is held open until there is a job: the value itself never
+ * changes while the server runs, because jobs are handed straight to whoever waits.
+ */
+export function requestRoutes(desk: Desk): Route[] {
+  const lastUpdate = randomUUID();
+  const nothing = () =>
+    new Response(null, { status: 204, headers: { [headers.lastUpdate]: lastUpdate } });
+
+  async function handler(call: Call): Promise<Response> {
+    const body = await readBody(call);
+    const runner = await runnerOf(desk, call, body.text('token'));
+    const manager = await greet(desk, runner, body, call);
+    if (runner.isPaused) return nothing();
+    const isPatient = body.text('last_update') === lastUpdate;
+    const waitMs = isPatient ? desk.longPollSeconds * 1000 : 0;
+    const signal = AbortSignal.any([call.request.signal, AbortSignal.timeout(waitMs)]);
+    const payload = await desk.assignments.request(runner, manager, isPatient, signal);
+    if (!payload) return nothing();
+    return Response.json(payload, {
+      status: 201,
+      headers: { [headers.lastUpdate]: lastUpdate },
+    });
+  }
+
+  return [{ method: 'POST', path: '/api/v4/jobs/request', handler }];
+}

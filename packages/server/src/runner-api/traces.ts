@@ -1,0 +1,33 @@
+import { HttpError } from '../http-error.ts';
+import type { Call, Route } from '../router.ts';
+import { type Desk, jobHeaders, jobOf } from './desk.ts';
+
+/** `PATCH /jobs/:id/trace`: what the job has printed since. */
+export function traceRoutes(desk: Desk): Route[] {
+  const { traces } = desk.services;
+
+  async function handler(call: Call): Promise<Response> {
+    const job = await jobOf(desk, call);
+    const start = startIn(call.request.headers.get('content-range'));
+    if (start === undefined) throw new HttpError(400, 'Missing header Content-Range');
+    const content = call.request.body ?? new ReadableStream<Uint8Array>();
+    const outcome = await traces.append(job.id, start, content);
+    desk.custody.heard(job.id);
+    const range = { range: `0-${outcome.size}` };
+    if (outcome.result === 'too-big') {
+      await desk.custody.fail(job, 'trace_size_exceeded', 'the log is longer than is allowed');
+      throw new HttpError(403, 'Forbidden', { headers: { 'job-status': 'failed' } });
+    }
+    const status = outcome.result === 'appended' ? 202 : 416;
+    const headers = { ...jobHeaders(desk, job), ...range };
+    return new Response(null, { status, headers });
+  }
+
+  return [{ method: 'PATCH', path: '/api/v4/jobs/:id/trace', handler }];
+}
+
+/** `0-1023`: the second number is not trusted, the body's own length counts. */
+function startIn(header: string | null): number | undefined {
+  const [, start] = /^(\d+)-\d+$/.exec(header ?? '') ?? [];
+  return start === undefined ? undefined : Number(start);
+}

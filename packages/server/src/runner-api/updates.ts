@@ -1,0 +1,69 @@
+import type { JobEvent } from '@slipway/ci';
+import { headers } from '@slipway/protocol';
+import { failureReason } from '../engine/job-state.ts';
+import { HttpError } from '../http-error.ts';
+import type { JobRecord } from '../model/job.ts';
+import type { Call, Route } from '../router.ts';
+import { type Body, readBody } from './body.ts';
+import { type Desk, jobHeaders, jobOf } from './desk.ts';
+
+/** `PUT /jobs/:id`: the runner lives, or the job has ended. */
+export function updateRoutes(desk: Desk): Route[] {
+  /** Jobs whose trace was refused once; a second time it is taken as it is. */
+  const refused = new Set<number>();
+
+  async function handler(call: Call): Promise<Response> {
+    const body = await readBody(call);
+    const job = await jobOf(desk, call, body.text('token'));
+    const state = body.text('state');
+    if (state === 'running' || state === 'pending') return answer(200, desk, job);
+    if (state !== 'success' && state !== 'failed') throw new HttpError(400, 'Bad Request');
+    if (!refused.has(job.id) && !(await isTraceWhole(desk, job, body))) {
+      desk.services.log.warn('a trace did not arrive whole', { job: job.id });
+      refused.add(job.id);
+      await desk.services.traces.restart(job.id);
+      return answer(412, desk, job);
+    }
+    refused.delete(job.id);
+    const ended = await finish(desk, job, endOf(state, body, desk.services.clock()));
+    return answer(200, desk, ended);
+  }
+
+  return [{ method: 'PUT', path: '/api/v4/jobs/:id', handler }];
+}
+
+function endOf(state: 'success' | 'failed', body: Body, at: Date): JobEvent {
+  if (state === 'success') return { type: 'success', at };
+  const reason = failureReason(body.text('failure_reason') ?? 'script_failure');
+  const exitCode = body.whole('exit_code');
+  return { type: 'drop', at, reason, ...(exitCode !== undefined && { exitCode }) };
+}
+
+async function finish(desk: Desk, job: JobRecord, event: JobEvent): Promise<JobRecord> {
+  const [ended] = await desk.scheduler.move(job.pipelineId, (_pipeline, jobs) => {
+    const current = jobs.find(({ id }) => id === job.id);
+    return current ? [{ job: current, event }] : [];
+  });
+  if (ended) return ended;
+  // Canceled, or given up, at the same moment.
+  const current = (await desk.services.store.jobs.get(job.id)) ?? job;
+  throw new HttpError(403, 'Forbidden', { headers: { [headers.jobStatus]: current.status } });
+}
+
+/** Whether size and checksum that the runner sends are those of what is stored. */
+async function isTraceWhole({ services }: Desk, job: JobRecord, body: Body): Promise<boolean> {
+  const output = body.object('output');
+  const { bytesize } = output;
+  const size = await services.traces.size(job.id);
+  if (typeof bytesize === 'number' && bytesize > 0 && bytesize !== size) return false;
+  const given = output.checksum ?? body.text('checksum');
+  const [, expected] = /^crc32:([0-9a-f]{8})$/.exec(String(given ?? '')) ?? [];
+  return expected === undefined || expected === (await services.traces.checksum(job.id));
+}
+
+function answer(status: 200 | 412, desk: Desk, job: JobRecord): Response {
+  return new Response(String(status), {
+    status,
+    headers: { ...jobHeaders(desk, job), 'content-type': 'application/json' },
+  });
+}
