@@ -22,7 +22,19 @@ const handlers: Readonly<Record<string, Handler>> = {
   'pods/ephemeralcontainers patch': (call) => patch(call, 'ephemeralcontainers'),
   'namespaces/finalize update': (call) => replace(call, 'finalize'),
   'serviceaccounts/token create': makeToken,
+  ...Object.fromEntries(
+    ['exec', 'attach', 'portforward'].flatMap((name) => [
+      [`pods/${name} get`, needsUpgrade],
+      [`pods/${name} create`, needsUpgrade],
+    ]),
+  ),
 };
+
+/** These talk over a connection of their own; a plain request cannot. */
+async function needsUpgrade(call: Call): Promise<Response> {
+  find(call);
+  throw badRequest('Upgrade request required');
+}
 
 const statusHandlers: Readonly<Record<string, Handler>> = {
   get: async (call) => respondObject(call, find(call)),

@@ -45,7 +45,11 @@ export function startGarbageCollector(store: Store, objects: Objects, log: Log):
   const family = new FamilyTree();
   const work = new Work(log, async (uid) => {
     const object = family.find(uid);
-    if (object !== undefined) await act(objects, object, collectGarbage(object, family));
+    if (object === undefined) return;
+    const action = collectGarbage(object, family);
+    await act(objects, object, action);
+    // The dependents do not name this owner any more; nothing else would bring us back to it.
+    if (action.type === 'release-dependents') work.add(uid);
   });
   const look = (object: KubeObject) => {
     work.add(object.metadata.uid);

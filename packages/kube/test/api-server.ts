@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
-import { type ControlPlane, createControlPlane } from '../../src/control-plane.ts';
+import { type ControlPlane, createControlPlane } from '../src/control-plane.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -24,7 +24,11 @@ export interface ApiServer extends AsyncDisposable {
   /** Runs kubectl; throws when it fails. */
   kubectl(...args: string[]): Promise<string>;
   /** Runs kubectl whatever comes of it; `input` goes to its standard input. */
-  run(args: readonly string[], input?: string): Promise<Output>;
+  run(
+    args: readonly string[],
+    input?: string,
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<Output>;
 }
 
 /** Starts an API in a folder of its own. */
@@ -45,12 +49,17 @@ export async function startApiServer(program = 'kubectl'): Promise<ApiServer> {
   const kubeconfig = join(directory, 'kubeconfig');
   await writeFile(kubeconfig, cluster.kubeconfig(url), { mode: 0o600 });
   const env = { ...process.env, KUBECONFIG: kubeconfig, HOME: directory };
-  const run = (args: readonly string[], input = '') =>
+  const run: ApiServer['run'] = (args, input = '', environment = {}) =>
     new Promise<Output>((resolve) => {
-      const child = execFile(program, args, { env, timeout: 60_000 }, (error, stdout, stderr) => {
-        const code = error === null ? 0 : Number(error.code ?? 1);
-        resolve({ code, stdout, stderr });
-      });
+      const child = execFile(
+        program,
+        args,
+        { env: { ...env, ...environment }, timeout: 60_000 },
+        (error, stdout, stderr) => {
+          const code = error === null ? 0 : Number(error.code ?? 1);
+          resolve({ code, stdout, stderr });
+        },
+      );
       child.stdin?.end(input);
     });
   return {
