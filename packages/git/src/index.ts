@@ -24,4 +24,13 @@ export {
 } from './refs.ts';
 export { isEmpty, type Repository } from './repository.ts';
 export { type GitService, route } from './route.ts';
-export { listTree, openBlob, openFile, readFile, readFiles, type TreeEntry } from './tree.ts';
+export {
+  archiveFormats,
+  listTree,
+  openArchive,
+  openBlob,
+  openFile,
+  readFile,
+  readFiles,
+  type TreeEntry,
+} from './tree.ts';

@@ -27,7 +27,7 @@ export async function resolve(
   repository: Repository,
   revision: string,
 ): Promise<string | undefined> {
-  if (revision === '' || revision.startsWith('-') || /[\s~^:?*[\\]|\.\./.test(revision)) {
+  if (revision === '' || revision.startsWith('-') || /[\s~^:?*[\\]|\.\.|@\{/.test(revision)) {
     return undefined;
   }
   const candidates = revision.startsWith('refs/')

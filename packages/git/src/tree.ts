@@ -110,6 +110,22 @@ export async function openBlob(
   return { sha, sizeBytes: Number(size), content: program.stdout };
 }
 
+/** The formats that `openArchive` makes. */
+export const archiveFormats = ['zip', 'tar', 'tar.gz'] as const;
+
+/** Streams all files of a commit, in a folder of that name. Read it to the end or destroy it. */
+export function openArchive(
+  repository: Repository,
+  commit: string,
+  format: (typeof archiveFormats)[number],
+  folder: string,
+): Readable {
+  const args = ['archive', `--format=${format}`, `--prefix=${folder}/`, commit];
+  const program = repository.start(args);
+  program.stdin.end();
+  return program.stdout;
+}
+
 function trimSlashes(path: string): string {
   return path.replace(/^\/+|\/+$/g, '');
 }

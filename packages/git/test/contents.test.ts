@@ -68,7 +68,16 @@ test('revisions are resolved, and nothing else is', async () => {
   for (const revision of ['main', 'refs/heads/main', sha, sha.slice(0, 8), 'HEAD']) {
     assert.equal(await resolve(repository, revision), sha, revision);
   }
-  for (const revision of ['gone', zeroSha, '--all', 'main~1', '', 'a..b', 'main:a.txt']) {
+  for (const revision of [
+    'gone',
+    zeroSha,
+    '--all',
+    'main~1',
+    '',
+    'a..b',
+    'main:a.txt',
+    'main@{0}',
+  ]) {
     assert.equal(await resolve(repository, revision), undefined, revision);
   }
   assert.equal(await getCommit(repository, zeroSha), undefined);
