@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import {
   ActionRefused,
+  archiveFormats,
   listCommits,
   listTree,
+  openArchive,
   openBlob,
   openFile,
   resolve,
@@ -30,6 +32,16 @@ export const fileRoutes: readonly ApiRoute[] = [
   { method: 'PUT', path: `${base}/files/:path`, may: 'push_code', handle: write('update') },
   { method: 'DELETE', path: `${base}/files/:path`, may: 'push_code', handle: write('delete') },
   { method: 'GET', path: `${base}/blobs/:sha/raw`, may: 'read_code', scopes, handle: rawBlob },
+  { method: 'GET', path: `${base}/archive`, may: 'read_code', scopes, handle: archive('tar.gz') },
+  ...archiveFormats.map(
+    (format): ApiRoute => ({
+      method: 'GET',
+      path: `${base}/archive.${format}`,
+      may: 'read_code',
+      scopes,
+      handle: archive(format),
+    }),
+  ),
 ];
 
 async function commitAt(call: ProjectCall, what: string): Promise<string> {
@@ -104,6 +116,20 @@ async function rawBlob(_api: Api, call: ProjectCall): Promise<Response> {
     filename: sha,
     isInline: true,
   });
+}
+
+/** All files of a commit. */
+function archive(format: (typeof archiveFormats)[number]) {
+  return async (_api: Api, call: ProjectCall): Promise<Response> => {
+    const ref = call.args.text('sha') ?? 'HEAD';
+    const sha = found(await resolve(call.repository, ref), 'File');
+    const name = `${call.project.path}-${ref.replaceAll('/', '-')}-${sha}`;
+    return streamed(openArchive(call.repository, sha, format, name), {
+      contentType: format === 'zip' ? 'application/zip' : 'application/octet-stream',
+      filename: `${name}.${format}`,
+      isInline: false,
+    });
+  };
 }
 
 /** One file changed by a commit of its own. */

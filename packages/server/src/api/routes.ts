@@ -12,6 +12,7 @@ import { memberRoutes } from './members.ts';
 import { namespaceRoutes } from './namespaces.ts';
 import { pipelineRoutes } from './pipelines.ts';
 import { projectRoutes } from './projects.ts';
+import { protectedRefRoutes } from './protected-refs.ts';
 import { registryRoutes } from './registry-repositories.ts';
 import { runnerRoutes } from './runners.ts';
 import { systemRoutes } from './system.ts';
@@ -28,6 +29,7 @@ export function apiRoutes(api: Api): Route[] {
     ...branchRoutes,
     ...commitRoutes,
     ...fileRoutes,
+    ...protectedRefRoutes,
     ...pipelineRoutes,
     ...jobRoutes,
     ...artifactRoutes,

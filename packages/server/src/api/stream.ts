@@ -3,14 +3,15 @@ import { HttpError } from '../http-error.ts';
 
 /** What is said about a body that streams. */
 export interface StreamFacts {
-  readonly sizeBytes: number;
+  /** When it is known. */
+  readonly sizeBytes?: number;
   readonly contentType: string;
   readonly filename: string;
   /** Shown by browsers instead of saved. Never run: the policy forbids everything. */
   readonly isInline: boolean;
 }
 
-/** Answers a stream whose length is known. */
+/** Answers a stream. */
 export function streamed(content: Readable, facts: StreamFacts): Response {
   return new Response(webStream(content), { headers: headersOf(facts) });
 }
@@ -18,7 +19,7 @@ export function streamed(content: Readable, facts: StreamFacts): Response {
 /** As `streamed`, but opens only the part that a `Range` header asks for. */
 export function ranged(
   request: Request,
-  facts: StreamFacts,
+  facts: StreamFacts & { readonly sizeBytes: number },
   open: (range: { readonly start: number; readonly end: number }) => Readable,
 ): Response {
   const total = facts.sizeBytes;
@@ -39,7 +40,7 @@ function headersOf({ sizeBytes, contentType, filename, isInline }: StreamFacts):
   const kind = isInline ? 'inline' : 'attachment';
   return new Headers({
     'content-type': contentType,
-    'content-length': String(sizeBytes),
+    ...(sizeBytes === undefined ? {} : { 'content-length': String(sizeBytes) }),
     'content-disposition': `${kind}; filename="${plain}"; filename*=UTF-8''${encoded}`,
     'content-security-policy': "default-src 'none'; sandbox",
     'x-content-type-options': 'nosniff',

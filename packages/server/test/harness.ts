@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { getRequestListener } from '@hono/node-server';
+import type { JobPayload } from '@slipway/protocol';
+import { createServer, type Log, type Server, type ServerOptions } from '../src/index.ts';
+
+const run = promisify(execFile);
+const root = { username: 'root', password: 'a long password', token: 'glpat-test-root-token' };
+
+/** A server on a port of its own, with a folder of its own. */
+export interface TestServer extends AsyncDisposable {
+  readonly url: string;
+  readonly dataDir: string;
+  readonly server: Server;
+  /** What was logged as a warning or an error. */
+  readonly complaints: readonly string[];
+  api(method: string, path: string, body?: unknown): Promise<unknown>;
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  project(path: string): Promise<TestProject>;
+  runner(settings?: object): Promise<FakeRunner>;
+  /** Stops without any good-byes and opens the same folder again, at the same address. */
+  crash(): Promise<TestServer>;
+}
+
+export type Options = Partial<Omit<ServerOptions, 'dataDir' | 'url' | 'registry' | 'root' | 'log'>>;
+
+/** Made with `await using`, it is gone at the end of the test. */
+export async function startServer(options: Options = {}): Promise<TestServer> {
+  return open(await mkdtemp(join(tmpdir(), 'slipway-server-')), 0, options);
+}
+
+async function open(dataDir: string, wantedPort: number, options: Options): Promise<TestServer> {
+  let answer: (request: Request) => Promise<Response> = () => Promise.reject(new Error('starting'));
+  const http = createHttpServer(getRequestListener((request) => answer(request)));
+  const port = await listen(http, wantedPort);
+  const url = `http://localhost:${port}`;
+  const complaints: string[] = [];
+  const log = collecting(complaints);
+  const registry = `localhost:${port}`;
+  const server = await createServer({ dataDir, url, registry, root, log, ...options });
+  answer = server.fetch;
+
+  const fetchPath: TestServer['fetch'] = (path, init) => fetch(`${url}${path}`, init);
+  const api: TestServer['api'] = async (method, path, body) => {
+    const response = await fetchPath(`/api/v4${path}`, {
+      method,
+      headers: { 'private-token': root.token, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  };
+  const stop = async () => {
+    http.close();
+    http.closeAllConnections();
+    await server.close();
+  };
+  return {
+    url,
+    dataDir,
+    server,
+    complaints,
+    api,
+    fetch: fetchPath,
+    project: (path) => makeProject(api, url, path),
+    runner: (settings) => makeRunner(api, fetchPath, settings),
+    async crash() {
+      await stop();
+      return open(dataDir, port, options);
+    },
+    async [Symbol.asyncDispose]() {
+      await stop();
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+function listen(http: HttpServer, port: number): Promise<number> {
+  return new Promise((resolve) => {
+    http.listen(port, '127.0.0.1', () => resolve((http.address() as AddressInfo).port));
+  });
+}
+
+function collecting(complaints: string[]): Log {
+  const note = (message: string, fields?: Record<string, unknown>) => {
+    const error = fields?.error instanceof Error ? (fields.error.stack ?? '') : '';
+    complaints.push(`${message} ${JSON.stringify(fields)} ${error}`);
+  };
+  return { debug() {}, info() {}, warn: note, error: note };
+}
+
+/** A project that one pushes to with the real git. */
+export interface TestProject {
+  readonly id: number;
+  readonly path: string;
+  /** Commits these files and pushes; resolves with what git says and the commit. */
+  push(files: Readonly<Record<string, string>>, how?: Push): Promise<{ said: string; sha: string }>;
+}
+
+export interface Push {
+  readonly message?: string;
+  readonly options?: readonly string[];
+  readonly branch?: string;
+  readonly tag?: string;
+}
+
+async function makeProject(
+  api: TestServer['api'],
+  url: string,
+  path: string,
+): Promise<TestProject> {
+  const made = await api('POST', '/projects', { name: path, path });
+  const { id } = made as { id: number };
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-work-'));
+  const git = async (...args: string[]) => {
+    const who = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com'];
+    return run('git', ['-C', folder, ...who, ...args]);
+  };
+  await git('init', '-q', '-b', 'main');
+  const { host } = new URL(url);
+  const address = `http://root:${encodeURIComponent(root.token)}@${host}/root/${path}.git`;
+  return {
+    id,
+    path: `root/${path}`,
+    async push(files, { message = 'Change', options = [], branch = 'main', tag } = {}) {
+      for (const [name, content] of Object.entries(files)) {
+        await mkdir(dirname(join(folder, name)), { recursive: true });
+        await writeFile(join(folder, name), content);
+      }
+      await git('add', '-A');
+      await git('commit', '-q', '--allow-empty', '-m', message);
+      if (tag !== undefined) await git('tag', tag);
+      const target = tag === undefined ? `HEAD:refs/heads/${branch}` : `refs/tags/${tag}`;
+      const pushOptions = options.flatMap((option) => ['-o', option]);
+      const { stderr } = await git('push', '-q', ...pushOptions, address, target);
+      const { stdout } = await git('rev-parse', 'HEAD');
+      return { said: stderr, sha: stdout.trim() };
+    },
+  };
+}
+
+/** A runner that a test drives by hand, on the level of the protocol. */
+export interface FakeRunner {
+  readonly token: string;
+  /** One request; undefined for 204. With `isPatient` it is held open. */
+  request(isPatient?: boolean): Promise<JobPayload | undefined>;
+  verify(bootId?: string): Promise<Response>;
+  patch(job: JobPayload, start: number, text: string): Promise<Response>;
+  update(job: JobPayload, body: object): Promise<Response>;
+  /** Ends a job in good order. */
+  finish(job: JobPayload, state?: 'success' | 'failed', more?: object): Promise<Response>;
+}
+
+async function makeRunner(
+  api: TestServer['api'],
+  fetchPath: TestServer['fetch'],
+  settings: object = {},
+): Promise<FakeRunner> {
+  const made = await api('POST', '/user/runners', { runner_type: 'instance_type', ...settings });
+  const { token } = made as { token: string };
+  const info = (bootId: string | undefined) => ({
+    name: 'fake',
+    version: '1.0.0',
+    platform: 'linux',
+    architecture: 'amd64',
+    features: { cancel_gracefully: true, trace_reset: true },
+    ...(bootId && { boot_id: bootId }),
+  });
+  let lastUpdate: string | undefined;
+  let boot: string | undefined;
+  const send = (method: string, path: string, body: object, headers = {}) =>
+    fetchPath(`/api/v4${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+  const update = (job: JobPayload, body: object) =>
+    send('PUT', `/jobs/${job.id}`, { token: job.token, info: info(boot), ...body });
+  return {
+    token,
+    async request(isPatient = false) {
+      const held = isPatient ? { last_update: lastUpdate } : {};
+      const body = { token, system_id: 's_fake', info: info(boot), ...held };
+      const response = await send('POST', '/jobs/request', body);
+      lastUpdate = response.headers.get('x-gitlab-last-update') ?? lastUpdate;
+      if (response.status === 204) return undefined;
+      assert.equal(response.status, 201);
+      return (await response.json()) as JobPayload;
+    },
+    verify(bootId) {
+      boot = bootId;
+      return send('POST', '/runners/verify', { token, system_id: 's_fake', info: info(bootId) });
+    },
+    patch: (job, start, text) =>
+      fetchPath(`/api/v4/jobs/${job.id}/trace`, {
+        method: 'PATCH',
+        headers: {
+          'job-token': job.token,
+          'content-type': 'text/plain',
+          'content-range': `${start}-${start + Buffer.byteLength(text) - 1}`,
+        },
+        body: text,
+      }),
+    update,
+    finish: (job, state = 'success', more = {}) => update(job, { state, output: {}, ...more }),
+  };
+}
+
+/** Asks again until the answer is as it should be; the last answer is in the error. */
+export async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const answer = await ask();
+    if (isRight(answer)) return answer;
+    assert.ok(Date.now() < deadline, `still ${JSON.stringify(answer)}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

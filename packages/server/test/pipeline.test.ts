@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startServer, type TestServer, until } from './harness.ts';
+
+interface Job {
+  id: number;
+  name: string;
+  status: string;
+  hold: string | null;
+  failure_reason?: string;
+}
+
+async function jobsOf(server: TestServer, project: number, pipeline = 1): Promise<Job[]> {
+  const path = `/projects/${project}/pipelines/${pipeline}/jobs?per_page=100`;
+  return (await server.api('GET', path)) as Job[];
+}
+
+async function statuses(server: TestServer, project: number, pipeline = 1) {
+  const jobs = await jobsOf(server, project, pipeline);
+  return Object.fromEntries(jobs.map(({ name, status }) => [name, status]));
+}
+
+const article = `
+stages: [docker, stage, test, prod]
+variables:
+  USER: root
+  REPO: hello
+  IMAGE: $CI_REGISTRY/$USER/$REPO
+  TAG: $CI_BUILD_REF_NAME-$CI_BUILD_REF
+docker:
+  stage: docker
+  tags: [shell]
+  script: [docker build -t $IMAGE:$TAG .]
+deploy to stage:
+  stage: stage
+  tags: [kubectl]
+  environment: staging
+  script: [kubectl set image]
+test:
+  stage: test
+  tags: [docker]
+  image: $IMAGE:$TAG
+  script: [npm run test]
+deploy to prod:
+  stage: prod
+  tags: [kubectl]
+  when: manual
+  dependencies: []
+  environment: {name: production, url: 'https://$CI_ENVIRONMENT_SLUG.example.com'}
+  script: [kubectl set image]
+`;
+
+test('a push runs through all stages, and stops before production until it is played', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner({ tag_list: 'shell,docker,kubectl' });
+  const { said, sha } = await project.push({ '.gitlab-ci.yml': article });
+  assert.match(said, /pipelines\/1/);
+
+  const build = await until(
+    () => runner.request(),
+    (job) => job !== undefined,
+  );
+  assert.ok(build);
+  const variables = new Map(build.variables.map(({ key, value }) => [key, value]));
+  assert.equal(build.job_info.name, 'docker');
+  assert.equal(variables.get('IMAGE'), `localhost:${new URL(server.url).port}/root/hello`);
+  assert.equal(variables.get('TAG'), `main-${sha}`);
+  assert.equal(variables.get('CI_JOB_TOKEN'), build.token);
+  assert.equal(build.git_info.sha, sha);
+  assert.deepEqual(build.steps[0]?.script, ['docker build -t $IMAGE:$TAG .']);
+  assert.equal((await runner.patch(build, 0, 'building\n')).status, 202);
+  assert.equal((await runner.finish(build)).headers.get('job-status'), 'success');
+
+  for (const name of ['deploy to stage', 'test']) {
+    const job = await until(
+      () => runner.request(),
+      (found) => found !== undefined,
+    );
+    assert.ok(job);
+    assert.equal(job.job_info.name, name);
+    await runner.finish(job);
+  }
+  await until(
+    () => statuses(server, project.id),
+    (found) => found['deploy to prod'] === 'manual',
+  );
+  const [manual] = (await jobsOf(server, project.id)).filter((job) => job.status === 'manual');
+  assert.ok(manual);
+  assert.equal(await runner.request(), undefined);
+
+  await server.api('POST', `/projects/${project.id}/jobs/${manual.id}/play`);
+  const deploy = await until(
+    () => runner.request(),
+    (job) => job !== undefined,
+  );
+  assert.ok(deploy);
+  const url = deploy.variables.find(({ key }) => key === 'CI_ENVIRONMENT_URL')?.value;
+  assert.equal(url, 'https://production.example.com');
+  await runner.finish(deploy);
+
+  const pipeline = await until(
+    async () => (await server.api('GET', `/projects/${project.id}/pipelines/1`)) as Job,
+    ({ status }) => status === 'success',
+  );
+  assert.equal(pipeline.status, 'success');
+  const environments = await server.api('GET', `/projects/${project.id}/environments`);
+  assert.equal((environments as unknown[]).length, 2);
+  assert.deepEqual(server.complaints, []);
+});
