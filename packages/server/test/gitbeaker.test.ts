@@ -1,0 +1,267 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Gitlab } from '@gitbeaker/rest';
+import { type ApiServer, rootToken, startApiServer } from './api-server.ts';
+
+const configuration = `
+stages: [build, deploy]
+compile:
+  stage: build
+  tags: [nowhere]
+  script: [make]
+release:
+  stage: deploy
+  when: manual
+  environment: production
+  script: [make release]
+`;
+
+function client(api: ApiServer) {
+  return new Gitlab({ host: api.url, token: rootToken });
+}
+
+/** A project whose repository has a pipeline configuration on main. */
+async function project(gitlab: ReturnType<typeof client>, text = configuration) {
+  const made = await gitlab.Projects.create({ name: 'Shop', path: 'shop' });
+  await gitlab.Commits.create(made.id, 'main', 'Start', [
+    { action: 'create', filePath: '.gitlab-ci.yml', content: text },
+    { action: 'create', filePath: 'docs/read me.md', content: 'Hello\n' },
+  ]);
+  return made;
+}
+
+test('projects are made, found, edited and deleted', async () => {
+  await using api = await startApiServer();
+  const gitlab = client(api);
+
+  const made = await gitlab.Projects.create({ name: 'My Shop', description: 'A shop' });
+  await gitlab.Projects.create({ name: 'Other' });
+  const shown = await gitlab.Projects.show('root/my-shop');
+  const edited = await gitlab.Projects.edit(made.id, { description: 'Better' });
+  const found = await gitlab.Projects.all({ search: 'shop' });
+  await gitlab.Projects.remove(made.id);
+
+  assert.equal(shown.id, made.id);
+  assert.equal(shown.path_with_namespace, 'root/my-shop');
+  assert.equal(edited.description, 'Better');
+  assert.deepEqual(
+    found.map((it) => it.id),
+    [made.id],
+  );
+  assert.equal((await gitlab.Projects.all()).length, 1);
+  await assert.rejects(gitlab.Projects.show(made.id), /404 Project Not Found|Not Found/);
+  await assert.rejects(gitlab.Projects.create({ name: 'Other' }), /already been taken|Bad Request/);
+});
+
+test('lists are paged', async () => {
+  await using api = await startApiServer();
+  const gitlab = client(api);
+  for (const name of ['a', 'b', 'c', 'd', 'e']) await gitlab.Projects.create({ name });
+
+  const response = await api.call('GET', '/projects?per_page=2&page=2&order_by=name&sort=asc');
+  const all = await gitlab.Projects.all({ perPage: 2 });
+  const page = await gitlab.Projects.all({
+    pagination: 'offset',
+    perPage: 2,
+    page: 3,
+    showExpanded: true,
+  });
+
+  const names = ((await response.json()) as { name: string }[]).map(({ name }) => name);
+  assert.deepEqual(names, ['c', 'd']);
+  const headers = [
+    'x-total',
+    'x-total-pages',
+    'x-page',
+    'x-per-page',
+    'x-next-page',
+    'x-prev-page',
+  ];
+  assert.deepEqual(
+    headers.map((name) => response.headers.get(name)),
+    ['5', '3', '2', '2', '3', '1'],
+  );
+  assert.match(response.headers.get('link') ?? '', /page=3[^>]*>; rel="next"/);
+  assert.equal(all.length, 5);
+  assert.equal(page.paginationInfo.total, 5);
+});
+
+test('branches, tags, commits, files and trees are read and written', async () => {
+  await using api = await startApiServer();
+  const gitlab = client(api);
+  const { id } = await project(gitlab);
+
+  await gitlab.Branches.create(id, 'feature/x', 'main');
+  await gitlab.RepositoryFiles.create(id, 'src/a.txt', 'feature/x', 'one\n', 'Add a');
+  await gitlab.RepositoryFiles.edit(id, 'src/a.txt', 'feature/x', 'two\n', 'Change a');
+  await gitlab.Tags.create(id, 'v1', 'feature/x', { message: 'Version 1' });
+
+  const branch = await gitlab.Branches.show(id, 'feature/x');
+  const branches = await gitlab.Branches.all(id);
+  const commits = await gitlab.Commits.all(id, { refName: 'feature/x' });
+  const file = await gitlab.RepositoryFiles.show(id, 'docs/read me.md', 'main');
+  const raw = await gitlab.RepositoryFiles.showRaw(id, 'src/a.txt', 'v1');
+  const tree = await gitlab.Repositories.allRepositoryTrees(id, { ref: 'v1', recursive: true });
+  const compared = await gitlab.Repositories.compare(id, 'main', 'feature/x');
+  const diff = await gitlab.Commits.showDiff(id, branch.commit.id);
+  const tag = await gitlab.Tags.show(id, 'v1');
+
+  assert.deepEqual(
+    branches.map((it) => [it.name, it.default, it.protected]),
+    [
+      ['feature/x', false, false],
+      ['main', true, true],
+    ],
+  );
+  assert.deepEqual(
+    commits.map((it) => it.title),
+    ['Change a', 'Add a', 'Start'],
+  );
+  assert.equal(Buffer.from(file.content, 'base64').toString(), 'Hello\n');
+  assert.equal(typeof raw === 'string' ? raw : await raw.text(), 'two\n');
+  assert.deepEqual(
+    tree.map((it) => it.path),
+    ['.gitlab-ci.yml', 'docs', 'docs/read me.md', 'src', 'src/a.txt'],
+  );
+  assert.equal(compared.commits?.length, 2);
+  assert.match(String(diff[0]?.diff), /-one\n\+two/);
+  assert.equal(tag.message, 'Version 1');
+  assert.equal(tag.commit.id, branch.commit.id);
+  await gitlab.Tags.remove(id, 'v1');
+  await gitlab.Branches.remove(id, 'feature/x');
+  assert.equal((await gitlab.Branches.all(id)).length, 1);
+  await assert.rejects(gitlab.Branches.show(id, 'feature/x'), /404 Branch Not Found|Not Found/);
+});
+
+test('a commit makes a pipeline; another is made, shown, canceled and deleted', async () => {
+  await using api = await startApiServer();
+  const gitlab = client(api);
+  const { id } = await project(gitlab);
+
+  const [pushed] = await gitlab.Pipelines.all(id);
+  const made = await gitlab.Pipelines.create(id, 'main', {
+    variables: [{ key: 'COLOR', value: 'red' }],
+  });
+  const shown = await gitlab.Pipelines.show(id, made.id);
+  const variables = await gitlab.Pipelines.allVariables(id, made.id);
+  const jobs = await gitlab.Jobs.all(id, { pipelineId: made.id });
+  const ofRef = await gitlab.Pipelines.all(id, { ref: 'main', source: 'api' });
+
+  assert.equal(pushed?.source, 'push');
+  assert.equal(shown.source, 'api');
+  assert.equal(shown.user.username, 'root');
+  assert.deepEqual(
+    variables.map((it) => [it.key, it.value]),
+    [['COLOR', 'red']],
+  );
+  assert.deepEqual(jobs.map((it) => it.name).sort(), ['compile', 'release']);
+  assert.deepEqual(
+    ofRef.map((it) => it.id),
+    [made.id],
+  );
+  const canceled = await gitlab.Pipelines.cancel(id, made.id);
+  assert.equal(canceled.status, 'canceled');
+  await gitlab.Pipelines.remove(id, made.id);
+  assert.equal((await gitlab.Pipelines.all(id)).length, 1);
+  await assert.rejects(gitlab.Pipelines.create(id, 'gone'), /Reference not found|Bad Request/);
+});
+
+test('jobs say why they wait; they are canceled and retried', async () => {
+  await using api = await startApiServer();
+  const gitlab = client(api);
+  const { id } = await project(gitlab);
+  const find = async (name: string) => {
+    const jobs = await gitlab.Jobs.all(id);
+    const job = jobs.find((it) => it.name === name);
+    assert.ok(job);
+    return job;
+  };
+
+  const compile = await find('compile');
+  const release = await find('release');
+
+  assert.match(String(compile.hold), /nowhere/);
+  assert.match(String(release.hold), /compile/);
+  assert.equal(compile.pipeline.ref, 'main');
+  assert.equal(compile.commit.title, 'Start');
+  assert.equal((await gitlab.Jobs.showLog(id, compile.id)) ?? '', '');
+  const canceled = await gitlab.Jobs.cancel(id, compile.id);
+  assert.equal(canceled.status, 'canceled');
+  const retried = await gitlab.Jobs.retry(id, compile.id);
+  assert.notEqual(retried.id, compile.id);
+  assert.match(retried.status, /created|pending/);
+  await assert.rejects(gitlab.Jobs.play(id, compile.id), /Unplayable|Bad Request/);
+});
+
+test('variables are kept for each scope', async () => {
+  await using api = await startApiServer();
+  const gitlab = client(api);
+  const { id } = await gitlab.Projects.create({ name: 'shop' });
+
+  await gitlab.ProjectVariables.create(id, 'URL', 'http://a', { environmentScope: 'staging' });
+  await gitlab.ProjectVariables.create(id, 'URL', 'http://b', { environmentScope: 'production' });
+  const filter = { environment_scope: 'production' };
+  await gitlab.ProjectVariables.edit(id, 'URL', 'http://c', { filter });
+  const shown = await gitlab.ProjectVariables.show(id, 'URL', { filter });
+  const all = await gitlab.ProjectVariables.all(id);
+
+  assert.equal(shown.value, 'http://c');
+  assert.equal(all.length, 2);
+  await assert.rejects(gitlab.ProjectVariables.show(id, 'URL'), /multiple variables|Conflict/);
+  await assert.rejects(gitlab.ProjectVariables.create(id, 'A-B', 'x'), /letters|Bad Request/);
+  const masked = gitlab.ProjectVariables.create(id, 'SECRET', 'short', { masked: true });
+  await assert.rejects(masked, /invalid|Bad Request/);
+  await gitlab.ProjectVariables.remove(id, 'URL', { filter });
+  assert.equal((await gitlab.ProjectVariables.all(id)).length, 1);
+});
+
+test('environments are made, stopped and deleted', async () => {
+  await using api = await startApiServer();
+  const gitlab = client(api);
+  const { id } = await gitlab.Projects.create({ name: 'shop' });
+
+  const made = await gitlab.Environments.create(id, 'review/x', { externalUrl: 'http://x.test' });
+  const stopped = await gitlab.Environments.stop(id, made.id);
+  await gitlab.Environments.remove(id, made.id);
+
+  assert.equal(made.external_url, 'http://x.test');
+  assert.match(made.slug, /^review-x-\w{6}$/);
+  assert.equal(stopped.state, 'stopped');
+  assert.deepEqual(await gitlab.Environments.all(id), []);
+  assert.deepEqual(await gitlab.Deployments.all(id), []);
+});
+
+test('runners are made by users, listed and paused', async () => {
+  await using api = await startApiServer();
+  const gitlab = client(api);
+
+  const made = await gitlab.Users.createCIRunner('instance_type', {
+    description: 'mine',
+    tagList: ['shell', 'kubectl'],
+  });
+  const shown = await gitlab.Runners.show(made.id);
+  const edited = await gitlab.Runners.edit(made.id, { paused: true, tagList: ['shell'] });
+  const all = await gitlab.Runners.all();
+
+  assert.match(made.token, /^glrt-/);
+  assert.deepEqual(shown.tag_list, ['shell', 'kubectl']);
+  assert.equal(edited.paused, true);
+  assert.deepEqual(edited.tag_list, ['shell']);
+  assert.equal(all.length, 1);
+  await gitlab.Runners.remove({ runnerId: made.id });
+  assert.equal((await gitlab.Runners.all()).length, 0);
+});
+
+test('a configuration is checked', async () => {
+  await using api = await startApiServer();
+  const gitlab = client(api);
+  const { id } = await project(gitlab);
+
+  const committed = await gitlab.Lint.check(id, { includeJobs: true });
+  const broken = await gitlab.Lint.lint(id, 'deploy: { stage: nowhere, script: [x] }');
+
+  assert.equal(committed.valid, true);
+  assert.match(committed.merged_yaml ?? '', /compile:/);
+  assert.equal(broken.valid, false);
+  assert.match(broken.errors?.join('\n') ?? '', /nowhere/);
+});
