@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Pod, Service } from '../kinds/types.ts';
 import type { Log } from '../log.ts';
 import type { Objects } from '../objects.ts';
@@ -20,7 +19,7 @@ export interface NetworkOptions {
   /** Where files of the network are kept (the routes for the time when Slipway is down). */
   readonly directory: string;
   readonly clock?: () => Date;
-  /** The cluster name server; default 10.96.0.10. It becomes the service kube-system/kube-dns. */
+  /** The cluster name server; default the tenth service address. It becomes the service kube-system/kube-dns. */
   readonly dnsAddress?: string;
   /** The domain of the cluster; default `cluster.local`. */
   readonly domain?: string;
@@ -109,7 +108,7 @@ async function joinMachine(options: MachineOptions): Promise<Machine> {
   }
 
   const addresses = new ServiceAddresses();
-  const handover = new KernelHandover(join(options.directory, 'network'));
+  const handover = new KernelHandover(options.directory);
   await offerDnsService(options);
   const follow = follower(async () => {
     const routes = table.all();
@@ -146,7 +145,12 @@ const addressesOf = ({ spec }: Service) => [
   ...(spec.externalIPs ?? []),
 ];
 
-const dnsAddressOf = ({ dnsAddress = '10.96.0.10' }: NetworkOptions) => dnsAddress;
+/** The tenth address of the range whose first one is the API's. */
+function dnsAddressOf({ dnsAddress, objects }: NetworkOptions): string {
+  if (dnsAddress) return dnsAddress;
+  const api = objects.get<Service>('services', 'kubernetes', 'default')?.spec.clusterIP;
+  return api?.endsWith('.1') ? `${api}0` : '10.96.0.10';
+}
 
 /** Runs `work` again after every call, never twice at a time; resolves when the last run ended. */
 function follower(work: () => Promise<void>, log: Log): () => Promise<void> {

@@ -74,7 +74,8 @@ export class HttpBoundary {
   #response({ firstLine, headers }: MessageHead) {
     const match = statusLine.exec(firstLine);
     const status = Number(match?.[2]);
-    if (!match || status === 101) return undefined;
+    // An answer that nobody has asked for, or the last HTTP on this connection.
+    if (!match || status === 101 || this.#open.length === 0) return undefined;
     if (status < 200) return 'interim' as const;
     const connection = (headers.get('connection') ?? '').toLowerCase();
     const isOld = match[1] === '0';
