@@ -1,0 +1,140 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Exec, Session } from '@slipway/engine';
+import { badRequest } from '../status.ts';
+import { containerNameOf } from './pod-logs.ts';
+import type { RuntimeContainer } from './runtime.ts';
+import {
+  type Channels,
+  type StreamStatus,
+  type TerminalSize,
+  wantedChannels,
+} from './streams/channels.ts';
+import { spdyChannels } from './streams/spdy-channels.ts';
+import { webSocketChannels } from './streams/websocket-channels.ts';
+import type { StreamContext, UpgradeRequest } from './upgrade-pod.ts';
+
+/** `kubectl exec`: runs a command in a container and carries its streams. */
+export async function execInContainer(
+  context: StreamContext,
+  upgrade: UpgradeRequest,
+  query: URLSearchParams,
+): Promise<void> {
+  const container = runningContainer(context, query);
+  const command = query.getAll('command');
+  if (command.length === 0)
+    throw badRequest('you must specify at least 1 command for the container');
+  const wanted = wantedChannels(query);
+  const channels = await openChannels(upgrade, query);
+  if (!channels) return;
+  try {
+    const { tty, stdin } = wanted;
+    const exec = await context.runtime.exec(container.id, { command, tty, stdin });
+    await carry(exec, channels, ({ Width, Height }) => exec.resize(Width, Height));
+    await channels.finish(exitStatus(await exitCodeOf(exec, channels.gone)));
+  } catch (error) {
+    await channels.finish(failure(error));
+  }
+}
+
+/** `kubectl attach`: carries the streams of a container's own process. */
+export async function attachToContainer(
+  context: StreamContext,
+  upgrade: UpgradeRequest,
+  query: URLSearchParams,
+): Promise<void> {
+  const container = runningContainer(context, query);
+  const channels = await openChannels(upgrade, query);
+  if (!channels) return;
+  const { runtime } = context;
+  try {
+    const session = await runtime.attach(container.id, {
+      tty: container.hasTty,
+      stdin: channels.stdin !== undefined,
+    });
+    await carry(session, channels, ({ Width, Height }) =>
+      runtime.resize(container.id, Width, Height),
+    );
+    await channels.finish({ metadata: {}, status: 'Success' });
+  } catch (error) {
+    await channels.finish(failure(error));
+  }
+}
+
+function runningContainer({ worker }: StreamContext, query: URLSearchParams): RuntimeContainer {
+  const { metadata, status } = worker.pod;
+  if (status.phase === 'Succeeded' || status.phase === 'Failed') {
+    throw badRequest(
+      `cannot exec into a container in a completed pod; current phase is ${status.phase}`,
+    );
+  }
+  const name = containerNameOf(worker.pod, query.get('container'));
+  const container = worker.container(name)?.current?.container;
+  if (container?.state === 'running') return container;
+  throw badRequest(`container not found ("${name}"): it does not run in pod "${metadata.name}"`);
+}
+
+function openChannels(
+  { request, socket, head }: UpgradeRequest,
+  query: URLSearchParams,
+): Promise<Channels | undefined> {
+  const wanted = wantedChannels(query);
+  const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
+  return isWebSocket
+    ? webSocketChannels(request, socket, head, wanted)
+    : spdyChannels(request, socket, head, wanted);
+}
+
+/** Copies between the process and the client until the output has ended or the client is gone. */
+async function carry(
+  session: Session,
+  channels: Channels,
+  resize: (size: TerminalSize) => Promise<void>,
+): Promise<void> {
+  channels.gone.addEventListener('abort', () => session.close(), { once: true });
+  if (channels.gone.aborted) session.close();
+  channels.stdin?.pipe(session.stdin);
+  channels.onResize((size) => {
+    // The process may have ended in the meantime; its size does not matter then.
+    resize(size).catch(() => {});
+  });
+  for await (const { stream, data } of session.output) {
+    const to = channels[stream];
+    if (to?.writable && !to.write(data)) await drained(channels, stream);
+  }
+}
+
+function drained(channels: Channels, stream: 'stdout' | 'stderr'): Promise<void> {
+  return new Promise((resolve) => {
+    channels[stream]?.once('drain', resolve);
+    channels[stream]?.once('close', resolve);
+    channels.gone.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+const LONGEST_PAUSE_MILLISECONDS = 500;
+
+/** The Engine notes the exit code a moment after the last output. */
+async function exitCodeOf(exec: Exec, gone: AbortSignal): Promise<number> {
+  for (let wait = 5; !gone.aborted; wait = Math.min(wait * 2, LONGEST_PAUSE_MILLISECONDS)) {
+    const code = await exec.exitCode();
+    if (code !== undefined) return code;
+    await pause(wait);
+  }
+  return 0;
+}
+
+function exitStatus(code: number): StreamStatus {
+  if (code === 0) return { metadata: {}, status: 'Success' };
+  return {
+    metadata: {},
+    status: 'Failure',
+    message: `command terminated with non-zero exit code: exit status ${code}`,
+    reason: 'NonZeroExitCode',
+    details: { causes: [{ reason: 'ExitCode', message: String(code) }] },
+  };
+}
+
+function failure(error: unknown): StreamStatus {
+  const message = error instanceof Error ? error.message : String(error);
+  return { metadata: {}, status: 'Failure', reason: 'InternalError', message };
+}

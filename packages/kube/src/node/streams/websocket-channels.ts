@@ -1,0 +1,101 @@
+import type { IncomingMessage } from 'node:http';
+import { type Duplex, PassThrough, Writable } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { type Channels, ResizeChannel, type WantedChannels } from './channels.ts';
+
+/** Numbers of the channels: the first byte of every message. */
+const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const;
+
+const NORMAL_CLOSURE = 1000;
+
+/** Accepts a WebSocket; the first of `protocols` that the client offers is chosen. */
+export function acceptWebSocket(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  protocols: readonly string[],
+): Promise<WebSocket> {
+  const server = new WebSocketServer({
+    noServer: true,
+    handleProtocols: (offered) => protocols.find((protocol) => offered.has(protocol)) ?? false,
+  });
+  return new Promise((resolve, reject) => {
+    // The server answers a bad handshake itself; nothing is left to be done then.
+    server.once('wsClientError', reject);
+    server.handleUpgrade(request, socket, head, resolve);
+  });
+}
+
+/** Exec and attach over WebSocket, protocols v4 and v5, binary or base64. */
+export async function webSocketChannels(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  wanted: WantedChannels,
+): Promise<Channels> {
+  const webSocket = await acceptWebSocket(request, socket, head, [
+    'v5.channel.k8s.io',
+    'v4.channel.k8s.io',
+    'v4.base64.channel.k8s.io',
+  ]);
+  const isBase64 = webSocket.protocol.includes('base64');
+  const stdin = wanted.stdin ? new PassThrough() : undefined;
+  const resize = new ResizeChannel();
+  const gone = new AbortController();
+  webSocket.on('message', (message: Buffer) => {
+    const { number, data } = decode(message, isBase64);
+    if (number === channel.stdin && stdin?.writable && !stdin.write(data)) {
+      webSocket.pause();
+      stdin.once('drain', () => webSocket.resume());
+    } else if (number === channel.resize) resize.push(data.toString());
+    else if (number === channel.close && data[0] === channel.stdin) stdin?.end();
+  });
+  webSocket.on('error', () => webSocket.terminate());
+  webSocket.on('close', () => {
+    stdin?.end();
+    gone.abort();
+  });
+  const writer = (number: number) => channelWriter(webSocket, number, isBase64);
+  return {
+    stdin,
+    stdout: wanted.stdout ? writer(channel.stdout) : undefined,
+    stderr: wanted.stderr ? writer(channel.stderr) : undefined,
+    onResize: (listener) => resize.listen(listener),
+    gone: gone.signal,
+    async finish(status) {
+      if (gone.signal.aborted) return;
+      await send(webSocket, channel.error, Buffer.from(JSON.stringify(status)), isBase64);
+      webSocket.close(NORMAL_CLOSURE);
+    },
+  };
+}
+
+function decode(message: Buffer, isBase64: boolean): { number: number; data: Buffer } {
+  if (!isBase64) return { number: message[0] ?? 0, data: message.subarray(1) };
+  // The channel is a digit here.
+  const text = message.toString('latin1');
+  return { number: Number(text[0]), data: Buffer.from(text.slice(1), 'base64') };
+}
+
+/** A writable that sends everything on one channel. */
+export function channelWriter(webSocket: WebSocket, number: number, isBase64 = false): Writable {
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      send(webSocket, number, chunk, isBase64).then(() => done(), done);
+    },
+  });
+}
+
+function send(
+  webSocket: WebSocket,
+  number: number,
+  data: Buffer,
+  isBase64: boolean,
+): Promise<void> {
+  const message = isBase64
+    ? `${number}${data.toString('base64')}`
+    : Buffer.concat([Buffer.from([number]), data]);
+  return new Promise((resolve, reject) => {
+    webSocket.send(message, (error) => (error ? reject(error) : resolve()));
+  });
+}
