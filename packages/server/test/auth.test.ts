@@ -1,16 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeJwt } from 'jose';
-import { rootPassword, rootToken, startApiServer } from './api-server.ts';
+import { root, startServer, type TestServer } from './harness.ts';
+
+type Fields = Record<string, unknown>;
+
+async function post(api: TestServer, path: string, body: object): Promise<Fields> {
+  return (await api.api('POST', path, body)) as Fields;
+}
 
 test('every way to send a token is taken, and a wrong one is refused', async () => {
-  await using api = await startApiServer();
+  await using api = await startServer();
   const at = (query: string, headers: Record<string, string> = {}) =>
     fetch(`${api.url}/api/v4/user${query}`, { headers });
 
-  assert.equal((await at('', { 'private-token': rootToken })).status, 200);
-  assert.equal((await at('', { authorization: `Bearer ${rootToken}` })).status, 200);
-  assert.equal((await at(`?private_token=${rootToken}`)).status, 200);
+  assert.equal((await at('', { 'private-token': root.token })).status, 200);
+  assert.equal((await at('', { authorization: `Bearer ${root.token}` })).status, 200);
+  assert.equal((await at(`?private_token=${root.token}`)).status, 200);
   assert.equal((await at('')).status, 401);
   const wrong = await at('', { 'private-token': 'glpat-wrong' });
   assert.equal(wrong.status, 401);
@@ -18,12 +24,12 @@ test('every way to send a token is taken, and a wrong one is refused', async () 
 });
 
 test('tokens have scopes, expire and are revoked', async () => {
-  await using api = await startApiServer();
-  const create = (body: object) => api.json('POST', '/user/personal_access_tokens', body);
+  await using api = await startServer();
+  const create = (body: object) => post(api, '/user/personal_access_tokens', body);
   const reading = await create({ name: 'reader', scopes: ['read_api'] });
   const expired = await create({ name: 'old', scopes: ['api'], expires_at: '2001-01-01' });
   const by = (token: unknown, method = 'GET', path = '/projects') =>
-    api.call(method, path, undefined, { headers: { 'private-token': String(token) } });
+    api.fetch(`/api/v4${path}`, { method, headers: { 'private-token': String(token) } });
 
   assert.equal((await by(reading.token)).status, 200);
   const writing = await by(reading.token, 'POST');
@@ -34,13 +40,13 @@ test('tokens have scopes, expire and are revoked', async () => {
   assert.match(await old.text(), /Token is expired/);
   assert.equal((await by(reading.token, 'DELETE', '/personal_access_tokens/self')).status, 204);
   assert.match(await (await by(reading.token)).text(), /Token was revoked/);
-  const all = await api.json<{ name: string; token?: string }[]>('GET', '/personal_access_tokens');
+  const all = (await api.api('GET', '/personal_access_tokens')) as Fields[];
   assert.equal(all.length, 3);
   assert.ok(all.every((it) => it.token === undefined));
 });
 
 test('a browser signs in, writes only from the same origin, and signs out', async () => {
-  await using api = await startApiServer();
+  await using api = await startServer();
   const signIn = (password: string) =>
     fetch(`${api.url}/-/session`, {
       method: 'POST',
@@ -49,7 +55,7 @@ test('a browser signs in, writes only from the same origin, and signs out', asyn
     });
 
   assert.equal((await signIn('wrong')).status, 401);
-  const response = await signIn(rootPassword);
+  const response = await signIn(root.password);
   assert.equal(response.status, 201);
   const setCookie = response.headers.get('set-cookie') ?? '';
   assert.match(setCookie, /HttpOnly; SameSite=Lax/);
@@ -70,22 +76,22 @@ test('a browser signs in, writes only from the same origin, and signs out', asyn
 });
 
 test('others see a project only as far as their level goes', async () => {
-  await using api = await startApiServer();
-  const project = await api.json('POST', '/projects', { name: 'secret' });
-  const user = await api.json('POST', '/users', {
+  await using api = await startServer();
+  const project = await post(api, '/projects', { name: 'secret' });
+  const user = await post(api, '/users', {
     username: 'ada',
     name: 'Ada',
     email: 'ada@example.test',
     password: 'long enough',
   });
   const path = `/users/${user.id}/personal_access_tokens`;
-  const { token } = await api.json('POST', path, { name: 't', scopes: ['api'] });
+  const { token } = await post(api, path, { name: 't', scopes: ['api'] });
   const asAda = (method: string, where: string) =>
-    api.call(method, where, undefined, { headers: { 'private-token': String(token) } });
+    api.fetch(`/api/v4${where}`, { method, headers: { 'private-token': String(token) } });
   const where = `/projects/${project.id}`;
 
   assert.equal((await asAda('GET', where)).status, 404);
-  await api.json('POST', `${where}/members`, { user_id: user.id, access_level: 20 });
+  await post(api, `${where}/members`, { user_id: user.id, access_level: 20 });
   assert.equal((await asAda('GET', where)).status, 200);
   assert.equal((await asAda('GET', `${where}/variables`)).status, 403);
   assert.equal((await asAda('DELETE', where)).status, 403);
@@ -95,8 +101,8 @@ test('others see a project only as far as their level goes', async () => {
 });
 
 test('the registry gets tokens with no more than the user may do', async () => {
-  await using api = await startApiServer();
-  await api.json('POST', '/projects', { name: 'Shop' });
+  await using api = await startServer();
+  await post(api, '/projects', { name: 'Shop' });
   const ask = (scope: string, password?: string) =>
     fetch(`${api.url}/jwt/auth?service=container_registry&scope=${scope}`, {
       ...(password === undefined
@@ -107,10 +113,10 @@ test('the registry gets tokens with no more than the user may do', async () => {
     decodeJwt(((await response.json()) as { token: string }).token).access;
 
   const scope = 'repository:root/shop/web:pull,push';
-  assert.deepEqual(await accessOf(await ask(scope, rootPassword)), [
+  assert.deepEqual(await accessOf(await ask(scope, root.password)), [
     { type: 'repository', name: 'root/shop/web', actions: ['pull', 'push'] },
   ]);
-  assert.deepEqual(await accessOf(await ask('repository:root/other:pull', rootToken)), []);
+  assert.deepEqual(await accessOf(await ask('repository:root/other:pull', root.token)), []);
   assert.deepEqual(await accessOf(await ask(scope)), []);
   assert.equal((await ask(scope, 'wrong')).status, 401);
 });

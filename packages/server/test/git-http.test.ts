@@ -1,30 +1,37 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { rootPassword, rootToken, startApiServer } from './api-server.ts';
+import { promisify } from 'node:util';
+import { root, startServer } from './harness.ts';
+
+const run = promisify(execFile);
+
+async function git(where: string, ...args: string[]): Promise<void> {
+  const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
+  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: where, GIT_TERMINAL_PROMPT: '0' };
+  await run('git', [...who, ...args], { cwd: where, env });
+}
 
 test('pushing to a new path makes the project; password and token are taken', async () => {
-  await using api = await startApiServer();
-  const where = join(api.directory, 'work');
+  await using api = await startServer();
+  const where = join(api.dataDir, 'work');
   await mkdir(where);
-  await api.git(where, 'init', '-qb', 'trunk');
+  await git(where, 'init', '-qb', 'trunk');
   await writeFile(join(where, 'a.txt'), 'one');
-  await api.git(where, 'add', '.');
-  await api.git(where, 'commit', '-qm', 'Start');
+  await git(where, 'add', '.');
+  await git(where, 'commit', '-qm', 'Start');
   const remote = (password: string, path: string) =>
     `${api.url.replace('://', `://root:${encodeURIComponent(password)}@`)}/${path}.git`;
 
-  await api.git(where, 'push', '-q', remote(rootPassword, 'root/new-app'), 'trunk');
-  await api.git(api.directory, 'clone', '-q', remote(rootToken, 'root/new-app'), 'copy');
+  await git(where, 'push', '-q', remote(root.password, 'root/new-app'), 'trunk');
+  await git(api.dataDir, 'clone', '-q', remote(root.token, 'root/new-app'), 'copy');
 
-  const project = await api.json('GET', '/projects/root%2Fnew-app');
+  const project = (await api.api('GET', '/projects/root%2Fnew-app')) as Record<string, unknown>;
   assert.equal(project.default_branch, 'trunk');
   assert.equal(project.empty_repo, false);
-  await assert.rejects(
-    api.git(where, 'push', remote('wrong', 'root/x'), 'trunk'),
-    /Authentication/,
-  );
-  const nowhere = remote(rootPassword, 'nobody/x');
-  await assert.rejects(api.git(where, 'push', nowhere, 'trunk'), /not found/);
+  await assert.rejects(git(where, 'push', remote('wrong', 'root/x'), 'trunk'), /Authentication/);
+  const nowhere = remote(root.password, 'nobody/x');
+  await assert.rejects(git(where, 'push', nowhere, 'trunk'), /not found/);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Gitlab } from '@gitbeaker/rest';
-import { type ApiServer, rootToken, startApiServer } from './api-server.ts';
+import { root, startServer, type TestServer, until } from './harness.ts';
 
 const configuration = `
 stages: [build, deploy]
@@ -16,8 +16,8 @@ release:
   script: [make release]
 `;
 
-function client(api: ApiServer) {
-  return new Gitlab({ host: api.url, token: rootToken });
+function client(api: TestServer) {
+  return new Gitlab({ host: api.url, token: root.token });
 }
 
 /** A project whose repository has a pipeline configuration on main. */
@@ -31,7 +31,7 @@ async function project(gitlab: ReturnType<typeof client>, text = configuration) 
 }
 
 test('projects are made, found, edited and deleted', async () => {
-  await using api = await startApiServer();
+  await using api = await startServer();
   const gitlab = client(api);
 
   const made = await gitlab.Projects.create({ name: 'My Shop', description: 'A shop' });
@@ -54,11 +54,13 @@ test('projects are made, found, edited and deleted', async () => {
 });
 
 test('lists are paged', async () => {
-  await using api = await startApiServer();
+  await using api = await startServer();
   const gitlab = client(api);
   for (const name of ['a', 'b', 'c', 'd', 'e']) await gitlab.Projects.create({ name });
 
-  const response = await api.call('GET', '/projects?per_page=2&page=2&order_by=name&sort=asc');
+  const response = await api.fetch('/api/v4/projects?per_page=2&page=2&order_by=name&sort=asc', {
+    headers: { 'private-token': root.token },
+  });
   const all = await gitlab.Projects.all({ perPage: 2 });
   const page = await gitlab.Projects.all({
     pagination: 'offset',
@@ -87,7 +89,7 @@ test('lists are paged', async () => {
 });
 
 test('branches, tags, commits, files and trees are read and written', async () => {
-  await using api = await startApiServer();
+  await using api = await startServer();
   const gitlab = client(api);
   const { id } = await project(gitlab);
 
@@ -134,7 +136,7 @@ test('branches, tags, commits, files and trees are read and written', async () =
 });
 
 test('a commit makes a pipeline; another is made, shown, canceled and deleted', async () => {
-  await using api = await startApiServer();
+  await using api = await startServer();
   const gitlab = client(api);
   const { id } = await project(gitlab);
 
@@ -167,7 +169,7 @@ test('a commit makes a pipeline; another is made, shown, canceled and deleted', 
 });
 
 test('jobs say why they wait; they are canceled and retried', async () => {
-  await using api = await startApiServer();
+  await using api = await startServer();
   const gitlab = client(api);
   const { id } = await project(gitlab);
   const find = async (name: string) => {
@@ -194,7 +196,7 @@ test('jobs say why they wait; they are canceled and retried', async () => {
 });
 
 test('variables are kept for each scope', async () => {
-  await using api = await startApiServer();
+  await using api = await startServer();
   const gitlab = client(api);
   const { id } = await gitlab.Projects.create({ name: 'shop' });
 
@@ -216,7 +218,7 @@ test('variables are kept for each scope', async () => {
 });
 
 test('environments are made, stopped and deleted', async () => {
-  await using api = await startApiServer();
+  await using api = await startServer();
   const gitlab = client(api);
   const { id } = await gitlab.Projects.create({ name: 'shop' });
 
@@ -232,7 +234,7 @@ test('environments are made, stopped and deleted', async () => {
 });
 
 test('runners are made by users, listed and paused', async () => {
-  await using api = await startApiServer();
+  await using api = await startServer();
   const gitlab = client(api);
 
   const made = await gitlab.Users.createCIRunner('instance_type', {
@@ -253,7 +255,7 @@ test('runners are made by users, listed and paused', async () => {
 });
 
 test('a configuration is checked', async () => {
-  await using api = await startApiServer();
+  await using api = await startServer();
   const gitlab = client(api);
   const { id } = await project(gitlab);
 
@@ -264,4 +266,77 @@ test('a configuration is checked', async () => {
   assert.match(committed.merged_yaml ?? '', /compile:/);
   assert.equal(broken.valid, false);
   assert.match(broken.errors?.join('\n') ?? '', /nowhere/);
+});
+
+test('a log and artifacts are read while and after the job runs', async () => {
+  await using api = await startServer();
+  const gitlab = client(api);
+  const runner = await api.runner({ tag_list: 'nowhere' });
+  const { id } = await project(gitlab);
+  const job = await until(() => runner.request(), Boolean);
+  assert.ok(job);
+  const get = (path: string, headers = {}) =>
+    api.fetch(`/api/v4/projects/${id}${path}`, {
+      headers: { 'private-token': root.token, ...headers },
+    });
+  await runner.patch(job, 0, 'Hello, log\n');
+  const sources = await get('/repository/archive.zip?sha=main');
+  const form = new FormData();
+  form.set('file', await sources.blob(), 'artifacts.zip');
+
+  const running = await gitlab.Jobs.show(id, job.id);
+  const part = await get(`/jobs/${job.id}/trace`, { range: 'bytes=7-' });
+  await api.fetch(`/api/v4/jobs/${job.id}/artifacts?artifact_format=zip`, {
+    method: 'POST',
+    headers: { 'job-token': job.token },
+    body: form,
+  });
+  const own = await api.fetch('/api/v4/job', { headers: { 'job-token': job.token } });
+  await runner.finish(job);
+
+  const file = `shop-main-${job.git_info.sha}/docs/read%20me.md`;
+  const archive = await gitlab.JobArtifacts.downloadArchive(id, { jobId: job.id });
+  const entry = await get(`/jobs/${job.id}/artifacts/${file}`);
+  const done = await gitlab.Jobs.show(id, job.id);
+  assert.equal(running.status, 'running');
+  assert.equal(running.runner?.description, '');
+  assert.equal(part.status, 206);
+  assert.equal(await part.text(), 'log\n');
+  assert.equal(((await own.json()) as { id: number }).id, job.id);
+  assert.equal(await gitlab.Jobs.showLog(id, job.id), 'Hello, log\n');
+  assert.ok(archive instanceof Blob && archive.size > 100);
+  assert.equal(await entry.text(), 'Hello\n');
+  assert.equal((await get(`/jobs/${job.id}/artifacts/gone`)).status, 404);
+  assert.equal(done.artifacts_file.filename, 'artifacts.zip');
+  assert.equal(done.status, 'success');
+});
+
+test('a pipeline that has run is found with its artifacts by branch and job name', async () => {
+  await using api = await startServer();
+  const gitlab = client(api);
+  const runner = await api.runner({ tag_list: 'nowhere' });
+  const { id } = await project(gitlab, 'compile: { tags: [nowhere], script: [make] }');
+  const job = await until(() => runner.request(), Boolean);
+  assert.ok(job);
+  const get = (path: string) =>
+    api.fetch(`/api/v4/projects/${id}${path}`, { headers: { 'private-token': root.token } });
+  const form = new FormData();
+  form.set('file', await (await get('/repository/archive.zip')).blob(), 'artifacts.zip');
+  await api.fetch(`/api/v4/jobs/${job.id}/artifacts?artifact_format=zip`, {
+    method: 'POST',
+    headers: { 'job-token': job.token },
+    body: form,
+  });
+  await runner.finish(job);
+
+  const latest = await until(
+    () => gitlab.Pipelines.show(id, 'latest'),
+    ({ status }) => status === 'success',
+  );
+  const byRef = await get('/jobs/artifacts/main/download?job=compile');
+
+  assert.equal(latest.detailed_status?.text, 'Passed');
+  assert.equal(byRef.status, 200);
+  assert.equal(byRef.headers.get('content-type'), 'application/zip');
+  assert.equal((await get('/jobs/artifacts/main/download?job=gone')).status, 404);
 });

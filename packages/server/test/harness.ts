@@ -11,7 +11,12 @@ import type { JobPayload } from '@slipway/protocol';
 import { createServer, type Log, type Server, type ServerOptions } from '../src/index.ts';
 
 const run = promisify(execFile);
-const root = { username: 'root', password: 'a long password', token: 'glpat-test-root-token' };
+/** The administrator of every test server. */
+export const root = {
+  username: 'root',
+  password: 'a long password',
+  token: 'glpat-test-root-token',
+};
 
 /** A server on a port of its own, with a folder of its own. */
 export interface TestServer extends AsyncDisposable {
@@ -23,7 +28,7 @@ export interface TestServer extends AsyncDisposable {
   api(method: string, path: string, body?: unknown): Promise<unknown>;
   fetch(path: string, init?: RequestInit): Promise<Response>;
   project(path: string): Promise<TestProject>;
-  runner(settings?: object): Promise<FakeRunner>;
+  runner(settings?: RunnerSettings): Promise<FakeRunner>;
   /** Stops without any good-byes and opens the same folder again, at the same address. */
   crash(): Promise<TestServer>;
 }
@@ -146,12 +151,19 @@ async function makeProject(
   };
 }
 
+/** Beside these, what `POST /user/runners` takes. */
+export interface RunnerSettings {
+  /** Has the feature `two_phase_job_commit`. */
+  readonly confirms?: boolean;
+  readonly [name: string]: unknown;
+}
+
 /** A runner that a test drives by hand, on the level of the protocol. */
 export interface FakeRunner {
   readonly token: string;
   /** One request; undefined for 204. With `isPatient` it is held open. */
   request(isPatient?: boolean): Promise<JobPayload | undefined>;
-  verify(bootId?: string): Promise<Response>;
+  verify(): Promise<Response>;
   patch(job: JobPayload, start: number, text: string): Promise<Response>;
   update(job: JobPayload, body: object): Promise<Response>;
   /** Ends a job in good order. */
@@ -161,20 +173,18 @@ export interface FakeRunner {
 async function makeRunner(
   api: TestServer['api'],
   fetchPath: TestServer['fetch'],
-  settings: object = {},
+  { confirms = false, ...settings }: RunnerSettings = {},
 ): Promise<FakeRunner> {
   const made = await api('POST', '/user/runners', { runner_type: 'instance_type', ...settings });
   const { token } = made as { token: string };
-  const info = (bootId: string | undefined) => ({
+  const info = {
     name: 'fake',
     version: '1.0.0',
     platform: 'linux',
     architecture: 'amd64',
-    features: { cancel_gracefully: true, trace_reset: true },
-    ...(bootId && { boot_id: bootId }),
-  });
+    features: { cancel_gracefully: true, trace_reset: true, two_phase_job_commit: confirms },
+  };
   let lastUpdate: string | undefined;
-  let boot: string | undefined;
   const send = (method: string, path: string, body: object, headers = {}) =>
     fetchPath(`/api/v4${path}`, {
       method,
@@ -182,22 +192,19 @@ async function makeRunner(
       body: JSON.stringify(body),
     });
   const update = (job: JobPayload, body: object) =>
-    send('PUT', `/jobs/${job.id}`, { token: job.token, info: info(boot), ...body });
+    send('PUT', `/jobs/${job.id}`, { token: job.token, info, ...body });
   return {
     token,
     async request(isPatient = false) {
       const held = isPatient ? { last_update: lastUpdate } : {};
-      const body = { token, system_id: 's_fake', info: info(boot), ...held };
+      const body = { token, system_id: 's_fake', info, ...held };
       const response = await send('POST', '/jobs/request', body);
       lastUpdate = response.headers.get('x-gitlab-last-update') ?? lastUpdate;
       if (response.status === 204) return undefined;
       assert.equal(response.status, 201);
       return (await response.json()) as JobPayload;
     },
-    verify(bootId) {
-      boot = bootId;
-      return send('POST', '/runners/verify', { token, system_id: 's_fake', info: info(bootId) });
-    },
+    verify: () => send('POST', '/runners/verify', { token, system_id: 's_fake', info }),
     patch: (job, start, text) =>
       fetchPath(`/api/v4/jobs/${job.id}/trace`, {
         method: 'PATCH',
@@ -211,6 +218,16 @@ async function makeRunner(
     update,
     finish: (job, state = 'success', more = {}) => update(job, { state, output: {}, ...more }),
   };
+}
+
+/** The next job for this runner, as soon as there is one. */
+export async function nextJob(runner: FakeRunner): Promise<JobPayload> {
+  const job = await until(
+    () => runner.request(),
+    (answer) => answer !== undefined,
+  );
+  assert.ok(job);
+  return job;
 }
 
 /** Asks again until the answer is as it should be; the last answer is in the error. */

@@ -1,6 +1,5 @@
-import { type CompileResult, compile, type Diagnostic, type PlannedJob } from '@slipway/ci';
+import { type CompileContext, type LintInclude, lint } from '@slipway/ci';
 import { getCommit, readFile, resolve, zeroSha } from '@slipway/git';
-import { stringify } from 'yaml';
 import { compileContext } from '../engine/compile-context.ts';
 import type { PipelineFacts } from '../engine/predefined.ts';
 import { HttpError } from '../http-error.ts';
@@ -25,7 +24,7 @@ async function lintCommitted(api: Api, call: ProjectCall): Promise<Response> {
     return Response.json(emptyAnswer(['Please provide content of .gitlab-ci.yml']));
   }
   const dryRunRef = args.text('dry_run_ref') ?? args.text('ref') ?? ref;
-  return lint(api, call, { text: text.toString('utf8'), ref: dryRunRef, sha });
+  return check(api, call, { text: text.toString('utf8'), ref: dryRunRef, sha });
 }
 
 async function lintGiven(api: Api, call: ProjectCall): Promise<Response> {
@@ -34,7 +33,7 @@ async function lintGiven(api: Api, call: ProjectCall): Promise<Response> {
   const ref = args.text('ref') ?? project.defaultBranch;
   const sha = await resolve(repository, ref);
   if (sha === undefined && args.has('ref')) throw new HttpError(404, 'Reference Not Found');
-  return lint(api, call, { text, ref, sha: sha ?? zeroSha });
+  return check(api, call, { text, ref, sha: sha ?? zeroSha });
 }
 
 interface LintRequest {
@@ -43,31 +42,23 @@ interface LintRequest {
   readonly sha: string;
 }
 
-async function lint(api: Api, call: ProjectCall, request: LintRequest): Promise<Response> {
+async function check(api: Api, call: ProjectCall, request: LintRequest): Promise<Response> {
   const { args } = call;
-  const result = await compileFor(api, call, request);
+  const context = await contextFor(api, call, request);
   const isDryRun = args.boolean('dry_run') ?? false;
-  const of = (severity: Diagnostic['severity']) =>
-    result.diagnostics.filter((it) => it.severity === severity).map(({ message }) => message);
-  const refusal = isDryRun ? result.plan?.refusal : undefined;
-  const errors = [...of('error'), ...(refusal ? [refusal.message] : [])];
+  const { jobs, includes, ...report } = await lint(request.text, context, { isDryRun });
   return Response.json({
-    valid: errors.length === 0,
-    errors,
-    warnings: of('warning'),
-    merged_yaml: result.merged === undefined ? null : `---\n${stringify(result.merged)}`,
-    includes: includesJson(api, call, request, result),
-    ...(args.boolean('include_jobs') ? { jobs: (result.plan?.jobs ?? []).map(jobJson) } : {}),
-    // The same with places and hints; not part of GitLab's answer.
-    diagnostics: result.diagnostics,
+    ...report,
+    includes: includes.map((include) => withLinks(api, call, request, include)),
+    ...(args.boolean('include_jobs') ? { jobs } : {}),
   });
 }
 
-async function compileFor(
+async function contextFor(
   api: Api,
   call: ProjectCall,
-  { text, ref, sha }: LintRequest,
-): Promise<CompileResult> {
+  { ref, sha }: LintRequest,
+): Promise<CompileContext> {
   const { project, repository } = call;
   const isTag =
     (await resolve(repository, `refs/heads/${ref}`)) === undefined && sha !== zeroSha
@@ -85,37 +76,14 @@ async function compileFor(
   const commit = sha === zeroSha ? undefined : await getCommit(repository, sha);
   const at = { project, userId: userOf(call).id, commit, given: [] };
   const layers = await api.variables.forPipeline(facts, at);
-  return compile(text, await compileContext(repository, project, facts, layers));
+  return compileContext(repository, project, facts, layers);
 }
 
-function includesJson(api: Api, call: ProjectCall, { sha }: LintRequest, result: CompileResult) {
+function withLinks(api: Api, call: ProjectCall, { sha }: LintRequest, include: LintInclude) {
+  if (include.type !== 'local') return include;
   const url = projectUrl(api, call.project);
-  return result.includes.map(({ type, location, extra }) => ({
-    type,
-    location,
-    blob: type === 'local' ? `${url}/-/blob/${sha}/${location}` : null,
-    raw: type === 'local' ? `${url}/-/raw/${sha}/${location}` : null,
-    extra,
-    context_project: call.project.fullPath,
-    context_sha: sha,
-  }));
-}
-
-function jobJson(job: PlannedJob) {
-  return {
-    name: job.name,
-    stage: job.stage,
-    before_script: job.before_script,
-    script: job.script,
-    after_script: job.after_script,
-    tag_list: job.tags,
-    only: null,
-    except: null,
-    environment: job.environment?.name ?? null,
-    when: job.when,
-    allow_failure: job.allow_failure === true,
-    needs: job.needs?.map((need) => ({ name: need.job })) ?? null,
-  };
+  const path = include.location.replace(/^\/+/, '');
+  return { ...include, blob: `${url}/-/blob/${sha}/${path}`, raw: `${url}/-/raw/${sha}/${path}` };
 }
 
 function emptyAnswer(errors: readonly string[]) {
