@@ -142,7 +142,9 @@ async function pull(transport: Transport, reference: string, options: PullOption
 
 function registryAuth({ username, password, serverAddress }: RegistryCredentials): string {
   const auth = { username, password, serveraddress: serverAddress };
-  return Buffer.from(JSON.stringify(auth)).toString('base64url');
+  // URL-safe, but padded: the Engine silently ignores a header that lacks its padding.
+  const base64 = Buffer.from(JSON.stringify(auth)).toString('base64');
+  return base64.replaceAll('+', '-').replaceAll('/', '_');
 }
 
 /** `{a: 'b'}` as the Engine filters by it: `['a=b']`. */
