@@ -138,7 +138,9 @@ function holdFor(at: JobState, view: View): Hold | undefined {
   const { status } = at.job;
   if (completed.has(status) && status !== 'skipped') return undefined;
   if (status !== 'created' && status !== 'skipped') return explainState(at);
-  return explainOrder(at, at.needs ? view.needed(at) : view.earlier());
+  if (at.needs) return explainOrder(at, view.needed(at));
+  // Jobs of one stage wait for the same things.
+  return view.remember(`${status} ${at.when}`, () => explainOrder(at, view.earlier()));
 }
 
 /** The jobs as they stand while a decision is being made. */
@@ -147,7 +149,8 @@ class View {
   readonly #byStage = new Map<number, string[]>();
   /** Statuses of all closed stages together. */
   #earlierSet: StatusSet = 0;
-  #closed: JobState[] = [];
+  readonly #closed: JobState[] = [];
+  readonly #stageHolds = new Map<string, Hold>();
 
   constructor(jobs: readonly JobState[]) {
     for (const at of jobs) {
@@ -188,7 +191,15 @@ class View {
     return order;
   }
 
+  /** Makes an answer once for each stage. */
+  remember(key: string, make: () => Hold): Hold {
+    const known = this.#stageHolds.get(key) ?? make();
+    this.#stageHolds.set(key, known);
+    return known;
+  }
+
   close(stage: number): void {
+    this.#stageHolds.clear();
     for (const name of this.#byStage.get(stage) ?? []) {
       const at = this.#jobs.get(name);
       if (!at) continue;

@@ -8,8 +8,6 @@ export interface CompileResult {
   readonly diagnostics: readonly Diagnostic[];
   /** Every file that an include brought in, in the order of merging. */
   readonly includes: readonly IncludedRecord[];
-  /** Includes, references and extends worked in: plain data; undefined if it did not come so far. */
-  readonly merged: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** One included file, as the lint API reports it. */

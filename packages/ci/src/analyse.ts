@@ -1,0 +1,67 @@
+import type { Configuration } from './configuration.ts';
+import type { CompileContext } from './context.ts';
+import { readDocument } from './document.ts';
+import { applyExtends } from './extends.ts';
+import { gatherFacts } from './facts.ts';
+import { Includer } from './include.ts';
+import { Instances } from './instance.ts';
+import { checkLinks } from './links.ts';
+import { Patterns } from './pattern.ts';
+import type { Pipeline } from './pipeline.ts';
+import { readConfiguration } from './read-configuration.ts';
+import { followReferences } from './reference.ts';
+import { Report } from './report.ts';
+import type { IncludedRecord } from './result.ts';
+import { Scopes } from './scope.ts';
+import { select } from './select.ts';
+import type { MapNode, Source } from './yaml/node.ts';
+
+/** Everything known about a text after all phases, as far as they came. */
+export interface Analysis {
+  readonly report: Report;
+  readonly includes: readonly IncludedRecord[];
+  /** Includes, references and extends worked in. */
+  readonly merged: MapNode | undefined;
+  readonly configuration: Configuration | undefined;
+  readonly plan: Pipeline | undefined;
+}
+
+/**
+ * Runs the phases in GitLab's order: read and interpolate, include, follow references, extend,
+ * check shapes, check links, decide. Shapes and links report everything they find; the steps before
+ * and after build on each other, so an error ends them.
+ */
+export async function analyse(text: string, context: CompileContext): Promise<Analysis> {
+  const report = new Report(context.ignoredWarnings);
+  const patterns = new Patterns();
+  const scopes = new Scopes(context);
+  const includer = new Includer(context, scopes, report, patterns);
+  const merged = await merge(text, context, includer, report);
+  const configuration = merged && readConfiguration(merged, report, patterns);
+  const instances = new Instances(configuration?.jobs ?? []);
+  if (configuration) checkLinks(configuration, instances, report);
+  const result = { report, includes: includer.records, merged, configuration };
+  if (!configuration || report.hasErrors) return { ...result, plan: undefined };
+  const facts = await gatherFacts(configuration, context, (value, job) =>
+    scopes.root([...configuration.variables, ...(job?.variables ?? [])]).expandKnown(value),
+  );
+  const selection = { configuration, instances, context, scopes, facts, patterns, report };
+  return { ...result, plan: select(selection) };
+}
+
+async function merge(
+  text: string,
+  context: CompileContext,
+  includer: Includer,
+  report: Report,
+): Promise<MapNode | undefined> {
+  const source: Source = { name: context.file ?? '.gitlab-ci.yml', text };
+  const document = readDocument(source, report);
+  if (!document) return undefined;
+  const expanded = await includer.main(document);
+  if (!expanded || report.hasErrors) return undefined;
+  const followed = followReferences(expanded, report);
+  if (report.hasErrors) return undefined;
+  const extended = applyExtends(followed, report);
+  return report.hasErrors ? undefined : extended;
+}

@@ -1,0 +1,57 @@
+import { allExcluded } from './compile-report.ts';
+import { nearest } from './nearest.ts';
+import type { Pipeline, PlannedJob, Why } from './pipeline.ts';
+
+/** The plan for a person: stages with their jobs, then why the others are absent. */
+export function describePlan(plan: Pipeline): string {
+  const lines: string[] = [];
+  if (plan.workflow.name) lines.push(`pipeline ${plan.workflow.name}`);
+  if (plan.refusal) lines.push(plan.refusal.message);
+  else {
+    for (const stage of plan.stages) {
+      lines.push(stage);
+      for (const job of plan.jobs) if (job.stage === stage) lines.push(`  ${describeJob(job)}`);
+    }
+  }
+  const excluded = allExcluded(plan);
+  if (excluded.length > 0) lines.push('', 'not in this pipeline');
+  for (const { name, why } of excluded) lines.push(`  ${name}  ${place(why)}  ${why.text}`);
+  return lines.join('\n');
+}
+
+/** The evaluation of one job, or undefined when no job has this name. */
+export function explainJob(plan: Pipeline, name: string): string | undefined {
+  const job = plan.jobs.find((found) => found.name === name || found.base_name === name);
+  const excluded = allExcluded(plan).find((found) => found.name === name);
+  const why = excluded?.why ?? job?.why;
+  if (!why) return undefined;
+  const verdict = excluded ? 'is not in this pipeline' : 'is in this pipeline';
+  const lines = [`job ${name} ${verdict}`, `  ${place(why)}  ${why.text}`];
+  for (const [key, value] of Object.entries(why.values)) {
+    lines.push(`  $${key} ${value === null ? 'is not defined' : `= ${JSON.stringify(value)}`}`);
+  }
+  return lines.join('\n');
+}
+
+/** The job name that was probably meant. */
+export function nearestJob(plan: Pipeline, name: string): string | undefined {
+  return nearest(
+    name,
+    [...plan.jobs, ...plan.excluded].map((job) => job.name),
+  );
+}
+
+function describeJob({ name, when, start_in, allow_failure, needs }: PlannedJob): string {
+  const notes: string[] = [];
+  if (when !== 'on_success') notes.push(when === 'delayed' ? `delayed by ${start_in}` : when);
+  if (allow_failure === true) notes.push('may fail');
+  if (needs)
+    notes.push(
+      needs.length === 0 ? 'needs nothing' : `needs ${needs.map(({ job }) => job).join(', ')}`,
+    );
+  return notes.length === 0 ? name : `${name}  (${notes.join('; ')})`;
+}
+
+function place({ file, line }: Why): string {
+  return `${file}:${line}`;
+}
