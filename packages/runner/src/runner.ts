@@ -85,7 +85,8 @@ class JobLoop implements Runner {
   async start(): Promise<void> {
     const { directory, executor, token, url } = this.#options;
     const owner: Owner = {
-      key: this.#token,
+      // Also a label's value, which begins and ends with a letter or digit.
+      key: `r${this.#token.replace(/[^A-Za-z0-9]/g, '')}`,
       boot: randomUUID(),
       directory: `${directory}/runners/${this.#token}`,
     };

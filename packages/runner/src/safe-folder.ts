@@ -1,4 +1,5 @@
-import { chmod, mkdir, realpath, rm, symlink } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, copyFile, lstat, mkdir, realpath, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 
 /** An archive wanted to write outside of its folder. */
@@ -48,6 +49,14 @@ export class SafeFolder {
   async link(path: string, target: string): Promise<void> {
     await symlink(target, await this.place(path));
     this.#known.clear();
+  }
+
+  /** Copies one file of the folder to another place in it: what a hard link stands for. */
+  async copy(from: string, to: string): Promise<void> {
+    const source = await this.#resolve(from.replace(/^\.\//, ''));
+    const found = await lstat(source);
+    if (!found.isFile()) throw new UnsafePath(from);
+    await copyFile(source, await this.place(to), constants.COPYFILE_EXCL);
   }
 
   async #resolve(path: string): Promise<string> {

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '@slipway/engine';
 import type { Service } from '@slipway/protocol';
 import type { ExecutorJob } from '../executor.ts';
-import { assemble, type Variables } from '../variables.ts';
+import { serviceAliases, serviceVariables } from '../service.ts';
 import { provideImage } from './images.ts';
 import { labels } from './labels.ts';
 
@@ -41,16 +41,6 @@ export async function startServices(
       if (problem) await warn(engine, job, service, problem);
     }),
   );
-}
-
-/** The names by which a service is reached: of its image, and those it was given. */
-export function serviceAliases(service: Pick<Service, 'name' | 'alias'>): string[] {
-  const path = service.name
-    .replace(/@.*$/, '')
-    .replace(/:[^/:]*$/, '')
-    .replace(/^([^/]*):\d+\//, '$1/');
-  const given = (service.alias ?? '').split(/[\s,]+/).filter(Boolean);
-  return [...new Set([path.replaceAll('/', '__'), path.replaceAll('/', '-'), ...given])];
 }
 
 function freeAliases(
@@ -100,22 +90,6 @@ async function start(
     container,
     ports: asked > 0 ? [asked] : exposedPorts(image.Config.ExposedPorts),
   };
-}
-
-/** A service sees the public variables and its own, which may refer to any variable of the job. */
-function serviceVariables(job: ExecutorJob, service: Service): Variables {
-  const shared = [...job.variables].filter(([name]) => job.visible.has(name));
-  const all = [...job.variables].map(([key, value]) => ({
-    key,
-    value,
-    public: true,
-    masked: false,
-    file: false,
-    raw: true,
-  }));
-  const own = service.variables ?? [];
-  const { values } = assemble([...all, ...own], job.inside.temporary);
-  return new Map([...shared, ...own.map(({ key }) => [key, values.get(key) ?? ''] as const)]);
 }
 
 function exposedPorts(exposed: Readonly<Record<string, object>> | null | undefined): number[] {

@@ -1,0 +1,144 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ExecutorJob } from '../executor.ts';
+import { JobFailure } from '../failure.ts';
+import type { KubeClient } from './kube-client.ts';
+import type { ContainerStatus, Pod } from './pod.ts';
+
+interface EventList {
+  readonly items: readonly {
+    readonly metadata: { readonly uid?: string; readonly name: string };
+    readonly type?: string;
+    readonly reason?: string;
+    readonly message?: string;
+    readonly count?: number;
+  }[];
+}
+
+const pullProblems = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+]);
+const startProblems = new Set([
+  'CrashLoopBackOff',
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+]);
+
+/**
+ * Waits until all containers of a job's pod run. While it waits the log says why: conditions when
+ * they change, and the pod's events. What waiting cannot mend is an error at once.
+ */
+export async function waitForPod(
+  client: KubeClient,
+  job: ExecutorJob,
+  path: string,
+  timeoutSeconds: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const { log } = job;
+  const deadline = Date.now() + timeoutSeconds * 1000;
+  const shown = new Set<string>();
+  let phase = 'unknown';
+  for (let pause = 50; ; pause = Math.min(pause * 1.5, 1_000)) {
+    const pod = await client.get<Pod>(path);
+    if (!pod) throw new Error('the pod was deleted while it was starting');
+    if (isRunning(pod)) return;
+    const problem = problemOf(pod);
+    phase = pod.status?.phase ?? 'Pending';
+    const waiting = describe(pod, phase);
+    // A pod that is up within half a second needs no explanation.
+    if (pause > 400 || problem) {
+      if (!shown.has(waiting)) log.stream.write(`${waiting}\n`);
+      shown.add(waiting);
+      await showEvents(client, job, pod, shown);
+    }
+    if (problem) throw problem;
+    if (Date.now() > deadline) {
+      throw new Error(`timed out waiting for pod to start (last phase: ${phase})`);
+    }
+    await delay(pause, undefined, { signal });
+  }
+}
+
+/** Why a pod can no longer run scripts; undefined when it can. */
+export async function podTrouble(client: KubeClient, path: string): Promise<string | undefined> {
+  const pod = await client.get<Pod>(path);
+  if (!pod) return 'the pod was deleted';
+  const ended = pod.status?.containerStatuses?.find(
+    ({ name, state }) => (name === 'build' || name === 'helper') && state?.terminated,
+  );
+  const state = ended?.state?.terminated;
+  if (ended && state) {
+    const reason = state.reason ? `, reason: '${state.reason}'` : '';
+    return `Error in container ${ended.name}: exit code: ${state.exitCode}${reason}`;
+  }
+  const phase = pod.status?.phase;
+  if (phase === 'Running') return undefined;
+  return `pod "${pod.metadata.name}" status is "${phase}"${pod.status?.message ? `: ${pod.status.message}` : ''}`;
+}
+
+function isRunning(pod: Pod): boolean {
+  const containers = pod.status?.containerStatuses ?? [];
+  return (
+    pod.status?.phase === 'Running' &&
+    containers.length > 0 &&
+    containers.every(({ state }) => state?.running)
+  );
+}
+
+function problemOf(pod: Pod): Error | undefined {
+  for (const container of pod.status?.containerStatuses ?? []) {
+    const { reason = '', message = '' } = container.state?.waiting ?? {};
+    if (pullProblems.has(reason)) {
+      return new JobFailure(
+        'image_pull_failure',
+        `failed to pull image "${container.image}": ${reason}: ${message}`,
+      );
+    }
+    if (startProblems.has(reason)) return containerFailure(container, `${reason}: ${message}`);
+    const { terminated } = container.state ?? {};
+    if (terminated) {
+      const why = terminated.message ?? terminated.reason ?? '';
+      return containerFailure(container, `it ended with exit code ${terminated.exitCode} ${why}`);
+    }
+  }
+  const phase = pod.status?.phase;
+  if (phase !== 'Failed' && phase !== 'Succeeded') return undefined;
+  return new JobFailure(
+    'runner_system_failure',
+    `pod "${pod.metadata.name}" status is "${phase}": ${pod.status?.message ?? pod.status?.reason ?? ''}`,
+  );
+}
+
+const containerFailure = ({ name, image }: ContainerStatus, why: string): JobFailure =>
+  new JobFailure('runner_system_failure', `container ${name} (${image}) cannot run: ${why}`);
+
+function describe(pod: Pod, phase: string): string {
+  const conditions = (pod.status?.conditions ?? [])
+    .filter(({ status, message }) => status !== 'True' && message)
+    .map(({ reason, message }) => `\n\t${reason}: "${message}"`);
+  const { namespace, name } = pod.metadata;
+  return `Waiting for pod ${namespace}/${name} to be running, status is ${phase}${conditions.join('')}`;
+}
+
+async function showEvents(
+  client: KubeClient,
+  job: ExecutorJob,
+  pod: Pod,
+  shown: Set<string>,
+): Promise<void> {
+  const { namespace, name } = pod.metadata;
+  const selector = encodeURIComponent(`involvedObject.name=${name}`);
+  const path = `/api/v1/namespaces/${namespace}/events?fieldSelector=${selector}`;
+  // Not everybody may read events; the pod's own status is there anyway.
+  const events = await client.get<EventList>(path).catch(() => undefined);
+  for (const { type, reason, message } of events?.items ?? []) {
+    const line = `\t${reason}: ${message}`;
+    if (type !== 'Warning' || shown.has(line)) continue;
+    shown.add(line);
+    job.log.warn(`${reason}: ${message}`);
+  }
+}

@@ -1,0 +1,32 @@
+import { createWriteStream } from 'node:fs';
+import { chmod, utimes } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { extract, type Header } from 'tar-stream';
+import { SafeFolder } from '../safe-folder.ts';
+
+/** Unpacks a tar over `root`. Nothing is written outside of `root`; devices and pipes are left out. */
+export async function unpackTar(tar: Readable, root: string): Promise<void> {
+  const folder = await SafeFolder.at(root);
+  const entries = extract();
+  tar.on('error', (error) => entries.destroy(error));
+  tar.pipe(entries);
+  for await (const entry of entries) {
+    await unpackEntry(entry.header, entry as unknown as Readable, folder);
+    entry.resume();
+  }
+}
+
+async function unpackEntry(header: Header, content: Readable, folder: SafeFolder): Promise<void> {
+  const path = header.name.replace(/^\.\//, '');
+  const mode = (header.mode ?? 0o644) & 0o777;
+  if (path === '' || path === '.') return;
+  if (header.type === 'directory') return await folder.directory(path, mode | 0o700);
+  if (header.type === 'symlink') return await folder.link(path, header.linkname ?? '');
+  if (header.type === 'link') return await folder.copy(header.linkname ?? '', path);
+  if (header.type !== 'file' && header.type !== 'contiguous-file') return;
+  const target = await folder.place(path);
+  await pipeline(content, createWriteStream(target, { flags: 'wx', mode }));
+  await chmod(target, mode);
+  if (header.mtime) await utimes(target, header.mtime, header.mtime);
+}
