@@ -17,12 +17,6 @@ export interface RunnerInfo {
   readonly features: Readonly<Record<string, boolean>>;
   readonly config?: unknown;
   readonly labels?: Readonly<Record<string, string>>;
-  /**
-   * Slipway's own: anew at each start of the runner's program. A manager (`system_id`) that comes
-   * back with another one has lost the jobs it held, so the server fails them at once. Runners that
-   * don't send it are waited for until they are silent too long.
-   */
-  readonly boot_id?: string;
 }
 
 /** `POST /runners`: with a registration token; 201 with a `RunnerRegistration`. */

@@ -9,7 +9,7 @@ import type { Project } from '../model/project.ts';
 import type { Runner, RunnerManager } from '../model/runner.ts';
 import { repositoryName } from '../projects.ts';
 import type { Addresses } from '../services.ts';
-import type { Store } from '../store/store.ts';
+import type { Change, Store } from '../store/store.ts';
 import { cacheRules } from './cache-rules.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { payloadOf } from './payload.ts';
@@ -20,8 +20,11 @@ import type { Variables } from './variables.ts';
 /** Gives pending jobs to runners that ask. */
 export interface Assignments {
   /**
-   * A job for this runner, already `running`. Undefined when there is none; a patient request waits
-   * for one until `signal` is aborted.
+   * A job for this runner. Undefined when there is none; a patient request waits for one until
+   * `signal` is aborted.
+   *
+   * A runner that confirms (`two_phase_job_commit`) has the job in its name, still `pending`, until
+   * it does; for any other runner the job is `running` at once.
    */
   request(
     runner: Runner,
@@ -29,6 +32,10 @@ export interface Assignments {
     isPatient: boolean,
     signal: AbortSignal,
   ): Promise<JobPayload | undefined>;
+  /** The runner has the job: now it is `running`. Undefined when that came too late. */
+  confirm(job: JobRecord): Promise<JobRecord | undefined>;
+  /** The runner will confirm, but needs longer. */
+  keep(job: JobRecord): void;
   /** Reads the pending jobs from the store; call once, at start. */
   load(): Promise<void>;
   /** Ends requests that are held open, of one runner or of all. */
@@ -48,11 +55,15 @@ export interface AssignmentsOptions {
   readonly log: Log;
 }
 
+/** How long a runner may take from the answer to its confirmation. */
+const confirmMs = 15_000;
+
 export function createAssignments(options: AssignmentsOptions): Assignments {
   const { store, git, events, scheduler, variables, addresses, clock, log } = options;
   const running = new Map<number, number>();
   const queue = createQueue((projectId) => running.get(projectId) ?? 0);
   const held = new Map<number, number>();
+  const unconfirmed = new Map<number, NodeJS.Timeout>();
 
   async function enqueue(job: JobRecord): Promise<void> {
     const project = await store.projects.get(job.projectId);
@@ -73,6 +84,10 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
     if (event.type !== 'job') return;
     const { job } = event;
     count(job);
+    if (job.status !== 'pending') {
+      clearTimeout(unconfirmed.get(job.id));
+      unconfirmed.delete(job.id);
+    }
     if (job.status !== 'pending') queue.remove(job.id);
     else
       enqueue(job).catch((error: unknown) => log.error('queueing failed', { job: job.id, error }));
@@ -90,19 +105,17 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
       job.timeoutSeconds,
       runner.maximumTimeoutSeconds ?? job.timeoutSeconds,
     );
-    const facts = {
+    const given = {
       runnerId: runner.id,
       runnerManagerId: manager.id,
       tokenHash: hashToken(token),
       cancelsGracefully: manager.features.cancel_gracefully === true,
       timeoutSeconds,
     };
-    const [assigned] = await scheduler.move(job.pipelineId, (_pipeline, jobs) => {
-      const current = jobs.find(({ id }) => id === job.id);
-      if (current?.status !== 'pending') return [];
-      const event = { type: 'run', at: now, runner: String(runner.id) } as const;
-      return [{ job: current, event, facts }];
-    });
+    const isConfirmedLater = manager.features.two_phase_job_commit === true;
+    const assigned = isConfirmedLater
+      ? await reserve(job, given)
+      : await run({ ...job, ...given }, given);
     const pipeline = assigned && (await store.pipelines.get(assigned.pipelineId));
     if (!assigned || !pipeline) return undefined;
     try {
@@ -112,6 +125,48 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
       await fail(assigned, 'scheduler_failure');
       return undefined;
     }
+  }
+
+  async function run(job: JobRecord, facts: Change<JobRecord>): Promise<JobRecord | undefined> {
+    const [running] = await scheduler.move(job.pipelineId, (_pipeline, jobs) => {
+      const current = jobs.find(({ id }) => id === job.id);
+      if (current?.status !== 'pending') return [];
+      const event = { type: 'run', at: clock(), runner: String(job.runnerId) } as const;
+      return [{ job: current, event, facts }];
+    });
+    return running;
+  }
+
+  /** Writes down whose the job will be, and takes it back when that runner stays silent. */
+  async function reserve(
+    job: JobRecord,
+    change: Change<JobRecord>,
+  ): Promise<JobRecord | undefined> {
+    const applied = await store.jobs.apply({ jobs: [{ id: job.id, from: ['pending'], change }] });
+    const [reserved] = applied?.jobs ?? [];
+    if (reserved) keep(reserved);
+    return reserved;
+  }
+
+  function keep(job: JobRecord): void {
+    clearTimeout(unconfirmed.get(job.id));
+    const timer = setTimeout(() => {
+      takeBack(job).catch((error: unknown) =>
+        log.error('taking a job back failed', { job: job.id, error }),
+      );
+    }, confirmMs);
+    timer.unref();
+    unconfirmed.set(job.id, timer);
+  }
+
+  async function takeBack(job: JobRecord): Promise<void> {
+    unconfirmed.delete(job.id);
+    const current = await store.jobs.get(job.id);
+    if (current?.status !== 'pending' || current.tokenHash !== job.tokenHash) return;
+    log.info('a runner did not confirm a job', { job: job.id, runner: job.runnerId });
+    const change = { runnerId: null, runnerManagerId: null, tokenHash: null };
+    const applied = await store.jobs.apply({ jobs: [{ id: job.id, from: ['pending'], change }] });
+    for (const free of applied?.jobs ?? []) await enqueue(free);
   }
 
   async function fail(job: JobRecord, reason: 'scheduler_failure'): Promise<void> {
@@ -170,9 +225,14 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
         if (job) return job;
       }
     },
+    confirm: (job) => run(job, {}),
+    keep,
     async load() {
       for (const job of await store.jobs.held()) count(job);
-      for (const job of await store.jobs.pending()) await enqueue(job);
+      for (const job of await store.jobs.pending()) {
+        if (job.tokenHash === null) await enqueue(job);
+        else keep(job);
+      }
     },
     release: (runnerId) => queue.release(runnerId),
     get waiting() {
@@ -181,6 +241,7 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
     close() {
       subscription[Symbol.dispose]();
       queue.release();
+      for (const timer of unconfirmed.values()) clearTimeout(timer);
     },
   };
 }

@@ -2,20 +2,17 @@ import type { FailureReason } from '@slipway/ci';
 import type { Events } from '../events.ts';
 import type { Clock, Log } from '../log.ts';
 import type { JobRecord } from '../model/job.ts';
-import type { RunnerManager } from '../model/runner.ts';
 import type { Store } from '../store/store.ts';
 import type { Traces } from '../traces.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /**
  * Watches over the jobs that runners hold, so that none stays `running` for ever: a job ends when
- * its runner says so, when its runner has lost it, or when nothing was heard for too long.
+ * its runner says so, or when nothing was heard of it for too long.
  */
 export interface Custody {
   /** The runner has just said something about this job. */
   heard(jobId: number): void;
-  /** Fails what this machine held: its program has started anew and knows nothing of it. */
-  lost(manager: RunnerManager): Promise<void>;
   /** Ends a job for a reason of the server's own, with a remark in its trace. */
   fail(job: JobRecord, reason: FailureReason, remark: string): Promise<void>;
   /** Takes over the jobs of before a restart; their runners get the whole time again to be heard. */
@@ -101,12 +98,6 @@ export function createCustody(options: CustodyOptions): Custody {
     heard(jobId) {
       const found = watches.get(jobId);
       if (found) found.heardAt = clock().getTime();
-    },
-    async lost(manager) {
-      for (const job of await store.jobs.held()) {
-        if (job.runnerManagerId !== manager.id) continue;
-        await fail(job, 'runner_system_failure', 'the runner was restarted and has lost this job');
-      }
     },
     fail,
     async load() {

@@ -75,10 +75,13 @@ export function createJobs(options: JobsOptions): Jobs {
     holds: (jobs) => explain(jobs, store, runners, clock()),
     async byToken(token) {
       const job = await store.jobs.byTokenHash(hashToken(token));
-      return job && (job.status === 'running' || job.status === 'canceling') ? job : undefined;
+      return job && inRunnersHands.has(job.status) ? job : undefined;
     },
   };
 }
+
+/** A pending job that has a token is about to be confirmed by its runner. */
+const inRunnersHands: ReadonlySet<string> = new Set(['pending', 'running', 'canceling']);
 
 const waiting: ReadonlySet<string> = new Set([
   'created',

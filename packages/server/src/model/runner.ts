@@ -36,8 +36,6 @@ export interface RunnerManager {
   readonly executor: string;
   readonly ipAddress: string | null;
   readonly features: Readonly<Record<string, boolean>>;
-  /** Changes whenever the program starts anew: what it ran before is lost. */
-  readonly bootId: string | null;
   readonly createdAt: Date;
   readonly contactedAt: Date;
 }

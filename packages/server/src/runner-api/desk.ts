@@ -36,12 +36,22 @@ export async function runnerOf(
 }
 
 /**
- * The job `:id`, if the token in header, body or query is its own and it still runs.
+ * The job `:id`, if the token in header, body or query is its own and it still runs. A job that its
+ * runner has yet to confirm is confirmed by this.
  *
  * Throws 403, with the job's status when the token is right: only 403 makes a runner stop.
  */
-export async function jobOf(
-  { services, custody }: Desk,
+export async function jobOf(desk: Desk, call: Call, bodyToken?: string): Promise<JobRecord> {
+  const found = await claimedJob(desk, call, bodyToken);
+  const job = found.status === 'pending' ? await desk.assignments.confirm(found) : found;
+  if (job?.status !== 'running' && job?.status !== 'canceling') throw over(job ?? found);
+  desk.custody.heard(job.id);
+  return job;
+}
+
+/** The job `:id`, in whatever state, if the token is its own. Throws 403. */
+export async function claimedJob(
+  { services }: Desk,
   { request, params, url }: Call,
   bodyToken?: string,
 ): Promise<JobRecord> {
@@ -49,11 +59,12 @@ export async function jobOf(
     request.headers.get(headers.jobToken) ?? bodyToken ?? url.searchParams.get('token') ?? '';
   const job = token === '' ? undefined : await services.store.jobs.byTokenHash(hashToken(token));
   if (!job || String(job.id) !== params.id) throw new HttpError(403, 'Forbidden');
-  if (job.status !== 'running' && job.status !== 'canceling') {
-    throw new HttpError(403, 'Forbidden', { headers: { [headers.jobStatus]: job.status } });
-  }
-  custody.heard(job.id);
   return job;
+}
+
+/** What a runner is told about a job that it has no business with any more. */
+export function over(job: JobRecord): HttpError {
+  return new HttpError(403, 'Forbidden', { headers: { [headers.jobStatus]: job.status } });
 }
 
 /** What every answer about a job carries: its status, and how often the server wants to hear. */

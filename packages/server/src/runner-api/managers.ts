@@ -7,11 +7,7 @@ import type { Desk } from './desk.ts';
 /** How old the stored facts about a machine may get. */
 const freshMs = 60_000;
 
-/**
- * Notes which machine is asking, and answers its record.
- *
- * A machine whose program has started anew since (another boot id) has lost its jobs: they fail.
- */
+/** Notes which machine is asking, and answers its record. */
 export async function greet(
   desk: Desk,
   runner: Runner,
@@ -23,10 +19,7 @@ export async function greet(
   const facts = managerFacts(runner, body, request, now);
   const managers = await store.runners.managers(runner.id);
   const known = managers.find(({ systemId }) => systemId === facts.systemId);
-  const isLost =
-    known?.bootId !== undefined && facts.bootId !== null && known.bootId !== facts.bootId;
-  if (known && isLost) await desk.custody.lost(known);
-  if (known && !isLost && isFresh(known, facts)) return known;
+  if (known && isFresh(known, facts)) return known;
   return store.runners.saveManager(facts);
 }
 
@@ -56,7 +49,6 @@ function managerFacts(runner: Runner, body: Body, request: Request, now: Date): 
     executor: text('executor'),
     ipAddress: request.headers.get('x-forwarded-for'),
     features: flagsIn(info.features),
-    bootId: text('boot_id') || null,
     createdAt: now,
     contactedAt: now,
   };

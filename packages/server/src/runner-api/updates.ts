@@ -1,11 +1,10 @@
 import type { JobEvent } from '@slipway/ci';
-import { headers } from '@slipway/protocol';
 import { failureReason } from '../engine/job-state.ts';
 import { HttpError } from '../http-error.ts';
 import type { JobRecord } from '../model/job.ts';
 import type { Call, Route } from '../router.ts';
 import { type Body, readBody } from './body.ts';
-import { type Desk, jobHeaders, jobOf } from './desk.ts';
+import { claimedJob, type Desk, jobHeaders, jobOf, over } from './desk.ts';
 
 /** `PUT /jobs/:id`: the runner lives, or the job has ended. */
 export function updateRoutes(desk: Desk): Route[] {
@@ -14,8 +13,13 @@ export function updateRoutes(desk: Desk): Route[] {
 
   async function handler(call: Call): Promise<Response> {
     const body = await readBody(call);
-    const job = await jobOf(desk, call, body.text('token'));
     const state = body.text('state');
+    const claimed = await claimedJob(desk, call, body.text('token'));
+    if (state === 'pending' && claimed.status === 'pending') {
+      desk.assignments.keep(claimed);
+      return answer(200, desk, claimed);
+    }
+    const job = await jobOf(desk, call, body.text('token'));
     if (state === 'running' || state === 'pending') return answer(200, desk, job);
     if (state !== 'success' && state !== 'failed') throw new HttpError(400, 'Bad Request');
     if (!refused.has(job.id) && !(await isTraceWhole(desk, job, body))) {
@@ -46,8 +50,7 @@ async function finish(desk: Desk, job: JobRecord, event: JobEvent): Promise<JobR
   });
   if (ended) return ended;
   // Canceled, or given up, at the same moment.
-  const current = (await desk.services.store.jobs.get(job.id)) ?? job;
-  throw new HttpError(403, 'Forbidden', { headers: { [headers.jobStatus]: current.status } });
+  throw over((await desk.services.store.jobs.get(job.id)) ?? job);
 }
 
 /** Whether size and checksum that the runner sends are those of what is stored. */

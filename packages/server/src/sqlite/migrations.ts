@@ -130,7 +130,7 @@ const migrations: readonly string[] = [
     runner_id INTEGER NOT NULL REFERENCES runners ON DELETE CASCADE,
     system_id TEXT NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL, revision TEXT NOT NULL,
     platform TEXT NOT NULL, architecture TEXT NOT NULL, executor TEXT NOT NULL, ip_address TEXT,
-    features TEXT NOT NULL, boot_id TEXT, created_at INTEGER NOT NULL, contacted_at INTEGER NOT NULL,
+    features TEXT NOT NULL, created_at INTEGER NOT NULL, contacted_at INTEGER NOT NULL,
     UNIQUE (runner_id, system_id)
   );
 

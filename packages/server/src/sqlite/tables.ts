@@ -238,7 +238,6 @@ export const managers = table<RunnerManager>('runner_managers', {
   executor: text,
   ipAddress: nullable(text),
   features: json(),
-  bootId: nullable(text),
   createdAt: date,
   contactedAt: date,
 });
