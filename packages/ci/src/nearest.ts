@@ -1,5 +1,7 @@
 /** The candidate that `name` was most likely meant to be, or undefined when none is close. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  // Two letters are alike to everything.
+  if (name.length < 3) return undefined;
   const limit = Math.max(1, Math.floor(name.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;

@@ -104,7 +104,7 @@ export function readJob(
     inheritVariables: inherit.variables,
     keywords: readKeywords(body, isBridge, inherit.default, around, place),
   } as const;
-  if (job.kind === 'bridge' && !job.keywords.trigger && !job.needs?.bridge && !needs) {
+  if (isBridge && !get(body, 'trigger') && needs && job.needs?.bridge === null) {
     place.error(entry.key, 'config should contain either a trigger or a needs:pipeline');
   }
   // Every undefined above has been reported.

@@ -14,6 +14,7 @@ interface Extra {
 
 /** Bounds the work for a file that is wrong everywhere. */
 const maxDiagnostics = 1000;
+const longestChain = 5;
 
 /** Collects diagnostics; the same text at the same place counts once. */
 export class Report {
@@ -79,7 +80,11 @@ function toLink({ text, at }: Step): ChainLink {
 
 function includeChain(span: Span): ChainLink[] {
   const chain: ChainLink[] = [];
-  for (let by = span.source.includedBy; by; by = by.source.includedBy) {
+  for (
+    let by = span.source.includedBy;
+    by && chain.length < longestChain;
+    by = by.source.includedBy
+  ) {
     chain.push({ text: 'included', at: locate(by) });
   }
   return chain;

@@ -172,7 +172,7 @@ export function asNestedStrings(
   const shape = orString ? 'a string or a nested' : 'an array of strings or a nested';
   const text = `config should be ${shape} array of strings up to 10 levels deep`;
   if (orString && node.kind === 'scalar' && typeof node.value === 'string') return [node.value];
-  if (node.kind !== 'list') return place.error(node, text, colonHint(node));
+  if (node.kind !== 'list') return place.error(node, text, listHint(node) ?? colonHint(node));
   const strings: string[] = [];
   return flatten(node, 10, strings, place, text) ? strings : undefined;
 }
@@ -214,14 +214,16 @@ export function asDuration(
 }
 
 function quoteHint(node: Node): string | undefined {
-  if (node.kind === 'scalar' && node.value !== null && !node.isQuoted) {
+  if (node.kind === 'scalar' && node.value !== null && typeof node.value !== 'string') {
     return `put it in quotes: "${node.text}"`;
   }
   return undefined;
 }
 
 function listHint(node: Node): string | undefined {
-  return node.kind === 'scalar' ? `write it as a list: [${node.text}]` : undefined;
+  const isText =
+    node.kind === 'scalar' && typeof node.value === 'string' && !node.text.includes('\n');
+  return isText ? `write it as a list: [${node.text}]` : undefined;
 }
 
 /** A command with `: ` in it reads as a mapping. */

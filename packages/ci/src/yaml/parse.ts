@@ -163,6 +163,7 @@ class Reader {
    * A sequence may stand at its mapping's own column.
    */
   #blockNode(parent: number, sameLine: boolean, inMapping = false): Node {
+    const before = this.#at;
     let crossed = this.#skipBlank() || !sameLine;
     const properties: Properties = { start: this.#at };
     while (this.#hasContent(parent, crossed, inMapping) && this.#readProperty(properties)) {
@@ -170,7 +171,7 @@ class Reader {
       // A property directly before a key belongs to the key.
     }
     if (!this.#hasContent(parent, crossed, inMapping))
-      return this.#finish(this.#null(), properties);
+      return this.#finish(this.#null(before), properties);
     return this.#finish(this.#blockContent(parent, crossed, inMapping), properties);
   }
 
@@ -437,8 +438,8 @@ class Reader {
 
   // --- scalars -----------------------------------------------------------------------------
 
-  #null(): ScalarNode {
-    const place = { source: this.#source, start: this.#at, end: this.#at };
+  #null(at = this.#at): ScalarNode {
+    const place = { source: this.#source, start: at, end: at };
     return { kind: 'scalar', value: null, text: '', isQuoted: false, ...place };
   }
 
