@@ -6,6 +6,7 @@ import { Balancer } from './balancer.ts';
 import { type DnsServer, startDnsServer } from './dns-server.ts';
 import type { ZoneView } from './dns-zone.ts';
 import { KernelHandover } from './kernel-handover.ts';
+import { podRoutes } from './kernel-routes.ts';
 import { RouteTable, slicesOf } from './route-table.ts';
 import { ServiceAddresses } from './service-addresses.ts';
 import { ServiceListeners } from './service-listeners.ts';
@@ -34,10 +35,11 @@ export interface NetworkOptions {
 export interface Network extends PodNetwork {
   /** Requests from outside the cluster to the ready pods of a service. */
   readonly services: ServiceProxy;
-  /** Hands the service addresses over to the kernel, so that pods keep reaching each other. */
+  /**
+   * As long as there are pods, the kernel takes over: they go on serving. After the last pod no
+   * trace is left on the machine.
+   */
   close(): Promise<void>;
-  /** Like `close`, and removes every trace from the machine: for a cluster that is deleted. */
-  remove(): Promise<void>;
 }
 
 /** A pod is not kept waiting for the requests that it answers for longer than this. */
@@ -72,11 +74,6 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
       table[Symbol.dispose]();
       proxy.close();
     },
-    async remove() {
-      await machine?.remove();
-      table[Symbol.dispose]();
-      proxy.close();
-    },
   };
 }
 
@@ -90,7 +87,6 @@ interface MachineOptions extends NetworkOptions {
 interface Machine {
   readonly dnsAddress: string | undefined;
   close(): Promise<void>;
-  remove(): Promise<void>;
 }
 
 async function joinMachine(options: MachineOptions): Promise<Machine> {
@@ -103,16 +99,15 @@ async function joinMachine(options: MachineOptions): Promise<Machine> {
     );
     table.onChange(() => listeners.update());
     listeners.update();
-    const close = () => listeners.close();
-    return { dnsAddress: undefined, close, remove: close };
+    return { dnsAddress: undefined, close: () => listeners.close() };
   }
 
   const addresses = new ServiceAddresses();
-  const handover = new KernelHandover(options.directory);
+  const handover = new KernelHandover(options.directory, dnsAddressOf(options));
   await offerDnsService(options);
   const follow = follower(async () => {
     const routes = table.all();
-    await addresses.set(routes.flatMap(({ service }) => addressesOf(service)));
+    await addresses.add(routes.flatMap(({ service }) => addressesOf(service)));
     listeners.update();
     await handover.write(routes);
   }, log);
@@ -128,14 +123,13 @@ async function joinMachine(options: MachineOptions): Promise<Machine> {
     dnsAddress: dns && dnsAddressOf(options),
     async close() {
       await follow();
-      await handover.handOver();
+      const isNeeded = podRoutes(table.all()).length > 0;
+      if (isNeeded) await handover.handOver();
       await Promise.all([listeners.close(), dns?.close()]);
-    },
-    async remove() {
-      await follow();
-      await Promise.all([listeners.close(), dns?.close()]);
-      await handover.remove();
-      await addresses.set([]);
+      if (isNeeded) return;
+      const hasNeighbour = await handover.hasNeighbour();
+      await handover.leave();
+      if (!hasNeighbour) await addresses.clear();
     },
   };
 }

@@ -1,25 +1,39 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
-import { jumps, kernelRoutes } from './kernel-routes.ts';
+import { jumpsOf, kernelRoutes } from './kernel-routes.ts';
 import type { Route } from './route-table.ts';
 import { runProgram } from './run-program.ts';
 
+/** By this word guards are found among the processes of the machine. */
+const guardName = 'slipway-network-guard';
+
 /**
  * Waits for the end of its input, which comes when Slipway ends in whatever way, kill -9 included.
- * Loopback needs the sysctl to reach pods by node ports; it is set on the pods' bridge only.
+ * Another cluster that lives keeps what it may share with this one: the addresses when it has the
+ * same range, and the node ports anyway. Loopback needs the sysctl to reach pods by node ports; it
+ * is set on the pods' bridge only.
+ *
+ * $0 is the guard's name with the range; the files are $1 rules, $2 node ports, $3 jumps, $4 a pod.
  */
 const script = `
 read -r word
 [ "$word" = leave ] && exit 0
-iptables-restore --noflush < "$1" || exit 1
+alone=yes
+for process in /proc/[0-9]*; do
+  [ "$process" = "/proc/$$" ] && continue
+  grep -aq "$0" "$process/cmdline" 2>/dev/null && exit 0
+  grep -aq ${guardName} "$process/cmdline" 2>/dev/null && alone=no
+done
+iptables-restore -w --noflush < "$1" || exit 1
+[ $alone = yes ] && iptables-restore -w --noflush < "$2"
 while read -r table chain target; do
-  iptables -t "$table" -C "$chain" -j "$target" 2>/dev/null ||
-    iptables -t "$table" -I "$chain" -j "$target"
-done < "$2"
-read -r pod < "$3" || exit 0
+  iptables -w -t "$table" -C "$chain" -j "$target" 2>/dev/null ||
+    iptables -w -t "$table" -I "$chain" -j "$target"
+done < "$3"
+read -r pod < "$4" || exit 0
 device=$(ip -o route get "$pod" | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p')
 echo 1 > "/proc/sys/net/ipv4/conf/$device/route_localnet"
 `;
@@ -30,34 +44,44 @@ echo 1 > "/proc/sys/net/ipv4/conf/$device/route_localnet"
  */
 export class KernelHandover {
   readonly #directory: string;
+  /** Names the cluster's address range in chains and processes. */
+  readonly #range: string;
   #guard: ChildProcess | undefined;
   #written = '';
 
-  constructor(directory: string) {
+  /** `address` is any fixed service address of the cluster. */
+  constructor(directory: string, address: string) {
     this.#directory = directory;
+    this.#range = address.replaceAll('.', '-');
   }
 
   /** Notes the routes for the time after. */
   async write(routes: readonly Route[]): Promise<void> {
-    const rules = kernelRoutes(routes);
-    if (rules === this.#written) return;
-    this.#written = rules;
+    const { rules, nodePortRules } = kernelRoutes(this.#range, routes);
+    if (rules + nodePortRules === this.#written) return;
+    this.#written = rules + nodePortRules;
     await mkdir(this.#directory, { recursive: true });
     const [pod] = routes.flatMap(({ backends }) => backends.filter((backend) => backend.pod));
     await this.#replace('rules', rules);
+    await this.#replace('node-ports', nodePortRules);
     await this.#replace('pod', pod ? `${pod.address}\n` : '');
-    await this.#replace('jumps', jumps.map((jump) => `${jump.join(' ')}\n`).join(''));
+    await this.#replace(
+      'jumps',
+      jumpsOf(this.#range)
+        .map((jump) => `${jump.join(' ')}\n`)
+        .join(''),
+    );
     this.#guard ??= this.#start();
   }
 
   /** Takes the routing back: the kernel's rules go, connections that use them live on. */
   async takeBack(): Promise<void> {
-    for (const [table, chain, target] of jumps) {
+    for (const [table, chain, target] of jumpsOf(this.#range)) {
       // Rules that are not there can't be removed, which is what we want to reach.
       const remove = ['-w', '-t', table, '-D', chain, '-j', target];
       while (await succeeds(runProgram('iptables', remove)));
     }
-    for (const [table, , target] of jumps) {
+    for (const [table, , target] of jumpsOf(this.#range)) {
       await succeeds(runProgram('iptables', ['-w', '-t', table, '-F', target]));
       await succeeds(runProgram('iptables', ['-w', '-t', table, '-X', target]));
     }
@@ -68,15 +92,27 @@ export class KernelHandover {
     await this.#tell('go');
   }
 
-  /** Ends the guard and leaves no rule behind. */
-  async remove(): Promise<void> {
+  /** Ends the guard; it does nothing. */
+  async leave(): Promise<void> {
     await this.#tell('leave');
-    await this.takeBack();
+  }
+
+  /** Whether another cluster with the same addresses lives on this machine. */
+  async hasNeighbour(): Promise<boolean> {
+    const own = String(this.#guard?.pid);
+    const ids = (await readdir('/proc')).filter((id) => /^\d+$/.test(id) && id !== own);
+    const commands = await Promise.all(
+      // A process that ends meanwhile is none.
+      ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')),
+    );
+    return commands.some((command) => command.split('\0').includes(`${guardName}-${this.#range}`));
   }
 
   #start(): ChildProcess {
-    const files = ['rules', 'jumps', 'pod'].map((name) => join(this.#directory, name));
-    const guard = spawn('sh', ['-c', script, 'slipway-network-guard', ...files], {
+    const files = ['rules', 'node-ports', 'jumps', 'pod'].map((name) =>
+      join(this.#directory, name),
+    );
+    const guard = spawn('sh', ['-c', script, `${guardName}-${this.#range}`, ...files], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     });

@@ -2,39 +2,76 @@ import { isIPv4 } from 'node:net';
 import type { Route } from './route-table.ts';
 import { placesOf } from './service-listeners.ts';
 
-const services = 'SLIPWAY-SERVICES';
-const masquerade = 'SLIPWAY-MASQUERADE';
-const forward = 'SLIPWAY-FORWARD';
-const nodePorts = '30000:32767';
+/** Node ports of all clusters on the machine share one chain: a port leads to one of them only. */
+const nodePortChain = 'SLIPWAY-NODE-PORTS';
+const nodePortRange = '30000:32767';
 
-/**
- * The rules by which the kernel alone brings connections to pods, for the time when Slipway is not
- * running: input for `iptables-restore --noflush`, which replaces only the chains that it names.
- */
-export function kernelRoutes(routes: readonly Route[]): string {
-  const rules = routes.flatMap(destinations);
-  return [
-    '*nat',
-    `:${services} - [0:0]`,
-    `:${masquerade} - [0:0]`,
-    ...rules.map((rule) => `-A ${services} ${rule}`),
-    // The pod must answer to the machine, or its answer would pass the translation by.
-    `-A ${masquerade} -m conntrack --ctstate DNAT --ctproto tcp --ctorigdstport ${nodePorts} -j MASQUERADE`,
-    ...clusterAddresses(routes).map(
-      (address) =>
-        `-A ${masquerade} -m conntrack --ctstate DNAT --ctorigdst ${address} -j MASQUERADE`,
-    ),
-    'COMMIT',
-    '*filter',
-    `:${forward} - [0:0]`,
-    `-A ${forward} -m conntrack --ctstate DNAT --ctproto tcp --ctorigdstport ${nodePorts} -j ACCEPT`,
-    ...clusterAddresses(routes).map(
-      (address) => `-A ${forward} -m conntrack --ctstate DNAT --ctorigdst ${address} -j ACCEPT`,
-    ),
-    'COMMIT',
-    '',
-  ].join('\n');
+/** A jump to one of our chains: table, where from, where to. */
+export type Jump = readonly [table: string, from: string, to: string];
+
+/** The kernel's rules for a cluster, for the time when Slipway is not running. */
+export interface KernelRoutes {
+  /** Input for `iptables-restore --noflush`, which replaces only the chains that it names. */
+  readonly rules: string;
+  /** The same for node ports, which may belong to another cluster that lives. */
+  readonly nodePortRules: string;
 }
+
+/** Where our chains are entered; `range` tells the clusters of a machine apart. */
+export const jumpsOf = (range: string): readonly Jump[] => [
+  ['nat', 'PREROUTING', `SLIPWAY-${range}`],
+  ['nat', 'OUTPUT', `SLIPWAY-${range}`],
+  ['nat', 'POSTROUTING', `SLIPWAY-${range}-FROM`],
+  ['filter', 'FORWARD', `SLIPWAY-${range}-PASS`],
+  ...nodePortJumps,
+];
+
+const nodePortJumps: readonly Jump[] = [
+  ['nat', 'PREROUTING', nodePortChain],
+  ['nat', 'OUTPUT', nodePortChain],
+];
+
+/** The rules by which the kernel alone brings connections to the pods behind `routes`. */
+export function kernelRoutes(range: string, routes: readonly Route[]): KernelRoutes {
+  const chain = `SLIPWAY-${range}`;
+  const translated = podRoutes(routes);
+  const served = translated.flatMap(destinations);
+  const matches = [
+    `--ctproto tcp --ctorigdstport ${nodePortRange}`,
+    ...clusterAddresses(translated).map((address) => `--ctorigdst ${address}`),
+  ].map((match) => `-m conntrack --ctstate DNAT ${match}`);
+  const isNodePort = (rule: string) => rule.startsWith('-m addrtype');
+  return {
+    rules: [
+      '*nat',
+      `:${chain} - [0:0]`,
+      `:${chain}-FROM - [0:0]`,
+      `:${nodePortChain} - [0:0]`,
+      ...served.filter((rule) => !isNodePort(rule)).map((rule) => `-A ${chain} ${rule}`),
+      // The pod must answer to the machine, or its answer would pass the translation by.
+      ...matches.map((match) => `-A ${chain}-FROM ${match} -j MASQUERADE`),
+      'COMMIT',
+      '*filter',
+      `:${chain}-PASS - [0:0]`,
+      ...matches.map((match) => `-A ${chain}-PASS ${match} -j ACCEPT`),
+      'COMMIT',
+      '',
+    ].join('\n'),
+    nodePortRules: [
+      '*nat',
+      `:${nodePortChain} - [0:0]`,
+      ...served.filter(isNodePort).map((rule) => `-A ${nodePortChain} ${rule}`),
+      'COMMIT',
+      '',
+    ].join('\n'),
+  };
+}
+
+/** The routes that still lead somewhere without Slipway: the API, for one, is gone with it. */
+export const podRoutes = (routes: readonly Route[]): readonly Route[] =>
+  routes
+    .map((route) => ({ ...route, backends: route.backends.filter(({ pod }) => pod) }))
+    .filter(({ backends }) => backends.length > 0);
 
 const clusterAddresses = (routes: readonly Route[]) => [
   ...new Set(
@@ -58,11 +95,3 @@ function destinations(route: Route): readonly string[] {
     });
   });
 }
-
-/** From where the chains are jumped to: table, chain, target. */
-export const jumps = [
-  ['nat', 'PREROUTING', services],
-  ['nat', 'OUTPUT', services],
-  ['nat', 'POSTROUTING', masquerade],
-  ['filter', 'FORWARD', forward],
-] as const;

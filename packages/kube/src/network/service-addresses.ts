@@ -10,7 +10,7 @@ const protocol = '87';
  * service range stays what it was.
  */
 export class ServiceAddresses {
-  #addresses: ReadonlySet<string> = new Set();
+  readonly #addresses = new Set<string>();
 
   /** Whether this process may do that. */
   static async isPossible(): Promise<boolean> {
@@ -26,19 +26,29 @@ export class ServiceAddresses {
     }
   }
 
-  /** Adds and removes addresses until exactly these are there; can be repeated. */
-  async set(wanted: Iterable<string>): Promise<void> {
-    const next = new Set([...wanted].filter((address) => isIPv4(address)));
-    const added = [...next].filter((address) => !this.#addresses.has(address));
-    const removed = [...this.#addresses].filter((address) => !next.has(address));
-    const lines = [
-      ...added.map((address) => `route replace ${localRoute(address)}`),
-      ...removed.map((address) => `route del ${localRoute(address)}`),
-    ];
-    if (lines.length > 0)
-      await runProgram('ip', ['-force', '-batch', '-'], `${lines.join('\n')}\n`);
-    this.#addresses = next;
+  /**
+   * Adds what is not there yet. Addresses of services that go stay until `clear`: another cluster
+   * on this machine may use the same ones.
+   */
+  async add(wanted: Iterable<string>): Promise<void> {
+    const added = new Set(
+      [...wanted].filter((address) => isIPv4(address) && !this.#addresses.has(address)),
+    );
+    if (added.size === 0) return;
+    await change('replace', added);
+    for (const address of added) this.#addresses.add(address);
+  }
+
+  /** Removes all of them. */
+  async clear(): Promise<void> {
+    await change('del', this.#addresses);
+    this.#addresses.clear();
   }
 }
 
-const localRoute = (address: string) => `local ${address}/32 dev lo proto ${protocol} table local`;
+function change(verb: string, addresses: Iterable<string>): Promise<string> {
+  const lines = [...addresses].map(
+    (address) => `route ${verb} local ${address}/32 dev lo proto ${protocol} table local\n`,
+  );
+  return runProgram('ip', ['-force', '-batch', '-'], lines.join(''));
+}
