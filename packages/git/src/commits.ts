@@ -39,17 +39,27 @@ export const everywhere = '*';
 /** The `--format` that `parseCommits` reads: fields between NULs, a record separator behind each. */
 export const commitFields = '%H%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%B%x00%x1e';
 
+/** The same fields in the words of `git for-each-ref`, for refs that are commits. */
+export const refCommitFields =
+  '%(objectname)%00%(parent)%00%(authorname)%00%(authoremail:trim)%00%(authordate:iso-strict)%00' +
+  '%(committername)%00%(committeremail:trim)%00%(committerdate:iso-strict)%00%(contents)%00%1e';
+
 /** Reads what `git log --format=<commitFields>` prints. */
 export function parseCommits(output: Buffer): Commit[] {
+  return splitRecords(output).map(parseCommit);
+}
+
+/** Splits what git prints by one of the two formats above. */
+export function splitRecords(output: Buffer): string[] {
   return output
     .toString('utf8')
     .split('\0\x1e')
     .map((record) => record.replace(/^\n/, ''))
-    .filter((record) => record !== '')
-    .map(parseCommit);
+    .filter((record) => record !== '');
 }
 
-function parseCommit(record: string): Commit {
+/** Reads the fields of one commit. */
+export function parseCommit(record: string): Commit {
   const [
     sha = '',
     parents = '',

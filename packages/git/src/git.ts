@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Authorize, advertise, refusal, uploadPack } from './http.ts';
 import { createPrograms, type Log } from './programs.ts';
-import { createPushJournal, type OnPush, type RefUpdate } from './push-journal.ts';
+import { type CheckPush, createPushJournal, type OnPush, type RefUpdate } from './push-journal.ts';
 import { landed, receivePack, tell } from './receive-pack.ts';
 import { createRef, deleteRef, zeroSha } from './refs.ts';
 import {
@@ -21,6 +21,8 @@ export interface GitOptions {
   readonly authorize: Authorize;
   /** Called once refs are durably updated, before the client hears of it. */
   readonly onPush: OnPush;
+  /** Decides about the refs of a push; without it `authorize` alone decides. */
+  readonly checkPush?: CheckPush;
   readonly log: Log;
   /** No git program runs longer. Default: one hour. */
   readonly timeoutSeconds?: number;
@@ -53,7 +55,8 @@ export function createGit(options: GitOptions): Git {
   const { directory, authorize, onPush, log } = options;
   const programs = createPrograms({ timeoutSeconds: options.timeoutSeconds ?? 3600 });
   const journal = createPushJournal(join(directory, '.pushes'));
-  const context = { journal, onPush, log };
+  const { checkPush = async () => undefined } = options;
+  const context = { journal, onPush, checkPush, log };
   const pushes = new Set<Promise<void>>();
   const repository = (name: string) => repositoryAt(directory, name, programs);
 

@@ -23,10 +23,15 @@ export function packet(payload: string | Buffer): Buffer {
   return Buffer.concat([Buffer.from((body.length + 4).toString(16).padStart(4, '0')), body]);
 }
 
-/** Text for the person who pushes; git shows each line behind `remote:`. */
-export function sideBand(band: 2 | 3, text: string): Buffer {
-  const body = Buffer.from(text).subarray(0, sideBandLimit);
-  return packet(Buffer.concat([Buffer.from([band]), body]));
+/** Bytes on a side band, in as many packets as it takes: 1 data, 2 for people, 3 the fatal end. */
+export function sideBand(band: 1 | 2 | 3, content: string | Buffer): Buffer[] {
+  const bytes = Buffer.from(content as string);
+  const packets: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += sideBandLimit) {
+    const part = bytes.subarray(at, at + sideBandLimit);
+    packets.push(packet(Buffer.concat([Buffer.from([band]), part])));
+  }
+  return packets;
 }
 
 /**

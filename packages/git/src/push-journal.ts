@@ -27,6 +27,11 @@ export interface PushEvent {
 /** Hears of each push; what it returns is shown to the person who pushes, line by line. */
 export type OnPush = (event: PushEvent) => Promise<readonly string[]>;
 
+/** Asked before refs move: why this push is refused as a whole, or undefined. */
+export type CheckPush = (
+  push: Pick<PushEvent, 'repository' | 'actor' | 'updates'>,
+) => Promise<string | undefined>;
+
 /** Pushes that are under way and not yet told. */
 export interface PushJournal {
   /** Writes the intent of a push, durably; call before any ref can move. */

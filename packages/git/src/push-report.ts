@@ -1,4 +1,5 @@
-import { type Packet, readPackets } from './pkt-line.ts';
+import { flush, type Packet, packet, readPackets, sideBand } from './pkt-line.ts';
+import type { PushHead } from './push-head.ts';
 
 /**
  * Which refs `receive-pack` says it has updated.
@@ -28,4 +29,13 @@ export class PushReport {
     const accepted = lines.filter((line) => line.startsWith('ok '));
     return new Set(accepted.map((line) => line.slice('ok '.length).trimEnd()));
   }
+}
+
+/** The answer to a push that git never gets to see: every ref refused for the same reason. */
+export function refusedReport({ updates, capabilities }: PushHead, reason: string): Buffer {
+  const lines = updates.map(({ ref }) => packet(`ng ${ref} ${reason}\n`));
+  const report = Buffer.concat([packet('unpack ok\n'), ...lines, flush]);
+  return capabilities.has('side-band-64k')
+    ? Buffer.concat([...sideBand(1, report), flush])
+    : report;
 }

@@ -4,8 +4,8 @@ import { answer, requestBody } from './http.ts';
 import { flush, readPackets, sideBand } from './pkt-line.ts';
 import type { Log } from './programs.ts';
 import { type PushHead, parsePushHead } from './push-head.ts';
-import type { OnPush, PushEvent, PushJournal, RefUpdate } from './push-journal.ts';
-import { PushReport } from './push-report.ts';
+import type { CheckPush, OnPush, PushEvent, PushJournal, RefUpdate } from './push-journal.ts';
+import { PushReport, refusedReport } from './push-report.ts';
 import { defaultBranch, readRefs, setDefaultBranch, zeroSha } from './refs.ts';
 import { type Repository, tidy } from './repository.ts';
 
@@ -13,6 +13,7 @@ import { type Repository, tidy } from './repository.ts';
 export interface PushContext {
   readonly journal: PushJournal;
   readonly onPush: OnPush;
+  readonly checkPush: CheckPush;
   readonly log: Log;
 }
 
@@ -37,7 +38,8 @@ export function receivePack(
   const done = push(requestBody(request), out, repository, actor, context)
     .catch((error: unknown) => {
       context.log.warn('push failed', { repository: repository.name, error: String(error) });
-      write(out, Buffer.concat([sideBand(3, `push failed: ${String(error)}\n`), flush]));
+      const words = sideBand(3, `push failed: ${String(error)}\n`);
+      write(out, Buffer.concat([...words, flush]));
     })
     .finally(() => out.end());
   return { response: answer(out, 'application/x-git-receive-pack-result'), done };
@@ -53,6 +55,15 @@ async function push(
   const input = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   const { head, bytes } = await readHead(input);
   const { updates, pushOptions } = head;
+  const refusal =
+    updates.length === 0
+      ? undefined
+      : await context.checkPush({ repository: repository.name, actor, updates });
+  if (refusal !== undefined) {
+    await drain(input);
+    write(out, refusedReport(head, refusal));
+    return;
+  }
   const event =
     updates.length === 0
       ? undefined
@@ -71,7 +82,7 @@ async function push(
       : await landed(repository, updates);
     const messages = await tell({ ...event, updates: moved }, repository, context);
     if (head.capabilities.has('side-band-64k')) {
-      for (const message of messages) write(out, sideBand(2, `${message}\n`));
+      write(out, Buffer.concat(messages.flatMap((line) => sideBand(2, `${line}\n`))));
     }
   }
   write(out, end);
@@ -137,6 +148,11 @@ async function readHead(input: AsyncIterator<Buffer>): Promise<{ head: PushHead;
     if (next.done) throw new RangeError('the request ended within its commands');
     bytes = Buffer.concat([bytes, next.value]);
   }
+}
+
+/** Reads the rest of a request that is refused: git does not listen before it has sent all. */
+async function drain(input: AsyncIterator<Buffer>): Promise<void> {
+  for (let next = await input.next(); !next.done; next = await input.next());
 }
 
 /** The bytes already read, then the rest of the request. */

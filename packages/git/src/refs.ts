@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Commit, commitFields, parseCommits } from './commits.ts';
-import { GitFailed } from './programs.ts';
+import {
+  type Commit,
+  commitFields,
+  parseCommit,
+  parseCommits,
+  refCommitFields,
+  splitRecords,
+} from './commits.ts';
 import type { Repository } from './repository.ts';
 
 /** Stands for "no commit" in a ref update. */
@@ -33,21 +39,7 @@ export async function resolve(
   const candidates = revision.startsWith('refs/')
     ? [revision]
     : [`refs/heads/${revision}`, `refs/tags/${revision}`, revision];
-  for (const candidate of candidates) {
-    const sha = await verify(repository, candidate);
-    if (sha !== undefined) return sha;
-  }
-  return undefined;
-}
-
-async function verify(repository: Repository, revision: string): Promise<string | undefined> {
-  try {
-    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
-    return (await repository.run(args)).toString('latin1').trim().split('\n').at(-1);
-  } catch (error) {
-    if (error instanceof GitFailed && error.exitCode !== null) return undefined;
-    throw error;
-  }
+  return (await peel(repository, candidates)).find((sha) => sha !== undefined);
 }
 
 /** The name of the default branch; it may not have a commit yet. */
@@ -84,15 +76,13 @@ export async function deleteRef(repository: Repository, ref: string): Promise<vo
 
 /** All branches by name; `search` keeps those that contain it. */
 export async function listBranches(repository: Repository, search = ''): Promise<Branch[]> {
-  const names = await refNames(repository, 'refs/heads/', search);
-  const commits = await commitsOf(
-    repository,
-    names.map((name) => `refs/heads/${name}`),
-  );
-  return names.flatMap((name, index) => {
-    const commit = commits[index];
-    return commit === undefined ? [] : [{ name, commit }];
+  const format = `--format=%(refname:lstrip=2)%00${refCommitFields}`;
+  const output = await repository.run(['for-each-ref', format, 'refs/heads']);
+  const branches = splitRecords(output).map((record) => {
+    const at = record.indexOf('\0');
+    return { name: record.slice(0, at), commit: parseCommit(record.slice(at + 1)) };
   });
+  return branches.filter(({ name }) => name.includes(search));
 }
 
 /** All tags, the newest first; `search` keeps those that contain it. */
@@ -125,12 +115,6 @@ export async function readRefs(repository: Repository): Promise<ReadonlyMap<stri
       return [line.slice(0, at), line.slice(at + 1)];
     }),
   );
-}
-
-async function refNames(repository: Repository, prefix: string, search: string): Promise<string[]> {
-  const args = ['for-each-ref', '--format=%(refname:lstrip=2)', prefix];
-  const names = (await repository.run(args)).toString('utf8').split('\n').filter(Boolean);
-  return names.filter((name) => name.includes(search));
 }
 
 /** The commit behind each ref, in order; undefined where there is none. */

@@ -40,6 +40,24 @@ test('a commit can be fetched by its sha and by the ref of its pipeline', async 
   assert.equal((await service.client(job, 'rev-parse', 'refs/pipelines/7')).trim(), first);
 });
 
+test('a push to a ref that is not allowed is refused with the reason, and not told', async () => {
+  await using service = await startGit({
+    checkPush: async ({ updates }) =>
+      updates.some(({ ref }) => ref === 'refs/heads/main') ? 'main is protected' : undefined,
+  });
+  const where = await service.clone('work');
+  await service.commit(where, 'a.txt', 'one');
+
+  const push = service.client(where, 'push', 'origin', 'main');
+
+  await assert.rejects(push, /\[remote rejected\] main -> main \(main is protected\)/);
+  await service.client(where, 'push', '-q', 'origin', 'main:topic');
+  assert.deepEqual(
+    service.pushes.flatMap(({ updates }) => updates.map(({ ref }) => ref)),
+    ['refs/heads/topic'],
+  );
+});
+
 test('what is no git request is not found', async () => {
   await using service = await startGit();
 

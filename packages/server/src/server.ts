@@ -12,7 +12,7 @@ import { createEdge } from './edge.ts';
 import { createEngine } from './engine/engine.ts';
 import type { KubernetesForJobs } from './engine/job-variables.ts';
 import { createEvents } from './events.ts';
-import { gitAuthorize } from './git-http.ts';
+import { gitAuthorize, gitCheckPush } from './git-http.ts';
 import { healthRoutes } from './health.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { liveRoutes } from './live/sse.ts';
@@ -88,6 +88,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       auth,
       createProject: (request) => createProject({ store, git, clock }, request),
     }),
+    checkPush: gitCheckPush({ store, auth }),
     onPush: (event) => engine.pushed(event),
     log,
   });

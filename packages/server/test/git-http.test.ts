@@ -35,3 +35,26 @@ test('pushing to a new path makes the project; password and token are taken', as
   const nowhere = remote(root.password, 'nobody/x');
   await assert.rejects(git(where, 'push', nowhere, 'trunk'), /not found/);
 });
+
+test('a developer pushes branches, but not the protected one', async () => {
+  await using api = await startServer();
+  const project = await api.project('shop');
+  await project.push({ 'a.txt': 'one' });
+  const credentials = { username: 'ada', password: 'long enough' };
+  const more = { name: 'Ada', email: 'ada@example.com' };
+  const user = (await api.api('POST', '/users', { ...credentials, ...more })) as { id: number };
+  const members = `/projects/${project.id}/members`;
+  await api.api('POST', members, { user_id: user.id, access_level: 30 });
+  const remote = api.url.replace('://', `://ada:${encodeURIComponent(credentials.password)}@`);
+  await git(api.dataDir, 'clone', '-q', `${remote}/root/shop.git`, 'work');
+  const where = join(api.dataDir, 'work');
+  await git(where, 'commit', '-q', '--allow-empty', '-m', 'Mine');
+
+  const push = git(where, 'push', 'origin', 'main');
+
+  await assert.rejects(push, /not allowed to push code to protected branches/);
+  await git(where, 'push', '-q', 'origin', 'main:topic');
+  const branches = await api.api('GET', `/projects/${project.id}/repository/branches`);
+  const names = (branches as { name: string }[]).map(({ name }) => name);
+  assert.deepEqual(names, ['main', 'topic']);
+});

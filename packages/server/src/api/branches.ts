@@ -14,7 +14,7 @@ import { branchJson, tagJson } from '../present/commit.ts';
 import { repositoryName } from '../projects.ts';
 import { isProtectedRef } from '../protected.ts';
 import { type Api, type ApiRoute, found, nothing, type ProjectCall, userOf } from './api.ts';
-import { projectUrl } from './commits.ts';
+import { projectUrl, requireRef } from './commits.ts';
 import { paged, pageOf, slice } from './page.ts';
 
 const base = '/projects/:id/repository';
@@ -93,6 +93,7 @@ async function move(
   change: { readonly ref: string; readonly before: string; readonly after: string },
   what: 'Branch' | 'Tag',
 ): Promise<void> {
+  await requireRef(api, call, change.ref);
   try {
     await api.git.update(repositoryName(call.project), actorOf(userOf(call)), change);
   } catch (error) {

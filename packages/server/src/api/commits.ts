@@ -37,6 +37,13 @@ export const commitRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: `${base}/merge_base`, may: 'read_code', handle: showMergeBase },
 ];
 
+/** Throws 403 when the ref (in full) is protected against this user. */
+export async function requireRef(api: Api, call: ProjectCall, ref: string): Promise<void> {
+  if (await api.auth.access.allowsRef(userOf(call), call.project, ref)) return;
+  const message = 'You are not allowed to push into this branch';
+  throw new HttpError(403, message, { body: { message } });
+}
+
 /** Where a project's pages lie. */
 export function projectUrl(api: Api, project: Project): string {
   return `${api.addresses.url}/${project.fullPath}`;
@@ -209,6 +216,7 @@ async function create(api: Api, call: ProjectCall): Promise<Response> {
   const user = userOf(call);
   const branch = args.requiredText('branch');
   const ref = `refs/heads/${branch}`;
+  await requireRef(api, call, ref);
   const before = await resolve(repository, ref);
   const start = args.text('start_sha') ?? args.text('start_branch');
   const parent = before ?? (start === undefined ? undefined : await resolve(repository, start));

@@ -16,7 +16,7 @@ import { actorOf } from '../git-http.ts';
 import { HttpError } from '../http-error.ts';
 import { repositoryName } from '../projects.ts';
 import { type Api, type ApiRoute, found, nothing, type ProjectCall, userOf } from './api.ts';
-import { contentOf } from './commits.ts';
+import { contentOf, requireRef } from './commits.ts';
 import { paged, pageOf, slice } from './page.ts';
 import { streamed } from './stream.ts';
 
@@ -139,6 +139,7 @@ function write(action: 'create' | 'update' | 'delete') {
     const path = call.params.path ?? '';
     const branch = args.requiredText('branch');
     const user = userOf(call);
+    await requireRef(api, call, `refs/heads/${branch}`);
     const before = await resolve(repository, `refs/heads/${branch}`);
     const start = args.text('start_branch');
     const parent = before ?? (start === undefined ? undefined : await resolve(repository, start));

@@ -1,6 +1,7 @@
 import { HttpError } from '../http-error.ts';
 import type { Namespace, Project } from '../model/project.ts';
 import type { User } from '../model/user.ts';
+import { isProtectedRef } from '../protected.ts';
 import type { Store } from '../store/store.ts';
 import { hasScope, type Identity } from './identity.ts';
 import type { TokenScope } from './token.ts';
@@ -60,6 +61,8 @@ export interface Access {
     idOrPath: string,
     permission: Permission,
   ): Promise<Project>;
+  /** Whether they may move a ref (in full: `refs/heads/x`): protected ones are for maintainers. */
+  allowsRef(user: User, project: Project, ref: string): Promise<boolean>;
   /** GitLab's level of a user in a namespace itself; 0 is none. */
   namespaceLevel(user: User, namespace: Namespace): Promise<number>;
   /** Whether they may make projects there. */
@@ -90,6 +93,13 @@ export function createAccess(store: Store): Access {
       namespace.parentId === null ? undefined : await store.namespaces.get(namespace.parentId);
     const inherited = parent ? await namespaceLevel(user, parent) : 0;
     return Math.max(inherited, member?.accessLevel ?? 0);
+  }
+
+  async function allowsRef(user: User, project: Project, ref: string): Promise<boolean> {
+    const isTag = ref.startsWith('refs/tags/');
+    const name = ref.replace(/^refs\/(heads|tags)\//, '');
+    const isProtected = await isProtectedRef(store, project, name, isTag);
+    return (await level(user, project)) >= (isProtected ? maintainer : developer);
   }
 
   async function allowsProjectsIn(user: User, namespace: Namespace): Promise<boolean> {
@@ -140,7 +150,16 @@ export function createAccess(store: Store): Access {
     return known;
   }
 
-  return { level, allows, project, namespaceLevel, allowsProjectsIn, user, administrator };
+  return {
+    level,
+    allows,
+    allowsRef,
+    project,
+    namespaceLevel,
+    allowsProjectsIn,
+    user,
+    administrator,
+  };
 }
 
 /** 403 in the words of OAuth, as GitLab answers a token that lacks a scope. */
