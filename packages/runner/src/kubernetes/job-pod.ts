@@ -40,6 +40,8 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
         env: { ...job.hostEnvironment },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
+      // Taken up at once: Node drops what nobody reads of a process that has ended.
+      const archive = tar.stdout.pipe(new PassThrough());
       const complaint = text(tar.stderr);
       const unpack = `mkdir -p ${quote(job.inside.builds)} && tar -xpof - -C ${quote(job.inside.builds)}`;
       const code = await execInPod(
@@ -48,7 +50,7 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
           ...at,
           container: 'helper',
           command: ['sh', '-c', unpack],
-          stdin: tar.stdout,
+          stdin: archive,
           stdout: job.log.stream,
         },
         signal,

@@ -18,7 +18,7 @@ export interface KubernetesOptions {
   /** Image of jobs that name none. */
   readonly image?: string;
   /** Image of the container that receives sources: needs `sh`, `tar`, `head` and `sleep`. */
-  readonly helperImage: string;
+  readonly helperImage: string | (() => Promise<string>);
   /** Asks the cluster to make `localhost:PORT` inside job pods reach the host. */
   readonly relay?: Relay;
   /** Between SIGTERM and SIGKILL when a job is canceled. Default 10. */
@@ -97,7 +97,7 @@ async function prepare(
           name,
           namespace,
           image,
-          helperImage: options.helperImage,
+          helperImage: await helperImage(options),
           pullSecret,
           relay: options.relay,
           labels: podLabels(job),
@@ -127,6 +127,9 @@ function defaultImage({ image }: KubernetesOptions): NonNullable<ExecutorJob['pa
   }
   return { name: image, entrypoint: null, pull_policy: null };
 }
+
+const helperImage = async ({ helperImage }: KubernetesOptions): Promise<string> =>
+  typeof helperImage === 'string' ? helperImage : await helperImage();
 
 async function provideNamespace(client: KubeClient, name: string): Promise<void> {
   try {
