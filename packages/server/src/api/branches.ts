@@ -14,7 +14,8 @@ import { branchJson, tagJson } from '../present/commit.ts';
 import { repositoryName } from '../projects.ts';
 import { isProtectedRef } from '../protected.ts';
 import { type Api, type ApiRoute, found, nothing, type ProjectCall, userOf } from './api.ts';
-import { projectUrl, requireRef } from './commits.ts';
+import { requireRef } from './branch-commit.ts';
+import { projectUrl } from './commits.ts';
 import { paged, pageOf, slice } from './page.ts';
 
 const base = '/projects/:id/repository';

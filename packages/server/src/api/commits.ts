@@ -1,26 +1,20 @@
 import {
-  ActionRefused,
   type Commit,
   diff,
   everywhere,
-  type FileAction,
   type FileDiff,
-  GitFailed,
   getCommit,
   listCommits,
   mergeBase,
   resolve,
-  writeCommit,
   zeroSha,
 } from '@slipway/git';
-import { actorOf } from '../git-http.ts';
 import { HttpError } from '../http-error.ts';
 import type { Project } from '../model/project.ts';
 import { commitJson } from '../present/commit.ts';
 import { userJson } from '../present/user.ts';
-import { repositoryName } from '../projects.ts';
-import { type Api, type ApiRoute, found, type ProjectCall, userOf } from './api.ts';
-import type { Args } from './args.ts';
+import { type Api, type ApiRoute, found, type ProjectCall } from './api.ts';
+import { actionOf, commitOnBranch } from './branch-commit.ts';
 import { paged, pageOf, slice } from './page.ts';
 
 const base = '/projects/:id/repository';
@@ -36,13 +30,6 @@ export const commitRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: `${base}/compare`, may: 'read_code', handle: compare },
   { method: 'GET', path: `${base}/merge_base`, may: 'read_code', handle: showMergeBase },
 ];
-
-/** Throws 403 when the ref (in full) is protected against this user. */
-export async function requireRef(api: Api, call: ProjectCall, ref: string): Promise<void> {
-  if (await api.auth.access.allowsRef(userOf(call), call.project, ref)) return;
-  const message = 'You are not allowed to push into this branch';
-  throw new HttpError(403, message, { body: { message } });
-}
 
 /** Where a project's pages lie. */
 export function projectUrl(api: Api, project: Project): string {
@@ -210,80 +197,11 @@ async function showMergeBase(api: Api, call: ProjectCall): Promise<Response> {
   return Response.json(commitJson(commit, projectUrl(api, call.project)));
 }
 
-/** `POST …/commits`: files written without a clone. Told like a push, so a pipeline follows. */
+/** `POST …/commits`: files written without a clone. */
 async function create(api: Api, call: ProjectCall): Promise<Response> {
-  const { args, repository, project } = call;
-  const user = userOf(call);
-  const branch = args.requiredText('branch');
-  const ref = `refs/heads/${branch}`;
-  await requireRef(api, call, ref);
-  const before = await resolve(repository, ref);
-  const start = args.text('start_sha') ?? args.text('start_branch');
-  const parent = before ?? (start === undefined ? undefined : await resolve(repository, start));
-  if (parent === undefined && (start !== undefined || !(await isFirst(call)))) {
-    throw new HttpError(400, 'You can only create or edit files when you are on a branch');
-  }
-  const actions = (args.objects('actions') ?? []).map(actionOf);
-  const after = await write(call, {
-    parent,
-    message: args.requiredText('commit_message'),
-    author: {
-      name: args.text('author_name') ?? user.name,
-      email: args.text('author_email') ?? user.email,
-    },
-    actions,
-  });
-  const change = { ref, before: before ?? zeroSha, after };
-  await api.git.update(repositoryName(project), actorOf(user), change);
-  const commit = found(await getCommit(repository, after));
-  const json = commitJson(commit, projectUrl(api, project));
+  const actions = (call.args.objects('actions') ?? []).map(actionOf);
+  const sha = await commitOnBranch(api, call, actions);
+  const commit = found(await getCommit(call.repository, sha));
+  const json = commitJson(commit, projectUrl(api, call.project));
   return Response.json({ ...json, stats: await stats(call, commit) }, { status: 201 });
-}
-
-/** Whether the repository is empty, so that a commit needs no parent. */
-async function isFirst({ repository }: ProjectCall): Promise<boolean> {
-  return (await resolve(repository, 'HEAD')) === undefined;
-}
-
-async function write(
-  { repository }: ProjectCall,
-  request: Parameters<typeof writeCommit>[1],
-): Promise<string> {
-  try {
-    return await writeCommit(repository, request);
-  } catch (error) {
-    if (error instanceof ActionRefused || error instanceof GitFailed) {
-      throw new HttpError(400, error.message, { body: { message: error.message } });
-    }
-    throw error;
-  }
-}
-
-/** Reads one action of a commit in the words of the API. */
-function actionOf(args: Args): FileAction {
-  const action = args.word('action', ['create', 'update', 'delete', 'move', 'chmod']);
-  const path = args.requiredText('file_path');
-  switch (action) {
-    case 'create':
-    case 'update':
-      return { action, path, content: contentOf(args) };
-    case 'delete':
-      return { action, path };
-    case 'move': {
-      const from = args.requiredText('previous_path');
-      return args.has('content')
-        ? { action, path, from, content: contentOf(args) }
-        : { action, path, from };
-    }
-    case 'chmod':
-      return { action, path, isExecutable: args.boolean('execute_filemode') ?? false };
-    default:
-      throw new HttpError(400, 'Bad Request', { body: { error: 'action is missing' } });
-  }
-}
-
-/** What a file shall contain: text, or base64 where the request says so. */
-export function contentOf(args: Args): Buffer {
-  const isBase64 = args.word('encoding', ['text', 'base64']) === 'base64';
-  return Buffer.from(args.text('content') ?? '', isBase64 ? 'base64' : 'utf8');
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import {
-  ActionRefused,
   archiveFormats,
   listCommits,
   listTree,
@@ -9,14 +8,10 @@ import {
   openBlob,
   openFile,
   resolve,
-  writeCommit,
-  zeroSha,
 } from '@slipway/git';
-import { actorOf } from '../git-http.ts';
 import { HttpError } from '../http-error.ts';
-import { repositoryName } from '../projects.ts';
-import { type Api, type ApiRoute, found, nothing, type ProjectCall, userOf } from './api.ts';
-import { contentOf, requireRef } from './commits.ts';
+import { type Api, type ApiRoute, found, nothing, type ProjectCall } from './api.ts';
+import { commitOnBranch, contentOf } from './branch-commit.ts';
 import { paged, pageOf, slice } from './page.ts';
 import { streamed } from './stream.ts';
 
@@ -135,38 +130,12 @@ function archive(format: (typeof archiveFormats)[number]) {
 /** One file changed by a commit of its own. */
 function write(action: 'create' | 'update' | 'delete') {
   return async (api: Api, call: ProjectCall): Promise<Response> => {
-    const { args, repository, project } = call;
     const path = call.params.path ?? '';
-    const branch = args.requiredText('branch');
-    const user = userOf(call);
-    await requireRef(api, call, `refs/heads/${branch}`);
-    const before = await resolve(repository, `refs/heads/${branch}`);
-    const start = args.text('start_branch');
-    const parent = before ?? (start === undefined ? undefined : await resolve(repository, start));
-    const isFirst = (await resolve(repository, 'HEAD')) === undefined;
-    if (parent === undefined && !isFirst) {
-      throw new HttpError(400, 'You can only create or edit files when you are on a branch');
-    }
-    const change =
-      action === 'delete' ? { action, path } : { action, path, content: contentOf(args) };
-    const author = {
-      name: args.text('author_name') ?? user.name,
-      email: args.text('author_email') ?? user.email,
-    };
-    const message = args.requiredText('commit_message');
-    const after = await writeCommit(repository, { parent, message, author, actions: [change] })
-      // What makes no sense on the parent is the request's fault.
-      .catch((error: unknown) => {
-        if (!(error instanceof ActionRefused)) throw error;
-        throw new HttpError(400, error.message, { body: { message: error.message } });
-      });
-    await api.git.update(repositoryName(project), actorOf(user), {
-      ref: `refs/heads/${branch}`,
-      before: before ?? zeroSha,
-      after,
-    });
+    const content = () => contentOf(call.args);
+    const change = action === 'delete' ? { action, path } : { action, path, content: content() };
+    await commitOnBranch(api, call, [change]);
     if (action === 'delete') return nothing();
-    const status = action === 'create' ? 201 : 200;
-    return Response.json({ file_path: path, branch }, { status });
+    const body = { file_path: path, branch: call.args.text('branch') };
+    return Response.json(body, { status: action === 'create' ? 201 : 200 });
   };
 }

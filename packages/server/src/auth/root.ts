@@ -19,8 +19,9 @@ export async function ensureRoot(
   { store, clock }: { readonly store: Store; readonly clock: Clock },
   root: RootCredentials,
 ): Promise<User> {
-  const user = (await store.users.byUsername(root.username)) ?? (await create(store, clock, root));
-  if (user.passwordHash === null || !(await verifyPassword(root.password, user.passwordHash))) {
+  const known = await store.users.byUsername(root.username);
+  const user = known ?? (await create(store, clock, root));
+  if (known && !(await hasPassword(known, root.password))) {
     await store.users.update(user.id, { passwordHash: await hashPassword(root.password) });
   }
   if (!(await store.accessTokens.byHash(hashToken(root.token)))) {
@@ -36,6 +37,10 @@ export async function ensureRoot(
     });
   }
   return user;
+}
+
+async function hasPassword({ passwordHash }: User, password: string): Promise<boolean> {
+  return passwordHash !== null && verifyPassword(password, passwordHash);
 }
 
 async function create(store: Store, clock: Clock, root: RootCredentials): Promise<User> {

@@ -1,0 +1,96 @@
+import {
+  ActionRefused,
+  type FileAction,
+  GitFailed,
+  resolve,
+  writeCommit,
+  zeroSha,
+} from '@slipway/git';
+import { actorOf } from '../git-http.ts';
+import { HttpError } from '../http-error.ts';
+import { repositoryName } from '../projects.ts';
+import { type Api, type ProjectCall, userOf } from './api.ts';
+import type { Args } from './args.ts';
+
+/** Throws 403 when the ref (in full) is protected against this user. */
+export async function requireRef(api: Api, call: ProjectCall, ref: string): Promise<void> {
+  if (await api.auth.access.allowsRef(userOf(call), call.project, ref)) return;
+  throw refused(403, 'You are not allowed to push into this branch');
+}
+
+/**
+ * Commits changes to the branch that the request names, and answers the sha.
+ *
+ * The branch is told like a push, so a pipeline follows. A branch that isn't there starts at
+ * `start_branch` or `start_sha`, or at nothing in an empty repository.
+ */
+export async function commitOnBranch(
+  api: Api,
+  call: ProjectCall,
+  actions: readonly FileAction[],
+): Promise<string> {
+  const { args, repository, project } = call;
+  const user = userOf(call);
+  const ref = `refs/heads/${args.requiredText('branch')}`;
+  const message = args.requiredText('commit_message');
+  await requireRef(api, call, ref);
+  const before = await resolve(repository, ref);
+  const parent = before ?? (await startOf(call));
+  const author = {
+    name: args.text('author_name') ?? user.name,
+    email: args.text('author_email') ?? user.email,
+  };
+  try {
+    const after = await writeCommit(repository, { parent, message, author, actions });
+    const change = { ref, before: before ?? zeroSha, after };
+    await api.git.update(repositoryName(project), actorOf(user), change);
+    return after;
+  } catch (error) {
+    if (error instanceof ActionRefused) throw refused(400, error.message);
+    if (error instanceof GitFailed)
+      throw refused(400, 'The branch could not be updated: try again');
+    throw error;
+  }
+}
+
+/** Where a new branch starts; undefined only in an empty repository. */
+async function startOf({ args, repository }: ProjectCall): Promise<string | undefined> {
+  const start = args.text('start_sha') ?? args.text('start_branch');
+  const sha = start === undefined ? undefined : await resolve(repository, start);
+  const isEmpty = start === undefined && (await resolve(repository, 'HEAD')) === undefined;
+  if (sha !== undefined || isEmpty) return sha;
+  throw refused(400, 'You can only create or edit files when you are on a branch');
+}
+
+function refused(status: number, message: string): HttpError {
+  return new HttpError(status, message, { body: { message } });
+}
+
+/** Reads one action of a commit in the words of the API. */
+export function actionOf(args: Args): FileAction {
+  const action = args.word('action', ['create', 'update', 'delete', 'move', 'chmod']);
+  const path = args.requiredText('file_path');
+  switch (action) {
+    case 'create':
+    case 'update':
+      return { action, path, content: contentOf(args) };
+    case 'delete':
+      return { action, path };
+    case 'move': {
+      const from = args.requiredText('previous_path');
+      return args.has('content')
+        ? { action, path, from, content: contentOf(args) }
+        : { action, path, from };
+    }
+    case 'chmod':
+      return { action, path, isExecutable: args.boolean('execute_filemode') ?? false };
+    default:
+      throw new HttpError(400, 'Bad Request', { body: { error: 'action is missing' } });
+  }
+}
+
+/** What a file shall contain: text, or base64 where the request says so. */
+export function contentOf(args: Args): Buffer {
+  const isBase64 = args.word('encoding', ['text', 'base64']) === 'base64';
+  return Buffer.from(args.text('content') ?? '', isBase64 ? 'base64' : 'utf8');
+}
