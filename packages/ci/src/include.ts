@@ -162,15 +162,13 @@ export class Includer {
     const wrap = (message: string) => `\`${file.name}\`: ${message}`;
     const document = readDocument(source, this.#report, wrap);
     if (!document) return undefined;
-    const given = { inputs: entry.inputs, isText: false, component: file.component };
-    const content = interpolate(
-      document,
-      given,
-      this.#scope,
-      this.#report,
-      this.#patterns,
-      entry.span,
-    );
+    const given = {
+      inputs: entry.inputs,
+      isText: false,
+      component: file.component,
+      include: entry.span,
+    };
+    const content = interpolate(document, given, this.#scope, this.#report, this.#patterns);
     const origin = file.origin === undefined ? holder.origin : file.origin;
     return content && this.#expand(content, { origin, depth: holder.depth + 1 });
   }

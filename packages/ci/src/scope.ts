@@ -88,6 +88,15 @@ export class Scope {
     return undefined;
   };
 
+  /** The winning definition, as stored. */
+  definition(name: string): { readonly value: string; readonly masked: boolean } | undefined {
+    for (const map of this.#maps) {
+      const found = map.get(name);
+      if (found) return { value: found.value, masked: found.masked ?? false };
+    }
+    return undefined;
+  }
+
   /** The text with nested values worked in; unknown names become empty. */
   readonly expand = (text: string): string => this.#expand(text, false);
 
