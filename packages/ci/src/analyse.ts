@@ -14,6 +14,7 @@ import { Report } from './report.ts';
 import type { IncludedRecord } from './result.ts';
 import { Scopes } from './scope.ts';
 import { select } from './select.ts';
+import { warnAbout } from './warning/warnings.ts';
 import type { MapNode, Source } from './yaml/node.ts';
 
 /** Everything known about a text after all phases, as far as they came. */
@@ -41,7 +42,8 @@ export async function analyse(text: string, context: CompileContext): Promise<An
   const instances = new Instances(configuration?.jobs ?? []);
   if (configuration) checkLinks(configuration, instances, report);
   const result = { report, includes: includer.records, merged, configuration };
-  if (!configuration || report.hasErrors) return { ...result, plan: undefined };
+  if (!configuration || !merged || report.hasErrors) return { ...result, plan: undefined };
+  warnAbout(merged, configuration, report);
   const facts = await gatherFacts(configuration, context, (value, job) =>
     scopes.root([...configuration.variables, ...(job?.variables ?? [])]).expandKnown(value),
   );

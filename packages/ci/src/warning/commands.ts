@@ -1,0 +1,98 @@
+import type { JobConfig } from '../configuration.ts';
+import type { DiagnosticCode } from '../diagnostic.ts';
+import { expandText } from '../expand.ts';
+import type { Report } from '../report.ts';
+import type { CiVariable } from '../variable.ts';
+import { type ScriptLine, scriptLines } from './script-line.ts';
+import { looksSecret } from './variables.ts';
+
+interface CommandRule {
+  readonly code: DiagnosticCode;
+  readonly matches: (line: string) => boolean;
+  readonly text: string;
+  readonly hint: string;
+}
+
+const rules: readonly CommandRule[] = [
+  {
+    code: 'password-argument',
+    matches: (line) => /\bdocker\s+login\b.*\s(?:-p[\s=]?\S|--password[\s=])/.test(line),
+    text: 'docker login gets the password as an argument, where other processes can read it',
+    hint: 'pipe it: echo "$PASSWORD" | docker login --password-stdin; to the built-in registry you need no login',
+  },
+  {
+    code: 'kubectl-run',
+    matches: (line) => /\bkubectl\b[^|;&]*\srun\s(?!.*(?:--rm\b|\s-it\b|--attach\b))/.test(line),
+    text: 'kubectl run makes a bare pod: nobody restarts or updates it',
+    hint: 'use kubectl create deployment, or apply a manifest',
+  },
+  {
+    code: 'kubectl-export',
+    matches: (line) => /\bkubectl\b[^|;&]*\sget\b[^|;&]*\s--export\b/.test(line),
+    text: 'kubectl get --export no longer exists, so this command fails',
+    hint: 'keep the manifest in the repository, or print it with -o yaml',
+  },
+  {
+    code: 'literal-secret',
+    matches: looksSecret,
+    text: 'this command holds what looks like a secret, readable for everyone who can read the file',
+    hint: 'store it as a masked project variable',
+  },
+];
+const refName = /:[^\s/"']*\$\{?(CI_COMMIT_REF_NAME|CI_COMMIT_BRANCH|CI_BUILD_REF_NAME)\b/;
+
+/** Looks at the commands of jobs; a line that many jobs share is reported once. */
+export function warnAboutCommands(
+  jobs: readonly JobConfig[],
+  root: readonly CiVariable[],
+  report: Report,
+): void {
+  const seen = new Set<unknown>();
+  for (const job of jobs) {
+    const lines: ScriptLine[] = [];
+    for (const key of ['before_script', 'script', 'after_script']) {
+      const node = job.body.entries.get(key)?.value;
+      if (node && !seen.has(node)) lines.push(...scriptLines(node));
+      if (node) seen.add(node);
+    }
+    const interesting = lines.filter(({ text }) =>
+      /docker|kubectl|podman|[A-Za-z0-9_-]{16}/.test(text),
+    );
+    if (interesting.length === 0) continue;
+    for (const line of interesting) warnAboutLine(line, report);
+    warnAboutImages(job, interesting, root, report);
+  }
+}
+
+function warnAboutLine({ text, node }: ScriptLine, report: Report): void {
+  for (const rule of rules) {
+    if (text.split('\n').some(rule.matches))
+      report.warn(rule.code, node, rule.text, { hint: rule.hint });
+  }
+}
+
+function warnAboutImages(
+  job: JobConfig,
+  lines: readonly ScriptLine[],
+  root: readonly CiVariable[],
+  report: Report,
+): void {
+  const values = new Map([...root, ...job.variables].map(({ key, value }) => [key, value]));
+  const commands = job.keywords.script.concat(job.keywords.before_script).join('\n');
+  const makesImage =
+    /\b(?:docker|podman|buildah|nerdctl)\s+(?:\S+\s+)*?(?:build|bud|buildx|pull|tag|load|import|commit)\b|compose\b.*\bbuild\b/;
+  for (const { text, node } of lines) {
+    if (!/\b(?:docker|podman)\b/.test(text)) continue;
+    if (/\b(?:docker|podman)\s+push\b/.test(text) && !makesImage.test(commands)) {
+      const message = `job "${job.name}" pushes an image that it did not build`;
+      const hint = 'another runner may not have that image: build and push in one job';
+      report.warn('push-without-build', node, message, { hint });
+    }
+    if (!/\b(?:build|tag|push)\b/.test(text)) continue;
+    const once = expandText(text, (key) => values.get(key), true);
+    const found = refName.exec(expandText(once, (key) => values.get(key), true));
+    if (!found) continue;
+    const message = `this image tag holds $${found[1]}, and a branch name may contain "/", which no tag may`;
+    report.warn('tag-with-slash', node, message, { hint: 'use $CI_COMMIT_REF_SLUG' });
+  }
+}

@@ -1,0 +1,48 @@
+import type { JobConfig } from '../configuration.ts';
+import type { Report } from '../report.ts';
+import type { MapNode, Node, Span } from '../yaml/node.ts';
+
+/** Looks at the images that are named in the file, each place once. */
+export function warnAboutLatest(root: MapNode, jobs: readonly JobConfig[], report: Report): void {
+  const seen = new Set<Node>();
+  const defaults = root.entries.get('default')?.value;
+  const maps = [
+    root,
+    ...(defaults?.kind === 'map' ? [defaults] : []),
+    ...jobs.map(({ body }) => body),
+  ];
+  for (const map of maps) {
+    const services = map.entries.get('services')?.value;
+    const nodes = [
+      map.entries.get('image')?.value,
+      ...(services?.kind === 'list' ? services.items : []),
+    ];
+    for (const node of nodes) {
+      if (!node || seen.has(node)) continue;
+      seen.add(node);
+      const named = nameOf(node);
+      if (named) warnAboutImage(named.name, named.span, report);
+    }
+  }
+}
+
+function nameOf(node: Node): { readonly name: string; readonly span: Span } | undefined {
+  const scalar = node.kind === 'map' ? node.entries.get('name')?.value : node;
+  if (scalar?.kind !== 'scalar' || typeof scalar.value !== 'string') return undefined;
+  return { name: scalar.value, span: scalar };
+}
+
+function warnAboutImage(name: string, span: Span, report: Report): void {
+  if (name === '' || name.includes('$') || name.includes('@')) return;
+  const tag = /:([^/:]+)$/.exec(name)?.[1];
+  if (tag !== undefined && tag !== 'latest') return;
+  const what = tag === undefined ? 'has no tag, so it means latest' : 'is pinned to nothing';
+  report.warn(
+    'unpinned-latest',
+    span,
+    `the image ${name} ${what}: the job changes when somebody pushes`,
+    {
+      hint: 'name a version, or a digest',
+    },
+  );
+}

@@ -1,0 +1,112 @@
+import type { Configuration, JobConfig } from '../configuration.ts';
+import type { RuleConfig } from '../keyword/rules.ts';
+import type { Report } from '../report.ts';
+
+const docs = 'https://docs.gitlab.com/ci/jobs/job_troubleshooting/#pipeline-warnings';
+
+/** Looks at rules, needs and the order of jobs. */
+export function warnAboutStructure(configuration: Configuration, report: Report): void {
+  const byName = new Map(configuration.jobs.map((job) => [job.name, job]));
+  const stages = new Map(configuration.stages.map((stage, at) => [stage, at]));
+  const used = configuration.jobs.map(({ stage }) => stages.get(stage) ?? 0);
+  const last = used.reduce((a, b) => Math.max(a, b), 0);
+  for (const job of configuration.jobs) {
+    warnAboutReach(job, report);
+    if (!configuration.workflow.rules) warnAboutDuplicates(job, report);
+    if ((stages.get(job.stage) ?? 0) < last) warnAboutBlocking(job, report);
+    warnAboutNeeds(job, byName, report);
+  }
+  warnAboutOrder(configuration.jobs, stages, report);
+}
+
+function isUnconditional({ if: condition, changes, exists }: RuleConfig): boolean {
+  return !condition && !changes && !exists;
+}
+
+function warnAboutReach(job: JobConfig, report: Report): void {
+  const { rules } = job;
+  if (!rules) return;
+  const reachable = rules.slice(0, rules.findIndex(isUnconditional) + 1 || rules.length);
+  if (reachable.some(({ when }) => when !== 'never')) return;
+  const span = rules[0]?.span ?? job.key;
+  report.warn(
+    'unreachable-job',
+    span,
+    `job "${job.name}" is in no pipeline: none of its rules adds it`,
+    {
+      hint: 'begin its name with a dot if it is a template',
+    },
+  );
+}
+
+/** GitLab's own warning. */
+function warnAboutDuplicates(job: JobConfig, report: Report): void {
+  const rule = job.rules?.at(-1);
+  if (!rule || !isUnconditional(rule) || !rule.when || rule.when === 'never') return;
+  const text = `jobs:${job.name} may allow multiple pipelines to run for a single action due to \`rules:when\` clause with no \`workflow:rules\` - read more: ${docs}`;
+  report.warn('duplicate-pipelines', rule.span, text, { hint: 'add workflow: rules' });
+}
+
+function warnAboutBlocking(job: JobConfig, report: Report): void {
+  for (const rule of job.rules ?? []) {
+    const isBlocking =
+      rule.when === 'manual' &&
+      rule.allowFailure === undefined &&
+      job.allowFailure === undefined &&
+      job.when !== 'manual';
+    if (!isBlocking) continue;
+    const text = `job "${job.name}" holds up all later stages until a person plays it: in rules, when: manual does not allow failure`;
+    report.warn('blocking-manual', rule.span, text, {
+      hint: 'add allow_failure: true to let the pipeline go on, or false to say that it is meant',
+    });
+    return;
+  }
+}
+
+/** A job that is always there needs one that is not. */
+function warnAboutNeeds(
+  job: JobConfig,
+  byName: ReadonlyMap<string, JobConfig>,
+  report: Report,
+): void {
+  if (!job.needs || mayBeAbsent(job)) return;
+  for (const need of job.needs.jobs) {
+    const target = byName.get(need.job);
+    if (!target || need.optional || !target.rules || !mayBeAbsent(target)) continue;
+    const text = `job "${job.name}" needs "${need.job}", which its rules leave out of some pipelines; then the whole pipeline fails`;
+    report.warn('vanishing-need', need.span, text, {
+      hint: 'give both jobs the same rules, or write {job: …, optional: true}',
+    });
+  }
+}
+
+function mayBeAbsent({ rules, only, except }: JobConfig): boolean {
+  if (only || except) return true;
+  if (!rules) return false;
+  const sure = rules.find(isUnconditional);
+  return !sure || rules.some(({ when }) => when === 'never');
+}
+
+/** An image that is deployed in one stage and tested, as the job's own image, in a later one. */
+function warnAboutOrder(
+  jobs: readonly JobConfig[],
+  stages: ReadonlyMap<string, number>,
+  report: Report,
+): void {
+  const deployments = jobs.filter(({ keywords }) => keywords.environment?.action === 'start');
+  for (const test of jobs) {
+    const name = test.keywords.image?.name;
+    if (!name?.includes('$')) continue;
+    const early = deployments.find(
+      (job) =>
+        job !== test &&
+        (stages.get(job.stage) ?? 0) < (stages.get(test.stage) ?? 0) &&
+        job.keywords.script.some((line) => line.includes(name)),
+    );
+    if (!early) continue;
+    const text = `job "${early.name}" deploys ${name} before job "${test.name}" runs inside it`;
+    report.warn('deploy-before-test', early.key, text, {
+      hint: `move "${test.name}" to an earlier stage`,
+    });
+  }
+}

@@ -1,0 +1,17 @@
+import type { Configuration } from '../configuration.ts';
+import type { Report } from '../report.ts';
+import type { MapNode } from '../yaml/node.ts';
+import { warnAboutCommands } from './commands.ts';
+import { warnAboutLatest } from './images.ts';
+import { warnAboutUnserved } from './served.ts';
+import { warnAboutStructure } from './structure.ts';
+import { warnAboutVariables } from './variables.ts';
+
+/** Everything dubious about a configuration that is otherwise right. */
+export function warnAbout(root: MapNode, configuration: Configuration, report: Report): void {
+  warnAboutStructure(configuration, report);
+  warnAboutVariables(root, configuration.jobs, report);
+  warnAboutCommands(configuration.jobs, configuration.variables, report);
+  warnAboutLatest(root, configuration.jobs, report);
+  warnAboutUnserved(configuration.jobs, report);
+}
