@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ export interface TestServer extends AsyncDisposable {
   fetch(path: string, init?: RequestInit): Promise<Response>;
   project(path: string): Promise<TestProject>;
   runner(settings?: RunnerSettings): Promise<FakeRunner>;
-  /** Stops without any good-byes and opens the same folder again, at the same address. */
+  /** Goes on with what a kill at this moment would leave, at the same address. */
   crash(): Promise<TestServer>;
 }
 
@@ -77,8 +77,12 @@ async function open(dataDir: string, wantedPort: number, options: Options): Prom
     project: (path) => makeProject(api, url, path),
     runner: (settings) => makeRunner(api, fetchPath, settings),
     async crash() {
+      // What lies on the disk while the server is open is what a kill would leave.
+      const left = await mkdtemp(join(tmpdir(), 'slipway-server-'));
+      await cp(dataDir, left, { recursive: true });
       await stop();
-      return open(dataDir, port, options);
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+      return open(left, port, options);
     },
     async [Symbol.asyncDispose]() {
       await stop();

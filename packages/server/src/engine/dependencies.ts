@@ -21,6 +21,6 @@ export function dependenciesOf(job: JobRecord, jobs: readonly JobRecord[]): read
 export async function inheritedDotenv(store: Store, job: JobRecord): Promise<CiVariable[]> {
   const jobs = dependenciesOf(job, await store.jobs.ofPipeline(job.pipelineId));
   return jobs.flatMap(({ dotenv }) =>
-    Object.entries(dotenv).map(([key, value]) => ({ key, value, raw: true })),
+    Object.entries(dotenv).map(([key, value]) => ({ key, value })),
   );
 }

@@ -70,7 +70,8 @@ export async function* feed(options: FeedOptions): AsyncGenerator<Told> {
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
     let isQuiet = true;
-    for (const name of ['pipeline', 'job', 'deployment'] as const) {
+    // The pipeline last: who waits for its end has heard of its jobs' by then.
+    for (const name of ['job', 'deployment', 'pipeline'] as const) {
       for (const id of changed[name]) {
         changed[name].delete(id);
         const data = await describe[name](id);

@@ -44,6 +44,7 @@ function endOf(state: 'success' | 'failed', body: Body, at: Date): JobEvent {
 }
 
 async function finish(desk: Desk, job: JobRecord, event: JobEvent): Promise<JobRecord> {
+  await desk.services.traces.sync(job.id);
   const [ended] = await desk.scheduler.move(job.pipelineId, (_pipeline, jobs) => {
     const current = jobs.find(({ id }) => id === job.id);
     return current ? [{ job: current, event }] : [];

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import type { JobPayload } from '@slipway/protocol';
+import { nextJob, startServer, type TestServer, until } from './harness.ts';
+
+const text = `
+stages: [build, test]
+build:
+  stage: build
+  script: [make]
+  artifacts:
+    paths: [dist/]
+    expire_in: 1 week
+    reports: {dotenv: build.env}
+test:
+  stage: test
+  script: [make test]
+  environment: {name: review/one, url: "https://$HOST/app"}
+`;
+
+function upload(
+  server: TestServer,
+  job: JobPayload,
+  query: string,
+  file: { readonly name: string; readonly content: Buffer },
+): Promise<Response> {
+  const form = new FormData();
+  form.set('file', new Blob([new Uint8Array(file.content)]), file.name);
+  return server.fetch(`/api/v4/jobs/${job.id}/artifacts?${query}`, {
+    method: 'POST',
+    headers: { 'job-token': job.token },
+    body: form,
+  });
+}
+
+test('artifacts reach the jobs of later stages, variables of a dotenv report, too', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  await project.push({ '.gitlab-ci.yml': text });
+  const build = await nextJob(runner);
+  const archive = { name: 'artifacts.zip', content: Buffer.from('not really a zip') };
+  const report = { name: '.env.gz', content: gzipSync('HOST=one.example.com\nEMPTY=\n') };
+
+  const up = await upload(
+    server,
+    build,
+    'artifact_format=zip&artifact_type=archive&expire_in=1+week',
+    archive,
+  );
+  const dotenv = await upload(server, build, 'artifact_format=gzip&artifact_type=dotenv', report);
+  await runner.finish(build);
+  const job = await nextJob(runner);
+  const [dependency] = job.dependencies;
+  const down = await server.fetch(`/api/v4/jobs/${dependency?.id}/artifacts?direct_download=true`, {
+    headers: { 'job-token': dependency?.token ?? '' },
+  });
+
+  assert.deepEqual([up.status, dotenv.status], [201, 201]);
+  assert.deepEqual(
+    build.artifacts?.map(({ artifact_type, artifact_format }) => [artifact_type, artifact_format]),
+    [
+      ['archive', 'zip'],
+      ['dotenv', 'gzip'],
+    ],
+  );
+  assert.deepEqual(dependency?.artifacts_file, { filename: 'artifacts.zip', size: 16 });
+  assert.equal(await down.text(), 'not really a zip');
+  const value = (key: string) => job.variables.find((variable) => variable.key === key)?.value;
+  assert.equal(value('HOST'), 'one.example.com');
+  assert.equal(value('CI_ENVIRONMENT_URL'), 'https://one.example.com/app');
+});
+
+test('the same artifact again is no error, another one is', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  await project.push({ '.gitlab-ci.yml': text });
+  const build = await nextJob(runner);
+  const query = 'artifact_format=zip&artifact_type=archive';
+  const send = (content: string) =>
+    upload(server, build, query, { name: 'a.zip', content: Buffer.from(content) });
+
+  const answers = [await send('one'), await send('one'), await send('two')];
+
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [201, 201, 400],
+  );
+});
+
+test('a dotenv report that cannot be read is refused', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  await project.push({ '.gitlab-ci.yml': text });
+  const build = await nextJob(runner);
+
+  const content = gzipSync('this is no variable\n');
+  const query = 'artifact_format=gzip&artifact_type=dotenv';
+  const answer = await upload(server, build, query, { name: '.env.gz', content });
+
+  assert.equal(answer.status, 400);
+  assert.match(await answer.text(), /Invalid Format/);
+});
+
+test('a deployment follows its job, and the environment gets its address', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  const deploy = (when: string) =>
+    `deploy:\n  ${when}\n  script: [make]\n  environment: {name: production, url: "https://$CI_ENVIRONMENT_SLUG.example.com", on_stop: stop}\n` +
+    'stop:\n  when: manual\n  script: [make stop]\n  environment: {name: production, action: stop}\n';
+  await project.push({ '.gitlab-ci.yml': deploy('interruptible: true') });
+  const { store } = server.server.services;
+  const job = await nextJob(runner);
+
+  const during = await store.deployments.ofJob(job.id);
+  await runner.finish(job);
+  const after = await store.deployments.ofJob(job.id);
+  const environment = await store.environments.byName(project.id, 'production');
+  const path = `/projects/${project.id}/environments/${environment?.id}/stop`;
+  await server.api('POST', path);
+  const stop = await nextJob(runner);
+  await runner.finish(stop);
+  const stopped = await until(
+    () => store.environments.byName(project.id, 'production'),
+    (found) => found?.state === 'stopped',
+  );
+
+  assert.equal(during?.status, 'running');
+  assert.equal(after?.status, 'success');
+  assert.equal(environment?.externalUrl, 'https://production.example.com');
+  assert.equal(stop.job_info.name, 'stop');
+  assert.equal(stopped?.state, 'stopped');
+});

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { nextJob, startServer, type TestServer } from './harness.ts';
+
+interface Told {
+  readonly name: string;
+  readonly data: { readonly id: number; readonly status?: string; readonly text?: string };
+}
+
+async function* listen(server: TestServer, topic: string, signal: AbortSignal) {
+  const response = await server.fetch(`/-/events?${topic}`, {
+    headers: { 'private-token': 'glpat-test-root-token' },
+    signal,
+  });
+  assert.equal(response.status, 200);
+  assert.equal(response.headers.get('content-type'), 'text/event-stream');
+  let rest = '';
+  for await (const text of (response.body ?? new ReadableStream()).pipeThrough(
+    new TextDecoderStream(),
+  )) {
+    const blocks = (rest + text).split('\n\n');
+    rest = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const [, name, data] = /event: (\w+)\ndata: (.*)/.exec(block) ?? [];
+      if (name && data) yield { name, data: JSON.parse(data) } as Told;
+    }
+  }
+}
+
+async function collect(
+  events: AsyncGenerator<Told>,
+  isLast: (told: Told) => boolean,
+): Promise<Told[]> {
+  const all: Told[] = [];
+  for await (const told of events) {
+    all.push(told);
+    if (isLast(told)) break;
+  }
+  return all;
+}
+
+test('a listener to a pipeline hears how it stands, then every end', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  await project.push({ '.gitlab-ci.yml': 'a:\n  script: [make]\n' });
+  const job = await nextJob(runner);
+  const ended = new AbortController();
+
+  const events = listen(server, 'pipeline=1', ended.signal);
+  const first = await events.next();
+  const all = collect(events, ({ name, data }) => name === 'pipeline' && data.status === 'success');
+  await runner.finish(job);
+  const heard = await all;
+  ended.abort();
+
+  assert.deepEqual([first.value?.name, first.value?.data.status], ['pipeline', 'running']);
+  assert.ok(heard.some(({ name, data }) => name === 'job' && data.status === 'success'));
+});
+
+test('a listener to a job hears its trace from an offset on, in whole characters', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  await project.push({ '.gitlab-ci.yml': 'a:\n  script: [make]\n' });
+  const job = await nextJob(runner);
+  await runner.patch(job, 0, 'grün ');
+  const ended = new AbortController();
+
+  const events = listen(server, `job=${job.id}&offset=0`, ended.signal);
+  let text = '';
+  for await (const { name, data } of events) {
+    if (name === 'trace') text += data.text;
+    if (name === 'trace' && text === 'grün ') await runner.patch(job, 6, 'blau\n');
+    if (text.endsWith('\n')) break;
+  }
+  ended.abort();
+
+  assert.equal(text, 'grün blau\n');
+});
+
+test('strangers hear nothing, and health needs no credentials', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+
+  const refused = await server.fetch(`/-/events?project=${project.id}`);
+  const paths = ['/-/health', '/-/liveness', '/-/readiness?all=1', '/metrics'];
+  const answers = await Promise.all(paths.map((path) => server.fetch(path)));
+
+  assert.equal(refused.status, 404);
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 200, 200, 200],
+  );
+  assert.match((await answers[3]?.text()) ?? '', /slipway_jobs_waiting 0/);
+  assert.match(answers[0]?.headers.get('x-request-id') ?? '', /^[0-9a-f]{32}$/);
+});

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { nextJob, startServer, type TestServer } from './harness.ts';
+
+interface PipelineJson {
+  id: number;
+  status: string;
+  ref: string;
+  tag?: boolean;
+  yaml_errors?: string | null;
+}
+
+async function pipelines(server: TestServer, project: number): Promise<PipelineJson[]> {
+  return (await server.api('GET', `/projects/${project}/pipelines`)) as PipelineJson[];
+}
+
+const oneJob = 'unit:\n  script: [make]\n';
+
+test('a broken configuration makes a failed pipeline that says where and why', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+
+  const { said } = await project.push({
+    '.gitlab-ci.yml': 'a:\n  script: [make]\n  needs: [b]\n',
+  });
+  const [pipeline] = await pipelines(server, project.id);
+  const shown = await server.api('GET', `/projects/${project.id}/pipelines/${pipeline?.id}`);
+
+  assert.equal(pipeline?.status, 'failed');
+  assert.match((shown as PipelineJson).yaml_errors ?? '', /\.gitlab-ci\.yml:3:\d+/);
+  assert.match(said, /failed/);
+});
+
+test('[skip ci] and ci.skip make a skipped pipeline without jobs', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+
+  await project.push({ '.gitlab-ci.yml': oneJob }, { message: 'Docs [skip ci]' });
+  await project.push({ a: 'b' }, { options: ['ci.skip'] });
+
+  const all = await pipelines(server, project.id);
+  assert.deepEqual(
+    all.map(({ status }) => status),
+    ['skipped', 'skipped'],
+  );
+});
+
+test('variables of a push reach the job above those of the file', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  const text = `variables: {WHERE: file, FULL: "$WHERE/x"}\n${oneJob}`;
+
+  await project.push({ '.gitlab-ci.yml': text }, { options: ['ci.variable=WHERE=push'] });
+  const job = await nextJob(runner);
+
+  const value = (key: string) => job.variables.find((variable) => variable.key === key)?.value;
+  assert.equal(value('WHERE'), 'push');
+  assert.equal(value('FULL'), 'push/x');
+});
+
+test('a tag makes a pipeline of its own', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+
+  await project.push({ '.gitlab-ci.yml': oneJob }, { tag: 'v1.0' });
+  const job = await nextJob(runner);
+
+  const value = (key: string) => job.variables.find((variable) => variable.key === key)?.value;
+  assert.equal(value('CI_COMMIT_TAG'), 'v1.0');
+  assert.equal(value('CI_COMMIT_BRANCH'), undefined);
+  assert.equal(job.git_info.ref_type, 'tag');
+});
+
+test('a push that is told twice makes one pipeline', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const { sha } = await project.push({ '.gitlab-ci.yml': oneJob });
+  const request = {
+    project: await found(server, project.id),
+    userId: 1,
+    source: 'push',
+    ref: 'refs/heads/main',
+    sha,
+    pushId: 'the-same',
+  } as const;
+
+  await server.server.services.pipelines.create(request);
+  await assert.rejects(server.server.services.pipelines.create(request));
+
+  assert.equal((await pipelines(server, project.id)).length, 2);
+});
+
+async function found(server: TestServer, id: number) {
+  const project = await server.server.services.store.projects.get(id);
+  assert.ok(project);
+  return project;
+}
+
+test('protected variables are for protected branches, scoped ones for their environment', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  const path = `/projects/${project.id}/variables`;
+  await server.api('POST', path, { key: 'KEY', value: 'guarded', protected: true });
+  await server.api('POST', path, {
+    key: 'HOST',
+    value: 'stage',
+    environment_scope: 'staging',
+    masked: false,
+  });
+  const text = `${oneJob}deploy:\n  environment: staging\n  script: [make]\n`;
+
+  await project.push({ '.gitlab-ci.yml': text });
+  const [unit, deploy] = [await nextJob(runner), await nextJob(runner)];
+  await project.push({ more: '' }, { branch: 'feature' });
+  const other = await nextJob(runner);
+
+  const value = (job: typeof unit, key: string) =>
+    job.variables.find((variable) => variable.key === key)?.value;
+  assert.equal(value(unit, 'KEY'), 'guarded');
+  assert.equal(value(unit, 'HOST'), undefined);
+  assert.equal(value(deploy, 'HOST'), 'stage');
+  assert.equal(value(other, 'KEY'), undefined);
+});

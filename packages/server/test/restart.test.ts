@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { nextJob, startServer, until } from './harness.ts';
+
+const twoJobs = `
+stages: [build, deploy]
+build:
+  stage: build
+  script: [make]
+deploy:
+  stage: deploy
+  script: [make deploy]
+`;
+
+test('a running job goes on after the server was killed, with every byte of its log', async () => {
+  const first = await startServer();
+  const project = await first.project('hello');
+  const runner = await first.runner();
+  await project.push({ '.gitlab-ci.yml': twoJobs });
+  const job = await nextJob(runner);
+  await runner.patch(job, 0, 'before\n');
+
+  await using second = await first.crash();
+  const tooEarly = await runner.patch(job, 0, 'before\n');
+  const patched = await runner.patch(job, 7, 'after\n');
+  const finished = await runner.finish(job);
+  const deploy = await nextJob(runner);
+
+  assert.equal(tooEarly.status, 416);
+  assert.equal(patched.status, 202);
+  assert.equal(finished.headers.get('job-status'), 'success');
+  assert.equal(deploy.job_info.name, 'deploy');
+  assert.equal(await second.server.services.traces.text(job.id), 'before\nafter\n');
+});
+
+test('pending jobs are pending again, and finished ones stay finished', async () => {
+  const first = await startServer();
+  const project = await first.project('hello');
+  const runner = await first.runner();
+  await project.push({ '.gitlab-ci.yml': twoJobs });
+  const build = await nextJob(runner);
+  await runner.finish(build);
+  const { store } = first.server.services;
+  await until(
+    () => store.jobs.pending(),
+    ([job]) => job?.name === 'deploy',
+  );
+
+  await using second = await first.crash();
+  const deploy = await nextJob(runner);
+
+  assert.equal(deploy.job_info.name, 'deploy');
+  assert.equal((await second.server.services.store.jobs.get(build.id))?.status, 'success');
+});
+
+test('what was not decided before the kill is decided at start', async () => {
+  const first = await startServer();
+  const project = await first.project('hello');
+  const runner = await first.runner();
+  await project.push({ '.gitlab-ci.yml': twoJobs });
+  const build = await nextJob(runner);
+  const { store } = first.server.services;
+  // As if the process had ended between writing the job's end and deciding what follows.
+  const change = { status: 'success', finishedAt: new Date() } as const;
+  await store.jobs.apply({ jobs: [{ id: build.id, from: ['running'], change }] });
+
+  await using _ = await first.crash();
+  const deploy = await nextJob(runner);
+
+  assert.equal(deploy.job_info.name, 'deploy');
+});
+
+test('a job whose runner falls silent fails with a reason, in its log too', async () => {
+  await using server = await startServer({ silenceSeconds: 0.2 });
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  await project.push({ '.gitlab-ci.yml': twoJobs });
+  const job = await nextJob(runner);
+
+  const { store, traces } = server.server.services;
+  const failed = await until(
+    () => store.jobs.get(job.id),
+    (record) => record?.status === 'failed',
+  );
+  const late = await runner.finish(job);
+
+  assert.equal(failed?.failureReason, 'stuck_or_timeout_failure');
+  assert.match(await traces.text(job.id), /has not been heard of for/);
+  assert.deepEqual([late.status, late.headers.get('job-status')], [403, 'failed']);
+});
+
+test('a delayed job starts after a restart, too', async () => {
+  const first = await startServer();
+  const project = await first.project('hello');
+  const runner = await first.runner();
+  await project.push({
+    '.gitlab-ci.yml': 'later:\n  when: delayed\n  start_in: 1 second\n  script: [make]\n',
+  });
+  await until(
+    () => first.server.services.store.jobs.scheduled(),
+    (jobs) => jobs.length === 1,
+  );
+
+  await using _ = await first.crash();
+  const job = await nextJob(runner);
+
+  assert.equal(job.job_info.name, 'later');
+});
