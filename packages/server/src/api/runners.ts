@@ -162,12 +162,12 @@ async function show(api: Api, call: UserCall): Promise<Response> {
 
 async function edit(api: Api, call: UserCall): Promise<Response> {
   const { id } = await runnerOf(api, call);
-  const changed = await api.store.runners.update(id, settingsOf(call.args));
+  const changed = await api.runners.update(id, settingsOf(call.args));
   return Response.json(await api.present.fullRunner(found(changed, 'Runner')));
 }
 
 async function remove(api: Api, call: UserCall): Promise<Response> {
-  await api.store.runners.delete((await runnerOf(api, call)).id);
+  await api.runners.delete((await runnerOf(api, call)).id);
   return nothing();
 }
 
@@ -196,7 +196,7 @@ async function enable(api: Api, call: ProjectCall): Promise<Response> {
     throw new HttpError(403, 'Forbidden - Runner is locked or belongs to everyone');
   }
   const projectIds = [...new Set([...runner.projectIds, call.project.id])];
-  const changed = found(await api.store.runners.update(id, { projectIds }), 'Runner');
+  const changed = found(await api.runners.update(id, { projectIds }), 'Runner');
   return Response.json(api.present.runner(changed), { status: 201 });
 }
 
@@ -208,6 +208,6 @@ async function disable(api: Api, call: ProjectCall): Promise<Response> {
     throw new HttpError(403, `Forbidden - ${message}`);
   }
   const projectIds = runner.projectIds.filter((id) => id !== call.project.id);
-  await api.store.runners.update(runner.id, { projectIds });
+  await api.runners.update(runner.id, { projectIds });
   return nothing();
 }
