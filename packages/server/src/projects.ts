@@ -24,7 +24,14 @@ export function repositoryName(project: Pick<Project, 'id'>): string {
 /** Where the pipeline's text lies unless a project says otherwise. */
 export const defaultCiConfigPath = '.gitlab-ci.yml';
 
-const pathPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
+/** What is wrong with a path that isn't one, in GitLab's words. */
+export const pathRule =
+  "can contain only letters, digits, '_', '-' and '.'. Cannot start with '-', end in '.git' or end in '.atom'";
+
+/** Whether a project can have this path. */
+export function isProjectPath(path: string): boolean {
+  return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(path) && !/\.(git|atom)$|\.$/.test(path);
+}
 
 /** Makes a project with an empty repository and a protected default branch. Throws `Refused`. */
 export async function createProject(
@@ -32,12 +39,7 @@ export async function createProject(
   request: ProjectRequest,
 ): Promise<Project> {
   const { namespace, path } = request;
-  if (!pathPattern.test(path) || /\.(git|atom)$|\.$/.test(path)) {
-    throw new Refused(
-      'invalid',
-      "path can contain only letters, digits, '_', '-' and '.'. Cannot start with '-', end in '.git' or end in '.atom'",
-    );
-  }
+  if (!isProjectPath(path)) throw new Refused('invalid', `path ${pathRule}`);
   const now = clock();
   const defaultBranch = request.defaultBranch ?? 'main';
   try {

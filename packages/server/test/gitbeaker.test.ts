@@ -34,21 +34,25 @@ test('projects are made, found, edited and deleted', async () => {
   await using api = await startServer();
   const gitlab = client(api);
 
-  const made = await gitlab.Projects.create({ name: 'My Shop', description: 'A shop' });
+  const wish = { name: 'My Shop', description: 'A shop', initializeWithReadme: true };
+  const made = await gitlab.Projects.create(wish);
   await gitlab.Projects.create({ name: 'Other' });
   const shown = await gitlab.Projects.show('root/my-shop');
-  const edited = await gitlab.Projects.edit(made.id, { description: 'Better' });
+  const readme = await gitlab.RepositoryFiles.showRaw(made.id, 'README.md', 'main');
+  const edited = await gitlab.Projects.edit(made.id, { description: 'Better', path: 'shop' });
   const found = await gitlab.Projects.all({ search: 'shop' });
   await gitlab.Projects.remove(made.id);
 
   assert.equal(shown.id, made.id);
   assert.equal(shown.path_with_namespace, 'root/my-shop');
+  assert.equal(readme, '# My Shop\n');
   assert.equal(edited.description, 'Better');
+  assert.equal(edited.path_with_namespace, 'root/shop');
+  assert.equal((await gitlab.Projects.all()).length, 1);
   assert.deepEqual(
     found.map((it) => it.id),
     [made.id],
   );
-  assert.equal((await gitlab.Projects.all()).length, 1);
   await assert.rejects(gitlab.Projects.show(made.id), /404 Project Not Found|Not Found/);
   await assert.rejects(gitlab.Projects.create({ name: 'Other' }), /already been taken|Bad Request/);
 });

@@ -131,8 +131,8 @@ function archive(format: (typeof archiveFormats)[number]) {
 function write(action: 'create' | 'update' | 'delete') {
   return async (api: Api, call: ProjectCall): Promise<Response> => {
     const path = call.params.path ?? '';
-    const content = () => contentOf(call.args);
-    const change = action === 'delete' ? { action, path } : { action, path, content: content() };
+    const change =
+      action === 'delete' ? { action, path } : { action, path, content: contentOf(call.args) };
     await commitOnBranch(api, call, [change]);
     if (action === 'delete') return nothing();
     const body = { file_path: path, branch: call.args.text('branch') };

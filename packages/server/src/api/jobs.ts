@@ -73,8 +73,8 @@ async function play(api: Api, call: ProjectCall): Promise<Response> {
   const job = await jobOf(api, call);
   if (job.status !== 'manual' && job.status !== 'scheduled' && job.status !== 'created') {
     const hold = (await api.jobs.holds([job])).get(job.id);
-    const message = hold === undefined ? 'Unplayable Job' : `Unplayable Job: ${hold}`;
-    throw new HttpError(400, message);
+    const reason = hold === undefined ? '' : `: ${hold}`;
+    throw new HttpError(400, `Bad request - Unplayable Job${reason}`);
   }
   const variables = givenVariables(call.args.objects('job_variables_attributes'));
   return answer(api, await api.jobs.play(job.id, userOf(call).id, variables));

@@ -1,10 +1,17 @@
-import { setDefaultBranch } from '@slipway/git';
+import { setDefaultBranch, writeCommit, zeroSha } from '@slipway/git';
+import { actorOf } from '../git-http.ts';
 import { HttpError } from '../http-error.ts';
 import type { Namespace, Project, Visibility } from '../model/project.ts';
 import type { User } from '../model/user.ts';
-import { createProject, defaultCiConfigPath, repositoryName } from '../projects.ts';
+import {
+  createProject,
+  defaultCiConfigPath,
+  isProjectPath,
+  pathRule,
+  repositoryName,
+} from '../projects.ts';
 import { Refused } from '../services.ts';
-import type { Change, ProjectFilter } from '../store/store.ts';
+import { type Change, type ProjectFilter, StoreConflict } from '../store/store.ts';
 import {
   type Api,
   type ApiCall,
@@ -111,15 +118,29 @@ async function create(api: Api, { args, user }: UserCall): Promise<Response> {
       ciConfigPath: args.text('ci_config_path'),
       creatorId: user.id,
     });
+    if (args.boolean('initialize_with_readme')) await addReadme(api, project, user);
     const settled = await applySettings(api, project, args);
     const level = await levelOf(api, user, project);
     return Response.json(await api.present.project(settled, level), { status: 201 });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    if (error.code === 'invalid') throw unprocessable('path', error.message);
+    if (error.code === 'invalid') throw unprocessable('path', pathRule);
     const problems = { name: [error.message], path: [error.message] };
     throw new HttpError(400, 'Bad Request', { body: { message: problems } });
   }
+}
+
+async function addReadme(api: Api, project: Project, user: User): Promise<void> {
+  const name = repositoryName(project);
+  const content = Buffer.from(`# ${project.name}\n`);
+  const after = await writeCommit(api.git.repository(name), {
+    parent: undefined,
+    message: 'Initial commit',
+    author: user,
+    actions: [{ action: 'create', path: 'README.md', content }],
+  });
+  const ref = `refs/heads/${project.defaultBranch}`;
+  await api.git.update(name, actorOf(user), { ref, before: zeroSha, after });
 }
 
 /** `My App` → `my-app` */
@@ -156,6 +177,7 @@ async function applySettings(api: Api, project: Project, args: Args): Promise<Pr
     throw unprocessable('build_timeout', 'needs to be between 10 minutes and 1 month');
   }
   const wanted = {
+    ...movedTo(project, args.text('path')),
     name: args.text('name'),
     description: args.text('description'),
     visibility: args.word('visibility', visibilities),
@@ -169,7 +191,23 @@ async function applySettings(api: Api, project: Project, args: Args): Promise<Pr
   if (given.length === 0) return project;
   // Only names and values of `wanted`, less those that are undefined.
   const change = Object.fromEntries(given) as Change<Project>;
-  return (await api.store.projects.update(project.id, change)) ?? project;
+  try {
+    return (await api.store.projects.update(project.id, change)) ?? project;
+  } catch (error) {
+    if (error instanceof StoreConflict) throw unprocessable('path', 'has already been taken');
+    throw error;
+  }
+}
+
+/** A new path; the repository is kept by id and stays where it is. */
+function movedTo(
+  project: Project,
+  path: string | undefined,
+): Pick<Change<Project>, 'path' | 'fullPath'> {
+  if (path === undefined || path === project.path) return {};
+  if (!isProjectPath(path)) throw unprocessable('path', pathRule);
+  const namespace = project.fullPath.slice(0, project.fullPath.lastIndexOf('/'));
+  return { path, fullPath: `${namespace}/${path}` };
 }
 
 async function remove(api: Api, { project }: ProjectCall): Promise<Response> {

@@ -1,6 +1,6 @@
 import type { Route } from '../router.ts';
 import { accessTokenRoutes } from './access-tokens.ts';
-import { type Api, bind } from './api.ts';
+import { type Api, type ApiRoute, bind } from './api.ts';
 import { artifactRoutes } from './artifacts.ts';
 import { branchRoutes } from './branches.ts';
 import { commitRoutes } from './commits.ts';
@@ -20,23 +20,34 @@ import { variableRoutes } from './variables.ts';
 
 /** The REST API, version 4, with GitLab's paths. */
 export function apiRoutes(api: Api): Route[] {
-  return bind(api, [
-    ...systemRoutes,
-    ...accessTokenRoutes,
-    ...namespaceRoutes,
-    ...projectRoutes,
-    ...memberRoutes,
-    ...branchRoutes,
-    ...commitRoutes,
-    ...fileRoutes,
-    ...protectedRefRoutes,
-    ...pipelineRoutes,
-    ...jobRoutes,
-    ...artifactRoutes,
-    ...variableRoutes,
-    ...environmentRoutes,
-    ...runnerRoutes,
-    ...lintRoutes,
-    ...registryRoutes,
-  ]);
+  return [...bind(api, table), ...methods.map(unknownAddress)];
 }
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** What no other route takes, answered as API clients expect it. */
+function unknownAddress(method: Route['method']): Route {
+  const body = { error: '404 Not Found' };
+  const handler = () => Response.json(body, { status: 404 });
+  return { method, path: '/api/v4/*rest', handler };
+}
+
+const table: readonly ApiRoute[] = [
+  ...systemRoutes,
+  ...accessTokenRoutes,
+  ...namespaceRoutes,
+  ...projectRoutes,
+  ...memberRoutes,
+  ...branchRoutes,
+  ...commitRoutes,
+  ...fileRoutes,
+  ...protectedRefRoutes,
+  ...pipelineRoutes,
+  ...jobRoutes,
+  ...artifactRoutes,
+  ...variableRoutes,
+  ...environmentRoutes,
+  ...runnerRoutes,
+  ...lintRoutes,
+  ...registryRoutes,
+];
