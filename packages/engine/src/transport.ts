@@ -75,9 +75,16 @@ export function createTransport(address: EngineAddress): Transport {
         method,
         path: path + queryString(call.query),
         headers: headersOf(call, body),
-        ...(call.signal && { signal: call.signal }),
       });
-      request.on('response', resolve);
+      const forget = onAbort(call.signal, () => request.destroy(new Error('given up')));
+      request.on('response', (answer) => {
+        forget();
+        answer.once(
+          'close',
+          onAbort(call.signal, () => answer.destroy()),
+        );
+        resolve(answer);
+      });
       request.on('error', (error: NodeJS.ErrnoException) => {
         // A kept-alive connection may have died unnoticed when the Engine was restarted.
         if (error.code === 'ECONNRESET' && request.reusedSocket && !call.stream) {
@@ -112,6 +119,13 @@ export function createTransport(address: EngineAddress): Transport {
   };
 }
 
+/** Calls `stop` when `signal` is aborted; the returned function takes that back. */
+function onAbort(signal: AbortSignal | undefined, stop: () => void): () => void {
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  return () => signal?.removeEventListener('abort', stop);
+}
+
 function hijack(target: RequestOptions, call: Call, name: string): Promise<Hijacked> {
   return new Promise((resolve, reject) => {
     const body = JSON.stringify(call.body ?? {});
@@ -120,9 +134,16 @@ function hijack(target: RequestOptions, call: Call, name: string): Promise<Hijac
       agent: false,
       method: 'POST',
       headers: { ...headersOf(call, body), Connection: 'Upgrade', Upgrade: 'tcp' },
-      ...(call.signal && { signal: call.signal }),
     });
-    request.on('upgrade', (_answer, socket, head) => resolve({ socket, head }));
+    const forget = onAbort(call.signal, () => request.destroy(new Error('given up')));
+    request.on('upgrade', (_answer, socket, head) => {
+      forget();
+      socket.once(
+        'close',
+        onAbort(call.signal, () => socket.destroy()),
+      );
+      resolve({ socket, head });
+    });
     request.on('response', (answer) => {
       const status = answer.statusCode ?? 0;
       textOf(answer).then(

@@ -39,27 +39,17 @@ export class Forwarder {
   }
 }
 
-/** Copies both ways, each half until its own end; resolves when both are over. */
-export function join(a: Duplex, b: Duplex): Promise<void> {
-  return new Promise((resolve) => {
-    let open = 2;
-    const closed = () => {
-      open -= 1;
-      if (open === 0) resolve();
-    };
-    const copy = (from: Duplex, to: Duplex) => {
-      from.pipe(to);
-      from.once('error', () => to.destroy());
-      from.once('end', closed);
-      from.once('close', () => {
-        // A connection that breaks off without an end has no more to say either.
-        if (!from.readableEnded) {
-          to.end();
-          closed();
-        }
-      });
-    };
-    copy(a, b);
-    copy(b, a);
+/**
+ * Copies both ways. Over when the server has said everything, since clients wait for that; the
+ * client may close its half earlier. Rejects with what goes wrong on the server's side.
+ */
+export function join(client: Duplex, server: Duplex): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.pipe(server);
+    server.pipe(client);
+    server.once('error', reject);
+    server.once('end', resolve);
+    server.once('close', resolve);
+    client.once('close', () => server.destroy());
   });
 }
