@@ -169,6 +169,11 @@ async function runSteps(job: RunnableJob, stages: Stages): Promise<void> {
   limits.enterScript();
   const milliseconds = scriptTimeout(job, variables.get('RUNNER_SCRIPT_TIMEOUT'));
   const signal = within(limits.script, milliseconds);
+  // Said at once: the script may take its time to end.
+  const announce = (): void => {
+    if (!limits.job.aborted) log.warn('script canceled externally (UI, API)');
+  };
+  limits.script.addEventListener('abort', announce, { once: true });
   try {
     for (const step of payload.steps.filter(({ name }) => name !== 'after_script')) {
       const name = `step_${step.name}`;
@@ -179,10 +184,9 @@ async function runSteps(job: RunnableJob, stages: Stages): Promise<void> {
       });
     }
   } catch (error) {
-    if (limits.script.aborted && !limits.job.aborted) {
-      log.warn('script canceled externally (UI, API)');
-    }
     throw signal.aborted ? signal.reason : error;
+  } finally {
+    limits.script.removeEventListener('abort', announce);
   }
 }
 

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compileGlob, fixedPart } from '../src/glob.ts';
+
+for (const [pattern, path, expected] of [
+  ['dist', 'dist', true],
+  ['dist', 'dist/a', false],
+  ['*.txt', 'a.txt', true],
+  ['*.txt', 'x/a.txt', false],
+  ['**/*.txt', 'a.txt', true],
+  ['**/*.txt', 'x/y/a.txt', true],
+  ['x/**', 'x/y/a.txt', true],
+  ['x/**/a.txt', 'x/a.txt', true],
+  ['x/**/a.txt', 'x/y/z/a.txt', true],
+  ['a?c', 'abc', true],
+  ['a?c', 'a/c', false],
+  ['[ab].txt', 'b.txt', true],
+  ['[!ab].txt', 'b.txt', false],
+  ['{a,b}/*.{js,ts}', 'b/x.ts', true],
+  ['{a,b}/*.{js,ts}', 'c/x.ts', false],
+  ['a.b+c', 'a.b+c', true],
+  ['a.b', 'axb', false],
+  ['\\*.txt', '*.txt', true],
+] as const) {
+  test(`${pattern} ${expected ? 'matches' : 'does not match'} ${path}`, () => {
+    assert.equal(compileGlob(pattern)(path), expected);
+  });
+}
+
+for (const [pattern, expected] of [
+  ['dist/assets', 'dist/assets'],
+  ['dist/*.js', 'dist'],
+  ['**/*.js', ''],
+] as const) {
+  test(`a walk for ${pattern} starts in "${expected}"`, () => {
+    assert.equal(fixedPart(pattern), expected);
+  });
+}

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { createWriteStream } from 'node:fs';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readlink,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { ZipFile } from 'yazl';
+import { packGzip } from '../src/gzip.ts';
+import { packZip, unpackZip } from '../src/zip.ts';
+
+async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(`${tmpdir()}/slipway-zip-`);
+  try {
+    await body(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+test('files, folders, links, modes and times come back', async () => {
+  await withFolder(async (folder) => {
+    await mkdir(`${folder}/in/empty`, { recursive: true });
+    await writeFile(`${folder}/in/run.sh`, '#!/bin/sh\n');
+    await chmod(`${folder}/in/run.sh`, 0o750);
+    await symlink('run.sh', `${folder}/in/link`);
+    const before = await lstat(`${folder}/in/run.sh`);
+
+    const zip = await packZip(`${folder}/in`, ['empty', 'link', 'run.sh']);
+    await pipeline(zip, createWriteStream(`${folder}/a.zip`));
+    await unpackZip(`${folder}/a.zip`, `${folder}/out`);
+
+    const after = await lstat(`${folder}/out/run.sh`);
+    assert.equal(after.mode & 0o777, 0o750);
+    assert.equal(Math.floor(after.mtimeMs / 1000), Math.floor(before.mtimeMs / 1000));
+    assert.equal(await readlink(`${folder}/out/link`), 'run.sh');
+    assert.ok((await lstat(`${folder}/out/empty`)).isDirectory());
+  });
+});
+
+test('a file behind a link that leads out is refused', async () => {
+  await withFolder(async (folder) => {
+    await mkdir(`${folder}/outside`);
+    const zip = new ZipFile();
+    zip.addBuffer(Buffer.from('../outside'), 'way', { mode: 0o120777 });
+    zip.addBuffer(Buffer.from('bad'), 'way/file', { mode: 0o100644 });
+    zip.end();
+    await pipeline(zip.outputStream, createWriteStream(`${folder}/a.zip`));
+
+    await assert.rejects(unpackZip(`${folder}/a.zip`, `${folder}/out`), { code: 'unsafe-path' });
+    await assert.rejects(readFile(`${folder}/outside/file`), { code: 'ENOENT' });
+  });
+});
+
+test('a file replaces a link instead of writing through it', async () => {
+  await withFolder(async (folder) => {
+    await writeFile(`${folder}/victim`, 'whole');
+    await mkdir(`${folder}/out`);
+    await symlink('../victim', `${folder}/out/file`);
+    const zip = new ZipFile();
+    zip.addBuffer(Buffer.from('new'), 'file', { mode: 0o100644 });
+    zip.end();
+    await pipeline(zip.outputStream, createWriteStream(`${folder}/a.zip`));
+
+    await unpackZip(`${folder}/a.zip`, `${folder}/out`);
+
+    assert.equal(await readFile(`${folder}/victim`, 'utf8'), 'whole');
+    assert.equal(await readFile(`${folder}/out/file`, 'utf8'), 'new');
+  });
+});
+
+test('a name that climbs is refused', async () => {
+  await withFolder(async (folder) => {
+    const zip = new ZipFile();
+    zip.addBuffer(Buffer.from('bad'), 'aa/bb', { compress: false });
+    zip.end();
+    const bytes = (await buffer(zip.outputStream)).toString('latin1').replaceAll('aa/bb', '../bb');
+    await writeFile(`${folder}/a.zip`, bytes, 'latin1');
+
+    await assert.rejects(unpackZip(`${folder}/a.zip`, `${folder}/out`));
+    await assert.rejects(readFile(`${folder}/bb`), { code: 'ENOENT' });
+  });
+});
+
+test('gzip members carry their names', async () => {
+  await withFolder(async (folder) => {
+    await mkdir(`${folder}/x`);
+    await writeFile(`${folder}/x/a.xml`, 'first ');
+    await writeFile(`${folder}/b.xml`, 'second');
+
+    const packed = await buffer(packGzip(folder, ['x/a.xml', 'b.xml']));
+
+    assert.equal(gunzipSync(packed).toString(), 'first second');
+    assert.ok(packed.includes('a.xml\0x/a.xml\0'));
+  });
+});
