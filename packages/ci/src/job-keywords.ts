@@ -18,6 +18,7 @@ import {
 } from './keyword/other.ts';
 import { readRelease } from './keyword/release.ts';
 import { readRetry } from './keyword/retry.ts';
+import { type RuleConfig, readRules } from './keyword/rules.ts';
 import { readTrigger } from './keyword/trigger.ts';
 import { asBoolean, asDuration, asNestedStrings, asString, type Place } from './shape.ts';
 import type { Node } from './yaml/node.ts';
@@ -114,6 +115,7 @@ function readResourceGroup(node: Node, place: Place): string | undefined {
  * the message names the job.
  */
 export class KeywordReader {
+  readonly #rules = new WeakMap<Node, readonly RuleConfig[]>();
   readonly #known = new Map<keyof CarriedKeywords, WeakMap<Node, unknown>>();
 
   read<K extends keyof CarriedKeywords>(
@@ -132,5 +134,14 @@ export class KeywordReader {
     const value = keywordReaders[key](node, place.in(key));
     if (value !== undefined) values.set(node, value);
     return value;
+  }
+
+  /** Rules are shared as well; those with needs are read anew, since a trigger job has other needs. */
+  rules(node: Node, place: Place, owner: 'job' | 'bridge'): readonly RuleConfig[] | undefined {
+    const known = this.#rules.get(node);
+    if (known) return known;
+    const rules = readRules(node, place, owner);
+    if (rules?.every(({ needs }) => !needs)) this.#rules.set(node, rules);
+    return rules;
   }
 }

@@ -5,7 +5,6 @@ import { readNeeds } from './keyword/needs.ts';
 import { readPolicy } from './keyword/only.ts';
 import { readParallel } from './keyword/parallel.ts';
 import { readAllowFailure } from './keyword/retry.ts';
-import { readRules } from './keyword/rules.ts';
 import { readVariables } from './keyword/variables.ts';
 import { didYouMean } from './nearest.ts';
 import type { When } from './pipeline.ts';
@@ -50,6 +49,9 @@ const bridgeKeys: readonly string[] = [
   'environment',
   'interruptible',
 ];
+const knownBridgeKeys: ReadonlySet<string> = new Set(bridgeKeys);
+/** A trigger beside a script is reported by a check of its own. */
+const knownJobKeys: ReadonlySet<string> = new Set([...jobKeys, 'trigger']);
 const jobWhen = ['on_success', 'on_failure', 'always', 'manual', 'delayed'] as const;
 const bridgeWhen = ['on_success', 'on_failure', 'always', 'manual'] as const;
 const longestName = 255;
@@ -96,7 +98,7 @@ export function readJob(
     allowFailure: allowFailure && readAllowFailure(allowFailure, place, isBridge),
     needs: needs && readNeeds(needs, place.in('needs'), isBridge),
     dependencies: readDependencies(get(body, 'dependencies'), place),
-    rules: rules && readRules(rules, place, isBridge ? 'bridge' : 'job'),
+    rules: rules && around.keywords.rules(rules, place, kind === 'job' ? 'job' : 'bridge'),
     only: only && readPolicy(only, place.in('only')),
     except: except && readPolicy(except, place.in('except')),
     parallel: parallel && readParallel(parallel, place.in('parallel'), isBridge),
@@ -145,11 +147,11 @@ function checkJob(
 }
 
 function checkJobKeys(body: MapNode, isBridge: boolean, place: Place): void {
-  const allowed = isBridge ? bridgeKeys : jobKeys;
-  const known = isBridge ? bridgeKeys : [...jobKeys, 'trigger'];
-  const unknown = [...body.entries].filter(([name]) => !known.includes(name));
+  const known = isBridge ? knownBridgeKeys : knownJobKeys;
+  const unknown = [...body.entries].filter(([name]) => !known.has(name));
   const [first] = unknown;
   if (!first) return;
+  const allowed = isBridge ? bridgeKeys : jobKeys;
   const names = unknown.map(([name]) => name).join(', ');
   const hint =
     isBridge && jobKeys.includes(first[0])

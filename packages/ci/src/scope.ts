@@ -1,33 +1,33 @@
 import type { CompileContext } from './context.ts';
-import { expandText, VariableResolver } from './expand.ts';
+import { expandText } from './expand.ts';
 import type { Instance } from './instance.ts';
 import { eventVariables, jobVariables } from './predefined.ts';
 import type { CiVariable } from './variable.ts';
 import { inScope } from './variable-scope.ts';
 
+/** Variables of one origin by key. */
 type Values = ReadonlyMap<string, CiVariable>;
 
 /** Answers variables for jobs and the workflow without building a full list for each. */
 export class Scopes {
-  readonly #predefinedList: readonly CiVariable[];
   readonly #predefined: Values;
-  readonly #pipelineList: readonly CiVariable[];
   readonly #pipeline: Values;
   readonly #configured: readonly CiVariable[];
-  readonly #byEnvironment = new Map<string | null, { list: readonly CiVariable[]; map: Values }>();
+  readonly #byEnvironment = new Map<string | null, Values>();
+  /** Many jobs share the root's list, so its index is made once. */
+  readonly #indexes = new WeakMap<readonly CiVariable[], Values>();
 
   constructor(context: CompileContext) {
     const { predefined, configured = [], pipeline = [] } = context.variables;
-    this.#predefinedList = [...eventVariables(context), ...predefined];
-    this.#predefined = index(this.#predefinedList);
-    this.#pipelineList = pipeline;
+    this.#predefined = index([...eventVariables(context), ...predefined]);
     this.#pipeline = index(pipeline);
     this.#configured = configured;
   }
 
   /** The scope of the workflow and of includes: no job. */
   root(yaml: readonly CiVariable[]): Scope {
-    return this.#scope([], [yaml], null);
+    const configured = this.#configuredFor(null);
+    return new Scope([this.#pipeline, configured, this.#index(yaml), this.#predefined], undefined);
   }
 
   /** The scope of a job. `environment` is the expanded name, null when there is none (yet). */
@@ -37,99 +37,113 @@ export class Scopes {
     own: readonly CiVariable[],
     environment: string | null,
   ): Scope {
-    return this.#scope(jobVariables(instance), [root, own], environment);
-  }
-
-  #scope(
-    job: readonly CiVariable[],
-    yaml: readonly (readonly CiVariable[])[],
-    environment: string | null,
-  ): Scope {
     const configured = this.#configuredFor(environment);
-    const lists = [this.#predefinedList, job, ...yaml, configured.list, this.#pipelineList];
-    const maps = [
-      this.#pipeline,
-      configured.map,
-      ...yaml.toReversed().map(indexOnce),
-      index(job),
-      this.#predefined,
-    ];
-    return new Scope(maps, lists);
+    const maps = [this.#pipeline, configured, this.#index(own), this.#index(root)];
+    return new Scope([...maps, this.#predefined], instance);
   }
 
-  #configuredFor(environment: string | null) {
+  #configuredFor(environment: string | null): Values {
     const known = this.#byEnvironment.get(environment);
     if (known) return known;
-    const list = inScope(this.#configured, environment);
-    const made = { list, map: index(list) };
+    const made = index(inScope(this.#configured, environment));
     this.#byEnvironment.set(environment, made);
+    return made;
+  }
+
+  #index(list: readonly CiVariable[]): Values {
+    const known = this.#indexes.get(list);
+    if (known) return known;
+    const made = list.length === 0 ? nothing : index(list);
+    this.#indexes.set(list, made);
     return made;
   }
 }
 
+const nothing: Values = new Map();
+/** Only these names are asked of the job itself. */
+const jobName = /^CI_(?:JOB|NODE|BUILD)_/;
+
+/** A definition and where it was found, so that the one below it can be found too. */
+interface Found {
+  readonly variable: CiVariable;
+  readonly level: number;
+}
+
 /** The variables that one job sees. */
 export class Scope {
-  /** Highest precedence first. */
+  /** Highest precedence first; the job's own predefined ones stand just before the last. */
   readonly #maps: readonly Values[];
-  readonly #lists: readonly (readonly CiVariable[])[];
-  #resolver: VariableResolver | undefined;
+  readonly #instance: Instance | undefined;
+  #job: Values | undefined;
+  readonly #expanded = new Map<CiVariable, string>();
+  readonly #open: CiVariable[] = [];
+  #circle: readonly string[] | undefined;
 
-  constructor(maps: readonly Values[], lists: readonly (readonly CiVariable[])[]) {
+  constructor(maps: readonly Values[], instance: Instance | undefined) {
     this.#maps = maps;
-    this.#lists = lists;
+    this.#instance = instance;
   }
 
   /** The value as stored. */
-  readonly raw = (name: string): string | undefined => {
-    for (const map of this.#maps) {
-      const variable = map.get(name);
-      if (variable) return variable.value;
-    }
-    return undefined;
-  };
+  readonly raw = (name: string): string | undefined => this.#find(name, 0)?.variable.value;
+
+  /** The text with nested values worked in; unknown names become empty. */
+  readonly expand = (text: string): string =>
+    expandText(text, (key) => this.#value(this.#find(key, 0)));
+
+  /** The same, but unknown names stay. */
+  readonly expandKnown = (text: string): string =>
+    expandText(text, (key) => this.#value(this.#find(key, 0)), true);
 
   /** The winning definition, as stored. */
   definition(name: string): { readonly value: string; readonly masked: boolean } | undefined {
-    for (const map of this.#maps) {
-      const found = map.get(name);
-      if (found) return { value: found.value, masked: found.masked ?? false };
+    const found = this.#find(name, 0);
+    return found && { value: found.variable.value, masked: found.variable.masked ?? false };
+  }
+
+  /** The circle among the variables of the file, if there is one. */
+  circle(keys: Iterable<string>): readonly string[] | undefined {
+    for (const key of keys) this.#value(this.#find(key, 0));
+    return this.#circle;
+  }
+
+  #find(name: string, from: number): Found | undefined {
+    for (let level = from; level < this.#maps.length; level++) {
+      if (level === this.#maps.length - 1 && jobName.test(name)) {
+        const own = this.#jobValues().get(name);
+        if (own) return { variable: own, level };
+      }
+      const variable = this.#maps[level]?.get(name);
+      if (variable) return { variable, level };
     }
     return undefined;
   }
 
-  /** The text with nested values worked in; unknown names become empty. */
-  readonly expand = (text: string): string => this.#expand(text, false);
-
-  /** The same, but unknown names stay. */
-  readonly expandKnown = (text: string): string => this.#expand(text, true);
-
-  /** The circle among the variables of the file, if there is one. */
-  circle(keys: Iterable<string>): readonly string[] | undefined {
-    const resolver = this.#resolve();
-    for (const key of keys) resolver.value(key);
-    return resolver.cycle;
+  #jobValues(): Values {
+    this.#job ??= this.#instance ? index(jobVariables(this.#instance)) : nothing;
+    return this.#job;
   }
 
-  #expand(text: string, keepUnknown: boolean): string {
-    if (!/[$%]/.test(text)) return text;
-    return expandText(text, (key) => this.#resolve().value(key), keepUnknown);
+  #value(found: Found | undefined): string | undefined {
+    if (!found) return undefined;
+    const { variable, level } = found;
+    const { key, value } = variable;
+    if (variable.raw || variable.file || !/[$%]/.test(value)) return value;
+    const known = this.#expanded.get(variable);
+    if (known !== undefined) return known;
+    if (this.#open.includes(variable)) {
+      this.#circle ??= this.#open.slice(this.#open.indexOf(variable)).map((open) => open.key);
+      return value;
+    }
+    this.#open.push(variable);
+    // In its own value a name stands for the definition below.
+    const expanded = expandText(value, (name) =>
+      this.#value(this.#find(name, name === key ? level + 1 : 0)),
+    );
+    this.#open.pop();
+    this.#expanded.set(variable, expanded);
+    return expanded;
   }
-
-  #resolve(): VariableResolver {
-    this.#resolver ??= new VariableResolver(this.#lists.flat());
-    return this.#resolver;
-  }
-}
-
-const indexed = new WeakMap<readonly CiVariable[], Values>();
-
-/** Lists are never changed, and many jobs share the root's. */
-function indexOnce(list: readonly CiVariable[]): Values {
-  const known = indexed.get(list);
-  if (known) return known;
-  const made = index(list);
-  indexed.set(list, made);
-  return made;
 }
 
 function index(list: readonly CiVariable[]): Values {

@@ -277,7 +277,7 @@ class Reader {
     let end = first.end;
     while (key) {
       const value = this.#blockNode(column, true, true);
-      this.#put(entries, key, value);
+      this.#put(entries, key, value, first.start);
       end = Math.max(
         key.end,
         value.source === this.#source && value.start >= key.end ? value.end : 0,
@@ -329,26 +329,15 @@ class Reader {
     return key;
   }
 
-  #put(entries: Map<string, Entry>, key: ScalarNode, value: Node): void {
+  #put(entries: Map<string, Entry>, key: ScalarNode, value: Node, mapStart: number): void {
     const name = key.value === null ? '' : key.isQuoted ? String(key.value) : keyText(key);
     if (name === '<<' && !key.isQuoted && this.#mergeInto(entries, value)) return;
-    if (entries.get(name)?.key.source === this.#source && this.#owns(entries, name)) {
+    // Keys that a merge brought in stand before this mapping, or in another one.
+    const known = entries.get(name);
+    if (known && known.key.start >= mapStart && known.key.source === this.#source) {
       this.#duplicates.push({ key: name, start: key.start, end: key.end });
     }
     entries.set(name, { key, value });
-    this.#own(entries, name);
-  }
-
-  readonly #owned = new WeakMap<Map<string, Entry>, Set<string>>();
-
-  #own(entries: Map<string, Entry>, name: string): void {
-    const names = this.#owned.get(entries);
-    if (names) names.add(name);
-    else this.#owned.set(entries, new Set([name]));
-  }
-
-  #owns(entries: Map<string, Entry>, name: string): boolean {
-    return this.#owned.get(entries)?.has(name) ?? false;
   }
 
   /** A merge key replaces what stands before it and yields to what comes after, as in Ruby. */
@@ -646,7 +635,7 @@ class Reader {
     this.#at++;
     const value = this.#flowValue();
     const entries = new Map<string, Entry>();
-    this.#put(entries, item, value);
+    this.#put(entries, item, value, item.start);
     return this.#weigh({
       kind: 'map',
       entries,
@@ -670,7 +659,7 @@ class Reader {
         this.#at++;
         value = this.#flowValue();
       } else if (key.start === key.end) this.#fail('did not find expected node content');
-      this.#put(entries, key, value);
+      this.#put(entries, key, value, start);
       this.#separator('}', start);
     }
     this.#at++;
