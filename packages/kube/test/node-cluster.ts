@@ -7,8 +7,20 @@ import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { busyboxImage, createEngine, type Engine } from '@slipway/engine';
 import { type Cluster, createCluster } from '../src/cluster.ts';
+import type { Container, Pod, PodSpec } from '../src/kinds/types.ts';
+import type { Objects } from '../src/objects.ts';
+import { createObjects } from '../src/store/objects.ts';
+
+export type { ConfigMap, Event, Pod } from '../src/kinds/types.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** True when the pod's Ready condition is True. */
+export function isReady({ status }: Pod): boolean {
+  return (
+    status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true
+  );
+}
 
 /** What a program printed, and how it ended. */
 export interface Output {
@@ -29,9 +41,30 @@ export interface NodeCluster extends AsyncDisposable {
   run(args: readonly string[], options?: RunOptions): Promise<Output>;
   /** `kubectl apply` of one object. */
   apply(object: object): Promise<void>;
-  /** Stops the cluster, but not its pods, and starts it again on the same folder. */
-  restart(): Promise<void>;
+  /** Creates a pod with one or more containers named `c`, `d`, …, each a shell script. */
+  createPod(name: string, spec: PodSpecDraft): Promise<void>;
+  /** The pod as soon as `isIt` accepts it; throws after a generous while. */
+  pod(name: string, isIt: (pod: Pod) => boolean): Promise<Pod>;
+  /** Resolves when no pod has this name. */
+  gone(name: string): Promise<void>;
+  /**
+   * Stops the cluster, but not its pods, and starts it again on the same folder. `meanwhile` may
+   * change the engine's containers, or the objects, while nobody looks.
+   */
+  restart(meanwhile?: (objects: Objects) => Promise<void>): Promise<void>;
 }
+
+/** A pod's specification; containers without an image get the local one. */
+export type PodSpecDraft = Partial<Omit<PodSpec, 'containers' | 'initContainers'>> & {
+  readonly containers: readonly ContainerDraft[];
+  readonly initContainers?: readonly ContainerDraft[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+};
+
+type ContainerDraft = Partial<Container> & { readonly script?: string };
+
+const PATIENCE_MILLISECONDS = 60_000;
 
 interface RunOptions {
   readonly input?: string | Buffer;
@@ -68,9 +101,10 @@ export async function startNodeCluster(): Promise<NodeCluster> {
     if (code !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stderr}`);
     return stdout;
   };
+  const image = await busyboxImage(engine);
   return {
     engine,
-    image: await busyboxImage(engine),
+    image,
     environment,
     get cluster() {
       return cluster;
@@ -81,8 +115,69 @@ export async function startNodeCluster(): Promise<NodeCluster> {
       const { code, stderr } = await run(['apply', '-f', '-'], { input: JSON.stringify(object) });
       if (code !== 0) throw new Error(stderr);
     },
-    async restart() {
+    async createPod(name, { containers, initContainers, labels, annotations, ...spec }) {
+      const complete = ({ script, ...container }: ContainerDraft, index: number) => ({
+        name: 'cdefgh'.charAt(index),
+        image,
+        ...(script !== undefined && { command: ['sh', '-c', script] }),
+        ...container,
+      });
+      const initial = initContainers?.map((draft, index) => ({
+        ...complete(draft, index),
+        name: draft.name ?? `init-${index}`,
+      }));
+      await cluster.objects.create<Pod>('pods', {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: {
+          name,
+          namespace: 'default',
+          ...(labels && { labels }),
+          ...(annotations && { annotations }),
+        },
+        spec: {
+          terminationGracePeriodSeconds: 1,
+          ...spec,
+          ...(initial && { initContainers: initial }),
+          containers: containers.map(complete),
+        },
+        status: {},
+      });
+    },
+    pod: (name, isIt) =>
+      new Promise((resolve, reject) => {
+        const look = (pod: Pod | undefined) => {
+          if (!pod || !isIt(pod)) return;
+          clearTimeout(timer);
+          watch[Symbol.dispose]();
+          resolve(pod);
+        };
+        const watch = cluster.objects.watch<Pod>('pods', ({ object }) => {
+          if (object.metadata.name === name) look(object);
+        });
+        const timer = setTimeout(() => {
+          watch[Symbol.dispose]();
+          const last = cluster.objects.get<Pod>('pods', name, 'default');
+          reject(new Error(`pod ${name} stayed ${JSON.stringify(last?.status)}`));
+        }, PATIENCE_MILLISECONDS);
+        look(cluster.objects.get<Pod>('pods', name, 'default'));
+      }),
+    gone: (name) =>
+      new Promise((resolve) => {
+        const watch = cluster.objects.watch('pods', ({ type, object }) => {
+          if (type === 'DELETED' && object.metadata.name === name) done();
+        });
+        const done = () => {
+          watch[Symbol.dispose]();
+          resolve();
+        };
+        if (!cluster.objects.get('pods', name, 'default')) done();
+      }),
+    async restart(meanwhile) {
       await cluster.close();
+      const objects = await createObjects({ path: join(directory, 'cluster.db') });
+      await meanwhile?.(objects);
+      objects.close();
       cluster = await open();
     },
     async [Symbol.asyncDispose]() {

@@ -37,6 +37,8 @@ export class PodWorker {
   #timer: NodeJS.Timeout | undefined;
   #graceTimer: NodeJS.Timeout | undefined;
   #end: Promise<void> | undefined;
+  /** Nothing may be started while it is not known what is there. */
+  #isAdopting = false;
   #isClosed = false;
 
   constructor(context: NodeContext, pod: Pod) {
@@ -87,19 +89,11 @@ export class PodWorker {
 
   /** Takes over what is there already, after a restart of Slipway or of the engine. */
   async adopt(found: readonly RuntimeContainer[]): Promise<void> {
-    const { clock, runtime } = this.#context;
-    const isNew = this.#operations.size === 0;
-    const { sandbox, attempts, leftovers } = adopt(this.#pod, found, clock());
-    this.#sandbox.see(sandbox);
-    if (isNew) await Promise.all(leftovers.map(({ id }) => runtime.remove(id)));
-    for (const [name, worker] of this.#containers) {
-      for (const known of worker.slot.containers) {
-        if (!found.some(({ id }) => id === known.id)) await worker.see(vanished(known, clock()));
-      }
-      for (const container of attempts) {
-        if (container.labels[label.container] === name) await worker.see(container);
-      }
-      worker.resume(this.#ip());
+    this.#isAdopting = true;
+    try {
+      await this.#takeOver(found);
+    } finally {
+      this.#isAdopting = false;
     }
     this.retryNow();
   }
@@ -152,7 +146,7 @@ export class PodWorker {
   }
 
   #reconcile(): void {
-    if (this.#isClosed) return;
+    if (this.#isClosed || this.#isAdopting) return;
     const unavailable = this.#context.unavailable();
     if (this.#pod.metadata.deletionTimestamp) this.#terminate(unavailable !== undefined);
     else if (unavailable) this.#sandbox.wait(unavailable);
@@ -249,6 +243,23 @@ export class PodWorker {
 
   #ip(): string {
     return this.#sandbox.current?.ip || this.#context.hostIp;
+  }
+
+  async #takeOver(found: readonly RuntimeContainer[]): Promise<void> {
+    const { clock, runtime } = this.#context;
+    const isNew = this.#operations.size === 0;
+    const { sandbox, attempts, leftovers } = adopt(this.#pod, found, clock());
+    this.#sandbox.see(sandbox);
+    if (isNew) await Promise.all(leftovers.map(({ id }) => runtime.remove(id)));
+    for (const [name, worker] of this.#containers) {
+      for (const known of worker.slot.containers) {
+        if (!found.some(({ id }) => id === known.id)) await worker.see(vanished(known, clock()));
+      }
+      for (const container of attempts) {
+        if (container.labels[label.container] === name) await worker.see(container);
+      }
+      worker.resume(this.#ip());
+    }
   }
 
   #view(): PodView {

@@ -11,6 +11,9 @@ import { PodWorkers } from './pod-workers.ts';
 import type { Machine, Prepared, Runtime } from './runtime.ts';
 import { upgradePod } from './upgrade-pod.ts';
 
+/** When an engine that is there but refuses to list its containers is asked again. */
+const RETRY_MILLISECONDS = 1000;
+
 /** The node agent over any runtime. Resolves when the node is registered and its state is known. */
 export async function startAgent(options: NodeAgentOptions, runtime: Runtime): Promise<NodeAgent> {
   const { objects, log, clock, nodeName } = options;
@@ -19,6 +22,7 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
   let machine: Machine | undefined;
   let problem: string | undefined = 'not asked yet';
   let prepared: Promise<Prepared> | undefined;
+  let retry: NodeJS.Timeout | undefined;
 
   const context: NodeContext = {
     objects,
@@ -67,6 +71,7 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
       context.prepared().catch((error: unknown) => log.warn('pods cannot be prepared', { error }));
     } catch (error) {
       problem = messageOf(error);
+      retry = setTimeout(() => void connected(), RETRY_MILLISECONDS);
     }
     await keeper.update();
   };
@@ -77,6 +82,7 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
       onConnected: () => void connected().then(() => resolve(watching)),
       onDisconnected: (error) => {
         problem = messageOf(error);
+        clearTimeout(retry);
         log.warn('container engine away', { error });
         workers.engineAway();
         void keeper.update().then(() => resolve(watching));
@@ -101,6 +107,7 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
       ),
     async close() {
       watch[Symbol.dispose]();
+      clearTimeout(retry);
       await keeper.close();
       await workers.close();
       await recorder.flush();
