@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  act,
+  advance,
+  decide,
+  type Job,
+  type JobState,
+  nextForResource,
+  type PipelineState,
+  redundantJobs,
+} from '../src/index.ts';
+
+const now = new Date('2030-01-01T00:00:00Z');
+const pending: Job = { status: 'pending', queuedAt: now };
+const running: Job = { status: 'running', queuedAt: now, startedAt: now, runner: 'r1' };
+const success: Job = { status: 'success', finishedAt: now };
+const failed: Job = { status: 'failed', reason: 'script_failure', finishedAt: now };
+
+function job(name: string, stageIndex: number, more: Partial<JobState> = {}): JobState {
+  const plain = { when: 'on_success', allowFailure: false, needs: null } as const;
+  return {
+    name,
+    stage: `stage ${stageIndex}`,
+    stageIndex,
+    job: { status: 'created' },
+    ...plain,
+    ...more,
+  };
+}
+
+function holdOf(name: string, ...jobs: JobState[]): string | undefined {
+  return decide({ jobs }, now).holds.get(name)?.text;
+}
+
+test('a job that waits for a stage names the job that it waits for', () => {
+  const hold = holdOf('test', job('unit', 0, { job: running }), job('test', 1));
+
+  assert.equal(hold, 'waits for stage stage 0: job unit is running');
+});
+
+test('a job that waits for its needs names them', () => {
+  const hold = holdOf('b', job('a', 0, { job: pending }), job('b', 0, { needs: ['a'] }));
+
+  assert.equal(hold, 'needs a: job a waits for a runner');
+});
+
+test('a deployment behind a failed test says that it cannot be played and what to do', () => {
+  const jobs = [job('test', 0, { job: failed }), job('deploy', 1, { when: 'manual' })];
+
+  const { moves, holds } = decide({ jobs }, now);
+
+  assert.equal(moves.get('deploy')?.type, 'skip');
+  assert.equal(
+    holds.get('deploy')?.text,
+    'job test failed, so this job cannot be played; retry test to go on',
+  );
+});
+
+test('playing a job that is not manual is refused with the reason', () => {
+  const jobs = [
+    job('test', 0, { job: failed }),
+    job('deploy', 1, { when: 'manual', job: { status: 'skipped', finishedAt: now } }),
+  ];
+
+  const result = act({ jobs }, { type: 'play', job: 'deploy' }, now);
+
+  assert.deepEqual(result, {
+    refused:
+      'job deploy cannot be played: job test failed, so this job cannot be played; retry test to go on',
+  });
+});
+
+test('every waiting job has a hold or a move', () => {
+  const jobs = [
+    job('a', 0, { job: running }),
+    job('b', 1),
+    job('c', 2, { needs: ['a'] }),
+    job('d', 2),
+  ];
+
+  const { moves, holds } = decide({ jobs }, now);
+
+  for (const {
+    name,
+    job: { status },
+  } of jobs) {
+    if (status === 'created') assert.ok(moves.has(name) || holds.has(name), name);
+  }
+});
+
+test('a late event is an answer, not an exception', () => {
+  assert.equal(advance(success, { type: 'cancel', at: now }), undefined);
+  assert.equal(advance(pending, { type: 'success', at: now }), undefined);
+});
+
+test('a running job whose runner ends jobs in order is canceling before it is canceled', () => {
+  const canceling = advance(running, { type: 'cancel', at: now, isGraceful: true });
+
+  assert.equal(canceling?.status, 'canceling');
+  assert.equal(canceling && advance(canceling, { type: 'success', at: now })?.status, 'canceled');
+});
+
+for (const [mode, expected] of [
+  ['unordered', 'b'],
+  ['oldest_first', undefined],
+  ['newest_first', 'c'],
+  ['newest_ready_first', 'c'],
+] as const) {
+  test(`resource group mode ${mode} chooses ${expected}`, () => {
+    const contenders = [
+      { id: 'a', pipelineId: 1, status: 'created' },
+      { id: 'b', pipelineId: 2, status: 'waiting_for_resource' },
+      { id: 'c', pipelineId: 3, status: 'waiting_for_resource' },
+    ] as const;
+
+    assert.equal(nextForResource(mode, contenders), expected);
+  });
+}
+
+for (const [mode, expected] of [
+  ['conservative', []],
+  ['interruptible', ['b']],
+  ['none', []],
+] as const) {
+  test(`a newer pipeline with on_new_commit ${mode} cancels [${expected}]`, () => {
+    const older: PipelineState = {
+      jobs: [job('a', 0, { job: running }), job('b', 0, { job: pending, interruptible: true })],
+    };
+
+    assert.deepEqual(redundantJobs(older, mode), expected);
+  });
+}
+
+test('decide takes a thousand jobs within a few milliseconds', () => {
+  const jobs = Array.from({ length: 1000 }, (_, at) =>
+    job(
+      `job ${at}`,
+      Math.floor(at / 100),
+      at % 3 ? {} : { needs: at > 100 ? [`job ${at - 100}`] : [] },
+    ),
+  );
+  const times = Array.from({ length: 20 }, () => {
+    const start = performance.now();
+    decide({ jobs }, now);
+    return performance.now() - start;
+  });
+
+  assert.ok(Math.min(...times) < 20, `${Math.min(...times)} ms`);
+});

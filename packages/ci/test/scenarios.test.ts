@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { formatScenario, runScenario } from '../src/index.ts';
+
+const folder = join(import.meta.dirname, 'scenarios');
+const noFiles = { readFile: () => '' };
+
+for (const file of readdirSync(folder).sort()) {
+  test(`scenario ${file}`, async () => {
+    const result = await runScenario(file, readFileSync(join(folder, file), 'utf8'), noFiles);
+
+    assert.equal(formatScenario(result), `pass  ${file}`);
+  });
+}
+
+test('a scenario that does not hold shows what it expected and what it found', async () => {
+  const text =
+    'config: {a: {script: x}}\ninit: {expect: {pipeline: success, jobs: {a: running}}}\n';
+
+  const result = await runScenario('wrong.yml', text, noFiles);
+
+  assert.equal(
+    formatScenario(result),
+    [
+      'FAIL  wrong.yml',
+      '  init: pipeline',
+      '    - success',
+      '    + pending',
+      '  init: job a',
+      '    - running',
+      '    + pending',
+    ].join('\n'),
+  );
+});
+
+test('a scenario names an event that cannot happen', async () => {
+  const text = 'config: {a: {script: x}}\ntransitions: [{event: play, jobs: [a]}, {event: jump}]\n';
+
+  const result = await runScenario('wrong.yml', text, noFiles);
+
+  assert.deepEqual(result.errors, ['transition 1 (play a): job a cannot be played: it is pending']);
+});
