@@ -62,7 +62,10 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
   const tokens = await createTokenAuthority(objects, pki.accounts, clock);
   stack.use(startLifecycle({ objects, rootCertificate: pki.ca, clock, log }));
   await ensureKubernetesService(objects, ownAddress);
+  const closing = new AbortController();
+  stack.defer(() => closing.abort());
   const api = createApi({
+    closing: closing.signal,
     store: objects.store,
     operations: objects.operations,
     clock,

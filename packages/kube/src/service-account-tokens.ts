@@ -5,7 +5,7 @@ import type { KubeObject, Objects } from './objects.ts';
 import { notFound } from './status.ts';
 
 /** The name under which the cluster signs, and the audience of tokens for its own API. */
-export const tokenIssuer = 'https://kubernetes.default.svc.cluster.local';
+const tokenIssuer = 'https://kubernetes.default.svc.cluster.local';
 
 /** A token to be made. */
 export interface TokenRequest {

@@ -154,7 +154,7 @@ async function answerResource(
   const call: Call = { ...base, kind, storage: storageOf(kind) };
   const response = await dispatch(call);
   for (const warning of call.warnings) {
-    const text = warning.replace(/[\\"]/g, (character) => `\\${character}`);
+    const text = warning.replace(/[^ -~]/g, '?').replace(/[\\"]/g, (found) => `\\${found}`);
     response.headers.append('warning', `299 - "${text}"`);
   }
   return response;

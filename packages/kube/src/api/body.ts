@@ -67,7 +67,7 @@ export async function readObject(request: Request, expected: Expected): Promise<
 }
 
 /** 415: nobody can read this body. */
-export const unsupportedMediaType = (accepted: readonly string[]) =>
+const unsupportedMediaType = (accepted: readonly string[]) =>
   new ApiError(
     'UnsupportedMediaType',
     `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,

@@ -1,4 +1,3 @@
-import type { Draft } from '../kinds/draft.ts';
 import { invalidObject, unsupported } from '../kinds/field-error.ts';
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import type { Log } from '../log.ts';
@@ -22,6 +21,8 @@ export interface ApiContext {
   readonly log: Log;
   readonly authenticate: Authenticate;
   readonly tokens: TokenAuthority;
+  /** Aborted when the cluster closes: streams end then. */
+  readonly closing: AbortSignal;
   /** The node agent, once it runs. */
   readonly node: () => Pick<NodeAgent, 'logs' | 'upgrade'> | undefined;
 }
@@ -80,6 +81,3 @@ export function reportUnknown(
 
 /** The name that a request is about, as operations take it. */
 export const target = ({ route: { namespace, name } }: Call) => ({ namespace, name });
-
-/** A draft known to be an object of the API. */
-export type ObjectDraft = Draft & { metadata: Draft };

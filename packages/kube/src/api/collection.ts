@@ -62,6 +62,13 @@ export function list(call: Call): Response {
 }
 
 const shortestWatchSeconds = 30 * 60;
+const longestWatchSeconds = 24 * 60 * 60;
+
+/** As long as the client asks; else a random time, so that watches do not all end at once. */
+function watchSeconds(asked: string | null): number {
+  const seconds = Number(asked ?? 0) || shortestWatchSeconds * (1 + Math.random());
+  return Math.min(seconds, longestWatchSeconds);
+}
 
 /** `GET` with `watch=true`. */
 export function watch(call: Call): Response {
@@ -82,8 +89,8 @@ export function watch(call: Call): Response {
     after: wantsInitial ? undefined : version,
     wantsInitialEnd: wantsInitial,
     wantsBookmarks: query.get('allowWatchBookmarks') === 'true',
-    timeoutSeconds:
-      Number(query.get('timeoutSeconds') ?? 0) || shortestWatchSeconds * (1 + Math.random()),
+    timeoutSeconds: watchSeconds(query.get('timeoutSeconds')),
+    closing: context.closing,
     show: (object) => shape(call, object),
     bookmark: (revision, annotations) => {
       const metadata = {

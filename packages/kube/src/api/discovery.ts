@@ -46,7 +46,7 @@ const podSubresources: readonly Subresource[] = [
 ];
 
 /** The sub-resources that a kind is served with. */
-export function subresourcesOf(kind: Kind): readonly Subresource[] {
+function subresourcesOf(kind: Kind): readonly Subresource[] {
   const { group, version } = kind;
   const all: Subresource[] = [];
   if (kind.plural === 'pods') all.push(...podSubresources);

@@ -18,8 +18,8 @@ const handlers: Readonly<Record<string, Handler>> = {
   'pods/binding create': bind,
   'pods/eviction create': evict,
   'pods/ephemeralcontainers get': async (call) => respondObject(call, find(call)),
-  'pods/ephemeralcontainers update': (call) => replace(call, 'ephemeralcontainers'),
-  'pods/ephemeralcontainers patch': (call) => patch(call, 'ephemeralcontainers'),
+  'pods/ephemeralcontainers update': (call) => replace(call, 'main'),
+  'pods/ephemeralcontainers patch': (call) => patch(call, 'main'),
   'namespaces/finalize update': (call) => replace(call, 'finalize'),
   'serviceaccounts/token create': makeToken,
   ...Object.fromEntries(
@@ -124,14 +124,15 @@ async function bind(call: Call): Promise<Response> {
   const nodeName = text(part(await readKind(call, bindingKind), 'target'), 'name');
   if (nodeName === '') throw badRequest('target.name is required');
   const { storage, context, kind, wanted } = call;
-  await context.operations.update(storage.kind, target(call), (old) => {
+  const putOnNode = (old: KubeObject) => {
     const { spec } = old as Pod;
     if (spec.nodeName !== undefined && spec.nodeName !== '') {
       const why = `pod ${old.metadata.name} is already assigned to node "${spec.nodeName}"`;
       throw conflict(kind, old.metadata.name, why);
     }
     return { ...old, spec: { ...spec, nodeName } };
-  });
+  };
+  await context.operations.update(storage.kind, target(call), putOnNode, { part: 'inside' });
   return respond(success(undefined, 201), wanted.encoding, 201);
 }
 

@@ -20,6 +20,8 @@ export interface WatchRequest {
   readonly wantsInitialEnd: boolean;
   readonly wantsBookmarks: boolean;
   readonly timeoutSeconds: number;
+  /** Ends the watch when the cluster closes. */
+  readonly closing: AbortSignal;
   /** An event's object as the client wants it. */
   readonly show: (object: KubeObject) => object;
   /** An object of the kind with nothing but a revision in it. */
@@ -73,8 +75,10 @@ export function startWatch(store: Store, request: WatchRequest): ReadableStream<
           subscription[Symbol.dispose]();
           clearInterval(bookmarks);
           clearTimeout(timeout);
+          request.closing.removeEventListener('abort', end);
           stop = () => {};
         };
+        request.closing.addEventListener('abort', end);
         if (past === undefined) {
           for (const object of store.list(request.resource, request.namespace)) {
             if (request.matches(object)) tell({ type: 'ADDED', object });

@@ -55,7 +55,7 @@ function checkKey(field: string, key: string): FieldError[] {
 }
 
 /** What is wrong with a map of labels. */
-export function checkLabels(field: string, labels: unknown): FieldError[] {
+function checkLabels(field: string, labels: unknown): FieldError[] {
   if (!isDraft(labels)) return [];
   return Object.entries(labels).flatMap(([key, value]) => {
     const errors = checkKey(field, key);

@@ -143,7 +143,7 @@ function fixedPart(spec: Draft): Draft {
 function checkChange(spec: Draft, old: Draft): FieldError[] {
   const now = fixedPart(spec);
   const before = fixedPart(old);
-  // The scheduler's decision, once; the API refuses it from clients before it comes here.
+  // The scheduler's decision, once; clients cannot make it by changing the object.
   if (before.nodeName === undefined) delete now.nodeName;
   if (isDeepStrictEqual(now, before)) return [];
   return [forbiddenField('spec', changeable)];

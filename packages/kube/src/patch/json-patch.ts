@@ -39,8 +39,10 @@ function apply(document: unknown, operation: Operation): unknown {
     case 'replace':
       read(document, path);
       return path === '' ? operation.value : add(remove(document, path), path, operation.value);
-    case 'move':
-      return add(remove(document, from), path, read(document, from));
+    case 'move': {
+      const value = read(document, from);
+      return add(remove(document, from), path, value);
+    }
     case 'copy':
       return add(document, path, structuredClone(read(document, from)));
     case 'test':

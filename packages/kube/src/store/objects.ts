@@ -75,7 +75,9 @@ function view(store: Store, operations: Operations): Objects {
     create: async <T extends KubeObject>(resource: string, object: New<T>) =>
       (await operations.create(kindOf(resource), object.metadata.namespace ?? '', object)) as T,
     update: async <T extends KubeObject>(resource: string, object: T) =>
-      (await operations.update(kindOf(resource), nameOf(object), () => object)) as T,
+      (await operations.update(kindOf(resource), nameOf(object), () => object, {
+        part: 'inside',
+      })) as T,
     updateStatus: async <T extends KubeObject>(resource: string, object: T) =>
       (await operations.update(kindOf(resource), nameOf(object), () => object, {
         part: 'status',

@@ -8,7 +8,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { applyDefaults } from '../kinds/default.ts';
 import { copy, type Draft, part } from '../kinds/draft.ts';
-import { invalidObject } from '../kinds/field-error.ts';
+import { forbiddenField, invalidObject } from '../kinds/field-error.ts';
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import { checkMetadata } from '../kinds/names.ts';
 import type { DeleteOptions, KubeObject } from '../objects.ts';
@@ -18,8 +18,11 @@ import { decideDeletion, ownFinalizers } from './deletion.ts';
 import { completeNew, completeReplacement, dropEmpty } from './metadata.ts';
 import type { Key, Store } from './store.ts';
 
-/** Which part of the object a change may touch; the rest of it is ignored. */
-export type Part = 'main' | 'status' | 'ephemeralcontainers' | 'binding' | 'finalize';
+/**
+ * Which part of the object a change may touch; the rest of it is ignored. `main` is what clients
+ * write; `inside` is the same for the cluster's own parts, which also put pods on nodes.
+ */
+export type Part = 'main' | 'inside' | 'status' | 'finalize';
 
 /** How a change is made. */
 export interface UpdateOptions {
@@ -191,10 +194,16 @@ function restrict(kind: Kind, draft: Draft, old: KubeObject, target: Part): void
       else draft[field] = before[field];
     }
   };
-  if (target === 'main' || target === 'ephemeralcontainers' || target === 'finalize') {
-    if (kind.hasStatus) keep(['status']);
-  }
+  if (target !== 'status' && kind.hasStatus) keep(['status']);
   if (target === 'main' && kind.plural === 'namespaces') keep(['spec']);
+  if (target === 'main' && kind.plural === 'pods') {
+    const { nodeName } = part(before, 'spec');
+    if (part(draft, 'spec').nodeName !== nodeName) {
+      throw invalidObject(kind, old.metadata.name, [
+        forbiddenField('spec.nodeName', 'use the binding sub-resource'),
+      ]);
+    }
+  }
   if (target === 'status') {
     keep(Object.keys({ ...draft, ...before }).filter((field) => field !== 'status'));
   }
