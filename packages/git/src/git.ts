@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Authorize, advertise, refusal, uploadPack } from './http.ts';
 import { createPrograms, type Log } from './programs.ts';
 import { type CheckPush, createPushJournal, type OnPush, type RefUpdate } from './push-journal.ts';
-import { landed, receivePack, tell } from './receive-pack.ts';
+import { receivePack, resume, tell } from './receive-pack.ts';
 import { createRef, deleteRef, zeroSha } from './refs.ts';
 import {
   createRepository,
@@ -32,7 +32,10 @@ export interface GitOptions {
 export interface Git {
   /** Answers requests of git clients; 404 for any other. */
   fetch(request: Request): Promise<Response>;
-  /** Tells the pushes that a killed process did not tell any more. Call once, at start. */
+  /**
+   * Tells the pushes that a killed process did not tell any more. Call once, before any request.
+   * Waits for git programs that have outlived that process, since they may still move refs.
+   */
   recover(): Promise<void>;
   /** The repository of that name, whether it exists or not. */
   repository(name: string): Repository;
@@ -85,12 +88,8 @@ export function createGit(options: GitOptions): Git {
   }
 
   async function recover(): Promise<void> {
-    for (const event of await journal.pending()) {
-      const target = repository(event.repository);
-      const updates = (await exists(target)) ? await landed(target, event.updates) : [];
-      log.info('telling a push again', { push: event.id, refs: updates.length });
-      await tell({ ...event, updates }, target, context);
-    }
+    const left = await journal.pending();
+    await Promise.all(left.map((event) => resume(event, repository(event.repository), context)));
   }
 
   async function create(name: string, defaultBranch = 'main'): Promise<Repository> {

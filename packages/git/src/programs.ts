@@ -33,6 +33,8 @@ export interface Start {
 
 /** One running git program. */
 export interface Program {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
   readonly stdin: ChildProcessWithoutNullStreams['stdin'];
   readonly stdout: Readable;
   /** Settles when the program has ended and its output is closed. Never rejects. */
@@ -79,6 +81,7 @@ export function createPrograms(options: { readonly timeoutSeconds: number }): Pr
       });
     });
     const program: Program = {
+      pid: child.pid,
       stdin: child.stdin,
       stdout: child.stdout,
       ended,

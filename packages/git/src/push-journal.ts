@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 /** A ref that a push moves. Forty zeros in `before` create it, in `after` delete it. */
 export interface RefUpdate {
@@ -36,19 +37,27 @@ export type CheckPush = (
 export interface PushJournal {
   /** Writes the intent of a push, durably; call before any ref can move. */
   open(push: Omit<PushEvent, 'id'>): Promise<PushEvent>;
+  /** Notes the process that moves the refs: it may outlive this one. */
+  started(id: string, pid: number): Promise<void>;
   /** Forgets a push that was told, or that moved nothing. */
   close(id: string): Promise<void>;
   /** What a killed process has left. */
   pending(): Promise<readonly PushEvent[]>;
+  /** Resolves when the process that moves a push's refs has ended. */
+  settled(id: string): Promise<void>;
 }
 
 /**
  * A file for each push under way: written and synced before git may move a ref, removed once the
  * push was told. A file found at start is a push that may have moved refs and was not told; the
  * refs themselves then say which. A file cut short belongs to a push that never reached git.
+ *
+ *     .pushes/ID.json   the push
+ *     .pushes/ID.pid    the git process; killing us does not end it, and it may be about to move refs
  */
 export function createPushJournal(directory: string): PushJournal {
   const fileOf = (id: string) => join(directory, `${id}.json`);
+  const pidFileOf = (id: string) => join(directory, `${id}.pid`);
 
   async function openPush(push: Omit<PushEvent, 'id'>): Promise<PushEvent> {
     const event = { id: randomUUID(), ...push };
@@ -59,12 +68,37 @@ export function createPushJournal(directory: string): PushJournal {
   }
 
   async function pending(): Promise<readonly PushEvent[]> {
-    const names = await readdir(directory).catch(() => []);
+    const all = await readdir(directory).catch(() => []);
+    const names = all.filter((name) => name.endsWith('.json'));
     const events = await Promise.all(names.map((name) => readEvent(join(directory, name))));
     return events.filter((event) => event !== undefined);
   }
 
-  return { open: openPush, close: (id) => rm(fileOf(id), { force: true }), pending };
+  async function settled(id: string): Promise<void> {
+    const pid = await readFile(pidFileOf(id), 'utf8').catch(() => undefined);
+    const deadline = performance.now() + patienceMs;
+    while (pid !== undefined && (await isReceivePack(pid))) {
+      if (performance.now() > deadline) process.kill(Number(pid), 'SIGKILL');
+      await setTimeout(pollMs);
+    }
+  }
+
+  async function close(id: string): Promise<void> {
+    await Promise.all([rm(fileOf(id), { force: true }), rm(pidFileOf(id), { force: true })]);
+  }
+
+  const started = (id: string, pid: number) => writeFile(pidFileOf(id), String(pid));
+  return { open: openPush, started, close, pending, settled };
+}
+
+const pollMs = 50;
+/** Without its client, git has all it needs or nothing to do. */
+const patienceMs = 30_000;
+
+/** Whether a process is still the one that was noted; its number may have gone to another since. */
+async function isReceivePack(pid: string): Promise<boolean> {
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return command.includes('receive-pack');
 }
 
 async function readEvent(file: string): Promise<PushEvent | undefined> {

@@ -7,7 +7,7 @@ import { type PushHead, parsePushHead } from './push-head.ts';
 import type { CheckPush, OnPush, PushEvent, PushJournal, RefUpdate } from './push-journal.ts';
 import { PushReport, refusedReport } from './push-report.ts';
 import { defaultBranch, readRefs, setDefaultBranch, zeroSha } from './refs.ts';
-import { type Repository, tidy } from './repository.ts';
+import { exists, type Repository, removeLocks, tidy } from './repository.ts';
 
 /** What a push needs from its surroundings. */
 export interface PushContext {
@@ -45,6 +45,13 @@ export function receivePack(
   return { response: answer(out, 'application/x-git-receive-pack-result'), done };
 }
 
+interface Incoming {
+  readonly head: PushHead;
+  /** What was read of the request so far, the head included. */
+  readonly bytes: Buffer;
+  readonly input: AsyncIterator<Buffer>;
+}
+
 async function push(
   body: Readable,
   out: PassThrough,
@@ -52,40 +59,44 @@ async function push(
   actor: string,
   context: PushContext,
 ): Promise<void> {
-  const input = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  const { head, bytes } = await readHead(input);
-  const { updates, pushOptions } = head;
-  const refusal =
-    updates.length === 0
-      ? undefined
-      : await context.checkPush({ repository: repository.name, actor, updates });
+  const incoming = await readHead(body[Symbol.asyncIterator]() as AsyncIterator<Buffer>);
+  const { updates, pushOptions, capabilities } = incoming.head;
+  // Before a big push the client tries its credentials with an empty one.
+  if (updates.length === 0) return write(out, (await receive(incoming, out, repository)).end);
+  const wanted = { repository: repository.name, actor, updates };
+  const refusal = await context.checkPush(wanted);
   if (refusal !== undefined) {
-    await drain(input);
-    write(out, refusedReport(head, refusal));
-    return;
+    await drain(incoming.input);
+    return write(out, refusedReport(incoming.head, refusal));
   }
-  const event =
-    updates.length === 0
-      ? undefined
-      : await context.journal.open({ repository: repository.name, actor, updates, pushOptions });
+  const event = await context.journal.open({ ...wanted, pushOptions });
+  const started = (pid: number) => context.journal.started(event.id, pid);
+  const { accepted, end } = await receive(incoming, out, repository, started);
+  const moved = accepted
+    ? updates.filter(({ ref }) => accepted.has(ref))
+    : await landed(repository, updates);
+  const messages = await tell({ ...event, updates: moved }, repository, context);
+  if (capabilities.has('side-band-64k')) {
+    write(out, Buffer.concat(messages.flatMap((line) => sideBand(2, `${line}\n`))));
+  }
+  write(out, end);
+}
+
+/** Runs git; answers what it accepted, and the end of its answer, which was held back. */
+async function receive(
+  { head, bytes, input }: Incoming,
+  out: PassThrough,
+  repository: Repository,
+  started: (pid: number) => Promise<void> = async () => {},
+): Promise<{ accepted: ReadonlySet<string> | undefined; end: Buffer }> {
   const program = repository.start(['receive-pack', '--stateless-rpc', repository.directory]);
+  if (program.pid !== undefined) await started(program.pid);
   // A program that ends early (a refused push) closes its input: its exit code tells the story.
   const sent = pipeline(chunks(bytes, input), program.stdin).catch(() => program.stdin.destroy());
   const report = new PushReport(head.capabilities.has('side-band-64k'));
   const end = await relay(program.stdout, out, report);
-  const { exitCode, stderr } = await program.ended;
-  await sent;
-  if (stderr !== '') context.log.debug('receive-pack said', { exitCode, stderr });
-  if (event !== undefined) {
-    const moved = report.accepted
-      ? updates.filter(({ ref }) => report.accepted?.has(ref))
-      : await landed(repository, updates);
-    const messages = await tell({ ...event, updates: moved }, repository, context);
-    if (head.capabilities.has('side-band-64k')) {
-      write(out, Buffer.concat(messages.flatMap((line) => sideBand(2, `${line}\n`))));
-    }
-  }
-  write(out, end);
+  await Promise.all([program.ended, sent]);
+  return { accepted: report.accepted, end };
 }
 
 /** Tells a push whose refs have moved, then forgets it. A failure is kept for the next start. */
@@ -114,8 +125,25 @@ export async function tell(
   }
 }
 
+/**
+ * Takes up a push that a killed process has left: waits for git, which may still be at it, opens
+ * locks that it has left, and tells what has moved.
+ */
+export async function resume(
+  event: PushEvent,
+  repository: Repository,
+  context: PushContext,
+): Promise<void> {
+  await context.journal.settled(event.id);
+  if (!(await exists(repository))) return context.journal.close(event.id);
+  await removeLocks(repository, event.updates);
+  const updates = await landed(repository, event.updates);
+  context.log.info('taking up a push', { push: event.id, refs: updates.length });
+  await tell({ ...event, updates }, repository, context);
+}
+
 /** Those updates that the refs of a repository show to have happened. */
-export async function landed(
+async function landed(
   repository: Repository,
   updates: readonly RefUpdate[],
 ): Promise<readonly RefUpdate[]> {
@@ -138,11 +166,11 @@ async function adoptDefaultBranch(
   return branch;
 }
 
-async function readHead(input: AsyncIterator<Buffer>): Promise<{ head: PushHead; bytes: Buffer }> {
+async function readHead(input: AsyncIterator<Buffer>): Promise<Incoming> {
   let bytes: Buffer = Buffer.alloc(0);
   for (;;) {
     const head = parsePushHead(bytes);
-    if (head !== undefined) return { head, bytes };
+    if (head !== undefined) return { head, bytes, input };
     if (bytes.length > headLimitBytes) throw new RangeError('too many refs in one push');
     const next = await input.next();
     if (next.done) throw new RangeError('the request ended within its commands');

@@ -67,6 +67,17 @@ export async function removeRepository(repository: Repository): Promise<void> {
   await rm(gone, { recursive: true, force: true });
 }
 
+/** Opens the locks that a killed push of these refs may have left; nothing else may be at work. */
+export async function removeLocks(
+  { directory }: Repository,
+  updates: readonly { readonly ref: string }[],
+): Promise<void> {
+  const locked = ['packed-refs', ...updates.map(({ ref }) => ref)];
+  const files = locked.map((name) => join(directory, `${name}.lock`));
+  const inside = files.filter((file) => file.startsWith(`${directory}/`));
+  await Promise.all(inside.map((file) => rm(file, { force: true })));
+}
+
 /** Joins packs when many have piled up. */
 export async function tidy(repository: Repository): Promise<void> {
   const names = await readdir(join(repository.directory, 'objects', 'pack')).catch(() => []);
