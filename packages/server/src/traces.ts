@@ -79,10 +79,13 @@ export function createTraces(options: TracesOptions): Traces {
     const known = opened.get(jobId);
     if (known) return known;
     const path = pathOf(jobId);
-    await mkdir(dirname(path), { recursive: true });
-    const file = await open(path, 'a+', 0o600);
+    const file = await open(path, 'a+', 0o600).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      await mkdir(dirname(path), { recursive: true });
+      return open(path, 'a+', 0o600);
+    });
     const { size } = await file.stat();
-    const crc = await crcOf(path);
+    const crc = size === 0 ? 0 : await crcOf(path);
     const trace = { file, size, crc };
     opened.set(jobId, trace);
     return trace;

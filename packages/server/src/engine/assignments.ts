@@ -186,10 +186,11 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
     if (!namespace) throw new Error(`project ${project.id} has no namespace`);
     const repositoryUrl = withToken(`${addresses.url}/${project.fullPath}.git`, given.token);
     const assignment = { ...given, repositoryUrl };
+    const siblings = await store.jobs.ofPipeline(pipeline.id);
     const [all, caches, dependencies] = await Promise.all([
-      variables.forJob(pipeline, job, assignment),
+      variables.forJob(pipeline, job, siblings, assignment),
       cacheRules(job.definition, pipeline, git.repository(repositoryName(project))),
-      archivesFor(job),
+      archivesFor(job, siblings),
     ]);
     return payloadOf({
       pipeline,
@@ -205,8 +206,8 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
     });
   }
 
-  async function archivesFor(job: JobRecord) {
-    const jobs = dependenciesOf(job, await store.jobs.ofPipeline(job.pipelineId));
+  async function archivesFor(job: JobRecord, siblings: readonly JobRecord[]) {
+    const jobs = dependenciesOf(job, siblings);
     const files = await store.artifacts.ofJobs(jobs.map(({ id }) => id));
     return jobs.flatMap((dependency) => {
       const archive = files.find(

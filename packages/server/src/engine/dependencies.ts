@@ -1,6 +1,5 @@
 import type { CiVariable } from '@slipway/ci';
 import type { JobRecord } from '../model/job.ts';
-import type { Store } from '../store/store.ts';
 
 /**
  * The jobs whose artifacts a job receives: those it needs with artifacts, else those it depends on,
@@ -18,9 +17,8 @@ export function dependenciesOf(job: JobRecord, jobs: readonly JobRecord[]): read
 }
 
 /** Variables from the dotenv reports of the jobs that this one depends on. */
-export async function inheritedDotenv(store: Store, job: JobRecord): Promise<CiVariable[]> {
-  const jobs = dependenciesOf(job, await store.jobs.ofPipeline(job.pipelineId));
-  return jobs.flatMap(({ dotenv }) =>
+export function inheritedDotenv(job: JobRecord, jobs: readonly JobRecord[]): CiVariable[] {
+  return dependenciesOf(job, jobs).flatMap(({ dotenv }) =>
     Object.entries(dotenv).map(([key, value]) => ({ key, value })),
   );
 }

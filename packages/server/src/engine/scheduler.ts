@@ -25,7 +25,7 @@ export type Choose = (
 export interface Scheduler {
   /**
    * Writes the moves that `choose` picks and resolves with the jobs they changed; then decides what
-   * follows. `closed` moves, those that came too late, change nothing.
+   * follows. Moves that came too late change nothing.
    */
   move(pipelineId: number, choose: Choose): Promise<readonly JobRecord[]>;
   /** Decides what happens next, until nothing does. */
@@ -49,7 +49,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const { store, events, effects, clock, log } = options;
   const serial = createSerial<number>();
 
-  async function load(pipelineId: number) {
+  async function load(pipelineId: number): Promise<Loaded> {
     const pipeline = await store.pipelines.get(pipelineId);
     if (!pipeline) throw new Refused('not-found', '404 Pipeline Not Found');
     return { pipeline, jobs: await store.jobs.ofPipeline(pipelineId) };
@@ -65,46 +65,74 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     return applied;
   }
 
-  /** One round; undefined when there was nothing to write. Tries again when overtaken. */
-  async function round(pipelineId: number, choose: Choose): Promise<Applied | undefined> {
+  /**
+   * One round on what was loaded; `applied` is undefined when there was nothing to write. Loads again
+   * when something has changed since.
+   */
+  async function round(loaded: Loaded, choose: Choose): Promise<Round> {
     for (let attempt = 1; attempt <= attemptLimit; attempt += 1) {
-      const { pipeline, jobs } = await load(pipelineId);
+      const { pipeline, jobs } = attempt === 1 ? loaded : await load(loaded.pipeline.id);
       const now = clock();
       const moves = await choose(pipeline, jobs);
       const step = stepOf(pipeline, jobs, moves, now);
-      if (!step) return undefined;
+      if (!step) return { loaded: { pipeline, jobs }, applied: undefined };
       const applied = await write(await effects.added(pipeline, jobs, step, now));
-      if (applied) return applied;
+      if (applied) return { loaded: merge({ pipeline, jobs }, applied), applied };
     }
-    throw new Error(`pipeline ${pipelineId} changes faster than it can be scheduled`);
+    throw new Error(`pipeline ${loaded.pipeline.id} changes faster than it can be scheduled`);
   }
 
-  async function settle(pipelineId: number): Promise<void> {
+  async function settle(start: Loaded): Promise<void> {
+    let loaded = start;
     for (;;) {
-      const applied = await round(pipelineId, (pipeline, jobs) => {
+      const next = await round(loaded, (pipeline, jobs) => {
         const { moves } = decide(pipelineState(pipeline, jobs), clock());
         return jobs.flatMap((job) => {
           const event = moves.get(job.name);
           return event ? [{ job, event }] : [];
         });
       });
-      if (!applied || applied.jobs.length === 0) return;
+      if (!next.applied || next.applied.jobs.length === 0) return;
+      loaded = next.loaded;
     }
   }
 
-  function settleSoon(pipelineId: number): void {
-    serial
-      .run(pipelineId, () => settle(pipelineId))
-      .catch((error: unknown) => log.error('scheduling failed', { pipeline: pipelineId, error }));
-  }
-
   return {
-    async move(pipelineId, choose) {
-      const applied = await serial.run(pipelineId, () => round(pipelineId, choose));
-      if (applied) settleSoon(pipelineId);
-      return applied?.jobs ?? [];
+    move(pipelineId, choose) {
+      return new Promise((resolve, reject) => {
+        const work = async () => {
+          const first = await round(await load(pipelineId), choose);
+          resolve(first.applied?.jobs ?? []);
+          // The caller has its answer: what follows is decided while it goes on.
+          if (first.applied) await settle(first.loaded).catch(report(pipelineId));
+        };
+        serial.run(pipelineId, work).catch(reject);
+      });
     },
-    process: (pipelineId) => serial.run(pipelineId, () => settle(pipelineId)),
+    process: (pipelineId) => serial.run(pipelineId, async () => settle(await load(pipelineId))),
     idle: () => serial.idle(),
   };
+
+  function report(pipelineId: number) {
+    return (error: unknown) => log.error('scheduling failed', { pipeline: pipelineId, error });
+  }
+}
+
+interface Loaded {
+  readonly pipeline: Pipeline;
+  /** The latest attempts, in the pipeline's order. */
+  readonly jobs: readonly JobRecord[];
+}
+
+interface Round {
+  readonly loaded: Loaded;
+  readonly applied: Applied | undefined;
+}
+
+/** What was loaded, with what was written since. */
+function merge({ pipeline, jobs }: Loaded, applied: Applied): Loaded {
+  const changed = new Map(applied.jobs.map((job) => [job.id, job]));
+  const attempts = new Map(applied.jobs.map((job) => [job.retryOf, job]));
+  const latest = jobs.map((job) => attempts.get(job.id) ?? changed.get(job.id) ?? job);
+  return { pipeline: applied.pipeline ?? pipeline, jobs: latest };
 }

@@ -1,9 +1,10 @@
 import { type CiVariable, expandVariables, layer, type VariableLayers } from '@slipway/ci';
-import { type Commit, type Git, getCommit } from '@slipway/git';
+import type { Commit, Git } from '@slipway/git';
 import type { Variable } from '@slipway/protocol';
 import type { JobRecord } from '../model/job.ts';
 import type { GivenVariable, Pipeline } from '../model/pipeline.ts';
 import type { Namespace, Project, StoredVariable } from '../model/project.ts';
+import { createCommitCache } from '../present/commit.ts';
 import { repositoryName } from '../projects.ts';
 import type { Addresses } from '../services.ts';
 import type { Store } from '../store/store.ts';
@@ -32,7 +33,12 @@ export interface Variables {
   /** For compiling: what rules, includes and names may refer to. */
   forPipeline(facts: PipelineFacts, at: PipelineContext): Promise<VariableLayers>;
   /** For the job's payload: all of them, expanded as far as the server can. */
-  forJob(pipeline: Pipeline, job: JobRecord, assignment: Assignment): Promise<Variable[]>;
+  forJob(
+    pipeline: Pipeline,
+    job: JobRecord,
+    siblings: readonly JobRecord[],
+    assignment: Assignment,
+  ): Promise<Variable[]>;
   /** `environment:url` with everything worked in; null when the job has none or it is no URL. */
   environmentUrl(pipeline: Pipeline, job: JobRecord): Promise<string | null>;
 }
@@ -53,6 +59,7 @@ export interface VariablesOptions {
 
 export function createVariables(options: VariablesOptions): Variables {
   const { store, git, addresses, kubernetes } = options;
+  const commitOf = createCommitCache();
 
   async function namespaceOf(project: Project): Promise<Namespace> {
     const namespace = await store.namespaces.get(project.namespaceId);
@@ -101,17 +108,21 @@ export function createVariables(options: VariablesOptions): Variables {
   }
 
   /** Without the runner's and the token's own: lowest precedence first. */
-  async function known(pipeline: Pipeline, job: JobRecord): Promise<CiVariable[]> {
+  async function known(
+    pipeline: Pipeline,
+    job: JobRecord,
+    siblings: readonly JobRecord[],
+  ): Promise<CiVariable[]> {
     const { definition } = job;
     const project = await store.projects.get(pipeline.projectId);
     if (!project) throw new Error(`pipeline ${pipeline.id} has no project`);
-    const commit = await getCommit(git.repository(repositoryName(project)), pipeline.sha);
+    const commit = await commitOf(git.repository(repositoryName(project)), pipeline.sha);
     const context = { project, userId: job.userId, commit, given: pipeline.variables };
-    const [layers, inherited, environment] = await Promise.all([
+    const [layers, environment] = await Promise.all([
       forPipeline(pipeline, context),
-      inheritedDotenv(store, job),
       job.environmentId === null ? undefined : store.environments.get(job.environmentId),
     ]);
+    const inherited = inheritedDotenv(job, siblings);
     const yaml = [...definition.root_variables, ...definition.variables, ...inherited];
     const predefined = [
       ...persistedVariables(pipeline, job, `${addresses.url}/${project.fullPath}`),
@@ -138,8 +149,8 @@ export function createVariables(options: VariablesOptions): Variables {
 
   return {
     forPipeline,
-    async forJob(pipeline, job, assignment) {
-      const base = [...assignmentVariables(assignment), ...(await known(pipeline, job))];
+    async forJob(pipeline, job, siblings, assignment) {
+      const base = [...assignmentVariables(assignment), ...(await known(pipeline, job, siblings))];
       const url = urlIn(base, job);
       const all = [...base, ...entries(url === null ? {} : { CI_ENVIRONMENT_URL: url })];
       // `layer` hands its variables on as they came, this mark included.
@@ -152,7 +163,8 @@ export function createVariables(options: VariablesOptions): Variables {
     },
     async environmentUrl(pipeline, job) {
       const own = entries(job.dotenv);
-      return urlIn([...(await known(pipeline, job)), ...own], job);
+      const siblings = await store.jobs.ofPipeline(pipeline.id);
+      return urlIn([...(await known(pipeline, job, siblings)), ...own], job);
     },
   };
 }

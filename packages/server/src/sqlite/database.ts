@@ -118,9 +118,9 @@ export class Database {
     return row && String(Object.values(row)[0]);
   }
 
-  /** For a statement that no table describes. Only inside `write`. */
-  run(sql: string, ...values: SQLInputValue[]): void {
-    this.#prepare(sql).run(...values);
+  /** For a statement that no table describes; answers the id it inserted. Only inside `write`. */
+  run(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.#prepare(sql).run(...values).lastInsertRowid);
   }
 
   close(): void {

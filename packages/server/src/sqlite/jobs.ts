@@ -1,10 +1,12 @@
+import type { JobRecord } from '../model/job.ts';
 import type { Applied, JobFilter, JobStore, Step } from '../store/store.ts';
 import { among, and, byId, type Database, equals, type Where } from './database.ts';
 import { insertDeployment } from './environments.ts';
-import { deployments, environments, jobs, pipelines } from './tables.ts';
+import type { Table } from './table.ts';
+import { deployments, environments, pipelines } from './tables.ts';
 
 /** Jobs and the engine's steps. */
-export function sqliteJobs(database: Database): JobStore {
+export function sqliteJobs(database: Database, jobs: Table<JobRecord>): JobStore {
   const inState = (sql: string) => database.all(jobs, { sql, values: [] });
   return {
     get: async (id) => database.get(jobs, byId(id)),
@@ -23,12 +25,12 @@ export function sqliteJobs(database: Database): JobStore {
     held: async () => inState(`status IN ('running', 'canceling')`),
     scheduled: async () => inState(`status = 'scheduled'`),
     update: (id, change) => database.write(() => database.update(jobs, byId(id), change)),
-    apply: (step) => database.write(() => apply(database, step)),
+    apply: (step) => database.write(() => apply(database, jobs, step)),
     list: async (filter, page) => database.list(jobs, jobsWhere(filter), page),
   };
 }
 
-function apply(database: Database, step: Step): Applied | undefined {
+function apply(database: Database, jobs: Table<JobRecord>, step: Step): Applied | undefined {
   const isStale = (step.jobs ?? []).some(({ id, from }) => {
     const job = database.get(jobs, byId(id));
     return !job || !from.includes(job.status);

@@ -96,6 +96,7 @@ const migrations: readonly string[] = [
     UNIQUE (project_id, name), UNIQUE (project_id, slug)
   );
 
+  CREATE TABLE job_plans (id INTEGER PRIMARY KEY AUTOINCREMENT, plan TEXT NOT NULL);
   CREATE TABLE jobs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     pipeline_id INTEGER NOT NULL REFERENCES pipelines ON DELETE CASCADE,
@@ -107,7 +108,7 @@ const migrations: readonly string[] = [
     is_retried INTEGER NOT NULL, retry_of INTEGER, attempt INTEGER NOT NULL,
     is_protected INTEGER NOT NULL,
     environment_id INTEGER, timeout_seconds INTEGER NOT NULL, coverage REAL,
-    definition TEXT NOT NULL, variables TEXT NOT NULL, dotenv TEXT NOT NULL,
+    definition INTEGER NOT NULL REFERENCES job_plans, variables TEXT NOT NULL, dotenv TEXT NOT NULL,
     runner_id INTEGER, runner_manager_id INTEGER, token_hash TEXT UNIQUE,
     cancels_gracefully INTEGER NOT NULL
   );

@@ -1,12 +1,14 @@
+import type { JobRecord } from '../model/job.ts';
 import type { PipelineFilter, PipelineStore } from '../store/store.ts';
 import { among, and, byId, type Database, equals, type Where } from './database.ts';
-import { jobs, pipelines } from './tables.ts';
+import type { Table } from './table.ts';
+import { pipelines } from './tables.ts';
 
 const unfinished = `status IN ('created', 'waiting_for_resource', 'preparing', 'pending', 'running',
   'canceling', 'manual', 'scheduled')`;
 
 /** Runs of projects' configurations. */
-export function sqlitePipelines(database: Database): PipelineStore {
+export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): PipelineStore {
   return {
     get: async (id) => database.get(pipelines, byId(id)),
     byIid: async (projectId, iid) =>
@@ -28,7 +30,11 @@ export function sqlitePipelines(database: Database): PipelineStore {
         };
       }),
     update: (id, change) => database.write(() => database.update(pipelines, byId(id), change)),
-    delete: (id) => database.write(() => database.delete(pipelines, byId(id))),
+    delete: (id) =>
+      database.write(() => {
+        database.delete(pipelines, byId(id));
+        database.run('DELETE FROM job_plans WHERE id NOT IN (SELECT definition FROM jobs)');
+      }),
     list: async (filter, page) => database.list(pipelines, pipelinesWhere(filter), page),
     ofPush: async (pushId) => database.all(pipelines, { sql: 'push_id = ?', values: [pushId] }),
     unfinished: async () => database.all(pipelines, { sql: unfinished, values: [] }),

@@ -5,6 +5,7 @@ import { Database } from './database.ts';
 import { sqliteDeployments, sqliteEnvironments } from './environments.ts';
 import { sqliteJobs } from './jobs.ts';
 import { sqlitePipelines } from './pipelines.ts';
+import { planCodec } from './plans.ts';
 import {
   sqliteNamespaces,
   sqliteProjects,
@@ -13,11 +14,13 @@ import {
 } from './projects.ts';
 import { sqliteRunners } from './runners.ts';
 import { sqliteSettings } from './settings.ts';
+import { jobsTable } from './tables.ts';
 import { sqliteAccessTokens, sqliteMembers, sqliteSessions, sqliteUsers } from './users.ts';
 
 /** The store in `slipway.db` of the data folder (which must exist). */
 export function openSqliteStore(dataDir: string): Store {
   const database = new Database(join(dataDir, 'slipway.db'));
+  const jobs = jobsTable(planCodec(database));
   return {
     users: sqliteUsers(database),
     accessTokens: sqliteAccessTokens(database),
@@ -27,8 +30,8 @@ export function openSqliteStore(dataDir: string): Store {
     members: sqliteMembers(database),
     protectedRefs: sqliteProtectedRefs(database),
     variables: sqliteVariables(database),
-    pipelines: sqlitePipelines(database),
-    jobs: sqliteJobs(database),
+    pipelines: sqlitePipelines(database, jobs),
+    jobs: sqliteJobs(database, jobs),
     runners: sqliteRunners(database),
     artifacts: sqliteArtifacts(database),
     environments: sqliteEnvironments(database),

@@ -10,11 +10,26 @@ export interface Codec<T> {
 export interface Table<T extends object> {
   readonly name: string;
   readonly columns: { readonly [K in keyof T]-?: Codec<T[K]> };
+  /** The same, field by field, with the names of the columns. */
+  readonly fields: readonly Field<T>[];
+}
+
+interface Field<T> {
+  readonly field: keyof T & string;
+  readonly column: string;
+  readonly codec: Codec<unknown>;
 }
 
 /** Lets `T` be named while the columns are checked against it. */
 export function table<T extends object>(name: string, columns: Table<T>['columns']): Table<T> {
-  return { name, columns };
+  const names = Object.keys(columns) as (keyof T & string)[];
+  const fields = names.map((field) => ({
+    field,
+    column: columnName(field),
+    // The key was taken from the columns, so the codec is the value's own.
+    codec: columns[field] as Codec<unknown>,
+  }));
+  return { name, columns, fields };
 }
 
 export const integer: Codec<number> = { encode: (value) => value, decode: Number };
@@ -56,30 +71,23 @@ export function columnName(field: string): string {
 
 /** Field by field, in the table's own order; fields that are not in `values` are left out. */
 export function encodeFields<T extends object>(
-  { columns }: Table<T>,
+  { fields }: Table<T>,
   values: Partial<T>,
 ): { names: string[]; values: SQLInputValue[] } {
-  const names: string[] = [];
-  const encoded: SQLInputValue[] = [];
-  for (const field of Object.keys(columns) as (keyof T & string)[]) {
-    const value = values[field];
-    if (value === undefined) continue;
-    names.push(columnName(field));
-    // The key was taken from the columns, so the codec is the value's own.
-    encoded.push((columns[field] as Codec<unknown>).encode(value));
-  }
-  return { names, values: encoded };
+  const present = fields.filter(({ field }) => values[field] !== undefined);
+  return {
+    names: present.map(({ column }) => column),
+    values: present.map(({ field, codec }) => codec.encode(values[field])),
+  };
 }
 
 /** The record in a row. */
 export function decodeRow<T extends object>(
-  { columns }: Table<T>,
+  { fields }: Table<T>,
   row: Record<string, SQLOutputValue>,
 ): T {
   const record: Record<string, unknown> = {};
-  for (const field of Object.keys(columns) as (keyof T & string)[]) {
-    record[field] = columns[field].decode(row[columnName(field)] ?? null);
-  }
+  for (const { field, column, codec } of fields) record[field] = codec.decode(row[column] ?? null);
   // Every field of T has a column (the type of `columns` demands it).
   return record as T;
 }

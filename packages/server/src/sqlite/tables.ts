@@ -1,3 +1,4 @@
+import type { PlannedJob } from '@slipway/ci';
 import type { Artifact } from '../model/artifact.ts';
 import type { Deployment, Environment } from '../model/environment.ts';
 import type { JobRecord } from '../model/job.ts';
@@ -5,7 +6,18 @@ import type { Pipeline } from '../model/pipeline.ts';
 import type { Namespace, Project, ProtectedRef, StoredVariable } from '../model/project.ts';
 import type { Runner, RunnerManager } from '../model/runner.ts';
 import type { AccessToken, Member, Session, User } from '../model/user.ts';
-import { bool, date, integer, json, nullable, table, text, word } from './table.ts';
+import {
+  bool,
+  type Codec,
+  date,
+  integer,
+  json,
+  nullable,
+  type Table,
+  table,
+  text,
+  word,
+} from './table.ts';
 
 /** People. */
 export const users = table<User>('users', {
@@ -135,41 +147,43 @@ export const pipelines = table<Pipeline>('pipelines', {
 });
 
 /** The parts of a pipeline. */
-export const jobs = table<JobRecord>('jobs', {
-  id: integer,
-  pipelineId: integer,
-  projectId: integer,
-  userId: integer,
-  name: text,
-  stage: text,
-  stageIndex: integer,
-  position: integer,
-  status: word(),
-  isImmediate: bool,
-  failureReason: nullable(text),
-  exitCode: nullable(integer),
-  createdAt: date,
-  updatedAt: date,
-  queuedAt: nullable(date),
-  scheduledAt: nullable(date),
-  startedAt: nullable(date),
-  finishedAt: nullable(date),
-  erasedAt: nullable(date),
-  isRetried: bool,
-  retryOf: nullable(integer),
-  attempt: integer,
-  isProtected: bool,
-  environmentId: nullable(integer),
-  timeoutSeconds: integer,
-  coverage: nullable(integer),
-  definition: json(),
-  variables: json(),
-  dotenv: json(),
-  runnerId: nullable(integer),
-  runnerManagerId: nullable(integer),
-  tokenHash: nullable(text),
-  cancelsGracefully: bool,
-});
+export function jobsTable(plan: Codec<PlannedJob>): Table<JobRecord> {
+  return table<JobRecord>('jobs', {
+    id: integer,
+    pipelineId: integer,
+    projectId: integer,
+    userId: integer,
+    name: text,
+    stage: text,
+    stageIndex: integer,
+    position: integer,
+    status: word(),
+    isImmediate: bool,
+    failureReason: nullable(text),
+    exitCode: nullable(integer),
+    createdAt: date,
+    updatedAt: date,
+    queuedAt: nullable(date),
+    scheduledAt: nullable(date),
+    startedAt: nullable(date),
+    finishedAt: nullable(date),
+    erasedAt: nullable(date),
+    isRetried: bool,
+    retryOf: nullable(integer),
+    attempt: integer,
+    isProtected: bool,
+    environmentId: nullable(integer),
+    timeoutSeconds: integer,
+    coverage: nullable(integer),
+    definition: plan,
+    variables: json(),
+    dotenv: json(),
+    runnerId: nullable(integer),
+    runnerManagerId: nullable(integer),
+    tokenHash: nullable(text),
+    cancelsGracefully: bool,
+  });
+}
 
 /** Places to deploy to. */
 export const environments = table<Environment>('environments', {
