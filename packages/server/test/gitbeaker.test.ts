@@ -221,6 +221,27 @@ test('variables are kept for each scope', async () => {
   assert.equal((await gitlab.ProjectVariables.all(id)).length, 1);
 });
 
+test('groups hold projects and variables', async () => {
+  await using api = await startServer();
+  const gitlab = client(api);
+
+  const group = await gitlab.Groups.create('Team', 'team');
+  const made = await gitlab.Projects.create({ name: 'shop', namespaceId: group.id });
+  await gitlab.GroupVariables.create(group.id, 'COLOR', 'red');
+  const variables = await gitlab.GroupVariables.all(group.id);
+  const projects = await gitlab.Groups.allProjects(group.id);
+
+  assert.equal(made.path_with_namespace, 'team/shop');
+  assert.deepEqual(
+    variables.map((it) => [it.key, it.value]),
+    [['COLOR', 'red']],
+  );
+  assert.deepEqual(
+    projects.map((it) => it.id),
+    [made.id],
+  );
+});
+
 test('environments are made, stopped and deleted', async () => {
   await using api = await startServer();
   const gitlab = client(api);

@@ -8,6 +8,7 @@ import {
   found,
   nothing,
   type ProjectCall,
+  type UserCall,
   unprocessable,
 } from './api.ts';
 import type { Args } from './args.ts';
@@ -26,7 +27,7 @@ const instanceBase = '/admin/ci/variables';
 const may = 'manage_variables';
 const who = 'administrator';
 
-/** Variables of projects and of the instance. */
+/** Variables of projects, groups and the instance. */
 export const variableRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: projectBase, may, handle: (a, c) => list(a, c, ofProject(c)) },
   { method: 'POST', path: projectBase, may, handle: (a, c) => create(a, c, ofProject(c)) },
@@ -38,12 +39,41 @@ export const variableRoutes: readonly ApiRoute[] = [
     may,
     handle: (a, c) => remove(a, c, ofProject(c)),
   },
+  ...groupRoutes(),
   { method: 'GET', path: instanceBase, who, handle: (a, c) => list(a, c, instance) },
   { method: 'POST', path: instanceBase, who, handle: (a, c) => create(a, c, instance) },
   { method: 'GET', path: `${instanceBase}/:key`, who, handle: (a, c) => show(a, c, instance) },
   { method: 'PUT', path: `${instanceBase}/:key`, who, handle: (a, c) => edit(a, c, instance) },
   { method: 'DELETE', path: `${instanceBase}/:key`, who, handle: (a, c) => remove(a, c, instance) },
 ];
+
+/** Variables of a group are for those who may make projects in it. */
+function groupRoutes(): ApiRoute[] {
+  const path = '/groups/:group_id/variables';
+  const withOwner =
+    (handle: (api: Api, call: ApiCall, owner: Owner) => Promise<Response>) =>
+    async (api: Api, call: UserCall) =>
+      handle(api, call, await ofGroup(api, call));
+  return [
+    { method: 'GET', path, who: 'user', handle: withOwner(list) },
+    { method: 'POST', path, who: 'user', handle: withOwner(create) },
+    { method: 'GET', path: `${path}/:key`, who: 'user', handle: withOwner(show) },
+    { method: 'PUT', path: `${path}/:key`, who: 'user', handle: withOwner(edit) },
+    { method: 'DELETE', path: `${path}/:key`, who: 'user', handle: withOwner(remove) },
+  ];
+}
+
+async function ofGroup(api: Api, { params, user }: UserCall): Promise<Owner> {
+  const id = params.group_id ?? '';
+  const group = /^\d+$/.test(id)
+    ? await api.store.namespaces.get(Number(id))
+    : await api.store.namespaces.byPath(id);
+  const { access } = api.auth;
+  const isKnown = group?.kind === 'group' && (await access.namespaceLevel(user, group)) > 0;
+  if (!group || !isKnown) throw new HttpError(404, 'Group Not Found');
+  if (!(await access.allowsProjectsIn(user, group))) throw new HttpError(403, 'Forbidden');
+  return { ownerKind: 'namespace', ownerId: group.id };
+}
 
 async function list(api: Api, { args, url }: ApiCall, owner: Owner): Promise<Response> {
   const all = await api.store.variables.list(owner);
