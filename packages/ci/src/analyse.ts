@@ -14,6 +14,7 @@ import { Report } from './report.ts';
 import type { IncludedRecord } from './result.ts';
 import { Scopes } from './scope.ts';
 import { select } from './select.ts';
+import { isBounded } from './size.ts';
 import { warnAbout } from './warning/warnings.ts';
 import type { MapNode, Source } from './yaml/node.ts';
 
@@ -65,5 +66,5 @@ async function merge(
   const followed = followReferences(expanded, report);
   if (report.hasErrors) return undefined;
   const extended = applyExtends(followed, report);
-  return report.hasErrors ? undefined : extended;
+  return !report.hasErrors && isBounded(extended, report) ? extended : undefined;
 }

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseDuration } from '../src/duration.ts';
+import { globMatcher } from '../src/glob.ts';
+import { expandText, expandVariables, groupName, layer, slug } from '../src/index.ts';
+import { nearest } from '../src/nearest.ts';
+import { Patterns } from '../src/pattern.ts';
+
+for (const [text, seconds] of [
+  ['3 mins 4 sec', 184],
+  ['2h20min', 8400],
+  ['1 week', 604800],
+  ['one week', 604800],
+  ['30 minutes', 1800],
+  ['1h 30m', 5400],
+  ['1.5 hours', 5400],
+  ['47 yrs 6 mos and 4d', 47 * 31557600 + 6 * 2592000 + 4 * 86400],
+  ['42', 42],
+  ['4:01', 241],
+  ['1:20:51', 4851],
+  ['soon', undefined],
+  ['', undefined],
+  ['5 parsecs', undefined],
+] as const) {
+  test(`the duration "${text}" is ${seconds} seconds`, () => {
+    assert.equal(parseDuration(text), seconds);
+  });
+}
+
+for (const [glob, path, expected] of [
+  ['*.js', 'a.js', true],
+  ['*.js', 'src/a.js', false],
+  ['**/*.js', 'src/deep/a.js', true],
+  ['**/*.js', 'a.js', true],
+  ['src/**/*', 'src/a/b', true],
+  ['src/**/*', 'lib/a', false],
+  ['src/*', '.hidden', false],
+  ['*', '.hidden', true],
+  ['{src,lib}/*.[jt]s', 'lib/a.ts', true],
+  ['{src,lib}/*.[!j]s', 'lib/a.js', false],
+  ['a?c', 'abc', true],
+  ['a?c', 'a/c', false],
+  ['docs/a+b.md', 'docs/a+b.md', true],
+  ['**/a/**/b', 'x/a/y/z/b', true],
+  ['A.md', 'a.md', false],
+] as const) {
+  test(`${glob} ${expected ? 'matches' : 'does not match'} ${path}`, () => {
+    assert.equal(globMatcher(glob, new Patterns())(path), expected);
+  });
+}
+
+test('variables are expanded in variables, in any order and depth', () => {
+  const { variables } = expandVariables([
+    { key: 'IMAGE', value: '$USER/$REPO' },
+    { key: 'USER', value: 'acme' },
+    { key: 'REPO', value: '${NAME}-app' },
+    { key: 'NAME', value: 'shop' },
+  ]);
+
+  assert.equal(variables?.find(({ key }) => key === 'IMAGE')?.value, 'acme/shop-app');
+});
+
+test('raw values, unknown names, files and double dollars stay for the runner', () => {
+  const { variables } = expandVariables([
+    { key: 'RAW', value: '$A', raw: true },
+    { key: 'CERT', value: 'content', file: true },
+    { key: 'A', value: '$RAW $CERT $UNKNOWN a$$b %NAME% %%' },
+    { key: 'NAME', value: 'n' },
+  ]);
+
+  assert.equal(variables?.find(({ key }) => key === 'A')?.value, '$RAW $CERT $UNKNOWN a$$b n %%');
+});
+
+test('in its own value a name stands for the definition below it', () => {
+  const { variables } = expandVariables([
+    { key: 'LIST', value: 'a' },
+    { key: 'LIST', value: '$LIST:b' },
+  ]);
+
+  assert.deepEqual(variables, [{ key: 'LIST', value: 'a:b' }]);
+});
+
+test('variables that refer to each other in a circle are named', () => {
+  const { cycle } = expandVariables([
+    { key: 'A', value: '$B' },
+    { key: 'B', value: '$A' },
+  ]);
+
+  assert.deepEqual(cycle, ['A', 'B']);
+});
+
+test('unknown names become empty or stay', () => {
+  assert.equal(
+    expandText('a-$NO-${NO}', () => undefined),
+    'a--',
+  );
+  assert.equal(
+    expandText('a-$NO-${NO}', () => undefined, true),
+    'a-$NO-${NO}',
+  );
+});
+
+test('the closest environment scope wins', () => {
+  const configured = [
+    { key: 'URL', value: 'exact', environmentScope: 'review/one' },
+    { key: 'URL', value: 'any' },
+    { key: 'URL', value: 'review', environmentScope: 'review/*' },
+  ];
+
+  const of = (environment: string | null) =>
+    layer({ predefined: [], configured }, [], environment).at(-1)?.value;
+
+  assert.deepEqual(
+    [of('review/one'), of('review/two'), of('prod'), of(null)],
+    ['exact', 'review', 'any', 'any'],
+  );
+});
+
+for (const [name, expected] of [
+  ['rspec 1/2', 'rspec'],
+  ['rspec: [ruby, 3]', 'rspec'],
+  ['build 1 2', 'build'],
+  ['plain', 'plain'],
+] as const) {
+  test(`the group of ${name} is ${expected}`, () => {
+    assert.equal(groupName(name), expected);
+  });
+}
+
+test('a slug has no capitals, no dash at an edge and at most 63 characters', () => {
+  assert.equal(slug('Feature/ABC_1-'), 'feature-abc-1');
+  assert.equal(slug('x'.repeat(80)).length, 63);
+});
+
+test('the nearest name is found through swaps and gaps, but not across everything', () => {
+  assert.equal(nearest('biuld', ['build', 'test']), 'build');
+  assert.equal(nearest('xyz', ['build', 'test']), undefined);
+});
