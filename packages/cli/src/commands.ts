@@ -21,6 +21,8 @@ export const commands = {
     summary: 'show the pipeline a file makes',
     load: () => import('./commands/compile.ts'),
   },
+  why: { summary: 'why a job is in a pipeline, or not', load: () => import('./commands/why.ts') },
+  test: { summary: 'unit tests for pipelines', load: () => import('./commands/test.ts') },
   'project create': {
     summary: 'make a project',
     load: () => import('./commands/project-create.ts'),

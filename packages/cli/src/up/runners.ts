@@ -52,7 +52,7 @@ function executors(options: RunnersOptions): readonly (readonly [BuiltInRunner, 
   if (cluster === undefined) return local;
   const kubernetes = kubernetesExecutor({
     kubeconfig: { path: cluster },
-    helperImage: 'slipway.local/busybox:unset',
+    helperImage: () => busyboxImage(engine),
     relay,
   });
   return [...local, ['kubernetes', kubernetes]];

@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { basename } from 'node:path';
 
 const listening = '0A';
 
@@ -15,12 +16,17 @@ export async function whoListens(port: number): Promise<string | undefined> {
     for (const descriptor of await numbers(`/proc/${pid}/fd`)) {
       const target = await quietly(() => readlink(`/proc/${pid}/fd/${descriptor}`));
       if (target && inodes.has(target)) {
-        const name = await quietly(() => readFile(`/proc/${pid}/comm`, 'utf8'));
-        return `${name?.trim() ?? 'a program'} (process ${pid})`;
+        return `${await programOf(pid)} (process ${pid})`;
       }
     }
   }
   return undefined;
+}
+
+/** The program as it was called; a thread may have given the process another name. */
+async function programOf(pid: string): Promise<string> {
+  const commandLine = await quietly(() => readFile(`/proc/${pid}/cmdline`, 'utf8'));
+  return basename(commandLine?.split('\0')[0] ?? '') || 'a program';
 }
 
 async function listeningInodes(port: number): Promise<ReadonlySet<string>> {

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import type { CompileContext } from '@slipway/ci';
+import { CommandFailed, type Input } from '../command.ts';
+import { assignment, sourceOf } from './event-options.ts';
+import { listFiles, localResolver } from './local-files.ts';
+
+/** A file and the event to compile it for. */
+export interface CompileInput {
+  readonly text: string;
+  readonly context: CompileContext;
+}
+
+const usualFile = '.gitlab-ci.yml';
+
+/**
+ * Reads the file (by default `.gitlab-ci.yml`) and makes the event of the options.
+ *
+ * @throws CommandFailed when there is no such file; UsageError for options that make no sense.
+ */
+export async function readEvent({ flags }: Input, file: string = usualFile): Promise<CompileInput> {
+  const path = resolve(file);
+  const projectDir = resolve(flags.text('project-dir') ?? dirname(path));
+  const tag = flags.text('tag');
+  const defaultBranch = flags.text('default-branch') ?? 'main';
+  const target = flags.text('target-branch');
+  const source = sourceOf(flags);
+  const changed = flags.list('changed');
+  const isMergeRequest = source === 'merge_request_event';
+  const context: CompileContext = {
+    file: basename(path),
+    ref: tag ?? flags.text('ref') ?? defaultBranch,
+    refType: tag !== undefined ? 'tag' : isMergeRequest ? 'merge_request' : 'branch',
+    source,
+    defaultBranch,
+    isProtected: flags.isSet('protected'),
+    variables: {
+      predefined: mergeRequestVariables(isMergeRequest, target ?? defaultBranch),
+      pipeline: flags
+        .list('var')
+        .map(assignment)
+        .map(([key, value]) => ({ key, value })),
+    },
+    inputs: Object.fromEntries(flags.list('input').map(assignment)),
+    resolve: localResolver(projectDir),
+    listFiles: () => listFiles(projectDir),
+    ...(changed.length > 0 && { changedPaths: changed, changedSince: () => changed }),
+  };
+  return { text: await read(path, file), context };
+}
+
+function mergeRequestVariables(isMergeRequest: boolean, target: string) {
+  return isMergeRequest ? [{ key: 'CI_MERGE_REQUEST_TARGET_BRANCH_NAME', value: target }] : [];
+}
+
+async function read(path: string, name: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new CommandFailed(
+      `cannot read ${name}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import { compile, lint } from '@slipway/ci';
+import { eventOptions } from '../ci/event-options.ts';
+import { printDiagnostics } from '../ci/print-diagnostics.ts';
+import { readEvent } from '../ci/read-event.ts';
+import { type Command, jsonOption } from '../command.ts';
+import { print, printJson } from '../output.ts';
+
+export const command: Command = {
+  summary: 'Checks a .gitlab-ci.yml, includes and all; exit code 1 on errors.',
+  positionals: ['[FILE]'],
+  options: {
+    strict: { type: 'boolean', description: 'warnings count as errors' },
+    ...eventOptions,
+    ...jsonOption,
+  },
+  example: 'slipway lint .gitlab-ci.yml',
+  async run(input) {
+    const [file] = input.positionals;
+    const { text, context } = await readEvent(input, file);
+    const isStrict = input.flags.isSet('strict');
+    if (input.flags.isSet('json')) {
+      const report = await lint(text, context);
+      const isFine = report.valid && !(isStrict && report.warnings.length > 0);
+      printJson({ ...report, valid: isFine });
+      return isFine ? 0 : 1;
+    }
+    const { diagnostics } = await compile(text, context);
+    printDiagnostics(diagnostics);
+    const errors = diagnostics.filter(({ severity }) => isStrict || severity === 'error').length;
+    const warnings = diagnostics.length - errors;
+    print(`${context.file}: ${count(errors, 'error')}, ${count(warnings, 'warning')}`);
+    return errors > 0 ? 1 : 0;
+  },
+};
+
+function count(number: number, what: string): string {
+  return `${number === 0 ? 'no' : number} ${what}${number === 1 ? '' : 's'}`;
+}

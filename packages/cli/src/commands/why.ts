@@ -1,0 +1,30 @@
+import { compile, explainJob, nearestJob } from '@slipway/ci';
+import { eventOptions } from '../ci/event-options.ts';
+import { printDiagnostics } from '../ci/print-diagnostics.ts';
+import { readEvent } from '../ci/read-event.ts';
+import { type Command, CommandFailed } from '../command.ts';
+import { print } from '../output.ts';
+
+export const command: Command = {
+  summary: 'Says why a job is in the pipeline of an event, or why not: rule, clause, values, line.',
+  positionals: ['JOB', '[FILE]'],
+  options: eventOptions,
+  example: 'slipway why deploy --tag v1.0.0',
+  async run(input) {
+    const [name = '', file] = input.positionals;
+    const { text, context } = await readEvent(input, file);
+    const { plan, diagnostics } = await compile(text, context);
+    if (!plan) {
+      printDiagnostics(diagnostics);
+      return 1;
+    }
+    const explanation = explainJob(plan, name);
+    if (explanation === undefined) {
+      const nearest = nearestJob(plan, name);
+      const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+      throw new CommandFailed(`the file has no job "${name}"${hint}`);
+    }
+    print(explanation);
+    return 0;
+  },
+};
