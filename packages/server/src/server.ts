@@ -15,6 +15,7 @@ import { createEvents } from './events.ts';
 import { gitAuthorize, gitCheckPush } from './git-http.ts';
 import { healthRoutes } from './health.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { kubernetesRoutes } from './kubernetes-api.ts';
 import { liveRoutes } from './live/sse.ts';
 import type { Clock, Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -123,6 +124,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     ...liveRoutes({ services, auth, present, closing: closing.signal }),
     ...healthRoutes({ store, metrics, waitingJobs: () => assignments.waiting }),
     ...sessionRoutes({ ...base, auth }),
+    ...kubernetesRoutes({ auth, clusterApi: options.clusterApi }),
     ...registryAuth.routes,
     ...apiRoutes({ ...services, auth, present, variables, images }),
   ]);

@@ -65,6 +65,7 @@ function toCluster(
 
 /** Everything with a protocol of its own; pages have paths like `/root/hello`. */
 function isForServer(pathname: string): boolean {
+  if (/^\/-\/(sign_in|cluster)(\/|$)/.test(pathname)) return false;
   return (
     ['/api/', '/-/', '/jwt/'].some((prefix) => pathname.startsWith(prefix)) ||
     pathname === '/metrics' ||

@@ -3,7 +3,7 @@ import type { Traces } from '../traces.ts';
 
 /** What one listener wants to hear of. */
 export interface Topic {
-  readonly projectId: number;
+  readonly projectIds: readonly number[];
   readonly pipelineId?: number;
   /** With a job the bytes of its trace are told, too. */
   readonly jobId?: number;
@@ -106,13 +106,17 @@ function concerns(topic: Topic, event: ServerEvent): boolean {
       return event.jobId === topic.jobId;
     case 'deployment':
       if (topic.jobId !== undefined) return event.deployment.jobId === topic.jobId;
-      return topic.pipelineId === undefined && event.deployment.projectId === topic.projectId;
+      return topic.pipelineId === undefined && isOfProjects(topic, event.deployment.projectId);
   }
 }
 
 function inTopic(topic: Topic, projectId: number, pipelineId: number): boolean {
   if (topic.pipelineId !== undefined) return topic.pipelineId === pipelineId;
-  return topic.projectId === projectId;
+  return isOfProjects(topic, projectId);
+}
+
+function isOfProjects(topic: Topic, projectId: number): boolean {
+  return topic.projectIds.includes(projectId);
 }
 
 /** The next bytes of a trace as text; never half a character unless the trace ends in one. */

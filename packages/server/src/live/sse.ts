@@ -16,8 +16,11 @@ export interface LiveOptions {
 /** Proxies close connections on which nothing is said. */
 const heartbeatMs = 20_000;
 
+/** So many projects are heard at once; a request for more hears the first ones. */
+const mostProjects = 500;
+
 /**
- * `GET /-/events?project=ID | pipeline=ID | job=ID`: server-sent events `pipeline`, `job`,
+ * `GET /-/events?project=ID[&project=ID…] | pipeline=ID | job=ID`: server-sent events `pipeline`, `job`,
  * `deployment` and, for a job, `trace`. Data is the REST JSON.
  *
  * Begins with the state of what was asked for. A trace begins at `offset`, or where `Last-Event-ID`
@@ -59,11 +62,15 @@ async function topicOf({ services, auth }: LiveOptions, call: Call): Promise<Top
   const pipelineId = job?.pipelineId ?? number('pipeline');
   const pipeline = pipelineId === undefined ? undefined : await store.pipelines.get(pipelineId);
   if (pipelineId !== undefined && !pipeline) throw new HttpError(404, 'Not Found');
-  const wanted = pipeline ? String(pipeline.projectId) : call.url.searchParams.get('project');
-  if (wanted === null) throw new HttpError(400, 'project, pipeline or job is missing');
-  const project = await auth.access.project(identity, wanted, 'read_pipelines');
+  const wanted = pipeline
+    ? [String(pipeline.projectId)]
+    : call.url.searchParams.getAll('project').slice(0, mostProjects);
+  if (wanted.length === 0) throw new HttpError(400, 'project, pipeline or job is missing');
+  const projects = await Promise.all(
+    wanted.map((it) => auth.access.project(identity, it, 'read_pipelines')),
+  );
   return {
-    projectId: project.id,
+    projectIds: projects.map(({ id }) => id),
     ...(pipelineId !== undefined && { pipelineId }),
     ...(job && { jobId: job.id }),
   };

@@ -1,0 +1,33 @@
+import type { Auth } from './auth/auth.ts';
+import { HttpError } from './http-error.ts';
+import type { Call, Route } from './router.ts';
+
+const prefix = '/-/kubernetes';
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/**
+ * `/-/kubernetes/*`: the cluster's own API for administrators, under the name and the session of the
+ * web pages. Answers stream, so watches and logs work.
+ */
+export function kubernetesRoutes(options: {
+  readonly auth: Auth;
+  readonly clusterApi: ((request: Request) => Promise<Response>) | undefined;
+}): Route[] {
+  async function handler({ request, url }: Call): Promise<Response> {
+    const { authenticate, access } = options.auth;
+    access.administrator(await authenticate.fromRequest(request), ['api']);
+    if (!options.clusterApi) throw new HttpError(404, 'Slipway runs without a cluster');
+    const target = new URL(url);
+    target.pathname = url.pathname.slice(prefix.length);
+    const headers = new Headers(request.headers);
+    for (const name of ['cookie', 'authorization', 'private-token']) headers.delete(name);
+    const answer = await options.clusterApi(new Request(target, new Request(request, { headers })));
+    const safe = new Headers(answer.headers);
+    // What pods answer through `proxy` must never run as a page of ours.
+    safe.set('content-security-policy', "default-src 'none'; sandbox");
+    safe.set('x-content-type-options', 'nosniff');
+    return new Response(answer.body, { status: answer.status, headers: safe });
+  }
+
+  return methods.map((method) => ({ method, path: `${prefix}/*path`, handler }));
+}

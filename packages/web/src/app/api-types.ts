@@ -1,0 +1,122 @@
+/** The fields of the REST API that the pages read. */
+export interface User {
+  readonly id: number;
+  readonly username: string;
+  readonly name: string;
+}
+
+export interface Session extends User {
+  readonly is_admin: boolean;
+}
+
+export interface Project {
+  readonly id: number;
+  readonly name: string;
+  readonly description: string | null;
+  readonly path_with_namespace: string;
+  readonly default_branch: string;
+  readonly http_url_to_repo: string;
+  readonly visibility: string;
+  readonly last_activity_at: string;
+  readonly empty_repo?: boolean;
+  readonly container_registry_image_prefix?: string;
+}
+
+export interface Commit {
+  readonly id: string;
+  readonly short_id: string;
+  readonly title: string;
+  readonly author_name: string;
+}
+
+/** A pipeline in lists and in jobs. */
+export interface PipelineSummary {
+  readonly id: number;
+  readonly iid: number;
+  readonly project_id: number;
+  readonly sha: string;
+  readonly ref: string;
+  readonly status: string;
+  readonly source: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly name: string | null;
+}
+
+export interface Pipeline extends PipelineSummary {
+  readonly yaml_errors: string | null;
+  readonly failure_reason: string | null;
+  readonly warnings: readonly unknown[];
+  readonly stages: readonly string[];
+  readonly user: User | null;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+  readonly duration: number | null;
+  readonly detailed_status: { readonly group: string };
+}
+
+export interface Job {
+  readonly id: number;
+  readonly name: string;
+  readonly stage: string;
+  readonly status: string;
+  readonly ref: string;
+  readonly allow_failure: boolean;
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+  readonly erased_at: string | null;
+  readonly duration: number | null;
+  readonly queued_duration: number | null;
+  readonly user: User | null;
+  readonly commit: Commit | null;
+  readonly pipeline: PipelineSummary;
+  readonly failure_reason?: string;
+  readonly artifacts_file?: { readonly filename: string; readonly size: number };
+  readonly artifacts_expire_at: string | null;
+  readonly runner: { readonly id: number; readonly description: string | null } | null;
+  readonly tag_list: readonly string[];
+  readonly scheduled_at: string | null;
+  /** Why the job waits. */
+  readonly hold: string | null;
+  /** Names of the jobs it starts after; null when it starts after its earlier stages. */
+  readonly needs: readonly string[] | null;
+  readonly when: string;
+  readonly environment: string | null;
+  readonly exit_code: number | null;
+  /** A newer attempt has taken its place. */
+  readonly retried: boolean;
+}
+
+export interface Environment {
+  readonly id: number;
+  readonly name: string;
+  readonly tier: string;
+  readonly state: string;
+  readonly external_url: string | null;
+  readonly last_deployment: Deployment | null;
+}
+
+export interface Deployment {
+  readonly id: number;
+  readonly iid: number;
+  readonly ref: string;
+  readonly sha: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly status: string;
+  readonly user: User | null;
+  readonly environment: {
+    readonly id: number;
+    readonly name: string;
+    readonly external_url: string | null;
+  } | null;
+  readonly deployable: Job | null;
+}
+
+/** Bytes of a job's log, as an event brings them. */
+export interface TracePart {
+  readonly id: number;
+  readonly offset: number;
+  readonly text: string;
+}

@@ -1,0 +1,113 @@
+import { useLayoutEffect, useRef, useState } from 'react';
+import type { Job, Project } from '../api-types.ts';
+import { columnsOf, curve, type Edge, edgesOf, relatedTo } from './columns.ts';
+import { JobCard } from './job-card.tsx';
+
+/** A pipeline's jobs by stage, with lines for `needs`. */
+export function Graph({
+  project,
+  stages,
+  jobs,
+}: {
+  readonly project: Project;
+  readonly stages: readonly string[];
+  readonly jobs: readonly Job[];
+}) {
+  const canvas = useRef<HTMLDivElement>(null);
+  const [pointed, setPointed] = useState<string>();
+  const columns = columnsOf(stages, jobs);
+  const edges = edgesOf(jobs);
+  const related =
+    pointed === undefined || edges.length === 0 ? undefined : relatedTo(pointed, edges);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className="graph" aria-label="Jobs by stage" tabIndex={0}>
+      <div className="graph-canvas" ref={canvas}>
+        <Lines canvas={canvas} edges={edges} jobs={jobs} related={related} />
+        <ol className="stages">
+          {columns.map(({ stage, jobs: own }) => (
+            <li key={stage} className="stage">
+              <h3 className="stage-name">{stage}</h3>
+              <ul className="stage-jobs">
+                {own.map((job) => (
+                  <JobCard
+                    key={job.name}
+                    project={project}
+                    job={job}
+                    isFaded={related !== undefined && !related.has(job.name)}
+                    onPoint={(isPointed) => setPointed(isPointed ? job.name : undefined)}
+                  />
+                ))}
+              </ul>
+            </li>
+          ))}
+        </ol>
+      </div>
+    </section>
+  );
+}
+
+interface Line extends Edge {
+  readonly path: string;
+}
+
+/** Drawn below the cards, where they came to lie; again whenever their places change. */
+function Lines({
+  canvas,
+  edges,
+  jobs,
+  related,
+}: {
+  readonly canvas: { readonly current: HTMLElement | null };
+  readonly edges: readonly Edge[];
+  readonly jobs: readonly Job[];
+  readonly related: ReadonlySet<string> | undefined;
+}) {
+  const [lines, setLines] = useState<readonly Line[]>([]);
+  const wanted = edges.map(({ from, to }) => `${from}\n${to}`).join('\0');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a job's new text may move the cards
+  useLayoutEffect(() => {
+    const area = canvas.current;
+    if (!area) return undefined;
+    const draw = () => {
+      const next = wanted === '' ? [] : measure(area, wanted.split('\0'));
+      setLines((before) => (JSON.stringify(before) === JSON.stringify(next) ? before : next));
+    };
+    draw();
+    const observer = new ResizeObserver(draw);
+    observer.observe(area);
+    return () => observer.disconnect();
+  }, [canvas, wanted, jobs]);
+  return (
+    <svg className="graph-lines" aria-hidden="true">
+      {lines.map(({ from, to, path }) => (
+        <path
+          key={`${from}\n${to}`}
+          d={path}
+          className={related && !(related.has(from) && related.has(to)) ? 'is-faded' : ''}
+        />
+      ))}
+    </svg>
+  );
+}
+
+function measure(area: HTMLElement, wanted: readonly string[]): readonly Line[] {
+  const origin = area.getBoundingClientRect();
+  const boxes = new Map(
+    [...area.querySelectorAll<HTMLElement>('[data-job]')].map((card) => [
+      card.dataset.job,
+      card.getBoundingClientRect(),
+    ]),
+  );
+  return wanted.flatMap((pair) => {
+    const [from = '', to = ''] = pair.split('\n');
+    const start = boxes.get(from);
+    const end = boxes.get(to);
+    if (!start || !end) return [];
+    const path = curve(
+      { x: start.right - origin.left, y: start.top + 24 - origin.top },
+      { x: end.left - origin.left, y: end.top + 24 - origin.top },
+    );
+    return [{ from, to, path }];
+  });
+}

@@ -1,0 +1,65 @@
+import type { Job, Project } from '../api-types.ts';
+import { JobActions } from '../pages/job-actions.tsx';
+import { Link } from '../router.tsx';
+import { to } from '../routes.ts';
+import { failureText, lookOf, shownStatus } from '../status.ts';
+import { StatusIcon } from '../ui/icons.tsx';
+import { Elapsed } from '../ui/time.tsx';
+
+/** One job of the graph: what it is, how it stands, and what to do about it. */
+export function JobCard({
+  project,
+  job,
+  isFaded,
+  onPoint,
+}: {
+  readonly project: Project;
+  readonly job: Job;
+  readonly isFaded: boolean;
+  /** The pointer or the keyboard has come, or gone. */
+  readonly onPoint: (isPointed: boolean) => void;
+}) {
+  const status = shownStatus(job);
+  const look = lookOf(status);
+  const word = status === 'warning' ? 'Failed, which is allowed' : look.label;
+  return (
+    <li
+      className={`job-card tone-${look.tone} ${isFaded ? 'is-faded' : ''}`}
+      data-job={job.name}
+      onMouseEnter={() => onPoint(true)}
+      onMouseLeave={() => onPoint(false)}
+      onFocus={() => onPoint(true)}
+      onBlur={() => onPoint(false)}
+    >
+      <div className="job-card-head">
+        <StatusIcon status={status} />
+        <Link
+          className="job-card-name"
+          href={to.job(project.path_with_namespace, job.id)}
+          title={job.name}
+        >
+          {job.name}
+          <span className="unseen">: {word}</span>
+        </Link>
+        <JobActions projectId={project.id} job={job} isSmall />
+      </div>
+      <p className="job-card-fact">
+        <span>{word}</span>
+        {job.started_at !== null && <Elapsed from={job.started_at} until={job.finished_at} />}
+      </p>
+      {job.hold !== null && <p className="job-card-hold">{sentence(job.hold)}</p>}
+      {job.status === 'failed' && (
+        <p className="job-card-hold">{failureText(job.failure_reason)}</p>
+      )}
+      {job.environment !== null && <p className="job-card-note">to {job.environment}</p>}
+      {job.needs !== null && job.needs.length > 0 && (
+        <p className="job-card-note">needs {job.needs.join(', ')}</p>
+      )}
+    </li>
+  );
+}
+
+/** Holds are written without a capital letter. */
+function sentence(hold: string): string {
+  return hold.replace(/^./, (first) => first.toUpperCase());
+}

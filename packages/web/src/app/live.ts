@@ -1,0 +1,76 @@
+import type { Deployment, Job, Pipeline, TracePart } from './api-types.ts';
+import { connection } from './connection.ts';
+
+/** What a page does with live events. */
+export interface LiveHandlers {
+  /** The stream stands, maybe anew: what was read before it may be old. */
+  readonly onOpen?: () => void;
+  readonly onPipeline?: (pipeline: Pipeline) => void;
+  readonly onJob?: (job: Job) => void;
+  readonly onDeployment?: (deployment: Deployment) => void;
+  /** `end` is the trace's offset behind this part. */
+  readonly onTrace?: (part: TracePart, end: number) => void;
+}
+
+const firstWaitMs = 500;
+const longestWaitMs = 10_000;
+
+/**
+ * Listens to `/-/events?QUERY` until the answer is called.
+ *
+ * A browser keeps at most six connections to a server, for all tabs together: so a tab that nobody
+ * sees lets go of its own, and takes it up again, with a fresh `onOpen`, when it is looked at.
+ */
+export function listen(query: () => string, handlers: LiveHandlers): () => void {
+  const self = {};
+  let source: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let waitMs = firstWaitMs;
+
+  function open() {
+    close();
+    const opened = new EventSource(`/-/events?${query()}`);
+    source = opened;
+    opened.addEventListener('open', () => {
+      waitMs = firstWaitMs;
+      connection.report(self, false);
+      handlers.onOpen?.();
+    });
+    // The browser's own way of trying again gives up after some errors, so it is not used.
+    opened.addEventListener('error', () => {
+      close();
+      connection.report(self, true);
+      timer = setTimeout(open, waitMs);
+      waitMs = Math.min(longestWaitMs, waitMs * 2);
+    });
+    const on = <T>(name: string, handle: ((data: T, event: MessageEvent) => void) | undefined) => {
+      if (!handle) return;
+      opened.addEventListener(name, (event) => handle(JSON.parse(event.data), event));
+    };
+    on('pipeline', handlers.onPipeline);
+    on('job', handlers.onJob);
+    on('deployment', handlers.onDeployment);
+    on<TracePart>('trace', (part, event) => handlers.onTrace?.(part, Number(event.lastEventId)));
+  }
+
+  function close() {
+    clearTimeout(timer);
+    source?.close();
+    source = undefined;
+  }
+
+  function look() {
+    if (document.visibilityState === 'hidden') {
+      close();
+      connection.report(self, false);
+    } else if (!source) open();
+  }
+
+  document.addEventListener('visibilitychange', look);
+  look();
+  return () => {
+    document.removeEventListener('visibilitychange', look);
+    close();
+    connection.report(self, false);
+  };
+}

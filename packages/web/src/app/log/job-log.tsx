@@ -1,0 +1,127 @@
+import { useLayoutEffect, useRef } from 'react';
+import type { Job } from '../api-types.ts';
+import { isActive } from '../status.ts';
+import { size } from '../time.ts';
+import { Icon } from '../ui/icons.tsx';
+import { LogView } from './log-view.tsx';
+import type { TraceView } from './trace.ts';
+import { useFollow } from './use-follow.ts';
+
+/** A job's log with its tools. */
+export function JobLog({
+  job,
+  rawAddress,
+  view,
+  loadEarlier,
+  loadEnd,
+}: {
+  readonly job: Job;
+  readonly rawAddress: string;
+  readonly view: TraceView | undefined;
+  readonly loadEarlier: () => void;
+  readonly loadEnd: () => void;
+}) {
+  const isRunning = job.status === 'running' || job.status === 'canceling';
+  const { isFollowing, follow } = useFollow(isRunning, view);
+  const frame = useRef<HTMLDivElement>(null);
+  useKeptPlace(frame, view);
+  useLineOfAddress(view);
+
+  return (
+    <div className="log-frame" ref={frame}>
+      <div className="log-tools">
+        <span className="muted">
+          {view?.isLoaded && view.sizeBytes > 0 ? `Log, ${size(view.sizeBytes)}` : 'Log'}
+        </span>
+        <span className="actions">
+          <a className="button small" href={rawAddress} target="_blank" rel="noreferrer">
+            <Icon name="file" /> Raw
+          </a>
+          {isRunning ? (
+            <button
+              type="button"
+              className="button small"
+              aria-pressed={isFollowing}
+              onClick={() => follow(!isFollowing)}
+            >
+              <Icon name="down" /> Follow
+            </button>
+          ) : (
+            <button type="button" className="button small" onClick={() => follow(true)}>
+              <Icon name="down" /> To the end
+            </button>
+          )}
+        </span>
+      </div>
+      {view?.error && (
+        <p className="log-note">
+          The log could not be loaded: {view.error.message}{' '}
+          <button type="button" className="button small" onClick={loadEnd}>
+            Try again
+          </button>
+        </p>
+      )}
+      {view && view.log.lines.length > 0 ? (
+        <LogView
+          log={view.log}
+          version={view}
+          hasNumbers={view.startBytes === 0}
+          isRunning={isRunning}
+          label={`Log of ${job.name}`}
+        >
+          {view.startBytes > 0 && (
+            <p className="log-note">
+              {size(view.startBytes)} before this are not loaded.{' '}
+              <button
+                type="button"
+                className="button small"
+                disabled={view.isLoadingEarlier}
+                onClick={loadEarlier}
+              >
+                {view.isLoadingEarlier ? 'Loading …' : 'Load earlier'}
+              </button>
+            </p>
+          )}
+        </LogView>
+      ) : (
+        <p className="log log-empty">{view?.isLoaded ? emptyText(job) : ' '}</p>
+      )}
+    </div>
+  );
+}
+
+function emptyText(job: Job): string {
+  if (job.erased_at !== null) return 'This log was erased.';
+  if (isActive(job.status) || job.status === 'manual') {
+    return job.started_at === null
+      ? 'The log appears here as soon as the job starts.'
+      : 'The job has not printed anything yet.';
+  }
+  return 'This job has no log.';
+}
+
+/** When earlier lines are put on top, the ones being read stay where they are. */
+function useKeptPlace(
+  frame: { readonly current: HTMLElement | null },
+  view: TraceView | undefined,
+): void {
+  const before = useRef({ startBytes: 0, height: 0 });
+  useLayoutEffect(() => {
+    const height = frame.current?.offsetHeight ?? 0;
+    const startBytes = view?.startBytes ?? 0;
+    const isGrownOnTop = startBytes < before.current.startBytes;
+    if (isGrownOnTop) scrollBy({ top: height - before.current.height, behavior: 'instant' });
+    before.current = { startBytes, height };
+  }, [frame, view]);
+}
+
+/** `#L12` in the address: shown once the line is there. */
+function useLineOfAddress(view: TraceView | undefined): void {
+  const isDone = useRef(false);
+  useLayoutEffect(() => {
+    if (isDone.current || !view?.isLoaded) return;
+    isDone.current = true;
+    const line = /^#L\d+$/.test(location.hash) && document.getElementById(location.hash.slice(1));
+    if (line) line.scrollIntoView({ block: 'center' });
+  }, [view]);
+}

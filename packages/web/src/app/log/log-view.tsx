@@ -1,0 +1,81 @@
+import { type ReactNode, useState } from 'react';
+import { LogBlock } from './log-block.tsx';
+import type { LogLines, LogSection } from './log-lines.ts';
+
+/** Lines drawn, and skipped by the browser while out of sight, together. */
+const blockLines = 250;
+
+/**
+ * A log. `version` is another object whenever the log has changed: the log itself grows in place.
+ */
+export function LogView({
+  log,
+  hasNumbers,
+  isRunning,
+  label,
+  children,
+}: {
+  readonly log: LogLines;
+  readonly version: unknown;
+  readonly hasNumbers: boolean;
+  /** More may come. */
+  readonly isRunning: boolean;
+  readonly label: string;
+  /** Stands before the first line. */
+  readonly children?: ReactNode;
+}) {
+  const [folds, setFolds] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const isFolded = (section: LogSection) => folds.get(keyOf(section)) ?? section.isCollapsed;
+  const folded = log.sections
+    .flatMap((section, index) => (isFolded(section) ? [index] : []))
+    .join(' ');
+  const toggle = (section: LogSection) =>
+    setFolds((before) => new Map([...before, [keyOf(section), !isFolded(section)]]));
+  const starts = Array.from(
+    { length: Math.ceil(log.lines.length / blockLines) },
+    (_, index) => index * blockLines,
+  );
+  return (
+    <section className={`log ${hasNumbers ? 'has-numbers' : ''}`} aria-label={label}>
+      {children}
+      {starts.map((from) => {
+        const until = Math.min(log.lines.length, from + blockLines);
+        return (
+          <LogBlock
+            key={from}
+            log={log}
+            from={from}
+            until={until}
+            last={log.lines[until - 1]}
+            endings={endingsOf(log, from, until)}
+            folded={folded}
+            onToggle={toggle}
+            hasNumbers={hasNumbers}
+          />
+        );
+      })}
+      {isRunning && (
+        <div className="log-busy" aria-hidden="true">
+          <span />
+          <span />
+          <span />
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** Stays the same when an earlier part of the log is put before it. */
+function keyOf({ name, startedAt }: LogSection): string {
+  return `${name} ${startedAt}`;
+}
+
+/** When the sections headed in these lines ended: their durations are drawn. */
+function endingsOf(log: LogLines, from: number, until: number): string {
+  return log.lines
+    .slice(from, until)
+    .flatMap(({ heading }) =>
+      heading === undefined ? [] : [log.sections[heading]?.endedAt ?? '-'],
+    )
+    .join(' ');
+}

@@ -1,0 +1,51 @@
+import { useEffect, useRef, useState } from 'react';
+import { projectApi } from '../api.ts';
+import type { Job } from '../api-types.ts';
+import { listen } from '../live.ts';
+import { Trace, type TraceView } from './trace.ts';
+
+/** A job's log while it is looked at, and the job's own events. */
+export function useTrace(
+  projectId: number,
+  jobId: number,
+  handlers: { readonly onOpen: () => void; readonly onJob: (job: Job) => void },
+): {
+  readonly view: TraceView | undefined;
+  readonly loadEarlier: () => void;
+  readonly loadEnd: () => void;
+} {
+  const [view, setView] = useState<TraceView>();
+  const trace = useRef<Trace>(undefined);
+  const latest = useRef(handlers);
+  latest.current = handlers;
+
+  useEffect(() => {
+    const opened = new Trace(`${projectApi(projectId)}/jobs/${jobId}/trace`, setView);
+    trace.current = opened;
+    let stop = () => {};
+    let isOver = false;
+    void opened.loadEnd().then(() => {
+      if (isOver) return;
+      // Events go on where the reading ended, so nothing falls in between.
+      stop = listen(() => `job=${jobId}&offset=${opened.endBytes}`, {
+        onOpen: () => {
+          opened.recover();
+          latest.current.onOpen();
+        },
+        onJob: (job) => latest.current.onJob(job),
+        onTrace: ({ offset, text }, end) => opened.append(offset, text, end),
+      });
+    });
+    return () => {
+      isOver = true;
+      stop();
+      opened.close();
+    };
+  }, [projectId, jobId]);
+
+  return {
+    view,
+    loadEarlier: () => void trace.current?.loadEarlier(),
+    loadEnd: () => void trace.current?.loadEnd(),
+  };
+}

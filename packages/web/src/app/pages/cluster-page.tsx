@@ -1,0 +1,4 @@
+/** */
+export function ClusterPage() {
+  return null;
+}

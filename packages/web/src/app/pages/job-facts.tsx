@@ -1,0 +1,123 @@
+import type { ReactNode } from 'react';
+import { projectApi } from '../api.ts';
+import type { Job, Project } from '../api-types.ts';
+import { Link } from '../router.tsx';
+import { to } from '../routes.ts';
+import { lookOf, shownStatus } from '../status.ts';
+import { duration, size } from '../time.ts';
+import { Icon, StatusIcon } from '../ui/icons.tsx';
+import { Elapsed, TimeAgo } from '../ui/time.tsx';
+
+/** What is known about a job, and the way to its neighbours. */
+export function JobFacts({
+  project,
+  job,
+  siblings,
+}: {
+  readonly project: Project;
+  readonly job: Job;
+  /** All jobs and attempts of the pipeline. */
+  readonly siblings: readonly Job[];
+}) {
+  const attempts = siblings.filter(({ name }) => name === job.name).sort((a, b) => b.id - a.id);
+  const inStage = siblings.filter(({ stage, retried }) => stage === job.stage && !retried);
+  return (
+    <aside className="side" aria-label="About this job">
+      <dl>
+        {job.started_at !== null && (
+          <Fact name="Duration">
+            <Elapsed from={job.started_at} until={job.finished_at} />
+          </Fact>
+        )}
+        {job.queued_duration !== null && job.started_at !== null && (
+          <Fact name="Waited">{duration(job.queued_duration)}</Fact>
+        )}
+        {job.runner && <Fact name="Runner">{job.runner.description ?? `#${job.runner.id}`}</Fact>}
+        {job.tag_list.length > 0 && <Fact name="Tags">{job.tag_list.join(', ')}</Fact>}
+        {job.environment !== null && (
+          <Fact name="Environment">
+            <Link href={to.environments(project.path_with_namespace)}>{job.environment}</Link>
+          </Fact>
+        )}
+        <Fact name="Ref">{job.ref}</Fact>
+        {job.commit && (
+          <Fact name="Commit">
+            <code>{job.commit.short_id}</code> {job.commit.title}
+          </Fact>
+        )}
+        {job.needs !== null && job.needs.length > 0 && (
+          <Fact name="Needs">{job.needs.join(', ')}</Fact>
+        )}
+      </dl>
+      {job.artifacts_file && (
+        <section>
+          <h2>Artifacts</h2>
+          <p>
+            <a href={`${projectApi(project.id)}/jobs/${job.id}/artifacts`} download>
+              <Icon name="box" /> Download
+            </a>{' '}
+            <span className="muted">{size(job.artifacts_file.size)}</span>
+          </p>
+          {job.artifacts_expire_at !== null && (
+            <p className="muted">
+              removed <TimeAgo at={job.artifacts_expire_at} />
+            </p>
+          )}
+        </section>
+      )}
+      {attempts.length > 1 && (
+        <JobLinks project={project} jobs={attempts} current={job.id} title="Attempts" hasTimes />
+      )}
+      <JobLinks project={project} jobs={inStage} current={job.id} title={`Stage ${job.stage}`} />
+    </aside>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function JobLinks({
+  project,
+  jobs,
+  current,
+  title,
+  hasTimes = false,
+}: {
+  readonly project: Project;
+  readonly jobs: readonly Job[];
+  readonly current: number;
+  readonly title: string;
+  readonly hasTimes?: boolean;
+}) {
+  if (jobs.length === 0) return null;
+  return (
+    <section>
+      <h2>{title}</h2>
+      <ul className="job-links">
+        {jobs.map((job) => (
+          <li key={job.id}>
+            <StatusIcon status={shownStatus(job)} />
+            <Link
+              href={to.job(project.path_with_namespace, job.id)}
+              {...(job.id === current && { 'aria-current': 'page' })}
+            >
+              {job.name}
+              <span className="unseen">: {lookOf(shownStatus(job)).label}</span>
+            </Link>
+            {hasTimes && (
+              <span className="muted">
+                <TimeAgo at={job.created_at} />
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

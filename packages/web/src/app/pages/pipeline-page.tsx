@@ -1,0 +1,169 @@
+import { useEffect, useRef } from 'react';
+import { get, getAll, post, projectApi } from '../api.ts';
+import type { Job, Pipeline, Project } from '../api-types.ts';
+import { Graph } from '../graph/graph.tsx';
+import { isActive, lookOf } from '../status.ts';
+import { Icon } from '../ui/icons.tsx';
+import { useNotices } from '../ui/notices.tsx';
+import { Empty, Failure, Loading } from '../ui/states.tsx';
+import { StatusBadge } from '../ui/status-badge.tsx';
+import { Elapsed, TimeAgo } from '../ui/time.tsx';
+import { useLive } from '../use-live.ts';
+import { useResource } from '../use-resource.ts';
+import { useAction } from './use-action.ts';
+
+interface Loaded {
+  readonly pipeline: Pipeline;
+  readonly jobs: readonly Job[];
+}
+
+/** One pipeline: its jobs by stage, and what each of them waits for. */
+export function PipelinePage({ project, id }: { readonly project: Project; readonly id: number }) {
+  const api = `${projectApi(project.id)}/pipelines/${id}`;
+  const { data, error, reload, update } = useResource(
+    api,
+    async (_key, signal): Promise<Loaded> => {
+      const [pipeline, jobs] = await Promise.all([
+        get<Pipeline>(api, signal),
+        getAll<Job>(`${api}/jobs`, signal),
+      ]);
+      return { pipeline, jobs };
+    },
+  );
+  useLive(`pipeline=${id}`, {
+    onOpen: reload,
+    onPipeline: (pipeline) => update((known) => ({ ...known, pipeline })),
+    onJob: (job) => update((known) => ({ ...known, jobs: withJob(known.jobs, job) })),
+  });
+  useHolds(data, reload);
+  useSpoken(data?.pipeline);
+
+  if (!data) {
+    return error ? <Failure error={error} what="the pipeline" retry={reload} /> : <Loading />;
+  }
+  const { pipeline, jobs } = data;
+  return (
+    <>
+      <title>{`${lookOf(shown(pipeline)).label}: pipeline #${id} · ${project.path_with_namespace}`}</title>
+      <Head project={project} pipeline={pipeline} jobs={jobs} />
+      {pipeline.yaml_errors !== null && (
+        <section className="trouble" aria-labelledby="trouble">
+          <h2 id="trouble">
+            The pipeline could not be made: <code>.gitlab-ci.yml</code> has mistakes
+          </h2>
+          <pre>{pipeline.yaml_errors}</pre>
+        </section>
+      )}
+      {jobs.length > 0 ? (
+        <Graph project={project} stages={pipeline.stages} jobs={jobs} />
+      ) : (
+        pipeline.yaml_errors === null && <Empty title="This pipeline has no jobs" />
+      )}
+    </>
+  );
+}
+
+/** A job's newer state; a new attempt takes the place of the one before. */
+function withJob(jobs: readonly Job[], job: Job): readonly Job[] {
+  if (job.retried) return jobs.filter(({ id }) => id !== job.id);
+  return [...jobs.filter(({ id, name }) => id !== job.id && name !== job.name), job];
+}
+
+/** A passed pipeline in which a job was allowed to fail warns. */
+function shown(pipeline: Pipeline): string {
+  return pipeline.detailed_status.group === 'success-with-warnings' ? 'warning' : pipeline.status;
+}
+
+/**
+ * What a job waits for is about other jobs, so its words grow old without an event of its own:
+ * they are read anew when some job's status has changed.
+ */
+function useHolds(data: Loaded | undefined, reload: () => void): void {
+  const statuses = data?.jobs
+    .map(({ id, status }) => `${id}:${status}`)
+    .sort()
+    .join(' ');
+  const isWaiting = data?.jobs.some(({ hold }) => hold !== null) ?? false;
+  const known = useRef(statuses);
+  useEffect(() => {
+    if (known.current !== undefined && known.current !== statuses && isWaiting) reload();
+    known.current = statuses;
+  }, [statuses, isWaiting, reload]);
+}
+
+function useSpoken(pipeline: Pipeline | undefined): void {
+  const { announce } = useNotices();
+  const known = useRef<string>(undefined);
+  const status = pipeline && shown(pipeline);
+  useEffect(() => {
+    if (known.current !== undefined && status !== undefined && known.current !== status) {
+      announce(`Pipeline: ${lookOf(status).label}`);
+    }
+    known.current = status;
+  }, [status, announce]);
+}
+
+function Head({
+  project,
+  pipeline,
+  jobs,
+}: {
+  readonly project: Project;
+  readonly pipeline: Pipeline;
+  readonly jobs: readonly Job[];
+}) {
+  const { isBusy, run } = useAction();
+  const commit = jobs[0]?.commit;
+  const act = (verb: 'retry' | 'cancel') =>
+    run(() => post(`${projectApi(project.id)}/pipelines/${pipeline.id}/${verb}`));
+  const canRetry = jobs.some(({ status }) => status === 'failed' || status === 'canceled');
+  const canCancel = jobs.some(({ status }) => isActive(status));
+  return (
+    <div className="page-head">
+      <div>
+        <h1>{pipeline.name ?? commit?.title ?? `Pipeline #${pipeline.id}`}</h1>
+        <p className="facts">
+          <StatusBadge
+            status={shown(pipeline)}
+            {...(pipeline.status === 'manual' && { text: 'Waits for a person' })}
+          />
+          <span>Pipeline #{pipeline.id}</span>
+          <span>
+            <Icon name="branch" /> {pipeline.ref}
+          </span>
+          <span>
+            <Icon name="commit" /> <code>{pipeline.sha.slice(0, 8)}</code>
+          </span>
+          {pipeline.user && <span>by {pipeline.user.username}</span>}
+          <TimeAgo at={pipeline.created_at} />
+          {pipeline.started_at !== null && (
+            <span>
+              <Icon name="clock" />{' '}
+              <Elapsed from={pipeline.started_at} until={endOf(pipeline, jobs)} />
+            </span>
+          )}
+        </p>
+      </div>
+      <span className="actions">
+        {canRetry && (
+          <button type="button" className="button" disabled={isBusy} onClick={() => act('retry')}>
+            <Icon name="retry" /> Retry failed jobs
+          </button>
+        )}
+        {canCancel && (
+          <button type="button" className="button" disabled={isBusy} onClick={() => act('cancel')}>
+            <Icon name="cancel" /> Cancel
+          </button>
+        )}
+      </span>
+    </div>
+  );
+}
+
+/** The clock stands still while a pipeline waits for a person. */
+function endOf(pipeline: Pipeline, jobs: readonly Job[]): string | null {
+  if (pipeline.finished_at !== null) return pipeline.finished_at;
+  if (pipeline.status !== 'manual') return null;
+  const ends = jobs.flatMap(({ finished_at }) => finished_at ?? []);
+  return ends.sort().at(-1) ?? pipeline.updated_at;
+}

@@ -1,0 +1,62 @@
+import type { ReactNode } from 'react';
+import { ApiError } from '../api.ts';
+
+/** Holds the place of what is being read; appears only when that takes long enough to notice. */
+export function Loading({ lines = 4 }: { readonly lines?: number }) {
+  const bars = Array.from({ length: lines }, (_, index) => `bar-${index}`);
+  return (
+    <div className="loading" role="status">
+      <span className="unseen">Loading</span>
+      {bars.map((bar) => (
+        <span key={bar} className="loading-bar" />
+      ))}
+    </div>
+  );
+}
+
+/** What is shown instead of something that could not be read. */
+export function Failure({
+  error,
+  what,
+  retry,
+}: {
+  readonly error: Error;
+  /** The thing that is missing, for the heading: `the pipelines`. */
+  readonly what: string;
+  readonly retry: () => void;
+}) {
+  const isMissing = error instanceof ApiError && error.status === 404;
+  const isForbidden = error instanceof ApiError && error.status === 403;
+  return (
+    <Empty title={isMissing ? `There is no such page` : `Could not load ${what}`}>
+      <p>
+        {isMissing
+          ? `It may have been removed, or you may not be allowed to see it.`
+          : isForbidden
+            ? 'You are not allowed to see this.'
+            : error.message}
+      </p>
+      {!isMissing && (
+        <button type="button" className="button" onClick={retry}>
+          Try again
+        </button>
+      )}
+    </Empty>
+  );
+}
+
+/** A page, or a part of one, without content. */
+export function Empty({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children?: ReactNode;
+}) {
+  return (
+    <section className="empty">
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+import { useSyncExternalStore } from 'react';
+import { clock, relativeTime } from '../time.ts';
+
+/** The present, rounded down to `everySeconds`, so that a component is drawn again that often. */
+export function useNow(everySeconds: number): Date {
+  const stepMs = everySeconds * 1000;
+  const now = useSyncExternalStore(
+    (listener) => {
+      const timer = setInterval(listener, stepMs);
+      return () => clearInterval(timer);
+    },
+    () => Math.floor(Date.now() / stepMs) * stepMs,
+  );
+  return new Date(now);
+}
+
+/** How long ago; the exact time on hover. */
+export function TimeAgo({ at }: { readonly at: string }) {
+  useNow(15);
+  const date = new Date(at);
+  return (
+    <time dateTime={at} title={exact(date)}>
+      {relativeTime(date, new Date())}
+    </time>
+  );
+}
+
+/** A moment to the second, in the reader's own time zone. */
+export function exact(date: Date): string {
+  return date.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
+}
+
+/** How long something has taken; counts while it has not ended. */
+export function Elapsed({ from, until }: { readonly from: string; readonly until: string | null }) {
+  return until === null ? <Counting from={from} /> : <Fixed from={from} until={until} />;
+}
+
+function Counting({ from }: { readonly from: string }) {
+  useNow(1);
+  return <Fixed from={from} until={new Date().toISOString()} />;
+}
+
+function Fixed({ from, until }: { readonly from: string; readonly until: string }) {
+  const seconds = (Date.parse(until) - Date.parse(from)) / 1000;
+  return <span className="number">{clock(seconds)}</span>;
+}

@@ -1,0 +1,79 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+
+/** Something that is read from the server. */
+export interface Resource<T> {
+  readonly data: T | undefined;
+  /** Why the last reading failed; older data stays. */
+  readonly error: Error | undefined;
+  readonly reload: () => void;
+  /** Works a live event into the data, once there is any. */
+  readonly update: (change: (data: T) => T) => void;
+}
+
+interface State<T> {
+  readonly key: string;
+  readonly data?: T | undefined;
+  readonly error?: Error | undefined;
+}
+
+/**
+ * Reads what `key` names, again for each other key. `load` may change from drawing to drawing;
+ * only the key counts.
+ */
+export function useResource<T>(
+  key: string,
+  load: (key: string, signal: AbortSignal) => Promise<T>,
+): Resource<T> {
+  const [state, setState] = useState<State<T>>({ key });
+  const latest = useRef(load);
+  latest.current = load;
+  const running = useRef<AbortController | undefined>(undefined);
+  /** Events that came while reading: the answer may be older than they are. */
+  const missed = useRef<((data: T) => T)[]>([]);
+
+  const reload = useCallback(() => {
+    running.current?.abort();
+    const controller = new AbortController();
+    running.current = controller;
+    const { signal } = controller;
+    missed.current = [];
+    latest.current(key, signal).then(
+      (data) => {
+        if (signal.aborted) return;
+        running.current = undefined;
+        setState({ key, data: missed.current.reduce((known, change) => change(known), data) });
+      },
+      (cause: unknown) => {
+        if (signal.aborted) return;
+        running.current = undefined;
+        const error = cause instanceof Error ? cause : new Error(String(cause));
+        setState((before) => ({ key, data: before.key === key ? before.data : undefined, error }));
+      },
+    );
+  }, [key]);
+
+  useEffect(() => {
+    reload();
+    return () => running.current?.abort();
+  }, [reload]);
+
+  const update = useCallback(
+    (change: (data: T) => T) => {
+      if (running.current) missed.current.push(change);
+      setState((before) =>
+        before.key === key && before.data !== undefined
+          ? { ...before, data: change(before.data) }
+          : before,
+      );
+    },
+    [key],
+  );
+
+  const isCurrent = state.key === key;
+  return {
+    data: isCurrent ? state.data : undefined,
+    error: isCurrent ? state.error : undefined,
+    reload,
+    update,
+  };
+}
