@@ -43,6 +43,8 @@ suite('rollouts in a simulated cluster', () => {
         return await objects.update<Deployment>('deployments.apps', { ...deployment, spec });
       } catch (error) {
         if ((error as { reason?: string }).reason !== 'Conflict') throw error;
+        // The other writer's version can be read in the next turn.
+        await new Promise((resolve) => setImmediate(resolve));
       }
     }
   }

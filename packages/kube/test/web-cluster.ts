@@ -128,12 +128,21 @@ export async function startWebCluster(): Promise<WebCluster> {
     nodePort: service.spec.ports?.[0]?.nodePort ?? 0,
     fetch: (request) => cluster.services.fetch(namespace, 'web', request),
     async rollOut(version) {
-      const deployment = web();
-      const { template } = deployment.spec;
-      await cluster.objects.update<Deployment>('deployments.apps', {
-        ...deployment,
-        spec: { ...deployment.spec, template: { ...template, spec: podSpec(image, version) } },
-      });
+      for (let isWritten = false; !isWritten; ) {
+        const deployment = web();
+        const { template } = deployment.spec;
+        const spec = {
+          ...deployment.spec,
+          template: { ...template, spec: podSpec(image, version) },
+        };
+        isWritten = await cluster.objects
+          .update<Deployment>('deployments.apps', { ...deployment, spec })
+          .then(
+            () => true,
+            // A controller was faster; its version can be read in the next turn.
+            () => new Promise((resolve) => setImmediate(resolve, false)),
+          );
+      }
       await until(isRolledOut, describe);
     },
     stop: () => cluster.close(),
