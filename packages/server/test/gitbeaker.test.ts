@@ -365,3 +365,36 @@ test('a pipeline that has run is found with its artifacts by branch and job name
   assert.equal(byRef.headers.get('content-type'), 'application/zip');
   assert.equal((await get('/jobs/artifacts/main/download?job=gone')).status, 404);
 });
+
+test('the images of a project are listed, those of its neighbours are not', async () => {
+  const tag = { name: 'v1', digest: `sha256:${'a'.repeat(64)}`, sizeBytes: 10, createdAt: null };
+  await using api = await startServer({
+    images: {
+      repositories: async () => ['root/shop', 'root/shop-old', 'root/shop/web'],
+      tags: async () => [tag],
+      deleteTag: async (_, name) => name === 'v1',
+    },
+  });
+  const gitlab = client(api);
+  const { id } = await gitlab.Projects.create({ name: 'shop' });
+
+  const images = await gitlab.ContainerRegistry.allRepositories({ projectId: id, tagsCount: true });
+  const [image] = images;
+  assert.ok(image);
+  const tags = await gitlab.ContainerRegistry.allTags(id, image.id);
+  const shown = await gitlab.ContainerRegistry.showTag(id, image.id, 'v1');
+  await gitlab.ContainerRegistry.removeTag(id, image.id, 'v1');
+
+  assert.deepEqual(
+    images.map((it) => [it.path, it.tags_count]),
+    [
+      ['root/shop', 1],
+      ['root/shop/web', 1],
+    ],
+  );
+  assert.deepEqual(
+    tags.map((it) => it.name),
+    ['v1'],
+  );
+  assert.equal(shown.digest, tag.digest);
+});

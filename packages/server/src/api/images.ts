@@ -1,7 +1,7 @@
 /** What the server asks of the registry, when there is one in the same process. */
 export interface ImageCatalog {
-  /** Full names of the repositories of a project: its own path and those below it. */
-  repositories(projectPath: string): Promise<readonly string[]>;
+  /** Full names of all repositories. */
+  repositories(): Promise<readonly string[]>;
   tags(repository: string): Promise<readonly ImageTag[]>;
   /** False when there is no such tag. */
   deleteTag(repository: string, tag: string): Promise<boolean>;

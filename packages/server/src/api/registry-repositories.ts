@@ -27,10 +27,17 @@ function catalogOf(api: Api): ImageCatalog {
   return api.images;
 }
 
+/** A project's repositories: its own path and those below it. */
+async function repositoriesOf(api: Api, call: ProjectCall): Promise<string[]> {
+  const path = call.project.fullPath.toLowerCase();
+  const names = await catalogOf(api).repositories();
+  return names.filter((name) => name === path || name.startsWith(`${path}/`));
+}
+
 async function list(api: Api, call: ProjectCall): Promise<Response> {
   const catalog = catalogOf(api);
   const path = call.project.fullPath.toLowerCase();
-  const { items, total } = slice(await catalog.repositories(path), pageOf(call.args));
+  const { items, total } = slice(await repositoriesOf(api, call), pageOf(call.args));
   const isCounted = call.args.boolean('tags_count') === true;
   const isListed = call.args.boolean('tags') === true;
   const json = await Promise.all(
@@ -60,7 +67,7 @@ function tagJson(api: Api, repository: string, name: string) {
 
 async function repositoryOf(api: Api, call: ProjectCall): Promise<string> {
   const id = idIn(call, 'repository_id');
-  const names = await catalogOf(api).repositories(call.project.fullPath.toLowerCase());
+  const names = await repositoriesOf(api, call);
   return found(names.find((name) => idOf(name) === id));
 }
 
