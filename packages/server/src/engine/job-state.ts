@@ -10,7 +10,7 @@ export function pipelineState(pipeline: Pipeline, jobs: readonly JobRecord[]): P
 }
 
 /** One stored job as `decide` sees it. */
-export function jobState(record: JobRecord): JobState {
+function jobState(record: JobRecord): JobState {
   const { definition } = record;
   return {
     name: record.name,

@@ -3,7 +3,7 @@ import type { Project } from '../model/project.ts';
 import type { Runner } from '../model/runner.ts';
 
 /** Whether a runner serves this project at all. */
-export function servesProject(runner: Runner, project: Project): boolean {
+function servesProject(runner: Runner, project: Project): boolean {
   switch (runner.runnerType) {
     case 'instance_type':
       return project.sharedRunnersEnabled;

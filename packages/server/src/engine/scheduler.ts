@@ -1,10 +1,12 @@
-import { decide } from '@slipway/ci';
+import { decide, type JobEvent } from '@slipway/ci';
 import type { Events } from '../events.ts';
 import type { Clock, Log } from '../log.ts';
 import type { JobRecord } from '../model/job.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import { Refused } from '../services.ts';
 import type { Applied, Step, Store } from '../store/store.ts';
+import type { Traces } from '../traces.ts';
+import { rejectionOf } from './admission.ts';
 import type { DeploymentEffects } from './deployment-effects.ts';
 import { pipelineState } from './job-state.ts';
 import { createSerial } from './serial.ts';
@@ -38,6 +40,7 @@ export interface SchedulerOptions {
   readonly store: Store;
   readonly events: Events;
   readonly effects: DeploymentEffects;
+  readonly traces: Traces;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -46,7 +49,7 @@ export interface SchedulerOptions {
 const attemptLimit = 20;
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { store, events, effects, clock, log } = options;
+  const { store, events, effects, traces, clock, log } = options;
   const serial = createSerial<number>();
 
   async function load(pipelineId: number): Promise<Loaded> {
@@ -82,15 +85,25 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     throw new Error(`pipeline ${loaded.pipeline.id} changes faster than it can be scheduled`);
   }
 
+  /** What can't be run at all fails when its turn comes, and says why in its log. */
+  async function admitted(job: JobRecord, event: JobEvent): Promise<Move> {
+    const rejection = rejectionOf(job, event);
+    if (!rejection) return { job, event };
+    await traces.note(job.id, `${rejection.remark}\n`);
+    return { job, event: { type: 'drop', at: event.at, reason: rejection.reason } };
+  }
+
   async function settle(start: Loaded): Promise<void> {
     let loaded = start;
     for (;;) {
       const next = await round(loaded, (pipeline, jobs) => {
         const { moves } = decide(pipelineState(pipeline, jobs), clock());
-        return jobs.flatMap((job) => {
-          const event = moves.get(job.name);
-          return event ? [{ job, event }] : [];
-        });
+        return Promise.all(
+          jobs.flatMap((job) => {
+            const event = moves.get(job.name);
+            return event ? [admitted(job, event)] : [];
+          }),
+        );
       });
       if (!next.applied || next.applied.jobs.length === 0) return;
       loaded = next.loaded;

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /** A data folder made by a newer Slipway. */
-export class StoreTooNew extends Error {
+class StoreTooNew extends Error {
   readonly code = 'store-too-new';
 }
 

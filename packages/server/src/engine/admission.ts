@@ -1,0 +1,23 @@
+import type { FailureReason, JobEvent } from '@slipway/ci';
+import type { JobRecord } from '../model/job.ts';
+
+/** Why a job fails instead of being queued. */
+export interface Rejection {
+  readonly reason: FailureReason;
+  /** For the job's log. */
+  readonly remark: string;
+}
+
+/** What no runner could do; undefined for a job that may be queued. */
+export function rejectionOf(job: JobRecord, event: JobEvent): Rejection | undefined {
+  if (event.type !== 'enqueue') return undefined;
+  const { kind, run } = job.definition;
+  if (kind === 'bridge') {
+    const remark = 'trigger jobs are not served yet: no downstream pipeline can be created';
+    return { reason: 'downstream_pipeline_creation_failed', remark };
+  }
+  if (run !== null) {
+    return { reason: 'runner_unsupported', remark: 'jobs with `run:` are not served yet' };
+  }
+  return undefined;
+}
