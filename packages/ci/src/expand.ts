@@ -23,17 +23,6 @@ export function expandText(text: string, lookup: Lookup, keepUnknown = false): s
   );
 }
 
-/** The names that a text refers to, each once. */
-export function referencesIn(text: string): string[] {
-  if (!text.includes('$') && !text.includes('%')) return [];
-  const names = new Set<string>();
-  for (const [, plain, braced, percent] of text.matchAll(reference)) {
-    const key = plain ?? braced ?? percent;
-    if (key !== undefined) names.add(key);
-  }
-  return [...names];
-}
-
 /** Variables with their references worked in, or the circle that makes it impossible. */
 export type Expansion =
   | { readonly variables: readonly CiVariable[]; readonly cycle?: undefined }

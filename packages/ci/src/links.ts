@@ -37,11 +37,7 @@ export function checkLinks(
 }
 
 /** The needs of one instance, names as in the pipeline; `row` fills in `$[[ matrix.X ]]`. */
-export function needNames(
-  need: NeedConfig,
-  instances: Instances,
-  row: MatrixRow = [],
-): readonly string[] {
+function needNames(need: NeedConfig, instances: Instances, row: MatrixRow = []): readonly string[] {
   if (!need.matrix) return instances.named(need.job);
   return need.matrix.map((wanted) => matrixName(need.job, fill(wanted, row)));
 }

@@ -1,7 +1,7 @@
 import type { Entry, MapNode, Node } from './yaml/node.ts';
 
 /** Mappings merge key by key, however deep; everything else is replaced by `over`. */
-export function mergeNodes(base: Node, over: Node): Node {
+function mergeNodes(base: Node, over: Node): Node {
   return base.kind === 'map' && over.kind === 'map' ? mergeMaps(base, over) : over;
 }
 

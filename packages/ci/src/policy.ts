@@ -34,7 +34,7 @@ export function policyObjection(
 const defaultRefs = ['branches', 'tags'];
 
 /** `branch main from push`, for messages. */
-export function eventText({ ref, refType = 'branch', source = 'push' }: CompileContext): string {
+function eventText({ ref, refType = 'branch', source = 'push' }: CompileContext): string {
   const kind = refType === 'merge_request' ? 'a merge request of' : refType;
   return `${kind} ${ref} from ${source}`;
 }

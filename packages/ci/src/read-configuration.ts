@@ -10,7 +10,7 @@ import { asNestedStrings, asString, checkKeys, get, isNull, Place } from './shap
 import type { Entry, MapNode, Node, Span } from './yaml/node.ts';
 
 /** Top-level keys that are not jobs. */
-export const globalKeys: readonly string[] = [
+const globalKeys: readonly string[] = [
   'default',
   'include',
   'before_script',

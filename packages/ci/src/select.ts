@@ -122,10 +122,7 @@ function matched(attempts: readonly Attempt[]): RuleConfig | undefined {
 }
 
 /** Later values win, names keep their first place. */
-export function override(
-  base: readonly CiVariable[],
-  over: readonly CiVariable[],
-): readonly CiVariable[] {
+function override(base: readonly CiVariable[], over: readonly CiVariable[]): readonly CiVariable[] {
   if (over.length === 0) return base;
   const merged = new Map(base.map((variable) => [variable.key, variable]));
   for (const variable of over) merged.set(variable.key, variable);

@@ -104,11 +104,6 @@ export function asBoolean(node: Node, place: Place, attribute = 'config'): boole
   return place.error(node, `${attribute} should be a boolean value`, hint);
 }
 
-export function asInteger(node: Node, place: Place, attribute = 'config'): number | undefined {
-  if (node.kind === 'scalar' && Number.isInteger(node.value)) return Number(node.value);
-  return place.error(node, `${attribute} should be an integer`);
-}
-
 /** One of some words. */
 export function asWord<T extends string>(
   node: Node,
@@ -120,14 +115,6 @@ export function asWord<T extends string>(
   if (word !== undefined) return word;
   const written = node.kind === 'scalar' ? String(node.value) : '';
   return place.error(node, text, didYouMean(written, words));
-}
-
-export function asMap(
-  node: Node,
-  place: Place,
-  text = 'config should be a hash',
-): MapNode | undefined {
-  return node.kind === 'map' ? node : place.error(node, text);
 }
 
 export function asList(

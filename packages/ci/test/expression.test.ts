@@ -62,7 +62,7 @@ for (const [expression, message] of [
   ['', 'Empty parse tree'],
   ['$A =~ /(?=x)y/', 'Invalid regular expression!'],
   ['$A =~ /./', 'Unknown lexeme found!'],
-  ['${A}', 'Unknown lexeme found!'],
+  ['\x24{A}', 'Unknown lexeme found!'],
   [Array.from({ length: 60 }, () => '$A').join(' && '), 'Too many tokens!'],
 ] as const) {
   test(`${expression.slice(0, 40)} is refused: ${message}`, () => {

@@ -53,7 +53,7 @@ test('variables are expanded in variables, in any order and depth', () => {
   const { variables } = expandVariables([
     { key: 'IMAGE', value: '$USER/$REPO' },
     { key: 'USER', value: 'acme' },
-    { key: 'REPO', value: '${NAME}-app' },
+    { key: 'REPO', value: '\x24{NAME}-app' },
     { key: 'NAME', value: 'shop' },
   ]);
 
@@ -91,12 +91,12 @@ test('variables that refer to each other in a circle are named', () => {
 
 test('unknown names become empty or stay', () => {
   assert.equal(
-    expandText('a-$NO-${NO}', () => undefined),
+    expandText('a-$NO-\x24{NO}', () => undefined),
     'a--',
   );
   assert.equal(
-    expandText('a-$NO-${NO}', () => undefined, true),
-    'a-$NO-${NO}',
+    expandText('a-$NO-\x24{NO}', () => undefined, true),
+    'a-$NO-\x24{NO}',
   );
 });
 

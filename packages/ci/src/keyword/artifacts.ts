@@ -28,7 +28,7 @@ const keys = [
 const accesses = ['none', 'developer', 'maintainer', 'all'] as const;
 
 /** Kinds of reports; `coverage_report` is a mapping, all others are paths. */
-export const reportTypes: readonly string[] = [
+const reportTypes: readonly string[] = [
   'accessibility',
   'annotations',
   'api_fuzzing',
