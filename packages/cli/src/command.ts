@@ -40,7 +40,7 @@ export class UsageError extends Error {}
 export class CommandFailed extends Error {}
 
 /** Options every command has. */
-export const commonOptions: Readonly<Record<string, Option>> = {
+const commonOptions: Readonly<Record<string, Option>> = {
   'data-dir': {
     type: 'string',
     value: 'DIR',

@@ -23,7 +23,7 @@ export interface Credentials {
   readonly token: string;
 }
 
-export const instanceFile = (dataDir: string): string => join(dataDir, 'server.json');
+const instanceFile = (dataDir: string): string => join(dataDir, 'server.json');
 export const credentialsFile = (dataDir: string): string => join(dataDir, 'credentials.json');
 export const kubeconfigFile = (dataDir: string): string => join(dataDir, 'kubeconfig');
 
