@@ -46,7 +46,12 @@ test('an object is made, read, replaced, patched and deleted', async () => {
 test('what a client sends wrong is refused with the right word', async () => {
   await using api = await startTestApi();
   await api.send('POST', maps, map('taken'));
-  const refused = async (method: string, path: string, body?: unknown, headers?: Record<string, string>) => {
+  const refused = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ) => {
     const { code, reason } = await api.json(method, path, body, headers);
     return [code, reason];
   };

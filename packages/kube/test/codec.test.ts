@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { decodeJson, WrongType } from '../src/codec/decode-json.ts';
 import { decodeProtobuf, openEnvelope } from '../src/codec/decode-protobuf.ts';
 import { BrokenMessage, writeBytes } from '../src/codec/protobuf.ts';
-import { canonicalQuantity } from '../src/codec/quantity.ts';
+import { canonicalQuantity, quantityValue } from '../src/codec/quantity.ts';
 
 for (const [written, canonical] of [
   ['1000m', '1'],
@@ -21,6 +21,18 @@ for (const [written, canonical] of [
 ] as const) {
   test(`the amount ${written} is written ${canonical}`, () => {
     assert.equal(canonicalQuantity(written), canonical);
+  });
+}
+
+for (const [written, value] of [
+  ['250m', 0.25],
+  ['64Mi', 67_108_864],
+  ['1.5', 1.5],
+  ['2k', 2000],
+  ['1e3', 1000],
+] as const) {
+  test(`the amount ${written} is ${value}`, () => {
+    assert.equal(quantityValue(written), value);
   });
 }
 
@@ -72,6 +84,7 @@ for (const [what, type, input, message] of [
   ['a text for a number', 'apps.Deployment', { spec: { replicas: 'two' } }, /string.*int32/],
   ['an object for a list', 'core.Pod', { spec: { containers: {} } }, /containers/],
   ['a number in a map of texts', 'core.ConfigMap', { data: { a: 1 } }, /number.*string/],
+  ['no base64', 'core.Secret', { data: { a: '?' } }, /illegal base64/],
   ['no amount', 'core.Pod', { spec: { overhead: { cpu: 'x' } } }, /quantities/],
 ] as const) {
   test(`${what} is refused`, () => {

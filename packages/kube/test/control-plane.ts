@@ -9,9 +9,19 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 export interface TestApi extends AsyncDisposable {
   readonly controlPlane: ControlPlane;
   /** Sends a request; the administrator's token is added unless one is given. */
-  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Response>;
   /** The JSON of an answer, whatever its status. */
-  json(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  json(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
 }
 
 /** The parts of objects, lists and statuses that tests look at. */

@@ -175,3 +175,43 @@ test('stored objects cannot be changed in place', async () => {
 
   assert.throws(() => Object.assign(made.spec, { nodeName: 'n' }), TypeError);
 });
+
+test('a pod asks for what it is limited to', async () => {
+  const objects = await createObjects();
+  const resources = { limits: { cpu: '1', memory: '64Mi' }, requests: { cpu: '500m' } };
+
+  const made = await objects.create<Pod>('pods', {
+    ...pod('a'),
+    spec: { containers: [{ name: 'web', image: 'web:1', resources }] },
+  });
+
+  assert.deepEqual(made.spec.containers[0]?.resources?.requests, { cpu: '500m', memory: '64Mi' });
+  assert.equal(made.status.qosClass, 'Burstable');
+});
+
+test('a pod that asks for more than its limit is refused', async () => {
+  const objects = await createObjects();
+  const resources = { limits: { cpu: '100m' }, requests: { cpu: '1' } };
+
+  await assert.rejects(
+    objects.create('pods', {
+      ...pod('a'),
+      spec: { containers: [{ name: 'web', image: 'web:1', resources }] },
+    }),
+    { reason: 'Invalid', message: /must be less than or equal to cpu limit of 100m/ },
+  );
+});
+
+test('node ports and what belongs to them go when a service becomes internal', async () => {
+  const objects = await createObjects();
+  const made = await objects.create('services', service('a', { type: 'NodePort' }));
+
+  const changed = await objects.update('services', {
+    ...made,
+    spec: { ...made.spec, type: 'ClusterIP' },
+  });
+
+  assert.equal(changed.spec.clusterIP, made.spec.clusterIP);
+  assert.equal(changed.spec.ports?.[0]?.nodePort, undefined);
+  assert.equal(changed.spec.externalTrafficPolicy, undefined);
+});

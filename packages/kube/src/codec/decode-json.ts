@@ -86,13 +86,21 @@ function decodeValue(type: FieldType, value: unknown, at: Position, owner: strin
   if ('special' in type) return decodeSpecial(type.special, value, at, owner);
   const isRight = {
     string: () => typeof value === 'string',
-    bytes: () => typeof value === 'string',
+    bytes: () => typeof value === 'string' && isBase64(value),
     bool: () => typeof value === 'boolean',
     int32: () => Number.isInteger(value) && Math.abs(Number(value)) <= 2_147_483_648,
     int64: () => Number.isInteger(value),
   }[type.scalar];
   if (!isRight()) throw wrongType(value, at.path, owner, typeName(type));
   return value;
+}
+
+const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+function isBase64(value: string): boolean {
+  const text = value.replace(/[\r\n]/g, '');
+  if (text.length % 4 === 0 && base64.test(text)) return true;
+  throw new WrongType('illegal base64 data at input byte 0');
 }
 
 function decodeSpecial(special: Special, value: unknown, at: Position, owner: string): unknown {

@@ -21,6 +21,17 @@ export function canonicalQuantity(text: string): string | undefined {
     : minus + inDecimal(digits, fraction.length, decimal.indexOf(suffix));
 }
 
+/** The number that an amount stands for; NaN when it is none. */
+export function quantityValue(text: string): number {
+  const [, sign = '', whole = '', fraction = '', suffix = ''] = expression.exec(text.trim()) ?? [];
+  if (whole === '' && fraction === '') return Number.NaN;
+  const number = Number(`${sign}${whole || '0'}.${fraction || '0'}`);
+  if (/^[eE]/.test(suffix)) return number * 10 ** Number(suffix.slice(1));
+  return suffix.endsWith('i')
+    ? number * 1024 ** binary.indexOf(suffix)
+    : number * 1000 ** (decimal.indexOf(suffix) - decimal.indexOf(''));
+}
+
 /** The whole number of the smallest unit, rounded up, with as few zeros as possible. */
 function inDecimal(digits: bigint, places: number, unit: number): string {
   const nanos = divideUp(digits * 1000n ** BigInt(unit), 10n ** BigInt(places));

@@ -1,5 +1,5 @@
 import { type DefaultRule, under } from './default.ts';
-import { type Draft, isDraft, text } from './draft.ts';
+import { type Draft, text } from './draft.ts';
 
 const probe: readonly DefaultRule[] = [
   ['timeoutSeconds', 1],
@@ -16,7 +16,6 @@ const container: readonly DefaultRule[] = [
   ['terminationMessagePolicy', 'File'],
   ['imagePullPolicy', (parent) => pullPolicy(text(parent, 'image'))],
   ['resources', {}],
-  ['resources.requests', requestLimits],
   ['ports[].protocol', 'TCP'],
   ['env[].valueFrom.fieldRef.apiVersion', 'v1'],
   ['env[].valueFrom.resourceFieldRef.divisor', '0'],
@@ -32,11 +31,6 @@ function pullPolicy(image: string): string {
   if (image.includes('@')) return 'IfNotPresent';
   const tag = image.slice(image.lastIndexOf('/') + 1).split(':')[1];
   return tag === undefined || tag === 'latest' ? 'Always' : 'IfNotPresent';
-}
-
-/** A limit without a request is also the request. */
-function requestLimits(parent: Draft): Draft | undefined {
-  return isDraft(parent.limits) ? { ...parent.limits } : undefined;
 }
 
 /** A volume without a source is an empty directory. */

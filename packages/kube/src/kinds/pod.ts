@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { quantityValue } from '../codec/quantity.ts';
 import { copy, type Draft, isDraft, part, parts, text, visit } from './draft.ts';
 import {
   duplicate,
@@ -11,9 +12,15 @@ import {
 } from './field-error.ts';
 import { checkName } from './names.ts';
 
-/** A new pod is pending, whatever the client says. */
+/** A new pod is pending, whatever the client says, and asks for what it is limited to. */
 export function preparePod(pod: Draft, old: Draft | undefined): void {
   if (old !== undefined) return;
+  for (const list of ['containers', 'initContainers']) {
+    for (const { parent } of visit(pod, `spec.${list}[].resources.limits`)) {
+      if (isDraft(parent.limits))
+        parent.requests = { ...parent.limits, ...part(parent, 'requests') };
+    }
+  }
   pod.status = { phase: 'Pending', qosClass: qosClass(part(pod, 'spec')) };
 }
 
@@ -105,6 +112,7 @@ function validateContainer(
   for (const [index, variable] of parts(container, 'env').entries()) {
     if (text(variable, 'name') === '') errors.push(required(`${field}.env[${index}].name`));
   }
+  errors.push(...checkResources(part(container, 'resources'), `${field}.resources`));
   const paths = new Set<string>();
   for (const [index, mount] of parts(container, 'volumeMounts').entries()) {
     const place = `${field}.volumeMounts[${index}]`;
@@ -116,6 +124,18 @@ function validateContainer(
     paths.add(path);
   }
   return errors;
+}
+
+function checkResources(resources: Draft, field: string): FieldError[] {
+  const limits = part(resources, 'limits');
+  return Object.entries(part(resources, 'requests')).flatMap(([name, request]) => {
+    const limit = limits[name];
+    if (limit === undefined || quantityValue(String(request)) <= quantityValue(String(limit))) {
+      return [];
+    }
+    const why = `must be less than or equal to ${name} limit of ${String(limit)}`;
+    return [invalid(`${field}.requests`, request, why)];
+  });
 }
 
 /** Whether a value is a TCP or UDP port number. */

@@ -90,6 +90,11 @@ function checkAddress(
 
 function allocatePorts(range: Range, spec: Draft, others: readonly Draft[], refuse: Refuse): void {
   const hasNodePorts = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
+  if (!hasNodePorts) {
+    // What only such a service may have goes with its type.
+    delete spec.externalTrafficPolicy;
+    delete spec.allocateLoadBalancerNodePorts;
+  }
   const taken = new Set(
     others.flatMap((other) => parts(other, 'ports')).map((port) => port.nodePort),
   );
