@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { createRef } from '../src/index.ts';
 import { startGit } from './client.ts';
 
@@ -56,6 +57,29 @@ test('a push to a ref that is not allowed is refused with the reason, and not to
     service.pushes.flatMap(({ updates }) => updates.map(({ ref }) => ref)),
     ['refs/heads/topic'],
   );
+});
+
+test('a compressed request is understood', async () => {
+  await using service = await startGit();
+  const where = await service.clone('work');
+  const sha = await service.commit(where, 'a.txt', 'one');
+  await service.client(where, 'push', '-q', 'origin', 'main');
+  const lines = '0014command=ls-refs\n00010009peel\n0000';
+
+  const response = await service.git.fetch(
+    new Request('http://x/root/shop.git/git-upload-pack', {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${btoa('root:secret')}`,
+        'content-type': 'application/x-git-upload-pack-request',
+        'content-encoding': 'gzip',
+        'git-protocol': 'version=2',
+      },
+      body: gzipSync(lines),
+    }),
+  );
+
+  assert.match(await response.text(), new RegExp(`${sha} refs/heads/main`));
 });
 
 test('what is no git request is not found', async () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { createGit, type PushEvent, zeroSha } from '../src/index.ts';
+import { setTimeout } from 'node:timers/promises';
+import { createGit, type PushEvent, resolve, zeroSha } from '../src/index.ts';
 import { startGit } from './client.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -58,7 +60,7 @@ test('a git program that outlives a killed server is waited for, and its locks a
   const journal = join(service.directory, 'repositories', '.pushes');
   const intent = { ...left, updates: [update, locked] };
   await writeFile(join(journal, 'left.json'), JSON.stringify(intent));
-  const script = `read line; git --git-dir=${repository.directory} update-ref ${update.ref} ${after}`;
+  const script = `read line; git --git-dir=${repository.directory} update-ref ${update.ref} ${after}; :`;
   const orphan = spawn('bash', ['-c', script, 'receive-pack'], {
     stdio: ['pipe', 'ignore', 'ignore'],
   });
@@ -72,6 +74,42 @@ test('a git program that outlives a killed server is waited for, and its locks a
   assert.deepEqual(await readdir(journal), []);
   await service.client(where, 'push', '-q', 'origin', `${before}:refs/heads/topic`);
 });
+
+test('a client that goes away in the middle of a push moves nothing', async () => {
+  await using service = await startGit();
+  const url = new URL(service.url);
+  const journal = join(service.directory, 'repositories', '.pushes');
+  const request = httpRequest({
+    host: url.hostname,
+    port: url.port,
+    path: `${url.pathname}/git-receive-pack`,
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa('root:secret')}` },
+  });
+  request.on('error', () => {});
+  const command = `${zeroSha} ${'1'.repeat(40)} refs/heads/main\0report-status side-band-64k`;
+  const length = (command.length + 4).toString(16).padStart(4, '0');
+  request.write(`${length}${command}0000PACK`);
+  await until(async () => (await files(journal)).length > 0);
+
+  request.destroy();
+
+  await until(async () => (await files(journal)).length === 0);
+  assert.equal(service.pushes.length, 0);
+  assert.equal(await resolve(service.git.repository('1.git'), 'main'), undefined);
+});
+
+function files(directory: string): Promise<string[]> {
+  return readdir(directory).catch(() => []);
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await isSo())) {
+    assert.ok(Date.now() < deadline, 'waited too long');
+    await setTimeout(10);
+  }
+}
 
 test('an intent whose refs never moved is forgotten', async () => {
   await using service = await startGit();
