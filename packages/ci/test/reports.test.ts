@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  type CompileContext,
+  compile,
+  compileReport,
+  describePlan,
+  explainJob,
+  lint,
+} from '../src/index.ts';
+
+const context: CompileContext = { ref: 'main', variables: { predefined: [] } };
+const text = `
+variables: {ROOT: root}
+build: {stage: build, script: make, variables: {OWN: own}}
+test:
+  script: make test
+  needs: [build]
+  when: manual
+release:
+  script: make release
+  rules: [{if: $CI_COMMIT_TAG}]
+`;
+
+test('the compile report has every key of a job and says why others are absent', async () => {
+  const report = compileReport(await compile(text, context));
+
+  assert.equal(report.valid, true);
+  assert.deepEqual(report.stages, ['build', 'test']);
+  assert.deepEqual(report.workflow, {
+    name: null,
+    when: 'always',
+    auto_cancel: { on_new_commit: 'conservative', on_job_failure: 'none' },
+  });
+  assert.deepEqual(report.jobs[0]?.variables, { OWN: 'own' });
+  assert.deepEqual(report.jobs[1]?.needs, [{ job: 'build', artifacts: true, optional: false }]);
+  for (const value of Object.values(report.jobs[0] ?? {})) assert.notEqual(value, undefined);
+  assert.deepEqual(report.excluded, [
+    {
+      name: 'release',
+      why: {
+        file: '.gitlab-ci.yml',
+        line: 8,
+        clause: 'if: $CI_COMMIT_TAG',
+        values: { CI_COMMIT_TAG: null },
+        text: 'no rule matches: rule 1 (if: $CI_COMMIT_TAG) is false, so the job is left out',
+      },
+    },
+  ]);
+});
+
+test('the report of a broken file is not valid and keeps all keys', async () => {
+  const report = compileReport(await compile('a: {script: x, stage: b}', context));
+
+  assert.equal(report.valid, false);
+  assert.deepEqual(report.errors, [
+    {
+      code: 'unknown-stage',
+      message:
+        'a job: chosen stage b does not exist; available stages are .pre, build, test, deploy, .post',
+      file: '.gitlab-ci.yml',
+      line: 1,
+      column: 23,
+    },
+  ]);
+  assert.deepEqual([report.jobs, report.excluded, report.stages], [[], [], []]);
+});
+
+test('the plan is described for a person', async () => {
+  const { plan } = await compile(text, context);
+
+  assert.equal(
+    plan && describePlan(plan),
+    [
+      'build',
+      '  build',
+      'test',
+      '  test  (manual; may fail; needs build)',
+      '',
+      'not in this pipeline',
+      '  release  .gitlab-ci.yml:8  no rule matches: rule 1 (if: $CI_COMMIT_TAG) is false, so the job is left out',
+    ].join('\n'),
+  );
+});
+
+test('one job is explained with the values that its rules saw', async () => {
+  const { plan } = await compile(text, context);
+
+  assert.equal(
+    plan && explainJob(plan, 'release'),
+    [
+      'job release is not in this pipeline',
+      '  .gitlab-ci.yml:8  no rule matches: rule 1 (if: $CI_COMMIT_TAG) is false, so the job is left out',
+      '  $CI_COMMIT_TAG is not defined',
+    ].join('\n'),
+  );
+});
+
+test('lint lists every job of the file and the merged YAML', async () => {
+  const merged = '.t: {image: a}\nx:\n  extends: .t\n  script: [b, c]\n  tags: [y]\n';
+
+  const report = await lint(merged, context);
+
+  assert.equal(report.valid, true);
+  assert.equal(
+    report.merged_yaml,
+    '---\n.t:\n  image: a\nx:\n  image: a\n  extends: .t\n  script:\n    - b\n    - c\n  tags:\n    - "y"\n',
+  );
+  assert.deepEqual(report.jobs, [
+    {
+      name: 'x',
+      stage: 'test',
+      before_script: [],
+      script: ['b', 'c'],
+      after_script: [],
+      tag_list: ['y'],
+      only: { refs: ['branches', 'tags'] },
+      except: null,
+      environment: null,
+      when: 'on_success',
+      allow_failure: false,
+      needs: null,
+    },
+  ]);
+});
+
+test('a dry run of lint says when no pipeline would be made', async () => {
+  const never = 'a: {script: x, rules: [{if: $CI_COMMIT_TAG}]}';
+
+  const [plain, dry] = [await lint(never, context), await lint(never, context, { isDryRun: true })];
+
+  assert.equal(plain.valid, true);
+  assert.deepEqual(dry.errors, [
+    'Pipeline will not run for the selected trigger. The rules configuration prevented any jobs from being added to the pipeline.',
+  ]);
+});
