@@ -59,17 +59,6 @@ export class Client {
     this.#http = new HttpClient(`${options.url.replace(/\/+$/, '').replace(/\/ci$/, '')}/api/v4`);
   }
 
-  /** Tells the server who we are. Whether it knows the token. */
-  async verify(signal: AbortSignal): Promise<boolean> {
-    const { info, token, systemId } = this.#options;
-    const answer = await this.#post(
-      '/runners/verify',
-      { info, token, system_id: systemId },
-      signal,
-    );
-    return answer.status === 200;
-  }
-
   /** Asks for a job; the server may hold the request for a minute. */
   async requestJob(signal: AbortSignal): Promise<JobAnswer> {
     const { info, token, systemId } = this.#options;

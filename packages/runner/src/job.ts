@@ -1,4 +1,5 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { uploadArtifacts } from './artifacts.ts';
 import { restoreCaches, saveCaches } from './cache.ts';
@@ -9,6 +10,7 @@ import { parseDuration } from './duration.ts';
 import type { Environment, Executor, ExecutorJob, Stage } from './executor.ts';
 import { failureText, JobFailure, toJobFailure } from './failure.ts';
 import { type Limits, within } from './limits.ts';
+import { requireRealFolders } from './real-folders.ts';
 import { getSources } from './sources.ts';
 import type { FileVariable } from './variables.ts';
 
@@ -129,6 +131,9 @@ async function prepareExecutor(job: RunnableJob): Promise<Environment> {
 /** Beside the project: file variables and the Docker client's configuration. */
 async function writeTemporaryFiles(job: RunnableJob): Promise<void> {
   const { executor, files, host, hostEnvironment, payload, variables } = job;
+  // Nobody else on this machine has business here, whatever the folders below allow.
+  await mkdir(dirname(host.builds), { recursive: true, mode: 0o700 });
+  await requireRealFolders(host, 'remove');
   await rm(host.temporary, { recursive: true, force: true });
   await mkdir(host.temporary, { recursive: true });
   // Inside a container any user may have to read and write here; the host's way in is closed above.
@@ -231,6 +236,7 @@ async function keepResults(
   failure: () => JobFailure | undefined,
 ): Promise<void> {
   const { environment } = stages;
+  await requireRealFolders(job.host, 'fail');
   await saveCaches(job, environment, failure() === undefined);
   await uploadArtifacts(job, environment, failure() === undefined);
 }
@@ -241,6 +247,7 @@ async function cleanUp(job: RunnableJob, environment: Environment | undefined): 
   await log.section('cleanup_file_variables', heading, async () => {
     try {
       await environment?.cleanUp();
+      await requireRealFolders(host, 'remove');
       await rm(host.temporary, { recursive: true, force: true });
     } catch (error) {
       log.warn(`cleaning up failed: ${toJobFailure(error).message}`);

@@ -16,6 +16,7 @@ export interface JournalEntry extends JobIdentity {
  *
  *     <runner>/jobs/<id>.json   identity, and the result once there is one
  *     <runner>/jobs/<id>.log    the trace's spool file
+ *     <runner>/jobs/<id>.control/   what the docker executor shows to the job's container
  */
 export class Journal {
   readonly #directory: string;
@@ -37,6 +38,7 @@ export class Journal {
   }
 
   async remove(id: number): Promise<void> {
+    await rm(`${this.#directory}/${id}.control`, { recursive: true, force: true });
     await rm(`${this.#directory}/${id}.json`, { force: true });
     await rm(this.spoolPath(id), { force: true });
   }

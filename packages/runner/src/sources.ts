@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { GitInfo } from '@slipway/protocol';
 import type { ExecutorJob } from './executor.ts';
@@ -33,8 +33,10 @@ export async function getSources(
 ): Promise<void> {
   const settings = sourceSettings(job);
   const { project, temporary } = job.host;
-  if (settings.strategy === 'clone' || settings.strategy === 'empty') await empty(project);
-  await mkdir(project, { recursive: true });
+  // A submodule's folder says itself where its git folder is: no place to trust after a container.
+  const isSuspect = isUntrusted && settings.submodules !== 'none';
+  const keeps = settings.strategy === 'none' || (settings.strategy === 'fetch' && !isSuspect);
+  await provideFolder(project, keeps, isUntrusted);
   if (settings.strategy === 'none' || settings.strategy === 'empty') {
     const reason =
       settings.strategy === 'none' ? 'Skipping Git repository setup' : 'Creating an empty folder';
@@ -63,8 +65,7 @@ export async function getSources(
   const attempts = settings.attempts ?? (isNew ? 1 : 2);
   for (let made = 1; code !== 0 && made < attempts; made += 1) {
     job.log.warn('Deleting all tracked and untracked files due to source fetch failure');
-    await empty(project);
-    await mkdir(project, { recursive: true });
+    await provideFolder(project, false, isUntrusted);
     ({ code } = await attempt());
   }
   if (code !== 0) {
@@ -185,8 +186,12 @@ async function collectGarbage(job: ExecutorJob, signal: AbortSignal): Promise<vo
   if (packs.length > 150) await runGit(job, 'git gc --quiet', signal);
 }
 
-/** Removes everything in a directory and the directory. */
-const empty = (directory: string): Promise<void> =>
-  rm(directory, { recursive: true, force: true, maxRetries: 3 });
+/** Makes a job's folder; empty, unless what is there is to be kept. */
+async function provideFolder(folder: string, keeps: boolean, isUntrusted: boolean): Promise<void> {
+  if (!keeps) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  await mkdir(folder, { recursive: true });
+  // An image may run scripts as any user.
+  if (isUntrusted) await chmod(folder, 0o777);
+}
 
 const say = (text: string): string => `printf '%s\\n' ${quote(commandEcho(text))}`;

@@ -17,7 +17,12 @@ export interface Harness extends AsyncDisposable {
 
 export async function startHarness(
   executor: Executor,
-  options: { concurrency?: number; log?: Log; token?: string } = {},
+  options: {
+    concurrency?: number;
+    log?: Log;
+    token?: string;
+    environment?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<Harness> {
   const server = await startFakeServer();
   const directory = await mkdtemp(`${tmpdir()}/slipway-runner-`);
@@ -28,7 +33,7 @@ export async function startHarness(
     executor,
     concurrency: options.concurrency ?? 2,
     directory,
-    environment: { PATH: process.env.PATH ?? '', HOME: directory },
+    environment: { PATH: process.env.PATH ?? '', HOME: directory, ...options.environment },
     log: options.log ?? quiet,
   });
   await runner.start();

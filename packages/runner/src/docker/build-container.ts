@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:fs';
-import { access, chmod, type FileHandle, open, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Engine, Session } from '@slipway/engine';
 import type { ExecutorJob, Relay, Stage } from '../executor.ts';
 import { JobFailure } from '../failure.ts';
-import { composeScript, detectShell, quote } from '../script.ts';
+import { composeScript, detectShell } from '../script.ts';
 import { labels } from './labels.ts';
 import { openRelay, relaySysctls } from './relay.ts';
 
@@ -21,76 +21,85 @@ export interface BuildOptions {
   readonly graceMilliseconds: number;
 }
 
+/** Where the container sees its gate and its script; it cannot write there. */
+const controlFolder = '/slipway';
+
 /**
  * The container that a job's scripts run in.
  *
- * Its command waits at a gate, a FIFO beside the project, then runs the script that lies there. So
- * it can start while the sources are still being fetched, and the loopback relay is in place before
- * the first line of the script. Every stage starts the same container again: files stay, processes
- * do not.
+ *     <runner>/jobs/<id>.control/gate     a FIFO: the container waits for a line in it
+ *     <runner>/jobs/<id>.control/script   what it then runs
+ *
+ * The gate is opened when the loopback relay is in place. A line still in it after the container has
+ * ended tells that the script never ran. Every stage starts the same container again: files stay,
+ * processes do not. It never runs while the runner works in the job's folders on the host.
  */
 export class BuildContainer {
   readonly #job: ExecutorJob;
   readonly #options: BuildOptions;
   readonly #id: string;
+  readonly #control: string;
   readonly #gate: FileHandle;
-  #started: Promise<RunningContainer> | undefined;
   #relayContainer: string | undefined;
 
-  private constructor(job: ExecutorJob, options: BuildOptions, id: string, gate: FileHandle) {
+  private constructor(
+    job: ExecutorJob,
+    options: BuildOptions,
+    made: { readonly id: string; readonly control: string; readonly gate: FileHandle },
+  ) {
     this.#job = job;
     this.#options = options;
-    this.#id = id;
-    this.#gate = gate;
-    this.#started = this.#start();
-    // Seen by the first stage; until then it must not count as unhandled.
-    this.#started.catch(() => undefined);
+    this.#id = made.id;
+    this.#control = made.control;
+    this.#gate = made.gate;
   }
 
-  /** Makes the container and lets it start in the background. */
   static async create(job: ExecutorJob, options: BuildOptions): Promise<BuildContainer> {
-    const gate = `${job.host.temporary}/gate`;
-    await promisify(execFile)('mkfifo', ['-m', '0666', gate]);
-    await chmod(gate, 0o666);
-    const id = await options.engine.containers.create(configuration(job, options), {
-      name: `${job.uniqueName}-${job.payload.id}-build`,
-      platform: job.payload.image?.executor_opts?.docker?.platform,
-    });
-    // Opened for both ways, the FIFO never blocks and keeps its line until the container reads it.
-    const handle = await open(gate, constants.O_RDWR | constants.O_NONBLOCK);
-    return new BuildContainer(job, options, id, handle);
+    const control = `${job.owner.directory}/jobs/${job.payload.id}.control`;
+    await rm(control, { recursive: true, force: true });
+    await mkdir(control, { recursive: true });
+    await promisify(execFile)('mkfifo', ['-m', '0666', `${control}/gate`]);
+    // Opened for both ways, the FIFO never blocks us and keeps its line until it is read.
+    const gate = await open(`${control}/gate`, constants.O_RDWR | constants.O_NONBLOCK);
+    try {
+      const id = await options.engine.containers.create(configuration(job, options, control), {
+        name: `${job.uniqueName}-${job.payload.id}-build`,
+        platform: job.payload.image?.executor_opts?.docker?.platform,
+      });
+      return new BuildContainer(job, options, { id, control, gate });
+    } catch (error) {
+      await gate.close();
+      await rm(control, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   /** Runs one script in the container. */
   async run(stage: Stage, signal: AbortSignal): Promise<number> {
-    const { host } = this.#job;
-    const marker = `${host.temporary}/started`;
-    await rm(marker, { force: true });
-    const script = [`: > ${quote(`${this.#job.inside.temporary}/started`)}`, composeScript(stage)];
-    await writeFile(`${host.temporary}/script`, script.join('\n'), { mode: 0o755 });
-    this.#started ??= this.#start();
-    const running = await this.#started;
     signal.throwIfAborted();
-    const abort = (): void => void this.#terminate();
-    signal.addEventListener('abort', abort, { once: true });
+    await writeFile(`${this.#control}/script`, composeScript(stage));
+    const { ended } = await this.#start();
+    const abort = (): void => void this.#terminate(ended);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
     try {
       await this.#gate.write('go\n');
-      const code = await running.ended;
+      const code = await ended;
+      const isRun = await this.#isGatePassed();
       signal.throwIfAborted();
-      await this.#requireStarted(marker, code);
+      if (!isRun) throw this.#neverRun(code);
       return code;
     } finally {
       signal.removeEventListener('abort', abort);
-      this.#started = undefined;
     }
   }
 
   async remove(): Promise<void> {
     const { containers } = this.#options.engine;
-    await this.#started?.catch(() => undefined);
     await this.#gate.close();
     if (this.#relayContainer) await containers.remove(this.#relayContainer, { force: true });
     await containers.remove(this.#id, { force: true });
+    await rm(this.#control, { recursive: true, force: true });
   }
 
   async #start(): Promise<RunningContainer> {
@@ -120,37 +129,37 @@ export class BuildContainer {
   }
 
   /** SIGTERM to every process but the container's first, which is a shell; then SIGKILL. */
-  async #terminate(): Promise<void> {
+  async #terminate(ended: Promise<number>): Promise<void> {
     const { engine, graceMilliseconds } = this.#options;
-    const { containers } = engine;
     const isDone = new AbortController();
+    const grace = delay(graceMilliseconds, undefined, { signal: isDone.signal });
     try {
-      if (graceMilliseconds > 0) {
-        const running = await this.#started;
-        const polite = await engine.exec(this.#id, { command: ['sh', '-c', 'kill -TERM -1'] });
-        for await (const _ of polite.output);
-        await containers.kill(this.#id, 'SIGTERM');
-        await Promise.race([
-          running?.ended,
-          delay(graceMilliseconds, undefined, { signal: isDone.signal }),
-        ]);
-      }
+      const polite = await engine.exec(this.#id, { command: ['sh', '-c', 'kill -TERM -1'] });
+      for await (const _ of polite.output);
+      await Promise.race([ended, grace]);
     } catch {
       // Not running any more, or without a shell: the kill below settles both.
     } finally {
+      grace.catch(() => undefined);
       isDone.abort();
-      await containers.kill(this.#id).catch(() => undefined);
+      await engine.containers.kill(this.#id).catch(() => undefined);
+    }
+  }
+
+  /** Whether the container has taken its line from the gate; takes it back if not. */
+  async #isGatePassed(): Promise<boolean> {
+    try {
+      const { bytesRead } = await this.#gate.read(Buffer.alloc(8), 0, 8, null);
+      return bytesRead === 0;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return true;
+      throw error;
     }
   }
 
   /** An entrypoint that does not run its arguments would end the job as if all was well. */
-  async #requireStarted(marker: string, code: number): Promise<void> {
-    const isStarted = await access(marker).then(
-      () => true,
-      () => false,
-    );
-    if (isStarted) return;
-    throw new JobFailure(
+  #neverRun(code: number): JobFailure {
+    return new JobFailure(
       'runner_configuration_error',
       `the image's entrypoint ended (exit code ${code}) without running the script; ` +
         `give the job "image: { name: ${this.#job.payload.image?.name}, entrypoint: [''] }"`,
@@ -167,21 +176,22 @@ interface RunningContainer {
 function configuration(
   job: ExecutorJob,
   options: BuildOptions,
+  control: string,
 ): Parameters<Engine['containers']['create']>[0] {
   const { inside, host, payload, variables } = job;
   const entrypoint = payload.image?.entrypoint;
   const user = payload.image?.executor_opts?.docker?.user;
-  const wait = `read -r _ < ${quote(`${inside.temporary}/gate`)}`;
+  const wait = `read -r _ < ${controlFolder}/gate`;
   return {
     Image: options.image,
     Hostname: job.uniqueName.slice(0, 63),
     ...(entrypoint && entrypoint.length > 0 && { Entrypoint: entrypoint }),
-    Cmd: ['sh', '-c', `${wait}; ${detectShell(`${inside.temporary}/script`)}`],
+    Cmd: ['sh', '-c', `${wait}; ${detectShell(`${controlFolder}/script`)}`],
     ...(user && { User: user }),
     Env: [...variables].map(([name, value]) => `${name}=${value}`),
     Labels: labels(job, 'build'),
     HostConfig: {
-      Binds: [`${host.builds}:${inside.builds}`],
+      Binds: [`${host.builds}:${inside.builds}`, `${control}:${controlFolder}:ro`],
       // The log is ours; a second copy of 200 MB in the Engine's folder helps nobody.
       LogConfig: { Type: 'none', Config: {} },
       ...(options.network && { NetworkMode: options.network }),

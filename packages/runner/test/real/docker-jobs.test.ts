@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
@@ -193,5 +194,68 @@ test('a job that is ended by its time limit leaves nothing behind', async () => 
     await eventually(() => job.update !== undefined);
 
     assert.equal(job.update?.failure_reason, 'job_execution_timeout');
+  });
+});
+
+test('a job that replaces its folder by a link reaches nothing on the host', async () => {
+  await withDocker('dockerg', async (harness) => {
+    const victim = `${harness.directory}/victim`;
+    await mkdir(victim);
+    const artifact = {
+      name: 'a',
+      untracked: false,
+      paths: ['*'],
+      when: 'always',
+      expire_in: null,
+      artifact_type: 'archive',
+      artifact_format: 'zip',
+    } as const;
+    await writeFile(`${victim}/secret`, 'secret');
+    const replace = `cd /; for d in "$CI_PROJECT_DIR" "$CI_PROJECT_DIR.tmp"; do rm -rf "$d"; ln -s ${victim} "$d"; done`;
+
+    const first = await harness.run(payload([replace], { image, artifacts: [artifact] }));
+    const second = await harness.run(payload(['touch here'], { image, artifacts: [artifact] }));
+
+    assert.match(traceText(first), /the script has replaced the job’s folder/);
+    assert.deepEqual(first.uploads, []);
+    assert.equal(second.update?.state, 'success', traceText(second));
+    assert.deepEqual(await readdir(victim), ['secret']);
+  });
+});
+
+test('git on the host obeys nothing that a job has left in its folder', async () => {
+  await withDocker('dockerh', async (harness) => {
+    const git_info = repository(harness.directory, { 'a.txt': 'x' });
+    const victim = `${harness.directory}/victim`;
+    const plant = [
+      `printf '[core]\n\tfsmonitor = touch ${victim}; false\n' >> .git/config`,
+      `mkdir -p .git/hooks && printf '#!/bin/sh\ntouch ${victim}\n' > .git/hooks/post-checkout`,
+      'chmod +x .git/hooks/post-checkout && rm -f .git/FETCH_HEAD',
+      `ln -s ${victim} .git/FETCH_HEAD`,
+    ];
+
+    await harness.run(payload(plant, { image, git_info, variables: [] }));
+    const second = await harness.run(payload(['cat a.txt'], { image, git_info, variables: [] }));
+
+    assert.equal(second.update?.state, 'success', traceText(second));
+    await assert.rejects(access(victim));
+  });
+});
+
+test('a job that runs as another user can write to its project', async () => {
+  await withDocker('dockeri', async (harness) => {
+    const git_info = repository(harness.directory, { 'a.txt': 'x' });
+    const asUser = { ...image, executor_opts: { docker: { user: '1000:1000' } } };
+
+    const job = await harness.run(
+      payload(['id -u', 'echo y >> a.txt', 'echo z > b.txt', 'echo A=1 >> $GITLAB_ENV'], {
+        image: asUser,
+        git_info,
+        variables: [],
+      }),
+    );
+
+    assert.match(traceText(job), /^1000$/m);
+    assert.equal(job.update?.state, 'success', traceText(job));
   });
 });
