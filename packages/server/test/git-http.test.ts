@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { root, startServer } from './harness.ts';
+import { root, startServer, until } from './harness.ts';
 
 const run = promisify(execFile);
 
@@ -57,4 +57,24 @@ test('a developer pushes branches, but not the protected one', async () => {
   const branches = await api.api('GET', `/projects/${project.id}/repository/branches`);
   const names = (branches as { name: string }[]).map(({ name }) => name);
   assert.deepEqual(names, ['main', 'topic']);
+});
+
+test('a running job fetches by its token and its refspecs, and may not push', async () => {
+  await using api = await startServer();
+  const project = await api.project('shop');
+  await project.push({ '.gitlab-ci.yml': 'build: { tags: [here], script: [make] }' });
+  const runner = await api.runner({ tag_list: 'here' });
+  const job = await until(() => runner.request(), Boolean);
+  assert.ok(job);
+  const { repo_url, refspecs, depth, sha } = job.git_info;
+  const where = join(api.dataDir, 'build');
+  await git(api.dataDir, 'init', '-q', 'build');
+  const fetchSources = ['fetch', '-q', '--depth', String(depth), repo_url, ...refspecs];
+
+  await git(where, ...fetchSources);
+  await git(where, 'checkout', '-q', sha);
+
+  await assert.rejects(git(where, 'push', repo_url, `${sha}:refs/heads/x`), /403/);
+  await runner.finish(job);
+  await assert.rejects(git(where, ...fetchSources), /Authentication failed/);
 });
