@@ -152,6 +152,8 @@ test('a commit makes a pipeline; another is made, shown, canceled and deleted', 
   const variables = await gitlab.Pipelines.allVariables(id, made.id);
   const jobs = await gitlab.Jobs.all(id, { pipelineId: made.id });
   const ofRef = await gitlab.Pipelines.all(id, { ref: 'main', source: 'api' });
+  const newest = await gitlab.Pipelines.all(id, { scope: 'branches' });
+  const broken = await gitlab.Pipelines.all(id, { yamlErrors: true });
 
   assert.equal(pushed?.source, 'push');
   assert.equal(shown.source, 'api');
@@ -165,6 +167,11 @@ test('a commit makes a pipeline; another is made, shown, canceled and deleted', 
     ofRef.map((it) => it.id),
     [made.id],
   );
+  assert.deepEqual(
+    newest.map((it) => it.id),
+    [made.id],
+  );
+  assert.deepEqual(broken, []);
   const canceled = await gitlab.Pipelines.cancel(id, made.id);
   assert.equal(canceled.status, 'canceled');
   await gitlab.Pipelines.remove(id, made.id);

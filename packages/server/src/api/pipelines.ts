@@ -68,23 +68,23 @@ async function list(api: Api, call: ProjectCall): Promise<Response> {
 function filterOf(projectId: number, args: Args): PipelineFilter {
   const status = args.word('status', jobStatuses);
   const scope = args.word('scope', ['running', 'pending', 'finished', 'branches', 'tags']);
-  const source = args.word('source', pipelineSources);
-  const updatedAfter = args.date('updated_after');
-  const updatedBefore = args.date('updated_before');
-  const ref = args.text('ref');
-  const sha = args.text('sha');
-  const username = args.text('username');
-  const statuses = status ? [status] : scopes[scope ?? ''];
-  return {
-    projectId,
-    ...(statuses ? { statuses } : {}),
-    ...(ref === undefined ? {} : { ref }),
-    ...(sha === undefined ? {} : { sha }),
-    ...(source === undefined ? {} : { source }),
-    ...(username === undefined ? {} : { username }),
-    ...(updatedAfter === undefined ? {} : { updatedAfter }),
-    ...(updatedBefore === undefined ? {} : { updatedBefore }),
+  const wanted = {
+    statuses: status ? [status] : scopes[scope ?? ''],
+    newestOf: scope === 'branches' || scope === 'tags' ? scope : undefined,
+    ref: args.text('ref'),
+    sha: args.text('sha'),
+    source: args.word('source', pipelineSources),
+    username: args.text('username'),
+    name: args.text('name'),
+    hasYamlErrors: args.boolean('yaml_errors'),
+    createdAfter: args.date('created_after'),
+    createdBefore: args.date('created_before'),
+    updatedAfter: args.date('updated_after'),
+    updatedBefore: args.date('updated_before'),
   };
+  const given = Object.entries(wanted).filter(([, value]) => value !== undefined);
+  // Only names and values of `wanted`, less those that are undefined.
+  return { projectId, ...(Object.fromEntries(given) as Omit<PipelineFilter, 'projectId'>) };
 }
 
 /** The pipeline of the path, if it is the project's. */

@@ -42,7 +42,8 @@ export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): Pip
 }
 
 function pipelinesWhere(filter: PipelineFilter): Where {
-  const { username, updatedAfter, updatedBefore } = filter;
+  const { username, newestOf, hasYamlErrors } = filter;
+  const { createdAfter, createdBefore, updatedAfter, updatedBefore } = filter;
   return and(
     equals('project_id', filter.projectId),
     equals('ref', filter.ref),
@@ -53,6 +54,17 @@ function pipelinesWhere(filter: PipelineFilter): Where {
       sql: 'user_id IN (SELECT id FROM users WHERE username = ?)',
       values: [username],
     },
+    equals('name', filter.name),
+    newestOf && {
+      sql: 'id IN (SELECT max(id) FROM pipelines WHERE is_tag = ? GROUP BY project_id, ref)',
+      values: [newestOf === 'tags' ? 1 : 0],
+    },
+    hasYamlErrors !== undefined && {
+      sql: `yaml_errors IS ${hasYamlErrors ? 'NOT NULL' : 'NULL'}`,
+      values: [],
+    },
+    createdAfter && { sql: 'created_at > ?', values: [createdAfter.getTime()] },
+    createdBefore && { sql: 'created_at < ?', values: [createdBefore.getTime()] },
     updatedAfter && { sql: 'updated_at > ?', values: [updatedAfter.getTime()] },
     updatedBefore && { sql: 'updated_at < ?', values: [updatedBefore.getTime()] },
   );

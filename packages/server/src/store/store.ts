@@ -155,6 +155,12 @@ export interface PipelineFilter {
   readonly source?: string;
   readonly statuses?: readonly JobStatus[];
   readonly username?: string;
+  readonly name?: string;
+  /** Only the newest of each branch, or of each tag. */
+  readonly newestOf?: 'branches' | 'tags';
+  readonly hasYamlErrors?: boolean;
+  readonly createdAfter?: Date;
+  readonly createdBefore?: Date;
   readonly updatedAfter?: Date;
   readonly updatedBefore?: Date;
 }
