@@ -12,6 +12,7 @@ export { GitFailed, type Log } from './programs.ts';
 export type { CheckPush, OnPush, PushEvent, RefUpdate } from './push-journal.ts';
 export {
   type Branch,
+  createFreshRef,
   createRef,
   defaultBranch,
   deleteRef,

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import {
   type Commit,
   commitFields,
@@ -67,6 +67,21 @@ export async function createRef(
 ): Promise<void> {
   const old = expected === undefined ? [] : [expected];
   await repository.run(['update-ref', ref, sha, ...old]);
+}
+
+/**
+ * Makes a ref that cannot be there yet (its name has a fresh number in it). Starts no process: the
+ * least that git reads is a file with the sha, put in place at once.
+ */
+export async function createFreshRef(
+  repository: Repository,
+  ref: string,
+  sha: string,
+): Promise<void> {
+  const file = join(repository.directory, ref);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.lock`, `${sha}\n`);
+  await rename(`${file}.lock`, file);
 }
 
 /** Deletes a ref; one that isn't there is no error. */

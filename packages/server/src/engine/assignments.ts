@@ -13,6 +13,7 @@ import type { Change, Store } from '../store/store.ts';
 import { cacheRules } from './cache-rules.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { payloadOf } from './payload.ts';
+import type { PipelineRefs } from './pipeline-refs.ts';
 import { createQueue, type QueuedJob } from './queue.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Variables } from './variables.ts';
@@ -50,6 +51,7 @@ export interface AssignmentsOptions {
   readonly events: Events;
   readonly scheduler: Scheduler;
   readonly variables: Variables;
+  readonly refs: PipelineRefs;
   readonly addresses: Addresses;
   readonly clock: Clock;
   readonly log: Log;
@@ -59,7 +61,7 @@ export interface AssignmentsOptions {
 const confirmMs = 15_000;
 
 export function createAssignments(options: AssignmentsOptions): Assignments {
-  const { store, git, events, scheduler, variables, addresses, clock, log } = options;
+  const { store, git, events, scheduler, variables, refs, addresses, clock, log } = options;
   const running = new Map<number, number>();
   const queue = createQueue((projectId) => running.get(projectId) ?? 0);
   const held = new Map<number, number>();
@@ -191,6 +193,7 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
       variables.forJob(pipeline, job, siblings, assignment),
       cacheRules(job.definition, pipeline, git.repository(repositoryName(project))),
       archivesFor(job, siblings),
+      refs.ready(pipeline.id),
     ]);
     return payloadOf({
       pipeline,

@@ -1,24 +1,17 @@
 import { type CompileResult, compile, formatDiagnostic, type Pipeline as Plan } from '@slipway/ci';
-import {
-  type Commit,
-  createRef,
-  type Git,
-  getCommit,
-  type Repository,
-  readFile,
-  resolve,
-  zeroSha,
-} from '@slipway/git';
+import { type Commit, type Git, type Repository, readFile, resolve, zeroSha } from '@slipway/git';
 import type { Events } from '../events.ts';
 import type { Clock } from '../log.ts';
 import type { JobRecord } from '../model/job.ts';
 import type { Pipeline } from '../model/pipeline.ts';
+import type { CommitCache } from '../present/commit.ts';
 import { repositoryName } from '../projects.ts';
 import { isProtectedRef } from '../protected.ts';
 import { type PipelineRequest, Refused } from '../services.ts';
 import type { PipelineDraft, Store } from '../store/store.ts';
 import { compileContext } from './compile-context.ts';
 import { findOrCreateEnvironment } from './environments.ts';
+import type { PipelineRefs } from './pipeline-refs.ts';
 import type { PipelineFacts } from './predefined.ts';
 import type { Variables } from './variables.ts';
 
@@ -26,6 +19,8 @@ export interface CreatePipelineOptions {
   readonly store: Store;
   readonly git: Git;
   readonly variables: Variables;
+  readonly commitOf: CommitCache;
+  readonly refs: PipelineRefs;
   readonly events: Events;
   readonly clock: Clock;
 }
@@ -34,15 +29,15 @@ const skipMark = /\[(ci[ _-]skip|skip[ _-]ci)\]/i;
 
 /** Makes a pipeline and its jobs, all `created`. Scheduling them is the caller's next step. */
 export function createPipelineMaker(options: CreatePipelineOptions) {
-  const { store, git, variables, events, clock } = options;
+  const { store, git, variables, commitOf, refs, events, clock } = options;
 
   /** Throws `Refused` when there is nothing to make. */
   return async function make(request: PipelineRequest): Promise<Pipeline> {
     const { project } = request;
     const repository = git.repository(repositoryName(project));
-    const { ref, isTag, sha } = await commitOf(repository, request);
+    const { ref, isTag, sha } = await targetOf(repository, request);
     const [commit, text, isProtected] = await Promise.all([
-      getCommit(repository, sha),
+      commitOf(repository, sha),
       readFile(repository, sha, project.ciConfigPath),
       isProtectedRef(store, project, ref, isTag),
     ]);
@@ -70,8 +65,7 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
     if (plan.refusal) throw new Refused('invalid', plan.refusal.message);
     const draft = await draftOf(request, facts, result, plan);
     const pipeline = await save(draft);
-    // Jobs fetch by this ref, so that they find their commit when the branch has moved on.
-    await createRef(repository, `refs/pipelines/${pipeline.id}`, sha);
+    refs.keep(pipeline);
     return pipeline;
   };
 
@@ -117,13 +111,13 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
   }
 }
 
-interface CommitOfRef {
+interface Target {
   readonly ref: string;
   readonly isTag: boolean;
   readonly sha: string;
 }
 
-async function commitOf(repository: Repository, request: PipelineRequest): Promise<CommitOfRef> {
+async function targetOf(repository: Repository, request: PipelineRequest): Promise<Target> {
   for (const [prefix, isTag] of [
     ['refs/heads/', false],
     ['refs/tags/', true],

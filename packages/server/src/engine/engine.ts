@@ -1,8 +1,8 @@
-import { createRef, type Git, type PushEvent } from '@slipway/git';
+import type { Git, PushEvent } from '@slipway/git';
 import type { Artifacts } from '../artifacts.ts';
 import type { Events } from '../events.ts';
 import type { Clock, Log } from '../log.ts';
-import { repositoryName } from '../projects.ts';
+import { createCommitCache } from '../present/commit.ts';
 import type { Runners } from '../runners.ts';
 import type { Addresses, Environments, Jobs, Pipelines } from '../services.ts';
 import type { Store } from '../store/store.ts';
@@ -14,6 +14,7 @@ import { createDelays } from './delays.ts';
 import { createDeploymentEffects } from './deployment-effects.ts';
 import type { KubernetesForJobs } from './job-variables.ts';
 import { createJobs } from './jobs.ts';
+import { createPipelineRefs } from './pipeline-refs.ts';
 import { createPipelines } from './pipelines.ts';
 import { createPushes } from './pushes.ts';
 import { createResources } from './resources.ts';
@@ -53,11 +54,13 @@ export interface Engine {
 
 /** Wires the parts of the engine together. */
 export function createEngine(options: EngineOptions): Engine {
-  const { store, git, silenceSeconds } = options;
-  const variables = createVariables(options);
+  const { store, git, silenceSeconds, log } = options;
+  const commitOf = createCommitCache();
+  const refs = createPipelineRefs(git, log);
+  const variables = createVariables({ ...options, commitOf });
   const effects = createDeploymentEffects({ store, environmentUrl: variables.environmentUrl });
   const scheduler = createScheduler({ ...options, effects });
-  const parts = { ...options, variables, scheduler };
+  const parts = { ...options, variables, scheduler, commitOf, refs };
   const assignments = createAssignments(parts);
   const custody = createCustody({ ...parts, silenceSeconds });
   const delays = createDelays(parts);
@@ -72,9 +75,8 @@ export function createEngine(options: EngineOptions): Engine {
     await delays.load();
     await resources.load();
     for (const pipeline of await store.pipelines.unfinished()) {
-      const repository = git.repository(repositoryName({ id: pipeline.projectId }));
       // A process that was killed between the two has stored the pipeline without its ref.
-      await createRef(repository, `refs/pipelines/${pipeline.id}`, pipeline.sha).catch(() => {});
+      refs.keep(pipeline);
       await scheduler.process(pipeline.id);
     }
   }

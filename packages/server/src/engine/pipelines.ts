@@ -1,5 +1,5 @@
 import { type Action, type ActionResult, act, redundantJobs } from '@slipway/ci';
-import { deleteRef, type Git, resolve } from '@slipway/git';
+import { type Git, resolve } from '@slipway/git';
 import type { Artifacts } from '../artifacts.ts';
 import type { Clock, Log } from '../log.ts';
 import type { JobRecord } from '../model/job.ts';
@@ -9,12 +9,14 @@ import { type PipelineRequest, type Pipelines, Refused } from '../services.ts';
 import type { Store } from '../store/store.ts';
 import type { Traces } from '../traces.ts';
 import { pipelineState } from './job-state.ts';
+import type { PipelineRefs } from './pipeline-refs.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Move } from './step.ts';
 
 export interface PipelinesOptions {
   readonly store: Store;
   readonly git: Git;
+  readonly refs: PipelineRefs;
   readonly scheduler: Scheduler;
   readonly make: (request: PipelineRequest) => Promise<Pipeline>;
   readonly traces: Traces;
@@ -25,7 +27,7 @@ export interface PipelinesOptions {
 
 /** What people do with whole pipelines. */
 export function createPipelines(options: PipelinesOptions): Pipelines {
-  const { store, git, scheduler, make, traces, artifacts, clock, log } = options;
+  const { store, git, refs, scheduler, make, traces, artifacts, clock, log } = options;
 
   async function get(id: number): Promise<Pipeline> {
     const pipeline = await store.pipelines.get(id);
@@ -35,18 +37,19 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
 
   /** Older pipelines of the same ref that this one makes pointless. */
   async function cancelRedundant(pipeline: Pipeline, project: PipelineRequest['project']) {
-    const repository = git.repository(repositoryName(project));
-    const kind = pipeline.isTag ? 'tags' : 'heads';
-    const head = await resolve(repository, `refs/${kind}/${pipeline.ref}`);
     const older = (await store.pipelines.unfinished()).filter(
       (each) =>
         each.projectId === pipeline.projectId &&
         each.ref === pipeline.ref &&
         each.isTag === pipeline.isTag &&
-        each.id < pipeline.id &&
-        each.sha !== head,
+        each.id < pipeline.id,
     );
+    if (older.length === 0) return;
+    const repository = git.repository(repositoryName(project));
+    const kind = pipeline.isTag ? 'tags' : 'heads';
+    const head = await resolve(repository, `refs/${kind}/${pipeline.ref}`);
     for (const each of older) {
+      if (each.sha === head) continue;
       await scheduler.move(each.id, (current, jobs) => {
         const mode = current.autoCancel.on_new_commit;
         const names = redundantJobs(pipelineState(current, jobs), mode);
@@ -84,7 +87,6 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
     },
     async delete(id) {
       const pipeline = await get(id);
-      const project = await store.projects.get(pipeline.projectId);
       const jobs = await store.jobs.ofPipeline(id, true);
       await scheduler.move(id, (current, latest) =>
         movesFor(current, latest, { type: 'cancel_pipeline' }, clock()),
@@ -94,8 +96,7 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
         await traces.delete(job.id);
       }
       await store.pipelines.delete(id);
-      if (!project) return;
-      await deleteRef(git.repository(repositoryName(project)), `refs/pipelines/${id}`);
+      await refs.drop(pipeline);
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Variable } from '@slipway/protocol';
 import type { JobRecord } from '../model/job.ts';
 import type { GivenVariable, Pipeline } from '../model/pipeline.ts';
 import type { Namespace, Project, StoredVariable } from '../model/project.ts';
-import { createCommitCache } from '../present/commit.ts';
+import type { CommitCache } from '../present/commit.ts';
 import { repositoryName } from '../projects.ts';
 import type { Addresses } from '../services.ts';
 import type { Store } from '../store/store.ts';
@@ -55,11 +55,11 @@ export interface VariablesOptions {
   readonly git: Git;
   readonly addresses: Addresses;
   readonly kubernetes: KubernetesForJobs | undefined;
+  readonly commitOf: CommitCache;
 }
 
 export function createVariables(options: VariablesOptions): Variables {
-  const { store, git, addresses, kubernetes } = options;
-  const commitOf = createCommitCache();
+  const { store, git, addresses, kubernetes, commitOf } = options;
 
   async function namespaceOf(project: Project): Promise<Namespace> {
     const namespace = await store.namespaces.get(project.namespaceId);

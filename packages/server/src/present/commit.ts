@@ -58,8 +58,11 @@ export function tagJson(tag: Tag, projectUrl: string, isProtected: boolean) {
 
 const rememberedCommits = 2000;
 
+/** A commit by its sha; undefined when there is none. */
+export type CommitCache = (repository: Repository, sha: string) => Promise<Commit | undefined>;
+
 /** Commits never change, so those of jobs and pipelines are read once. */
-export function createCommitCache() {
+export function createCommitCache(): CommitCache {
   const known = new Map<string, Commit>();
   return async (repository: Repository, sha: string): Promise<Commit | undefined> => {
     const key = `${repository.name} ${sha}`;
