@@ -34,6 +34,8 @@ export interface NodeCluster extends AsyncDisposable {
   readonly engine: Engine;
   /** A local image with every busybox applet. */
   readonly image: string;
+  /** The host's address on the engine's default bridge. */
+  readonly bridge: string;
   readonly environment: NodeJS.ProcessEnv;
   cluster: Cluster;
   /** Runs kubectl; throws when it fails. */
@@ -71,12 +73,27 @@ interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** The first address of the default bridge's subnet is the host's own. */
+async function bridgeAddress(engine: Engine): Promise<string> {
+  const bridge = await engine.networks.inspect('bridge');
+  const [config] = bridge?.IPAM?.Config ?? [];
+  return config?.Gateway ?? config?.Subnet?.replace(/\.\d+\/\d+$/, '.1') ?? '';
+}
+
 /** Starts a cluster in a folder of its own; disposing removes its pods. */
 export async function startNodeCluster(): Promise<NodeCluster> {
   const directory = await mkdtemp(join(tmpdir(), 'slipway-node-'));
   const engine = createEngine();
+  const bridge = await bridgeAddress(engine);
   const open = () =>
-    createCluster({ directory, engine, log: silent, machine: false, nodeName: 'node1' });
+    createCluster({
+      directory,
+      engine,
+      log: silent,
+      machine: false,
+      nodeName: 'node1',
+      relay: { address: bridge, ports: [] },
+    });
   let cluster = await open();
   const server = createServer(
     cluster.tls,
@@ -105,6 +122,7 @@ export async function startNodeCluster(): Promise<NodeCluster> {
   return {
     engine,
     image,
+    bridge,
     environment,
     get cluster() {
       return cluster;

@@ -91,7 +91,11 @@ function relayScript({ metadata }: Pod, address: string): string {
     .split(',')
     .map(Number)
     .filter((port) => Number.isInteger(port) && port > 0);
-  const relays = ports.map((port) => `nc -ll -p ${port} -e nc ${address} ${port} &`);
+  // A relay to loopback would lead to itself, without end.
+  const isElsewhere = address !== '' && !address.startsWith('127.');
+  const relays = ports
+    .filter(() => isElsewhere)
+    .map((port) => `nc -ll -p ${port} -e nc ${address} ${port} &`);
   return [`trap 'exit 0' TERM INT`, ...relays, 'while :; do sleep 2147483 & wait $!; done'].join(
     '\n',
   );
