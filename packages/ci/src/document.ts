@@ -1,6 +1,7 @@
 import type { Report, Step } from './report.ts';
+import type { YamlLimits } from './yaml/cursor.ts';
 import type { MapNode, Node, Source, Span } from './yaml/node.ts';
-import { parseYaml, type YamlLimits } from './yaml/parse.ts';
+import { parseYaml } from './yaml/parse.ts';
 import { YamlError } from './yaml/scalar.ts';
 
 /** Limits of one file; GitLab's size limit counts Ruby objects, so this one is only akin to it. */
