@@ -14,8 +14,8 @@ const launcher = join(import.meta.dirname, '../../packages/cli/bin/slipway.mjs')
 export interface StartOptions {
   /** Further arguments of `slipway up`. Without any: no demo. */
   readonly arguments?: readonly string[];
-  /** A data folder to go on with; without it a new one, removed at the end. */
-  readonly dataDir?: string;
+  /** Put into the process's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 interface Ready {
@@ -28,8 +28,7 @@ interface Ready {
 
 /** The real process, started as a user would. */
 export async function startSlipway(options: StartOptions = {}): Promise<Slipway> {
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'slipway-e2e-')));
-  const slipway = new Slipway(dataDir, options.arguments ?? ['--no-demo']);
+  const slipway = new Slipway(await mkdtemp(join(tmpdir(), 'slipway-e2e-')), options);
   try {
     await slipway.start();
   } catch (error) {
@@ -42,21 +41,25 @@ export async function startSlipway(options: StartOptions = {}): Promise<Slipway>
 /** One data folder and the process that serves it; killed and started again at will. */
 export class Slipway implements AsyncDisposable {
   readonly dataDir: string;
-  readonly #arguments: readonly string[];
+  readonly #options: StartOptions;
   #process: ChildProcess | undefined;
   #ready: Ready | undefined;
   #client: Client | undefined;
   #stderr = '';
 
-  constructor(dataDir: string, args: readonly string[]) {
+  constructor(dataDir: string, options: StartOptions) {
     this.dataDir = dataDir;
-    this.#arguments = args;
+    this.#options = options;
   }
 
   /** Resolves when `slipway up` says that it is ready. */
   async start(): Promise<void> {
-    const args = [launcher, 'up', '--json', '--data-dir', this.dataDir, ...this.#arguments];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const { arguments: further = ['--no-demo'] } = this.#options;
+    const args = [launcher, 'up', '--json', '--data-dir', this.dataDir, ...further];
+    const child = spawn(process.execPath, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: this.#environment,
+    });
     this.#process = child;
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr += text;
@@ -124,7 +127,12 @@ export class Slipway implements AsyncDisposable {
 
   /** Runs a `slipway` command on this data folder. */
   command(...args: readonly string[]): Promise<Output> {
-    return run(process.execPath, [launcher, ...args, '--data-dir', this.dataDir]);
+    const command = [launcher, ...args, '--data-dir', this.dataDir];
+    return run(process.execPath, command, { env: this.#environment });
+  }
+
+  get #environment(): NodeJS.ProcessEnv {
+    return { ...process.env, ...this.#options.environment };
   }
 
   /** Runs the real kubectl against the built-in cluster. */
