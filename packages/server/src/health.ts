@@ -7,10 +7,14 @@ export interface HealthOptions {
   readonly metrics: Metrics;
   /** Jobs that wait for a runner. */
   readonly waitingJobs: () => number;
+  /** Requests of runners that are held open. */
+  readonly heldRequests: () => number;
 }
 
 /** What monitoring asks for; none of it needs credentials, none of it tells a secret. */
-export function healthRoutes({ store, metrics, waitingJobs }: HealthOptions): Route[] {
+export function healthRoutes(options: HealthOptions): Route[] {
+  const { store, metrics, waitingJobs, heldRequests } = options;
+
   async function storeCheck() {
     try {
       await store.settings.get('health');
@@ -41,6 +45,10 @@ export function healthRoutes({ store, metrics, waitingJobs }: HealthOptions): Ro
         const held = await store.jobs.held();
         const gauges = {
           slipway_jobs_waiting: { help: 'Jobs that wait for a runner.', value: waitingJobs() },
+          slipway_runner_requests_held: {
+            help: 'Requests of runners that are held open.',
+            value: heldRequests(),
+          },
           slipway_jobs_running: { help: 'Jobs that runners hold.', value: held.length },
           process_resident_memory_bytes: {
             help: 'Resident memory size in bytes.',

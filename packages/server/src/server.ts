@@ -50,6 +50,8 @@ export interface ServerOptions {
   readonly longPollSeconds?: number;
   /** A job whose runner says nothing for so long has failed. Default 600. */
   readonly silenceSeconds?: number;
+  /** A job that a runner does not confirm in this time goes to another. Default 15. */
+  readonly confirmSeconds?: number;
 }
 
 /** GitLab's part: projects, pipelines, runner API, REST, git. Listens on nothing. */
@@ -102,6 +104,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     runners,
     kubernetes: options.kubernetes,
     silenceSeconds: options.silenceSeconds ?? 600,
+    confirmSeconds: options.confirmSeconds ?? 15,
   });
   const { pipelines, jobs, environments, variables, assignments } = engine;
   const services: Services = {
@@ -122,7 +125,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const router = createRouter([
     ...runnerRoutes({ ...engine, services, longPollSeconds }),
     ...liveRoutes({ services, auth, present, closing: closing.signal }),
-    ...healthRoutes({ store, metrics, waitingJobs: () => assignments.waiting }),
+    ...healthRoutes({
+      store,
+      metrics,
+      waitingJobs: () => assignments.waitingJobs,
+      heldRequests: () => assignments.heldRequests,
+    }),
     ...sessionRoutes({ ...base, auth }),
     ...kubernetesRoutes({ auth, clusterApi: options.clusterApi }),
     ...registryAuth.routes,

@@ -166,7 +166,7 @@ export interface RunnerSettings {
 export interface FakeRunner {
   readonly token: string;
   /** One request; undefined for 204. With `isPatient` it is held open. */
-  request(isPatient?: boolean): Promise<JobPayload | undefined>;
+  request(isPatient?: boolean, signal?: AbortSignal): Promise<JobPayload | undefined>;
   verify(): Promise<Response>;
   patch(job: JobPayload, start: number, text: string): Promise<Response>;
   update(job: JobPayload, body: object): Promise<Response>;
@@ -189,20 +189,21 @@ async function makeRunner(
     features: { cancel_gracefully: true, trace_reset: true, two_phase_job_commit: confirms },
   };
   let lastUpdate: string | undefined;
-  const send = (method: string, path: string, body: object, headers = {}) =>
+  const send = (method: string, path: string, body: object, headers = {}, signal?: AbortSignal) =>
     fetchPath(`/api/v4${path}`, {
       method,
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
+      ...(signal && { signal }),
     });
   const update = (job: JobPayload, body: object) =>
     send('PUT', `/jobs/${job.id}`, { token: job.token, info, ...body });
   return {
     token,
-    async request(isPatient = false) {
+    async request(isPatient = false, signal) {
       const held = isPatient ? { last_update: lastUpdate } : {};
       const body = { token, system_id: 's_fake', info, ...held };
-      const response = await send('POST', '/jobs/request', body);
+      const response = await send('POST', '/jobs/request', body, {}, signal);
       lastUpdate = response.headers.get('x-gitlab-last-update') ?? lastUpdate;
       if (response.status === 204) return undefined;
       assert.equal(response.status, 201);

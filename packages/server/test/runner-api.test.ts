@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
-import { nextJob, startServer, until } from './harness.ts';
+import { nextJob, startServer, type TestServer, until } from './harness.ts';
 
 const oneJob = 'unit:\n  script: [make]\n';
 
@@ -162,4 +162,49 @@ test('registration with a registration token, the old way', async () => {
   assert.equal(registered.status, 201);
   assert.match(own, /^glrt-/);
   assert.deepEqual(await verified.json(), { id, token: own, token_expires_at: null });
+});
+
+async function heldRequests(server: TestServer): Promise<number> {
+  const text = await (await server.fetch('/metrics')).text();
+  return Number(/^slipway_runner_requests_held (\d+)$/m.exec(text)?.[1]);
+}
+
+test('a runner that hangs up while it waits takes no job with it', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const gone = await server.runner();
+  const other = await server.runner();
+  await gone.request();
+  const hangUp = new AbortController();
+  const held = gone.request(true, hangUp.signal).catch(() => undefined);
+  await until(
+    () => heldRequests(server),
+    (count) => count === 1,
+  );
+  hangUp.abort();
+  await held;
+  await until(
+    () => heldRequests(server),
+    (count) => count === 0,
+  );
+
+  await project.push({ '.gitlab-ci.yml': oneJob });
+  const job = await nextJob(other);
+
+  assert.equal(job.job_info.name, 'unit');
+});
+
+test('a job that its runner never confirms goes to another, and the first token is worthless', async () => {
+  await using server = await startServer({ confirmSeconds: 0.2 });
+  const project = await server.project('hello');
+  const silent = await server.runner({ confirms: true });
+  const other = await server.runner();
+  await project.push({ '.gitlab-ci.yml': oneJob });
+  const first = await nextJob(silent);
+
+  const second = await nextJob(other);
+  const late = await silent.update(first, { state: 'running' });
+
+  assert.equal(second.id, first.id);
+  assert.equal(late.status, 403);
 });

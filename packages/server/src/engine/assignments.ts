@@ -41,7 +41,10 @@ export interface Assignments {
   load(): Promise<void>;
   /** Ends requests that are held open, of one runner or of all. */
   release(runnerId?: number): void;
-  readonly waiting: number;
+  /** Jobs that no runner has taken. */
+  readonly waitingJobs: number;
+  /** Requests of runners that are held open. */
+  readonly heldRequests: number;
   close(): void;
 }
 
@@ -53,15 +56,15 @@ export interface AssignmentsOptions {
   readonly variables: Variables;
   readonly refs: PipelineRefs;
   readonly addresses: Addresses;
+  /** How long a runner may take from the answer to its confirmation. */
+  readonly confirmSeconds: number;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** How long a runner may take from the answer to its confirmation. */
-const confirmMs = 15_000;
-
 export function createAssignments(options: AssignmentsOptions): Assignments {
   const { store, git, events, scheduler, variables, refs, addresses, clock, log } = options;
+  const { confirmSeconds } = options;
   const running = new Map<number, number>();
   const queue = createQueue((projectId) => running.get(projectId) ?? 0);
   const held = new Map<number, number>();
@@ -156,7 +159,7 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
       takeBack(job).catch((error: unknown) =>
         log.error('taking a job back failed', { job: job.id, error }),
       );
-    }, confirmMs);
+    }, confirmSeconds * 1000);
     timer.unref();
     unconfirmed.set(job.id, timer);
   }
@@ -239,8 +242,11 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
       }
     },
     release: (runnerId) => queue.release(runnerId),
-    get waiting() {
+    get waitingJobs() {
       return queue.length;
+    },
+    get heldRequests() {
+      return queue.held;
     },
     close() {
       subscription[Symbol.dispose]();

@@ -32,6 +32,7 @@ export interface EngineOptions {
   readonly addresses: Addresses;
   readonly kubernetes: KubernetesForJobs | undefined;
   readonly silenceSeconds: number;
+  readonly confirmSeconds: number;
   readonly clock: Clock;
   readonly log: Log;
 }

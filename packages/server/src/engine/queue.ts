@@ -32,6 +32,8 @@ export interface Queue {
   /** Ends all waiting with undefined: the runner has changed, or the server closes. */
   release(runnerId?: number): void;
   readonly length: number;
+  /** Requests that are held open. */
+  readonly held: number;
 }
 
 /** `runningOf`: how many jobs of a project run on shared runners; projects with fewer go first. */
@@ -90,6 +92,9 @@ export function createQueue(runningOf: (projectId: number) => number): Queue {
     },
     get length() {
       return jobs.size;
+    },
+    get held() {
+      return waiters.size;
     },
   };
 }
