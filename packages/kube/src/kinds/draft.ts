@@ -60,3 +60,49 @@ function* follow(parent: Draft, steps: readonly string[], prefix: string): Itera
     if (isDraft(item)) yield* follow(item, rest, `${prefix}${step.slice(0, -2)}[${index}].`);
   }
 }
+
+/** The steps of a path, and which of them go through a list. */
+type Steps = readonly { readonly field: string; readonly isList: boolean }[];
+
+const compiled = new Map<string, Steps>();
+
+function compile(path: string): Steps {
+  const known = compiled.get(path);
+  if (known !== undefined) return known;
+  const steps = path.split('.').map((step) => {
+    const isList = step.endsWith('[]');
+    return { field: isList ? step.slice(0, -2) : step, isList };
+  });
+  compiled.set(path, steps);
+  return steps;
+}
+
+/** The same places as `visit`, without their names: for what happens on every write. */
+export function eachParent(
+  root: Draft,
+  path: string,
+  act: (parent: Draft, field: string) => void,
+): void {
+  descend(root, compile(path), 0, act);
+}
+
+function descend(
+  parent: Draft,
+  steps: Steps,
+  index: number,
+  act: (parent: Draft, field: string) => void,
+): void {
+  const step = steps[index];
+  if (step === undefined) return;
+  if (index === steps.length - 1) {
+    act(parent, step.field);
+    return;
+  }
+  const value = parent[step.field];
+  if (value === undefined) return;
+  if (!step.isList) {
+    if (isDraft(value)) descend(value, steps, index + 1, act);
+  } else if (Array.isArray(value)) {
+    for (const item of value) if (isDraft(item)) descend(item, steps, index + 1, act);
+  }
+}
