@@ -15,6 +15,7 @@ import { commitJson } from '../present/commit.ts';
 import { userJson } from '../present/user.ts';
 import { type Api, type ApiRoute, found, type ProjectCall } from './api.ts';
 import { actionOf, commitOnBranch } from './branch-commit.ts';
+import { given } from './given.ts';
 import { paged, pageOf, slice } from './page.ts';
 
 const base = '/projects/:id/repository';
@@ -45,16 +46,16 @@ async function list(api: Api, call: ProjectCall): Promise<Response> {
     if (args.has('ref_name')) throw new HttpError(404, 'Commit Not Found');
     return paged(call.url, args, [], { hasMore: false });
   }
-  const optional = { path: args.text('path'), author: args.text('author') };
-  const dates = { since: args.date('since'), until: args.date('until') };
   const commits = await listCommits(repository, {
     from,
     skip: page.offset,
     limit: page.limit + 1,
-    ...(optional.path ? { path: optional.path } : {}),
-    ...(optional.author ? { author: optional.author } : {}),
-    ...(dates.since ? { since: dates.since.toISOString() } : {}),
-    ...(dates.until ? { until: dates.until.toISOString() } : {}),
+    ...given({
+      path: args.text('path') || undefined,
+      author: args.text('author') || undefined,
+      since: args.date('since')?.toISOString(),
+      until: args.date('until')?.toISOString(),
+    }),
   });
   const url = projectUrl(api, project);
   const json = commits.slice(0, page.limit).map((commit) => commitJson(commit, url));

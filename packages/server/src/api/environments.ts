@@ -12,6 +12,7 @@ import {
   unprocessable,
   userOf,
 } from './api.ts';
+import { given } from './given.ts';
 import { orderedPageOf, paged, pageOf } from './page.ts';
 
 const base = '/projects/:id/environments';
@@ -46,7 +47,7 @@ async function list(api: Api, { project, args, url }: ProjectCall): Promise<Resp
   }
   const search = args.text('search');
   const { items, total } = await api.store.environments.list(
-    { projectId: project.id, ...(search ? { search } : {}), ...(state ? { states: [state] } : {}) },
+    { projectId: project.id, ...given({ search, states: state && [state] }) },
     { ...pageOf(args), sort: 'asc' },
   );
   const json = await Promise.all(items.map((it) => api.present.environment(it)));
@@ -98,8 +99,7 @@ async function edit(api: Api, call: ProjectCall): Promise<Response> {
   const tier = call.args.word('tier', tiers);
   const changed = await api.store.environments.update(id, {
     updatedAt: api.clock(),
-    ...(externalUrl === undefined ? {} : { externalUrl }),
-    ...(tier === undefined ? {} : { tier }),
+    ...given({ externalUrl, tier }),
   });
   return answer(api, found(changed));
 }
@@ -154,8 +154,7 @@ async function listDeployments(api: Api, { project, args, url }: ProjectCall): P
   const { items, total } = await api.store.deployments.list(
     {
       projectId: project.id,
-      ...(environment ? { environmentId: environment.id } : {}),
-      ...(status ? { status } : {}),
+      ...given({ environmentId: environment?.id, status }),
     },
     { ...orderedPageOf(args, orders), sort: args.word('sort', ['asc', 'desc']) ?? 'asc' },
   );

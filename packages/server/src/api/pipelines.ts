@@ -15,6 +15,7 @@ import {
   userOf,
 } from './api.ts';
 import type { Args } from './args.ts';
+import { given } from './given.ts';
 import { givenVariables, jobStatuses, statusesOf } from './job-args.ts';
 import { orderedPageOf, paged, pageOf } from './page.ts';
 
@@ -68,23 +69,23 @@ async function list(api: Api, call: ProjectCall): Promise<Response> {
 function filterOf(projectId: number, args: Args): PipelineFilter {
   const status = args.word('status', jobStatuses);
   const scope = args.word('scope', ['running', 'pending', 'finished', 'branches', 'tags']);
-  const wanted = {
-    statuses: status ? [status] : scopes[scope ?? ''],
-    newestOf: scope === 'branches' || scope === 'tags' ? scope : undefined,
-    ref: args.text('ref'),
-    sha: args.text('sha'),
-    source: args.word('source', pipelineSources),
-    username: args.text('username'),
-    name: args.text('name'),
-    hasYamlErrors: args.boolean('yaml_errors'),
-    createdAfter: args.date('created_after'),
-    createdBefore: args.date('created_before'),
-    updatedAfter: args.date('updated_after'),
-    updatedBefore: args.date('updated_before'),
+  return {
+    projectId,
+    ...given({
+      statuses: status ? [status] : scopes[scope ?? ''],
+      newestOf: scope === 'branches' || scope === 'tags' ? scope : undefined,
+      ref: args.text('ref'),
+      sha: args.text('sha'),
+      source: args.word('source', pipelineSources),
+      username: args.text('username'),
+      name: args.text('name'),
+      hasYamlErrors: args.boolean('yaml_errors'),
+      createdAfter: args.date('created_after'),
+      createdBefore: args.date('created_before'),
+      updatedAfter: args.date('updated_after'),
+      updatedBefore: args.date('updated_before'),
+    }),
   };
-  const given = Object.entries(wanted).filter(([, value]) => value !== undefined);
-  // Only names and values of `wanted`, less those that are undefined.
-  return { projectId, ...(Object.fromEntries(given) as Omit<PipelineFilter, 'projectId'>) };
 }
 
 /** The pipeline of the path, if it is the project's. */

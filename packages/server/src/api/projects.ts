@@ -22,6 +22,7 @@ import {
   unprocessable,
 } from './api.ts';
 import type { Args } from './args.ts';
+import { given } from './given.ts';
 import { orderedPageOf, paged } from './page.ts';
 
 const visibilities: readonly Visibility[] = ['private', 'internal', 'public'];
@@ -176,7 +177,7 @@ async function applySettings(api: Api, project: Project, args: Args): Promise<Pr
   if (timeout !== undefined && timeout < 600) {
     throw unprocessable('build_timeout', 'needs to be between 10 minutes and 1 month');
   }
-  const wanted = {
+  const change: Change<Project> = given({
     ...movedTo(project, args.text('path')),
     name: args.text('name'),
     description: args.text('description'),
@@ -186,11 +187,8 @@ async function applySettings(api: Api, project: Project, args: Args): Promise<Pr
     buildTimeoutSeconds: timeout,
     gitDepth: args.integer('ci_default_git_depth'),
     sharedRunnersEnabled: args.boolean('shared_runners_enabled'),
-  };
-  const given = Object.entries(wanted).filter(([, value]) => value !== undefined);
-  if (given.length === 0) return project;
-  // Only names and values of `wanted`, less those that are undefined.
-  const change = Object.fromEntries(given) as Change<Project>;
+  });
+  if (Object.keys(change).length === 0) return project;
   try {
     return (await api.store.projects.update(project.id, change)) ?? project;
   } catch (error) {

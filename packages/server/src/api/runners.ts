@@ -13,6 +13,7 @@ import {
   type UserCall,
 } from './api.ts';
 import type { Args } from './args.ts';
+import { given } from './given.ts';
 import { statusesOf } from './job-args.ts';
 import { paged, pageOf, slice } from './page.ts';
 
@@ -63,10 +64,7 @@ export const runnerRoutes: readonly ApiRoute[] = [
 function filterOf(args: Args): RunnerFilter {
   const runnerType = args.word('type', types);
   const isPaused = args.boolean('paused');
-  return {
-    ...(runnerType ? { runnerType } : {}),
-    ...(isPaused === undefined ? {} : { isPaused }),
-  };
+  return given({ runnerType, isPaused });
 }
 
 /** One page of runners; state and tags are looked at here, since the store doesn't know them. */
@@ -133,7 +131,7 @@ async function create(api: Api, { args, user, identity }: UserCall): Promise<Res
 
 /** What a request says about a runner, in our names; only what it says. */
 function settingsOf(args: Args): Change<Runner> {
-  const wanted = {
+  return given({
     description: args.text('description'),
     isPaused: args.boolean('paused') ?? negated(args.boolean('active')),
     tags: args.texts('tag_list'),
@@ -142,10 +140,7 @@ function settingsOf(args: Args): Change<Runner> {
     accessLevel: args.word('access_level', accessLevels),
     maximumTimeoutSeconds: args.integer('maximum_timeout'),
     maintenanceNote: args.text('maintenance_note'),
-  };
-  const given = Object.entries(wanted).filter(([, value]) => value !== undefined);
-  // Only names and values of `wanted`, less those that are undefined.
-  return Object.fromEntries(given) as Change<Runner>;
+  });
 }
 
 function negated(value: boolean | undefined): boolean | undefined {

@@ -12,6 +12,7 @@ import {
   unprocessable,
 } from './api.ts';
 import type { Args } from './args.ts';
+import { given } from './given.ts';
 import { paged, pageOf, slice } from './page.ts';
 
 type Owner = Pick<StoredVariable, 'ownerKind' | 'ownerId'>;
@@ -140,7 +141,7 @@ async function one(api: Api, call: ApiCall, owner: Owner): Promise<StoredVariabl
 }
 
 function changeOf(args: Args): Change<StoredVariable> {
-  const wanted = {
+  return given({
     value: args.text('value'),
     variableType: args.word('variable_type', ['env_var', 'file']),
     isProtected: args.boolean('protected'),
@@ -148,10 +149,7 @@ function changeOf(args: Args): Change<StoredVariable> {
     isRaw: args.boolean('raw'),
     environmentScope: args.text('environment_scope'),
     description: args.text('description'),
-  };
-  const given = Object.entries(wanted).filter(([, value]) => value !== undefined);
-  // Only names and values of `wanted`, less those that are undefined.
-  return Object.fromEntries(given) as Change<StoredVariable>;
+  });
 }
 
 function check({ key, value, isMasked }: Pick<StoredVariable, 'key' | 'value' | 'isMasked'>): void {
