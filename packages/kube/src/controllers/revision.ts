@@ -61,7 +61,7 @@ export const sizeAnnotations = (deployment: Deployment): Annotations => ({
 });
 
 /** The number that the newest replica set must have: beyond all others. */
-export const nextRevision = (old: readonly ReplicaSet[]) => Math.max(0, ...old.map(revisionOf)) + 1;
+const nextRevision = (old: readonly ReplicaSet[]) => Math.max(0, ...old.map(revisionOf)) + 1;
 
 /** A replica set for the deployment's present template. */
 export function newReplicaSet(

@@ -12,7 +12,7 @@ export interface Upstream {
 }
 
 /** Opens a connection to one address. */
-export function connectTo({ address, port }: Backend): Promise<Socket> {
+function connectTo({ address, port }: Backend): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: address, port, allowHalfOpen: true, noDelay: true });
     const timer = setTimeout(

@@ -44,7 +44,7 @@ export class DnsForwarder {
 }
 
 /** The name servers that a resolv.conf lists. */
-export const nameServers = (text: string): readonly string[] =>
+const nameServers = (text: string): readonly string[] =>
   [...text.matchAll(/^\s*nameserver\s+(\S+)/gm)].map((match) => match[1] ?? '');
 
 function askByUdp(server: string, query: Buffer): Promise<Buffer> {

@@ -13,22 +13,21 @@ const guardName = 'slipway-network-guard';
 /**
  * Waits for the end of its input, which comes when Slipway ends in whatever way, kill -9 included.
  * Another cluster that lives keeps what it may share with this one: the addresses when it has the
- * same range, and the node ports anyway. Loopback needs the sysctl to reach pods by node ports; it
- * is set on the pods' bridge only.
+ * same range, and the node ports anyway. Loopback needs the sysctl to reach pods by node ports, and
+ * a pod needs the hairpin to reach itself through its service; both only on the pods' bridge.
  *
  * $0 is the guard's name with the range; the files are $1 rules, $2 node ports, $3 jumps, $4 a pod.
  */
 const script = `
 read -r word
 [ "$word" = leave ] && exit 0
-alone=yes
-for process in /proc/[0-9]*; do
-  [ "$process" = "/proc/$$" ] && continue
-  grep -aq "$0" "$process/cmdline" 2>/dev/null && exit 0
-  grep -aq ${guardName} "$process/cmdline" 2>/dev/null && alone=no
+others=
+for process in /proc/[0-9]*/cmdline; do
+  [ "$process" = "/proc/$$/cmdline" ] || others="$others $process"
 done
+grep -aqs "$0" $others && exit 0
 iptables-restore -w --noflush < "$1" || exit 1
-[ $alone = yes ] && iptables-restore -w --noflush < "$2"
+grep -aqs ${guardName} $others || iptables-restore -w --noflush < "$2"
 while read -r table chain target; do
   iptables -w -t "$table" -C "$chain" -j "$target" 2>/dev/null ||
     iptables -w -t "$table" -I "$chain" -j "$target"
@@ -36,6 +35,9 @@ done < "$3"
 read -r pod < "$4" || exit 0
 device=$(ip -o route get "$pod" | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p')
 echo 1 > "/proc/sys/net/ipv4/conf/$device/route_localnet"
+for port in "/sys/class/net/$device/brif"/*; do
+  echo 1 > "$port/hairpin_mode"
+done
 `;
 
 /**

@@ -24,7 +24,7 @@ export const slicesOf = (objects: Objects, namespace: string, name: string) =>
   objects.list<EndpointSlice>(slices, { namespace, labels: { [nameLabel]: name } });
 
 /** The ports of a service with their ready addresses, without those of `withdrawn` pods. */
-export function routesOf(
+function routesOf(
   service: Service,
   serviceSlices: readonly EndpointSlice[],
   withdrawn: ReadonlySet<string>,

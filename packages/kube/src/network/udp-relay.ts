@@ -1,15 +1,15 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { Balancer } from './balancer.ts';
-import type { Route } from './route-table.ts';
+import type { Backend, Route } from './route-table.ts';
 
 /** A client that is silent for so long is forgotten, like the kernel's own tables do it. */
 const silenceMs = 60_000;
 
 interface Session {
   readonly socket: Socket;
-  readonly address: string;
-  timer: NodeJS.Timeout;
+  readonly backend: Backend;
+  readonly timer: NodeJS.Timeout;
 }
 
 /** Relays datagrams of one UDP port of a service; each client stays with one pod. */
@@ -44,14 +44,14 @@ export class UdpRelay implements Disposable {
     const key = `${address} ${port}`;
     const backends = this.#route()?.backends ?? [];
     let session = this.#sessions.get(key);
-    if (session && !backends.some((backend) => backend.address === session?.address)) {
+    if (session && !backends.some(({ address: known }) => known === session?.backend.address)) {
       this.#forget(key);
       session = undefined;
     }
     session ??= this.#begin(key, address, port);
     if (!session) return;
     session.timer.refresh();
-    session.socket.send(bytes);
+    session.socket.send(bytes, session.backend.port, session.backend.address);
   }
 
   #begin(key: string, address: string, port: number): Session | undefined {
@@ -60,11 +60,13 @@ export class UdpRelay implements Disposable {
     if (!backend) return undefined;
     const socket = createSocket('udp4');
     const timer = setTimeout(() => this.#forget(key), silenceMs).unref();
-    // Refused by the pod: the client will ask again, or not; UDP promises nothing.
+    // What can't be sent is lost: the client will ask again, or not; UDP promises nothing.
     socket.on('error', () => this.#forget(key));
-    socket.on('message', (bytes) => this.#server.send(bytes, port, address));
-    socket.connect(backend.port, backend.address);
-    const session = { socket, address: backend.address, timer };
+    socket.on('message', (bytes, from) => {
+      const isPod = from.address === backend.address && from.port === backend.port;
+      if (isPod) this.#server.send(bytes, port, address);
+    });
+    const session = { socket, backend, timer };
     this.#sessions.set(key, session);
     return session;
   }
