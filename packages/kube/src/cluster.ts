@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import type { Engine } from '@slipway/engine';
+import type { Engine, ImageReference, RegistryCredentials } from '@slipway/engine';
 import { createControlPlane } from './control-plane.ts';
 import { startControllers } from './controllers/start-controllers.ts';
 import type { Log } from './log.ts';
@@ -28,6 +28,11 @@ export interface ClusterOptions {
   readonly nodeName?: string;
   /** More names and addresses under which clients reach the API. */
   readonly names?: readonly string[];
+  /** The platform's own credentials for an image, tried after the pod's imagePullSecrets. */
+  registryCredentials?(
+    image: ImageReference,
+    namespace: string,
+  ): Promise<RegistryCredentials | undefined>;
   /** `false` leaves the machine's network alone: no service addresses, node ports, name server. */
   readonly machine?: boolean;
 }
@@ -86,6 +91,8 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     nodeName,
     relay,
     clusterCidr: options.clusterCidr ?? '10.244.0.0/16',
+    registryCredentials: async (image, namespace) =>
+      await options.registryCredentials?.(image, namespace),
     serviceAccountToken: async ({ audience, ...request }) => {
       const audiences = audience === undefined ? [] : [audience];
       return (await tokens.sign({ ...request, audiences })).token;

@@ -17,16 +17,26 @@ export function openApiIndex(): Response {
 
 /** The document of one group version such as `api/v1`; undefined when it is not served. */
 export function openApiDocument(path: string): Response | undefined {
+  const known = documents.get(path);
+  if (known !== undefined) return jsonText(known);
   const version = servedVersions().find((candidate) => documentPath(candidate) === path);
   if (version === undefined) return undefined;
   const kinds = servedKinds.filter((kind) => apiVersionOf(kind) === version);
-  return Response.json({
+  const document = JSON.stringify({
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'unversioned' },
     paths: Object.fromEntries(kinds.flatMap((kind) => pathsOf(kind, path))),
     components: { schemas: schemasOf(kinds) },
   });
+  documents.set(path, document);
+  return jsonText(document);
 }
+
+/** They never change, and clients ask for them before every create and apply. */
+const documents = new Map<string, string>();
+
+const jsonText = (text: string) =>
+  new Response(text, { headers: { 'content-type': 'application/json' } });
 
 const groupVersionKind = ({ group, version, kind }: Kind) => ({ group, version, kind });
 
