@@ -21,7 +21,10 @@ export function kubernetesRoutes(options: {
     target.pathname = url.pathname.slice(prefix.length);
     const headers = new Headers(request.headers);
     for (const name of ['cookie', 'authorization', 'private-token']) headers.delete(name);
-    const answer = await options.clusterApi(new Request(target, new Request(request, { headers })));
+    const { method, body, signal } = request;
+    const answer = await options.clusterApi(
+      new Request(target, { method, headers, signal, ...(body && { body, duplex: 'half' }) }),
+    );
     const safe = new Headers(answer.headers);
     // What pods answer through `proxy` must never run as a page of ours.
     safe.set('content-security-policy', "default-src 'none'; sandbox");

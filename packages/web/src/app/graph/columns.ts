@@ -12,12 +12,30 @@ export interface Edge {
   readonly to: string;
 }
 
-/** The jobs by stage, in the order of the stages; by name inside of one, so that a retry keeps its place. */
+/**
+ * The jobs by stage, in the order of the stages. Inside of one a job comes below those it needs,
+ * and then by name, so that a retry keeps its place.
+ */
 export function columnsOf(stages: readonly string[], jobs: readonly Job[]): readonly Column[] {
   const unlisted = jobs.map((job) => job.stage).filter((stage) => !stages.includes(stage));
   return [...new Set([...stages, ...unlisted])]
-    .map((stage) => ({ stage, jobs: jobs.filter((job) => job.stage === stage).sort(byName) }))
+    .map((stage) => ({ stage, jobs: inOrder(jobs.filter((job) => job.stage === stage)) }))
     .filter((column) => column.jobs.length > 0);
+}
+
+function inOrder(stage: readonly Job[]): readonly Job[] {
+  const own = new Map(stage.map((job) => [job.name, job]));
+  const depth = (job: Job, above: ReadonlySet<string>): number => {
+    const needed = (job.needs ?? []).flatMap((name) => {
+      const found = own.get(name);
+      return found && !above.has(name) ? [found] : [];
+    });
+    const next = new Set([...above, job.name]);
+    return needed.length === 0 ? 0 : 1 + Math.max(...needed.map((it) => depth(it, next)));
+  };
+  const depths = new Map(stage.map((job) => [job.name, depth(job, new Set())]));
+  const depthOf = ({ name }: Job) => depths.get(name) ?? 0;
+  return stage.toSorted((a, b) => depthOf(a) - depthOf(b) || byName(a, b));
 }
 
 function byName(a: Job, b: Job): number {
@@ -61,15 +79,25 @@ export function relatedTo(name: string, edges: readonly Edge[]): ReadonlySet<str
   return related;
 }
 
-/** A place on the graph's canvas, in pixels. */
-export interface Point {
-  readonly x: number;
+/** Where a card lies on the graph's canvas, in pixels: its left and right edge, and its line's height. */
+export interface Place {
+  readonly left: number;
+  readonly right: number;
   readonly y: number;
 }
 
-/** An SVG path from a card's right edge to another's left edge, leaving and arriving level. */
-export function curve(from: Point, to: Point): string {
-  // Jobs of one stage lie above each other: the line goes around.
-  const bend = to.x > from.x ? Math.min(48, (to.x - from.x) / 2) : 36;
-  return `M${from.x} ${from.y}C${from.x + bend} ${from.y} ${to.x - bend} ${to.y} ${to.x} ${to.y}`;
+/** How far a line inside of one stage swings out to the left. */
+const swing = 26;
+
+/**
+ * An SVG path from one card to a later one, leaving and arriving level. Cards of one stage lie above
+ * each other: their line goes along the left side.
+ */
+export function curve(from: Place, to: Place): string {
+  if (to.left <= from.left) {
+    const x = from.left - swing;
+    return `M${from.left} ${from.y}C${x} ${from.y} ${x} ${to.y} ${to.left} ${to.y}`;
+  }
+  const middle = (from.right + to.left) / 2;
+  return `M${from.right} ${from.y}C${middle} ${from.y} ${middle} ${to.y} ${to.left} ${to.y}`;
 }

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import type { Job, Project } from '../api-types.ts';
 import { columnsOf, curve, type Edge, edgesOf, relatedTo } from './columns.ts';
 import { JobCard } from './job-card.tsx';
@@ -13,7 +13,7 @@ export function Graph({
   readonly stages: readonly string[];
   readonly jobs: readonly Job[];
 }) {
-  const canvas = useRef<HTMLDivElement>(null);
+  const [canvas, setCanvas] = useState<HTMLElement | null>(null);
   const [pointed, setPointed] = useState<string>();
   const columns = columnsOf(stages, jobs);
   const edges = edgesOf(jobs);
@@ -22,7 +22,7 @@ export function Graph({
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className="graph" aria-label="Jobs by stage" tabIndex={0}>
-      <div className="graph-canvas" ref={canvas}>
+      <div className="graph-canvas" ref={setCanvas}>
         <Lines canvas={canvas} edges={edges} jobs={jobs} related={related} />
         <ol className="stages">
           {columns.map(({ stage, jobs: own }) => (
@@ -58,7 +58,7 @@ function Lines({
   jobs,
   related,
 }: {
-  readonly canvas: { readonly current: HTMLElement | null };
+  readonly canvas: HTMLElement | null;
   readonly edges: readonly Edge[];
   readonly jobs: readonly Job[];
   readonly related: ReadonlySet<string> | undefined;
@@ -67,15 +67,14 @@ function Lines({
   const wanted = edges.map(({ from, to }) => `${from}\n${to}`).join('\0');
   // biome-ignore lint/correctness/useExhaustiveDependencies: a job's new text may move the cards
   useLayoutEffect(() => {
-    const area = canvas.current;
-    if (!area) return undefined;
+    if (!canvas) return undefined;
     const draw = () => {
-      const next = wanted === '' ? [] : measure(area, wanted.split('\0'));
+      const next = wanted === '' ? [] : measure(canvas, wanted.split('\0'));
       setLines((before) => (JSON.stringify(before) === JSON.stringify(next) ? before : next));
     };
     draw();
     const observer = new ResizeObserver(draw);
-    observer.observe(area);
+    observer.observe(canvas);
     return () => observer.disconnect();
   }, [canvas, wanted, jobs]);
   return (
@@ -91,23 +90,24 @@ function Lines({
   );
 }
 
+/** From a card's upper edge to the middle of its heading. */
+const headMiddlePx = 24;
+
 function measure(area: HTMLElement, wanted: readonly string[]): readonly Line[] {
   const origin = area.getBoundingClientRect();
-  const boxes = new Map(
-    [...area.querySelectorAll<HTMLElement>('[data-job]')].map((card) => [
-      card.dataset.job,
-      card.getBoundingClientRect(),
-    ]),
+  const places = new Map(
+    [...area.querySelectorAll<HTMLElement>('[data-job]')].map((card) => {
+      const { left, right, top } = card.getBoundingClientRect();
+      const y = top + headMiddlePx - origin.top;
+      return [card.dataset.job, { left: left - origin.left, right: right - origin.left, y }];
+    }),
   );
   return wanted.flatMap((pair) => {
     const [from = '', to = ''] = pair.split('\n');
-    const start = boxes.get(from);
-    const end = boxes.get(to);
+    const start = places.get(from);
+    const end = places.get(to);
     if (!start || !end) return [];
-    const path = curve(
-      { x: start.right - origin.left, y: start.top + 24 - origin.top },
-      { x: end.left - origin.left, y: end.top + 24 - origin.top },
-    );
+    const path = curve(start, end);
     return [{ from, to, path }];
   });
 }

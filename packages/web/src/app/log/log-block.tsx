@@ -47,7 +47,7 @@ function Block({ log, from, until, folded, onToggle, hasNumbers }: BlockProps) {
             onToggle={onToggle}
           />
         ) : (
-          <div key={line.index} className={`log-line depth-${Math.min(3, line.inside.length)}`}>
+          <div key={line.index} className="log-line">
             <Gutter line={line} number={number} />
             <span className="log-text">
               <Pieces pieces={line.pieces} />
@@ -88,11 +88,11 @@ function Heading({
   readonly onToggle: (section: LogSection) => void;
 }) {
   return (
-    <div className={`log-line log-heading depth-${Math.min(3, line.inside.length)}`}>
+    <div className="log-line">
       <Gutter line={line} number={number} />
       <button
         type="button"
-        className="log-text"
+        className="log-toggle"
         aria-expanded={!isFolded}
         onClick={() => onToggle(section)}
       >

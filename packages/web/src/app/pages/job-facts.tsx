@@ -20,7 +20,9 @@ export function JobFacts({
   readonly siblings: readonly Job[];
 }) {
   const attempts = siblings.filter(({ name }) => name === job.name).sort((a, b) => b.id - a.id);
-  const inStage = siblings.filter(({ stage, retried }) => stage === job.stage && !retried);
+  const inStage = siblings
+    .filter(({ stage, retried }) => stage === job.stage && !retried)
+    .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
   return (
     <aside className="side" aria-label="About this job">
       <dl>
@@ -50,7 +52,7 @@ export function JobFacts({
         )}
       </dl>
       {job.artifacts_file && (
-        <section>
+        <section className="side-part">
           <h2>Artifacts</h2>
           <p>
             <a href={`${projectApi(project.id)}/jobs/${job.id}/artifacts`} download>
@@ -97,13 +99,14 @@ function JobLinks({
 }) {
   if (jobs.length === 0) return null;
   return (
-    <section>
+    <section className="side-part">
       <h2>{title}</h2>
       <ul className="job-links">
         {jobs.map((job) => (
           <li key={job.id}>
             <StatusIcon status={shownStatus(job)} />
             <Link
+              className="job-link"
               href={to.job(project.path_with_namespace, job.id)}
               {...(job.id === current && { 'aria-current': 'page' })}
             >
@@ -111,7 +114,7 @@ function JobLinks({
               <span className="unseen">: {lookOf(shownStatus(job)).label}</span>
             </Link>
             {hasTimes && (
-              <span className="muted">
+              <span className="job-links-when">
                 <TimeAgo at={job.created_at} />
               </span>
             )}

@@ -42,13 +42,16 @@ export function ProjectShell({
     <>
       <div className="project-head">
         <p className="project-name">
-          <span className="muted">{shownPath.slice(0, slash)} / </span>
-          <Link href={to.project(shownPath)}>{shownPath.slice(slash + 1)}</Link>
+          <span className="project-space">{shownPath.slice(0, slash)} / </span>
+          <Link className="project-link" href={to.project(shownPath)}>
+            {shownPath.slice(slash + 1)}
+          </Link>
         </p>
-        <nav className="tabs" aria-label="Project">
+        <nav className="tabs" aria-label="Project" hidden={found.error !== undefined && !project}>
           {tabs.map((each) => (
             <Link
               key={each.tab}
+              className="tab"
               href={each.address(shownPath)}
               {...(each.tab === tab && { 'aria-current': 'true' })}
             >

@@ -45,14 +45,22 @@ function Bar() {
     <header className="bar">
       <Link href={to.projects} className="brand">
         <Mark />
-        Slipway
+        <span className="brand-name">Slipway</span>
       </Link>
       <nav aria-label="Main">
-        <Link href={to.projects} {...(!isOnCluster && { 'aria-current': 'true' })}>
+        <Link
+          className="bar-link"
+          href={to.projects}
+          {...(!isOnCluster && { 'aria-current': 'true' })}
+        >
           Projects
         </Link>
         {session?.is_admin && (
-          <Link href={to.cluster} {...(isOnCluster && { 'aria-current': 'true' })}>
+          <Link
+            className="bar-link"
+            href={to.cluster}
+            {...(isOnCluster && { 'aria-current': 'true' })}
+          >
             Cluster
           </Link>
         )}

@@ -1,0 +1,33 @@
+import { useEffect, useState } from 'react';
+import type { ApiError } from '../api.ts';
+import type { KubeObject } from './kube-types.ts';
+import { watch } from './watch.ts';
+
+/** The objects at a path of the Kubernetes API, as they are now; sorted by namespace and name. */
+export function useWatch<T extends KubeObject>(
+  path: string,
+): { readonly objects: readonly T[] | undefined; readonly refused: ApiError | undefined } {
+  const [state, setState] = useState<{
+    readonly path: string;
+    readonly objects?: readonly T[];
+    readonly refused?: ApiError;
+  }>({ path });
+  useEffect(
+    () =>
+      watch<T>(path, {
+        onChange: (objects) => setState({ path, objects: objects.toSorted(byName) }),
+        onRefused: (refused) => setState({ path, refused }),
+      }),
+    [path],
+  );
+  const isCurrent = state.path === path;
+  return {
+    objects: isCurrent ? state.objects : undefined,
+    refused: isCurrent ? state.refused : undefined,
+  };
+}
+
+function byName(a: KubeObject, b: KubeObject): number {
+  const key = ({ metadata }: KubeObject) => `${metadata.namespace ?? ''}/${metadata.name}`;
+  return key(a).localeCompare(key(b), 'en', { numeric: true });
+}
