@@ -20,8 +20,8 @@ export interface Runners {
   byToken(token: string): Promise<Runner | undefined>;
   /** Whether one of its machines was heard of lately. */
   isOnline(runner: Runner): boolean;
-  /** Notes that a machine of this runner has just asked for something. */
-  heard(runner: Runner): void;
+  /** Notes that a machine of this runner has just said something. */
+  heard(runnerId: number): void;
   /** Makes a registration token for `POST /runners`; the one before it ends. */
   resetRegistrationToken(projectId?: number): Promise<string>;
   /** What a registration token registers for: the instance (null) or a project; undefined: unknown. */
@@ -35,13 +35,17 @@ export interface RunnersOptions {
   readonly onChange: (runnerId: number) => void;
 }
 
-/** GitLab calls a runner online for two hours; one that holds no request open is gone much earlier. */
-const onlineMs = 2 * 60 * 60 * 1000;
+/**
+ * GitLab calls a runner online for two hours after its last word. Whoever waits for it wants to know
+ * sooner, and a runner that lives asks for jobs or tells of one at least every few minutes.
+ */
+const onlineMs = 5 * 60 * 1000;
 /** How often `contactedAt` is written; in between it is kept in memory. */
 const contactMs = 60 * 1000;
 
 export function createRunners({ store, clock, onChange }: RunnersOptions): Runners {
   const contacts = new Map<number, Date>();
+  const written = new Map<number, Date>();
 
   const lastContact = (runner: Runner) => contacts.get(runner.id) ?? runner.contactedAt;
 
@@ -92,13 +96,14 @@ export function createRunners({ store, clock, onChange }: RunnersOptions): Runne
       const contact = lastContact(runner);
       return contact !== null && clock().getTime() - contact.getTime() < onlineMs;
     },
-    heard(runner) {
+    heard(runnerId) {
       const now = clock();
-      const before = lastContact(runner);
-      contacts.set(runner.id, now);
+      contacts.set(runnerId, now);
+      const before = written.get(runnerId);
       if (before && now.getTime() - before.getTime() < contactMs) return;
+      written.set(runnerId, now);
       // Lost when the process ends first; the next contact writes it again.
-      store.runners.update(runner.id, { contactedAt: now }).catch(() => {});
+      store.runners.update(runnerId, { contactedAt: now }).catch(() => {});
     },
     async resetRegistrationToken(projectId) {
       const token = makeToken('GR1348941');

@@ -31,7 +31,7 @@ export async function runnerOf(
   const token = bodyToken ?? request.headers.get(headers.runnerToken) ?? '';
   const runner = token === '' ? undefined : await services.runners.byToken(token);
   if (!runner) throw new HttpError(403, 'Forbidden');
-  services.runners.heard(runner);
+  services.runners.heard(runner.id);
   return runner;
 }
 
@@ -46,6 +46,7 @@ export async function jobOf(desk: Desk, call: Call, bodyToken?: string): Promise
   const job = found.status === 'pending' ? await desk.assignments.confirm(found) : found;
   if (job?.status !== 'running' && job?.status !== 'canceling') throw over(job ?? found);
   desk.custody.heard(job.id);
+  if (job.runnerId !== null) desk.services.runners.heard(job.runnerId);
   return job;
 }
 
