@@ -46,8 +46,11 @@ export function decide(state: PipelineState, now: Date): Decision {
   };
   for (const at of state.jobs) if (shouldRetry(at)) move(at, retryOf(now));
   if (isStoppedByFailure(state, view)) {
-    for (const at of state.jobs)
-      if (isCancelable(view.current(at).job)) move(at, cancelOf(at, now));
+    for (const at of state.jobs) {
+      // What a person retried after the failure goes on.
+      const isFirst = (at.attempt ?? 1) === 1;
+      if (isFirst && isCancelable(view.current(at).job)) move(at, cancelOf(at, now));
+    }
   }
   for (const stage of view.stages()) {
     for (const at of view.inOrder(stage)) {

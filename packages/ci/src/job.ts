@@ -136,8 +136,8 @@ export const transitions: { readonly [S in JobStatus]: Moves<S> } = {
   success: { retry },
   failed: { retry },
   canceled: { retry },
-  skipped: { process },
-  manual: { play, process, skip },
+  skipped: { process, enqueue },
+  manual: { play, process, enqueue, skip },
   scheduled: { play, enqueue, wait_for_resource: wait, unschedule: actionize, skip, drop, cancel },
 };
 

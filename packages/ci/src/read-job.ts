@@ -1,8 +1,10 @@
 import type { CarriedKeywords, JobConfig } from './configuration.ts';
 import { oneWeekSeconds } from './duration.ts';
 import { absentKeywords, defaultKeys, type KeywordReader, keywordReaders } from './job-keywords.ts';
+import { emptyArtifacts } from './keyword/artifacts.ts';
 import { readNeeds } from './keyword/needs.ts';
 import { readPolicy } from './keyword/only.ts';
+import { plainPages } from './keyword/other.ts';
 import { readParallel } from './keyword/parallel.ts';
 import { readAllowFailure } from './keyword/retry.ts';
 import { readVariables } from './keyword/variables.ts';
@@ -264,7 +266,21 @@ function readKeywords(
       take(key, node);
   }
   // The table of readers has checked each value against its key.
-  return keywords as unknown as CarriedKeywords;
+  return withPages(body, keywords as unknown as CarriedKeywords, place);
+}
+
+/** The published folder of a pages job is one of its artifacts, stated or not. */
+function withPages(body: MapNode, keywords: CarriedKeywords, place: Place): CarriedKeywords {
+  const isNamed =
+    place.owner?.name === 'pages' && !body.entries.has('pages') && get(body, 'script');
+  const old = get(body, 'publish');
+  const pages = keywords.pages ?? (isNamed ? plainPages : null);
+  if (!pages) return keywords;
+  const publish =
+    old?.kind === 'scalar' && typeof old.value === 'string' ? old.value : pages.publish;
+  const artifacts = keywords.artifacts ?? emptyArtifacts;
+  const paths = [...new Set([...artifacts.paths, publish])];
+  return { ...keywords, pages: { ...pages, publish }, artifacts: { ...artifacts, paths } };
 }
 
 function isCarried(key: string): key is keyof CarriedKeywords {

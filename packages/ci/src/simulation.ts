@@ -103,7 +103,6 @@ export class Simulation {
         });
       }
       case 'enqueue':
-        if (at.job.status === 'manual') return this.#act({ type: 'play', job: name });
         return this.#move(at, { type: 'enqueue', at: now });
       case 'run':
         return this.#move(at, { type: 'run', at: now, runner: 'scenario' });
@@ -114,12 +113,12 @@ export class Simulation {
     }
   }
 
-  /** A job that no runner took yet is taken first. */
+  /** A job that no runner took yet is taken first, as GitLab's own events do. */
   #finish(at: JobState, event: JobEvent): string | undefined {
-    if (at.job.status === 'pending')
-      this.#move(at, { type: 'run', at: this.#now, runner: 'scenario' });
-    const taken = this.#state.jobs.find((job) => job.name === at.name) ?? at;
-    return this.#move(taken, event);
+    const current = () => this.#state.jobs.find((job) => job.name === at.name) ?? at;
+    this.#move(current(), { type: 'enqueue', at: this.#now });
+    this.#move(current(), { type: 'run', at: this.#now, runner: 'scenario' });
+    return this.#move(current(), event);
   }
 
   #move(at: JobState, event: JobEvent): string | undefined {

@@ -11,6 +11,7 @@ import {
   redundantJobs,
 } from '../src/index.ts';
 
+/** IDs S1 S3 S7 S8 S10 S17 S21. */
 const now = new Date('2030-01-01T00:00:00Z');
 const pending: Job = { status: 'pending', queuedAt: now };
 const running: Job = { status: 'running', queuedAt: now, startedAt: now, runner: 'r1' };

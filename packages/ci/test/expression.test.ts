@@ -4,7 +4,7 @@ import { parseExpression } from '../src/expression/expression.ts';
 import { ExpressionError } from '../src/expression/lexer.ts';
 import { Patterns } from '../src/pattern.ts';
 
-/** IDs X1 to X9 of the reference. */
+/** IDs X1 X2 X3 X4 X5 X6 X7 X8. */
 const variables: Readonly<Record<string, string>> = {
   PRESENT: 'my variable',
   EMPTY: '',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type CompileContext, compile, type IncludeRequest } from '../src/index.ts';
 
+/** IDs D4 D54 X8. */
 const context: CompileContext = { ref: 'main', variables: { predefined: [] } };
 /** Far above what is needed: the machine may be busy. What matters is that nothing grows without end. */
 const patience = 5_000;

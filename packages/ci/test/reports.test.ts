@@ -9,6 +9,7 @@ import {
   lint,
 } from '../src/index.ts';
 
+/** IDs L3 L5 L6. */
 const context: CompileContext = { ref: 'main', variables: { predefined: [] } };
 const text = `
 variables: {ROOT: root}

@@ -6,6 +6,7 @@ import { expandText, expandVariables, groupName, layer, slug } from '../src/inde
 import { nearest } from '../src/nearest.ts';
 import { Patterns } from '../src/pattern.ts';
 
+/** IDs V3 V7 V9 V10 V11 K-par-4 S30 K-rules-9. */
 for (const [text, seconds] of [
   ['3 mins 4 sec', 184],
   ['2h20min', 8400],

@@ -58,6 +58,19 @@ const reportTypes: readonly string[] = [
   'terraform',
 ];
 
+/** What `artifacts: {}` with nothing in it would be. */
+export const emptyArtifacts: Artifacts = {
+  name: null,
+  paths: [],
+  exclude: [],
+  untracked: false,
+  when: 'on_success',
+  expire_in: null,
+  expose_as: null,
+  access: 'all',
+  reports: {},
+};
+
 /** Reads `artifacts:`. */
 export function readArtifacts(node: Node, place: Place): Artifacts | null | undefined {
   if (node.kind !== 'map') return place.error(node, 'config should be a hash');

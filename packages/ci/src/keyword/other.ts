@@ -120,10 +120,13 @@ export function readDast(node: Node, place: Place): PlannedJob['dast_configurati
   return toData(node) as Record<string, unknown>;
 }
 
+/** What `pages: true` means. */
+export const plainPages: Pages = { publish: 'public', path_prefix: null, expire_in: null };
+
 /** Reads the `pages:` keyword; null for `false`. */
 export function readPages(node: Node, place: Place): Pages | null | undefined {
   if (node.kind === 'scalar' && typeof node.value === 'boolean') {
-    return node.value ? { publish: 'public', path_prefix: null, expire_in: null } : null;
+    return node.value ? plainPages : null;
   }
   if (node.kind !== 'map') return place.error(node, 'config should be a hash or a boolean value');
   if (!checkKeys(node, ['publish', 'path_prefix', 'expire_in'], place)) return undefined;
