@@ -168,25 +168,3 @@ function checkChange(spec: Draft, old: Draft): FieldError[] {
   if (isDeepStrictEqual(now, before)) return [];
   return [forbiddenField('spec', changeable)];
 }
-
-/** Labels that a selector asks for and a template lacks. */
-export function selects(selector: Draft, labels: Draft): boolean {
-  const { matchLabels } = selector;
-  if (isDraft(matchLabels)) {
-    for (const [key, value] of Object.entries(matchLabels)) if (labels[key] !== value) return false;
-  }
-  return parts(selector, 'matchExpressions').every((expression) => {
-    const value = labels[text(expression, 'key')];
-    const values = Array.isArray(expression.values) ? expression.values : [];
-    switch (expression.operator) {
-      case 'In':
-        return values.includes(value);
-      case 'NotIn':
-        return !values.includes(value);
-      case 'Exists':
-        return value !== undefined;
-      default:
-        return value === undefined;
-    }
-  });
-}

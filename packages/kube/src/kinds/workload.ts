@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type Labels, matches } from '../controllers/label-selector.ts';
 import { type Draft, isDraft, part, text } from './draft.ts';
 import { type FieldError, forbiddenField, invalid, required, unsupported } from './field-error.ts';
-import { selects, validatePodSpec } from './pod.ts';
+import { validatePodSpec } from './pod.ts';
+import type { LabelSelector } from './types.ts';
 
 /** What is wrong with a ReplicaSet, or with the part of a Deployment that is like one. */
 export function validateReplicaSet(object: Draft, old: Draft | undefined): FieldError[] {
@@ -26,7 +28,8 @@ function checkSelector(spec: Draft): FieldError[] {
     return [invalid('spec.selector', selector, 'empty selector is invalid for deployment')];
   }
   const labels = part(part(part(spec, 'template'), 'metadata'), 'labels');
-  if (selects(selector, labels)) return [];
+  // Both come from a decoded object, where their types have been checked.
+  if (matches(selector as LabelSelector, labels as Labels)) return [];
   return [
     invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'),
   ];

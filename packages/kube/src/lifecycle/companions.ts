@@ -1,8 +1,8 @@
+import { WorkQueue } from '../controllers/work-queue.ts';
 import type { ConfigMap, Namespace } from '../kinds/types.ts';
 import type { Log } from '../log.ts';
 import type { Objects } from '../objects.ts';
 import type { Store } from '../store/store.ts';
-import { Work } from './work.ts';
 
 const account = 'default';
 const certificate = 'kube-root-ca.crt';
@@ -14,9 +14,9 @@ export function startCompanions(
   rootCertificate: string,
   log: Log,
 ): AsyncDisposable {
-  const work = new Work(log, async (namespace) => {
+  const sync = async (namespace: string) => {
     const home = objects.get<Namespace>('namespaces', namespace);
-    if (home === undefined || home.metadata.deletionTimestamp !== undefined) return;
+    if (home === undefined || home.metadata.deletionTimestamp !== undefined) return undefined;
     if (objects.get('serviceaccounts', account, namespace) === undefined) {
       await objects.create('serviceaccounts', {
         apiVersion: 'v1',
@@ -25,7 +25,9 @@ export function startCompanions(
       });
     }
     await ensureCertificate(namespace);
-  });
+    return undefined;
+  };
+  const queue = new WorkQueue({ name: 'namespace-companions', sync }, log);
 
   async function ensureCertificate(namespace: string): Promise<void> {
     const data = { 'ca.crt': rootCertificate };
@@ -44,13 +46,13 @@ export function startCompanions(
     const isOurs =
       (resource === 'serviceaccounts' && metadata.name === account) ||
       (resource === 'configmaps' && metadata.name === certificate);
-    if (isOurs && metadata.namespace !== undefined) work.add(metadata.namespace);
+    if (isOurs && metadata.namespace !== undefined) queue.add(metadata.namespace);
   });
-  for (const { metadata } of store.list('namespaces')) work.add(metadata.name);
+  for (const { metadata } of store.list('namespaces')) queue.add(metadata.name);
   return {
     async [Symbol.asyncDispose]() {
       subscription[Symbol.dispose]();
-      await work[Symbol.asyncDispose]();
+      await queue.close();
     },
   };
 }

@@ -1,8 +1,8 @@
+import { WorkQueue } from '../controllers/work-queue.ts';
 import type { Log } from '../log.ts';
 import type { KubeObject, Objects } from '../objects.ts';
 import type { Store } from '../store/store.ts';
 import { collectGarbage, type Family, type GarbageAction, resourceOf } from './garbage.ts';
-import { Work } from './work.ts';
 
 /** All objects by uid, and the dependents of each owner; kept up with the store. */
 class FamilyTree implements Family {
@@ -43,18 +43,20 @@ class FamilyTree implements Family {
 /** Deletes what has lost its owners, and ends the deletion of owners. */
 export function startGarbageCollector(store: Store, objects: Objects, log: Log): AsyncDisposable {
   const family = new FamilyTree();
-  const work = new Work(log, async (uid) => {
+  const sync = async (uid: string) => {
     const object = family.find(uid);
-    if (object === undefined) return;
+    if (object === undefined) return undefined;
     const action = collectGarbage(object, family);
     await act(objects, object, action);
     // The dependents do not name this owner any more; nothing else would bring us back to it.
-    if (action.type === 'release-dependents') work.add(uid);
-  });
+    if (action.type === 'release-dependents') queue.add(uid);
+    return undefined;
+  };
+  const queue = new WorkQueue({ name: 'garbage-collector', sync }, log);
   const look = (object: KubeObject) => {
-    work.add(object.metadata.uid);
+    queue.add(object.metadata.uid);
     for (const { uid } of object.metadata.ownerReferences ?? []) {
-      if (family.find(uid)?.metadata.deletionTimestamp !== undefined) work.add(uid);
+      if (family.find(uid)?.metadata.deletionTimestamp !== undefined) queue.add(uid);
     }
   };
   const subscription = store.subscribe(({ type, object }) => {
@@ -76,7 +78,7 @@ export function startGarbageCollector(store: Store, objects: Objects, log: Log):
   return {
     async [Symbol.asyncDispose]() {
       subscription[Symbol.dispose]();
-      await work[Symbol.asyncDispose]();
+      await queue.close();
     },
   };
 }

@@ -1,10 +1,10 @@
+import { WorkQueue } from '../controllers/work-queue.ts';
 import { findKind, kinds } from '../kinds/catalog.ts';
 import type { Namespace } from '../kinds/types.ts';
 import type { Log } from '../log.ts';
 import { ApiError, resourceKey } from '../status.ts';
 import type { Operations } from '../store/operations.ts';
 import type { Store } from '../store/store.ts';
-import { Work } from './work.ts';
 
 /** Empties namespaces that are to go, and lets them go when they are empty. */
 export function startNamespaceLifecycle(
@@ -15,9 +15,11 @@ export function startNamespaceLifecycle(
   const read = (name: string) =>
     store.read({ resource: 'namespaces', namespace: '', name }) as Namespace | undefined;
   const isEnding = (name: string) => read(name)?.metadata.deletionTimestamp !== undefined;
-  const work = new Work(log, async (name) => {
+  const sync = async (name: string) => {
     if (isEnding(name)) await empty(name);
-  });
+    return undefined;
+  };
+  const queue = new WorkQueue({ name: 'namespaces', sync }, log);
 
   async function empty(namespace: string): Promise<void> {
     const contents = kinds
@@ -50,16 +52,16 @@ export function startNamespaceLifecycle(
 
   const subscription = store.subscribe(({ resource, object }) => {
     const { name, namespace } = object.metadata;
-    if (resource === 'namespaces' && isEnding(name)) work.add(name);
-    else if (namespace !== undefined && isEnding(namespace)) work.add(namespace);
+    if (resource === 'namespaces' && isEnding(name)) queue.add(name);
+    else if (namespace !== undefined && isEnding(namespace)) queue.add(namespace);
   });
   for (const { metadata } of store.list('namespaces')) {
-    if (metadata.deletionTimestamp !== undefined) work.add(metadata.name);
+    if (metadata.deletionTimestamp !== undefined) queue.add(metadata.name);
   }
   return {
     async [Symbol.asyncDispose]() {
       subscription[Symbol.dispose]();
-      await work[Symbol.asyncDispose]();
+      await queue.close();
     },
   };
 }
