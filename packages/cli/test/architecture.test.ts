@@ -20,7 +20,7 @@ function chart(): string {
 
 test('ARCHITECTURE.md shows the transition table of jobs as it is', () => {
   const text = readFileSync(page, 'utf8');
-  const between = /(<!-- chart:job -->\n)[^]*?(<!-- \/chart:job -->)/;
+  const between = /(<!-- chart:job -->\n).*?(<!-- \/chart:job -->)/s;
   const expected = text.replace(between, (_, open, close) => `${open}${chart()}\n${close}`);
 
   if (process.env.UPDATE_CHARTS) writeFileSync(page, expected);
