@@ -1,22 +1,13 @@
-import type { Git } from '@slipway/git';
 import type { JobPayload } from '@slipway/protocol';
 import { hashToken, makeToken } from '../auth/token.ts';
 import type { Events } from '../events.ts';
 import type { Clock, Log } from '../log.ts';
 import type { JobRecord } from '../model/job.ts';
-import type { Pipeline } from '../model/pipeline.ts';
-import type { Project } from '../model/project.ts';
 import type { Runner, RunnerManager } from '../model/runner.ts';
-import { repositoryName } from '../projects.ts';
-import type { Addresses } from '../services.ts';
 import type { Change, Store } from '../store/store.ts';
-import { cacheRules } from './cache-rules.ts';
-import { dependenciesOf } from './dependencies.ts';
-import { payloadOf } from './payload.ts';
-import type { PipelineRefs } from './pipeline-refs.ts';
+import type { Payloads } from './payloads.ts';
 import { createQueue, type QueuedJob } from './queue.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { Variables } from './variables.ts';
 
 /** Gives pending jobs to runners that ask. */
 export interface Assignments {
@@ -50,12 +41,9 @@ export interface Assignments {
 
 export interface AssignmentsOptions {
   readonly store: Store;
-  readonly git: Git;
   readonly events: Events;
   readonly scheduler: Scheduler;
-  readonly variables: Variables;
-  readonly refs: PipelineRefs;
-  readonly addresses: Addresses;
+  readonly payloads: Payloads;
   /** How long a runner may take from the answer to its confirmation. */
   readonly confirmSeconds: number;
   readonly clock: Clock;
@@ -63,8 +51,7 @@ export interface AssignmentsOptions {
 }
 
 export function createAssignments(options: AssignmentsOptions): Assignments {
-  const { store, git, events, scheduler, variables, refs, addresses, clock, log } = options;
-  const { confirmSeconds } = options;
+  const { store, events, scheduler, payloads, confirmSeconds, clock, log } = options;
   const running = new Map<number, number>();
   const queue = createQueue((projectId) => running.get(projectId) ?? 0);
   const held = new Map<number, number>();
@@ -89,13 +76,13 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
     if (event.type !== 'job') return;
     const { job } = event;
     count(job);
-    if (job.status !== 'pending') {
-      clearTimeout(unconfirmed.get(job.id));
-      unconfirmed.delete(job.id);
-    }
-    if (job.status !== 'pending') queue.remove(job.id);
-    else
+    if (job.status === 'pending') {
       enqueue(job).catch((error: unknown) => log.error('queueing failed', { job: job.id, error }));
+      return;
+    }
+    queue.remove(job.id);
+    clearTimeout(unconfirmed.get(job.id));
+    unconfirmed.delete(job.id);
   });
 
   /** Makes the job `running` and writes its payload; undefined when it has left the queue's state. */
@@ -110,7 +97,7 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
       job.timeoutSeconds,
       runner.maximumTimeoutSeconds ?? job.timeoutSeconds,
     );
-    const given = {
+    const facts = {
       runnerId: runner.id,
       runnerManagerId: manager.id,
       tokenHash: hashToken(token),
@@ -118,13 +105,17 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
       timeoutSeconds,
     };
     const isConfirmedLater = manager.features.two_phase_job_commit === true;
-    const assigned = isConfirmedLater
-      ? await reserve(job, given)
-      : await run({ ...job, ...given }, given);
+    const take = isConfirmedLater ? reserve(job, facts) : run({ ...job, ...facts }, facts);
+    const assigned = await take.catch(async (error: unknown) => {
+      await enqueue(job);
+      throw error;
+    });
     const pipeline = assigned && (await store.pipelines.get(assigned.pipelineId));
     if (!assigned || !pipeline) return undefined;
     try {
-      return await payload(pipeline, assigned, project, { runner, manager, token, startedAt: now });
+      const others = Math.max(0, (running.get(project.id) ?? 1) - 1);
+      const given = { runner, manager, token, startedAt: now };
+      return await payloads.make({ pipeline, job: assigned, project, ...given }, others);
     } catch (error) {
       log.error('making a job payload failed', { job: job.id, error });
       await fail(assigned, 'scheduler_failure');
@@ -181,48 +172,6 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
     });
   }
 
-  async function payload(
-    pipeline: Pipeline,
-    job: JobRecord,
-    project: Project,
-    given: { runner: Runner; manager: RunnerManager; token: string; startedAt: Date },
-  ): Promise<JobPayload> {
-    const namespace = await store.namespaces.get(project.namespaceId);
-    if (!namespace) throw new Error(`project ${project.id} has no namespace`);
-    const repositoryUrl = withToken(`${addresses.url}/${project.fullPath}.git`, given.token);
-    const assignment = { ...given, repositoryUrl };
-    const siblings = await store.jobs.ofPipeline(pipeline.id);
-    const [all, caches, dependencies] = await Promise.all([
-      variables.forJob(pipeline, job, siblings, assignment),
-      cacheRules(job.definition, pipeline, git.repository(repositoryName(project))),
-      archivesFor(job, siblings),
-      refs.ready(pipeline.id),
-    ]);
-    return payloadOf({
-      pipeline,
-      job,
-      project,
-      namespace,
-      assignment,
-      variables: all,
-      dependencies,
-      caches,
-      runningInProject: Math.max(0, (running.get(project.id) ?? 1) - 1),
-      addresses,
-    });
-  }
-
-  async function archivesFor(job: JobRecord, siblings: readonly JobRecord[]) {
-    const jobs = dependenciesOf(job, siblings);
-    const files = await store.artifacts.ofJobs(jobs.map(({ id }) => id));
-    return jobs.flatMap((dependency) => {
-      const archive = files.find(
-        ({ jobId, fileType }) => jobId === dependency.id && fileType === 'archive',
-      );
-      return archive ? [{ job: dependency, archive }] : [];
-    });
-  }
-
   return {
     async request(runner, manager, isPatient, signal) {
       for (;;) {
@@ -254,11 +203,4 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
       for (const timer of unconfirmed.values()) clearTimeout(timer);
     },
   };
-}
-
-function withToken(address: string, token: string): string {
-  const url = new URL(address);
-  url.username = 'gitlab-ci-token';
-  url.password = token;
-  return url.href;
 }

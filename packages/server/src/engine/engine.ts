@@ -14,6 +14,7 @@ import { createDelays } from './delays.ts';
 import { createDeploymentEffects } from './deployment-effects.ts';
 import type { KubernetesForJobs } from './job-variables.ts';
 import { createJobs } from './jobs.ts';
+import { createPayloads } from './payloads.ts';
 import { createPipelineRefs } from './pipeline-refs.ts';
 import { createPipelines } from './pipelines.ts';
 import { createPushes } from './pushes.ts';
@@ -62,7 +63,8 @@ export function createEngine(options: EngineOptions): Engine {
   const effects = createDeploymentEffects({ store, environmentUrl: variables.environmentUrl });
   const scheduler = createScheduler({ ...options, effects });
   const parts = { ...options, variables, scheduler, commitOf, refs };
-  const assignments = createAssignments(parts);
+  const payloads = createPayloads(parts);
+  const assignments = createAssignments({ ...parts, payloads });
   const custody = createCustody({ ...parts, silenceSeconds });
   const delays = createDelays(parts);
   const resources = createResources(parts);

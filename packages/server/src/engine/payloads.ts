@@ -1,0 +1,85 @@
+import type { Git } from '@slipway/git';
+import type { JobPayload } from '@slipway/protocol';
+import type { JobRecord } from '../model/job.ts';
+import type { Pipeline } from '../model/pipeline.ts';
+import type { Project } from '../model/project.ts';
+import { repositoryName } from '../projects.ts';
+import type { Addresses } from '../services.ts';
+import type { Store } from '../store/store.ts';
+import { cacheRules } from './cache-rules.ts';
+import { dependenciesOf } from './dependencies.ts';
+import type { Assignment } from './job-variables.ts';
+import { payloadOf } from './payload.ts';
+import type { PipelineRefs } from './pipeline-refs.ts';
+import type { Variables } from './variables.ts';
+
+/** A job that a runner gets. */
+export interface AssignedJob extends Omit<Assignment, 'repositoryUrl'> {
+  readonly pipeline: Pipeline;
+  readonly job: JobRecord;
+  readonly project: Project;
+}
+
+/** Gathers what goes into the payloads of jobs. */
+export interface Payloads {
+  /** `runningInProject`: how many other jobs of the project run on shared runners. */
+  make(assigned: AssignedJob, runningInProject: number): Promise<JobPayload>;
+}
+
+export interface PayloadsOptions {
+  readonly store: Store;
+  readonly git: Git;
+  readonly variables: Variables;
+  readonly refs: PipelineRefs;
+  readonly addresses: Addresses;
+}
+
+export function createPayloads(options: PayloadsOptions): Payloads {
+  const { store, git, variables, refs, addresses } = options;
+
+  async function archivesFor(job: JobRecord, siblings: readonly JobRecord[]) {
+    const jobs = dependenciesOf(job, siblings);
+    const files = await store.artifacts.ofJobs(jobs.map(({ id }) => id));
+    return jobs.flatMap((dependency) => {
+      const archive = files.find(
+        ({ jobId, fileType }) => jobId === dependency.id && fileType === 'archive',
+      );
+      return archive ? [{ job: dependency, archive }] : [];
+    });
+  }
+
+  return {
+    async make({ pipeline, job, project, ...given }, runningInProject) {
+      const namespace = await store.namespaces.get(project.namespaceId);
+      if (!namespace) throw new Error(`project ${project.id} has no namespace`);
+      const repositoryUrl = withToken(`${addresses.url}/${project.fullPath}.git`, given.token);
+      const assignment = { ...given, repositoryUrl };
+      const siblings = await store.jobs.ofPipeline(pipeline.id);
+      const [all, caches, dependencies] = await Promise.all([
+        variables.forJob(pipeline, job, siblings, assignment),
+        cacheRules(job.definition, pipeline, git.repository(repositoryName(project))),
+        archivesFor(job, siblings),
+        refs.ready(pipeline.id),
+      ]);
+      return payloadOf({
+        pipeline,
+        job,
+        project,
+        namespace,
+        assignment,
+        variables: all,
+        dependencies,
+        caches,
+        runningInProject,
+        addresses,
+      });
+    },
+  };
+}
+
+function withToken(address: string, token: string): string {
+  const url = new URL(address);
+  url.username = 'gitlab-ci-token';
+  url.password = token;
+  return url.href;
+}
