@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { createObjects } from '../src/store/objects.ts';
 
 const enough = 2000;
@@ -13,7 +14,7 @@ test('a killed process has lost nothing that it had acknowledged', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'slipway-kube-'));
   try {
     const path = join(directory, 'cluster.db');
-    const writer = join(import.meta.dirname, 'killed-writer.ts');
+    const writer = fileURLToPath(import.meta.resolve('./killed-writer.ts'));
     const child = spawn(process.execPath, [writer, path], { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => {
