@@ -11,6 +11,8 @@ export interface IncludeEntry {
   readonly requests: readonly IncludeRequest[];
   readonly rules: readonly RuleConfig[] | undefined;
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** `sha256-` and the digest of a remote file in base64. */
+  readonly integrity?: string;
 }
 
 const locations = ['local', 'project', 'remote', 'template', 'component', 'artifact'] as const;
@@ -80,7 +82,14 @@ class IncludeReader {
     if (!this.#isIntegrityFine(node, location) || !requests || (rulesNode && !rules))
       return undefined;
     const given = inputs ? (toData(inputs) as Record<string, unknown>) : {};
-    return { span: node, requests, rules, inputs: given };
+    const integrity = get(node, 'integrity');
+    return {
+      span: node,
+      requests,
+      rules,
+      inputs: given,
+      ...(integrity?.kind === 'scalar' ? { integrity: String(integrity.value) } : {}),
+    };
   }
 
   #requests(

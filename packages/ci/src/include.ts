@@ -159,6 +159,12 @@ export class Includer {
       this.#report.error('invalid-include', entry.span, text);
       return undefined;
     }
+    if (entry.integrity !== undefined && entry.integrity !== (await integrityOf(file.text))) {
+      const text = `Remote file \`${file.name}\` does not match its integrity hash!`;
+      const hint = `it is ${await integrityOf(file.text)} now`;
+      this.#report.error('invalid-include', entry.span, text, { hint });
+      return undefined;
+    }
     const wrap = (message: string) => `\`${file.name}\`: ${message}`;
     const document = readDocument(source, this.#report, wrap);
     if (!document) return undefined;
@@ -202,6 +208,11 @@ export class Includer {
     const text = missingText(request, answer.reason, answer.detail);
     this.#report.error('invalid-include', span, text, { hint: near ?? known });
   }
+}
+
+async function integrityOf(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
 }
 
 function kindOf({ type }: IncludeRequest): string {

@@ -1,4 +1,5 @@
 import type { Instance } from './instance.ts';
+import type { NeedsConfig } from './keyword/needs.ts';
 import type { RuleConfig } from './keyword/rules.ts';
 import type { AllowFailure, Environment, PlannedJob, Trigger, When, Why } from './pipeline.ts';
 import type { Scope } from './scope.ts';
@@ -36,7 +37,7 @@ export function planJob({ name, config, parallel }: Instance, decided: Decided):
     allow_failure: allowFailure(config.allowFailure, config.when, rule),
     scheduling_type: hasNeeds && !onlyMirrors ? 'dag' : 'stage',
     needs: null,
-    cross_pipeline_needs: crossNeeds(rule, config.needs?.cross ?? [], scope),
+    cross_pipeline_needs: crossNeeds(rule?.needs ?? config.needs, scope),
     dependencies: config.dependencies?.map(({ job }) => job) ?? null,
     root_variables: decided.root,
     variables: decided.variables,
@@ -59,12 +60,13 @@ function allowFailure(
   return rule?.allowFailure ?? own ?? ownWhen === 'manual';
 }
 
+/** Needs that lead out of the pipeline; a mirrored one names the project, as it does in the file. */
 function crossNeeds(
-  rule: RuleConfig | undefined,
-  own: PlannedJob['cross_pipeline_needs'],
+  written: NeedsConfig | undefined,
   { expandKnown }: Scope,
 ): PlannedJob['cross_pipeline_needs'] {
-  const needs = rule?.needs ? rule.needs.cross : own;
+  const mirrored = written?.bridge ? [{ pipeline: written.bridge, artifacts: false }] : [];
+  const needs: PlannedJob['cross_pipeline_needs'] = [...(written?.cross ?? []), ...mirrored];
   return needs.map((need) => ({
     ...need,
     ...(need.pipeline === undefined ? {} : { pipeline: expandKnown(need.pipeline) }),

@@ -61,13 +61,14 @@ export class Report {
   ): void {
     const key = `${span.source.name}:${span.start} ${message}`;
     if (this.#found.has(key) || this.#found.size >= maxDiagnostics) return;
+    const shown = excerpt(span);
     const chain = [...via.map(toLink), ...includeChain(span)];
     this.#found.set(key, {
       severity,
       code,
       message,
       at: locate(span),
-      excerpt: excerpt(span),
+      ...(shown ? { excerpt: shown } : {}),
       ...(hint === undefined ? {} : { hint }),
       ...(chain.length === 0 ? {} : { chain }),
     });

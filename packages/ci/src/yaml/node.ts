@@ -76,12 +76,21 @@ export function locate({ source, start }: Span): Location {
   return { file: source.name, line: low + 1, column: start - (starts[low] ?? 0) + 1 };
 }
 
-/** The source line that a span begins in, and how much of it to underline. */
-export function excerpt(span: Span): { readonly text: string; readonly length: number } {
+/** Longer lines are cut: nobody reads them, and reports must stay small. */
+const longestLine = 300;
+
+/**
+ * The source line that a span begins in, and how much of it to underline. Undefined when the span
+ * stands too far to the right to be shown.
+ */
+export function excerpt(
+  span: Span,
+): { readonly text: string; readonly length: number } | undefined {
   const { text } = span.source;
   const start = text.lastIndexOf('\n', span.start - 1) + 1;
   const newline = text.indexOf('\n', span.start);
-  const end = newline < 0 ? text.length : newline;
+  const end = Math.min(newline < 0 ? text.length : newline, start + longestLine);
+  if (span.start > end) return undefined;
   const line = text.slice(start, end).replace(/\r$/, '');
   return { text: line, length: Math.max(1, Math.min(span.end, start + line.length) - span.start) };
 }
