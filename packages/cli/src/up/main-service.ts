@@ -69,7 +69,8 @@ function isForServer(pathname: string): boolean {
   return (
     ['/api/', '/-/', '/jwt/'].some((prefix) => pathname.startsWith(prefix)) ||
     pathname === '/metrics' ||
-    /\.git(\/|$)/.test(pathname)
+    /\.git(\/|$)/.test(pathname) ||
+    /\/(info\/refs|git-(upload|receive)-pack)$/.test(pathname)
   );
 }
 

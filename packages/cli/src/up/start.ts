@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine, type Engine } from '@slipway/engine';
 import type { Cluster } from '@slipway/kube';
-import { createRegistry } from '@slipway/registry';
+import { createRegistry, type Registry } from '@slipway/registry';
 import { createServer } from '@slipway/server';
 import { createWeb } from '@slipway/web';
 import { type Api, createApi } from '../api.ts';
@@ -74,10 +74,15 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
     registry: registryHost,
     root: credentials,
     log: log.child({ role: 'server' }),
+    images: {
+      repositories: () => registry.repositories(),
+      tags: (repository) => registry.tags(repository),
+      deleteTag: (repository, tag) => registry.deleteTag(repository, tag),
+    },
     ...(cluster && { kubernetes: cluster.forJobs, clusterApi: cluster.api }),
   });
   stack.defer(() => server.close());
-  const registry = await createRegistry({
+  const registry: Registry = await createRegistry({
     directory: join(dataDir, 'blobs'),
     issuer: server.registryAuth.issuer,
     realm: server.registryAuth.realm,
