@@ -19,6 +19,7 @@ import {
 } from '../instance.ts';
 import { Lock } from '../lock.ts';
 import { startCluster } from './cluster.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { bringCredentials } from './credentials.ts';
 import { bridgeAddress, usualBridge } from './engine-bridge.ts';
 import { followBridge } from './follow-bridge.ts';
@@ -91,6 +92,7 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
     log: log.child({ role: 'registry' }),
   });
   stack.defer(() => registry.close());
+  stack.use(collectGarbage(registry, log));
   service.attach({ server, registry, cluster: cluster?.cluster, web: createWeb() });
 
   const api = createApi(url, credentials.token);
