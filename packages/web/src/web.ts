@@ -19,8 +19,17 @@ const types: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 };
 
-const policy =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+/** Only files of ours, nothing inline; no page of another site may frame these or get their forms. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /** Serves the pages below `directory`. */
 export function createWeb(directory = join(import.meta.dirname, '..', 'dist')): Web {
@@ -30,7 +39,8 @@ export function createWeb(directory = join(import.meta.dirname, '..', 'dist')): 
         return plain(405, 'Method not allowed.\n');
       }
       const path = decode(new URL(request.url).pathname);
-      const asset = path.startsWith('/assets/') || path === '/favicon.svg';
+      const isHashed = path.startsWith('/assets/');
+      const asset = isHashed || path === '/favicon.svg';
       const file = join(directory, asset ? normalize(path) : 'index.html');
       const size = await sizeOf(file);
       if (size === undefined) {
@@ -46,8 +56,8 @@ export function createWeb(directory = join(import.meta.dirname, '..', 'dist')): 
         headers: {
           'content-type': types[extname(file)] ?? 'application/octet-stream',
           'content-length': String(size),
-          // Names of assets carry a hash of their content.
-          'cache-control': asset ? 'public, max-age=31536000, immutable' : 'no-cache',
+          // Names of assets carry a hash of their content; other names stay when it changes.
+          'cache-control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
           'content-security-policy': policy,
           'x-content-type-options': 'nosniff',
           'referrer-policy': 'same-origin',

@@ -41,8 +41,8 @@ export function PodPage({
       ) : pod ? (
         <>
           <PodFacts pod={pod} />
-          <ContainerLogs pod={pod} />
           <Events events={events.objects ?? []} />
+          <ContainerLogs pod={pod} />
         </>
       ) : pods.objects ? (
         <Empty title="This pod is gone">
@@ -155,11 +155,15 @@ function hasStarted(status: ContainerStatus | undefined): boolean {
   return (state?.running ?? state?.terminated ?? lastState?.terminated) !== undefined;
 }
 
+/** The newest; older ones explain nothing any more. */
+const mostEvents = 8;
+
 function Events({ events }: { readonly events: readonly KubeEvent[] }) {
   if (events.length === 0) return null;
   const newest = events
     .map((event) => ({ event, at: timeOf(event) }))
-    .sort((a, b) => b.at.localeCompare(a.at));
+    .sort((a, b) => b.at.localeCompare(a.at))
+    .slice(0, mostEvents);
   return (
     <section aria-labelledby="events">
       <h2 id="events">Events</h2>

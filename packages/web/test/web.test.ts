@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { createWeb, type Web } from '../src/index.ts';
+
+let directory: string;
+let web: Web;
+
+before(() => {
+  directory = mkdtempSync(join(tmpdir(), 'slipway-web-'));
+  mkdirSync(join(directory, 'dist/assets'), { recursive: true });
+  writeFileSync(join(directory, 'secret.txt'), 'secret');
+  writeFileSync(join(directory, 'dist/index.html'), '<!doctype html>');
+  writeFileSync(join(directory, 'dist/favicon.svg'), '<svg/>');
+  writeFileSync(join(directory, 'dist/assets/index-1a2b.js'), 'run()');
+  web = createWeb(join(directory, 'dist'));
+});
+
+after(() => rmSync(directory, { recursive: true }));
+
+const get = (path: string, init?: RequestInit) =>
+  web.fetch(new Request(`http://localhost${path}`, init));
+
+test('every address of a page gets the one page, with a policy that allows nothing foreign', async () => {
+  for (const path of ['/', '/root/hello', '/root/hello/-/jobs/1', '/-/cluster']) {
+    const response = await get(path);
+
+    assert.equal(response.status, 200);
+    assert.equal(await response.text(), '<!doctype html>');
+    assert.equal(response.headers.get('cache-control'), 'no-cache');
+    const policy = response.headers.get('content-security-policy') ?? '';
+    assert.match(policy, /default-src 'none'/);
+    assert.doesNotMatch(policy, /unsafe|\*/);
+  }
+});
+
+test('assets are kept for ever, the favicon is not', async () => {
+  const asset = await get('/assets/index-1a2b.js');
+  const favicon = await get('/favicon.svg');
+
+  assert.equal(await asset.text(), 'run()');
+  assert.match(asset.headers.get('content-type') ?? '', /javascript/);
+  assert.match(asset.headers.get('cache-control') ?? '', /immutable/);
+  assert.equal(await favicon.text(), '<svg/>');
+  assert.equal(favicon.headers.get('cache-control'), 'no-cache');
+});
+
+test('an asset that is not there is not a page', async () => {
+  assert.equal((await get('/assets/gone.js')).status, 404);
+});
+
+for (const path of ['/assets/../../secret.txt', '/assets/..%2f..%2fsecret.txt', '/assets/%ff']) {
+  test(`${path} leads nowhere else`, async () => {
+    const response = await get(path);
+
+    assert.doesNotMatch(await response.text(), /secret/);
+  });
+}
+
+test('HEAD has no body; other methods are refused', async () => {
+  const head = await get('/', { method: 'HEAD' });
+
+  assert.equal(head.headers.get('content-length'), '15');
+  assert.equal(await head.text(), '');
+  assert.equal((await get('/', { method: 'POST' })).status, 405);
+});
+
+test('without built pages the answer says how to build them', async () => {
+  const empty = createWeb(join(directory, 'nothing'));
+
+  const response = await empty.fetch(new Request('http://localhost/'));
+
+  assert.equal(response.status, 503);
+  assert.match(await response.text(), /vite build/);
+});
