@@ -51,6 +51,7 @@ export async function* feed(options: FeedOptions): AsyncGenerator<Told> {
     deployment: new Set<number>(),
   };
   let wake = () => {};
+  signal.addEventListener('abort', () => wake(), { once: true });
   let offset = options.traceOffset ?? 0;
   using _watch = topic.jobId === undefined ? undefined : events.watch(topic.jobId);
   using _subscription = events.subscribe((event) => {
@@ -67,7 +68,6 @@ export async function* feed(options: FeedOptions): AsyncGenerator<Told> {
   while (!signal.aborted) {
     const next = new Promise<void>((resolve) => {
       wake = resolve;
-      signal.addEventListener('abort', () => resolve(), { once: true });
     });
     let isQuiet = true;
     // The pipeline last: who waits for its end has heard of its jobs' by then.

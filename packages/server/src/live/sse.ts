@@ -106,7 +106,8 @@ function encode(
   onCancel: () => void,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  let next: Promise<IteratorResult<Told>> | undefined;
+  // At once, so that nothing that happens after the answer's first byte is missed.
+  let next: Promise<IteratorResult<Told>> | undefined = told.next();
   return new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(encoder.encode(': welcome\n\n')),
     async pull(controller) {
