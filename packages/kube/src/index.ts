@@ -2,3 +2,4 @@ export { type Cluster, type ClusterOptions, createCluster } from './cluster.ts';
 export type { Log } from './log.ts';
 export type { KubeObject, ObjectMeta, Objects, WatchEvent } from './objects.ts';
 export { ApiError } from './status.ts';
+export { kubernetesMinor } from './version.ts';

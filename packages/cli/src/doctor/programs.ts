@@ -1,11 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { kubernetesMinor } from '@slipway/kube';
 import type { Finding } from './finding.ts';
 
 const run = promisify(execFile);
-
-/** Minor version of the Kubernetes API that the built-in cluster speaks. */
-const clusterMinor = 35;
 
 /** Git serves every clone and push, so nothing works without it. */
 export async function examineGit(): Promise<Finding> {
@@ -31,8 +29,8 @@ export async function examineKubectl(path: string): Promise<Finding> {
       env: { PATH: path },
     });
     const { gitVersion, minor } = JSON.parse(stdout).clientVersion;
-    const skew = Math.abs(Number.parseInt(minor, 10) - clusterMinor);
-    const finding = `${gitVersion}, the cluster speaks 1.${clusterMinor}`;
+    const skew = Math.abs(Number.parseInt(minor, 10) - kubernetesMinor);
+    const finding = `${gitVersion}, the cluster speaks 1.${kubernetesMinor}`;
     if (skew <= 1) return { status: 'ok', what, finding };
     return {
       status: 'ok',

@@ -1,13 +1,13 @@
 import { arch, platform } from 'node:process';
+import { kubernetesMinor, kubernetesVersion } from '../version.ts';
 
-const minor = '35';
 const architectures: Readonly<Record<string, string>> = { x64: 'amd64' };
 
 /** What `kubectl version` shows: the API level that this server follows. */
 const version = {
   major: '1',
-  minor,
-  gitVersion: `v1.${minor}.0+slipway`,
+  minor: String(kubernetesMinor),
+  gitVersion: `${kubernetesVersion}+slipway`,
   gitCommit: '',
   gitTreeState: 'clean',
   buildDate: '2026-01-01T00:00:00Z',

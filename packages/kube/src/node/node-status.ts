@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import type { Condition, Node } from '../kinds/types.ts';
+import { kubernetesVersion } from '../version.ts';
 import { wireTime } from './pod-status.ts';
 import type { Machine } from './runtime.ts';
 
@@ -15,7 +16,6 @@ export interface NodeFacts {
   readonly now: Date;
 }
 
-const KUBELET_VERSION = 'v1.35.0';
 const PODS = 110;
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 
@@ -80,7 +80,7 @@ export function nodeStatus(before: Node['status'] | undefined, facts: NodeFacts)
       machineID: '',
       systemUUID: '',
       kubeProxyVersion: '',
-      kubeletVersion: KUBELET_VERSION,
+      kubeletVersion: kubernetesVersion,
       containerRuntimeVersion: machine?.version ?? before?.nodeInfo?.containerRuntimeVersion ?? '',
       kernelVersion: machine?.kernelVersion ?? before?.nodeInfo?.kernelVersion ?? '',
       osImage: machine?.osImage ?? before?.nodeInfo?.osImage ?? '',

@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import type { Container, LifecycleHandler, ProbeAction } from '../kinds/types.ts';
+import { kubernetesMinor } from '../version.ts';
 import type { Runtime } from './runtime.ts';
 
 /** The container that a probe or hook is about. */
@@ -73,7 +74,7 @@ function getHttp(get: HttpGet, target: ProbeTarget, milliseconds: number): Promi
   const host = get.host ?? target.ip;
   const port = portOf(get.port, target.container);
   const headers: Record<string, string> = {
-    'User-Agent': 'kube-probe/1.35',
+    'User-Agent': `kube-probe/1.${kubernetesMinor}`,
     Accept: '*/*',
     Connection: 'close',
     Host: `${host}:${port}`,
