@@ -3,4 +3,4 @@ import { testRuntime } from './node-runtime-conformance.ts';
 
 const runtime = new ScriptedRuntime();
 
-testRuntime('scripted runtime', () => ({ runtime, image: 'present' }));
+testRuntime('scripted runtime', () => ({ runtime, image: 'present:1' }));

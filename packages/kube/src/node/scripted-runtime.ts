@@ -19,7 +19,7 @@ interface Entry {
 /** A runtime in memory, for tests: they print from its containers, end them, and take it away. */
 export class ScriptedRuntime implements Runtime {
   /** Images that are here; others can't be pulled unless they are in `remote`. */
-  readonly images = new Set(['present']);
+  readonly images = new Set(['present:1']);
   readonly remote = new Set<string>();
   /** What was asked for, in order: `create c`, `start c`, `kill c SIGTERM`, `remove c`. */
   readonly calls: string[] = [];
@@ -63,7 +63,7 @@ export class ScriptedRuntime implements Runtime {
 
   async prepare() {
     this.#check();
-    return { network: 'pods', sandboxImage: 'present' };
+    return { network: 'pods', sandboxImage: 'present:1' };
   }
 
   async image(reference: string) {

@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Event, Lease, Node, Pod, PodSpec } from '../src/kinds/types.ts';
+import type { NodeAgent } from '../src/node/agent.ts';
+import { createMissingRuntime } from '../src/node/missing-runtime.ts';
+import type { Runtime } from '../src/node/runtime.ts';
+import { ScriptedRuntime } from '../src/node/scripted-runtime.ts';
+import { startAgent } from '../src/node/start-agent.ts';
+import { createObjects, type ObjectStore } from '../src/store/objects.ts';
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** A node agent over a scripted runtime and objects in memory. */
+class Bench implements AsyncDisposable {
+  readonly runtime: ScriptedRuntime;
+  readonly objects: ObjectStore;
+  readonly #directory: string;
+  readonly #withdrawn: () => Promise<void>;
+  #agent: NodeAgent | undefined;
+
+  private constructor(objects: ObjectStore, directory: string, options: BenchOptions) {
+    this.objects = objects;
+    this.runtime = new ScriptedRuntime();
+    this.#directory = directory;
+    this.#withdrawn = options.withdrawn ?? (async () => {});
+  }
+
+  static async open(options: BenchOptions = {}): Promise<Bench> {
+    const directory = await mkdtemp(join(tmpdir(), 'slipway-agent-'));
+    const bench = new Bench(await createObjects(), directory, options);
+    if (options.isAway) bench.runtime.disconnect();
+    await bench.start(options.runtime ?? bench.runtime);
+    return bench;
+  }
+
+  async start(runtime: Runtime = this.runtime): Promise<void> {
+    this.#agent = await startAgent(
+      {
+        objects: this.objects,
+        engine: undefined,
+        network: { dnsAddress: undefined, withdrawn: this.#withdrawn },
+        log: silent,
+        clock: () => new Date(),
+        directory: this.#directory,
+        nodeName: 'node1',
+        relay: { address: '', ports: [] },
+        clusterCidr: '10.244.0.0/16',
+        serviceAccountToken: async () => 'token',
+      },
+      runtime,
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.#agent?.close();
+  }
+
+  async create(name: string, spec: Partial<PodSpec> = {}): Promise<void> {
+    await this.objects.create<Pod>('pods', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: 'default' },
+      spec: { nodeName: 'node1', containers: [{ name: 'c', image: 'present:1' }], ...spec },
+      status: {},
+    });
+  }
+
+  pod(name: string, isIt: (pod: Pod) => boolean): Promise<Pod> {
+    return this.#object('pods', name, 'default', isIt);
+  }
+
+  node(isIt: (node: Node) => boolean): Promise<Node> {
+    return this.#object('nodes', 'node1', undefined, isIt);
+  }
+
+  async gone(name: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    using _watch = this.objects.watch('pods', ({ type, object }) => {
+      if (type === 'DELETED' && object.metadata.name === name) resolve();
+    });
+    if (this.objects.get('pods', name, 'default')) await promise;
+  }
+
+  async #object<T extends Pod | Node>(
+    resource: string,
+    name: string,
+    namespace: string | undefined,
+    isIt: (object: T) => boolean,
+  ): Promise<T> {
+    const { promise, resolve } = Promise.withResolvers<T>();
+    using _watch = this.objects.watch<T>(resource, ({ object }) => {
+      if (object.metadata.name === name && isIt(object)) resolve(object);
+    });
+    const now = this.objects.get<T>(resource, name, namespace);
+    return now && isIt(now) ? now : await promise;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    this.objects.close();
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+}
+
+interface BenchOptions {
+  readonly withdrawn?: () => Promise<void>;
+  readonly isAway?: boolean;
+  readonly runtime?: Runtime;
+}
+
+const condition = (object: Pod | Node, name: string) =>
+  object.status.conditions?.find(({ type }) => type === name);
+const isReady = (object: Pod | Node) => condition(object, 'Ready')?.status === 'True';
+const first = ({ status }: Pod) => status.containerStatuses?.[0];
+
+test('the node registers itself, is ready, and holds a lease', async () => {
+  await using bench = await Bench.open();
+
+  const node = await bench.node(isReady);
+
+  assert.equal(node.status.capacity?.cpu, '4');
+  assert.equal(condition(node, 'Ready')?.reason, 'KubeletReady');
+  const lease = bench.objects.get<Lease>('leases.coordination.k8s.io', 'node1', 'kube-node-lease');
+  assert.equal(lease?.spec.holderIdentity, 'node1');
+});
+
+test('without an engine pods are Pending and say what to do', async () => {
+  await using bench = await Bench.open({ runtime: createMissingRuntime() });
+  await bench.create('waiting');
+
+  const pod = await bench.pod('waiting', (it) => Boolean(first(it)?.state?.waiting?.message));
+
+  assert.equal(pod.status.phase, 'Pending');
+  assert.match(first(pod)?.state?.waiting?.message ?? '', /apt-get install docker\.io/);
+  const node = await bench.node((it) => condition(it, 'Ready')?.status === 'False');
+  assert.match(condition(node, 'Ready')?.message ?? '', /no container engine/);
+});
+
+test('a pod without an engine can be deleted', async () => {
+  await using bench = await Bench.open({ runtime: createMissingRuntime() });
+  await bench.create('waiting');
+  await bench.pod('waiting', (it) => first(it) !== undefined);
+
+  await bench.objects.delete('pods', 'waiting', 'default');
+
+  await bench.gone('waiting');
+});
+
+test('an engine that comes late starts the pods that wait', async () => {
+  await using bench = await Bench.open({ isAway: true });
+  await bench.create('early');
+  await bench.pod('early', (it) => first(it)?.state?.waiting?.message === 'the engine is away');
+
+  bench.runtime.connect();
+
+  await bench.pod('early', isReady);
+  await bench.node(isReady);
+});
+
+test('an engine that is stopped and started again makes the node not ready and ready', async () => {
+  await using bench = await Bench.open();
+  await bench.create('web');
+  const before = await bench.pod('web', isReady);
+
+  bench.runtime.disconnect();
+  await bench.node((it) => !isReady(it));
+  bench.runtime.connect();
+  await bench.node(isReady);
+
+  const after = await bench.pod('web', isReady);
+  assert.equal(first(after)?.containerID, first(before)?.containerID);
+});
+
+test('nothing is told to stop before no service sends to the pod any more', async () => {
+  const withdrawn = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  await using bench = await Bench.open({
+    withdrawn: () => {
+      asked.resolve();
+      return withdrawn.promise;
+    },
+  });
+  await bench.create('web');
+  await bench.pod('web', isReady);
+
+  await bench.objects.delete('pods', 'web', 'default');
+  await asked.promise;
+  const early = bench.runtime.calls.filter((call) => call.startsWith('kill'));
+  withdrawn.resolve();
+  await bench.gone('web');
+
+  assert.deepEqual(early, []);
+  assert.ok(bench.runtime.calls.includes('kill c SIGTERM'));
+  assert.deepEqual(await bench.runtime.list(), []);
+});
+
+test('a pod that has ended never runs again, and gives its sandbox back', async () => {
+  await using bench = await Bench.open();
+  await bench.create('job', { restartPolicy: 'Never' });
+  await bench.pod('job', (it) => it.status.phase === 'Running');
+
+  bench.runtime.process('c').exit(0);
+
+  const pod = await bench.pod(
+    'job',
+    (it) =>
+      it.status.phase === 'Succeeded' &&
+      condition(it, 'PodReadyToStartContainers')?.status === 'False',
+  );
+  assert.equal(first(pod)?.state?.terminated?.reason, 'Completed');
+  assert.equal(bench.runtime.find('POD').length, 0);
+  assert.equal(bench.runtime.find('c').length, 1);
+});
+
+test('OnFailure restarts a failed container but not a finished one', async () => {
+  await using bench = await Bench.open();
+  await bench.create('job', { restartPolicy: 'OnFailure' });
+  await bench.pod('job', (it) => it.status.phase === 'Running');
+
+  bench.runtime.process('c').exit(1);
+  await bench.pod('job', (it) => first(it)?.restartCount === 1 && first(it)?.ready === true);
+  bench.runtime.process('c').exit(0);
+
+  await bench.pod('job', (it) => it.status.phase === 'Succeeded');
+});
+
+test('a restarted agent takes its pods over as they are', async () => {
+  await using bench = await Bench.open();
+  await bench.create('web');
+  const before = await bench.pod('web', isReady);
+  await bench.stop();
+  const calls = bench.runtime.calls.length;
+
+  await bench.start();
+
+  const after = await bench.pod('web', isReady);
+  assert.deepEqual(after.status, before.status);
+  assert.equal(bench.runtime.calls.length, calls);
+});
+
+test('containers whose pod was deleted meanwhile are removed', async () => {
+  await using bench = await Bench.open();
+  await bench.create('web');
+  await bench.pod('web', isReady);
+  await bench.stop();
+  await bench.objects.delete('pods', 'web', 'default', { gracePeriodSeconds: 0 });
+
+  await bench.start();
+
+  assert.deepEqual(await bench.runtime.list(), []);
+});
+
+test('a new image of a running pod restarts that container only', async () => {
+  await using bench = await Bench.open();
+  bench.runtime.images.add('newer:1');
+  const containers = ['c', 'd'].map((name) => ({ name, image: 'present:1' }));
+  await bench.create('web', { containers });
+  await bench.pod('web', isReady);
+
+  const pod = bench.objects.get<Pod>('pods', 'web', 'default');
+  const [c, d] = pod?.spec.containers ?? [];
+  assert.ok(pod && c && d);
+  const changed = [{ ...c, image: 'newer:1' }, d];
+  await bench.objects.update<Pod>('pods', { ...pod, spec: { ...pod.spec, containers: changed } });
+
+  const { status } = await bench.pod('web', (it) => first(it)?.restartCount === 1 && isReady(it));
+  assert.equal(status.containerStatuses?.[1]?.restartCount, 0);
+});
+
+test('what happens is told as events, equal ones are counted', async () => {
+  await using bench = await Bench.open();
+  await bench.create('web');
+  await bench.pod('web', isReady);
+  bench.runtime.process('c').exit(1);
+  await bench.pod('web', (it) => first(it)?.restartCount === 1 && isReady(it));
+  await bench.stop();
+
+  const events = bench.objects.list<Event>('events');
+  const told = events.map(({ reason, message, count }) => `${reason} ${message} ${count}`);
+  assert.deepEqual(told.sort(), [
+    'Created Created container: c 2',
+    'Pulled Container image "present:1" already present on machine 2',
+    'Started Started container c 2',
+  ]);
+  assert.equal(events[0]?.involvedObject.fieldPath, 'spec.containers{c}');
+});
