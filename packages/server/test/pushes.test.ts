@@ -124,3 +124,39 @@ test('protected variables are for protected branches, scoped ones for their envi
   assert.equal(value(deploy, 'HOST'), 'stage');
   assert.equal(value(other, 'KEY'), undefined);
 });
+
+test('jobs are given the cluster as files and variables, and the registry by their own token', async () => {
+  const kubernetes = {
+    kubeconfig: 'apiVersion: v1\n',
+    url: 'https://localhost:6443',
+    token: 'cluster-token',
+    caPem: '-----BEGIN CERTIFICATE-----\n',
+    namespace: 'default',
+  };
+  await using server = await startServer({ kubernetes });
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  await project.push({ '.gitlab-ci.yml': oneJob });
+
+  const job = await nextJob(runner);
+
+  const find = (key: string) => job.variables.find((variable) => variable.key === key);
+  assert.deepEqual(find('KUBECONFIG'), {
+    key: 'KUBECONFIG',
+    value: kubernetes.kubeconfig,
+    public: false,
+    masked: false,
+    file: true,
+    raw: true,
+  });
+  assert.equal(find('KUBE_TOKEN')?.masked, true);
+  assert.equal(find('KUBE_NAMESPACE')?.value, 'default');
+  assert.deepEqual(job.credentials, [
+    {
+      type: 'registry',
+      url: `localhost:${new URL(server.url).port}`,
+      username: 'gitlab-ci-token',
+      password: job.token,
+    },
+  ]);
+});

@@ -2,6 +2,7 @@ import type { Git, PushEvent } from '@slipway/git';
 import type { Artifacts } from '../artifacts.ts';
 import type { Events } from '../events.ts';
 import type { Clock, Log } from '../log.ts';
+import type { Pipeline } from '../model/pipeline.ts';
 import { createCommitCache } from '../present/commit.ts';
 import type { Runners } from '../runners.ts';
 import type { Addresses, Environments, Jobs, Pipelines } from '../services.ts';
@@ -72,19 +73,30 @@ export function createEngine(options: EngineOptions): Engine {
   const jobs = createJobs(parts);
   const pushed = createPushes({ ...parts, pipelines });
 
+  let isClosing = false;
+
   async function start(): Promise<void> {
     await assignments.load();
     await custody.load();
     await delays.load();
     await resources.load();
-    for (const pipeline of await store.pipelines.unfinished()) {
-      // A process that was killed between the two has stored the pipeline without its ref.
-      refs.keep(pipeline);
+    catchUp(await store.pipelines.unfinished()).catch((error: unknown) =>
+      log.error('catching up failed', { error }),
+    );
+  }
+
+  /** Decides what a killed process did not come to; requests are answered meanwhile. */
+  async function catchUp(unfinished: readonly Pipeline[]): Promise<void> {
+    for (const pipeline of unfinished) {
+      if (isClosing) return;
+      // Its ref may be missing when the process ended right after storing it.
+      if (pipeline.status !== 'manual') refs.keep(pipeline);
       await scheduler.process(pipeline.id);
     }
   }
 
   async function close(): Promise<void> {
+    isClosing = true;
     assignments.close();
     custody.close();
     delays.close();
