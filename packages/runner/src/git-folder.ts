@@ -32,7 +32,7 @@ export async function prepareGitFolder(options: {
 }
 
 /** The repository's URL as it may stand in a file that outlives the job. */
-export function plainUrl(repositoryUrl: string): string {
+function plainUrl(repositoryUrl: string): string {
   const url = new URL(repositoryUrl);
   url.username = '';
   url.password = '';

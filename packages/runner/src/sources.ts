@@ -93,7 +93,7 @@ async function runGit(job: ExecutorJob, script: string, signal: AbortSignal): Pr
 }
 
 /** The git commands of one attempt. */
-export function sourceScript(
+function sourceScript(
   git: GitInfo,
   settings: SourceSettings,
   isNew: boolean,

@@ -20,7 +20,7 @@ export interface ClusterAccess {
 }
 
 /** A kubeconfig that cannot be used. */
-export class KubeconfigInvalid extends Error {
+class KubeconfigInvalid extends Error {
   override readonly name = 'KubeconfigInvalid';
   readonly code = 'kubeconfig-invalid';
 }

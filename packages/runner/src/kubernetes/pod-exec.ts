@@ -15,7 +15,7 @@ export interface PodCommand {
 }
 
 /** The connection ended before the command did: the pod may be gone. */
-export class ExecInterrupted extends Error {
+class ExecInterrupted extends Error {
   override readonly name = 'ExecInterrupted';
   readonly code = 'exec-interrupted';
 
