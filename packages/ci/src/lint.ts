@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { analyse } from './analyse.ts';
 import type { JobConfig } from './configuration.ts';
 import type { CompileContext } from './context.ts';
@@ -68,7 +67,7 @@ export async function lint(
     valid: errors.length === 0,
     errors,
     warnings: messages('warning').slice(0, mostWarnings),
-    merged_yaml: merged ? toYaml(merged) : null,
+    merged_yaml: merged ? await toYaml(merged) : null,
     jobs: errors.length > 0 ? [] : jobs.toSorted((a, b) => order(a.stage) - order(b.stage)),
     includes: includes.map((include) => ({
       ...include,
@@ -80,8 +79,11 @@ export async function lint(
   };
 }
 
-function toYaml(merged: MapNode): string {
-  return `---\n${stringify(toData(merged), { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 })}`;
+/** The writer is loaded when it is needed: most callers only compile. */
+async function toYaml(merged: MapNode): Promise<string> {
+  const { stringify } = await import('yaml');
+  const options = { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 } as const;
+  return `---\n${stringify(toData(merged), options)}`;
 }
 
 function dryJob(job: PlannedJob): LintJob {
