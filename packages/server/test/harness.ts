@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -128,6 +129,7 @@ async function makeProject(
   const made = await api('POST', '/projects', { name: path, path });
   const { id } = made as { id: number };
   const folder = await mkdtemp(join(tmpdir(), 'slipway-work-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const git = async (...args: string[]) => {
     const who = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com'];
     return run('git', ['-C', folder, ...who, ...args]);
