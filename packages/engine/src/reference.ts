@@ -20,6 +20,7 @@ export function parseReference(text: string): ImageReference | undefined {
   const { name, host, path, tag, digest } = groups;
   // Docker's rule: the first component is a host only when it looks like one.
   const isHost = host !== undefined && (/[.:[]/.test(host) || host === 'localhost');
+  if (host !== undefined && !isHost && host !== host.toLowerCase()) return undefined;
   const repository = isHost ? path : name;
   return {
     registry: isHost ? host : 'docker.io',

@@ -2,7 +2,7 @@ import { EngineUnavailable } from '@slipway/engine';
 import type { Runtime } from './runtime.ts';
 
 /** What is said when Slipway was started without an engine. */
-export const NO_ENGINE =
+const NO_ENGINE =
   'there is no container engine on this machine: install one (Debian: apt-get install docker.io), then start Slipway again';
 
 /** Stands in where the machine has no engine: nothing can be run, and everything says so. */

@@ -124,7 +124,7 @@ function stateOf(
 }
 
 /** Go prints durations so: `10s`, `2m40s`, `5m0s`. */
-export function delayText(seconds: number): string {
+function delayText(seconds: number): string {
   return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
 }
 

@@ -46,7 +46,7 @@ export function sandboxConfig(pod: Pod, parts: SandboxParts): ContainerConfig {
 }
 
 /** The pod's own host name, as programs in it see it. */
-export function hostnameOf({ metadata, spec }: Pod): string {
+function hostnameOf({ metadata, spec }: Pod): string {
   return (spec.hostname ?? metadata.name).slice(0, LONGEST_HOSTNAME).replace(/[-.]+$/, '');
 }
 
