@@ -80,7 +80,7 @@ function jobBody(name: string, entry: Entry, place: Place): MapNode | undefined 
   }
   const isJob =
     value.kind === 'map' &&
-    ['script', 'run', 'trigger', 'needs'].some((known) => get(value, known));
+    ['script', 'run', 'trigger', 'needs'].some((known) => value.entries.has(known));
   if (isJob) return value.kind === 'map' ? value : undefined;
   const text = `jobs ${name} config should implement the script:, run:, or trigger: keyword`;
   const hint = didYouMean(name, globalKeys) ?? scriptHint(value);

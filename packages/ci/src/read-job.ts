@@ -76,7 +76,7 @@ export function readJob(
   const owner = { name, key: entry.key, body };
   const place = new Place(root.report, root.patterns, `jobs:${name}`, owner);
   const errors = root.report.errorCount;
-  const kind = get(body, 'script') || get(body, 'run') ? 'job' : 'bridge';
+  const kind = body.entries.has('script') || body.entries.has('run') ? 'job' : 'bridge';
   const isBridge = kind === 'bridge';
   checkJob(name, entry, body, isBridge, place);
   const stage = get(body, 'stage');
@@ -137,15 +137,19 @@ function checkJob(
   }
   checkJobKeys(body, isBridge, place);
   checkRulesMates(body, place);
-  const script = get(body, 'script');
-  const isEmpty =
-    (script?.kind === 'list' && script.items.length === 0) ||
-    (script?.kind === 'scalar' && script.value === '');
-  if (script && isEmpty) place.error(script, "script can't be blank");
+  const script = body.entries.get('script');
+  if (script && !get(body, 'run') && isBlank(script.value)) {
+    place.error(script.key, "script can't be blank");
+  }
   const publish = body.entries.get('publish');
   if (publish && name !== 'pages' && !get(body, 'pages')) {
     place.error(publish.key, 'publish can only be used within a `pages` job');
   }
+}
+
+function isBlank(node: Node): boolean {
+  if (node.kind === 'list') return node.items.length === 0;
+  return isNull(node) || (node.kind === 'scalar' && node.value === '');
 }
 
 function checkJobKeys(body: MapNode, isBridge: boolean, place: Place): void {
