@@ -9,6 +9,7 @@ import type { Variables } from './variables.ts';
  * executor owns processes. For one job it is called like this:
  *
  *     sweep()                       once, before the first job of this process
+ *     check()                       before each request for a job
  *     prepare(job, signal)          make the place: image, services, pod
  *       environment.upload()        sources and file variables are on the host, bring them over
  *       environment.run(stage, …)   one or more times, never two at a time
@@ -37,6 +38,8 @@ export interface Executor {
   readonly isolatesJobs: boolean;
   /** How the log names a failed script: `exit status 1`. */
   describeExit(code: number): string;
+  /** Rejects, with the reason, while no job could run here: jobs then wait with the server. */
+  check(): Promise<void>;
   /** Removes what an earlier process with the same runner key left behind. */
   sweep(owner: Owner): Promise<void>;
   prepare(job: ExecutorJob, signal: AbortSignal): Promise<Environment>;

@@ -129,6 +129,7 @@ class JobLoop implements Runner {
         if (!isSwept) await executor.sweep(place.owner);
         isSwept = true;
         await this.#room(concurrency);
+        await executor.check();
         const asked = Date.now();
         const answer = await place.client.requestJob(signal);
         if (answer.type === 'job') this.#begin(answer.payload, place);

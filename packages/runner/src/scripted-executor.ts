@@ -18,6 +18,7 @@ export function scriptedExecutor(run: ScriptedStage): Executor {
     buildsDirectory: undefined,
     isolatesJobs: false,
     describeExit: (code) => `exit status ${code}`,
+    check: async () => undefined,
     sweep: async () => undefined,
     async prepare(job) {
       job.log.plain('Using scripted executor...');

@@ -176,3 +176,26 @@ test('a runner that closes says that it was why', async () => {
   assert.equal(job.update?.checksum, traceChecksum(job));
   await harness[Symbol.asyncDispose]();
 });
+
+test('while an executor cannot run jobs, they stay with the server', async () => {
+  let reason: Error | undefined = new Error('the engine is away');
+  const log: string[] = [];
+  const note = (message: string): void => void log.push(message);
+  const sometimes = {
+    ...executor,
+    check: async () => {
+      if (reason) throw reason;
+    },
+  };
+  await using harness = await startHarness(sometimes, {
+    log: { debug: note, info: note, warn: note, error: note },
+  });
+  const job = harness.server.enqueue(payload(['print hello']));
+  await eventually(() => log.includes('cannot take jobs now'));
+  assert.equal(job.status, 'pending');
+
+  reason = undefined;
+  await job.finished;
+
+  assert.equal(job.update?.state, 'success');
+});

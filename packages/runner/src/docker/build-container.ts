@@ -97,9 +97,9 @@ export class BuildContainer {
   async remove(): Promise<void> {
     const { containers } = this.#options.engine;
     await this.#gate.close();
+    await rm(this.#control, { recursive: true, force: true });
     if (this.#relayContainer) await containers.remove(this.#relayContainer, { force: true });
     await containers.remove(this.#id, { force: true });
-    await rm(this.#control, { recursive: true, force: true });
   }
 
   async #start(): Promise<RunningContainer> {

@@ -31,6 +31,13 @@ export interface DockerOptions {
  */
 export function dockerExecutor(options: DockerOptions): Executor {
   const { engine } = options;
+  /** Jobs that could not be cleaned up because the Engine was away. */
+  const unclean = new Set<ExecutorJob>();
+  const cleanUp = async (job: ExecutorJob): Promise<void> => {
+    unclean.add(job);
+    await removeAll(engine, job);
+    unclean.delete(job);
+  };
   return {
     name: 'docker',
     features: {
@@ -45,6 +52,10 @@ export function dockerExecutor(options: DockerOptions): Executor {
     buildsDirectory: '/builds',
     isolatesJobs: true,
     describeExit: (code) => `exit code ${code}`,
+    async check() {
+      await engine.ping();
+      for (const job of unclean) await cleanUp(job);
+    },
     sweep: (owner) => sweepEngine(engine, owner),
     async prepare(job, signal) {
       const image = job.payload.image ?? defaultImage(options);
@@ -61,24 +72,33 @@ export function dockerExecutor(options: DockerOptions): Executor {
           relay: options.relay,
           graceMilliseconds: (options.graceSeconds ?? 10) * 1000,
         });
-        return environment(engine, job, container);
+        return environment(job, container, () => cleanUp(job));
       } catch (error) {
-        await removeAll(engine, job);
+        await cleanUp(job).catch(() => undefined);
         throw error;
       }
     },
   };
 }
 
-function environment(engine: Engine, job: ExecutorJob, container: BuildContainer): Environment {
+function environment(
+  job: ExecutorJob,
+  container: BuildContainer,
+  removeRest: () => Promise<void>,
+): Environment {
   return {
     hostname: `${job.uniqueName} via ${hostname()}`,
     upload: async () => undefined,
     download: async () => undefined,
     run: (stage, signal) => container.run(stage, signal),
     async cleanUp() {
-      await container.remove();
-      if (job.payload.services.length > 0) await removeAll(engine, job);
+      try {
+        await container.remove();
+      } catch {
+        // The next line tells, and is tried again before the next job.
+        await removeRest();
+      }
+      if (job.payload.services.length > 0) await removeRest();
     },
   };
 }

@@ -63,6 +63,9 @@ export function kubernetesExecutor(options: KubernetesOptions): Executor {
     buildsDirectory: '/builds',
     isolatesJobs: true,
     describeExit: (code) => `command terminated with exit code ${code}`,
+    check: async () => {
+      await (await connect()).get('/version');
+    },
     sweep: async (owner) => sweepCluster(await connect(), namespace, owner),
     prepare: async (job, signal) => prepare(await connect(), namespace, options, job, signal),
   };

@@ -30,6 +30,7 @@ export function shellExecutor(options: ShellOptions = {}): Executor {
     buildsDirectory: undefined,
     isolatesJobs: false,
     describeExit: (code) => `exit status ${code}`,
+    check: async () => undefined,
     sweep: (owner) => sweepProcesses(`${owner.key}-`),
     async prepare(job) {
       const shell = await findShell(job.hostEnvironment.PATH ?? '');
