@@ -55,7 +55,7 @@ export interface CompileContext {
   readonly resolve?: Resolver;
   /** Codes of warnings that are not wanted. */
   readonly ignoredWarnings?: readonly string[];
-  /** When false, facts about the ref are not added to `variables.predefined`. Default true. */
+  /** When the pipeline is made, for `CI_PIPELINE_CREATED_AT`. */
   readonly now?: Date;
 }
 

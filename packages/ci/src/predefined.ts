@@ -23,6 +23,7 @@ export function eventVariables(context: CompileContext): CiVariable[] {
     CI_SERVER: 'yes',
     CI_CONFIG_PATH: context.file ?? '.gitlab-ci.yml',
     CI_PIPELINE_SOURCE: source,
+    CI_PIPELINE_CREATED_AT: context.now?.toISOString(),
     CI_COMMIT_REF_NAME: ref,
     CI_COMMIT_REF_SLUG: slug(ref),
     CI_COMMIT_REF_PROTECTED: String(context.isProtected ?? false),
