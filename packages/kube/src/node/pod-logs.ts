@@ -1,6 +1,7 @@
 import type { Pod } from '../kinds/types.ts';
 import { badRequest } from '../status.ts';
 import { limitBytes } from './limit-bytes.ts';
+import { allStatuses } from './pod-status.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { LogQuery, Runtime, RuntimeContainer } from './runtime.ts';
 
@@ -37,7 +38,12 @@ function logContainer(worker: PodWorker, query: URLSearchParams): RuntimeContain
   const name = containerNameOf(worker.pod, query.get('container'));
   const view = worker.container(name);
   const isPrevious = query.get('previous') === 'true';
-  const attempt = isPrevious ? view?.previous : view?.current;
+  // While a container is held back its last end is in `lastState` already.
+  const last = allStatuses(worker.pod).find((status) => status.name === name)?.lastState;
+  const lastId = last?.terminated?.containerID;
+  const attempt = isPrevious
+    ? [view?.current, view?.previous].find((it) => lastId === `docker://${it?.container.id}`)
+    : view?.current;
   if (attempt && attempt.container.state !== 'created') return attempt.container;
   if (isPrevious) {
     throw badRequest(`previous terminated container "${name}" in pod "${metadata.name}" not found`);

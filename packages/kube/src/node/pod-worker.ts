@@ -14,6 +14,7 @@ import { StatusWriter } from './status-writer.ts';
 import { VolumeKeeper } from './volume-keeper.ts';
 import { removePodFiles } from './volumes.ts';
 
+const RETRY_MILLISECONDS = 1000;
 const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1;
 
 /**
@@ -228,9 +229,10 @@ export class PodWorker {
       removeContainers: () => this.#removeContainers(),
       flushStatus: () => this.#status.flush(),
     }).catch((error: unknown) => {
-      // Tried again when the engine is back, or at the next change of the object.
       log.warn('pod not ended', { pod: this.#pod.metadata.name, error });
       this.#end = undefined;
+      // An engine that is away tells when it is back; any other trouble may pass by itself.
+      if (!this.#isClosed) this.#timer = setTimeout(() => this.#reconcile(), RETRY_MILLISECONDS);
     });
   }
 

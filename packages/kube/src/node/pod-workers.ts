@@ -10,23 +10,11 @@ export class PodWorkers {
   readonly #nodeName: string;
   readonly #workers = new Map<string, PodWorker>();
   readonly #removals = new Set<Promise<void>>();
-  readonly #watches: Disposable[];
+  #watches: readonly Disposable[] = [];
 
   constructor(context: NodeContext, nodeName: string) {
     this.#context = context;
     this.#nodeName = nodeName;
-    const { objects } = context;
-    this.#watches = [
-      objects.watch<Pod>('pods', ({ type, object }) => {
-        if (type === 'DELETED') this.#remove(object);
-        else this.#update(object);
-      }),
-      ...['configmaps', 'secrets'].map((resource) =>
-        objects.watch(resource, ({ object }) =>
-          this.#sourcesChanged(object.metadata.namespace ?? '', object.metadata.name),
-        ),
-      ),
-    ];
   }
 
   get(uid: string): PodWorker | undefined {
@@ -40,6 +28,7 @@ export class PodWorkers {
   async adopt(ready: () => void): Promise<void> {
     const { objects, runtime } = this.#context;
     const found = Map.groupBy(await runtime.list(), ({ labels }) => labels[label.podUid] ?? '');
+    this.#watch();
     const pods = objects.list<Pod>('pods').filter((pod) => this.#isOurs(pod));
     const known = new Set(pods.map(({ metadata }) => metadata.uid));
     const orphans = [...found].filter(([uid]) => !known.has(uid)).flatMap(([, list]) => list);
@@ -57,6 +46,7 @@ export class PodWorkers {
 
   /** Nothing can be done for now; pods without containers say so. */
   engineAway(): void {
+    this.#watch();
     for (const pod of this.#context.objects.list<Pod>('pods')) this.#update(pod);
   }
 
@@ -64,6 +54,23 @@ export class PodWorkers {
     for (const watch of this.#watches) watch[Symbol.dispose]();
     await Promise.all([...this.#workers.values()].map((worker) => worker.close()));
     await Promise.all(this.#removals);
+  }
+
+  /** Only from the moment on when it is known whether there is an engine, and what it runs. */
+  #watch(): void {
+    if (this.#watches.length > 0) return;
+    const { objects } = this.#context;
+    this.#watches = [
+      objects.watch<Pod>('pods', ({ type, object }) => {
+        if (type === 'DELETED') this.#remove(object);
+        else this.#update(object);
+      }),
+      ...['configmaps', 'secrets'].map((resource) =>
+        objects.watch(resource, ({ object }) =>
+          this.#sourcesChanged(object.metadata.namespace ?? '', object.metadata.name),
+        ),
+      ),
+    ];
   }
 
   #isOurs({ spec }: Pod): boolean {

@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import type { Container, LifecycleHandler, ProbeAction } from '../kinds/types.ts';
 import { kubernetesMinor } from '../version.ts';
+import { checkGrpcHealth } from './grpc-health.ts';
 import type { Runtime } from './runtime.ts';
 
 /** The container that a probe or hook is about. */
@@ -32,7 +33,8 @@ export async function runAction(
     if (action.httpGet) return await getHttp(action.httpGet, target, milliseconds);
     if (action.tcpSocket) return await connectTcp(action.tcpSocket, target, milliseconds);
     if (action.sleep) return await pause(action.sleep.seconds);
-    return { ok: false, message: 'gRPC probes are not supported; use httpGet, tcpSocket or exec' };
+    if (action.grpc) return await checkGrpcHealth(target.ip, action.grpc, milliseconds);
+    return { ok: false, message: 'it names no action' };
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }

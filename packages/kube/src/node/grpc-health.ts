@@ -1,0 +1,53 @@
+import { connect, constants } from 'node:http2';
+import { buffer } from 'node:stream/consumers';
+import type { ProbeResult } from './probe-action.ts';
+
+/** The health service's answer for "I can take requests". */
+const SERVING = 1;
+const names = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'];
+
+/**
+ * Asks a gRPC server how it is.
+ *
+ * @see https://github.com/grpc/grpc/blob/master/doc/health-checking.md
+ */
+export async function checkGrpcHealth(
+  host: string,
+  { port, service = '' }: { readonly port: number; readonly service?: string },
+  milliseconds: number,
+): Promise<ProbeResult> {
+  const session = connect(`http://${host}:${port}`);
+  const failed = new Promise<never>((_resolve, reject) => session.once('error', reject));
+  failed.catch(() => {});
+  const timer = setTimeout(
+    () =>
+      session.destroy(new Error(`timeout: health rpc did not complete within ${milliseconds}ms`)),
+    milliseconds,
+  );
+  try {
+    const stream = session.request({
+      [constants.HTTP2_HEADER_METHOD]: 'POST',
+      [constants.HTTP2_HEADER_PATH]: '/grpc.health.v1.Health/Check',
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    });
+    stream.end(message(service));
+    const answer = await Promise.race([buffer(stream), failed]);
+    // A message of one enum: after the five bytes of its frame its tag and its value.
+    const status = answer.length >= 7 ? answer.readUInt8(6) : 0;
+    const name = names[status] ?? String(status);
+    return { ok: status === SERVING, message: `service unhealthy (responded with "${name}")` };
+  } finally {
+    clearTimeout(timer);
+    session.destroy();
+  }
+}
+
+/** A `HealthCheckRequest` in its frame: not compressed, 32 bit length, protobuf. */
+function message(service: string): Buffer {
+  const name = Buffer.from(service);
+  const body = name.length > 0 ? Buffer.concat([Buffer.from([0x0a, name.length]), name]) : name;
+  const header = Buffer.alloc(5);
+  header.writeUInt32BE(body.length, 1);
+  return Buffer.concat([header, body]);
+}
