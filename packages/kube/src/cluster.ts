@@ -8,6 +8,7 @@ import { startControllers } from './controllers/start-controllers.ts';
 import type { Log } from './log.ts';
 import { createNetwork } from './network/create-network.ts';
 import type { ServiceProxy } from './network/service-proxy.ts';
+import { bringServiceRange } from './network/service-range.ts';
 import { type NodeAgent, startNodeAgent } from './node/agent.ts';
 import type { Objects } from './objects.ts';
 
@@ -23,7 +24,7 @@ export interface ClusterOptions {
   readonly clock?: () => Date;
   /** Addresses of pods; default 10.244.0.0/16. */
   readonly clusterCidr?: string;
-  /** Addresses of services; default 10.96.0.0/12. */
+  /** Addresses of services; default the first /16 from 10.96.0.0 on that this machine has free. */
   readonly serviceCidr?: string;
   readonly nodeName?: string;
   /** More names and addresses under which clients reach the API. */
@@ -62,11 +63,13 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   const relay = options.relay ?? { address: '127.0.0.1', ports: [] };
   await using stack = new AsyncDisposableStack();
   let node: NodeAgent | undefined;
+  const { machine, serviceCidr: wanted } = options;
+  const serviceCidr = await bringServiceRange({ directory, wanted, machine, log });
   const controlPlane = await createControlPlane({
     directory,
     log,
     clock,
-    serviceCidr: options.serviceCidr ?? '10.96.0.0/12',
+    serviceCidr,
     names: [nodeName, relay.address, ...(options.names ?? [])],
     node: () => node,
   });

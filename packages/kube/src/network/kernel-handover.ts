@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
-import { jumpsOf, kernelRoutes } from './kernel-routes.ts';
+import { setTimeout } from 'node:timers/promises';
+import { guardName, runningGuards } from './guards.ts';
+import { type Jump, jumpsOf, kernelRoutes, nodePortChain } from './kernel-routes.ts';
 import type { Route } from './route-table.ts';
 import { runProgram } from './run-program.ts';
 
-/** By this word guards are found among the processes of the machine. */
-const guardName = 'slipway-network-guard';
+/** A guard that takes longer than this to do its work hangs. */
+const guardPatienceMs = 10_000;
 
 /**
  * Waits for the end of its input, which comes when Slipway ends in whatever way, kill -9 included.
@@ -78,15 +80,8 @@ export class KernelHandover {
 
   /** Takes the routing back: the kernel's rules go, connections that use them live on. */
   async takeBack(): Promise<void> {
-    for (const [table, chain, target] of jumpsOf(this.#range)) {
-      // Rules that are not there can't be removed, which is what we want to reach.
-      const remove = ['-w', '-t', table, '-D', chain, '-j', target];
-      while (await succeeds(runProgram('iptables', remove)));
-    }
-    for (const [table, , target] of jumpsOf(this.#range)) {
-      await succeeds(runProgram('iptables', ['-w', '-t', table, '-F', target]));
-      await succeeds(runProgram('iptables', ['-w', '-t', table, '-X', target]));
-    }
+    await guardEnded(this.#directory, this.#guard?.pid);
+    await removeChains(jumpsOf(this.#range));
   }
 
   /** Lets the kernel route from now on. */
@@ -101,13 +96,8 @@ export class KernelHandover {
 
   /** Whether another cluster with the same addresses lives on this machine. */
   async hasNeighbour(): Promise<boolean> {
-    const own = String(this.#guard?.pid);
-    const ids = (await readdir('/proc')).filter((id) => /^\d+$/.test(id) && id !== own);
-    const commands = await Promise.all(
-      // A process that ends meanwhile is none.
-      ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')),
-    );
-    return commands.some((command) => command.split('\0').includes(`${guardName}-${this.#range}`));
+    const guards = await runningGuards();
+    return guards.some(({ pid, range }) => range === this.#range && pid !== this.#guard?.pid);
   }
 
   #start(): ChildProcess {
@@ -141,6 +131,44 @@ export class KernelHandover {
     const path = join(this.#directory, name);
     await writeFile(`${path}.new`, text);
     await rename(`${path}.new`, path);
+  }
+}
+
+/**
+ * Takes everything out of the kernel by which a cluster that does not run is still reached. Rules
+ * of another cluster's node ports stay.
+ */
+export async function endHandover(directory: string): Promise<void> {
+  await guardEnded(directory);
+  const lines = async (name: string) =>
+    (await readFile(join(directory, name), 'utf8').catch(() => '')).split('\n').filter(Boolean);
+  for (const rule of await lines('node-ports')) {
+    if (!rule.startsWith('-A ')) continue;
+    await succeeds(runProgram('iptables', ['-w', '-t', 'nat', '-D', ...rule.split(' ').slice(1)]));
+  }
+  const jumps = (await lines('jumps')).map((line) => line.split(' '));
+  const own = jumps.filter((jump): jump is [string, string, string] => jump.length === 3);
+  await removeChains(own.filter(([, , chain]) => chain !== nodePortChain));
+}
+
+/** A guard that has just lost its Slipway must not write after us. */
+async function guardEnded(directory: string, except?: number): Promise<void> {
+  const file = join(directory, 'rules');
+  const deadline = performance.now() + guardPatienceMs;
+  const isThere = async () =>
+    (await runningGuards()).some(({ pid, files }) => pid !== except && files.includes(file));
+  while ((await isThere()) && performance.now() < deadline) await setTimeout(20);
+}
+
+async function removeChains(jumps: readonly Jump[]): Promise<void> {
+  for (const [table, chain, target] of jumps) {
+    // Rules that are not there can't be removed, which is what we want to reach.
+    const remove = ['-w', '-t', table, '-D', chain, '-j', target];
+    while (await succeeds(runProgram('iptables', remove)));
+  }
+  for (const [table, , target] of jumps) {
+    await succeeds(runProgram('iptables', ['-w', '-t', table, '-F', target]));
+    await succeeds(runProgram('iptables', ['-w', '-t', table, '-X', target]));
   }
 }
 

@@ -3,7 +3,7 @@ import type { Route } from './route-table.ts';
 import { placesOf } from './service-listeners.ts';
 
 /** Node ports of all clusters on the machine share one chain: a port leads to one of them only. */
-const nodePortChain = 'SLIPWAY-NODE-PORTS';
+export const nodePortChain = 'SLIPWAY-NODE-PORTS';
 const nodePortRange = '30000:32767';
 
 /** A jump to one of our chains: table, where from, where to. */

@@ -39,6 +39,17 @@ export class ServiceAddresses {
     for (const address of added) this.#addresses.add(address);
   }
 
+  /** Whether a line of `ip route show table local` is a route of a service. */
+  static isOurs(line: string): boolean {
+    return ` ${line} `.includes(` proto ${protocol} `);
+  }
+
+  /** Removes the addresses inside of a range, whoever has added them. */
+  static async clearRange(range: string): Promise<void> {
+    const routes = ['root', range, 'proto', protocol, 'table', 'local'];
+    await runProgram('ip', ['-4', 'route', 'flush', ...routes]);
+  }
+
   /** Removes all of them. */
   async clear(): Promise<void> {
     await change('del', this.#addresses);
