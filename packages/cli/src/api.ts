@@ -8,6 +8,7 @@ export interface Api {
   /** @throws CommandFailed with the server's own message when it refuses. */
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: unknown): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
   /** The answer as it streams in; the caller reads the body. */
   stream(path: string, signal?: AbortSignal): Promise<Response>;
 }
@@ -43,6 +44,8 @@ export function createApi(url: string, token: string): Api {
     get: async <T>(path: string) => json<T>(await send('GET', `/api/v4${path}`)),
     post: async <T>(path: string, body?: unknown) =>
       json<T>(await send('POST', `/api/v4${path}`, body ?? {})),
+    put: async <T>(path: string, body: unknown) =>
+      json<T>(await send('PUT', `/api/v4${path}`, body)),
     stream: (path, signal) => send('GET', path, undefined, signal),
   };
 }

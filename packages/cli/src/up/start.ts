@@ -22,6 +22,7 @@ import { startCluster } from './cluster.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { bringCredentials } from './credentials.ts';
 import { bridgeAddress, usualBridge } from './engine-bridge.ts';
+import { noteEngine } from './engine-note.ts';
 import { followBridge } from './follow-bridge.ts';
 import { listen } from './listener.ts';
 import type { Log } from './log.ts';
@@ -102,6 +103,7 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
     stack.use(
       await startRunners({ config, api, engine, relay, cluster: cluster?.kubeconfigPath, log }),
     );
+    stack.use(noteEngine(engine, api, log));
   }
   stack.use(followBridge(engine, [main, ...(cluster ? [cluster.listener] : [])], log));
 

@@ -51,8 +51,18 @@ export function explainPending(
   if (allowed.length === 0) {
     return `waits for a runner: every runner ${wanted} takes only protected branches and tags`;
   }
-  if (!allowed.some(isOnline)) return `waits for a runner: no runner ${wanted} is online`;
-  return `waits for a runner ${wanted} to become free`;
+  if (!allowed.some(isOnline)) {
+    return `waits for a runner: no runner ${wanted} is online${notes(allowed)}`;
+  }
+  return `waits for a runner ${wanted} to become free${notes(allowed)}`;
+}
+
+/** What the people who look after these runners have noted about them. */
+function notes(runners: readonly Runner[]): string {
+  const said = runners.flatMap(({ description, maintenanceNote }) =>
+    maintenanceNote ? `${description}: ${maintenanceNote}` : [],
+  );
+  return said.length === 0 ? '' : ` (${said.join('; ')})`;
 }
 
 function tagList(tags: readonly string[]): string {
