@@ -7,6 +7,7 @@ import { renderJob, renderPipeline } from './pipeline-view.ts';
 export interface Screen {
   write(text: string): unknown;
   readonly isTTY?: boolean;
+  readonly columns?: number;
 }
 
 /**
@@ -20,11 +21,11 @@ export async function watchPipeline(
   screen: Screen,
   signal?: AbortSignal,
 ): Promise<Pipeline> {
-  const view = screen.isTTY ? redrawing(screen) : plain(screen);
+  using view = screen.isTTY ? new DrawnView(screen) : new PlainView(screen);
   const path = `/projects/${encodeURIComponent(project)}/pipelines/${id}`;
   const reload = async () => {
     const [pipeline, jobs] = await Promise.all([api.get<Pipeline>(path), jobsOf(api, project, id)]);
-    view(pipeline, jobs);
+    view.show(pipeline, jobs);
     return pipeline;
   };
   const ended = new AbortController();
@@ -45,34 +46,87 @@ export async function watchPipeline(
   }
 }
 
-type View = (pipeline: Pipeline, jobs: readonly Job[]) => void;
-
-function redrawing(screen: Screen): View {
-  let drawn = 0;
-  return (pipeline, jobs) => {
-    const lines = renderPipeline(pipeline, jobs, new Date(), true);
-    const back = drawn > 0 ? `\u001b[${drawn}A\u001b[0J` : '';
-    screen.write(`${back}${lines.join('\n')}\n`);
-    drawn = lines.length;
-  };
+interface View extends Disposable {
+  show(pipeline: Pipeline, jobs: readonly Job[]): void;
 }
 
-function plain(screen: Screen): View {
-  const seen = new Map<number, string>();
-  let status = '';
-  return (pipeline, jobs) => {
+/** Drawn over itself, each second too, since durations grow while nothing happens. */
+class DrawnView implements View {
+  readonly #screen: Screen;
+  readonly #timer = setInterval(() => this.#draw(), 1000);
+  #shown: { readonly pipeline: Pipeline; readonly jobs: readonly Job[] } | undefined;
+  #height = 0;
+
+  constructor(screen: Screen) {
+    this.#screen = screen;
+  }
+
+  show(pipeline: Pipeline, jobs: readonly Job[]): void {
+    this.#shown = { pipeline, jobs };
+    this.#draw();
+  }
+
+  #draw(): void {
+    if (!this.#shown) return;
+    const { pipeline, jobs } = this.#shown;
+    // A line that wraps would take two rows and spoil the way back.
+    const width = this.#screen.columns ?? 80;
+    const lines = renderPipeline(pipeline, jobs, new Date(), true).map((line) => cut(line, width));
+    const back = this.#height > 0 ? `\u001b[${this.#height}A\u001b[0J` : '';
+    this.#screen.write(`${back}${lines.join('\n')}\n`);
+    this.#height = lines.length;
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+}
+
+/** One line for each change. */
+class PlainView implements View {
+  readonly #screen: Screen;
+  readonly #seen = new Map<number, string>();
+  #status = '';
+
+  constructor(screen: Screen) {
+    this.#screen = screen;
+  }
+
+  show(pipeline: Pipeline, jobs: readonly Job[]): void {
     for (const job of jobs) {
       const state = `${job.status} ${job.hold ?? ''}`;
-      if (seen.get(job.id) === state) continue;
-      seen.set(job.id, state);
+      if (this.#seen.get(job.id) === state) continue;
+      this.#seen.set(job.id, state);
       if (job.status !== 'created') {
-        screen.write(`${job.stage} / ${renderJob(job, new Date(), false)}\n`);
+        this.#screen.write(`${job.stage} / ${renderJob(job, new Date(), false)}\n`);
       }
     }
-    if (pipeline.status === status) return;
-    status = pipeline.status;
-    screen.write(
-      `pipeline ${pipeline.id}: ${status}${pipeline.yaml_errors ? `: ${pipeline.yaml_errors}` : ''}\n`,
-    );
-  };
+    if (pipeline.status === this.#status) return;
+    this.#status = pipeline.status;
+    const why = pipeline.yaml_errors ? `: ${pipeline.yaml_errors}` : '';
+    this.#screen.write(`pipeline ${pipeline.id}: ${pipeline.status}${why}\n`);
+  }
+
+  [Symbol.dispose](): void {}
+}
+
+/** The first `width` visible characters; colours do not count. */
+function cut(line: string, width: number): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with a control character.
+  const colour = /\u001b\[[0-9;]*m/y;
+  let visible = 0;
+  let result = '';
+  for (let at = 0; at < line.length; ) {
+    colour.lastIndex = at;
+    const [code] = colour.exec(line) ?? [];
+    if (code === undefined) {
+      if (visible < width - 1) result += line[at];
+      visible += 1;
+      at += 1;
+    } else {
+      result += code;
+      at += code.length;
+    }
+  }
+  return result;
 }
