@@ -42,7 +42,8 @@ export class Trace {
   #intervalMilliseconds = defaultIntervalMilliseconds;
   #state: 'open' | 'finishing' | 'abandoned' = 'open';
   #hurryUntil = 0;
-  #lastContact = 0;
+  #lastContact = Date.now();
+  #lastPatch = 0;
   #failures = 0;
   #wake: (() => void) | undefined;
   #progress: (() => void) | undefined;
@@ -129,14 +130,15 @@ export class Trace {
   async #run(): Promise<void> {
     while (this.#state === 'open') {
       const pending = this.#size - this.#acknowledged;
-      const pause = this.#pause(pending) - (Date.now() - this.#lastContact);
+      const last = pending > 0 && this.#failures === 0 ? this.#lastPatch : this.#lastContact;
+      const pause = this.#pause(pending) - (Date.now() - last);
       if (pause > 0) await this.#sleep(pause);
       else if (pending > 0) await this.#patch();
       else await this.#touch();
     }
   }
 
-  /** How long after the last contact the next one is due, in milliseconds. */
+  /** How long after the last patch, or touch, the next one is due, in milliseconds. */
   #pause(pending: number): number {
     if (this.#failures > 0) return Math.min(250 * 2 ** this.#failures, 10_000);
     if (pending === 0)
@@ -158,6 +160,7 @@ export class Trace {
     else if (status?.status === 416) {
       this.#acknowledged = Math.min(status.traceSize ?? 0, this.#size);
     } else if (status) this.#failures += 1;
+    this.#lastPatch = Date.now();
     this.#progress?.();
     return status?.status === 202 || status?.status === 416;
   }
