@@ -57,8 +57,8 @@ async function fastest(text: string, runs: number): Promise<number> {
 
 /** The goal is 60 ms and linear growth; the limits leave room for a busy machine. */
 test('a thousand mixed jobs compile at once, and five thousand take about five times as long', async () => {
-  const thousand = await fastest(mixedJobs(1000), 8);
-  const fiveThousand = await fastest(mixedJobs(5000), 4);
+  const thousand = await fastest(mixedJobs(1000), 3);
+  const fiveThousand = await fastest(mixedJobs(5000), 2);
 
   assert.ok(thousand < 1500, `${thousand} ms`);
   assert.ok(fiveThousand < thousand * 25, `${fiveThousand} ms after ${thousand} ms`);
