@@ -1,14 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Engine, ImageReference, RegistryCredentials } from '@slipway/engine';
 import type { Log } from '../log.ts';
 import type { Objects } from '../objects.ts';
 import type { PodNetwork } from '../pod-network.ts';
+import { bringClusterId } from './cluster-id.ts';
 import { createEngineRuntime } from './engine-runtime.ts';
 import { createMissingRuntime } from './missing-runtime.ts';
+import { podsNetwork } from './pods-network.ts';
 import { startAgent } from './start-agent.ts';
 
 /** What the node agent works with. */
@@ -79,23 +79,10 @@ export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAge
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const runtime = engine
     ? createEngineRuntime(engine, {
-        clusterId: await clusterId(directory),
-        networkName: NETWORK,
+        clusterId: await bringClusterId(directory),
+        networkName: podsNetwork,
         clusterCidr,
       })
     : createMissingRuntime();
   return startAgent(options, runtime);
-}
-
-/** The pods' network in the engine; all clusters of a machine share it. */
-const NETWORK = 'slipway';
-
-/** Names this cluster's containers among those of others on the same engine; made once. */
-async function clusterId(directory: string): Promise<string> {
-  const file = join(directory, 'cluster-id');
-  const known = await readFile(file, 'utf8').catch(() => '');
-  if (known.trim() !== '') return known.trim();
-  const made = randomUUID();
-  await writeFile(file, `${made}\n`);
-  return made;
 }

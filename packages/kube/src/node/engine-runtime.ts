@@ -1,11 +1,6 @@
-import {
-  busyboxImage,
-  type ContainerDetails,
-  type Engine,
-  EngineError,
-  type NetworkConfig,
-} from '@slipway/engine';
+import { busyboxImage, type ContainerDetails, type Engine, EngineError } from '@slipway/engine';
 import { label } from './labels.ts';
+import { ensurePodsNetwork } from './pods-network.ts';
 import type { Runtime, RuntimeContainer } from './runtime.ts';
 
 /** Whose containers, and on which network. */
@@ -13,6 +8,7 @@ export interface EngineRuntimeOptions {
   /** Tells the containers of this cluster from those of another on the same engine. */
   readonly clusterId: string;
   readonly networkName: string;
+  /** What the network is made of when it is not there yet. */
   readonly clusterCidr: string;
 }
 
@@ -36,16 +32,11 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
       };
     },
     async prepare() {
-      const [sandboxImage] = await Promise.all([
+      const [sandboxImage, podCidr] = await Promise.all([
         busyboxImage(engine),
-        ensureNetwork(engine, {
-          Name: options.networkName,
-          Driver: 'bridge',
-          IPAM: { Config: [{ Subnet: options.clusterCidr }] },
-          Labels: { 'slipway.dev/network': 'pods' },
-        }),
+        ensurePodsNetwork(engine, options.networkName, options.clusterCidr),
       ]);
-      return { network: options.networkName, sandboxImage };
+      return { network: options.networkName, podCidr, sandboxImage };
     },
     image: (reference) => engine.images.inspect(reference),
     pull: (reference, pullOptions) => engine.images.pull(reference, pullOptions),
@@ -84,16 +75,6 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
         onDisconnected: (error) => listener.onDisconnected(error),
       }),
   };
-}
-
-async function ensureNetwork(engine: Engine, config: NetworkConfig): Promise<void> {
-  if (await engine.networks.inspect(config.Name)) return;
-  try {
-    await engine.networks.create(config);
-  } catch (error) {
-    // Another Slipway on this machine may have made it in between.
-    if (!(await engine.networks.inspect(config.Name))) throw error;
-  }
 }
 
 /** What the Engine prints for a moment that has not come. */

@@ -92,6 +92,8 @@ export interface Machine {
 /** What pods are made with. */
 export interface Prepared {
   readonly network: string;
+  /** The addresses of that network; empty when nobody knows. */
+  readonly podCidr: string;
   readonly sandboxImage: string;
 }
 
