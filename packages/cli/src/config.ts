@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { parse } from 'yaml';
 import { type Flags, UsageError } from './command.ts';
+import { usualDataDir } from './hint.ts';
 
 /** What `slipway up` was asked to do. Decided once, then only read. */
 export interface Config {
@@ -94,9 +94,7 @@ function jobEnvironment(): Readonly<Record<string, string>> {
 
 /** The data folder alone: all that commands need which talk to a running Slipway. */
 export function readDataDir(flags: Flags): string {
-  return resolve(
-    flags.text('data-dir') ?? (process.env.SLIPWAY_DATA_DIR || join(homedir(), '.slipway')),
-  );
+  return resolve(flags.text('data-dir') ?? (process.env.SLIPWAY_DATA_DIR || usualDataDir));
 }
 
 interface Setting {

@@ -2,6 +2,7 @@ import process from 'node:process';
 import { type Command, CommandFailed } from '../command.ts';
 import { readConfig } from '../config.ts';
 import { showDemo } from '../demo/show-demo.ts';
+import { hint } from '../hint.ts';
 import { credentialsFile, kubeconfigFile } from '../instance.ts';
 import { PortTaken } from '../up/listener.ts';
 import { createLog } from '../up/log.ts';
@@ -45,11 +46,13 @@ export const command: Command = {
     if (slipway.isNew && config.isDemo && config.hasRunners) {
       const { api, engine, credentials } = slipway;
       const say = (text: string) => screen.write(`${text}\n`);
-      showDemo({ api, engine, token: credentials.token, say }, screen, demo.signal).catch(
-        (error: unknown) => {
-          if (!demo.signal.aborted) screen.write(`the demo could not be made: ${String(error)}\n`);
-        },
-      );
+      showDemo(
+        { api, engine, dataDir: config.dataDir, token: credentials.token, say },
+        screen,
+        demo.signal,
+      ).catch((error: unknown) => {
+        if (!demo.signal.aborted) screen.write(`the demo could not be made: ${String(error)}\n`);
+      });
     }
 
     const signal = await stop;
@@ -57,7 +60,10 @@ export const command: Command = {
     demo.abort();
     const pods = slipway.cluster?.objects.list('pods').length ?? 0;
     await slipway[Symbol.asyncDispose]();
-    const rest = pods > 0 ? `; ${pods} pods stay up (slipway cluster delete removes them)` : '';
+    const rest =
+      pods > 0
+        ? `; ${pods} pods stay up (${hint('cluster delete', config.dataDir)} removes them)`
+        : '';
     screen.write(`stopped${rest}\n`);
     return 0;
   },
@@ -90,7 +96,7 @@ function welcome(dataDir: string, { instance, credentials }: Slipway): readonly 
     `  registry    ${instance.registry}`,
     instance.kubernetes === null
       ? '  cluster     none (--no-cluster)'
-      : `  cluster     ${instance.kubernetes}; for kubectl: eval "$(npx slipway env)"`,
+      : `  cluster     ${instance.kubernetes}; for kubectl: eval "$(${hint('env', dataDir)})"`,
     '  stop it     Ctrl-C; pods stay up',
     '',
   ];

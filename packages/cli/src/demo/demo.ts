@@ -18,6 +18,8 @@ export interface DemoOptions {
   /** Undefined while no engine answers: the pipeline then waits and says so. */
   readonly engine: Engine | undefined;
   readonly token: string;
+  /** Named in the commands that are suggested. */
+  readonly dataDir: string;
   readonly say: (text: string) => void;
 }
 

@@ -1,4 +1,4 @@
-import type { Api } from '../api.ts';
+import { hint } from '../hint.ts';
 import { jobsOf, type Pipeline } from '../pipeline.ts';
 import { type Screen, watchPipeline } from '../watch-pipeline.ts';
 import { type DemoOptions, demoProject, makeDemo } from './demo.ts';
@@ -12,10 +12,13 @@ export async function showDemo(
   const { id } = await makeDemo(options);
   if (signal.aborted) return;
   const settled = await watchPipeline(options.api, demoProject, id, screen, signal);
-  screen.write(`${(await closing(options.api, settled)).join('\n')}\n`);
+  screen.write(`${(await closing(options, settled)).join('\n')}\n`);
 }
 
-async function closing(api: Api, pipeline: Pipeline): Promise<readonly string[]> {
+async function closing(
+  { api, dataDir }: DemoOptions,
+  pipeline: Pipeline,
+): Promise<readonly string[]> {
   if (pipeline.status === 'failed') {
     return ['', `The pipeline failed. Its page says why: ${pipeline.web_url}`];
   }
@@ -29,7 +32,7 @@ async function closing(api: Api, pipeline: Pipeline): Promise<readonly string[]>
     ...(release
       ? [
           `Release to production:       press play at ${release.web_url}`,
-          `                             or: npx slipway job play ${release.id}`,
+          `                             or: ${hint(`job play ${release.id}`, dataDir)}`,
         ]
       : []),
   ];
