@@ -16,6 +16,7 @@ export {
   createRef,
   defaultBranch,
   deleteRef,
+  hasRef,
   listBranches,
   listTags,
   resolve,

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   type Commit,
@@ -82,6 +82,12 @@ export async function createFreshRef(
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.lock`, `${sha}\n`);
   await rename(`${file}.lock`, file);
+}
+
+/** Whether a ref (in full: `refs/heads/x`) is there. A ref as new as most are costs no process. */
+export async function hasRef(repository: Repository, ref: string): Promise<boolean> {
+  const loose = await stat(join(repository.directory, ref)).catch(() => undefined);
+  return loose?.isFile() || (await resolve(repository, ref)) !== undefined;
 }
 
 /** Deletes a ref; one that isn't there is no error. */

@@ -78,3 +78,26 @@ test('a running job fetches by its token and its refspecs, and may not push', as
   await runner.finish(job);
   await assert.rejects(git(where, ...fetchSources), /Authentication failed/);
 });
+
+for (const [kind, remove, options] of [
+  ['branch', ':topic', { branch: 'topic' }],
+  ['tag', ':v1', { tag: 'v1' }],
+] as const) {
+  test(`a job still finds its commit when its ${kind} is gone`, async () => {
+    await using api = await startServer();
+    const project = await api.project('shop');
+    await project.push({ a: 'b' });
+    await project.push({ '.gitlab-ci.yml': 'build: { tags: [here], script: [make] }' }, options);
+    const runner = await api.runner({ tag_list: 'here' });
+    const where = join(api.dataDir, 'build');
+    await git(api.dataDir, 'init', '-q', 'build');
+    const remote = api.url.replace('://', `://root:${root.token}@`);
+    await git(where, 'push', '-q', `${remote}/root/shop.git`, remove);
+
+    const job = await until(() => runner.request(), Boolean);
+    assert.ok(job);
+    const { repo_url, refspecs, sha } = job.git_info;
+    await git(where, 'fetch', '-q', '--depth', '20', repo_url, ...refspecs);
+    await git(where, 'checkout', '-q', sha);
+  });
+}

@@ -30,6 +30,8 @@ export interface PayloadParts {
   readonly dependencies: readonly { readonly job: JobRecord; readonly archive: Artifact }[];
   /** With the keys that files make worked out. */
   readonly caches: readonly CacheRule[];
+  /** False when the branch or tag was deleted since; the pipeline's own ref is still there. */
+  readonly isRefThere: boolean;
   readonly runningInProject: number;
   readonly addresses: Addresses;
 }
@@ -91,13 +93,16 @@ function jobInfo({ job, pipeline, project, namespace, runningInProject }: Payloa
   };
 }
 
-function gitInfo({ pipeline, project, assignment }: PayloadParts, depth?: string): GitInfo {
+function gitInfo(parts: PayloadParts, depth?: string): GitInfo {
+  const { pipeline, project, assignment, isRefThere } = parts;
   const own = depth !== undefined && /^\d+$/.test(depth) ? Number(depth) : project.gitDepth;
   const { ref, isTag } = pipeline;
   const kept = `+refs/pipelines/${pipeline.id}:refs/pipelines/${pipeline.id}`;
-  const named = isTag
+  const alone = isTag
     ? `+refs/tags/${ref}:refs/tags/${ref}`
     : `+refs/heads/${ref}:refs/remotes/origin/${ref}`;
+  // Git refuses the whole fetch for one ref that is not there.
+  const named = isRefThere ? [alone] : [];
   const all = ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'];
   return {
     repo_url: assignment.repositoryUrl,
@@ -106,7 +111,7 @@ function gitInfo({ pipeline, project, assignment }: PayloadParts, depth?: string
     sha: pipeline.sha,
     before_sha: pipeline.beforeSha,
     ref_type: isTag ? 'tag' : 'branch',
-    refspecs: own > 0 ? [kept, named] : [kept, ...all],
+    refspecs: [kept, ...(own > 0 ? named : all)],
     depth: own,
     protected: pipeline.isProtected,
   };

@@ -1,4 +1,4 @@
-import type { Git } from '@slipway/git';
+import { type Git, hasRef } from '@slipway/git';
 import type { JobPayload } from '@slipway/protocol';
 import type { JobRecord } from '../model/job.ts';
 import type { Pipeline } from '../model/pipeline.ts';
@@ -55,10 +55,12 @@ export function createPayloads(options: PayloadsOptions): Payloads {
       const repositoryUrl = withToken(`${addresses.url}/${project.fullPath}.git`, given.token);
       const assignment = { ...given, repositoryUrl };
       const siblings = await store.jobs.ofPipeline(pipeline.id);
-      const [all, caches, dependencies] = await Promise.all([
+      const repository = git.repository(repositoryName(project));
+      const [all, caches, dependencies, isRefThere] = await Promise.all([
         variables.forJob(pipeline, job, siblings, assignment),
-        cacheRules(job.definition, pipeline, git.repository(repositoryName(project))),
+        cacheRules(job.definition, pipeline, repository),
         archivesFor(job, siblings),
+        hasRef(repository, `refs/${pipeline.isTag ? 'tags' : 'heads'}/${pipeline.ref}`),
         refs.ready(pipeline.id),
       ]);
       return payloadOf({
@@ -70,6 +72,7 @@ export function createPayloads(options: PayloadsOptions): Payloads {
         variables: all,
         dependencies,
         caches,
+        isRefThere,
         runningInProject,
         addresses,
       });
