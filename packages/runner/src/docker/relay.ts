@@ -10,7 +10,7 @@ import type { Relay } from '../executor.ts';
  *
  * As root by two rules in the container's network namespace (15 ms); the container needs the sysctl
  * `relaySysctls`. Otherwise by a container that joins the network and copies bytes. Resolves with
- * the id of that container, if there is one.
+ * the id of that container, if there is one. A container that has ended meanwhile gets no relay.
  */
 export async function openRelay(
   engine: Engine,
@@ -20,7 +20,7 @@ export async function openRelay(
 ): Promise<string | undefined> {
   const details = await engine.containers.inspect(container);
   const pid = details?.State.Pid ?? 0;
-  if (pid > 0 && (await redirect(pid, relay))) return undefined;
+  if (pid === 0 || (await redirect(pid, relay))) return undefined;
   const copy = relay.ports.map((port) => `tcpsvd 127.0.0.1 ${port} nc ${relay.address} ${port} &`);
   const id = await engine.containers.create({
     Image: await busyboxImage(engine),
@@ -28,8 +28,15 @@ export async function openRelay(
     Labels: labels,
     HostConfig: { NetworkMode: `container:${container}` },
   });
-  await engine.containers.start(id);
-  return id;
+  try {
+    await engine.containers.start(id);
+    return id;
+  } catch (error) {
+    await engine.containers.remove(id, { force: true });
+    const now = await engine.containers.inspect(container);
+    if (now?.State.Running) throw error;
+    return undefined;
+  }
 }
 
 /** Lets packets from the loopback leave the container. */

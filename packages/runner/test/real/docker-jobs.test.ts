@@ -183,6 +183,21 @@ for (const [title, wish, reason, text] of [
   });
 }
 
+test('an entrypoint that ends at once is found out in a container with a relay, too', async () => {
+  await withDocker(
+    'dockerm',
+    async (harness) => {
+      const given = { ...image, entrypoint: ['false'] };
+
+      const job = await harness.run(payload(['echo hello'], { image: given }));
+
+      assert.match(traceText(job), /entrypoint ended \(exit code 1\) without running the script/);
+      assert.equal(job.update?.failure_reason, 'runner_configuration_error');
+    },
+    { address: '127.0.0.1', ports: [1] },
+  );
+});
+
 test('a job that is ended by its time limit leaves nothing behind', async () => {
   await withDocker('dockerf', async (harness) => {
     const job = harness.server.enqueue(
