@@ -1,4 +1,5 @@
 export { type Cluster, type ClusterOptions, createCluster } from './cluster.ts';
+export { type DeleteClusterOptions, deleteCluster, PodsNotRemoved } from './delete-cluster.ts';
 export type { Log } from './log.ts';
 export type { KubeObject, ObjectMeta, Objects, WatchEvent } from './objects.ts';
 export { ApiError } from './status.ts';

@@ -10,7 +10,8 @@ export interface NodeKeeperOptions {
   readonly log: Log;
   readonly clock: () => Date;
   readonly name: string;
-  readonly podCidr: string;
+  /** The addresses of pods, as far as they are known. */
+  readonly podCidr: () => string;
   /** What is true of the machine now. */
   readonly facts: () => Omit<NodeFacts, 'name' | 'now'>;
 }
@@ -51,16 +52,21 @@ export class NodeKeeper {
   }
 
   async #write(): Promise<void> {
-    const { objects, name, podCidr, clock, facts } = this.#options;
-    const node =
-      objects.get<Node>('nodes', name) ??
-      (await objects.create<Node>('nodes', {
-        apiVersion: 'v1',
-        kind: 'Node',
-        metadata: { name, labels: nodeLabels(name) },
-        spec: { podCIDR: podCidr, podCIDRs: [podCidr] },
-        status: {},
-      }));
+    const { objects, name, clock, facts } = this.#options;
+    const podCIDR = this.#options.podCidr();
+    const spec = { podCIDR, podCIDRs: [podCIDR] };
+    const known = objects.get<Node>('nodes', name);
+    const node = !known
+      ? await objects.create<Node>('nodes', {
+          apiVersion: 'v1',
+          kind: 'Node',
+          metadata: { name, labels: nodeLabels(name) },
+          spec,
+          status: {},
+        })
+      : known.spec?.podCIDR === podCIDR
+        ? known
+        : await objects.update<Node>('nodes', { ...known, spec: { ...known.spec, ...spec } });
     const status = nodeStatus(node.status, { ...facts(), name, now: clock() });
     await objects.updateStatus<Node>('nodes', { ...node, status });
   }

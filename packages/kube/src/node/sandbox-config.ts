@@ -4,7 +4,7 @@ import { label, podLabels, SANDBOX_NAME } from './labels.ts';
 import type { Prepared } from './runtime.ts';
 
 /** What a sandbox is made from, besides its pod. */
-export interface SandboxParts extends Prepared {
+export interface SandboxParts extends Omit<Prepared, 'podCidr'> {
   /** The pod's resolv.conf on the host; undefined leaves the Engine's. */
   readonly resolvConf: string | undefined;
   readonly clusterDomain: string;

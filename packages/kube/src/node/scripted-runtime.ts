@@ -63,7 +63,7 @@ export class ScriptedRuntime implements Runtime {
 
   async prepare() {
     this.#check();
-    return { network: 'pods', sandboxImage: 'present:1' };
+    return { network: 'pods', podCidr: '10.244.0.0/16', sandboxImage: 'present:1' };
   }
 
   async image(reference: string) {

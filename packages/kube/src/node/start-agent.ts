@@ -20,6 +20,7 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
   const hostIp = machineAddress();
   const recorder = createEventRecorder({ objects, log, clock, nodeName });
   let machine: Machine | undefined;
+  let podCidr = options.clusterCidr;
   let problem: string | undefined = 'not asked yet';
   let prepared: Promise<Prepared> | undefined;
   let retry: NodeJS.Timeout | undefined;
@@ -55,7 +56,7 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
     log,
     clock,
     name: nodeName,
-    podCidr: options.clusterCidr,
+    podCidr: () => podCidr,
     facts: () => ({ address: hostIp, machine, problem }),
   });
 
@@ -68,7 +69,13 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
         problem = undefined;
       });
       // So that the first pod need not wait for it.
-      context.prepared().catch((error: unknown) => log.warn('pods cannot be prepared', { error }));
+      context.prepared().then(
+        async (prepared) => {
+          podCidr = prepared.podCidr;
+          await keeper.update();
+        },
+        (error: unknown) => log.warn('pods cannot be prepared', { error }),
+      );
     } catch (error) {
       problem = messageOf(error);
       retry = setTimeout(() => void connected(), RETRY_MILLISECONDS);
