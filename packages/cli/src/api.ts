@@ -1,5 +1,6 @@
 import { CommandFailed } from './command.ts';
 import { readCredentials, requireInstance } from './instance.ts';
+import { refusal } from './refusal.ts';
 
 /** The REST API of the running Slipway, signed in as root. */
 export interface Api {
@@ -36,7 +37,7 @@ export function createApi(url: string, token: string): Api {
       throw new CommandFailed(`${url} does not answer: ${reason(error)}`);
     }
     if (response.ok) return response;
-    throw new CommandFailed(`${await refusal(response)} (${method} ${path})`);
+    throw new CommandFailed(await refusal(response, path));
   };
   const json = async <T>(response: Response) => (await response.json()) as T; // the caller's claim
   return {
@@ -48,18 +49,6 @@ export function createApi(url: string, token: string): Api {
       json<T>(await send('PUT', `/api/v4${path}`, body)),
     stream: (path, signal) => send('GET', path, undefined, signal),
   };
-}
-
-async function refusal(response: Response): Promise<string> {
-  const text = await response.text();
-  try {
-    const { message, error } = JSON.parse(text);
-    const said = message ?? error;
-    if (said !== undefined) return typeof said === 'string' ? said : JSON.stringify(said);
-  } catch {
-    // Not JSON: the text itself is the best there is.
-  }
-  return text || `status ${response.status}`;
 }
 
 function reason(error: unknown): string {

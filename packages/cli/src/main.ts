@@ -30,7 +30,7 @@ function commandName(args: readonly string[]): CommandName | undefined {
   return candidates.find(isCommandName);
 }
 
-function overview([first]: readonly string[]): number {
+function overview([first, second]: readonly string[]): number {
   const names = Object.keys(commands).filter(isCommandName);
   const group = names.filter((name) => name.startsWith(`${first} `));
   const shown = group.length > 0 ? group : names;
@@ -44,6 +44,8 @@ function overview([first]: readonly string[]): number {
   const isAsked = first === undefined || first === '--help' || first === '-h' || first === 'help';
   if (!isAsked && group.length === 0)
     return complain(`there is no command "${first}"\n\n${text}`, 2);
+  if (group.length > 0 && second !== undefined && !second.startsWith('-'))
+    return complain(`there is no command "${first} ${second}"\n\n${text}`, 2);
   process.stdout.write(text);
   return 0;
 }
