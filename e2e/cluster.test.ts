@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { run } from './support/run.ts';
@@ -9,10 +9,14 @@ import { webServer, webServerImage } from './support/web-server.ts';
 
 let slipway: Slipway;
 let image: string;
+/** The label of this cluster's containers. */
+let clusterLabel: string;
 
 before(async () => {
   image = await webServerImage();
   slipway = await startSlipway({ arguments: ['--no-demo', '--no-runners'] });
+  const id = await readFile(join(slipway.dataDir, 'cluster/pods/cluster-id'), 'utf8');
+  clusterLabel = `slipway.dev/cluster=${id.trim()}`;
 });
 
 after(async () => {
@@ -32,10 +36,11 @@ async function deploy(name: string): Promise<void> {
   await kubectl('rollout', 'status', `deployment/${name}`, '--timeout=60s');
 }
 
-const containersOf = async (name: string) =>
-  (
-    await run('docker', ['ps', '-q', '--no-trunc', '--filter', `name=k8s_web_${name}`])
-  ).stdout.trim();
+/** Ids of the running containers of a deployment; other clusters may have one of that name. */
+async function containersOf(name: string): Promise<string> {
+  const filters = ['--filter', `name=k8s_web_${name}`, '--filter', `label=${clusterLabel}`];
+  return (await run('docker', ['ps', '-q', '--no-trunc', ...filters])).stdout.trim();
+}
 
 test('pods and their services go on through kill -9, and the same containers are adopted', async () => {
   await deploy('lasting');
@@ -113,6 +118,9 @@ test('cluster delete is refused while it runs; afterwards it leaves nothing behi
   const deleted = await slipway.command('cluster', 'delete');
 
   assert.equal(deleted.code, 0, deleted.stderr);
-  assert.equal(await containersOf('lasting'), '');
-  assert.equal(await containersOf('mortal'), '');
+  assert.match(deleted.stdout, /removed 2 pods/);
+  const left = await run('docker', ['ps', '-aq', '--filter', `label=${clusterLabel}`]);
+  assert.equal(left.stdout, '');
+  const again = await slipway.command('cluster', 'delete');
+  assert.equal(again.code, 0, again.stderr);
 });
