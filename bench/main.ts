@@ -8,6 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { benchCi } from './ci.ts';
 import { benchCluster } from './cluster.ts';
 import { benchJobs } from './jobs.ts';
 import { benchRegistry } from './registry.ts';
@@ -15,6 +16,7 @@ import type { Row } from './row.ts';
 import { benchStart } from './start.ts';
 
 const groups = {
+  ci: benchCi,
   start: benchStart,
   jobs: benchJobs,
   registry: benchRegistry,
