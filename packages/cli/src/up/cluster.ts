@@ -10,6 +10,7 @@ import { parseKubeconfig } from '../kubeconfig.ts';
 import { Lock } from '../lock.ts';
 import { type Listener, listen } from './listener.ts';
 import type { Log } from './log.ts';
+import type { RegistryLogin } from './registry-login.ts';
 
 export interface ClusterOptions {
   readonly config: Config;
@@ -18,6 +19,8 @@ export interface ClusterOptions {
   readonly bridge: string;
   /** Loopback ports that job pods reach the host by, beside the cluster's own. */
   readonly ports: readonly number[];
+  /** Lets pods use images of the registry beside the cluster. */
+  readonly login?: RegistryLogin;
   readonly log: Log;
 }
 
@@ -44,13 +47,14 @@ export interface RunningCluster extends AsyncDisposable {
 
 /** Starts the cluster, opens its port and writes the kubeconfig. */
 export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
-  const { config, engine, bridge, ports, log } = options;
+  const { config, engine, bridge, ports, login, log } = options;
   await using stack = new AsyncDisposableStack();
   stack.use(takeLock(config.dataDir));
   const cluster = await createCluster({
     directory: join(config.dataDir, 'cluster'),
     engine,
     relay: { address: bridge, ports },
+    ...(login && { registryCredentials: (image) => login.credentials(image) }),
     log: log.child({ role: 'cluster' }),
   });
   stack.defer(() => cluster.close());

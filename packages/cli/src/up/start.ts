@@ -27,6 +27,7 @@ import { followBridge } from './follow-bridge.ts';
 import { listen } from './listener.ts';
 import type { Log } from './log.ts';
 import { mainService } from './main-service.ts';
+import { RegistryLogin } from './registry-login.ts';
 import { startRunners } from './runners.ts';
 
 /** A Slipway that serves. */
@@ -65,8 +66,9 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
   const url = `http://localhost:${main.port}`;
   const registryHost = `localhost:${main.port}`;
 
+  const login = new RegistryLogin(registryHost, dataDir, log);
   const cluster = config.hasCluster
-    ? stack.use(await startCluster({ config, engine, bridge, ports: [main.port], log }))
+    ? stack.use(await startCluster({ config, engine, bridge, ports: [main.port], login, log }))
     : undefined;
 
   const credentials = bringCredentials(config);
@@ -97,6 +99,7 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
   service.attach({ server, registry, cluster: cluster?.cluster, web: createWeb() });
 
   const api = createApi(url, credentials.token);
+  login.open(api);
   if (config.hasRunners) {
     const relayPorts = [main.port, ...(cluster ? [cluster.listener.port] : [])];
     const relay = { address: bridge, ports: relayPorts };
