@@ -10,10 +10,21 @@ export class EngineUnavailable extends Error {
   }
 }
 
+/** What was given as the Engine's address cannot be one. */
+export class UnknownAddress extends Error {
+  override readonly name = 'UnknownAddress';
+  readonly code = 'UNKNOWN_ADDRESS';
+
+  constructor() {
+    super('expected unix:///path or tcp://host:port');
+  }
+}
+
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'is not there: install it (Debian: apt-get install docker.io) or start dockerd',
   ECONNREFUSED: 'is not running: start dockerd',
   EACCES: 'refuses this user: join the group "docker" (then `newgrp docker`, no reboot needed)',
+  UNKNOWN_ADDRESS: 'cannot be reached: an address is unix:///path or tcp://host:port',
 };
 
 function codeOf(cause: unknown): string {

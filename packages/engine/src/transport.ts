@@ -6,7 +6,7 @@ import {
 } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { EngineError, EngineUnavailable } from './errors.ts';
+import { EngineError, EngineUnavailable, UnknownAddress } from './errors.ts';
 
 /** Where the Engine listens: a unix socket, or `tcp://host:port` as in DOCKER_HOST. */
 export type EngineAddress = { readonly socketPath: string } | { readonly host: string };
@@ -44,10 +44,9 @@ export interface Transport {
 /** The newest API version this package knows; older engines are spoken to in theirs. */
 const NEWEST_API = '1.47';
 
-/** A transport to `address`; connects on first use. */
+/** A transport to `address`; connects, and looks at the address, on first use. */
 export function createTransport(address: EngineAddress): Transport {
   const agent = new Agent({ keepAlive: true });
-  const target = targetOf(address);
   const name = 'socketPath' in address ? address.socketPath : address.host;
   let version: Promise<string> | undefined;
 
@@ -70,7 +69,7 @@ export function createTransport(address: EngineAddress): Transport {
     new Promise((resolve, reject) => {
       const body = call.body === undefined ? undefined : JSON.stringify(call.body);
       const request = httpRequest({
-        ...target,
+        ...targetOf(address),
         agent,
         method,
         path: path + queryString(call.query),
@@ -113,7 +112,11 @@ export function createTransport(address: EngineAddress): Transport {
     },
     async hijack(path, call = {}) {
       const prefix = `/v${await apiVersion()}`;
-      return hijack({ ...target, path: prefix + path + queryString(call.query) }, call, name);
+      return hijack(
+        { ...targetOf(address), path: prefix + path + queryString(call.query) },
+        call,
+        name,
+      );
     },
     close: () => agent.destroy(),
   };
@@ -160,7 +163,8 @@ function hijack(target: RequestOptions, call: Call, name: string): Promise<Hijac
 
 function targetOf(address: EngineAddress): RequestOptions {
   if ('socketPath' in address) return { socketPath: address.socketPath, host: 'localhost' };
-  const url = new URL(address.host.replace(/^tcp:/, 'http:'));
+  const url = URL.parse(address.host.replace(/^tcp:/, 'http:'));
+  if (url?.protocol !== 'http:') throw new EngineUnavailable(address.host, new UnknownAddress());
   return { host: url.hostname, port: url.port || '2375' };
 }
 

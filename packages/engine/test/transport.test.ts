@@ -33,6 +33,18 @@ test('nobody at the socket is told with what to do', async () => {
   });
 });
 
+for (const host of ['rubbish', 'ssh://me@elsewhere', 'tcp://']) {
+  test(`an engine at "${host}" is unavailable, and what an address looks like is said`, async () => {
+    const engine = createEngine({ host });
+
+    await assert.rejects(engine.ping(), (error) => {
+      assert.ok(error instanceof EngineUnavailable);
+      assert.match(error.message, /tcp:\/\/host:port/);
+      return true;
+    });
+  });
+}
+
 test("the engine's own words are the error's message", async () => {
   await using fake = await startFakeEngine({
     answer: (_request, response) => {
