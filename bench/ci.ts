@@ -4,10 +4,10 @@
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { compile, decide, initialPipeline } from '@slipway/ci';
 import { mixedContext, mixedFiles, mixedJobs } from '../packages/ci/test/mixed-jobs.ts';
@@ -16,7 +16,7 @@ import { median, medianTime } from './statistics.ts';
 
 const run = promisify(execFile);
 const slipway = join(import.meta.dirname, '../packages/cli/bin/slipway.mjs');
-const peer = createRequire(import.meta.url).resolve('gitlab-ci-local');
+const peer = fileURLToPath(import.meta.resolve('gitlab-ci-local'));
 
 /** Measures the compiler, `decide`, and the command. */
 export async function benchCi(): Promise<Row[]> {

@@ -217,7 +217,12 @@ class View {
   }
 
   needed(at: JobState): readonly JobState[] {
-    return (at.needs ?? []).flatMap((name) => this.#jobs.get(name) ?? []);
+    const found: JobState[] = [];
+    for (const name of at.needs ?? []) {
+      const need = this.#jobs.get(name);
+      if (need) found.push(need);
+    }
+    return found;
   }
 
   /** Composite status of what comes before a job; `success` when nothing does. */

@@ -115,8 +115,9 @@ function readResourceGroup(node: Node, place: Place): string | undefined {
  * the message names the job.
  */
 export class KeywordReader {
-  readonly #rules = new WeakMap<Node, readonly RuleConfig[]>();
-  readonly #known = new Map<keyof CarriedKeywords, WeakMap<Node, unknown>>();
+  readonly #rules = new Map<Node, readonly RuleConfig[]>();
+  readonly #single = new Map<Node, RuleConfig>();
+  readonly #known = new Map<keyof CarriedKeywords, Map<Node, unknown>>();
 
   read<K extends keyof CarriedKeywords>(
     key: K,
@@ -125,7 +126,7 @@ export class KeywordReader {
   ): CarriedKeywords[K] | undefined {
     let values = this.#known.get(key);
     if (!values) {
-      values = new WeakMap();
+      values = new Map();
       this.#known.set(key, values);
     }
     // Only values of keyword `key` are stored under it.
@@ -140,7 +141,7 @@ export class KeywordReader {
   rules(node: Node, place: Place, owner: 'job' | 'bridge'): readonly RuleConfig[] | undefined {
     const known = this.#rules.get(node);
     if (known) return known;
-    const rules = readRules(node, place, owner);
+    const rules = readRules(node, place, owner, this.#single);
     if (rules?.every(({ needs }) => !needs)) this.#rules.set(node, rules);
     return rules;
   }

@@ -16,14 +16,26 @@ export interface Decided {
   readonly stages: readonly string[];
 }
 
-/** The job of the plan. Its needs are worked out when all jobs are known. */
-export function planJob({ name, config, parallel }: Instance, decided: Decided): PlannedJob {
+/** What a job's plan says about other jobs: known once all of them are decided. */
+export type Links = Pick<PlannedJob, 'scheduling_type' | 'needs' | 'dependencies'>;
+
+/** Whether a job waits for its needs, or for the stages before it. */
+export function schedulingType({ config }: Instance, { rule }: Decided): Links['scheduling_type'] {
+  const hasNeeds = rule?.needs ? rule.needs.jobs.length > 0 || config.needs : config.needs;
+  const onlyMirrors = config.needs?.bridge && config.needs.jobs.length === 0;
+  return hasNeeds && !onlyMirrors ? 'dag' : 'stage';
+}
+
+/** The job of the plan. */
+export function planJob(
+  { name, config, parallel }: Instance,
+  decided: Decided,
+  links: Links,
+): PlannedJob {
   const { when, rule, scope } = decided;
   const { keywords } = config;
   const startIn = when === 'delayed' ? (rule?.startIn ?? config.startIn) : undefined;
   const group = keywords.resource_group === null ? '' : scope.expand(keywords.resource_group);
-  const hasNeeds = rule?.needs ? rule.needs.jobs.length > 0 || config.needs : config.needs;
-  const onlyMirrors = config.needs?.bridge && config.needs.jobs.length === 0;
   return {
     ...keywords,
     name,
@@ -35,10 +47,8 @@ export function planJob({ name, config, parallel }: Instance, decided: Decided):
     start_in: startIn?.text ?? null,
     start_in_seconds: startIn?.seconds ?? null,
     allow_failure: allowFailure(config.allowFailure, config.when, rule),
-    scheduling_type: hasNeeds && !onlyMirrors ? 'dag' : 'stage',
-    needs: null,
+    ...links,
     cross_pipeline_needs: crossNeeds(rule?.needs ?? config.needs, scope),
-    dependencies: config.dependencies?.map(({ job }) => job) ?? null,
     root_variables: decided.root,
     variables: decided.variables,
     tags: keywords.tags.map(scope.expandKnown),

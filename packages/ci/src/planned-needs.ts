@@ -2,18 +2,19 @@ import type { Instance, Instances } from './instance.ts';
 import type { NeedsConfig } from './keyword/needs.ts';
 import { plannedNeeds } from './links.ts';
 import type { ExcludedJob, Need, PlannedJob } from './pipeline.ts';
+import { type Decided, planJob, schedulingType } from './plan-job.ts';
 import type { Report } from './report.ts';
 
 /** A job that is in the pipeline, with the needs that its rule or itself states. */
 export interface Draft {
-  readonly job: PlannedJob;
+  readonly decided: Decided;
   readonly instance: Instance;
   readonly needs: NeedsConfig | undefined;
 }
 
 /**
- * Fills in the needs and dependencies of the chosen jobs: names of the pipeline, absent optional
- * ones dropped. A need that the rules left out is reported.
+ * The chosen jobs with their needs and dependencies: names of the pipeline, absent optional ones
+ * dropped. A need that the rules left out is reported.
  */
 export function linkDrafts(
   drafts: readonly Draft[],
@@ -21,22 +22,25 @@ export function linkDrafts(
   instances: Instances,
   report: Report,
 ): PlannedJob[] {
-  const present = new Set(drafts.map(({ job }) => job.name));
+  const present = new Set(drafts.map(({ instance }) => instance.name));
   const absent = new Map(excluded.map(({ name, why }) => [name, why.text]));
-  return drafts.map(({ job, instance, needs }) => {
-    const dependencies = job.dependencies?.flatMap((name) => instances.named(name)) ?? null;
-    if (job.scheduling_type === 'stage') return { ...job, dependencies };
+  return drafts.map(({ decided, instance, needs }) => {
+    const listed = instance.config.dependencies;
+    const dependencies = listed?.flatMap(({ job }) => instances.named(job)) ?? null;
+    const scheduling_type = schedulingType(instance, decided);
+    if (scheduling_type === 'stage')
+      return planJob(instance, decided, { scheduling_type, needs: null, dependencies });
     const kept: Need[] = [];
     for (const { span, ...need } of plannedNeeds(instance.row, needs, instances)) {
       if (present.has(need.job)) kept.push(need);
       else if (!need.optional) {
         const reason = absent.get(need.job);
-        report.error('missing-need', span, missingText(job.name, need.job), {
+        report.error('missing-need', span, missingText(instance.name, need.job), {
           hint: reason === undefined ? undefined : `"${need.job}": ${reason}`,
         });
       }
     }
-    return { ...job, dependencies, needs: kept };
+    return planJob(instance, decided, { scheduling_type, needs: kept, dependencies });
   });
 }
 

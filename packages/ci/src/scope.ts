@@ -15,7 +15,7 @@ export class Scopes {
   readonly #configured: readonly CiVariable[];
   readonly #byEnvironment = new Map<string | null, Values>();
   /** Many jobs share the root's list, so its index is made once. */
-  readonly #indexes = new WeakMap<readonly CiVariable[], Values>();
+  readonly #indexes = new Map<readonly CiVariable[], Values>();
 
   constructor(context: CompileContext) {
     const { predefined, configured = [], pipeline = [] } = context.variables;

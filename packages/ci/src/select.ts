@@ -14,7 +14,6 @@ import type {
   Why,
   Workflow,
 } from './pipeline.ts';
-import { planJob } from './plan-job.ts';
 import { type Draft, linkDrafts } from './planned-needs.ts';
 import { policyObjection } from './policy.ts';
 import type { Report } from './report.ts';
@@ -52,7 +51,7 @@ export function select(selection: Selection): Pipeline | undefined {
   const excluded: ExcludedJob[] = [];
   for (const instance of selection.instances.all()) {
     const picked = pick(instance, variables, selection);
-    if ('job' in picked) drafts.push(picked);
+    if ('decided' in picked) drafts.push(picked);
     else excluded.push({ name: instance.name, why: picked.why });
   }
   const planned = linkDrafts(drafts, excluded, selection.instances, report);
@@ -155,15 +154,15 @@ function pick(
   const finalScope = verdict.rule?.variables
     ? selection.scopes.job(instance, root, variables, environment && bare.expand(environment.name))
     : scope;
-  const job = planJob(instance, {
+  const decided = {
     ...verdict,
     when: verdict.when,
     variables,
     root,
     scope: finalScope,
     stages: selection.configuration.stages,
-  });
-  return { job, instance, needs: verdict.rule?.needs ?? config.needs };
+  };
+  return { decided, instance, needs: verdict.rule?.needs ?? config.needs };
 }
 
 const allInherited = new WeakMap<JobConfig, readonly CiVariable[]>();

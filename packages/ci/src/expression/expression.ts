@@ -1,4 +1,4 @@
-import { type Patterns, splitLiteral } from '../pattern.ts';
+import { type Pattern, type Patterns, splitLiteral } from '../pattern.ts';
 import { ExpressionError, type Token, tokenize } from './lexer.ts';
 
 /** What an operand can be. Ruby's `nil` is `null`. Inputs may be numbers. */
@@ -6,6 +6,7 @@ export type Value = string | number | boolean | null | PatternValue;
 
 interface PatternValue {
   readonly literal: string;
+  readonly pattern: Pattern;
 }
 
 /** Where an expression gets its values from. */
@@ -103,10 +104,12 @@ function operand(token: Token, patterns: Patterns): Evaluate {
       return () => token.text;
     case 'pattern': {
       const literal = token.text;
-      if (!patterns.literal(literal)) {
+      const pattern = patterns.literal(literal);
+      if (!pattern) {
         throw new ExpressionError('Invalid regular expression!', token.at);
       }
-      return () => ({ literal });
+      const value = { literal, pattern };
+      return () => value;
     }
     case 'true':
       return () => true;
@@ -146,6 +149,7 @@ function apply(operator: Operator, left: Evaluate, right: Evaluate, patterns: Pa
 function matches(left: Value, right: Value, patterns: Patterns): boolean | undefined {
   if (right === null || typeof right === 'boolean') return undefined;
   const text = left === null ? '' : asText(left);
+  if (typeof right === 'object') return right.pattern.test(text);
   const literal = asText(right);
   if (!splitLiteral(literal)) return literal.includes(text);
   return patterns.literal(literal)?.test(text);

@@ -70,19 +70,24 @@ const shapeText = 'rules should be an array containing hashes and arrays of hash
 const mostPaths = 50;
 const mostLevels = 10;
 
-/** Reads `rules:`; nested lists (from references) are written out flat. */
+/**
+ * Reads `rules:`; nested lists (from references) are written out flat. Rules that are in `known` are
+ * not read again; those with needs stay out of it, since a trigger job has other needs.
+ */
 export function readRules(
   node: Node,
   place: Place,
   owner: RulesOwner,
+  known: Map<Node, RuleConfig> = new Map(),
 ): readonly RuleConfig[] | undefined {
   if (node.kind !== 'list') return place.error(node, shapeText);
   const nodes: MapNode[] = [];
   if (!flatten(node, mostLevels, nodes, place)) return undefined;
   const rules: RuleConfig[] = [];
   for (const item of nodes) {
-    const rule = readRule(item, place.in('rules').in('rule'), owner);
+    const rule = known.get(item) ?? readRule(item, place.in('rules').in('rule'), owner);
     if (!rule) return undefined;
+    if (!rule.needs) known.set(item, rule);
     rules.push(rule);
   }
   return rules;

@@ -31,7 +31,7 @@ export class Cursor {
   readonly anchors = new Map<string, Node>();
   readonly duplicates: DuplicateKey[] = [];
   readonly #limits: YamlLimits;
-  readonly #weights = new WeakMap<Node, number>();
+  readonly #weights = new Map<Node, number>();
   #depth = 0;
 
   constructor(source: Source, limits: YamlLimits) {
