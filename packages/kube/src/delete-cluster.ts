@@ -4,8 +4,7 @@ import { type Engine, EngineUnavailable } from '@slipway/engine';
 import type { Log } from './log.ts';
 import { runningGuards } from './network/guards.ts';
 import { endHandover } from './network/kernel-handover.ts';
-import { ServiceAddresses } from './network/service-addresses.ts';
-import { releaseServiceRange, serviceRangeOf } from './network/service-range.ts';
+import { releaseServiceRange } from './network/service-range.ts';
 import { knownClusterId } from './node/cluster-id.ts';
 import { label } from './node/labels.ts';
 import { removePodsNetwork } from './node/pods-network.ts';
@@ -41,7 +40,8 @@ export async function deleteCluster(
 ): Promise<{ readonly pods: number }> {
   const { directory, log } = options;
   const pods = await removePods(options);
-  await removeRoutes(directory, log);
+  await endHandover(join(directory, 'network'));
+  await releaseServiceRange(directory, log);
   await rm(directory, { recursive: true, force: true, maxRetries: 3 });
   log.info('cluster deleted', { directory, pods });
   return { pods };
@@ -66,13 +66,4 @@ async function removePods({ directory, engine, log }: DeleteClusterOptions): Pro
     if (cause instanceof EngineUnavailable && files.length === 1) return 0;
     throw new PodsNotRemoved(cause);
   }
-}
-
-async function removeRoutes(directory: string, log: Log): Promise<void> {
-  const range = serviceRangeOf(directory);
-  await endHandover(join(directory, 'network'));
-  if (range !== undefined && (await ServiceAddresses.isPossible())) {
-    await ServiceAddresses.clearRange(range);
-  }
-  releaseServiceRange(directory, log);
 }

@@ -1,14 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { busyboxImage, createEngine } from '@slipway/engine';
 import { type Cluster, createCluster } from '../src/cluster.ts';
 import { isActive, isReady } from '../src/controllers/pod-state.ts';
+import { deleteCluster } from '../src/delete-cluster.ts';
 import type { Deployment, Pod, Service } from '../src/kinds/types.ts';
+import type { Objects } from '../src/objects.ts';
 import { silent } from './simulated-node.ts';
 
-/** An address range of its own, so that a cluster that runs here keeps its addresses. */
-const serviceCidr = '10.97.32.0/24';
+export { deleteCluster } from '../src/delete-cluster.ts';
+export type { Event, Service } from '../src/kinds/types.ts';
+
 const namespace = 'default';
 
 /**
@@ -47,6 +50,8 @@ const podSpec = (image: string, version: string) => ({
 
 /** A cluster on the machine's Docker Engine with deployment and service `web`. */
 export interface WebCluster extends AsyncDisposable {
+  readonly directory: string;
+  readonly objects: Objects;
   readonly clusterIP: string;
   readonly nodePort: number;
   fetch(request: Request): Promise<Response>;
@@ -71,12 +76,12 @@ export async function until(claim: () => boolean, what: () => string): Promise<v
   }
 }
 
-/** Starts it, with two pods of version `v1` that serve. */
-export async function startWebCluster(): Promise<WebCluster> {
+/** Starts it, with two pods of a version that serve. */
+export async function startWebCluster(version = 'v1'): Promise<WebCluster> {
   const directory = await mkdtemp(join(tmpdir(), 'slipway-network-'));
   const engine = createEngine();
   const image = await busyboxImage(engine);
-  const options = { directory, engine, log: silent, serviceCidr };
+  const options = { directory, engine, log: silent };
   let cluster: Cluster = await createCluster(options);
 
   const pods = () => cluster.objects.list<Pod>('pods', { namespace });
@@ -117,13 +122,17 @@ export async function startWebCluster(): Promise<WebCluster> {
       replicas: 2,
       strategy: { type: 'RollingUpdate' },
       selector: { matchLabels: { app: 'web' } },
-      template: { metadata: { labels: { app: 'web' } }, spec: podSpec(image, 'v1') },
+      template: { metadata: { labels: { app: 'web' } }, spec: podSpec(image, version) },
     },
     status: {},
   });
   await until(isRolledOut, describe);
 
   return {
+    directory,
+    get objects() {
+      return cluster.objects;
+    },
     clusterIP: service.spec.clusterIP ?? '',
     nodePort: service.spec.ports?.[0]?.nodePort ?? 0,
     fetch: (request) => cluster.services.fetch(namespace, 'web', request),
@@ -174,14 +183,9 @@ export async function startWebCluster(): Promise<WebCluster> {
       return status()?.containerStatuses?.[0]?.state?.terminated?.message ?? '';
     },
     async [Symbol.asyncDispose]() {
-      await cluster.objects.delete('deployments.apps', 'web', namespace);
-      for (const { metadata } of pods()) {
-        const grace = { gracePeriodSeconds: 1 };
-        await cluster.objects.delete('pods', metadata.name, namespace, grace);
-      }
-      await until(() => pods().length === 0, describe);
       await cluster.close();
-      await rm(directory, { recursive: true, force: true });
+      await deleteCluster({ directory, engine, log: silent });
+      engine.close();
     },
   };
 }

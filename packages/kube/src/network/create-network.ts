@@ -1,3 +1,4 @@
+import { createEventRecorder } from '../controllers/event-recorder.ts';
 import type { Pod, Service } from '../kinds/types.ts';
 import type { Log } from '../log.ts';
 import type { Objects } from '../objects.ts';
@@ -90,16 +91,31 @@ interface Machine {
 }
 
 async function joinMachine(options: MachineOptions): Promise<Machine> {
-  const { log, table } = options;
+  const { log, table, objects, clock } = options;
   const hasServiceAddresses = await ServiceAddresses.isPossible();
-  const listeners = new ServiceListeners({ ...options, hasServiceAddresses });
+  const events = createEventRecorder(objects, log, clock);
+  const listeners = new ServiceListeners({
+    ...options,
+    hasServiceAddresses,
+    onTaken(namespace, name, message) {
+      const service = objects.get<Service>('services', name, namespace);
+      const happening = { type: 'Warning', reason: 'PortNotServed', message } as const;
+      if (service) events.record(service, { ...happening, component: 'service-network' });
+    },
+  });
   if (!hasServiceAddresses) {
     log.warn(
       'service addresses and cluster DNS need root (CAP_NET_ADMIN); node ports, *.localhost addresses and pods by their IP work without',
     );
     table.onChange(() => listeners.update());
     listeners.update();
-    return { dnsAddress: undefined, close: () => listeners.close() };
+    return {
+      dnsAddress: undefined,
+      async close() {
+        await listeners.close();
+        await events.close();
+      },
+    };
   }
 
   const addresses = new ServiceAddresses();
@@ -126,6 +142,7 @@ async function joinMachine(options: MachineOptions): Promise<Machine> {
       const isNeeded = podRoutes(table.all()).length > 0;
       if (isNeeded) await handover.handOver();
       await Promise.all([listeners.close(), dns?.close()]);
+      await events.close();
       if (isNeeded) return;
       const hasNeighbour = await handover.hasNeighbour();
       await handover.leave();

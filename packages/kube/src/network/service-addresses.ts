@@ -17,13 +17,13 @@ export class ServiceAddresses {
     if (process.geteuid?.() !== 0) return false;
     // Root without CAP_NET_ADMIN is told here; the address belongs to documentation (RFC 5737).
     const route = ['local', '192.0.2.255/32', 'dev', 'lo', 'proto', protocol, 'table', 'local'];
-    try {
-      await runProgram('ip', ['route', 'replace', ...route]);
-      await runProgram('ip', ['route', 'del', ...route]);
-      return true;
-    } catch {
-      return false;
-    }
+    const isAllowed = await runProgram('ip', ['route', 'replace', ...route]).then(
+      () => true,
+      () => false,
+    );
+    // Another cluster that asks at the same moment may have removed it.
+    if (isAllowed) await runProgram('ip', ['route', 'del', ...route]).catch(() => {});
+    return isAllowed;
   }
 
   /**

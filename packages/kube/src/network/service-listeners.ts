@@ -23,6 +23,8 @@ export interface ListenersOptions {
   readonly balancer: Balancer;
   readonly traffic: Traffic;
   readonly log: Log;
+  /** Told when something else has a port of a service; `message` is for people. */
+  readonly onTaken: (namespace: string, service: string, message: string) => void;
   /** Whether the addresses of services can be listened on. */
   readonly hasServiceAddresses: boolean;
 }
@@ -103,8 +105,13 @@ export class ServiceListeners {
     return { [Symbol.dispose]: () => void stop(server) };
   }
 
-  #failed(key: string, place: Place, error: Error) {
-    this.#options.log.warn('service port can not be served', { ...place, error: error.message });
+  #failed(key: string, place: Place, error: NodeJS.ErrnoException) {
+    const { log, onTaken } = this.#options;
+    // An address that is not there yet comes in a moment, and with it the next try.
+    const isEarly = error.code === 'EADDRNOTAVAIL';
+    const fields = { ...place, error: error.message };
+    log[isEarly ? 'debug' : 'warn']('service port can not be served', fields);
+    if (error.code === 'EADDRINUSE') onTaken(place.namespace, place.service, takenText(place));
     // The next change of a route tries again.
     this.#listeners.delete(key);
   }
@@ -123,3 +130,10 @@ export class ServiceListeners {
 
 /** Stops accepting; the connections that there are go on. */
 const stop = (server: Server) => server.close();
+
+function takenText({ host, port, protocol }: Place): string {
+  const isNodePort = host === '::';
+  const name = isNodePort ? `node port ${port}/${protocol}` : `${host}:${port}/${protocol}`;
+  const remedy = isNodePort ? '; choose another nodePort' : '';
+  return `${name} can not be opened: another program or cluster of this machine has it${remedy}`;
+}

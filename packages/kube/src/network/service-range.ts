@@ -57,8 +57,7 @@ export async function bringServiceRange(options: ServiceRangeOptions): Promise<s
   const isShared = options.machine !== false && (await ServiceAddresses.isPossible());
   if (wanted !== undefined || !isShared) return keep(directory, wanted ?? ranges[0] ?? '');
 
-  const [addresses, guards] = await Promise.all([localAddresses(), runningGuards()]);
-  const guarded = guards.map(({ range }) => range.replaceAll('-', '.'));
+  const [addresses, guarded] = await Promise.all([localAddresses(), guardedAddresses()]);
   using book = openRegister(register, log);
   const isFree = (range: string) => {
     const inside = contains(range);
@@ -77,11 +76,26 @@ export async function bringServiceRange(options: ServiceRangeOptions): Promise<s
   return chosen;
 }
 
-/** Makes the range of a removed cluster free for others. */
-export function releaseServiceRange(directory: string, log: Log, register = machineRegister): void {
+/** Makes the range of a cluster that is being removed free for others. */
+export async function releaseServiceRange(
+  directory: string,
+  log: Log,
+  register = machineRegister,
+): Promise<void> {
+  const range = serviceRangeOf(directory);
+  if (range !== undefined && (await ServiceAddresses.isPossible())) {
+    // One that was asked for by name may have a second user.
+    const isShared = (await guardedAddresses()).some(contains(range));
+    if (!isShared) await ServiceAddresses.clearRange(range);
+  }
   using book = openRegister(register, log);
   book.forget(directory);
   book.commit();
+}
+
+/** An address of each cluster that lives on this machine. */
+async function guardedAddresses(): Promise<readonly string[]> {
+  return (await runningGuards()).map(({ range }) => range.replaceAll('-', '.'));
 }
 
 function keep(directory: string, range: string): string {

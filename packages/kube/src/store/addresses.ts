@@ -121,7 +121,15 @@ function allocatePorts(range: Range, spec: Draft, others: readonly Draft[], refu
   }
 }
 
-function freePort({ firstNodePort, lastNodePort }: Range, taken: ReadonlySet<unknown>): number {
-  for (let port = firstNodePort; port <= lastNodePort; port += 1) if (!taken.has(port)) return port;
+/** The clusters of a machine share its ports; each begins elsewhere, by its range of addresses. */
+function freePort(range: Range, taken: ReadonlySet<unknown>): number {
+  const { firstNodePort, lastNodePort } = range;
+  const [base = ''] = range.cidr.split('/');
+  const count = lastNodePort - firstNodePort + 1;
+  const start = ((toNumber(base) >>> 16) % 16) * Math.floor(count / 16);
+  for (let step = 0; step < count; step += 1) {
+    const port = firstNodePort + ((start + step) % count);
+    if (!taken.has(port)) return port;
+  }
   throw new Error('no node port is free');
 }
