@@ -47,7 +47,9 @@ function Pages() {
   }, [isClosed, pathname]);
   useEffect(() => {
     // Readers of the page by ear or keyboard go on at the new page's beginning.
-    if (shown.current !== pathname) main.current?.focus({ preventScroll: true });
+    // A page that has put the focus somewhere itself keeps it there.
+    const isPlaced = main.current?.contains(document.activeElement) ?? true;
+    if (shown.current !== pathname && !isPlaced) main.current?.focus({ preventScroll: true });
     shown.current = pathname;
   }, [pathname]);
 

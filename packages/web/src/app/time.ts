@@ -44,15 +44,6 @@ export function duration(seconds: number): string {
     .join(' ');
 }
 
-/** `5m`, `3h`, `12d`: an age as kubectl writes it. */
-export function age(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds));
-  if (whole < 120) return `${whole}s`;
-  if (whole < 2 * 3600) return `${Math.floor(whole / 60)}m`;
-  if (whole < 48 * 3600) return `${Math.floor(whole / 3600)}h`;
-  return `${Math.floor(whole / 86_400)}d`;
-}
-
 /** `1.4 MB`: a size for people. */
 export function size(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 import { clock, relativeTime } from '../time.ts';
 
 /** The present, rounded down to `everySeconds`, so that a component is drawn again that often. */
-export function useNow(everySeconds: number): Date {
+function useNow(everySeconds: number): Date {
   const stepMs = everySeconds * 1000;
   const now = useSyncExternalStore(
     (listener) => {
@@ -26,7 +26,7 @@ export function TimeAgo({ at }: { readonly at: string }) {
 }
 
 /** A moment to the second, in the reader's own time zone. */
-export function exact(date: Date): string {
+function exact(date: Date): string {
   return date.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
 }
 
