@@ -22,7 +22,7 @@ export interface NodeContext {
   readonly hostResolvConf: string;
   /** Why no container can be made now, in words for the user; undefined while all is well. */
   readonly unavailable: () => string | undefined;
-  /** Network and sandbox image, made on first use. */
+  /** Network and sandbox image, made when they are not there. */
   readonly prepared: () => Promise<Prepared>;
   /** What the node has to give, by resource. */
   readonly allocatable: () => Readonly<Record<string, number>>;

@@ -11,7 +11,7 @@ const alternatives = Array.from({ length: 10 }, (_, index) => `10.${245 + index}
 
 /** Makes sure that the network is there; resolves with its range of addresses. */
 export async function ensurePodsNetwork(
-  engine: Engine,
+  engine: Pick<Engine, 'networks'>,
   name: string,
   wanted: string,
 ): Promise<string> {
@@ -53,7 +53,10 @@ export async function removePodsNetwork(engine: Engine): Promise<boolean> {
   }
 }
 
-async function rangeOf(engine: Engine, name: string): Promise<string | undefined> {
+async function rangeOf(
+  engine: Pick<Engine, 'networks'>,
+  name: string,
+): Promise<string | undefined> {
   const network = await engine.networks.inspect(name);
   return network && (network.IPAM?.Config[0]?.Subnet ?? '');
 }

@@ -39,9 +39,9 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
     hostResolvConf: await readFile('/etc/resolv.conf', 'utf8').catch(() => ''),
     unavailable: () => problem,
     prepared: () => {
-      prepared ??= runtime.prepare().catch((error: unknown) => {
+      // Looked at again for every sandbox: pruning the engine removes what no container uses.
+      prepared ??= runtime.prepare().finally(() => {
         prepared = undefined;
-        throw error;
       });
       return prepared;
     },
