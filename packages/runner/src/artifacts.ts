@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,6 +8,7 @@ import { JobFailure } from './failure.ts';
 import { packGzip } from './gzip.ts';
 import type { HttpAnswer } from './http.ts';
 import type { RunnableJob } from './job.ts';
+import { openPlainFile } from './plain-file.ts';
 import { applies, projectFiles } from './project-files.ts';
 import { expand } from './variables.ts';
 import { packZip } from './zip.ts';
@@ -105,6 +105,6 @@ const packers: Readonly<
     if (!path || others.length > 0) {
       throw new JobFailure('script_failure', 'a raw artifact must be exactly one file');
     }
-    return createReadStream(join(root, path));
+    return (await openPlainFile(join(root, path), path)).createReadStream();
   },
 };

@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { lstat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { crc32, createDeflateRaw } from 'node:zlib';
+import { openPlainFile } from './plain-file.ts';
 
 /**
  * Packs files as gzip members one after the other, each with its name and path in the header, as
@@ -20,13 +19,14 @@ const unix = 3;
 
 async function* members(root: string, paths: readonly string[]): AsyncGenerator<Buffer> {
   for (const path of paths) {
-    const { mtimeMs } = await lstat(join(root, path));
+    const file = await openPlainFile(join(root, path), path);
+    const { mtimeMs } = await file.stat();
     const header = Buffer.from([0x1f, 0x8b, 8, hasName | hasComment, 0, 0, 0, 0, 0, unix]);
     header.writeUInt32LE(Math.floor(mtimeMs / 1000) >>> 0, 4);
     yield Buffer.concat([header, text(basename(path)), text(path)]);
     let [checksum, size] = [0, 0];
     const deflate = createDeflateRaw();
-    const source = createReadStream(join(root, path));
+    const source = file.createReadStream();
     source.on('data', (chunk) => {
       checksum = crc32(chunk, checksum);
       size += chunk.length;

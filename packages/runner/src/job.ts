@@ -158,7 +158,9 @@ async function beforeScript(job: RunnableJob, stages: Stages): Promise<void> {
   await log.section('get_sources', 'Getting source from Git repository', async () => {
     const hook = async (name: string): Promise<void> => {
       const script = payload.hooks?.find((found) => found.name === name)?.script ?? [];
-      if (script.length > 0 && strategy !== 'none') await stages.run(name, script, limits.job);
+      if (script.length === 0 || strategy === 'none') return;
+      await stages.run(name, script, limits.job);
+      await requireRealFolders(job.host, 'fail');
     };
     await hook('pre_get_sources_script');
     await getSources(job, executor.isolatesJobs, limits.job);

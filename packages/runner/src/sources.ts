@@ -44,7 +44,11 @@ export async function getSources(
   }
   await mkdir(temporary, { recursive: true });
   const credentials = `${temporary}/git.config`;
-  await writeFile(credentials, credentialConfiguration(job.payload.git_info.repo_url));
+  // A hook in the container may have put a link there.
+  await rm(credentials, { recursive: true, force: true });
+  await writeFile(credentials, credentialConfiguration(job.payload.git_info.repo_url), {
+    flag: 'wx',
+  });
   const attempt = async (): Promise<{ code: number; isNew: boolean }> => {
     const isNew = await prepareGitFolder({
       project,
@@ -101,10 +105,13 @@ function sourceScript(
 ): string {
   const depth = git.depth > 0 ? ` with git depth set to ${git.depth}` : '';
   const fetch = [
-    'git -c http.userAgent=slipway-runner fetch origin --no-recurse-submodules',
+    'git -c http.userAgent=slipway-runner fetch origin',
     ...git.refspecs.map(quote),
     git.depth > 0 ? `--depth ${git.depth}` : '$([ -f .git/shallow ] && echo --unshallow)',
     settings.fetchFlags,
+    // Last, so that no flag of the job outdoes it: a container may have left a folder that looks like
+    // a submodule, and git on the host would obey its configuration.
+    '--no-recurse-submodules',
   ];
   const checkout = settings.checkout
     ? [

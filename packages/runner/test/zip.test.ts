@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import {
   chmod,
@@ -103,5 +104,20 @@ test('gzip members carry their names', async () => {
 
     assert.equal(gunzipSync(packed).toString(), 'first second');
     assert.ok(packed.includes('a.xml\0x/a.xml\0'));
+  });
+});
+
+test('what is a link or a pipe is not read: the job could see any file of the machine', async () => {
+  await withFolder(async (folder) => {
+    await writeFile(`${folder}/secret`, 'of the machine');
+    await mkdir(`${folder}/project`);
+    await symlink('../secret', `${folder}/project/report.xml`);
+    execFileSync('mkfifo', [`${folder}/project/pipe`]);
+
+    for (const name of ['report.xml', 'pipe']) {
+      await assert.rejects(buffer(packGzip(`${folder}/project`, [name])), {
+        message: `${name} is not a regular file`,
+      });
+    }
   });
 });
