@@ -1,6 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DestinationStream, pino } from 'pino';
+
+const fullBytes = 64 * 2 ** 20;
+const lookEveryMs = 60 * 60 * 1000;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -17,8 +20,20 @@ export interface Log {
 export function createLog(dataDir: string, level: string): Log {
   const directory = join(dataDir, 'logs');
   mkdirSync(directory, { recursive: true });
-  const file = pino.destination({ dest: join(directory, 'slipway.log'), sync: false, mkdir: true });
+  const path = join(directory, 'slipway.log');
+  turnOver(path);
+  const file = pino.destination({ dest: path, sync: false });
+  const timer = setInterval(() => turnOver(path) && file.reopen(), lookEveryMs).unref();
+  file.on('close', () => clearInterval(timer));
   return wrap(pinoAt(level, file));
+}
+
+/** Keeps what is written bounded: a full file becomes the older one, which is dropped. */
+function turnOver(path: string): boolean {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size < fullBytes) return false;
+  renameSync(path, `${path}.1`);
+  return true;
 }
 
 function pinoAt(level: string, stream: DestinationStream): pino.Logger {
