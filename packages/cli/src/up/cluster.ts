@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '@slipway/engine';
-import { type Cluster, createCluster } from '@slipway/kube';
+import { type Cluster, createCluster, NoServiceRange } from '@slipway/kube';
 import type { KubernetesForJobs } from '@slipway/server';
 import { CommandFailed } from '../command.ts';
 import type { Config } from '../config.ts';
@@ -56,6 +56,9 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     relay: { address: bridge, ports },
     ...(login && { registryCredentials: (image) => login.credentials(image) }),
     log: log.child({ role: 'cluster' }),
+  }).catch((error: unknown) => {
+    if (!(error instanceof NoServiceRange)) throw error;
+    throw new CommandFailed(error.message, { cause: error });
   });
   stack.defer(() => cluster.close());
   const listener = await listen(

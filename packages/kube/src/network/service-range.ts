@@ -10,9 +10,6 @@ import { ServiceAddresses } from './service-addresses.ts';
 /** The parts of 10.96.0.0/12 of which each cluster of a machine gets one. */
 const ranges = Array.from({ length: 16 }, (_, index) => `10.${96 + index}.0.0/16`);
 
-/** Which cluster has which range, as long as its folder exists; shared by all of the machine. */
-const machineRegister = '/var/lib/slipway/service-ranges.db';
-
 /** How a cluster gets its range. */
 export interface ServiceRangeOptions {
   /** The cluster's folder; `service-range` in it keeps the answer. */
@@ -22,7 +19,6 @@ export interface ServiceRangeOptions {
   /** `false`: its addresses never become addresses of this machine, so any range will do. */
   readonly machine?: boolean | undefined;
   readonly log: Log;
-  readonly register?: string;
 }
 
 /** No part of the service addresses is left on this machine. */
@@ -38,7 +34,7 @@ export class NoServiceRange extends Error {
 }
 
 /** The range that the cluster in this folder has; undefined before its first start. */
-export function serviceRangeOf(directory: string): string | undefined {
+function serviceRangeOf(directory: string): string | undefined {
   try {
     return readFileSync(join(directory, 'service-range'), 'utf8').trim() || undefined;
   } catch {
@@ -51,14 +47,14 @@ export function serviceRangeOf(directory: string): string | undefined {
  * nothing else on this machine has, then kept.
  */
 export async function bringServiceRange(options: ServiceRangeOptions): Promise<string> {
-  const { directory, wanted, log, register = machineRegister } = options;
+  const { directory, wanted, log } = options;
   const known = serviceRangeOf(directory);
   if (known !== undefined && (wanted === undefined || wanted === known)) return known;
   const isShared = options.machine !== false && (await ServiceAddresses.isPossible());
   if (wanted !== undefined || !isShared) return keep(directory, wanted ?? ranges[0] ?? '');
 
   const [addresses, guarded] = await Promise.all([localAddresses(), guardedAddresses()]);
-  using book = openRegister(register, log);
+  using book = openRegister(log);
   const isFree = (range: string) => {
     const inside = contains(range);
     if (guarded.some(inside) || book.ownerOf(range) !== undefined) return false;
@@ -77,18 +73,14 @@ export async function bringServiceRange(options: ServiceRangeOptions): Promise<s
 }
 
 /** Makes the range of a cluster that is being removed free for others. */
-export async function releaseServiceRange(
-  directory: string,
-  log: Log,
-  register = machineRegister,
-): Promise<void> {
+export async function releaseServiceRange(directory: string, log: Log): Promise<void> {
   const range = serviceRangeOf(directory);
   if (range !== undefined && (await ServiceAddresses.isPossible())) {
     // One that was asked for by name may have a second user.
     const isShared = (await guardedAddresses()).some(contains(range));
     if (!isShared) await ServiceAddresses.clearRange(range);
   }
-  using book = openRegister(register, log);
+  using book = openRegister(log);
   book.forget(directory);
   book.commit();
 }
@@ -104,7 +96,10 @@ function keep(directory: string, range: string): string {
   return range;
 }
 
-/** The register in one transaction, so that of two clusters that start at once one sees the other. */
+/**
+ * The machine's register of ranges and the folders of their clusters, in one transaction: of two
+ * clusters that start at once, one sees the other.
+ */
 interface Book extends Disposable {
   /** Folder of the cluster that has a range; undefined when nobody has it (any more). */
   ownerOf(range: string): string | undefined;
@@ -116,19 +111,16 @@ interface Book extends Disposable {
 }
 
 /** A machine that does not let us keep one still has its routes to go by. */
-function openRegister(path: string, log: Log): Book {
+function openRegister(log: Log): Book {
+  const path = '/var/lib/slipway/service-ranges.db';
   let database: DatabaseSync;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    database = new DatabaseSync(path, { timeout: 10_000 });
+    database = begin(path);
   } catch (error) {
-    log.warn('register of service ranges cannot be opened', { path, error });
-    database = new DatabaseSync(':memory:');
+    log.warn('register of service ranges cannot be written', { path, error });
+    database = begin(':memory:');
   }
-  database.exec('BEGIN IMMEDIATE');
-  database.exec(
-    'CREATE TABLE IF NOT EXISTS ranges (range TEXT PRIMARY KEY, directory TEXT NOT NULL)',
-  );
   const select = database.prepare('SELECT directory FROM ranges WHERE range = ?');
   const directoryOf = (range: string) => select.get(range)?.directory;
   return {
@@ -146,6 +138,15 @@ function openRegister(path: string, log: Log): Book {
     commit: () => database.exec('COMMIT'),
     [Symbol.dispose]: () => database.close(),
   };
+}
+
+function begin(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: 10_000 });
+  database.exec(`
+    BEGIN IMMEDIATE;
+    CREATE TABLE IF NOT EXISTS ranges (range TEXT PRIMARY KEY, directory TEXT NOT NULL);
+  `);
+  return database;
 }
 
 function contains(range: string): (address: string) => boolean {
