@@ -20,8 +20,7 @@ export function Graph({
   const related =
     pointed === undefined || edges.length === 0 ? undefined : relatedTo(pointed, edges);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="graph" aria-label="Jobs by stage" tabIndex={0}>
+    <section className="graph" aria-label="Jobs by stage">
       <div className="graph-canvas" ref={setCanvas}>
         <Lines canvas={canvas} edges={edges} jobs={jobs} related={related} />
         <ol className="stages">

@@ -6,7 +6,7 @@ const portionBytes = 512 * 1024;
 /** A log up to this size is read whole, so that its lines have numbers. */
 const wholeBytes = 1024 * 1024;
 /** More than this is never held: a log that grows faster is shown from a newer place. */
-const mostBytes = 6 * 1024 * 1024;
+const mostBytes = 3 * 1024 * 1024;
 
 /** What the viewer draws; a new object for each change. */
 export interface TraceView {
@@ -28,6 +28,7 @@ export interface TraceView {
 export class Trace {
   readonly #address: string;
   readonly #onChange: (view: TraceView) => void;
+  readonly #onJump: () => void;
   readonly #abort = new AbortController();
   #texts: string[] = [];
   #log = new LogLines();
@@ -41,10 +42,14 @@ export class Trace {
   #error: Error | undefined;
   #isDrawing = false;
 
-  /** `address` is the API's of the trace. */
-  constructor(address: string, onChange: (view: TraceView) => void) {
+  /**
+   * `address` is the API's of the trace. `onJump` is told when parts were left out, as the log grew
+   * too fast: events should go on at `endBytes`, not bring all that lies before it.
+   */
+  constructor(address: string, onChange: (view: TraceView) => void, onJump: () => void) {
     this.#address = address;
     this.#onChange = onChange;
+    this.#onJump = onJump;
   }
 
   /** Where events have to go on. */
@@ -105,7 +110,7 @@ export class Trace {
     if (!this.#isLoaded || this.#isLoading || endBytes <= this.#endBytes) return;
     const isNext = offset === this.#endBytes;
     if (!isNext || endBytes - this.#startBytes - this.#earlierBytes > mostBytes) {
-      void this.loadEnd();
+      void this.loadEnd().then(this.#onJump);
       return;
     }
     this.#texts.push(text);

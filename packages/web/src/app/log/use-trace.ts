@@ -20,11 +20,13 @@ export function useTrace(
   latest.current = handlers;
 
   useEffect(() => {
-    const opened = new Trace(`${projectApi(projectId)}/jobs/${jobId}/trace`, setView);
-    trace.current = opened;
     let stop = () => {};
     let isOver = false;
-    void opened.loadEnd().then(() => {
+    const address = `${projectApi(projectId)}/jobs/${jobId}/trace`;
+    const opened = new Trace(address, setView, () => follow());
+    trace.current = opened;
+    const follow = () => {
+      stop();
       if (isOver) return;
       // Events go on where the reading ended, so nothing falls in between.
       stop = listen(() => `job=${jobId}&offset=${opened.endBytes}`, {
@@ -35,7 +37,8 @@ export function useTrace(
         onJob: (job) => latest.current.onJob(job),
         onTrace: ({ offset, text }, end) => opened.append(offset, text, end),
       });
-    });
+    };
+    void opened.loadEnd().then(follow);
     return () => {
       isOver = true;
       stop();

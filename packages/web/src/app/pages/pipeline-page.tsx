@@ -11,6 +11,7 @@ import { Elapsed, TimeAgo } from '../ui/time.tsx';
 import { useLive } from '../use-live.ts';
 import { useResource } from '../use-resource.ts';
 import { useAction } from './use-action.ts';
+import { useCommits } from './use-commits.ts';
 
 interface Loaded {
   readonly pipeline: Pipeline;
@@ -113,7 +114,7 @@ function Head({
   readonly jobs: readonly Job[];
 }) {
   const { isBusy, run } = useAction();
-  const commit = jobs[0]?.commit;
+  const commit = useCommits(project.id, [pipeline.sha]).get(pipeline.sha);
   const act = (verb: 'retry' | 'cancel') =>
     run(() => post(`${projectApi(project.id)}/pipelines/${pipeline.id}/${verb}`));
   const canRetry = jobs.some(({ status }) => status === 'failed' || status === 'canceled');
