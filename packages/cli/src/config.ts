@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import process from 'node:process';
 import { parse } from 'yaml';
 import { type Flags, UsageError } from './command.ts';
@@ -66,7 +66,7 @@ export function readConfig(flags: Flags): Config {
     rootToken: process.env.SLIPWAY_ROOT_TOKEN || undefined,
     engineHost: process.env.DOCKER_HOST || undefined,
     jobEnvironment: jobEnvironment(),
-    path: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    path: programPath(),
     logLevel: setting('log-level').value ?? 'info',
   });
 }
@@ -84,12 +84,23 @@ function jobEnvironment(): Readonly<Record<string, string>> {
     'TMPDIR',
     'DOCKER_HOST',
   ];
-  return Object.fromEntries(
+  const environment = Object.fromEntries(
     names.flatMap((name) => {
       const value = process.env[name];
       return value === undefined ? [] : [[name, value]];
     }),
   );
+  return { ...environment, PATH: programPath() };
+}
+
+/** Where programs are, without what npm puts in front when it started us. */
+function programPath(): string {
+  const path = process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
+  const isNpms = (entry: string) => /node_modules\/(\.bin|@npmcli\/run-script\/)/.test(entry);
+  return path
+    .split(delimiter)
+    .filter((entry) => !isNpms(entry))
+    .join(delimiter);
 }
 
 /** The data folder alone: all that commands need which talk to a running Slipway. */

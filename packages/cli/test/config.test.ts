@@ -54,3 +54,13 @@ test('a file that is no mapping is refused', () => {
 
   assert.throws(config, UsageError);
 });
+
+test('jobs find the programs of the machine, not those of this checkout', () => {
+  const before = process.env.PATH;
+  process.env.PATH = '/home/ada/slipway/node_modules/.bin:/usr/bin:/home/ada/slipway/.cache/bin';
+  try {
+    assert.equal(config().jobEnvironment.PATH, '/usr/bin:/home/ada/slipway/.cache/bin');
+  } finally {
+    process.env.PATH = before;
+  }
+});
