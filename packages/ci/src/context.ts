@@ -107,6 +107,8 @@ export type Included =
       readonly detail?: string;
       /** Names that do exist, for "did you mean". */
       readonly candidates?: readonly string[];
+      /** What to do about it, when no candidate is near. */
+      readonly hint?: string;
     };
 
 export type MissingReason =

@@ -197,7 +197,7 @@ export class Includer {
 
   #reportMissing(
     request: IncludeRequest,
-    answer: { reason: MissingReason; detail?: string; candidates?: readonly string[] },
+    answer: Included & { readonly found: 'nothing' },
     span: Span,
   ): void {
     const name = locationOf(request, '');
@@ -206,7 +206,7 @@ export class Includer {
       ? `known: ${answer.candidates.slice(0, 8).join(', ')}`
       : undefined;
     const text = missingText(request, answer.reason, answer.detail);
-    this.#report.error('invalid-include', span, text, { hint: near ?? known });
+    this.#report.error('invalid-include', span, text, { hint: near ?? answer.hint ?? known });
   }
 }
 
@@ -247,8 +247,10 @@ function missingText(request: IncludeRequest, reason: MissingReason, detail = ''
   }
   switch (request.type) {
     case 'local':
-    case 'local-pattern':
-      return `Local file \`${request.type === 'local' ? request.path : request.pattern}\` does not exist!`;
+    case 'local-pattern': {
+      const path = request.type === 'local' ? request.path : request.pattern;
+      return `Local file \`${path}\` does not ${reason === 'project' ? 'have project' : 'exist'}!`;
+    }
     case 'project':
       if (reason === 'ref')
         return `Project \`${request.project}\` reference \`${request.ref}\` does not exist!`;

@@ -15,6 +15,7 @@ import { createEvents } from './events.ts';
 import { gitAuthorize, gitCheckPush } from './git-http.ts';
 import { healthRoutes } from './health.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { createRemoteFiles } from './includes/remote-files.ts';
 import { kubernetesRoutes } from './kubernetes-api.ts';
 import { liveRoutes } from './live/sse.ts';
 import type { Clock, Log } from './log.ts';
@@ -46,6 +47,8 @@ export interface ServerOptions {
   readonly clusterApi?: (request: Request) => Promise<Response>;
   /** What the registry holds, for the API's list of images. */
   readonly images?: ImageCatalog;
+  /** Whether `include: remote` may ask this machine and private networks. Default no. */
+  readonly allowsLocalIncludes?: boolean;
   /** How long a runner's request for a job is held open. Default 50. */
   readonly longPollSeconds?: number;
   /** A job whose runner says nothing for so long has failed. Default 600. */
@@ -73,7 +76,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const { dataDir, url, registry, log, clock = () => new Date() } = options;
   await mkdir(join(dataDir, 'repositories'), { recursive: true });
   const store = openSqliteStore(dataDir);
-  const base = { store, clock, log, addresses: { url, registry } };
+  const remoteFiles = createRemoteFiles({ allowsLocal: options.allowsLocalIncludes ?? false });
+  const base = { store, clock, log, addresses: { url, registry }, remoteFiles };
   const events = createEvents();
   const closing = new AbortController();
   const traces = createTraces({

@@ -2,6 +2,7 @@ import type { PipelineSource } from '@slipway/ci';
 import type { Git } from '@slipway/git';
 import type { Artifacts } from './artifacts.ts';
 import type { Events } from './events.ts';
+import type { RemoteFiles } from './includes/remote-files.ts';
 import type { Clock, Log } from './log.ts';
 import type { Environment } from './model/environment.ts';
 import type { JobRecord } from './model/job.ts';
@@ -33,6 +34,7 @@ export interface Services {
   readonly traces: Traces;
   readonly artifacts: Artifacts;
   readonly events: Events;
+  readonly remoteFiles: RemoteFiles;
 }
 
 /** Why something that was asked for can't be done. The HTTP side chooses the status by `code`. */

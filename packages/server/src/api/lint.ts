@@ -74,9 +74,10 @@ async function contextFor(
     createdAt: api.clock(),
   };
   const commit = sha === zeroSha ? undefined : await getCommit(repository, sha);
-  const at = { project, userId: userOf(call).id, commit, given: [] };
+  const userId = userOf(call).id;
+  const at = { project, userId, commit, given: [] };
   const layers = await api.variables.forPipeline(facts, at);
-  return compileContext(repository, project, facts, layers);
+  return compileContext(repository, project, facts, layers, { ...api, userId });
 }
 
 function withLinks(api: Api, call: ProjectCall, { sha }: LintRequest, include: LintInclude) {

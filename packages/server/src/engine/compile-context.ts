@@ -1,14 +1,7 @@
-import type { CompileContext, Included, IncludedFile, VariableLayers } from '@slipway/ci';
-import {
-  changedFiles,
-  listTree,
-  mergeBase,
-  type Repository,
-  readFile,
-  readFiles,
-  resolve,
-  zeroSha,
-} from '@slipway/git';
+import type { CompileContext, VariableLayers } from '@slipway/ci';
+import { changedFiles, mergeBase, type Repository, resolve, zeroSha } from '@slipway/git';
+import { createIncludes, type IncludeSources } from '../includes/include-resolver.ts';
+import { ProjectFiles } from '../includes/project-files.ts';
 import type { Project } from '../model/project.ts';
 import type { PipelineFacts } from './predefined.ts';
 
@@ -18,9 +11,12 @@ export async function compileContext(
   project: Project,
   facts: PipelineFacts,
   variables: VariableLayers,
+  sources: IncludeSources,
 ): Promise<CompileContext> {
   const { sha } = facts;
   const changedPaths = await changedBy(repository, facts);
+  const files = new ProjectFiles(repository, sha);
+  const includes = createIncludes(files, sources);
   return {
     file: project.ciConfigPath,
     project: project.fullPath,
@@ -34,14 +30,9 @@ export async function compileContext(
     ...(changedPaths && { changedPaths }),
     changedSince: (ref) => changedSince(repository, ref, sha),
     async listFiles(at) {
-      if (at !== undefined) return { missing: 'access' };
-      return { files: await filesOf(repository, sha) };
+      return at === undefined ? { files: await files.names() } : includes.listFiles(at);
     },
-    async resolve(request) {
-      if (request.type === 'local') return localFile(repository, sha, request.path);
-      if (request.type === 'local-pattern') return localFiles(repository, sha, request.pattern);
-      return { found: 'nothing', reason: 'unsupported' };
-    },
+    resolve: includes.resolve,
     now: facts.createdAt,
   };
 }
@@ -68,42 +59,4 @@ async function changedSince(
 async function pathsBetween(repository: Repository, from: string, to: string): Promise<string[]> {
   const files = await changedFiles(repository, from, to);
   return [...new Set(files.flatMap(({ oldPath, newPath }) => [oldPath, newPath]))];
-}
-
-async function filesOf(repository: Repository, sha: string): Promise<string[]> {
-  const entries = (await listTree(repository, sha, '', true)) ?? [];
-  return entries.filter(({ type }) => type === 'blob').map(({ path }) => path);
-}
-
-async function localFile(repository: Repository, sha: string, path: string): Promise<Included> {
-  const name = path.replace(/^\/+/, '');
-  const content = await readFile(repository, sha, name);
-  if (content) return { found: 'file', file: { name, text: content.toString('utf8') } };
-  const candidates = (await filesOf(repository, sha)).filter((file) => /\.ya?ml$/.test(file));
-  return { found: 'nothing', reason: 'file', candidates };
-}
-
-async function localFiles(repository: Repository, sha: string, pattern: string): Promise<Included> {
-  const matcher = globPattern(pattern.replace(/^\/+/, ''));
-  const names = (await filesOf(repository, sha)).filter((name) => matcher.test(name)).sort();
-  const contents = await readFiles(repository, sha, names);
-  const files: IncludedFile[] = names.flatMap((name) => {
-    const content = contents.get(name);
-    return content ? [{ name, text: content.toString('utf8') }] : [];
-  });
-  return { found: 'files', files };
-}
-
-/** `*` stays inside a folder, `**` does not. Linear: no nested repetition can come out of it. */
-function globPattern(pattern: string): RegExp {
-  const source = pattern
-    .split(/(\*\*\/|\*\*|\*)/)
-    .map((part) => {
-      if (part === '**/') return '(?:.*/)?';
-      if (part === '**') return '.*';
-      if (part === '*') return '[^/]*';
-      return part.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
-    })
-    .join('');
-  return new RegExp(`^${source}$`);
 }

@@ -1,13 +1,14 @@
 import { type CompileResult, compile, formatDiagnostic, type Pipeline as Plan } from '@slipway/ci';
 import { type Commit, type Git, type Repository, readFile, resolve, zeroSha } from '@slipway/git';
 import type { Events } from '../events.ts';
+import type { RemoteFiles } from '../includes/remote-files.ts';
 import type { Clock } from '../log.ts';
 import type { JobRecord } from '../model/job.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { CommitCache } from '../present/commit.ts';
 import { repositoryName } from '../projects.ts';
 import { isProtectedRef } from '../protected.ts';
-import { type PipelineRequest, Refused } from '../services.ts';
+import { type Addresses, type PipelineRequest, Refused } from '../services.ts';
 import type { PipelineDraft, Store } from '../store/store.ts';
 import { compileContext } from './compile-context.ts';
 import { findOrCreateEnvironment } from './environments.ts';
@@ -21,6 +22,8 @@ export interface CreatePipelineOptions {
   readonly variables: Variables;
   readonly commitOf: CommitCache;
   readonly refs: PipelineRefs;
+  readonly addresses: Addresses;
+  readonly remoteFiles: RemoteFiles;
   readonly events: Events;
   readonly clock: Clock;
 }
@@ -58,7 +61,10 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
       commit,
       given: request.variables ?? [],
     });
-    const context = await compileContext(repository, project, facts, layers);
+    const context = await compileContext(repository, project, facts, layers, {
+      ...options,
+      userId: request.userId,
+    });
     const result = await compile(text.toString('utf8'), context);
     const { plan } = result;
     if (!plan) return save({ pipeline: broken(request, facts, result), jobs: [] });

@@ -1,6 +1,7 @@
 import type { Git, PushEvent } from '@slipway/git';
 import type { Artifacts } from '../artifacts.ts';
 import type { Events } from '../events.ts';
+import type { RemoteFiles } from '../includes/remote-files.ts';
 import type { Clock, Log } from '../log.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import { createCommitCache } from '../present/commit.ts';
@@ -32,6 +33,7 @@ export interface EngineOptions {
   readonly artifacts: Artifacts;
   readonly runners: Runners;
   readonly addresses: Addresses;
+  readonly remoteFiles: RemoteFiles;
   readonly kubernetes: KubernetesForJobs | undefined;
   readonly silenceSeconds: number;
   readonly confirmSeconds: number;

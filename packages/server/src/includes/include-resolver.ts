@@ -1,0 +1,146 @@
+import type { FileListing, Included, IncludeRequest, Resolver, TreeRequest } from '@slipway/ci';
+import { type Git, resolve } from '@slipway/git';
+import { createAccess } from '../auth/access.ts';
+import type { Identity } from '../auth/identity.ts';
+import type { Project } from '../model/project.ts';
+import { repositoryName } from '../projects.ts';
+import type { Addresses } from '../services.ts';
+import type { Store } from '../store/store.ts';
+import { componentVersion } from './component-version.ts';
+import { ProjectFiles } from './project-files.ts';
+import type { RemoteFiles } from './remote-files.ts';
+
+/** Where includes may come from, and for whom they are read. */
+export interface IncludeSources {
+  readonly store: Store;
+  readonly git: Git;
+  readonly addresses: Addresses;
+  readonly remoteFiles: RemoteFiles;
+  /** Whoever starts the pipeline: they must be allowed to read the code of other projects. */
+  readonly userId: number;
+}
+
+/** What `include` and `rules: exists` may ask about other places than the pipeline's own commit. */
+export interface Includes {
+  readonly resolve: Resolver;
+  readonly listFiles: (at: TreeRequest) => Promise<FileListing>;
+}
+
+/** Files of this project are `include: template`: nothing is bundled. */
+const templateProject = 'slipway/templates';
+
+/**
+ * Answers includes from this server's repositories and from the web. A file knows where it came
+ * from (`origin`): its own local includes are read there, and a file from the web or a template
+ * sees only public projects.
+ */
+export function createIncludes(main: ProjectFiles, sources: IncludeSources): Includes {
+  const { store, git, addresses, remoteFiles } = sources;
+  const access = createAccess(store);
+  let identity: Promise<Identity | undefined> | undefined;
+
+  async function resolveOne(request: IncludeRequest): Promise<Included> {
+    const place = request.origin ?? main;
+    const isTrusted = place instanceof ProjectFiles;
+    switch (request.type) {
+      case 'local':
+        return isTrusted ? place.file(request.path) : nothing('project');
+      case 'local-pattern':
+        return isTrusted ? place.matching(request.pattern) : nothing('project');
+      case 'project':
+        return fromProject(request, isTrusted);
+      case 'remote':
+        return remoteFiles.fetch(request.url);
+      case 'template':
+        return fromTemplate(request.name);
+      case 'component':
+        return fromComponent(request.address, isTrusted);
+      case 'artifact':
+        return nothing('unsupported');
+    }
+  }
+
+  async function fromProject(
+    { project, ref, path }: IncludeRequest & { readonly type: 'project' },
+    isTrusted: boolean,
+  ): Promise<Included> {
+    const found = await readable(project, isTrusted);
+    if (!found) return nothing('project');
+    const files = await filesAt(found, ref);
+    return files ? files.file(path) : nothing('ref');
+  }
+
+  async function fromTemplate(name: string): Promise<Included> {
+    const project = await store.projects.byPath(templateProject);
+    const files = project && (await filesAt(project, 'HEAD'));
+    const answer = files ? await files.file(name) : nothing('file');
+    if (answer.found === 'file') return { ...answer, file: { ...answer.file, origin: 'template' } };
+    const hint = `templates are files of the project ${templateProject} on this server`;
+    return { ...answer, ...(!files && { hint }) };
+  }
+
+  async function fromComponent(address: string, isTrusted: boolean): Promise<Included> {
+    const [, host = '', path = '', name = '', wanted = ''] =
+      /^([^/]+)\/(.+)\/([^/@]+)@(.+)$/.exec(address) ?? [];
+    const own = new URL(addresses.url);
+    if (host !== own.host && host !== own.hostname) {
+      const hint = `components come from projects of this server: ${own.host}/GROUP/PROJECT/NAME@VERSION`;
+      return { ...nothing('address'), hint };
+    }
+    const project = await readable(path, isTrusted);
+    if (!project) return { ...nothing('project'), hint: `no project ${path} that you may read` };
+    const repository = git.repository(repositoryName(project));
+    const found = await componentVersion(repository, wanted);
+    if (!found) return { ...nothing('ref'), hint: `${path} has no version ${wanted}` };
+    const { sha, version } = found;
+    const files = new ProjectFiles(repository, sha, project.fullPath);
+    const component = { name, sha, version, reference: wanted };
+    const single = await files.file(`templates/${name}.yml`, { component });
+    if (single.found === 'file') return single;
+    const inFolder = await files.file(`templates/${name}/template.yml`, { component });
+    if (inFolder.found !== 'nothing') return inFolder;
+    return { ...inFolder, candidates: await componentAddresses(files, address) };
+  }
+
+  /** The project, when the user may read its code; from untrusted files, when everybody may. */
+  async function readable(path: string, isTrusted: boolean): Promise<Project | undefined> {
+    const project = await store.projects.byPath(path.replace(/^\/+/, ''));
+    if (!project) return undefined;
+    identity ??= identityOf(sources);
+    const who = isTrusted ? await identity : undefined;
+    return (await access.allows(who, project, 'read_code')) ? project : undefined;
+  }
+
+  async function filesAt(project: Project, ref: string): Promise<ProjectFiles | undefined> {
+    const repository = git.repository(repositoryName(project));
+    const sha = await resolve(repository, ref === 'HEAD' ? project.defaultBranch : ref);
+    return sha === undefined ? undefined : new ProjectFiles(repository, sha, project.fullPath);
+  }
+
+  async function listFiles({ project, ref }: TreeRequest): Promise<FileListing> {
+    const known = await store.projects.byPath(project.replace(/^\/+/, ''));
+    if (!known) return { missing: 'project' };
+    if (!(await readable(project, true))) return { missing: 'access' };
+    const files = await filesAt(known, ref ?? 'HEAD');
+    return files ? { files: await files.names() } : { missing: 'ref' };
+  }
+
+  return { resolve: resolveOne, listFiles };
+}
+
+function nothing(reason: (Included & { found: 'nothing' })['reason']) {
+  return { found: 'nothing', reason } as const;
+}
+
+async function identityOf({ store, userId }: IncludeSources): Promise<Identity | undefined> {
+  const user = await store.users.get(userId);
+  return user && { by: 'password', user };
+}
+
+/** The components of the same project, as they would be written. */
+async function componentAddresses(files: ProjectFiles, address: string): Promise<string[]> {
+  return (await files.names()).flatMap((file) => {
+    const name = /^templates\/([^/]+?)(?:\.yml|\/template\.yml)$/.exec(file)?.[1];
+    return name === undefined ? [] : [address.replace(/[^/@]+@/, `${name}@`)];
+  });
+}
