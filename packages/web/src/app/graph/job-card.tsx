@@ -51,7 +51,7 @@ export function JobCard({
       {job.status === 'failed' && (
         <p className="job-card-hold">{failureText(job.failure_reason)}</p>
       )}
-      {job.environment !== null && <p className="job-card-note">to {job.environment}</p>}
+      {job.environment !== null && <p className="job-card-note">environment {job.environment}</p>}
       {job.needs !== null && job.needs.length > 0 && (
         <p className="job-card-note">needs {job.needs.join(', ')}</p>
       )}
