@@ -1,4 +1,5 @@
 import { HttpError } from '../http-error.ts';
+import { readForm, readText } from '../request-body.ts';
 
 /** The named values of a request: query and body together, as GitLab takes them. */
 export interface Args {
@@ -40,18 +41,15 @@ export async function readArgs(request: Request, url: URL): Promise<Args> {
 }
 
 async function readBody(request: Request): Promise<Values> {
-  if (Number(request.headers.get('content-length') ?? 0) > bodyLimitBytes) {
-    throw new HttpError(413, 'Request Entity Too Large');
-  }
   const type = request.headers.get('content-type') ?? '';
   const values: Values = Object.create(null) as Values;
   if (type.includes('multipart/form-data')) {
-    for (const [name, value] of await request.formData()) {
+    for (const [name, value] of await readForm(request, bodyLimitBytes)) {
       assign(values, name, typeof value === 'string' ? value : await value.text());
     }
     return values;
   }
-  const text = await request.text();
+  const text = await readText(request, bodyLimitBytes);
   if (text === '') return values;
   if (type.includes('application/x-www-form-urlencoded')) {
     for (const [name, value] of new URLSearchParams(text)) assign(values, name, value);
@@ -91,12 +89,11 @@ function merged(old: unknown, path: readonly string[], value: string): unknown {
 
 function appended(list: unknown[], path: readonly string[], value: string): unknown[] {
   const [key] = path;
-  if (key === undefined) return [...list, value];
   const last = list.at(-1);
-  const continues = isObject(last) && !(key in last);
-  return continues
-    ? [...list.slice(0, -1), merged(last, path, value)]
-    : [...list, merged(undefined, path, value)];
+  // In place: the list is ours, and a body may hold millions of entries.
+  if (key !== undefined && isObject(last) && !(key in last)) merged(last, path, value);
+  else list.push(key === undefined ? value : merged(undefined, path, value));
+  return list;
 }
 
 function isObject(value: unknown): value is Values {

@@ -2,6 +2,7 @@ import { createPublicKey, randomUUID } from 'node:crypto';
 import { exportPKCS8, generateKeyPair, importPKCS8, SignJWT } from 'jose';
 import { HttpError } from '../http-error.ts';
 import type { Clock } from '../log.ts';
+import { readText } from '../request-body.ts';
 import type { Call, Route } from '../router.ts';
 import type { Addresses } from '../services.ts';
 import type { Store } from '../store/store.ts';
@@ -29,6 +30,7 @@ const issuer = 'slipway';
 const service = 'container_registry';
 /** Pushing a big image takes a while; the client asks for a new token when it must. */
 const lifetimeSeconds = 15 * 60;
+const formLimitBytes = 64 * 1024;
 const settingName = 'registry.signing-key';
 
 /**
@@ -152,7 +154,7 @@ async function projectOf(store: Store, repository: string) {
 }
 
 async function form(request: Request): Promise<URLSearchParams> {
-  return new URLSearchParams(await request.text());
+  return new URLSearchParams(await readText(request, formLimitBytes));
 }
 
 /** The OAuth form of the request, which newer Docker clients prefer. */

@@ -1,4 +1,5 @@
 import { HttpError } from '../http-error.ts';
+import { readForm, readText } from '../request-body.ts';
 import type { Call } from '../router.ts';
 
 /** What a runner sends, read by name; a value of the wrong type counts as not given. */
@@ -15,20 +16,17 @@ const limitBytes = 1024 * 1024;
 
 /** Reads JSON or a form; an empty body is an empty object. */
 export async function readBody({ request }: Call): Promise<Body> {
-  if (Number(request.headers.get('content-length') ?? 0) > limitBytes) {
-    throw new HttpError(413, 'Request Entity Too Large');
-  }
   const type = request.headers.get('content-type') ?? '';
-  return bodyOf(/form/.test(type) ? await readForm(request) : await readJson(request));
+  return bodyOf(/form/.test(type) ? await readFields(request) : await readJson(request));
 }
 
-async function readForm(request: Request): Promise<Record<string, unknown>> {
-  const pairs = [...(await request.formData())];
+async function readFields(request: Request): Promise<Record<string, unknown>> {
+  const pairs = [...(await readForm(request, limitBytes))];
   return Object.fromEntries(pairs.filter(([, value]) => typeof value === 'string'));
 }
 
 async function readJson(request: Request): Promise<Record<string, unknown>> {
-  const text = await request.text();
+  const text = await readText(request, limitBytes);
   if (text === '') return {};
   try {
     const value: unknown = JSON.parse(text);
