@@ -12,11 +12,38 @@ test('a password fits its own hash only', async () => {
 });
 
 test('the checker remembers right passwords, never wrong ones', async () => {
-  const checker = createPasswordChecker();
+  const checker = createPasswordChecker(() => new Date());
   const hash = await hashPassword('correct horse');
 
   assert.equal(await checker.check('wrong', hash), false);
   assert.equal(await checker.check('correct horse', hash), true);
   assert.equal(await checker.check('correct horse', hash), true);
   assert.equal(await checker.check('wrong', hash), false);
+});
+
+test('after ten wrong guesses the next ones must wait, and a right one is still let in', async () => {
+  let now = 0;
+  const checker = createPasswordChecker(() => new Date(now));
+  const hash = await hashPassword('correct horse');
+  const guess = () => checker.check('wrong', hash);
+
+  assert.deepEqual(await Promise.all(Array.from({ length: 10 }, guess)), Array(10).fill(false));
+
+  await assert.rejects(guess(), { status: 429, headers: { 'retry-after': '1' } });
+  await assert.rejects(checker.check('correct horse', hash), { status: 429 });
+  now += 1000;
+  assert.equal(await guess(), false);
+  await assert.rejects(guess(), { headers: { 'retry-after': '2' } });
+  now += 2000;
+  assert.equal(await checker.check('correct horse', hash), true);
+  assert.equal(await guess(), false);
+});
+
+test('nobody has a password, and guessing at that is slowed down alike', async () => {
+  const checker = createPasswordChecker(() => new Date(0));
+  const guess = () => checker.check('anything', undefined);
+
+  assert.deepEqual(await Promise.all(Array.from({ length: 10 }, guess)), Array(10).fill(false));
+
+  await assert.rejects(guess(), { status: 429 });
 });

@@ -1,4 +1,10 @@
-import { hashToken, makeToken, type TokenScope, tokenScopes } from '../auth/token.ts';
+import {
+  hashToken,
+  makeToken,
+  personalTokenPrefix,
+  type TokenScope,
+  tokenScopes,
+} from '../auth/token.ts';
 import { HttpError } from '../http-error.ts';
 import type { AccessToken } from '../model/user.ts';
 import { type Api, type ApiRoute, found, idIn, nothing, type UserCall } from './api.ts';
@@ -75,7 +81,7 @@ async function create(api: Api, { args }: UserCall, userId: number): Promise<Res
   if (scopes.length === 0) {
     throw new HttpError(400, 'Bad Request', { body: { error: 'scopes is missing' } });
   }
-  const token = makeToken('glpat-');
+  const token = makeToken(personalTokenPrefix);
   const record = await api.store.accessTokens.create({
     userId,
     name: args.requiredText('name'),

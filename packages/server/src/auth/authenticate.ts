@@ -5,7 +5,7 @@ import type { Jobs } from '../services.ts';
 import type { Store } from '../store/store.ts';
 import type { Identity } from './identity.ts';
 import { createPasswordChecker } from './password.ts';
-import { hashToken } from './token.ts';
+import { hashToken, personalTokenPrefix } from './token.ts';
 
 /** What finding out who asks needs. */
 export interface AuthenticateOptions {
@@ -22,9 +22,12 @@ export interface Authenticate {
    * Throws 401 for credentials that don't hold.
    */
   fromRequest(request: Request): Promise<Identity | undefined>;
-  /** By the user name and password of git and container clients; undefined when they don't hold. */
+  /**
+   * By the user name and password of git and container clients; undefined when they don't hold.
+   * Throws 429 after too many wrong passwords.
+   */
   fromBasic(authorization: string | null): Promise<Identity | undefined>;
-  /** By name and password alone. */
+  /** By name and password alone. Throws 429 after too many wrong ones. */
   fromPassword(username: string, password: string): Promise<Identity | undefined>;
 }
 
@@ -35,7 +38,7 @@ export const sessionCookie = '_slipway_session';
 const lastUsedPrecisionMs = 10 * 60 * 1000;
 
 export function createAuthenticate({ store, clock, jobs }: AuthenticateOptions): Authenticate {
-  const passwords = createPasswordChecker();
+  const passwords = createPasswordChecker(clock);
 
   async function fromToken(text: string): Promise<Identity | undefined> {
     const token = await store.accessTokens.byHash(hashToken(text));
@@ -62,7 +65,7 @@ export function createAuthenticate({ store, clock, jobs }: AuthenticateOptions):
   }
 
   async function fromSession(request: Request): Promise<Identity | undefined> {
-    const value = cookie(request, sessionCookie);
+    const value = sessionIn(request);
     if (value === undefined || !isSameOrigin(request)) return undefined;
     const session = await store.sessions.byHash(hashToken(value));
     if (session === undefined || session.expiresAt <= clock()) return undefined;
@@ -72,9 +75,8 @@ export function createAuthenticate({ store, clock, jobs }: AuthenticateOptions):
 
   async function fromPassword(username: string, password: string): Promise<Identity | undefined> {
     const user = await store.users.byUsername(username);
-    if (user?.state !== 'active' || user.passwordHash === null) return undefined;
-    const isRight = await passwords.check(password, user.passwordHash);
-    return isRight ? { by: 'password', user } : undefined;
+    const isRight = await passwords.check(password, user?.passwordHash ?? undefined);
+    return isRight && user?.state === 'active' ? { by: 'password', user } : undefined;
   }
 
   return {
@@ -90,14 +92,13 @@ export function createAuthenticate({ store, clock, jobs }: AuthenticateOptions):
       const basic = parseBasic(authorization);
       if (basic === undefined || basic.password === '') return undefined;
       if (basic.username === 'gitlab-ci-token') return fromJobToken(basic.password);
-      try {
-        const byToken = await fromToken(basic.password);
-        return byToken ?? (await fromPassword(basic.username, basic.password));
-      } catch (error) {
-        // A revoked or expired token is simply a wrong password here.
-        if (error instanceof HttpError) return undefined;
-        throw error;
+      // A token that does not hold is no guess at a password: whoever sends an old one again and
+      // again must not keep the user from signing in.
+      if (basic.password.startsWith(personalTokenPrefix)) {
+        return fromToken(basic.password).catch(ifRefused);
       }
+      const byToken = await fromToken(basic.password).catch(ifRefused);
+      return byToken ?? (await fromPassword(basic.username, basic.password));
     },
     fromPassword,
   };
@@ -106,6 +107,11 @@ export function createAuthenticate({ store, clock, jobs }: AuthenticateOptions):
 async function activeUser(store: Store, id: number): Promise<User | undefined> {
   const user = await store.users.get(id);
   return user?.state === 'active' ? user : undefined;
+}
+
+/** A revoked or expired token is simply a wrong one where there is no room to say more. */
+function ifRefused(error: unknown): undefined {
+  if (!(error instanceof HttpError)) throw error;
 }
 
 function required(identity: Identity | undefined): Identity {
@@ -141,9 +147,11 @@ function parseBasic(
   return at < 0 ? undefined : { username: text.slice(0, at), password: text.slice(at + 1) };
 }
 
-function cookie(request: Request, name: string): string | undefined {
+/** The session that a browser sends; says nothing about whether it holds. */
+export function sessionIn(request: Request): string | undefined {
   const cookies = (request.headers.get('cookie') ?? '').split(';').map((part) => part.trim());
-  return cookies.find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1);
+  const prefix = `${sessionCookie}=`;
+  return cookies.find((part) => part.startsWith(prefix))?.slice(prefix.length);
 }
 
 /**

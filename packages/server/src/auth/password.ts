@@ -1,4 +1,6 @@
 import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { HttpError } from '../http-error.ts';
+import type { Clock } from '../log.ts';
 
 const cost = 16_384;
 const keyBytes = 32;
@@ -7,6 +9,10 @@ const keyBytes = 32;
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   const key = await derive(password, salt, cost);
+  return written(salt, key);
+}
+
+function written(salt: Buffer, key: Buffer): string {
   return ['scrypt', cost, salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
@@ -21,24 +27,60 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
 
 /** Checks passwords; remembers good ones for a while, since git sends one with each request. */
 export interface PasswordChecker {
-  check(password: string, hash: string): Promise<boolean>;
+  /**
+   * Whether this is the password that was hashed; without a hash (nobody of that name) it never is,
+   * after as much work. Throws 429 while too many guesses at the hash have been wrong.
+   */
+  check(password: string, hash: string | undefined): Promise<boolean>;
 }
 
 const rememberedPasswords = 200;
 
 /** What is remembered is a keyed digest, and only in memory. */
-export function createPasswordChecker(): PasswordChecker {
+export function createPasswordChecker(clock: Clock): PasswordChecker {
   const secret = randomBytes(32);
   const good = new Set<string>();
+  const guesses = createGuesses(clock);
+  const nobody = written(randomBytes(16), randomBytes(keyBytes));
   return {
-    async check(password, hash) {
+    async check(password, hash = nobody) {
       const mark = createHmac('sha256', secret).update(`${hash}\0${password}`).digest('base64');
       if (good.has(mark)) return true;
+      guesses.begin(hash);
       if (!(await verifyPassword(password, hash))) return false;
+      guesses.forget(hash);
       if (good.size >= rememberedPasswords) good.clear();
       good.add(mark);
       return true;
     },
+  };
+}
+
+/** People mistype; programs that guess are sent away for longer and longer. */
+const freeGuesses = 10;
+const longestWaitSeconds = 60;
+
+/**
+ * Counts wrong guesses by the hash that they were meant for: there are never more than users.
+ *
+ * A guess counts from its beginning, so that many at once are no way around. The longest wait is
+ * short, because whoever guesses keeps the user out as well.
+ */
+function createGuesses(clock: Clock) {
+  const wrong = new Map<string, { count: number; until: number }>();
+  return {
+    begin(hash: string): void {
+      const now = clock().getTime();
+      const { count, until } = wrong.get(hash) ?? { count: 0, until: 0 };
+      if (now < until) {
+        const seconds = String(Math.ceil((until - now) / 1000));
+        const message = `Too many wrong passwords: try again in ${seconds} s`;
+        throw new HttpError(429, message, { headers: { 'retry-after': seconds } });
+      }
+      const wait = Math.min(2 ** (count + 1 - freeGuesses), longestWaitSeconds);
+      wrong.set(hash, { count: count + 1, until: wait < 1 ? 0 : now + wait * 1000 });
+    },
+    forget: (hash: string) => void wrong.delete(hash),
   };
 }
 

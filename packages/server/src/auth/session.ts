@@ -1,13 +1,15 @@
 import { HttpError } from '../http-error.ts';
 import type { Clock } from '../log.ts';
 import type { User } from '../model/user.ts';
+import { readText } from '../request-body.ts';
 import type { Call, Route } from '../router.ts';
 import type { Store } from '../store/store.ts';
 import type { Auth } from './auth.ts';
-import { sessionCookie } from './authenticate.ts';
+import { sessionCookie, sessionIn } from './authenticate.ts';
 import { hashToken, makeToken } from './token.ts';
 
 const lifetimeSeconds = 14 * 24 * 3600;
+const bodyLimitBytes = 16 * 1024;
 
 /** Signing in and out in the browser: `/-/session`. */
 export function sessionRoutes(options: {
@@ -19,8 +21,7 @@ export function sessionRoutes(options: {
 
   async function signIn({ request }: Call): Promise<Response> {
     // A form on another site can't send JSON, so nobody can be signed in against their will.
-    const body: unknown = await request.json().catch(() => undefined);
-    const { username, password } = textFields(body);
+    const { username, password } = await credentialsIn(request);
     const identity = await auth.authenticate.fromPassword(username, password);
     if (identity === undefined) throw new HttpError(401, 'Invalid login or password');
     const now = clock();
@@ -44,8 +45,7 @@ export function sessionRoutes(options: {
 
   async function signOut({ request }: Call): Promise<Response> {
     const identity = await auth.authenticate.fromRequest(request);
-    const [, value] =
-      new RegExp(`${sessionCookie}=([^;\\s]+)`).exec(request.headers.get('cookie') ?? '') ?? [];
+    const value = sessionIn(request);
     const session = value && identity && (await store.sessions.byHash(hashToken(value)));
     if (session) await store.sessions.delete(session.id);
     const headers = { 'set-cookie': setCookie('', 0, request) };
@@ -63,13 +63,22 @@ function describe({ id, username, name, email, isAdmin }: User) {
   return { id, username, name, email, is_admin: isAdmin };
 }
 
-function textFields(body: unknown): { username: string; password: string } {
+async function credentialsIn(request: Request): Promise<{ username: string; password: string }> {
+  const body = parse(await readText(request, bodyLimitBytes));
   const fields: Record<string, unknown> = typeof body === 'object' ? { ...body } : {};
   const { username, password } = fields;
   if (typeof username !== 'string' || typeof password !== 'string') {
     throw new HttpError(400, 'username and password are missing');
   }
   return { username, password };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function setCookie(value: string, maxAge: number, request: Request): string {

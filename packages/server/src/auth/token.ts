@@ -16,6 +16,9 @@ export const tokenScopes = [
 
 export type TokenScope = (typeof tokenScopes)[number];
 
+/** What personal access tokens begin with. */
+export const personalTokenPrefix = 'glpat-';
+
 /** A new secret behind a prefix that tells its kind (`glpat-`). */
 export function makeToken(prefix: string): string {
   return `${prefix}${randomBytes(15).toString('base64url')}`;
