@@ -1,12 +1,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeJwt } from 'jose';
+import { ensureRoot } from '../src/auth/root.ts';
 import { root, startServer, type TestServer } from './harness.ts';
 
 type Fields = Record<string, unknown>;
 
 async function post(api: TestServer, path: string, body: object): Promise<Fields> {
   return (await api.api('POST', path, body)) as Fields;
+}
+
+/** Someone who is no administrator, and their token. */
+async function makeUser(api: TestServer, username: string) {
+  const password = 'long enough';
+  const email = `${username}@example.test`;
+  const { id } = await post(api, '/users', { username, name: username, email, password });
+  const path = `/users/${id}/personal_access_tokens`;
+  const { token } = await post(api, path, { name: 't', scopes: ['api'] });
+  const headers = { 'private-token': String(token) };
+  return {
+    id,
+    ask: (method: string, where: string) => api.fetch(`/api/v4${where}`, { method, headers }),
+  };
 }
 
 test('every way to send a token is taken, and a wrong one is refused', async () => {
@@ -78,26 +93,77 @@ test('a browser signs in, writes only from the same origin, and signs out', asyn
 test('others see a project only as far as their level goes', async () => {
   await using api = await startServer();
   const project = await post(api, '/projects', { name: 'secret' });
-  const user = await post(api, '/users', {
-    username: 'ada',
-    name: 'Ada',
-    email: 'ada@example.test',
-    password: 'long enough',
-  });
-  const path = `/users/${user.id}/personal_access_tokens`;
-  const { token } = await post(api, path, { name: 't', scopes: ['api'] });
-  const asAda = (method: string, where: string) =>
-    api.fetch(`/api/v4${where}`, { method, headers: { 'private-token': String(token) } });
+  const { id, ask: asAda } = await makeUser(api, 'ada');
   const where = `/projects/${project.id}`;
 
   assert.equal((await asAda('GET', where)).status, 404);
-  await post(api, `${where}/members`, { user_id: user.id, access_level: 20 });
+  await post(api, `${where}/members`, { user_id: id, access_level: 20 });
   assert.equal((await asAda('GET', where)).status, 200);
   assert.equal((await asAda('GET', `${where}/variables`)).status, 403);
   assert.equal((await asAda('DELETE', where)).status, 403);
   assert.equal((await asAda('GET', '/runners/all')).status, 403);
   assert.equal((await fetch(`${api.url}/api/v4${where}`)).status, 404);
   assert.equal((await fetch(`${api.url}/api/v4${where}`, { method: 'DELETE' })).status, 401);
+});
+
+test('a maintainer neither makes nor removes owners', async () => {
+  await using api = await startServer();
+  const project = await post(api, '/projects', { name: 'shop' });
+  const members = `/projects/${project.id}/members`;
+  const ada = await makeUser(api, 'ada');
+  const bob = await makeUser(api, 'bob');
+  await post(api, members, { user_id: ada.id, access_level: 40 });
+  await post(api, members, { user_id: bob.id, access_level: 50 });
+
+  assert.equal((await ada.ask('DELETE', `${members}/${bob.id}`)).status, 403);
+  assert.equal((await bob.ask('DELETE', `${members}/${ada.id}`)).status, 204);
+  await post(api, members, { user_id: ada.id, access_level: 40 });
+  const eve = await makeUser(api, 'eve');
+  const add = (level: number) =>
+    ada.ask('POST', `${members}?user_id=${eve.id}&access_level=${level}`);
+  assert.equal((await add(50)).status, 403);
+  assert.equal((await add(30)).status, 201);
+});
+
+test('a developer runs pipelines of their own branches, not of protected ones', async () => {
+  await using api = await startServer();
+  const project = await api.project('shop');
+  const files = { '.gitlab-ci.yml': 'test:\n  script: test\n' };
+  await project.push(files);
+  await project.push(files, { branch: 'topic' });
+  const dev = await makeUser(api, 'dev');
+  const where = `/projects/${project.id}`;
+  await post(api, `${where}/members`, { user_id: dev.id, access_level: 30 });
+  const [job] = (await api.api('GET', `${where}/jobs?scope=pending`)) as Fields[];
+  const own = await dev.ask('POST', `${where}/pipeline?ref=topic`);
+  const { id } = (await own.json()) as Fields;
+
+  assert.equal(own.status, 201);
+  assert.equal((await dev.ask('POST', `${where}/pipelines/${id}/cancel`)).status, 200);
+  const refused = await dev.ask('POST', `${where}/pipeline?ref=main`);
+  assert.equal(refused.status, 400);
+  assert.match(await refused.text(), /sufficient permission to run a pipeline on 'main'/);
+  const onMain = (await api.api('GET', `${where}/pipelines?ref=main`)) as Fields[];
+  assert.ok(job);
+  for (const action of ['cancel', 'retry']) {
+    const path = `${where}/pipelines/${onMain[0]?.id}/${action}`;
+    assert.equal((await dev.ask('POST', path)).status, 403);
+  }
+});
+
+test('a new root token ends the one before it', async () => {
+  await using api = await startServer();
+  const { store } = api.server.services;
+  const clock = () => new Date();
+  const ask = (token: string) => api.fetch('/api/v4/user', { headers: { 'private-token': token } });
+
+  await ensureRoot({ store, clock }, { ...root, token: 'glpat-another' });
+
+  assert.equal((await ask('glpat-another')).status, 200);
+  assert.equal((await ask(root.token)).status, 401);
+  await ensureRoot({ store, clock }, root);
+  assert.equal((await ask(root.token)).status, 200);
+  assert.equal((await ask('glpat-another')).status, 401);
 });
 
 test('the registry gets tokens with no more than the user may do', async () => {

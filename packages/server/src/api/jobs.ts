@@ -11,6 +11,7 @@ import {
 } from './api.ts';
 import { givenVariables, statusesOf } from './job-args.ts';
 import { paged, pageOf } from './page.ts';
+import { requireMoves } from './protected-runs.ts';
 import { ranged } from './stream.ts';
 
 const base = '/projects/:id/jobs';
@@ -43,6 +44,13 @@ export async function jobOf(api: Api, call: ProjectCall): Promise<JobRecord> {
   return found(job?.projectId === call.project.id ? job : undefined);
 }
 
+/** As `jobOf`, for someone who wants to start, end or erase it. */
+async function movableJobOf(api: Api, call: ProjectCall): Promise<JobRecord> {
+  const job = await jobOf(api, call);
+  await requireMoves(api, call, found(await api.store.pipelines.get(job.pipelineId)));
+  return job;
+}
+
 async function answer(api: Api, job: JobRecord, status = 200): Promise<Response> {
   return Response.json(await api.present.job(job), { status });
 }
@@ -70,7 +78,7 @@ async function trace(api: Api, call: ProjectCall): Promise<Response> {
 }
 
 async function play(api: Api, call: ProjectCall): Promise<Response> {
-  const job = await jobOf(api, call);
+  const job = await movableJobOf(api, call);
   if (job.status !== 'manual' && job.status !== 'scheduled' && job.status !== 'created') {
     const hold = (await api.jobs.holds([job])).get(job.id);
     const reason = hold === undefined ? '' : `: ${hold}`;
@@ -81,17 +89,17 @@ async function play(api: Api, call: ProjectCall): Promise<Response> {
 }
 
 async function retry(api: Api, call: ProjectCall): Promise<Response> {
-  const job = await jobOf(api, call);
+  const job = await movableJobOf(api, call);
   const variables = givenVariables(call.args.objects('job_variables_attributes'));
   return answer(api, await api.jobs.retry(job.id, userOf(call).id, variables), 201);
 }
 
 async function cancel(api: Api, call: ProjectCall): Promise<Response> {
-  const { id } = await jobOf(api, call);
+  const { id } = await movableJobOf(api, call);
   return answer(api, await api.jobs.cancel(id), 201);
 }
 
 async function erase(api: Api, call: ProjectCall): Promise<Response> {
-  const { id } = await jobOf(api, call);
+  const { id } = await movableJobOf(api, call);
   return answer(api, await api.jobs.erase(id), 201);
 }

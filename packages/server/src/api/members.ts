@@ -2,7 +2,7 @@ import { HttpError } from '../http-error.ts';
 import type { Member } from '../model/user.ts';
 import { userJson } from '../present/user.ts';
 import { StoreConflict } from '../store/store.ts';
-import { type Api, type ApiRoute, found, idIn, nothing, type ProjectCall } from './api.ts';
+import { type Api, type ApiRoute, found, idIn, nothing, type ProjectCall, userOf } from './api.ts';
 import { paged, pageOf } from './page.ts';
 
 /** Who may work on a project. */
@@ -21,7 +21,9 @@ export const memberRoutes: readonly ApiRoute[] = [
     path: '/projects/:id/members/:user_id',
     may: 'manage_project',
     handle: async (api, call) => {
-      await api.store.members.delete((await one(api, call)).id);
+      const member = await one(api, call);
+      await requireLevel(api, call, member.accessLevel);
+      await api.store.members.delete(member.id);
       return nothing();
     },
   },
@@ -36,12 +38,20 @@ async function list(api: Api, { project, args, url }: ProjectCall): Promise<Resp
   return paged(url, args, json, { total });
 }
 
-async function add(api: Api, { project, args }: ProjectCall): Promise<Response> {
+/** Nobody gives or takes more than they have: a maintainer makes no owners. */
+async function requireLevel(api: Api, call: ProjectCall, accessLevel: number): Promise<void> {
+  const own = await api.auth.access.level(userOf(call), call.project);
+  if (accessLevel > own) throw new HttpError(403, 'Forbidden');
+}
+
+async function add(api: Api, call: ProjectCall): Promise<Response> {
+  const { project, args } = call;
   const accessLevel = args.requiredInteger('access_level');
   if (!levels.includes(accessLevel)) {
     const body = { error: 'access_level does not have a valid value' };
     throw new HttpError(400, 'Bad Request', { body });
   }
+  await requireLevel(api, call, accessLevel);
   const user = found(await api.store.users.get(args.requiredInteger('user_id')), 'User');
   try {
     const member = await api.store.members.create({

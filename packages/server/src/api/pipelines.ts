@@ -18,6 +18,7 @@ import type { Args } from './args.ts';
 import { given } from './given.ts';
 import { givenVariables, jobStatuses, statusesOf } from './job-args.ts';
 import { orderedPageOf, paged, pageOf } from './page.ts';
+import { requireMoves, requireRunnable } from './protected-runs.ts';
 
 const base = '/projects/:id/pipelines';
 const reading = 'read_pipelines';
@@ -113,6 +114,7 @@ async function latest(api: Api, call: ProjectCall): Promise<Response> {
 }
 
 async function create(api: Api, call: ProjectCall): Promise<Response> {
+  await requireRunnable(api, call, call.args.requiredText('ref'));
   const request: PipelineRequest = {
     project: call.project,
     userId: userOf(call).id,
@@ -127,13 +129,15 @@ async function create(api: Api, call: ProjectCall): Promise<Response> {
 }
 
 async function retry(api: Api, call: ProjectCall): Promise<Response> {
-  const { id } = await pipelineOf(api, call);
-  return answer(api, await api.pipelines.retry(id, userOf(call).id), 201);
+  const pipeline = await pipelineOf(api, call);
+  await requireMoves(api, call, pipeline);
+  return answer(api, await api.pipelines.retry(pipeline.id, userOf(call).id), 201);
 }
 
 async function cancel(api: Api, call: ProjectCall): Promise<Response> {
-  const { id } = await pipelineOf(api, call);
-  return answer(api, await api.pipelines.cancel(id));
+  const pipeline = await pipelineOf(api, call);
+  await requireMoves(api, call, pipeline);
+  return answer(api, await api.pipelines.cancel(pipeline.id));
 }
 
 async function remove(api: Api, call: ProjectCall): Promise<Response> {

@@ -62,7 +62,8 @@ const orders = {
 async function list(api: Api, call: ApiCall): Promise<Response> {
   const { args, identity } = call;
   const isMine = args.boolean('membership') || args.boolean('owned') || false;
-  if (isMine && identity === undefined) throw new HttpError(401, 'Unauthorized');
+  if (isMine && (identity === undefined || identity.by === 'job'))
+    throw new HttpError(401, 'Unauthorized');
   return answerList(api, call, {
     ...(isMine && identity ? { memberId: identity.user.id } : {}),
   });
@@ -71,12 +72,13 @@ async function list(api: Api, call: ApiCall): Promise<Response> {
 async function answerList(api: Api, call: ApiCall, filter: ProjectFilter): Promise<Response> {
   const { args, identity, url } = call;
   const search = args.text('search');
-  const isAdministrator = identity?.user.isAdmin === true && identity.by !== 'job';
+  // A job sees no more than everybody does, whoever has started it.
+  const viewer = identity?.by === 'job' ? undefined : identity?.user;
   const { items, total } = await api.store.projects.list(
     {
       ...filter,
       ...(search ? { search } : {}),
-      ...(isAdministrator ? {} : { visibleTo: { userId: identity?.user.id ?? null } }),
+      ...(viewer?.isAdmin ? {} : { visibleTo: { userId: viewer?.id ?? null } }),
     },
     orderedPageOf(args, orders),
   );

@@ -24,19 +24,30 @@ export async function ensureRoot(
   if (known && !(await hasPassword(known, root.password))) {
     await store.users.update(user.id, { passwordHash: await hashPassword(root.password) });
   }
-  if (!(await store.accessTokens.byHash(hashToken(root.token)))) {
-    await store.accessTokens.create({
-      userId: user.id,
-      name: 'root token of this installation',
-      tokenHash: hashToken(root.token),
-      scopes: tokenScopes,
-      createdAt: clock(),
-      expiresAt: null,
-      lastUsedAt: null,
-      isRevoked: false,
-    });
-  }
+  await bringToken(store, clock, user, hashToken(root.token));
   return user;
+}
+
+const tokenName = 'root token of this installation';
+
+/** Makes the given token hold, and those that were given before it no longer. */
+async function bringToken(store: Store, clock: Clock, { id }: User, hash: string): Promise<void> {
+  const { items } = await store.accessTokens.list({ userId: id }, { limit: 10_000, offset: 0 });
+  for (const token of items.filter(({ name }) => name === tokenName)) {
+    const isRevoked = token.tokenHash !== hash;
+    if (token.isRevoked !== isRevoked) await store.accessTokens.update(token.id, { isRevoked });
+  }
+  if (await store.accessTokens.byHash(hash)) return;
+  await store.accessTokens.create({
+    userId: id,
+    name: tokenName,
+    tokenHash: hash,
+    scopes: tokenScopes,
+    createdAt: clock(),
+    expiresAt: null,
+    lastUsedAt: null,
+    isRevoked: false,
+  });
 }
 
 async function hasPassword({ passwordHash }: User, password: string): Promise<boolean> {

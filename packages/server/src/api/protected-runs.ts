@@ -1,0 +1,35 @@
+import { resolve } from '@slipway/git';
+import { HttpError } from '../http-error.ts';
+import type { Pipeline } from '../model/pipeline.ts';
+import { type Api, type ProjectCall, unprocessable, userOf } from './api.ts';
+
+/*
+ * Pipelines of protected refs see protected variables, so whoever may not push to such a ref may not
+ * make its jobs run either: their variables could change what a job does.
+ */
+
+/** Throws 400 when the user may not run pipelines on the branch or tag `ref`, bare or in full. */
+export async function requireRunnable(api: Api, call: ProjectCall, ref: string): Promise<void> {
+  if (await api.auth.access.allowsRef(userOf(call), call.project, await fullRef(call, ref))) return;
+  const name = ref.replace(/^refs\/(heads|tags)\//, '');
+  const problem = `You do not have sufficient permission to run a pipeline on '${name}'. Please select a different branch or contact your administrator for assistance.`;
+  throw unprocessable('base', problem);
+}
+
+/** Throws 403 when the user may not start, retry, cancel or erase jobs of this pipeline. */
+export async function requireMoves(
+  api: Api,
+  call: ProjectCall,
+  { ref, isTag }: Pick<Pipeline, 'ref' | 'isTag'>,
+): Promise<void> {
+  const full = `refs/${isTag ? 'tags' : 'heads'}/${ref}`;
+  if (await api.auth.access.allowsRef(userOf(call), call.project, full)) return;
+  throw new HttpError(403, 'Forbidden');
+}
+
+/** A bare name means the branch, if there is one. */
+async function fullRef({ repository }: ProjectCall, ref: string): Promise<string> {
+  if (ref.startsWith('refs/')) return ref;
+  const branch = `refs/heads/${ref}`;
+  return (await resolve(repository, branch)) === undefined ? `refs/tags/${ref}` : branch;
+}
