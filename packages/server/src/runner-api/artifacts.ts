@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
+import { streamed } from '../api/stream.ts';
 import type { Saved } from '../artifacts.ts';
 import { durationSeconds } from '../duration.ts';
 import { HttpError } from '../http-error.ts';
@@ -114,16 +115,10 @@ async function download(desk: Desk, call: Call): Promise<Response> {
     ({ fileType }) => fileType === 'archive',
   );
   if (!archive) throw new HttpError(404, 'Not Found');
-  return new Response(toWeb(artifacts.open(archive)), {
-    headers: {
-      'content-type': 'application/zip',
-      'content-length': String(archive.sizeBytes),
-      'content-disposition': `attachment; filename="${archive.filename.replace(/["\\\r\n]/g, '_')}"`,
-    },
+  return streamed(artifacts.open(archive), {
+    sizeBytes: archive.sizeBytes,
+    contentType: 'application/zip',
+    filename: archive.filename,
+    isInline: false,
   });
-}
-
-function toWeb(stream: Readable): ReadableStream<Uint8Array> {
-  // As above: the same streams under two names.
-  return Readable.toWeb(stream) as ReadableStream<Uint8Array>;
 }
