@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { root, startServer } from './harness.ts';
+
+/** A cluster that says what it was asked. */
+async function clusterApi(request: Request): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  return Response.json({
+    asked: `${request.method} ${pathname}${search}`,
+    body: await request.text(),
+    cookie: request.headers.get('cookie'),
+    token: request.headers.get('private-token'),
+  });
+}
+
+const asRoot = { 'private-token': root.token };
+
+test('an administrator reaches the cluster below /-/kubernetes, without lending it credentials', async () => {
+  await using server = await startServer({ clusterApi });
+
+  const response = await server.fetch('/-/kubernetes/api/v1/pods?watch=1', {
+    headers: { ...asRoot, cookie: 'a=b' },
+  });
+
+  assert.deepEqual(await response.json(), {
+    asked: 'GET /api/v1/pods?watch=1',
+    body: '',
+    cookie: null,
+    token: null,
+  });
+  // What a pod answers through the API must not run as a page of ours.
+  assert.match(response.headers.get('content-security-policy') ?? '', /sandbox/);
+});
+
+test('bodies are passed on', async () => {
+  await using server = await startServer({ clusterApi });
+
+  const response = await server.fetch('/-/kubernetes/api/v1/namespaces', {
+    method: 'POST',
+    headers: asRoot,
+    body: '{"kind":"Namespace"}',
+  });
+
+  const { asked, body } = (await response.json()) as { asked: string; body: string };
+  assert.equal(asked, 'POST /api/v1/namespaces');
+  assert.equal(body, '{"kind":"Namespace"}');
+});
+
+test('strangers and other users do not reach the cluster', async () => {
+  await using server = await startServer({ clusterApi });
+  const user = {
+    username: 'ada',
+    name: 'Ada',
+    email: 'ada@example.com',
+    password: 'a password of hers',
+  };
+  await server.api('POST', '/users', user);
+  const signedIn = await server.fetch('/-/session', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(user),
+  });
+  const [cookie = ''] = (signedIn.headers.get('set-cookie') ?? '').split(';');
+
+  const stranger = await server.fetch('/-/kubernetes/api/v1/pods');
+  const other = await server.fetch('/-/kubernetes/api/v1/pods', { headers: { cookie } });
+
+  assert.equal(signedIn.status, 201);
+  assert.equal(stranger.status, 401);
+  assert.equal(other.status, 403);
+});
+
+test('without a cluster the answer says so', async () => {
+  await using server = await startServer();
+
+  const response = await server.fetch('/-/kubernetes/api/v1/pods', { headers: asRoot });
+
+  assert.equal(response.status, 404);
+  assert.match(await response.text(), /without a cluster/);
+});
