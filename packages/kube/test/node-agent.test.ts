@@ -58,6 +58,12 @@ class Bench implements AsyncDisposable {
     await this.#agent?.close();
   }
 
+  async logs(name: string): Promise<string> {
+    const pod = { namespace: 'default', name };
+    const response = await this.#agent?.logs(pod, new URLSearchParams());
+    return (await response?.text()) ?? '';
+  }
+
   async create(name: string, spec: Partial<PodSpec> = {}): Promise<void> {
     await this.objects.create<Pod>('pods', {
       apiVersion: 'v1',
@@ -137,6 +143,14 @@ test('without an engine pods are Pending and say what to do', async () => {
   assert.match(first(pod)?.state?.waiting?.message ?? '', /apt-get install docker\.io/);
   const node = await bench.node((it) => condition(it, 'Ready')?.status === 'False');
   assert.match(condition(node, 'Ready')?.message ?? '', /no container engine/);
+});
+
+test('the log of a pod that no node has says so, that of an unknown pod another thing', async () => {
+  await using bench = await Bench.open();
+  await bench.create('waiting', { nodeName: undefined });
+
+  await assert.rejects(bench.logs('waiting'), /pod waiting does not have a host assigned/);
+  await assert.rejects(bench.logs('unknown'), /pods "unknown" not found/);
 });
 
 test('a pod without an engine can be deleted', async () => {

@@ -36,6 +36,27 @@ test('a new pod gets defaults, a service account token volume and a version', as
   assert.equal(objects.get('pods', 'a', 'default'), made);
 });
 
+test('a field of resources counts in ones, in variables and in files', async () => {
+  const objects = await createObjects();
+  const items = [{ path: 'mem', resourceFieldRef: { resource: 'limits.memory' } }];
+
+  const made = await objects.create('pods', {
+    ...pod('a'),
+    spec: {
+      containers: [{ name: 'web', image: 'web:1' }],
+      volumes: [
+        { name: 'own', downwardAPI: { items } },
+        { name: 'all', projected: { sources: [{ downwardAPI: { items } }] } },
+      ],
+    },
+  } as New<Pod>);
+
+  const [own, all] = made.spec.volumes ?? [];
+  assert.equal(own?.downwardAPI?.items?.[0]?.resourceFieldRef?.divisor, '0');
+  const source = all?.projected?.sources?.[0];
+  assert.equal(source?.downwardAPI?.items?.[0]?.resourceFieldRef?.divisor, '0');
+});
+
 test('a write that changes nothing makes no version and no event', async () => {
   const objects = await createObjects();
   const made = await objects.create('pods', pod('a'));

@@ -56,6 +56,8 @@ export const podSpecDefaults: readonly DefaultRule[] = [
   ),
   ['volumes[].hostPath.type', ''],
   ['volumes[].downwardAPI.items[].fieldRef.apiVersion', 'v1'],
+  ['volumes[].downwardAPI.items[].resourceFieldRef.divisor', '0'],
   ['volumes[].projected.sources[].downwardAPI.items[].fieldRef.apiVersion', 'v1'],
+  ['volumes[].projected.sources[].downwardAPI.items[].resourceFieldRef.divisor', '0'],
   ['volumes[].projected.sources[].serviceAccountToken.expirationSeconds', 3600],
 ];

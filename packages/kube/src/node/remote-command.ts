@@ -5,8 +5,8 @@ import { containerNameOf } from './pod-logs.ts';
 import type { RuntimeContainer } from './runtime.ts';
 import {
   type Channels,
+  type Resize,
   type StreamStatus,
-  type TerminalSize,
   wantedChannels,
 } from './streams/channels.ts';
 import { spdyChannels } from './streams/spdy-channels.ts';
@@ -85,18 +85,11 @@ function openChannels(
 }
 
 /** Copies between the process and the client until the output has ended or the client is gone. */
-async function carry(
-  session: Session,
-  channels: Channels,
-  resize: (size: TerminalSize) => Promise<void>,
-): Promise<void> {
+async function carry(session: Session, channels: Channels, resize: Resize): Promise<void> {
   channels.gone.addEventListener('abort', () => session.close(), { once: true });
   if (channels.gone.aborted) session.close();
   channels.stdin?.pipe(session.stdin);
-  channels.onResize((size) => {
-    // The process may have ended in the meantime; its size does not matter then.
-    resize(size).catch(() => {});
-  });
+  channels.onResize(resize);
   for await (const { stream, data } of session.output) {
     const to = channels[stream];
     if (to?.writable && !to.write(data)) await drained(channels, stream);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Pod } from '../kinds/types.ts';
-import { ApiError } from '../status.ts';
+import { ApiError, badRequest } from '../status.ts';
 import type { NodeAgent, NodeAgentOptions, PodName } from './agent.ts';
 import type { NodeContext } from './context.ts';
 import { createEventRecorder } from './event-recorder.ts';
@@ -100,8 +100,9 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
 
   const worker = ({ namespace, name }: PodName) => {
     const pod = objects.get<Pod>('pods', name, namespace);
-    const found = pod && workers.get(pod.metadata.uid);
-    if (!found) throw new ApiError('NotFound', `pods "${name}" not found`, { name, kind: 'pods' });
+    if (!pod) throw new ApiError('NotFound', `pods "${name}" not found`, { name, kind: 'pods' });
+    const found = workers.get(pod.metadata.uid);
+    if (!found) throw badRequest(`pod ${name} does not have a host assigned`);
     return found;
   };
 

@@ -22,8 +22,8 @@ export interface Channels {
   readonly stdin: Readable | undefined;
   readonly stdout: Writable | undefined;
   readonly stderr: Writable | undefined;
-  /** Calls `listener` for the size so far, if there is one, and for every later one. */
-  onResize(listener: (size: TerminalSize) => void): void;
+  /** Has `resize` called for the sizes so far and for every later one, one after the other. */
+  onResize(resize: Resize): void;
   /** Aborted when the client is gone. */
   readonly gone: AbortSignal;
   /** Tells the result and ends the connection. */
@@ -45,22 +45,30 @@ export function wantedChannels(query: URLSearchParams): WantedChannels {
   return { stdin: has('stdin'), stdout: has('stdout'), stderr: has('stderr') && !tty, tty };
 }
 
-/** The last terminal size, for whoever asks late. */
-export class ResizeChannel {
-  #last: TerminalSize | undefined;
-  #listener: ((size: TerminalSize) => void) | undefined;
+/** Sets the size of a terminal. */
+export type Resize = (size: TerminalSize) => Promise<void>;
 
-  listen(listener: (size: TerminalSize) => void): void {
-    this.#listener = listener;
-    if (this.#last) listener(this.#last);
+/**
+ * Terminal sizes, each set when the one before is: two on their way at once could arrive in the
+ * wrong order. None is left out: kubectl makes a program draw its prompt again by a size that is one
+ * too large, followed by the right one.
+ */
+export class ResizeChannel {
+  readonly #resize = Promise.withResolvers<Resize>();
+  #done = Promise.resolve();
+
+  listen(resize: Resize): void {
+    this.#resize.resolve(resize);
   }
 
   /** Takes the client's JSON; what isn't a size is ignored. */
   push(text: string): void {
     const size = sizeOf(text);
     if (!size) return;
-    this.#last = size;
-    this.#listener?.(size);
+    // The process may have ended in the meantime; its size does not matter then.
+    this.#done = this.#done
+      .then(async () => (await this.#resize.promise)(size))
+      .catch(() => undefined);
   }
 }
 
