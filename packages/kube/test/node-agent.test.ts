@@ -147,7 +147,7 @@ test('without an engine pods are Pending and say what to do', async () => {
 
 test('the log of a pod that no node has says so, that of an unknown pod another thing', async () => {
   await using bench = await Bench.open();
-  await bench.create('waiting', { nodeName: undefined });
+  await bench.create('waiting', { nodeName: '' });
 
   await assert.rejects(bench.logs('waiting'), /pod waiting does not have a host assigned/);
   await assert.rejects(bench.logs('unknown'), /pods "unknown" not found/);
