@@ -53,6 +53,8 @@ export interface CompileContext {
   readonly listFiles?: (at?: TreeRequest) => Answer<FileListing>;
   /** Fetches included files. Without it every include is an error. */
   readonly resolve?: Resolver;
+  /** When it aborts, includes are not waited for any longer: GitLab gives them 30 s together. */
+  readonly signal?: AbortSignal;
   /** Codes of warnings that are not wanted. */
   readonly ignoredWarnings?: readonly string[];
   /** When the pipeline is made, for `CI_PIPELINE_CREATED_AT`. */
@@ -120,6 +122,8 @@ export type MissingReason =
   | 'timeout'
   | 'socket'
   | 'blocked'
+  /** The compiler's own: the context's signal came first. */
+  | 'late'
   | 'unsupported';
 
 export interface IncludedFile {

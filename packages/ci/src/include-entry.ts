@@ -1,5 +1,6 @@
 import type { IncludeRequest } from './context.ts';
 import { type RuleConfig, readRules } from './keyword/rules.ts';
+import type { Mask } from './mask.ts';
 import type { Patterns } from './pattern.ts';
 import type { Report } from './report.ts';
 import { get, isNull, Place } from './shape.ts';
@@ -19,15 +20,21 @@ const locations = ['local', 'project', 'remote', 'template', 'component', 'artif
 const keys = [...locations, 'file', 'ref', 'rules', 'inputs', 'integrity', 'cache', 'job', 'with'];
 const valid = locations.map((name) => `\`${name}\``).join(', ');
 
-/** Reads `include:`; `expand` works variables into locations. What is wrong is reported. */
-export function readIncludes(
-  node: Node,
-  expand: (text: string) => string,
-  report: Report,
-  patterns: Patterns,
-): IncludeEntry[] {
+/** What includes are read with. */
+export interface IncludeReading {
+  /** Works variables into locations. */
+  readonly expand: (text: string) => string;
+  readonly mask: Mask;
+  /** Artifacts of the parent pipeline can be included. */
+  readonly isChild: boolean;
+  readonly report: Report;
+  readonly patterns: Patterns;
+}
+
+/** Reads `include:`. What is wrong is reported. */
+export function readIncludes(node: Node, reading: IncludeReading): IncludeEntry[] {
   if (isNull(node)) return [];
-  const reader = new IncludeReader(expand, new Place(report, patterns, 'include'));
+  const reader = new IncludeReader(reading);
   const items = node.kind === 'list' ? flat(node.items) : [node];
   return items.flatMap((item) => reader.read(item) ?? []);
 }
@@ -38,11 +45,15 @@ function flat(items: readonly Node[]): readonly Node[] {
 
 class IncludeReader {
   readonly #expand: (text: string) => string;
+  readonly #mask: Mask;
+  readonly #isChild: boolean;
   readonly #place: Place;
 
-  constructor(expand: (text: string) => string, place: Place) {
+  constructor({ expand, mask, isChild, report, patterns }: IncludeReading) {
     this.#expand = expand;
-    this.#place = place;
+    this.#mask = mask;
+    this.#isChild = isChild;
+    this.#place = new Place(report, patterns, 'include');
   }
 
   read(node: Node): IncludeEntry | undefined {
@@ -129,17 +140,23 @@ class IncludeReader {
           'write HOST/PROJECT/NAME@VERSION',
         );
       case 'artifact':
-        if (!get(node, 'job')) {
-          return this.#error(
-            node,
-            'include config must specify the job where to fetch the artifact from',
-          );
-        }
-        return this.#error(
-          node,
-          'Including configs from artifacts is only allowed when triggering child pipelines',
-        );
+        return this.#artifact(text, node);
     }
+  }
+
+  #artifact(path: string, node: MapNode): IncludeRequest | undefined {
+    const job = get(node, 'job');
+    if (job?.kind !== 'scalar') {
+      return this.#error(
+        node,
+        'include config must specify the job where to fetch the artifact from',
+      );
+    }
+    if (this.#isChild) return { type: 'artifact', job: this.#expand(String(job.value)), path };
+    return this.#error(
+      node,
+      'Including configs from artifacts is only allowed when triggering child pipelines',
+    );
   }
 
   #local(text: string, node: Node): IncludeRequest | undefined {
@@ -212,6 +229,6 @@ class IncludeReader {
   }
 
   #error(node: Span, text: string, hint?: string): undefined {
-    this.#place.report.error('invalid-include', node, text, { hint });
+    this.#place.report.error('invalid-include', node, this.#mask(text), { hint });
   }
 }

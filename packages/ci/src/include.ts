@@ -2,14 +2,17 @@ import type {
   CompileContext,
   FileListing,
   Included,
+  IncludedFile,
   IncludeRequest,
-  MissingReason,
 } from './context.ts';
 import type { Document } from './document.ts';
 import { readDocument } from './document.ts';
 import { type Facts, gatherTree } from './facts.ts';
-import { type IncludeEntry, readIncludes } from './include-entry.ts';
-import { interpolate } from './interpolate.ts';
+import { withIncludedInputs } from './header-include.ts';
+import { type IncludeEntry, type IncludeReading, readIncludes } from './include-entry.ts';
+import { locationOf, missingText } from './include-text.ts';
+import { type Given, interpolate } from './interpolate.ts';
+import { type Mask, maskOf } from './mask.ts';
 import { RuleError, tryRules } from './match.ts';
 import { mergeMaps, withoutKeys } from './merge.ts';
 import { didYouMean } from './nearest.ts';
@@ -22,6 +25,8 @@ import type { MapNode, Source, Span } from './yaml/node.ts';
 const most = 150;
 /** Each level is one include deep; the count stops wide trees, this one stops chains and circles. */
 const deepest = 100;
+/** All files together, in characters. */
+const longestTotal = 32 * 1024 * 1024;
 
 /** The file that holds an include. */
 interface Holder {
@@ -37,7 +42,10 @@ export class Includer {
   readonly #report: Report;
   readonly #patterns: Patterns;
   readonly #trees = new Map<string, FileListing>();
+  readonly #reading: IncludeReading;
+  readonly #mask: Mask;
   #count = 0;
+  #length = 0;
   #isFull = false;
 
   constructor(context: CompileContext, scopes: Scopes, report: Report, patterns: Patterns) {
@@ -45,25 +53,47 @@ export class Includer {
     this.#scope = scopes.root([]);
     this.#report = report;
     this.#patterns = patterns;
+    this.#mask = maskOf(context.variables);
+    this.#reading = {
+      expand: this.#scope.expandKnown,
+      mask: this.#mask,
+      isChild: context.source === 'parent_pipeline',
+      report,
+      patterns,
+    };
   }
 
   /** The main file with its inputs and everything it includes. */
   async main(document: Document): Promise<MapNode | undefined> {
+    const holder = { origin: undefined, depth: 0 };
     const inputs = this.#context.inputs ?? {};
-    const content = interpolate(
-      document,
-      { inputs, isText: true },
-      this.#scope,
-      this.#report,
-      this.#patterns,
-    );
-    return content && this.#expand(content, { origin: undefined, depth: 0 });
+    const content = await this.#interpolate(document, { inputs, isText: true }, holder);
+    return content && this.#expand(content, holder);
+  }
+
+  async #interpolate(document: Document, given: Given, holder: Holder) {
+    const whole = await withIncludedInputs(document, {
+      ...this.#reading,
+      fetch: (request, span) => this.#headerFile(request, span, holder),
+    });
+    return whole && interpolate(whole, given, this.#scope, this.#report, this.#patterns);
+  }
+
+  async #headerFile(
+    request: IncludeRequest,
+    span: Span,
+    holder: Holder,
+  ): Promise<IncludedFile | undefined> {
+    if (!this.#countOne(span, holder)) return undefined;
+    const answer = await this.#ask({ ...request, origin: holder.origin });
+    if (answer.found === 'nothing') this.#reportMissing(request, answer, span);
+    return answer.found === 'file' && this.#fits(answer.file, span) ? answer.file : undefined;
   }
 
   async #expand(content: MapNode, holder: Holder): Promise<MapNode | undefined> {
     const node = content.entries.get('include')?.value;
     if (!node) return content;
-    const entries = readIncludes(node, this.#scope.expandKnown, this.#report, this.#patterns);
+    const entries = readIncludes(node, this.#reading);
     let merged: MapNode | undefined;
     for (const entry of entries) {
       if (!(await this.#isWanted(entry))) continue;
@@ -115,6 +145,7 @@ export class Includer {
       const files = answer.found === 'file' ? [answer.file] : answer.files;
       for (const [index, file] of files.entries()) {
         if (index > 0 && !this.#countOne(entry.span, holder)) return maps;
+        if (!this.#fits(file, entry.span)) return maps;
         this.#record(request, file.name);
         const map = await this.#read(entry, request, file, holder);
         if (map) maps.push(map);
@@ -134,38 +165,55 @@ export class Includer {
     return false;
   }
 
+  #fits({ text }: IncludedFile, span: Span): boolean {
+    this.#length += text.length;
+    if (this.#length <= longestTotal) return true;
+    const message = 'Total size of combined CI/CD configuration is too big';
+    if (!this.#isFull) this.#report.error('configuration-too-big', span, message);
+    this.#isFull = true;
+    return false;
+  }
+
+  /** A resolver that is still busy when the time is up is not waited for. */
   async #ask(request: IncludeRequest): Promise<Included> {
-    if (!this.#context.resolve) return { found: 'nothing', reason: 'unsupported' };
-    return await this.#context.resolve(request);
+    const { resolve, signal } = this.#context;
+    if (!resolve) return { found: 'nothing', reason: 'unsupported' };
+    if (!signal) return await resolve(request);
+    const late = { found: 'nothing', reason: 'late' } as const;
+    if (signal.aborted) return late;
+    const { promise, resolve: settle } = Promise.withResolvers<typeof late>();
+    const giveUp = () => settle(late);
+    signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      return await Promise.race([resolve(request), promise]);
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
   }
 
   async #read(
     entry: IncludeEntry,
     request: IncludeRequest,
-    file: {
-      name: string;
-      text: string;
-      origin?: unknown;
-      component?: Readonly<Record<string, string>>;
-    },
+    file: IncludedFile,
     holder: Holder,
   ): Promise<MapNode | undefined> {
-    const source: Source = { name: file.name, text: file.text, includedBy: entry.span };
+    const name = this.#mask(file.name);
+    const source: Source = { name, text: file.text, includedBy: entry.span };
     if (file.text.trim() === '') {
       const text =
         request.type === 'project'
           ? `Project \`${request.project}\` file \`${request.path}\` is empty!`
-          : `${kindOf(request)} file \`${file.name}\` is empty!`;
-      this.#report.error('invalid-include', entry.span, text);
+          : `${kindOf(request)} file \`${name}\` is empty!`;
+      this.#report.error('invalid-include', entry.span, this.#mask(text));
       return undefined;
     }
     if (entry.integrity !== undefined && entry.integrity !== (await integrityOf(file.text))) {
-      const text = `Remote file \`${file.name}\` does not match its integrity hash!`;
+      const text = `Remote file \`${name}\` does not match its integrity hash!`;
       const hint = `it is ${await integrityOf(file.text)} now`;
       this.#report.error('invalid-include', entry.span, text, { hint });
       return undefined;
     }
-    const wrap = (message: string) => `\`${file.name}\`: ${message}`;
+    const wrap = (message: string) => `\`${name}\`: ${message}`;
     const document = readDocument(source, this.#report, wrap);
     if (!document) return undefined;
     const given = {
@@ -174,7 +222,7 @@ export class Includer {
       component: file.component,
       include: entry.span,
     };
-    const content = interpolate(document, given, this.#scope, this.#report, this.#patterns);
+    const content = await this.#interpolate(document, given, holder);
     const origin = file.origin === undefined ? holder.origin : file.origin;
     return content && this.#expand(content, { origin, depth: holder.depth + 1 });
   }
@@ -192,7 +240,7 @@ export class Includer {
         : request.type === 'artifact'
           ? { job_name: request.job }
           : {};
-    this.records.push({ type, location: locationOf(request, name), extra });
+    this.records.push({ type, location: this.#mask(locationOf(request, name)), extra });
   }
 
   #reportMissing(
@@ -200,12 +248,14 @@ export class Includer {
     answer: Included & { readonly found: 'nothing' },
     span: Span,
   ): void {
+    if (this.#isFull) return;
+    if (answer.reason === 'late') this.#isFull = true;
     const name = locationOf(request, '');
     const near = didYouMean(name, answer.candidates ?? []);
     const known = answer.candidates?.length
       ? `known: ${answer.candidates.slice(0, 8).join(', ')}`
       : undefined;
-    const text = missingText(request, answer.reason, answer.detail);
+    const text = this.#mask(missingText(request, answer));
     this.#report.error('invalid-include', span, text, { hint: near ?? answer.hint ?? known });
   }
 }
@@ -221,68 +271,4 @@ function kindOf({ type }: IncludeRequest): string {
     : type === 'local' || type === 'local-pattern'
       ? 'Local'
       : 'Included';
-}
-
-function locationOf(request: IncludeRequest, name: string): string {
-  switch (request.type) {
-    case 'local':
-    case 'project':
-    case 'artifact':
-      return request.path;
-    case 'local-pattern':
-      return name;
-    case 'remote':
-      return request.url;
-    case 'template':
-      return request.name;
-    case 'component':
-      return request.address;
-  }
-}
-
-/** GitLab's words for an include that leads nowhere. */
-function missingText(request: IncludeRequest, reason: MissingReason, detail = ''): string {
-  if (reason === 'unsupported') {
-    return `Included file \`${locationOf(request, '')}\` cannot be fetched here: include:${request.type} is not available`;
-  }
-  switch (request.type) {
-    case 'local':
-    case 'local-pattern': {
-      const path = request.type === 'local' ? request.path : request.pattern;
-      return `Local file \`${path}\` does not ${reason === 'project' ? 'have project' : 'exist'}!`;
-    }
-    case 'project':
-      if (reason === 'ref')
-        return `Project \`${request.project}\` reference \`${request.ref}\` does not exist!`;
-      if (reason === 'file')
-        return `Project \`${request.project}\` file \`${request.path}\` does not exist!`;
-      return `Project \`${request.project}\` not found or access denied! Make sure any includes in the pipeline configuration are correctly defined.`;
-    case 'remote':
-      return remoteText(request.url, reason, detail);
-    case 'template':
-      return `Included file \`${request.name}\` is empty or does not exist!`;
-    case 'component':
-      return `Component '${request.address}' - ${detail || 'content not found'}`;
-    case 'artifact':
-      return (
-        detail || 'Including configs from artifacts is only allowed when triggering child pipelines'
-      );
-  }
-}
-
-function remoteText(url: string, reason: MissingReason, detail: string): string {
-  switch (reason) {
-    case 'address':
-      return `Remote file \`${url}\` does not have a valid address!`;
-    case 'timeout':
-      return `Remote file \`${url}\` could not be fetched because of a timeout error!`;
-    case 'socket':
-      return `Remote file \`${url}\` could not be fetched because of a socket error!`;
-    case 'blocked':
-      return `Remote file could not be fetched because ${detail}!`;
-    default:
-      return detail
-        ? `Remote file \`${url}\` could not be fetched because of HTTP code \`${detail}\` error!`
-        : `Remote file \`${url}\` could not be fetched because of HTTP error!`;
-  }
 }

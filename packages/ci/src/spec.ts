@@ -39,7 +39,7 @@ export interface Spec {
   readonly component: readonly string[];
 }
 
-/** Reads the `spec:` document. Undefined when something is wrong (reported). */
+/** Reads the `spec:` document, its includes worked in. Undefined when something is wrong (reported). */
 export function readSpec(header: MapNode, report: Report, patterns: Patterns): Spec | undefined {
   const errors = report.errorCount;
   const place = new Place(report, patterns, 'header');
@@ -51,8 +51,6 @@ export function readSpec(header: MapNode, report: Report, patterns: Patterns): S
   const inner = place.in('spec');
   if (spec.kind !== 'map') return fail(spec, 'config should be a hash', inner);
   checkUnknown(spec, specKeys, inner);
-  const include = get(spec, 'include');
-  if (include) fail(include, 'include of inputs from other files is not supported yet', inner);
   const inputsNode = get(spec, 'inputs');
   if (inputsNode && inputsNode.kind !== 'map') {
     return fail(inputsNode, 'config should be a hash', inner.in('inputs'));

@@ -103,8 +103,8 @@ function resolve(folder: string, files: readonly string[], request: IncludeReque
     }
     case 'remote':
       return read(join('remote', new URL(request.url).pathname), request.url);
-    default:
-      return { found: 'nothing', reason: 'file' };
+    case 'artifact':
+      return read(join('artifact', request.job, request.path), request.path);
   }
 }
 

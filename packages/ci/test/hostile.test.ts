@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type CompileContext, compile, type IncludeRequest } from '../src/index.ts';
 
-/** IDs D4 D54 X8. */
+/** IDs D4 D5 D7 D54 X8. */
 const context: CompileContext = { ref: 'main', variables: { predefined: [] } };
 /** Far above what is needed: the machine may be busy. What matters is that nothing grows without end. */
 const patience = 5_000;
@@ -121,6 +121,29 @@ test('includes in a circle end', async () => {
   const resolve = ({ type }: IncludeRequest) =>
     ({ found: 'file', file: { name: type, text: 'include: [a.yml, b.yml]\n' } }) as const;
   assert.deepEqual(await refuses('include: a.yml\n', { resolve }), ['too-many-includes']);
+});
+
+test('included files that are too big together are refused', async () => {
+  const text = `x: {script: [a]}\n#${' '.repeat(7_000_000)}\n`;
+  const resolve = ({ type }: IncludeRequest) =>
+    ({ found: 'file', file: { name: type, text } }) as const;
+  const main = 'include: [a.yml, b.yml, c.yml, d.yml, e.yml, f.yml]\n';
+  assert.deepEqual(await refuses(main, { resolve }), ['configuration-too-big']);
+});
+
+test('a resolver that never answers is not waited for longer than the signal says', async () => {
+  const resolve = () => new Promise<never>(() => {});
+  const controller = new AbortController();
+  setImmediate(() => controller.abort());
+  const { diagnostics } = await compile('include: [a.yml, b.yml]\nx: {script: x}\n', {
+    ...context,
+    resolve,
+    signal: controller.signal,
+  });
+  assert.deepEqual(
+    diagnostics.map(({ message }) => message),
+    ['Resolving config took longer than expected'],
+  );
 });
 
 test('a catastrophic pattern takes no time', async () => {

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  act,
   type CompileContext,
   compile,
   compileReport,
   describePlan,
   explainJob,
+  initialPipeline,
   lint,
 } from '../src/index.ts';
 
-/** IDs L3 L5 L6. */
+/** IDs D11 D58 L3 L5 L6. */
 const context: CompileContext = { ref: 'main', variables: { predefined: [] } };
 const text = `
 variables: {ROOT: root}
@@ -134,4 +136,33 @@ test('a dry run of lint says when no pipeline would be made', async () => {
   assert.deepEqual(dry.errors, [
     'Pipeline will not run for the selected trigger. The rules configuration prevented any jobs from being added to the pipeline.',
   ]);
+});
+
+test('lint tells at most 25 warnings, and they make nothing invalid', async () => {
+  const jobs = Array.from({ length: 40 }, (_, at) => `j${at}: {image: node, script: "x ${at}"}`);
+
+  const { valid, errors, warnings } = await lint(jobs.join('\n'), context);
+
+  assert.equal(valid, true);
+  assert.deepEqual(errors, []);
+  assert.equal(warnings.length, 25);
+});
+
+test('a stored plan is enough to retry a job: includes are not read again', async () => {
+  let asked = 0;
+  const resolve = () => {
+    asked++;
+    return { found: 'file', file: { name: 'a.yml', text: 'a: {script: x}\n' } } as const;
+  };
+  const { plan } = await compile('include: a.yml\n', { ...context, resolve });
+  assert.ok(plan);
+  const stored = JSON.parse(JSON.stringify(plan)) as typeof plan;
+  const at = new Date(0);
+  const failed = { status: 'failed', reason: 'script_failure', finishedAt: at } as const;
+  const jobs = initialPipeline(stored).jobs.map((state) => ({ ...state, job: failed }));
+
+  const result = act({ jobs }, { type: 'retry', job: 'a' }, at);
+
+  assert.ok('moves' in result && result.moves.has('a'));
+  assert.equal(asked, 1);
 });

@@ -5,6 +5,9 @@ import { ProjectFiles } from '../includes/project-files.ts';
 import type { Project } from '../model/project.ts';
 import type { PipelineFacts } from './predefined.ts';
 
+/** For all includes of a configuration together. */
+const resolveSeconds = 30;
+
 /** What the compiler may ask about the repository at the pipeline's commit. */
 export async function compileContext(
   repository: Repository,
@@ -33,6 +36,7 @@ export async function compileContext(
       return at === undefined ? { files: await files.names() } : includes.listFiles(at);
     },
     resolve: includes.resolve,
+    signal: AbortSignal.timeout(resolveSeconds * 1000),
     now: facts.createdAt,
   };
 }

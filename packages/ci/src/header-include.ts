@@ -1,0 +1,94 @@
+import type { IncludedFile, IncludeRequest } from './context.ts';
+import { type Document, readDocument } from './document.ts';
+import { type IncludeReading, readIncludes } from './include-entry.ts';
+import { withoutKeys } from './merge.ts';
+import { get } from './shape.ts';
+import type { Entry, MapNode, Span } from './yaml/node.ts';
+
+/** What `spec: include` is read with; `fetch` answers undefined for what it has reported. */
+export interface HeaderReading extends IncludeReading {
+  readonly fetch: (request: IncludeRequest, span: Span) => Promise<IncludedFile | undefined>;
+}
+
+const kinds = ['local', 'project', 'remote'];
+
+/**
+ * The document with the inputs of the files of its `spec: include` written into its header. Those
+ * files hold nothing but `inputs`. Undefined when something is wrong (reported).
+ */
+export async function withIncludedInputs(
+  document: Document,
+  reading: HeaderReading,
+): Promise<Document | undefined> {
+  const { header } = document;
+  const spec = header && get(header, 'spec');
+  const include = spec?.kind === 'map' ? get(spec, 'include') : undefined;
+  if (!header || spec?.kind !== 'map' || !include) return document;
+  const errors = reading.report.errorCount;
+  const lists: MapNode[] = [];
+  for (const { requests, span } of readIncludes(include, reading)) {
+    for (const request of requests) {
+      const inputs = await inputsOf(request, span, reading);
+      if (inputs) lists.push(inputs);
+    }
+  }
+  const own = get(spec, 'inputs');
+  const inputs = joined(own?.kind === 'map' ? [...lists, own] : lists, include, reading);
+  if (reading.report.errorCount > errors) return undefined;
+  const key = spec.entries.get('inputs')?.key ?? include;
+  const value: MapNode = { ...(own?.kind === 'map' ? own : spec), entries: inputs };
+  const rest = withoutKeys(spec, 'include');
+  const entries = new Map(rest.entries).set('inputs', { key, value });
+  const specEntry: Entry = { key: spec, value: { ...spec, entries } };
+  return {
+    ...document,
+    header: { ...header, entries: new Map(header.entries).set('spec', specEntry) },
+  };
+}
+
+async function inputsOf(
+  request: IncludeRequest,
+  span: Span,
+  { fetch, report, mask }: HeaderReading,
+): Promise<MapNode | undefined> {
+  const fail = (text: string, hint?: string): undefined => {
+    report.error('invalid-header', span, mask(text), { hint });
+  };
+  if (!kinds.includes(request.type.replace('-pattern', ''))) {
+    return fail(`header:spec:include ${request.type} is not allowed`, `use ${kinds.join(', ')}`);
+  }
+  const file = await fetch(request, span);
+  if (!file) return undefined;
+  const name = mask(file.name);
+  const source = { name, text: file.text, includedBy: span };
+  const content = readDocument(source, report, (message) => `\`${name}\`: ${message}`)?.content;
+  if (!content) return undefined;
+  const unknown = [...content.entries.keys()].filter((key) => key !== 'inputs');
+  if (unknown.length > 0) {
+    return fail(
+      `Header include file \`${name}\` contains unknown keys: ${JSON.stringify(unknown)}`,
+    );
+  }
+  const inputs = get(content, 'inputs');
+  return inputs?.kind === 'map' ? inputs : fail(`\`${name}\`: inputs config should be a hash`);
+}
+
+function joined(
+  lists: readonly MapNode[],
+  span: Span,
+  { report }: HeaderReading,
+): ReadonlyMap<string, Entry> {
+  const all = new Map<string, Entry>();
+  const twice = new Set<string>();
+  for (const { entries } of lists) {
+    for (const [name, entry] of entries) {
+      if (all.has(name)) twice.add(name);
+      all.set(name, entry);
+    }
+  }
+  if (twice.size > 0) {
+    const text = `Duplicate input keys found: ${[...twice].join(', ')}. Input keys must be unique across all included files and inline specifications.`;
+    report.error('invalid-header', span, text);
+  }
+  return all;
+}
