@@ -3,6 +3,7 @@ import { createEngine } from '@slipway/engine';
 import { announceClusterProcess } from '../cluster-process.ts';
 import { type Command, jsonOption } from '../command.ts';
 import { readConfig } from '../config.ts';
+import { provideDataFolder } from '../data-folder.ts';
 import { startCluster } from '../up/cluster.ts';
 import { bridgeAddress, usualBridge } from '../up/engine-bridge.ts';
 import { createLog } from '../up/log.ts';
@@ -24,6 +25,7 @@ export const command: Command = {
     const stop = untilSignal();
     const engine = createEngine(config.engineHost ? { host: config.engineHost } : {});
     const bridge = (await bridgeAddress(engine)) ?? usualBridge;
+    provideDataFolder(config.dataDir);
     const log = createLog(config.dataDir, config.logLevel);
     const running = await startCluster({ config, engine, bridge, ports: [], log });
     using _ = announceClusterProcess(config.dataDir);

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { type Command, CommandFailed } from '../command.ts';
 import { readConfig } from '../config.ts';
+import { provideDataFolder } from '../data-folder.ts';
 import { showDemo } from '../demo/show-demo.ts';
 import { hint } from '../hint.ts';
 import { credentialsFile, kubeconfigFile } from '../instance.ts';
@@ -71,6 +72,7 @@ export const command: Command = {
 
 async function startOrExplain(config: ReturnType<typeof readConfig>): Promise<Slipway> {
   const { dataDir, logLevel } = config;
+  provideDataFolder(dataDir);
   try {
     return await startSlipway(config, createLog(dataDir, logLevel));
   } catch (error) {

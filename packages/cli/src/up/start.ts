@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine, type Engine } from '@slipway/engine';
 import type { Cluster } from '@slipway/kube';
@@ -131,7 +131,6 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
 }
 
 function takeLock(dataDir: string): Lock {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const lock = Lock.take(dataDir, 'slipway');
   if (lock) return lock;
   const other = findInstance(dataDir);
