@@ -5,6 +5,7 @@ import type { Registry } from '@slipway/registry';
 import type { Server } from '@slipway/server';
 import type { Web } from '@slipway/web';
 import type { Service } from './listener.ts';
+import { isOwnHost } from './own-host.ts';
 import { serviceOf } from './service-host.ts';
 
 /** The roles that share the one HTTP port. */
@@ -15,24 +16,31 @@ export interface Roles {
   readonly web: Web;
 }
 
+export interface MainServiceOptions {
+  /** Set where other machines are served: they call this one by names that we don't know. */
+  readonly takesAnyHost?: boolean;
+}
+
 /** Sends each request to the role it is meant for; the roles come once they have started. */
 export interface MainService extends Service {
   attach(roles: Roles): void;
 }
 
 /**
- * By host first: `web.staging.localhost` is a service of the cluster. Then by path: `/v2/` is the
+ * A name of somebody else's is refused (see `own-host.ts`). Then by host: `web.staging.localhost` is a service of the cluster. Then by path: `/v2/` is the
  * registry, API and git are the server's, and a page that a browser asks for is the web's.
  */
-export function mainService(): MainService {
+export function mainService({ takesAnyHost = false }: MainServiceOptions = {}): MainService {
   let roles: Roles | undefined;
   return {
     attach: (started) => {
       roles = started;
     },
     async fetch(request, connection) {
+      const host = request.headers.get('host') ?? undefined;
+      if (!takesAnyHost && !isOwnHost(host)) return misdirected();
       if (!roles) return starting();
-      const name = serviceOf(request.headers.get('host') ?? undefined);
+      const name = serviceOf(host);
       if (name) return toCluster(roles, name.namespace, name.service, request);
       const { pathname } = new URL(request.url);
       if (pathname === '/v2' || pathname.startsWith('/v2/')) {
@@ -72,6 +80,11 @@ function isForServer(pathname: string): boolean {
     /\.git(\/|$)/.test(pathname) ||
     /\/(info\/refs|git-(upload|receive)-pack)$/.test(pathname)
   );
+}
+
+function misdirected(): Response {
+  const text = 'Slipway serves this machine, not that name: use http://localhost and the port.\n';
+  return new Response(text, { status: 421, headers: { 'content-type': 'text/plain' } });
 }
 
 function starting(): Response {

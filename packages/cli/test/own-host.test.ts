@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isOwnHost } from '../src/up/own-host.ts';
+
+for (const [host, expected] of [
+  ['localhost:8929', true],
+  ['LOCALHOST', true],
+  ['web.staging.localhost:8929', true],
+  ['127.0.0.1:8929', true],
+  ['[::1]:8929', true],
+  ['172.17.0.1:8929', true],
+  ['buildbox:8929', true],
+  ['host.docker.internal:8929', true],
+  [undefined, true],
+  ['evil.example:8929', false],
+  ['localhost.evil.example', false],
+  ['127.0.0.1.evil.example', false],
+  ['evil.example.:8929', false],
+] as const) {
+  test(`the host ${host} is ${expected ? 'ours' : "another site's"}`, () => {
+    assert.equal(isOwnHost(host), expected);
+  });
+}
