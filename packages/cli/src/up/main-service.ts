@@ -27,8 +27,9 @@ export interface MainService extends Service {
 }
 
 /**
- * A name of somebody else's is refused (see `own-host.ts`). Then by host: `web.staging.localhost` is a service of the cluster. Then by path: `/v2/` is the
- * registry, API and git are the server's, and a page that a browser asks for is the web's.
+ * A name of somebody else's is refused (see `own-host.ts`). Then by host: `web.staging.localhost` is a
+ * service of the cluster. Then by path: `/v2/` is the registry, API and git are the server's, and a
+ * page that a browser asks for is the web's.
  */
 export function mainService({ takesAnyHost = false }: MainServiceOptions = {}): MainService {
   let roles: Roles | undefined;

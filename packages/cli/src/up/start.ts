@@ -57,7 +57,7 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
   stack.defer(() => engine.close());
   const bridge = (await bridgeAddress(engine)) ?? usualBridge;
 
-  const service = mainService();
+  const service = mainService({ takesAnyHost: !isLoopback(config.bind) });
   const main = await listen(
     { port: config.port, from: 8929, addresses: addresses(config.bind, bridge) },
     service,
@@ -140,10 +140,13 @@ function takeLock(dataDir: string): Lock {
   );
 }
 
+function isLoopback(bind: string): boolean {
+  return ['127.0.0.1', '::1', 'localhost'].includes(bind);
+}
+
 /** Both families of loopback, and the bridge, so that jobs and pods reach the server. */
 function addresses(bind: string, bridge: string): readonly string[] {
   if (bind === '0.0.0.0' || bind === '::') return [bind];
-  const loopback =
-    bind === '127.0.0.1' || bind === 'localhost' ? ['127.0.0.1', '::1'] : [bind, '127.0.0.1'];
+  const loopback = isLoopback(bind) ? ['127.0.0.1', '::1'] : [bind, '127.0.0.1'];
   return [...new Set([...loopback, bridge])];
 }
