@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { basename } from 'node:path';
+import { basename, relative } from 'node:path';
 import { promisify } from 'node:util';
 import type { When } from '@slipway/protocol';
 import type { Environment } from './executor.ts';
@@ -31,7 +31,7 @@ export async function projectFiles(
   const paths = (rule.paths ?? [])
     .map((path) => expand(path, variables))
     .map((path) =>
-      path.startsWith(`${inside.project}/`) ? path.slice(inside.project.length + 1) : path,
+      `${path}/`.startsWith(`${inside.project}/`) ? relative(inside.project, path) || '.' : path,
     );
   const folders = paths.flatMap((path) => {
     const pattern = relativePattern(host.project, path);

@@ -88,18 +88,23 @@ export function testExecutor(name: string, makeSubject: () => Promise<Subject>):
     await environment.cleanUp();
   });
 
-  with_('files of the host are there, and come back', async (bench, environment) => {
-    await writeFile(`${bench.job.host.project}/from-host.txt`, 'hello from the host\n');
+  for (const [what, path] of [
+    ['a folder', 'out'],
+    ['the whole project', ''],
+  ] as const) {
+    with_(`files of the host are there, and come back: ${what}`, async (bench, environment) => {
+      await writeFile(`${bench.job.host.project}/from-host.txt`, 'hello from the host\n');
 
-    await environment.upload(bench.signal);
-    await environment.run(bench.stage(scripts.readAndWrite), bench.signal);
-    await environment.download(['out'], bench.signal);
+      await environment.upload(bench.signal);
+      await environment.run(bench.stage(scripts.readAndWrite), bench.signal);
+      await environment.download([path], bench.signal);
 
-    assert.match(bench.printed(), /hello from the host/);
-    const result = await readFile(`${bench.job.host.project}/out/result.txt`, 'utf8');
-    assert.equal(result, 'made\n');
-    await environment.cleanUp();
-  });
+      assert.match(bench.printed(), /hello from the host/);
+      const result = await readFile(`${bench.job.host.project}/out/result.txt`, 'utf8');
+      assert.equal(result, 'made\n');
+      await environment.cleanUp();
+    });
+  }
 
   for (const kind of ['hang', 'ignoreTerm'] as const) {
     with_(

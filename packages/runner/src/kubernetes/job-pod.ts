@@ -82,8 +82,8 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
 
     async download(paths, signal) {
       const isWhole = paths.includes('');
-      const wanted = isWhole ? ['.'] : paths.map((path) => posix.normalize(path));
-      if (wanted.length === 0) return;
+      const wanted = isWhole ? [] : paths.map((path) => posix.normalize(path));
+      if (paths.length === 0) return;
       const { output, code } = readFromPod(
         pod.client,
         {
@@ -115,13 +115,18 @@ function scriptCommand(stage: Stage, path: string): { command: string[]; stdin: 
   return { command: ['sh', '-c', command], stdin: bytes };
 }
 
-/** Packs those of the named files that exist. */
+/** Packs those of the named files that exist; of the whole project all but `.git`. */
 function packScript(isWhole: boolean): string {
-  const exclude = isWhole ? '--exclude=./.git ' : '';
   return [
     'cd "$1" || exit 1; shift',
-    'for path in "$@"; do shift; if [ -e "$path" ] || [ -h "$path" ]; then set -- "$@" "$path"; fi; done',
-    `if [ $# -gt 0 ]; then exec tar -cf - ${exclude}"$@"; fi`,
+    // Every name in the folder. Small builds of busybox's tar cannot exclude.
+    ...(isWhole ? ['set -- ./* ./.[!.]* ./..?*'] : []),
+    'for path in "$@"; do',
+    '  shift',
+    '  if [ "$path" = ./.git ]; then continue; fi',
+    '  if [ -e "$path" ] || [ -h "$path" ]; then set -- "$@" "$path"; fi',
+    'done',
+    'if [ $# -gt 0 ]; then exec tar -cf - "$@"; fi',
     // An empty archive: two blocks of zeros.
     'head -c 1024 /dev/zero',
   ].join('\n');
