@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** A test that hangs must fail, not stop everything. */
+const longestTestMs = 5 * 60 * 1000;
+
 const root = join(import.meta.dirname, '..', '..');
 
 interface Step {
@@ -44,7 +47,13 @@ export function testEndToEnd(): Promise<boolean> {
 function tests(pattern: string): readonly string[] {
   const alone = pattern.startsWith('e2e') || pattern.includes('/real/');
   const files = globSync(pattern, { cwd: root }).sort();
-  return ['--test', '--test-reporter=spec', `--test-concurrency=${alone ? 1 : 2}`, ...files];
+  const flags = [
+    '--test',
+    '--test-reporter=spec',
+    `--test-timeout=${longestTestMs}`,
+    `--test-concurrency=${alone ? 1 : 2}`,
+  ];
+  return [...flags, ...files];
 }
 
 async function inOrder(steps: readonly Step[]): Promise<boolean> {
