@@ -1,10 +1,15 @@
+import { RE2JS } from 're2js';
+
 /**
  * Path patterns of artifacts and caches: `*`, `?`, `[…]`, `{a,b}` inside a segment, `**` across
  * segments. Paths are relative, with `/`, without `./`.
+ *
+ * Pattern and paths are the job's, the time is everybody's: JavaScript's own expressions would try
+ * every way to share a long name among several stars.
  */
 export function compileGlob(pattern: string): (path: string) => boolean {
-  const expression = new RegExp(`^${translate(pattern)}$`, 's');
-  return (path) => expression.test(path);
+  const expression = RE2JS.compile(`(?s)^(?:${translate(pattern)})$`);
+  return (path) => expression.matcher(path).find();
 }
 
 /** The folders before the first wildcard: where a walk for `pattern` may start. */

@@ -1,5 +1,6 @@
 import type { Included, IncludedFile } from '@slipway/ci';
 import { listTree, type Repository, readFile, readFiles } from '@slipway/git';
+import { RE2JS } from 're2js';
 
 /**
  * The files of one project at one commit, as includes see them. The compiler carries it as the
@@ -35,8 +36,8 @@ export class ProjectFiles {
 
   /** Every file that a pattern with `*` or `**` fits, by name. */
   async matching(pattern: string): Promise<Included> {
-    const matcher = globPattern(pattern.replace(/^\/+/, ''));
-    const names = (await this.names()).filter((name) => matcher.test(name)).sort();
+    const matches = globMatcher(pattern.replace(/^\/+/, ''));
+    const names = (await this.names()).filter(matches).sort();
     const contents = await readFiles(this.#repository, this.#sha, names);
     const files = names.flatMap((name) => {
       const content = contents.get(name);
@@ -55,16 +56,20 @@ async function namesAt(repository: Repository, sha: string): Promise<readonly st
   return entries.filter(({ type }) => type === 'blob').map(({ path }) => path);
 }
 
-/** `*` stays inside a folder, `**` does not. Linear: no nested repetition can come out of it. */
-function globPattern(pattern: string): RegExp {
+/**
+ * `*` stays inside a folder, `**` does not. Pattern and names come from whoever can push, so the time
+ * must not grow with the ways to share a name among the stars.
+ */
+function globMatcher(pattern: string): (name: string) => boolean {
   const source = pattern
     .split(/(\*\*\/|\*\*|\*)/)
     .map((part) => {
       if (part === '**/') return '(?:.*/)?';
       if (part === '**') return '.*';
       if (part === '*') return '[^/]*';
-      return part.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+      return RE2JS.quote(part);
     })
     .join('');
-  return new RegExp(`^${source}$`);
+  const expression = RE2JS.compile(`(?s)^${source}$`);
+  return (name) => expression.matcher(name).find();
 }
