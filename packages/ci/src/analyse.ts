@@ -44,7 +44,7 @@ export async function analyse(text: string, context: CompileContext): Promise<An
   if (configuration) checkLinks(configuration, instances, report);
   const result = { report, includes: includer.records, merged, configuration };
   if (!configuration || !merged || report.hasErrors) return { ...result, plan: undefined };
-  warnAbout(merged, configuration, report);
+  warnAbout(merged, configuration, context, patterns, report);
   const facts = await gatherFacts(configuration, context, (value, job) =>
     scopes.root([...configuration.variables, ...(job?.variables ?? [])]).expandKnown(value),
   );

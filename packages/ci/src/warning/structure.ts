@@ -1,11 +1,20 @@
 import type { Configuration, JobConfig } from '../configuration.ts';
+import type { CompileContext } from '../context.ts';
 import type { RuleConfig } from '../keyword/rules.ts';
+import type { Patterns } from '../pattern.ts';
 import type { Report } from '../report.ts';
+import { UsualEvents } from './absent-need.ts';
 
 const docs = 'https://docs.gitlab.com/ci/jobs/job_troubleshooting/#pipeline-warnings';
 
 /** Looks at rules, needs and the order of jobs. */
-export function warnAboutStructure(configuration: Configuration, report: Report): void {
+export function warnAboutStructure(
+  configuration: Configuration,
+  context: CompileContext,
+  patterns: Patterns,
+  report: Report,
+): void {
+  const events = new UsualEvents(configuration, context, patterns);
   const byName = new Map(configuration.jobs.map((job) => [job.name, job]));
   const stages = new Map(configuration.stages.map((stage, at) => [stage, at]));
   const used = configuration.jobs.map(({ stage }) => stages.get(stage) ?? 0);
@@ -14,7 +23,7 @@ export function warnAboutStructure(configuration: Configuration, report: Report)
     warnAboutReach(job, report);
     if (!configuration.workflow.rules) warnAboutDuplicates(job, report);
     if ((stages.get(job.stage) ?? 0) < last) warnAboutBlocking(job, report);
-    warnAboutNeeds(job, byName, report);
+    warnAboutNeeds(job, byName, events, report);
   }
   warnAboutOrder(configuration.jobs, stages, report);
 }
@@ -63,21 +72,31 @@ function warnAboutBlocking(job: JobConfig, report: Report): void {
   }
 }
 
-/** A job that is always there needs one that is not. */
+/** A job needs one that is not always there when it is there itself. */
 function warnAboutNeeds(
   job: JobConfig,
   byName: ReadonlyMap<string, JobConfig>,
+  events: UsualEvents,
   report: Report,
 ): void {
-  if (!job.needs || mayBeAbsent(job)) return;
+  if (!job.needs) return;
+  const isSure = !mayBeAbsent(job);
   for (const need of job.needs.jobs) {
     const target = byName.get(need.job);
-    if (!target || need.optional || !target.rules || !mayBeAbsent(target)) continue;
-    const text = `job "${job.name}" needs "${need.job}", which its rules leave out of some pipelines; then the whole pipeline fails`;
+    if (!target || need.optional || !mayBeAbsent(target) || isAlike(job, target)) continue;
+    const event = isSure && target.rules ? undefined : events.without(job, target);
+    if (event === undefined && !(isSure && target.rules)) continue;
+    const absence = event === undefined ? 'some pipelines' : `the pipeline of ${event}`;
+    const text = `job "${job.name}" needs "${need.job}", which its rules leave out of ${absence}; then the whole pipeline fails`;
     report.warn('vanishing-need', need.span, text, {
       hint: 'give both jobs the same rules, or write {job: …, optional: true}',
     });
   }
+}
+
+/** Conditions that were inherited from the same place are the very same object. */
+function isAlike(a: JobConfig, b: JobConfig): boolean {
+  return a.rules === b.rules && a.only === b.only && a.except === b.except;
 }
 
 function mayBeAbsent({ rules, only, except }: JobConfig): boolean {

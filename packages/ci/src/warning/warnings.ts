@@ -1,4 +1,6 @@
 import type { Configuration } from '../configuration.ts';
+import type { CompileContext } from '../context.ts';
+import type { Patterns } from '../pattern.ts';
 import type { Report } from '../report.ts';
 import type { MapNode } from '../yaml/node.ts';
 import { warnAboutCommands } from './commands.ts';
@@ -8,8 +10,14 @@ import { warnAboutStructure } from './structure.ts';
 import { warnAboutVariables } from './variables.ts';
 
 /** Everything dubious about a configuration that is otherwise right. */
-export function warnAbout(root: MapNode, configuration: Configuration, report: Report): void {
-  warnAboutStructure(configuration, report);
+export function warnAbout(
+  root: MapNode,
+  configuration: Configuration,
+  context: CompileContext,
+  patterns: Patterns,
+  report: Report,
+): void {
+  warnAboutStructure(configuration, context, patterns, report);
   warnAboutVariables(root, configuration.jobs, report);
   warnAboutCommands(configuration.jobs, configuration.variables, report);
   warnAboutLatest(root, configuration.jobs, report);

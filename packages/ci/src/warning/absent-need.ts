@@ -1,0 +1,87 @@
+import type { Configuration, JobConfig } from '../configuration.ts';
+import type { CompileContext } from '../context.ts';
+import type { Facts } from '../facts.ts';
+import type { RuleConfig } from '../keyword/rules.ts';
+import { tryRules } from '../match.ts';
+import type { Patterns } from '../pattern.ts';
+import { policyObjection } from '../policy.ts';
+import { Scopes } from '../scope.ts';
+import type { CiVariable } from '../variable.ts';
+
+type Event = Pick<CompileContext, 'ref' | 'refType' | 'source'>;
+
+/** Changes and files of the repository are not known here: they count as a match. */
+const unknown: Facts = { changedPaths: undefined, changedSince: new Map(), trees: new Map() };
+/** What a caller knows about its own event must not stand in for another one. */
+const ofEvent = /^CI_(?:COMMIT_|PIPELINE_SOURCE|MERGE_REQUEST|OPEN_MERGE|BUILD_)/;
+
+/**
+ * The usual events of a project, to find one in which a job is there and what it needs is not. Only
+ * what an event really shows is said, so conditions may be written as differently as they like.
+ */
+export class UsualEvents {
+  readonly #configuration: Configuration;
+  readonly #patterns: Patterns;
+  readonly #events: readonly { readonly name: string; readonly context: CompileContext }[];
+  readonly #scopes = new Map<CompileContext, Scopes>();
+
+  constructor(configuration: Configuration, context: CompileContext, patterns: Patterns) {
+    this.#configuration = configuration;
+    this.#patterns = patterns;
+    const branch = context.defaultBranch ?? 'main';
+    const { predefined, ...layers } = context.variables;
+    const variables = { ...layers, predefined: predefined.filter(({ key }) => !ofEvent.test(key)) };
+    const known = { ...context, variables };
+    this.#events = Object.entries<Event>({
+      [`a push to ${branch}`]: { ref: branch, refType: 'branch', source: 'push' },
+      'a push to another branch': { ref: 'feature', refType: 'branch', source: 'push' },
+      'a pushed tag': { ref: 'v1.0.0', refType: 'tag', source: 'push' },
+      'a merge request': {
+        ref: 'feature',
+        refType: 'merge_request',
+        source: 'merge_request_event',
+      },
+      [`a schedule on ${branch}`]: { ref: branch, refType: 'branch', source: 'schedule' },
+    }).map(([name, event]) => ({ name, context: { ...known, ...event } }));
+  }
+
+  /** The first event that adds `job` but not `needed`; undefined when there is none. */
+  without(job: JobConfig, needed: JobConfig): string | undefined {
+    const found = this.#events.find(
+      ({ context }) =>
+        this.#isMade(context) && this.#isIn(job, context) && !this.#isIn(needed, context),
+    );
+    return found?.name;
+  }
+
+  #isMade(context: CompileContext): boolean {
+    const { workflow } = this.#configuration;
+    return !workflow.rules || this.#adds(workflow.rules, [], context);
+  }
+
+  #isIn(job: JobConfig, context: CompileContext): boolean {
+    if (job.rules) return this.#adds(job.rules, job.variables, context, job.when);
+    const hasDefaultRefs = !this.#configuration.workflow.rules;
+    const scope = this.#scope(job.variables, context);
+    return !policyObjection(job.only, job.except, hasDefaultRefs, context, scope);
+  }
+
+  #adds(
+    rules: readonly RuleConfig[],
+    own: readonly CiVariable[],
+    context: CompileContext,
+    when?: string,
+  ): boolean {
+    // Refs and projects that a rule asks for are left out: nobody could look them up here.
+    const plain = rules.filter(({ changes }) => !changes?.compareTo);
+    const last = tryRules(plain, this.#scope(own, context)).at(-1);
+    return last?.isMatch === true && (last.rule.when ?? when) !== 'never';
+  }
+
+  #scope(own: readonly CiVariable[], context: CompileContext) {
+    const scopes = this.#scopes.get(context) ?? new Scopes(context);
+    this.#scopes.set(context, scopes);
+    const { raw, expandKnown } = scopes.root([...this.#configuration.variables, ...own]);
+    return { raw, expand: expandKnown, facts: unknown, patterns: this.#patterns };
+  }
+}
