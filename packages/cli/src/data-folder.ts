@@ -1,10 +1,19 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { CommandFailed } from './command.ts';
 
 /**
  * Makes sure that the data folder is there and can be written to. A new one is its owner's alone:
- * it holds secrets and everybody's repositories. The mode of one that is there is its owner's choice.
+ * it holds secrets and everybody's repositories. So is an empty one from now on; the mode of one
+ * that has been in use is its owner's choice.
  *
  * @throws CommandFailed saying why the folder cannot be used
  */
@@ -12,6 +21,7 @@ export function provideDataFolder(dataDir: string): void {
   try {
     if (!existsSync(dataDir)) make(dataDir, 0o700);
     if (!statSync(dataDir).isDirectory()) throw new Error('it is not a folder');
+    if (readdirSync(dataDir).length === 0) chmodSync(dataDir, 0o700);
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

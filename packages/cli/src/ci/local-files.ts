@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { FileListing, Included, Resolver } from '@slipway/ci';
 
 /** Includes as far as a checkout can answer them; what needs a server says so. */
@@ -35,8 +35,11 @@ export function listFiles(projectDir: string): FileListing {
 }
 
 async function readIncluded(projectDir: string, path: string): Promise<Included> {
+  const file = join(projectDir, path);
+  // What lies outside the folder is not part of the repository.
+  if (relative(projectDir, file).startsWith('..')) return { found: 'nothing', reason: 'file' };
   try {
-    const text = await readFile(join(projectDir, path), 'utf8');
+    const text = await readFile(file, 'utf8');
     return { found: 'file', file: { name: path, text } };
   } catch {
     return { found: 'nothing', reason: 'file', candidates: yamlFiles(projectDir) };

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { CompileContext } from '@slipway/ci';
-import { CommandFailed, type Input } from '../command.ts';
+import { CommandFailed, type Input, UsageError } from '../command.ts';
 import { assignment, sourceOf } from './event-options.ts';
 import { listFiles, localResolver } from './local-files.ts';
 
@@ -12,6 +12,8 @@ export interface CompileInput {
 }
 
 const usualFile = '.gitlab-ci.yml';
+/** For all includes together, as on a server. */
+const resolveSeconds = 30;
 
 /**
  * Reads the file (by default `.gitlab-ci.yml`) and makes the event of the options.
@@ -22,6 +24,9 @@ export async function readEvent({ flags }: Input, file: string = usualFile): Pro
   const path = resolve(file);
   const projectDir = resolve(flags.text('project-dir') ?? dirname(path));
   const tag = flags.text('tag');
+  if (tag !== undefined && flags.text('ref') !== undefined) {
+    throw new UsageError('--ref names a branch and --tag a tag: give one of them');
+  }
   const defaultBranch = flags.text('default-branch') ?? 'main';
   const target = flags.text('target-branch');
   const source = sourceOf(flags);
@@ -43,6 +48,7 @@ export async function readEvent({ flags }: Input, file: string = usualFile): Pro
     },
     inputs: Object.fromEntries(flags.list('input').map(assignment)),
     resolve: localResolver(projectDir),
+    signal: AbortSignal.timeout(resolveSeconds * 1000),
     listFiles: () => listFiles(projectDir),
     ...(changed.length > 0 && { changedPaths: changed, changedSince: () => changed }),
   };

@@ -20,9 +20,11 @@ export const command: Command = {
     const isStrict = input.flags.isSet('strict');
     if (input.flags.isSet('json')) {
       const report = await lint(text, context);
-      const isFine = report.valid && !(isStrict && report.warnings.length > 0);
-      printJson({ ...report, valid: isFine });
-      return isFine ? 0 : 1;
+      const errors = isStrict ? [...report.errors, ...report.warnings] : report.errors;
+      const warnings = isStrict ? [] : report.warnings;
+      const valid = errors.length === 0;
+      printJson({ ...report, valid, errors, warnings });
+      return valid ? 0 : 1;
     }
     const { diagnostics } = await compile(text, context);
     printDiagnostics(diagnostics);

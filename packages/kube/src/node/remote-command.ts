@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Exec, Session } from '@slipway/engine';
 import { badRequest } from '../status.ts';
@@ -96,12 +97,20 @@ async function carry(session: Session, channels: Channels, resize: Resize): Prom
   }
 }
 
-function drained(channels: Channels, stream: 'stdout' | 'stderr'): Promise<void> {
-  return new Promise((resolve) => {
-    channels[stream]?.once('drain', resolve);
-    channels[stream]?.once('close', resolve);
-    channels.gone.addEventListener('abort', () => resolve(), { once: true });
-  });
+/** Waits for room in the stream, or for the end of it or of the client; leaves no listener behind. */
+async function drained(channels: Channels, stream: 'stdout' | 'stderr'): Promise<void> {
+  const to = channels[stream];
+  if (!to || channels.gone.aborted) return;
+  const settled = new AbortController();
+  const { signal } = settled;
+  const waits = [
+    once(to, 'drain', { signal }),
+    once(to, 'close', { signal }),
+    once(channels.gone, 'abort', { signal }),
+  ];
+  await Promise.race(waits).catch(() => {});
+  settled.abort();
+  await Promise.allSettled(waits);
 }
 
 const LONGEST_PAUSE_MILLISECONDS = 500;
