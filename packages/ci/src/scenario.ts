@@ -5,9 +5,11 @@ import { formatDiagnostic } from './diagnostic.ts';
 import { fileLimits } from './document.ts';
 import { parseDuration } from './duration.ts';
 import { initialPipeline } from './job-state.ts';
+import { didYouMean } from './nearest.ts';
 import { Simulation, type SimulationEvent, simulationEvents } from './simulation.ts';
-import { toData } from './yaml/node.ts';
+import { locate, toData } from './yaml/node.ts';
 import { parseYaml } from './yaml/parse.ts';
+import { YamlError } from './yaml/scalar.ts';
 
 /** What a scenario came to. */
 export interface ScenarioResult {
@@ -44,13 +46,17 @@ export async function runScenario(
 ): Promise<ScenarioResult> {
   const failed = (...errors: string[]) => ({ name, passed: false, errors, mismatches: [] });
   let scenario: Data;
+  const source = { name, text };
   try {
-    const source = { name, text };
     const [document] = parseYaml(source, fileLimits).documents;
     scenario = asData(document && toData(document));
   } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof YamlError)) throw error;
+    const { line, column } = locate({ source, start: error.offset, end: error.offset });
+    return failed(`${name}:${line}:${column} ${error.message}`);
   }
+  const misspelt = misspeltKeys(scenario);
+  if (misspelt.length > 0) return failed(...misspelt);
   const config = await configText(scenario, io);
   if (config === undefined) return failed('a scenario needs config or config_file');
   const { plan, diagnostics } = await compile(config, contextOf(asData(scenario.context), io));
@@ -77,6 +83,29 @@ export function formatScenario({ name, passed, errors, mismatches }: ScenarioRes
     lines.push(`  ${step}: ${subject}`, `    - ${expected}`, `    + ${actual}`);
   }
   return lines.join('\n');
+}
+
+const scenarioKeys = ['config', 'config_file', 'context', 'init', 'transitions'];
+const stepKeys = ['event', 'jobs', 'after', 'exit_code', 'expect'];
+const expectKeys = ['pipeline', 'stages', 'jobs'];
+
+/** A misspelt `expect` would otherwise pass; other keys are the author's notes. */
+function misspeltKeys(scenario: Data): string[] {
+  const check = (where: string, data: unknown, known: readonly string[]) =>
+    Object.keys(asData(data)).flatMap((key) => {
+      const hint = known.includes(key) ? undefined : didYouMean(key, known);
+      return hint === undefined ? [] : [`${where}: unknown key ${key}, ${hint}`];
+    });
+  const steps = Array.isArray(scenario.transitions) ? scenario.transitions : [];
+  return [
+    ...check('scenario', scenario, scenarioKeys),
+    ...check('init', scenario.init, ['expect']),
+    ...check('init', asData(scenario.init).expect, expectKeys),
+    ...steps.flatMap((step, index) => [
+      ...check(`transition ${index + 1}`, step, stepKeys),
+      ...check(`transition ${index + 1}`, asData(step).expect, expectKeys),
+    ]),
+  ];
 }
 
 async function configText(scenario: Data, io: ScenarioIo): Promise<string | undefined> {

@@ -42,3 +42,17 @@ test('a scenario names an event that cannot happen', async () => {
 
   assert.deepEqual(result.errors, ['transition 1 (play a): job a cannot be played: it is pending']);
 });
+
+test('a misspelt key is not taken for an expectation that holds', async () => {
+  const text = 'config: {a: {script: x}}\ntransitions: [{event: success, expcet: {pipeline: x}}]\n';
+
+  const result = await runScenario('wrong.yml', text, noFiles);
+
+  assert.deepEqual(result.errors, ['transition 1: unknown key expcet, did you mean "expect"?']);
+});
+
+test('a scenario that is not YAML says where', async () => {
+  const result = await runScenario('wrong.yml', 'config:\n  a: [1\n', noFiles);
+
+  assert.match(result.errors.join(), /^wrong\.yml:2:\d+ did not find expected/);
+});
