@@ -19,9 +19,10 @@ test('a new data folder is for its owner only', () => {
   assert.equal(mode(folder), 0o700);
 });
 
-test('the mode of a folder that is there stays', () => {
+test('the mode of a folder in use stays, an empty one becomes private', () => {
   const folder = join(directory, 'mine');
   mkdirSync(folder, { mode: 0o750 });
+  writeFileSync(join(folder, 'slipway.db'), '');
 
   provideDataFolder(folder);
 
