@@ -3,6 +3,7 @@ export { bridgeStatus } from './bridge.ts';
 export { compile } from './compile.ts';
 export { type CompileReport, compileReport, type ReportedJob } from './compile-report.ts';
 export * from './context.ts';
+export { findCoverage } from './coverage.ts';
 export { type Decision, decide, isCancelable, pipelineStatus, stageStatus } from './decide.ts';
 export {
   type ChainLink,

@@ -3,6 +3,8 @@ import { RE2JS } from 're2js';
 /** A compiled pattern that answers in linear time. */
 export interface Pattern {
   test(text: string): boolean;
+  /** Of the last match the last group, or all of it when there are no groups. */
+  last(text: string): string | undefined;
 }
 
 const cacheLimit = 2000;
@@ -39,11 +41,20 @@ export function splitLiteral(
   return { source: (match[1] ?? '').replaceAll('\\/', '/'), flags: match[2] ?? '' };
 }
 
+function lastGroup(matcher: ReturnType<RE2JS['matcher']>): string | undefined {
+  let last: string | undefined;
+  while (matcher.find()) last = matcher.group(matcher.groupCount()) ?? undefined;
+  return last;
+}
+
 function build(source: string): Pattern | undefined {
   if (source.length > longest) return undefined;
   try {
     const compiled = RE2JS.compile(source);
-    return { test: (text) => compiled.matcher(text).find() };
+    return {
+      test: (text) => compiled.matcher(text).find(),
+      last: (text) => lastGroup(compiled.matcher(text)),
+    };
   } catch {
     // The engine's only way to say that the syntax is wrong.
     return undefined;

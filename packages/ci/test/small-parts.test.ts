@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseDuration } from '../src/duration.ts';
 import { globMatcher } from '../src/glob.ts';
-import { expandText, expandVariables, groupName, layer, slug } from '../src/index.ts';
+import { expandText, expandVariables, findCoverage, groupName, layer, slug } from '../src/index.ts';
 import { nearest } from '../src/nearest.ts';
 import { Patterns } from '../src/pattern.ts';
 
@@ -137,3 +137,14 @@ test('the nearest name is found through swaps and gaps, but not across everythin
   assert.equal(nearest('biuld', ['build', 'test']), 'build');
   assert.equal(nearest('xyz', ['build', 'test']), undefined);
 });
+
+for (const [pattern, trace, expected] of [
+  ['/Coverage: \\d+\\.\\d+%/', 'Coverage: 10.5%\nCoverage: 91.25%\ndone\n', 91.25],
+  ['/TOTAL.*? (\\d+)%$/', 'TOTAL 120 12 90%\n', 90],
+  ['/(\\d+) of (\\d+)/', '1 of 2, 3 of 4', 4],
+  ['/Lines: (\\d+)/', 'nothing', null],
+] as const) {
+  test(`coverage ${pattern} of ${JSON.stringify(trace)} is ${expected}`, () => {
+    assert.equal(findCoverage(pattern, trace), expected);
+  });
+}

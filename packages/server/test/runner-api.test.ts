@@ -208,3 +208,22 @@ test('a job that its runner never confirms goes to another, and the first token 
   assert.equal(second.id, first.id);
   assert.equal(late.status, 403);
 });
+
+test('the coverage that a job prints is kept with it and with its pipeline', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  const text = "unit:\n  script: [make]\n  coverage: '/Lines: (\\d+\\.\\d+)%/'\n";
+  await project.push({ '.gitlab-ci.yml': text });
+  const job = await nextJob(runner);
+  await runner.patch(job, 0, 'Lines: 1.5%\nLines: 82.5%\nBye\n');
+
+  await runner.finish(job);
+
+  const path = `/projects/${project.id}`;
+  const shown = (await server.api('GET', `${path}/jobs/${job.id}`)) as Record<string, unknown>;
+  const all = (await server.api('GET', `${path}/pipelines`)) as { id: number }[];
+  const pipeline = await server.api('GET', `${path}/pipelines/${all[0]?.id}`);
+  assert.equal(shown.coverage, 82.5);
+  assert.equal((pipeline as Record<string, unknown>).coverage, '82.50');
+});

@@ -1,4 +1,4 @@
-import type { JobEvent } from '@slipway/ci';
+import { findCoverage, type JobEvent } from '@slipway/ci';
 import { failureReason } from '../engine/job-state.ts';
 import { HttpError } from '../http-error.ts';
 import type { JobRecord } from '../model/job.ts';
@@ -45,6 +45,7 @@ function endOf(state: 'success' | 'failed', body: Body, at: Date): JobEvent {
 
 async function finish(desk: Desk, job: JobRecord, event: JobEvent): Promise<JobRecord> {
   await desk.services.traces.sync(job.id);
+  await keepCoverage(desk, job);
   const [ended] = await desk.scheduler.move(job.pipelineId, (_pipeline, jobs) => {
     const current = jobs.find(({ id }) => id === job.id);
     return current ? [{ job: current, event }] : [];
@@ -52,6 +53,17 @@ async function finish(desk: Desk, job: JobRecord, event: JobEvent): Promise<JobR
   if (ended) return ended;
   // Canceled, or given up, at the same moment.
   throw over((await desk.services.store.jobs.get(job.id)) ?? job);
+}
+
+/** Tools print their summary last, so the end of the trace is enough. */
+const coverageBytes = 256 * 1024;
+
+async function keepCoverage({ services }: Desk, job: JobRecord): Promise<void> {
+  const pattern = job.definition.coverage;
+  if (pattern === null) return;
+  const start = Math.max(0, (await services.traces.size(job.id)) - coverageBytes);
+  const coverage = findCoverage(pattern, await services.traces.text(job.id, { start }));
+  if (coverage !== null) await services.store.jobs.update(job.id, { coverage });
 }
 
 /** Whether size and checksum that the runner sends are those of what is stored. */
