@@ -14,6 +14,7 @@ import {
 } from './api.ts';
 import { given } from './given.ts';
 import { orderedPageOf, paged, pageOf } from './page.ts';
+import { requireMoves } from './protected-runs.ts';
 
 const base = '/projects/:id/environments';
 const deployments = '/projects/:id/deployments';
@@ -116,6 +117,9 @@ function urlOf(text: string | undefined): string | null | undefined {
 async function stop(api: Api, call: ProjectCall): Promise<Response> {
   const { id } = await environmentOf(api, call);
   const isForced = call.args.boolean('force') ?? false;
+  const last = await api.store.deployments.last(id);
+  // Stopping runs a job of the ref that was deployed.
+  if (last && !isForced) await requireMoves(api, call, last);
   return answer(api, await api.environments.stop(id, userOf(call).id, isForced));
 }
 
