@@ -16,6 +16,9 @@ export interface LiveOptions {
 /** Proxies close connections on which nothing is said. */
 const heartbeatMs = 20_000;
 
+/** So many listen at a time: each costs memory and a connection for as long as it likes. */
+const mostListeners = 1000;
+
 /** So many projects are heard at once; a request for more hears the first ones. */
 const mostProjects = 500;
 
@@ -28,11 +31,17 @@ const mostProjects = 500;
  */
 export function liveRoutes(options: LiveOptions): Route[] {
   const describe = describer(options);
+  let listeners = 0;
 
   async function handler(call: Call): Promise<Response> {
     const topic = await topicOf(options, call);
+    if (listeners >= mostListeners) {
+      throw new HttpError(503, 'Too many listeners', { headers: { 'retry-after': '10' } });
+    }
     const ended = new AbortController();
     const signal = AbortSignal.any([call.request.signal, options.closing, ended.signal]);
+    listeners += 1;
+    signal.addEventListener('abort', () => (listeners -= 1), { once: true });
     const { events, traces } = options.services;
     const traceOffset = offsetIn(call);
     const told = feed({ topic, traceOffset, events, traces, describe, signal });
