@@ -11,6 +11,7 @@ import { Lock } from '../lock.ts';
 import { type Listener, listen } from './listener.ts';
 import type { Log } from './log.ts';
 import type { RegistryLogin } from './registry-login.ts';
+import { lastPorts, notePorts } from './served-ports.ts';
 
 export interface ClusterOptions {
   readonly config: Config;
@@ -64,7 +65,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const listener = await listen(
     {
       port: config.clusterPort,
-      from: 6443,
+      from: lastPorts(config.dataDir).cluster ?? 6443,
       addresses: [...new Set([config.bind, '127.0.0.1', '::1', bridge])],
       tls: cluster.tls,
     },
@@ -74,6 +75,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     },
   );
   stack.defer(() => listener.close());
+  notePorts(config.dataDir, { cluster: listener.port });
   await cluster.announce(bridge, listener.port);
 
   const url = `https://localhost:${listener.port}`;

@@ -29,6 +29,7 @@ import type { Log } from './log.ts';
 import { mainService } from './main-service.ts';
 import { RegistryLogin } from './registry-login.ts';
 import { startRunners } from './runners.ts';
+import { lastPorts, notePorts } from './served-ports.ts';
 
 /** A Slipway that serves. */
 export interface Slipway extends AsyncDisposable {
@@ -59,10 +60,15 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
 
   const service = mainService({ takesAnyHost: !isLoopback(config.bind) });
   const main = await listen(
-    { port: config.port, from: 8929, addresses: addresses(config.bind, bridge) },
+    {
+      port: config.port,
+      from: lastPorts(dataDir).main ?? 8929,
+      addresses: addresses(config.bind, bridge),
+    },
     service,
   );
   stack.defer(() => main.close());
+  notePorts(dataDir, { main: main.port });
   const url = `http://localhost:${main.port}`;
   const registryHost = `localhost:${main.port}`;
 
