@@ -20,6 +20,8 @@ const peer = fileURLToPath(import.meta.resolve('gitlab-ci-local'));
 
 /** Measures the compiler, `decide`, and the command. */
 export async function benchCi(): Promise<Row[]> {
+  // First, while this process is small: starting a program from a large one takes longer.
+  const commands = [await commandRow(), await peerRow()];
   const thousand = await compileTime(1000, 41);
   const fiveThousand = await compileTime(5000, 15);
   const growth = fiveThousand / thousand;
@@ -34,8 +36,7 @@ export async function benchCi(): Promise<Row[]> {
       ok: growth <= 6,
     },
     atMost('decide on 1,000 jobs', await decideTime(), 2),
-    await commandRow(),
-    await peerRow(),
+    ...commands,
   ];
 }
 

@@ -16,7 +16,7 @@ export interface Decided {
   readonly stages: readonly string[];
 }
 
-/** What a job's plan says about other jobs: known once all of them are decided. */
+/** What a job's plan says about other jobs. */
 export type Links = Pick<PlannedJob, 'scheduling_type' | 'needs' | 'dependencies'>;
 
 /** Whether a job waits for its needs, or for the stages before it. */

@@ -7,14 +7,31 @@ import type { Report } from './report.ts';
 
 /** A job that is in the pipeline, with the needs that its rule or itself states. */
 export interface Draft {
-  readonly decided: Decided;
+  readonly job: PlannedJob;
   readonly instance: Instance;
-  readonly needs: NeedsConfig | undefined;
+  readonly written: NeedsConfig | undefined;
+  /** The job's own list, empty until all jobs are known; null when it waits for stages. */
+  readonly needs: Need[] | null;
+}
+
+/** The job as far as it can be told without knowing which others are in the pipeline. */
+export function draftJob(
+  instance: Instance,
+  decided: Decided,
+  written: NeedsConfig | undefined,
+  instances: Instances,
+): Draft {
+  const listed = instance.config.dependencies;
+  const dependencies = listed?.flatMap(({ job }) => instances.named(job)) ?? null;
+  const scheduling_type = schedulingType(instance, decided);
+  const needs: Need[] | null = scheduling_type === 'dag' ? [] : null;
+  const job = planJob(instance, decided, { scheduling_type, needs, dependencies });
+  return { job, instance, written, needs };
 }
 
 /**
- * The chosen jobs with their needs and dependencies: names of the pipeline, absent optional ones
- * dropped. A need that the rules left out is reported.
+ * Fills in the needs of the chosen jobs: names of the pipeline, absent optional ones dropped. A
+ * need that the rules left out is reported.
  */
 export function linkDrafts(
   drafts: readonly Draft[],
@@ -22,26 +39,21 @@ export function linkDrafts(
   instances: Instances,
   report: Report,
 ): PlannedJob[] {
-  const present = new Set(drafts.map(({ instance }) => instance.name));
+  const present = new Set(drafts.map(({ job }) => job.name));
   const absent = new Map(excluded.map(({ name, why }) => [name, why.text]));
-  return drafts.map(({ decided, instance, needs }) => {
-    const listed = instance.config.dependencies;
-    const dependencies = listed?.flatMap(({ job }) => instances.named(job)) ?? null;
-    const scheduling_type = schedulingType(instance, decided);
-    if (scheduling_type === 'stage')
-      return planJob(instance, decided, { scheduling_type, needs: null, dependencies });
-    const kept: Need[] = [];
-    for (const { span, ...need } of plannedNeeds(instance.row, needs, instances)) {
-      if (present.has(need.job)) kept.push(need);
+  for (const { job, instance, written, needs } of drafts) {
+    if (!needs) continue;
+    for (const { span, ...need } of plannedNeeds(instance.row, written, instances)) {
+      if (present.has(need.job)) needs.push(need);
       else if (!need.optional) {
         const reason = absent.get(need.job);
-        report.error('missing-need', span, missingText(instance.name, need.job), {
+        report.error('missing-need', span, missingText(job.name, need.job), {
           hint: reason === undefined ? undefined : `"${need.job}": ${reason}`,
         });
       }
     }
-    return planJob(instance, decided, { scheduling_type, needs: kept, dependencies });
-  });
+  }
+  return drafts.map(({ job }) => job);
 }
 
 function missingText(job: string, need: string): string {

@@ -75,8 +75,8 @@ export class Scope {
   readonly #maps: readonly Values[];
   readonly #instance: Instance | undefined;
   #job: Values | undefined;
-  readonly #expanded = new Map<CiVariable, string>();
-  readonly #open: CiVariable[] = [];
+  #expanded: Map<CiVariable, string> | undefined;
+  #open: CiVariable[] | undefined;
   #circle: readonly string[] | undefined;
 
   constructor(maps: readonly Values[], instance: Instance | undefined) {
@@ -129,18 +129,21 @@ export class Scope {
     const { variable, level } = found;
     const { key, value } = variable;
     if (variable.raw || variable.file || !/[$%]/.test(value)) return value;
+    this.#expanded ??= new Map();
     const known = this.#expanded.get(variable);
     if (known !== undefined) return known;
-    if (this.#open.includes(variable)) {
-      this.#circle ??= this.#open.slice(this.#open.indexOf(variable)).map((open) => open.key);
+    this.#open ??= [];
+    const open = this.#open;
+    if (open.includes(variable)) {
+      this.#circle ??= open.slice(open.indexOf(variable)).map(({ key: name }) => name);
       return value;
     }
-    this.#open.push(variable);
+    open.push(variable);
     // In its own value a name stands for the definition below.
     const expanded = expandText(value, (name) =>
       this.#value(this.#find(name, name === key ? level + 1 : 0)),
     );
-    this.#open.pop();
+    open.pop();
     this.#expanded.set(variable, expanded);
     return expanded;
   }

@@ -14,7 +14,7 @@ import type {
   Why,
   Workflow,
 } from './pipeline.ts';
-import { type Draft, linkDrafts } from './planned-needs.ts';
+import { type Draft, draftJob, linkDrafts } from './planned-needs.ts';
 import { policyObjection } from './policy.ts';
 import type { Report } from './report.ts';
 import type { Scope, Scopes } from './scope.ts';
@@ -51,7 +51,7 @@ export function select(selection: Selection): Pipeline | undefined {
   const excluded: ExcludedJob[] = [];
   for (const instance of selection.instances.all()) {
     const picked = pick(instance, variables, selection);
-    if ('decided' in picked) drafts.push(picked);
+    if ('job' in picked) drafts.push(picked);
     else excluded.push({ name: instance.name, why: picked.why });
   }
   const planned = linkDrafts(drafts, excluded, selection.instances, report);
@@ -162,7 +162,7 @@ function pick(
     scope: finalScope,
     stages: selection.configuration.stages,
   };
-  return { decided, instance, needs: verdict.rule?.needs ?? config.needs };
+  return draftJob(instance, decided, verdict.rule?.needs ?? config.needs, selection.instances);
 }
 
 const allInherited = new WeakMap<JobConfig, readonly CiVariable[]>();
