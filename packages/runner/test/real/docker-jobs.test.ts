@@ -113,7 +113,13 @@ test('a service that ends is shown with its log, and the job goes on', async () 
       payload(['echo here'], {
         image,
         services: [
-          { ...image, alias: 'db', command: ['sh', '-c', 'echo no disk; exit 3'], variables: [] },
+          {
+            ...image,
+            alias: 'db',
+            command: ['sh', '-c', 'echo no disk; exit 3'],
+            // Without a port to wait for, a service that has not ended yet counts as started.
+            variables: [variable('HEALTHCHECK_TCP_PORT', '1')],
+          },
         ],
       }),
     );
