@@ -94,6 +94,20 @@ test('what a client sends wrong is refused with the right word', async () => {
   ]);
 });
 
+test('kubectl debug is told that there are no ephemeral containers', async () => {
+  await using api = await startTestApi();
+
+  const { status } = await api.send(
+    'PATCH',
+    '/api/v1/namespaces/default/pods/a/ephemeralcontainers',
+    {
+      spec: { ephemeralContainers: [{ name: 'debugger', image: 'busybox' }] },
+    },
+  );
+
+  assert.equal(status, 404);
+});
+
 test('an unknown field is a warning by default', async () => {
   await using api = await startTestApi();
 

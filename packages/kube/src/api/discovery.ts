@@ -26,13 +26,6 @@ const objectVerbs = [
 const podSubresources: readonly Subresource[] = [
   { name: 'attach', kind: 'PodAttachOptions', group: '', version: 'v1', verbs: ['create', 'get'] },
   { name: 'binding', kind: 'Binding', group: '', version: 'v1', verbs: ['create'] },
-  {
-    name: 'ephemeralcontainers',
-    kind: 'Pod',
-    group: '',
-    version: 'v1',
-    verbs: ['get', 'patch', 'update'],
-  },
   { name: 'eviction', kind: 'Eviction', group: 'policy', version: 'v1', verbs: ['create'] },
   { name: 'exec', kind: 'PodExecOptions', group: '', version: 'v1', verbs: ['create', 'get'] },
   { name: 'log', kind: 'Pod', group: '', version: 'v1', verbs: ['get'] },

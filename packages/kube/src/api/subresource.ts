@@ -17,9 +17,6 @@ const handlers: Readonly<Record<string, Handler>> = {
   'pods/log get': logs,
   'pods/binding create': bind,
   'pods/eviction create': evict,
-  'pods/ephemeralcontainers get': async (call) => respondObject(call, find(call)),
-  'pods/ephemeralcontainers update': (call) => replace(call, 'main'),
-  'pods/ephemeralcontainers patch': (call) => patch(call, 'main'),
   'namespaces/finalize update': (call) => replace(call, 'finalize'),
   'serviceaccounts/token create': makeToken,
   ...Object.fromEntries(
