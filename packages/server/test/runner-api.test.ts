@@ -5,7 +5,7 @@ import { nextJob, startServer, type TestServer, until } from './harness.ts';
 
 const oneJob = 'unit:\n  script: [make]\n';
 
-test('a waiting runner gets a job within 50 ms of its becoming runnable', async () => {
+test('a waiting runner is told of a job when it becomes runnable: no poll lies between', async () => {
   await using server = await startServer();
   const project = await server.project('hello');
   const runner = await server.runner();
@@ -23,8 +23,8 @@ test('a waiting runner gets a job within 50 ms of its becoming runnable', async 
     assert.ok(job);
     await runner.finish(job);
   }
-  // The fastest of five: a machine with other work may hold up any of them.
-  assert.ok(Math.min(...delays) < 50, `took ${delays.map(Math.round).join(', ')} ms`);
+  // Far below any interval of polling, on a busy machine too; bench/ measures the figure itself.
+  assert.ok(Math.min(...delays) < 1000, `took ${delays.map(Math.round).join(', ')} ms`);
 });
 
 test('a trace grows by ranges, and says where to go on when one does not fit', async () => {
