@@ -78,6 +78,8 @@ before(async () => {
 
 after(async () => {
   await slipway?.[Symbol.asyncDispose]();
+  // Clusters share the network of an engine, but this engine goes, and its bridge would stay.
+  await run('docker', ['--host', engine.host, 'network', 'rm', 'slipway']);
   await engine?.[Symbol.asyncDispose]();
 });
 
