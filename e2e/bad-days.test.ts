@@ -90,7 +90,7 @@ test('a job that prints 200 MB ends, whole, and the server stays small', async (
   const project = await slipway.createProject('loud');
   const pipeline = await project.push({
     '.gitlab-ci.yml':
-      'loud:\n  tags: [shell]\n  script:\n    - seq -w 1 22222223\n    - echo the end\n',
+      'loud:\n  tags: [shell]\n  script:\n    - seq 1 23456800\n    - echo the end\n',
   });
 
   const statuses = await pipeline.finished(300);
