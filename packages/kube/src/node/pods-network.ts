@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { BlockList } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { type Engine, EngineError } from '@slipway/engine';
@@ -6,9 +5,6 @@ import { label } from './labels.ts';
 
 /** The pods' network in the engine; all clusters of a machine share it. */
 export const podsNetwork = 'slipway';
-
-/** @see https://man7.org/linux/man-pages/man5/proc_pid_net.5.html */
-const routeTable = '/proc/net/route';
 
 /** What else it can be made of when something on the machine has the addresses asked for. */
 const alternatives = Array.from({ length: 10 }, (_, index) => `10.${245 + index}.0.0/16`);
@@ -71,21 +67,5 @@ function isUnused(range: string): boolean {
   const list = new BlockList();
   list.addSubnet(base, Number(bits));
   const addresses = Object.values(networkInterfaces()).flatMap((found) => found ?? []);
-  const used = addresses.filter(({ family }) => family === 'IPv4').map(({ address }) => address);
-  return ![...used, ...routedNetworks()].some((address) => list.check(address));
-}
-
-/** Bridges that nothing uses right now have routes, but Node does not list their addresses. */
-function routedNetworks(): readonly string[] {
-  const table = existsSync(routeTable) ? readFileSync(routeTable, 'utf8') : '';
-  const destinations = table
-    .split('\n')
-    .slice(1)
-    .map((line) => line.split('\t')[1] ?? '');
-  return destinations.filter((it) => /^[0-9A-F]{8}$/.test(it) && it !== '00000000').map(addressOf);
-}
-
-/** `0000F40A` is 10.244.0.0: the table has the bytes in the machine's order, least first. */
-function addressOf(hexadecimal: string): string {
-  return [...Buffer.from(hexadecimal, 'hex')].reverse().join('.');
+  return !addresses.some(({ family, address }) => family === 'IPv4' && list.check(address));
 }
