@@ -1,6 +1,12 @@
 import type { Facts } from './facts.ts';
 import { treeKey } from './facts.ts';
 import { globMatcher } from './glob.ts';
+import {
+  type ChangesConfig,
+  type ExistsConfig,
+  longestRegexp,
+  type PathsConfig,
+} from './keyword/rule-files.ts';
 import type { RuleConfig } from './keyword/rules.ts';
 import type { Patterns } from './pattern.ts';
 
@@ -55,10 +61,7 @@ function tryRule(rule: RuleConfig, scope: RuleScope): Attempt {
 }
 
 /** Unknown changes count as a match. */
-export function hasChanges(
-  { paths, compareTo }: NonNullable<RuleConfig['changes']>,
-  scope: RuleScope,
-): boolean {
+export function hasChanges({ compareTo, ...wanted }: ChangesConfig, scope: RuleScope): boolean {
   let changed = scope.facts.changedPaths;
   if (compareTo) {
     const ref = scope.expand(compareTo);
@@ -66,13 +69,11 @@ export function hasChanges(
     if (!changed) throw new RuleError('rules:changes:compare_to is not a valid ref');
   }
   if (!changed) return true;
-  return anyMatch(changed, paths, scope);
+  if (wanted.regexp !== null) return regexpMatches(changed, wanted.regexp, 'changes', scope);
+  return anyMatch(changed, wanted.paths, scope);
 }
 
-function filesExist(
-  { paths, project, ref }: NonNullable<RuleConfig['exists']>,
-  scope: RuleScope,
-): boolean {
+function filesExist({ paths, regexp, project, ref }: ExistsConfig, scope: RuleScope): boolean {
   const projectPath = project === null ? null : scope.expand(project);
   const refName = ref === null ? null : scope.expand(ref);
   const tree = scope.facts.trees.get(treeKey(projectPath, refName));
@@ -88,6 +89,7 @@ function filesExist(
     }
     throw new RuleError(`rules:exists:project \`${projectPath}\` is not a valid project path`);
   }
+  if (regexp !== null) return regexpMatches(tree.files, regexp, 'exists', scope);
   return anyMatch(withDirectories(tree.files, paths), paths, scope);
 }
 
@@ -112,12 +114,31 @@ function anyMatch(
   return globs.some((glob) => paths.some(globMatcher(expand(glob), patterns)));
 }
 
+function regexpMatches(
+  paths: readonly string[],
+  regexp: string,
+  key: 'changes' | 'exists',
+  { expand, patterns }: RuleScope,
+): boolean {
+  const source = expand(regexp);
+  if (source.length > longestRegexp) {
+    const text = `regexp is too long (maximum is ${longestRegexp} characters after variable expansion)`;
+    throw new RuleError(`rules:${key}:${text}`);
+  }
+  const pattern = patterns.source(source);
+  return !pattern || paths.length > mostComparisons || paths.some((path) => pattern.test(path));
+}
+
 /** The conditions of a rule as one line, as they are written. */
 export function clauseOf(rule: RuleConfig): string {
   const parts: string[] = [];
   if (rule.if) parts.push(`if: ${rule.if.text}`);
-  if (rule.changes) parts.push(`changes: [${rule.changes.paths.join(', ')}]`);
-  if (rule.exists) parts.push(`exists: [${rule.exists.paths.join(', ')}]`);
+  if (rule.changes) parts.push(`changes: ${filesOf(rule.changes)}`);
+  if (rule.exists) parts.push(`exists: ${filesOf(rule.exists)}`);
   if (parts.length === 0 && rule.when) parts.push(`when: ${rule.when}`);
   return parts.join(' and ');
+}
+
+function filesOf({ paths, regexp }: PathsConfig): string {
+  return regexp === null ? `[${paths.join(', ')}]` : `{regexp: ${regexp}}`;
 }

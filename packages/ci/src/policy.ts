@@ -44,7 +44,7 @@ function unmetPart(policy: PolicyConfig, scope: RuleScope): string | undefined {
   if (variables && !variables.some(({ expression }) => expression.holds({ variable: scope.raw }))) {
     return `variables: none of ${variables.map(({ text }) => text).join(', ')} is true`;
   }
-  if (changes && !hasChanges({ paths: changes, compareTo: null }, scope)) {
+  if (changes && !hasChanges({ paths: changes, regexp: null, compareTo: null }, scope)) {
     return `changes: no changed file matches ${changes.join(', ')}`;
   }
   if (policy.kubernetes && scope.raw('CI_KUBERNETES_ACTIVE') !== 'true') {
@@ -57,7 +57,7 @@ function metPart(policy: PolicyConfig, scope: RuleScope): string | undefined {
   const { variables, changes } = policy;
   const held = variables?.find(({ expression }) => expression.holds({ variable: scope.raw }));
   if (held) return `variables: ${held.text} is true`;
-  if (changes && hasChanges({ paths: changes, compareTo: null }, scope)) {
+  if (changes && hasChanges({ paths: changes, regexp: null, compareTo: null }, scope)) {
     return `changes: a changed file matches ${changes.join(', ')}`;
   }
   if (policy.kubernetes && scope.raw('CI_KUBERNETES_ACTIVE') === 'true') {

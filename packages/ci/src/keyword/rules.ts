@@ -3,19 +3,11 @@ import type { Expression } from '../expression/expression.ts';
 import { parseExpression } from '../expression/expression.ts';
 import { ExpressionError } from '../expression/lexer.ts';
 import type { AutoCancel } from '../pipeline.ts';
-import {
-  asBoolean,
-  asDuration,
-  asString,
-  asStrings,
-  asWord,
-  checkKeys,
-  get,
-  type Place,
-} from '../shape.ts';
+import { asBoolean, asDuration, asWord, checkKeys, get, type Place } from '../shape.ts';
 import type { CiVariable } from '../variable.ts';
 import type { ListNode, MapNode, Node, Span } from '../yaml/node.ts';
 import { type NeedsConfig, readNeeds } from './needs.ts';
+import { type ChangesConfig, type ExistsConfig, readChanges, readExists } from './rule-files.ts';
 import { readVariables } from './variables.ts';
 
 /** Who owns the rules: it decides which keys and words of `when` are known. */
@@ -25,12 +17,8 @@ export type RulesOwner = 'job' | 'bridge' | 'workflow' | 'include';
 export interface RuleConfig {
   readonly span: Span;
   readonly if?: { readonly text: string; readonly expression: Expression };
-  readonly changes?: { readonly paths: readonly string[]; readonly compareTo: string | null };
-  readonly exists?: {
-    readonly paths: readonly string[];
-    readonly project: string | null;
-    readonly ref: string | null;
-  };
+  readonly changes?: ChangesConfig;
+  readonly exists?: ExistsConfig;
   readonly when?: RuleWhen;
   readonly startIn?: { readonly text: string; readonly seconds: number };
   readonly allowFailure?: boolean;
@@ -67,7 +55,6 @@ const whenOf: Readonly<Record<RulesOwner, readonly RuleWhen[]>> = {
   include: ['always', 'never'],
 };
 const shapeText = 'rules should be an array containing hashes and arrays of hashes';
-const mostPaths = 50;
 const mostLevels = 10;
 
 /**
@@ -151,6 +138,11 @@ function readEffects(node: MapNode, place: Place, owner: RulesOwner): Partial<Ru
   };
 }
 
+/** True for a rule that matches whatever happens. */
+export function isUnconditional({ if: condition, changes, exists }: RuleConfig): boolean {
+  return !condition && !changes && !exists;
+}
+
 /** Reads `auto_cancel:` of a workflow or of one of its rules. */
 export function readAutoCancel(node: Node, place: Place): Partial<AutoCancel> | undefined {
   if (node.kind !== 'map') return place.error(node, 'config should be a hash');
@@ -209,55 +201,6 @@ function advice(text: string): string {
 
 function readIf(node: Node | undefined, place: Place) {
   return node && readExpression(node, place, 'if');
-}
-
-function readChanges(node: Node | undefined, place: Place): RuleConfig['changes'] | undefined {
-  if (!node) return undefined;
-  if (node.kind === 'list') {
-    const paths = readPaths(node, place);
-    return paths && { paths, compareTo: null };
-  }
-  if (node.kind !== 'map') return place.error(node, 'config should be an array or a hash');
-  if (!checkKeys(node, ['paths', 'compare_to'], place)) return undefined;
-  const pathsNode = get(node, 'paths');
-  if (!pathsNode) return place.error(node, 'config missing required keys: paths');
-  const paths = readPaths(pathsNode, place);
-  const compareNode = get(node, 'compare_to');
-  const compareTo = compareNode ? asString(compareNode, place, 'compare to') : null;
-  return paths && compareTo !== undefined ? { paths, compareTo } : undefined;
-}
-
-function readPaths(node: Node, place: Place): string[] | undefined {
-  const paths = asStrings(node, place);
-  if (paths && paths.length > mostPaths) {
-    return place.error(node, `config has too many entries (maximum ${mostPaths})`);
-  }
-  return paths;
-}
-
-function readExists(node: Node | undefined, place: Place): RuleConfig['exists'] | undefined {
-  if (!node) return undefined;
-  if (node.kind === 'scalar' && typeof node.value === 'string') {
-    return { paths: [node.value], project: null, ref: null };
-  }
-  if (node.kind === 'list') {
-    const paths = readPaths(node, place);
-    return paths && { paths, project: null, ref: null };
-  }
-  if (node.kind !== 'map') {
-    return place.error(node, 'config should be a string, an array of strings, or a hash');
-  }
-  if (!checkKeys(node, ['paths', 'project', 'ref'], place)) return undefined;
-  const pathsNode = get(node, 'paths');
-  if (!pathsNode) return place.error(node, 'config missing required keys: paths');
-  const projectNode = get(node, 'project');
-  const refNode = get(node, 'ref');
-  if (refNode && !projectNode) return place.error(refNode, 'config missing required keys: project');
-  const paths = readPaths(pathsNode, place);
-  const project = projectNode ? asString(projectNode, place, 'project') : null;
-  const ref = refNode ? asString(refNode, place, 'ref') : null;
-  if (!paths || project === undefined || ref === undefined) return undefined;
-  return { paths, project, ref };
 }
 
 /** `{ key: value }`, or nothing for undefined: optional properties must not hold undefined. */
