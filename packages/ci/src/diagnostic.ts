@@ -58,6 +58,7 @@ export const diagnosticCodes = {
   'circular-variables': 'Variables whose values refer to each other.',
   'not-served': 'A keyword that compiles but has no effect in Slipway yet.',
   'duplicate-pipelines': 'Rules that can make two pipelines for one push.',
+  'deprecated-retry': 'A reason for a retry that was split into newer ones.',
   'duplicate-key': 'The same key twice in one mapping.',
   'unreachable-job': 'A job that no pipeline can contain.',
   'vanishing-need': 'A need that is missing under some rules.',

@@ -69,7 +69,7 @@ const hopeless: ReadonlySet<FailureReason> = new Set([
 ]);
 
 /** Old reasons stand for the newer ones they were split into. */
-const aliases: Readonly<Record<string, readonly FailureReason[]>> = {
+export const splitReasons: Readonly<Record<string, readonly FailureReason[]>> = {
   stuck_or_timeout_failure: [
     'stuck_pending_with_matching_runners',
     'stuck_pending_no_matching_runners',
@@ -107,6 +107,6 @@ export function isRetriedAfter(
   // `exit_codes` alone narrows the retry to these codes; `when` is then not "always".
   if (policy.when.length === 0) return policy.exit_codes.length === 0;
   return policy.when.some(
-    (when) => when === 'always' || when === reason || aliases[when]?.includes(reason),
+    (when) => when === 'always' || when === reason || splitReasons[when]?.includes(reason),
   );
 }

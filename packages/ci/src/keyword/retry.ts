@@ -1,4 +1,4 @@
-import { failureReasons } from '../failure.ts';
+import { failureReasons, splitReasons } from '../failure.ts';
 import { didYouMean } from '../nearest.ts';
 import type { AllowFailure, Retry } from '../pipeline.ts';
 import { checkKeys, get, type Place } from '../shape.ts';
@@ -19,11 +19,20 @@ export function readRetry(node: Node, place: Place): Retry | undefined {
   const maxNode = get(node, 'max');
   const whenNode = get(node, 'when');
   const codesNode = get(node, 'exit_codes');
-  const max = maxNode ? checkMax(maxNode, place, 'max') : most;
+  const max = maxNode ? checkMax(maxNode, place, 'max') : 0;
   const when = whenNode ? readWhen(whenNode, place) : codesNode ? [] : ['always'];
   const exit_codes = codesNode ? readIntegers(codesNode, place, `exit codes ${intsText}`) : [];
   if (max === undefined || !when || !exit_codes) return undefined;
+  warnAboutDeprecated(whenNode, when, place);
   return { max, when, exit_codes };
+}
+
+function warnAboutDeprecated(node: Node | undefined, when: readonly string[], place: Place): void {
+  const old = when.filter((reason) => Object.hasOwn(splitReasons, reason));
+  if (!node || old.length === 0) return;
+  const text = `${place.path} has deprecated \`when\` value(s): ${old.join(', ')}`;
+  const hint = `say which: ${old.flatMap((reason) => splitReasons[reason] ?? []).join(', ')}`;
+  place.warn('deprecated-retry', node, text, hint);
 }
 
 /** Reads `allow_failure:`; a trigger job takes a boolean only. */
@@ -34,8 +43,10 @@ export function readAllowFailure(
 ): AllowFailure | undefined {
   if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value;
   if (isBridge) return place.error(node, 'allow failure should be a boolean value');
+  if (node.kind !== 'map') {
+    return place.error(node, 'allow failure should be a hash or a boolean value');
+  }
   const inner = place.in('allow_failure');
-  if (node.kind !== 'map') return inner.error(node, 'config should be a hash or a boolean value');
   if (!checkKeys(node, ['exit_codes'], inner)) return undefined;
   const codes = get(node, 'exit_codes');
   if (!codes) return inner.error(node, 'config missing required keys: exit_codes');
@@ -45,9 +56,8 @@ export function readAllowFailure(
 
 function checkMax(node: Node, place: Place, attribute: string): number | undefined {
   const max = node.kind === 'scalar' ? node.value : undefined;
-  if (typeof max !== 'number' || !Number.isInteger(max)) {
-    return place.error(node, `${attribute} is not a number`);
-  }
+  if (typeof max !== 'number') return place.error(node, `${attribute} is not a number`);
+  if (!Number.isInteger(max)) return place.error(node, `${attribute} must be an integer`);
   if (max > most) return place.error(node, `${attribute} must be less than or equal to ${most}`);
   if (max < 0) return place.error(node, `${attribute} must be greater than or equal to 0`);
   return max;
