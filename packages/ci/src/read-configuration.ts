@@ -6,7 +6,8 @@ import { didYouMean } from './nearest.ts';
 import type { Patterns } from './pattern.ts';
 import { type JobSurroundings, readJob } from './read-job.ts';
 import type { Report } from './report.ts';
-import { asNestedStrings, asString, checkKeys, get, isNull, Place } from './shape.ts';
+import { asNestedStrings, asString, checkKeys, get, isBlank, isNull, Place } from './shape.ts';
+import { warnAboutDuplicates } from './warning/duplicate-pipelines.ts';
 import type { Entry, MapNode, Node, Span } from './yaml/node.ts';
 
 /** Top-level keys that are not jobs. */
@@ -42,13 +43,13 @@ export function readConfiguration(
     ? (readVariables(variablesNode, place.in('variables'), 'root') ?? [])
     : [];
   const workflow = readWorkflow(root, place.in('workflow'));
-  checkDefaults(around, place);
+  checkDefaults(root, around, place);
   const jobs: JobConfig[] = [];
   let visible = 0;
   for (const [name, entry] of root.entries) {
     if (!isJobKey(name, entry.value)) continue;
     if (name.startsWith('.')) {
-      if (isNull(entry.value)) place.in(`jobs:${name}`).error(entry.key, "config can't be blank");
+      if (isBlank(entry.value)) place.in(`jobs:${name}`).error(entry.key, "config can't be blank");
       continue;
     }
     visible++;
@@ -60,6 +61,7 @@ export function readConfiguration(
     const text = 'jobs config should contain at least one visible job';
     place.error(root, text, 'add a job: a name, and below it a script', 'no-visible-job');
   }
+  if (!workflow.rules) warnAboutDuplicates(jobs, report);
   if (report.hasErrors) return undefined;
   const prefill = variablesNode ? readPrefill(variablesNode) : [];
   return { stages, variables, prefill, workflow, jobs };
@@ -74,10 +76,6 @@ function isJobKey(name: string, node: Node): boolean {
 
 function jobBody(name: string, entry: Entry, place: Place): MapNode | undefined {
   const { key, value } = entry;
-  const inside = place.in(`jobs:${name}`);
-  if (isNull(value) || (value.kind === 'map' && value.entries.size === 0)) {
-    return inside.error(key, "config can't be blank", undefined, 'invalid-job');
-  }
   const isJob =
     value.kind === 'map' &&
     ['script', 'run', 'trigger', 'needs'].some((known) => value.entries.has(known));
@@ -113,12 +111,13 @@ function readDefaults(root: MapNode, place: Place): ReadonlyMap<string, Node> {
   return defaults;
 }
 
-/** Reports a wrong default once, under its own name, even when no job takes it. */
-function checkDefaults({ keywords, defaults }: JobSurroundings, place: Place): void {
+/** Reports a wrong default once, where it stands, even when no job takes it. */
+function checkDefaults(root: MapNode, { keywords, defaults }: JobSurroundings, place: Place): void {
   for (const [key, node] of [...defaults]) {
     const errors = place.report.errorCount;
     if (Object.hasOwn(keywordReaders, key)) {
-      keywords.read(key as keyof typeof keywordReaders, node, place.in('default'));
+      const outer = get(root, key) === node ? place : place.in('default');
+      keywords.read(key as keyof typeof keywordReaders, node, outer);
     }
     // Jobs would only repeat it.
     if (place.report.errorCount > errors && defaults instanceof Map) defaults.delete(key);

@@ -1,11 +1,9 @@
 import type { Configuration, JobConfig } from '../configuration.ts';
 import type { CompileContext } from '../context.ts';
-import type { RuleConfig } from '../keyword/rules.ts';
+import { isUnconditional } from '../keyword/rules.ts';
 import type { Patterns } from '../pattern.ts';
 import type { Report } from '../report.ts';
 import { UsualEvents } from './absent-need.ts';
-
-const docs = 'https://docs.gitlab.com/ci/jobs/job_troubleshooting/#pipeline-warnings';
 
 /** Looks at rules, needs and the order of jobs. */
 export function warnAboutStructure(
@@ -21,15 +19,10 @@ export function warnAboutStructure(
   const last = used.reduce((a, b) => Math.max(a, b), 0);
   for (const job of configuration.jobs) {
     warnAboutReach(job, report);
-    if (!configuration.workflow.rules) warnAboutDuplicates(job, report);
     if ((stages.get(job.stage) ?? 0) < last) warnAboutBlocking(job, report);
     warnAboutNeeds(job, byName, events, report);
   }
   warnAboutOrder(configuration.jobs, stages, report);
-}
-
-function isUnconditional({ if: condition, changes, exists }: RuleConfig): boolean {
-  return !condition && !changes && !exists;
 }
 
 function warnAboutReach(job: JobConfig, report: Report): void {
@@ -46,14 +39,6 @@ function warnAboutReach(job: JobConfig, report: Report): void {
       hint: 'begin its name with a dot if it is a template',
     },
   );
-}
-
-/** GitLab's own warning. */
-function warnAboutDuplicates(job: JobConfig, report: Report): void {
-  const rule = job.rules?.at(-1);
-  if (!rule || !isUnconditional(rule) || !rule.when || rule.when === 'never') return;
-  const text = `jobs:${job.name} may allow multiple pipelines to run for a single action due to \`rules:when\` clause with no \`workflow:rules\` - read more: ${docs}`;
-  report.warn('duplicate-pipelines', rule.span, text, { hint: 'add workflow: rules' });
 }
 
 function warnAboutBlocking(job: JobConfig, report: Report): void {
