@@ -1,3 +1,4 @@
+import { checkCircles } from './circular-needs.ts';
 import type { Configuration, JobConfig } from './configuration.ts';
 import type { DiagnosticCode } from './diagnostic.ts';
 import type { Instances } from './instance.ts';
@@ -9,6 +10,7 @@ import type { Report } from './report.ts';
 import type { Span } from './yaml/node.ts';
 
 const mostNeeds = 50;
+const longestName = 255;
 
 /**
  * Checks what jobs say about each other: stages, needs, dependencies, stop jobs, artifacts of
@@ -120,7 +122,7 @@ class Link {
       const text = `${name} has the following needs duplicated: ${[...duplicated].join(', ')}.`;
       this.#error('duplicate-need', needs.span, text);
     }
-    this.#checkCount(needs);
+    this.#checkNames(needs);
     this.#checkDependencies(needs);
   }
 
@@ -155,8 +157,16 @@ class Link {
     this.#error('unknown-need', need.span, text, hint);
   }
 
-  #checkCount(needs: NeedsConfig): void {
-    const count = needs.jobs.flatMap((need) => needNames(need, this.#instances)).length;
+  #checkNames(needs: NeedsConfig): void {
+    let count = 0;
+    for (const need of needs.jobs) {
+      for (const name of needNames(need, this.#instances)) {
+        count++;
+        if (name.length <= longestName) continue;
+        const text = `${this.#job.name} job: need \`${name}\` name is too long (maximum is ${longestName} characters)`;
+        this.#error('unknown-need', need.span, text);
+      }
+    }
     if (count <= mostNeeds) return;
     const text = `${this.#job.name}: one job can only need ${mostNeeds} others, but you have listed ${count}. See needs keyword documentation for more details`;
     this.#error('too-many-needs', needs.span, text);
@@ -189,7 +199,7 @@ class Link {
   #isLater(name: string): boolean {
     const [first] = this.#instances.named(name);
     const stage = first && this.#instances.get(first)?.config.stage;
-    return stage !== undefined && (this.#stages.get(stage) ?? 0) > this.#stage;
+    return stage !== undefined && (this.#stages.get(stage) ?? Infinity) > this.#stage;
   }
 
   #error(code: DiagnosticCode, span: Span, message: string, hint?: string): void {
@@ -222,29 +232,4 @@ function onStopSpan(job: JobConfig): Span {
   const environment = job.body.entries.get('environment')?.value;
   const map = environment?.kind === 'map' ? environment : undefined;
   return map?.entries.get('on_stop')?.value ?? job.key;
-}
-
-/** Jobs that need each other, also by way of others: one report for each circle. */
-function checkCircles(jobs: readonly JobConfig[], instances: Instances, report: Report): void {
-  const byName = new Map(jobs.map((job) => [job.name, job]));
-  const state = new Map<string, 'open' | 'done'>();
-  const path: string[] = [];
-  const visit = (name: string): void => {
-    const job = byName.get(name) ?? instances.get(name)?.config;
-    if (!job?.needs || state.get(job.name) === 'done') return;
-    if (state.get(job.name) === 'open') {
-      const circle = [...path.slice(path.indexOf(job.name)), job.name];
-      const hint = circle.join(' needs ');
-      report.error('circular-needs', job.needs.span, 'The pipeline has circular dependencies', {
-        hint,
-      });
-      return;
-    }
-    state.set(job.name, 'open');
-    path.push(job.name);
-    for (const need of job.needs.jobs) visit(need.job);
-    path.pop();
-    state.set(job.name, 'done');
-  };
-  for (const job of jobs) visit(job.name);
 }
