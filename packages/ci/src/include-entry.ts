@@ -1,6 +1,7 @@
 import type { IncludeRequest } from './context.ts';
 import { type RuleConfig, readRules } from './keyword/rules.ts';
 import type { Mask } from './mask.ts';
+import { didYouMean } from './nearest.ts';
 import type { Patterns } from './pattern.ts';
 import type { Report } from './report.ts';
 import { get, isNull, Place } from './shape.ts';
@@ -66,15 +67,16 @@ class IncludeReader {
     }
     if (node.kind !== 'map')
       return this.#error(node, 'include config should be a hash or a string');
-    const unknown = [...node.entries.keys()].filter((key) => !keys.includes(key));
-    if (unknown.length > 0) {
-      return this.#error(node, `include config contains unknown keys: ${unknown.join(', ')}`);
-    }
     const used = locations.filter((key) => get(node, key));
     const [location] = used;
     if (!location) {
       const text = `\`${JSON.stringify(toData(node))}\` does not have a valid subkey for include. Valid subkeys are: ${valid}`;
-      return this.#error(node, text);
+      const first = [...node.entries.keys()].find((key) => !keys.includes(key)) ?? '';
+      return this.#error(node, text, didYouMean(first, locations));
+    }
+    const unknown = [...node.entries.keys()].filter((key) => !keys.includes(key));
+    if (unknown.length > 0) {
+      return this.#error(node, `include config contains unknown keys: ${unknown.join(', ')}`);
     }
     if (used.length > 1) {
       return this.#error(node, `Each include must use only one of: ${valid}`);

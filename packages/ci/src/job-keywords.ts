@@ -12,13 +12,13 @@ import {
   readIdTokens,
   readJobInputs,
   readPages,
-  readRun,
   readSecrets,
   readTags,
 } from './keyword/other.ts';
 import { readRelease } from './keyword/release.ts';
 import { readRetry } from './keyword/retry.ts';
 import { type RuleConfig, readRules } from './keyword/rules.ts';
+import { readRun } from './keyword/run.ts';
 import { readTrigger } from './keyword/trigger.ts';
 import { asBoolean, asDuration, asNestedStrings, asString, type Place } from './shape.ts';
 import type { Node } from './yaml/node.ts';
@@ -27,7 +27,7 @@ type Read<T> = (node: Node, place: Place) => T | undefined;
 
 const script: Read<string[]> = (node, place) => asNestedStrings(node, place, { orString: true });
 
-/** How each carried keyword is read. The place is already the keyword's own. */
+/** How each carried keyword is read. The place is the keyword's own, or the job's for an attribute. */
 export const keywordReaders: { readonly [K in keyof CarriedKeywords]: Read<CarriedKeywords[K]> } = {
   image: readImage,
   services: readServices,
@@ -47,7 +47,7 @@ export const keywordReaders: { readonly [K in keyof CarriedKeywords]: Read<Carri
   trigger: readTrigger,
   coverage: readCoverage,
   release: readRelease,
-  manual_confirmation: (node, place) => asString(node, place),
+  manual_confirmation: (node, place) => asString(node, place, 'manual confirmation'),
   pages: readPages,
   secrets: readSecrets,
   id_tokens: readIdTokens,
@@ -55,6 +55,13 @@ export const keywordReaders: { readonly [K in keyof CarriedKeywords]: Read<Carri
   dast_configuration: readDast,
   inputs: readJobInputs,
 };
+
+/** Keywords that GitLab checks as attributes of the job: `jobs:rspec resource group …`. */
+const attributes: ReadonlySet<keyof CarriedKeywords> = new Set([
+  'manual_confirmation',
+  'resource_group',
+  'run',
+]);
 
 /** What a job has that says nothing. */
 export const absentKeywords: CarriedKeywords = {
@@ -103,10 +110,14 @@ export const defaultKeys = [
 ] as const satisfies readonly (keyof CarriedKeywords)[];
 
 function readResourceGroup(node: Node, place: Place): string | undefined {
-  const name = asString(node, place);
+  const attribute = 'resource group';
+  const name = asString(node, place, attribute);
   if (name === undefined) return undefined;
-  if (name.length > 255) return place.error(node, 'config is too long (maximum is 255 characters)');
-  return environmentName.test(name) ? name : place.error(node, `config ${environmentNameText}`);
+  if (name.length > 255) {
+    return place.error(node, `${attribute} is too long (maximum is 255 characters)`);
+  }
+  if (environmentName.test(name)) return name;
+  return place.error(node, `${attribute} ${environmentNameText}`);
 }
 
 /**
@@ -132,7 +143,7 @@ export class KeywordReader {
     // Only values of keyword `key` are stored under it.
     const known = values.get(node) as CarriedKeywords[K] | undefined;
     if (known !== undefined) return known;
-    const value = keywordReaders[key](node, place.in(key));
+    const value = keywordReaders[key](node, attributes.has(key) ? place : place.in(key));
     if (value !== undefined) values.set(node, value);
     return value;
   }

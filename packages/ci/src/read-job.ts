@@ -1,7 +1,8 @@
 import type { CarriedKeywords, JobConfig } from './configuration.ts';
 import { oneWeekSeconds } from './duration.ts';
-import { absentKeywords, defaultKeys, type KeywordReader, keywordReaders } from './job-keywords.ts';
+import { absentKeywords, type KeywordReader, keywordReaders } from './job-keywords.ts';
 import { emptyArtifacts } from './keyword/artifacts.ts';
+import { readInherit } from './keyword/inherit.ts';
 import { readNeeds } from './keyword/needs.ts';
 import { readPolicy } from './keyword/only.ts';
 import { plainPages } from './keyword/other.ts';
@@ -10,8 +11,9 @@ import { readAllowFailure } from './keyword/retry.ts';
 import { readVariables } from './keyword/variables.ts';
 import { didYouMean } from './nearest.ts';
 import type { When } from './pipeline.ts';
-import { asDuration, asString, asStrings, asWord, get, isNull, Place } from './shape.ts';
-import type { Entry, MapNode, Node } from './yaml/node.ts';
+import { asChoice, asDuration, asString, asStrings, get, isBlank, isNull, Place } from './shape.ts';
+import type { Entry, MapNode, Node, Span } from './yaml/node.ts';
+import { resolvePlain } from './yaml/scalar.ts';
 
 const ownKeys = [
   'allow_failure',
@@ -74,7 +76,7 @@ export function readJob(
   root: Place,
 ): JobConfig | undefined {
   const owner = { name, key: entry.key, body };
-  const place = new Place(root.report, root.patterns, `jobs:${name}`, owner);
+  const place = new Place(root.report, root.patterns, `jobs:${name || 'job'}`, owner);
   const errors = root.report.errorCount;
   const kind = body.entries.has('script') || body.entries.has('run') ? 'job' : 'bridge';
   const isBridge = kind === 'bridge';
@@ -122,6 +124,10 @@ function checkJob(
   isBridge: boolean,
   place: Place,
 ): void {
+  if (name === '') place.error(key, "name can't be blank", 'give the job a name', 'invalid-job');
+  if (!isSymbol(key)) {
+    place.error(key, 'name should be a symbol', `put it in quotes: "${name}"`, 'invalid-job');
+  }
   if (name.length > longestName) {
     place.error(key, `name is too long (maximum is ${longestName} characters)`);
   }
@@ -142,14 +148,16 @@ function checkJob(
     place.error(script.key, "script can't be blank");
   }
   const publish = body.entries.get('publish');
-  if (publish && name !== 'pages' && !get(body, 'pages')) {
+  if (publish && !isPagesJob(name, body)) {
     place.error(publish.key, 'publish can only be used within a `pages` job');
   }
 }
 
-function isBlank(node: Node): boolean {
-  if (node.kind === 'list') return node.items.length === 0;
-  return isNull(node) || (node.kind === 'scalar' && node.value === '');
+/** A job called pages publishes a site unless it says no; others do when they say so. */
+function isPagesJob(name: string, body: MapNode): boolean {
+  const pages = get(body, 'pages');
+  if (!pages) return name === 'pages';
+  return pages.kind !== 'scalar' || pages.value !== false;
 }
 
 function checkJobKeys(body: MapNode, isBridge: boolean, place: Place): void {
@@ -181,7 +189,7 @@ function readWhen(body: MapNode, place: Place, isBridge: boolean): When | undefi
   const node = get(body, 'when');
   if (!node) return undefined;
   const words = isBridge ? bridgeWhen : jobWhen;
-  return asWord(node, words, place, `when should be one of: ${words.join(', ')}`);
+  return asChoice(node, words, place, 'when', `should be one of: ${words.join(', ')}`);
 }
 
 function readStartIn(body: MapNode, place: Place): JobConfig['startIn'] {
@@ -189,11 +197,16 @@ function readStartIn(body: MapNode, place: Place): JobConfig['startIn'] {
   const when = get(body, 'when');
   const isDelayed = when?.kind === 'scalar' && when.value === 'delayed';
   if (isDelayed && !node)
-    return place.error(when, "start in can't be blank", 'add start_in: 30 minutes');
+    return place.error(when, 'start in should be a duration', 'add start_in: 30 minutes');
   if (!node || get(body, 'rules')) return undefined;
   if (!isDelayed)
     return place.error(node, 'start in must be blank', 'start_in goes with when: delayed');
   return asDuration(node, place, 'start in', oneWeekSeconds + 1);
+}
+
+/** False for a name that YAML took for a number or a boolean. */
+function isSymbol({ source, start, end }: Span): boolean {
+  return typeof resolvePlain(source.text.slice(start, end), start) === 'string';
 }
 
 function readDependencies(node: Node | undefined, place: Place): JobConfig['dependencies'] {
@@ -201,50 +214,6 @@ function readDependencies(node: Node | undefined, place: Place): JobConfig['depe
   const names = asStrings(node, place, 'dependencies should be an array of strings');
   if (!names || node.kind !== 'list') return undefined;
   return node.items.map((item, index) => ({ job: names[index] ?? '', span: item }));
-}
-
-interface Inherit {
-  readonly default: boolean | readonly string[];
-  readonly variables: boolean | readonly string[];
-}
-
-function readInherit(node: Node | undefined, place: Place): Inherit {
-  const everything: Inherit = { default: true, variables: true };
-  if (!node) return everything;
-  if (node.kind !== 'map') {
-    place.error(node, 'config should be a hash');
-    return everything;
-  }
-  const unknown = [...node.entries.keys()].filter(
-    (key) => key !== 'default' && key !== 'variables',
-  );
-  if (unknown.length > 0) place.error(node, `config contains unknown keys: ${unknown.join(', ')}`);
-  return {
-    default: readInherited(get(node, 'default'), place.in('default'), defaultKeys),
-    variables: readInherited(get(node, 'variables'), place.in('variables')),
-  };
-}
-
-function readInherited(
-  node: Node | undefined,
-  place: Place,
-  known?: readonly string[],
-): boolean | readonly string[] {
-  if (!node) return true;
-  if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value;
-  const isList =
-    node.kind === 'list' &&
-    node.items.every((item) => item.kind === 'scalar' && typeof item.value === 'string');
-  if (!isList) {
-    place.error(node, 'should be a bool or array of strings');
-    return true;
-  }
-  const names = node.items.map((item) => (item.kind === 'scalar' ? String(item.value) : ''));
-  const unknown = known ? names.filter((name) => !known.includes(name)) : [];
-  if (unknown.length > 0) {
-    place.error(node, `config contains unknown values: ${unknown.join(', ')}`);
-  }
-  return names;
 }
 
 function readKeywords(
@@ -275,8 +244,7 @@ function readKeywords(
 
 /** The published folder of a pages job is one of its artifacts, stated or not. */
 function withPages(body: MapNode, keywords: CarriedKeywords, place: Place): CarriedKeywords {
-  const isNamed =
-    place.owner?.name === 'pages' && !body.entries.has('pages') && get(body, 'script');
+  const isNamed = place.owner?.name === 'pages' && !get(body, 'pages') && get(body, 'script');
   const old = get(body, 'publish');
   const pages = keywords.pages ?? (isNamed ? plainPages : null);
   if (!pages) return keywords;

@@ -65,6 +65,13 @@ export function isNull(node: Node): boolean {
   return node.kind === 'scalar' && node.value === null;
 }
 
+/** What Ruby on Rails calls blank: nothing, `false`, or empty. */
+export function isBlank(node: Node): boolean {
+  if (node.kind === 'list') return node.items.length === 0;
+  if (node.kind === 'map') return node.entries.size === 0;
+  return node.kind === 'scalar' && !node.value && node.value !== 0;
+}
+
 /** The value of a key that is there and not null. */
 export function get(map: MapNode, key: string): Node | undefined {
   const node = map.entries.get(key)?.value;
@@ -102,6 +109,20 @@ export function asBoolean(node: Node, place: Place, attribute = 'config'): boole
       ? 'write it without quotes'
       : undefined;
   return place.error(node, `${attribute} should be a boolean value`, hint);
+}
+
+/** One of some words; anything but a string gets GitLab's word about its type, too. */
+export function asChoice<T extends string>(
+  node: Node,
+  words: readonly T[],
+  place: Place,
+  attribute: string,
+  text: string,
+): T | undefined {
+  if (node.kind !== 'scalar' || typeof node.value !== 'string') {
+    place.error(node, `${attribute} should be a string`, quoteHint(node));
+  }
+  return asWord(node, words, place, `${attribute} ${text}`);
 }
 
 /** One of some words. */
@@ -200,7 +221,8 @@ export function asDuration(
   return { text, seconds };
 }
 
-function quoteHint(node: Node): string | undefined {
+/** The way to make text of a value that YAML took for something else. */
+export function quoteHint(node: Node): string | undefined {
   if (node.kind === 'scalar' && node.value !== null && typeof node.value !== 'string') {
     return `put it in quotes: "${node.text}"`;
   }

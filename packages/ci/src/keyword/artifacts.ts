@@ -2,12 +2,14 @@ import { parseDuration } from '../duration.ts';
 import type { Artifacts, CoverageReport } from '../pipeline.ts';
 import {
   asBoolean,
+  asChoice,
   asString,
   asStringOrStrings,
   asStrings,
   asWord,
   checkKeys,
   get,
+  isNull,
   type Place,
 } from '../shape.ts';
 import type { MapNode, Node } from '../yaml/node.ts';
@@ -88,11 +90,11 @@ export function readArtifacts(node: Node, place: Place): Artifacts | null | unde
     untracked: untracked ? asBoolean(untracked, place, 'untracked') : false,
     paths: paths ? asStrings(paths, place, 'paths should be an array of strings') : [],
     exclude: exclude ? asStrings(exclude, place, 'exclude should be an array of strings') : [],
-    when: when ? asWord(when, uploadWhen, place, uploadWhenText) : 'on_success',
+    when: when ? asChoice(when, uploadWhen, place, 'when', uploadWhenText) : 'on_success',
     expire_in: readExpiry(get(node, 'expire_in'), place),
     expose_as: readExposeAs(node, place),
     access: readAccess(node, place),
-    reports: reports ? readReports(reports, place.in('reports')) : {},
+    reports: reports ? readReports(reports, place) : {},
   } as const;
   // Every undefined above has been reported.
   return place.report.errorCount === errors ? (artifacts as Artifacts) : undefined;
@@ -147,11 +149,13 @@ function readAccess(map: MapNode, place: Place): Artifacts['access'] | undefined
   return flag === undefined ? undefined : flag ? 'all' : 'developer';
 }
 
-function readReports(node: Node, place: Place): Artifacts['reports'] | undefined {
-  if (node.kind !== 'map') return place.error(node, 'config should be a hash');
+function readReports(node: Node, artifacts: Place): Artifacts['reports'] | undefined {
+  if (node.kind !== 'map') return artifacts.error(node, 'reports should be a hash');
+  const place = artifacts.in('reports');
   if (!checkKeys(node, reportTypes, place)) return undefined;
   const reports: Record<string, readonly string[] | CoverageReport> = {};
   for (const [type, { value }] of node.entries) {
+    if (isNull(value)) continue;
     const report = readReport(type, value, place);
     if (report === undefined) return undefined;
     reports[type] = report;

@@ -1,15 +1,17 @@
 import type { Cache, CacheKey } from '../pipeline.ts';
-import { asBoolean, asString, asStrings, asWord, checkKeys, get, type Place } from '../shape.ts';
+import { asBoolean, asChoice, asStrings, checkKeys, get, type Place, quoteHint } from '../shape.ts';
 import type { Node } from '../yaml/node.ts';
 
 const keys = ['key', 'untracked', 'paths', 'policy', 'when', 'unprotect', 'fallback_keys'];
 const policies = ['pull-push', 'push', 'pull'] as const;
 /** The words of `when` for uploads. */
 export const uploadWhen = ['on_success', 'on_failure', 'always'] as const;
-export const uploadWhenText = 'when should be one of: on_success, on_failure, always';
+export const uploadWhenText = 'should be one of: on_success, on_failure, always';
 const maxCaches = 4;
 const maxFallbackKeys = 5;
-const maxKeyFiles = 2;
+/** Looking up the last commit of a file costs more than its content. */
+const mostFiles = 10;
+const mostCommitFiles = 2;
 
 /** Reads `cache:`, one or a list; without paths and untracked files there is nothing to keep. */
 export function readCaches(node: Node, place: Place): Cache[] | undefined {
@@ -42,10 +44,10 @@ function readCache(node: Node, place: Place): Cache | undefined {
   const fallback = get(node, 'fallback_keys');
   const cache = {
     key: keyNode ? readKey(keyNode, place.in('key')) : 'default',
-    untracked: untracked ? asBoolean(untracked, place, 'untracked') : false,
-    unprotect: unprotect ? asBoolean(unprotect, place, 'unprotect') : false,
+    untracked: untracked ? asBoolean(untracked, place.in('untracked')) : false,
+    unprotect: unprotect ? asBoolean(unprotect, place.in('unprotect')) : false,
     paths: paths ? asStrings(paths, place.in('paths')) : [],
-    when: when ? asWord(when, uploadWhen, place, uploadWhenText) : 'on_success',
+    when: when ? asChoice(when, uploadWhen, place, 'when', uploadWhenText) : 'on_success',
     policy: policy ? readPolicy(policy, place) : 'pull-push',
     fallback_keys: fallback ? readFallback(fallback, place.in('fallback_keys')) : [],
   } as const;
@@ -57,8 +59,8 @@ function readPolicy(node: Node, place: Place): string | undefined {
   if (node.kind === 'scalar' && /^\$\w+$|^\$\{\w+\}$/.test(String(node.value))) {
     return String(node.value);
   }
-  const text = 'policy should be a variable or one of: pull-push, push, pull';
-  return asWord(node, policies, place, text);
+  const text = 'should be a variable or one of: pull-push, push, pull';
+  return asChoice(node, policies, place, 'policy', text);
 }
 
 function readFallback(node: Node, place: Place): string[] | undefined {
@@ -71,24 +73,29 @@ function readFallback(node: Node, place: Place): string[] | undefined {
 
 function readKey(node: Node, place: Place): string | CacheKey | undefined {
   if (node.kind === 'map') return readFilesKey(node, place);
-  if (node.kind !== 'scalar' || node.value === null || typeof node.value === 'boolean') {
-    return place.error(node, 'config should be a hash, a string or a symbol');
+  if (node.kind === 'scalar' && typeof node.value === 'string') {
+    return checkName(node, node.value, place);
   }
-  if (typeof node.value === 'number') {
-    return place.error(
-      node,
-      'config should be a hash, a string or a symbol',
-      `put it in quotes: "${node.text}"`,
-    );
-  }
-  const decoded = decode(node.value);
+  return place.error(node, 'should be a hash, a string or a symbol', quoteHint(node));
+}
+
+/** A part of a path where the runner keeps the cache. */
+function checkName(node: Node, name: string, place: Place): string | undefined {
+  const decoded = decode(name);
   if (decoded.includes('/')) return place.error(node, 'config cannot contain the "/" character');
   if (decoded === '.' || decoded === '..') return place.error(node, 'config cannot be "." or ".."');
-  return node.value;
+  return name;
 }
 
 function decode(text: string): string {
   return text.replace(/%2f/gi, '/').replace(/%2e/gi, '.');
+}
+
+function readPrefix(node: Node, place: Place): string | undefined {
+  if (node.kind === 'scalar' && typeof node.value === 'string') {
+    return checkName(node, node.value, place);
+  }
+  return place.error(node, 'config should be a string or symbol', quoteHint(node));
 }
 
 function readFilesKey(node: Node, place: Place): CacheKey | undefined {
@@ -105,11 +112,16 @@ function readFilesKey(node: Node, place: Place): CacheKey | undefined {
   const list = asStrings(listNode, inner);
   if (!list) return undefined;
   if (list.length === 0) return inner.error(listNode, 'config requires at least 1 item');
-  if (list.length > maxKeyFiles) {
-    return inner.error(listNode, `config has too many items (maximum is ${maxKeyFiles})`);
+  const most = files ? mostFiles : mostCommitFiles;
+  if (list.length > most) {
+    return inner.error(listNode, `config has too many items (maximum is ${most})`);
   }
   const prefixNode = get(node, 'prefix');
-  const prefix = prefixNode ? asString(prefixNode, place, 'prefix') : null;
+  const prefix = prefixNode ? readPrefix(prefixNode, place.in('prefix')) : null;
   if (prefix === undefined) return undefined;
-  return { files: list, by: files ? 'blob' : 'commit', prefix };
+  return {
+    files: list.map((path) => path.replace(/^\/+/, '')),
+    by: files ? 'blob' : 'commit',
+    prefix,
+  };
 }

@@ -1,6 +1,6 @@
 import { parseDuration } from '../duration.ts';
 import type { Environment } from '../pipeline.ts';
-import { asBoolean, asString, asWord, checkKeys, get, type Place } from '../shape.ts';
+import { asBoolean, asChoice, asString, checkKeys, get, isBlank, type Place } from '../shape.ts';
 import { type MapNode, type Node, toData } from '../yaml/node.ts';
 
 const keys = ['name', 'url', 'action', 'on_stop', 'auto_stop_in', 'kubernetes', 'deployment_tier'];
@@ -31,7 +31,13 @@ export function readEnvironment(node: Node, place: Place): Environment | undefin
     name: nameText === undefined ? undefined : checkName(nameNode, nameText, place),
     url: readUrl(get(node, 'url'), place),
     action: action
-      ? asWord(action, actions, place, 'action should be start, stop, prepare, verify, or access')
+      ? asChoice(
+          action,
+          actions,
+          place,
+          'action',
+          'should be start, stop, prepare, verify, or access',
+        )
       : 'start',
     on_stop: onStop ? asString(onStop, place, 'on stop') : null,
     auto_stop_in: readAutoStop(get(node, 'auto_stop_in'), place),
@@ -77,16 +83,13 @@ function readAutoStop(node: Node | undefined, place: Place): string | null | und
 function readTier(node: Node | undefined, place: Place): string | null | undefined {
   if (!node) return null;
   if (node.kind === 'scalar' && String(node.value).includes('$')) return String(node.value);
-  return asWord(
-    node,
-    tiers,
-    place,
-    'deployment tier must be one of production, staging, testing, development, other',
-  );
+  const text = 'must be one of production, staging, testing, development, other';
+  return asChoice(node, tiers, place, 'deployment tier', text);
 }
 
 function readKubernetes(node: Node, place: Place): Readonly<Record<string, unknown>> | undefined {
   if (node.kind !== 'map') return place.error(node, 'config should be a hash');
+  if (node.entries.size === 0) return place.error(node, "config can't be blank");
   const allowed = ['agent', 'namespace', 'flux_resource_path', 'managed_resources', 'dashboard'];
   if (!checkKeys(node, allowed, place)) return undefined;
   const errors = place.report.errorCount;
@@ -96,10 +99,11 @@ function readKubernetes(node: Node, place: Place): Readonly<Record<string, unkno
   }
   const dashboard = checkPart(node, 'dashboard', ['namespace', 'flux_resource_path'], place);
   const managed = checkPart(node, 'managed_resources', ['enabled'], place);
-  const enabled = managed && get(managed, 'enabled');
+  const enabled = managed?.entries.get('enabled')?.value;
   const isManaged = enabled ? asBoolean(enabled, place, 'managed resources enabled') : false;
   const needsAgent = Boolean(dashboard) || isManaged || get(node, 'flux_resource_path');
   if (needsAgent && !get(node, 'agent')) place.error(node, "agent can't be blank");
+  if (dashboard) checkDashboard(dashboard, place.in('dashboard'));
   checkFlux(node, dashboard, place);
   return place.report.errorCount === errors ? (toData(node) as Record<string, unknown>) : undefined;
 }
@@ -111,6 +115,14 @@ function checkPart(map: MapNode, key: string, allowed: readonly string[], place:
   return checkKeys(node, allowed, place.in(key)) ? node : undefined;
 }
 
+function checkDashboard(dashboard: MapNode, place: Place): void {
+  const namespace = get(dashboard, 'namespace');
+  if (!namespace || isBlank(namespace)) place.error(dashboard, "namespace can't be blank");
+  else asString(namespace, place, 'namespace');
+  const flux = get(dashboard, 'flux_resource_path');
+  if (flux) asString(flux, place, 'flux resource path');
+}
+
 function checkFlux(map: MapNode, dashboard: MapNode | undefined, place: Place): void {
   const flux = get(map, 'flux_resource_path');
   const namespace = get(map, 'namespace');
@@ -120,7 +132,8 @@ function checkFlux(map: MapNode, dashboard: MapNode | undefined, place: Place): 
     ['flux_resource_path', flux],
   ] as const) {
     if (node && dashboard && get(dashboard, key)) {
-      place.error(node, `${key} cannot be specified when dashboard.${key} is set`);
+      const attribute = key.replaceAll('_', ' ');
+      place.error(node, `${attribute} cannot be specified when dashboard.${key} is set`);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { didYouMean } from '../nearest.ts';
 import type { Image, Service } from '../pipeline.ts';
 import {
   asList,
@@ -7,6 +8,7 @@ import {
   checkKeys,
   get,
   type Place,
+  quoteHint,
 } from '../shape.ts';
 import type { CiVariable } from '../variable.ts';
 import type { MapNode, Node } from '../yaml/node.ts';
@@ -73,8 +75,8 @@ function readImageMap(node: MapNode, place: Place): Image | undefined {
     ? asStrings(entrypointNode, place, 'entrypoint should be an array of strings')
     : null;
   const pull_policy = readPullPolicy(get(node, 'pull_policy'), place.in('pull_policy'));
-  const docker = readDocker(get(node, 'docker'), place.in('docker'));
-  const kubernetes = readKubernetes(get(node, 'kubernetes'), place.in('kubernetes'));
+  const docker = readDocker(get(node, 'docker'), place);
+  const kubernetes = readKubernetes(get(node, 'kubernetes'), place);
   if (name === undefined || entrypoint === undefined || pull_policy === undefined) return undefined;
   if (docker === undefined || kubernetes === undefined) return undefined;
   return { name, entrypoint, pull_policy, docker, kubernetes };
@@ -100,31 +102,35 @@ function isPolicy(word: string): word is Policy {
   return policies.some((policy) => policy === word);
 }
 
+/** Options of the docker executor; GitLab checks them, and those for Kubernetes, with a JSON schema. */
 function readDocker(node: Node | undefined, place: Place): Image['docker'] | undefined {
   if (!node) return null;
-  if (node.kind !== 'map') return place.error(node, 'config should be a hash');
-  if (!checkKeys(node, ['platform', 'user'], place)) return undefined;
   const options: { platform?: string; user?: string } = {};
+  if (!isOptions(node, 'docker', ['platform', 'user'], place)) return undefined;
   for (const [key, longest] of [
     ['platform', 64],
     ['user', 255],
   ] as const) {
     const child = get(node, key);
     if (!child) continue;
-    const text = asString(child, place, key);
-    if (text === undefined) return undefined;
-    if (text.length < 1 || text.length > longest) {
-      return place.error(child, `${key} is too long (maximum is ${longest} characters)`);
+    const at = `\`/docker/${key}\``;
+    if (child.kind !== 'scalar' || typeof child.value !== 'string') {
+      return place.error(child, `executor opts value at ${at} is not a string`, quoteHint(child));
     }
-    options[key] = text;
+    if (child.value === '') {
+      return place.error(child, `executor opts string length at ${at} is less than: 1`);
+    }
+    if (child.value.length > longest) {
+      return place.error(child, `executor opts string length at ${at} is greater than: ${longest}`);
+    }
+    options[key] = child.value;
   }
   return options;
 }
 
 function readKubernetes(node: Node | undefined, place: Place): Image['kubernetes'] | undefined {
   if (!node) return null;
-  if (node.kind !== 'map') return place.error(node, 'config should be a hash');
-  if (!checkKeys(node, ['user'], place)) return undefined;
+  if (!isOptions(node, 'kubernetes', ['user'], place)) return undefined;
   const user = get(node, 'user');
   if (!user) return {};
   if (
@@ -133,5 +139,24 @@ function readKubernetes(node: Node | undefined, place: Place): Image['kubernetes
   ) {
     return { user: user.value };
   }
-  return place.error(user, 'user should be a string or an integer');
+  const text = 'executor opts value at `/kubernetes/user` is not one of the types: string, integer';
+  return place.error(user, text);
+}
+
+function isOptions(
+  node: Node,
+  executor: string,
+  known: readonly string[],
+  place: Place,
+): node is MapNode {
+  if (node.kind !== 'map') {
+    place.error(node, `executor opts value at \`/${executor}\` is not an object`);
+    return false;
+  }
+  const unknown = [...node.entries].find(([key]) => !known.includes(key));
+  if (!unknown) return true;
+  const [key, entry] = unknown;
+  const text = `executor opts object property at \`/${executor}/${key}\` is a disallowed additional property`;
+  place.error(entry.key, text, didYouMean(key, known) ?? `known here: ${known.join(', ')}`);
+  return false;
 }

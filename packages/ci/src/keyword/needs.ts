@@ -27,10 +27,10 @@ const maxCross = 5;
 /** Reads `needs:` of a job or, with `isBridge`, of a trigger job. */
 export function readNeeds(node: Node, place: Place, isBridge: boolean): NeedsConfig | undefined {
   if (node.kind === 'scalar') {
-    return place.error(node, 'config can only be a Hash or an Array', listHint(node));
+    return place.error(node, 'config can only be a hash or an array', listHint(node));
   }
   if (node.kind === 'map' && node.entries.size === 0) {
-    return place.error(node, 'config can not be an empty Hash');
+    return place.error(node, 'config can not be an empty hash');
   }
   const items = node.kind === 'list' ? node.items : [node];
   const jobs: NeedConfig[] = [];
@@ -62,6 +62,7 @@ type ReadNeed =
 
 function readNeed(node: Node, place: Place): ReadNeed | undefined {
   if (node.kind === 'scalar' && typeof node.value === 'string') {
+    if (node.value === '') return place.error(node, "config can't be blank");
     const need = { job: node.value, artifacts: true, optional: false, matrix: null, span: node };
     return { type: 'job', need };
   }
@@ -133,7 +134,6 @@ function textAt(map: MapNode, key: string, place: Place): string | undefined {
 }
 
 function text(node: Node, place: Place, attribute: string): string | undefined {
-  if (node.kind === 'scalar' && typeof node.value === 'number') return String(node.value);
   const value = asString(node, place, attribute);
   if (value === '') return place.error(node, `${attribute} can't be blank`);
   return value;

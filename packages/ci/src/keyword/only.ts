@@ -26,6 +26,7 @@ export function readPolicy(node: Node, place: Place): PolicyConfig | undefined {
     return place.error(node, text, `write it as a list: [${node.text}]`);
   }
   if (node.kind !== 'map') return place.error(node, text);
+  if (node.entries.size === 0) return place.error(node, "config can't be blank");
   if (!checkKeys(node, ['refs', 'kubernetes', 'variables', 'changes'], place)) return undefined;
   const errors = place.report.errorCount;
   const refs = get(node, 'refs');

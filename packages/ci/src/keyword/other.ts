@@ -54,8 +54,12 @@ export function readIdTokens(node: Node, place: Place): PlannedJob['id_tokens'] 
     if (value.kind !== 'map') return inner.error(value, 'config should be a hash');
     if (!checkKeys(value, ['aud'], inner)) return undefined;
     const aud = get(value, 'aud');
-    if (!aud) return inner.error(value, 'config missing required keys: aud');
-    const list = asStringOrStrings(aud, inner, 'aud should be an array of strings or a string');
+    const text = 'aud should be an array of strings or a string';
+    if (!aud) {
+      inner.error(value, 'config missing required keys: aud');
+      return inner.error(value, text);
+    }
+    const list = asStringOrStrings(aud, inner, text);
     if (!list) return undefined;
     tokens[name] = { aud: aud.kind === 'list' ? list : (list[0] ?? '') };
   }
@@ -141,47 +145,23 @@ export function readPages(node: Node, place: Place): Pages | null | undefined {
   return { publish, path_prefix, expire_in };
 }
 
-/** Reads `run:`, a list of steps. */
-export function readRun(node: Node, place: Place): unknown[] | undefined {
-  if (node.kind !== 'list') return place.error(node, 'config should be an array');
-  for (const step of node.items) if (!isStep(step, place)) return undefined;
-  return node.items.map(toData);
-}
-
-function isStep(node: Node, place: Place): boolean {
-  if (node.kind !== 'map') {
-    place.error(node, 'config should be an array of hashes');
-    return false;
-  }
-  const allowed = ['name', 'script', 'step', 'inputs', 'env', 'action', 'exec', 'run', 'func'];
-  if (!checkKeys(node, allowed, place)) return false;
-  const name = get(node, 'name');
-  const text = name?.kind === 'scalar' ? String(name.value) : '';
-  if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(text)) {
-    place.error(name ?? node, 'step name must match ^[a-zA-Z_][a-zA-Z0-9_]*$');
-    return false;
-  }
-  if (['script', 'step', 'action', 'exec', 'run', 'func'].some((key) => get(node, key)))
-    return true;
-  place.error(node, 'step must use exactly one of these keys: script, step');
-  return false;
-}
-
 const inputTypes = ['string', 'number', 'boolean', 'array'];
 
 /** Reads `inputs:` of a job: each has a default. */
 export function readJobInputs(node: Node, place: Place): PlannedJob['inputs'] | undefined {
   if (node.kind !== 'map') return place.error(node, 'config should be a hash');
   const allowed = ['default', 'description', 'options', 'regex', 'type'];
+  const inputs: Record<string, unknown> = {};
   for (const [name, { value }] of node.entries) {
     if (!isJobInput(value, allowed, place.in(name))) return undefined;
+    inputs[name] = { type: 'string', ...(toData(value) as object) };
   }
-  return toData(node) as Record<string, unknown>;
+  return inputs;
 }
 
 function isJobInput(node: Node, allowed: readonly string[], place: Place): node is MapNode {
   if (node.kind !== 'map') {
-    place.error(node, 'config must have a default value');
+    place.error(node, 'must have a default value');
     return false;
   }
   if (!checkKeys(node, allowed, place)) return false;
@@ -191,6 +171,6 @@ function isJobInput(node: Node, allowed: readonly string[], place: Place): node 
     return false;
   }
   if (node.entries.has('default')) return true;
-  place.error(node, 'config must have a default value');
+  place.error(node, 'must have a default value');
   return false;
 }

@@ -22,7 +22,7 @@ export function readParallel(
     return matrix && { total: matrix.length, matrix };
   }
   if (node.kind !== 'scalar' || !Number.isInteger(node.value)) {
-    return place.error(node, 'config should be an integer or a hash');
+    return place.error(node, 'should be an integer or a hash');
   }
   if (isBridge) return place.error(node, 'cannot use "parallel: <number>".');
   const total = Number(node.value);
@@ -33,7 +33,7 @@ export function readParallel(
 
 /** Reads `{ matrix: [...] }` into rows; the last key of an entry changes fastest. */
 export function readMatrix(node: Node, place: Place): readonly MatrixRow[] | undefined {
-  if (node.kind !== 'map') return place.error(node, 'config should be an integer or a hash');
+  if (node.kind !== 'map') return place.error(node, 'should be an integer or a hash');
   if (!checkKeys(node, ['matrix'], place)) return undefined;
   const matrix = get(node, 'matrix');
   if (!matrix) return place.error(node, 'config missing required keys: matrix');

@@ -48,10 +48,18 @@ function optional(map: MapNode, key: string, place: Place): string | null | unde
 
 function readRef(map: MapNode, place: Place): string | null | undefined {
   const ref = optional(map, 'ref', place);
-  if (typeof ref === 'string' && /\s|^-|^$/.test(ref)) {
+  if (typeof ref === 'string' && !isRef(ref)) {
     return place.error(get(map, 'ref') ?? map, 'ref must be a valid ref');
   }
   return ref;
+}
+
+/** The rules of git for names, near enough; variables are not worked in yet. */
+function isRef(ref: string): boolean {
+  return (
+    ref !== '' &&
+    !/[\s\\~^:?*[]|^[-/]|\.\.|@\{|(?:\.lock|[./])$/.test(ref.replace(/\$\{\w+\}/g, 'x'))
+  );
 }
 
 function readDate(map: MapNode, place: Place): string | null | undefined {

@@ -20,7 +20,8 @@ const strategies = ['depend', 'mirror'] as const;
 
 /** Reads `trigger:`. */
 export function readTrigger(node: Node, place: Place): Trigger | undefined {
-  if (node.kind === 'scalar' && typeof node.value === 'string' && node.value !== '') {
+  if (node.kind === 'scalar' && typeof node.value === 'string') {
+    if (node.value === '') return place.error(node, "config can't be blank");
     return { ...empty, project: node.value };
   }
   if (node.kind !== 'map') return place.error(node, 'has to be either a string or a hash');
@@ -34,11 +35,11 @@ export function readTrigger(node: Node, place: Place): Trigger | undefined {
   if (!checkKeys(node, allowed, place)) return undefined;
   const errors = place.report.errorCount;
   const trigger = {
-    project: include ? null : readText(node, 'project', place),
+    project: include ? null : readProject(node, place),
     branch: readText(node, 'branch', place),
     include: include ? readIncludes(include, place.in('include')) : null,
     strategy: readStrategy(get(node, 'strategy'), place),
-    inputs: readInputs(get(node, 'inputs'), place.in('inputs')),
+    inputs: readInputs(get(node, 'inputs'), place),
     forward: readForward(get(node, 'forward'), place.in('forward')),
   };
   // Every undefined above has been reported.
@@ -54,6 +55,11 @@ const empty: Trigger = {
   forward: { yaml_variables: true, pipeline_variables: false },
 };
 
+function readProject(map: MapNode, place: Place): string | null | undefined {
+  const project = readText(map, 'project', place);
+  return project === '' ? place.error(map, "project can't be blank") : project;
+}
+
 function readText(map: MapNode, key: string, place: Place): string | null | undefined {
   const node = get(map, key);
   return node ? asString(node, place, key) : null;
@@ -66,7 +72,7 @@ function readStrategy(node: Node | undefined, place: Place): Trigger['strategy']
 
 function readInputs(node: Node | undefined, place: Place): Trigger['inputs'] | undefined {
   if (!node) return {};
-  if (node.kind !== 'map') return place.error(node, 'config should be a hash');
+  if (node.kind !== 'map') return place.error(node, 'inputs should be a hash');
   return toData(node) as Record<string, unknown>;
 }
 

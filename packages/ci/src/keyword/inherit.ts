@@ -1,0 +1,49 @@
+import { defaultKeys } from '../job-keywords.ts';
+import { get, type Place } from '../shape.ts';
+import type { Node } from '../yaml/node.ts';
+
+/** What a job takes over of `default:` and of the variables of the file. */
+export interface Inherit {
+  readonly default: boolean | readonly string[];
+  readonly variables: boolean | readonly string[];
+}
+
+/** Reads `inherit:`. */
+export function readInherit(node: Node | undefined, place: Place): Inherit {
+  const everything: Inherit = { default: true, variables: true };
+  if (!node) return everything;
+  if (node.kind !== 'map') {
+    place.error(node, 'config should be a hash');
+    return everything;
+  }
+  const unknown = [...node.entries.keys()].filter(
+    (key) => key !== 'default' && key !== 'variables',
+  );
+  if (unknown.length > 0) place.error(node, `config contains unknown keys: ${unknown.join(', ')}`);
+  return {
+    default: readInherited(get(node, 'default'), place.in('default'), defaultKeys),
+    variables: readInherited(get(node, 'variables'), place.in('variables')),
+  };
+}
+
+function readInherited(
+  node: Node | undefined,
+  place: Place,
+  known?: readonly string[],
+): boolean | readonly string[] {
+  if (!node) return true;
+  if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value;
+  const isList =
+    node.kind === 'list' &&
+    node.items.every((item) => item.kind === 'scalar' && typeof item.value === 'string');
+  if (!isList) {
+    place.error(node, 'should be a bool or array of strings');
+    return true;
+  }
+  const names = node.items.map((item) => (item.kind === 'scalar' ? String(item.value) : ''));
+  const unknown = known ? names.filter((name) => !known.includes(name)) : [];
+  if (unknown.length > 0) {
+    place.error(node, `config contains unknown values: ${unknown.join(', ')}`);
+  }
+  return names;
+}
