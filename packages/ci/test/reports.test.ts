@@ -139,7 +139,10 @@ test('a dry run of lint says when no pipeline would be made', async () => {
 });
 
 test('lint tells at most 25 warnings, and they make nothing invalid', async () => {
-  const jobs = Array.from({ length: 40 }, (_, at) => `j${at}: {image: node, script: "x ${at}"}`);
+  const jobs = Array.from(
+    { length: 40 },
+    (_, at) => `j${at}: {image: node${at}, script: "x ${at}"}`,
+  );
 
   const { valid, errors, warnings } = await lint(jobs.join('\n'), context);
 

@@ -138,7 +138,11 @@ export function readPages(node: Node, place: Place): Pages | null | undefined {
   const prefixNode = get(node, 'path_prefix');
   const publish = publishNode ? asString(publishNode, place, 'publish') : 'public';
   const path_prefix = prefixNode ? asString(prefixNode, place, 'path prefix') : null;
-  const expire_in = readExpiry(get(node, 'expire_in'), place);
+  const expiry = get(node, 'expire_in');
+  const expire_in =
+    expiry?.kind === 'scalar' && expiry.text.includes('$')
+      ? expiry.text
+      : readExpiry(expiry, place);
   if (publish === undefined || path_prefix === undefined || expire_in === undefined) {
     return undefined;
   }

@@ -3,6 +3,7 @@ import type { DiagnosticCode } from '../diagnostic.ts';
 import { expandText } from '../expand.ts';
 import type { Report } from '../report.ts';
 import type { CiVariable } from '../variable.ts';
+import type { MapNode, Node } from '../yaml/node.ts';
 import { type ScriptLine, scriptLines } from './script-line.ts';
 import { looksSecret } from './variables.ts';
 
@@ -39,29 +40,49 @@ const rules: readonly CommandRule[] = [
     hint: 'store it as a masked project variable',
   },
 ];
+/** Commands that make an image, and those that run something of which only the name is known. */
+const mayMakeImage = new RegExp(
+  [
+    /\b(?:docker|podman|buildah|nerdctl)\s+(?:\S+\s+)*?(?:build|bud|buildx|pull|tag|load|import|commit)\b/,
+    /\bcompose\b.*\bbuild\b/,
+    /(?:^|[\s;&|(])(?:\.\.?\/\S|\S+\.(?:sh|py|rb|pl)\b)/,
+    /(?:^|[\s;&|(])(?:make|bazel|gradlew?|mvnw?|sbt|lein|rake|pack|s2i|skaffold|earthly|buildctl|nix|nix-build|npm|npx|yarn|pnpm|task|just|tox|inv|goreleaser|dagger|packer|ansible-playbook|eval|source)\s/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'm',
+);
 const refName = /:[^\s/"']*\$\{?(CI_COMMIT_REF_NAME|CI_COMMIT_BRANCH|CI_BUILD_REF_NAME)\b/;
 
-/** Looks at the commands of jobs; a line that many jobs share is reported once. */
+/** Looks at the commands of defaults and jobs; a line that many jobs share is reported once. */
 export function warnAboutCommands(
+  root: MapNode,
   jobs: readonly JobConfig[],
-  root: readonly CiVariable[],
+  variables: readonly CiVariable[],
   report: Report,
 ): void {
-  const seen = new Set<unknown>();
-  for (const job of jobs) {
-    const lines: ScriptLine[] = [];
-    for (const key of ['before_script', 'script', 'after_script']) {
-      const node = job.body.entries.get(key)?.value;
-      if (node && !seen.has(node)) lines.push(...scriptLines(node));
-      if (node) seen.add(node);
-    }
-    const interesting = lines.filter(({ text }) =>
-      /docker|kubectl|podman|[A-Za-z0-9_-]{16}/.test(text),
-    );
-    if (interesting.length === 0) continue;
-    for (const line of interesting) warnAboutLine(line, report);
-    warnAboutImages(job, interesting, root, report);
+  const seen = new Set<Node>();
+  const defaults = root.entries.get('default')?.value;
+  for (const map of [root, ...(defaults?.kind === 'map' ? [defaults] : [])]) {
+    for (const line of newLines(map, seen)) warnAboutLine(line, report);
   }
+  for (const job of jobs) {
+    const lines = newLines(job.body, seen);
+    if (lines.length === 0) continue;
+    for (const line of lines) warnAboutLine(line, report);
+    warnAboutImages(job, lines, variables, report);
+  }
+}
+
+/** Commands that are worth a look, of script nodes that were not seen before. */
+function newLines(map: MapNode, seen: Set<Node>): ScriptLine[] {
+  const lines: ScriptLine[] = [];
+  for (const key of ['before_script', 'script', 'after_script']) {
+    const node = map.entries.get(key)?.value;
+    if (node && !seen.has(node)) lines.push(...scriptLines(node));
+    if (node) seen.add(node);
+  }
+  return lines.filter(({ text }) => /docker|kubectl|podman|[A-Za-z0-9_-]{16}/.test(text));
 }
 
 function warnAboutLine({ text, node }: ScriptLine, report: Report): void {
@@ -79,11 +100,9 @@ function warnAboutImages(
 ): void {
   const values = new Map([...root, ...job.variables].map(({ key, value }) => [key, value]));
   const commands = job.keywords.script.concat(job.keywords.before_script).join('\n');
-  const makesImage =
-    /\b(?:docker|podman|buildah|nerdctl)\s+(?:\S+\s+)*?(?:build|bud|buildx|pull|tag|load|import|commit)\b|compose\b.*\bbuild\b/;
   for (const { text, node } of lines) {
     if (!/\b(?:docker|podman)\b/.test(text)) continue;
-    if (/\b(?:docker|podman)\s+push\b/.test(text) && !makesImage.test(commands)) {
+    if (/\b(?:docker|podman)\s+push\b/.test(text) && !mayMakeImage.test(commands)) {
       const message = `job "${job.name}" pushes an image that it did not build`;
       const hint = 'another runner may not have that image: build and push in one job';
       report.warn('push-without-build', node, message, { hint });

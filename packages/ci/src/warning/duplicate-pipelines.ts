@@ -1,15 +1,23 @@
 import type { JobConfig } from '../configuration.ts';
-import { isUnconditional } from '../keyword/rules.ts';
 import type { Report } from '../report.ts';
+import type { Span } from '../yaml/node.ts';
+import { alsoIn, sharedPlaces } from './shared-place.ts';
 
 const docs = 'https://docs.gitlab.com/ci/jobs/job_troubleshooting/#pipeline-warnings';
 
-/** GitLab's own warning, for files without `workflow: rules`; it comes beside errors, too. */
+/**
+ * GitLab's own warning, for files without `workflow: rules`, of a last rule that says nothing but
+ * `when`; it comes beside errors, too.
+ */
 export function warnAboutDuplicates(jobs: readonly JobConfig[], report: Report): void {
-  for (const { name, rules } of jobs) {
-    const rule = rules?.at(-1);
-    if (!rule || !isUnconditional(rule) || !rule.when || rule.when === 'never') continue;
-    const text = `jobs:${name} may allow multiple pipelines to run for a single action due to \`rules:when\` clause with no \`workflow:rules\` - read more: ${docs}`;
-    report.warn('duplicate-pipelines', rule.span, text, { hint: 'add workflow: rules' });
+  for (const { job, span, others } of sharedPlaces(jobs, inEveryPipeline)) {
+    const text = `jobs:${job.name} may allow multiple pipelines to run for a single action due to \`rules:when\` clause with no \`workflow:rules\` - read more: ${docs}`;
+    const hint = `add workflow: rules${alsoIn(others)}`;
+    report.warn('duplicate-pipelines', span, text, { hint });
   }
+}
+
+function inEveryPipeline({ rules }: JobConfig): Span | undefined {
+  const { span, when, ...rest } = rules?.at(-1) ?? {};
+  return when && when !== 'never' && Object.keys(rest).length === 0 ? span : undefined;
 }

@@ -2,9 +2,9 @@ import type { JobConfig } from '../configuration.ts';
 import type { Report } from '../report.ts';
 import type { MapNode, Node, Span } from '../yaml/node.ts';
 
-/** Looks at the images that are named in the file, each place once. */
+/** Looks at the images that are named in the file, each image once. */
 export function warnAboutLatest(root: MapNode, jobs: readonly JobConfig[], report: Report): void {
-  const seen = new Set<Node>();
+  const seen = new Set<Node | string>();
   const defaults = root.entries.get('default')?.value;
   const maps = [
     root,
@@ -21,7 +21,8 @@ export function warnAboutLatest(root: MapNode, jobs: readonly JobConfig[], repor
       if (!node || seen.has(node)) continue;
       seen.add(node);
       const named = nameOf(node);
-      if (named) warnAboutImage(named.name, named.span, report);
+      if (named && !seen.has(named.name)) warnAboutImage(named.name, named.span, report);
+      if (named) seen.add(named.name);
     }
   }
 }

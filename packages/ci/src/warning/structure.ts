@@ -3,7 +3,9 @@ import type { CompileContext } from '../context.ts';
 import { isUnconditional } from '../keyword/rules.ts';
 import type { Patterns } from '../pattern.ts';
 import type { Report } from '../report.ts';
+import type { Span } from '../yaml/node.ts';
 import { UsualEvents } from './absent-need.ts';
+import { alsoIn, sharedPlaces } from './shared-place.ts';
 
 /** Looks at rules, needs and the order of jobs. */
 export function warnAboutStructure(
@@ -17,44 +19,48 @@ export function warnAboutStructure(
   const stages = new Map(configuration.stages.map((stage, at) => [stage, at]));
   const used = configuration.jobs.map(({ stage }) => stages.get(stage) ?? 0);
   const last = used.reduce((a, b) => Math.max(a, b), 0);
-  for (const job of configuration.jobs) {
-    warnAboutReach(job, report);
-    if ((stages.get(job.stage) ?? 0) < last) warnAboutBlocking(job, report);
-    warnAboutNeeds(job, byName, events, report);
-  }
+  const early = configuration.jobs.filter(({ stage }) => (stages.get(stage) ?? 0) < last);
+  warnAboutReach(configuration.jobs, report);
+  warnAboutBlocking(early, report);
+  for (const job of configuration.jobs) warnAboutNeeds(job, byName, events, report);
   warnAboutOrder(configuration.jobs, stages, report);
 }
 
-function warnAboutReach(job: JobConfig, report: Report): void {
-  const { rules } = job;
-  if (!rules) return;
-  const reachable = rules.slice(0, rules.findIndex(isUnconditional) + 1 || rules.length);
-  if (reachable.some(({ when }) => when !== 'never')) return;
-  const span = rules[0]?.span ?? job.key;
-  report.warn(
-    'unreachable-job',
-    span,
-    `job "${job.name}" is in no pipeline: none of its rules adds it`,
-    {
-      hint: 'begin its name with a dot if it is a template',
-    },
-  );
+function warnAboutReach(jobs: readonly JobConfig[], report: Report): void {
+  for (const { job, span, others } of sharedPlaces(jobs, unreachable)) {
+    const text = `job "${job.name}" is in no pipeline: none of its rules adds it`;
+    const hint = `begin its name with a dot if it is a template${alsoIn(others)}`;
+    report.warn('unreachable-job', span, text, { hint });
+  }
 }
 
-function warnAboutBlocking(job: JobConfig, report: Report): void {
-  for (const rule of job.rules ?? []) {
-    const isBlocking =
-      rule.when === 'manual' &&
-      rule.allowFailure === undefined &&
-      job.allowFailure === undefined &&
-      job.when !== 'manual';
-    if (!isBlocking) continue;
+function unreachable(job: JobConfig): Span | undefined {
+  const { rules } = job;
+  if (!rules) return undefined;
+  const reachable = rules.slice(0, rules.findIndex(isUnconditional) + 1 || rules.length);
+  if (reachable.some(({ when }) => when !== 'never') || isSwitchedOff(job)) return undefined;
+  return rules[0]?.span ?? job.key;
+}
+
+/** A job of an included file that is never wanted, be it there or here, is meant to be off. */
+function isSwitchedOff({ rules, body }: JobConfig): boolean {
+  const rule = rules?.[0];
+  if (!rule || !isUnconditional(rule)) return false;
+  const parts = [...body.entries.values()].map(({ key }) => key);
+  return [rule.span, ...parts].some(({ source }) => source.includedBy);
+}
+
+function warnAboutBlocking(jobs: readonly JobConfig[], report: Report): void {
+  for (const { job, span, others } of sharedPlaces(jobs, blocking)) {
     const text = `job "${job.name}" holds up all later stages until a person plays it: in rules, when: manual does not allow failure`;
-    report.warn('blocking-manual', rule.span, text, {
-      hint: 'add allow_failure: true to let the pipeline go on, or false to say that it is meant',
-    });
-    return;
+    const hint = `add allow_failure: true to let the pipeline go on, or false to say that it is meant${alsoIn(others)}`;
+    report.warn('blocking-manual', span, text, { hint });
   }
+}
+
+function blocking({ rules, allowFailure, when }: JobConfig): Span | undefined {
+  if (allowFailure !== undefined || when === 'manual') return undefined;
+  return rules?.find((rule) => rule.when === 'manual' && rule.allowFailure === undefined)?.span;
 }
 
 /** A job needs one that is not always there when it is there itself. */

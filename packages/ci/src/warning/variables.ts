@@ -14,6 +14,8 @@ const shellNames: ReadonlySet<string> = new Set([
   'LD_LIBRARY_PATH',
 ]);
 const secretName = /(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY)S?$/i;
+/** Words and numbers, such as the name of a secret that is stored elsewhere. */
+const plainName = /^[a-z]+(?:[-_.](?:[a-z]+|\d{1,3})){2,}$/i;
 const secretText =
   /\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{30,}|glpat-[\w-]{20}|xox[abprs]-[\w-]{10,}|sk_live_\w{16,})|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/;
 
@@ -52,7 +54,11 @@ function warnAboutVariable(name: string, { key, value }: Entry, report: Report):
   const scalar = value.kind === 'map' ? value.entries.get('value')?.value : value;
   const text = scalar?.kind === 'scalar' && typeof scalar.value === 'string' ? scalar.value : '';
   const isLiteral =
-    text.length >= 8 && !/[$%\s/]/.test(text) && /\d/.test(text) && /[a-z]/i.test(text);
+    text.length >= 8 &&
+    !/[$%\s/]/.test(text) &&
+    /\d/.test(text) &&
+    /[a-z]/i.test(text) &&
+    !plainName.test(text);
   if (scalar && (looksSecret(text) || (secretName.test(name) && isLiteral))) {
     const hint = 'store it as a masked project variable';
     report.warn(

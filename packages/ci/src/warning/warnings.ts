@@ -19,7 +19,7 @@ export function warnAbout(
 ): void {
   warnAboutStructure(configuration, context, patterns, report);
   warnAboutVariables(root, configuration.jobs, report);
-  warnAboutCommands(configuration.jobs, configuration.variables, report);
+  warnAboutCommands(root, configuration.jobs, configuration.variables, report);
   warnAboutLatest(root, configuration.jobs, report);
   warnAboutUnserved(configuration.jobs, report);
 }
