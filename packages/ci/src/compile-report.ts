@@ -79,15 +79,9 @@ export function compileReport({ plan, diagnostics }: CompileResult): CompileRepo
 }
 
 /** A pipeline that must not be made leaves every job out. */
-export function allExcluded(plan: Pipeline): readonly ExcludedJob[] {
-  const { refusal, excluded, jobs, workflow } = plan;
+export function allExcluded({ refusal, excluded, jobs }: Pipeline): readonly ExcludedJob[] {
   if (!refusal) return excluded;
-  const left = jobs.map(({ name, why }) => {
-    if (workflow.when === 'never' && workflow.why) {
-      return { name, why: { ...workflow.why, text: `workflow: ${workflow.why.text}` } };
-    }
-    return { name, why: { ...why, text: refusal.message } };
-  });
+  const left = jobs.map(({ name, why }) => ({ name, why: { ...why, text: refusal.message } }));
   return [...excluded, ...left];
 }
 

@@ -1,20 +1,36 @@
-import type { CiVariable } from './variable.ts';
+import { type CiVariable, refersToOthers } from './variable.ts';
 
-/** References as the server reads them: `$NAME`, `${NAME}`, `%NAME%`; `$$` and `%%` are left alone. */
+/** References as the server reads them: `$NAME`, `${NAME}`, `%NAME%`. */
 const reference =
-  /\$\$|%%|\$([a-zA-Z_][a-zA-Z0-9_]*)|\$\{([a-zA-Z_][a-zA-Z0-9_]*)\}|%([a-zA-Z_][a-zA-Z0-9_]*)%/g;
+  /\$([a-zA-Z_][a-zA-Z0-9_]*)|\$\{([a-zA-Z_][a-zA-Z0-9_]*)\}|%([a-zA-Z_][a-zA-Z0-9_]*)%/g;
+/** The same in the value of a variable, where `$$` and `%%` are left alone. */
+const referenceInValue = new RegExp(`\\$\\$|%%|${reference.source}`, 'g');
 
 /** Looks a variable up by name. */
 export type Lookup = (key: string) => string | undefined;
 
 /**
- * Puts values in the place of references, once.
+ * Puts values in the place of references in a text, once.
  * Unknown names become empty, or with `keepUnknown` stay as they are.
  */
 export function expandText(text: string, lookup: Lookup, keepUnknown = false): string {
+  return replaceReferences(text, reference, lookup, keepUnknown);
+}
+
+/** The same for the value of a variable: there `$$` and `%%` are no references and stay. */
+export function expandValue(value: string, lookup: Lookup, keepUnknown = false): string {
+  return replaceReferences(value, referenceInValue, lookup, keepUnknown);
+}
+
+function replaceReferences(
+  text: string,
+  pattern: RegExp,
+  lookup: Lookup,
+  keepUnknown: boolean,
+): string {
   if (!text.includes('$') && !text.includes('%')) return text;
   return text.replace(
-    reference,
+    pattern,
     (match: string, plain?: string, braced?: string, percent?: string) => {
       const key = plain ?? braced ?? percent;
       if (key === undefined) return match;
@@ -93,7 +109,7 @@ export class VariableResolver {
   #expand(definitions: readonly CiVariable[], index: number): string {
     const variable = definitions[index];
     if (!variable) return '';
-    if (variable.raw || variable.file || !/[$%]/.test(variable.value)) return variable.value;
+    if (!refersToOthers(variable)) return variable.value;
     const known = this.#values.get(variable);
     if (known !== undefined) return known;
     if (this.#open.includes(variable)) {
@@ -101,7 +117,7 @@ export class VariableResolver {
       return variable.value;
     }
     this.#open.push(variable);
-    const value = expandText(
+    const value = expandValue(
       variable.value,
       (key) => (key === variable.key ? this.#below(definitions, index) : this.#referred(key)),
       this.#forRunner,

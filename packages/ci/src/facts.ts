@@ -25,20 +25,10 @@ export async function gatherFacts(
   context: CompileContext,
   expand: (text: string, job: JobConfig | undefined) => string,
 ): Promise<Facts> {
-  const changedSince = new Map<string, readonly string[] | undefined>();
-  const trees = new Map<string, FileListing>();
-  const ask = async (rules: readonly RuleConfig[], job: JobConfig | undefined): Promise<void> => {
-    for (const { changes, exists } of rules) {
-      if (changes?.compareTo) {
-        const ref = expand(changes.compareTo, job);
-        if (!changedSince.has(ref)) changedSince.set(ref, await context.changedSince?.(ref));
-      }
-      if (!exists) continue;
-      const project = exists.project === null ? null : expand(exists.project, job);
-      const ref = exists.ref === null ? null : expand(exists.ref, job);
-      await gatherTree(trees, context, project, ref);
-    }
-  };
+  const changedSince: ChangedSince = new Map();
+  const trees: Trees = new Map();
+  const ask = (rules: readonly RuleConfig[], job: JobConfig | undefined) =>
+    askFor(rules, context, (text) => expand(text, job), changedSince, trees);
   await ask(configuration.workflow.rules ?? [], undefined);
   for (const job of configuration.jobs) {
     if (job.rules?.some(({ changes, exists }) => changes?.compareTo || exists)) {
@@ -48,15 +38,39 @@ export async function gatherFacts(
   return { changedPaths: context.changedPaths, changedSince, trees };
 }
 
-/** Lists a tree into `trees` unless it is there. */
-export async function gatherTree(
-  trees: Map<string, FileListing>,
+/** The same for one list of rules; `trees` keeps what is known already. */
+export async function gatherRuleFacts(
+  rules: readonly RuleConfig[],
   context: CompileContext,
-  project: string | null,
-  ref: string | null,
+  expand: (text: string) => string,
+  trees: Trees,
+): Promise<Facts> {
+  const changedSince: ChangedSince = new Map();
+  await askFor(rules, context, expand, changedSince, trees);
+  return { changedPaths: context.changedPaths, changedSince, trees };
+}
+
+type ChangedSince = Map<string, readonly string[] | undefined>;
+type Trees = Map<string, FileListing>;
+
+async function askFor(
+  rules: readonly RuleConfig[],
+  context: CompileContext,
+  expand: (text: string) => string,
+  changedSince: ChangedSince,
+  trees: Trees,
 ): Promise<void> {
-  const key = treeKey(project, ref);
-  if (trees.has(key)) return;
-  const listing = await context.listFiles?.(project === null ? undefined : { project, ref });
-  if (listing) trees.set(key, listing);
+  for (const { changes, exists } of rules) {
+    if (typeof changes?.compareTo === 'string') {
+      const ref = expand(changes.compareTo);
+      if (!changedSince.has(ref)) changedSince.set(ref, await context.changedSince?.(ref));
+    }
+    if (!exists) continue;
+    const project = exists.project === null ? null : expand(exists.project);
+    const ref = exists.ref === null ? null : expand(exists.ref);
+    const key = treeKey(project, ref);
+    if (trees.has(key)) continue;
+    const listing = await context.listFiles?.(project === null ? undefined : { project, ref });
+    if (listing) trees.set(key, listing);
+  }
 }

@@ -7,13 +7,13 @@ import type {
 } from './context.ts';
 import type { Document } from './document.ts';
 import { readDocument } from './document.ts';
-import { type Facts, gatherTree } from './facts.ts';
+import { gatherRuleFacts } from './facts.ts';
 import { withIncludedInputs } from './header-include.ts';
 import { type IncludeEntry, type IncludeReading, readIncludes } from './include-entry.ts';
 import { locationOf, missingText } from './include-text.ts';
 import { type Given, interpolate } from './interpolate.ts';
 import { type Mask, maskOf } from './mask.ts';
-import { RuleError, tryRules } from './match.ts';
+import { tryRules } from './match.ts';
 import { mergeMaps, withoutKeys } from './merge.ts';
 import { didYouMean } from './nearest.ts';
 import type { Patterns } from './pattern.ts';
@@ -108,29 +108,14 @@ export class Includer {
 
   async #isWanted({ rules }: IncludeEntry): Promise<boolean> {
     if (!rules) return true;
-    for (const { exists } of rules) {
-      if (exists) await gatherTree(this.#trees, this.#context, exists.project, exists.ref);
-    }
-    const facts: Facts = {
-      changedPaths: this.#context.changedPaths,
-      changedSince: new Map(),
-      trees: this.#trees,
-    };
     const { raw, expandKnown } = this.#scope;
-    try {
-      const last = tryRules(rules, {
-        raw,
-        expand: expandKnown,
-        facts,
-        patterns: this.#patterns,
-      }).at(-1);
-      return last?.isMatch === true && last.rule.when !== 'never';
-    } catch (error) {
-      if (!(error instanceof RuleError)) throw error;
-      const span = rules[0]?.span;
-      if (span) this.#report.error('invalid-include', span, `include:rules ${error.message}`);
-      return false;
+    const facts = await gatherRuleFacts(rules, this.#context, expandKnown, this.#trees);
+    const scope = { raw, expand: expandKnown, facts, patterns: this.#patterns };
+    const last = tryRules(rules, scope).at(-1);
+    if (last?.failure !== undefined) {
+      this.#report.error('invalid-include', last.rule.span, `include:rules ${last.failure}`);
     }
+    return last?.isMatch === true && last.rule.when !== 'never';
   }
 
   async #include(entry: IncludeEntry, holder: Holder): Promise<MapNode[]> {

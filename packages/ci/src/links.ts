@@ -9,7 +9,6 @@ import type { Need } from './pipeline.ts';
 import type { Report } from './report.ts';
 import type { Span } from './yaml/node.ts';
 
-const mostNeeds = 50;
 const longestName = 255;
 
 /**
@@ -158,18 +157,13 @@ class Link {
   }
 
   #checkNames(needs: NeedsConfig): void {
-    let count = 0;
     for (const need of needs.jobs) {
       for (const name of needNames(need, this.#instances)) {
-        count++;
         if (name.length <= longestName) continue;
         const text = `${this.#job.name} job: need \`${name}\` name is too long (maximum is ${longestName} characters)`;
         this.#error('unknown-need', need.span, text);
       }
     }
-    if (count <= mostNeeds) return;
-    const text = `${this.#job.name}: one job can only need ${mostNeeds} others, but you have listed ${count}. See needs keyword documentation for more details`;
-    this.#error('too-many-needs', needs.span, text);
   }
 
   /** Artifacts come from needed jobs only, once there are needs. */

@@ -1,6 +1,6 @@
 import type { Facts } from './facts.ts';
 import { treeKey } from './facts.ts';
-import { globMatcher } from './glob.ts';
+import { globMatcher, isCostly } from './glob.ts';
 import {
   type ChangesConfig,
   type ExistsConfig,
@@ -8,6 +8,7 @@ import {
   type PathsConfig,
 } from './keyword/rule-files.ts';
 import type { RuleConfig } from './keyword/rules.ts';
+import { pathTest } from './path-regexp.ts';
 import type { Patterns } from './pattern.ts';
 
 /** What a rule is evaluated with. */
@@ -26,51 +27,56 @@ export interface Attempt {
   readonly isMatch: boolean;
   /** Words after the clause: `is false`, `matches no changed file`. */
   readonly because: string;
+  /** GitLab's words for a rule that cannot be evaluated: then no later one is tried. */
+  readonly failure?: string;
 }
 
-/** A rule that cannot be evaluated at all: the pipeline is refused with this text. */
-export class RuleError extends Error {}
+/** What asks for a ref or project that does not exist. */
+class RuleError extends Error {}
 
 const mostComparisons = 50_000;
 
-/**
- * Tries rules in order up to the first that matches.
- * @throws {RuleError} for refs and projects that do not exist
- */
+/** Tries rules in order up to the first that matches or cannot be evaluated. */
 export function tryRules(rules: readonly RuleConfig[], scope: RuleScope): Attempt[] {
   const attempts: Attempt[] = [];
   for (const rule of rules) {
     const attempt = tryRule(rule, scope);
     attempts.push(attempt);
-    if (attempt.isMatch) break;
+    if (attempt.isMatch || attempt.failure !== undefined) break;
   }
   return attempts;
 }
 
 function tryRule(rule: RuleConfig, scope: RuleScope): Attempt {
-  if (rule.if && !rule.if.expression.holds({ variable: scope.raw })) {
-    return { rule, isMatch: false, because: 'is false' };
+  try {
+    const unmet = unmetCondition(rule, scope);
+    return { rule, isMatch: unmet === undefined, because: unmet ?? 'matches' };
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    const because = `cannot be evaluated: ${error.message}`;
+    return { rule, isMatch: false, because, failure: error.message };
   }
-  if (rule.changes && !hasChanges(rule.changes, scope)) {
-    return { rule, isMatch: false, because: 'matches no changed file' };
-  }
-  if (rule.exists && !filesExist(rule.exists, scope)) {
-    return { rule, isMatch: false, because: 'matches no file of the repository' };
-  }
-  return { rule, isMatch: true, because: 'matches' };
+}
+
+function unmetCondition(rule: RuleConfig, scope: RuleScope): string | undefined {
+  if (rule.if && !rule.if.expression.holds({ variable: scope.raw })) return 'is false';
+  if (rule.changes && !hasChanges(rule.changes, scope)) return 'matches no changed file';
+  if (rule.exists && !filesExist(rule.exists, scope)) return 'matches no file of the repository';
+  return undefined;
 }
 
 /** Unknown changes count as a match. */
-export function hasChanges({ compareTo, ...wanted }: ChangesConfig, scope: RuleScope): boolean {
+export function hasChanges({ paths, regexp, compareTo }: ChangesConfig, scope: RuleScope): boolean {
   let changed = scope.facts.changedPaths;
-  if (compareTo) {
+  if (compareTo !== null) {
     const ref = scope.expand(compareTo);
     changed = scope.facts.changedSince.get(ref);
     if (!changed) throw new RuleError('rules:changes:compare_to is not a valid ref');
   }
   if (!changed) return true;
-  if (wanted.regexp !== null) return regexpMatches(changed, wanted.regexp, 'changes', scope);
-  return anyMatch(changed, wanted.paths, scope);
+  if (regexp !== null) return fitsRegexp(changed, regexp, 'rules:changes', scope);
+  const globs = new Set(paths.map(scope.expand));
+  return anyFits(changed, [...globs], scope);
 }
 
 function filesExist({ paths, regexp, project, ref }: ExistsConfig, scope: RuleScope): boolean {
@@ -89,8 +95,15 @@ function filesExist({ paths, regexp, project, ref }: ExistsConfig, scope: RuleSc
     }
     throw new RuleError(`rules:exists:project \`${projectPath}\` is not a valid project path`);
   }
-  if (regexp !== null) return regexpMatches(tree.files, regexp, 'exists', scope);
-  return anyMatch(withDirectories(tree.files, paths), paths, scope);
+  if (regexp !== null) return fitsRegexp(tree.files, regexp, 'rules:exists', scope);
+  const globs = paths.map(scope.expand);
+  const files = withDirectories(tree.files, globs);
+  // Names and endings are looked up in any number of files; only the others are counted.
+  const cheap = globs.filter((glob) => !isCostly(glob));
+  return (
+    cheap.some((glob) => files.some(globMatcher(glob, scope.patterns))) ||
+    anyFits(files, globs.filter(isCostly), scope)
+  );
 }
 
 /** `dir/` in a list of globs asks for a directory; directories end in a slash. */
@@ -105,28 +118,32 @@ function withDirectories(files: readonly string[], globs: readonly string[]): re
   return [...files, ...directories];
 }
 
-function anyMatch(
+/** More comparisons than GitLab makes count as a match. */
+function anyFits(
   paths: readonly string[],
   globs: readonly string[],
-  { expand, patterns }: RuleScope,
+  { patterns }: RuleScope,
 ): boolean {
   if (paths.length * globs.length > mostComparisons) return true;
-  return globs.some((glob) => paths.some(globMatcher(expand(glob), patterns)));
+  return globs.some((glob) => paths.some(globMatcher(glob, patterns)));
 }
 
-function regexpMatches(
+/** One that the engine cannot take counts as a match; the reader of rules has warned of it. */
+function fitsRegexp(
   paths: readonly string[],
   regexp: string,
-  key: 'changes' | 'exists',
+  clause: string,
   { expand, patterns }: RuleScope,
 ): boolean {
   const source = expand(regexp);
   if (source.length > longestRegexp) {
-    const text = `regexp is too long (maximum is ${longestRegexp} characters after variable expansion)`;
-    throw new RuleError(`rules:${key}:${text}`);
+    throw new RuleError(
+      `${clause}:regexp is too long (maximum is ${longestRegexp} characters after variable expansion)`,
+    );
   }
-  const pattern = patterns.source(source);
-  return !pattern || paths.length > mostComparisons || paths.some((path) => pattern.test(path));
+  if (paths.length > mostComparisons) return true;
+  const test = pathTest(source, patterns);
+  return test ? paths.some(test) : true;
 }
 
 /** The conditions of a rule as one line, as they are written. */

@@ -36,7 +36,7 @@ export class Patterns {
 export function splitLiteral(
   text: string,
 ): { readonly source: string; readonly flags: string } | undefined {
-  const match = /^\/(.*)\/([ismU]*)$/s.exec(text);
+  const match = /^\/(.*)\/([ismU]*)$/m.exec(text);
   if (!match) return undefined;
   return { source: (match[1] ?? '').replaceAll('\\/', '/'), flags: match[2] ?? '' };
 }

@@ -13,6 +13,8 @@ export interface Decided {
   readonly variables: readonly CiVariable[];
   readonly root: readonly CiVariable[];
   readonly scope: Scope;
+  /** Expanded; null without an environment. */
+  readonly environmentName: string | null;
   readonly stages: readonly string[];
 }
 
@@ -52,7 +54,9 @@ export function planJob(
     root_variables: decided.root,
     variables: decided.variables,
     tags: keywords.tags.map(scope.expandKnown),
-    environment: keywords.environment && expandEnvironment(keywords.environment, scope),
+    environment:
+      keywords.environment &&
+      expandEnvironment(keywords.environment, decided.environmentName ?? '', scope),
     interruptible: rule?.interruptible ?? keywords.interruptible,
     resource_group: group.trim() === '' ? null : group,
     parallel,
@@ -86,11 +90,11 @@ function crossNeeds(
   }));
 }
 
-function expandEnvironment(environment: Environment, scope: Scope): Environment {
-  const { name, url, auto_stop_in, deployment_tier } = environment;
+function expandEnvironment(environment: Environment, name: string, scope: Scope): Environment {
+  const { url, auto_stop_in, deployment_tier } = environment;
   return {
     ...environment,
-    name: scope.expand(name),
+    name,
     url: url === null ? null : scope.expandKnown(url),
     auto_stop_in: auto_stop_in === null ? null : scope.expand(auto_stop_in),
     deployment_tier: deployment_tier === null ? null : scope.expand(deployment_tier),

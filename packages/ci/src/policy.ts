@@ -10,9 +10,9 @@ export function policyObjection(
   context: CompileContext,
   scope: RuleScope,
 ): { readonly text: string; readonly policy: PolicyConfig | undefined } | undefined {
-  const refs = only ? (only.refs ?? (hasDefaultRefs ? defaultRefs : undefined)) : undefined;
-  const implied = !only && hasDefaultRefs ? defaultRefs : undefined;
-  const wanted = refs ?? implied;
+  // An `only` without refs has the default ones in any case; without `only` they are there unless
+  // the workflow has rules.
+  const wanted = only?.refs ?? (only || hasDefaultRefs ? defaultRefs : undefined);
   if (wanted && !wanted.some((ref) => isRef(ref, context, scope))) {
     return {
       text: `only: refs [${wanted.join(', ')}] does not fit ${eventText(context)}`,
@@ -66,25 +66,27 @@ function metPart(policy: PolicyConfig, scope: RuleScope): string | undefined {
   return undefined;
 }
 
-/** Whether one item of `refs` fits the event. */
+/** Whether one item of `refs` fits the event; after the first `@` it names a project. */
 function isRef(item: string, context: CompileContext, { patterns }: RuleScope): boolean {
   const { ref, refType = 'branch', source = 'push', project } = context;
-  const pattern = patterns.literal(item);
-  // A pattern may hold an @ of its own.
-  const at = item.startsWith('/') ? item.lastIndexOf('@') : item.indexOf('@');
-  const isSplit = at > 0 && !(pattern && item.endsWith('/'));
-  const name = isSplit ? item.slice(0, at) : item;
-  if (isSplit && item.slice(at + 1) !== project) return false;
-  if (name === 'tags') return refType === 'tag';
-  if (name === 'branches') return refType === 'branch';
+  const at = item.indexOf('@');
+  const name = at < 0 ? item : item.slice(0, at);
+  if (at >= 0 && item.slice(at + 1) !== project) return false;
+  if (name === 'tags' && refType === 'tag') return true;
+  if (name === 'branches' && refType === 'branch') return true;
   if (isSource(name, source)) return true;
   if (refType === 'merge_request') return false;
-  if (!name.startsWith('/')) return name === ref;
-  return patterns.literal(name)?.test(ref) ?? false;
+  const pattern = patterns.literal(name);
+  return pattern ? ref !== '' && pattern.test(ref) : name === ref;
 }
 
-/** `pushes`, `web`, `merge_requests`: the source, or its plural without `_event`. */
+/** `pushes`, `web`, `merge_requests`: the source without `_event`, or the plural of that. */
 function isSource(name: string, source: string): boolean {
   const plain = source.replace(/_event$/, '');
-  return name === source || name === `${plain}s` || name === `${plain}es`;
+  return name === plain || name === pluralOf(plain);
+}
+
+function pluralOf(word: string): string {
+  if (word.endsWith('y')) return `${word.slice(0, -1)}ies`;
+  return /(?:s|x|z|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
 }

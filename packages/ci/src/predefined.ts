@@ -1,3 +1,4 @@
+import type { JobConfig } from './configuration.ts';
 import type { CompileContext } from './context.ts';
 import type { Instance } from './instance.ts';
 import type { CiVariable } from './variable.ts';
@@ -63,8 +64,14 @@ function oldNames(context: CompileContext): Record<string, string | undefined> {
   };
 }
 
-/** The predefined variables that a job's own place in the file implies. */
-export function jobVariables({ name, config, parallel }: Instance): CiVariable[] {
+/**
+ * The predefined variables that a job's own place in the file implies. `environment` is the
+ * expanded name; address and tier are as written.
+ */
+export function jobVariables(
+  { name, config, parallel }: Instance,
+  environment: string | null,
+): CiVariable[] {
   const variables = [
     { key: 'CI_JOB_NAME', value: name },
     { key: 'CI_JOB_NAME_SLUG', value: slug(name) },
@@ -75,6 +82,23 @@ export function jobVariables({ name, config, parallel }: Instance): CiVariable[]
     { key: 'CI_NODE_TOTAL', value: String(parallel?.total ?? 1) },
   ];
   if (parallel) variables.push({ key: 'CI_NODE_INDEX', value: String(parallel.index) });
+  if (config.when === 'manual' || config.when === 'delayed') {
+    variables.push({ key: 'CI_JOB_MANUAL', value: 'true' });
+  }
+  if (environment) variables.push(...environmentVariables(config, environment));
+  return variables;
+}
+
+function environmentVariables({ keywords }: JobConfig, name: string): CiVariable[] {
+  const { action = 'start', deployment_tier = null, url = null } = keywords.environment ?? {};
+  const variables = [
+    { key: 'CI_ENVIRONMENT_NAME', value: name },
+    { key: 'CI_ENVIRONMENT_ACTION', value: action },
+  ];
+  if (deployment_tier !== null) {
+    variables.push({ key: 'CI_ENVIRONMENT_TIER', value: deployment_tier });
+  }
+  if (url !== null) variables.push({ key: 'CI_ENVIRONMENT_URL', value: url });
   return variables;
 }
 

@@ -1,8 +1,8 @@
 import type { CompileContext } from './context.ts';
-import { expandText } from './expand.ts';
+import { expandText, expandValue } from './expand.ts';
 import type { Instance } from './instance.ts';
 import { eventVariables, jobVariables } from './predefined.ts';
-import type { CiVariable } from './variable.ts';
+import { type CiVariable, refersToOthers } from './variable.ts';
 import { inScope } from './variable-scope.ts';
 
 /** Variables of one origin by key. */
@@ -13,6 +13,8 @@ export class Scopes {
   readonly #predefined: Values;
   readonly #pipeline: Values;
   readonly #configured: readonly CiVariable[];
+  /** Variables of settings, schedules and people that hold references. */
+  readonly nestedAround: readonly CiVariable[];
   readonly #byEnvironment = new Map<string | null, Values>();
   /** Many jobs share the root's list, so its index is made once. */
   readonly #indexes = new Map<readonly CiVariable[], Values>();
@@ -22,6 +24,7 @@ export class Scopes {
     this.#predefined = index([...eventVariables(context), ...predefined]);
     this.#pipeline = index(pipeline);
     this.#configured = configured;
+    this.nestedAround = [...configured, ...pipeline].filter(refersToOthers);
   }
 
   /** The scope of the workflow and of includes: no job. */
@@ -39,7 +42,7 @@ export class Scopes {
   ): Scope {
     const configured = this.#configuredFor(environment);
     const maps = [this.#pipeline, configured, this.#index(own), this.#index(root)];
-    return new Scope([...maps, this.#predefined], instance);
+    return new Scope([...maps, this.#predefined], { instance, environment });
   }
 
   #configuredFor(environment: string | null): Values {
@@ -61,7 +64,14 @@ export class Scopes {
 
 const nothing: Values = new Map();
 /** Only these names are asked of the job itself. */
-const jobName = /^CI_(?:JOB|NODE|BUILD)_/;
+const jobName = /^CI_(?:JOB|NODE|BUILD|ENVIRONMENT)_/;
+
+/** Whose scope it is. */
+interface Owner {
+  readonly instance: Instance;
+  /** The expanded name; null without one. */
+  readonly environment: string | null;
+}
 
 /** A definition and where it was found, so that the one below it can be found too. */
 interface Found {
@@ -73,15 +83,15 @@ interface Found {
 export class Scope {
   /** Highest precedence first; the job's own predefined ones stand just before the last. */
   readonly #maps: readonly Values[];
-  readonly #instance: Instance | undefined;
+  readonly #owner: Owner | undefined;
   #job: Values | undefined;
   #expanded: Map<CiVariable, string> | undefined;
   #open: CiVariable[] | undefined;
   #circle: readonly string[] | undefined;
 
-  constructor(maps: readonly Values[], instance: Instance | undefined) {
+  constructor(maps: readonly Values[], owner: Owner | undefined) {
     this.#maps = maps;
-    this.#instance = instance;
+    this.#owner = owner;
   }
 
   /** The value as stored. */
@@ -101,7 +111,7 @@ export class Scope {
     return found && { value: found.variable.value, masked: found.variable.masked ?? false };
   }
 
-  /** The circle among the variables of the file, if there is one. */
+  /** The first circle that one of these variables leads into, if there is one. */
   circle(keys: Iterable<string>): readonly string[] | undefined {
     for (const key of keys) this.#value(this.#find(key, 0));
     return this.#circle;
@@ -120,7 +130,8 @@ export class Scope {
   }
 
   #jobValues(): Values {
-    this.#job ??= this.#instance ? index(jobVariables(this.#instance)) : nothing;
+    const owner = this.#owner;
+    this.#job ??= owner ? index(jobVariables(owner.instance, owner.environment)) : nothing;
     return this.#job;
   }
 
@@ -128,7 +139,7 @@ export class Scope {
     if (!found) return undefined;
     const { variable, level } = found;
     const { key, value } = variable;
-    if (variable.raw || variable.file || !/[$%]/.test(value)) return value;
+    if (!refersToOthers(variable)) return value;
     this.#expanded ??= new Map();
     const known = this.#expanded.get(variable);
     if (known !== undefined) return known;
@@ -140,7 +151,7 @@ export class Scope {
     }
     open.push(variable);
     // In its own value a name stands for the definition below.
-    const expanded = expandText(value, (name) =>
+    const expanded = expandValue(value, (name) =>
       this.#value(this.#find(name, name === key ? level + 1 : 0)),
     );
     open.pop();

@@ -1,26 +1,18 @@
-import type { Configuration, JobConfig } from './configuration.ts';
+import type { Configuration } from './configuration.ts';
 import type { CompileContext } from './context.ts';
 import type { Facts } from './facts.ts';
 import type { Instance, Instances } from './instance.ts';
 import type { RuleConfig } from './keyword/rules.ts';
-import { type Attempt, RuleError, type RuleScope, tryRules } from './match.ts';
+import { type Attempt, type RuleScope, tryRules } from './match.ts';
 import type { Patterns } from './pattern.ts';
-import type {
-  AutoCancel,
-  ExcludedJob,
-  Pipeline,
-  Refusal,
-  When,
-  Why,
-  Workflow,
-} from './pipeline.ts';
+import type { AutoCancel, Pipeline, Refusal, When, Why, Workflow } from './pipeline.ts';
 import { type Draft, draftJob, linkDrafts } from './planned-needs.ts';
 import { policyObjection } from './policy.ts';
 import type { Report } from './report.ts';
 import type { Scope, Scopes } from './scope.ts';
+import { inherited, override, reportCircle, seenBy } from './seen-variables.ts';
 import type { CiVariable } from './variable.ts';
 import { plainWhy, whyOf } from './why.ts';
-import type { Span } from './yaml/node.ts';
 
 /** What the event is decided with. */
 export interface Selection {
@@ -33,6 +25,7 @@ export interface Selection {
   readonly report: Report;
 }
 
+const longestName = 255;
 const workflowRefusal: Refusal = {
   reason: 'filtered_by_workflow_rules',
   message: 'Pipeline filtered out by workflow rules.',
@@ -45,41 +38,73 @@ const emptyRefusal: Refusal = {
 
 /** Decides the event: which jobs, with what, and why. Errors of rules are reported. */
 export function select(selection: Selection): Pipeline | undefined {
-  const { configuration, report } = selection;
+  const { configuration, instances, report } = selection;
   const { workflow, variables } = decideWorkflow(selection);
+  const plan = { workflow, variables, prefill: configuration.prefill };
+  if (workflow.when === 'never') {
+    // Nobody looks at the jobs then, so nothing about them is wrong.
+    const why = workflow.why && { ...workflow.why, text: `workflow: ${workflow.why.text}` };
+    const excluded = Array.from(instances.all(), ({ name, config }) => ({
+      name,
+      why: why ?? plainWhy(config.key, workflowRefusal.message),
+    }));
+    return { ...plan, refusal: workflowRefusal, stages: [], jobs: [], excluded };
+  }
   const drafts: Draft[] = [];
-  const excluded: ExcludedJob[] = [];
-  for (const instance of selection.instances.all()) {
+  const leftOut: LeftOut[] = [];
+  for (const instance of instances.all()) {
     const picked = pick(instance, variables, selection);
     if ('job' in picked) drafts.push(picked);
-    else excluded.push({ name: instance.name, why: picked.why });
+    else leftOut.push(picked);
   }
-  const planned = linkDrafts(drafts, excluded, selection.instances, report);
+  const used = new Set(drafts.map(({ job }) => job.stage));
+  for (const job of leftOut) reportFailure(job, used, report);
+  const excluded = leftOut.map(({ instance, why }) => ({ name: instance.name, why }));
+  const jobs = linkDrafts(drafts, excluded, instances, report);
   if (report.hasErrors) return undefined;
-  const used = new Set(planned.map(({ stage }) => stage));
   const isEmpty = [...used].every((stage) => stage === '.pre' || stage === '.post');
   return {
-    workflow,
-    refusal: workflow.when === 'never' ? workflowRefusal : isEmpty ? emptyRefusal : null,
+    ...plan,
+    refusal: isEmpty ? emptyRefusal : null,
     stages: configuration.stages.filter((stage) => used.has(stage)),
-    jobs: planned,
+    jobs,
     excluded,
-    variables,
-    prefill: configuration.prefill,
   };
+}
+
+interface LeftOut {
+  readonly instance: Instance;
+  readonly why: Why;
+  /** The rule that could not be evaluated. */
+  readonly failed?: Attempt | undefined;
+}
+
+/** As in GitLab a rule that fails stops the pipeline only if its stage has other jobs. */
+function reportFailure(
+  { instance, failed }: LeftOut,
+  used: ReadonlySet<string>,
+  report: Report,
+): void {
+  if (failed?.failure === undefined) return;
+  const text = `Failed to parse rule for ${instance.name}: ${failed.failure}`;
+  if (used.has(instance.config.stage)) report.error('invalid-keyword', failed.rule.span, text);
+  else report.warn('invalid-keyword', failed.rule.span, text, { hint: 'the job is left out' });
 }
 
 function decideWorkflow(selection: Selection): {
   readonly workflow: Workflow;
   readonly variables: readonly CiVariable[];
 } {
-  const { configuration, scopes } = selection;
+  const { configuration, scopes, report } = selection;
   const config = configuration.workflow;
   const root = configuration.variables;
   const scope = scopes.root(root);
-  const attempts = config.rules
-    ? attemptRules(config.rules, scope, config.span, 'workflow', selection)
-    : [];
+  const attempts = config.rules ? attemptRules(config.rules, scope, selection) : [];
+  const failed = failedOf(attempts);
+  if (failed) {
+    const text = `Failed to parse rule for workflow: ${failed.failure}`;
+    report.warn('invalid-keyword', failed.rule.span, text, { hint: 'no pipeline is made' });
+  }
   const rule = matched(attempts);
   const isAlways = !config.rules || (rule !== undefined && rule.when !== 'never');
   const variables = override(root, rule?.variables ?? []);
@@ -90,6 +115,10 @@ function decideWorkflow(selection: Selection): {
     ...rule?.autoCancel,
   };
   const name = config.name && scopes.root(variables).expand(config.name).trim();
+  if (name && name.length > longestName && isAlways && config.span) {
+    const text = `Failed to build pipeline metadata! Name is too long (maximum is ${longestName} characters)`;
+    report.error('invalid-keyword', config.span, text);
+  }
   const outcome = isAlways ? 'the pipeline is made' : 'no pipeline is made';
   const why = config.rules && config.span ? whyOf(attempts, config.span, scope.raw, outcome) : null;
   const when = isAlways ? 'always' : 'never';
@@ -99,20 +128,9 @@ function decideWorkflow(selection: Selection): {
 function attemptRules(
   rules: readonly RuleConfig[],
   scope: Scope,
-  span: Span | undefined,
-  owner: string,
-  { facts, patterns, report }: Selection,
+  { facts, patterns }: Selection,
 ): Attempt[] {
-  const ruleScope: RuleScope = { raw: scope.raw, expand: scope.expandKnown, facts, patterns };
-  try {
-    return tryRules(rules, ruleScope);
-  } catch (error) {
-    if (!(error instanceof RuleError)) throw error;
-    const at = rules[0]?.span ?? span;
-    if (at)
-      report.error('invalid-keyword', at, `Failed to parse rule for ${owner}: ${error.message}`);
-    return [];
-  }
+  return tryRules(rules, { raw: scope.raw, expand: scope.expandKnown, facts, patterns });
 }
 
 function matched(attempts: readonly Attempt[]): RuleConfig | undefined {
@@ -120,12 +138,9 @@ function matched(attempts: readonly Attempt[]): RuleConfig | undefined {
   return last?.isMatch ? last.rule : undefined;
 }
 
-/** Later values win, names keep their first place. */
-function override(base: readonly CiVariable[], over: readonly CiVariable[]): readonly CiVariable[] {
-  if (over.length === 0) return base;
-  const merged = new Map(base.map((variable) => [variable.key, variable]));
-  for (const variable of over) merged.set(variable.key, variable);
-  return [...merged.values()];
+function failedOf(attempts: readonly Attempt[]): Attempt | undefined {
+  const last = attempts.at(-1);
+  return last?.failure === undefined ? undefined : last;
 }
 
 /** The job, or why it is not in the pipeline. */
@@ -133,77 +148,31 @@ function pick(
   instance: Instance,
   rootVariables: readonly CiVariable[],
   selection: Selection,
-): Draft | { readonly why: Why } {
+): Draft | LeftOut {
   const { config, row } = instance;
   const root = inherited(rootVariables, config);
   const own = override(
     config.variables,
     row.map(([key, value]) => ({ key, value })),
   );
-  const bare = selection.scopes.job(instance, root, own, null);
-  checkCircle(instance, own.length > 0 ? [...own, ...root] : root, bare, selection);
-  const environment = config.keywords.environment;
-  const scope = environment
-    ? selection.scopes.job(instance, root, own, bare.expand(environment.name))
-    : bare;
+  const { scopes, report } = selection;
+  const seen = seenBy(instance, root, own, scopes);
   const verdict = config.rules
-    ? judgeRules(instance, config.rules, scope, selection)
-    : judgePolicy(instance, scope, selection);
-  if (!verdict.when) return { why: verdict.why };
-  const variables = override(own, verdict.rule?.variables ?? []);
-  const finalScope = verdict.rule?.variables
-    ? selection.scopes.job(instance, root, variables, environment && bare.expand(environment.name))
-    : scope;
+    ? judgeRules(instance, config.rules, seen.scope, selection)
+    : judgePolicy(instance, seen.scope, selection);
+  if (!verdict.when) return { instance, why: verdict.why, failed: verdict.failed };
+  reportCircle(instance, root, own, seen.scope, scopes.nestedAround, report);
+  const added = verdict.rule?.variables;
+  const variables = override(own, added ?? []);
   const decided = {
     ...verdict,
+    ...(added ? seenBy(instance, root, variables, scopes) : seen),
     when: verdict.when,
     variables,
     root,
-    scope: finalScope,
     stages: selection.configuration.stages,
   };
-  return draftJob(instance, decided, verdict.rule?.needs ?? config.needs, selection.instances);
-}
-
-const allInherited = new WeakMap<JobConfig, readonly CiVariable[]>();
-
-function inherited(root: readonly CiVariable[], config: JobConfig): readonly CiVariable[] {
-  const { inheritVariables } = config;
-  if (inheritVariables === true) return root;
-  if (inheritVariables === false) return none;
-  const known = allInherited.get(config);
-  if (known) return known;
-  const list = root.filter(({ key }) => inheritVariables.includes(key));
-  allInherited.set(config, list);
-  return list;
-}
-
-const none: readonly CiVariable[] = [];
-
-/** Variables that refer to each other in a circle fail the job. */
-function checkCircle(
-  { name, config }: Instance,
-  variables: readonly CiVariable[],
-  scope: Scope,
-  { report }: Selection,
-): void {
-  const nested = variables.filter(({ raw, value }) => !raw && /[$%]/.test(value));
-  if (nested.length < 2) return;
-  const names = new Set(nested.map(({ key }) => key));
-  const isInward = nested.some(({ key, value }) =>
-    [...names].some((other) => other !== key && value.includes(other)),
-  );
-  const circle = isInward ? scope.circle(names) : undefined;
-  if (!circle) return;
-  const list = circle.map((key) => JSON.stringify(key)).join(', ');
-  report.error(
-    'circular-variables',
-    config.key,
-    `${name}: circular variable reference detected: [${list}]`,
-    {
-      hint: `${[...circle, circle[0]].join(' refers to ')}`,
-    },
-  );
+  return draftJob(instance, decided, selection.instances);
 }
 
 interface Verdict {
@@ -211,20 +180,21 @@ interface Verdict {
   readonly when: When | undefined;
   readonly rule: RuleConfig | undefined;
   readonly why: Why;
+  readonly failed?: Attempt | undefined;
 }
 
 function judgeRules(
-  { name, config }: Instance,
+  { config }: Instance,
   rules: readonly RuleConfig[],
   scope: Scope,
   selection: Selection,
 ): Verdict {
-  const attempts = attemptRules(rules, scope, config.key, name, selection);
+  const attempts = attemptRules(rules, scope, selection);
   const rule = matched(attempts);
   const when = rule ? (rule.when ?? config.when ?? 'on_success') : 'never';
   const outcome = when === 'never' ? 'the job is left out' : `the job is added with when: ${when}`;
   const why = whyOf(attempts, config.key, scope.raw, outcome);
-  return { when: when === 'never' ? undefined : when, rule, why };
+  return { when: when === 'never' ? undefined : when, rule, why, failed: failedOf(attempts) };
 }
 
 function judgePolicy({ config }: Instance, scope: Scope, selection: Selection): Verdict {

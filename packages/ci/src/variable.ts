@@ -11,6 +11,11 @@ export interface CiVariable {
   readonly environmentScope?: string;
 }
 
+/** Whether the value may hold references that are worked in. */
+export function refersToOthers({ raw, file, value }: CiVariable): boolean {
+  return !raw && !file && /[$%]/.test(value);
+}
+
 /**
  * The variables around a configuration, by where they come from. In each list later ones win.
  *

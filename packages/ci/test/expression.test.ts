@@ -11,6 +11,8 @@ const variables: Readonly<Record<string, string>> = {
   BRANCH: 'main',
   PATH_LIKE: 'path/to/x',
   PATTERN: '/^ma/',
+  ANY: '//',
+  BROKEN: '/(main/',
 };
 
 for (const [expression, expected] of [
@@ -35,6 +37,9 @@ for (const [expression, expected] of [
   ['("a" || "b") == "a"', true],
   ['$BRANCH =~ $PATTERN', true],
   ['$BRANCH =~ "is main branch"', true],
+  ['$BRANCH =~ $ANY', true],
+  ['$BRANCH =~ $BROKEN', true],
+  ['$PRESENT =~ $BROKEN', false],
   ['$BRANCH =~ $UNDEF', false],
   ['$BRANCH !~ $UNDEF', true],
   ['$BRANCH =~ /^MA/i', true],

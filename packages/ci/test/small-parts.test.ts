@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseDuration } from '../src/duration.ts';
+import { expandValue } from '../src/expand.ts';
 import { globMatcher } from '../src/glob.ts';
-import { expandText, expandVariables, findCoverage, groupName, layer, slug } from '../src/index.ts';
+import {
+  compile,
+  expandText,
+  expandVariables,
+  findCoverage,
+  groupName,
+  layer,
+  slug,
+} from '../src/index.ts';
 import { nearest } from '../src/nearest.ts';
 import { Patterns } from '../src/pattern.ts';
 
@@ -44,6 +53,12 @@ for (const [glob, path, expected] of [
   ['docs/a+b.md', 'docs/a+b.md', true],
   ['**/a/**/b', 'x/a/y/z/b', true],
   ['A.md', 'a.md', false],
+  ['{,**/}*.js', 'x/y/a.js', true],
+  ['src{/**,}/*', 'src/a/b/c', true],
+  ['a{b,{c,d}e}f', 'adef', true],
+  ['a{b,c', 'a{b,c', true],
+  ['a\\{b,c}', 'a{b,c}', true],
+  ['src/**', 'src/a/b', false],
 ] as const) {
   test(`${glob} ${expected ? 'matches' : 'does not match'} ${path}`, () => {
     assert.equal(globMatcher(glob, new Patterns())(path), expected);
@@ -98,6 +113,33 @@ test('unknown names become empty or stay', () => {
   assert.equal(
     expandText('a-$NO-\x24{NO}', () => undefined, true),
     'a-$NO-\x24{NO}',
+  );
+});
+
+test('a double dollar is no reference in the value of a variable, but two characters in a text', () => {
+  const lookup = (key: string) => (key === 'A' ? 'x' : undefined);
+
+  assert.equal(expandValue('$$A %%A%% $A', lookup), '$$A %%A%% x');
+  assert.equal(expandText('$$A %%A%% $A', lookup), '$x %x% x');
+});
+
+test('in a repository of many files names and endings are still looked up, patterns are not', async () => {
+  const files = Array.from({ length: 60_000 }, (_, at) => `data/${at}.txt`);
+  const text = `
+name: {script: x, rules: [{exists: [Dockerfile]}]}
+ending: {script: x, rules: [{exists: ['**/*.go']}]}
+pattern: {script: x, rules: [{exists: ['src/*.go']}]}
+`;
+
+  const { plan } = await compile(text, {
+    ref: 'main',
+    variables: { predefined: [] },
+    listFiles: () => ({ files }),
+  });
+
+  assert.deepEqual(
+    plan?.jobs.map(({ name }) => name),
+    ['pattern'],
   );
 });
 

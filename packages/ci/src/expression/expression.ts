@@ -1,4 +1,4 @@
-import { type Pattern, type Patterns, splitLiteral } from '../pattern.ts';
+import type { Pattern, Patterns } from '../pattern.ts';
 import { ExpressionError, type Token, tokenize } from './lexer.ts';
 
 /** What an operand can be. Ruby's `nil` is `null`. Inputs may be numbers. */
@@ -151,8 +151,7 @@ function matches(left: Value, right: Value, patterns: Patterns): boolean | undef
   const text = left === null ? '' : asText(left);
   if (typeof right === 'object') return right.pattern.test(text);
   const literal = asText(right);
-  if (!splitLiteral(literal)) return literal.includes(text);
-  return patterns.literal(literal)?.test(text);
+  return patterns.literal(literal)?.test(text) ?? literal.includes(text);
 }
 
 function asText(value: Value): string {

@@ -1,3 +1,4 @@
+import { pathTest } from '../path-regexp.ts';
 import { asString, asStrings, checkKeys, get, type Place } from '../shape.ts';
 import type { MapNode, Node } from '../yaml/node.ts';
 
@@ -29,7 +30,7 @@ export function readChanges(node: Node | undefined, place: Place): ChangesConfig
     const paths = readPaths(node, place);
     return paths && { paths, regexp: null, compareTo: null };
   }
-  if (node.kind !== 'map') return place.error(node, 'config should be an array or a hash');
+  if (node.kind !== 'map') return place.error(node, 'should be an array or a hash');
   if (!checkKeys(node, ['paths', 'regexp', 'compare_to'], place)) return undefined;
   if (node.entries.has('paths') === node.entries.has('regexp')) return useOne(node, place);
   const files = readFiles(node, place);
@@ -50,7 +51,7 @@ export function readExists(node: Node | undefined, place: Place): ExistsConfig |
     return paths && { ...none, paths };
   }
   if (node.kind !== 'map') {
-    return place.error(node, 'config should be a string, an array of strings, or a hash');
+    return place.error(node, 'should be a string, an array of strings, or a hash');
   }
   if (node.entries.size === 0) return none;
   if (!checkKeys(node, ['paths', 'regexp', 'project', 'ref'], place)) return undefined;
@@ -95,10 +96,11 @@ function readRegexp(node: Node, place: Place): string | undefined {
   if (source.length > longestRegexp) {
     return place.error(node, `regexp is too long (maximum is ${longestRegexp} characters)`);
   }
-  if (place.patterns.source(source)) return source;
+  if (pathTest(source, place.patterns)) return source;
   if (!isRuby(source)) return place.error(node, 'regexp is invalid');
   const text = 'this `regexp` is not evaluated, so the rule takes it as matched';
-  const hint = 'only RE2 syntax is evaluated: no lookaround and no backreferences';
+  const hint =
+    'only RE2 syntax is evaluated: lookahead at its start, no other lookaround, no backreferences';
   place.warn('not-served', node, text, hint);
   return source;
 }

@@ -12,6 +12,8 @@ type Event = Pick<CompileContext, 'ref' | 'refType' | 'source'>;
 
 /** Changes and files of the repository are not known here: they count as a match. */
 const unknown: Facts = { changedPaths: undefined, changedSince: new Map(), trees: new Map() };
+/** … but a push can always be one that changes nothing of what a rule names. */
+const unchanged: Facts = { ...unknown, changedPaths: [] };
 /** What a caller knows about its own event must not stand in for another one. */
 const ofEvent = /^CI_(?:COMMIT_|PIPELINE_SOURCE|MERGE_REQUEST|OPEN_MERGE|BUILD_)/;
 
@@ -29,8 +31,11 @@ export class UsualEvents {
     this.#configuration = configuration;
     this.#patterns = patterns;
     const branch = context.defaultBranch ?? 'main';
-    const { predefined, ...layers } = context.variables;
-    const variables = { ...layers, predefined: predefined.filter(({ key }) => !ofEvent.test(key)) };
+    const { predefined, configured = [] } = context.variables;
+    const variables = {
+      configured,
+      predefined: predefined.filter(({ key }) => !ofEvent.test(key)),
+    };
     const known = { ...context, variables };
     this.#events = Object.entries<Event>({
       [`a push to ${branch}`]: { ref: branch, refType: 'branch', source: 'push' },
@@ -47,22 +52,27 @@ export class UsualEvents {
 
   /** The first event that adds `job` but not `needed`; undefined when there is none. */
   without(job: JobConfig, needed: JobConfig): string | undefined {
-    const found = this.#events.find(
-      ({ context }) =>
-        this.#isMade(context) && this.#isIn(job, context) && !this.#isIn(needed, context),
-    );
-    return found?.name;
+    for (const facts of [unknown, unchanged]) {
+      const found = this.#events.find(
+        ({ context }) =>
+          this.#isMade(context, facts) &&
+          this.#isIn(job, context, facts) &&
+          !this.#isIn(needed, context, facts),
+      );
+      if (found) return facts === unknown ? found.name : `${found.name} that changes other files`;
+    }
+    return undefined;
   }
 
-  #isMade(context: CompileContext): boolean {
+  #isMade(context: CompileContext, facts: Facts): boolean {
     const { workflow } = this.#configuration;
-    return !workflow.rules || this.#adds(workflow.rules, [], context);
+    return !workflow.rules || this.#adds(workflow.rules, [], context, facts);
   }
 
-  #isIn(job: JobConfig, context: CompileContext): boolean {
-    if (job.rules) return this.#adds(job.rules, job.variables, context, job.when);
+  #isIn(job: JobConfig, context: CompileContext, facts: Facts): boolean {
+    if (job.rules) return this.#adds(job.rules, job.variables, context, facts, job.when);
     const hasDefaultRefs = !this.#configuration.workflow.rules;
-    const scope = this.#scope(job.variables, context);
+    const scope = this.#scope(job.variables, context, facts);
     return !policyObjection(job.only, job.except, hasDefaultRefs, context, scope);
   }
 
@@ -70,18 +80,19 @@ export class UsualEvents {
     rules: readonly RuleConfig[],
     own: readonly CiVariable[],
     context: CompileContext,
+    facts: Facts,
     when?: string,
   ): boolean {
     // Refs and projects that a rule asks for are left out: nobody could look them up here.
     const plain = rules.filter(({ changes }) => !changes?.compareTo);
-    const last = tryRules(plain, this.#scope(own, context)).at(-1);
+    const last = tryRules(plain, this.#scope(own, context, facts)).at(-1);
     return last?.isMatch === true && (last.rule.when ?? when) !== 'never';
   }
 
-  #scope(own: readonly CiVariable[], context: CompileContext) {
+  #scope(own: readonly CiVariable[], context: CompileContext, facts: Facts) {
     const scopes = this.#scopes.get(context) ?? new Scopes(context);
     this.#scopes.set(context, scopes);
     const { raw, expandKnown } = scopes.root([...this.#configuration.variables, ...own]);
-    return { raw, expand: expandKnown, facts: unknown, patterns: this.#patterns };
+    return { raw, expand: expandKnown, facts, patterns: this.#patterns };
   }
 }

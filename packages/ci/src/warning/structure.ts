@@ -71,14 +71,12 @@ function warnAboutNeeds(
   report: Report,
 ): void {
   if (!job.needs) return;
-  const isSure = !mayBeAbsent(job);
   for (const need of job.needs.jobs) {
     const target = byName.get(need.job);
     if (!target || need.optional || !mayBeAbsent(target) || isAlike(job, target)) continue;
-    const event = isSure && target.rules ? undefined : events.without(job, target);
-    if (event === undefined && !(isSure && target.rules)) continue;
-    const absence = event === undefined ? 'some pipelines' : `the pipeline of ${event}`;
-    const text = `job "${job.name}" needs "${need.job}", which its rules leave out of ${absence}; then the whole pipeline fails`;
+    const event = events.without(job, target);
+    if (event === undefined) continue;
+    const text = `job "${job.name}" needs "${need.job}", which its rules leave out of the pipeline of ${event}; then the whole pipeline fails`;
     report.warn('vanishing-need', need.span, text, {
       hint: 'give both jobs the same rules, or write {job: …, optional: true}',
     });
