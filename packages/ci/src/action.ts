@@ -1,6 +1,6 @@
-import { cancelOf, decide, isCancelable } from './decide.ts';
+import { cancelOf, decide, isCancelable, retryOf, startOf } from './decide.ts';
 import type { JobEvent } from './job.ts';
-import type { JobState, PipelineState } from './state.ts';
+import { isAction, type JobState, type PipelineState } from './state.ts';
 
 /** What a person or a client asks of a pipeline. */
 export type Action =
@@ -19,7 +19,8 @@ export type ActionResult =
 /**
  * Works out what an action does. Apply the moves, then call `decide`.
  *
- * Playing and retrying take skipped jobs that come later back to `created`.
+ * Playing and retrying take skipped jobs that come later back to `created`. To play a job that has
+ * run is to retry it.
  */
 export function act(state: PipelineState, action: Action, now: Date): ActionResult {
   if (action.type === 'cancel_pipeline') return { moves: cancelAll(state, now) };
@@ -45,8 +46,9 @@ export function act(state: PipelineState, action: Action, now: Date): ActionResu
 function play(state: PipelineState, at: JobState, now: Date): ActionResult {
   const { status } = at.job;
   if (status === 'manual' || status === 'scheduled') {
-    return { moves: withReset(state, [at.name], [[at.name, { type: 'play', at: now }]], now) };
+    return { moves: new Map([[at.name, startOf(at, now)], ...resetAfter(state, at, now)]) };
   }
+  if (isAction(at) && at.kind !== 'bridge' && isRetryable(at)) return retry(state, at, now);
   const hold = decide(state, now).holds.get(at.name);
   return { refused: `job ${at.name} cannot be played: ${hold?.text ?? `it is ${status}`}` };
 }
@@ -55,16 +57,19 @@ function retry(state: PipelineState, at: JobState, now: Date): ActionResult {
   if (!isRetryable(at)) {
     return { refused: `job ${at.name} cannot be retried: it is ${at.job.status}` };
   }
-  const event: JobEvent = { type: 'retry', at: now, isImmediate: true };
-  return { moves: withReset(state, [at.name], [[at.name, event]], now) };
+  return { moves: new Map([[at.name, retryOf(at, now)], ...resetAfter(state, at, now)]) };
 }
 
+/** What failed waits for its turn again, manual jobs for a person, and so does all that was skipped. */
 function retryAll(state: PipelineState, now: Date): ActionResult {
-  const again = state.jobs.filter(({ job }) => ['failed', 'canceled'].includes(job.status));
-  if (again.length === 0) return { refused: 'no job of this pipeline failed or was canceled' };
-  const names = again.map(({ name }) => name);
-  const events = names.map((name) => [name, { type: 'retry', at: now } as JobEvent] as const);
-  return { moves: withReset(state, names, events, now) };
+  const moves = new Map<string, JobEvent>();
+  for (const { name, job } of state.jobs) {
+    if (job.status === 'failed' || job.status === 'canceled') {
+      moves.set(name, { type: 'retry', at: now });
+    }
+  }
+  if (moves.size === 0) return { refused: 'no job of this pipeline failed or was canceled' };
+  return { moves: new Map([...moves, ...reset(state.jobs, now)]) };
 }
 
 function cancelAll(state: PipelineState, now: Date): ReadonlyMap<string, JobEvent> {
@@ -76,32 +81,20 @@ function isRetryable(at: JobState): boolean {
   return ['success', 'failed', 'canceled'].includes(at.job.status);
 }
 
-/** The events, and `process` for every skipped job that comes after one of the names. */
-function withReset(
-  state: PipelineState,
-  names: readonly string[],
-  events: readonly (readonly [string, JobEvent])[],
-  now: Date,
-): ReadonlyMap<string, JobEvent> {
-  const moves = new Map<string, JobEvent>(events);
-  const dependents = dependentsOf(state, names);
-  for (const at of state.jobs) {
-    if (at.job.status === 'skipped' && dependents.has(at.name) && !moves.has(at.name)) {
-      moves.set(at.name, { type: 'process', at: now });
-    }
-  }
-  return moves;
-}
-
-/** Jobs of later stages, and everything that needs one of these, however far. */
-function dependentsOf(state: PipelineState, names: readonly string[]): ReadonlySet<string> {
-  const roots = state.jobs.filter(({ name }) => names.includes(name));
-  const from = Math.min(...roots.map(({ stageIndex }) => stageIndex));
-  const found = new Set(names);
-  for (const at of state.jobs) if (!at.needs && at.stageIndex > from) found.add(at.name);
+/** Another chance for skipped jobs of later stages and all that needs the job, however far. */
+function resetAfter(state: PipelineState, at: JobState, now: Date): [string, JobEvent][] {
+  const found = new Set([at.name]);
   for (let size = -1; size !== found.size; ) {
     size = found.size;
-    for (const at of state.jobs) if (at.needs?.some((need) => found.has(need))) found.add(at.name);
+    for (const job of state.jobs) {
+      if (job.needs?.some((need) => found.has(need))) found.add(job.name);
+    }
   }
-  return found;
+  const comesLater = (job: JobState) => job.stageIndex > at.stageIndex || found.has(job.name);
+  return reset(state.jobs.filter(comesLater), now);
+}
+
+function reset(jobs: readonly JobState[], now: Date): [string, JobEvent][] {
+  const skipped = jobs.filter(({ job }) => job.status === 'skipped');
+  return skipped.map(({ name }) => [name, { type: 'process', at: now }]);
 }

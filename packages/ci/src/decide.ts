@@ -2,8 +2,15 @@ import { isRetriedAfter } from './failure.ts';
 import { explainOrder, explainState, type Hold } from './hold.ts';
 import { advance, type Job, type JobEvent } from './job.ts';
 import type { When } from './pipeline.ts';
-import { isAllowedToFail, type JobState, type PipelineState } from './state.ts';
-import { type CompositeStatus, compositeStatus, type StatusSet, statusBit } from './status.ts';
+import { isAction, isAllowedToFail, type JobState, type PipelineState } from './state.ts';
+import {
+  type CompositeStatus,
+  compositeStatus,
+  nextPipelineStatus,
+  nextStageStatus,
+  type StatusSet,
+  statusBit,
+} from './status.ts';
 
 /** What happens next, by job name. */
 export interface Decision {
@@ -44,12 +51,12 @@ export function decide(state: PipelineState, now: Date): Decision {
     moves.set(at.name, event);
     view.put({ ...at, job: next });
   };
-  for (const at of state.jobs) if (shouldRetry(at)) move(at, retryOf(now));
-  if (isStoppedByFailure(state, view)) {
+  for (const at of state.jobs) if (shouldRetry(at)) move(at, retryOf(at, now));
+  const failedAt = stoppedAt(state, view);
+  if (failedAt) {
     for (const at of state.jobs) {
-      // What a person retried after the failure goes on.
-      const isFirst = (at.attempt ?? 1) === 1;
-      if (isFirst && isCancelable(view.current(at).job)) move(at, cancelOf(at, now));
+      const { job } = view.current(at);
+      if (isCancelable(job) && wasAliveAt(failedAt, job)) move(at, cancelOf(at, now));
     }
   }
   for (const stage of view.stages()) {
@@ -65,14 +72,25 @@ export function decide(state: PipelineState, now: Date): Decision {
   return { moves, holds };
 }
 
-/** The composite status of all jobs; `success` for none, as GitLab has it. */
-export function pipelineStatus(state: PipelineState): CompositeStatus {
-  return compositeStatus(setOf(state.jobs)) ?? 'success';
+/**
+ * The status of a pipeline that was in the status `before` when its jobs changed; `success` for no
+ * jobs, as GitLab has it.
+ */
+export function pipelineStatus(
+  state: PipelineState,
+  before: CompositeStatus = 'created',
+): CompositeStatus {
+  return nextPipelineStatus(before, compositeStatus(setOf(state.jobs)) ?? 'success');
 }
 
-/** The composite status of one stage; undefined for a stage without jobs. */
-export function stageStatus(state: PipelineState, stage: string): CompositeStatus | undefined {
-  return compositeStatus(setOf(state.jobs.filter((at) => at.stage === stage)));
+/** The status of a stage that was in the status `before`; undefined for a stage without jobs. */
+export function stageStatus(
+  state: PipelineState,
+  stage: string,
+  before: CompositeStatus = 'created',
+): CompositeStatus | undefined {
+  const composite = compositeStatus(setOf(state.jobs.filter((at) => at.stage === stage)));
+  return composite && nextStageStatus(before, composite);
 }
 
 /** Whether `cancel` applies: everything that is not finished, not a manual job, not yet canceling. */
@@ -95,9 +113,14 @@ function bitOf(at: JobState): StatusSet {
   return statusBit({ status: at.job.status, isAllowedToFail: isAllowedToFail(at) });
 }
 
-/** Its turn had come before, so the new attempt does not ask again. */
-function retryOf(now: Date): JobEvent {
-  return { type: 'retry', at: now, isImmediate: true };
+/** The event that lets the job run: it is queued, or first waits for its resource. */
+export function startOf(at: JobState, now: Date): JobEvent {
+  return { type: at.resourceGroup ? 'wait_for_resource' : 'enqueue', at: now };
+}
+
+/** The event for a new attempt, which waits for its turn again but not for a person or a clock. */
+export function retryOf(at: JobState, now: Date): JobEvent {
+  return { type: 'retry', at: now, ...(isAction(at) ? { isImmediate: true } : {}) };
 }
 
 function shouldRetry(at: JobState): boolean {
@@ -106,35 +129,41 @@ function shouldRetry(at: JobState): boolean {
   return isRetriedAfter(policy, at.job, at.attempt ?? 1);
 }
 
-function isStoppedByFailure(state: PipelineState, view: View): boolean {
-  if (state.autoCancel?.on_job_failure !== 'all') return false;
-  return state.jobs.some((at) => {
+/** When the last failure that counts happened, if failures stop this pipeline. */
+function stoppedAt(state: PipelineState, view: View): Date | undefined {
+  if (state.autoCancel?.on_job_failure !== 'all') return undefined;
+  let last: Date | undefined;
+  for (const at of state.jobs) {
     const current = view.current(at);
-    return current.job.status === 'failed' && !isAllowedToFail(current);
-  });
+    if (current.job.status !== 'failed' || isAllowedToFail(current)) continue;
+    if (!last || current.job.finishedAt > last) last = current.job.finishedAt;
+  }
+  return last;
+}
+
+/** What a person played or retried after the failure goes on. */
+function wasAliveAt(failedAt: Date, job: Job): boolean {
+  const since = 'queuedAt' in job ? job.queuedAt : 'since' in job ? job.since : undefined;
+  return since === undefined || since <= failedAt;
 }
 
 /** The one event for a job whose turn may have come. */
 function next(at: JobState, view: View, now: Date): JobEvent | undefined {
   if (at.job.status === 'scheduled') {
-    return at.job.scheduledAt <= now ? start(at, now) : undefined;
+    return at.job.scheduledAt <= now ? startOf(at, now) : undefined;
   }
   if (at.job.status !== 'created') return undefined;
-  if (at.job.isImmediate) return start(at, now);
   const before = view.before(at);
   if (!completed.has(before)) return undefined;
   const list = allowed[at.when][at.needs ? 'dag' : 'stage'];
   if (!list.includes(before)) return { type: 'skip', at: now };
+  if (at.job.isImmediate) return startOf(at, now);
   if (at.when === 'manual') return { type: 'actionize', at: now };
   if (at.when === 'delayed') {
     const scheduledAt = new Date(now.getTime() + (at.startInSeconds ?? 0) * 1000);
     return { type: 'schedule', at: now, scheduledAt };
   }
-  return start(at, now);
-}
-
-function start(at: JobState, now: Date): JobEvent {
-  return { type: at.resourceGroup ? 'wait_for_resource' : 'enqueue', at: now };
+  return startOf(at, now);
 }
 
 function holdFor(at: JobState, view: View): Hold | undefined {

@@ -91,18 +91,24 @@ export interface RetryPolicy {
 }
 
 /**
- * Whether a failed job is tried again by itself. `attempt` counts from 1.
- * Without a policy only `scheduler_failure` is, twice.
+ * Whether a failed job is tried again by itself. `attempt` counts from 1. What the policy does not
+ * cover is not, but for `scheduler_failure`: twice.
  */
 export function isRetriedAfter(
   policy: RetryPolicy,
   failure: { readonly reason: FailureReason; readonly exitCode?: number },
   attempt: number,
 ): boolean {
-  const { reason, exitCode } = failure;
+  const { reason } = failure;
   if (hopeless.has(reason)) return false;
-  if (policy.max === 0) return reason === 'scheduler_failure' && attempt <= 2;
-  if (attempt > policy.max) return false;
+  if (policy.max > 0 && covers(policy, failure)) return attempt <= policy.max;
+  return reason === 'scheduler_failure' && attempt <= 2;
+}
+
+function covers(
+  policy: RetryPolicy,
+  { reason, exitCode }: { readonly reason: FailureReason; readonly exitCode?: number },
+): boolean {
   if (exitCode !== undefined && policy.exit_codes.includes(exitCode)) return true;
   // `exit_codes` alone narrows the retry to these codes; `when` is then not "always".
   if (policy.when.length === 0) return policy.exit_codes.length === 0;

@@ -5,6 +5,7 @@ import type { JobState, PipelineState } from './state.ts';
 export function initialState(job: PlannedJob): JobState {
   return {
     name: job.name,
+    kind: job.kind,
     stage: job.stage,
     stageIndex: job.stage_index,
     when: job.when,

@@ -3,11 +3,11 @@ import type { FailureReason } from './failure.ts';
 /**
  * A job's life. Every state owns exactly the data that it needs.
  *
- * `created` with `isImmediate` was played or retried by a person while its turn had not come: it
- * goes on without asking what came before it.
+ * `created` with `isImmediate` is a manual or delayed job that was retried: when its turn comes it is
+ * queued and waits for no person and no clock again. `since` is absent in the first state of all.
  */
 export type Job =
-  | { readonly status: 'created'; readonly isImmediate?: boolean }
+  | { readonly status: 'created'; readonly isImmediate?: boolean; readonly since?: Date }
   | { readonly status: 'waiting_for_resource'; readonly since: Date }
   | { readonly status: 'preparing'; readonly since: Date }
   | { readonly status: 'pending'; readonly queuedAt: Date }
@@ -34,13 +34,13 @@ export type Job =
   | { readonly status: 'canceled'; readonly startedAt?: Date; readonly finishedAt: Date }
   | { readonly status: 'skipped'; readonly finishedAt: Date }
   | { readonly status: 'manual' }
-  | { readonly status: 'scheduled'; readonly scheduledAt: Date };
+  | { readonly status: 'scheduled'; readonly scheduledAt: Date; readonly since?: Date };
 
 /** GitLab's status names, as the REST API spells them. */
 export type JobStatus = Job['status'];
 
 /**
- * What can happen to a job. Names are GitLab's.
+ * What can happen to a job. Names are GitLab's, where playing a job is to `enqueue` it.
  *
  * `retry` stands for a new attempt: a store keeps the old row as retried and makes a new one in
  * the state that the event leads to. `process` takes a skipped job back because something before
@@ -64,7 +64,6 @@ export type JobEvent =
   | { readonly type: 'actionize'; readonly at: Date }
   | { readonly type: 'schedule'; readonly at: Date; readonly scheduledAt: Date }
   | { readonly type: 'unschedule'; readonly at: Date }
-  | { readonly type: 'play'; readonly at: Date }
   | { readonly type: 'process'; readonly at: Date }
   | { readonly type: 'retry'; readonly at: Date; readonly isImmediate?: boolean };
 
@@ -115,11 +114,14 @@ const actionize = (): Job => ({ status: 'manual' });
 const schedule = (_job: Job, on: On<'schedule'>): Job => ({
   status: 'scheduled',
   scheduledAt: on.scheduledAt,
+  since: on.at,
 });
-const play = (): Job => ({ status: 'created', isImmediate: true });
-const process = (): Job => ({ status: 'created' });
-const retry = (_job: Job, on: On<'retry'>): Job =>
-  on.isImmediate ? { status: 'created', isImmediate: true } : { status: 'created' };
+const process = (_job: Job, on: On<'process'>): Job => ({ status: 'created', since: on.at });
+const retry = (_job: Job, on: On<'retry'>): Job => ({
+  status: 'created',
+  since: on.at,
+  ...(on.isImmediate ? { isImmediate: true } : {}),
+});
 
 function started(job: Job): { readonly startedAt?: Date } {
   return 'startedAt' in job && job.startedAt ? { startedAt: job.startedAt } : {};
@@ -137,8 +139,8 @@ export const transitions: { readonly [S in JobStatus]: Moves<S> } = {
   failed: { retry },
   canceled: { retry },
   skipped: { process, enqueue },
-  manual: { play, process, enqueue, skip },
-  scheduled: { play, enqueue, wait_for_resource: wait, unschedule: actionize, skip, drop, cancel },
+  manual: { process, wait_for_resource: wait, enqueue, drop, cancel },
+  scheduled: { wait_for_resource: wait, enqueue, unschedule: actionize, drop, cancel },
 };
 
 /** The job after `event`, or undefined when the event came too late to matter. */

@@ -6,6 +6,8 @@ import type { AllowFailure, AutoCancel, When } from './pipeline.ts';
 export interface JobState {
   /** Unique among the latest (not retried) jobs of the pipeline. */
   readonly name: string;
+  /** Default: `job`. */
+  readonly kind?: 'job' | 'bridge';
   readonly stage: string;
   readonly stageIndex: number;
   readonly when: When;
@@ -28,6 +30,11 @@ export interface JobState {
 export interface PipelineState {
   readonly jobs: readonly JobState[];
   readonly autoCancel?: Pick<AutoCancel, 'on_job_failure'>;
+}
+
+/** Whether the job starts by a person or a clock instead of by itself. */
+export function isAction({ when }: JobState): boolean {
+  return when === 'manual' || when === 'delayed';
 }
 
 /** Whether a failure of this job (or an unplayed job) is tolerated, exit codes considered. */

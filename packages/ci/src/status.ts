@@ -71,3 +71,31 @@ export function compositeStatus(
   }
   return 'failed';
 }
+
+/**
+ * The status of a stage that was `before` and whose jobs now come to `composite`. GitLab's stages
+ * never go back to `created`: a skipped stage stays so until one of its jobs has its turn.
+ */
+export function nextStageStatus(
+  before: CompositeStatus,
+  composite: CompositeStatus,
+): CompositeStatus {
+  return composite === 'created' ? before : composite;
+}
+
+const resumed: ReadonlySet<CompositeStatus> = new Set([
+  'running',
+  'success',
+  'failed',
+  'canceling',
+  'canceled',
+]);
+
+/** The same for a pipeline, which also does not wait for its first runner twice. */
+export function nextPipelineStatus(
+  before: CompositeStatus,
+  composite: CompositeStatus,
+): CompositeStatus {
+  if (composite === 'pending' && resumed.has(before)) return 'running';
+  return nextStageStatus(before, composite);
+}

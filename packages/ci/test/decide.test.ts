@@ -119,19 +119,34 @@ for (const [mode, expected] of [
   });
 }
 
-for (const [mode, expected] of [
-  ['conservative', []],
-  ['interruptible', ['b']],
-  ['none', []],
+for (const [mode, a, expected] of [
+  ['conservative', { job: running }, []],
+  ['conservative', { job: running, interruptible: true }, ['a', 'b']],
+  ['conservative', { job: success }, []],
+  ['conservative', { job: success, kind: 'bridge' }, ['b']],
+  ['conservative', { job: pending }, ['a', 'b']],
+  ['conservative', { job: pending, attempt: 2 }, []],
+  ['conservative', { job: { status: 'manual' } }, ['b']],
+  ['interruptible', { job: running }, ['b']],
+  ['none', { job: pending }, []],
 ] as const) {
-  test(`a newer pipeline with on_new_commit ${mode} cancels [${expected}]`, () => {
+  const what = `${mode} and ${JSON.stringify({ ...a, job: a.job.status })}`;
+  test(`a newer pipeline with on_new_commit ${what} cancels [${expected}]`, () => {
     const older: PipelineState = {
-      jobs: [job('a', 0, { job: running }), job('b', 0, { job: pending, interruptible: true })],
+      jobs: [job('a', 0, a), job('b', 0, { job: pending, interruptible: true })],
     };
 
     assert.deepEqual(redundantJobs(older, mode), expected);
   });
 }
+
+test('a trigger job that has run is retried, not played', () => {
+  const jobs = [job('child', 0, { kind: 'bridge', when: 'manual', job: success })];
+
+  const result = act({ jobs }, { type: 'play', job: 'child' }, now);
+
+  assert.deepEqual(result, { refused: 'job child cannot be played: it is success' });
+});
 
 test('decide takes a thousand jobs within a few milliseconds', () => {
   const jobs = Array.from({ length: 1000 }, (_, at) =>

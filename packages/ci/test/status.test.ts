@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JobStatus } from '../src/index.ts';
 import { bridgeStatus, failureReasons, isRetriedAfter, transitions } from '../src/index.ts';
-import { compositeStatus, statusBit } from '../src/status.ts';
+import { compositeStatus, nextPipelineStatus, nextStageStatus, statusBit } from '../src/status.ts';
 
 /** IDs S2 S4 S5 S24 K-retry-2 K-retry-3. */
 const plain = (status: JobStatus) => statusBit({ status, isAllowedToFail: false });
@@ -32,6 +32,27 @@ for (const [set, expected, question] of [
     const bits = set.reduce<number>((all, bit) => all | bit, 0);
 
     assert.equal(compositeStatus(bits, question), expected);
+  });
+}
+
+for (const [before, composite, pipeline, stage] of [
+  ['created', 'pending', 'pending', 'pending'],
+  ['manual', 'pending', 'pending', 'pending'],
+  ['skipped', 'pending', 'pending', 'pending'],
+  ['scheduled', 'pending', 'pending', 'pending'],
+  ['waiting_for_resource', 'pending', 'pending', 'pending'],
+  ['running', 'pending', 'running', 'pending'],
+  ['success', 'pending', 'running', 'pending'],
+  ['failed', 'pending', 'running', 'pending'],
+  ['canceled', 'pending', 'running', 'pending'],
+  ['canceling', 'pending', 'running', 'pending'],
+  ['failed', 'created', 'failed', 'failed'],
+  ['skipped', 'created', 'skipped', 'skipped'],
+  ['success', 'skipped', 'skipped', 'skipped'],
+] as const) {
+  test(`after ${before}, jobs that are ${composite} make a ${pipeline} pipeline, a ${stage} stage`, () => {
+    assert.equal(nextPipelineStatus(before, composite), pipeline);
+    assert.equal(nextStageStatus(before, composite), stage);
   });
 }
 
@@ -67,6 +88,22 @@ for (const [name, policy, reason, exitCode, attempt, expected] of [
     undefined,
     1,
     true,
+  ],
+  [
+    'a scheduler failure that the policy does not name',
+    { ...twice, max: 1, when: ['api_failure'] },
+    'scheduler_failure',
+    undefined,
+    2,
+    true,
+  ],
+  [
+    'a scheduler failure that the policy names, once more than it says',
+    { ...twice, max: 1, when: ['scheduler_failure'] },
+    'scheduler_failure',
+    undefined,
+    2,
+    false,
   ],
   ['a listed exit code', { ...twice, when: [], exit_codes: [5] }, 'script_failure', 5, 1, true],
   ['another exit code', { ...twice, when: [], exit_codes: [5] }, 'script_failure', 6, 1, false],

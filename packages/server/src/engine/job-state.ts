@@ -14,6 +14,7 @@ function jobState(record: JobRecord): JobState {
   const { definition } = record;
   return {
     name: record.name,
+    kind: definition.kind,
     stage: record.stage,
     stageIndex: record.stageIndex,
     when: definition.when,
@@ -38,7 +39,7 @@ function stateOf(record: JobRecord): Job {
   const runner = String(record.runnerId ?? '');
   switch (status) {
     case 'created':
-      return record.isImmediate ? { status, isImmediate: true } : { status };
+      return { status, since: updatedAt, ...(record.isImmediate && { isImmediate: true }) };
     case 'waiting_for_resource':
     case 'preparing':
       return { status, since: updatedAt };
@@ -63,7 +64,7 @@ function stateOf(record: JobRecord): Job {
     case 'manual':
       return { status };
     case 'scheduled':
-      return { status, scheduledAt: record.scheduledAt ?? updatedAt };
+      return { status, scheduledAt: record.scheduledAt ?? updatedAt, since: updatedAt };
   }
 }
 

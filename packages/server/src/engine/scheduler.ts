@@ -1,4 +1,4 @@
-import { decide, type JobEvent } from '@slipway/ci';
+import { decide } from '@slipway/ci';
 import type { Events } from '../events.ts';
 import type { Clock, Log } from '../log.ts';
 import type { JobRecord } from '../model/job.ts';
@@ -76,7 +76,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     for (let attempt = 1; attempt <= attemptLimit; attempt += 1) {
       const { pipeline, jobs } = attempt === 1 ? loaded : await load(loaded.pipeline.id);
       const now = clock();
-      const moves = await choose(pipeline, jobs);
+      const moves = await Promise.all((await choose(pipeline, jobs)).map(admitted));
       const step = stepOf(pipeline, jobs, moves, now);
       if (!step) return { loaded: { pipeline, jobs }, applied: undefined };
       const applied = await write(await effects.added(pipeline, jobs, step, now));
@@ -86,11 +86,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
 
   /** What can't be run at all fails when its turn comes, and says why in its log. */
-  async function admitted(job: JobRecord, event: JobEvent): Promise<Move> {
-    const rejection = rejectionOf(job, event);
-    if (!rejection) return { job, event };
-    await traces.note(job.id, `${rejection.remark}\n`);
-    return { job, event: { type: 'drop', at: event.at, reason: rejection.reason } };
+  async function admitted(move: Move): Promise<Move> {
+    const rejection = rejectionOf(move.job, move.event);
+    if (!rejection) return move;
+    await traces.note(move.job.id, `${rejection.remark}\n`);
+    return { ...move, event: { type: 'drop', at: move.event.at, reason: rejection.reason } };
   }
 
   async function settle(start: Loaded): Promise<void> {
@@ -98,12 +98,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     for (;;) {
       const next = await round(loaded, (pipeline, jobs) => {
         const { moves } = decide(pipelineState(pipeline, jobs), clock());
-        return Promise.all(
-          jobs.flatMap((job) => {
-            const event = moves.get(job.name);
-            return event ? [admitted(job, event)] : [];
-          }),
-        );
+        return jobs.flatMap((job) => {
+          const event = moves.get(job.name);
+          return event ? [{ job, event }] : [];
+        });
       });
       if (!next.applied || next.applied.jobs.length === 0) return;
       loaded = next.loaded;

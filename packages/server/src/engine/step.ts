@@ -40,7 +40,7 @@ export function stepOf(
     changes.push({ id: job.id, from: [job.status], change: whole });
     after.set(job.id, { ...job, ...whole });
   }
-  const status = pipelineStatus(pipelineState(pipeline, [...after.values()]));
+  const status = pipelineStatus(pipelineState(pipeline, [...after.values()]), pipeline.status);
   const pipelineChange = pipelineChangeFor(pipeline, status, [...after.values()], now);
   if (changes.length === 0 && !pipelineChange) return undefined;
   return {
