@@ -1,6 +1,6 @@
 import type { Configuration } from './configuration.ts';
 import type { CompileContext } from './context.ts';
-import { readDocument } from './document.ts';
+import { type Document, readDocument } from './document.ts';
 import { applyExtends } from './extends.ts';
 import { gatherFacts } from './facts.ts';
 import { Includer } from './include.ts';
@@ -33,12 +33,34 @@ export interface Analysis {
  * check shapes, check links, decide. Shapes and links report everything they find; the steps before
  * and after build on each other, so an error ends them.
  */
-export async function analyse(text: string, context: CompileContext): Promise<Analysis> {
-  const report = new Report(context.ignoredWarnings);
+export async function analyse(
+  text: string,
+  context: CompileContext,
+  report = new Report(context.ignoredWarnings),
+): Promise<Analysis> {
+  const source: Source = { name: context.file ?? '.gitlab-ci.yml', text };
+  return analyseDocument(readDocument(source, report), context, report);
+}
+
+/** The same for a configuration that stands inside another file. */
+export function analyseMapping(
+  content: MapNode,
+  context: CompileContext,
+  report: Report,
+): Promise<Analysis> {
+  const document = { source: content.source, header: undefined, content };
+  return analyseDocument(document, context, report);
+}
+
+async function analyseDocument(
+  document: Document | undefined,
+  context: CompileContext,
+  report: Report,
+): Promise<Analysis> {
   const patterns = new Patterns();
   const scopes = new Scopes(context);
   const includer = new Includer(context, scopes, report, patterns);
-  const merged = await merge(text, context, includer, report);
+  const merged = document && (await merge(document, includer, report));
   const configuration = merged && readConfiguration(merged, report, patterns);
   const instances = new Instances(configuration?.jobs ?? []);
   if (configuration) checkLinks(configuration, instances, report);
@@ -53,14 +75,10 @@ export async function analyse(text: string, context: CompileContext): Promise<An
 }
 
 async function merge(
-  text: string,
-  context: CompileContext,
+  document: Document,
   includer: Includer,
   report: Report,
 ): Promise<MapNode | undefined> {
-  const source: Source = { name: context.file ?? '.gitlab-ci.yml', text };
-  const document = readDocument(source, report);
-  if (!document) return undefined;
   const expanded = await includer.main(document);
   if (!expanded || report.hasErrors) return undefined;
   const followed = followReferences(expanded, report);

@@ -72,6 +72,7 @@ export const diagnosticCodes = {
   'kubectl-export': 'kubectl --export no longer exists.',
   'deploy-before-test': 'A deployment that runs before the tests of the same image.',
   'unpinned-latest': 'An image whose tag is latest, or missing.',
+  'invalid-scenario': 'A scenario of slipway test that cannot be played.',
 } as const;
 
 /** The stable name of a kind of diagnostic. */

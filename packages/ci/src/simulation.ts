@@ -1,9 +1,11 @@
-import { act } from './action.ts';
-import { decide, pipelineStatus, stageStatus } from './decide.ts';
+import { type Action, act } from './action.ts';
+import { cancelOf, decide, pipelineStatus, stageStatus, startOf } from './decide.ts';
 import { advance, type JobEvent } from './job.ts';
+import { didYouMean } from './nearest.ts';
 import type { JobState, PipelineState } from './state.ts';
+import type { CompositeStatus } from './status.ts';
 
-/** GitLab's own event names, and `tick` for time that passes. */
+/** GitLab's own event names. */
 export const simulationEvents = [
   'success',
   'drop',
@@ -14,10 +16,9 @@ export const simulationEvents = [
   'retry',
   'unschedule',
   'run',
-  'tick',
 ] as const;
 
-/** What a scenario can let happen. */
+/** What a scenario can let happen, besides time that passes. */
 export type SimulationEvent = (typeof simulationEvents)[number];
 
 /** Every status of a pipeline by name. */
@@ -29,10 +30,18 @@ export interface Statuses {
 
 const most = 10_000;
 const holding: ReadonlySet<string> = new Set(['preparing', 'pending', 'running', 'canceling']);
+const unfinished: ReadonlySet<string> = new Set([
+  'created',
+  'waiting_for_resource',
+  'preparing',
+  'pending',
+]);
 
 /** A pipeline in memory that goes on by itself after each event, with its own clock. */
 export class Simulation {
   #state: PipelineState;
+  #pipeline: CompositeStatus = 'created';
+  #stages: ReadonlyMap<string, CompositeStatus> = new Map();
   #now = new Date('2030-01-01T00:00:00Z');
 
   constructor(state: PipelineState) {
@@ -46,94 +55,126 @@ export class Simulation {
     this.#settle();
   }
 
-  /** Lets something happen to jobs, or to the whole pipeline; answers why it could not. */
+  /**
+   * Lets something happen to jobs, or to the whole pipeline: to every job that can take the event,
+   * where only what a runner has, or could take, succeeds or fails. Answers why it could not.
+   */
   apply(
     event: SimulationEvent,
     names: readonly string[] | undefined,
     options: { readonly exitCode?: number } = {},
   ): string | undefined {
-    if (!names && (event === 'cancel' || event === 'retry')) {
-      return this.#act(
-        event === 'cancel' ? { type: 'cancel_pipeline' } : { type: 'retry_pipeline' },
-      );
-    }
-    for (const name of names ?? this.#state.jobs.map((at) => at.name)) {
-      const problem = this.#applyOne(event, name, options);
-      if (problem && names) return problem;
-    }
+    // No two things happen at the same instant.
+    this.#now = new Date(this.#now.getTime() + 1);
+    const problem = names
+      ? this.#applyToEach(event, names, options)
+      : this.#applyToAll(event, options);
     this.#settle();
-    return undefined;
+    return problem;
   }
 
   statuses(): Statuses {
-    const stages = new Map<string, string>();
-    for (const { stage } of this.#state.jobs) {
-      stages.set(stage, stageStatus(this.#state, stage) ?? 'success');
-    }
+    const { jobs } = this.#state;
     return {
-      pipeline: pipelineStatus(this.#state),
-      stages,
-      jobs: new Map(this.#state.jobs.map(({ name, job }) => [name, job.status])),
+      pipeline: this.#pipeline,
+      stages: this.#stages,
+      jobs: new Map(jobs.map(({ name, job }) => [name, job.status])),
     };
+  }
+
+  /** Why a job waits or was skipped; undefined for one that does not wait. */
+  hold(name: string): string | undefined {
+    return decide(this.#state, this.#now).holds.get(name)?.text;
+  }
+
+  #applyToEach(
+    event: SimulationEvent,
+    names: readonly string[],
+    options: { readonly exitCode?: number },
+  ): string | undefined {
+    for (const name of names) {
+      const at = this.#state.jobs.find((job) => job.name === name);
+      const problem = at ? this.#applyOne(event, at, options) : this.#unknown(name);
+      if (problem) return problem;
+    }
+    return undefined;
+  }
+
+  #applyToAll(event: SimulationEvent, options: { readonly exitCode?: number }): string | undefined {
+    if (event === 'cancel') return this.#act({ type: 'cancel_pipeline' });
+    if (event === 'retry') return this.#act({ type: 'retry_pipeline' });
+    const isEnd = event === 'success' || event === 'drop';
+    const able = this.#state.jobs.filter(({ job }) => !isEnd || holding.has(job.status));
+    const problems = able.map((at) => this.#applyOne(event, at, options));
+    return problems.includes(undefined)
+      ? undefined
+      : `no job of this pipeline can take the event ${event} now`;
   }
 
   #applyOne(
     event: SimulationEvent,
-    name: string,
+    at: JobState,
     { exitCode }: { readonly exitCode?: number },
   ): string | undefined {
-    const at = this.#state.jobs.find((job) => job.name === name);
-    if (!at) return `there is no job ${name}`;
     const now = this.#now;
     switch (event) {
       case 'play':
       case 'retry':
-      case 'cancel':
       case 'unschedule':
-        return this.#act({ type: event, job: name });
+        return this.#act({ type: event, job: at.name });
+      case 'cancel':
+        return this.#move(at, cancelOf(at, now));
       case 'success':
-        return this.#finish(at, { type: 'success', at: now });
+        return this.#succeed(at);
       case 'drop': {
-        const reason = 'script_failure';
-        return this.#finish(at, {
-          type: 'drop',
-          at: now,
-          reason,
-          ...(exitCode === undefined ? {} : { exitCode }),
-        });
+        const drop = { type: 'drop', at: now, reason: 'script_failure' } as const;
+        return this.#move(at, exitCode === undefined ? drop : { ...drop, exitCode });
       }
       case 'enqueue':
-        return this.#move(at, { type: 'enqueue', at: now });
+        return this.#move(at, startOf(at, now));
       case 'run':
         return this.#move(at, { type: 'run', at: now, runner: 'scenario' });
       case 'skip':
         return this.#move(at, { type: 'skip', at: now });
-      case 'tick':
-        return undefined;
     }
   }
 
   /** A job that no runner took yet is taken first, as GitLab's own events do. */
-  #finish(at: JobState, event: JobEvent): string | undefined {
-    const current = () => this.#state.jobs.find((job) => job.name === at.name) ?? at;
-    this.#move(current(), { type: 'enqueue', at: this.#now });
-    this.#move(current(), { type: 'run', at: this.#now, runner: 'scenario' });
-    return this.#move(current(), event);
+  #succeed(at: JobState): string | undefined {
+    const current = () => this.#state.jobs.find(({ name }) => name === at.name) ?? at;
+    if (unfinished.has(at.job.status)) {
+      this.#move(current(), { type: 'enqueue', at: this.#now });
+      this.#move(current(), { type: 'run', at: this.#now, runner: 'scenario' });
+    }
+    return this.#move(current(), { type: 'success', at: this.#now });
   }
 
   #move(at: JobState, event: JobEvent): string | undefined {
     const job = advance(at.job, event);
-    if (!job) return `job ${at.name} is ${at.job.status}, so ${event.type} cannot happen`;
+    if (!job) {
+      const why = this.hold(at.name);
+      const because = why === undefined ? '' : `: ${why}`;
+      return `job ${at.name} cannot take the event ${event.type}, it is ${at.job.status}${because}`;
+    }
     const attempt = (at.attempt ?? 1) + (event.type === 'retry' ? 1 : 0);
     this.#put({ ...at, job, attempt });
     return undefined;
   }
 
-  #act(action: Parameters<typeof act>[1]): string | undefined {
+  #unknown(name: string): string {
+    const names = this.#state.jobs.map((at) => at.name);
+    const instances = names.filter(
+      (each) => each.startsWith(`${name} `) || each.startsWith(`${name}:`),
+    );
+    const hint =
+      instances.length > 0 ? `there are ${instances.join(', ')}` : didYouMean(name, names);
+    return `there is no job ${name} in this pipeline${hint === undefined ? '' : `; ${hint}`}`;
+  }
+
+  #act(action: Action): string | undefined {
     const result = act(this.#state, action, this.#now);
     if ('refused' in result) return result.refused;
     this.#applyMoves(result.moves);
-    this.#settle();
     return undefined;
   }
 
@@ -154,9 +195,20 @@ export class Simulation {
     for (let round = 0; round < most; round++) {
       const { moves } = decide(this.#state, this.#now);
       this.#applyMoves(moves);
+      this.#summarise();
       if (!this.#grantResource() && moves.size === 0) return;
     }
     throw new Error('the pipeline does not come to rest');
+  }
+
+  #summarise(): void {
+    const stages = new Map<string, CompositeStatus>();
+    for (const { stage } of this.#state.jobs) {
+      if (stages.has(stage)) continue;
+      stages.set(stage, stageStatus(this.#state, stage, this.#stages.get(stage)) ?? 'success');
+    }
+    this.#stages = stages;
+    this.#pipeline = pipelineStatus(this.#state, this.#pipeline);
   }
 
   /** Gives a free resource to the first job that waits for it. */

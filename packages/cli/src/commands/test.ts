@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { formatScenario, runScenario, type ScenarioResult } from '@slipway/ci';
-import { localResolver } from '../ci/local-files.ts';
-import { type Command, CommandFailed, jsonOption } from '../command.ts';
+import { listFiles, localResolver } from '../ci/local-files.ts';
+import { type Command, jsonOption } from '../command.ts';
 import { print, printJson } from '../output.ts';
 
 export const command: Command = {
@@ -20,19 +20,20 @@ export const command: Command = {
 };
 
 async function play(file: string): Promise<ScenarioResult> {
-  const directory = dirname(resolve(file));
-  return runScenario(file, await read(file), {
-    readFile: (path) => read(resolve(directory, path)),
-    resolve: localResolver(directory),
+  const path = (configFile = '') => resolve(dirname(file), configFile);
+  const text = await read(file);
+  if (text === undefined) {
+    return { name: file, passed: false, errors: ['there is no such file'], mismatches: [] };
+  }
+  return runScenario(file, text, {
+    readFile: (configFile) => read(path(configFile)),
+    repository: (configFile) => {
+      const directory = configFile === undefined ? path() : dirname(path(configFile));
+      return { resolve: localResolver(directory), listFiles: () => listFiles(directory) };
+    },
   });
 }
 
-async function read(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new CommandFailed(
-      `cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
+function read(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined);
 }
