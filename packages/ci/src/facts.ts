@@ -5,7 +5,7 @@ import type { RuleConfig } from './keyword/rules.ts';
 /** Answers about the repository that rules ask for, fetched before any rule is evaluated. */
 export interface Facts {
   readonly changedPaths: readonly string[] | undefined;
-  /** By ref; undefined values mean that there is no such ref. */
+  /** By ref; undefined values mean that there is no such ref. Without a key nobody can say. */
   readonly changedSince: ReadonlyMap<string, readonly string[] | undefined>;
   /** By `treeKey`; a tree that nobody can list is missing. */
   readonly trees: ReadonlyMap<string, FileListing>;
@@ -61,9 +61,9 @@ async function askFor(
   trees: Trees,
 ): Promise<void> {
   for (const { changes, exists } of rules) {
-    if (typeof changes?.compareTo === 'string') {
+    if (typeof changes?.compareTo === 'string' && context.changedSince) {
       const ref = expand(changes.compareTo);
-      if (!changedSince.has(ref)) changedSince.set(ref, await context.changedSince?.(ref));
+      if (!changedSince.has(ref)) changedSince.set(ref, await context.changedSince(ref));
     }
     if (!exists) continue;
     const project = exists.project === null ? null : expand(exists.project);

@@ -2,7 +2,7 @@ import type { IncludedFile, IncludeRequest } from './context.ts';
 import { type Document, readDocument } from './document.ts';
 import { type IncludeReading, readIncludes } from './include-entry.ts';
 import { withoutKeys } from './merge.ts';
-import { get } from './shape.ts';
+import { checkKeys, get, Place } from './shape.ts';
 import type { Entry, MapNode, Span } from './yaml/node.ts';
 
 /** What `spec: include` is read with; `fetch` answers undefined for what it has reported. */
@@ -10,7 +10,7 @@ export interface HeaderReading extends IncludeReading {
   readonly fetch: (request: IncludeRequest, span: Span) => Promise<IncludedFile | undefined>;
 }
 
-const kinds = ['local', 'project', 'remote'];
+const keys = ['local', 'file', 'remote', 'project', 'ref', 'integrity', 'cache'];
 
 /**
  * The document with the inputs of the files of its `spec: include` written into its header. Those
@@ -25,8 +25,12 @@ export async function withIncludedInputs(
   const include = spec?.kind === 'map' ? get(spec, 'include') : undefined;
   if (!header || spec?.kind !== 'map' || !include) return document;
   const errors = reading.report.errorCount;
+  const place = new Place(reading.report, reading.patterns, 'header:spec:include:include');
+  const items = (include.kind === 'list' ? include.items : [include]).filter(
+    (item) => item.kind !== 'map' || checkKeys(item, keys, place, 'invalid-header'),
+  );
   const lists: MapNode[] = [];
-  for (const { requests, span } of readIncludes(include, reading)) {
+  for (const { requests, span } of items.flatMap((item) => readIncludes(item, reading))) {
     for (const request of requests) {
       const inputs = await inputsOf(request, span, reading);
       if (inputs) lists.push(inputs);
@@ -51,12 +55,9 @@ async function inputsOf(
   span: Span,
   { fetch, report, mask }: HeaderReading,
 ): Promise<MapNode | undefined> {
-  const fail = (text: string, hint?: string): undefined => {
-    report.error('invalid-header', span, mask(text), { hint });
+  const fail = (text: string): undefined => {
+    report.error('invalid-header', span, mask(text));
   };
-  if (!kinds.includes(request.type.replace('-pattern', ''))) {
-    return fail(`header:spec:include ${request.type} is not allowed`, `use ${kinds.join(', ')}`);
-  }
   const file = await fetch(request, span);
   if (!file) return undefined;
   const name = mask(file.name);

@@ -4,21 +4,21 @@ import { readArtifacts } from './keyword/artifacts.ts';
 import { readCaches } from './keyword/cache.ts';
 import { environmentName, environmentNameText, readEnvironment } from './keyword/environment.ts';
 import { readImage, readServices } from './keyword/image.ts';
+import { readJobInputs } from './keyword/job-inputs.ts';
 import {
   readCoverage,
   readDast,
   readHooks,
   readIdentity,
   readIdTokens,
-  readJobInputs,
   readPages,
-  readSecrets,
   readTags,
 } from './keyword/other.ts';
 import { readRelease } from './keyword/release.ts';
 import { readRetry } from './keyword/retry.ts';
 import { type RuleConfig, readRules } from './keyword/rules.ts';
 import { readRun } from './keyword/run.ts';
+import { readSecrets } from './keyword/secrets.ts';
 import { readTrigger } from './keyword/trigger.ts';
 import { asBoolean, asDuration, asNestedStrings, asString, type Place } from './shape.ts';
 import type { Node } from './yaml/node.ts';
@@ -109,15 +109,14 @@ export const defaultKeys = [
   'timeout',
 ] as const satisfies readonly (keyof CarriedKeywords)[];
 
+/** A name that no group can have leaves the job without one. */
 function readResourceGroup(node: Node, place: Place): string | undefined {
-  const attribute = 'resource group';
-  const name = asString(node, place, attribute);
-  if (name === undefined) return undefined;
-  if (name.length > 255) {
-    return place.error(node, `${attribute} is too long (maximum is 255 characters)`);
-  }
-  if (environmentName.test(name)) return name;
-  return place.error(node, `${attribute} ${environmentNameText}`);
+  const name = asString(node, place, 'resource group');
+  if (name === undefined || name === '') return undefined;
+  if (name.length <= 255 && environmentName.test(name)) return name;
+  const why = name.length > 255 ? 'is too long (maximum is 255 characters)' : environmentNameText;
+  place.warn('not-served', node, `\`resource_group\` has no effect: its name ${why}`);
+  return undefined;
 }
 
 /**
@@ -148,12 +147,12 @@ export class KeywordReader {
     return value;
   }
 
-  /** Rules are shared as well; those with needs are read anew, since a trigger job has other needs. */
-  rules(node: Node, place: Place, owner: 'job' | 'bridge'): readonly RuleConfig[] | undefined {
+  /** Rules are shared as well, the whole list and single ones. */
+  rules(node: Node, place: Place): readonly RuleConfig[] | undefined {
     const known = this.#rules.get(node);
     if (known) return known;
-    const rules = readRules(node, place, owner, this.#single);
-    if (rules?.every(({ needs }) => !needs)) this.#rules.set(node, rules);
+    const rules = readRules(node, place, 'job', this.#single);
+    if (rules) this.#rules.set(node, rules);
     return rules;
   }
 }

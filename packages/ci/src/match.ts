@@ -70,8 +70,10 @@ export function hasChanges({ paths, regexp, compareTo }: ChangesConfig, scope: R
   let changed = scope.facts.changedPaths;
   if (compareTo !== null) {
     const ref = scope.expand(compareTo);
-    changed = scope.facts.changedSince.get(ref);
-    if (!changed) throw new RuleError('rules:changes:compare_to is not a valid ref');
+    const { changedSince } = scope.facts;
+    changed = changedSince.get(ref);
+    if (!changed && changedSince.has(ref))
+      throw new RuleError('rules:changes:compare_to is not a valid ref');
   }
   if (!changed) return true;
   if (regexp !== null) return fitsRegexp(changed, regexp, 'rules:changes', scope);

@@ -138,6 +138,8 @@ export interface CrossPipelineNeed {
   readonly ref?: string;
   readonly job?: string;
   readonly artifacts: boolean;
+  /** Only there when true. */
+  readonly optional?: boolean;
 }
 
 export interface Image {

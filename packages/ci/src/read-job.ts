@@ -11,7 +11,17 @@ import { readAllowFailure } from './keyword/retry.ts';
 import { readVariables } from './keyword/variables.ts';
 import { didYouMean } from './nearest.ts';
 import type { When } from './pipeline.ts';
-import { asChoice, asDuration, asString, asStrings, get, isBlank, isNull, Place } from './shape.ts';
+import {
+  asChoice,
+  asDuration,
+  asString,
+  asStrings,
+  checkExclusive,
+  get,
+  isBlank,
+  isNull,
+  Place,
+} from './shape.ts';
 import type { Entry, MapNode, Node, Span } from './yaml/node.ts';
 import { resolvePlain } from './yaml/scalar.ts';
 
@@ -59,6 +69,11 @@ const knownJobKeys: ReadonlySet<string> = new Set([...jobKeys, 'trigger']);
 const jobWhen = ['on_success', 'on_failure', 'always', 'manual', 'delayed'] as const;
 const bridgeWhen = ['on_success', 'on_failure', 'always', 'manual'] as const;
 const longestName = 255;
+const exclusive = [
+  ['script', 'run'],
+  ['script', 'trigger'],
+  ['run', 'trigger'],
+];
 
 /** What the whole file gives to each job. */
 export interface JobSurroundings {
@@ -100,9 +115,9 @@ export function readJob(
     when: readWhen(body, place, isBridge),
     startIn: readStartIn(body, place),
     allowFailure: allowFailure && readAllowFailure(allowFailure, place, isBridge),
-    needs: needs && readNeeds(needs, place.in('needs'), isBridge),
+    needs: needs && readNeeds(needs, place.in('needs'), kind),
     dependencies: readDependencies(get(body, 'dependencies'), place),
-    rules: rules && around.keywords.rules(rules, place, kind === 'job' ? 'job' : 'bridge'),
+    rules: rules && around.keywords.rules(rules, place),
     only: only && readPolicy(only, place.in('only')),
     except: except && readPolicy(except, place.in('except')),
     parallel: parallel && readParallel(parallel, place.in('parallel'), isBridge),
@@ -131,16 +146,7 @@ function checkJob(
   if (name.length > longestName) {
     place.error(key, `name is too long (maximum is ${longestName} characters)`);
   }
-  for (const pair of [
-    ['script', 'run'],
-    ['script', 'trigger'],
-    ['run', 'trigger'],
-  ] as const) {
-    const [first, second] = pair;
-    if (!get(body, first) || !get(body, second)) continue;
-    const text = `config these keys cannot be used together: ${first}, ${second}`;
-    place.error(body.entries.get(second)?.key ?? key, text, undefined, 'invalid-job');
-  }
+  for (const pair of exclusive) checkExclusive(body, pair, place, 'invalid-job');
   checkJobKeys(body, isBridge, place);
   checkRulesMates(body, place);
   const script = body.entries.get('script');

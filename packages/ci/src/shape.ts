@@ -79,13 +79,41 @@ export function get(map: MapNode, key: string): Node | undefined {
 }
 
 /** Reports every key of a mapping that is not among `allowed`. */
-export function checkKeys(map: MapNode, allowed: readonly string[], place: Place): boolean {
+export function checkKeys(
+  map: MapNode,
+  allowed: readonly string[],
+  place: Place,
+  code: DiagnosticCode = 'unknown-keyword',
+): boolean {
   const unknown = [...map.entries].filter(([key]) => !allowed.includes(key));
   const [first] = unknown;
   if (!first) return true;
   const names = unknown.map(([key]) => key).join(', ');
   const hint = didYouMean(first[0], allowed) ?? `known here: ${allowed.join(', ')}`;
-  place.error(first[1].key, `config contains unknown keys: ${names}`, hint, 'unknown-keyword');
+  place.error(first[1].key, `config contains unknown keys: ${names}`, hint, code);
+  return false;
+}
+
+/** Reports the keys that a mapping must have and has not. */
+export function checkRequired(map: MapNode, required: readonly string[], place: Place): boolean {
+  const missing = required.filter((key) => !map.entries.has(key));
+  if (missing.length > 0) place.error(map, `config missing required keys: ${missing.join(', ')}`);
+  return missing.length === 0;
+}
+
+/** Reports keys that exclude each other, in the order in which they stand there. */
+export function checkExclusive(
+  map: MapNode,
+  keys: readonly string[],
+  place: Place,
+  code?: DiagnosticCode,
+): boolean {
+  const used = [...map.entries].filter(([key]) => keys.includes(key));
+  const second = used[1];
+  if (!second) return true;
+  const names = used.map(([key]) => key).join(', ');
+  const text = `config these keys cannot be used together: ${names}`;
+  place.error(second[1].key, text, undefined, code);
   return false;
 }
 
@@ -136,6 +164,27 @@ export function asWord<T extends string>(
   if (word !== undefined) return word;
   const written = node.kind === 'scalar' ? String(node.value) : '';
   return place.error(node, text, didYouMean(written, words));
+}
+
+/** As many known words as a hint can list. */
+const fewWords = 12;
+
+/** Reports the words of a list that are not among `known`, at the first of them. */
+export function checkValues(
+  list: Node,
+  words: readonly string[],
+  known: readonly string[],
+  place: Place,
+  attribute: string,
+): boolean {
+  const unknown = words.filter((word) => !known.includes(word));
+  const [first] = unknown;
+  if (first === undefined) return true;
+  const node = list.kind === 'list' ? list.items[words.indexOf(first)] : undefined;
+  const all = known.length <= fewWords ? `known: ${known.join(', ')}` : undefined;
+  const hint = didYouMean(first, known) ?? all;
+  place.error(node ?? list, `${attribute} contains unknown values: ${unknown.join(', ')}`, hint);
+  return false;
 }
 
 export function asList(

@@ -1,9 +1,9 @@
 import { type Expression, parseExpression } from './expression/expression.ts';
 import { ExpressionError } from './expression/lexer.ts';
-import { didYouMean } from './nearest.ts';
+import { checkInput, checkOptions, inputKeys, inputTypes } from './input-entry.ts';
 import type { Patterns } from './pattern.ts';
 import type { Report } from './report.ts';
-import { get, Place } from './shape.ts';
+import { asString, checkExclusive, checkKeys, get, Place } from './shape.ts';
 import { type MapNode, type Node, type Span, toData } from './yaml/node.ts';
 
 /** What a file says about one of its inputs. */
@@ -26,11 +26,9 @@ interface InputRule {
 
 type InputType = (typeof inputTypes)[number];
 
-const inputTypes = ['array', 'boolean', 'number', 'string'] as const;
 const specKeys = ['inputs', 'include', 'component', 'description'];
-const inputKeys = ['default', 'description', 'options', 'regex', 'type', 'rules'];
 const componentFacts = ['name', 'sha', 'version', 'reference'];
-const mostOptions = 50;
+const longestDescription = 256;
 
 /** The header of a file, read. */
 export interface Spec {
@@ -45,12 +43,13 @@ export function readSpec(header: MapNode, report: Report, patterns: Patterns): S
   const place = new Place(report, patterns, 'header');
   const fail = (node: Span, text: string, at = place, hint?: string) =>
     at.error(node, text, hint, 'invalid-header');
-  checkUnknown(header, ['spec'], place);
+  checkKeys(header, ['spec'], place, 'invalid-header');
   const spec = get(header, 'spec');
   if (!spec) return { inputs: [], component: [] };
   const inner = place.in('spec');
   if (spec.kind !== 'map') return fail(spec, 'config should be a hash', inner);
-  checkUnknown(spec, specKeys, inner);
+  checkKeys(spec, specKeys, inner, 'invalid-header');
+  checkDescription(get(spec, 'description'), inner);
   const inputsNode = get(spec, 'inputs');
   if (inputsNode && inputsNode.kind !== 'map') {
     return fail(inputsNode, 'config should be a hash', inner.in('inputs'));
@@ -64,13 +63,12 @@ export function readSpec(header: MapNode, report: Report, patterns: Patterns): S
   return report.errorCount === errors ? { inputs, component } : undefined;
 }
 
-function checkUnknown(map: MapNode, allowed: readonly string[], place: Place): void {
-  const unknown = [...map.entries.keys()].filter((key) => !allowed.includes(key));
-  const [first] = unknown;
-  if (first === undefined) return;
-  const span = map.entries.get(first)?.key ?? map;
-  const text = `config contains unknown keys: ${unknown.join(', ')}`;
-  place.error(span, text, didYouMean(first, allowed), 'invalid-header');
+function checkDescription(node: Node | undefined, place: Place): void {
+  const text = node && asString(node, place, 'description');
+  if (node && text !== undefined && text.length > longestDescription) {
+    const problem = `description is too long (maximum is ${longestDescription} characters)`;
+    place.error(node, problem, undefined, 'invalid-header');
+  }
 }
 
 function readComponent(node: Node | undefined, place: Place): readonly string[] {
@@ -96,19 +94,17 @@ function readInput(name: string, key: Span, node: Node, place: Place): InputSpec
     return fail(key, 'name must consist of letters, digits, _ and -');
   if (node.kind === 'scalar' && node.value === null) return { ...plain, ...nothing };
   if (node.kind !== 'map') return fail(node, 'config should be a hash');
-  checkUnknown(node, inputKeys, place);
-  const typeNode = get(node, 'type');
-  const written = typeNode?.kind === 'scalar' ? String(typeNode.value) : '';
-  const type = typeNode ? inputTypes.find((known) => known === written) : 'string';
-  if (!type) {
-    const text = `unknown input specification for \`${name}\` (valid types: ${inputTypes.join(', ')})`;
-    return fail(typeNode ?? node, text, didYouMean(written, inputTypes));
-  }
+  const errors = place.report.errorCount;
+  checkInput(node, [...inputKeys, 'rules'], place, 'invalid-header');
+  checkExclusive(node, ['rules', 'options'], place, 'invalid-header');
+  checkExclusive(node, ['rules', 'default'], place, 'invalid-header');
   const rulesNode = get(node, 'rules');
-  if (rulesNode && (node.entries.has('options') || node.entries.has('default'))) {
-    return fail(rulesNode, 'config these keys cannot be used together: rules, options, default');
-  }
-  const options = readOptions(get(node, 'options'), place);
+  const rules = rulesNode && readInputRules(rulesNode, place);
+  if (place.report.errorCount > errors) return undefined;
+  const typeNode = get(node, 'type');
+  const written = typeNode?.kind === 'scalar' ? typeNode.value : 'string';
+  const type = inputTypes.find((known) => known === written) ?? 'string';
+  const options = readOptions(get(node, 'options'));
   const regex = get(node, 'regex');
   const problem = optionProblem(type, Boolean(options), regex, place.patterns);
   if (problem) return fail(node, `\`${name}\` input: ${problem}`);
@@ -118,7 +114,7 @@ function readInput(name: string, key: Span, node: Node, place: Place): InputSpec
     default: defaultOf(node),
     options,
     regex: regex?.kind === 'scalar' ? String(regex.value) : undefined,
-    rules: rulesNode && readInputRules(rulesNode, place),
+    rules,
   };
 }
 
@@ -142,40 +138,39 @@ function defaultOf(map: MapNode): { readonly value: unknown } | undefined {
   return entry && { value: toData(entry.value) };
 }
 
-function readOptions(node: Node | undefined, place: Place): readonly unknown[] | undefined {
-  if (!node) return undefined;
-  if (node.kind !== 'list')
-    return place.error(node, 'options should be an array', undefined, 'invalid-header');
-  const options = node.items.map(toData);
-  if (options.length > mostOptions) {
-    place.error(
-      node,
-      `cannot define more than ${mostOptions} options`,
-      undefined,
-      'invalid-header',
-    );
-  }
-  if (options.includes(null)) {
-    place.error(node, 'options array cannot contain null values', undefined, 'invalid-header');
-  }
-  return options;
+function readOptions(node: Node | undefined): readonly unknown[] | undefined {
+  return node?.kind === 'list' ? node.items.map(toData) : undefined;
 }
 
 function readInputRules(node: Node, place: Place): readonly InputRule[] | undefined {
-  const inner = place.in('rules');
-  if (node.kind !== 'list') return inner.error(node, 'config should be an array of hashes');
-  const rules: InputRule[] = [];
-  for (const item of node.items) {
-    if (item.kind !== 'map') return inner.error(item, 'config should be an array of hashes');
-    checkUnknown(item, ['if', 'options', 'default'], inner);
-    const condition = get(item, 'if');
-    rules.push({
-      if: condition && readCondition(condition, inner),
-      options: readOptions(get(item, 'options'), inner),
-      default: defaultOf(item),
-    });
+  const list = place.in('rules');
+  if (node.kind !== 'list') {
+    return list.error(node, 'config should be an array of hashes', undefined, 'invalid-header');
   }
-  return rules;
+  const rules = node.items.map((item) => readInputRule(item, list.in('rule')));
+  return rules.every((rule) => rule !== undefined) ? rules : undefined;
+}
+
+function readInputRule(node: Node, place: Place): InputRule | undefined {
+  const fail = (text: string) => place.error(node, text, undefined, 'invalid-header');
+  if (node.kind !== 'map') return fail('config should be a hash');
+  if (node.entries.size === 0) return fail("config can't be blank");
+  checkKeys(node, ['if', 'options', 'default'], place, 'invalid-header');
+  const condition = get(node, 'if');
+  const optionsNode = get(node, 'options');
+  if (optionsNode) checkOptions(optionsNode, 'options', place, 'invalid-header');
+  else if (!node.entries.has('default')) {
+    fail(
+      condition
+        ? "config rule with 'if' must define 'options' or 'default'"
+        : "config fallback rule must define 'options'",
+    );
+  }
+  return {
+    if: condition && readCondition(condition, place),
+    options: readOptions(optionsNode),
+    default: defaultOf(node),
+  };
 }
 
 function readCondition(node: Node, place: Place): Expression | undefined {

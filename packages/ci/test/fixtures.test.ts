@@ -45,7 +45,7 @@ function contextOf(folder: string): CompileContext {
   const path = join(folder, 'event.json');
   const event = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
   const files = readdirSync(folder, { recursive: true }).map(String).sort();
-  const { variables = {}, configured = [], ...rest } = event;
+  const { variables = {}, configured = [], changedSince, ...rest } = event;
   const pipeline = Object.entries<string>(variables).map(([key, value]) => ({ key, value }));
   return {
     ref: 'main',
@@ -54,7 +54,8 @@ function contextOf(folder: string): CompileContext {
     ...rest,
     variables: { predefined: [], configured, pipeline },
     listFiles: () => ({ files: event.files ?? files }),
-    changedSince: (ref) => event.changedSince?.[ref],
+    // null: nobody can compare refs.
+    ...(changedSince === null ? {} : { changedSince: (ref: string) => changedSince?.[ref] }),
     resolve: (request) => resolve(folder, files, request),
   };
 }

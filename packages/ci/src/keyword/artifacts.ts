@@ -7,6 +7,7 @@ import {
   asStringOrStrings,
   asStrings,
   asWord,
+  checkExclusive,
   checkKeys,
   get,
   isNull,
@@ -77,8 +78,8 @@ export const emptyArtifacts: Artifacts = {
 export function readArtifacts(node: Node, place: Place): Artifacts | null | undefined {
   if (node.kind !== 'map') return place.error(node, 'config should be a hash');
   if (node.entries.size === 0) return null;
-  if (!checkKeys(node, keys, place)) return undefined;
   const errors = place.report.errorCount;
+  checkKeys(node, keys, place);
   const nameNode = get(node, 'name');
   const untracked = get(node, 'untracked');
   const paths = get(node, 'paths');
@@ -133,9 +134,7 @@ function readExposeAs(map: MapNode, place: Place): string | null | undefined {
 function readAccess(map: MapNode, place: Place): Artifacts['access'] | undefined {
   const access = get(map, 'access');
   const isPublic = get(map, 'public');
-  if (access && isPublic) {
-    return place.error(map, 'config these keys cannot be used together: public, access');
-  }
+  if (!checkExclusive(map, ['access', 'public'], place)) return undefined;
   if (access) {
     return asWord(
       access,
@@ -152,13 +151,12 @@ function readAccess(map: MapNode, place: Place): Artifacts['access'] | undefined
 function readReports(node: Node, artifacts: Place): Artifacts['reports'] | undefined {
   if (node.kind !== 'map') return artifacts.error(node, 'reports should be a hash');
   const place = artifacts.in('reports');
-  if (!checkKeys(node, reportTypes, place)) return undefined;
+  checkKeys(node, reportTypes, place);
   const reports: Record<string, readonly string[] | CoverageReport> = {};
   for (const [type, { value }] of node.entries) {
-    if (isNull(value)) continue;
+    if (isNull(value) || !reportTypes.includes(type)) continue;
     const report = readReport(type, value, place);
-    if (report === undefined) return undefined;
-    reports[type] = report;
+    if (report !== undefined) reports[type] = report;
   }
   return reports;
 }

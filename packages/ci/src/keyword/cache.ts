@@ -1,17 +1,16 @@
 import type { Cache, CacheKey } from '../pipeline.ts';
 import { asBoolean, asChoice, asStrings, checkKeys, get, type Place, quoteHint } from '../shape.ts';
-import type { Node } from '../yaml/node.ts';
+import type { MapNode, Node } from '../yaml/node.ts';
 
 const keys = ['key', 'untracked', 'paths', 'policy', 'when', 'unprotect', 'fallback_keys'];
-const policies = ['pull-push', 'push', 'pull'] as const;
+/** Not anchored, just as the original: anything with one of the words, or a variable. */
+const policyWords = /push|pull|\$/;
 /** The words of `when` for uploads. */
 export const uploadWhen = ['on_success', 'on_failure', 'always'] as const;
 export const uploadWhenText = 'should be one of: on_success, on_failure, always';
 const maxCaches = 4;
 const maxFallbackKeys = 5;
-/** Looking up the last commit of a file costs more than its content. */
-const mostFiles = 10;
-const mostCommitFiles = 2;
+const maxKeyFiles = { files: 10, files_commits: 2 } as const;
 
 /** Reads `cache:`, one or a list; without paths and untracked files there is nothing to keep. */
 export function readCaches(node: Node, place: Place): Cache[] | undefined {
@@ -19,22 +18,18 @@ export function readCaches(node: Node, place: Place): Cache[] | undefined {
   if (nodes.length > maxCaches) {
     return place.error(node, `config no more than ${maxCaches} caches can be created`);
   }
-  const caches: Cache[] = [];
-  for (const item of nodes) {
-    if (item.kind === 'map' && item.entries.size === 0) continue;
-    const cache = readCache(item, place);
-    if (!cache) return undefined;
-    caches.push(cache);
-  }
-  return caches;
+  const caches = nodes
+    .filter((item) => item.kind !== 'map' || item.entries.size > 0)
+    .map((item) => readCache(item, place));
+  return caches.every((cache) => cache !== undefined) ? caches : undefined;
 }
 
 function readCache(node: Node, place: Place): Cache | undefined {
   if (node.kind !== 'map') {
     return place.error(node, 'config should be a hash', 'a cache is a mapping with key and paths');
   }
-  if (!checkKeys(node, keys, place)) return undefined;
   const errors = place.report.errorCount;
+  checkKeys(node, keys, place);
   const keyNode = get(node, 'key');
   const untracked = get(node, 'untracked');
   const unprotect = get(node, 'unprotect');
@@ -49,24 +44,24 @@ function readCache(node: Node, place: Place): Cache | undefined {
     paths: paths ? asStrings(paths, place.in('paths')) : [],
     when: when ? asChoice(when, uploadWhen, place, 'when', uploadWhenText) : 'on_success',
     policy: policy ? readPolicy(policy, place) : 'pull-push',
-    fallback_keys: fallback ? readFallback(fallback, place.in('fallback_keys')) : [],
+    fallback_keys: fallback ? readFallback(fallback, place) : [],
   } as const;
   // Every undefined above has been reported.
   return place.report.errorCount === errors ? (cache as Cache) : undefined;
 }
 
 function readPolicy(node: Node, place: Place): string | undefined {
-  if (node.kind === 'scalar' && /^\$\w+$|^\$\{\w+\}$/.test(String(node.value))) {
-    return String(node.value);
-  }
-  const text = 'should be a variable or one of: pull-push, push, pull';
-  return asChoice(node, policies, place, 'policy', text);
+  const text = node.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
+  if (text?.trim() === '') return 'pull-push';
+  if (text !== undefined && policyWords.test(text)) return text;
+  if (text === undefined) place.error(node, 'policy should be a string', quoteHint(node));
+  return place.error(node, 'policy should be a variable or one of: pull-push, push, pull');
 }
 
 function readFallback(node: Node, place: Place): string[] | undefined {
-  const list = asStrings(node, place);
+  const list = asStrings(node, place.in('fallback_keys'));
   if (list && list.length > maxFallbackKeys) {
-    return place.error(node, `config has to many entries (maximum ${maxFallbackKeys})`);
+    return place.error(node, `fallback keys has to many entries (maximum ${maxFallbackKeys})`);
   }
   return list;
 }
@@ -74,54 +69,50 @@ function readFallback(node: Node, place: Place): string[] | undefined {
 function readKey(node: Node, place: Place): string | CacheKey | undefined {
   if (node.kind === 'map') return readFilesKey(node, place);
   if (node.kind === 'scalar' && typeof node.value === 'string') {
-    return checkName(node, node.value, place);
+    return checkKey(node, node.value, place);
   }
   return place.error(node, 'should be a hash, a string or a symbol', quoteHint(node));
 }
 
-/** A part of a path where the runner keeps the cache. */
-function checkName(node: Node, name: string, place: Place): string | undefined {
-  const decoded = decode(name);
+/** A part of the path where the runner keeps the cache. */
+function checkKey(node: Node, key: string, place: Place): string | undefined {
+  const decoded = decode(key);
   if (decoded.includes('/')) return place.error(node, 'config cannot contain the "/" character');
   if (decoded === '.' || decoded === '..') return place.error(node, 'config cannot be "." or ".."');
-  return name;
+  return key;
 }
 
 function decode(text: string): string {
   return text.replace(/%2f/gi, '/').replace(/%2e/gi, '.');
 }
 
-function readPrefix(node: Node, place: Place): string | undefined {
-  if (node.kind === 'scalar' && typeof node.value === 'string') {
-    return checkName(node, node.value, place);
+function readFilesKey(node: MapNode, place: Place): CacheKey | undefined {
+  if (!checkKeys(node, ['files', 'files_commits', 'prefix'], place)) return undefined;
+  const files = get(node, 'files');
+  const listNode = files ?? get(node, 'files_commits');
+  if (!listNode || (files && get(node, 'files_commits'))) {
+    return place.error(node, 'config must use exactly one of these keys: files, files_commits');
   }
+  const key = files ? 'files' : 'files_commits';
+  const prefixNode = get(node, 'prefix');
+  const prefix = prefixNode ? readPrefix(prefixNode, place.in('prefix')) : null;
+  const list = readKeyFiles(listNode, maxKeyFiles[key], place.in(key));
+  if (prefix === undefined) return undefined;
+  return list && { files: list, by: files ? 'blob' : 'commit', prefix };
+}
+
+function readPrefix(node: Node, place: Place): string | undefined {
+  if (node.kind === 'scalar' && typeof node.value === 'string')
+    return checkKey(node, node.value, place);
   return place.error(node, 'config should be a string or symbol', quoteHint(node));
 }
 
-function readFilesKey(node: Node, place: Place): CacheKey | undefined {
-  if (node.kind !== 'map') return undefined;
-  if (!checkKeys(node, ['files', 'files_commits', 'prefix'], place)) return undefined;
-  const files = get(node, 'files');
-  const commits = get(node, 'files_commits');
-  if (files && commits) {
-    return place.error(node, 'config must use exactly one of these keys: files, files_commits');
-  }
-  const listNode = files ?? commits;
-  if (!listNode) return place.error(node, 'config missing required keys: files');
-  const inner = place.in(files ? 'files' : 'files_commits');
-  const list = asStrings(listNode, inner);
+function readKeyFiles(node: Node, most: number, place: Place): string[] | undefined {
+  const list = asStrings(node, place);
   if (!list) return undefined;
-  if (list.length === 0) return inner.error(listNode, 'config requires at least 1 item');
-  const most = files ? mostFiles : mostCommitFiles;
+  if (list.length === 0) return place.error(node, 'config requires at least 1 item');
   if (list.length > most) {
-    return inner.error(listNode, `config has too many items (maximum is ${most})`);
+    return place.error(node, `config has too many items (maximum is ${most})`);
   }
-  const prefixNode = get(node, 'prefix');
-  const prefix = prefixNode ? readPrefix(prefixNode, place.in('prefix')) : null;
-  if (prefix === undefined) return undefined;
-  return {
-    files: list.map((path) => path.replace(/^\/+/, '')),
-    by: files ? 'blob' : 'commit',
-    prefix,
-  };
+  return list.map((file) => file.replace(/^\/+/, ''));
 }

@@ -1,6 +1,7 @@
 import { parseDuration } from '../duration.ts';
+import { checkSchema, type Schema } from '../json-schema.ts';
 import type { Environment } from '../pipeline.ts';
-import { asBoolean, asChoice, asString, checkKeys, get, isBlank, type Place } from '../shape.ts';
+import { asChoice, asString, checkKeys, get, type Place } from '../shape.ts';
 import { type MapNode, type Node, toData } from '../yaml/node.ts';
 
 const keys = ['name', 'url', 'action', 'on_stop', 'auto_stop_in', 'kubernetes', 'deployment_tier'];
@@ -19,16 +20,13 @@ export function readEnvironment(node: Node, place: Place): Environment | undefin
     return name === undefined ? undefined : { ...empty, name };
   }
   if (node.kind !== 'map') return place.error(node, 'config should be a hash or a string');
-  if (!checkKeys(node, keys, place)) return undefined;
   const errors = place.report.errorCount;
-  const nameNode = get(node, 'name');
-  if (!nameNode) return place.error(node, "name can't be blank");
-  const nameText = asString(nameNode, place, 'name');
+  checkKeys(node, keys, place);
   const action = get(node, 'action');
   const onStop = get(node, 'on_stop');
   const kubernetes = get(node, 'kubernetes');
   const environment = {
-    name: nameText === undefined ? undefined : checkName(nameNode, nameText, place),
+    name: readName(node, place),
     url: readUrl(get(node, 'url'), place),
     action: action
       ? asChoice(
@@ -57,6 +55,13 @@ const empty: Environment = {
   deployment_tier: null,
   kubernetes: null,
 };
+
+function readName(map: MapNode, place: Place): string | undefined {
+  const node = get(map, 'name');
+  if (!node) return place.error(map, "name can't be blank");
+  const name = asString(node, place, 'name');
+  return name === undefined ? undefined : checkName(node, name, place);
+}
 
 function checkName(node: Node, name: string, place: Place): string | undefined {
   if (name === '') return place.error(node, "name can't be blank");
@@ -91,36 +96,41 @@ function readKubernetes(node: Node, place: Place): Readonly<Record<string, unkno
   if (node.kind !== 'map') return place.error(node, 'config should be a hash');
   if (node.entries.size === 0) return place.error(node, "config can't be blank");
   const allowed = ['agent', 'namespace', 'flux_resource_path', 'managed_resources', 'dashboard'];
-  if (!checkKeys(node, allowed, place)) return undefined;
   const errors = place.report.errorCount;
+  checkKeys(node, allowed, place);
   for (const key of ['agent', 'namespace', 'flux_resource_path']) {
     const child = get(node, key);
     if (child) asString(child, place, key.replaceAll('_', ' '));
   }
-  const dashboard = checkPart(node, 'dashboard', ['namespace', 'flux_resource_path'], place);
-  const managed = checkPart(node, 'managed_resources', ['enabled'], place);
-  const enabled = managed?.entries.get('enabled')?.value;
-  const isManaged = enabled ? asBoolean(enabled, place, 'managed resources enabled') : false;
-  const needsAgent = Boolean(dashboard) || isManaged || get(node, 'flux_resource_path');
+  const isManaged = checkManaged(get(node, 'managed_resources'), place);
+  const dashboard = checkDashboard(get(node, 'dashboard'), place);
+  const needsAgent = isManaged || Boolean(dashboard ?? get(node, 'flux_resource_path'));
   if (needsAgent && !get(node, 'agent')) place.error(node, "agent can't be blank");
-  if (dashboard) checkDashboard(dashboard, place.in('dashboard'));
   checkFlux(node, dashboard, place);
   return place.report.errorCount === errors ? (toData(node) as Record<string, unknown>) : undefined;
 }
 
-function checkPart(map: MapNode, key: string, allowed: readonly string[], place: Place) {
-  const node = get(map, key);
-  if (!node) return undefined;
-  if (node.kind !== 'map') return place.in(key).error(node, 'config should be a hash');
-  return checkKeys(node, allowed, place.in(key)) ? node : undefined;
+const managedSchema: Schema = { type: 'object', properties: { enabled: { type: 'boolean' } } };
+const dashboardSchema: Schema = {
+  type: 'object',
+  required: ['namespace'],
+  properties: {
+    namespace: { type: 'string', minLength: 1, maxLength: 63 },
+    flux_resource_path: { type: 'string', minLength: 1, maxLength: 255 },
+  },
+};
+
+/** Whether GitLab is to manage resources in the cluster. */
+function checkManaged(node: Node | undefined, place: Place): boolean {
+  if (!node || !checkSchema(node, managedSchema, place, 'managed resources')) return false;
+  const enabled = node.kind === 'map' ? get(node, 'enabled') : undefined;
+  return enabled?.kind === 'scalar' && enabled.value === true;
 }
 
-function checkDashboard(dashboard: MapNode, place: Place): void {
-  const namespace = get(dashboard, 'namespace');
-  if (!namespace || isBlank(namespace)) place.error(dashboard, "namespace can't be blank");
-  else asString(namespace, place, 'namespace');
-  const flux = get(dashboard, 'flux_resource_path');
-  if (flux) asString(flux, place, 'flux resource path');
+function checkDashboard(node: Node | undefined, place: Place): MapNode | undefined {
+  if (!node || (node.kind === 'map' && node.entries.size === 0)) return undefined;
+  checkSchema(node, dashboardSchema, place, 'dashboard');
+  return node.kind === 'map' ? node : undefined;
 }
 
 function checkFlux(map: MapNode, dashboard: MapNode | undefined, place: Place): void {

@@ -1,4 +1,5 @@
-import { didYouMean } from '../nearest.ts';
+import { checkSchema, type Schema } from '../json-schema.ts';
+import { withoutKeys } from '../merge.ts';
 import type { Image, Service } from '../pipeline.ts';
 import {
   asList,
@@ -6,12 +7,12 @@ import {
   asStringOrStrings,
   asStrings,
   checkKeys,
+  checkValues,
   get,
   type Place,
-  quoteHint,
 } from '../shape.ts';
 import type { CiVariable } from '../variable.ts';
-import type { MapNode, Node } from '../yaml/node.ts';
+import { type MapNode, type Node, toData } from '../yaml/node.ts';
 import { readVariables } from './variables.ts';
 
 const imageKeys = ['name', 'entrypoint', 'pull_policy', 'docker', 'kubernetes'];
@@ -21,13 +22,11 @@ type Policy = (typeof policies)[number];
 
 /** Reads `image:`. */
 export function readImage(node: Node, place: Place): Image | undefined {
-  if (node.kind === 'scalar' && typeof node.value === 'string') return bare(node.value);
+  if (node.kind === 'scalar' && typeof node.value === 'string') return bare(node, place);
   if (node.kind !== 'map') return place.error(node, 'config should be a hash or a string');
-  if (node.entries.has('ports')) {
-    return place.error(node, 'config contains disallowed keys: ports');
-  }
-  if (!checkKeys(node, imageKeys, place)) return undefined;
-  return readImageMap(node, place);
+  const isKnown = checkImageKeys(node, imageKeys, place);
+  const image = readImageMap(node, place);
+  return isKnown ? image : undefined;
 }
 
 /** Reads `services:`. */
@@ -40,13 +39,11 @@ export function readServices(node: Node, place: Place): Service[] | undefined {
 
 function readService(node: Node, place: Place): Service | undefined {
   if (node.kind === 'scalar' && typeof node.value === 'string') {
-    return { ...bare(node.value), alias: null, command: null, variables: [] };
+    const image = bare(node, place);
+    return image && { ...image, alias: null, command: null, variables: [] };
   }
   if (node.kind !== 'map') return place.error(node, 'config should be a hash or a string');
-  if (node.entries.has('ports')) {
-    return place.error(node, 'config contains disallowed keys: ports');
-  }
-  if (!checkKeys(node, serviceKeys, place)) return undefined;
+  const isKnown = checkImageKeys(node, serviceKeys, place);
   const image = readImageMap(node, place);
   const aliasNode = get(node, 'alias');
   const commandNode = get(node, 'command');
@@ -58,42 +55,48 @@ function readService(node: Node, place: Place): Service | undefined {
   const variables: readonly CiVariable[] | undefined = variablesNode
     ? readVariables(variablesNode, place.in('variables'), 'job')
     : [];
-  if (!image || alias === undefined || command === undefined || !variables) return undefined;
+  if (!isKnown || !image || alias === undefined || command === undefined || !variables)
+    return undefined;
   return { ...image, alias, command, variables };
 }
 
-function bare(name: string): Image {
+/** The web terminal's `ports` exist, but not in a file for pipelines. */
+function checkImageKeys(map: MapNode, allowed: readonly string[], place: Place): boolean {
+  const ports = map.entries.get('ports');
+  if (ports) place.error(ports.key, 'config contains disallowed keys: ports');
+  return checkKeys(ports ? withoutKeys(map, 'ports') : map, allowed, place) && !ports;
+}
+
+function readName(node: Node, place: Place): string | undefined {
+  const isBlank =
+    node.kind === 'map' || (node.kind === 'scalar' && /^\s*$/.test(String(node.value)));
+  return isBlank ? place.error(node, "name can't be blank") : asString(node, place, 'name');
+}
+
+function bare(node: Node, place: Place): Image | undefined {
+  const name = readName(node, place);
+  if (name === undefined) return undefined;
+
   return { name, entrypoint: null, pull_policy: null, docker: null, kubernetes: null };
 }
 
 function readImageMap(node: MapNode, place: Place): Image | undefined {
-  const nameNode = get(node, 'name');
-  if (!nameNode) return place.error(node, "name can't be blank");
-  const name = asString(nameNode, place, 'name');
+  const name = readName(get(node, 'name') ?? node, place);
   const entrypointNode = get(node, 'entrypoint');
   const entrypoint = entrypointNode
     ? asStrings(entrypointNode, place, 'entrypoint should be an array of strings')
     : null;
   const pull_policy = readPullPolicy(get(node, 'pull_policy'), place.in('pull_policy'));
-  const docker = readDocker(get(node, 'docker'), place);
-  const kubernetes = readKubernetes(get(node, 'kubernetes'), place);
+  const options = readOptions(node, place);
   if (name === undefined || entrypoint === undefined || pull_policy === undefined) return undefined;
-  if (docker === undefined || kubernetes === undefined) return undefined;
-  return { name, entrypoint, pull_policy, docker, kubernetes };
+  return options && { name, entrypoint, pull_policy, ...options };
 }
 
 function readPullPolicy(node: Node | undefined, place: Place): Policy[] | null | undefined {
   if (!node) return null;
   const words = asStringOrStrings(node, place);
   if (!words) return undefined;
-  const unknown = words.filter((word) => !isPolicy(word));
-  if (unknown.length > 0) {
-    return place.error(
-      node,
-      `config contains unknown values: ${unknown.join(', ')}`,
-      `known: ${policies.join(', ')}`,
-    );
-  }
+  if (!checkValues(node, words, policies, place, 'config')) return undefined;
   if (words.length === 0) return place.error(node, "config can't be blank");
   return [...new Set(words.filter(isPolicy))];
 }
@@ -102,61 +105,33 @@ function isPolicy(word: string): word is Policy {
   return policies.some((policy) => policy === word);
 }
 
-/** Options of the docker executor; GitLab checks them, and those for Kubernetes, with a JSON schema. */
-function readDocker(node: Node | undefined, place: Place): Image['docker'] | undefined {
-  if (!node) return null;
-  const options: { platform?: string; user?: string } = {};
-  if (!isOptions(node, 'docker', ['platform', 'user'], place)) return undefined;
-  for (const [key, longest] of [
-    ['platform', 64],
-    ['user', 255],
-  ] as const) {
-    const child = get(node, key);
-    if (!child) continue;
-    const at = `\`/docker/${key}\``;
-    if (child.kind !== 'scalar' || typeof child.value !== 'string') {
-      return place.error(child, `executor opts value at ${at} is not a string`, quoteHint(child));
-    }
-    if (child.value === '') {
-      return place.error(child, `executor opts string length at ${at} is less than: 1`);
-    }
-    if (child.value.length > longest) {
-      return place.error(child, `executor opts string length at ${at} is greater than: ${longest}`);
-    }
-    options[key] = child.value;
-  }
-  return options;
+const executorOptions: Schema = {
+  properties: {
+    docker: {
+      type: 'object',
+      properties: {
+        platform: { type: 'string', minLength: 1, maxLength: 64 },
+        user: { type: 'string', minLength: 1, maxLength: 255 },
+      },
+    },
+    kubernetes: {
+      type: 'object',
+      properties: { user: { type: ['string', 'integer'], minLength: 1, maxLength: 255 } },
+    },
+  },
+};
+
+/** `docker:` and `kubernetes:`, which GitLab checks by a schema of their own. */
+function readOptions(map: MapNode, place: Place): Pick<Image, 'docker' | 'kubernetes'> | undefined {
+  const given = [...map.entries].filter(([key]) => get(map, key) && isOption(key));
+  if (given.length === 0) return { docker: null, kubernetes: null };
+  const options: MapNode = { ...map, entries: new Map(given) };
+  if (!checkSchema(options, executorOptions, place, 'executor opts')) return undefined;
+  // The schema has checked it.
+  const { docker, kubernetes } = toData(options) as Partial<Image>;
+  return { docker: docker ?? null, kubernetes: kubernetes ?? null };
 }
 
-function readKubernetes(node: Node | undefined, place: Place): Image['kubernetes'] | undefined {
-  if (!node) return null;
-  if (!isOptions(node, 'kubernetes', ['user'], place)) return undefined;
-  const user = get(node, 'user');
-  if (!user) return {};
-  if (
-    user.kind === 'scalar' &&
-    (typeof user.value === 'string' || typeof user.value === 'number')
-  ) {
-    return { user: user.value };
-  }
-  const text = 'executor opts value at `/kubernetes/user` is not one of the types: string, integer';
-  return place.error(user, text);
-}
-
-function isOptions(
-  node: Node,
-  executor: string,
-  known: readonly string[],
-  place: Place,
-): node is MapNode {
-  if (node.kind !== 'map') {
-    place.error(node, `executor opts value at \`/${executor}\` is not an object`);
-    return false;
-  }
-  const unknown = [...node.entries].find(([key]) => !known.includes(key));
-  if (!unknown) return true;
-  const [key, entry] = unknown;
-  const text = `executor opts object property at \`/${executor}/${key}\` is a disallowed additional property`;
-  place.error(entry.key, text, didYouMean(key, known) ?? `known here: ${known.join(', ')}`);
-  return false;
+function isOption(key: string): boolean {
+  return key === 'docker' || key === 'kubernetes';
 }

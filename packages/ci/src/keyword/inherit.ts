@@ -1,5 +1,5 @@
 import { defaultKeys } from '../job-keywords.ts';
-import { get, type Place } from '../shape.ts';
+import { checkKeys, checkValues, get, type Place } from '../shape.ts';
 import type { Node } from '../yaml/node.ts';
 
 /** What a job takes over of `default:` and of the variables of the file. */
@@ -16,10 +16,7 @@ export function readInherit(node: Node | undefined, place: Place): Inherit {
     place.error(node, 'config should be a hash');
     return everything;
   }
-  const unknown = [...node.entries.keys()].filter(
-    (key) => key !== 'default' && key !== 'variables',
-  );
-  if (unknown.length > 0) place.error(node, `config contains unknown keys: ${unknown.join(', ')}`);
+  checkKeys(node, ['default', 'variables'], place);
   return {
     default: readInherited(get(node, 'default'), place.in('default'), defaultKeys),
     variables: readInherited(get(node, 'variables'), place.in('variables')),
@@ -41,9 +38,6 @@ function readInherited(
     return true;
   }
   const names = node.items.map((item) => (item.kind === 'scalar' ? String(item.value) : ''));
-  const unknown = known ? names.filter((name) => !known.includes(name)) : [];
-  if (unknown.length > 0) {
-    place.error(node, `config contains unknown values: ${unknown.join(', ')}`);
-  }
+  if (known) checkValues(node, names, known, place, 'config');
   return names;
 }

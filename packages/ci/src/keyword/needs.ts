@@ -1,7 +1,7 @@
 import type { CrossPipelineNeed } from '../pipeline.ts';
 import { asBoolean, asString, checkKeys, get, type Place } from '../shape.ts';
 import type { MapNode, Node, Span } from '../yaml/node.ts';
-import { type MatrixRow, readMatrix } from './parallel.ts';
+import { type MatrixRow, noNumber, readMatrix } from './parallel.ts';
 
 /** `needs:` as written: names of the file, not yet of the single parallel jobs. */
 export interface NeedsConfig {
@@ -24,8 +24,19 @@ export interface NeedConfig {
 
 const maxCross = 5;
 
-/** Reads `needs:` of a job or, with `isBridge`, of a trigger job. */
-export function readNeeds(node: Node, place: Place, isBridge: boolean): NeedsConfig | undefined {
+/** Who has the needs: it decides which kinds of them are known. */
+export type NeedsOwner = 'job' | 'bridge' | 'rule';
+
+type NeedType = ReadNeed['type'];
+
+const typesOf: Readonly<Record<NeedsOwner, readonly NeedType[]>> = {
+  job: ['job', 'cross_dependency'],
+  bridge: ['job', 'bridge'],
+  rule: ['job'],
+};
+
+/** Reads `needs:` of a job, of a trigger job, or of a rule. */
+export function readNeeds(node: Node, place: Place, owner: NeedsOwner): NeedsConfig | undefined {
   if (node.kind === 'scalar') {
     return place.error(node, 'config can only be a hash or an array', listHint(node));
   }
@@ -36,17 +47,18 @@ export function readNeeds(node: Node, place: Place, isBridge: boolean): NeedsCon
   const jobs: NeedConfig[] = [];
   const cross: CrossPipelineNeed[] = [];
   const bridges: string[] = [];
-  for (const item of items) {
-    const need = readNeed(item, place.in('need'));
-    if (!need) return undefined;
-    if (need.type === 'job') jobs.push(need.need);
-    else if (need.type === 'cross') cross.push(need.need);
-    else bridges.push(need.pipeline);
+  const unknown = new Set(
+    items.map(typeOf).filter((type) => type && !typesOf[owner].includes(type)),
+  );
+  if (unknown.size > 0) {
+    return place.error(node, `config uses invalid types: ${[...unknown].join(', ')}`);
   }
-  if (bridges.length > 0 && !isBridge)
-    return place.error(node, 'config uses invalid types: bridge');
-  if (cross.length > 0 && isBridge) {
-    return place.error(node, 'config uses invalid types: cross_dependency');
+  const needs = items.map((item) => readNeed(item, place.in('need')));
+  if (!needs.every((need) => need !== undefined)) return undefined;
+  for (const need of needs) {
+    if (need.type === 'job') jobs.push(need.need);
+    else if (need.type === 'cross_dependency') cross.push(need.need);
+    else bridges.push(need.pipeline);
   }
   if (bridges.length > 1) return place.error(node, 'config should contain at most one bridge need');
   if (cross.length > maxCross) {
@@ -57,86 +69,97 @@ export function readNeeds(node: Node, place: Place, isBridge: boolean): NeedsCon
 
 type ReadNeed =
   | { readonly type: 'job'; readonly need: NeedConfig }
-  | { readonly type: 'cross'; readonly need: CrossPipelineNeed }
+  | { readonly type: 'cross_dependency'; readonly need: CrossPipelineNeed }
   | { readonly type: 'bridge'; readonly pipeline: string };
 
+/** What kind of need this is by its keys, be they right or wrong. */
+function typeOf(node: Node): NeedType | undefined {
+  if (node.kind === 'scalar') return typeof node.value === 'string' ? 'job' : undefined;
+  if (node.kind !== 'map') return undefined;
+  if (node.entries.has('project')) return 'cross_dependency';
+  if (node.entries.has('job')) return node.entries.has('pipeline') ? 'cross_dependency' : 'job';
+  return node.entries.has('pipeline') ? 'bridge' : undefined;
+}
+
 function readNeed(node: Node, place: Place): ReadNeed | undefined {
-  if (node.kind === 'scalar' && typeof node.value === 'string') {
-    if (node.value === '') return place.error(node, "config can't be blank");
-    const need = { job: node.value, artifacts: true, optional: false, matrix: null, span: node };
-    return { type: 'job', need };
+  const type = typeOf(node);
+  if (node.kind === 'scalar' && type === 'job') {
+    const job = String(node.value);
+    if (job.trim() === '') return place.error(node, "config can't be blank");
+    return { type, need: { job, artifacts: true, optional: false, matrix: null, span: node } };
   }
-  if (node.kind !== 'map') return place.error(node, 'has an unsupported type');
-  const has = (key: string) => get(node, key) !== undefined;
-  if (has('pipeline') && !has('job')) return readBridgeNeed(node, place);
-  if (has('pipeline')) return readPipelineNeed(node, place);
-  if (has('project')) return readProjectNeed(node, place);
-  if (has('job')) return readJobNeed(node, place);
-  return place.error(node, 'has an unsupported type', 'a need names a job: {job: NAME}');
+  if (node.kind !== 'map' || !type) {
+    return place.error(node, 'has an unsupported type', 'a need names a job: {job: NAME}');
+  }
+  if (type === 'job') return readJobNeed(node, place);
+  if (type === 'bridge') return readBridgeNeed(node, place);
+  return node.entries.has('project') ? readProjectNeed(node, place) : readPipelineNeed(node, place);
 }
 
 function readJobNeed(node: MapNode, place: Place): ReadNeed | undefined {
-  if (!checkKeys(node, ['job', 'artifacts', 'optional', 'parallel'], place)) return undefined;
-  const jobNode = get(node, 'job');
-  const job = jobNode && text(jobNode, place, 'job');
+  const errors = place.report.errorCount;
+  checkKeys(node, ['job', 'artifacts', 'optional', 'parallel'], place);
+  const job = textAt(node, 'job', place);
   const artifacts = readFlag(node, 'artifacts', true, place);
   const optional = readFlag(node, 'optional', false, place);
   const parallel = get(node, 'parallel');
   const matrix = parallel ? readNeedMatrix(parallel, place.in('parallel')) : null;
-  if (!jobNode || job === undefined || artifacts === undefined || optional === undefined) {
-    return undefined;
-  }
-  if (matrix === undefined) return undefined;
-  return { type: 'job', need: { job, artifacts, optional, matrix, span: jobNode } };
+  const span = get(node, 'job') ?? node;
+  const need = { job, artifacts, optional, matrix, span };
+  // Every undefined above has been reported.
+  return place.report.errorCount === errors ? { type: 'job', need: need as NeedConfig } : undefined;
 }
 
 function readNeedMatrix(node: Node, place: Place): readonly MatrixRow[] | undefined {
-  if (node.kind === 'scalar') {
-    return place.error(node, 'cannot use "parallel: <number>".', 'use parallel: matrix here');
+  if (node.kind === 'scalar' && typeof node.value === 'number') {
+    return place.error(node, `config ${noNumber}`, 'use parallel: matrix here');
   }
   return readMatrix(node, place);
 }
 
 function readPipelineNeed(node: MapNode, place: Place): ReadNeed | undefined {
-  if (!checkKeys(node, ['pipeline', 'job', 'artifacts'], place)) return undefined;
+  const errors = place.report.errorCount;
+  checkKeys(node, ['pipeline', 'job', 'artifacts', 'optional'], place);
   const pipeline = textAt(node, 'pipeline', place);
   const job = textAt(node, 'job', place);
   const artifacts = readFlag(node, 'artifacts', true, place);
-  if (pipeline === undefined || job === undefined || artifacts === undefined) return undefined;
-  return { type: 'cross', need: { pipeline, job, artifacts } };
+  const optional = readFlag(node, 'optional', false, place);
+  return crossNeed({ pipeline, job, artifacts, ...(optional ? { optional } : {}) }, errors, place);
 }
 
 function readProjectNeed(node: MapNode, place: Place): ReadNeed | undefined {
-  if (!checkKeys(node, ['project', 'job', 'ref', 'artifacts'], place)) return undefined;
-  const required = ['project', 'job', 'ref', 'artifacts'];
-  const missing = required.filter((key) => !get(node, key));
-  if (missing.length > 0) {
-    return place.error(node, `${missing.join(', ')} can't be blank`);
-  }
+  const errors = place.report.errorCount;
+  checkKeys(node, ['project', 'job', 'ref', 'artifacts'], place);
   const project = textAt(node, 'project', place);
   const job = textAt(node, 'job', place);
   const ref = textAt(node, 'ref', place);
   const artifacts = readFlag(node, 'artifacts', true, place);
-  if (project === undefined || job === undefined || ref === undefined) return undefined;
-  if (artifacts === undefined) return undefined;
-  return { type: 'cross', need: { project, job, ref, artifacts } };
+  return crossNeed({ project, job, ref, artifacts }, errors, place);
+}
+
+function crossNeed(
+  need: { readonly [K in keyof CrossPipelineNeed]: CrossPipelineNeed[K] | undefined },
+  errors: number,
+  place: Place,
+): ReadNeed | undefined {
+  if (place.report.errorCount > errors) return undefined;
+  // Every undefined in it has been reported.
+  return { type: 'cross_dependency', need: need as CrossPipelineNeed };
 }
 
 function readBridgeNeed(node: MapNode, place: Place): ReadNeed | undefined {
-  if (!checkKeys(node, ['pipeline'], place)) return undefined;
+  checkKeys(node, ['pipeline'], place);
   const pipeline = textAt(node, 'pipeline', place);
   return pipeline === undefined ? undefined : { type: 'bridge', pipeline };
 }
 
+/** The text that must stand at a key. */
 function textAt(map: MapNode, key: string, place: Place): string | undefined {
   const node = get(map, key);
-  return node && text(node, place, key);
-}
-
-function text(node: Node, place: Place, attribute: string): string | undefined {
-  const value = asString(node, place, attribute);
-  if (value === '') return place.error(node, `${attribute} can't be blank`);
-  return value;
+  if (!node || (node.kind === 'scalar' && node.value === '')) {
+    return place.error(node ?? map, `${key} can't be blank`);
+  }
+  return asString(node, place, key);
 }
 
 function readFlag(map: MapNode, key: string, fallback: boolean, place: Place): boolean | undefined {

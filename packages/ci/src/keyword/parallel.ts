@@ -10,6 +10,9 @@ export type ParallelConfig =
   | { readonly total: number; readonly matrix: readonly MatrixRow[] };
 
 const most = 200;
+const shapeText = 'should be an integer or a hash';
+/** What GitLab says where only a matrix can stand. */
+export const noNumber = 'cannot use "parallel: <number>".';
 
 /** Reads `parallel:`. */
 export function readParallel(
@@ -21,10 +24,11 @@ export function readParallel(
     const matrix = readMatrix(node, place);
     return matrix && { total: matrix.length, matrix };
   }
-  if (node.kind !== 'scalar' || !Number.isInteger(node.value)) {
-    return place.error(node, 'should be an integer or a hash');
+  if (node.kind !== 'scalar' || typeof node.value !== 'number') {
+    return place.error(node, shapeText);
   }
-  if (isBridge) return place.error(node, 'cannot use "parallel: <number>".');
+  if (isBridge) return place.error(node, `config ${noNumber}`);
+  if (!Number.isInteger(node.value)) return place.error(node, 'config must be an integer');
   const total = Number(node.value);
   if (total < 1) return place.error(node, 'config must be greater than or equal to 1');
   if (total > most) return place.error(node, `config must be less than or equal to ${most}`);
@@ -33,7 +37,7 @@ export function readParallel(
 
 /** Reads `{ matrix: [...] }` into rows; the last key of an entry changes fastest. */
 export function readMatrix(node: Node, place: Place): readonly MatrixRow[] | undefined {
-  if (node.kind !== 'map') return place.error(node, 'should be an integer or a hash');
+  if (node.kind !== 'map') return place.error(node, shapeText);
   if (!checkKeys(node, ['matrix'], place)) return undefined;
   const matrix = get(node, 'matrix');
   if (!matrix) return place.error(node, 'config missing required keys: matrix');

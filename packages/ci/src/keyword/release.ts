@@ -18,8 +18,8 @@ const linkKeys = ['name', 'url', 'filepath', 'link_type'] as const;
 /** Reads `release:`. */
 export function readRelease(node: Node, place: Place): Release | undefined {
   if (node.kind !== 'map') return place.error(node, 'config should be a hash');
-  if (!checkKeys(node, keys, place)) return undefined;
   const errors = place.report.errorCount;
+  checkKeys(node, keys, place);
   for (const key of ['tag_name', 'description']) {
     if (!get(node, key)) place.error(node, `${key.replaceAll('_', ' ')} can't be blank`);
   }
@@ -86,7 +86,8 @@ function readLinks(
 
 function readLink(node: Node, place: Place): Readonly<Record<string, string>> | undefined {
   if (node.kind !== 'map') return place.error(node, 'config should be a hash');
-  if (!checkKeys(node, linkKeys, place)) return undefined;
+  const errors = place.report.errorCount;
+  checkKeys(node, linkKeys, place);
   const link: Record<string, string> = {};
   for (const key of linkKeys) {
     const child = get(node, key);
@@ -105,5 +106,5 @@ function readLink(node: Node, place: Place): Readonly<Record<string, string>> | 
         : asString(child, place, key);
     if (value !== undefined) link[key] = value;
   }
-  return link;
+  return place.report.errorCount === errors ? link : undefined;
 }

@@ -1,7 +1,7 @@
 import { failureReasons, splitReasons } from '../failure.ts';
 import { didYouMean } from '../nearest.ts';
 import type { AllowFailure, Retry } from '../pipeline.ts';
-import { checkKeys, get, type Place } from '../shape.ts';
+import { checkKeys, checkValues, get, type Place } from '../shape.ts';
 import type { Node } from '../yaml/node.ts';
 
 const reasons: readonly string[] = ['always', ...failureReasons];
@@ -15,14 +15,14 @@ export function readRetry(node: Node, place: Place): Retry | undefined {
     return max === undefined ? undefined : { max, when: ['always'], exit_codes: [] };
   }
   if (node.kind !== 'map') return place.error(node, 'config has to be either an integer or a hash');
-  if (!checkKeys(node, ['max', 'when', 'exit_codes'], place)) return undefined;
+  const isKnown = checkKeys(node, ['max', 'when', 'exit_codes'], place);
   const maxNode = get(node, 'max');
   const whenNode = get(node, 'when');
   const codesNode = get(node, 'exit_codes');
   const max = maxNode ? checkMax(maxNode, place, 'max') : 0;
   const when = whenNode ? readWhen(whenNode, place) : codesNode ? [] : ['always'];
   const exit_codes = codesNode ? readIntegers(codesNode, place, `exit codes ${intsText}`) : [];
-  if (max === undefined || !when || !exit_codes) return undefined;
+  if (!isKnown || max === undefined || !when || !exit_codes) return undefined;
   warnAboutDeprecated(whenNode, when, place);
   return { max, when, exit_codes };
 }
@@ -72,11 +72,7 @@ function readWhen(node: Node, place: Place): string[] | undefined {
     return place.error(node, 'when should be an array of strings or a string');
   }
   const words = node.items.map((item) => (item.kind === 'scalar' ? String(item.value) : ''));
-  const unknown = words.filter((word) => !reasons.includes(word));
-  const [first] = unknown;
-  if (first === undefined) return words;
-  const message = `when contains unknown values: ${unknown.join(', ')}`;
-  return place.error(node, message, didYouMean(first, reasons));
+  return checkValues(node, words, reasons, place, 'when') ? words : undefined;
 }
 
 function readIntegers(node: Node, place: Place, text: string): number[] | undefined {

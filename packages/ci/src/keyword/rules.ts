@@ -11,7 +11,7 @@ import { type ChangesConfig, type ExistsConfig, readChanges, readExists } from '
 import { readVariables } from './variables.ts';
 
 /** Who owns the rules: it decides which keys and words of `when` are known. */
-export type RulesOwner = 'job' | 'bridge' | 'workflow' | 'include';
+export type RulesOwner = 'job' | 'workflow' | 'include';
 
 /** One rule. What it does not state is undefined. */
 export interface RuleConfig {
@@ -43,14 +43,12 @@ const jobKeys = [
 ];
 const keysOf: Readonly<Record<RulesOwner, readonly string[]>> = {
   job: jobKeys,
-  bridge: jobKeys,
   workflow: [...jobKeys, 'auto_cancel'],
   include: ['if', 'changes', 'exists', 'when'],
 };
 const jobWhen = ['on_success', 'on_failure', 'always', 'never', 'manual', 'delayed'] as const;
 const whenOf: Readonly<Record<RulesOwner, readonly RuleWhen[]>> = {
   job: jobWhen,
-  bridge: jobWhen,
   workflow: ['always', 'never'],
   include: ['always', 'never'],
 };
@@ -59,7 +57,7 @@ const mostLevels = 10;
 
 /**
  * Reads `rules:`; nested lists (from references) are written out flat. Rules that are in `known` are
- * not read again; those with needs stay out of it, since a trigger job has other needs.
+ * not read again.
  */
 export function readRules(
   node: Node,
@@ -70,14 +68,13 @@ export function readRules(
   if (node.kind !== 'list') return place.error(node, shapeText);
   const nodes: MapNode[] = [];
   if (!flatten(node, mostLevels, nodes, place)) return undefined;
-  const rules: RuleConfig[] = [];
-  for (const item of nodes) {
-    const rule = known.get(item) ?? readRule(item, place.in('rules').in('rule'), owner);
-    if (!rule) return undefined;
-    if (!rule.needs) known.set(item, rule);
-    rules.push(rule);
-  }
-  return rules;
+  const inside = place.in('rules').in('rule');
+  const rules = nodes.map((item) => {
+    const rule = known.get(item) ?? readRule(item, inside, owner);
+    if (rule) known.set(item, rule);
+    return rule;
+  });
+  return rules.every((rule) => rule !== undefined) ? rules : undefined;
 }
 
 function flatten(list: ListNode, levels: number, into: MapNode[], place: Place): boolean {
@@ -93,15 +90,15 @@ function flatten(list: ListNode, levels: number, into: MapNode[], place: Place):
 
 function readRule(node: MapNode, place: Place, owner: RulesOwner): RuleConfig | undefined {
   if (node.entries.size === 0) return place.error(node, "config can't be blank");
-  if (!checkKeys(node, keysOf[owner], place)) return undefined;
   const errors = place.report.errorCount;
+  checkKeys(node, keysOf[owner], place);
   const rule = {
     span: node,
     ...part('if', readIf(get(node, 'if'), place)),
     ...part('changes', readChanges(get(node, 'changes'), place.in('changes'))),
     ...part('exists', readExists(get(node, 'exists'), place.in('exists'))),
     ...readOutcome(node, place, owner),
-    ...readEffects(node, place, owner),
+    ...readEffects(node, place),
   };
   return place.report.errorCount === errors ? rule : undefined;
 }
@@ -123,7 +120,7 @@ function readOutcome(node: MapNode, place: Place, owner: RulesOwner): Partial<Ru
   return { ...part('when', when), ...part('startIn', startIn) };
 }
 
-function readEffects(node: MapNode, place: Place, owner: RulesOwner): Partial<RuleConfig> {
+function readEffects(node: MapNode, place: Place): Partial<RuleConfig> {
   const allow = get(node, 'allow_failure');
   const interruptible = get(node, 'interruptible');
   const variables = get(node, 'variables');
@@ -133,7 +130,7 @@ function readEffects(node: MapNode, place: Place, owner: RulesOwner): Partial<Ru
     ...part('allowFailure', allow && asBoolean(allow, place, 'allow failure')),
     ...part('interruptible', interruptible && asBoolean(interruptible, place, 'interruptible')),
     ...part('variables', variables && readVariables(variables, place.in('variables'), 'plain')),
-    ...part('needs', needs && readNeeds(needs, place.in('needs'), owner === 'bridge')),
+    ...part('needs', needs && readNeeds(needs, place.in('needs'), 'rule')),
     ...part('autoCancel', autoCancel && readAutoCancel(autoCancel, place.in('auto_cancel'))),
   };
 }

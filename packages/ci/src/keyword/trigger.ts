@@ -1,6 +1,7 @@
 import type { Trigger } from '../pipeline.ts';
-import { asBoolean, asString, asWord, checkKeys, get, type Place } from '../shape.ts';
+import { asBoolean, asString, asWord, checkKeys, get, isBlank, type Place } from '../shape.ts';
 import { type MapNode, type Node, toData } from '../yaml/node.ts';
+import { readRules } from './rules.ts';
 
 const includeKeys = [
   'local',
@@ -13,27 +14,29 @@ const includeKeys = [
   'component',
   'remote',
   'inputs',
+  'rules',
+  'integrity',
+  'cache',
 ];
 const locations = ['local', 'template', 'artifact', 'project', 'component', 'remote'];
 const mostIncludes = 3;
 const strategies = ['depend', 'mirror'] as const;
+const eitherHint = 'name a project, or include a file for a child pipeline';
 
 /** Reads `trigger:`. */
 export function readTrigger(node: Node, place: Place): Trigger | undefined {
   if (node.kind === 'scalar' && typeof node.value === 'string') {
-    if (node.value === '') return place.error(node, "config can't be blank");
+    if (node.value.trim() === '') return place.error(node, "config can't be blank", eitherHint);
     return { ...empty, project: node.value };
   }
   if (node.kind !== 'map') return place.error(node, 'has to be either a string or a hash');
+  if (node.entries.size === 0) return place.error(node, "config can't be blank", eitherHint);
+  const errors = place.report.errorCount;
   const include = get(node, 'include');
-  if (!include && !get(node, 'project')) {
-    return place.error(node, 'config must specify either project or include');
-  }
-  const allowed = include
+  const allowed = node.entries.has('include')
     ? ['include', 'strategy', 'forward', 'inputs']
     : ['project', 'branch', 'strategy', 'forward', 'inputs'];
-  if (!checkKeys(node, allowed, place)) return undefined;
-  const errors = place.report.errorCount;
+  checkKeys(node, allowed, place);
   const trigger = {
     project: include ? null : readProject(node, place),
     branch: readText(node, 'branch', place),
@@ -55,9 +58,10 @@ const empty: Trigger = {
   forward: { yaml_variables: true, pipeline_variables: false },
 };
 
-function readProject(map: MapNode, place: Place): string | null | undefined {
-  const project = readText(map, 'project', place);
-  return project === '' ? place.error(map, "project can't be blank") : project;
+function readProject(map: MapNode, place: Place): string | undefined {
+  const node = get(map, 'project');
+  if (node && !isBlank(node)) return asString(node, place, 'project');
+  return place.error(map, "project can't be blank", eitherHint);
 }
 
 function readText(map: MapNode, key: string, place: Place): string | null | undefined {
@@ -89,29 +93,42 @@ function readForward(node: Node | undefined, place: Place): Trigger['forward'] |
 }
 
 function readIncludes(node: Node, place: Place): unknown[] | undefined {
+  if (node.kind === 'map') {
+    return place.error(node, 'config should be an array or a string', 'begin it with a dash');
+  }
   const items = node.kind === 'list' ? node.items : [node];
   if (items.length > mostIncludes) {
     return place.error(node, `config is too long (maximum is ${mostIncludes})`);
   }
   if (items.length === 0) return place.error(node, "config can't be blank");
-  for (const item of items) if (!isInclude(item, place)) return undefined;
-  return items.map(toData);
+  const fine = items.filter((item) => isInclude(item, place.in('include')));
+  return fine.length === items.length ? items.map(toData) : undefined;
 }
 
 function isInclude(node: Node, place: Place): boolean {
   if (node.kind === 'scalar' && typeof node.value === 'string') return true;
-  if (node.kind !== 'map') {
-    place.error(node, 'config should be a hash or a string');
-    return false;
+  const errors = place.report.errorCount;
+  if (node.kind !== 'map') place.error(node, 'config should be a hash or a string');
+  else {
+    checkKeys(node, includeKeys, place);
+    const used = locations.filter((key) => get(node, key));
+    if (used.length !== 1) {
+      place.error(node, `config must use exactly one of these keys: ${locations.join(', ')}`);
+    }
+    if (get(node, 'artifact') && !get(node, 'job')) {
+      place.error(node, 'config must specify the job where to fetch the artifact from');
+    }
+    if (get(node, 'project') && !get(node, 'file')) {
+      place.error(node, 'config must specify the file where to fetch the config from');
+    }
+    for (const key of ['integrity', 'cache']) {
+      const value = get(node, key);
+      if (value && !get(node, 'remote')) {
+        place.error(value, `config ${key} can only be specified for remote includes`);
+      }
+    }
+    const rules = get(node, 'rules');
+    if (rules) readRules(rules, place, 'include');
   }
-  if (!checkKeys(node, includeKeys, place)) return false;
-  const used = locations.filter((key) => get(node, key));
-  if (used.length !== 1) {
-    place.error(node, `config must use exactly one of these keys: ${locations.join(', ')}`);
-  } else if (used[0] === 'artifact' && !get(node, 'job')) {
-    place.error(node, 'config must specify the job where to fetch the artifact from');
-  } else if (used[0] === 'project' && !get(node, 'file')) {
-    place.error(node, 'config must specify the file where to fetch the config from');
-  } else return true;
-  return false;
+  return place.report.errorCount === errors;
 }

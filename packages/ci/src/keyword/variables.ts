@@ -1,3 +1,4 @@
+import { didYouMean } from '../nearest.ts';
 import type { PrefillVariable } from '../pipeline.ts';
 import { asAlphanumeric, asBoolean, asStrings, get, isNull, type Place } from '../shape.ts';
 import type { CiVariable } from '../variable.ts';
@@ -43,14 +44,17 @@ function readVariable(
     const hint = isNull(node) ? 'write "" for an empty value' : undefined;
     return place.error(node, 'variable definition must be either a string or a hash', hint);
   }
-  const unknown = [...node.entries.keys()].filter((name) => !keys[form].includes(name));
-  if (unknown.length > 0) {
-    return place.error(node, `config uses invalid data keys: ${unknown.join(', ')}`);
+  const unknown = [...node.entries].filter(([name]) => !keys[form].includes(name));
+  const [first] = unknown;
+  if (first) {
+    const names = unknown.map(([name]) => name).join(', ');
+    const hint = didYouMean(first[0], keys[form]) ?? `known here: ${keys[form].join(', ')}`;
+    place.error(first[1].key, `config uses invalid data keys: ${names}`, hint);
   }
   const value = readValue(node, place);
   const expandNode = get(node, 'expand');
   const expand = expandNode ? asBoolean(expandNode, place, 'config expand') : true;
-  if (value === undefined || expand === undefined) return undefined;
+  if (first || value === undefined || expand === undefined) return undefined;
   return expand ? { key, value } : { key, value, raw: true };
 }
 
@@ -63,7 +67,8 @@ function readValue(map: MapNode, place: Place): string | undefined {
   const optionsNode = get(map, 'options');
   if (!optionsNode) return value;
   const options = asStrings(optionsNode, place, 'config options should be an array of strings');
-  if (options && !options.includes(value)) {
+  const written = node?.kind === 'scalar' ? node.value : undefined;
+  if (options && options.length > 0 && !options.some((option) => option === written)) {
     return place.error(node ?? optionsNode, 'config value must be present in options');
   }
   return value;
