@@ -1,8 +1,9 @@
+import { didYouMean } from './nearest.ts';
 import type { Report, Step } from './report.ts';
-import type { YamlLimits } from './yaml/cursor.ts';
+import { YamlError } from './yaml/error.ts';
 import type { MapNode, Node, Source, Span } from './yaml/node.ts';
 import { parseYaml } from './yaml/parse.ts';
-import { YamlError } from './yaml/scalar.ts';
+import type { YamlLimits } from './yaml/weight.ts';
 
 /** Limits of one file; GitLab's size limit counts Ruby objects, so this one is only akin to it. */
 export const fileLimits: YamlLimits = { sizeBytes: 32 * 1024 * 1024, depth: 100 };
@@ -32,24 +33,36 @@ export function readDocument(
   if (source.text.length > longestText) {
     return fail(start, 'configuration-too-big', 'The parsed YAML is too big');
   }
-  const nodes = parse(source, report, fail);
-  if (!nodes) return undefined;
-  const [first, second] = nodes;
-  const isHeader = first?.kind === 'map' && first.entries.has('spec');
-  const header = isHeader ? first : undefined;
-  const content = isHeader ? (second ?? emptyMap(start)) : first;
-  if (!content || (content.kind === 'scalar' && content.value === null && !isHeader)) {
+  if (source.text.trim() === '') {
     const hint = 'a pipeline needs at least one job with a script';
     return fail(start, 'blank-configuration', 'Please provide content of .gitlab-ci.yml', hint);
   }
-  if (content.kind === 'scalar' && content.value === null) {
-    return { source, header, content: emptyMap(start) };
-  }
-  if (content.kind !== 'map') {
+  const nodes = parse(source, report, fail)?.filter((node) => !isBlank(node));
+  if (!nodes) return undefined;
+  const maps = nodes.filter((node) => node.kind === 'map');
+  const wrong = nodes.find((node) => node.kind !== 'map');
+  if (wrong) {
     const hint = 'the file must be a mapping: names, colons, values';
-    return fail(content, 'invalid-yaml', 'Invalid configuration format', hint);
+    return fail(wrong, 'invalid-yaml', 'Invalid configuration format', hint);
   }
-  return { source, header, content };
+  const [first, second] = maps;
+  // A header is one only when something follows; of three documents the last is the content.
+  const header = second && first?.entries.has('spec') ? first : undefined;
+  return { source, header, content: (header ? maps.at(-1) : first) ?? emptyMap(start) };
+}
+
+/** Documents of which GitLab takes no notice. */
+function isBlank(node: Node): boolean {
+  switch (node.kind) {
+    case 'scalar':
+      return node.value === null || node.value === false || String(node.value).trim() === '';
+    case 'list':
+      return node.items.length === 0;
+    case 'map':
+      return node.entries.size === 0;
+    case 'reference':
+      return false;
+  }
 }
 
 function parse(
@@ -63,7 +76,13 @@ function parse(
   ) => undefined,
 ): readonly Node[] | undefined {
   try {
-    const { documents, duplicates } = parseYaml(source, fileLimits);
+    const { documents, duplicates, unknownTags } = parseYaml(source, fileLimits);
+    for (const { name, start, end } of unknownTags) {
+      const text = `the tag !${name} means nothing to GitLab: what follows is read without it`;
+      report.warn('unsupported-tag', { source, start, end }, text, {
+        hint: didYouMean(name, ['reference']),
+      });
+    }
     for (const { key, start, end } of duplicates) {
       const text = `the key "${key}" stands twice here; the last one wins`;
       report.warn('duplicate-key', { source, start, end }, text);
@@ -79,8 +98,7 @@ function parse(
 }
 
 function codeOf(message: string) {
-  if (message.startsWith('Unknown alias')) return 'unknown-anchor';
-  if (message.startsWith('Unknown tag')) return 'unsupported-tag';
+  if (message.startsWith('An alias referenced')) return 'unknown-anchor';
   return message.startsWith('!reference') ? 'invalid-reference' : 'invalid-yaml';
 }
 

@@ -179,7 +179,7 @@ for (const [mistake, text, place, message, hint] of [
     'what is not YAML',
     'config:\n  a: [1\n',
     '2:6',
-    "did not find expected ',' or ']' while parsing a flow collection",
+    "did not find expected ',' or ']' while parsing a flow sequence",
     'the "[" must be closed by "]"',
   ],
 ] as const) {

@@ -190,3 +190,13 @@ for (const [pattern, trace, expected] of [
     assert.equal(findCoverage(pattern, trace), expected);
   });
 }
+
+/** ID D1. */
+test('a text without anything asks for content', async () => {
+  const { diagnostics } = await compile(' \n', { ref: 'main', variables: { predefined: [] } });
+
+  assert.deepEqual(
+    diagnostics.map(({ message }) => message),
+    ['Please provide content of .gitlab-ci.yml'],
+  );
+});

@@ -1,4 +1,5 @@
 import type { Location } from '../diagnostic.ts';
+import type { ScalarValue } from './scalar.ts';
 
 /** A file that was read, kept so that offsets can become lines and excerpts. */
 export interface Source {
@@ -18,7 +19,7 @@ export interface Span {
 /** A single value. `text` is what the author wrote for a plain one, else the string. */
 export interface ScalarNode extends Span {
   readonly kind: 'scalar';
-  readonly value: string | number | boolean | null;
+  readonly value: ScalarValue;
   readonly text: string;
   readonly isQuoted: boolean;
 }
