@@ -1,4 +1,5 @@
 import type { IncludeRequest } from './context.ts';
+import { checkRemoteOptions } from './keyword/remote-include.ts';
 import { type RuleConfig, readRules } from './keyword/rules.ts';
 import type { Mask } from './mask.ts';
 import { didYouMean } from './nearest.ts';
@@ -92,8 +93,10 @@ class IncludeReader {
     if (inputs && inputs.kind !== 'map') {
       return this.#error(inputs, 'include:inputs config should be a hash');
     }
-    if (!this.#isIntegrityFine(node, location) || !requests || (rulesNode && !rules))
-      return undefined;
+    const { report } = this.#place;
+    const errors = report.errorCount;
+    checkRemoteOptions(node, (at, text) => this.#error(at, `include ${text}`));
+    if (report.errorCount > errors || !requests || (rulesNode && !rules)) return undefined;
     const given = inputs ? (toData(inputs) as Record<string, unknown>) : {};
     const integrity = get(node, 'integrity');
     return {
@@ -213,20 +216,6 @@ class IncludeReader {
       `Included file \`${shown}\` does not have YAML extension!`,
       'it must end in .yml or .yaml',
     );
-    return false;
-  }
-
-  #isIntegrityFine(node: MapNode, location: string): boolean {
-    const integrity = get(node, 'integrity');
-    if (!integrity) return true;
-    const text = integrity.kind === 'scalar' ? String(integrity.value) : '';
-    if (location !== 'remote')
-      this.#error(integrity, 'integrity can only be specified for remote includes');
-    else if (!text.startsWith('sha256-'))
-      this.#error(integrity, "integrity hash must start with 'sha256-'");
-    else if (!/^sha256-[A-Za-z0-9+/]+={0,2}$/.test(text)) {
-      this.#error(integrity, 'integrity hash must be base64 encoded');
-    } else return true;
     return false;
   }
 

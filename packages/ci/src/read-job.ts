@@ -115,7 +115,7 @@ export function readJob(
     when: readWhen(body, place, isBridge),
     startIn: readStartIn(body, place),
     allowFailure: allowFailure && readAllowFailure(allowFailure, place, isBridge),
-    needs: needs && readNeeds(needs, place.in('needs'), kind),
+    needs: needs && readNeeds(needs, place, kind),
     dependencies: readDependencies(get(body, 'dependencies'), place),
     rules: rules && around.keywords.rules(rules, place),
     only: only && readPolicy(only, place.in('only')),

@@ -35,8 +35,9 @@ const typesOf: Readonly<Record<NeedsOwner, readonly NeedType[]>> = {
   rule: ['job'],
 };
 
-/** Reads `needs:` of a job, of a trigger job, or of a rule. */
-export function readNeeds(node: Node, place: Place, owner: NeedsOwner): NeedsConfig | undefined {
+/** Reads `needs:` of a job, of a trigger job, or of a rule, whose place `outside` is. */
+export function readNeeds(node: Node, outside: Place, owner: NeedsOwner): NeedsConfig | undefined {
+  const place = outside.in('needs');
   if (node.kind === 'scalar') {
     return place.error(node, 'config can only be a hash or an array', listHint(node));
   }
@@ -60,7 +61,8 @@ export function readNeeds(node: Node, place: Place, owner: NeedsOwner): NeedsCon
     else if (need.type === 'cross_dependency') cross.push(need.need);
     else bridges.push(need.pipeline);
   }
-  if (bridges.length > 1) return place.error(node, 'config should contain at most one bridge need');
+  if (bridges.length > 1)
+    return outside.error(node, 'config should contain at most one bridge need');
   if (cross.length > maxCross) {
     return place.error(node, `config must be less than or equal to ${maxCross}`);
   }

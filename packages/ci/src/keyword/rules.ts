@@ -130,7 +130,7 @@ function readEffects(node: MapNode, place: Place): Partial<RuleConfig> {
     ...part('allowFailure', allow && asBoolean(allow, place, 'allow failure')),
     ...part('interruptible', interruptible && asBoolean(interruptible, place, 'interruptible')),
     ...part('variables', variables && readVariables(variables, place.in('variables'), 'plain')),
-    ...part('needs', needs && readNeeds(needs, place.in('needs'), 'rule')),
+    ...part('needs', needs && readNeeds(needs, place, 'rule')),
     ...part('autoCancel', autoCancel && readAutoCancel(autoCancel, place.in('auto_cancel'))),
   };
 }

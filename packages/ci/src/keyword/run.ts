@@ -50,7 +50,6 @@ const steps: Schema = {
         properties: { ...shared, script: { type: 'string', minLength: 1 } },
       },
       referring('func', reference),
-      referring('action', { type: 'string', minLength: 1 }),
     ],
   },
 };

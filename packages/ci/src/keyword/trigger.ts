@@ -1,6 +1,7 @@
 import type { Trigger } from '../pipeline.ts';
 import { asBoolean, asString, asWord, checkKeys, get, isBlank, type Place } from '../shape.ts';
 import { type MapNode, type Node, toData } from '../yaml/node.ts';
+import { checkRemoteOptions } from './remote-include.ts';
 import { readRules } from './rules.ts';
 
 const includeKeys = [
@@ -121,12 +122,7 @@ function isInclude(node: Node, place: Place): boolean {
     if (get(node, 'project') && !get(node, 'file')) {
       place.error(node, 'config must specify the file where to fetch the config from');
     }
-    for (const key of ['integrity', 'cache']) {
-      const value = get(node, key);
-      if (value && !get(node, 'remote')) {
-        place.error(value, `config ${key} can only be specified for remote includes`);
-      }
-    }
+    checkRemoteOptions(node, (at, text) => place.error(at, text));
     const rules = get(node, 'rules');
     if (rules) readRules(rules, place, 'include');
   }
