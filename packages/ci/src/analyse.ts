@@ -2,7 +2,7 @@ import type { Configuration } from './configuration.ts';
 import type { CompileContext } from './context.ts';
 import { type Document, readDocument } from './document.ts';
 import { applyExtends } from './extends.ts';
-import { gatherFacts } from './facts.ts';
+import { FactFinder } from './facts.ts';
 import { Includer } from './include.ts';
 import { Instances } from './instance.ts';
 import { checkLinks } from './links.ts';
@@ -59,7 +59,8 @@ async function analyseDocument(
 ): Promise<Analysis> {
   const patterns = new Patterns();
   const scopes = new Scopes(context);
-  const includer = new Includer(context, scopes, report, patterns);
+  const facts = new FactFinder(context);
+  const includer = new Includer(context, scopes, facts, report, patterns);
   const merged = document && (await merge(document, includer, report));
   const configuration = merged && readConfiguration(merged, report, patterns);
   const instances = new Instances(configuration?.jobs ?? []);
@@ -67,11 +68,8 @@ async function analyseDocument(
   const result = { report, includes: includer.records, merged, configuration };
   if (!configuration || !merged || report.hasErrors) return { ...result, plan: undefined };
   warnAbout(merged, configuration, context, patterns, report);
-  const facts = await gatherFacts(configuration, context, (value, job) =>
-    scopes.root([...configuration.variables, ...(job?.variables ?? [])]).expandKnown(value),
-  );
   const selection = { configuration, instances, context, scopes, facts, patterns, report };
-  return { ...result, plan: select(selection) };
+  return { ...result, plan: await select(selection) };
 }
 
 async function merge(

@@ -39,6 +39,12 @@ function replaceReferences(
   );
 }
 
+/** The names that a text refers to. */
+export function referencesIn(text: string): string[] {
+  if (!text.includes('$') && !text.includes('%')) return [];
+  return Array.from(text.matchAll(reference), (match) => match.slice(1).find(Boolean) ?? '');
+}
+
 /** Variables with their references worked in, or the circle that makes it impossible. */
 export type Expansion =
   | { readonly variables: readonly CiVariable[]; readonly cycle?: undefined }

@@ -1,11 +1,12 @@
 import { allExcluded } from './compile-report.ts';
 import { nearest } from './nearest.ts';
-import type { Pipeline, PlannedJob, Why } from './pipeline.ts';
+import type { ExcludedJob, Pipeline, PlannedJob, Why } from './pipeline.ts';
+import { groupName } from './predefined.ts';
 
 /** The plan for a person: stages with their jobs, then why the others are absent. */
 export function describePlan(plan: Pipeline): string {
   const lines: string[] = [];
-  if (plan.workflow.name) lines.push(`pipeline ${plan.workflow.name}`);
+  if (plan.workflow.name) lines.push(`pipeline "${plan.workflow.name}"`);
   if (plan.refusal) lines.push(plan.refusal.message);
   else {
     for (const stage of plan.stages) {
@@ -15,14 +16,27 @@ export function describePlan(plan: Pipeline): string {
   }
   const excluded = allExcluded(plan);
   if (excluded.length > 0) lines.push('', 'not in this pipeline');
-  for (const { name, why } of excluded) lines.push(`  ${name}  ${place(why)}  ${why.text}`);
+  lines.push(...namesByReason(excluded));
   return lines.join('\n');
+}
+
+/** Jobs that are absent for the same reason, such as parallel ones, share a line. */
+function namesByReason(excluded: readonly ExcludedJob[]): string[] {
+  const names = new Map<string, string[]>();
+  for (const { name, why } of excluded) {
+    const reason = `${place(why)}  ${why.text}`;
+    names.set(reason, [...(names.get(reason) ?? []), name]);
+  }
+  return Array.from(names, ([reason, absent]) => `  ${absent.join(', ')}  ${reason}`);
 }
 
 /** The evaluation of one job, or undefined when no job has this name. */
 export function explainJob(plan: Pipeline, name: string): string | undefined {
   const job = plan.jobs.find((found) => found.name === name || found.base_name === name);
-  const excluded = allExcluded(plan).find((found) => found.name === name);
+  const absent = allExcluded(plan);
+  const excluded =
+    absent.find((found) => found.name === name) ??
+    (job ? undefined : absent.find((found) => groupName(found.name) === name));
   const why = excluded?.why ?? job?.why;
   if (!why) return undefined;
   const verdict = excluded ? 'is not in this pipeline' : 'is in this pipeline';

@@ -1,13 +1,7 @@
-import type {
-  CompileContext,
-  FileListing,
-  Included,
-  IncludedFile,
-  IncludeRequest,
-} from './context.ts';
+import type { CompileContext, Included, IncludedFile, IncludeRequest } from './context.ts';
 import type { Document } from './document.ts';
 import { readDocument } from './document.ts';
-import { gatherRuleFacts } from './facts.ts';
+import type { FactFinder } from './facts.ts';
 import { withIncludedInputs } from './header-include.ts';
 import { type IncludeEntry, type IncludeReading, readIncludes } from './include-entry.ts';
 import { locationOf, missingText } from './include-text.ts';
@@ -41,15 +35,22 @@ export class Includer {
   readonly #scope: Scope;
   readonly #report: Report;
   readonly #patterns: Patterns;
-  readonly #trees = new Map<string, FileListing>();
+  readonly #facts: FactFinder;
   readonly #reading: IncludeReading;
   readonly #mask: Mask;
   #count = 0;
   #length = 0;
   #isFull = false;
 
-  constructor(context: CompileContext, scopes: Scopes, report: Report, patterns: Patterns) {
+  constructor(
+    context: CompileContext,
+    scopes: Scopes,
+    facts: FactFinder,
+    report: Report,
+    patterns: Patterns,
+  ) {
     this.#context = context;
+    this.#facts = facts;
     this.#scope = scopes.root([]);
     this.#report = report;
     this.#patterns = patterns;
@@ -109,8 +110,8 @@ export class Includer {
   async #isWanted({ rules }: IncludeEntry): Promise<boolean> {
     if (!rules) return true;
     const { raw, expandKnown } = this.#scope;
-    const facts = await gatherRuleFacts(rules, this.#context, expandKnown, this.#trees);
-    const scope = { raw, expand: expandKnown, facts, patterns: this.#patterns };
+    await this.#facts.find(rules, expandKnown);
+    const scope = { raw, expand: expandKnown, facts: this.#facts, patterns: this.#patterns };
     const last = tryRules(rules, scope).at(-1);
     if (last?.failure !== undefined) {
       this.#report.error('invalid-include', last.rule.span, `include:rules ${last.failure}`);

@@ -70,10 +70,9 @@ export function hasChanges({ paths, regexp, compareTo }: ChangesConfig, scope: R
   let changed = scope.facts.changedPaths;
   if (compareTo !== null) {
     const ref = scope.expand(compareTo);
-    const { changedSince } = scope.facts;
-    changed = changedSince.get(ref);
-    if (!changed && changedSince.has(ref))
-      throw new RuleError('rules:changes:compare_to is not a valid ref');
+    if (!scope.facts.changedSince.has(ref)) return true;
+    changed = scope.facts.changedSince.get(ref);
+    if (!changed) throw new RuleError('rules:changes:compare_to is not a valid ref');
   }
   if (!changed) return true;
   if (regexp !== null) return fitsRegexp(changed, regexp, 'rules:changes', scope);

@@ -1,6 +1,6 @@
 import type { Configuration } from './configuration.ts';
 import type { CompileContext } from './context.ts';
-import type { Facts } from './facts.ts';
+import type { FactFinder } from './facts.ts';
 import type { Instance, Instances } from './instance.ts';
 import type { RuleConfig } from './keyword/rules.ts';
 import { type Attempt, type RuleScope, tryRules } from './match.ts';
@@ -20,7 +20,7 @@ export interface Selection {
   readonly instances: Instances;
   readonly context: CompileContext;
   readonly scopes: Scopes;
-  readonly facts: Facts;
+  readonly facts: FactFinder;
   readonly patterns: Patterns;
   readonly report: Report;
 }
@@ -37,9 +37,9 @@ const emptyRefusal: Refusal = {
 };
 
 /** Decides the event: which jobs, with what, and why. Errors of rules are reported. */
-export function select(selection: Selection): Pipeline | undefined {
+export async function select(selection: Selection): Promise<Pipeline | undefined> {
   const { configuration, instances, report } = selection;
-  const { workflow, variables } = decideWorkflow(selection);
+  const { workflow, variables } = await decideWorkflow(selection);
   const plan = { workflow, variables, prefill: configuration.prefill };
   if (workflow.when === 'never') {
     // Nobody looks at the jobs then, so nothing about them is wrong.
@@ -53,7 +53,7 @@ export function select(selection: Selection): Pipeline | undefined {
   const drafts: Draft[] = [];
   const leftOut: LeftOut[] = [];
   for (const instance of instances.all()) {
-    const picked = pick(instance, variables, selection);
+    const picked = await pick(instance, variables, selection);
     if ('job' in picked) drafts.push(picked);
     else leftOut.push(picked);
   }
@@ -91,15 +91,15 @@ function reportFailure(
   else report.warn('invalid-keyword', failed.rule.span, text, { hint: 'the job is left out' });
 }
 
-function decideWorkflow(selection: Selection): {
+async function decideWorkflow(selection: Selection): Promise<{
   readonly workflow: Workflow;
   readonly variables: readonly CiVariable[];
-} {
+}> {
   const { configuration, scopes, report } = selection;
   const config = configuration.workflow;
   const root = configuration.variables;
   const scope = scopes.root(root);
-  const attempts = config.rules ? attemptRules(config.rules, scope, selection) : [];
+  const attempts = config.rules ? await attemptRules(config.rules, scope, selection) : [];
   const failed = failedOf(attempts);
   if (failed) {
     const text = `Failed to parse rule for workflow: ${failed.failure}`;
@@ -125,11 +125,12 @@ function decideWorkflow(selection: Selection): {
   return { workflow: { name: name || null, when, auto_cancel, why }, variables };
 }
 
-function attemptRules(
+async function attemptRules(
   rules: readonly RuleConfig[],
   scope: Scope,
   { facts, patterns }: Selection,
-): Attempt[] {
+): Promise<Attempt[]> {
+  await facts.find(rules, scope.expandKnown);
   return tryRules(rules, { raw: scope.raw, expand: scope.expandKnown, facts, patterns });
 }
 
@@ -144,11 +145,11 @@ function failedOf(attempts: readonly Attempt[]): Attempt | undefined {
 }
 
 /** The job, or why it is not in the pipeline. */
-function pick(
+async function pick(
   instance: Instance,
   rootVariables: readonly CiVariable[],
   selection: Selection,
-): Draft | LeftOut {
+): Promise<Draft | LeftOut> {
   const { config, row } = instance;
   const root = inherited(rootVariables, config);
   const own = override(
@@ -158,7 +159,7 @@ function pick(
   const { scopes, report } = selection;
   const seen = seenBy(instance, root, own, scopes);
   const verdict = config.rules
-    ? judgeRules(instance, config.rules, seen.scope, selection)
+    ? await judgeRules(instance, config.rules, seen.scope, selection)
     : judgePolicy(instance, seen.scope, selection);
   if (!verdict.when) return { instance, why: verdict.why, failed: verdict.failed };
   reportCircle(instance, root, own, seen.scope, scopes.nestedAround, report);
@@ -183,13 +184,13 @@ interface Verdict {
   readonly failed?: Attempt | undefined;
 }
 
-function judgeRules(
+async function judgeRules(
   { config }: Instance,
   rules: readonly RuleConfig[],
   scope: Scope,
   selection: Selection,
-): Verdict {
-  const attempts = attemptRules(rules, scope, selection);
+): Promise<Verdict> {
+  const attempts = await attemptRules(rules, scope, selection);
   const rule = matched(attempts);
   const when = rule ? (rule.when ?? config.when ?? 'on_success') : 'never';
   const outcome = when === 'never' ? 'the job is left out' : `the job is added with when: ${when}`;
@@ -206,7 +207,13 @@ function judgePolicy({ config }: Instance, scope: Scope, selection: Selection): 
   if (objection) {
     const span = objection.policy?.span ?? config.key;
     const text = `${objection.text}, so the job is left out`;
-    return { when: undefined, rule: undefined, why: plainWhy(span, text, objection.text) };
+    const names = [only, except].flatMap((policy) => policy?.variables ?? []);
+    const values = Object.fromEntries(
+      names
+        .flatMap(({ expression }) => expression.variables)
+        .map((name) => [name, scope.raw(name) ?? null]),
+    );
+    return { when: undefined, rule: undefined, why: plainWhy(span, text, objection.text, values) };
   }
   const when = config.when ?? 'on_success';
   const reason = only || except ? 'only and except allow the job' : 'the job has no rules';

@@ -1,3 +1,4 @@
+import { referencesIn } from './expand.ts';
 import type { RuleConfig } from './keyword/rules.ts';
 import { type Attempt, clauseOf } from './match.ts';
 import type { Why } from './pipeline.ts';
@@ -17,15 +18,24 @@ export function whyOf(
     : attempts.map(({ rule }) => clauseOf(rule)).join('; ');
   const values: Record<string, string | null> = {};
   for (const { rule } of attempts) {
-    for (const name of rule.if?.expression.variables ?? []) values[name] = raw(name) ?? null;
+    for (const name of namesIn(rule)) values[name] = raw(name) ?? null;
   }
   return { file: at.file, line: at.line, clause, values, text: textOf(attempts, outcome) };
 }
 
 /** A decision that no rule made. */
-export function plainWhy(span: Span, text: string, clause = ''): Why {
+export function plainWhy(span: Span, text: string, clause = '', values: Why['values'] = {}): Why {
   const at = locate(span);
-  return { file: at.file, line: at.line, clause, values: {}, text };
+  return { file: at.file, line: at.line, clause, values, text };
+}
+
+/** The variables that the conditions of a rule name. */
+function namesIn({ if: condition, changes, exists }: RuleConfig): readonly string[] {
+  const texts = [changes, exists].flatMap((files) =>
+    files ? [...files.paths, files.regexp ?? ''] : [],
+  );
+  texts.push(changes?.compareTo ?? '', exists?.project ?? '', exists?.ref ?? '');
+  return [...(condition?.expression.variables ?? []), ...texts.flatMap(referencesIn)];
 }
 
 function textOf(attempts: readonly Attempt[], outcome: string): string {

@@ -99,6 +99,42 @@ test('one job is explained with the values that its rules saw', async () => {
   );
 });
 
+test('a job that is absent in several copies is found by its plain name, and told once', async () => {
+  const { plan } = await compile(
+    'a: {script: x, parallel: 2, only: [tags]}\nb: {script: x}',
+    context,
+  );
+  assert.ok(plan);
+
+  assert.match(describePlan(plan), /^ {2}a 1\/2, a 2\/2 {2}\.gitlab-ci\.yml:1 /m);
+  assert.match(explainJob(plan, 'a') ?? '', /^job a is not in this pipeline\n/);
+});
+
+test('values are told for every kind of condition', async () => {
+  const conditions = `
+variables: {DIR: docs, MODE: slow}
+paths: {script: x, rules: [{changes: ['$DIR/**']}, {exists: ['%NONE%']}]}
+old: {script: x, only: {variables: ['$MODE == "fast"']}}
+`;
+
+  const event = { ...context, changedPaths: ['a'], listFiles: () => ({ files: [] }) };
+  const { excluded } = compileReport(await compile(conditions, event));
+
+  assert.deepEqual(
+    excluded.map(({ why }) => why.values),
+    [{ DIR: 'docs', NONE: null }, { MODE: 'slow' }],
+  );
+});
+
+test('without a way to compare refs, compare_to counts as a change', async () => {
+  const compared = 'a: {script: x, rules: [{changes: {paths: [a], compare_to: main}}]}';
+
+  const { plan, diagnostics } = await compile(compared, { ...context, changedPaths: [] });
+
+  assert.deepEqual(diagnostics, []);
+  assert.equal(plan?.jobs.length, 1);
+});
+
 test('lint lists every job of the file and the merged YAML', async () => {
   const merged = '.t: {image: a}\nx:\n  extends: .t\n  script: [b, c]\n  tags: [y]\n';
 

@@ -83,9 +83,7 @@ export class UsualEvents {
     facts: Facts,
     when?: string,
   ): boolean {
-    // Refs and projects that a rule asks for are left out: nobody could look them up here.
-    const plain = rules.filter(({ changes }) => !changes?.compareTo);
-    const last = tryRules(plain, this.#scope(own, context, facts)).at(-1);
+    const last = tryRules(rules, this.#scope(own, context, facts)).at(-1);
     return last?.isMatch === true && (last.rule.when ?? when) !== 'never';
   }
 
