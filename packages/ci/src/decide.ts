@@ -64,7 +64,7 @@ export function decide(state: PipelineState, now: Date): Decision {
       if (moves.has(at.name)) continue;
       const event = next(at, view, now);
       if (event) move(at, event);
-      const hold = holdFor(view.current(at), view);
+      const hold = holdFor(view.current(at), view, holds);
       if (hold) holds.set(at.name, hold);
     }
     view.close(stage);
@@ -166,13 +166,13 @@ function next(at: JobState, view: View, now: Date): JobEvent | undefined {
   return startOf(at, now);
 }
 
-function holdFor(at: JobState, view: View): Hold | undefined {
+function holdFor(at: JobState, view: View, known: ReadonlyMap<string, Hold>): Hold | undefined {
   const { status } = at.job;
   if (completed.has(status) && status !== 'skipped') return undefined;
   if (status !== 'created' && status !== 'skipped') return explainState(at);
-  if (at.needs) return explainOrder(at, view.needed(at));
+  if (at.needs) return explainOrder(at, view.needed(at), known);
   // Jobs of one stage wait for the same things.
-  return view.remember(`${status} ${at.when}`, () => explainOrder(at, view.earlier()));
+  return view.remember(`${status} ${at.when}`, () => explainOrder(at, view.earlier(), known));
 }
 
 /** The jobs as they stand while a decision is being made. */

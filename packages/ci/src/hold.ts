@@ -1,4 +1,4 @@
-import { isAllowedToFail, type JobState } from './state.ts';
+import { isAction, isAllowedToFail, type JobState } from './state.ts';
 
 /** Why a job does not run now. */
 export interface Hold {
@@ -14,6 +14,8 @@ export interface Hold {
   readonly on: readonly string[];
   /** A sentence without a full stop, in words a person can act on. */
   readonly text: string;
+  /** What lets a skipped job go on: `retry build`. */
+  readonly remedy?: string;
 }
 
 const finished: ReadonlySet<string> = new Set(['success', 'failed', 'canceled', 'skipped']);
@@ -55,9 +57,16 @@ export function explainState(at: JobState): Hold | undefined {
   }
 }
 
-/** The hold of a `created` or `skipped` job: `before` are its needs, or all jobs of earlier stages. */
-export function explainOrder(at: JobState, before: readonly JobState[]): Hold {
-  return at.job.status === 'skipped' ? explainSkip(at, before) : explainWait(at, before);
+/**
+ * The hold of a `created` or `skipped` job: `before` are its needs, or all jobs of earlier stages;
+ * `known` are the holds of jobs before it.
+ */
+export function explainOrder(
+  at: JobState,
+  before: readonly JobState[],
+  known: ReadonlyMap<string, Hold>,
+): Hold {
+  return at.job.status === 'skipped' ? explainSkip(at, before, known) : explainWait(at, before);
 }
 
 function explainWait(at: JobState, before: readonly JobState[]): Hold {
@@ -78,33 +87,46 @@ function explainWait(at: JobState, before: readonly JobState[]): Hold {
   };
 }
 
-function explainSkip(at: JobState, before: readonly JobState[]): Hold {
+function explainSkip(
+  at: JobState,
+  before: readonly JobState[],
+  known: ReadonlyMap<string, Hold>,
+): Hold {
   const culprits = blameFor(at, before);
   const on = culprits.map(({ name }) => name);
-  if (at.when === 'on_failure') {
+  const [first] = culprits;
+  if (!first && at.when === 'on_failure') {
     const text = 'was skipped: it runs only when a job before it failed, and none did';
-    return { reason: 'skipped', on: [], text };
+    return { reason: 'skipped', on, text };
   }
-  if (culprits.length === 0) return { reason: 'skipped', on, text: 'was skipped' };
-  const isAction = at.when === 'manual' || at.when === 'delayed';
-  const consequence = isAction ? 'so this job cannot be played' : 'so this job was skipped';
-  const remedy = culprits.some(({ job }) => job.status === 'manual') ? 'play' : 'retry';
-  return {
-    reason: 'skipped',
-    on,
-    text: `${describe(culprits)}, ${consequence}; ${remedy} ${list(on)} to go on`,
-  };
+  if (!first) {
+    const text = 'was skipped; play or retry a job before it to give it another chance';
+    return { reason: 'skipped', on, text };
+  }
+  const consequence = isAction(at) ? 'so this job cannot be played' : 'so this job was skipped';
+  const remedy =
+    first.job.status === 'skipped'
+      ? known.get(first.name)?.remedy
+      : `${first.job.status === 'manual' ? 'play' : 'retry'} ${list(on)}`;
+  const advice = remedy ? `${remedy} to go on` : 'only with when: always would it run';
+  const text = `${describe(culprits)}, ${consequence}; ${advice}`;
+  return { reason: 'skipped', on, text, ...(remedy ? { remedy } : {}) };
 }
 
-/** Jobs that kept this one from running: real failures first, else skipped or canceled ones. */
+/** Jobs that kept this one from running: real failures first, else canceled or missing ones. */
 function blameFor(at: JobState, before: readonly JobState[]): readonly JobState[] {
-  const of = (status: string) =>
-    before.filter((job) => job.job.status === status && !isAllowedToFail(job));
-  for (const status of ['failed', 'canceled', 'skipped']) {
-    const found = of(status);
+  const missing = at.needs ? ['skipped', 'manual'] : [];
+  const blocking = {
+    on_success: ['failed', 'canceled', ...missing],
+    on_failure: missing,
+    always: ['canceled'],
+  }[at.when === 'on_failure' || at.when === 'always' ? at.when : 'on_success'];
+  for (const status of blocking) {
+    const isTolerated = (job: JobState) => !missing.includes(status) && isAllowedToFail(job);
+    const found = before.filter((job) => job.job.status === status && !isTolerated(job));
     if (found.length > 0) return found;
   }
-  return at.needs ? before.filter(({ job }) => job.status === 'manual') : [];
+  return [];
 }
 
 function isOpen(at: JobState): boolean {
