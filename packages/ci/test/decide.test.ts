@@ -58,6 +58,64 @@ test('a deployment behind a failed test says that it cannot be played and what t
   );
 });
 
+const skipped: Job = { status: 'skipped', finishedAt: now };
+const canceled: Job = { status: 'canceled', finishedAt: now };
+const manual: Job = { status: 'manual' };
+const build = job('build', 0, { job: failed });
+const unit = job('unit', 1, { job: skipped, allowFailure: true });
+const cure = job('cure', 1, { job: skipped, when: 'on_failure', needs: [] });
+const gate = job('gate', 1, { job: manual, allowFailure: true });
+
+for (const [given, jobs, more, expected] of [
+  ['a failure', [build], {}, 'job build failed, so this job was skipped; retry build to go on'],
+  [
+    'a canceled job, for one that always runs',
+    [job('build', 0, { job: canceled })],
+    { when: 'always' },
+    'job build was canceled, so this job was skipped; retry build to go on',
+  ],
+  [
+    'a need that was skipped because of another',
+    [build, unit],
+    { needs: ['unit'] },
+    'job unit was skipped, so this job was skipped; retry build to go on',
+  ],
+  [
+    'a skipped need, although a job failed that it waits for',
+    [build, unit],
+    { needs: ['build', 'unit'], when: 'on_failure' },
+    'job unit was skipped, so this job was skipped; retry build to go on',
+  ],
+  [
+    'a need that runs only after failures',
+    [job('build', 0, { job: success }), cure],
+    { needs: ['build', 'cure'] },
+    'job cure was skipped, so this job was skipped; only with when: always would it run',
+  ],
+  [
+    'a need that nobody played',
+    [gate],
+    { needs: ['gate'], when: 'manual' },
+    'job gate waits for a person to press play, so this job cannot be played; play gate to go on',
+  ],
+  [
+    'no failure',
+    [job('build', 0, { job: success })],
+    { when: 'on_failure' },
+    'was skipped: it runs only when a job before it failed, and none did',
+  ],
+  [
+    'a reason that has passed',
+    [job('build', 0, { job: running })],
+    {},
+    'was skipped; play or retry a job before it to give it another chance',
+  ],
+] as const) {
+  test(`a job that was skipped for ${given} says what to do`, () => {
+    assert.equal(holdOf('last', ...jobs, job('last', 2, { job: skipped, ...more })), expected);
+  });
+}
+
 test('playing a job that is not manual is refused with the reason', () => {
   const jobs = [
     job('test', 0, { job: failed }),
