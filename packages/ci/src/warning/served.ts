@@ -1,43 +1,86 @@
 import type { JobConfig } from '../configuration.ts';
 import type { Report } from '../report.ts';
-import type { Node, Span } from '../yaml/node.ts';
+import type { Entry, Node, Span } from '../yaml/node.ts';
 
-/** Keywords that are read and checked, and what does not happen because of them. */
-const unserved = new Map(
-  Object.entries({
-    trigger: 'no other pipeline is started',
-    secrets: 'no secret is fetched, so these variables will not exist in the job',
-    identity: 'the job gets no cloud identity',
-    dast_configuration: 'no scan profile is applied',
-    run: 'the steps will not run',
-    inputs: 'job inputs are not offered when the job is played',
-    pages: 'the site is kept as an artifact, but not published',
-  }),
-);
+/** A keyword that is read and checked, and what does not happen because of it. */
+interface Unserved {
+  /** Keys below the keyword that lead to it. */
+  readonly below: readonly string[];
+  readonly consequence: string;
+  /** The value that says what happens anyway. */
+  readonly usual: unknown;
+}
+
+const noAgent = 'no agent, dashboard or managed resources belong to the environment';
+const anyoneDownloads = 'whoever can see the project can download the artifacts';
+const unserved: ReadonlyMap<string, readonly Unserved[]> = byKeyword([
+  ['trigger', 'no other pipeline is started'],
+  ['secrets', 'no secret is fetched, so these variables will not exist in the job'],
+  ['id_tokens', 'no token is made, so these variables will not exist in the job'],
+  ['identity', 'the job gets no cloud identity'],
+  ['dast_configuration', 'no scan profile is applied'],
+  ['run', 'the steps will not run'],
+  ['inputs', 'job inputs are not offered when the job is played'],
+  ['pages', 'the site is kept as an artifact, but not published'],
+  ['release', 'no release is created'],
+  ['manual_confirmation', 'the job is played without a question'],
+  ['artifacts:expose_as', 'merge requests show no link to the artifacts'],
+  ['artifacts:access', anyoneDownloads, 'all'],
+  ['artifacts:public', anyoneDownloads, true],
+  ['artifacts:reports:scip', 'the report is not uploaded'],
+  ['environment:kubernetes:agent', noAgent],
+  ['environment:kubernetes:flux_resource_path', noAgent],
+  ['environment:kubernetes:managed_resources', noAgent],
+  ['environment:kubernetes:dashboard', noAgent],
+]);
+/** Those that a job can take over from `default:`. */
+const inherited = ['id_tokens', 'identity'] as const;
 
 /** Says for each keyword that has no effect yet what will not happen. */
 export function warnAboutUnserved(jobs: readonly JobConfig[], report: Report): void {
   for (const job of jobs) {
     for (const [key, entry] of job.body.entries) {
-      const consequence = unserved.get(key);
-      if (consequence !== undefined && !isOff(entry.value))
-        warn(entry.key, `\`${key}\` has no effect yet: ${consequence}`, report);
+      for (const part of unserved.get(key) ?? []) warnAbout(key, entry, part, report);
+    }
+    for (const key of inherited) {
+      if (job.keywords[key] === null || job.body.entries.has(key)) continue;
+      for (const { consequence } of unserved.get(key) ?? []) {
+        warn(job.key, key, consequence, report);
+      }
     }
     const needs = job.needs;
     if (needs && needs.cross.length > 0) {
-      warn(
-        needs.span,
-        'needs on other pipelines have no effect yet: their artifacts are not fetched',
-        report,
-      );
+      const text = 'needs on other pipelines have no effect yet: their artifacts are not fetched';
+      report.warn('not-served', needs.span, text);
     }
   }
 }
 
-function warn(span: Span, text: string, report: Report): void {
-  report.warn('not-served', span, text);
+function warnAbout(keyword: string, entry: Entry, part: Unserved, report: Report): void {
+  let found: Entry | undefined = entry;
+  for (const key of part.below) {
+    found = found.value.kind === 'map' ? found.value.entries.get(key) : undefined;
+    if (!found) return;
+  }
+  if (isUsual(found.value, part.usual)) return;
+  warn(found.key, [keyword, ...part.below].join(':'), part.consequence, report);
 }
 
-function isOff(node: Node): boolean {
-  return node.kind === 'scalar' && (node.value === null || node.value === false);
+function warn(at: Span, name: string, consequence: string, report: Report): void {
+  report.warn('not-served', at, `\`${name}\` has no effect yet: ${consequence}`);
+}
+
+function isUsual(node: Node, usual: unknown): boolean {
+  return node.kind === 'scalar' && (node.value === null || node.value === usual);
+}
+
+function byKeyword(
+  rows: readonly (readonly [path: string, consequence: string, usual?: unknown])[],
+): ReadonlyMap<string, readonly Unserved[]> {
+  const all = new Map<string, Unserved[]>();
+  for (const [path, consequence, usual = false] of rows) {
+    const [keyword = '', ...below] = path.split(':');
+    all.set(keyword, [...(all.get(keyword) ?? []), { below, consequence, usual }]);
+  }
+  return all;
 }
