@@ -30,16 +30,19 @@ export interface Analysis {
 
 /**
  * Runs the phases in GitLab's order: read and interpolate, include, follow references, extend,
- * check shapes, check links, decide. Shapes and links report everything they find; the steps before
- * and after build on each other, so an error ends them.
+ * check shapes, check links, decide (not for a static check). Shapes and links report everything
+ * they find; the steps before and after build on each other, so an error ends them.
  */
 export async function analyse(
   text: string,
   context: CompileContext,
-  report = new Report(context.ignoredWarnings),
+  {
+    report = new Report(context.ignoredWarnings),
+    isStatic = false,
+  }: { readonly report?: Report; readonly isStatic?: boolean } = {},
 ): Promise<Analysis> {
   const source: Source = { name: context.file ?? '.gitlab-ci.yml', text };
-  return analyseDocument(readDocument(source, report), context, report);
+  return analyseDocument(readDocument(source, report), context, report, isStatic);
 }
 
 /** The same for a configuration that stands inside another file. */
@@ -49,13 +52,14 @@ export function analyseMapping(
   report: Report,
 ): Promise<Analysis> {
   const document = { source: content.source, header: undefined, content };
-  return analyseDocument(document, context, report);
+  return analyseDocument(document, context, report, false);
 }
 
 async function analyseDocument(
   document: Document | undefined,
   context: CompileContext,
   report: Report,
+  isStatic: boolean,
 ): Promise<Analysis> {
   const patterns = new Patterns();
   const scopes = new Scopes(context);
@@ -68,6 +72,7 @@ async function analyseDocument(
   const result = { report, includes: includer.records, merged, configuration };
   if (!configuration || !merged || report.hasErrors) return { ...result, plan: undefined };
   warnAbout(merged, configuration, context, patterns, report);
+  if (isStatic) return { ...result, plan: undefined };
   const selection = { configuration, instances, context, scopes, facts, patterns, report };
   return { ...result, plan: await select(selection) };
 }

@@ -19,7 +19,7 @@ export { type FailureReason, failureReasons, isRetriedAfter } from './failure.ts
 export type { Hold } from './hold.ts';
 export { advance, type Job, type JobEvent, type JobStatus, transitions } from './job.ts';
 export { initialPipeline, initialState } from './job-state.ts';
-export { type LintInclude, type LintJob, type LintReport, lint } from './lint.ts';
+export { diagnose, type LintInclude, type LintJob, type LintReport, lint } from './lint.ts';
 export type * from './pipeline.ts';
 export { groupName, slug } from './predefined.ts';
 export { redundantJobs } from './redundant.ts';

@@ -1,8 +1,10 @@
 import { analyse } from './analyse.ts';
 import type { JobConfig } from './configuration.ts';
 import type { CompileContext } from './context.ts';
+import type { Diagnostic } from './diagnostic.ts';
 import type { PolicyConfig } from './keyword/only.ts';
 import type { PlannedJob } from './pipeline.ts';
+import { defaultRefs } from './policy.ts';
 import type { IncludedRecord } from './result.ts';
 import { type MapNode, toData } from './yaml/node.ts';
 
@@ -53,7 +55,8 @@ export async function lint(
   context: CompileContext,
   { isDryRun = false }: { readonly isDryRun?: boolean } = {},
 ): Promise<LintReport> {
-  const { report, includes, merged, configuration, plan } = await analyse(text, context);
+  const analysis = await analyse(text, context, { isStatic: !isDryRun });
+  const { report, includes, merged, configuration, plan } = analysis;
   const diagnostics = report.all();
   const messages = (severity: string) =>
     diagnostics.filter((found) => found.severity === severity).map(({ message }) => message);
@@ -62,7 +65,7 @@ export async function lint(
   const order = (stage: string) => configuration?.stages.indexOf(stage) ?? 0;
   const jobs = isDryRun
     ? (plan?.jobs ?? []).map(dryJob)
-    : (configuration?.jobs ?? []).map(staticJob);
+    : (configuration?.jobs ?? []).map((job) => staticJob(job, !configuration?.workflow.rules));
   return {
     valid: errors.length === 0,
     errors,
@@ -77,6 +80,12 @@ export async function lint(
       context_sha: context.sha ?? null,
     })),
   };
+}
+
+/** Everything wrong or dubious about a text, whatever the event: `lint` with places and hints. */
+export async function diagnose(text: string, context: CompileContext): Promise<Diagnostic[]> {
+  const { report } = await analyse(text, context, { isStatic: true });
+  return report.all();
 }
 
 /** The writer is loaded when it is needed: most callers only compile. */
@@ -100,7 +109,7 @@ function dryJob(job: PlannedJob): LintJob {
   };
 }
 
-function staticJob(job: JobConfig): LintJob {
+function staticJob(job: JobConfig, hasDefaultRefs: boolean): LintJob {
   const { keywords } = job;
   const when = job.when ?? 'on_success';
   return {
@@ -110,7 +119,7 @@ function staticJob(job: JobConfig): LintJob {
     script: keywords.script,
     after_script: keywords.after_script,
     tag_list: keywords.tags,
-    only: job.only ? policyData(job.only) : job.rules ? null : { refs: ['branches', 'tags'] },
+    only: onlyData(job, hasDefaultRefs),
     except: job.except ? policyData(job.except) : null,
     environment: keywords.environment?.name ?? null,
     when,
@@ -122,6 +131,11 @@ function staticJob(job: JobConfig): LintJob {
         optional,
       })) ?? null,
   };
+}
+
+function onlyData({ only, rules }: JobConfig, hasDefaultRefs: boolean) {
+  if (only) return { refs: defaultRefs, ...policyData(only) };
+  return rules || !hasDefaultRefs ? null : { refs: defaultRefs };
 }
 
 function policyData({ refs, variables, changes, kubernetes }: PolicyConfig) {

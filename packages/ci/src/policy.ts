@@ -31,7 +31,8 @@ export function policyObjection(
   return met ? { text: `except: ${met}`, policy: except } : undefined;
 }
 
-const defaultRefs = ['branches', 'tags'];
+/** The refs of `only` that says nothing about them; without `only`, rules take their place. */
+export const defaultRefs: readonly string[] = ['branches', 'tags'];
 
 /** `branch main from push`, for messages. */
 function eventText({ ref, refType = 'branch', source = 'push' }: CompileContext): string {

@@ -108,7 +108,7 @@ async function simulate(
     report.error('invalid-scenario', config.at, `there is no file ${config.path}`);
     return undefined;
   }
-  const { plan } = await analyse(text, { ...given, file: config.path }, report);
+  const { plan } = await analyse(text, { ...given, file: config.path }, { report });
   if (!plan || report.hasErrors) return undefined;
   if (!plan.refusal) return new Simulation(initialPipeline(plan));
   report.error('invalid-scenario', config.at, plan.refusal.message);

@@ -174,6 +174,33 @@ test('a dry run of lint says when no pipeline would be made', async () => {
   ]);
 });
 
+test('lint without a dry run leaves to the event what only an event decides', async () => {
+  const split = 'a: {script: x, rules: [{if: $CI_COMMIT_TAG}]}\nb: {script: x, needs: [a]}';
+
+  const [plain, dry] = [await lint(split, context), await lint(split, context, { isDryRun: true })];
+
+  assert.deepEqual(plain.errors, []);
+  assert.match(dry.errors.join(), /^'b' job needs 'a' job, but 'a' does not exist in the pipeline/);
+});
+
+test('lint shows the refs that only does not state', async () => {
+  const jobs = 'a: {script: x}\nb: {script: x, only: {changes: [x]}}\nc: {script: x, rules: []}';
+  const refs = ['branches', 'tags'];
+
+  const plain = await lint(jobs, context);
+  const beside = await lint(`workflow: {rules: [{when: always}]}\n${jobs}`, context);
+
+  const both = { refs, changes: ['x'] };
+  assert.deepEqual(
+    plain.jobs.map(({ only }) => only),
+    [{ refs }, both, null],
+  );
+  assert.deepEqual(
+    beside.jobs.map(({ only }) => only),
+    [null, both, null],
+  );
+});
+
 test('lint tells at most 25 warnings, and they make nothing invalid', async () => {
   const jobs = Array.from(
     { length: 40 },

@@ -1,4 +1,4 @@
-import { compile, lint } from '@slipway/ci';
+import { diagnose, lint } from '@slipway/ci';
 import { eventOptions } from '../ci/event-options.ts';
 import { printDiagnostics } from '../ci/print-diagnostics.ts';
 import { readEvent } from '../ci/read-event.ts';
@@ -26,7 +26,7 @@ export const command: Command = {
       printJson({ ...report, valid, errors, warnings });
       return valid ? 0 : 1;
     }
-    const { diagnostics } = await compile(text, context);
+    const diagnostics = await diagnose(text, context);
     printDiagnostics(diagnostics);
     const errors = diagnostics.filter(({ severity }) => isStrict || severity === 'error').length;
     const warnings = diagnostics.length - errors;
