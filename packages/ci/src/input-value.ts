@@ -1,5 +1,6 @@
 import type { Patterns } from './pattern.ts';
 import type { InputSpec } from './spec.ts';
+import { unfollowed } from './yaml/node.ts';
 
 /** The value of an input, or what is wrong with it, without the name in front. */
 export type InputResult = { readonly value: unknown } | { readonly problem: string };
@@ -27,6 +28,7 @@ export function resolveInput(
   if (!chosen || isFree) return { problem: 'required value has not been provided' };
   const source = given ? 'provided' : 'default';
   const value = given && isText ? fromText(given.value, spec.type) : chosen.value;
+  if (holdsReference(value)) return { problem: `${source} value cannot contain a !reference tag` };
   if (!isOfType(value, spec.type))
     return { problem: `${source} value is not ${article(spec.type)}` };
   if (options && !options.includes(value)) {
@@ -38,6 +40,12 @@ export function resolveInput(
     return { problem: `${source} value does not match required RegEx pattern` };
   }
   return { value };
+}
+
+/** References are followed long after inputs are worked in. */
+function holdsReference(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === unfollowed;
+  return Object.values(value).some(holdsReference);
 }
 
 /** Text from an API or a form is JSON for every type but string. */

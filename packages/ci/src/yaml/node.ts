@@ -106,7 +106,10 @@ export function scalarText(node: ScalarNode): string {
   return String(value);
 }
 
-/** The node as plain data; references that were not followed become `null`. */
+/** What `toData` makes of a reference that was not followed. */
+export const unfollowed = Symbol('!reference');
+
+/** The node as plain data. */
 export function toData(node: Node): unknown {
   switch (node.kind) {
     case 'scalar':
@@ -127,7 +130,7 @@ export function toData(node: Node): unknown {
       return data;
     }
     case 'reference':
-      return null;
+      return unfollowed;
   }
 }
 

@@ -29,8 +29,6 @@ export function resolvePlain(text: string, offset: number): ScalarValue {
     if (word !== undefined) return word;
   }
   const first = text.charCodeAt(0);
-  // `:name` is a symbol to Ruby; GitLab uses it like the string.
-  if (first === 58 && text.length > 1) return text.replace(/^:(["']?)(.*)\1$/s, '$2');
   const looksNumeric = (first >= 48 && first <= 57) || first === 43 || first === 45 || first === 46;
   if (looksNumeric) return text.includes('\n') ? text : resolveNumeric(text, offset);
   // `:name` is a symbol to Ruby; GitLab uses it like the string.
