@@ -151,17 +151,16 @@ class IncludeReader {
 
   #artifact(path: string, node: MapNode): IncludeRequest | undefined {
     const job = get(node, 'job');
-    if (job?.kind !== 'scalar') {
+    if (!this.#isChild) {
       return this.#error(
         node,
-        'include config must specify the job where to fetch the artifact from',
+        'Including configs from artifacts is only allowed when triggering child pipelines',
       );
     }
-    if (this.#isChild) return { type: 'artifact', job: this.#expand(String(job.value)), path };
-    return this.#error(
-      node,
-      'Including configs from artifacts is only allowed when triggering child pipelines',
-    );
+    if (job?.kind !== 'scalar') {
+      return this.#error(node, 'Job must be provided when including configs from artifacts');
+    }
+    return { type: 'artifact', job: this.#expand(String(job.value)), path };
   }
 
   #local(text: string, node: Node): IncludeRequest | undefined {

@@ -157,6 +157,7 @@ function checkJob(
   if (publish && !isPagesJob(name, body)) {
     place.error(publish.key, 'publish can only be used within a `pages` job');
   }
+  if (publish && !isNull(publish.value)) asString(publish.value, place.in('publish'));
 }
 
 /** A job called pages publishes a site unless it says no; others do when they say so. */

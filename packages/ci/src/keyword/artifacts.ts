@@ -178,12 +178,9 @@ function readReport(
   if (!checkKeys(node, ['coverage_format', 'path'], inner)) return undefined;
   const format = get(node, 'coverage_format');
   const path = get(node, 'path');
-  if (!format || !path) {
-    const missing = [format ? '' : 'coverage_format', path ? '' : 'path'].filter(
-      (key) => key !== '',
-    );
-    return inner.error(node, `config missing required keys: ${missing.join(', ')}`);
-  }
+  if (!format) inner.error(node, "coverage format can't be blank");
+  if (!path) inner.error(node, "path can't be blank");
+  if (!format || !path) return undefined;
   const text = 'coverage format must be one of supported formats: cobertura, jacoco';
   const coverage_format = asWord(format, ['cobertura', 'jacoco'], inner, text);
   const pathText = asString(path, inner, 'path');

@@ -4,6 +4,7 @@ import {
   asNestedStrings,
   asString,
   asStringOrStrings,
+  asStrings,
   checkKeys,
   get,
   type Place,
@@ -13,9 +14,9 @@ import { readExpiry } from './artifacts.ts';
 
 const tooManyTags = 50;
 
-/** Reads `tags:`; lists in it come from references. */
+/** Reads `tags:`; unlike in scripts, a list in it, as a reference may bring, is refused. */
 export function readTags(node: Node, place: Place): string[] | undefined {
-  const tags = asNestedStrings(node, place, { orString: false });
+  const tags = asStrings(node, place);
   if (tags && tags.length >= tooManyTags) {
     return place.error(node, `config must be less than the limit of ${tooManyTags} tags`);
   }

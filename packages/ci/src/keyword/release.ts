@@ -104,6 +104,9 @@ function readLink(node: Node, place: Place): Readonly<Record<string, string>> | 
             'link type must be one of: other, runbook, image, package',
           )
         : asString(child, place, key);
+    if (key === 'url' && value !== undefined && !/^(?:https?:\/\/|\$)/i.test(value)) {
+      place.error(child, 'url is blocked: only allowed schemes are http, https');
+    }
     if (value !== undefined) link[key] = value;
   }
   return place.report.errorCount === errors ? link : undefined;
