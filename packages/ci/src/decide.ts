@@ -109,8 +109,10 @@ function setOf(jobs: readonly JobState[]): StatusSet {
   return set;
 }
 
+/** A failure that is about to be tried again is none yet: nobody should see the pipeline fail. */
 function bitOf(at: JobState): StatusSet {
-  return statusBit({ status: at.job.status, isAllowedToFail: isAllowedToFail(at) });
+  const status = shouldRetry(at) ? 'created' : at.job.status;
+  return statusBit({ status, isAllowedToFail: isAllowedToFail(at) });
 }
 
 /** The event that lets the job run: it is queued, or first waits for its resource. */

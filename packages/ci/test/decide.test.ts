@@ -8,6 +8,7 @@ import {
   type JobState,
   nextForResource,
   type PipelineState,
+  pipelineStatus,
   redundantJobs,
 } from '../src/index.ts';
 
@@ -115,6 +116,15 @@ for (const [given, jobs, more, expected] of [
     assert.equal(holdOf('last', ...jobs, job('last', 2, { job: skipped, ...more })), expected);
   });
 }
+
+test('a pipeline whose failed job is about to be tried again goes on', () => {
+  const retry = { max: 1, when: ['always'], exit_codes: [] };
+  const jobs = [job('flaky', 0, { job: failed, retry })];
+  const over = [job('flaky', 0, { job: failed, retry, attempt: 2 })];
+
+  assert.equal(pipelineStatus({ jobs }, 'running'), 'running');
+  assert.equal(pipelineStatus({ jobs: over }, 'running'), 'failed');
+});
 
 test('playing a job that is not manual is refused with the reason', () => {
   const jobs = [
