@@ -9,6 +9,8 @@ export interface Command {
   readonly options?: Readonly<Record<string, Option>>;
   /** A line a reader can type as it is. */
   readonly example: string;
+  /** What the files that the command reads look like, for the end of its help. */
+  readonly sample?: { readonly title: string; readonly text: string };
   run(input: Input): Promise<number>;
 }
 
@@ -106,6 +108,11 @@ function flagsOf(values: Readonly<Record<string, unknown>>): Flags {
   };
 }
 
+function sampleLines({ sample }: Command): readonly string[] {
+  if (!sample) return [];
+  return [`${sample.title}:`, ...sample.text.split('\n').map((line) => `  ${line}`.trimEnd())];
+}
+
 /** The text of `slipway NAME --help`. */
 export function helpText(name: string, command: Command): string {
   const options = Object.entries({ ...command.options, ...commonOptions }).map(
@@ -122,5 +129,6 @@ export function helpText(name: string, command: Command): string {
     ...options,
     '\nExample:',
     `  ${command.example}\n`,
+    ...sampleLines(command),
   ].join('\n');
 }

@@ -5,11 +5,25 @@ import { listFiles, localResolver } from '../ci/local-files.ts';
 import { type Command, jsonOption } from '../command.ts';
 import { print, printJson } from '../output.ts';
 
+const sample = `config_file: ../../.gitlab-ci.yml # or config: and the configuration itself
+context: { ref: main, source: push, variables: { LEVEL: 2 }, changes: [src/app.js] }
+init:
+  expect: { pipeline: pending, stages: { build: pending }, jobs: { deploy: created } }
+transitions:
+  - event: success # or drop, run, play, cancel, retry, skip, enqueue, unschedule
+    jobs: [build] # without jobs: the whole pipeline
+    expect: { jobs: { deploy: scheduled } }
+  - event: tick # time passes
+    after: 30 minutes
+    expect: { pipeline: running, jobs: { deploy: pending, other: null } }
+`;
+
 export const command: Command = {
   summary: 'Plays scenarios against pipelines, with a virtual clock; exit code 1 on any mismatch.',
   positionals: ['FILE', '[FILE]…'],
   options: jsonOption,
   example: 'slipway test ci/scenarios/*.yml',
+  sample: { title: 'A scenario', text: sample },
   async run({ positionals, flags }) {
     const results: ScenarioResult[] = [];
     for (const file of positionals) results.push(await play(file));
