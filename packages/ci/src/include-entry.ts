@@ -5,7 +5,7 @@ import type { Mask } from './mask.ts';
 import { didYouMean } from './nearest.ts';
 import type { Patterns } from './pattern.ts';
 import type { Report } from './report.ts';
-import { get, isNull, Place } from './shape.ts';
+import { get, isNull, itemsOf, Place } from './shape.ts';
 import { type MapNode, type Node, type Span, toData } from './yaml/node.ts';
 
 /** One item of `include:`, ready to be fetched. */
@@ -37,12 +37,7 @@ export interface IncludeReading {
 export function readIncludes(node: Node, reading: IncludeReading): IncludeEntry[] {
   if (isNull(node)) return [];
   const reader = new IncludeReader(reading);
-  const items = node.kind === 'list' ? flat(node.items) : [node];
-  return items.flatMap((item) => reader.read(item) ?? []);
-}
-
-function flat(items: readonly Node[]): readonly Node[] {
-  return items.flatMap((item) => (item.kind === 'list' ? flat(item.items) : [item]));
+  return itemsOf(node).flatMap((item) => reader.read(item) ?? []);
 }
 
 class IncludeReader {

@@ -220,6 +220,11 @@ export function asStringOrStrings(
   return node.kind === 'list' ? asStrings(node, place, text) : place.error(node, text);
 }
 
+/** The items of a list, or the node alone; lists in lists, as references make them, lose their brackets. */
+export function itemsOf(node: Node): readonly Node[] {
+  return node.kind === 'list' ? node.items.flatMap(itemsOf) : [node];
+}
+
 /** Lists in lists up to ten levels, written out flat; a single string where `orString`. */
 export function asNestedStrings(
   node: Node,

@@ -1,5 +1,14 @@
 import type { Cache, CacheKey } from '../pipeline.ts';
-import { asBoolean, asChoice, asStrings, checkKeys, get, type Place, quoteHint } from '../shape.ts';
+import {
+  asBoolean,
+  asChoice,
+  asStrings,
+  checkKeys,
+  get,
+  itemsOf,
+  type Place,
+  quoteHint,
+} from '../shape.ts';
 import type { MapNode, Node } from '../yaml/node.ts';
 
 const keys = ['key', 'untracked', 'paths', 'policy', 'when', 'unprotect', 'fallback_keys'];
@@ -14,11 +23,10 @@ const maxKeyFiles = { files: 10, files_commits: 2 } as const;
 
 /** Reads `cache:`, one or a list; without paths and untracked files there is nothing to keep. */
 export function readCaches(node: Node, place: Place): Cache[] | undefined {
-  const nodes = node.kind === 'list' ? node.items : [node];
-  if (nodes.length > maxCaches) {
+  if (node.kind === 'list' && node.items.length > maxCaches) {
     return place.error(node, `config no more than ${maxCaches} caches can be created`);
   }
-  const caches = nodes
+  const caches = itemsOf(node)
     .filter((item) => item.kind !== 'map' || item.entries.size > 0)
     .map((item) => readCache(item, place));
   return caches.every((cache) => cache !== undefined) ? caches : undefined;

@@ -9,6 +9,7 @@ import {
   checkKeys,
   checkValues,
   get,
+  itemsOf,
   type Place,
 } from '../shape.ts';
 import type { CiVariable } from '../variable.ts';
@@ -33,7 +34,7 @@ export function readImage(node: Node, place: Place): Image | undefined {
 export function readServices(node: Node, place: Place): Service[] | undefined {
   const list = asList(node, place, 'config should be an array');
   if (!list) return undefined;
-  const services = list.items.map((item) => readService(item, place.in('service')));
+  const services = itemsOf(list).map((item) => readService(item, place.in('service')));
   return services.every((service) => service !== undefined) ? services : undefined;
 }
 

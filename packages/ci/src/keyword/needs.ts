@@ -1,5 +1,5 @@
 import type { CrossPipelineNeed } from '../pipeline.ts';
-import { asBoolean, asString, checkKeys, get, type Place } from '../shape.ts';
+import { asBoolean, asString, checkKeys, get, itemsOf, type Place } from '../shape.ts';
 import type { MapNode, Node, Span } from '../yaml/node.ts';
 import { type MatrixRow, noNumber, readMatrix } from './parallel.ts';
 
@@ -44,10 +44,10 @@ export function readNeeds(node: Node, outside: Place, owner: NeedsOwner): NeedsC
   if (node.kind === 'map' && node.entries.size === 0) {
     return place.error(node, 'config can not be an empty hash');
   }
-  const items = node.kind === 'list' ? node.items : [node];
   const jobs: NeedConfig[] = [];
   const cross: CrossPipelineNeed[] = [];
   const bridges: string[] = [];
+  const items = itemsOf(node);
   const unknown = new Set(
     items.map(typeOf).filter((type) => type && !typesOf[owner].includes(type)),
   );

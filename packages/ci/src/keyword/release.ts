@@ -1,5 +1,13 @@
 import type { Release } from '../pipeline.ts';
-import { asString, asStringOrStrings, asWord, checkKeys, get, type Place } from '../shape.ts';
+import {
+  asString,
+  asStringOrStrings,
+  asWord,
+  checkKeys,
+  get,
+  itemsOf,
+  type Place,
+} from '../shape.ts';
 import type { MapNode, Node } from '../yaml/node.ts';
 
 const keys = [
@@ -80,7 +88,7 @@ function readLinks(
   if (!links) return place.error(node, 'config missing required keys: links');
   if (links.kind !== 'list')
     return place.in('links').error(links, 'config should be an array of hashes');
-  const read = links.items.map((item) => readLink(item, place.in('links:link')));
+  const read = itemsOf(links).map((item) => readLink(item, place.in('links:link')));
   return read.every((link) => link !== undefined) ? read : undefined;
 }
 

@@ -1,5 +1,14 @@
 import type { Trigger } from '../pipeline.ts';
-import { asBoolean, asString, asWord, checkKeys, get, isBlank, type Place } from '../shape.ts';
+import {
+  asBoolean,
+  asString,
+  asWord,
+  checkKeys,
+  get,
+  isBlank,
+  itemsOf,
+  type Place,
+} from '../shape.ts';
 import { type MapNode, type Node, toData } from '../yaml/node.ts';
 import { checkRemoteOptions } from './remote-include.ts';
 import { readRules } from './rules.ts';
@@ -97,8 +106,8 @@ function readIncludes(node: Node, place: Place): unknown[] | undefined {
   if (node.kind === 'map') {
     return place.error(node, 'config should be an array or a string', 'begin it with a dash');
   }
-  const items = node.kind === 'list' ? node.items : [node];
-  if (items.length > mostIncludes) {
+  const items = itemsOf(node);
+  if (node.kind === 'list' && node.items.length > mostIncludes) {
     return place.error(node, `config is too long (maximum is ${mostIncludes})`);
   }
   if (items.length === 0) return place.error(node, "config can't be blank");

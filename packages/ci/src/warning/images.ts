@@ -1,5 +1,6 @@
 import type { JobConfig } from '../configuration.ts';
 import type { Report } from '../report.ts';
+import { itemsOf } from '../shape.ts';
 import type { MapNode, Node, Span } from '../yaml/node.ts';
 
 /** Looks at the images that are named in the file, each image once. */
@@ -13,10 +14,7 @@ export function warnAboutLatest(root: MapNode, jobs: readonly JobConfig[], repor
   ];
   for (const map of maps) {
     const services = map.entries.get('services')?.value;
-    const nodes = [
-      map.entries.get('image')?.value,
-      ...(services?.kind === 'list' ? services.items : []),
-    ];
+    const nodes = [map.entries.get('image')?.value, ...(services ? itemsOf(services) : [])];
     for (const node of nodes) {
       if (!node || seen.has(node)) continue;
       seen.add(node);
