@@ -34,12 +34,28 @@ export function eventVariables(context: CompileContext): CiVariable[] {
     CI_COMMIT_TAG: refType === 'tag' ? ref : undefined,
     CI_COMMIT_SHA: context.sha,
     CI_COMMIT_SHORT_SHA: context.sha?.slice(0, 8),
+    CI_PIPELINE_TRIGGERED: source === 'trigger' ? 'true' : undefined,
+    ...(refType === 'merge_request' ? mergeRequestFacts(context) : {}),
     ...projectFacts(context.project),
     ...oldNames(context),
   };
   return Object.entries(facts).flatMap(([key, value]) =>
     value === undefined ? [] : { key, value },
   );
+}
+
+/** The numbers stand for those that only a server knows: rules ask whether there is one. */
+function mergeRequestFacts({ ref, defaultBranch = 'main', project }: CompileContext) {
+  return {
+    CI_MERGE_REQUEST_ID: '1',
+    CI_MERGE_REQUEST_IID: '1',
+    CI_MERGE_REQUEST_EVENT_TYPE: 'detached',
+    CI_MERGE_REQUEST_REF_PATH: 'refs/merge-requests/1/head',
+    CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: ref,
+    CI_MERGE_REQUEST_TARGET_BRANCH_NAME: defaultBranch,
+    CI_MERGE_REQUEST_PROJECT_PATH: project,
+    CI_MERGE_REQUEST_SOURCE_PROJECT_PATH: project,
+  };
 }
 
 function projectFacts(path: string | undefined): Record<string, string> {

@@ -23,7 +23,10 @@ const rules: readonly CommandRule[] = [
   },
   {
     code: 'kubectl-run',
-    matches: (line) => /\bkubectl\b[^|;&]*\srun\s(?!.*(?:--rm\b|\s-it\b|--attach\b))/.test(line),
+    matches: (line) =>
+      /\bkubectl\b[^|;&]*\srun\s(?!.*(?:--rm\b|\s-it?\b|--attach\b|--restart[= ](?:Never|OnFailure)|--dry-run))/.test(
+        line,
+      ),
     text: 'kubectl run makes a bare pod: nobody restarts or updates it',
     hint: 'use kubectl create deployment, or apply a manifest',
   },

@@ -4,8 +4,8 @@ import { isUnconditional } from '../keyword/rules.ts';
 import type { Patterns } from '../pattern.ts';
 import type { Report } from '../report.ts';
 import type { Span } from '../yaml/node.ts';
-import { UsualEvents } from './absent-need.ts';
 import { alsoIn, sharedPlaces } from './shared-place.ts';
+import { UsualEvents } from './usual-events.ts';
 
 /** Looks at rules, needs and the order of jobs. */
 export function warnAboutStructure(
@@ -17,13 +17,27 @@ export function warnAboutStructure(
   const events = new UsualEvents(configuration, context, patterns);
   const byName = new Map(configuration.jobs.map((job) => [job.name, job]));
   const stages = new Map(configuration.stages.map((stage, at) => [stage, at]));
-  const used = configuration.jobs.map(({ stage }) => stages.get(stage) ?? 0);
-  const last = used.reduce((a, b) => Math.max(a, b), 0);
-  const early = configuration.jobs.filter(({ stage }) => (stages.get(stage) ?? 0) < last);
+  warnAboutTwoPipelines(configuration.jobs, events, report);
   warnAboutReach(configuration.jobs, report);
-  warnAboutBlocking(early, report);
+  warnAboutBlocking(waitedFor(configuration.jobs, stages), report);
   for (const job of configuration.jobs) warnAboutNeeds(job, byName, events, report);
   warnAboutOrder(configuration.jobs, stages, report);
+}
+
+/** Said once: it is a matter of the whole file. */
+function warnAboutTwoPipelines(
+  jobs: readonly JobConfig[],
+  events: UsualEvents,
+  report: Report,
+): void {
+  const job = events.twice(jobs);
+  if (!job) return;
+  const text = `a push to a branch with an open merge request makes two pipelines: job "${job.name}" is in both`;
+  const hint =
+    'write workflow: rules: [{if: $CI_COMMIT_BRANCH && $CI_OPEN_MERGE_REQUESTS, when: never}, {when: always}]';
+  report.warn('duplicate-pipelines', job.rules?.[0]?.span ?? job.only?.span ?? job.key, text, {
+    hint,
+  });
 }
 
 function warnAboutReach(jobs: readonly JobConfig[], report: Report): void {
@@ -50,9 +64,20 @@ function isSwitchedOff({ rules, body }: JobConfig): boolean {
   return [rule.span, ...parts].some(({ source }) => source.includedBy);
 }
 
+/** The jobs that others come after: those of later stages, or those that need them. */
+function waitedFor(
+  jobs: readonly JobConfig[],
+  stages: ReadonlyMap<string, number>,
+): readonly JobConfig[] {
+  const stageOf = ({ stage }: JobConfig) => stages.get(stage) ?? 0;
+  const last = jobs.reduce((at, job) => (job.needs ? at : Math.max(at, stageOf(job))), 0);
+  const needed = new Set(jobs.flatMap(({ needs }) => needs?.jobs.map(({ job }) => job) ?? []));
+  return jobs.filter((job) => stageOf(job) < last || needed.has(job.name));
+}
+
 function warnAboutBlocking(jobs: readonly JobConfig[], report: Report): void {
   for (const { job, span, others } of sharedPlaces(jobs, blocking)) {
-    const text = `job "${job.name}" holds up all later stages until a person plays it: in rules, when: manual does not allow failure`;
+    const text = `job "${job.name}" holds up the jobs after it until a person plays it: in rules, when: manual does not allow failure`;
     const hint = `add allow_failure: true to let the pipeline go on, or false to say that it is meant${alsoIn(others)}`;
     report.warn('blocking-manual', span, text, { hint });
   }

@@ -9,6 +9,10 @@ import { Scopes } from '../scope.ts';
 import type { CiVariable } from '../variable.ts';
 
 type Event = Pick<CompileContext, 'ref' | 'refType' | 'source'>;
+interface UsualEvent {
+  readonly name: string;
+  readonly context: CompileContext;
+}
 
 /** Changes and files of the repository are not known here: they count as a match. */
 const unknown: Facts = { changedPaths: undefined, changedSince: new Map(), trees: new Map() };
@@ -18,13 +22,16 @@ const unchanged: Facts = { ...unknown, changedPaths: [] };
 const ofEvent = /^CI_(?:COMMIT_|PIPELINE_SOURCE|MERGE_REQUEST|OPEN_MERGE|BUILD_)/;
 
 /**
- * The usual events of a project, to find one in which a job is there and what it needs is not. Only
- * what an event really shows is said, so conditions may be written as differently as they like.
+ * The usual events of a project, to find one in which a job is there and what it needs is not, or
+ * two that come with one push. Only what an event really shows is said, so conditions may be
+ * written as differently as they like.
  */
 export class UsualEvents {
   readonly #configuration: Configuration;
   readonly #patterns: Patterns;
-  readonly #events: readonly { readonly name: string; readonly context: CompileContext }[];
+  readonly #events: readonly UsualEvent[];
+  /** What one push to a branch with an open merge request may start. */
+  readonly #ofOnePush: readonly CompileContext[];
   readonly #scopes = new Map<CompileContext, Scopes>();
 
   constructor(configuration: Configuration, context: CompileContext, patterns: Patterns) {
@@ -37,17 +44,39 @@ export class UsualEvents {
       predefined: predefined.filter(({ key }) => !ofEvent.test(key)),
     };
     const known = { ...context, variables };
+    const push: Event = { ref: 'feature', refType: 'branch', source: 'push' };
+    const mergeRequest: Event = {
+      ref: 'feature',
+      refType: 'merge_request',
+      source: 'merge_request_event',
+    };
     this.#events = Object.entries<Event>({
-      [`a push to ${branch}`]: { ref: branch, refType: 'branch', source: 'push' },
-      'a push to another branch': { ref: 'feature', refType: 'branch', source: 'push' },
+      [`a push to ${branch}`]: { ...push, ref: branch },
+      'a push to another branch': push,
       'a pushed tag': { ref: 'v1.0.0', refType: 'tag', source: 'push' },
-      'a merge request': {
-        ref: 'feature',
-        refType: 'merge_request',
-        source: 'merge_request_event',
-      },
-      [`a schedule on ${branch}`]: { ref: branch, refType: 'branch', source: 'schedule' },
+      'a merge request': mergeRequest,
+      [`a schedule on ${branch}`]: { ...push, ref: branch, source: 'schedule' },
     }).map(([name, event]) => ({ name, context: { ...known, ...event } }));
+    const open = { key: 'CI_OPEN_MERGE_REQUESTS', value: `${context.project ?? 'project'}!1` };
+    const seen = {
+      ...known,
+      variables: { configured, predefined: [...variables.predefined, open] },
+    };
+    this.#ofOnePush = [push, mergeRequest].map((event) => ({ ...seen, ...event }));
+  }
+
+  /**
+   * A job that one push adds to two pipelines: the branch's and the merge request's. Only where the
+   * author speaks of merge requests: others may not use them.
+   */
+  twice(jobs: readonly JobConfig[]): JobConfig | undefined {
+    const { rules } = this.#configuration.workflow;
+    const candidates = speaksOfMergeRequests(rules) ? jobs : jobs.filter(isForMergeRequests);
+    const isInAll = (isIn: (context: CompileContext) => boolean) => this.#ofOnePush.every(isIn);
+    if (candidates.length === 0 || !isInAll((context) => this.#isMade(context, unknown))) {
+      return undefined;
+    }
+    return candidates.find((job) => isInAll((context) => this.#isIn(job, context, unknown)));
   }
 
   /** The first event that adds `job` but not `needed`; undefined when there is none. */
@@ -93,4 +122,12 @@ export class UsualEvents {
     const { raw, expandKnown } = scopes.root([...this.#configuration.variables, ...own]);
     return { raw, expand: expandKnown, facts, patterns: this.#patterns };
   }
+}
+
+function isForMergeRequests({ rules, only }: JobConfig): boolean {
+  return speaksOfMergeRequests(rules) || (only?.refs?.includes('merge_requests') ?? false);
+}
+
+function speaksOfMergeRequests(rules: readonly RuleConfig[] | undefined): boolean {
+  return rules?.some((rule) => /merge_request/i.test(rule.if?.text ?? '')) ?? false;
 }
