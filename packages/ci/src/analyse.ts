@@ -42,7 +42,7 @@ export async function analyse(
   }: { readonly report?: Report; readonly isStatic?: boolean } = {},
 ): Promise<Analysis> {
   const source: Source = { name: context.file ?? '.gitlab-ci.yml', text };
-  return analyseDocument(readDocument(source, report), context, report, isStatic);
+  return analyseDocument(readDocument(source, { report }), context, report, isStatic);
 }
 
 /** The same for a configuration that stands inside another file. */

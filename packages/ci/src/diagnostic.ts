@@ -32,7 +32,7 @@ export const diagnosticCodes = {
   'blank-configuration': 'The file is empty.',
   'invalid-yaml': 'The text is not YAML.',
   'configuration-too-big': 'The YAML is larger or deeper than the limits allow.',
-  'unsupported-tag': 'A YAML tag other than !reference.',
+  'unsupported-tag': 'A YAML tag that has no effect.',
   'unknown-anchor': 'An alias without an anchor in the same file.',
   'invalid-header': 'The spec header is not as it should be.',
   'invalid-input': 'An input is missing, unknown, or its value is not allowed.',

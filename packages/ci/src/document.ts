@@ -1,107 +1,129 @@
-import { didYouMean } from './nearest.ts';
 import type { Report, Step } from './report.ts';
+import type { YamlLimits } from './yaml/compose.ts';
 import { YamlError } from './yaml/error.ts';
-import type { MapNode, Node, Source, Span } from './yaml/node.ts';
-import { parseYaml } from './yaml/parse.ts';
-import type { YamlLimits } from './yaml/weight.ts';
+import type { MapNode, Node, Source } from './yaml/node.ts';
+import { type Passage, parseYaml } from './yaml/parse.ts';
 
 /** Limits of one file; GitLab's size limit counts Ruby objects, so this one is only akin to it. */
 export const fileLimits: YamlLimits = { sizeBytes: 32 * 1024 * 1024, depth: 100 };
-/** Longer texts are not even read. */
-const longestText = 8 * 1024 * 1024;
+/** GitLab's default, in characters instead of bytes. */
+const longestText = 2 * 1024 * 1024;
 
 /** A file split into its header and its content. */
-export interface Document {
-  readonly source: Source;
-  /** The `spec:` document, when there is one. */
-  readonly header: MapNode | undefined;
-  readonly content: MapNode;
+export type Document =
+  | { readonly source: Source; readonly header: undefined; readonly content: MapNode }
+  /** The blocks of the content wait for the values that the header asks for. */
+  | { readonly source: Source; readonly header: MapNode; readonly content: Passage };
+
+/** How what is wrong with a file is told. */
+export interface Telling {
+  readonly report: Report;
+  /** Puts GitLab's words for included files around a message. */
+  readonly wrap?: (message: string) => string;
+  readonly via?: readonly Step[];
 }
 
-/** Reads a file. What is wrong is reported; `wrap` puts GitLab's words for included files around. */
-export function readDocument(
-  source: Source,
-  report: Report,
-  wrap: (message: string) => string = (message) => message,
-  via: readonly Step[] = [],
-): Document | undefined {
-  const fail = (span: Span, code: Parameters<Report['error']>[0], text: string, hint?: string) => {
-    report.error(code, span, wrap(text), { hint, via });
-    return undefined;
-  };
-  const start = { source, start: 0, end: 0 };
-  if (source.text.length > longestText) {
-    return fail(start, 'configuration-too-big', 'The parsed YAML is too big');
-  }
-  if (source.text.trim() === '') {
+/**
+ * Reads a file as GitLab does: cut where a line begins with `---`, at most two documents, the first
+ * of them a header when it has `spec`. Of what follows a content without header nothing is read.
+ */
+export function readDocument(source: Source, telling: Telling): Document | undefined {
+  const { text } = source;
+  if (text.trim() === '') {
     const hint = 'a pipeline needs at least one job with a script';
-    return fail(start, 'blank-configuration', 'Please provide content of .gitlab-ci.yml', hint);
+    const message = 'Please provide content of .gitlab-ci.yml';
+    return fail(source, 0, 'blank-configuration', message, hint, telling);
   }
-  const nodes = parse(source, report, fail)?.filter((node) => !isBlank(node));
-  if (!nodes) return undefined;
-  const maps = nodes.filter((node) => node.kind === 'map');
-  const wrong = nodes.find((node) => node.kind !== 'map');
-  if (wrong) {
-    const hint = 'the file must be a mapping: names, colons, values';
-    return fail(wrong, 'invalid-yaml', 'Invalid configuration format', hint);
+  if (text.length > longestText) {
+    const hint = `at most ${longestText} characters`;
+    const message = 'The provided YAML is too big';
+    return fail(source, 0, 'configuration-too-big', message, hint, telling);
   }
-  const [first, second] = maps;
-  // A header is one only when something follows; of three documents the last is the content.
-  const header = second && first?.entries.has('spec') ? first : undefined;
-  return { source, header, content: (header ? maps.at(-1) : first) ?? emptyMap(start) };
+  const documents: { readonly passage: Passage; readonly root: Node }[] = [];
+  for (const passage of passagesOf(source)) {
+    const read = readPassage(passage, telling);
+    if (!read) return undefined;
+    if (!isBlank(read.root)) documents.push({ passage, root: read.root });
+  }
+  const [first] = documents;
+  const last = documents.at(-1);
+  if (first?.root.kind !== 'map') return notAMapping(source, first?.root, telling);
+  if (first === last || !last || !first.root.entries.has('spec')) {
+    return { source, header: undefined, content: first.root };
+  }
+  return { source, header: first.root, content: last.passage };
 }
 
-/** Documents of which GitLab takes no notice. */
-function isBlank(node: Node): boolean {
-  switch (node.kind) {
-    case 'scalar':
-      return node.value === null || node.value === false || String(node.value).trim() === '';
-    case 'list':
-      return node.items.length === 0;
-    case 'map':
-      return node.entries.size === 0;
-    case 'reference':
-      return false;
-  }
+/** A passage that must be a mapping; undefined when it is not (reported). */
+export function readMapping(passage: Passage, telling: Telling): MapNode | undefined {
+  const read = readPassage(passage, telling);
+  if (!read) return undefined;
+  return read.root?.kind === 'map' ? read.root : notAMapping(passage.source, read.root, telling);
 }
 
-function parse(
-  source: Source,
-  report: Report,
-  fail: (
-    span: Span,
-    code: Parameters<Report['error']>[0],
-    text: string,
-    hint?: string,
-  ) => undefined,
-): readonly Node[] | undefined {
+function notAMapping(source: Source, node: Node | undefined, telling: Telling): undefined {
+  const hint = 'the file must be a mapping: names, colons, values';
+  const message = 'Invalid configuration format';
+  return fail(source, node?.start ?? 0, 'invalid-yaml', message, hint, telling);
+}
+
+/** A cut needs white space behind its dashes, which goes with them. */
+function* passagesOf(source: Source): Iterable<Passage> {
+  const { text } = source;
+  // A byte order mark is not part of the text.
+  let from = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  for (const { 0: cut, index } of text
+    .slice(from)
+    .matchAll(/^---\s+/gm)
+    .take(2)) {
+    const start = from;
+    yield { source, text: text.slice(start, index), place: (offset) => start + offset };
+    from = index + cut.length;
+  }
+  const start = from;
+  yield { source, text: text.slice(start), place: (offset) => start + offset };
+}
+
+function readPassage(
+  passage: Passage,
+  telling: Telling,
+): { readonly root: Node | undefined } | undefined {
   try {
-    const { documents, duplicates, unknownTags } = parseYaml(source, fileLimits);
-    for (const { name, start, end } of unknownTags) {
-      const text = `the tag !${name} means nothing to GitLab: what follows is read without it`;
-      report.warn('unsupported-tag', { source, start, end }, text, {
-        hint: didYouMean(name, ['reference']),
-      });
+    const { root, dubious } = parseYaml(passage, fileLimits);
+    for (const { code, span, message, hint } of dubious) {
+      telling.report.warn(code, span, message, { hint });
     }
-    for (const { key, start, end } of duplicates) {
-      const text = `the key "${key}" stands twice here; the last one wins`;
-      report.warn('duplicate-key', { source, start, end }, text);
-    }
-    return documents;
+    return { root };
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     const { message, offset, hint } = error;
-    const span = { source, start: offset, end: offset + 1 };
-    const code = message.includes('too big') ? 'configuration-too-big' : codeOf(message);
-    return fail(span, code, message, hint);
+    return fail(passage.source, passage.place(offset), codeOf(message), message, hint, telling);
   }
 }
 
-function codeOf(message: string) {
-  if (message.startsWith('An alias referenced')) return 'unknown-anchor';
-  return message.startsWith('!reference') ? 'invalid-reference' : 'invalid-yaml';
+function isBlank(node: Node | undefined): node is undefined {
+  if (!node) return true;
+  if (node.kind === 'scalar') return node.value === null || node.value === false;
+  if (node.kind === 'list') return node.items.length === 0;
+  return node.kind === 'map' && node.entries.size === 0;
 }
 
-function emptyMap({ source, start, end }: Span): MapNode {
-  return { kind: 'map', entries: new Map(), source, start, end };
+type Code = Parameters<Report['error']>[0];
+
+function fail(
+  source: Source,
+  offset: number,
+  code: Code,
+  message: string,
+  hint: string | undefined,
+  { report, wrap = (text) => text, via = [] }: Telling,
+): undefined {
+  const span = { source, start: offset, end: offset + 1 };
+  report.error(code, span, wrap(message), { hint, via });
+}
+
+function codeOf(message: string): Code {
+  if (message.startsWith('An alias referenced')) return 'unknown-anchor';
+  if (message.includes('too big')) return 'configuration-too-big';
+  return message.startsWith('!reference') ? 'invalid-reference' : 'invalid-yaml';
 }

@@ -1,9 +1,10 @@
 import type { IncludedFile, IncludeRequest } from './context.ts';
-import { type Document, readDocument } from './document.ts';
+import { type Document, readMapping } from './document.ts';
 import { type IncludeReading, readIncludes } from './include-entry.ts';
 import { withoutKeys } from './merge.ts';
 import { checkKeys, get, Place } from './shape.ts';
 import type { Entry, MapNode, Span } from './yaml/node.ts';
+import { wholeFile } from './yaml/parse.ts';
 
 /** What `spec: include` is read with; `fetch` answers undefined for what it has reported. */
 export interface HeaderReading extends IncludeReading {
@@ -62,7 +63,8 @@ async function inputsOf(
   if (!file) return undefined;
   const name = mask(file.name);
   const source = { name, text: file.text, includedBy: span };
-  const content = readDocument(source, report, (message) => `\`${name}\`: ${message}`)?.content;
+  const wrap = (message: string) => `\`${name}\`: ${message}`;
+  const content = readMapping(wholeFile(source), { report, wrap });
   if (!content) return undefined;
   const unknown = [...content.entries.keys()].filter((key) => key !== 'inputs');
   if (unknown.length > 0) {

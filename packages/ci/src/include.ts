@@ -200,7 +200,7 @@ export class Includer {
       return undefined;
     }
     const wrap = (message: string) => `\`${name}\`: ${message}`;
-    const document = readDocument(source, this.#report, wrap);
+    const document = readDocument(source, { report: this.#report, wrap });
     if (!document) return undefined;
     const given = {
       inputs: entry.inputs,

@@ -90,9 +90,8 @@ export async function diagnose(text: string, context: CompileContext): Promise<D
 
 /** The writer is loaded when it is needed: most callers only compile. */
 async function toYaml(merged: MapNode): Promise<string> {
-  const { stringify } = await import('yaml');
-  const options = { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 } as const;
-  return `---\n${stringify(toData(merged), options)}`;
+  const { dump } = await import('js-yaml');
+  return `---\n${dump(toData(merged), { noRefs: true, lineWidth: -1, seqNoIndent: true })}`;
 }
 
 function dryJob(job: PlannedJob): LintJob {

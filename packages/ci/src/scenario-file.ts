@@ -1,5 +1,5 @@
 import { pipelineSources } from './context.ts';
-import { readDocument } from './document.ts';
+import { readMapping } from './document.ts';
 import { parseDuration } from './duration.ts';
 import { type JobStatus, transitions } from './job.ts';
 import { didYouMean } from './nearest.ts';
@@ -14,6 +14,7 @@ import {
   scalarText,
   toData,
 } from './yaml/node.ts';
+import { wholeFile } from './yaml/parse.ts';
 
 /** A scenario as its author wrote it: what is given, and what happens step by step. */
 export interface Scenario {
@@ -90,8 +91,7 @@ const keys = {
 
 /** Reads a scenario; undefined, and the reasons in the report, when it cannot be played. */
 export function readScenario(source: Source, report: Report): Scenario | undefined {
-  const wrap = (message: string) => message.replace('.gitlab-ci.yml', 'the scenario');
-  const root = readDocument(source, report, wrap)?.content;
+  const root = readMapping(wholeFile(source), { report });
   return root && new Reader(report).scenario(root);
 }
 

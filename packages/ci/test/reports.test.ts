@@ -143,7 +143,7 @@ test('lint lists every job of the file and the merged YAML', async () => {
   assert.equal(report.valid, true);
   assert.equal(
     report.merged_yaml,
-    '---\n.t:\n  image: a\nx:\n  image: a\n  extends: .t\n  script:\n    - b\n    - c\n  tags:\n    - "y"\n',
+    "---\n.t:\n  image: a\nx:\n  image: a\n  extends: .t\n  script:\n  - b\n  - c\n  tags:\n  - 'y'\n",
   );
   assert.deepEqual(report.jobs, [
     {

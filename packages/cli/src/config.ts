@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import process from 'node:process';
-import { parse } from 'yaml';
+import { loadAll } from 'js-yaml';
 import { type Flags, UsageError } from './command.ts';
 import { usualDataDir } from './hint.ts';
 
@@ -123,7 +123,7 @@ function port({ value, origin }: Setting): number | undefined {
 function readFile(dataDir: string): Readonly<Record<string, unknown>> {
   const path = join(dataDir, fileName);
   if (!existsSync(path)) return {};
-  const content: unknown = parse(readFileSync(path, 'utf8'));
+  const [content] = loadAll(readFileSync(path, 'utf8'));
   if (content === null || content === undefined) return {};
   if (typeof content === 'object' && !Array.isArray(content)) return { ...content };
   throw new UsageError(`${path} must hold a mapping such as "port: 8929"`);

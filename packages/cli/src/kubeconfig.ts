@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 
 /** What a kubeconfig says about its current cluster. */
 export interface ClusterAccess {
@@ -16,7 +16,7 @@ interface Kubeconfig {
 
 /** Reads a kubeconfig that Slipway wrote: one cluster, one user with a token. */
 export function parseKubeconfig(text: string): ClusterAccess {
-  const { clusters, users } = parse(text) as Kubeconfig; // our own file
+  const { clusters, users } = load(text) as Kubeconfig; // our own file
   const [cluster] = clusters;
   const [user] = users;
   if (!cluster || !user) throw new Error('a kubeconfig without cluster or user');

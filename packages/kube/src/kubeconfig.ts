@@ -1,9 +1,9 @@
-import { stringify } from 'yaml';
+import { dump } from 'js-yaml';
 
 /** A kubeconfig for the administrator of one cluster. */
 export function makeKubeconfig(serverUrl: string, ca: string, token: string): string {
   const name = 'slipway';
-  return stringify({
+  return dump({
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [

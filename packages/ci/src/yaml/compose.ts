@@ -1,326 +1,310 @@
+import { COLLECTION_STYLE, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml';
 import { didYouMean } from '../nearest.ts';
+import { tooBig } from './complaint.ts';
 import { YamlError } from './error.ts';
-import { type DuplicateKey, type OpenMapping, putEntry } from './mapping.ts';
-import type { ListNode, MapNode, Node, ScalarNode, Source } from './node.ts';
+import { mergeInto } from './mapping.ts';
+import {
+  type Entry,
+  type ListNode,
+  type MapNode,
+  type Node,
+  type ReferenceNode,
+  type ScalarNode,
+  type Span,
+  scalarText,
+} from './node.ts';
+import type { Passage, YamlDocument } from './parse.ts';
 import { resolvePlain } from './scalar.ts';
-import { Scanner } from './scanner.ts';
-import { applyTag, type Tag } from './tag.ts';
-import type { NameToken, ScalarToken, Token } from './token.ts';
-import { Weight, type YamlLimits } from './weight.ts';
+import { applyTag } from './tag.ts';
 
-/** What stands before a node. */
-interface Properties {
-  readonly anchor: string | undefined;
-  readonly tag: Tag | undefined;
+/** Something that GitLab reads without a word, although it was hardly meant so. */
+export interface Dubious {
+  readonly code: 'duplicate-key' | 'unsupported-tag';
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly span: Span;
 }
 
-/** A tag that GitLab reads over. */
-export interface UnknownTag {
-  readonly name: string;
-  readonly start: number;
-  readonly end: number;
+/** Bounds against hostile input. */
+export interface YamlLimits {
+  /** Estimated size of the tree with aliases written out, in bytes. */
+  readonly sizeBytes: number;
+  /** Of the text, and of the tree with aliases written out. */
+  readonly depth: number;
 }
 
-/** Builds the nodes of one document from its tokens, with anchors, tags and merge keys worked in. */
+type Start<T> = Extract<Event, { type: T }>;
+type ScalarEvent = Start<typeof EVENT_ID.SCALAR>;
+type ListEvent = Start<typeof EVENT_ID.SEQUENCE>;
+type MapEvent = Start<typeof EVENT_ID.MAPPING>;
+
+/** The estimate of a node without its text. */
+const nodeBytes = 40;
+
+/** Makes nodes of the events of one document. */
 export class Composer {
-  readonly duplicates: DuplicateKey[] = [];
-  readonly unknownTags: UnknownTag[] = [];
-  readonly #source: Source;
-  readonly #scanner: Scanner;
-  readonly #weight: Weight;
-  /** A name whose node is still being read has no node yet. */
-  readonly #anchors = new Map<string, Node | undefined>();
-  readonly #handles = new Set(['', '!']);
+  readonly #passage: Passage;
+  readonly #events: readonly Event[];
+  readonly #limits: YamlLimits;
+  readonly #anchors = new Map<string, Node>();
+  readonly #sizes = new Map<Node, Size>();
+  readonly #dubious: Dubious[] = [];
+  #at = 0;
+  /** The offset after the last word or bracket. */
+  #end = 0;
+  #depth = 0;
+  /** What the aliases so far add to the text. */
+  #aliasedBytes = 0;
 
-  /** `text` is the source's, maybe cut at its end; the document begins at `start`. */
-  constructor(source: Source, text: string, start: number, limits: YamlLimits) {
-    this.#source = source;
-    this.#scanner = new Scanner(text, start);
-    this.#weight = new Weight(limits);
+  constructor(passage: Passage, events: readonly Event[], limits: YamlLimits) {
+    this.#passage = passage;
+    this.#events = events;
+    this.#limits = limits;
   }
 
-  /** The first document; undefined when there is none. What comes after it is not read. */
-  document(): Node | undefined {
-    const scanner = this.#scanner;
-    if (scanner.peek().type === 'stream-end') return undefined;
-    const isExplicit = this.#directives();
-    if (
-      isExplicit &&
-      /^(?:directive|document-start|document-end|stream-end)$/.test(scanner.peek().type)
-    ) {
-      return this.#nothing(scanner.peek().start);
-    }
-    const node = this.#node(true, false);
-    scanner.peek();
-    return node;
+  compose(): YamlDocument {
+    // The first event opens the document; one without content closes it at once.
+    this.#at = 1;
+    const first = this.#events[1];
+    const isEmpty = !first || first.type === EVENT_ID.POP;
+    return { root: isEmpty ? undefined : this.#node(), dubious: this.#dubious };
   }
 
-  #directives(): boolean {
-    const scanner = this.#scanner;
-    let isOpen = false;
-    for (let token = scanner.peek(); token.type === 'directive'; token = scanner.peek()) {
-      this.#handles.add(token.value);
-      scanner.next();
-      isOpen = true;
-    }
-    const isStart = scanner.peek().type === 'document-start';
-    if (isOpen && !isStart) fail('did not find expected <document start>', scanner.peek());
-    if (isStart) scanner.next();
-    return isStart;
+  #next(): Event {
+    const event = this.#events[this.#at++];
+    if (!event) throw new Error('the events of a document end too early');
+    return event;
   }
 
-  #node(inBlock: boolean, mayBeIndentless: boolean): Node {
-    const token = this.#scanner.peek();
-    if (token.type === 'alias') return this.#alias(this.#scanner.next() as NameToken);
-    const properties = this.#properties(token);
-    if (!properties) return this.#content(inBlock, mayBeIndentless, undefined);
-    const { anchor, tag } = properties;
-    const former = anchor === undefined ? undefined : this.#anchors.get(anchor);
-    if (anchor !== undefined) this.#anchors.set(anchor, undefined);
-    const node = this.#tagged(this.#content(inBlock, mayBeIndentless, properties), tag);
-    if (anchor === undefined) return node;
-    // Ruby forgets the anchor of a reference.
-    const named = node.kind === 'reference' ? former : node;
-    if (named) this.#anchors.set(anchor, named);
-    else this.#anchors.delete(anchor);
-    return node;
-  }
-
-  #properties({ type }: Token): Properties | undefined {
-    if (type !== 'anchor' && type !== 'tag') return undefined;
-    let anchor: string | undefined;
-    let tag: Tag | undefined;
-    for (let token = this.#scanner.peek(); ; token = this.#scanner.peek()) {
-      if (token.type === 'anchor' && anchor === undefined) anchor = token.value;
-      else if (token.type === 'tag' && !tag)
-        tag = { name: token.value, start: token.start, end: token.end };
-      else return { anchor, tag };
-      this.#scanner.next();
+  #node(): Node {
+    const event = this.#next();
+    switch (event.type) {
+      case EVENT_ID.SCALAR:
+        return this.#finish(event, this.#scalar(event));
+      case EVENT_ID.SEQUENCE:
+        return this.#finish(event, this.#list(event));
+      case EVENT_ID.MAPPING:
+        return this.#finish(event, this.#map(event));
+      case EVENT_ID.ALIAS:
+        return this.#alias(event.anchorStart, event.anchorEnd);
+      default:
+        throw new Error('a document begins or ends inside a node');
     }
   }
 
-  #content(inBlock: boolean, mayBeIndentless: boolean, properties: Properties | undefined): Node {
-    const token = this.#scanner.peek();
-    switch (token.type) {
-      case 'scalar':
-        this.#scanner.next();
-        return this.#scalar(token, properties?.tag !== undefined);
-      case 'flow-sequence':
-        return this.#weight.deeper(token.start, () => this.#flowSequence());
-      case 'flow-mapping':
-        return this.#weight.deeper(token.start, () => this.#flowMapping());
-      case 'block-entry':
-        if (mayBeIndentless)
-          return this.#weight.deeper(token.start, () => this.#indentless(token.start));
-        break;
-      case 'block-sequence':
-        if (inBlock) return this.#weight.deeper(token.start, () => this.#blockSequence());
-        break;
-      case 'block-mapping':
-        if (inBlock) return this.#weight.deeper(token.start, () => this.#blockMapping());
-        break;
-    }
-    if (properties) return this.#nothing(token.start);
-    const place = inBlock ? 'block' : 'flow';
-    return fail(`did not find expected node content while parsing a ${place} node`, token);
+  #span(start: number, end: number): Span {
+    const { source, place } = this.#passage;
+    return { source, start: place(start), end: place(end) };
   }
 
-  #tagged(node: Node, tag: Tag | undefined): Node {
-    if (!tag) return node;
-    const handle = /^([\w-]*!)?/.exec(tag.name)?.[1] ?? '';
-    if (!this.#handles.has(handle)) fail('found undefined tag handle while parsing a node', tag);
-    const { node: tagged, isKnown } = applyTag(node, tag);
-    if (!isKnown) this.unknownTags.push(tag);
+  #fail(message: string, offset: number, hint?: string): never {
+    throw new YamlError(message, offset, hint);
+  }
+
+  /** The node with its tag applied and its anchor remembered. */
+  #finish(event: ScalarEvent | ListEvent | MapEvent, node: Node): Node {
+    const { text } = this.#passage;
+    const { anchorStart, anchorEnd, tagStart, tagEnd } = event;
+    const tagged = tagStart < 0 ? node : this.#tagged(node, tagStart, text.slice(tagStart, tagEnd));
+    if (anchorStart < 0) return tagged;
+    const name = text.slice(anchorStart, anchorEnd);
+    if (!/^[\w-]+$/.test(name)) {
+      const message =
+        'did not find expected alphabetic or numeric character while scanning an anchor';
+      this.#fail(message, anchorStart, 'a name of letters, digits, _ and -');
+    }
+    this.#anchors.set(name, tagged);
     return tagged;
   }
 
-  #alias({ value, start }: NameToken): Node {
-    const node = this.#anchors.get(value);
-    if (node) return node;
-    if (this.#anchors.has(value)) {
-      throw new YamlError(
-        'The parsed YAML is too big',
-        start,
-        'the alias stands inside of what it names',
-      );
+  #tagged(node: Node, start: number, tag: string): Node | ReferenceNode {
+    const span = this.#span(start, this.#end);
+    const result = applyTag(node, tag, span);
+    if ('problem' in result) return this.#fail(result.problem, start, result.hint);
+    if (result.remark !== undefined) {
+      const { remark: message, hint } = result;
+      const place = this.#span(start, start + tag.length);
+      this.#dubious.push({ code: 'unsupported-tag', message, hint, span: place });
     }
-    const near = didYouMean(value, this.#anchors.keys());
-    const hint = near ?? 'anchors work only inside one file, and before their aliases';
-    throw new YamlError(`An alias referenced an unknown anchor: ${value}`, start, hint);
+    return result.node;
   }
 
-  #scalar({ value: text, isPlain, start, end }: ScalarToken, isTagged: boolean): ScalarNode {
-    // With a tag the tag decides.
-    const value = isPlain && !isTagged ? resolvePlain(text, start) : text;
-    return { kind: 'scalar', value, text, isQuoted: !isPlain, source: this.#source, start, end };
+  #scalar(event: ScalarEvent): ScalarNode {
+    if (event.valueStart < 0) return this.#nothing();
+    const isPlain = event.style === SCALAR_STYLE.PLAIN;
+    const written = this.#written(event);
+    const [start, end] = isPlain ? [event.valueStart, event.valueEnd] : this.#quoted(event);
+    this.#end = end;
+    const value = isPlain ? resolvePlain(written, start) : written;
+    const { source, place } = this.#passage;
+    return {
+      kind: 'scalar',
+      value,
+      text: written,
+      isQuoted: !isPlain,
+      source,
+      start: place(start),
+      end: place(end),
+    };
   }
 
-  #nothing(at: number): ScalarNode {
-    const place = { source: this.#source, start: at, end: at };
-    return { kind: 'scalar', value: null, text: '', isQuoted: false, ...place };
+  /** The library ends a block with a line end even where the text has none. */
+  #written(event: ScalarEvent): string {
+    const { text } = this.#passage;
+    const value = getScalarValue(text, event);
+    const isBlock = event.indent >= 0;
+    const isCutShort = isBlock && event.valueEnd === text.length && !text.endsWith('\n');
+    return isCutShort ? value.replace(/\n$/, '') : value;
   }
 
-  #list(items: readonly Node[], start: number, end: number): ListNode {
-    return { kind: 'list', items, source: this.#source, start, end };
+  /** Quotes belong to their scalar, and so does the `|` or `>` above a block. */
+  #quoted({ style, valueStart, valueEnd }: ScalarEvent): [number, number] {
+    const { text } = this.#passage;
+    if (style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED) {
+      return [valueStart - 1, valueEnd + 1];
+    }
+    const lineStart = text.lastIndexOf('\n', valueStart - 2) + 1;
+    const header = /[|>][-+0-9]*[ \t]*(?:[ \t]#.*)?\r?\n?$/.exec(text.slice(lineStart, valueStart));
+    const start = header ? lineStart + header.index : valueStart;
+    return [start, Math.max(start + 1, start + text.slice(start, valueEnd).trimEnd().length)];
   }
 
-  #map({ entries, start }: OpenMapping, end: number): MapNode {
-    return { kind: 'map', entries, source: this.#source, start, end };
+  /** A value that is not written at all stands behind the sign that announces it. */
+  #nothing(): ScalarNode {
+    const { text } = this.#passage;
+    announcing.lastIndex = this.#end;
+    const sign = announcing.exec(text);
+    const at = this.#end + (sign?.[0].length ?? 0);
+    return { kind: 'scalar', value: null, text: '', isQuoted: false, ...this.#span(at, at) };
   }
 
-  #open(start: number): OpenMapping {
-    return { start, entries: new Map(), duplicates: this.duplicates };
-  }
-
-  /** Where a node ends that was read after `from`; an alias stands elsewhere. */
-  #endAfter(from: number, node: Node): number {
-    return node.source === this.#source && node.start >= from ? Math.max(from, node.end) : from;
-  }
-
-  #blockSequence(): ListNode {
-    const { start } = this.#scanner.next();
+  #list(event: ListEvent): ListNode {
+    const { source, place } = this.#passage;
+    this.#open(event);
     const items: Node[] = [];
-    let end = start;
-    for (;;) {
-      const token = this.#scanner.peek();
-      if (token.type === 'block-end') break;
-      if (token.type !== 'block-entry') {
-        fail("did not find expected '-' indicator while parsing a block collection", token);
+    while (!this.#isOver()) items.push(this.#node());
+    this.#close(event);
+    return { kind: 'list', items, source, start: place(event.start), end: place(this.#end) };
+  }
+
+  #map(event: MapEvent): MapNode {
+    const { source, place } = this.#passage;
+    this.#open(event);
+    const entries = new Map<string, Entry>();
+    /** Keys that only a merge has brought. */
+    const merged = new Set<string>();
+    while (!this.#isOver()) {
+      const at = this.#at;
+      const key = this.#key(event.style);
+      const isAlias = this.#events[this.#at]?.type === EVENT_ID.ALIAS;
+      const value = this.#node();
+      const name = scalarText(key);
+      if (name === '<<' && mergeInto(entries, value, isAlias, merged)) continue;
+      if (entries.has(name) && !merged.delete(name)) this.#repeated(name, at);
+      entries.set(name, { key, value });
+    }
+    this.#close(event);
+    return { kind: 'map', entries, source, start: place(event.start), end: place(this.#end) };
+  }
+
+  /** A key with its colon; where the library is laxer than GitLab's reader, the latter counts. */
+  #key(style: MapEvent['style']): ScalarNode {
+    const event = this.#events[this.#at];
+    const key = this.#node();
+    const { text } = this.#passage;
+    if (key.kind !== 'scalar') return this.#fail('a key must be a single value', this.#end);
+    const isFlow = style === COLLECTION_STYLE.FLOW;
+    if (event?.type === EVENT_ID.SCALAR && event.valueStart < 0) {
+      const message = isFlow
+        ? 'did not find expected node content while parsing a flow node'
+        : 'did not find expected key while parsing a block mapping';
+      this.#fail(message, this.#end, 'the colon has no name in front of it');
+    }
+    const colon = text.indexOf(':', this.#end);
+    if (colon < 0) return key;
+    this.#end = colon;
+    if (isFlow && !key.isQuoted && /[,[\]{}]/.test(text.charAt(colon + 1))) {
+      const hint = 'a colon between brackets needs a space behind it';
+      this.#fail("found unexpected ':' while scanning a plain scalar", colon, hint);
+    }
+    return key;
+  }
+
+  #repeated(name: string, at: number): void {
+    const event = this.#events[at];
+    if (event?.type !== EVENT_ID.SCALAR) return;
+    const span = this.#span(event.valueStart, event.valueEnd);
+    const message = `the key "${name}" stands twice here; the last one wins`;
+    this.#dubious.push({ code: 'duplicate-key', message, span });
+  }
+
+  /** Takes the event that ends a collection. */
+  #isOver(): boolean {
+    if (this.#events[this.#at]?.type !== EVENT_ID.POP) return false;
+    this.#at++;
+    return true;
+  }
+
+  #open({ start }: ListEvent | MapEvent): void {
+    this.#end = start;
+    this.#depth++;
+  }
+
+  /** A bracketed collection ends with its bracket, another with its last word. */
+  #close({ style, start }: ListEvent | MapEvent): void {
+    this.#depth--;
+    if (style !== COLLECTION_STYLE.FLOW) return;
+    closing.lastIndex = Math.max(this.#end, start + 1);
+    this.#end = closing.lastIndex + (closing.exec(this.#passage.text)?.[0].length ?? 0) + 1;
+  }
+
+  #alias(start: number, end: number): Node {
+    const name = this.#passage.text.slice(start, end);
+    this.#end = end;
+    const node = this.#anchors.get(name);
+    if (!node) {
+      const hint =
+        didYouMean(name, this.#anchors.keys()) ??
+        'anchors work only inside one file, and before their aliases';
+      return this.#fail(`An alias referenced an unknown anchor: ${name}`, start - 1, hint);
+    }
+    const { bytes, depth } = this.#sizeOf(node);
+    this.#aliasedBytes += bytes;
+    const { sizeBytes, depth: deepest } = this.#limits;
+    if (this.#aliasedBytes > sizeBytes || this.#depth + depth > deepest) {
+      this.#fail(tooBig, start - 1, 'aliases count as if written out');
+    }
+    return node;
+  }
+
+  /** Each anchored node is walked once: aliases inside it have been walked before. */
+  #sizeOf(node: Node): Size {
+    const known = this.#sizes.get(node);
+    if (known) return known;
+    let bytes = nodeBytes;
+    let depth = 0;
+    if (node.kind === 'scalar') bytes += node.text.length;
+    else if (node.kind === 'list' || node.kind === 'map') {
+      const children =
+        node.kind === 'list' ? node.items : node.entries.values().map(({ value }) => value);
+      for (const child of children) {
+        const size = this.#sizeOf(child);
+        bytes += size.bytes;
+        depth = Math.max(depth, size.depth);
       }
-      end = this.#item(items, isAfterEntry);
+      depth++;
     }
-    this.#scanner.next();
-    return this.#list(items, start, end);
-  }
-
-  /** A sequence that stands at its mapping's own column. */
-  #indentless(start: number): ListNode {
-    const items: Node[] = [];
-    let end = start;
-    while (this.#scanner.peek().type === 'block-entry')
-      end = this.#item(items, isAfterIndentlessEntry);
-    return this.#list(items, start, end);
-  }
-
-  #item(items: Node[], isOver: (token: Token) => boolean): number {
-    const entry = this.#scanner.next();
-    const node = isOver(this.#scanner.peek()) ? this.#nothing(entry.end) : this.#node(true, false);
-    items.push(node);
-    return this.#endAfter(entry.end, node);
-  }
-
-  #blockMapping(): MapNode {
-    const { start } = this.#scanner.next();
-    const map = this.#open(start);
-    let end = start;
-    for (;;) {
-      const token = this.#scanner.peek();
-      if (token.type === 'block-end') break;
-      if (token.type !== 'key') {
-        fail('did not find expected key while parsing a block mapping', token, indentHint(token));
-      }
-      end = this.#pair(map, isAfterBlockPart, true);
-    }
-    this.#scanner.next();
-    return this.#map(map, end);
-  }
-
-  /** A key with its value; answers where it ends. */
-  #pair(map: OpenMapping, isOver: (token: Token) => boolean, inBlock: boolean): number {
-    const mark = this.#scanner.next();
-    const first = this.#scanner.peek();
-    const isEmpty = isOver(first) || first.type === 'value';
-    const key = isEmpty ? this.#nothing(mark.end) : this.#node(inBlock, inBlock);
-    if (key.kind !== 'scalar') fail('a key must be a single value', first);
-    if (this.#scanner.peek().type !== 'value') {
-      putEntry(map, key, this.#nothing(key.end), false);
-      return Math.max(mark.end, key.end);
-    }
-    const colon = this.#scanner.next();
-    const token = this.#scanner.peek();
-    const value = isOver(token) ? this.#nothing(colon.end) : this.#node(inBlock, inBlock);
-    // The key of an alias stands elsewhere.
-    putEntry(map, key, value, token.type === 'alias');
-    return this.#endAfter(colon.end, value);
-  }
-
-  #flowSequence(): ListNode {
-    const open = this.#scanner.next();
-    const items: Node[] = [];
-    while (this.#scanner.peek().type !== 'flow-sequence-end') {
-      if (items.length > 0 && this.#isLastItem(open, 'flow-sequence-end', ']')) break;
-      const token = this.#scanner.peek();
-      if (token.type !== 'key') items.push(this.#node(false, false));
-      else items.push(this.#weight.deeper(token.start, () => this.#single(token.start)));
-    }
-    return this.#list(items, open.start, this.#scanner.next().end);
-  }
-
-  /** `a: b` in a flow list is a mapping of one key. */
-  #single(start: number): MapNode {
-    const map = this.#open(start);
-    const end = this.#pair(map, isAfterFlowSequencePart, false);
-    return this.#map(map, end);
-  }
-
-  #flowMapping(): MapNode {
-    const open = this.#scanner.next();
-    const map = this.#open(open.start);
-    let isFirst = true;
-    while (this.#scanner.peek().type !== 'flow-mapping-end') {
-      if (!isFirst && this.#isLastItem(open, 'flow-mapping-end', '}')) break;
-      isFirst = false;
-      const token = this.#scanner.peek();
-      if (token.type === 'key') this.#pair(map, isAfterFlowMappingPart, false);
-      else {
-        const key = this.#node(false, false);
-        if (key.kind !== 'scalar') fail('a key must be a single value', token);
-        putEntry(map, key, this.#nothing(key.end), false);
-      }
-    }
-    return this.#map(map, this.#scanner.next().end);
-  }
-
-  /** Reads the comma before the next item; the end may come right after it. */
-  #isLastItem(open: Token, end: Token['type'], bracket: string): boolean {
-    const token = this.#scanner.peek();
-    if (token.type !== 'flow-entry') {
-      const what = open.type === 'flow-mapping' ? 'mapping' : 'sequence';
-      const message = `did not find expected ',' or '${bracket}' while parsing a flow ${what}`;
-      const at = token.type === 'stream-end' ? open : token;
-      fail(message, at, `the "${bracket === ']' ? '[' : '{'}" must be closed by "${bracket}"`);
-    }
-    this.#scanner.next();
-    return this.#scanner.peek().type === end;
+    const size = { bytes, depth };
+    this.#sizes.set(node, size);
+    return size;
   }
 }
 
-function isAfterEntry({ type }: Token): boolean {
-  return type === 'block-entry' || type === 'block-end';
+/** A node with everything below it, aliases written out. */
+interface Size {
+  readonly bytes: number;
+  readonly depth: number;
 }
 
-function isAfterIndentlessEntry({ type }: Token): boolean {
-  return type === 'block-entry' || type === 'key' || type === 'value' || type === 'block-end';
-}
-
-function isAfterBlockPart({ type }: Token): boolean {
-  return type === 'key' || type === 'value' || type === 'block-end';
-}
-
-function isAfterFlowSequencePart({ type }: Token): boolean {
-  return type === 'flow-entry' || type === 'flow-sequence-end';
-}
-
-function isAfterFlowMappingPart({ type }: Token): boolean {
-  return type === 'flow-entry' || type === 'flow-mapping-end';
-}
-
-function indentHint({ type }: Token): string | undefined {
-  return type === 'block-mapping' || type === 'block-sequence' || type === 'block-entry'
-    ? 'the indentation does not fit'
-    : undefined;
-}
-
-function fail(message: string, { start }: { readonly start: number }, hint?: string): never {
-  throw new YamlError(message, start, hint);
-}
+const announcing = /(?:\s|#[^\n]*)*[:?-]?/y;
+const closing = /(?:[\s,]|#[^\n]*)*/y;

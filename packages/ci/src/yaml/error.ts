@@ -1,5 +1,6 @@
-/** Thrown inside the reader, caught at its door. */
+/** Thrown while a text is read, caught where documents are read. */
 export class YamlError extends Error {
+  /** In the text that was read. */
   readonly offset: number;
   readonly hint: string | undefined;
 

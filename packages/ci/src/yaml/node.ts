@@ -133,23 +133,3 @@ export function toData(node: Node): unknown {
       return unfollowed;
   }
 }
-
-/** Plain data as a node that claims to stand at `span`. */
-export function fromData(data: unknown, span: Span): Node {
-  const { source, start, end } = span;
-  const place = { source, start, end };
-  if (Array.isArray(data)) {
-    return { kind: 'list', items: data.map((item) => fromData(item, span)), ...place };
-  }
-  if (typeof data === 'object' && data !== null) {
-    const entries = new Map<string, Entry>();
-    for (const [key, value] of Object.entries(data)) {
-      entries.set(key, { key: place, value: fromData(value, span) });
-    }
-    return { kind: 'map', entries, ...place };
-  }
-  const value =
-    typeof data === 'string' || typeof data === 'number' || typeof data === 'boolean' ? data : null;
-  const isQuoted = typeof value === 'string';
-  return { kind: 'scalar', value, text: String(value ?? ''), isQuoted, ...place };
-}

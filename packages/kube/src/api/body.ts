@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import { decodeJson, WrongType } from '../codec/decode-json.ts';
 import { decodeProtobuf, openEnvelope } from '../codec/decode-protobuf.ts';
 import { BrokenMessage } from '../codec/protobuf.ts';
@@ -52,7 +52,7 @@ export async function readObject(request: Request, expected: Expected): Promise<
       case '':
         return decodeText(JSON.parse(bytes.toString()) as unknown, expected);
       case 'application/yaml':
-        return decodeText(parse(bytes.toString()) as unknown, expected);
+        return decodeText(load(bytes.toString()) as unknown, expected);
       default:
         throw unsupportedMediaType([
           'application/json',

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { dump } from 'js-yaml';
 import type { KubeObject } from '../objects.ts';
 import { type ApiError, resourceKey, type Status } from '../status.ts';
 import type { Call } from './call.ts';
@@ -6,7 +6,7 @@ import { makeTable, parseIncludeObject, partialMetadata } from './table.ts';
 
 /** A JSON or YAML answer. */
 export function respond(body: object, encoding: 'json' | 'yaml', code = 200): Response {
-  const text = encoding === 'yaml' ? stringify(body) : `${JSON.stringify(body)}\n`;
+  const text = encoding === 'yaml' ? dump(body) : `${JSON.stringify(body)}\n`;
   return new Response(text, {
     status: code,
     headers: { 'content-type': `application/${encoding}`, 'cache-control': 'no-cache, private' },

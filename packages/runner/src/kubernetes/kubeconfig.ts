@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 
 /** A cluster's API as one context of a kubeconfig describes it. */
 export interface ClusterAccess {
@@ -76,7 +76,7 @@ export async function readKubeconfig(
 ): Promise<ClusterAccess> {
   const text = 'path' in source ? await readFile(source.path, 'utf8') : source.text;
   const folder = 'path' in source ? dirname(resolve(source.path)) : '/';
-  const file = parse(text) as KubeconfigFile;
+  const file = load(text) as KubeconfigFile;
   const wanted = contextName ?? file['current-context'];
   const context = file.contexts?.find(({ name }) => name === wanted)?.context;
   if (!context) throw new KubeconfigInvalid(`the kubeconfig has no context "${wanted}"`);
