@@ -63,7 +63,7 @@ test('keys that stand twice and tags without effect are pointed at', () => {
 
 test('every node knows where it stands', () => {
   const text = [
-    'a: [b, {c: "d"}] # e',
+    'a: [b, {c: "d"}, {r: }] # e',
     'f:',
     '  - &g h i',
     '    j',
@@ -88,10 +88,12 @@ test('every node knows where it stands', () => {
   if (root) visit(root);
 
   assert.deepEqual(spans.slice(1), [
-    '[b, {c: "d"}]',
+    '[b, {c: "d"}, {r: }]',
     'b',
     '{c: "d"}',
     '"d"',
+    '{r: }',
+    '',
     '- &g h i\n    j\n  - *g',
     'h i\n    j',
     'h i\n    j',

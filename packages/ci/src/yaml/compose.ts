@@ -174,7 +174,8 @@ export class Composer {
     const { text } = this.#passage;
     announcing.lastIndex = this.#end;
     const sign = announcing.exec(text);
-    const at = this.#end + (sign?.[0].length ?? 0);
+    this.#end += sign?.[0].length ?? 0;
+    const at = this.#end;
     return { kind: 'scalar', value: null, text: '', isQuoted: false, ...this.#span(at, at) };
   }
 
