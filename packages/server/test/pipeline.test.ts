@@ -108,3 +108,30 @@ test('a push runs through all stages, and stops before production until it is pl
   assert.equal((environments as unknown[]).length, 2);
   assert.deepEqual(server.complaints, []);
 });
+
+test('a manual job that has run is played again as a new job', async () => {
+  await using server = await startServer();
+  const project = await server.project('again');
+  const runner = await server.runner({ tag_list: '', run_untagged: true });
+  await project.push({ '.gitlab-ci.yml': 'ship: { script: x, when: manual }' });
+  const statusNow = async () =>
+    ((await server.api('GET', `/projects/${project.id}/pipelines/1`)) as Job).status;
+  await until(statusNow, (status) => status === 'skipped');
+  const [ship] = await jobsOf(server, project.id);
+  const play = `/projects/${project.id}/jobs/${ship?.id}/play`;
+  await server.api('POST', play);
+  const taken = await until(
+    () => runner.request(),
+    (job) => job !== undefined,
+  );
+  assert.ok(taken);
+  await runner.finish(taken);
+  await until(statusNow, (status) => status === 'success');
+
+  const again = (await server.api('POST', play)) as Job;
+
+  assert.notEqual(again.id, ship?.id);
+  assert.equal(again.name, 'ship');
+  await until(statusNow, (status) => status === 'running');
+  assert.deepEqual(await statuses(server, project.id), { ship: 'pending' });
+});

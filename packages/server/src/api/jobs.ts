@@ -1,5 +1,6 @@
 import { HttpError } from '../http-error.ts';
 import type { JobRecord } from '../model/job.ts';
+import { Refused } from '../services.ts';
 import {
   type Api,
   type ApiCall,
@@ -79,13 +80,13 @@ async function trace(api: Api, call: ProjectCall): Promise<Response> {
 
 async function play(api: Api, call: ProjectCall): Promise<Response> {
   const job = await movableJobOf(api, call);
-  if (job.status !== 'manual' && job.status !== 'scheduled' && job.status !== 'created') {
-    const hold = (await api.jobs.holds([job])).get(job.id);
-    const reason = hold === undefined ? '' : `: ${hold}`;
-    throw new HttpError(400, `Bad request - Unplayable Job${reason}`);
-  }
   const variables = givenVariables(call.args.objects('job_variables_attributes'));
-  return answer(api, await api.jobs.play(job.id, userOf(call).id, variables));
+  try {
+    return answer(api, await api.jobs.play(job.id, userOf(call).id, variables));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    throw new HttpError(400, `Bad request - Unplayable Job: ${error.message}`);
+  }
 }
 
 async function retry(api: Api, call: ProjectCall): Promise<Response> {

@@ -20,7 +20,8 @@ function jobState(record: JobRecord): JobState {
     when: definition.when,
     startInSeconds: definition.start_in_seconds,
     allowFailure: definition.allow_failure,
-    needs: definition.needs?.map(({ job }) => job) ?? null,
+    needs:
+      definition.scheduling_type === 'dag' ? (definition.needs ?? []).map(({ job }) => job) : null,
     job: stateOf(record),
     retry: definition.retry,
     attempt: record.attempt,

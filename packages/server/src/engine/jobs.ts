@@ -46,20 +46,20 @@ export function createJobs(options: JobsOptions): Jobs {
     );
   }
 
+  /** The job that runs now: a new attempt, when this one has run before. */
+  async function start(id: number, type: 'play' | 'retry', facts: Change<JobRecord>) {
+    const changed = await act(id, type, facts);
+    return changed.find((job) => job.retryOf === id) ?? get(id);
+  }
+
   const given = (userId: number, variables: readonly GivenVariable[] | undefined) => ({
     userId,
     ...(variables && { variables }),
   });
 
   return {
-    async play(id, userId, variables) {
-      await act(id, 'play', given(userId, variables));
-      return get(id);
-    },
-    async retry(id, userId, variables) {
-      const changed = await act(id, 'retry', given(userId, variables));
-      return changed.find((job) => job.retryOf === id) ?? get(id);
-    },
+    play: (id, userId, variables) => start(id, 'play', given(userId, variables)),
+    retry: (id, userId, variables) => start(id, 'retry', given(userId, variables)),
     async cancel(id) {
       await act(id, 'cancel', {});
       return get(id);
