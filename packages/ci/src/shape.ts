@@ -3,7 +3,7 @@ import { parseDuration } from './duration.ts';
 import { didYouMean } from './nearest.ts';
 import type { Patterns } from './pattern.ts';
 import type { Report, Step } from './report.ts';
-import type { ListNode, MapNode, Node, Span } from './yaml/node.ts';
+import type { ListNode, MapNode, Node, ScalarNode, Span } from './yaml/node.ts';
 
 /**
  * Where a value is being read: everything a message about it needs. `path` is GitLab's way of
@@ -122,11 +122,13 @@ export function asString(node: Node, place: Place, attribute = 'config'): string
   return place.error(node, `${attribute} should be a string`, quoteHint(node));
 }
 
-/** String, Symbol or Integer. */
+/** String, Symbol or Integer: GitLab takes neither 3.10 nor true for one. */
+export function isAlphanumeric(node: Node): node is ScalarNode {
+  return node.kind === 'scalar' && (typeof node.value === 'string' || Number.isInteger(node.value));
+}
+
 export function asAlphanumeric(node: Node, place: Place, attribute: string): string | undefined {
-  if (node.kind === 'scalar' && (typeof node.value === 'string' || Number.isInteger(node.value))) {
-    return String(node.value);
-  }
+  if (isAlphanumeric(node)) return String(node.value);
   return place.error(node, `${attribute} must be an alphanumeric string`);
 }
 

@@ -1,4 +1,4 @@
-import { checkKeys, get, type Place } from '../shape.ts';
+import { checkKeys, get, isAlphanumeric, type Place, quoteHint } from '../shape.ts';
 import { type Node, scalarText } from '../yaml/node.ts';
 
 /** One combination of matrix variables, in the order of their keys. */
@@ -45,16 +45,12 @@ export function readMatrix(node: Node, place: Place): readonly MatrixRow[] | und
   if (matrix.kind !== 'list' || matrix.items.some(({ kind }) => kind !== 'map')) {
     return inner.error(matrix, 'config should be an array of hashes');
   }
-  const rows: MatrixRow[] = [];
-  for (const item of matrix.items) {
-    const values = readVariables(item, inner);
-    if (!values) return undefined;
-    const count = values.reduce((product, [, list]) => product * list.length, 1);
-    if (rows.length + count > most) {
-      return inner.error(matrix, `config generates too many jobs (maximum is ${most})`);
-    }
-    rows.push(...product(values));
+  const axes = matrix.items.map((item) => readVariables(item, inner.in('variables')));
+  if (!axes.every((found) => found !== undefined)) return undefined;
+  if (axes.reduce((sum, found) => sum + rowCount(found), 0) > most) {
+    return inner.error(matrix, `config generates too many jobs (maximum is ${most})`);
   }
+  const rows = axes.flatMap(product);
   if (rows.length === 0) return inner.error(matrix, "config can't be blank");
   return rows;
 }
@@ -63,19 +59,21 @@ type Axis = readonly [key: string, values: readonly string[]];
 
 function readVariables(node: Node, place: Place): Axis[] | undefined {
   const text = 'config should be a hash of key value pairs, value can be an array';
-  if (node.kind !== 'map' || node.entries.size === 0) return place.error(node, text);
+  if (node.kind !== 'map') return place.error(node, text);
+  if (node.entries.size === 0) return place.error(node, 'config requires at least 1 items');
+  const errors = place.report.errorCount;
   const axes: Axis[] = [];
   for (const [key, { value }] of node.entries) {
     const items = value.kind === 'list' ? value.items : [value];
-    const values: string[] = [];
-    for (const item of items) {
-      if (item.kind !== 'scalar' || item.value === null) return place.error(item, text);
-      values.push(scalarText(item));
-    }
-    if (values.length === 0) return place.error(value, text);
-    axes.push([key, values]);
+    const wrong = items.find((item) => !isAlphanumeric(item));
+    if (wrong || items.length === 0) place.error(wrong ?? value, text, wrong && quoteHint(wrong));
+    axes.push([key, items.filter(isAlphanumeric).map(scalarText)]);
   }
-  return axes;
+  return place.report.errorCount === errors ? axes : undefined;
+}
+
+function rowCount(axes: readonly Axis[]): number {
+  return axes.reduce((count, [, values]) => count * values.length, 1);
 }
 
 function product(axes: readonly Axis[]): MatrixRow[] {

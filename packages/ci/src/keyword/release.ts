@@ -72,10 +72,33 @@ function isRef(ref: string): boolean {
 
 function readDate(map: MapNode, place: Place): string | null | undefined {
   const date = optional(map, 'released_at', place);
-  if (typeof date === 'string' && !/\$/.test(date) && Number.isNaN(Date.parse(date))) {
-    return place.error(get(map, 'released_at') ?? map, 'released at must be a valid datetime');
+  if (typeof date === 'string' && !isDateTime(date)) {
+    const hint = 'write it like "2026-03-15T08:00:00Z"';
+    return place.error(
+      get(map, 'released_at') ?? map,
+      'released at must be a valid datetime',
+      hint,
+    );
   }
   return date;
+}
+
+/** A date of ISO 8601, maybe with a time and a zone. */
+function isDateTime(text: string): boolean {
+  const found =
+    /^(\d{4})-?(\d\d)-?(\d\d)(?:T(\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?)?(?:Z|[-+]\d\d(?::?\d\d)?)?)?$/i.exec(
+      text.trim(),
+    );
+  if (!found) return false;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found
+    .slice(1)
+    .map((part) => Number(part ?? 0));
+  const isDay = month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month);
+  return isDay && hour <= 24 && minute <= 59 && second <= 59;
+}
+
+function daysOf(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
 function readLinks(
