@@ -73,18 +73,10 @@ const statuses: readonly string[] = Object.keys(
 ) satisfies readonly string[] as JobStatus[];
 const keys = {
   scenario: ['config', 'config_file', 'context', 'init', 'transitions'],
-  context: [
-    'ref',
-    'tag',
-    'source',
-    'default_branch',
-    'target_branch',
-    'project',
-    'protected',
-    'variables',
-    'inputs',
-    'changes',
-  ],
+  context:
+    'ref tag source default_branch target_branch project protected variables inputs changes'.split(
+      ' ',
+    ),
   step: ['event', 'jobs', 'after', 'exit_code', 'expect'],
   expect: ['pipeline', 'stages', 'jobs'],
 };
@@ -186,6 +178,7 @@ class Reader {
     }
     const jobsNode = this.#get(step, 'jobs');
     const jobs = jobsNode && this.#texts(jobsNode, 'jobs');
+    if (jobsNode && jobs?.length === 0) this.#error(jobsNode, 'jobs names no job');
     const expect = this.#expect(step);
     if (event !== 'tick') {
       const exitCode = this.#exitCode(step);

@@ -2,11 +2,13 @@ import { analyse, analyseMapping } from './analyse.ts';
 import type { CompileContext } from './context.ts';
 import { formatDiagnostic } from './diagnostic.ts';
 import { initialPipeline } from './job-state.ts';
+import type { Pipeline } from './pipeline.ts';
 import { Report } from './report.ts';
 import {
   type Expectation,
   readScenario,
   type Scenario,
+  type ScenarioConfig,
   type ScenarioContext,
   subjectOf,
   type Transition,
@@ -96,22 +98,25 @@ async function simulate(
 ): Promise<Simulation | undefined> {
   const path = 'path' in config ? config.path : undefined;
   const given = { ...compileContext(context), ...io.repository?.(path) };
-  if ('content' in config) {
-    const { plan } = await analyseMapping(config.content, given, report);
-    if (!plan || report.hasErrors) return undefined;
-    if (!plan.refusal) return new Simulation(initialPipeline(plan));
-    report.error('invalid-scenario', config.content, plan.refusal.message);
-    return undefined;
-  }
-  const text = await io.readFile(config.path);
-  if (text === undefined) {
-    report.error('invalid-scenario', config.at, `there is no file ${config.path}`);
-    return undefined;
-  }
-  const { plan } = await analyse(text, { ...given, file: config.path }, { report });
+  const plan = await planOf(config, given, io, report);
   if (!plan || report.hasErrors) return undefined;
   if (!plan.refusal) return new Simulation(initialPipeline(plan));
-  report.error('invalid-scenario', config.at, plan.refusal.message);
+  const at = 'path' in config ? config.at : config.content;
+  report.error('invalid-scenario', at, plan.refusal.message);
+  return undefined;
+}
+
+async function planOf(
+  config: ScenarioConfig,
+  context: CompileContext,
+  io: ScenarioIo,
+  report: Report,
+): Promise<Pipeline | undefined> {
+  if ('content' in config) return (await analyseMapping(config.content, context, report)).plan;
+  const { path, at } = config;
+  const text = await io.readFile(path);
+  if (text !== undefined) return (await analyse(text, { ...context, file: path }, { report })).plan;
+  report.error('invalid-scenario', at, `there is no file ${path}`);
   return undefined;
 }
 
