@@ -107,7 +107,7 @@ export interface PlannedJob {
   /** Seconds. */
   readonly timeout: number | null;
   readonly interruptible: boolean;
-  /** Expanded; null when that leaves nothing. */
+  /** Expanded; null when that leaves nothing. `$CI_ENVIRONMENT_SLUG` is left to the server. */
   readonly resource_group: string | null;
   readonly parallel: Parallel | null;
   readonly trigger: Trigger | null;

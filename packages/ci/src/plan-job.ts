@@ -37,7 +37,8 @@ export function planJob(
   const { when, rule, scope } = decided;
   const { keywords } = config;
   const startIn = when === 'delayed' ? (rule?.startIn ?? config.startIn) : undefined;
-  const group = keywords.resource_group === null ? '' : scope.expand(keywords.resource_group);
+  const slug = decided.environmentName === null ? undefined : 'CI_ENVIRONMENT_SLUG';
+  const group = keywords.resource_group === null ? '' : scope.expand(keywords.resource_group, slug);
   return {
     ...keywords,
     name,

@@ -97,9 +97,9 @@ export class Scope {
   /** The value as stored. */
   readonly raw = (name: string): string | undefined => this.#find(name, 0)?.variable.value;
 
-  /** The text with nested values worked in; unknown names become empty. */
-  readonly expand = (text: string): string =>
-    expandText(text, (key) => this.#value(this.#find(key, 0)));
+  /** The text with nested values worked in; unknown names become empty, but `kept` stays. */
+  readonly expand = (text: string, kept?: string): string =>
+    expandText(text, (key) => (key === kept ? `$${kept}` : this.#value(this.#find(key, 0))));
 
   /** The same, but unknown names stay. */
   readonly expandKnown = (text: string): string =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startServer, type TestServer, until } from './harness.ts';
+import { nextJob, startServer, type TestServer, until } from './harness.ts';
 
 interface Job {
   id: number;
@@ -134,4 +134,34 @@ test('a manual job that has run is played again as a new job', async () => {
   assert.equal(again.name, 'ship');
   await until(statusNow, (status) => status === 'running');
   assert.deepEqual(await statuses(server, project.id), { ship: 'pending' });
+});
+
+test('keys of caches made of files are told apart by their place and their files', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  const caches = `
+unit:
+  script: [make]
+  resource_group: at-$CI_ENVIRONMENT_SLUG
+  environment: production
+  cache:
+    - {key: {files: [a.lock]}, paths: [x]}
+    - {key: {files: [a.lock]}, paths: [y]}
+    - {key: {files: ['**/*.lock'], prefix: all}, paths: [z]}
+    - {key: {files: [none.lock], prefix: ''}, paths: [z]}
+`;
+  await project.push({ '.gitlab-ci.yml': caches, 'a.lock': 'a', 'sub/b.lock': 'b' });
+
+  const job = await nextJob(runner);
+
+  const keys = job.cache?.map(({ key }) => key.replace(/[0-9a-f]{40}/, '<sha>')) ?? [];
+  assert.deepEqual(keys, [
+    '0_a-<sha>-protected',
+    '1_a-<sha>-protected',
+    'all-<sha>-protected',
+    'default-protected',
+  ]);
+  const [record] = await server.server.services.store.jobs.ofPipeline(1);
+  assert.equal(record?.definition.resource_group, 'at-production');
 });

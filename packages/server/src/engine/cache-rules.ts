@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Cache, PlannedJob } from '@slipway/ci';
+import type { Cache, CacheKey, PlannedJob } from '@slipway/ci';
 import { listCommits, listTree, type Repository } from '@slipway/git';
 import type { CacheRule } from '@slipway/protocol';
+import { globMatcher } from '../glob.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 
 /**
@@ -14,9 +15,9 @@ export async function cacheRules(
   repository: Repository,
 ): Promise<CacheRule[]> {
   return Promise.all(
-    job.cache.map(async (cache) => {
+    job.cache.map(async (cache, index) => {
       const ending = endingFor(cache, pipeline);
-      const key = await keyOf(cache, pipeline.sha, repository);
+      const key = await keyOf(cache, index, pipeline.sha, repository);
       return {
         key: `${key}${ending}`,
         untracked: cache.untracked,
@@ -34,17 +35,41 @@ function endingFor(cache: Cache, pipeline: Pipeline): string {
   return pipeline.isProtected ? '-protected' : '-non_protected';
 }
 
-async function keyOf({ key }: Cache, sha: string, repository: Repository): Promise<string> {
+async function keyOf(
+  { key }: Cache,
+  index: number,
+  sha: string,
+  repository: Repository,
+): Promise<string> {
   if (typeof key === 'string') return key === '' ? 'default' : key;
-  const ids = await Promise.all(
-    key.files.map((path) =>
-      key.by === 'commit' ? lastCommit(repository, sha, path) : blobId(repository, sha, path),
-    ),
+  const ids = await idsOf(key, sha, repository);
+  const known = [...new Set(ids.filter((id) => id !== undefined))].sort();
+  const digest =
+    known.length > 0 ? createHash('sha1').update(known.join('-')).digest('hex') : 'default';
+  const prefix = key.prefix ?? impliedPrefix(key, index);
+  return prefix === '' ? digest : `${prefix}-${digest}`;
+}
+
+/** Without a prefix of its own a key is kept apart from the job's other keys of the same files. */
+function impliedPrefix({ files, by }: CacheKey, index: number): string {
+  const names = by === 'blob' ? files.map((file) => file.split('.', 1)[0]) : [];
+  return [index, ...names].join('_');
+}
+
+async function idsOf(
+  { files, by }: CacheKey,
+  sha: string,
+  repository: Repository,
+): Promise<readonly (string | undefined)[]> {
+  if (by === 'commit') return Promise.all(files.map((path) => lastCommit(repository, sha, path)));
+  const patterns = files.filter((path) => path.includes('*')).map(globMatcher);
+  const entries = patterns.length > 0 ? await listTree(repository, sha, '', true) : [];
+  const matching = (entries ?? []).filter(
+    ({ type, path }) => type === 'blob' && patterns.some((matches) => matches(path)),
   );
-  const known = ids.filter((id) => id !== undefined);
-  const name =
-    known.length > 0 ? createHash('sha1').update(known.join('')).digest('hex') : 'default';
-  return key.prefix === null ? name : `${key.prefix}-${name}`;
+  const named = files.filter((path) => !path.includes('*'));
+  const ids = await Promise.all(named.map((path) => blobId(repository, sha, path)));
+  return [...ids, ...matching.map((entry) => entry.sha)];
 }
 
 async function lastCommit(

@@ -11,7 +11,7 @@ import { isProtectedRef } from '../protected.ts';
 import { type Addresses, type PipelineRequest, Refused } from '../services.ts';
 import type { PipelineDraft, Store } from '../store/store.ts';
 import { compileContext } from './compile-context.ts';
-import { findOrCreateEnvironment } from './environments.ts';
+import { findOrCreateEnvironment, withEnvironment } from './environments.ts';
 import type { PipelineRefs } from './pipeline-refs.ts';
 import type { PipelineFacts } from './predefined.ts';
 import type { Variables } from './variables.ts';
@@ -103,7 +103,7 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
         isProtected: facts.isProtected,
         environmentId: environment?.id ?? null,
         timeoutSeconds: definition.timeout ?? project.buildTimeoutSeconds,
-        definition,
+        definition: withEnvironment(definition, environment),
       });
     }
     const pipeline = {

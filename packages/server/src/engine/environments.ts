@@ -1,4 +1,4 @@
-import type { PlannedJob } from '@slipway/ci';
+import { expandText, type PlannedJob } from '@slipway/ci';
 import type { Environment } from '../model/environment.ts';
 import type { Project } from '../model/project.ts';
 import { environmentSlug, environmentTier } from '../slug.ts';
@@ -33,6 +33,17 @@ export async function findOrCreateEnvironment(
     if (error instanceof StoreConflict && other) return other;
     throw error;
   }
+}
+
+/** The plan's job with what only the environment's record can tell. */
+export function withEnvironment(job: PlannedJob, environment: Environment | undefined): PlannedJob {
+  if (!environment || job.resource_group === null) return job;
+  const resource_group = expandText(
+    job.resource_group,
+    (key) => (key === 'CI_ENVIRONMENT_SLUG' ? environment.slug : undefined),
+    true,
+  );
+  return { ...job, resource_group };
 }
 
 function tierNamed(text: string | null): Environment['tier'] | undefined {

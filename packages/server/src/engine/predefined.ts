@@ -1,4 +1,4 @@
-import type { CiVariable, PlannedJob } from '@slipway/ci';
+import { type CiVariable, groupName, type PlannedJob } from '@slipway/ci';
 import type { Commit } from '@slipway/git';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Namespace, Project } from '../model/project.ts';
@@ -113,15 +113,15 @@ export function userVariables(user: User | undefined): CiVariable[] {
 
 /** Facts about one planned job. */
 export function plannedJobVariables(job: PlannedJob): CiVariable[] {
-  const isManual = job.when === 'manual';
+  const isPlayable = job.when === 'manual' || job.when === 'delayed';
   return entries({
     CI_JOB_NAME: job.name,
     CI_JOB_NAME_SLUG: slug(job.name),
-    CI_JOB_GROUP_NAME: job.base_name,
+    CI_JOB_GROUP_NAME: groupName(job.name),
     CI_JOB_STAGE: job.stage,
     CI_BUILD_NAME: job.name,
     CI_BUILD_STAGE: job.stage,
-    ...(isManual && { CI_JOB_MANUAL: 'true', CI_BUILD_MANUAL: 'true' }),
+    ...(isPlayable && { CI_JOB_MANUAL: 'true', CI_BUILD_MANUAL: 'true' }),
     ...(job.image && { CI_JOB_IMAGE: job.image.name }),
     CI_NODE_TOTAL: String(job.parallel?.total ?? 1),
     ...(job.parallel && { CI_NODE_INDEX: String(job.parallel.index) }),

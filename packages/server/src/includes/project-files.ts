@@ -1,6 +1,6 @@
 import type { Included, IncludedFile } from '@slipway/ci';
 import { listTree, type Repository, readFile, readFiles } from '@slipway/git';
-import { RE2JS } from 're2js';
+import { globMatcher } from '../glob.ts';
 
 /**
  * The files of one project at one commit, as includes see them. The compiler carries it as the
@@ -54,22 +54,4 @@ export class ProjectFiles {
 async function namesAt(repository: Repository, sha: string): Promise<readonly string[]> {
   const entries = (await listTree(repository, sha, '', true)) ?? [];
   return entries.filter(({ type }) => type === 'blob').map(({ path }) => path);
-}
-
-/**
- * `*` stays inside a folder, `**` does not. Pattern and names come from whoever can push, so the time
- * must not grow with the ways to share a name among the stars.
- */
-function globMatcher(pattern: string): (name: string) => boolean {
-  const source = pattern
-    .split(/(\*\*\/|\*\*|\*)/)
-    .map((part) => {
-      if (part === '**/') return '(?:.*/)?';
-      if (part === '**') return '.*';
-      if (part === '*') return '[^/]*';
-      return RE2JS.quote(part);
-    })
-    .join('');
-  const expression = RE2JS.compile(`(?s)^${source}$`);
-  return (name) => expression.matcher(name).find();
 }
