@@ -98,7 +98,8 @@ function readDefaults(root: MapNode, place: Place): ReadonlyMap<string, Node> {
   const node = get(root, 'default');
   const isJob = node?.kind === 'map' && Boolean(get(node, 'script') ?? get(node, 'trigger'));
   if (node && node.kind !== 'map') place.in('default').error(node, 'config should be a hash');
-  if (node?.kind === 'map' && !isJob && checkKeys(node, defaultKeys, place.in('default'))) {
+  if (node?.kind === 'map' && !isJob) {
+    checkKeys(node, defaultKeys, place.in('default'));
     for (const [key, { value }] of node.entries) if (!isNull(value)) defaults.set(key, value);
   }
   for (const key of oldDefaults) {
@@ -140,7 +141,7 @@ function readWorkflow(root: MapNode, place: Place): WorkflowConfig {
     place.error(isNull(node) ? entry.key : node, 'config should be a hash');
     return none;
   }
-  if (!checkKeys(node, ['name', 'rules', 'auto_cancel'], place)) return none;
+  checkKeys(node, ['name', 'rules', 'auto_cancel'], place);
   const rules = get(node, 'rules');
   const autoCancel = get(node, 'auto_cancel');
   return {

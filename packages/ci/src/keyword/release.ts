@@ -5,6 +5,7 @@ import {
   asWord,
   checkKeys,
   get,
+  isBlank,
   itemsOf,
   type Place,
 } from '../shape.ts';
@@ -106,13 +107,12 @@ function readLinks(
   place: Place,
 ): readonly Readonly<Record<string, string>>[] | undefined {
   if (node.kind !== 'map') return place.error(node, 'config should be a hash');
-  if (!checkKeys(node, ['links'], place)) return undefined;
+  const isKnown = checkKeys(node, ['links'], place);
   const links = get(node, 'links');
-  if (!links) return place.error(node, 'config missing required keys: links');
-  if (links.kind !== 'list')
-    return place.in('links').error(links, 'config should be an array of hashes');
+  if (!links || isBlank(links)) return place.error(links ?? node, "links can't be blank");
+  if (links.kind !== 'list') return place.error(links, 'links should be an array of hashes');
   const read = itemsOf(links).map((item) => readLink(item, place.in('links:link')));
-  return read.every((link) => link !== undefined) ? read : undefined;
+  return isKnown && read.every((link) => link !== undefined) ? read : undefined;
 }
 
 function readLink(node: Node, place: Place): Readonly<Record<string, string>> | undefined {
