@@ -22,14 +22,14 @@ import type { MapNode, Source } from './yaml/node.ts';
 export interface Analysis {
   readonly report: Report;
   readonly includes: readonly IncludedRecord[];
-  /** Includes, references and extends worked in. */
+  /** Includes, extends and references worked in. */
   readonly merged: MapNode | undefined;
   readonly configuration: Configuration | undefined;
   readonly plan: Pipeline | undefined;
 }
 
 /**
- * Runs the phases in GitLab's order: read and interpolate, include, follow references, extend,
+ * Runs the phases in GitLab's order: read and interpolate, include, extend, follow references,
  * check shapes, check links, decide (not for a static check). Shapes and links report everything
  * they find; the steps before and after build on each other, so an error ends them.
  */
@@ -84,8 +84,8 @@ async function merge(
 ): Promise<MapNode | undefined> {
   const expanded = await includer.main(document);
   if (!expanded || report.hasErrors) return undefined;
-  const followed = followReferences(expanded, report);
+  const extended = applyExtends(expanded, report);
   if (report.hasErrors) return undefined;
-  const extended = applyExtends(followed, report);
-  return !report.hasErrors && isBounded(extended, report) ? extended : undefined;
+  const followed = followReferences(extended, report);
+  return !report.hasErrors && isBounded(followed, report) ? followed : undefined;
 }

@@ -85,7 +85,8 @@ class Extender {
     for (const node of nodes) {
       if (node.kind !== 'scalar' || typeof node.value !== 'string') {
         const text = `jobs:${name} extends should be an array of strings or a string`;
-        this.#error(node, text);
+        const isReference = node.kind === 'reference';
+        this.#error(node, text, isReference ? 'extends comes before references' : undefined);
         return undefined;
       }
       bases.push({ name: node.value, at: node });

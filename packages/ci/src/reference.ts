@@ -8,8 +8,9 @@ const deepest = 100;
 const mostCopies = 200_000;
 
 /**
- * Follows every `!reference` of the merged file. References may lead to references; one that leads
- * nowhere or in circles is reported at the place where it stands and becomes null.
+ * Follows every `!reference` of the merged and extended file. References may lead to references,
+ * but not through them; one that leads nowhere or in circles is reported at the place where it
+ * stands and becomes null.
  */
 export function followReferences(root: MapNode, report: Report): MapNode {
   return new Follower(root, report).root();
@@ -75,7 +76,7 @@ class Follower {
       this.#error(node, 'is part of a circular chain');
       return nothing(node);
     }
-    const target = this.#target(node, depth);
+    const target = this.#target(node);
     if (!target) return nothing(node);
     this.#open.push(node);
     const result = this.#follow(target, depth + 1);
@@ -83,15 +84,12 @@ class Follower {
     return result;
   }
 
-  #target(node: ReferenceNode, depth: number): Node | undefined {
+  #target(node: ReferenceNode): Node | undefined {
     let at: Node = this.#root;
     for (const key of node.path) {
-      // A path may lead through a value that is itself a reference.
-      if (at.kind === 'reference') at = this.#resolve(at, depth + 1);
       const next: Node | undefined = at.kind === 'map' ? at.entries.get(key)?.value : undefined;
-      if (!next || isNull(next)) {
-        const names = at.kind === 'map' ? at.entries.keys() : [];
-        this.#error(node, 'could not be found', didYouMean(key, names));
+      if (!next || isNull(next) || isFalse(next)) {
+        this.#error(node, 'could not be found', missingHint(key, at, next));
         return undefined;
       }
       at = next;
@@ -104,6 +102,17 @@ class Follower {
     const via = this.#open.map((at) => ({ text: 'reached by !reference', at }));
     this.#report.error('invalid-reference', node, `!reference [${path}] ${text}`, { hint, via });
   }
+}
+
+function isFalse(node: Node): boolean {
+  return node.kind === 'scalar' && node.value === false;
+}
+
+/** Why there is nothing called `key` in `at`. */
+function missingHint(key: string, at: Node, found: Node | undefined): string | undefined {
+  if (at.kind === 'reference') return 'the path leads through another !reference: name its target';
+  if (found && isFalse(found)) return 'a reference to false finds nothing: write false here';
+  return at.kind === 'map' ? didYouMean(key, at.entries.keys()) : undefined;
 }
 
 function nothing({ source, start, end }: Node): Node {

@@ -1,7 +1,7 @@
 import { failureReasons, splitReasons } from '../failure.ts';
 import { didYouMean } from '../nearest.ts';
 import type { AllowFailure, Retry } from '../pipeline.ts';
-import { checkKeys, checkValues, get, type Place } from '../shape.ts';
+import { checkKeys, checkValues, get, itemsOf, type Place } from '../shape.ts';
 import type { Node } from '../yaml/node.ts';
 
 const reasons: readonly string[] = ['always', ...failureReasons];
@@ -32,7 +32,8 @@ function warnAboutDeprecated(node: Node | undefined, when: readonly string[], pl
   if (!node || old.length === 0) return;
   const text = `${place.path} has deprecated \`when\` value(s): ${old.join(', ')}`;
   const hint = `say which: ${old.flatMap((reason) => splitReasons[reason] ?? []).join(', ')}`;
-  place.warn('deprecated-retry', node, text, hint);
+  const isOld = (item: Node) => item.kind === 'scalar' && old.includes(String(item.value));
+  place.warn('deprecated-retry', itemsOf(node).find(isOld) ?? node, text, hint);
 }
 
 /** Reads `allow_failure:`; a trigger job takes a boolean only. */
