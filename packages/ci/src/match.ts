@@ -1,6 +1,6 @@
 import type { Facts } from './facts.ts';
 import { treeKey } from './facts.ts';
-import { globMatcher, isCostly } from './glob.ts';
+import { globMatcher, isCostly, type PathMatcher } from './glob.ts';
 import {
   type ChangesConfig,
   type ExistsConfig,
@@ -97,26 +97,19 @@ function filesExist({ paths, regexp, project, ref }: ExistsConfig, scope: RuleSc
     throw new RuleError(`rules:exists:project \`${projectPath}\` is not a valid project path`);
   }
   if (regexp !== null) return fitsRegexp(tree.files, regexp, 'rules:exists', scope);
+  const { files } = tree;
   const globs = paths.map(scope.expand);
-  const files = withDirectories(tree.files, globs);
   // Names and endings are looked up in any number of files; only the others are counted.
   const cheap = globs.filter((glob) => !isCostly(glob));
   return (
-    cheap.some((glob) => files.some(globMatcher(glob, scope.patterns))) ||
+    cheap.some((glob) => files.some(nameMatcher(glob, scope))) ||
     anyFits(files, globs.filter(isCostly), scope)
   );
 }
 
-/** `dir/` in a list of globs asks for a directory; directories end in a slash. */
-function withDirectories(files: readonly string[], globs: readonly string[]): readonly string[] {
-  if (!globs.some((glob) => glob.endsWith('/'))) return files;
-  const directories = new Set<string>();
-  for (const file of files) {
-    for (let at = file.indexOf('/'); at >= 0; at = file.indexOf('/', at + 1)) {
-      directories.add(file.slice(0, at + 1));
-    }
-  }
-  return [...files, ...directories];
+/** `dir/` asks for a directory: a file that lies in it. */
+function nameMatcher(name: string, { patterns }: RuleScope): PathMatcher {
+  return name.endsWith('/') ? (file) => file.startsWith(name) : globMatcher(name, patterns);
 }
 
 /** More comparisons than GitLab makes count as a match. */
