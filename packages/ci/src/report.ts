@@ -1,4 +1,5 @@
 import type { ChainLink, Diagnostic, DiagnosticCode } from './diagnostic.ts';
+import { isSwitchedOff } from './ignored-warnings.ts';
 import { excerpt, locate, type Span } from './yaml/node.ts';
 
 /** A way that led to a span, for the chain of a diagnostic. */
@@ -39,8 +40,11 @@ export class Report {
     this.#add('error', code, span, message, extra);
   }
 
-  warn(code: DiagnosticCode, span: Span, message: string, extra: Extra = {}): void {
-    if (!this.#ignored.has(code)) this.#add('warning', code, span, message, extra);
+  /** False when the warning is switched off. */
+  warn(code: DiagnosticCode, span: Span, message: string, extra: Extra = {}): boolean {
+    if (this.#ignored.has(code) || isSwitchedOff(code, span)) return false;
+    this.#add('warning', code, span, message, extra);
+    return true;
   }
 
   /** Errors first as they were found, then warnings. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ignoredCodes } from '../src/ci/event-options.ts';
 import { type Command, helpText, parseInput, UsageError } from '../src/command.ts';
+import { command as lint } from '../src/commands/lint.ts';
 import { commands, isCommandName } from '../src/commands.ts';
 
 const command: Command = {
@@ -42,4 +44,10 @@ test('every command explains itself with an example that begins with its own nam
     assert.match(help, new RegExp(`Usage: slipway ${name} `));
     assert.match(loaded.example, new RegExp(`slipway ${name.split(' ')[0]}`));
   }
+});
+
+test('a code that no diagnostic has is a usage error', () => {
+  const { flags } = parseInput(lint, ['--ignore', 'unpinned-latest', '--ignore', 'unpinned']);
+
+  assert.throws(() => ignoredCodes(flags), /no diagnostic has the code "unpinned"/);
 });

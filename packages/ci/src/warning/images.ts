@@ -19,8 +19,8 @@ export function warnAboutLatest(root: MapNode, jobs: readonly JobConfig[], repor
       if (!node || seen.has(node)) continue;
       seen.add(node);
       const named = nameOf(node);
-      if (named && !seen.has(named.name)) warnAboutImage(named.name, named.span, report);
-      if (named) seen.add(named.name);
+      if (!named || seen.has(named.name)) continue;
+      if (warnAboutImage(named.name, named.span, report)) seen.add(named.name);
     }
   }
 }
@@ -31,17 +31,11 @@ function nameOf(node: Node): { readonly name: string; readonly span: Span } | un
   return { name: scalar.value, span: scalar };
 }
 
-function warnAboutImage(name: string, span: Span, report: Report): void {
-  if (name === '' || name.includes('$') || name.includes('@')) return;
+function warnAboutImage(name: string, span: Span, report: Report): boolean {
+  if (name === '' || name.includes('$') || name.includes('@')) return false;
   const tag = /:([^/:]+)$/.exec(name)?.[1];
-  if (tag !== undefined && tag !== 'latest') return;
+  if (tag !== undefined && tag !== 'latest') return false;
   const what = tag === undefined ? 'has no tag, so it means latest' : 'is pinned to nothing';
-  report.warn(
-    'unpinned-latest',
-    span,
-    `the image ${name} ${what}: the job changes when somebody pushes`,
-    {
-      hint: 'name a version, or a digest',
-    },
-  );
+  const text = `the image ${name} ${what}: the job changes when somebody pushes`;
+  return report.warn('unpinned-latest', span, text, { hint: 'name a version, or a digest' });
 }

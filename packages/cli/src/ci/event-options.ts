@@ -1,4 +1,4 @@
-import { type PipelineSource, pipelineSources } from '@slipway/ci';
+import { diagnosticCodes, type PipelineSource, pipelineSources } from '@slipway/ci';
 import { type Flags, type Option, UsageError } from '../command.ts';
 
 /** The event that a file is compiled for, as the options describe it. */
@@ -21,6 +21,12 @@ export const eventOptions: Readonly<Record<string, Option>> = {
   },
   changed: { type: 'string', multiple: true, value: 'PATH', description: 'a changed file' },
   protected: { type: 'boolean', description: 'the ref is protected' },
+  ignore: {
+    type: 'string',
+    multiple: true,
+    value: 'CODE',
+    description: 'a warning that is not wanted, by the code in its brackets',
+  },
   'project-dir': {
     type: 'string',
     value: 'DIR',
@@ -33,6 +39,14 @@ export function assignment(text: string): readonly [string, string] {
   const at = text.indexOf('=');
   if (at < 1) throw new UsageError(`expected KEY=VALUE, not "${text}"`);
   return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** @throws UsageError for a code that no diagnostic has. */
+export function ignoredCodes(flags: Flags): readonly string[] {
+  const codes = flags.list('ignore');
+  const wrong = codes.find((code) => !Object.hasOwn(diagnosticCodes, code));
+  if (wrong === undefined) return codes;
+  throw new UsageError(`no diagnostic has the code "${wrong}": docs/diagnostics lists them`);
 }
 
 /** @throws UsageError for a source that GitLab does not know. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { CompileContext } from '@slipway/ci';
 import { CommandFailed, type Input, UsageError } from '../command.ts';
-import { assignment, sourceOf } from './event-options.ts';
+import { assignment, ignoredCodes, sourceOf } from './event-options.ts';
 import { listFiles, localResolver } from './local-files.ts';
 
 /** A file and the event to compile it for. */
@@ -39,6 +39,7 @@ export async function readEvent({ flags }: Input, file: string = usualFile): Pro
     source,
     defaultBranch,
     isProtected: flags.isSet('protected'),
+    ignoredWarnings: ignoredCodes(flags),
     variables: {
       predefined: mergeRequestVariables(isMergeRequest, target ?? defaultBranch),
       pipeline: flags
@@ -63,6 +64,8 @@ async function read(path: string, name: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (isMissing) throw new CommandFailed(`there is no file ${name} here`);
     throw new CommandFailed(
       `cannot read ${name}: ${error instanceof Error ? error.message : String(error)}`,
     );
