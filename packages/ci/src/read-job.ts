@@ -20,11 +20,14 @@ import {
   get,
   isBlank,
   isNull,
+  keySpan,
+  keysWhere,
   Place,
 } from './shape.ts';
 import type { Entry, MapNode, Node, Span } from './yaml/node.ts';
 import { resolvePlain } from './yaml/scalar.ts';
 
+const carried: ReadonlySet<string> = new Set(Object.keys(keywordReaders));
 const ownKeys = [
   'allow_failure',
   'dependencies',
@@ -41,10 +44,7 @@ const ownKeys = [
   'variables',
   'when',
 ];
-const jobKeys: readonly string[] = [
-  ...ownKeys,
-  ...Object.keys(keywordReaders).filter((key) => key !== 'trigger'),
-];
+const jobKeys: readonly string[] = [...ownKeys, ...[...carried].filter((key) => key !== 'trigger')];
 const bridgeKeys: readonly string[] = [
   'trigger',
   'parallel',
@@ -169,16 +169,16 @@ function isPagesJob(name: string, body: MapNode): boolean {
 
 function checkJobKeys(body: MapNode, isBridge: boolean, place: Place): void {
   const known = isBridge ? knownBridgeKeys : knownJobKeys;
-  const unknown = [...body.entries].filter(([name]) => !known.has(name));
+  const unknown = keysWhere(body, (key) => !known.has(key));
   const [first] = unknown;
-  if (!first) return;
+  if (first === undefined) return;
   const allowed = isBridge ? bridgeKeys : jobKeys;
-  const names = unknown.map(([name]) => name).join(', ');
   const hint =
-    isBridge && jobKeys.includes(first[0])
+    isBridge && jobKeys.includes(first)
       ? 'a trigger job runs no script, so it cannot have this keyword'
-      : didYouMean(first[0], allowed);
-  place.error(first[1].key, `config contains unknown keys: ${names}`, hint, 'unknown-keyword');
+      : didYouMean(first, allowed);
+  const text = `config contains unknown keys: ${unknown.join(', ')}`;
+  place.error(keySpan(body, first), text, hint, 'unknown-keyword');
 }
 
 /** `rules` says everything that `only`, `except` and `start_in` say. */
@@ -187,7 +187,7 @@ function checkRulesMates(body: MapNode, place: Place): void {
   const mates = ['only', 'except', 'start_in'].filter((key) => get(body, key));
   const [first] = mates;
   if (first === undefined) return;
-  const span = body.entries.get(first)?.key ?? body;
+  const span = keySpan(body, first);
   const text = `config key may not be used with \`rules\`: ${mates.join(', ')}`;
   place.error(span, text, 'move the conditions into rules', 'invalid-job');
 }
@@ -231,19 +231,18 @@ function readKeywords(
   place: Place,
 ): CarriedKeywords {
   const keywords: Record<string, unknown> = { ...absentKeywords };
-  const take = (key: keyof CarriedKeywords, node: Node): void => {
-    const value = around.keywords.read(key, node, place);
+  const take = (key: keyof CarriedKeywords, node: Node | undefined): void => {
+    const value = node && around.keywords.read(key, node, place);
     if (value !== undefined) keywords[key] = value;
   };
-  for (const [key, { value }] of body.entries) {
-    if (isCarried(key) && !isNull(value)) take(key, value);
+  for (const key of body.entries.keys()) {
+    if (isCarried(key)) take(key, get(body, key));
   }
-  for (const [key, node] of around.defaults) {
-    const own = body.entries.get(key)?.value;
-    if ((own && !isNull(own)) || !isCarried(key)) continue;
+  for (const key of around.defaults.keys()) {
+    if (!isCarried(key) || get(body, key)) continue;
     if (isBridge && key !== 'interruptible') continue;
     if (inherited === true || (Array.isArray(inherited) && inherited.includes(key)))
-      take(key, node);
+      take(key, around.defaults.get(key));
   }
   // The table of readers has checked each value against its key.
   return withPages(body, keywords as unknown as CarriedKeywords, place);
@@ -263,5 +262,5 @@ function withPages(body: MapNode, keywords: CarriedKeywords, place: Place): Carr
 }
 
 function isCarried(key: string): key is keyof CarriedKeywords {
-  return Object.hasOwn(keywordReaders, key);
+  return carried.has(key);
 }

@@ -84,14 +84,26 @@ export function checkKeys(
   allowed: readonly string[],
   place: Place,
   code: DiagnosticCode = 'unknown-keyword',
+  claim = 'contains unknown keys',
 ): boolean {
-  const unknown = [...map.entries].filter(([key]) => !allowed.includes(key));
+  const unknown = keysWhere(map, (key) => !allowed.includes(key));
   const [first] = unknown;
-  if (!first) return true;
-  const names = unknown.map(([key]) => key).join(', ');
-  const hint = didYouMean(first[0], allowed) ?? `known here: ${allowed.join(', ')}`;
-  place.error(first[1].key, `config contains unknown keys: ${names}`, hint, code);
+  if (first === undefined) return true;
+  const hint = didYouMean(first, allowed) ?? `known here: ${allowed.join(', ')}`;
+  place.error(keySpan(map, first), `config ${claim}: ${unknown.join(', ')}`, hint, code);
   return false;
+}
+
+/** The keys of a mapping that fit, in the order in which they stand there. */
+export function keysWhere(map: MapNode, fits: (key: string) => boolean): readonly string[] {
+  const found: string[] = [];
+  for (const key of map.entries.keys()) if (fits(key)) found.push(key);
+  return found;
+}
+
+/** The place of a key; that of the mapping when it is not there. */
+export function keySpan(map: MapNode, key: string): Span {
+  return map.entries.get(key)?.key ?? map;
 }
 
 /** Reports the keys that a mapping must have and has not. */
@@ -108,12 +120,11 @@ export function checkExclusive(
   place: Place,
   code?: DiagnosticCode,
 ): boolean {
-  const used = [...map.entries].filter(([key]) => keys.includes(key));
-  const second = used[1];
-  if (!second) return true;
-  const names = used.map(([key]) => key).join(', ');
-  const text = `config these keys cannot be used together: ${names}`;
-  place.error(second[1].key, text, undefined, code);
+  if (keys.filter((key) => map.entries.has(key)).length < 2) return true;
+  const used = keysWhere(map, (key) => keys.includes(key));
+  const [, second = ''] = used;
+  const text = `config these keys cannot be used together: ${used.join(', ')}`;
+  place.error(keySpan(map, second), text, undefined, code);
   return false;
 }
 

@@ -1,6 +1,13 @@
-import { didYouMean } from '../nearest.ts';
 import type { PrefillVariable } from '../pipeline.ts';
-import { asAlphanumeric, asBoolean, asStrings, get, isNull, type Place } from '../shape.ts';
+import {
+  asAlphanumeric,
+  asBoolean,
+  asStrings,
+  checkKeys,
+  get,
+  isNull,
+  type Place,
+} from '../shape.ts';
 import type { CiVariable } from '../variable.ts';
 import { type MapNode, type Node, scalarText } from '../yaml/node.ts';
 
@@ -44,17 +51,11 @@ function readVariable(
     const hint = isNull(node) ? 'write "" for an empty value' : undefined;
     return place.error(node, 'variable definition must be either a string or a hash', hint);
   }
-  const unknown = [...node.entries].filter(([name]) => !keys[form].includes(name));
-  const [first] = unknown;
-  if (first) {
-    const names = unknown.map(([name]) => name).join(', ');
-    const hint = didYouMean(first[0], keys[form]) ?? `known here: ${keys[form].join(', ')}`;
-    place.error(first[1].key, `config uses invalid data keys: ${names}`, hint);
-  }
+  const areKnown = checkKeys(node, keys[form], place, 'invalid-keyword', 'uses invalid data keys');
   const value = readValue(node, place);
   const expandNode = get(node, 'expand');
   const expand = expandNode ? asBoolean(expandNode, place, 'config expand') : true;
-  if (first || value === undefined || expand === undefined) return undefined;
+  if (!areKnown || value === undefined || expand === undefined) return undefined;
   return expand ? { key, value } : { key, value, raw: true };
 }
 

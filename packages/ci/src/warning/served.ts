@@ -1,6 +1,6 @@
 import type { JobConfig } from '../configuration.ts';
 import type { Report } from '../report.ts';
-import type { Entry, Node, Span } from '../yaml/node.ts';
+import type { Entry, MapNode, Node, Span } from '../yaml/node.ts';
 
 /** A keyword that is read and checked, and what does not happen because of it. */
 interface Unserved {
@@ -39,8 +39,8 @@ const inherited = ['id_tokens', 'identity'] as const;
 /** Says for each keyword that has no effect yet what will not happen. */
 export function warnAboutUnserved(jobs: readonly JobConfig[], report: Report): void {
   for (const job of jobs) {
-    for (const [key, entry] of job.body.entries) {
-      for (const part of unserved.get(key) ?? []) warnAbout(key, entry, part, report);
+    for (const key of job.body.entries.keys()) {
+      if (unserved.has(key)) warnAboutOwn(key, job, report);
     }
     for (const key of inherited) {
       if (job.keywords[key] === null || job.body.entries.has(key)) continue;
@@ -56,14 +56,22 @@ export function warnAboutUnserved(jobs: readonly JobConfig[], report: Report): v
   }
 }
 
-function warnAbout(keyword: string, entry: Entry, part: Unserved, report: Report): void {
-  let found: Entry | undefined = entry;
-  for (const key of part.below) {
-    found = found.value.kind === 'map' ? found.value.entries.get(key) : undefined;
-    if (!found) return;
+function warnAboutOwn(keyword: string, { body }: JobConfig, report: Report): void {
+  for (const { below, consequence, usual } of unserved.get(keyword) ?? []) {
+    const path = [keyword, ...below];
+    const entry = entryAt(body, path);
+    if (entry && !isUsual(entry.value, usual)) warn(entry.key, path.join(':'), consequence, report);
   }
-  if (isUsual(found.value, part.usual)) return;
-  warn(found.key, [keyword, ...part.below].join(':'), part.consequence, report);
+}
+
+function entryAt(body: MapNode, path: readonly string[]): Entry | undefined {
+  let map: Node | undefined = body;
+  let entry: Entry | undefined;
+  for (const key of path) {
+    entry = map?.kind === 'map' ? map.entries.get(key) : undefined;
+    map = entry?.value;
+  }
+  return entry;
 }
 
 function warn(at: Span, name: string, consequence: string, report: Report): void {

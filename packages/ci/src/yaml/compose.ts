@@ -14,7 +14,7 @@ import {
   scalarText,
 } from './node.ts';
 import type { Passage, YamlDocument } from './parse.ts';
-import { resolvePlain } from './scalar.ts';
+import { resolvePlain, type ScalarValue } from './scalar.ts';
 import { applyTag } from './tag.ts';
 
 /** Something that GitLab reads without a word, although it was hardly meant so. */
@@ -130,22 +130,26 @@ export class Composer {
   }
 
   #scalar(event: ScalarEvent): ScalarNode {
-    if (event.valueStart < 0) return this.#nothing();
-    const isPlain = event.style === SCALAR_STYLE.PLAIN;
-    const written = this.#written(event);
-    const [start, end] = isPlain ? [event.valueStart, event.valueEnd] : this.#quoted(event);
-    this.#end = end;
-    const value = isPlain ? resolvePlain(written, start) : written;
+    const { style, valueStart, valueEnd } = event;
+    if (valueStart < 0) return this.#nothing();
+    const text = this.#written(event);
+    if (style === SCALAR_STYLE.PLAIN) {
+      return this.#scalarAt(valueStart, valueEnd, text, resolvePlain(text, valueStart), false);
+    }
+    const [start, end] = this.#quoted(event);
+    return this.#scalarAt(start, end, text, text, true);
+  }
+
+  #scalarAt(
+    start: number,
+    end: number,
+    text: string,
+    value: ScalarValue,
+    isQuoted: boolean,
+  ): ScalarNode {
     const { source, place } = this.#passage;
-    return {
-      kind: 'scalar',
-      value,
-      text: written,
-      isQuoted: !isPlain,
-      source,
-      start: place(start),
-      end: place(end),
-    };
+    this.#end = end;
+    return { kind: 'scalar', value, text, isQuoted, source, start: place(start), end: place(end) };
   }
 
   /** The library ends a block with a line end even where the text has none. */
@@ -173,10 +177,8 @@ export class Composer {
   #nothing(): ScalarNode {
     const { text } = this.#passage;
     announcing.lastIndex = this.#end;
-    const sign = announcing.exec(text);
-    this.#end += sign?.[0].length ?? 0;
-    const at = this.#end;
-    return { kind: 'scalar', value: null, text: '', isQuoted: false, ...this.#span(at, at) };
+    const at = announcing.test(text) ? announcing.lastIndex : this.#end;
+    return this.#scalarAt(at, at, '', null, false);
   }
 
   #list(event: ListEvent): ListNode {
@@ -193,15 +195,18 @@ export class Composer {
     this.#open(event);
     const entries = new Map<string, Entry>();
     /** Keys that only a merge has brought. */
-    const merged = new Set<string>();
+    let merged: Set<string> | undefined;
     while (!this.#isOver()) {
       const at = this.#at;
       const key = this.#key(event.style);
       const isAlias = this.#events[this.#at]?.type === EVENT_ID.ALIAS;
       const value = this.#node();
       const name = scalarText(key);
-      if (name === '<<' && mergeInto(entries, value, isAlias, merged)) continue;
-      if (entries.has(name) && !merged.delete(name)) this.#repeated(name, at);
+      if (name === '<<') {
+        merged ??= new Set();
+        if (mergeInto(entries, value, isAlias, merged)) continue;
+      }
+      if (entries.has(name) && !merged?.delete(name)) this.#repeated(name, at);
       entries.set(name, { key, value });
     }
     this.#close(event);
@@ -255,8 +260,9 @@ export class Composer {
   #close({ style, start }: ListEvent | MapEvent): void {
     this.#depth--;
     if (style !== COLLECTION_STYLE.FLOW) return;
-    closing.lastIndex = Math.max(this.#end, start + 1);
-    this.#end = closing.lastIndex + (closing.exec(this.#passage.text)?.[0].length ?? 0) + 1;
+    const from = Math.max(this.#end, start + 1);
+    closing.lastIndex = from;
+    this.#end = (closing.test(this.#passage.text) ? closing.lastIndex : from) + 1;
   }
 
   #alias(start: number, end: number): Node {
