@@ -27,6 +27,7 @@ function networks(taken: readonly string[]) {
 
 // For documentation (RFC 5737), so no machine has such addresses.
 const usual = '198.51.100.0/24';
+const inAHurry = { checks: 2, everyMs: 1 };
 
 test('the network of the pods has the range that was asked for', async () => {
   const engine = { networks: networks([]) };
@@ -38,7 +39,7 @@ test('the network of the pods has the range that was asked for', async () => {
 test('when something else has those addresses, the network has others', async () => {
   const engine = { networks: networks([usual]) };
 
-  const range = await ensurePodsNetwork(engine, 'pods', usual);
+  const range = await ensurePodsNetwork(engine, 'pods', usual, inAHurry);
 
   assert.match(range, /^10\.2(4[5-9]|5[0-4])\.0\.0\/16$/);
 });
@@ -47,5 +48,23 @@ test('when nothing is free, the first refusal is told', async () => {
   const ranges = Array.from({ length: 256 }, (_, byte) => `10.${byte}.0.0/16`);
   const engine = { networks: networks([usual, ...ranges]) };
 
-  await assert.rejects(ensurePodsNetwork(engine, 'pods', usual), { status: 403 });
+  await assert.rejects(ensurePodsNetwork(engine, 'pods', usual, inAHurry), { status: 403 });
+});
+
+test('a network that another Slipway is making right now is waited for', async () => {
+  const made = networks([]);
+  let asked = 0;
+  const engine = {
+    networks: {
+      ...made,
+      create: () => Promise.reject(new EngineError(403, 'Pool overlaps with other one')),
+      async inspect(name: string) {
+        asked++;
+        if (asked === 3) await made.create({ Name: 'pods', IPAM: { Config: [{ Subnet: usual }] } });
+        return made.inspect(name);
+      },
+    },
+  };
+
+  assert.equal(await ensurePodsNetwork(engine, 'pods', usual, { checks: 5, everyMs: 1 }), usual);
 });

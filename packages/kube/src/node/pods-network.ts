@@ -1,5 +1,6 @@
 import { BlockList } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Engine, EngineError } from '@slipway/engine';
 import { label } from './labels.ts';
 
@@ -9,14 +10,35 @@ export const podsNetwork = 'slipway';
 /** What else it can be made of when something on the machine has the addresses asked for. */
 const alternatives = Array.from({ length: 10 }, (_, index) => `10.${245 + index}.0.0/16`);
 
-/** Makes sure that the network is there; resolves with its range of addresses. */
+/** The engine reserves the addresses of a network a while before it shows it. */
+const patience = { checks: 20, everyMs: 100 };
+
+/**
+ * Makes sure that the network is there; resolves with its range of addresses.
+ *
+ * The engine lets two networks have one name, but never the same addresses. So when addresses are
+ * taken, another Slipway may be making this very network: it is waited for before others are tried.
+ */
 export async function ensurePodsNetwork(
   engine: Pick<Engine, 'networks'>,
   name: string,
   wanted: string,
+  { checks, everyMs } = patience,
 ): Promise<string> {
   const existing = await rangeOf(engine, name);
   if (existing !== undefined) return existing;
+  const awaitOther = async () => {
+    for (let check = 0; check < checks; check++) {
+      const range = await rangeOf(engine, name);
+      if (range !== undefined) return range;
+      await delay(everyMs);
+    }
+    return undefined;
+  };
+  if (!isUnused(wanted)) {
+    const made = await awaitOther();
+    if (made !== undefined) return made;
+  }
   const candidates = [wanted, ...alternatives].filter(isUnused);
   let first: unknown;
   for (const range of candidates.length > 0 ? candidates : [wanted]) {
@@ -29,10 +51,9 @@ export async function ensurePodsNetwork(
       });
       return range;
     } catch (error) {
-      // Another Slipway on this machine may have made it in between.
-      const made = await rangeOf(engine, name);
-      if (made !== undefined) return made;
       if (!(error instanceof EngineError)) throw error;
+      const made = await awaitOther();
+      if (made !== undefined) return made;
       first ??= error;
     }
   }
