@@ -52,6 +52,8 @@ function tests(pattern: string): readonly string[] {
     '--test-reporter=spec',
     `--test-timeout=${longestTestMs}`,
     `--test-concurrency=${alone ? 1 : 2}`,
+    // A failed test may leave a program or a connection behind; the next file shall run all the same.
+    ...(alone ? ['--test-force-exit'] : []),
   ];
   return [...flags, ...files];
 }

@@ -34,7 +34,15 @@ suite('two clusters on one machine', { timeout: 300_000 }, () => {
   let second: WebCluster;
 
   before(async () => {
-    [first, second] = await Promise.all([startWebCluster('one'), startWebCluster('two')]);
+    // Each by itself: one that started is stopped even when the other did not.
+    await Promise.all([
+      startWebCluster('one').then((cluster) => {
+        first = cluster;
+      }),
+      startWebCluster('two').then((cluster) => {
+        second = cluster;
+      }),
+    ]);
   });
   after(async () => {
     await first?.[Symbol.asyncDispose]();
