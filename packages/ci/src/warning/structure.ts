@@ -30,14 +30,12 @@ function warnAboutTwoPipelines(
   events: UsualEvents,
   report: Report,
 ): void {
-  const job = events.twice(jobs);
-  if (!job) return;
-  const text = `a push to a branch with an open merge request makes two pipelines: job "${job.name}" is in both`;
+  const found = events.twice(jobs);
+  if (!found) return;
+  const text = `a push to a branch with an open merge request makes two pipelines: job "${found.job.name}" is in both`;
   const hint =
     'write workflow: rules: [{if: $CI_COMMIT_BRANCH && $CI_OPEN_MERGE_REQUESTS, when: never}, {when: always}]';
-  report.warn('duplicate-pipelines', job.rules?.[0]?.span ?? job.only?.span ?? job.key, text, {
-    hint,
-  });
+  report.warn('duplicate-pipelines', found.span, text, { hint });
 }
 
 function warnAboutReach(jobs: readonly JobConfig[], report: Report): void {

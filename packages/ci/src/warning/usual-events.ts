@@ -7,6 +7,7 @@ import type { Patterns } from '../pattern.ts';
 import { policyObjection } from '../policy.ts';
 import { Scopes } from '../scope.ts';
 import type { CiVariable } from '../variable.ts';
+import type { Span } from '../yaml/node.ts';
 
 type Event = Pick<CompileContext, 'ref' | 'refType' | 'source'>;
 interface UsualEvent {
@@ -32,6 +33,7 @@ export class UsualEvents {
   readonly #events: readonly UsualEvent[];
   /** What one push to a branch with an open merge request may start. */
   readonly #ofOnePush: readonly CompileContext[];
+  readonly #pushed: CompileContext;
   readonly #scopes = new Map<CompileContext, Scopes>();
 
   constructor(configuration: Configuration, context: CompileContext, patterns: Patterns) {
@@ -62,21 +64,28 @@ export class UsualEvents {
       ...known,
       variables: { configured, predefined: [...variables.predefined, open] },
     };
-    this.#ofOnePush = [push, mergeRequest].map((event) => ({ ...seen, ...event }));
+    this.#pushed = { ...seen, ...push };
+    this.#ofOnePush = [this.#pushed, { ...seen, ...mergeRequest }];
   }
 
   /**
    * A job that one push adds to two pipelines: the branch's and the merge request's. Only where the
-   * author speaks of merge requests: others may not use them.
+   * author speaks of merge requests: others may not use them. The span is what adds it to the
+   * branch's.
    */
-  twice(jobs: readonly JobConfig[]): JobConfig | undefined {
-    const { rules } = this.#configuration.workflow;
-    const candidates = speaksOfMergeRequests(rules) ? jobs : jobs.filter(isForMergeRequests);
+  twice(jobs: readonly JobConfig[]): { readonly job: JobConfig; readonly span: Span } | undefined {
+    const { workflow } = this.#configuration;
+    const all = speaksOfMergeRequests(workflow.rules);
+    const candidates = all ? jobs : jobs.filter(isForMergeRequests);
     const isInAll = (isIn: (context: CompileContext) => boolean) => this.#ofOnePush.every(isIn);
     if (candidates.length === 0 || !isInAll((context) => this.#isMade(context, unknown))) {
       return undefined;
     }
-    return candidates.find((job) => isInAll((context) => this.#isIn(job, context, unknown)));
+    const job = candidates.find((job) => isInAll((context) => this.#isIn(job, context, unknown)));
+    if (!job) return undefined;
+    const { rules = [], variables, when, only, key } = job;
+    const rule = this.#adding(rules, variables, this.#pushed, unknown, when);
+    return { job, span: rule?.span ?? only?.span ?? key };
   }
 
   /** The first event that adds `job` but not `needed`; undefined when there is none. */
@@ -95,25 +104,27 @@ export class UsualEvents {
 
   #isMade(context: CompileContext, facts: Facts): boolean {
     const { workflow } = this.#configuration;
-    return !workflow.rules || this.#adds(workflow.rules, [], context, facts);
+    return !workflow.rules || this.#adding(workflow.rules, [], context, facts) !== undefined;
   }
 
   #isIn(job: JobConfig, context: CompileContext, facts: Facts): boolean {
-    if (job.rules) return this.#adds(job.rules, job.variables, context, facts, job.when);
+    if (job.rules) {
+      return this.#adding(job.rules, job.variables, context, facts, job.when) !== undefined;
+    }
     const hasDefaultRefs = !this.#configuration.workflow.rules;
     const scope = this.#scope(job.variables, context, facts);
     return !policyObjection(job.only, job.except, hasDefaultRefs, context, scope);
   }
 
-  #adds(
+  #adding(
     rules: readonly RuleConfig[],
     own: readonly CiVariable[],
     context: CompileContext,
     facts: Facts,
     when?: string,
-  ): boolean {
+  ): RuleConfig | undefined {
     const last = tryRules(rules, this.#scope(own, context, facts)).at(-1);
-    return last?.isMatch === true && (last.rule.when ?? when) !== 'never';
+    return last?.isMatch && (last.rule.when ?? when) !== 'never' ? last.rule : undefined;
   }
 
   #scope(own: readonly CiVariable[], context: CompileContext, facts: Facts) {
