@@ -1,9 +1,10 @@
 import { mergeMaps } from './merge.ts';
 import { didYouMean } from './nearest.ts';
 import type { Report } from './report.ts';
-import type { Entry, MapNode, Node } from './yaml/node.ts';
+import { type Entry, type MapNode, type Node, rubyText } from './yaml/node.ts';
 
-const deepest = 10;
+/** Levels of bases below a job. */
+const deepest = 11;
 
 /** Applies `extends` to every job of the file. What is wrong is reported; that job stays as it is. */
 export function applyExtends(root: MapNode, report: Report): MapNode {
@@ -21,8 +22,10 @@ export function applyExtends(root: MapNode, report: Report): MapNode {
 
 interface Extended {
   readonly node: MapNode;
-  /** How many levels of bases are below. */
+  /** How many entries in a row extend, this one included. */
   readonly depth: number;
+  /** The next one of that row. */
+  readonly next: string | undefined;
 }
 
 class Extender {
@@ -53,63 +56,75 @@ class Extender {
 
   #merge(name: string, node: MapNode): Extended | undefined {
     const link = node.entries.get('extends')?.value;
-    if (!link || (link.kind === 'scalar' && link.value === null)) return { node, depth: 0 };
+    if (!link) return { node, depth: 0, next: undefined };
     const bases = this.#bases(name, link);
     if (!bases) return undefined;
     let merged: MapNode | undefined;
-    let depth = 0;
+    let depth = 1;
+    let next: string | undefined;
     for (const base of bases) {
       if (this.#open.includes(base.name)) {
-        this.#error(base.at, `${name}: circular dependency detected in \`extends\``);
-        return undefined;
+        return this.#error(base.at, `${base.name}: circular dependency detected in \`extends\``);
       }
       const found = this.#extend(base.name);
       if (!found) return undefined;
-      depth = Math.max(depth, found.depth + 1);
+      if (found.depth >= depth) {
+        depth = found.depth + 1;
+        next = base.name;
+      }
       if (depth > deepest) {
-        this.#error(
-          base.at,
-          `${name}: nesting too deep in \`extends\``,
-          `at most ${deepest + 1} levels`,
-        );
-        return undefined;
+        const last = this.#below(next, deepest - 1);
+        const hint = `at most ${deepest} levels`;
+        return this.#error(base.at, `${last}: nesting too deep in \`extends\``, hint);
       }
       merged = merged ? mergeMaps(merged, found.node) : found.node;
     }
-    return { node: merged ? mergeMaps(merged, node) : node, depth };
+    return { node: merged ? mergeMaps(merged, node) : node, depth, next };
+  }
+
+  /** So many levels further down in a row. */
+  #below(name: string | undefined, levels: number): string {
+    let at = name;
+    for (let level = 0; level < levels && at !== undefined; level++) {
+      at = this.#done.get(at)?.next ?? at;
+    }
+    return at ?? '';
   }
 
   #bases(name: string, link: Node): { readonly name: string; readonly at: Node }[] | undefined {
-    const nodes = link.kind === 'list' ? link.items : [link];
-    const bases: { readonly name: string; readonly at: Node }[] = [];
-    for (const node of nodes) {
-      if (node.kind !== 'scalar' || typeof node.value !== 'string') {
-        const text = `jobs:${name} extends should be an array of strings or a string`;
-        const isReference = node.kind === 'reference';
-        this.#error(node, text, isReference ? 'extends comes before references' : undefined);
-        return undefined;
-      }
-      bases.push({ name: node.value, at: node });
-    }
+    const reference = linkNodes(link).find(({ kind }) => kind === 'reference');
+    if (reference) return this.#badType(name, reference, 'extends comes before references');
+    const bases = linkNodes(link).map((at) => ({ name: rubyText(at), at }));
     const unknown = bases.filter((base) => !this.#root.entries.has(base.name));
     const [first] = unknown;
     if (first) {
       const names = unknown.map((base) => base.name).join(', ');
       const hint = didYouMean(first.name, this.#root.entries.keys());
-      this.#error(first.at, `${name}: unknown keys in \`extends\` (${names})`, hint);
-      return undefined;
+      return this.#error(first.at, `${name}: unknown keys in \`extends\` (${names})`, hint);
     }
     const invalid = bases.filter((base) => this.#root.entries.get(base.name)?.value.kind !== 'map');
     const [wrong] = invalid;
-    if (wrong) {
-      const names = invalid.map((base) => base.name).join(', ');
-      this.#error(wrong.at, `${name}: invalid base hashes in \`extends\` (${names})`);
-      return undefined;
-    }
-    return bases;
+    if (!wrong) return bases.every(({ at }) => isText(at)) ? bases : this.#badType(name, link);
+    const names = invalid.map((base) => base.name).join(', ');
+    return this.#error(wrong.at, `${name}: invalid base hashes in \`extends\` (${names})`);
   }
 
-  #error(at: Node, message: string, hint?: string): void {
+  #badType(name: string, at: Node, hint?: string): undefined {
+    const text = `jobs:${name} extends should be an array of strings or a string`;
+    return this.#error(at, text, hint);
+  }
+
+  #error(at: Node, message: string, hint?: string): undefined {
     this.#report.error('invalid-extends', at, message, { hint });
   }
+}
+
+function isText(node: Node): boolean {
+  return node.kind === 'scalar' && typeof node.value === 'string';
+}
+
+/** Whatever stands there, as names. */
+function linkNodes(link: Node): readonly Node[] {
+  if (link.kind === 'list') return link.items;
+  return link.kind === 'scalar' && link.value === null ? [] : [link];
 }

@@ -37,7 +37,7 @@ class Follower {
     if (node.kind === 'scalar') return node;
     const known = this.#done.get(node);
     if (known) return known;
-    if (depth > deepest || ++this.#visits > mostCopies) return nothing(node);
+    if (depth > deepest || ++this.#visits > mostCopies) return this.#tooBig(node);
     const result =
       node.kind === 'reference'
         ? this.#resolve(node, depth)
@@ -95,6 +95,12 @@ class Follower {
       at = next;
     }
     return at;
+  }
+
+  #tooBig(node: Node): Node {
+    const hint = 'references count as if written out';
+    this.#report.error('configuration-too-big', this.#root, 'The parsed YAML is too big', { hint });
+    return nothing(node);
   }
 
   #error(node: ReferenceNode, text: string, hint?: string): void {
