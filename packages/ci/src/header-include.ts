@@ -1,6 +1,6 @@
 import type { IncludedFile, IncludeRequest } from './context.ts';
 import { type Document, readMapping } from './document.ts';
-import { type IncludeReading, readIncludes } from './include-entry.ts';
+import { type IncludeReading, readEntry, readItems } from './include-entry.ts';
 import { withoutKeys } from './merge.ts';
 import { checkKeys, get, Place } from './shape.ts';
 import type { Entry, MapNode, Span } from './yaml/node.ts';
@@ -31,9 +31,10 @@ export async function withIncludedInputs(
     (item) => item.kind !== 'map' || checkKeys(item, keys, place, 'invalid-header'),
   );
   const lists: MapNode[] = [];
-  for (const { requests, span } of items.flatMap((item) => readIncludes(item, reading))) {
-    for (const request of requests) {
-      const inputs = await inputsOf(request, span, reading);
+  for (const item of items.flatMap((node) => readItems(node, reading))) {
+    const entry = readEntry(item, reading);
+    for (const request of entry?.requests ?? []) {
+      const inputs = await inputsOf(request, item.node, reading);
       if (inputs) lists.push(inputs);
     }
   }

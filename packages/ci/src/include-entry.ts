@@ -5,15 +5,20 @@ import type { Mask } from './mask.ts';
 import { didYouMean } from './nearest.ts';
 import type { Patterns } from './pattern.ts';
 import type { Report } from './report.ts';
-import { get, isNull, itemsOf, Place } from './shape.ts';
+import { get, isBlank, isNull, Place } from './shape.ts';
 import { type MapNode, type Node, type Span, toData } from './yaml/node.ts';
 
-/** One item of `include:`, ready to be fetched. */
+/** One item of `include:`; where it leads is only asked when its rules want it. */
+export interface IncludeItem {
+  readonly node: Node;
+  readonly rules: readonly RuleConfig[] | undefined;
+}
+
+/** What an item of `include:` leads to, ready to be fetched. */
 export interface IncludeEntry {
   readonly span: Span;
   readonly requests: readonly IncludeRequest[];
-  readonly rules: readonly RuleConfig[] | undefined;
-  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly inputs: ReadonlyMap<string, Node>;
   /** `sha256-` and the digest of a remote file in base64. */
   readonly integrity?: string;
 }
@@ -33,11 +38,48 @@ export interface IncludeReading {
   readonly patterns: Patterns;
 }
 
-/** Reads `include:`. What is wrong is reported. */
-export function readIncludes(node: Node, reading: IncludeReading): IncludeEntry[] {
-  if (isNull(node)) return [];
-  const reader = new IncludeReader(reading);
-  return itemsOf(node).flatMap((item) => reader.read(item) ?? []);
+/** Reads the items of `include:` and their rules. What is wrong is reported. */
+export function readItems(include: Node, reading: IncludeReading): IncludeItem[] {
+  const place = new Place(reading.report, reading.patterns, 'include');
+  const nodes = include.kind === 'list' ? include.items : [include];
+  return nodes.flatMap((node) => {
+    if (isNull(node)) return [];
+    const isText = node.kind === 'scalar' && typeof node.value === 'string';
+    if (node.kind !== 'map' && !isText) {
+      const hint = node.kind === 'list' ? 'write one list, without lists in it' : undefined;
+      reading.report.error('invalid-include', node, 'Each include must be a hash or a string', {
+        hint,
+      });
+      return [];
+    }
+    const rulesNode = node.kind === 'map' ? get(node, 'rules') : undefined;
+    const rules = rulesNode ? readRules(rulesNode, place, 'include') : undefined;
+    return rulesNode && !rules ? [] : [{ node, rules }];
+  });
+}
+
+/** Reads where an item leads. What is wrong is reported. */
+export function readEntry(
+  { node }: IncludeItem,
+  reading: IncludeReading,
+): IncludeEntry | undefined {
+  return new IncludeReader(reading).read(node);
+}
+
+/** Keys that no include has: GitLab sees them only when nothing at all was included. */
+export function checkItemKeys(
+  { node }: IncludeItem,
+  { report }: IncludeReading,
+  isFatal: boolean,
+): void {
+  if (node.kind !== 'map') return;
+  const unknown = [...node.entries].filter(([key]) => !keys.includes(key));
+  const [first] = unknown;
+  if (!first) return;
+  const text = `include config contains unknown keys: ${unknown.map(([key]) => key).join(', ')}`;
+  const hint = didYouMean(first[0], keys);
+  if (isFatal) report.error('invalid-include', first[1].key, text, { hint });
+  else report.warn('invalid-include', first[1].key, text, { hint });
 }
 
 class IncludeReader {
@@ -54,25 +96,23 @@ class IncludeReader {
   }
 
   read(node: Node): IncludeEntry | undefined {
-    if (node.kind === 'scalar' && typeof node.value === 'string') {
-      const text = this.#expand(node.value);
-      const request = /^https?:\/\//i.test(text)
-        ? this.#remote(text, node)
-        : this.#local(text, node);
-      return request && { span: node, requests: [request], rules: undefined, inputs: {} };
+    if (node.kind === 'scalar') {
+      const text = this.#expand(String(node.value));
+      const request = isUrl(text) ? this.#remote(text, node) : this.#local(text, node);
+      return request && { span: node, requests: [request], inputs: new Map() };
     }
-    if (node.kind !== 'map')
-      return this.#error(node, 'include config should be a hash or a string');
-    const used = locations.filter((key) => get(node, key));
+    if (node.kind !== 'map') return undefined;
+    const used = locations.filter((key) => this.#leads(node, key));
     const [location] = used;
     if (!location) {
+      const project = get(node, 'project');
+      if (project && !isBlank(project) && !get(node, 'file')) {
+        const text = 'include config must specify the file where to fetch the config from';
+        return this.#error(node, text);
+      }
       const text = `\`${JSON.stringify(toData(node))}\` does not have a valid subkey for include. Valid subkeys are: ${valid}`;
       const first = [...node.entries.keys()].find((key) => !keys.includes(key)) ?? '';
       return this.#error(node, text, didYouMean(first, locations));
-    }
-    const unknown = [...node.entries.keys()].filter((key) => !keys.includes(key));
-    if (unknown.length > 0) {
-      return this.#error(node, `include config contains unknown keys: ${unknown.join(', ')}`);
     }
     if (used.length > 1) {
       return this.#error(node, `Each include must use only one of: ${valid}`);
@@ -80,25 +120,29 @@ class IncludeReader {
     return this.#map(node, location);
   }
 
+  /** Blank locations do not count, and a project counts with its file. */
+  #leads(node: MapNode, key: (typeof locations)[number]): boolean {
+    const value = get(node, key);
+    if (!value || isBlank(value)) return false;
+    return key !== 'project' || get(node, 'file') !== undefined;
+  }
+
   #map(node: MapNode, location: (typeof locations)[number]): IncludeEntry | undefined {
-    const requests = this.#requests(node, location);
-    const rulesNode = get(node, 'rules');
-    const rules = rulesNode ? readRules(rulesNode, this.#place, 'include') : undefined;
+    const { report } = this.#place;
+    const errors = report.errorCount;
     const inputs = get(node, 'inputs') ?? get(node, 'with');
     if (inputs && inputs.kind !== 'map') {
       return this.#error(inputs, 'include:inputs config should be a hash');
     }
-    const { report } = this.#place;
-    const errors = report.errorCount;
     checkRemoteOptions(node, (at, text) => this.#error(at, `include ${text}`));
-    if (report.errorCount > errors || !requests || (rulesNode && !rules)) return undefined;
-    const given = inputs ? (toData(inputs) as Record<string, unknown>) : {};
+    const requests = this.#requests(node, location);
+    if (report.errorCount > errors || !requests) return undefined;
+    const given = [...(inputs?.entries ?? [])].map(([name, { value }]) => [name, value] as const);
     const integrity = get(node, 'integrity');
     return {
       span: node,
       requests,
-      rules,
-      inputs: given,
+      inputs: new Map(given),
       ...(integrity?.kind === 'scalar' ? { integrity: String(integrity.value) } : {}),
     };
   }
@@ -130,6 +174,7 @@ class IncludeReader {
       case 'remote':
         return this.#remote(text, value);
       case 'template':
+        if (!this.#hasExtension(text, value)) return undefined;
         if (text.endsWith('.gitlab-ci.yml')) return { type: 'template', name: text };
         return this.#error(value, `Template file \`${text}\` is not a valid location!`);
       case 'component':
@@ -140,11 +185,12 @@ class IncludeReader {
           'write HOST/PROJECT/NAME@VERSION',
         );
       case 'artifact':
-        return this.#artifact(text, node);
+        return this.#artifact(text, value, node);
     }
   }
 
-  #artifact(path: string, node: MapNode): IncludeRequest | undefined {
+  #artifact(path: string, value: Node, node: MapNode): IncludeRequest | undefined {
+    if (!this.#hasExtension(path, value)) return undefined;
     const job = get(node, 'job');
     if (!this.#isChild) {
       return this.#error(
@@ -152,7 +198,7 @@ class IncludeReader {
         'Including configs from artifacts is only allowed when triggering child pipelines',
       );
     }
-    if (job?.kind !== 'scalar') {
+    if (job?.kind !== 'scalar' || isBlank(job)) {
       return this.#error(node, 'Job must be provided when including configs from artifacts');
     }
     return { type: 'artifact', job: this.#expand(String(job.value)), path };
@@ -165,23 +211,16 @@ class IncludeReader {
   }
 
   #remote(text: string, node: Node): IncludeRequest | undefined {
-    if (!URL.canParse(text) || !/^https?:/i.test(text)) {
-      return this.#error(node, `Remote file \`${text}\` does not have a valid address!`);
-    }
-    if (!this.#hasExtension(new URL(text).pathname, node, text)) return undefined;
-    return { type: 'remote', url: text };
+    if (!this.#hasExtension(text, node)) return undefined;
+    if (isUrl(text)) return { type: 'remote', url: text };
+    return this.#error(node, `Remote file \`${text}\` does not have a valid address!`);
   }
 
   #project(node: MapNode): readonly IncludeRequest[] | undefined {
     const file = get(node, 'file');
     const project = get(node, 'project');
     const ref = get(node, 'ref');
-    if (!file) {
-      return this.#error(
-        node,
-        'include config must specify the file where to fetch the config from',
-      );
-    }
+    if (!file) return [];
     const files = file.kind === 'list' ? file.items : [file];
     const requests: IncludeRequest[] = [];
     for (const item of files) {
@@ -203,11 +242,12 @@ class IncludeReader {
     return requests;
   }
 
-  #hasExtension(path: string, node: Node, shown = path): boolean {
-    if (/\.ya?ml$/i.test(path)) return true;
+  /** Of a URL with a query too the end of the text counts. */
+  #hasExtension(path: string, node: Node): boolean {
+    if (/[^/]\.ya?ml\/*$/i.test(path)) return true;
     this.#error(
       node,
-      `Included file \`${shown}\` does not have YAML extension!`,
+      `Included file \`${path}\` does not have YAML extension!`,
       'it must end in .yml or .yaml',
     );
     return false;
@@ -216,4 +256,8 @@ class IncludeReader {
   #error(node: Span, text: string, hint?: string): undefined {
     this.#place.report.error('invalid-include', node, this.#mask(text), { hint });
   }
+}
+
+function isUrl(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text);
 }

@@ -68,3 +68,21 @@ function remoteText(url: string, reason: MissingReason, detail: string): string 
         : `Remote file \`${url}\` could not be fetched because of HTTP error!`;
   }
 }
+
+/** GitLab's words for a file without anything in it. */
+export function emptyText(request: IncludeRequest, name: string): string {
+  const location = locationOf(request, name);
+  switch (request.type) {
+    case 'local':
+    case 'local-pattern':
+      return `Local file \`${location}\` is empty!`;
+    case 'project':
+      return `Project \`${request.project}\` file \`${location}\` is empty!`;
+    case 'artifact':
+      return `File \`${location}\` is empty!`;
+    case 'remote':
+    case 'template':
+    case 'component':
+      return `Included file \`${location}\` is empty or does not exist!`;
+  }
+}

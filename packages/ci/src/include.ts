@@ -3,8 +3,15 @@ import type { Document } from './document.ts';
 import { readDocument } from './document.ts';
 import type { FactFinder } from './facts.ts';
 import { withIncludedInputs } from './header-include.ts';
-import { type IncludeEntry, type IncludeReading, readIncludes } from './include-entry.ts';
-import { locationOf, missingText } from './include-text.ts';
+import {
+  checkItemKeys,
+  type IncludeEntry,
+  type IncludeItem,
+  type IncludeReading,
+  readEntry,
+  readItems,
+} from './include-entry.ts';
+import { emptyText, locationOf, missingText } from './include-text.ts';
 import { type Given, interpolate } from './interpolate.ts';
 import { type Mask, maskOf } from './mask.ts';
 import { tryRules } from './match.ts';
@@ -14,7 +21,7 @@ import type { Patterns } from './pattern.ts';
 import type { Report } from './report.ts';
 import type { IncludedRecord } from './result.ts';
 import type { Scope, Scopes } from './scope.ts';
-import type { MapNode, Source, Span } from './yaml/node.ts';
+import { type Entry, fromData, type MapNode, type Source, type Span } from './yaml/node.ts';
 
 const most = 150;
 /** Each level is one include deep; the count stops wide trees, this one stops chains and circles. */
@@ -26,6 +33,8 @@ const longestTotal = 32 * 1024 * 1024;
 interface Holder {
   readonly origin: unknown;
   readonly depth: number;
+  /** The facts of a component reach the files that it includes, but not those that these include. */
+  readonly component?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Brings in included files, depth first, each merged over the ones before it. */
@@ -56,7 +65,7 @@ export class Includer {
     this.#patterns = patterns;
     this.#mask = maskOf(context.variables);
     this.#reading = {
-      expand: this.#scope.expandKnown,
+      expand: this.#scope.expand,
       mask: this.#mask,
       isChild: context.source === 'parent_pipeline',
       report,
@@ -67,17 +76,25 @@ export class Includer {
   /** The main file with its inputs and everything it includes. */
   async main(document: Document): Promise<MapNode | undefined> {
     const holder = { origin: undefined, depth: 0 };
-    const inputs = this.#context.inputs ?? {};
-    const content = await this.#interpolate(document, { inputs, isText: true }, holder);
+    const own = document.header === undefined ? document.content : document.header;
+    const inputs = fromData(this.#context.inputs ?? {}, own);
+    const values = inputs.kind === 'map' ? inputs.entries : new Map<string, Entry>();
+    const given = [...values].map(([name, { value }]) => [name, value] as const);
+    const content = await this.#interpolate(document, { inputs: new Map(given) }, holder);
     return content && this.#expand(content, holder);
   }
 
-  async #interpolate(document: Document, given: Given, holder: Holder) {
+  async #interpolate(
+    document: Document,
+    given: Given,
+    holder: Holder,
+    wrap = (text: string) => text,
+  ) {
     const whole = await withIncludedInputs(document, {
       ...this.#reading,
       fetch: (request, span) => this.#headerFile(request, span, holder),
     });
-    return whole && interpolate(whole, given, this.#scope, this.#report, this.#patterns);
+    return whole && interpolate(whole, given, this.#scope, this.#report, this.#patterns, wrap);
   }
 
   async #headerFile(
@@ -94,20 +111,25 @@ export class Includer {
   async #expand(content: MapNode, holder: Holder): Promise<MapNode | undefined> {
     const node = content.entries.get('include')?.value;
     if (!node) return content;
-    const entries = readIncludes(node, this.#reading);
+    const errors = this.#report.errorCount;
+    const items = readItems(node, this.#reading);
     let merged: MapNode | undefined;
-    for (const entry of entries) {
-      if (!(await this.#isWanted(entry))) continue;
+    for (const item of items) {
+      const entry = (await this.#isWanted(item)) ? readEntry(item, this.#reading) : undefined;
+      if (!entry) continue;
       for (const included of await this.#include(entry, holder)) {
         merged = merged ? mergeMaps(merged, included) : included;
       }
       if (this.#isFull) return undefined;
     }
+    if (this.#report.errorCount === errors) {
+      for (const item of items) checkItemKeys(item, this.#reading, !merged);
+    }
     const own = withoutKeys(content, 'include');
     return merged ? mergeMaps(merged, own) : own;
   }
 
-  async #isWanted({ rules }: IncludeEntry): Promise<boolean> {
+  async #isWanted({ rules }: IncludeItem): Promise<boolean> {
     if (!rules) return true;
     const { raw, expandKnown } = this.#scope;
     await this.#facts.find(rules, expandKnown);
@@ -185,32 +207,27 @@ export class Includer {
   ): Promise<MapNode | undefined> {
     const name = this.#mask(file.name);
     const source: Source = { name, text: file.text, includedBy: entry.span };
-    if (file.text.trim() === '') {
-      const text =
-        request.type === 'project'
-          ? `Project \`${request.project}\` file \`${request.path}\` is empty!`
-          : `${kindOf(request)} file \`${name}\` is empty!`;
-      this.#report.error('invalid-include', entry.span, this.#mask(text));
-      return undefined;
-    }
+    const fail = (text: string, hint?: string): undefined => {
+      this.#report.error('invalid-include', entry.span, this.#mask(text), { hint });
+    };
+    if (file.text.trim() === '') return fail(emptyText(request, file.name));
     if (entry.integrity !== undefined && entry.integrity !== (await integrityOf(file.text))) {
       const text = `Remote file \`${name}\` does not match its integrity hash!`;
-      const hint = `it is ${await integrityOf(file.text)} now`;
-      this.#report.error('invalid-include', entry.span, text, { hint });
-      return undefined;
+      return fail(text, `it is ${await integrityOf(file.text)} now`);
     }
-    const wrap = (message: string) => `\`${name}\`: ${message}`;
+    const location = this.#mask(locationOf(request, file.name));
+    const wrap = (message: string) => `\`${location}\`: ${message}`;
     const document = readDocument(source, { report: this.#report, wrap });
     if (!document) return undefined;
-    const given = {
-      inputs: entry.inputs,
-      isText: false,
-      component: file.component,
-      include: entry.span,
-    };
-    const content = await this.#interpolate(document, given, holder);
+    const component = file.component ?? holder.component;
+    const given = { inputs: entry.inputs, component, include: entry.span };
+    const content = await this.#interpolate(document, given, holder, wrap);
+    if (content?.entries.size === 0) {
+      return fail(`Included file \`${location}\` does not have valid YAML syntax!`);
+    }
     const origin = file.origin === undefined ? holder.origin : file.origin;
-    return content && this.#expand(content, { origin, depth: holder.depth + 1 });
+    const inner = { origin, depth: holder.depth + 1, component: file.component };
+    return content && this.#expand(content, inner);
   }
 
   #record(request: IncludeRequest, name: string): void {
@@ -249,12 +266,4 @@ export class Includer {
 async function integrityOf(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
-}
-
-function kindOf({ type }: IncludeRequest): string {
-  return type === 'remote'
-    ? 'Remote'
-    : type === 'local' || type === 'local-pattern'
-      ? 'Local'
-      : 'Included';
 }

@@ -6,13 +6,11 @@ import type { Patterns } from './pattern.ts';
 import type { Report } from './report.ts';
 import type { Scope } from './scope.ts';
 import { readSpec, type Spec } from './spec.ts';
-import type { MapNode, Span } from './yaml/node.ts';
+import { fromData, type MapNode, type Node, type Span, toData } from './yaml/node.ts';
 
 /** What is put into a file's `$[[ ]]` blocks. */
 export interface Given {
-  readonly inputs: Readonly<Record<string, unknown>>;
-  /** Inputs come as text (API, form, push option): other types are read as JSON. */
-  readonly isText: boolean;
+  readonly inputs: ReadonlyMap<string, Node>;
   readonly component?: Readonly<Record<string, string>> | undefined;
   /** The include that gives the inputs; undefined for the main file. */
   readonly include?: Span;
@@ -27,24 +25,24 @@ export function interpolate(
   scope: Scope,
   report: Report,
   patterns: Patterns,
+  wrap: (text: string) => string,
 ): MapNode | undefined {
   const own = document.header === undefined ? document.content : document.header;
-  const wrap = (text: string) => (given.include ? `\`${document.source.name}\`: ${text}` : text);
   const fail = (text: string, hint?: string) =>
     report.error('invalid-input', given.include ?? own, wrap(text), { hint });
   if (!document.header) {
-    if (Object.keys(given.inputs).length === 0) return document.content;
+    if (given.inputs.size === 0) return document.content;
     const text =
       'Given inputs not defined in the `spec` section of the included configuration file';
     fail(text, 'the file has no spec: inputs header');
     return undefined;
   }
-  const spec = readSpec(document.header, report, patterns);
+  const spec = readSpec(document.header, report, patterns, wrap('header'));
   const values = spec && resolveAll(spec, given, patterns, fail);
   if (!values) return undefined;
   const contexts = new Map([
     ['inputs', values],
-    ['component', componentFacts(spec, given)],
+    ['component', componentFacts(spec, given, own)],
   ]);
   const interpolator = new Interpolator(contexts, scope, (span, text, hint) =>
     report.error('invalid-interpolation', span, wrap(text), { hint }),
@@ -53,10 +51,11 @@ export function interpolate(
   return text && readMapping(text, { report, wrap });
 }
 
-type Values = ReadonlyMap<string, unknown>;
+type Values = ReadonlyMap<string, Node>;
 
-function componentFacts(spec: Spec, { component = {} }: Given): Values {
-  return new Map(Object.entries(component).filter(([name]) => spec.component.includes(name)));
+function componentFacts(spec: Spec, { component = {} }: Given, at: Span): Values {
+  const facts = Object.entries(component).filter(([name]) => spec.component.includes(name));
+  return new Map(facts.map(([name, value]) => [name, fromData(value, at)]));
 }
 
 function resolveAll(
@@ -66,23 +65,21 @@ function resolveAll(
   fail: (text: string, hint?: string) => void,
 ): Values | undefined {
   const names = inputs.map(({ name }) => name);
-  const unknown = Object.keys(given.inputs).filter((name) => !names.includes(name));
+  const unknown = [...given.inputs.keys()].filter((name) => !names.includes(name));
   const [first] = unknown;
-  if (first !== undefined) {
-    fail(`unknown input arguments: ${unknown.join(', ')}`, didYouMean(first, names));
-    return undefined;
-  }
-  const values = new Map<string, unknown>();
-  const problems: string[] = [];
+  const problems = first === undefined ? [] : [`unknown input arguments: ${unknown.join(', ')}`];
+  const values = new Map<string, Node>();
+  const known = (name: string): unknown => {
+    const node = values.get(name) ?? given.inputs.get(name);
+    return node && toData(node);
+  };
   for (const spec of inputs) {
-    const value = Object.hasOwn(given.inputs, spec.name)
-      ? { value: given.inputs[spec.name] }
-      : undefined;
-    const result = resolveInput(spec, value, given.isText, values, patterns);
-    if ('problem' in result) problems.push(`\`${spec.name}\` input: ${result.problem}`);
-    else values.set(spec.name, result.value);
+    const result = resolveInput(spec, given.inputs.get(spec.name), known, patterns);
+    for (const problem of result.problems) problems.push(`\`${spec.name}\` input: ${problem}`);
+    if (result.value) values.set(spec.name, result.value);
   }
   if (problems.length === 0) return values;
-  fail(problems.slice(0, mostProblems).join(', '));
+  const hint = first === undefined ? undefined : didYouMean(first, names);
+  fail(problems.slice(0, mostProblems).join(', '), hint);
   return undefined;
 }

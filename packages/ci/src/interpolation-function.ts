@@ -1,12 +1,23 @@
+import { expandText } from './expand.ts';
+
 /** What a function of a `$[[ ]]` block makes of a value, or what is wrong. */
-export type FunctionResult = { readonly value: unknown } | { readonly problem: string };
+export type FunctionResult = { readonly value: string | string[] } | { readonly problem: string };
 
 /** Looks up the variables that `expand_vars` may use; masked ones are answered as such. */
 export type ExpandVariable = (
   name: string,
 ) => { readonly value: string; readonly masked: boolean } | undefined;
 
-const reference = /\$([a-zA-Z_]\w*)|\$\{([a-zA-Z_]\w*)\}/g;
+/** How a call is written; the closing bracket of `truncate` may be missing. */
+const calls = {
+  truncate: /^truncate\(\s*(\d+)\s*,\s*(\d+)\s*\)?$/,
+  expand_vars: /^expand_vars$/,
+  posix_escape: /^posix_escape$/,
+  split: /^split\('([^']*)'\)$/,
+} as const;
+
+/** Names for "did you mean". */
+export const functionNames: readonly string[] = Object.keys(calls);
 
 /** Applies one function call, written as in the block: `truncate(0,8)`. */
 export function applyFunction(
@@ -14,33 +25,42 @@ export function applyFunction(
   input: unknown,
   variable: ExpandVariable,
 ): FunctionResult {
-  const match = /^(\w+)(?:\((.*)\))?$/s.exec(call);
-  const name = match?.[1] ?? '';
-  const argument = match?.[2];
-  const isKnown =
-    ((name === 'expand_vars' || name === 'posix_escape' || name === 'posix_quote') &&
-      argument === undefined) ||
-    (name === 'truncate' && /^\s*\d+\s*,\s*\d+\s*$/.test(argument ?? '')) ||
-    (name === 'split' && /^\s*(?:'[^']*'|"[^"]*")\s*$/.test(argument ?? ''));
-  if (!isKnown) {
-    return {
-      problem: `no function matching \`${call}\`: check that the function name, arguments, and types are correct`,
-    };
+  for (const [name, pattern] of Object.entries(calls)) {
+    const match = pattern.exec(call);
+    if (!match) continue;
+    const result =
+      typeof input === 'string'
+        ? apply(name as keyof typeof calls, input, match, variable)
+        : { problem: `invalid input type: ${name} can only be used with string inputs` };
+    return 'problem' in result
+      ? { problem: `error in \`${name}\` function: ${result.problem}` }
+      : result;
   }
-  if (typeof input !== 'string') {
-    return { problem: `invalid input type: ${name} can only be used with string inputs` };
-  }
-  if (name === 'expand_vars') return expand(input, variable);
-  if (name === 'truncate') return { value: truncate(input, argument ?? '') };
-  if (name === 'split') return split(input, (argument ?? '').trim().slice(1, -1));
   return {
-    value: input.replace(/[^A-Za-z0-9_\-.,:+/@\n]/g, '\\$&').replaceAll('\n', "'\n'") || "''",
+    problem: `no function matching \`${call}\`: check that the function name, arguments, and types are correct`,
   };
 }
 
-function truncate(text: string, argument: string): string {
-  const [offset = 0, length = 0] = argument.split(',').map(Number);
-  return [...text].slice(offset, offset + length).join('');
+function apply(
+  name: keyof typeof calls,
+  input: string,
+  [, first = '', second = '']: RegExpExecArray,
+  variable: ExpandVariable,
+): FunctionResult {
+  switch (name) {
+    case 'truncate':
+      return { value: [...input].slice(Number(first), Number(first) + Number(second)).join('') };
+    case 'expand_vars':
+      return expand(input, variable);
+    case 'posix_escape':
+      return { value: shellEscape(input) };
+    case 'split':
+      return split(input, first);
+  }
+}
+
+function shellEscape(text: string): string {
+  return text.replace(/[^A-Za-z0-9_\-.,:+/@\n]/gu, '\\$&').replaceAll('\n', "'\n'") || "''";
 }
 
 function split(text: string, separator: string): FunctionResult {
@@ -55,13 +75,13 @@ function split(text: string, separator: string): FunctionResult {
 
 /** One pass: values that hold references again stay so. */
 function expand(text: string, variable: ExpandVariable): FunctionResult {
-  let problem: string | undefined;
-  const value = text.replace(reference, (all, plain?: string, braced?: string) => {
-    const name = plain ?? braced ?? '';
+  let masked: string | undefined;
+  const lookup = (name: string): string | undefined => {
     const found = variable(name);
-    if (found?.masked)
-      problem ??= `variable expansion error: masked variables cannot be expanded: ${name}`;
-    return found?.value ?? all;
-  });
-  return problem === undefined ? { value } : { problem };
+    if (found?.masked) masked ??= name;
+    return found?.value;
+  };
+  const value = expandText(text, lookup, true);
+  if (masked === undefined) return { value };
+  return { problem: `variable expansion error: masked variables cannot be expanded: ${masked}` };
 }

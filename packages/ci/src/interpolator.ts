@@ -1,20 +1,16 @@
-import { applyFunction } from './interpolation-function.ts';
+import { access, type Contexts } from './interpolation-access.ts';
+import { applyFunction, functionNames } from './interpolation-function.ts';
 import { didYouMean } from './nearest.ts';
 import type { Scope } from './scope.ts';
-import type { Span } from './yaml/node.ts';
+import { type Node, type Span, scalarText, toData } from './yaml/node.ts';
 import type { Passage } from './yaml/parse.ts';
 
 /** `$[[ inputs.x | function ]]`: at least two characters inside, on one line. */
 const block = /\$\[\[\s*(\S.*?\S)\s*\]\]/g;
-const longestAccess = 1024;
-const mostParts = 5;
 const mostFunctions = 3;
 const mostBlocks = 10_000;
 /** What values add up to when they are written in again and again. */
 const longestText = 8 * 1024 * 1024;
-
-/** Values by name, for each word that may stand first in a block. */
-export type Contexts = ReadonlyMap<string, ReadonlyMap<string, unknown>>;
 
 /**
  * Works values into the `$[[ ]]` blocks of a text before it is read as YAML, as GitLab does: text
@@ -84,40 +80,48 @@ export class Interpolator {
   ):
     | { readonly value: unknown }
     | { readonly problem: string; readonly hint?: string | undefined } {
-    const [access = '', ...functions] = inside.split('|').map((part) => part.trim());
-    const parts = access.split('.');
-    const [context = '', name = ''] = parts;
+    const [path = '', ...functions] = inside.split('|').map((part) => part.trim());
     // Blocks of a matrix belong to needs and are worked out there.
-    if (context === 'matrix') return { value: untouched };
-    if (access.length > longestAccess) {
-      return { problem: 'maximum interpolation expression size exceeded' };
-    }
-    if (parts.length < 2 || parts.length > mostParts) {
-      return { problem: 'invalid interpolation access pattern' };
-    }
-    const values = this.#contexts.get(context);
-    if (!values?.has(name)) {
-      const [wrong, known] = values ? [name, values.keys()] : [context, this.#contexts.keys()];
-      const problem = `unknown interpolation key: \`${wrong}\``;
-      return { problem, hint: didYouMean(wrong, known) };
-    }
+    if (path.split('.')[0] === 'matrix') return { value: untouched };
+    const found = access(path, this.#contexts);
+    if ('problem' in found) return found;
     if (functions.length > mostFunctions) {
       return { problem: 'too many functions in interpolation block' };
     }
-    let value = values.get(name);
+    let value = dataOf(found.node);
     for (const call of functions) {
       const result = applyFunction(call, value, (key) => this.#scope.definition(key));
-      if ('problem' in result) return result;
+      if ('problem' in result) return { ...result, hint: functionHint(call) };
       value = result.value;
     }
     return { value };
   }
 }
 
+/** Numbers as they were written: `1.0` keeps its zero. */
+class Written {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+function dataOf(node: Node): unknown {
+  const isNumber = node.kind === 'scalar' && typeof node.value === 'number';
+  return isNumber ? new Written(scalarText(node)) : toData(node);
+}
+
+function functionHint(call: string): string | undefined {
+  const name = /^\w*/.exec(call)?.[0] ?? '';
+  return functionNames.includes(name) ? undefined : didYouMean(name, functionNames);
+}
+
 const untouched = Symbol('a block that stays');
 
 function textOf(value: unknown, written: string): string {
   if (value === untouched) return written;
+  if (value instanceof Written) return value.text;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

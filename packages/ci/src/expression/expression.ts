@@ -20,6 +20,8 @@ export interface Scope {
 export interface Expression {
   /** Names of the variables in it, in order, each once. */
   readonly variables: readonly string[];
+  /** The same of inputs. */
+  readonly inputs: readonly string[];
   /** The truth of the whole, as a rule takes it. */
   readonly holds: (scope: Scope) => boolean;
 }
@@ -45,8 +47,14 @@ type Operator = keyof typeof precedence;
 export function parseExpression(text: string, patterns: Patterns): Expression {
   const tokens = tokenize(text);
   const evaluate = build(tokens, patterns);
-  const variables = tokens.flatMap((token) => (token.type === 'variable' ? [token.text] : []));
-  return { variables: [...new Set(variables)], holds: (scope) => isPresent(evaluate(scope)) };
+  const named = (type: 'variable' | 'input'): readonly string[] => [
+    ...new Set(tokens.flatMap((token) => (token.type === type ? [token.text] : []))),
+  ];
+  return {
+    variables: named('variable'),
+    inputs: named('input'),
+    holds: (scope) => isPresent(evaluate(scope)),
+  };
 }
 
 /** Shunting-yard, as the original: all operators go left to right by precedence. */

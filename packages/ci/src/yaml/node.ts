@@ -1,4 +1,5 @@
 import type { Location } from '../diagnostic.ts';
+import { inspect } from './ruby-text.ts';
 import type { ScalarValue } from './scalar.ts';
 
 /** A file that was read, kept so that offsets can become lines and excerpts. */
@@ -106,10 +107,32 @@ export function scalarText(node: ScalarNode): string {
   return String(value);
 }
 
-/** What `toData` makes of a reference that was not followed. */
-export const unfollowed = Symbol('!reference');
+/** Any node as Ruby's `to_s` prints it. */
+export function rubyText(node: Node): string {
+  return node.kind === 'scalar' ? scalarText(node) : inspect(toData(node));
+}
 
-/** The node as plain data. */
+/** Plain data as a node that claims to stand at `span`. */
+export function fromData(data: unknown, span: Span): Node {
+  const { source, start, end } = span;
+  const place = { source, start, end };
+  if (Array.isArray(data)) {
+    return { kind: 'list', items: data.map((item) => fromData(item, span)), ...place };
+  }
+  if (typeof data === 'object' && data !== null) {
+    const entries = new Map<string, Entry>();
+    for (const [key, value] of Object.entries(data)) {
+      entries.set(key, { key: place, value: fromData(value, span) });
+    }
+    return { kind: 'map', entries, ...place };
+  }
+  const value =
+    typeof data === 'string' || typeof data === 'number' || typeof data === 'boolean' ? data : null;
+  const isQuoted = typeof value === 'string';
+  return { kind: 'scalar', value, text: String(value ?? ''), isQuoted, ...place };
+}
+
+/** The node as plain data; references that were not followed become `null`. */
 export function toData(node: Node): unknown {
   switch (node.kind) {
     case 'scalar':
@@ -130,6 +153,6 @@ export function toData(node: Node): unknown {
       return data;
     }
     case 'reference':
-      return unfollowed;
+      return null;
   }
 }

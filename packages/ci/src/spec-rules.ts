@@ -1,0 +1,41 @@
+import type { InputSpec } from './spec.ts';
+import type { Span } from './yaml/node.ts';
+
+/** Checks that the rules of inputs ask only for inputs there are, and not for each other in turn. */
+export function checkInputRules(
+  inputs: readonly InputSpec[],
+  fail: (name: string, at: Span, text: string) => void,
+): void {
+  const names = new Set(inputs.map(({ name }) => name));
+  for (const { name, rules = [] } of inputs) {
+    for (const [index, rule] of rules.entries()) {
+      const unknown = (rule.if?.inputs ?? []).filter((asked) => !names.has(asked));
+      if (unknown.length === 0) continue;
+      const text = `config rule[${index}] references undefined inputs: ${unknown.join(', ')}`;
+      fail(name, rule.span, text);
+    }
+  }
+  const circle = findCircle(new Map(inputs.map((input) => [input.name, asks(input)])));
+  const first = inputs.find(({ name }) => name === circle);
+  if (first) fail(first.name, first.span, 'config circular dependency detected');
+}
+
+function asks({ rules = [] }: InputSpec): readonly string[] {
+  return rules.flatMap((rule) => rule.if?.inputs ?? []);
+}
+
+/** A name that leads back to itself. */
+function findCircle(graph: ReadonlyMap<string, readonly string[]>): string | undefined {
+  const done = new Set<string>();
+  const open = new Set<string>();
+  const leadsBack = (name: string): boolean => {
+    if (open.has(name)) return true;
+    if (done.has(name)) return false;
+    open.add(name);
+    const found = (graph.get(name) ?? []).some(leadsBack);
+    open.delete(name);
+    done.add(name);
+    return found;
+  };
+  return [...graph.keys()].find(leadsBack);
+}
