@@ -2,7 +2,8 @@ import type { Report, Step } from './report.ts';
 import type { YamlLimits } from './yaml/compose.ts';
 import { YamlError } from './yaml/error.ts';
 import type { MapNode, Node, Source } from './yaml/node.ts';
-import { type Passage, parseYaml } from './yaml/parse.ts';
+import { parseYaml } from './yaml/parse.ts';
+import type { Passage } from './yaml/passage.ts';
 
 /** Limits of one file; GitLab's size limit counts Ruby objects, so this one is only akin to it. */
 export const fileLimits: YamlLimits = { sizeBytes: 32 * 1024 * 1024, depth: 100 };

@@ -4,7 +4,7 @@ import { type IncludeReading, readEntry, readItems } from './include-entry.ts';
 import { withoutKeys } from './merge.ts';
 import { checkKeys, get, Place } from './shape.ts';
 import type { Entry, MapNode, Span } from './yaml/node.ts';
-import { wholeFile } from './yaml/parse.ts';
+import { wholeFile } from './yaml/passage.ts';
 
 /** What `spec: include` is read with; `fetch` answers undefined for what it has reported. */
 export interface HeaderReading extends IncludeReading {

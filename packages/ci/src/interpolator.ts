@@ -3,7 +3,7 @@ import { applyFunction, functionNames } from './interpolation-function.ts';
 import { didYouMean } from './nearest.ts';
 import type { Scope } from './scope.ts';
 import { type Node, type Span, scalarText, toData } from './yaml/node.ts';
-import type { Passage } from './yaml/parse.ts';
+import type { Passage } from './yaml/passage.ts';
 
 /** `$[[ inputs.x | function ]]`: at least two characters inside, on one line. */
 const block = /\$\[\[\s*(\S.*?\S)\s*\]\]/g;

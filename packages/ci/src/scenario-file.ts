@@ -14,7 +14,7 @@ import {
   scalarText,
   toData,
 } from './yaml/node.ts';
-import { wholeFile } from './yaml/parse.ts';
+import { wholeFile } from './yaml/passage.ts';
 
 /** A scenario as its author wrote it: what is given, and what happens step by step. */
 export interface Scenario {

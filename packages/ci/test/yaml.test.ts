@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { fileLimits } from '../src/document.ts';
 import { YamlError } from '../src/yaml/error.ts';
 import { locate, type Node, toData } from '../src/yaml/node.ts';
-import { parseYaml, wholeFile } from '../src/yaml/parse.ts';
+import { parseYaml } from '../src/yaml/parse.ts';
+import { wholeFile } from '../src/yaml/passage.ts';
 
 const read = (text: string) => parseYaml(wholeFile({ name: 'x', text }), fileLimits);
 

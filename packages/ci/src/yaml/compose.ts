@@ -13,7 +13,7 @@ import {
   type Span,
   scalarText,
 } from './node.ts';
-import type { Passage, YamlDocument } from './parse.ts';
+import type { Passage } from './passage.ts';
 import { resolvePlain, type ScalarValue } from './scalar.ts';
 import { applyTag } from './tag.ts';
 
@@ -23,6 +23,12 @@ export interface Dubious {
   readonly message: string;
   readonly hint?: string | undefined;
   readonly span: Span;
+}
+
+/** What a passage holds; undefined when that is nothing. */
+export interface YamlDocument {
+  readonly root: Node | undefined;
+  readonly dubious: readonly Dubious[];
 }
 
 /** Bounds against hostile input. */

@@ -1,21 +1,7 @@
 import { complaint } from './complaint.ts';
-import { Composer, type Dubious, type YamlLimits } from './compose.ts';
+import { Composer, type YamlDocument, type YamlLimits } from './compose.ts';
 import { ParseFailure, parseLeniently } from './lenient.ts';
-import type { Node, Source } from './node.ts';
-
-/** A text to be read as one YAML document, and where it stands in the file that it came from. */
-export interface Passage {
-  readonly source: Source;
-  readonly text: string;
-  /** The offset in the source for an offset in `text`. */
-  readonly place: (offset: number) => number;
-}
-
-/** What a passage holds; undefined when that is nothing. */
-export interface YamlDocument {
-  readonly root: Node | undefined;
-  readonly dubious: readonly Dubious[];
-}
+import type { Passage } from './passage.ts';
 
 /**
  * Reads the first document of a passage. The library tells words and structure apart; what they
@@ -35,9 +21,4 @@ export function parseYaml(passage: Passage, limits: YamlLimits): YamlDocument {
     if (!(error instanceof ParseFailure)) throw error;
     throw complaint(error, passage.text);
   }
-}
-
-/** A whole file as one passage. */
-export function wholeFile(source: Source): Passage {
-  return { source, text: source.text, place: (offset) => offset };
 }
