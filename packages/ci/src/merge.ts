@@ -14,7 +14,7 @@ export function mergeMaps(base: MapNode, over: MapNode): MapNode {
     if (!inherited) entries.set(key, entry);
     else entries.set(key, { key: entry.key, value: mergeNodes(inherited.value, entry.value) });
   }
-  return { ...over, entries };
+  return { ...over, entries, hasReferences: base.hasReferences || over.hasReferences };
 }
 
 /** The mapping without some keys. */

@@ -1,7 +1,7 @@
 import { didYouMean } from './nearest.ts';
 import type { Report } from './report.ts';
 import { isNull } from './shape.ts';
-import type { Entry, ListNode, MapNode, Node, ReferenceNode } from './yaml/node.ts';
+import { type Entry, type ListNode, type MapNode, mayRefer, type Node, type ReferenceNode } from './yaml/node.ts';
 
 const deepest = 100;
 /** References to references can write out one list again and again: this bounds the sum. */
@@ -34,7 +34,7 @@ class Follower {
   }
 
   #follow(node: Node, depth: number): Node {
-    if (node.kind === 'scalar') return node;
+    if (node.kind === 'scalar' || !mayRefer(node)) return node;
     const known = this.#done.get(node);
     if (known) return known;
     if (depth > deepest || ++this.#visits > mostCopies) return this.#tooBig(node);
@@ -50,24 +50,17 @@ class Follower {
   }
 
   #followList(node: ListNode, depth: number): ListNode {
-    let isChanged = false;
-    const items = node.items.map((item) => {
-      const next = this.#follow(item, depth + 1);
-      if (next !== item) isChanged = true;
-      return next;
-    });
-    return isChanged ? { ...node, items } : node;
+    const items = node.items.map((item) => this.#follow(item, depth + 1));
+    return { ...node, items, hasReferences: false };
   }
 
   #followMap(node: MapNode, depth: number): MapNode {
-    let changed: Map<string, Entry> | undefined;
-    for (const [key, entry] of node.entries) {
+    const entries = new Map<string, Entry>();
+    for (const [name, entry] of node.entries) {
       const value = this.#follow(entry.value, depth + 1);
-      if (value === entry.value) continue;
-      changed ??= new Map(node.entries);
-      changed.set(key, { key: entry.key, value });
+      entries.set(name, value === entry.value ? entry : { key: entry.key, value });
     }
-    return changed ? { ...node, entries: changed } : node;
+    return { ...node, entries, hasReferences: false };
   }
 
   #resolve(node: ReferenceNode, depth: number): Node {

@@ -7,6 +7,7 @@ import {
   type Entry,
   type ListNode,
   type MapNode,
+  mayRefer,
   type Node,
   type ReferenceNode,
   type ScalarNode,
@@ -59,6 +60,8 @@ export class Composer {
   /** The offset after the last word or bracket. */
   #end = 0;
   #depth = 0;
+  /** References so far, counted again with each alias of a node that has some. */
+  #references = 0;
   /** What the aliases so far add to the text. */
   #aliasedBytes = 0;
 
@@ -132,6 +135,7 @@ export class Composer {
       const place = this.#span(start, start + tag.length);
       this.#dubious.push({ code: 'unsupported-tag', message, hint, span: place });
     }
+    if (result.node.kind === 'reference') this.#references++;
     return result.node;
   }
 
@@ -190,15 +194,24 @@ export class Composer {
   #list(event: ListEvent): ListNode {
     const { source, place } = this.#passage;
     this.#open(event);
+    const before = this.#references;
     const items: Node[] = [];
     while (!this.#isOver()) items.push(this.#node());
     this.#close(event);
-    return { kind: 'list', items, source, start: place(event.start), end: place(this.#end) };
+    return {
+      kind: 'list',
+      items,
+      hasReferences: this.#references > before,
+      source,
+      start: place(event.start),
+      end: place(this.#end),
+    };
   }
 
   #map(event: MapEvent): MapNode {
     const { source, place } = this.#passage;
     this.#open(event);
+    const before = this.#references;
     const entries = new Map<string, Entry>();
     /** Keys that only a merge has brought. */
     let merged: Set<string> | undefined;
@@ -216,7 +229,14 @@ export class Composer {
       entries.set(name, { key, value });
     }
     this.#close(event);
-    return { kind: 'map', entries, source, start: place(event.start), end: place(this.#end) };
+    return {
+      kind: 'map',
+      entries,
+      hasReferences: this.#references > before,
+      source,
+      start: place(event.start),
+      end: place(this.#end),
+    };
   }
 
   /** A key with its colon; where the library is laxer than GitLab's reader, the latter counts. */
@@ -281,6 +301,7 @@ export class Composer {
         'anchors work only inside one file, and before their aliases';
       return this.#fail(`An alias referenced an unknown anchor: ${name}`, start - 1, hint);
     }
+    if (mayRefer(node)) this.#references++;
     const { bytes, depth } = this.#sizeOf(node);
     this.#aliasedBytes += bytes;
     const { sizeBytes, depth: deepest } = this.#limits;

@@ -29,12 +29,15 @@ export interface ScalarNode extends Span {
 export interface ListNode extends Span {
   readonly kind: 'list';
   readonly items: readonly Node[];
+  readonly hasReferences: boolean;
 }
 
 /** A mapping; keys are strings as GitLab makes them, later duplicates have won. */
 export interface MapNode extends Span {
   readonly kind: 'map';
   readonly entries: ReadonlyMap<string, Entry>;
+  /** Whether a `!reference` may stand inside: nobody searches the others. */
+  readonly hasReferences: boolean;
 }
 
 /** One key of a mapping, its place, and its value. */
@@ -54,6 +57,11 @@ export interface ReferenceNode extends Span {
  * node may stand at many places, and work done for a node can be remembered by its identity.
  */
 export type Node = ScalarNode | ListNode | MapNode | ReferenceNode;
+
+/** Whether the node is a reference or has some inside. */
+export function mayRefer(node: Node): boolean {
+  return node.kind === 'reference' || (node.kind !== 'scalar' && node.hasReferences);
+}
 
 const lineStarts = new WeakMap<Source, readonly number[]>();
 
@@ -116,15 +124,17 @@ export function rubyText(node: Node): string {
 export function fromData(data: unknown, span: Span): Node {
   const { source, start, end } = span;
   const place = { source, start, end };
+  const hasReferences = false;
   if (Array.isArray(data)) {
-    return { kind: 'list', items: data.map((item) => fromData(item, span)), ...place };
+    const items = data.map((item) => fromData(item, span));
+    return { kind: 'list', items, hasReferences, ...place };
   }
   if (typeof data === 'object' && data !== null) {
     const entries = new Map<string, Entry>();
     for (const [key, value] of Object.entries(data)) {
       entries.set(key, { key: place, value: fromData(value, span) });
     }
-    return { kind: 'map', entries, ...place };
+    return { kind: 'map', entries, hasReferences, ...place };
   }
   const value =
     typeof data === 'string' || typeof data === 'number' || typeof data === 'boolean' ? data : null;

@@ -1,5 +1,5 @@
 import { didYouMean } from '../nearest.ts';
-import { type Entry, type Node, type ScalarNode, type Span, toData } from './node.ts';
+import { type Entry, type ListNode, type Node, type ScalarNode, type Span, toData } from './node.ts';
 import { inspect } from './ruby-text.ts';
 import { resolvePlain } from './scalar.ts';
 
@@ -22,7 +22,7 @@ export function applyTag(node: Node, tag: string, span: Span): Tagged {
   if (name === 'set') return refused('Psych::Set');
   const type = /^!ruby\/(?:(?:object|struct):(.+)|class|module|range|regexp)/.exec(tag);
   if (type) return refused(type[1] ?? tag.slice(6).replace(/^./, (first) => first.toUpperCase()));
-  if (node.kind === 'list' && name === 'omap') return { node: toMap(node.items, node) };
+  if (node.kind === 'list' && name === 'omap') return { node: toMap(node) };
   if (node.kind === 'scalar' && name === 'str') return { node: asText(node, node.text) };
   if (node.kind === 'scalar' && name === 'binary') {
     return { node: asText(node, fromBase64(node.text)) };
@@ -56,14 +56,14 @@ function fromBase64(text: string): string {
 }
 
 /** `!!omap [a: 1, b: 2]` */
-function toMap(items: readonly Node[], list: Node): Node {
+function toMap(list: ListNode): Node {
   const entries = new Map<string, Entry>();
-  for (const item of items) {
+  for (const item of list.items) {
     if (item.kind !== 'map') return list;
     for (const [key, entry] of item.entries) entries.set(key, entry);
   }
-  const { source, start, end } = list;
-  return { kind: 'map', entries, source, start, end };
+  const { hasReferences, source, start, end } = list;
+  return { kind: 'map', entries, hasReferences, source, start, end };
 }
 
 function toReference(node: Node, span: Span): Tagged {
