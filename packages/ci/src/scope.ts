@@ -5,32 +5,43 @@ import { eventVariables, jobVariables } from './predefined.ts';
 import { type CiVariable, refersToOthers } from './variable.ts';
 import { inScope } from './variable-scope.ts';
 
-/** Variables of one origin by key. */
-type Values = ReadonlyMap<string, CiVariable>;
+/** Variables of one origin by key. An index is made when the first is asked for: many jobs ask for none. */
+class Layer {
+  readonly #list: readonly CiVariable[];
+  #byKey: Map<string, CiVariable> | undefined;
+
+  constructor(list: readonly CiVariable[]) {
+    this.#list = list;
+  }
+
+  get(key: string): CiVariable | undefined {
+    this.#byKey ??= new Map(this.#list.map((variable) => [variable.key, variable]));
+    return this.#byKey.get(key);
+  }
+}
 
 /** Answers variables for jobs and the workflow without building a full list for each. */
 export class Scopes {
-  readonly #predefined: Values;
-  readonly #pipeline: Values;
+  readonly #predefined: Layer;
+  readonly #pipeline: Layer;
   readonly #configured: readonly CiVariable[];
   /** Variables of settings, schedules and people that hold references. */
   readonly nestedAround: readonly CiVariable[];
-  readonly #byEnvironment = new Map<string | null, Values>();
-  /** Many jobs share the root's list, so its index is made once. */
-  readonly #indexes = new Map<readonly CiVariable[], Values>();
+  readonly #byEnvironment = new Map<string | null, Layer>();
+  /** Many jobs share the root's list. */
+  readonly #roots = new Map<readonly CiVariable[], Layer>();
 
   constructor(context: CompileContext) {
     const { predefined, configured = [], pipeline = [] } = context.variables;
-    this.#predefined = index([...eventVariables(context), ...predefined]);
-    this.#pipeline = index(pipeline);
+    this.#predefined = new Layer([...eventVariables(context), ...predefined]);
+    this.#pipeline = new Layer(pipeline);
     this.#configured = configured;
     this.nestedAround = [...configured, ...pipeline].filter(refersToOthers);
   }
 
   /** The scope of the workflow and of includes: no job. */
-  root(yaml: readonly CiVariable[]): Scope {
-    const configured = this.#configuredFor(null);
-    return new Scope([this.#pipeline, configured, this.#index(yaml), this.#predefined], undefined);
+  root(yaml: readonly CiVariable[], own: readonly CiVariable[] = []): Scope {
+    return new Scope(this.#layers(yaml, own, null), undefined);
   }
 
   /** The scope of a job. `environment` is the expanded name, null when there is none (yet). */
@@ -40,29 +51,39 @@ export class Scopes {
     own: readonly CiVariable[],
     environment: string | null,
   ): Scope {
-    const configured = this.#configuredFor(environment);
-    const maps = [this.#pipeline, configured, this.#index(own), this.#index(root)];
-    return new Scope([...maps, this.#predefined], { instance, environment });
+    return new Scope(this.#layers(root, own, environment), { instance, environment });
   }
 
-  #configuredFor(environment: string | null): Values {
+  /** Highest precedence first. */
+  #layers(
+    root: readonly CiVariable[],
+    own: readonly CiVariable[],
+    environment: string | null,
+  ): readonly Layer[] {
+    const configured = this.#configuredFor(environment);
+    const yaml = this.#rootLayer(root);
+    return own.length === 0
+      ? [this.#pipeline, configured, yaml, this.#predefined]
+      : [this.#pipeline, configured, new Layer(own), yaml, this.#predefined];
+  }
+
+  #configuredFor(environment: string | null): Layer {
     const known = this.#byEnvironment.get(environment);
     if (known) return known;
-    const made = index(inScope(this.#configured, environment));
+    const made = new Layer(inScope(this.#configured, environment));
     this.#byEnvironment.set(environment, made);
     return made;
   }
 
-  #index(list: readonly CiVariable[]): Values {
-    const known = this.#indexes.get(list);
+  #rootLayer(root: readonly CiVariable[]): Layer {
+    const known = this.#roots.get(root);
     if (known) return known;
-    const made = list.length === 0 ? nothing : index(list);
-    this.#indexes.set(list, made);
+    const made = new Layer(root);
+    this.#roots.set(root, made);
     return made;
   }
 }
 
-const nothing: Values = new Map();
 /** Only these names are asked of the job itself. */
 const jobName = /^CI_(?:JOB|NODE|BUILD|ENVIRONMENT)_/;
 
@@ -82,15 +103,15 @@ interface Found {
 /** The variables that one job sees. */
 export class Scope {
   /** Highest precedence first; the job's own predefined ones stand just before the last. */
-  readonly #maps: readonly Values[];
+  readonly #layers: readonly Layer[];
   readonly #owner: Owner | undefined;
-  #job: Values | undefined;
+  #job: Layer | undefined;
   #expanded: Map<CiVariable, string> | undefined;
   #open: CiVariable[] | undefined;
   #circle: readonly string[] | undefined;
 
-  constructor(maps: readonly Values[], owner: Owner | undefined) {
-    this.#maps = maps;
+  constructor(layers: readonly Layer[], owner: Owner | undefined) {
+    this.#layers = layers;
     this.#owner = owner;
   }
 
@@ -118,20 +139,19 @@ export class Scope {
   }
 
   #find(name: string, from: number): Found | undefined {
-    for (let level = from; level < this.#maps.length; level++) {
-      if (level === this.#maps.length - 1 && jobName.test(name)) {
-        const own = this.#jobValues().get(name);
+    for (let level = from; level < this.#layers.length; level++) {
+      if (level === this.#layers.length - 1 && this.#owner && jobName.test(name)) {
+        const own = this.#jobLayer(this.#owner).get(name);
         if (own) return { variable: own, level };
       }
-      const variable = this.#maps[level]?.get(name);
+      const variable = this.#layers[level]?.get(name);
       if (variable) return { variable, level };
     }
     return undefined;
   }
 
-  #jobValues(): Values {
-    const owner = this.#owner;
-    this.#job ??= owner ? index(jobVariables(owner.instance, owner.environment)) : nothing;
+  #jobLayer({ instance, environment }: Owner): Layer {
+    this.#job ??= new Layer(jobVariables(instance, environment));
     return this.#job;
   }
 
@@ -158,8 +178,4 @@ export class Scope {
     this.#expanded.set(variable, expanded);
     return expanded;
   }
-}
-
-function index(list: readonly CiVariable[]): Values {
-  return new Map(list.map((variable) => [variable.key, variable]));
 }

@@ -130,7 +130,7 @@ export class UsualEvents {
   #scope(own: readonly CiVariable[], context: CompileContext, facts: Facts) {
     const scopes = this.#scopes.get(context) ?? new Scopes(context);
     this.#scopes.set(context, scopes);
-    const { raw, expandKnown } = scopes.root([...this.#configuration.variables, ...own]);
+    const { raw, expandKnown } = scopes.root(this.#configuration.variables, own);
     return { raw, expand: expandKnown, facts, patterns: this.#patterns };
   }
 }
