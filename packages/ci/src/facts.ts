@@ -15,6 +15,11 @@ export function treeKey(project: string | null, ref: string | null): string {
   return project === null ? '' : `${project}\n${ref ?? ''}`;
 }
 
+/** Whether rules ask for facts that have to be fetched. */
+export function askFacts(rules: readonly RuleConfig[]): boolean {
+  return rules.some(({ changes, exists }) => exists || typeof changes?.compareTo === 'string');
+}
+
 /** Fetches facts as rules need them, each once for one compile. */
 export class FactFinder implements Facts {
   readonly changedPaths: readonly string[] | undefined;

@@ -3,18 +3,14 @@ import type { NeedsConfig } from './keyword/needs.ts';
 import type { RuleConfig } from './keyword/rules.ts';
 import type { AllowFailure, Environment, PlannedJob, Trigger, When, Why } from './pipeline.ts';
 import type { Scope } from './scope.ts';
-import type { CiVariable } from './variable.ts';
+import type { SeenVariables } from './seen-variables.ts';
 
 /** What the event decided about a job. */
 export interface Decided {
   readonly when: When;
   readonly rule: RuleConfig | undefined;
   readonly why: Why;
-  readonly variables: readonly CiVariable[];
-  readonly root: readonly CiVariable[];
-  readonly scope: Scope;
-  /** Expanded; null without an environment. */
-  readonly environmentName: string | null;
+  readonly seen: SeenVariables;
   readonly stages: readonly string[];
 }
 
@@ -34,10 +30,11 @@ export function planJob(
   decided: Decided,
   links: Links,
 ): PlannedJob {
-  const { when, rule, scope } = decided;
+  const { when, rule, seen } = decided;
+  const { scope, environmentName } = seen;
   const { keywords } = config;
   const startIn = when === 'delayed' ? (rule?.startIn ?? config.startIn) : undefined;
-  const slug = decided.environmentName === null ? undefined : 'CI_ENVIRONMENT_SLUG';
+  const slug = environmentName === null ? undefined : 'CI_ENVIRONMENT_SLUG';
   const group = keywords.resource_group === null ? '' : scope.expand(keywords.resource_group, slug);
   return {
     ...keywords,
@@ -52,12 +49,11 @@ export function planJob(
     allow_failure: allowFailure(config.allowFailure, config.when, rule),
     ...links,
     cross_pipeline_needs: crossNeeds(rule?.needs ?? config.needs, scope),
-    root_variables: decided.root,
-    variables: decided.variables,
+    root_variables: seen.root,
+    variables: seen.own,
     tags: keywords.tags.map(scope.expandKnown),
     environment:
-      keywords.environment &&
-      expandEnvironment(keywords.environment, decided.environmentName ?? '', scope),
+      keywords.environment && expandEnvironment(keywords.environment, environmentName ?? '', scope),
     interruptible: rule?.interruptible ?? keywords.interruptible,
     resource_group: group.trim() === '' ? null : group,
     parallel,

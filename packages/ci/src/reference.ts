@@ -1,7 +1,14 @@
 import { didYouMean } from './nearest.ts';
 import type { Report } from './report.ts';
 import { isNull } from './shape.ts';
-import { type Entry, type ListNode, type MapNode, mayRefer, type Node, type ReferenceNode } from './yaml/node.ts';
+import {
+  type Entry,
+  type ListNode,
+  type MapNode,
+  mayRefer,
+  type Node,
+  type ReferenceNode,
+} from './yaml/node.ts';
 
 const deepest = 100;
 /** References to references can write out one list again and again: this bounds the sum. */

@@ -1,8 +1,19 @@
 import type { JobConfig } from './configuration.ts';
+import { referencesIn } from './expand.ts';
 import type { Instance } from './instance.ts';
 import type { Report } from './report.ts';
 import type { Scope, Scopes } from './scope.ts';
 import { type CiVariable, refersToOthers } from './variable.ts';
+
+/** The variables of a job, and the name of its environment, which decides on some of them. */
+export interface SeenVariables {
+  /** Those of the file that the job takes over. */
+  readonly root: readonly CiVariable[];
+  readonly own: readonly CiVariable[];
+  readonly scope: Scope;
+  /** Expanded; null without an environment. */
+  readonly environmentName: string | null;
+}
 
 /** Later values win, names keep their first place. */
 export function override(
@@ -15,42 +26,57 @@ export function override(
   return [...merged.values()];
 }
 
-const allInherited = new WeakMap<JobConfig, readonly CiVariable[]>();
-
-/** The root variables that a job takes over; the same list for all that take the same. */
-export function inherited(root: readonly CiVariable[], config: JobConfig): readonly CiVariable[] {
-  const { inheritVariables } = config;
-  if (inheritVariables === true) return root;
-  if (inheritVariables === false) return none;
-  const known = allInherited.get(config);
-  if (known) return known;
-  const list = root.filter(({ key }) => inheritVariables.includes(key));
-  allInherited.set(config, list);
-  return list;
+/** What a job sees before a rule adds to it; `root` is the whole file's. */
+export function seenBy(
+  instance: Instance,
+  root: readonly CiVariable[],
+  scopes: Scopes,
+): SeenVariables {
+  const { config, row } = instance;
+  const ofRow = row.map(([key, value]) => ({ key, value }));
+  return see(instance, inherited(root, config), override(config.variables, ofRow), scopes);
 }
 
-const none: readonly CiVariable[] = [];
+/** The same with the variables of the rule that added the job. */
+export function seenWith(
+  added: readonly CiVariable[],
+  instance: Instance,
+  { root, own }: SeenVariables,
+  scopes: Scopes,
+): SeenVariables {
+  return see(instance, root, override(own, added), scopes);
+}
 
-/** The variables of a job, and the name of its environment, which decides on some of them. */
-export function seenBy(
+function see(
   instance: Instance,
   root: readonly CiVariable[],
   own: readonly CiVariable[],
   scopes: Scopes,
-): { readonly scope: Scope; readonly environmentName: string | null } {
+): SeenVariables {
   const scope = scopes.job(instance, root, own, null);
   const environment = instance.config.keywords.environment;
-  if (!environment) return { scope, environmentName: null };
+  if (!environment) return { root, own, scope, environmentName: null };
   const environmentName = scope.expand(environment.name);
-  return { scope: scopes.job(instance, root, own, environmentName), environmentName };
+  const inside = scopes.job(instance, root, own, environmentName);
+  return { root, own, scope: inside, environmentName };
 }
+
+/** The root variables that a job takes over; the same list for all that take every one. */
+function inherited(
+  root: readonly CiVariable[],
+  { inheritVariables }: JobConfig,
+): readonly CiVariable[] {
+  if (inheritVariables === true) return root;
+  if (inheritVariables === false) return none;
+  return root.filter(({ key }) => inheritVariables.includes(key));
+}
+
+const none: readonly CiVariable[] = [];
 
 /** Variables that refer to each other in a circle fail the job. */
 export function reportCircle(
   { name, config }: Instance,
-  root: readonly CiVariable[],
-  own: readonly CiVariable[],
-  scope: Scope,
+  { root, own, scope }: SeenVariables,
   nestedAround: readonly CiVariable[],
   report: Report,
 ): void {
@@ -58,7 +84,7 @@ export function reportCircle(
   if (nested.length < 2) return;
   const names = new Set(nested.map(({ key }) => key));
   const isInward = nested.some(({ key, value }) =>
-    [...names].some((other) => other !== key && value.includes(other)),
+    referencesIn(value).some((other) => other !== key && names.has(other)),
   );
   const circle = isInward ? scope.circle(names) : undefined;
   if (!circle) return;

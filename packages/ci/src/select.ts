@@ -1,6 +1,6 @@
 import type { Configuration } from './configuration.ts';
 import type { CompileContext } from './context.ts';
-import type { FactFinder } from './facts.ts';
+import { askFacts, type FactFinder } from './facts.ts';
 import type { Instance, Instances } from './instance.ts';
 import type { RuleConfig } from './keyword/rules.ts';
 import { type Attempt, type RuleScope, tryRules } from './match.ts';
@@ -10,7 +10,7 @@ import { type Draft, draftJob, linkDrafts } from './planned-needs.ts';
 import { policyObjection } from './policy.ts';
 import type { Report } from './report.ts';
 import type { Scope, Scopes } from './scope.ts';
-import { inherited, override, reportCircle, seenBy } from './seen-variables.ts';
+import { override, reportCircle, type SeenVariables, seenBy, seenWith } from './seen-variables.ts';
 import type { CiVariable } from './variable.ts';
 import { plainWhy, whyOf } from './why.ts';
 
@@ -38,7 +38,7 @@ const emptyRefusal: Refusal = {
 
 /** Decides the event: which jobs, with what, and why. Errors of rules are reported. */
 export async function select(selection: Selection): Promise<Pipeline | undefined> {
-  const { configuration, instances, report } = selection;
+  const { configuration, instances, scopes, facts, report } = selection;
   const { workflow, variables } = await decideWorkflow(selection);
   const plan = { workflow, variables, prefill: configuration.prefill };
   if (workflow.when === 'never') {
@@ -53,7 +53,10 @@ export async function select(selection: Selection): Promise<Pipeline | undefined
   const drafts: Draft[] = [];
   const leftOut: LeftOut[] = [];
   for (const instance of instances.all()) {
-    const picked = await pick(instance, variables, selection);
+    const { rules } = instance.config;
+    const seen = seenBy(instance, variables, scopes);
+    if (rules && askFacts(rules)) await facts.find(rules, seen.scope.expandKnown);
+    const picked = pick(instance, seen, selection);
     if ('job' in picked) drafts.push(picked);
     else leftOut.push(picked);
   }
@@ -95,11 +98,12 @@ async function decideWorkflow(selection: Selection): Promise<{
   readonly workflow: Workflow;
   readonly variables: readonly CiVariable[];
 }> {
-  const { configuration, scopes, report } = selection;
+  const { configuration, scopes, facts, report } = selection;
   const config = configuration.workflow;
   const root = configuration.variables;
   const scope = scopes.root(root);
-  const attempts = config.rules ? await attemptRules(config.rules, scope, selection) : [];
+  if (config.rules) await facts.find(config.rules, scope.expandKnown);
+  const attempts = config.rules ? attemptRules(config.rules, scope, selection) : [];
   const failed = failedOf(attempts);
   if (failed) {
     const text = `Failed to parse rule for workflow: ${failed.failure}`;
@@ -125,12 +129,11 @@ async function decideWorkflow(selection: Selection): Promise<{
   return { workflow: { name: name || null, when, auto_cancel, why }, variables };
 }
 
-async function attemptRules(
+function attemptRules(
   rules: readonly RuleConfig[],
   scope: Scope,
   { facts, patterns }: Selection,
-): Promise<Attempt[]> {
-  await facts.find(rules, scope.expandKnown);
+): Attempt[] {
   return tryRules(rules, { raw: scope.raw, expand: scope.expandKnown, facts, patterns });
 }
 
@@ -145,35 +148,17 @@ function failedOf(attempts: readonly Attempt[]): Attempt | undefined {
 }
 
 /** The job, or why it is not in the pipeline. */
-async function pick(
-  instance: Instance,
-  rootVariables: readonly CiVariable[],
-  selection: Selection,
-): Promise<Draft | LeftOut> {
-  const { config, row } = instance;
-  const root = inherited(rootVariables, config);
-  const own = override(
-    config.variables,
-    row.map(([key, value]) => ({ key, value })),
-  );
-  const { scopes, report } = selection;
-  const seen = seenBy(instance, root, own, scopes);
-  const verdict = config.rules
-    ? await judgeRules(instance, config.rules, seen.scope, selection)
+function pick(instance: Instance, seen: SeenVariables, selection: Selection): Draft | LeftOut {
+  const { configuration, instances, scopes, report } = selection;
+  const { rules } = instance.config;
+  const { when, rule, why, failed } = rules
+    ? judgeRules(instance, rules, seen.scope, selection)
     : judgePolicy(instance, seen.scope, selection);
-  if (!verdict.when) return { instance, why: verdict.why, failed: verdict.failed };
-  reportCircle(instance, root, own, seen.scope, scopes.nestedAround, report);
-  const added = verdict.rule?.variables;
-  const variables = override(own, added ?? []);
-  const decided = {
-    ...verdict,
-    ...(added ? seenBy(instance, root, variables, scopes) : seen),
-    when: verdict.when,
-    variables,
-    root,
-    stages: selection.configuration.stages,
-  };
-  return draftJob(instance, decided, selection.instances);
+  if (!when) return { instance, why, failed };
+  reportCircle(instance, seen, scopes.nestedAround, report);
+  const sight = rule?.variables ? seenWith(rule.variables, instance, seen, scopes) : seen;
+  const decided = { when, rule, why, seen: sight, stages: configuration.stages };
+  return draftJob(instance, decided, instances);
 }
 
 interface Verdict {
@@ -184,13 +169,13 @@ interface Verdict {
   readonly failed?: Attempt | undefined;
 }
 
-async function judgeRules(
+function judgeRules(
   { config }: Instance,
   rules: readonly RuleConfig[],
   scope: Scope,
   selection: Selection,
-): Promise<Verdict> {
-  const attempts = await attemptRules(rules, scope, selection);
+): Verdict {
+  const attempts = attemptRules(rules, scope, selection);
   const rule = matched(attempts);
   const when = rule ? (rule.when ?? config.when ?? 'on_success') : 'never';
   const outcome = when === 'never' ? 'the job is left out' : `the job is added with when: ${when}`;

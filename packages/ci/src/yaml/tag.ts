@@ -1,5 +1,12 @@
 import { didYouMean } from '../nearest.ts';
-import { type Entry, type ListNode, type Node, type ScalarNode, type Span, toData } from './node.ts';
+import {
+  type Entry,
+  type ListNode,
+  type Node,
+  type ScalarNode,
+  type Span,
+  toData,
+} from './node.ts';
 import { inspect } from './ruby-text.ts';
 import { resolvePlain } from './scalar.ts';
 
