@@ -9,9 +9,16 @@ import { inScope } from './variable-scope.ts';
 class Layer {
   readonly #list: readonly CiVariable[];
   #byKey: Map<string, CiVariable> | undefined;
+  #nested: readonly CiVariable[] | undefined;
 
   constructor(list: readonly CiVariable[]) {
     this.#list = list;
+  }
+
+  /** Those that refer to others. */
+  get nested(): readonly CiVariable[] {
+    this.#nested ??= this.#list.filter(refersToOthers);
+    return this.#nested;
   }
 
   get(key: string): CiVariable | undefined {
@@ -25,8 +32,8 @@ export class Scopes {
   readonly #predefined: Layer;
   readonly #pipeline: Layer;
   readonly #configured: readonly CiVariable[];
-  /** Variables of settings, schedules and people that hold references. */
-  readonly nestedAround: readonly CiVariable[];
+  /** Variables of settings, schedules and people that refer to others. */
+  readonly #nestedAround: readonly CiVariable[];
   readonly #byEnvironment = new Map<string | null, Layer>();
   /** Many jobs share the root's list. */
   readonly #roots = new Map<readonly CiVariable[], Layer>();
@@ -36,7 +43,7 @@ export class Scopes {
     this.#predefined = new Layer([...eventVariables(context), ...predefined]);
     this.#pipeline = new Layer(pipeline);
     this.#configured = configured;
-    this.nestedAround = [...configured, ...pipeline].filter(refersToOthers);
+    this.#nestedAround = [...configured, ...pipeline].filter(refersToOthers);
   }
 
   /** The scope of the workflow and of includes: no job. */
@@ -52,6 +59,11 @@ export class Scopes {
     environment: string | null,
   ): Scope {
     return new Scope(this.#layers(root, own, environment), { instance, environment });
+  }
+
+  /** All variables that refer to others. */
+  nested(root: readonly CiVariable[], own: readonly CiVariable[]): readonly CiVariable[] {
+    return this.#rootLayer(root).nested.concat(own.filter(refersToOthers), this.#nestedAround);
   }
 
   /** Highest precedence first. */

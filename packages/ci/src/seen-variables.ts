@@ -3,7 +3,7 @@ import { referencesIn } from './expand.ts';
 import type { Instance } from './instance.ts';
 import type { Report } from './report.ts';
 import type { Scope, Scopes } from './scope.ts';
-import { type CiVariable, refersToOthers } from './variable.ts';
+import type { CiVariable } from './variable.ts';
 
 /** The variables of a job, and the name of its environment, which decides on some of them. */
 export interface SeenVariables {
@@ -77,10 +77,10 @@ const none: readonly CiVariable[] = [];
 export function reportCircle(
   { name, config }: Instance,
   { root, own, scope }: SeenVariables,
-  nestedAround: readonly CiVariable[],
+  scopes: Scopes,
   report: Report,
 ): void {
-  const nested = [...root, ...own].filter(refersToOthers).concat(nestedAround);
+  const nested = scopes.nested(root, own);
   if (nested.length < 2) return;
   const names = new Set(nested.map(({ key }) => key));
   const isInward = nested.some(({ key, value }) =>

@@ -155,7 +155,7 @@ function pick(instance: Instance, seen: SeenVariables, selection: Selection): Dr
     ? judgeRules(instance, rules, seen.scope, selection)
     : judgePolicy(instance, seen.scope, selection);
   if (!when) return { instance, why, failed };
-  reportCircle(instance, seen, scopes.nestedAround, report);
+  reportCircle(instance, seen, scopes, report);
   const sight = rule?.variables ? seenWith(rule.variables, instance, seen, scopes) : seen;
   const decided = { when, rule, why, seen: sight, stages: configuration.stages };
   return draftJob(instance, decided, instances);
