@@ -8,6 +8,8 @@ export type Action =
   | { readonly type: 'retry'; readonly job: string }
   | { readonly type: 'cancel'; readonly job: string }
   | { readonly type: 'unschedule'; readonly job: string }
+  /** The downstream pipeline of a trigger job goes on. */
+  | { readonly type: 'resume'; readonly job: string }
   | { readonly type: 'retry_pipeline' }
   | { readonly type: 'cancel_pipeline' };
 
@@ -35,6 +37,10 @@ export function act(state: PipelineState, action: Action, now: Date): ActionResu
     case 'unschedule':
       if (at.job.status !== 'scheduled') return { refused: `job ${at.name} is not scheduled` };
       return { moves: new Map([[at.name, { type: 'unschedule', at: now }]]) };
+    case 'resume':
+      return {
+        moves: new Map([[at.name, { type: 'resume', at: now }], ...resetAfter(state, at, now)]),
+      };
     case 'cancel':
       if (!isCancelable(at.job)) {
         return { refused: `job ${at.name} cannot be canceled: it is ${at.job.status}` };
@@ -57,15 +63,19 @@ function retry(state: PipelineState, at: JobState, now: Date): ActionResult {
   if (!isRetryable(at)) {
     return { refused: `job ${at.name} cannot be retried: it is ${at.job.status}` };
   }
+  if (isDeadEnd(at)) {
+    return { refused: `job ${at.name} cannot be retried: it would fail in the same way` };
+  }
   return { moves: new Map([[at.name, retryOf(at, now)], ...resetAfter(state, at, now)]) };
 }
 
 /** What failed waits for its turn again, manual jobs for a person, and so does all that was skipped. */
 function retryAll(state: PipelineState, now: Date): ActionResult {
   const moves = new Map<string, JobEvent>();
-  for (const { name, job } of state.jobs) {
-    if (job.status === 'failed' || job.status === 'canceled') {
-      moves.set(name, { type: 'retry', at: now });
+  for (const at of state.jobs) {
+    const { status } = at.job;
+    if ((status === 'failed' || status === 'canceled') && !isDeadEnd(at)) {
+      moves.set(at.name, { type: 'retry', at: now });
     }
   }
   if (moves.size === 0) return { refused: 'no job of this pipeline failed or was canceled' };
@@ -79,6 +89,12 @@ function cancelAll(state: PipelineState, now: Date): ReadonlyMap<string, JobEven
 
 function isRetryable(at: JobState): boolean {
   return ['success', 'failed', 'canceled'].includes(at.job.status);
+}
+
+/** A trigger job at the end of a chain of pipelines that may not grow longer. */
+function isDeadEnd({ job }: JobState): boolean {
+  if (job.status !== 'failed') return false;
+  return ['pipeline_loop_detected', 'reached_max_descendant_pipelines_depth'].includes(job.reason);
 }
 
 /** Another chance for skipped jobs of later stages and all that needs the job, however far. */

@@ -1,5 +1,5 @@
 export { type Action, type ActionResult, act } from './action.ts';
-export { bridgeStatus } from './bridge.ts';
+export { bridgeEvent, bridgeStatus, type Downstream } from './bridge.ts';
 export { compile } from './compile.ts';
 export { type CompileReport, compileReport, type ReportedJob } from './compile-report.ts';
 export * from './context.ts';

@@ -65,7 +65,14 @@ export type JobEvent =
   | { readonly type: 'schedule'; readonly at: Date; readonly scheduledAt: Date }
   | { readonly type: 'unschedule'; readonly at: Date }
   | { readonly type: 'process'; readonly at: Date }
-  | { readonly type: 'retry'; readonly at: Date; readonly isImmediate?: boolean };
+  | { readonly type: 'retry'; readonly at: Date; readonly isImmediate?: boolean }
+  /** A trigger job ends as its downstream pipeline did. */
+  | { readonly type: 'inherit'; readonly at: Date; readonly status: InheritedStatus }
+  /** A trigger job runs again, because its downstream pipeline does. */
+  | { readonly type: 'resume'; readonly at: Date };
+
+/** Where a downstream pipeline can bring its trigger job. */
+export type InheritedStatus = 'success' | 'failed' | 'canceled' | 'manual' | 'skipped';
 
 type In<S> = Extract<Job, { status: S }>;
 type On<E> = Extract<JobEvent, { type: E }>;
@@ -123,6 +130,26 @@ const retry = (_job: Job, on: On<'retry'>): Job => ({
   ...(on.isImmediate ? { isImmediate: true } : {}),
 });
 
+const inherit = (job: In<'running'>, on: On<'inherit'>): Job => {
+  switch (on.status) {
+    case 'success':
+    case 'canceled':
+      return { status: on.status, startedAt: job.startedAt, finishedAt: on.at };
+    case 'failed':
+      return drop(job, { type: 'drop', at: on.at, reason: 'unknown_failure' });
+    case 'skipped':
+      return { status: 'skipped', finishedAt: on.at };
+    case 'manual':
+      return { status: 'manual' };
+  }
+};
+const resume = (job: Job, on: On<'resume'>): Job => ({
+  status: 'running',
+  queuedAt: on.at,
+  startedAt: started(job).startedAt ?? on.at,
+  runner: '',
+});
+
 function started(job: Job): { readonly startedAt?: Date } {
   return 'startedAt' in job && job.startedAt ? { startedAt: job.startedAt } : {};
 }
@@ -133,13 +160,13 @@ export const transitions: { readonly [S in JobStatus]: Moves<S> } = {
   waiting_for_resource: { prepare, enqueue, skip, drop, cancel },
   preparing: { enqueue, skip, drop, cancel },
   pending: { run, skip, drop, cancel },
-  running: { success: succeed, drop, cancel: cancelRunning },
+  running: { success: succeed, drop, cancel: cancelRunning, inherit },
   canceling: { success: finishCanceling, drop: finishCanceling, cancel: finishCanceling },
-  success: { retry },
-  failed: { retry },
-  canceled: { retry },
-  skipped: { process, enqueue },
-  manual: { process, wait_for_resource: wait, enqueue, drop, cancel },
+  success: { retry, resume },
+  failed: { retry, resume },
+  canceled: { retry, resume },
+  skipped: { process, enqueue, resume },
+  manual: { process, wait_for_resource: wait, enqueue, drop, cancel, resume },
   scheduled: { wait_for_resource: wait, enqueue, unschedule: actionize, drop, cancel },
 };
 

@@ -98,11 +98,12 @@ function expandEnvironment(environment: Environment, name: string, scope: Scope)
   };
 }
 
-function expandTrigger(trigger: Trigger, scope: Scope): Trigger {
+/** As far as the variables are known: the jobs before the trigger job may add some. */
+function expandTrigger(trigger: Trigger, { expandKnown }: Scope): Trigger {
   const { project, branch } = trigger;
   return {
     ...trigger,
-    project: project === null ? null : scope.expand(project),
-    branch: branch === null ? null : scope.expand(branch),
+    project: project === null ? null : expandKnown(project),
+    branch: branch === null ? null : expandKnown(branch),
   };
 }

@@ -146,7 +146,7 @@ export const points: readonly (readonly [id: string, title: string, state?: 'war
   ['K-par-2', 'parallel:matrix'],
   ['K-par-3', 'Names of parallel jobs in needs'],
   ['K-par-4', 'Group names'],
-  ['K-trg-1', 'trigger', 'warned'],
+  ['K-trg-1', 'trigger'],
   ['K-trg-2', 'trigger:include'],
   ['K-trg-3', 'strategy and forward'],
   ['K-trg-4', 'Variables in trigger'],

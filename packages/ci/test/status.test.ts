@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { JobStatus } from '../src/index.ts';
-import { bridgeStatus, failureReasons, isRetriedAfter, transitions } from '../src/index.ts';
+import type { Job, JobStatus } from '../src/index.ts';
+import {
+  bridgeEvent,
+  bridgeStatus,
+  failureReasons,
+  isRetriedAfter,
+  transitions,
+} from '../src/index.ts';
 import { compositeStatus, nextPipelineStatus, nextStageStatus, statusBit } from '../src/status.ts';
 
 /** IDs S2 S4 S5 S24 K-retry-2 K-retry-3. */
@@ -71,6 +77,30 @@ for (const [strategy, downstream, expected] of [
   });
 }
 
+const at = new Date('2026-01-02T03:04:05Z');
+const running = { status: 'running', queuedAt: at, startedAt: at, runner: '' } as const;
+const ended = { finishedAt: at, reason: 'unknown_failure' } as const;
+for (const [strategy, status, downstream, before, expected] of [
+  ['depend', 'running', 'failed', 'running', 'inherit'],
+  ['depend', 'running', 'running', 'pending', undefined],
+  [null, 'success', 'failed', 'running', undefined],
+  ['depend', 'failed', 'failed', 'running', undefined],
+  ['depend', 'failed', 'running', 'failed', 'resume'],
+  ['depend', 'success', 'failed', undefined, 'resume'],
+  ['mirror', 'manual', 'pending', 'manual', 'resume'],
+  ['depend', 'canceled', 'running', 'pending', undefined],
+  ['depend', 'canceled', 'running', 'canceled', 'resume'],
+  ['depend', 'pending', 'success', 'running', undefined],
+] as const) {
+  test(`a ${status} trigger job (${strategy}) of a pipeline that is ${downstream} after ${before}: ${expected}`, () => {
+    const job = { ...running, ...ended, status } as Job;
+
+    const event = bridgeEvent(strategy, job, { status: downstream, before }, at);
+
+    assert.equal(event?.type, expected);
+  });
+}
+
 const never = { max: 0, when: [], exit_codes: [] };
 const twice = { max: 2, when: ['always'], exit_codes: [] };
 for (const [name, policy, reason, exitCode, attempt, expected] of [
@@ -119,7 +149,7 @@ test('every failure reason is named once', () => {
   assert.equal(new Set(failureReasons).size, failureReasons.length);
 });
 
-test('finished jobs only come back by retry, skipped ones by process or enqueue', () => {
+test('finished jobs only come back by retry, skipped ones by process or enqueue, trigger jobs resume', () => {
   const ways = Object.fromEntries(
     (['success', 'failed', 'canceled', 'skipped'] as const).map((status) => [
       status,
@@ -128,9 +158,9 @@ test('finished jobs only come back by retry, skipped ones by process or enqueue'
   );
 
   assert.deepEqual(ways, {
-    success: ['retry'],
-    failed: ['retry'],
-    canceled: ['retry'],
-    skipped: ['process', 'enqueue'],
+    success: ['retry', 'resume'],
+    failed: ['retry', 'resume'],
+    canceled: ['retry', 'resume'],
+    skipped: ['process', 'enqueue', 'resume'],
   });
 });

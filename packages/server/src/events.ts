@@ -1,10 +1,12 @@
+import type { JobStatus } from '@slipway/ci';
 import type { Deployment } from './model/environment.ts';
 import type { JobRecord } from './model/job.ts';
 import type { Pipeline } from './model/pipeline.ts';
 
 /** What has just become durable. */
 export type ServerEvent =
-  | { readonly type: 'pipeline'; readonly pipeline: Pipeline }
+  /** `before` is its status before a change of its jobs. */
+  | { readonly type: 'pipeline'; readonly pipeline: Pipeline; readonly before?: JobStatus }
   | { readonly type: 'job'; readonly job: JobRecord }
   | { readonly type: 'deployment'; readonly deployment: Deployment }
   /** Bytes `[offset, offset + length)` of the job's trace can be read now. */

@@ -66,6 +66,16 @@ export interface PipelineRequest {
   readonly isSkipped?: boolean;
   /** Set for pushes: told twice, a push makes one pipeline of each ref. */
   readonly pushId?: string;
+  /** The trigger job that asks for it: told twice, it gets one pipeline. */
+  readonly upstream?: {
+    readonly jobId: number;
+    readonly pipelineId: number;
+    readonly projectId: number;
+  };
+  /** Stands in the place of the project's file. */
+  readonly config?: { readonly name: string; readonly text: string };
+  /** For the `spec: inputs` of the configuration. */
+  readonly inputs?: Readonly<Record<string, unknown>>;
 }
 
 /** Pipelines as a whole. */
@@ -75,7 +85,7 @@ export interface Pipelines {
    * Throws `Refused` when there is nothing to make: no such ref, no configuration, no job selected.
    */
   create(request: PipelineRequest): Promise<Pipeline>;
-  /** Cancels everything that can be canceled. */
+  /** Cancels everything that can be canceled, in child pipelines too. */
   cancel(pipelineId: number): Promise<Pipeline>;
   /** Tries all failed and canceled jobs again. */
   retry(pipelineId: number, userId: number): Promise<Pipeline>;

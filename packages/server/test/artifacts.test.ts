@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import type { JobPayload } from '@slipway/protocol';
-import { nextJob, startServer, type TestServer, until } from './harness.ts';
+import { nextJob, startServer, until, upload } from './harness.ts';
 
 const text = `
 stages: [build, test]
@@ -18,21 +17,6 @@ test:
   script: [make test]
   environment: {name: review/one, url: "https://$HOST/app"}
 `;
-
-function upload(
-  server: TestServer,
-  job: JobPayload,
-  query: string,
-  file: { readonly name: string; readonly content: Buffer },
-): Promise<Response> {
-  const form = new FormData();
-  form.set('file', new Blob([new Uint8Array(file.content)]), file.name);
-  return server.fetch(`/api/v4/jobs/${job.id}/artifacts?${query}`, {
-    method: 'POST',
-    headers: { 'job-token': job.token },
-    body: form,
-  });
-}
 
 test('artifacts reach the jobs of later stages, variables of a dotenv report, too', async () => {
   await using server = await startServer();

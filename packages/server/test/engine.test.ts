@@ -141,18 +141,3 @@ test('a newer push cancels the older pipeline as long as nothing of it has run',
   assert.equal(older?.status, 'canceled');
   assert.deepEqual(await statuses(server, 2), { a: 'pending' });
 });
-
-test('a trigger job fails with the reason in its log', async () => {
-  await using server = await startServer();
-  const project = await server.project('hello');
-  await project.push({ '.gitlab-ci.yml': 'down:\n  trigger: {project: root/other}\n' });
-
-  const { store, traces } = server.server.services;
-  const [job] = await until(
-    () => store.jobs.ofPipeline(1),
-    ([found]) => found?.status === 'failed',
-  );
-
-  assert.equal(job?.failureReason, 'downstream_pipeline_creation_failed');
-  assert.match(await traces.text(job?.id ?? 0), /trigger jobs are not served yet/);
-});

@@ -6,12 +6,18 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { getRequestListener } from '@hono/node-server';
 import type { JobPayload } from '@slipway/protocol';
 import { createServer, type Log, type Server, type ServerOptions } from '../src/index.ts';
 
 const run = promisify(execFile);
+/** Working copies, gone when the tests are over. */
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 /** The administrator of every test server. */
 export const root = {
   username: 'root',
@@ -30,8 +36,11 @@ export interface TestServer extends AsyncDisposable {
   fetch(path: string, init?: RequestInit): Promise<Response>;
   project(path: string): Promise<TestProject>;
   runner(settings?: RunnerSettings): Promise<FakeRunner>;
-  /** Goes on with what a kill at this moment would leave, at the same address. */
-  crash(): Promise<TestServer>;
+  /**
+   * Goes on with what a kill at this moment would leave, at the same address; `undo` takes back what
+   * a kill some moments earlier would not have left.
+   */
+  crash(undo?: (database: DatabaseSync) => void): Promise<TestServer>;
 }
 
 export type Options = Partial<Omit<ServerOptions, 'dataDir' | 'url' | 'registry' | 'root' | 'log'>>;
@@ -77,10 +86,14 @@ async function open(dataDir: string, wantedPort: number, options: Options): Prom
     fetch: fetchPath,
     project: (path) => makeProject(api, url, path),
     runner: (settings) => makeRunner(api, fetchPath, settings),
-    async crash() {
+    async crash(undo) {
       // What lies on the disk while the server is open is what a kill would leave.
       const left = await mkdtemp(join(tmpdir(), 'slipway-server-'));
       await cp(dataDir, left, { recursive: true });
+      if (undo) {
+        using database = new DatabaseSync(join(left, 'slipway.db'));
+        undo(database);
+      }
       await stop();
       await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
       return open(left, port, options);
@@ -129,7 +142,7 @@ async function makeProject(
   const made = await api('POST', '/projects', { name: path, path });
   const { id } = made as { id: number };
   const folder = await mkdtemp(join(tmpdir(), 'slipway-work-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   const git = async (...args: string[]) => {
     const who = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com'];
     return run('git', ['-C', folder, ...who, ...args]);
@@ -225,6 +238,22 @@ async function makeRunner(
     update,
     finish: (job, state = 'success', more = {}) => update(job, { state, output: {}, ...more }),
   };
+}
+
+/** Sends a file of a job, as its runner does. */
+export function upload(
+  server: TestServer,
+  job: JobPayload,
+  query: string,
+  file: { readonly name: string; readonly content: Buffer },
+): Promise<Response> {
+  const form = new FormData();
+  form.set('file', new Blob([new Uint8Array(file.content)]), file.name);
+  return server.fetch(`/api/v4/jobs/${job.id}/artifacts?${query}`, {
+    method: 'POST',
+    headers: { 'job-token': job.token },
+    body: form,
+  });
 }
 
 /** The next job for this runner, as soon as there is one. */

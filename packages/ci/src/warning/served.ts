@@ -14,7 +14,6 @@ interface Unserved {
 const noAgent = 'no agent, dashboard or managed resources belong to the environment';
 const anyoneDownloads = 'whoever can see the project can download the artifacts';
 const unserved: ReadonlyMap<string, readonly Unserved[]> = byKeyword([
-  ['trigger', 'no other pipeline is started'],
   ['secrets', 'no secret is fetched, so these variables will not exist in the job'],
   ['id_tokens', 'no token is made, so these variables will not exist in the job'],
   ['identity', 'the job gets no cloud identity'],

@@ -77,7 +77,12 @@ function contentType(filename: string): string {
 async function jobByRef(api: Api, call: ProjectCall): Promise<JobRecord> {
   const name = call.args.requiredText('job');
   const ref = (call.params.ref ?? '').replace(/^refs\/(heads|tags)\//, '');
-  const filter = { projectId: call.project.id, ref, statuses: ['success'] } as const;
+  const filter = {
+    projectId: call.project.id,
+    ref,
+    statuses: ['success'],
+    isTopLevel: true,
+  } as const;
   const { items } = await api.store.pipelines.list(filter, { limit: 50, offset: 0 });
   for (const pipeline of items) {
     const jobs = await api.store.jobs.ofPipeline(pipeline.id);

@@ -70,7 +70,7 @@ async function commitOf(call: ProjectCall): Promise<Commit> {
 async function show(api: Api, call: ProjectCall): Promise<Response> {
   const commit = await commitOf(call);
   const { items } = await api.store.pipelines.list(
-    { projectId: call.project.id, sha: commit.sha },
+    { projectId: call.project.id, sha: commit.sha, isTopLevel: true },
     { limit: 1, offset: 0 },
   );
   const [last = null] = await api.present.pipelines(items);

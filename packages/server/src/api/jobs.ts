@@ -34,7 +34,12 @@ export const jobRoutes: readonly ApiRoute[] = [
 async function list(api: Api, call: ProjectCall): Promise<Response> {
   const { args, project, url } = call;
   const statuses = statusesOf(args);
-  const filter = { projectId: project.id, ...(statuses ? { statuses } : {}), includeRetried: true };
+  const filter = {
+    projectId: project.id,
+    isBridge: false,
+    ...(statuses ? { statuses } : {}),
+    includeRetried: true,
+  };
   const { items, total } = await api.store.jobs.list(filter, pageOf(args));
   return paged(url, args, await api.present.jobs(items), { total });
 }

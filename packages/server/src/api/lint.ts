@@ -1,7 +1,7 @@
 import { type CompileContext, type LintInclude, lint } from '@slipway/ci';
 import { getCommit, readFile, resolve, zeroSha } from '@slipway/git';
 import { compileContext } from '../engine/compile-context.ts';
-import type { PipelineFacts } from '../engine/predefined.ts';
+import { noUpstream, type PipelineFacts } from '../engine/predefined.ts';
 import { HttpError } from '../http-error.ts';
 import { isProtectedRef } from '../protected.ts';
 import { type Api, type ApiRoute, found, type ProjectCall, userOf } from './api.ts';
@@ -72,6 +72,7 @@ async function contextFor(
     sha,
     beforeSha: zeroSha,
     createdAt: api.clock(),
+    ...noUpstream,
   };
   const commit = sha === zeroSha ? undefined : await getCommit(repository, sha);
   const userId = userOf(call).id;

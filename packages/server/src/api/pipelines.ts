@@ -34,12 +34,17 @@ export const pipelineRoutes: readonly ApiRoute[] = [
   { method: 'POST', path: `${base}/:pipeline_id/retry`, may: running, handle: retry },
   { method: 'POST', path: `${base}/:pipeline_id/cancel`, may: running, handle: cancel },
   { method: 'GET', path: `${base}/:pipeline_id/variables`, may: running, handle: variables },
-  { method: 'GET', path: `${base}/:pipeline_id/jobs`, may: reading, handle: jobs },
+  {
+    method: 'GET',
+    path: `${base}/:pipeline_id/jobs`,
+    may: reading,
+    handle: (api, call) => jobs(api, call, false),
+  },
   {
     method: 'GET',
     path: `${base}/:pipeline_id/bridges`,
     may: reading,
-    handle: async (_api, call) => paged(call.url, call.args, [], { total: 0 }),
+    handle: (api, call) => jobs(api, call, true),
   },
 ];
 
@@ -70,14 +75,16 @@ async function list(api: Api, call: ProjectCall): Promise<Response> {
 function filterOf(projectId: number, args: Args): PipelineFilter {
   const status = args.word('status', jobStatuses);
   const scope = args.word('scope', ['running', 'pending', 'finished', 'branches', 'tags']);
+  const source = args.word('source', pipelineSources);
   return {
     projectId,
+    isTopLevel: source !== 'parent_pipeline',
     ...given({
       statuses: status ? [status] : scopes[scope ?? ''],
       newestOf: scope === 'branches' || scope === 'tags' ? scope : undefined,
       ref: args.text('ref'),
       sha: args.text('sha'),
-      source: args.word('source', pipelineSources),
+      source,
       username: args.text('username'),
       name: args.text('name'),
       hasYamlErrors: args.boolean('yaml_errors'),
@@ -108,7 +115,7 @@ async function latest(api: Api, call: ProjectCall): Promise<Response> {
   const ref = call.args.text('ref') ?? call.project.defaultBranch;
   const sha = await resolve(call.repository, ref);
   if (sha === undefined) throw new HttpError(404, 'Not found');
-  const filter = { projectId: call.project.id, ref, sha };
+  const filter = { projectId: call.project.id, ref, sha, isTopLevel: true };
   const { items } = await api.store.pipelines.list(filter, { limit: 1, offset: 0 });
   return answer(api, found(items[0]));
 }
@@ -156,7 +163,8 @@ async function variables(api: Api, call: ProjectCall): Promise<Response> {
   return Response.json(json);
 }
 
-async function jobs(api: Api, call: ProjectCall): Promise<Response> {
+/** Trigger jobs have a list of their own. */
+async function jobs(api: Api, call: ProjectCall, isBridge: boolean): Promise<Response> {
   const { args, project } = call;
   const { id } = await pipelineOf(api, call);
   const wanted = statusesOf(args);
@@ -164,6 +172,7 @@ async function jobs(api: Api, call: ProjectCall): Promise<Response> {
     {
       projectId: project.id,
       pipelineId: id,
+      isBridge,
       includeRetried: args.boolean('include_retried') ?? false,
       ...(wanted ? { statuses: wanted } : {}),
     },

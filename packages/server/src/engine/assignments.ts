@@ -73,7 +73,7 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
   }
 
   const subscription = events.subscribe((event) => {
-    if (event.type !== 'job') return;
+    if (event.type !== 'job' || event.job.isBridge) return;
     const { job } = event;
     count(job);
     if (job.status === 'pending') {

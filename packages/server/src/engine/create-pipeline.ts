@@ -1,9 +1,24 @@
-import { type CompileResult, compile, formatDiagnostic, type Pipeline as Plan } from '@slipway/ci';
-import { type Commit, type Git, type Repository, readFile, resolve, zeroSha } from '@slipway/git';
+import {
+  type CompileContext,
+  type CompileResult,
+  compile,
+  type Pipeline as Plan,
+  type VariableLayers,
+} from '@slipway/ci';
+import {
+  type Commit,
+  type Git,
+  hasRef,
+  type Repository,
+  readFile,
+  resolve,
+  zeroSha,
+} from '@slipway/git';
+import type { Artifacts } from '../artifacts.ts';
 import type { Events } from '../events.ts';
+import { createArtifactFiles } from '../includes/artifact-files.ts';
 import type { RemoteFiles } from '../includes/remote-files.ts';
 import type { Clock } from '../log.ts';
-import type { JobRecord } from '../model/job.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { CommitCache } from '../present/commit.ts';
 import { repositoryName } from '../projects.ts';
@@ -12,6 +27,7 @@ import { type Addresses, type PipelineRequest, Refused } from '../services.ts';
 import type { PipelineDraft, Store } from '../store/store.ts';
 import { compileContext } from './compile-context.ts';
 import { findOrCreateEnvironment, withEnvironment } from './environments.ts';
+import { blankPipeline, broken, freshJob, messages, skipped } from './pipeline-draft.ts';
 import type { PipelineRefs } from './pipeline-refs.ts';
 import type { PipelineFacts } from './predefined.ts';
 import type { Variables } from './variables.ts';
@@ -24,6 +40,7 @@ export interface CreatePipelineOptions {
   readonly refs: PipelineRefs;
   readonly addresses: Addresses;
   readonly remoteFiles: RemoteFiles;
+  readonly artifacts: Artifacts;
   readonly events: Events;
   readonly clock: Clock;
 }
@@ -41,7 +58,7 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
     const { ref, isTag, sha } = await targetOf(repository, request);
     const [commit, text, isProtected] = await Promise.all([
       commitOf(repository, sha),
-      readFile(repository, sha, project.ciConfigPath),
+      request.config?.text ?? readFile(repository, sha, project.ciConfigPath),
       isProtectedRef(store, project, ref, isTag),
     ]);
     const facts: PipelineFacts = {
@@ -52,6 +69,7 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
       sha,
       beforeSha: request.beforeSha ?? zeroSha,
       createdAt: clock(),
+      ...upstreamOf(request),
     };
     if (!text) throw new Refused('invalid', 'Missing CI config file');
     if (isSkipped(request, commit)) return save({ pipeline: skipped(request, facts), jobs: [] });
@@ -61,10 +79,7 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
       commit,
       given: request.variables ?? [],
     });
-    const context = await compileContext(repository, project, facts, layers, {
-      ...options,
-      userId: request.userId,
-    });
+    const context = await contextOf(request, facts, layers, repository);
     const result = await compile(text.toString('utf8'), context);
     const { plan } = result;
     if (!plan) return save({ pipeline: broken(request, facts, result), jobs: [] });
@@ -74,6 +89,23 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
     refs.keep(pipeline);
     return pipeline;
   };
+
+  /** A child pipeline may include what jobs of its parent left. */
+  async function contextOf(
+    request: PipelineRequest,
+    facts: PipelineFacts,
+    layers: VariableLayers,
+    repository: Repository,
+  ): Promise<CompileContext> {
+    const { project, userId, config, inputs, upstream } = request;
+    const isChild = request.source === 'parent_pipeline' && upstream !== undefined;
+    const context = await compileContext(repository, project, facts, layers, {
+      ...options,
+      userId,
+      ...(isChild && { artifactFile: createArtifactFiles(options, upstream.pipelineId) }),
+    });
+    return { ...context, ...(config && { file: config.name }), ...(inputs && { inputs }) };
+  }
 
   async function save(draft: PipelineDraft): Promise<Pipeline> {
     const { pipeline, jobs } = await store.pipelines.create(draft);
@@ -97,6 +129,7 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
         ...freshJob(facts.createdAt),
         userId: request.userId,
         name: definition.name,
+        isBridge: definition.kind === 'bridge',
         stage: definition.stage,
         stageIndex: definition.stage_index,
         position,
@@ -124,6 +157,11 @@ interface Target {
 }
 
 async function targetOf(repository: Repository, request: PipelineRequest): Promise<Target> {
+  const isAmbiguous =
+    !request.ref.startsWith('refs/') &&
+    (await hasRef(repository, `refs/heads/${request.ref}`)) &&
+    (await hasRef(repository, `refs/tags/${request.ref}`));
+  if (isAmbiguous) throw new Refused('invalid', 'Ref is ambiguous');
   for (const [prefix, isTag] of [
     ['refs/heads/', false],
     ['refs/tags/', true],
@@ -143,87 +181,10 @@ function isSkipped(request: PipelineRequest, commit: Commit | undefined): boolea
   return request.isSkipped === true || skipMark.test(commit?.message ?? '');
 }
 
-function blankPipeline(request: PipelineRequest, facts: PipelineFacts): PipelineDraft['pipeline'] {
+function upstreamOf({ upstream }: PipelineRequest) {
   return {
-    ...facts,
-    projectId: request.project.id,
-    userId: request.userId,
-    status: 'created',
-    name: null,
-    autoCancel: { on_new_commit: 'conservative', on_job_failure: 'none' },
-    stages: [],
-    variables: request.variables ?? [],
-    yamlErrors: null,
-    warnings: [],
-    failureReason: null,
-    updatedAt: facts.createdAt,
-    startedAt: null,
-    finishedAt: null,
-    pushId: request.pushId ?? null,
-  };
-}
-
-function skipped(request: PipelineRequest, facts: PipelineFacts): PipelineDraft['pipeline'] {
-  return { ...blankPipeline(request, facts), status: 'skipped', finishedAt: facts.createdAt };
-}
-
-function broken(
-  request: PipelineRequest,
-  facts: PipelineFacts,
-  result: CompileResult,
-): PipelineDraft['pipeline'] {
-  return {
-    ...blankPipeline(request, facts),
-    status: 'failed',
-    failureReason: 'config_error',
-    yamlErrors: messages(result, 'error').join('\n'),
-    warnings: messages(result, 'warning'),
-    finishedAt: facts.createdAt,
-  };
-}
-
-function messages(result: CompileResult, severity: 'error' | 'warning'): string[] {
-  return result.diagnostics.filter((each) => each.severity === severity).map(formatDiagnostic);
-}
-
-type FreshJob = Omit<
-  JobRecord,
-  | 'id'
-  | 'pipelineId'
-  | 'projectId'
-  | 'userId'
-  | 'name'
-  | 'stage'
-  | 'stageIndex'
-  | 'position'
-  | 'isProtected'
-  | 'environmentId'
-  | 'timeoutSeconds'
-  | 'definition'
->;
-
-function freshJob(at: Date): FreshJob {
-  return {
-    status: 'created',
-    isImmediate: false,
-    failureReason: null,
-    exitCode: null,
-    createdAt: at,
-    updatedAt: at,
-    queuedAt: null,
-    scheduledAt: null,
-    startedAt: null,
-    finishedAt: null,
-    erasedAt: null,
-    isRetried: false,
-    retryOf: null,
-    attempt: 1,
-    coverage: null,
-    variables: [],
-    dotenv: {},
-    runnerId: null,
-    runnerManagerId: null,
-    tokenHash: null,
-    cancelsGracefully: false,
+    upstreamJobId: upstream?.jobId ?? null,
+    upstreamPipelineId: upstream?.pipelineId ?? null,
+    upstreamProjectId: upstream?.projectId ?? null,
   };
 }

@@ -44,7 +44,7 @@ export function createCustody(options: CustodyOptions): Custody {
   const watches = new Map<number, Watch>();
 
   const subscription = events.subscribe((event) => {
-    if (event.type !== 'job') return;
+    if (event.type !== 'job' || event.job.isBridge) return;
     const { job } = event;
     if (job.status === 'running' || job.status === 'canceling') watch(job);
     else if (watches.has(job.id)) unwatch(job.id);

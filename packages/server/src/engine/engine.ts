@@ -14,6 +14,7 @@ import { createPipelineMaker } from './create-pipeline.ts';
 import { type Custody, createCustody } from './custody.ts';
 import { createDelays } from './delays.ts';
 import { createDeploymentEffects } from './deployment-effects.ts';
+import { createDownstream } from './downstream.ts';
 import type { KubernetesForJobs } from './job-variables.ts';
 import { createJobs } from './jobs.ts';
 import { createPayloads } from './payloads.ts';
@@ -72,6 +73,7 @@ export function createEngine(options: EngineOptions): Engine {
   const delays = createDelays(parts);
   const resources = createResources(parts);
   const pipelines = createPipelines({ ...parts, make: createPipelineMaker(parts) });
+  const downstream = createDownstream({ ...parts, pipelines });
   const jobs = createJobs(parts);
   const pushed = createPushes({ ...parts, pipelines });
 
@@ -82,6 +84,7 @@ export function createEngine(options: EngineOptions): Engine {
     await custody.load();
     await delays.load();
     await resources.load();
+    await downstream.load();
     catchUp(await store.pipelines.unfinished()).catch((error: unknown) =>
       log.error('catching up failed', { error }),
     );
@@ -103,7 +106,9 @@ export function createEngine(options: EngineOptions): Engine {
     custody.close();
     delays.close();
     resources.close();
+    downstream.close();
     await resources.idle();
+    await downstream.idle();
     await scheduler.idle();
   }
 

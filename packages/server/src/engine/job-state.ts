@@ -32,7 +32,7 @@ function jobState(record: JobRecord): JobState {
 }
 
 /** The columns of a job, read as the state they stand for. */
-function stateOf(record: JobRecord): Job {
+export function stateOf(record: JobRecord): Job {
   const { status, updatedAt } = record;
   const queuedAt = record.queuedAt ?? updatedAt;
   const startedAt = record.startedAt ?? updatedAt;
@@ -91,7 +91,8 @@ function columnsOf(job: Job): Change<JobRecord> {
     case 'pending':
       return { ...base, queuedAt: job.queuedAt };
     case 'running':
-      return { ...base, startedAt: job.startedAt };
+      // A trigger job may run again after it had finished.
+      return { ...base, startedAt: job.startedAt, finishedAt: null, failureReason: null };
     case 'success':
     case 'canceled':
     case 'skipped':

@@ -102,6 +102,10 @@ async function explain(
   const pending = jobs.filter(({ status }) => status === 'pending');
   const everyRunner = pending.length > 0 ? await store.runners.all() : [];
   for (const job of pending) {
+    if (job.isBridge) {
+      texts.set(job.id, 'its downstream pipeline is about to be made');
+      continue;
+    }
     const project = await store.projects.get(job.projectId);
     if (!project) continue;
     texts.set(job.id, explainPending(job, project, everyRunner, runners.isOnline));

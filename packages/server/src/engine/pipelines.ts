@@ -9,6 +9,7 @@ import { type PipelineRequest, type Pipelines, Refused } from '../services.ts';
 import type { Store } from '../store/store.ts';
 import type { Traces } from '../traces.ts';
 import { pipelineState } from './job-state.ts';
+import { lineageOf } from './lineage.ts';
 import type { PipelineRefs } from './pipeline-refs.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Move } from './step.ts';
@@ -35,15 +36,35 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
     return pipeline;
   }
 
-  /** Older pipelines of the same ref that this one makes pointless. */
-  async function cancelRedundant(pipeline: Pipeline, project: PipelineRequest['project']) {
-    const older = (await store.pipelines.unfinished()).filter(
-      (each) =>
-        each.projectId === pipeline.projectId &&
-        each.ref === pipeline.ref &&
-        each.isTag === pipeline.isTag &&
-        each.id < pipeline.id,
+  /** With its child pipelines, and theirs. No trigger job is left then that could make more. */
+  async function cancelTree(id: number): Promise<void> {
+    await scheduler.move(id, (pipeline, jobs) =>
+      movesFor(pipeline, jobs, { type: 'cancel_pipeline' }, clock()),
     );
+    for (const { id: child, source } of await store.pipelines.downstreamOf(id)) {
+      if (source === 'parent_pipeline') await cancelTree(child);
+    }
+  }
+
+  /** Pipelines on the same ref, of an older push or a child of one. */
+  async function olderThan(pipeline: Pipeline): Promise<readonly Pipeline[]> {
+    const onRef = (await store.pipelines.unfinished()).filter(
+      ({ projectId, ref, isTag }) =>
+        projectId === pipeline.projectId && ref === pipeline.ref && isTag === pipeline.isTag,
+    );
+    const ages = await Promise.all(
+      onRef.map(async (each) => {
+        const isChild = each.source === 'parent_pipeline';
+        return isChild ? (await lineageOf(store, each)).at(-1)?.id : each.id;
+      }),
+    );
+    return onRef.filter((_, index) => (ages[index] ?? Infinity) < pipeline.id);
+  }
+
+  /** Older pipelines of the same ref that this one makes pointless; a child makes none so. */
+  async function cancelRedundant(pipeline: Pipeline, project: PipelineRequest['project']) {
+    if (pipeline.source === 'parent_pipeline') return;
+    const older = await olderThan(pipeline);
     if (older.length === 0) return;
     const repository = git.repository(repositoryName(project));
     const kind = pipeline.isTag ? 'tags' : 'heads';
@@ -71,9 +92,7 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
       return pipeline;
     },
     async cancel(id) {
-      await scheduler.move(id, (pipeline, jobs) =>
-        movesFor(pipeline, jobs, { type: 'cancel_pipeline' }, clock()),
-      );
+      await cancelTree(id);
       return get(id);
     },
     async retry(id, userId) {
@@ -88,9 +107,7 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
     async delete(id) {
       const pipeline = await get(id);
       const jobs = await store.jobs.ofPipeline(id, true);
-      await scheduler.move(id, (current, latest) =>
-        movesFor(current, latest, { type: 'cancel_pipeline' }, clock()),
-      );
+      await cancelTree(id);
       for (const job of jobs) {
         await artifacts.deleteOf(job.id);
         await traces.delete(job.id);

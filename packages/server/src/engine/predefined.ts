@@ -12,8 +12,24 @@ export const gitlabVersion = '18.4.0';
 /** What variables tell of a pipeline that may not have been stored yet. */
 export type PipelineFacts = Pick<
   Pipeline,
-  'source' | 'ref' | 'isTag' | 'isProtected' | 'sha' | 'beforeSha' | 'createdAt'
+  | 'source'
+  | 'ref'
+  | 'isTag'
+  | 'isProtected'
+  | 'sha'
+  | 'beforeSha'
+  | 'createdAt'
+  | 'upstreamJobId'
+  | 'upstreamPipelineId'
+  | 'upstreamProjectId'
 >;
+
+/** Of a pipeline that no trigger job has asked for. */
+export const noUpstream = {
+  upstreamJobId: null,
+  upstreamPipelineId: null,
+  upstreamProjectId: null,
+} as const;
 
 /** Facts about server, project and its place: usable in `include`. */
 export function projectVariables(
@@ -97,6 +113,11 @@ export function pipelineVariables(pipeline: PipelineFacts): CiVariable[] {
     CI_PIPELINE_SOURCE: pipeline.source,
     CI_PIPELINE_CREATED_AT: pipeline.createdAt.toISOString().replace(/\.\d+Z$/, 'Z'),
     ...(isTriggered && { CI_PIPELINE_TRIGGERED: 'true', CI_BUILD_TRIGGERED: 'true' }),
+    ...(pipeline.upstreamJobId !== null && {
+      CI_UPSTREAM_PIPELINE_ID: String(pipeline.upstreamPipelineId),
+      CI_UPSTREAM_PROJECT_ID: String(pipeline.upstreamProjectId),
+      CI_UPSTREAM_JOB_ID: String(pipeline.upstreamJobId),
+    }),
   });
 }
 

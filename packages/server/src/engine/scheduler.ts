@@ -1,4 +1,4 @@
-import { decide } from '@slipway/ci';
+import { decide, type JobStatus } from '@slipway/ci';
 import type { Events } from '../events.ts';
 import type { Clock, Log } from '../log.ts';
 import type { JobRecord } from '../model/job.ts';
@@ -58,13 +58,14 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     return { pipeline, jobs: await store.jobs.ofPipeline(pipelineId) };
   }
 
-  async function write(step: Step): Promise<Applied | undefined> {
+  async function write(step: Step, before: JobStatus): Promise<Applied | undefined> {
     const applied = await store.jobs.apply(step);
     for (const job of applied?.jobs ?? []) events.publish({ type: 'job', job });
     for (const deployment of applied?.deployments ?? []) {
       events.publish({ type: 'deployment', deployment });
     }
-    if (applied?.pipeline) events.publish({ type: 'pipeline', pipeline: applied.pipeline });
+    const pipeline = applied?.pipeline;
+    if (pipeline) events.publish({ type: 'pipeline', pipeline, before });
     return applied;
   }
 
@@ -79,7 +80,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       const moves = await Promise.all((await choose(pipeline, jobs)).map(admitted));
       const step = stepOf(pipeline, jobs, moves, now);
       if (!step) return { loaded: { pipeline, jobs }, applied: undefined };
-      const applied = await write(await effects.added(pipeline, jobs, step, now));
+      const whole = await effects.added(pipeline, jobs, step, now);
+      const applied = await write(whole, pipeline.status);
       if (applied) return { loaded: merge({ pipeline, jobs }, applied), applied };
     }
     throw new Error(`pipeline ${loaded.pipeline.id} changes faster than it can be scheduled`);

@@ -39,6 +39,13 @@ export interface Variables {
     siblings: readonly JobRecord[],
     assignment: Assignment,
   ): Promise<Variable[]>;
+  /** For a trigger job: what the texts may refer to that lead downstream. */
+  forBridge(
+    pipeline: Pipeline,
+    job: JobRecord,
+    siblings: readonly JobRecord[],
+    seesProtected: boolean,
+  ): Promise<CiVariable[]>;
   /** `environment:url` with everything worked in; null when the job has none or it is no URL. */
   environmentUrl(pipeline: Pipeline, job: JobRecord): Promise<string | null>;
 }
@@ -48,6 +55,8 @@ export interface PipelineContext {
   readonly userId: number;
   readonly commit: Commit | undefined;
   readonly given: readonly GivenVariable[];
+  /** Whether protected variables are there; without it the facts say so. */
+  readonly seesProtected?: boolean;
 }
 
 export interface VariablesOptions {
@@ -87,12 +96,12 @@ export function createVariables(options: VariablesOptions): Variables {
 
   async function forPipeline(
     facts: PipelineFacts,
-    { project, userId, commit, given }: PipelineContext,
+    { project, userId, commit, given, seesProtected = facts.isProtected }: PipelineContext,
   ): Promise<VariableLayers> {
     const [namespace, user, stored] = await Promise.all([
       namespaceOf(project),
       store.users.get(userId),
-      configured(project, facts.isProtected),
+      configured(project, seesProtected),
     ]);
     return {
       predefined: [
@@ -112,12 +121,14 @@ export function createVariables(options: VariablesOptions): Variables {
     pipeline: Pipeline,
     job: JobRecord,
     siblings: readonly JobRecord[],
+    seesProtected = pipeline.isProtected,
   ): Promise<CiVariable[]> {
     const { definition } = job;
     const project = await store.projects.get(pipeline.projectId);
     if (!project) throw new Error(`pipeline ${pipeline.id} has no project`);
     const commit = await commitOf(git.repository(repositoryName(project)), pipeline.sha);
-    const context = { project, userId: job.userId, commit, given: pipeline.variables };
+    const given = pipeline.variables;
+    const context = { project, userId: job.userId, commit, given, seesProtected };
     const [layers, environment] = await Promise.all([
       forPipeline(pipeline, context),
       job.environmentId === null ? undefined : store.environments.get(job.environmentId),
@@ -128,7 +139,7 @@ export function createVariables(options: VariablesOptions): Variables {
       ...persistedVariables(pipeline, job, `${addresses.url}/${project.fullPath}`),
       ...plannedJobVariables(definition),
       ...layers.predefined,
-      ...kubernetesVariables(kubernetes, job),
+      ...(job.isBridge ? [] : kubernetesVariables(kubernetes, job)),
     ];
     const scope = definition.environment?.name ?? null;
     return [
@@ -161,6 +172,7 @@ export function createVariables(options: VariablesOptions): Variables {
       const expanded = expandVariables(all).variables ?? all;
       return expanded.map((variable) => toWire(variable, secret.get(variable.key) ?? false));
     },
+    forBridge: known,
     async environmentUrl(pipeline, job) {
       const own = entries(job.dotenv);
       const siblings = await store.jobs.ofPipeline(pipeline.id);

@@ -18,6 +18,8 @@ export interface IncludeSources {
   readonly remoteFiles: RemoteFiles;
   /** Whoever starts the pipeline: they must be allowed to read the code of other projects. */
   readonly userId: number;
+  /** For child pipelines: a file that a job of the parent left. */
+  readonly artifactFile?: (job: string, path: string) => Promise<Included>;
 }
 
 /** What `include` and `rules: exists` may ask about other places than the pipeline's own commit. */
@@ -56,7 +58,7 @@ export function createIncludes(main: ProjectFiles, sources: IncludeSources): Inc
       case 'component':
         return fromComponent(request.address, isTrusted);
       case 'artifact':
-        return nothing('unsupported');
+        return sources.artifactFile?.(request.job, request.path) ?? nothing('unsupported');
     }
   }
 

@@ -9,6 +9,8 @@ export interface JobRecord {
   /** Whoever pushed, played or retried. */
   readonly userId: number;
   readonly name: string;
+  /** A trigger job: no runner takes it, its downstream pipeline does the work. */
+  readonly isBridge: boolean;
   readonly stage: string;
   readonly stageIndex: number;
   /** Order inside the pipeline, from 0; a retry keeps its predecessor's. */

@@ -39,4 +39,8 @@ export interface Pipeline {
   readonly finishedAt: Date | null;
   /** The push that made it: told twice, a push still makes one pipeline of each ref. */
   readonly pushId: string | null;
+  /** The trigger job that it was made for; null when none was. */
+  readonly upstreamJobId: number | null;
+  readonly upstreamPipelineId: number | null;
+  readonly upstreamProjectId: number | null;
 }

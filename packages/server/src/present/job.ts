@@ -21,6 +21,8 @@ export interface JobFacts {
   /** Why the job waits, for people. */
   readonly hold: string | null;
   readonly environmentName: string | null;
+  /** Of a trigger job: its pipeline, null before there is one. */
+  readonly downstream: ReturnType<typeof pipelineJson> | null | undefined;
   readonly now: Date;
   readonly url: string;
 }
@@ -66,6 +68,7 @@ export function jobJson(job: JobRecord, facts: JobFacts) {
     environment: facts.environmentName,
     exit_code: job.exitCode,
     retried: job.isRetried,
+    ...(facts.downstream !== undefined && { downstream_pipeline: facts.downstream }),
   };
 }
 

@@ -22,6 +22,11 @@ export function pipelineJson(pipeline: Pipeline, project: Project, url: string) 
   };
 }
 
+/** The pipeline and the trigger job in it that a pipeline was made for. */
+export type Upstream = ReturnType<typeof pipelineJson> & {
+  readonly job: { readonly id: number; readonly name: string };
+};
+
 /** A pipeline by itself. */
 export function fullPipelineJson(
   pipeline: Pipeline,
@@ -29,10 +34,11 @@ export function fullPipelineJson(
     readonly project: Project;
     readonly user: User | undefined;
     readonly jobs: readonly JobRecord[];
+    readonly upstream: Upstream | null;
     readonly url: string;
   },
 ) {
-  const { project, user, jobs, url } = facts;
+  const { project, user, jobs, upstream, url } = facts;
   const hasWarnings = jobs.some((job) => job.status === 'failed');
   const path = `/${project.fullPath}/-/pipelines/${pipeline.id}`;
   return {
@@ -52,6 +58,7 @@ export function fullPipelineJson(
     failure_reason: pipeline.failureReason,
     warnings: pipeline.warnings,
     stages: pipeline.stages,
+    upstream,
   };
 }
 

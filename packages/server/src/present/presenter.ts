@@ -54,8 +54,26 @@ export function createPresenter(
       job.environmentId === null ? undefined : store.environments.get(job.environmentId),
     ]);
     const environmentName = environment?.name ?? job.definition.environment?.name ?? null;
-    const more = { user, commit, artifacts, runner, manager, environmentName };
+    const downstream = job.isBridge ? await downstreamOf(job) : undefined;
+    const more = { user, commit, artifacts, runner, manager, environmentName, downstream };
     return jobJson(job, { project, pipeline, ...more, hold, now: clock(), url });
+  }
+
+  async function downstreamOf({ id }: JobRecord) {
+    const found = await store.pipelines.ofUpstreamJob(id);
+    return found ? pipelineJson(found, await projectOf(found.projectId), url) : null;
+  }
+
+  /** What triggered a pipeline, as far as it still exists. */
+  async function upstreamOf({ upstreamPipelineId, upstreamJobId }: Pipeline) {
+    if (upstreamPipelineId === null || upstreamJobId === null) return null;
+    const [found, trigger] = await Promise.all([
+      store.pipelines.get(upstreamPipelineId),
+      store.jobs.get(upstreamJobId),
+    ]);
+    if (!found || !trigger) return null;
+    const of = await projectOf(found.projectId);
+    return { ...pipelineJson(found, of, url), job: { id: trigger.id, name: trigger.name } };
   }
 
   async function jobs(list: readonly JobRecord[]) {
@@ -69,12 +87,13 @@ export function createPresenter(
   }
 
   async function pipeline(record: Pipeline) {
-    const [project, user, jobsOfIt] = await Promise.all([
+    const [project, user, jobsOfIt, upstream] = await Promise.all([
       projectOf(record.projectId),
       store.users.get(record.userId),
       store.jobs.ofPipeline(record.id),
+      upstreamOf(record),
     ]);
-    return fullPipelineJson(record, { project, user, jobs: jobsOfIt, url });
+    return fullPipelineJson(record, { project, user, jobs: jobsOfIt, upstream, url });
   }
 
   async function pipelines(list: readonly Pipeline[]) {

@@ -21,8 +21,9 @@ export function sqliteJobs(database: Database, jobs: Table<JobRecord>): JobStore
         ),
         'ORDER BY position, id',
       ),
-    pending: async () => inState(`status = 'pending'`),
-    held: async () => inState(`status IN ('running', 'canceling')`),
+    pending: async () => inState(`status = 'pending' AND is_bridge = 0`),
+    held: async () => inState(`status IN ('running', 'canceling') AND is_bridge = 0`),
+    openBridges: async () => inState(`status IN ('pending', 'running') AND is_bridge = 1`),
     scheduled: async () => inState(`status = 'scheduled'`),
     update: (id, change) => database.write(() => database.update(jobs, byId(id), change)),
     apply: (step) => database.write(() => apply(database, jobs, step)),
@@ -63,5 +64,6 @@ function jobsWhere(filter: JobFilter): Where {
     equals('runner_id', filter.runnerId),
     among('status', filter.statuses),
     filter.includeRetried ? undefined : equals('is_retried', 0),
+    equals('is_bridge', filter.isBridge === undefined ? undefined : Number(filter.isBridge)),
   );
 }

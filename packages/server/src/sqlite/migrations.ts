@@ -155,4 +155,16 @@ const migrations: readonly string[] = [
   );
   CREATE INDEX deployments_environment ON deployments (environment_id, id)
   `,
+  `
+  ALTER TABLE jobs ADD COLUMN is_bridge INTEGER NOT NULL DEFAULT 0;
+  UPDATE jobs SET is_bridge = 1
+    WHERE definition IN (SELECT id FROM job_plans WHERE json_extract(plan, '$.kind') = 'bridge');
+  ALTER TABLE pipelines ADD COLUMN upstream_job_id INTEGER;
+  ALTER TABLE pipelines ADD COLUMN upstream_pipeline_id INTEGER;
+  ALTER TABLE pipelines ADD COLUMN upstream_project_id INTEGER;
+  CREATE UNIQUE INDEX pipelines_upstream_job ON pipelines (upstream_job_id)
+    WHERE upstream_job_id IS NOT NULL;
+  CREATE INDEX pipelines_upstream ON pipelines (upstream_pipeline_id)
+    WHERE upstream_pipeline_id IS NOT NULL
+  `,
 ];

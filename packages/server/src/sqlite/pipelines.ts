@@ -1,11 +1,17 @@
 import type { JobRecord } from '../model/job.ts';
-import type { PipelineFilter, PipelineStore } from '../store/store.ts';
+import { type PipelineFilter, type PipelineStore, StoreConflict } from '../store/store.ts';
 import { among, and, byId, type Database, equals, type Where } from './database.ts';
 import type { Table } from './table.ts';
 import { pipelines } from './tables.ts';
 
 const unfinished = `status IN ('created', 'waiting_for_resource', 'preparing', 'pending', 'running',
   'canceling', 'manual', 'scheduled')`;
+
+const topLevel = `source <> 'parent_pipeline'`;
+
+const tree = `WITH RECURSIVE tree (id) AS (
+    SELECT ? UNION SELECT pipelines.id FROM pipelines JOIN tree ON upstream_pipeline_id = tree.id
+  ) SELECT count(*) FROM tree`;
 
 /** Runs of projects' configurations. */
 export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): PipelineStore {
@@ -15,7 +21,13 @@ export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): Pip
       database.get(pipelines, and(equals('project_id', projectId), equals('iid', iid))),
     create: (draft) =>
       database.write(() => {
-        const { projectId } = draft.pipeline;
+        const { projectId, upstreamJobId } = draft.pipeline;
+        if (
+          upstreamJobId !== null &&
+          database.get(jobs, byId(upstreamJobId))?.status !== 'running'
+        ) {
+          throw new StoreConflict(`trigger job ${upstreamJobId} is not running`);
+        }
         const iid =
           1 +
           database.number(
@@ -37,6 +49,11 @@ export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): Pip
       }),
     list: async (filter, page) => database.list(pipelines, pipelinesWhere(filter), page),
     ofPush: async (pushId) => database.all(pipelines, { sql: 'push_id = ?', values: [pushId] }),
+    ofUpstreamJob: async (jobId) =>
+      database.get(pipelines, { sql: 'upstream_job_id = ?', values: [jobId] }),
+    downstreamOf: async (id) =>
+      database.all(pipelines, { sql: 'upstream_pipeline_id = ?', values: [id] }),
+    treeSize: async (rootId) => database.number(tree, rootId),
     unfinished: async () => database.all(pipelines, { sql: unfinished, values: [] }),
   };
 }
@@ -56,9 +73,11 @@ function pipelinesWhere(filter: PipelineFilter): Where {
     },
     equals('name', filter.name),
     newestOf && {
-      sql: 'id IN (SELECT max(id) FROM pipelines WHERE is_tag = ? GROUP BY project_id, ref)',
+      sql: `id IN (SELECT max(id) FROM pipelines WHERE is_tag = ? AND ${topLevel}
+        GROUP BY project_id, ref)`,
       values: [newestOf === 'tags' ? 1 : 0],
     },
+    filter.isTopLevel === true && { sql: topLevel, values: [] },
     hasYamlErrors !== undefined && {
       sql: `yaml_errors IS ${hasYamlErrors ? 'NOT NULL' : 'NULL'}`,
       values: [],

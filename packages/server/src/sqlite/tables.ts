@@ -144,6 +144,9 @@ export const pipelines = table<Pipeline>('pipelines', {
   startedAt: nullable(date),
   finishedAt: nullable(date),
   pushId: nullable(text),
+  upstreamJobId: nullable(integer),
+  upstreamPipelineId: nullable(integer),
+  upstreamProjectId: nullable(integer),
 });
 
 /** The parts of a pipeline. */
@@ -154,6 +157,7 @@ export function jobsTable(plan: Codec<PlannedJob>): Table<JobRecord> {
     projectId: integer,
     userId: integer,
     name: text,
+    isBridge: bool,
     stage: text,
     stageIndex: integer,
     position: integer,

@@ -138,12 +138,21 @@ export interface PipelineDraft {
 export interface PipelineStore {
   get(id: number): Promise<Pipeline | undefined>;
   byIid(projectId: number, iid: number): Promise<Pipeline | undefined>;
+  /**
+   * A trigger job gets one pipeline, and only while it is `running`: else this is a `StoreConflict`.
+   */
   create(draft: PipelineDraft): Promise<{ pipeline: Pipeline; jobs: readonly JobRecord[] }>;
   update(id: number, change: Change<Pipeline>): Promise<Pipeline | undefined>;
   delete(id: number): Promise<void>;
   list(filter: PipelineFilter, page: Page): Promise<Listed<Pipeline>>;
   /** Those that a push has made so far. */
   ofPush(pushId: string): Promise<readonly Pipeline[]>;
+  /** The one that a trigger job has made. */
+  ofUpstreamJob(jobId: number): Promise<Pipeline | undefined>;
+  /** Those that trigger jobs of this pipeline have made, in its project and in others. */
+  downstreamOf(pipelineId: number): Promise<readonly Pipeline[]>;
+  /** How many pipelines there are in the tree below (and with) this one. */
+  treeSize(rootId: number): Promise<number>;
   /** Those whose status can still change. */
   unfinished(): Promise<readonly Pipeline[]>;
 }
@@ -158,6 +167,8 @@ export interface PipelineFilter {
   readonly name?: string;
   /** Only the newest of each branch, or of each tag. */
   readonly newestOf?: 'branches' | 'tags';
+  /** Without child pipelines. */
+  readonly isTopLevel?: boolean;
   readonly hasYamlErrors?: boolean;
   readonly createdAfter?: Date;
   readonly createdBefore?: Date;
@@ -196,10 +207,12 @@ export interface JobStore {
   byTokenHash(tokenHash: string): Promise<JobRecord | undefined>;
   /** In the pipeline's order; retried attempts only when asked for. */
   ofPipeline(pipelineId: number, includeRetried?: boolean): Promise<readonly JobRecord[]>;
-  /** Pending jobs of the whole instance, oldest first. */
+  /** Pending jobs of the whole instance that are for runners, oldest first. */
   pending(): Promise<readonly JobRecord[]>;
   /** Jobs that a runner holds. */
   held(): Promise<readonly JobRecord[]>;
+  /** Trigger jobs that are pending or running. */
+  openBridges(): Promise<readonly JobRecord[]>;
   /** Delayed jobs that wait for their time. */
   scheduled(): Promise<readonly JobRecord[]>;
   /**
@@ -218,6 +231,7 @@ export interface JobFilter {
   readonly runnerId?: number;
   readonly statuses?: readonly JobStatus[];
   readonly includeRetried?: boolean;
+  readonly isBridge?: boolean;
 }
 
 export interface RunnerStore {

@@ -1,0 +1,99 @@
+import { type CompileResult, formatDiagnostic } from '@slipway/ci';
+import type { JobRecord } from '../model/job.ts';
+import type { PipelineRequest } from '../services.ts';
+import type { PipelineDraft } from '../store/store.ts';
+import type { PipelineFacts } from './predefined.ts';
+
+/** A pipeline before anything is known of its configuration. */
+export function blankPipeline(
+  request: PipelineRequest,
+  facts: PipelineFacts,
+): PipelineDraft['pipeline'] {
+  return {
+    ...facts,
+    projectId: request.project.id,
+    userId: request.userId,
+    status: 'created',
+    name: null,
+    autoCancel: { on_new_commit: 'conservative', on_job_failure: 'none' },
+    stages: [],
+    variables: request.variables ?? [],
+    yamlErrors: null,
+    warnings: [],
+    failureReason: null,
+    updatedAt: facts.createdAt,
+    startedAt: null,
+    finishedAt: null,
+    pushId: request.pushId ?? null,
+  };
+}
+
+/** A pipeline that nobody wanted to run. */
+export function skipped(request: PipelineRequest, facts: PipelineFacts): PipelineDraft['pipeline'] {
+  return { ...blankPipeline(request, facts), status: 'skipped', finishedAt: facts.createdAt };
+}
+
+/** A pipeline whose configuration is refused. */
+export function broken(
+  request: PipelineRequest,
+  facts: PipelineFacts,
+  result: CompileResult,
+): PipelineDraft['pipeline'] {
+  return {
+    ...blankPipeline(request, facts),
+    status: 'failed',
+    failureReason: 'config_error',
+    yamlErrors: messages(result, 'error').join('\n'),
+    warnings: messages(result, 'warning'),
+    finishedAt: facts.createdAt,
+  };
+}
+
+/** Diagnostics as people read them. */
+export function messages(result: CompileResult, severity: 'error' | 'warning'): string[] {
+  return result.diagnostics.filter((each) => each.severity === severity).map(formatDiagnostic);
+}
+
+type FreshJob = Omit<
+  JobRecord,
+  | 'id'
+  | 'pipelineId'
+  | 'projectId'
+  | 'userId'
+  | 'name'
+  | 'isBridge'
+  | 'stage'
+  | 'stageIndex'
+  | 'position'
+  | 'isProtected'
+  | 'environmentId'
+  | 'timeoutSeconds'
+  | 'definition'
+>;
+
+/** What every new job has in common. */
+export function freshJob(at: Date): FreshJob {
+  return {
+    status: 'created',
+    isImmediate: false,
+    failureReason: null,
+    exitCode: null,
+    createdAt: at,
+    updatedAt: at,
+    queuedAt: null,
+    scheduledAt: null,
+    startedAt: null,
+    finishedAt: null,
+    erasedAt: null,
+    isRetried: false,
+    retryOf: null,
+    attempt: 1,
+    coverage: null,
+    variables: [],
+    dotenv: {},
+    runnerId: null,
+    runnerManagerId: null,
+    tokenHash: null,
+    cancelsGracefully: false,
+  };
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ZipFile } from 'yazl';
+import { bridges, pipelineIs, reaches, runOne } from './family.ts';
+import { nextJob, startServer, upload } from './harness.ts';
+
+const text = `
+stages: [make, run]
+generate:
+  stage: make
+  script: [make]
+child:
+  stage: run
+  trigger:
+    include: [{artifact: made/child.yml, job: generate}]
+    strategy: depend
+`;
+
+async function zip(files: Readonly<Record<string, string | Buffer>>): Promise<Buffer> {
+  const archive = new ZipFile();
+  for (const [name, content] of Object.entries(files)) {
+    archive.addBuffer(Buffer.from(content), name, { compress: name !== 'big.bin' });
+  }
+  archive.end();
+  const chunks: Buffer[] = [];
+  for await (const chunk of archive.outputStream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+const query = 'artifact_format=zip&artifact_type=archive';
+
+test('a child pipeline is made of a file that a job of the parent has left', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  await project.push({ '.gitlab-ci.yml': text, 'more.yml': 'other:\n  script: [make]\n' });
+  const generate = await nextJob(runner);
+  const made = 'include: more.yml\nunit:\n  script: ["say $WORD"]\nvariables: {WORD: made}\n';
+  const content = await zip({ 'made/child.yml': made });
+  await upload(server, generate, query, { name: 'artifacts.zip', content });
+  await runner.finish(generate);
+
+  await runOne(runner, 'other');
+  const unit = await runOne(runner, 'unit');
+  await pipelineIs(server, 1, 'success');
+
+  assert.deepEqual(unit.steps[0]?.script, ['say $WORD']);
+  await reaches(server, 2, { unit: 'success', other: 'success' });
+});
+
+for (const [name, files, message] of [
+  [
+    'no archive',
+    undefined,
+    /Job `generate` not found in parent pipeline or does not have artifacts!/,
+  ],
+  [
+    'an archive without the file',
+    { 'made/chidl.yml': 'a: {}' },
+    /Path `made\/child.yml` does not exist inside the `generate` artifacts archive!/,
+  ],
+  ['an empty file', { 'made/child.yml': '\n' }, /File `made\/child.yml` is empty!/],
+  [
+    'an archive of more than 5 MB',
+    { 'made/child.yml': 'a: {script: [make]}\n', 'big.bin': Buffer.alloc(5 * 1024 * 1024) },
+    /Artifacts archive for job `generate` is too large: max 5 MB/,
+  ],
+  [
+    'a file that unpacks to more than 5 MB',
+    { 'made/child.yml': ' '.repeat(5 * 1024 * 1024 + 1) },
+    /Artifacts archive for job `generate` is too large: max 5 MB/,
+  ],
+] as const) {
+  test(`a child from ${name} is refused in the words of GitLab`, async () => {
+    await using server = await startServer();
+    const project = await server.project('hello');
+    const runner = await server.runner();
+    await project.push({ '.gitlab-ci.yml': text });
+    const generate = await nextJob(runner);
+    if (files) {
+      const content = await zip(files);
+      await upload(server, generate, query, { name: 'artifacts.zip', content });
+    }
+    await runner.finish(generate);
+
+    await pipelineIs(server, 1, 'failed');
+
+    const [bridge] = await bridges(server, project.id);
+    assert.equal(bridge?.failure_reason, 'downstream_pipeline_creation_failed');
+    assert.match(await server.server.services.traces.text(bridge?.id ?? 0), message);
+  });
+}
