@@ -15,7 +15,8 @@ let cluster: NodeCluster;
 const server = [
   'echo started',
   'mkdir -p /www && echo loopback > /www/index.html',
-  'nc -ll -p 9000 -e echo hello &',
+  // It reads the request: data that nobody read makes the kernel reset the connection.
+  'nc -ll -p 9000 -e sh -c "read request; read end; echo hello" &',
   'exec httpd -f -p 127.0.0.1:8080 -h /www',
 ].join('\n');
 
