@@ -20,7 +20,7 @@ export class Patterns {
   source(source: string, flags = ''): Pattern | undefined {
     const key = flags === '' ? source : `(?${flags})${source}`;
     if (this.#known.has(key)) return this.#known.get(key);
-    const pattern = build(key);
+    const pattern = plainPattern(key) ?? build(key);
     if (this.#known.size < cacheLimit) this.#known.set(key, pattern);
     return pattern;
   }
@@ -39,6 +39,21 @@ export function splitLiteral(
   const match = /^\/(.*)\/([ismU]*)$/m.exec(text);
   if (!match) return undefined;
   return { source: (match[1] ?? '').replaceAll('\\/', '/'), flags: match[2] ?? '' };
+}
+
+/** Only letters, digits and a few signs that mean themselves, perhaps anchored. */
+const plain = /^(\^?)([\w/ -]*)(\$?)$/;
+
+/** Most patterns are as plain as `^release/`: they need no engine, whose start takes a while. */
+function plainPattern(source: string): Pattern | undefined {
+  const [, start, word = '', end] = plain.exec(source) ?? [undefined];
+  if (start === undefined) return undefined;
+  const test = (text: string): boolean => {
+    if (start && end) return text === word;
+    if (start) return text.startsWith(word);
+    return end ? text.endsWith(word) : text.includes(word);
+  };
+  return { test, last: (text) => (test(text) ? word : undefined) };
 }
 
 function lastGroup(matcher: ReturnType<RE2JS['matcher']>): string | undefined {

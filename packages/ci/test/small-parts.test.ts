@@ -180,6 +180,39 @@ test('the nearest name is found through swaps and gaps, but not across everythin
   assert.equal(nearest('xyz', ['build', 'test']), undefined);
 });
 
+for (const source of [
+  'main',
+  '^main',
+  'main$',
+  '^main$',
+  '^release/1-0',
+  '',
+  '^',
+  '$',
+  '^$',
+  ' ',
+]) {
+  test(`the pattern "${source}" means the same with the engine and without`, () => {
+    const patterns = new Patterns();
+    const plain = patterns.source(source);
+    const compiled = patterns.source(`(?:${source})`);
+
+    for (const text of [
+      'main',
+      'main\n',
+      'a\nmain',
+      'remain',
+      'mainline',
+      'release/1-0',
+      '',
+      ' ',
+    ]) {
+      assert.equal(plain?.test(text), compiled?.test(text), text);
+      assert.equal(plain?.last(text), compiled?.last(text), text);
+    }
+  });
+}
+
 for (const [pattern, trace, expected] of [
   ['/Coverage: \\d+\\.\\d+%/', 'Coverage: 10.5%\nCoverage: 91.25%\ndone\n', 91.25],
   ['/TOTAL.*? (\\d+)%$/', 'TOTAL 120 12 90%\n', 90],

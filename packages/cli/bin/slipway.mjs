@@ -3,7 +3,6 @@
  * Starts the command under Node 24 or newer. The `node` in PATH may be older: then the one that the
  * npm package `node` brought goes on.
  */
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { constants } from 'node:os';
@@ -21,6 +20,7 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
     );
     process.exit(1);
   }
+  const { spawn } = await import('node:child_process');
   const arguments_ = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
   const child = spawn(node, arguments_, { stdio: 'inherit' });
   // A terminal sends Ctrl-C to the whole group: the child answers it, this process only waits.
