@@ -8,6 +8,8 @@ export interface Job {
   readonly status: string;
   readonly failure_reason?: string;
   readonly hold: string | null;
+  /** Of a trigger job. */
+  readonly downstream_pipeline?: { readonly id: number } | null;
 }
 
 const settled = new Set(['success', 'failed', 'canceled', 'skipped', 'manual']);
@@ -31,8 +33,12 @@ export class Pipeline {
     return status;
   }
 
-  jobs(): Promise<readonly Job[]> {
-    return this.#api.get(`${this.#route}/pipelines/${this.id}/jobs?per_page=100`);
+  /** Trigger jobs are among them. */
+  async jobs(): Promise<readonly Job[]> {
+    const lists = ['jobs', 'bridges'].map((list) =>
+      this.#api.get<readonly Job[]>(`${this.#route}/pipelines/${this.id}/${list}?per_page=100`),
+    );
+    return (await Promise.all(lists)).flat();
   }
 
   async job(name: string): Promise<Job> {

@@ -45,12 +45,15 @@ export function renderPipeline(
 export function renderJob(job: Job, now: Date, hasColour: boolean): string {
   const mark = paint(job.status, marks[job.status] ?? '○', hasColour);
   const why = job.hold ?? (job.status === 'failed' ? (job.failure_reason ?? '') : '');
+  const downstream = job.downstream_pipeline;
+  const led = downstream ? `→ pipeline ${downstream.id} (${downstream.status})` : '';
   const parts = [
     `${mark} ${job.name.padEnd(22)}`,
     job.status.padEnd(9),
     duration(job, now).padStart(7),
   ];
-  return [...parts, why && ` ${why}`].join(' ').trimEnd();
+  const about = [why, led].filter(Boolean).join(' ');
+  return [...parts, about && ` ${about}`].join(' ').trimEnd();
 }
 
 function duration(job: Job, now: Date): string {

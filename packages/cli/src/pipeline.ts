@@ -26,6 +26,8 @@ export interface Job {
   readonly failure_reason?: string;
   /** Why it waits, in words; null when it does not. */
   readonly hold: string | null;
+  /** Of a trigger job: the pipeline it made. */
+  readonly downstream_pipeline?: Pick<Pipeline, 'id' | 'status' | 'web_url'> | null;
 }
 
 /** A pipeline that will not move again by itself. */
@@ -33,10 +35,12 @@ export function isSettled(status: string): boolean {
   return ['success', 'failed', 'canceled', 'skipped', 'manual'].includes(status);
 }
 
-/** All jobs of a pipeline in the order of its stages, the newest try of each. */
+/** All jobs of a pipeline, trigger jobs too, in the order of its stages, the newest try of each. */
 export async function jobsOf(api: Api, project: string, pipeline: number): Promise<readonly Job[]> {
-  const jobs = await api.get<readonly Job[]>(
-    `/projects/${encodeURIComponent(project)}/pipelines/${pipeline}/jobs?per_page=100`,
-  );
-  return [...jobs].sort((a, b) => a.id - b.id);
+  const path = `/projects/${encodeURIComponent(project)}/pipelines/${pipeline}`;
+  const [jobs, bridges] = await Promise.all([
+    api.get<readonly Job[]>(`${path}/jobs?per_page=100`),
+    api.get<readonly Job[]>(`${path}/bridges?per_page=100`),
+  ]);
+  return [...jobs, ...bridges].sort((a, b) => a.id - b.id);
 }

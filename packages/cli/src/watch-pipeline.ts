@@ -94,7 +94,7 @@ class PlainView implements View {
 
   show(pipeline: Pipeline, jobs: readonly Job[]): void {
     for (const job of jobs) {
-      const state = `${job.status} ${job.hold ?? ''}`;
+      const state = `${job.status} ${job.hold ?? ''} ${job.downstream_pipeline?.status ?? ''}`;
       if (this.#seen.get(job.id) === state) continue;
       this.#seen.set(job.id, state);
       if (job.status !== 'created') {

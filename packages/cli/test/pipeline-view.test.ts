@@ -41,6 +41,12 @@ test('stages come in order with their jobs, how long they took, and why they wai
       }),
       job(2, { status: 'running', started_at: '2026-01-01T00:00:00Z' }),
       job(3, { stage: 'deploy', hold: 'waits for stage test' }),
+      job(4, {
+        stage: 'deploy',
+        status: 'failed',
+        failure_reason: 'unknown_failure',
+        downstream_pipeline: { id: 8, status: 'failed', web_url: '' },
+      }),
     ],
     now,
     false,
@@ -54,6 +60,7 @@ test('stages come in order with their jobs, how long they took, and why they wai
     '    ● job 2                  running    1m 05s',
     '  deploy',
     '    ○ job 3                  created            waits for stage test',
+    '    ✗ job 4                  failed             unknown_failure → pipeline 8 (failed)',
   ]);
 });
 

@@ -4,7 +4,12 @@ import { nextJob, startServer, type TestServer } from './harness.ts';
 
 interface Told {
   readonly name: string;
-  readonly data: { readonly id: number; readonly status?: string; readonly text?: string };
+  readonly data: {
+    readonly id: number;
+    readonly status?: string;
+    readonly text?: string;
+    readonly downstream_pipeline?: { readonly status: string } | null;
+  };
 }
 
 async function* listen(server: TestServer, topic: string, signal: AbortSignal) {
@@ -94,4 +99,27 @@ test('strangers hear nothing, and health needs no credentials', async () => {
   );
   assert.match((await answers[3]?.text()) ?? '', /slipway_jobs_waiting 0/);
   assert.match(answers[0]?.headers.get('x-request-id') ?? '', /^[0-9a-f]{32}$/);
+});
+
+test('a listener to a pipeline hears of its trigger jobs what becomes of their pipelines', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  await project.push({
+    '.gitlab-ci.yml': 'child:\n  trigger: {include: child.yml}\n',
+    'child.yml': 'a:\n  script: [make]\n',
+  });
+  const job = await nextJob(runner);
+  const ended = new AbortController();
+  const statusOf = ({ name, data }: Told) =>
+    name === 'job' ? data.downstream_pipeline?.status : '';
+
+  const events = listen(server, 'pipeline=1', ended.signal);
+  await events.next();
+  const all = collect(events, (told) => statusOf(told) === 'success');
+  await runner.finish(job);
+  const heard = await all;
+  ended.abort();
+
+  assert.equal(heard.at(-1)?.data.status, 'success');
 });

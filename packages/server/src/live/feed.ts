@@ -55,8 +55,10 @@ export async function* feed(options: FeedOptions): AsyncGenerator<Told> {
   let offset = options.traceOffset ?? 0;
   using _watch = topic.jobId === undefined ? undefined : events.watch(topic.jobId);
   using _subscription = events.subscribe((event) => {
-    if (!concerns(topic, event)) return;
-    if (event.type === 'pipeline') changed.pipeline.add(event.pipeline.id);
+    const trigger = triggerOf(topic, event);
+    if (trigger === undefined && !concerns(topic, event)) return;
+    if (trigger !== undefined) changed.job.add(trigger);
+    else if (event.type === 'pipeline') changed.pipeline.add(event.pipeline.id);
     else if (event.type === 'job') changed.job.add(event.job.id);
     else if (event.type === 'deployment') changed.deployment.add(event.deployment.id);
     wake();
@@ -92,6 +94,17 @@ export async function* feed(options: FeedOptions): AsyncGenerator<Told> {
     }
     if (isQuiet) await next;
   }
+}
+
+/** A trigger job shows how its downstream pipeline stands: what changes there, changes the job. */
+function triggerOf(topic: Topic, event: ServerEvent): number | undefined {
+  if (event.type !== 'pipeline' || event.pipeline.upstreamJobId === null) return undefined;
+  const { upstreamJobId, upstreamPipelineId } = event.pipeline;
+  const isAsked =
+    topic.jobId === undefined
+      ? topic.pipelineId === upstreamPipelineId
+      : topic.jobId === upstreamJobId;
+  return isAsked ? upstreamJobId : undefined;
 }
 
 function concerns(topic: Topic, event: ServerEvent): boolean {

@@ -40,6 +40,7 @@ export interface PipelineSummary {
   readonly source: string;
   readonly created_at: string;
   readonly updated_at: string;
+  readonly web_url: string;
   readonly name: string | null;
 }
 
@@ -53,6 +54,10 @@ export interface Pipeline extends PipelineSummary {
   readonly finished_at: string | null;
   readonly duration: number | null;
   readonly detailed_status: { readonly group: string };
+  /** The pipeline that started this one, and the trigger job in it. */
+  readonly upstream:
+    | (PipelineSummary & { readonly job: { readonly id: number; readonly name: string } })
+    | null;
 }
 
 export interface Job {
@@ -86,6 +91,8 @@ export interface Job {
   readonly exit_code: number | null;
   /** A newer attempt has taken its place. */
   readonly retried: boolean;
+  /** Only trigger jobs have it: the pipeline they started, null before there is one. */
+  readonly downstream_pipeline?: PipelineSummary | null;
 }
 
 export interface Environment {

@@ -84,11 +84,27 @@ const reasons: Readonly<Record<string, string>> = {
   unknown_failure: 'The runner gave no reason',
   api_failure: 'The server could not be reached',
   image_pull_failure: 'The image could not be pulled',
+  downstream_pipeline_creation_failed:
+    'The downstream pipeline could not be made: the log says why',
+  downstream_bridge_project_not_found: 'The downstream project could not be found',
+  downstream_project_trigger_resolved_to_empty: 'The downstream project has no name',
+  insufficient_bridge_permissions: 'No permission to run pipelines in the downstream project',
+  invalid_bridge_trigger: 'A project cannot trigger itself, other than by a child pipeline',
+  pipeline_loop_detected: 'The pipelines would trigger each other without end',
+  reached_max_descendant_pipelines_depth: 'Child pipelines cannot be nested any deeper',
+  reached_max_pipeline_hierarchy_size: 'There are too many downstream pipelines',
 };
 
-/** A failure reason in words. */
-export function failureText(reason: string | undefined): string | undefined {
+/** Why a job failed, in words. */
+export function failureText({
+  failure_reason: reason,
+  downstream_pipeline: downstream,
+}: {
+  readonly failure_reason?: string;
+  readonly downstream_pipeline?: unknown;
+}): string | undefined {
   if (reason === undefined) return undefined;
+  if (reason === 'unknown_failure' && downstream) return 'The downstream pipeline failed';
   return (
     reasons[reason] ?? reason.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase())
   );

@@ -1,9 +1,11 @@
 import type { Job, Project } from '../api-types.ts';
 import { JobActions } from '../pages/job-actions.tsx';
+import { PipelineLink } from '../pages/pipeline-link.tsx';
 import { Link } from '../router.tsx';
 import { to } from '../routes.ts';
 import { failureText, lookOf, shownStatus } from '../status.ts';
 import { StatusIcon } from '../ui/icons.tsx';
+import { StatusBadge } from '../ui/status-badge.tsx';
 import { Elapsed } from '../ui/time.tsx';
 
 /** One job of the graph: what it is, how it stands, and what to do about it. */
@@ -48,8 +50,12 @@ export function JobCard({
         {job.started_at !== null && <Elapsed from={job.started_at} until={job.finished_at} />}
       </p>
       {job.hold !== null && <p className="job-card-hold">{sentence(job.hold)}</p>}
-      {job.status === 'failed' && (
-        <p className="job-card-hold">{failureText(job.failure_reason)}</p>
+      {job.status === 'failed' && <p className="job-card-hold">{failureText(job)}</p>}
+      {job.downstream_pipeline && (
+        <p className="job-card-downstream">
+          <PipelineLink project={project} pipeline={job.downstream_pipeline} />
+          <StatusBadge status={job.downstream_pipeline.status} />
+        </p>
       )}
       {job.environment !== null && <p className="job-card-note">environment {job.environment}</p>}
       {job.needs !== null && job.needs.length > 0 && (

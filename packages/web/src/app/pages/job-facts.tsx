@@ -6,7 +6,9 @@ import { to } from '../routes.ts';
 import { lookOf, shownStatus } from '../status.ts';
 import { duration, size } from '../time.ts';
 import { Icon, StatusIcon } from '../ui/icons.tsx';
+import { StatusBadge } from '../ui/status-badge.tsx';
 import { Elapsed, TimeAgo } from '../ui/time.tsx';
+import { PipelineLink } from './pipeline-link.tsx';
 
 /** What is known about a job, and the way to its neighbours. */
 export function JobFacts({
@@ -33,6 +35,12 @@ export function JobFacts({
         )}
         {job.queued_duration !== null && job.started_at !== null && (
           <Fact name="Waited">{duration(job.queued_duration)}</Fact>
+        )}
+        {job.downstream_pipeline && (
+          <Fact name="Downstream">
+            <PipelineLink project={project} pipeline={job.downstream_pipeline} />{' '}
+            <StatusBadge status={job.downstream_pipeline.status} />
+          </Fact>
         )}
         {job.runner && <Fact name="Runner">{job.runner.description ?? `#${job.runner.id}`}</Fact>}
         {job.tag_list.length > 0 && <Fact name="Tags">{job.tag_list.join(', ')}</Fact>}

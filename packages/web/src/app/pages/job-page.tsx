@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { get, getAll, projectApi } from '../api.ts';
+import { get, projectApi } from '../api.ts';
 import type { Job, Project } from '../api-types.ts';
 import { JobLog } from '../log/job-log.tsx';
 import { useTrace } from '../log/use-trace.ts';
@@ -13,6 +13,7 @@ import { TimeAgo } from '../ui/time.tsx';
 import { useResource } from '../use-resource.ts';
 import { JobActions } from './job-actions.tsx';
 import { JobFacts } from './job-facts.tsx';
+import { pipelineJobs } from './pipeline-jobs.ts';
 
 /** One job: its log as it is written, and everything known about it. */
 export function JobPage({ project, id }: { readonly project: Project; readonly id: number }) {
@@ -69,7 +70,7 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
 
 /** Why the job waits, or why it failed. */
 function Why({ job }: { readonly job: Job }) {
-  const text = job.hold ?? (job.status === 'failed' ? failureText(job.failure_reason) : undefined);
+  const text = job.hold ?? (job.status === 'failed' ? failureText(job) : undefined);
   if (!text) return null;
   const exit =
     job.status === 'failed' && job.exit_code !== null ? ` (exit code ${job.exit_code})` : '';
@@ -83,10 +84,9 @@ function Why({ job }: { readonly job: Job }) {
 
 /** The pipeline's other jobs and attempts; anew whenever this job has changed. */
 function useSiblings(projectId: number, job: Job | undefined): readonly Job[] {
-  const address =
-    job && `${projectApi(projectId)}/pipelines/${job.pipeline.id}/jobs?include_retried=true`;
+  const address = job && `${projectApi(projectId)}/pipelines/${job.pipeline.id}`;
   const { data, reload } = useResource(address ?? '', (key, signal) =>
-    key === '' ? Promise.resolve([]) : getAll<Job>(key, signal),
+    key === '' ? Promise.resolve([]) : pipelineJobs(key, signal, '?include_retried=true'),
   );
   const known = useRef(job?.status);
   useEffect(() => {

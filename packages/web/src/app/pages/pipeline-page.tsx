@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { get, getAll, post, projectApi } from '../api.ts';
+import { get, post, projectApi } from '../api.ts';
 import type { Job, Pipeline, Project } from '../api-types.ts';
 import { Graph } from '../graph/graph.tsx';
 import { isActive, lookOf } from '../status.ts';
@@ -10,6 +10,8 @@ import { StatusBadge } from '../ui/status-badge.tsx';
 import { Elapsed, TimeAgo } from '../ui/time.tsx';
 import { useLive } from '../use-live.ts';
 import { useResource } from '../use-resource.ts';
+import { pipelineJobs } from './pipeline-jobs.ts';
+import { PipelineLink } from './pipeline-link.tsx';
 import { useAction } from './use-action.ts';
 import { useCommits } from './use-commits.ts';
 
@@ -26,7 +28,7 @@ export function PipelinePage({ project, id }: { readonly project: Project; reado
     async (_key, signal): Promise<Loaded> => {
       const [pipeline, jobs] = await Promise.all([
         get<Pipeline>(api, signal),
-        getAll<Job>(`${api}/jobs`, signal),
+        pipelineJobs(api, signal),
       ]);
       return { pipeline, jobs };
     },
@@ -129,6 +131,12 @@ function Head({
             {...(pipeline.status === 'manual' && { text: 'Waits for a person' })}
           />
           <span>Pipeline #{pipeline.id}</span>
+          {pipeline.upstream !== null && (
+            <span>
+              started by {pipeline.upstream.job.name} of{' '}
+              <PipelineLink project={project} pipeline={pipeline.upstream} />
+            </span>
+          )}
           <span>
             <Icon name="branch" /> {pipeline.ref}
           </span>

@@ -56,4 +56,6 @@ const sources: Readonly<Record<string, string>> = {
   web: 'by hand',
   schedule: 'by schedule',
   trigger: 'by trigger',
+  pipeline: 'by another pipeline',
+  parent_pipeline: 'by its parent',
 };
