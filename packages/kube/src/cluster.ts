@@ -9,7 +9,8 @@ import type { Log } from './log.ts';
 import { createNetwork } from './network/create-network.ts';
 import type { ServiceProxy } from './network/service-proxy.ts';
 import { bringServiceRange } from './network/service-range.ts';
-import { type NodeAgent, startNodeAgent } from './node/agent.ts';
+import type { NodeAgent } from './node/agent.ts';
+import { startNodeAgent } from './node/start-agent.ts';
 import type { Objects } from './objects.ts';
 
 /** How a cluster is made. */

@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 import type { Endpoint, EndpointAddress, Endpoints } from '../kinds/types.ts';
-import type { SliceContent } from './endpoint-slice.ts';
+import type { SliceContent } from './slice-content.ts';
 
 const skipLabel = 'endpointslice.kubernetes.io/skip-mirror';
 

@@ -6,6 +6,7 @@ import { mirrorEndpoints } from './endpoint-mirror.ts';
 import { adopted, controllerOf, ownedBy } from './owner.ts';
 import { groupByPorts, type PodEndpoint, type PortGroup } from './pod-endpoint.ts';
 import { servicesOf } from './service-pods.ts';
+import type { SliceContent } from './slice-content.ts';
 
 const resource = 'endpointslices.discovery.k8s.io';
 const nameLabel = 'kubernetes.io/service-name';
@@ -15,9 +16,6 @@ const largestSlice = 100;
 
 /** Who keeps a slice: the controller of selectors, or the one that copies Endpoints by hand. */
 type Manager = 'endpointslice-controller.k8s.io' | 'endpointslicemirroring-controller.k8s.io';
-
-/** The contents of one slice. */
-export type SliceContent = Pick<EndpointSlice, 'endpoints' | 'ports'>;
 
 /** Keeps the endpoint slices of each service. */
 export function endpointSliceController(surroundings: Surroundings): Controller {

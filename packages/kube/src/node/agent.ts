@@ -1,15 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Engine, ImageReference, RegistryCredentials } from '@slipway/engine';
 import type { Log } from '../log.ts';
 import type { Objects } from '../objects.ts';
 import type { PodNetwork } from '../pod-network.ts';
-import { bringClusterId } from './cluster-id.ts';
-import { createEngineRuntime } from './engine-runtime.ts';
-import { createMissingRuntime } from './missing-runtime.ts';
-import { podsNetwork } from './pods-network.ts';
-import { startAgent } from './start-agent.ts';
+import type { TokenRequest } from './token-request.ts';
 
 /** What the node agent works with. */
 export interface NodeAgentOptions {
@@ -34,15 +29,6 @@ export interface NodeAgentOptions {
     image: ImageReference,
     namespace: string,
   ): Promise<RegistryCredentials | undefined>;
-}
-
-/** A token for a pod's service account, bound to the pod. */
-export interface TokenRequest {
-  readonly namespace: string;
-  readonly serviceAccount: string;
-  readonly audience: string | undefined;
-  readonly expirationSeconds: number;
-  readonly pod: { readonly name: string; readonly uid: string };
 }
 
 /** Names a pod. */
@@ -71,18 +57,4 @@ export interface NodeAgent {
   ): Promise<void>;
   /** Stops looking after the pods, which keep running. */
   close(): Promise<void>;
-}
-
-/** Registers the node and runs the pods that are bound to it. */
-export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAgent> {
-  const { engine, directory, clusterCidr } = options;
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const runtime = engine
-    ? createEngineRuntime(engine, {
-        clusterId: await bringClusterId(directory),
-        networkName: podsNetwork,
-        clusterCidr,
-      })
-    : createMissingRuntime();
-  return startAgent(options, runtime);
 }

@@ -2,9 +2,9 @@ import type { ImageReference, RegistryCredentials } from '@slipway/engine';
 import type { Log } from '../log.ts';
 import type { Objects } from '../objects.ts';
 import type { PodNetwork } from '../pod-network.ts';
-import type { TokenRequest } from './agent.ts';
 import type { EventRecorder } from './event-recorder.ts';
 import type { Prepared, Runtime } from './runtime.ts';
+import type { TokenRequest } from './token-request.ts';
 
 /** What all parts of the node agent work with. */
 export interface NodeContext {

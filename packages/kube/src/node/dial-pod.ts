@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { Duplex, Readable } from 'node:stream';
 import type { Exec } from '@slipway/engine';
-import type { StreamContext } from './upgrade-pod.ts';
+import type { StreamContext } from './stream-context.ts';
 
 const CONNECT_TIMEOUT_MILLISECONDS = 5000;
 

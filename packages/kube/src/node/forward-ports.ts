@@ -3,11 +3,12 @@ import type { Duplex } from 'node:stream';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import { badRequest } from '../status.ts';
 import { dialPod } from './dial-pod.ts';
+import type { StreamContext } from './stream-context.ts';
 import { type Dial, Forwarder } from './streams/forward.ts';
 import { acceptSpdy, chooseProtocol, refuseSpdy } from './streams/spdy-channels.ts';
 import { SpdyConnection } from './streams/spdy-connection.ts';
 import { forwardWebSocketPorts } from './streams/websocket-forward.ts';
-import type { StreamContext, UpgradeRequest } from './upgrade-pod.ts';
+import type { UpgradeRequest } from './upgrade-request.ts';
 
 const SPDY_PROTOCOL = 'portforward.k8s.io';
 const TUNNEL_PROTOCOL = 'SPDY/3.1+portforward.k8s.io';

@@ -1,6 +1,6 @@
 import { connect, constants } from 'node:http2';
 import { buffer } from 'node:stream/consumers';
-import type { ProbeResult } from './probe-action.ts';
+import type { ProbeResult } from './probe-result.ts';
 
 /** The health service's answer for "I can take requests". */
 const SERVING = 1;

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import type { Container, LifecycleHandler, ProbeAction } from '../kinds/types.ts';
 import { kubernetesMinor } from '../version.ts';
 import { checkGrpcHealth } from './grpc-health.ts';
+import type { ProbeResult } from './probe-result.ts';
 import type { Runtime } from './runtime.ts';
 
 /** The container that a probe or hook is about. */
@@ -13,12 +14,6 @@ export interface ProbeTarget {
   readonly container: Container;
   /** The pod's address. */
   readonly ip: string;
-}
-
-/** What came of a probe; `message` says why it failed. */
-export interface ProbeResult {
-  readonly ok: boolean;
-  readonly message: string;
 }
 
 /** Runs one probe or hook. Never rejects: trouble is a failed result. */

@@ -4,6 +4,7 @@ import type { Exec, Session } from '@slipway/engine';
 import { badRequest } from '../status.ts';
 import { containerNameOf } from './pod-logs.ts';
 import type { RuntimeContainer } from './runtime.ts';
+import type { StreamContext } from './stream-context.ts';
 import {
   type Channels,
   type Resize,
@@ -12,7 +13,7 @@ import {
 } from './streams/channels.ts';
 import { spdyChannels } from './streams/spdy-channels.ts';
 import { webSocketChannels } from './streams/websocket-channels.ts';
-import type { StreamContext, UpgradeRequest } from './upgrade-pod.ts';
+import type { UpgradeRequest } from './upgrade-request.ts';
 
 /** `kubectl exec`: runs a command in a container and carries its streams. */
 export async function execInContainer(

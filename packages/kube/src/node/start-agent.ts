@@ -1,18 +1,36 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import type { Pod } from '../kinds/types.ts';
 import { ApiError, badRequest } from '../status.ts';
 import type { NodeAgent, NodeAgentOptions, PodName } from './agent.ts';
+import { bringClusterId } from './cluster-id.ts';
 import type { NodeContext } from './context.ts';
+import { createEngineRuntime } from './engine-runtime.ts';
 import { createEventRecorder } from './event-recorder.ts';
+import { createMissingRuntime } from './missing-runtime.ts';
 import { NodeKeeper } from './node-keeper.ts';
 import { machineAddress } from './node-status.ts';
 import { podLogs } from './pod-logs.ts';
 import { PodWorkers } from './pod-workers.ts';
+import { podsNetwork } from './pods-network.ts';
 import type { Machine, Prepared, Runtime } from './runtime.ts';
 import { upgradePod } from './upgrade-pod.ts';
 
 /** When an engine that is there but refuses to list its containers is asked again. */
 const RETRY_MILLISECONDS = 1000;
+
+/** Registers the node and runs the pods that are bound to it. */
+export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAgent> {
+  const { engine, directory, clusterCidr } = options;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const runtime = engine
+    ? createEngineRuntime(engine, {
+        clusterId: await bringClusterId(directory),
+        networkName: podsNetwork,
+        clusterCidr,
+      })
+    : createMissingRuntime();
+  return startAgent(options, runtime);
+}
 
 /** The node agent over any runtime. Resolves when the node is registered and its state is known. */
 export async function startAgent(options: NodeAgentOptions, runtime: Runtime): Promise<NodeAgent> {

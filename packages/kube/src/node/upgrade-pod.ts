@@ -1,27 +1,8 @@
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
-import type { Log } from '../log.ts';
 import { badRequest } from '../status.ts';
 import { forwardPorts } from './forward-ports.ts';
-import type { PodWorker } from './pod-worker.ts';
 import { attachToContainer, execInContainer } from './remote-command.ts';
-import type { Runtime } from './runtime.ts';
-
-/** Where streams go. */
-export interface StreamContext {
-  readonly runtime: Runtime;
-  readonly worker: PodWorker;
-  readonly hostIp: string;
-  readonly log: Log;
-}
-
-/** A request that asks for a connection of its own. */
-export interface UpgradeRequest {
-  readonly subresource: 'exec' | 'attach' | 'portforward';
-  readonly request: IncomingMessage;
-  readonly socket: Duplex;
-  readonly head: Buffer;
-}
+import type { StreamContext } from './stream-context.ts';
+import type { UpgradeRequest } from './upgrade-request.ts';
 
 /** Carries exec, attach and port-forward. Throws `ApiError` as long as nothing was written. */
 export async function upgradePod(context: StreamContext, upgrade: UpgradeRequest): Promise<void> {

@@ -8,9 +8,9 @@ import type {
   Volume,
   VolumeProjection,
 } from '../kinds/types.ts';
-import type { TokenRequest } from './agent.ts';
 import type { VolumeFile } from './atomic-files.ts';
 import { type FieldFacts, fieldValue, resourceValue } from './fields.ts';
+import type { TokenRequest } from './token-request.ts';
 
 /** Where the content of volumes comes from. */
 export interface VolumeSources {
