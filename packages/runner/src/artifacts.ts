@@ -7,9 +7,9 @@ import type { Environment } from './executor.ts';
 import { JobFailure } from './failure.ts';
 import { packGzip } from './gzip.ts';
 import type { HttpAnswer } from './http.ts';
-import type { RunnableJob } from './job.ts';
 import { openPlainFile } from './plain-file.ts';
 import { applies, projectFiles } from './project-files.ts';
+import type { RunnableJob } from './runnable-job.ts';
 import { expand } from './variables.ts';
 import { packZip } from './zip.ts';
 

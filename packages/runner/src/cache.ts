@@ -5,8 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import type { CacheRule } from '@slipway/protocol';
 import type { Environment } from './executor.ts';
 import { JobFailure, toJobFailure } from './failure.ts';
-import type { RunnableJob } from './job.ts';
 import { applies, projectFiles } from './project-files.ts';
+import type { RunnableJob } from './runnable-job.ts';
 import { expand } from './variables.ts';
 import { packZip, unpackZip } from './zip.ts';
 

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Dependency } from '@slipway/protocol';
 import { JobFailure } from './failure.ts';
-import type { RunnableJob } from './job.ts';
+import type { RunnableJob } from './runnable-job.ts';
 import { unpackZip } from './zip.ts';
 
 /** Unpacks the artifacts of earlier jobs over the project. Resolves with whether there were any. */

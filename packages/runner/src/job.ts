@@ -3,28 +3,15 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { uploadArtifacts } from './artifacts.ts';
 import { restoreCaches, saveCaches } from './cache.ts';
-import type { Client } from './client.ts';
 import { writeDockerConfiguration } from './credentials.ts';
 import { downloadDependencies } from './dependencies.ts';
 import { parseDuration } from './duration.ts';
-import type { Environment, Executor, ExecutorJob, Stage } from './executor.ts';
+import type { Environment, Stage } from './executor.ts';
 import { failureText, JobFailure, toJobFailure } from './failure.ts';
-import { type Limits, within } from './limits.ts';
+import { within } from './limits.ts';
 import { requireRealFolders } from './real-folders.ts';
+import type { RunnableJob } from './runnable-job.ts';
 import { getSources } from './sources.ts';
-import type { FileVariable } from './variables.ts';
-
-/** A job with everything its life cycle needs. */
-export interface RunnableJob extends ExecutorJob {
-  readonly executor: Executor;
-  readonly client: Client;
-  readonly limits: Limits;
-  readonly files: readonly FileVariable[];
-  /** Where caches are kept. */
-  readonly caches: string;
-  /** The log is about to get the script's own output. */
-  onScript(): void;
-}
 
 /**
  * Runs a job from its preparation to its last log line. Resolves with why it failed, or undefined.

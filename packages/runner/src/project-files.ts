@@ -5,7 +5,7 @@ import type { When } from '@slipway/protocol';
 import type { Environment } from './executor.ts';
 import { prepareGitFolder } from './git-folder.ts';
 import { fixedPart } from './glob.ts';
-import type { RunnableJob } from './job.ts';
+import type { RunnableJob } from './runnable-job.ts';
 import { relativePattern, selectFiles } from './select-files.ts';
 import { expand } from './variables.ts';
 

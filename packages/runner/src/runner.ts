@@ -2,37 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobPayload } from '@slipway/protocol';
 import { Client } from './client.ts';
-import type { Executor, Owner } from './executor.ts';
+import type { Owner } from './executor.ts';
 import { JobFailure } from './failure.ts';
 import { runnerInfo, shortToken, systemId } from './identity.ts';
 import { Journal } from './journal.ts';
 import { Limits } from './limits.ts';
-import type { Log } from './log.ts';
 import { reportLostJobs } from './lost-jobs.ts';
+import type { RunnerOptions } from './runner-options.ts';
 import { sweepProcesses } from './shell/process-tracker.ts';
 import { type RunnerPlace, takeJob } from './taken-job.ts';
 import type { Slot } from './workspace.ts';
-
-/** What a runner needs to know. */
-export interface RunnerOptions {
-  /** Base URL of the server, without `/api/v4`. */
-  readonly url: string;
-  /** The runner's token. */
-  readonly token: string;
-  readonly name: string;
-  readonly executor: Executor;
-  /** Jobs at a time. */
-  readonly concurrency: number;
-  /**
-   * The data folder. The runner keeps `builds/`, `caches/` and `runners/` in it; runners with
-   * different tokens share a data folder without touching each other's files.
-   */
-  readonly directory: string;
-  /** Environment of the programs that jobs start on this host: PATH, HOME and the like. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly log: Log;
-  readonly clock?: () => Date;
-}
 
 /** A runner: takes jobs from a server and runs them until closed. */
 export interface Runner {
