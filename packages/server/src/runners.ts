@@ -1,7 +1,6 @@
 import { hashToken, makeToken } from './auth/token.ts';
 import type { Clock } from './log.ts';
 import type { Runner } from './model/runner.ts';
-import { Refused } from './services.ts';
 import type { Change, New, Store } from './store/store.ts';
 
 /** A wish for a runner; the rest has defaults. */
@@ -15,8 +14,8 @@ export interface Runners {
   /** Changes a runner; what it has asked for so far is answered anew. */
   update(id: number, change: Change<Runner>): Promise<Runner | undefined>;
   delete(id: number): Promise<void>;
-  /** Ends the old token at once. */
-  resetToken(runnerId: number): Promise<{ runner: Runner; token: string }>;
+  /** Ends the old token at once; undefined when there is no such runner. */
+  resetToken(runnerId: number): Promise<{ runner: Runner; token: string } | undefined>;
   byToken(token: string): Promise<Runner | undefined>;
   /** Whether one of its machines was heard of lately. */
   isOnline(runner: Runner): boolean;
@@ -84,8 +83,7 @@ export function createRunners({ store, clock, onChange }: RunnersOptions): Runne
     async resetToken(runnerId) {
       const token = makeToken('glrt-');
       const runner = await store.runners.update(runnerId, stored(token));
-      if (!runner) throw new Refused('not-found', '404 Runner Not Found');
-      return { runner, token };
+      return runner && { runner, token };
     },
     async byToken(token) {
       const runner = await store.runners.byTokenHash(hashToken(token));

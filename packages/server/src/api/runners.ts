@@ -180,7 +180,8 @@ async function managers(api: Api, call: UserCall): Promise<Response> {
 }
 
 async function resetToken(api: Api, call: UserCall): Promise<Response> {
-  const { runner, token } = await api.runners.resetToken((await runnerOf(api, call)).id);
+  const { id } = await runnerOf(api, call);
+  const { runner, token } = found(await api.runners.resetToken(id), 'Runner');
   return Response.json({ token, token_expires_at: runner.tokenExpiresAt }, { status: 201 });
 }
 

@@ -21,8 +21,9 @@ export function registrationRoutes(desk: Desk): Route[] {
       path: `${root}/reset_authentication_token`,
       async handler(call) {
         const runner = await runnerOf(desk, call, (await readBody(call)).text('token'));
-        const { token } = await services.runners.resetToken(runner.id);
-        const answer = { token, token_expires_at: runner.tokenExpiresAt };
+        const reset = await services.runners.resetToken(runner.id);
+        if (!reset) throw new HttpError(404, 'Runner Not Found');
+        const answer = { token: reset.token, token_expires_at: runner.tokenExpiresAt };
         return Response.json(answer, { status: 201 });
       },
     },
