@@ -1,4 +1,5 @@
 import type { JobConfig } from './configuration.ts';
+import { depthFirst } from './depth-first.ts';
 import type { Instances } from './instance.ts';
 import type { Report } from './report.ts';
 
@@ -9,25 +10,16 @@ export function checkCircles(
   report: Report,
 ): void {
   const byName = new Map(jobs.map((job) => [job.name, job]));
-  const state = new Map<string, 'open' | 'done'>();
-  const path: string[] = [];
-  const visit = (name: string): void => {
-    const job = byName.get(name) ?? instances.get(name)?.config;
-    if (!job?.needs || state.get(job.name) === 'done') return;
-    if (state.get(job.name) === 'open') {
-      const circle = path.slice(path.indexOf(job.name));
-      const hint = [...circle, job.name].join(' needs ');
-      const message = `The pipeline has circular dependencies: ${reasonOf(circle)}`;
-      report.error('circular-needs', job.needs.span, message, { hint });
-      return;
-    }
-    state.set(job.name, 'open');
-    path.push(job.name);
-    for (const need of job.needs.jobs) visit(need.job);
-    path.pop();
-    state.set(job.name, 'done');
-  };
-  for (const job of jobs) visit(job.name);
+  const find = (name: string) => byName.get(name) ?? instances.get(name)?.config;
+  const needsOf = (name: string) =>
+    find(name)?.needs?.jobs.map((need) => find(need.job)?.name ?? need.job);
+  depthFirst(byName.keys(), needsOf, (circle) => {
+    const [first = ''] = circle;
+    const hint = [...circle, first].join(' needs ');
+    const message = `The pipeline has circular dependencies: ${reasonOf(circle)}`;
+    const at = byName.get(first)?.needs?.span;
+    if (at) report.error('circular-needs', at, message, { hint });
+  });
 }
 
 /** As Ruby's topological sort words it. */

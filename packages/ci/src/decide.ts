@@ -1,3 +1,4 @@
+import { depthFirst } from './depth-first.ts';
 import { isRetriedAfter } from './failure.ts';
 import { explainOrder, explainState, type Hold } from './hold.ts';
 import { advance, type Job, type JobEvent } from './job.ts';
@@ -211,18 +212,9 @@ class View {
   inOrder(stage: number): JobState[] {
     const names = this.#byStage.get(stage) ?? [];
     const inside = new Set(names);
-    const seen = new Set<string>();
-    const order: JobState[] = [];
-    const visit = (name: string): void => {
-      if (seen.has(name) || !inside.has(name)) return;
-      seen.add(name);
-      const at = this.#jobs.get(name);
-      if (!at) return;
-      for (const need of at.needs ?? []) visit(need);
-      order.push(at);
-    };
-    for (const name of names) visit(name);
-    return order;
+    const needsOf = (name: string) =>
+      inside.has(name) ? (this.#jobs.get(name)?.needs ?? []) : undefined;
+    return depthFirst(names, needsOf).flatMap((name) => this.#jobs.get(name) ?? []);
   }
 
   /** Makes an answer once for each stage. */

@@ -20,7 +20,8 @@ export class Instances {
     for (const config of jobs) {
       const instances = instancesOf(config);
       for (const instance of instances) this.#byName.set(instance.name, instance);
-      this.#groups.set(config.name, [...new Set(instances.map(({ name }) => name))]);
+      const names = instances.map(({ name }) => name);
+      this.#groups.set(config.name, config.parallel ? [...new Set(names)] : names);
     }
   }
 

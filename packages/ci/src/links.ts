@@ -29,8 +29,8 @@ export function checkLinks(
       continue;
     }
     const link = new Link(job, stage, stages, instances, report);
-    const allNeeds = [job.needs, ...(job.rules ?? []).map(({ needs }) => needs)];
-    for (const needs of allNeeds) if (needs) link.needs(needs);
+    if (job.needs) link.needs(job.needs);
+    for (const { needs } of job.rules ?? []) if (needs) link.needs(needs);
     link.dependencies();
     checkStopJob(job, jobs, report);
   }
@@ -107,7 +107,7 @@ class Link {
     const duplicated = new Set<string>();
     const name = this.#job.name;
     for (const need of needs.jobs) {
-      const key = JSON.stringify([need.job, need.matrix]);
+      const key = need.matrix ? JSON.stringify([need.job, need.matrix]) : need.job;
       if (seen.has(key)) duplicated.add(need.job);
       seen.add(key);
       if (this.#instances.named(need.job).length === 0) {

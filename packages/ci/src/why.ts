@@ -31,11 +31,13 @@ export function plainWhy(span: Span, text: string, clause = '', values: Why['val
 
 /** The variables that the conditions of a rule name. */
 function namesIn({ if: condition, changes, exists }: RuleConfig): readonly string[] {
+  const names = condition?.expression.variables ?? [];
+  if (!changes && !exists) return names;
   const texts = [changes, exists].flatMap((files) =>
     files ? [...files.paths, files.regexp ?? ''] : [],
   );
   texts.push(changes?.compareTo ?? '', exists?.project ?? '', exists?.ref ?? '');
-  return [...(condition?.expression.variables ?? []), ...texts.flatMap(referencesIn)];
+  return [...names, ...texts.flatMap(referencesIn)];
 }
 
 function textOf(attempts: readonly Attempt[], outcome: string): string {

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type CompileContext, compile, type IncludeRequest } from '../src/index.ts';
+import {
+  type CompileContext,
+  compile,
+  decide,
+  type IncludeRequest,
+  initialPipeline,
+} from '../src/index.ts';
 
 /** IDs D4 D5 D7 D54 X8. */
 const context: CompileContext = { ref: 'main', variables: { predefined: [] } };
@@ -162,3 +168,21 @@ test('needs in a chain of 3,000 jobs are followed', async () => {
   const { plan } = await compile(jobs.join('\n'), context);
   assert.equal(plan?.jobs.length, 3000);
 });
+
+for (const [direction, needOf, isRight] of [
+  ['forwards', (at: number) => (at === 0 ? [] : [`j${at - 1}`]), true],
+  ['backwards', (at: number) => (at === 9_999 ? [] : [`j${at + 1}`]), true],
+  ['in a circle', (at: number) => [`j${(at + 1) % 10_000}`], false],
+] as const) {
+  test(`a chain of needs through ten thousand jobs can be followed ${direction}`, async () => {
+    const text = Array.from(
+      { length: 10_000 },
+      (_, at) => `j${at}: {script: x, needs: [${needOf(at).join()}]}\n`,
+    ).join('');
+
+    const { plan, diagnostics } = await compile(text, context);
+
+    assert.equal(plan !== undefined, isRight, diagnostics[0]?.message.slice(0, 200));
+    if (plan) decide(initialPipeline(plan), new Date(0));
+  });
+}
