@@ -23,7 +23,14 @@ export { diagnose, type LintInclude, type LintJob, type LintReport, lint } from 
 export type * from './pipeline.ts';
 export { groupName, slug } from './predefined.ts';
 export { redundantJobs } from './redundant.ts';
-export { type Contender, nextForResource, type ProcessMode } from './resource-group.ts';
+export {
+  type Contender,
+  countsUnready,
+  nextForResource,
+  type ProcessMode,
+  processModes,
+  queueForResource,
+} from './resource-group.ts';
 export type { CompileResult, IncludedRecord } from './result.ts';
 export {
   formatScenario,

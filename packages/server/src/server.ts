@@ -110,13 +110,14 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     silenceSeconds: options.silenceSeconds ?? 600,
     confirmSeconds: options.confirmSeconds ?? 15,
   });
-  const { pipelines, jobs, environments, variables, assignments } = engine;
+  const { pipelines, jobs, environments, resourceGroups, variables, assignments } = engine;
   const services: Services = {
     ...base,
     git,
     pipelines,
     jobs,
     environments,
+    resourceGroups,
     runners,
     traces,
     artifacts,

@@ -1,4 +1,4 @@
-import type { PipelineSource } from '@slipway/ci';
+import type { PipelineSource, ProcessMode } from '@slipway/ci';
 import type { Git } from '@slipway/git';
 import type { Artifacts } from './artifacts.ts';
 import type { Events } from './events.ts';
@@ -8,6 +8,7 @@ import type { Environment } from './model/environment.ts';
 import type { JobRecord } from './model/job.ts';
 import type { GivenVariable, Pipeline } from './model/pipeline.ts';
 import type { Project } from './model/project.ts';
+import type { ResourceGroup } from './model/resource-group.ts';
 import type { Runners } from './runners.ts';
 import type { Store } from './store/store.ts';
 import type { Traces } from './traces.ts';
@@ -30,6 +31,7 @@ export interface Services {
   readonly pipelines: Pipelines;
   readonly jobs: Jobs;
   readonly environments: Environments;
+  readonly resourceGroups: ResourceGroups;
   readonly runners: Runners;
   readonly traces: Traces;
   readonly artifacts: Artifacts;
@@ -106,6 +108,14 @@ export interface Jobs {
   holds(jobs: readonly JobRecord[]): Promise<ReadonlyMap<number, string>>;
   /** The running (or canceling) job that this token belongs to. */
   byToken(token: string): Promise<JobRecord | undefined>;
+}
+
+/** What people do with resource groups. */
+export interface ResourceGroups {
+  /** Who is next is decided anew. Throws `Refused`. */
+  setMode(group: ResourceGroup, mode: ProcessMode): Promise<ResourceGroup>;
+  /** The jobs that will get the resource, the next one first. */
+  upcoming(group: ResourceGroup): Promise<readonly JobRecord[]>;
 }
 
 /** What people do with environments. */

@@ -14,6 +14,7 @@ import { pipelineRoutes } from './pipelines.ts';
 import { projectRoutes } from './projects.ts';
 import { protectedRefRoutes } from './protected-refs.ts';
 import { registryRoutes } from './registry-repositories.ts';
+import { resourceGroupRoutes } from './resource-groups.ts';
 import { runnerRoutes } from './runners.ts';
 import { systemRoutes } from './system.ts';
 import { variableRoutes } from './variables.ts';
@@ -47,6 +48,7 @@ const table: readonly ApiRoute[] = [
   ...artifactRoutes,
   ...variableRoutes,
   ...environmentRoutes,
+  ...resourceGroupRoutes,
   ...runnerRoutes,
   ...lintRoutes,
   ...registryRoutes,

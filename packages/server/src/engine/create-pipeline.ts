@@ -30,6 +30,7 @@ import { findOrCreateEnvironment, withEnvironment } from './environments.ts';
 import { blankPipeline, broken, freshJob, messages, skipped } from './pipeline-draft.ts';
 import type { PipelineRefs } from './pipeline-refs.ts';
 import type { PipelineFacts } from './predefined.ts';
+import { ensureResourceGroups } from './resource-groups.ts';
 import type { Variables } from './variables.ts';
 
 export interface CreatePipelineOptions {
@@ -139,6 +140,8 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
         definition: withEnvironment(definition, environment),
       });
     }
+    const groups = new Set(jobs.flatMap(({ definition }) => definition.resource_group ?? []));
+    await ensureResourceGroups(store, project.id, groups, clock());
     const pipeline = {
       ...blankPipeline(request, facts),
       name: plan.workflow.name,

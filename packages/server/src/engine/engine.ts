@@ -6,7 +6,7 @@ import type { Clock, Log } from '../log.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import { createCommitCache } from '../present/commit.ts';
 import type { Runners } from '../runners.ts';
-import type { Addresses, Environments, Jobs, Pipelines } from '../services.ts';
+import type { Addresses, Environments, Jobs, Pipelines, ResourceGroups } from '../services.ts';
 import type { Store } from '../store/store.ts';
 import type { Traces } from '../traces.ts';
 import { type Assignments, createAssignments } from './assignments.ts';
@@ -21,6 +21,7 @@ import { createPayloads } from './payloads.ts';
 import { createPipelineRefs } from './pipeline-refs.ts';
 import { createPipelines } from './pipelines.ts';
 import { createPushes } from './pushes.ts';
+import { createResourceGroups } from './resource-groups.ts';
 import { createResources } from './resources.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
 import { createEnvironments } from './stop-environment.ts';
@@ -47,6 +48,7 @@ export interface Engine {
   readonly pipelines: Pipelines;
   readonly jobs: Jobs;
   readonly environments: Environments;
+  readonly resourceGroups: ResourceGroups;
   readonly variables: Variables;
   readonly scheduler: Scheduler;
   readonly assignments: Assignments;
@@ -113,10 +115,12 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   const environments = createEnvironments({ ...parts, jobs });
+  const resourceGroups = createResourceGroups({ ...parts, resources });
   return {
     pipelines,
     jobs,
     environments,
+    resourceGroups,
     variables,
     scheduler,
     assignments,

@@ -167,4 +167,12 @@ const migrations: readonly string[] = [
   CREATE INDEX pipelines_upstream ON pipelines (upstream_pipeline_id)
     WHERE upstream_pipeline_id IS NOT NULL
   `,
+  `
+  CREATE TABLE resource_groups (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    key TEXT NOT NULL, process_mode TEXT NOT NULL, created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL, UNIQUE (project_id, key)
+  )
+  `,
 ];

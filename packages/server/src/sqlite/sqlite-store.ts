@@ -12,6 +12,7 @@ import {
   sqliteProtectedRefs,
   sqliteVariables,
 } from './projects.ts';
+import { sqliteResourceGroups } from './resource-groups.ts';
 import { sqliteRunners } from './runners.ts';
 import { sqliteSettings } from './settings.ts';
 import { jobsTable } from './tables.ts';
@@ -36,6 +37,7 @@ export function openSqliteStore(dataDir: string): Store {
     artifacts: sqliteArtifacts(database),
     environments: sqliteEnvironments(database),
     deployments: sqliteDeployments(database),
+    resourceGroups: sqliteResourceGroups(database),
     settings: sqliteSettings(database),
     close: async () => database.close(),
   };

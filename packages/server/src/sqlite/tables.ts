@@ -4,6 +4,7 @@ import type { Deployment, Environment } from '../model/environment.ts';
 import type { JobRecord } from '../model/job.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Namespace, Project, ProtectedRef, StoredVariable } from '../model/project.ts';
+import type { ResourceGroup } from '../model/resource-group.ts';
 import type { Runner, RunnerManager } from '../model/runner.ts';
 import type { AccessToken, Member, Session, User } from '../model/user.ts';
 import {
@@ -219,6 +220,16 @@ export const deployments = table<Deployment>('deployments', {
   createdAt: date,
   updatedAt: date,
   finishedAt: nullable(date),
+});
+
+/** What one job at a time may use. */
+export const resourceGroups = table<ResourceGroup>('resource_groups', {
+  id: integer,
+  projectId: integer,
+  key: text,
+  processMode: word(),
+  createdAt: date,
+  updatedAt: date,
 });
 
 /** Registrations. */

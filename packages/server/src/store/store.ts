@@ -4,6 +4,7 @@ import type { Deployment, Environment } from '../model/environment.ts';
 import type { JobRecord } from '../model/job.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Namespace, Project, ProtectedRef, StoredVariable } from '../model/project.ts';
+import type { ResourceGroup } from '../model/resource-group.ts';
 import type { Runner, RunnerManager } from '../model/runner.ts';
 import type { AccessToken, Member, Session, User } from '../model/user.ts';
 
@@ -29,6 +30,7 @@ export interface Store {
   readonly artifacts: ArtifactStore;
   readonly environments: EnvironmentStore;
   readonly deployments: DeploymentStore;
+  readonly resourceGroups: ResourceGroupStore;
   readonly settings: SettingStore;
   close(): Promise<void>;
 }
@@ -297,6 +299,13 @@ export interface DeploymentFilter {
   readonly projectId: number;
   readonly environmentId?: number;
   readonly status?: Deployment['status'];
+}
+
+export interface ResourceGroupStore {
+  byKey(projectId: number, key: string): Promise<ResourceGroup | undefined>;
+  create(group: New<ResourceGroup>): Promise<ResourceGroup>;
+  update(id: number, change: Change<ResourceGroup>): Promise<ResourceGroup | undefined>;
+  list(projectId: number, page: Page): Promise<Listed<ResourceGroup>>;
 }
 
 /** Small facts of the instance: one text for each key. */

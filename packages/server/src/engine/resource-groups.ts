@@ -1,0 +1,53 @@
+import type { ProcessMode } from '@slipway/ci';
+import type { Clock } from '../log.ts';
+import type { ResourceGroup } from '../model/resource-group.ts';
+import type { ResourceGroups } from '../services.ts';
+import { Refused } from '../services.ts';
+import { type Store, StoreConflict } from '../store/store.ts';
+import type { Resources } from './resources.ts';
+
+/** Makes the records of the groups that a new pipeline names. */
+export async function ensureResourceGroups(
+  store: Store,
+  projectId: number,
+  keys: ReadonlySet<string>,
+  now: Date,
+): Promise<void> {
+  for (const key of keys) {
+    if (await store.resourceGroups.byKey(projectId, key)) continue;
+    const processMode: ProcessMode = 'unordered';
+    try {
+      await store.resourceGroups.create({
+        projectId,
+        key,
+        processMode,
+        createdAt: now,
+        updatedAt: now,
+      });
+    } catch (error) {
+      // Another pipeline was faster.
+      if (!(error instanceof StoreConflict)) throw error;
+    }
+  }
+}
+
+/** What people do with resource groups. */
+export function createResourceGroups({
+  store,
+  resources,
+  clock,
+}: {
+  readonly store: Store;
+  readonly resources: Resources;
+  readonly clock: Clock;
+}): ResourceGroups {
+  return {
+    async setMode({ id, projectId, key }: ResourceGroup, processMode: ProcessMode) {
+      const changed = await store.resourceGroups.update(id, { processMode, updatedAt: clock() });
+      if (!changed) throw new Refused('not-found', '404 Resource Group Not Found');
+      resources.look(projectId, key);
+      return changed;
+    },
+    upcoming: ({ projectId, key }: ResourceGroup) => resources.upcoming(projectId, key),
+  };
+}
