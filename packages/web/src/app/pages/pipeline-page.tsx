@@ -52,7 +52,13 @@ export function PipelinePage({ project, id }: { readonly project: Project; reado
       {pipeline.yaml_errors !== null && (
         <section className="trouble" aria-labelledby="trouble">
           <h2 id="trouble">
-            The pipeline could not be made: <code>.gitlab-ci.yml</code> has mistakes
+            The pipeline could not be made:{' '}
+            {pipeline.source === 'parent_pipeline' ? (
+              'what its parent includes'
+            ) : (
+              <code>.gitlab-ci.yml</code>
+            )}{' '}
+            has mistakes
           </h2>
           <pre>{pipeline.yaml_errors}</pre>
         </section>
@@ -133,7 +139,7 @@ function Head({
           <span>Pipeline #{pipeline.id}</span>
           {pipeline.upstream !== null && (
             <span>
-              started by {pipeline.upstream.job.name} of{' '}
+              started by job {pipeline.upstream.job.name} of{' '}
               <PipelineLink project={project} pipeline={pipeline.upstream} />
             </span>
           )}
