@@ -110,7 +110,7 @@ export const points: readonly (readonly [id: string, title: string, state?: 'war
   ['K-dep-2', 'Wrong dependencies'],
   ['K-needs-1', 'Shapes of needs'],
   ['K-needs-2', 'Needs of jobs'],
-  ['K-needs-3', 'Needs of other pipelines', 'warned'],
+  ['K-needs-3', 'Needs of other pipelines'],
   ['K-needs-4', 'Needs of other projects', 'warned'],
   ['K-needs-5', 'Needs of bridges'],
   ['K-needs-6', 'Scheduling by needs'],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { ZipFile } from 'yazl';
 import { bridges, pipelineIs, reaches, runOne } from './family.ts';
 import { nextJob, startServer, upload } from './harness.ts';
@@ -88,5 +89,71 @@ for (const [name, files, message] of [
     const [bridge] = await bridges(server, project.id);
     assert.equal(bridge?.failure_reason, 'downstream_pipeline_creation_failed');
     assert.match(await server.server.services.traces.text(bridge?.id ?? 0), message);
+  });
+}
+
+const family = `
+stages: [build, run]
+build:
+  stage: build
+  script: [make]
+child:
+  stage: run
+  variables: {PARENT_PIPELINE_ID: $CI_PIPELINE_ID}
+  trigger: {include: child.yml}
+`;
+
+test('a job of a child receives what a job of its parent has left', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  const need = '{pipeline: $PARENT_PIPELINE_ID, job: build}';
+  await project.push({
+    '.gitlab-ci.yml': family,
+    'child.yml': `unit:\n  script: [make]\n  needs: [${need}]\n`,
+  });
+  const build = await nextJob(runner);
+  const report = { name: '.env.gz', content: gzipSync('HOST=one.example.com\n') };
+  await upload(server, build, 'artifact_format=gzip&artifact_type=dotenv', report);
+  const content = await zip({ a: 'b' });
+  await upload(server, build, query, { name: 'artifacts.zip', content });
+  await runner.finish(build);
+
+  const unit = await nextJob(runner);
+  const [dependency] = unit.dependencies;
+  const down = await server.fetch(`/api/v4/jobs/${dependency?.id}/artifacts`, {
+    headers: { 'job-token': dependency?.token ?? '' },
+  });
+
+  assert.deepEqual([dependency?.id, down.status], [build.id, 200]);
+  assert.equal(unit.variables.find(({ key }) => key === 'HOST')?.value, 'one.example.com');
+});
+
+for (const [name, need, expected] of [
+  ['a job that did not succeed', '{pipeline: $PARENT_PIPELINE_ID, job: other}', 'failed'],
+  ['a pipeline of another family', '{pipeline: "1", job: build}', 'failed'],
+  ['a missing job that is optional', '{pipeline: "1", job: other, optional: true}', 'pending'],
+] as const) {
+  test(`a need of ${name} leaves the job ${expected}`, async () => {
+    await using server = await startServer();
+    const project = await server.project('hello');
+    const runner = await server.runner();
+    await project.push({ '.gitlab-ci.yml': 'build:\n  script: [make]\n' });
+    await runOne(runner, 'build');
+    await project.push({
+      '.gitlab-ci.yml': family,
+      'child.yml': `unit:\n  script: [make]\n  needs: [${need}]\n`,
+    });
+    await runOne(runner, 'build');
+    await reaches(server, 3, { unit: 'pending' });
+
+    const taken = await runner.request();
+
+    const [unit] = await server.server.services.store.jobs.ofPipeline(3);
+    assert.equal(taken === undefined ? unit?.status : 'pending', expected);
+    if (expected === 'pending') return;
+    assert.equal(unit?.failureReason, 'missing_dependency_failure');
+    const log = await server.server.services.traces.text(unit.id);
+    assert.match(log, /ERROR: job \w+ of pipeline \d did not succeed in this family of pipelines/);
   });
 }

@@ -48,8 +48,8 @@ export function warnAboutUnserved(jobs: readonly JobConfig[], report: Report): v
       }
     }
     const needs = job.needs;
-    if (needs && needs.cross.length > 0) {
-      const text = 'needs on other pipelines have no effect yet: their artifacts are not fetched';
+    if (needs?.cross.some(({ project }) => project !== undefined)) {
+      const text = 'needs on other projects have no effect yet: their artifacts are not fetched';
       report.warn('not-served', needs.span, text);
     }
   }

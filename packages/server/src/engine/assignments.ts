@@ -1,3 +1,4 @@
+import type { FailureReason } from '@slipway/ci';
 import type { JobPayload } from '@slipway/protocol';
 import { hashToken, makeToken } from '../auth/token.ts';
 import type { Events } from '../events.ts';
@@ -5,7 +6,8 @@ import type { Clock, Log } from '../log.ts';
 import type { JobRecord } from '../model/job.ts';
 import type { Runner, RunnerManager } from '../model/runner.ts';
 import type { Change, Store } from '../store/store.ts';
-import type { Payloads } from './payloads.ts';
+import type { Traces } from '../traces.ts';
+import { MissingDependency, type Payloads } from './payloads.ts';
 import { createQueue, type QueuedJob } from './queue.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -44,6 +46,7 @@ export interface AssignmentsOptions {
   readonly events: Events;
   readonly scheduler: Scheduler;
   readonly payloads: Payloads;
+  readonly traces: Pick<Traces, 'note'>;
   /** How long a runner may take from the answer to its confirmation. */
   readonly confirmSeconds: number;
   readonly clock: Clock;
@@ -51,7 +54,7 @@ export interface AssignmentsOptions {
 }
 
 export function createAssignments(options: AssignmentsOptions): Assignments {
-  const { store, events, scheduler, payloads, confirmSeconds, clock, log } = options;
+  const { store, events, scheduler, payloads, traces, confirmSeconds, clock, log } = options;
   const running = new Map<number, number>();
   const queue = createQueue((projectId) => running.get(projectId) ?? 0);
   const held = new Map<number, number>();
@@ -117,6 +120,11 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
       const given = { runner, manager, token, startedAt: now };
       return await payloads.make({ pipeline, job: assigned, project, ...given }, others);
     } catch (error) {
+      if (error instanceof MissingDependency) {
+        await traces.note(job.id, `\u001b[31;1mERROR: ${error.message}\u001b[0;m\n`);
+        await fail(assigned, 'missing_dependency_failure');
+        return undefined;
+      }
       log.error('making a job payload failed', { job: job.id, error });
       await fail(assigned, 'scheduler_failure');
       return undefined;
@@ -165,7 +173,7 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
     for (const free of applied?.jobs ?? []) await enqueue(free);
   }
 
-  async function fail(job: JobRecord, reason: 'scheduler_failure'): Promise<void> {
+  async function fail(job: JobRecord, reason: FailureReason): Promise<void> {
     await scheduler.move(job.pipelineId, (_pipeline, jobs) => {
       const current = jobs.find(({ id }) => id === job.id);
       return current ? [{ job: current, event: { type: 'drop', at: clock(), reason } }] : [];

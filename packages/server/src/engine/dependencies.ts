@@ -16,9 +16,9 @@ export function dependenciesOf(job: JobRecord, jobs: readonly JobRecord[]): read
   return jobs.filter(({ stageIndex }) => stageIndex < job.stageIndex);
 }
 
-/** Variables from the dotenv reports of the jobs that this one depends on. */
-export function inheritedDotenv(job: JobRecord, jobs: readonly JobRecord[]): CiVariable[] {
-  return dependenciesOf(job, jobs).flatMap(({ dotenv }) =>
+/** Variables from the dotenv reports of these jobs. */
+export function dotenvOf(jobs: readonly JobRecord[]): CiVariable[] {
+  return jobs.flatMap(({ dotenv }) =>
     Object.entries(dotenv).map(([key, value]) => ({ key, value })),
   );
 }

@@ -8,7 +8,7 @@ import { type Addresses, type PipelineRequest, type Pipelines, Refused } from '.
 import { type Store, StoreConflict } from '../store/store.ts';
 import type { Traces } from '../traces.ts';
 import type { Rejection } from './admission.ts';
-import { inheritedDotenv } from './dependencies.ts';
+import { dependenciesOf, dotenvOf } from './dependencies.ts';
 import { objectionTo } from './downstream-objection.ts';
 import { destinationOf, downstreamRequest } from './downstream-request.ts';
 import { forwardedVariables } from './forwarded-variables.ts';
@@ -118,7 +118,7 @@ export function createDownstream(options: DownstreamOptions): Downstream {
     if (!trigger || !pipeline || !user || !own) throw new Error('a trigger job lacks its owners');
     const identity = { by: 'password', user } as const;
     const siblings = await store.jobs.ofPipeline(pipeline.id);
-    const around = await variables.forBridge(pipeline, job, siblings, pipeline.isProtected);
+    const around = await variables.known(pipeline, job, siblings);
     const destination = destinationOf(trigger, around);
     const isChild = destination.project === undefined;
     const wantedProject = destination.project ?? own.fullPath;
@@ -145,8 +145,9 @@ export function createDownstream(options: DownstreamOptions): Downstream {
     if (objection || !project) return objection ?? missing;
     const mayTell = isChild || !pipeline.isProtected;
     // Another project does not learn what protected variables hold.
-    const told = mayTell ? around : await variables.forBridge(pipeline, job, siblings, false);
-    const passed = forwardedVariables(job, pipeline, inheritedDotenv(job, siblings), told);
+    const told = mayTell ? around : await variables.known(pipeline, job, siblings, false);
+    const dotenv = dotenvOf(dependenciesOf(job, siblings));
+    const passed = forwardedVariables(job, pipeline, dotenv, told);
     return downstreamRequest({ job, trigger, pipeline }, { project, ref }, passed);
   }
 

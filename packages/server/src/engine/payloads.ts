@@ -8,6 +8,7 @@ import type { Addresses } from '../services.ts';
 import type { Store } from '../store/store.ts';
 import { cacheRules } from './cache-rules.ts';
 import { dependenciesOf } from './dependencies.ts';
+import { familyDependencies } from './family-dependencies.ts';
 import type { Assignment } from './job-variables.ts';
 import { payloadOf } from './payload.ts';
 import type { PipelineRefs } from './pipeline-refs.ts';
@@ -20,9 +21,21 @@ export interface AssignedJob extends Omit<Assignment, 'repositoryUrl'> {
   readonly project: Project;
 }
 
+/** A need of another pipeline that nothing fulfils. */
+export class MissingDependency extends Error {
+  readonly code = 'missing-dependency';
+
+  constructor(missing: readonly string[]) {
+    super(`${missing.join(', ')} did not succeed in this family of pipelines, or does not exist`);
+  }
+}
+
 /** Gathers what goes into the payloads of jobs. */
 export interface Payloads {
-  /** `runningInProject`: how many other jobs of the project run on shared runners. */
+  /**
+   * `runningInProject`: how many other jobs of the project run on shared runners. Throws
+   * `MissingDependency`.
+   */
   make(assigned: AssignedJob, runningInProject: number): Promise<JobPayload>;
 }
 
@@ -37,8 +50,7 @@ export interface PayloadsOptions {
 export function createPayloads(options: PayloadsOptions): Payloads {
   const { store, git, variables, refs, addresses } = options;
 
-  async function archivesFor(job: JobRecord, siblings: readonly JobRecord[]) {
-    const jobs = dependenciesOf(job, siblings);
+  async function archivesFor(jobs: readonly JobRecord[]) {
     const files = await store.artifacts.ofJobs(jobs.map(({ id }) => id));
     return jobs.flatMap((dependency) => {
       const archive = files.find(
@@ -55,11 +67,14 @@ export function createPayloads(options: PayloadsOptions): Payloads {
       const repositoryUrl = withToken(`${addresses.url}/${project.fullPath}.git`, given.token);
       const assignment = { ...given, repositoryUrl };
       const siblings = await store.jobs.ofPipeline(pipeline.id);
+      const known = () => variables.known(pipeline, job, siblings);
+      const family = await familyDependencies(store, pipeline, job, known);
+      if (family.missing.length > 0) throw new MissingDependency(family.missing);
       const repository = git.repository(repositoryName(project));
       const [all, caches, dependencies, isRefThere] = await Promise.all([
-        variables.forJob(pipeline, job, siblings, assignment),
+        variables.forJob(pipeline, job, siblings, family.jobs, assignment),
         cacheRules(job.definition, pipeline, repository),
-        archivesFor(job, siblings),
+        archivesFor([...dependenciesOf(job, siblings), ...family.jobs]),
         hasRef(repository, `refs/${pipeline.isTag ? 'tags' : 'heads'}/${pipeline.ref}`),
         refs.ready(pipeline.id),
       ]);

@@ -8,7 +8,7 @@ import type { CommitCache } from '../present/commit.ts';
 import { repositoryName } from '../projects.ts';
 import type { Addresses } from '../services.ts';
 import type { Store } from '../store/store.ts';
-import { inheritedDotenv } from './dependencies.ts';
+import { dependenciesOf, dotenvOf } from './dependencies.ts';
 import {
   type Assignment,
   assignmentVariables,
@@ -32,19 +32,23 @@ import {
 export interface Variables {
   /** For compiling: what rules, includes and names may refer to. */
   forPipeline(facts: PipelineFacts, at: PipelineContext): Promise<VariableLayers>;
-  /** For the job's payload: all of them, expanded as far as the server can. */
+  /**
+   * For the job's payload: all of them, expanded as far as the server can. `relatives` are jobs of
+   * other pipelines that it needs.
+   */
   forJob(
     pipeline: Pipeline,
     job: JobRecord,
     siblings: readonly JobRecord[],
+    relatives: readonly JobRecord[],
     assignment: Assignment,
   ): Promise<Variable[]>;
-  /** For a trigger job: what the texts may refer to that lead downstream. */
-  forBridge(
+  /** Before a runner has it: what the texts of the job may refer to that the server works in. */
+  known(
     pipeline: Pipeline,
     job: JobRecord,
     siblings: readonly JobRecord[],
-    seesProtected: boolean,
+    seesProtected?: boolean,
   ): Promise<CiVariable[]>;
   /** `environment:url` with everything worked in; null when the job has none or it is no URL. */
   environmentUrl(pipeline: Pipeline, job: JobRecord): Promise<string | null>;
@@ -122,6 +126,7 @@ export function createVariables(options: VariablesOptions): Variables {
     job: JobRecord,
     siblings: readonly JobRecord[],
     seesProtected = pipeline.isProtected,
+    relatives: readonly JobRecord[] = [],
   ): Promise<CiVariable[]> {
     const { definition } = job;
     const project = await store.projects.get(pipeline.projectId);
@@ -133,7 +138,7 @@ export function createVariables(options: VariablesOptions): Variables {
       forPipeline(pipeline, context),
       job.environmentId === null ? undefined : store.environments.get(job.environmentId),
     ]);
-    const inherited = inheritedDotenv(job, siblings);
+    const inherited = dotenvOf([...dependenciesOf(job, siblings), ...relatives]);
     const yaml = [...definition.root_variables, ...definition.variables, ...inherited];
     const predefined = [
       ...persistedVariables(pipeline, job, `${addresses.url}/${project.fullPath}`),
@@ -160,8 +165,9 @@ export function createVariables(options: VariablesOptions): Variables {
 
   return {
     forPipeline,
-    async forJob(pipeline, job, siblings, assignment) {
-      const base = [...assignmentVariables(assignment), ...(await known(pipeline, job, siblings))];
+    async forJob(pipeline, job, siblings, relatives, assignment) {
+      const own = await known(pipeline, job, siblings, pipeline.isProtected, relatives);
+      const base = [...assignmentVariables(assignment), ...own];
       const url = urlIn(base, job);
       const all = [...base, ...entries(url === null ? {} : { CI_ENVIRONMENT_URL: url })];
       // `layer` hands its variables on as they came, this mark included.
@@ -172,7 +178,7 @@ export function createVariables(options: VariablesOptions): Variables {
       const expanded = expandVariables(all).variables ?? all;
       return expanded.map((variable) => toWire(variable, secret.get(variable.key) ?? false));
     },
-    forBridge: known,
+    known,
     async environmentUrl(pipeline, job) {
       const own = entries(job.dotenv);
       const siblings = await store.jobs.ofPipeline(pipeline.id);
