@@ -1,5 +1,6 @@
 import type { CompileContext, FileListing } from './context.ts';
 import type { RuleConfig } from './keyword/rules.ts';
+import type { Scope } from './scope.ts';
 
 /** Answers about the repository that rules ask for, fetched before the rules are evaluated. */
 export interface Facts {
@@ -32,14 +33,14 @@ export class FactFinder implements Facts {
     this.changedPaths = context.changedPaths;
   }
 
-  /** Asks the context for all that these rules may want; `expand` works variables in. */
-  async find(rules: readonly RuleConfig[], expand: (text: string) => string): Promise<void> {
+  /** Asks the context for all that these rules may want; `variables` are worked in. */
+  async find(rules: readonly RuleConfig[], variables: Scope): Promise<void> {
     for (const { changes, exists } of rules) {
       if (typeof changes?.compareTo === 'string')
-        await this.#findChanges(expand(changes.compareTo));
+        await this.#findChanges(variables.expandKnown(changes.compareTo));
       if (!exists) continue;
-      const project = exists.project === null ? null : expand(exists.project);
-      await this.#findTree(project, exists.ref === null ? null : expand(exists.ref));
+      const project = exists.project === null ? null : variables.expandKnown(exists.project);
+      await this.#findTree(project, exists.ref === null ? null : variables.expandKnown(exists.ref));
     }
   }
 

@@ -65,7 +65,7 @@ export class Includer {
     this.#patterns = patterns;
     this.#mask = maskOf(context.variables);
     this.#reading = {
-      expand: this.#scope.expand,
+      expand: (text) => this.#scope.expand(text),
       mask: this.#mask,
       isChild: context.source === 'parent_pipeline',
       report,
@@ -131,9 +131,8 @@ export class Includer {
 
   async #isWanted({ rules }: IncludeItem): Promise<boolean> {
     if (!rules) return true;
-    const { raw, expandKnown } = this.#scope;
-    await this.#facts.find(rules, expandKnown);
-    const scope = { raw, expand: expandKnown, facts: this.#facts, patterns: this.#patterns };
+    await this.#facts.find(rules, this.#scope);
+    const scope = { variables: this.#scope, facts: this.#facts, patterns: this.#patterns };
     const last = tryRules(rules, scope).at(-1);
     if (last?.failure !== undefined) {
       this.#report.error('invalid-include', last.rule.span, `include:rules ${last.failure}`);

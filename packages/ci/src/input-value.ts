@@ -19,7 +19,7 @@ export function resolveInput(
   known: (name: string) => unknown,
   patterns: Patterns,
 ): InputResult {
-  const scope = { variable: () => undefined, input: known };
+  const scope = { raw: () => undefined, input: known };
   const rule = spec.rules?.find((candidate) => !candidate.if || candidate.if.holds(scope));
   const isGiven = given !== undefined && !isNull(given);
   if (!isGiven && isRequired(spec, rule)) {

@@ -10,13 +10,12 @@ import {
 import type { RuleConfig } from './keyword/rules.ts';
 import { pathTest } from './path-regexp.ts';
 import type { Patterns } from './pattern.ts';
+import type { Scope } from './scope.ts';
 
 /** What a rule is evaluated with. */
 export interface RuleScope {
-  /** As stored, for expressions. */
-  readonly raw: (name: string) => string | undefined;
-  /** With nested references worked in, unknown ones left, for paths and refs. */
-  readonly expand: (text: string) => string;
+  /** Expressions see them as stored; in paths and refs they are worked in. */
+  readonly variables: Scope;
   readonly facts: Facts;
   readonly patterns: Patterns;
 }
@@ -59,7 +58,7 @@ function tryRule(rule: RuleConfig, scope: RuleScope): Attempt {
 }
 
 function unmetCondition(rule: RuleConfig, scope: RuleScope): string | undefined {
-  if (rule.if && !rule.if.expression.holds({ variable: scope.raw })) return 'is false';
+  if (rule.if && !rule.if.expression.holds(scope.variables)) return 'is false';
   if (rule.changes && !hasChanges(rule.changes, scope)) return 'matches no changed file';
   if (rule.exists && !filesExist(rule.exists, scope)) return 'matches no file of the repository';
   return undefined;
@@ -69,20 +68,21 @@ function unmetCondition(rule: RuleConfig, scope: RuleScope): string | undefined 
 export function hasChanges({ paths, regexp, compareTo }: ChangesConfig, scope: RuleScope): boolean {
   let changed = scope.facts.changedPaths;
   if (compareTo !== null) {
-    const ref = scope.expand(compareTo);
+    const ref = scope.variables.expandKnown(compareTo);
     if (!scope.facts.changedSince.has(ref)) return true;
     changed = scope.facts.changedSince.get(ref);
     if (!changed) throw new RuleError('rules:changes:compare_to is not a valid ref');
   }
   if (!changed) return true;
   if (regexp !== null) return fitsRegexp(changed, regexp, 'rules:changes', scope);
-  const globs = new Set(paths.map(scope.expand));
+  const globs = new Set(paths.map((path) => scope.variables.expandKnown(path)));
   return anyFits(changed, [...globs], scope);
 }
 
 function filesExist({ paths, regexp, project, ref }: ExistsConfig, scope: RuleScope): boolean {
-  const projectPath = project === null ? null : scope.expand(project);
-  const refName = ref === null ? null : scope.expand(ref);
+  const { variables } = scope;
+  const projectPath = project === null ? null : variables.expandKnown(project);
+  const refName = ref === null ? null : variables.expandKnown(ref);
   const tree = scope.facts.trees.get(treeKey(projectPath, refName));
   if (!tree) return true;
   if ('missing' in tree) {
@@ -98,7 +98,7 @@ function filesExist({ paths, regexp, project, ref }: ExistsConfig, scope: RuleSc
   }
   if (regexp !== null) return fitsRegexp(tree.files, regexp, 'rules:exists', scope);
   const { files } = tree;
-  const globs = paths.map(scope.expand);
+  const globs = paths.map((path) => variables.expandKnown(path));
   // Names and endings are looked up in any number of files; only the others are counted.
   const cheap = globs.filter((glob) => !isCostly(glob));
   return (
@@ -127,9 +127,9 @@ function fitsRegexp(
   paths: readonly string[],
   regexp: string,
   clause: string,
-  { expand, patterns }: RuleScope,
+  { variables, patterns }: RuleScope,
 ): boolean {
-  const source = expand(regexp);
+  const source = variables.expandKnown(regexp);
   if (source.length > longestRegexp) {
     throw new RuleError(
       `${clause}:regexp is too long (maximum is ${longestRegexp} characters after variable expansion)`,

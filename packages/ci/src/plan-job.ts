@@ -51,7 +51,7 @@ export function planJob(
     cross_pipeline_needs: crossNeeds(rule?.needs ?? config.needs, scope),
     root_variables: seen.root,
     variables: seen.own,
-    tags: keywords.tags.map(scope.expandKnown),
+    tags: keywords.tags.map((tag) => scope.expandKnown(tag)),
     environment:
       keywords.environment && expandEnvironment(keywords.environment, environmentName ?? '', scope),
     interruptible: rule?.interruptible ?? keywords.interruptible,
@@ -74,16 +74,16 @@ function allowFailure(
 /** Needs that lead out of the pipeline; a mirrored one names the project, as it does in the file. */
 function crossNeeds(
   written: NeedsConfig | undefined,
-  { expandKnown }: Scope,
+  scope: Scope,
 ): PlannedJob['cross_pipeline_needs'] {
   const mirrored = written?.bridge ? [{ pipeline: written.bridge, artifacts: false }] : [];
   const needs: PlannedJob['cross_pipeline_needs'] = [...(written?.cross ?? []), ...mirrored];
   return needs.map((need) => ({
     ...need,
-    ...(need.pipeline === undefined ? {} : { pipeline: expandKnown(need.pipeline) }),
-    ...(need.project === undefined ? {} : { project: expandKnown(need.project) }),
-    ...(need.ref === undefined ? {} : { ref: expandKnown(need.ref) }),
-    ...(need.job === undefined ? {} : { job: expandKnown(need.job) }),
+    ...(need.pipeline === undefined ? {} : { pipeline: scope.expandKnown(need.pipeline) }),
+    ...(need.project === undefined ? {} : { project: scope.expandKnown(need.project) }),
+    ...(need.ref === undefined ? {} : { ref: scope.expandKnown(need.ref) }),
+    ...(need.job === undefined ? {} : { job: scope.expandKnown(need.job) }),
   }));
 }
 
@@ -99,11 +99,11 @@ function expandEnvironment(environment: Environment, name: string, scope: Scope)
 }
 
 /** As far as the variables are known: the jobs before the trigger job may add some. */
-function expandTrigger(trigger: Trigger, { expandKnown }: Scope): Trigger {
+function expandTrigger(trigger: Trigger, scope: Scope): Trigger {
   const { project, branch } = trigger;
   return {
     ...trigger,
-    project: project === null ? null : expandKnown(project),
-    branch: branch === null ? null : expandKnown(branch),
+    project: project === null ? null : scope.expandKnown(project),
+    branch: branch === null ? null : scope.expandKnown(branch),
   };
 }

@@ -42,13 +42,13 @@ function eventText({ ref, refType = 'branch', source = 'push' }: CompileContext)
 
 function unmetPart(policy: PolicyConfig, scope: RuleScope): string | undefined {
   const { variables, changes } = policy;
-  if (variables && !variables.some(({ expression }) => expression.holds({ variable: scope.raw }))) {
+  if (variables && !variables.some(({ expression }) => expression.holds(scope.variables))) {
     return `variables: none of ${variables.map(({ text }) => text).join(', ')} is true`;
   }
   if (changes && !hasChanges({ paths: changes, regexp: null, compareTo: null }, scope)) {
     return `changes: no changed file matches ${changes.join(', ')}`;
   }
-  if (policy.kubernetes && scope.raw('CI_KUBERNETES_ACTIVE') !== 'true') {
+  if (policy.kubernetes && scope.variables.raw('CI_KUBERNETES_ACTIVE') !== 'true') {
     return 'kubernetes: no cluster is connected';
   }
   return undefined;
@@ -56,12 +56,12 @@ function unmetPart(policy: PolicyConfig, scope: RuleScope): string | undefined {
 
 function metPart(policy: PolicyConfig, scope: RuleScope): string | undefined {
   const { variables, changes } = policy;
-  const held = variables?.find(({ expression }) => expression.holds({ variable: scope.raw }));
+  const held = variables?.find(({ expression }) => expression.holds(scope.variables));
   if (held) return `variables: ${held.text} is true`;
   if (changes && hasChanges({ paths: changes, regexp: null, compareTo: null }, scope)) {
     return `changes: a changed file matches ${changes.join(', ')}`;
   }
-  if (policy.kubernetes && scope.raw('CI_KUBERNETES_ACTIVE') === 'true') {
+  if (policy.kubernetes && scope.variables.raw('CI_KUBERNETES_ACTIVE') === 'true') {
     return 'kubernetes: a cluster is connected';
   }
   return undefined;

@@ -128,15 +128,20 @@ export class Scope {
   }
 
   /** The value as stored. */
-  readonly raw = (name: string): string | undefined => this.#find(name, 0)?.variable.value;
+  raw(name: string): string | undefined {
+    return this.#find(name, 0)?.variable.value;
+  }
 
   /** The text with nested values worked in; unknown names become empty, but `kept` stays. */
-  readonly expand = (text: string, kept?: string): string =>
-    expandText(text, (key) => (key === kept ? `$${kept}` : this.#value(this.#find(key, 0))));
+  expand(text: string, kept?: string): string {
+    const value = (key: string) => (key === kept ? `$${kept}` : this.#value(this.#find(key, 0)));
+    return expandText(text, value);
+  }
 
   /** The same, but unknown names stay. */
-  readonly expandKnown = (text: string): string =>
-    expandText(text, (key) => this.#value(this.#find(key, 0)), true);
+  expandKnown(text: string): string {
+    return expandText(text, (key) => this.#value(this.#find(key, 0)), true);
+  }
 
   /** The winning definition, as stored. */
   definition(name: string): { readonly value: string; readonly masked: boolean } | undefined {

@@ -55,7 +55,7 @@ export async function select(selection: Selection): Promise<Pipeline | undefined
   for (const instance of instances.all()) {
     const { rules } = instance.config;
     const seen = seenBy(instance, variables, scopes);
-    if (rules && askFacts(rules)) await facts.find(rules, seen.scope.expandKnown);
+    if (rules && askFacts(rules)) await facts.find(rules, seen.scope);
     const picked = pick(instance, seen, selection);
     if ('job' in picked) drafts.push(picked);
     else leftOut.push(picked);
@@ -102,7 +102,7 @@ async function decideWorkflow(selection: Selection): Promise<{
   const config = configuration.workflow;
   const root = configuration.variables;
   const scope = scopes.root(root);
-  if (config.rules) await facts.find(config.rules, scope.expandKnown);
+  if (config.rules) await facts.find(config.rules, scope);
   const attempts = config.rules ? attemptRules(config.rules, scope, selection) : [];
   const failed = failedOf(attempts);
   if (failed) {
@@ -124,7 +124,7 @@ async function decideWorkflow(selection: Selection): Promise<{
     report.error('invalid-keyword', config.span, text);
   }
   const outcome = isAlways ? 'the pipeline is made' : 'no pipeline is made';
-  const why = config.rules && config.span ? whyOf(attempts, config.span, scope.raw, outcome) : null;
+  const why = config.rules && config.span ? whyOf(attempts, config.span, scope, outcome) : null;
   const when = isAlways ? 'always' : 'never';
   return { workflow: { name: name || null, when, auto_cancel, why }, variables };
 }
@@ -134,7 +134,7 @@ function attemptRules(
   scope: Scope,
   { facts, patterns }: Selection,
 ): Attempt[] {
-  return tryRules(rules, { raw: scope.raw, expand: scope.expandKnown, facts, patterns });
+  return tryRules(rules, { variables: scope, facts, patterns });
 }
 
 function matched(attempts: readonly Attempt[]): RuleConfig | undefined {
@@ -179,13 +179,13 @@ function judgeRules(
   const rule = matched(attempts);
   const when = rule ? (rule.when ?? config.when ?? 'on_success') : 'never';
   const outcome = when === 'never' ? 'the job is left out' : `the job is added with when: ${when}`;
-  const why = whyOf(attempts, config.key, scope.raw, outcome);
+  const why = whyOf(attempts, config.key, scope, outcome);
   return { when: when === 'never' ? undefined : when, rule, why, failed: failedOf(attempts) };
 }
 
 function judgePolicy({ config }: Instance, scope: Scope, selection: Selection): Verdict {
   const { context, configuration, facts, patterns } = selection;
-  const ruleScope: RuleScope = { raw: scope.raw, expand: scope.expandKnown, facts, patterns };
+  const ruleScope: RuleScope = { variables: scope, facts, patterns };
   const hasDefaultRefs = !configuration.workflow.rules;
   const { only, except } = config;
   const objection = policyObjection(only, except, hasDefaultRefs, context, ruleScope);

@@ -2,13 +2,14 @@ import { referencesIn } from './expand.ts';
 import type { RuleConfig } from './keyword/rules.ts';
 import { type Attempt, clauseOf } from './match.ts';
 import type { Why } from './pipeline.ts';
+import type { Scope } from './scope.ts';
 import { locate, type Span } from './yaml/node.ts';
 
 /** The record of one decision, made of the rules that were tried. */
 export function whyOf(
   attempts: readonly Attempt[],
   span: Span,
-  raw: (name: string) => string | undefined,
+  variables: Scope,
   outcome: string,
 ): Why {
   const last = attempts.at(-1);
@@ -18,7 +19,7 @@ export function whyOf(
     : attempts.map(({ rule }) => clauseOf(rule)).join('; ');
   const values: Record<string, string | null> = {};
   for (const { rule } of attempts) {
-    for (const name of namesIn(rule)) values[name] = raw(name) ?? null;
+    for (const name of namesIn(rule)) values[name] = variables.raw(name) ?? null;
   }
   return { file: at.file, line: at.line, clause, values, text: textOf(attempts, outcome) };
 }

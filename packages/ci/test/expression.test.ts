@@ -54,7 +54,7 @@ for (const [expression, expected] of [
   test(`${expression} is ${expected}`, () => {
     const read = parseExpression(expression, new Patterns());
 
-    assert.equal(read.holds({ variable: (name) => variables[name] }), expected);
+    assert.equal(read.holds({ raw: (name) => variables[name] }), expected);
   });
 }
 

@@ -12,7 +12,7 @@ interface PatternValue {
 /** Where an expression gets its values from. */
 export interface Scope {
   /** As stored, not expanded; undefined when there is no such variable. */
-  readonly variable: (name: string) => string | undefined;
+  raw(name: string): string | undefined;
   readonly input?: (name: string) => unknown;
 }
 
@@ -105,7 +105,7 @@ function bindsBefore(waiting: Operator | '(' | undefined, next: Operator): boole
 function operand(token: Token, patterns: Patterns): Evaluate {
   switch (token.type) {
     case 'variable':
-      return (scope) => scope.variable(token.text) ?? null;
+      return (scope) => scope.raw(token.text) ?? null;
     case 'input':
       return (scope) => toValue(scope.input?.(token.text));
     case 'string':

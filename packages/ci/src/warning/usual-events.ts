@@ -130,8 +130,8 @@ export class UsualEvents {
   #scope(own: readonly CiVariable[], context: CompileContext, facts: Facts) {
     const scopes = this.#scopes.get(context) ?? new Scopes(context);
     this.#scopes.set(context, scopes);
-    const { raw, expandKnown } = scopes.root(this.#configuration.variables, own);
-    return { raw, expand: expandKnown, facts, patterns: this.#patterns };
+    const variables = scopes.root(this.#configuration.variables, own);
+    return { variables, facts, patterns: this.#patterns };
   }
 }
 
