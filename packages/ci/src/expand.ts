@@ -6,6 +6,11 @@ const reference =
 /** The same in the value of a variable, where `$$` and `%%` are left alone. */
 const referenceInValue = new RegExp(`\\$\\$|%%|${reference.source}`, 'g');
 
+/** References that would make a text longer stay as they are written. */
+const longestText = 1024 * 1024;
+/** Values that refer to values, and so on: deeper ones stay as they are written. */
+export const deepestValue = 500;
+
 /** Looks a variable up by name. */
 export type Lookup = (key: string) => string | undefined;
 
@@ -29,12 +34,15 @@ function replaceReferences(
   keepUnknown: boolean,
 ): string {
   if (!text.includes('$') && !text.includes('%')) return text;
+  let size = text.length;
   return text.replace(
     pattern,
     (match: string, plain?: string, braced?: string, percent?: string) => {
       const key = plain ?? braced ?? percent;
       if (key === undefined) return match;
-      return lookup(key) ?? (keepUnknown ? match : '');
+      const value = lookup(key) ?? (keepUnknown ? match : '');
+      size += value.length;
+      return size > longestText ? match : value;
     },
   );
 }
@@ -118,6 +126,7 @@ export class VariableResolver {
     if (!refersToOthers(variable)) return variable.value;
     const known = this.#values.get(variable);
     if (known !== undefined) return known;
+    if (this.#open.length >= deepestValue) return variable.value;
     if (this.#open.includes(variable)) {
       this.cycle ??= this.#open.slice(this.#open.indexOf(variable)).map(({ key }) => key);
       return variable.value;

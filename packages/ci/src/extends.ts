@@ -1,6 +1,6 @@
 import { mergeMaps } from './merge.ts';
 import { didYouMean } from './nearest.ts';
-import type { Report } from './report.ts';
+import type { Hint, Report } from './report.ts';
 import { type Entry, type MapNode, type Node, rubyText } from './yaml/node.ts';
 
 /** Levels of bases below a job. */
@@ -33,6 +33,8 @@ class Extender {
   readonly #report: Report;
   readonly #done = new Map<string, Extended | undefined>();
   readonly #open: string[] = [];
+  /** The walk from the present job ended at the deepest level: what it found so far is not whole. */
+  #isCut = false;
 
   constructor(root: MapNode, report: Report) {
     this.#root = root;
@@ -40,6 +42,7 @@ class Extender {
   }
 
   extended(name: string): MapNode | undefined {
+    this.#isCut = false;
     return this.#extend(name)?.node;
   }
 
@@ -50,13 +53,17 @@ class Extender {
     this.#open.push(name);
     const result = this.#merge(name, node);
     this.#open.pop();
-    this.#done.set(name, result);
+    if (!this.#isCut) this.#done.set(name, result);
     return result;
   }
 
   #merge(name: string, node: MapNode): Extended | undefined {
     const link = node.entries.get('extends')?.value;
     if (!link) return { node, depth: 0, next: undefined };
+    if (this.#open.length > deepest) {
+      this.#isCut = true;
+      return this.#tooDeep(name, link);
+    }
     const bases = this.#bases(name, link);
     if (!bases) return undefined;
     let merged: MapNode | undefined;
@@ -73,13 +80,15 @@ class Extender {
         next = base.name;
       }
       if (depth > deepest) {
-        const last = this.#below(next, deepest - 1);
-        const hint = `at most ${deepest} levels`;
-        return this.#error(base.at, `${last}: nesting too deep in \`extends\``, hint);
+        return this.#tooDeep(this.#below(next, deepest - 1), base.at);
       }
       merged = merged ? mergeMaps(merged, found.node) : found.node;
     }
     return { node: merged ? mergeMaps(merged, node) : node, depth, next };
+  }
+
+  #tooDeep(name: string, at: Node): undefined {
+    return this.#error(at, `${name}: nesting too deep in \`extends\``, `at most ${deepest} levels`);
   }
 
   /** So many levels further down in a row. */
@@ -99,7 +108,7 @@ class Extender {
     const [first] = unknown;
     if (first) {
       const names = unknown.map((base) => base.name).join(', ');
-      const hint = didYouMean(first.name, this.#root.entries.keys());
+      const hint = () => didYouMean(first.name, this.#root.entries.keys());
       return this.#error(first.at, `${name}: unknown keys in \`extends\` (${names})`, hint);
     }
     const invalid = bases.filter((base) => this.#root.entries.get(base.name)?.value.kind !== 'map');
@@ -114,7 +123,7 @@ class Extender {
     return this.#error(at, text, hint);
   }
 
-  #error(at: Node, message: string, hint?: string): undefined {
+  #error(at: Node, message: string, hint?: Hint): undefined {
     this.#report.error('invalid-extends', at, message, { hint });
   }
 }

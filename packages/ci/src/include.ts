@@ -15,7 +15,7 @@ import { emptyText, locationOf, missingText } from './include-text.ts';
 import { type Given, interpolate } from './interpolate.ts';
 import { type Mask, maskOf } from './mask.ts';
 import { tryRules } from './match.ts';
-import { mergeMaps, withoutKeys } from './merge.ts';
+import { mergeAll, withoutKeys } from './merge.ts';
 import { didYouMean } from './nearest.ts';
 import type { Patterns } from './pattern.ts';
 import type { Report } from './report.ts';
@@ -113,20 +113,18 @@ export class Includer {
     if (!node) return content;
     const errors = this.#report.errorCount;
     const items = readItems(node, this.#reading);
-    let merged: MapNode | undefined;
+    const maps: MapNode[] = [];
     for (const item of items) {
       const entry = (await this.#isWanted(item)) ? readEntry(item, this.#reading) : undefined;
       if (!entry) continue;
-      for (const included of await this.#include(entry, holder)) {
-        merged = merged ? mergeMaps(merged, included) : included;
-      }
+      maps.push(...(await this.#include(entry, holder)));
       if (this.#isFull) return undefined;
     }
     if (this.#report.errorCount === errors) {
-      for (const item of items) checkItemKeys(item, this.#reading, !merged);
+      for (const item of items) checkItemKeys(item, this.#reading, maps.length === 0);
     }
     const own = withoutKeys(content, 'include');
-    return merged ? mergeMaps(merged, own) : own;
+    return mergeAll([...maps, own]);
   }
 
   async #isWanted({ rules }: IncludeItem): Promise<boolean> {

@@ -1,12 +1,11 @@
 import { access, type Contexts } from './interpolation-access.ts';
+import { findBlocks } from './interpolation-block.ts';
 import { applyFunction, functionNames } from './interpolation-function.ts';
 import { didYouMean } from './nearest.ts';
 import type { Scope } from './scope.ts';
 import { type Node, type Span, scalarText, toData } from './yaml/node.ts';
 import type { Passage } from './yaml/passage.ts';
 
-/** `$[[ inputs.x | function ]]`: at least two characters inside, on one line. */
-const block = /\$\[\[\s*(\S.*?\S)\s*\]\]/g;
 const mostFunctions = 3;
 const mostBlocks = 10_000;
 /** What values add up to when they are written in again and again. */
@@ -39,8 +38,8 @@ export class Interpolator {
     let text = '';
     let end = 0;
     let isFine = true;
-    for (const { 0: written, 1: inside = '', index } of passage.text.matchAll(block)) {
-      const after = index + written.length;
+    for (const { start: index, end: after, inside } of findBlocks(passage.text)) {
+      const written = passage.text.slice(index, after);
       const span = {
         source: passage.source,
         start: passage.place(index),

@@ -6,7 +6,7 @@ import type { NeedConfig, NeedsConfig } from './keyword/needs.ts';
 import { type MatrixRow, matrixName } from './keyword/parallel.ts';
 import { didYouMean } from './nearest.ts';
 import type { Need } from './pipeline.ts';
-import type { Report } from './report.ts';
+import type { Hint, Report } from './report.ts';
 import type { Span } from './yaml/node.ts';
 
 const longestName = 255;
@@ -70,7 +70,7 @@ function fill(wanted: MatrixRow, row: MatrixRow): MatrixRow {
 
 function reportStage(job: JobConfig, stages: readonly string[], report: Report): void {
   const message = `${job.name} job: chosen stage ${job.stage} does not exist; available stages are ${stages.join(', ')}`;
-  const hint = didYouMean(job.stage, stages) ?? 'add it to stages';
+  const hint = () => didYouMean(job.stage, stages) ?? 'add it to stages';
   report.error('unknown-stage', job.stageSpan, message, { hint, via: viaOf(job, job.stageSpan) });
 }
 
@@ -185,7 +185,7 @@ class Link {
   }
 
   #unknown(name: string, span: Span, kind: 'need' | 'dependency'): void {
-    const hint = didYouMean(name, this.#instances.names());
+    const hint = () => didYouMean(name, this.#instances.names());
     const code = kind === 'need' ? 'unknown-need' : 'unknown-dependency';
     this.#error(code, span, `${this.#job.name} job: undefined ${kind}: ${name}`, hint);
   }
@@ -196,7 +196,7 @@ class Link {
     return stage !== undefined && (this.#stages.get(stage) ?? Infinity) > this.#stage;
   }
 
-  #error(code: DiagnosticCode, span: Span, message: string, hint?: string): void {
+  #error(code: DiagnosticCode, span: Span, message: string, hint?: Hint): void {
     this.#report.error(code, span, message, { hint, via: viaOf(this.#job, span) });
   }
 }

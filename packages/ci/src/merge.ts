@@ -17,6 +17,37 @@ export function mergeMaps(base: MapNode, over: MapNode): MapNode {
   return { ...over, entries, hasReferences: base.hasReferences || over.hasReferences };
 }
 
+/** Mappings laid over each other in order, however many: each entry is looked at once. */
+export function mergeAll(maps: readonly MapNode[]): MapNode | undefined {
+  const last = maps.at(-1);
+  if (!last || maps.length === 1) return last;
+  const found = new Map<string, Entry[]>();
+  for (const { entries } of maps) {
+    for (const [key, entry] of entries) {
+      const list = found.get(key);
+      if (list) list.push(entry);
+      else found.set(key, [entry]);
+    }
+  }
+  const entries = new Map<string, Entry>();
+  for (const [key, list] of found) {
+    const top = list.at(-1);
+    if (top) entries.set(key, list.length === 1 ? top : { key: top.key, value: mergeValues(list) });
+  }
+  return { ...last, entries };
+}
+
+/** The mappings at the end merge; what stands before something else is gone. */
+function mergeValues(list: readonly Entry[]): Node {
+  const maps: MapNode[] = [];
+  for (let at = list.length - 1; at >= 0; at--) {
+    const value = list[at]?.value;
+    if (value?.kind !== 'map') break;
+    if (value !== maps[0]) maps.unshift(value);
+  }
+  return mergeAll(maps) ?? (list.at(-1) as Entry).value;
+}
+
 /** The mapping without some keys. */
 export function withoutKeys(map: MapNode, ...keys: readonly string[]): MapNode {
   if (!keys.some((key) => map.entries.has(key))) return map;

@@ -5,9 +5,10 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   const limit = Math.max(1, Math.floor(name.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
+  const lower = name.toLowerCase();
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    const distance = editDistance(lower, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
@@ -22,8 +23,8 @@ export function didYouMean(name: string, candidates: Iterable<string>): string |
   return found === undefined ? undefined : `did you mean "${found}"?`;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours. */
-function editDistance(a: string, b: string): number {
+/** Insertions, deletions, replacements and swaps of neighbours; from `enough` on any number. */
+function editDistance(a: string, b: string, enough: number): number {
   if (a.length > 255 || b.length > 255) return Number.POSITIVE_INFINITY;
   let older: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -41,6 +42,8 @@ function editDistance(a: string, b: string): number {
       }
       row.push(cost);
     }
+    // It never gets less than the least of two rows.
+    if (Math.min(...row) >= enough && Math.min(...previous) >= enough) return enough;
     older = previous;
     previous = row;
   }

@@ -1,5 +1,5 @@
 import { didYouMean } from './nearest.ts';
-import type { Report } from './report.ts';
+import type { Hint, Report } from './report.ts';
 import { isNull } from './shape.ts';
 import {
   type Entry,
@@ -29,6 +29,7 @@ class Follower {
   readonly #done = new Map<Node, Node>();
   readonly #open: ReferenceNode[] = [];
   #visits = 0;
+  #isTooBig = false;
 
   constructor(root: MapNode, report: Report) {
     this.#root = root;
@@ -44,7 +45,7 @@ class Follower {
     if (node.kind === 'scalar' || !mayRefer(node)) return node;
     const known = this.#done.get(node);
     if (known) return known;
-    if (depth > deepest || ++this.#visits > mostCopies) return this.#tooBig(node);
+    if (this.#isTooBig || depth > deepest || ++this.#visits > mostCopies) return this.#tooBig(node);
     const result =
       node.kind === 'reference'
         ? this.#resolve(node, depth)
@@ -89,7 +90,8 @@ class Follower {
     for (const key of node.path) {
       const next: Node | undefined = at.kind === 'map' ? at.entries.get(key)?.value : undefined;
       if (!next || isNull(next) || isFalse(next)) {
-        this.#error(node, 'could not be found', missingHint(key, at, next));
+        const place = at;
+        this.#error(node, 'could not be found', () => missingHint(key, place, next));
         return undefined;
       }
       at = next;
@@ -98,12 +100,13 @@ class Follower {
   }
 
   #tooBig(node: Node): Node {
+    this.#isTooBig = true;
     const hint = 'references count as if written out';
     this.#report.error('configuration-too-big', this.#root, 'The parsed YAML is too big', { hint });
     return nothing(node);
   }
 
-  #error(node: ReferenceNode, text: string, hint?: string): void {
+  #error(node: ReferenceNode, text: string, hint?: Hint): void {
     const path = node.path.map((name) => JSON.stringify(name)).join(', ');
     const via = this.#open.map((at) => ({ text: 'reached by !reference', at }));
     this.#report.error('invalid-reference', node, `!reference [${path}] ${text}`, { hint, via });

@@ -8,20 +8,26 @@ export interface Step {
   readonly at: Span;
 }
 
+/** How to go on; a function where it takes time to find out, asked only for what is shown. */
+export type Hint = string | undefined | (() => string | undefined);
+
 interface Extra {
-  readonly hint?: string | undefined;
+  readonly hint?: Hint;
   readonly via?: readonly Step[];
 }
 
 /** Bounds the work for a file that is wrong everywhere. */
 const maxDiagnostics = 1000;
 const longestChain = 5;
+/** Nobody reads more of them, and each is a search among all names. */
+const mostSearches = 20;
 
 /** Collects diagnostics; the same text at the same place counts once. */
 export class Report {
   readonly #found = new Map<string, Diagnostic>();
   readonly #ignored: ReadonlySet<string>;
   #errors = 0;
+  #searches = 0;
 
   constructor(ignored: readonly string[] = []) {
     this.#ignored = new Set(ignored);
@@ -56,6 +62,10 @@ export class Report {
     ];
   }
 
+  #search(hint: () => string | undefined): string | undefined {
+    return ++this.#searches > mostSearches ? undefined : hint();
+  }
+
   #add(
     severity: Diagnostic['severity'],
     code: DiagnosticCode,
@@ -67,13 +77,14 @@ export class Report {
     if (this.#found.has(key) || this.#found.size >= maxDiagnostics) return;
     const shown = excerpt(span);
     const chain = [...via.map(toLink), ...includeChain(span)];
+    const shownHint = typeof hint === 'function' ? this.#search(hint) : hint;
     this.#found.set(key, {
       severity,
       code,
       message,
       at: locate(span),
       ...(shown ? { excerpt: shown } : {}),
-      ...(hint === undefined ? {} : { hint }),
+      ...(shownHint === undefined ? {} : { hint: shownHint }),
       ...(chain.length === 0 ? {} : { chain }),
     });
   }

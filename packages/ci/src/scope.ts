@@ -1,5 +1,5 @@
 import type { CompileContext } from './context.ts';
-import { expandText, expandValue } from './expand.ts';
+import { deepestValue, expandText, expandValue } from './expand.ts';
 import type { Instance } from './instance.ts';
 import { eventVariables, jobVariables } from './predefined.ts';
 import { type CiVariable, refersToOthers } from './variable.ts';
@@ -182,6 +182,7 @@ export class Scope {
     if (known !== undefined) return known;
     this.#open ??= [];
     const open = this.#open;
+    if (open.length >= deepestValue) return value;
     if (open.includes(variable)) {
       this.#circle ??= open.slice(open.indexOf(variable)).map(({ key: name }) => name);
       return value;

@@ -1,3 +1,4 @@
+import { depthFirst } from './depth-first.ts';
 import type { InputSpec } from './spec.ts';
 import type { Span } from './yaml/node.ts';
 
@@ -15,27 +16,19 @@ export function checkInputRules(
       fail(name, rule.span, text);
     }
   }
-  const circle = findCircle(new Map(inputs.map((input) => [input.name, asks(input)])));
-  const first = inputs.find(({ name }) => name === circle);
+  const graph = new Map(inputs.map((input) => [input.name, asks(input)]));
+  let circle: readonly string[] | undefined;
+  depthFirst(
+    names,
+    (name) => graph.get(name),
+    (found) => {
+      circle ??= found;
+    },
+  );
+  const first = inputs.find(({ name }) => name === circle?.[0]);
   if (first) fail(first.name, first.span, 'config circular dependency detected');
 }
 
 function asks({ rules = [] }: InputSpec): readonly string[] {
   return rules.flatMap((rule) => rule.if?.inputs ?? []);
-}
-
-/** A name that leads back to itself. */
-function findCircle(graph: ReadonlyMap<string, readonly string[]>): string | undefined {
-  const done = new Set<string>();
-  const open = new Set<string>();
-  const leadsBack = (name: string): boolean => {
-    if (open.has(name)) return true;
-    if (done.has(name)) return false;
-    open.add(name);
-    const found = (graph.get(name) ?? []).some(leadsBack);
-    open.delete(name);
-    done.add(name);
-    return found;
-  };
-  return [...graph.keys()].find(leadsBack);
 }

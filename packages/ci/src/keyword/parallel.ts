@@ -77,9 +77,12 @@ function rowCount(axes: readonly Axis[]): number {
 }
 
 function product(axes: readonly Axis[]): MatrixRow[] {
-  let rows: MatrixRow[] = [[]];
+  let rows: (readonly [string, string])[][] = [[]];
   for (const [key, values] of axes) {
-    rows = rows.flatMap((row) => values.map((value) => [...row, [key, value] as const]));
+    const [only] = values;
+    // Most keys of a long list have one value: their rows need no copy.
+    if (values.length === 1 && only !== undefined) for (const row of rows) row.push([key, only]);
+    else rows = rows.flatMap((row) => values.map((value) => [...row, [key, value] as const]));
   }
   return rows;
 }

@@ -14,17 +14,18 @@ interface CommandRule {
   readonly hint: string;
 }
 
+/** The patterns look only so far ahead: a hostile line must not take longer than its length. */
 const rules: readonly CommandRule[] = [
   {
     code: 'password-argument',
-    matches: (line) => /\bdocker\s+login\b.*\s(?:-p[\s=]?\S|--password[\s=])/.test(line),
+    matches: (line) => /\bdocker\s+login\b.{0,300}\s(?:-p[\s=]?\S|--password[\s=])/.test(line),
     text: 'docker login gets the password as an argument, where other processes can read it',
     hint: 'pipe it: echo "$PASSWORD" | docker login --password-stdin; to the built-in registry you need no login',
   },
   {
     code: 'kubectl-run',
     matches: (line) =>
-      /\bkubectl\b[^|;&]*\srun\s(?!.*(?:--rm\b|\s-it?\b|--attach\b|--restart[= ](?:Never|OnFailure)|--dry-run))/.test(
+      /\bkubectl\b[^|;&]{0,300}\srun\s(?!.{0,300}(?:--rm\b|\s-it?\b|--attach\b|--restart[= ](?:Never|OnFailure)|--dry-run))/.test(
         line,
       ),
     text: 'kubectl run makes a bare pod: nobody restarts or updates it',
@@ -32,7 +33,7 @@ const rules: readonly CommandRule[] = [
   },
   {
     code: 'kubectl-export',
-    matches: (line) => /\bkubectl\b[^|;&]*\sget\b[^|;&]*\s--export\b/.test(line),
+    matches: (line) => /\bkubectl\b[^|;&]{0,300}\sget\b[^|;&]{0,300}\s--export\b/.test(line),
     text: 'kubectl get --export no longer exists, so this command fails',
     hint: 'keep the manifest in the repository, or print it with -o yaml',
   },
@@ -46,16 +47,16 @@ const rules: readonly CommandRule[] = [
 /** Commands that make an image, and those that run something of which only the name is known. */
 const mayMakeImage = new RegExp(
   [
-    /\b(?:docker|podman|buildah|nerdctl)\s+(?:\S+\s+)*?(?:build|bud|buildx|pull|tag|load|import|commit)\b/,
-    /\bcompose\b.*\bbuild\b/,
-    /(?:^|[\s;&|(])(?:\.\.?\/\S|\S+\.(?:sh|py|rb|pl)\b)/,
+    /\b(?:docker|podman|buildah|nerdctl)\s+(?:\S+\s+){0,20}?(?:build|bud|buildx|pull|tag|load|import|commit)\b/,
+    /\bcompose\b.{0,300}\bbuild\b/,
+    /(?:^|[\s;&|(])(?:\.\.?\/\S|\S{1,200}\.(?:sh|py|rb|pl)\b)/,
     /(?:^|[\s;&|(])(?:make|bazel|gradlew?|mvnw?|sbt|lein|rake|pack|s2i|skaffold|earthly|buildctl|nix|nix-build|npm|npx|yarn|pnpm|task|just|tox|inv|goreleaser|dagger|packer|ansible-playbook|eval|source)\s/,
   ]
     .map(({ source }) => source)
     .join('|'),
   'm',
 );
-const refName = /:[^\s/"']*\$\{?(CI_COMMIT_REF_NAME|CI_COMMIT_BRANCH|CI_BUILD_REF_NAME)\b/;
+const refName = /:[^\s/"']{0,200}\$\{?(CI_COMMIT_REF_NAME|CI_COMMIT_BRANCH|CI_BUILD_REF_NAME)\b/;
 
 /** Looks at the commands of defaults and jobs; a line that many jobs share is reported once. */
 export function warnAboutCommands(
@@ -103,9 +104,11 @@ function warnAboutImages(
 ): void {
   const values = new Map([...root, ...job.variables].map(({ key, value }) => [key, value]));
   const commands = job.keywords.script.concat(job.keywords.before_script).join('\n');
+  let isMade: boolean | undefined;
   for (const { text, node } of lines) {
     if (!/\b(?:docker|podman)\b/.test(text)) continue;
-    if (/\b(?:docker|podman)\s+push\b/.test(text) && !mayMakeImage.test(commands)) {
+    if (/\b(?:docker|podman)\s+push\b/.test(text)) isMade ??= mayMakeImage.test(commands);
+    if (isMade === false && /\b(?:docker|podman)\s+push\b/.test(text)) {
       const message = `job "${job.name}" pushes an image that it did not build`;
       const hint = 'another runner may not have that image: build and push in one job';
       report.warn('push-without-build', node, message, { hint });
