@@ -48,13 +48,11 @@ export function plannedNeeds(
   row: MatrixRow,
   needs: NeedsConfig | undefined,
   instances: Instances,
-): (Need & { readonly span: Span })[] {
+): { readonly need: Need; readonly span: Span }[] {
   if (!needs) return [];
   return needs.jobs.flatMap((need) =>
     needNames(need, instances, row).map((job) => ({
-      job,
-      artifacts: need.artifacts,
-      optional: need.optional,
+      need: { job, artifacts: need.artifacts, optional: need.optional },
       span: need.span,
     })),
   );

@@ -51,12 +51,12 @@ export function linkDrafts(
       report.error('too-many-needs', at, tooManyText(job.name, own.length));
       continue;
     }
-    for (const { span, job: need, optional } of own) {
-      if (present.has(need) || optional) continue;
-      report.error('missing-need', span, missingText(job.name, need), hintFor(need));
+    for (const { span, need } of own) {
+      if (present.has(need.job) || need.optional) continue;
+      report.error('missing-need', span, missingText(job.name, need.job), hintFor(need.job));
     }
     const wanted = ruleNeeds ? plannedNeeds(instance.row, ruleNeeds, instances) : own;
-    for (const { span, ...need } of wanted) {
+    for (const { span, need } of wanted) {
       if (present.has(need.job)) needs?.push(need);
       else if (ruleNeeds && !need.optional) {
         const text = `a rule of job "${job.name}" needs "${need.job}", which is not in this pipeline, so the job does not wait for it`;

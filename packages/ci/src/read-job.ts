@@ -104,7 +104,7 @@ export function readJob(
   const parallel = get(body, 'parallel');
   const variables = get(body, 'variables');
   const allowFailure = get(body, 'allow_failure');
-  const inherit = readInherit(get(body, 'inherit'), place.in('inherit'));
+  const inherit = readInherit(get(body, 'inherit'), place);
   const job = {
     name,
     kind,

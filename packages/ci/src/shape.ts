@@ -120,12 +120,18 @@ export function checkExclusive(
   place: Place,
   code?: DiagnosticCode,
 ): boolean {
-  if (keys.filter((key) => map.entries.has(key)).length < 2) return true;
+  let count = 0;
+  for (const key of keys) if (map.entries.has(key)) count++;
+  if (count < 2) return true;
   const used = keysWhere(map, (key) => keys.includes(key));
   const [, second = ''] = used;
   const text = `config these keys cannot be used together: ${used.join(', ')}`;
   place.error(keySpan(map, second), text, undefined, code);
   return false;
+}
+
+function isText(node: Node): node is ScalarNode & { readonly value: string } {
+  return node.kind === 'scalar' && typeof node.value === 'string';
 }
 
 export function asString(node: Node, place: Place, attribute = 'config'): string | undefined {
@@ -214,14 +220,10 @@ export function asStrings(
   text = 'config should be an array of strings',
 ): string[] | undefined {
   if (node.kind !== 'list') return place.error(node, text, listHint(node));
-  const strings: string[] = [];
-  for (const item of node.items) {
-    if (item.kind !== 'scalar' || typeof item.value !== 'string') {
-      return place.error(item, text, quoteHint(item));
-    }
-    strings.push(item.value);
-  }
-  return strings;
+  const { items } = node;
+  if (items.every(isText)) return items.map(({ value }) => value);
+  const wrong = items.find((item) => !isText(item)) ?? node;
+  return place.error(wrong, text, quoteHint(wrong));
 }
 
 export function asStringOrStrings(

@@ -9,9 +9,14 @@ export function isBounded(root: MapNode, report: Report): boolean {
   let left = mostNodes;
   /** Shared nodes count at each place: the limit bounds the walk too. */
   const walk = (node: Node): void => {
-    if (--left < 0) return;
-    if (node.kind === 'list') for (const item of node.items) walk(item);
-    else if (node.kind === 'map') for (const { value } of node.entries.values()) walk(value);
+    if (left < 0) return;
+    if (node.kind === 'list') {
+      left -= node.items.length;
+      for (const item of node.items) if (item.kind !== 'scalar') walk(item);
+    } else if (node.kind === 'map') {
+      left -= node.entries.size;
+      for (const { value } of node.entries.values()) if (value.kind !== 'scalar') walk(value);
+    }
   };
   walk(root);
   if (left >= 0) return true;

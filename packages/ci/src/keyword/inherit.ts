@@ -8,10 +8,12 @@ export interface Inherit {
   readonly variables: boolean | readonly string[];
 }
 
-/** Reads `inherit:`. */
-export function readInherit(node: Node | undefined, place: Place): Inherit {
-  const everything: Inherit = { default: true, variables: true };
+const everything: Inherit = { default: true, variables: true };
+
+/** Reads `inherit:` of the job whose place `outside` is. */
+export function readInherit(node: Node | undefined, outside: Place): Inherit {
   if (!node) return everything;
+  const place = outside.in('inherit');
   if (node.kind !== 'map') {
     place.error(node, 'config should be a hash');
     return everything;

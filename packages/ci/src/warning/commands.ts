@@ -4,7 +4,6 @@ import { expandText } from '../expand.ts';
 import type { Report } from '../report.ts';
 import type { CiVariable } from '../variable.ts';
 import type { MapNode, Node } from '../yaml/node.ts';
-import { type ScriptLine, scriptLines } from './script-line.ts';
 import { looksSecret } from './variables.ts';
 
 interface CommandRule {
@@ -44,6 +43,9 @@ const rules: readonly CommandRule[] = [
     hint: 'store it as a masked project variable',
   },
 ];
+const scripts = ['before_script', 'script', 'after_script'] as const;
+/** What any of the rules may be about. */
+const worthALook = /docker|kubectl|podman|[A-Za-z0-9_-]{16}/;
 /** Commands that make an image, and those that run something of which only the name is known. */
 const mayMakeImage = new RegExp(
   [
@@ -66,6 +68,7 @@ export function warnAboutCommands(
   report: Report,
 ): void {
   const seen = new Set<Node>();
+  const rootValues = new Map(variables.map(({ key, value }) => [key, value]));
   const defaults = root.entries.get('default')?.value;
   for (const map of [root, ...(defaults?.kind === 'map' ? [defaults] : [])]) {
     for (const line of newLines(map, seen)) warnAboutLine(line, report);
@@ -74,19 +77,33 @@ export function warnAboutCommands(
     const lines = newLines(job.body, seen);
     if (lines.length === 0) continue;
     for (const line of lines) warnAboutLine(line, report);
-    warnAboutImages(job, lines, variables, report);
+    warnAboutImages(job, lines, rootValues, report);
   }
 }
 
+/** A command as it stands in the file. */
+interface ScriptLine {
+  readonly text: string;
+  readonly node: Node;
+}
+
 /** Commands that are worth a look, of script nodes that were not seen before. */
-function newLines(map: MapNode, seen: Set<Node>): ScriptLine[] {
+function newLines(map: MapNode, seen: Set<Node>): readonly ScriptLine[] {
   const lines: ScriptLine[] = [];
-  for (const key of ['before_script', 'script', 'after_script']) {
+  for (const key of scripts) {
     const node = map.entries.get(key)?.value;
-    if (node && !seen.has(node)) lines.push(...scriptLines(node));
-    if (node) seen.add(node);
+    if (!node || seen.has(node)) continue;
+    seen.add(node);
+    collect(node, lines);
   }
-  return lines.filter(({ text }) => /docker|kubectl|podman|[A-Za-z0-9_-]{16}/.test(text));
+  return lines;
+}
+
+function collect(node: Node, into: ScriptLine[]): void {
+  if (node.kind === 'list') for (const item of node.items) collect(item, into);
+  else if (node.kind === 'scalar' && typeof node.value === 'string') {
+    if (worthALook.test(node.value)) into.push({ text: node.value, node });
+  }
 }
 
 function warnAboutLine({ text, node }: ScriptLine, report: Report): void {
@@ -99,10 +116,11 @@ function warnAboutLine({ text, node }: ScriptLine, report: Report): void {
 function warnAboutImages(
   job: JobConfig,
   lines: readonly ScriptLine[],
-  root: readonly CiVariable[],
+  root: ReadonlyMap<string, string>,
   report: Report,
 ): void {
-  const values = new Map([...root, ...job.variables].map(({ key, value }) => [key, value]));
+  const own = new Map(job.variables.map(({ key, value }) => [key, value]));
+  const lookup = (key: string) => own.get(key) ?? root.get(key);
   const commands = job.keywords.script.concat(job.keywords.before_script).join('\n');
   let isMade: boolean | undefined;
   for (const { text, node } of lines) {
@@ -114,8 +132,8 @@ function warnAboutImages(
       report.warn('push-without-build', node, message, { hint });
     }
     if (!/\b(?:build|tag|push)\b/.test(text)) continue;
-    const once = expandText(text, (key) => values.get(key), true);
-    const found = refName.exec(expandText(once, (key) => values.get(key), true));
+    const once = expandText(text, lookup, true);
+    const found = refName.exec(expandText(once, lookup, true));
     if (!found) continue;
     const message = `this image tag holds $${found[1]}, and a branch name may contain "/", which no tag may`;
     report.warn('tag-with-slash', node, message, { hint: 'use $CI_COMMIT_REF_SLUG' });

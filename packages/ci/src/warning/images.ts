@@ -1,6 +1,6 @@
 import type { JobConfig } from '../configuration.ts';
 import type { Report } from '../report.ts';
-import { itemsOf } from '../shape.ts';
+import { get, itemsOf } from '../shape.ts';
 import type { MapNode, Node, Span } from '../yaml/node.ts';
 
 /** Looks at the images that are named in the file, each image once. */
@@ -12,16 +12,18 @@ export function warnAboutLatest(root: MapNode, jobs: readonly JobConfig[], repor
     ...(defaults?.kind === 'map' ? [defaults] : []),
     ...jobs.map(({ body }) => body),
   ];
+  const look = (node: Node): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    const named = nameOf(node);
+    if (!named || seen.has(named.name)) return;
+    if (warnAboutImage(named.name, named.span, report)) seen.add(named.name);
+  };
   for (const map of maps) {
-    const services = map.entries.get('services')?.value;
-    const nodes = [map.entries.get('image')?.value, ...(services ? itemsOf(services) : [])];
-    for (const node of nodes) {
-      if (!node || seen.has(node)) continue;
-      seen.add(node);
-      const named = nameOf(node);
-      if (!named || seen.has(named.name)) continue;
-      if (warnAboutImage(named.name, named.span, report)) seen.add(named.name);
-    }
+    const image = get(map, 'image');
+    const services = get(map, 'services');
+    if (image) look(image);
+    if (services) itemsOf(services).forEach(look);
   }
 }
 
