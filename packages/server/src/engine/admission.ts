@@ -11,12 +11,7 @@ export interface Rejection {
 /** What no runner could do; undefined for a job that may be queued. */
 export function rejectionOf(job: JobRecord, event: JobEvent): Rejection | undefined {
   if (event.type !== 'enqueue') return undefined;
-  const { trigger, run } = job.definition;
-  if (job.isBridge && trigger === null) {
-    const remark = 'jobs that mirror the pipeline of another project are not served yet';
-    return { reason: 'upstream_bridge_project_not_found', remark };
-  }
-  if (run !== null) {
+  if (job.definition.run !== null) {
     return { reason: 'runner_unsupported', remark: 'jobs with `run:` are not served yet' };
   }
   return undefined;

@@ -51,7 +51,7 @@ export function createDownstream(options: DownstreamOptions): Downstream {
   const serial = createSerial<number>();
 
   const subscription = events.subscribe((event) => {
-    if (event.type === 'job' && event.job.isBridge && event.job.status === 'pending') {
+    if (event.type === 'job' && event.job.status === 'pending' && triggers(event.job)) {
       carryOutSoon(event.job.id);
     }
     if (event.type !== 'pipeline') return;
@@ -229,12 +229,18 @@ export function createDownstream(options: DownstreamOptions): Downstream {
 
   return {
     async load() {
-      for (const { id } of await store.jobs.openBridges()) carryOutSoon(id);
+      for (const job of await store.jobs.openBridges()) {
+        if (triggers(job)) carryOutSoon(job.id);
+      }
       for (const pipeline of await store.pipelines.unfinished()) followSoon(pipeline);
     },
     idle: () => serial.idle(),
     close: () => subscription[Symbol.dispose](),
   };
+}
+
+function triggers({ isBridge, definition }: JobRecord): boolean {
+  return isBridge && definition.trigger !== null;
 }
 
 const missing: Rejection = {

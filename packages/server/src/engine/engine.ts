@@ -17,6 +17,7 @@ import { createDeploymentEffects } from './deployment-effects.ts';
 import { createDownstream } from './downstream.ts';
 import type { KubernetesForJobs } from './job-variables.ts';
 import { createJobs } from './jobs.ts';
+import { createMirrors } from './mirrors.ts';
 import { createPayloads } from './payloads.ts';
 import { createPipelineRefs } from './pipeline-refs.ts';
 import { createPipelines } from './pipelines.ts';
@@ -76,6 +77,7 @@ export function createEngine(options: EngineOptions): Engine {
   const resources = createResources(parts);
   const pipelines = createPipelines({ ...parts, make: createPipelineMaker(parts) });
   const downstream = createDownstream({ ...parts, pipelines });
+  const mirrors = createMirrors(parts);
   const jobs = createJobs(parts);
   const pushed = createPushes({ ...parts, pipelines });
 
@@ -87,6 +89,7 @@ export function createEngine(options: EngineOptions): Engine {
     await delays.load();
     await resources.load();
     await downstream.load();
+    await mirrors.load();
     catchUp(await store.pipelines.unfinished()).catch((error: unknown) =>
       log.error('catching up failed', { error }),
     );
@@ -109,8 +112,10 @@ export function createEngine(options: EngineOptions): Engine {
     delays.close();
     resources.close();
     downstream.close();
+    mirrors.close();
     await resources.idle();
     await downstream.idle();
+    await mirrors.idle();
     await scheduler.idle();
   }
 

@@ -140,6 +140,7 @@ export function nextAttempt(
     dotenv: {},
     runnerId: null,
     runnerManagerId: null,
+    mirroredPipelineId: null,
     tokenHash: null,
     cancelsGracefully: false,
   };

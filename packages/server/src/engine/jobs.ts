@@ -80,6 +80,8 @@ export function createJobs(options: JobsOptions): Jobs {
   };
 }
 
+const aboutToBeMade = 'its downstream pipeline is about to be made';
+
 /** A pending job that has a token is about to be confirmed by its runner. */
 const inRunnersHands: ReadonlySet<string> = new Set(['pending', 'running', 'canceling']);
 
@@ -103,7 +105,8 @@ async function explain(
   const everyRunner = pending.length > 0 ? await store.runners.all() : [];
   for (const job of pending) {
     if (job.isBridge) {
-      texts.set(job.id, 'its downstream pipeline is about to be made');
+      const isMirror = job.definition.trigger === null;
+      texts.set(job.id, isMirror ? 'is about to look at the other pipeline' : aboutToBeMade);
       continue;
     }
     const project = await store.projects.get(job.projectId);

@@ -93,6 +93,7 @@ export function freshJob(at: Date): FreshJob {
     dotenv: {},
     runnerId: null,
     runnerManagerId: null,
+    mirroredPipelineId: null,
     tokenHash: null,
     cancelsGracefully: false,
   };

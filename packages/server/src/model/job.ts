@@ -11,6 +11,8 @@ export interface JobRecord {
   readonly name: string;
   /** A trigger job: no runner takes it, its downstream pipeline does the work. */
   readonly isBridge: boolean;
+  /** The pipeline of another project that this job only mirrors. */
+  readonly mirroredPipelineId: number | null;
   readonly stage: string;
   readonly stageIndex: number;
   /** Order inside the pipeline, from 0; a retry keeps its predecessor's. */

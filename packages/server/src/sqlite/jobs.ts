@@ -23,6 +23,11 @@ export function sqliteJobs(database: Database, jobs: Table<JobRecord>): JobStore
       ),
     pending: async () => inState(`status = 'pending' AND is_bridge = 0`),
     held: async () => inState(`status IN ('running', 'canceling') AND is_bridge = 0`),
+    mirrorsOf: async (pipelineId) =>
+      database.all(jobs, {
+        sql: 'mirrored_pipeline_id = ? AND finished_at IS NULL',
+        values: [pipelineId],
+      }),
     openBridges: async () => inState(`status IN ('pending', 'running') AND is_bridge = 1`),
     scheduled: async () => inState(`status = 'scheduled'`),
     update: (id, change) => database.write(() => database.update(jobs, byId(id), change)),

@@ -175,4 +175,8 @@ const migrations: readonly string[] = [
     updated_at INTEGER NOT NULL, UNIQUE (project_id, key)
   )
   `,
+  `
+  ALTER TABLE jobs ADD COLUMN mirrored_pipeline_id INTEGER;
+  CREATE INDEX jobs_mirrors ON jobs (mirrored_pipeline_id) WHERE mirrored_pipeline_id IS NOT NULL
+  `,
 ];

@@ -159,6 +159,7 @@ export function jobsTable(plan: Codec<PlannedJob>): Table<JobRecord> {
     userId: integer,
     name: text,
     isBridge: bool,
+    mirroredPipelineId: nullable(integer),
     stage: text,
     stageIndex: integer,
     position: integer,

@@ -215,6 +215,8 @@ export interface JobStore {
   held(): Promise<readonly JobRecord[]>;
   /** Trigger jobs that are pending or running. */
   openBridges(): Promise<readonly JobRecord[]>;
+  /** Jobs that mirror this pipeline and have not finished. */
+  mirrorsOf(pipelineId: number): Promise<readonly JobRecord[]>;
   /** Delayed jobs that wait for their time. */
   scheduled(): Promise<readonly JobRecord[]>;
   /**
