@@ -1,6 +1,6 @@
+import type { InputRule, InputSpec } from './input-spec.ts';
 import type { Patterns } from './pattern.ts';
 import { isNull } from './shape.ts';
-import type { InputRule, InputSpec } from './spec.ts';
 import { fromData, type Node, rubyText, toData } from './yaml/node.ts';
 
 /** The value of an input, and what is wrong with it or its default, without the name in front. */

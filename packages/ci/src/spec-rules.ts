@@ -1,5 +1,5 @@
 import { depthFirst } from './depth-first.ts';
-import type { InputSpec } from './spec.ts';
+import type { InputSpec } from './input-spec.ts';
 import type { Span } from './yaml/node.ts';
 
 /** Checks that the rules of inputs ask only for inputs there are, and not for each other in turn. */

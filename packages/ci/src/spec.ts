@@ -1,34 +1,13 @@
 import { type Expression, parseExpression } from './expression/expression.ts';
 import { ExpressionError } from './expression/lexer.ts';
 import { checkInput, checkOptions, inputKeys, inputTypes } from './input-entry.ts';
+import type { InputRule, InputSpec, InputType } from './input-spec.ts';
 import { didYouMean } from './nearest.ts';
 import type { Patterns } from './pattern.ts';
 import type { Report } from './report.ts';
 import { asString, checkExclusive, checkKeys, get, Place } from './shape.ts';
 import { checkInputRules } from './spec-rules.ts';
 import { type MapNode, type Node, type Span, toData } from './yaml/node.ts';
-
-/** What a file says about one of its inputs. */
-export interface InputSpec {
-  readonly name: string;
-  readonly span: Span;
-  readonly type: InputType;
-  /** Undefined without the key; null is a default too. */
-  readonly default: Node | undefined;
-  readonly options: readonly Node[] | undefined;
-  readonly regex: string | undefined;
-  readonly rules: readonly InputRule[] | undefined;
-}
-
-/** One of the rules that choose options and default of an input by other inputs. */
-export interface InputRule {
-  readonly span: Span;
-  readonly if: Expression | undefined;
-  readonly options: readonly Node[] | undefined;
-  readonly default: Node | undefined;
-}
-
-type InputType = (typeof inputTypes)[number];
 
 const specKeys = ['inputs', 'include', 'component', 'description'];
 const componentFacts = ['name', 'sha', 'version', 'reference'];
