@@ -11,10 +11,12 @@ export const fileLimits: YamlLimits = { sizeBytes: 32 * 1024 * 1024, depth: 100 
 const longestText = 2 * 1024 * 1024;
 
 /** A file split into its header and its content. */
-export type Document =
-  | { readonly source: Source; readonly header: undefined; readonly content: MapNode }
-  /** The blocks of the content wait for the values that the header asks for. */
-  | { readonly source: Source; readonly header: MapNode; readonly content: Passage };
+export interface Document {
+  readonly source: Source;
+  /** The `spec:` document, when there is one. */
+  readonly header: MapNode | undefined;
+  readonly content: MapNode;
+}
 
 /** How what is wrong with a file is told. */
 export interface Telling {
@@ -40,19 +42,19 @@ export function readDocument(source: Source, telling: Telling): Document | undef
     const message = 'The provided YAML is too big';
     return fail(source, 0, 'configuration-too-big', message, hint, telling);
   }
-  const documents: { readonly passage: Passage; readonly root: Node }[] = [];
+  const roots: Node[] = [];
   for (const passage of passagesOf(source)) {
     const read = readPassage(passage, telling);
     if (!read) return undefined;
-    if (!isBlank(read.root)) documents.push({ passage, root: read.root });
+    if (!isBlank(read.root)) roots.push(read.root);
   }
-  const [first] = documents;
-  const last = documents.at(-1);
-  if (first?.root.kind !== 'map') return notAMapping(source, first?.root, telling);
-  if (first === last || !last || !first.root.entries.has('spec')) {
-    return { source, header: undefined, content: first.root };
-  }
-  return { source, header: first.root, content: last.passage };
+  const wrong = roots.find(({ kind }) => kind !== 'map');
+  const [first, ...others] = roots.filter((root) => root.kind === 'map');
+  if (wrong || !first) return notAMapping(source, wrong, telling);
+  const content = first.entries.has('spec') ? others.at(-1) : undefined;
+  return content
+    ? { source, header: first, content }
+    : { source, header: undefined, content: first };
 }
 
 /** A passage that must be a mapping; undefined when it is not (reported). */

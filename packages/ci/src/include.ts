@@ -76,7 +76,7 @@ export class Includer {
   /** The main file with its inputs and everything it includes. */
   async main(document: Document): Promise<MapNode | undefined> {
     const holder = { origin: undefined, depth: 0 };
-    const own = document.header === undefined ? document.content : document.header;
+    const own = document.header ?? document.content;
     const inputs = fromData(this.#context.inputs ?? {}, own);
     const values = inputs.kind === 'map' ? inputs.entries : new Map<string, Entry>();
     const given = [...values].map(([name, { value }]) => [name, value] as const);

@@ -1,4 +1,4 @@
-import { type Document, readMapping } from './document.ts';
+import type { Document } from './document.ts';
 import { resolveInput } from './input-value.ts';
 import { Interpolator } from './interpolator.ts';
 import { didYouMean } from './nearest.ts';
@@ -27,7 +27,7 @@ export function interpolate(
   patterns: Patterns,
   wrap: (text: string) => string,
 ): MapNode | undefined {
-  const own = document.header === undefined ? document.content : document.header;
+  const own = document.header ?? document.content;
   const fail = (text: string, hint?: string) =>
     report.error('invalid-input', given.include ?? own, wrap(text), { hint });
   if (!document.header) {
@@ -47,8 +47,7 @@ export function interpolate(
   const interpolator = new Interpolator(contexts, scope, (span, text, hint) =>
     report.error('invalid-interpolation', span, wrap(text), { hint }),
   );
-  const text = interpolator.work(document.content);
-  return text && readMapping(text, { report, wrap });
+  return interpolator.work(document.content);
 }
 
 type Values = ReadonlyMap<string, Node>;
