@@ -2,7 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { objectionTo } from '../src/engine/downstream-objection.ts';
 import { bridges, pipelineIs, reaches, runOne, statuses } from './family.ts';
-import { nextJob, startServer, type TestServer } from './harness.ts';
+import { nextJob, root, startServer, type TestServer } from './harness.ts';
+
+/** Someone who is a member of nothing yet. */
+async function person(server: TestServer, username: string) {
+  const facts = { username, name: username, email: `${username}@example.com` };
+  const made = await server.api('POST', '/users', {
+    ...facts,
+    password: `password of ${username}`,
+  });
+  const { id } = made as { id: number };
+  const wish = { name: 'api', scopes: ['api'] };
+  const { token } = (await server.api('POST', `/users/${id}/personal_access_tokens`, wish)) as {
+    token: string;
+  };
+  return { id, token };
+}
 
 /** What became of the only trigger job, and its log. */
 async function failure(server: TestServer, project: number, pipeline = 1) {
@@ -226,23 +241,20 @@ test('the user of the trigger job needs the right to run pipelines on the branch
   await using server = await startServer();
   const app = await server.project('app');
   const library = await server.project('library');
-  const person = { username: 'ada', email: 'ada@example.com', password: 'a long password of ada' };
-  const ada = (await server.api('POST', '/users', { name: 'Ada', ...person })) as { id: number };
-  const token = (await server.api('POST', `/users/${ada.id}/personal_access_tokens`, {
-    name: 'api',
-    scopes: ['api'],
-  })) as { token: string };
+  const ada = await person(server, 'ada');
   await server.api('POST', `/projects/${app.id}/members`, { user_id: ada.id, access_level: 40 });
   const job = 'unit:\n  script: [make]\n';
   await library.push({ '.gitlab-ci.yml': job }, { options: ['ci.skip'] });
   await library.push({}, { branch: 'side', options: ['ci.skip'] });
+  await library.push({}, { tag: 'v1', options: ['ci.skip'] });
+  await server.api('POST', `/projects/${library.id}/protected_tags`, { name: 'v*' });
   const text = 'down:\n  trigger: {project: root/library, branch: $WHERE}\n';
   await app.push({ '.gitlab-ci.yml': text }, { options: ['ci.skip'] });
   const run = async (where: string) => {
     const variables = [{ key: 'WHERE', value: where }];
     const answer = await server.fetch(`/api/v4/projects/${app.id}/pipeline`, {
       method: 'POST',
-      headers: { 'private-token': token.token, 'content-type': 'application/json' },
+      headers: { 'private-token': ada.token, 'content-type': 'application/json' },
       body: JSON.stringify({ ref: 'main', variables }),
     });
     return ((await answer.json()) as { id: number }).id;
@@ -252,6 +264,8 @@ test('the user of the trigger job needs the right to run pipelines on the branch
   const members = `/projects/${library.id}/members`;
   await server.api('POST', members, { user_id: ada.id, access_level: 30 });
   const protectedBranch = await failure(server, app.id, await run('main'));
+  const protectedTag = await failure(server, app.id, await run('v1'));
+  const inFull = await failure(server, app.id, await run('refs/tags/v1'));
   const allowed = await run('side');
   await reaches(server, allowed, { down: 'success' });
   const [bridge] = await bridges(server, app.id, allowed);
@@ -262,8 +276,43 @@ test('the user of the trigger job needs the right to run pipelines on the branch
 
   assert.equal(unseen.reason, 'downstream_bridge_project_not_found');
   assert.equal(protectedBranch.reason, 'insufficient_bridge_permissions');
+  assert.equal(protectedTag.reason, 'insufficient_bridge_permissions');
+  assert.equal(inFull.reason, 'insufficient_bridge_permissions');
   assert.match(protectedBranch.log, /ada may not run pipelines on main of root\/library/);
   assert.equal((made as { user: { username: string } }).user.username, 'ada');
+});
+
+test('who may not run the upstream pipeline does not set it running by a retry downstream', async () => {
+  await using server = await startServer();
+  const app = await server.project('app');
+  const library = await server.project('library');
+  const runner = await server.runner();
+  const ada = await person(server, 'ada');
+  const member = { user_id: ada.id, access_level: 40 };
+  await server.api('POST', `/projects/${library.id}/members`, member);
+  const file = { '.gitlab-ci.yml': 'unit:\n  script: [make]\n' };
+  await library.push(file, { options: ['ci.skip'] });
+  await app.push({
+    '.gitlab-ci.yml': 'down:\n  trigger: {project: root/library, strategy: depend}\n',
+  });
+  await runOne(runner, 'unit', 'failed');
+  await pipelineIs(server, 2, 'failed');
+  const [bridge] = await bridges(server, app.id, 2);
+  const retry = (token: string) =>
+    server.fetch(
+      `/api/v4/projects/${library.id}/pipelines/${bridge?.downstream_pipeline?.id}/retry`,
+      { method: 'POST', headers: { 'private-token': token } },
+    );
+
+  const answer = await retry(ada.token);
+  await runOne(runner, 'unit', 'failed');
+  await pipelineIs(server, bridge?.downstream_pipeline?.id ?? 0, 'failed');
+  const after = await statuses(server, 2);
+  await retry(root.token);
+  await reaches(server, 2, { down: 'running' });
+
+  assert.equal(answer.status, 201);
+  assert.deepEqual(after, { down: 'failed' });
 });
 
 test('two projects that trigger each other stop after one way round', async () => {
@@ -283,7 +332,7 @@ test('two projects that trigger each other stop after one way round', async () =
     `/api/v4/projects/${looping?.projectId}/jobs/${looping?.id}/retry`,
     {
       method: 'POST',
-      headers: { 'private-token': 'glpat-test-root-token' },
+      headers: { 'private-token': root.token },
     },
   );
 

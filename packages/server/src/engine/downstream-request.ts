@@ -45,7 +45,7 @@ export function downstreamRequest(
   return {
     ...common,
     source: 'parent_pipeline',
-    ref: `refs/${pipeline.isTag ? 'tags' : 'heads'}/${pipeline.ref}`,
+    ref,
     sha: pipeline.sha,
     beforeSha: pipeline.beforeSha,
     config: { name: `trigger:include of ${job.name}`, text: configurationOf(trigger) },

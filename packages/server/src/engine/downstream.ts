@@ -1,19 +1,16 @@
 import { bridgeEvent, type Downstream as Standing } from '@slipway/ci';
+import type { Git } from '@slipway/git';
 import { createAccess } from '../auth/access.ts';
 import type { Events } from '../events.ts';
 import type { Clock, Log } from '../log.ts';
 import type { JobRecord } from '../model/job.ts';
 import type { Pipeline } from '../model/pipeline.ts';
-import { type Addresses, type PipelineRequest, type Pipelines, Refused } from '../services.ts';
+import { type Addresses, type Pipelines, Refused } from '../services.ts';
 import { type Store, StoreConflict } from '../store/store.ts';
 import type { Traces } from '../traces.ts';
 import type { Rejection } from './admission.ts';
-import { dependenciesOf, dotenvOf } from './dependencies.ts';
-import { objectionTo } from './downstream-objection.ts';
-import { destinationOf, downstreamRequest } from './downstream-request.ts';
-import { forwardedVariables } from './forwarded-variables.ts';
+import { createDownstreamInquiry } from './downstream-inquiry.ts';
 import { stateOf } from './job-state.ts';
-import { lineageOf } from './lineage.ts';
 import { movesFor } from './pipelines.ts';
 import type { Scheduler } from './scheduler.ts';
 import { createSerial } from './serial.ts';
@@ -35,6 +32,7 @@ export interface Downstream {
 
 export interface DownstreamOptions {
   readonly store: Store;
+  readonly git: Git;
   readonly events: Events;
   readonly scheduler: Scheduler;
   readonly pipelines: Pipelines;
@@ -46,8 +44,9 @@ export interface DownstreamOptions {
 }
 
 export function createDownstream(options: DownstreamOptions): Downstream {
-  const { store, events, scheduler, pipelines, variables, traces, addresses, clock, log } = options;
+  const { store, events, scheduler, pipelines, traces, addresses, clock, log } = options;
   const access = createAccess(store);
+  const requestFor = createDownstreamInquiry(options);
   const serial = createSerial<number>();
 
   const subscription = events.subscribe((event) => {
@@ -58,31 +57,35 @@ export function createDownstream(options: DownstreamOptions): Downstream {
     const { pipeline, before } = event;
     if (pipeline.upstreamJobId !== null) followSoon(pipeline, before);
     const stopsAtFailure = pipeline.autoCancel.on_job_failure === 'all';
-    if (pipeline.status === 'failed' && stopsAtFailure) stopChildrenSoon(pipeline);
+    if (pipeline.status === 'failed' && stopsAtFailure) {
+      stopChildren(pipeline).catch((error: unknown) =>
+        log.error('looking for child pipelines failed', { pipeline: pipeline.id, error }),
+      );
+    }
   });
 
-  function carryOutSoon(jobId: number): void {
+  /** One thing after the other for each trigger job, so that what happened first is heard first. */
+  function soon(jobId: number, work: () => Promise<void>): void {
     serial
-      .run(jobId, () => carryOut(jobId))
+      .run(jobId, work)
       .catch((error: unknown) => log.error('a trigger job failed', { job: jobId, error }));
+  }
+
+  function carryOutSoon(jobId: number): void {
+    soon(jobId, () => carryOut(jobId));
   }
 
   function followSoon(pipeline: Pipeline, before?: Standing['before']): void {
     const jobId = pipeline.upstreamJobId;
-    if (jobId === null) return;
-    serial
-      .run(jobId, () => follow(jobId, pipeline, before))
-      .catch((error: unknown) => log.error('following a pipeline failed', { job: jobId, error }));
+    if (jobId !== null) soon(jobId, () => follow(jobId, pipeline, before));
   }
 
   /** With `auto_cancel: on_job_failure: all` a failure ends child pipelines as well. */
-  function stopChildrenSoon({ id, projectId }: Pipeline): void {
-    const stop = async () => {
-      for (const child of await store.pipelines.downstreamOf(id)) {
-        if (child.projectId === projectId) await pipelines.cancel(child.id);
-      }
-    };
-    stop().catch((error: unknown) => log.error('canceling children failed', { id, error }));
+  async function stopChildren({ id }: Pipeline): Promise<void> {
+    for (const { id: child, source, upstreamJobId } of await store.pipelines.downstreamOf(id)) {
+      if (source !== 'parent_pipeline' || upstreamJobId === null) continue;
+      soon(upstreamJobId, async () => void (await pipelines.cancel(child)));
+    }
   }
 
   async function carryOut(jobId: number): Promise<void> {
@@ -97,8 +100,7 @@ export function createDownstream(options: DownstreamOptions): Downstream {
       // What is made is followed by its events.
       if (!('id' in next)) await tell(jobId, await pipelines.create(next));
     } catch (error) {
-      // Canceled meanwhile.
-      if (error instanceof StoreConflict) return;
+      if (error instanceof StoreConflict && !(await lacksPipeline(jobId))) return;
       const remark = error instanceof Refused ? error.message : 'internal error';
       if (!(error instanceof Refused)) log.error('a trigger job failed', { job: jobId, error });
       const reason =
@@ -107,48 +109,10 @@ export function createDownstream(options: DownstreamOptions): Downstream {
     }
   }
 
-  /** The pipeline to make, or why there is to be none. */
-  async function requestFor(job: JobRecord): Promise<PipelineRequest | Rejection> {
-    const { trigger } = job.definition;
-    const [pipeline, user, own] = await Promise.all([
-      store.pipelines.get(job.pipelineId),
-      store.users.get(job.userId),
-      store.projects.get(job.projectId),
-    ]);
-    if (!trigger || !pipeline || !user || !own) throw new Error('a trigger job lacks its owners');
-    const identity = { by: 'password', user } as const;
-    const siblings = await store.jobs.ofPipeline(pipeline.id);
-    const around = await variables.known(pipeline, job, siblings);
-    const destination = destinationOf(trigger, around);
-    const isChild = destination.project === undefined;
-    const wantedProject = destination.project ?? own.fullPath;
-    const found = isChild ? own : await store.projects.byPath(wantedProject);
-    const isSeen = found && (await access.allows(identity, found, 'read_project'));
-    const project = isSeen ? found : undefined;
-    const ref = isChild ? pipeline.ref : (destination.branch ?? project?.defaultBranch ?? '');
-    const fullRef = `refs/${isChild && pipeline.isTag ? 'tags' : 'heads'}/${ref}`;
-    const lineage = await lineageOf(store, pipeline);
-    const objection = objectionTo({
-      username: user.username,
-      isChild,
-      wantedProject,
-      project,
-      ref,
-      lineage,
-      treeSize: await store.pipelines.treeSize(lineage.at(-1)?.id ?? pipeline.id),
-      mayRun:
-        project !== undefined &&
-        (await access.allows(identity, own, 'run_pipelines')) &&
-        (await access.allows(identity, project, 'run_pipelines')) &&
-        (await access.allowsRef(user, project, fullRef)),
-    });
-    if (objection || !project) return objection ?? missing;
-    const mayTell = isChild || !pipeline.isProtected;
-    // Another project does not learn what protected variables hold.
-    const told = mayTell ? around : await variables.known(pipeline, job, siblings, false);
-    const dotenv = dotenvOf(dependenciesOf(job, siblings));
-    const passed = forwardedVariables(job, pipeline, dotenv, told);
-    return downstreamRequest({ job, trigger, pipeline }, { project, ref }, passed);
+  /** False when it has one, or was canceled meanwhile. */
+  async function lacksPipeline(jobId: number): Promise<boolean> {
+    const job = await store.jobs.get(jobId);
+    return job?.status === 'running' && !(await store.pipelines.ofUpstreamJob(jobId));
   }
 
   /** Makes a pending trigger job `running`; false when it was canceled. */
@@ -242,8 +206,3 @@ export function createDownstream(options: DownstreamOptions): Downstream {
 function triggers({ isBridge, definition }: JobRecord): boolean {
   return isBridge && definition.trigger !== null;
 }
-
-const missing: Rejection = {
-  reason: 'downstream_bridge_project_not_found',
-  remark: 'downstream project could not be found',
-};
