@@ -5,7 +5,7 @@ import { eventVariables, jobVariables } from './predefined.ts';
 import { type CiVariable, refersToOthers } from './variable.ts';
 import { inScope } from './variable-scope.ts';
 
-/** Variables of one origin by key. An index is made when the first is asked for: many jobs ask for none. */
+/** Variables of one origin by key. They are indexed when the first is asked for: many jobs ask for none. */
 class Layer {
   readonly #list: readonly CiVariable[];
   #byKey: Map<string, CiVariable> | undefined;
@@ -46,7 +46,7 @@ export class Scopes {
     this.#nestedAround = [...configured, ...pipeline].filter(refersToOthers);
   }
 
-  /** The scope of the workflow and of includes: no job. */
+  /** The scope of the workflow and of includes, without a job's own facts; `own` are its variables. */
   root(yaml: readonly CiVariable[], own: readonly CiVariable[] = []): Scope {
     return new Scope(this.#layers(yaml, own, null), undefined);
   }

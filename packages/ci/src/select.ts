@@ -156,8 +156,8 @@ function pick(instance: Instance, seen: SeenVariables, selection: Selection): Dr
     : judgePolicy(instance, seen.scope, selection);
   if (!when) return { instance, why, failed };
   reportCircle(instance, seen, scopes, report);
-  const sight = rule?.variables ? seenWith(rule.variables, instance, seen, scopes) : seen;
-  const decided = { when, rule, why, seen: sight, stages: configuration.stages };
+  const withRule = rule?.variables ? seenWith(rule.variables, instance, seen, scopes) : seen;
+  const decided = { when, rule, why, seen: withRule, stages: configuration.stages };
   return draftJob(instance, decided, instances);
 }
 
