@@ -57,7 +57,7 @@ function mend(reason: string, text: string, at: number, added: Added[]): string 
     added.push({ at: where, length: blanks.length });
     return text.slice(0, where) + blanks + text.slice(where);
   };
-  if (text[at] === '#' && /["'\]}]/.test(text.charAt(at - 1))) return putIn(' ', at);
+  if (text[at] === '#' && /["'\]}|>\d+-]/.test(text.charAt(at - 1))) return putIn(' ', at);
   if (reason !== 'deficient indentation') return undefined;
   const lineStart = text.lastIndexOf('\n', at - 1) + 1;
   const before = text.slice(lineStart, at);
