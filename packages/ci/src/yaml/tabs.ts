@@ -50,7 +50,9 @@ export function checkTabs(text: string, events: readonly Event[]): void {
         isPlain = event.style === SCALAR_STYLE.PLAIN;
         break;
       case EVENT_ID.POP:
-        if (open.pop()?.isFlow && !open.at(-1)?.isFlow) end = afterBracket(text, end);
+        if (!open.pop()?.isFlow) break;
+        isPlain = false;
+        if (!open.at(-1)?.isFlow) end = afterBracket(text, end);
     }
   }
   upTo(text.length);
