@@ -191,6 +191,25 @@ test('mistakes in the configuration are shown where the pipeline would be', asyn
   await page.locator('.page-head').getByText('Failed').waitFor();
 });
 
+test('a trigger job leads to its pipeline, and that leads back', async () => {
+  const project = await slipway.createProject('family');
+  const parent = await project.push({
+    '.gitlab-ci.yml': 'child:\n  trigger: {include: child.yml, strategy: depend}\n',
+    'child.yml': 'unit:\n  tags: [shell]\n  script: [sleep 1]\n',
+  });
+  await page.goto(`/root/family/-/pipelines/${parent.id}`);
+
+  await card('child').locator('.badge', { hasText: 'Passed' }).waitFor();
+  await card('child')
+    .getByRole('link', { name: /^pipeline #/ })
+    .click();
+  await card('unit').getByText('Passed', { exact: true }).waitFor();
+  await page.getByRole('link', { name: `pipeline #${parent.id}` }).click();
+
+  await page.waitForURL(`**/root/family/-/pipelines/${parent.id}`);
+  await card('child').waitFor();
+});
+
 test('slash leads to the search', async () => {
   await page.goto('/');
   await page.getByRole('link', { name: 'root/shop', exact: true }).waitFor();
