@@ -18,6 +18,8 @@ export function warnAboutDuplicates(jobs: readonly JobConfig[], report: Report):
 }
 
 function inEveryPipeline({ rules }: JobConfig): Span | undefined {
-  const { span, when, ...rest } = rules?.at(-1) ?? {};
-  return when && when !== 'never' && Object.keys(rest).length === 0 ? span : undefined;
+  const last = rules?.at(-1);
+  if (!last?.when || last.when === 'never') return undefined;
+  const saysMore = Object.keys(last).some((key) => key !== 'span' && key !== 'when');
+  return saysMore ? undefined : last.span;
 }
