@@ -3,7 +3,7 @@ import type { PolicyConfig } from './keyword/only.ts';
 import type { ParallelConfig } from './keyword/parallel.ts';
 import type { RuleConfig } from './keyword/rules.ts';
 import type { AllowFailure, AutoCancel, PlannedJob, PrefillVariable, When } from './pipeline.ts';
-import type { CiVariable } from './variable.ts';
+import type { CiVariable } from './select/variable.ts';
 import type { MapNode, Span } from './yaml/node.ts';
 
 /** A configuration whose shape is right: everything read, nothing decided. */

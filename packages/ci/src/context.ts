@@ -1,4 +1,4 @@
-import type { VariableLayers } from './variable.ts';
+import type { VariableLayers } from './select/variable.ts';
 
 /** GitLab's names of what can start a pipeline. */
 export const pipelineSources = [

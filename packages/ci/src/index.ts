@@ -1,10 +1,6 @@
-export { type Action, type ActionResult, act } from './action.ts';
-export { bridgeEvent, bridgeStatus, type Downstream } from './bridge.ts';
 export { compile } from './compile.ts';
 export { type CompileReport, compileReport, type ReportedJob } from './compile-report.ts';
 export * from './context.ts';
-export { findCoverage } from './coverage.ts';
-export { type Decision, decide, isCancelable, pipelineStatus, stageStatus } from './decide.ts';
 export {
   type ChainLink,
   type Diagnostic,
@@ -13,16 +9,19 @@ export {
   formatDiagnostic,
   type Location,
 } from './diagnostic.ts';
-export { type Expansion, expandText, expandVariables, VariableResolver } from './expand.ts';
 export { describePlan, explainJob, nearestJob } from './explain.ts';
-export { type FailureReason, failureReasons, isRetriedAfter } from './failure.ts';
-export type { Hold } from './hold.ts';
-export { advance, type Job, type JobEvent, type JobStatus, transitions } from './job.ts';
-export { initialPipeline, initialState } from './job-state.ts';
 export { diagnose, type LintInclude, type LintJob, type LintReport, lint } from './lint.ts';
 export type * from './pipeline.ts';
-export { groupName, slug } from './predefined.ts';
-export { redundantJobs } from './redundant.ts';
+export type { CompileResult, IncludedRecord } from './result.ts';
+export { type Action, type ActionResult, act } from './run/action.ts';
+export { bridgeEvent, bridgeStatus, type Downstream } from './run/bridge.ts';
+export { findCoverage } from './run/coverage.ts';
+export { type Decision, decide, isCancelable, pipelineStatus, stageStatus } from './run/decide.ts';
+export { type FailureReason, failureReasons, isRetriedAfter } from './run/failure.ts';
+export type { Hold } from './run/hold.ts';
+export { advance, type Job, type JobEvent, type JobStatus, transitions } from './run/job.ts';
+export { initialPipeline, initialState } from './run/job-state.ts';
+export { redundantJobs } from './run/redundant.ts';
 export {
   type Contender,
   countsUnready,
@@ -30,15 +29,16 @@ export {
   type ProcessMode,
   processModes,
   queueForResource,
-} from './resource-group.ts';
-export type { CompileResult, IncludedRecord } from './result.ts';
+} from './run/resource-group.ts';
+export { isAllowedToFail, type JobState, type PipelineState } from './run/state.ts';
 export {
   formatScenario,
   type Mismatch,
   runScenario,
   type ScenarioIo,
   type ScenarioResult,
-} from './scenario.ts';
-export { isAllowedToFail, type JobState, type PipelineState } from './state.ts';
-export type { CiVariable, VariableLayers } from './variable.ts';
-export { layer } from './variable-scope.ts';
+} from './scenario/scenario.ts';
+export { type Expansion, expandText, expandVariables, VariableResolver } from './select/expand.ts';
+export { groupName, slug } from './select/predefined.ts';
+export type { CiVariable, VariableLayers } from './select/variable.ts';
+export { layer } from './select/variable-scope.ts';

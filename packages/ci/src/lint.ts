@@ -4,8 +4,8 @@ import type { CompileContext } from './context.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { PolicyConfig } from './keyword/only.ts';
 import type { PlannedJob } from './pipeline.ts';
-import { defaultRefs } from './policy.ts';
 import type { IncludedRecord } from './result.ts';
+import { defaultRefs } from './select/policy.ts';
 import { type MapNode, toData } from './yaml/node.ts';
 
 /** The body of GitLab's lint API, and of `slipway lint --json`. */

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseDuration } from '../src/duration.ts';
-import { expandValue } from '../src/expand.ts';
-import { globMatcher } from '../src/glob.ts';
 import {
   compile,
   expandText,
@@ -14,6 +12,8 @@ import {
 } from '../src/index.ts';
 import { nearest } from '../src/nearest.ts';
 import { Patterns } from '../src/pattern.ts';
+import { expandValue } from '../src/select/expand.ts';
+import { globMatcher } from '../src/select/glob.ts';
 
 /** IDs V3 V7 V9 V10 V11 K-par-4 S30 K-rules-9. */
 for (const [text, seconds] of [

@@ -8,7 +8,12 @@ import {
   isRetriedAfter,
   transitions,
 } from '../src/index.ts';
-import { compositeStatus, nextPipelineStatus, nextStageStatus, statusBit } from '../src/status.ts';
+import {
+  compositeStatus,
+  nextPipelineStatus,
+  nextStageStatus,
+  statusBit,
+} from '../src/run/status.ts';
 
 /** IDs S2 S4 S5 S24 K-retry-2 K-retry-3. */
 const plain = (status: JobStatus) => statusBit({ status, isAllowedToFail: false });

@@ -1,6 +1,7 @@
 import { checkSchema, type Schema } from '../json-schema.ts';
 import { withoutKeys } from '../merge.ts';
 import type { Image, Service } from '../pipeline.ts';
+import type { CiVariable } from '../select/variable.ts';
 import {
   asList,
   asString,
@@ -12,7 +13,6 @@ import {
   itemsOf,
   type Place,
 } from '../shape.ts';
-import type { CiVariable } from '../variable.ts';
 import { type MapNode, type Node, toData } from '../yaml/node.ts';
 import { readVariables } from './variables.ts';
 

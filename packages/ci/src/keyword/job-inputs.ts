@@ -1,4 +1,4 @@
-import { checkInput, inputKeys } from '../input-entry.ts';
+import { checkInput, inputKeys } from '../input/input-entry.ts';
 import type { PlannedJob } from '../pipeline.ts';
 import { get, type Place } from '../shape.ts';
 import { type Node, toData } from '../yaml/node.ts';

@@ -1,4 +1,4 @@
-import { pathTest } from '../path-regexp.ts';
+import { pathTest } from '../select/path-regexp.ts';
 import { asString, asStrings, checkKeys, get, type Place } from '../shape.ts';
 import type { MapNode, Node } from '../yaml/node.ts';
 

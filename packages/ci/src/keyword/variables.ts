@@ -1,4 +1,5 @@
 import type { PrefillVariable } from '../pipeline.ts';
+import type { CiVariable } from '../select/variable.ts';
 import {
   asAlphanumeric,
   asBoolean,
@@ -8,7 +9,6 @@ import {
   isNull,
   type Place,
 } from '../shape.ts';
-import type { CiVariable } from '../variable.ts';
 import { type MapNode, type Node, scalarText } from '../yaml/node.ts';
 
 /** Which forms a place allows for the value of a variable. */

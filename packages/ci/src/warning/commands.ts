@@ -1,8 +1,8 @@
 import type { JobConfig } from '../configuration.ts';
 import type { DiagnosticCode } from '../diagnostic.ts';
-import { expandText } from '../expand.ts';
 import type { Report } from '../report.ts';
-import type { CiVariable } from '../variable.ts';
+import { expandText } from '../select/expand.ts';
+import type { CiVariable } from '../select/variable.ts';
 import type { MapNode, Node } from '../yaml/node.ts';
 import { looksSecret } from './variables.ts';
 

@@ -1,12 +1,12 @@
 import type { Configuration, JobConfig } from '../configuration.ts';
 import type { CompileContext } from '../context.ts';
-import type { Facts } from '../facts.ts';
 import type { RuleConfig } from '../keyword/rules.ts';
-import { tryRules } from '../match.ts';
 import type { Patterns } from '../pattern.ts';
-import { policyObjection } from '../policy.ts';
-import { Scopes } from '../scope.ts';
-import type { CiVariable } from '../variable.ts';
+import type { Facts } from '../select/facts.ts';
+import { tryRules } from '../select/match.ts';
+import { policyObjection } from '../select/policy.ts';
+import { Scopes } from '../select/scope.ts';
+import type { CiVariable } from '../select/variable.ts';
 import type { Span } from '../yaml/node.ts';
 
 type Event = Pick<CompileContext, 'ref' | 'refType' | 'source'>;
