@@ -225,7 +225,7 @@ test('containers of a pod share its network and, if asked, its processes', async
       { script: 'echo shared | nc -l -p 7000' },
       {
         script:
-          'until nc 127.0.0.1 7000 </dev/null; do sleep 0.1; done; hostname; grep elsewhere /etc/hosts; ps | grep -c "sleep 2147483"',
+          'until nc 127.0.0.1 7000 </dev/null 2>&-; do sleep 0.1; done; hostname; grep elsewhere /etc/hosts; ps | grep -c "sleep 2147483"',
       },
     ],
   });
