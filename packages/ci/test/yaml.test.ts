@@ -38,6 +38,12 @@ const deeper = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 const chain = (links: number) =>
   Array.from({ length: links }, (_, at) => `a${at}: &a${at} [${at > 0 ? `*a${at - 1}` : ''}]`);
 
+test('a key without a value does not take the colon of another', () => {
+  const { root } = read('a: {b}\nc: "d:[e]"\n');
+
+  assert.deepEqual(root && toData(root), { a: { b: null }, c: 'd:[e]' });
+});
+
 for (const [what, text, message] of [
   ['a list as a key', '[a]: b', /a key must be a single value/],
   ['too many levels', deeper(101), /too big/],

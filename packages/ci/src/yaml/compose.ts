@@ -252,7 +252,7 @@ export class Composer {
         : 'did not find expected key while parsing a block mapping';
       this.#fail(message, this.#end, 'the colon has no name in front of it');
     }
-    const colon = text.indexOf(':', this.#end);
+    const colon = colonAfter(text, this.#end);
     if (colon < 0) return key;
     this.#end = colon;
     if (isFlow && !key.isQuoted && /[,[\]{}]/.test(text.charAt(colon + 1))) {
@@ -340,5 +340,13 @@ interface Size {
   readonly depth: number;
 }
 
+/** The colon of a key that ends here; -1 for a key without one, as in `{a}`. */
+function colonAfter(text: string, end: number): number {
+  if (text[end] === ':') return end;
+  beforeColon.lastIndex = end;
+  return beforeColon.test(text) ? beforeColon.lastIndex - 1 : -1;
+}
+
+const beforeColon = /(?:\s|#[^\n]*)*:/y;
 const announcing = /(?:\s|#[^\n]*)*[:?-]?/y;
 const closing = /(?:[\s,]|#[^\n]*)*/y;
