@@ -39,9 +39,9 @@ const chain = (links: number) =>
   Array.from({ length: links }, (_, at) => `a${at}: &a${at} [${at > 0 ? `*a${at - 1}` : ''}]`);
 
 test('a key without a value does not take the colon of another', () => {
-  const { root } = read('a: {b}\nc: "d:[e]"\n');
+  const { root } = read('- {b}\n- "d:[e]"\n');
 
-  assert.deepEqual(root && toData(root), { a: { b: null }, c: 'd:[e]' });
+  assert.deepEqual(root && toData(root), [{ b: null }, 'd:[e]']);
 });
 
 for (const [what, text, message] of [
