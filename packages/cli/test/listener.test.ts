@@ -34,3 +34,13 @@ test('an address that this machine lacks is left out, and can be tried again', a
     await listener.close();
   }
 });
+
+test('an address that is still being opened at the end does not stay open', async () => {
+  const listener = await listen(options, service);
+
+  const adding = listener.add('127.0.0.2');
+  await listener.close();
+
+  assert.equal(await adding, false);
+  await assert.rejects(fetch(`http://127.0.0.2:${listener.port}`));
+});

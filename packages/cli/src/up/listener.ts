@@ -97,19 +97,24 @@ async function openAll(
 }
 
 function listener(port: number, servers: Server[], open: Open): Listener {
+  let isClosed = false;
   return {
     port,
     async add(address) {
       if (servers.some((server) => addressOf(server) === address)) return true;
       try {
-        servers.push(await open(port, address));
-        return true;
+        const server = await open(port, address);
+        // The end may come while the address is being opened.
+        if (isClosed) server.close();
+        else servers.push(server);
+        return !isClosed;
       } catch (error) {
         if (isMissingAddress(error) || codeOf(error) === 'EADDRINUSE') return false;
         throw error;
       }
     },
     async close() {
+      isClosed = true;
       const cut = setTimeout(() => {
         for (const server of servers) server.closeAllConnections();
       }, closeGraceMs);
