@@ -12,6 +12,10 @@ for (const [name, text] of [
     'a merge key of 2,000 keys in 2,000 maps',
     `.b: &b {${many(2000, (at) => `k${at}: v,`)}}\n${many(2000, (at) => `.m${at}: {<<: *b}\n`)}`,
   ],
+  [
+    '300 lines that are not indented behind 2 MB',
+    `${many(50_000, (at) => `.k${at}: {a: b, c: d, e: [f]}\n`)}x: {script: [\n${'a,\n'.repeat(300)}]}\n`,
+  ],
   ['2 MB of [', '['.repeat(2_000_000)],
   ['2 MB of ?', '? '.repeat(1_000_000)],
   ['2 MB of anchors', '&a '.repeat(600_000)],

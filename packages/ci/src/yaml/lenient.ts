@@ -1,7 +1,8 @@
 import { type Event, parseEvents, YAMLException } from 'js-yaml';
 
-/** Each change costs one more reading of the text. */
+/** Each change costs one more reading of the text: so many, but not more than so many characters. */
 const mostReadings = 200;
+const mostCharacters = 4 * 1024 * 1024;
 /** Deeper than any collection can stand. */
 const deep = ' '.repeat(256);
 
@@ -24,13 +25,14 @@ export function parseLeniently(given: string, maxDepth: number): Parsed {
   let text = given;
   const added: Added[] = [];
   const place = (offset: number) => originOf(added, offset);
+  const readings = Math.min(mostReadings, Math.ceil(mostCharacters / (given.length + 1)));
   for (let reading = 1; ; reading++) {
     try {
       return { events: parseEvents(text, { maxDepth }), text, place };
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error;
       const at = error.mark?.position ?? 0;
-      const mended = reading > mostReadings ? undefined : mend(error.reason, text, at, added);
+      const mended = reading > readings ? undefined : mend(error.reason, text, at, added);
       if (mended === undefined) throw new ParseFailure(error, place(at));
       text = mended;
     }
