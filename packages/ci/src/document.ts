@@ -1,5 +1,5 @@
 import type { Report, Step } from './report.ts';
-import type { YamlLimits } from './yaml/compose.ts';
+import type { YamlLimits } from './yaml/anchors.ts';
 import { YamlError } from './yaml/error.ts';
 import type { MapNode, Node, Source } from './yaml/node.ts';
 import { parseYaml } from './yaml/parse.ts';

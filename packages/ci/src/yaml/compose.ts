@@ -1,6 +1,5 @@
 import { COLLECTION_STYLE, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml';
-import { didYouMean } from '../nearest.ts';
-import { tooBig } from './complaint.ts';
+import { Anchors, type YamlLimits } from './anchors.ts';
 import { YamlError } from './error.ts';
 import { mergeInto } from './mapping.ts';
 import {
@@ -32,29 +31,16 @@ export interface YamlDocument {
   readonly dubious: readonly Dubious[];
 }
 
-/** Bounds against hostile input. */
-export interface YamlLimits {
-  /** Estimated size of the tree with aliases written out, in bytes. */
-  readonly sizeBytes: number;
-  /** Of the text, and of the tree with aliases written out. */
-  readonly depth: number;
-}
-
 type Start<T> = Extract<Event, { type: T }>;
 type ScalarEvent = Start<typeof EVENT_ID.SCALAR>;
 type ListEvent = Start<typeof EVENT_ID.SEQUENCE>;
 type MapEvent = Start<typeof EVENT_ID.MAPPING>;
 
-/** The estimate of a node without its text. */
-const nodeBytes = 40;
-
 /** Makes nodes of the events of one document. */
 export class Composer {
   readonly #passage: Passage;
   readonly #events: readonly Event[];
-  readonly #limits: YamlLimits;
-  readonly #anchors = new Map<string, Node>();
-  readonly #sizes = new Map<Node, Size>();
+  readonly #anchors: Anchors;
   readonly #dubious: Dubious[] = [];
   #at = 0;
   /** The offset after the last word or bracket. */
@@ -62,13 +48,11 @@ export class Composer {
   #depth = 0;
   /** References so far, counted again with each alias of a node that has some. */
   #references = 0;
-  /** What the aliases so far add to the text. */
-  #aliasedBytes = 0;
 
   constructor(passage: Passage, events: readonly Event[], limits: YamlLimits) {
     this.#passage = passage;
     this.#events = events;
-    this.#limits = limits;
+    this.#anchors = new Anchors(limits);
   }
 
   compose(): YamlDocument {
@@ -116,13 +100,7 @@ export class Composer {
     const { anchorStart, anchorEnd, tagStart, tagEnd } = event;
     const tagged = tagStart < 0 ? node : this.#tagged(node, tagStart, text.slice(tagStart, tagEnd));
     if (anchorStart < 0) return tagged;
-    const name = text.slice(anchorStart, anchorEnd);
-    if (!/^[\w-]+$/.test(name)) {
-      const message =
-        'did not find expected alphabetic or numeric character while scanning an anchor';
-      this.#fail(message, anchorStart, 'a name of letters, digits, _ and -');
-    }
-    this.#anchors.set(name, tagged);
+    this.#anchors.add(text.slice(anchorStart, anchorEnd), tagged, anchorStart);
     return tagged;
   }
 
@@ -292,52 +270,11 @@ export class Composer {
   }
 
   #alias(start: number, end: number): Node {
-    const name = this.#passage.text.slice(start, end);
     this.#end = end;
-    const node = this.#anchors.get(name);
-    if (!node) {
-      const hint =
-        didYouMean(name, this.#anchors.keys()) ??
-        'anchors work only inside one file, and before their aliases';
-      return this.#fail(`An alias referenced an unknown anchor: ${name}`, start - 1, hint);
-    }
+    const node = this.#anchors.alias(this.#passage.text.slice(start, end), start - 1, this.#depth);
     if (mayRefer(node)) this.#references++;
-    const { bytes, depth } = this.#sizeOf(node);
-    this.#aliasedBytes += bytes;
-    const { sizeBytes, depth: deepest } = this.#limits;
-    if (this.#aliasedBytes > sizeBytes || this.#depth + depth > deepest) {
-      this.#fail(tooBig, start - 1, 'aliases count as if written out');
-    }
     return node;
   }
-
-  /** Each anchored node is walked once: aliases inside it have been walked before. */
-  #sizeOf(node: Node): Size {
-    const known = this.#sizes.get(node);
-    if (known) return known;
-    let bytes = nodeBytes;
-    let depth = 0;
-    if (node.kind === 'scalar') bytes += node.text.length;
-    else if (node.kind === 'list' || node.kind === 'map') {
-      const children =
-        node.kind === 'list' ? node.items : node.entries.values().map(({ value }) => value);
-      for (const child of children) {
-        const size = this.#sizeOf(child);
-        bytes += size.bytes;
-        depth = Math.max(depth, size.depth);
-      }
-      depth++;
-    }
-    const size = { bytes, depth };
-    this.#sizes.set(node, size);
-    return size;
-  }
-}
-
-/** A node with everything below it, aliases written out. */
-interface Size {
-  readonly bytes: number;
-  readonly depth: number;
 }
 
 /** The colon of a key that ends here; -1 for a key without one, as in `{a}`. */

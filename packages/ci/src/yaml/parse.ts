@@ -1,5 +1,6 @@
+import type { YamlLimits } from './anchors.ts';
 import { complaint } from './complaint.ts';
-import { Composer, type YamlDocument, type YamlLimits } from './compose.ts';
+import { Composer, type YamlDocument } from './compose.ts';
 import { YamlError } from './error.ts';
 import { type Parsed, ParseFailure, parseLeniently } from './lenient.ts';
 import type { Passage } from './passage.ts';
