@@ -3,6 +3,7 @@ import { advance, failureReasons } from '@slipway/ci';
 import type { JobRecord } from '../model/job.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Change } from '../store/store.ts';
+import { freshJob } from './fresh-job.ts';
 
 /** The latest jobs of a pipeline as `decide` sees them. */
 export function pipelineState(pipeline: Pipeline, jobs: readonly JobRecord[]): PipelineState {
@@ -122,26 +123,10 @@ export function nextAttempt(
   const { id, ...rest } = record;
   return {
     ...rest,
-    status: 'created',
+    ...freshJob(event.at),
+    variables: rest.variables,
     isImmediate: event.isImmediate ?? false,
-    failureReason: null,
-    exitCode: null,
-    createdAt: event.at,
-    updatedAt: event.at,
-    queuedAt: null,
-    scheduledAt: null,
-    startedAt: null,
-    finishedAt: null,
-    erasedAt: null,
-    isRetried: false,
     retryOf: id,
     attempt: record.attempt + 1,
-    coverage: null,
-    dotenv: {},
-    runnerId: null,
-    runnerManagerId: null,
-    mirroredPipelineId: null,
-    tokenHash: null,
-    cancelsGracefully: false,
   };
 }

@@ -1,5 +1,4 @@
 import { type CompileResult, formatDiagnostic } from '@slipway/ci';
-import type { JobRecord } from '../model/job.ts';
 import type { PipelineRequest } from '../services.ts';
 import type { PipelineDraft } from '../store/store.ts';
 import type { PipelineFacts } from './predefined.ts';
@@ -52,49 +51,4 @@ export function broken(
 /** Diagnostics as people read them. */
 export function messages(result: CompileResult, severity: 'error' | 'warning'): string[] {
   return result.diagnostics.filter((each) => each.severity === severity).map(formatDiagnostic);
-}
-
-type FreshJob = Omit<
-  JobRecord,
-  | 'id'
-  | 'pipelineId'
-  | 'projectId'
-  | 'userId'
-  | 'name'
-  | 'isBridge'
-  | 'stage'
-  | 'stageIndex'
-  | 'position'
-  | 'isProtected'
-  | 'environmentId'
-  | 'timeoutSeconds'
-  | 'definition'
->;
-
-/** What every new job has in common. */
-export function freshJob(at: Date): FreshJob {
-  return {
-    status: 'created',
-    isImmediate: false,
-    failureReason: null,
-    exitCode: null,
-    createdAt: at,
-    updatedAt: at,
-    queuedAt: null,
-    scheduledAt: null,
-    startedAt: null,
-    finishedAt: null,
-    erasedAt: null,
-    isRetried: false,
-    retryOf: null,
-    attempt: 1,
-    coverage: null,
-    variables: [],
-    dotenv: {},
-    runnerId: null,
-    runnerManagerId: null,
-    mirroredPipelineId: null,
-    tokenHash: null,
-    cancelsGracefully: false,
-  };
 }
