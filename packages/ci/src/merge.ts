@@ -34,7 +34,7 @@ export function mergeAll(maps: readonly MapNode[]): MapNode | undefined {
     const top = list.at(-1);
     if (top) entries.set(key, list.length === 1 ? top : { key: top.key, value: mergeValues(list) });
   }
-  return { ...last, entries };
+  return { ...last, entries, hasReferences: maps.some((map) => map.hasReferences) };
 }
 
 /** The mappings at the end merge; what stands before something else is gone. */
