@@ -47,9 +47,10 @@ function readVariable(
 ): CiVariable | undefined {
   if (node.kind === 'scalar' && node.value !== null) return { key, value: scalarText(node) };
   if (form === 'plain') return place.error(node, 'config must be a string');
+  // GitLab reads nothing as a definition that says nothing.
+  if (isNull(node)) return { key, value: '' };
   if (node.kind !== 'map') {
-    const hint = isNull(node) ? 'write "" for an empty value' : undefined;
-    return place.error(node, 'variable definition must be either a string or a hash', hint);
+    return place.error(node, 'variable definition must be either a string or a hash');
   }
   const areKnown = checkKeys(node, keys[form], place, 'invalid-keyword', 'uses invalid data keys');
   const value = readValue(node, place);
