@@ -1,10 +1,10 @@
 import type { JobConfig } from '../configuration.ts';
 import type { DiagnosticCode } from '../diagnostic.ts';
 import type { Report } from '../report.ts';
-import { expandText } from '../select/expand.ts';
-import type { CiVariable } from '../select/variable.ts';
 import type { MapNode, Node } from '../yaml/node.ts';
+import { type ScriptLine, warnAboutPushes } from './built-images.ts';
 import { looksSecret } from './variables.ts';
+import type { WrittenTexts } from './written-text.ts';
 
 interface CommandRule {
   readonly code: DiagnosticCode;
@@ -45,30 +45,17 @@ const rules: readonly CommandRule[] = [
 ];
 const scripts = ['before_script', 'script', 'after_script'] as const;
 /** What any of the rules may be about. */
-const worthALook = /docker|kubectl|podman|[A-Za-z0-9_-]{16}/;
-/** Commands that make an image, and those that run something of which only the name is known. */
-const mayMakeImage = new RegExp(
-  [
-    /\b(?:docker|podman|buildah|nerdctl)\s+(?:\S+\s+){0,20}?(?:build|bud|buildx|pull|tag|load|import|commit)\b/,
-    /\bcompose\b.{0,300}\bbuild\b/,
-    /(?:^|[\s;&|(])(?:\.\.?\/\S|\S{1,200}\.(?:sh|py|rb|pl)\b)/,
-    /(?:^|[\s;&|(])(?:make|bazel|gradlew?|mvnw?|sbt|lein|rake|pack|s2i|skaffold|earthly|buildctl|nix|nix-build|npm|npx|yarn|pnpm|task|just|tox|inv|goreleaser|dagger|packer|ansible-playbook|eval|source)\s/,
-  ]
-    .map(({ source }) => source)
-    .join('|'),
-  'm',
-);
+const worthALook = /docker|kubectl|podman|buildah|[A-Za-z0-9_-]{16}/;
 const refName = /:[^\s/"']{0,200}\$\{?(CI_COMMIT_REF_NAME|CI_COMMIT_BRANCH|CI_BUILD_REF_NAME)\b/;
 
 /** Looks at the commands of defaults and jobs; a line that many jobs share is reported once. */
 export function warnAboutCommands(
   root: MapNode,
   jobs: readonly JobConfig[],
-  variables: readonly CiVariable[],
+  texts: WrittenTexts,
   report: Report,
 ): void {
   const seen = new Set<Node>();
-  const rootValues = new Map(variables.map(({ key, value }) => [key, value]));
   const defaults = root.entries.get('default')?.value;
   for (const map of [root, ...(defaults?.kind === 'map' ? [defaults] : [])]) {
     for (const line of newLines(map, seen)) warnAboutLine(line, report);
@@ -77,14 +64,10 @@ export function warnAboutCommands(
     const lines = newLines(job.body, seen);
     if (lines.length === 0) continue;
     for (const line of lines) warnAboutLine(line, report);
-    warnAboutImages(job, lines, rootValues, report);
+    const aboutImages = lines.filter(({ text }) => /\b(?:docker|podman|buildah)\b/.test(text));
+    warnAboutPushes(job, aboutImages, texts, report);
+    warnAboutTags(job, aboutImages, texts, report);
   }
-}
-
-/** A command as it stands in the file. */
-interface ScriptLine {
-  readonly text: string;
-  readonly node: Node;
 }
 
 /** Commands that are worth a look, of script nodes that were not seen before. */
@@ -113,27 +96,15 @@ function warnAboutLine({ text, node }: ScriptLine, report: Report): void {
   }
 }
 
-function warnAboutImages(
+function warnAboutTags(
   job: JobConfig,
   lines: readonly ScriptLine[],
-  root: ReadonlyMap<string, string>,
+  texts: WrittenTexts,
   report: Report,
 ): void {
-  const own = new Map(job.variables.map(({ key, value }) => [key, value]));
-  const lookup = (key: string) => own.get(key) ?? root.get(key);
-  const commands = job.keywords.script.concat(job.keywords.before_script).join('\n');
-  let isMade: boolean | undefined;
   for (const { text, node } of lines) {
-    if (!/\b(?:docker|podman)\b/.test(text)) continue;
-    if (/\b(?:docker|podman)\s+push\b/.test(text)) isMade ??= mayMakeImage.test(commands);
-    if (isMade === false && /\b(?:docker|podman)\s+push\b/.test(text)) {
-      const message = `job "${job.name}" pushes an image that it did not build`;
-      const hint = 'another runner may not have that image: build and push in one job';
-      report.warn('push-without-build', node, message, { hint });
-    }
     if (!/\b(?:build|tag|push)\b/.test(text)) continue;
-    const once = expandText(text, lookup, true);
-    const found = refName.exec(expandText(once, lookup, true));
+    const found = refName.exec(texts.of(job, text));
     if (!found) continue;
     const message = `this image tag holds $${found[1]}, and a branch name may contain "/", which no tag may`;
     report.warn('tag-with-slash', node, message, { hint: 'use $CI_COMMIT_REF_SLUG' });

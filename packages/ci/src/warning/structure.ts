@@ -21,7 +21,6 @@ export function warnAboutStructure(
   warnAboutReach(configuration.jobs, report);
   warnAboutBlocking(waitedFor(configuration.jobs, stages), report);
   for (const job of configuration.jobs) warnAboutNeeds(job, byName, events, report);
-  warnAboutOrder(configuration.jobs, stages, report);
 }
 
 /** Said once: it is a matter of the whole file. */
@@ -116,28 +115,4 @@ function mayBeAbsent({ rules, only, except }: JobConfig): boolean {
   if (!rules) return false;
   const sure = rules.find(isUnconditional);
   return !sure || rules.some(({ when }) => when === 'never');
-}
-
-/** An image that is deployed in one stage and tested, as the job's own image, in a later one. */
-function warnAboutOrder(
-  jobs: readonly JobConfig[],
-  stages: ReadonlyMap<string, number>,
-  report: Report,
-): void {
-  const deployments = jobs.filter(({ keywords }) => keywords.environment?.action === 'start');
-  for (const test of jobs) {
-    const name = test.keywords.image?.name;
-    if (!name?.includes('$')) continue;
-    const early = deployments.find(
-      (job) =>
-        job !== test &&
-        (stages.get(job.stage) ?? 0) < (stages.get(test.stage) ?? 0) &&
-        job.keywords.script.some((line) => line.includes(name)),
-    );
-    if (!early) continue;
-    const text = `job "${early.name}" deploys ${name} before job "${test.name}" runs inside it`;
-    report.warn('deploy-before-test', early.key, text, {
-      hint: `move "${test.name}" to an earlier stage`,
-    });
-  }
 }

@@ -5,9 +5,11 @@ import type { Report } from '../report.ts';
 import type { MapNode } from '../yaml/node.ts';
 import { warnAboutCommands } from './commands.ts';
 import { warnAboutLatest } from './images.ts';
+import { warnAboutOrder } from './order.ts';
 import { warnAboutUnserved } from './served.ts';
 import { warnAboutStructure } from './structure.ts';
 import { warnAboutVariables } from './variables.ts';
+import { WrittenTexts } from './written-text.ts';
 
 /** Everything dubious about a configuration that is otherwise right. */
 export function warnAbout(
@@ -17,9 +19,11 @@ export function warnAbout(
   patterns: Patterns,
   report: Report,
 ): void {
+  const texts = new WrittenTexts(configuration.variables);
   warnAboutStructure(configuration, context, patterns, report);
+  warnAboutOrder(configuration, texts, report);
   warnAboutVariables(root, configuration.jobs, report);
-  warnAboutCommands(root, configuration.jobs, configuration.variables, report);
+  warnAboutCommands(root, configuration.jobs, texts, report);
   warnAboutLatest(root, configuration.jobs, report);
   warnAboutUnserved(configuration.jobs, report);
 }
