@@ -2,7 +2,7 @@ import { type Event, parseEvents, YAMLException } from 'js-yaml';
 
 /** Each change costs one more reading of the text: so many, but not more than so many characters. */
 const mostReadings = 200;
-const mostCharacters = 4 * 1024 * 1024;
+const mostCharacters = 2 * 1024 * 1024;
 /** Deeper than any collection can stand. */
 const deep = ' '.repeat(256);
 
