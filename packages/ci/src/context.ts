@@ -134,4 +134,6 @@ export interface IncludedFile {
   readonly origin?: unknown;
   /** Facts for `$[[ component.… ]]`. */
   readonly component?: Readonly<Record<string, string>>;
+  /** What does not happen although the file is included; said as a warning where that is done. */
+  readonly notice?: string;
 }

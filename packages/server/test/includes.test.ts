@@ -113,16 +113,20 @@ test('components are found by tag, by the beginning of a version, and by ~latest
   assert.match(await merged('build@7'), /content not found/);
 });
 
-test('a template that does not exist says where templates come from', async () => {
+test('templates come with the server, and a name without one is refused', async () => {
   await using server = await startServer();
   const project = await server.project('hello');
+  const including = (name: string) => `include: {template: ${name}}\n`;
+  const jobs = async (name: string) => {
+    const { errors, merged_yaml } = await lint(server, project.id, including(name));
+    return errors.join('\n') || merged_yaml;
+  };
+  await project.push({ 'README.md': 'hello' });
 
-  const { said } = await project.push({
-    '.gitlab-ci.yml': 'include: {template: Jobs/SAST.gitlab-ci.yml}\n',
-  });
+  assert.match(await jobs('Nodejs.gitlab-ci.yml'), /npm test/);
+  const missing = await jobs('Jobs/Nope.gitlab-ci.yml');
 
-  assert.match(said, /is empty or does not exist!/);
-  assert.match(said, /files of the project slipway\/templates/);
+  assert.match(missing, /is empty or does not exist!/);
 });
 
 test('a remote file is fetched, within bounds of size, time, redirects and place', async () => {

@@ -208,6 +208,7 @@ export class Includer {
       this.#report.error('invalid-include', entry.span, this.#mask(text), { hint });
     };
     if (file.text.trim() === '') return fail(emptyText(request, file.name));
+    if (file.notice) this.#report.warn('not-served', entry.span, file.notice);
     if (entry.integrity !== undefined && entry.integrity !== (await integrityOf(file.text))) {
       const text = `Remote file \`${name}\` does not match its integrity hash!`;
       return fail(text, `it is ${await integrityOf(file.text)} now`);

@@ -1,6 +1,21 @@
 import { diagnosticCodes, type PipelineSource, pipelineSources } from '@slipway/ci';
 import { type Flags, type Option, UsageError } from '../command.ts';
 
+/** Where includes of other projects and templates are looked for. */
+export const includeOptions: Readonly<Record<string, Option>> = {
+  'include-map': {
+    type: 'string',
+    multiple: true,
+    value: 'PROJECT=DIR',
+    description: 'a checkout that stands for another project: its includes and components',
+  },
+  'template-dir': {
+    type: 'string',
+    value: 'DIR',
+    description: 'templates of your own, before those that come with Slipway',
+  },
+};
+
 /** The event that a file is compiled for, as the options describe it. */
 export const eventOptions: Readonly<Record<string, Option>> = {
   ref: { type: 'string', value: 'NAME', description: 'branch (default: the default branch)' },
@@ -32,6 +47,7 @@ export const eventOptions: Readonly<Record<string, Option>> = {
     value: 'DIR',
     description: 'where included files are (default: the folder of FILE)',
   },
+  ...includeOptions,
 };
 
 /** `KEY=VALUE`. @throws UsageError when there is no `=` behind a name. */

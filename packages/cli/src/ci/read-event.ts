@@ -3,7 +3,8 @@ import { basename, dirname, resolve } from 'node:path';
 import type { CompileContext } from '@slipway/ci';
 import { CommandFailed, type Input, UsageError } from '../command.ts';
 import { assignment, ignoredCodes, sourceOf } from './event-options.ts';
-import { listFiles, localResolver } from './local-files.ts';
+import { createListing, createResolver } from './include-resolver.ts';
+import { includeSources } from './include-sources.ts';
 
 /** A file and the event to compile it for. */
 export interface CompileInput {
@@ -23,6 +24,7 @@ const resolveSeconds = 30;
 export async function readEvent({ flags }: Input, file: string = usualFile): Promise<CompileInput> {
   const path = resolve(file);
   const projectDir = resolve(flags.text('project-dir') ?? dirname(path));
+  const sources = includeSources(flags, projectDir);
   const tag = flags.text('tag');
   if (tag !== undefined && flags.text('ref') !== undefined) {
     throw new UsageError('--ref names a branch and --tag a tag: give one of them');
@@ -48,9 +50,9 @@ export async function readEvent({ flags }: Input, file: string = usualFile): Pro
         .map(([key, value]) => ({ key, value })),
     },
     inputs: Object.fromEntries(flags.list('input').map(assignment)),
-    resolve: localResolver(projectDir),
+    resolve: createResolver(sources),
     signal: AbortSignal.timeout(resolveSeconds * 1000),
-    listFiles: () => listFiles(projectDir),
+    listFiles: createListing(sources),
     ...(changed.length > 0 && { changedPaths: changed, changedSince: () => changed }),
   };
   return { text: await read(path, file), context };

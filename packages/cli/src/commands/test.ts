@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { formatScenario, runScenario, type ScenarioResult } from '@slipway/ci';
-import { listFiles, localResolver } from '../ci/local-files.ts';
-import { type Command, jsonOption } from '../command.ts';
+import { includeOptions } from '../ci/event-options.ts';
+import { createListing, createResolver } from '../ci/include-resolver.ts';
+import { includeSources } from '../ci/include-sources.ts';
+import { type Command, type Flags, jsonOption } from '../command.ts';
 import { print, printJson } from '../output.ts';
 
 const sample = `config_file: ../../.gitlab-ci.yml # or config: and the configuration itself
@@ -21,19 +23,19 @@ transitions:
 export const command: Command = {
   summary: 'Plays scenarios against pipelines, with a virtual clock; exit code 1 on any mismatch.',
   positionals: ['FILE', '[FILE]…'],
-  options: jsonOption,
+  options: { ...includeOptions, ...jsonOption },
   example: 'slipway test ci/scenarios/*.yml',
   sample: { title: 'A scenario', text: sample },
   async run({ positionals, flags }) {
     const results: ScenarioResult[] = [];
-    for (const file of positionals) results.push(await play(file));
+    for (const file of positionals) results.push(await play(file, flags));
     if (flags.isSet('json')) printJson(results);
     else for (const result of results) print(formatScenario(result));
     return results.every(({ passed }) => passed) ? 0 : 1;
   },
 };
 
-async function play(file: string): Promise<ScenarioResult> {
+async function play(file: string, flags: Flags): Promise<ScenarioResult> {
   const path = (configFile = '') => resolve(dirname(file), configFile);
   const text = await read(file);
   if (text === undefined) {
@@ -43,7 +45,8 @@ async function play(file: string): Promise<ScenarioResult> {
     readFile: (configFile) => read(path(configFile)),
     repository: (configFile) => {
       const directory = configFile === undefined ? path() : dirname(path(configFile));
-      return { resolve: localResolver(directory), listFiles: () => listFiles(directory) };
+      const sources = includeSources(flags, directory);
+      return { resolve: createResolver(sources), listFiles: createListing(sources) };
     },
   });
 }

@@ -1,3 +1,4 @@
+import { newestRelease } from '@slipway/ci';
 import { listTags, type Repository, resolve } from '@slipway/git';
 
 /** A component's version, found. */
@@ -19,22 +20,11 @@ export async function componentVersion(
     const sha = await resolve(repository, revision);
     if (sha !== undefined) return { sha, version: wanted };
   }
-  if (wanted !== '~latest' && !/^\d+(?:\.\d+)?$/.test(wanted)) return undefined;
-  const prefix = wanted === '~latest' ? [] : wanted.split('.').map(Number);
-  const releases = (await listTags(repository))
-    .map(({ name, commit }) => ({ name, sha: commit.sha, numbers: numbersOf(name) }))
-    .filter(({ numbers }) => numbers && prefix.every((number, at) => numbers[at] === number))
-    .sort((a, b) => compare(b.numbers ?? [], a.numbers ?? []));
-  const [newest] = releases;
-  return newest && { sha: newest.sha, version: newest.name };
-}
-
-/** Undefined for what is no release: previews are taken only by their full name. */
-function numbersOf(tag: string): readonly number[] | undefined {
-  return /^v?(\d+)\.(\d+)\.(\d+)$/.exec(tag)?.slice(1).map(Number);
-}
-
-function compare(a: readonly number[], b: readonly number[]): number {
-  const at = a.findIndex((number, index) => number !== b[index]);
-  return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
+  const tags = await listTags(repository);
+  const version = newestRelease(
+    tags.map(({ name }) => name),
+    wanted,
+  );
+  const sha = tags.find(({ name }) => name === version)?.commit.sha;
+  return version === undefined || sha === undefined ? undefined : { sha, version };
 }

@@ -1,5 +1,14 @@
-import type { FileListing, Included, IncludeRequest, Resolver, TreeRequest } from '@slipway/ci';
+import {
+  componentFiles,
+  type FileListing,
+  type Included,
+  type IncludeRequest,
+  parseComponentAddress,
+  type Resolver,
+  type TreeRequest,
+} from '@slipway/ci';
 import { type Git, resolve } from '@slipway/git';
+import { readTemplate, templateNames } from '@slipway/templates';
 import { createAccess } from '../auth/access.ts';
 import type { Identity } from '../auth/identity.ts';
 import type { Project } from '../model/project.ts';
@@ -28,7 +37,7 @@ export interface Includes {
   readonly listFiles: (at: TreeRequest) => Promise<FileListing>;
 }
 
-/** Files of this project are `include: template`: nothing is bundled. */
+/** Files of this project are `include: template` before those that come with Slipway. */
 const templateProject = 'slipway/templates';
 
 /**
@@ -75,15 +84,19 @@ export function createIncludes(main: ProjectFiles, sources: IncludeSources): Inc
   async function fromTemplate(name: string): Promise<Included> {
     const project = await store.projects.byPath(templateProject);
     const files = project && (await filesAt(project, 'HEAD'));
-    const answer = files ? await files.file(name) : nothing('file');
-    if (answer.found === 'file') return { ...answer, file: { ...answer.file, origin: 'template' } };
-    const hint = `templates are files of the project ${templateProject} on this server`;
-    return { ...answer, ...(!files && { hint }) };
+    const own = files ? await files.file(name) : nothing('file');
+    const origin = 'template';
+    if (own.found === 'file') return { ...own, file: { ...own.file, origin } };
+    const bundled = await readTemplate(name);
+    if (bundled) return { found: 'file', file: { name, origin, ...bundled } };
+    const hint = `a file of that name in the project ${templateProject} would be one`;
+    return { ...nothing('file'), candidates: await templateNames(), hint };
   }
 
   async function fromComponent(address: string, isTrusted: boolean): Promise<Included> {
-    const [, host = '', path = '', name = '', wanted = ''] =
-      /^([^/]+)\/(.+)\/([^/@]+)@(.+)$/.exec(address) ?? [];
+    const parsed = parseComponentAddress(address);
+    if (!parsed) return nothing('address');
+    const { host, project: path, name, version: wanted } = parsed;
     const own = new URL(addresses.url);
     if (host !== own.host && host !== own.hostname) {
       const hint = `components come from projects of this server: ${own.host}/GROUP/PROJECT/NAME@VERSION`;
@@ -97,11 +110,11 @@ export function createIncludes(main: ProjectFiles, sources: IncludeSources): Inc
     const { sha, version } = found;
     const files = new ProjectFiles(repository, sha, project.fullPath);
     const component = { name, sha, version, reference: wanted };
-    const single = await files.file(`templates/${name}.yml`, { component });
-    if (single.found === 'file') return single;
-    const inFolder = await files.file(`templates/${name}/template.yml`, { component });
-    if (inFolder.found !== 'nothing') return inFolder;
-    return { ...inFolder, candidates: await componentAddresses(files, address) };
+    for (const file of componentFiles(name)) {
+      const found = await files.file(file, { component });
+      if (found.found !== 'nothing') return found;
+    }
+    return { ...nothing('file'), candidates: await componentAddresses(files, address) };
   }
 
   /** The project, when the user may read its code; from untrusted files, when everybody may. */

@@ -1,0 +1,1 @@
+export { readTemplate, type Template, templateNames } from './read-template.ts';
