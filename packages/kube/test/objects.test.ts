@@ -38,7 +38,8 @@ test('a new pod gets defaults, a service account token volume and a version', as
 
 test('a field of resources counts in ones, in variables and in files', async () => {
   const objects = await createObjects();
-  const items = [{ path: 'mem', resourceFieldRef: { resource: 'limits.memory' } }];
+  const resourceFieldRef = { containerName: 'web', resource: 'limits.memory' };
+  const items = [{ path: 'mem', resourceFieldRef }];
 
   const made = await objects.create('pods', {
     ...pod('a'),

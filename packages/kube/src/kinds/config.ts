@@ -15,16 +15,22 @@ function checkData(object: Draft, fields: readonly string[]): FieldError[] {
   let bytes = 0;
   for (const field of fields) {
     for (const [key, value] of Object.entries(part(object, field))) {
-      if (key.length > 253 || !keyExpression.test(key)) {
-        const why =
-          "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
-        errors.push(invalid(`${field}[${key}]`, key, why));
-      }
+      errors.push(...checkDataKey(key, `${field}[${key}]`));
       bytes += String(value).length;
     }
   }
   if (bytes > maxBytes) errors.push(tooLong('', maxBytes));
   return errors;
+}
+
+/** Whether a text may be a key of a ConfigMap or Secret, and so a file. */
+export function checkDataKey(key: string, field: string): FieldError[] {
+  if (key === '.' || key === '..') return [invalid(field, key, `may not be '${key}'`)];
+  if (key.startsWith('..')) return [invalid(field, key, "may not start with '..'")];
+  if (key.length <= 253 && keyExpression.test(key)) return [];
+  const why =
+    "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+  return [invalid(field, key, why)];
 }
 
 function checkImmutable(object: Draft, old: Draft | undefined): FieldError[] {

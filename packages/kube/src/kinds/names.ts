@@ -45,7 +45,8 @@ const labelValueDetail =
 const labelKeyDetail =
   "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 
-function checkKey(field: string, key: string): FieldError[] {
+/** Whether a text is the key of a label, an annotation, a gate: `name` or `prefix.example/name`. */
+export function checkKey(field: string, key: string): FieldError[] {
   const [first = '', second, ...rest] = key.split('/');
   const name = second ?? first;
   if (rest.length > 0 || name === '' || name.length > 63 || !labelPart.test(name)) {
@@ -54,17 +55,20 @@ function checkKey(field: string, key: string): FieldError[] {
   return second === undefined ? [] : checkName('subdomain', field, first);
 }
 
+/** Whether a value may be a label's. */
+export function checkLabelValue(field: string, value: unknown): FieldError[] {
+  if (typeof value !== 'string') return [invalid(field, value, 'must be a string')];
+  if (value.length > 63) return [invalid(field, value, 'must be no more than 63 bytes')];
+  return labelPart.test(value) ? [] : [invalid(field, value, labelValueDetail)];
+}
+
 /** What is wrong with a map of labels. */
-function checkLabels(field: string, labels: unknown): FieldError[] {
+export function checkLabels(field: string, labels: unknown): FieldError[] {
   if (!isDraft(labels)) return [];
-  return Object.entries(labels).flatMap(([key, value]) => {
-    const errors = checkKey(field, key);
-    if (typeof value !== 'string') errors.push(invalid(field, value, 'must be a string'));
-    else if (value.length > 63) {
-      errors.push(invalid(field, value, 'must be no more than 63 bytes'));
-    } else if (!labelPart.test(value)) errors.push(invalid(field, value, labelValueDetail));
-    return errors;
-  });
+  return Object.entries(labels).flatMap(([key, value]) => [
+    ...checkKey(field, key),
+    ...checkLabelValue(field, value),
+  ]);
 }
 
 const maxAnnotationBytes = 256 * 1024;
@@ -75,17 +79,25 @@ export function checkMetadata(kind: Kind, meta: Draft, old: Draft | undefined): 
   const name = text(meta, 'name');
   if (name === '') errors.push(required('metadata.name', 'name or generateName is required'));
   else if (old === undefined) errors.push(...checkName(kind.nameRule, 'metadata.name', name));
-  errors.push(...checkLabels('metadata.labels', meta.labels));
-  if (isDraft(meta.annotations)) {
-    let bytes = 0;
-    for (const [key, value] of Object.entries(meta.annotations)) {
-      errors.push(...checkKey('metadata.annotations', key));
-      bytes += key.length + String(value).length;
-    }
-    if (bytes > maxAnnotationBytes)
-      errors.push(tooLong('metadata.annotations', maxAnnotationBytes));
+  errors.push(
+    ...checkLabels('metadata.labels', meta.labels),
+    ...checkAnnotations('metadata.annotations', meta.annotations),
+    ...checkOwners(meta),
+    ...checkFinalizers(meta, old),
+  );
+  return errors;
+}
+
+/** What is wrong with a map of annotations. */
+export function checkAnnotations(field: string, annotations: unknown): FieldError[] {
+  if (!isDraft(annotations)) return [];
+  const errors: FieldError[] = [];
+  let bytes = 0;
+  for (const [key, value] of Object.entries(annotations)) {
+    errors.push(...checkKey(field, key));
+    bytes += key.length + String(value).length;
   }
-  errors.push(...checkOwners(meta), ...checkFinalizers(meta, old));
+  if (bytes > maxAnnotationBytes) errors.push(tooLong(field, maxAnnotationBytes));
   return errors;
 }
 

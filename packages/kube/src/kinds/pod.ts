@@ -1,16 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { quantityValue } from '../codec/quantity.ts';
 import { copy, type Draft, isDraft, part, parts, text, visit } from './draft.ts';
-import {
-  duplicate,
-  type FieldError,
-  forbiddenField,
-  invalid,
-  notFoundField,
-  required,
-  unsupported,
-} from './field-error.ts';
-import { checkName } from './names.ts';
+import { type FieldError, forbiddenField, invalid } from './field-error.ts';
+import { validatePodSpec } from './pod-spec/pod-spec.ts';
+import { checkToleration } from './pod-spec/scheduling.ts';
 
 /** A new pod is pending, whatever the client says, and asks for what it is limited to. */
 export function preparePod(pod: Draft, old: Draft | undefined): void {
@@ -21,7 +13,30 @@ export function preparePod(pod: Draft, old: Draft | undefined): void {
         parent.requests = { ...parent.limits, ...part(parent, 'requests') };
     }
   }
-  pod.status = { phase: 'Pending', qosClass: qosClass(part(pod, 'spec')) };
+  const spec = part(pod, 'spec');
+  if (spec.hostNetwork === true) takeHostPorts(spec);
+  pod.status = {
+    phase: 'Pending',
+    qosClass: qosClass(spec),
+    ...(parts(spec, 'schedulingGates').length > 0 && { conditions: [gated] }),
+  };
+}
+
+/** Why a pod with gates has no node yet. */
+const gated = {
+  type: 'PodScheduled',
+  status: 'False',
+  reason: 'SchedulingGated',
+  message: 'Scheduling is blocked due to non-empty scheduling gates',
+};
+
+/** On the host's network the ports of containers are the host's. */
+function takeHostPorts(spec: Draft): void {
+  for (const list of ['containers', 'initContainers']) {
+    for (const { parent } of visit({ spec }, `spec.${list}[].ports[].hostPort`)) {
+      parent.hostPort ||= parent.containerPort;
+    }
+  }
 }
 
 /** How the node treats a pod when memory runs out: by what its containers ask for. */
@@ -44,104 +59,21 @@ function qosClass(spec: Draft): string {
 
 /** What is wrong with a pod, or with a change to it. */
 export function validatePod(pod: Draft, old: Draft | undefined): FieldError[] {
-  const errors = validatePodSpec(part(pod, 'spec'), 'spec');
-  if (old !== undefined) errors.push(...checkChange(part(pod, 'spec'), part(old, 'spec')));
-  return errors;
+  const spec = part(pod, 'spec');
+  const errors = validatePodSpec(spec, 'spec', { isTemplate: false });
+  return [...errors, ...(old ? checkChange(spec, part(old, 'spec')) : checkNew(spec))];
 }
 
-/** What is wrong with a pod's spec, at `prefix` of the object. */
-export function validatePodSpec(spec: Draft, prefix: string): FieldError[] {
+function checkNew(spec: Draft): FieldError[] {
   const errors: FieldError[] = [];
-  const volumes = new Set<string>();
-  for (const [index, volume] of parts(spec, 'volumes').entries()) {
-    const name = text(volume, 'name');
-    const field = `${prefix}.volumes[${index}].name`;
-    errors.push(...checkName('label', field, name));
-    if (volumes.has(name)) errors.push(duplicate(field, name));
-    volumes.add(name);
+  if (parts(spec, 'ephemeralContainers').length > 0) {
+    errors.push(forbiddenField('spec.ephemeralContainers', 'cannot be set on create'));
   }
-  if (parts(spec, 'containers').length === 0) errors.push(required(`${prefix}.containers`));
-  const names = new Set<string>();
-  for (const list of ['initContainers', 'containers', 'ephemeralContainers']) {
-    for (const [index, container] of parts(spec, list).entries()) {
-      const field = `${prefix}.${list}[${index}]`;
-      const name = text(container, 'name');
-      errors.push(...checkName('label', `${field}.name`, name));
-      if (names.has(name)) errors.push(duplicate(`${field}.name`, name));
-      names.add(name);
-      errors.push(...validateContainer(container, field, volumes));
-      if (list !== 'initContainers' && container.restartPolicy !== undefined) {
-        errors.push(
-          forbiddenField(`${field}.restartPolicy`, 'may not be set for non-init containers'),
-        );
-      }
-    }
-  }
-  errors.push(
-    ...oneOf(spec, 'restartPolicy', prefix, ['Always', 'OnFailure', 'Never']),
-    ...oneOf(spec, 'dnsPolicy', prefix, [
-      'ClusterFirstWithHostNet',
-      'ClusterFirst',
-      'Default',
-      'None',
-    ]),
-  );
-  return errors;
-}
-
-function oneOf(parent: Draft, field: string, prefix: string, words: string[]): FieldError[] {
-  const value = parent[field];
-  if (value === undefined || (typeof value === 'string' && words.includes(value))) return [];
-  return [unsupported(`${prefix}.${field}`, value, words)];
-}
-
-function validateContainer(
-  container: Draft,
-  field: string,
-  volumes: ReadonlySet<string>,
-): FieldError[] {
-  const errors: FieldError[] = [];
-  if (text(container, 'image').trim() === '') errors.push(required(`${field}.image`));
-  errors.push(
-    ...oneOf(container, 'imagePullPolicy', field, ['Always', 'IfNotPresent', 'Never']),
-    ...oneOf(container, 'terminationMessagePolicy', field, ['File', 'FallbackToLogsOnError']),
-  );
-  for (const place of visit(container, 'ports[].containerPort')) {
-    errors.push(...checkPort(place.parent.containerPort, `${field}.${place.path}`));
-  }
-  for (const [index, variable] of parts(container, 'env').entries()) {
-    if (text(variable, 'name') === '') errors.push(required(`${field}.env[${index}].name`));
-  }
-  errors.push(...checkResources(part(container, 'resources'), `${field}.resources`));
-  const paths = new Set<string>();
-  for (const [index, mount] of parts(container, 'volumeMounts').entries()) {
-    const place = `${field}.volumeMounts[${index}]`;
-    const name = text(mount, 'name');
-    const path = text(mount, 'mountPath');
-    if (!volumes.has(name)) errors.push(notFoundField(`${place}.name`, name));
-    if (path === '') errors.push(required(`${place}.mountPath`));
-    if (paths.has(path)) errors.push(invalid(`${place}.mountPath`, path, 'must be unique'));
-    paths.add(path);
+  if (parts(spec, 'schedulingGates').length > 0 && text(spec, 'nodeName') !== '') {
+    const why = 'cannot be set until all schedulingGates have been cleared';
+    errors.push(forbiddenField('spec.nodeName', why));
   }
   return errors;
-}
-
-function checkResources(resources: Draft, field: string): FieldError[] {
-  const limits = part(resources, 'limits');
-  return Object.entries(part(resources, 'requests')).flatMap(([name, request]) => {
-    const limit = limits[name];
-    if (limit === undefined || quantityValue(String(request)) <= quantityValue(String(limit))) {
-      return [];
-    }
-    const why = `must be less than or equal to ${name} limit of ${String(limit)}`;
-    return [invalid(`${field}.requests`, request, why)];
-  });
-}
-
-/** Whether a value is a TCP or UDP port number. */
-export function checkPort(port: unknown, field: string): FieldError[] {
-  if (typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65_535) return [];
-  return [invalid(field, port ?? 0, 'must be between 1 and 65535, inclusive')];
 }
 
 const changeable =
@@ -165,6 +97,48 @@ function checkChange(spec: Draft, old: Draft): FieldError[] {
   const before = fixedPart(old);
   // The scheduler's decision, once; clients cannot make it by changing the object.
   if (before.nodeName === undefined) delete now.nodeName;
-  if (isDeepStrictEqual(now, before)) return [];
-  return [forbiddenField('spec', changeable)];
+  const errors = isDeepStrictEqual(now, before) ? [] : [forbiddenField('spec', changeable)];
+  return [
+    ...errors,
+    ...checkDeadlineChange(spec.activeDeadlineSeconds, old.activeDeadlineSeconds),
+    ...checkAddedTolerations(spec, old),
+    ...checkRemovedGates(spec, old),
+  ];
+}
+
+function checkDeadlineChange(now: unknown, before: unknown): FieldError[] {
+  const field = 'spec.activeDeadlineSeconds';
+  if (before === undefined) return [];
+  if (now === undefined) {
+    return [invalid(field, null, 'must not update from a positive integer to nil value')];
+  }
+  if (Number(now) <= Number(before)) return [];
+  return [invalid(field, now, 'must be less than or equal to previous value')];
+}
+
+function checkAddedTolerations(spec: Draft, old: Draft): FieldError[] {
+  const now = parts(spec, 'tolerations');
+  const without = ({ tolerationSeconds, ...rest }: Draft) => rest;
+  const isKept = (toleration: Draft) =>
+    now.some((other) => isDeepStrictEqual(without(other), without(toleration)));
+  if (parts(old, 'tolerations').every(isKept)) {
+    return now.flatMap((toleration, index) =>
+      checkToleration(toleration, `spec.tolerations[${index}]`),
+    );
+  }
+  const why = 'existing toleration can not be modified except its tolerationSeconds';
+  return [forbiddenField('spec.tolerations', why)];
+}
+
+function checkRemovedGates(spec: Draft, old: Draft): FieldError[] {
+  const before = new Set(parts(old, 'schedulingGates').map((gate) => text(gate, 'name')));
+  return parts(spec, 'schedulingGates')
+    .map((gate) => text(gate, 'name'))
+    .filter((name) => !before.has(name))
+    .map((name) =>
+      forbiddenField(
+        'spec.schedulingGates',
+        `only deletion is allowed, but found new scheduling gate '${name}'`,
+      ),
+    );
 }

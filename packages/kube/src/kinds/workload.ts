@@ -1,17 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Labels, matches } from '../controllers/label-selector.ts';
+import { notNegative } from './checks.ts';
 import { type Draft, isDraft, part, text } from './draft.ts';
 import { type FieldError, forbiddenField, invalid, required, unsupported } from './field-error.ts';
-import { validatePodSpec } from './pod.ts';
+import { checkAnnotations, checkLabels } from './names.ts';
+import { validateTemplateSpec } from './pod-spec/pod-spec.ts';
+import { checkLabelSelector } from './pod-spec/selector.ts';
 import type { LabelSelector } from './types.ts';
 
 /** What is wrong with a ReplicaSet, or with the part of a Deployment that is like one. */
 export function validateReplicaSet(object: Draft, old: Draft | undefined): FieldError[] {
   const spec = part(object, 'spec');
-  const errors = [...checkSelector(spec), ...checkTemplate(part(spec, 'template'))];
-  if (typeof spec.replicas !== 'number' || spec.replicas < 0) {
-    errors.push(invalid('spec.replicas', spec.replicas, 'must be greater than or equal to 0'));
-  }
+  const errors = [
+    ...checkSelector(spec),
+    ...checkTemplate(part(spec, 'template')),
+    ...notNegative(spec, 'spec', 'replicas', 'minReadySeconds', 'revisionHistoryLimit'),
+  ];
   if (old !== undefined && !isDeepStrictEqual(spec.selector, part(old, 'spec').selector)) {
     errors.push(invalid('spec.selector', spec.selector, 'field is immutable'));
   }
@@ -27,6 +31,8 @@ function checkSelector(spec: Draft): FieldError[] {
   if (isEmpty) {
     return [invalid('spec.selector', selector, 'empty selector is invalid for deployment')];
   }
+  const errors = checkLabelSelector(selector, 'spec.selector');
+  if (errors.length > 0) return errors;
   const labels = part(part(part(spec, 'template'), 'metadata'), 'labels');
   // Both come from a decoded object, where their types have been checked.
   if (matches(selector as LabelSelector, labels as Labels)) return [];
@@ -37,7 +43,20 @@ function checkSelector(spec: Draft): FieldError[] {
 
 function checkTemplate(template: Draft): FieldError[] {
   const spec = part(template, 'spec');
-  const errors = validatePodSpec(spec, 'spec.template.spec');
+  const meta = part(template, 'metadata');
+  const errors = [
+    ...checkLabels('spec.template.labels', meta.labels),
+    ...checkAnnotations('spec.template.annotations', meta.annotations),
+    ...validateTemplateSpec(template, 'spec.template'),
+  ];
+  if (spec.activeDeadlineSeconds !== undefined) {
+    const why = 'activeDeadlineSeconds in ReplicaSet is not Supported';
+    errors.push(forbiddenField('spec.template.spec.activeDeadlineSeconds', why));
+  }
+  if (Array.isArray(spec.ephemeralContainers) && spec.ephemeralContainers.length > 0) {
+    const why = 'ephemeral containers not allowed in pod template';
+    errors.push(forbiddenField('spec.template.spec.ephemeralContainers', why));
+  }
   const policy = text(spec, 'restartPolicy');
   if (policy !== 'Always') {
     errors.push(unsupported('spec.template.spec.restartPolicy', policy, ['Always']));
@@ -66,7 +85,7 @@ function checkStrategy(spec: Draft): FieldError[] {
   }
   const { maxUnavailable, maxSurge } = part(strategy, 'rollingUpdate');
   const errors = [
-    ...checkAmount(`${field}.rollingUpdate.maxUnavailable`, maxUnavailable),
+    ...checkAmount(`${field}.rollingUpdate.maxUnavailable`, maxUnavailable, { most: 100 }),
     ...checkAmount(`${field}.rollingUpdate.maxSurge`, maxSurge),
   ];
   if (isZero(maxUnavailable) && isZero(maxSurge)) {
@@ -76,11 +95,18 @@ function checkStrategy(spec: Draft): FieldError[] {
   return errors;
 }
 
-function checkAmount(field: string, value: unknown): FieldError[] {
+function checkAmount(
+  field: string,
+  value: unknown,
+  { most = Number.POSITIVE_INFINITY }: { readonly most?: number } = {},
+): FieldError[] {
   if (typeof value === 'number') {
     return value >= 0 ? [] : [invalid(field, value, 'must be greater than or equal to 0')];
   }
-  if (typeof value === 'string' && /^\d+%$/.test(value)) return [];
+  if (typeof value === 'string' && /^\d+%$/.test(value)) {
+    if (Number.parseInt(value, 10) <= most) return [];
+    return [invalid(field, value, `must not be greater than ${most}%`)];
+  }
   return [
     invalid(
       field,

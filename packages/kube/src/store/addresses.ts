@@ -11,7 +11,7 @@ export interface Range {
   readonly lastNodePort: number;
 }
 
-/** Gives a service its cluster address and node ports, and takes away what its type does not have. */
+/** Gives a service its cluster address and node ports. */
 export function allocateService(store: Store, range: Range, service: Draft, old?: Draft): void {
   const spec = part(service, 'spec');
   const others = store
@@ -22,12 +22,7 @@ export function allocateService(store: Store, range: Range, service: Draft, old?
     invalidObject({ kind: 'Service', group: '' }, text(part(service, 'metadata'), 'name'), [
       invalid(field, value, why),
     ]);
-  if (spec.type === 'ExternalName') {
-    for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) {
-      delete spec[field];
-    }
-    return;
-  }
+  if (spec.type === 'ExternalName') return;
   const address = text(spec, 'clusterIP');
   const before = old && text(part(old, 'spec'), 'clusterIP');
   if (address === '') {
@@ -90,19 +85,11 @@ function checkAddress(
 
 function allocatePorts(range: Range, spec: Draft, others: readonly Draft[], refuse: Refuse): void {
   const hasNodePorts = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
-  if (!hasNodePorts) {
-    // What only such a service may have goes with its type.
-    delete spec.externalTrafficPolicy;
-    delete spec.allocateLoadBalancerNodePorts;
-  }
+  if (!hasNodePorts) return;
   const taken = new Set(
     others.flatMap((other) => parts(other, 'ports')).map((port) => port.nodePort),
   );
   for (const [index, port] of parts(spec, 'ports').entries()) {
-    if (!hasNodePorts) {
-      delete port.nodePort;
-      continue;
-    }
     const wanted = Number(port.nodePort ?? 0);
     const field = `spec.ports[${index}].nodePort`;
     if (wanted !== 0 && (wanted < range.firstNodePort || wanted > range.lastNodePort)) {
