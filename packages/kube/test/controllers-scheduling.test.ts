@@ -3,6 +3,7 @@ import { suite, test } from 'node:test';
 import { inDeletionOrder } from '../src/controllers/deletion-order.ts';
 import { decideReplicaSet } from '../src/controllers/replica-set-decision.ts';
 import { place } from '../src/controllers/scheduling.ts';
+import { secondsToStay } from '../src/controllers/taint.ts';
 import type { Node, Pod, ReplicaSet } from '../src/kinds/types.ts';
 
 const metadata = (name: string) => ({
@@ -141,9 +142,125 @@ suite('the place of a pod', () => {
     ],
   ] as const) {
     test(title, () => {
-      const placement = place(pod('new', wanted as Partial<Pod['spec']>), nodes, others);
+      const placement = place(pod('new', wanted as Partial<Pod['spec']>), {
+        nodes,
+        pods: others,
+        namespaces: [],
+      });
 
       assert.equal('node' in placement ? placement.node.metadata.name : placement.reason, expected);
+    });
+  }
+});
+
+suite('the place of a pod beside others', () => {
+  const host = (name: string, labels: Record<string, string> = {}): Node => ({
+    ...node({}, 'True', { 'kubernetes.io/hostname': name, ...labels }),
+    metadata: { ...metadata(name), labels: { 'kubernetes.io/hostname': name, ...labels } },
+  });
+  const app = (name: string, on?: string, spec: Partial<Pod['spec']> = {}, app = 'shop'): Pod => ({
+    ...pod(name, { ...spec, ...(on !== undefined && { nodeName: on }) }),
+    metadata: { ...metadata(name), namespace: 'default', labels: { app } },
+  });
+  const shop = { matchLabels: { app: 'shop' } };
+  const required = 'requiredDuringSchedulingIgnoredDuringExecution';
+  const term = { topologyKey: 'kubernetes.io/hostname', labelSelector: shop };
+  const away = { affinity: { podAntiAffinity: { [required]: [term] } } };
+  const near = { affinity: { podAffinity: { [required]: [term] } } };
+  const even = (more: object = {}) => ({
+    topologySpreadConstraints: [
+      { maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule' as const, ...term, ...more },
+    ],
+  });
+  const two = [host('node1'), host('node2')];
+
+  for (const [title, nodes, wanted, others, expected] of [
+    ['apart: the free node', two, app('new', undefined, away), [app('a', 'node1')], 'node2'],
+    [
+      'apart: no node is free',
+      [host('node1')],
+      app('new', undefined, away),
+      [app('a', 'node1')],
+      `${none} node(s) didn't match pod anti-affinity rules. ${noVictims}`,
+    ],
+    [
+      'apart: pods of other namespaces do not count',
+      [host('node1')],
+      { ...app('new', undefined, away), metadata: { ...metadata('new'), namespace: 'other' } },
+      [app('a', 'node1')],
+      'node1',
+    ],
+    [
+      'apart: the pod that is there wants it',
+      [host('node1')],
+      app('new'),
+      [app('a', 'node1', away)],
+      `${none} node(s) didn't satisfy existing pods anti-affinity rules. ${noVictims}`,
+    ],
+    ['together: beside the other', two, app('new', undefined, near), [app('a', 'node2')], 'node2'],
+    ['together: the first of its group', two, app('new', undefined, near), [], 'node1'],
+    [
+      'together: nobody to be beside',
+      [host('node1')],
+      app('new', undefined, near, 'cart'),
+      [],
+      `${none} node(s) didn't match pod affinity rules. ${noVictims}`,
+    ],
+    ['even: the emptier node', two, app('new', undefined, even()), [app('a', 'node1')], 'node2'],
+    [
+      'even: one domain is always even',
+      [host('node1')],
+      app('new', undefined, even()),
+      [app('a', 'node1'), app('b', 'node1')],
+      'node1',
+    ],
+    [
+      'even: too few domains',
+      [host('node1')],
+      app('new', undefined, even({ minDomains: 2 })),
+      [app('a', 'node1')],
+      `${none} node(s) didn't match pod topology spread constraints. ${noVictims}`,
+    ],
+    [
+      'even: over a label that the node lacks',
+      [host('node1')],
+      app('new', undefined, even({ topologyKey: 'zone' })),
+      [],
+      `${none} node(s) didn't match pod topology spread constraints (missing required label). ${noVictims}`,
+    ],
+  ] as const) {
+    test(title, () => {
+      const placement = place(wanted as Pod, { nodes, pods: others, namespaces: [] });
+
+      assert.equal('node' in placement ? placement.node.metadata.name : placement.reason, expected);
+    });
+  }
+});
+
+suite('how long a pod may stay under taints', () => {
+  const taint = { key: 'maintenance', effect: 'NoExecute' };
+  const forAMinute = { key: 'maintenance', operator: 'Exists' as const, tolerationSeconds: 60 };
+
+  for (const [title, taints, tolerations, seconds] of [
+    ['no taint', [], [], Number.POSITIVE_INFINITY],
+    [
+      'a taint for new pods only',
+      [{ ...taint, effect: 'NoSchedule' }],
+      [],
+      Number.POSITIVE_INFINITY,
+    ],
+    ['a taint that it does not tolerate', [taint], [], 0],
+    [
+      'a taint that it tolerates',
+      [taint],
+      [{ operator: 'Exists' as const }],
+      Number.POSITIVE_INFINITY,
+    ],
+    ['a taint that it tolerates for a time', [taint], [forAMinute], 60],
+    ['one of two taints', [taint, { key: 'other', effect: 'NoExecute' }], [forAMinute], 0],
+  ] as const) {
+    test(title, () => {
+      assert.equal(secondsToStay(taints, tolerations), seconds);
     });
   }
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import type { Pod, Service } from '../src/kinds/types.ts';
 import type { KubeObject, New } from '../src/objects.ts';
 import { createObjects } from '../src/store/objects.ts';
 
@@ -378,6 +379,65 @@ suite('a service is refused with the words of Kubernetes for', () => {
       assert.equal(await refusal('services', 'Service', spec), `Service "a" is invalid: ${said}`);
     });
   }
+});
+
+for (const [what, spec, why] of [
+  [
+    'a class of priority that does not exist',
+    { ...valid, priorityClassName: 'gold' },
+    'no PriorityClass with name gold was found',
+  ],
+  [
+    'a priority of its own choice',
+    { ...valid, priority: 7 },
+    'the integer value of priority (7) must not be provided in pod spec; priority admission controller computed 0 from the given PriorityClass name',
+  ],
+  [
+    'a runtime that does not exist',
+    { ...valid, runtimeClassName: 'gvisor' },
+    'pod rejected: RuntimeClass "gvisor" not found',
+  ],
+] as const) {
+  test(`a pod is forbidden for ${what}`, async () => {
+    assert.equal(await refusal('pods', 'Pod', spec), `pods "a" is forbidden: ${why}`);
+  });
+}
+
+test('a service that becomes internal gives back its node port', async () => {
+  const objects = await createObjects();
+  const made = await objects.create<Service>(
+    'services',
+    object('Service', { type: 'NodePort', ports }) as New<Service>,
+  );
+  assert.ok(made.spec.ports?.[0]?.nodePort);
+
+  const changed = await objects.update<Service>('services', {
+    ...made,
+    spec: { ...made.spec, type: 'ClusterIP' },
+  });
+
+  assert.equal(changed.spec.ports?.[0]?.nodePort, undefined);
+  assert.equal(changed.spec.externalTrafficPolicy, undefined);
+});
+
+test('a pod may gain tolerations and lose gates, not the other way round', async () => {
+  const objects = await createObjects();
+  const spec = { ...valid, tolerations: [{ key: 'a', operator: 'Exists' }] };
+  const made = await objects.create<Pod>('pods', object('Pod', spec) as New<Pod>);
+  const change = (more: object) =>
+    objects.update<Pod>('pods', { ...made, spec: { ...made.spec, ...more } as Pod['spec'] });
+
+  await assert.rejects(
+    change({ tolerations: [] }),
+    /spec.tolerations: Forbidden: existing toleration can not be modified/,
+  );
+  await assert.rejects(
+    change({ schedulingGates: [{ name: 'late' }] }),
+    /only deletion is allowed, but found new scheduling gate 'late'/,
+  );
+  const more = [...(made.spec.tolerations ?? []), { key: 'b', operator: 'Exists' }];
+  const changed = await change({ tolerations: more });
+  assert.equal(changed.spec.tolerations?.length, more.length);
 });
 
 test('a pod that uses what there is is taken', async () => {

@@ -1,7 +1,8 @@
-import type { Condition, Node, Pod } from '../kinds/types.ts';
+import type { Condition, Namespace, Node, Pod } from '../kinds/types.ts';
 import type { KubeObject } from '../objects.ts';
 import { findCondition, timestamp, withoutCondition } from './condition.ts';
 import { type Controller, keyOf, parseKey, type Surroundings } from './controller.ts';
+import { dependsOnPods } from './pod-affinity.ts';
 import { place } from './scheduling.ts';
 
 const component = 'default-scheduler';
@@ -16,6 +17,16 @@ export function schedulerController({ objects, events, clock }: Surroundings): C
     (spec.schedulingGates ?? []).length === 0;
 
   const waiting = () => objects.list<Pod>('pods').filter(waits).map(keyOf);
+  const waitingForOthers = () =>
+    objects
+      .list<Pod>('pods')
+      .filter((pod) => waits(pod) && dependsOnPods(pod))
+      .map(keyOf);
+  const view = () => ({
+    nodes: objects.list<Node>('nodes'),
+    pods: objects.list<Pod>('pods'),
+    namespaces: objects.list<Namespace>('namespaces'),
+  });
 
   async function bind(pod: Pod, node: Node) {
     const { name, namespace } = pod.metadata;
@@ -56,14 +67,14 @@ export function schedulerController({ objects, events, clock }: Surroundings): C
     workers: 1,
     watches: {
       // Room that one pod leaves is room for those that wait.
-      pods: (pod) => (isOver(pod) ? [keyOf(pod), ...waiting()] : [keyOf(pod)]),
+      pods: (pod) => [keyOf(pod), ...(isOver(pod) ? waiting() : waitingForOthers())],
       nodes: waiting,
     },
     async sync(key) {
       const { namespace, name } = parseKey(key);
       const pod = objects.get<Pod>('pods', name, namespace);
       if (!pod || !waits(pod)) return undefined;
-      const placement = place(pod, objects.list<Node>('nodes'), objects.list<Pod>('pods'));
+      const placement = place(pod, view());
       if ('node' in placement) await bind(pod, placement.node);
       else await explain(pod, placement.reason);
       return undefined;

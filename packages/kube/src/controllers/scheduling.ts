@@ -1,7 +1,10 @@
-import type { Container, Node, Pod, Toleration } from '../kinds/types.ts';
+import type { Container, Node, Pod } from '../kinds/types.ts';
 import { quantity } from '../node/quantity.ts';
 import { findCondition } from './condition.ts';
 import { matchesAffinity } from './node-affinity.ts';
+import { affinityObstacle, type ClusterView } from './pod-affinity.ts';
+import { tolerates } from './taint.ts';
+import { spreadObstacle } from './topology-spread.ts';
 
 /** Where a pod can go, or why nowhere. */
 export type Placement =
@@ -11,14 +14,16 @@ export type Placement =
 
 const unschedulableTaint = 'node.kubernetes.io/unschedulable';
 
-/** Finds a node for a pod. `pods` are all pods of the cluster. */
-export function place(pod: Pod, nodes: readonly Node[], pods: readonly Pod[]): Placement {
+/** Finds a node for a pod. */
+export function place(pod: Pod, view: ClusterView): Placement {
+  const { nodes, pods } = view;
   if (nodes.length === 0) return { reason: 'no nodes available to schedule pods' };
   const obstacles = new Map<string, number>();
   let wantsRoom = false;
   for (const node of nodes) {
     const before = obstaclesAt(node, pod);
-    const missing = before.length > 0 ? [] : shortages(node, pod, pods);
+    const missing =
+      before.length > 0 ? [] : [...shortages(node, pod, pods), ...neighbours(node, pod, view)];
     if (before.length === 0 && missing.length === 0) return { node };
     wantsRoom ||= missing.length > 0;
     for (const text of [...before, ...missing]) obstacles.set(text, (obstacles.get(text) ?? 0) + 1);
@@ -60,14 +65,10 @@ function obstaclesAt(node: Node, pod: Pod): readonly string[] {
   return [];
 }
 
-/** Whether a pod that says this accepts that taint. */
-function tolerates(
-  { key, operator = 'Equal', value = '', effect }: Toleration,
-  taint: { readonly key: string; readonly value?: string; readonly effect: string },
-): boolean {
-  if (effect && effect !== taint.effect) return false;
-  if (!key) return operator === 'Exists';
-  return key === taint.key && (operator === 'Exists' || value === (taint.value ?? ''));
+/** What the pods that are there already speak against. */
+function neighbours(node: Node, pod: Pod, view: ClusterView): readonly string[] {
+  const found = [affinityObstacle(pod, node, view), spreadObstacle(pod, node, view)];
+  return found.filter((text) => text !== undefined);
 }
 
 /** What a node has too little of for one more pod. */

@@ -7,6 +7,7 @@ import { endpointsController } from './endpoints.ts';
 import { createEventRecorder } from './event-recorder.ts';
 import { replicaSetController } from './replica-set.ts';
 import { schedulerController } from './scheduler.ts';
+import { taintEvictionController } from './taint-eviction.ts';
 
 /** What the controllers work on. */
 export interface ControllersOptions {
@@ -27,11 +28,12 @@ const controllers = [
   endpointSliceController,
   endpointsController,
   schedulerController,
+  taintEvictionController,
   replicaSetController,
   deploymentController,
 ];
 
-/** Starts deployment, replica set, endpoints, endpoint slice and scheduler controllers. */
+/** Starts all controllers. */
 export function startControllers({
   objects,
   log,

@@ -87,6 +87,18 @@ export interface PodSpec {
   readonly enableServiceLinks?: boolean;
   readonly schedulingGates?: readonly { readonly name: string }[];
   readonly affinity?: unknown;
+  readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[];
+}
+
+/** How evenly pods shall be spread over the values of a node label. */
+export interface TopologySpreadConstraint {
+  readonly maxSkew: number;
+  readonly topologyKey: string;
+  readonly whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway';
+  readonly labelSelector?: LabelSelector;
+  readonly minDomains?: number;
+  readonly nodeAffinityPolicy?: 'Honor' | 'Ignore';
+  readonly matchLabelKeys?: readonly string[];
 }
 
 /** Which taint of a node a pod accepts. */

@@ -8,7 +8,7 @@ import type { Kind } from '../kinds/kind.ts';
 import type { KubeObject, New } from '../objects.ts';
 import { ApiError, forbidden, notFound } from '../status.ts';
 import { allocateService, type Range } from './addresses.ts';
-import { mountToken } from './pod-admission.ts';
+import { classObjection, mountToken } from './pod-admission.ts';
 import type { Store } from './store.ts';
 
 /** Decisions about one object that need the others. */
@@ -67,20 +67,19 @@ export function createAdmission(store: Store, options: AdmissionOptions): Admiss
     const meta = part(pod, 'metadata');
     const spec = part(pod, 'spec');
     const namespace = text(meta, 'namespace');
-    const name = text(spec, 'serviceAccountName') || 'default';
-    spec.serviceAccountName = name;
-    spec.serviceAccount = name;
-    const account = store.newest({ resource: 'serviceaccounts', namespace, name });
+    const name = text(meta, 'name');
+    const accountName = text(spec, 'serviceAccountName') || 'default';
+    spec.serviceAccountName = accountName;
+    spec.serviceAccount = accountName;
+    const account = store.newest({ resource: 'serviceaccounts', namespace, name: accountName });
     if (account === undefined) {
-      throw forbidden(
-        kind,
-        text(meta, 'name'),
-        `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`,
-      );
+      const why = `error looking up service account ${namespace}/${accountName}: serviceaccount "${accountName}" not found`;
+      throw forbidden(kind, name, why);
     }
+    const objection = classObjection(spec);
+    if (objection) throw forbidden(kind, name, objection);
     mountToken(spec, account as unknown as Draft, options.randomSuffix);
     addTolerations(spec);
-    spec.priority ??= 0;
     spec.preemptionPolicy ??= 'PreemptLowerPriority';
     spec.enableServiceLinks ??= true;
   }

@@ -1,4 +1,4 @@
-import { type Draft, parts } from '../kinds/draft.ts';
+import { type Draft, parts, text } from '../kinds/draft.ts';
 
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** A little over an hour, as Kubernetes asks for: recognisable, so that renewals can be spread. */
@@ -42,3 +42,24 @@ const tokenVolume = (name: string): Draft => ({
     defaultMode: 0o644,
   },
 });
+
+/** The classes that every cluster has; others are objects, and this cluster keeps none. */
+const priorities: ReadonlyMap<string, number> = new Map([
+  ['', 0],
+  ['system-cluster-critical', 2_000_000_000],
+  ['system-node-critical', 2_000_001_000],
+]);
+
+/** Gives a pod its priority; answers why not, when its classes do not exist or do not fit. */
+export function classObjection(spec: Draft): string | undefined {
+  const runtime = text(spec, 'runtimeClassName');
+  if (runtime !== '') return `pod rejected: RuntimeClass "${runtime}" not found`;
+  const name = text(spec, 'priorityClassName');
+  const priority = priorities.get(name);
+  if (priority === undefined) return `no PriorityClass with name ${name} was found`;
+  if (spec.priority !== undefined && spec.priority !== priority) {
+    return `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${priority} from the given PriorityClass name`;
+  }
+  spec.priority = priority;
+  return undefined;
+}
