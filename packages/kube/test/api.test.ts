@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseRoute } from '../src/api/route.ts';
+import { writeBytes } from '../src/codec/protobuf.ts';
+import { queryBoolean } from '../src/query.ts';
 import { startTestApi } from './control-plane.ts';
 
 const maps = '/api/v1/namespaces/default/configmaps';
@@ -304,4 +307,39 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
     if (Date.now() > deadline) throw new Error('the awaited state never came');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+test('a body without kind or version is what the path says, in JSON, YAML and protobuf', async () => {
+  await using api = await startTestApi();
+  const protobuf = ['k8s\0', writeBytes(2, writeBytes(1, writeBytes(1, 'c')))];
+
+  for (const [type, body] of [
+    ['application/json', '{"metadata":{"name":"a"}}'],
+    ['application/yaml', 'kind: ""\nmetadata: { name: b }\n'],
+    ['application/vnd.kubernetes.protobuf', Buffer.concat(protobuf.map((it) => Buffer.from(it)))],
+  ] as const) {
+    const headers = { 'content-type': type };
+    const made = await api.json('POST', maps, undefined, headers, body.toString());
+
+    assert.deepEqual([made.kind, made.code], ['ConfigMap', undefined], type);
+  }
+});
+
+for (const [written, expected] of [
+  ['watch=true', true],
+  ['watch=True', true],
+  ['watch=1', true],
+  ['watch=', true],
+  ['watch', true],
+  ['watch=yes', true],
+  ['watch=false', false],
+  ['watch=False', false],
+  ['watch=0', false],
+  ['', false],
+] as const) {
+  test(`the query "${written}" asks for a ${expected ? 'watch' : 'list'}`, () => {
+    assert.equal(queryBoolean(new URLSearchParams(written), 'watch'), expected);
+    const route = parseRoute('GET', new URL(`https://api${maps}?${written}`));
+    assert.equal(route.type === 'resource' && route.verb, expected ? 'watch' : 'list');
+  });
 }

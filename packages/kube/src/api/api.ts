@@ -62,6 +62,8 @@ export function createApi(context: ApiContext): Api {
       }
     },
     async upgrade(request, socket, head) {
+      // A client may break off before anybody reads from it.
+      socket.on('error', () => socket.destroy());
       try {
         await upgrade(context, identify, request, socket, head);
       } catch (error) {
@@ -153,11 +155,21 @@ async function answerResource(
   }
   const call: Call = { ...base, kind, storage: storageOf(kind) };
   const response = await dispatch(call);
-  for (const warning of call.warnings) {
+  addWarnings(response, call.warnings);
+  return response;
+}
+
+/** Clients and proxies refuse longer headers; what does not fit is left out. */
+const maxWarningCharacters = 4096;
+
+function addWarnings(response: Response, warnings: readonly string[]): void {
+  let left = maxWarningCharacters;
+  for (const warning of warnings) {
     const text = warning.replace(/[^ -~]/g, '?').replace(/[\\"]/g, (found) => `\\${found}`);
+    left -= text.length;
+    if (left < 0) return;
     response.headers.append('warning', `299 - "${text}"`);
   }
-  return response;
 }
 
 /** Logs are text whatever the client accepts. */
@@ -198,6 +210,13 @@ async function dispatch(call: Call): Promise<Response> {
 const notAllowed = ({ verb, plural }: ResourceRoute) =>
   new ApiError('MethodNotAllowed', `${verb} is not supported on resources of kind "${plural}"`);
 
+/** The URL of a request line; `//` alone would be a host without a name. */
+function parseTarget(target: string): URL {
+  const url = URL.parse(target.replace(/^\/+/, '/'), 'https://api');
+  if (url === null) throw badRequest('the URL is not valid');
+  return url;
+}
+
 const streaming = ['exec', 'attach', 'portforward'] as const;
 
 async function upgrade(
@@ -207,7 +226,7 @@ async function upgrade(
   socket: Duplex,
   head: Buffer,
 ): Promise<void> {
-  const route = parseRoute(request.method ?? 'GET', new URL(request.url ?? '/', 'https://api'));
+  const route = parseRoute(request.method ?? 'GET', parseTarget(request.url ?? '/'));
   const user = await identify((name) => {
     const value = request.headers[name];
     return Array.isArray(value) ? value[0] : value;

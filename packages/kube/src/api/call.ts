@@ -62,6 +62,9 @@ export async function readKind(
   return body.object;
 }
 
+/** How many unknown fields an answer names. */
+const maxProblems = 100;
+
 /** Refuses unknown fields under `fieldValidation=Strict`, warns about them by default. */
 export function reportUnknown(
   { query, warnings }: Call,
@@ -69,7 +72,9 @@ export function reportUnknown(
   { kind, version }: Pick<Kind, 'kind' | 'version'>,
 ): void {
   if (unknownFields.length === 0) return;
-  const problems = unknownFields.map((field) => `unknown field "${field}"`);
+  const problems = unknownFields.slice(0, maxProblems).map((field) => `unknown field "${field}"`);
+  const more = unknownFields.length - problems.length;
+  if (more > 0) problems.push(`and ${more} more unknown fields`);
   const validation = query.get('fieldValidation') ?? 'Warn';
   if (validation === 'Strict') {
     throw badRequest(

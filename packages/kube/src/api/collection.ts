@@ -1,5 +1,6 @@
 import { apiVersionOf } from '../kinds/kind.ts';
 import type { KubeObject } from '../objects.ts';
+import { queryBoolean, queryInteger } from '../query.ts';
 import { ApiError, badRequest, resourceKey } from '../status.ts';
 import { type Call, isDryRun, readKind } from './call.ts';
 import { readDeleteOptions } from './delete-options.ts';
@@ -65,15 +66,15 @@ const shortestWatchSeconds = 30 * 60;
 const longestWatchSeconds = 24 * 60 * 60;
 
 /** As long as the client asks; else a random time, so that watches do not all end at once. */
-function watchSeconds(asked: string | null): number {
-  const seconds = Number(asked ?? 0) || shortestWatchSeconds * (1 + Math.random());
+function watchSeconds(asked = 0): number {
+  const seconds = asked > 0 ? asked : shortestWatchSeconds * (1 + Math.random());
   return Math.min(seconds, longestWatchSeconds);
 }
 
 /** `GET` with `watch=true`. */
 export function watch(call: Call): Response {
   const { query, storage, kind, context } = call;
-  const wantsInitial = query.get('sendInitialEvents') === 'true';
+  const wantsInitial = queryBoolean(query, 'sendInitialEvents');
   if (wantsInitial && query.get('resourceVersionMatch') !== 'NotOlderThan') {
     throw new ApiError(
       'Invalid',
@@ -88,8 +89,8 @@ export function watch(call: Call): Response {
     matches: selection(call),
     after: wantsInitial ? undefined : version,
     wantsInitialEnd: wantsInitial,
-    wantsBookmarks: query.get('allowWatchBookmarks') === 'true',
-    timeoutSeconds: watchSeconds(query.get('timeoutSeconds')),
+    wantsBookmarks: queryBoolean(query, 'allowWatchBookmarks'),
+    timeoutSeconds: watchSeconds(queryInteger(query, 'timeoutSeconds')),
     closing: context.closing,
     show: (object) => shape(call, object),
     bookmark: (revision, annotations) => {

@@ -1,5 +1,12 @@
 import { type Draft, isDraft, text } from './draft.ts';
-import { type FieldError, forbiddenField, invalid, required, tooLong } from './field-error.ts';
+import {
+  addAll,
+  type FieldError,
+  forbiddenField,
+  invalid,
+  required,
+  tooLong,
+} from './field-error.ts';
 import type { Kind, NameRule } from './kind.ts';
 
 const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
@@ -29,13 +36,16 @@ const rules: { readonly [R in NameRule]: { expression: RegExp; max: number; deta
   },
 };
 
+/** Far behind what any rule allows; an expression need not look at megabytes. */
+const longestTested = 1024;
+
 /** Whether text may name an object, container, volume or port of this rule. */
 export function checkName(rule: NameRule, field: string, name: string): FieldError[] {
   const { expression, max, detail } = rules[rule];
   if (name === '') return [required(field)];
   const errors: FieldError[] = [];
   if (name.length > max) errors.push(invalid(field, name, `must be no more than ${max} bytes`));
-  if (!expression.test(name)) errors.push(invalid(field, name, detail));
+  if (!expression.test(name.slice(0, longestTested))) errors.push(invalid(field, name, detail));
   return errors;
 }
 
@@ -75,17 +85,18 @@ export function checkMetadata(kind: Kind, meta: Draft, old: Draft | undefined): 
   const name = text(meta, 'name');
   if (name === '') errors.push(required('metadata.name', 'name or generateName is required'));
   else if (old === undefined) errors.push(...checkName(kind.nameRule, 'metadata.name', name));
-  errors.push(...checkLabels('metadata.labels', meta.labels));
+  addAll(errors, checkLabels('metadata.labels', meta.labels));
   if (isDraft(meta.annotations)) {
     let bytes = 0;
     for (const [key, value] of Object.entries(meta.annotations)) {
-      errors.push(...checkKey('metadata.annotations', key));
+      addAll(errors, checkKey('metadata.annotations', key));
       bytes += key.length + String(value).length;
     }
     if (bytes > maxAnnotationBytes)
       errors.push(tooLong('metadata.annotations', maxAnnotationBytes));
   }
-  errors.push(...checkOwners(meta), ...checkFinalizers(meta, old));
+  addAll(errors, checkOwners(meta));
+  addAll(errors, checkFinalizers(meta, old));
   return errors;
 }
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { quantityValue } from '../codec/quantity.ts';
 import { copy, type Draft, isDraft, part, parts, text, visit } from './draft.ts';
 import {
+  addAll,
   duplicate,
   type FieldError,
   forbiddenField,
@@ -45,7 +46,7 @@ function qosClass(spec: Draft): string {
 /** What is wrong with a pod, or with a change to it. */
 export function validatePod(pod: Draft, old: Draft | undefined): FieldError[] {
   const errors = validatePodSpec(part(pod, 'spec'), 'spec');
-  if (old !== undefined) errors.push(...checkChange(part(pod, 'spec'), part(old, 'spec')));
+  if (old !== undefined) addAll(errors, checkChange(part(pod, 'spec'), part(old, 'spec')));
   return errors;
 }
 
@@ -69,7 +70,7 @@ export function validatePodSpec(spec: Draft, prefix: string): FieldError[] {
       errors.push(...checkName('label', `${field}.name`, name));
       if (names.has(name)) errors.push(duplicate(`${field}.name`, name));
       names.add(name);
-      errors.push(...validateContainer(container, field, volumes));
+      addAll(errors, validateContainer(container, field, volumes));
       if (list !== 'initContainers' && container.restartPolicy !== undefined) {
         errors.push(
           forbiddenField(`${field}.restartPolicy`, 'may not be set for non-init containers'),
@@ -112,7 +113,7 @@ function validateContainer(
   for (const [index, variable] of parts(container, 'env').entries()) {
     if (text(variable, 'name') === '') errors.push(required(`${field}.env[${index}].name`));
   }
-  errors.push(...checkResources(part(container, 'resources'), `${field}.resources`));
+  addAll(errors, checkResources(part(container, 'resources'), `${field}.resources`));
   const paths = new Set<string>();
   for (const [index, mount] of parts(container, 'volumeMounts').entries()) {
     const place = `${field}.volumeMounts[${index}]`;

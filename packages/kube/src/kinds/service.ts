@@ -13,11 +13,9 @@ export function prepareService(service: Draft, old: Draft | undefined): void {
     spec.clusterIPs = before.clusterIPs;
   }
   if (spec.type === 'ClusterIP' || spec.type === undefined) return;
-  for (const port of parts(spec, 'ports')) {
-    port.nodePort ??= parts(before, 'ports').find(
-      (other) => other.port === port.port && (other.protocol ?? 'TCP') === (port.protocol ?? 'TCP'),
-    )?.nodePort;
-  }
+  const idOf = (port: Draft) => `${port.protocol ?? 'TCP'}/${port.port}`;
+  const nodePorts = new Map(parts(before, 'ports').map((port) => [idOf(port), port.nodePort]));
+  for (const port of parts(spec, 'ports')) port.nodePort ??= nodePorts.get(idOf(port));
 }
 
 const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
