@@ -343,3 +343,15 @@ for (const [written, expected] of [
     assert.equal(route.type === 'resource' && route.verb, expected ? 'watch' : 'list');
   });
 }
+
+test('the version 0 replaces whatever is there', async () => {
+  await using api = await startTestApi();
+  await api.send('POST', maps, map('a'));
+
+  const replaced = await api.json('PUT', `${maps}/a`, {
+    ...map('a', { data: { x: '1' } }),
+    metadata: { name: 'a', resourceVersion: '0' },
+  });
+
+  assert.deepEqual(replaced.data, { x: '1' });
+});

@@ -40,6 +40,8 @@ export interface Answer {
     readonly resourceVersion: string;
     readonly deletionTimestamp?: string;
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly continue?: string;
+    readonly remainingItemCount?: number;
   };
   readonly items?: readonly Answer[];
   readonly status?: Readonly<Record<string, unknown>>;
