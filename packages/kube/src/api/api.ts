@@ -12,6 +12,7 @@ import { type Attributes, authorize, refusal, type User } from './authorization.
 import type { ApiContext, Call } from './call.ts';
 import { readKind } from './call.ts';
 import { create, deleteCollection, list, watch } from './collection.ts';
+import { listCustomKinds } from './custom-kinds.ts';
 import { discover, servedVersions } from './discovery.ts';
 import { answerPublicPath } from './health.ts';
 import { get, patch, remove, replace } from './item.ts';
@@ -149,7 +150,10 @@ async function answerResource(
     return respond(answered, wanted.encoding, 201);
   }
   const { kind } = route;
-  if (kind === undefined) return textNotFound();
+  if (kind === undefined) {
+    const customKinds = listCustomKinds(route, context.store.revision);
+    return customKinds === undefined ? textNotFound() : respond(customKinds, wanted.encoding);
+  }
   if (kind.namespaced && route.namespace === '' && !['list', 'watch'].includes(route.verb)) {
     throw badRequest('the request must name a namespace');
   }

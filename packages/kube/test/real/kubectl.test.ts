@@ -373,3 +373,36 @@ test('events are listed in both of their API groups', async () => {
   assert.match(await server.kubectl('events'), /Testing +Pod\/told +seen in both groups/);
   assert.match(await server.kubectl('get', 'events.events.k8s.io'), /Testing/);
 });
+
+test("an unknown kind in a file gives kubectl's own sentence", async () => {
+  for (const apiVersion of ['v1', 'apps/v1', 'example.com/v1']) {
+    const file = `apiVersion: ${apiVersion}\nkind: Unknown\nmetadata: { name: a }\n`;
+
+    const { code, stderr } = await server.run(['apply', '-f', '-'], file);
+
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`no matches for kind "Unknown" in version "${apiVersion}"`));
+  }
+});
+
+test('a long list comes in parts', async () => {
+  await server.kubectl('create', 'namespace', 'parts');
+  for (const name of ['a', 'b', 'c', 'd', 'e']) {
+    await server.kubectl('-n', 'parts', 'create', 'secret', 'generic', name);
+  }
+
+  const whole = await server.kubectl('-n', 'parts', 'get', 'secrets', '--no-headers');
+  const parts = await server.kubectl(
+    '-n',
+    'parts',
+    'get',
+    'secrets',
+    '--no-headers',
+    '--chunk-size=2',
+  );
+
+  assert.deepEqual(
+    parts.split('\n').map((line) => line.split(' ')[0]),
+    whole.split('\n').map((line) => line.split(' ')[0]),
+  );
+});
