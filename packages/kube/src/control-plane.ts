@@ -60,7 +60,7 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
   });
   stack.defer(() => objects.close());
   const tokens = await createTokenAuthority(objects, pki.accounts, clock);
-  stack.use(startLifecycle({ objects, rootCertificate: pki.ca, clock, log }));
+  stack.use(startLifecycle({ objects, tokens, rootCertificate: pki.ca, clock, log }));
   const service = stack.use(await keepKubernetesService(objects, ownAddress, log));
   const closing = new AbortController();
   stack.defer(() => closing.abort());
@@ -70,7 +70,7 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
     operations: objects.operations,
     clock,
     log,
-    authenticate: createAuthenticator(pki.adminToken, (token) => tokens.verify(token)),
+    authenticator: createAuthenticator(pki.adminToken, tokens.verify),
     tokens,
     node: options.node,
   });

@@ -355,3 +355,19 @@ test('the version 0 replaces whatever is there', async () => {
 
   assert.deepEqual(replaced.data, { x: '1' });
 });
+
+for (const [resource, body] of [
+  ['services', { spec: { type: 'LoadBalancer', ports: [{ port: 80 }] } }],
+  ['pods', { spec: { containers: [{ name: 'c', image: 'i' }] } }],
+] as const) {
+  test(`the status of ${resource} is written by itself`, async () => {
+    await using api = await startTestApi();
+    const path = `/api/v1/namespaces/default/${resource}`;
+    const object = { metadata: { name: 'a' }, ...body };
+    await api.send('POST', path, object);
+
+    const written = await api.send('PUT', `${path}/a/status`, { ...object, status: {} });
+
+    assert.equal(written.status, 200);
+  });
+}

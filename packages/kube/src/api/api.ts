@@ -39,7 +39,7 @@ export function createApi(context: ApiContext): Api {
     }
     const token = bearerToken(header);
     if (token === undefined) return undefined;
-    const user = await context.authenticate(token);
+    const user = await context.authenticator.authenticate(token);
     if (user === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
     return user;
   }
@@ -146,7 +146,7 @@ async function answerResource(
     if (route.verb !== 'create') throw notAllowed(route);
     const call = { ...base } as unknown as Call;
     const body = await readKind(call, review);
-    const answered = await answerReview(review, body, user, context.authenticate);
+    const answered = await answerReview(review, body, user, context.authenticator);
     return respond(answered, wanted.encoding, 201);
   }
   const { kind } = route;

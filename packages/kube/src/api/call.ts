@@ -7,7 +7,7 @@ import { badRequest } from '../status.ts';
 import type { Operations } from '../store/operations.ts';
 import type { Store } from '../store/store.ts';
 import type { Wanted } from './accept.ts';
-import type { Authenticate } from './authentication.ts';
+import type { Authenticator } from './authentication.ts';
 import type { User } from './authorization.ts';
 import { type Body, readObject } from './body.ts';
 import type { ResourceRoute } from './route.ts';
@@ -19,7 +19,7 @@ export interface ApiContext {
   readonly operations: Operations;
   readonly clock: () => Date;
   readonly log: Log;
-  readonly authenticate: Authenticate;
+  readonly authenticator: Authenticator;
   readonly tokens: TokenAuthority;
   /** Aborted when the cluster closes: streams end then. */
   readonly closing: AbortSignal;

@@ -5,6 +5,7 @@ import { deploymentController } from './deployment.ts';
 import { endpointSliceController } from './endpoint-slice.ts';
 import { endpointsController } from './endpoints.ts';
 import { createEventRecorder } from './event-recorder.ts';
+import { loadBalancerController } from './load-balancer.ts';
 import { replicaSetController } from './replica-set.ts';
 import { schedulerController } from './scheduler.ts';
 
@@ -26,12 +27,13 @@ export interface Controllers {
 const controllers = [
   endpointSliceController,
   endpointsController,
+  loadBalancerController,
   schedulerController,
   replicaSetController,
   deploymentController,
 ];
 
-/** Starts deployment, replica set, endpoints, endpoint slice and scheduler controllers. */
+/** Starts deployment, replica set, endpoints, endpoint slice, load balancer and scheduler controllers. */
 export function startControllers({
   objects,
   log,

@@ -191,7 +191,8 @@ function restrict(kind: Kind, draft: Draft, old: KubeObject, target: Part): void
   const keep = (fields: readonly string[]) => {
     for (const field of fields) {
       if (before[field] === undefined) delete draft[field];
-      else draft[field] = before[field];
+      // Stored objects cannot be changed, and what follows completes the draft.
+      else draft[field] = structuredClone(before[field]);
     }
   };
   if (target !== 'status' && kind.hasStatus) keep(['status']);
