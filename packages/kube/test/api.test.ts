@@ -371,3 +371,19 @@ for (const [resource, body] of [
     assert.equal(written.status, 200);
   });
 }
+
+test('the older schema document has the definitions of all kinds, as JSON too', async () => {
+  await using api = await startTestApi();
+  const response = await api.send('GET', '/openapi/v2', undefined, { accept: 'application/json' });
+
+  const { definitions } = (await response.json()) as {
+    definitions: Record<string, { properties: Record<string, Record<string, unknown>> }>;
+  };
+
+  const spec = definitions['io.k8s.api.core.v1.PodSpec']?.properties;
+  assert.equal(spec?.containers?.['x-kubernetes-patch-merge-key'], 'name');
+  assert.equal(spec?.volumes?.['x-kubernetes-patch-strategy'], 'merge,retainKeys');
+  for (const reference of JSON.stringify(definitions).matchAll(/"#\/definitions\/([^"]+)"/g)) {
+    assert.ok(reference[1] !== undefined && definitions[reference[1]], reference[1]);
+  }
+});

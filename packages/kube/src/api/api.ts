@@ -109,12 +109,12 @@ async function answerPath(context: ApiContext, request: Request, url: URL): Prom
   const { pathname } = url;
   if (pathname === '/openid/v1/jwks') return Response.json(await context.tokens.keySet());
   if (pathname === '/') return Response.json({ paths: rootPaths() });
-  if (pathname === '/openapi/v2') return openApiV2();
+  const accept = request.headers.get('accept') ?? '';
+  if (pathname === '/openapi/v2') return openApiV2(accept);
   if (pathname === '/openapi/v3') return openApiIndex();
   if (pathname.startsWith('/openapi/v3/')) {
     return openApiDocument(pathname.slice('/openapi/v3/'.length)) ?? textNotFound();
   }
-  const accept = request.headers.get('accept') ?? '';
   return answerPublicPath(url) ?? discover(pathname, accept, url.host) ?? textNotFound();
 }
 

@@ -50,3 +50,13 @@ const strategies: Readonly<Record<string, Readonly<Record<string, MergeStrategy>
 /** How a list field of a message is merged; undefined when a patch replaces it. */
 export const mergeStrategy = (message: string, field: string): MergeStrategy | undefined =>
   strategies[message]?.[field];
+
+/** Fields whose patches name all keys that shall stay: a union, of which one member is set. */
+const retaining = new Set([
+  'core.PodSpec.volumes',
+  'core.PodSpec.resourceClaims',
+  'apps.DeploymentSpec.strategy',
+]);
+
+/** Whether clients add `$retainKeys` to their patches of a field. */
+export const retainsKeys = (message: string, field: string) => retaining.has(`${message}.${field}`);

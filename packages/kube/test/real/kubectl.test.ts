@@ -406,3 +406,48 @@ test('a long list comes in parts', async () => {
     whole.split('\n').map((line) => line.split(' ')[0]),
   );
 });
+
+test('explain explains fields, by the newer and by the older document', async () => {
+  const newer = await server.kubectl('explain', 'deployment.spec.strategy.rollingUpdate.maxSurge');
+  const older = await server.kubectl(
+    'explain',
+    'pod.spec.containers',
+    '--output=plaintext-openapiv2',
+  );
+  const everything = await server.kubectl('explain', 'pod', '--recursive');
+
+  assert.match(newer, /FIELD: maxSurge <IntOrString>/);
+  assert.match(newer, /How many pods there may be too many on the way/);
+  assert.match(older, /RESOURCE: containers <\[\]Object>/);
+  assert.match(older, /The program to run, instead of the image's entrypoint/);
+  assert.match(everything, /containers\s+<\[\]Container> -required-/);
+});
+
+test('apply takes one volume source away and sets another', async () => {
+  const pods = (source: string) => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: volumes }
+spec:
+  selector: { matchLabels: { app: volumes } }
+  template:
+    metadata: { labels: { app: volumes } }
+    spec:
+      containers: [{ name: c, image: i }]
+      volumes: [{ name: v, ${source} }]
+`;
+  await server.run(['apply', '-f', '-'], pods('emptyDir: {}'));
+  const { stderr } = await server.run(['apply', '-f', '-'], pods('configMap: { name: m }'));
+
+  const volumes = await server.kubectl(
+    'get',
+    'deployment',
+    'volumes',
+    '-o',
+    'jsonpath={.spec.template.spec.volumes}',
+  );
+  assert.equal(stderr, '');
+  assert.deepEqual(JSON.parse(volumes), [
+    { name: 'v', configMap: { name: 'm', defaultMode: 420 } },
+  ]);
+});
