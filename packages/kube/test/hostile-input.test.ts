@@ -110,6 +110,26 @@ for (const [what, method, path, body, headers, expected] of [
   });
 }
 
+test('texts that every JavaScript object knows are texts like any other', async () => {
+  await using api = await startTestApi();
+  const labels = { app: 'web' };
+  const typed = { metadata: { name: 's', labels }, type: 'constructor' };
+
+  const made = await api.json('POST', `${core}/secrets`, typed);
+  const labelled = await api.json('GET', `${core}/secrets?labelSelector=constructor`);
+  const { status } = await api.send('GET', core, undefined, { accept: 'constructor' });
+  const patched = await api.json(
+    'PATCH',
+    `${core}/secrets/s`,
+    { constructor: ['a'], metadata: { labels: { toString: 'x' } } },
+    { 'content-type': 'application/strategic-merge-patch+json' },
+  );
+
+  assert.deepEqual([made.code, labelled.items, status], [undefined, [], 406]);
+  assert.deepEqual((patched.metadata as { labels?: object }).labels, { app: 'web', toString: 'x' });
+  assert.equal(JSON.stringify(patched).includes('constructor":['), false);
+});
+
 test('thousands of unknown fields are warned about in a header that fits', async () => {
   await using api = await startTestApi();
   const unknown = Object.fromEntries(many(10_000, 0).map((_, index) => [`x${index}`, 1]));
