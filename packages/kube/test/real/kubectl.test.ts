@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type ApiServer, startApiServer } from '../api-server.ts';
+import { until } from '../simulated-node.ts';
 
 let server: ApiServer;
 
@@ -450,4 +451,32 @@ spec:
   assert.deepEqual(JSON.parse(volumes), [
     { name: 'v', configMap: { name: 'm', defaultMode: 420 } },
   ]);
+});
+
+test('delete all --all takes everything but the way to the API', async () => {
+  await server.cluster.announce('172.17.0.1', 6443);
+
+  await server.kubectl('delete', 'all', '--all');
+
+  await until(() => server.cluster.objects.get('services', 'kubernetes', 'default') !== undefined);
+  assert.match(await server.kubectl('get', 'endpoints', 'kubernetes'), /172\.17\.0\.1:6443/);
+});
+
+test('describe shows the token that a secret was filled with', async () => {
+  await server.run(
+    ['apply', '-f', '-'],
+    `
+apiVersion: v1
+kind: Secret
+metadata:
+  name: long-lived
+  annotations: { kubernetes.io/service-account.name: default }
+type: kubernetes.io/service-account-token
+`,
+  );
+
+  const filled = () => server.cluster.objects.get('secrets', 'long-lived', 'default');
+  await until(() => JSON.stringify(filled()).includes('"token"'));
+
+  assert.match(await server.kubectl('describe', 'secret', 'long-lived'), /^token: +ey/m);
 });
