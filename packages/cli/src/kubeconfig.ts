@@ -1,25 +1,98 @@
-import { load } from 'js-yaml';
+import { dump, load } from 'js-yaml';
 
-/** What a kubeconfig says about its current cluster. */
+/** What a kubeconfig says about the built-in cluster. */
 export interface ClusterAccess {
   readonly url: string;
   readonly caPem: string;
   readonly token: string;
 }
 
-interface Kubeconfig {
-  readonly clusters: readonly {
-    readonly cluster: { readonly server: string; readonly 'certificate-authority-data': string };
-  }[];
-  readonly users: readonly { readonly user: { readonly token: string } }[];
+/** The name of the built-in cluster, its user and its context. */
+export const builtInContext = 'slipway';
+
+interface Named {
+  readonly name: string;
 }
 
-/** Reads a kubeconfig that Slipway wrote: one cluster, one user with a token. */
+interface ClusterEntry extends Named {
+  readonly cluster: { readonly server: string; readonly 'certificate-authority-data': string };
+}
+
+interface UserEntry extends Named {
+  readonly user: { readonly token: string };
+}
+
+interface ContextEntry extends Named {
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+interface Kubeconfig {
+  readonly clusters: readonly ClusterEntry[];
+  readonly users: readonly UserEntry[];
+  readonly contexts: readonly ContextEntry[];
+  readonly 'current-context': string;
+}
+
+/** Reads the built-in cluster's entries of a kubeconfig that Slipway wrote. */
 export function parseKubeconfig(text: string): ClusterAccess {
   const { clusters, users } = load(text) as Kubeconfig; // our own file
-  const [cluster] = clusters;
-  const [user] = users;
-  if (!cluster || !user) throw new Error('a kubeconfig without cluster or user');
+  const cluster = clusters.find(isBuiltIn);
+  const user = users.find(isBuiltIn);
+  if (!cluster || !user) throw new Error('a kubeconfig without the built-in cluster or its user');
   const caPem = Buffer.from(cluster.cluster['certificate-authority-data'], 'base64').toString();
   return { url: cluster.cluster.server, caPem, token: user.user.token };
+}
+
+const isBuiltIn = ({ name }: Named) => name === builtInContext;
+
+/**
+ * A kubeconfig with new entries for the built-in cluster. Everything else in the old one is the
+ * user's and stays: a namespace that `kubectl config set-context` chose, other clusters and contexts,
+ * the current one. An old file that makes no sense is replaced.
+ */
+export function mergeKubeconfig(old: string | undefined, fresh: string): string {
+  const before = old === undefined ? undefined : readOld(old);
+  if (before === undefined) return fresh;
+  const made = load(fresh) as Kubeconfig; // our own text
+  const contexts = merge(before.contexts, made.contexts, (was, now) => ({
+    ...was,
+    context: { ...was.context, ...now.context },
+  }));
+  const current = before['current-context'];
+  return dump(
+    {
+      ...made,
+      ...before,
+      clusters: merge(before.clusters, made.clusters),
+      users: merge(before.users, made.users),
+      contexts,
+      'current-context': contexts.some(({ name }) => name === current)
+        ? current
+        : made['current-context'],
+    },
+    { noRefs: true },
+  );
+}
+
+function readOld(text: string): Partial<Kubeconfig> | undefined {
+  try {
+    const value = load(text) as Partial<Kubeconfig> | null;
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    // Nothing in it can be kept.
+    return undefined;
+  }
+}
+
+function merge<T extends Named>(
+  old: readonly T[] | null | undefined,
+  fresh: readonly T[],
+  combine: (was: T, now: T) => T = (_, now) => now,
+): readonly T[] {
+  const entries = new Map((old ?? []).map((entry) => [entry.name, entry]));
+  for (const entry of fresh) {
+    const was = entries.get(entry.name);
+    entries.set(entry.name, was ? combine(was, entry) : entry);
+  }
+  return [...entries.values()];
 }

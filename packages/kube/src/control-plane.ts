@@ -3,7 +3,7 @@ import { type Api, createApi } from './api/api.ts';
 import { createAuthenticator } from './api/authentication.ts';
 import type { ApiContext } from './api/call.ts';
 import { makeKubeconfig } from './kubeconfig.ts';
-import { announceApi, ensureKubernetesService } from './kubernetes-service.ts';
+import { keepKubernetesService } from './kubernetes-service.ts';
 import { startLifecycle } from './lifecycle/start-lifecycle.ts';
 import type { Log } from './log.ts';
 import { loadPki } from './pki.ts';
@@ -60,8 +60,8 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
   });
   stack.defer(() => objects.close());
   const tokens = await createTokenAuthority(objects, pki.accounts, clock);
-  stack.use(startLifecycle({ objects, rootCertificate: pki.ca, clock, log }));
-  await ensureKubernetesService(objects, ownAddress);
+  stack.use(startLifecycle({ objects, tokens, rootCertificate: pki.ca, clock, log }));
+  const service = stack.use(await keepKubernetesService(objects, ownAddress, log));
   const closing = new AbortController();
   stack.defer(() => closing.abort());
   const api = createApi({
@@ -70,7 +70,7 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
     operations: objects.operations,
     clock,
     log,
-    authenticate: createAuthenticator(pki.adminToken, (token) => tokens.verify(token)),
+    authenticator: createAuthenticator(pki.adminToken, tokens.verify),
     tokens,
     node: options.node,
   });
@@ -81,7 +81,7 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
     tokens,
     tls: { ca: pki.ca, cert: pki.certificate, key: pki.key },
     kubeconfig: (serverUrl) => makeKubeconfig(serverUrl, pki.ca, pki.adminToken),
-    announce: (address, port) => announceApi(objects, address, port),
+    announce: (address, port) => service.announce(address, port),
     close: () => resources.disposeAsync(),
   };
 }

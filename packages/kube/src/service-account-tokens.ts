@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { type CryptoKey, exportJWK, importPKCS8, importSPKI, jwtVerify, SignJWT } from 'jose';
+import {
+  type CryptoKey,
+  exportJWK,
+  importPKCS8,
+  importSPKI,
+  type JWTPayload,
+  jwtVerify,
+  SignJWT,
+} from 'jose';
 import type { User } from './api/authorization.ts';
 import type { KubeObject, Objects } from './objects.ts';
 import { notFound } from './status.ts';
 
 /** The name under which the cluster signs, and the audience of tokens for its own API. */
-const tokenIssuer = 'https://kubernetes.default.svc.cluster.local';
+export const tokenIssuer = 'https://kubernetes.default.svc.cluster.local';
 
 /** A token to be made. */
 export interface TokenRequest {
@@ -14,7 +22,26 @@ export interface TokenRequest {
   readonly audiences?: readonly string[];
   readonly expirationSeconds: number;
   /** The token ends with this pod. */
-  readonly pod?: { readonly name: string; readonly uid: string };
+  readonly pod?: Bound;
+  /** The token ends with this secret. */
+  readonly secret?: Bound;
+}
+
+/** An object with which a token ends. */
+export interface Bound {
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** The token that a secret of type `kubernetes.io/service-account-token` holds. */
+export type SecretTokenRequest = Required<
+  Pick<TokenRequest, 'namespace' | 'serviceAccount' | 'secret'>
+>;
+
+/** Whose a token is, and for whom among those who were asked about. */
+export interface Verified {
+  readonly user: User;
+  readonly audiences: readonly string[];
 }
 
 /** A signed token and its end. */
@@ -27,8 +54,13 @@ export interface SignedToken {
 export interface TokenAuthority {
   /** Throws 404 when there is no such service account. */
   sign(request: TokenRequest): Promise<SignedToken>;
-  /** Whose token it is; undefined when it is forged, expired, or its account or pod is gone. */
-  verify(token: string): Promise<User | undefined>;
+  /** A token without an end of its own, for a secret that holds it. Throws 404 likewise. */
+  signForSecret(request: SecretTokenRequest): Promise<string>;
+  /**
+   * Whose token it is; undefined when it is forged, expired, for other audiences than those (default:
+   * this API), or when its account, pod or secret is gone.
+   */
+  verify(token: string, audiences?: readonly string[]): Promise<Verified | undefined>;
   /** The public keys, for others who want to check tokens. */
   keySet(): Promise<object>;
 }
@@ -36,7 +68,8 @@ export interface TokenAuthority {
 interface Claims {
   readonly namespace: string;
   readonly serviceaccount: { readonly name: string; readonly uid: string };
-  readonly pod?: { readonly name: string; readonly uid: string };
+  readonly pod?: Bound;
+  readonly secret?: Bound;
 }
 
 const algorithm = 'ES256';
@@ -50,48 +83,73 @@ export async function createTokenAuthority(
   const privateKey: CryptoKey = await importPKCS8(keys.privateKey, algorithm);
   const publicKey: CryptoKey = await importSPKI(keys.publicKey, algorithm, { extractable: true });
 
-  /** The account and the pod are the very ones that the token was made for. */
-  const isAlive = ({ namespace, serviceaccount, pod }: Claims) => {
-    const account = objects.get('serviceaccounts', serviceaccount.name, namespace);
-    if (account?.metadata.uid !== serviceaccount.uid) return false;
-    return pod === undefined || objects.get('pods', pod.name, namespace)?.metadata.uid === pod.uid;
-  };
+  const isThere = (resource: string, namespace: string, { name, uid }: Bound) =>
+    objects.get(resource, name, namespace)?.metadata.uid === uid;
+
+  /** The account and what the token is bound to are the very ones that it was made for. */
+  const isAlive = ({ namespace, serviceaccount, pod, secret }: Claims) =>
+    isThere('serviceaccounts', namespace, serviceaccount) &&
+    (pod === undefined || isThere('pods', namespace, pod)) &&
+    (secret === undefined || isThere('secrets', namespace, secret));
+
+  function claimsOf(
+    request: Pick<TokenRequest, 'namespace' | 'serviceAccount' | 'pod' | 'secret'>,
+  ) {
+    const { namespace, serviceAccount: name, pod, secret } = request;
+    const account = objects.get<KubeObject>('serviceaccounts', name, namespace);
+    if (account === undefined) throw notFound({ plural: 'serviceaccounts', group: '' }, name);
+    const claims: Claims = {
+      namespace,
+      serviceaccount: { name, uid: account.metadata.uid },
+      ...(pod && { pod: { name: pod.name, uid: pod.uid } }),
+      ...(secret && { secret: { name: secret.name, uid: secret.uid } }),
+    };
+    return claims;
+  }
+
+  const begin = (claims: Claims, payload: JWTPayload, now: number) =>
+    new SignJWT({ ...payload, 'kubernetes.io': claims })
+      .setProtectedHeader({ alg: algorithm })
+      .setIssuer(tokenIssuer)
+      .setSubject(`system:serviceaccount:${claims.namespace}:${claims.serviceaccount.name}`)
+      .setIssuedAt(now)
+      .setNotBefore(now)
+      .setJti(randomUUID());
+
+  const seconds = () => Math.floor(clock().getTime() / 1000);
 
   return {
-    async sign({ namespace, serviceAccount, audiences, expirationSeconds, pod }) {
-      const account = objects.get<KubeObject>('serviceaccounts', serviceAccount, namespace);
-      if (account === undefined) {
-        throw notFound({ plural: 'serviceaccounts', group: '' }, serviceAccount);
-      }
-      const now = Math.floor(clock().getTime() / 1000);
-      const claims: Claims = {
-        namespace,
-        serviceaccount: { name: serviceAccount, uid: account.metadata.uid },
-        ...(pod && { pod: { name: pod.name, uid: pod.uid } }),
-      };
-      const token = await new SignJWT({ 'kubernetes.io': claims })
-        .setProtectedHeader({ alg: algorithm })
-        .setIssuer(tokenIssuer)
-        .setSubject(`system:serviceaccount:${namespace}:${serviceAccount}`)
+    async sign({ audiences, expirationSeconds, ...request }) {
+      const now = seconds();
+      const token = await begin(claimsOf(request), {}, now)
         .setAudience(audiences?.length ? [...audiences] : [tokenIssuer])
-        .setIssuedAt(now)
-        .setNotBefore(now)
         .setExpirationTime(now + expirationSeconds)
-        .setJti(randomUUID())
         .sign(privateKey);
       return { token, expiresAt: new Date((now + expirationSeconds) * 1000) };
     },
 
-    async verify(token) {
+    async signForSecret(request) {
+      const claims = claimsOf(request);
+      return await begin(claims, flatClaims(claims, request.secret), seconds())
+        .setAudience([tokenIssuer])
+        .sign(privateKey);
+    },
+
+    async verify(token, audiences = [tokenIssuer]) {
       try {
         const { payload } = await jwtVerify(token, publicKey, {
           issuer: tokenIssuer,
-          audience: tokenIssuer,
+          audience: [...audiences],
           currentDate: clock(),
         });
         // The signature says that these claims are ours.
         const claims = payload['kubernetes.io'] as Claims;
-        return isAlive(claims) ? userOf(claims, payload.jti ?? '') : undefined;
+        if (!isAlive(claims)) return undefined;
+        const meant = new Set([payload.aud ?? []].flat());
+        return {
+          user: userOf(claims, payload.jti ?? ''),
+          audiences: audiences.filter((audience) => meant.has(audience)),
+        };
       } catch {
         // Any reason to doubt a token means the same to its bearer.
         return undefined;
@@ -101,6 +159,17 @@ export async function createTokenAuthority(
     async keySet() {
       return { keys: [{ ...(await exportJWK(publicKey)), use: 'sig', alg: algorithm }] };
     },
+  };
+}
+
+/** The same once more, under the names that readers of such secrets have looked for all along. */
+function flatClaims({ namespace, serviceaccount }: Claims, secret: Bound): JWTPayload {
+  const prefix = 'kubernetes.io/serviceaccount';
+  return {
+    [`${prefix}/namespace`]: namespace,
+    [`${prefix}/secret.name`]: secret.name,
+    [`${prefix}/service-account.name`]: serviceaccount.name,
+    [`${prefix}/service-account.uid`]: serviceaccount.uid,
   };
 }
 

@@ -58,14 +58,19 @@ export class ApiError extends Error {
   readonly code: number;
   readonly status: Status;
 
-  constructor(reason: Reason, message: string, details?: StatusDetails) {
+  constructor(
+    reason: Reason,
+    message: string,
+    details?: StatusDetails,
+    metadata: Status['metadata'] = {},
+  ) {
     super(message);
     this.reason = reason;
     this.code = codes[reason];
     this.status = {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: {},
+      metadata,
       status: 'Failure',
       message,
       reason,

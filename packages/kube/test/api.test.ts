@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseRoute } from '../src/api/route.ts';
+import { writeBytes } from '../src/codec/protobuf.ts';
+import { queryBoolean } from '../src/query.ts';
 import { startTestApi } from './control-plane.ts';
 
 const maps = '/api/v1/namespaces/default/configmaps';
@@ -305,3 +308,82 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
+
+test('a body without kind or version is what the path says, in JSON, YAML and protobuf', async () => {
+  await using api = await startTestApi();
+  const protobuf = ['k8s\0', writeBytes(2, writeBytes(1, writeBytes(1, 'c')))];
+
+  for (const [type, body] of [
+    ['application/json', '{"metadata":{"name":"a"}}'],
+    ['application/yaml', 'kind: ""\nmetadata: { name: b }\n'],
+    ['application/vnd.kubernetes.protobuf', Buffer.concat(protobuf.map((it) => Buffer.from(it)))],
+  ] as const) {
+    const headers = { 'content-type': type };
+    const made = await api.json('POST', maps, undefined, headers, body.toString());
+
+    assert.deepEqual([made.kind, made.code], ['ConfigMap', undefined], type);
+  }
+});
+
+for (const [written, expected] of [
+  ['watch=true', true],
+  ['watch=True', true],
+  ['watch=1', true],
+  ['watch=', true],
+  ['watch', true],
+  ['watch=yes', true],
+  ['watch=false', false],
+  ['watch=False', false],
+  ['watch=0', false],
+  ['', false],
+] as const) {
+  test(`the query "${written}" asks for a ${expected ? 'watch' : 'list'}`, () => {
+    assert.equal(queryBoolean(new URLSearchParams(written), 'watch'), expected);
+    const route = parseRoute('GET', new URL(`https://api${maps}?${written}`));
+    assert.equal(route.type === 'resource' && route.verb, expected ? 'watch' : 'list');
+  });
+}
+
+test('the version 0 replaces whatever is there', async () => {
+  await using api = await startTestApi();
+  await api.send('POST', maps, map('a'));
+
+  const replaced = await api.json('PUT', `${maps}/a`, {
+    ...map('a', { data: { x: '1' } }),
+    metadata: { name: 'a', resourceVersion: '0' },
+  });
+
+  assert.deepEqual(replaced.data, { x: '1' });
+});
+
+for (const [resource, body] of [
+  ['services', { spec: { type: 'LoadBalancer', ports: [{ port: 80 }] } }],
+  ['pods', { spec: { containers: [{ name: 'c', image: 'i' }] } }],
+] as const) {
+  test(`the status of ${resource} is written by itself`, async () => {
+    await using api = await startTestApi();
+    const path = `/api/v1/namespaces/default/${resource}`;
+    const object = { metadata: { name: 'a' }, ...body };
+    await api.send('POST', path, object);
+
+    const written = await api.send('PUT', `${path}/a/status`, { ...object, status: {} });
+
+    assert.equal(written.status, 200);
+  });
+}
+
+test('the older schema document has the definitions of all kinds, as JSON too', async () => {
+  await using api = await startTestApi();
+  const response = await api.send('GET', '/openapi/v2', undefined, { accept: 'application/json' });
+
+  const { definitions } = (await response.json()) as {
+    definitions: Record<string, { properties: Record<string, Record<string, unknown>> }>;
+  };
+
+  const spec = definitions['io.k8s.api.core.v1.PodSpec']?.properties;
+  assert.equal(spec?.containers?.['x-kubernetes-patch-merge-key'], 'name');
+  assert.equal(spec?.volumes?.['x-kubernetes-patch-strategy'], 'merge,retainKeys');
+  for (const reference of JSON.stringify(definitions).matchAll(/"#\/definitions\/([^"]+)"/g)) {
+    assert.ok(reference[1] !== undefined && definitions[reference[1]], reference[1]);
+  }
+});

@@ -14,6 +14,8 @@ export interface TestApi extends AsyncDisposable {
     path: string,
     body?: unknown,
     headers?: Record<string, string>,
+    /** A body that is no JSON. */
+    raw?: string,
   ): Promise<Response>;
   /** The JSON of an answer, whatever its status. */
   json(
@@ -21,6 +23,7 @@ export interface TestApi extends AsyncDisposable {
     path: string,
     body?: unknown,
     headers?: Record<string, string>,
+    raw?: string,
   ): Promise<Answer>;
 }
 
@@ -37,6 +40,8 @@ export interface Answer {
     readonly resourceVersion: string;
     readonly deletionTimestamp?: string;
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly continue?: string;
+    readonly remainingItemCount?: number;
   };
   readonly items?: readonly Answer[];
   readonly status?: Readonly<Record<string, unknown>>;
@@ -55,7 +60,7 @@ export async function startTestApi(): Promise<TestApi> {
     node: () => undefined,
   });
   const token = /token: (\w+)/.exec(controlPlane.kubeconfig('https://api'))?.[1];
-  const send: TestApi['send'] = (method, path, body, headers) => {
+  const send: TestApi['send'] = (method, path, body, headers, raw) => {
     const all = new Headers(headers);
     if (!all.has('authorization')) all.set('authorization', `Bearer ${token}`);
     if (body !== undefined && !all.has('content-type')) all.set('content-type', 'application/json');
@@ -64,6 +69,7 @@ export async function startTestApi(): Promise<TestApi> {
         method,
         headers: all,
         ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(raw !== undefined && { body: raw }),
       }),
     );
   };

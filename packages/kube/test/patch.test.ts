@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applyJsonPatch, PatchFailed } from '../src/patch/json-patch.ts';
+import { applyJsonPatch } from '../src/patch/json-patch.ts';
 import { applyMergePatch } from '../src/patch/merge-patch.ts';
+import { PatchFailed, PatchTooLarge } from '../src/patch/patch-failed.ts';
 import { applyStrategicPatch } from '../src/patch/strategic-patch.ts';
 
 for (const [title, patch, expected] of [
@@ -29,11 +30,54 @@ for (const [title, patch] of [
   ['a failing test', [{ op: 'test', path: '/a', value: 1 }]],
   ['an unknown operation', [{ op: 'turn', path: '/a' }]],
   ['something that is no list', { op: 'add' }],
+  ['an operation that is no object', ['add']],
+  ['a path that is no text', [{ op: 'remove', path: 1 }]],
+  ['a source that is no text', [{ op: 'copy', path: '/b', from: 1 }]],
+  ['a move from nowhere', [{ op: 'move', path: '/b' }]],
+  ['a value that is missing', [{ op: 'add', path: '/b' }]],
 ] as const) {
   test(`JSON patch: ${title} is refused`, () => {
     assert.throws(() => applyJsonPatch({ a: [1, 2] }, patch), PatchFailed);
   });
 }
+
+const doubling = Array.from({ length: 27 }, (_, step) => ({
+  op: 'copy',
+  from: '',
+  path: `/x${step}`,
+}));
+
+for (const [title, patch] of [
+  ['27 copies that each double the document', doubling],
+  [
+    'more than 10,000 operations',
+    Array.from({ length: 10_001 }, () => ({ op: 'add', path: '/b', value: 1 })),
+  ],
+  [
+    'thousands of insertions at the start of a long list',
+    [
+      { op: 'add', path: '/b', value: Array.from({ length: 100_000 }, () => 0) },
+      ...Array.from({ length: 5000 }, () => ({ op: 'add', path: '/b/0', value: 0 })),
+    ],
+  ],
+] as const) {
+  test(`JSON patch: ${title} are too much for one request`, () => {
+    assert.throws(() => applyJsonPatch({ a: 'x'.repeat(1000) }, patch), PatchTooLarge);
+  });
+}
+
+test('a patch may name any field without changing what objects inherit', () => {
+  const json = '{ "__proto__": { "a": 1 } }';
+
+  for (const result of [
+    applyMergePatch({}, JSON.parse(json)),
+    applyStrategicPatch('core.Pod', {}, JSON.parse(json)),
+    applyJsonPatch({}, [{ op: 'add', path: '/__proto__', value: { a: 1 } }]),
+  ]) {
+    assert.equal(JSON.stringify(result), '{"__proto__":{"a":1}}');
+    assert.equal(Object.getPrototypeOf(result), Object.prototype);
+  }
+});
 
 test('merge patch: null deletes, objects merge, lists are replaced', () => {
   const target = { a: 1, b: { c: 1, d: 2 }, e: [1, 2] };

@@ -39,8 +39,8 @@ test('a token belongs to its service account, until it expires', async () => {
   pass(601);
   const late = await tokens.verify(token);
 
-  assert.equal(owner?.username, 'system:serviceaccount:default:default');
-  assert.ok(owner?.groups.includes('system:serviceaccounts:default'));
+  assert.equal(owner?.user.username, 'system:serviceaccount:default:default');
+  assert.ok(owner?.user.groups.includes('system:serviceaccounts:default'));
   assert.equal(expiresAt.toISOString(), '2026-01-01T00:10:00.000Z');
   assert.equal(late, undefined);
 });
@@ -48,9 +48,10 @@ test('a token belongs to its service account, until it expires', async () => {
 test('a token that is bound to a pod ends with the pod', async () => {
   const { objects, tokens, bound } = await start();
   const { token } = await tokens.sign(bound);
-  assert.deepEqual((await tokens.verify(token))?.extra?.['authentication.kubernetes.io/pod-name'], [
-    'p',
-  ]);
+  assert.deepEqual(
+    (await tokens.verify(token))?.user.extra?.['authentication.kubernetes.io/pod-name'],
+    ['p'],
+  );
 
   await objects.delete('pods', 'p', 'default');
 

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '@slipway/engine';
 import { type Cluster, createCluster, NoServiceRange } from '@slipway/kube';
@@ -6,7 +6,7 @@ import type { KubernetesForJobs } from '@slipway/server';
 import { CommandFailed } from '../command.ts';
 import type { Config } from '../config.ts';
 import { kubeconfigFile } from '../instance.ts';
-import { parseKubeconfig } from '../kubeconfig.ts';
+import { mergeKubeconfig, parseKubeconfig } from '../kubeconfig.ts';
 import { Lock } from '../lock.ts';
 import { type Listener, listen } from './listener.ts';
 import type { Log } from './log.ts';
@@ -33,6 +33,13 @@ function takeLock(dataDir: string): Lock {
   throw new CommandFailed(
     `the cluster of ${dataDir} already runs; slipway cluster status says more`,
   );
+}
+
+/** Brings the built-in cluster's entries up to date; what the user has set in the file stays. */
+function writeKubeconfig(path: string, fresh: string): void {
+  const old = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  writeFileSync(`${path}.new`, mergeKubeconfig(old, fresh), { mode: 0o600 });
+  renameSync(`${path}.new`, path);
 }
 
 /** The cluster on its port, and what the other roles need of it. */
@@ -81,8 +88,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const url = `https://localhost:${listener.port}`;
   const kubeconfig = cluster.kubeconfig(url);
   const kubeconfigPath = kubeconfigFile(config.dataDir);
-  writeFileSync(`${kubeconfigPath}.new`, kubeconfig, { mode: 0o600 });
-  renameSync(`${kubeconfigPath}.new`, kubeconfigPath);
+  writeKubeconfig(kubeconfigPath, kubeconfig);
   const { caPem, token } = parseKubeconfig(kubeconfig);
   const resources = stack.move();
   return {

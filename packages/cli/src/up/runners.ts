@@ -10,6 +10,7 @@ import {
 } from '@slipway/runner';
 import type { Api } from '../api.ts';
 import type { Config } from '../config.ts';
+import { builtInContext } from '../kubeconfig.ts';
 import { type BuiltInRunner, builtInRunners, registerBuiltInRunners } from './built-in-runners.ts';
 import type { Log } from './log.ts';
 
@@ -52,6 +53,8 @@ function executors(options: RunnersOptions): readonly (readonly [BuiltInRunner, 
   if (cluster === undefined) return local;
   const kubernetes = kubernetesExecutor({
     kubeconfig: { path: cluster },
+    // Whatever the user has made the current one.
+    context: builtInContext,
     helperImage: () => busyboxImage(engine),
     relay,
   });

@@ -23,7 +23,7 @@ export function negotiate(accept: string | null): Wanted {
 
 function readClause(clause: string): Wanted | undefined {
   const [type = '', ...parameters] = clause.split(';').map((piece) => piece.trim());
-  const encoding = encodings[type];
+  const encoding = encodings.get(type);
   if (encoding === undefined) return undefined;
   const values = new Map(parameters.map((parameter) => parameter.split('=') as [string, string]));
   const as = values.get('as');
@@ -34,9 +34,9 @@ function readClause(clause: string): Wanted | undefined {
   return as.startsWith('PartialObjectMetadata') ? { encoding, as: 'metadata' } : undefined;
 }
 
-const encodings: Readonly<Record<string, Wanted['encoding'] | undefined>> = {
-  'application/json': 'json',
-  'application/*': 'json',
-  '*/*': 'json',
-  'application/yaml': 'yaml',
-};
+const encodings = new Map<string, Wanted['encoding']>([
+  ['application/json', 'json'],
+  ['application/*', 'json'],
+  ['*/*', 'json'],
+  ['application/yaml', 'yaml'],
+]);

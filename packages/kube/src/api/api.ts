@@ -12,6 +12,7 @@ import { type Attributes, authorize, refusal, type User } from './authorization.
 import type { ApiContext, Call } from './call.ts';
 import { readKind } from './call.ts';
 import { create, deleteCollection, list, watch } from './collection.ts';
+import { listCustomKinds } from './custom-kinds.ts';
 import { discover, servedVersions } from './discovery.ts';
 import { answerPublicPath } from './health.ts';
 import { get, patch, remove, replace } from './item.ts';
@@ -38,7 +39,7 @@ export function createApi(context: ApiContext): Api {
     }
     const token = bearerToken(header);
     if (token === undefined) return undefined;
-    const user = await context.authenticate(token);
+    const user = await context.authenticator.authenticate(token);
     if (user === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
     return user;
   }
@@ -62,6 +63,8 @@ export function createApi(context: ApiContext): Api {
       }
     },
     async upgrade(request, socket, head) {
+      // A client may break off before anybody reads from it.
+      socket.on('error', () => socket.destroy());
       try {
         await upgrade(context, identify, request, socket, head);
       } catch (error) {
@@ -106,12 +109,12 @@ async function answerPath(context: ApiContext, request: Request, url: URL): Prom
   const { pathname } = url;
   if (pathname === '/openid/v1/jwks') return Response.json(await context.tokens.keySet());
   if (pathname === '/') return Response.json({ paths: rootPaths() });
-  if (pathname === '/openapi/v2') return openApiV2();
+  const accept = request.headers.get('accept') ?? '';
+  if (pathname === '/openapi/v2') return openApiV2(accept);
   if (pathname === '/openapi/v3') return openApiIndex();
   if (pathname.startsWith('/openapi/v3/')) {
     return openApiDocument(pathname.slice('/openapi/v3/'.length)) ?? textNotFound();
   }
-  const accept = request.headers.get('accept') ?? '';
   return answerPublicPath(url) ?? discover(pathname, accept, url.host) ?? textNotFound();
 }
 
@@ -143,21 +146,34 @@ async function answerResource(
     if (route.verb !== 'create') throw notAllowed(route);
     const call = { ...base } as unknown as Call;
     const body = await readKind(call, review);
-    const answered = await answerReview(review, body, user, context.authenticate);
+    const answered = await answerReview(review, body, user, context.authenticator);
     return respond(answered, wanted.encoding, 201);
   }
   const { kind } = route;
-  if (kind === undefined) return textNotFound();
+  if (kind === undefined) {
+    const customKinds = listCustomKinds(route, context.store.revision);
+    return customKinds === undefined ? textNotFound() : respond(customKinds, wanted.encoding);
+  }
   if (kind.namespaced && route.namespace === '' && !['list', 'watch'].includes(route.verb)) {
     throw badRequest('the request must name a namespace');
   }
   const call: Call = { ...base, kind, storage: storageOf(kind) };
   const response = await dispatch(call);
-  for (const warning of call.warnings) {
+  addWarnings(response, call.warnings);
+  return response;
+}
+
+/** Clients and proxies refuse longer headers; what does not fit is left out. */
+const maxWarningCharacters = 4096;
+
+function addWarnings(response: Response, warnings: readonly string[]): void {
+  let left = maxWarningCharacters;
+  for (const warning of warnings) {
     const text = warning.replace(/[^ -~]/g, '?').replace(/[\\"]/g, (found) => `\\${found}`);
+    left -= text.length;
+    if (left < 0) return;
     response.headers.append('warning', `299 - "${text}"`);
   }
-  return response;
 }
 
 /** Logs are text whatever the client accepts. */
@@ -198,6 +214,13 @@ async function dispatch(call: Call): Promise<Response> {
 const notAllowed = ({ verb, plural }: ResourceRoute) =>
   new ApiError('MethodNotAllowed', `${verb} is not supported on resources of kind "${plural}"`);
 
+/** The URL of a request line; `//` alone would be a host without a name. */
+function parseTarget(target: string): URL {
+  const url = URL.parse(target.replace(/^\/+/, '/'), 'https://api');
+  if (url === null) throw badRequest('the URL is not valid');
+  return url;
+}
+
 const streaming = ['exec', 'attach', 'portforward'] as const;
 
 async function upgrade(
@@ -207,7 +230,7 @@ async function upgrade(
   socket: Duplex,
   head: Buffer,
 ): Promise<void> {
-  const route = parseRoute(request.method ?? 'GET', new URL(request.url ?? '/', 'https://api'));
+  const route = parseRoute(request.method ?? 'GET', parseTarget(request.url ?? '/'));
   const user = await identify((name) => {
     const value = request.headers[name];
     return Array.isArray(value) ? value[0] : value;

@@ -1,24 +1,41 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Verified } from '../service-account-tokens.ts';
 import { administrators, type User } from './authorization.ts';
 
 /** Who a bearer token belongs to; undefined when it is no good. */
-export type Authenticate = (token: string) => Promise<User | undefined>;
+export interface Authenticator {
+  authenticate(token: string): Promise<User | undefined>;
+  /** The same about a token for others; the administrator's token knows no audiences. */
+  review(
+    token: string,
+    audiences: readonly string[],
+  ): Promise<{ readonly user: User; readonly audiences?: readonly string[] } | undefined>;
+}
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
 /** The administrator by one fixed token, service accounts by theirs. */
 export function createAuthenticator(
   adminToken: string,
-  serviceAccount: Authenticate,
-): Authenticate {
+  verify: (token: string, audiences?: readonly string[]) => Promise<Verified | undefined>,
+): Authenticator {
   const wanted = digest(adminToken);
-  return async (token) => {
-    if (timingSafeEqual(digest(token), wanted)) {
-      return { username: 'kubernetes-admin', groups: [administrators, 'system:authenticated'] };
-    }
-    return await serviceAccount(token);
+  const isAdministrator = (token: string) => timingSafeEqual(digest(token), wanted);
+  return {
+    async authenticate(token) {
+      return isAdministrator(token) ? administrator : (await verify(token))?.user;
+    },
+    async review(token, audiences) {
+      if (isAdministrator(token)) return { user: administrator };
+      return await verify(token, audiences.length > 0 ? audiences : undefined);
+    },
   };
 }
+
+const administrator: User = {
+  username: 'kubernetes-admin',
+  groups: [administrators, 'system:authenticated'],
+};
 
 const protocolPrefix = 'base64url.bearer.authorization.k8s.io.';
 

@@ -1,4 +1,5 @@
 import { load } from 'js-yaml';
+import { checkBounds, TooComplex } from '../codec/bounds.ts';
 import { decodeJson, WrongType } from '../codec/decode-json.ts';
 import { decodeProtobuf, openEnvelope } from '../codec/decode-protobuf.ts';
 import { BrokenMessage } from '../codec/protobuf.ts';
@@ -52,7 +53,7 @@ export async function readObject(request: Request, expected: Expected): Promise<
       case '':
         return decodeText(JSON.parse(bytes.toString()) as unknown, expected);
       case 'application/yaml':
-        return decodeText(load(bytes.toString()) as unknown, expected);
+        return decodeText(readYaml(bytes.toString()), expected);
       default:
         throw unsupportedMediaType([
           'application/json',
@@ -64,6 +65,16 @@ export async function readObject(request: Request, expected: Expected): Promise<
     if (error instanceof ApiError) throw error;
     throw badRequest(explain(error, expected));
   }
+}
+
+/** What few references may stand for, whatever the length of the text. */
+const freeValues = 10_000;
+
+/** Reads YAML; references may make it a little longer, not as long as they like. */
+function readYaml(text: string): unknown {
+  const value = load(text) as unknown;
+  checkBounds(value, text.length + freeValues);
+  return value;
 }
 
 /** 415: nobody can read this body. */
@@ -79,42 +90,39 @@ function explain(error: unknown, { apiVersion, kind }: Expected): string {
     const version = apiVersion.split('/').at(-1);
     return `${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`;
   }
-  if (error instanceof BrokenMessage) return why;
+  if (error instanceof BrokenMessage || error instanceof TooComplex) return why;
   return `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why}`;
 }
 
 function decodeEnvelope(bytes: Buffer, expected: Expected): Body {
-  const { apiVersion, kind, raw } = openEnvelope(bytes);
-  checkType({ apiVersion, kind }, expected);
-  return {
-    object: { apiVersion, kind, ...decodeProtobuf(expected.type, raw) },
-    unknownFields: [],
-  };
+  const { raw, ...written } = openEnvelope(bytes);
+  const object = { ...completeType(written, expected), ...decodeProtobuf(expected.type, raw) };
+  checkBounds(object);
+  return { object, unknownFields: [] };
 }
 
 function decodeText(value: unknown, expected: Expected): Body {
   if (!isDraft(value)) throw new Error('cannot unmarshal into an object');
-  checkType(value, expected);
-  return decodeJson(expected.type, value);
+  checkBounds(value);
+  return decodeJson(expected.type, { ...value, ...completeType(value, expected) });
 }
 
-/** Delete options may leave their type out; then the expected one is meant. */
-function checkType(
-  { apiVersion, kind }: { readonly apiVersion?: unknown; readonly kind?: unknown },
+/** The type of an object; what the body leaves out is what the path says. */
+function completeType(
+  written: { readonly apiVersion?: unknown; readonly kind?: unknown },
   expected: Expected,
-): void {
-  if (expected.kind === 'DeleteOptions') return;
-  if (typeof kind !== 'string' || kind === '') {
-    throw badRequest(`Object 'Kind' is missing in the body of a ${expected.kind}`);
-  }
-  if (kind !== expected.kind) {
+): Pick<Expected, 'apiVersion' | 'kind'> {
+  if (expected.kind === 'DeleteOptions') return expected;
+  const { apiVersion = '', kind = '' } = written;
+  if ((kind ?? '') !== '' && kind !== expected.kind) {
     throw badRequest(
-      `no kind "${kind}" is registered for version "${String(apiVersion)}": the object must be a ${expected.kind}`,
+      `no kind "${String(kind)}" is registered for version "${String(apiVersion)}": the object must be a ${expected.kind}`,
     );
   }
-  if (apiVersion !== expected.apiVersion) {
+  if ((apiVersion ?? '') !== '' && apiVersion !== expected.apiVersion) {
     throw badRequest(
       `the API version in the data (${String(apiVersion)}) does not match the expected API version (${expected.apiVersion})`,
     );
   }
+  return { apiVersion: expected.apiVersion, kind: expected.kind };
 }

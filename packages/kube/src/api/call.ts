@@ -7,7 +7,7 @@ import { badRequest } from '../status.ts';
 import type { Operations } from '../store/operations.ts';
 import type { Store } from '../store/store.ts';
 import type { Wanted } from './accept.ts';
-import type { Authenticate } from './authentication.ts';
+import type { Authenticator } from './authentication.ts';
 import type { User } from './authorization.ts';
 import { type Body, readObject } from './body.ts';
 import type { ResourceRoute } from './route.ts';
@@ -19,7 +19,7 @@ export interface ApiContext {
   readonly operations: Operations;
   readonly clock: () => Date;
   readonly log: Log;
-  readonly authenticate: Authenticate;
+  readonly authenticator: Authenticator;
   readonly tokens: TokenAuthority;
   /** Aborted when the cluster closes: streams end then. */
   readonly closing: AbortSignal;
@@ -62,6 +62,9 @@ export async function readKind(
   return body.object;
 }
 
+/** How many unknown fields an answer names. */
+const maxProblems = 100;
+
 /** Refuses unknown fields under `fieldValidation=Strict`, warns about them by default. */
 export function reportUnknown(
   { query, warnings }: Call,
@@ -69,7 +72,9 @@ export function reportUnknown(
   { kind, version }: Pick<Kind, 'kind' | 'version'>,
 ): void {
   if (unknownFields.length === 0) return;
-  const problems = unknownFields.map((field) => `unknown field "${field}"`);
+  const problems = unknownFields.slice(0, maxProblems).map((field) => `unknown field "${field}"`);
+  const more = unknownFields.length - problems.length;
+  if (more > 0) problems.push(`and ${more} more unknown fields`);
   const validation = query.get('fieldValidation') ?? 'Warn';
   if (validation === 'Strict') {
     throw badRequest(

@@ -1,54 +1,24 @@
 import { apiVersionOf } from '../kinds/kind.ts';
 import type { KubeObject } from '../objects.ts';
-import { ApiError, badRequest, resourceKey } from '../status.ts';
+import { queryBoolean, queryInteger } from '../query.ts';
+import { ApiError, resourceKey } from '../status.ts';
 import { type Call, isDryRun, readKind } from './call.ts';
+import { scopeOf, selectionOf } from './collection-scope.ts';
 import { readDeleteOptions } from './delete-options.ts';
+import { knownVersion } from './list-options.ts';
+import { readPage } from './page.ts';
 import { respond, respondObject, shape } from './respond.ts';
-import { type Predicate, parseFieldSelector, parseLabelSelector } from './selectors.ts';
 import { makeTable, parseIncludeObject, partialMetadata } from './table.ts';
 import { startWatch } from './watch.ts';
 
-const scope = ({ kind, route: { namespace } }: Call) =>
-  kind.namespaced && namespace !== '' ? namespace : undefined;
-
-function selection({ query, storage, route }: Call): Predicate {
-  const byLabel = parseLabelSelector(query.get('labelSelector') ?? '');
-  const fields = parseFieldSelector(query.get('fieldSelector') ?? '', resourceKey(storage.kind));
-  const { name } = route;
-  return (object) =>
-    (name === '' || object.metadata.name === name) && byLabel(object) && fields.matches(object);
-}
-
-/** Waits for nothing, but says so when a client has seen a version that does not exist yet. */
-function checkVersion(call: Call): number | undefined {
-  const text = call.query.get('resourceVersion') ?? '';
-  if (text === '' || text === '0') return undefined;
-  const version = Number(text);
-  if (!Number.isInteger(version) || version < 0) {
-    throw badRequest(
-      `Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`,
-    );
-  }
-  const { revision } = call.context.store;
-  if (version > revision) {
-    throw new ApiError('Timeout', `Too large resource version: ${version}, current: ${revision}`, {
-      retryAfterSeconds: 1,
-      causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
-    });
-  }
-  return version;
-}
-
-/** `GET` on a collection: all of it at once, which a client with a limit has to accept. */
+/** `GET` on a collection: all of it, or a part of the size that the client asks for. */
 export function list(call: Call): Response {
-  checkVersion(call);
-  const { store, clock } = call.context;
-  const { kind, storage, wanted, query } = call;
-  const objects = store.list(resourceKey(storage.kind), scope(call)).filter(selection(call));
-  const metadata = { resourceVersion: String(store.revision) };
+  const { kind, storage, wanted, query, context } = call;
+  const { objects, metadata } = readPage(call);
   if (wanted.as === 'table') {
     const include = parseIncludeObject(query.get('includeObject'));
-    const table = makeTable(resourceKey(storage.kind), objects, metadata, include, clock());
+    const resource = resourceKey(storage.kind);
+    const table = makeTable(resource, objects, metadata, include, context.clock());
     return respond(table, wanted.encoding);
   }
   const isPartial = wanted.as === 'metadata';
@@ -65,15 +35,15 @@ const shortestWatchSeconds = 30 * 60;
 const longestWatchSeconds = 24 * 60 * 60;
 
 /** As long as the client asks; else a random time, so that watches do not all end at once. */
-function watchSeconds(asked: string | null): number {
-  const seconds = Number(asked ?? 0) || shortestWatchSeconds * (1 + Math.random());
+function watchSeconds(asked = 0): number {
+  const seconds = asked > 0 ? asked : shortestWatchSeconds * (1 + Math.random());
   return Math.min(seconds, longestWatchSeconds);
 }
 
 /** `GET` with `watch=true`. */
 export function watch(call: Call): Response {
   const { query, storage, kind, context } = call;
-  const wantsInitial = query.get('sendInitialEvents') === 'true';
+  const wantsInitial = queryBoolean(query, 'sendInitialEvents');
   if (wantsInitial && query.get('resourceVersionMatch') !== 'NotOlderThan') {
     throw new ApiError(
       'Invalid',
@@ -81,15 +51,15 @@ export function watch(call: Call): Response {
       { group: 'meta.k8s.io', kind: 'ListOptions' },
     );
   }
-  const version = checkVersion(call);
+  const version = knownVersion(query.get('resourceVersion') ?? '', context.store.revision);
   const stream = startWatch(context.store, {
     resource: resourceKey(storage.kind),
-    namespace: scope(call),
-    matches: selection(call),
+    namespace: scopeOf(call),
+    matches: selectionOf(call).matches,
     after: wantsInitial ? undefined : version,
     wantsInitialEnd: wantsInitial,
-    wantsBookmarks: query.get('allowWatchBookmarks') === 'true',
-    timeoutSeconds: watchSeconds(query.get('timeoutSeconds')),
+    wantsBookmarks: queryBoolean(query, 'allowWatchBookmarks'),
+    timeoutSeconds: watchSeconds(queryInteger(query, 'timeoutSeconds')),
     closing: context.closing,
     show: (object) => shape(call, object),
     bookmark: (revision, annotations) => {
@@ -122,9 +92,9 @@ export async function create(call: Call): Promise<Response> {
 export async function deleteCollection(call: Call): Promise<Response> {
   const { storage, kind, context, wanted } = call;
   const { options, dryRun } = await readDeleteOptions(call);
-  const chosen = context.store.list(resourceKey(storage.kind), scope(call)).filter(selection(call));
+  const { objects, metadata } = readPage(call);
   const deleted = await Promise.all(
-    chosen.map(({ metadata: { namespace = '', name } }) =>
+    objects.map(({ metadata: { namespace = '', name } }) =>
       context.operations
         .delete(storage.kind, { namespace, name }, options, dryRun)
         .then(({ object }): KubeObject[] => [object])
@@ -134,7 +104,7 @@ export async function deleteCollection(call: Call): Promise<Response> {
   const body = {
     kind: `${kind.kind}List`,
     apiVersion: apiVersionOf(kind),
-    metadata: { resourceVersion: String(context.store.revision) },
+    metadata: { ...metadata, resourceVersion: String(context.store.revision) },
     items: deleted.flat().map(storage.show),
   };
   return respond(body, wanted.encoding);

@@ -1,6 +1,7 @@
 import { part, text } from '../kinds/draft.ts';
 import { invalid as invalidField, invalidObject, unsupported } from '../kinds/field-error.ts';
 import type { DeleteOptions } from '../objects.ts';
+import { queryBoolean, queryInteger } from '../query.ts';
 import type { DeletePreconditions } from '../store/operations.ts';
 import { readObject } from './body.ts';
 import { type Call, isDryRun } from './call.ts';
@@ -20,9 +21,11 @@ export async function readDeleteOptions({
   readonly dryRun: boolean;
 }> {
   const body = (await readObject(request, expected))?.object ?? {};
-  const seconds = body.gracePeriodSeconds ?? numberOf(query.get('gracePeriodSeconds'));
+  const seconds = body.gracePeriodSeconds ?? queryInteger(query, 'gracePeriodSeconds');
   const policy = body.propagationPolicy ?? query.get('propagationPolicy') ?? undefined;
-  const orphan = body.orphanDependents ?? booleanOf(query.get('orphanDependents'));
+  const orphan =
+    body.orphanDependents ??
+    (query.has('orphanDependents') ? queryBoolean(query, 'orphanDependents') : undefined);
   const preconditions = part(body, 'preconditions');
   const uid = text(preconditions, 'uid');
   const resourceVersion = text(preconditions, 'resourceVersion');
@@ -54,8 +57,3 @@ function choosePolicy(policy: unknown, orphan: unknown): Policy | undefined {
   }
   return known;
 }
-
-const numberOf = (value: string | null) =>
-  value === null || value === '' ? undefined : Number(value);
-const booleanOf = (value: string | null) =>
-  value === null || value === '' ? undefined : value === 'true' || value === '1';

@@ -1,46 +1,53 @@
-import { writeBytes } from '../codec/protobuf.ts';
-import type { Kind } from '../kinds/kind.ts';
-import { servedKinds } from './served.ts';
-
-const mediaType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
-
 /**
- * The older schema document, for clients up to 1.28: no schemas, only the two parameters that such a
- * client looks for before it lets the server check fields. The field numbers are those of the
- * gnostic OpenAPI v2 messages.
+ * The older schema document, for clients up to 1.28 and for tools that read Swagger: the schemas, and
+ * for each kind the two parameters that such a client looks for before it lets the server check fields.
  */
-export function openApiV2(): Response {
-  const paths = servedKinds.map((kind) => writeBytes(2, pathItem(kind)));
-  const document = Buffer.concat([
-    writeBytes(1, '2.0'),
-    writeBytes(2, Buffer.concat([writeBytes(1, 'Kubernetes'), writeBytes(2, 'unversioned')])),
-    writeBytes(8, Buffer.concat(paths)),
-    writeBytes(9, ''),
-  ]);
-  return new Response(document, { headers: { 'content-type': mediaType } });
+import type { Kind } from '../kinds/kind.ts';
+import { groupVersionKind, schemasOf, version2 } from './openapi-schema.ts';
+import { encodeDocument } from './openapi-v2-protobuf.ts';
+import { servedKinds } from './served.ts';
+import type { PatchOperation, Swagger } from './swagger.ts';
+
+const protobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+
+/** Answers with JSON, or with protobuf to clients that accept it. */
+export function openApiV2(accept: string): Response {
+  // kubectl writes `v2@v1.0`, and the answer is called `v2.v1.0`.
+  if (accept.includes('com.github.proto-openapi.spec.v2')) {
+    return new Response(protobuf(), { headers: { 'content-type': protobufType } });
+  }
+  return new Response(json(), { headers: { 'content-type': 'application/json' } });
 }
 
-function pathItem({ group, version, kind, plural }: Kind): Buffer {
-  const extension = Buffer.concat([
-    writeBytes(1, 'x-kubernetes-group-version-kind'),
-    writeBytes(2, writeBytes(2, `group: "${group}"\nkind: ${kind}\nversion: ${version}\n`)),
-  ]);
-  const operation = Buffer.concat([
-    writeBytes(5, `patch${kind}`),
-    writeBytes(8, queryParameter('dryRun')),
-    writeBytes(8, queryParameter('fieldValidation')),
-    writeBytes(9, ''),
-    writeBytes(13, extension),
-  ]);
-  const path = group === '' ? `/api/${version}/${plural}` : `/apis/${group}/${version}/${plural}`;
-  return Buffer.concat([writeBytes(1, path), writeBytes(2, writeBytes(8, operation))]);
+/** It never changes; made when it is asked for. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
-function queryParameter(name: string): Buffer {
-  const schema = Buffer.concat([
-    writeBytes(2, 'query'),
-    writeBytes(4, name),
-    writeBytes(6, 'string'),
-  ]);
-  return writeBytes(1, writeBytes(2, writeBytes(3, schema)));
+const document = once(
+  (): Swagger => ({
+    swagger: '2.0',
+    info: { title: 'Kubernetes', version: 'unversioned' },
+    paths: Object.fromEntries(servedKinds.map((kind) => [pathOf(kind), { patch: patchOf(kind) }])),
+    definitions: schemasOf(servedKinds, version2),
+  }),
+);
+
+const json = once(() => JSON.stringify(document()));
+const protobuf = once(() => encodeDocument(document()));
+
+function pathOf({ group, version, plural, namespaced }: Kind): string {
+  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+  return `${root}${namespaced ? '/namespaces/{namespace}' : ''}/${plural}/{name}`;
 }
+
+const patchOf = (kind: Kind): PatchOperation => ({
+  operationId: `patch${kind.kind}`,
+  parameters: ['dryRun', 'fieldValidation'].map((name) => ({ name, in: 'query', type: 'string' })),
+  responses: { 200: { description: 'OK' } },
+  'x-kubernetes-group-version-kind': groupVersionKind(kind),
+});

@@ -6,7 +6,8 @@ import { makeTable, parseIncludeObject, partialMetadata } from './table.ts';
 
 /** A JSON or YAML answer. */
 export function respond(body: object, encoding: 'json' | 'yaml', code = 200): Response {
-  const text = encoding === 'yaml' ? dump(body) : `${JSON.stringify(body)}\n`;
+  // Stored objects share parts; in an answer each is written out.
+  const text = encoding === 'yaml' ? dump(body, { noRefs: true }) : `${JSON.stringify(body)}\n`;
   return new Response(text, {
     status: code,
     headers: { 'content-type': `application/${encoding}`, 'cache-control': 'no-cache, private' },

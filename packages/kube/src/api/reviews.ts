@@ -1,6 +1,6 @@
 import { type Draft, isDraft, part, text } from '../kinds/draft.ts';
 import { badRequest } from '../status.ts';
-import type { Authenticate } from './authentication.ts';
+import type { Authenticator } from './authentication.ts';
 import { type Attributes, administrators, authorize, type User } from './authorization.ts';
 
 /** A question that a client creates; the answer is its status, and nothing is stored. */
@@ -45,20 +45,21 @@ export async function answerReview(
   { kind }: Review,
   body: Draft,
   user: User,
-  authenticate: Authenticate,
+  authenticator: Authenticator,
 ): Promise<object> {
   const spec = part(body, 'spec');
-  return { ...body, status: await statusOf(kind, spec, user, authenticate) };
+  return { ...body, status: await statusOf(kind, spec, user, authenticator) };
 }
 
-async function statusOf(kind: string, spec: Draft, user: User, authenticate: Authenticate) {
+async function statusOf(kind: string, spec: Draft, user: User, authenticator: Authenticator) {
   switch (kind) {
     case 'SelfSubjectReview':
       return { userInfo: user };
     case 'TokenReview': {
-      const owner = await authenticate(text(spec, 'token'));
+      const audiences = Array.isArray(spec.audiences) ? spec.audiences.map(String) : [];
+      const owner = await authenticator.review(text(spec, 'token'), audiences);
       if (owner === undefined) return { authenticated: false, error: 'the token is not valid' };
-      return { authenticated: true, user: owner };
+      return { authenticated: true, ...owner };
     }
     case 'SelfSubjectRulesReview':
       return { ...rules(user, text(spec, 'namespace')), incomplete: false };

@@ -1,4 +1,5 @@
 import type { Kind } from '../kinds/kind.ts';
+import { queryBoolean } from '../query.ts';
 import { findServed } from './served.ts';
 
 /** What a request wants, in Kubernetes' words. */
@@ -76,7 +77,7 @@ function resourceRoute(
     : steps;
   const verb = verbs[method];
   if (verb === undefined) return undefined;
-  const isWatch = ['true', '1'].includes(searchParams.get('watch') ?? '');
+  const isWatch = queryBoolean(searchParams, 'watch');
   const plain = name === '' ? verb.all : verb.one;
   return {
     type: 'resource',

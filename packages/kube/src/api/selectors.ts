@@ -18,39 +18,53 @@ export function parseLabelSelector(text: string): Predicate {
 
 /** Splits at commas outside of brackets. */
 function splitRequirements(text: string): readonly string[] {
-  return text
-    .split(/,(?![^(]*\))/)
-    .map((requirement) => requirement.trim())
-    .filter((requirement) => requirement !== '');
+  const pieces: string[] = [];
+  let isOpen = false;
+  let start = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index];
+    if (character === '(') isOpen = true;
+    else if (character === ')') isOpen = false;
+    else if (character === ',' && !isOpen) {
+      pieces.push(text.slice(start, index));
+      start = index + 1;
+    }
+  }
+  pieces.push(text.slice(start));
+  return pieces.map((piece) => piece.trim()).filter((piece) => piece !== '');
 }
 
 function parseRequirement(text: string): (labels: Labels) => boolean {
   const set = setExpression.exec(text);
   if (set !== null) {
     const [, key = '', operator, list = ''] = set;
-    const values = list.split(',').map((value) => value.trim());
-    if (operator === 'in') return (labels) => values.includes(labels[key] ?? missing);
-    return (labels) => !values.includes(labels[key] ?? missing);
+    const values = new Set(list.split(',').map((value) => value.trim()));
+    if (operator === 'in') return (labels) => values.has(labelOf(labels, key) ?? missing);
+    return (labels) => !values.has(labelOf(labels, key) ?? missing);
   }
   const compare = compareExpression.exec(text);
   if (compare !== null) {
     const [, key = '', operator, value = ''] = compare;
     switch (operator) {
       case '!=':
-        return (labels) => labels[key] !== value;
+        return (labels) => labelOf(labels, key) !== value;
       case '<':
-        return (labels) => labels[key] !== undefined && Number(labels[key]) < Number(value);
+        return (labels) => Number(labelOf(labels, key) ?? 'none') < Number(value);
       case '>':
-        return (labels) => labels[key] !== undefined && Number(labels[key]) > Number(value);
+        return (labels) => Number(labelOf(labels, key) ?? 'none') > Number(value);
       default:
-        return (labels) => labels[key] === value;
+        return (labels) => labelOf(labels, key) === value;
     }
   }
   const exists = existsExpression.exec(text);
   if (exists === null) throw badRequest(`unable to parse requirement: ${text}`);
   const [, not, key = ''] = exists;
-  return (labels) => (labels[key] === undefined) === (not === '!');
+  return (labels) => (labelOf(labels, key) === undefined) === (not === '!');
 }
+
+/** `constructor` and the like are no labels of an object that does not have them. */
+const labelOf = (labels: Labels, key: string): string | undefined =>
+  Object.hasOwn(labels, key) ? labels[key] : undefined;
 
 /** No label value is this text: it has a character that values cannot have. */
 const missing = '\0';

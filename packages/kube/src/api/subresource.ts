@@ -9,6 +9,7 @@ import { contentType, readBody } from './body.ts';
 import { type Call, isDryRun, readKind, target } from './call.ts';
 import { find, patch, replace } from './item.ts';
 import { respond, respondObject, success } from './respond.ts';
+import { makeToken } from './token-request.ts';
 
 type Handler = (call: Call) => Promise<Response>;
 
@@ -151,46 +152,4 @@ async function evict(call: Call): Promise<Response> {
     isDry,
   );
   return respond(success(undefined, 201), call.wanted.encoding, 201);
-}
-
-const tokenKind = {
-  group: 'authentication.k8s.io',
-  version: 'v1',
-  kind: 'TokenRequest',
-  type: 'authentication.TokenRequest',
-};
-const defaultTokenSeconds = 3600;
-const shortestTokenSeconds = 600;
-
-/** A token for a service account, as `kubectl create token` asks for. */
-async function makeToken(call: Call): Promise<Response> {
-  const body = await readKind(call, tokenKind);
-  const spec = part(body, 'spec');
-  const { namespace, name } = target(call);
-  const seconds = Number(spec.expirationSeconds ?? defaultTokenSeconds);
-  if (seconds < shortestTokenSeconds) {
-    throw invalidObject(tokenKind, '', [
-      invalid('spec.expirationSeconds', seconds, 'may not specify a duration less than 10 minutes'),
-    ]);
-  }
-  const bound = part(spec, 'boundObjectRef');
-  if (spec.boundObjectRef !== undefined && text(bound, 'kind') !== 'Pod') {
-    throw badRequest('only pods are supported in spec.boundObjectRef');
-  }
-  const { token, expiresAt } = await call.context.tokens.sign({
-    namespace,
-    serviceAccount: name,
-    audiences: Array.isArray(spec.audiences) ? spec.audiences.map(String) : [],
-    expirationSeconds: seconds,
-    ...(spec.boundObjectRef !== undefined && {
-      pod: { name: text(bound, 'name'), uid: text(bound, 'uid') },
-    }),
-  });
-  const expirationTimestamp = `${expiresAt.toISOString().slice(0, 19)}Z`;
-  const answer = {
-    ...body,
-    metadata: { ...part(body, 'metadata'), name, namespace },
-    status: { token, expirationTimestamp },
-  };
-  return respond(answer, call.wanted.encoding, 201);
 }

@@ -1,5 +1,5 @@
-import { type Draft, isDraft } from '../kinds/draft.ts';
-import { type Field, type FieldType, fieldsOf, type Special } from '../kinds/field-table.ts';
+import { type Draft, isDraft, setField } from '../kinds/draft.ts';
+import { type Field, type FieldType, fieldsByNumber, type Special } from '../kinds/field-table.ts';
 import { BrokenMessage, readFields } from './protobuf.ts';
 
 const magic = Buffer.from('k8s\0');
@@ -36,16 +36,18 @@ export function openEnvelope(body: Buffer): Envelope {
  * no pointer, so their zero values mean nothing and are dropped.
  */
 export function decodeProtobuf(message: string, bytes: Buffer): Draft {
-  const fields = fieldsOf(message);
+  const fields = fieldsByNumber(message);
   if (fields === undefined) throw new BrokenMessage(`the message ${message} is not known`);
   const object: Draft = {};
+  const seen = new Set<Field>();
   for (const { number, value } of readFields(bytes)) {
-    const field = fields.find((candidate) => candidate.number === number);
+    const field = fields.get(number);
     if (field === undefined) continue;
+    seen.add(field);
     if (field.name === '') Object.assign(object, decodeValue(field.type, value) as Draft);
     else addValue(object, field, value);
   }
-  for (const field of fields) dropZero(object, field);
+  for (const field of seen) dropZero(object, field);
   return object;
 }
 
@@ -55,9 +57,10 @@ function addValue(object: Draft, field: Field, value: bigint | Buffer): void {
     return;
   }
   if (field.shape === 'list') {
-    const list = object[field.name];
     const item = decodeValue(field.type, value);
-    object[field.name] = Array.isArray(list) ? [...list, item] : [item];
+    const list = object[field.name];
+    if (Array.isArray(list)) list.push(item);
+    else object[field.name] = [item];
     return;
   }
   let key = '';
@@ -69,8 +72,10 @@ function addValue(object: Draft, field: Field, value: bigint | Buffer): void {
       ? [...readFields(asBytes(entry.value))].map((item) => asBytes(item.value).toString())
       : decodeValue(field.type, entry.value);
   }
-  const map = object[field.name];
-  object[field.name] = { ...(isDraft(map) && map), [key]: content };
+  const old = object[field.name];
+  const map: Draft = isDraft(old) ? old : {};
+  setField(map, key, content);
+  object[field.name] = map;
 }
 
 function dropZero(object: Draft, field: Field): void {

@@ -1,5 +1,8 @@
 const expression = /^([+-]?)(\d*)(?:\.(\d*))?(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?\d+)?$/;
 
+/** Longer than any amount; arithmetic with thousands of digits takes its time. */
+const maxLength = 100;
+
 const decimal = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const binary = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
@@ -8,7 +11,7 @@ const binary = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
  * the suffix (powers of 1000, of 1024, or an exponent) stays. Undefined when it is no amount.
  */
 export function canonicalQuantity(text: string): string | undefined {
-  const match = expression.exec(text.trim());
+  const match = text.length > maxLength ? null : expression.exec(text.trim());
   if (match === null) return undefined;
   const [, sign = '', whole = '', fraction = '', suffix = ''] = match;
   if (whole === '' && fraction === '') return undefined;

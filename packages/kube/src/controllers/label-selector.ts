@@ -15,7 +15,8 @@ export function matches(selector: LabelSelector, labels: Labels = {}): boolean {
 
 /** Whether labels satisfy one rule. */
 export function holds({ key, operator, values = [] }: Expression, labels: Labels): boolean {
-  const value = labels[key];
+  // `constructor` and the like are no labels of an object that does not have them.
+  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value);

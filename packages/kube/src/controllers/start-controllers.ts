@@ -5,6 +5,7 @@ import { deploymentController } from './deployment.ts';
 import { endpointSliceController } from './endpoint-slice.ts';
 import { endpointsController } from './endpoints.ts';
 import { createEventRecorder } from './event-recorder.ts';
+import { loadBalancerController } from './load-balancer.ts';
 import { replicaSetController } from './replica-set.ts';
 import { schedulerController } from './scheduler.ts';
 import { taintEvictionController } from './taint-eviction.ts';
@@ -27,6 +28,7 @@ export interface Controllers {
 const controllers = [
   endpointSliceController,
   endpointsController,
+  loadBalancerController,
   schedulerController,
   taintEvictionController,
   replicaSetController,

@@ -55,19 +55,30 @@ export function prepareSecret(secret: Draft): void {
   delete secret.stringData;
 }
 
-const requiredKeys: Readonly<Record<string, readonly string[]>> = {
-  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
-  'kubernetes.io/dockercfg': ['.dockercfg'],
-  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
-  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
-};
+/** By type; a client chooses the text that is looked up, so it is a map and no object. */
+const requiredKeys = new Map<unknown, readonly string[]>([
+  ['kubernetes.io/dockerconfigjson', ['.dockerconfigjson']],
+  ['kubernetes.io/dockercfg', ['.dockercfg']],
+  ['kubernetes.io/ssh-auth', ['ssh-privatekey']],
+  ['kubernetes.io/tls', ['tls.crt', 'tls.key']],
+]);
+
+/** The type of a secret that holds the token of a service account. */
+export const accountTokenType = 'kubernetes.io/service-account-token';
+/** Names the account in such a secret. */
+export const accountAnnotation = 'kubernetes.io/service-account.name';
 
 /** What is wrong with a Secret, or with a change to it. */
 export function validateSecret(secret: Draft, old: Draft | undefined): FieldError[] {
   const errors = [...checkData(secret, ['data']), ...checkImmutable(secret, old)];
   const data = part(secret, 'data');
-  for (const key of requiredKeys[String(secret.type)] ?? []) {
-    if (data[key] === undefined) errors.push(required(`data[${key}]`));
+  for (const key of requiredKeys.get(secret.type) ?? []) {
+    if (!Object.hasOwn(data, key)) errors.push(required(`data[${key}]`));
+  }
+  if (secret.type === accountTokenType) {
+    const field = `metadata.annotations[${accountAnnotation}]`;
+    const annotations = part(part(secret, 'metadata'), 'annotations');
+    if (!annotations[accountAnnotation]) errors.push(required(field));
   }
   if (old !== undefined && secret.type !== old.type) {
     errors.push(invalid('type', secret.type, 'field is immutable'));

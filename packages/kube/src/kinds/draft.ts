@@ -7,6 +7,15 @@ export interface Draft {
 export const isDraft = (value: unknown): value is Draft =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Sets a field of any name; `object['__proto__'] = x` would change what the object inherits. */
+export function setField(object: Draft, field: string, value: unknown): void {
+  if (field !== '__proto__') object[field] = value;
+  else {
+    const attributes = { value, enumerable: true, configurable: true, writable: true };
+    Object.defineProperty(object, field, attributes);
+  }
+}
+
 /** The object in a field, or an empty one that is not stored. */
 export const part = (parent: Draft, field: string): Draft => {
   const value = parent[field];

@@ -20,6 +20,14 @@ const headlines = {
 const withDetail = (headline: string, detail: string) =>
   detail === '' ? headline : `${headline}: ${detail}`;
 
+const longestShown = 2000;
+
+/** A refused value as a message names it; the start of it when it is long. */
+function shown(value: unknown): string {
+  const json = JSON.stringify(value) ?? 'null';
+  return json.length <= longestShown ? json : `${json.slice(0, longestShown)}…`;
+}
+
 /** The field must be there. */
 export const required = (field: string, detail = ''): FieldError => ({
   field,
@@ -31,14 +39,14 @@ export const required = (field: string, detail = ''): FieldError => ({
 export const invalid = (field: string, value: unknown, detail: string): FieldError => ({
   field,
   reason: 'FieldValueInvalid',
-  message: withDetail(`${headlines.FieldValueInvalid}: ${JSON.stringify(value)}`, detail),
+  message: withDetail(`${headlines.FieldValueInvalid}: ${shown(value)}`, detail),
 });
 
 /** The value appears twice where it may appear once. */
 export const duplicate = (field: string, value: unknown): FieldError => ({
   field,
   reason: 'FieldValueDuplicate',
-  message: `${headlines.FieldValueDuplicate}: ${JSON.stringify(value)}`,
+  message: `${headlines.FieldValueDuplicate}: ${shown(value)}`,
 });
 
 /** The value is not one of a closed set. */
@@ -49,7 +57,7 @@ export const unsupported = (
 ): FieldError => ({
   field,
   reason: 'FieldValueNotSupported',
-  message: `${headlines.FieldValueNotSupported}: ${JSON.stringify(value)}: supported values: ${allowed
+  message: `${headlines.FieldValueNotSupported}: ${shown(value)}: supported values: ${allowed
     .map((word) => `"${word}"`)
     .join(', ')}`,
 });
@@ -65,7 +73,7 @@ export const forbiddenField = (field: string, detail: string): FieldError => ({
 export const notFoundField = (field: string, value: unknown): FieldError => ({
   field,
   reason: 'FieldValueNotFound',
-  message: `${headlines.FieldValueNotFound}: ${JSON.stringify(value)}`,
+  message: `${headlines.FieldValueNotFound}: ${shown(value)}`,
 });
 
 /** The value has more bytes than allowed. */
@@ -75,13 +83,23 @@ export const tooLong = (field: string, bytes: number): FieldError => ({
   message: `${headlines.FieldValueTooLong}: may not be more than ${bytes} bytes`,
 });
 
-/** 422 with all problems of one object. */
+/** Adds to a list what may be longer than the arguments of a call. */
+export function addAll(errors: FieldError[], more: readonly FieldError[]): void {
+  for (const error of more) errors.push(error);
+}
+
+/** How many problems one answer names; nobody reads thousands, and each repeats a value. */
+const maxErrors = 100;
+
+/** 422 with the problems of one object. */
 export function invalidObject(
   kind: { readonly kind: string; readonly group: string },
   name: string,
-  errors: readonly FieldError[],
+  all: readonly FieldError[],
 ): ApiError {
+  const errors = all.slice(0, maxErrors);
   const lines = errors.map(({ field, message }) => `${field}: ${message}`);
+  if (all.length > maxErrors) lines.push(`and ${all.length - maxErrors} more`);
   const text = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`;
   const qualified = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
   const causes: StatusCause[] = errors.map(({ field, reason, message }) => ({

@@ -35,7 +35,7 @@ for (const [group, text] of Object.entries(fieldData)) {
 const parsed = new Map<string, readonly Field[]>();
 
 /** The fields of a message such as `core.Pod`; undefined when the table does not have it. */
-export function fieldsOf(message: string): readonly Field[] | undefined {
+function fieldsOf(message: string): readonly Field[] | undefined {
   const known = parsed.get(message);
   if (known !== undefined) return known;
   const line = lines.get(message);
@@ -44,6 +44,19 @@ export function fieldsOf(message: string): readonly Field[] | undefined {
   const fields = line === '' ? [] : line.split(', ').map((text) => parseField(text, group));
   parsed.set(message, fields);
   return fields;
+}
+
+const numbered = new Map<string, ReadonlyMap<number, Field>>();
+
+/** The fields of a message by their protobuf numbers. */
+export function fieldsByNumber(message: string): ReadonlyMap<number, Field> | undefined {
+  const known = numbered.get(message);
+  if (known !== undefined) return known;
+  const fields = fieldsOf(message);
+  if (fields === undefined) return undefined;
+  const numbers = new Map(fields.map((field) => [field.number, field]));
+  numbered.set(message, numbers);
+  return numbers;
 }
 
 /** The fields of a message with those of its inlined parts, as JSON sees them, by name. */

@@ -48,5 +48,18 @@ const strategies: Readonly<Record<string, Readonly<Record<string, MergeStrategy>
 };
 
 /** How a list field of a message is merged; undefined when a patch replaces it. */
-export const mergeStrategy = (message: string, field: string): MergeStrategy | undefined =>
-  strategies[message]?.[field];
+export function mergeStrategy(message: string, field: string): MergeStrategy | undefined {
+  const fields = strategies[message];
+  // A patch may have a field of any name, `constructor` too.
+  return fields !== undefined && Object.hasOwn(fields, field) ? fields[field] : undefined;
+}
+
+/** Fields whose patches name all keys that shall stay: a union, of which one member is set. */
+const retaining = new Set([
+  'core.PodSpec.volumes',
+  'core.PodSpec.resourceClaims',
+  'apps.DeploymentSpec.strategy',
+]);
+
+/** Whether clients add `$retainKeys` to their patches of a field. */
+export const retainsKeys = (message: string, field: string) => retaining.has(`${message}.${field}`);

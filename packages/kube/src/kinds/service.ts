@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { checkAddress, checkPort, checkPortReference, oneOf, texts } from './checks.ts';
 import { type Draft, isDraft, part, parts, text } from './draft.ts';
 import {
+  addAll,
   duplicate,
   type FieldError,
   forbiddenField,
@@ -28,15 +29,15 @@ function keepAddresses(spec: Draft, before: Draft): void {
     spec.clusterIPs = before.clusterIPs;
   }
   if (!hasNodePorts(spec)) return;
-  for (const port of parts(spec, 'ports')) port.nodePort ??= samePort(port, before)?.nodePort;
+  const nodePorts = nodePortsOf(before);
+  for (const port of parts(spec, 'ports')) port.nodePort ??= nodePorts.get(idOf(port));
 }
 
 const hasNodePorts = ({ type }: Draft) => type === 'NodePort' || type === 'LoadBalancer';
 
-const samePort = (port: Draft, before: Draft) =>
-  parts(before, 'ports').find(
-    (other) => other.port === port.port && (other.protocol ?? 'TCP') === (port.protocol ?? 'TCP'),
-  );
+const idOf = (port: Draft) => `${port.protocol ?? 'TCP'}/${port.port}`;
+const nodePortsOf = (spec: Draft) =>
+  new Map(parts(spec, 'ports').map((port) => [idOf(port), port.nodePort]));
 
 /** A client that changes the type sends back what belonged to the old one. */
 function dropWithType(spec: Draft, before: Draft): void {
@@ -53,8 +54,9 @@ function dropWithType(spec: Draft, before: Draft): void {
   }
   if (!hasNodePorts(before) || hasNodePorts(spec)) return;
   drop('externalTrafficPolicy');
+  const nodePorts = nodePortsOf(before);
   for (const port of parts(spec, 'ports')) {
-    if (port.nodePort === samePort(port, before)?.nodePort) delete port.nodePort;
+    if (port.nodePort === nodePorts.get(idOf(port))) delete port.nodePort;
   }
 }
 
@@ -114,7 +116,7 @@ function checkPorts(spec: Draft): FieldError[] {
     if (name !== '') errors.push(...checkName('label', `${field}.name`, name));
     if (name !== '' && names.has(name)) errors.push(duplicate(`${field}.name`, name));
     names.add(name);
-    errors.push(...checkServicePort(port, field, type));
+    addAll(errors, checkServicePort(port, field, type));
     const number = `${port.protocol}/${port.port}`;
     if (numbers.has(number)) errors.push(duplicate(field, { ...port }));
     numbers.add(number);

@@ -433,12 +433,20 @@ export interface Service extends KubeObject {
     readonly internalTrafficPolicy?: string;
     readonly ipFamilies?: readonly string[];
     readonly ipFamilyPolicy?: string;
+    readonly loadBalancerClass?: string;
   };
   readonly status: {
     readonly loadBalancer?: {
-      readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[];
+      readonly ingress?: readonly LoadBalancerIngress[];
     };
   };
+}
+
+/** An address under which a service is reached from outside of the cluster. */
+export interface LoadBalancerIngress {
+  readonly ip?: string;
+  readonly hostname?: string;
+  readonly ipMode?: 'VIP' | 'Proxy';
 }
 
 /** A port of a service and the pods' port behind it. */

@@ -1,5 +1,7 @@
 import type { Log } from '../log.ts';
+import type { TokenAuthority } from '../service-account-tokens.ts';
 import type { ObjectStore } from '../store/objects.ts';
+import { startAccountSecrets } from './account-secrets.ts';
 import { startCompanions } from './companions.ts';
 import { startEventExpiry } from './event-expiry.ts';
 import { startGarbageCollector } from './garbage-collector.ts';
@@ -8,14 +10,16 @@ import { startNamespaceLifecycle } from './namespaces.ts';
 /** What the API itself looks after, whatever kinds there are. */
 export interface LifecycleOptions {
   readonly objects: ObjectStore;
+  readonly tokens: Pick<TokenAuthority, 'signForSecret'>;
   readonly rootCertificate: string;
   readonly clock: () => Date;
   readonly log: Log;
 }
 
-/** Starts garbage collection, the end of namespaces, their companions, and the expiry of events. */
+/** Starts garbage collection, the end of namespaces, their companions, tokens in secrets, and the expiry of events. */
 export function startLifecycle({
   objects,
+  tokens,
   rootCertificate,
   clock,
   log,
@@ -25,6 +29,7 @@ export function startLifecycle({
   stack.use(startGarbageCollector(store, objects, log));
   stack.use(startNamespaceLifecycle(store, operations, log));
   stack.use(startCompanions(store, objects, rootCertificate, log));
+  stack.use(startAccountSecrets({ objects, tokens, rootCertificate, log }));
   stack.use(startEventExpiry(objects, clock, log));
   return stack;
 }

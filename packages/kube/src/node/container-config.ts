@@ -60,7 +60,8 @@ function hostConfig(pod: Pod, container: Container, parts: ContainerParts): Host
   const sandbox = `container:${parts.sandboxId}`;
   const { spec } = pod;
   return {
-    NetworkMode: spec.hostNetwork ? 'host' : sandbox,
+    // The host's network comes from the sandbox, too, and with it the pod's resolv.conf.
+    NetworkMode: sandbox,
     IpcMode: spec.hostIPC ? 'host' : sandbox,
     ...(spec.hostPID ? { PidMode: 'host' } : spec.shareProcessNamespace && { PidMode: sandbox }),
     Mounts: parts.mounts,

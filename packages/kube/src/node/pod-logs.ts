@@ -1,4 +1,5 @@
 import type { Pod } from '../kinds/types.ts';
+import { queryBoolean } from '../query.ts';
 import { badRequest } from '../status.ts';
 import { limitBytes } from './limit-bytes.ts';
 import { allStatuses } from './pod-status.ts';
@@ -37,7 +38,7 @@ function logContainer(worker: PodWorker, query: URLSearchParams): RuntimeContain
   const { metadata } = worker.pod;
   const name = containerNameOf(worker.pod, query.get('container'));
   const view = worker.container(name);
-  const isPrevious = query.get('previous') === 'true';
+  const isPrevious = queryBoolean(query, 'previous');
   // While a container is held back its last end is in `lastState` already.
   const last = allStatuses(worker.pod).find((status) => status.name === name)?.lastState;
   const lastId = last?.terminated?.containerID;
@@ -62,8 +63,8 @@ function logQuery(query: URLSearchParams, { hasTty, state }: RuntimeContainer): 
   const stream = query.get('stream') ?? 'All';
   return {
     tty: hasTty,
-    follow: query.get('follow') === 'true' && state === 'running',
-    timestamps: query.get('timestamps') === 'true',
+    follow: queryBoolean(query, 'follow') && state === 'running',
+    timestamps: queryBoolean(query, 'timestamps'),
     stdout: stream !== 'Stderr',
     stderr: stream !== 'Stdout',
     since: sinceOf(query),

@@ -1,16 +1,12 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Exec, Session } from '@slipway/engine';
+import { queryBoolean } from '../query.ts';
 import { badRequest } from '../status.ts';
 import { containerNameOf } from './pod-logs.ts';
 import type { RuntimeContainer } from './runtime.ts';
 import type { StreamContext } from './stream-context.ts';
-import {
-  type Channels,
-  type Resize,
-  type StreamStatus,
-  wantedChannels,
-} from './streams/channels.ts';
+import type { Channels, Resize, StreamStatus, WantedChannels } from './streams/channels.ts';
 import { spdyChannels } from './streams/spdy-channels.ts';
 import { webSocketChannels } from './streams/websocket-channels.ts';
 import type { UpgradeRequest } from './upgrade-request.ts';
@@ -60,6 +56,13 @@ export async function attachToContainer(
   } catch (error) {
     await channels.finish(failure(error));
   }
+}
+
+/** The channels that the query of an exec or attach request names. */
+function wantedChannels(query: URLSearchParams): WantedChannels {
+  const has = (name: string) => queryBoolean(query, name);
+  const tty = has('tty');
+  return { stdin: has('stdin'), stdout: has('stdout'), stderr: has('stderr') && !tty, tty };
 }
 
 function runningContainer({ worker }: StreamContext, query: URLSearchParams): RuntimeContainer {

@@ -99,7 +99,7 @@ async function checkHostPath(path: string, type: string): Promise<void> {
   if (!isThere && type === 'FileOrCreate') {
     await writeFile(path, '', { mode: 0o644, flag: 'a' });
   }
-  const check = typeChecks[type];
+  const check = Object.hasOwn(typeChecks, type) ? typeChecks[type] : undefined;
   if (!check) return;
   const [matches, kind] = check;
   const found = await stat(path).catch(() => undefined);

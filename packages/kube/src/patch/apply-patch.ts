@@ -1,9 +1,11 @@
+import { checkBounds, TooComplex } from '../codec/bounds.ts';
 import { copy, isDraft } from '../kinds/draft.ts';
 import type { Kind } from '../kinds/kind.ts';
 import type { KubeObject } from '../objects.ts';
 import { ApiError, badRequest } from '../status.ts';
-import { applyJsonPatch, PatchFailed } from './json-patch.ts';
+import { applyJsonPatch } from './json-patch.ts';
 import { applyMergePatch } from './merge-patch.ts';
+import { PatchFailed, PatchTooLarge } from './patch-failed.ts';
 import { applyStrategicPatch } from './strategic-patch.ts';
 
 /** The patch types that are served. */
@@ -35,35 +37,50 @@ export function readPatch(mediaType: string, body: Buffer): Patch {
     );
   }
   try {
-    return { type, content: JSON.parse(body.toString()) as unknown };
+    const content = JSON.parse(body.toString()) as unknown;
+    checkBounds(content);
+    return { type, content };
   } catch (error) {
     throw badRequest(`error decoding patch: ${error instanceof Error ? error.message : error}`);
   }
 }
 
 /** What a patch makes of an object, before it is checked. */
-export function applyPatch(kind: Kind, object: KubeObject, { type, content }: Patch): object {
-  const target = copy(object);
+export function applyPatch(kind: Kind, object: KubeObject, patch: Patch): object {
   try {
-    const result = {
-      'application/json-patch+json': () => applyJsonPatch(target, content),
-      'application/merge-patch+json': () => applyMergePatch(target, content),
-      'application/strategic-merge-patch+json': () =>
-        isDraft(content) ? applyStrategicPatch(kind.type, target, content) : undefined,
-    }[type]();
+    const result = patched(kind, object, patch);
+    checkBounds(result);
     if (isDraft(result)) return result;
   } catch (error) {
-    if (!(error instanceof PatchFailed)) throw error;
-    throw new ApiError(
-      'Invalid',
-      'the server rejected our request due to an error in our request',
-      {
-        name: object.metadata.name,
-        kind: kind.kind,
-        ...(kind.group !== '' && { group: kind.group }),
-        causes: [{ message: error.message }],
-      },
-    );
+    throw refusal(kind, object, error);
   }
   throw badRequest('the patch is not an object');
+}
+
+function patched(kind: Kind, object: KubeObject, { type, content }: Patch): unknown {
+  const target = copy(object);
+  switch (type) {
+    case 'application/json-patch+json':
+      return applyJsonPatch(target, content);
+    case 'application/merge-patch+json':
+      return applyMergePatch(target, content);
+    case 'application/strategic-merge-patch+json':
+      return isDraft(content) ? applyStrategicPatch(kind.type, target, content) : undefined;
+  }
+}
+
+/** What the client is told about a patch that cannot be applied; other errors pass as they are. */
+function refusal({ kind, group }: Kind, { metadata: { name } }: KubeObject, error: unknown) {
+  if (error instanceof PatchTooLarge) return new ApiError('RequestEntityTooLarge', error.message);
+  // Operations that nest the document in itself end as an overflow of the stack.
+  if (error instanceof TooComplex || error instanceof RangeError) {
+    return badRequest('the patch nests the object too deeply');
+  }
+  if (!(error instanceof PatchFailed)) return error;
+  return new ApiError('Invalid', 'the server rejected our request due to an error in our request', {
+    name,
+    kind,
+    ...(group !== '' && { group }),
+    causes: [{ message: error.message }],
+  });
 }

@@ -1,112 +1,98 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isDraft } from '../kinds/draft.ts';
+import { type Draft, isDraft, setField } from '../kinds/draft.ts';
+import { findParent, readPointer } from './json-pointer.ts';
+import { PatchBudget } from './patch-budget.ts';
+import { PatchFailed } from './patch-failed.ts';
 
-/** An operation that cannot be done; the whole patch is refused. */
-export class PatchFailed extends Error {
-  override readonly name = 'PatchFailed';
-}
-
-interface Operation {
-  readonly op: string;
-  readonly path: string;
-  readonly from?: string;
-  readonly value?: unknown;
-}
+type Operation =
+  | { readonly op: 'add' | 'replace' | 'test'; readonly path: string; readonly value: unknown }
+  | { readonly op: 'remove'; readonly path: string }
+  | { readonly op: 'move' | 'copy'; readonly path: string; readonly from: string };
 
 /** RFC 6902. The document is not changed. */
 export function applyJsonPatch(document: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch)) throw new PatchFailed('a JSON patch is a list of operations');
+  const budget = new PatchBudget(patch.length);
   return patch.reduce<unknown>(
-    (result, operation) => apply(result, readOperation(operation)),
+    (result, operation) => apply(result, readOperation(operation), budget),
     structuredClone(document),
   );
 }
 
-function readOperation(value: unknown): Operation {
-  if (!isDraft(value) || typeof value.op !== 'string' || typeof value.path !== 'string') {
-    throw new PatchFailed('an operation needs "op" and "path"');
-  }
-  return value as unknown as Operation;
-}
-
-function apply(document: unknown, operation: Operation): unknown {
-  const { op, path, from = '' } = operation;
+function readOperation(written: unknown): Operation {
+  if (!isDraft(written)) throw new PatchFailed('an operation must be an object');
+  const { op, path, from } = written;
+  if (typeof path !== 'string') throw new PatchFailed('an operation needs a "path" that is a text');
   switch (op) {
     case 'add':
-      return add(document, path, operation.value);
-    case 'remove':
-      return remove(document, path);
     case 'replace':
-      read(document, path);
-      return path === '' ? operation.value : add(remove(document, path), path, operation.value);
-    case 'move': {
-      const value = read(document, from);
-      return add(remove(document, from), path, value);
-    }
-    case 'copy':
-      return add(document, path, structuredClone(read(document, from)));
     case 'test':
-      if (isDeepStrictEqual(read(document, path), operation.value)) return document;
-      throw new PatchFailed(`testing value ${path} failed`);
+      if (written.value === undefined)
+        throw new PatchFailed(`the operation "${op}" needs a "value"`);
+      return { op, path, value: written.value };
+    case 'remove':
+      return { op, path };
+    case 'move':
+    case 'copy':
+      if (typeof from !== 'string') {
+        throw new PatchFailed(`the operation "${op}" needs a "from" that is a text`);
+      }
+      return { op, path, from };
     default:
-      throw new PatchFailed(`unexpected kind: ${op}`);
+      throw new PatchFailed(`unexpected kind: ${typeof op === 'string' ? op : 'unknown'}`);
   }
 }
 
-const steps = (pointer: string): readonly string[] => {
-  if (pointer === '') return [];
-  if (!pointer.startsWith('/')) throw new PatchFailed(`the path "${pointer}" must start with "/"`);
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-};
-
-const missing = (pointer: string) => new PatchFailed(`the path "${pointer}" does not exist`);
-
-function read(document: unknown, pointer: string): unknown {
-  let value = document;
-  for (const step of steps(pointer)) {
-    if (Array.isArray(value) && indexOf(step, value.length - 1) !== undefined) {
-      value = value[Number(step)];
-    } else if (isDraft(value) && Object.hasOwn(value, step)) value = value[step];
-    else throw missing(pointer);
+function apply(document: unknown, operation: Operation, budget: PatchBudget): unknown {
+  const { op, path } = operation;
+  switch (op) {
+    case 'add':
+      return add(document, path, operation.value, budget);
+    case 'remove':
+      return remove(document, path, budget);
+    case 'replace':
+      return replace(document, path, operation.value);
+    case 'move': {
+      const value = readPointer(document, operation.from);
+      return add(remove(document, operation.from, budget), path, value, budget);
+    }
+    case 'copy': {
+      const value = readPointer(document, operation.from);
+      budget.copy(value);
+      return add(document, path, structuredClone(value), budget);
+    }
+    case 'test':
+      if (isDeepStrictEqual(readPointer(document, path), operation.value)) return document;
+      throw new PatchFailed(`testing value ${path} failed`);
   }
-  return value;
 }
 
-function indexOf(step: string, last: number): number | undefined {
-  if (!/^(0|[1-9]\d*)$/.test(step)) return undefined;
-  return Number(step) <= last ? Number(step) : undefined;
-}
-
-/** The container of what a pointer points to, and the last step. */
-function parentOf(document: unknown, pointer: string): [parent: unknown, step: string] {
-  const all = steps(pointer);
-  const cut = pointer.lastIndexOf('/');
-  return [read(document, pointer.slice(0, cut)), all.at(-1) ?? ''];
-}
-
-function add(document: unknown, pointer: string, value: unknown): unknown {
+function add(document: unknown, pointer: string, value: unknown, budget: PatchBudget): unknown {
   if (pointer === '') return value;
-  const [parent, step] = parentOf(document, pointer);
+  const { parent, insertAt, step } = findParent(document, pointer);
   if (Array.isArray(parent)) {
-    const index = step === '-' ? parent.length : indexOf(step, parent.length);
-    if (index === undefined) throw missing(pointer);
-    parent.splice(index, 0, value);
-  } else if (isDraft(parent)) parent[step] = value;
-  else throw missing(pointer);
+    budget.shift(parent.length - insertAt);
+    parent.splice(insertAt, 0, value);
+  } else setField(parent, step, value);
   return document;
 }
 
-function remove(document: unknown, pointer: string): unknown {
+function remove(document: unknown, pointer: string, budget: PatchBudget): unknown {
+  readPointer(document, pointer);
   if (pointer === '') return null;
-  const [parent, step] = parentOf(document, pointer);
+  const { parent, step } = findParent(document, pointer);
   if (Array.isArray(parent)) {
-    const index = indexOf(step, parent.length - 1);
-    if (index === undefined) throw missing(pointer);
-    parent.splice(index, 1);
-  } else if (isDraft(parent) && Object.hasOwn(parent, step)) delete parent[step];
-  else throw missing(pointer);
+    budget.shift(parent.length - Number(step));
+    parent.splice(Number(step), 1);
+  } else delete parent[step];
+  return document;
+}
+
+function replace(document: unknown, pointer: string, value: unknown): unknown {
+  readPointer(document, pointer);
+  if (pointer === '') return value;
+  const { parent, step } = findParent(document, pointer);
+  if (Array.isArray(parent)) parent[Number(step)] = value;
+  else setField(parent as Draft, step, value);
   return document;
 }

@@ -1,4 +1,4 @@
-import { type Draft, isDraft } from '../kinds/draft.ts';
+import { type Draft, isDraft, setField } from '../kinds/draft.ts';
 
 /** RFC 7386: null deletes, objects merge, everything else replaces. */
 export function applyMergePatch(target: unknown, patch: unknown): unknown {
@@ -6,7 +6,10 @@ export function applyMergePatch(target: unknown, patch: unknown): unknown {
   const result: Draft = isDraft(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
-    else result[key] = applyMergePatch(result[key], value);
+    else {
+      const old = Object.hasOwn(result, key) ? result[key] : undefined;
+      setField(result, key, applyMergePatch(old, value));
+    }
   }
   return result;
 }

@@ -3,11 +3,11 @@
  * and directives (`$patch`, `$setElementOrder/…`, `$deleteFromPrimitiveList/…`, `$retainKeys`) say
  * what merging alone cannot.
  */
-import { isDeepStrictEqual } from 'node:util';
-import { type Draft, isDraft } from '../kinds/draft.ts';
+import { type Draft, isDraft, setField } from '../kinds/draft.ts';
 import { jsonFieldsOf } from '../kinds/field-table.ts';
 import { type MergeStrategy, mergeStrategy } from '../kinds/merge-keys.ts';
 import { badRequest } from '../status.ts';
+import { identify, orderList } from './strategic-order.ts';
 
 const orderPrefix = '$setElementOrder/';
 const removePrefix = '$deleteFromPrimitiveList/';
@@ -28,16 +28,18 @@ function mergeObject(message: string, target: Draft, patch: Draft): Draft | unde
   const result: Draft = { ...target };
   for (const [field, value] of Object.entries(changes)) {
     if (field.startsWith(orderPrefix) || field.startsWith(removePrefix)) continue;
-    const merged = mergeField(message, field, result[field], value);
+    const old = Object.hasOwn(result, field) ? result[field] : undefined;
+    const merged = mergeField(message, field, old, value);
     if (merged === undefined) delete result[field];
-    else result[field] = merged;
+    else setField(result, field, merged);
   }
   for (const [field, value] of Object.entries(changes)) {
     if (field.startsWith(removePrefix))
       removeValues(result, field.slice(removePrefix.length), value);
     if (field.startsWith(orderPrefix)) {
       const name = field.slice(orderPrefix.length);
-      orderList(result, name, value, mergeStrategy(message, name), changes[name], target[name]);
+      const lists = { patch: changes[name], old: target[name] };
+      orderList(result, name, value, mergeStrategy(message, name), lists);
     }
   }
   return Array.isArray(retained) ? retain(result, changes, retained) : result;
@@ -61,35 +63,69 @@ function mergeList(
   message: string,
   old: readonly unknown[],
   patch: readonly unknown[],
-  { key }: MergeStrategy,
+  strategy: MergeStrategy,
 ): unknown[] {
+  const { key } = strategy;
+  const idOf = identify(strategy);
   if (key === undefined) {
-    return [
-      ...old,
-      ...patch.filter((value) => !old.some((item) => isDeepStrictEqual(item, value))),
-    ];
+    const known = new Set(old.map(idOf));
+    return [...old, ...patch.filter((value) => !known.has(idOf(value)))];
   }
   const items = patch.filter(isDraft);
   if (items.some((item) => item.$patch === 'replace' && item[key] === undefined)) {
     return items.filter((item) => item.$patch !== 'replace').map(clean);
   }
-  let result = [...old];
+  const list = new MergedList(old, idOf);
   for (const item of items) {
     if (item[key] === undefined) {
       throw badRequest(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`);
     }
-    const isSame = (other: unknown) => isDraft(other) && other[key] === item[key];
-    if (item.$patch === 'delete') {
-      result = result.filter((other) => !isSame(other));
-      continue;
-    }
-    const index = result.findIndex(isSame);
-    const before = index < 0 ? {} : (result[index] as Draft);
-    const merged = mergeObject(message, before, item);
-    if (index < 0) result.push(merged);
-    else result[index] = merged;
+    if (item.$patch === 'delete') list.delete(item);
+    else list.set(item, mergeObject(message, list.get(item), item));
   }
-  return result;
+  return list.items();
+}
+
+/** A list whose items are found by their ids. */
+class MergedList {
+  readonly #items: unknown[];
+  readonly #idOf: (item: unknown) => string;
+  /** Where the items of an id are; a deleted item leaves a hole. */
+  readonly #places = new Map<string, number[]>();
+  readonly #deleted = new Set<number>();
+
+  constructor(items: readonly unknown[], idOf: (item: unknown) => string) {
+    this.#items = [...items];
+    this.#idOf = idOf;
+    for (const [index, item] of items.entries()) {
+      if (!isDraft(item)) continue;
+      const places = this.#places.get(idOf(item));
+      if (places) places.push(index);
+      else this.#places.set(idOf(item), [index]);
+    }
+  }
+
+  get(item: Draft): Draft {
+    const place = this.#places.get(this.#idOf(item))?.[0];
+    return place === undefined ? {} : (this.#items[place] as Draft);
+  }
+
+  set(item: Draft, merged: unknown): void {
+    const id = this.#idOf(item);
+    const place = this.#places.get(id)?.[0];
+    if (place !== undefined) this.#items[place] = merged;
+    else this.#places.set(id, [this.#items.push(merged) - 1]);
+  }
+
+  delete(item: Draft): void {
+    const id = this.#idOf(item);
+    for (const place of this.#places.get(id) ?? []) this.#deleted.add(place);
+    this.#places.delete(id);
+  }
+
+  items(): unknown[] {
+    return this.#items.filter((_, index) => !this.#deleted.has(index));
+  }
 }
 
 /** Removes directives and nulls from what is taken over as it is. */
@@ -106,69 +142,9 @@ function clean(value: unknown): unknown {
 function removeValues(object: Draft, field: string, values: unknown): void {
   const list = object[field];
   if (!Array.isArray(list) || !Array.isArray(values)) return;
-  object[field] = list.filter((item) => !values.some((value) => isDeepStrictEqual(value, item)));
-}
-
-/**
- * Items named by the patch come in its order. An item that only the server has keeps its place
- * after the neighbour that stood before it.
- */
-function orderList(
-  object: Draft,
-  field: string,
-  order: unknown,
-  strategy: MergeStrategy | undefined,
-  patch: unknown,
-  old: unknown,
-): void {
-  const list = object[field];
-  if (!Array.isArray(list) || !Array.isArray(order) || strategy === undefined) return;
-  const { key } = strategy;
-  const idOf = (item: unknown) =>
-    JSON.stringify(key !== undefined && isDraft(item) ? item[key] : item);
-  const wanted = order.map(idOf);
-  checkOrder(Array.isArray(patch) ? patch : [], wanted, idOf, order);
-  const byId = new Map(list.map((item) => [idOf(item), item as unknown]));
-  const named = wanted.filter((id) => byId.has(id));
-  const before = (Array.isArray(old) ? old : list).map(idOf);
-  const ids = placeOthers(
-    named,
-    [...byId.keys()].filter((id) => !wanted.includes(id)),
-    before,
-  );
-  object[field] = ids.map((id) => byId.get(id));
-}
-
-function placeOthers(
-  named: readonly string[],
-  others: readonly string[],
-  before: readonly string[],
-) {
-  const result = [...named];
-  for (const other of others) {
-    const position = before.indexOf(other);
-    const neighbours = before.slice(0, position).filter((id) => result.includes(id));
-    const last = neighbours.reduce((index, id) => Math.max(index, result.indexOf(id)), -1);
-    result.splice(position < 0 ? result.length : last + 1, 0, other);
-  }
-  return result;
-}
-
-function checkOrder(
-  patch: readonly unknown[],
-  wanted: readonly string[],
-  idOf: (item: unknown) => string,
-  order: readonly unknown[],
-): void {
-  const items = patch.filter((item) => !isDraft(item) || item.$patch === undefined);
-  const places = items.map((item) => wanted.indexOf(idOf(item)));
-  const isOrdered = places.every(
-    (place, index) => place >= 0 && (index === 0 || place > (places[index - 1] ?? -1)),
-  );
-  if (isOrdered) return;
-  throw badRequest(
-    `The order in patch list: ${JSON.stringify(items)} doesn't match $setElementOrder list: ${JSON.stringify(order)}`,
-  );
+  const idOf = identify({});
+  const unwanted = new Set(values.map(idOf));
+  object[field] = list.filter((item) => !unwanted.has(idOf(item)));
 }
 
 function retain(result: Draft, changes: Draft, retained: readonly unknown[]): Draft {

@@ -1,4 +1,4 @@
-import { BlockList } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { type Draft, part, parts, text } from '../kinds/draft.ts';
 import { invalid, invalidObject } from '../kinds/field-error.ts';
 import type { Store } from './store.ts';
@@ -26,7 +26,11 @@ export function allocateService(store: Store, range: Range, service: Draft, old?
   const address = text(spec, 'clusterIP');
   const before = old && text(part(old, 'spec'), 'clusterIP');
   if (address === '') {
-    spec.clusterIP = freeAddress(range.cidr, new Set(others.map((other) => other.clusterIP)));
+    const taken = new Set(others.map((other) => other.clusterIP));
+    const free = freeAddress(range.cidr, taken);
+    if (free === undefined)
+      throw refuse('spec.clusterIPs', [], `no address of ${range.cidr} is free`);
+    spec.clusterIP = free;
   } else if (address !== 'None' && address !== before) {
     checkAddress(range.cidr, address, others, refuse);
   }
@@ -48,14 +52,14 @@ const toAddress = (number: number) =>
 /** The first `count` addresses are for the cluster's own services, which name theirs. */
 const reservedAddresses = 16;
 
-function freeAddress(cidr: string, taken: ReadonlySet<unknown>): string {
+function freeAddress(cidr: string, taken: ReadonlySet<unknown>): string | undefined {
   const [base = '', bits = '32'] = cidr.split('/');
   const size = 2 ** (32 - Number(bits));
   for (let offset = reservedAddresses; offset < size - 1; offset += 1) {
     const address = toAddress(toNumber(base) + offset);
     if (!taken.has(address)) return address;
   }
-  throw new Error(`no address of ${cidr} is free`);
+  return undefined;
 }
 
 function checkAddress(
@@ -67,7 +71,7 @@ function checkAddress(
   const [base = '', bits = '32'] = cidr.split('/');
   const list = new BlockList();
   list.addSubnet(base, Number(bits));
-  if (!list.check(address)) {
+  if (isIP(address) !== 4 || !list.check(address)) {
     throw refuse(
       'spec.clusterIPs',
       [address],
@@ -103,13 +107,16 @@ function allocatePorts(range: Range, spec: Draft, others: readonly Draft[], refu
     if (wanted !== 0 && taken.has(wanted)) {
       throw refuse(field, wanted, 'provided port is already allocated');
     }
-    port.nodePort = wanted === 0 ? freePort(range, taken) : wanted;
+    const free = wanted === 0 ? freePort(range, taken) : wanted;
+    if (free === undefined)
+      throw refuse(field, wanted, 'no node port is free; delete services that have one');
+    port.nodePort = free;
     taken.add(port.nodePort);
   }
 }
 
 /** The clusters of a machine share its ports; each begins elsewhere, by its range of addresses. */
-function freePort(range: Range, taken: ReadonlySet<unknown>): number {
+function freePort(range: Range, taken: ReadonlySet<unknown>): number | undefined {
   const { firstNodePort, lastNodePort } = range;
   const [base = ''] = range.cidr.split('/');
   const count = lastNodePort - firstNodePort + 1;
@@ -118,5 +125,5 @@ function freePort(range: Range, taken: ReadonlySet<unknown>): number {
     const port = firstNodePort + ((start + step) % count);
     if (!taken.has(port)) return port;
   }
-  throw new Error('no node port is free');
+  return undefined;
 }

@@ -57,9 +57,14 @@ function gracePeriod(kind: Kind, object: KubeObject, options: DeleteOptions): nu
   return seconds < 0 ? 1 : seconds;
 }
 
+/** The last second that a timestamp can name; a longer grace period ends there. */
+const endOfTime = Date.UTC(9999, 11, 31, 23, 59, 59);
+
 function mark(metadata: ObjectMeta, graceSeconds: number, now: Date): Partial<ObjectMeta> {
   return {
-    deletionTimestamp: timestamp(new Date(now.getTime() + graceSeconds * 1000)),
+    deletionTimestamp: timestamp(
+      new Date(Math.min(now.getTime() + graceSeconds * 1000, endOfTime)),
+    ),
     deletionGracePeriodSeconds: graceSeconds,
     ...(metadata.generation !== undefined && { generation: metadata.generation + 1 }),
   };
@@ -70,7 +75,7 @@ function shortened(metadata: ObjectMeta, graceSeconds: number, now: Date): Parti
   const { deletionTimestamp = '', deletionGracePeriodSeconds = 0 } = metadata;
   if (graceSeconds >= deletionGracePeriodSeconds) return {};
   const began = Date.parse(deletionTimestamp) - deletionGracePeriodSeconds * 1000;
-  const until = Math.max(began + graceSeconds * 1000, now.getTime());
+  const until = Math.min(Math.max(began + graceSeconds * 1000, now.getTime()), endOfTime);
   return {
     deletionTimestamp: timestamp(new Date(until)),
     deletionGracePeriodSeconds: graceSeconds,

@@ -76,7 +76,9 @@ export function completeReplacement(kind: Kind, object: Draft, old: KubeObject):
   }
   placeInNamespace(kind, meta, namespace);
   checkUid(kind, meta, old);
-  const version = text(meta, 'resourceVersion');
+  const written = text(meta, 'resourceVersion');
+  // Zero is what clients write that have not read the object: the same as nothing.
+  const version = written === '0' ? '' : written;
   if (version !== '' && version !== old.metadata.resourceVersion) throw conflict(kind, name);
   if (version === '' && kind.needsVersion) {
     throw new ApiError(

@@ -8,7 +8,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { applyDefaults } from '../kinds/default.ts';
 import { copy, type Draft, part } from '../kinds/draft.ts';
-import { forbiddenField, invalidObject } from '../kinds/field-error.ts';
+import { addAll, forbiddenField, invalidObject } from '../kinds/field-error.ts';
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import { checkMetadata } from '../kinds/names.ts';
 import type { DeleteOptions, KubeObject } from '../objects.ts';
@@ -110,7 +110,7 @@ export function createOperations(
     const errors = checkMetadata(kind, meta, before && part(before, 'metadata'));
     admission.admit(kind, draft, before);
     applyDefaults(draft, kind.defaults);
-    errors.push(...(kind.validate?.(draft, before) ?? []));
+    addAll(errors, kind.validate?.(draft, before) ?? []);
     if (errors.length > 0) throw invalidObject(kind, String(meta.name ?? ''), errors);
     dropEmpty(meta);
   }
@@ -191,7 +191,8 @@ function restrict(kind: Kind, draft: Draft, old: KubeObject, target: Part): void
   const keep = (fields: readonly string[]) => {
     for (const field of fields) {
       if (before[field] === undefined) delete draft[field];
-      else draft[field] = before[field];
+      // Stored objects cannot be changed, and what follows completes the draft.
+      else draft[field] = structuredClone(before[field]);
     }
   };
   if (target !== 'status' && kind.hasStatus) keep(['status']);

@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type ApiServer, startApiServer } from '../api-server.ts';
+import { until } from '../simulated-node.ts';
 
 let server: ApiServer;
 
@@ -372,4 +373,110 @@ test('events are listed in both of their API groups', async () => {
 
   assert.match(await server.kubectl('events'), /Testing +Pod\/told +seen in both groups/);
   assert.match(await server.kubectl('get', 'events.events.k8s.io'), /Testing/);
+});
+
+test("an unknown kind in a file gives kubectl's own sentence", async () => {
+  for (const apiVersion of ['v1', 'apps/v1', 'example.com/v1']) {
+    const file = `apiVersion: ${apiVersion}\nkind: Unknown\nmetadata: { name: a }\n`;
+
+    const { code, stderr } = await server.run(['apply', '-f', '-'], file);
+
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`no matches for kind "Unknown" in version "${apiVersion}"`));
+  }
+});
+
+test('a long list comes in parts', async () => {
+  await server.kubectl('create', 'namespace', 'parts');
+  for (const name of ['a', 'b', 'c', 'd', 'e']) {
+    await server.kubectl('-n', 'parts', 'create', 'secret', 'generic', name);
+  }
+
+  const whole = await server.kubectl('-n', 'parts', 'get', 'secrets', '--no-headers');
+  const parts = await server.kubectl(
+    '-n',
+    'parts',
+    'get',
+    'secrets',
+    '--no-headers',
+    '--chunk-size=2',
+  );
+
+  assert.deepEqual(
+    parts.split('\n').map((line) => line.split(' ')[0]),
+    whole.split('\n').map((line) => line.split(' ')[0]),
+  );
+});
+
+test('explain explains fields, by the newer and by the older document', async () => {
+  const newer = await server.kubectl('explain', 'deployment.spec.strategy.rollingUpdate.maxSurge');
+  const older = await server.kubectl(
+    'explain',
+    'pod.spec.containers',
+    '--output=plaintext-openapiv2',
+  );
+  const everything = await server.kubectl('explain', 'pod', '--recursive');
+
+  assert.match(newer, /FIELD: maxSurge <IntOrString>/);
+  assert.match(newer, /How many pods there may be too many on the way/);
+  assert.match(older, /RESOURCE: containers <\[\]Object>/);
+  assert.match(older, /The program to run, instead of the image's entrypoint/);
+  assert.match(everything, /containers\s+<\[\]Container> -required-/);
+});
+
+test('apply takes one volume source away and sets another', async () => {
+  const pods = (source: string) => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: volumes }
+spec:
+  selector: { matchLabels: { app: volumes } }
+  template:
+    metadata: { labels: { app: volumes } }
+    spec:
+      containers: [{ name: c, image: i }]
+      volumes: [{ name: v, ${source} }]
+`;
+  await server.run(['apply', '-f', '-'], pods('emptyDir: {}'));
+  const { stderr } = await server.run(['apply', '-f', '-'], pods('configMap: { name: m }'));
+
+  const volumes = await server.kubectl(
+    'get',
+    'deployment',
+    'volumes',
+    '-o',
+    'jsonpath={.spec.template.spec.volumes}',
+  );
+  assert.equal(stderr, '');
+  assert.deepEqual(JSON.parse(volumes), [
+    { name: 'v', configMap: { name: 'm', defaultMode: 420 } },
+  ]);
+});
+
+test('delete all --all takes everything but the way to the API', async () => {
+  await server.cluster.announce('172.17.0.1', 6443);
+
+  await server.kubectl('delete', 'all', '--all');
+
+  await until(() => server.cluster.objects.get('services', 'kubernetes', 'default') !== undefined);
+  assert.match(await server.kubectl('get', 'endpoints', 'kubernetes'), /172\.17\.0\.1:6443/);
+});
+
+test('describe shows the token that a secret was filled with', async () => {
+  await server.run(
+    ['apply', '-f', '-'],
+    `
+apiVersion: v1
+kind: Secret
+metadata:
+  name: long-lived
+  annotations: { kubernetes.io/service-account.name: default }
+type: kubernetes.io/service-account-token
+`,
+  );
+
+  const filled = () => server.cluster.objects.get('secrets', 'long-lived', 'default');
+  await until(() => JSON.stringify(filled()).includes('"token"'));
+
+  assert.match(await server.kubectl('describe', 'secret', 'long-lived'), /^token: +ey/m);
 });

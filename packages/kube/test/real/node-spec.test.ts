@@ -274,3 +274,18 @@ test('the relay annotation leads a loopback port of the pod to Slipway', async (
 
   assert.equal(output, 'from the host');
 });
+
+test('a pod on the network of the host has the resolv.conf that it asks for', async () => {
+  const output = await printed(
+    'resolver',
+    'cat /etc/resolv.conf',
+    {},
+    {
+      hostNetwork: true,
+      dnsPolicy: 'None',
+      dnsConfig: { nameservers: ['192.0.2.7'] },
+    },
+  );
+
+  assert.equal(output, 'nameserver 192.0.2.7\n');
+});

@@ -1,6 +1,6 @@
 import { checkAddress, texts } from '../checks.ts';
 import { type Draft, isDraft, part, parts, text } from '../draft.ts';
-import { type FieldError, invalid, required } from '../field-error.ts';
+import { addAll, type FieldError, invalid, required } from '../field-error.ts';
 import { checkName } from '../names.ts';
 
 const mostServers = 3;
@@ -40,10 +40,11 @@ function checkDns(spec: Draft, field: string): FieldError[] {
     const why = `must not have more than ${mostServers} nameservers`;
     errors.push(invalid(`${field}.nameservers`, servers, why));
   }
-  errors.push(
-    ...servers.flatMap((server, index) => checkAddress(server, `${field}.nameservers[${index}]`)),
-    ...checkSearches(texts(config.searches), `${field}.searches`),
+  addAll(
+    errors,
+    servers.flatMap((server, index) => checkAddress(server, `${field}.nameservers[${index}]`)),
   );
+  addAll(errors, checkSearches(texts(config.searches), `${field}.searches`));
   for (const [index, option] of parts(config, 'options').entries()) {
     if (text(option, 'name') === '') {
       errors.push(required(`${field}.options[${index}]`, 'must not be empty'));

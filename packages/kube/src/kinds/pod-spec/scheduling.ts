@@ -1,6 +1,7 @@
 import { oneOf, texts, within } from '../checks.ts';
 import { type Draft, isDraft, part, parts, text } from '../draft.ts';
 import {
+  addAll,
   duplicate,
   type FieldError,
   forbiddenField,
@@ -73,16 +74,13 @@ function checkNodeAffinity(affinity: Draft, field: string): FieldError[] {
     if (terms.length === 0) {
       errors.push(required(place, 'must have at least one node selector term'));
     }
-    errors.push(
-      ...terms.flatMap((term, index) => checkNodeSelectorTerm(term, `${place}[${index}]`)),
-    );
+    const found = terms.flatMap((term, index) => checkNodeSelectorTerm(term, `${place}[${index}]`));
+    addAll(errors, found);
   }
   for (const [index, term] of parts(affinity, preferredTerms).entries()) {
     const place = `${field}.${preferredTerms}[${index}]`;
-    errors.push(
-      ...checkWeight(term, place),
-      ...checkNodeSelectorTerm(part(term, 'preference'), `${place}.preference`),
-    );
+    addAll(errors, checkWeight(term, place));
+    addAll(errors, checkNodeSelectorTerm(part(term, 'preference'), `${place}.preference`));
   }
   return errors;
 }

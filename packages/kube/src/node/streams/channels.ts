@@ -38,13 +38,6 @@ export interface WantedChannels {
   readonly tty: boolean;
 }
 
-/** The channels that the query of an exec or attach request names. */
-export function wantedChannels(query: URLSearchParams): WantedChannels {
-  const has = (name: string) => ['true', '1'].includes(query.get(name) ?? '');
-  const tty = has('tty');
-  return { stdin: has('stdin'), stdout: has('stdout'), stderr: has('stderr') && !tty, tty };
-}
-
 /** Sets the size of a terminal. */
 export type Resize = (size: TerminalSize) => Promise<void>;
 

@@ -1,0 +1,64 @@
+/** What messages and their fields mean, for people who ask `kubectl explain`. */
+import { commonFields } from './descriptions/common.ts';
+import {
+  configDescriptions,
+  coordinationDescriptions,
+  eventsDescriptions,
+} from './descriptions/config.ts';
+import { containerDescriptions } from './descriptions/container.ts';
+import { metaDescriptions } from './descriptions/meta.ts';
+import { nodeDescriptions } from './descriptions/node.ts';
+import { podDescriptions } from './descriptions/pod.ts';
+import { discoveryDescriptions, serviceDescriptions } from './descriptions/service.ts';
+import { volumeDescriptions } from './descriptions/volume.ts';
+import { appsDescriptions } from './descriptions/workload.ts';
+
+/**
+ * Tables of `Message: what it is`, each followed by indented `field: what it is`, by package. A field
+ * that means the same everywhere is described once, in the common table.
+ */
+const tables: readonly (readonly [group: string, table: string])[] = [
+  ['meta', metaDescriptions],
+  ['core', configDescriptions],
+  ['core', nodeDescriptions],
+  ['core', serviceDescriptions],
+  ['core', volumeDescriptions],
+  ['core', containerDescriptions],
+  ['core', podDescriptions],
+  ['apps', appsDescriptions],
+  ['coordination', coordinationDescriptions],
+  ['discovery', discoveryDescriptions],
+  ['events', eventsDescriptions],
+];
+
+const separator = ': ';
+const descriptions = new Map<string, string>();
+
+for (const [group, table] of tables) {
+  let message = '';
+  for (const line of table.split('\n').filter((text) => text !== '')) {
+    const [name = '', ...rest] = line.trim().split(separator);
+    const isField = line.startsWith(' ');
+    if (!isField) message = `${group}.${name}`;
+    descriptions.set(isField ? `${message}.${name}` : message, rest.join(separator));
+  }
+}
+
+const common = new Map(
+  commonFields
+    .split('\n')
+    .map((line) => line.split(separator))
+    .map(([name = '', ...rest]) => [name, rest.join(separator)] as const),
+);
+
+/** Messages with the fields of another one. */
+const alike: Readonly<Record<string, string>> = { 'core.EphemeralContainer': 'core.Container' };
+
+/** What a message such as `core.Pod` is; undefined when nobody has described it. */
+export const describeMessage = (message: string): string | undefined => descriptions.get(message);
+
+/** What a field of a message is. */
+export const describeField = (message: string, field: string): string | undefined =>
+  descriptions.get(`${message}.${field}`) ??
+  descriptions.get(`${alike[message]}.${field}`) ??
+  common.get(field);
