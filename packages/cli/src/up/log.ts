@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type DestinationStream, pino } from 'pino';
 
 const fullBytes = 64 * 2 ** 20;
@@ -16,11 +16,13 @@ export interface Log {
   child(fields: Fields): Log;
 }
 
+/** Where the log of a data folder is. */
+export const logFile = (dataDir: string): string => join(dataDir, 'logs', 'slipway.log');
+
 /** Structured lines of JSON in `logs/slipway.log` of the data folder: the terminal is for people. */
 export function createLog(dataDir: string, level: string): Log {
-  const directory = join(dataDir, 'logs');
-  mkdirSync(directory, { recursive: true });
-  const path = join(directory, 'slipway.log');
+  const path = logFile(dataDir);
+  mkdirSync(dirname(path), { recursive: true });
   turnOver(path);
   const file = pino.destination({ dest: path, sync: false });
   const timer = setInterval(() => turnOver(path) && file.reopen(), lookEveryMs).unref();

@@ -25,11 +25,12 @@ import { bridgeAddress, usualBridge } from './engine-bridge.ts';
 import { noteEngine } from './engine-note.ts';
 import { followBridge } from './follow-bridge.ts';
 import { listen } from './listener.ts';
-import type { Log } from './log.ts';
+import { type Log, logFile } from './log.ts';
 import { mainService } from './main-service.ts';
 import { RegistryLogin } from './registry-login.ts';
 import { startRunners } from './runners.ts';
 import { lastPorts, notePorts } from './served-ports.ts';
+import { watchEventLoop } from './watchdog.ts';
 
 /** A Slipway that serves. */
 export interface Slipway extends AsyncDisposable {
@@ -52,6 +53,7 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
   await using stack = new AsyncDisposableStack();
   const { dataDir } = config;
   stack.use(takeLock(dataDir));
+  stack.use(watchEventLoop({ logFile: logFile(dataDir) }));
   const isNew = !existsSync(credentialsFile(dataDir));
 
   const engine = createEngine(config.engineHost ? { host: config.engineHost } : {});
