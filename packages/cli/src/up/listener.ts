@@ -3,6 +3,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { limitIdleness } from './idle-limit.ts';
 import { whoListens } from './who-listens.ts';
 
 /** What answers on a port. */
@@ -17,6 +18,8 @@ export interface ListenOptions {
   readonly from: number;
   readonly addresses: readonly string[];
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** How long a client may leave a request or an answer half done without moving a byte. */
+  readonly idleMs?: number;
 }
 
 /** A port that answers on one or more addresses. */
@@ -33,6 +36,9 @@ export class PortTaken extends Error {}
 
 const attempts = 50;
 const closeGraceMs = 1500;
+const usualIdleMs = 60_000;
+/** A peer that is gone without a word (no power, no network) is noticed by the kernel. */
+const alive = { keepAlive: true, keepAliveInitialDelay: 60_000 };
 
 /** Opens a port for `service` on all of `addresses`. @throws PortTaken */
 export async function listen(options: ListenOptions, service: Service): Promise<Listener> {
@@ -52,25 +58,38 @@ export async function listen(options: ListenOptions, service: Service): Promise<
   throw new PortTaken(`no free port from ${options.from} to ${options.from + attempts - 1}`);
 }
 
-type Open = (port: number, address: string) => Promise<Server>;
+interface Opened {
+  readonly server: Server;
+  /** Upgraded connections are no longer the server's to end. */
+  readonly upgraded: Set<Duplex>;
+}
 
-function opener({ tls }: ListenOptions, service: Service): Open {
+type Open = (port: number, address: string) => Promise<Opened>;
+
+function opener({ tls, idleMs = usualIdleMs }: ListenOptions, service: Service): Open {
   const answer = getRequestListener(
     (request, connection) => service.fetch(request, connection as HttpBindings), // HTTP/1 only
     { overrideGlobalObjects: false },
   );
   return (port, address) => {
-    const server = tls ? createSecureServer(tls) : createServer();
+    const server = tls ? createSecureServer({ ...alive, ...tls }) : createServer(alive);
+    limitIdleness(server, idleMs);
     server.on('request', answer);
-    server.on('upgrade', (request, socket, head) => service.upgrade(request, socket, head));
-    // Uploads of images and watches take as long as they take.
+    const upgraded = new Set<Duplex>();
+    server.on('upgrade', (request, socket, head) => {
+      upgraded.add(socket);
+      socket.on('close', () => upgraded.delete(socket));
+      service.upgrade(request, socket, head);
+    });
+    // Uploads of images take as long as their bytes move; only the headers' time is counted.
     server.requestTimeout = 0;
+    server.headersTimeout = idleMs;
     server.keepAliveTimeout = 75_000;
     return new Promise((resolve, reject) => {
       server.once('error', reject);
       server.listen({ port, host: address, exclusive: true }, () => {
         server.off('error', reject);
-        resolve(server);
+        resolve({ server, upgraded });
       });
     });
   };
@@ -81,14 +100,14 @@ async function openAll(
   open: Open,
   port: number,
   addresses: readonly string[],
-): Promise<Server[] | undefined> {
-  const servers: Server[] = [];
+): Promise<Opened[] | undefined> {
+  const servers: Opened[] = [];
   for (const address of addresses) {
     try {
       servers.push(await open(port, address));
     } catch (error) {
       if (isMissingAddress(error)) continue;
-      for (const server of servers) server.close();
+      for (const { server } of servers) server.close();
       if (codeOf(error) === 'EADDRINUSE') return undefined;
       throw error;
     }
@@ -96,17 +115,17 @@ async function openAll(
   return servers;
 }
 
-function listener(port: number, servers: Server[], open: Open): Listener {
+function listener(port: number, servers: Opened[], open: Open): Listener {
   let isClosed = false;
   return {
     port,
     async add(address) {
-      if (servers.some((server) => addressOf(server) === address)) return true;
+      if (servers.some(({ server }) => addressOf(server) === address)) return true;
       try {
-        const server = await open(port, address);
+        const opened = await open(port, address);
         // The end may come while the address is being opened.
-        if (isClosed) server.close();
-        else servers.push(server);
+        if (isClosed) opened.server.close();
+        else servers.push(opened);
         return !isClosed;
       } catch (error) {
         if (isMissingAddress(error) || codeOf(error) === 'EADDRINUSE') return false;
@@ -116,9 +135,14 @@ function listener(port: number, servers: Server[], open: Open): Listener {
     async close() {
       isClosed = true;
       const cut = setTimeout(() => {
-        for (const server of servers) server.closeAllConnections();
+        for (const { server, upgraded } of servers) {
+          server.closeAllConnections();
+          for (const socket of upgraded) socket.destroy();
+        }
       }, closeGraceMs);
-      await Promise.all(servers.map((it) => new Promise((resolve) => it.close(resolve))));
+      await Promise.all(
+        servers.map(({ server }) => new Promise((resolve) => server.close(resolve))),
+      );
       clearTimeout(cut);
     },
   };
