@@ -8,11 +8,16 @@ export interface Api {
   readonly url: string;
   /** @throws CommandFailed with the server's own message when it refuses. */
   get<T>(path: string): Promise<T>;
+  /** Every page of a list. */
+  list<T>(path: string): Promise<readonly T[]>;
   post<T>(path: string, body?: unknown): Promise<T>;
   put<T>(path: string, body: unknown): Promise<T>;
   /** The answer as it streams in; the caller reads the body. */
   stream(path: string, signal?: AbortSignal): Promise<Response>;
 }
+
+/** The most that the API puts on a page. */
+const mostPerPage = 100;
 
 /** Finds the running server through the data folder. */
 export function connect(dataDir: string): Api {
@@ -39,10 +44,27 @@ export function createApi(url: string, token: string): Api {
     if (response.ok) return response;
     throw new CommandFailed(await refusal(response, path));
   };
-  const json = async <T>(response: Response) => (await response.json()) as T; // the caller's claim
+  const json = async <T>(response: Response): Promise<T> => {
+    try {
+      return (await response.json()) as T; // the caller's claim
+    } catch (error) {
+      throw new CommandFailed(`${url} does not answer as Slipway does: ${reason(error)}`);
+    }
+  };
   return {
     url,
     get: async <T>(path: string) => json<T>(await send('GET', `/api/v4${path}`)),
+    async list<T>(path: string) {
+      const all: T[] = [];
+      for (let page = '1'; page !== ''; ) {
+        const joint = path.includes('?') ? '&' : '?';
+        const query = `${joint}per_page=${mostPerPage}&page=${page}`;
+        const response = await send('GET', `/api/v4${path}${query}`);
+        page = response.headers.get('x-next-page') ?? '';
+        all.push(...(await json<readonly T[]>(response)));
+      }
+      return all;
+    },
     post: async <T>(path: string, body?: unknown) =>
       json<T>(await send('POST', `/api/v4${path}`, body ?? {})),
     put: async <T>(path: string, body: unknown) =>

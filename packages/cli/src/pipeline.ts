@@ -39,8 +39,8 @@ export function isSettled(status: string): boolean {
 export async function jobsOf(api: Api, project: string, pipeline: number): Promise<readonly Job[]> {
   const path = `/projects/${encodeURIComponent(project)}/pipelines/${pipeline}`;
   const [jobs, bridges] = await Promise.all([
-    api.get<readonly Job[]>(`${path}/jobs?per_page=100`),
-    api.get<readonly Job[]>(`${path}/bridges?per_page=100`),
+    api.list<Job>(`${path}/jobs`),
+    api.list<Job>(`${path}/bridges`),
   ]);
   return [...jobs, ...bridges].sort((a, b) => a.id - b.id);
 }

@@ -21,6 +21,7 @@ export const command: Command = {
     ...jsonOption,
   },
   example: 'slipway cluster start --data-dir ./data',
+  isServing: true,
   async run({ flags }) {
     const config = readConfig(flags);
     const stop = untilSignal();

@@ -1,7 +1,8 @@
 import process from 'node:process';
 import { type Command, CommandFailed } from '../command.ts';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { provideDataFolder } from '../data-folder.ts';
+import { isDemoMade } from '../demo/demo-made.ts';
 import { showDemo } from '../demo/show-demo.ts';
 import { hint } from '../hint.ts';
 import { credentialsFile, kubeconfigFile } from '../instance.ts';
@@ -28,12 +29,13 @@ export const command: Command = {
       value: 'ADDR',
       description: 'address to listen on (default 127.0.0.1; besides it the container bridge)',
     },
-    'no-demo': { type: 'boolean', description: 'make no demo project at the first start' },
+    'no-demo': { type: 'boolean', description: 'make no demo project' },
     'no-cluster': { type: 'boolean', description: 'start no cluster' },
     'no-runners': { type: 'boolean', description: 'start no built-in runners' },
     json: { type: 'boolean', description: 'when ready, print one line of JSON on standard output' },
   },
   example: 'slipway up --port 9000 --data-dir ./data',
+  isServing: true,
   async run({ flags }) {
     const config = readConfig(flags);
     const stop = untilSignal();
@@ -44,7 +46,7 @@ export const command: Command = {
     else screen.write(`${welcome(config.dataDir, slipway).join('\n')}\n`);
 
     const demo = new AbortController();
-    if (slipway.isNew && config.isDemo && config.hasRunners) {
+    if (canShowDemo(config)) {
       const { api, engine, credentials } = slipway;
       const say = (text: string) => screen.write(`${text}\n`);
       showDemo(
@@ -70,7 +72,12 @@ export const command: Command = {
   },
 };
 
-async function startOrExplain(config: ReturnType<typeof readConfig>): Promise<Slipway> {
+/** Once, at the first start that has all the demo's pipeline needs. */
+function canShowDemo({ isDemo, hasRunners, hasCluster, dataDir }: Config): boolean {
+  return isDemo && hasRunners && hasCluster && !isDemoMade(dataDir);
+}
+
+async function startOrExplain(config: Config): Promise<Slipway> {
   const { dataDir, logLevel } = config;
   provideDataFolder(dataDir);
   try {

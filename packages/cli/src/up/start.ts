@@ -1,5 +1,4 @@
 import { createPublicKey } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine, type Engine } from '@slipway/engine';
 import type { Cluster } from '@slipway/kube';
@@ -11,9 +10,9 @@ import { CommandFailed } from '../command.ts';
 import type { Config } from '../config.ts';
 import {
   type Credentials,
-  credentialsFile,
   findInstance,
   type Instance,
+  instanceLock,
   removeInstance,
   writeInstance,
 } from '../instance.ts';
@@ -38,8 +37,6 @@ export interface Slipway extends AsyncDisposable {
   readonly credentials: Credentials;
   readonly api: Api;
   readonly engine: Engine;
-  /** True when this start made the data folder. */
-  readonly isNew: boolean;
   readonly cluster: Cluster | undefined;
 }
 
@@ -54,7 +51,6 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
   const { dataDir } = config;
   stack.use(takeLock(dataDir));
   stack.use(watchEventLoop({ logFile: logFile(dataDir) }));
-  const isNew = !existsSync(credentialsFile(dataDir));
 
   const engine = createEngine(config.engineHost ? { host: config.engineHost } : {});
   stack.defer(() => engine.close());
@@ -132,14 +128,13 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
     credentials,
     api,
     engine,
-    isNew,
     cluster: cluster?.cluster,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 
 function takeLock(dataDir: string): Lock {
-  const lock = Lock.take(dataDir, 'slipway');
+  const lock = Lock.take(dataDir, instanceLock);
   if (lock) return lock;
   const other = findInstance(dataDir);
   const who = other ? ` (process ${other.pid}, ${other.url})` : '';
