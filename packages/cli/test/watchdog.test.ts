@@ -21,6 +21,7 @@ class Watched implements Disposable {
     const script = `
       const { watchEventLoop } = await import(${JSON.stringify(watchdog)});
       const watchdog = watchEventLoop(${JSON.stringify(options)});
+      const { logFile } = ${JSON.stringify(options)};
       ${body}
       await watchdog[Symbol.asyncDispose]();`;
     const file = join(this.#directory, 'watched.mjs');
@@ -67,9 +68,10 @@ test('a loop of microtasks that never lets the event loop turn is found with its
 
 test('a standstill that ends is told, too', async () => {
   using watched = new Watched(`
-    const until = Date.now() + 1500;
-    (function counts() { while (Date.now() < until); })();
-    await new Promise((resolve) => setTimeout(resolve, 300));`);
+    const { existsSync, readFileSync } = await import('node:fs');
+    const says = (text) => existsSync(logFile) && readFileSync(logFile, 'utf8').includes(text);
+    (function counts() { while (!says('stands still')); })();
+    while (!says('turns again')) await new Promise((resolve) => setTimeout(resolve, 20));`);
 
   await watched.says(/at counts.*event loop turns again/s);
 });

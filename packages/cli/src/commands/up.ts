@@ -1,12 +1,11 @@
 import process from 'node:process';
-import { type Command, CommandFailed } from '../command.ts';
+import type { Command } from '../command.ts';
 import { type Config, readConfig } from '../config.ts';
 import { provideDataFolder } from '../data-folder.ts';
 import { isDemoMade } from '../demo/demo-made.ts';
 import { showDemo } from '../demo/show-demo.ts';
 import { hint } from '../hint.ts';
 import { credentialsFile, kubeconfigFile } from '../instance.ts';
-import { PortTaken } from '../up/listener.ts';
 import { createLog } from '../up/log.ts';
 import { type Slipway, startSlipway } from '../up/start.ts';
 import { untilSignal } from '../up/until-signal.ts';
@@ -39,7 +38,8 @@ export const command: Command = {
   async run({ flags }) {
     const config = readConfig(flags);
     const stop = untilSignal();
-    const slipway = await startOrExplain(config);
+    provideDataFolder(config.dataDir);
+    const slipway = await startSlipway(config, createLog(config.dataDir, config.logLevel));
     const screen = config.isJson ? process.stderr : process.stdout;
     if (config.isJson)
       process.stdout.write(`${JSON.stringify(readyLine(config.dataDir, slipway))}\n`);
@@ -75,17 +75,6 @@ export const command: Command = {
 /** Once, at the first start that has all the demo's pipeline needs. */
 function canShowDemo({ isDemo, hasRunners, hasCluster, dataDir }: Config): boolean {
   return isDemo && hasRunners && hasCluster && !isDemoMade(dataDir);
-}
-
-async function startOrExplain(config: Config): Promise<Slipway> {
-  const { dataDir, logLevel } = config;
-  provideDataFolder(dataDir);
-  try {
-    return await startSlipway(config, createLog(dataDir, logLevel));
-  } catch (error) {
-    if (error instanceof PortTaken) throw new CommandFailed(error.message);
-    throw error;
-  }
 }
 
 function readyLine(dataDir: string, { instance }: Slipway): Readonly<Record<string, unknown>> {

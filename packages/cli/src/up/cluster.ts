@@ -68,6 +68,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
       port: config.clusterPort,
       from: lastPorts(config.dataDir).cluster ?? 6443,
       addresses: [...new Set([config.bind, '127.0.0.1', '::1', bridge])],
+      askedAddress: config.bind,
       tls: cluster.tls,
     },
     {

@@ -3,6 +3,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { CommandFailed } from '../command.ts';
 import { limitIdleness } from './idle-limit.ts';
 import { whoListens } from './who-listens.ts';
 
@@ -17,6 +18,8 @@ export interface ListenOptions {
   readonly port: number | undefined;
   readonly from: number;
   readonly addresses: readonly string[];
+  /** One of `addresses` that was asked for by name: not to have it is an error. */
+  readonly askedAddress?: string;
   readonly tls?: { readonly cert: string; readonly key: string };
   /** How long a client may leave a request or an answer half done without moving a byte. */
   readonly idleMs?: number;
@@ -31,8 +34,8 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** A port that was asked for is taken. */
-export class PortTaken extends Error {}
+/** A port or an address that was asked for cannot be listened on. */
+export class CannotListen extends CommandFailed {}
 
 const attempts = 50;
 const closeGraceMs = 1500;
@@ -40,22 +43,22 @@ const usualIdleMs = 60_000;
 /** A peer that is gone without a word (no power, no network) is noticed by the kernel. */
 const alive = { keepAlive: true, keepAliveInitialDelay: 60_000 };
 
-/** Opens a port for `service` on all of `addresses`. @throws PortTaken */
+/** Opens a port for `service` on all of `addresses`. @throws CannotListen */
 export async function listen(options: ListenOptions, service: Service): Promise<Listener> {
   const open = opener(options, service);
   if (options.port !== undefined) {
-    const servers = await openAll(open, options.port, options.addresses);
+    const servers = await openAll(open, options.port, options);
     if (servers) return listener(options.port, servers, open);
     const culprit = await whoListens(options.port);
-    throw new PortTaken(
+    throw new CannotListen(
       `port ${options.port} is taken${culprit ? ` by ${culprit}` : ''}; choose another, or leave the option out to get the next free one`,
     );
   }
   for (let port = options.from; port < options.from + attempts; port += 1) {
-    const servers = await openAll(open, port, options.addresses);
+    const servers = await openAll(open, port, options);
     if (servers) return listener(port, servers, open);
   }
-  throw new PortTaken(`no free port from ${options.from} to ${options.from + attempts - 1}`);
+  throw new CannotListen(`no free port from ${options.from} to ${options.from + attempts - 1}`);
 }
 
 interface Opened {
@@ -99,17 +102,17 @@ function opener({ tls, idleMs = usualIdleMs }: ListenOptions, service: Service):
 async function openAll(
   open: Open,
   port: number,
-  addresses: readonly string[],
+  { addresses, askedAddress }: ListenOptions,
 ): Promise<Opened[] | undefined> {
   const servers: Opened[] = [];
   for (const address of addresses) {
     try {
       servers.push(await open(port, address));
     } catch (error) {
-      if (isMissingAddress(error)) continue;
+      if (isMissingAddress(error) && address !== askedAddress) continue;
       for (const { server } of servers) server.close();
       if (codeOf(error) === 'EADDRINUSE') return undefined;
-      throw error;
+      throw explained(error, address);
     }
   }
   return servers;
@@ -152,8 +155,20 @@ function addressOf(server: Server): string | undefined {
   return (server.address() as AddressInfo | null)?.address; // never a pipe: we listen on ports
 }
 
+function explained(error: unknown, address: string): unknown {
+  if (codeOf(error) === 'EACCES') {
+    return new CannotListen(
+      `this user may not open so low a port on ${address}; choose one from 1024`,
+    );
+  }
+  if (!isMissingAddress(error)) return error;
+  return new CannotListen(
+    `${address} is not an address of this machine; choose one of its own with --bind, or 0.0.0.0 for all`,
+  );
+}
+
 function isMissingAddress(error: unknown): boolean {
-  return ['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(codeOf(error) ?? '');
+  return ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND', 'EAI_AGAIN'].includes(codeOf(error) ?? '');
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -62,6 +62,7 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
       port: config.port,
       from: lastPorts(dataDir).main ?? 8929,
       addresses: addresses(config.bind, bridge),
+      askedAddress: config.bind,
     },
     service,
   );
