@@ -19,6 +19,7 @@ import {
 import { Lock } from '../lock.ts';
 import { startCluster } from './cluster.ts';
 import { collectGarbage } from './collect-garbage.ts';
+import { compressing } from './compress.ts';
 import { bringCredentials } from './credentials.ts';
 import { bridgeAddress, usualBridge } from './engine-bridge.ts';
 import { noteEngine } from './engine-note.ts';
@@ -64,7 +65,7 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
       addresses: addresses(config.bind, bridge),
       askedAddress: config.bind,
     },
-    service,
+    compressing(service),
   );
   stack.defer(() => main.close());
   notePorts(dataDir, { main: main.port });
