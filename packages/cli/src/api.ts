@@ -8,16 +8,11 @@ export interface Api {
   readonly url: string;
   /** @throws CommandFailed with the server's own message when it refuses. */
   get<T>(path: string): Promise<T>;
-  /** Every page of a list. */
-  list<T>(path: string): Promise<readonly T[]>;
   post<T>(path: string, body?: unknown): Promise<T>;
   put<T>(path: string, body: unknown): Promise<T>;
   /** The answer as it streams in; the caller reads the body. */
   stream(path: string, signal?: AbortSignal): Promise<Response>;
 }
-
-/** The most that the API puts on a page. */
-const mostPerPage = 100;
 
 /** Finds the running server through the data folder. */
 export function connect(dataDir: string): Api {
@@ -54,17 +49,6 @@ export function createApi(url: string, token: string): Api {
   return {
     url,
     get: async <T>(path: string) => json<T>(await send('GET', `/api/v4${path}`)),
-    async list<T>(path: string) {
-      const all: T[] = [];
-      for (let page = '1'; page !== ''; ) {
-        const joint = path.includes('?') ? '&' : '?';
-        const query = `${joint}per_page=${mostPerPage}&page=${page}`;
-        const response = await send('GET', `/api/v4${path}${query}`);
-        page = response.headers.get('x-next-page') ?? '';
-        all.push(...(await json<readonly T[]>(response)));
-      }
-      return all;
-    },
     post: async <T>(path: string, body?: unknown) =>
       json<T>(await send('POST', `/api/v4${path}`, body ?? {})),
     put: async <T>(path: string, body: unknown) =>
