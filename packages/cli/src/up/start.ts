@@ -102,7 +102,13 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
   });
   stack.defer(() => registry.close());
   stack.use(collectGarbage(registry, log));
-  service.attach({ server, registry, cluster: cluster?.cluster, web: createWeb() });
+  service.attach({
+    server,
+    registry,
+    cluster: cluster?.cluster,
+    clusterUrl: cluster?.url,
+    web: createWeb(),
+  });
 
   const api = createApi(url, credentials.token);
   login.open(api);
