@@ -221,6 +221,10 @@ function HowToPush() {
       <p>Push any repository: the first push makes the project, and its pipeline starts.</p>
       <Copy label="Command" text={`git push ${remote} HEAD:main`} />
       <p className="muted">
+        Git asks for your user name and password, or an access token. On Slipway’s own machine{' '}
+        <code>slipway project create NAME</code>, called in your checkout, sees to that, too.
+      </p>
+      <p className="muted">
         A file <code>.gitlab-ci.yml</code> in the repository says what the pipeline does.
       </p>
     </Empty>
