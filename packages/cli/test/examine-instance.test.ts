@@ -9,7 +9,7 @@ async function examine(fetch: Service['fetch']) {
   const listener = await listen(where, { fetch, upgrade: () => {} });
   try {
     const url = `http://127.0.0.1:${listener.port}`;
-    return await examineInstance({ url, pid: 42, registry: '', kubernetes: null }, '/data');
+    return await examineInstance({ url, pid: 42, registry: '', kubernetes: null }, '/data', 500);
   } finally {
     await listener.close();
   }

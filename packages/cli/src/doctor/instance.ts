@@ -2,10 +2,14 @@ import type { Instance } from '../instance.ts';
 import { logFile } from '../up/log.ts';
 import type { Finding } from './finding.ts';
 
-const patienceMs = 5000;
+const usualPatienceMs = 5000;
 
 /** Whether the process that serves the data folder answers; one that stands still exists all the same. */
-export async function examineInstance({ url, pid }: Instance, dataDir: string): Promise<Finding> {
+export async function examineInstance(
+  { url, pid }: Instance,
+  dataDir: string,
+  patienceMs = usualPatienceMs,
+): Promise<Finding> {
   const what = 'server';
   try {
     const answer = await fetch(`${url}/-/readiness`, { signal: AbortSignal.timeout(patienceMs) });
