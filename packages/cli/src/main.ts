@@ -34,8 +34,10 @@ async function main(args: readonly string[]): Promise<number> {
 function followReader({ isServing = false }: Command): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
+      // A reader that is gone, a full disk: no reason for a server to end.
+      if (isServing) return;
       if (error.code !== 'EPIPE') throw error;
-      if (!isServing) process.exit(128 + constants.signals.SIGPIPE);
+      process.exit(128 + constants.signals.SIGPIPE);
     });
   }
 }
