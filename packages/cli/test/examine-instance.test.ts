@@ -5,11 +5,15 @@ import { listen, type Service } from '../src/up/listener.ts';
 
 const where = { port: undefined, from: 39_329, addresses: ['127.0.0.1'] };
 
-async function examine(fetch: Service['fetch']) {
+async function examine(fetch: Service['fetch'], patienceMs = 30_000) {
   const listener = await listen(where, { fetch, upgrade: () => {} });
   try {
     const url = `http://127.0.0.1:${listener.port}`;
-    return await examineInstance({ url, pid: 42, registry: '', kubernetes: null }, '/data', 500);
+    return await examineInstance(
+      { url, pid: 42, registry: '', kubernetes: null },
+      '/data',
+      patienceMs,
+    );
   } finally {
     await listener.close();
   }
@@ -24,7 +28,7 @@ test('a server whose database cannot be read is not', async () => {
 });
 
 test('a process that stands still is an error, and what to do about it is said', async () => {
-  const { status, remedy } = await examine(() => new Promise(() => {}));
+  const { status, remedy } = await examine(() => new Promise(() => {}), 300);
 
   assert.equal(status, 'error');
   assert.match(remedy ?? '', /\/data\/logs\/slipway\.log.*kill -9 42/);
