@@ -180,6 +180,24 @@ test('environments show what runs where', async () => {
   await page.getByRole('button', { name: 'Deploy again: release' }).first().waitFor();
 });
 
+test('a running pipeline of many jobs is read once, and told by events from then on', async () => {
+  const project = await slipway.createProject('many');
+  const names = Array.from({ length: 12 }, (_, index) => `job-${index}`);
+  const jobs = names.map((name) => `${name}: {tags: [shell], script: [echo]}`);
+  const last = 'last: {stage: deploy, tags: [shell], script: [echo]}';
+  const many = await project.push({ '.gitlab-ci.yml': [...jobs, last].join('\n') });
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+
+  await page.goto(`/root/many/-/pipelines/${many.id}`);
+  await card('last').getByText('Passed', { exact: true }).waitFor({ timeout: 120_000 });
+
+  const reads = asked.filter((path) => path.startsWith('/api/'));
+  // The project, the pipeline, and the pipeline again once its events are listened to.
+  assert.ok(reads.length <= 3, reads.join('\n'));
+  page.removeAllListeners('request');
+});
+
 test('mistakes in the configuration are shown where the pipeline would be', async () => {
   const broken = await slipway
     .project('root/shop')

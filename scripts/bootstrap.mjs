@@ -12,13 +12,17 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
+import { bringLauncher } from './bootstrap/launcher.mjs';
 import { bringKubectl, bringPrograms } from './bootstrap/machine.mjs';
 import { bringNodeModules, nodeBinary, root, toolsDirectory } from './bootstrap/node-modules.mjs';
 import { bringWebPages } from './bootstrap/web-pages.mjs';
 
 /** What each command runs, and what it needs beside the npm packages. */
 const commands = {
-  start: { run: ['packages/cli/bin/slipway.mjs', 'up'], needs: ['web', 'engine', 'kubectl'] },
+  start: {
+    run: ['packages/cli/bin/slipway.mjs', 'up'],
+    needs: ['web', 'engine', 'kubectl', 'launcher'],
+  },
   check: { run: ['scripts/check.ts'], needs: [] },
   test: {
     run: ['scripts/test.ts'],
@@ -43,6 +47,7 @@ await bringPrograms(
 );
 if (needs.has('kubectl')) await bringKubectl();
 if (needs.has('web')) bringWebPages();
+if (needs.has('launcher')) bringLauncher();
 run();
 
 function run() {

@@ -14,6 +14,9 @@ export interface Api {
   stream(path: string, signal?: AbortSignal): Promise<Response>;
 }
 
+/** Nothing that is asked for takes as long, streams aside. */
+const patienceMs = 60_000;
+
 /** Finds the running server through the data folder. */
 export function connect(dataDir: string): Api {
   const { url } = requireInstance(dataDir);
@@ -22,7 +25,12 @@ export function connect(dataDir: string): Api {
 
 /** The API at `url`, for a caller who has a token. */
 export function createApi(url: string, token: string): Api {
-  const send = async (method: string, path: string, body?: unknown, signal?: AbortSignal) => {
+  const send = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    signal = AbortSignal.timeout(patienceMs),
+  ) => {
     const headers = { 'private-token': token, 'content-type': 'application/json' };
     let response: Response;
     try {
@@ -30,16 +38,22 @@ export function createApi(url: string, token: string): Api {
         method,
         headers,
         ...(body !== undefined && { body: JSON.stringify(body) }),
-        ...(signal && { signal }),
+        signal,
       });
     } catch (error) {
-      if (signal?.aborted) throw error;
+      if (signal.aborted && !isTimeout(error)) throw error;
       throw new CommandFailed(`${url} does not answer: ${reason(error)}`);
     }
     if (response.ok) return response;
     throw new CommandFailed(await refusal(response, path));
   };
-  const json = async <T>(response: Response) => (await response.json()) as T; // the caller's claim
+  const json = async <T>(response: Response): Promise<T> => {
+    try {
+      return (await response.json()) as T; // the caller's claim
+    } catch (error) {
+      throw new CommandFailed(`${url} does not answer as Slipway does: ${reason(error)}`);
+    }
+  };
   return {
     url,
     get: async <T>(path: string) => json<T>(await send('GET', `/api/v4${path}`)),
@@ -47,8 +61,12 @@ export function createApi(url: string, token: string): Api {
       json<T>(await send('POST', `/api/v4${path}`, body ?? {})),
     put: async <T>(path: string, body: unknown) =>
       json<T>(await send('PUT', `/api/v4${path}`, body)),
-    stream: (path, signal) => send('GET', path, undefined, signal),
+    stream: (path, signal = new AbortController().signal) => send('GET', path, undefined, signal),
   };
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError';
 }
 
 function reason(error: unknown): string {

@@ -17,8 +17,18 @@ export function connectCluster(dataDir: string): ClusterApi {
   if (!existsSync(file)) {
     throw new CommandFailed(`there is no cluster in ${dataDir} yet; slipway up makes one`);
   }
-  const access = parseKubeconfig(readFileSync(file, 'utf8'));
+  const access = accessIn(file);
   return { url: access.url, get: <T>(path: string) => get<T>(access, path) };
+}
+
+function accessIn(file: string): ClusterAccess {
+  try {
+    return parseKubeconfig(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new CommandFailed(
+      `${file} is no longer as Slipway wrote it, and the next start writes it anew: ${error instanceof Error ? error.message : error}`,
+    );
+  }
 }
 
 function get<T>({ url, caPem, token }: ClusterAccess, path: string): Promise<T> {

@@ -1,6 +1,10 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive } from './instance.ts';
+import { Lock } from './lock.ts';
+
+/** Held by the process that serves the cluster, alone or as part of `slipway up`. */
+export const clusterLock = 'cluster';
 
 const file = (dataDir: string) => join(dataDir, 'cluster.pid');
 
@@ -12,7 +16,7 @@ export function announceClusterProcess(dataDir: string): Disposable {
 
 /** The process that runs the cluster alone, if one does. */
 export function findClusterProcess(dataDir: string): number | undefined {
-  if (!existsSync(file(dataDir))) return undefined;
+  if (!existsSync(file(dataDir)) || !Lock.isTaken(dataDir, clusterLock)) return undefined;
   const pid = Number(readFileSync(file(dataDir), 'utf8'));
   return isAlive(pid) ? pid : undefined;
 }

@@ -11,6 +11,8 @@ export interface Command {
   readonly example: string;
   /** What the files that the command reads look like, for the end of its help. */
   readonly sample?: { readonly title: string; readonly text: string };
+  /** Goes on when nobody reads its output any more: it serves others. */
+  readonly isServing?: boolean;
   run(input: Input): Promise<number>;
 }
 
@@ -63,7 +65,7 @@ export const projectOption: Readonly<Record<string, Option>> = {
     short: 'p',
     value: 'PATH',
     description:
-      'project, as namespace/name (default: the origin of this checkout, else root/hello)',
+      'project, as namespace/name (default: the one that a remote of this checkout leads to)',
   },
 };
 

@@ -27,6 +27,10 @@ export const commands = {
     summary: 'make a project',
     load: () => import('./commands/project-create.ts'),
   },
+  credential: {
+    summary: 'answer git when it asks for a password',
+    load: () => import('./commands/credential.ts'),
+  },
   'pipeline list': {
     summary: 'the newest pipelines',
     load: () => import('./commands/pipeline-list.ts'),

@@ -123,8 +123,18 @@ function port({ value, origin }: Setting): number | undefined {
 function readFile(dataDir: string): Readonly<Record<string, unknown>> {
   const path = join(dataDir, fileName);
   if (!existsSync(path)) return {};
-  const [content] = loadAll(readFileSync(path, 'utf8'));
+  const [content] = parseFile(path);
   if (content === null || content === undefined) return {};
   if (typeof content === 'object' && !Array.isArray(content)) return { ...content };
   throw new UsageError(`${path} must hold a mapping such as "port: 8929"`);
+}
+
+function parseFile(path: string): readonly unknown[] {
+  try {
+    return loadAll(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new UsageError(
+      `${path} cannot be read: ${error instanceof Error ? error.message : error}`,
+    );
+  }
 }

@@ -6,5 +6,5 @@ export const usualDataDir = join(homedir(), '.slipway');
 
 /** A command as a reader can type it: it names the data folder unless that is the usual one. */
 export function hint(command: string, dataDir: string): string {
-  return `npx slipway ${command}${dataDir === usualDataDir ? '' : ` --data-dir ${dataDir}`}`;
+  return `slipway ${command}${dataDir === usualDataDir ? '' : ` --data-dir ${dataDir}`}`;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandFailed } from './command.ts';
+import { Lock } from './lock.ts';
 
 /**
  * A running Slipway, as it describes itself in `server.json` of its data folder.
@@ -23,6 +24,9 @@ export interface Credentials {
   readonly token: string;
 }
 
+/** Held by the process that serves a data folder. */
+export const instanceLock = 'slipway';
+
 const instanceFile = (dataDir: string): string => join(dataDir, 'server.json');
 export const credentialsFile = (dataDir: string): string => join(dataDir, 'credentials.json');
 export const kubeconfigFile = (dataDir: string): string => join(dataDir, 'kubeconfig');
@@ -35,10 +39,13 @@ export function removeInstance(dataDir: string): void {
   rmSync(instanceFile(dataDir), { force: true });
 }
 
-/** The instance that last served this data folder, if its process still exists. */
+/**
+ * The instance that serves this data folder. After a crash the file remains, and its process id and
+ * port may be another program's by now: the lock is what tells.
+ */
 export function findInstance(dataDir: string): Instance | undefined {
   const file = instanceFile(dataDir);
-  if (!existsSync(file)) return undefined;
+  if (!existsSync(file) || !Lock.isTaken(dataDir, instanceLock)) return undefined;
   const instance = JSON.parse(readFileSync(file, 'utf8')) as Instance; // written by writeInstance
   return isAlive(instance.pid) ? instance : undefined;
 }

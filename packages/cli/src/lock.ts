@@ -1,5 +1,11 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+
+/** Who only looks whether a lock is taken is in the way for less than that. */
+const glanceMs = 500;
+
+const fileOf = (dataDir: string, name: string): string => join(dataDir, `${name}.lock`);
 
 /**
  * Keeps a second process from a data folder.
@@ -16,7 +22,7 @@ export class Lock implements Disposable {
 
   /** Undefined when another process holds the lock of this kind on the folder. */
   static take(dataDir: string, name: string): Lock | undefined {
-    const database = new DatabaseSync(join(dataDir, `${name}.lock`), { timeout: 0 });
+    const database = new DatabaseSync(fileOf(dataDir, name), { timeout: glanceMs });
     try {
       database.exec('BEGIN EXCLUSIVE');
       return new Lock(database);
@@ -24,6 +30,22 @@ export class Lock implements Disposable {
       database.close();
       if (isBusy(error)) return undefined;
       throw error;
+    }
+  }
+
+  /** Whether a process holds the lock of this kind on the folder. */
+  static isTaken(dataDir: string, name: string): boolean {
+    const file = fileOf(dataDir, name);
+    if (!existsSync(file)) return false;
+    const database = new DatabaseSync(file, { readOnly: true, timeout: 0 });
+    try {
+      database.exec('SELECT 1 FROM sqlite_schema');
+      return false;
+    } catch (error) {
+      if (isBusy(error)) return true;
+      throw error;
+    } finally {
+      database.close();
     }
   }
 

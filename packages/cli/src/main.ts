@@ -1,13 +1,16 @@
+import { constants } from 'node:os';
 import process from 'node:process';
-import { CommandFailed, helpText, parseInput, UsageError } from './command.ts';
+import { type Command, CommandFailed, helpText, parseInput, UsageError } from './command.ts';
 import { type CommandName, commands, isCommandName } from './commands.ts';
+import { version } from './version.ts';
 
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
   const name = commandName(args);
-  if (name === undefined) return overview(args);
+  if (name === undefined) return isVersion(args) ? printVersion() : overview(args);
   const { command } = await commands[name].load();
+  followReader(command);
   try {
     const input = parseInput(command, args.slice(name.split(' ').length));
     if (input.flags.isSet('help')) {
@@ -22,6 +25,30 @@ async function main(args: readonly string[]): Promise<number> {
     if (error instanceof CommandFailed) return complain(error.message, 1);
     throw error;
   }
+}
+
+/**
+ * Whoever read the output may be gone, as in `slipway job log 42 | head`: then there is nobody to
+ * work for, except for a server's clients.
+ */
+function followReader({ isServing = false }: Command): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // A reader that is gone, a full disk: no reason for a server to end.
+      if (isServing) return;
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(128 + constants.signals.SIGPIPE);
+    });
+  }
+}
+
+function isVersion([first]: readonly string[]): boolean {
+  return ['--version', '-v', '-V', 'version'].includes(first ?? '');
+}
+
+function printVersion(): number {
+  process.stdout.write(`slipway ${version}\n`);
+  return 0;
 }
 
 /** `pipeline list` wins over `pipeline`; undefined when no command is named. */
@@ -39,7 +66,7 @@ function overview([first, second]: readonly string[]): number {
     'Slipway: from git push to a rolling release on Kubernetes, on one machine.\n',
     'Usage: slipway COMMAND [options]\n',
     ...lines,
-    '\nslipway COMMAND --help explains one of them.\n',
+    '\nslipway COMMAND --help explains one of them; slipway --version says which this is.\n',
   ].join('\n');
   const isAsked = first === undefined || first === '--help' || first === '-h' || first === 'help';
   if (!isAsked && group.length === 0)

@@ -23,6 +23,8 @@ export interface Job {
   readonly started_at: string | null;
   readonly duration: number | null;
   readonly web_url: string;
+  /** A newer try has taken its place. */
+  readonly retried?: boolean;
   readonly failure_reason?: string;
   /** Why it waits, in words; null when it does not. */
   readonly hold: string | null;
@@ -37,10 +39,16 @@ export function isSettled(status: string): boolean {
 
 /** All jobs of a pipeline, trigger jobs too, in the order of its stages, the newest try of each. */
 export async function jobsOf(api: Api, project: string, pipeline: number): Promise<readonly Job[]> {
-  const path = `/projects/${encodeURIComponent(project)}/pipelines/${pipeline}`;
-  const [jobs, bridges] = await Promise.all([
-    api.get<readonly Job[]>(`${path}/jobs?per_page=100`),
-    api.get<readonly Job[]>(`${path}/bridges?per_page=100`),
-  ]);
-  return [...jobs, ...bridges].sort((a, b) => a.id - b.id);
+  return (await pipelineWithJobs(api, project, pipeline)).jobs;
+}
+
+/** A pipeline and its jobs as they stood at one moment. */
+export async function pipelineWithJobs(
+  api: Api,
+  project: string,
+  id: number,
+): Promise<{ readonly pipeline: Pipeline; readonly jobs: readonly Job[] }> {
+  const path = `/projects/${encodeURIComponent(project)}/pipelines/${id}?with_jobs=true`;
+  const { jobs, ...pipeline } = await api.get<Pipeline & { readonly jobs: readonly Job[] }>(path);
+  return { pipeline, jobs };
 }

@@ -1,6 +1,7 @@
 import type { Api } from './api.ts';
 import { readEvents } from './events.ts';
-import { isSettled, type Job, jobsOf, type Pipeline } from './pipeline.ts';
+import { afterEvent, type Followed } from './followed-pipeline.ts';
+import { isSettled, type Job, type Pipeline, pipelineWithJobs } from './pipeline.ts';
 import { renderJob, renderPipeline } from './pipeline-view.ts';
 
 /** Where a live view is drawn: standard output, or standard error next to `--json`. */
@@ -8,6 +9,7 @@ export interface Screen {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
 }
 
 /**
@@ -22,25 +24,20 @@ export async function watchPipeline(
   signal?: AbortSignal,
 ): Promise<Pipeline> {
   using view = screen.isTTY ? new DrawnView(screen) : new PlainView(screen);
-  const path = `/projects/${encodeURIComponent(project)}/pipelines/${id}`;
-  const reload = async () => {
-    const [pipeline, jobs] = await Promise.all([api.get<Pipeline>(path), jobsOf(api, project, id)]);
-    view.show(pipeline, jobs);
-    return pipeline;
-  };
   const ended = new AbortController();
   const signals = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
   try {
     // Subscribe before the first look, so that no change falls between.
     const events = await api.stream(`/-/events?pipeline=${id}`, signals);
-    let pipeline = await reload();
-    if (isSettled(pipeline.status)) return pipeline;
+    let known: Followed = await pipelineWithJobs(api, project, id);
+    view.show(known.pipeline, known.jobs);
+    if (isSettled(known.pipeline.status)) return known.pipeline;
     for await (const event of readEvents(events)) {
-      if (event.name !== 'pipeline' && event.name !== 'job') continue;
-      pipeline = await reload();
-      if (isSettled(pipeline.status)) return pipeline;
+      known = afterEvent(known, event);
+      view.show(known.pipeline, known.jobs);
+      if (isSettled(known.pipeline.status)) break;
     }
-    return pipeline;
+    return known.pipeline;
   } finally {
     ended.abort();
   }
@@ -71,7 +68,8 @@ class DrawnView implements View {
     const { pipeline, jobs } = this.#shown;
     // A line that wraps would take two rows and spoil the way back.
     const width = this.#screen.columns ?? 80;
-    const lines = renderPipeline(pipeline, jobs, new Date(), true).map((line) => cut(line, width));
+    const all = renderPipeline(pipeline, jobs, new Date(), true).map((line) => cut(line, width));
+    const lines = fitted(all, (this.#screen.rows ?? Number.POSITIVE_INFINITY) - 1);
     const back = this.#height > 0 ? `\u001b[${this.#height}A\u001b[0J` : '';
     this.#screen.write(`${back}${lines.join('\n')}\n`);
     this.#height = lines.length;
@@ -108,6 +106,13 @@ class PlainView implements View {
   }
 
   [Symbol.dispose](): void {}
+}
+
+/** What has scrolled off a terminal cannot be drawn over: the rest is told by its number. */
+function fitted(lines: readonly string[], rows: number): readonly string[] {
+  if (lines.length <= rows) return lines;
+  const shown = Math.max(1, rows - 1);
+  return [...lines.slice(0, shown), `… ${lines.length - shown} more lines`];
 }
 
 /** The first `width` visible characters; colours do not count. */

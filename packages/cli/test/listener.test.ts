@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { listen, PortTaken, type Service } from '../src/up/listener.ts';
+import { CannotListen, listen, type Service } from '../src/up/listener.ts';
 
 const service: Service = {
   fetch: async () => new Response('here'),
@@ -17,7 +17,8 @@ test('a taken port is passed over; asked for by number it is an error that names
 
     await assert.rejects(
       listen({ ...options, port: first.port }, service),
-      (error) => error instanceof PortTaken && error.message.includes(`(process ${process.pid})`),
+      (error) =>
+        error instanceof CannotListen && error.message.includes(`(process ${process.pid})`),
     );
   } finally {
     await first.close();
@@ -43,4 +44,13 @@ test('an address that is still being opened at the end does not stay open', asyn
 
   assert.equal(await adding, false);
   await assert.rejects(fetch(`http://127.0.0.2:${listener.port}`));
+});
+
+test('an address that was asked for by name must be one of this machine', async () => {
+  for (const address of ['192.0.2.1', 'no-such-name.invalid']) {
+    await assert.rejects(
+      listen({ ...options, addresses: [address], askedAddress: address }, service),
+      (error) => error instanceof CannotListen && error.message.startsWith(address),
+    );
+  }
 });

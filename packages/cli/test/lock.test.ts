@@ -30,3 +30,19 @@ test('a second process is refused while the first holds the lock, and gets it af
     rmSync(directory, { recursive: true });
   }
 });
+
+test('whoever only looks sees that it is taken, and takes nothing', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'slipway-lock-'));
+  try {
+    assert.equal(Lock.isTaken(directory, 'x'), false, 'nobody ever took it');
+    const lock = Lock.take(directory, 'x');
+    assert.equal(Lock.isTaken(directory, 'x'), true);
+
+    lock?.[Symbol.dispose]();
+
+    assert.equal(Lock.isTaken(directory, 'x'), false);
+    assert.equal(takenElsewhere(directory), 'taken');
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});

@@ -8,6 +8,7 @@ interface Told {
     readonly id: number;
     readonly status?: string;
     readonly text?: string;
+    readonly holds?: Readonly<Record<string, string | null>>;
     readonly downstream_pipeline?: { readonly status: string } | null;
   };
 }
@@ -122,4 +123,37 @@ test('a listener to a pipeline hears of its trigger jobs what becomes of their p
   ended.abort();
 
   assert.equal(heard.at(-1)?.data.status, 'success');
+});
+
+test('a listener to a pipeline hears why jobs wait, and again when the reason changes', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  await project.push({
+    '.gitlab-ci.yml':
+      'a:\n  stage: build\n  script: [make]\nb:\n  stage: build\n  script: [make]\n' +
+      'c:\n  stage: test\n  script: [make]\n',
+  });
+  const a = await nextJob(runner);
+  const b = await nextJob(runner);
+  const c = String(Number(b.id) + 1);
+  const ended = new AbortController();
+  const reasonOf = ({ name, data }: Told) => (name === 'holds' ? data.holds?.[c] : undefined);
+
+  const events = listen(server, 'pipeline=1', ended.signal);
+  const first = await collect(events, (told) => reasonOf(told) !== undefined);
+  const more = listen(server, 'pipeline=1', ended.signal);
+  await more.next();
+  const all = collect(more, (told) => reasonOf(told) === null);
+  await runner.finish(a);
+  await runner.finish(b);
+  await nextJob(runner);
+  const heard = await all;
+  ended.abort();
+
+  assert.equal(
+    reasonOf(first.at(-1) as Told),
+    'waits for stage build: job a is running (and 1 more)',
+  );
+  assert.equal(heard.at(-1)?.name, 'holds');
 });

@@ -6,8 +6,9 @@ import { readConfig } from '../config.ts';
 import { provideDataFolder } from '../data-folder.ts';
 import { startCluster } from '../up/cluster.ts';
 import { bridgeAddress, usualBridge } from '../up/engine-bridge.ts';
-import { createLog } from '../up/log.ts';
+import { createLog, logFile } from '../up/log.ts';
 import { untilSignal } from '../up/until-signal.ts';
+import { watchEventLoop } from '../up/watchdog.ts';
 
 export const command: Command = {
   summary: 'Runs the cluster alone and keeps serving; slipway up has it built in.',
@@ -20,6 +21,7 @@ export const command: Command = {
     ...jsonOption,
   },
   example: 'slipway cluster start --data-dir ./data',
+  isServing: true,
   async run({ flags }) {
     const config = readConfig(flags);
     const stop = untilSignal();
@@ -27,6 +29,7 @@ export const command: Command = {
     const bridge = (await bridgeAddress(engine)) ?? usualBridge;
     provideDataFolder(config.dataDir);
     const log = createLog(config.dataDir, config.logLevel);
+    await using _watchdog = watchEventLoop({ logFile: logFile(config.dataDir) });
     const running = await startCluster({ config, engine, bridge, ports: [], log });
     using _ = announceClusterProcess(config.dataDir);
     const { url, kubeconfigPath: kubeconfig } = running;

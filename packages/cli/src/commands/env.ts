@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import process from 'node:process';
 import { type Command, jsonOption, UsageError } from '../command.ts';
 import { readDataDir } from '../config.ts';
@@ -39,7 +39,7 @@ export const command: Command = {
       SLIPWAY_URL: instance.url,
       SLIPWAY_REGISTRY: instance.registry,
       ...(instance.kubernetes && { KUBECONFIG: kubeconfigFile(dataDir) }),
-      PATH: `${process.env.PATH}:${join(import.meta.dirname, '../../../../.cache/bin')}`,
+      PATH: pathWithTools(),
     };
     if (flags.isSet('json')) {
       printJson(variables);
@@ -50,6 +50,13 @@ export const command: Command = {
     return 0;
   },
 };
+
+/** The shell's own, and at its end the kubectl that was fetched for this checkout. */
+function pathWithTools(): string {
+  const tools = join(import.meta.dirname, '../../../../.cache/bin');
+  const entries = (process.env.PATH ?? '').split(delimiter);
+  return [...entries.filter((entry) => entry !== tools), tools].join(delimiter);
+}
 
 function shellOf(asked: string | undefined): Shell {
   const name = asked ?? (basename(process.env.SHELL ?? '') === 'fish' ? 'fish' : 'bash');

@@ -28,7 +28,8 @@ export const command: Command = {
       printJson({ running: true, data_dir: dataDir, version, ...instance, runners });
       return 0;
     }
-    print(`Slipway ${version} runs (process ${instance.pid}) on ${dataDir}`);
+    print(`Slipway runs (process ${instance.pid}) on ${dataDir}`);
+    print(`  REST API       as of GitLab ${version}`);
     print(`  web, API, git  ${instance.url}`);
     print(`  registry       ${instance.registry}`);
     print(`  cluster        ${instance.kubernetes ?? 'not started (--no-cluster)'}`);

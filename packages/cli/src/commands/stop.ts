@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { readDataDir } from '../config.ts';
 import { endProcess } from '../end-process.ts';
+import { hint } from '../hint.ts';
 import { findInstance } from '../instance.ts';
 import { print } from '../output.ts';
 
@@ -15,7 +16,7 @@ export const command: Command = {
       return 0;
     }
     await endProcess(instance.pid);
-    print('stopped; pods stay up until: slipway cluster delete');
+    print(`stopped; pods stay up until: ${hint('cluster delete', dataDir)}`);
     return 0;
   },
 };

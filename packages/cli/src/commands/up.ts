@@ -1,11 +1,11 @@
 import process from 'node:process';
-import { type Command, CommandFailed } from '../command.ts';
-import { readConfig } from '../config.ts';
+import type { Command } from '../command.ts';
+import { type Config, readConfig } from '../config.ts';
 import { provideDataFolder } from '../data-folder.ts';
+import { isDemoMade } from '../demo/demo-made.ts';
 import { showDemo } from '../demo/show-demo.ts';
 import { hint } from '../hint.ts';
 import { credentialsFile, kubeconfigFile } from '../instance.ts';
-import { PortTaken } from '../up/listener.ts';
 import { createLog } from '../up/log.ts';
 import { type Slipway, startSlipway } from '../up/start.ts';
 import { untilSignal } from '../up/until-signal.ts';
@@ -28,23 +28,25 @@ export const command: Command = {
       value: 'ADDR',
       description: 'address to listen on (default 127.0.0.1; besides it the container bridge)',
     },
-    'no-demo': { type: 'boolean', description: 'make no demo project at the first start' },
+    'no-demo': { type: 'boolean', description: 'make no demo project' },
     'no-cluster': { type: 'boolean', description: 'start no cluster' },
     'no-runners': { type: 'boolean', description: 'start no built-in runners' },
     json: { type: 'boolean', description: 'when ready, print one line of JSON on standard output' },
   },
   example: 'slipway up --port 9000 --data-dir ./data',
+  isServing: true,
   async run({ flags }) {
     const config = readConfig(flags);
     const stop = untilSignal();
-    const slipway = await startOrExplain(config);
+    provideDataFolder(config.dataDir);
+    const slipway = await startSlipway(config, createLog(config.dataDir, config.logLevel));
     const screen = config.isJson ? process.stderr : process.stdout;
     if (config.isJson)
       process.stdout.write(`${JSON.stringify(readyLine(config.dataDir, slipway))}\n`);
     else screen.write(`${welcome(config.dataDir, slipway).join('\n')}\n`);
 
     const demo = new AbortController();
-    if (slipway.isNew && config.isDemo && config.hasRunners) {
+    if (canShowDemo(config)) {
       const { api, engine, credentials } = slipway;
       const say = (text: string) => screen.write(`${text}\n`);
       showDemo(
@@ -70,15 +72,9 @@ export const command: Command = {
   },
 };
 
-async function startOrExplain(config: ReturnType<typeof readConfig>): Promise<Slipway> {
-  const { dataDir, logLevel } = config;
-  provideDataFolder(dataDir);
-  try {
-    return await startSlipway(config, createLog(dataDir, logLevel));
-  } catch (error) {
-    if (error instanceof PortTaken) throw new CommandFailed(error.message);
-    throw error;
-  }
+/** Once, at the first start that has all the demo's pipeline needs. */
+function canShowDemo({ isDemo, hasRunners, hasCluster, dataDir }: Config): boolean {
+  return isDemo && hasRunners && hasCluster && !isDemoMade(dataDir);
 }
 
 function readyLine(dataDir: string, { instance }: Slipway): Readonly<Record<string, unknown>> {

@@ -15,8 +15,7 @@ export const demoProject = 'root/hello';
 
 export interface DemoOptions {
   readonly api: Api;
-  /** Undefined while no engine answers: the pipeline then waits and says so. */
-  readonly engine: Engine | undefined;
+  readonly engine: Engine;
   readonly token: string;
   /** Named in the commands that are suggested. */
   readonly dataDir: string;
@@ -32,7 +31,7 @@ export async function makeDemo(options: DemoOptions): Promise<Pipeline> {
   const { api, engine, say } = options;
   const project = `/projects/${encodeURIComponent(demoProject)}`;
   await exists(api, project).then((it) => it || api.post('/projects', { name: 'hello' }));
-  const image = engine ? await nodeImage(engine, say) : 'node:24-alpine';
+  const image = await nodeImage(engine, say);
   const variables = await api.get<readonly { readonly key: string }[]>(`${project}/variables`);
   if (!variables.some(({ key }) => key === 'NODE_IMAGE')) {
     await api.post(`${project}/variables`, { key: 'NODE_IMAGE', value: image });

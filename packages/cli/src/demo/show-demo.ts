@@ -2,6 +2,8 @@ import { hint } from '../hint.ts';
 import { jobsOf, type Pipeline } from '../pipeline.ts';
 import { type Screen, watchPipeline } from '../watch-pipeline.ts';
 import { type DemoOptions, demoProject, makeDemo } from './demo.ts';
+import { noteDemoMade } from './demo-made.ts';
+import { untilEngine } from './until-engine.ts';
 
 /** Makes the demo, shows its pipeline live, and ends with what to try next. */
 export async function showDemo(
@@ -9,7 +11,15 @@ export async function showDemo(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<void> {
+  const { engine, dataDir } = options;
+  const sayWaiting = () =>
+    screen.write(
+      `the demo is made as soon as a container engine answers; ${hint('doctor', dataDir)} says what to do\n`,
+    );
+  await untilEngine(engine, sayWaiting, signal);
+  if (signal.aborted) return;
   const { id } = await makeDemo(options);
+  noteDemoMade(dataDir);
   if (signal.aborted) return;
   const settled = await watchPipeline(options.api, demoProject, id, screen, signal);
   screen.write(`${(await closing(options, settled)).join('\n')}\n`);
@@ -32,7 +42,7 @@ async function closing(
     ...(release
       ? [
           `Release to production:       press play at ${release.web_url}`,
-          `                             or: ${hint(`job play ${release.id}`, dataDir)}`,
+          `                             or: ${hint(`job play ${release.id} -p ${demoProject}`, dataDir)}`,
         ]
       : []),
   ];

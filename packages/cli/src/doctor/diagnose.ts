@@ -5,6 +5,7 @@ import { examineDisk } from './disk.ts';
 import { examineEngine } from './engine.ts';
 import { examineEnvironment } from './environment.ts';
 import type { Finding } from './finding.ts';
+import { examineInstance } from './instance.ts';
 import { examineGit, examineKubectl } from './programs.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -27,7 +28,7 @@ export async function diagnose(
 
 async function examinePorts(config: Config): Promise<readonly Finding[]> {
   const running = findInstance(config.dataDir);
-  if (running) return [{ status: 'ok', what: 'ports', finding: `Slipway serves ${running.url}` }];
+  if (running) return [await examineInstance(running, config.dataDir)];
   const ports = [config.port ?? 8929, config.clusterPort ?? 6443];
   return Promise.all(
     ports.map(async (port): Promise<Finding> => {

@@ -45,8 +45,10 @@ function examineKubeconfig(ours: string, current: string | undefined): Finding[]
       },
     ];
   }
-  const finding = current.split(':').includes(ours)
-    ? 'the built-in cluster'
-    : `another: ${current}`;
-  return [{ status: 'ok', what, finding }];
+  if (current.split(':').includes(ours)) {
+    return [{ status: 'ok', what, finding: 'the built-in cluster' }];
+  }
+  const remedy =
+    'kubectl in this shell talks to that; for the built-in cluster: eval "$(slipway env)"';
+  return [{ status: 'ok', what, finding: `another: ${current}`, remedy }];
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Engine } from '@slipway/engine';
 import { type Cluster, createCluster, NoServiceRange } from '@slipway/kube';
 import type { KubernetesForJobs } from '@slipway/server';
+import { clusterLock } from '../cluster-process.ts';
 import { CommandFailed } from '../command.ts';
 import type { Config } from '../config.ts';
 import { kubeconfigFile } from '../instance.ts';
@@ -28,7 +29,7 @@ export interface ClusterOptions {
 /** A cluster is part of `slipway up` or runs alone, never both. */
 function takeLock(dataDir: string): Lock {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const lock = Lock.take(dataDir, 'cluster');
+  const lock = Lock.take(dataDir, clusterLock);
   if (lock) return lock;
   throw new CommandFailed(
     `the cluster of ${dataDir} already runs; slipway cluster status says more`,
@@ -74,6 +75,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
       port: config.clusterPort,
       from: lastPorts(config.dataDir).cluster ?? 6443,
       addresses: [...new Set([config.bind, '127.0.0.1', '::1', bridge])],
+      askedAddress: config.bind,
       tls: cluster.tls,
     },
     {

@@ -3,6 +3,8 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { CommandFailed } from '../command.ts';
+import { limitIdleness } from './idle-limit.ts';
 import { whoListens } from './who-listens.ts';
 
 /** What answers on a port. */
@@ -16,7 +18,11 @@ export interface ListenOptions {
   readonly port: number | undefined;
   readonly from: number;
   readonly addresses: readonly string[];
+  /** One of `addresses` that was asked for by name: not to have it is an error. */
+  readonly askedAddress?: string;
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** How long a client may leave a request or an answer half done without moving a byte. */
+  readonly idleMs?: number;
 }
 
 /** A port that answers on one or more addresses. */
@@ -28,49 +34,65 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** A port that was asked for is taken. */
-export class PortTaken extends Error {}
+/** A port or an address that was asked for cannot be listened on. */
+export class CannotListen extends CommandFailed {}
 
 const attempts = 50;
 const closeGraceMs = 1500;
+const usualIdleMs = 60_000;
+/** A peer that is gone without a word (no power, no network) is noticed by the kernel. */
+const alive = { keepAlive: true, keepAliveInitialDelay: 60_000 };
 
-/** Opens a port for `service` on all of `addresses`. @throws PortTaken */
+/** Opens a port for `service` on all of `addresses`. @throws CannotListen */
 export async function listen(options: ListenOptions, service: Service): Promise<Listener> {
   const open = opener(options, service);
   if (options.port !== undefined) {
-    const servers = await openAll(open, options.port, options.addresses);
+    const servers = await openAll(open, options.port, options);
     if (servers) return listener(options.port, servers, open);
     const culprit = await whoListens(options.port);
-    throw new PortTaken(
+    throw new CannotListen(
       `port ${options.port} is taken${culprit ? ` by ${culprit}` : ''}; choose another, or leave the option out to get the next free one`,
     );
   }
   for (let port = options.from; port < options.from + attempts; port += 1) {
-    const servers = await openAll(open, port, options.addresses);
+    const servers = await openAll(open, port, options);
     if (servers) return listener(port, servers, open);
   }
-  throw new PortTaken(`no free port from ${options.from} to ${options.from + attempts - 1}`);
+  throw new CannotListen(`no free port from ${options.from} to ${options.from + attempts - 1}`);
 }
 
-type Open = (port: number, address: string) => Promise<Server>;
+interface Opened {
+  readonly server: Server;
+  /** Upgraded connections are no longer the server's to end. */
+  readonly upgraded: Set<Duplex>;
+}
 
-function opener({ tls }: ListenOptions, service: Service): Open {
+type Open = (port: number, address: string) => Promise<Opened>;
+
+function opener({ tls, idleMs = usualIdleMs }: ListenOptions, service: Service): Open {
   const answer = getRequestListener(
     (request, connection) => service.fetch(request, connection as HttpBindings), // HTTP/1 only
     { overrideGlobalObjects: false },
   );
   return (port, address) => {
-    const server = tls ? createSecureServer(tls) : createServer();
+    const server = tls ? createSecureServer({ ...alive, ...tls }) : createServer(alive);
+    limitIdleness(server, idleMs);
     server.on('request', answer);
-    server.on('upgrade', (request, socket, head) => service.upgrade(request, socket, head));
-    // Uploads of images and watches take as long as they take.
+    const upgraded = new Set<Duplex>();
+    server.on('upgrade', (request, socket, head) => {
+      upgraded.add(socket);
+      socket.on('close', () => upgraded.delete(socket));
+      service.upgrade(request, socket, head);
+    });
+    // Uploads of images take as long as their bytes move; only the headers' time is counted.
     server.requestTimeout = 0;
+    server.headersTimeout = idleMs;
     server.keepAliveTimeout = 75_000;
     return new Promise((resolve, reject) => {
       server.once('error', reject);
       server.listen({ port, host: address, exclusive: true }, () => {
         server.off('error', reject);
-        resolve(server);
+        resolve({ server, upgraded });
       });
     });
   };
@@ -80,33 +102,33 @@ function opener({ tls }: ListenOptions, service: Service): Open {
 async function openAll(
   open: Open,
   port: number,
-  addresses: readonly string[],
-): Promise<Server[] | undefined> {
-  const servers: Server[] = [];
+  { addresses, askedAddress }: ListenOptions,
+): Promise<Opened[] | undefined> {
+  const servers: Opened[] = [];
   for (const address of addresses) {
     try {
       servers.push(await open(port, address));
     } catch (error) {
-      if (isMissingAddress(error)) continue;
-      for (const server of servers) server.close();
+      if (isMissingAddress(error) && address !== askedAddress) continue;
+      for (const { server } of servers) server.close();
       if (codeOf(error) === 'EADDRINUSE') return undefined;
-      throw error;
+      throw explained(error, address);
     }
   }
   return servers;
 }
 
-function listener(port: number, servers: Server[], open: Open): Listener {
+function listener(port: number, servers: Opened[], open: Open): Listener {
   let isClosed = false;
   return {
     port,
     async add(address) {
-      if (servers.some((server) => addressOf(server) === address)) return true;
+      if (servers.some(({ server }) => addressOf(server) === address)) return true;
       try {
-        const server = await open(port, address);
+        const opened = await open(port, address);
         // The end may come while the address is being opened.
-        if (isClosed) server.close();
-        else servers.push(server);
+        if (isClosed) opened.server.close();
+        else servers.push(opened);
         return !isClosed;
       } catch (error) {
         if (isMissingAddress(error) || codeOf(error) === 'EADDRINUSE') return false;
@@ -116,9 +138,14 @@ function listener(port: number, servers: Server[], open: Open): Listener {
     async close() {
       isClosed = true;
       const cut = setTimeout(() => {
-        for (const server of servers) server.closeAllConnections();
+        for (const { server, upgraded } of servers) {
+          server.closeAllConnections();
+          for (const socket of upgraded) socket.destroy();
+        }
       }, closeGraceMs);
-      await Promise.all(servers.map((it) => new Promise((resolve) => it.close(resolve))));
+      await Promise.all(
+        servers.map(({ server }) => new Promise((resolve) => server.close(resolve))),
+      );
       clearTimeout(cut);
     },
   };
@@ -128,8 +155,20 @@ function addressOf(server: Server): string | undefined {
   return (server.address() as AddressInfo | null)?.address; // never a pipe: we listen on ports
 }
 
+function explained(error: unknown, address: string): unknown {
+  if (codeOf(error) === 'EACCES') {
+    return new CannotListen(
+      `this user may not open so low a port on ${address}; choose one from 1024`,
+    );
+  }
+  if (!isMissingAddress(error)) return error;
+  return new CannotListen(
+    `${address} is not an address of this machine; choose one of its own with --bind, or 0.0.0.0 for all`,
+  );
+}
+
 function isMissingAddress(error: unknown): boolean {
-  return ['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(codeOf(error) ?? '');
+  return ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND', 'EAI_AGAIN'].includes(codeOf(error) ?? '');
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -1,8 +1,11 @@
 import { mkdirSync, renameSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type DestinationStream, pino } from 'pino';
 
 const fullBytes = 64 * 2 ** 20;
+/** Lines that wait while the disk takes none. */
+const mostUnwrittenBytes = 4 * 2 ** 20;
+const pauseMs = 10_000;
 const lookEveryMs = 60 * 60 * 1000;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -16,16 +19,44 @@ export interface Log {
   child(fields: Fields): Log;
 }
 
+/** Where the log of a data folder is. */
+export const logFile = (dataDir: string): string => join(dataDir, 'logs', 'slipway.log');
+
 /** Structured lines of JSON in `logs/slipway.log` of the data folder: the terminal is for people. */
 export function createLog(dataDir: string, level: string): Log {
-  const directory = join(dataDir, 'logs');
-  mkdirSync(directory, { recursive: true });
-  const path = join(directory, 'slipway.log');
+  const path = logFile(dataDir);
+  mkdirSync(dirname(path), { recursive: true });
   turnOver(path);
-  const file = pino.destination({ dest: path, sync: false });
-  const timer = setInterval(() => turnOver(path) && file.reopen(), lookEveryMs).unref();
-  file.on('close', () => clearInterval(timer));
+  const file = endlessFile(path);
+  setInterval(() => turnOver(path) && file.reopen(), lookEveryMs).unref();
   return wrap(pinoAt(level, file));
+}
+
+/**
+ * A file that is written to as far as the disk takes it. A full disk loses lines and nothing else:
+ * what is not written is let go of, and a while later the file is opened anew.
+ */
+function endlessFile(path: string): DestinationStream & { reopen(): void } {
+  let file: ReturnType<typeof pino.destination> | undefined = open();
+  let closedUntil = 0;
+  function open() {
+    const opened = pino.destination({ dest: path, sync: false, maxLength: mostUnwrittenBytes });
+    opened.on('error', () => {
+      if (file !== opened) return;
+      file = undefined;
+      closedUntil = Date.now() + pauseMs;
+      // Else its lines would be tried again for ever when the process ends.
+      opened.destroy();
+    });
+    return opened;
+  }
+  return {
+    write(line) {
+      if (!file && Date.now() > closedUntil) file = open();
+      file?.write(line);
+    },
+    reopen: () => file?.reopen(),
+  };
 }
 
 /** Keeps what is written bounded: a full file becomes the older one, which is dropped. */

@@ -4,6 +4,7 @@ import type { Cluster } from '@slipway/kube';
 import type { Registry } from '@slipway/registry';
 import type { Server } from '@slipway/server';
 import type { Web } from '@slipway/web';
+import { kubernetesElsewhere } from './kubernetes-elsewhere.ts';
 import type { Service } from './listener.ts';
 import { isOwnHost } from './own-host.ts';
 import { serviceOf } from './service-host.ts';
@@ -13,6 +14,8 @@ export interface Roles {
   readonly server: Server;
   readonly registry: Registry;
   readonly cluster: Cluster | undefined;
+  /** Where the cluster's own API is. */
+  readonly clusterUrl: string | undefined;
   readonly web: Web;
 }
 
@@ -43,6 +46,8 @@ export function mainService({ takesAnyHost = false }: MainServiceOptions = {}): 
       if (!roles) return starting();
       const name = serviceOf(host);
       if (name) return toCluster(roles, name.namespace, name.service, request);
+      const elsewhere = kubernetesElsewhere(request, roles.clusterUrl);
+      if (elsewhere) return elsewhere;
       const { pathname } = new URL(request.url);
       if (pathname === '/v2' || pathname.startsWith('/v2/')) {
         return roles.registry.fetch(request, connection);

@@ -1,5 +1,4 @@
 import { createPublicKey } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine, type Engine } from '@slipway/engine';
 import type { Cluster } from '@slipway/kube';
@@ -11,25 +10,27 @@ import { CommandFailed } from '../command.ts';
 import type { Config } from '../config.ts';
 import {
   type Credentials,
-  credentialsFile,
   findInstance,
   type Instance,
+  instanceLock,
   removeInstance,
   writeInstance,
 } from '../instance.ts';
 import { Lock } from '../lock.ts';
 import { startCluster } from './cluster.ts';
 import { collectGarbage } from './collect-garbage.ts';
+import { compressing } from './compress.ts';
 import { bringCredentials } from './credentials.ts';
 import { bridgeAddress, usualBridge } from './engine-bridge.ts';
 import { noteEngine } from './engine-note.ts';
 import { followBridge } from './follow-bridge.ts';
 import { listen } from './listener.ts';
-import type { Log } from './log.ts';
+import { type Log, logFile } from './log.ts';
 import { mainService } from './main-service.ts';
 import { RegistryLogin } from './registry-login.ts';
 import { startRunners } from './runners.ts';
 import { lastPorts, notePorts } from './served-ports.ts';
+import { watchEventLoop } from './watchdog.ts';
 
 /** A Slipway that serves. */
 export interface Slipway extends AsyncDisposable {
@@ -37,8 +38,6 @@ export interface Slipway extends AsyncDisposable {
   readonly credentials: Credentials;
   readonly api: Api;
   readonly engine: Engine;
-  /** True when this start made the data folder. */
-  readonly isNew: boolean;
   readonly cluster: Cluster | undefined;
 }
 
@@ -52,7 +51,7 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
   await using stack = new AsyncDisposableStack();
   const { dataDir } = config;
   stack.use(takeLock(dataDir));
-  const isNew = !existsSync(credentialsFile(dataDir));
+  stack.use(watchEventLoop({ logFile: logFile(dataDir) }));
 
   const engine = createEngine(config.engineHost ? { host: config.engineHost } : {});
   stack.defer(() => engine.close());
@@ -64,8 +63,9 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
       port: config.port,
       from: lastPorts(dataDir).main ?? 8929,
       addresses: addresses(config.bind, bridge),
+      askedAddress: config.bind,
     },
-    service,
+    compressing(service),
   );
   stack.defer(() => main.close());
   notePorts(dataDir, { main: main.port });
@@ -102,7 +102,13 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
   });
   stack.defer(() => registry.close());
   stack.use(collectGarbage(registry, log));
-  service.attach({ server, registry, cluster: cluster?.cluster, web: createWeb() });
+  service.attach({
+    server,
+    registry,
+    cluster: cluster?.cluster,
+    clusterUrl: cluster?.url,
+    web: createWeb(),
+  });
 
   const api = createApi(url, credentials.token);
   login.open(api);
@@ -130,14 +136,13 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
     credentials,
     api,
     engine,
-    isNew,
     cluster: cluster?.cluster,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 
 function takeLock(dataDir: string): Lock {
-  const lock = Lock.take(dataDir, 'slipway');
+  const lock = Lock.take(dataDir, instanceLock);
   if (lock) return lock;
   const other = findInstance(dataDir);
   const who = other ? ` (process ${other.pid}, ${other.url})` : '';

@@ -69,7 +69,11 @@ async function list(api: Api, call: ProjectCall): Promise<Response> {
     filterOf(project.id, args),
     orderedPageOf(args, orders),
   );
-  return paged(url, args, await api.present.pipelines(items), { total });
+  const json = await api.present.pipelines(items);
+  const isWithCommit = args.boolean('with_commit') ?? false;
+  const commits = isWithCommit ? await api.present.commits(project, items) : undefined;
+  const all = json.map((it, index) => (commits ? { ...it, commit: commits[index] } : it));
+  return paged(url, args, all, { total });
 }
 
 function filterOf(projectId: number, args: Args): PipelineFilter {
@@ -106,8 +110,19 @@ async function answer(api: Api, pipeline: Pipeline, status = 200): Promise<Respo
   return Response.json(await api.present.pipeline(pipeline), { status });
 }
 
+/** `with_jobs` and `with_commit` put into one answer all that a page about a pipeline shows. */
 async function show(api: Api, call: ProjectCall): Promise<Response> {
-  return answer(api, await pipelineOf(api, call));
+  const pipeline = await pipelineOf(api, call);
+  const { args, project } = call;
+  const [commit] = args.boolean('with_commit')
+    ? await api.present.commits(project, [pipeline])
+    : [undefined];
+  const all = args.boolean('with_jobs') ? await api.store.jobs.ofPipeline(pipeline.id) : undefined;
+  return Response.json({
+    ...(await api.present.pipeline(pipeline)),
+    ...(commit !== undefined && { commit }),
+    ...(all && { jobs: await api.present.jobs(all) }),
+  });
 }
 
 /** The newest of a branch's newest commit, as GitLab means it. */

@@ -3,6 +3,7 @@ import { actorOf } from '../git-http.ts';
 import { HttpError } from '../http-error.ts';
 import type { Namespace, Project, Visibility } from '../model/project.ts';
 import type { User } from '../model/user.ts';
+import { overviewOf } from '../present/overview.ts';
 import {
   createProject,
   defaultCiConfigPath,
@@ -83,14 +84,33 @@ async function answerList(api: Api, call: ApiCall, filter: ProjectFilter): Promi
     orderedPageOf(args, orders),
   );
   const isSimple = args.boolean('simple') === true || identity === undefined;
+  const overview = await overviewFor(api, call, items);
   const json = await Promise.all(
-    items.map(async (project) =>
-      isSimple
-        ? api.present.simpleProject(project)
-        : api.present.project(project, await levelOf(api, identity.user, project)),
-    ),
+    items.map(async (project) => ({
+      ...(isSimple
+        ? await api.present.simpleProject(project)
+        : await api.present.project(project, await levelOf(api, identity.user, project))),
+      ...overview.get(project.id),
+    })),
   );
   return paged(url, args, json, { total });
+}
+
+/** What a page of projects shows of each of them, for those whose pipelines the asker may see. */
+async function overviewFor(
+  api: Api,
+  { args, identity }: ApiCall,
+  projects: readonly Project[],
+): Promise<ReadonlyMap<number, object>> {
+  const wish = {
+    lastPipeline: args.boolean('with_last_pipeline') ?? false,
+    environments: args.boolean('with_environments') ?? false,
+  };
+  if (!wish.lastPipeline && !wish.environments) return new Map();
+  const may = (project: Project) => api.auth.access.allows(identity, project, 'read_pipelines');
+  const allowed = await Promise.all(projects.map(may));
+  const open = projects.filter((_, index) => allowed[index]);
+  return overviewOf(api.store, open, wish, api.addresses.url);
 }
 
 function levelOf(api: Api, user: User | undefined, project: Project): Promise<number> {

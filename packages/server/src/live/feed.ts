@@ -1,17 +1,12 @@
-import type { Events, ServerEvent } from '../events.ts';
+import type { Events } from '../events.ts';
 import type { Traces } from '../traces.ts';
-
-/** What one listener wants to hear of. */
-export interface Topic {
-  readonly projectIds: readonly number[];
-  readonly pipelineId?: number;
-  /** With a job the bytes of its trace are told, too. */
-  readonly jobId?: number;
-}
+import { type Changes, watchChanges } from './changes.ts';
+import { createHoldsNews, type TellHolds } from './holds-news.ts';
+import type { Topic } from './topic.ts';
 
 /** One event as it is sent. */
 export interface Told {
-  readonly name: 'pipeline' | 'job' | 'deployment' | 'trace';
+  readonly name: 'pipeline' | 'job' | 'holds' | 'deployment' | 'trace';
   readonly data: unknown;
   /** Where a listener goes on after it was cut off: the trace's offset behind this event. */
   readonly id?: string;
@@ -20,8 +15,10 @@ export interface Told {
 /** Turns ids into the JSON of the REST API; undefined for what is gone. */
 export interface Describe {
   pipeline(id: number): Promise<unknown>;
-  job(id: number): Promise<unknown>;
+  jobs(ids: readonly number[]): Promise<readonly unknown[]>;
   deployment(id: number): Promise<unknown>;
+  /** Why each job of a pipeline waits, or only one of them, by the job's id. */
+  holds(pipelineId: number, jobId?: number): Promise<ReadonlyMap<number, string>>;
 }
 
 export interface FeedOptions {
@@ -36,6 +33,10 @@ export interface FeedOptions {
 
 /** Bytes of a trace told at once. */
 const pieceBytes = 64 * 1024;
+/** Jobs described together. */
+const jobsAtOnce = 50;
+/** Between two looks at what has changed: a busy pipeline is described in rounds, not event by event. */
+const restMs = 200;
 
 /**
  * What happens, for one listener, as fast as the listener reads.
@@ -44,42 +45,29 @@ const pieceBytes = 64 * 1024;
  * So a slow listener costs a set of ids, misses steps in between, and never the last one.
  */
 export async function* feed(options: FeedOptions): AsyncGenerator<Told> {
-  const { topic, events, traces, describe, signal } = options;
-  const changed = {
-    pipeline: new Set<number>(),
-    job: new Set<number>(),
-    deployment: new Set<number>(),
-  };
+  const { topic, events, traces, signal } = options;
   let wake = () => {};
+  let isResting = false;
   signal.addEventListener('abort', () => wake(), { once: true });
-  let offset = options.traceOffset ?? 0;
   using _watch = topic.jobId === undefined ? undefined : events.watch(topic.jobId);
-  using _subscription = events.subscribe((event) => {
-    const trigger = triggerOf(topic, event);
-    if (trigger === undefined && !concerns(topic, event)) return;
-    if (trigger !== undefined) changed.job.add(trigger);
-    else if (event.type === 'pipeline') changed.pipeline.add(event.pipeline.id);
-    else if (event.type === 'job') changed.job.add(event.job.id);
-    else if (event.type === 'deployment') changed.deployment.add(event.deployment.id);
-    wake();
-  });
-  if (topic.jobId !== undefined) {
-    offset = options.traceOffset ?? (await traces.size(topic.jobId));
-    changed.job.add(topic.jobId);
-  } else if (topic.pipelineId !== undefined) changed.pipeline.add(topic.pipelineId);
+  using changes = watchChanges(topic, events, () => wake());
+  const tellHolds = topic.pipelineId === undefined ? undefined : createHoldsNews(topic.pipelineId);
+  let offset =
+    options.traceOffset ?? (topic.jobId === undefined ? 0 : await traces.size(topic.jobId));
   while (!signal.aborted) {
     const next = new Promise<void>((resolve) => {
       wake = resolve;
     });
     let isQuiet = true;
-    // The pipeline last: who waits for its end has heard of its jobs' by then.
-    for (const name of ['job', 'deployment', 'pipeline'] as const) {
-      for (const id of changed[name]) {
-        changed[name].delete(id);
-        const data = await describe[name](id);
-        if (data !== undefined) yield { name, data };
-        isQuiet = false;
-      }
+    if (!isResting && hasAny(changes)) {
+      isQuiet = false;
+      isResting = true;
+      yield* subjects(options, changes, tellHolds);
+      const end = () => {
+        isResting = false;
+        wake();
+      };
+      setTimeout(end, restMs).unref();
     }
     const piece =
       topic.jobId === undefined ? undefined : await nextPiece(traces, topic.jobId, offset);
@@ -96,40 +84,39 @@ export async function* feed(options: FeedOptions): AsyncGenerator<Told> {
   }
 }
 
-/** A trigger job shows how its downstream pipeline stands: what changes there, changes the job. */
-function triggerOf(topic: Topic, event: ServerEvent): number | undefined {
-  if (event.type !== 'pipeline' || event.pipeline.upstreamJobId === null) return undefined;
-  const { upstreamJobId, upstreamPipelineId } = event.pipeline;
-  const isAsked =
-    topic.jobId === undefined
-      ? topic.pipelineId === upstreamPipelineId
-      : topic.jobId === upstreamJobId;
-  return isAsked ? upstreamJobId : undefined;
+function hasAny({ pipeline, job, deployment, areHoldsOld }: Changes): boolean {
+  return areHoldsOld || pipeline.size > 0 || job.size > 0 || deployment.size > 0;
 }
 
-function concerns(topic: Topic, event: ServerEvent): boolean {
-  switch (event.type) {
-    case 'pipeline':
-      if (topic.jobId !== undefined) return false;
-      return inTopic(topic, event.pipeline.projectId, event.pipeline.id);
-    case 'job':
-      if (topic.jobId !== undefined) return event.job.id === topic.jobId;
-      return inTopic(topic, event.job.projectId, event.job.pipelineId);
-    case 'trace':
-      return event.jobId === topic.jobId;
-    case 'deployment':
-      if (topic.jobId !== undefined) return event.deployment.jobId === topic.jobId;
-      return topic.pipelineId === undefined && isOfProjects(topic, event.deployment.projectId);
+/** The pipeline last: who waits for its end has heard of its jobs' by then. */
+async function* subjects(
+  { topic, describe }: FeedOptions,
+  changes: Changes,
+  tellHolds: TellHolds | undefined,
+): AsyncGenerator<Told> {
+  const jobs = taken(changes.job);
+  for (let at = 0; at < jobs.length; at += jobsAtOnce) {
+    for (const data of await describe.jobs(jobs.slice(at, at + jobsAtOnce))) {
+      yield { name: 'job', data };
+    }
+  }
+  if (changes.areHoldsOld && topic.pipelineId !== undefined && tellHolds) {
+    changes.areHoldsOld = false;
+    const data = tellHolds(await describe.holds(topic.pipelineId, topic.jobId));
+    if (data) yield { name: 'holds', data };
+  }
+  for (const name of ['deployment', 'pipeline'] as const) {
+    for (const id of taken(changes[name])) {
+      const data = await describe[name](id);
+      if (data !== undefined) yield { name, data };
+    }
   }
 }
 
-function inTopic(topic: Topic, projectId: number, pipelineId: number): boolean {
-  if (topic.pipelineId !== undefined) return topic.pipelineId === pipelineId;
-  return isOfProjects(topic, projectId);
-}
-
-function isOfProjects(topic: Topic, projectId: number): boolean {
-  return topic.projectIds.includes(projectId);
+function taken(ids: Set<number>): readonly number[] {
+  const all = [...ids];
+  ids.clear();
+  return all;
 }
 
 /** The next bytes of a trace as text; never half a character unless the trace ends in one. */

@@ -3,12 +3,13 @@ import { HttpError } from '../http-error.ts';
 import type { Presenter } from '../present/presenter.ts';
 import type { Call, Route } from '../router.ts';
 import type { Services } from '../services.ts';
-import { type Describe, feed, type Told, type Topic } from './feed.ts';
+import { type Describe, feed, type Told } from './feed.ts';
+import type { Topic } from './topic.ts';
 
 export interface LiveOptions {
-  readonly services: Pick<Services, 'store' | 'events' | 'traces' | 'log'>;
+  readonly services: Pick<Services, 'store' | 'events' | 'traces' | 'jobs' | 'log'>;
   readonly auth: Auth;
-  readonly present: Pick<Presenter, 'pipeline' | 'job' | 'deployment'>;
+  readonly present: Pick<Presenter, 'pipeline' | 'jobs' | 'deployment'>;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;
 }
@@ -24,7 +25,9 @@ const mostProjects = 500;
 
 /**
  * `GET /-/events?project=ID[&project=ID…] | pipeline=ID | job=ID`: server-sent events `pipeline`, `job`,
- * `deployment` and, for a job, `trace`. Data is the REST JSON.
+ * `deployment` and, for a job, `trace`. Data is the REST JSON. For a pipeline or a job also `holds`:
+ * `{pipeline_id, holds: {JOB_ID: text | null}}` says why jobs wait, first all of it, then what reads
+ * differently (null: waits no more), so that nobody need ask again.
  *
  * Begins with the state of what was asked for. A trace begins at `offset`, or where `Last-Event-ID`
  * says, else at its present end: to miss nothing, subscribe first and then read.
@@ -91,15 +94,20 @@ function offsetIn({ request, url }: Call): number | undefined {
 }
 
 function describer({ services, present }: LiveOptions): Describe {
-  const { store } = services;
+  const { store, jobs } = services;
   return {
     async pipeline(id) {
       const record = await store.pipelines.get(id);
       return record && present.pipeline(record);
     },
-    async job(id) {
-      const record = await store.jobs.get(id);
-      return record && present.job(record);
+    async jobs(ids) {
+      const records = await Promise.all(ids.map((id) => store.jobs.get(id)));
+      return present.jobs(records.filter((record) => record !== undefined));
+    },
+    async holds(pipelineId, jobId) {
+      if (jobId === undefined) return jobs.holds(await store.jobs.ofPipeline(pipelineId));
+      const job = await store.jobs.get(jobId);
+      return jobs.holds(job ? [job] : []);
     },
     async deployment(id) {
       const record = await store.deployments.get(id);

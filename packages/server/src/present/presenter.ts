@@ -6,7 +6,7 @@ import type { Namespace, Project } from '../model/project.ts';
 import type { Runner } from '../model/runner.ts';
 import { repositoryName } from '../projects.ts';
 import type { Services } from '../services.ts';
-import { createCommitCache } from './commit.ts';
+import { commitJson, createCommitCache } from './commit.ts';
 import { briefRunnerJson, jobJson, managerJson } from './job.ts';
 import { fullPipelineJson, pipelineJson } from './pipeline.ts';
 import { projectJson, simpleProjectJson } from './project.ts';
@@ -100,6 +100,19 @@ export function createPresenter(
     return Promise.all(
       list.map(async (it) => pipelineJson(it, await projectOf(it.projectId), url)),
     );
+  }
+
+  /** The commits of pipelines of one project, in their order; null for one that is gone. */
+  async function commits(of: Project, list: readonly Pipeline[]) {
+    const repository = git.repository(repositoryName(of));
+    const projectUrl = `${url}/${of.fullPath}`;
+    const json: (ReturnType<typeof commitJson> | null)[] = [];
+    // One after the other: each that is not remembered costs a program.
+    for (const { sha } of list) {
+      const commit = await commitOf(repository, sha).catch(() => undefined);
+      json.push(commit ? commitJson(commit, projectUrl) : null);
+    }
+    return json;
   }
 
   function environmentFields(environment: Environment) {
@@ -206,6 +219,7 @@ export function createPresenter(
     jobs,
     pipeline,
     pipelines,
+    commits,
     deployment,
     environment,
     project,

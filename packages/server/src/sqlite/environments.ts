@@ -19,6 +19,18 @@ export function sqliteEnvironments(database: Database): EnvironmentStore {
     update: (id, change) => database.write(() => database.update(environments, byId(id), change)),
     delete: (id) => database.write(() => database.delete(environments, byId(id))),
     list: async (filter, page) => database.list(environments, environmentsWhere(filter), page),
+    ofProjects: async (projectIds, most) =>
+      database.all(
+        environments,
+        {
+          sql: `id IN (SELECT id FROM (SELECT id, row_number() OVER (
+            PARTITION BY project_id ORDER BY updated_at DESC, id DESC) AS place FROM environments
+            WHERE project_id IN (SELECT value FROM json_each(?)) AND state <> 'stopped'
+          ) WHERE place <= ?)`,
+          values: [JSON.stringify(projectIds), most],
+        },
+        'ORDER BY name',
+      ),
     toStop: async (now) =>
       database.all(environments, {
         sql: `state = 'available' AND auto_stop_at <= ?`,
@@ -48,6 +60,12 @@ export function sqliteDeployments(database: Database): DeploymentStore {
         { sql: `environment_id = ? AND status = 'success'`, values: [environmentId] },
         'ORDER BY id DESC LIMIT 1',
       )[0],
+    lastOf: async (environmentIds) =>
+      database.all(deployments, {
+        sql: `id IN (SELECT (SELECT id FROM deployments WHERE environment_id = place.value
+          AND status = 'success' ORDER BY id DESC LIMIT 1) FROM json_each(?) AS place)`,
+        values: [JSON.stringify(environmentIds)],
+      }),
     list: async (filter, page) => database.list(deployments, deploymentsWhere(filter), page),
   };
 }

@@ -48,6 +48,13 @@ export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): Pip
         database.run('DELETE FROM job_plans WHERE id NOT IN (SELECT definition FROM jobs)');
       }),
     list: async (filter, page) => database.list(pipelines, pipelinesWhere(filter), page),
+    newestOf: async (projectIds) =>
+      database.all(pipelines, {
+        // One step into the index for each project, however many pipelines it has.
+        sql: `id IN (SELECT (SELECT id FROM pipelines WHERE project_id = project.value
+          AND ${topLevel} ORDER BY iid DESC LIMIT 1) FROM json_each(?) AS project)`,
+        values: [JSON.stringify(projectIds)],
+      }),
     ofPush: async (pushId) => database.all(pipelines, { sql: 'push_id = ?', values: [pushId] }),
     ofUpstreamJob: async (jobId) =>
       database.get(pipelines, { sql: 'upstream_job_id = ?', values: [jobId] }),

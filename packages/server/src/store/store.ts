@@ -147,6 +147,8 @@ export interface PipelineStore {
   update(id: number, change: Change<Pipeline>): Promise<Pipeline | undefined>;
   delete(id: number): Promise<void>;
   list(filter: PipelineFilter, page: Page): Promise<Listed<Pipeline>>;
+  /** The newest of each of these projects, without child pipelines. */
+  newestOf(projectIds: readonly number[]): Promise<readonly Pipeline[]>;
   /** Those that a push has made so far. */
   ofPush(pushId: string): Promise<readonly Pipeline[]>;
   /** The one that a trigger job has made. */
@@ -277,6 +279,8 @@ export interface EnvironmentStore {
   update(id: number, change: Change<Environment>): Promise<Environment | undefined>;
   delete(id: number): Promise<void>;
   list(filter: EnvironmentFilter, page: Page): Promise<Listed<Environment>>;
+  /** Those that are not stopped, of each of these projects the last changed `most`. */
+  ofProjects(projectIds: readonly number[], most: number): Promise<readonly Environment[]>;
   /** Available ones whose time to stop has come. */
   toStop(now: Date): Promise<readonly Environment[]>;
 }
@@ -294,6 +298,8 @@ export interface DeploymentStore {
   update(id: number, change: Change<Deployment>): Promise<Deployment | undefined>;
   /** The newest successful one. */
   last(environmentId: number): Promise<Deployment | undefined>;
+  /** The newest successful one of each of these environments. */
+  lastOf(environmentIds: readonly number[]): Promise<readonly Deployment[]>;
   list(filter: DeploymentFilter, page: Page): Promise<Listed<Deployment>>;
 }
 

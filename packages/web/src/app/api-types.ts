@@ -20,6 +20,9 @@ export interface Project {
   readonly last_activity_at: string;
   readonly empty_repo?: boolean;
   readonly container_registry_image_prefix?: string;
+  /** Only where it was asked for, and may be seen. */
+  readonly last_pipeline?: PipelineSummary | null;
+  readonly environments?: readonly EnvironmentSummary[];
 }
 
 export interface Commit {
@@ -42,6 +45,8 @@ export interface PipelineSummary {
   readonly updated_at: string;
   readonly web_url: string;
   readonly name: string | null;
+  /** Only where it was asked for. */
+  readonly commit?: Commit | null;
 }
 
 export interface Pipeline extends PipelineSummary {
@@ -58,6 +63,8 @@ export interface Pipeline extends PipelineSummary {
   readonly upstream:
     | (PipelineSummary & { readonly job: { readonly id: number; readonly name: string } })
     | null;
+  /** Only where they were asked for: the newest attempts, trigger jobs too. */
+  readonly jobs?: readonly Job[];
 }
 
 export interface Job {
@@ -93,6 +100,19 @@ export interface Job {
   readonly retried: boolean;
   /** Only trigger jobs have it: the pipeline they started, null before there is one. */
   readonly downstream_pipeline?: PipelineSummary | null;
+}
+
+/** Why jobs of a pipeline wait, by their ids; null for one that waits no more. */
+export interface HoldsNews {
+  readonly pipeline_id: number;
+  readonly holds: Readonly<Record<string, string | null>>;
+}
+
+/** An environment in a list of projects. */
+export interface EnvironmentSummary {
+  readonly id: number;
+  readonly name: string;
+  readonly last_deployment: Pick<Deployment, 'id' | 'status'> | null;
 }
 
 export interface Environment {

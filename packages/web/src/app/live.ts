@@ -1,4 +1,4 @@
-import type { Deployment, Job, Pipeline, TracePart } from './api-types.ts';
+import type { Deployment, HoldsNews, Job, Pipeline, TracePart } from './api-types.ts';
 import { connection } from './connection.ts';
 
 /** What a page does with live events. */
@@ -7,6 +7,8 @@ export interface LiveHandlers {
   readonly onOpen?: () => void;
   readonly onPipeline?: (pipeline: Pipeline) => void;
   readonly onJob?: (job: Job) => void;
+  /** Of a pipeline or a job: why jobs wait, as far as it reads differently now. */
+  readonly onHolds?: (news: HoldsNews) => void;
   readonly onDeployment?: (deployment: Deployment) => void;
   /** `end` is the trace's offset behind this part. */
   readonly onTrace?: (part: TracePart, end: number) => void;
@@ -49,6 +51,7 @@ export function listen(query: () => string, handlers: LiveHandlers): () => void 
     };
     on('pipeline', handlers.onPipeline);
     on('job', handlers.onJob);
+    on('holds', handlers.onHolds);
     on('deployment', handlers.onDeployment);
     on<TracePart>('trace', (part, event) => handlers.onTrace?.(part, Number(event.lastEventId)));
   }

@@ -11,6 +11,7 @@ export function useLive(query: string | undefined, handlers: LiveHandlers): void
       onOpen: () => latest.current.onOpen?.(),
       onPipeline: (pipeline) => latest.current.onPipeline?.(pipeline),
       onJob: (job) => latest.current.onJob?.(job),
+      onHolds: (news) => latest.current.onHolds?.(news),
       onDeployment: (deployment) => latest.current.onDeployment?.(deployment),
     });
   }, [query]);

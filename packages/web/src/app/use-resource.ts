@@ -30,6 +30,8 @@ export function useResource<T>(
   const running = useRef<AbortController | undefined>(undefined);
   /** Events that came while reading: the answer may be older than they are. */
   const missed = useRef<((data: T) => T)[]>([]);
+  /** Events since the last drawing: a busy pipeline brings many for each. */
+  const gathered = useRef<((data: T) => T)[]>([]);
 
   const reload = useCallback(() => {
     running.current?.abort();
@@ -60,11 +62,17 @@ export function useResource<T>(
   const update = useCallback(
     (change: (data: T) => T) => {
       if (running.current) missed.current.push(change);
-      setState((before) =>
-        before.key === key && before.data !== undefined
-          ? { ...before, data: change(before.data) }
-          : before,
-      );
+      gathered.current.push(change);
+      if (gathered.current.length > 1) return;
+      requestAnimationFrame(() => {
+        const changes = gathered.current;
+        gathered.current = [];
+        setState((before) =>
+          before.key === key && before.data !== undefined
+            ? { ...before, data: changes.reduce<T>((known, each) => each(known), before.data) }
+            : before,
+        );
+      });
     },
     [key],
   );

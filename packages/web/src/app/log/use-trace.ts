@@ -1,14 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
 import { projectApi } from '../api.ts';
-import type { Job } from '../api-types.ts';
-import { listen } from '../live.ts';
+import { type LiveHandlers, listen } from '../live.ts';
 import { Trace, type TraceView } from './trace.ts';
 
 /** A job's log while it is looked at, and the job's own events. */
 export function useTrace(
   projectId: number,
   jobId: number,
-  handlers: { readonly onOpen: () => void; readonly onJob: (job: Job) => void },
+  handlers: Required<Pick<LiveHandlers, 'onOpen' | 'onJob' | 'onHolds'>>,
 ): {
   readonly view: TraceView | undefined;
   readonly loadEarlier: () => void;
@@ -35,6 +34,7 @@ export function useTrace(
           latest.current.onOpen();
         },
         onJob: (job) => latest.current.onJob(job),
+        onHolds: (news) => latest.current.onHolds(news),
         onTrace: ({ offset, text }, end) => opened.append(offset, text, end),
       });
     };

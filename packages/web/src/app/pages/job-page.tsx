@@ -5,7 +5,7 @@ import { JobLog } from '../log/job-log.tsx';
 import { useTrace } from '../log/use-trace.ts';
 import { Link, navigate } from '../router.tsx';
 import { to } from '../routes.ts';
-import { failureText, lookOf, shownStatus } from '../status.ts';
+import { failureText, isActive, lookOf, shownStatus } from '../status.ts';
 import { useNotices } from '../ui/notices.tsx';
 import { Failure, Loading } from '../ui/states.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
@@ -24,7 +24,12 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
     reload,
     update,
   } = useResource(api, (_key, signal) => get<Job>(api, signal));
-  const trace = useTrace(project.id, id, { onOpen: reload, onJob: (next) => update(() => next) });
+  const trace = useTrace(project.id, id, {
+    onOpen: reload,
+    onJob: (next) => update(() => next),
+    onHolds: ({ holds: { [id]: hold } }) =>
+      update((known) => (hold === undefined ? known : { ...known, hold })),
+  });
   const siblings = useSiblings(project.id, job);
   useSpoken(job);
 
@@ -82,17 +87,18 @@ function Why({ job }: { readonly job: Job }) {
   );
 }
 
-/** The pipeline's other jobs and attempts; anew whenever this job has changed. */
+/** The pipeline's other jobs and attempts; anew when this job has ended, or begins again. */
 function useSiblings(projectId: number, job: Job | undefined): readonly Job[] {
   const address = job && `${projectApi(projectId)}/pipelines/${job.pipeline.id}`;
   const { data, reload } = useResource(address ?? '', (key, signal) =>
     key === '' ? Promise.resolve([]) : pipelineJobs(key, signal, '?include_retried=true'),
   );
-  const known = useRef(job?.status);
+  const isOver = job && !isActive(job.status);
+  const known = useRef(isOver);
   useEffect(() => {
-    if (known.current !== undefined && known.current !== job?.status) reload();
-    known.current = job?.status;
-  }, [job?.status, reload]);
+    if (known.current !== undefined && known.current !== isOver) reload();
+    known.current = isOver;
+  }, [isOver, reload]);
   return data ?? [];
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { get, post, projectApi } from '../api.ts';
-import type { Job, Pipeline, Project } from '../api-types.ts';
+import type { HoldsNews, Job, Pipeline, Project } from '../api-types.ts';
 import { Graph } from '../graph/graph.tsx';
 import { isActive, lookOf } from '../status.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -10,10 +10,8 @@ import { StatusBadge } from '../ui/status-badge.tsx';
 import { Elapsed, TimeAgo } from '../ui/time.tsx';
 import { useLive } from '../use-live.ts';
 import { useResource } from '../use-resource.ts';
-import { pipelineJobs } from './pipeline-jobs.ts';
 import { PipelineLink } from './pipeline-link.tsx';
 import { useAction } from './use-action.ts';
-import { useCommits } from './use-commits.ts';
 
 interface Loaded {
   readonly pipeline: Pipeline;
@@ -26,19 +24,16 @@ export function PipelinePage({ project, id }: { readonly project: Project; reado
   const { data, error, reload, update } = useResource(
     api,
     async (_key, signal): Promise<Loaded> => {
-      const [pipeline, jobs] = await Promise.all([
-        get<Pipeline>(api, signal),
-        pipelineJobs(api, signal),
-      ]);
-      return { pipeline, jobs };
+      const pipeline = await get<Pipeline>(`${api}?with_jobs=true&with_commit=true`, signal);
+      return { pipeline, jobs: pipeline.jobs ?? [] };
     },
   );
   useLive(`pipeline=${id}`, {
     onOpen: reload,
-    onPipeline: (pipeline) => update((known) => ({ ...known, pipeline })),
+    onPipeline: (pipeline) => update((known) => ({ ...known, pipeline: newer(known, pipeline) })),
     onJob: (job) => update((known) => ({ ...known, jobs: withJob(known.jobs, job) })),
+    onHolds: ({ holds }) => update((known) => ({ ...known, jobs: withHolds(known.jobs, holds) })),
   });
-  useHolds(data, reload);
   useSpoken(data?.pipeline);
 
   if (!data) {
@@ -78,26 +73,22 @@ function withJob(jobs: readonly Job[], job: Job): readonly Job[] {
   return [...jobs.filter(({ id, name }) => id !== job.id && name !== job.name), job];
 }
 
+/** What a job waits for is about other jobs, so its words change without an event of its own. */
+function withHolds(jobs: readonly Job[], holds: HoldsNews['holds']): readonly Job[] {
+  return jobs.map((job) => {
+    const hold = holds[job.id];
+    return hold === undefined || hold === job.hold ? job : { ...job, hold };
+  });
+}
+
+/** Events do not tell the commit again, which never changes. */
+function newer({ pipeline: { commit } }: Loaded, pipeline: Pipeline): Pipeline {
+  return commit === undefined ? pipeline : { ...pipeline, commit };
+}
+
 /** A passed pipeline in which a job was allowed to fail warns. */
 function shown(pipeline: Pipeline): string {
   return pipeline.detailed_status.group === 'success-with-warnings' ? 'warning' : pipeline.status;
-}
-
-/**
- * What a job waits for is about other jobs, so its words grow old without an event of its own:
- * they are read anew when some job's status has changed.
- */
-function useHolds(data: Loaded | undefined, reload: () => void): void {
-  const statuses = data?.jobs
-    .map(({ id, status }) => `${id}:${status}`)
-    .sort()
-    .join(' ');
-  const isWaiting = data?.jobs.some(({ hold }) => hold !== null) ?? false;
-  const known = useRef(statuses);
-  useEffect(() => {
-    if (known.current !== undefined && known.current !== statuses && isWaiting) reload();
-    known.current = statuses;
-  }, [statuses, isWaiting, reload]);
 }
 
 function useSpoken(pipeline: Pipeline | undefined): void {
@@ -122,7 +113,6 @@ function Head({
   readonly jobs: readonly Job[];
 }) {
   const { isBusy, run } = useAction();
-  const commit = useCommits(project.id, [pipeline.sha]).get(pipeline.sha);
   const act = (verb: 'retry' | 'cancel') =>
     run(() => post(`${projectApi(project.id)}/pipelines/${pipeline.id}/${verb}`));
   const canRetry = jobs.some(({ status }) => status === 'failed' || status === 'canceled');
@@ -130,7 +120,7 @@ function Head({
   return (
     <div className="page-head">
       <div>
-        <h1>{pipeline.name ?? commit?.title ?? `Pipeline #${pipeline.id}`}</h1>
+        <h1>{pipeline.name ?? pipeline.commit?.title ?? `Pipeline #${pipeline.id}`}</h1>
         <p className="facts">
           <StatusBadge
             status={shown(pipeline)}

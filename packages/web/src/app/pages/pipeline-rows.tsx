@@ -16,8 +16,10 @@ export function PipelineRows({
 }) {
   const commits = useCommits(
     project.id,
-    pipelines.map(({ sha }) => sha),
+    // Those that came as events have none.
+    pipelines.filter(({ commit }) => commit === undefined).map(({ sha }) => sha),
   );
+  const titleOf = ({ commit, sha }: PipelineSummary) => (commit ?? commits.get(sha))?.title;
   const path = project.path_with_namespace;
   return (
     <ul className="rows">
@@ -28,7 +30,7 @@ export function PipelineRows({
           </div>
           <div className="row-main">
             <Link className="row-title" href={to.pipeline(path, pipeline.id)}>
-              {pipeline.name ?? commits.get(pipeline.sha)?.title ?? `Pipeline #${pipeline.id}`}
+              {pipeline.name ?? titleOf(pipeline) ?? `Pipeline #${pipeline.id}`}
             </Link>
             <p className="facts">
               <span>#{pipeline.id}</span>

@@ -1,9 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
-import { getAll, getPage, projectApi } from '../api.ts';
-import type { PipelineSummary, Project } from '../api-types.ts';
+import { getPage } from '../api.ts';
+import type { EnvironmentSummary, PipelineSummary, Project } from '../api-types.ts';
 import { Link } from '../router.tsx';
 import { to } from '../routes.ts';
+import { lookOf } from '../status.ts';
 import { Copy } from '../ui/copy.tsx';
+import { StatusIcon } from '../ui/icons.tsx';
 import { Empty, Failure, Loading } from '../ui/states.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
 import { TimeAgo } from '../ui/time.tsx';
@@ -11,43 +13,55 @@ import { useLive } from '../use-live.ts';
 import { useResource } from '../use-resource.ts';
 
 interface Listed {
-  readonly project: Project;
-  readonly pipeline: PipelineSummary | undefined;
+  readonly projects: readonly Project[];
+  /** There are more than a list shows. */
+  readonly hasMore: boolean;
 }
 
-async function load(_key: string, signal: AbortSignal): Promise<readonly Listed[]> {
-  const projects = await getAll<Project>('/api/v4/projects?order_by=last_activity_at', signal);
-  return Promise.all(
-    projects.map(async (project) => {
-      const { items } = await getPage<PipelineSummary>(
-        `${projectApi(project.id)}/pipelines?per_page=1`,
-        signal,
-      );
-      return { project, pipeline: items[0] };
-    }),
-  );
+const mostProjects = 100;
+/** As long as between two letters of one word. */
+const pauseMs = 250;
+
+async function load(search: string, signal: AbortSignal): Promise<Listed> {
+  const query = new URLSearchParams({
+    order_by: 'last_activity_at',
+    with_last_pipeline: 'true',
+    with_environments: 'true',
+    per_page: String(mostProjects),
+    ...(search !== '' && { search }),
+  });
+  const { items, hasMore } = await getPage<Project>(`/api/v4/projects?${query}`, signal);
+  return { projects: items, hasMore };
 }
 
-/** All projects, each with what its last pipeline does. */
+/** The projects, each with what its last pipeline does and what runs where. */
 export function ProjectsPage() {
-  const { data, error, reload, update } = useResource('projects', load);
   const [search, setSearch] = useState('');
-  const ids = data?.map(({ project }) => project.id).sort((a, b) => a - b);
+  const [isCut, setCut] = useState(false);
+  // What is there whole is searched here, at once.
+  const asked = useSettled(isCut ? search.trim() : '', pauseMs);
+  const { data, error, reload, update } = useResource(asked, load);
+  const ids = data?.projects.map(({ id }) => id).sort((a, b) => a - b);
   useLive(ids && ids.length > 0 ? ids.map((id) => `project=${id}`).join('&') : undefined, {
     onOpen: reload,
-    onPipeline: (pipeline) => update((list) => list.map((it) => withPipeline(it, pipeline))),
+    onPipeline: (pipeline) => update((list) => withPipeline(list, pipeline)),
   });
   useReloadOnReturn(reload);
+  useEffect(() => {
+    if (asked === '' && data) setCut(data.hasMore);
+  }, [asked, data]);
 
   return (
     <>
       <title>Projects · Slipway</title>
       <div className="page-head">
         <h1>Projects</h1>
-        {data && data.length > 0 && <Search value={search} onChange={setSearch} />}
+        {(search !== '' || (data && data.projects.length > 0)) && (
+          <Search value={search} onChange={setSearch} />
+        )}
       </div>
       {data ? (
-        <List projects={data} search={search} />
+        <List {...data} search={search} />
       ) : error ? (
         <Failure error={error} what="the projects" retry={reload} />
       ) : (
@@ -57,9 +71,24 @@ export function ProjectsPage() {
   );
 }
 
-function withPipeline(listed: Listed, pipeline: PipelineSummary): Listed {
-  const isNewest = pipeline.id >= (listed.pipeline?.id ?? 0);
-  return listed.project.id === pipeline.project_id && isNewest ? { ...listed, pipeline } : listed;
+function withPipeline(list: Listed, pipeline: PipelineSummary): Listed {
+  const projects = list.projects.map((project) => {
+    const isNewest = pipeline.id >= (project.last_pipeline?.id ?? 0);
+    return project.id === pipeline.project_id && isNewest
+      ? { ...project, last_pipeline: pipeline }
+      : project;
+  });
+  return { ...list, projects };
+}
+
+/** A value once it has been left alone for so long; at once when it is empty. */
+function useSettled(value: string, afterMs: number): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), value === '' ? 0 : afterMs);
+    return () => clearTimeout(timer);
+  }, [value, afterMs]);
+  return settled;
 }
 
 /** Who comes back from a terminal, where they pushed, wants to see what that made. */
@@ -101,51 +130,88 @@ function Search({
   );
 }
 
-function List({
-  projects,
-  search,
-}: {
-  readonly projects: readonly Listed[];
-  readonly search: string;
-}) {
-  if (projects.length === 0) return <HowToPush />;
+function List({ projects, hasMore, search }: Listed & { readonly search: string }) {
   const wanted = search.trim().toLowerCase();
-  const found = projects.filter(({ project }) =>
-    project.path_with_namespace.toLowerCase().includes(wanted),
+  if (projects.length === 0 && wanted === '') return <HowToPush />;
+  const found = projects.filter(({ path_with_namespace: path }) =>
+    path.toLowerCase().includes(wanted),
   );
   if (found.length === 0) return <Empty title={`No project is called “${search.trim()}”`} />;
   return (
-    <ul className="rows">
-      {found.map(({ project, pipeline }) => (
-        <li key={project.id} className="row project-row">
-          <div className="row-main">
-            <Link className="row-title" href={to.project(project.path_with_namespace)}>
-              {project.path_with_namespace}
-            </Link>
-            {project.description && <p className="muted">{project.description}</p>}
-          </div>
-          <div className="row-side">
-            {pipeline ? (
-              <>
-                <Link
-                  className="plain"
-                  href={to.pipeline(project.path_with_namespace, pipeline.id)}
-                  aria-label={`Last pipeline of ${project.path_with_namespace}: ${pipeline.status}`}
-                >
-                  <StatusBadge status={pipeline.status} />
-                </Link>
-                <span className="muted">
-                  <TimeAgo at={pipeline.updated_at} />
-                </span>
-              </>
-            ) : (
-              <span className="muted">no pipeline yet</span>
-            )}
-          </div>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="rows">
+        {found.map((project) => (
+          <Row key={project.id} project={project} />
+        ))}
+      </ul>
+      {hasMore && (
+        <p className="below muted">
+          These are the {projects.length} with the newest activity; search finds the others.
+        </p>
+      )}
+    </>
   );
+}
+
+function Row({ project }: { readonly project: Project }) {
+  const { path_with_namespace: path, description, last_pipeline: pipeline } = project;
+  return (
+    <li className="row project-row">
+      <div className="row-main">
+        <Link className="row-title" href={to.project(path)}>
+          {path}
+        </Link>
+        {description && <p className="muted">{description}</p>}
+        <Environments environments={project.environments ?? []} path={path} />
+      </div>
+      <div className="row-side">
+        {pipeline ? (
+          <>
+            <Link
+              className="plain"
+              href={to.pipeline(path, pipeline.id)}
+              aria-label={`Last pipeline of ${path}: ${pipeline.status}`}
+            >
+              <StatusBadge status={pipeline.status} />
+            </Link>
+            <span className="muted">
+              <TimeAgo at={pipeline.updated_at} />
+            </span>
+          </>
+        ) : (
+          <span className="muted">no pipeline yet</span>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** What runs where, as far as something was deployed. */
+function Environments({
+  environments,
+  path,
+}: {
+  readonly environments: readonly EnvironmentSummary[];
+  readonly path: string;
+}) {
+  if (environments.length === 0) return null;
+  return (
+    <p className="facts">
+      {environments.map(({ id, name, last_deployment }) => (
+        <span key={id}>
+          <StatusIcon status={last_deployment?.status ?? 'created'} />
+          <Link className="plain" href={to.environments(path)}>
+            {name}
+            <span className="unseen">: {wordFor(last_deployment)}</span>
+          </Link>
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function wordFor(deployment: EnvironmentSummary['last_deployment']): string {
+  return deployment ? lookOf(deployment.status).label : 'nothing deployed';
 }
 
 function HowToPush() {
@@ -154,6 +220,10 @@ function HowToPush() {
     <Empty title="No projects yet">
       <p>Push any repository: the first push makes the project, and its pipeline starts.</p>
       <Copy label="Command" text={`git push ${remote} HEAD:main`} />
+      <p className="muted">
+        Git asks for your user name and password, or an access token. On Slipway’s own machine{' '}
+        <code>slipway project create NAME</code>, called in your checkout, sees to that, too.
+      </p>
       <p className="muted">
         A file <code>.gitlab-ci.yml</code> in the repository says what the pipeline does.
       </p>

@@ -17,6 +17,7 @@ export function PushHint({ project }: { readonly project: Project }) {
         label="Command"
         text={`git push ${project.http_url_to_repo} HEAD:${project.default_branch}`}
       />
+      <p className="muted">Git asks for your user name and password, or an access token.</p>
     </>
   );
 }

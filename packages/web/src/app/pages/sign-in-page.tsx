@@ -56,7 +56,8 @@ export function SignInPage() {
       </form>
       <p className="hint">
         The first start made an account <code>root</code>. Its password is in{' '}
-        <code>credentials.json</code> in Slipway’s data folder.
+        <code>credentials.json</code> in Slipway’s data folder (<code>~/.slipway</code>, unless it
+        was told another).
       </p>
     </div>
   );

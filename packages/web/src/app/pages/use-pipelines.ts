@@ -18,7 +18,7 @@ export function usePipelines(project: Project, perPage: number) {
       const loaded = await Promise.all(
         pages.map((page) =>
           getPage<PipelineSummary>(
-            `${projectApi(project.id)}/pipelines?per_page=${perPage}&page=${page}`,
+            `${projectApi(project.id)}/pipelines?with_commit=true&per_page=${perPage}&page=${page}`,
             signal,
           ),
         ),
@@ -41,7 +41,7 @@ export function usePipelines(project: Project, perPage: number) {
         if (!isKnown && !isNew) return { items, hasMore };
         return {
           items: isKnown
-            ? items.map((it) => (it.id === pipeline.id ? pipeline : it))
+            ? items.map((it) => (it.id === pipeline.id ? { ...it, ...pipeline } : it))
             : [pipeline, ...items],
           hasMore,
         };

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { type Output, run } from './support/run.ts';
+import { type Slipway, startSlipway } from './support/slipway.ts';
+
+/** A person with a checkout of their own and the README; each test goes on after the one before. */
+let slipway: Slipway;
+const checkout = mkdtempSync(join(tmpdir(), 'slipway-e2e-shop-'));
+const elsewhere = mkdtempSync(join(tmpdir(), 'slipway-e2e-none-'));
+const environment = {
+  ...process.env,
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_ASKPASS: '/bin/false',
+  GIT_AUTHOR_NAME: 'Ada',
+  GIT_AUTHOR_EMAIL: 'ada@example.com',
+  GIT_COMMITTER_NAME: 'Ada',
+  GIT_COMMITTER_EMAIL: 'ada@example.com',
+};
+const launcher = join(import.meta.dirname, '../packages/cli/bin/slipway.mjs');
+
+const command = (cwd: string, ...args: readonly string[]): Promise<Output> => {
+  const words = [launcher, ...args, '--data-dir', slipway.dataDir];
+  return run(process.execPath, words, { cwd, env: environment });
+};
+const git = (...args: readonly string[]) => run('git', args, { cwd: checkout, env: environment });
+
+before(async () => {
+  slipway = await startSlipway({ arguments: ['--no-demo', '--no-cluster'] });
+  await git('init', '--quiet', '--initial-branch=trunk');
+  writeFileSync(
+    join(checkout, '.gitlab-ci.yml'),
+    'hello:\n  tags: [shell]\n  script: [echo hello]\n',
+  );
+  await git('add', '--all');
+  await git('commit', '--quiet', '--message=Begin');
+});
+
+after(async () => {
+  await slipway?.[Symbol.asyncDispose]();
+  for (const directory of [checkout, elsewhere]) rmSync(directory, { recursive: true });
+});
+
+test('a new project can be pushed to as it says, and git asks for nothing', async () => {
+  const { stdout } = await command(checkout, 'project', 'create', 'shop');
+  assert.match(stdout, /^ {2}git push slipway trunk$/m);
+
+  const pushed = await git('push', 'slipway', 'trunk');
+
+  assert.equal(pushed.code, 0, pushed.stderr);
+});
+
+test('commands find the project by the remote of the checkout', async () => {
+  const { code, stdout } = await command(checkout, 'pipeline', 'watch');
+
+  assert.equal(code, 0);
+  assert.match(stdout, /hello +success/);
+});
+
+test('in a folder that leads nowhere they ask which project is meant', async () => {
+  const { code, stderr } = await command(elsewhere, 'pipeline', 'list');
+
+  assert.equal(code, 2);
+  assert.match(stderr, /--project NAMESPACE\/NAME/);
+});
+
+test('the token goes to the server of this data folder alone', async () => {
+  const ask = async (host: string) => {
+    const words = [launcher, 'credential', 'get', '--data-dir', slipway.dataDir];
+    const child = spawn(process.execPath, words, { stdio: ['pipe', 'pipe', 'inherit'] });
+    child.stdin.end(`protocol=http\nhost=${host}\n\n`);
+    return (await child.stdout.toArray()).join('');
+  };
+  const { token } = JSON.parse(readFileSync(slipway.ready.credentials, 'utf8'));
+
+  assert.equal(await ask(new URL(slipway.url).host), `username=root\npassword=${token}\n`);
+  assert.equal(await ask('evil.example'), '');
+  assert.equal(await ask('localhost:1'), '');
+});
+
+test('a pipeline of more than a hundred jobs is shown whole', async () => {
+  const names = Array.from({ length: 130 }, (_, index) => `job ${index}`);
+  const jobs = names.map((name) => `"${name}": { when: manual, script: [echo] }`);
+  await slipway.project('root/shop').push({ '.gitlab-ci.yml': jobs.join('\n') }, 'many');
+
+  const { stdout } = await command(checkout, 'pipeline', 'show', '--json');
+
+  assert.equal(JSON.parse(stdout).jobs.length, 130);
+});
+
+test('a reader that goes away ends a command quietly', async () => {
+  const words = [launcher, 'pipeline', 'show', '--data-dir', slipway.dataDir];
+  const child = spawn(process.execPath, words, {
+    cwd: checkout,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.destroy();
+
+  const [[code], said] = await Promise.all([once(child, 'exit'), child.stderr.toArray()]);
+
+  assert.equal(said.join(''), '');
+  assert.equal(code, 141, 'as if ended by SIGPIPE');
+});
+
+test('after a crash no other program is taken for Slipway, and none is stopped in its place', async () => {
+  const { pid } = slipway.ready;
+  const file = join(slipway.dataDir, 'server.json');
+  await slipway.kill();
+  const stranger = spawn('sleep', ['600'], { stdio: 'ignore' });
+  try {
+    // The system gives process ids anew.
+    const left = readFileSync(file, 'utf8');
+    writeFileSync(file, left.replace(String(pid), String(stranger.pid)));
+
+    const { code, stdout } = await command(elsewhere, 'stop');
+
+    assert.equal(code, 0);
+    assert.match(stdout, /nothing runs/);
+    assert.equal(stranger.exitCode ?? stranger.signalCode, null);
+    assert.equal((await command(elsewhere, 'status')).code, 3);
+  } finally {
+    stranger.kill();
+  }
+});

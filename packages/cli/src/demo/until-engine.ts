@@ -1,0 +1,18 @@
+import type { Engine } from '@slipway/engine';
+
+/** Resolves when the container engine answers, at once or whenever it is started; or when aborted. */
+export async function untilEngine(
+  engine: Engine,
+  onMissing: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  using _events = engine.events({
+    filters: { type: ['daemon'] },
+    onEvent: () => {},
+    onConnected: resolve,
+    onDisconnected: onMissing,
+  });
+  await promise;
+}

@@ -1,0 +1,31 @@
+import type { Instance } from '../instance.ts';
+import { logFile } from '../up/log.ts';
+import type { Finding } from './finding.ts';
+
+const usualPatienceMs = 5000;
+
+/** Whether the process that serves the data folder answers; one that stands still exists all the same. */
+export async function examineInstance(
+  { url, pid }: Instance,
+  dataDir: string,
+  patienceMs = usualPatienceMs,
+): Promise<Finding> {
+  const what = 'server';
+  try {
+    const answer = await fetch(`${url}/-/readiness`, { signal: AbortSignal.timeout(patienceMs) });
+    if (answer.ok) return { status: 'ok', what, finding: `Slipway serves ${url}` };
+    return {
+      status: 'error',
+      what,
+      finding: `${url} answers with status ${answer.status}: its database cannot be read`,
+      remedy: `${logFile(dataDir)} says why.`,
+    };
+  } catch {
+    return {
+      status: 'error',
+      what,
+      finding: `process ${pid} does not answer at ${url}`,
+      remedy: `${logFile(dataDir)} says where it stands. kill -9 ${pid} is safe: nothing acknowledged is lost.`,
+    };
+  }
+}

@@ -1,0 +1,76 @@
+import type { Events, ServerEvent } from '../events.ts';
+import type { Topic } from './topic.ts';
+
+/** What has changed since a listener was last told, by id: as small as the number of subjects. */
+export interface Changes extends Disposable {
+  readonly pipeline: Set<number>;
+  readonly job: Set<number>;
+  readonly deployment: Set<number>;
+  /** Whether the reasons why jobs of the topic's pipeline wait may read differently now. */
+  areHoldsOld: boolean;
+}
+
+/** Notes what concerns a topic from now on; `onChange` is called for each of it, traces included. */
+export function watchChanges(topic: Topic, events: Events, onChange: () => void): Changes {
+  const subscription = events.subscribe((event) => {
+    const trigger = triggerOf(topic, event);
+    if (event.type === 'job' && event.job.pipelineId === topic.pipelineId) {
+      changes.areHoldsOld = true;
+    } else if (trigger === undefined && !concerns(topic, event)) return;
+    if (trigger !== undefined) changes.job.add(trigger);
+    else if (concerns(topic, event)) note(changes, event);
+    onChange();
+  });
+  const changes: Changes = {
+    pipeline: new Set(),
+    job: new Set(),
+    deployment: new Set(),
+    areHoldsOld: topic.pipelineId !== undefined,
+    [Symbol.dispose]: () => subscription[Symbol.dispose](),
+  };
+  if (topic.jobId !== undefined) changes.job.add(topic.jobId);
+  else if (topic.pipelineId !== undefined) changes.pipeline.add(topic.pipelineId);
+  return changes;
+}
+
+function note(changes: Changes, event: ServerEvent): void {
+  if (event.type === 'pipeline') changes.pipeline.add(event.pipeline.id);
+  else if (event.type === 'job') changes.job.add(event.job.id);
+  else if (event.type === 'deployment') changes.deployment.add(event.deployment.id);
+}
+
+/** A trigger job shows how its downstream pipeline stands: what changes there, changes the job. */
+function triggerOf(topic: Topic, event: ServerEvent): number | undefined {
+  if (event.type !== 'pipeline' || event.pipeline.upstreamJobId === null) return undefined;
+  const { upstreamJobId, upstreamPipelineId } = event.pipeline;
+  const isAsked =
+    topic.jobId === undefined
+      ? topic.pipelineId === upstreamPipelineId
+      : topic.jobId === upstreamJobId;
+  return isAsked ? upstreamJobId : undefined;
+}
+
+function concerns(topic: Topic, event: ServerEvent): boolean {
+  switch (event.type) {
+    case 'pipeline':
+      if (topic.jobId !== undefined) return false;
+      return inTopic(topic, event.pipeline.projectId, event.pipeline.id);
+    case 'job':
+      if (topic.jobId !== undefined) return event.job.id === topic.jobId;
+      return inTopic(topic, event.job.projectId, event.job.pipelineId);
+    case 'trace':
+      return event.jobId === topic.jobId;
+    case 'deployment':
+      if (topic.jobId !== undefined) return event.deployment.jobId === topic.jobId;
+      return topic.pipelineId === undefined && isOfProjects(topic, event.deployment.projectId);
+  }
+}
+
+function inTopic(topic: Topic, projectId: number, pipelineId: number): boolean {
+  if (topic.pipelineId !== undefined) return topic.pipelineId === pipelineId;
+  return isOfProjects(topic, projectId);
+}
+
+function isOfProjects(topic: Topic, projectId: number): boolean {
+  return topic.projectIds.includes(projectId);
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { nextJob, startServer, until } from './harness.ts';
+
+interface Listed {
+  readonly path: string;
+  readonly last_pipeline?: { readonly id: number; readonly status: string } | null;
+  readonly environments?: readonly {
+    readonly name: string;
+    readonly last_deployment: { readonly sha: string; readonly status: string } | null;
+  }[];
+}
+
+const deploys = 'a:\n  script: [make]\n  environment: staging\n';
+
+test('one request lists projects with their last pipelines and environments', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  await server.project('empty');
+  const runner = await server.runner();
+  await project.push({ '.gitlab-ci.yml': deploys });
+  await runner.finish(await nextJob(runner));
+  const { sha } = await project.push({ '.gitlab-ci.yml': `${deploys}  needs: []\n` });
+  await runner.finish(await nextJob(runner));
+
+  const ask = () =>
+    server.api('GET', '/projects?with_last_pipeline=true&with_environments=true') as Promise<
+      Listed[]
+    >;
+  const list = await until(ask, (all) =>
+    all.some(({ last_pipeline }) => last_pipeline?.id === 2 && last_pipeline.status === 'success'),
+  );
+  const plain = (await server.api('GET', '/projects')) as Listed[];
+
+  const hello = list.find(({ path }) => path === 'hello');
+  assert.equal(hello?.environments?.[0]?.name, 'staging');
+  assert.equal(hello?.environments?.[0]?.last_deployment?.sha, sha);
+  const empty = list.find(({ path }) => path === 'empty');
+  assert.deepEqual([empty?.last_pipeline, empty?.environments], [null, []]);
+  assert.ok(plain.every((each) => !('last_pipeline' in each) && !('environments' in each)));
+});
+
+test('one request brings a pipeline with its commit and all of its jobs', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const names = Array.from({ length: 120 }, (_, index) => `job-${index}`);
+  const jobs = names.map((name) => `${name}:\n  script: [make]\n`).join('');
+  await project.push(
+    { '.gitlab-ci.yml': `${jobs}child:\n  trigger: {include: child.yml}\n`, 'child.yml': deploys },
+    { message: 'Many jobs' },
+  );
+
+  const pipeline = (await server.api(
+    'GET',
+    `/projects/${project.id}/pipelines/1?with_jobs=true&with_commit=true`,
+  )) as { commit: { title: string }; jobs: { name: string; hold: string | null }[] };
+  const list = (await server.api('GET', `/projects/${project.id}/pipelines?with_commit=true`)) as {
+    commit: { title: string };
+  }[];
+
+  assert.deepEqual(
+    pipeline.jobs.map(({ name }) => name),
+    [...names, 'child'],
+  );
+  assert.match(pipeline.jobs[0]?.hold ?? '', /^waits for a runner/);
+  assert.equal(pipeline.commit.title, 'Many jobs');
+  assert.equal(list[0]?.commit.title, 'Many jobs');
+});
