@@ -12,7 +12,7 @@ import { describeTag, listRepositories, type TagDetails } from './repositories.t
 import { isRepositoryName, isTag, parseRoute } from './route.ts';
 import { alreadySent } from './send-file.ts';
 import { isErrno, layoutOf, makeDirectory, removeDurably } from './storage.ts';
-import { createAuthority } from './token.ts';
+import { createAuthority, type TokenOptions } from './token.ts';
 import { createUploadStore } from './upload-store.ts';
 
 /** The log methods that the registry calls: constant messages, details in fields. */
@@ -52,6 +52,11 @@ export interface RegistryOptions {
   readonly realm: string;
   /** Verifies the tokens (ES256): one public key, or a set chosen from by `kid`. */
   readonly publicKey: KeyObject | JSONWebKeySet;
+  /**
+   * Asked at each use of a token, with its claims: whether it still holds. Without it a token holds
+   * until it expires, whatever became of its bearer.
+   */
+  readonly stillAllows?: TokenOptions['stillAllows'];
   readonly log: Log;
   readonly clock?: () => Date;
   readonly limits?: Partial<Limits>;

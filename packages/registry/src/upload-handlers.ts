@@ -52,7 +52,7 @@ async function mount(
   const wanted = parseDigest(query.get('mount') ?? '');
   const from = query.get('from') ?? '';
   if (wanted === undefined || !isRepositoryName(from)) return undefined;
-  if (!grants.allows('repository', from, 'pull')) return undefined;
+  if (!(await grants.allows('repository', from, 'pull'))) return undefined;
   return (await gate.shared(() => blobs.mount(repository, wanted, from))) ? wanted : undefined;
 }
 

@@ -1,3 +1,4 @@
+export type { ImagePulls, PullDecision, PullWish } from './auth/image-pulls.ts';
 export type { KubernetesForJobs } from './engine/job-variables.ts';
 export type { Clock, Log } from './log.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';

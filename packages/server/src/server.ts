@@ -5,6 +5,7 @@ import type { ImageCatalog } from './api/images.ts';
 import { apiRoutes } from './api/routes.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createAuth } from './auth/auth.ts';
+import type { ImagePulls } from './auth/image-pulls.ts';
 import { createRegistryAuth, type RegistryAuth } from './auth/registry-token.ts';
 import { ensureRoot, type RootCredentials } from './auth/root.ts';
 import { sessionRoutes } from './auth/session.ts';
@@ -64,6 +65,8 @@ export interface Server {
   readonly services: Services;
   /** How registry tokens are signed, for the registry to verify them. */
   readonly registryAuth: RegistryAuth;
+  /** Decides which images of the registry a pod may use. */
+  readonly imagePulls: ImagePulls;
   close(): Promise<void>;
 }
 
@@ -150,6 +153,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     fetch: edge,
     services,
     registryAuth: registryAuth.facts,
+    imagePulls: registryAuth.pulls,
     async close() {
       housekeeping[Symbol.dispose]();
       closing.abort();
