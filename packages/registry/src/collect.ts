@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Digest, joinDigest, parseDigest } from './digest.ts';
 import { parseManifest, requiredBlobs } from './manifest.ts';
 import type { ManifestStore } from './manifest-store.ts';
-import { repositoriesBelow } from './repositories.ts';
+import { everyRepository } from './repositories.ts';
 import { digestsIn, type Layout, namesIn, orMissing, readText, removeDurably } from './storage.ts';
 
 /** What one garbage collection removed. */
@@ -31,7 +31,7 @@ export async function collectGarbage(
   const uploads = await sweepUploads(layout, options.olderThan);
   const live = new Set<Digest>();
   let removedManifests = 0;
-  for (const repository of await allRepositories(layout)) {
+  for (const repository of await everyRepository(layout)) {
     if (options.untagged) {
       removedManifests += await sweepManifests(layout, manifests, repository, options.olderThan);
     }
@@ -39,14 +39,6 @@ export async function collectGarbage(
   }
   const { blobs, bytes } = await sweepBlobs(layout, live, options.olderThan);
   return { uploads, manifests: removedManifests, blobs, bytes };
-}
-
-async function allRepositories(layout: Layout): Promise<readonly string[]> {
-  const [withBlobs, withManifests] = await Promise.all([
-    repositoriesBelow(layout, '', '_blobs'),
-    repositoriesBelow(layout, '', '_manifests'),
-  ]);
-  return [...new Set([...withBlobs, ...withManifests])];
 }
 
 async function sweepUploads(layout: Layout, olderThan: Date): Promise<number> {

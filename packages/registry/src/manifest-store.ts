@@ -4,6 +4,7 @@ import type { BlobStore } from './blob-store.ts';
 import { type Digest, parseDigest } from './digest.ts';
 import { RegistryError } from './error.ts';
 import { type Manifest, parseManifest, requiredBlobs } from './manifest.ts';
+import { mapBounded } from './map-bounded.ts';
 import type { Reference } from './route.ts';
 import {
   digestsIn,
@@ -54,12 +55,15 @@ export function createManifestStore(layout: Layout, blobs: BlobStore): ManifestS
 
   async function missingFrom(repository: string, manifest: Manifest): Promise<readonly Digest[]> {
     const wantedBlobs = requiredBlobs(manifest);
-    const wantedManifests = manifest.manifests.map(({ digest }) => digest);
-    const found = await Promise.all([
-      ...wantedBlobs.map((digest) => blobs.has(repository, digest)),
-      ...wantedManifests.map((digest) => exists(entry(repository, digest))),
+    const wantedManifests = [...new Set(manifest.manifests.map(({ digest }) => digest))];
+    const [hasBlobs, hasManifests] = await Promise.all([
+      mapBounded(wantedBlobs, (digest) => blobs.has(repository, digest)),
+      mapBounded(wantedManifests, (digest) => exists(entry(repository, digest))),
     ]);
-    return [...wantedBlobs, ...wantedManifests].filter((_, index) => !found[index]);
+    return [
+      ...wantedBlobs.filter((_, index) => !hasBlobs[index]),
+      ...wantedManifests.filter((_, index) => !hasManifests[index]),
+    ];
   }
 
   async function resolve(repository: string, reference: Reference): Promise<Digest | undefined> {
@@ -119,7 +123,7 @@ export function createManifestStore(layout: Layout, blobs: BlobStore): ManifestS
     tags,
     async referrers(repository, subject) {
       const digests = await digestsIn(layout.referrers(repository, subject));
-      const found = await Promise.all(digests.map((digest) => get(repository, { digest })));
+      const found = await mapBounded(digests, (digest) => get(repository, { digest }));
       return found.flatMap((manifest) => manifest ?? []);
     },
   };

@@ -67,10 +67,11 @@ export function parseManifest(bytes: Uint8Array, contentType: string | null): Ma
   };
 }
 
-/** The blobs that must be in the repository; layers kept elsewhere by their makers are exempt. */
+/** The blobs, each once, that must be in the repository; layers kept elsewhere by their makers are exempt. */
 export function requiredBlobs(manifest: Manifest): readonly Digest[] {
   const own = manifest.layers.filter(({ mediaType }) => !isForeign(mediaType));
-  return [...(manifest.config ? [manifest.config] : []), ...own].map(({ digest }) => digest);
+  const all = [...(manifest.config ? [manifest.config] : []), ...own];
+  return [...new Set(all.map(({ digest }) => digest))];
 }
 
 function isForeign(mediaType: string): boolean {

@@ -8,10 +8,15 @@ import type { Connection } from './exchange.ts';
 import { Gate } from './gate.ts';
 import type { Push } from './manifest-handlers.ts';
 import { createManifestStore } from './manifest-store.ts';
-import { describeTag, listRepositories, type TagDetails } from './repositories.ts';
+import {
+  describeTag,
+  listRepositories,
+  removeRepositories,
+  type TagDetails,
+} from './repositories.ts';
 import { isRepositoryName, isTag, parseRoute } from './route.ts';
 import { alreadySent } from './send-file.ts';
-import { isErrno, layoutOf, makeDirectory, removeDurably } from './storage.ts';
+import { isErrno, layoutOf, makeDirectory } from './storage.ts';
 import { createAuthority, type TokenOptions } from './token.ts';
 import { createUploadStore } from './upload-store.ts';
 
@@ -73,14 +78,17 @@ export interface Registry {
   fetch(request: Request, connection?: Connection): Promise<Response>;
   /** Names of all repositories that hold a manifest, sorted. */
   repositories(): Promise<readonly string[]>;
-  /** Tags of a repository, sorted; none for an unknown repository. */
-  tags(repository: string): Promise<readonly TagDetails[]>;
-  /** One tag, or undefined. */
+  /** Names of a repository's tags, sorted; none for an unknown repository. Reads no manifest. */
+  tagNames(repository: string): Promise<readonly string[]>;
+  /** One tag with what its manifest says, or undefined. */
   tag(repository: string, name: string): Promise<TagDetails | undefined>;
   /** Removes a tag, not its manifest; false when there was none. */
   deleteTag(repository: string, name: string): Promise<boolean>;
-  /** Removes tags, manifests and the repository's right to its blobs; false when there was none. */
-  deleteRepository(repository: string): Promise<boolean>;
+  /**
+   * Removes a repository and those below it (`shop`, `shop/web`): tags, manifests and the right to
+   * their blobs. Returns how many there were.
+   */
+  deleteRepositories(path: string): Promise<number>;
   /** Removes stale uploads, blobs that no manifest names, and on request untagged manifests. */
   collect(options?: { readonly untagged?: boolean }): Promise<Collected>;
   /** Refuses new requests and waits for the running ones. */
@@ -151,25 +159,16 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     },
     repositories: () => listRepositories(layout),
     tag: (repository, name) => describeTag(layout, manifests, repository, name),
-    async tags(repository) {
-      const names = isRepositoryName(repository) ? await manifests.tags(repository) : undefined;
-      const details = (names ?? []).map((name) => describeTag(layout, manifests, repository, name));
-      return (await Promise.all(details)).flatMap((tag) => tag ?? []);
+    async tagNames(repository) {
+      return (isRepositoryName(repository) && (await manifests.tags(repository))) || [];
     },
     async deleteTag(repository, name) {
       if (!isRepositoryName(repository) || !isTag(name)) return false;
       return gate.shared(() => manifests.removeTag(repository, name));
     },
-    async deleteRepository(repository) {
-      if (!isRepositoryName(repository)) return false;
-      return gate.exclusive(async () => {
-        const parts = ['_tags', '_referrers', '_manifests', '_blobs'];
-        let removed = false;
-        for (const part of parts) {
-          removed = (await removeDurably(`${layout.repository(repository)}/${part}`)) || removed;
-        }
-        return removed;
-      });
+    async deleteRepositories(path) {
+      if (!isRepositoryName(path)) return 0;
+      return gate.exclusive(() => removeRepositories(layout, path));
     },
     async collect({ untagged = false } = {}) {
       const olderThan = new Date(clock().getTime() - limits.graceSeconds * 1000);

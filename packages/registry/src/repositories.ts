@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Manifest, parseManifest } from './manifest.ts';
 import type { ManifestStore, StoredManifest } from './manifest-store.ts';
 import { isRepositoryName, isTag } from './route.ts';
-import { type Layout, namesIn, orMissing } from './storage.ts';
+import { type Layout, namesIn, orMissing, removeDurably } from './storage.ts';
 
 /** One tag as the REST API and the web pages show it. */
 export interface TagDetails {
@@ -27,11 +27,7 @@ export async function listRepositories(layout: Layout): Promise<readonly string[
 }
 
 /** Names of all repositories that own a folder `mark`, in no particular order. */
-export async function repositoriesBelow(
-  layout: Layout,
-  parent: string,
-  mark: string,
-): Promise<string[]> {
+async function repositoriesBelow(layout: Layout, parent: string, mark: string): Promise<string[]> {
   const names = await namesIn(layout.repository(parent));
   const children = names.filter((name) => !name.startsWith('_'));
   const below = await Promise.all(
@@ -41,6 +37,27 @@ export async function repositoriesBelow(
   );
   const own = parent !== '' && names.includes(mark) ? [parent] : [];
   return [...own, ...below.flat()];
+}
+
+/** Names of all repositories that hold anything, in no particular order. */
+export async function everyRepository(layout: Layout, parent = ''): Promise<readonly string[]> {
+  const [withBlobs, withManifests] = await Promise.all([
+    repositoriesBelow(layout, parent, '_blobs'),
+    repositoriesBelow(layout, parent, '_manifests'),
+  ]);
+  return [...new Set([...withBlobs, ...withManifests])];
+}
+
+/** Removes a repository and those below it; returns how many there were. */
+export async function removeRepositories(layout: Layout, path: string): Promise<number> {
+  const found = await everyRepository(layout, path);
+  for (const repository of found) {
+    // Tags first: what a crash leaves is then unreachable.
+    for (const part of ['_tags', '_referrers', '_manifests', '_blobs']) {
+      await removeDurably(`${layout.repository(repository)}/${part}`);
+    }
+  }
+  return found.length;
 }
 
 /** Details of one tag, or undefined. */

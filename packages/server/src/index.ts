@@ -1,5 +1,5 @@
 export type { ImagePulls, PullDecision, PullWish } from './auth/image-pulls.ts';
-export type { KubernetesForJobs } from './engine/job-variables.ts';
+export type { ClusterAccess, ClusterJob, KubernetesForJobs } from './engine/job-variables.ts';
 export type { Clock, Log } from './log.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';
 export type { Services } from './services.ts';

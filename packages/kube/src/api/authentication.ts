@@ -6,17 +6,14 @@ export type Authenticate = (token: string) => Promise<User | undefined>;
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
-/** The administrator by one fixed token, service accounts by theirs. */
-export function createAuthenticator(
-  adminToken: string,
-  serviceAccount: Authenticate,
-): Authenticate {
+/** The administrator by one fixed token, service accounts and jobs by theirs. */
+export function createAuthenticator(adminToken: string, others: Authenticate): Authenticate {
   const wanted = digest(adminToken);
   return async (token) => {
     if (timingSafeEqual(digest(token), wanted)) {
       return { username: 'kubernetes-admin', groups: [administrators, 'system:authenticated'] };
     }
-    return await serviceAccount(token);
+    return await others(token);
   };
 }
 

@@ -77,6 +77,10 @@ export function createJobs(options: JobsOptions): Jobs {
       const job = await store.jobs.byTokenHash(hashToken(token));
       return job && isInRunnersHands(job) ? job : undefined;
     },
+    async isRunning(jobId) {
+      const job = await store.jobs.get(jobId);
+      return job !== undefined && isInRunnersHands(job);
+    },
   };
 }
 
