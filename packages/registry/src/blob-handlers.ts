@@ -14,11 +14,11 @@ export async function getBlob(
   digest: Digest,
 ): Promise<Response> {
   const { request } = exchange;
-  const file = await blobs.open(repository, digest);
-  if (file === undefined) throw new RegistryError('BLOB_UNKNOWN', { digest });
+  const blob = await blobs.open(repository, digest);
+  if (blob === undefined) throw new RegistryError('BLOB_UNKNOWN', { digest });
+  const { file, sizeBytes: size } = blob;
   let handedOver = false;
   try {
-    const { size } = await file.stat();
     const headers = blobHeaders(digest);
     if (request.headers.get('if-none-match') === headers.ETag) {
       return new Response(null, { status: 304, headers });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlobStore } from './blob-store.ts';
-import { type Digest, parseDigest } from './digest.ts';
+import { type Digest, digestOf, parseDigest, splitDigest } from './digest.ts';
 import { RegistryError } from './error.ts';
 import { type Manifest, parseManifest, requiredBlobs } from './manifest.ts';
 import { mapBounded } from './map-bounded.ts';
@@ -79,8 +79,14 @@ export function createManifestStore(layout: Layout, blobs: BlobStore): ManifestS
     if (digest === undefined) return undefined;
     const mediaType = await readText(entry(repository, digest));
     if (mediaType === undefined) return undefined;
-    const bytes = await orMissing(readFile(layout.blob(digest)));
+    const bytes = await wholeBytes(digest);
     return bytes && { digest, mediaType, bytes };
+  }
+
+  /** The bytes of a manifest, unless the disk has damaged them. */
+  async function wholeBytes(digest: Digest): Promise<Buffer | undefined> {
+    const bytes = await orMissing(readFile(layout.blob(digest)));
+    return bytes && digestOf(bytes, splitDigest(digest).algorithm) === digest ? bytes : undefined;
   }
 
   async function tags(repository: string): Promise<readonly string[] | undefined> {
@@ -95,7 +101,7 @@ export function createManifestStore(layout: Layout, blobs: BlobStore): ManifestS
       if (missing.length > 0) {
         throw new RegistryError('MANIFEST_BLOB_UNKNOWN', { digests: missing });
       }
-      const isStored = await exists(layout.blob(digest));
+      const isStored = (await wholeBytes(digest)) !== undefined;
       await writeDurably(layout, [
         ...(isStored ? [] : [{ path: layout.blob(digest), bytes }]),
         { path: entry(repository, digest), bytes: manifest.mediaType },

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { JSONWebKeySet } from 'jose';
+import { createBlobChecker } from './blob-checker.ts';
 import { createBlobStore } from './blob-store.ts';
 import { type Collected, collectGarbage } from './collect.ts';
 import { accessFor, type Context, operationFor } from './dispatch.ts';
@@ -105,7 +106,12 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
 
   const authority = createAuthority({ ...options, clock });
   const gate = new Gate();
-  const blobs = createBlobStore(layout);
+  const checker = createBlobChecker({
+    layout,
+    onDamaged: (digest) => log.error('damaged blob taken away; push it again', { digest }),
+    onError: (error) => log.error('a blob could not be checked', { error }),
+  });
+  const blobs = createBlobStore(layout, checker);
   const manifests = createManifestStore(layout, blobs);
   const running = new Set<Promise<Response>>();
   let isClosed = false;
@@ -177,6 +183,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     async close() {
       isClosed = true;
       await Promise.all(running);
+      await checker.close();
     },
   };
 }

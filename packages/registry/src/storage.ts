@@ -4,14 +4,16 @@
  *     blobs/sha256/ab/<hex>                     content of layers, configurations and manifests
  *     uploads/<id>                              bytes of an upload so far; its size is its offset
  *     uploads/<uuid>.new                        a small file about to be renamed into its place
- *     repositories/<name>/_blobs/sha256/<hex>       empty: this repository may read that blob
+ *     uploads/<hex>.damaged                     a blob that is no longer what its digest says
+ *     repositories/<name>/_blobs/sha256/<hex>       this repository may read that blob; its size, or nothing
  *     repositories/<name>/_manifests/sha256/<hex>   media type of a manifest of this repository
  *     repositories/<name>/_tags/<tag>               digest that the tag stands for
  *     repositories/<name>/_referrers/sha256/<hex of the subject>/sha256/<hex of the referrer>
  *
  * Invariants:
  * - A file outside `uploads/` is whole: it was written and synced under `uploads/`, then renamed.
- *   Blobs were also checked against their digest, and never change.
+ *   Blobs were also checked against their digest, and never change; what the disk makes of them is
+ *   found out when they are read, and a good upload takes the place of a damaged one.
  * - Content comes before the name that points to it (blob, then `_blobs`; manifest, then `_tags`),
  *   and both are synced before the client hears of success. So a crash leaves unreferenced content
  *   or an unfinished upload, which the next collection removes, and never a dangling name.
@@ -33,6 +35,7 @@ export interface Layout {
   readonly repositories: string;
   blob(digest: Digest): string;
   upload(id: string): string;
+  damaged(digest: Digest): string;
   repository(name: string): string;
   list(repository: string, kind: Kind): string;
   entry(repository: string, kind: Kind, digest: Digest): string;
@@ -56,6 +59,7 @@ export function layoutOf(directory: string): Layout {
       return join(directory, 'blobs', algorithm, hex.slice(0, 2), hex);
     },
     upload: (id) => join(directory, 'uploads', id),
+    damaged: (digest) => join(directory, 'uploads', `${splitDigest(digest).hex}.damaged`),
     repository: (name) => join(repositories, name),
     list: (repository, kind) => join(repositories, repository, `_${kind}`),
     entry: (repository, kind, digest) => join(repositories, repository, `_${kind}`, pathOf(digest)),
@@ -103,11 +107,12 @@ export async function place(temporary: string, path: string): Promise<void> {
   await rename(temporary, path);
 }
 
-/** Makes an empty file, or lets one that is there count as new; its place is still to be synced. */
-export async function touch(path: string): Promise<void> {
+/** Writes a word into a file, which then counts as new; its place is still to be synced. */
+export async function note(path: string, word: string): Promise<void> {
   await makeDirectory(dirname(path));
-  const file = await open(path, 'a');
+  const file = await open(path, 'w');
   try {
+    await file.writeFile(word);
     const now = new Date();
     await file.utimes(now, now);
   } finally {
