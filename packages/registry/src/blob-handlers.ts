@@ -17,6 +17,7 @@ export async function getBlob(
   const blob = await blobs.open(repository, digest);
   if (blob === undefined) throw new RegistryError('BLOB_UNKNOWN', { digest });
   const { file, sizeBytes: size } = blob;
+  const isLook = request.method === 'HEAD';
   let handedOver = false;
   try {
     const headers = blobHeaders(digest);
@@ -40,7 +41,9 @@ export async function getBlob(
       ...(range && { 'Content-Range': `bytes ${range.first}-${range.last}/${size}` }),
     };
     const status = range === undefined ? 200 : 206;
-    if (request.method === 'HEAD') return new Response(null, { status, headers: sized });
+    // Who looks before a push won't send the blob; the manifest that names it comes later.
+    if (isLook) await blobs.renew(repository, digest);
+    if (isLook) return new Response(null, { status, headers: sized });
     handedOver = true;
     return await sendFile(exchange, file, { status, headers: sized, range });
   } finally {

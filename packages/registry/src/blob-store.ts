@@ -9,6 +9,7 @@ import {
   place,
   readText,
   removeDurably,
+  renew,
   syncEntries,
 } from './storage.ts';
 
@@ -22,6 +23,8 @@ export interface BlobStore {
   adopt(repository: string, digest: Digest, uploadPath: string): Promise<void>;
   /** Gives `repository` a blob that `from` has; false when `from` lacks it. */
   mount(repository: string, digest: Digest, from: string): Promise<boolean>;
+  /** Lets the repository's right to the blob count as new: its manifest is on the way. */
+  renew(repository: string, digest: Digest): Promise<void>;
   /** Takes the blob from `repository`; its bytes stay until the next collection. */
   remove(repository: string, digest: Digest): Promise<boolean>;
 }
@@ -69,6 +72,7 @@ export function createBlobStore(layout: Layout, checker: BlobChecker): BlobStore
       const path = layout.blob(digest);
       // Also when there is one: the new one is good, the old one may be damaged.
       await place(uploadPath, path);
+      await renew([path]);
       const facts = await stat(path);
       checker.trust(digest, facts);
       await note(membership(repository, digest), String(facts.size));
@@ -77,10 +81,17 @@ export function createBlobStore(layout: Layout, checker: BlobChecker): BlobStore
     async mount(repository, digest, from) {
       const size = await sizeIn(from, digest);
       if (size === undefined) return false;
+      // Its other owner may be deleted while a collection looks for owners.
+      await renew([layout.blob(digest)]);
       await note(membership(repository, digest), String(size));
       await syncEntries([membership(repository, digest)]);
       return true;
     },
-    remove: (repository, digest) => removeDurably(membership(repository, digest)),
+    renew: (repository, digest) => renew([membership(repository, digest)]),
+    async remove(repository, digest) {
+      // Another repository may be given it at this moment.
+      await renew([layout.blob(digest)]);
+      return removeDurably(membership(repository, digest));
+    },
   };
 }

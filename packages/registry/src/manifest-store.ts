@@ -14,6 +14,7 @@ import {
   orMissing,
   readText,
   removeDurably,
+  renew,
   writeDurably,
 } from './storage.ts';
 
@@ -33,6 +34,8 @@ export interface ManifestStore {
   resolve(repository: string, reference: Reference): Promise<Digest | undefined>;
   /** Removes a manifest with the tags that stand for it; false when there was none. */
   remove(repository: string, digest: Digest): Promise<boolean>;
+  /** Removes a manifest that no tag stands for. */
+  discard(repository: string, digest: Digest): Promise<boolean>;
   removeTag(repository: string, tag: string): Promise<boolean>;
   /** Tags, sorted by bytes; undefined for a repository that has never held a manifest. */
   tags(repository: string): Promise<readonly string[] | undefined>;
@@ -94,6 +97,24 @@ export function createManifestStore(layout: Layout, blobs: BlobStore): ManifestS
     return namesIn(layout.tags(repository));
   }
 
+  async function discard(repository: string, digest: Digest): Promise<boolean> {
+    const stored = await get(repository, { digest });
+    if (stored === undefined) return false;
+    const { subject } = parseManifest(stored.bytes, stored.mediaType);
+    if (subject !== undefined) await removeDurably(referrerPath(repository, subject, digest));
+    return removeDurably(entry(repository, digest));
+  }
+
+  /** What a manifest names, and what its tag stood for until now, count as new. */
+  async function renewNamed(repository: string, manifest: Manifest, tag: string | undefined) {
+    const before = tag === undefined ? undefined : await resolve(repository, { tag });
+    await renew([
+      ...requiredBlobs(manifest).map((digest) => layout.entry(repository, 'blobs', digest)),
+      ...manifest.manifests.map(({ digest }) => entry(repository, digest)),
+      ...(before === undefined ? [] : [entry(repository, before)]),
+    ]);
+  }
+
   return {
     async put(repository, { digest, mediaType, bytes, tag }) {
       const manifest = parseManifest(bytes, mediaType);
@@ -101,7 +122,9 @@ export function createManifestStore(layout: Layout, blobs: BlobStore): ManifestS
       if (missing.length > 0) {
         throw new RegistryError('MANIFEST_BLOB_UNKNOWN', { digests: missing });
       }
+      await renewNamed(repository, manifest, tag);
       const isStored = (await wholeBytes(digest)) !== undefined;
+      if (isStored) await renew([layout.blob(digest)]);
       await writeDurably(layout, [
         ...(isStored ? [] : [{ path: layout.blob(digest), bytes }]),
         { path: entry(repository, digest), bytes: manifest.mediaType },
@@ -115,17 +138,19 @@ export function createManifestStore(layout: Layout, blobs: BlobStore): ManifestS
     get,
     resolve,
     async remove(repository, digest) {
-      const stored = await get(repository, { digest });
-      if (stored === undefined) return false;
+      if ((await get(repository, { digest })) === undefined) return false;
       for (const tag of await namesIn(layout.tags(repository))) {
         const path = tagPath(repository, tag);
         if ((await readText(path)) === digest) await removeDurably(path);
       }
-      const { subject } = parseManifest(stored.bytes, stored.mediaType);
-      if (subject !== undefined) await removeDurably(referrerPath(repository, subject, digest));
-      return removeDurably(entry(repository, digest));
+      return discard(repository, digest);
     },
-    removeTag: (repository, tag) => removeDurably(tagPath(repository, tag)),
+    discard,
+    async removeTag(repository, tag) {
+      const digest = await resolve(repository, { tag });
+      if (digest !== undefined) await renew([entry(repository, digest)]);
+      return removeDurably(tagPath(repository, tag));
+    },
     tags,
     async referrers(repository, subject) {
       const digests = await digestsIn(layout.referrers(repository, subject));

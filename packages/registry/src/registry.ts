@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import type { JSONWebKeySet } from 'jose';
 import { createBlobChecker } from './blob-checker.ts';
 import { createBlobStore } from './blob-store.ts';
@@ -11,13 +12,13 @@ import type { Push } from './manifest-handlers.ts';
 import { createManifestStore } from './manifest-store.ts';
 import {
   describeTag,
+  hideRepositories,
   listRepositories,
-  removeRepositories,
   type TagDetails,
 } from './repositories.ts';
 import { isRepositoryName, isTag, parseRoute } from './route.ts';
 import { alreadySent } from './send-file.ts';
-import { isErrno, layoutOf, makeDirectory } from './storage.ts';
+import { isDiskFull, layoutOf, makeDirectory } from './storage.ts';
 import { createAuthority, type TokenOptions } from './token.ts';
 import { createUploadStore } from './upload-store.ts';
 
@@ -35,15 +36,18 @@ export interface Limits {
   readonly concurrentUploads: number;
   /** A client silent for so long is cut off (its upload can be resumed); default 60. */
   readonly idleSeconds: number;
-  /** Age at which unfinished uploads and unreferenced blobs are garbage; default one day. */
+  /** What nothing leads to is garbage when it has been so for this time; default 15 minutes. */
   readonly graceSeconds: number;
+  /** An upload that gets no byte for this time can't be resumed any more; default one hour. */
+  readonly uploadGraceSeconds: number;
 }
 
 const defaultLimits: Limits = {
   manifestBytes: 4 * 1024 * 1024,
   concurrentUploads: 64,
   idleSeconds: 60,
-  graceSeconds: 24 * 60 * 60,
+  graceSeconds: 15 * 60,
+  uploadGraceSeconds: 60 * 60,
 };
 
 /** How a registry is set up. */
@@ -87,10 +91,15 @@ export interface Registry {
   deleteTag(repository: string, name: string): Promise<boolean>;
   /**
    * Removes a repository and those below it (`shop`, `shop/web`): tags, manifests and the right to
-   * their blobs. Returns how many there were.
+   * their blobs. False when there was none.
    */
-  deleteRepositories(path: string): Promise<number>;
-  /** Removes stale uploads, blobs that no manifest names, and on request untagged manifests. */
+  deleteRepositories(path: string): Promise<boolean>;
+  /** Whether anything has changed that a collection could have missed so far. */
+  mayHaveGarbage(): boolean;
+  /**
+   * Removes stale uploads, blobs that no manifest names, and on request untagged manifests, while
+   * pushes and pulls go on.
+   */
   collect(options?: { readonly untagged?: boolean }): Promise<Collected>;
   /** Refuses new requests and waits for the running ones. */
   close(): Promise<void>;
@@ -115,6 +124,9 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const manifests = createManifestStore(layout, blobs);
   const running = new Set<Promise<Response>>();
   let isClosed = false;
+  let changedAt = clock();
+  let collectedAt: Date | undefined;
+  let collection: Promise<unknown> = Promise.resolve();
 
   const context: Context = {
     ...limits,
@@ -157,8 +169,24 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     }
   }
 
+  async function collectNow(untagged: boolean): Promise<Collected> {
+    const now = clock();
+    const before = (seconds: number) => new Date(now.getTime() - seconds * 1000);
+    const collected = await collectGarbage(
+      { layout, manifests, gate },
+      {
+        olderThan: before(limits.graceSeconds),
+        uploadsOlderThan: before(limits.uploadGraceSeconds),
+        untagged,
+      },
+    );
+    collectedAt = now;
+    return collected;
+  }
+
   return {
     async fetch(request, connection) {
+      if (!isReading.has(request.method)) changedAt = clock();
       const response = respond(request, connection);
       running.add(response);
       return response.finally(() => running.delete(response));
@@ -170,23 +198,36 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     },
     async deleteTag(repository, name) {
       if (!isRepositoryName(repository) || !isTag(name)) return false;
+      changedAt = clock();
       return gate.shared(() => manifests.removeTag(repository, name));
     },
     async deleteRepositories(path) {
-      if (!isRepositoryName(path)) return 0;
-      return gate.exclusive(() => removeRepositories(layout, path));
+      if (!isRepositoryName(path)) return false;
+      changedAt = clock();
+      const hidden = await gate.exclusive(() => hideRepositories(layout, path));
+      for (const folder of hidden) await rm(folder, { recursive: true, force: true });
+      return hidden.length > 0;
+    },
+    mayHaveGarbage() {
+      const graceMs = Math.max(limits.graceSeconds, limits.uploadGraceSeconds) * 1000;
+      if (collectedAt === undefined) return true;
+      return changedAt.getTime() + graceMs > collectedAt.getTime();
     },
     async collect({ untagged = false } = {}) {
-      const olderThan = new Date(clock().getTime() - limits.graceSeconds * 1000);
-      return gate.exclusive(() => collectGarbage(layout, manifests, { olderThan, untagged }));
+      const result = collection.then(() => collectNow(untagged));
+      collection = result.catch(() => undefined);
+      return result;
     },
     async close() {
       isClosed = true;
       await Promise.all(running);
+      await collection;
       await checker.close();
     },
   };
 }
+
+const isReading: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 function limiter(limit: number): Context['limited'] {
   let running = 0;
@@ -209,8 +250,9 @@ function isBrokenOff(connection: Connection | undefined): boolean {
 
 function asRegistryError(error: unknown): RegistryError {
   if (error instanceof RegistryError) return error;
-  const isFull = isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT');
-  return new RegistryError(isFull ? 'STORAGE_FULL' : 'UNKNOWN', undefined, { cause: error });
+  return new RegistryError(isDiskFull(error) ? 'STORAGE_FULL' : 'UNKNOWN', undefined, {
+    cause: error,
+  });
 }
 
 function withCommonHeaders(response: Response): Response {

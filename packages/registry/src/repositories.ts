@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Manifest, parseManifest } from './manifest.ts';
 import type { ManifestStore, StoredManifest } from './manifest-store.ts';
 import { isRepositoryName, isTag } from './route.ts';
-import { type Layout, namesIn, orMissing, removeDurably } from './storage.ts';
+import { type Layout, namesIn, orMissing, syncEntries } from './storage.ts';
 
 /** One tag as the REST API and the web pages show it. */
 export interface TagDetails {
@@ -48,16 +49,22 @@ export async function everyRepository(layout: Layout, parent = ''): Promise<read
   return [...new Set([...withBlobs, ...withManifests])];
 }
 
-/** Removes a repository and those below it; returns how many there were. */
-export async function removeRepositories(layout: Layout, path: string): Promise<number> {
-  const found = await everyRepository(layout, path);
-  for (const repository of found) {
-    // Tags first: what a crash leaves is then unreachable.
+/**
+ * Takes a repository and those below it out of sight, durably; returns what is left to be removed.
+ * Tags go first: what a crash leaves is then unreachable.
+ */
+export async function hideRepositories(layout: Layout, path: string): Promise<readonly string[]> {
+  const hidden: string[] = [];
+  for (const repository of await everyRepository(layout, path)) {
+    const folder = layout.repository(repository);
     for (const part of ['_tags', '_referrers', '_manifests', '_blobs']) {
-      await removeDurably(`${layout.repository(repository)}/${part}`);
+      const target = layout.upload(`${randomUUID()}.removed`);
+      const isThere = await orMissing(rename(join(folder, part), target).then(() => true));
+      if (isThere) hidden.push(target);
     }
+    await syncEntries([join(folder, '_tags')]);
   }
-  return found.length;
+  return hidden;
 }
 
 /** Details of one tag, or undefined. */

@@ -4,6 +4,7 @@
  *     blobs/sha256/ab/<hex>                     content of layers, configurations and manifests
  *     uploads/<id>                              bytes of an upload so far; its size is its offset
  *     uploads/<uuid>.new                        a small file about to be renamed into its place
+ *     uploads/<uuid>.removed                    a part of a repository that was deleted
  *     uploads/<hex>.damaged                     a blob that is no longer what its digest says
  *     repositories/<name>/_blobs/sha256/<hex>       this repository may read that blob; its size, or nothing
  *     repositories/<name>/_manifests/sha256/<hex>   media type of a manifest of this repository
@@ -21,9 +22,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Algorithm, type Digest, joinDigest, parseDigest, splitDigest } from './digest.ts';
+import { mapBounded } from './map-bounded.ts';
 
 /** What a repository folder keeps lists of, by digest. */
 export type Kind = 'blobs' | 'manifests';
@@ -95,6 +97,9 @@ async function stage(layout: Layout, bytes: Uint8Array | string): Promise<string
   try {
     await file.writeFile(bytes);
     await file.datasync();
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
   } finally {
     await file.close();
   }
@@ -118,6 +123,12 @@ export async function note(path: string, word: string): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+/** Lets files count as new, so that no collection takes them for a while; those not there are left. */
+export async function renew(paths: readonly string[]): Promise<void> {
+  const now = new Date();
+  await mapBounded(paths, (path) => orMissing(utimes(path, now, now)));
 }
 
 /** Makes sure that files which were placed, made or removed are (or stay away) after a crash. */
@@ -187,7 +198,12 @@ export async function orMissing<T>(result: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** Whether an error means that there is no room for more. */
+export function isDiskFull(error: unknown): boolean {
+  return isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT');
+}
+
 /** Whether `error` is the system's error `code`. */
-export function isErrno(error: unknown, code: string): boolean {
+function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -110,10 +110,9 @@ async function complete(
   { repository, id, expected }: Completion,
 ): Promise<Response> {
   await receive(context, exchange, repository, id);
-  await context.gate.shared(async () => {
-    const path = await context.uploads.finish(repository, id, expected);
-    await context.blobs.adopt(repository, expected, path);
-  });
+  // May hash the whole file, which a collection must not wait for, nor others for the collection.
+  const path = await context.uploads.finish(repository, id, expected);
+  await context.gate.shared(() => context.blobs.adopt(repository, expected, path));
   return created(repository, expected);
 }
 

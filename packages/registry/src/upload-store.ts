@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Body } from './body.ts';
 import { type Algorithm, type Digest, joinDigest, splitDigest } from './digest.ts';
 import { RegistryError } from './error.ts';
-import { type Layout, orMissing, removeDurably } from './storage.ts';
+import { isDiskFull, type Layout, orMissing, removeDurably } from './storage.ts';
 
 /** One upload between its first byte and its digest. */
 export interface UploadStore {
@@ -50,8 +50,7 @@ export function createUploadStore(layout: Layout): UploadStore {
   const sessions = new Map<string, Session>();
 
   async function sizeOf(repository: string, id: string): Promise<number> {
-    const isOurs = id.endsWith(`-${repositoryMark(repository)}`) && idPattern.test(id);
-    const file = isOurs ? await orMissing(stat(layout.upload(id))) : undefined;
+    const file = isUploadOf(repository, id) ? await orMissing(stat(layout.upload(id))) : undefined;
     if (file === undefined) throw new RegistryError('BLOB_UPLOAD_UNKNOWN', { upload: id });
     return file.size;
   }
@@ -76,6 +75,12 @@ export function createUploadStore(layout: Layout): UploadStore {
     const result = session.queue.then(work);
     session.queue = result.catch(() => undefined);
     return result;
+  }
+
+  /** Gives the bytes of an upload back, as on a full disk others need the room. */
+  async function forget(id: string): Promise<void> {
+    sessions.delete(id);
+    await removeDurably(layout.upload(id));
   }
 
   return {
@@ -104,6 +109,9 @@ export function createUploadStore(layout: Layout): UploadStore {
         const file = await open(layout.upload(id), 'r+');
         try {
           return await receive(body, file, session);
+        } catch (error) {
+          if (isDiskFull(error)) await forget(id);
+          throw error;
         } finally {
           session.writer = undefined;
           await file.close();
@@ -119,13 +127,15 @@ export function createUploadStore(layout: Layout): UploadStore {
         await catchUp(session, path, await sizeOf(repository, id));
         const actual = await digestOfUpload(session, path, splitDigest(digest).algorithm);
         if (actual !== digest) {
-          sessions.delete(id);
-          await removeDurably(path);
+          await forget(id);
           throw new RegistryError('DIGEST_INVALID', { expected: digest, actual });
         }
         const file = await open(path, 'r+');
         try {
           await file.datasync();
+        } catch (error) {
+          if (isDiskFull(error)) await forget(id);
+          throw error;
         } finally {
           await file.close();
         }
@@ -137,13 +147,14 @@ export function createUploadStore(layout: Layout): UploadStore {
       await sizeOf(repository, id);
       const session = sessionOf(id);
       session.writer?.abort('the upload was cancelled');
-      await inTurn(session, async () => {
-        sessions.delete(id);
-        await removeDurably(layout.upload(id));
-      });
+      await inTurn(session, () => forget(id));
     },
   };
 }
+
+/** Whether an upload is one for `repository`. */
+export const isUploadOf = (repository: string, id: string): boolean =>
+  id.endsWith(`-${repositoryMark(repository)}`) && idPattern.test(id);
 
 const idPattern = /^[0-9a-f-]{36}-[0-9a-f]{16}$/;
 
@@ -234,5 +245,10 @@ async function writeAll(
   if (bytesWritten === size) return;
   const rest = Buffer.concat(chunks).subarray(bytesWritten);
   const again = await file.write(rest, 0, rest.length, position + bytesWritten);
-  if (again.bytesWritten < rest.length) throw new RegistryError('STORAGE_FULL');
+  if (again.bytesWritten < rest.length) throw diskFull();
+}
+
+/** A disk that takes less than it was given is as full as one that says so. */
+function diskFull(): Error {
+  return Object.assign(new Error('no space left on the disk'), { code: 'ENOSPC' });
 }

@@ -76,7 +76,7 @@ export interface Server {
  *     slipway.db  repositories/  traces/  artifacts/
  */
 export async function createServer(options: ServerOptions): Promise<Server> {
-  const { dataDir, url, registry, log, clock = () => new Date() } = options;
+  const { dataDir, url, registry, images, log, clock = () => new Date() } = options;
   await mkdir(join(dataDir, 'repositories'), { recursive: true });
   const store = openSqliteStore(dataDir);
   const remoteFiles = createRemoteFiles({ allowsLocal: options.allowsLocalIncludes ?? false });
@@ -96,7 +96,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     authorize: gitAuthorize({
       store,
       auth,
-      createProject: (request) => createProject({ store, git, clock }, request),
+      createProject: (request) => createProject({ store, git, clock, images }, request),
     }),
     checkPush: gitCheckPush({ store, auth }),
     onPush: (event) => engine.pushed(event),
@@ -129,7 +129,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const present = createPresenter(services);
   const registryAuth = await createRegistryAuth({ ...base, auth });
   const metrics = createMetrics(events);
-  const { longPollSeconds = 50, images } = options;
+  const { longPollSeconds = 50 } = options;
   const router = createRouter([
     ...runnerRoutes({ ...engine, services, longPollSeconds }),
     ...liveRoutes({ services, auth, present, closing: closing.signal }),

@@ -193,7 +193,9 @@ async function applySettings(api: Api, project: Project, args: Args): Promise<Pr
   });
   if (Object.keys(change).length === 0) return project;
   try {
-    return (await api.store.projects.update(project.id, change)) ?? project;
+    const changed = (await api.store.projects.update(project.id, change)) ?? project;
+    if (change.fullPath !== undefined) await api.images?.projectGone(change.fullPath);
+    return changed;
   } catch (error) {
     if (error instanceof StoreConflict) throw unprocessable('path', 'has already been taken');
     throw error;
