@@ -20,6 +20,7 @@ import { isRepositoryName, isTag, parseRoute } from './route.ts';
 import { alreadySent } from './send-file.ts';
 import { isDiskFull, layoutOf, makeDirectory } from './storage.ts';
 import { createAuthority, type TokenOptions } from './token.ts';
+import { createUploadSlots, type SlotLimits } from './upload-slots.ts';
 import { createUploadStore } from './upload-store.ts';
 
 /** The log methods that the registry calls: constant messages, details in fields. */
@@ -28,13 +29,13 @@ export interface Log {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** What the registry refuses to exceed. */
-export interface Limits {
+/** What the registry refuses to exceed. By default 64 uploads, 16 of one client, and 1,000 that wait. */
+export interface Limits extends SlotLimits {
   /** Bytes of one manifest; default 4 MiB. */
   readonly manifestBytes: number;
-  /** Blob bodies received at the same time; default 64. */
-  readonly concurrentUploads: number;
-  /** A client silent for so long is cut off (its upload can be resumed); default 60. */
+  /** Bytes of one blob; default 256 GiB. */
+  readonly blobBytes: number;
+  /** A client silent for so long, or slower than 1 KiB/s, is cut off (its upload can be resumed); default 60. */
   readonly idleSeconds: number;
   /** What nothing leads to is garbage when it has been so for this time; default 15 minutes. */
   readonly graceSeconds: number;
@@ -44,7 +45,10 @@ export interface Limits {
 
 const defaultLimits: Limits = {
   manifestBytes: 4 * 1024 * 1024,
+  blobBytes: 256 * 1024 ** 3,
   concurrentUploads: 64,
+  uploadsPerClient: 16,
+  waitingUploads: 1000,
   idleSeconds: 60,
   graceSeconds: 15 * 60,
   uploadGraceSeconds: 60 * 60,
@@ -67,6 +71,8 @@ export interface RegistryOptions {
    * until it expires, whatever became of its bearer.
    */
   readonly stillAllows?: TokenOptions['stillAllows'];
+  /** Tells bearers apart by the claims of their tokens, so that they share slots fairly; default `sub`. */
+  readonly bearerOf?: TokenOptions['bearerOf'];
   readonly log: Log;
   readonly clock?: () => Date;
   readonly limits?: Partial<Limits>;
@@ -134,7 +140,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     blobs,
     manifests,
     uploads: createUploadStore(layout),
-    limited: limiter(limits.concurrentUploads),
+    slots: createUploadSlots(limits),
     repositories: () => listRepositories(layout),
     pushed: async (push) => options.onPush?.(push),
   };
@@ -146,7 +152,13 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     const operation = operationFor(request.method, route);
     const wanted = accessFor(request.method, route);
     const grants = await authority.require(request.headers.get('authorization'), wanted);
-    return operation(context, { request, url, connection }, grants);
+    const address = connection?.incoming.socket.remoteAddress ?? '';
+    const client = `${grants.bearer} ${address}`;
+    return operation(
+      context,
+      { request, url, connection, client, gone: goneOf(connection) },
+      grants,
+    );
   }
 
   async function respond(request: Request, connection: Connection | undefined): Promise<Response> {
@@ -229,19 +241,11 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
 
 const isReading: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
-function limiter(limit: number): Context['limited'] {
-  let running = 0;
-  return async (work) => {
-    if (running >= limit) {
-      throw new RegistryError('TOOMANYREQUESTS', { limit }, { headers: { 'Retry-After': '1' } });
-    }
-    running += 1;
-    try {
-      return await work();
-    } finally {
-      running -= 1;
-    }
-  };
+/** Aborted when the connection closes; without one nobody tells. */
+function goneOf(connection: Connection | undefined): AbortSignal {
+  const controller = new AbortController();
+  connection?.outgoing.once('close', () => controller.abort());
+  return controller.signal;
 }
 
 function isBrokenOff(connection: Connection | undefined): boolean {

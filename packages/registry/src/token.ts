@@ -16,6 +16,8 @@ export interface TokenOptions {
   readonly issuer: string;
   readonly publicKey: KeyObject | JSONWebKeySet;
   readonly clock: () => Date;
+  /** Tells bearers apart, by the claims of their tokens; default the subject. */
+  readonly bearerOf?: ((claims: Readonly<Record<string, unknown>>) => string) | undefined;
   /** Asked at each use of a token: whether what it was given for still holds. Default yes. */
   readonly stillAllows?:
     | ((claims: Readonly<Record<string, unknown>>, wanted: Access) => Promise<boolean>)
@@ -24,6 +26,8 @@ export interface TokenOptions {
 
 /** What a verified token allows. */
 export interface Grants {
+  /** Whoever the token was given to, as one text. */
+  readonly bearer: string;
   allows(type: Access['type'], name: string, action: string): Promise<boolean>;
 }
 
@@ -93,7 +97,7 @@ function verifier(options: TokenOptions): (token: string, now: Date) => Promise<
   return async (token, now) => (await jwtVerify(token, keys, checks(now))).payload;
 }
 
-function readGrants(payload: JWTPayload, { stillAllows }: TokenOptions): Grants {
+function readGrants(payload: JWTPayload, { stillAllows, bearerOf }: TokenOptions): Grants {
   const { access } = payload;
   const entries = Array.isArray(access) ? access.filter(isAccess) : [];
   const allowed = new Set(
@@ -102,6 +106,7 @@ function readGrants(payload: JWTPayload, { stillAllows }: TokenOptions): Grants 
     ),
   );
   return {
+    bearer: bearerOf?.(payload) ?? payload.sub ?? '',
     async allows(type, name, action) {
       const isGiven = [action, '*'].some((given) => allowed.has(`${type}:${name}:${given}`));
       if (!isGiven || stillAllows === undefined) return isGiven;

@@ -7,6 +7,7 @@ import type { Gate } from './gate.ts';
 import { parseChunkRange } from './range.ts';
 import { digest, isRepositoryName } from './route.ts';
 import type { Grants } from './token.ts';
+import type { UploadSlots } from './upload-slots.ts';
 import type { UploadStore } from './upload-store.ts';
 
 /** What uploads need of the registry. */
@@ -15,8 +16,8 @@ export interface UploadContext {
   readonly blobs: BlobStore;
   readonly gate: Gate;
   readonly idleSeconds: number;
-  /** Runs `work` unless too many bodies are being received already. */
-  limited<T>(work: () => Promise<T>): Promise<T>;
+  readonly blobBytes: number;
+  readonly slots: UploadSlots;
 }
 
 /** `POST …/blobs/uploads/`: mounts, takes a whole blob (`?digest=`), or starts an upload. */
@@ -117,7 +118,7 @@ async function complete(
 }
 
 async function receive(
-  { uploads, limited, idleSeconds }: UploadContext,
+  { uploads, slots, idleSeconds, blobBytes }: UploadContext,
   exchange: Exchange,
   repository: string,
   id: string,
@@ -133,10 +134,13 @@ async function receive(
   if (chunk && length !== null && chunk.last - chunk.first + 1 !== Number(length)) {
     throw new RegistryError('SIZE_INVALID', { 'Content-Range': range, 'Content-Length': length });
   }
-  return limited(async () => {
+  // One that hangs must not keep the slot that the client needs to go on.
+  await uploads.interrupt(repository, id);
+  return slots.run(exchange.client, exchange.gone, async () => {
     try {
       const body = bodyOf(exchange, idleSeconds);
-      return await uploads.append(repository, id, { body, startsAt: chunk?.first });
+      const startsAt = chunk?.first;
+      return await uploads.append(repository, id, { body, startsAt, mostBytes: blobBytes });
     } catch (error) {
       throw await withProgress(uploads, repository, id, error);
     }

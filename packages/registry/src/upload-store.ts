@@ -19,6 +19,8 @@ export interface UploadStore {
    * be the present offset.
    */
   append(repository: string, id: string, chunk: Chunk): Promise<number>;
+  /** Cuts off a request that is still sending bytes of the upload: its client goes on by another. */
+  interrupt(repository: string, id: string): Promise<void>;
   /** Verifies the digest and syncs; returns the path of the file, which is then the caller's. */
   finish(repository: string, id: string, digest: Digest): Promise<string>;
   /** Forgets the upload and its bytes. */
@@ -29,6 +31,8 @@ export interface UploadStore {
 export interface Chunk {
   readonly body: Body;
   readonly startsAt: number | undefined;
+  /** How long the whole upload may become. */
+  readonly mostBytes: number;
 }
 
 /** An upload that this process has seen: how far the hash has come, and who is writing. */
@@ -94,7 +98,11 @@ export function createUploadStore(layout: Layout): UploadStore {
       const session = sessions.get(id);
       return session?.writer === undefined ? written : session.receivedBytes;
     },
-    async append(repository, id, { body, startsAt }) {
+    async interrupt(repository, id) {
+      await sizeOf(repository, id);
+      sessions.get(id)?.writer?.abort('another request continues this upload');
+    },
+    async append(repository, id, { body, startsAt, mostBytes }) {
       await sizeOf(repository, id);
       const session = sessionOf(id);
       session.writer?.abort('another request continues this upload');
@@ -108,9 +116,9 @@ export function createUploadStore(layout: Layout): UploadStore {
         session.writer = body;
         const file = await open(layout.upload(id), 'r+');
         try {
-          return await receive(body, file, session);
+          return await receive(body, file, session, mostBytes);
         } catch (error) {
-          if (isDiskFull(error)) await forget(id);
+          if (isDiskFull(error) || isTooLarge(error)) await forget(id);
           throw error;
         } finally {
           session.writer = undefined;
@@ -202,7 +210,12 @@ async function digestOfUpload(
  *
  * When the client breaks off, what arrived before stays, and the upload can be resumed.
  */
-async function receive(body: Body, file: FileHandle, session: Session): Promise<number> {
+async function receive(
+  body: Body,
+  file: FileHandle,
+  session: Session,
+  mostBytes: number,
+): Promise<number> {
   let batch: Uint8Array[] = [];
   let batched = 0;
   let position = session.hashedBytes;
@@ -226,6 +239,9 @@ async function receive(body: Body, file: FileHandle, session: Session): Promise<
       batch.push(chunk);
       batched += chunk.length;
       session.receivedBytes += chunk.length;
+      if (session.receivedBytes > mostBytes) {
+        throw new RegistryError('BLOB_TOO_LARGE', { limit: mostBytes });
+      }
       if (batched >= batchBytes) await flush();
     }
   } finally {
@@ -247,6 +263,9 @@ async function writeAll(
   const again = await file.write(rest, 0, rest.length, position + bytesWritten);
   if (again.bytesWritten < rest.length) throw diskFull();
 }
+
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof RegistryError && error.code === 'BLOB_TOO_LARGE';
 
 /** A disk that takes less than it was given is as full as one that says so. */
 function diskFull(): Error {

@@ -114,6 +114,7 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
     realm: server.registryAuth.realm,
     service: server.registryAuth.service,
     publicKey: createPublicKey(server.registryAuth.publicKeyPem),
+    bearerOf: server.registryAuth.bearerOf,
     stillAllows: server.registryAuth.stillAllows,
     log: log.child({ role: 'registry' }),
   });

@@ -18,6 +18,8 @@ export interface RegistryAuth {
   readonly realm: string;
   readonly service: string;
   readonly publicKeyPem: string;
+  /** Tells the bearers of tokens apart. */
+  bearerOf(claims: Readonly<Record<string, unknown>>): string;
   /** Whether the bearer of a token may still do what it was given for; `claims` are the token's. */
   stillAllows(claims: Readonly<Record<string, unknown>>, wanted: Scope): Promise<boolean>;
 }
@@ -97,6 +99,7 @@ export async function createRegistryAuth(options: {
       realm: `${addresses.url}${path}`,
       service,
       publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+      bearerOf: (claims) => JSON.stringify(claims[bearerClaim] ?? null),
       async stillAllows(claims, wanted) {
         // The registry has checked the signature, so these claims are ours.
         const claim = claims[bearerClaim] as BearerClaim | undefined;
