@@ -19,6 +19,25 @@ deploy:
   needs: [publish]
   script:
     - ${deploy}
+
+inside a pod:
+  tags: [kubernetes]
+  needs: [publish]
+  image: $CI_REGISTRY_IMAGE:v1
+  script: [echo here]
+`;
+
+/** Jobs that run in an image of another project, which the engine holds. */
+const strangersPipeline = (image: string) => `
+inside a pod:
+  tags: [kubernetes]
+  image: ${image}
+  script: [echo here]
+
+inside a container:
+  tags: [docker]
+  image: {name: "${image}", pull_policy: if-not-present}
+  script: [echo here]
 `;
 
 /** A pod of the administrator's that runs the image. */
@@ -47,7 +66,11 @@ test("a project's job deploys its private image without a secret, and no strange
 
   const pipeline = await project.push({ '.gitlab-ci.yml': pipelineOf(base, deploy) });
 
-  assert.deepEqual(await pipeline.finished(), { publish: 'success', deploy: 'success' });
+  assert.deepEqual(await pipeline.finished(), {
+    publish: 'success',
+    deploy: 'success',
+    'inside a pod': 'success',
+  });
   const anyone = await run('docker', ['--config', slipway.dataDir, 'pull', image]);
   assert.notEqual(anyone.code, 0, 'the image is private');
 
@@ -66,6 +89,14 @@ test("a project's job deploys its private image without a secret, and no strange
   const ready = ['wait', '--for=condition=Ready', 'pod/app-ifnotpresent', '--timeout=60s'];
   const { code, stderr } = await slipway.kubectl('--namespace', 'stranger', ...ready);
   assert.equal(code, 0, stderr);
+  const other = await slipway.createProject('other');
+  const jobs = await other.push({ '.gitlab-ci.yml': strangersPipeline(image) });
+  assert.deepEqual(await jobs.finished(), {
+    'inside a pod': 'failed',
+    'inside a container': 'failed',
+  });
+  assert.match(await jobs.trace('inside a pod'), /may not use images of the project root\/private/);
+  assert.match(await jobs.trace('inside a container'), /denied|unauthorized|authentication/i);
   await run('docker', ['rmi', '--force', image]);
 });
 
