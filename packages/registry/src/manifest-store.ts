@@ -39,8 +39,17 @@ export interface ManifestStore {
   removeTag(repository: string, tag: string): Promise<boolean>;
   /** Tags, sorted by bytes; undefined for a repository that has never held a manifest. */
   tags(repository: string): Promise<readonly string[] | undefined>;
-  /** Manifests whose subject is `subject`. */
-  referrers(repository: string, subject: Digest): Promise<readonly StoredManifest[]>;
+  /** Manifests whose subject is `subject`, as an index describes them. */
+  referrers(repository: string, subject: Digest): Promise<readonly ReferrerDescriptor[]>;
+}
+
+/** What an index says about a manifest that refers to another. */
+export interface ReferrerDescriptor {
+  readonly mediaType: string;
+  readonly digest: Digest;
+  readonly size: number;
+  readonly artifactType: string | undefined;
+  readonly annotations: Manifest['annotations'];
 }
 
 /** A manifest on its way in. */
@@ -154,8 +163,17 @@ export function createManifestStore(layout: Layout, blobs: BlobStore): ManifestS
     tags,
     async referrers(repository, subject) {
       const digests = await digestsIn(layout.referrers(repository, subject));
-      const found = await mapBounded(digests, (digest) => get(repository, { digest }));
-      return found.flatMap((manifest) => manifest ?? []);
+      const found = await mapBounded(digests, async (digest) => {
+        const stored = await get(repository, { digest });
+        return stored && describe(stored);
+      });
+      return found.filter((descriptor) => descriptor !== undefined);
     },
   };
+}
+
+/** Described as soon as it is read: the manifests of a list need not all be in memory. */
+function describe({ digest, mediaType, bytes }: StoredManifest): ReferrerDescriptor {
+  const { artifactType, annotations } = parseManifest(bytes, mediaType);
+  return { mediaType, digest, size: bytes.byteLength, artifactType, annotations };
 }

@@ -17,7 +17,7 @@ export interface Manifest {
   readonly manifests: readonly Descriptor[];
   readonly subject: Digest | undefined;
   readonly artifactType: string | undefined;
-  readonly annotations: Readonly<Record<string, unknown>> | undefined;
+  readonly annotations: Readonly<Record<string, string>> | undefined;
 }
 
 export const indexMediaType = 'application/vnd.oci.image.index.v1+json';
@@ -63,7 +63,7 @@ export function parseManifest(bytes: Uint8Array, contentType: string | null): Ma
       typeof body.artifactType === 'string' && body.artifactType !== ''
         ? body.artifactType
         : config?.mediaType,
-    annotations: isObject(body.annotations) ? body.annotations : undefined,
+    annotations: isObject(body.annotations) ? textsIn(body.annotations) : undefined,
   };
 }
 
@@ -76,6 +76,14 @@ export function requiredBlobs(manifest: Manifest): readonly Digest[] {
 
 function isForeign(mediaType: string): boolean {
   return mediaType.includes('.foreign.') || mediaType.includes('.nondistributable.');
+}
+
+/** Annotations are texts by the specification; lists repeat them, so nothing deeper gets in. */
+function textsIn(annotations: Readonly<Record<string, unknown>>): Record<string, string> {
+  const texts = Object.entries(annotations).filter((entry): entry is [string, string] => {
+    return typeof entry[1] === 'string';
+  });
+  return Object.fromEntries(texts);
 }
 
 function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> {

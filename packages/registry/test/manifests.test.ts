@@ -241,3 +241,17 @@ test("a deleted project's images are gone, with those below its path and none be
   assert.equal((await call(`/v2/shop/web/blobs/${blob}`)).status, 404);
   assert.equal(await registry.deleteRepositories('shop/web'), false);
 });
+
+test('annotations that are no texts stay in their manifest and out of the list of referrers', async () => {
+  await using harness = await startRegistry();
+  const subject = { mediaType: imageType, digest: missing, size: 1 };
+  await pushImage(harness, 'shop/web', 'v1', {
+    subject,
+    annotations: { deep: [['no text']], flat: 'yes' },
+  });
+
+  const response = await harness.call(`/v2/shop/web/referrers/${missing}`);
+
+  const { manifests } = (await response.json()) as { manifests: { annotations: unknown }[] };
+  assert.deepEqual(manifests[0]?.annotations, { flat: 'yes' });
+});

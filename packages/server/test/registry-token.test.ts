@@ -35,8 +35,8 @@ for (const [what, scope] of [
     });
 
     assert.equal(response.status, 200);
-    // 8 s before names were bounded; generous, since machines under test are busy.
-    assert.ok(performance.now() - started < 1_000);
+    // 8 s on an idle machine before names were bounded; machines under test are busy.
+    assert.ok(performance.now() - started < 5_000);
   });
 }
 
