@@ -2,16 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import type { Engine, ImageReference, RegistryCredentials } from '@slipway/engine';
+import type { Engine } from '@slipway/engine';
 import { createControlPlane } from './control-plane.ts';
 import { startControllers } from './controllers/start-controllers.ts';
+import type { JobIdentity } from './job-tokens.ts';
 import type { Log } from './log.ts';
 import { createNetwork } from './network/create-network.ts';
 import type { ServiceProxy } from './network/service-proxy.ts';
 import { bringServiceRange } from './network/service-range.ts';
 import type { NodeAgent } from './node/agent.ts';
+import type { ImageAccess, ImageWish } from './node/image-access.ts';
 import { startNodeAgent } from './node/start-agent.ts';
 import type { Objects } from './objects.ts';
+import { forgetProject } from './project-images.ts';
 
 /** How a cluster is made. */
 export interface ClusterOptions {
@@ -30,11 +33,10 @@ export interface ClusterOptions {
   readonly nodeName?: string;
   /** More names and addresses under which clients reach the API. */
   readonly names?: readonly string[];
-  /** The platform's own credentials for an image, tried after the pod's imagePullSecrets. */
-  registryCredentials?(
-    image: ImageReference,
-    namespace: string,
-  ): Promise<RegistryCredentials | undefined>;
+  /** Guards the images of a registry; undefined for those of others, which every pod may ask for. */
+  imageAccess?(wish: ImageWish): Promise<ImageAccess | undefined>;
+  /** Whether a job is still under way: its token for the cluster ends with it. Default yes. */
+  isJobRunning?(jobId: number): Promise<boolean>;
   /** `false` leaves the machine's network alone: no service addresses, node ports, name server. */
   readonly machine?: boolean;
 }
@@ -48,8 +50,12 @@ export interface Cluster {
   readonly services: ServiceProxy;
   /** PEM, for the HTTPS server that carries the API. */
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
-  /** For the administrator; it holds a secret. */
-  kubeconfig(serverUrl: string): string;
+  /** For the administrator, or for whoever has `token`; it holds a secret. */
+  kubeconfig(serverUrl: string, token?: string): string;
+  /** A token for one job of a project. */
+  jobToken(job: JobIdentity): Promise<string>;
+  /** Takes a project that is gone out of all namespaces: the next one of its path is another. */
+  forgetProject(project: string): Promise<void>;
   readonly objects: Objects;
   /** Tells pods where the API is: the service `kubernetes` leads there. */
   announce(address: string, port: number): Promise<void>;
@@ -73,6 +79,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     serviceCidr,
     names: [nodeName, relay.address, ...(options.names ?? [])],
     node: () => node,
+    isJobRunning: async (jobId) => (await options.isJobRunning?.(jobId)) ?? true,
   });
   stack.defer(() => controlPlane.close());
   const { objects, tokens } = controlPlane;
@@ -95,8 +102,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     nodeName,
     relay,
     clusterCidr: options.clusterCidr ?? '10.244.0.0/16',
-    registryCredentials: async (image, namespace) =>
-      await options.registryCredentials?.(image, namespace),
+    imageAccess: async (wish) => await options.imageAccess?.(wish),
     serviceAccountToken: async ({ audience, ...request }) => {
       const audiences = audience === undefined ? [] : [audience];
       return (await tokens.sign({ ...request, audiences })).token;
@@ -111,6 +117,8 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     services: network.services,
     tls: controlPlane.tls,
     kubeconfig: controlPlane.kubeconfig,
+    jobToken: controlPlane.jobToken,
+    forgetProject: (project) => forgetProject(objects, project),
     objects,
     announce: controlPlane.announce,
     close: () => resources.disposeAsync(),

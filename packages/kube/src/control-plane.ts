@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Api, createApi } from './api/api.ts';
 import { createAuthenticator } from './api/authentication.ts';
 import type { ApiContext } from './api/call.ts';
+import { createJobTokens, type JobIdentity } from './job-tokens.ts';
 import { makeKubeconfig } from './kubeconfig.ts';
 import { keepKubernetesService } from './kubernetes-service.ts';
 import { startLifecycle } from './lifecycle/start-lifecycle.ts';
@@ -20,6 +21,8 @@ export interface ControlPlaneOptions {
   readonly names: readonly string[];
   /** The node agent, once it runs. */
   readonly node: ApiContext['node'];
+  /** Whether a job is still under way; default yes. */
+  readonly isJobRunning?: (jobId: number) => Promise<boolean>;
 }
 
 /** The API with all that it needs; nothing in it runs a pod. */
@@ -27,7 +30,8 @@ export interface ControlPlane extends Api {
   readonly objects: ObjectStore;
   readonly tokens: TokenAuthority;
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
-  kubeconfig(serverUrl: string): string;
+  kubeconfig(serverUrl: string, token?: string): string;
+  jobToken(job: JobIdentity): Promise<string>;
   announce(address: string, port: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -60,6 +64,8 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
   });
   stack.defer(() => objects.close());
   const tokens = await createTokenAuthority(objects, pki.accounts, clock);
+  const isJobRunning = options.isJobRunning ?? (async () => true);
+  const jobs = await createJobTokens(pki.accounts, clock, isJobRunning);
   stack.use(startLifecycle({ objects, tokens, rootCertificate: pki.ca, clock, log }));
   const service = stack.use(await keepKubernetesService(objects, ownAddress, log));
   const closing = new AbortController();
@@ -70,7 +76,10 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
     operations: objects.operations,
     clock,
     log,
-    authenticator: createAuthenticator(pki.adminToken, tokens.verify),
+    authenticator: createAuthenticator(pki.adminToken, async (token, audiences) => {
+      const verified = await tokens.verify(token, audiences);
+      return verified ?? (await jobs.verify(token, audiences));
+    }),
     tokens,
     node: options.node,
   });
@@ -80,7 +89,8 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
     objects,
     tokens,
     tls: { ca: pki.ca, cert: pki.certificate, key: pki.key },
-    kubeconfig: (serverUrl) => makeKubeconfig(serverUrl, pki.ca, pki.adminToken),
+    kubeconfig: (serverUrl, token = pki.adminToken) => makeKubeconfig(serverUrl, pki.ca, token),
+    jobToken: (job) => jobs.sign(job),
     announce: (address, port) => service.announce(address, port),
     close: () => resources.disposeAsync(),
   };

@@ -1,6 +1,6 @@
 import { dump } from 'js-yaml';
 
-/** A kubeconfig for the administrator of one cluster. */
+/** A kubeconfig for one cluster and whoever has the token. */
 export function makeKubeconfig(serverUrl: string, ca: string, token: string): string {
   const name = 'slipway';
   return dump({

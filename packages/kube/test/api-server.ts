@@ -31,8 +31,17 @@ export interface ApiServer extends AsyncDisposable {
   ): Promise<Output>;
 }
 
+interface ApiServerOptions {
+  /** The kubectl to run. */
+  readonly program?: string;
+  readonly isJobRunning?: (jobId: number) => Promise<boolean>;
+}
+
 /** Starts an API in a folder of its own. */
-export async function startApiServer(program = 'kubectl'): Promise<ApiServer> {
+export async function startApiServer({
+  program = 'kubectl',
+  isJobRunning,
+}: ApiServerOptions = {}): Promise<ApiServer> {
   const directory = await mkdtemp(join(tmpdir(), 'slipway-kube-'));
   const cluster = await createControlPlane({
     directory,
@@ -41,6 +50,7 @@ export async function startApiServer(program = 'kubectl'): Promise<ApiServer> {
     serviceCidr: '10.96.0.0/12',
     names: [],
     node: () => undefined,
+    ...(isJobRunning && { isJobRunning }),
   });
   const { tls } = cluster;
   const server = createServer(tls, getRequestListener(cluster.fetch));

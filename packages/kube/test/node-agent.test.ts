@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Event, Lease, Node, Pod, PodSpec } from '../src/kinds/types.ts';
 import type { NodeAgent } from '../src/node/agent.ts';
+import type { ImageAccess, ImageWish } from '../src/node/image-access.ts';
 import { createMissingRuntime } from '../src/node/missing-runtime.ts';
 import type { Runtime } from '../src/node/runtime.ts';
 import { ScriptedRuntime } from '../src/node/scripted-runtime.ts';
 import { startAgent } from '../src/node/start-agent.ts';
+import type { KubeObject } from '../src/objects.ts';
+import { withProjects } from '../src/project-images.ts';
 import { createObjects, type ObjectStore } from '../src/store/objects.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -49,6 +52,7 @@ class Bench implements AsyncDisposable {
         relay: { address: '', ports: [] },
         clusterCidr: '10.244.0.0/16',
         serviceAccountToken: async () => 'token',
+        imageAccess: async (wish) => guard(wish),
       },
       runtime,
     );
@@ -107,8 +111,17 @@ class Bench implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
     this.objects.close();
-    await rm(this.#directory, { recursive: true, force: true });
+    // What a worker was just writing may still come.
+    await rm(this.#directory, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** A registry whose images are for those who are let in. */
+function guard({ image, projects, secrets }: ImageWish): ImageAccess | undefined {
+  if (image.registry !== 'guarded:80') return undefined;
+  const [credentials] = secrets;
+  const isAllowed = credentials !== undefined || projects.includes(image.repository);
+  return isAllowed ? { isAllowed, credentials } : { isAllowed, project: image.repository };
 }
 
 interface BenchOptions {
@@ -300,4 +313,55 @@ test('what happens is told as events, equal ones are counted', async () => {
     'Started Started container c 2',
   ]);
   assert.equal(events[0]?.involvedObject.fieldPath, 'spec.containers{c}');
+});
+
+const isRefused = (pod: Pod) => first(pod)?.state?.waiting?.reason === 'ErrImagePull';
+
+for (const imagePullPolicy of ['IfNotPresent', 'Always', 'Never'] as const) {
+  test(`a private image that is here is refused to a stranger's pod with ${imagePullPolicy}, and the pod says how to let it in`, async () => {
+    await using bench = await Bench.open();
+    const image = 'guarded:80/root/secret:v1';
+    bench.runtime.images.add(image);
+    bench.runtime.remote.add(image);
+
+    await bench.create('stranger', { containers: [{ name: 'c', image, imagePullPolicy }] });
+    const pod = await bench.pod('stranger', isRefused);
+
+    assert.match(
+      first(pod)?.state?.waiting?.message ?? '',
+      /"kubectl annotate namespace default slipway.dev\/projects=root\/secret"/,
+    );
+    assert.equal(bench.runtime.find('c').length, 0);
+  });
+}
+
+test('a pod uses the images of the projects that its namespace names', async () => {
+  await using bench = await Bench.open();
+  const image = 'guarded:80/root/hello:v1';
+  bench.runtime.remote.add(image);
+  const namespace = bench.objects.get<KubeObject>('namespaces', 'default');
+  assert.ok(namespace);
+  await bench.objects.update('namespaces', withProjects(namespace, ['root/web', 'root/hello']));
+
+  await bench.create('own', { containers: [{ name: 'c', image }] });
+
+  assert.ok(await bench.pod('own', isReady));
+});
+
+test('a private image is not had by the id under which the engine keeps it', async () => {
+  await using bench = await Bench.open();
+  const id = 'f00dbeef';
+  bench.runtime.named(id, ['guarded:80/root/secret:v1']);
+  bench.runtime.named('cafe', []);
+
+  const byId = (image: string) => [{ name: 'c', image, imagePullPolicy: 'IfNotPresent' as const }];
+  await bench.create('by-id', { containers: byId(id) });
+  await bench.create('nameless', { containers: byId('cafe') });
+
+  const refused = async (name: string) => {
+    const pod = await bench.pod(name, isRefused);
+    return first(pod)?.state?.waiting?.message ?? '';
+  };
+  assert.match(await refused('by-id'), /may not use images of the project root\/secret/);
+  assert.match(await refused('nameless'), /has no name that a pod could use it by/);
 });

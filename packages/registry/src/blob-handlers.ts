@@ -14,11 +14,12 @@ export async function getBlob(
   digest: Digest,
 ): Promise<Response> {
   const { request } = exchange;
-  const file = await blobs.open(repository, digest);
-  if (file === undefined) throw new RegistryError('BLOB_UNKNOWN', { digest });
+  const blob = await blobs.open(repository, digest);
+  if (blob === undefined) throw new RegistryError('BLOB_UNKNOWN', { digest });
+  const { file, sizeBytes: size } = blob;
+  const isLook = request.method === 'HEAD';
   let handedOver = false;
   try {
-    const { size } = await file.stat();
     const headers = blobHeaders(digest);
     if (request.headers.get('if-none-match') === headers.ETag) {
       return new Response(null, { status: 304, headers });
@@ -40,7 +41,9 @@ export async function getBlob(
       ...(range && { 'Content-Range': `bytes ${range.first}-${range.last}/${size}` }),
     };
     const status = range === undefined ? 200 : 206;
-    if (request.method === 'HEAD') return new Response(null, { status, headers: sized });
+    // Who looks before a push won't send the blob; the manifest that names it comes later.
+    if (isLook) await blobs.renew(repository, digest);
+    if (isLook) return new Response(null, { status, headers: sized });
     handedOver = true;
     return await sendFile(exchange, file, { status, headers: sized, range });
   } finally {

@@ -1,61 +1,97 @@
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import type { BlobChecker } from './blob-checker.ts';
 import type { Digest } from './digest.ts';
 import {
-  exists,
   type Layout,
+  note,
   orMissing,
   place,
+  readText,
   removeDurably,
+  renew,
   syncEntries,
-  touch,
 } from './storage.ts';
 
 /** Blobs as repositories see them: one copy on disk, readable only where it was pushed or mounted. */
 export interface BlobStore {
+  /** Whether the repository has the blob, whole. */
   has(repository: string, digest: Digest): Promise<boolean>;
   /** The blob opened for reading; the caller closes it. */
-  open(repository: string, digest: Digest): Promise<FileHandle | undefined>;
+  open(repository: string, digest: Digest): Promise<OpenBlob | undefined>;
   /** Makes a verified, synced upload file the blob `digest` of `repository`. */
   adopt(repository: string, digest: Digest, uploadPath: string): Promise<void>;
   /** Gives `repository` a blob that `from` has; false when `from` lacks it. */
   mount(repository: string, digest: Digest, from: string): Promise<boolean>;
+  /** Lets the repository's right to the blob count as new: its manifest is on the way. */
+  renew(repository: string, digest: Digest): Promise<void>;
   /** Takes the blob from `repository`; its bytes stay until the next collection. */
   remove(repository: string, digest: Digest): Promise<boolean>;
 }
 
+/** A blob that can be read. */
+export interface OpenBlob {
+  readonly file: FileHandle;
+  readonly sizeBytes: number;
+}
+
 /** The blob store of one registry folder. */
-export function createBlobStore(layout: Layout): BlobStore {
+export function createBlobStore(layout: Layout, checker: BlobChecker): BlobStore {
   const membership = (repository: string, digest: Digest) =>
     layout.entry(repository, 'blobs', digest);
 
-  async function has(repository: string, digest: Digest): Promise<boolean> {
-    const [isMember, isStored] = await Promise.all([
-      exists(membership(repository, digest)),
-      exists(layout.blob(digest)),
+  /** Whether these are the facts of the whole blob, as the repository was given it. */
+  async function isWhole(noted: string, digest: Digest, file: Stats): Promise<boolean> {
+    // Older registries noted nothing.
+    if (noted !== '' && noted !== String(file.size)) return false;
+    return checker.isSound(digest, file);
+  }
+
+  async function sizeIn(repository: string, digest: Digest): Promise<number | undefined> {
+    const [noted, file] = await Promise.all([
+      readText(membership(repository, digest)),
+      orMissing(stat(layout.blob(digest))),
     ]);
-    return isMember && isStored;
+    if (noted === undefined || file === undefined) return undefined;
+    return (await isWhole(noted, digest, file)) ? file.size : undefined;
   }
 
   return {
-    has,
+    has: async (repository, digest) => (await sizeIn(repository, digest)) !== undefined,
     async open(repository, digest) {
-      if (!(await exists(membership(repository, digest)))) return undefined;
-      return orMissing(open(layout.blob(digest), 'r'));
+      const noted = await readText(membership(repository, digest));
+      if (noted === undefined) return undefined;
+      const file = await orMissing(open(layout.blob(digest), 'r'));
+      if (file === undefined) return undefined;
+      const facts = await file.stat();
+      if (await isWhole(noted, digest, facts)) return { file, sizeBytes: facts.size };
+      await file.close();
+      return undefined;
     },
     async adopt(repository, digest, uploadPath) {
       const path = layout.blob(digest);
-      if (await exists(path)) await rm(uploadPath);
-      else await place(uploadPath, path);
-      await touch(membership(repository, digest));
-      // Also when the blob was there: whoever placed it may not have come to syncing yet.
+      // Also when there is one: the new one is good, the old one may be damaged.
+      await place(uploadPath, path);
+      await renew([path]);
+      const facts = await stat(path);
+      checker.trust(digest, facts);
+      await note(membership(repository, digest), String(facts.size));
       await syncEntries([path, membership(repository, digest)]);
     },
     async mount(repository, digest, from) {
-      if (!(await has(from, digest))) return false;
-      await touch(membership(repository, digest));
+      const size = await sizeIn(from, digest);
+      if (size === undefined) return false;
+      // Its other owner may be deleted while a collection looks for owners.
+      await renew([layout.blob(digest)]);
+      await note(membership(repository, digest), String(size));
       await syncEntries([membership(repository, digest)]);
       return true;
     },
-    remove: (repository, digest) => removeDurably(membership(repository, digest)),
+    renew: (repository, digest) => renew([membership(repository, digest)]),
+    async remove(repository, digest) {
+      // Another repository may be given it at this moment.
+      await renew([layout.blob(digest)]);
+      return removeDurably(membership(repository, digest));
+    },
   };
 }

@@ -4,18 +4,23 @@ import type { Exchange } from './exchange.ts';
 
 /** The body of a request, while it arrives. */
 export interface Body {
-  /** Fails when the client breaks off, or is silent for too long. */
+  /** Fails when the client breaks off, or makes no progress. */
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Stops receiving; `chunks` fails. */
   abort(reason: string): void;
 }
 
+/** Slower than any line that somebody pushes an image by. */
+const slowestBytesPerSecond = 1024;
+
 /**
- * The body of a request; empty when there is none. A client that is silent for `idleSeconds` is
- * cut off, so that dead connections don't occupy uploads.
+ * The body of a request; empty when there is none. A client that is silent for `idleSeconds`, or
+ * sends next to nothing, is cut off, so that dead connections don't occupy uploads.
  */
 export function bodyOf({ request, connection }: Exchange, idleSeconds: number): Body {
   const source = connection?.incoming ?? fromWeb(request.body);
+  // Whoever reads is told as well; before and after that an error has nobody to hear it.
+  source.on('error', () => undefined);
   return {
     chunks: untilIdle(source, idleSeconds),
     abort: (reason) => void source.destroy(new Error(reason)),
@@ -28,12 +33,18 @@ function fromWeb(body: ReadableStream<Uint8Array> | null): Readable {
 }
 
 async function* untilIdle(source: Readable, idleSeconds: number): AsyncGenerator<Uint8Array> {
-  const silent = () => source.destroy(new Error('the client fell silent'));
+  const silent = () => source.destroy(new Error('the client fell silent, or sends too slowly'));
   const timer = setTimeout(silent, idleSeconds * 1000);
+  const least = idleSeconds * slowestBytesPerSecond;
+  let received = 0;
   try {
     // A reader that gives up must leave the socket open: the answer goes out by it.
     for await (const chunk of source.iterator({ destroyOnReturn: false })) {
-      timer.refresh();
+      received += chunk.length;
+      if (received >= least) {
+        timer.refresh();
+        received = 0;
+      }
       yield chunk;
     }
   } finally {

@@ -1,10 +1,20 @@
+/**
+ * Garbage collection beside pushes and pulls.
+ *
+ * What is garbage is found out while others work. It is removed in small batches that no push runs
+ * beside, and each thing is looked at once more just before: whatever is named anew, or loses its last
+ * name, counts as new from then on (its file's time says so), and what is new stays for a while.
+ */
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Digest, joinDigest, parseDigest } from './digest.ts';
-import { parseManifest, requiredBlobs } from './manifest.ts';
+import type { Gate } from './gate.ts';
+import { type ManifestGraph, reachable, readManifestGraph } from './manifest-graph.ts';
 import type { ManifestStore } from './manifest-store.ts';
-import { repositoriesBelow } from './repositories.ts';
-import { digestsIn, type Layout, namesIn, orMissing, readText, removeDurably } from './storage.ts';
+import { mapBounded } from './map-bounded.ts';
+import { everyRepository } from './repositories.ts';
+import { digestsIn, type Layout, namesIn, orMissing, readText, syncEntries } from './storage.ts';
+import { isUploadOf } from './upload-store.ts';
 
 /** What one garbage collection removed. */
 export interface Collected {
@@ -14,127 +24,167 @@ export interface Collected {
   readonly bytes: number;
 }
 
+/** What a collection works on. */
+export interface CollectContext {
+  readonly layout: Layout;
+  readonly manifests: ManifestStore;
+  readonly gate: Gate;
+}
+
 /** What is garbage. */
 export interface CollectOptions {
   /** Nothing younger goes: its manifest or its tag may be on the way. */
   readonly olderThan: Date;
+  /** An upload that has had no byte since then is given up. */
+  readonly uploadsOlderThan: Date;
   /** Whether manifests that no tag, index or subject leads to are garbage as well. */
   readonly untagged: boolean;
 }
 
-/** Removes what nothing leads to. Nothing may be pushed meanwhile; reading is fine. */
+/** Removed between two chances for pushes: a few milliseconds. */
+const batchSize = 50;
+
+/** Removes what nothing leads to. */
 export async function collectGarbage(
-  layout: Layout,
-  manifests: ManifestStore,
+  context: CollectContext,
   options: CollectOptions,
 ): Promise<Collected> {
-  const uploads = await sweepUploads(layout, options.olderThan);
-  const live = new Set<Digest>();
-  let removedManifests = 0;
-  for (const repository of await allRepositories(layout)) {
-    if (options.untagged) {
-      removedManifests += await sweepManifests(layout, manifests, repository, options.olderThan);
-    }
-    await sweepMemberships(layout, manifests, repository, options.olderThan, live);
+  const uploads = await sweepUploads(context, options.uploadsOlderThan);
+  let manifests = 0;
+  for (const repository of await everyRepository(context.layout)) {
+    manifests += await sweepRepository(context, repository, options);
   }
-  const { blobs, bytes } = await sweepBlobs(layout, live, options.olderThan);
-  return { uploads, manifests: removedManifests, blobs, bytes };
+  const { blobs, bytes } = await sweepBlobs(context, options.olderThan);
+  return { uploads, manifests, blobs, bytes };
 }
 
-async function allRepositories(layout: Layout): Promise<readonly string[]> {
-  const [withBlobs, withManifests] = await Promise.all([
-    repositoriesBelow(layout, '', '_blobs'),
-    repositoriesBelow(layout, '', '_manifests'),
-  ]);
-  return [...new Set([...withBlobs, ...withManifests])];
-}
-
-async function sweepUploads(layout: Layout, olderThan: Date): Promise<number> {
+async function sweepUploads({ layout }: CollectContext, olderThan: Date): Promise<number> {
   let removed = 0;
   for (const id of await namesIn(layout.uploads)) {
     if (!(await isOlder(layout.upload(id), olderThan))) continue;
-    await rm(layout.upload(id), { force: true });
+    await rm(layout.upload(id), { force: true, recursive: true });
     removed += 1;
   }
   return removed;
 }
 
-/** Removes manifests that can't be reached from a tag of their repository. */
-async function sweepManifests(
-  layout: Layout,
-  manifests: ManifestStore,
+/** Removes manifests that nothing leads to, then the right to blobs that no manifest names. */
+async function sweepRepository(
+  context: CollectContext,
   repository: string,
-  olderThan: Date,
+  { olderThan, untagged }: CollectOptions,
 ): Promise<number> {
-  const reached = new Set<Digest>();
-  const visit = async (digest: Digest): Promise<void> => {
-    if (reached.has(digest)) return;
-    reached.add(digest);
-    const stored = await manifests.get(repository, { digest });
-    const children = stored ? parseManifest(stored.bytes, stored.mediaType).manifests : [];
-    for (const child of children) await visit(child.digest);
-    for (const referrer of await manifests.referrers(repository, digest)) {
-      await visit(referrer.digest);
-    }
-  };
-  for (const tag of await namesIn(layout.tags(repository))) {
-    const digest = parseDigest((await readText(join(layout.tags(repository), tag))) ?? '');
-    if (digest !== undefined) await visit(digest);
-  }
-  let removed = 0;
-  for (const digest of await digestsIn(layout.list(repository, 'manifests'))) {
-    const path = layout.entry(repository, 'manifests', digest);
-    if (reached.has(digest) || !(await isOlder(path, olderThan))) continue;
-    if (await manifests.remove(repository, digest)) removed += 1;
-  }
-  return removed;
+  const { layout, manifests } = context;
+  const graph = await readManifestGraph(layout, manifests, repository);
+  if (!graph.isComplete) return 0;
+  const kept = untagged
+    ? reachable(graph, await taggedIn(layout, repository))
+    : new Set(graph.manifests.keys());
+  const gone = new Set<Digest>();
+  const loose = [...graph.manifests.keys()].filter((digest) => !kept.has(digest));
+  await inBatches(context, loose, async (digest) => {
+    if (!(await isOlder(layout.entry(repository, 'manifests', digest), olderThan))) return;
+    await manifests.discard(repository, digest);
+    gone.add(digest);
+  });
+  await sweepMemberships(context, repository, namedIn(graph, gone), olderThan);
+  return gone.size;
 }
 
-/** Ends the right to blobs that no manifest of the repository names; adds the others to `live`. */
+async function taggedIn(layout: Layout, repository: string): Promise<readonly Digest[]> {
+  const tags = await namesIn(layout.tags(repository));
+  const digests = await mapBounded(tags, (tag) => readText(join(layout.tags(repository), tag)));
+  return digests.flatMap((text) => parseDigest(text ?? '') ?? []);
+}
+
+/** The blobs of all manifests but those that are gone. */
+function namedIn({ manifests }: ManifestGraph, gone: ReadonlySet<Digest>): ReadonlySet<Digest> {
+  const left = [...manifests].filter(([digest]) => !gone.has(digest));
+  return new Set(left.flatMap(([, { blobs }]) => blobs));
+}
+
 async function sweepMemberships(
+  context: CollectContext,
+  repository: string,
+  named: ReadonlySet<Digest>,
+  olderThan: Date,
+): Promise<void> {
+  const { layout } = context;
+  // A push that takes long has given its first layers long before it names them.
+  if (await isBeingPushedTo(layout, repository, olderThan)) return;
+  const loose = (await digestsIn(layout.list(repository, 'blobs')))
+    .filter((digest) => !named.has(digest))
+    .map((digest) => layout.entry(repository, 'blobs', digest));
+  await inBatches(context, loose, async (path) => {
+    if (await isOlder(path, olderThan)) await rm(path, { force: true });
+  });
+  // Before any blob goes: a crash must not bring back a name for what is gone.
+  if (loose.length > 0) await syncEntries(loose);
+}
+
+async function isBeingPushedTo(
   layout: Layout,
-  manifests: ManifestStore,
   repository: string,
   olderThan: Date,
-  live: Set<Digest>,
-): Promise<void> {
-  const named = new Set<Digest>();
-  for (const digest of await digestsIn(layout.list(repository, 'manifests'))) {
-    live.add(digest);
-    const stored = await manifests.get(repository, { digest });
-    if (stored === undefined) continue;
-    for (const blob of requiredBlobs(parseManifest(stored.bytes, stored.mediaType))) {
-      named.add(blob);
-    }
+): Promise<boolean> {
+  for (const id of await namesIn(layout.uploads)) {
+    if (isUploadOf(repository, id) && !(await isOlder(layout.upload(id), olderThan))) return true;
   }
-  for (const digest of await digestsIn(layout.list(repository, 'blobs'))) {
-    const path = layout.entry(repository, 'blobs', digest);
-    if (!named.has(digest) && (await isOlder(path, olderThan))) await removeDurably(path);
-    else live.add(digest);
-  }
+  return false;
 }
 
 async function sweepBlobs(
-  layout: Layout,
-  live: ReadonlySet<Digest>,
+  context: CollectContext,
   olderThan: Date,
 ): Promise<{ blobs: number; bytes: number }> {
+  const { layout } = context;
+  const live = await liveBlobs(layout);
   let blobs = 0;
   let bytes = 0;
-  const root = join(layout.directory, 'blobs');
-  for (const algorithm of ['sha256', 'sha512'] as const) {
-    for (const prefix of await namesIn(join(root, algorithm))) {
-      for (const hex of await namesIn(join(root, algorithm, prefix))) {
-        const digest = joinDigest(algorithm, hex);
-        const path = layout.blob(digest);
-        if (live.has(digest) || !(await isOlder(path, olderThan))) continue;
-        bytes += (await stat(path)).size;
-        await rm(path);
-        blobs += 1;
-      }
+  const dead = (await storedBlobs(layout)).filter((digest) => !live.has(digest));
+  await inBatches(context, dead, async (digest) => {
+    const path = layout.blob(digest);
+    const file = await orMissing(stat(path));
+    if (file === undefined || file.mtime >= olderThan) return;
+    await rm(path, { force: true });
+    bytes += file.size;
+    blobs += 1;
+  });
+  return { blobs, bytes };
+}
+
+/** Everything that a repository lists: manifests, and blobs that it may read. */
+async function liveBlobs(layout: Layout): Promise<ReadonlySet<Digest>> {
+  const live = new Set<Digest>();
+  for (const repository of await everyRepository(layout)) {
+    for (const kind of ['manifests', 'blobs'] as const) {
+      for (const digest of await digestsIn(layout.list(repository, kind))) live.add(digest);
     }
   }
-  return { blobs, bytes };
+  return live;
+}
+
+async function storedBlobs(layout: Layout): Promise<readonly Digest[]> {
+  const found: Digest[] = [];
+  for (const algorithm of ['sha256', 'sha512'] as const) {
+    const root = join(layout.directory, 'blobs', algorithm);
+    for (const prefix of await namesIn(root)) {
+      for (const hex of await namesIn(join(root, prefix))) found.push(joinDigest(algorithm, hex));
+    }
+  }
+  return found;
+}
+
+/** Runs `work` on all items, some at a time, and lets pushes through in between. */
+async function inBatches<T>(
+  { gate }: CollectContext,
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  for (let start = 0; start < items.length; start += batchSize) {
+    const batch = items.slice(start, start + batchSize);
+    await gate.exclusive(() => mapBounded(batch, work));
+  }
 }
 
 async function isOlder(path: string, olderThan: Date): Promise<boolean> {

@@ -2,6 +2,7 @@
 const codes = {
   BLOB_UNKNOWN: [404, 'blob unknown to this repository'],
   BLOB_UPLOAD_INVALID: [400, 'blob upload invalid'],
+  BLOB_TOO_LARGE: [413, 'blob is larger than this registry accepts', 'SIZE_INVALID'],
   BLOB_UPLOAD_UNKNOWN: [404, 'blob upload unknown to this repository; start a new one'],
   DENIED: [403, 'requested access to the resource is denied'],
   DIGEST_INVALID: [400, 'the digest does not match the content, or is not a digest'],
@@ -18,7 +19,7 @@ const codes = {
   SIZE_INVALID: [400, 'the body is not as long as it was announced'],
   STORAGE_FULL: [507, 'the disk of the registry is full', 'UNKNOWN'],
   TAG_INVALID: [400, 'invalid tag', 'MANIFEST_INVALID'],
-  TOOMANYREQUESTS: [429, 'too many uploads at the same time; try again'],
+  TOOMANYREQUESTS: [429, 'too many uploads are waiting already; try again in a moment'],
   UNAUTHORIZED: [401, 'authentication required'],
   UNAVAILABLE: [503, 'the registry is closing'],
   UNKNOWN: [500, 'internal error'],

@@ -10,6 +10,10 @@ export interface Connection {
 export interface Exchange {
   readonly request: Request;
   readonly url: URL;
+  /** Who sends it, for the sharing of slots: the bearer of the token, and their address. */
+  readonly client: string;
+  /** Aborted when the client has gone away. */
+  readonly gone: AbortSignal;
   /** Where bytes flow faster than through the request; absent when called without a socket. */
   readonly connection: Connection | undefined;
 }

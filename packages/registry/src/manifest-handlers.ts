@@ -4,7 +4,7 @@ import { RegistryError } from './error.ts';
 import type { Exchange } from './exchange.ts';
 import type { Gate } from './gate.ts';
 import { indexMediaType, parseManifest } from './manifest.ts';
-import type { ManifestStore, StoredManifest } from './manifest-store.ts';
+import type { ManifestStore } from './manifest-store.ts';
 import { page } from './page.ts';
 import type { Reference } from './route.ts';
 
@@ -122,7 +122,7 @@ export async function listReferrers(
   subject: Digest,
 ): Promise<Response> {
   const wanted = url.searchParams.get('artifactType');
-  const all = (await manifests.referrers(repository, subject)).map(describe);
+  const all = await manifests.referrers(repository, subject);
   const index = {
     schemaVersion: 2,
     mediaType: indexMediaType,
@@ -134,9 +134,4 @@ export async function listReferrers(
       ...(wanted !== null && { 'OCI-Filters-Applied': 'artifactType' }),
     },
   });
-}
-
-function describe({ digest, mediaType, bytes }: StoredManifest) {
-  const { artifactType, annotations } = parseManifest(bytes, mediaType);
-  return { mediaType, digest, size: bytes.byteLength, artifactType, annotations };
 }

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlobStore } from './blob-store.ts';
-import { type Digest, parseDigest } from './digest.ts';
+import { type Digest, digestOf, parseDigest, splitDigest } from './digest.ts';
 import { RegistryError } from './error.ts';
 import { type Manifest, parseManifest, requiredBlobs } from './manifest.ts';
+import { mapBounded } from './map-bounded.ts';
 import type { Reference } from './route.ts';
 import {
   digestsIn,
@@ -13,6 +14,7 @@ import {
   orMissing,
   readText,
   removeDurably,
+  renew,
   writeDurably,
 } from './storage.ts';
 
@@ -32,11 +34,22 @@ export interface ManifestStore {
   resolve(repository: string, reference: Reference): Promise<Digest | undefined>;
   /** Removes a manifest with the tags that stand for it; false when there was none. */
   remove(repository: string, digest: Digest): Promise<boolean>;
+  /** Removes a manifest that no tag stands for. */
+  discard(repository: string, digest: Digest): Promise<boolean>;
   removeTag(repository: string, tag: string): Promise<boolean>;
   /** Tags, sorted by bytes; undefined for a repository that has never held a manifest. */
   tags(repository: string): Promise<readonly string[] | undefined>;
-  /** Manifests whose subject is `subject`. */
-  referrers(repository: string, subject: Digest): Promise<readonly StoredManifest[]>;
+  /** Manifests whose subject is `subject`, as an index describes them. */
+  referrers(repository: string, subject: Digest): Promise<readonly ReferrerDescriptor[]>;
+}
+
+/** What an index says about a manifest that refers to another. */
+export interface ReferrerDescriptor {
+  readonly mediaType: string;
+  readonly digest: Digest;
+  readonly size: number;
+  readonly artifactType: string | undefined;
+  readonly annotations: Manifest['annotations'];
 }
 
 /** A manifest on its way in. */
@@ -54,12 +67,15 @@ export function createManifestStore(layout: Layout, blobs: BlobStore): ManifestS
 
   async function missingFrom(repository: string, manifest: Manifest): Promise<readonly Digest[]> {
     const wantedBlobs = requiredBlobs(manifest);
-    const wantedManifests = manifest.manifests.map(({ digest }) => digest);
-    const found = await Promise.all([
-      ...wantedBlobs.map((digest) => blobs.has(repository, digest)),
-      ...wantedManifests.map((digest) => exists(entry(repository, digest))),
+    const wantedManifests = [...new Set(manifest.manifests.map(({ digest }) => digest))];
+    const [hasBlobs, hasManifests] = await Promise.all([
+      mapBounded(wantedBlobs, (digest) => blobs.has(repository, digest)),
+      mapBounded(wantedManifests, (digest) => exists(entry(repository, digest))),
     ]);
-    return [...wantedBlobs, ...wantedManifests].filter((_, index) => !found[index]);
+    return [
+      ...wantedBlobs.filter((_, index) => !hasBlobs[index]),
+      ...wantedManifests.filter((_, index) => !hasManifests[index]),
+    ];
   }
 
   async function resolve(repository: string, reference: Reference): Promise<Digest | undefined> {
@@ -75,13 +91,37 @@ export function createManifestStore(layout: Layout, blobs: BlobStore): ManifestS
     if (digest === undefined) return undefined;
     const mediaType = await readText(entry(repository, digest));
     if (mediaType === undefined) return undefined;
-    const bytes = await orMissing(readFile(layout.blob(digest)));
+    const bytes = await wholeBytes(digest);
     return bytes && { digest, mediaType, bytes };
+  }
+
+  /** The bytes of a manifest, unless the disk has damaged them. */
+  async function wholeBytes(digest: Digest): Promise<Buffer | undefined> {
+    const bytes = await orMissing(readFile(layout.blob(digest)));
+    return bytes && digestOf(bytes, splitDigest(digest).algorithm) === digest ? bytes : undefined;
   }
 
   async function tags(repository: string): Promise<readonly string[] | undefined> {
     if (!(await exists(layout.list(repository, 'manifests')))) return undefined;
     return namesIn(layout.tags(repository));
+  }
+
+  async function discard(repository: string, digest: Digest): Promise<boolean> {
+    const stored = await get(repository, { digest });
+    if (stored === undefined) return false;
+    const { subject } = parseManifest(stored.bytes, stored.mediaType);
+    if (subject !== undefined) await removeDurably(referrerPath(repository, subject, digest));
+    return removeDurably(entry(repository, digest));
+  }
+
+  /** What a manifest names, and what its tag stood for until now, count as new. */
+  async function renewNamed(repository: string, manifest: Manifest, tag: string | undefined) {
+    const before = tag === undefined ? undefined : await resolve(repository, { tag });
+    await renew([
+      ...requiredBlobs(manifest).map((digest) => layout.entry(repository, 'blobs', digest)),
+      ...manifest.manifests.map(({ digest }) => entry(repository, digest)),
+      ...(before === undefined ? [] : [entry(repository, before)]),
+    ]);
   }
 
   return {
@@ -91,7 +131,9 @@ export function createManifestStore(layout: Layout, blobs: BlobStore): ManifestS
       if (missing.length > 0) {
         throw new RegistryError('MANIFEST_BLOB_UNKNOWN', { digests: missing });
       }
-      const isStored = await exists(layout.blob(digest));
+      await renewNamed(repository, manifest, tag);
+      const isStored = (await wholeBytes(digest)) !== undefined;
+      if (isStored) await renew([layout.blob(digest)]);
       await writeDurably(layout, [
         ...(isStored ? [] : [{ path: layout.blob(digest), bytes }]),
         { path: entry(repository, digest), bytes: manifest.mediaType },
@@ -105,22 +147,33 @@ export function createManifestStore(layout: Layout, blobs: BlobStore): ManifestS
     get,
     resolve,
     async remove(repository, digest) {
-      const stored = await get(repository, { digest });
-      if (stored === undefined) return false;
+      if ((await get(repository, { digest })) === undefined) return false;
       for (const tag of await namesIn(layout.tags(repository))) {
         const path = tagPath(repository, tag);
         if ((await readText(path)) === digest) await removeDurably(path);
       }
-      const { subject } = parseManifest(stored.bytes, stored.mediaType);
-      if (subject !== undefined) await removeDurably(referrerPath(repository, subject, digest));
-      return removeDurably(entry(repository, digest));
+      return discard(repository, digest);
     },
-    removeTag: (repository, tag) => removeDurably(tagPath(repository, tag)),
+    discard,
+    async removeTag(repository, tag) {
+      const digest = await resolve(repository, { tag });
+      if (digest !== undefined) await renew([entry(repository, digest)]);
+      return removeDurably(tagPath(repository, tag));
+    },
     tags,
     async referrers(repository, subject) {
       const digests = await digestsIn(layout.referrers(repository, subject));
-      const found = await Promise.all(digests.map((digest) => get(repository, { digest })));
-      return found.flatMap((manifest) => manifest ?? []);
+      const found = await mapBounded(digests, async (digest) => {
+        const stored = await get(repository, { digest });
+        return stored && describe(stored);
+      });
+      return found.filter((descriptor) => descriptor !== undefined);
     },
   };
+}
+
+/** Described as soon as it is read: the manifests of a list need not all be in memory. */
+function describe({ digest, mediaType, bytes }: StoredManifest): ReferrerDescriptor {
+  const { artifactType, annotations } = parseManifest(bytes, mediaType);
+  return { mediaType, digest, size: bytes.byteLength, artifactType, annotations };
 }

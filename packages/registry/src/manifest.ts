@@ -17,7 +17,7 @@ export interface Manifest {
   readonly manifests: readonly Descriptor[];
   readonly subject: Digest | undefined;
   readonly artifactType: string | undefined;
-  readonly annotations: Readonly<Record<string, unknown>> | undefined;
+  readonly annotations: Readonly<Record<string, string>> | undefined;
 }
 
 export const indexMediaType = 'application/vnd.oci.image.index.v1+json';
@@ -63,18 +63,27 @@ export function parseManifest(bytes: Uint8Array, contentType: string | null): Ma
       typeof body.artifactType === 'string' && body.artifactType !== ''
         ? body.artifactType
         : config?.mediaType,
-    annotations: isObject(body.annotations) ? body.annotations : undefined,
+    annotations: isObject(body.annotations) ? textsIn(body.annotations) : undefined,
   };
 }
 
-/** The blobs that must be in the repository; layers kept elsewhere by their makers are exempt. */
+/** The blobs, each once, that must be in the repository; layers kept elsewhere by their makers are exempt. */
 export function requiredBlobs(manifest: Manifest): readonly Digest[] {
   const own = manifest.layers.filter(({ mediaType }) => !isForeign(mediaType));
-  return [...(manifest.config ? [manifest.config] : []), ...own].map(({ digest }) => digest);
+  const all = [...(manifest.config ? [manifest.config] : []), ...own];
+  return [...new Set(all.map(({ digest }) => digest))];
 }
 
 function isForeign(mediaType: string): boolean {
   return mediaType.includes('.foreign.') || mediaType.includes('.nondistributable.');
+}
+
+/** Annotations are texts by the specification; lists repeat them, so nothing deeper gets in. */
+function textsIn(annotations: Readonly<Record<string, unknown>>): Record<string, string> {
+  const texts = Object.entries(annotations).filter((entry): entry is [string, string] => {
+    return typeof entry[1] === 'string';
+  });
+  return Object.fromEntries(texts);
 }
 
 function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> {

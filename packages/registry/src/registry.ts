@@ -1,5 +1,7 @@
 import type { KeyObject } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import type { JSONWebKeySet } from 'jose';
+import { createBlobChecker } from './blob-checker.ts';
 import { createBlobStore } from './blob-store.ts';
 import { type Collected, collectGarbage } from './collect.ts';
 import { accessFor, type Context, operationFor } from './dispatch.ts';
@@ -8,11 +10,17 @@ import type { Connection } from './exchange.ts';
 import { Gate } from './gate.ts';
 import type { Push } from './manifest-handlers.ts';
 import { createManifestStore } from './manifest-store.ts';
-import { describeTag, listRepositories, type TagDetails } from './repositories.ts';
+import {
+  describeTag,
+  hideRepositories,
+  listRepositories,
+  type TagDetails,
+} from './repositories.ts';
 import { isRepositoryName, isTag, parseRoute } from './route.ts';
 import { alreadySent } from './send-file.ts';
-import { isErrno, layoutOf, makeDirectory, removeDurably } from './storage.ts';
-import { createAuthority } from './token.ts';
+import { isDiskFull, layoutOf, makeDirectory } from './storage.ts';
+import { createAuthority, type TokenOptions } from './token.ts';
+import { createUploadSlots, type SlotLimits } from './upload-slots.ts';
 import { createUploadStore } from './upload-store.ts';
 
 /** The log methods that the registry calls: constant messages, details in fields. */
@@ -21,23 +29,29 @@ export interface Log {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** What the registry refuses to exceed. */
-export interface Limits {
+/** What the registry refuses to exceed. By default 64 uploads, 16 of one client, and 1,000 that wait. */
+export interface Limits extends SlotLimits {
   /** Bytes of one manifest; default 4 MiB. */
   readonly manifestBytes: number;
-  /** Blob bodies received at the same time; default 64. */
-  readonly concurrentUploads: number;
-  /** A client silent for so long is cut off (its upload can be resumed); default 60. */
+  /** Bytes of one blob; default 256 GiB. */
+  readonly blobBytes: number;
+  /** A client silent for so long, or slower than 1 KiB/s, is cut off (its upload can be resumed); default 60. */
   readonly idleSeconds: number;
-  /** Age at which unfinished uploads and unreferenced blobs are garbage; default one day. */
+  /** What nothing leads to is garbage when it has been so for this time; default 15 minutes. */
   readonly graceSeconds: number;
+  /** An upload that gets no byte for this time can't be resumed any more; default one hour. */
+  readonly uploadGraceSeconds: number;
 }
 
 const defaultLimits: Limits = {
   manifestBytes: 4 * 1024 * 1024,
+  blobBytes: 256 * 1024 ** 3,
   concurrentUploads: 64,
+  uploadsPerClient: 16,
+  waitingUploads: 1000,
   idleSeconds: 60,
-  graceSeconds: 24 * 60 * 60,
+  graceSeconds: 15 * 60,
+  uploadGraceSeconds: 60 * 60,
 };
 
 /** How a registry is set up. */
@@ -52,6 +66,13 @@ export interface RegistryOptions {
   readonly realm: string;
   /** Verifies the tokens (ES256): one public key, or a set chosen from by `kid`. */
   readonly publicKey: KeyObject | JSONWebKeySet;
+  /**
+   * Asked at each use of a token, with its claims: whether it still holds. Without it a token holds
+   * until it expires, whatever became of its bearer.
+   */
+  readonly stillAllows?: TokenOptions['stillAllows'];
+  /** Tells bearers apart by the claims of their tokens, so that they share slots fairly; default `sub`. */
+  readonly bearerOf?: TokenOptions['bearerOf'];
   readonly log: Log;
   readonly clock?: () => Date;
   readonly limits?: Partial<Limits>;
@@ -68,15 +89,23 @@ export interface Registry {
   fetch(request: Request, connection?: Connection): Promise<Response>;
   /** Names of all repositories that hold a manifest, sorted. */
   repositories(): Promise<readonly string[]>;
-  /** Tags of a repository, sorted; none for an unknown repository. */
-  tags(repository: string): Promise<readonly TagDetails[]>;
-  /** One tag, or undefined. */
+  /** Names of a repository's tags, sorted; none for an unknown repository. Reads no manifest. */
+  tagNames(repository: string): Promise<readonly string[]>;
+  /** One tag with what its manifest says, or undefined. */
   tag(repository: string, name: string): Promise<TagDetails | undefined>;
   /** Removes a tag, not its manifest; false when there was none. */
   deleteTag(repository: string, name: string): Promise<boolean>;
-  /** Removes tags, manifests and the repository's right to its blobs; false when there was none. */
-  deleteRepository(repository: string): Promise<boolean>;
-  /** Removes stale uploads, blobs that no manifest names, and on request untagged manifests. */
+  /**
+   * Removes a repository and those below it (`shop`, `shop/web`): tags, manifests and the right to
+   * their blobs. False when there was none.
+   */
+  deleteRepositories(path: string): Promise<boolean>;
+  /** Whether anything has changed that a collection could have missed so far. */
+  mayHaveGarbage(): boolean;
+  /**
+   * Removes stale uploads, blobs that no manifest names, and on request untagged manifests, while
+   * pushes and pulls go on.
+   */
   collect(options?: { readonly untagged?: boolean }): Promise<Collected>;
   /** Refuses new requests and waits for the running ones. */
   close(): Promise<void>;
@@ -92,10 +121,18 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
 
   const authority = createAuthority({ ...options, clock });
   const gate = new Gate();
-  const blobs = createBlobStore(layout);
+  const checker = createBlobChecker({
+    layout,
+    onDamaged: (digest) => log.error('damaged blob taken away; push it again', { digest }),
+    onError: (error) => log.error('a blob could not be checked', { error }),
+  });
+  const blobs = createBlobStore(layout, checker);
   const manifests = createManifestStore(layout, blobs);
   const running = new Set<Promise<Response>>();
   let isClosed = false;
+  let changedAt = clock();
+  let collectedAt: Date | undefined;
+  let collection: Promise<unknown> = Promise.resolve();
 
   const context: Context = {
     ...limits,
@@ -103,7 +140,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     blobs,
     manifests,
     uploads: createUploadStore(layout),
-    limited: limiter(limits.concurrentUploads),
+    slots: createUploadSlots(limits),
     repositories: () => listRepositories(layout),
     pushed: async (push) => options.onPush?.(push),
   };
@@ -115,7 +152,13 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     const operation = operationFor(request.method, route);
     const wanted = accessFor(request.method, route);
     const grants = await authority.require(request.headers.get('authorization'), wanted);
-    return operation(context, { request, url, connection }, grants);
+    const address = connection?.incoming.socket.remoteAddress ?? '';
+    const client = `${grants.bearer} ${address}`;
+    return operation(
+      context,
+      { request, url, connection, client, gone: goneOf(connection) },
+      grants,
+    );
   }
 
   async function respond(request: Request, connection: Connection | undefined): Promise<Response> {
@@ -138,58 +181,71 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     }
   }
 
+  async function collectNow(untagged: boolean): Promise<Collected> {
+    const now = clock();
+    const before = (seconds: number) => new Date(now.getTime() - seconds * 1000);
+    const collected = await collectGarbage(
+      { layout, manifests, gate },
+      {
+        olderThan: before(limits.graceSeconds),
+        uploadsOlderThan: before(limits.uploadGraceSeconds),
+        untagged,
+      },
+    );
+    collectedAt = now;
+    return collected;
+  }
+
   return {
     async fetch(request, connection) {
+      if (!isReading.has(request.method)) changedAt = clock();
       const response = respond(request, connection);
       running.add(response);
       return response.finally(() => running.delete(response));
     },
     repositories: () => listRepositories(layout),
     tag: (repository, name) => describeTag(layout, manifests, repository, name),
-    async tags(repository) {
-      const names = isRepositoryName(repository) ? await manifests.tags(repository) : undefined;
-      const details = (names ?? []).map((name) => describeTag(layout, manifests, repository, name));
-      return (await Promise.all(details)).flatMap((tag) => tag ?? []);
+    async tagNames(repository) {
+      return (isRepositoryName(repository) && (await manifests.tags(repository))) || [];
     },
     async deleteTag(repository, name) {
       if (!isRepositoryName(repository) || !isTag(name)) return false;
+      changedAt = clock();
       return gate.shared(() => manifests.removeTag(repository, name));
     },
-    async deleteRepository(repository) {
-      if (!isRepositoryName(repository)) return false;
-      return gate.exclusive(async () => {
-        const parts = ['_tags', '_referrers', '_manifests', '_blobs'];
-        let removed = false;
-        for (const part of parts) {
-          removed = (await removeDurably(`${layout.repository(repository)}/${part}`)) || removed;
-        }
-        return removed;
-      });
+    async deleteRepositories(path) {
+      if (!isRepositoryName(path)) return false;
+      changedAt = clock();
+      const hidden = await gate.exclusive(() => hideRepositories(layout, path));
+      for (const folder of hidden) await rm(folder, { recursive: true, force: true });
+      return hidden.length > 0;
+    },
+    mayHaveGarbage() {
+      const graceMs = Math.max(limits.graceSeconds, limits.uploadGraceSeconds) * 1000;
+      if (collectedAt === undefined) return true;
+      return changedAt.getTime() + graceMs > collectedAt.getTime();
     },
     async collect({ untagged = false } = {}) {
-      const olderThan = new Date(clock().getTime() - limits.graceSeconds * 1000);
-      return gate.exclusive(() => collectGarbage(layout, manifests, { olderThan, untagged }));
+      const result = collection.then(() => collectNow(untagged));
+      collection = result.catch(() => undefined);
+      return result;
     },
     async close() {
       isClosed = true;
       await Promise.all(running);
+      await collection;
+      await checker.close();
     },
   };
 }
 
-function limiter(limit: number): Context['limited'] {
-  let running = 0;
-  return async (work) => {
-    if (running >= limit) {
-      throw new RegistryError('TOOMANYREQUESTS', { limit }, { headers: { 'Retry-After': '1' } });
-    }
-    running += 1;
-    try {
-      return await work();
-    } finally {
-      running -= 1;
-    }
-  };
+const isReading: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+/** Aborted when the connection closes; without one nobody tells. */
+function goneOf(connection: Connection | undefined): AbortSignal {
+  const controller = new AbortController();
+  connection?.outgoing.once('close', () => controller.abort());
+  return controller.signal;
 }
 
 function isBrokenOff(connection: Connection | undefined): boolean {
@@ -198,8 +254,9 @@ function isBrokenOff(connection: Connection | undefined): boolean {
 
 function asRegistryError(error: unknown): RegistryError {
   if (error instanceof RegistryError) return error;
-  const isFull = isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT');
-  return new RegistryError(isFull ? 'STORAGE_FULL' : 'UNKNOWN', undefined, { cause: error });
+  return new RegistryError(isDiskFull(error) ? 'STORAGE_FULL' : 'UNKNOWN', undefined, {
+    cause: error,
+  });
 }
 
 function withCommonHeaders(response: Response): Response {

@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Manifest, parseManifest } from './manifest.ts';
 import type { ManifestStore, StoredManifest } from './manifest-store.ts';
 import { isRepositoryName, isTag } from './route.ts';
-import { type Layout, namesIn, orMissing } from './storage.ts';
+import { type Layout, namesIn, orMissing, syncEntries } from './storage.ts';
 
 /** One tag as the REST API and the web pages show it. */
 export interface TagDetails {
@@ -27,11 +28,7 @@ export async function listRepositories(layout: Layout): Promise<readonly string[
 }
 
 /** Names of all repositories that own a folder `mark`, in no particular order. */
-export async function repositoriesBelow(
-  layout: Layout,
-  parent: string,
-  mark: string,
-): Promise<string[]> {
+async function repositoriesBelow(layout: Layout, parent: string, mark: string): Promise<string[]> {
   const names = await namesIn(layout.repository(parent));
   const children = names.filter((name) => !name.startsWith('_'));
   const below = await Promise.all(
@@ -41,6 +38,33 @@ export async function repositoriesBelow(
   );
   const own = parent !== '' && names.includes(mark) ? [parent] : [];
   return [...own, ...below.flat()];
+}
+
+/** Names of all repositories that hold anything, in no particular order. */
+export async function everyRepository(layout: Layout, parent = ''): Promise<readonly string[]> {
+  const [withBlobs, withManifests] = await Promise.all([
+    repositoriesBelow(layout, parent, '_blobs'),
+    repositoriesBelow(layout, parent, '_manifests'),
+  ]);
+  return [...new Set([...withBlobs, ...withManifests])];
+}
+
+/**
+ * Takes a repository and those below it out of sight, durably; returns what is left to be removed.
+ * Tags go first: what a crash leaves is then unreachable.
+ */
+export async function hideRepositories(layout: Layout, path: string): Promise<readonly string[]> {
+  const hidden: string[] = [];
+  for (const repository of await everyRepository(layout, path)) {
+    const folder = layout.repository(repository);
+    for (const part of ['_tags', '_referrers', '_manifests', '_blobs']) {
+      const target = layout.upload(`${randomUUID()}.removed`);
+      const isThere = await orMissing(rename(join(folder, part), target).then(() => true));
+      if (isThere) hidden.push(target);
+    }
+    await syncEntries([join(folder, '_tags')]);
+  }
+  return hidden;
 }
 
 /** Details of one tag, or undefined. */

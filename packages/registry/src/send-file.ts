@@ -32,6 +32,8 @@ export async function sendFile(
     return new Response(body, { status, headers });
   }
   const { outgoing } = connection;
+  // The callback of a write says the same; without a listener it would end the process.
+  outgoing.on('error', () => undefined);
   outgoing.writeHead(status, headers);
   try {
     const { size } = await file.stat();

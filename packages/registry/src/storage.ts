@@ -4,14 +4,17 @@
  *     blobs/sha256/ab/<hex>                     content of layers, configurations and manifests
  *     uploads/<id>                              bytes of an upload so far; its size is its offset
  *     uploads/<uuid>.new                        a small file about to be renamed into its place
- *     repositories/<name>/_blobs/sha256/<hex>       empty: this repository may read that blob
+ *     uploads/<uuid>.removed                    a part of a repository that was deleted
+ *     uploads/<hex>.damaged                     a blob that is no longer what its digest says
+ *     repositories/<name>/_blobs/sha256/<hex>       this repository may read that blob; its size, or nothing
  *     repositories/<name>/_manifests/sha256/<hex>   media type of a manifest of this repository
  *     repositories/<name>/_tags/<tag>               digest that the tag stands for
  *     repositories/<name>/_referrers/sha256/<hex of the subject>/sha256/<hex of the referrer>
  *
  * Invariants:
  * - A file outside `uploads/` is whole: it was written and synced under `uploads/`, then renamed.
- *   Blobs were also checked against their digest, and never change.
+ *   Blobs were also checked against their digest, and never change; what the disk makes of them is
+ *   found out when they are read, and a good upload takes the place of a damaged one.
  * - Content comes before the name that points to it (blob, then `_blobs`; manifest, then `_tags`),
  *   and both are synced before the client hears of success. So a crash leaves unreferenced content
  *   or an unfinished upload, which the next collection removes, and never a dangling name.
@@ -19,9 +22,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Algorithm, type Digest, joinDigest, parseDigest, splitDigest } from './digest.ts';
+import { mapBounded } from './map-bounded.ts';
 
 /** What a repository folder keeps lists of, by digest. */
 export type Kind = 'blobs' | 'manifests';
@@ -33,6 +37,7 @@ export interface Layout {
   readonly repositories: string;
   blob(digest: Digest): string;
   upload(id: string): string;
+  damaged(digest: Digest): string;
   repository(name: string): string;
   list(repository: string, kind: Kind): string;
   entry(repository: string, kind: Kind, digest: Digest): string;
@@ -56,6 +61,7 @@ export function layoutOf(directory: string): Layout {
       return join(directory, 'blobs', algorithm, hex.slice(0, 2), hex);
     },
     upload: (id) => join(directory, 'uploads', id),
+    damaged: (digest) => join(directory, 'uploads', `${splitDigest(digest).hex}.damaged`),
     repository: (name) => join(repositories, name),
     list: (repository, kind) => join(repositories, repository, `_${kind}`),
     entry: (repository, kind, digest) => join(repositories, repository, `_${kind}`, pathOf(digest)),
@@ -91,6 +97,9 @@ async function stage(layout: Layout, bytes: Uint8Array | string): Promise<string
   try {
     await file.writeFile(bytes);
     await file.datasync();
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
   } finally {
     await file.close();
   }
@@ -103,16 +112,23 @@ export async function place(temporary: string, path: string): Promise<void> {
   await rename(temporary, path);
 }
 
-/** Makes an empty file, or lets one that is there count as new; its place is still to be synced. */
-export async function touch(path: string): Promise<void> {
+/** Writes a word into a file, which then counts as new; its place is still to be synced. */
+export async function note(path: string, word: string): Promise<void> {
   await makeDirectory(dirname(path));
-  const file = await open(path, 'a');
+  const file = await open(path, 'w');
   try {
+    await file.writeFile(word);
     const now = new Date();
     await file.utimes(now, now);
   } finally {
     await file.close();
   }
+}
+
+/** Lets files count as new, so that no collection takes them for a while; those not there are left. */
+export async function renew(paths: readonly string[]): Promise<void> {
+  const now = new Date();
+  await mapBounded(paths, (path) => orMissing(utimes(path, now, now)));
 }
 
 /** Makes sure that files which were placed, made or removed are (or stay away) after a crash. */
@@ -182,7 +198,12 @@ export async function orMissing<T>(result: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** Whether an error means that there is no room for more. */
+export function isDiskFull(error: unknown): boolean {
+  return isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT');
+}
+
 /** Whether `error` is the system's error `code`. */
-export function isErrno(error: unknown, code: string): boolean {
+function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -16,11 +16,19 @@ export interface TokenOptions {
   readonly issuer: string;
   readonly publicKey: KeyObject | JSONWebKeySet;
   readonly clock: () => Date;
+  /** Tells bearers apart, by the claims of their tokens; default the subject. */
+  readonly bearerOf?: ((claims: Readonly<Record<string, unknown>>) => string) | undefined;
+  /** Asked at each use of a token: whether what it was given for still holds. Default yes. */
+  readonly stillAllows?:
+    | ((claims: Readonly<Record<string, unknown>>, wanted: Access) => Promise<boolean>)
+    | undefined;
 }
 
 /** What a verified token allows. */
 export interface Grants {
-  allows(type: Access['type'], name: string, action: string): boolean;
+  /** Whoever the token was given to, as one text. */
+  readonly bearer: string;
+  allows(type: Access['type'], name: string, action: string): Promise<boolean>;
 }
 
 /** Finds out what a request may do. */
@@ -50,7 +58,7 @@ export function createAuthority(options: TokenOptions): Authority {
     verified.delete(token);
     const payload = await verify(token, now);
     if (verified.size >= rememberedTokens) verified.clear();
-    const grants = readGrants(payload);
+    const grants = readGrants(payload, options);
     verified.set(token, { grants, expiresAt: payload.exp ?? 0 });
     return grants;
   }
@@ -66,7 +74,7 @@ export function createAuthority(options: TokenOptions): Authority {
       if (wanted === undefined) return grants;
       // A writer's challenge asks for pull as well, since clients look before they push.
       const action = wanted.actions.at(-1) ?? 'pull';
-      if (grants.allows(wanted.type, wanted.name, action)) return grants;
+      if (await grants.allows(wanted.type, wanted.name, action)) return grants;
       throw unauthorized(options, wanted, 'insufficient_scope');
     },
   };
@@ -89,7 +97,7 @@ function verifier(options: TokenOptions): (token: string, now: Date) => Promise<
   return async (token, now) => (await jwtVerify(token, keys, checks(now))).payload;
 }
 
-function readGrants(payload: JWTPayload): Grants {
+function readGrants(payload: JWTPayload, { stillAllows, bearerOf }: TokenOptions): Grants {
   const { access } = payload;
   const entries = Array.isArray(access) ? access.filter(isAccess) : [];
   const allowed = new Set(
@@ -98,8 +106,12 @@ function readGrants(payload: JWTPayload): Grants {
     ),
   );
   return {
-    allows: (type, name, action) =>
-      allowed.has(`${type}:${name}:${action}`) || allowed.has(`${type}:${name}:*`),
+    bearer: bearerOf?.(payload) ?? payload.sub ?? '',
+    async allows(type, name, action) {
+      const isGiven = [action, '*'].some((given) => allowed.has(`${type}:${name}:${given}`));
+      if (!isGiven || stillAllows === undefined) return isGiven;
+      return stillAllows(payload, { type, name, actions: [action] });
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import type { Gate } from './gate.ts';
 import { parseChunkRange } from './range.ts';
 import { digest, isRepositoryName } from './route.ts';
 import type { Grants } from './token.ts';
+import type { UploadSlots } from './upload-slots.ts';
 import type { UploadStore } from './upload-store.ts';
 
 /** What uploads need of the registry. */
@@ -15,8 +16,8 @@ export interface UploadContext {
   readonly blobs: BlobStore;
   readonly gate: Gate;
   readonly idleSeconds: number;
-  /** Runs `work` unless too many bodies are being received already. */
-  limited<T>(work: () => Promise<T>): Promise<T>;
+  readonly blobBytes: number;
+  readonly slots: UploadSlots;
 }
 
 /** `POST …/blobs/uploads/`: mounts, takes a whole blob (`?digest=`), or starts an upload. */
@@ -52,7 +53,7 @@ async function mount(
   const wanted = parseDigest(query.get('mount') ?? '');
   const from = query.get('from') ?? '';
   if (wanted === undefined || !isRepositoryName(from)) return undefined;
-  if (!grants.allows('repository', from, 'pull')) return undefined;
+  if (!(await grants.allows('repository', from, 'pull'))) return undefined;
   return (await gate.shared(() => blobs.mount(repository, wanted, from))) ? wanted : undefined;
 }
 
@@ -110,15 +111,14 @@ async function complete(
   { repository, id, expected }: Completion,
 ): Promise<Response> {
   await receive(context, exchange, repository, id);
-  await context.gate.shared(async () => {
-    const path = await context.uploads.finish(repository, id, expected);
-    await context.blobs.adopt(repository, expected, path);
-  });
+  // May hash the whole file, which a collection must not wait for, nor others for the collection.
+  const path = await context.uploads.finish(repository, id, expected);
+  await context.gate.shared(() => context.blobs.adopt(repository, expected, path));
   return created(repository, expected);
 }
 
 async function receive(
-  { uploads, limited, idleSeconds }: UploadContext,
+  { uploads, slots, idleSeconds, blobBytes }: UploadContext,
   exchange: Exchange,
   repository: string,
   id: string,
@@ -134,10 +134,13 @@ async function receive(
   if (chunk && length !== null && chunk.last - chunk.first + 1 !== Number(length)) {
     throw new RegistryError('SIZE_INVALID', { 'Content-Range': range, 'Content-Length': length });
   }
-  return limited(async () => {
+  // One that hangs must not keep the slot that the client needs to go on.
+  await uploads.interrupt(repository, id);
+  return slots.run(exchange.client, exchange.gone, async () => {
     try {
       const body = bodyOf(exchange, idleSeconds);
-      return await uploads.append(repository, id, { body, startsAt: chunk?.first });
+      const startsAt = chunk?.first;
+      return await uploads.append(repository, id, { body, startsAt, mostBytes: blobBytes });
     } catch (error) {
       throw await withProgress(uploads, repository, id, error);
     }

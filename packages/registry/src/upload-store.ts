@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Body } from './body.ts';
 import { type Algorithm, type Digest, joinDigest, splitDigest } from './digest.ts';
 import { RegistryError } from './error.ts';
-import { type Layout, orMissing, removeDurably } from './storage.ts';
+import { isDiskFull, type Layout, orMissing, removeDurably } from './storage.ts';
 
 /** One upload between its first byte and its digest. */
 export interface UploadStore {
@@ -19,6 +19,8 @@ export interface UploadStore {
    * be the present offset.
    */
   append(repository: string, id: string, chunk: Chunk): Promise<number>;
+  /** Cuts off a request that is still sending bytes of the upload: its client goes on by another. */
+  interrupt(repository: string, id: string): Promise<void>;
   /** Verifies the digest and syncs; returns the path of the file, which is then the caller's. */
   finish(repository: string, id: string, digest: Digest): Promise<string>;
   /** Forgets the upload and its bytes. */
@@ -29,6 +31,8 @@ export interface UploadStore {
 export interface Chunk {
   readonly body: Body;
   readonly startsAt: number | undefined;
+  /** How long the whole upload may become. */
+  readonly mostBytes: number;
 }
 
 /** An upload that this process has seen: how far the hash has come, and who is writing. */
@@ -50,8 +54,7 @@ export function createUploadStore(layout: Layout): UploadStore {
   const sessions = new Map<string, Session>();
 
   async function sizeOf(repository: string, id: string): Promise<number> {
-    const isOurs = id.endsWith(`-${repositoryMark(repository)}`) && idPattern.test(id);
-    const file = isOurs ? await orMissing(stat(layout.upload(id))) : undefined;
+    const file = isUploadOf(repository, id) ? await orMissing(stat(layout.upload(id))) : undefined;
     if (file === undefined) throw new RegistryError('BLOB_UPLOAD_UNKNOWN', { upload: id });
     return file.size;
   }
@@ -78,6 +81,12 @@ export function createUploadStore(layout: Layout): UploadStore {
     return result;
   }
 
+  /** Gives the bytes of an upload back, as on a full disk others need the room. */
+  async function forget(id: string): Promise<void> {
+    sessions.delete(id);
+    await removeDurably(layout.upload(id));
+  }
+
   return {
     async start(repository) {
       const id = `${randomUUID()}-${repositoryMark(repository)}`;
@@ -89,7 +98,11 @@ export function createUploadStore(layout: Layout): UploadStore {
       const session = sessions.get(id);
       return session?.writer === undefined ? written : session.receivedBytes;
     },
-    async append(repository, id, { body, startsAt }) {
+    async interrupt(repository, id) {
+      await sizeOf(repository, id);
+      sessions.get(id)?.writer?.abort('another request continues this upload');
+    },
+    async append(repository, id, { body, startsAt, mostBytes }) {
       await sizeOf(repository, id);
       const session = sessionOf(id);
       session.writer?.abort('another request continues this upload');
@@ -103,7 +116,10 @@ export function createUploadStore(layout: Layout): UploadStore {
         session.writer = body;
         const file = await open(layout.upload(id), 'r+');
         try {
-          return await receive(body, file, session);
+          return await receive(body, file, session, mostBytes);
+        } catch (error) {
+          if (isDiskFull(error) || isTooLarge(error)) await forget(id);
+          throw error;
         } finally {
           session.writer = undefined;
           await file.close();
@@ -119,13 +135,15 @@ export function createUploadStore(layout: Layout): UploadStore {
         await catchUp(session, path, await sizeOf(repository, id));
         const actual = await digestOfUpload(session, path, splitDigest(digest).algorithm);
         if (actual !== digest) {
-          sessions.delete(id);
-          await removeDurably(path);
+          await forget(id);
           throw new RegistryError('DIGEST_INVALID', { expected: digest, actual });
         }
         const file = await open(path, 'r+');
         try {
           await file.datasync();
+        } catch (error) {
+          if (isDiskFull(error)) await forget(id);
+          throw error;
         } finally {
           await file.close();
         }
@@ -137,13 +155,14 @@ export function createUploadStore(layout: Layout): UploadStore {
       await sizeOf(repository, id);
       const session = sessionOf(id);
       session.writer?.abort('the upload was cancelled');
-      await inTurn(session, async () => {
-        sessions.delete(id);
-        await removeDurably(layout.upload(id));
-      });
+      await inTurn(session, () => forget(id));
     },
   };
 }
+
+/** Whether an upload is one for `repository`. */
+export const isUploadOf = (repository: string, id: string): boolean =>
+  id.endsWith(`-${repositoryMark(repository)}`) && idPattern.test(id);
 
 const idPattern = /^[0-9a-f-]{36}-[0-9a-f]{16}$/;
 
@@ -191,7 +210,12 @@ async function digestOfUpload(
  *
  * When the client breaks off, what arrived before stays, and the upload can be resumed.
  */
-async function receive(body: Body, file: FileHandle, session: Session): Promise<number> {
+async function receive(
+  body: Body,
+  file: FileHandle,
+  session: Session,
+  mostBytes: number,
+): Promise<number> {
   let batch: Uint8Array[] = [];
   let batched = 0;
   let position = session.hashedBytes;
@@ -215,6 +239,9 @@ async function receive(body: Body, file: FileHandle, session: Session): Promise<
       batch.push(chunk);
       batched += chunk.length;
       session.receivedBytes += chunk.length;
+      if (session.receivedBytes > mostBytes) {
+        throw new RegistryError('BLOB_TOO_LARGE', { limit: mostBytes });
+      }
       if (batched >= batchBytes) await flush();
     }
   } finally {
@@ -234,5 +261,13 @@ async function writeAll(
   if (bytesWritten === size) return;
   const rest = Buffer.concat(chunks).subarray(bytesWritten);
   const again = await file.write(rest, 0, rest.length, position + bytesWritten);
-  if (again.bytesWritten < rest.length) throw new RegistryError('STORAGE_FULL');
+  if (again.bytesWritten < rest.length) throw diskFull();
+}
+
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof RegistryError && error.code === 'BLOB_TOO_LARGE';
+
+/** A disk that takes less than it was given is as full as one that says so. */
+function diskFull(): Error {
+  return Object.assign(new Error('no space left on the disk'), { code: 'ENOSPC' });
 }

@@ -119,3 +119,23 @@ for (const [method, path, expected] of [
     assert.deepEqual(await refusal(response), expected);
   });
 }
+
+test('a token ends when the rights that it was given for do', async () => {
+  let asked: unknown;
+  let isAllowed = true;
+  await using harness = await startRegistry({
+    stillAllows: async ({ sub }, wanted) => {
+      asked = { sub, wanted };
+      return isAllowed;
+    },
+  });
+  await pushImage(harness, 'shop/web', 'v1');
+  const status = async () =>
+    (await harness.call('/v2/shop/web/manifests/v1', { access: [pull] })).status;
+  assert.equal(await status(), 200);
+  assert.deepEqual(asked, { sub: 'tester', wanted: pull });
+
+  isAllowed = false;
+
+  assert.equal(await status(), 401);
+});

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readdir, rm, symlink, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { pushBlob, pushImage, startRegistry } from './harness.ts';
+import { pushBlob, pushImage, startRegistry, startUpload } from './harness.ts';
 
 // Tokens are made by the real clock, so only the collection sees a late one.
-const late = { limits: { graceSeconds: -60 } };
+const late = { limits: { graceSeconds: -60, uploadGraceSeconds: -60 } };
 
 test('what is young stays, whether or not something names it', async () => {
   await using harness = await startRegistry();
@@ -67,4 +69,71 @@ test('untagged manifests go on request, with their blobs; referrers of tagged on
     [await status(tagged), await status(signature), await status(old)],
     [200, 200, 404],
   );
+});
+
+test('the image of a replaced tag goes some time after it was replaced, not after it was pushed', async () => {
+  let now = Date.now();
+  await using harness = await startRegistry({ clock: () => new Date(now) });
+  const old = await pushImage(harness, 'shop/web', 'latest');
+  const entry = join(harness.directory, 'repositories/shop/web/_manifests', old.replace(':', '/'));
+  const longAgo = new Date(now - 60 * 60_000);
+  await utimes(entry, longAgo, longAgo);
+  await pushImage(harness, 'shop/web', 'latest');
+
+  const first = await harness.registry.collect({ untagged: true });
+  assert.deepEqual(first, { uploads: 0, manifests: 0, blobs: 0, bytes: 0 });
+  assert.equal(harness.registry.mayHaveGarbage(), true);
+  now += 16 * 60_000;
+  const second = await harness.registry.collect({ untagged: true });
+
+  assert.deepEqual([second.manifests, second.blobs], [1, 3]);
+  now += 120 * 60_000;
+  await harness.registry.collect({ untagged: true });
+  assert.equal(harness.registry.mayHaveGarbage(), false);
+});
+
+test('while an image is being pushed its first layers wait for their manifest', async () => {
+  let now = Date.now();
+  await using harness = await startRegistry({ clock: () => new Date(now) });
+  await pushBlob(harness, 'shop/web', 'the first of many layers');
+  const upload = await startUpload(harness, 'shop/web');
+  now += 16 * 60_000;
+  const later = new Date(now);
+  const file = join(harness.directory, 'uploads', upload.split('/').at(-1) ?? '');
+  await utimes(file, later, later);
+
+  assert.equal((await harness.registry.collect()).blobs, 0);
+  await rm(file);
+
+  assert.equal((await harness.registry.collect()).blobs, 1);
+});
+
+test('a push goes through while much garbage is collected', async () => {
+  await using harness = await startRegistry(late);
+  for (let start = 0; start < 300; start += 20) {
+    const some = Array.from({ length: 20 }, (_, index) => `garbage ${start + index}`);
+    await Promise.all(some.map((text) => pushBlob(harness, 'shop/web', text)));
+  }
+  const order: string[] = [];
+
+  const collecting = harness.registry.collect().then(() => order.push('collected'));
+  const pushing = pushBlob(harness, 'shop/web', 'a layer').then(() => order.push('pushed'));
+  await Promise.all([collecting, pushing]);
+
+  assert.deepEqual(order, ['pushed', 'collected']);
+});
+
+test('an upload that fills the disk gives its bytes back at once', async () => {
+  await using harness = await startRegistry({ log: { debug() {}, error() {} } });
+  const path = await startUpload(harness, 'shop/web');
+  const file = join(harness.directory, 'uploads', path.split('/').at(-1) ?? '');
+  await rm(file);
+  await symlink('/dev/full', file);
+
+  const body = Buffer.alloc(3_000_000);
+  const response = await harness.call(path, { method: 'PATCH', body });
+
+  assert.equal(response.status, 507);
+  assert.equal((await harness.call(path)).status, 404);
+  assert.deepEqual(await readdir(join(harness.directory, 'uploads')), []);
 });

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Push } from '../src/index.ts';
 import {
+  all,
   digestOf,
   type Harness,
+  pushBlob,
   pushImage,
   putManifest,
   refusal,
@@ -210,9 +212,10 @@ test('the REST API sees tags with size and date, and can delete them', async () 
   const digest = await pushImage(harness, 'shop/web', 'v1');
   const { registry } = harness;
 
-  const [tag] = await registry.tags('shop/web');
+  const tag = await registry.tag('shop/web', 'v1');
 
   assert.deepEqual(await registry.repositories(), ['shop/web']);
+  assert.deepEqual(await registry.tagNames('shop/web'), ['v1']);
   assert.equal(tag?.digest, digest);
   assert.equal(tag?.createdAt.toISOString(), '2026-01-02T03:04:05.000Z');
   assert.ok(tag !== undefined && tag.sizeBytes > 600 && tag.configDigest !== undefined);
@@ -220,9 +223,35 @@ test('the REST API sees tags with size and date, and can delete them', async () 
     [await registry.deleteTag('shop/web', 'v1'), await registry.deleteTag('shop/web', 'v1')],
     [true, false],
   );
-  assert.deepEqual(
-    [await registry.deleteRepository('shop/web'), await registry.deleteRepository('shop/web')],
-    [true, false],
-  );
-  assert.deepEqual(await registry.repositories(), []);
+});
+
+test("a deleted project's images are gone, with those below its path and none beside it", async () => {
+  const names = ['shop/web', 'shop/web/api', 'shop/web-old'];
+  await using harness = await startRegistry();
+  const { registry } = harness;
+  const access = names.map(all);
+  const call: typeof harness.call = (path, init) => harness.call(path, { access, ...init });
+  for (const name of names) await pushImage({ ...harness, call }, name, 'v1');
+  const blob = await pushBlob({ ...harness, call }, 'shop/web', 'a blob that no manifest names');
+
+  assert.equal(await registry.deleteRepositories('shop/web'), true);
+
+  assert.deepEqual(await registry.repositories(), ['shop/web-old']);
+  assert.deepEqual(await registry.tagNames('shop/web'), []);
+  assert.equal((await call(`/v2/shop/web/blobs/${blob}`)).status, 404);
+  assert.equal(await registry.deleteRepositories('shop/web'), false);
+});
+
+test('annotations that are no texts stay in their manifest and out of the list of referrers', async () => {
+  await using harness = await startRegistry();
+  const subject = { mediaType: imageType, digest: missing, size: 1 };
+  await pushImage(harness, 'shop/web', 'v1', {
+    subject,
+    annotations: { deep: [['no text']], flat: 'yes' },
+  });
+
+  const response = await harness.call(`/v2/shop/web/referrers/${missing}`);
+
+  const { manifests } = (await response.json()) as { manifests: { annotations: unknown }[] };
+  assert.deepEqual(manifests[0]?.annotations, { flat: 'yes' });
 });

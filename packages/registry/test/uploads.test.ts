@@ -160,17 +160,54 @@ test('no other repository can continue an upload', async () => {
   assert.deepEqual(await refusal(response), [404, 'BLOB_UPLOAD_UNKNOWN']);
 });
 
-test('more bodies than the limit at the same time are refused', async () => {
+test('more bodies than the limit at the same time wait for their turn', async () => {
   await using harness = await startRegistry({ limits: { concurrentUploads: 1 } });
   const path = await startUpload(harness, 'shop/web');
   const other = await startUpload(harness, 'shop/web');
-  await beginPatch(harness, path, someBytes(10));
+  const slow = await beginPatch(harness, path, someBytes(10));
   await uploadReaches(harness, path, 10);
 
-  const response = await harness.call(other, chunk(someBytes(10)));
+  const waiting = harness.call(other, chunk(someBytes(10)));
+  slow.destroy();
 
-  assert.equal(response.headers.get('retry-after'), '1');
-  assert.deepEqual(await refusal(response), [429, 'TOOMANYREQUESTS']);
+  assert.equal((await waiting).status, 202);
+});
+
+test('however many uploads one client keeps open, another one pushes', async () => {
+  await using harness = await startRegistry({
+    limits: { concurrentUploads: 2 },
+    bearerOf: ({ access }) => JSON.stringify(access),
+  });
+  const path = await startUpload(harness, 'shop/web');
+  await beginPatch(harness, path, someBytes(10));
+  const others = await Promise.all([1, 2, 3].map(() => startUpload(harness, 'shop/web')));
+  for (const other of others) await beginPatch(harness, other, someBytes(10));
+  await uploadReaches(harness, path, 10);
+
+  const digest = await pushBlob(harness, 'shop/web', 'a push of somebody else');
+
+  assert.equal((await harness.call(`/v2/shop/web/blobs/${digest}`)).status, 200);
+});
+
+test('a body that goes on for ever is cut, and its bytes are given back', async () => {
+  await using harness = await startRegistry({ limits: { blobBytes: 1_000_000 } });
+  const path = await startUpload(harness, 'shop/web');
+
+  const response = await harness.call(path, chunk(someBytes(2_000_000)));
+
+  assert.deepEqual(await refusal(response), [413, 'SIZE_INVALID']);
+  assert.deepEqual(await readdir(join(harness.directory, 'uploads')), []);
+});
+
+test('a client that sends next to nothing is cut off like a silent one', async () => {
+  await using harness = await startRegistry({ limits: { idleSeconds: 0.2 } });
+  const path = await startUpload(harness, 'shop/web');
+
+  const dripping = await beginPatch(harness, path, someBytes(10));
+  const timer = setInterval(() => dripping.send(someBytes(1)), 20);
+
+  await assert.rejects(dripping.answered);
+  clearInterval(timer);
 });
 
 test('a client that falls silent is cut off', async () => {
@@ -184,6 +221,7 @@ test('a client that falls silent is cut off', async () => {
 
 interface Hanging {
   readonly answered: Promise<unknown>;
+  send(bytes: Uint8Array): void;
   destroy(): void;
 }
 
@@ -202,7 +240,11 @@ async function beginPatch(harness: Harness, path: string, bytes: Uint8Array): Pr
   });
   answered.catch(() => undefined);
   client.write(bytes);
-  return { answered, destroy: () => void client.destroy() };
+  return {
+    answered,
+    send: (more) => void client.write(more),
+    destroy: () => void client.destroy(),
+  };
 }
 
 /** Waits until the registry has received `size` bytes. */

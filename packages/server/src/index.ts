@@ -1,4 +1,5 @@
-export type { KubernetesForJobs } from './engine/job-variables.ts';
+export type { ImagePulls, PullDecision, PullWish } from './auth/image-pulls.ts';
+export type { ClusterAccess, ClusterJob, KubernetesForJobs } from './engine/job-variables.ts';
 export type { Clock, Log } from './log.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';
 export type { Services } from './services.ts';

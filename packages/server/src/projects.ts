@@ -1,4 +1,5 @@
 import type { Git } from '@slipway/git';
+import type { ImageCatalog } from './api/images.ts';
 import type { Clock } from './log.ts';
 import type { Namespace, Project, Visibility } from './model/project.ts';
 import { Refused } from './services.ts';
@@ -33,9 +34,17 @@ export function isProjectPath(path: string): boolean {
   return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(path) && !/\.(git|atom)$|\.$/.test(path);
 }
 
+/** What making a project works with. */
+export interface ProjectMaker {
+  readonly store: Store;
+  readonly git: Git;
+  readonly clock: Clock;
+  readonly images?: Pick<ImageCatalog, 'projectGone'> | undefined;
+}
+
 /** Makes a project with an empty repository and a protected default branch. Throws `Refused`. */
 export async function createProject(
-  { store, git, clock }: { readonly store: Store; readonly git: Git; readonly clock: Clock },
+  { store, git, clock, images }: ProjectMaker,
   request: ProjectRequest,
 ): Promise<Project> {
   const { namespace, path } = request;
@@ -59,6 +68,8 @@ export async function createProject(
       createdAt: now,
       lastActivityAt: now,
     });
+    // A kill in the middle of a deletion may have left images of the last project of this path.
+    await images?.projectGone(project.fullPath);
     await git.create(repositoryName(project), defaultBranch);
     await store.protectedRefs.create({
       projectId: project.id,

@@ -5,6 +5,7 @@ import type { ImageCatalog } from './api/images.ts';
 import { apiRoutes } from './api/routes.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createAuth } from './auth/auth.ts';
+import type { ImagePulls } from './auth/image-pulls.ts';
 import { createRegistryAuth, type RegistryAuth } from './auth/registry-token.ts';
 import { ensureRoot, type RootCredentials } from './auth/root.ts';
 import { sessionRoutes } from './auth/session.ts';
@@ -64,6 +65,8 @@ export interface Server {
   readonly services: Services;
   /** How registry tokens are signed, for the registry to verify them. */
   readonly registryAuth: RegistryAuth;
+  /** Decides which images of the registry a pod may use. */
+  readonly imagePulls: ImagePulls;
   close(): Promise<void>;
 }
 
@@ -73,7 +76,7 @@ export interface Server {
  *     slipway.db  repositories/  traces/  artifacts/
  */
 export async function createServer(options: ServerOptions): Promise<Server> {
-  const { dataDir, url, registry, log, clock = () => new Date() } = options;
+  const { dataDir, url, registry, images, log, clock = () => new Date() } = options;
   await mkdir(join(dataDir, 'repositories'), { recursive: true });
   const store = openSqliteStore(dataDir);
   const remoteFiles = createRemoteFiles({ allowsLocal: options.allowsLocalIncludes ?? false });
@@ -93,7 +96,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     authorize: gitAuthorize({
       store,
       auth,
-      createProject: (request) => createProject({ store, git, clock }, request),
+      createProject: (request) => createProject({ store, git, clock, images }, request),
     }),
     checkPush: gitCheckPush({ store, auth }),
     onPush: (event) => engine.pushed(event),
@@ -126,7 +129,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const present = createPresenter(services);
   const registryAuth = await createRegistryAuth({ ...base, auth });
   const metrics = createMetrics(events);
-  const { longPollSeconds = 50, images } = options;
+  const { longPollSeconds = 50 } = options;
   const router = createRouter([
     ...runnerRoutes({ ...engine, services, longPollSeconds }),
     ...liveRoutes({ services, auth, present, closing: closing.signal }),
@@ -150,6 +153,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     fetch: edge,
     services,
     registryAuth: registryAuth.facts,
+    imagePulls: registryAuth.pulls,
     async close() {
       housekeeping[Symbol.dispose]();
       closing.abort();

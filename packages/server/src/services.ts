@@ -108,6 +108,8 @@ export interface Jobs {
   holds(jobs: readonly JobRecord[]): Promise<ReadonlyMap<number, string>>;
   /** The running (or canceling) job that this token belongs to. */
   byToken(token: string): Promise<JobRecord | undefined>;
+  /** Whether a job is in a runner's hands, so that what it was given still holds. */
+  isRunning(jobId: number): Promise<boolean>;
 }
 
 /** What people do with resource groups. */

@@ -378,7 +378,9 @@ test('the images of a project are listed, those of its neighbours are not', asyn
   await using api = await startServer({
     images: {
       repositories: async () => ['root/shop', 'root/shop-old', 'root/shop/web'],
-      tags: async () => [tag],
+      tagNames: async () => [tag.name],
+      tag: async (_, name) => (name === tag.name ? tag : undefined),
+      projectGone: async () => {},
       deleteTag: async (_, name) => name === 'v1',
     },
   });
@@ -404,4 +406,30 @@ test('the images of a project are listed, those of its neighbours are not', asyn
     ['v1'],
   );
   assert.equal(shown.digest, tag.digest);
+});
+
+test('a project with images keeps its path, and takes its images with it when it is deleted', async () => {
+  const repositories = ['root/shop/web'];
+  const gone: string[] = [];
+  await using api = await startServer({
+    images: {
+      repositories: async () => repositories,
+      tagNames: async () => [],
+      tag: async () => undefined,
+      deleteTag: async () => false,
+      projectGone: async (path) => void gone.push(path),
+    },
+  });
+  const gitlab = client(api);
+  const { id } = await gitlab.Projects.create({ name: 'shop' });
+  const rename = () => gitlab.Projects.edit(id, { path: 'store' });
+
+  await assert.rejects(rename, /cannot be changed while the project has images/);
+  repositories.pop();
+  assert.equal((await rename()).path_with_namespace, 'root/store');
+  // What a killed deletion may have left at a path is no part of the project that comes there.
+  assert.deepEqual(gone, ['root/shop', 'root/store']);
+  await gitlab.Projects.remove(id);
+
+  assert.deepEqual(gone, ['root/shop', 'root/store', 'root/store']);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ClusterJob } from '../src/index.ts';
 import { nextJob, startServer, type TestServer } from './harness.ts';
 
 interface PipelineJson {
@@ -125,14 +126,15 @@ test('protected variables are for protected branches, scoped ones for their envi
   assert.equal(value(other, 'KEY'), undefined);
 });
 
+/** A cluster that writes down for whom it made which access. */
+const kubernetes = {
+  url: 'https://localhost:6443',
+  caPem: '-----BEGIN CERTIFICATE-----\n',
+  namespace: 'default',
+  access: async (job: ClusterJob) => ({ kubeconfig: JSON.stringify(job), token: 'cluster-token' }),
+};
+
 test('jobs are given the cluster as files and variables, and the registry by their own token', async () => {
-  const kubernetes = {
-    kubeconfig: 'apiVersion: v1\n',
-    url: 'https://localhost:6443',
-    token: 'cluster-token',
-    caPem: '-----BEGIN CERTIFICATE-----\n',
-    namespace: 'default',
-  };
   await using server = await startServer({ kubernetes });
   const project = await server.project('hello');
   const runner = await server.runner();
@@ -143,7 +145,7 @@ test('jobs are given the cluster as files and variables, and the registry by the
   const find = (key: string) => job.variables.find((variable) => variable.key === key);
   assert.deepEqual(find('KUBECONFIG'), {
     key: 'KUBECONFIG',
-    value: kubernetes.kubeconfig,
+    value: JSON.stringify({ project: 'root/hello', jobId: job.id, timeoutSeconds: 3600 }),
     public: false,
     masked: false,
     file: true,
@@ -159,4 +161,20 @@ test('jobs are given the cluster as files and variables, and the registry by the
       password: job.token,
     },
   ]);
+});
+
+test('a job of a ref that is not protected gets no right to the cluster, and the reason', async () => {
+  await using server = await startServer({ kubernetes });
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  await project.push({ '.gitlab-ci.yml': oneJob }, { branch: 'feature' });
+
+  const job = await nextJob(runner);
+
+  const find = (key: string) => job.variables.find((variable) => variable.key === key);
+  const { refusal } = JSON.parse(find('KUBECONFIG')?.value ?? '') as ClusterJob;
+  assert.match(refusal ?? '', /"feature", which is not protected/);
+  for (const key of ['KUBE_TOKEN', 'KUBE_URL', 'KUBE_CA_PEM', 'CI_KUBERNETES_ACTIVE']) {
+    assert.equal(find(key), undefined, key);
+  }
 });

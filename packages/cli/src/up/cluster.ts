@@ -2,16 +2,16 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import type { Engine } from '@slipway/engine';
 import { type Cluster, createCluster, NoServiceRange } from '@slipway/kube';
-import type { KubernetesForJobs } from '@slipway/server';
+import type { ClusterAccess, ClusterJob, KubernetesForJobs } from '@slipway/server';
 import { clusterLock } from '../cluster-process.ts';
 import { CommandFailed } from '../command.ts';
 import type { Config } from '../config.ts';
 import { kubeconfigFile } from '../instance.ts';
 import { mergeKubeconfig, parseKubeconfig } from '../kubeconfig.ts';
 import { Lock } from '../lock.ts';
+import type { ImageGuard } from './image-access.ts';
 import { type Listener, listen } from './listener.ts';
 import type { Log } from './log.ts';
-import type { RegistryLogin } from './registry-login.ts';
 import { lastPorts, notePorts } from './served-ports.ts';
 
 export interface ClusterOptions {
@@ -21,8 +21,10 @@ export interface ClusterOptions {
   readonly bridge: string;
   /** Loopback ports that job pods reach the host by, beside the cluster's own. */
   readonly ports: readonly number[];
-  /** Lets pods use images of the registry beside the cluster. */
-  readonly login?: RegistryLogin;
+  /** Guards the images of the registry beside the cluster. */
+  readonly images?: ImageGuard;
+  /** Whether a job of the server beside the cluster is still under way. */
+  readonly isJobRunning?: (jobId: number) => Promise<boolean>;
   readonly log: Log;
 }
 
@@ -56,14 +58,15 @@ export interface RunningCluster extends AsyncDisposable {
 
 /** Starts the cluster, opens its port and writes the kubeconfig. */
 export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
-  const { config, engine, bridge, ports, login, log } = options;
+  const { config, engine, bridge, ports, images, isJobRunning, log } = options;
   await using stack = new AsyncDisposableStack();
   stack.use(takeLock(config.dataDir));
   const cluster = await createCluster({
     directory: join(config.dataDir, 'cluster'),
     engine,
     relay: { address: bridge, ports },
-    ...(login && { registryCredentials: (image) => login.credentials(image) }),
+    ...(images && { imageAccess: (wish) => images.decide(wish) }),
+    ...(isJobRunning && { isJobRunning }),
     log: log.child({ role: 'cluster' }),
   }).catch((error: unknown) => {
     if (!(error instanceof NoServiceRange)) throw error;
@@ -98,7 +101,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     listener,
     url,
     kubeconfigPath,
-    forJobs: { kubeconfig, url, token, caPem },
+    forJobs: { url, caPem, access: (job) => accessFor(cluster, url, job) },
     api: (request) => {
       const headers = new Headers(request.headers);
       headers.set('authorization', `Bearer ${token}`);
@@ -106,4 +109,15 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** What a job has left to do when its time is up: its `after_script`, five minutes and some. */
+const afterTimeoutSeconds = 10 * 60;
+
+/** A token of the job's own in a kubeconfig of its own. */
+async function accessFor(cluster: Cluster, url: string, job: ClusterJob): Promise<ClusterAccess> {
+  const { timeoutSeconds, ...identity } = job;
+  const expirationSeconds = timeoutSeconds + afterTimeoutSeconds;
+  const token = await cluster.jobToken({ ...identity, expirationSeconds });
+  return { token, kubeconfig: cluster.kubeconfig(url, token) };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createEngine, type Engine } from '@slipway/engine';
 import type { Cluster } from '@slipway/kube';
 import { createRegistry, type Registry } from '@slipway/registry';
-import { createServer } from '@slipway/server';
+import { createServer, type Server } from '@slipway/server';
 import { createWeb } from '@slipway/web';
 import { type Api, createApi } from '../api.ts';
 import { CommandFailed } from '../command.ts';
@@ -24,10 +24,10 @@ import { bringCredentials } from './credentials.ts';
 import { bridgeAddress, usualBridge } from './engine-bridge.ts';
 import { noteEngine } from './engine-note.ts';
 import { followBridge } from './follow-bridge.ts';
+import { guardImages } from './image-access.ts';
 import { listen } from './listener.ts';
 import { type Log, logFile } from './log.ts';
 import { mainService } from './main-service.ts';
-import { RegistryLogin } from './registry-login.ts';
 import { startRunners } from './runners.ts';
 import { lastPorts, notePorts } from './served-ports.ts';
 import { watchEventLoop } from './watchdog.ts';
@@ -72,9 +72,19 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
   const url = `http://localhost:${main.port}`;
   const registryHost = `localhost:${main.port}`;
 
-  const login = new RegistryLogin(registryHost, dataDir, log);
+  const started = Promise.withResolvers<Server>();
   const cluster = config.hasCluster
-    ? stack.use(await startCluster({ config, engine, bridge, ports: [main.port], login, log }))
+    ? stack.use(
+        await startCluster({
+          config,
+          engine,
+          bridge,
+          ports: [main.port],
+          images: guardImages(registryHost, started.promise),
+          isJobRunning: async (jobId) => (await started.promise).services.jobs.isRunning(jobId),
+          log,
+        }),
+      )
     : undefined;
 
   const credentials = bringCredentials(config);
@@ -86,18 +96,26 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
     log: log.child({ role: 'server' }),
     images: {
       repositories: () => registry.repositories(),
-      tags: (repository) => registry.tags(repository),
+      tagNames: (repository) => registry.tagNames(repository),
+      tag: (repository, name) => registry.tag(repository, name),
       deleteTag: (repository, tag) => registry.deleteTag(repository, tag),
+      projectGone: async (path) => {
+        await registry.deleteRepositories(path.toLowerCase());
+        await cluster?.cluster.forgetProject(path);
+      },
     },
     ...(cluster && { kubernetes: cluster.forJobs, clusterApi: cluster.api }),
   });
   stack.defer(() => server.close());
+  started.resolve(server);
   const registry: Registry = await createRegistry({
     directory: join(dataDir, 'blobs'),
     issuer: server.registryAuth.issuer,
     realm: server.registryAuth.realm,
     service: server.registryAuth.service,
     publicKey: createPublicKey(server.registryAuth.publicKeyPem),
+    bearerOf: server.registryAuth.bearerOf,
+    stillAllows: server.registryAuth.stillAllows,
     log: log.child({ role: 'registry' }),
   });
   stack.defer(() => registry.close());
@@ -111,7 +129,6 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
   });
 
   const api = createApi(url, credentials.token);
-  login.open(api);
   if (config.hasRunners) {
     const relayPorts = [main.port, ...(cluster ? [cluster.listener.port] : [])];
     const relay = { address: bridge, ports: relayPorts };

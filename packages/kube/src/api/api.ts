@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { projectOfUser } from '../job-user.ts';
 import { ApiError, badRequest, forbidden } from '../status.ts';
 import { negotiate } from './accept.ts';
 import { bearerToken } from './authentication.ts';
@@ -18,6 +19,7 @@ import { answerPublicPath } from './health.ts';
 import { get, patch, remove, replace } from './item.ts';
 import { openApiV2 } from './openapi-v2.ts';
 import { openApiDocument, openApiIndex } from './openapi-v3.ts';
+import { projectOperations } from './project-operations.ts';
 import { respond, respondError } from './respond.ts';
 import { answerReview, findReview } from './reviews.ts';
 import { parseRoute, type ResourceRoute, type Route } from './route.ts';
@@ -51,7 +53,7 @@ export function createApi(context: ApiContext): Api {
     const known = permit(user, route, request.method);
     if (route.type === 'path') return answerPath(context, request, url);
     if (known === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
-    return await answerResource(context, request, url, route, known);
+    return await answerResource(contextFor(context, known), request, url, route, known);
   }
 
   return {
@@ -72,6 +74,13 @@ export function createApi(context: ApiContext): Api {
       }
     },
   };
+}
+
+/** A project's job writes in the name of its project. */
+function contextFor(context: ApiContext, user: User): ApiContext {
+  const project = projectOfUser(user);
+  if (project === undefined) return context;
+  return { ...context, operations: projectOperations(context.operations, project) };
 }
 
 /** What a client is told about any failure; the log keeps what it is not told. */

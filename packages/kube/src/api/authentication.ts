@@ -14,7 +14,7 @@ export interface Authenticator {
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
-/** The administrator by one fixed token, service accounts by theirs. */
+/** The administrator by one fixed token, service accounts and jobs by theirs. */
 export function createAuthenticator(
   adminToken: string,
   verify: (token: string, audiences?: readonly string[]) => Promise<Verified | undefined>,

@@ -1,3 +1,5 @@
+import { refusalOfUser } from '../job-user.ts';
+
 /** Who makes a request. */
 export interface User {
   readonly username: string;
@@ -45,7 +47,8 @@ const accountExpression = /^system:serviceaccount:([^:]+):[^:]+$/;
  *
  * - everybody, known or not: health and version;
  * - everybody known: discovery, and questions about themselves;
- * - administrators (the token in the kubeconfig): everything;
+ * - administrators (the token in the kubeconfig, and jobs of protected refs): everything;
+ * - a job of another ref: nothing, and the answer says why;
  * - a service account: to read its own namespace, except secrets, and pods' logs in it.
  *
  * Roles and role bindings are not served and grant nothing.
@@ -57,19 +60,25 @@ export function authorize(user: User | undefined, request: Attributes): Decision
   }
   if (user === undefined) return { isAllowed: false, reason: 'not authenticated' };
   if (user.groups.includes(administrators)) return allow('administrator');
-  if ('path' in request) return { isAllowed: false, reason: '' };
+  const refused = { isAllowed: false, reason: refusalOfUser(user) ?? '' };
+  if ('path' in request) return refused;
   if (request.verb === 'create' && selfReviews.has(request.resource)) return allow('about oneself');
   const home = accountExpression.exec(user.username)?.[1];
   if (home === undefined || request.namespace !== home || !readVerbs.has(request.verb)) {
-    return { isAllowed: false, reason: '' };
+    return refused;
   }
   const isOpen =
     request.resource !== 'secrets' && ['', 'log', 'status', 'scale'].includes(request.subresource);
   return isOpen ? allow('own namespace') : { isAllowed: false, reason: '' };
 }
 
-/** A refusal as Kubernetes words it. */
+/** A refusal as Kubernetes words it, with the reason where there is one. */
 export function refusal(user: User, request: Attributes): string {
+  const reason = refusalOfUser(user);
+  return reason === undefined ? denial(user, request) : `${denial(user, request)}: ${reason}`;
+}
+
+function denial(user: User, request: Attributes): string {
   const who = `User "${user.username}" cannot`;
   if ('path' in request) return `${who} ${request.verb} path "${request.path}"`;
   const { verb, resource, subresource, group, namespace } = request;

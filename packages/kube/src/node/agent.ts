@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Engine, ImageReference, RegistryCredentials } from '@slipway/engine';
+import type { Engine } from '@slipway/engine';
 import type { Log } from '../log.ts';
 import type { Objects } from '../objects.ts';
 import type { PodNetwork } from '../pod-network.ts';
+import type { ImageAccess, ImageWish } from './image-access.ts';
 import type { TokenRequest } from './token-request.ts';
 
 /** What the node agent works with. */
@@ -24,11 +25,8 @@ export interface NodeAgentOptions {
   readonly clusterDomain?: string;
   /** Makes the tokens for `serviceAccountToken` volumes. */
   serviceAccountToken(request: TokenRequest): Promise<string>;
-  /** Credentials of the platform for an image, tried after the pod's own imagePullSecrets. */
-  registryCredentials?(
-    image: ImageReference,
-    namespace: string,
-  ): Promise<RegistryCredentials | undefined>;
+  /** Guards the images of a registry; undefined for those of others. */
+  imageAccess?(wish: ImageWish): Promise<ImageAccess | undefined>;
 }
 
 /** Names a pod. */

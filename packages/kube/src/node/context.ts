@@ -1,8 +1,8 @@
-import type { ImageReference, RegistryCredentials } from '@slipway/engine';
 import type { Log } from '../log.ts';
 import type { Objects } from '../objects.ts';
 import type { PodNetwork } from '../pod-network.ts';
 import type { EventRecorder } from './event-recorder.ts';
+import type { ImageAccess, ImageWish } from './image-access.ts';
 import type { Prepared, Runtime } from './runtime.ts';
 import type { TokenRequest } from './token-request.ts';
 
@@ -27,8 +27,6 @@ export interface NodeContext {
   /** What the node has to give, by resource. */
   readonly allocatable: () => Readonly<Record<string, number>>;
   readonly token: (request: TokenRequest) => Promise<string>;
-  readonly registryCredentials: (
-    image: ImageReference,
-    namespace: string,
-  ) => Promise<RegistryCredentials | undefined>;
+  /** What the guard of an image's registry says; undefined for a registry without one. */
+  readonly imageAccess: (wish: ImageWish) => Promise<ImageAccess | undefined>;
 }

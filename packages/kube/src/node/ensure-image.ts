@@ -3,14 +3,16 @@ import {
   type ImageDetails,
   ImagePullFailed,
   parseReference,
-  type RegistryCredentials,
 } from '@slipway/engine';
-import type { Container, Pod, Secret } from '../kinds/types.ts';
+import type { Container, Pod } from '../kinds/types.ts';
 import type { NodeContext } from './context.ts';
-import { credentialsFor } from './pull-credentials.ts';
+import { heldRight, type PullRight, pullRight } from './pull-right.ts';
 import { StartFailed } from './start-failed.ts';
 
-/** The image of a container, pulled if its policy asks for it. Throws `StartFailed`. */
+/**
+ * The image of a container, pulled if its policy asks for it. Whether the pod may use it is asked
+ * first, also for an image that is here. Throws `StartFailed`.
+ */
 export async function ensureImage(
   context: NodeContext,
   pod: Pod,
@@ -19,7 +21,8 @@ export async function ensureImage(
 ): Promise<ImageDetails> {
   const { image: reference, name, imagePullPolicy = 'IfNotPresent' } = container;
   const { recorder, runtime } = context;
-  if (!parseReference(reference)) {
+  const parsed = parseReference(reference);
+  if (!parsed) {
     const why = `couldn't parse image name "${reference}": invalid reference format`;
     recorder.record(
       pod,
@@ -33,9 +36,11 @@ export async function ensureImage(
       `Failed to apply default image tag "${reference}": ${why}`,
     );
   }
+  const right = allowed(context, pod, container, await pullRight(context, pod, parsed));
   if (imagePullPolicy !== 'Always') {
     const present = await runtime.image(reference);
     if (present) {
+      allowed(context, pod, container, await heldRight(context, pod, parsed, present));
       recorder.record(
         pod,
         'Normal',
@@ -51,20 +56,37 @@ export async function ensureImage(
       throw new StartFailed('ErrImageNeverPull', message);
     }
   }
-  return pull(context, pod, container, signal);
+  return pull(context, pod, container, right, signal);
+}
+
+type Allowed = Extract<PullRight, { isAllowed: true }>;
+
+/** The right, if there is one; else the refusal is told as that of a pull. */
+function allowed(
+  { recorder }: NodeContext,
+  pod: Pod,
+  { image, name }: Container,
+  right: PullRight,
+): Allowed {
+  if (right.isAllowed) return right;
+  const message = `Failed to pull image "${image}": ${right.message}`;
+  recorder.record(pod, 'Warning', 'Failed', message, name);
+  recorder.record(pod, 'Warning', 'Failed', 'Error: ErrImagePull', name);
+  throw new StartFailed('ErrImagePull', right.message);
 }
 
 async function pull(
   context: NodeContext,
   pod: Pod,
   { image: reference, name }: Container,
+  { ways }: Allowed,
   signal: AbortSignal,
 ): Promise<ImageDetails> {
   const { recorder } = context;
   const start = performance.now();
   recorder.record(pod, 'Normal', 'Pulling', `Pulling image "${reference}"`, name);
   try {
-    const image = await tryEach(context, pod, reference, signal);
+    const image = await tryEach(context, reference, ways, signal);
     const took = durationText(performance.now() - start);
     const text = `Successfully pulled image "${reference}" in ${took} (${took} including waiting). Image size: ${image.Size} bytes.`;
     recorder.record(pod, 'Normal', 'Pulled', text, name);
@@ -80,12 +102,12 @@ async function pull(
 
 async function tryEach(
   context: NodeContext,
-  pod: Pod,
   reference: string,
+  ways: Allowed['ways'],
   signal: AbortSignal,
 ): Promise<ImageDetails> {
   let first: unknown;
-  for (const credentials of await allCredentials(context, pod, reference)) {
+  for (const credentials of ways) {
     try {
       return await context.runtime.pull(reference, { credentials, signal });
     } catch (error) {
@@ -94,22 +116,6 @@ async function tryEach(
     }
   }
   throw first;
-}
-
-/** Every way to ask for the image, the most specific first, anonymous last. */
-async function allCredentials(
-  { objects, registryCredentials }: NodeContext,
-  pod: Pod,
-  reference: string,
-): Promise<(RegistryCredentials | undefined)[]> {
-  const image = parseReference(reference);
-  if (!image) return [undefined];
-  const { namespace = '' } = pod.metadata;
-  const secrets = (pod.spec.imagePullSecrets ?? [])
-    .map(({ name = '' }) => objects.get<Secret>('secrets', name, namespace))
-    .filter((secret) => secret !== undefined);
-  const own = await registryCredentials(image, namespace);
-  return [...credentialsFor(image, secrets), ...(own ? [own] : []), undefined];
 }
 
 function durationText(milliseconds: number): string {

@@ -49,17 +49,31 @@ function entryOf(server: string, entry: unknown): Entry[] {
 const HUB = new Set(['index.docker.io', 'docker.io', 'registry-1.docker.io']);
 
 function fits(server: string, { registry, repository }: ImageReference): boolean {
-  const [host = '', ...path] = server
-    .replace(/^https?:\/\//, '')
-    .replace(/\/+$/, '')
-    .split('/');
+  const [host = '', ...parts] = server.replace(/^https?:\/\//, '').split('/');
   if (HUB.has(host)) return registry === 'docker.io';
-  const pattern = host
-    .split('.')
-    .map((part) => part.replace(/[^\w:*-]/g, '').replaceAll('*', '[^.]*'));
-  if (!new RegExp(`^${pattern.join('\\.')}$`).test(registry)) return false;
-  const prefix = path.join('/');
-  return prefix === '' || `${repository}/`.startsWith(`${prefix}/`);
+  const patterns = host.split('.');
+  const names = registry.split('.');
+  const isHost =
+    patterns.length === names.length &&
+    patterns.every((pattern, index) => isLike(names[index] ?? '', pattern));
+  if (!isHost) return false;
+  const path = parts.filter((part) => part !== '').join('/');
+  return path === '' || `${repository}/`.startsWith(`${path}/`);
+}
+
+/** `*` stands for anything. A secret holds what its writer likes, so no expression is made of it. */
+function isLike(name: string, pattern: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  const last = rest.pop();
+  if (last === undefined) return name === first;
+  if (!name.startsWith(first) || name.length < first.length + last.length) return false;
+  let from = first.length;
+  for (const part of rest) {
+    const at = name.indexOf(part, from);
+    if (at < 0) return false;
+    from = at + part.length;
+  }
+  return name.endsWith(last) && from + last.length <= name.length;
 }
 
 function decode(base64: string): string {

@@ -21,12 +21,19 @@ export class ScriptedRuntime implements Runtime {
   /** Images that are here; others can't be pulled unless they are in `remote`. */
   readonly images = new Set(['present:1']);
   readonly remote = new Set<string>();
+  readonly #names = new Map<string, readonly string[]>();
   /** What was asked for, in order: `create c`, `start c`, `kill c SIGTERM`, `remove c`. */
   readonly calls: string[] = [];
   readonly #entries = new Map<string, Entry>();
   readonly #listeners = new Set<RuntimeListener>();
   #isAway = false;
   #serial = 0;
+
+  /** An image that is here under an id, with these names. */
+  named(id: string, names: readonly string[]): void {
+    this.images.add(id);
+    this.#names.set(id, names);
+  }
 
   /** The containers of a name, as labelled (`POD` for sandboxes), oldest first. */
   find(container: string): readonly RuntimeContainer[] {
@@ -68,7 +75,8 @@ export class ScriptedRuntime implements Runtime {
 
   async image(reference: string) {
     this.#check();
-    return this.images.has(reference) ? detailsOf(reference) : undefined;
+    if (!this.images.has(reference)) return undefined;
+    return { ...detailsOf(reference), RepoTags: this.#names.get(reference) ?? [reference] };
   }
 
   async pull(reference: string) {

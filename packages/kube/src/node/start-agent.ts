@@ -65,8 +65,7 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
     },
     allocatable: () => ({ cpu: machine?.cpus ?? 1, memory: machine?.memoryBytes ?? 0 }),
     token: (request) => options.serviceAccountToken(request),
-    registryCredentials: async (image, namespace) =>
-      options.registryCredentials?.(image, namespace),
+    imageAccess: async (wish) => options.imageAccess?.(wish),
   };
   const workers = new PodWorkers(context, nodeName);
   const keeper = new NodeKeeper({

@@ -98,7 +98,8 @@ test('docker logs in, pushes, and pulls the same image again', {
 
     assert.equal(await docker('inspect', '--format', '{{.Id}}', image), id);
     assert.equal(await docker('run', '--rm', '--network', 'none', image), 'hello');
-    const [tag] = await harness.registry.tags('shop/docker');
+    const [name = ''] = await harness.registry.tagNames('shop/docker');
+    const tag = await harness.registry.tag('shop/docker', name);
     assert.equal(tag?.configDigest, id);
   } finally {
     await docker('rmi', '--force', id);
@@ -184,7 +185,10 @@ test('skopeo copies in both formats, inspects, lists, copies between names, and 
   const access = ['--tls-verify=false', `--creds=${credentials}`];
   const listed: unknown = JSON.parse(await skopeo('list-tags', ...access, image));
   assert.deepEqual((listed as { Tags: string[] }).Tags, ['docker', 'oci']);
-  const types = (await harness.registry.tags('shop/skopeo')).map(({ mediaType }) => mediaType);
+  const { registry } = harness;
+  const tagged = await registry.tagNames('shop/skopeo');
+  const details = await Promise.all(tagged.map((name) => registry.tag('shop/skopeo', name)));
+  const types = details.map((tag) => tag?.mediaType);
   assert.deepEqual(types, [
     'application/vnd.docker.distribution.manifest.v2+json',
     'application/vnd.oci.image.manifest.v1+json',
@@ -197,7 +201,7 @@ test('skopeo copies in both formats, inspects, lists, copies between names, and 
   );
 
   await skopeo('delete', ...access, `${image}:docker`);
-  const left = (await harness.registry.tags('shop/skopeo')).map(({ name }) => name);
+  const left = await registry.tagNames('shop/skopeo');
   assert.deepEqual(left, ['oci']);
 });
 

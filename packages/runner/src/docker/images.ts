@@ -3,6 +3,7 @@ import type { Image, PullPolicy } from '@slipway/protocol';
 import type { ExecutorJob } from '../executor.ts';
 import { JobFailure } from '../failure.ts';
 import { isIn, registryLogin } from '../registry-auth.ts';
+import { isGuarded } from './guarded-image.ts';
 
 type ImageDetails = NonNullable<Awaited<ReturnType<Engine['images']['inspect']>>>;
 
@@ -60,12 +61,14 @@ async function provideBy(
 ): Promise<ImageDetails> {
   const { log, payload, variables } = job;
   if (policy !== 'always') {
-    const present = await engine.images.inspect(name);
+    const found = await engine.images.inspect(name);
+    const present = found && isGuarded(job, name, found) ? undefined : found;
     if (present && policy === 'if-not-present') {
       log.plain('Using locally found image version due to "if-not-present" pull policy');
     }
     if (present) return present;
-    if (policy === 'never') throw new ImagePullFailed(name, `"${name}" is not on this machine`);
+    if (policy === 'never' && !found)
+      throw new ImagePullFailed(name, `"${name}" is not on this machine`);
   }
   log.plain(`Pulling docker image ${name} ...`);
   const login = registryLogin(name, variables.get('DOCKER_AUTH_CONFIG'), payload.credentials);

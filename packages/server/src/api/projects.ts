@@ -24,6 +24,7 @@ import {
 } from './api.ts';
 import type { Args } from './args.ts';
 import { given } from './given.ts';
+import { repositoriesBelow } from './images.ts';
 import { orderedPageOf, paged } from './page.ts';
 
 const visibilities: readonly Visibility[] = ['private', 'internal', 'public'];
@@ -200,7 +201,7 @@ async function applySettings(api: Api, project: Project, args: Args): Promise<Pr
     throw unprocessable('build_timeout', 'needs to be between 10 minutes and 1 month');
   }
   const change: Change<Project> = given({
-    ...movedTo(project, args.text('path')),
+    ...(await movedTo(api, project, args.text('path'))),
     name: args.text('name'),
     description: args.text('description'),
     visibility: args.word('visibility', visibilities),
@@ -212,20 +213,33 @@ async function applySettings(api: Api, project: Project, args: Args): Promise<Pr
   });
   if (Object.keys(change).length === 0) return project;
   try {
-    return (await api.store.projects.update(project.id, change)) ?? project;
+    const changed = (await api.store.projects.update(project.id, change)) ?? project;
+    if (change.fullPath !== undefined) await api.images?.projectGone(change.fullPath);
+    return changed;
   } catch (error) {
     if (error instanceof StoreConflict) throw unprocessable('path', 'has already been taken');
     throw error;
   }
 }
 
-/** A new path; the repository is kept by id and stays where it is. */
-function movedTo(
+/**
+ * A new path; the repository is kept by id and stays where it is. Images are kept by path, and whoever
+ * pulls them knows them by it: with images a project stays where it is, as on GitLab.
+ */
+async function movedTo(
+  api: Api,
   project: Project,
   path: string | undefined,
-): Pick<Change<Project>, 'path' | 'fullPath'> {
+): Promise<Pick<Change<Project>, 'path' | 'fullPath'>> {
   if (path === undefined || path === project.path) return {};
   if (!isProjectPath(path)) throw unprocessable('path', pathRule);
+  const images = repositoriesBelow((await api.images?.repositories()) ?? [], project.fullPath);
+  if (images.length > 0) {
+    throw unprocessable(
+      'path',
+      'cannot be changed while the project has images: delete them first',
+    );
+  }
   const namespace = project.fullPath.slice(0, project.fullPath.lastIndexOf('/'));
   return { path, fullPath: `${namespace}/${path}` };
 }
@@ -243,6 +257,8 @@ async function remove(api: Api, { project }: ProjectCall): Promise<Response> {
     }
   }
   await api.store.projects.delete(project.id);
+  // Only now: nobody can push to it any more.
+  await api.images?.projectGone(project.fullPath);
   await api.git.remove(repositoryName(project));
   return Response.json({ message: '202 Accepted' }, { status: 202 });
 }

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { HttpError } from '../http-error.ts';
 import { type Api, type ApiRoute, found, idIn, type ProjectCall } from './api.ts';
-import type { ImageCatalog } from './images.ts';
+import { type ImageCatalog, repositoriesBelow } from './images.ts';
 import { paged, pageOf, slice } from './page.ts';
 
 const base = '/projects/:id/registry/repositories';
@@ -29,9 +29,7 @@ function catalogOf(api: Api): ImageCatalog {
 
 /** A project's repositories: its own path and those below it. */
 async function repositoriesOf(api: Api, call: ProjectCall): Promise<string[]> {
-  const path = call.project.fullPath.toLowerCase();
-  const names = await catalogOf(api).repositories();
-  return names.filter((name) => name === path || name.startsWith(`${path}/`));
+  return repositoriesBelow(await catalogOf(api).repositories(), call.project.fullPath);
 }
 
 async function list(api: Api, call: ProjectCall): Promise<Response> {
@@ -42,7 +40,7 @@ async function list(api: Api, call: ProjectCall): Promise<Response> {
   const isListed = call.args.boolean('tags') === true;
   const json = await Promise.all(
     items.map(async (name) => {
-      const found = isCounted || isListed ? await catalog.tags(name) : [];
+      const found = isCounted || isListed ? await catalog.tagNames(name) : [];
       return {
         id: idOf(name),
         name: name === path ? '' : name.slice(path.length + 1),
@@ -53,7 +51,7 @@ async function list(api: Api, call: ProjectCall): Promise<Response> {
         cleanup_policy_started_at: null,
         status: null,
         ...(isCounted ? { tags_count: found.length } : {}),
-        ...(isListed ? { tags: found.map((it) => tagJson(api, name, it.name)) } : {}),
+        ...(isListed ? { tags: found.map((tag) => tagJson(api, name, tag)) } : {}),
       };
     }),
   );
@@ -73,17 +71,16 @@ async function repositoryOf(api: Api, call: ProjectCall): Promise<string> {
 
 async function tags(api: Api, call: ProjectCall): Promise<Response> {
   const repository = await repositoryOf(api, call);
-  const all = await catalogOf(api).tags(repository);
+  const all = await catalogOf(api).tagNames(repository);
   const { items, total } = slice(all, pageOf(call.args));
-  const json = items.map(({ name }) => tagJson(api, repository, name));
+  const json = items.map((name) => tagJson(api, repository, name));
   return paged(call.url, call.args, json, { total });
 }
 
 async function tag(api: Api, call: ProjectCall): Promise<Response> {
   const repository = await repositoryOf(api, call);
-  const all = await catalogOf(api).tags(repository);
   const { name, digest, sizeBytes, createdAt } = found(
-    all.find((it) => it.name === call.params.tag),
+    await catalogOf(api).tag(repository, call.params.tag ?? ''),
     'Tag',
   );
   return Response.json({

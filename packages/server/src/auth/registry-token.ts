@@ -6,10 +6,11 @@ import { readText } from '../request-body.ts';
 import type { Call, Route } from '../router.ts';
 import type { Addresses } from '../services.ts';
 import type { Store } from '../store/store.ts';
-import type { Permission } from './access.ts';
 import type { Auth } from './auth.ts';
-import { hasScope, type Identity } from './identity.ts';
-import type { TokenScope } from './token.ts';
+import { createImagePulls, type ImagePulls } from './image-pulls.ts';
+import { type Bearer, type BearerClaim, bearerNow, claimOf } from './registry-bearer.ts';
+import { createRegistryRights } from './registry-rights.ts';
+import { parseScopes, type Scope } from './registry-scope.ts';
 
 /** What the registry must know to trust our tokens. */
 export interface RegistryAuth {
@@ -17,21 +18,19 @@ export interface RegistryAuth {
   readonly realm: string;
   readonly service: string;
   readonly publicKeyPem: string;
-}
-
-/** One right of a token. */
-interface Grant {
-  readonly type: string;
-  readonly name: string;
-  readonly actions: readonly string[];
+  /** Tells the bearers of tokens apart. */
+  bearerOf(claims: Readonly<Record<string, unknown>>): string;
+  /** Whether the bearer of a token may still do what it was given for; `claims` are the token's. */
+  stillAllows(claims: Readonly<Record<string, unknown>>, wanted: Scope): Promise<boolean>;
 }
 
 const issuer = 'slipway';
 const service = 'container_registry';
-/** Pushing a big image takes a while; the client asks for a new token when it must. */
-const lifetimeSeconds = 15 * 60;
+/** As GitLab's; the client asks for a new token when it must. */
+const lifetimeSeconds = 5 * 60;
 const formLimitBytes = 64 * 1024;
 const settingName = 'registry.signing-key';
+const bearerClaim = 'slipway.dev/bearer';
 
 /**
  * `/jwt/auth`: tokens for the registry, by the token specification of the distribution project.
@@ -43,25 +42,30 @@ export async function createRegistryAuth(options: {
   readonly clock: Clock;
   readonly addresses: Addresses;
   readonly auth: Auth;
-}): Promise<{ facts: RegistryAuth; routes: Route[] }> {
+}): Promise<{ facts: RegistryAuth; pulls: ImagePulls; routes: Route[] }> {
   const { store, clock, addresses, auth } = options;
   const pem = (await store.settings.get(settingName)) ?? (await makeKey(store));
   const key = await importPKCS8(pem, 'ES256');
-  const publicKeyPem = createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString();
+  const publicKey = createPublicKey(pem);
+  const rights = createRegistryRights(store, auth.access);
+  const pulls = createImagePulls({ auth, rights, clock, key, publicKey });
 
   async function answer({ request, url }: Call): Promise<Response> {
     const parameters = request.method === 'POST' ? await form(request) : url.searchParams;
-    const identity = await identify(request, parameters);
-    const scopes = parameters
-      .getAll('scope')
-      .flatMap((text) => text.split(' '))
-      .filter(Boolean);
-    const access = await Promise.all(scopes.map((scope) => grant(identity, scope)));
+    const scopes = parseScopes(parameters.getAll('scope'));
+    const bearer = await identify(request, parameters);
+    const access = await Promise.all(
+      scopes.map(async (scope) => ({ ...scope, actions: await rights.allowed(bearer, scope) })),
+    );
     const now = Math.floor(clock().getTime() / 1000);
-    const token = await new SignJWT({ access: access.filter((it) => it.actions.length > 0) })
+    const claims = {
+      access: access.filter((it) => it.actions.length > 0),
+      [bearerClaim]: claimOf(bearer),
+    };
+    const token = await new SignJWT(claims)
       .setProtectedHeader({ alg: 'ES256', typ: 'JWT' })
       .setIssuer(issuer)
-      .setSubject(identity?.user.username ?? '')
+      .setSubject(bearer.by === 'identity' ? bearer.identity.user.username : '')
       .setAudience(parameters.get('service') ?? service)
       .setIssuedAt(now)
       .setNotBefore(now - 5)
@@ -74,14 +78,13 @@ export async function createRegistryAuth(options: {
   }
 
   /** Without credentials a token for what is public; wrong ones are an error. */
-  async function identify(
-    request: Request,
-    parameters: URLSearchParams,
-  ): Promise<Identity | undefined> {
+  async function identify(request: Request, parameters: URLSearchParams): Promise<Bearer> {
     const given = request.headers.get('authorization') ?? basicOf(parameters);
-    if (given === null) return undefined;
+    if (given === null) return { by: 'nobody' };
+    const pod = await pulls.bearer(given);
+    if (pod) return pod;
     const identity = await auth.authenticate.fromBasic(given);
-    if (identity) return identity;
+    if (identity) return { by: 'identity', identity };
     const details = { code: 'UNAUTHORIZED', message: 'HTTP Basic: Access denied', detail: null };
     throw new HttpError(401, 'HTTP Basic: Access denied', {
       body: { errors: [details] },
@@ -89,68 +92,29 @@ export async function createRegistryAuth(options: {
     });
   }
 
-  /** As much of a scope (`repository:root/shop/web:pull,push`) as may be given. */
-  async function grant(identity: Identity | undefined, scope: string): Promise<Grant> {
-    const [type = '', ...rest] = scope.split(':');
-    const wanted = (rest.pop() ?? '').split(',');
-    const name = rest.join(':');
-    const allowed: string[] = [];
-    for (const action of wanted) {
-      if (await mayDo(identity, type, name, action)) allowed.push(action);
-    }
-    return { type, name, actions: allowed };
-  }
-
-  async function mayDo(
-    identity: Identity | undefined,
-    type: string,
-    name: string,
-    action: string,
-  ): Promise<boolean> {
-    if (type === 'registry') {
-      return name === 'catalog' && identity?.by !== 'job' && identity?.user.isAdmin === true;
-    }
-    const right = type === 'repository' ? rights[action] : undefined;
-    if (right === undefined || !isCovered(identity, right.scopes)) return false;
-    const project = await projectOf(store, name);
-    return project !== undefined && auth.access.allows(identity, project, right.permission);
-  }
-
   const path = '/jwt/auth';
   return {
-    facts: { issuer, realm: `${addresses.url}${path}`, service, publicKeyPem },
+    facts: {
+      issuer,
+      realm: `${addresses.url}${path}`,
+      service,
+      publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+      bearerOf: (claims) => JSON.stringify(claims[bearerClaim] ?? null),
+      async stillAllows(claims, wanted) {
+        // The registry has checked the signature, so these claims are ours.
+        const claim = claims[bearerClaim] as BearerClaim | undefined;
+        const bearer = claim && (await bearerNow(store, clock, claim));
+        if (bearer === undefined) return false;
+        const allowed = await rights.allowed(bearer, wanted);
+        return wanted.actions.every((action) => allowed.includes(action));
+      },
+    },
+    pulls,
     routes: [
       { method: 'GET', path, handler: answer },
       { method: 'POST', path, handler: answer },
     ],
   };
-}
-
-interface Right {
-  readonly permission: Permission;
-  readonly scopes: readonly TokenScope[];
-}
-
-const writing: Right = { permission: 'push_images', scopes: ['write_registry', 'api'] };
-const rights: Readonly<Record<string, Right>> = {
-  pull: { permission: 'read_images', scopes: ['read_registry', 'write_registry', 'api'] },
-  push: writing,
-  delete: writing,
-  '*': writing,
-};
-
-function isCovered(identity: Identity | undefined, scopes: readonly TokenScope[]): boolean {
-  return identity === undefined || identity.by === 'job' || hasScope(identity, scopes);
-}
-
-/** A project's images have its full path as name, or as the beginning of it. */
-async function projectOf(store: Store, repository: string) {
-  const parts = repository.split('/');
-  for (let length = parts.length; length >= 2; length -= 1) {
-    const project = await store.projects.byPath(parts.slice(0, length).join('/'));
-    if (project) return project;
-  }
-  return undefined;
 }
 
 async function form(request: Request): Promise<URLSearchParams> {

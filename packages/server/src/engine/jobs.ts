@@ -2,7 +2,7 @@ import { decide } from '@slipway/ci';
 import type { Artifacts } from '../artifacts.ts';
 import { hashToken } from '../auth/token.ts';
 import type { Clock } from '../log.ts';
-import type { JobRecord } from '../model/job.ts';
+import { isInRunnersHands, type JobRecord } from '../model/job.ts';
 import type { GivenVariable } from '../model/pipeline.ts';
 import type { Runners } from '../runners.ts';
 import { type Jobs, Refused } from '../services.ts';
@@ -75,15 +75,16 @@ export function createJobs(options: JobsOptions): Jobs {
     holds: (jobs) => explain(jobs, store, runners, clock()),
     async byToken(token) {
       const job = await store.jobs.byTokenHash(hashToken(token));
-      return job && inRunnersHands.has(job.status) ? job : undefined;
+      return job && isInRunnersHands(job) ? job : undefined;
+    },
+    async isRunning(jobId) {
+      const job = await store.jobs.get(jobId);
+      return job !== undefined && isInRunnersHands(job);
     },
   };
 }
 
 const aboutToBeMade = 'its downstream pipeline is about to be made';
-
-/** A pending job that has a token is about to be confirmed by its runner. */
-const inRunnersHands: ReadonlySet<string> = new Set(['pending', 'running', 'canceling']);
 
 const waiting: ReadonlySet<string> = new Set([
   'created',

@@ -110,7 +110,7 @@ export function createVariables(options: VariablesOptions): Variables {
     return {
       predefined: [
         ...projectVariables(project, namespace, addresses),
-        ...entries(kubernetes ? { CI_KUBERNETES_ACTIVE: 'true' } : {}),
+        ...entries(kubernetes && facts.isProtected ? { CI_KUBERNETES_ACTIVE: 'true' } : {}),
         ...commitVariables(facts, commit),
         ...pipelineVariables(facts),
         ...userVariables(user),
@@ -134,9 +134,10 @@ export function createVariables(options: VariablesOptions): Variables {
     const commit = await commitOf(git.repository(repositoryName(project)), pipeline.sha);
     const given = pipeline.variables;
     const context = { project, userId: job.userId, commit, given, seesProtected };
-    const [layers, environment] = await Promise.all([
+    const [layers, environment, cluster] = await Promise.all([
       forPipeline(pipeline, context),
       job.environmentId === null ? undefined : store.environments.get(job.environmentId),
+      job.isBridge ? [] : kubernetesVariables(kubernetes, pipeline, job, project.fullPath),
     ]);
     const inherited = dotenvOf([...dependenciesOf(job, siblings), ...relatives]);
     const yaml = [...definition.root_variables, ...definition.variables, ...inherited];
@@ -144,7 +145,7 @@ export function createVariables(options: VariablesOptions): Variables {
       ...persistedVariables(pipeline, job, `${addresses.url}/${project.fullPath}`),
       ...plannedJobVariables(definition),
       ...layers.predefined,
-      ...(job.isBridge ? [] : kubernetesVariables(kubernetes, job)),
+      ...cluster,
     ];
     const scope = definition.environment?.name ?? null;
     return [

@@ -57,3 +57,8 @@ export interface JobRecord {
   /** The runner understands `canceling` and still runs after_script. */
   readonly cancelsGracefully: boolean;
 }
+
+/** Whether a runner has the job, so that its token holds; pending ones are about to be confirmed. */
+export function isInRunnersHands({ status }: Pick<JobRecord, 'status'>): boolean {
+  return status === 'pending' || status === 'running' || status === 'canceling';
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PullDecision } from '@slipway/server';
+import { guardImages } from '../src/up/image-access.ts';
+
+const login = { username: 'slipway-pod', password: 'signed' };
+
+/** What the guard says about an image when the server has decided. */
+function ask(registry: string, decision: PullDecision) {
+  const guard = guardImages('localhost:8929', Promise.resolve({ imagePulls: pulls(decision) }));
+  const image = { registry, repository: 'root/hello', name: '', tag: 'v1', digest: undefined };
+  return guard.decide({ image, projects: ['root/hello'], secrets: [] });
+}
+
+const pulls = (decision: PullDecision) => ({
+  decide: async () => decision,
+  bearer: async () => undefined,
+});
+
+for (const registry of ['localhost:8929', '127.0.0.1:8929', '127.0.0.2:8929', '[::1]:8929']) {
+  test(`${registry} is guarded as the registry of this machine`, async () => {
+    assert.deepEqual(await ask(registry, { isAllowed: true, login }), {
+      isAllowed: true,
+      credentials: { ...login, serverAddress: registry },
+    });
+    const refused = { isAllowed: false, project: 'root/hello' } as const;
+    assert.deepEqual(await ask(registry, refused), refused);
+  });
+}
+
+for (const registry of ['docker.io', 'localhost:5000', 'localhost', 'example.com:8929']) {
+  test(`${registry} is somebody else's registry`, async () => {
+    assert.equal(await ask(registry, { isAllowed: false, project: 'x' }), undefined);
+  });
+}

@@ -1,0 +1,17 @@
+import type { ImageReference, RegistryCredentials } from '@slipway/engine';
+
+/** An image that a pod wants to use. */
+export interface ImageWish {
+  readonly image: ImageReference;
+  /** Full paths of the projects whose images the pod's namespace may use. */
+  readonly projects: readonly string[];
+  /** What the pod's own secrets offer for the image, the most specific first. */
+  readonly secrets: readonly RegistryCredentials[];
+}
+
+/** Whether an image of a guarded registry may be used. */
+export type ImageAccess =
+  /** Without credentials everyone may pull it. */
+  | { readonly isAllowed: true; readonly credentials: RegistryCredentials | undefined }
+  /** The project that the namespace would have to name. */
+  | { readonly isAllowed: false; readonly project: string };
