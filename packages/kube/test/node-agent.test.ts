@@ -70,6 +70,28 @@ test('an engine that is stopped and started again makes the node not ready and r
   assert.equal(first(after)?.containerID, first(before)?.containerID);
 });
 
+test('a pod starts while somebody changes its labels without a break', async () => {
+  await using bench = await Bench.open();
+  await bench.create('web');
+  let isOver = false;
+  const change = async () => {
+    for (let turn = 0; !isOver; turn += 1) {
+      const pod = bench.objects.get<Pod>('pods', 'web', 'default');
+      if (!pod) return;
+      const metadata = { ...pod.metadata, labels: { turn: String(turn) } };
+      // Somebody else may have been faster; then it is the next turn's.
+      await bench.objects.update('pods', { ...pod, metadata }).catch(() => {});
+    }
+  };
+  const changes = change();
+
+  const pod = await bench.pod('web', isReady);
+  isOver = true;
+  await changes;
+
+  assert.equal(pod.status.phase, 'Running');
+});
+
 test('nothing is told to stop before no service sends to the pod any more', async () => {
   const withdrawn = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<void>();

@@ -102,6 +102,39 @@ test('a write of an old version is a conflict', async () => {
   });
 });
 
+test('who is refused because of a write under way can read that write then', async () => {
+  const objects = await createObjects();
+  const made = await objects.create<Pod>('pods', pod('a'));
+  const winner = objects.updateStatus<Pod>('pods', { ...made, status: { phase: 'Running' } });
+
+  await assert.rejects(objects.updateStatus('pods', { ...made, status: {} }), {
+    reason: 'Conflict',
+  });
+
+  assert.equal(objects.get<Pod>('pods', 'a', 'default')?.status.phase, 'Running');
+  await winner;
+  const other = objects.create('pods', pod('b'));
+  await assert.rejects(objects.create('pods', pod('b')), { reason: 'AlreadyExists' });
+  assert.ok(objects.get('pods', 'b', 'default'));
+  await other;
+});
+
+test('a status made of the newest state meets no conflict and loses nothing', async () => {
+  const objects = await createObjects();
+  const made = await objects.create<Pod>('pods', pod('a'));
+  const labelled = { ...made, metadata: { ...made.metadata, labels: { app: 'web' } } };
+  const label = objects.update('pods', labelled);
+
+  const changed = await objects.changeStatus<Pod>('pods', 'a', 'default', (newest) => ({
+    ...newest,
+    status: { reason: newest.metadata.labels?.app ?? '' },
+  }));
+
+  await label;
+  assert.deepEqual(changed.metadata.labels, { app: 'web' });
+  assert.equal(changed.status.reason, 'web');
+});
+
 test('a pod on a node is marked first and removed with grace 0', async () => {
   const objects = await createObjects();
   const made = await objects.create('pods', pod('a'));

@@ -28,6 +28,7 @@ export class WorkQueue {
   readonly #failures = new Map<string, number>();
   #closed = false;
   #idle: (() => void)[] = [];
+  #isWoken = false;
 
   constructor(worker: Worker, log: Log, clock: () => Date = () => new Date()) {
     this.#worker = worker;
@@ -39,7 +40,7 @@ export class WorkQueue {
   add(key: string) {
     if (this.#closed) return;
     this.#waiting.add(key);
-    queueMicrotask(() => this.#next());
+    this.#wake();
   }
 
   /** Asks for a look at `key` at `at`, unless an earlier one has been asked for. */
@@ -77,6 +78,16 @@ export class WorkQueue {
     this.#timers.set(key, timer);
   }
 
+  /** A turn of the event loop lies between two looks: work that asks for itself stops nothing else. */
+  #wake() {
+    if (this.#isWoken) return;
+    this.#isWoken = true;
+    setImmediate(() => {
+      this.#isWoken = false;
+      this.#next();
+    });
+  }
+
   #next() {
     for (const key of this.#waiting) {
       if (this.#busy.size >= (this.#worker.workers ?? 4)) return;
@@ -96,7 +107,7 @@ export class WorkQueue {
       this.#retry(key, error);
     }
     this.#busy.delete(key);
-    this.#next();
+    if (this.#waiting.size > 0) this.#wake();
     if (this.#waiting.size > 0 || this.#busy.size > 0) return;
     for (const resolve of this.#idle.splice(0)) resolve();
   }

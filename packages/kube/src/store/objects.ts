@@ -82,6 +82,18 @@ function view(store: Store, operations: Operations): Objects {
       (await operations.update(kindOf(resource), nameOf(object), () => object, {
         part: 'status',
       })) as T,
+    changeStatus: async <T extends KubeObject>(
+      resource: string,
+      name: string,
+      namespace: string | undefined,
+      change: (newest: T) => T,
+    ) =>
+      (await operations.update(
+        kindOf(resource),
+        { namespace: namespace ?? '', name },
+        (newest) => change(newest as T),
+        { part: 'status' },
+      )) as T,
     delete: async (resource, name, namespace = '', options = {}) => {
       await operations.delete(kindOf(resource), { namespace, name }, options);
     },

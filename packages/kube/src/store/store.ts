@@ -43,6 +43,8 @@ export class Store {
   /** The newest state of what is being written; undefined when it is being removed. */
   readonly #pending = new Map<string, KubeObject | undefined>();
   #writes: Write[] = [];
+  /** Those who wait for the end of what is pending. */
+  #waiting: (() => void)[] = [];
   #revision: number;
   #pendingRevision: number;
   readonly #firstRevision: number;
@@ -108,6 +110,12 @@ export class Store {
     return this.#write(key, object, false);
   }
 
+  /** Resolves when what is pending now can be read, or was undone. */
+  settled(): Promise<void> {
+    if (this.#writes.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
   /** Changes of a resource after a revision; undefined when they are no longer all known. */
   since(resource: string, revision: number): readonly Change[] | undefined {
     return this.#history(resource).since(revision);
@@ -149,6 +157,8 @@ export class Store {
     if (writes.length === 0 || this.#closed) return;
     this.#writes = [];
     this.#pending.clear();
+    const waiting = this.#waiting;
+    this.#waiting = [];
     try {
       const rows = new Map(writes.map(({ key, json }) => [keyText(key), json]));
       this.#database.commit(
@@ -157,10 +167,12 @@ export class Store {
       );
     } catch (error) {
       for (const { reject } of writes) reject(error);
+      for (const resolve of waiting) resolve();
       return;
     }
     const changes = writes.map((write) => this.#apply(write));
     for (const { resolve, object } of writes) resolve(object);
+    for (const resolve of waiting) resolve();
     for (const change of changes) this.#tell(change);
   }
 
