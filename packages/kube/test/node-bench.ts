@@ -14,15 +14,15 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 export class Bench implements AsyncDisposable {
   readonly runtime: ScriptedRuntime;
   readonly objects: ObjectStore;
-  readonly #directory: string;
-  readonly #withdrawn: () => Promise<void>;
+  readonly directory: string;
+  readonly #options: BenchOptions;
   #agent: NodeAgent | undefined;
 
   private constructor(objects: ObjectStore, directory: string, options: BenchOptions) {
     this.objects = objects;
     this.runtime = new ScriptedRuntime();
-    this.#directory = directory;
-    this.#withdrawn = options.withdrawn ?? (async () => {});
+    this.directory = directory;
+    this.#options = options;
   }
 
   static async open(options: BenchOptions = {}): Promise<Bench> {
@@ -34,18 +34,19 @@ export class Bench implements AsyncDisposable {
   }
 
   async start(runtime: Runtime = this.runtime): Promise<void> {
+    const { withdrawn = async () => {}, token = async () => 'token' } = this.#options;
     this.#agent = await startAgent(
       {
         objects: this.objects,
         engine: undefined,
-        network: { dnsAddress: undefined, withdrawn: this.#withdrawn },
+        network: { dnsAddress: undefined, withdrawn },
         log: silent,
         clock: () => new Date(),
-        directory: this.#directory,
+        directory: this.directory,
         nodeName: 'node1',
         relay: { address: '', ports: [] },
         clusterCidr: '10.244.0.0/16',
-        serviceAccountToken: async () => 'token',
+        serviceAccountToken: token,
       },
       runtime,
     );
@@ -104,12 +105,13 @@ export class Bench implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
     this.objects.close();
-    await rm(this.#directory, { recursive: true, force: true });
+    await rm(this.directory, { recursive: true, force: true });
   }
 }
 
 interface BenchOptions {
   readonly withdrawn?: () => Promise<void>;
+  readonly token?: () => Promise<string>;
   readonly isAway?: boolean;
   readonly runtime?: Runtime;
 }

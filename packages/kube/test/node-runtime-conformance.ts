@@ -73,6 +73,9 @@ export function testRuntime(name: string, candidate: () => Candidate): void {
     const found = (await runtime.list()).find((container) => container.id === id);
 
     assert.equal(found?.state, 'running');
+    const podUid = found?.labels[label.podUid] ?? '';
+    assert.ok((await runtime.list({ podUid })).some((container) => container.id === id));
+    assert.deepEqual(await runtime.list({ podUid: 'another' }), []);
     await runtime.remove(id);
   });
 

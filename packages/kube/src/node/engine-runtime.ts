@@ -54,8 +54,9 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
     kill: (id, signal) => engine.containers.kill(id, signal),
     remove: (id) => engine.containers.remove(id, { force: true }),
     inspect,
-    async list() {
-      const found = await engine.containers.list({ labels: ours });
+    async list({ podUid } = {}) {
+      const labels = podUid === undefined ? ours : { ...ours, [label.podUid]: podUid };
+      const found = await engine.containers.list({ labels });
       const containers = await Promise.all(found.map(({ Id }) => inspect(Id)));
       return containers.filter((container) => container !== undefined);
     },

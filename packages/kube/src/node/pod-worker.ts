@@ -1,12 +1,12 @@
-import { join } from 'node:path';
 import type { Pod } from '../kinds/types.ts';
 import { adopt, vanished } from './adopt.ts';
 import { ContainerWorker } from './container-worker.ts';
 import type { NodeContext } from './context.ts';
 import { endPod } from './end-pod.ts';
 import { label } from './labels.ts';
+import { removeOrphans } from './orphans.ts';
 import { type Action, plan } from './plan.ts';
-import type { PodHome } from './pod-home.ts';
+import { type PodHome, podDirectory } from './pod-home.ts';
 import { PodSandbox } from './pod-sandbox.ts';
 import type { ContainerView, PodView } from './pod-view.ts';
 import type { RuntimeContainer } from './runtime.ts';
@@ -48,7 +48,7 @@ export class PodWorker {
     this.uid = pod.metadata.uid;
     this.#home = {
       pod: () => this.#pod,
-      directory: join(context.directory, 'pods', this.uid),
+      directory: podDirectory(context, this.uid),
       giveUp: this.#giveUp.signal,
       graceIsOver: this.#graceIsOver.signal,
       operate: (work) => this.#operate(work),
@@ -132,9 +132,8 @@ export class PodWorker {
     this.#giveUp.abort();
     clearTimeout(this.#timer);
     clearTimeout(this.#graceTimer);
-    this.#volumes[Symbol.dispose]();
     for (const { slot } of this.#containers.values()) slot.prober?.[Symbol.dispose]();
-    await Promise.allSettled(this.#operations);
+    await Promise.allSettled([...this.#operations, this.#volumes.close()]);
   }
 
   /** The object is gone: nothing of the pod may stay. */
@@ -143,6 +142,7 @@ export class PodWorker {
     await this.close();
     await this.#end;
     await this.#removeContainers();
+    await removeOrphans(this.#context, this.uid);
     await removePodFiles(this.#home.directory);
   }
 

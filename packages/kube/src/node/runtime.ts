@@ -36,7 +36,8 @@ export interface Runtime {
   /** Kills and removes; one that is gone is fine. */
   remove(id: string): Promise<void>;
   inspect(id: string): Promise<RuntimeContainer | undefined>;
-  list(): Promise<readonly RuntimeContainer[]>;
+  /** All of them, or those of one pod. */
+  list(query?: { readonly podUid?: string }): Promise<readonly RuntimeContainer[]>;
   logs(id: string, options: LogQuery): AsyncIterable<OutputChunk>;
   exec(
     id: string,

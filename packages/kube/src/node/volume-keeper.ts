@@ -4,11 +4,12 @@ import { environmentSources } from './start-container.ts';
 import { type PodVolumes, prepareVolumes } from './volumes.ts';
 
 /** Makes a pod's volumes once and keeps their files up to date. */
-export class VolumeKeeper implements Disposable {
+export class VolumeKeeper {
   readonly #context: NodeContext;
   readonly #directory: string;
   #made: Promise<PodVolumes> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   constructor(context: NodeContext, directory: string) {
     this.#context = context;
@@ -23,7 +24,7 @@ export class VolumeKeeper implements Disposable {
 
   /** Writes what has changed. Files stay as they are when it can't be done. */
   refresh(pod: Pod): void {
-    if (!this.#made) return;
+    if (!this.#made || this.#isClosed) return;
     this.#made = this.#made.then(
       (made) =>
         this.#make(pod).catch((error: unknown) => {
@@ -35,11 +36,15 @@ export class VolumeKeeper implements Disposable {
     this.#made.catch(() => {});
   }
 
-  [Symbol.dispose](): void {
+  /** Writes no more; resolves when nothing is being written. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.allSettled([this.#made]);
     clearTimeout(this.#timer);
   }
 
   async #make(pod: Pod): Promise<PodVolumes> {
+    if (this.#isClosed) throw new Error(`pod "${pod.metadata.name}" is no longer looked after`);
     const { token } = this.#context;
     const facts = environmentSources(this.#context, pod, '');
     const { configMap, secret } = facts;
