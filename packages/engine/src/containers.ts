@@ -161,8 +161,6 @@ async function* logs(
 
 /** A hijacked connection as a session. */
 export function sessionOf({ socket, head }: Hijacked, tty: boolean): Session {
-  // A connection that breaks ends `output` with the error; writers must not crash on it as well.
-  socket.on('error', () => {});
   return {
     stdin: socket,
     output: tty ? rawOutput(socket, head) : demultiplex(socket, head),

@@ -10,6 +10,9 @@ import { createObjects, type ObjectStore } from '../src/store/objects.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
+type Upgrade = Tail<Parameters<NodeAgent['upgrade']>>;
+type Tail<T> = T extends [unknown, ...infer Rest] ? Rest : never;
+
 /** A node agent over a scripted runtime and objects in memory. */
 export class Bench implements AsyncDisposable {
   readonly runtime: ScriptedRuntime;
@@ -60,6 +63,12 @@ export class Bench implements AsyncDisposable {
     const pod = { namespace: 'default', name };
     const response = await this.#agent?.logs(pod, new URLSearchParams());
     return (await response?.text()) ?? '';
+  }
+
+  /** Hands the agent a connection, as the API does. */
+  async upgrade(name: string, ...[what, request, socket, head]: Upgrade): Promise<void> {
+    const pod = { namespace: 'default', name };
+    await this.#agent?.upgrade(pod, what, request, socket, head);
   }
 
   async create(name: string, spec: Partial<PodSpec> = {}): Promise<void> {

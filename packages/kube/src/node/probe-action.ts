@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
+import { guarded } from '@slipway/engine';
 import type { Container, LifecycleHandler, ProbeAction } from '../kinds/types.ts';
 import { kubernetesMinor } from '../version.ts';
 import { checkGrpcHealth } from './grpc-health.ts';
@@ -96,13 +97,14 @@ function getHttp(get: HttpGet, target: ProbeTarget, milliseconds: number): Promi
       },
       (answer: IncomingMessage) => {
         const status = answer.statusCode ?? 0;
-        answer.on('error', () => {});
-        answer.destroy();
+        guarded(answer).destroy();
         const ok = status >= 200 && status < 400;
         resolve({ ok, message: ok ? '' : `HTTP probe failed with statuscode: ${status}` });
       },
     );
-    request.on('error', (error: NodeJS.ErrnoException) => fail(networkError(error, host, port)));
+    guarded(request).on('error', (error: NodeJS.ErrnoException) =>
+      fail(networkError(error, host, port)),
+    );
     request.end();
   });
 }
@@ -117,7 +119,7 @@ function connectTcp(
   const host = tcp.host ?? target.ip;
   const port = portOf(tcp.port, target.container);
   return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: milliseconds });
+    const socket = guarded(connect({ host, port, timeout: milliseconds }));
     const end = (ok: boolean, message: string) => {
       socket.destroy();
       resolve({ ok, message });
