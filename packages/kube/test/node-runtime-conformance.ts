@@ -44,6 +44,7 @@ export function testRuntime(name: string, candidate: () => Candidate): void {
     using _watch = runtime.watch({
       onConnected: connected.resolve,
       onDisconnected: connected.reject,
+      onFault: removed.reject,
       onChanged(changed, found) {
         if (changed !== id) return;
         assert.equal(found[label.podUid], 'conformance');
@@ -172,7 +173,12 @@ function state(
         resolve(container);
       }, reject);
     };
-    const watch = runtime.watch({ onChanged: look, onConnected: look, onDisconnected: reject });
+    const watch = runtime.watch({
+      onChanged: look,
+      onConnected: look,
+      onDisconnected: reject,
+      onFault: reject,
+    });
   });
 }
 

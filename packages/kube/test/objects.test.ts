@@ -135,6 +135,33 @@ test('a status made of the newest state meets no conflict and loses nothing', as
   assert.equal(changed.status.reason, 'web');
 });
 
+test('a listener that throws is logged, and the others hear of the change all the same', async () => {
+  const logged: unknown[] = [];
+  const error = (message: string, fields?: object) => logged.push({ message, ...fields });
+  const objects = await createObjects({ log: { debug() {}, info() {}, warn() {}, error } });
+  const mistake = new Error('mistake');
+  using _bad = objects.watch('pods', () => {
+    throw mistake;
+  });
+  const heard: string[] = [];
+  using _good = objects.watch('pods', ({ object }) => heard.push(object.metadata.name));
+
+  await objects.create('pods', pod('a'));
+  await new Promise((resolve) => setImmediate(resolve));
+
+  assert.deepEqual(heard, ['a']);
+  assert.deepEqual(logged, [
+    {
+      message: 'a change could not be followed',
+      resource: 'pods',
+      type: 'ADDED',
+      namespace: 'default',
+      name: 'a',
+      error: mistake,
+    },
+  ]);
+});
+
 test('a pod on a node is marked first and removed with grace 0', async () => {
   const objects = await createObjects();
   const made = await objects.create('pods', pod('a'));

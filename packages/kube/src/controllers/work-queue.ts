@@ -1,3 +1,4 @@
+import { timerDelay } from '../delay.ts';
 import type { Log } from '../log.ts';
 
 const firstDelayMs = 10;
@@ -66,14 +67,11 @@ export class WorkQueue {
   #addAfter(key: string, delayMs: number) {
     if (this.#closed) return;
     clearTimeout(this.#timers.get(key));
-    // Node counts at most 2^31 ms; a key that is looked at too early is asked for again.
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(key);
-        this.add(key);
-      },
-      Math.min(delayMs, 2 ** 31 - 1),
-    );
+    // A key that is looked at too early is asked for again.
+    const timer = setTimeout(() => {
+      this.#timers.delete(key);
+      this.add(key);
+    }, timerDelay(delayMs));
     timer.unref();
     this.#timers.set(key, timer);
   }

@@ -119,9 +119,13 @@ export class ServiceListeners {
   }
 
   #accept(client: Socket, route: () => Route | undefined) {
-    const { table, balancer, traffic } = this.#options;
+    const { table, balancer, traffic, log } = this.#options;
     const connection: RelayedConnection = new RelayedConnection(client, {
-      connect: () => connectRoute(route, balancer, client.remoteAddress),
+      connect: () =>
+        connectRoute(route, balancer, client.remoteAddress).catch((error: unknown) => {
+          log.error('connection to a service failed', { error });
+          return undefined;
+        }),
       isWithdrawn: (pod) => table.isWithdrawn(pod),
       traffic,
       onClose: () => this.#connections.delete(connection),

@@ -74,6 +74,7 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
         onEvent: ({ Actor }) => listener.onChanged(Actor.ID, Actor.Attributes),
         onConnected: () => listener.onConnected(),
         onDisconnected: (error) => listener.onDisconnected(error),
+        onFault: (error) => listener.onFault(error),
       }),
   };
 }

@@ -1,3 +1,5 @@
+import { timerDelay } from '../delay.ts';
+import { isolated } from '../isolated.ts';
 import type { Pod } from '../kinds/types.ts';
 import { adopt, vanished } from './adopt.ts';
 import { ContainerWorker } from './container-worker.ts';
@@ -15,7 +17,6 @@ import { VolumeKeeper } from './volume-keeper.ts';
 import { removePodFiles } from './volumes.ts';
 
 const RETRY_MILLISECONDS = 1000;
-const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1;
 
 /**
  * Looks after one pod. Whatever happens (the object changes, a container ends, a timer rings) ends
@@ -146,7 +147,12 @@ export class PodWorker {
     await removePodFiles(this.#home.directory);
   }
 
+  /** Called by watches, timers and ended operations, none of which can do anything about a mistake. */
   #reconcile(): void {
+    isolated(this.#context.log, `pod ${this.#pod.metadata.name}`, () => this.#look());
+  }
+
+  #look(): void {
     if (this.#isClosed || this.#isAdopting) return;
     const unavailable = this.#context.unavailable();
     if (this.#pod.metadata.deletionTimestamp) this.#terminate(unavailable !== undefined);
@@ -194,8 +200,7 @@ export class PodWorker {
     clearTimeout(this.#timer);
     const next = Math.min(...times.filter((time) => time !== undefined));
     if (!Number.isFinite(next)) return;
-    const delay = Math.min(Math.max(next - now, 0), LONGEST_TIMER_MILLISECONDS);
-    this.#timer = setTimeout(() => this.#reconcile(), delay);
+    this.#timer = setTimeout(() => this.#reconcile(), timerDelay(next - now));
   }
 
   #operate(work: () => Promise<void>): void {
@@ -216,7 +221,7 @@ export class PodWorker {
     const { clock, log } = this.#context;
     const over = Date.parse(this.#pod.metadata.deletionTimestamp ?? '') - clock().getTime();
     clearTimeout(this.#graceTimer);
-    this.#graceTimer = setTimeout(() => this.#graceIsOver.abort(), Math.max(over, 0));
+    this.#graceTimer = setTimeout(() => this.#graceIsOver.abort(), timerDelay(over));
     const hasNothing = !this.#sandbox.current && this.#pod.status.podIP === undefined;
     if (this.#end || (isEngineAway && !hasNothing)) return;
     this.#giveUp.abort();

@@ -1,3 +1,4 @@
+import { timerDelay } from '../delay.ts';
 import type { Probe } from '../kinds/types.ts';
 import { type ProbeTarget, runAction } from './probe-action.ts';
 
@@ -127,7 +128,7 @@ export class Prober implements Disposable {
         this.#stop.signal.removeEventListener('abort', done);
         resolve();
       };
-      const timer = setTimeout(done, milliseconds);
+      const timer = setTimeout(done, timerDelay(milliseconds));
       this.#stop.signal.addEventListener('abort', done);
     });
   }

@@ -61,6 +61,8 @@ export interface RuntimeListener {
   /** The runtime answers from now on; earlier changes were not told, so look at everything. */
   onConnected(): void;
   onDisconnected(error: unknown): void;
+  /** One of the above has thrown. */
+  onFault(error: unknown): void;
 }
 
 /** A container as it is. */

@@ -1,3 +1,4 @@
+import { timerDelay } from '../delay.ts';
 import type { Pod } from '../kinds/types.ts';
 import type { NodeContext } from './context.ts';
 import { environmentSources } from './start-container.ts';
@@ -52,7 +53,8 @@ export class VolumeKeeper {
       const made = await prepareVolumes(pod, this.#directory, { facts, configMap, secret, token });
       clearTimeout(this.#timer);
       if (made.renewAfterSeconds !== undefined) {
-        this.#timer = setTimeout(() => this.refresh(pod), made.renewAfterSeconds * 1000).unref();
+        const delay = timerDelay(made.renewAfterSeconds * 1000);
+        this.#timer = setTimeout(() => this.refresh(pod), delay).unref();
       }
       return made;
     } catch (error) {

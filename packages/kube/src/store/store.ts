@@ -32,6 +32,9 @@ interface Write {
 
 type Listener = (change: Change) => void;
 
+/** Hears of a listener that has thrown. */
+export type OnFault = (error: unknown, change: Change) => void;
+
 const keyText = ({ resource, namespace, name }: Key) => `${resource}/${namespace}/${name}`;
 
 /** The store of one cluster. */
@@ -48,10 +51,12 @@ export class Store {
   #revision: number;
   #pendingRevision: number;
   readonly #firstRevision: number;
+  readonly #onFault: OnFault;
   #closed = false;
 
-  constructor(database: Database) {
+  constructor(database: Database, onFault: OnFault = throwLater) {
     this.#database = database;
+    this.#onFault = onFault;
     const { revision, rows } = database.load();
     this.#revision = this.#pendingRevision = this.#firstRevision = revision;
     for (const { key, json } of rows) {
@@ -196,10 +201,8 @@ export class Store {
       try {
         listener(change);
       } catch (error) {
-        // A listener's mistake must not keep the others from hearing; it is reported as uncaught.
-        queueMicrotask(() => {
-          throw error;
-        });
+        // A listener's mistake must not keep the others from hearing.
+        this.#onFault(error, change);
       }
     }
   }
@@ -221,4 +224,11 @@ export class Store {
     }
     return history;
   }
+}
+
+/** Where there is no log a mistake must not stay unseen, as in tests. */
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }
