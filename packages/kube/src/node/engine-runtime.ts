@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { busyboxImage, type ContainerDetails, type Engine, EngineError } from '@slipway/engine';
 import { label } from './labels.ts';
 import { ensurePodsNetwork } from './pods-network.ts';
@@ -60,6 +61,10 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
       const containers = await Promise.all(found.map(({ Id }) => inspect(Id)));
       return containers.filter((container) => container !== undefined);
     },
+    async sharesProcesses(id) {
+      const details = await engine.containers.inspect(id);
+      return details !== undefined && (await isProcessOf(details));
+    },
     logs: (id, query) => engine.containers.logs(id, query),
     exec: (id, execOptions) => engine.exec(id, execOptions),
     attach: (id, attachOptions) => engine.containers.attach(id, attachOptions),
@@ -77,6 +82,12 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
         onFault: (error) => listener.onFault(error),
       }),
   };
+}
+
+/** Whether the process that has the container's number here is the container's. */
+async function isProcessOf({ State, Path, Args }: ContainerDetails): Promise<boolean> {
+  const found = await readFile(`/proc/${State.Pid}/cmdline`, 'utf8').catch(() => '');
+  return found === [Path, ...Args].map((word) => `${word}\0`).join('');
 }
 
 /** What the Engine prints for a moment that has not come. */

@@ -38,6 +38,8 @@ export interface Runtime {
   inspect(id: string): Promise<RuntimeContainer | undefined>;
   /** All of them, or those of one pod. */
   list(query?: { readonly podUid?: string }): Promise<readonly RuntimeContainer[]>;
+  /** Whether a running container's process has the number for us that it has for the runtime. */
+  sharesProcesses(id: string): Promise<boolean>;
   logs(id: string, options: LogQuery): AsyncIterable<OutputChunk>;
   exec(
     id: string,

@@ -160,6 +160,10 @@ export class ScriptedRuntime implements Runtime {
     return all.filter(({ labels }) => podUid === undefined || labels[label.podUid] === podUid);
   }
 
+  async sharesProcesses() {
+    return true;
+  }
+
   async *logs(id: string, { follow = false }: { readonly follow?: boolean }) {
     this.#check();
     const { process } = this.#entry(id);

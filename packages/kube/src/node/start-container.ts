@@ -7,7 +7,7 @@ import type { NodeContext } from './context.ts';
 import { ensureImage } from './ensure-image.ts';
 import { type EnvironmentSources, environmentNeedsPodIp, environmentOf } from './environment.ts';
 import { containerName } from './labels.ts';
-import { mountsOf } from './mounts.ts';
+import { openMounts } from './mounts.ts';
 import type { RuntimeContainer } from './runtime.ts';
 import { serviceEnvironment } from './service-environment.ts';
 import { StartFailed } from './start-failed.ts';
@@ -48,11 +48,22 @@ export async function startContainer(
   const podIp = environmentNeedsPodIp(container) ? await request.sandboxIp : '';
   const environment = environmentOf(pod, container, environmentSources(context, pod, podIp));
   const message = await terminationLog(request);
+  await using mounts = await openMounts({
+    pod,
+    container,
+    volumes,
+    environment,
+    directory: request.directory,
+    sharesProcesses: async () => {
+      await request.sandboxIp;
+      return runtime.sharesProcesses(sandboxId);
+    },
+  });
   const config = containerConfig(pod, container, {
     image,
     sandboxId,
     environment,
-    mounts: [...(await mountsOf(container, volumes, environment)), ...message],
+    mounts: [...mounts.mounts, ...message],
     attempt: request.attempt,
     backOffSeconds: request.backOffSeconds,
   });
