@@ -92,6 +92,28 @@ test('a pod starts while somebody changes its labels without a break', async () 
   assert.equal(pod.status.phase, 'Running');
 });
 
+test('the files of a pod are made anew when its labels change, not whenever the pod does', async () => {
+  const made: string[] = [];
+  const again = Promise.withResolvers<void>();
+  await using bench = await Bench.open({
+    token: async () => {
+      made.push('token');
+      if (made.length === 2) again.resolve();
+      return 'token';
+    },
+  });
+  await bench.create('web');
+  const pod = await bench.pod('web', isReady);
+  bench.runtime.process('c').exit(1);
+  await bench.pod('web', (it) => first(it)?.restartCount === 1 && isReady(it));
+  assert.equal(made.length, 1);
+
+  const { metadata } = bench.objects.get<Pod>('pods', 'web', 'default') ?? pod;
+  await bench.objects.update('pods', { ...pod, metadata: { ...metadata, labels: { app: 'web' } } });
+
+  await again.promise;
+});
+
 test('nothing is told to stop before no service sends to the pod any more', async () => {
   const withdrawn = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<void>();

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { timerDelay } from '../delay.ts';
 import { isolated } from '../isolated.ts';
 import type { Pod } from '../kinds/types.ts';
@@ -79,13 +80,13 @@ export class PodWorker {
 
   /** The newest state of the object. */
   update(pod: Pod): void {
-    const hasNewLabels = pod.metadata.labels !== this.#pod.metadata.labels;
+    const isRelabelled = !isDeepStrictEqual(notesOf(pod), notesOf(this.#pod));
     this.#pod = pod;
     for (const spec of specsOf(pod)) {
       const worker = this.#containers.get(spec.name);
       if (worker) worker.slot.spec = spec;
     }
-    if (hasNewLabels) this.#volumes.refresh(pod);
+    if (isRelabelled) this.#volumes.refresh(pod);
     this.#reconcile();
   }
 
@@ -278,6 +279,9 @@ export class PodWorker {
     };
   }
 }
+
+/** What files of a pod may show and a change of it can change. */
+const notesOf = ({ metadata: { labels, annotations } }: Pod) => [labels, annotations];
 
 function specsOf({ spec }: Pod) {
   return [...(spec.initContainers ?? []), ...spec.containers];

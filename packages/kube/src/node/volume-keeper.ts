@@ -29,7 +29,8 @@ export class VolumeKeeper {
     this.#made = this.#made.then(
       (made) =>
         this.#make(pod).catch((error: unknown) => {
-          this.#context.log.warn('volumes not refreshed', { pod: pod.metadata.name, error });
+          const fields = { pod: pod.metadata.name, error };
+          if (!this.#isClosed) this.#context.log.warn('volumes not refreshed', fields);
           return made;
         }),
       () => this.#make(pod),
