@@ -32,8 +32,8 @@ export interface WatchRequest {
 type Event = { readonly type: WatchEvent['type']; readonly object: KubeObject };
 
 const bookmarkSeconds = 60;
-/** A client that is this many events behind is cut off; it can list again. */
-const maxQueued = 20_000;
+/** A client that is so many bytes behind is cut off; it can list again. */
+const maxQueuedBytes = 8 * 1024 * 1024;
 
 /** Starts a watch. Throws 410 when the revision is forgotten. */
 export function startWatch(store: Store, request: WatchRequest): ReadableStream<Uint8Array> {
@@ -57,7 +57,7 @@ export function startWatch(store: Store, request: WatchRequest): ReadableStream<
         const pass = (change: Change) => {
           const event = eventOf(change, request);
           if (event === undefined) return;
-          if ((controller.desiredSize ?? 0) < -maxQueued) end();
+          if ((controller.desiredSize ?? 0) < -maxQueuedBytes) end();
           else tell(event);
         };
         const onChange = (change: Change) => {
@@ -104,7 +104,7 @@ export function startWatch(store: Store, request: WatchRequest): ReadableStream<
         stop();
       },
     },
-    { highWaterMark: 0 },
+    new ByteLengthQueuingStrategy({ highWaterMark: 0 }),
   );
 }
 

@@ -25,6 +25,8 @@ interface Write {
   readonly key: Key;
   readonly object: KubeObject;
   readonly json: string | undefined;
+  /** Characters of its JSON. */
+  readonly size: number;
   readonly revision: number;
   readonly resolve: (object: KubeObject) => void;
   readonly reject: (error: unknown) => void;
@@ -153,7 +155,8 @@ export class Store {
     if (this.#writes.length === 0) setImmediate(() => this.#flush());
     return new Promise((resolve, reject) => {
       const text = isKept ? json : undefined;
-      this.#writes.push({ key, object: stored, json: text, revision, resolve, reject });
+      const size = json.length;
+      this.#writes.push({ key, object: stored, json: text, size, revision, resolve, reject });
     });
   }
 
@@ -181,7 +184,7 @@ export class Store {
     for (const change of changes) this.#tell(change);
   }
 
-  #apply({ key, object, json, revision }: Write): Change {
+  #apply({ key, object, json, size, revision }: Write): Change {
     const table = this.#table(key.resource);
     const before = table.get(key.namespace, key.name);
     let type: WatchEvent['type'] = 'DELETED';
@@ -192,7 +195,7 @@ export class Store {
     }
     this.#revision = revision;
     const change: Change = { resource: key.resource, revision, type, object, before };
-    this.#history(key.resource).add(change);
+    this.#history(key.resource).add(change, size);
     return change;
   }
 
