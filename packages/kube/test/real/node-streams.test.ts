@@ -159,6 +159,14 @@ test('port-forward to a port where nobody listens says so', async () => {
   assert.match(lines.join('\n'), /connection refused/i);
 });
 
+test('logs that are followed have their last line, whether it ends or not', async () => {
+  const script = 'echo one; sleep 1; printf last';
+  await cluster.createPod('unfinished', { restartPolicy: 'Never', containers: [{ script }] });
+  await cluster.pod('unfinished', ({ status }) => status.phase !== 'Pending');
+
+  assert.equal(await cluster.kubectl('logs', '-f', 'unfinished'), 'one\nlast');
+});
+
 test('logs: whole, tail, limit, timestamps', async () => {
   const all = await cluster.kubectl('logs', 'server');
   const stamped = await cluster.kubectl('logs', 'server', '--timestamps', '--tail=1');
