@@ -11,6 +11,7 @@ import process from 'node:process';
 import { benchCi } from './ci.ts';
 import { benchCluster } from './cluster.ts';
 import { benchJobs } from './jobs.ts';
+import { benchPods } from './pods.ts';
 import { benchRegistry } from './registry.ts';
 import type { Row } from './row.ts';
 import { benchStart } from './start.ts';
@@ -21,6 +22,7 @@ const groups = {
   jobs: benchJobs,
   registry: benchRegistry,
   cluster: benchCluster,
+  pods: benchPods,
 };
 
 const asked = process.argv.slice(2);

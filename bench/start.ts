@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { type Slipway, startSlipway } from '../e2e/support/slipway.ts';
+import { residentMegabytes } from './resident.ts';
 import type { Row } from './row.ts';
 import { median } from './statistics.ts';
 
@@ -54,9 +55,4 @@ function row(what: string, value: number, unit: string, goal: string, ok: boolea
 function cpuSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
-}
-
-function residentMegabytes(pid: number): number {
-  const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return (Number(kilobytes) * 1024) / 1e6;
 }

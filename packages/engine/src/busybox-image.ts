@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { pack } from 'tar-stream';
 import type { Engine } from './engine.ts';
+import { guarded } from './guarded.ts';
 
 /** Raise it when the files below change, so that a new image is made. */
 const LAYOUT = 1;
@@ -66,7 +67,7 @@ const files: Readonly<Record<string, string>> = {
 };
 
 function rootFileSystem(binary: Buffer, applets: readonly string[]): Readable {
-  const tar = pack();
+  const tar = guarded(pack());
   for (const [name, mode] of directories) tar.entry({ name, mode, type: 'directory' });
   for (const [name, text] of Object.entries(files)) tar.entry({ name }, text);
   tar.entry({ name: 'bin/busybox', mode: 0o755 }, binary);
@@ -77,5 +78,5 @@ function rootFileSystem(binary: Buffer, applets: readonly string[]): Readable {
   // `#!/usr/bin/env sh` is the one absolute path that scripts expect outside /bin.
   tar.entry({ name: 'usr/bin/env', type: 'symlink', linkname: '/bin/busybox' });
   tar.finalize();
-  return Readable.from(tar);
+  return guarded(Readable.from(tar));
 }

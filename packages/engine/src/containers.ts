@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { EngineError, isNotFound } from './errors.ts';
 import { labelFilter } from './images.ts';
+import { LastLine } from './last-line.ts';
 import { demultiplex, type OutputChunk, rawOutput } from './output.ts';
 import type { Hijacked, Transport } from './transport.ts';
 import type {
@@ -116,7 +117,10 @@ export function createContainers(transport: Transport): Containers {
       transport.json('GET', '/containers/json', {
         query: { all: !running, filters: { label: labelFilter(labels) } },
       }),
-    logs: (id, options = {}) => logs(transport, at(id, '/logs'), options),
+    logs: (id, options = {}) =>
+      options.follow
+        ? followedLogs(transport, at(id), options)
+        : logs(transport, at(id, '/logs'), options),
     async attach(id, { tty = false, signal, stdin, stdout = true, stderr = true, logs } = {}) {
       const query = { stream: true, stdin: stdin ?? false, stdout, stderr, logs: logs ?? false };
       return sessionOf(await transport.hijack(at(id, '/attach'), { query, signal }), tty);
@@ -132,6 +136,32 @@ export function createContainers(transport: Transport): Containers {
     top: (id, psArguments) =>
       transport.json('GET', at(id, '/top'), { query: { ps_args: psArguments } }),
   };
+}
+
+/** How long a container whose log has ended may take to end itself. */
+const LONGEST_END_MILLISECONDS = 5000;
+
+async function* followedLogs(
+  transport: Transport,
+  container: string,
+  options: LogOptions,
+): AsyncGenerator<OutputChunk> {
+  const last = new LastLine();
+  for await (const chunk of logs(transport, `${container}/logs`, options)) {
+    last.see(chunk);
+    yield chunk;
+  }
+  const patience = AbortSignal.timeout(LONGEST_END_MILLISECONDS);
+  const signal = options.signal ? AbortSignal.any([options.signal, patience]) : patience;
+  try {
+    await transport.json('POST', `${container}/wait`, { signal });
+    const query = { ...options, follow: false, tail: 1, signal };
+    for await (const chunk of logs(transport, `${container}/logs`, query)) {
+      if (last.lacks(chunk)) yield chunk;
+    }
+  } catch {
+    // It goes on without a log, or was removed with it.
+  }
 }
 
 async function* logs(
@@ -161,8 +191,6 @@ async function* logs(
 
 /** A hijacked connection as a session. */
 export function sessionOf({ socket, head }: Hijacked, tty: boolean): Session {
-  // A connection that breaks ends `output` with the error; writers must not crash on it as well.
-  socket.on('error', () => {});
   return {
     stdin: socket,
     output: tty ? rawOutput(socket, head) : demultiplex(socket, head),

@@ -11,6 +11,8 @@ export interface EventListener {
   onConnected?(): void;
   /** The Engine went away, or was not there; called once until it is back. */
   onDisconnected?(error: unknown): void;
+  /** One of the above has thrown. The stream goes on. */
+  onFault(error: unknown): void;
 }
 
 /** Keeps an event stream open, across restarts of the Engine, until it is disposed. */
@@ -33,6 +35,13 @@ async function follow(
   listener: EventListener,
   signal: AbortSignal,
 ): Promise<void> {
+  const tell = (told: () => void) => {
+    try {
+      told();
+    } catch (error) {
+      listener.onFault(error);
+    }
+  };
   let isAway = false;
   let delay = FIRST_RETRY_MILLISECONDS;
   while (!signal.aborted) {
@@ -42,13 +51,15 @@ async function follow(
       const answer = await transport.open('GET', '/events', { query, signal });
       isAway = false;
       delay = FIRST_RETRY_MILLISECONDS;
-      listener.onConnected?.();
-      for await (const event of jsonLines<EngineEvent>(answer)) listener.onEvent(event);
+      tell(() => listener.onConnected?.());
+      for await (const event of jsonLines<EngineEvent>(answer)) {
+        tell(() => listener.onEvent(event));
+      }
     } catch (error) {
       reason = error;
     }
     if (signal.aborted) return;
-    if (!isAway) listener.onDisconnected?.(reason);
+    if (!isAway) tell(() => listener.onDisconnected?.(reason));
     isAway = true;
     await sleep(delay, undefined, { ref: false, signal }).catch(() => {});
     delay = Math.min(delay * 2, LAST_RETRY_MILLISECONDS);

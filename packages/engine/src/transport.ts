@@ -7,6 +7,7 @@ import {
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EngineError, EngineUnavailable, UnknownAddress } from './errors.ts';
+import { guarded } from './guarded.ts';
 
 /** Where the Engine listens: a unix socket, or `tcp://host:port` as in DOCKER_HOST. */
 export type EngineAddress = { readonly socketPath: string } | { readonly host: string };
@@ -68,17 +69,19 @@ export function createTransport(address: EngineAddress): Transport {
   const send = (method: string, path: string, call: Call): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       const body = call.body === undefined ? undefined : JSON.stringify(call.body);
-      const request = httpRequest({
-        ...targetOf(address),
-        agent,
-        method,
-        path: path + queryString(call.query),
-        headers: headersOf(call, body),
-      });
+      const request = guarded(
+        httpRequest({
+          ...targetOf(address),
+          agent,
+          method,
+          path: path + queryString(call.query),
+          headers: headersOf(call, body),
+        }),
+      );
       const forget = onAbort(call.signal, () => request.destroy(new Error('given up')));
       request.on('response', (answer) => {
         forget();
-        answer.once(
+        guarded(answer).once(
           'close',
           onAbort(call.signal, () => answer.destroy()),
         );
@@ -132,16 +135,18 @@ function onAbort(signal: AbortSignal | undefined, stop: () => void): () => void 
 function hijack(target: RequestOptions, call: Call, name: string): Promise<Hijacked> {
   return new Promise((resolve, reject) => {
     const body = JSON.stringify(call.body ?? {});
-    const request = httpRequest({
-      ...target,
-      agent: false,
-      method: 'POST',
-      headers: { ...headersOf(call, body), Connection: 'Upgrade', Upgrade: 'tcp' },
-    });
+    const request = guarded(
+      httpRequest({
+        ...target,
+        agent: false,
+        method: 'POST',
+        headers: { ...headersOf(call, body), Connection: 'Upgrade', Upgrade: 'tcp' },
+      }),
+    );
     const forget = onAbort(call.signal, () => request.destroy(new Error('given up')));
     request.on('upgrade', (_answer, socket, head) => {
       forget();
-      socket.once(
+      guarded(socket).once(
         'close',
         onAbort(call.signal, () => socket.destroy()),
       );

@@ -113,7 +113,15 @@ export interface Mount {
   readonly Target: string;
   readonly ReadOnly?: boolean;
   readonly BindOptions?: { readonly Propagation?: string };
-  readonly VolumeOptions?: { readonly Labels?: Labels };
+  readonly VolumeOptions?: {
+    readonly Labels?: Labels;
+    /** Leaves out what the image has at the target. */
+    readonly NoCopy?: boolean;
+    readonly DriverConfig?: {
+      readonly Name: string;
+      readonly Options?: Readonly<Record<string, string>>;
+    };
+  };
   readonly TmpfsOptions?: { readonly SizeBytes?: number; readonly Mode?: number };
 }
 
@@ -142,6 +150,9 @@ export interface ContainerDetails {
   readonly Id: string;
   readonly Name: string;
   readonly Created: string;
+  /** The program and its arguments. */
+  readonly Path: string;
+  readonly Args: readonly string[];
   /** The image's id. */
   readonly Image: string;
   readonly State: ContainerState;

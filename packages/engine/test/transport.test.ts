@@ -128,6 +128,7 @@ test('the event stream is taken up again when the engine comes back', async () =
     onConnected: () => note('connected'),
     onEvent: ({ Action }) => note(Action),
     onDisconnected: () => note('disconnected'),
+    onFault: assert.ifError,
   });
   const reached = async (count: number) => {
     while (happened.length < count) await once(told, 'told');
@@ -140,6 +141,28 @@ test('the event stream is taken up again when the engine comes back', async () =
   await reached(5);
 
   assert.deepEqual(happened, ['connected', 'start', 'disconnected', 'connected', 'start']);
+});
+
+test('an event that the listener cannot bear is its own fault, and the next one comes', async () => {
+  await using fake = await startFakeEngine({
+    answer: (_request, response) => void response.write('{"Action":"a"}\n{"Action":"b"}\n'),
+  });
+  const faults: unknown[] = [];
+  const second = Promise.withResolvers<void>();
+  using _events = fake.engine.events({
+    onConnected: () => {
+      throw new Error('connected');
+    },
+    onEvent: ({ Action }) => {
+      if (Action === 'b') second.resolve();
+      throw new Error(Action);
+    },
+    onFault: (error) => faults.push(String(error)),
+  });
+
+  await second.promise;
+
+  assert.deepEqual(faults.slice(0, 2), ['Error: connected', 'Error: a']);
 });
 
 test('a call that is given up ends', async () => {

@@ -61,6 +61,7 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
     clock,
     serviceCidr,
     rootCertificate: pki.ca,
+    log,
   });
   stack.defer(() => objects.close());
   const tokens = await createTokenAuthority(objects, pki.accounts, clock);

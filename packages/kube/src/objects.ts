@@ -13,6 +13,13 @@ export interface Objects {
   update<T extends KubeObject>(resource: Resource, object: T): Promise<T>;
   /** Replaces status only; a write that changes nothing makes no new version and no event. */
   updateStatus<T extends KubeObject>(resource: Resource, object: T): Promise<T>;
+  /** The same with what `change` makes of the newest state, which nobody can be ahead of: no 409. */
+  changeStatus<T extends KubeObject>(
+    resource: Resource,
+    name: string,
+    namespace: string | undefined,
+    change: (newest: T) => T,
+  ): Promise<T>;
   delete(
     resource: Resource,
     name: string,

@@ -38,6 +38,21 @@ suite('the work queue', () => {
     assert.deepEqual([looks, most], [2, 1]);
   });
 
+  test('work that asks for itself again and again stops nothing else', async () => {
+    let looks = 0;
+    const sync = async (key: string): Promise<undefined> => {
+      looks += 1;
+      queue.add(key);
+    };
+    const queue: WorkQueue = new WorkQueue({ name: 'q', sync }, silent);
+
+    queue.add('a');
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    await queue.close();
+
+    assert.ok(looks > 1);
+  });
+
   test('work that fails is tried again, later and later', async (context) => {
     context.mock.timers.enable({ apis: ['setTimeout'] });
     let looks = 0;

@@ -11,6 +11,7 @@ import { RouteTable } from '../src/network/route-table.ts';
 import { Traffic } from '../src/network/traffic.ts';
 import { createObjects, type ObjectStore } from '../src/store/objects.ts';
 import { createService, kill, setReady, startPod, type TestPod } from './network-pods.ts';
+import { silent } from './simulated-node.ts';
 
 suite('connections to a service', () => {
   let objects: ObjectStore;
@@ -23,7 +24,7 @@ suite('connections to a service', () => {
 
   beforeEach(async () => {
     objects = await createObjects();
-    table = new RouteTable(objects);
+    table = new RouteTable(objects, silent);
     traffic = new Traffic();
     pods = [];
     const balancer = new Balancer();

@@ -1,139 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Event, Lease, Node, Pod, PodSpec } from '../src/kinds/types.ts';
-import type { NodeAgent } from '../src/node/agent.ts';
-import type { ImageAccess, ImageWish } from '../src/node/image-access.ts';
+import type { Event, Lease, Pod } from '../src/kinds/types.ts';
 import { createMissingRuntime } from '../src/node/missing-runtime.ts';
-import type { Runtime } from '../src/node/runtime.ts';
-import { ScriptedRuntime } from '../src/node/scripted-runtime.ts';
-import { startAgent } from '../src/node/start-agent.ts';
 import type { KubeObject } from '../src/objects.ts';
 import { withProjects } from '../src/project-images.ts';
-import { createObjects, type ObjectStore } from '../src/store/objects.ts';
-
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
-
-/** A node agent over a scripted runtime and objects in memory. */
-class Bench implements AsyncDisposable {
-  readonly runtime: ScriptedRuntime;
-  readonly objects: ObjectStore;
-  readonly #directory: string;
-  readonly #withdrawn: () => Promise<void>;
-  #agent: NodeAgent | undefined;
-
-  private constructor(objects: ObjectStore, directory: string, options: BenchOptions) {
-    this.objects = objects;
-    this.runtime = new ScriptedRuntime();
-    this.#directory = directory;
-    this.#withdrawn = options.withdrawn ?? (async () => {});
-  }
-
-  static async open(options: BenchOptions = {}): Promise<Bench> {
-    const directory = await mkdtemp(join(tmpdir(), 'slipway-agent-'));
-    const bench = new Bench(await createObjects(), directory, options);
-    if (options.isAway) bench.runtime.disconnect();
-    await bench.start(options.runtime ?? bench.runtime);
-    return bench;
-  }
-
-  async start(runtime: Runtime = this.runtime): Promise<void> {
-    this.#agent = await startAgent(
-      {
-        objects: this.objects,
-        engine: undefined,
-        network: { dnsAddress: undefined, withdrawn: this.#withdrawn },
-        log: silent,
-        clock: () => new Date(),
-        directory: this.#directory,
-        nodeName: 'node1',
-        relay: { address: '', ports: [] },
-        clusterCidr: '10.244.0.0/16',
-        serviceAccountToken: async () => 'token',
-        imageAccess: async (wish) => guard(wish),
-      },
-      runtime,
-    );
-  }
-
-  async stop(): Promise<void> {
-    await this.#agent?.close();
-  }
-
-  async logs(name: string): Promise<string> {
-    const pod = { namespace: 'default', name };
-    const response = await this.#agent?.logs(pod, new URLSearchParams());
-    return (await response?.text()) ?? '';
-  }
-
-  async create(name: string, spec: Partial<PodSpec> = {}): Promise<void> {
-    await this.objects.create<Pod>('pods', {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name, namespace: 'default' },
-      spec: { nodeName: 'node1', containers: [{ name: 'c', image: 'present:1' }], ...spec },
-      status: {},
-    });
-  }
-
-  pod(name: string, isIt: (pod: Pod) => boolean): Promise<Pod> {
-    return this.#object('pods', name, 'default', isIt);
-  }
-
-  node(isIt: (node: Node) => boolean): Promise<Node> {
-    return this.#object('nodes', 'node1', undefined, isIt);
-  }
-
-  async gone(name: string): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    using _watch = this.objects.watch('pods', ({ type, object }) => {
-      if (type === 'DELETED' && object.metadata.name === name) resolve();
-    });
-    if (this.objects.get('pods', name, 'default')) await promise;
-  }
-
-  async #object<T extends Pod | Node>(
-    resource: string,
-    name: string,
-    namespace: string | undefined,
-    isIt: (object: T) => boolean,
-  ): Promise<T> {
-    const { promise, resolve } = Promise.withResolvers<T>();
-    using _watch = this.objects.watch<T>(resource, ({ object }) => {
-      if (object.metadata.name === name && isIt(object)) resolve(object);
-    });
-    const now = this.objects.get<T>(resource, name, namespace);
-    return now && isIt(now) ? now : await promise;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
-    this.objects.close();
-    // What a worker was just writing may still come.
-    await rm(this.#directory, { recursive: true, force: true, maxRetries: 5 });
-  }
-}
-
-/** A registry whose images are for those who are let in. */
-function guard({ image, projects, secrets }: ImageWish): ImageAccess | undefined {
-  if (image.registry !== 'guarded:80') return undefined;
-  const [credentials] = secrets;
-  const isAllowed = credentials !== undefined || projects.includes(image.repository);
-  return isAllowed ? { isAllowed, credentials } : { isAllowed, project: image.repository };
-}
-
-interface BenchOptions {
-  readonly withdrawn?: () => Promise<void>;
-  readonly isAway?: boolean;
-  readonly runtime?: Runtime;
-}
-
-const condition = (object: Pod | Node, name: string) =>
-  object.status.conditions?.find(({ type }) => type === name);
-const isReady = (object: Pod | Node) => condition(object, 'Ready')?.status === 'True';
-const first = ({ status }: Pod) => status.containerStatuses?.[0];
+import { Bench, condition, first, isReady } from './node-bench.ts';
 
 test('the node registers itself, is ready, and holds a lease', async () => {
   await using bench = await Bench.open();
@@ -199,6 +70,50 @@ test('an engine that is stopped and started again makes the node not ready and r
 
   const after = await bench.pod('web', isReady);
   assert.equal(first(after)?.containerID, first(before)?.containerID);
+});
+
+test('a pod starts while somebody changes its labels without a break', async () => {
+  await using bench = await Bench.open();
+  await bench.create('web');
+  let isOver = false;
+  const change = async () => {
+    for (let turn = 0; !isOver; turn += 1) {
+      const pod = bench.objects.get<Pod>('pods', 'web', 'default');
+      if (!pod) return;
+      const metadata = { ...pod.metadata, labels: { turn: String(turn) } };
+      // Somebody else may have been faster; then it is the next turn's.
+      await bench.objects.update('pods', { ...pod, metadata }).catch(() => {});
+    }
+  };
+  const changes = change();
+
+  const pod = await bench.pod('web', isReady);
+  isOver = true;
+  await changes;
+
+  assert.equal(pod.status.phase, 'Running');
+});
+
+test('the files of a pod are made anew when its labels change, not whenever the pod does', async () => {
+  const made: string[] = [];
+  const again = Promise.withResolvers<void>();
+  await using bench = await Bench.open({
+    token: async () => {
+      made.push('token');
+      if (made.length === 2) again.resolve();
+      return 'token';
+    },
+  });
+  await bench.create('web');
+  const pod = await bench.pod('web', isReady);
+  bench.runtime.process('c').exit(1);
+  await bench.pod('web', (it) => first(it)?.restartCount === 1 && isReady(it));
+  assert.equal(made.length, 1);
+
+  const { metadata } = bench.objects.get<Pod>('pods', 'web', 'default') ?? pod;
+  await bench.objects.update('pods', { ...pod, metadata: { ...metadata, labels: { app: 'web' } } });
+
+  await again.promise;
 });
 
 test('nothing is told to stop before no service sends to the pod any more', async () => {

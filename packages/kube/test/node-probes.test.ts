@@ -48,6 +48,25 @@ const target = {
   ip: '127.0.0.1',
 };
 
+test('a period of nothing is the usual one, and stops nothing', async () => {
+  const probe = { tcpSocket: { port: closed }, periodSeconds: 0 };
+  const failed = Promise.withResolvers<string>();
+  const container = { ...target.container, livenessProbe: probe };
+  const listener = {
+    onStarted() {},
+    onReady() {},
+    onUnhealthy: failed.resolve,
+    onDead() {},
+  };
+  using _prober = new Prober({ ...target, container }, listener, {
+    isStarted: true,
+    isReady: true,
+  });
+
+  assert.match(await failed.promise, /Liveness probe failed/);
+  await new Promise((resolve) => setImmediate(resolve));
+});
+
 for (const [title, action, ok, message] of [
   ['http', { httpGet: { port: web, path: '/' } }, true, /^/],
   ['http by the name of a port', { httpGet: { port: 'web' } }, true, /^/],

@@ -44,6 +44,7 @@ export function testRuntime(name: string, candidate: () => Candidate): void {
     using _watch = runtime.watch({
       onConnected: connected.resolve,
       onDisconnected: connected.reject,
+      onFault: removed.reject,
       onChanged(changed, found) {
         if (changed !== id) return;
         assert.equal(found[label.podUid], 'conformance');
@@ -73,6 +74,9 @@ export function testRuntime(name: string, candidate: () => Candidate): void {
     const found = (await runtime.list()).find((container) => container.id === id);
 
     assert.equal(found?.state, 'running');
+    const podUid = found?.labels[label.podUid] ?? '';
+    assert.ok((await runtime.list({ podUid })).some((container) => container.id === id));
+    assert.deepEqual(await runtime.list({ podUid: 'another' }), []);
     await runtime.remove(id);
   });
 
@@ -169,7 +173,12 @@ function state(
         resolve(container);
       }, reject);
     };
-    const watch = runtime.watch({ onChanged: look, onConnected: look, onDisconnected: reject });
+    const watch = runtime.watch({
+      onChanged: look,
+      onConnected: look,
+      onDisconnected: reject,
+      onFault: reject,
+    });
   });
 }
 

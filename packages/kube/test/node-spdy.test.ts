@@ -89,6 +89,32 @@ test('bytes arrive whatever their chunking, and each half ends by itself', async
   await frame((it) => it.kind === 'data' && (it.flags & FIN) !== 0);
 });
 
+test('headers that are too long when inflated, and frames that are too long, end it', async () => {
+  const bomb = connect();
+  void bomb.open(1, { id: 'a', name: 'x'.repeat(10_000_000) });
+  await bomb.closed;
+
+  const long = connect();
+  const header = Buffer.alloc(8);
+  header.writeUIntBE(0xffffff, 5, 3);
+  long.client.write(header);
+  await long.closed;
+});
+
+test('the end of the connection is noticed while a reader takes its time', async () => {
+  const { client, open, closed } = connect();
+  const stream = await open(1, { id: 'a' });
+  client.on('error', () => {});
+  const filled = once(stream, 'readable');
+  for (let sent = 0; sent < 4; sent += 1) client.write(dataFrame(1, Buffer.alloc(900_000)));
+  await filled;
+
+  client.destroy(new Error('reset'));
+
+  await closed;
+  assert.equal(stream.destroyed, true);
+});
+
 test('a ping comes back as it is', async () => {
   const { client, frame } = connect();
 

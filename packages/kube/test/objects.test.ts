@@ -103,6 +103,66 @@ test('a write of an old version is a conflict', async () => {
   });
 });
 
+test('who is refused because of a write under way can read that write then', async () => {
+  const objects = await createObjects();
+  const made = await objects.create<Pod>('pods', pod('a'));
+  const winner = objects.updateStatus<Pod>('pods', { ...made, status: { phase: 'Running' } });
+
+  await assert.rejects(objects.updateStatus('pods', { ...made, status: {} }), {
+    reason: 'Conflict',
+  });
+
+  assert.equal(objects.get<Pod>('pods', 'a', 'default')?.status.phase, 'Running');
+  await winner;
+  const other = objects.create('pods', pod('b'));
+  await assert.rejects(objects.create('pods', pod('b')), { reason: 'AlreadyExists' });
+  assert.ok(objects.get('pods', 'b', 'default'));
+  await other;
+});
+
+test('a status made of the newest state meets no conflict and loses nothing', async () => {
+  const objects = await createObjects();
+  const made = await objects.create<Pod>('pods', pod('a'));
+  const labelled = { ...made, metadata: { ...made.metadata, labels: { app: 'web' } } };
+  const label = objects.update('pods', labelled);
+
+  const changed = await objects.changeStatus<Pod>('pods', 'a', 'default', (newest) => ({
+    ...newest,
+    status: { reason: newest.metadata.labels?.app ?? '' },
+  }));
+
+  await label;
+  assert.deepEqual(changed.metadata.labels, { app: 'web' });
+  assert.equal(changed.status.reason, 'web');
+});
+
+test('a listener that throws is logged, and the others hear of the change all the same', async () => {
+  const logged: unknown[] = [];
+  const error = (message: string, fields?: object) => logged.push({ message, ...fields });
+  const objects = await createObjects({ log: { debug() {}, info() {}, warn() {}, error } });
+  const mistake = new Error('mistake');
+  using _bad = objects.watch('pods', () => {
+    throw mistake;
+  });
+  const heard: string[] = [];
+  using _good = objects.watch('pods', ({ object }) => heard.push(object.metadata.name));
+
+  await objects.create('pods', pod('a'));
+  await new Promise((resolve) => setImmediate(resolve));
+
+  assert.deepEqual(heard, ['a']);
+  assert.deepEqual(logged, [
+    {
+      message: 'a change could not be followed',
+      resource: 'pods',
+      type: 'ADDED',
+      namespace: 'default',
+      name: 'a',
+      error: mistake,
+    },
+  ]);
+});
+
 test('a pod on a node is marked first and removed with grace 0', async () => {
   const objects = await createObjects();
   const made = await objects.create('pods', pod('a'));

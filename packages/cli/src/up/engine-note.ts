@@ -27,6 +27,7 @@ export function noteEngine(engine: Engine, api: Api, log: Log): Disposable {
     onEvent: () => {},
     onConnected: () => note(''),
     onDisconnected: () => note(away),
+    onFault: (error) => log.error('engine not noted', { error }),
   });
 }
 

@@ -11,8 +11,11 @@ export function followBridge(engine: Engine, listeners: readonly Listener[], log
   return engine.events({
     filters: { type: ['network'] },
     onEvent: () => {},
-    onConnected: () => void bind(),
+    onConnected: () => {
+      bind().catch((error: unknown) => log.warn('container bridge not found', { error }));
+    },
     onDisconnected: (error) => log.warn('container engine does not answer', { error }),
+    onFault: (error) => log.error('container engine not followed', { error }),
   });
 
   async function bind(): Promise<void> {

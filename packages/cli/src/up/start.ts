@@ -24,6 +24,7 @@ import { bringCredentials } from './credentials.ts';
 import { bridgeAddress, usualBridge } from './engine-bridge.ts';
 import { noteEngine } from './engine-note.ts';
 import { followBridge } from './follow-bridge.ts';
+import { keepHeapSmall } from './frugal-heap.ts';
 import { guardImages } from './image-access.ts';
 import { listen } from './listener.ts';
 import { type Log, logFile } from './log.ts';
@@ -48,6 +49,7 @@ export interface Slipway extends AsyncDisposable {
  * start, those before it are ended again.
  */
 export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
+  keepHeapSmall();
   await using stack = new AsyncDisposableStack();
   const { dataDir } = config;
   stack.use(takeLock(dataDir));

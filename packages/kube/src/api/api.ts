@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { guarded } from '@slipway/engine';
 import { projectOfUser } from '../job-user.ts';
 import { ApiError, badRequest, forbidden } from '../status.ts';
 import { negotiate } from './accept.ts';
@@ -65,8 +66,8 @@ export function createApi(context: ApiContext): Api {
       }
     },
     async upgrade(request, socket, head) {
-      // A client may break off before anybody reads from it.
-      socket.on('error', () => socket.destroy());
+      // From the first moment on: a client may leave while it is asked who it is.
+      guarded(socket);
       try {
         await upgrade(context, identify, request, socket, head);
       } catch (error) {
@@ -262,10 +263,16 @@ async function upgrade(
   await agent.upgrade({ namespace, name }, subresource, request, socket, head);
 }
 
+/** How long a client may take to read why it is refused. */
+const refusalSeconds = 10;
+
 /** A refusal as plain HTTP, on a connection that no server answers on any more. */
 function refuseUpgrade(socket: Duplex, { code, status }: ApiError): void {
   const body = `${JSON.stringify(status)}\n`;
   socket.end(
     `HTTP/1.1 ${code} ${status.reason ?? ''}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
+  // One that neither reads nor leaves must not stay.
+  const timer = setTimeout(() => socket.destroy(), refusalSeconds * 1000);
+  socket.once('close', () => clearTimeout(timer));
 }

@@ -4,6 +4,7 @@
  * Reading the present and listening for changes happen in one synchronous step, so nothing is
  * missed or told twice.
  */
+import { timerDelay } from '../delay.ts';
 import type { KubeObject, WatchEvent } from '../objects.ts';
 import { ApiError } from '../status.ts';
 import type { Change } from '../store/history.ts';
@@ -31,8 +32,8 @@ export interface WatchRequest {
 type Event = { readonly type: WatchEvent['type']; readonly object: KubeObject };
 
 const bookmarkSeconds = 60;
-/** A client that is this many events behind is cut off; it can list again. */
-const maxQueued = 20_000;
+/** A client that is so many bytes behind is cut off; it can list again. */
+const maxQueuedBytes = 8 * 1024 * 1024;
 
 /** Starts a watch. Throws 410 when the revision is forgotten. */
 export function startWatch(store: Store, request: WatchRequest): ReadableStream<Uint8Array> {
@@ -53,11 +54,21 @@ export function startWatch(store: Store, request: WatchRequest): ReadableStream<
           stop();
           controller.close();
         };
-        const onChange = (change: Change) => {
+        const pass = (change: Change) => {
           const event = eventOf(change, request);
           if (event === undefined) return;
-          if ((controller.desiredSize ?? 0) < -maxQueued) end();
+          if ((controller.desiredSize ?? 0) < -maxQueuedBytes) end();
           else tell(event);
+        };
+        const onChange = (change: Change) => {
+          try {
+            pass(change);
+          } catch (error) {
+            // A client that misses a change must not go on as if there had been none.
+            stop();
+            controller.error(error);
+            throw error;
+          }
         };
         const subscription = store.subscribe(onChange);
         const bookmark = (annotations?: Readonly<Record<string, string>>) =>
@@ -65,10 +76,13 @@ export function startWatch(store: Store, request: WatchRequest): ReadableStream<
         const bookmarks = setInterval(() => {
           if (request.wantsBookmarks) bookmark();
         }, bookmarkSeconds * 1000);
-        const timeout = setTimeout(() => {
-          if (request.wantsBookmarks) bookmark();
-          end();
-        }, request.timeoutSeconds * 1000);
+        const timeout = setTimeout(
+          () => {
+            if (request.wantsBookmarks) bookmark();
+            end();
+          },
+          timerDelay(request.timeoutSeconds * 1000),
+        );
         bookmarks.unref();
         timeout.unref();
         stop = () => {
@@ -90,7 +104,7 @@ export function startWatch(store: Store, request: WatchRequest): ReadableStream<
         stop();
       },
     },
-    { highWaterMark: 0 },
+    new ByteLengthQueuingStrategy({ highWaterMark: 0 }),
   );
 }
 

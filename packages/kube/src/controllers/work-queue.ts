@@ -1,3 +1,4 @@
+import { timerDelay } from '../delay.ts';
 import type { Log } from '../log.ts';
 
 const firstDelayMs = 10;
@@ -28,6 +29,7 @@ export class WorkQueue {
   readonly #failures = new Map<string, number>();
   #closed = false;
   #idle: (() => void)[] = [];
+  #isWoken = false;
 
   constructor(worker: Worker, log: Log, clock: () => Date = () => new Date()) {
     this.#worker = worker;
@@ -39,7 +41,7 @@ export class WorkQueue {
   add(key: string) {
     if (this.#closed) return;
     this.#waiting.add(key);
-    queueMicrotask(() => this.#next());
+    this.#wake();
   }
 
   /** Asks for a look at `key` at `at`, unless an earlier one has been asked for. */
@@ -65,16 +67,23 @@ export class WorkQueue {
   #addAfter(key: string, delayMs: number) {
     if (this.#closed) return;
     clearTimeout(this.#timers.get(key));
-    // Node counts at most 2^31 ms; a key that is looked at too early is asked for again.
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(key);
-        this.add(key);
-      },
-      Math.min(delayMs, 2 ** 31 - 1),
-    );
+    // A key that is looked at too early is asked for again.
+    const timer = setTimeout(() => {
+      this.#timers.delete(key);
+      this.add(key);
+    }, timerDelay(delayMs));
     timer.unref();
     this.#timers.set(key, timer);
+  }
+
+  /** A turn of the event loop lies between two looks: work that asks for itself stops nothing else. */
+  #wake() {
+    if (this.#isWoken) return;
+    this.#isWoken = true;
+    setImmediate(() => {
+      this.#isWoken = false;
+      this.#next();
+    });
   }
 
   #next() {
@@ -96,7 +105,7 @@ export class WorkQueue {
       this.#retry(key, error);
     }
     this.#busy.delete(key);
-    this.#next();
+    if (this.#waiting.size > 0) this.#wake();
     if (this.#waiting.size > 0 || this.#busy.size > 0) return;
     for (const resolve of this.#idle.splice(0)) resolve();
   }

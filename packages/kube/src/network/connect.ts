@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { guarded } from '@slipway/engine';
 import type { Balancer } from './balancer.ts';
 import type { Backend, Route } from './route-table.ts';
 
@@ -14,7 +15,8 @@ export interface Upstream {
 /** Opens a connection to one address. */
 function connectTo({ address, port }: Backend): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: address, port, allowHalfOpen: true, noDelay: true });
+    const options = { host: address, port, allowHalfOpen: true, noDelay: true };
+    const socket = guarded(connect(options));
     const timer = setTimeout(
       () => socket.destroy(new Error(`no answer within ${timeoutMs} ms`)),
       timeoutMs,
@@ -25,7 +27,6 @@ function connectTo({ address, port }: Backend): Promise<Socket> {
     });
     socket.once('connect', () => {
       clearTimeout(timer);
-      socket.removeAllListeners('error');
       resolve(socket);
     });
   });

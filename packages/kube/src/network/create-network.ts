@@ -49,7 +49,7 @@ const longestWaitMs = 10_000;
 /** Routes service addresses, node ports and names to ready pods. */
 export async function createNetwork(options: NetworkOptions): Promise<Network> {
   const { objects, log, clock = () => new Date() } = options;
-  const table = new RouteTable(objects);
+  const table = new RouteTable(objects, log);
   const traffic = new Traffic();
   const balancer = new Balancer(clock);
   const proxy = createServiceProxy({ objects, table, balancer, traffic });

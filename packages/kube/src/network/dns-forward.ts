@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { readFile } from 'node:fs/promises';
 import { connect, isIPv6 } from 'node:net';
+import { guarded } from '@slipway/engine';
 import { decode, TRUNCATED_RESPONSE } from 'dns-packet';
 import { readTcpMessages, tcpMessage } from './dns-tcp.ts';
 
@@ -49,11 +50,11 @@ const nameServers = (text: string): readonly string[] =>
 
 function askByUdp(server: string, query: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const socket = createSocket(isIPv6(server) ? 'udp6' : 'udp4');
+    const socket = guarded(createSocket(isIPv6(server) ? 'udp6' : 'udp4'));
     const timer = setTimeout(() => finish(new Error('no answer')), timeoutMs);
     const finish = (result: Buffer | Error) => {
       clearTimeout(timer);
-      socket.removeAllListeners().on('error', () => {});
+      guarded(socket.removeAllListeners());
       socket.close();
       if (result instanceof Error) reject(result);
       else resolve(result);
@@ -71,7 +72,7 @@ function askByUdp(server: string, query: Buffer): Promise<Buffer> {
 
 function askByTcp(server: string, query: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: server, port: 53 });
+    const socket = guarded(connect({ host: server, port: 53 }));
     socket.setTimeout(timeoutMs, () => socket.destroy(new Error('no answer')));
     socket.on('error', reject);
     socket.on('close', () => reject(new Error('closed without an answer')));

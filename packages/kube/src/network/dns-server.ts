@@ -1,6 +1,7 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
+import { guarded } from '@slipway/engine';
 import { type DecodedPacket, decode, encode, type Packet } from 'dns-packet';
 import type { Log } from '../log.ts';
 import { encodeForUdp, failure, reply } from './dns-answer.ts';
@@ -31,8 +32,8 @@ export interface DnsServer {
 /** Starts the name server of the cluster, by UDP and TCP on the same port. */
 export async function startDnsServer(options: DnsServerOptions): Promise<DnsServer> {
   const { host, log } = options;
-  const udp = createSocket('udp4');
-  const tcp = createServer();
+  const udp = guarded(createSocket('udp4'));
+  const tcp = guarded(createServer());
   try {
     udp.bind(options.port ?? 53, host);
     await once(udp, 'listening');
@@ -94,7 +95,16 @@ async function respond(
     return Buffer.isBuffer(found) ? found : write(found, query);
   } catch {
     // A name that can't be encoded, or nonsense from another server.
+    return refusal(query);
+  }
+}
+
+/** That something went wrong; undefined when not even that can be said. */
+function refusal(query: DecodedPacket): Buffer | undefined {
+  try {
     return encode(failure(query));
+  } catch {
+    return undefined;
   }
 }
 
@@ -113,6 +123,8 @@ function serveUdp(socket: UdpSocket, answer: Answerer) {
     isOpen = false;
   });
   socket.on('message', async (bytes, { address, port }) => {
+    // Whoever forges port 0 wants no answer, and nothing can be sent there.
+    if (port === 0) return;
     const message = await respond(bytes, answer, encodeForUdp);
     if (message && isOpen) socket.send(message, port, address);
   });

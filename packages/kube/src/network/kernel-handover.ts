@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { guarded } from '@slipway/engine';
 import { guardName, runningGuards } from './guards.ts';
 import { type Jump, jumpsOf, kernelRoutes, nodePortChain } from './kernel-routes.ts';
 import type { Route } from './route-table.ts';
@@ -104,13 +105,14 @@ export class KernelHandover {
     const files = ['rules', 'node-ports', 'jumps', 'pod'].map((name) =>
       join(this.#directory, name),
     );
-    const guard = spawn('sh', ['-c', script, `${guardName}-${this.#range}`, ...files], {
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-    });
+    const guard = guarded(
+      spawn('sh', ['-c', script, `${guardName}-${this.#range}`, ...files], {
+        detached: true,
+        stdio: ['pipe', 'ignore', 'ignore'],
+      }),
+    );
     // What goes wrong in the guard is seen when it is needed; it must not end this process.
-    guard.on('error', () => {});
-    guard.stdin?.on('error', () => {});
+    if (guard.stdin) guarded(guard.stdin);
     guard.unref();
     // The type of `stdin` hides that it is a socket, which would keep the process alive.
     if (guard.stdin instanceof Socket) guard.stdin.unref();

@@ -124,8 +124,6 @@ export class RelayedConnection {
     this.#upstream = undefined;
     this.#endRequest?.();
     this.#endRequest = undefined;
-    // Without a listener an error would end the process.
-    socket?.on('error', () => {});
     socket?.destroy();
     this.#client.resume();
     this.#client.setTimeout(loneMs);
@@ -170,7 +168,6 @@ export class RelayedConnection {
     this.#endRequest?.();
     const upstream = this.#upstream;
     this.#upstream = undefined;
-    upstream?.socket.on('error', () => {});
     upstream?.socket.destroy();
     this.#options.onClose();
   }

@@ -1,4 +1,6 @@
+import { isolated } from '../isolated.ts';
 import type { EndpointSlice, Service, ServicePort } from '../kinds/types.ts';
+import type { Log } from '../log.ts';
 import type { Objects } from '../objects.ts';
 
 /** One address behind a port of a service. */
@@ -60,13 +62,15 @@ export function findRoute(routes: readonly Route[], port: string | undefined): R
 /** Knows at any moment where connections to services go. */
 export class RouteTable implements Disposable {
   readonly #objects: Objects;
+  readonly #log: Log;
   readonly #cache = new Map<string, readonly Route[]>();
   readonly #withdrawn = new Set<string>();
   readonly #listeners = new Set<() => void>();
   readonly #watches: readonly Disposable[];
 
-  constructor(objects: Objects) {
+  constructor(objects: Objects, log: Log) {
     this.#objects = objects;
+    this.#log = log;
     this.#watches = [
       objects.watch<Service>('services', ({ object: { metadata } }) =>
         this.#changed(metadata.namespace, metadata.name),
@@ -127,6 +131,6 @@ export class RouteTable implements Disposable {
   }
 
   #tell() {
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) isolated(this.#log, 'service routes', listener);
   }
 }

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
+import { guarded } from '@slipway/engine';
 
 /** Runs a program of the machine with `input`; its output, or an error with what it complained of. */
 export function runProgram(program: string, args: readonly string[], input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'pipe' });
+    const child = guarded(spawn(program, args, { stdio: 'pipe' }));
     const output: Buffer[] = [];
     const errors: Buffer[] = [];
     child.stdout.on('data', (bytes: Buffer) => output.push(bytes));
@@ -17,7 +18,6 @@ export function runProgram(program: string, args: readonly string[], input = '')
         );
     });
     // A program that ends early closes its input; its exit code tells.
-    child.stdin.on('error', () => {});
-    child.stdin.end(input);
+    guarded(child.stdin).end(input);
   });
 }

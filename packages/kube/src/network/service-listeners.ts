@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { guarded } from '@slipway/engine';
 import type { Log } from '../log.ts';
 import type { Balancer } from './balancer.ts';
 import { connectRoute } from './connect.ts';
@@ -99,7 +100,8 @@ export class ServiceListeners {
     if (place.protocol === 'UDP') {
       return new UdpRelay(place, route, balancer, (error) => this.#failed(key, place, error));
     }
-    const server = createServer({ allowHalfOpen: true }, (client) => this.#accept(client, route));
+    const accept = (client: Socket) => this.#accept(guarded(client), route);
+    const server = guarded(createServer({ allowHalfOpen: true }, accept));
     server.on('error', (error) => this.#failed(key, place, error));
     server.listen({ host: place.host, port: place.port });
     return { [Symbol.dispose]: () => void stop(server) };
@@ -117,9 +119,13 @@ export class ServiceListeners {
   }
 
   #accept(client: Socket, route: () => Route | undefined) {
-    const { table, balancer, traffic } = this.#options;
+    const { table, balancer, traffic, log } = this.#options;
     const connection: RelayedConnection = new RelayedConnection(client, {
-      connect: () => connectRoute(route, balancer, client.remoteAddress),
+      connect: () =>
+        connectRoute(route, balancer, client.remoteAddress).catch((error: unknown) => {
+          log.error('connection to a service failed', { error });
+          return undefined;
+        }),
       isWithdrawn: (pod) => table.isWithdrawn(pod),
       traffic,
       onClose: () => this.#connections.delete(connection),

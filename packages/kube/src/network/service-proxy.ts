@@ -1,6 +1,7 @@
-import { Agent, type ClientRequest, type IncomingMessage, request as send } from 'node:http';
+import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { type Duplex, Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
+import { guarded } from '@slipway/engine';
 import { findService, type ServiceProxyOptions } from './find-service.ts';
 import { forwardedHeaders, responseHeaders } from './forwarded-headers.ts';
 import type { Backend } from './route-table.ts';
@@ -112,16 +113,18 @@ function exchange(request: Request, backend: Backend, pool: Agent): Promise<Inco
   const url = new URL(request.url);
   const isSafe = safeMethods.has(request.method) && !request.body;
   return new Promise((resolve, reject) => {
-    const outgoing = send({
-      host: backend.address,
-      port: backend.port,
-      method: request.method,
-      path: url.pathname + url.search,
-      headers: forwardedHeaders(request, url),
-      setHost: false,
-      // What may not be sent twice gets a connection that nobody can be closing.
-      agent: isSafe ? pool : new Agent({ keepAlive: false }),
-    });
+    const outgoing = guarded(
+      httpRequest({
+        host: backend.address,
+        port: backend.port,
+        method: request.method,
+        path: url.pathname + url.search,
+        headers: forwardedHeaders(request, url),
+        setHost: false,
+        // What may not be sent twice gets a connection that nobody can be closing.
+        agent: isSafe ? pool : new Agent({ keepAlive: false }),
+      }),
+    );
     let isConnected = false;
     const abort = () => outgoing.destroy(new Error('the client has gone'));
     request.signal.addEventListener('abort', abort, { once: true });
@@ -151,7 +154,7 @@ function sendBody({ body }: Request, outgoing: ClientRequest) {
     return;
   }
   // Two names for the same class: the one of the language and the one of Node.
-  const source = Readable.fromWeb(body as ReadableStream);
+  const source = guarded(Readable.fromWeb(body as ReadableStream));
   source.on('error', (error) => outgoing.destroy(error));
   outgoing.on('close', () => source.destroy());
   source.pipe(outgoing);
@@ -159,7 +162,7 @@ function sendBody({ body }: Request, outgoing: ClientRequest) {
 
 /** The pod's answer for the client; `end` is called when it has been passed on, or given up. */
 function answer(incoming: IncomingMessage, request: Request, end: () => void): Response {
-  incoming.on('close', end);
+  guarded(incoming).on('close', end);
   const status = incoming.statusCode ?? 502;
   const head = { status, headers: responseHeaders(incoming.rawHeaders) };
   if (request.method === 'HEAD' || bodiless.has(status)) {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { guarded } from '@slipway/engine';
 import { connectRoute } from './connect.ts';
 import { findService, type ServiceProxyOptions } from './find-service.ts';
 import type { Route } from './route-table.ts';
@@ -23,7 +24,7 @@ export async function upgradeToService(
   { namespace, service, request, socket, head }: Upgrade,
 ): Promise<void> {
   const { table, balancer } = options;
-  socket.on('error', () => socket.destroy());
+  guarded(socket).on('error', () => socket.destroy());
   const find = (): Route | undefined => {
     const found = findService(options, namespace, service);
     return 'route' in found ? found.route : undefined;

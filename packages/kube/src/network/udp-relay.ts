@@ -1,10 +1,14 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import { guarded } from '@slipway/engine';
 import type { Balancer } from './balancer.ts';
 import type { Backend, Route } from './route-table.ts';
 
 /** A client that is silent for so long is forgotten, like the kernel's own tables do it. */
 const silenceMs = 60_000;
+
+/** Each takes a socket; the addresses of datagrams can be forged, so they must have an end. */
+const maxSessions = 1024;
 
 interface Session {
   readonly socket: Socket;
@@ -27,7 +31,7 @@ export class UdpRelay implements Disposable {
   ) {
     this.#route = route;
     this.#balancer = balancer;
-    this.#server = createSocket(isIPv6(place.host) ? 'udp6' : 'udp4');
+    this.#server = guarded(createSocket(isIPv6(place.host) ? 'udp6' : 'udp4'));
     this.#server.on('error', onError);
     this.#server.on('message', (bytes, { address, port }) =>
       this.#fromClient(bytes, address, port),
@@ -41,6 +45,8 @@ export class UdpRelay implements Disposable {
   }
 
   #fromClient(bytes: Buffer, address: string, port: number) {
+    // Whoever forges port 0 wants no answer, and nothing can be sent there.
+    if (port === 0) return;
     const key = `${address} ${port}`;
     const backends = this.#route()?.backends ?? [];
     let session = this.#sessions.get(key);
@@ -51,6 +57,8 @@ export class UdpRelay implements Disposable {
     session ??= this.#begin(key, address, port);
     if (!session) return;
     session.timer.refresh();
+    this.#sessions.delete(key);
+    this.#sessions.set(key, session);
     session.socket.send(bytes, session.backend.port, session.backend.address);
   }
 
@@ -58,7 +66,9 @@ export class UdpRelay implements Disposable {
     const route = this.#route();
     const [backend] = route ? this.#balancer.order(route, address) : [];
     if (!backend) return undefined;
-    const socket = createSocket('udp4');
+    const [oldest] = this.#sessions.keys();
+    if (oldest !== undefined && this.#sessions.size >= maxSessions) this.#forget(oldest);
+    const socket = guarded(createSocket('udp4'));
     const timer = setTimeout(() => this.#forget(key), silenceMs).unref();
     // What can't be sent is lost: the client will ask again, or not; UDP promises nothing.
     socket.on('error', () => this.#forget(key));

@@ -1,4 +1,5 @@
 import { EngineUnavailable } from '@slipway/engine';
+import { timerDelay } from '../delay.ts';
 import type { Container } from '../kinds/types.ts';
 import { knownReadiness } from './adopt.ts';
 import { ContainerSlot } from './container-slot.ts';
@@ -112,7 +113,7 @@ export class ContainerWorker {
     this.slot.isBusy = true;
     const over = AbortSignal.any([
       this.#home.graceIsOver,
-      AbortSignal.timeout(graceSeconds * 1000),
+      AbortSignal.timeout(timerDelay(graceSeconds * 1000)),
     ]);
     this.#home.operate(() =>
       this.stop(message, over).finally(() => {
@@ -151,7 +152,10 @@ export class ContainerWorker {
       if (!ok) {
         const text = `PostStartHook failed: ${message}`;
         this.#record('Warning', 'FailedPostStartHook', text);
-        await this.stop('FailedPostStartHook', AbortSignal.timeout(this.#graceSeconds() * 1000));
+        await this.stop(
+          'FailedPostStartHook',
+          AbortSignal.timeout(timerDelay(this.#graceSeconds() * 1000)),
+        );
         return;
       }
     }

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { Duplex, Readable } from 'node:stream';
-import type { Exec } from '@slipway/engine';
+import { type Exec, guarded } from '@slipway/engine';
 import type { StreamContext } from './stream-context.ts';
 
 const CONNECT_TIMEOUT_MILLISECONDS = 5000;
@@ -10,6 +10,7 @@ const CONNECT_TIMEOUT_MILLISECONDS = 5000;
  * its address: `nc` in the sandbox, which shares that loopback, stands in.
  */
 export async function dialPod(context: StreamContext, port: number): Promise<Duplex> {
+  if (!isPort(port)) throw new Error(`${port} is not a port: ports are 1 to 65535`);
   const { worker, hostIp } = context;
   const { sandbox, pod } = worker;
   if (!sandbox) throw new Error(`pod "${pod.metadata.name}" is not running`);
@@ -22,9 +23,13 @@ export async function dialPod(context: StreamContext, port: number): Promise<Dup
   }
 }
 
+/** Whether a number can be the number of a port. */
+export const isPort = (port: number): boolean =>
+  Number.isInteger(port) && port > 0 && port < 65_536;
+
 function connectTo(host: string, port: number): Promise<Duplex> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, allowHalfOpen: true });
+    const socket = guarded(connect({ host, port, allowHalfOpen: true }));
     const timer = setTimeout(
       () => socket.destroy(new Error(`no answer from ${host}:${port}`)),
       CONNECT_TIMEOUT_MILLISECONDS,
@@ -47,7 +52,10 @@ async function connectInside(
 ): Promise<Duplex> {
   const command = ['nc', '127.0.0.1', String(port)];
   const exec = await runtime.exec(sandboxId, { command, stdin: true });
-  return Duplex.from({ writable: exec.stdin, readable: Readable.from(outputOf(exec, port)) });
+  const readable = guarded(Readable.from(outputOf(exec, port)));
+  const both = guarded(Duplex.from({ writable: exec.stdin, readable }));
+  // A program that reads nothing would go on for ever.
+  return both.once('close', () => exec.close());
 }
 
 async function* outputOf(exec: Exec, port: number): AsyncGenerator<Buffer> {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { busyboxImage, type ContainerDetails, type Engine, EngineError } from '@slipway/engine';
 import { label } from './labels.ts';
 import { ensurePodsNetwork } from './pods-network.ts';
@@ -54,10 +55,15 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
     kill: (id, signal) => engine.containers.kill(id, signal),
     remove: (id) => engine.containers.remove(id, { force: true }),
     inspect,
-    async list() {
-      const found = await engine.containers.list({ labels: ours });
+    async list({ podUid } = {}) {
+      const labels = podUid === undefined ? ours : { ...ours, [label.podUid]: podUid };
+      const found = await engine.containers.list({ labels });
       const containers = await Promise.all(found.map(({ Id }) => inspect(Id)));
       return containers.filter((container) => container !== undefined);
+    },
+    async sharesProcesses(id) {
+      const details = await engine.containers.inspect(id);
+      return details !== undefined && (await isProcessOf(details));
     },
     logs: (id, query) => engine.containers.logs(id, query),
     exec: (id, execOptions) => engine.exec(id, execOptions),
@@ -73,8 +79,15 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
         onEvent: ({ Actor }) => listener.onChanged(Actor.ID, Actor.Attributes),
         onConnected: () => listener.onConnected(),
         onDisconnected: (error) => listener.onDisconnected(error),
+        onFault: (error) => listener.onFault(error),
       }),
   };
+}
+
+/** Whether the process that has the container's number here is the container's. */
+async function isProcessOf({ State, Path, Args }: ContainerDetails): Promise<boolean> {
+  const found = await readFile(`/proc/${State.Pid}/cmdline`, 'utf8').catch(() => '');
+  return found === [Path, ...Args].map((word) => `${word}\0`).join('');
 }
 
 /** What the Engine prints for a moment that has not come. */

@@ -1,13 +1,14 @@
-import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { createWebSocketStream, WebSocketServer } from 'ws';
+import { guarded } from '@slipway/engine';
+import { createWebSocketStream } from 'ws';
 import { badRequest } from '../status.ts';
-import { dialPod } from './dial-pod.ts';
+import { acceptWebSocket, type Handshake } from './accept-websocket.ts';
+import { dialPod, isPort } from './dial-pod.ts';
 import type { StreamContext } from './stream-context.ts';
 import { type Dial, Forwarder } from './streams/forward.ts';
 import { acceptSpdy, chooseProtocol, refuseSpdy } from './streams/spdy-channels.ts';
 import { SpdyConnection } from './streams/spdy-connection.ts';
-import { forwardWebSocketPorts } from './streams/websocket-forward.ts';
+import { forwardWebSocketPorts, MOST_PORTS } from './streams/websocket-forward.ts';
 import type { UpgradeRequest } from './upgrade-request.ts';
 
 const SPDY_PROTOCOL = 'portforward.k8s.io';
@@ -33,14 +34,22 @@ export async function forwardPorts(
     return;
   }
   const offered = String(request.headers['sec-websocket-protocol'] ?? '');
-  if (offered.includes(TUNNEL_PROTOCOL))
-    forward(await acceptTunnel(request, socket, head), Buffer.alloc(0), dial);
-  else
-    await forwardWebSocketPorts(
-      { request, socket, head, dial },
-      CHANNEL_PROTOCOL,
-      query.getAll('ports').map(Number),
-    );
+  if (offered.includes(TUNNEL_PROTOCOL)) {
+    const tunnel = await acceptTunnel({ request, socket, head });
+    if (tunnel) forward(tunnel, Buffer.alloc(0), dial);
+  } else {
+    const handshake = { request, socket, head };
+    await forwardWebSocketPorts(handshake, CHANNEL_PROTOCOL, portsOf(query), dial);
+  }
+}
+
+function portsOf(query: URLSearchParams): readonly number[] {
+  const texts = query.getAll('ports').flatMap((text) => text.split(','));
+  const wrong = texts.find((text) => !isPort(Number(text)));
+  if (wrong !== undefined) throw badRequest(`invalid port "${wrong}": ports are 1 to 65535`);
+  if (texts.length === 0) throw badRequest('query parameter "ports" is required');
+  if (texts.length > MOST_PORTS) throw badRequest(`at most ${MOST_PORTS} ports can be forwarded`);
+  return texts.map(Number);
 }
 
 function forward(transport: Duplex, head: Buffer, dial: Dial): void {
@@ -55,14 +64,9 @@ function forward(transport: Duplex, head: Buffer, dial: Dial): void {
  * SPDY inside WebSocket messages. The protocol's name has a slash, which no WebSocket library
  * accepts; so the header is taken away before the handshake and put into the answer by hand.
  */
-function acceptTunnel(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<Duplex> {
-  const server = new WebSocketServer({ noServer: true });
-  server.on('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${TUNNEL_PROTOCOL}`));
-  delete request.headers['sec-websocket-protocol'];
-  return new Promise((resolve, reject) => {
-    server.once('wsClientError', reject);
-    server.handleUpgrade(request, socket, head, (webSocket) =>
-      resolve(createWebSocketStream(webSocket)),
-    );
-  });
+async function acceptTunnel(handshake: Handshake): Promise<Duplex | undefined> {
+  delete handshake.request.headers['sec-websocket-protocol'];
+  const header = `Sec-WebSocket-Protocol: ${TUNNEL_PROTOCOL}`;
+  const webSocket = await acceptWebSocket(handshake, {}, [header]);
+  return webSocket && guarded(createWebSocketStream(webSocket));
 }

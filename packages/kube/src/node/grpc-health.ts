@@ -1,9 +1,11 @@
 import { connect, constants } from 'node:http2';
-import { buffer } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
+import { guarded } from '@slipway/engine';
 import type { ProbeResult } from './probe-result.ts';
 
 /** The health service's answer for "I can take requests". */
 const SERVING = 1;
+const LONGEST_ANSWER = 1024;
 const names = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'];
 
 /**
@@ -16,7 +18,7 @@ export async function checkGrpcHealth(
   { port, service = '' }: { readonly port: number; readonly service?: string },
   milliseconds: number,
 ): Promise<ProbeResult> {
-  const session = connect(`http://${host}:${port}`);
+  const session = guarded(connect(`http://${host}:${port}`));
   const failed = new Promise<never>((_resolve, reject) => session.once('error', reject));
   failed.catch(() => {});
   const timer = setTimeout(
@@ -25,14 +27,16 @@ export async function checkGrpcHealth(
     milliseconds,
   );
   try {
-    const stream = session.request({
-      [constants.HTTP2_HEADER_METHOD]: 'POST',
-      [constants.HTTP2_HEADER_PATH]: '/grpc.health.v1.Health/Check',
-      'content-type': 'application/grpc',
-      te: 'trailers',
-    });
+    const stream = guarded(
+      session.request({
+        [constants.HTTP2_HEADER_METHOD]: 'POST',
+        [constants.HTTP2_HEADER_PATH]: '/grpc.health.v1.Health/Check',
+        'content-type': 'application/grpc',
+        te: 'trailers',
+      }),
+    );
     stream.end(message(service));
-    const answer = await Promise.race([buffer(stream), failed]);
+    const answer = await Promise.race([start(stream), failed]);
     // A message of one enum: after the five bytes of its frame its tag and its value.
     const status = answer.length >= 7 ? answer.readUInt8(6) : 0;
     const name = names[status] ?? String(status);
@@ -41,6 +45,18 @@ export async function checkGrpcHealth(
     clearTimeout(timer);
     session.destroy();
   }
+}
+
+/** As much of an answer as can matter; a server may send more than anybody wants to keep. */
+async function start(stream: Readable): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of stream) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size > LONGEST_ANSWER) break;
+  }
+  return Buffer.concat(pieces);
 }
 
 /** A `HealthCheckRequest` in its frame: not compressed, 32 bit length, protobuf. */

@@ -1,4 +1,14 @@
+import { join } from 'node:path';
 import type { Pod } from '../kinds/types.ts';
+import type { NodeContext } from './context.ts';
+
+/** The folder of all pods' files. */
+export const podsDirectory = ({ directory }: Pick<NodeContext, 'directory'>): string =>
+  join(directory, 'pods');
+
+/** The folder of one pod's files: volumes, resolv.conf, last words. */
+export const podDirectory = (context: Pick<NodeContext, 'directory'>, uid: string): string =>
+  join(podsDirectory(context), uid);
 
 /** What the parts of a pod's worker share. */
 export interface PodHome {

@@ -1,12 +1,15 @@
-import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { timerDelay } from '../delay.ts';
+import { isolated } from '../isolated.ts';
 import type { Pod } from '../kinds/types.ts';
 import { adopt, vanished } from './adopt.ts';
 import { ContainerWorker } from './container-worker.ts';
 import type { NodeContext } from './context.ts';
 import { endPod } from './end-pod.ts';
 import { label } from './labels.ts';
+import { removeOrphans } from './orphans.ts';
 import { type Action, plan } from './plan.ts';
-import type { PodHome } from './pod-home.ts';
+import { type PodHome, podDirectory } from './pod-home.ts';
 import { PodSandbox } from './pod-sandbox.ts';
 import type { ContainerView, PodView } from './pod-view.ts';
 import type { RuntimeContainer } from './runtime.ts';
@@ -15,7 +18,6 @@ import { VolumeKeeper } from './volume-keeper.ts';
 import { removePodFiles } from './volumes.ts';
 
 const RETRY_MILLISECONDS = 1000;
-const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1;
 
 /**
  * Looks after one pod. Whatever happens (the object changes, a container ends, a timer rings) ends
@@ -48,7 +50,7 @@ export class PodWorker {
     this.uid = pod.metadata.uid;
     this.#home = {
       pod: () => this.#pod,
-      directory: join(context.directory, 'pods', this.uid),
+      directory: podDirectory(context, this.uid),
       giveUp: this.#giveUp.signal,
       graceIsOver: this.#graceIsOver.signal,
       operate: (work) => this.#operate(work),
@@ -78,13 +80,13 @@ export class PodWorker {
 
   /** The newest state of the object. */
   update(pod: Pod): void {
-    const hasNewLabels = pod.metadata.labels !== this.#pod.metadata.labels;
+    const isRelabelled = !isDeepStrictEqual(notesOf(pod), notesOf(this.#pod));
     this.#pod = pod;
     for (const spec of specsOf(pod)) {
       const worker = this.#containers.get(spec.name);
       if (worker) worker.slot.spec = spec;
     }
-    if (hasNewLabels) this.#volumes.refresh(pod);
+    if (isRelabelled) this.#volumes.refresh(pod);
     this.#reconcile();
   }
 
@@ -132,9 +134,8 @@ export class PodWorker {
     this.#giveUp.abort();
     clearTimeout(this.#timer);
     clearTimeout(this.#graceTimer);
-    this.#volumes[Symbol.dispose]();
     for (const { slot } of this.#containers.values()) slot.prober?.[Symbol.dispose]();
-    await Promise.allSettled(this.#operations);
+    await Promise.allSettled([...this.#operations, this.#volumes.close()]);
   }
 
   /** The object is gone: nothing of the pod may stay. */
@@ -143,10 +144,16 @@ export class PodWorker {
     await this.close();
     await this.#end;
     await this.#removeContainers();
+    await removeOrphans(this.#context, this.uid);
     await removePodFiles(this.#home.directory);
   }
 
+  /** Called by watches, timers and ended operations, none of which can do anything about a mistake. */
   #reconcile(): void {
+    isolated(this.#context.log, `pod ${this.#pod.metadata.name}`, () => this.#look());
+  }
+
+  #look(): void {
     if (this.#isClosed || this.#isAdopting) return;
     const unavailable = this.#context.unavailable();
     if (this.#pod.metadata.deletionTimestamp) this.#terminate(unavailable !== undefined);
@@ -194,8 +201,7 @@ export class PodWorker {
     clearTimeout(this.#timer);
     const next = Math.min(...times.filter((time) => time !== undefined));
     if (!Number.isFinite(next)) return;
-    const delay = Math.min(Math.max(next - now, 0), LONGEST_TIMER_MILLISECONDS);
-    this.#timer = setTimeout(() => this.#reconcile(), delay);
+    this.#timer = setTimeout(() => this.#reconcile(), timerDelay(next - now));
   }
 
   #operate(work: () => Promise<void>): void {
@@ -216,7 +222,7 @@ export class PodWorker {
     const { clock, log } = this.#context;
     const over = Date.parse(this.#pod.metadata.deletionTimestamp ?? '') - clock().getTime();
     clearTimeout(this.#graceTimer);
-    this.#graceTimer = setTimeout(() => this.#graceIsOver.abort(), Math.max(over, 0));
+    this.#graceTimer = setTimeout(() => this.#graceIsOver.abort(), timerDelay(over));
     const hasNothing = !this.#sandbox.current && this.#pod.status.podIP === undefined;
     if (this.#end || (isEngineAway && !hasNothing)) return;
     this.#giveUp.abort();
@@ -273,6 +279,9 @@ export class PodWorker {
     };
   }
 }
+
+/** What files of a pod may show and a change of it can change. */
+const notesOf = ({ metadata: { labels, annotations } }: Pod) => [labels, annotations];
 
 function specsOf({ spec }: Pod) {
   return [...(spec.initContainers ?? []), ...spec.containers];

@@ -1,8 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Pod } from '../kinds/types.ts';
 import type { NodeContext } from './context.ts';
 import { label } from './labels.ts';
+import { removeOrphanFiles } from './orphans.ts';
 import { PodWorker } from './pod-worker.ts';
 import type { RuntimeContainer } from './runtime.ts';
+
+const REMOVAL_ATTEMPTS = 8;
+const FIRST_RETRY_MILLISECONDS = 500;
 
 /** One worker for every pod of the node, from its binding until its object is gone. */
 export class PodWorkers {
@@ -10,6 +15,7 @@ export class PodWorkers {
   readonly #nodeName: string;
   readonly #workers = new Map<string, PodWorker>();
   readonly #removals = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
   #watches: readonly Disposable[] = [];
 
   constructor(context: NodeContext, nodeName: string) {
@@ -33,6 +39,7 @@ export class PodWorkers {
     const known = new Set(pods.map(({ metadata }) => metadata.uid));
     const orphans = [...found].filter(([uid]) => !known.has(uid)).flatMap(([, list]) => list);
     await Promise.all(orphans.map(({ id }) => runtime.remove(id)));
+    await removeOrphanFiles(this.#context, (uid) => known.has(uid) || this.#workers.has(uid));
     ready();
     await Promise.all(pods.map((pod) => this.#adopt(pod, found.get(pod.metadata.uid) ?? [])));
   }
@@ -51,6 +58,7 @@ export class PodWorkers {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort();
     for (const watch of this.#watches) watch[Symbol.dispose]();
     await Promise.all([...this.#workers.values()].map((worker) => worker.close()));
     await Promise.all(this.#removals);
@@ -97,12 +105,25 @@ export class PodWorkers {
     const worker = this.#workers.get(metadata.uid);
     if (!worker) return;
     this.#workers.delete(metadata.uid);
-    const removal = worker
-      .remove()
-      // What is left is found as an orphan when the engine is back.
-      .catch((error: unknown) => this.#context.log.warn('pod not removed', { error }))
-      .finally(() => this.#removals.delete(removal));
+    const removal = this.#removeWhole(worker).finally(() => this.#removals.delete(removal));
     this.#removals.add(removal);
+  }
+
+  /** What is left after the last attempt is found when the engine is back, or at the next start. */
+  async #removeWhole(worker: PodWorker): Promise<void> {
+    const { signal } = this.#closing;
+    let wait = FIRST_RETRY_MILLISECONDS;
+    for (let attempt = 1; attempt <= REMOVAL_ATTEMPTS; attempt += 1) {
+      try {
+        await worker.remove();
+        return;
+      } catch (error) {
+        this.#context.log.warn('pod not removed', { pod: worker.pod.metadata.name, error });
+      }
+      await pause(wait, undefined, { signal, ref: false }).catch(() => {});
+      if (signal.aborted) return;
+      wait *= 2;
+    }
   }
 
   #sourcesChanged(namespace: string, name: string): void {

@@ -1,6 +1,8 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
+import { guarded } from '@slipway/engine';
+import { timerDelay } from '../delay.ts';
 import type { Container, LifecycleHandler, ProbeAction } from '../kinds/types.ts';
 import { kubernetesMinor } from '../version.ts';
 import { checkGrpcHealth } from './grpc-health.ts';
@@ -22,7 +24,7 @@ export async function runAction(
   target: ProbeTarget,
   timeoutSeconds: number,
 ): Promise<ProbeResult> {
-  const milliseconds = timeoutSeconds * 1000;
+  const milliseconds = timerDelay(timeoutSeconds * 1000);
   try {
     if (action.exec) return await runCommand(action.exec.command ?? [], target, timeoutSeconds);
     if (action.httpGet) return await getHttp(action.httpGet, target, milliseconds);
@@ -36,7 +38,7 @@ export async function runAction(
 }
 
 async function pause(seconds: number): Promise<ProbeResult> {
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  await new Promise((resolve) => setTimeout(resolve, timerDelay(seconds * 1000)));
   return { ok: true, message: '' };
 }
 
@@ -47,7 +49,7 @@ async function runCommand(
   { runtime, containerId }: ProbeTarget,
   timeoutSeconds: number,
 ): Promise<ProbeResult> {
-  const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+  const timeout = AbortSignal.timeout(timerDelay(timeoutSeconds * 1000));
   const late = `command timed out: ${JSON.stringify(command.join(' '))} timed out after ${timeoutSeconds}s`;
   try {
     const exec = await runtime.exec(containerId, { command, signal: timeout });
@@ -96,13 +98,14 @@ function getHttp(get: HttpGet, target: ProbeTarget, milliseconds: number): Promi
       },
       (answer: IncomingMessage) => {
         const status = answer.statusCode ?? 0;
-        answer.on('error', () => {});
-        answer.destroy();
+        guarded(answer).destroy();
         const ok = status >= 200 && status < 400;
         resolve({ ok, message: ok ? '' : `HTTP probe failed with statuscode: ${status}` });
       },
     );
-    request.on('error', (error: NodeJS.ErrnoException) => fail(networkError(error, host, port)));
+    guarded(request).on('error', (error: NodeJS.ErrnoException) =>
+      fail(networkError(error, host, port)),
+    );
     request.end();
   });
 }
@@ -117,7 +120,7 @@ function connectTcp(
   const host = tcp.host ?? target.ip;
   const port = portOf(tcp.port, target.container);
   return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: milliseconds });
+    const socket = guarded(connect({ host, port, timeout: milliseconds }));
     const end = (ok: boolean, message: string) => {
       socket.destroy();
       resolve({ ok, message });

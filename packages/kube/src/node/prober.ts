@@ -1,3 +1,4 @@
+import { timerDelay } from '../delay.ts';
 import type { Probe } from '../kinds/types.ts';
 import { type ProbeTarget, runAction } from './probe-action.ts';
 
@@ -98,7 +99,8 @@ export class Prober implements Disposable {
     isEager: boolean,
     judge: (ok: boolean) => 'stop' | 'go on',
   ): Promise<void> {
-    const period = (probe.periodSeconds ?? 10) * 1000;
+    // None and nothing mean the same in the API; a period of nothing would be a loop without end.
+    const period = Math.max(probe.periodSeconds || 10, 1) * 1000;
     let isWaitingForFirst = isEager;
     let retry = (probe.exec ? FIRST_RETRY_SECONDS.exec : FIRST_RETRY_SECONDS.other) * 1000;
     await this.#sleep((probe.initialDelaySeconds ?? 0) * 1000);
@@ -110,8 +112,9 @@ export class Prober implements Disposable {
       if (!ok && counts) this.#listener.onUnhealthy(`${kind} probe failed: ${message}`);
       if ((ok || counts) && judge(ok) === 'stop') return;
       if (ok) isWaitingForFirst = false;
-      while (due <= Date.now()) due += period;
-      const untilDue = due - Date.now();
+      const now = Date.now();
+      if (due <= now) due += (Math.floor((now - due) / period) + 1) * period;
+      const untilDue = due - now;
       await this.#sleep(isWaitingForFirst ? Math.min(retry, untilDue) : untilDue);
       retry *= 2;
     }
@@ -125,7 +128,7 @@ export class Prober implements Disposable {
         this.#stop.signal.removeEventListener('abort', done);
         resolve();
       };
-      const timer = setTimeout(done, milliseconds);
+      const timer = setTimeout(done, timerDelay(milliseconds));
       this.#stop.signal.addEventListener('abort', done);
     });
   }

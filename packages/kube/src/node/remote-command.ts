@@ -79,13 +79,14 @@ function runningContainer({ worker }: StreamContext, query: URLSearchParams): Ru
 }
 
 function openChannels(
-  { request, socket, head }: UpgradeRequest,
+  upgrade: UpgradeRequest,
   query: URLSearchParams,
 ): Promise<Channels | undefined> {
+  const { request, socket, head } = upgrade;
   const wanted = wantedChannels(query);
   const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
   return isWebSocket
-    ? webSocketChannels(request, socket, head, wanted)
+    ? webSocketChannels(upgrade, wanted)
     : spdyChannels(request, socket, head, wanted);
 }
 

@@ -36,7 +36,10 @@ export interface Runtime {
   /** Kills and removes; one that is gone is fine. */
   remove(id: string): Promise<void>;
   inspect(id: string): Promise<RuntimeContainer | undefined>;
-  list(): Promise<readonly RuntimeContainer[]>;
+  /** All of them, or those of one pod. */
+  list(query?: { readonly podUid?: string }): Promise<readonly RuntimeContainer[]>;
+  /** Whether a running container's process has the number for us that it has for the runtime. */
+  sharesProcesses(id: string): Promise<boolean>;
   logs(id: string, options: LogQuery): AsyncIterable<OutputChunk>;
   exec(
     id: string,
@@ -60,6 +63,8 @@ export interface RuntimeListener {
   /** The runtime answers from now on; earlier changes were not told, so look at everything. */
   onConnected(): void;
   onDisconnected(error: unknown): void;
+  /** One of the above has thrown. */
+  onFault(error: unknown): void;
 }
 
 /** A container as it is. */

@@ -36,10 +36,10 @@ function fail(cause: unknown): never {
 
 async function create(context: NodeContext, pod: Pod, directory: string): Promise<string> {
   const { runtime, network, clusterDomain, hostResolvConf, relayAddress } = context;
-  const [prepared] = await Promise.all([
-    context.prepared(),
-    mkdir(directory, { recursive: true, mode: 0o755 }),
-  ]);
+  const preparing = context.prepared();
+  preparing.catch(() => {});
+  await mkdir(directory, { recursive: true, mode: 0o755 });
+  const prepared = await preparing;
   const { dnsAddress } = network;
   const text = resolvConf(pod, { dnsAddress, clusterDomain, host: hostResolvConf });
   const file = join(directory, 'resolv.conf');

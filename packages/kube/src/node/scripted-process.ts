@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import type { OutputChunk } from '@slipway/engine';
+import { guarded, type OutputChunk } from '@slipway/engine';
 
 const KILLED = 137;
 
@@ -9,7 +9,7 @@ const KILLED = 137;
  * `sh -c "exit N"`; anything else runs until it is killed or a test ends it.
  */
 export class ScriptedProcess {
-  readonly stdin = new PassThrough();
+  readonly stdin = guarded(new PassThrough());
   readonly ended: Promise<number>;
   readonly #output: OutputChunk[] = [];
   readonly #changed = new EventTarget();

@@ -162,9 +162,14 @@ export class ScriptedRuntime implements Runtime {
     return this.#entries.get(id)?.container;
   }
 
-  async list() {
+  async list({ podUid }: { readonly podUid?: string } = {}) {
     this.#check();
-    return [...this.#entries.values()].map(({ container }) => container);
+    const all = [...this.#entries.values()].map(({ container }) => container);
+    return all.filter(({ labels }) => podUid === undefined || labels[label.podUid] === podUid);
+  }
+
+  async sharesProcesses() {
+    return true;
   }
 
   async *logs(id: string, { follow = false }: { readonly follow?: boolean }) {

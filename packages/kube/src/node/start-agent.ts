@@ -111,6 +111,7 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
         workers.engineAway();
         void keeper.update().then(() => resolve(watching));
       },
+      onFault: (error) => log.error('a change of a container could not be seen', { error }),
     });
   });
   await keeper.start();

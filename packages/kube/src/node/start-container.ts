@@ -7,7 +7,7 @@ import type { NodeContext } from './context.ts';
 import { ensureImage } from './ensure-image.ts';
 import { type EnvironmentSources, environmentNeedsPodIp, environmentOf } from './environment.ts';
 import { containerName } from './labels.ts';
-import { mountsOf } from './mounts.ts';
+import { openMounts } from './mounts.ts';
 import type { RuntimeContainer } from './runtime.ts';
 import { serviceEnvironment } from './service-environment.ts';
 import { StartFailed } from './start-failed.ts';
@@ -39,7 +39,7 @@ export async function startContainer(
   request: StartRequest,
 ): Promise<RuntimeContainer | undefined> {
   const { pod, container, signal } = request;
-  const { recorder, runtime } = context;
+  const { runtime } = context;
   const [image, volumes] = await Promise.all([
     ensureImage(context, pod, container, signal),
     request.volumes,
@@ -48,11 +48,22 @@ export async function startContainer(
   const podIp = environmentNeedsPodIp(container) ? await request.sandboxIp : '';
   const environment = environmentOf(pod, container, environmentSources(context, pod, podIp));
   const message = await terminationLog(request);
+  await using mounts = await openMounts({
+    pod,
+    container,
+    volumes,
+    environment,
+    directory: request.directory,
+    sharesProcesses: async () => {
+      await request.sandboxIp;
+      return runtime.sharesProcesses(sandboxId);
+    },
+  });
   const config = containerConfig(pod, container, {
     image,
     sandboxId,
     environment,
-    mounts: [...(await mountsOf(container, volumes, environment)), ...message],
+    mounts: [...mounts.mounts, ...message],
     attempt: request.attempt,
     backOffSeconds: request.backOffSeconds,
   });
@@ -61,22 +72,31 @@ export async function startContainer(
   const id = await runtime.create(name, config).catch((cause: unknown) => {
     throw cause instanceof EngineUnavailable ? cause : createFailed(cause);
   });
-  recorder.record(pod, 'Normal', 'Created', `Created container: ${container.name}`, container.name);
-  await request.sandboxIp;
+  try {
+    return await run(context, request, id);
+  } catch (error) {
+    // Nobody else knows of it. What an engine that is away keeps is found when it is back.
+    if (!(error instanceof EngineUnavailable)) await runtime.remove(id);
+    throw error;
+  }
+}
+
+/** Starts a container that was created, when the sandbox runs and nobody has given up. */
+async function run(
+  { recorder, runtime }: NodeContext,
+  { pod, container: { name }, sandboxIp, signal }: StartRequest,
+  id: string,
+): Promise<RuntimeContainer | undefined> {
+  recorder.record(pod, 'Normal', 'Created', `Created container: ${name}`, name);
+  await sandboxIp;
   signal.throwIfAborted();
   try {
     await runtime.start(id);
-    recorder.record(
-      pod,
-      'Normal',
-      'Started',
-      `Started container ${container.name}`,
-      container.name,
-    );
+    recorder.record(pod, 'Normal', 'Started', `Started container ${name}`, name);
   } catch (error) {
     if (error instanceof EngineUnavailable) throw error;
-    const text = `Error: failed to start container "${container.name}": ${messageOf(error)}`;
-    recorder.record(pod, 'Warning', 'Failed', text, container.name);
+    const text = `Error: failed to start container "${name}": ${messageOf(error)}`;
+    recorder.record(pod, 'Warning', 'Failed', text, name);
   }
   return runtime.inspect(id);
 }

@@ -45,8 +45,7 @@ export class StatusWriter {
       try {
         await this.#once();
       } catch (error) {
-        if (error instanceof ApiError && error.reason === 'Conflict') this.#isWanted = true;
-        else if (!(error instanceof ApiError && error.reason === 'NotFound')) {
+        if (!(error instanceof ApiError && error.reason === 'NotFound')) {
           const { name, namespace } = this.#pod.metadata;
           this.#context.log.error('pod status not written', { pod: name, namespace, error });
         }
@@ -55,13 +54,19 @@ export class StatusWriter {
   }
 
   async #once(): Promise<void> {
-    const { objects, hostIp, clock } = this.#context;
-    const { name, namespace, uid } = this.#pod.metadata;
+    const { objects } = this.#context;
+    const { name, namespace } = this.#pod.metadata;
     const stored = objects.get<Pod>('pods', name, namespace);
-    if (stored?.metadata.uid !== uid) return;
+    if (!stored || isDeepStrictEqual(this.#upToDate(stored), stored)) return;
+    // Others write the pod, too; their changes must neither get lost nor stop this one.
+    await objects.changeStatus<Pod>('pods', name, namespace, (newest) => this.#upToDate(newest));
+  }
+
+  /** The pod with its status as it is now. Another pod may have its name by now. */
+  #upToDate(pod: Pod): Pod {
+    if (pod.metadata.uid !== this.#pod.metadata.uid) return pod;
+    const { hostIp, clock } = this.#context;
     const { view, held } = this.#source();
-    const status = podStatus(stored, view, { now: clock(), hostIp, held });
-    if (isDeepStrictEqual(status, stored.status)) return;
-    await objects.updateStatus('pods', { ...stored, status });
+    return { ...pod, status: podStatus(pod, view, { now: clock(), hostIp, held }) };
   }
 }

@@ -1,5 +1,7 @@
+import { guarded } from '@slipway/engine';
 import { badRequest } from '../status.ts';
 import { forwardPorts } from './forward-ports.ts';
+import { limitIdle } from './idle-limit.ts';
 import { attachToContainer, execInContainer } from './remote-command.ts';
 import type { StreamContext } from './stream-context.ts';
 import type { UpgradeRequest } from './upgrade-request.ts';
@@ -11,7 +13,7 @@ export async function upgradePod(context: StreamContext, upgrade: UpgradeRequest
   if (protocol !== 'websocket' && protocol !== 'spdy/3.1')
     throw badRequest('Upgrade request required');
   // A client that leaves is noticed where its streams are read.
-  socket.on('error', () => {});
+  limitIdle(guarded(socket));
   const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
   if (subresource === 'exec') await execInContainer(context, upgrade, query);
   else if (subresource === 'attach') await attachToContainer(context, upgrade, query);

@@ -1,14 +1,16 @@
+import { timerDelay } from '../delay.ts';
 import type { Pod } from '../kinds/types.ts';
 import type { NodeContext } from './context.ts';
 import { environmentSources } from './start-container.ts';
 import { type PodVolumes, prepareVolumes } from './volumes.ts';
 
 /** Makes a pod's volumes once and keeps their files up to date. */
-export class VolumeKeeper implements Disposable {
+export class VolumeKeeper {
   readonly #context: NodeContext;
   readonly #directory: string;
   #made: Promise<PodVolumes> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   constructor(context: NodeContext, directory: string) {
     this.#context = context;
@@ -23,11 +25,12 @@ export class VolumeKeeper implements Disposable {
 
   /** Writes what has changed. Files stay as they are when it can't be done. */
   refresh(pod: Pod): void {
-    if (!this.#made) return;
+    if (!this.#made || this.#isClosed) return;
     this.#made = this.#made.then(
       (made) =>
         this.#make(pod).catch((error: unknown) => {
-          this.#context.log.warn('volumes not refreshed', { pod: pod.metadata.name, error });
+          const fields = { pod: pod.metadata.name, error };
+          if (!this.#isClosed) this.#context.log.warn('volumes not refreshed', fields);
           return made;
         }),
       () => this.#make(pod),
@@ -35,11 +38,15 @@ export class VolumeKeeper implements Disposable {
     this.#made.catch(() => {});
   }
 
-  [Symbol.dispose](): void {
+  /** Writes no more; resolves when nothing is being written. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.allSettled([this.#made]);
     clearTimeout(this.#timer);
   }
 
   async #make(pod: Pod): Promise<PodVolumes> {
+    if (this.#isClosed) throw new Error(`pod "${pod.metadata.name}" is no longer looked after`);
     const { token } = this.#context;
     const facts = environmentSources(this.#context, pod, '');
     const { configMap, secret } = facts;
@@ -47,7 +54,8 @@ export class VolumeKeeper implements Disposable {
       const made = await prepareVolumes(pod, this.#directory, { facts, configMap, secret, token });
       clearTimeout(this.#timer);
       if (made.renewAfterSeconds !== undefined) {
-        this.#timer = setTimeout(() => this.refresh(pod), made.renewAfterSeconds * 1000).unref();
+        const delay = timerDelay(made.renewAfterSeconds * 1000);
+        this.#timer = setTimeout(() => this.refresh(pod), delay).unref();
       }
       return made;
     } catch (error) {

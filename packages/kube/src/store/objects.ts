@@ -1,11 +1,12 @@
 import { findKind } from '../kinds/catalog.ts';
 import type { Kind } from '../kinds/kind.ts';
+import type { Log } from '../log.ts';
 import type { KubeObject, ListQuery, New, Objects, WatchEvent } from '../objects.ts';
 import { ApiError } from '../status.ts';
 import { createAdmission, systemNamespaces } from './admission.ts';
 import { openDatabase } from './database.ts';
 import { createOperations, type Operations, randomSuffix } from './operations.ts';
-import { Store } from './store.ts';
+import { type OnFault, Store } from './store.ts';
 
 /** How a set of objects is made; without a path it lives in memory, as tests like it. */
 export interface ObjectsOptions {
@@ -13,6 +14,8 @@ export interface ObjectsOptions {
   readonly clock?: () => Date;
   readonly serviceCidr?: string;
   readonly rootCertificate?: string;
+  /** Told of listeners that throw; without it they end the process. */
+  readonly log?: Log;
 }
 
 /** The objects of a cluster with everything that the HTTP API needs besides. */
@@ -24,7 +27,14 @@ export interface ObjectStore extends Objects {
 
 /** Opens the objects of a cluster; the namespaces that every cluster has are there when it resolves. */
 export async function createObjects(options: ObjectsOptions = {}): Promise<ObjectStore> {
-  const store = new Store(openDatabase(options.path));
+  const { log } = options;
+  const onFault: OnFault | undefined =
+    log &&
+    ((error, { resource, type, object: { metadata } }) => {
+      const { namespace, name } = metadata;
+      log.error('a change could not be followed', { resource, type, namespace, name, error });
+    });
+  const store = new Store(openDatabase(options.path), onFault);
   const admission = createAdmission(store, {
     services: {
       cidr: options.serviceCidr ?? '10.96.0.0/12',
@@ -82,6 +92,18 @@ function view(store: Store, operations: Operations): Objects {
       (await operations.update(kindOf(resource), nameOf(object), () => object, {
         part: 'status',
       })) as T,
+    changeStatus: async <T extends KubeObject>(
+      resource: string,
+      name: string,
+      namespace: string | undefined,
+      change: (newest: T) => T,
+    ) =>
+      (await operations.update(
+        kindOf(resource),
+        { namespace: namespace ?? '', name },
+        (newest) => change(newest as T),
+        { part: 'status' },
+      )) as T,
     delete: async (resource, name, namespace = '', options = {}) => {
       await operations.delete(kindOf(resource), { namespace, name }, options);
     },

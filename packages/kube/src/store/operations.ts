@@ -2,7 +2,9 @@
  * Create, change and delete, the same for every kind: what a request must pass before it is stored.
  *
  * Everything up to `store.put` is synchronous and sees the newest state, so that two requests never
- * decide on the same version; only the wait for the disk is not.
+ * decide on the same version; only the wait for the disk is not. An answer that rests on a write that
+ * is not durable yet (a conflict, a name that is taken) waits for it, too: whoever is refused can read
+ * why, and a caller that tries again does not see the old state again and again.
  */
 import { randomInt, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
@@ -115,7 +117,7 @@ export function createOperations(
     dropEmpty(meta);
   }
 
-  return {
+  const writes: Operations = {
     async create(kind, namespace, object, dryRun = false) {
       const meta = part(object as Draft, 'metadata');
       const isGenerated = !meta.name && Boolean(meta.generateName);
@@ -158,7 +160,10 @@ export function createOperations(
       completeReplacement(kind, draft, old);
       restrict(kind, draft, old, target);
       finish(kind, draft, old);
-      if (isDeepStrictEqual(draft, old)) return old;
+      if (isDeepStrictEqual(draft, old)) {
+        await store.settled();
+        return old;
+      }
       const meta = part(draft, 'metadata');
       if (kind.hasGeneration && !isDeepStrictEqual(draft.spec, old.spec)) {
         meta.generation = (old.metadata.generation ?? 0) + 1;
@@ -182,6 +187,21 @@ export function createOperations(
       if (dryRun || isDeepStrictEqual(marked, old)) return { object: marked, isRemoved: false };
       return { object: await store.put(key, marked), isRemoved: false };
     },
+  };
+
+  async function readable<T>(write: Promise<T>): Promise<T> {
+    try {
+      return await write;
+    } catch (error) {
+      await store.settled();
+      throw error;
+    }
+  }
+
+  return {
+    create: (...request) => readable(writes.create(...request)),
+    update: (...request) => readable(writes.update(...request)),
+    delete: (...request) => readable(writes.delete(...request)),
   };
 }
 

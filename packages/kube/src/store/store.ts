@@ -25,12 +25,17 @@ interface Write {
   readonly key: Key;
   readonly object: KubeObject;
   readonly json: string | undefined;
+  /** Characters of its JSON. */
+  readonly size: number;
   readonly revision: number;
   readonly resolve: (object: KubeObject) => void;
   readonly reject: (error: unknown) => void;
 }
 
 type Listener = (change: Change) => void;
+
+/** Hears of a listener that has thrown. */
+export type OnFault = (error: unknown, change: Change) => void;
 
 const keyText = ({ resource, namespace, name }: Key) => `${resource}/${namespace}/${name}`;
 
@@ -43,13 +48,17 @@ export class Store {
   /** The newest state of what is being written; undefined when it is being removed. */
   readonly #pending = new Map<string, KubeObject | undefined>();
   #writes: Write[] = [];
+  /** Those who wait for the end of what is pending. */
+  #waiting: (() => void)[] = [];
   #revision: number;
   #pendingRevision: number;
   readonly #firstRevision: number;
+  readonly #onFault: OnFault;
   #closed = false;
 
-  constructor(database: Database) {
+  constructor(database: Database, onFault: OnFault = throwLater) {
     this.#database = database;
+    this.#onFault = onFault;
     const { revision, rows } = database.load();
     this.#revision = this.#pendingRevision = this.#firstRevision = revision;
     for (const { key, json } of rows) {
@@ -108,6 +117,12 @@ export class Store {
     return this.#write(key, object, false);
   }
 
+  /** Resolves when what is pending now can be read, or was undone. */
+  settled(): Promise<void> {
+    if (this.#writes.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
   /** Changes of a resource after a revision; undefined when they are no longer all known. */
   since(resource: string, revision: number): readonly Change[] | undefined {
     return this.#history(resource).since(revision);
@@ -140,7 +155,8 @@ export class Store {
     if (this.#writes.length === 0) setImmediate(() => this.#flush());
     return new Promise((resolve, reject) => {
       const text = isKept ? json : undefined;
-      this.#writes.push({ key, object: stored, json: text, revision, resolve, reject });
+      const size = json.length;
+      this.#writes.push({ key, object: stored, json: text, size, revision, resolve, reject });
     });
   }
 
@@ -149,6 +165,8 @@ export class Store {
     if (writes.length === 0 || this.#closed) return;
     this.#writes = [];
     this.#pending.clear();
+    const waiting = this.#waiting;
+    this.#waiting = [];
     try {
       const rows = new Map(writes.map(({ key, json }) => [keyText(key), json]));
       this.#database.commit(
@@ -157,14 +175,16 @@ export class Store {
       );
     } catch (error) {
       for (const { reject } of writes) reject(error);
+      for (const resolve of waiting) resolve();
       return;
     }
     const changes = writes.map((write) => this.#apply(write));
     for (const { resolve, object } of writes) resolve(object);
+    for (const resolve of waiting) resolve();
     for (const change of changes) this.#tell(change);
   }
 
-  #apply({ key, object, json, revision }: Write): Change {
+  #apply({ key, object, json, size, revision }: Write): Change {
     const table = this.#table(key.resource);
     const before = table.get(key.namespace, key.name);
     let type: WatchEvent['type'] = 'DELETED';
@@ -175,7 +195,7 @@ export class Store {
     }
     this.#revision = revision;
     const change: Change = { resource: key.resource, revision, type, object, before };
-    this.#history(key.resource).add(change);
+    this.#history(key.resource).add(change, size);
     return change;
   }
 
@@ -184,10 +204,8 @@ export class Store {
       try {
         listener(change);
       } catch (error) {
-        // A listener's mistake must not keep the others from hearing; it is reported as uncaught.
-        queueMicrotask(() => {
-          throw error;
-        });
+        // A listener's mistake must not keep the others from hearing.
+        this.#onFault(error, change);
       }
     }
   }
@@ -209,4 +227,11 @@ export class Store {
     }
     return history;
   }
+}
+
+/** Where there is no log a mistake must not stay unseen, as in tests. */
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }

@@ -100,6 +100,86 @@ test('the environment comes from values, fields, ConfigMaps, Secrets, resources 
   ]);
 });
 
+test('subPath is a folder or a file of its volume, whatever containers put there', async () => {
+  const output = await printed(
+    'subpath',
+    [
+      'cat /file /folder/inside',
+      'stat -c %a /folder /new/deep',
+      'echo more >> /file && echo more >> /folder/inside && cat /all/file /all/folder/inside',
+    ].join('\n'),
+    {
+      volumeMounts: [
+        { name: 'shared', mountPath: '/all' },
+        { name: 'shared', mountPath: '/file', subPath: 'file' },
+        { name: 'shared', mountPath: '/folder', subPath: 'link' },
+        { name: 'shared', mountPath: '/new/deep', subPath: 'new/deep' },
+      ],
+    },
+    {
+      volumes: [{ name: 'shared', emptyDir: {} }],
+      initContainers: [
+        {
+          script:
+            'cd /all && echo file > file && mkdir -m 777 folder && echo inside > folder/inside && ln -s folder link',
+          volumeMounts: [{ name: 'shared', mountPath: '/all' }],
+        },
+      ],
+    },
+  );
+
+  assert.deepEqual(output.trimEnd().split('\n'), [
+    'file',
+    'inside',
+    '777',
+    '777',
+    'file',
+    'more',
+    'inside',
+    'more',
+  ]);
+});
+
+test('subPath does not follow a link that a container has planted', async () => {
+  const volumeMounts = [{ name: 'shared', mountPath: '/all' }];
+  await cluster.createPod('planted', {
+    restartPolicy: 'Never',
+    volumes: [{ name: 'shared', emptyDir: {} }],
+    initContainers: [{ script: 'ln -s /etc /all/link', volumeMounts }],
+    containers: [
+      {
+        script: 'cat /out/hostname',
+        volumeMounts: [{ name: 'shared', mountPath: '/out', subPath: 'link' }],
+      },
+    ],
+  });
+
+  const pod = await cluster.pod('planted', ({ status }) =>
+    Boolean(status.containerStatuses?.[0]?.state?.waiting?.message?.includes('subPath')),
+  );
+
+  assert.equal(
+    pod.status.containerStatuses?.[0]?.state?.waiting?.message,
+    'subPath "link" can not be mounted: it leads out of its volume',
+  );
+});
+
+test('files that the node makes are not for containers to write', async () => {
+  const output = await printed(
+    'readonly',
+    'echo x > /config/app.conf; echo x > /sub/app.conf; echo over',
+    {
+      volumeMounts: [
+        { name: 'config', mountPath: '/config' },
+        { name: 'config', mountPath: '/sub/app.conf', subPath: 'app.conf' },
+      ],
+    },
+    { volumes: [{ name: 'config', configMap: { name: 'settings' } }] },
+  );
+
+  assert.equal(output.match(/Read-only file system/g)?.length, 2);
+});
+
 test('files come from ConfigMaps, Secrets, fields and tokens, with their modes', async () => {
   const output = await printed(
     'files',

@@ -60,6 +60,15 @@ for (const [protocol, isWebSocket] of [
     assert.equal(code, 3);
   });
 
+  test(`a reader that has seen enough ends exec, and nothing else (${protocol})`, async () => {
+    const pipe = 'kubectl exec server -- seq 300000 | head -1';
+    const child = spawn('sh', ['-c', pipe], { env: { ...cluster.environment, ...environment } });
+
+    assert.equal(await text(child.stdout), '1\n');
+
+    assert.equal((await kubectl(['exec', 'server', '--', 'echo', 'alive'])).stdout, 'alive\n');
+  });
+
   test(`exec carries input up to its end (${protocol})`, async () => {
     const input = Buffer.alloc(3_000_000, 'x');
 
@@ -148,6 +157,14 @@ test('port-forward to a port where nobody listens says so', async () => {
   child.kill();
 
   assert.match(lines.join('\n'), /connection refused/i);
+});
+
+test('logs that are followed have their last line, whether it ends or not', async () => {
+  const script = 'echo one; sleep 1; printf last';
+  await cluster.createPod('unfinished', { restartPolicy: 'Never', containers: [{ script }] });
+  await cluster.pod('unfinished', ({ status }) => status.phase !== 'Pending');
+
+  assert.equal(await cluster.kubectl('logs', '-f', 'unfinished'), 'one\nlast');
 });
 
 test('logs: whole, tail, limit, timestamps', async () => {

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { guarded } from '@slipway/engine';
 import type { SpdyStream } from './spdy-connection.ts';
 
 /** Connects to a port of the pod; rejects with words for the user. */
@@ -45,9 +46,10 @@ export class Forwarder {
  */
 export function join(client: Duplex, server: Duplex): Promise<void> {
   return new Promise((resolve, reject) => {
-    client.pipe(server);
-    server.pipe(client);
+    guarded(client).pipe(server);
+    guarded(server).pipe(client);
     server.once('error', reject);
+    if (client.destroyed) server.destroy();
     server.once('end', resolve);
     server.once('close', resolve);
     client.once('close', () => server.destroy());

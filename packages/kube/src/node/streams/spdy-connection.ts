@@ -1,4 +1,5 @@
 import { Duplex } from 'node:stream';
+import { guarded } from '@slipway/engine';
 import {
   controlFrame,
   dataFrame,
@@ -14,6 +15,8 @@ import { HeaderCodec, type Headers } from './spdy-headers.ts';
 const CANCEL = 5;
 /** Bytes that a stream holds for a slow reader before the whole connection is held up. */
 const STREAM_BUFFER_BYTES = 1024 * 1024;
+/** Open at a time on one connection: a thousand forwarded connections have two each. */
+const MOST_STREAMS = 2048;
 
 /**
  * One stream of a connection, opened by the client: what the client sends can be read, what is
@@ -35,7 +38,7 @@ export class SpdyStream extends Duplex {
     this.#send = send;
     this.#cancel = cancel;
     // The end of the connection reaches every stream; those who use one look at its end.
-    this.on('error', () => {});
+    guarded(this);
   }
 
   /** Takes bytes from the connection; resolves when there is room for more. */
@@ -84,10 +87,13 @@ export class SpdyConnection {
   readonly #codec = new HeaderCodec();
   readonly #reader = new FrameReader();
   readonly #streams = new Map<number, SpdyStream>();
+  #isOver = false;
 
   constructor(transport: Duplex, head: Buffer, listener: SpdyListener) {
-    this.#transport = transport;
+    this.#transport = guarded(transport);
     this.#listener = listener;
+    // Also while a stream's slow reader holds everything up.
+    transport.once('close', () => this.#end());
     void this.#run(head);
   }
 
@@ -104,6 +110,12 @@ export class SpdyConnection {
     } catch {
       // A broken connection and bytes that make no sense end in the same way.
     }
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     for (const stream of this.#streams.values()) stream.destroy();
     this.#codec.close();
     this.#transport.destroy();
@@ -134,7 +146,10 @@ export class SpdyConnection {
   /** The client waits for the reply before it opens the next stream. */
   async #open(payload: Buffer, flags: number): Promise<void> {
     const id = payload.readUInt32BE(0);
+    if (this.#streams.has(id)) throw new Error(`stream ${id} is open already`);
+    if (this.#streams.size >= MOST_STREAMS) throw new Error('too many streams');
     const headers = await this.#codec.decode(payload.subarray(10));
+    if (this.#isOver) return;
     const stream = new SpdyStream(
       headers,
       (data, dataFlags, done) => this.#transport.write(dataFrame(id, data, dataFlags), done),
@@ -142,6 +157,7 @@ export class SpdyConnection {
     );
     this.#streams.set(id, stream);
     const block = await this.#codec.encode(new Map());
+    if (this.#isOver) return;
     this.#transport.write(controlFrame(frameType.synReply, Buffer.concat([words(id), block])));
     this.#listener.onStream(stream);
     if (flags & FIN) await stream.receive(Buffer.alloc(0), true);

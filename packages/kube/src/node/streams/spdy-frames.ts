@@ -30,22 +30,46 @@ export type Frame =
       readonly payload: Buffer;
     };
 
-/** Cuts frames out of bytes that arrive in any chunking. */
+/** Clients send a few ten thousand bytes at a time. */
+const LONGEST_FRAME = 1024 * 1024;
+/** So many pieces of a frame are put together though more must come: each costs memory of its own. */
+const MOST_PIECES = 1024;
+
+/** Cuts frames out of bytes that arrive in any chunking. Throws when one is longer than frames are. */
 export class FrameReader {
-  #rest: Buffer = Buffer.alloc(0);
+  #pieces: Buffer[] = [];
+  #size = 0;
+  /** Bytes of the frame that is being read, as far as is known. */
+  #wanted = HEADER_BYTES;
 
   push(chunk: Buffer): Frame[] {
-    let input = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
+    this.#pieces.push(chunk);
+    this.#size += chunk.length;
+    if (this.#pieces.length > MOST_PIECES) this.#pieces = [Buffer.concat(this.#pieces)];
+    return this.#size < this.#wanted ? [] : this.#cut(Buffer.concat(this.#pieces));
+  }
+
+  #cut(bytes: Buffer): Frame[] {
+    let input = bytes;
     const frames: Frame[] = [];
-    while (input.length >= HEADER_BYTES) {
-      const end = HEADER_BYTES + input.readUIntBE(5, 3);
-      if (input.length < end) break;
-      frames.push(frameOf(input, input.subarray(HEADER_BYTES, end)));
-      input = input.subarray(end);
+    this.#wanted = lengthOf(input);
+    while (input.length >= this.#wanted) {
+      frames.push(frameOf(input, input.subarray(HEADER_BYTES, this.#wanted)));
+      input = input.subarray(this.#wanted);
+      this.#wanted = lengthOf(input);
     }
-    this.#rest = input;
+    this.#pieces = input.length > 0 ? [input] : [];
+    this.#size = input.length;
     return frames;
   }
+}
+
+/** Bytes of the frame at the beginning of `input`; of its header alone while that is not there. */
+function lengthOf(input: Buffer): number {
+  if (input.length < HEADER_BYTES) return HEADER_BYTES;
+  const length = HEADER_BYTES + input.readUIntBE(5, 3);
+  if (length > LONGEST_FRAME) throw new Error(`a frame of ${length} bytes is too long`);
+  return length;
 }
 
 function frameOf(header: Buffer, payload: Buffer): Frame {

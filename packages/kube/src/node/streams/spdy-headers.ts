@@ -1,8 +1,12 @@
 import { constants, createDeflate, createInflate, type Deflate, type Inflate } from 'node:zlib';
+import { guarded } from '@slipway/engine';
 import { spdyDictionary } from './spdy-dictionary.ts';
 import { words } from './spdy-frames.ts';
 
 export type Headers = ReadonlyMap<string, string>;
+
+/** A few bytes can be inflated to gigabytes. */
+const LONGEST_BLOCK = 64 * 1024;
 
 /**
  * Name/value blocks of one connection. All blocks of a direction are one zlib stream, so they must
@@ -14,8 +18,8 @@ export class HeaderCodec {
 
   constructor() {
     const options = { dictionary: spdyDictionary, flush: constants.Z_SYNC_FLUSH };
-    this.#inflate = createInflate(options);
-    this.#deflate = createDeflate(options);
+    this.#inflate = guarded(createInflate(options));
+    this.#deflate = guarded(createDeflate(options));
   }
 
   async decode(block: Buffer): Promise<Headers> {
@@ -32,13 +36,26 @@ export class HeaderCodec {
   }
 }
 
+/** Everything that comes out for `input`. Rejects when that is no zlib, or more than headers can be. */
 function through(codec: Inflate | Deflate, input: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    const pieces: Buffer[] = [];
+    let size = 0;
+    const take = (piece: Buffer) => {
+      pieces.push(piece);
+      size += piece.length;
+      if (size > LONGEST_BLOCK) codec.destroy();
+    };
+    codec.on('data', take).resume();
     codec.once('error', reject);
-    codec.write(input, () => {
+    codec.write(input, (error) => {
+      // What was not told yet is told now.
+      codec.pause().read();
+      codec.off('data', take);
       codec.off('error', reject);
-      const output: unknown = codec.read();
-      resolve(Buffer.isBuffer(output) ? output : Buffer.alloc(0));
+      if (size > LONGEST_BLOCK) reject(new Error('the headers are too long'));
+      else if (error) reject(error);
+      else resolve(Buffer.concat(pieces));
     });
   });
 }
@@ -49,6 +66,7 @@ function parse(block: Buffer): Headers {
   const text = (): string => {
     const start = at + 4;
     at = start + block.readUInt32BE(at);
+    if (at > block.length) throw new Error('a header is longer than all headers');
     return block.toString('latin1', start, at);
   };
   for (let left = block.readUInt32BE(0); left > 0; left -= 1) {

@@ -1,6 +1,7 @@
-import type { IncomingMessage } from 'node:http';
-import { type Duplex, PassThrough, Writable } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { PassThrough, Writable } from 'node:stream';
+import { guarded } from '@slipway/engine';
+import type { WebSocket } from 'ws';
+import { acceptWebSocket, type Handshake, oneOf } from '../accept-websocket.ts';
 import { type Channels, ResizeChannel, type WantedChannels } from './channels.ts';
 
 /** Numbers of the channels: the first byte of every message. */
@@ -8,38 +9,17 @@ const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 25
 
 const NORMAL_CLOSURE = 1000;
 
-/** Accepts a WebSocket; the first of `protocols` that the client offers is chosen. */
-export function acceptWebSocket(
-  request: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
-  protocols: readonly string[],
-): Promise<WebSocket> {
-  const server = new WebSocketServer({
-    noServer: true,
-    handleProtocols: (offered) => protocols.find((protocol) => offered.has(protocol)) ?? false,
-  });
-  return new Promise((resolve, reject) => {
-    // The server answers a bad handshake itself; nothing is left to be done then.
-    server.once('wsClientError', reject);
-    server.handleUpgrade(request, socket, head, resolve);
-  });
-}
+const VERSIONS = ['v5.channel.k8s.io', 'v4.channel.k8s.io', 'v4.base64.channel.k8s.io'];
 
 /** Exec and attach over WebSocket, protocols v4 and v5, binary or base64. */
 export async function webSocketChannels(
-  request: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
+  handshake: Handshake,
   wanted: WantedChannels,
-): Promise<Channels> {
-  const webSocket = await acceptWebSocket(request, socket, head, [
-    'v5.channel.k8s.io',
-    'v4.channel.k8s.io',
-    'v4.base64.channel.k8s.io',
-  ]);
+): Promise<Channels | undefined> {
+  const webSocket = await acceptWebSocket(handshake, oneOf(VERSIONS));
+  if (!webSocket) return undefined;
   const isBase64 = webSocket.protocol.includes('base64');
-  const stdin = wanted.stdin ? new PassThrough() : undefined;
+  const stdin = wanted.stdin ? guarded(new PassThrough()) : undefined;
   const resize = new ResizeChannel();
   const gone = new AbortController();
   webSocket.on('message', (message: Buffer) => {
@@ -50,7 +30,6 @@ export async function webSocketChannels(
     } else if (number === channel.resize) resize.push(data.toString());
     else if (number === channel.close && data[0] === channel.stdin) stdin?.end();
   });
-  webSocket.on('error', () => webSocket.terminate());
   webSocket.on('close', () => {
     stdin?.end();
     gone.abort();
@@ -64,7 +43,9 @@ export async function webSocketChannels(
     gone: gone.signal,
     async finish(status) {
       if (gone.signal.aborted) return;
-      await send(webSocket, channel.error, Buffer.from(JSON.stringify(status)), isBase64);
+      const result = Buffer.from(JSON.stringify(status));
+      // A client that leaves meanwhile does not want to know.
+      await send(webSocket, channel.error, result, isBase64).catch(() => {});
       webSocket.close(NORMAL_CLOSURE);
     },
   };
@@ -79,11 +60,13 @@ function decode(message: Buffer, isBase64: boolean): { number: number; data: Buf
 
 /** A writable that sends everything on one channel. */
 export function channelWriter(webSocket: WebSocket, number: number, isBase64 = false): Writable {
-  return new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      send(webSocket, number, chunk, isBase64).then(() => done(), done);
-    },
-  });
+  return guarded(
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        send(webSocket, number, chunk, isBase64).then(() => done(), done);
+      },
+    }),
+  );
 }
 
 function send(
