@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDiskFull } from './disk-full.ts';
 import { HttpError } from './http-error.ts';
 import type { Log } from './log.ts';
 import type { Router } from './router.ts';
@@ -70,6 +71,10 @@ function answerTo(error: unknown, requestId: string, log: Log): Response {
     return Response.json({ message: error.message }, { status: statusOf[error.code] });
   }
   log.error('request failed', { requestId, error });
+  if (isDiskFull(error)) {
+    const message = 'The disk of the server is full: make room there, then try again';
+    return Response.json({ message }, { status: 507 });
+  }
   const message = `500 Internal Server Error (request ${requestId})`;
   return Response.json({ message }, { status: 500 });
 }

@@ -82,6 +82,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const closing = new AbortController();
   const traces = createTraces({
     directory: join(dataDir, 'traces'),
+    log,
     onAppend: (jobId, offset, length) => events.publish({ type: 'trace', jobId, offset, length }),
   });
   const artifacts = createArtifacts({ ...base, directory: join(dataDir, 'artifacts') });
