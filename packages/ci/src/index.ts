@@ -9,6 +9,7 @@ export {
   formatDiagnostic,
   type Location,
 } from './diagnostic.ts';
+export { parseDuration } from './duration.ts';
 export { describePlan, explainJob, nearestJob } from './explain.ts';
 export { diagnose, type LintInclude, type LintJob, type LintReport, lint } from './lint.ts';
 export type * from './pipeline.ts';

@@ -4,6 +4,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
 import { type ArchiveEntry, listEntries, openEntry } from './archive.ts';
 import type { Clock } from './log.ts';
 import type { Artifact } from './model/artifact.ts';
@@ -45,6 +46,8 @@ export interface Artifacts {
   deleteOf(jobId: number): Promise<void>;
   /** Keeps the job's artifacts for good. */
   keep(jobId: number): Promise<void>;
+  /** Whether its time is over, and its project does not keep it as the newest of its kind. */
+  isExpired(artifact: Artifact): Promise<boolean>;
   /** Deletes what has expired. */
   sweep(): Promise<void>;
 }
@@ -55,12 +58,20 @@ export interface ArtifactsOptions {
   readonly clock: Clock;
 }
 
+/** Expired artifacts looked at in one turn of the event loop. */
+const sweptAtOnce = 200;
+
 export function createArtifacts({ directory, store, clock }: ArtifactsOptions): Artifacts {
   const pathOf = ({ location }: Pick<Artifact, 'location'>) => join(directory, location);
 
   async function remove(artifact: Artifact): Promise<void> {
     await store.artifacts.delete(artifact.id);
     await rm(pathOf(artifact), { force: true });
+  }
+
+  async function isExpired({ jobId, expireAt }: Artifact): Promise<boolean> {
+    if (expireAt === null || expireAt > clock()) return false;
+    return !(await store.artifacts.isKept(jobId));
   }
 
   async function save(upload: ArtifactUpload): Promise<Saved> {
@@ -107,8 +118,18 @@ export function createArtifacts({ directory, store, clock }: ArtifactsOptions): 
         await store.artifacts.update(id, { expireAt: null });
       }
     },
+    isExpired,
     async sweep() {
-      for (const artifact of await store.artifacts.expired(clock())) await remove(artifact);
+      let afterId = 0;
+      for (;;) {
+        const some = await store.artifacts.expired(clock(), afterId, sweptAtOnce);
+        const last = some.at(-1);
+        if (!last) return;
+        for (const artifact of some) if (await isExpired(artifact)) await remove(artifact);
+        afterId = last.id;
+        // What is kept costs no write that would let others have their turn.
+        await setImmediate();
+      }
     },
   };
 }

@@ -103,7 +103,7 @@ export function projectJson(project: Project, facts: ProjectFacts, addresses: Ad
     build_timeout: project.buildTimeoutSeconds,
     auto_cancel_pending_pipelines: 'enabled',
     build_git_strategy: 'fetch',
-    keep_latest_artifact: true,
+    keep_latest_artifact: project.keepLatestArtifact,
     permissions: {
       project_access: isOfGroup ? null : access,
       group_access: isOfGroup ? access : null,

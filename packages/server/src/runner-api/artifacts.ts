@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
+import { parseDuration } from '@slipway/ci';
 import { streamed } from '../api/stream.ts';
 import type { Saved } from '../artifacts.ts';
-import { durationSeconds } from '../duration.ts';
 import { HttpError } from '../http-error.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { JobRecord } from '../model/job.ts';
@@ -98,9 +98,16 @@ function formatIn(text: string | null): Artifact['fileFormat'] {
 }
 
 function expiry(text: string | null, now: Date): Date | null {
-  if (text !== null && /^\s*never\s*$/i.test(text)) return null;
-  const seconds = text === null || text === '' ? defaultExpirySeconds : durationSeconds(text);
-  return seconds === undefined ? null : new Date(now.getTime() + seconds * 1000);
+  const wish = text?.trim() ?? '';
+  if (wish.toLowerCase() === 'never') return null;
+  const seconds = wish === '' ? defaultExpirySeconds : parseDuration(wish);
+  if (seconds === undefined) {
+    throw new HttpError(
+      400,
+      `expire_in is no duration: "${wish}"; write it like "1 week", or never`,
+    );
+  }
+  return seconds === 0 ? null : new Date(now.getTime() + seconds * 1000);
 }
 
 /** `:id` is the job that made them; the token belongs to the job that wants them. */

@@ -90,6 +90,7 @@ export const projects = table<Project>('projects', {
   buildTimeoutSeconds: integer,
   gitDepth: integer,
   sharedRunnersEnabled: bool,
+  keepLatestArtifact: bool,
   creatorId: integer,
   createdAt: date,
   lastActivityAt: date,

@@ -157,6 +157,8 @@ export interface PipelineStore {
   downstreamOf(pipelineId: number): Promise<readonly Pipeline[]>;
   /** How many pipelines there are in the tree below (and with) this one. */
   treeSize(rootId: number): Promise<number>;
+  /** Their branch or tag was deleted; one of the same name that comes later is another one. */
+  leaveRef(projectId: number, ref: string, isTag: boolean): Promise<void>;
   /** Those whose status can still change. */
   unfinished(): Promise<readonly Pipeline[]>;
 }
@@ -269,7 +271,13 @@ export interface ArtifactStore {
   delete(id: number): Promise<void>;
   ofJob(jobId: number): Promise<readonly Artifact[]>;
   ofJobs(jobIds: readonly number[]): Promise<readonly Artifact[]>;
-  expired(now: Date): Promise<readonly Artifact[]>;
+  /** Those whose time is over, by id from `afterId` on, at most `most`. */
+  expired(now: Date, afterId: number, most: number): Promise<readonly Artifact[]>;
+  /**
+   * Whether the job belongs to the newest successful pipeline of a branch or tag that still exists,
+   * or to a child pipeline of that, in a project that keeps such artifacts.
+   */
+  isKept(jobId: number): Promise<boolean>;
 }
 
 export interface EnvironmentStore {
@@ -281,6 +289,8 @@ export interface EnvironmentStore {
   list(filter: EnvironmentFilter, page: Page): Promise<Listed<Environment>>;
   /** Those that are not stopped, of each of these projects the last changed `most`. */
   ofProjects(projectIds: readonly number[], most: number): Promise<readonly Environment[]>;
+  /** Available ones whose newest successful deployment is of this branch. */
+  deployedFrom(projectId: number, branch: string): Promise<readonly Environment[]>;
   /** Available ones whose time to stop has come. */
   toStop(now: Date): Promise<readonly Environment[]>;
 }
