@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -10,6 +10,7 @@ import type { Clock } from './log.ts';
 import type { Artifact } from './model/artifact.ts';
 import type { JobRecord } from './model/job.ts';
 import type { Store } from './store/store.ts';
+import { openStored } from './stored-file.ts';
 
 /** A file on its way in. */
 export interface ArtifactUpload {
@@ -34,8 +35,11 @@ export type Saved =
  * A file is written beside its place, synced and renamed; the store's row makes it visible.
  */
 export interface Artifacts {
-  /** Streams the stored file, or bytes `[start, end)` of it. */
-  open(artifact: Artifact, range?: { readonly start: number; readonly end: number }): Readable;
+  /** Streams the stored file, or bytes `[start, end)` of it. Throws 404 when it is gone. */
+  open(
+    artifact: Artifact,
+    range?: { readonly start: number; readonly end: number },
+  ): Promise<Readable>;
   /** One file inside a zip archive; undefined when it isn't there. */
   openEntry(artifact: Artifact, path: string): Promise<ArchiveEntry | undefined>;
   /** What lies in a zip archive. */
@@ -102,11 +106,7 @@ export function createArtifacts({ directory, store, clock }: ArtifactsOptions): 
   }
 
   return {
-    open: (artifact, range) =>
-      createReadStream(
-        pathOf(artifact),
-        range ? { start: range.start, end: range.end - 1 } : undefined,
-      ),
+    open: (artifact, range) => openStored(pathOf(artifact), artifact.sizeBytes, range),
     openEntry: (artifact, path) => openEntry(pathOf(artifact), path),
     entries: (artifact) => listEntries(pathOf(artifact)),
     save,

@@ -49,7 +49,8 @@ export function createEdge({ router, otherwise, log, observe }: EdgeOptions) {
     } catch (error) {
       response = answerTo(error, requestId, log);
     }
-    const named = withHeader(response, 'x-request-id', requestId);
+    const whole = request.method === 'HEAD' ? withoutBody(response) : response;
+    const named = withHeader(whole, 'x-request-id', requestId);
     const seconds = (performance.now() - started) / 1000;
     const { method } = request;
     observe({ method, status: named.status, seconds });
@@ -77,6 +78,13 @@ function answerTo(error: unknown, requestId: string, log: Log): Response {
   }
   const message = `500 Internal Server Error (request ${requestId})`;
   return Response.json({ message }, { status: 500 });
+}
+
+/** Nobody would read it: a file stays open, or a program running, until its end. */
+function withoutBody(response: Response): Response {
+  // One that has failed already has nothing to let go of.
+  response.body?.cancel().catch(() => {});
+  return new Response(null, response);
 }
 
 function withHeader(response: Response, name: string, value: string): Response {

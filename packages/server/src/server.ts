@@ -145,6 +145,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const edge = createEdge({ router, otherwise: git.fetch, log, observe: metrics.observeRequest });
   await engine.start();
   await git.recover();
+  store.damage().then(
+    (damage) => {
+      if (damage !== undefined) log.error('the database is damaged; restore a backup', { damage });
+    },
+    log.error.bind(log, 'the database could not be checked'),
+  );
   const housekeeping = startHousekeeping({ ...base, artifacts, environments });
 
   return {

@@ -34,8 +34,8 @@ export type Appended =
  * acknowledged; until then the runner has the bytes, and sends again what is missing.
  */
 export interface Traces {
-  /** Bytes stored; 0 when the job has printed nothing. */
-  size(jobId: number): Promise<number>;
+  /** Bytes stored; undefined without a file. */
+  size(jobId: number): Promise<number | undefined>;
   /** Streams what is stored now. */
   read(jobId: number, range?: Range): Readable;
   /** A small part at once. */
@@ -142,7 +142,7 @@ export function createTraces(options: TracesOptions): Traces {
     try {
       for await (const chunk of outcome.result === 'appended' ? content : []) {
         if (end + batchBytes + chunk.length > limitBytes) {
-          return { result: 'too-big', size: await size(jobId) };
+          return { result: 'too-big', size: end };
         }
         batch.push(chunk);
         batchBytes += chunk.length;
@@ -169,7 +169,7 @@ export function createTraces(options: TracesOptions): Traces {
     chunks: readonly Uint8Array[],
     isWanted: () => boolean = () => true,
   ): Promise<Appended> {
-    if (!isWanted()) return { result: 'over', size: await size(jobId) };
+    if (!isWanted()) return { result: 'over', size: at };
     const trace = await openTrace(jobId);
     if (at !== trace.size) return { result: 'elsewhere', size: trace.size };
     await write(trace, chunks);
@@ -182,12 +182,15 @@ export function createTraces(options: TracesOptions): Traces {
     await trace?.file.close();
   }
 
-  async function size(jobId: number): Promise<number> {
+  async function size(jobId: number): Promise<number | undefined> {
     const known = opened.get(jobId);
     if (known) return known.size;
     return stat(pathOf(jobId)).then(
       (facts) => facts.size,
-      () => 0,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+        return undefined;
+      },
     );
   }
 

@@ -29,7 +29,7 @@ async function download(api: Api, call: ProjectCall): Promise<Response> {
   return send(api, call, await archiveOf(api, await jobOf(api, call)));
 }
 
-function send(api: Api, call: ProjectCall, archive: Artifact): Response {
+function send(api: Api, call: ProjectCall, archive: Artifact): Promise<Response> {
   const facts = {
     sizeBytes: archive.sizeBytes,
     contentType: 'application/zip',

@@ -85,7 +85,7 @@ function headersOf(request: Request, contentType: string): BusboyHeaders {
 
 async function takeDotenv({ services }: Desk, job: JobRecord, artifact: Artifact): Promise<void> {
   try {
-    const text = await readReport(services.artifacts.open(artifact), artifact.fileFormat);
+    const text = await readReport(await services.artifacts.open(artifact), artifact.fileFormat);
     await services.store.jobs.update(job.id, { dotenv: parseDotenv(text) });
   } catch (error) {
     if (!(error instanceof InvalidDotenv)) throw error;
@@ -122,7 +122,7 @@ async function download(desk: Desk, call: Call): Promise<Response> {
     ({ fileType }) => fileType === 'archive',
   );
   if (!archive) throw new HttpError(404, 'Not Found');
-  return streamed(artifacts.open(archive), {
+  return streamed(await artifacts.open(archive), {
     sizeBytes: archive.sizeBytes,
     contentType: 'application/zip',
     filename: archive.filename,

@@ -61,7 +61,7 @@ const coverageBytes = 256 * 1024;
 async function keepCoverage({ services }: Desk, job: JobRecord): Promise<void> {
   const pattern = job.definition.coverage;
   if (pattern === null) return;
-  const start = Math.max(0, (await services.traces.size(job.id)) - coverageBytes);
+  const start = Math.max(0, ((await services.traces.size(job.id)) ?? 0) - coverageBytes);
   const coverage = findCoverage(pattern, await services.traces.text(job.id, { start }));
   if (coverage !== null) await services.store.jobs.update(job.id, { coverage });
 }
@@ -70,7 +70,7 @@ async function keepCoverage({ services }: Desk, job: JobRecord): Promise<void> {
 async function isTraceWhole({ services }: Desk, job: JobRecord, body: Body): Promise<boolean> {
   const output = body.object('output');
   const { bytesize } = output;
-  const size = await services.traces.size(job.id);
+  const size = (await services.traces.size(job.id)) ?? 0;
   if (typeof bytesize === 'number' && bytesize > 0 && bytesize !== size) return false;
   const given = output.checksum ?? body.text('checksum');
   const [, expected] = /^crc32:([0-9a-f]{8})$/.exec(String(given ?? '')) ?? [];

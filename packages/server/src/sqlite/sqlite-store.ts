@@ -39,6 +39,7 @@ export function openSqliteStore(dataDir: string): Store {
     deployments: sqliteDeployments(database),
     resourceGroups: sqliteResourceGroups(database),
     settings: sqliteSettings(database),
+    damage: () => database.damage(),
     close: async () => database.close(),
   };
 }

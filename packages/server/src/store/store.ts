@@ -32,6 +32,8 @@ export interface Store {
   readonly deployments: DeploymentStore;
   readonly resourceGroups: ResourceGroupStore;
   readonly settings: SettingStore;
+  /** What is damaged, as far as was found; undefined when all is well. */
+  damage(): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
