@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 import { type ArchiveEntry, listEntries, openEntry } from './archive.ts';
+import { makeFolder, placeDurably } from './durable.ts';
 import type { Clock } from './log.ts';
 import type { Artifact } from './model/artifact.ts';
 import type { JobRecord } from './model/job.ts';
@@ -140,7 +141,7 @@ async function receive(
   path: string,
 ): Promise<{ sizeBytes: number; sha256: string }> {
   const temporary = `${path}.part`;
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const hash = createHash('sha256');
   let sizeBytes = 0;
   try {
@@ -157,7 +158,7 @@ async function receive(
     );
     const file = await open(temporary, 'r+');
     await file.datasync().finally(() => file.close());
-    await rename(temporary, path);
+    await placeDurably(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;

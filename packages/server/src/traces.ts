@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import { DiskFull } from './disk-full.ts';
+import { makeFolder, syncFolder } from './durable.ts';
 import { createSerial } from './engine/serial.ts';
 import type { Log } from './log.ts';
 
@@ -96,7 +97,7 @@ export function createTraces(options: TracesOptions): Traces {
     const path = pathOf(jobId);
     const file = await open(path, 'a+', 0o600).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       return open(path, 'a+', 0o600);
     });
     const { size } = await file.stat();
@@ -226,6 +227,8 @@ export function createTraces(options: TracesOptions): Traces {
       serial.run(jobId, async () => {
         const { file } = await openTrace(jobId);
         await file.datasync();
+        // The file may be as new as its bytes.
+        await syncFolder(dirname(pathOf(jobId)));
       }),
     restart: (jobId) =>
       serial.run(jobId, async () => {
