@@ -9,6 +9,7 @@ import { createRegistryAuth, type RegistryAuth } from './auth/registry-token.ts'
 import { ensureRoot, type RootCredentials } from './auth/root.ts';
 import { sessionRoutes } from './auth/session.ts';
 import { createEdge } from './edge.ts';
+import { createCoverageFinder } from './engine/coverage.ts';
 import { createEngine } from './engine/engine.ts';
 import type { KubernetesForJobs } from './engine/job-variables.ts';
 import { createEvents } from './events.ts';
@@ -127,9 +128,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const present = createPresenter(services);
   const registryAuth = await createRegistryAuth({ ...base, auth });
   const metrics = createMetrics(events);
+  const coverage = createCoverageFinder();
   const { longPollSeconds = 50, images } = options;
   const router = createRouter([
-    ...runnerRoutes({ ...engine, services, longPollSeconds }),
+    ...runnerRoutes({ ...engine, services, coverage, longPollSeconds }),
     ...liveRoutes({ services, auth, present, closing: closing.signal }),
     ...healthRoutes({
       store,
@@ -163,6 +165,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       assignments.release();
       await git.close();
       await engine.close();
+      coverage.close();
       await traces.close();
       metrics.close();
       await store.close();

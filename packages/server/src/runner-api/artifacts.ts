@@ -6,7 +6,7 @@ import type { JobRecord } from '../model/job.ts';
 import type { Call, Route } from '../router.ts';
 import { type Desk, jobHeaders, jobOf } from './desk.ts';
 import { InvalidDotenv, parseDotenv, readReport } from './dotenv.ts';
-import { receiveFile } from './file-part.ts';
+import { takeUploadedFile } from './uploaded-file.ts';
 
 const path = '/api/v4/jobs/:id/artifacts';
 /** When a job says nothing about it. */
@@ -26,7 +26,7 @@ async function upload(desk: Desk, call: Call): Promise<Response> {
   const fileType = query.get('artifact_type') ?? 'archive';
   if (!/^[a-z_]{1,64}$/.test(fileType)) throw new HttpError(400, 'Bad Request');
   const expireAt = expiry(query.get('expire_in'), desk.services.clock());
-  const saved = await receiveFile(call.request, (filename, content) =>
+  const saved = await takeUploadedFile(call.request, (filename, content) =>
     desk.services.artifacts.save({
       job,
       fileType,

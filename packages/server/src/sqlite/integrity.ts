@@ -1,6 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
+const role = 'integrity';
+
 /**
  * Looks at every page of a database, in a thread of its own since that may take a while.
  *
@@ -8,7 +10,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
  */
 export function checkIntegrity(file: string, signal: AbortSignal): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData: { file } });
+    const worker = new Worker(new URL(import.meta.url), { workerData: { role, file } });
     worker.unref();
     signal.addEventListener('abort', () => void worker.terminate(), { once: true });
     worker.once('message', (text: string) => resolve(text === 'ok' ? undefined : text));
@@ -30,4 +32,7 @@ export function damageIn(error: unknown): string | undefined {
   return kind === 10 || kind === 11 || kind === 26 ? error.message : undefined;
 }
 
-if (!isMainThread && parentPort) parentPort.postMessage(look(String(workerData.file)));
+/** Not another thread that loads this file among others. */
+const isOurThread = !isMainThread && workerData?.role === role;
+
+if (isOurThread) parentPort?.postMessage(look(String(workerData.file)));

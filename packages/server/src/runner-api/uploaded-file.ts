@@ -13,7 +13,7 @@ const limits = { fields: 100, fieldSize: 64 * 1024, parts: 200, headerPairs: 100
  * `save` is waited for so that it has cleaned up. Throws 400 then; whatever happens, every stream has
  * been let go of.
  */
-export async function receiveFile<T>(
+export async function takeUploadedFile<T>(
   request: Request,
   save: (filename: string, content: Readable) => Promise<T>,
 ): Promise<T> {
@@ -43,7 +43,7 @@ export async function receiveFile<T>(
   } catch (error) {
     file?.destroy(error instanceof Error ? error : undefined);
     await saved?.catch(() => {});
-    throw isOurs(error) ? error : unfinished(error);
+    throw isOurs(error) ? error : brokenForm(error);
   }
   if (saved === undefined) throw new HttpError(400, 'file is missing');
   return saved;
@@ -57,7 +57,7 @@ function formFor(request: Request, contentType: string): InstanceType<typeof Bus
   try {
     return new Busboy({ headers, limits });
   } catch (error) {
-    throw unfinished(error);
+    throw brokenForm(error);
   }
 }
 
@@ -66,8 +66,9 @@ function isOurs(error: unknown): boolean {
   return error instanceof HttpError || (error instanceof Error && 'syscall' in error);
 }
 
-function unfinished(cause: unknown): HttpError {
-  const error = new HttpError(400, 'the form is broken or ended too early: send the file again');
+function brokenForm(cause: unknown): HttpError {
+  const body = { error: 'The body is not a whole form' };
+  const error = new HttpError(400, 'Bad Request', { body });
   error.cause = cause;
   return error;
 }
