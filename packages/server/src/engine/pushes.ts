@@ -60,6 +60,7 @@ export function createPushes(options: PushesOptions) {
         sha: update.after,
         beforeSha: update.before,
         variables: givenVariables(event.pushOptions),
+        inputs: givenInputs(event.pushOptions),
         isSkipped: event.pushOptions.includes('ci.skip'),
         pushId: event.id,
       });
@@ -87,6 +88,15 @@ function givenVariables(pushOptions: readonly string[]): GivenVariable[] {
     if (key === undefined || value === undefined) return [];
     return [{ key, value, variableType: 'env_var' as const, isRaw: false }];
   });
+}
+
+/** `ci.input=NAME=VALUE`: text, which is read as JSON where the input's type asks for it. */
+function givenInputs(pushOptions: readonly string[]): Readonly<Record<string, string>> {
+  const pairs = pushOptions.flatMap((option) => {
+    const [, name, value] = /^ci\.input=["']?([^=]+)=(.*?)["']?$/s.exec(option) ?? [];
+    return name === undefined || value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(pairs);
 }
 
 function tell(pipeline: Pipeline, projectUrl: string): string[] {
