@@ -109,6 +109,15 @@ export async function listBranches(repository: Repository, search = ''): Promise
   return branches.filter(({ name }) => name.includes(search));
 }
 
+/** What an annotated tag says; empty for a tag that only points, and for one that isn't there. */
+export async function tagMessage(repository: Repository, name: string): Promise<string> {
+  const args = ['for-each-ref', '--format=%(objecttype)%00%(contents)', `refs/tags/${name}`];
+  // A name with a star would stand for many.
+  if (/[*?[\\]/.test(name)) return '';
+  const [type, message = ''] = (await repository.run(args)).toString('utf8').split('\0');
+  return type === 'tag' ? message.trimEnd() : '';
+}
+
 /** All tags, the newest first; `search` keeps those that contain it. */
 export async function listTags(repository: Repository, search = ''): Promise<Tag[]> {
   const format = '%(refname:lstrip=2)%00%(objectname)%00%(objecttype)%00%(contents)%00%00';
