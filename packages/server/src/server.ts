@@ -18,6 +18,8 @@ import { healthRoutes } from './health.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createRemoteFiles } from './includes/remote-files.ts';
 import { kubernetesRoutes } from './kubernetes-api.ts';
+import { createLfs } from './lfs/lfs.ts';
+import { createLfsFiles } from './lfs/lfs-files.ts';
 import { liveRoutes } from './live/sse.ts';
 import type { Clock, Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -71,7 +73,7 @@ export interface Server {
 /**
  * Opens the data folder, takes up what was left, and answers requests.
  *
- *     slipway.db  repositories/  traces/  artifacts/
+ *     slipway.db  repositories/  lfs/  traces/  artifacts/
  */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { dataDir, url, registry, log, clock = () => new Date() } = options;
@@ -90,13 +92,14 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const runners = createRunners({ ...base, onChange: (id) => engine.assignments.release(id) });
   await ensureRoot(base, options.root);
   const auth = createAuth({ ...base, jobs: { byToken: (token) => engine.jobs.byToken(token) } });
+  const authorize = gitAuthorize({
+    store,
+    auth,
+    createProject: (request) => createProject({ store, git, clock }, request),
+  });
   const git = createGit({
     directory: join(dataDir, 'repositories'),
-    authorize: gitAuthorize({
-      store,
-      auth,
-      createProject: (request) => createProject({ store, git, clock }, request),
-    }),
+    authorize,
     checkPush: gitCheckPush({ store, auth }),
     onPush: (event) => engine.pushed(event),
     log,
@@ -144,7 +147,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     ...registryAuth.routes,
     ...apiRoutes({ ...services, auth, present, variables, images }),
   ]);
-  const edge = createEdge({ router, otherwise: git.fetch, log, observe: metrics.observeRequest });
+  const lfsFiles = await createLfsFiles(join(dataDir, 'lfs'));
+  const lfs = createLfs({ ...base, files: lfsFiles, access: auth.access, authorize });
+  const otherwise = async (request: Request) => (await lfs(request)) ?? git.fetch(request);
+  const edge = createEdge({ router, otherwise, log, observe: metrics.observeRequest });
   await engine.start();
   await git.recover();
   store.damage().then(
@@ -153,7 +159,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     },
     log.error.bind(log, 'the database could not be checked'),
   );
-  const housekeeping = startHousekeeping({ ...base, artifacts, environments });
+  const housekeeping = startHousekeeping({ ...base, artifacts, lfsFiles, environments });
 
   return {
     fetch: edge,

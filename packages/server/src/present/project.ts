@@ -95,7 +95,7 @@ export function projectJson(project: Project, facts: ProjectFacts, addresses: Ad
     merge_requests_enabled: false,
     wiki_enabled: false,
     snippets_enabled: false,
-    lfs_enabled: false,
+    lfs_enabled: true,
     shared_runners_enabled: project.sharedRunnersEnabled,
     public_jobs: true,
     ci_config_path: project.ciConfigPath === defaultCiConfigPath ? '' : project.ciConfigPath,

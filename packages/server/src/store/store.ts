@@ -2,6 +2,7 @@ import type { JobStatus } from '@slipway/ci';
 import type { Artifact } from '../model/artifact.ts';
 import type { Deployment, Environment } from '../model/environment.ts';
 import type { JobRecord } from '../model/job.ts';
+import type { LfsLock } from '../model/lfs-lock.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Namespace, Project, ProtectedRef, StoredVariable } from '../model/project.ts';
 import type { ResourceGroup } from '../model/resource-group.ts';
@@ -31,6 +32,7 @@ export interface Store {
   readonly environments: EnvironmentStore;
   readonly deployments: DeploymentStore;
   readonly resourceGroups: ResourceGroupStore;
+  readonly lfsLocks: LfsLockStore;
   readonly settings: SettingStore;
   /** What is damaged, as far as was found; undefined when all is well. */
   damage(): Promise<string | undefined>;
@@ -326,6 +328,14 @@ export interface ResourceGroupStore {
   create(group: New<ResourceGroup>): Promise<ResourceGroup>;
   update(id: number, change: Change<ResourceGroup>): Promise<ResourceGroup | undefined>;
   list(projectId: number, page: Page): Promise<Listed<ResourceGroup>>;
+}
+
+/** A second lock of a path is a `StoreConflict`. */
+export interface LfsLockStore {
+  /** All of a project, the oldest first. */
+  list(projectId: number): Promise<readonly LfsLock[]>;
+  create(lock: New<LfsLock>): Promise<LfsLock>;
+  delete(id: number): Promise<void>;
 }
 
 /** Small facts of the instance: one text for each key. */
