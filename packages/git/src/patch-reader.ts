@@ -1,5 +1,5 @@
 /** GitLab's bounds: of one file's differences, and of all together. */
-export const patchLimitBytes = 200 * 1024;
+const patchLimitBytes = 200 * 1024;
 const allPatchesLimitBytes = 5 * 1024 * 1024;
 
 /** The differences of one file, without the lines that name it; empty when there are too many. */

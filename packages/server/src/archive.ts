@@ -10,7 +10,7 @@ export interface ArchiveEntry {
 }
 
 /** A zip archive that can't be read; the message says what is wrong with it. */
-export class BadArchive extends HttpError {
+class BadArchive extends HttpError {
   constructor(cause: Error) {
     const message = `The archive of this job can't be read (${cause.message}): run the job again`;
     super(422, message, { body: { message } });
