@@ -9,6 +9,7 @@ export {
   formatDiagnostic,
   type Location,
 } from './diagnostic.ts';
+export { parseDuration } from './duration.ts';
 export { describePlan, explainJob, nearestJob } from './explain.ts';
 export {
   type ComponentAddress,

@@ -28,7 +28,12 @@ for (const [text, seconds] of [
   ['42', 42],
   ['4:01', 241],
   ['1:20:51', 4851],
+  ['2 hrs 20 min', 8400],
+  ['6 mos 1 day', 15_638_400],
+  ['1 day and 2 hours', 93_600],
+  ['0', 0],
   ['soon', undefined],
+  ['never', undefined],
   ['', undefined],
   ['5 parsecs', undefined],
 ] as const) {

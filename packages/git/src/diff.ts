@@ -1,3 +1,4 @@
+import { type Patch, PatchReader } from './patch-reader.ts';
 import { GitFailed } from './programs.ts';
 import { zeroSha } from './refs.ts';
 import type { Repository } from './repository.ts';
@@ -16,7 +17,11 @@ export interface ChangedFile {
 
 /** A changed file with its differences in unified form, without the lines that name the file. */
 export interface FileDiff extends ChangedFile {
+  /** Empty when there are too many of them to be shown. */
   readonly diff: string;
+  readonly isTooLarge: boolean;
+  /** The files before it filled the answer. */
+  readonly isCollapsed: boolean;
 }
 
 /** The best common ancestor, or undefined when two histories have none. */
@@ -54,20 +59,29 @@ export async function changedFiles(
   return files;
 }
 
-/** Changed files with their differences. */
+/** Changed files with their differences, as far as they are of a size that anybody reads. */
 export async function diff(repository: Repository, from: string, to: string): Promise<FileDiff[]> {
   const before = from === zeroSha ? emptyTree : from;
   const files = await changedFiles(repository, from, to);
   const args = ['diff-tree', '-r', '-p', '-M', '--no-color', '--end-of-options', before, to];
-  const text = (await repository.run(args)).toString('utf8');
-  const parts = text.split(/^diff --git .*\n/m).slice(1);
-  return files.map((file, index) => ({ ...file, diff: hunks(parts[index] ?? '') }));
+  const program = repository.start(args);
+  program.stdin.end();
+  const reader = new PatchReader();
+  for await (const piece of program.stdout) {
+    reader.take(piece);
+    if (reader.isFull) break;
+  }
+  program.kill();
+  const { exitCode, stderr } = await program.ended;
+  if (exitCode !== 0 && exitCode !== null) throw new GitFailed('diff-tree', exitCode, stderr);
+  reader.end();
+  return files.map((file, index) => {
+    const { text, isTooLarge, isCollapsed } = reader.patches[index] ?? leftOut;
+    return { ...file, diff: text, isTooLarge, isCollapsed };
+  });
 }
 
-function hunks(part: string): string {
-  const at = part.search(/^@@ /m);
-  return at < 0 ? '' : part.slice(at);
-}
+const leftOut: Patch = { text: '', isTooLarge: false, isCollapsed: true };
 
 function changeOf(status: string): ChangedFile['change'] {
   if (status.startsWith('A')) return 'added';

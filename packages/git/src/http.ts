@@ -75,8 +75,11 @@ export function requestBody(request: Request): Readable {
   if (request.body === null) return Readable.from([]);
   // As above: the same streams under two names.
   const body = Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]);
+  // Whoever reads hears of an error; whoever has stopped reading shall not end the process.
+  body.on('error', () => {});
   if (!/gzip/.test(request.headers.get('content-encoding') ?? '')) return body;
   const unpacked = createGunzip();
+  unpacked.on('error', () => body.destroy());
   body.on('error', (error) => unpacked.destroy(error));
   return body.pipe(unpacked);
 }

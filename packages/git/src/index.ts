@@ -22,6 +22,7 @@ export {
   resolve,
   setDefaultBranch,
   type Tag,
+  tagMessage,
   zeroSha,
 } from './refs.ts';
 export { isEmpty, type Repository } from './repository.ts';

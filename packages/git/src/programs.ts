@@ -1,6 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { environment } from './settings.ts';
 
 /** What this package logs to. */
@@ -51,6 +50,9 @@ export interface Programs {
 }
 
 const stderrLimitBytes = 16 * 1024;
+/** What is longer streams; nothing that is read at once gets near this. */
+const outputLimitBytes = 128 * 1024 * 1024;
+const tooMuch = `it printed more than ${outputLimitBytes} bytes`;
 
 export function createPrograms(options: { readonly timeoutSeconds: number }): Programs {
   const running = new Set<Program>();
@@ -63,8 +65,9 @@ export function createPrograms(options: { readonly timeoutSeconds: number }): Pr
       if (kept < stderrLimitBytes) stderr.push(chunk);
       kept += chunk.length;
     });
-    // A program that has ended early closes its input; its exit code tells the story.
-    child.stdin.on('error', () => {});
+    // A program that has ended early closes its input; its exit code tells the story. What it prints
+    // may lose its reader at any moment.
+    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => {});
     const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutSeconds * 1000);
     timer.unref();
     const ended = new Promise<{ exitCode: number | null; stderr: string }>((done) => {
@@ -98,9 +101,10 @@ export function createPrograms(options: { readonly timeoutSeconds: number }): Pr
     const program = start(args, where);
     program.stdin.end(input ?? '');
     const [output, { exitCode, stderr }] = await Promise.all([
-      buffer(program.stdout).catch(() => Buffer.alloc(0)),
+      whole(program).catch(() => undefined),
       program.ended,
     ]);
+    if (output === undefined) throw new GitFailed(args[0] ?? '', exitCode, tooMuch);
     if (exitCode !== 0) throw new GitFailed(args[0] ?? '', exitCode, stderr);
     return output;
   }
@@ -112,4 +116,18 @@ export function createPrograms(options: { readonly timeoutSeconds: number }): Pr
   }
 
   return { start, run, close };
+}
+
+async function whole({ stdout, kill }: Program): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stdout) {
+    size += chunk.length;
+    if (size > outputLimitBytes) {
+      kill();
+      throw new RangeError(tooMuch);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }

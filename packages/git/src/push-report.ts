@@ -10,7 +10,7 @@ import type { PushHead } from './push-head.ts';
  */
 export class PushReport {
   readonly #isOnSideBand: boolean;
-  #report = Buffer.alloc(0);
+  readonly #pieces: Buffer[] = [];
 
   constructor(isOnSideBand: boolean) {
     this.#isOnSideBand = isOnSideBand;
@@ -18,13 +18,14 @@ export class PushReport {
 
   take(packet: Packet): void {
     const { payload, raw } = packet;
-    if (!this.#isOnSideBand) this.#report = Buffer.concat([this.#report, raw]);
-    else if (payload?.[0] === 1) this.#report = Buffer.concat([this.#report, payload.subarray(1)]);
+    if (!this.#isOnSideBand) this.#pieces.push(raw);
+    else if (payload?.[0] === 1) this.#pieces.push(payload.subarray(1));
   }
 
   /** The refs that are updated; undefined when the client did not ask for a report. */
   get accepted(): ReadonlySet<string> | undefined {
-    const lines = readPackets(this.#report).packets.map((it) => it.payload?.toString('utf8') ?? '');
+    const { packets } = readPackets(Buffer.concat(this.#pieces));
+    const lines = packets.map((it) => it.payload?.toString('utf8') ?? '');
     if (!lines.some((line) => line.startsWith('unpack '))) return undefined;
     const accepted = lines.filter((line) => line.startsWith('ok '));
     return new Set(accepted.map((line) => line.slice('ok '.length).trimEnd()));

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { answer, requestBody } from './http.ts';
 import { flush, readPackets, sideBand } from './pkt-line.ts';
 import type { Log } from './programs.ts';
-import { type PushHead, parsePushHead } from './push-head.ts';
+import { type PushHead, PushHeadReader } from './push-head.ts';
 import type { CheckPush, OnPush, PushEvent, PushJournal, RefUpdate } from './push-journal.ts';
 import { PushReport, refusedReport } from './push-report.ts';
 import { defaultBranch, readRefs, setDefaultBranch, zeroSha } from './refs.ts';
@@ -17,8 +17,8 @@ export interface PushContext {
   readonly log: Log;
 }
 
-/** Commands alone never get near this. */
-const headLimitBytes = 64 * 1024 * 1024;
+/** Room for some hundred thousand refs. */
+const headLimitBytes = 32 * 1024 * 1024;
 
 /**
  * `POST …/git-receive-pack`.
@@ -48,7 +48,7 @@ export function receivePack(
 interface Incoming {
   readonly head: PushHead;
   /** What was read of the request so far, the head included. */
-  readonly bytes: Buffer;
+  readonly pieces: readonly Buffer[];
   readonly input: AsyncIterator<Buffer>;
 }
 
@@ -84,7 +84,7 @@ async function push(
 
 /** Runs git; answers what it accepted, and the end of its answer, which was held back. */
 async function receive(
-  { head, bytes, input }: Incoming,
+  { head, pieces, input }: Incoming,
   out: PassThrough,
   repository: Repository,
   started: (pid: number) => Promise<void> = async () => {},
@@ -92,7 +92,7 @@ async function receive(
   const program = repository.start(['receive-pack', '--stateless-rpc', repository.directory]);
   if (program.pid !== undefined) await started(program.pid);
   // A program that ends early (a refused push) closes its input: its exit code tells the story.
-  const sent = pipeline(chunks(bytes, input), program.stdin).catch(() => program.stdin.destroy());
+  const sent = pipeline(chunks(pieces, input), program.stdin).catch(() => program.stdin.destroy());
   const report = new PushReport(head.capabilities.has('side-band-64k'));
   const end = await relay(program.stdout, out, report);
   await Promise.all([program.ended, sent]);
@@ -167,15 +167,17 @@ async function adoptDefaultBranch(
 }
 
 async function readHead(input: AsyncIterator<Buffer>): Promise<Incoming> {
-  let bytes: Buffer = Buffer.alloc(0);
-  for (;;) {
-    const head = parsePushHead(bytes);
-    if (head !== undefined) return { head, bytes, input };
-    if (bytes.length > headLimitBytes) throw new RangeError('too many refs in one push');
+  const reader = new PushHeadReader();
+  const pieces: Buffer[] = [];
+  for (let size = 0; size <= headLimitBytes; ) {
     const next = await input.next();
     if (next.done) throw new RangeError('the request ended within its commands');
-    bytes = Buffer.concat([bytes, next.value]);
+    pieces.push(next.value);
+    size += next.value.length;
+    const head = reader.take(next.value);
+    if (head !== undefined) return { head, pieces, input };
   }
+  throw new RangeError('too many refs in one push: push them in several');
 }
 
 /** Reads the rest of a request that is refused: git does not listen before it has sent all. */
@@ -184,8 +186,11 @@ async function drain(input: AsyncIterator<Buffer>): Promise<void> {
 }
 
 /** The bytes already read, then the rest of the request. */
-async function* chunks(head: Buffer, input: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  yield head;
+async function* chunks(
+  head: readonly Buffer[],
+  input: AsyncIterator<Buffer>,
+): AsyncGenerator<Buffer> {
+  yield* head;
   for (;;) {
     const next = await input.next();
     if (next.done) return;

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   type Commit,
@@ -8,6 +8,7 @@ import {
   refCommitFields,
   splitRecords,
 } from './commits.ts';
+import { syncDirectory, writeDurably } from './durable.ts';
 import type { Repository } from './repository.ts';
 
 /** Stands for "no commit" in a ref update. */
@@ -80,8 +81,10 @@ export async function createFreshRef(
 ): Promise<void> {
   const file = join(repository.directory, ref);
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.lock`, `${sha}\n`);
+  await rm(`${file}.lock`, { force: true });
+  await writeDurably(`${file}.lock`, `${sha}\n`);
   await rename(`${file}.lock`, file);
+  await syncDirectory(dirname(file));
 }
 
 /** Whether a ref (in full: `refs/heads/x`) is there. A ref as new as most are costs no process. */
@@ -104,6 +107,15 @@ export async function listBranches(repository: Repository, search = ''): Promise
     return { name: record.slice(0, at), commit: parseCommit(record.slice(at + 1)) };
   });
   return branches.filter(({ name }) => name.includes(search));
+}
+
+/** What an annotated tag says; empty for a tag that only points, and for one that isn't there. */
+export async function tagMessage(repository: Repository, name: string): Promise<string> {
+  const args = ['for-each-ref', '--format=%(objecttype)%00%(contents)', `refs/tags/${name}`];
+  // A name with a star would stand for many.
+  if (/[*?[\\]/.test(name)) return '';
+  const [type, message = ''] = (await repository.run(args)).toString('utf8').split('\0');
+  return type === 'tag' ? message.trimEnd() : '';
 }
 
 /** All tags, the newest first; `search` keeps those that contain it. */

@@ -1,5 +1,6 @@
-import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { syncDirectory, writeDurably } from './durable.ts';
 import type { Program, Programs } from './programs.ts';
 
 /** A bare repository, as the other functions of this package take it. */
@@ -39,7 +40,10 @@ export async function exists(repository: Repository): Promise<boolean> {
   );
 }
 
-/** Makes an empty bare repository. Its files are the least that git accepts: no process is started. */
+/**
+ * Makes an empty bare repository, durably. Its files are the least that git accepts: no process is
+ * started.
+ */
 export async function createRepository(
   repository: Repository,
   defaultBranch: string,
@@ -52,9 +56,11 @@ export async function createRepository(
   await mkdir(join(temporary, 'refs', 'heads'), { recursive: true });
   await mkdir(join(temporary, 'refs', 'tags'));
   const config = '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n';
-  await writeFile(join(temporary, 'config'), config);
-  await writeFile(join(temporary, 'HEAD'), `ref: refs/heads/${defaultBranch}\n`);
+  await writeDurably(join(temporary, 'config'), config);
+  await writeDurably(join(temporary, 'HEAD'), `ref: refs/heads/${defaultBranch}\n`);
+  for (const folder of ['objects', 'refs', '']) await syncDirectory(join(temporary, folder));
   await rename(temporary, repository.directory);
+  await syncDirectory(dirname(repository.directory));
 }
 
 /** Removes it: first out of sight, then from the disk. */

@@ -10,6 +10,8 @@ const configuration: readonly (readonly [string, string])[] = [
   ['core.fsyncMethod', 'fsync'],
   ['core.logAllRefUpdates', 'always'],
   ['core.quotePath', 'false'],
+  // Larger files stream, whole and without differences, instead of being held in memory.
+  ['core.bigFileThreshold', '16m'],
   ['safe.directory', '*'],
   ['gc.auto', '0'],
   ['protocol.allow', 'never'],

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { BatchReader } from './batch-reader.ts';
 import { GitFailed } from './programs.ts';
 import type { Repository } from './repository.ts';
 
@@ -64,27 +65,31 @@ export async function readFile(
   return (await readFiles(repository, commit, [path])).get(path);
 }
 
-/** Several files at a commit by one program; those that aren't there are left out. */
+/** More is cut off by `readFiles`: what is read at once is configuration. */
+const mostBytes = 4 * 1024 * 1024;
+
+/**
+ * Several files at a commit by one program; those that aren't there are left out. Of each the first
+ * 4 MiB: whoever wants more opens it.
+ */
 export async function readFiles(
   repository: Repository,
   commit: string,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, Buffer>> {
   const wanted = paths.filter((path) => !path.includes('\n'));
-  const input = wanted.map((path) => `${commit}:${trimSlashes(path)}\n`).join('');
-  const output = await repository.run(['cat-file', '--batch=%(objecttype) %(objectsize)'], input);
-  const files = new Map<string, Buffer>();
-  let at = 0;
-  for (const path of wanted) {
-    const end = output.indexOf(0x0a, at);
-    const header = /^(blob|tree|commit|tag) (\d+)$/.exec(output.toString('latin1', at, end));
-    at = end + 1;
-    if (header === null) continue;
-    const size = Number(header[2]);
-    if (header[1] === 'blob') files.set(path, output.subarray(at, at + size));
-    at += size + 1;
-  }
-  return files;
+  const program = repository.start(['cat-file', '--batch=%(objecttype) %(objectsize)']);
+  program.stdin.end(wanted.map((path) => `${commit}:${trimSlashes(path)}\n`).join(''));
+  const reader = new BatchReader(mostBytes);
+  for await (const piece of program.stdout) reader.take(piece);
+  const { exitCode, stderr } = await program.ended;
+  if (exitCode !== 0) throw new GitFailed('cat-file', exitCode, stderr);
+  return new Map(
+    wanted.flatMap((path, index) => {
+      const content = reader.contents[index];
+      return content === undefined ? [] : [[path, content]];
+    }),
+  );
 }
 
 /** Opens a file at a commit, or undefined when there is none. Read its content to the end or destroy it. */

@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type Entry, open, type ZipFile } from 'yauzl';
+import { HttpError } from './http-error.ts';
+import { lostFile } from './stored-file.ts';
 
 /** One file of an archive, unpacked while it is read. */
 export interface ArchiveEntry {
@@ -7,45 +9,74 @@ export interface ArchiveEntry {
   readonly content: Readable;
 }
 
-/** What lies in a zip archive, folders included (their paths end in `/`). */
+/** A zip archive that can't be read; the message says what is wrong with it. */
+class BadArchive extends HttpError {
+  constructor(cause: Error) {
+    const message = `The archive of this job can't be read (${cause.message}): run the job again`;
+    super(422, message, { body: { message } });
+    this.cause = cause;
+  }
+}
+
+/** What lies in a zip archive, folders included (their paths end in `/`). Throws `BadArchive`. */
 export async function listEntries(path: string): Promise<{ path: string; sizeBytes: number }[]> {
-  const zip = await openZip(path);
   const entries: { path: string; sizeBytes: number }[] = [];
-  await eachEntry(zip, ({ fileName, uncompressedSize }) => {
-    entries.push({ path: fileName, sizeBytes: uncompressedSize });
-    return false;
-  });
-  zip.close();
+  const zip = await openZip(path);
+  try {
+    await eachEntry(zip, ({ fileName, uncompressedSize }) => {
+      entries.push({ path: fileName, sizeBytes: uncompressedSize });
+      return false;
+    });
+  } finally {
+    zip.close();
+  }
   return entries;
 }
 
-/** One file of a zip archive; undefined when it isn't there. Read it to the end or destroy it. */
+/**
+ * One file of a zip archive; undefined when it isn't there. Read it to the end or destroy it. Throws
+ * `BadArchive`, with the file closed again.
+ */
 export async function openEntry(path: string, name: string): Promise<ArchiveEntry | undefined> {
   const zip = await openZip(path);
-  const entry = await eachEntry(zip, ({ fileName }) => fileName === name);
-  if (!entry) {
+  try {
+    const entry = await eachEntry(zip, ({ fileName }) => fileName === name);
+    const content = entry && (await openStream(zip, entry));
+    if (!entry || !content) {
+      zip.close();
+      return undefined;
+    }
+    content.once('close', () => zip.close());
+    // Whoever reads it hears of it, too; whoever has stopped reading shall not end the process.
+    content.on('error', () => {});
+    return { sizeBytes: entry.uncompressedSize, content };
+  } catch (error) {
     zip.close();
-    return undefined;
+    throw error;
   }
-  const content = await new Promise<Readable>((resolve, reject) => {
-    zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(stream)));
+}
+
+function openStream(zip: ZipFile, entry: Entry): Promise<Readable> {
+  return new Promise((resolve, reject) => {
+    zip.openReadStream(entry, (error, stream) =>
+      error ? reject(new BadArchive(error)) : resolve(stream),
+    );
   });
-  content.once('close', () => zip.close());
-  return { sizeBytes: entry.uncompressedSize, content };
 }
 
 function openZip(path: string): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
-    open(path, { lazyEntries: true, autoClose: false }, (error, zip) =>
-      error ? reject(error) : resolve(zip),
-    );
+    open(path, { lazyEntries: true, autoClose: false }, (error, zip) => {
+      if (!error) resolve(zip);
+      else reject('code' in error && error.code === 'ENOENT' ? lostFile() : new BadArchive(error));
+    });
   });
 }
 
 /** The first entry for which `isWanted` is true. */
 function eachEntry(zip: ZipFile, isWanted: (entry: Entry) => boolean): Promise<Entry | undefined> {
   return new Promise((resolve, reject) => {
-    zip.on('error', reject);
+    zip.on('error', (error: Error) => reject(new BadArchive(error)));
     zip.on('end', () => resolve(undefined));
     zip.on('entry', (entry: Entry) => {
       if (isWanted(entry)) resolve(entry);

@@ -1,14 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
 import { type ArchiveEntry, listEntries, openEntry } from './archive.ts';
+import { makeFolder, placeDurably } from './durable.ts';
 import type { Clock } from './log.ts';
 import type { Artifact } from './model/artifact.ts';
 import type { JobRecord } from './model/job.ts';
 import type { Store } from './store/store.ts';
+import { openStored } from './stored-file.ts';
 
 /** A file on its way in. */
 export interface ArtifactUpload {
@@ -33,8 +36,11 @@ export type Saved =
  * A file is written beside its place, synced and renamed; the store's row makes it visible.
  */
 export interface Artifacts {
-  /** Streams the stored file, or bytes `[start, end)` of it. */
-  open(artifact: Artifact, range?: { readonly start: number; readonly end: number }): Readable;
+  /** Streams the stored file, or bytes `[start, end)` of it. Throws 404 when it is gone. */
+  open(
+    artifact: Artifact,
+    range?: { readonly start: number; readonly end: number },
+  ): Promise<Readable>;
   /** One file inside a zip archive; undefined when it isn't there. */
   openEntry(artifact: Artifact, path: string): Promise<ArchiveEntry | undefined>;
   /** What lies in a zip archive. */
@@ -45,6 +51,8 @@ export interface Artifacts {
   deleteOf(jobId: number): Promise<void>;
   /** Keeps the job's artifacts for good. */
   keep(jobId: number): Promise<void>;
+  /** Whether its time is over, and its project does not keep it as the newest of its kind. */
+  isExpired(artifact: Artifact): Promise<boolean>;
   /** Deletes what has expired. */
   sweep(): Promise<void>;
 }
@@ -55,12 +63,20 @@ export interface ArtifactsOptions {
   readonly clock: Clock;
 }
 
+/** Expired artifacts looked at in one turn of the event loop. */
+const sweptAtOnce = 200;
+
 export function createArtifacts({ directory, store, clock }: ArtifactsOptions): Artifacts {
   const pathOf = ({ location }: Pick<Artifact, 'location'>) => join(directory, location);
 
   async function remove(artifact: Artifact): Promise<void> {
     await store.artifacts.delete(artifact.id);
     await rm(pathOf(artifact), { force: true });
+  }
+
+  async function isExpired({ jobId, expireAt }: Artifact): Promise<boolean> {
+    if (expireAt === null || expireAt > clock()) return false;
+    return !(await store.artifacts.isKept(jobId));
   }
 
   async function save(upload: ArtifactUpload): Promise<Saved> {
@@ -91,11 +107,7 @@ export function createArtifacts({ directory, store, clock }: ArtifactsOptions): 
   }
 
   return {
-    open: (artifact, range) =>
-      createReadStream(
-        pathOf(artifact),
-        range ? { start: range.start, end: range.end - 1 } : undefined,
-      ),
+    open: (artifact, range) => openStored(pathOf(artifact), artifact.sizeBytes, range),
     openEntry: (artifact, path) => openEntry(pathOf(artifact), path),
     entries: (artifact) => listEntries(pathOf(artifact)),
     save,
@@ -107,8 +119,18 @@ export function createArtifacts({ directory, store, clock }: ArtifactsOptions): 
         await store.artifacts.update(id, { expireAt: null });
       }
     },
+    isExpired,
     async sweep() {
-      for (const artifact of await store.artifacts.expired(clock())) await remove(artifact);
+      let afterId = 0;
+      for (;;) {
+        const some = await store.artifacts.expired(clock(), afterId, sweptAtOnce);
+        const last = some.at(-1);
+        if (!last) return;
+        for (const artifact of some) if (await isExpired(artifact)) await remove(artifact);
+        afterId = last.id;
+        // What is kept costs no write that would let others have their turn.
+        await setImmediate();
+      }
     },
   };
 }
@@ -119,7 +141,7 @@ async function receive(
   path: string,
 ): Promise<{ sizeBytes: number; sha256: string }> {
   const temporary = `${path}.part`;
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const hash = createHash('sha256');
   let sizeBytes = 0;
   try {
@@ -136,7 +158,7 @@ async function receive(
     );
     const file = await open(temporary, 'r+');
     await file.datasync().finally(() => file.close());
-    await rename(temporary, path);
+    await placeDurably(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDiskFull } from './disk-full.ts';
 import { HttpError } from './http-error.ts';
 import type { Log } from './log.ts';
 import type { Router } from './router.ts';
@@ -48,7 +49,8 @@ export function createEdge({ router, otherwise, log, observe }: EdgeOptions) {
     } catch (error) {
       response = answerTo(error, requestId, log);
     }
-    const named = withHeader(response, 'x-request-id', requestId);
+    const whole = request.method === 'HEAD' ? withoutBody(response) : response;
+    const named = withHeader(whole, 'x-request-id', requestId);
     const seconds = (performance.now() - started) / 1000;
     const { method } = request;
     observe({ method, status: named.status, seconds });
@@ -70,8 +72,19 @@ function answerTo(error: unknown, requestId: string, log: Log): Response {
     return Response.json({ message: error.message }, { status: statusOf[error.code] });
   }
   log.error('request failed', { requestId, error });
+  if (isDiskFull(error)) {
+    const message = 'The disk of the server is full: make room there, then try again';
+    return Response.json({ message }, { status: 507 });
+  }
   const message = `500 Internal Server Error (request ${requestId})`;
   return Response.json({ message }, { status: 500 });
+}
+
+/** Nobody would read it: a file stays open, or a program running, until its end. */
+function withoutBody(response: Response): Response {
+  // One that has failed already has nothing to let go of.
+  response.body?.cancel().catch(() => {});
+  return new Response(null, response);
 }
 
 function withHeader(response: Response, name: string, value: string): Response {

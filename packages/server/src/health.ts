@@ -18,7 +18,10 @@ export function healthRoutes(options: HealthOptions): Route[] {
   async function storeCheck() {
     try {
       await store.settings.get('health');
-      return { status: 'ok' };
+      const damage = await store.damage();
+      if (damage === undefined) return { status: 'ok' };
+      const message = `The database is damaged (${damage}): restore it from a backup`;
+      return { status: 'failed', message };
     } catch (error) {
       return { status: 'failed', message: String(error) };
     }
@@ -33,7 +36,8 @@ export function healthRoutes(options: HealthOptions): Route[] {
       async handler({ url }) {
         const check = await storeCheck();
         const status = check.status;
-        const checks = url.searchParams.get('all') === '1' ? { db_check: [check] } : {};
+        const isAsked = url.searchParams.get('all') === '1' || status !== 'ok';
+        const checks = isAsked ? { db_check: [check] } : {};
         const body = { status, master_check: [{ status: 'ok' }], ...checks };
         return Response.json(body, { status: status === 'ok' ? 200 : 503 });
       },

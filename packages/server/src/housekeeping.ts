@@ -1,4 +1,5 @@
 import type { Artifacts } from './artifacts.ts';
+import type { LfsFiles } from './lfs/lfs-files.ts';
 import type { Clock, Log } from './log.ts';
 import type { Environments } from './services.ts';
 import type { Store } from './store/store.ts';
@@ -6,6 +7,7 @@ import type { Store } from './store/store.ts';
 export interface HousekeepingOptions {
   readonly store: Store;
   readonly artifacts: Artifacts;
+  readonly lfsFiles: LfsFiles;
   readonly environments: Environments;
   readonly clock: Clock;
   readonly log: Log;
@@ -15,10 +17,11 @@ const everyMs = 60_000;
 
 /** What time alone brings about: artifacts expire, environments stop by themselves. */
 export function startHousekeeping(options: HousekeepingOptions): Disposable {
-  const { store, artifacts, environments, clock, log } = options;
+  const { store, artifacts, lfsFiles, environments, clock, log } = options;
 
   async function round(): Promise<void> {
     await artifacts.sweep();
+    await lfsFiles.sweep(async (projectId) => !(await store.projects.get(projectId)));
     for (const environment of await store.environments.toStop(clock())) {
       const last = await store.deployments.last(environment.id);
       await environments.stop(environment.id, last?.userId ?? 0, false);

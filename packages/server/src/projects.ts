@@ -64,6 +64,7 @@ export async function createProject(
       buildTimeoutSeconds: 3600,
       gitDepth: 20,
       sharedRunnersEnabled: true,
+      keepLatestArtifact: true,
       creatorId: request.creatorId,
       createdAt: now,
       lastActivityAt: now,

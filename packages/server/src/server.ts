@@ -10,6 +10,7 @@ import { createRegistryAuth, type RegistryAuth } from './auth/registry-token.ts'
 import { ensureRoot, type RootCredentials } from './auth/root.ts';
 import { sessionRoutes } from './auth/session.ts';
 import { createEdge } from './edge.ts';
+import { createCoverageFinder } from './engine/coverage.ts';
 import { createEngine } from './engine/engine.ts';
 import type { KubernetesForJobs } from './engine/job-variables.ts';
 import { createEvents } from './events.ts';
@@ -18,6 +19,8 @@ import { healthRoutes } from './health.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createRemoteFiles } from './includes/remote-files.ts';
 import { kubernetesRoutes } from './kubernetes-api.ts';
+import { createLfs } from './lfs/lfs.ts';
+import { createLfsFiles } from './lfs/lfs-files.ts';
 import { liveRoutes } from './live/sse.ts';
 import type { Clock, Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -73,7 +76,7 @@ export interface Server {
 /**
  * Opens the data folder, takes up what was left, and answers requests.
  *
- *     slipway.db  repositories/  traces/  artifacts/
+ *     slipway.db  repositories/  lfs/  traces/  artifacts/
  */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { dataDir, url, registry, images, log, clock = () => new Date() } = options;
@@ -85,19 +88,21 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const closing = new AbortController();
   const traces = createTraces({
     directory: join(dataDir, 'traces'),
+    log,
     onAppend: (jobId, offset, length) => events.publish({ type: 'trace', jobId, offset, length }),
   });
   const artifacts = createArtifacts({ ...base, directory: join(dataDir, 'artifacts') });
   const runners = createRunners({ ...base, onChange: (id) => engine.assignments.release(id) });
   await ensureRoot(base, options.root);
   const auth = createAuth({ ...base, jobs: { byToken: (token) => engine.jobs.byToken(token) } });
+  const authorize = gitAuthorize({
+    store,
+    auth,
+    createProject: (request) => createProject({ store, git, clock, images }, request),
+  });
   const git = createGit({
     directory: join(dataDir, 'repositories'),
-    authorize: gitAuthorize({
-      store,
-      auth,
-      createProject: (request) => createProject({ store, git, clock, images }, request),
-    }),
+    authorize,
     checkPush: gitCheckPush({ store, auth }),
     onPush: (event) => engine.pushed(event),
     log,
@@ -129,9 +134,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const present = createPresenter(services);
   const registryAuth = await createRegistryAuth({ ...base, auth });
   const metrics = createMetrics(events);
+  const coverage = createCoverageFinder();
   const { longPollSeconds = 50 } = options;
   const router = createRouter([
-    ...runnerRoutes({ ...engine, services, longPollSeconds }),
+    ...runnerRoutes({ ...engine, services, coverage, longPollSeconds }),
     ...liveRoutes({ services, auth, present, closing: closing.signal }),
     ...healthRoutes({
       store,
@@ -144,10 +150,19 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     ...registryAuth.routes,
     ...apiRoutes({ ...services, auth, present, variables, images }),
   ]);
-  const edge = createEdge({ router, otherwise: git.fetch, log, observe: metrics.observeRequest });
+  const lfsFiles = await createLfsFiles(join(dataDir, 'lfs'));
+  const lfs = createLfs({ ...base, files: lfsFiles, access: auth.access, authorize });
+  const otherwise = async (request: Request) => (await lfs(request)) ?? git.fetch(request);
+  const edge = createEdge({ router, otherwise, log, observe: metrics.observeRequest });
   await engine.start();
   await git.recover();
-  const housekeeping = startHousekeeping({ ...base, artifacts, environments });
+  store.damage().then(
+    (damage) => {
+      if (damage !== undefined) log.error('the database is damaged; restore a backup', { damage });
+    },
+    log.error.bind(log, 'the database could not be checked'),
+  );
+  const housekeeping = startHousekeeping({ ...base, artifacts, lfsFiles, environments });
 
   return {
     fetch: edge,
@@ -160,6 +175,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       assignments.release();
       await git.close();
       await engine.close();
+      coverage.close();
       await traces.close();
       metrics.close();
       await store.close();

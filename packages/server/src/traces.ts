@@ -1,10 +1,13 @@
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
+import { DiskFull } from './disk-full.ts';
+import { makeFolder, syncFolder } from './durable.ts';
 import { createSerial } from './engine/serial.ts';
+import type { Log } from './log.ts';
 
 /** Part of a trace: bytes `[start, end)`; without `end` all that is there. */
 export interface Range {
@@ -12,11 +15,15 @@ export interface Range {
   readonly end?: number;
 }
 
-/** What came of appending: the new size, or the size to go on from when `start` was wrong. */
+/**
+ * What came of appending: the new size, or the size to go on from when `start` was wrong; `over` when
+ * nobody wants it any more.
+ */
 export type Appended =
   | { readonly result: 'appended'; readonly size: number }
   | { readonly result: 'elsewhere'; readonly size: number }
-  | { readonly result: 'too-big'; readonly size: number };
+  | { readonly result: 'too-big'; readonly size: number }
+  | { readonly result: 'over'; readonly size: number };
 
 /**
  * The logs of jobs: one file each, only ever appended to.
@@ -28,17 +35,25 @@ export type Appended =
  * acknowledged; until then the runner has the bytes, and sends again what is missing.
  */
 export interface Traces {
-  /** Bytes stored; 0 when the job has printed nothing. */
-  size(jobId: number): Promise<number>;
+  /** Bytes stored; undefined without a file. */
+  size(jobId: number): Promise<number | undefined>;
   /** Streams what is stored now. */
   read(jobId: number, range?: Range): Readable;
   /** A small part at once. */
   bytes(jobId: number, range?: Range): Promise<Buffer>;
   /** Small parts, as text. */
   text(jobId: number, range?: Range): Promise<string>;
-  /** Appends what a runner sends at `start`; resolves when the file has it. */
-  append(jobId: number, start: number, content: AsyncIterable<Uint8Array>): Promise<Appended>;
-  /** Appends a remark of the server's own at the end. */
+  /**
+   * Appends what a runner sends at `start`, as long as `isWanted`; resolves when the file has it.
+   * However slowly it comes, nothing else about this trace waits for it.
+   */
+  append(
+    jobId: number,
+    start: number,
+    content: AsyncIterable<Uint8Array>,
+    isWanted: () => boolean,
+  ): Promise<Appended>;
+  /** Appends a remark of the server's own at the end. One that finds no room is logged, and lost. */
   note(jobId: number, text: string): Promise<void>;
   /** CRC-32 of the whole trace, as eight hexadecimal digits. */
   checksum(jobId: number): Promise<string>;
@@ -56,6 +71,7 @@ export interface TracesOptions {
   readonly directory: string;
   /** Told after bytes were stored. */
   readonly onAppend: (jobId: number, offset: number, length: number) => void;
+  readonly log: Log;
   readonly limitBytes?: number;
 }
 
@@ -70,7 +86,7 @@ const defaultLimitBytes = 1024 ** 3;
 const writeBytes = 512 * 1024;
 
 export function createTraces(options: TracesOptions): Traces {
-  const { directory, onAppend, limitBytes = defaultLimitBytes } = options;
+  const { directory, onAppend, log, limitBytes = defaultLimitBytes } = options;
   const serial = createSerial<number>();
   const opened = new Map<number, OpenTrace>();
   const pathOf = (id: number) => join(directory, String(Math.floor(id / 1000)), `${id}.log`);
@@ -81,7 +97,7 @@ export function createTraces(options: TracesOptions): Traces {
     const path = pathOf(jobId);
     const file = await open(path, 'a+', 0o600).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       return open(path, 'a+', 0o600);
     });
     const { size } = await file.stat();
@@ -94,43 +110,70 @@ export function createTraces(options: TracesOptions): Traces {
   async function write(trace: OpenTrace, chunks: readonly Uint8Array[]): Promise<void> {
     if (chunks.length === 0) return;
     const bytes = chunks.reduce((sum, { length }) => sum + length, 0);
-    const { bytesWritten } = await trace.file.writev(chunks);
+    // A full disk takes a part, or says so: either way the file ends where it did before.
+    const { bytesWritten } = await trace.file.writev(chunks).catch(async (error: unknown) => {
+      await trace.file.truncate(trace.size).catch(() => {});
+      throw error;
+    });
     if (bytesWritten < bytes) await trace.file.truncate(trace.size);
-    if (bytesWritten < bytes) throw new Error('the disk took only a part of a trace');
+    if (bytesWritten < bytes) throw new DiskFull('the disk took only a part of a trace');
     for (const chunk of chunks) trace.crc = crc32(chunk, trace.crc);
     trace.size += bytes;
   }
 
+  /**
+   * The bytes come from outside and may stop coming: they are awaited with nothing held, and only a
+   * write waits its turn. So two uploads of one trace can meet; the one that comes second is told so.
+   */
   async function append(
     jobId: number,
     start: number,
     content: AsyncIterable<Uint8Array>,
+    isWanted: () => boolean,
   ): Promise<Appended> {
-    const trace = await openTrace(jobId);
-    if (start !== trace.size) return { result: 'elsewhere', size: trace.size };
+    let end = start;
+    const put = async (chunks: readonly Uint8Array[], bytes: number): Promise<Appended> => {
+      const outcome = await serial.run(jobId, () => putAt(jobId, end, chunks, isWanted));
+      if (outcome.result === 'appended') end += bytes;
+      return outcome;
+    };
+    let outcome = await put([], 0);
     let batch: Uint8Array[] = [];
     let batchBytes = 0;
-    const flush = () => {
-      const full = batch;
-      batch = [];
-      batchBytes = 0;
-      return write(trace, full);
-    };
     try {
-      for await (const chunk of content) {
-        if (trace.size + batchBytes + chunk.length > limitBytes) {
-          return { result: 'too-big', size: trace.size };
+      for await (const chunk of outcome.result === 'appended' ? content : []) {
+        if (end + batchBytes + chunk.length > limitBytes) {
+          return { result: 'too-big', size: end };
         }
         batch.push(chunk);
         batchBytes += chunk.length;
-        if (batchBytes >= writeBytes) await flush();
+        if (batchBytes < writeBytes) continue;
+        const full = batch;
+        batch = [];
+        outcome = await put(full, batchBytes);
+        batchBytes = 0;
+        if (outcome.result !== 'appended') break;
       }
     } finally {
-      await flush();
       // Bytes of a request that broke off are the trace's own all the same: the runner is told the
       // size when it tries again.
-      if (trace.size > start) onAppend(jobId, start, trace.size - start);
+      if (batch.length > 0) outcome = await put(batch, batchBytes);
+      if (end > start) onAppend(jobId, start, end - start);
     }
+    return outcome;
+  }
+
+  /** One write, if the trace still ends where the sender thinks. */
+  async function putAt(
+    jobId: number,
+    at: number,
+    chunks: readonly Uint8Array[],
+    isWanted: () => boolean = () => true,
+  ): Promise<Appended> {
+    if (!isWanted()) return { result: 'over', size: at };
+    const trace = await openTrace(jobId);
+    if (at !== trace.size) return { result: 'elsewhere', size: trace.size };
+    await write(trace, chunks);
     return { result: 'appended', size: trace.size };
   }
 
@@ -140,23 +183,22 @@ export function createTraces(options: TracesOptions): Traces {
     await trace?.file.close();
   }
 
-  async function size(jobId: number): Promise<number> {
+  async function size(jobId: number): Promise<number | undefined> {
     const known = opened.get(jobId);
     if (known) return known.size;
     return stat(pathOf(jobId)).then(
       (facts) => facts.size,
-      () => 0,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+        return undefined;
+      },
     );
   }
 
   function read(jobId: number, { start, end }: Range = { start: 0 }): Readable {
     if (end !== undefined && end <= start) return Readable.from([]);
-    return Readable.from(
-      existing(
-        createReadStream(pathOf(jobId), { start, ...(end !== undefined && { end: end - 1 }) }),
-      ),
-      { objectMode: false },
-    );
+    const part = { start, ...(end !== undefined && { end: end - 1 }) };
+    return Readable.from(existing(pathOf(jobId), part), { objectMode: false });
   }
 
   return {
@@ -164,12 +206,18 @@ export function createTraces(options: TracesOptions): Traces {
     read,
     bytes: (jobId, range) => buffer(read(jobId, range)),
     text: async (jobId, range) => (await buffer(read(jobId, range))).toString('utf8'),
-    append: (jobId, start, content) => serial.run(jobId, () => append(jobId, start, content)),
+    append,
     note: (jobId, text) =>
-      serial.run(jobId, async () => {
-        const { size: start } = await openTrace(jobId);
-        await append(jobId, start, Readable.from([Buffer.from(text)]));
-      }),
+      serial
+        .run(jobId, async () => {
+          const { size: start } = await openTrace(jobId);
+          const { size: end } = await putAt(jobId, start, [Buffer.from(text)]);
+          onAppend(jobId, start, end - start);
+        })
+        // A job ends for its reason whether or not its log can say so.
+        .catch((error: unknown) =>
+          log.error('a remark in a trace was lost', { job: jobId, error }),
+        ),
     checksum: (jobId) =>
       serial.run(jobId, async () => {
         const { crc } = await openTrace(jobId);
@@ -179,6 +227,8 @@ export function createTraces(options: TracesOptions): Traces {
       serial.run(jobId, async () => {
         const { file } = await openTrace(jobId);
         await file.datasync();
+        // The file may be as new as its bytes.
+        await syncFolder(dirname(pathOf(jobId)));
       }),
     restart: (jobId) =>
       serial.run(jobId, async () => {
@@ -200,10 +250,16 @@ export function createTraces(options: TracesOptions): Traces {
   };
 }
 
-/** The bytes of a file; none when there is no such file. */
-async function* existing(stream: Readable): AsyncGenerator<Buffer> {
+/**
+ * The bytes of a file; none when there is no such file. Opened when somebody begins to read, so that
+ * an error has a listener, and an answer whose body nobody reads costs no descriptor.
+ */
+async function* existing(
+  path: string,
+  part: { readonly start?: number; readonly end?: number } = {},
+): AsyncGenerator<Buffer> {
   try {
-    yield* stream;
+    yield* createReadStream(path, part);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
@@ -211,6 +267,6 @@ async function* existing(stream: Readable): AsyncGenerator<Buffer> {
 
 async function crcOf(path: string): Promise<number> {
   let crc = 0;
-  for await (const chunk of existing(createReadStream(path))) crc = crc32(chunk, crc);
+  for await (const chunk of existing(path)) crc = crc32(chunk, crc);
   return crc;
 }

@@ -125,6 +125,8 @@ export interface TestProject {
   readonly path: string;
   /** Commits these files and pushes; resolves with what git says and the commit. */
   push(files: Readonly<Record<string, string>>, how?: Push): Promise<{ said: string; sha: string }>;
+  /** Deletes a branch by a push. */
+  remove(branch: string): Promise<void>;
 }
 
 export interface Push {
@@ -166,6 +168,9 @@ async function makeProject(
       const { stderr } = await git('push', '-q', ...pushOptions, address, target);
       const { stdout } = await git('rev-parse', 'HEAD');
       return { said: stderr, sha: stdout.trim() };
+    },
+    async remove(branch) {
+      await git('push', '-q', address, `:refs/heads/${branch}`);
     },
   };
 }

@@ -178,3 +178,30 @@ test('a job of a ref that is not protected gets no right to the cluster, and the
     assert.equal(find(key), undefined, key);
   }
 });
+
+test('inputs of a push reach the configuration, each in its type', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  const text =
+    'spec: {inputs: {foo: {default: dflt}, list: {type: array, default: []}}}\n---\n' +
+    'j:\n  script: ["echo $[[ inputs.foo ]]"]\n  tags: $[[ inputs.list ]]\n';
+
+  const options = ['ci.input=foo=bar=baz', 'ci.input=list=[]'];
+  await project.push({ '.gitlab-ci.yml': text }, { options });
+  const job = await nextJob(runner);
+
+  assert.deepEqual(job.steps[0]?.script, ['echo bar=baz']);
+});
+
+test('an input that the configuration does not have is said where the push is made', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+
+  const { said } = await project.push(
+    { '.gitlab-ci.yml': 'j: {script: [make]}\n' },
+    { options: ['ci.input=foo=bar'] },
+  );
+
+  assert.match(said, /can't be used|foo/);
+});

@@ -67,6 +67,43 @@ test('a mode that GitLab does not know and a group that nobody named are told', 
   await assert.rejects(missing, /404/);
 });
 
+test('a job for each of 300 groups is queued by a few steps, not by one step for each', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const jobs = Array.from(
+    { length: 300 },
+    (_, index) => `job-${index}:\n  resource_group: group-${index}\n  script: [make]\n`,
+  );
+  let pipelineEvents = 0;
+  using _count = server.server.services.events.subscribe(({ type }) => {
+    if (type === 'pipeline') pipelineEvents += 1;
+  });
+  const { store } = server.server.services;
+  const reads = countCalls(store.jobs, 'list');
+
+  await project.push({ '.gitlab-ci.yml': jobs.join('') });
+  await until(
+    () => store.jobs.pending(),
+    (pending) => pending.length === 300,
+  );
+
+  assert.ok(pipelineEvents < 10, `${pipelineEvents} steps`);
+  assert.ok(reads() < 10, `${reads()} looks`);
+});
+
+function countCalls<K extends string>(
+  owner: Record<K, (...args: never[]) => unknown>,
+  name: K,
+): () => number {
+  let calls = 0;
+  const original = owner[name];
+  owner[name] = (...args: never[]) => {
+    calls += 1;
+    return original(...args);
+  };
+  return () => calls;
+}
+
 const all = { limit: 10, offset: 0 };
 
 function modeOf(group: unknown): string[] {

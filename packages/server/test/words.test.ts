@@ -1,24 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { durationSeconds } from '../src/duration.ts';
 import { environmentSlug, environmentTier, slug } from '../src/slug.ts';
-
-for (const [text, expected] of [
-  ['1 week', 604_800],
-  ['3 mins 4 sec', 184],
-  ['2h20min', 8_400],
-  ['2 hrs 20 min', 8_400],
-  ['6 mos 1 day', 15_638_400],
-  ['90', 90],
-  ['1 day and 2 hours', 93_600],
-  ['never', undefined],
-  ['soon', undefined],
-  ['0', undefined],
-] as const) {
-  test(`the duration ${text} has ${expected} seconds`, () => {
-    assert.equal(durationSeconds(text), expected);
-  });
-}
 
 test('slugs are lower case, short, and without dashes at their ends', () => {
   assert.equal(slug('Feature/Log-In_2'), 'feature-log-in-2');

@@ -21,15 +21,15 @@ export const artifactRoutes: readonly ApiRoute[] = [
 async function archiveOf(api: Api, job: JobRecord): Promise<Artifact> {
   const artifacts = await api.store.artifacts.ofJob(job.id);
   const archive = artifacts.find(({ fileType }) => fileType === 'archive');
-  const isExpired = archive?.expireAt != null && archive.expireAt <= api.clock();
-  return found(isExpired ? undefined : archive);
+  const isGone = archive === undefined || (await api.artifacts.isExpired(archive));
+  return found(isGone ? undefined : archive);
 }
 
 async function download(api: Api, call: ProjectCall): Promise<Response> {
   return send(api, call, await archiveOf(api, await jobOf(api, call)));
 }
 
-function send(api: Api, call: ProjectCall, archive: Artifact): Response {
+function send(api: Api, call: ProjectCall, archive: Artifact): Promise<Response> {
   const facts = {
     sizeBytes: archive.sizeBytes,
     contentType: 'application/zip',

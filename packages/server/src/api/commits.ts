@@ -104,8 +104,8 @@ async function showDiff(_api: Api, call: ProjectCall): Promise<Response> {
 function diffJson(file: FileDiff) {
   return {
     diff: file.diff,
-    collapsed: false,
-    too_large: false,
+    collapsed: file.isCollapsed,
+    too_large: file.isTooLarge,
     new_path: file.newPath,
     old_path: file.oldPath,
     a_mode: file.oldMode === '000000' ? '0' : file.oldMode,

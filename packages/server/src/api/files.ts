@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { buffer } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
 import {
   archiveFormats,
   listCommits,
@@ -11,6 +11,7 @@ import {
 } from '@slipway/git';
 import { HttpError } from '../http-error.ts';
 import { type Api, type ApiRoute, found, nothing, type ProjectCall } from './api.ts';
+import { jsonWithBase64 } from './base64-json.ts';
 import { commitOnBranch, contentOf } from './branch-commit.ts';
 import { paged, pageOf, slice } from './page.ts';
 import { streamed } from './stream.ts';
@@ -61,11 +62,11 @@ async function tree(_api: Api, call: ProjectCall): Promise<Response> {
   return paged(call.url, args, json, { total });
 }
 
+/** A file with its facts. Large ones stream: read once for the digest, and once more to be sent. */
 async function show(_api: Api, call: ProjectCall): Promise<Response> {
   const path = call.params.path ?? '';
   const commit = await commitAt(call, 'Commit');
   const file = found(await openFile(call.repository, commit, path), 'File');
-  const content = await buffer(file.content);
   const query = { from: commit, skip: 0, limit: 1, path };
   const [last] = await listCommits(call.repository, query);
   const facts = {
@@ -73,7 +74,7 @@ async function show(_api: Api, call: ProjectCall): Promise<Response> {
     file_path: path,
     size: file.sizeBytes,
     encoding: 'base64',
-    content_sha256: createHash('sha256').update(content).digest('hex'),
+    content_sha256: await digestOf(file.content),
     ref: call.args.text('ref') ?? 'HEAD',
     blob_id: file.sha,
     commit_id: commit,
@@ -86,7 +87,22 @@ async function show(_api: Api, call: ProjectCall): Promise<Response> {
       encodeURIComponent(String(value)).replaceAll('%2F', '/'),
     ]),
   );
-  return Response.json({ ...facts, content: content.toString('base64') }, { headers });
+  const again = found(await openBlob(call.repository, file.sha), 'File');
+  const { body, sizeBytes } = jsonWithBase64(facts, 'content', again);
+  // Node's and the DOM's stream types differ in name only.
+  return new Response(Readable.toWeb(body) as ReadableStream<Uint8Array>, {
+    headers: {
+      ...headers,
+      'content-type': 'application/json',
+      'content-length': String(sizeBytes),
+    },
+  });
+}
+
+async function digestOf(content: Readable): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of content) hash.update(chunk);
+  return hash.digest('hex');
 }
 
 async function raw(_api: Api, call: ProjectCall): Promise<Response> {

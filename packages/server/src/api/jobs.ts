@@ -1,6 +1,7 @@
 import { HttpError } from '../http-error.ts';
 import type { JobRecord } from '../model/job.ts';
 import { Refused } from '../services.ts';
+import { lostFile } from '../stored-file.ts';
 import {
   type Api,
   type ApiCall,
@@ -73,14 +74,23 @@ async function current(api: Api, { identity }: ApiCall): Promise<Response> {
 
 /** The log as it is now. A `Range` asks for the rest of one that grows. */
 async function trace(api: Api, call: ProjectCall): Promise<Response> {
-  const { id } = await jobOf(api, call);
+  const job = await jobOf(api, call);
+  const { id } = job;
+  const size = await api.traces.size(id);
+  if (size === undefined && hasLog(job)) throw lostFile();
   const facts = {
-    sizeBytes: await api.traces.size(id),
+    sizeBytes: size ?? 0,
     contentType: 'text/plain; charset=utf-8',
     filename: `job-${id}.log`,
     isInline: true,
   };
   return ranged(call.request, facts, (range) => api.traces.read(id, range));
+}
+
+/** Whether the job has a file on the disk: its end is acknowledged only when the log is stored. */
+function hasLog({ status, startedAt, isBridge, erasedAt }: JobRecord): boolean {
+  const isOver = status === 'success' || status === 'failed';
+  return isOver && startedAt !== null && !isBridge && erasedAt === null;
 }
 
 async function play(api: Api, call: ProjectCall): Promise<Response> {

@@ -210,6 +210,7 @@ async function applySettings(api: Api, project: Project, args: Args): Promise<Pr
     buildTimeoutSeconds: timeout,
     gitDepth: args.integer('ci_default_git_depth'),
     sharedRunnersEnabled: args.boolean('shared_runners_enabled'),
+    keepLatestArtifact: args.boolean('keep_latest_artifact'),
   });
   if (Object.keys(change).length === 0) return project;
   try {

@@ -17,21 +17,21 @@ export function streamed(content: Readable, facts: StreamFacts): Response {
 }
 
 /** As `streamed`, but opens only the part that a `Range` header asks for. */
-export function ranged(
+export async function ranged(
   request: Request,
   facts: StreamFacts & { readonly sizeBytes: number },
-  open: (range: { readonly start: number; readonly end: number }) => Readable,
-): Response {
+  open: (range: { readonly start: number; readonly end: number }) => Readable | Promise<Readable>,
+): Promise<Response> {
   const total = facts.sizeBytes;
   const range = rangeOf(request.headers.get('range'), total);
   const headers = headersOf(facts);
   headers.set('accept-ranges', 'bytes');
   if (range === undefined) {
-    return new Response(webStream(open({ start: 0, end: total })), { headers });
+    return new Response(webStream(await open({ start: 0, end: total })), { headers });
   }
   headers.set('content-range', `bytes ${range.start}-${range.end - 1}/${total}`);
   headers.set('content-length', String(range.end - range.start));
-  return new Response(webStream(open(range)), { status: 206, headers });
+  return new Response(webStream(await open(range)), { status: 206, headers });
 }
 
 function headersOf({ sizeBytes, contentType, filename, isInline }: StreamFacts): Headers {

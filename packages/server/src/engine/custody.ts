@@ -13,6 +13,8 @@ import type { Scheduler } from './scheduler.ts';
 export interface Custody {
   /** The runner has just said something about this job. */
   heard(jobId: number): void;
+  /** Whether a runner holds this job just now. */
+  holds(jobId: number): boolean;
   /** Ends a job for a reason of the server's own, with a remark in its trace. */
   fail(job: JobRecord, reason: FailureReason, remark: string): Promise<void>;
   /** Takes over the jobs of before a restart; their runners get the whole time again to be heard. */
@@ -99,6 +101,7 @@ export function createCustody(options: CustodyOptions): Custody {
       const found = watches.get(jobId);
       if (found) found.heardAt = clock().getTime();
     },
+    holds: (jobId) => watches.has(jobId),
     fail,
     async load() {
       for (const job of await store.jobs.held()) watch(job);

@@ -1,4 +1,4 @@
-import { durationSeconds } from '../duration.ts';
+import { parseDuration } from '@slipway/ci';
 import type { Environment } from '../model/environment.ts';
 import type { JobRecord } from '../model/job.ts';
 import type { Pipeline } from '../model/pipeline.ts';
@@ -59,6 +59,7 @@ export function createDeploymentEffects(options: DeploymentEffectsOptions): Depl
 }
 
 function autoStopTime(text: string | null, now: Date): Date | null {
-  const seconds = text === null ? undefined : durationSeconds(text);
-  return seconds === undefined ? null : new Date(now.getTime() + seconds * 1000);
+  // `never` and `0` are no time.
+  const seconds = text === null ? undefined : parseDuration(text);
+  return !seconds ? null : new Date(now.getTime() + seconds * 1000);
 }

@@ -71,8 +71,12 @@ export function createDownstream(options: DownstreamOptions): Downstream {
       .catch((error: unknown) => log.error('a trigger job failed', { job: jobId, error }));
   }
 
+  /**
+   * Under a key of its own: making a pipeline may wait for files of other servers, and nothing else
+   * about the trigger job shall wait with it.
+   */
   function carryOutSoon(jobId: number): void {
-    soon(jobId, () => carryOut(jobId));
+    soon(-jobId, () => carryOut(jobId));
   }
 
   function followSoon(pipeline: Pipeline, before?: Standing['before']): void {
@@ -96,7 +100,7 @@ export function createDownstream(options: DownstreamOptions): Downstream {
       const next = made ?? (await requestFor(job));
       if ('reason' in next) return await fail(job, next);
       if (!(await isRunning(job))) return;
-      if (made) return await follow(jobId, made);
+      if (made) return followSoon(made);
       // What is made is followed by its events.
       if (!('id' in next)) await tell(jobId, await pipelines.create(next));
     } catch (error) {

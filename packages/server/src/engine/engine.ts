@@ -79,7 +79,8 @@ export function createEngine(options: EngineOptions): Engine {
   const downstream = createDownstream({ ...parts, pipelines });
   const mirrors = createMirrors(parts);
   const jobs = createJobs(parts);
-  const pushed = createPushes({ ...parts, pipelines });
+  const environments = createEnvironments({ ...parts, jobs });
+  const pushed = createPushes({ ...parts, pipelines, environments });
 
   let isClosing = false;
 
@@ -119,7 +120,6 @@ export function createEngine(options: EngineOptions): Engine {
     await scheduler.idle();
   }
 
-  const environments = createEnvironments({ ...parts, jobs });
   const resourceGroups = createResourceGroups({ ...parts, resources });
   return {
     pipelines,

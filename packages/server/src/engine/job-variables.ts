@@ -72,10 +72,12 @@ export function assignmentVariables(assignment: Assignment): JobVariable[] {
     { key: 'CI_JOB_TOKEN', value: token, ...secret },
     { key: 'CI_BUILD_TOKEN', value: token, ...secret },
     { key: 'CI_REGISTRY_PASSWORD', value: token, ...secret },
+    { key: 'CI_DEPENDENCY_PROXY_PASSWORD', value: token, ...secret },
     { key: 'CI_REPOSITORY_URL', value: repositoryUrl, ...runs },
     { key: 'CI_BUILD_REPO', value: repositoryUrl, ...runs },
     ...entries({
       CI_REGISTRY_USER: 'gitlab-ci-token',
+      CI_DEPENDENCY_PROXY_USER: 'gitlab-ci-token',
       CI_JOB_STARTED_AT: startedAt.toISOString().replace(/\.\d+Z$/, 'Z'),
       CI_RUNNER_ID: String(runner.id),
       CI_RUNNER_DESCRIPTION: runner.description,

@@ -1,5 +1,6 @@
 import { type CiVariable, groupName, type PlannedJob } from '@slipway/ci';
 import type { Commit } from '@slipway/git';
+import type { Environment } from '../model/environment.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Namespace, Project } from '../model/project.ts';
 import type { User } from '../model/user.ts';
@@ -58,6 +59,7 @@ export function projectVariables(
     CI_SERVER_VERSION_PATCH: patch,
     CI_SERVER_REVISION: 'slipway',
     CI_API_V4_URL: `${addresses.url}/api/v4`,
+    CI_API_GRAPHQL_URL: `${addresses.url}/api/graphql`,
     CI_PROJECT_ID: String(project.id),
     CI_PROJECT_NAME: project.path,
     CI_PROJECT_TITLE: project.name,
@@ -70,20 +72,44 @@ export function projectVariables(
     CI_PROJECT_ROOT_NAMESPACE: namespace.fullPath.split('/')[0] ?? '',
     CI_PROJECT_URL: `${addresses.url}/${project.fullPath}`,
     CI_PROJECT_VISIBILITY: project.visibility,
+    CI_PROJECT_TOPICS: '',
+    CI_PROJECT_REPOSITORY_LANGUAGES: '',
+    CI_PROJECT_CLASSIFICATION_LABEL: '',
     CI_DEFAULT_BRANCH: project.defaultBranch,
     CI_DEFAULT_BRANCH_SLUG: slug(project.defaultBranch),
     CI_CONFIG_PATH: project.ciConfigPath,
     CI_REGISTRY: addresses.registry,
     CI_REGISTRY_IMAGE: image,
+    ...dependencyProxy(addresses),
     CI_TEMPLATE_REGISTRY_HOST: 'registry.gitlab.com',
     GITLAB_FEATURES: '',
   });
 }
 
-/** Facts about commit and ref, the old names included. */
-export function commitVariables(pipeline: PipelineFacts, commit: Commit | undefined): CiVariable[] {
+/**
+ * There is no proxy: `${CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX}/alpine:3` is Docker Hub's own. Its
+ * server is only signed in to, with a job token, and that must not be sent to others.
+ */
+function dependencyProxy({ registry }: Addresses): Record<string, string> {
+  return {
+    CI_DEPENDENCY_PROXY_SERVER: registry,
+    CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX: 'docker.io',
+    CI_DEPENDENCY_PROXY_DIRECT_GROUP_IMAGE_PREFIX: 'docker.io',
+  };
+}
+
+/** A longer message is cut, as the environment of a program has its limits. */
+const messageLimitBytes = 100_000;
+
+/** Facts about commit and ref, the old names included; `tagMessage` is an annotated tag's. */
+export function commitVariables(
+  pipeline: PipelineFacts,
+  commit: Commit | undefined,
+  tagMessage = '',
+): CiVariable[] {
   const { ref, sha, beforeSha, isTag } = pipeline;
-  const message = commit?.message.trimEnd() ?? '';
+  const whole = commit?.message.trimEnd() ?? '';
+  const message = beginning(whole, messageLimitBytes);
   const title = commit?.title ?? '';
   const signature = commit ? `${commit.author.name} <${commit.author.email}>` : '';
   return entries({
@@ -93,8 +119,11 @@ export function commitVariables(pipeline: PipelineFacts, commit: Commit | undefi
     CI_COMMIT_REF_NAME: ref,
     CI_COMMIT_REF_SLUG: slug(ref),
     CI_COMMIT_REF_PROTECTED: String(pipeline.isProtected),
-    ...(isTag ? { CI_COMMIT_TAG: ref, CI_BUILD_TAG: ref } : { CI_COMMIT_BRANCH: ref }),
+    ...(isTag
+      ? { CI_COMMIT_TAG: ref, CI_COMMIT_TAG_MESSAGE: tagMessage, CI_BUILD_TAG: ref }
+      : { CI_COMMIT_BRANCH: ref }),
     CI_COMMIT_MESSAGE: message,
+    CI_COMMIT_MESSAGE_IS_TRUNCATED: String(message !== whole),
     CI_COMMIT_TITLE: title,
     CI_COMMIT_DESCRIPTION: title.length < 100 ? message.slice(title.length).trimStart() : message,
     CI_COMMIT_TIMESTAMP: commit?.committer.date ?? '',
@@ -104,6 +133,13 @@ export function commitVariables(pipeline: PipelineFacts, commit: Commit | undefi
     CI_BUILD_REF_NAME: ref,
     CI_BUILD_REF_SLUG: slug(ref),
   });
+}
+
+/** The first bytes of a text, in whole characters. */
+function beginning(text: string, bytes: number): string {
+  const buffer = Buffer.from(text);
+  if (buffer.length <= bytes) return text;
+  return new TextDecoder().decode(buffer.subarray(0, bytes), { stream: true });
 }
 
 /** Facts about the pipeline that exist before it is stored. */
@@ -150,14 +186,17 @@ export function plannedJobVariables(job: PlannedJob): CiVariable[] {
 }
 
 /** The environment a job works on; the URL is added when it is known. */
-export function environmentVariables(job: PlannedJob, tier: string | undefined): CiVariable[] {
+export function environmentVariables(
+  job: PlannedJob,
+  known: Pick<Environment, 'id' | 'tier'> | undefined,
+): CiVariable[] {
   const { environment } = job;
   if (!environment) return [];
   return entries({
     CI_ENVIRONMENT_NAME: environment.name,
     CI_ENVIRONMENT_SLUG: environmentSlug(environment.name),
     CI_ENVIRONMENT_ACTION: environment.action,
-    ...(tier !== undefined && { CI_ENVIRONMENT_TIER: tier }),
+    ...(known && { CI_ENVIRONMENT_ID: String(known.id), CI_ENVIRONMENT_TIER: known.tier }),
   });
 }
 

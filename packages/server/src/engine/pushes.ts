@@ -3,12 +3,13 @@ import { projectIdOf, userIdOf } from '../git-http.ts';
 import type { Clock, Log } from '../log.ts';
 import type { GivenVariable, Pipeline } from '../model/pipeline.ts';
 import type { Project } from '../model/project.ts';
-import { type Addresses, type Pipelines, Refused } from '../services.ts';
+import { type Addresses, type Environments, type Pipelines, Refused } from '../services.ts';
 import type { Store } from '../store/store.ts';
 
 export interface PushesOptions {
   readonly store: Store;
   readonly pipelines: Pipelines;
+  readonly environments: Environments;
   readonly addresses: Addresses;
   readonly clock: Clock;
   readonly log: Log;
@@ -16,7 +17,7 @@ export interface PushesOptions {
 
 /** Hears of pushes: one pipeline for each branch or tag. Answers what the person at git is told. */
 export function createPushes(options: PushesOptions) {
-  const { store, pipelines, addresses, clock, log } = options;
+  const { store, pipelines, environments, addresses, clock, log } = options;
 
   return async function pushed(event: PushEvent): Promise<readonly string[]> {
     const project = await store.projects.get(projectIdOf(event.repository));
@@ -28,11 +29,26 @@ export function createPushes(options: PushesOptions) {
     const made = new Set((await store.pipelines.ofPush(event.id)).map(refOf));
     const lines: string[] = [];
     for (const update of event.updates) {
+      if (update.after === zeroSha) await leave(project, event, update.ref);
       if (update.after === zeroSha || made.has(update.ref)) continue;
       lines.push(...(await one(project, event, update)));
     }
     return lines;
   };
+
+  /** What a branch or tag leaves when it is deleted: environments stop, artifacts may expire. */
+  async function leave(project: Project, { actor }: PushEvent, ref: string): Promise<void> {
+    const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
+    if (name === undefined) return;
+    await store.pipelines.leaveRef(project.id, name, kind === 'tags');
+    if (kind !== 'heads') return;
+    for (const { id } of await store.environments.deployedFrom(project.id, name)) {
+      await environments.stop(id, userIdOf(actor), false).catch((error: unknown) => {
+        if (!(error instanceof Refused)) throw error;
+        log.warn('an environment could not be stopped', { environment: id, why: error.message });
+      });
+    }
+  }
 
   async function one(project: Project, event: PushEvent, update: RefUpdate): Promise<string[]> {
     try {
@@ -44,6 +60,7 @@ export function createPushes(options: PushesOptions) {
         sha: update.after,
         beforeSha: update.before,
         variables: givenVariables(event.pushOptions),
+        inputs: givenInputs(event.pushOptions),
         isSkipped: event.pushOptions.includes('ci.skip'),
         pushId: event.id,
       });
@@ -71,6 +88,15 @@ function givenVariables(pushOptions: readonly string[]): GivenVariable[] {
     if (key === undefined || value === undefined) return [];
     return [{ key, value, variableType: 'env_var' as const, isRaw: false }];
   });
+}
+
+/** `ci.input=NAME=VALUE`: text, which is read as JSON where the input's type asks for it. */
+function givenInputs(pushOptions: readonly string[]): Readonly<Record<string, string>> {
+  const pairs = pushOptions.flatMap((option) => {
+    const [, name, value] = /^ci\.input=["']?([^=]+)=(.*?)["']?$/s.exec(option) ?? [];
+    return name === undefined || value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(pairs);
 }
 
 function tell(pipeline: Pipeline, projectUrl: string): string[] {

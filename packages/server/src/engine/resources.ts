@@ -40,7 +40,9 @@ const all = { limit: 100_000, offset: 0, sort: 'asc' } as const;
 
 export function createResources(options: ResourcesOptions): Resources {
   const { store, events, scheduler, clock, log } = options;
-  const serial = createSerial<string>();
+  const serial = createSerial<number>();
+  /** Groups to look at, by project: many jobs that change together cost one look. */
+  const dirty = new Map<number, Set<string>>();
 
   const subscription = events.subscribe((event) => {
     if (event.type === 'job') lookAfter(event.job);
@@ -51,37 +53,53 @@ export function createResources(options: ResourcesOptions): Resources {
   }
 
   function look(projectId: number, group: string): void {
+    const known = dirty.get(projectId);
+    if (known) {
+      known.add(group);
+      return;
+    }
+    const groups = new Set([group]);
+    dirty.set(projectId, groups);
+    const work = () => {
+      dirty.delete(projectId);
+      return giveTo(projectId, groups);
+    };
     serial
-      .run(`${projectId}:${group}`, () => giveTo(projectId, group))
-      .catch((error: unknown) => log.error('resource group failed', { group, error }));
+      .run(projectId, work)
+      .catch((error: unknown) =>
+        log.error('resource groups failed', { project: projectId, error }),
+      );
   }
 
   async function modeOf(projectId: number, group: string): Promise<ProcessMode> {
     return (await store.resourceGroups.byKey(projectId, group))?.processMode ?? 'unordered';
   }
 
-  async function jobsOf(
+  /** Jobs in one of these states, by their group. */
+  async function jobsByGroup(
     projectId: number,
-    group: string,
     statuses: readonly JobStatus[],
-  ): Promise<readonly JobRecord[]> {
+  ): Promise<ReadonlyMap<string, readonly JobRecord[]>> {
     const { items } = await store.jobs.list({ projectId, statuses, includeRetried: true }, all);
-    return items.filter(({ definition }) => definition.resource_group === group);
+    return Map.groupBy(items, ({ definition }) => definition.resource_group ?? '');
   }
 
-  async function giveTo(projectId: number, group: string): Promise<void> {
-    const mode = await modeOf(projectId, group);
-    const counted = countsUnready(mode) ? unready : waiting;
-    const jobs = await jobsOf(projectId, group, [...holding, ...counted]);
-    if (jobs.some(({ status }) => holding.some((each) => each === status))) return;
-    const chosen = nextForResource(mode, jobs.flatMap(contender));
-    const next = jobs.find(({ id }) => id === chosen);
-    if (!next) return;
-    await scheduler.move(next.pipelineId, (_pipeline, current) =>
-      current
-        .filter(({ id, status }) => id === next.id && status === 'waiting_for_resource')
-        .map((job) => ({ job, event: { type: 'enqueue', at: clock() } })),
-    );
+  /** Lets the next job of each of these groups go on, those of one pipeline together. */
+  async function giveTo(projectId: number, groups: ReadonlySet<string>): Promise<void> {
+    const known = await jobsByGroup(projectId, [...holding, ...unready]);
+    const chosen: JobRecord[] = [];
+    for (const group of groups) {
+      const next = nextOf(await modeOf(projectId, group), known.get(group) ?? []);
+      if (next) chosen.push(next);
+    }
+    for (const [pipelineId, jobs] of Map.groupBy(chosen, (job) => job.pipelineId)) {
+      const ids = new Set(jobs.map(({ id }) => id));
+      await scheduler.move(pipelineId, (_pipeline, current) =>
+        current
+          .filter(({ id, status }) => ids.has(id) && status === 'waiting_for_resource')
+          .map((job) => ({ job, event: { type: 'enqueue', at: clock() } })),
+      );
+    }
   }
 
   return {
@@ -92,13 +110,21 @@ export function createResources(options: ResourcesOptions): Resources {
     look,
     async upcoming(projectId, group) {
       const mode = await modeOf(projectId, group);
-      const jobs = await jobsOf(projectId, group, countsUnready(mode) ? unready : waiting);
+      const counted = countsUnready(mode) ? unready : waiting;
+      const jobs = (await jobsByGroup(projectId, counted)).get(group) ?? [];
       const queue = queueForResource(mode, jobs.flatMap(contender));
       return queue.flatMap(({ id }) => jobs.find((job) => job.id === id) ?? []);
     },
     idle: () => serial.idle(),
     close: () => subscription[Symbol.dispose](),
   };
+}
+
+/** The job of a group that gets the resource now; undefined while another holds it. */
+function nextOf(mode: ProcessMode, jobs: readonly JobRecord[]): JobRecord | undefined {
+  if (jobs.some(({ status }) => holding.some((each) => each === status))) return undefined;
+  const chosen = nextForResource(mode, jobs.flatMap(contender));
+  return jobs.find(({ id }) => id === chosen);
 }
 
 function contender({ id, pipelineId, status }: JobRecord): Contender<number>[] {

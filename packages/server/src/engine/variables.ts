@@ -1,5 +1,5 @@
 import { type CiVariable, expandVariables, layer, type VariableLayers } from '@slipway/ci';
-import type { Commit, Git } from '@slipway/git';
+import { type Commit, type Git, tagMessage } from '@slipway/git';
 import type { Variable } from '@slipway/protocol';
 import type { JobRecord } from '../model/job.ts';
 import type { GivenVariable, Pipeline } from '../model/pipeline.ts';
@@ -102,16 +102,18 @@ export function createVariables(options: VariablesOptions): Variables {
     facts: PipelineFacts,
     { project, userId, commit, given, seesProtected = facts.isProtected }: PipelineContext,
   ): Promise<VariableLayers> {
-    const [namespace, user, stored] = await Promise.all([
+    const repository = git.repository(repositoryName(project));
+    const [namespace, user, stored, message] = await Promise.all([
       namespaceOf(project),
       store.users.get(userId),
       configured(project, seesProtected),
+      facts.isTag ? tagMessage(repository, facts.ref) : '',
     ]);
     return {
       predefined: [
         ...projectVariables(project, namespace, addresses),
         ...entries(kubernetes && facts.isProtected ? { CI_KUBERNETES_ACTIVE: 'true' } : {}),
-        ...commitVariables(facts, commit),
+        ...commitVariables(facts, commit, message),
         ...pipelineVariables(facts),
         ...userVariables(user),
       ],
@@ -151,7 +153,7 @@ export function createVariables(options: VariablesOptions): Variables {
     return [
       ...layer({ ...layers, predefined }, yaml, scope),
       ...job.variables.map(fromGiven),
-      ...environmentVariables(definition, environment?.tier),
+      ...environmentVariables(definition, environment),
     ];
   }
 

@@ -53,7 +53,8 @@ export async function* feed(options: FeedOptions): AsyncGenerator<Told> {
   using changes = watchChanges(topic, events, () => wake());
   const tellHolds = topic.pipelineId === undefined ? undefined : createHoldsNews(topic.pipelineId);
   let offset =
-    options.traceOffset ?? (topic.jobId === undefined ? 0 : await traces.size(topic.jobId));
+    options.traceOffset ??
+    (topic.jobId === undefined ? 0 : ((await traces.size(topic.jobId)) ?? 0));
   while (!signal.aborted) {
     const next = new Promise<void>((resolve) => {
       wake = resolve;
@@ -125,7 +126,7 @@ async function nextPiece(
   jobId: number,
   start: number,
 ): Promise<{ readonly text: string; readonly end: number } | undefined> {
-  const size = await traces.size(jobId);
+  const size = (await traces.size(jobId)) ?? 0;
   if (size <= start) return undefined;
   const bytes = await traces.bytes(jobId, { start, end: Math.min(size, start + pieceBytes) });
   const length = wholeCharacters(bytes);

@@ -30,6 +30,8 @@ export interface Project {
   /** Commits a job fetches unless it says otherwise; 0 is all. */
   readonly gitDepth: number;
   readonly sharedRunnersEnabled: boolean;
+  /** Artifacts of each ref's newest successful pipeline outlive their time. */
+  readonly keepLatestArtifact: boolean;
   readonly creatorId: number;
   readonly createdAt: Date;
   readonly lastActivityAt: Date;

@@ -95,7 +95,7 @@ export function projectJson(project: Project, facts: ProjectFacts, addresses: Ad
     merge_requests_enabled: false,
     wiki_enabled: false,
     snippets_enabled: false,
-    lfs_enabled: false,
+    lfs_enabled: true,
     shared_runners_enabled: project.sharedRunnersEnabled,
     public_jobs: true,
     ci_config_path: project.ciConfigPath === defaultCiConfigPath ? '' : project.ciConfigPath,
@@ -103,7 +103,7 @@ export function projectJson(project: Project, facts: ProjectFacts, addresses: Ad
     build_timeout: project.buildTimeoutSeconds,
     auto_cancel_pending_pipelines: 'enabled',
     build_git_strategy: 'fetch',
-    keep_latest_artifact: true,
+    keep_latest_artifact: project.keepLatestArtifact,
     permissions: {
       project_access: isOfGroup ? null : access,
       group_access: isOfGroup ? access : null,

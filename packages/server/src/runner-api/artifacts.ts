@@ -1,14 +1,12 @@
-import { Readable } from 'node:stream';
-import { Busboy, type BusboyHeaders } from '@fastify/busboy';
+import { parseDuration } from '@slipway/ci';
 import { streamed } from '../api/stream.ts';
-import type { Saved } from '../artifacts.ts';
-import { durationSeconds } from '../duration.ts';
 import { HttpError } from '../http-error.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { JobRecord } from '../model/job.ts';
 import type { Call, Route } from '../router.ts';
 import { type Desk, jobHeaders, jobOf } from './desk.ts';
 import { InvalidDotenv, parseDotenv, readReport } from './dotenv.ts';
+import { takeUploadedFile } from './uploaded-file.ts';
 
 const path = '/api/v4/jobs/:id/artifacts';
 /** When a job says nothing about it. */
@@ -28,7 +26,7 @@ async function upload(desk: Desk, call: Call): Promise<Response> {
   const fileType = query.get('artifact_type') ?? 'archive';
   if (!/^[a-z_]{1,64}$/.test(fileType)) throw new HttpError(400, 'Bad Request');
   const expireAt = expiry(query.get('expire_in'), desk.services.clock());
-  const saved = await receive(call.request, (filename, content) =>
+  const saved = await takeUploadedFile(call.request, (filename, content) =>
     desk.services.artifacts.save({
       job,
       fileType,
@@ -47,45 +45,9 @@ async function upload(desk: Desk, call: Call): Promise<Response> {
   return Response.json(body, { status: 201, headers: jobHeaders(desk, job) });
 }
 
-/** Hands the part `file` of a multipart form on as it streams in. */
-async function receive(
-  request: Request,
-  save: (filename: string, content: Readable) => Promise<Saved>,
-): Promise<Saved> {
-  const contentType = request.headers.get('content-type') ?? '';
-  if (!/^multipart\/form-data/.test(contentType) || !request.body) {
-    throw new HttpError(400, 'file is missing');
-  }
-  const form = new Busboy({ headers: headersOf(request, contentType) });
-  const saved = new Promise<Saved>((resolve, reject) => {
-    let isFound = false;
-    form.on('file', (name, content, filename) => {
-      if (name !== 'file' || isFound) {
-        content.resume();
-        return;
-      }
-      isFound = true;
-      save(filename || 'artifacts.zip', content).then(resolve, reject);
-    });
-    form.on('error', reject);
-    form.on('finish', () => {
-      if (!isFound) reject(new HttpError(400, 'file is missing'));
-    });
-  });
-  // Node's and the DOM's stream types differ in name only.
-  const body = Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]);
-  body.on('error', (error) => form.destroy(error));
-  body.pipe(form);
-  return saved;
-}
-
-function headersOf(request: Request, contentType: string): BusboyHeaders {
-  return { ...Object.fromEntries(request.headers), 'content-type': contentType };
-}
-
 async function takeDotenv({ services }: Desk, job: JobRecord, artifact: Artifact): Promise<void> {
   try {
-    const text = await readReport(services.artifacts.open(artifact), artifact.fileFormat);
+    const text = await readReport(await services.artifacts.open(artifact), artifact.fileFormat);
     await services.store.jobs.update(job.id, { dotenv: parseDotenv(text) });
   } catch (error) {
     if (!(error instanceof InvalidDotenv)) throw error;
@@ -98,9 +60,16 @@ function formatIn(text: string | null): Artifact['fileFormat'] {
 }
 
 function expiry(text: string | null, now: Date): Date | null {
-  if (text !== null && /^\s*never\s*$/i.test(text)) return null;
-  const seconds = text === null || text === '' ? defaultExpirySeconds : durationSeconds(text);
-  return seconds === undefined ? null : new Date(now.getTime() + seconds * 1000);
+  const wish = text?.trim() ?? '';
+  if (wish.toLowerCase() === 'never') return null;
+  const seconds = wish === '' ? defaultExpirySeconds : parseDuration(wish);
+  if (seconds === undefined) {
+    throw new HttpError(
+      400,
+      `expire_in is no duration: "${wish}"; write it like "1 week", or never`,
+    );
+  }
+  return seconds === 0 ? null : new Date(now.getTime() + seconds * 1000);
 }
 
 /** `:id` is the job that made them; the token belongs to the job that wants them. */
@@ -115,7 +84,7 @@ async function download(desk: Desk, call: Call): Promise<Response> {
     ({ fileType }) => fileType === 'archive',
   );
   if (!archive) throw new HttpError(404, 'Not Found');
-  return streamed(artifacts.open(archive), {
+  return streamed(await artifacts.open(archive), {
     sizeBytes: archive.sizeBytes,
     contentType: 'application/zip',
     filename: archive.filename,

@@ -1,6 +1,7 @@
 import { headers } from '@slipway/protocol';
 import { hashToken } from '../auth/token.ts';
 import type { Assignments } from '../engine/assignments.ts';
+import type { CoverageFinder } from '../engine/coverage.ts';
 import type { Custody } from '../engine/custody.ts';
 import type { Scheduler } from '../engine/scheduler.ts';
 import { HttpError } from '../http-error.ts';
@@ -18,6 +19,7 @@ export interface Desk {
   readonly scheduler: Scheduler;
   readonly assignments: Assignments;
   readonly custody: Custody;
+  readonly coverage: CoverageFinder;
   /** How long a request for a job is held open. */
   readonly longPollSeconds: number;
 }

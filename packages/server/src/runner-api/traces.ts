@@ -1,17 +1,20 @@
 import { HttpError } from '../http-error.ts';
 import type { Call, Route } from '../router.ts';
-import { type Desk, jobHeaders, jobOf } from './desk.ts';
+import { type Desk, jobHeaders, jobOf, over } from './desk.ts';
 
 /** `PATCH /jobs/:id/trace`: what the job has printed since. */
 export function traceRoutes(desk: Desk): Route[] {
-  const { traces } = desk.services;
+  const { traces, store } = desk.services;
 
   async function handler(call: Call): Promise<Response> {
     const job = await jobOf(desk, call);
     const start = startIn(call.request.headers.get('content-range'));
     if (start === undefined) throw new HttpError(400, 'Missing header Content-Range');
     const content = call.request.body ?? new ReadableStream<Uint8Array>();
-    const outcome = await traces.append(job.id, start, content);
+    const isWanted = () => desk.custody.holds(job.id);
+    const outcome = await traces.append(job.id, start, content, isWanted);
+    // The job may have ended while the bytes were on their way.
+    if (outcome.result === 'over') throw over((await store.jobs.get(job.id)) ?? job);
     desk.custody.heard(job.id);
     const range = { range: `0-${outcome.size}` };
     if (outcome.result === 'too-big') {

@@ -1,4 +1,4 @@
-import { findCoverage, type JobEvent } from '@slipway/ci';
+import type { JobEvent } from '@slipway/ci';
 import { failureReason } from '../engine/job-state.ts';
 import { HttpError } from '../http-error.ts';
 import type { JobRecord } from '../model/job.ts';
@@ -58,19 +58,22 @@ async function finish(desk: Desk, job: JobRecord, event: JobEvent): Promise<JobR
 /** Tools print their summary last, so the end of the trace is enough. */
 const coverageBytes = 256 * 1024;
 
-async function keepCoverage({ services }: Desk, job: JobRecord): Promise<void> {
+async function keepCoverage({ services, coverage }: Desk, job: JobRecord): Promise<void> {
   const pattern = job.definition.coverage;
   if (pattern === null) return;
-  const start = Math.max(0, (await services.traces.size(job.id)) - coverageBytes);
-  const coverage = findCoverage(pattern, await services.traces.text(job.id, { start }));
-  if (coverage !== null) await services.store.jobs.update(job.id, { coverage });
+  const start = Math.max(0, ((await services.traces.size(job.id)) ?? 0) - coverageBytes);
+  const found = await coverage.find(pattern, await services.traces.text(job.id, { start }));
+  if (found === 'too-slow') {
+    const advice = 'make its lines shorter, or the pattern simpler';
+    await services.traces.note(job.id, `WARNING: the coverage took too long to find: ${advice}\n`);
+  } else if (found !== null) await services.store.jobs.update(job.id, { coverage: found });
 }
 
 /** Whether size and checksum that the runner sends are those of what is stored. */
 async function isTraceWhole({ services }: Desk, job: JobRecord, body: Body): Promise<boolean> {
   const output = body.object('output');
   const { bytesize } = output;
-  const size = await services.traces.size(job.id);
+  const size = (await services.traces.size(job.id)) ?? 0;
   if (typeof bytesize === 'number' && bytesize > 0 && bytesize !== size) return false;
   const given = output.checksum ?? body.text('checksum');
   const [, expected] = /^crc32:([0-9a-f]{8})$/.exec(String(given ?? '')) ?? [];

@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { type Listed, type Page, StoreConflict } from '../store/store.ts';
+import { checkIntegrity, damageIn } from './integrity.ts';
 import { migrate } from './migrations.ts';
 import { columnName, decodeRow, encodeFields, type Table } from './table.ts';
 
@@ -26,6 +27,10 @@ export class Database {
   readonly #statements = new Map<string, StatementSync>();
   #queue: Pending[] = [];
   #isClosed = false;
+  readonly #closing = new AbortController();
+  #damage: string | undefined;
+  /** Settles when every page was looked at. */
+  readonly #checked: Promise<void>;
 
   constructor(file: string) {
     this.#sqlite = new DatabaseSync(file);
@@ -34,6 +39,15 @@ export class Database {
         'PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY;',
     );
     migrate(this.#sqlite);
+    this.#checked = checkIntegrity(file, this.#closing.signal).then((damage) => {
+      this.#damage ??= damage;
+    });
+  }
+
+  /** What is wrong with the file, as far as was found; answers when all of it was looked at. */
+  async damage(): Promise<string | undefined> {
+    await this.#checked;
+    return this.#damage;
   }
 
   /** Runs `work` inside the next transaction; all of its statements or none. */
@@ -50,17 +64,16 @@ export class Database {
   }
 
   get<T extends object>(table: Table<T>, where: Where): T | undefined {
-    const row = this.#prepare(`SELECT * FROM ${table.name} WHERE ${where.sql} LIMIT 1`).get(
-      ...where.values,
-    );
+    const sql = `SELECT * FROM ${table.name} WHERE ${where.sql} LIMIT 1`;
+    const row = this.#guard(() => this.#prepare(sql).get(...where.values));
     return row && decodeRow(table, row);
   }
 
   /** `tail` is SQL after the condition: order and limit. */
   all<T extends object>(table: Table<T>, where: Where, tail = 'ORDER BY id'): T[] {
-    return this.#prepare(`SELECT * FROM ${table.name} WHERE ${where.sql} ${tail}`)
-      .all(...where.values)
-      .map((row) => decodeRow(table, row));
+    const sql = `SELECT * FROM ${table.name} WHERE ${where.sql} ${tail}`;
+    const rows = this.#guard(() => this.#prepare(sql).all(...where.values));
+    return rows.map((row) => decodeRow(table, row));
   }
 
   list<T extends object>(table: Table<T>, where: Where, page: Page): Listed<T> {
@@ -114,7 +127,7 @@ export class Database {
 
   /** The first column of the first row, as text. */
   text(sql: string, ...values: SQLInputValue[]): string | undefined {
-    const row = this.#prepare(sql).get(...values);
+    const row = this.#guard(() => this.#prepare(sql).get(...values));
     return row && String(Object.values(row)[0]);
   }
 
@@ -126,8 +139,19 @@ export class Database {
   close(): void {
     this.#flush();
     this.#isClosed = true;
+    this.#closing.abort();
     this.#statements.clear();
     this.#sqlite.close();
+  }
+
+  /** Remembers that a page could not be read. */
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      this.#damage ??= damageIn(error);
+      throw error;
+    }
   }
 
   #prepare(sql: string): StatementSync {
@@ -149,6 +173,7 @@ export class Database {
       for (const write of writes) settled.push(this.#runInSavepoint(write));
       this.#sqlite.exec('COMMIT');
     } catch (error) {
+      this.#damage ??= damageIn(error);
       if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
       for (const { refuse } of writes) refuse(error);
       return;
@@ -163,6 +188,7 @@ export class Database {
       this.#sqlite.exec('RELEASE one');
       return settle;
     } catch (error) {
+      this.#damage ??= damageIn(error);
       this.#sqlite.exec('ROLLBACK TO one; RELEASE one');
       return () => refuse(asConflict(error));
     }

@@ -31,6 +31,14 @@ export function sqliteEnvironments(database: Database): EnvironmentStore {
         },
         'ORDER BY name',
       ),
+    deployedFrom: async (projectId, branch) =>
+      database.all(environments, {
+        sql: `project_id = ? AND state = 'available' AND EXISTS (
+          SELECT 1 FROM deployments WHERE ref = ? AND is_tag = 0 AND id = (
+            SELECT max(id) FROM deployments
+            WHERE environment_id = environments.id AND status = 'success'))`,
+        values: [projectId, branch],
+      }),
     toStop: async (now) =>
       database.all(environments, {
         sql: `state = 'available' AND auto_stop_at <= ?`,

@@ -179,4 +179,14 @@ const migrations: readonly string[] = [
   ALTER TABLE jobs ADD COLUMN mirrored_pipeline_id INTEGER;
   CREATE INDEX jobs_mirrors ON jobs (mirrored_pipeline_id) WHERE mirrored_pipeline_id IS NOT NULL
   `,
+  `
+  ALTER TABLE projects ADD COLUMN keep_latest_artifact INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE pipelines ADD COLUMN is_ref_gone INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE lfs_locks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    path TEXT NOT NULL, user_id INTEGER NOT NULL, created_at INTEGER NOT NULL,
+    UNIQUE (project_id, path)
+  )
+  `,
 ];

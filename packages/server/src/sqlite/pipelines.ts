@@ -61,6 +61,15 @@ export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): Pip
     downstreamOf: async (id) =>
       database.all(pipelines, { sql: 'upstream_pipeline_id = ?', values: [id] }),
     treeSize: async (rootId) => database.number(tree, rootId),
+    leaveRef: (projectId, ref, isTag) =>
+      database.write(() => {
+        database.run(
+          'UPDATE pipelines SET is_ref_gone = 1 WHERE project_id = ? AND ref = ? AND is_tag = ?',
+          projectId,
+          ref,
+          Number(isTag),
+        );
+      }),
     unfinished: async () => database.all(pipelines, { sql: unfinished, values: [] }),
   };
 }

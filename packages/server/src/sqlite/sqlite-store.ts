@@ -4,6 +4,7 @@ import { sqliteArtifacts } from './artifacts.ts';
 import { Database } from './database.ts';
 import { sqliteDeployments, sqliteEnvironments } from './environments.ts';
 import { sqliteJobs } from './jobs.ts';
+import { sqliteLfsLocks } from './lfs-locks.ts';
 import { sqlitePipelines } from './pipelines.ts';
 import { planCodec } from './plans.ts';
 import {
@@ -38,7 +39,9 @@ export function openSqliteStore(dataDir: string): Store {
     environments: sqliteEnvironments(database),
     deployments: sqliteDeployments(database),
     resourceGroups: sqliteResourceGroups(database),
+    lfsLocks: sqliteLfsLocks(database),
     settings: sqliteSettings(database),
+    damage: () => database.damage(),
     close: async () => database.close(),
   };
 }

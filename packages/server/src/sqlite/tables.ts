@@ -2,6 +2,7 @@ import type { PlannedJob } from '@slipway/ci';
 import type { Artifact } from '../model/artifact.ts';
 import type { Deployment, Environment } from '../model/environment.ts';
 import type { JobRecord } from '../model/job.ts';
+import type { LfsLock } from '../model/lfs-lock.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Namespace, Project, ProtectedRef, StoredVariable } from '../model/project.ts';
 import type { ResourceGroup } from '../model/resource-group.ts';
@@ -90,6 +91,7 @@ export const projects = table<Project>('projects', {
   buildTimeoutSeconds: integer,
   gitDepth: integer,
   sharedRunnersEnabled: bool,
+  keepLatestArtifact: bool,
   creatorId: integer,
   createdAt: date,
   lastActivityAt: date,
@@ -285,4 +287,13 @@ export const artifacts = table<Artifact>('artifacts', {
   location: text,
   createdAt: date,
   expireAt: nullable(date),
+});
+
+/** Files that one person works on. */
+export const lfsLocks = table<LfsLock>('lfs_locks', {
+  id: integer,
+  projectId: integer,
+  path: text,
+  userId: integer,
+  createdAt: date,
 });

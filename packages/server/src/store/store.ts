@@ -2,6 +2,7 @@ import type { JobStatus } from '@slipway/ci';
 import type { Artifact } from '../model/artifact.ts';
 import type { Deployment, Environment } from '../model/environment.ts';
 import type { JobRecord } from '../model/job.ts';
+import type { LfsLock } from '../model/lfs-lock.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Namespace, Project, ProtectedRef, StoredVariable } from '../model/project.ts';
 import type { ResourceGroup } from '../model/resource-group.ts';
@@ -31,7 +32,10 @@ export interface Store {
   readonly environments: EnvironmentStore;
   readonly deployments: DeploymentStore;
   readonly resourceGroups: ResourceGroupStore;
+  readonly lfsLocks: LfsLockStore;
   readonly settings: SettingStore;
+  /** What is damaged, as far as was found; undefined when all is well. */
+  damage(): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -157,6 +161,8 @@ export interface PipelineStore {
   downstreamOf(pipelineId: number): Promise<readonly Pipeline[]>;
   /** How many pipelines there are in the tree below (and with) this one. */
   treeSize(rootId: number): Promise<number>;
+  /** Their branch or tag was deleted; one of the same name that comes later is another one. */
+  leaveRef(projectId: number, ref: string, isTag: boolean): Promise<void>;
   /** Those whose status can still change. */
   unfinished(): Promise<readonly Pipeline[]>;
 }
@@ -269,7 +275,13 @@ export interface ArtifactStore {
   delete(id: number): Promise<void>;
   ofJob(jobId: number): Promise<readonly Artifact[]>;
   ofJobs(jobIds: readonly number[]): Promise<readonly Artifact[]>;
-  expired(now: Date): Promise<readonly Artifact[]>;
+  /** Those whose time is over, by id from `afterId` on, at most `most`. */
+  expired(now: Date, afterId: number, most: number): Promise<readonly Artifact[]>;
+  /**
+   * Whether the job belongs to the newest successful pipeline of a branch or tag that still exists,
+   * or to a child pipeline of that, in a project that keeps such artifacts.
+   */
+  isKept(jobId: number): Promise<boolean>;
 }
 
 export interface EnvironmentStore {
@@ -281,6 +293,8 @@ export interface EnvironmentStore {
   list(filter: EnvironmentFilter, page: Page): Promise<Listed<Environment>>;
   /** Those that are not stopped, of each of these projects the last changed `most`. */
   ofProjects(projectIds: readonly number[], most: number): Promise<readonly Environment[]>;
+  /** Available ones whose newest successful deployment is of this branch. */
+  deployedFrom(projectId: number, branch: string): Promise<readonly Environment[]>;
   /** Available ones whose time to stop has come. */
   toStop(now: Date): Promise<readonly Environment[]>;
 }
@@ -314,6 +328,14 @@ export interface ResourceGroupStore {
   create(group: New<ResourceGroup>): Promise<ResourceGroup>;
   update(id: number, change: Change<ResourceGroup>): Promise<ResourceGroup | undefined>;
   list(projectId: number, page: Page): Promise<Listed<ResourceGroup>>;
+}
+
+/** A second lock of a path is a `StoreConflict`. */
+export interface LfsLockStore {
+  /** All of a project, the oldest first. */
+  list(projectId: number): Promise<readonly LfsLock[]>;
+  create(lock: New<LfsLock>): Promise<LfsLock>;
+  delete(id: number): Promise<void>;
 }
 
 /** Small facts of the instance: one text for each key. */

@@ -1,0 +1,22 @@
+import { open } from 'node:fs/promises';
+
+/** Writes a file that must not be there yet; it survives a power cut once its folder is synced. */
+export async function writeDurably(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes what a folder lists survive a power cut: files made in it, renamed or removed. */
+export async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
