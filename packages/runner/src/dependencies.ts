@@ -18,9 +18,9 @@ export async function downloadDependencies(job: RunnableJob): Promise<boolean> {
 }
 
 async function download(job: RunnableJob, dependency: Dependency): Promise<void> {
-  const { log, host, limits } = job;
+  const { log, host, limits, privateFolder } = job;
   log.notice(`Downloading artifacts for ${dependency.name} (${dependency.id})...`);
-  const file = `${host.temporary}/artifacts-${dependency.id}.zip`;
+  const file = `${privateFolder}/artifacts-${dependency.id}.zip`;
   try {
     for (let tries = 1; !(await fetched(job, dependency, file)); tries += 1) {
       if (tries === 3) {

@@ -65,6 +65,14 @@ class Stages {
     this.#isStale = true;
   }
 
+  /** Does the host's own work in the job's folders: nothing of the job moves meanwhile. */
+  async alone(work: () => Promise<void>): Promise<void> {
+    await this.environment.alone(async () => {
+      await requireRealFolders(this.#job.host, 'fail');
+      await work();
+    });
+  }
+
   /** Runs one script; any exit code but 0 is a failure. */
   async run(
     name: string,
@@ -123,6 +131,8 @@ async function writeTemporaryFiles(job: RunnableJob): Promise<void> {
   await requireRealFolders(host, 'remove');
   await rm(host.temporary, { recursive: true, force: true });
   await mkdir(host.temporary, { recursive: true });
+  await rm(job.privateFolder, { recursive: true, force: true });
+  await mkdir(job.privateFolder, { mode: 0o700 });
   // Inside a container any user may have to read and write here; the host's way in is closed above.
   if (executor.isolatesJobs) await chmod(host.temporary, 0o777);
   const mode = executor.isolatesJobs ? 0o666 : 0o600;
@@ -147,15 +157,16 @@ async function beforeScript(job: RunnableJob, stages: Stages): Promise<void> {
       const script = payload.hooks?.find((found) => found.name === name)?.script ?? [];
       if (script.length === 0 || strategy === 'none') return;
       await stages.run(name, script, limits.job);
-      await requireRealFolders(job.host, 'fail');
     };
     await hook('pre_get_sources_script');
-    await getSources(job, executor.isolatesJobs, limits.job);
+    await stages.alone(() => getSources(job, executor.isolatesJobs, limits.job));
     stages.changed();
     await hook('post_get_sources_script');
   });
-  if (await restoreCaches(job)) stages.changed();
-  if (await downloadDependencies(job)) stages.changed();
+  await stages.alone(async () => {
+    if (await restoreCaches(job)) stages.changed();
+    if (await downloadDependencies(job)) stages.changed();
+  });
 }
 
 async function runSteps(job: RunnableJob, stages: Stages): Promise<void> {
@@ -225,19 +236,21 @@ async function keepResults(
   failure: () => JobFailure | undefined,
 ): Promise<void> {
   const { environment } = stages;
-  await requireRealFolders(job.host, 'fail');
-  await saveCaches(job, environment, failure() === undefined);
-  await uploadArtifacts(job, environment, failure() === undefined);
+  await stages.alone(async () => {
+    await saveCaches(job, environment, failure() === undefined);
+    await uploadArtifacts(job, environment, failure() === undefined);
+  });
 }
 
 async function cleanUp(job: RunnableJob, environment: Environment | undefined): Promise<void> {
-  const { host, log } = job;
+  const { host, log, privateFolder } = job;
   const heading = 'Cleaning up project directory and file based variables';
   await log.section('cleanup_file_variables', heading, async () => {
     try {
       await environment?.cleanUp();
       await requireRealFolders(host, 'remove');
       await rm(host.temporary, { recursive: true, force: true });
+      await rm(privateFolder, { recursive: true, force: true });
     } catch (error) {
       log.warn(`cleaning up failed: ${toJobFailure(error).message}`);
     }

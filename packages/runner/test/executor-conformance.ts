@@ -189,6 +189,7 @@ class Bench implements AsyncDisposable {
       uniqueName: `runner-${owner.key}-project-7-concurrent-0`,
       host,
       inside,
+      privateFolder: `${directory}/private`,
       hostEnvironment: { PATH: process.env.PATH ?? '' },
       log,
     };

@@ -90,6 +90,7 @@ function environment(
     hostname: `${job.uniqueName} via ${hostname()}`,
     upload: async () => undefined,
     download: async () => undefined,
+    alone: (work) => work(),
     run: (stage, signal) => container.run(stage, signal),
     async cleanUp() {
       try {

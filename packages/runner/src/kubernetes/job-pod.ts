@@ -31,6 +31,8 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
   return {
     hostname: `${pod.name} via ${hostname()}`,
     cleanUp: () => pod.remove(),
+    // The pod has a copy of its own.
+    alone: (work) => work(),
 
     async upload(signal) {
       const folders = [job.host.project, job.host.temporary].map((folder) =>

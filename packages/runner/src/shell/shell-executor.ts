@@ -51,6 +51,8 @@ function environment(
     hostname: hostname(),
     upload: async () => undefined,
     download: async () => undefined,
+    // A shell job is the runner's own user: there is nothing to keep from it.
+    alone: (work) => work(),
     async run(stage, signal) {
       signal.throwIfAborted();
       const script = await writeStage(job, stage, tracker.enrol);
