@@ -1,28 +1,18 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { after, before, test } from 'node:test';
-import { busyboxImage, createEngine } from '@slipway/engine';
-import type { ArtifactRule, JobPayload } from '@slipway/protocol';
-import { dockerExecutor } from '@slipway/runner';
+import { test } from 'node:test';
+import type { ArtifactRule } from '@slipway/protocol';
 import { ZipFile } from 'yazl';
 import { traceText } from '../fake-server.ts';
-import { type Harness, startHarness } from '../harness.ts';
+import type { Harness } from '../harness.ts';
 import { payload, repository, variable } from '../payload.ts';
+import { image, withDocker } from './with-docker.ts';
 
 /**
  * What a container may write decides nothing on the host: each test plants something in a job, lets
  * the runner do its own work on it, and looks for a file that only a program of the host could make.
  */
-const engine = createEngine();
-let image: NonNullable<JobPayload['image']>;
-
-before(async () => {
-  image = { name: await busyboxImage(engine), entrypoint: null, pull_policy: null };
-});
-
-after(() => engine.close());
-
 const untracked: ArtifactRule = {
   name: 'a',
   untracked: true,
@@ -36,12 +26,12 @@ const untracked: ArtifactRule = {
 async function withVictim(
   body: (harness: Harness, victim: string) => Promise<void>,
 ): Promise<void> {
-  const executor = dockerExecutor({ engine, graceSeconds: 1 });
-  await using harness = await startHarness(executor, { concurrency: 1 });
-  const victim = `${harness.directory}/victim`;
-  await mkdir(victim);
-  await body(harness, victim);
-  assert.deepEqual(await readdir(victim), []);
+  await withDocker('dockerq', async (harness) => {
+    const victim = `${harness.directory}/victim`;
+    await mkdir(victim);
+    await body(harness, victim);
+    assert.deepEqual(await readdir(victim), []);
+  });
 }
 
 for (const [where, plant] of [
