@@ -31,7 +31,7 @@ async function download(job: RunnableJob, dependency: Dependency): Promise<void>
       }
       await delay(1_000, undefined, { signal: limits.job });
     }
-    await unpackZip(file, host.project);
+    await unpackZip(file, host.project, limits.job);
   } finally {
     await rm(file, { force: true });
   }
@@ -44,7 +44,7 @@ async function fetched(job: RunnableJob, dependency: Dependency, file: string): 
   try {
     const answer = await client.downloadArtifacts(dependency, limits.job);
     if (answer.statusCode === 200) {
-      await pipeline(answer, createWriteStream(file, { mode: 0o600 }));
+      await pipeline(answer, createWriteStream(file, { mode: 0o600 }), { signal: limits.job });
       return true;
     }
     answer.resume();

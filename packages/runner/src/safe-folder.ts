@@ -3,7 +3,7 @@ import { chmod, copyFile, lstat, mkdir, realpath, rm, symlink } from 'node:fs/pr
 import { basename, dirname, join, sep } from 'node:path';
 
 /** An archive wanted to write outside of its folder. */
-class UnsafePath extends Error {
+export class UnsafePath extends Error {
   override readonly name = 'UnsafePath';
   readonly code = 'unsafe-path';
 

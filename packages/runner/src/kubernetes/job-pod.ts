@@ -45,6 +45,8 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
       // Taken up at once: Node drops what nobody reads of a process that has ended.
       const archive = tar.stdout.pipe(new PassThrough());
       const complaint = text(tar.stderr);
+      // Without tar the archive is empty, which the other end will complain of.
+      tar.on('error', (error) => archive.destroy(error));
       const unpack = `mkdir -p ${quote(job.inside.builds)} && tar -xpof - -C ${quote(job.inside.builds)}`;
       const code = await execInPod(
         pod.client,

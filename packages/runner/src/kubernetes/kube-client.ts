@@ -66,7 +66,8 @@ export class KubeClient {
       await new Promise<void>((resolve, reject) => {
         socket.once('open', resolve);
         socket.once('error', reject);
-        socket.once('unexpected-response', (_request, response) => {
+        socket.once('unexpected-response', (sent, response) => {
+          sent.destroy();
           reject(
             new KubernetesError(
               response.statusCode ?? 0,
@@ -113,13 +114,17 @@ export class KubeClient {
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString();
         const status = response.statusCode ?? 0;
-        if (status < 300) resolve(JSON.parse(text) as T);
-        else reject(toError(status, text));
+        if (status >= 300) reject(toError(status, text));
+        else parseJson<T>(text).then(resolve, reject);
       });
     });
     sent.end(body === undefined ? undefined : JSON.stringify(body));
     return await promise;
   }
+}
+
+async function parseJson<T>(text: string): Promise<T> {
+  return JSON.parse(text) as T;
 }
 
 function toError(status: number, text: string): KubernetesError {

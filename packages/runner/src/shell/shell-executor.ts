@@ -62,6 +62,7 @@ function environment(
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
       });
+      child.on('error', () => undefined); // `once` below tells of it; a later one has no news.
       const outputs = [follow(child.stdout, job.log), follow(child.stderr, job.log)];
       const ending = Promise.withResolvers<void>();
       const abort = (): void => {
@@ -108,6 +109,7 @@ function follow(source: Readable, log: JobLog): { drained(): Promise<void> } {
     isClosed = true;
     resolve();
   });
+  source.on('error', () => undefined); // Closed by that, which is seen above.
   source.pipe(log.stream, { end: false });
   return {
     async drained() {
