@@ -57,6 +57,7 @@ export function payload(script: readonly string[], rest: Partial<JobPayload> = {
         'job_canceled',
         'job_execution_timeout',
         'runner_configuration_error',
+        'runner_external_dependency_failure',
         'image_pull_failure',
       ],
     },

@@ -1,5 +1,7 @@
-import { request as plainRequest } from 'node:http';
+import { type IncomingMessage, request as plainRequest } from 'node:http';
 import { Agent, type RequestOptions, request } from 'node:https';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import WebSocket from 'ws';
 import type { ClusterAccess } from './kubeconfig.ts';
 
@@ -87,7 +89,28 @@ export class KubeClient {
     this.#agent.destroy();
   }
 
+  /** The answer as it comes: a log. An abort ends it. */
+  async open(path: string, signal: AbortSignal): Promise<Readable> {
+    const response = await this.#send('GET', path, { signal });
+    const status = response.statusCode ?? 0;
+    if (status < 300) return response;
+    throw toError(status, await text(response));
+  }
+
   async #json<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await this.#send(method, path, { body });
+    const status = response.statusCode ?? 0;
+    const answer = await text(response);
+    if (status >= 300) throw toError(status, answer);
+    return JSON.parse(answer) as T;
+  }
+
+  /** Sends a request; the answer's body is still to be read. */
+  async #send(
+    method: string,
+    path: string,
+    { body, signal }: { readonly body?: unknown; readonly signal?: AbortSignal },
+  ): Promise<IncomingMessage> {
     const authorization = await this.#access.authorization();
     const url = new URL(this.#access.server + path);
     const options: RequestOptions = {
@@ -98,33 +121,20 @@ export class KubeClient {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(authorization && { authorization }),
       },
-      timeout: 30_000,
+      // A log may be silent for as long as the job runs.
+      ...(signal ? { signal } : { timeout: 30_000 }),
     };
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const isSecure = url.protocol === 'https:';
     const sent = isSecure
       ? request(url, { ...options, agent: this.#agent })
       : plainRequest(url, options);
     sent.on('timeout', () => sent.destroy(new Error(`no answer from ${url.host}`)));
     sent.on('error', reject);
-    sent.on('response', (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        const status = response.statusCode ?? 0;
-        if (status >= 300) reject(toError(status, text));
-        else parseJson<T>(text).then(resolve, reject);
-      });
-    });
+    sent.on('response', resolve);
     sent.end(body === undefined ? undefined : JSON.stringify(body));
     return await promise;
   }
-}
-
-async function parseJson<T>(text: string): Promise<T> {
-  return JSON.parse(text) as T;
 }
 
 function toError(status: number, text: string): KubernetesError {

@@ -70,9 +70,9 @@ test('localhost inside a job is the host, also in after_script', async () => {
 
 for (const [title, wish, reason, text] of [
   [
-    'an image that is nowhere says so',
+    'a registry that cannot be reached is no fault of the job',
     { image: { name: '127.0.0.1:1/no/image:1', entrypoint: null, pull_policy: null } },
-    'image_pull_failure',
+    'runner_external_dependency_failure',
     /failed to pull image "127\.0\.0\.1:1\/no\/image:1" with specified policies \[if-not-present\]/,
   ],
   [
@@ -80,6 +80,12 @@ for (const [title, wish, reason, text] of [
     { image: { entrypoint: ['true'], pull_policy: null } },
     'runner_configuration_error',
     /entrypoint ended \(exit code 0\) without running the script/,
+  ],
+  [
+    'an image that is not there is the author’s to mend',
+    { image: { name: 'no/image:1', entrypoint: null, pull_policy: ['never'] } },
+    'runner_configuration_error',
+    /"no\/image:1" is not on this machine\. There is no such image: check its name and tag/,
   ],
   [
     'a job without an image is told',
