@@ -51,7 +51,7 @@ export class KubeClient {
     }
   }
 
-  /** Opens a WebSocket to `path`, a subresource that streams. */
+  /** Opens a WebSocket to `path`, a subresource that streams. It is paused until it is resumed. */
   async connect(path: string, signal: AbortSignal): Promise<WebSocket> {
     const authorization = await this.#access.authorization();
     const url = this.#access.server.replace(/^http/, 'ws') + path;
@@ -66,7 +66,11 @@ export class KubeClient {
     signal.addEventListener('abort', abort, { once: true });
     try {
       await new Promise<void>((resolve, reject) => {
-        socket.once('open', resolve);
+        socket.once('open', () => {
+          // What comes together with the answer must wait until somebody listens.
+          socket.pause();
+          resolve();
+        });
         socket.once('error', reject);
         socket.once('unexpected-response', (sent, response) => {
           sent.destroy();

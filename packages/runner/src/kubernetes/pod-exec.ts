@@ -72,6 +72,8 @@ export async function execInPod(
   });
   socket.on('error', reject);
   socket.on('close', () => reject(new ExecInterrupted(run.pod)));
+  if (socket.readyState === socket.OPEN) socket.resume();
+  else reject(new ExecInterrupted(run.pod));
   try {
     if (run.stdin) sendInput(socket, run.stdin).catch(reject);
     const code = await promise;
