@@ -1,5 +1,6 @@
 import { lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import type { GitInfo } from '@slipway/protocol';
+import { removeTree } from './remove-tree.ts';
 
 /**
  * Makes `<project>/.git` safe to use, or makes a new one. Returns whether it is new.
@@ -23,7 +24,7 @@ export async function prepareGitFolder(options: {
   const folder = `${options.project}/.git`;
   const isThere = await isUsable(folder, options.isUntrusted);
   if (!isThere) {
-    await rm(folder, { recursive: true, force: true });
+    await removeTree(folder);
     await mkdir(`${folder}/objects`, { recursive: true });
     await mkdir(`${folder}/refs`);
     await writeFile(`${folder}/HEAD`, 'ref: refs/heads/none\n');
@@ -73,7 +74,7 @@ async function keepOnly(folder: string, isKept: (name: string) => boolean): Prom
     throw error;
   });
   for (const name of names.filter((name) => !isKept(name))) {
-    await rm(`${folder}/${name}`, { recursive: true, force: true });
+    await removeTree(`${folder}/${name}`);
   }
 }
 
@@ -97,7 +98,7 @@ async function isUsable(folder: string, isUntrusted: boolean): Promise<boolean> 
   const found = await lstat(folder).catch(() => undefined);
   if (!found?.isDirectory()) return false;
   if (!isUntrusted) return true;
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   // Without these three git would not take it for a repository.
   const names = new Set(
     entries.filter(({ parentPath }) => parentPath === folder).map(({ name }) => name),

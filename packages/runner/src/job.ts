@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { uploadArtifacts } from './artifacts.ts';
@@ -10,6 +10,7 @@ import type { Environment, Stage } from './executor.ts';
 import { failureText, JobFailure, toJobFailure } from './failure.ts';
 import { within } from './limits.ts';
 import { requireRealFolders } from './real-folders.ts';
+import { removeTree } from './remove-tree.ts';
 import type { RunnableJob } from './runnable-job.ts';
 import { getSources } from './sources.ts';
 
@@ -129,9 +130,9 @@ async function writeTemporaryFiles(job: RunnableJob): Promise<void> {
   // Nobody else on this machine has business here, whatever the folders below allow.
   await mkdir(dirname(host.builds), { recursive: true, mode: 0o700 });
   await requireRealFolders(host, 'remove');
-  await rm(host.temporary, { recursive: true, force: true });
+  await removeTree(host.temporary);
   await mkdir(host.temporary, { recursive: true });
-  await rm(job.privateFolder, { recursive: true, force: true });
+  await removeTree(job.privateFolder);
   await mkdir(job.privateFolder, { mode: 0o700 });
   // Inside a container any user may have to read and write here; the host's way in is closed above.
   if (executor.isolatesJobs) await chmod(host.temporary, 0o777);
@@ -249,8 +250,8 @@ async function cleanUp(job: RunnableJob, environment: Environment | undefined): 
     try {
       await environment?.cleanUp();
       await requireRealFolders(host, 'remove');
-      await rm(host.temporary, { recursive: true, force: true });
-      await rm(privateFolder, { recursive: true, force: true });
+      await removeTree(host.temporary);
+      await removeTree(privateFolder);
     } catch (error) {
       log.warn(`cleaning up failed: ${toJobFailure(error).message}`);
     }

@@ -1,10 +1,11 @@
-import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ExecutorJob } from './executor.ts';
 import { JobFailure } from './failure.ts';
 import { prepareGitFolder } from './git-folder.ts';
 import { runOnHost } from './host-command.ts';
 import { credentialConfiguration, hostGitEnvironment, writeHostGit } from './host-git.ts';
+import { removeTree } from './remove-tree.ts';
 import { sourceScript } from './source-script.ts';
 import { type SourceSettings, sourceSettings } from './source-settings.ts';
 
@@ -32,7 +33,7 @@ export async function getSources(
     return job.log.notice(reason);
   }
   // A hook in the container may have put anything there; git must not find it.
-  await rm(jobConfiguration(job), { recursive: true, force: true });
+  await removeTree(jobConfiguration(job));
   await writeHostGit(job, isUntrusted);
   await fetchSources(job, settings, isUntrusted, signal);
   await collectGarbage(job, isUntrusted, signal);
@@ -102,7 +103,7 @@ async function collectGarbage(
 
 /** Makes a job's folder; empty, unless what is there is to be kept. */
 async function provideFolder(folder: string, keeps: boolean, isUntrusted: boolean): Promise<void> {
-  if (!keeps) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  if (!keeps) await removeTree(folder);
   await mkdir(folder, { recursive: true });
   // An image may run scripts as any user.
   if (isUntrusted) await chmod(folder, 0o777);

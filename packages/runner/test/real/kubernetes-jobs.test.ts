@@ -49,7 +49,7 @@ test('a service that has done its work does not fail the job', async () => {
 });
 
 test('a service that fails is shown with its log, and the job goes on', async () => {
-  const job = await run(['echo ran'], { services: [service('db', 'echo no disk; exit 3')] });
+  const job = await run(['echo ran'], { services: [service('db', 'echo no disk; exit 3', 82)] });
 
   assert.match(traceText(job), /probably didn't start properly(.|\n)+exit code 3(.|\n)+no disk/);
   assert.equal(job.update?.state, 'success', traceText(job));
