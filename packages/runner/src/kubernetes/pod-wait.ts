@@ -65,21 +65,34 @@ export async function waitForPod(
   }
 }
 
-/** Why a pod can no longer run scripts; undefined when it can. */
-export async function podTrouble(client: KubeClient, path: string): Promise<string | undefined> {
+/**
+ * Why a pod can no longer run scripts; undefined when it can.
+ *
+ * @param hasRun whether a script has come to its end here: before that it may be the entrypoint that
+ *   has ended, a moment after the pod was seen running
+ */
+export async function podTrouble(
+  client: KubeClient,
+  path: string,
+  hasRun: boolean,
+): Promise<JobFailure | undefined> {
+  const system = (text: string): JobFailure => new JobFailure('runner_system_failure', text);
   const pod = await client.get<Pod>(path);
-  if (!pod) return 'the pod was deleted';
+  if (!pod) return system('the pod was deleted');
   const ended = pod.status?.containerStatuses?.find(
     ({ name, state }) => isOurs(name) && state?.terminated,
   );
   const state = ended?.state?.terminated;
   if (ended && state) {
+    const isKilled = state.exitCode === 137;
+    if (ended.name === 'build' && !hasRun && !isKilled) return entrypointFailure(ended, state);
     const reason = state.reason ? `, reason: '${state.reason}'` : '';
-    return `Error in container ${ended.name}: exit code: ${state.exitCode}${reason}`;
+    return system(`Error in container ${ended.name}: exit code: ${state.exitCode}${reason}`);
   }
   const phase = pod.status?.phase;
   if (phase === 'Running') return undefined;
-  return `pod "${pod.metadata.name}" status is "${phase}"${pod.status?.message ? `: ${pod.status.message}` : ''}`;
+  const message = pod.status?.message ? `: ${pod.status.message}` : '';
+  return system(`pod "${pod.metadata.name}" status is "${phase}"${message}`);
 }
 
 /** Whether a container is one that the runner works with, and no service. */

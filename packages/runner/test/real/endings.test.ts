@@ -78,7 +78,7 @@ const endings: readonly Ending[] = [
   {
     title: 'a job that takes longer than it may',
     script,
-    rest: { runner_info: { timeout: 12, runner_session_url: null } },
+    rest: { runner_info: { timeout: 20, runner_session_url: null } },
     expected: { said: ['begun', 'caught'], reason: 'job_execution_timeout' },
   },
   {
