@@ -26,7 +26,7 @@ const commands = {
   check: { run: ['scripts/check.ts'], needs: [] },
   test: {
     run: ['scripts/test.ts'],
-    needs: ['web', 'engine', 'kubectl', 'chromium', 'buildah', 'skopeo', 'ps'],
+    needs: ['web', 'engine', 'kubectl', 'chromium', 'buildah', 'skopeo', 'ps', 'git-lfs'],
   },
   bench: { run: ['bench/main.ts'], needs: ['web', 'engine', 'kubectl', 'docker-registry'] },
 };
@@ -40,7 +40,7 @@ if (!command) {
 
 bringNodeModules();
 const needs = new Set(command.needs);
-const programs = ['chromium', 'buildah', 'skopeo', 'docker-registry', 'ps'];
+const programs = ['chromium', 'buildah', 'skopeo', 'docker-registry', 'ps', 'git-lfs'];
 await bringPrograms(
   programs.filter((name) => needs.has(name)),
   { withEngine: needs.has('engine') },

@@ -7,6 +7,7 @@ import type { Hijacked, Transport } from './transport.ts';
 import type {
   ContainerConfig,
   ContainerDetails,
+  ContainerState,
   ContainerStats,
   ContainerSummary,
   Labels,
@@ -54,6 +55,10 @@ export interface Containers {
   stop(id: string, options?: { readonly timeoutSeconds?: number }): Promise<void>;
   /** Sends a signal (SIGKILL unless named). A container that is gone or not running is fine. */
   kill(id: string, signal?: string): Promise<void>;
+  /** Stops its processes where they are. A container that is gone or not running is fine. */
+  pause(id: string): Promise<void>;
+  /** Lets them go on. A container that is gone or not paused is fine. */
+  unpause(id: string): Promise<void>;
   /** Resolves with the exit code when the container has stopped. */
   wait(id: string, options?: { readonly signal?: AbortSignal }): Promise<number>;
   /** Removes it with its anonymous volumes; kills it first when `force`. One that is gone is fine. */
@@ -84,6 +89,28 @@ export interface CreateOptions {
 /** Containers through `transport`. */
 export function createContainers(transport: Transport): Containers {
   const at = (id: string, verb = '') => `/containers/${encodeURIComponent(id)}${verb}`;
+  const inspect = async (id: string): Promise<ContainerDetails | undefined> => {
+    try {
+      return await transport.json<ContainerDetails>('GET', at(id, '/json'));
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  };
+  /** A refusal is none when the container's state leaves nothing to do: Engines name it differently. */
+  const unlessState = async (
+    id: string,
+    verb: string,
+    isWrong: (state: ContainerState) => boolean,
+  ): Promise<void> => {
+    try {
+      await transport.json('POST', at(id, `/${verb}`));
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      const details = await inspect(id);
+      if (details && isWrong(details.State)) throw error;
+    }
+  };
 
   return {
     async create(config, { name, platform } = {}) {
@@ -99,20 +126,16 @@ export function createContainers(transport: Transport): Containers {
       transport.json('POST', at(id, '/stop'), { query: { t: timeoutSeconds } }),
     kill: (id, signal = 'SIGKILL') =>
       unlessGone(transport.json('POST', at(id, '/kill'), { query: { signal } })),
+    pause: (id) =>
+      unlessState(id, 'pause', ({ Running, Status }) => Running && Status !== 'paused'),
+    unpause: (id) => unlessState(id, 'unpause', ({ Status }) => Status === 'paused'),
     async wait(id, options = {}) {
       const answer = await transport.json<{ StatusCode: number }>('POST', at(id, '/wait'), options);
       return answer.StatusCode;
     },
     remove: (id, { force = false } = {}) =>
       unlessGone(transport.json('DELETE', at(id), { query: { force, v: true } })),
-    async inspect(id) {
-      try {
-        return await transport.json<ContainerDetails>('GET', at(id, '/json'));
-      } catch (error) {
-        if (isNotFound(error)) return undefined;
-        throw error;
-      }
-    },
+    inspect,
     list: ({ labels = {}, running = false } = {}) =>
       transport.json('GET', '/containers/json', {
         query: { all: !running, filters: { label: labelFilter(labels) } },

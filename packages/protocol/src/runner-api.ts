@@ -86,6 +86,7 @@ export const failureReasons = [
   'script_failure',
   'runner_system_failure',
   'runner_configuration_error',
+  'runner_external_dependency_failure',
   'job_execution_timeout',
   'image_pull_failure',
   'job_canceled',

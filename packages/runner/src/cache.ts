@@ -68,10 +68,11 @@ async function restore(job: RunnableJob, rule: CacheRule): Promise<boolean> {
     const path = archivePath(job, candidate);
     try {
       await access(path);
-      await unpackZip(path, job.host.project);
+      await unpackZip(path, job.host.project, job.limits.job);
       log.notice('Successfully extracted cache');
       return true;
     } catch (error) {
+      job.limits.job.throwIfAborted();
       const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
       const reason = isMissing ? 'there is none yet' : toJobFailure(error).message;
       log.warn(`Failed to extract cache: ${reason}`);

@@ -120,17 +120,23 @@ export class Client {
     signal: AbortSignal,
   ): Promise<HttpAnswer> {
     const boundary = `slipway-${randomUUID()}`;
-    return await this.#http.send({
-      method: 'POST',
-      path: `/jobs/${job.id}/artifacts?${query}`,
-      headers: {
-        'content-type': `multipart/form-data; boundary=${boundary}`,
-        [names.jobToken]: job.token,
-      },
-      body: Readable.from(multipart(boundary, file.name, file.stream)),
-      signal,
-      timeoutSeconds: 600,
-    });
+    // A request that fails before it is sent has not begun to read.
+    file.stream.on('error', () => undefined);
+    try {
+      return await this.#http.send({
+        method: 'POST',
+        path: `/jobs/${job.id}/artifacts?${query}`,
+        headers: {
+          'content-type': `multipart/form-data; boundary=${boundary}`,
+          [names.jobToken]: job.token,
+        },
+        body: Readable.from(multipart(boundary, file.name, file.stream)),
+        signal,
+        timeoutSeconds: 600,
+      });
+    } finally {
+      file.stream.destroy();
+    }
   }
 
   /** Opens the artifacts of an earlier job. Follows redirects without handing on the token. */

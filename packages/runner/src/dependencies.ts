@@ -18,9 +18,9 @@ export async function downloadDependencies(job: RunnableJob): Promise<boolean> {
 }
 
 async function download(job: RunnableJob, dependency: Dependency): Promise<void> {
-  const { log, host, limits } = job;
+  const { log, host, limits, privateFolder } = job;
   log.notice(`Downloading artifacts for ${dependency.name} (${dependency.id})...`);
-  const file = `${host.temporary}/artifacts-${dependency.id}.zip`;
+  const file = `${privateFolder}/artifacts-${dependency.id}.zip`;
   try {
     for (let tries = 1; !(await fetched(job, dependency, file)); tries += 1) {
       if (tries === 3) {
@@ -31,7 +31,7 @@ async function download(job: RunnableJob, dependency: Dependency): Promise<void>
       }
       await delay(1_000, undefined, { signal: limits.job });
     }
-    await unpackZip(file, host.project);
+    await unpackZip(file, host.project, limits.job);
   } finally {
     await rm(file, { force: true });
   }
@@ -44,7 +44,7 @@ async function fetched(job: RunnableJob, dependency: Dependency, file: string): 
   try {
     const answer = await client.downloadArtifacts(dependency, limits.job);
     if (answer.statusCode === 200) {
-      await pipeline(answer, createWriteStream(file, { mode: 0o600 }));
+      await pipeline(answer, createWriteStream(file, { mode: 0o600 }), { signal: limits.job });
       return true;
     }
     answer.resume();

@@ -13,6 +13,7 @@ import type { Variables } from './variables.ts';
  *     prepare(job, signal)          make the place: image, services, pod
  *       environment.upload()        sources and file variables are on the host, bring them over
  *       environment.run(stage, …)   one or more times, never two at a time
+ *       environment.alone(work)     around everything the host does in the job's folders
  *       environment.download(paths) bring files back to the host for cache and artifacts
  *       environment.cleanUp()       always, exactly once, also after a failed or aborted run
  *
@@ -54,6 +55,11 @@ export interface Environment {
   /** Runs one script to its end. Resolves with its exit code. */
   run(stage: Stage, signal: AbortSignal): Promise<number>;
   /**
+   * Does `work` on the job's folders on the host, while nothing of the job can change them: what the
+   * runner has checked stays as it was.
+   */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+  /**
    * Brings files back to the host. `paths` are relative to the project directory, without patterns;
    * `''` is all of it. Missing ones are no error.
    */
@@ -83,6 +89,11 @@ export interface ExecutorJob {
   readonly host: Workspace;
   /** The same folders as scripts see them. */
   readonly inside: Workspace;
+  /**
+   * A folder on the host that no container sees. Whatever tells programs of the host what to do is
+   * kept here and nowhere else.
+   */
+  readonly privateFolder: string;
   /** Environment of programs on the host: PATH, HOME and the like. */
   readonly hostEnvironment: Readonly<Record<string, string>>;
   /** Names of variables that may leave the job: services see no others. */

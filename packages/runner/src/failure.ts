@@ -46,4 +46,5 @@ const alwaysKnown: ReadonlySet<string> = new Set(failureReasons.slice(0, 3));
 const substitutes: Partial<Record<FailureReason, FailureReason>> = {
   image_pull_failure: 'runner_system_failure',
   runner_configuration_error: 'script_failure',
+  runner_external_dependency_failure: 'runner_system_failure',
 };

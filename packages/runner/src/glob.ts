@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { JobFailure } from './failure.ts';
 
 /**
  * Path patterns of artifacts and caches: `*`, `?`, `[…]`, `{a,b}` inside a segment, `**` across
@@ -8,9 +9,18 @@ import { RE2JS } from 're2js';
  * every way to share a long name among several stars.
  */
 export function compileGlob(pattern: string): (path: string) => boolean {
+  if (pattern.length > longestPattern) {
+    throw new JobFailure(
+      'runner_configuration_error',
+      `a path of ${pattern.length} characters is longer than any file's: "${pattern.slice(0, 40)}…"`,
+    );
+  }
   const expression = RE2JS.compile(`(?s)^(?:${translate(pattern)})$`);
   return (path) => expression.matcher(path).find();
 }
+
+/** PATH_MAX of Linux. */
+const longestPattern = 4096;
 
 /** The folders before the first wildcard: where a walk for `pattern` may start. */
 export function fixedPart(pattern: string): string {

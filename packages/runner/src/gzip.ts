@@ -20,23 +20,28 @@ const unix = 3;
 async function* members(root: string, paths: readonly string[]): AsyncGenerator<Buffer> {
   for (const path of paths) {
     const file = await openPlainFile(join(root, path), path);
-    const { mtimeMs } = await file.stat();
-    const header = Buffer.from([0x1f, 0x8b, 8, hasName | hasComment, 0, 0, 0, 0, 0, unix]);
-    header.writeUInt32LE(Math.floor(mtimeMs / 1000) >>> 0, 4);
-    yield Buffer.concat([header, text(basename(path)), text(path)]);
-    let [checksum, size] = [0, 0];
-    const deflate = createDeflateRaw();
     const source = file.createReadStream();
-    source.on('data', (chunk) => {
-      checksum = crc32(chunk, checksum);
-      size += chunk.length;
-    });
-    source.on('error', (error) => deflate.destroy(error));
-    yield* source.pipe(deflate);
-    const trailer = Buffer.alloc(8);
-    trailer.writeUInt32LE(checksum, 0);
-    trailer.writeUInt32LE(size % 2 ** 32, 4);
-    yield trailer;
+    try {
+      const { mtimeMs } = await file.stat();
+      const header = Buffer.from([0x1f, 0x8b, 8, hasName | hasComment, 0, 0, 0, 0, 0, unix]);
+      header.writeUInt32LE(Math.floor(mtimeMs / 1000) >>> 0, 4);
+      yield Buffer.concat([header, text(basename(path)), text(path)]);
+      let [checksum, size] = [0, 0];
+      const deflate = createDeflateRaw();
+      source.on('data', (chunk) => {
+        checksum = crc32(chunk, checksum);
+        size += chunk.length;
+      });
+      source.on('error', (error) => deflate.destroy(error));
+      yield* source.pipe(deflate);
+      const trailer = Buffer.alloc(8);
+      trailer.writeUInt32LE(checksum, 0);
+      trailer.writeUInt32LE(size % 2 ** 32, 4);
+      yield trailer;
+    } finally {
+      // Also when nobody wants the rest.
+      source.destroy();
+    }
   }
 }
 

@@ -20,10 +20,16 @@ export async function runOnHost(command: HostCommand, signal: AbortSignal): Prom
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  child.stdout.pipe(command.log.stream, { end: false });
-  child.stderr.pipe(command.log.stream, { end: false });
+  for (const output of [child.stdout, child.stderr]) {
+    output.on('error', () => undefined);
+    output.pipe(command.log.stream, { end: false });
+  }
   const abort = (): void => {
-    if (child.pid) process.kill(-child.pid, 'SIGKILL');
+    try {
+      if (child.pid) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // The group has ended by itself.
+    }
   };
   signal.addEventListener('abort', abort, { once: true });
   try {

@@ -21,17 +21,33 @@ export class JobLog {
   readonly #clock: () => Date;
   readonly #hasSections: boolean;
   readonly #masker: Masker;
-  readonly #sink: Sink;
+  readonly #keep: (chunks: readonly Buffer[]) => Promise<void>;
 
-  constructor(sink: Sink, masker: Masker, clock: () => Date, hasSections: boolean) {
-    this.#sink = sink;
+  /**
+   * @param onLoss learns why bytes could not be kept, of a full disk for example. The stream itself
+   *   never fails: a script that prints must not take the runner down.
+   */
+  constructor(
+    sink: Sink,
+    masker: Masker,
+    clock: () => Date,
+    hasSections: boolean,
+    onLoss: (error: unknown) => void = () => undefined,
+  ) {
+    this.#keep = async (chunks) => {
+      try {
+        if (chunks.length > 0) await sink.append(chunks);
+      } catch (error) {
+        onLoss(error);
+      }
+    };
     this.#masker = masker;
     this.#clock = clock;
     this.#hasSections = hasSections;
-    const append = (chunks: readonly Buffer[], done: (error?: Error | null) => void): void => {
+    const append = (chunks: readonly Buffer[], done: () => void): void => {
       const shown = chunks.map((chunk) => masker.push(chunk)).filter(({ length }) => length > 0);
       if (shown.length === 0) done();
-      else sink.append(shown).then(() => done(), done);
+      else this.#keep(shown).then(done, done);
     };
     this.stream = new Writable({
       highWaterMark: 1 << 20,
@@ -77,6 +93,6 @@ export class JobLog {
     this.stream.end(resolve);
     await promise;
     const rest = this.#masker.flush();
-    if (rest.length > 0) await this.#sink.append([rest]);
+    if (rest.length > 0) await this.#keep([rest]);
   }
 }

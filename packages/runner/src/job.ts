@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { uploadArtifacts } from './artifacts.ts';
@@ -10,6 +10,7 @@ import type { Environment, Stage } from './executor.ts';
 import { failureText, JobFailure, toJobFailure } from './failure.ts';
 import { within } from './limits.ts';
 import { requireRealFolders } from './real-folders.ts';
+import { removeTree } from './remove-tree.ts';
 import type { RunnableJob } from './runnable-job.ts';
 import { getSources } from './sources.ts';
 
@@ -63,6 +64,14 @@ class Stages {
   /** Files on the host have changed. */
   changed(): void {
     this.#isStale = true;
+  }
+
+  /** Does the host's own work in the job's folders: nothing of the job moves meanwhile. */
+  async alone(work: () => Promise<void>): Promise<void> {
+    await this.environment.alone(async () => {
+      await requireRealFolders(this.#job.host, 'fail');
+      await work();
+    });
   }
 
   /** Runs one script; any exit code but 0 is a failure. */
@@ -121,8 +130,10 @@ async function writeTemporaryFiles(job: RunnableJob): Promise<void> {
   // Nobody else on this machine has business here, whatever the folders below allow.
   await mkdir(dirname(host.builds), { recursive: true, mode: 0o700 });
   await requireRealFolders(host, 'remove');
-  await rm(host.temporary, { recursive: true, force: true });
+  await removeTree(host.temporary);
   await mkdir(host.temporary, { recursive: true });
+  await removeTree(job.privateFolder);
+  await mkdir(job.privateFolder, { mode: 0o700 });
   // Inside a container any user may have to read and write here; the host's way in is closed above.
   if (executor.isolatesJobs) await chmod(host.temporary, 0o777);
   const mode = executor.isolatesJobs ? 0o666 : 0o600;
@@ -147,15 +158,16 @@ async function beforeScript(job: RunnableJob, stages: Stages): Promise<void> {
       const script = payload.hooks?.find((found) => found.name === name)?.script ?? [];
       if (script.length === 0 || strategy === 'none') return;
       await stages.run(name, script, limits.job);
-      await requireRealFolders(job.host, 'fail');
     };
     await hook('pre_get_sources_script');
-    await getSources(job, executor.isolatesJobs, limits.job);
+    await stages.alone(() => getSources(job, executor.isolatesJobs, limits.job));
     stages.changed();
     await hook('post_get_sources_script');
   });
-  if (await restoreCaches(job)) stages.changed();
-  if (await downloadDependencies(job)) stages.changed();
+  await stages.alone(async () => {
+    if (await restoreCaches(job)) stages.changed();
+    if (await downloadDependencies(job)) stages.changed();
+  });
 }
 
 async function runSteps(job: RunnableJob, stages: Stages): Promise<void> {
@@ -225,19 +237,21 @@ async function keepResults(
   failure: () => JobFailure | undefined,
 ): Promise<void> {
   const { environment } = stages;
-  await requireRealFolders(job.host, 'fail');
-  await saveCaches(job, environment, failure() === undefined);
-  await uploadArtifacts(job, environment, failure() === undefined);
+  await stages.alone(async () => {
+    await saveCaches(job, environment, failure() === undefined);
+    await uploadArtifacts(job, environment, failure() === undefined);
+  });
 }
 
 async function cleanUp(job: RunnableJob, environment: Environment | undefined): Promise<void> {
-  const { host, log } = job;
+  const { host, log, privateFolder } = job;
   const heading = 'Cleaning up project directory and file based variables';
   await log.section('cleanup_file_variables', heading, async () => {
     try {
       await environment?.cleanUp();
       await requireRealFolders(host, 'remove');
-      await rm(host.temporary, { recursive: true, force: true });
+      await removeTree(host.temporary);
+      await removeTree(privateFolder);
     } catch (error) {
       log.warn(`cleaning up failed: ${toJobFailure(error).message}`);
     }

@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
-import { basename, relative } from 'node:path';
-import { promisify } from 'node:util';
+import { relative } from 'node:path';
 import type { When } from '@slipway/protocol';
 import type { Environment } from './executor.ts';
-import { prepareGitFolder } from './git-folder.ts';
 import { fixedPart } from './glob.ts';
 import type { RunnableJob } from './runnable-job.ts';
 import { relativePattern, selectFiles } from './select-files.ts';
+import { untrackedFiles } from './untracked-files.ts';
 import { expand } from './variables.ts';
 
 /** What a cache or an artifact rule says about files. */
@@ -47,23 +45,4 @@ export async function projectFiles(
     },
     log,
   );
-}
-
-/** Files that git does not know, ignored ones included. */
-async function untrackedFiles(job: RunnableJob): Promise<string[]> {
-  const { executor, host, hostEnvironment, payload } = job;
-  // The script may have left a configuration in which git would run something.
-  const isGone = await prepareGitFolder({
-    project: host.project,
-    git: payload.git_info,
-    credentials: `../../${basename(host.temporary)}/git.config`,
-    isUntrusted: executor.isolatesJobs,
-  });
-  if (isGone) return [];
-  const { stdout } = await promisify(execFile)('git', ['ls-files', '-o', '-z'], {
-    cwd: host.project,
-    env: { ...hostEnvironment },
-    maxBuffer: 1 << 28,
-  });
-  return stdout.split('\0').filter((path) => path && !path.endsWith('/'));
 }

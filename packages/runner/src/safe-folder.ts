@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, lstat, mkdir, realpath, rm, symlink } from 'node:fs/promises';
+import { chmod, copyFile, lstat, mkdir, realpath, symlink } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
+import { removeTree } from './remove-tree.ts';
 
 /** An archive wanted to write outside of its folder. */
-class UnsafePath extends Error {
+export class UnsafePath extends Error {
   override readonly name = 'UnsafePath';
   readonly code = 'unsafe-path';
 
@@ -35,7 +36,7 @@ export class SafeFolder {
   /** Where the file `path` may be created; whatever was there is gone, its folder is there. */
   async place(path: string): Promise<string> {
     const target = await this.#resolve(path);
-    await rm(target, { recursive: true, force: true });
+    await removeTree(target);
     return target;
   }
 

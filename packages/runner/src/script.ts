@@ -28,14 +28,17 @@ export function composeScript(stage: Stage): string {
   ].join('\n');
 }
 
-/** A shell that runs `script`: the best one of the container, as GitLab's runner looks for it. */
-export function detectShell(script: string): string {
+/**
+ * Finds the best shell of a container, as GitLab's runner looks for it, and does `run` with it as
+ * `$shell`. By default the shell takes the place of the one that looks.
+ */
+export function detectShell(script: string, run = `exec "$shell" ${quote(script)}`): string {
   const candidates = ['bash', 'sh'].flatMap((shell) =>
     ['/usr/local/bin', '/usr/bin', '/bin'].map((directory) => `${directory}/${shell}`),
   );
   return (
     `for shell in ${candidates.join(' ')} /busybox/sh; do ` +
-    `if [ -x "$shell" ]; then exec "$shell" ${quote(script)}; fi; done; ` +
+    `if [ -x "$shell" ]; then ${run}; fi; done; ` +
     'echo shell not found; exit 1'
   );
 }

@@ -31,6 +31,7 @@ export function scriptedExecutor(run: ScriptedStage): Executor {
         hostname: 'script',
         upload: async () => undefined,
         download: async () => undefined,
+        alone: (work) => work(),
         cleanUp: async () => undefined,
         async run(stage, signal) {
           signal.throwIfAborted();

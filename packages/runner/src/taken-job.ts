@@ -47,6 +47,27 @@ export async function takeJob(
     await journal.remove(payload.id);
     return { state: 'forgotten', ending: 'refused' };
   }
+  try {
+    if (confirmed) obey(confirmed, limits);
+    return await follow(payload, slot, limits, place, shutdown);
+  } catch (error) {
+    // Nothing more can be written down here, so it is told at once: the server would wait for hours.
+    await client
+      .updateJob(identity, { state: 'failed', failure_reason: 'runner_system_failure' })
+      .catch(() => undefined);
+    throw error;
+  }
+}
+
+async function follow(
+  payload: JobPayload,
+  slot: Slot,
+  limits: Limits,
+  place: RunnerPlace,
+  shutdown: AbortSignal,
+): Promise<{ state: string; ending: Ending }> {
+  const { client, journal, options } = place;
+  const identity = { id: payload.id, token: payload.token };
   const trace = await Trace.create(journal.spoolPath(payload.id), {
     client,
     job: identity,
@@ -54,10 +75,12 @@ export async function takeJob(
     onStatus: (status) => obey(status, limits),
   });
   try {
-    if (confirmed) obey(confirmed, limits);
     const result = await run(payload, slot, limits, place, trace);
     place.onVacated();
-    await journal.write({ ...identity, result });
+    // The server is told in any case; only a runner that is killed meanwhile would not know.
+    await journal.write({ ...identity, result }).catch((error: unknown) => {
+      options.log.error('cannot write down how a job ended', { job: payload.id, error });
+    });
     const ending = await trace.finish(result, shutdown);
     if (ending !== 'unreachable') await journal.remove(payload.id);
     return { state: result.state, ending };
@@ -65,6 +88,14 @@ export async function takeJob(
     await trace.close();
   }
 }
+
+/** Without its log a job cannot be judged: it ends. */
+const lost = (error: unknown): JobFailure =>
+  new JobFailure(
+    'runner_system_failure',
+    `the log cannot be kept on the runner's disk: ${toJobFailure(error).message}`,
+    { cause: error },
+  );
 
 /** Does what the server's view of the job asks for. */
 function obey(status: JobStatus, limits: Limits): void {
@@ -86,7 +117,8 @@ async function run(
     [payload.token, ...plan.masked],
     payload.features?.token_mask_prefixes ?? [],
   );
-  const log = new JobLog(trace, masker, clock, payload.features?.trace_sections ?? false);
+  const hasSections = payload.features?.trace_sections ?? false;
+  const log = new JobLog(trace, masker, clock, hasSections, (error) => limits.end(lost(error)));
   log.plain(`Running with ${program} ${version}`);
   log.plain(`  on ${place.options.name} ${place.token}, system ID: ${place.systemId}`);
   limits.start(timeoutSeconds(payload));

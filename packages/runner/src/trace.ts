@@ -149,20 +149,26 @@ export class Trace {
 
   /** Whether the server took the bytes. */
   async #patch(): Promise<boolean> {
-    const buffer = Buffer.allocUnsafe(Math.min(patchBytes, this.#size - this.#acknowledged));
-    const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, this.#acknowledged);
-    const bytes = buffer.subarray(0, bytesRead);
     const { client, job, isDebug } = this.#options;
-    const status = await this.#contact(() =>
-      client.patchTrace(job, this.#acknowledged, bytes, isDebug),
-    );
-    if (status?.status === 202) this.#acknowledged += bytes.length;
+    let length = 0;
+    const status = await this.#contact(async () => {
+      const bytes = await this.#next();
+      length = bytes.length;
+      return await client.patchTrace(job, this.#acknowledged, bytes, isDebug);
+    });
+    if (status?.status === 202) this.#acknowledged += length;
     else if (status?.status === 416) {
       this.#acknowledged = Math.min(status.traceSize ?? 0, this.#size);
     } else if (status) this.#failures += 1;
     this.#lastPatch = Date.now();
     this.#progress?.();
     return status?.status === 202 || status?.status === 416;
+  }
+
+  async #next(): Promise<Buffer> {
+    const buffer = Buffer.allocUnsafe(Math.min(patchBytes, this.#size - this.#acknowledged));
+    const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, this.#acknowledged);
+    return buffer.subarray(0, bytesRead);
   }
 
   /** Says that the job is alive; the answer tells of a cancel. */
@@ -180,7 +186,7 @@ export class Trace {
       this.#options.onStatus(status);
       return status;
     } catch {
-      // The server is away. The log is safe in the spool file; the next attempt sends it.
+      // The server is away, or the disk cannot be read. The log is safe in the spool file; the next attempt sends it.
       this.#failures += 1;
       return undefined;
     } finally {

@@ -1,4 +1,5 @@
 import type { Variable } from '@slipway/protocol';
+import { JobFailure } from './failure.ts';
 
 /** A job's variables by name, expanded; file variables hold the path of their file. */
 export type Variables = ReadonlyMap<string, string>;
@@ -44,10 +45,14 @@ export function assemble(variables: readonly Variable[], temporary: string): Ass
     raw.set(key, file ? `${temporary}/${key}` : value);
   }
   const values = new Map<string, string>();
+  // All together may grow as much as one alone.
+  let left = longestExpansion;
   for (const variable of last.values()) {
     const value = raw.get(variable.key) ?? '';
     const isFinal = variable.raw || variable.file;
-    values.set(variable.key, isFinal ? value : expand(value, raw));
+    const expanded = isFinal ? value : expand(value, raw, value.length + left);
+    left -= Math.max(0, expanded.length - value.length);
+    values.set(variable.key, expanded);
   }
   const all = [...last.values()];
   return {
@@ -61,14 +66,31 @@ export function assemble(variables: readonly Variable[], temporary: string): Ass
   };
 }
 
-/** Replaces `$NAME` and `${NAME}`; `$$` is a dollar sign, unknown names are empty. */
-export function expand(text: string, values: Variables): string {
+/**
+ * Replaces `$NAME` and `${NAME}`; `$$` is a dollar sign, unknown names are empty.
+ *
+ * A value of a kilobyte that names another of a kilobyte five hundred times is half a megabyte: what
+ * would grow beyond `longest` characters fails the job before it fills memory.
+ */
+export function expand(text: string, values: Variables, longest = longestExpansion): string {
   if (!text.includes('$')) return text;
+  let length = text.length;
   return text.replace(reference, (_match, braced?: string, bare?: string, special?: string) => {
     if (special === '$') return '$';
-    return values.get(braced ?? bare ?? '') ?? '';
+    const value = values.get(braced ?? bare ?? '') ?? '';
+    length += value.length;
+    if (length > longest) throw tooLong(longest);
+    return value;
   });
 }
+
+const longestExpansion = 8 << 20;
+
+const tooLong = (longest: number): JobFailure =>
+  new JobFailure(
+    'runner_configuration_error',
+    `variables that name each other grow beyond ${longest >> 20} MiB: shorten what they repeat`,
+  );
 
 const reference = /\$(?:\{([^}]*)\}|([A-Za-z_][A-Za-z0-9_]*)|([$*#@!?0-9-]))/g;
 

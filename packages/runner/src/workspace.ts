@@ -17,21 +17,28 @@ export interface Slot {
  *     <data>/builds/<token>/<slot>/<group>/<project>[.tmp]                          shell
  *     <data>/builds/<token>/project-<id>-concurrent-<slot>/<group>/<project>[.tmp]  containers
  *     /builds/<group>/<project>[.tmp]                                               inside them
+ *     <data>/builds/<token>/<slot>.private                                          host only
  *
- * A container sees the folders of its own project only.
+ * A container sees the folders of its own project only. Jobs of protected refs have folders of their
+ * own (`-protected`), so that no other branch can leave anything in what they begin with.
  */
 export function workspaces(
   payload: JobPayload,
   options: { builds: string; token: string; slot: Slot; inside: string | undefined },
-): { host: Workspace; inside: Workspace } {
+): { host: Workspace; inside: Workspace; privateFolder: string } {
   const { slot, token } = options;
+  const suffix = payload.git_info.protected ? '-protected' : '';
   const name = options.inside
-    ? `project-${payload.job_info.project_id}-concurrent-${slot.project}`
+    ? `project-${payload.job_info.project_id}-concurrent-${slot.project}${suffix}`
     : `${slot.project}`;
   const root = `${options.builds}/${token}/${name}`;
   const seen = options.inside ?? root;
   const path = projectPath(payload, seen, options.inside !== undefined);
-  return { host: workspace(root, path), inside: workspace(seen, path) };
+  return {
+    host: workspace(root, path),
+    inside: workspace(seen, path),
+    privateFolder: `${root}.private`,
+  };
 }
 
 function workspace(builds: string, path: string): Workspace {

@@ -6,7 +6,9 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, openPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
-import { SafeFolder } from './safe-folder.ts';
+import { ArchiveBudget, archiveBounds } from './archive-budget.ts';
+import { openPlainFile } from './plain-file.ts';
+import { SafeFolder, UnsafePath } from './safe-folder.ts';
 
 /**
  * Packs files of `root` into a zip as a stream: modes and times kept, links stored as links.
@@ -16,6 +18,9 @@ export async function packZip(root: string, paths: readonly string[]): Promise<R
   const zip = new ZipFile();
   const output = zip.outputStream as Readable;
   zip.on('error', (error: Error) => output.destroy(error));
+  // Who reads it will learn of an error; until then somebody has to listen.
+  output.on('error', () => undefined);
+  const read = openedWith(output);
   for (const path of paths) {
     const source = join(root, path);
     const found = await lstat(source);
@@ -23,19 +28,47 @@ export async function packZip(root: string, paths: readonly string[]): Promise<R
     if (found.isSymbolicLink()) {
       zip.addBuffer(Buffer.from(await readlink(source)), path, { mtime, mode, compress: false });
     } else if (found.isDirectory()) zip.addEmptyDirectory(path, { mtime, mode });
-    else if (found.isFile()) zip.addFile(source, path, { mtime, mode });
+    else if (found.isFile()) {
+      zip.addReadStreamLazy(path, { mtime, mode, size: found.size }, (done) => {
+        read(source, path).then(
+          (stream) => done(null, stream),
+          (error: unknown) => zip.emit('error', error),
+        );
+      });
+    }
   }
   zip.end();
   return output;
 }
 
-/** Unpacks the zip file `path` over `root`. Nothing is written outside of `root`. */
-export async function unpackZip(path: string, root: string): Promise<void> {
+/** Opens files for `output`; what is still open when it ends is closed with it. */
+function openedWith(output: Readable): (path: string, name: string) => Promise<Readable> {
+  const open = new Set<Readable>();
+  output.once('close', () => {
+    for (const stream of open) stream.destroy();
+  });
+  return async (path, name) => {
+    const stream = (await openPlainFile(path, name)).createReadStream();
+    if (output.destroyed) stream.destroy();
+    open.add(stream);
+    stream.once('close', () => open.delete(stream));
+    return stream;
+  };
+}
+
+/**
+ * Unpacks the zip file `path` over `root`. Nothing is written outside of `root`, and not more than
+ * an archive of that size may hold.
+ */
+export async function unpackZip(path: string, root: string, signal?: AbortSignal): Promise<void> {
   const zip = await openPromise(path);
   try {
     const folder = await SafeFolder.at(root);
+    const budget = new ArchiveBudget(await archiveBounds(root, zip.fileSize));
     for await (const entry of zip.eachEntry()) {
-      await unpackEntry(entry, folder, (found) => zip.openReadStreamPromise(found));
+      signal?.throwIfAborted();
+      budget.take(entry.fileName, entry.uncompressedSize);
+      await unpackEntry(entry, folder, (found) => zip.openReadStreamPromise(found), signal);
     }
   } finally {
     zip.close();
@@ -44,11 +77,14 @@ export async function unpackZip(path: string, root: string): Promise<void> {
 
 const typeMask = 0o170000;
 const linkType = 0o120000;
+/** PATH_MAX of Linux. */
+const longestPath = 4096;
 
 async function unpackEntry(
   entry: Entry,
   folder: SafeFolder,
   read: (entry: Entry) => Promise<Readable>,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const attributes = entry.externalFileAttributes >>> 16;
   // Who unpacks is often root: bits that lend rights to other users are not restored.
@@ -58,6 +94,7 @@ async function unpackEntry(
     return;
   }
   if ((attributes & typeMask) === linkType) {
+    if (entry.uncompressedSize > longestPath) throw new UnsafePath(entry.fileName);
     await folder.link(entry.fileName, (await buffer(await read(entry))).toString());
     return;
   }
@@ -65,6 +102,7 @@ async function unpackEntry(
   await pipeline(
     await read(entry),
     createWriteStream(target, { flags: 'wx', mode: mode || 0o644 }),
+    { ...(signal && { signal }) },
   );
   await chmod(target, mode || 0o644);
   const modified = entry.getLastModDate();

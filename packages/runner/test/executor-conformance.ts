@@ -27,6 +27,13 @@ export const scripts = {
   ],
   hang: ['echo hanging', 'sleep 600'],
   ignoreTerm: ["trap '' TERM", 'echo hanging', 'while true; do sleep 1; done'],
+  goOn: ['echo hanging', 'sleep 600 || true', 'echo DEPLOYED'],
+  catchTerm: [
+    "trap 'echo caught; exit 3' TERM",
+    'echo hanging',
+    'sleep 600 || true',
+    'echo DEPLOYED',
+  ],
   // Leaves its process group, its session and its parent.
   escape: ['(setsid sleep 600 >/dev/null 2>&1 &)', 'sleep 600 >/dev/null 2>&1 &', 'echo escaped'],
   readAndWrite: ['cat from-host.txt', 'mkdir -p out && echo made > out/result.txt'],
@@ -124,6 +131,24 @@ export function testExecutor(name: string, makeSubject: () => Promise<Subject>):
     );
   }
 
+  for (const [kind, said] of [
+    ['goOn', /hanging\n/],
+    ['catchTerm', /hanging\n(.*\n)*caught\n/],
+  ] as const) {
+    with_(`an abort reaches the script itself: ${kind}`, async (bench, environment) => {
+      const abort = new AbortController();
+      const running = environment.run(bench.stage(scripts[kind]), abort.signal);
+      await bench.sees('hanging\n');
+
+      abort.abort(new Error('enough'));
+
+      await assert.rejects(running, /enough/);
+      assert.match(bench.printed(), said);
+      assert.doesNotMatch(bench.printed(), /^DEPLOYED$/m);
+      await environment.cleanUp();
+    });
+  }
+
   with_('nothing of a job outlives its clean-up', async (bench, environment) => {
     await environment.run(bench.stage(scripts.escape), bench.signal);
 
@@ -189,6 +214,7 @@ class Bench implements AsyncDisposable {
       uniqueName: `runner-${owner.key}-project-7-concurrent-0`,
       host,
       inside,
+      privateFolder: `${directory}/private`,
       hostEnvironment: { PATH: process.env.PATH ?? '' },
       log,
     };

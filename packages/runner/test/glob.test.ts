@@ -45,3 +45,7 @@ test('many stars cost no more than a few', () => {
 
   assert.ok(performance.now() - started < 5000, 'tries every way to share the name');
 });
+
+test('a pattern longer than any path is refused', () => {
+  assert.throws(() => compileGlob('{'.repeat(1 << 20)), /longer than any file/);
+});

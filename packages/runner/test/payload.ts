@@ -57,6 +57,7 @@ export function payload(script: readonly string[], rest: Partial<JobPayload> = {
         'job_canceled',
         'job_execution_timeout',
         'runner_configuration_error',
+        'runner_external_dependency_failure',
         'image_pull_failure',
       ],
     },
@@ -68,10 +69,11 @@ export function variable(key: string, value: string, rest: Partial<Variable> = {
   return { key, value, public: true, masked: false, file: false, raw: false, ...rest };
 }
 
-/** A repository with one commit that holds `files`; its `git_info` for a job. */
+/** A repository with one commit that holds `files` and submodules; its `git_info` for a job. */
 export function repository(
   directory: string,
   files: Readonly<Record<string, string>>,
+  submodules: Readonly<Record<string, string>> = {},
 ): JobPayload['git_info'] {
   const work = `${directory}/work`;
   const bare = `${directory}/boat.git`;
@@ -83,6 +85,9 @@ export function repository(
     });
   git('init', '-q', '-b', 'main');
   git('add', '-A');
+  for (const [path, sha] of Object.entries(submodules)) {
+    git('update-index', '--add', '--cacheinfo', `160000,${sha},${path}`);
+  }
   git('commit', '-q', '-m', 'first');
   git('clone', '-q', '--bare', work, bare);
   return {

@@ -22,6 +22,12 @@ testExecutor('scripted', async () => ({
         await print('hanging\n');
         await delay(600_000, undefined, { signal }).catch(() => undefined);
         return 143;
+      case scripts.goOn:
+      case scripts.catchTerm:
+        await print('hanging\n');
+        await delay(600_000, undefined, { signal }).catch(() => undefined);
+        if (commands === scripts.catchTerm) await print('caught\n');
+        return 143;
       case scripts.readAndWrite:
         await print(await readFile(`${directory}/from-host.txt`, 'utf8'));
         await mkdir(`${directory}/out`);

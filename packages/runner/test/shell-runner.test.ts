@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { test } from 'node:test';
 import { shellExecutor } from '../src/index.ts';
 import { traceChecksum, traceText } from './fake-server.ts';
@@ -107,4 +108,19 @@ test('artifacts and caches make their way', async () => {
   assert.match(traceText(job), /Successfully extracted cache/);
   assert.match(traceText(job), /\na\na\.txt\nlib\n/);
   assert.equal(job.update?.state, 'success');
+});
+
+test('a full disk under the log ends the job with a reason, and not the runner', async () => {
+  await using harness = await startHarness(shellExecutor());
+  const [token] = await readdir(`${harness.directory}/runners`);
+  const jobs = `${harness.directory}/runners/${token}/jobs`;
+  const wish = payload(['echo said', 'sleep 600']);
+  await mkdir(jobs, { recursive: true });
+  await symlink('/dev/full', `${jobs}/${wish.id}.log`);
+
+  const lost = await harness.run(wish);
+  const next = await harness.run(payload(['echo here']));
+
+  assert.equal(lost.update?.failure_reason, 'runner_system_failure');
+  assert.equal(next.update?.state, 'success');
 });

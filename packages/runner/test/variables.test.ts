@@ -57,3 +57,13 @@ test('what is masked is masked before and after expansion', () => {
 
   assert.deepEqual(masked, ['secret-$A', 'secret-abc']);
 });
+
+test('variables that multiply each other fail the job before they fill memory', () => {
+  const long = variable('LONG', 'x'.repeat(1 << 16));
+  const many = variable('MANY', '$LONG'.repeat(1 << 16));
+  const several = Array.from({ length: 300 }, (_, index) => variable(`V${index}`, '$LONG'));
+
+  assert.throws(() => assemble([long, many], '/tmp'), /grow beyond 8 MiB/);
+  assert.throws(() => assemble([long, ...several], '/tmp'), /grow beyond/);
+  assert.equal(assemble([long, ...several.slice(0, 50)], '/tmp').values.get('V9')?.length, 1 << 16);
+});

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import {
   chmod,
   lstat,
   mkdir,
   mkdtemp,
+  readdir,
   readFile,
   readlink,
   rm,
@@ -13,11 +16,13 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { ZipFile } from 'yazl';
+import { ArchiveBudget } from '../src/archive-budget.ts';
 import { packGzip } from '../src/gzip.ts';
 import { packZip, unpackZip } from '../src/zip.ts';
 
@@ -91,6 +96,81 @@ test('a name that climbs is refused', async () => {
 
     await assert.rejects(unpackZip(`${folder}/a.zip`, `${folder}/out`));
     await assert.rejects(readFile(`${folder}/bb`), { code: 'ENOENT' });
+  });
+});
+
+/** What this process has open below `folder`. */
+async function openFiles(folder: string): Promise<string[]> {
+  const links = (await readdir('/proc/self/fd')).map((name) =>
+    readlink(`/proc/self/fd/${name}`).catch(() => ''),
+  );
+  return (await Promise.all(links)).filter((path) => path.startsWith(folder));
+}
+
+/** Bytes that pack to nearly nothing. */
+const zeros = (megabytes: number): Readable =>
+  Readable.from(Array.from({ length: megabytes }, () => Buffer.alloc(1 << 20)));
+
+test('an archive that is small and unpacks to very much is refused before it fills the disk', async () => {
+  await withFolder(async (folder) => {
+    const zip = new ZipFile();
+    for (const name of ['a', 'b', 'c']) zip.addReadStream(zeros(100), name);
+    zip.end();
+    await pipeline(zip.outputStream, createWriteStream(`${folder}/a.zip`));
+
+    await assert.rejects(unpackZip(`${folder}/a.zip`, `${folder}/out`), {
+      code: 'archive-too-large',
+      message: /would fill more than 256 MiB/,
+    });
+    assert.deepEqual(await readdir(`${folder}/out`), ['a', 'b']);
+  });
+});
+
+for (const [title, bounds, message] of [
+  ['too many entries', { entries: 2, bytes: 9 << 20, depth: 9 }, /more than 2 entries/],
+  ['too many bytes', { entries: 9, bytes: 2 << 20, depth: 9 }, /more than 2 MiB/],
+  ['folders in folders', { entries: 9, bytes: 9 << 20, depth: 1 }, /more than 1 folders deep/],
+] as const) {
+  test(`an archive is bounded: ${title}`, () => {
+    const budget = new ArchiveBudget(bounds);
+    const fill = (): void => {
+      for (const path of ['a', 'a/b', 'a/b/c']) budget.take(path, 1 << 20);
+    };
+
+    assert.throws(fill, message);
+  });
+}
+
+test('no file stays open when nobody wants the rest of an archive', async () => {
+  await withFolder(async (folder) => {
+    await writeFile(`${folder}/big`, randomBytes(4 << 20));
+
+    for (const stream of [await packZip(folder, ['big']), packGzip(folder, ['big'])]) {
+      await once(stream, 'readable');
+      stream.destroy();
+      await once(stream, 'close');
+    }
+
+    const deadline = Date.now() + 10_000;
+    while ((await openFiles(folder)).length > 0)
+      assert.ok(Date.now() < deadline, 'a file stays open');
+  });
+});
+
+test('no file stays open after an archive with a bad name, or none at all', async () => {
+  await withFolder(async (folder) => {
+    const zip = new ZipFile();
+    zip.addBuffer(Buffer.from('bad'), 'aa/bb', { compress: false });
+    zip.end();
+    const bad = (await buffer(zip.outputStream)).toString('latin1').replaceAll('aa/bb', '../bb');
+    await writeFile(`${folder}/a.zip`, bad, 'latin1');
+    await writeFile(`${folder}/b.zip`, 'no archive');
+
+    for (const name of ['a.zip', 'b.zip']) {
+      await assert.rejects(unpackZip(`${folder}/${name}`, `${folder}/out`));
+    }
+
+    assert.deepEqual(await openFiles(folder), []);
   });
 });
 

@@ -60,6 +60,22 @@ test('create, start, wait, inspect, logs, remove', async () => {
   assert.equal(await engine.containers.inspect(id), undefined);
 });
 
+test('a paused container stands still until it goes on; one that has ended minds neither', async () => {
+  const id = await run('sleep 1000');
+
+  await engine.containers.pause(id);
+  await engine.containers.pause(id);
+  assert.equal((await engine.containers.inspect(id))?.State.Status, 'paused');
+  await engine.containers.unpause(id);
+  await engine.containers.unpause(id);
+
+  assert.equal((await engine.containers.inspect(id))?.State.Status, 'running');
+  await engine.containers.kill(id);
+  await engine.containers.wait(id);
+  await engine.containers.pause(id);
+  await engine.containers.unpause('nowhere');
+});
+
 test('exec carries input, half-close, output and exit code', async () => {
   const id = await run('sleep 1000');
 

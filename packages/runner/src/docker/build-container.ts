@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -27,11 +27,17 @@ const controlFolder = '/slipway';
 /**
  * The container that a job's scripts run in.
  *
+ *     <runner>/jobs/<id>.control/run      waits at the gate, then runs the script
  *     <runner>/jobs/<id>.control/gate     a FIFO: the container waits for a line in it
- *     <runner>/jobs/<id>.control/script   what it then runs
+ *     <runner>/jobs/<id>.control/script   the stage
  *
  * The gate is opened when the loopback relay is in place. A line still in it after the container has
- * ended tells that the script never ran. Every stage starts the same container again: files stay,
+ * ended tells that the script never ran. `run` is both the container's command and a line on its
+ * input: an entrypoint such as `/bin/sh -c` drops all but the first word of a command and begins a
+ * shell that reads its input.
+ *
+ * The script's shell is a child of the one that waits: the first process of a container takes no
+ * SIGTERM that it has not asked for. Every stage starts the same container again: files stay,
  * processes do not. It never runs while the runner works in the job's folders on the host.
  */
 export class BuildContainer {
@@ -58,6 +64,7 @@ export class BuildContainer {
     const control = `${job.owner.directory}/jobs/${job.payload.id}.control`;
     await rm(control, { recursive: true, force: true });
     await mkdir(control, { recursive: true });
+    await writeFile(`${control}/run`, runScript);
     await promisify(execFile)('mkfifo', ['-m', '0666', `${control}/gate`]);
     // Opened for both ways, the FIFO never blocks us and keeps its line until it is read.
     const gate = await open(`${control}/gate`, constants.O_RDWR | constants.O_NONBLOCK);
@@ -77,13 +84,13 @@ export class BuildContainer {
   /** Runs one script in the container. */
   async run(stage: Stage, signal: AbortSignal): Promise<number> {
     signal.throwIfAborted();
-    await writeFile(`${this.#control}/script`, composeScript(stage));
+    await this.#provideScript(composeScript(stage));
     const { ended } = await this.#start();
     const abort = (): void => void this.#terminate(ended);
-    if (signal.aborted) abort();
+    if (signal.aborted) await this.#options.engine.containers.kill(this.#id);
     else signal.addEventListener('abort', abort, { once: true });
     try {
-      await this.#gate.write('go\n');
+      if (!signal.aborted) await this.#gate.write('go\n');
       const code = await ended;
       const isRun = await this.#isGatePassed();
       signal.throwIfAborted();
@@ -92,6 +99,12 @@ export class BuildContainer {
     } finally {
       signal.removeEventListener('abort', abort);
     }
+  }
+
+  /** By a new file each time: a shell that reads the old one goes on with it. */
+  async #provideScript(text: string): Promise<void> {
+    await writeFile(`${this.#control}/script.new`, text);
+    await rename(`${this.#control}/script.new`, `${this.#control}/script`);
   }
 
   async remove(): Promise<void> {
@@ -104,7 +117,8 @@ export class BuildContainer {
 
   async #start(): Promise<RunningContainer> {
     const { engine, relay } = this.#options;
-    const session = await engine.containers.attach(this.#id);
+    const session = await engine.containers.attach(this.#id, { stdin: true });
+    session.stdin.end(`${runCommand}\n`);
     const shown = show(session, this.#job.log.stream);
     shown.catch(() => undefined);
     try {
@@ -128,13 +142,17 @@ export class BuildContainer {
     this.#relayContainer = await openRelay(engine, this.#id, relay, labels(this.#job, 'relay'));
   }
 
-  /** SIGTERM to every process but the container's first, which is a shell; then SIGKILL. */
+  /** SIGTERM to every process but the container's first, which only waits; then SIGKILL. */
   async #terminate(ended: Promise<number>): Promise<void> {
     const { engine, graceMilliseconds } = this.#options;
     const isDone = new AbortController();
     const grace = delay(graceMilliseconds, undefined, { signal: isDone.signal });
     try {
-      const polite = await engine.exec(this.#id, { command: ['sh', '-c', 'kill -TERM -1'] });
+      // For a script that is about to begin.
+      await this.#provideScript('exit 143\n');
+      const command = ['sh', '-c', 'kill -TERM -1'];
+      // As root, since a script may have become somebody else.
+      const polite = await engine.exec(this.#id, { command, user: '0' });
       for await (const _ of polite.output);
       await Promise.race([ended, grace]);
     } catch {
@@ -167,6 +185,16 @@ export class BuildContainer {
   }
 }
 
+const runCommand = `. ${controlFolder}/run`;
+
+/** A TERM for all, in a container whose first process is an entrypoint, must not end the waiting. */
+const runScript = [
+  `read -r _ < ${controlFolder}/gate`,
+  'trap : TERM',
+  detectShell(`${controlFolder}/script`, `"$shell" ${controlFolder}/script < /dev/null; exit $?`),
+  '',
+].join('\n');
+
 /** A container that has been started. */
 interface RunningContainer {
   /** Its exit code, once all its output is in the log. */
@@ -181,12 +209,13 @@ function configuration(
   const { inside, host, payload, variables } = job;
   const entrypoint = payload.image?.entrypoint;
   const user = payload.image?.executor_opts?.docker?.user;
-  const wait = `read -r _ < ${controlFolder}/gate`;
   return {
     Image: options.image,
     Hostname: job.uniqueName.slice(0, 63),
     ...(entrypoint && entrypoint.length > 0 && { Entrypoint: entrypoint }),
-    Cmd: ['sh', '-c', `${wait}; ${detectShell(`${controlFolder}/script`)}`],
+    Cmd: ['sh', '-c', runCommand],
+    OpenStdin: true,
+    StdinOnce: true,
     ...(user && { User: user }),
     Env: [...variables].map(([name, value]) => `${name}=${value}`),
     Labels: labels(job, 'build'),

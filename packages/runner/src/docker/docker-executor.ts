@@ -6,7 +6,7 @@ import { JobFailure } from '../failure.ts';
 import { BuildContainer } from './build-container.ts';
 import { provideImage } from './images.ts';
 import { labels, sweepEngine } from './labels.ts';
-import { startServices } from './services.ts';
+import { type JobServices, startServices } from './services.ts';
 
 /** How the docker executor runs scripts. */
 export interface DockerOptions {
@@ -61,10 +61,10 @@ export function dockerExecutor(options: DockerOptions): Executor {
       const image = job.payload.image ?? defaultImage(options);
       job.log.plain(`Using Docker executor with image ${image.name} ...`);
       try {
-        const network = await provideServices(options, job, signal);
-        const { Id } = await provideImage(engine, job, image, signal);
-        // Made by us and not by the Engine, so that the folder is ours.
+        // Made by us and not by the Engine, so that the folder is ours; and while nobody else is there.
         await mkdir(job.host.project, { recursive: true });
+        const { network, services } = await provideServices(options, job, signal);
+        const { Id } = await provideImage(engine, job, image, signal);
         const container = await BuildContainer.create(job, {
           engine,
           image: Id,
@@ -72,7 +72,7 @@ export function dockerExecutor(options: DockerOptions): Executor {
           relay: options.relay,
           graceMilliseconds: (options.graceSeconds ?? 10) * 1000,
         });
-        return environment(job, container, () => cleanUp(job));
+        return environment(job, container, services, () => cleanUp(job));
       } catch (error) {
         await cleanUp(job).catch(() => undefined);
         throw error;
@@ -84,12 +84,22 @@ export function dockerExecutor(options: DockerOptions): Executor {
 function environment(
   job: ExecutorJob,
   container: BuildContainer,
+  services: JobServices | undefined,
   removeRest: () => Promise<void>,
 ): Environment {
   return {
     hostname: `${job.uniqueName} via ${hostname()}`,
     upload: async () => undefined,
     download: async () => undefined,
+    // The job's own container runs during `run` only.
+    async alone(work) {
+      await services?.pause();
+      try {
+        return await work();
+      } finally {
+        await services?.resume();
+      }
+    },
     run: (stage, signal) => container.run(stage, signal),
     async cleanUp() {
       try {
@@ -98,7 +108,8 @@ function environment(
         // The next line tells, and is tried again before the next job.
         await removeRest();
       }
-      if (job.payload.services.length > 0) await removeRest();
+      await services?.close();
+      if (services) await removeRest();
     },
   };
 }
@@ -113,17 +124,17 @@ function defaultImage({ image }: DockerOptions): NonNullable<ExecutorJob['payloa
   return { name: image, entrypoint: null, pull_policy: null };
 }
 
-/** Starts the job's services in a network of their own; resolves with its name. */
+/** Starts the job's services in a network of their own. */
 async function provideServices(
   { engine, serviceTimeoutSeconds = 30 }: DockerOptions,
   job: ExecutorJob,
   signal: AbortSignal,
-): Promise<string | undefined> {
-  if (job.payload.services.length === 0) return undefined;
+): Promise<{ readonly network?: string; readonly services?: JobServices }> {
+  if (job.payload.services.length === 0) return {};
   const name = `${job.uniqueName}-${job.payload.id}`;
   await engine.networks.create({ Name: name, Labels: labels(job, 'network') });
-  await startServices(engine, job, name, serviceTimeoutSeconds, signal);
-  return name;
+  const services = await startServices(engine, job, name, serviceTimeoutSeconds, signal);
+  return { network: name, services };
 }
 
 /** Removes everything of this job by its labels, also what was half made. */

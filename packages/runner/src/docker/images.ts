@@ -1,7 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Engine, ImagePullFailed, parseReference } from '@slipway/engine';
 import type { Image, PullPolicy } from '@slipway/protocol';
 import type { ExecutorJob } from '../executor.ts';
-import { JobFailure } from '../failure.ts';
+import { ImageFailure, obstacleOf } from '../image-failure.ts';
 import { isIn, registryLogin } from '../registry-auth.ts';
 import { isGuarded } from './guarded-image.ts';
 
@@ -45,10 +46,7 @@ export async function provideImage(
       log.warn(`Failed to pull image with policy "${policy}": ${reason}`);
     }
   }
-  throw new JobFailure(
-    'image_pull_failure',
-    `failed to pull image "${image.name}" with specified policies [${policies.join(', ')}]: ${reason}`,
-  );
+  throw new ImageFailure(image.name, policies, reason);
 }
 
 async function provideBy(
@@ -73,11 +71,28 @@ async function provideBy(
   log.plain(`Pulling docker image ${name} ...`);
   const login = registryLogin(name, variables.get('DOCKER_AUTH_CONFIG'), payload.credentials);
   if (login) log.plain(`Authenticating with credentials from ${login.source}`);
-  return await engine.images.pull(name, {
-    credentials: login,
-    platform: image.executor_opts?.docker?.platform,
+  const platform = image.executor_opts?.docker?.platform;
+  return await patiently(
+    () => engine.images.pull(name, { credentials: login, platform, signal }),
     signal,
-  });
+  );
+}
+
+const pullAttempts = 3;
+const pullPauseMilliseconds = 2_000;
+
+/** Networks have weak moments; what a registry has answered stays its answer. */
+async function patiently<T>(pull: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await pull();
+    } catch (error) {
+      const isNetwork =
+        error instanceof ImagePullFailed && obstacleOf(error.message) === 'unreachable';
+      if (!isNetwork || attempt === pullAttempts) throw error;
+      await delay(pullPauseMilliseconds, undefined, { signal });
+    }
+  }
 }
 
 function pullPolicies(job: ExecutorJob, image: Image): readonly PullPolicy[] {

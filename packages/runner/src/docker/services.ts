@@ -4,12 +4,24 @@ import type { Engine } from '@slipway/engine';
 import type { Service } from '@slipway/protocol';
 import type { ExecutorJob } from '../executor.ts';
 import { serviceAliases, serviceVariables } from '../service.ts';
+import { showServiceLog, showsServices } from '../service-log.ts';
 import { provideImage } from './images.ts';
 import { labels } from './labels.ts';
+
+/** The services of a job. */
+export interface JobServices {
+  /** Lets none of them do anything: they share the job's folders. */
+  pause(): Promise<void>;
+  /** Lets them go on. */
+  resume(): Promise<void>;
+  /** Shows no more of their logs. */
+  close(): Promise<void>;
+}
 
 /** A service that runs beside a job. */
 interface StartedService {
   readonly name: string;
+  readonly aliases: readonly string[];
   readonly container: string;
   /** TCP ports by which it tells that it is ready. */
   readonly ports: readonly number[];
@@ -17,7 +29,8 @@ interface StartedService {
 
 /**
  * Starts a job's services in `network` under their aliases, and waits until each accepts connections.
- * One that does not is shown with its log; the job goes on, as with GitLab's runner.
+ * One that does not is shown with its log; the job goes on, as with GitLab's runner. Like the job
+ * they see `/builds`, so that a service may work on its files.
  */
 export async function startServices(
   engine: Engine,
@@ -25,7 +38,7 @@ export async function startServices(
   network: string,
   timeoutSeconds: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<JobServices> {
   const taken = new Set<string>();
   const started: StartedService[] = [];
   for (const [index, service] of job.payload.services.entries()) {
@@ -41,6 +54,40 @@ export async function startServices(
       if (problem) await warn(engine, job, service, problem);
     }),
   );
+  const each = (work: (id: string) => Promise<void>) => async (): Promise<void> => {
+    await Promise.all(started.map(({ container }) => work(container)));
+  };
+  return {
+    pause: each((id) => engine.containers.pause(id)),
+    resume: each((id) => engine.containers.unpause(id)),
+    close: followLogs(engine, job, started),
+  };
+}
+
+/** Brings the services' logs into the job's, if it wants that; the answer ends it. */
+function followLogs(
+  engine: Engine,
+  job: ExecutorJob,
+  services: readonly StartedService[],
+): () => Promise<void> {
+  if (!showsServices(job.variables)) return async () => undefined;
+  const stop = new AbortController();
+  const shown = services.map(async ({ container, aliases }) => {
+    const chunks = engine.containers.logs(container, { follow: true, signal: stop.signal });
+    try {
+      await showServiceLog(aliases, bytesOf(chunks), job.log.stream);
+    } catch (error) {
+      if (!stop.signal.aborted) job.log.warn(`the log of a service ends here: ${String(error)}`);
+    }
+  });
+  return async () => {
+    stop.abort();
+    await Promise.all(shown);
+  };
+}
+
+async function* bytesOf(chunks: AsyncIterable<{ readonly data: Buffer }>): AsyncGenerator<Buffer> {
+  for await (const { data } of chunks) yield data;
 }
 
 function freeAliases(
@@ -78,7 +125,10 @@ async function start(
       ...(service.executor_opts?.docker?.user && { User: service.executor_opts.docker.user }),
       Env: [...variables].map(([name, value]) => `${name}=${value}`),
       Labels: labels(job, 'service'),
-      HostConfig: { NetworkMode: place.network },
+      HostConfig: {
+        NetworkMode: place.network,
+        Binds: [`${job.host.builds}:${job.inside.builds}`],
+      },
       NetworkingConfig: { EndpointsConfig: { [place.network]: { Aliases: place.aliases } } },
     },
     { name: `${job.uniqueName}-${job.payload.id}-service-${place.index}` },
@@ -87,6 +137,7 @@ async function start(
   const asked = Number(variables.get('HEALTHCHECK_TCP_PORT'));
   return {
     name: service.name,
+    aliases: place.aliases,
     container,
     ports: asked > 0 ? [asked] : exposedPorts(image.Config.ExposedPorts),
   };

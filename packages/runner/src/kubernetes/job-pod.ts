@@ -3,8 +3,8 @@ import { hostname } from 'node:os';
 import { posix, relative } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Environment, ExecutorJob, Stage } from '../executor.ts';
-import { JobFailure } from '../failure.ts';
 import { composeScript, detectShell, quote } from '../script.ts';
 import type { KubeClient } from './kube-client.ts';
 import { execInPod, readFromPod } from './pod-exec.ts';
@@ -28,9 +28,12 @@ export interface RunningPod {
 export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
   const at = { namespace: pod.namespace, pod: pod.name };
   const script = `${job.inside.temporary}/script`;
+  let hasRun = false;
   return {
     hostname: `${pod.name} via ${hostname()}`,
     cleanUp: () => pod.remove(),
+    // The pod has a copy of its own.
+    alone: (work) => work(),
 
     async upload(signal) {
       const folders = [job.host.project, job.host.temporary].map((folder) =>
@@ -43,6 +46,8 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
       // Taken up at once: Node drops what nobody reads of a process that has ended.
       const archive = tar.stdout.pipe(new PassThrough());
       const complaint = text(tar.stderr);
+      // Without tar the archive is empty, which the other end will complain of.
+      tar.on('error', (error) => archive.destroy(error));
       const unpack = `mkdir -p ${quote(job.inside.builds)} && tar -xpof - -C ${quote(job.inside.builds)}`;
       const code = await execInPod(
         pod.client,
@@ -69,12 +74,12 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
       signal.addEventListener('abort', abort, { once: true });
       try {
         const code = await run;
+        hasRun = true;
         signal.throwIfAborted();
         return code;
       } catch (error) {
         signal.throwIfAborted();
-        const trouble = await podTrouble(pod.client, podPath(pod)).catch(() => undefined);
-        throw trouble ? new JobFailure('runner_system_failure', trouble, { cause: error }) : error;
+        throw (await findTrouble(pod, hasRun)) ?? error;
       } finally {
         signal.removeEventListener('abort', abort);
       }
@@ -100,6 +105,16 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
         throw new Error(`files cannot be copied from the pod: tar ended with ${exit}`);
     },
   };
+}
+
+/** The cluster may notice a moment after the connection has ended. */
+async function findTrouble(pod: RunningPod, hasRun: boolean): Promise<Error | undefined> {
+  for (let look = 1; look <= 10; look += 1) {
+    const trouble = await podTrouble(pod.client, podPath(pod), hasRun).catch(() => undefined);
+    if (trouble) return trouble;
+    await delay(200);
+  }
+  return undefined;
 }
 
 export const podPath = ({ namespace, name }: Pick<RunningPod, 'namespace' | 'name'>): string =>

@@ -1,5 +1,7 @@
-import { request as plainRequest } from 'node:http';
+import { type IncomingMessage, request as plainRequest } from 'node:http';
 import { Agent, type RequestOptions, request } from 'node:https';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import WebSocket from 'ws';
 import type { ClusterAccess } from './kubeconfig.ts';
 
@@ -49,7 +51,7 @@ export class KubeClient {
     }
   }
 
-  /** Opens a WebSocket to `path`, a subresource that streams. */
+  /** Opens a WebSocket to `path`, a subresource that streams. It is paused until it is resumed. */
   async connect(path: string, signal: AbortSignal): Promise<WebSocket> {
     const authorization = await this.#access.authorization();
     const url = this.#access.server.replace(/^http/, 'ws') + path;
@@ -64,9 +66,14 @@ export class KubeClient {
     signal.addEventListener('abort', abort, { once: true });
     try {
       await new Promise<void>((resolve, reject) => {
-        socket.once('open', resolve);
+        socket.once('open', () => {
+          // What comes together with the answer must wait until somebody listens.
+          socket.pause();
+          resolve();
+        });
         socket.once('error', reject);
-        socket.once('unexpected-response', (_request, response) => {
+        socket.once('unexpected-response', (sent, response) => {
+          sent.destroy();
           reject(
             new KubernetesError(
               response.statusCode ?? 0,
@@ -86,7 +93,28 @@ export class KubeClient {
     this.#agent.destroy();
   }
 
+  /** The answer as it comes: a log. An abort ends it. */
+  async open(path: string, signal: AbortSignal): Promise<Readable> {
+    const response = await this.#send('GET', path, { signal });
+    const status = response.statusCode ?? 0;
+    if (status < 300) return response;
+    throw toError(status, await text(response));
+  }
+
   async #json<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await this.#send(method, path, { body });
+    const status = response.statusCode ?? 0;
+    const answer = await text(response);
+    if (status >= 300) throw toError(status, answer);
+    return JSON.parse(answer) as T;
+  }
+
+  /** Sends a request; the answer's body is still to be read. */
+  async #send(
+    method: string,
+    path: string,
+    { body, signal }: { readonly body?: unknown; readonly signal?: AbortSignal },
+  ): Promise<IncomingMessage> {
     const authorization = await this.#access.authorization();
     const url = new URL(this.#access.server + path);
     const options: RequestOptions = {
@@ -97,26 +125,17 @@ export class KubeClient {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(authorization && { authorization }),
       },
-      timeout: 30_000,
+      // A log may be silent for as long as the job runs.
+      ...(signal ? { signal } : { timeout: 30_000 }),
     };
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const isSecure = url.protocol === 'https:';
     const sent = isSecure
       ? request(url, { ...options, agent: this.#agent })
       : plainRequest(url, options);
     sent.on('timeout', () => sent.destroy(new Error(`no answer from ${url.host}`)));
     sent.on('error', reject);
-    sent.on('response', (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        const status = response.statusCode ?? 0;
-        if (status < 300) resolve(JSON.parse(text) as T);
-        else reject(toError(status, text));
-      });
-    });
+    sent.on('response', resolve);
     sent.end(body === undefined ? undefined : JSON.stringify(body));
     return await promise;
   }

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Environment, Executor, ExecutorJob, Owner, Relay } from '../executor.ts';
 import { JobFailure } from '../failure.ts';
+import { ImageFailure } from '../image-failure.ts';
 import { podEnvironment, podPath, type RunningPod } from './job-pod.ts';
 import { KubeClient, KubernetesError } from './kube-client.ts';
 import { readKubeconfig } from './kubeconfig.ts';
 import { jobPod, type ObjectMeta, type Pod, podLabels, podName, pullPolicies } from './pod.ts';
+import { awaitServices } from './pod-services.ts';
 import { waitForPod } from './pod-wait.ts';
 
 /** How the kubernetes executor runs scripts. */
@@ -25,6 +27,8 @@ export interface KubernetesOptions {
   readonly graceSeconds?: number;
   /** How long a pod may take to start. Default 180. */
   readonly startTimeoutSeconds?: number;
+  /** How long a job waits for services that name a port. Default 30. */
+  readonly serviceTimeoutSeconds?: number;
   /** Environment of credential plugins in the kubeconfig. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -109,12 +113,20 @@ async function prepare(
         }),
         signal,
       );
-      await waitForPod(client, job, podPath(pod), options.startTimeoutSeconds ?? 180, signal);
-      return podEnvironment(job, pod);
+      const timeoutSeconds = options.startTimeoutSeconds ?? 180;
+      await waitForPod(client, job, podPath(pod), timeoutSeconds, signal, policies);
+      const seconds = options.serviceTimeoutSeconds ?? 30;
+      const services = await awaitServices(pod, job, seconds, signal);
+      return podEnvironment(job, {
+        ...pod,
+        async remove() {
+          await pod.remove();
+          await services.close();
+        },
+      });
     } catch (error) {
       await pod.remove();
-      const isPull = error instanceof JobFailure && error.code === 'image_pull_failure';
-      if (!isPull || attempt + 1 >= policies.length) throw error;
+      if (!(error instanceof ImageFailure) || attempt + 1 >= policies.length) throw error;
       job.log.warn(error.message);
       job.log.plain(`Attempt #${attempt + 2}: Trying "${policies[attempt + 1]}" pull policy`);
     }

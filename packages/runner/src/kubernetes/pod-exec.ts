@@ -72,6 +72,8 @@ export async function execInPod(
   });
   socket.on('error', reject);
   socket.on('close', () => reject(new ExecInterrupted(run.pod)));
+  if (socket.readyState === socket.OPEN) socket.resume();
+  else reject(new ExecInterrupted(run.pod));
   try {
     if (run.stdin) sendInput(socket, run.stdin).catch(reject);
     const code = await promise;
@@ -94,7 +96,13 @@ export function readFromPod(
   signal: AbortSignal,
 ): { readonly output: Readable; readonly code: Promise<number> } {
   const output = new PassThrough();
-  const code = execInPod(client, { ...run, stdout: output }, signal).finally(() => output.end());
+  const unwanted = new AbortController();
+  output.once('close', () => unwanted.abort(new Error('nobody reads the output any more')));
+  const code = execInPod(
+    client,
+    { ...run, stdout: output },
+    AbortSignal.any([signal, unwanted.signal]),
+  ).finally(() => output.end());
   code.catch((error: Error) => output.destroy(error));
   return { output, code };
 }
@@ -131,7 +139,13 @@ interface ExecStatus {
 
 /** The exit code in a status, or why there is none. */
 function exitCode(text: string): number | Error {
-  const { status, message, details } = JSON.parse(text) as ExecStatus;
+  let parsed: ExecStatus;
+  try {
+    parsed = JSON.parse(text) as ExecStatus;
+  } catch (cause) {
+    return new Error('the cluster has sent a status that is no JSON', { cause });
+  }
+  const { status, message, details } = parsed;
   if (status === 'Success') return 0;
   const cause = details?.causes?.find(({ reason }) => reason === 'ExitCode');
   return cause

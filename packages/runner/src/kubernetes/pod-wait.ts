@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutorJob } from '../executor.ts';
 import { JobFailure } from '../failure.ts';
+import { ImageFailure } from '../image-failure.ts';
 import type { KubeClient } from './kube-client.ts';
 import type { ContainerStatus, Pod } from './pod.ts';
 
@@ -37,6 +38,7 @@ export async function waitForPod(
   path: string,
   timeoutSeconds: number,
   signal: AbortSignal,
+  policies: readonly string[],
 ): Promise<void> {
   const { log } = job;
   const deadline = Date.now() + timeoutSeconds * 1000;
@@ -46,7 +48,7 @@ export async function waitForPod(
     const pod = await client.get<Pod>(path);
     if (!pod) throw new Error('the pod was deleted while it was starting');
     if (isRunning(pod)) return;
-    const problem = problemOf(pod);
+    const problem = problemOf(pod, policies);
     phase = pod.status?.phase ?? 'Pending';
     const waiting = describe(pod, phase);
     // A pod that is up within half a second needs no explanation.
@@ -63,44 +65,59 @@ export async function waitForPod(
   }
 }
 
-/** Why a pod can no longer run scripts; undefined when it can. */
-export async function podTrouble(client: KubeClient, path: string): Promise<string | undefined> {
+/**
+ * Why a pod can no longer run scripts; undefined when it can.
+ *
+ * @param hasRun whether a script has come to its end here: before that it may be the entrypoint that
+ *   has ended, a moment after the pod was seen running
+ */
+export async function podTrouble(
+  client: KubeClient,
+  path: string,
+  hasRun: boolean,
+): Promise<JobFailure | undefined> {
+  const system = (text: string): JobFailure => new JobFailure('runner_system_failure', text);
   const pod = await client.get<Pod>(path);
-  if (!pod) return 'the pod was deleted';
+  if (!pod) return system('the pod was deleted');
   const ended = pod.status?.containerStatuses?.find(
-    ({ name, state }) => (name === 'build' || name === 'helper') && state?.terminated,
+    ({ name, state }) => isOurs(name) && state?.terminated,
   );
   const state = ended?.state?.terminated;
   if (ended && state) {
+    const isKilled = state.exitCode === 137;
+    if (ended.name === 'build' && !hasRun && !isKilled) return entrypointFailure(ended, state);
     const reason = state.reason ? `, reason: '${state.reason}'` : '';
-    return `Error in container ${ended.name}: exit code: ${state.exitCode}${reason}`;
+    return system(`Error in container ${ended.name}: exit code: ${state.exitCode}${reason}`);
   }
   const phase = pod.status?.phase;
   if (phase === 'Running') return undefined;
-  return `pod "${pod.metadata.name}" status is "${phase}"${pod.status?.message ? `: ${pod.status.message}` : ''}`;
+  const message = pod.status?.message ? `: ${pod.status.message}` : '';
+  return system(`pod "${pod.metadata.name}" status is "${phase}"${message}`);
 }
+
+/** Whether a container is one that the runner works with, and no service. */
+const isOurs = (name: string): boolean => name === 'build' || name === 'helper';
 
 function isRunning(pod: Pod): boolean {
   const containers = pod.status?.containerStatuses ?? [];
   return (
     pod.status?.phase === 'Running' &&
     containers.length > 0 &&
-    containers.every(({ state }) => state?.running)
+    // A service may have done its work already.
+    containers.every(({ name, state }) => state?.running || (!isOurs(name) && state?.terminated))
   );
 }
 
-function problemOf(pod: Pod): Error | undefined {
+function problemOf(pod: Pod, policies: readonly string[]): Error | undefined {
   for (const container of pod.status?.containerStatuses ?? []) {
     const { reason = '', message = '' } = container.state?.waiting ?? {};
     if (pullProblems.has(reason)) {
-      return new JobFailure(
-        'image_pull_failure',
-        `failed to pull image "${container.image}": ${reason}: ${message}`,
-      );
+      return new ImageFailure(container.image, policies, `${reason}: ${message}`);
     }
     if (startProblems.has(reason)) return containerFailure(container, `${reason}: ${message}`);
     const { terminated } = container.state ?? {};
-    if (terminated) {
+    if (terminated && container.name === 'build') return entrypointFailure(container, terminated);
+    if (terminated && container.name === 'helper') {
       const why = terminated.message ?? terminated.reason ?? '';
       return containerFailure(container, `it ended with exit code ${terminated.exitCode} ${why}`);
     }
@@ -115,6 +132,17 @@ function problemOf(pod: Pod): Error | undefined {
 
 const containerFailure = ({ name, image }: ContainerStatus, why: string): JobFailure =>
   new JobFailure('runner_system_failure', `container ${name} (${image}) cannot run: ${why}`);
+
+/** The container of the scripts does nothing by itself: it is its entrypoint that has ended. */
+const entrypointFailure = (
+  { image }: ContainerStatus,
+  { exitCode, message }: { readonly exitCode: number; readonly message?: string },
+): JobFailure =>
+  new JobFailure(
+    'runner_configuration_error',
+    `the image's entrypoint ended (exit code ${exitCode}) without running the script` +
+      `${message ? `: ${message}` : ''}; give the job "image: { name: ${image}, entrypoint: [''] }"`,
+  );
 
 function describe(pod: Pod, phase: string): string {
   const conditions = (pod.status?.conditions ?? [])

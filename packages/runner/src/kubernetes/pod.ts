@@ -132,7 +132,10 @@ export function jobPod(job: ExecutorJob, options: PodOptions): Pod {
           ...idle(undefined),
           volumeMounts: mounts,
         },
-        ...services.map((service, index) => serviceContainer(job, service, index, options.attempt)),
+        ...services.map((service, index) => ({
+          ...serviceContainer(job, service, index, options.attempt),
+          volumeMounts: mounts,
+        })),
       ],
     },
   };
@@ -163,11 +166,21 @@ const wirePolicies: Readonly<Record<PullPolicy, string>> = {
 /** Waits for scripts; survives a SIGTERM that is meant for them, ends on one for itself. */
 const idleScript = 'trap "exit 0" TERM; while :; do sleep 1000000 & wait $!; done';
 
-function idle(image: Image | undefined): { command: readonly string[]; args?: readonly string[] } {
+/** What a container does by itself: nothing, whatever its entrypoint makes of that. */
+function idle(image: Image | undefined): {
+  command: readonly string[];
+  args?: readonly string[];
+  stdin?: boolean;
+} {
   const entrypoint = image?.entrypoint?.filter(Boolean) ?? [];
   const command = ['sh', '-c', idleScript];
-  return entrypoint.length > 0 ? { command: entrypoint, args: command } : { command };
+  if (entrypoint.length === 0) return { command };
+  // `/bin/sh -c` drops all but the first word and begins a shell, which waits for input for ever.
+  return { command: entrypoint, args: command, stdin: true };
 }
+
+/** How a service's container is called. */
+export const serviceContainerName = (index: number): string => `svc-${index}`;
 
 function serviceContainer(
   job: ExecutorJob,
@@ -176,7 +189,7 @@ function serviceContainer(
   attempt: number,
 ): object {
   return {
-    name: `svc-${index}`,
+    name: serviceContainerName(index),
     image: service.name,
     imagePullPolicy: pullPolicy(job, service, attempt),
     ...(service.entrypoint && { command: service.entrypoint }),

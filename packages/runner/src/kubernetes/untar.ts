@@ -3,17 +3,28 @@ import { chmod, utimes } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract, type Header } from 'tar-stream';
+import { ArchiveBudget, archiveBounds } from '../archive-budget.ts';
 import { SafeFolder } from '../safe-folder.ts';
 
-/** Unpacks a tar over `root`. Nothing is written outside of `root`; devices and pipes are left out. */
+/**
+ * Unpacks a tar over `root`. Nothing is written outside of `root`, and nothing that the disk has no
+ * room for; devices and pipes are left out.
+ */
 export async function unpackTar(tar: Readable, root: string): Promise<void> {
   const folder = await SafeFolder.at(root);
+  const budget = new ArchiveBudget(await archiveBounds(root, undefined));
   const entries = extract();
   tar.on('error', (error) => entries.destroy(error));
   tar.pipe(entries);
-  for await (const entry of entries) {
-    await unpackEntry(entry.header, entry as unknown as Readable, folder);
-    entry.resume();
+  try {
+    for await (const entry of entries) {
+      budget.take(entry.header.name, entry.header.size ?? 0);
+      await unpackEntry(entry.header, entry as unknown as Readable, folder);
+      entry.resume();
+    }
+  } finally {
+    // Whoever sends must not go on for nobody.
+    tar.destroy();
   }
 }
 

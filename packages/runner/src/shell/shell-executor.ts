@@ -51,6 +51,8 @@ function environment(
     hostname: hostname(),
     upload: async () => undefined,
     download: async () => undefined,
+    // A shell job is the runner's own user: there is nothing to keep from it.
+    alone: (work) => work(),
     async run(stage, signal) {
       signal.throwIfAborted();
       const script = await writeStage(job, stage, tracker.enrol);
@@ -60,6 +62,7 @@ function environment(
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
       });
+      child.on('error', () => undefined); // `once` below tells of it; a later one has no news.
       const outputs = [follow(child.stdout, job.log), follow(child.stderr, job.log)];
       const ending = Promise.withResolvers<void>();
       const abort = (): void => {
@@ -106,6 +109,7 @@ function follow(source: Readable, log: JobLog): { drained(): Promise<void> } {
     isClosed = true;
     resolve();
   });
+  source.on('error', () => undefined); // Closed by that, which is seen above.
   source.pipe(log.stream, { end: false });
   return {
     async drained() {

@@ -2,43 +2,12 @@ import assert from 'node:assert/strict';
 import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, before, test } from 'node:test';
-import { busyboxImage, createEngine } from '@slipway/engine';
+import { test } from 'node:test';
 import type { JobPayload } from '@slipway/protocol';
-import { dockerExecutor } from '@slipway/runner';
 import { traceText } from '../fake-server.ts';
-import { eventually, type Harness, startHarness } from '../harness.ts';
-import { payload, repository, variable } from '../payload.ts';
-
-const engine = createEngine();
-let image: NonNullable<JobPayload['image']>;
-
-before(async () => {
-  image = { name: await busyboxImage(engine), entrypoint: null, pull_policy: null };
-});
-
-after(() => engine.close());
-
-/** Everything in the Engine that belongs to a runner of these tests. */
-async function leftovers(token: string): Promise<string[]> {
-  const wanted = { labels: { 'slipway.dev/runner': `r${token}` } };
-  const containers = await engine.containers.list(wanted);
-  const networks = await engine.networks.list(wanted);
-  return [...containers, ...networks].map(({ Id }) => Id);
-}
-
-async function withDocker(
-  token: string,
-  body: (harness: Harness) => Promise<void>,
-  relay?: { address: string; ports: number[] },
-): Promise<void> {
-  const executor = dockerExecutor({ engine, graceSeconds: 1, ...(relay && { relay }) });
-  {
-    await using harness = await startHarness(executor, { token: `glrt-${token}` });
-    await body(harness);
-  }
-  assert.deepEqual(await leftovers(token), []);
-}
+import { eventually } from '../harness.ts';
+import { payload, repository } from '../payload.ts';
+import { engine, image, withDocker } from './with-docker.ts';
 
 test('a docker job sees its sources and the changes of its own script in after_script', async () => {
   await withDocker('dockera', async (harness) => {
@@ -73,64 +42,6 @@ test('a docker job sees its sources and the changes of its own script in after_s
   });
 });
 
-test('services are reached by their names and see public variables only', async () => {
-  await withDocker('dockerb', async (harness) => {
-    const job = await harness.run(
-      payload(
-        [
-          'wget -q -O - http://web:8000/env',
-          'wget -q -O /dev/null http://second:8000/env && echo both',
-        ],
-        {
-          image,
-          variables: [
-            variable('GIT_STRATEGY', 'none'),
-            variable('SEEN', 'yes'),
-            variable('HIDDEN', 'no', { public: false }),
-          ],
-          services: ['web', 'second'].map((alias) => ({
-            ...image,
-            alias,
-            command: ['sh', '-c', 'mkdir /www; env > /www/env; exec httpd -f -p 8000 -h /www'],
-            variables: [variable('HEALTHCHECK_TCP_PORT', '8000'), variable('OWN', '$SEEN!')],
-          })),
-        },
-      ),
-    );
-
-    const text = traceText(job);
-    assert.match(text, /SEEN=yes/);
-    assert.match(text, /OWN=yes!/);
-    assert.doesNotMatch(text, /HIDDEN=/);
-    assert.match(text, /both\n/);
-    assert.equal(job.update?.state, 'success', text);
-  });
-});
-
-test('a service that ends is shown with its log, and the job goes on', async () => {
-  await withDocker('dockerc', async (harness) => {
-    const job = await harness.run(
-      payload(['echo here'], {
-        image,
-        services: [
-          {
-            ...image,
-            alias: 'db',
-            command: ['sh', '-c', 'echo no disk; exit 3'],
-            // Without a port to wait for, a service that has not ended yet counts as started.
-            variables: [variable('HEALTHCHECK_TCP_PORT', '1')],
-          },
-        ],
-      }),
-    );
-
-    const text = traceText(job);
-    assert.match(text, /WARNING: Service \S+ probably didn't start properly/);
-    assert.match(text, /no disk/);
-    assert.equal(job.update?.state, 'success', text);
-  });
-});
-
 test('localhost inside a job is the host, also in after_script', async () => {
   const bridge = await engine.networks.inspect('bridge');
   const address = bridge?.IPAM?.Config[0]?.Gateway ?? '172.17.0.1';
@@ -159,9 +70,9 @@ test('localhost inside a job is the host, also in after_script', async () => {
 
 for (const [title, wish, reason, text] of [
   [
-    'an image that is nowhere says so',
+    'a registry that cannot be reached is no fault of the job',
     { image: { name: '127.0.0.1:1/no/image:1', entrypoint: null, pull_policy: null } },
-    'image_pull_failure',
+    'runner_external_dependency_failure',
     /failed to pull image "127\.0\.0\.1:1\/no\/image:1" with specified policies \[if-not-present\]/,
   ],
   [
@@ -169,6 +80,12 @@ for (const [title, wish, reason, text] of [
     { image: { entrypoint: ['true'], pull_policy: null } },
     'runner_configuration_error',
     /entrypoint ended \(exit code 0\) without running the script/,
+  ],
+  [
+    'an image that is not there is the author’s to mend',
+    { image: { name: 'no/image:1', entrypoint: null, pull_policy: ['never'] } },
+    'runner_configuration_error',
+    /"no\/image:1" is not on this machine\. There is no such image: check its name and tag/,
   ],
   [
     'a job without an image is told',

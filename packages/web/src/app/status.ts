@@ -84,6 +84,8 @@ const reasons: Readonly<Record<string, string>> = {
   unknown_failure: 'The runner gave no reason',
   api_failure: 'The server could not be reached',
   image_pull_failure: 'The image could not be pulled',
+  runner_configuration_error: 'The job asks for what its runner cannot give: the log says what',
+  runner_external_dependency_failure: 'A registry or another server could not be reached',
   downstream_pipeline_creation_failed:
     'The downstream pipeline could not be made: the log says why',
   downstream_bridge_project_not_found: 'The downstream project could not be found',

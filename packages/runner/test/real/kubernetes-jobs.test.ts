@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { busyboxImage, createEngine } from '@slipway/engine';
+import type { JobPayload, Service } from '@slipway/protocol';
+import { kubernetesExecutor } from '@slipway/runner';
+import { type FakeJob, traceText } from '../fake-server.ts';
+import { startHarness } from '../harness.ts';
+import { payload, variable } from '../payload.ts';
+import { startCluster, type TestCluster } from './cluster.ts';
+
+const engine = createEngine();
+let image: NonNullable<JobPayload['image']>;
+let cluster: TestCluster;
+
+before(async () => {
+  image = { name: await busyboxImage(engine), entrypoint: null, pull_policy: null };
+  cluster = await startCluster();
+});
+
+after(async () => {
+  await cluster[Symbol.asyncDispose]();
+  engine.close();
+});
+
+async function run(script: readonly string[], rest: Partial<JobPayload>): Promise<FakeJob> {
+  const executor = kubernetesExecutor({
+    kubeconfig: { path: cluster.kubeconfig },
+    helperImage: image.name,
+    graceSeconds: 1,
+    serviceTimeoutSeconds: 3,
+  });
+  await using harness = await startHarness(executor);
+  return await harness.run(payload(script, { image, ...rest }));
+}
+
+const service = (alias: string, script: string, port?: number): Service => ({
+  ...image,
+  alias,
+  command: ['sh', '-c', script],
+  variables: port ? [variable('HEALTHCHECK_TCP_PORT', `${port}`)] : [],
+});
+
+test('a service that has done its work does not fail the job', async () => {
+  const job = await run(['echo ran'], { services: [service('one', 'true')] });
+
+  assert.match(traceText(job), /^ran$/m);
+  assert.doesNotMatch(traceText(job), /WARNING/);
+  assert.equal(job.update?.state, 'success', traceText(job));
+});
+
+test('a service that fails is shown with its log, and the job goes on', async () => {
+  const job = await run(['echo ran'], { services: [service('db', 'echo no disk; exit 3', 82)] });
+
+  assert.match(traceText(job), /probably didn't start properly(.|\n)+exit code 3(.|\n)+no disk/);
+  assert.equal(job.update?.state, 'success', traceText(job));
+});
+
+test('a job waits for the port that its service names, and both see /builds', async () => {
+  const script = 'sleep 1; touch /builds/from-service; exec httpd -f -p 80 -h /builds';
+  const job = await run(['wget -qO- http://web/from-service && echo found'], {
+    services: [service('web', script, 80)],
+  });
+
+  assert.match(traceText(job), /^found$/m);
+  assert.doesNotMatch(traceText(job), /WARNING/);
+});
+
+test('a service that never listens is told of, and the job goes on', async () => {
+  const job = await run(['echo ran'], { services: [service('web', 'sleep 600', 81)] });
+
+  assert.match(traceText(job), /no answer on port 81/);
+  assert.equal(job.update?.state, 'success', traceText(job));
+});
+
+test('what services print is shown on request', async () => {
+  const script = 'echo service up; exec httpd -f -p 80 -h /etc';
+  const job = await run(['sleep 1'], {
+    variables: [variable('GIT_STRATEGY', 'none'), variable('CI_DEBUG_SERVICES', 'true')],
+    services: [service('web', script, 80)],
+  });
+
+  assert.match(traceText(job), /\[service:\S+-web\] service up/);
+  assert.equal(job.update?.state, 'success', traceText(job));
+});
+
+for (const entrypoint of [[''], ['/bin/sh', '-c'], ['/bin/sh', '-c', 'exec "$@"', 'entrypoint']]) {
+  test(`an entrypoint may be ${JSON.stringify(entrypoint)}`, async () => {
+    const job = await run(['echo ran'], { image: { ...image, entrypoint } });
+
+    assert.match(traceText(job), /^ran$/m);
+    assert.equal(job.update?.state, 'success', traceText(job));
+  });
+}
+
+test('an entrypoint that ends at once is found out', async () => {
+  const job = await run(['echo ran'], { image: { ...image, entrypoint: ['false'] } });
+
+  assert.match(traceText(job), /entrypoint ended \(exit code 1\) without running the script/);
+  assert.equal(job.update?.failure_reason, 'runner_configuration_error');
+});
