@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { HttpError } from './http-error.ts';
 import type { Log } from './log.ts';
+import type { Call, Route } from './route.ts';
 import type { Router } from './router.ts';
 import { type RefusalCode, Refused } from './services.ts';
 
@@ -12,7 +13,9 @@ export interface RequestFacts {
 }
 
 export interface EdgeOptions {
-  readonly router: Router;
+  readonly router: Router<Route>;
+  /** Runs a route's handler for those who may call it. */
+  readonly admit: (route: Route, call: Call) => Promise<Response>;
   /** Answers what no route answers: git, then 404. */
   readonly otherwise: (request: Request) => Promise<Response>;
   readonly log: Log;
@@ -27,7 +30,7 @@ const statusOf: Readonly<Record<RefusalCode, number>> = {
 };
 
 /** Where requests come in: request ids, routes, errors turned into answers, a log line for each. */
-export function createEdge({ router, otherwise, log, observe }: EdgeOptions) {
+export function createEdge({ router, admit, otherwise, log, observe }: EdgeOptions) {
   async function dispatch(request: Request, url: URL, requestId: string): Promise<Response> {
     const match = router.match(request.method, url.pathname);
     if (match.found === 'nothing') return otherwise(request);
@@ -35,7 +38,7 @@ export function createEdge({ router, otherwise, log, observe }: EdgeOptions) {
       const headers = { allow: match.allowed.join(', ') };
       throw new HttpError(405, 'Method Not Allowed', { headers });
     }
-    return match.handler({ request, url, params: match.params, requestId });
+    return admit(match.route, { request, url, params: match.params, requestId });
   }
 
   return async function fetch(request: Request): Promise<Response> {

@@ -4,6 +4,7 @@ import { createGit } from '@slipway/git';
 import type { ImageCatalog } from './api/images.ts';
 import { apiRoutes } from './api/routes.ts';
 import { createArtifacts } from './artifacts.ts';
+import { admit } from './auth/admission.ts';
 import { createAuth } from './auth/auth.ts';
 import { createRegistryAuth, type RegistryAuth } from './auth/registry-token.ts';
 import { ensureRoot, type RootCredentials } from './auth/root.ts';
@@ -22,6 +23,7 @@ import type { Clock, Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createPresenter } from './present/presenter.ts';
 import { createProject } from './projects.ts';
+import type { Route } from './route.ts';
 import { createRouter } from './router.ts';
 import { runnerRoutes } from './runner-api/routes.ts';
 import { createRunners } from './runners.ts';
@@ -127,9 +129,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const registryAuth = await createRegistryAuth({ ...base, auth });
   const metrics = createMetrics(events);
   const { longPollSeconds = 50, images } = options;
-  const router = createRouter([
+  const router = createRouter<Route>([
     ...runnerRoutes({ ...engine, services, longPollSeconds }),
-    ...liveRoutes({ services, auth, present, closing: closing.signal }),
+    ...liveRoutes({ services, access: auth.access, present, closing: closing.signal }),
     ...healthRoutes({
       store,
       metrics,
@@ -137,11 +139,17 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       heldRequests: () => assignments.heldRequests,
     }),
     ...sessionRoutes({ ...base, auth }),
-    ...kubernetesRoutes({ auth, clusterApi: options.clusterApi }),
+    ...kubernetesRoutes({ clusterApi: options.clusterApi }),
     ...registryAuth.routes,
     ...apiRoutes({ ...services, auth, present, variables, images }),
   ]);
-  const edge = createEdge({ router, otherwise: git.fetch, log, observe: metrics.observeRequest });
+  const edge = createEdge({
+    router,
+    admit: (route, call) => admit(auth, route, call),
+    otherwise: git.fetch,
+    log,
+    observe: metrics.observeRequest,
+  });
   await engine.start();
   await git.recover();
   const housekeeping = startHousekeeping({ ...base, artifacts, environments });

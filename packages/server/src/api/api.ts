@@ -1,15 +1,13 @@
 import type { Repository } from '@slipway/git';
-import { insufficientScope, type Permission } from '../auth/access.ts';
+import type { Permission } from '../auth/access.ts';
 import type { Auth } from '../auth/auth.ts';
-import { hasScope, type Identity } from '../auth/identity.ts';
 import type { TokenScope } from '../auth/token.ts';
 import type { Variables } from '../engine/variables.ts';
 import { HttpError } from '../http-error.ts';
-import type { Project } from '../model/project.ts';
 import type { User } from '../model/user.ts';
 import type { Presenter } from '../present/presenter.ts';
 import { repositoryName } from '../projects.ts';
-import type { Call, Route } from '../router.ts';
+import type { AdmittedCall, Call, IdentifiedCall, Route, Scopes, SignedInCall } from '../route.ts';
 import type { Services } from '../services.ts';
 import { type Args, readArgs } from './args.ts';
 import type { ImageCatalog } from './images.ts';
@@ -23,23 +21,18 @@ export interface Api extends Services {
   readonly images?: ImageCatalog | undefined;
 }
 
-/** A request whose sender and values are known. */
-export interface ApiCall extends Call {
+interface WithArgs {
   readonly args: Args;
-  readonly identity: Identity | undefined;
 }
+
+/** A request whose sender and values are known. */
+export type ApiCall = IdentifiedCall & WithArgs;
 
 /** A request of someone who is signed in. */
-export interface UserCall extends ApiCall {
-  readonly identity: Identity;
-  readonly user: User;
-}
+export type UserCall = SignedInCall & WithArgs;
 
 /** A request about a project, by someone who may make it. */
-export interface ProjectCall extends ApiCall {
-  readonly project: Project;
-  readonly repository: Repository;
-}
+export type ProjectCall = AdmittedCall & WithArgs & { readonly repository: Repository };
 
 interface Address {
   readonly method: Route['method'];
@@ -72,49 +65,35 @@ export type ApiRoute = Address &
 
 /** Binds the API's table to one server. */
 export function bind(api: Api, routes: readonly ApiRoute[]): Route[] {
-  return routes.map((route) => ({
-    method: route.method,
-    path: `/api/v4${route.path}`,
-    handler: async (call) => answer(api, route, call),
-  }));
+  return routes.map((route) => bound(api, route));
 }
 
-async function answer(api: Api, route: ApiRoute, call: Call): Promise<Response> {
-  const identity = await api.auth.authenticate.fromRequest(call.request);
-  const scopes = scopesOf(route);
-  const withArgs = async () => ({
-    ...call,
-    identity,
-    args: await readArgs(call.request, call.url),
-  });
-  if (route.may !== undefined) {
-    checkCredentials(identity, scopes, route.byJob === true);
-    const { access } = api.auth;
-    const project = await access.project(identity, call.params.id ?? '', route.may);
-    const repository = api.git.repository(repositoryName(project));
-    return route.handle(api, { ...(await withArgs()), project, repository });
+function bound(api: Api, row: ApiRoute): Route {
+  const address = { method: row.method, path: `/api/v4${row.path}`, scopes: scopesOf(row) };
+  if (row.may !== undefined) {
+    const { may, byJob = false, handle } = row;
+    const handler = async (call: AdmittedCall) => {
+      const repository = api.git.repository(repositoryName(call.project));
+      return handle(api, { ...(await withArgs(call)), repository });
+    };
+    return { ...address, may, byJob, handler };
   }
-  if (route.who === 'anyone') {
-    checkCredentials(identity, scopes, true);
-    return route.handle(api, await withArgs());
+  if (row.who === 'anyone') {
+    const handler = async (call: IdentifiedCall) => row.handle(api, await withArgs(call));
+    return { ...address, who: row.who, byJob: true, handler };
   }
-  const check = route.who === 'user' ? api.auth.access.user : api.auth.access.administrator;
-  const known = check(identity, scopes);
-  return route.handle(api, { ...(await withArgs()), identity: known, user: known.user });
+  const handler = async (call: SignedInCall) => row.handle(api, await withArgs(call));
+  return { ...address, who: row.who, handler };
 }
 
-function scopesOf(route: ApiRoute): readonly TokenScope[] {
+/** Bodies are read only of those who may call. */
+async function withArgs<C extends Call>(call: C): Promise<C & WithArgs> {
+  return { ...call, args: await readArgs(call.request, call.url) };
+}
+
+function scopesOf(route: ApiRoute): Scopes {
   const reading: readonly TokenScope[] = route.method === 'GET' ? ['read_api'] : [];
   return ['api', ...reading, ...(route.scopes ?? [])];
-}
-
-function checkCredentials(
-  identity: Identity | undefined,
-  scopes: readonly TokenScope[],
-  isOpenToJobs: boolean,
-): void {
-  if (identity?.by === 'job' && !isOpenToJobs) throw new HttpError(403, 'Forbidden');
-  if (identity?.by === 'token' && !hasScope(identity, scopes)) throw insufficientScope(scopes);
 }
 
 /** A number in the path; throws 404 for anything else. */

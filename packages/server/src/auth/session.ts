@@ -2,7 +2,7 @@ import { HttpError } from '../http-error.ts';
 import type { Clock } from '../log.ts';
 import type { User } from '../model/user.ts';
 import { readText } from '../request-body.ts';
-import type { Call, Route } from '../router.ts';
+import type { Call, IdentifiedCall, Route, SignedInCall } from '../route.ts';
 import type { Store } from '../store/store.ts';
 import type { Auth } from './auth.ts';
 import { sessionCookie, sessionIn } from './authenticate.ts';
@@ -10,6 +10,7 @@ import { hashToken, makeToken } from './token.ts';
 
 const lifetimeSeconds = 14 * 24 * 3600;
 const bodyLimitBytes = 16 * 1024;
+const describing = ['api', 'read_api', 'read_user'] as const;
 
 /** Signing in and out in the browser: `/-/session`. */
 export function sessionRoutes(options: {
@@ -37,14 +38,9 @@ export function sessionRoutes(options: {
     return Response.json(describe(identity.user), { status: 201, headers });
   }
 
-  async function show({ request }: Call): Promise<Response> {
-    const identity = await auth.authenticate.fromRequest(request);
-    if (identity === undefined) throw new HttpError(401, 'Unauthorized');
-    return Response.json(describe(identity.user));
-  }
+  const show = ({ user }: SignedInCall) => Response.json(describe(user));
 
-  async function signOut({ request }: Call): Promise<Response> {
-    const identity = await auth.authenticate.fromRequest(request);
+  async function signOut({ request, identity }: IdentifiedCall): Promise<Response> {
     const value = sessionIn(request);
     const session = value && identity && (await store.sessions.byHash(hashToken(value)));
     if (session) await store.sessions.delete(session.id);
@@ -53,9 +49,9 @@ export function sessionRoutes(options: {
   }
 
   return [
-    { method: 'POST', path: '/-/session', handler: signIn },
-    { method: 'GET', path: '/-/session', handler: show },
-    { method: 'DELETE', path: '/-/session', handler: signOut },
+    { method: 'POST', path: '/-/session', who: 'signs-in', handler: signIn },
+    { method: 'GET', path: '/-/session', who: 'user', scopes: describing, handler: show },
+    { method: 'DELETE', path: '/-/session', who: 'anyone', scopes: ['api'], handler: signOut },
   ];
 }
 

@@ -1,17 +1,20 @@
-import type { Auth } from '../auth/auth.ts';
+import type { Access } from '../auth/access.ts';
 import { HttpError } from '../http-error.ts';
 import type { Presenter } from '../present/presenter.ts';
-import type { Call, Route } from '../router.ts';
+import type { Call, IdentifiedCall, Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { type Describe, feed, type Told, type Topic } from './feed.ts';
 
 export interface LiveOptions {
   readonly services: Pick<Services, 'store' | 'events' | 'traces' | 'log'>;
-  readonly auth: Auth;
+  readonly access: Pick<Access, 'project'>;
   readonly present: Pick<Presenter, 'pipeline' | 'job' | 'deployment'>;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;
 }
+
+/** Jobs, pipelines and logs are told: a token needs what reading them by the API needs. */
+const scopes = ['api', 'read_api'] as const;
 
 /** Proxies close connections on which nothing is said. */
 const heartbeatMs = 20_000;
@@ -33,7 +36,7 @@ export function liveRoutes(options: LiveOptions): Route[] {
   const describe = describer(options);
   let listeners = 0;
 
-  async function handler(call: Call): Promise<Response> {
+  async function handler(call: IdentifiedCall): Promise<Response> {
     const topic = await topicOf(options, call);
     if (listeners >= mostListeners) {
       throw new HttpError(503, 'Too many listeners', { headers: { 'retry-after': '10' } });
@@ -55,12 +58,11 @@ export function liveRoutes(options: LiveOptions): Route[] {
     });
   }
 
-  return [{ method: 'GET', path: '/-/events', handler }];
+  return [{ method: 'GET', path: '/-/events', who: 'anyone', scopes, handler }];
 }
 
-async function topicOf({ services, auth }: LiveOptions, call: Call): Promise<Topic> {
+async function topicOf({ services, access }: LiveOptions, call: IdentifiedCall): Promise<Topic> {
   const { store } = services;
-  const identity = await auth.authenticate.fromRequest(call.request);
   const number = (name: string) => {
     const text = call.url.searchParams.get(name);
     return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
@@ -76,7 +78,7 @@ async function topicOf({ services, auth }: LiveOptions, call: Call): Promise<Top
     : call.url.searchParams.getAll('project').slice(0, mostProjects);
   if (wanted.length === 0) throw new HttpError(400, 'project, pipeline or job is missing');
   const projects = await Promise.all(
-    wanted.map((it) => auth.access.project(identity, it, 'read_pipelines')),
+    wanted.map((it) => access.project(call.identity, it, 'read_pipelines')),
   );
   return {
     projectIds: projects.map(({ id }) => id),
