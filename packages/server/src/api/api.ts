@@ -40,7 +40,12 @@ interface Address {
   readonly path: string;
   /** Scopes of a token that suffice beside `api` (and `read_api` for reading). */
   readonly scopes?: readonly TokenScope[];
+  /** Files may come in the body. */
+  readonly takesFiles?: true;
 }
+
+/** What is larger belongs into git. */
+const filesLimitBytes = 64 * 1024 * 1024;
 
 type Handle<C> = (api: Api, call: C) => Promise<Response> | Response;
 
@@ -74,21 +79,22 @@ function bound(api: Api, row: ApiRoute): Route {
     const { may, byJob = false, handle } = row;
     const handler = async (call: AdmittedCall) => {
       const repository = api.git.repository(repositoryName(call.project));
-      return handle(api, { ...(await withArgs(call)), repository });
+      return handle(api, { ...(await withArgs(row, call)), repository });
     };
     return { ...address, may, byJob, handler };
   }
   if (row.who === 'anyone') {
-    const handler = async (call: IdentifiedCall) => row.handle(api, await withArgs(call));
+    const handler = async (call: IdentifiedCall) => row.handle(api, await withArgs(row, call));
     return { ...address, who: row.who, byJob: true, handler };
   }
-  const handler = async (call: SignedInCall) => row.handle(api, await withArgs(call));
+  const handler = async (call: SignedInCall) => row.handle(api, await withArgs(row, call));
   return { ...address, who: row.who, handler };
 }
 
 /** Bodies are read only of those who may call. */
-async function withArgs<C extends Call>(call: C): Promise<C & WithArgs> {
-  return { ...call, args: await readArgs(call.request, call.url) };
+async function withArgs<C extends Call>({ takesFiles }: ApiRoute, call: C): Promise<C & WithArgs> {
+  const limit = takesFiles ? filesLimitBytes : undefined;
+  return { ...call, args: await readArgs(call.request, call.url, limit) };
 }
 
 function scopesOf(route: ApiRoute): Scopes {

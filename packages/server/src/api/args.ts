@@ -1,5 +1,6 @@
 import { HttpError } from '../http-error.ts';
 import { readForm, readText } from '../request-body.ts';
+import { beyond, checkJsonSize, mostDepth, mostValues } from './bounds.ts';
 
 /** The named values of a request: query and body together, as GitLab takes them. */
 export interface Args {
@@ -27,38 +28,52 @@ export interface Args {
 
 type Values = Record<string, unknown>;
 
-/** A body larger than this belongs into git. */
-const bodyLimitBytes = 64 * 1024 * 1024;
+/** Room for the largest configuration, every character of it escaped. */
+const usualLimitBytes = 8 * 1024 * 1024;
 
-/** Reads query and body (JSON, form or multipart form). */
-export async function readArgs(request: Request, url: URL): Promise<Args> {
-  const values: Values = Object.create(null) as Values;
-  for (const [name, value] of url.searchParams) assign(values, name, value);
+/** Reads query and body (JSON, form or multipart form), within bounds of size, depth and number. */
+export async function readArgs(
+  request: Request,
+  url: URL,
+  limitBytes = usualLimitBytes,
+): Promise<Args> {
+  const values = assigned(url.searchParams);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    Object.assign(values, await readBody(request));
+    Object.assign(values, await readBody(request, limitBytes));
   }
   return argsOf(values, '');
 }
 
-async function readBody(request: Request): Promise<Values> {
+async function readBody(request: Request, limitBytes: number): Promise<Values> {
   const type = request.headers.get('content-type') ?? '';
-  const values: Values = Object.create(null) as Values;
   if (type.includes('multipart/form-data')) {
-    for (const [name, value] of await readForm(request, bodyLimitBytes)) {
-      assign(values, name, typeof value === 'string' ? value : await value.text());
+    const pairs: [string, string][] = [];
+    for (const [name, value] of await readForm(request, limitBytes)) {
+      pairs.push([name, typeof value === 'string' ? value : await value.text()]);
     }
-    return values;
+    return assigned(pairs);
   }
-  const text = await readText(request, bodyLimitBytes);
-  if (text === '') return values;
+  const text = await readText(request, limitBytes);
+  if (text === '') return assigned([]);
   if (type.includes('application/x-www-form-urlencoded')) {
-    for (const [name, value] of new URLSearchParams(text)) assign(values, name, value);
-    return values;
+    return assigned(new URLSearchParams(text));
   }
-  return type.includes('json') ? parseObject(text) : values;
+  return type.includes('json') ? parseObject(text) : assigned([]);
+}
+
+function assigned(pairs: Iterable<readonly [string, string]>): Values {
+  const values: Values = Object.create(null) as Values;
+  let count = 0;
+  for (const [name, value] of pairs) {
+    count += 1;
+    if (count > mostValues) throw beyond(`a request may have ${mostValues} values at most`);
+    assign(values, name, value);
+  }
+  return values;
 }
 
 function parseObject(text: string): Values {
+  checkJsonSize(text);
   try {
     const body: unknown = JSON.parse(text);
     if (isObject(body)) return body;
@@ -70,7 +85,11 @@ function parseObject(text: string): Values {
 
 /** `a[b][]=x`, as Rails reads it: into objects, and lists that a repeated key continues. */
 function assign(values: Values, name: string, value: string): void {
-  const [first = name, ...rest] = name.replaceAll(']', '').split('[');
+  const path = name.split('[', mostDepth + 1);
+  if (path.length > mostDepth) {
+    throw beyond(`the name of a value may be ${mostDepth} levels deep at most`);
+  }
+  const [first = name, ...rest] = path.map((key) => key.replaceAll(']', ''));
   if (rest.length === 0) {
     values[first] = value;
     return;

@@ -23,7 +23,7 @@ const base = '/projects/:id/repository';
 /** Commits: listing, comparing, writing. */
 export const commitRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: `${base}/commits`, may: 'read_code', handle: list },
-  { method: 'POST', path: `${base}/commits`, may: 'push_code', handle: create },
+  { method: 'POST', path: `${base}/commits`, may: 'push_code', takesFiles: true, handle: create },
   { method: 'GET', path: `${base}/commits/:sha`, may: 'read_code', handle: show },
   { method: 'GET', path: `${base}/commits/:sha/diff`, may: 'read_code', handle: showDiff },
   { method: 'GET', path: `${base}/commits/:sha/refs`, may: 'read_code', handle: refs },

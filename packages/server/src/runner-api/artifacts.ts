@@ -1,7 +1,4 @@
-import { Readable } from 'node:stream';
-import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import { streamed } from '../api/stream.ts';
-import type { Saved } from '../artifacts.ts';
 import { durationSeconds } from '../duration.ts';
 import { HttpError } from '../http-error.ts';
 import type { Artifact } from '../model/artifact.ts';
@@ -9,6 +6,7 @@ import type { JobRecord } from '../model/job.ts';
 import type { Call, Route } from '../route.ts';
 import { type Desk, jobHeaders, jobOf } from './desk.ts';
 import { InvalidDotenv, parseDotenv, readReport } from './dotenv.ts';
+import { takeUploadedFile } from './uploaded-file.ts';
 
 const path = '/api/v4/jobs/:id/artifacts';
 /** When a job says nothing about it. */
@@ -28,7 +26,7 @@ async function upload(desk: Desk, call: Call): Promise<Response> {
   const fileType = query.get('artifact_type') ?? 'archive';
   if (!/^[a-z_]{1,64}$/.test(fileType)) throw new HttpError(400, 'Bad Request');
   const expireAt = expiry(query.get('expire_in'), desk.services.clock());
-  const saved = await receive(call.request, (filename, content) =>
+  const saved = await takeUploadedFile(call.request, (filename, content) =>
     desk.services.artifacts.save({
       job,
       fileType,
@@ -45,42 +43,6 @@ async function upload(desk: Desk, call: Call): Promise<Response> {
   if (fileType === 'dotenv') await takeDotenv(desk, job, saved.artifact);
   const body = { id: job.id };
   return Response.json(body, { status: 201, headers: jobHeaders(desk, job) });
-}
-
-/** Hands the part `file` of a multipart form on as it streams in. */
-async function receive(
-  request: Request,
-  save: (filename: string, content: Readable) => Promise<Saved>,
-): Promise<Saved> {
-  const contentType = request.headers.get('content-type') ?? '';
-  if (!/^multipart\/form-data/.test(contentType) || !request.body) {
-    throw new HttpError(400, 'file is missing');
-  }
-  const form = new Busboy({ headers: headersOf(request, contentType) });
-  const saved = new Promise<Saved>((resolve, reject) => {
-    let isFound = false;
-    form.on('file', (name, content, filename) => {
-      if (name !== 'file' || isFound) {
-        content.resume();
-        return;
-      }
-      isFound = true;
-      save(filename || 'artifacts.zip', content).then(resolve, reject);
-    });
-    form.on('error', reject);
-    form.on('finish', () => {
-      if (!isFound) reject(new HttpError(400, 'file is missing'));
-    });
-  });
-  // Node's and the DOM's stream types differ in name only.
-  const body = Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]);
-  body.on('error', (error) => form.destroy(error));
-  body.pipe(form);
-  return saved;
-}
-
-function headersOf(request: Request, contentType: string): BusboyHeaders {
-  return { ...Object.fromEntries(request.headers), 'content-type': contentType };
 }
 
 async function takeDotenv({ services }: Desk, job: JobRecord, artifact: Artifact): Promise<void> {
