@@ -10,6 +10,7 @@ export {
   type Location,
 } from './diagnostic.ts';
 export { describePlan, explainJob, nearestJob } from './explain.ts';
+export { secretValues } from './include/mask.ts';
 export { diagnose, type LintInclude, type LintJob, type LintReport, lint } from './lint.ts';
 export type * from './pipeline.ts';
 export type { CompileResult, IncludedRecord } from './result.ts';

@@ -129,7 +129,7 @@ test('a token listens only with a scope that lets it read the same by the API', 
   const project = await server.project('hello');
   const listenWith = async (scope: string) => {
     const body = { name: scope, scopes: [scope] };
-    const { token } = (await server.api('POST', '/user/personal_access_tokens', body)) as {
+    const { token } = (await server.api('POST', '/users/1/personal_access_tokens', body)) as {
       token: string;
     };
     const headers = { 'private-token': token };

@@ -166,6 +166,11 @@ async function namespaceFor(api: Api, user: User, args: Args): Promise<Namespace
 }
 
 async function edit(api: Api, { project, repository, args, identity }: ProjectCall) {
+  const { access } = api.auth;
+  const isOpened = args.has('visibility') && args.text('visibility') !== project.visibility;
+  if (isOpened && !(await access.allows(identity, project, 'change_visibility'))) {
+    throw new HttpError(403, 'Forbidden');
+  }
   const branch = args.text('default_branch');
   if (branch !== undefined) await setDefaultBranch(repository, branch);
   const changed = await applySettings(api, project, args);

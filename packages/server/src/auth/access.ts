@@ -17,7 +17,8 @@ const owner = 50;
 const permissions = {
   read_project: guest,
   read_code: reporter,
-  read_pipelines: reporter,
+  /** Guests too: as GitLab has it unless a project says otherwise (`public_jobs`). */
+  read_pipelines: guest,
   push_code: developer,
   run_pipelines: developer,
   manage_environments: developer,
@@ -27,6 +28,9 @@ const permissions = {
   manage_variables: maintainer,
   manage_runners: maintainer,
   manage_project: maintainer,
+  /** Of others, and on protected refs. */
+  erase_jobs: maintainer,
+  change_visibility: owner,
   delete_project: owner,
 } as const;
 
