@@ -5,6 +5,12 @@ import type { Project } from './model/project.ts';
 import type { User } from './model/user.ts';
 import type { Address } from './router.ts';
 
+/** Who is at the other end of the connection. */
+export interface Client {
+  /** Its address; empty where the request did not come over the network. */
+  readonly address: string;
+}
+
 /** What a handler is given: the request, and what the router found in its path. */
 export interface Call {
   readonly request: Request;
@@ -13,6 +19,7 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>;
   /** Also the answer's `X-Request-Id`, and in every log line about this request. */
   readonly requestId: string;
+  readonly client: Client;
 }
 
 /** A call whose sender is known, or is known to be a stranger. */

@@ -23,7 +23,7 @@ import type { Clock, Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createPresenter } from './present/presenter.ts';
 import { createProject } from './projects.ts';
-import type { Route } from './route.ts';
+import type { Client, Route } from './route.ts';
 import { createRouter } from './router.ts';
 import { runnerRoutes } from './runner-api/routes.ts';
 import { createRunners } from './runners.ts';
@@ -61,7 +61,7 @@ export interface ServerOptions {
 
 /** GitLab's part: projects, pipelines, runner API, REST, git. Listens on nothing. */
 export interface Server {
-  fetch(request: Request): Promise<Response>;
+  fetch(request: Request, client?: Client): Promise<Response>;
   /** For the part that wires everything together, and for tests. */
   readonly services: Services;
   /** How registry tokens are signed, for the registry to verify them. */
@@ -90,11 +90,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const runners = createRunners({ ...base, onChange: (id) => engine.assignments.release(id) });
   await ensureRoot(base, options.root);
   const auth = createAuth({ ...base, jobs: { byToken: (token) => engine.jobs.byToken(token) } });
+  const clients = new WeakMap<Request, Client>();
   const git = createGit({
     directory: join(dataDir, 'repositories'),
     authorize: gitAuthorize({
       store,
       auth,
+      clientOf: (request) => clients.get(request),
       createProject: (request) => createProject({ store, git, clock }, request),
     }),
     checkPush: gitCheckPush({ store, auth }),
@@ -146,7 +148,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const edge = createEdge({
     router,
     admit: (route, call) => admit(auth, route, call),
-    otherwise: git.fetch,
+    otherwise(request, client) {
+      clients.set(request, client);
+      return git.fetch(request);
+    },
     log,
     observe: metrics.observeRequest,
   });

@@ -213,7 +213,9 @@ test('who may not run a protected branch learns nothing of its variables by chec
     /You do not have sufficient permission to run a pipeline on 'main'/,
   );
   // Messages are read by more people than the variable is.
-  assert.deepEqual((await lint(maintainer)).errors, ['Local file `[MASKED]/x.yml` does not exist!']);
+  assert.deepEqual((await lint(maintainer)).errors, [
+    'Local file `[MASKED]/x.yml` does not exist!',
+  ]);
 });
 
 test('no secret goes to another server in the address of an include', async () => {

@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createEngine, type Engine } from '@slipway/engine';
 import type { Cluster } from '@slipway/kube';
@@ -58,7 +59,7 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
   stack.defer(() => engine.close());
   const bridge = (await bridgeAddress(engine)) ?? usualBridge;
 
-  const service = mainService({ takesAnyHost: !isLoopback(config.bind) });
+  const service = mainService({ machine: hostname(), hosts: config.hosts });
   const main = await listen(
     {
       port: config.port,

@@ -5,7 +5,12 @@ import { beyond, checkJsonSize, mostDepth, mostValues } from './bounds.ts';
 /** The named values of a request: query and body together, as GitLab takes them. */
 export interface Args {
   has(name: string): boolean;
+  /** Throws 400 `name is invalid` for a text with a NUL, which neither files nor git can hold. */
   text(name: string): string | undefined;
+  /** As `text`, with any character in it. */
+  content(name: string): string | undefined;
+  /** One line, as of a name; throws 400 `name is invalid`. */
+  line(name: string): string | undefined;
   /** Throws 400 `name is missing`. */
   requiredText(name: string): string;
   /** Throws 400 `name is invalid` for anything but a whole number. */
@@ -27,6 +32,12 @@ export interface Args {
 }
 
 type Values = Record<string, unknown>;
+
+/** Whether a text can stand in one line of a commit, a header or a list. */
+export function isPlainLine(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
+  return text.trim() !== '' && !/[\x00-\x1f\x7f]/.test(text);
+}
 
 /** Room for the largest configuration, every character of it escaped. */
 const usualLimitBytes = 8 * 1024 * 1024;
@@ -124,11 +135,23 @@ function argsOf(values: Values, prefix: string): Args {
   const invalid = (name: string, why = 'is invalid') =>
     new HttpError(400, 'Bad Request', { body: { error: `${nameOf(name)} ${why}` } });
 
-  function text(name: string): string | undefined {
+  function content(name: string): string | undefined {
     const value = values[name];
     if (value === undefined || value === null) return undefined;
     if (typeof value === 'object') throw invalid(name);
     return String(value);
+  }
+
+  function text(name: string): string | undefined {
+    const value = content(name);
+    if (value?.includes('\0')) throw invalid(name);
+    return value;
+  }
+
+  function line(name: string): string | undefined {
+    const value = text(name);
+    if (value !== undefined && !isPlainLine(value)) throw invalid(name);
+    return value;
   }
 
   function integer(name: string): number | undefined {
@@ -179,7 +202,10 @@ function argsOf(values: Values, prefix: string): Args {
 
   function texts(name: string): string[] | undefined {
     const items = list(name);
-    if (items !== undefined) return items.map(String);
+    if (items !== undefined) {
+      if (items.some((item) => isObject(item) || String(item).includes('\0'))) throw invalid(name);
+      return items.map(String);
+    }
     const value = text(name);
     if (value === undefined) return undefined;
     return value
@@ -203,6 +229,8 @@ function argsOf(values: Values, prefix: string): Args {
   return {
     has: (name) => values[name] !== undefined,
     text,
+    content,
+    line,
     requiredText: (name) => present(name, text(name)),
     integer,
     requiredInteger: (name) => present(name, integer(name)),

@@ -5,7 +5,7 @@ import { readText } from '../request-body.ts';
 import type { Call, IdentifiedCall, Route, SignedInCall } from '../route.ts';
 import type { Store } from '../store/store.ts';
 import type { Auth } from './auth.ts';
-import { sessionCookie, sessionIn } from './authenticate.ts';
+import { isSameOrigin, sessionCookie, sessionIn } from './authenticate.ts';
 import { hashToken, makeToken } from './token.ts';
 
 const lifetimeSeconds = 14 * 24 * 3600;
@@ -20,10 +20,10 @@ export function sessionRoutes(options: {
 }): Route[] {
   const { store, clock, auth } = options;
 
-  async function signIn({ request }: Call): Promise<Response> {
-    // A form on another site can't send JSON, so nobody can be signed in against their will.
+  async function signIn({ request, client }: Call): Promise<Response> {
+    checkOrigin(request);
     const { username, password } = await credentialsIn(request);
-    const identity = await auth.authenticate.fromPassword(username, password);
+    const identity = await auth.authenticate.fromPassword(username, password, client);
     if (identity === undefined) throw new HttpError(401, 'Invalid login or password');
     const now = clock();
     await store.sessions.deleteExpired(now);
@@ -57,6 +57,21 @@ export function sessionRoutes(options: {
 
 function describe({ id, username, name, email, isAdmin }: User) {
   return { id, username, name, email, is_admin: isAdmin };
+}
+
+/**
+ * Nobody is signed in against their will, and no page of another site tries passwords: such a page
+ * can't send JSON under its own name without asking, and its name is not ours. Programs send none.
+ */
+function checkOrigin(request: Request): void {
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
+    throw new HttpError(415, 'Sign in with a body of the type application/json');
+  }
+  const { headers } = request;
+  if ((headers.has('origin') || headers.has('sec-fetch-site')) && !isSameOrigin(request)) {
+    throw new HttpError(403, 'Sign in from a page of this server');
+  }
 }
 
 async function credentialsIn(request: Request): Promise<{ username: string; password: string }> {
