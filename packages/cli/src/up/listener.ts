@@ -3,6 +3,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { limitBodies } from './body-limits.ts';
 import { whoListens } from './who-listens.ts';
 
 /** What answers on a port. */
@@ -61,6 +62,7 @@ function opener({ tls }: ListenOptions, service: Service): Open {
   );
   return (port, address) => {
     const server = tls ? createSecureServer(tls) : createServer();
+    limitBodies(server);
     server.on('request', answer);
     server.on('upgrade', (request, socket, head) => service.upgrade(request, socket, head));
     // Uploads of images and watches take as long as they take.

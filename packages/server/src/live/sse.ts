@@ -4,6 +4,7 @@ import type { Presenter } from '../present/presenter.ts';
 import type { Call, IdentifiedCall, Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { type Describe, feed, type Told, type Topic } from './feed.ts';
+import { createSlots } from './slots.ts';
 
 export interface LiveOptions {
   readonly services: Pick<Services, 'store' | 'events' | 'traces' | 'log'>;
@@ -19,8 +20,12 @@ const scopes = ['api', 'read_api'] as const;
 /** Proxies close connections on which nothing is said. */
 const heartbeatMs = 20_000;
 
-/** So many listen at a time: each costs memory and a connection for as long as it likes. */
-const mostListeners = 1000;
+/**
+ * So many listen at a time: each costs memory and a connection for as long as it likes. Strangers, who
+ * are told apart by their address alone, take no places from users.
+ */
+const placesOfUsers = { each: 100, altogether: 2000 } as const;
+const placesOfStrangers = { each: 20, altogether: 200 } as const;
 
 /** So many projects are heard at once; a request for more hears the first ones. */
 const mostProjects = 500;
@@ -34,17 +39,19 @@ const mostProjects = 500;
  */
 export function liveRoutes(options: LiveOptions): Route[] {
   const describe = describer(options);
-  let listeners = 0;
+  const users = createSlots(placesOfUsers);
+  const strangers = createSlots(placesOfStrangers);
 
   async function handler(call: IdentifiedCall): Promise<Response> {
     const topic = await topicOf(options, call);
-    if (listeners >= mostListeners) {
-      throw new HttpError(503, 'Too many listeners', { headers: { 'retry-after': '10' } });
-    }
+    const { identity, client } = call;
+    const release = identity
+      ? users.take(String(identity.user.id))
+      : strangers.take(client.address);
     const ended = new AbortController();
     const signal = AbortSignal.any([call.request.signal, options.closing, ended.signal]);
-    listeners += 1;
-    signal.addEventListener('abort', () => (listeners -= 1), { once: true });
+    if (signal.aborted) release();
+    else signal.addEventListener('abort', release, { once: true });
     const { events, traces } = options.services;
     const traceOffset = offsetIn(call);
     const told = feed({ topic, traceOffset, events, traces, describe, signal });
