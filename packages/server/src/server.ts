@@ -21,6 +21,7 @@ import { kubernetesRoutes } from './kubernetes-api.ts';
 import { liveRoutes } from './live/sse.ts';
 import type { Clock, Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import type { Project } from './model/project.ts';
 import { createPresenter } from './present/presenter.ts';
 import { createProject } from './projects.ts';
 import type { Client, Route } from './route.ts';
@@ -49,6 +50,8 @@ export interface ServerOptions {
   readonly clusterApi?: (request: Request) => Promise<Response>;
   /** What the registry holds, for the API's list of images. */
   readonly images?: ImageCatalog;
+  /** Told of each project that is gone, for what others keep of it. */
+  readonly projectGone?: (project: Project) => Promise<void>;
   /** Whether `include: remote` may ask this machine and private networks. Default no. */
   readonly allowsLocalIncludes?: boolean;
   /** How long a runner's request for a job is held open. Default 50. */
@@ -130,7 +133,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const present = createPresenter(services);
   const registryAuth = await createRegistryAuth({ ...base, auth });
   const metrics = createMetrics(events);
-  const { longPollSeconds = 50, images } = options;
+  const { longPollSeconds = 50, images, projectGone } = options;
   const router = createRouter<Route>([
     ...runnerRoutes({ ...engine, services, longPollSeconds }),
     ...liveRoutes({ services, access: auth.access, present, closing: closing.signal }),
@@ -143,7 +146,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     ...sessionRoutes({ ...base, auth }),
     ...kubernetesRoutes({ clusterApi: options.clusterApi }),
     ...registryAuth.routes,
-    ...apiRoutes({ ...services, auth, present, variables, images }),
+    ...apiRoutes({ ...services, auth, present, variables, images, projectGone }),
   ]);
   const edge = createEdge({
     router,

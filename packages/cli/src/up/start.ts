@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createEngine, type Engine } from '@slipway/engine';
 import type { Cluster } from '@slipway/kube';
 import { createRegistry, type Registry } from '@slipway/registry';
+import { forgetProject } from '@slipway/runner';
 import { createServer } from '@slipway/server';
 import { createWeb } from '@slipway/web';
 import { type Api, createApi } from '../api.ts';
@@ -90,6 +91,7 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
       tags: (repository) => registry.tags(repository),
       deleteTag: (repository, tag) => registry.deleteTag(repository, tag),
     },
+    projectGone: ({ id, fullPath }) => forgetProject(dataDir, { id, path: fullPath }),
     ...(cluster && { kubernetes: cluster.forJobs, clusterApi: cluster.api }),
   });
   stack.defer(() => server.close());

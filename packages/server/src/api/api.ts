@@ -4,6 +4,7 @@ import type { Auth } from '../auth/auth.ts';
 import type { TokenScope } from '../auth/token.ts';
 import type { Variables } from '../engine/variables.ts';
 import { HttpError } from '../http-error.ts';
+import type { Project } from '../model/project.ts';
 import type { User } from '../model/user.ts';
 import type { Presenter } from '../present/presenter.ts';
 import { repositoryName } from '../projects.ts';
@@ -19,6 +20,8 @@ export interface Api extends Services {
   readonly variables: Pick<Variables, 'forPipeline'>;
   /** What the registry holds; without it projects have no images. */
   readonly images?: ImageCatalog | undefined;
+  /** Told of each project that is gone. */
+  readonly projectGone?: ((project: Project) => Promise<void>) | undefined;
 }
 
 interface WithArgs {

@@ -9,6 +9,8 @@ export interface Args {
   text(name: string): string | undefined;
   /** As `text`, with any character in it. */
   content(name: string): string | undefined;
+  /** A path inside a repository; throws 400 for one that leads out of it. */
+  path(name: string): string | undefined;
   /** One line, as of a name; throws 400 `name is invalid`. */
   line(name: string): string | undefined;
   /** Throws 400 `name is missing`. */
@@ -32,6 +34,11 @@ export interface Args {
 }
 
 type Values = Record<string, unknown>;
+
+/** Whether a path stays inside the tree that it is looked up in. */
+export function isPathInside(path: string): boolean {
+  return !path.startsWith('/') && !path.includes('\0') && !path.split('/').includes('..');
+}
 
 /** Whether a text can stand in one line of a commit, a header or a list. */
 export function isPlainLine(text: string): boolean {
@@ -230,6 +237,13 @@ function argsOf(values: Values, prefix: string): Args {
     has: (name) => values[name] !== undefined,
     text,
     content,
+    path(name) {
+      const value = text(name);
+      if (value !== undefined && !isPathInside(value)) {
+        throw invalid(name, 'should be a valid file path');
+      }
+      return value;
+    },
     line,
     requiredText: (name) => present(name, text(name)),
     integer,

@@ -51,7 +51,7 @@ async function list(api: Api, call: ProjectCall): Promise<Response> {
     skip: page.offset,
     limit: page.limit + 1,
     ...given({
-      path: args.text('path') || undefined,
+      path: args.path('path') || undefined,
       author: args.text('author') || undefined,
       since: args.date('since')?.toISOString(),
       until: args.date('until')?.toISOString(),

@@ -11,6 +11,7 @@ import {
 } from '@slipway/git';
 import { HttpError } from '../http-error.ts';
 import { type Api, type ApiRoute, found, nothing, type ProjectCall } from './api.ts';
+import { isPathInside } from './args.ts';
 import { commitOnBranch, contentOf } from './branch-commit.ts';
 import { paged, pageOf, slice } from './page.ts';
 import { streamed } from './stream.ts';
@@ -60,7 +61,7 @@ async function tree(_api: Api, call: ProjectCall): Promise<Response> {
   const { args } = call;
   const commit = await commitAt(call, 'Tree');
   const isRecursive = args.boolean('recursive') ?? false;
-  const entries = await listTree(call.repository, commit, args.text('path') ?? '', isRecursive);
+  const entries = await listTree(call.repository, commit, args.path('path') ?? '', isRecursive);
   if (entries === undefined) throw new HttpError(404, 'invalid revision or path Not Found');
   const { items, total } = slice(entries, pageOf(args));
   const json = items.map(({ sha, name, type, path, mode }) => ({
@@ -73,8 +74,16 @@ async function tree(_api: Api, call: ProjectCall): Promise<Response> {
   return paged(call.url, args, json, { total });
 }
 
+/** The file of the address. */
+function filePath({ params }: ProjectCall): string {
+  const path = params.path ?? '';
+  if (isPathInside(path)) return path;
+  const body = { error: 'file_path should be a valid file path' };
+  throw new HttpError(400, 'Bad Request', { body });
+}
+
 async function show(_api: Api, call: ProjectCall): Promise<Response> {
-  const path = call.params.path ?? '';
+  const path = filePath(call);
   const commit = await commitAt(call, 'Commit');
   const file = found(await openFile(call.repository, commit, path), 'File');
   const content = await buffer(file.content);
@@ -102,7 +111,7 @@ async function show(_api: Api, call: ProjectCall): Promise<Response> {
 }
 
 async function raw(_api: Api, call: ProjectCall): Promise<Response> {
-  const path = call.params.path ?? '';
+  const path = filePath(call);
   const commit = await commitAt(call, 'Commit');
   const file = found(await openFile(call.repository, commit, path), 'File');
   return streamed(file.content, {
@@ -142,7 +151,7 @@ function archive(format: (typeof archiveFormats)[number]) {
 /** One file changed by a commit of its own. */
 function write(action: 'create' | 'update' | 'delete') {
   return async (api: Api, call: ProjectCall): Promise<Response> => {
-    const path = call.params.path ?? '';
+    const path = filePath(call);
     const change =
       action === 'delete' ? { action, path } : { action, path, content: contentOf(call.args) };
     await commitOnBranch(api, call, [change]);

@@ -229,5 +229,12 @@ async function remove(api: Api, { project }: ProjectCall): Promise<Response> {
   }
   await api.store.projects.delete(project.id);
   await api.git.remove(repositoryName(project));
+  // Big work trees take a while; nobody needs to wait for that.
+  void api.projectGone?.(project).catch((error: unknown) => {
+    api.log.error('what is kept of a deleted project could not be removed', {
+      project: project.fullPath,
+      error,
+    });
+  });
   return Response.json({ message: '202 Accepted' }, { status: 202 });
 }

@@ -14,6 +14,9 @@ export interface PushesOptions {
   readonly log: Log;
 }
 
+/** GitLab makes no more: who pushes a whole history wants no pipeline of each of its tags. */
+const mostPipelines = 4;
+
 /** Hears of pushes: one pipeline for each branch or tag. Answers what the person at git is told. */
 export function createPushes(options: PushesOptions) {
   const { store, pipelines, addresses, clock, log } = options;
@@ -27,10 +30,11 @@ export function createPushes(options: PushesOptions) {
     });
     const made = new Set((await store.pipelines.ofPush(event.id)).map(refOf));
     const lines: string[] = [];
-    for (const update of event.updates) {
+    for (const update of event.updates.slice(0, mostPipelines)) {
       if (update.after === zeroSha || made.has(update.ref)) continue;
       lines.push(...(await one(project, event, update)));
     }
+    if (event.updates.length > mostPipelines) lines.push(tooMany);
     return lines;
   };
 
@@ -63,6 +67,8 @@ export function createPushes(options: PushesOptions) {
 function refOf({ ref, isTag }: Pipeline): string {
   return `${isTag ? 'refs/tags' : 'refs/heads'}/${ref}`;
 }
+
+const tooMany = `Only the first ${mostPipelines} branches and tags of a push get pipelines: start those of the others by hand.`;
 
 /** `ci.variable="KEY=VALUE"` */
 function givenVariables(pushOptions: readonly string[]): GivenVariable[] {
