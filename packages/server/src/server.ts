@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGit } from '@slipway/git';
 import type { ImageCatalog } from './api/images.ts';
@@ -23,6 +22,7 @@ import type { Clock, Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { Project } from './model/project.ts';
 import { createPresenter } from './present/presenter.ts';
+import { makePrivateFolder } from './private-files.ts';
 import { createProject } from './projects.ts';
 import type { Client, Route } from './route.ts';
 import { createRouter } from './router.ts';
@@ -79,7 +79,9 @@ export interface Server {
  */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { dataDir, url, registry, log, clock = () => new Date() } = options;
-  await mkdir(join(dataDir, 'repositories'), { recursive: true });
+  for (const name of ['repositories', 'traces', 'artifacts']) {
+    await makePrivateFolder(join(dataDir, name));
+  }
   const store = openSqliteStore(dataDir);
   const remoteFiles = createRemoteFiles({ allowsLocal: options.allowsLocalIncludes ?? false });
   const base = { store, clock, log, addresses: { url, registry }, remoteFiles };

@@ -1,4 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { makePrivateFile } from '../private-files.ts';
 import { type Listed, type Page, StoreConflict } from '../store/store.ts';
 import { migrate } from './migrations.ts';
 import { columnName, decodeRow, encodeFields, type Table } from './table.ts';
@@ -28,6 +29,8 @@ export class Database {
   #isClosed = false;
 
   constructor(file: string) {
+    // SQLite gives its other files (`-wal`, `-shm`) the mode of this one.
+    if (file !== ':memory:') makePrivateFile(file);
     this.#sqlite = new DatabaseSync(file);
     this.#sqlite.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;' +
