@@ -19,6 +19,10 @@ const table: readonly (readonly [method: string, path: string, from: Role, open?
   ['GET', '/jobs/0', 'guest', 'public'],
   ['GET', '/jobs/0/trace', 'guest', 'public'],
   ['GET', '/jobs/0/artifacts', 'guest', 'public'],
+  ['GET', '/environments', 'reporter', 'public'],
+  ['GET', '/deployments', 'reporter', 'public'],
+  ['GET', '/registry/repositories', 'reporter', 'public'],
+  ['GET', '/repository/commits/main/statuses', 'reporter', 'public'],
   ['GET', '/repository/tree', 'reporter', 'public'],
   ['GET', '/repository/commits', 'reporter', 'public'],
   ['GET', '/repository/branches', 'reporter', 'public'],
@@ -36,6 +40,8 @@ const table: readonly (readonly [method: string, path: string, from: Role, open?
   ['POST', '/jobs/0/retry', 'developer'],
   ['POST', '/jobs/0/cancel', 'developer'],
   ['POST', '/jobs/0/erase', 'developer'],
+  ['GET', '/resource_groups', 'developer'],
+  ['DELETE', '/registry/repositories/0/tags/none', 'developer'],
   ['POST', '/environments', 'developer'],
   ['POST', '/environments/0/stop', 'developer'],
   ['DELETE', '/jobs/0/artifacts', 'maintainer'],
@@ -237,4 +243,24 @@ test('no secret goes to another server in the address of an include', async () =
       'Remote file could not be fetched because its address holds the value of a masked or protected variable!',
     ]);
   }
+});
+
+test('the variables that someone has given a pipeline are for them and for maintainers', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const ann = await makeMember(server, project, 'ann', 30);
+  const ben = await makeMember(server, project, 'ben', 30);
+  const boss = await makeMember(server, project, 'boss', 40);
+  await project.push({ '.gitlab-ci.yml': 'build: {script: [make]}\n' }, { branch: 'feature' });
+  const variables = [{ key: 'TOKEN', value: 'of ann' }];
+  const made = await ann.ask('POST', `/projects/${project.id}/pipeline`, {
+    ref: 'feature',
+    variables,
+  });
+  const { id } = (await made.json()) as { id: number };
+  const path = `/projects/${project.id}/pipelines/${id}/variables`;
+
+  assert.equal((await ben.ask('GET', path)).status, 403);
+  assert.equal((await ann.ask('GET', path)).status, 200);
+  assert.equal((await boss.ask('GET', path)).status, 200);
 });

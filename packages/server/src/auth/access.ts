@@ -24,6 +24,7 @@ const permissions = {
   manage_environments: developer,
   push_images: developer,
   read_images: reporter,
+  read_environments: reporter,
   manage_pipelines: maintainer,
   manage_variables: maintainer,
   manage_runners: maintainer,
@@ -42,6 +43,7 @@ const readable: readonly Permission[] = [
   'read_code',
   'read_pipelines',
   'read_images',
+  'read_environments',
 ];
 
 /** What a running job may do in its own project, beside reading. */
@@ -69,6 +71,8 @@ export interface Access {
   allowsRef(user: User, project: Project, ref: string): Promise<boolean>;
   /** GitLab's level of a user in a namespace itself; 0 is none. */
   namespaceLevel(user: User, namespace: Namespace): Promise<number>;
+  /** Whether it is theirs, or they are an owner of the group. */
+  ownsNamespace(user: User, namespace: Namespace): Promise<boolean>;
   /** Whether they may make projects there. */
   allowsProjectsIn(user: User, namespace: Namespace): Promise<boolean>;
   /** Throws 401 without anyone, 403 when the credentials cover none of the scopes. */
@@ -108,6 +112,10 @@ export function createAccess(store: Store): Access {
 
   async function allowsProjectsIn(user: User, namespace: Namespace): Promise<boolean> {
     return (await namespaceLevel(user, namespace)) >= maintainer;
+  }
+
+  async function ownsNamespace(user: User, namespace: Namespace): Promise<boolean> {
+    return (await namespaceLevel(user, namespace)) >= owner;
   }
 
   async function allows(
@@ -160,6 +168,7 @@ export function createAccess(store: Store): Access {
     allowsRef,
     project,
     namespaceLevel,
+    ownsNamespace,
     allowsProjectsIn,
     user,
     administrator,
