@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { HttpError } from '../http-error.ts';
 import type { Clock } from '../log.ts';
+import { createTurns } from './turns.ts';
 
 const cost = 16_384;
 const keyBytes = 32;
@@ -42,13 +43,14 @@ export function createPasswordChecker(clock: Clock): PasswordChecker {
   const secret = randomBytes(32);
   const good = new Set<string>();
   const guesses = createGuesses(clock);
+  const inTurn = createTurns({ atOnce: 2, waiting: 100 });
   const nobody = written(randomBytes(16), randomBytes(keyBytes));
   return {
     async check(password, hash = nobody, guesser) {
       const mark = createHmac('sha256', secret).update(`${hash}\0${password}`).digest('base64');
       if (good.has(mark)) return true;
       guesses.begin(guesser);
-      if (!(await verifyPassword(password, hash))) return false;
+      if (!(await inTurn(() => verifyPassword(password, hash)))) return false;
       guesses.forget(guesser);
       if (good.size >= rememberedPasswords) good.clear();
       good.add(mark);

@@ -30,8 +30,9 @@ export function createPushes(options: PushesOptions) {
     });
     const made = new Set((await store.pipelines.ofPush(event.id)).map(refOf));
     const lines: string[] = [];
-    for (const update of event.updates.slice(0, mostPipelines)) {
+    for (const [index, update] of event.updates.entries()) {
       if (update.after === zeroSha || made.has(update.ref)) continue;
+      if (index >= mostPipelines) continue;
       lines.push(...(await one(project, event, update)));
     }
     if (event.updates.length > mostPipelines) lines.push(tooMany);
