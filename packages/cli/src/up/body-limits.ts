@@ -9,7 +9,7 @@ export interface BodyLimits {
   readonly mostOfAddress: number;
 }
 
-export const usualBodyLimits: BodyLimits = {
+const usualBodyLimits: BodyLimits = {
   windowMs: 60_000,
   leastBytes: 16 * 1024,
   mostOfAddress: 256,
