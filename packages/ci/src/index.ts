@@ -17,6 +17,7 @@ export {
   newestRelease,
   parseComponentAddress,
 } from './include/component-address.ts';
+export { secretValues } from './include/mask.ts';
 export { diagnose, type LintInclude, type LintJob, type LintReport, lint } from './lint.ts';
 export type * from './pipeline.ts';
 export type { CompileResult, IncludedRecord } from './result.ts';

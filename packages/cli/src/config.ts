@@ -14,6 +14,8 @@ export interface Config {
   /** Undefined: 6443, or the next free port. */
   readonly clusterPort: number | undefined;
   readonly bind: string;
+  /** Names by which other machines call this one. */
+  readonly hosts: readonly string[];
   readonly isDemo: boolean;
   readonly hasCluster: boolean;
   readonly hasRunners: boolean;
@@ -58,6 +60,7 @@ export function readConfig(flags: Flags): Config {
     port: port(setting('port')),
     clusterPort: port(setting('cluster-port')),
     bind: setting('bind').value ?? '127.0.0.1',
+    hosts: (setting('hosts').value ?? '').split(',').filter((name) => name.trim() !== ''),
     isDemo: !isOff('demo'),
     hasCluster: !isOff('cluster'),
     hasRunners: !isOff('runners'),

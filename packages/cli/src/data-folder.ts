@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { CommandFailed } from './command.ts';
+import { keepPrivate } from './private-files.ts';
 
 /**
  * Makes sure that the data folder is there and can be written to. A new one is its owner's alone:
@@ -23,6 +24,7 @@ export function provideDataFolder(dataDir: string): void {
     if (!statSync(dataDir).isDirectory()) throw new Error('it is not a folder');
     if (readdirSync(dataDir).length === 0) chmodSync(dataDir, 0o700);
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    keepPrivate(dataDir);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CommandFailed(

@@ -8,15 +8,19 @@ const connection = {} as HttpBindings;
 const ask = (service: MainService, host: string) =>
   service.fetch(new Request(`http://${host}/`, { headers: { host } }), connection);
 
-test('a name of another site that points to this machine is refused', async () => {
-  const service = mainService();
+const names = { machine: 'buildbox', hosts: ['ci.example'] };
 
-  assert.equal((await ask(service, 'evil.example:8929')).status, 421);
+test('a name of another site that points to this machine is refused, with the way to make it one’s own', async () => {
+  const service = mainService(names);
+
+  const refused = await ask(service, 'evil.example:8929');
+  assert.equal(refused.status, 421);
+  assert.match(await refused.text(), /start it with --hosts evil\.example/);
   assert.equal((await ask(service, 'localhost:8929')).status, 503, 'still starting');
 });
 
-test('who listens for other machines is called by any name', async () => {
-  const service = mainService({ takesAnyHost: true });
+test('names that were given at the start are taken', async () => {
+  const service = mainService(names);
 
   assert.equal((await ask(service, 'ci.example:8929')).status, 503, 'still starting');
 });

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isOwnHost } from '../src/up/own-host.ts';
 
+const names = { machine: 'buildbox.corp.example', hosts: ['CI.example.com'] };
+
 for (const [host, expected] of [
   ['localhost:8929', true],
   ['LOCALHOST', true],
@@ -10,14 +12,21 @@ for (const [host, expected] of [
   ['[::1]:8929', true],
   ['172.17.0.1:8929', true],
   ['buildbox:8929', true],
+  ['BuildBox.Corp.example:8929', true],
+  ['buildbox.local', true],
+  ['ci.example.com:8929', true],
   ['host.docker.internal:8929', true],
   [undefined, true],
   ['evil.example:8929', false],
+  ['evil.local:8929', false],
+  ['evil.internal:8929', false],
+  ['evil:8929', false],
+  ['buildbox.evil.example', false],
   ['localhost.evil.example', false],
   ['127.0.0.1.evil.example', false],
   ['evil.example.:8929', false],
 ] as const) {
   test(`the host ${host} is ${expected ? 'ours' : "another site's"}`, () => {
-    assert.equal(isOwnHost(host), expected);
+    assert.equal(isOwnHost(host, names), expected);
   });
 }

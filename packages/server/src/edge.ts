@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isDiskFull } from './disk-full.ts';
 import { HttpError } from './http-error.ts';
 import type { Log } from './log.ts';
+import type { Call, Client, Route } from './route.ts';
 import type { Router } from './router.ts';
 import { type RefusalCode, Refused } from './services.ts';
 
@@ -13,12 +14,16 @@ export interface RequestFacts {
 }
 
 export interface EdgeOptions {
-  readonly router: Router;
+  readonly router: Router<Route>;
+  /** Runs a route's handler for those who may call it. */
+  readonly admit: (route: Route, call: Call) => Promise<Response>;
   /** Answers what no route answers: git, then 404. */
-  readonly otherwise: (request: Request) => Promise<Response>;
+  readonly otherwise: (request: Request, client: Client) => Promise<Response>;
   readonly log: Log;
   readonly observe: (facts: RequestFacts) => void;
 }
+
+const unknownClient: Client = { address: '' };
 
 const statusOf: Readonly<Record<RefusalCode, number>> = {
   invalid: 400,
@@ -28,24 +33,30 @@ const statusOf: Readonly<Record<RefusalCode, number>> = {
 };
 
 /** Where requests come in: request ids, routes, errors turned into answers, a log line for each. */
-export function createEdge({ router, otherwise, log, observe }: EdgeOptions) {
-  async function dispatch(request: Request, url: URL, requestId: string): Promise<Response> {
+export function createEdge({ router, admit, otherwise, log, observe }: EdgeOptions) {
+  async function dispatch(
+    request: Request,
+    client: Client,
+    url: URL,
+    requestId: string,
+  ): Promise<Response> {
+    if (/%00/.test(url.pathname + url.search)) throw new HttpError(400, 'Bad Request');
     const match = router.match(request.method, url.pathname);
-    if (match.found === 'nothing') return otherwise(request);
+    if (match.found === 'nothing') return otherwise(request, client);
     if (match.found === 'other-method') {
       const headers = { allow: match.allowed.join(', ') };
       throw new HttpError(405, 'Method Not Allowed', { headers });
     }
-    return match.handler({ request, url, params: match.params, requestId });
+    return admit(match.route, { request, url, params: match.params, requestId, client });
   }
 
-  return async function fetch(request: Request): Promise<Response> {
+  return async function fetch(request: Request, client = unknownClient): Promise<Response> {
     const started = performance.now();
     const requestId = requestIdOf(request);
     const url = new URL(request.url);
     let response: Response;
     try {
-      response = await dispatch(request, url, requestId);
+      response = await dispatch(request, client, url, requestId);
     } catch (error) {
       response = answerTo(error, requestId, log);
     }

@@ -5,6 +5,7 @@ import { hasScope, type Identity } from './auth/identity.ts';
 import type { TokenScope } from './auth/token.ts';
 import type { Project } from './model/project.ts';
 import { type ProjectRequest, repositoryName } from './projects.ts';
+import type { Client } from './route.ts';
 import { Refused } from './services.ts';
 import type { Store } from './store/store.ts';
 
@@ -40,6 +41,8 @@ const missing =
 export function gitAuthorize(options: {
   readonly store: Store;
   readonly auth: Auth;
+  /** Who sends a request. */
+  readonly clientOf: (request: Request) => Client | undefined;
   /** Makes the project for someone who pushes to a path that isn't there. */
   readonly createProject: (request: ProjectRequest) => Promise<Project>;
 }): Authorize {
@@ -58,7 +61,7 @@ export function gitAuthorize(options: {
 
   return async (request, path, service) => {
     const header = request.headers.get('authorization');
-    const identity = await auth.authenticate.fromBasic(header);
+    const identity = await auth.authenticate.fromBasic(header, options.clientOf(request));
     if (header !== null && identity === undefined) return denied();
     const { permission, scopes } = rights[service];
     if (identity?.by === 'token' && !hasScope(identity, scopes)) {

@@ -1,5 +1,5 @@
 import type { Metrics } from './metrics.ts';
-import type { Route } from './router.ts';
+import type { Route } from './route.ts';
 import type { Store } from './store/store.ts';
 
 export interface HealthOptions {
@@ -10,6 +10,8 @@ export interface HealthOptions {
   /** Requests of runners that are held open. */
   readonly heldRequests: () => number;
 }
+
+const who = 'world';
 
 /** What monitoring asks for; none of it needs credentials, none of it tells a secret. */
 export function healthRoutes(options: HealthOptions): Route[] {
@@ -28,11 +30,12 @@ export function healthRoutes(options: HealthOptions): Route[] {
   }
 
   return [
-    { method: 'GET', path: '/-/health', handler: () => new Response('GitLab OK') },
-    { method: 'GET', path: '/-/liveness', handler: () => Response.json({ status: 'ok' }) },
+    { method: 'GET', path: '/-/health', who, handler: () => new Response('GitLab OK') },
+    { method: 'GET', path: '/-/liveness', who, handler: () => Response.json({ status: 'ok' }) },
     {
       method: 'GET',
       path: '/-/readiness',
+      who,
       async handler({ url }) {
         const check = await storeCheck();
         const status = check.status;
@@ -45,6 +48,7 @@ export function healthRoutes(options: HealthOptions): Route[] {
     {
       method: 'GET',
       path: '/metrics',
+      who,
       async handler() {
         const held = await store.jobs.held();
         const gauges = {

@@ -1,6 +1,5 @@
-import type { Auth } from './auth/auth.ts';
 import { HttpError } from './http-error.ts';
-import type { Call, Route } from './router.ts';
+import type { Call, Route } from './route.ts';
 
 const prefix = '/-/kubernetes';
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -10,12 +9,9 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
  * web pages. Answers stream, so watches and logs work.
  */
 export function kubernetesRoutes(options: {
-  readonly auth: Auth;
   readonly clusterApi: ((request: Request) => Promise<Response>) | undefined;
 }): Route[] {
   async function handler({ request, url }: Call): Promise<Response> {
-    const { authenticate, access } = options.auth;
-    access.administrator(await authenticate.fromRequest(request), ['api']);
     if (!options.clusterApi) throw new HttpError(404, 'Slipway runs without a cluster');
     const target = new URL(url);
     target.pathname = url.pathname.slice(prefix.length);
@@ -32,5 +28,7 @@ export function kubernetesRoutes(options: {
     return new Response(answer.body, { status: answer.status, headers: safe });
   }
 
-  return methods.map((method) => ({ method, path: `${prefix}/*path`, handler }));
+  const path = `${prefix}/*path`;
+  const who = 'administrator';
+  return methods.map((method) => ({ method, path, who, scopes: ['api'], handler }));
 }

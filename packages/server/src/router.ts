@@ -1,47 +1,34 @@
-/** What a handler is given: the request, and what the router found in its path. */
-export interface Call {
-  readonly request: Request;
-  readonly url: URL;
-  /** Decoded values of `:name` and `*name` in the route's path. */
-  readonly params: Readonly<Record<string, string>>;
-  /** Also the answer's `X-Request-Id`, and in every log line about this request. */
-  readonly requestId: string;
-}
-
-export type Handler = (call: Call) => Promise<Response> | Response;
-
 /**
- * One address of the server.
+ * Where a route lies.
  *
  * In the path `:name` is one segment, taken as it is encoded (so `:id` takes `group%2Fproject`) and
  * given decoded; `*name` at the end takes the rest.
  */
-export interface Route {
+export interface Address {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
-  readonly handler: Handler;
 }
 
-export type Match =
-  | { readonly found: 'route'; readonly handler: Handler; readonly params: Record<string, string> }
+export type Match<R> =
+  | { readonly found: 'route'; readonly route: R; readonly params: Record<string, string> }
   | { readonly found: 'other-method'; readonly allowed: readonly string[] }
   | { readonly found: 'nothing' };
 
-interface Node {
-  readonly literals: Map<string, Node>;
-  parameter?: Node;
-  rest?: Node;
-  readonly ends: Map<string, { readonly handler: Handler; readonly names: readonly string[] }>;
+interface Node<R> {
+  readonly literals: Map<string, Node<R>>;
+  parameter?: Node<R>;
+  rest?: Node<R>;
+  readonly ends: Map<string, { readonly route: R; readonly names: readonly string[] }>;
 }
 
 /** Finds the route for a request; literal segments win over `:name`, `:name` over `*name`. */
-export interface Router {
-  match(method: string, pathname: string): Match;
+export interface Router<R> {
+  match(method: string, pathname: string): Match<R>;
 }
 
 /** Throws when two routes are the same. */
-export function createRouter(routes: readonly Route[]): Router {
-  const root = emptyNode();
+export function createRouter<R extends Address>(routes: readonly R[]): Router<R> {
+  const root = emptyNode<R>();
   for (const route of routes) add(root, route);
   return {
     match(method, pathname) {
@@ -52,24 +39,25 @@ export function createRouter(routes: readonly Route[]): Router {
       const end = node.ends.get(method === 'HEAD' ? 'GET' : method);
       if (!end) return { found: 'other-method', allowed: [...node.ends.keys()] };
       const pairs = end.names.map((name, index) => [name, decode(values[index] ?? '')]);
-      return { found: 'route', handler: end.handler, params: Object.fromEntries(pairs) };
+      return { found: 'route', route: end.route, params: Object.fromEntries(pairs) };
     },
   };
 }
 
-function emptyNode(): Node {
+function emptyNode<R>(): Node<R> {
   return { literals: new Map(), ends: new Map() };
 }
 
-function add(root: Node, { method, path, handler }: Route): void {
+function add<R extends Address>(root: Node<R>, route: R): void {
+  const { method, path } = route;
   const segments = path.split('/').slice(1);
-  const node = segments.reduce(step, root);
+  const node = segments.reduce(step<R>, root);
   if (node.ends.has(method)) throw new Error(`two routes for ${method} ${path}`);
   const names = segments.filter((part) => /^[:*]/.test(part)).map((part) => part.slice(1));
-  node.ends.set(method, { handler, names });
+  node.ends.set(method, { route, names });
 }
 
-function step(node: Node, segment: string): Node {
+function step<R>(node: Node<R>, segment: string): Node<R> {
   if (segment.startsWith(':')) {
     node.parameter ??= emptyNode();
     return node.parameter;
@@ -78,18 +66,18 @@ function step(node: Node, segment: string): Node {
     node.rest ??= emptyNode();
     return node.rest;
   }
-  const next = node.literals.get(segment) ?? emptyNode();
+  const next = node.literals.get(segment) ?? emptyNode<R>();
   node.literals.set(segment, next);
   return next;
 }
 
-type Found = { readonly node: Node; readonly values: readonly string[] };
+type Found<R> = { readonly node: Node<R>; readonly values: readonly string[] };
 
-function walk(
-  node: Node,
+function walk<R>(
+  node: Node<R>,
   segments: readonly string[],
   values: readonly string[],
-): Found | undefined {
+): Found<R> | undefined {
   const [first, ...others] = segments;
   if (first === undefined) return node.ends.size > 0 ? { node, values } : undefined;
   const literal = node.literals.get(first);

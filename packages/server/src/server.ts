@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGit } from '@slipway/git';
 import type { ImageCatalog } from './api/images.ts';
 import { apiRoutes } from './api/routes.ts';
 import { createArtifacts } from './artifacts.ts';
+import { admit } from './auth/admission.ts';
 import { createAuth } from './auth/auth.ts';
 import type { ImagePulls } from './auth/image-pulls.ts';
 import { createRegistryAuth, type RegistryAuth } from './auth/registry-token.ts';
@@ -24,8 +24,11 @@ import { createLfsFiles } from './lfs/lfs-files.ts';
 import { liveRoutes } from './live/sse.ts';
 import type { Clock, Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import type { Project } from './model/project.ts';
 import { createPresenter } from './present/presenter.ts';
+import { makePrivateFolder } from './private-files.ts';
 import { createProject } from './projects.ts';
+import type { Client, Route } from './route.ts';
 import { createRouter } from './router.ts';
 import { runnerRoutes } from './runner-api/routes.ts';
 import { createRunners } from './runners.ts';
@@ -51,6 +54,8 @@ export interface ServerOptions {
   readonly clusterApi?: (request: Request) => Promise<Response>;
   /** What the registry holds, for the API's list of images. */
   readonly images?: ImageCatalog;
+  /** Told of each project that is gone, for what others keep of it. */
+  readonly projectGone?: (project: Project) => Promise<void>;
   /** Whether `include: remote` may ask this machine and private networks. Default no. */
   readonly allowsLocalIncludes?: boolean;
   /** How long a runner's request for a job is held open. Default 50. */
@@ -63,7 +68,7 @@ export interface ServerOptions {
 
 /** GitLab's part: projects, pipelines, runner API, REST, git. Listens on nothing. */
 export interface Server {
-  fetch(request: Request): Promise<Response>;
+  fetch(request: Request, client?: Client): Promise<Response>;
   /** For the part that wires everything together, and for tests. */
   readonly services: Services;
   /** How registry tokens are signed, for the registry to verify them. */
@@ -80,7 +85,9 @@ export interface Server {
  */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { dataDir, url, registry, images, log, clock = () => new Date() } = options;
-  await mkdir(join(dataDir, 'repositories'), { recursive: true });
+  for (const name of ['repositories', 'lfs', 'traces', 'artifacts']) {
+    await makePrivateFolder(join(dataDir, name));
+  }
   const store = openSqliteStore(dataDir);
   const remoteFiles = createRemoteFiles({ allowsLocal: options.allowsLocalIncludes ?? false });
   const base = { store, clock, log, addresses: { url, registry }, remoteFiles };
@@ -95,9 +102,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const runners = createRunners({ ...base, onChange: (id) => engine.assignments.release(id) });
   await ensureRoot(base, options.root);
   const auth = createAuth({ ...base, jobs: { byToken: (token) => engine.jobs.byToken(token) } });
+  const clients = new WeakMap<Request, Client>();
   const authorize = gitAuthorize({
     store,
     auth,
+    clientOf: (request) => clients.get(request),
     createProject: (request) => createProject({ store, git, clock, images }, request),
   });
   const git = createGit({
@@ -135,10 +144,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const registryAuth = await createRegistryAuth({ ...base, auth });
   const metrics = createMetrics(events);
   const coverage = createCoverageFinder();
-  const { longPollSeconds = 50 } = options;
-  const router = createRouter([
+  const { longPollSeconds = 50, projectGone } = options;
+  const router = createRouter<Route>([
     ...runnerRoutes({ ...engine, services, coverage, longPollSeconds }),
-    ...liveRoutes({ services, auth, present, closing: closing.signal }),
+    ...liveRoutes({ services, access: auth.access, present, closing: closing.signal }),
     ...healthRoutes({
       store,
       metrics,
@@ -146,14 +155,22 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       heldRequests: () => assignments.heldRequests,
     }),
     ...sessionRoutes({ ...base, auth }),
-    ...kubernetesRoutes({ auth, clusterApi: options.clusterApi }),
+    ...kubernetesRoutes({ clusterApi: options.clusterApi }),
     ...registryAuth.routes,
-    ...apiRoutes({ ...services, auth, present, variables, images }),
+    ...apiRoutes({ ...services, auth, present, variables, images, projectGone }),
   ]);
   const lfsFiles = await createLfsFiles(join(dataDir, 'lfs'));
   const lfs = createLfs({ ...base, files: lfsFiles, access: auth.access, authorize });
-  const otherwise = async (request: Request) => (await lfs(request)) ?? git.fetch(request);
-  const edge = createEdge({ router, otherwise, log, observe: metrics.observeRequest });
+  const edge = createEdge({
+    router,
+    admit: (route, call) => admit(auth, route, call),
+    async otherwise(request, client) {
+      clients.set(request, client);
+      return (await lfs(request)) ?? git.fetch(request);
+    },
+    log,
+    observe: metrics.observeRequest,
+  });
   await engine.start();
   await git.recover();
   store.damage().then(

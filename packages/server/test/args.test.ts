@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readArgs } from '../src/api/args.ts';
+import { checkJsonSize } from '../src/api/bounds.ts';
 
 const url = new URL('http://x/api?page=2&scope[]=a&scope[]=b&filter[environment_scope]=prod');
 
@@ -58,4 +59,27 @@ test('a body that is no JSON object is refused', async () => {
   const request = new Request(url, { method: 'POST', headers, body: '[1' });
 
   await assert.rejects(readArgs(request, url), { status: 400 });
+});
+
+for (const [what, text] of [
+  ['a name that is 450,000 levels deep', `${'a[b]'}${'[b]'.repeat(300_000)}=x`],
+  ['a list in a list in a list …', `${'a[]'.repeat(40)}=x`],
+  ['more values than anybody means', 'a[]=x&'.repeat(100_001)],
+] as const) {
+  test(`${what} is refused at once`, async () => {
+    await assert.rejects(readArgs(form(text), new URL('http://x/')), { status: 400 });
+  });
+}
+
+for (const [what, json] of [
+  ['deep JSON', `${'{"a":'.repeat(33)}1${'}'.repeat(33)}`],
+  ['JSON of very many values', `{"a":[${'0,'.repeat(100_001)}0]}`],
+] as const) {
+  test(`${what} is refused before it is parsed`, () => {
+    assert.throws(() => checkJsonSize(json), { status: 400 });
+  });
+}
+
+test('brackets and commas in strings are no values', () => {
+  checkJsonSize(JSON.stringify({ content: '[{,"\\"'.repeat(100_000) }));
 });

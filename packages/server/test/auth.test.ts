@@ -40,7 +40,7 @@ test('every way to send a token is taken, and a wrong one is refused', async () 
 
 test('tokens have scopes, expire and are revoked', async () => {
   await using api = await startServer();
-  const create = (body: object) => post(api, '/user/personal_access_tokens', body);
+  const create = (body: object) => post(api, '/users/1/personal_access_tokens', body);
   const reading = await create({ name: 'reader', scopes: ['read_api'] });
   const expired = await create({ name: 'old', scopes: ['api'], expires_at: '2001-01-01' });
   const by = (token: unknown, method = 'GET', path = '/projects') =>

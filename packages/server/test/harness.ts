@@ -51,8 +51,12 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
 }
 
 async function open(dataDir: string, wantedPort: number, options: Options): Promise<TestServer> {
-  let answer: (request: Request) => Promise<Response> = () => Promise.reject(new Error('starting'));
-  const http = createHttpServer(getRequestListener((request) => answer(request)));
+  let answer: Server['fetch'] = () => Promise.reject(new Error('starting'));
+  const http = createHttpServer(
+    getRequestListener((request, { incoming }) =>
+      answer(request, { address: incoming.socket.remoteAddress ?? '' }),
+    ),
+  );
   const port = await listen(http, wantedPort);
   const url = `http://localhost:${port}`;
   const complaints: string[] = [];

@@ -173,3 +173,15 @@ test('a remote file is fetched, within bounds of size, time, redirects and place
     http.close();
   }
 });
+
+test('the machine is not asked by a public address of its own either', async () => {
+  const files = createRemoteFiles({
+    allowsLocal: false,
+    ownAddresses: () => ['203.0.113.7', '2001:db8::7'],
+  });
+
+  for (const url of ['http://203.0.113.7/ci.yml', 'http://[2001:db8::7]:8929/ci.yml']) {
+    const answer = await files.fetch(url);
+    assert.equal(answer.found === 'nothing' && answer.reason, 'blocked');
+  }
+});

@@ -157,3 +157,22 @@ test('a listener to a pipeline hears why jobs wait, and again when the reason ch
   );
   assert.equal(heard.at(-1)?.name, 'holds');
 });
+
+test('a token listens only with a scope that lets it read the same by the API', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const listenWith = async (scope: string) => {
+    const body = { name: scope, scopes: [scope] };
+    const { token } = (await server.api('POST', '/users/1/personal_access_tokens', body)) as {
+      token: string;
+    };
+    const headers = { 'private-token': token };
+    const response = await server.fetch(`/-/events?project=${project.id}`, { headers });
+    await response.body?.cancel();
+    return response.status;
+  };
+
+  assert.equal(await listenWith('read_registry'), 403);
+  assert.equal(await listenWith('create_runner'), 403);
+  assert.equal(await listenWith('read_api'), 200);
+});

@@ -15,35 +15,45 @@ test('the checker remembers right passwords, never wrong ones', async () => {
   const checker = createPasswordChecker(() => new Date());
   const hash = await hashPassword('correct horse');
 
-  assert.equal(await checker.check('wrong', hash), false);
-  assert.equal(await checker.check('correct horse', hash), true);
-  assert.equal(await checker.check('correct horse', hash), true);
-  assert.equal(await checker.check('wrong', hash), false);
+  assert.equal(await checker.check('wrong', hash, 'ann'), false);
+  assert.equal(await checker.check('correct horse', hash, 'ann'), true);
+  assert.equal(await checker.check('correct horse', hash, 'ann'), true);
+  assert.equal(await checker.check('wrong', hash, 'ann'), false);
 });
 
 test('after ten wrong guesses the next ones must wait, and a right one is still let in', async () => {
   let now = 0;
   const checker = createPasswordChecker(() => new Date(now));
   const hash = await hashPassword('correct horse');
-  const guess = () => checker.check('wrong', hash);
+  const guess = () => checker.check('wrong', hash, 'ann');
 
   assert.deepEqual(await Promise.all(Array.from({ length: 10 }, guess)), Array(10).fill(false));
 
   await assert.rejects(guess(), { status: 429, headers: { 'retry-after': '1' } });
-  await assert.rejects(checker.check('correct horse', hash), { status: 429 });
+  await assert.rejects(checker.check('correct horse', hash, 'ann'), { status: 429 });
   now += 1000;
   assert.equal(await guess(), false);
   await assert.rejects(guess(), { headers: { 'retry-after': '2' } });
   now += 2000;
-  assert.equal(await checker.check('correct horse', hash), true);
+  assert.equal(await checker.check('correct horse', hash, 'ann'), true);
   assert.equal(await guess(), false);
 });
 
 test('nobody has a password, and guessing at that is slowed down alike', async () => {
   const checker = createPasswordChecker(() => new Date(0));
-  const guess = () => checker.check('anything', undefined);
+  const guess = () => checker.check('anything', undefined, 'ann');
 
   assert.deepEqual(await Promise.all(Array.from({ length: 10 }, guess)), Array(10).fill(false));
 
   await assert.rejects(guess(), { status: 429 });
+});
+
+test('whoever guesses keeps nobody else out', async () => {
+  const checker = createPasswordChecker(() => new Date(0));
+  const hash = await hashPassword('correct horse');
+  const guess = () => checker.check('wrong', hash, '10.0.0.9 ann');
+  await Promise.all(Array.from({ length: 10 }, guess));
+
+  await assert.rejects(guess(), { status: 429 });
+  assert.equal(await checker.check('correct horse', hash, '127.0.0.1 ann'), true);
 });

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 import type { ClusterJob } from '../src/index.ts';
-import { nextJob, startServer, type TestServer } from './harness.ts';
+import { nextJob, root, startServer, type TestServer } from './harness.ts';
+
+const run = promisify(execFile);
 
 interface PipelineJson {
   id: number;
@@ -204,4 +211,20 @@ test('an input that the configuration does not have is said where the push is ma
   );
 
   assert.match(said, /can't be used|foo/);
+});
+
+test('a push of many refs makes four pipelines, and says how to get the others', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  await project.push({ '.gitlab-ci.yml': oneJob });
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-many-'));
+  const address = `${server.url.replace('//', `//root:${root.token}@`)}/${project.path}.git`;
+  await run('git', ['clone', '-q', address, folder]);
+  const refs = Array.from({ length: 20 }, (_, index) => `HEAD:refs/heads/branch-${index}`);
+
+  const { stderr } = await run('git', ['-C', folder, 'push', '-q', 'origin', ...refs]);
+  await rm(folder, { recursive: true });
+
+  assert.equal((await pipelines(server, project.id)).length, 1 + 4);
+  assert.match(stderr, /Only the first 4 branches and tags of a push get pipelines/);
 });

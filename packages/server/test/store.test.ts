@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openSqliteStore } from '../src/sqlite/sqlite-store.ts';
 import { StoreConflict } from '../src/store/store.ts';
+import { startServer } from './harness.ts';
 
 const now = new Date('2026-01-02T03:04:05.678Z');
 const person = {
@@ -63,4 +64,21 @@ test('lists are cut into pages and say how long they are', async (t) => {
   );
   assert.equal(page.total, 3);
   await store.close();
+});
+
+test('the database and what lies beside it is read by its owner alone, in an open folder too', async () => {
+  await using server = await startServer();
+  await chmod(server.dataDir, 0o755);
+  await server.project('hello');
+
+  const names = await readdir(server.dataDir);
+  const modes = await Promise.all(
+    names.map(async (name) => (await stat(join(server.dataDir, name))).mode & 0o077),
+  );
+  assert.ok(names.includes('slipway.db-wal'));
+  assert.deepEqual(
+    modes,
+    names.map(() => 0),
+    names.join(),
+  );
 });

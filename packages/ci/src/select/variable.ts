@@ -7,6 +7,8 @@ export interface CiVariable {
   /** The value is the content of a file, the job sees its path. */
   readonly file?: boolean;
   readonly masked?: boolean;
+  /** Only pipelines of protected refs see it; their messages, which more people read, don't tell it. */
+  readonly protected?: boolean;
   /** Environments that see it: a name or a pattern with `*`. Absent means `*`. */
   readonly environmentScope?: string;
 }

@@ -28,6 +28,11 @@ export const command: Command = {
       value: 'ADDR',
       description: 'address to listen on (default 127.0.0.1; besides it the container bridge)',
     },
+    hosts: {
+      type: 'string',
+      value: 'NAMES',
+      description: 'names, with commas, by which other machines call this one',
+    },
     'no-demo': { type: 'boolean', description: 'make no demo project' },
     'no-cluster': { type: 'boolean', description: 'start no cluster' },
     'no-runners': { type: 'boolean', description: 'start no built-in runners' },

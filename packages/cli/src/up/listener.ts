@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { CommandFailed } from '../command.ts';
+import { limitBodies } from './body-limits.ts';
 import { limitIdleness } from './idle-limit.ts';
 import { whoListens } from './who-listens.ts';
 
@@ -77,6 +78,7 @@ function opener({ tls, idleMs = usualIdleMs }: ListenOptions, service: Service):
   return (port, address) => {
     const server = tls ? createSecureServer({ ...alive, ...tls }) : createServer(alive);
     limitIdleness(server, idleMs);
+    limitBodies(server);
     server.on('request', answer);
     const upgraded = new Set<Duplex>();
     server.on('upgrade', (request, socket, head) => {

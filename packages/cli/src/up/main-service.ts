@@ -6,7 +6,7 @@ import type { Server } from '@slipway/server';
 import type { Web } from '@slipway/web';
 import { kubernetesElsewhere } from './kubernetes-elsewhere.ts';
 import type { Service } from './listener.ts';
-import { isOwnHost } from './own-host.ts';
+import { isOwnHost, type OwnNames } from './own-host.ts';
 import { serviceOf } from './service-host.ts';
 
 /** The roles that share the one HTTP port. */
@@ -19,11 +19,6 @@ export interface Roles {
   readonly web: Web;
 }
 
-export interface MainServiceOptions {
-  /** Set where other machines are served: they call this one by names that we don't know. */
-  readonly takesAnyHost?: boolean;
-}
-
 /** Sends each request to the role it is meant for; the roles come once they have started. */
 export interface MainService extends Service {
   attach(roles: Roles): void;
@@ -34,7 +29,7 @@ export interface MainService extends Service {
  * service of the cluster. Then by path: `/v2/` is the registry, API and git are the server's, and a
  * page that a browser asks for is the web's.
  */
-export function mainService({ takesAnyHost = false }: MainServiceOptions = {}): MainService {
+export function mainService(names: OwnNames): MainService {
   let roles: Roles | undefined;
   return {
     attach: (started) => {
@@ -42,7 +37,7 @@ export function mainService({ takesAnyHost = false }: MainServiceOptions = {}): 
     },
     async fetch(request, connection) {
       const host = request.headers.get('host') ?? undefined;
-      if (!takesAnyHost && !isOwnHost(host)) return misdirected();
+      if (!isOwnHost(host, names)) return misdirected(host);
       if (!roles) return starting();
       const name = serviceOf(host);
       if (name) return toCluster(roles, name.namespace, name.service, request);
@@ -52,7 +47,10 @@ export function mainService({ takesAnyHost = false }: MainServiceOptions = {}): 
       if (pathname === '/v2' || pathname.startsWith('/v2/')) {
         return roles.registry.fetch(request, connection);
       }
-      if (isForServer(pathname)) return roles.server.fetch(request);
+      if (isForServer(pathname)) {
+        const address = connection.incoming.socket.remoteAddress ?? '';
+        return roles.server.fetch(request, { address });
+      }
       return roles.web.fetch(request);
     },
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
@@ -88,8 +86,9 @@ function isForServer(pathname: string): boolean {
   );
 }
 
-function misdirected(): Response {
-  const text = 'Slipway serves this machine, not that name: use http://localhost and the port.\n';
+function misdirected(host = ''): Response {
+  const name = host.replace(/:\d+$/, '').replace(/[^\w.-]/g, '');
+  const text = `Slipway does not know that ${name} is this machine. Use http://localhost and the port, or start it with --hosts ${name}\n`;
   return new Response(text, { status: 421, headers: { 'content-type': 'text/plain' } });
 }
 

@@ -1,20 +1,35 @@
 import { isIP } from 'node:net';
-import { hostname } from 'node:os';
 
-/** Names that only a local resolver answers for, so nobody else can let them point here. */
-const localZones = ['localhost', 'local', 'internal'];
+/** The names by which this machine's own programs, and those who use it from others, may call it. */
+export interface OwnNames {
+  /** What the machine calls itself. */
+  readonly machine: string;
+  /** Names that whoever started Slipway has given (`--hosts`). */
+  readonly hosts: readonly string[];
+}
+
+/** How containers call the machine that they run on. */
+const namesInContainers = ['host.docker.internal', 'host.containers.internal'];
 
 /**
  * Whether a `Host` header names this machine as one's own programs would.
  *
  * A site can let a name of its own point to 127.0.0.1 (DNS rebinding). To the browser its pages are
- * then of the same origin as ours, and may read every answer. Addresses, names without a dot and
- * names of local zones can't be taken over like that.
+ * then of the same origin as ours, and may read every answer; on a local network anybody can do so
+ * with a name in `.local`, and with one that has no dot. Addresses can't be taken over like that, nor
+ * can names in `.localhost`, which browsers look up nowhere.
  */
-export function isOwnHost(host: string | undefined): boolean {
+export function isOwnHost(host: string | undefined, { machine, hosts }: OwnNames): boolean {
   if (host === undefined) return true;
-  const name = host.replace(/:\d+$/, '').replace(/\.$/, '').toLowerCase();
-  if (isIP(name.replace(/^\[|\]$/g, '')) !== 0 || name === hostname().toLowerCase()) return true;
-  const labels = name.split('.');
-  return labels.length === 1 || localZones.includes(labels.at(-1) ?? '');
+  const name = plain(host.replace(/:\d+$/, ''));
+  if (isIP(name.replace(/^\[|\]$/g, '')) !== 0) return true;
+  if (name === 'localhost' || name.endsWith('.localhost')) return true;
+  const whole = plain(machine);
+  const [short = whole] = whole.split('.');
+  const own = [whole, short, `${short}.local`, ...namesInContainers, ...hosts.map(plain)];
+  return own.includes(name);
+}
+
+function plain(name: string): string {
+  return name.trim().replace(/\.$/, '').toLowerCase();
 }

@@ -20,5 +20,6 @@ export function lastPorts(dataDir: string): ServedPorts {
 
 /** Notes the ports for the next start. */
 export function notePorts(dataDir: string, ports: ServedPorts): void {
-  writeFileSync(file(dataDir), `${JSON.stringify({ ...lastPorts(dataDir), ...ports })}\n`);
+  const all = { ...lastPorts(dataDir), ...ports };
+  writeFileSync(file(dataDir), `${JSON.stringify(all)}\n`, { mode: 0o600 });
 }

@@ -1,8 +1,10 @@
 import { createPublicKey } from 'node:crypto';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createEngine, type Engine } from '@slipway/engine';
 import type { Cluster } from '@slipway/kube';
 import { createRegistry, type Registry } from '@slipway/registry';
+import { forgetProject } from '@slipway/runner';
 import { createServer, type Server } from '@slipway/server';
 import { createWeb } from '@slipway/web';
 import { type Api, createApi } from '../api.ts';
@@ -59,7 +61,7 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
   stack.defer(() => engine.close());
   const bridge = (await bridgeAddress(engine)) ?? usualBridge;
 
-  const service = mainService({ takesAnyHost: !isLoopback(config.bind) });
+  const service = mainService({ machine: hostname(), hosts: config.hosts });
   const main = await listen(
     {
       port: config.port,
@@ -106,6 +108,7 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
         await cluster?.cluster.forgetProject(path);
       },
     },
+    projectGone: ({ id, fullPath }) => forgetProject(dataDir, { id, path: fullPath }),
     ...(cluster && { kubernetes: cluster.forJobs, clusterApi: cluster.api }),
   });
   stack.defer(() => server.close());

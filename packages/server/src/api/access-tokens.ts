@@ -43,7 +43,8 @@ export const accessTokenRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: '/user/personal_access_tokens',
     who: 'user',
-    handle: (api, call) => create(api, call, call.user.id),
+    handle: (api, call) =>
+      create(api, call, call.user.id, call.identity.by === 'token' ? scopesByToken : tokenScopes),
   },
   {
     method: 'POST',
@@ -51,7 +52,7 @@ export const accessTokenRoutes: readonly ApiRoute[] = [
     who: 'administrator',
     handle: async (api, call) => {
       const user = found(await api.store.users.get(idIn(call, 'user_id')), 'User');
-      return create(api, call, user.id);
+      return create(api, call, user.id, tokenScopes);
     },
   },
 ];
@@ -72,9 +73,20 @@ async function list(api: Api, { args, url, user }: UserCall): Promise<Response> 
   );
 }
 
-async function create(api: Api, { args }: UserCall, userId: number): Promise<Response> {
+/**
+ * What a token may make for its own user, as in GitLab: no token that could live on as its successor
+ * when it expires or leaks. People who are signed in, and administrators, make what they like.
+ */
+const scopesByToken: readonly TokenScope[] = ['k8s_proxy'];
+
+async function create(
+  api: Api,
+  { args }: UserCall,
+  userId: number,
+  allowed: readonly TokenScope[],
+): Promise<Response> {
   const scopes = args.texts('scopes') ?? [];
-  if (!scopes.every((scope): scope is TokenScope => tokenScopes.includes(scope as TokenScope))) {
+  if (!scopes.every((scope): scope is TokenScope => allowed.includes(scope as TokenScope))) {
     const body = { error: 'scopes does not have a valid value' };
     throw new HttpError(400, 'Bad Request', { body });
   }

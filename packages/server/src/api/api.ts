@@ -1,7 +1,6 @@
 import type { Repository } from '@slipway/git';
-import { insufficientScope, type Permission } from '../auth/access.ts';
+import type { Permission } from '../auth/access.ts';
 import type { Auth } from '../auth/auth.ts';
-import { hasScope, type Identity } from '../auth/identity.ts';
 import type { TokenScope } from '../auth/token.ts';
 import type { Variables } from '../engine/variables.ts';
 import { HttpError } from '../http-error.ts';
@@ -9,7 +8,7 @@ import type { Project } from '../model/project.ts';
 import type { User } from '../model/user.ts';
 import type { Presenter } from '../present/presenter.ts';
 import { repositoryName } from '../projects.ts';
-import type { Call, Route } from '../router.ts';
+import type { AdmittedCall, Call, IdentifiedCall, Route, Scopes, SignedInCall } from '../route.ts';
 import type { Services } from '../services.ts';
 import { type Args, readArgs } from './args.ts';
 import type { ImageCatalog } from './images.ts';
@@ -21,25 +20,22 @@ export interface Api extends Services {
   readonly variables: Pick<Variables, 'forPipeline'>;
   /** What the registry holds; without it projects have no images. */
   readonly images?: ImageCatalog | undefined;
+  /** Told of each project that is gone. */
+  readonly projectGone?: ((project: Project) => Promise<void>) | undefined;
+}
+
+interface WithArgs {
+  readonly args: Args;
 }
 
 /** A request whose sender and values are known. */
-export interface ApiCall extends Call {
-  readonly args: Args;
-  readonly identity: Identity | undefined;
-}
+export type ApiCall = IdentifiedCall & WithArgs;
 
 /** A request of someone who is signed in. */
-export interface UserCall extends ApiCall {
-  readonly identity: Identity;
-  readonly user: User;
-}
+export type UserCall = SignedInCall & WithArgs;
 
 /** A request about a project, by someone who may make it. */
-export interface ProjectCall extends ApiCall {
-  readonly project: Project;
-  readonly repository: Repository;
-}
+export type ProjectCall = AdmittedCall & WithArgs & { readonly repository: Repository };
 
 interface Address {
   readonly method: Route['method'];
@@ -47,7 +43,12 @@ interface Address {
   readonly path: string;
   /** Scopes of a token that suffice beside `api` (and `read_api` for reading). */
   readonly scopes?: readonly TokenScope[];
+  /** Files may come in the body. */
+  readonly takesFiles?: true;
 }
+
+/** What is larger belongs into git. */
+const filesLimitBytes = 64 * 1024 * 1024;
 
 type Handle<C> = (api: Api, call: C) => Promise<Response> | Response;
 
@@ -72,49 +73,36 @@ export type ApiRoute = Address &
 
 /** Binds the API's table to one server. */
 export function bind(api: Api, routes: readonly ApiRoute[]): Route[] {
-  return routes.map((route) => ({
-    method: route.method,
-    path: `/api/v4${route.path}`,
-    handler: async (call) => answer(api, route, call),
-  }));
+  return routes.map((route) => bound(api, route));
 }
 
-async function answer(api: Api, route: ApiRoute, call: Call): Promise<Response> {
-  const identity = await api.auth.authenticate.fromRequest(call.request);
-  const scopes = scopesOf(route);
-  const withArgs = async () => ({
-    ...call,
-    identity,
-    args: await readArgs(call.request, call.url),
-  });
-  if (route.may !== undefined) {
-    checkCredentials(identity, scopes, route.byJob === true);
-    const { access } = api.auth;
-    const project = await access.project(identity, call.params.id ?? '', route.may);
-    const repository = api.git.repository(repositoryName(project));
-    return route.handle(api, { ...(await withArgs()), project, repository });
+function bound(api: Api, row: ApiRoute): Route {
+  const address = { method: row.method, path: `/api/v4${row.path}`, scopes: scopesOf(row) };
+  if (row.may !== undefined) {
+    const { may, byJob = false, handle } = row;
+    const handler = async (call: AdmittedCall) => {
+      const repository = api.git.repository(repositoryName(call.project));
+      return handle(api, { ...(await withArgs(row, call)), repository });
+    };
+    return { ...address, may, byJob, handler };
   }
-  if (route.who === 'anyone') {
-    checkCredentials(identity, scopes, true);
-    return route.handle(api, await withArgs());
+  if (row.who === 'anyone') {
+    const handler = async (call: IdentifiedCall) => row.handle(api, await withArgs(row, call));
+    return { ...address, who: row.who, byJob: true, handler };
   }
-  const check = route.who === 'user' ? api.auth.access.user : api.auth.access.administrator;
-  const known = check(identity, scopes);
-  return route.handle(api, { ...(await withArgs()), identity: known, user: known.user });
+  const handler = async (call: SignedInCall) => row.handle(api, await withArgs(row, call));
+  return { ...address, who: row.who, handler };
 }
 
-function scopesOf(route: ApiRoute): readonly TokenScope[] {
+/** Bodies are read only of those who may call. */
+async function withArgs<C extends Call>({ takesFiles }: ApiRoute, call: C): Promise<C & WithArgs> {
+  const limit = takesFiles ? filesLimitBytes : undefined;
+  return { ...call, args: await readArgs(call.request, call.url, limit) };
+}
+
+function scopesOf(route: ApiRoute): Scopes {
   const reading: readonly TokenScope[] = route.method === 'GET' ? ['read_api'] : [];
   return ['api', ...reading, ...(route.scopes ?? [])];
-}
-
-function checkCredentials(
-  identity: Identity | undefined,
-  scopes: readonly TokenScope[],
-  isOpenToJobs: boolean,
-): void {
-  if (identity?.by === 'job' && !isOpenToJobs) throw new HttpError(403, 'Forbidden');
-  if (identity?.by === 'token' && !hasScope(identity, scopes)) throw insufficientScope(scopes);
 }
 
 /** A number in the path; throws 404 for anything else. */

@@ -1,10 +1,18 @@
 import { HttpError } from '../http-error.ts';
 import { readForm, readText } from '../request-body.ts';
+import { beyond, checkJsonSize, mostDepth, mostValues } from './bounds.ts';
 
 /** The named values of a request: query and body together, as GitLab takes them. */
 export interface Args {
   has(name: string): boolean;
+  /** Throws 400 `name is invalid` for a text with a NUL, which neither files nor git can hold. */
   text(name: string): string | undefined;
+  /** As `text`, with any character in it. */
+  content(name: string): string | undefined;
+  /** A path inside a repository; throws 400 for one that leads out of it. */
+  path(name: string): string | undefined;
+  /** One line, as of a name; throws 400 `name is invalid`. */
+  line(name: string): string | undefined;
   /** Throws 400 `name is missing`. */
   requiredText(name: string): string;
   /** Throws 400 `name is invalid` for anything but a whole number. */
@@ -27,38 +35,63 @@ export interface Args {
 
 type Values = Record<string, unknown>;
 
-/** A body larger than this belongs into git. */
-const bodyLimitBytes = 64 * 1024 * 1024;
+/** Whether a path stays inside the tree that it is looked up in. */
+export function isPathInside(path: string): boolean {
+  return !path.startsWith('/') && !path.includes('\0') && !path.split('/').includes('..');
+}
 
-/** Reads query and body (JSON, form or multipart form). */
-export async function readArgs(request: Request, url: URL): Promise<Args> {
-  const values: Values = Object.create(null) as Values;
-  for (const [name, value] of url.searchParams) assign(values, name, value);
+/** Whether a text can stand in one line of a commit, a header or a list. */
+export function isPlainLine(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
+  return text.trim() !== '' && !/[\x00-\x1f\x7f]/.test(text);
+}
+
+/** Room for the largest configuration, every character of it escaped. */
+const usualLimitBytes = 8 * 1024 * 1024;
+
+/** Reads query and body (JSON, form or multipart form), within bounds of size, depth and number. */
+export async function readArgs(
+  request: Request,
+  url: URL,
+  limitBytes = usualLimitBytes,
+): Promise<Args> {
+  const values = assigned(url.searchParams);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    Object.assign(values, await readBody(request));
+    Object.assign(values, await readBody(request, limitBytes));
   }
   return argsOf(values, '');
 }
 
-async function readBody(request: Request): Promise<Values> {
+async function readBody(request: Request, limitBytes: number): Promise<Values> {
   const type = request.headers.get('content-type') ?? '';
-  const values: Values = Object.create(null) as Values;
   if (type.includes('multipart/form-data')) {
-    for (const [name, value] of await readForm(request, bodyLimitBytes)) {
-      assign(values, name, typeof value === 'string' ? value : await value.text());
+    const pairs: [string, string][] = [];
+    for (const [name, value] of await readForm(request, limitBytes)) {
+      pairs.push([name, typeof value === 'string' ? value : await value.text()]);
     }
-    return values;
+    return assigned(pairs);
   }
-  const text = await readText(request, bodyLimitBytes);
-  if (text === '') return values;
+  const text = await readText(request, limitBytes);
+  if (text === '') return assigned([]);
   if (type.includes('application/x-www-form-urlencoded')) {
-    for (const [name, value] of new URLSearchParams(text)) assign(values, name, value);
-    return values;
+    return assigned(new URLSearchParams(text));
   }
-  return type.includes('json') ? parseObject(text) : values;
+  return type.includes('json') ? parseObject(text) : assigned([]);
+}
+
+function assigned(pairs: Iterable<readonly [string, string]>): Values {
+  const values: Values = Object.create(null) as Values;
+  let count = 0;
+  for (const [name, value] of pairs) {
+    count += 1;
+    if (count > mostValues) throw beyond(`a request may have ${mostValues} values at most`);
+    assign(values, name, value);
+  }
+  return values;
 }
 
 function parseObject(text: string): Values {
+  checkJsonSize(text);
   try {
     const body: unknown = JSON.parse(text);
     if (isObject(body)) return body;
@@ -70,7 +103,11 @@ function parseObject(text: string): Values {
 
 /** `a[b][]=x`, as Rails reads it: into objects, and lists that a repeated key continues. */
 function assign(values: Values, name: string, value: string): void {
-  const [first = name, ...rest] = name.replaceAll(']', '').split('[');
+  const path = name.split('[', mostDepth + 1);
+  if (path.length > mostDepth) {
+    throw beyond(`the name of a value may be ${mostDepth} levels deep at most`);
+  }
+  const [first = name, ...rest] = path.map((key) => key.replaceAll(']', ''));
   if (rest.length === 0) {
     values[first] = value;
     return;
@@ -105,11 +142,23 @@ function argsOf(values: Values, prefix: string): Args {
   const invalid = (name: string, why = 'is invalid') =>
     new HttpError(400, 'Bad Request', { body: { error: `${nameOf(name)} ${why}` } });
 
-  function text(name: string): string | undefined {
+  function content(name: string): string | undefined {
     const value = values[name];
     if (value === undefined || value === null) return undefined;
     if (typeof value === 'object') throw invalid(name);
     return String(value);
+  }
+
+  function text(name: string): string | undefined {
+    const value = content(name);
+    if (value?.includes('\0')) throw invalid(name);
+    return value;
+  }
+
+  function line(name: string): string | undefined {
+    const value = text(name);
+    if (value !== undefined && !isPlainLine(value)) throw invalid(name);
+    return value;
   }
 
   function integer(name: string): number | undefined {
@@ -160,7 +209,10 @@ function argsOf(values: Values, prefix: string): Args {
 
   function texts(name: string): string[] | undefined {
     const items = list(name);
-    if (items !== undefined) return items.map(String);
+    if (items !== undefined) {
+      if (items.some((item) => isObject(item) || String(item).includes('\0'))) throw invalid(name);
+      return items.map(String);
+    }
     const value = text(name);
     if (value === undefined) return undefined;
     return value
@@ -184,6 +236,15 @@ function argsOf(values: Values, prefix: string): Args {
   return {
     has: (name) => values[name] !== undefined,
     text,
+    content,
+    path(name) {
+      const value = text(name);
+      if (value !== undefined && !isPathInside(value)) {
+        throw invalid(name, 'should be a valid file path');
+      }
+      return value;
+    },
+    line,
     requiredText: (name) => present(name, text(name)),
     integer,
     requiredInteger: (name) => present(name, integer(name)),

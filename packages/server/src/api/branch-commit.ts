@@ -37,8 +37,8 @@ export async function commitOnBranch(
   const before = await resolve(repository, ref);
   const parent = before ?? (await startOf(call));
   const author = {
-    name: args.text('author_name') ?? user.name,
-    email: args.text('author_email') ?? user.email,
+    name: args.line('author_name') ?? user.name,
+    email: args.line('author_email') ?? user.email,
   };
   try {
     const after = await writeCommit(repository, { parent, message, author, actions });
@@ -92,5 +92,5 @@ export function actionOf(args: Args): FileAction {
 /** What a file shall contain: text, or base64 where the request says so. */
 export function contentOf(args: Args): Buffer {
   const isBase64 = args.word('encoding', ['text', 'base64']) === 'base64';
-  return Buffer.from(args.text('content') ?? '', isBase64 ? 'base64' : 'utf8');
+  return Buffer.from(args.content('content') ?? '', isBase64 ? 'base64' : 'utf8');
 }

@@ -10,6 +10,7 @@ import {
 } from '@slipway/git';
 import { actorOf } from '../git-http.ts';
 import { HttpError } from '../http-error.ts';
+import type { User } from '../model/user.ts';
 import { branchJson, tagJson } from '../present/commit.ts';
 import { repositoryName } from '../projects.ts';
 import { isProtectedRef } from '../protected.ts';
@@ -153,7 +154,7 @@ async function annotate(
   commit: string,
   message: string,
 ): Promise<string> {
-  const { name: tagger, email } = userOf(call);
+  const { name: tagger, email } = signature(userOf(call));
   const seconds = Math.floor(Date.now() / 1000);
   const lines = [`object ${commit}`, 'type commit', `tag ${name}`];
   const text = `${lines.join('\n')}\ntagger ${tagger} <${email}> ${seconds} +0000\n\n${message}\n`;
@@ -163,6 +164,13 @@ async function annotate(
     if (error instanceof GitFailed) throw new HttpError(400, 'Tag name is invalid');
     throw error;
   }
+}
+
+/** Without what would end a line or the name in git's own format. */
+function signature({ name, email }: User): Pick<User, 'name' | 'email'> {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not stay
+  const plain = (text: string) => text.replace(/[\x00-\x1f<>]/g, '');
+  return { name: plain(name), email: plain(email) };
 }
 
 async function deleteTag(api: Api, call: ProjectCall): Promise<Response> {

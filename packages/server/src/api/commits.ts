@@ -23,11 +23,11 @@ const base = '/projects/:id/repository';
 /** Commits: listing, comparing, writing. */
 export const commitRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: `${base}/commits`, may: 'read_code', handle: list },
-  { method: 'POST', path: `${base}/commits`, may: 'push_code', handle: create },
+  { method: 'POST', path: `${base}/commits`, may: 'push_code', takesFiles: true, handle: create },
   { method: 'GET', path: `${base}/commits/:sha`, may: 'read_code', handle: show },
   { method: 'GET', path: `${base}/commits/:sha/diff`, may: 'read_code', handle: showDiff },
   { method: 'GET', path: `${base}/commits/:sha/refs`, may: 'read_code', handle: refs },
-  { method: 'GET', path: `${base}/commits/:sha/statuses`, may: 'read_pipelines', handle: statuses },
+  { method: 'GET', path: `${base}/commits/:sha/statuses`, may: 'read_code', handle: statuses },
   { method: 'GET', path: `${base}/compare`, may: 'read_code', handle: compare },
   { method: 'GET', path: `${base}/merge_base`, may: 'read_code', handle: showMergeBase },
 ];
@@ -51,7 +51,7 @@ async function list(api: Api, call: ProjectCall): Promise<Response> {
     skip: page.offset,
     limit: page.limit + 1,
     ...given({
-      path: args.text('path') || undefined,
+      path: args.path('path') || undefined,
       author: args.text('author') || undefined,
       since: args.date('since')?.toISOString(),
       until: args.date('until')?.toISOString(),

@@ -18,7 +18,7 @@ import { requireMoves } from './protected-runs.ts';
 
 const base = '/projects/:id/environments';
 const deployments = '/projects/:id/deployments';
-const reading = 'read_pipelines';
+const reading = 'read_environments';
 const may = 'manage_environments';
 const byJob = true;
 

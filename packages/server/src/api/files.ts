@@ -11,6 +11,7 @@ import {
 } from '@slipway/git';
 import { HttpError } from '../http-error.ts';
 import { type Api, type ApiRoute, found, nothing, type ProjectCall } from './api.ts';
+import { isPathInside } from './args.ts';
 import { jsonWithBase64 } from './base64-json.ts';
 import { commitOnBranch, contentOf } from './branch-commit.ts';
 import { paged, pageOf, slice } from './page.ts';
@@ -24,8 +25,20 @@ export const fileRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: `${base}/tree`, may: 'read_code', handle: tree },
   { method: 'GET', path: `${base}/files/:path`, may: 'read_code', scopes, handle: show },
   { method: 'GET', path: `${base}/files/:path/raw`, may: 'read_code', scopes, handle: raw },
-  { method: 'POST', path: `${base}/files/:path`, may: 'push_code', handle: write('create') },
-  { method: 'PUT', path: `${base}/files/:path`, may: 'push_code', handle: write('update') },
+  {
+    method: 'POST',
+    path: `${base}/files/:path`,
+    may: 'push_code',
+    takesFiles: true,
+    handle: write('create'),
+  },
+  {
+    method: 'PUT',
+    path: `${base}/files/:path`,
+    may: 'push_code',
+    takesFiles: true,
+    handle: write('update'),
+  },
   { method: 'DELETE', path: `${base}/files/:path`, may: 'push_code', handle: write('delete') },
   { method: 'GET', path: `${base}/blobs/:sha/raw`, may: 'read_code', scopes, handle: rawBlob },
   { method: 'GET', path: `${base}/archive`, may: 'read_code', scopes, handle: archive('tar.gz') },
@@ -49,7 +62,7 @@ async function tree(_api: Api, call: ProjectCall): Promise<Response> {
   const { args } = call;
   const commit = await commitAt(call, 'Tree');
   const isRecursive = args.boolean('recursive') ?? false;
-  const entries = await listTree(call.repository, commit, args.text('path') ?? '', isRecursive);
+  const entries = await listTree(call.repository, commit, args.path('path') ?? '', isRecursive);
   if (entries === undefined) throw new HttpError(404, 'invalid revision or path Not Found');
   const { items, total } = slice(entries, pageOf(args));
   const json = items.map(({ sha, name, type, path, mode }) => ({
@@ -62,9 +75,17 @@ async function tree(_api: Api, call: ProjectCall): Promise<Response> {
   return paged(call.url, args, json, { total });
 }
 
+/** The file of the address. */
+function filePath({ params }: ProjectCall): string {
+  const path = params.path ?? '';
+  if (isPathInside(path)) return path;
+  const body = { error: 'file_path should be a valid file path' };
+  throw new HttpError(400, 'Bad Request', { body });
+}
+
 /** A file with its facts. Large ones stream: read once for the digest, and once more to be sent. */
 async function show(_api: Api, call: ProjectCall): Promise<Response> {
-  const path = call.params.path ?? '';
+  const path = filePath(call);
   const commit = await commitAt(call, 'Commit');
   const file = found(await openFile(call.repository, commit, path), 'File');
   const query = { from: commit, skip: 0, limit: 1, path };
@@ -106,7 +127,7 @@ async function digestOf(content: Readable): Promise<string> {
 }
 
 async function raw(_api: Api, call: ProjectCall): Promise<Response> {
-  const path = call.params.path ?? '';
+  const path = filePath(call);
   const commit = await commitAt(call, 'Commit');
   const file = found(await openFile(call.repository, commit, path), 'File');
   return streamed(file.content, {
@@ -146,7 +167,7 @@ function archive(format: (typeof archiveFormats)[number]) {
 /** One file changed by a commit of its own. */
 function write(action: 'create' | 'update' | 'delete') {
   return async (api: Api, call: ProjectCall): Promise<Response> => {
-    const path = call.params.path ?? '';
+    const path = filePath(call);
     const change =
       action === 'delete' ? { action, path } : { action, path, content: contentOf(call.args) };
     await commitOnBranch(api, call, [change]);

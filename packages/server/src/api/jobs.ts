@@ -115,7 +115,12 @@ async function cancel(api: Api, call: ProjectCall): Promise<Response> {
   return answer(api, await api.jobs.cancel(id), 201);
 }
 
+/** Maintainers erase any; others what they have run themselves, on refs that are not protected. */
 async function erase(api: Api, call: ProjectCall): Promise<Response> {
-  const { id } = await movableJobOf(api, call);
+  const { id, userId, isProtected } = await movableJobOf(api, call);
+  const isOwn = userId === userOf(call).id && !isProtected;
+  if (!isOwn && !(await api.auth.access.allows(call.identity, call.project, 'erase_jobs'))) {
+    throw new HttpError(403, 'Forbidden');
+  }
   return answer(api, await api.jobs.erase(id), 201);
 }

@@ -6,6 +6,7 @@ import { HttpError } from '../http-error.ts';
 import { isProtectedRef } from '../protected.ts';
 import { type Api, type ApiRoute, found, type ProjectCall, userOf } from './api.ts';
 import { projectUrl } from './commits.ts';
+import { objectionToRun } from './protected-runs.ts';
 
 const path = '/projects/:id/ci/lint';
 
@@ -44,8 +45,12 @@ interface LintRequest {
 
 async function check(api: Api, call: ProjectCall, request: LintRequest): Promise<Response> {
   const { args } = call;
-  const context = await contextFor(api, call, request);
   const isDryRun = args.boolean('dry_run') ?? false;
+  if (isDryRun) {
+    const objection = await objectionToRun(api, call, request.ref);
+    if (objection !== undefined) return Response.json(emptyAnswer([objection]));
+  }
+  const context = await contextFor(api, call, request);
   const { jobs, includes, ...report } = await lint(request.text, context, { isDryRun });
   return Response.json({
     ...report,
@@ -64,11 +69,15 @@ async function contextFor(
     (await resolve(repository, `refs/heads/${ref}`)) === undefined && sha !== zeroSha
       ? (await resolve(repository, `refs/tags/${ref}`)) !== undefined
       : false;
+  const isProtected =
+    (await isProtectedRef(api.store, project, ref, isTag)) &&
+    (await objectionToRun(api, call, ref)) === undefined;
   const facts: PipelineFacts = {
     source: 'push',
     ref,
     isTag,
-    isProtected: await isProtectedRef(api.store, project, ref, isTag),
+    // Protected variables are for those who might run this.
+    isProtected,
     sha,
     beforeSha: zeroSha,
     createdAt: api.clock(),

@@ -167,8 +167,14 @@ async function remove(api: Api, call: ProjectCall): Promise<Response> {
   return nothing();
 }
 
+/** They may be secrets that someone has given: for whoever did, and for maintainers. */
 async function variables(api: Api, call: ProjectCall): Promise<Response> {
   const pipeline = await pipelineOf(api, call);
+  const isOwn = pipeline.userId === userOf(call).id;
+  const { access } = api.auth;
+  if (!isOwn && !(await access.allows(call.identity, call.project, 'manage_pipelines'))) {
+    throw new HttpError(403, 'Forbidden');
+  }
   const json = pipeline.variables.map((variable) => ({
     variable_type: variable.variableType,
     key: variable.key,

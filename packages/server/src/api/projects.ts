@@ -187,6 +187,11 @@ async function namespaceFor(api: Api, user: User, args: Args): Promise<Namespace
 }
 
 async function edit(api: Api, { project, repository, args, identity }: ProjectCall) {
+  const { access } = api.auth;
+  const isOpened = args.has('visibility') && args.text('visibility') !== project.visibility;
+  if (isOpened && !(await access.allows(identity, project, 'change_visibility'))) {
+    throw new HttpError(403, 'Forbidden');
+  }
   const branch = args.text('default_branch');
   if (branch !== undefined) await setDefaultBranch(repository, branch);
   const changed = await applySettings(api, project, args);
@@ -261,5 +266,12 @@ async function remove(api: Api, { project }: ProjectCall): Promise<Response> {
   // Only now: nobody can push to it any more.
   await api.images?.projectGone(project.fullPath);
   await api.git.remove(repositoryName(project));
+  // Big work trees take a while; nobody needs to wait for that.
+  void api.projectGone?.(project).catch((error: unknown) => {
+    api.log.error('what is kept of a deleted project could not be removed', {
+      project: project.fullPath,
+      error,
+    });
+  });
   return Response.json({ message: '202 Accepted' }, { status: 202 });
 }

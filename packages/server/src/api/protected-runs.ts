@@ -10,10 +10,20 @@ import { type Api, type ProjectCall, unprocessable, userOf } from './api.ts';
 
 /** Throws 400 when the user may not run pipelines on the branch or tag `ref`, bare or in full. */
 export async function requireRunnable(api: Api, call: ProjectCall, ref: string): Promise<void> {
-  if (await api.auth.access.allowsRef(userOf(call), call.project, await fullRef(call, ref))) return;
+  const problem = await objectionToRun(api, call, ref);
+  if (problem !== undefined) throw unprocessable('base', problem);
+}
+
+/** Why the user may not run pipelines on the branch or tag `ref`; undefined when they may. */
+export async function objectionToRun(
+  api: Api,
+  call: ProjectCall,
+  ref: string,
+): Promise<string | undefined> {
+  const full = await fullRef(call, ref);
+  if (await api.auth.access.allowsRef(userOf(call), call.project, full)) return undefined;
   const name = ref.replace(/^refs\/(heads|tags)\//, '');
-  const problem = `You do not have sufficient permission to run a pipeline on '${name}'. Please select a different branch or contact your administrator for assistance.`;
-  throw unprocessable('base', problem);
+  return `You do not have sufficient permission to run a pipeline on '${name}'. Please select a different branch or contact your administrator for assistance.`;
 }
 
 /** Throws 403 when the user may not start, retry, cancel or erase jobs of this pipeline. */

@@ -14,7 +14,7 @@ export const registryRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: base, may, scopes, handle: list },
   { method: 'GET', path: tagsPath, may, scopes, handle: tags },
   { method: 'GET', path: `${tagsPath}/:tag`, may, scopes, handle: tag },
-  { method: 'DELETE', path: `${tagsPath}/:tag`, may: 'manage_project', handle: deleteTag },
+  { method: 'DELETE', path: `${tagsPath}/:tag`, may: 'push_images', handle: deleteTag },
 ];
 
 /** The registry knows repositories by name only; the id is made of it. */

@@ -4,13 +4,13 @@ import { type Api, type ApiRoute, found, type ProjectCall } from './api.ts';
 import { paged, pageOf, slice } from './page.ts';
 
 const base = '/projects/:id/resource_groups';
-const may = 'read_pipelines';
+const may = 'manage_environments';
 
 /** Which jobs run one at a time, and in which order. */
 export const resourceGroupRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: base, may, handle: list },
   { method: 'GET', path: `${base}/:key`, may, handle: show },
-  { method: 'PUT', path: `${base}/:key`, may: 'manage_environments', handle: edit },
+  { method: 'PUT', path: `${base}/:key`, may, handle: edit },
   { method: 'GET', path: `${base}/:key/upcoming_jobs`, may, handle: upcoming },
 ];
 

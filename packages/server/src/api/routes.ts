@@ -1,4 +1,4 @@
-import type { Route } from '../router.ts';
+import type { Route } from '../route.ts';
 import { accessTokenRoutes } from './access-tokens.ts';
 import { type Api, type ApiRoute, bind } from './api.ts';
 import { artifactRoutes } from './artifacts.ts';
@@ -30,7 +30,7 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 function unknownAddress(method: Route['method']): Route {
   const body = { error: '404 Not Found' };
   const handler = () => Response.json(body, { status: 404 });
-  return { method, path: '/api/v4/*rest', handler };
+  return { method, path: '/api/v4/*rest', who: 'world', handler };
 }
 
 const table: readonly ApiRoute[] = [

@@ -188,12 +188,24 @@ async function resetToken(api: Api, call: UserCall): Promise<Response> {
 async function enable(api: Api, call: ProjectCall): Promise<Response> {
   const id = call.args.requiredInteger('runner_id');
   const runner = found(await api.store.runners.get(id), 'Runner');
-  if (runner.runnerType !== 'project_type' || runner.isLocked) {
-    throw new HttpError(403, 'Forbidden - Runner is locked or belongs to everyone');
-  }
+  await requireAssignable(api, call, runner);
   const projectIds = [...new Set([...runner.projectIds, call.project.id])];
   const changed = found(await api.runners.update(id, { projectIds }), 'Runner');
   return Response.json(api.present.runner(changed), { status: 201 });
+}
+
+/** A project's runner is brought to another project by someone who manages both. */
+async function requireAssignable(api: Api, call: ProjectCall, runner: Runner): Promise<void> {
+  const refuse = (why: string) => new HttpError(403, `Forbidden - ${why}`);
+  if (runner.runnerType === 'group_type') throw refuse('Runner is a group runner');
+  if (runner.runnerType === 'instance_type') throw refuse('Runner belongs to everyone');
+  if (call.identity?.user.isAdmin) return;
+  if (runner.isLocked) throw refuse('Runner is locked');
+  for (const id of runner.projectIds) {
+    const project = await api.store.projects.get(id);
+    if (project && (await api.auth.access.allows(call.identity, project, may))) return;
+  }
+  throw refuse('No access granted');
 }
 
 async function disable(api: Api, call: ProjectCall): Promise<Response> {

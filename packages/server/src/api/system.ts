@@ -1,4 +1,5 @@
 import { hashPassword } from '../auth/password.ts';
+import { objectionToPassword } from '../auth/password-rules.ts';
 import { ensureNamespace } from '../auth/root.ts';
 import { gitlabVersion } from '../engine/predefined.ts';
 import { fullUserJson, userJson } from '../present/user.ts';
@@ -12,6 +13,7 @@ import {
   type UserCall,
   unprocessable,
 } from './api.ts';
+import { isPlainLine } from './args.ts';
 import { paged, pageOf } from './page.ts';
 
 /** The GitLab whose API this is; clients choose their ways by it. */
@@ -86,16 +88,19 @@ async function showUser(api: Api, call: UserCall): Promise<Response> {
 async function createUser(api: Api, { args }: UserCall): Promise<Response> {
   const username = args.requiredText('username');
   const password = args.requiredText('password');
+  const name = args.requiredText('name');
+  const email = args.requiredText('email');
+  if (!isPlainLine(name)) throw unprocessable('name', 'is invalid');
+  if (!isPlainLine(email)) throw unprocessable('email', 'is invalid');
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(username))
     throw unprocessable('username', 'is invalid');
-  if (password.length < 8) {
-    throw unprocessable('password', 'is too short (minimum is 8 characters)');
-  }
+  const objection = objectionToPassword(password, { username, name, email });
+  if (objection !== undefined) throw unprocessable('password', objection);
   try {
     const user = await api.store.users.create({
       username,
-      name: args.requiredText('name'),
-      email: args.requiredText('email'),
+      name,
+      email,
       isAdmin: args.boolean('admin') ?? false,
       state: 'active',
       passwordHash: await hashPassword(password),
@@ -112,5 +117,7 @@ async function createUser(api: Api, { args }: UserCall): Promise<Response> {
 async function setState(api: Api, call: UserCall, state: 'active' | 'blocked'): Promise<Response> {
   const user = found(await api.store.users.get(idIn(call, 'user_id')), 'User');
   await api.store.users.update(user.id, { state });
+  // Else they would come back with the user.
+  if (state === 'blocked') await api.store.sessions.deleteOf(user.id);
   return state === 'blocked' ? Response.json(true, { status: 201 }) : nothing();
 }

@@ -48,7 +48,7 @@ export const variableRoutes: readonly ApiRoute[] = [
   { method: 'DELETE', path: `${instanceBase}/:key`, who, handle: (a, c) => remove(a, c, instance) },
 ];
 
-/** Variables of a group are for those who may make projects in it. */
+/** Variables of a group are for its owners: every project below it sees them. */
 function groupRoutes(): ApiRoute[] {
   const path = '/groups/:group_id/variables';
   const withOwner =
@@ -72,7 +72,7 @@ async function ofGroup(api: Api, { params, user }: UserCall): Promise<Owner> {
   const { access } = api.auth;
   const isKnown = group?.kind === 'group' && (await access.namespaceLevel(user, group)) > 0;
   if (!group || !isKnown) throw new HttpError(404, 'Group Not Found');
-  if (!(await access.allowsProjectsIn(user, group))) throw new HttpError(403, 'Forbidden');
+  if (!(await access.ownsNamespace(user, group))) throw new HttpError(403, 'Forbidden');
   return { ownerKind: 'namespace', ownerId: group.id };
 }
 

@@ -17,16 +17,21 @@ const owner = 50;
 const permissions = {
   read_project: guest,
   read_code: reporter,
-  read_pipelines: reporter,
+  /** Guests too: as GitLab has it unless a project says otherwise (`public_jobs`). */
+  read_pipelines: guest,
   push_code: developer,
   run_pipelines: developer,
   manage_environments: developer,
   push_images: developer,
   read_images: reporter,
+  read_environments: reporter,
   manage_pipelines: maintainer,
   manage_variables: maintainer,
   manage_runners: maintainer,
   manage_project: maintainer,
+  /** Of others, and on protected refs. */
+  erase_jobs: maintainer,
+  change_visibility: owner,
   delete_project: owner,
 } as const;
 
@@ -38,6 +43,7 @@ const readable: readonly Permission[] = [
   'read_code',
   'read_pipelines',
   'read_images',
+  'read_environments',
 ];
 
 /** What a running job may do in its own project, beside reading. */
@@ -65,6 +71,8 @@ export interface Access {
   allowsRef(user: User, project: Project, ref: string): Promise<boolean>;
   /** GitLab's level of a user in a namespace itself; 0 is none. */
   namespaceLevel(user: User, namespace: Namespace): Promise<number>;
+  /** Whether it is theirs, or they are an owner of the group. */
+  ownsNamespace(user: User, namespace: Namespace): Promise<boolean>;
   /** Whether they may make projects there. */
   allowsProjectsIn(user: User, namespace: Namespace): Promise<boolean>;
   /** Throws 401 without anyone, 403 when the credentials cover none of the scopes. */
@@ -104,6 +112,10 @@ export function createAccess(store: Store): Access {
 
   async function allowsProjectsIn(user: User, namespace: Namespace): Promise<boolean> {
     return (await namespaceLevel(user, namespace)) >= maintainer;
+  }
+
+  async function ownsNamespace(user: User, namespace: Namespace): Promise<boolean> {
+    return (await namespaceLevel(user, namespace)) >= owner;
   }
 
   async function allows(
@@ -156,6 +168,7 @@ export function createAccess(store: Store): Access {
     allowsRef,
     project,
     namespaceLevel,
+    ownsNamespace,
     allowsProjectsIn,
     user,
     administrator,

@@ -1,6 +1,7 @@
 import { HttpError } from '../http-error.ts';
 import type { Clock } from '../log.ts';
 import type { User } from '../model/user.ts';
+import type { Client } from '../route.ts';
 import type { Jobs } from '../services.ts';
 import type { Store } from '../store/store.ts';
 import type { Identity } from './identity.ts';
@@ -24,15 +25,18 @@ export interface Authenticate {
   fromRequest(request: Request): Promise<Identity | undefined>;
   /**
    * By the user name and password of git and container clients; undefined when they don't hold.
-   * Throws 429 after too many wrong passwords.
+   * Throws 429 after too many wrong passwords from the same address for the same name.
    */
-  fromBasic(authorization: string | null): Promise<Identity | undefined>;
-  /** By name and password alone. Throws 429 after too many wrong ones. */
-  fromPassword(username: string, password: string): Promise<Identity | undefined>;
+  fromBasic(authorization: string | null, client?: Client): Promise<Identity | undefined>;
+  /** By name and password alone. Throws 429 as `fromBasic` does. */
+  fromPassword(username: string, password: string, client: Client): Promise<Identity | undefined>;
 }
 
 /** The name of the cookie that a browser keeps. */
 export const sessionCookie = '_slipway_session';
+
+/** No user's name is longer. */
+const mostNameLength = 255;
 
 /** Writing "last used" more often would cost a disk sync for each request. */
 const lastUsedPrecisionMs = 10 * 60 * 1000;
@@ -73,9 +77,14 @@ export function createAuthenticate({ store, clock, jobs }: AuthenticateOptions):
     return user && { by: 'session', user };
   }
 
-  async function fromPassword(username: string, password: string): Promise<Identity | undefined> {
+  async function fromPassword(
+    username: string,
+    password: string,
+    { address }: Client,
+  ): Promise<Identity | undefined> {
     const user = await store.users.byUsername(username);
-    const isRight = await passwords.check(password, user?.passwordHash ?? undefined);
+    const guesser = `${address} ${username.slice(0, mostNameLength).toLowerCase()}`;
+    const isRight = await passwords.check(password, user?.passwordHash ?? undefined, guesser);
     return isRight && user?.state === 'active' ? { by: 'password', user } : undefined;
   }
 
@@ -88,7 +97,7 @@ export function createAuthenticate({ store, clock, jobs }: AuthenticateOptions):
       if (token === undefined) return fromSession(request);
       return required((await fromToken(token)) ?? (await fromJobToken(token)));
     },
-    async fromBasic(authorization) {
+    async fromBasic(authorization, client = { address: '' }) {
       const basic = parseBasic(authorization);
       if (basic === undefined || basic.password === '') return undefined;
       if (basic.username === 'gitlab-ci-token') return fromJobToken(basic.password);
@@ -98,7 +107,7 @@ export function createAuthenticate({ store, clock, jobs }: AuthenticateOptions):
         return fromToken(basic.password).catch(ifRefused);
       }
       const byToken = await fromToken(basic.password).catch(ifRefused);
-      return byToken ?? (await fromPassword(basic.username, basic.password));
+      return byToken ?? (await fromPassword(basic.username, basic.password, client));
     },
     fromPassword,
   };
@@ -158,10 +167,11 @@ export function sessionIn(request: Request): string | undefined {
  * Whether a request with a cookie comes from our own pages. Apps of the cluster are served under
  * other names of the same host and port, so the cookie's SameSite alone would let them in.
  */
-function isSameOrigin(request: Request): boolean {
+export function isSameOrigin(request: Request): boolean {
   const site = request.headers.get('sec-fetch-site');
   const origin = request.headers.get('origin');
-  if (origin !== null && origin !== new URL(request.url).origin) return false;
+  // A proxy in front may speak https where we are asked by http.
+  if (origin !== null && URL.parse(origin)?.host !== new URL(request.url).host) return false;
   const isSafe = request.method === 'GET' || request.method === 'HEAD';
   if (site !== null) return site === 'same-origin' || (isSafe && site === 'none');
   return isSafe || origin !== null;

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { HttpError } from '../http-error.ts';
 import type { Clock } from '../log.ts';
+import { createTurns } from './turns.ts';
 
 const cost = 16_384;
 const keyBytes = 32;
@@ -29,9 +30,10 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
 export interface PasswordChecker {
   /**
    * Whether this is the password that was hashed; without a hash (nobody of that name) it never is,
-   * after as much work. Throws 429 while too many guesses at the hash have been wrong.
+   * after as much work. Throws 429 while too many guesses of this `guesser` have been wrong: who
+   * guesses, and at whose password.
    */
-  check(password: string, hash: string | undefined): Promise<boolean>;
+  check(password: string, hash: string | undefined, guesser: string): Promise<boolean>;
 }
 
 const rememberedPasswords = 200;
@@ -41,14 +43,15 @@ export function createPasswordChecker(clock: Clock): PasswordChecker {
   const secret = randomBytes(32);
   const good = new Set<string>();
   const guesses = createGuesses(clock);
+  const inTurn = createTurns({ atOnce: 2, waiting: 100 });
   const nobody = written(randomBytes(16), randomBytes(keyBytes));
   return {
-    async check(password, hash = nobody) {
+    async check(password, hash = nobody, guesser) {
       const mark = createHmac('sha256', secret).update(`${hash}\0${password}`).digest('base64');
       if (good.has(mark)) return true;
-      guesses.begin(hash);
-      if (!(await verifyPassword(password, hash))) return false;
-      guesses.forget(hash);
+      guesses.begin(guesser);
+      if (!(await inTurn(() => verifyPassword(password, hash)))) return false;
+      guesses.forget(guesser);
       if (good.size >= rememberedPasswords) good.clear();
       good.add(mark);
       return true;
@@ -60,27 +63,33 @@ export function createPasswordChecker(clock: Clock): PasswordChecker {
 const freeGuesses = 10;
 const longestWaitSeconds = 60;
 
+/** So many are kept in mind; who has been quiet for longest is forgotten first. */
+const mostGuessers = 10_000;
+
 /**
- * Counts wrong guesses by the hash that they were meant for: there are never more than users.
+ * Counts wrong guesses by who guesses and at whose password: nobody keeps somebody else out, and a
+ * name that exists is treated as one that doesn't.
  *
- * A guess counts from its beginning, so that many at once are no way around. The longest wait is
- * short, because whoever guesses keeps the user out as well.
+ * A guess counts from its beginning, so that many at once are no way around.
  */
 function createGuesses(clock: Clock) {
   const wrong = new Map<string, { count: number; until: number }>();
   return {
-    begin(hash: string): void {
+    begin(guesser: string): void {
       const now = clock().getTime();
-      const { count, until } = wrong.get(hash) ?? { count: 0, until: 0 };
+      const { count, until } = wrong.get(guesser) ?? { count: 0, until: 0 };
       if (now < until) {
         const seconds = String(Math.ceil((until - now) / 1000));
         const message = `Too many wrong passwords: try again in ${seconds} s`;
         throw new HttpError(429, message, { headers: { 'retry-after': seconds } });
       }
       const wait = Math.min(2 ** (count + 1 - freeGuesses), longestWaitSeconds);
-      wrong.set(hash, { count: count + 1, until: wait < 1 ? 0 : now + wait * 1000 });
+      wrong.delete(guesser);
+      wrong.set(guesser, { count: count + 1, until: wait < 1 ? 0 : now + wait * 1000 });
+      const [oldest] = wrong.keys();
+      if (wrong.size > mostGuessers && oldest !== undefined) wrong.delete(oldest);
     },
-    forget: (hash: string) => void wrong.delete(hash),
+    forget: (guesser: string) => void wrong.delete(guesser),
   };
 }
 

@@ -3,7 +3,7 @@ import { exportPKCS8, generateKeyPair, importPKCS8, SignJWT } from 'jose';
 import { HttpError } from '../http-error.ts';
 import type { Clock } from '../log.ts';
 import { readText } from '../request-body.ts';
-import type { Call, Route } from '../router.ts';
+import type { Call, Route } from '../route.ts';
 import type { Addresses } from '../services.ts';
 import type { Store } from '../store/store.ts';
 import type { Auth } from './auth.ts';
@@ -111,8 +111,8 @@ export async function createRegistryAuth(options: {
     },
     pulls,
     routes: [
-      { method: 'GET', path, handler: answer },
-      { method: 'POST', path, handler: answer },
+      { method: 'GET', path, who: 'signs-in', handler: answer },
+      { method: 'POST', path, who: 'signs-in', handler: answer },
     ],
   };
 }

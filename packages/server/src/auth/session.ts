@@ -2,14 +2,15 @@ import { HttpError } from '../http-error.ts';
 import type { Clock } from '../log.ts';
 import type { User } from '../model/user.ts';
 import { readText } from '../request-body.ts';
-import type { Call, Route } from '../router.ts';
+import type { Call, IdentifiedCall, Route, SignedInCall } from '../route.ts';
 import type { Store } from '../store/store.ts';
 import type { Auth } from './auth.ts';
-import { sessionCookie, sessionIn } from './authenticate.ts';
+import { isSameOrigin, sessionCookie, sessionIn } from './authenticate.ts';
 import { hashToken, makeToken } from './token.ts';
 
 const lifetimeSeconds = 14 * 24 * 3600;
 const bodyLimitBytes = 16 * 1024;
+const describing = ['api', 'read_api', 'read_user'] as const;
 
 /** Signing in and out in the browser: `/-/session`. */
 export function sessionRoutes(options: {
@@ -19,10 +20,10 @@ export function sessionRoutes(options: {
 }): Route[] {
   const { store, clock, auth } = options;
 
-  async function signIn({ request }: Call): Promise<Response> {
-    // A form on another site can't send JSON, so nobody can be signed in against their will.
+  async function signIn({ request, client }: Call): Promise<Response> {
+    checkOrigin(request);
     const { username, password } = await credentialsIn(request);
-    const identity = await auth.authenticate.fromPassword(username, password);
+    const identity = await auth.authenticate.fromPassword(username, password, client);
     if (identity === undefined) throw new HttpError(401, 'Invalid login or password');
     const now = clock();
     await store.sessions.deleteExpired(now);
@@ -37,14 +38,9 @@ export function sessionRoutes(options: {
     return Response.json(describe(identity.user), { status: 201, headers });
   }
 
-  async function show({ request }: Call): Promise<Response> {
-    const identity = await auth.authenticate.fromRequest(request);
-    if (identity === undefined) throw new HttpError(401, 'Unauthorized');
-    return Response.json(describe(identity.user));
-  }
+  const show = ({ user }: SignedInCall) => Response.json(describe(user));
 
-  async function signOut({ request }: Call): Promise<Response> {
-    const identity = await auth.authenticate.fromRequest(request);
+  async function signOut({ request, identity }: IdentifiedCall): Promise<Response> {
     const value = sessionIn(request);
     const session = value && identity && (await store.sessions.byHash(hashToken(value)));
     if (session) await store.sessions.delete(session.id);
@@ -53,14 +49,29 @@ export function sessionRoutes(options: {
   }
 
   return [
-    { method: 'POST', path: '/-/session', handler: signIn },
-    { method: 'GET', path: '/-/session', handler: show },
-    { method: 'DELETE', path: '/-/session', handler: signOut },
+    { method: 'POST', path: '/-/session', who: 'signs-in', handler: signIn },
+    { method: 'GET', path: '/-/session', who: 'user', scopes: describing, handler: show },
+    { method: 'DELETE', path: '/-/session', who: 'anyone', scopes: ['api'], handler: signOut },
   ];
 }
 
 function describe({ id, username, name, email, isAdmin }: User) {
   return { id, username, name, email, is_admin: isAdmin };
+}
+
+/**
+ * Nobody is signed in against their will, and no page of another site tries passwords: such a page
+ * can't send JSON under its own name without asking, and its name is not ours. Programs send none.
+ */
+function checkOrigin(request: Request): void {
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
+    throw new HttpError(415, 'Sign in with a body of the type application/json');
+  }
+  const { headers } = request;
+  if ((headers.has('origin') || headers.has('sec-fetch-site')) && !isSameOrigin(request)) {
+    throw new HttpError(403, 'Sign in from a page of this server');
+  }
 }
 
 async function credentialsIn(request: Request): Promise<{ username: string; password: string }> {

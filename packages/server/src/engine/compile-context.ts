@@ -1,4 +1,4 @@
-import type { CompileContext, VariableLayers } from '@slipway/ci';
+import { type CompileContext, secretValues, type VariableLayers } from '@slipway/ci';
 import { changedFiles, mergeBase, type Repository, resolve, zeroSha } from '@slipway/git';
 import { createIncludes, type IncludeSources } from '../includes/include-resolver.ts';
 import { ProjectFiles } from '../includes/project-files.ts';
@@ -14,12 +14,12 @@ export async function compileContext(
   project: Project,
   facts: PipelineFacts,
   variables: VariableLayers,
-  sources: IncludeSources,
+  sources: Omit<IncludeSources, 'secrets'>,
 ): Promise<CompileContext> {
   const { sha } = facts;
   const changedPaths = await changedBy(repository, facts);
   const files = new ProjectFiles(repository, sha);
-  const includes = createIncludes(files, sources);
+  const includes = createIncludes(files, { ...sources, secrets: secretValues(variables) });
   return {
     file: project.ciConfigPath,
     project: project.fullPath,

@@ -15,6 +15,9 @@ export interface PushesOptions {
   readonly log: Log;
 }
 
+/** GitLab makes no more: who pushes a whole history wants no pipeline of each of its tags. */
+const mostPipelines = 4;
+
 /** Hears of pushes: one pipeline for each branch or tag. Answers what the person at git is told. */
 export function createPushes(options: PushesOptions) {
   const { store, pipelines, environments, addresses, clock, log } = options;
@@ -28,11 +31,13 @@ export function createPushes(options: PushesOptions) {
     });
     const made = new Set((await store.pipelines.ofPush(event.id)).map(refOf));
     const lines: string[] = [];
-    for (const update of event.updates) {
+    for (const [index, update] of event.updates.entries()) {
       if (update.after === zeroSha) await leave(project, event, update.ref);
       if (update.after === zeroSha || made.has(update.ref)) continue;
+      if (index >= mostPipelines) continue;
       lines.push(...(await one(project, event, update)));
     }
+    if (event.updates.length > mostPipelines) lines.push(tooMany);
     return lines;
   };
 
@@ -80,6 +85,8 @@ export function createPushes(options: PushesOptions) {
 function refOf({ ref, isTag }: Pipeline): string {
   return `${isTag ? 'refs/tags' : 'refs/heads'}/${ref}`;
 }
+
+const tooMany = `Only the first ${mostPipelines} branches and tags of a push get pipelines: start those of the others by hand.`;
 
 /** `ci.variable="KEY=VALUE"` */
 function givenVariables(pushOptions: readonly string[]): GivenVariable[] {

@@ -202,6 +202,7 @@ function fromStored(variable: StoredVariable): JobVariable {
     raw: variable.isRaw,
     file: variable.variableType === 'file',
     masked: variable.isMasked,
+    protected: variable.isProtected,
     environmentScope: variable.environmentScope,
     isSecret: true,
   };

@@ -25,6 +25,8 @@ export interface IncludeSources {
   readonly git: Git;
   readonly addresses: Addresses;
   readonly remoteFiles: RemoteFiles;
+  /** What must not be sent to other servers. */
+  readonly secrets: readonly string[];
   /** Whoever starts the pipeline: they must be allowed to read the code of other projects. */
   readonly userId: number;
   /** For child pipelines: a file that a job of the parent left. */
@@ -61,7 +63,7 @@ export function createIncludes(main: ProjectFiles, sources: IncludeSources): Inc
       case 'project':
         return fromProject(request, isTrusted);
       case 'remote':
-        return remoteFiles.fetch(request.url);
+        return carriesSecret(request.url) ? secretInAddress : remoteFiles.fetch(request.url);
       case 'template':
         return fromTemplate(request.name);
       case 'component':
@@ -70,6 +72,8 @@ export function createIncludes(main: ProjectFiles, sources: IncludeSources): Inc
         return sources.artifactFile?.(request.job, request.path) ?? nothing('unsupported');
     }
   }
+
+  const carriesSecret = (url: string) => sources.secrets.some((secret) => url.includes(secret));
 
   async function fromProject(
     { project, ref, path }: IncludeRequest & { readonly type: 'project' },
@@ -142,6 +146,12 @@ export function createIncludes(main: ProjectFiles, sources: IncludeSources): Inc
 
   return { resolve: resolveOne, listFiles };
 }
+
+const secretInAddress = {
+  found: 'nothing',
+  reason: 'blocked',
+  detail: 'its address holds the value of a masked or protected variable',
+} as const;
 
 function nothing(reason: (Included & { found: 'nothing' })['reason']) {
   return { found: 'nothing', reason } as const;

@@ -1,7 +1,8 @@
-import { type LookupAddress, lookup } from 'node:dns';
+import { type LookupAddress, lookup as lookUp } from 'node:dns';
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import type { Included } from '@slipway/ci';
 
 /** Fetches `include: remote`. */
@@ -15,6 +16,8 @@ export interface RemoteFilesOptions {
    * configuration comes from whoever can push, and must not reach what only the server can reach.
    */
   readonly allowsLocal: boolean;
+  /** This machine's addresses; public ones lead to what listens here, too. */
+  readonly ownAddresses?: () => readonly string[];
   /** For the whole file, redirects included. Default 10. */
   readonly timeoutSeconds?: number;
 }
@@ -24,10 +27,12 @@ const mostRedirects = 3;
 
 /** The address is checked where the connection is made, so a name cannot change in between. */
 export function createRemoteFiles(options: RemoteFilesOptions): RemoteFiles {
-  const { allowsLocal, timeoutSeconds = 10 } = options;
+  const { allowsLocal, timeoutSeconds = 10, ownAddresses = addressesOfThisMachine } = options;
+  const isLocal = (address: string) => isPrivate(address) || ownAddresses().includes(address);
+  const lookup = lookupFor((address) => !allowsLocal && isLocal(address));
 
   async function get(url: string, signal: AbortSignal, redirects: number): Promise<Included> {
-    const response = await open(new URL(url), { signal, lookup: lookupFor(allowsLocal) });
+    const response = await open(new URL(url), { signal, lookup });
     const { statusCode = 0, headers } = response;
     if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined) {
       response.destroy();
@@ -77,12 +82,12 @@ class Blocked extends Error {}
 
 const localText = 'requests to the local network are not allowed';
 
-function lookupFor(allowsLocal: boolean): LookupFunction {
+function lookupFor(isBlocked: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+    lookUp(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       const [first] = addresses ?? [];
       if (error || !first) callback(error ?? new Error(`no address for ${hostname}`), '');
-      else if (!allowsLocal && addresses.some(({ address }) => isLocal(address))) {
+      else if (addresses.some(({ address }) => isBlocked(address))) {
         callback(new Blocked(localText), '');
       } else if (options.all) callback(null, addresses);
       else callback(null, first.address, first.family);
@@ -116,9 +121,14 @@ for (const [network, prefix] of [
   local.addSubnet(network, prefix, 'ipv6');
 }
 
-/** This machine, private networks, link-local and multicast; IPv4 inside IPv6 counts as IPv4. */
-function isLocal(address: string): boolean {
+/** Loopback, private networks, link-local and multicast; IPv4 inside IPv6 counts as IPv4. */
+function isPrivate(address: string): boolean {
   return local.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+function addressesOfThisMachine(): readonly string[] {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all.map(({ address }) => address);
 }
 
 async function read(response: IncomingMessage): Promise<string> {

@@ -1,24 +1,32 @@
-import type { Auth } from '../auth/auth.ts';
+import type { Access } from '../auth/access.ts';
 import { HttpError } from '../http-error.ts';
 import type { Presenter } from '../present/presenter.ts';
-import type { Call, Route } from '../router.ts';
+import type { Call, IdentifiedCall, Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { type Describe, feed, type Told } from './feed.ts';
+import { createSlots } from './slots.ts';
 import type { Topic } from './topic.ts';
 
 export interface LiveOptions {
   readonly services: Pick<Services, 'store' | 'events' | 'traces' | 'jobs' | 'log'>;
-  readonly auth: Auth;
+  readonly access: Pick<Access, 'project'>;
   readonly present: Pick<Presenter, 'pipeline' | 'jobs' | 'deployment'>;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;
 }
 
+/** Jobs, pipelines and logs are told: a token needs what reading them by the API needs. */
+const scopes = ['api', 'read_api'] as const;
+
 /** Proxies close connections on which nothing is said. */
 const heartbeatMs = 20_000;
 
-/** So many listen at a time: each costs memory and a connection for as long as it likes. */
-const mostListeners = 1000;
+/**
+ * So many listen at a time: each costs memory and a connection for as long as it likes. Strangers, who
+ * are told apart by their address alone, take no places from users.
+ */
+const placesOfUsers = { each: 100, altogether: 2000 } as const;
+const placesOfStrangers = { each: 20, altogether: 200 } as const;
 
 /** So many projects are heard at once; a request for more hears the first ones. */
 const mostProjects = 500;
@@ -34,17 +42,19 @@ const mostProjects = 500;
  */
 export function liveRoutes(options: LiveOptions): Route[] {
   const describe = describer(options);
-  let listeners = 0;
+  const users = createSlots(placesOfUsers);
+  const strangers = createSlots(placesOfStrangers);
 
-  async function handler(call: Call): Promise<Response> {
+  async function handler(call: IdentifiedCall): Promise<Response> {
     const topic = await topicOf(options, call);
-    if (listeners >= mostListeners) {
-      throw new HttpError(503, 'Too many listeners', { headers: { 'retry-after': '10' } });
-    }
+    const { identity, client } = call;
+    const release = identity
+      ? users.take(String(identity.user.id))
+      : strangers.take(client.address);
     const ended = new AbortController();
     const signal = AbortSignal.any([call.request.signal, options.closing, ended.signal]);
-    listeners += 1;
-    signal.addEventListener('abort', () => (listeners -= 1), { once: true });
+    if (signal.aborted) release();
+    else signal.addEventListener('abort', release, { once: true });
     const { events, traces } = options.services;
     const traceOffset = offsetIn(call);
     const told = feed({ topic, traceOffset, events, traces, describe, signal });
@@ -58,12 +68,11 @@ export function liveRoutes(options: LiveOptions): Route[] {
     });
   }
 
-  return [{ method: 'GET', path: '/-/events', handler }];
+  return [{ method: 'GET', path: '/-/events', who: 'anyone', scopes, handler }];
 }
 
-async function topicOf({ services, auth }: LiveOptions, call: Call): Promise<Topic> {
+async function topicOf({ services, access }: LiveOptions, call: IdentifiedCall): Promise<Topic> {
   const { store } = services;
-  const identity = await auth.authenticate.fromRequest(call.request);
   const number = (name: string) => {
     const text = call.url.searchParams.get(name);
     return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
@@ -79,7 +88,7 @@ async function topicOf({ services, auth }: LiveOptions, call: Call): Promise<Top
     : call.url.searchParams.getAll('project').slice(0, mostProjects);
   if (wanted.length === 0) throw new HttpError(400, 'project, pipeline or job is missing');
   const projects = await Promise.all(
-    wanted.map((it) => auth.access.project(identity, it, 'read_pipelines')),
+    wanted.map((it) => access.project(call.identity, it, 'read_pipelines')),
   );
   return {
     projectIds: projects.map(({ id }) => id),

@@ -3,7 +3,7 @@ import { streamed } from '../api/stream.ts';
 import { HttpError } from '../http-error.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { JobRecord } from '../model/job.ts';
-import type { Call, Route } from '../router.ts';
+import type { Call, Route } from '../route.ts';
 import { type Desk, jobHeaders, jobOf } from './desk.ts';
 import { InvalidDotenv, parseDotenv, readReport } from './dotenv.ts';
 import { takeUploadedFile } from './uploaded-file.ts';
@@ -15,8 +15,8 @@ const defaultExpirySeconds = 30 * 24 * 60 * 60;
 /** Artifacts, up from the job that made them and down to the jobs that use them. */
 export function artifactRoutes(desk: Desk): Route[] {
   return [
-    { method: 'POST', path, handler: (call) => upload(desk, call) },
-    { method: 'GET', path, handler: (call) => download(desk, call) },
+    { method: 'POST', path, who: 'job', handler: (call) => upload(desk, call) },
+    { method: 'GET', path, who: 'job', handler: (call) => download(desk, call) },
   ];
 }
 

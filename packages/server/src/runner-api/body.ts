@@ -1,6 +1,6 @@
 import { HttpError } from '../http-error.ts';
 import { readForm, readText } from '../request-body.ts';
-import type { Call } from '../router.ts';
+import type { Call } from '../route.ts';
 
 /** What a runner sends, read by name; a value of the wrong type counts as not given. */
 export interface Body {

@@ -7,7 +7,7 @@ import type { Scheduler } from '../engine/scheduler.ts';
 import { HttpError } from '../http-error.ts';
 import type { JobRecord } from '../model/job.ts';
 import type { Runner } from '../model/runner.ts';
-import type { Call } from '../router.ts';
+import type { Call } from '../route.ts';
 import type { Services } from '../services.ts';
 
 /** What the routes for runners work with. */

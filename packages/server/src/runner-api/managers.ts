@@ -1,5 +1,5 @@
 import type { Runner, RunnerManager } from '../model/runner.ts';
-import type { Call } from '../router.ts';
+import type { Call } from '../route.ts';
 import type { New } from '../store/store.ts';
 import type { Body } from './body.ts';
 import type { Desk } from './desk.ts';

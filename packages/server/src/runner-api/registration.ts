@@ -1,24 +1,31 @@
 import type { RunnerRegistration } from '@slipway/protocol';
 import { HttpError } from '../http-error.ts';
 import type { Runner } from '../model/runner.ts';
-import type { Call, Route } from '../router.ts';
+import type { Call, Route } from '../route.ts';
 import { type Body, readBody } from './body.ts';
 import { type Desk, runnerOf } from './desk.ts';
 import { greet } from './managers.ts';
 
 const root = '/api/v4/runners';
+const who = 'runner';
 
 /** Where runners come and go. */
 export function registrationRoutes(desk: Desk): Route[] {
   const { services } = desk;
   return [
-    { method: 'POST', path: root, handler: (call) => register(desk, call) },
-    { method: 'POST', path: `${root}/verify`, handler: (call) => verify(desk, call) },
-    { method: 'DELETE', path: root, handler: (call) => unregister(desk, call) },
-    { method: 'DELETE', path: `${root}/managers`, handler: (call) => removeManager(desk, call) },
+    { method: 'POST', path: root, who, handler: (call) => register(desk, call) },
+    { method: 'POST', path: `${root}/verify`, who, handler: (call) => verify(desk, call) },
+    { method: 'DELETE', path: root, who, handler: (call) => unregister(desk, call) },
+    {
+      method: 'DELETE',
+      path: `${root}/managers`,
+      who,
+      handler: (call) => removeManager(desk, call),
+    },
     {
       method: 'POST',
       path: `${root}/reset_authentication_token`,
+      who,
       async handler(call) {
         const runner = await runnerOf(desk, call, (await readBody(call)).text('token'));
         const reset = await services.runners.resetToken(runner.id);
@@ -30,6 +37,7 @@ export function registrationRoutes(desk: Desk): Route[] {
     {
       method: 'GET',
       path: `${root}/router/discovery`,
+      who,
       handler() {
         throw new HttpError(501, 'Not Implemented');
       },

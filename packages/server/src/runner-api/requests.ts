@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { headers } from '@slipway/protocol';
-import type { Call, Route } from '../router.ts';
+import type { Call, Route } from '../route.ts';
 import { readBody } from './body.ts';
 import { type Desk, runnerOf } from './desk.ts';
 import { greet } from './managers.ts';
@@ -32,5 +32,5 @@ export function requestRoutes(desk: Desk): Route[] {
     });
   }
 
-  return [{ method: 'POST', path: '/api/v4/jobs/request', handler }];
+  return [{ method: 'POST', path: '/api/v4/jobs/request', who: 'runner', handler }];
 }

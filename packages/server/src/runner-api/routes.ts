@@ -1,4 +1,4 @@
-import type { Route } from '../router.ts';
+import type { Route } from '../route.ts';
 import { artifactRoutes } from './artifacts.ts';
 import type { Desk } from './desk.ts';
 import { registrationRoutes } from './registration.ts';

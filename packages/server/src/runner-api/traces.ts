@@ -1,5 +1,5 @@
 import { HttpError } from '../http-error.ts';
-import type { Call, Route } from '../router.ts';
+import type { Call, Route } from '../route.ts';
 import { type Desk, jobHeaders, jobOf, over } from './desk.ts';
 
 /** `PATCH /jobs/:id/trace`: what the job has printed since. */
@@ -26,7 +26,7 @@ export function traceRoutes(desk: Desk): Route[] {
     return new Response(null, { status, headers });
   }
 
-  return [{ method: 'PATCH', path: '/api/v4/jobs/:id/trace', handler }];
+  return [{ method: 'PATCH', path: '/api/v4/jobs/:id/trace', who: 'job', handler }];
 }
 
 /** `0-1023`: the second number is not trusted, the body's own length counts. */

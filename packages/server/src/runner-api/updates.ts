@@ -2,7 +2,7 @@ import type { JobEvent } from '@slipway/ci';
 import { failureReason } from '../engine/job-state.ts';
 import { HttpError } from '../http-error.ts';
 import type { JobRecord } from '../model/job.ts';
-import type { Call, Route } from '../router.ts';
+import type { Call, Route } from '../route.ts';
 import { type Body, readBody } from './body.ts';
 import { claimedJob, type Desk, jobHeaders, jobOf, over } from './desk.ts';
 
@@ -33,7 +33,7 @@ export function updateRoutes(desk: Desk): Route[] {
     return answer(200, desk, ended);
   }
 
-  return [{ method: 'PUT', path: '/api/v4/jobs/:id', handler }];
+  return [{ method: 'PUT', path: '/api/v4/jobs/:id', who: 'job', handler }];
 }
 
 function endOf(state: 'success' | 'failed', body: Body, at: Date): JobEvent {

@@ -1,4 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { makePrivateFile } from '../private-files.ts';
 import { type Listed, type Page, StoreConflict } from '../store/store.ts';
 import { checkIntegrity, damageIn } from './integrity.ts';
 import { migrate } from './migrations.ts';
@@ -33,6 +34,8 @@ export class Database {
   readonly #checked: Promise<void>;
 
   constructor(file: string) {
+    // SQLite gives its other files (`-wal`, `-shm`) the mode of this one.
+    if (file !== ':memory:') makePrivateFile(file);
     this.#sqlite = new DatabaseSync(file);
     this.#sqlite.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;' +

@@ -34,6 +34,8 @@ export function sqliteSessions(database: Database): SessionStore {
       database.get(sessions, { sql: 'token_hash = ?', values: [tokenHash] }),
     create: (session) => database.write(() => database.insert(sessions, session)),
     delete: (id) => database.write(() => database.delete(sessions, byId(id))),
+    deleteOf: (userId) =>
+      database.write(() => database.delete(sessions, { sql: 'user_id = ?', values: [userId] })),
     deleteExpired: (now) =>
       database.write(() =>
         database.delete(sessions, { sql: 'expires_at <= ?', values: [now.getTime()] }),

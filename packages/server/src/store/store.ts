@@ -84,6 +84,8 @@ export interface SessionStore {
   byHash(tokenHash: string): Promise<Session | undefined>;
   create(session: New<Session>): Promise<Session>;
   delete(id: number): Promise<void>;
+  /** All of one user's. */
+  deleteOf(userId: number): Promise<void>;
   deleteExpired(now: Date): Promise<void>;
 }
 

@@ -1,0 +1,45 @@
+import { HttpError } from '../http-error.ts';
+import type { Call, Route, Scopes } from '../route.ts';
+import { insufficientScope } from './access.ts';
+import type { Auth } from './auth.ts';
+import { hasScope, type Identity } from './identity.ts';
+
+/**
+ * Runs a route's handler, once the request has brought what the route asks for: credentials that
+ * hold, a scope, a permission. Throws 401, 403 or 404.
+ */
+export async function admit(
+  { authenticate, access }: Auth,
+  route: Route,
+  call: Call,
+): Promise<Response> {
+  if (route.may !== undefined) {
+    const identity = await authenticate.fromRequest(call.request);
+    checkCredentials(identity, route.scopes, route.byJob === true);
+    const project = await access.project(identity, call.params.id ?? '', route.may);
+    return route.handler({ ...call, identity, project });
+  }
+  switch (route.who) {
+    case 'world':
+    case 'runner':
+    case 'job':
+    case 'signs-in':
+      return route.handler(call);
+    case 'anyone': {
+      const identity = await authenticate.fromRequest(call.request);
+      checkCredentials(identity, route.scopes, route.byJob === true);
+      return route.handler({ ...call, identity });
+    }
+    case 'user':
+    case 'administrator': {
+      const check = route.who === 'user' ? access.user : access.administrator;
+      const identity = check(await authenticate.fromRequest(call.request), route.scopes);
+      return route.handler({ ...call, identity, user: identity.user });
+    }
+  }
+}
+
+function checkCredentials(identity: Identity | undefined, scopes: Scopes, takesJobs: boolean) {
+  if (identity?.by === 'job' && !takesJobs) throw new HttpError(403, 'Forbidden');
+  if (identity?.by === 'token' && !hasScope(identity, scopes)) throw insufficientScope(scopes);
+}
