@@ -19,6 +19,8 @@ export interface Args {
   /** A list of objects, or undefined. */
   objects(name: string): Args[] | undefined;
   object(name: string): Args | undefined;
+  /** An object with values of any kind, as they came; throws 400 for anything else. */
+  record(name: string): Readonly<Record<string, unknown>> | undefined;
   /** The names that were sent, in order. */
   names(): string[];
   /** The value as it came. */
@@ -61,6 +63,8 @@ async function readBody(request: Request): Promise<Values> {
 function parseObject(text: string): Values {
   try {
     const body: unknown = JSON.parse(text);
+    // Clients with nothing to say send `null`.
+    if (body === null) return Object.create(null) as Values;
     if (isObject(body)) return body;
   } catch {
     // Answered below, as every other body that is no JSON object.
@@ -195,6 +199,12 @@ function argsOf(values: Values, prefix: string): Args {
     object(name) {
       const value = values[name];
       return isObject(value) ? argsOf(value, nameOf(name)) : undefined;
+    },
+    record(name) {
+      const value = values[name];
+      if (value === undefined || value === null || value === '') return undefined;
+      if (!isObject(value)) throw invalid(name);
+      return value;
     },
     names: () => Object.keys(values),
     raw: (name) => values[name],
