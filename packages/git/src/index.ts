@@ -9,7 +9,7 @@ export { type ChangedFile, changedFiles, diff, type FileDiff, mergeBase } from '
 export { createGit, type Git, type GitOptions } from './git.ts';
 export type { Authorize, Decision } from './http.ts';
 export { GitFailed, type Log } from './programs.ts';
-export type { CheckPush, OnPush, PushEvent, RefUpdate } from './push-journal.ts';
+export type { CheckPush, OnPush, PushEvent, PushVerdict, RefUpdate } from './push-journal.ts';
 export {
   type Branch,
   createFreshRef,

@@ -13,11 +13,12 @@ export interface HousekeepingOptions {
 
 const everyMs = 60_000;
 
-/** What time alone brings about: artifacts expire, environments stop by themselves. */
+/** What time alone brings about: artifacts and memberships expire, environments stop by themselves. */
 export function startHousekeeping(options: HousekeepingOptions): Disposable {
   const { store, artifacts, environments, clock, log } = options;
 
   async function round(): Promise<void> {
+    await store.members.deleteExpired(clock());
     await artifacts.sweep();
     for (const environment of await store.environments.toStop(clock())) {
       const last = await store.deployments.last(environment.id);

@@ -1,6 +1,7 @@
 import type { Git } from '@slipway/git';
 import type { Clock } from './log.ts';
 import type { Namespace, Project, Visibility } from './model/project.ts';
+import { protectDefaultBranch } from './protected.ts';
 import { Refused } from './services.ts';
 import { type Store, StoreConflict } from './store/store.ts';
 
@@ -60,12 +61,7 @@ export async function createProject(
       lastActivityAt: now,
     });
     await git.create(repositoryName(project), defaultBranch);
-    await store.protectedRefs.create({
-      projectId: project.id,
-      kind: 'branch',
-      pattern: defaultBranch,
-      createdAt: now,
-    });
+    await protectDefaultBranch(store, project, defaultBranch, now);
     return project;
   } catch (error) {
     if (error instanceof StoreConflict) throw new Refused('conflict', 'has already been taken');

@@ -13,8 +13,13 @@ import { type Api, type ProjectCall, userOf } from './api.ts';
 import type { Args } from './args.ts';
 
 /** Throws 403 when the ref (in full) is protected against this user. */
-export async function requireRef(api: Api, call: ProjectCall, ref: string): Promise<void> {
-  if (await api.auth.access.allowsRef(userOf(call), call.project, ref)) return;
+export async function requireRef(
+  api: Api,
+  call: ProjectCall,
+  ref: string,
+  act: 'push' | 'delete' = 'push',
+): Promise<void> {
+  if (await api.auth.access.allowsRef(userOf(call), call.project, ref, act)) return;
   throw refused(403, 'You are not allowed to push into this branch');
 }
 

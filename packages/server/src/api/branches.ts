@@ -12,7 +12,7 @@ import { actorOf } from '../git-http.ts';
 import { HttpError } from '../http-error.ts';
 import { branchJson, tagJson } from '../present/commit.ts';
 import { repositoryName } from '../projects.ts';
-import { isProtectedRef } from '../protected.ts';
+import { allowsAct, type Holder, isProtectedRef, protectionsOf } from '../protected.ts';
 import { type Api, type ApiRoute, found, nothing, type ProjectCall, userOf } from './api.ts';
 import { requireRef } from './branch-commit.ts';
 import { projectUrl } from './commits.ts';
@@ -39,19 +39,30 @@ async function branches(api: Api, call: ProjectCall): Promise<Response> {
 }
 
 async function branchesJson(api: Api, call: ProjectCall, items: readonly Branch[]) {
-  const [main, canPush] = await Promise.all([
-    defaultBranch(call.repository),
-    api.auth.access.allows(call.identity, call.project, 'push_code'),
-  ]);
+  const [main, holder] = await Promise.all([defaultBranch(call.repository), holderOf(api, call)]);
   const url = projectUrl(api, call.project);
   return Promise.all(
     items.map(async (branch) => {
       const { name } = branch;
-      const isProtected = await isProtectedRef(api.store, call.project, name, false);
-      const isDefault = name === main;
-      return branchJson(branch, { projectUrl: url, isDefault, isProtected, canPush });
+      const protections = await protectionsOf(api.store, call.project, name, false);
+      const canPush = holder !== undefined && allowsAct(protections, 'push', holder);
+      return branchJson(branch, {
+        projectUrl: url,
+        isDefault: name === main,
+        protections,
+        canPush,
+      });
     }),
   );
+}
+
+/** Who asks, as protections see them; undefined for those who push nothing at all. */
+async function holderOf(api: Api, call: ProjectCall): Promise<Holder | undefined> {
+  const { identity, project } = call;
+  if (!identity || !(await api.auth.access.allows(identity, project, 'push_code')))
+    return undefined;
+  const level = await api.auth.access.level(identity.user, project);
+  return { level, isAdmin: identity.user.isAdmin };
 }
 
 async function branchNamed(call: ProjectCall, name: string): Promise<Branch> {
@@ -94,7 +105,7 @@ async function move(
   change: { readonly ref: string; readonly before: string; readonly after: string },
   what: 'Branch' | 'Tag',
 ): Promise<void> {
-  await requireRef(api, call, change.ref);
+  await requireRef(api, call, change.ref, change.after === zeroSha ? 'delete' : 'push');
   try {
     await api.git.update(repositoryName(call.project), actorOf(userOf(call)), change);
   } catch (error) {

@@ -80,6 +80,7 @@ async function create(api: Api, { project, args }: ProjectCall): Promise<Respons
       projectId: project.id,
       name,
       slug: environmentSlug(name),
+      description: args.text('description') ?? null,
       tier: args.word('tier', tiers) ?? environmentTier(name),
       state: 'available',
       externalUrl: urlOf(args.text('external_url')) ?? null,
@@ -100,7 +101,7 @@ async function edit(api: Api, call: ProjectCall): Promise<Response> {
   const tier = call.args.word('tier', tiers);
   const changed = await api.store.environments.update(id, {
     updatedAt: api.clock(),
-    ...given({ externalUrl, tier }),
+    ...given({ externalUrl, tier, description: call.args.text('description') }),
   });
   return answer(api, found(changed));
 }

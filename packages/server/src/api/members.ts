@@ -60,6 +60,7 @@ async function add(api: Api, call: ProjectCall): Promise<Response> {
       userId: user.id,
       accessLevel,
       createdAt: api.clock(),
+      expiresAt: null,
     });
     return Response.json(await memberJson(api, member), { status: 201 });
   } catch (error) {

@@ -1,5 +1,5 @@
 import { HttpError } from '../http-error.ts';
-import type { Namespace } from '../model/project.ts';
+import { type Namespace, visibilities } from '../model/project.ts';
 import type { User } from '../model/user.ts';
 import { groupJson, namespaceJson } from '../present/project.ts';
 import { StoreConflict } from '../store/store.ts';
@@ -102,6 +102,8 @@ async function createGroup(api: Api, { args, user }: UserCall): Promise<Response
       name: args.text('name') ?? path,
       path,
       fullPath: parent ? `${parent.fullPath}/${path}` : path,
+      description: args.text('description') ?? '',
+      visibility: args.word('visibility', visibilities) ?? 'private',
       parentId,
       ownerId: null,
       createdAt: api.clock(),
@@ -112,6 +114,7 @@ async function createGroup(api: Api, { args, user }: UserCall): Promise<Response
       userId: user.id,
       accessLevel: 50,
       createdAt: api.clock(),
+      expiresAt: null,
     });
     return Response.json(groupJson(namespace, api.addresses.url), { status: 201 });
   } catch (error) {

@@ -1,7 +1,7 @@
 import { setDefaultBranch, writeCommit, zeroSha } from '@slipway/git';
 import { actorOf } from '../git-http.ts';
 import { HttpError } from '../http-error.ts';
-import type { Namespace, Project, Visibility } from '../model/project.ts';
+import { type Namespace, type Project, visibilities } from '../model/project.ts';
 import type { User } from '../model/user.ts';
 import {
   createProject,
@@ -24,8 +24,6 @@ import {
 import type { Args } from './args.ts';
 import { given } from './given.ts';
 import { orderedPageOf, paged } from './page.ts';
-
-const visibilities: readonly Visibility[] = ['private', 'internal', 'public'];
 
 /** Projects themselves. */
 export const projectRoutes: readonly ApiRoute[] = [

@@ -10,7 +10,8 @@ import { type Api, type ProjectCall, unprocessable, userOf } from './api.ts';
 
 /** Throws 400 when the user may not run pipelines on the branch or tag `ref`, bare or in full. */
 export async function requireRunnable(api: Api, call: ProjectCall, ref: string): Promise<void> {
-  if (await api.auth.access.allowsRef(userOf(call), call.project, await fullRef(call, ref))) return;
+  const full = await fullRef(call, ref);
+  if (await api.auth.access.allowsRef(userOf(call), call.project, full, 'run')) return;
   const name = ref.replace(/^refs\/(heads|tags)\//, '');
   const problem = `You do not have sufficient permission to run a pipeline on '${name}'. Please select a different branch or contact your administrator for assistance.`;
   throw unprocessable('base', problem);
@@ -23,7 +24,7 @@ export async function requireMoves(
   { ref, isTag }: Pick<Pipeline, 'ref' | 'isTag'>,
 ): Promise<void> {
   const full = `refs/${isTag ? 'tags' : 'heads'}/${ref}`;
-  if (await api.auth.access.allowsRef(userOf(call), call.project, full)) return;
+  if (await api.auth.access.allowsRef(userOf(call), call.project, full, 'run')) return;
   throw new HttpError(403, 'Forbidden');
 }
 

@@ -18,6 +18,7 @@ export interface AccessToken {
   readonly name: string;
   /** Hexadecimal SHA-256. */
   readonly tokenHash: string;
+  readonly description: string | null;
   readonly scopes: readonly string[];
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
@@ -43,4 +44,6 @@ export interface Member {
   readonly userId: number;
   readonly accessLevel: number;
   readonly createdAt: Date;
+  /** The membership ends then. */
+  readonly expiresAt: Date | null;
 }

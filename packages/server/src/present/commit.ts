@@ -1,5 +1,6 @@
 import type { Branch, Commit, Repository, Tag } from '@slipway/git';
 import { getCommit } from '@slipway/git';
+import type { ProtectedRef } from '../model/project.ts';
 
 /** A commit of a project whose pages lie at `projectUrl`. */
 export function commitJson(commit: Commit, projectUrl: string) {
@@ -26,7 +27,7 @@ export function commitJson(commit: Commit, projectUrl: string) {
 export interface BranchFacts {
   readonly projectUrl: string;
   readonly isDefault: boolean;
-  readonly isProtected: boolean;
+  readonly protections: readonly ProtectedRef[];
   readonly canPush: boolean;
 }
 
@@ -35,9 +36,9 @@ export function branchJson(branch: Branch, facts: BranchFacts) {
     name: branch.name,
     commit: commitJson(branch.commit, facts.projectUrl),
     merged: false,
-    protected: facts.isProtected,
-    developers_can_push: false,
-    developers_can_merge: false,
+    protected: facts.protections.length > 0,
+    developers_can_push: facts.protections.some((it) => it.pushLevels.includes(30)),
+    developers_can_merge: facts.protections.some((it) => it.mergeLevels.includes(30)),
     can_push: facts.canPush,
     default: facts.isDefault,
     web_url: `${facts.projectUrl}/-/tree/${branch.name}`,

@@ -107,7 +107,7 @@ export function createPresenter(
       id: environment.id,
       name: environment.name,
       slug: environment.slug,
-      description: null,
+      description: environment.description,
       external_url: environment.externalUrl,
       created_at: environment.createdAt,
       updated_at: environment.updatedAt,

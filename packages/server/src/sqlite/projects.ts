@@ -66,6 +66,7 @@ function visibility(userId: number | null, mine: (user: number) => Where): Where
 export function sqliteProtectedRefs(database: Database): ProtectedRefStore {
   return {
     create: (ref) => database.write(() => database.insert(protectedRefs, ref)),
+    update: (id, change) => database.write(() => database.update(protectedRefs, byId(id), change)),
     delete: (id) => database.write(() => database.delete(protectedRefs, byId(id))),
     list: async (projectId) =>
       database.all(protectedRefs, { sql: 'project_id = ?', values: [projectId] }),

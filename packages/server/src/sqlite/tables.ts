@@ -38,6 +38,7 @@ export const accessTokens = table<AccessToken>('access_tokens', {
   userId: integer,
   name: text,
   tokenHash: text,
+  description: nullable(text),
   scopes: json(),
   createdAt: date,
   expiresAt: nullable(date),
@@ -62,6 +63,7 @@ export const members = table<Member>('members', {
   userId: integer,
   accessLevel: integer,
   createdAt: date,
+  expiresAt: nullable(date),
 });
 
 /** Where projects live. */
@@ -71,6 +73,8 @@ export const namespaces = table<Namespace>('namespaces', {
   name: text,
   path: text,
   fullPath: text,
+  description: text,
+  visibility: word(),
   parentId: nullable(integer),
   ownerId: nullable(integer),
   createdAt: date,
@@ -101,6 +105,10 @@ export const protectedRefs = table<ProtectedRef>('protected_refs', {
   projectId: integer,
   kind: word(),
   pattern: text,
+  pushLevels: json(),
+  mergeLevels: json(),
+  unprotectLevels: json(),
+  allowsForcePush: bool,
   createdAt: date,
 });
 
@@ -197,6 +205,7 @@ export const environments = table<Environment>('environments', {
   projectId: integer,
   name: text,
   slug: text,
+  description: nullable(text),
   tier: word(),
   state: word(),
   externalUrl: nullable(text),

@@ -45,6 +45,11 @@ export function sqliteSessions(database: Database): SessionStore {
 export function sqliteMembers(database: Database): MemberStore {
   return {
     create: (member) => database.write(() => database.insert(members, member)),
+    update: (id, change) => database.write(() => database.update(members, byId(id), change)),
+    deleteExpired: (now) =>
+      database.write(() =>
+        database.delete(members, { sql: 'expires_at <= ?', values: [now.getTime()] }),
+      ),
     delete: (id) => database.write(() => database.delete(members, byId(id))),
     find: async ({ sourceKind, sourceId, userId }) =>
       database.get(

@@ -112,13 +112,17 @@ export interface ProjectFilter {
 
 export interface MemberStore {
   create(member: New<Member>): Promise<Member>;
+  update(id: number, change: Change<Member>): Promise<Member | undefined>;
   delete(id: number): Promise<void>;
+  /** Those whose time is over. */
+  deleteExpired(now: Date): Promise<void>;
   find(source: Pick<Member, 'sourceKind' | 'sourceId' | 'userId'>): Promise<Member | undefined>;
   list(source: Pick<Member, 'sourceKind' | 'sourceId'>, page: Page): Promise<Listed<Member>>;
 }
 
 export interface ProtectedRefStore {
   create(ref: New<ProtectedRef>): Promise<ProtectedRef>;
+  update(id: number, change: Change<ProtectedRef>): Promise<ProtectedRef | undefined>;
   delete(id: number): Promise<void>;
   list(projectId: number): Promise<readonly ProtectedRef[]>;
 }
