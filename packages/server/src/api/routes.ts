@@ -1,4 +1,5 @@
 import type { Route } from '../router.ts';
+import { absentRoutes } from './absent.ts';
 import { accessTokenRoutes } from './access-tokens.ts';
 import { type Api, type ApiRoute, bind } from './api.ts';
 import { artifactRoutes } from './artifacts.ts';
@@ -6,6 +7,7 @@ import { branchRoutes } from './branches.ts';
 import { commitRoutes } from './commits.ts';
 import { environmentRoutes } from './environments.ts';
 import { fileRoutes } from './files.ts';
+import { groupRoutes } from './groups.ts';
 import { jobRoutes } from './jobs.ts';
 import { lintRoutes } from './lint.ts';
 import { memberRoutes } from './members.ts';
@@ -17,6 +19,7 @@ import { registryRoutes } from './registry-repositories.ts';
 import { resourceGroupRoutes } from './resource-groups.ts';
 import { runnerRoutes } from './runners.ts';
 import { systemRoutes } from './system.ts';
+import { userRoutes } from './users.ts';
 import { variableRoutes } from './variables.ts';
 
 /** The REST API, version 4, with GitLab's paths. */
@@ -35,8 +38,10 @@ function unknownAddress(method: Route['method']): Route {
 
 const table: readonly ApiRoute[] = [
   ...systemRoutes,
+  ...userRoutes,
   ...accessTokenRoutes,
   ...namespaceRoutes,
+  ...groupRoutes,
   ...projectRoutes,
   ...memberRoutes,
   ...branchRoutes,
@@ -52,4 +57,5 @@ const table: readonly ApiRoute[] = [
   ...runnerRoutes,
   ...lintRoutes,
   ...registryRoutes,
+  ...absentRoutes,
 ];

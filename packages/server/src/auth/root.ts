@@ -64,6 +64,7 @@ async function create(store: Store, clock: Clock, root: RootCredentials): Promis
     state: 'active',
     passwordHash: await hashPassword(root.password),
     createdAt: clock(),
+    lastSignInAt: null,
   });
   await ensureNamespace(store, user);
   return user;

@@ -9,6 +9,8 @@ export interface User {
   /** Of the scheme the auth part chose (it names itself in the text); null: cannot sign in by password. */
   readonly passwordHash: string | null;
   readonly createdAt: Date;
+  /** With a browser. */
+  readonly lastSignInAt: Date | null;
 }
 
 /** A personal access token. The token itself is never stored, only its SHA-256. */

@@ -16,22 +16,6 @@ export function namespaceJson(namespace: Namespace, url: string) {
   };
 }
 
-export function groupJson(namespace: Namespace, url: string) {
-  return {
-    id: namespace.id,
-    web_url: `${url}/groups/${namespace.fullPath}`,
-    name: namespace.name,
-    path: namespace.path,
-    description: '',
-    visibility: 'private',
-    avatar_url: null,
-    full_name: namespace.fullPath,
-    full_path: namespace.fullPath,
-    parent_id: namespace.parentId,
-    created_at: namespace.createdAt,
-  };
-}
-
 /** The few fields that lists with `simple=true` and nested projects have. */
 export function simpleProjectJson(project: Project, namespace: Namespace, addresses: Addresses) {
   const webUrl = `${addresses.url}/${project.fullPath}`;

@@ -188,6 +188,7 @@ const migrations: readonly string[] = [
   ALTER TABLE namespaces ADD COLUMN description TEXT NOT NULL DEFAULT '';
   ALTER TABLE namespaces ADD COLUMN visibility TEXT NOT NULL DEFAULT 'private';
   ALTER TABLE access_tokens ADD COLUMN description TEXT;
-  ALTER TABLE environments ADD COLUMN description TEXT
+  ALTER TABLE environments ADD COLUMN description TEXT;
+  ALTER TABLE users ADD COLUMN last_sign_in_at INTEGER
   `,
 ];

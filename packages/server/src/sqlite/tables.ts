@@ -30,6 +30,7 @@ export const users = table<User>('users', {
   state: word(),
   passwordHash: nullable(text),
   createdAt: date,
+  lastSignInAt: nullable(date),
 });
 
 /** Personal access tokens. */

@@ -10,6 +10,7 @@ export function sqliteUsers(database: Database): UserStore {
       database.get(users, { sql: 'username = ?', values: [username] }),
     create: (user) => database.write(() => database.insert(users, user)),
     update: (id, change) => database.write(() => database.update(users, byId(id), change)),
+    delete: (id) => database.write(() => database.delete(users, byId(id))),
     list: async (page) => database.list(users, everything, page),
   };
 }
