@@ -4,7 +4,14 @@ export {
   type FileAction,
   writeCommit,
 } from './commit-writer.ts';
-export { type Commit, everywhere, getCommit, type ListCommits, listCommits } from './commits.ts';
+export {
+  type Commit,
+  commitStats,
+  everywhere,
+  getCommit,
+  type ListCommits,
+  listCommits,
+} from './commits.ts';
 export { type ChangedFile, changedFiles, diff, type FileDiff, mergeBase } from './diff.ts';
 export { createGit, type Git, type GitOptions } from './git.ts';
 export type { Authorize, Decision } from './http.ts';

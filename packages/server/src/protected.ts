@@ -81,6 +81,11 @@ export function allowsAct(
   );
 }
 
+/** Whether these protections keep a branch from being rewritten; one that allows it is enough. */
+export function isForwardOnly(protections: readonly ProtectedRef[]): boolean {
+  return protections.length > 0 && !protections.some(({ allowsForcePush }) => allowsForcePush);
+}
+
 /** `release/*` matches `release/1/2`: a star stands for anything. */
 function matches(pattern: string, name: string): boolean {
   const [first = '', ...rest] = pattern.split('*');

@@ -3,7 +3,7 @@ import type { Auth } from './auth/auth.ts';
 import { projectIdOf, userIdOf } from './git-http.ts';
 import type { Project, ProtectedRef } from './model/project.ts';
 import type { User } from './model/user.ts';
-import { allowsAct, type Holder, protectionsOf } from './protected.ts';
+import { allowsAct, type Holder, isForwardOnly, protectionsOf } from './protected.ts';
 import type { Store } from './store/store.ts';
 
 const branchPrefix = 'refs/heads/';
@@ -33,11 +33,6 @@ export function gitCheckPush({ store, auth }: { store: Store; auth: Auth }): Che
     }
     return { isAllowed: true, forwardOnly };
   };
-}
-
-/** One protection that allows it is enough, as on GitLab. */
-function isForwardOnly(protections: readonly ProtectedRef[]): boolean {
-  return protections.length > 0 && !protections.some(({ allowsForcePush }) => allowsForcePush);
 }
 
 interface BranchFacts {

@@ -8,7 +8,8 @@ import {
 import { HttpError } from '../http-error.ts';
 import type { AccessToken } from '../model/user.ts';
 import { type Api, type ApiRoute, found, idIn, nothing, type UserCall } from './api.ts';
-import { paged, pageOf } from './page.ts';
+import { paged, pageOf, slice } from './page.ts';
+import { tokensWanted } from './token-filter.ts';
 
 /** Personal access tokens. */
 export const accessTokenRoutes: readonly ApiRoute[] = [
@@ -63,7 +64,9 @@ async function list(api: Api, { args, url, user }: UserCall): Promise<Response> 
   }
   const userId = asked ?? (user.isAdmin ? undefined : user.id);
   const filter = userId === undefined ? {} : { userId };
-  const { items, total } = await api.store.accessTokens.list(filter, pageOf(args));
+  const everything = { limit: 1_000_000, offset: 0, orderBy: 'id', sort: 'asc' } as const;
+  const all = (await api.store.accessTokens.list(filter, everything)).items;
+  const { items, total } = slice(tokensWanted(args, all, api.clock()), pageOf(args));
   return paged(
     url,
     args,

@@ -2,6 +2,7 @@ import type { Repository } from '@slipway/git';
 import { insufficientScope, type Permission } from '../auth/access.ts';
 import type { Auth } from '../auth/auth.ts';
 import { hasScope, type Identity } from '../auth/identity.ts';
+import { actingAs } from '../auth/sudo.ts';
 import type { TokenScope } from '../auth/token.ts';
 import type { Variables } from '../engine/variables.ts';
 import { HttpError } from '../http-error.ts';
@@ -12,7 +13,9 @@ import { repositoryName } from '../projects.ts';
 import type { Call, Route } from '../router.ts';
 import type { Services } from '../services.ts';
 import { type Args, readArgs } from './args.ts';
+import { parametersFor } from './declarations/table.ts';
 import type { ImageCatalog } from './images.ts';
+import type { Parameters } from './parameters.ts';
 
 /** What the handlers of the REST API work with. */
 export interface Api extends Services {
@@ -72,20 +75,30 @@ export type ApiRoute = Address &
 
 /** Binds the API's table to one server. */
 export function bind(api: Api, routes: readonly ApiRoute[]): Route[] {
-  return routes.map((route) => ({
-    method: route.method,
-    path: `/api/v4${route.path}`,
-    handler: async (call) => answer(api, route, call),
-  }));
+  return routes.map((route) => {
+    const parameters = parametersFor(route.method, route.path);
+    return {
+      method: route.method,
+      path: `/api/v4${route.path}`,
+      handler: async (call) => answer(api, route, parameters, call),
+    };
+  });
 }
 
-async function answer(api: Api, route: ApiRoute, call: Call): Promise<Response> {
-  const identity = await api.auth.authenticate.fromRequest(call.request);
+async function answer(
+  api: Api,
+  route: ApiRoute,
+  parameters: Parameters,
+  call: Call,
+): Promise<Response> {
+  const { request, url } = call;
+  const sender = await api.auth.authenticate.fromRequest(request);
+  const identity = await actingAs(api.store, request, url, sender);
   const scopes = scopesOf(route);
   const withArgs = async () => ({
     ...call,
     identity,
-    args: await readArgs(call.request, call.url),
+    args: await readArgs(request, url, parameters),
   });
   if (route.may !== undefined) {
     checkCredentials(identity, scopes, route.byJob === true);

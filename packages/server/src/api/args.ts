@@ -1,5 +1,6 @@
 import { HttpError } from '../http-error.ts';
 import { readForm, readText } from '../request-body.ts';
+import { checkParameters, type Parameters } from './parameters.ts';
 
 /** The named values of a request: query and body together, as GitLab takes them. */
 export interface Args {
@@ -32,14 +33,18 @@ type Values = Record<string, unknown>;
 /** A body larger than this belongs into git. */
 const bodyLimitBytes = 64 * 1024 * 1024;
 
-/** Reads query and body (JSON, form or multipart form). */
-export async function readArgs(request: Request, url: URL): Promise<Args> {
+/**
+ * Reads query and body (JSON, form or multipart form). Throws 400 for a parameter that would have no
+ * effect; a handler that reads one which is not declared is a mistake of ours.
+ */
+export async function readArgs(request: Request, url: URL, parameters?: Parameters): Promise<Args> {
   const values: Values = Object.create(null) as Values;
   for (const [name, value] of url.searchParams) assign(values, name, value);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     Object.assign(values, await readBody(request));
   }
-  return argsOf(values, '');
+  if (parameters) checkParameters(parameters, values);
+  return argsOf(values, '', parameters);
 }
 
 async function readBody(request: Request): Promise<Values> {
@@ -104,7 +109,20 @@ function isObject(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function argsOf(values: Values, prefix: string): Args {
+/** Shows a handler what it has declared, and nothing else. */
+function guarded(values: Values, { route, known }: Parameters): Values {
+  return new Proxy(values, {
+    get(target, name) {
+      if (typeof name === 'string' && !known.has(name)) {
+        throw new Error(`${route} reads ${name} without declaring it`);
+      }
+      return Reflect.get(target, name);
+    },
+  });
+}
+
+function argsOf(given: Values, prefix: string, parameters?: Parameters): Args {
+  const values = parameters ? guarded(given, parameters) : given;
   const nameOf = (name: string) => (prefix === '' ? name : `${prefix}[${name}]`);
   const invalid = (name: string, why = 'is invalid') =>
     new HttpError(400, 'Bad Request', { body: { error: `${nameOf(name)} ${why}` } });

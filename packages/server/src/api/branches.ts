@@ -17,6 +17,7 @@ import { type Api, type ApiRoute, found, nothing, type ProjectCall, userOf } fro
 import { requireRef } from './branch-commit.ts';
 import { projectUrl } from './commits.ts';
 import { paged, pageOf, slice } from './page.ts';
+import { refsWanted, tagsWanted } from './ref-filter.ts';
 
 const base = '/projects/:id/repository';
 
@@ -33,7 +34,7 @@ export const branchRoutes: readonly ApiRoute[] = [
 ];
 
 async function branches(api: Api, call: ProjectCall): Promise<Response> {
-  const all = await listBranches(call.repository, call.args.text('search'));
+  const all = refsWanted(call.args, await listBranches(call.repository), 'name_asc');
   const { items, total } = slice(all, pageOf(call.args));
   return paged(call.url, call.args, await branchesJson(api, call, items), { total });
 }
@@ -117,7 +118,7 @@ async function move(
 }
 
 async function tags(api: Api, call: ProjectCall): Promise<Response> {
-  const all = await listTags(call.repository, call.args.text('search')?.replace(/^\^/, ''));
+  const all = tagsWanted(call.args, await listTags(call.repository));
   const { items, total } = slice(all, pageOf(call.args));
   return paged(call.url, call.args, await tagsJson(api, call, items), { total });
 }

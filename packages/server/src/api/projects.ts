@@ -242,7 +242,11 @@ function movedTo(
   return { path, fullPath: `${namespace}/${path}` };
 }
 
-async function remove(api: Api, { project }: ProjectCall): Promise<Response> {
+async function remove(api: Api, { project, args }: ProjectCall): Promise<Response> {
+  const fullPath = args.text('full_path');
+  if (fullPath !== undefined && fullPath !== project.fullPath) {
+    throw new HttpError(400, '`full_path` is incorrect. You must enter the complete path.');
+  }
   await removeProject(api, project);
   return Response.json({ message: '202 Accepted' }, { status: 202 });
 }

@@ -36,7 +36,8 @@ function unknownAddress(method: Route['method']): Route {
   return { method, path: '/api/v4/*rest', handler };
 }
 
-const table: readonly ApiRoute[] = [
+/** All of it, address by address. */
+export const table: readonly ApiRoute[] = [
   ...systemRoutes,
   ...userRoutes,
   ...accessTokenRoutes,

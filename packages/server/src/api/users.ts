@@ -1,5 +1,6 @@
 import { hashPassword } from '../auth/password.ts';
 import { ensureNamespace } from '../auth/root.ts';
+import { makeToken } from '../auth/token.ts';
 import { HttpError } from '../http-error.ts';
 import type { Namespace } from '../model/project.ts';
 import type { User } from '../model/user.ts';
@@ -72,7 +73,8 @@ async function show(api: Api, call: UserCall): Promise<Response> {
 async function create(api: Api, { args }: UserCall): Promise<Response> {
   const username = args.requiredText('username');
   checkUsername(username);
-  const password = args.requiredText('password');
+  const isRandom = args.boolean('force_random_password') === true;
+  const password = isRandom ? makeToken('') : args.requiredText('password');
   checkPassword(password);
   try {
     const user = await api.store.users.create({

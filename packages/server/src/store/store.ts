@@ -334,6 +334,10 @@ export interface DeploymentFilter {
   readonly projectId: number;
   readonly environmentId?: number;
   readonly status?: Deployment['status'];
+  readonly updatedAfter?: Date;
+  readonly updatedBefore?: Date;
+  readonly finishedAfter?: Date;
+  readonly finishedBefore?: Date;
 }
 
 export interface ResourceGroupStore {
