@@ -26,6 +26,7 @@ export {
   hasRef,
   listBranches,
   listTags,
+  mergedBranches,
   resolve,
   setDefaultBranch,
   type Tag,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { declarations } from '../src/api/declarations/table.ts';
 import { table } from '../src/api/routes.ts';
+import { declarations } from '../src/parameters/table.ts';
 import { root, startServer } from './harness.ts';
 
 async function start(t: TestContext) {

@@ -8,14 +8,14 @@ import type { Variables } from '../engine/variables.ts';
 import { HttpError } from '../http-error.ts';
 import type { Project } from '../model/project.ts';
 import type { User } from '../model/user.ts';
+import type { Parameters } from '../parameters/parameters.ts';
+import { parametersFor } from '../parameters/table.ts';
 import type { Presenter } from '../present/presenter.ts';
 import { repositoryName } from '../projects.ts';
 import type { Call, Route } from '../router.ts';
 import type { Services } from '../services.ts';
 import { type Args, readArgs } from './args.ts';
-import { parametersFor } from './declarations/table.ts';
 import type { ImageCatalog } from './images.ts';
-import type { Parameters } from './parameters.ts';
 
 /** What the handlers of the REST API work with. */
 export interface Api extends Services {

@@ -1,6 +1,6 @@
 import { HttpError } from '../http-error.ts';
+import { checkParameters, type Parameters } from '../parameters/parameters.ts';
 import { readForm, readText } from '../request-body.ts';
-import { checkParameters, type Parameters } from './parameters.ts';
 
 /** The named values of a request: query and body together, as GitLab takes them. */
 export interface Args {

@@ -4,6 +4,7 @@ import {
   GitFailed,
   listBranches,
   listTags,
+  mergedBranches,
   resolve,
   type Tag,
   zeroSha,
@@ -41,6 +42,7 @@ async function branches(api: Api, call: ProjectCall): Promise<Response> {
 
 async function branchesJson(api: Api, call: ProjectCall, items: readonly Branch[]) {
   const [main, holder] = await Promise.all([defaultBranch(call.repository), holderOf(api, call)]);
+  const merged = await mergedBranches(call.repository, main);
   const url = projectUrl(api, call.project);
   return Promise.all(
     items.map(async (branch) => {
@@ -50,6 +52,7 @@ async function branchesJson(api: Api, call: ProjectCall, items: readonly Branch[
       return branchJson(branch, {
         projectUrl: url,
         isDefault: name === main,
+        isMerged: name !== main && merged.has(name),
         protections,
         canPush,
       });

@@ -156,7 +156,9 @@ export function createPresenter(
   async function project(record: Project, accessLevel: number) {
     const namespace = await namespaceOf(record);
     const repository = git.repository(repositoryName(record));
-    const facts = { namespace, accessLevel, isEmpty: await isEmpty(repository) };
+    const { ownerId } = namespace;
+    const owner = ownerId === null ? undefined : await store.users.get(ownerId);
+    const facts = { namespace, accessLevel, isEmpty: await isEmpty(repository), owner };
     return projectJson(record, facts, addresses);
   }
 

@@ -1,4 +1,4 @@
-import type { Declaration, Declarations } from '../parameters.ts';
+import type { Declaration, Declarations } from './parameters.ts';
 
 const profile =
   'avatar auditor bio can_create_group color_scheme_id commit_email discord extern_uid ' +

@@ -1,5 +1,5 @@
-import { type Declarations, type Parameters, parametersOf } from '../parameters.ts';
 import { ciParameters } from './ci.ts';
+import { type Declarations, type Parameters, parametersOf } from './parameters.ts';
 import { peopleParameters } from './people.ts';
 import { projectParameters } from './projects.ts';
 import { repositoryParameters } from './repository.ts';
@@ -27,7 +27,7 @@ export function parametersFor(method: string, path: string): Parameters {
   const route = `${method} ${path}`;
   const declaration = declarations[route];
   if (declaration === undefined) {
-    throw new Error(`${route} declares no parameters: say in api/declarations what it takes`);
+    throw new Error(`${route} declares no parameters: say in src/parameters what it takes`);
   }
   return parametersOf(route, declaration);
 }

@@ -1,4 +1,4 @@
-import type { Declarations } from '../parameters.ts';
+import type { Declarations } from './parameters.ts';
 
 const commit = 'branch start_branch start_sha commit_message author_name author_email';
 const elsewhere = 'start_project';

@@ -1,4 +1,4 @@
-import type { Declaration, Declarations } from '../parameters.ts';
+import type { Declaration, Declarations } from './parameters.ts';
 
 const pipelines = '/projects/:id/pipelines';
 const jobs = '/projects/:id/jobs';
