@@ -13,6 +13,8 @@ export interface RequestFacts {
 
 export interface EdgeOptions {
   readonly router: Router;
+  /** The address that another one stands for, where no route answers that one. */
+  readonly alias: (url: URL) => Promise<URL | undefined>;
   /** Answers what no route answers: git, then 404. */
   readonly otherwise: (request: Request) => Promise<Response>;
   readonly log: Log;
@@ -27,10 +29,15 @@ const statusOf: Readonly<Record<RefusalCode, number>> = {
 };
 
 /** Where requests come in: request ids, routes, errors turned into answers, a log line for each. */
-export function createEdge({ router, otherwise, log, observe }: EdgeOptions) {
+export function createEdge({ router, alias, otherwise, log, observe }: EdgeOptions) {
   async function dispatch(request: Request, url: URL, requestId: string): Promise<Response> {
     const match = router.match(request.method, url.pathname);
-    if (match.found === 'nothing') return otherwise(request);
+    if (match.found === 'nothing') {
+      const { method, headers, signal } = request;
+      const meant = method === 'GET' || method === 'HEAD' ? await alias(url) : undefined;
+      if (meant === undefined) return otherwise(request);
+      return dispatch(new Request(meant, { method, headers, signal }), meant, requestId);
+    }
     if (match.found === 'other-method') {
       const headers = { allow: match.allowed.join(', ') };
       throw new HttpError(405, 'Method Not Allowed', { headers });

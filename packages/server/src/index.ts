@@ -1,4 +1,6 @@
 export type { KubernetesForJobs } from './engine/job-variables.ts';
 export type { Clock, Log } from './log.ts';
+export { isReservedPath } from './reserved-paths.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';
 export type { Services } from './services.ts';
+export { isWebFile } from './web-addresses.ts';

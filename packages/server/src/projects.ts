@@ -31,7 +31,7 @@ export const pathRule =
 
 /** Whether a project can have this path. */
 export function isProjectPath(path: string): boolean {
-  return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(path) && !/\.(git|atom)$|\.$/.test(path);
+  return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(path) && !/\.(git|atom|json)$|\.$/.test(path);
 }
 
 /** Makes a project with an empty repository and a protected default branch. Throws `Refused`. */

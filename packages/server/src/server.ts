@@ -21,7 +21,7 @@ import { liveRoutes } from './live/sse.ts';
 import type { Clock, Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createPresenter } from './present/presenter.ts';
-import { createProject } from './projects.ts';
+import { createProject, repositoryName } from './projects.ts';
 import { gitCheckPush } from './push-rules.ts';
 import { createRouter } from './router.ts';
 import { runnerRoutes } from './runner-api/routes.ts';
@@ -29,6 +29,7 @@ import { createRunners } from './runners.ts';
 import type { Services } from './services.ts';
 import { openSqliteStore } from './sqlite/sqlite-store.ts';
 import { createTraces } from './traces.ts';
+import { createWebAddresses } from './web-addresses.ts';
 
 /** How to make a server. */
 export interface ServerOptions {
@@ -142,7 +143,19 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     ...registryAuth.routes,
     ...apiRoutes({ ...services, auth, present, variables, images }),
   ]);
-  const edge = createEdge({ router, otherwise: git.fetch, log, observe: metrics.observeRequest });
+  const alias = createWebAddresses({
+    async repositoryOf(path) {
+      const project = await store.projects.byPath(path);
+      return project && git.repository(repositoryName(project));
+    },
+  });
+  const edge = createEdge({
+    router,
+    alias,
+    otherwise: git.fetch,
+    log,
+    observe: metrics.observeRequest,
+  });
   await engine.start();
   await git.recover();
   const housekeeping = startHousekeeping({ ...base, artifacts, environments });

@@ -7,6 +7,7 @@ import type { Web } from '@slipway/web';
 import type { Service } from './listener.ts';
 import { isOwnHost } from './own-host.ts';
 import { serviceOf } from './service-host.ts';
+import { answerWebAddress } from './web-address.ts';
 
 /** The roles that share the one HTTP port. */
 export interface Roles {
@@ -48,7 +49,7 @@ export function mainService({ takesAnyHost = false }: MainServiceOptions = {}): 
         return roles.registry.fetch(request, connection);
       }
       if (isForServer(pathname)) return roles.server.fetch(request);
-      return roles.web.fetch(request);
+      return (await answerWebAddress(roles.server, request, pathname)) ?? roles.web.fetch(request);
     },
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
       const name = serviceOf(request.headers.host);

@@ -1,6 +1,7 @@
 import { HttpError } from '../http-error.ts';
 import { type Namespace, visibilities } from '../model/project.ts';
 import { groupJson } from '../present/group.ts';
+import { isReservedPath } from '../reserved-paths.ts';
 import { StoreConflict } from '../store/store.ts';
 import {
   type Api,
@@ -115,6 +116,7 @@ async function show(api: Api, call: UserCall): Promise<Response> {
 
 function checkPath(path: string): void {
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(path)) throw unprocessable('path', 'is invalid');
+  if (isReservedPath(path)) throw unprocessable('path', 'is a reserved name');
 }
 
 async function create(api: Api, call: UserCall): Promise<Response> {

@@ -3,6 +3,7 @@ import { absentRoutes } from './absent.ts';
 import { accessTokenRoutes } from './access-tokens.ts';
 import { type Api, type ApiRoute, bind } from './api.ts';
 import { artifactRoutes } from './artifacts.ts';
+import { badgeRoutes } from './badges.ts';
 import { branchRoutes } from './branches.ts';
 import { commitRoutes } from './commits.ts';
 import { environmentRoutes } from './environments.ts';
@@ -58,5 +59,6 @@ export const table: readonly ApiRoute[] = [
   ...runnerRoutes,
   ...lintRoutes,
   ...registryRoutes,
+  ...badgeRoutes,
   ...absentRoutes,
 ];

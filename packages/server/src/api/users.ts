@@ -5,6 +5,7 @@ import { HttpError } from '../http-error.ts';
 import type { Namespace } from '../model/project.ts';
 import type { User } from '../model/user.ts';
 import { detailedUserJson, fullUserJson, userJson } from '../present/user.ts';
+import { isReservedPath } from '../reserved-paths.ts';
 import { StoreConflict } from '../store/store.ts';
 import {
   type Api,
@@ -98,6 +99,7 @@ function checkUsername(username: string): void {
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(username)) {
     throw unprocessable('username', 'is invalid');
   }
+  if (isReservedPath(username)) throw unprocessable('username', 'is a reserved name');
 }
 
 function checkPassword(password: string): void {

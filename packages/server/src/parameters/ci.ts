@@ -83,6 +83,12 @@ export const ciParameters: Declarations = {
   },
   'GET /projects/:id/deployments/:deployment_id': {},
 
+  'GET /projects/:id/badges/:ref/:image': {
+    takes: 'job key_text ignore_skipped min_good min_acceptable',
+    refuses: 'key_width min_medium value_text value_width',
+    fixed: { style: ['flat'] },
+  },
+
   'GET /projects/:id/resource_groups': {},
   'GET /projects/:id/resource_groups/:key': {},
   'PUT /projects/:id/resource_groups/:key': { takes: 'process_mode' },
