@@ -32,6 +32,7 @@ export const commitRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: `${base}/commits/:sha/diff`, may: 'read_code', handle: showDiff },
   { method: 'GET', path: `${base}/commits/:sha/refs`, may: 'read_code', handle: refs },
   { method: 'GET', path: `${base}/commits/:sha/statuses`, may: 'read_pipelines', handle: statuses },
+  { method: 'GET', path: `${base}/commits/:sha/signature`, may: 'read_code', handle: signature },
   { method: 'GET', path: `${base}/compare`, may: 'read_code', handle: compare },
   { method: 'GET', path: `${base}/merge_base`, may: 'read_code', handle: showMergeBase },
 ];
@@ -127,6 +128,12 @@ async function showDiff(_api: Api, call: ProjectCall): Promise<Response> {
     items.map((file) => diffJson(file, isUnified)),
     { total },
   );
+}
+
+/** Signatures are not verified here, so no commit has a verified one. */
+async function signature(_api: Api, call: ProjectCall): Promise<Response> {
+  await commitOf(call);
+  throw new HttpError(404, 'Signature Not Found');
 }
 
 /** With `unidiff` the lines that name the file come first, as `patch` wants them. */

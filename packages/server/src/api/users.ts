@@ -143,11 +143,15 @@ async function passwordGiven(args: Args): Promise<string | undefined> {
   return hashPassword(password);
 }
 
+const firstUser = 1;
+
 /** Another user name moves the user's own space; images keep their names, so they forbid it. */
 async function renamed(api: Api, user: User, args: Args): Promise<string | undefined> {
   const username = args.text('username');
   if (username === undefined || username === user.username) return undefined;
   checkUsername(username);
+  // At start Slipway looks for its first administrator by name, and makes one who is not there.
+  if (user.id === firstUser) throw unprocessable('username', 'of the first administrator is fixed');
   const [space, other] = await Promise.all([
     api.store.namespaces.byPath(user.username),
     api.store.namespaces.byPath(username),

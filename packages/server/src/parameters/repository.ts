@@ -29,6 +29,7 @@ export const repositoryParameters: Declarations = {
   [`POST ${base}/commits`]: { takes: `${commit} actions stats force`, refuses: elsewhere },
   [`GET ${base}/commits/:sha`]: { takes: 'stats' },
   [`GET ${base}/commits/:sha/diff`]: { takes: 'unidiff' },
+  [`GET ${base}/commits/:sha/signature`]: {},
   [`GET ${base}/commits/:sha/refs`]: { takes: 'type' },
   [`GET ${base}/commits/:sha/statuses`]: { takes: 'ref stage name pipeline_id all order_by sort' },
   [`GET ${base}/compare`]: { takes: 'from to straight unidiff', refuses: 'from_project_id' },
