@@ -31,6 +31,10 @@ export interface ListCommits {
   readonly author?: string;
   /** Leaves out what is reachable from here. */
   readonly notFrom?: string;
+  /** Follows only the first parent of merges. */
+  readonly isFirstParent?: boolean;
+  /** No commit comes before one that it is a parent of, whatever their dates say. */
+  readonly isTopological?: boolean;
 }
 
 /** As `ListCommits.from`: all branches and tags. */
@@ -91,6 +95,8 @@ export async function listCommits(repository: Repository, query: ListCommits): P
     ...(query.since === undefined ? [] : [`--since=${query.since}`]),
     ...(query.until === undefined ? [] : [`--until=${query.until}`]),
     ...(query.author === undefined ? [] : [`--author=${query.author}`, '--fixed-strings']),
+    ...(query.isFirstParent ? ['--first-parent'] : []),
+    ...(query.isTopological ? ['--topo-order'] : []),
     ...(query.from === everywhere
       ? ['--branches', '--tags', '--end-of-options']
       : ['--end-of-options', query.from]),
@@ -99,6 +105,28 @@ export async function listCommits(repository: Repository, query: ListCommits): P
     ...(query.path === undefined ? [] : [`:(literal)${query.path}`]),
   ];
   return parseCommits(await repository.run(args));
+}
+
+/** How many lines each commit adds and deletes, compared with its first parent. One process for all. */
+export async function commitStats(
+  repository: Repository,
+  commits: readonly Pick<Commit, 'sha' | 'parents'>[],
+): Promise<ReadonlyMap<string, { readonly additions: number; readonly deletions: number }>> {
+  const args = ['diff-tree', '--stdin', '--root', '-r', '--numstat'];
+  const input = commits.map(({ sha, parents }) => [sha, ...parents.slice(0, 1)].join(' '));
+  const output = (await repository.run(args, `${input.join('\n')}\n`)).toString('utf8');
+  const stats = new Map(commits.map(({ sha }) => [sha, { additions: 0, deletions: 0 }]));
+  let current: { additions: number; deletions: number } | undefined;
+  for (const line of output.split('\n')) {
+    const [first = '', second] = line.split('\t');
+    if (second === undefined) current = stats.get(first.split(' ')[0] ?? '') ?? current;
+    else if (current) {
+      // A binary file has no lines: git writes dashes.
+      current.additions += Number(first) || 0;
+      current.deletions += Number(second) || 0;
+    }
+  }
+  return stats;
 }
 
 /** One commit by its sha, or undefined when the repository doesn't have it. */

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createForwardOnly } from './forward-only.ts';
 import { type Authorize, advertise, refusal, uploadPack } from './http.ts';
 import { createPrograms, type Log } from './programs.ts';
 import { type CheckPush, createPushJournal, type OnPush, type RefUpdate } from './push-journal.ts';
@@ -58,8 +59,9 @@ export function createGit(options: GitOptions): Git {
   const { directory, authorize, onPush, log } = options;
   const programs = createPrograms({ timeoutSeconds: options.timeoutSeconds ?? 3600 });
   const journal = createPushJournal(join(directory, '.pushes'));
-  const { checkPush = async () => undefined } = options;
-  const context = { journal, onPush, checkPush, log };
+  const { checkPush = async () => ({ isAllowed: true }) } = options;
+  const forwardOnly = createForwardOnly(join(directory, '.hooks'));
+  const context = { journal, onPush, checkPush, forwardOnly, log };
   const pushes = new Set<Promise<void>>();
   const repository = (name: string) => repositoryAt(directory, name, programs);
 

@@ -4,12 +4,19 @@ export {
   type FileAction,
   writeCommit,
 } from './commit-writer.ts';
-export { type Commit, everywhere, getCommit, type ListCommits, listCommits } from './commits.ts';
+export {
+  type Commit,
+  commitStats,
+  everywhere,
+  getCommit,
+  type ListCommits,
+  listCommits,
+} from './commits.ts';
 export { type ChangedFile, changedFiles, diff, type FileDiff, mergeBase } from './diff.ts';
 export { createGit, type Git, type GitOptions } from './git.ts';
 export type { Authorize, Decision } from './http.ts';
 export { GitFailed, type Log } from './programs.ts';
-export type { CheckPush, OnPush, PushEvent, RefUpdate } from './push-journal.ts';
+export type { CheckPush, OnPush, PushEvent, PushVerdict, RefUpdate } from './push-journal.ts';
 export {
   type Branch,
   createFreshRef,
@@ -19,6 +26,7 @@ export {
   hasRef,
   listBranches,
   listTags,
+  mergedBranches,
   resolve,
   setDefaultBranch,
   type Tag,

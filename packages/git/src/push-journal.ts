@@ -29,10 +29,15 @@ export interface PushEvent {
 /** Hears of each push; what it returns is shown to the person who pushes, line by line. */
 export type OnPush = (event: PushEvent) => Promise<readonly string[]>;
 
-/** Asked before refs move: why this push is refused as a whole, or undefined. */
+/** Asked before refs move. */
 export type CheckPush = (
   push: Pick<PushEvent, 'repository' | 'actor' | 'updates'>,
-) => Promise<string | undefined>;
+) => Promise<PushVerdict>;
+
+/** Why a push is refused as a whole, or which of its branches (in full) must not be rewritten. */
+export type PushVerdict =
+  | { readonly isAllowed: false; readonly reason: string }
+  | { readonly isAllowed: true; readonly forwardOnly?: readonly string[] };
 
 /** Pushes that are under way and not yet told. */
 export interface PushJournal {

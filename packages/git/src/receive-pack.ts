@@ -1,5 +1,6 @@
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { createForwardOnly, ForwardOnly } from './forward-only.ts';
 import { answer, requestBody } from './http.ts';
 import { flush, readPackets, sideBand } from './pkt-line.ts';
 import type { Log } from './programs.ts';
@@ -14,6 +15,7 @@ export interface PushContext {
   readonly journal: PushJournal;
   readonly onPush: OnPush;
   readonly checkPush: CheckPush;
+  readonly forwardOnly: ReturnType<typeof createForwardOnly>;
   readonly log: Log;
 }
 
@@ -64,14 +66,15 @@ async function push(
   // Before a big push the client tries its credentials with an empty one.
   if (updates.length === 0) return write(out, (await receive(incoming, out, repository)).end);
   const wanted = { repository: repository.name, actor, updates };
-  const refusal = await context.checkPush(wanted);
-  if (refusal !== undefined) {
+  const verdict = await context.checkPush(wanted);
+  if (!verdict.isAllowed) {
     await drain(incoming.input);
-    return write(out, refusedReport(incoming.head, refusal));
+    return write(out, refusedReport(incoming.head, verdict.reason));
   }
+  const guard = await context.forwardOnly(verdict.forwardOnly ?? [], updates);
   const event = await context.journal.open({ ...wanted, pushOptions });
   const started = (pid: number) => context.journal.started(event.id, pid);
-  const { accepted, end } = await receive(incoming, out, repository, started);
+  const { accepted, end } = await receive(incoming, out, repository, { started, guard });
   const moved = accepted
     ? updates.filter(({ ref }) => accepted.has(ref))
     : await landed(repository, updates);
@@ -82,15 +85,21 @@ async function push(
   write(out, end);
 }
 
+interface ReceiveOptions {
+  readonly started?: (pid: number) => Promise<void>;
+  readonly guard?: ForwardOnly | undefined;
+}
+
 /** Runs git; answers what it accepted, and the end of its answer, which was held back. */
 async function receive(
   { head, pieces, input }: Incoming,
   out: PassThrough,
   repository: Repository,
-  started: (pid: number) => Promise<void> = async () => {},
+  { started, guard }: ReceiveOptions = {},
 ): Promise<{ accepted: ReadonlySet<string> | undefined; end: Buffer }> {
-  const program = repository.start(['receive-pack', '--stateless-rpc', repository.directory]);
-  if (program.pid !== undefined) await started(program.pid);
+  const args = ['receive-pack', '--stateless-rpc', repository.directory];
+  const program = repository.start([...(guard?.args ?? []), ...args], guard?.env);
+  if (program.pid !== undefined) await started?.(program.pid);
   // A program that ends early (a refused push) closes its input: its exit code tells the story.
   const sent = pipeline(chunks(pieces, input), program.stdin).catch(() => program.stdin.destroy());
   const report = new PushReport(head.capabilities.has('side-band-64k'));

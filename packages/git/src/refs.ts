@@ -118,6 +118,17 @@ export async function tagMessage(repository: Repository, name: string): Promise<
   return type === 'tag' ? message.trimEnd() : '';
 }
 
+/** Names of the branches whose commits are all in this one; none when it has no commit yet. */
+export async function mergedBranches(
+  repository: Repository,
+  into: string,
+): Promise<ReadonlySet<string>> {
+  const ref = `refs/heads/${into}`;
+  if ((await resolve(repository, ref)) === undefined) return new Set();
+  const args = ['for-each-ref', '--format=%(refname:lstrip=2)', `--merged=${ref}`, 'refs/heads'];
+  return new Set((await repository.run(args)).toString('utf8').split('\n').filter(Boolean));
+}
+
 /** All tags, the newest first; `search` keeps those that contain it. */
 export async function listTags(repository: Repository, search = ''): Promise<Tag[]> {
   const format = '%(refname:lstrip=2)%00%(objectname)%00%(objecttype)%00%(contents)%00%00';

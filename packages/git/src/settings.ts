@@ -1,6 +1,6 @@
 /**
  * How every git program is started: nothing of the machine's or the user's configuration counts,
- * no hook ever runs, and what was acknowledged is on the disk.
+ * no hook runs but our own (`forward-only.ts`), and what was acknowledged is on the disk.
  */
 
 /** Configuration that outranks the repository's own file. */
@@ -25,6 +25,8 @@ const configuration: readonly (readonly [string, string])[] = [
   ['receive.fsck.missingEmail', 'ignore'],
   ['receive.hideRefs', 'refs/pipelines'],
   ['receive.hideRefs', 'refs/keep-around'],
+  ['receive.hideRefs', 'refs/merge-requests'],
+  ['receive.hideRefs', 'refs/environments'],
   // One pack and two syncs instead of a sync for every object.
   ['receive.unpackLimit', '1'],
   ['uploadpack.allowAnySHA1InWant', 'true'],

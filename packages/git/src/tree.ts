@@ -118,14 +118,16 @@ export async function openBlob(
 /** The formats that `openArchive` makes. */
 export const archiveFormats = ['zip', 'tar', 'tar.gz'] as const;
 
-/** Streams all files of a commit, in a folder of that name. Read it to the end or destroy it. */
+/** Streams the files of a commit, all or those below `path`, in a folder of that name. Read it to the end or destroy it. */
 export function openArchive(
   repository: Repository,
   commit: string,
   format: (typeof archiveFormats)[number],
   folder: string,
+  path = '',
 ): Readable {
-  const args = ['archive', `--format=${format}`, `--prefix=${folder}/`, commit];
+  const below = path === '' ? [] : ['--', `:(literal)${path}`];
+  const args = ['archive', `--format=${format}`, `--prefix=${folder}/`, commit, ...below];
   const program = repository.start(args);
   program.stdin.end();
   return program.stdout;

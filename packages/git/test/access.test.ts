@@ -44,7 +44,9 @@ test('a commit can be fetched by its sha and by the ref of its pipeline', async 
 test('a push to a ref that is not allowed is refused with the reason, and not told', async () => {
   await using service = await startGit({
     checkPush: async ({ updates }) =>
-      updates.some(({ ref }) => ref === 'refs/heads/main') ? 'main is protected' : undefined,
+      updates.some(({ ref }) => ref === 'refs/heads/main')
+        ? { isAllowed: false, reason: 'main is protected' }
+        : { isAllowed: true },
   });
   const where = await service.clone('work');
   await service.commit(where, 'a.txt', 'one');
@@ -57,6 +59,27 @@ test('a push to a ref that is not allowed is refused with the reason, and not to
     service.pushes.flatMap(({ updates }) => updates.map(({ ref }) => ref)),
     ['refs/heads/topic'],
   );
+});
+
+test('a branch that only goes forward is not rewritten, and with it nothing of that push', async () => {
+  await using service = await startGit({
+    checkPush: async () => ({ isAllowed: true, forwardOnly: ['refs/heads/main'] }),
+  });
+  const where = await service.clone('work');
+  const first = await service.commit(where, 'a.txt', 'one');
+  await service.client(where, 'push', '-q', 'origin', 'main', 'main:topic');
+  await service.commit(where, 'a.txt', 'two');
+  await service.client(where, 'push', '-q', 'origin', 'main', 'main:topic');
+  await service.client(where, 'reset', '-q', '--hard', first);
+  const other = await service.commit(where, 'a.txt', 'three');
+
+  const push = service.client(where, 'push', '--force', 'origin', 'main', 'main:topic');
+
+  await assert.rejects(push, /not allowed to force push code to a protected branch/);
+  await service.client(where, 'push', '-q', '--force', 'origin', 'main:topic');
+  const heads = await service.client(where, 'ls-remote', 'origin', 'refs/heads/*');
+  assert.match(heads, new RegExp(`${other}\\s+refs/heads/topic`));
+  assert.doesNotMatch(heads, new RegExp(`${other}\\s+refs/heads/main`));
 });
 
 test('a compressed request is understood', async () => {

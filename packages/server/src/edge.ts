@@ -17,6 +17,8 @@ export interface EdgeOptions {
   readonly router: Router<Route>;
   /** Runs a route's handler for those who may call it. */
   readonly admit: (route: Route, call: Call) => Promise<Response>;
+  /** The address that another one stands for, where no route answers that one. */
+  readonly alias: (url: URL) => Promise<URL | undefined>;
   /** Answers what no route answers: git, then 404. */
   readonly otherwise: (request: Request, client: Client) => Promise<Response>;
   readonly log: Log;
@@ -33,7 +35,7 @@ const statusOf: Readonly<Record<RefusalCode, number>> = {
 };
 
 /** Where requests come in: request ids, routes, errors turned into answers, a log line for each. */
-export function createEdge({ router, admit, otherwise, log, observe }: EdgeOptions) {
+export function createEdge({ router, admit, alias, otherwise, log, observe }: EdgeOptions) {
   async function dispatch(
     request: Request,
     client: Client,
@@ -42,7 +44,12 @@ export function createEdge({ router, admit, otherwise, log, observe }: EdgeOptio
   ): Promise<Response> {
     if (/%00/.test(url.pathname + url.search)) throw new HttpError(400, 'Bad Request');
     const match = router.match(request.method, url.pathname);
-    if (match.found === 'nothing') return otherwise(request, client);
+    if (match.found === 'nothing') {
+      const { method, headers, signal } = request;
+      const meant = method === 'GET' || method === 'HEAD' ? await alias(url) : undefined;
+      if (meant === undefined) return otherwise(request, client);
+      return dispatch(new Request(meant, { method, headers, signal }), client, meant, requestId);
+    }
     if (match.found === 'other-method') {
       const headers = { allow: match.allowed.join(', ') };
       throw new HttpError(405, 'Method Not Allowed', { headers });

@@ -1,4 +1,4 @@
-import type { Authorize, CheckPush, Decision } from '@slipway/git';
+import type { Authorize, Decision } from '@slipway/git';
 import type { Permission } from './auth/access.ts';
 import type { Auth } from './auth/auth.ts';
 import { hasScope, type Identity } from './auth/identity.ts';
@@ -78,21 +78,6 @@ export function gitAuthorize(options: {
     const isPush = service === 'receive-pack' && !found && identity.by !== 'job';
     const created = isPush ? await createFor(identity, path) : undefined;
     return created ? allow(created, identity) : refuse(404, missing);
-  };
-}
-
-/** Refuses pushes to protected refs by those who may push to others only. */
-export function gitCheckPush({ store, auth }: { store: Store; auth: Auth }): CheckPush {
-  return async ({ repository, actor, updates }) => {
-    const user = await store.users.get(userIdOf(actor));
-    const project = await store.projects.get(projectIdOf(repository));
-    if (!user || !project) return 'the project is gone';
-    for (const { ref } of updates) {
-      if (await auth.access.allowsRef(user, project, ref)) continue;
-      const kind = ref.startsWith('refs/tags/') ? 'tags' : 'branches';
-      return `You are not allowed to push code to protected ${kind} on this project.`;
-    }
-    return undefined;
   };
 }
 

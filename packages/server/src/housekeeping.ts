@@ -15,11 +15,12 @@ export interface HousekeepingOptions {
 
 const everyMs = 60_000;
 
-/** What time alone brings about: artifacts expire, environments stop by themselves. */
+/** What time alone brings about: artifacts and memberships expire, environments stop by themselves. */
 export function startHousekeeping(options: HousekeepingOptions): Disposable {
   const { store, artifacts, lfsFiles, environments, clock, log } = options;
 
   async function round(): Promise<void> {
+    await store.members.deleteExpired(clock());
     await artifacts.sweep();
     await lfsFiles.sweep(async (projectId) => !(await store.projects.get(projectId)));
     for (const environment of await store.environments.toStop(clock())) {

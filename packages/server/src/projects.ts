@@ -2,6 +2,7 @@ import type { Git } from '@slipway/git';
 import type { ImageCatalog } from './api/images.ts';
 import type { Clock } from './log.ts';
 import type { Namespace, Project, Visibility } from './model/project.ts';
+import { protectDefaultBranch } from './protected.ts';
 import { Refused } from './services.ts';
 import { type Store, StoreConflict } from './store/store.ts';
 
@@ -31,7 +32,7 @@ export const pathRule =
 
 /** Whether a project can have this path. */
 export function isProjectPath(path: string): boolean {
-  return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(path) && !/\.(git|atom)$|\.$/.test(path);
+  return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(path) && !/\.(git|atom|json)$|\.$/.test(path);
 }
 
 /** What making a project works with. */
@@ -72,12 +73,7 @@ export async function createProject(
     // A kill in the middle of a deletion may have left images of the last project of this path.
     await images?.projectGone(project.fullPath);
     await git.create(repositoryName(project), defaultBranch);
-    await store.protectedRefs.create({
-      projectId: project.id,
-      kind: 'branch',
-      pattern: defaultBranch,
-      createdAt: now,
-    });
+    await protectDefaultBranch(store, project, defaultBranch, now);
     return project;
   } catch (error) {
     if (error instanceof StoreConflict) throw new Refused('conflict', 'has already been taken');

@@ -9,7 +9,10 @@ export type RunnerRequest = Pick<Runner, 'runnerType'> &
 
 /** Registrations of runners. */
 export interface Runners {
-  /** The token is in this answer and nowhere else. */
+  /**
+   * The token is in this answer and nowhere else. A runner with a creator gets one that begins with
+   * `glrt-`, one that registers itself a bare one: `gitlab-runner unregister` tells them apart by it.
+   */
   create(request: RunnerRequest): Promise<{ runner: Runner; token: string }>;
   /** Changes a runner; what it has asked for so far is answered anew. */
   update(id: number, change: Change<Runner>): Promise<Runner | undefined>;
@@ -50,7 +53,7 @@ export function createRunners({ store, clock, onChange }: RunnersOptions): Runne
 
   return {
     async create(request) {
-      const token = makeToken('glrt-');
+      const token = runnerToken(request.creatorId ?? null);
       const runner = await store.runners.create({
         tokenExpiresAt: null,
         description: '',
@@ -81,7 +84,9 @@ export function createRunners({ store, clock, onChange }: RunnersOptions): Runne
       onChange(id);
     },
     async resetToken(runnerId) {
-      const token = makeToken('glrt-');
+      const old = await store.runners.get(runnerId);
+      if (old === undefined) return undefined;
+      const token = runnerToken(old.creatorId);
       const runner = await store.runners.update(runnerId, stored(token));
       return runner && { runner, token };
     },
@@ -124,6 +129,13 @@ function registrationKey(projectId: number | undefined): string {
   return `registration-token:${projectId ?? 'instance'}`;
 }
 
+const createdPrefix = 'glrt-';
+
+function runnerToken(creatorId: number | null): string {
+  return makeToken(creatorId === null ? '' : createdPrefix);
+}
+
 function stored(token: string): Pick<Runner, 'tokenHash' | 'shortToken'> {
-  return { tokenHash: hashToken(token), shortToken: token.slice('glrt-'.length, 13) };
+  const secret = token.startsWith(createdPrefix) ? token.slice(createdPrefix.length) : token;
+  return { tokenHash: hashToken(token), shortToken: secret.slice(0, 8) };
 }

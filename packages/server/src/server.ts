@@ -14,7 +14,7 @@ import { createCoverageFinder } from './engine/coverage.ts';
 import { createEngine } from './engine/engine.ts';
 import type { KubernetesForJobs } from './engine/job-variables.ts';
 import { createEvents } from './events.ts';
-import { gitAuthorize, gitCheckPush } from './git-http.ts';
+import { gitAuthorize } from './git-http.ts';
 import { healthRoutes } from './health.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createRemoteFiles } from './includes/remote-files.ts';
@@ -27,7 +27,8 @@ import { createMetrics } from './metrics.ts';
 import type { Project } from './model/project.ts';
 import { createPresenter } from './present/presenter.ts';
 import { makePrivateFolder } from './private-files.ts';
-import { createProject } from './projects.ts';
+import { createProject, repositoryName } from './projects.ts';
+import { gitCheckPush } from './push-rules.ts';
 import type { Client, Route } from './route.ts';
 import { createRouter } from './router.ts';
 import { runnerRoutes } from './runner-api/routes.ts';
@@ -35,6 +36,7 @@ import { createRunners } from './runners.ts';
 import type { Services } from './services.ts';
 import { openSqliteStore } from './sqlite/sqlite-store.ts';
 import { createTraces } from './traces.ts';
+import { createWebAddresses } from './web-addresses.ts';
 
 /** How to make a server. */
 export interface ServerOptions {
@@ -161,9 +163,16 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   ]);
   const lfsFiles = await createLfsFiles(join(dataDir, 'lfs'));
   const lfs = createLfs({ ...base, files: lfsFiles, access: auth.access, authorize });
+  const alias = createWebAddresses({
+    async repositoryOf(path) {
+      const project = await store.projects.byPath(path);
+      return project && git.repository(repositoryName(project));
+    },
+  });
   const edge = createEdge({
     router,
-    admit: (route, call) => admit(auth, route, call),
+    admit: (route, call) => admit({ store, ...auth }, route, call),
+    alias,
     async otherwise(request, client) {
       clients.set(request, client);
       return (await lfs(request)) ?? git.fetch(request);

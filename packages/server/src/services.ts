@@ -78,12 +78,15 @@ export interface PipelineRequest {
   readonly config?: { readonly name: string; readonly text: string };
   /** For the `spec: inputs` of the configuration. */
   readonly inputs?: Readonly<Record<string, unknown>>;
+  /** A broken configuration is refused, since somebody waits for the answer. */
+  readonly mustBeValid?: true;
 }
 
 /** Pipelines as a whole. */
 export interface Pipelines {
   /**
-   * Makes a pipeline of the ref's configuration. A broken configuration makes a failed one.
+   * Makes a pipeline of the ref's configuration. A broken configuration makes a failed one, unless
+   * the request demands a valid one.
    * Throws `Refused` when there is nothing to make: no such ref, no configuration, no job selected.
    */
   create(request: PipelineRequest): Promise<Pipeline>;

@@ -174,6 +174,7 @@ test('a job of a ref that is not protected gets no right to the cluster, and the
   await using server = await startServer({ kubernetes });
   const project = await server.project('hello');
   const runner = await server.runner();
+  await project.push({ 'README.md': 'hello' });
   await project.push({ '.gitlab-ci.yml': oneJob }, { branch: 'feature' });
 
   const job = await nextJob(runner);

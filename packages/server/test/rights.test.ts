@@ -251,6 +251,7 @@ test('the variables that someone has given a pipeline are for them and for maint
   const ann = await makeMember(server, project, 'ann', 30);
   const ben = await makeMember(server, project, 'ben', 30);
   const boss = await makeMember(server, project, 'boss', 40);
+  await project.push({ 'README.md': 'hello' });
   await project.push({ '.gitlab-ci.yml': 'build: {script: [make]}\n' }, { branch: 'feature' });
   const variables = [{ key: 'TOKEN', value: 'of ann' }];
   const made = await ann.ask('POST', `/projects/${project.id}/pipeline`, {

@@ -16,6 +16,7 @@ const person = {
   state: 'active',
   passwordHash: null,
   createdAt: now,
+  lastSignInAt: null,
 } as const;
 
 async function folder(t: { after(end: () => Promise<void>): void }): Promise<string> {

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { Readable } from 'node:stream';
+import { match } from './app/routes.ts';
 
 /** The pages that `vite build` made. */
 export interface Web {
@@ -51,8 +52,11 @@ export function createWeb(directory = join(import.meta.dirname, '..', 'dist')): 
               'The pages are not built: run npm start, or npx vite build in packages/web.\n',
             );
       }
+      // The script draws "not found"; programs see it by the status.
+      const status = asset || match(path).page !== 'not-found' ? 200 : 404;
       const body = request.method === 'HEAD' ? null : Readable.toWeb(createReadStream(file));
       return new Response(body as ReadableStream | null, {
+        status,
         headers: {
           'content-type': types[extname(file)] ?? 'application/octet-stream',
           'content-length': String(size),

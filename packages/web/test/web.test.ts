@@ -36,6 +36,15 @@ test('every address of a page gets the one page, with a policy that allows nothi
   }
 });
 
+test('an address that no page has gets the page that says so, with the status', async () => {
+  for (const path of ['/root', '/root/hello/-/nothing', '/root/hello/-/jobs/x', '/-/admin']) {
+    const response = await get(path);
+
+    assert.equal(response.status, 404, path);
+    assert.equal(await response.text(), '<!doctype html>');
+  }
+});
+
 test('assets are kept for ever, the favicon is not', async () => {
   const asset = await get('/assets/index-1a2b.js');
   const favicon = await get('/favicon.svg');

@@ -8,6 +8,7 @@ import { kubernetesElsewhere } from './kubernetes-elsewhere.ts';
 import type { Service } from './listener.ts';
 import { isOwnHost, type OwnNames } from './own-host.ts';
 import { serviceOf } from './service-host.ts';
+import { answerWebAddress } from './web-address.ts';
 
 /** The roles that share the one HTTP port. */
 export interface Roles {
@@ -47,11 +48,11 @@ export function mainService(names: OwnNames): MainService {
       if (pathname === '/v2' || pathname.startsWith('/v2/')) {
         return roles.registry.fetch(request, connection);
       }
-      if (isForServer(pathname)) {
-        const address = connection.incoming.socket.remoteAddress ?? '';
-        return roles.server.fetch(request, { address });
-      }
-      return roles.web.fetch(request);
+      const address = connection.incoming.socket.remoteAddress ?? '';
+      const { server, web } = roles;
+      const sent = { fetch: (inner: Request) => server.fetch(inner, { address }) };
+      if (isForServer(pathname)) return sent.fetch(request);
+      return (await answerWebAddress(sent, request, pathname)) ?? web.fetch(request);
     },
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
       const name = serviceOf(request.headers.host);

@@ -8,7 +8,8 @@ import {
 import { HttpError } from '../http-error.ts';
 import type { AccessToken } from '../model/user.ts';
 import { type Api, type ApiRoute, found, idIn, nothing, type UserCall } from './api.ts';
-import { paged, pageOf } from './page.ts';
+import { paged, pageOf, slice } from './page.ts';
+import { tokensWanted } from './token-filter.ts';
 
 /** Personal access tokens. */
 export const accessTokenRoutes: readonly ApiRoute[] = [
@@ -64,7 +65,9 @@ async function list(api: Api, { args, url, user }: UserCall): Promise<Response> 
   }
   const userId = asked ?? (user.isAdmin ? undefined : user.id);
   const filter = userId === undefined ? {} : { userId };
-  const { items, total } = await api.store.accessTokens.list(filter, pageOf(args));
+  const everything = { limit: 1_000_000, offset: 0, orderBy: 'id', sort: 'asc' } as const;
+  const all = (await api.store.accessTokens.list(filter, everything)).items;
+  const { items, total } = slice(tokensWanted(args, all, api.clock()), pageOf(args));
   return paged(
     url,
     args,
@@ -98,6 +101,7 @@ async function create(
     userId,
     name: args.requiredText('name'),
     tokenHash: hashToken(token),
+    description: args.text('description') ?? null,
     scopes,
     createdAt: api.clock(),
     expiresAt: args.date('expires_at') ?? null,
@@ -130,7 +134,7 @@ function tokenJson(token: AccessToken, now: Date) {
     name: token.name,
     revoked: token.isRevoked,
     created_at: token.createdAt,
-    description: null,
+    description: token.description,
     scopes: token.scopes,
     user_id: token.userId,
     last_used_at: token.lastUsedAt,

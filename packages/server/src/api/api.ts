@@ -6,6 +6,7 @@ import type { Variables } from '../engine/variables.ts';
 import { HttpError } from '../http-error.ts';
 import type { Project } from '../model/project.ts';
 import type { User } from '../model/user.ts';
+import { parametersFor } from '../parameters/table.ts';
 import type { Presenter } from '../present/presenter.ts';
 import { repositoryName } from '../projects.ts';
 import type { AdmittedCall, Call, IdentifiedCall, Route, Scopes, SignedInCall } from '../route.ts';
@@ -78,26 +79,26 @@ export function bind(api: Api, routes: readonly ApiRoute[]): Route[] {
 
 function bound(api: Api, row: ApiRoute): Route {
   const address = { method: row.method, path: `/api/v4${row.path}`, scopes: scopesOf(row) };
+  const parameters = parametersFor(row.method, row.path);
+  /** Bodies are read only of those who may call. */
+  async function withArgs<C extends Call>(call: C): Promise<C & WithArgs> {
+    const limitBytes = row.takesFiles ? filesLimitBytes : undefined;
+    return { ...call, args: await readArgs(call.request, call.url, { parameters, limitBytes }) };
+  }
   if (row.may !== undefined) {
     const { may, byJob = false, handle } = row;
     const handler = async (call: AdmittedCall) => {
       const repository = api.git.repository(repositoryName(call.project));
-      return handle(api, { ...(await withArgs(row, call)), repository });
+      return handle(api, { ...(await withArgs(call)), repository });
     };
     return { ...address, may, byJob, handler };
   }
   if (row.who === 'anyone') {
-    const handler = async (call: IdentifiedCall) => row.handle(api, await withArgs(row, call));
+    const handler = async (call: IdentifiedCall) => row.handle(api, await withArgs(call));
     return { ...address, who: row.who, byJob: true, handler };
   }
-  const handler = async (call: SignedInCall) => row.handle(api, await withArgs(row, call));
+  const handler = async (call: SignedInCall) => row.handle(api, await withArgs(call));
   return { ...address, who: row.who, handler };
-}
-
-/** Bodies are read only of those who may call. */
-async function withArgs<C extends Call>({ takesFiles }: ApiRoute, call: C): Promise<C & WithArgs> {
-  const limit = takesFiles ? filesLimitBytes : undefined;
-  return { ...call, args: await readArgs(call.request, call.url, limit) };
 }
 
 function scopesOf(route: ApiRoute): Scopes {

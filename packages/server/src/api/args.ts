@@ -1,4 +1,5 @@
 import { HttpError } from '../http-error.ts';
+import { checkParameters, type Parameters } from '../parameters/parameters.ts';
 import { readForm, readText } from '../request-body.ts';
 import { beyond, checkJsonSize, mostDepth, mostValues } from './bounds.ts';
 
@@ -27,6 +28,8 @@ export interface Args {
   /** A list of objects, or undefined. */
   objects(name: string): Args[] | undefined;
   object(name: string): Args | undefined;
+  /** An object with values of any kind, as they came; throws 400 for anything else. */
+  record(name: string): Readonly<Record<string, unknown>> | undefined;
   /** The names that were sent, in order. */
   names(): string[];
   /** The value as it came. */
@@ -49,17 +52,30 @@ export function isPlainLine(text: string): boolean {
 /** Room for the largest configuration, every character of it escaped. */
 const usualLimitBytes = 8 * 1024 * 1024;
 
-/** Reads query and body (JSON, form or multipart form), within bounds of size, depth and number. */
+/** How a request is read. */
+export interface ReadOptions {
+  /** What the address takes; without them everything. */
+  readonly parameters?: Parameters | undefined;
+  /** Of the body. Default 8 MiB. */
+  readonly limitBytes?: number | undefined;
+}
+
+/**
+ * Reads query and body (JSON, form or multipart form), within bounds of size, depth and number. Throws
+ * 400 for a parameter that would have no effect; a handler that reads one which is not declared is a
+ * mistake of ours.
+ */
 export async function readArgs(
   request: Request,
   url: URL,
-  limitBytes = usualLimitBytes,
+  { parameters, limitBytes = usualLimitBytes }: ReadOptions = {},
 ): Promise<Args> {
   const values = assigned(url.searchParams);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     Object.assign(values, await readBody(request, limitBytes));
   }
-  return argsOf(values, '');
+  if (parameters) checkParameters(parameters, values);
+  return argsOf(values, '', parameters);
 }
 
 async function readBody(request: Request, limitBytes: number): Promise<Values> {
@@ -94,6 +110,8 @@ function parseObject(text: string): Values {
   checkJsonSize(text);
   try {
     const body: unknown = JSON.parse(text);
+    // Clients with nothing to say send `null`.
+    if (body === null) return Object.create(null) as Values;
     if (isObject(body)) return body;
   } catch {
     // Answered below, as every other body that is no JSON object.
@@ -137,7 +155,20 @@ function isObject(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function argsOf(values: Values, prefix: string): Args {
+/** Shows a handler what it has declared, and nothing else. */
+function guarded(values: Values, { route, known }: Parameters): Values {
+  return new Proxy(values, {
+    get(target, name) {
+      if (typeof name === 'string' && !known.has(name)) {
+        throw new Error(`${route} reads ${name} without declaring it`);
+      }
+      return Reflect.get(target, name);
+    },
+  });
+}
+
+function argsOf(given: Values, prefix: string, parameters?: Parameters): Args {
+  const values = parameters ? guarded(given, parameters) : given;
   const nameOf = (name: string) => (prefix === '' ? name : `${prefix}[${name}]`);
   const invalid = (name: string, why = 'is invalid') =>
     new HttpError(400, 'Bad Request', { body: { error: `${nameOf(name)} ${why}` } });
@@ -256,6 +287,12 @@ function argsOf(values: Values, prefix: string): Args {
     object(name) {
       const value = values[name];
       return isObject(value) ? argsOf(value, nameOf(name)) : undefined;
+    },
+    record(name) {
+      const value = values[name];
+      if (value === undefined || value === null || value === '') return undefined;
+      if (!isObject(value)) throw invalid(name);
+      return value;
     },
     names: () => Object.keys(values),
     raw: (name) => values[name],

@@ -2,6 +2,7 @@ import {
   ActionRefused,
   type FileAction,
   GitFailed,
+  listCommits,
   resolve,
   writeCommit,
   zeroSha,
@@ -9,13 +10,25 @@ import {
 import { actorOf } from '../git-http.ts';
 import { HttpError } from '../http-error.ts';
 import { repositoryName } from '../projects.ts';
+import { isForwardOnly, protectionsOf } from '../protected.ts';
 import { type Api, type ProjectCall, userOf } from './api.ts';
 import type { Args } from './args.ts';
 
 /** Throws 403 when the ref (in full) is protected against this user. */
-export async function requireRef(api: Api, call: ProjectCall, ref: string): Promise<void> {
-  if (await api.auth.access.allowsRef(userOf(call), call.project, ref)) return;
+export async function requireRef(
+  api: Api,
+  call: ProjectCall,
+  ref: string,
+  act: 'push' | 'delete' = 'push',
+): Promise<void> {
+  if (await api.auth.access.allowsRef(userOf(call), call.project, ref, act)) return;
   throw refused(403, 'You are not allowed to push into this branch');
+}
+
+/** A change to one file; with `lastCommit` only if no later commit has touched it. */
+export interface GuardedAction {
+  readonly action: FileAction;
+  readonly lastCommit?: string | undefined;
 }
 
 /**
@@ -27,19 +40,23 @@ export async function requireRef(api: Api, call: ProjectCall, ref: string): Prom
 export async function commitOnBranch(
   api: Api,
   call: ProjectCall,
-  actions: readonly FileAction[],
+  changes: readonly GuardedAction[],
+  isForced = false,
 ): Promise<string> {
   const { args, repository, project } = call;
   const user = userOf(call);
-  const ref = `refs/heads/${args.requiredText('branch')}`;
+  const branch = args.requiredText('branch');
+  const ref = `refs/heads/${branch}`;
   const message = args.requiredText('commit_message');
   await requireRef(api, call, ref);
   const before = await resolve(repository, ref);
-  const parent = before ?? (await startOf(call));
+  const parent = await parentOf(api, call, { branch, before, isForced });
+  await requireUnchanged(call, parent, changes);
   const author = {
     name: args.line('author_name') ?? user.name,
     email: args.line('author_email') ?? user.email,
   };
+  const actions = changes.map(({ action }) => action);
   try {
     const after = await writeCommit(repository, { parent, message, author, actions });
     const change = { ref, before: before ?? zeroSha, after };
@@ -50,6 +67,46 @@ export async function commitOnBranch(
     if (error instanceof GitFailed)
       throw refused(400, 'The branch could not be updated: try again');
     throw error;
+  }
+}
+
+interface Target {
+  readonly branch: string;
+  readonly before: string | undefined;
+  readonly isForced: boolean;
+}
+
+/** What the new commit follows. A branch that is there goes on, unless it is to be overwritten. */
+async function parentOf(
+  api: Api,
+  call: ProjectCall,
+  { branch, before, isForced }: Target,
+): Promise<string | undefined> {
+  const start = call.args.text('start_sha') ?? call.args.text('start_branch');
+  if (before === undefined) return startOf(call);
+  if (start === undefined || start === branch) return before;
+  if (!isForced) {
+    const advice = 'Switch to that branch in order to make changes';
+    throw refused(400, `A branch called '${branch}' already exists. ${advice}`);
+  }
+  const protections = await protectionsOf(api.store, call.project, branch, false);
+  if (isForwardOnly(protections)) {
+    throw refused(403, 'You are not allowed to force push code to a protected branch');
+  }
+  return startOf(call);
+}
+
+async function requireUnchanged(
+  { repository }: ProjectCall,
+  parent: string | undefined,
+  changes: readonly GuardedAction[],
+): Promise<void> {
+  for (const { action, lastCommit } of changes) {
+    if (lastCommit === undefined || parent === undefined) continue;
+    const path = action.action === 'move' ? action.from : action.path;
+    const [last] = await listCommits(repository, { from: parent, skip: 0, limit: 1, path });
+    if (last?.sha === lastCommit) continue;
+    throw refused(400, `The file has changed since you started editing it: ${path}`);
   }
 }
 
@@ -66,8 +123,25 @@ function refused(status: number, message: string): HttpError {
   return new HttpError(status, message, { body: { message } });
 }
 
-/** Reads one action of a commit in the words of the API. */
-export function actionOf(args: Args): FileAction {
+/** Reads one action of a commit in the words of the API; a mode beside the content is a second one. */
+export function actionsOf(args: Args): readonly GuardedAction[] {
+  return withMode(actionOf(args), args.boolean('execute_filemode'), args.text('last_commit_id'));
+}
+
+/** An action, and the mode that the file shall have after it. */
+export function withMode(
+  action: FileAction,
+  isExecutable: boolean | undefined,
+  lastCommit: string | undefined,
+): readonly GuardedAction[] {
+  const guarded = { action, lastCommit };
+  if (isExecutable === undefined || action.action === 'chmod' || action.action === 'delete') {
+    return [guarded];
+  }
+  return [guarded, { action: { action: 'chmod', path: action.path, isExecutable } }];
+}
+
+function actionOf(args: Args): FileAction {
   const action = args.word('action', ['create', 'update', 'delete', 'move', 'chmod']);
   const path = args.requiredText('file_path');
   switch (action) {

@@ -4,6 +4,7 @@ import {
   GitFailed,
   listBranches,
   listTags,
+  mergedBranches,
   resolve,
   type Tag,
   zeroSha,
@@ -13,11 +14,12 @@ import { HttpError } from '../http-error.ts';
 import type { User } from '../model/user.ts';
 import { branchJson, tagJson } from '../present/commit.ts';
 import { repositoryName } from '../projects.ts';
-import { isProtectedRef } from '../protected.ts';
+import { allowsAct, type Holder, isProtectedRef, protectionsOf } from '../protected.ts';
 import { type Api, type ApiRoute, found, nothing, type ProjectCall, userOf } from './api.ts';
 import { requireRef } from './branch-commit.ts';
 import { projectUrl } from './commits.ts';
 import { paged, pageOf, slice } from './page.ts';
+import { refsWanted, tagsWanted } from './ref-filter.ts';
 
 const base = '/projects/:id/repository';
 
@@ -34,25 +36,38 @@ export const branchRoutes: readonly ApiRoute[] = [
 ];
 
 async function branches(api: Api, call: ProjectCall): Promise<Response> {
-  const all = await listBranches(call.repository, call.args.text('search'));
+  const all = refsWanted(call.args, await listBranches(call.repository), 'name_asc');
   const { items, total } = slice(all, pageOf(call.args));
   return paged(call.url, call.args, await branchesJson(api, call, items), { total });
 }
 
 async function branchesJson(api: Api, call: ProjectCall, items: readonly Branch[]) {
-  const [main, canPush] = await Promise.all([
-    defaultBranch(call.repository),
-    api.auth.access.allows(call.identity, call.project, 'push_code'),
-  ]);
+  const [main, holder] = await Promise.all([defaultBranch(call.repository), holderOf(api, call)]);
+  const merged = await mergedBranches(call.repository, main);
   const url = projectUrl(api, call.project);
   return Promise.all(
     items.map(async (branch) => {
       const { name } = branch;
-      const isProtected = await isProtectedRef(api.store, call.project, name, false);
-      const isDefault = name === main;
-      return branchJson(branch, { projectUrl: url, isDefault, isProtected, canPush });
+      const protections = await protectionsOf(api.store, call.project, name, false);
+      const canPush = holder !== undefined && allowsAct(protections, 'push', holder);
+      return branchJson(branch, {
+        projectUrl: url,
+        isDefault: name === main,
+        isMerged: name !== main && merged.has(name),
+        protections,
+        canPush,
+      });
     }),
   );
+}
+
+/** Who asks, as protections see them; undefined for those who push nothing at all. */
+async function holderOf(api: Api, call: ProjectCall): Promise<Holder | undefined> {
+  const { identity, project } = call;
+  if (!identity || !(await api.auth.access.allows(identity, project, 'push_code')))
+    return undefined;
+  const level = await api.auth.access.level(identity.user, project);
+  return { level, isAdmin: identity.user.isAdmin };
 }
 
 async function branchNamed(call: ProjectCall, name: string): Promise<Branch> {
@@ -95,7 +110,7 @@ async function move(
   change: { readonly ref: string; readonly before: string; readonly after: string },
   what: 'Branch' | 'Tag',
 ): Promise<void> {
-  await requireRef(api, call, change.ref);
+  await requireRef(api, call, change.ref, change.after === zeroSha ? 'delete' : 'push');
   try {
     await api.git.update(repositoryName(call.project), actorOf(userOf(call)), change);
   } catch (error) {
@@ -107,7 +122,7 @@ async function move(
 }
 
 async function tags(api: Api, call: ProjectCall): Promise<Response> {
-  const all = await listTags(call.repository, call.args.text('search')?.replace(/^\^/, ''));
+  const all = tagsWanted(call.args, await listTags(call.repository));
   const { items, total } = slice(all, pageOf(call.args));
   return paged(call.url, call.args, await tagsJson(api, call, items), { total });
 }

@@ -1,5 +1,6 @@
 import {
   type Commit,
+  commitStats,
   diff,
   everywhere,
   type FileDiff,
@@ -10,11 +11,14 @@ import {
   zeroSha,
 } from '@slipway/git';
 import { HttpError } from '../http-error.ts';
+import type { JobRecord } from '../model/job.ts';
+import type { Pipeline } from '../model/pipeline.ts';
 import type { Project } from '../model/project.ts';
 import { commitJson } from '../present/commit.ts';
 import { userJson } from '../present/user.ts';
 import { type Api, type ApiRoute, found, type ProjectCall } from './api.ts';
-import { actionOf, commitOnBranch } from './branch-commit.ts';
+import type { Args } from './args.ts';
+import { actionsOf, commitOnBranch } from './branch-commit.ts';
 import { given } from './given.ts';
 import { paged, pageOf, slice } from './page.ts';
 
@@ -28,6 +32,7 @@ export const commitRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: `${base}/commits/:sha/diff`, may: 'read_code', handle: showDiff },
   { method: 'GET', path: `${base}/commits/:sha/refs`, may: 'read_code', handle: refs },
   { method: 'GET', path: `${base}/commits/:sha/statuses`, may: 'read_code', handle: statuses },
+  { method: 'GET', path: `${base}/commits/:sha/signature`, may: 'read_code', handle: signature },
   { method: 'GET', path: `${base}/compare`, may: 'read_code', handle: compare },
   { method: 'GET', path: `${base}/merge_base`, may: 'read_code', handle: showMergeBase },
 ];
@@ -40,14 +45,13 @@ export function projectUrl(api: Api, project: Project): string {
 async function list(api: Api, call: ProjectCall): Promise<Response> {
   const { args, repository, project } = call;
   const page = pageOf(args);
-  const ref = args.text('ref_name') ?? project.defaultBranch;
-  const from = args.boolean('all') ? everywhere : await resolve(repository, ref);
-  if (from === undefined) {
-    if (args.has('ref_name')) throw new HttpError(404, 'Commit Not Found');
+  const start = await startOf(call);
+  if (start === undefined) {
+    if (args.text('ref_name') !== undefined) throw new HttpError(404, 'Commit Not Found');
     return paged(call.url, args, [], { hasMore: false });
   }
   const commits = await listCommits(repository, {
-    from,
+    ...start,
     skip: page.offset,
     limit: page.limit + 1,
     ...given({
@@ -55,11 +59,37 @@ async function list(api: Api, call: ProjectCall): Promise<Response> {
       author: args.text('author') || undefined,
       since: args.date('since')?.toISOString(),
       until: args.date('until')?.toISOString(),
+      isFirstParent: args.boolean('first_parent'),
+      isTopological: args.word('order', ['default', 'topo']) === 'topo',
     }),
   });
+  const shown = commits.slice(0, page.limit);
+  const stats = args.boolean('with_stats') ? await commitStats(repository, shown) : undefined;
   const url = projectUrl(api, project);
-  const json = commits.slice(0, page.limit).map((commit) => commitJson(commit, url));
+  const json = shown.map((commit) => ({
+    ...commitJson(commit, url),
+    ...(stats && { stats: statsJson(stats.get(commit.sha)) }),
+  }));
   return paged(call.url, args, json, { hasMore: commits.length > page.limit });
+}
+
+/** Where a list starts, and where it ends: a branch, tag or commit, a range `a..b`, or everything. */
+async function startOf({
+  args,
+  repository,
+  project,
+}: ProjectCall): Promise<{ from: string; notFrom?: string } | undefined> {
+  if (args.boolean('all')) return { from: everywhere };
+  const name = args.text('ref_name') ?? project.defaultBranch;
+  const [first = '', second] = name.split(/\.\.\.?/, 2);
+  const from = await resolve(repository, second ?? first);
+  if (from === undefined || second === undefined) return from === undefined ? undefined : { from };
+  const notFrom = await resolve(repository, first);
+  return notFrom === undefined ? undefined : { from, notFrom };
+}
+
+function statsJson(stats = { additions: 0, deletions: 0 }) {
+  return { ...stats, total: stats.additions + stats.deletions };
 }
 
 async function commitOf(call: ProjectCall): Promise<Commit> {
@@ -76,7 +106,7 @@ async function show(api: Api, call: ProjectCall): Promise<Response> {
   const [last = null] = await api.present.pipelines(items);
   return Response.json({
     ...commitJson(commit, projectUrl(api, call.project)),
-    stats: await stats(call, commit),
+    ...(call.args.boolean('stats') !== false && { stats: await stats(call, commit) }),
     status: items[0]?.status ?? null,
     project_id: call.project.id,
     last_pipeline: last,
@@ -84,26 +114,35 @@ async function show(api: Api, call: ProjectCall): Promise<Response> {
 }
 
 async function stats({ repository }: ProjectCall, commit: Commit) {
-  const parent = commit.parents[0];
-  const from = parent ? [parent] : ['--root'];
-  const args = ['diff-tree', '--numstat', '--no-commit-id', '-r', ...from, commit.sha];
-  const lines = (await repository.run(args)).toString('utf8').split('\n');
-  const count = (index: number) =>
-    lines.reduce((sum, line) => sum + (Number(line.split('\t')[index]) || 0), 0);
-  const [additions, deletions] = [count(0), count(1)];
-  return { additions, deletions, total: additions + deletions };
+  return statsJson((await commitStats(repository, [commit])).get(commit.sha));
 }
 
 async function showDiff(_api: Api, call: ProjectCall): Promise<Response> {
   const commit = await commitOf(call);
   const files = await diff(call.repository, commit.parents[0] ?? zeroSha, commit.sha);
   const { items, total } = slice(files, pageOf(call.args));
-  return paged(call.url, call.args, items.map(diffJson), { total });
+  const isUnified = call.args.boolean('unidiff') === true;
+  return paged(
+    call.url,
+    call.args,
+    items.map((file) => diffJson(file, isUnified)),
+    { total },
+  );
 }
 
-function diffJson(file: FileDiff) {
+/** Signatures are not verified here, so no commit has a verified one. */
+async function signature(_api: Api, call: ProjectCall): Promise<Response> {
+  await commitOf(call);
+  throw new HttpError(404, 'Signature Not Found');
+}
+
+/** With `unidiff` the lines that name the file come first, as `patch` wants them. */
+function diffJson(file: FileDiff, isUnified: boolean) {
+  const oldName = file.change === 'added' ? '/dev/null' : `a/${file.oldPath}`;
+  const newName = file.change === 'deleted' ? '/dev/null' : `b/${file.newPath}`;
+  const head = isUnified && file.diff !== '' ? `--- ${oldName}\n+++ ${newName}\n` : '';
   return {
-    diff: file.diff,
+    diff: head + file.diff,
     collapsed: file.isCollapsed,
     too_large: file.isTooLarge,
     new_path: file.newPath,
@@ -126,7 +165,9 @@ async function refs(_api: Api, call: ProjectCall): Promise<Response> {
     type: name.startsWith('refs/tags/') ? 'tag' : 'branch',
     name: name.replace(/^refs\/(heads|tags)\//, ''),
   }));
-  const { items, total } = slice(all, pageOf(call.args));
+  const type = call.args.word('type', ['branch', 'tag', 'all']) ?? 'all';
+  const wanted = all.filter((it) => type === 'all' || it.type === type);
+  const { items, total } = slice(wanted, pageOf(call.args));
   return paged(call.url, call.args, items, { total });
 }
 
@@ -142,7 +183,7 @@ async function statuses(api: Api, call: ProjectCall): Promise<Response> {
       return jobs.map((job) => ({ job, pipeline }));
     }),
   );
-  const { items, total } = slice(all.flat(), pageOf(call.args));
+  const { items, total } = slice(statusesWanted(call.args, all.flat()), pageOf(call.args));
   const json = await Promise.all(
     items.map(async ({ job, pipeline }) => {
       const author = await api.store.users.get(job.userId);
@@ -167,6 +208,27 @@ async function statuses(api: Api, call: ProjectCall): Promise<Response> {
   return paged(call.url, call.args, json, { total });
 }
 
+interface Status {
+  readonly job: JobRecord;
+  readonly pipeline: Pipeline;
+}
+
+function statusesWanted(args: Args, all: readonly Status[]): readonly Status[] {
+  const [stage, name] = [args.text('stage'), args.text('name')];
+  const pipelineId = args.integer('pipeline_id');
+  const orderBy = args.word('order_by', ['id', 'pipeline_id']) ?? 'id';
+  const sign = args.word('sort', ['asc', 'desc']) === 'desc' ? -1 : 1;
+  const key = ({ job }: Status) => (orderBy === 'id' ? job.id : job.pipelineId);
+  return all
+    .filter(
+      ({ job, pipeline }) =>
+        (stage === undefined || job.stage === stage) &&
+        (name === undefined || job.name === name) &&
+        (pipelineId === undefined || pipeline.id === pipelineId),
+    )
+    .toSorted((a, b) => sign * (key(a) - key(b)));
+}
+
 async function compare(api: Api, call: ProjectCall): Promise<Response> {
   const { repository, args } = call;
   const [from, to] = await Promise.all([
@@ -175,6 +237,7 @@ async function compare(api: Api, call: ProjectCall): Promise<Response> {
   ]);
   if (from === undefined || to === undefined) throw new HttpError(404, 'Ref Not Found');
   const base = args.boolean('straight') ? from : ((await mergeBase(repository, from, to)) ?? from);
+  const isUnified = args.boolean('unidiff') === true;
   const query = { from: to, notFrom: from, skip: 0, limit: 1000 };
   const commits = await listCommits(repository, query);
   const url = projectUrl(api, call.project);
@@ -182,7 +245,7 @@ async function compare(api: Api, call: ProjectCall): Promise<Response> {
   return Response.json({
     commit: json.at(-1) ?? null,
     commits: json,
-    diffs: (await diff(repository, base, to)).map(diffJson),
+    diffs: (await diff(repository, base, to)).map((file) => diffJson(file, isUnified)),
     compare_timeout: false,
     compare_same_ref: from === to,
     web_url: `${url}/-/compare/${args.text('from')}...${args.text('to')}`,
@@ -191,18 +254,32 @@ async function compare(api: Api, call: ProjectCall): Promise<Response> {
 
 async function showMergeBase(api: Api, call: ProjectCall): Promise<Response> {
   const names = call.args.texts('refs') ?? [];
-  const [one, other] = await Promise.all(names.map((name) => resolve(call.repository, name)));
-  if (!one || !other) throw new HttpError(400, 'Could not find ref: provide two that exist');
-  const sha = found(await mergeBase(call.repository, one, other), 'Merge Base');
+  if (names.length < 2) throw plain(400, 'Provide at least 2 refs');
+  const shas = await Promise.all(names.map((name) => resolve(call.repository, name)));
+  const unknown = names.filter((_, index) => shas[index] === undefined);
+  if (unknown.length > 0) {
+    throw plain(400, `Could not find ref${unknown.length > 1 ? 's' : ''}: ${unknown.join(', ')}`);
+  }
+  const [one = '', ...others] = shas.filter((sha) => sha !== undefined);
+  let sha = one;
+  for (const other of others) {
+    sha = found(await mergeBase(call.repository, sha, other), 'Merge Base');
+  }
   const commit = found(await getCommit(call.repository, sha), 'Commit');
   return Response.json(commitJson(commit, projectUrl(api, call.project)));
 }
 
+function plain(status: number, message: string): HttpError {
+  return new HttpError(status, message, { body: { message } });
+}
+
 /** `POST …/commits`: files written without a clone. */
 async function create(api: Api, call: ProjectCall): Promise<Response> {
-  const actions = (call.args.objects('actions') ?? []).map(actionOf);
-  const sha = await commitOnBranch(api, call, actions);
+  const actions = (call.args.objects('actions') ?? []).flatMap(actionsOf);
+  const sha = await commitOnBranch(api, call, actions, call.args.boolean('force') === true);
   const commit = found(await getCommit(call.repository, sha));
   const json = commitJson(commit, projectUrl(api, call.project));
-  return Response.json({ ...json, stats: await stats(call, commit) }, { status: 201 });
+  const isCounted = call.args.boolean('stats') !== false;
+  const counted = isCounted ? { stats: await stats(call, commit) } : {};
+  return Response.json({ ...json, ...counted }, { status: 201 });
 }

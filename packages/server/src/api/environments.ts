@@ -80,6 +80,7 @@ async function create(api: Api, { project, args }: ProjectCall): Promise<Respons
       projectId: project.id,
       name,
       slug: environmentSlug(name),
+      description: args.text('description') ?? null,
       tier: args.word('tier', tiers) ?? environmentTier(name),
       state: 'available',
       externalUrl: urlOf(args.text('external_url')) ?? null,
@@ -95,12 +96,15 @@ async function create(api: Api, { project, args }: ProjectCall): Promise<Respons
 }
 
 async function edit(api: Api, call: ProjectCall): Promise<Response> {
-  const { id } = await environmentOf(api, call);
+  const { id, name } = await environmentOf(api, call);
+  if ((call.args.text('name') ?? name) !== name) {
+    throw unprocessable('name', 'cannot be changed: jobs name environments by it');
+  }
   const externalUrl = urlOf(call.args.text('external_url'));
   const tier = call.args.word('tier', tiers);
   const changed = await api.store.environments.update(id, {
     updatedAt: api.clock(),
-    ...given({ externalUrl, tier }),
+    ...given({ externalUrl, tier, description: call.args.text('description') }),
   });
   return answer(api, found(changed));
 }
@@ -136,6 +140,7 @@ const orders = {
   created_at: 'createdAt',
   updated_at: 'updatedAt',
   ref: 'ref',
+  finished_at: 'finishedAt',
 };
 const deploymentStatuses = [
   'created',
@@ -158,7 +163,14 @@ async function listDeployments(api: Api, { project, args, url }: ProjectCall): P
   const { items, total } = await api.store.deployments.list(
     {
       projectId: project.id,
-      ...given({ environmentId: environment?.id, status }),
+      ...given({
+        environmentId: environment?.id,
+        status,
+        updatedAfter: args.date('updated_after'),
+        updatedBefore: args.date('updated_before'),
+        finishedAfter: args.date('finished_after'),
+        finishedBefore: args.date('finished_before'),
+      }),
     },
     { ...orderedPageOf(args, orders), sort: args.word('sort', ['asc', 'desc']) ?? 'asc' },
   );

@@ -13,7 +13,7 @@ import { HttpError } from '../http-error.ts';
 import { type Api, type ApiRoute, found, nothing, type ProjectCall } from './api.ts';
 import { isPathInside } from './args.ts';
 import { jsonWithBase64 } from './base64-json.ts';
-import { commitOnBranch, contentOf } from './branch-commit.ts';
+import { commitOnBranch, contentOf, withMode } from './branch-commit.ts';
 import { paged, pageOf, slice } from './page.ts';
 import { streamed } from './stream.ts';
 
@@ -153,10 +153,15 @@ async function rawBlob(_api: Api, call: ProjectCall): Promise<Response> {
 /** All files of a commit. */
 function archive(format: (typeof archiveFormats)[number]) {
   return async (_api: Api, call: ProjectCall): Promise<Response> => {
-    const ref = call.args.text('sha') ?? 'HEAD';
+    const ref = call.args.text('sha') || call.project.defaultBranch;
+    const path = (call.args.text('path') ?? '').replace(/^\/+|\/+$/g, '');
     const sha = found(await resolve(call.repository, ref), 'File');
-    const name = `${call.project.path}-${ref.replaceAll('/', '-')}-${sha}`;
-    return streamed(openArchive(call.repository, sha, format, name), {
+    if (path !== '' && !(await listTree(call.repository, sha, path, false))) {
+      throw new HttpError(404, 'File Not Found');
+    }
+    const parts = [call.project.path, ref, sha, ...(path === '' ? [] : [path])];
+    const name = parts.join('-').replaceAll('/', '-');
+    return streamed(openArchive(call.repository, sha, format, name, path), {
       contentType: format === 'zip' ? 'application/zip' : 'application/octet-stream',
       filename: `${name}.${format}`,
       isInline: false,
@@ -170,7 +175,10 @@ function write(action: 'create' | 'update' | 'delete') {
     const path = filePath(call);
     const change =
       action === 'delete' ? { action, path } : { action, path, content: contentOf(call.args) };
-    await commitOnBranch(api, call, [change]);
+    const { args } = call;
+    const isExecutable = action === 'delete' ? undefined : args.boolean('execute_filemode');
+    const lastCommit = action === 'create' ? undefined : args.text('last_commit_id');
+    await commitOnBranch(api, call, withMode(change, isExecutable, lastCommit));
     if (action === 'delete') return nothing();
     const body = { file_path: path, branch: call.args.text('branch') };
     return Response.json(body, { status: action === 'create' ? 201 : 200 });

@@ -18,22 +18,23 @@ export const lintRoutes: readonly ApiRoute[] = [
 
 async function lintCommitted(api: Api, call: ProjectCall): Promise<Response> {
   const { args, project, repository } = call;
-  const ref = args.text('content_ref') ?? args.text('sha') ?? project.defaultBranch;
+  const ref = args.text('content_ref') || args.text('sha') || project.defaultBranch;
   const sha = found(await resolve(repository, ref), 'Commit');
   const text = await readFile(repository, sha, project.ciConfigPath);
   if (text === undefined) {
     return Response.json(emptyAnswer(['Please provide content of .gitlab-ci.yml']));
   }
-  const dryRunRef = args.text('dry_run_ref') ?? args.text('ref') ?? ref;
+  const dryRunRef = args.text('dry_run_ref') || args.text('ref') || ref;
   return check(api, call, { text: text.toString('utf8'), ref: dryRunRef, sha });
 }
 
 async function lintGiven(api: Api, call: ProjectCall): Promise<Response> {
   const { args, project, repository } = call;
   const text = args.requiredText('content');
-  const ref = args.text('ref') ?? project.defaultBranch;
+  const asked = args.text('ref') || undefined;
+  const ref = asked ?? project.defaultBranch;
   const sha = await resolve(repository, ref);
-  if (sha === undefined && args.has('ref')) throw new HttpError(404, 'Reference Not Found');
+  if (sha === undefined && asked !== undefined) throw new HttpError(404, 'Reference Not Found');
   return check(api, call, { text, ref, sha: sha ?? zeroSha });
 }
 

@@ -1,121 +1,65 @@
-import { HttpError } from '../http-error.ts';
 import type { Namespace } from '../model/project.ts';
-import type { User } from '../model/user.ts';
-import { groupJson, namespaceJson } from '../present/project.ts';
-import { StoreConflict } from '../store/store.ts';
-import { type Api, type ApiRoute, found, type UserCall, unprocessable } from './api.ts';
+import { namespaceJson } from '../present/project.ts';
+import { type Api, type ApiCall, type ApiRoute, found, type UserCall } from './api.ts';
+import type { Args } from './args.ts';
+import { isGroupVisible, namespaceNamed } from './group-of.ts';
 import { paged, pageOf, slice } from './page.ts';
 
-/** Namespaces, and groups as far as projects need them. */
+/** Where projects can live: people's own spaces and groups. */
 export const namespaceRoutes: readonly ApiRoute[] = [
-  { method: 'GET', path: '/namespaces', who: 'user', handle: listNamespaces },
-  {
-    method: 'GET',
-    path: '/namespaces/:namespace_id',
-    who: 'user',
-    handle: async (api, call) =>
-      Response.json(namespaceJson(await one(api, call, 'Namespace'), api.addresses.url)),
-  },
-  { method: 'GET', path: '/groups', who: 'user', handle: listGroups },
-  { method: 'POST', path: '/groups', who: 'user', handle: createGroup },
-  { method: 'GET', path: '/groups/:namespace_id', who: 'user', handle: showGroup },
-  { method: 'GET', path: '/groups/:namespace_id/projects', who: 'user', handle: listProjects },
+  { method: 'GET', path: '/namespaces', who: 'user', handle: list },
+  { method: 'GET', path: '/namespaces/:namespace_id', who: 'user', handle: show },
+  { method: 'GET', path: '/namespaces/:namespace_id/exists', who: 'user', handle: exists },
 ];
 
-const many = { limit: 10_000, offset: 0, sort: 'asc' } as const;
+const many = { limit: 100_000, offset: 0, orderBy: 'id', sort: 'asc' } as const;
 
-/** Those that a user can see: their own, and groups they are a member of. */
-async function visible(api: Api, user: User): Promise<Namespace[]> {
+/** Those that a user can see: their own, and groups. */
+async function isVisible(api: Api, call: UserCall, namespace: Namespace): Promise<boolean> {
+  if (namespace.kind === 'group') return isGroupVisible(api, call, namespace);
+  return (await api.auth.access.namespaceLevel(call.user, namespace)) > 0;
+}
+
+async function list(api: Api, call: UserCall): Promise<Response> {
+  const { args, url, user } = call;
   const { items } = await api.store.namespaces.list(many);
-  const checks = await Promise.all(items.map((it) => isVisible(api, user, it)));
-  return items.filter((_, index) => checks[index]);
+  const candidates = items.filter((it) => fits(args, it, user.id));
+  const checks = await Promise.all(candidates.map((it) => isVisible(api, call, it)));
+  const page = slice(
+    candidates.filter((_, index) => checks[index]),
+    pageOf(args),
+  );
+  const json = page.items.map((it) => namespaceJson(it, api.addresses.url));
+  return paged(url, args, json, page);
 }
 
-async function isVisible(api: Api, user: User, namespace: Namespace): Promise<boolean> {
-  return (await api.auth.access.namespaceLevel(user, namespace)) > 0;
+function fits(args: Args, namespace: Namespace, userId: number): boolean {
+  const search = (args.text('search') ?? '').toLowerCase();
+  if (args.boolean('owned_only') === true && namespace.ownerId !== userId) return false;
+  if (args.boolean('top_level_only') === true && namespace.parentId !== null) return false;
+  const searched = args.boolean('full_path_search') === true ? namespace.fullPath : '';
+  return `${namespace.name}\n${namespace.path}\n${searched}`.toLowerCase().includes(search);
 }
 
-async function one(api: Api, { params, user }: UserCall, what: string): Promise<Namespace> {
-  const id = params.namespace_id ?? '';
-  const namespace = /^\d+$/.test(id)
-    ? await api.store.namespaces.get(Number(id))
-    : await api.store.namespaces.byPath(id);
-  return found(namespace && (await isVisible(api, user, namespace)) ? namespace : undefined, what);
-}
-
-async function listNamespaces(api: Api, { args, url, user }: UserCall): Promise<Response> {
-  const search = args.text('search') ?? '';
-  const all = (await visible(api, user)).filter(({ fullPath }) => fullPath.includes(search));
-  const { items, total } = slice(all, pageOf(args));
-  return paged(
-    url,
-    args,
-    items.map((it) => namespaceJson(it, api.addresses.url)),
-    { total },
+async function show(api: Api, call: UserCall): Promise<Response> {
+  const namespace = await namespaceNamed(api, call.params.namespace_id ?? '');
+  const isKnown = namespace !== undefined && (await isVisible(api, call, namespace));
+  return Response.json(
+    namespaceJson(found(isKnown ? namespace : undefined, 'Namespace'), api.addresses.url),
   );
 }
 
-async function listGroups(api: Api, { args, url, user }: UserCall): Promise<Response> {
-  const search = args.text('search') ?? '';
-  const all = (await visible(api, user)).filter(
-    ({ kind, fullPath }) => kind === 'group' && fullPath.includes(search),
-  );
-  const { items, total } = slice(all, pageOf(args));
-  return paged(
-    url,
-    args,
-    items.map((it) => groupJson(it, api.addresses.url)),
-    { total },
-  );
-}
-
-async function group(api: Api, call: UserCall): Promise<Namespace> {
-  const namespace = await one(api, call, 'Group');
-  return found(namespace.kind === 'group' ? namespace : undefined, 'Group');
-}
-
-async function showGroup(api: Api, call: UserCall): Promise<Response> {
-  return Response.json(groupJson(await group(api, call), api.addresses.url));
-}
-
-async function listProjects(api: Api, call: UserCall): Promise<Response> {
-  const { id } = await group(api, call);
-  const { items, total } = await api.store.projects.list({ namespaceId: id }, pageOf(call.args));
-  const json = await Promise.all(items.map((it) => api.present.simpleProject(it)));
-  return paged(call.url, call.args, json, { total });
-}
-
-async function createGroup(api: Api, { args, user }: UserCall): Promise<Response> {
-  const path = args.requiredText('path');
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(path)) throw unprocessable('path', 'is invalid');
-  const parentId = args.integer('parent_id') ?? null;
-  const parent = parentId === null ? undefined : await api.store.namespaces.get(parentId);
-  if (
-    parentId !== null &&
-    (parent?.kind !== 'group' || !(await api.auth.access.allowsProjectsIn(user, parent)))
-  ) {
-    throw new HttpError(404, 'Group Not Found');
-  }
-  try {
-    const namespace = await api.store.namespaces.create({
-      kind: 'group',
-      name: args.text('name') ?? path,
-      path,
-      fullPath: parent ? `${parent.fullPath}/${path}` : path,
-      parentId,
-      ownerId: null,
-      createdAt: api.clock(),
-    });
-    await api.store.members.create({
-      sourceKind: 'namespace',
-      sourceId: namespace.id,
-      userId: user.id,
-      accessLevel: 50,
-      createdAt: api.clock(),
-    });
-    return Response.json(groupJson(namespace, api.addresses.url), { status: 201 });
-  } catch (error) {
-    if (error instanceof StoreConflict) throw unprocessable('path', 'has already been taken');
-    throw error;
+/** Whether a path is taken, with some that are not. */
+async function exists(api: Api, { params, args }: ApiCall): Promise<Response> {
+  const parentId = args.integer('parent_id');
+  const parent = parentId === undefined ? undefined : await api.store.namespaces.get(parentId);
+  const above = parent ? `${parent.fullPath}/` : '';
+  const path = params.namespace_id ?? '';
+  const isTaken = async (name: string) =>
+    (await api.store.namespaces.byPath(`${above}${name}`)) !== undefined;
+  if (!(await isTaken(path))) return Response.json({ exists: false, suggests: [] });
+  for (let number = 1; ; number += 1) {
+    const free = `${path}${number}`;
+    if (!(await isTaken(free))) return Response.json({ exists: true, suggests: [free] });
   }
 }

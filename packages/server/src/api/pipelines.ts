@@ -143,6 +143,8 @@ async function create(api: Api, call: ProjectCall): Promise<Response> {
     source: 'api',
     ref: call.args.requiredText('ref'),
     variables: givenVariables(call.args.objects('variables')),
+    ...given({ inputs: call.args.record('inputs') }),
+    mustBeValid: true,
   };
   const pipeline = await api.pipelines.create(request).catch((error: unknown) => {
     throw error instanceof Refused ? unprocessable('base', error.message) : error;

@@ -1,7 +1,14 @@
-import { setDefaultBranch, writeCommit, zeroSha } from '@slipway/git';
+import {
+  hasRef,
+  isEmpty,
+  type Repository,
+  setDefaultBranch,
+  writeCommit,
+  zeroSha,
+} from '@slipway/git';
 import { actorOf } from '../git-http.ts';
 import { HttpError } from '../http-error.ts';
-import type { Namespace, Project, Visibility } from '../model/project.ts';
+import { type Namespace, type Project, visibilities } from '../model/project.ts';
 import type { User } from '../model/user.ts';
 import { overviewOf } from '../present/overview.ts';
 import {
@@ -24,10 +31,11 @@ import {
 } from './api.ts';
 import type { Args } from './args.ts';
 import { given } from './given.ts';
+import { groupOf } from './group-of.ts';
 import { repositoriesBelow } from './images.ts';
 import { orderedPageOf, paged } from './page.ts';
-
-const visibilities: readonly Visibility[] = ['private', 'internal', 'public'];
+import { asksForNone, projectFilterOf } from './project-filter.ts';
+import { removeProject } from './project-removal.ts';
 
 /** Projects themselves. */
 export const projectRoutes: readonly ApiRoute[] = [
@@ -36,20 +44,8 @@ export const projectRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: '/projects/:id', may: 'read_project', byJob: true, handle: show },
   { method: 'PUT', path: '/projects/:id', may: 'manage_project', handle: edit },
   { method: 'DELETE', path: '/projects/:id', may: 'delete_project', handle: remove },
-  {
-    method: 'GET',
-    path: '/users/:user_id/projects',
-    who: 'user',
-    handle: async (api, call) => {
-      const asked = call.params.user_id ?? '';
-      const user = /^\d+$/.test(asked)
-        ? await api.store.users.get(Number(asked))
-        : await api.store.users.byUsername(asked);
-      const owner = found(user, 'User');
-      const namespace = await api.store.namespaces.byPath(owner.username);
-      return answerList(api, call, { namespaceId: namespace?.id ?? 0 });
-    },
-  },
+  { method: 'GET', path: '/users/:user_id/projects', who: 'user', handle: listOfUser },
+  { method: 'GET', path: '/groups/:group_id/projects', who: 'user', handle: listOfGroup },
 ];
 
 const orders = {
@@ -59,30 +55,55 @@ const orders = {
   created_at: 'createdAt',
   updated_at: 'lastActivityAt',
   last_activity_at: 'lastActivityAt',
+  // Nothing is starred.
+  star_count: 'id',
 };
 
 async function list(api: Api, call: ApiCall): Promise<Response> {
-  const { args, identity } = call;
-  const isMine = args.boolean('membership') || args.boolean('owned') || false;
-  if (isMine && (identity === undefined || identity.by === 'job'))
-    throw new HttpError(401, 'Unauthorized');
-  return answerList(api, call, {
-    ...(isMine && identity ? { memberId: identity.user.id } : {}),
-  });
+  return answerList(api, call, {});
+}
+
+async function listOfUser(api: Api, call: UserCall): Promise<Response> {
+  const asked = call.params.user_id ?? '';
+  const user = /^\d+$/.test(asked)
+    ? await api.store.users.get(Number(asked))
+    : await api.store.users.byUsername(asked);
+  const owner = found(user, 'User');
+  const namespace = await api.store.namespaces.byPath(owner.username);
+  return answerList(api, call, { namespaceId: namespace?.id ?? 0 });
+}
+
+async function listOfGroup(api: Api, call: UserCall): Promise<Response> {
+  const group = await groupOf(api, call);
+  const isDeep = call.args.boolean('include_subgroups') === true;
+  return answerList(api, call, isDeep ? { below: group.fullPath } : { namespaceId: group.id });
+}
+
+const ownerLevel = 50;
+
+/** Whose projects a list is about: all that one may see, or those where one has some level. */
+function membershipOf({ args, identity }: ApiCall): ProjectFilter {
+  const isOwned = args.boolean('owned') === true;
+  const leastLevel = Math.max(args.integer('min_access_level') ?? 0, isOwned ? ownerLevel : 0);
+  if (args.boolean('membership') !== true && leastLevel === 0) return {};
+  if (identity === undefined || identity.by === 'job') throw new HttpError(401, 'Unauthorized');
+  const { user } = identity;
+  // An administrator has every right everywhere, but owns no more than others do.
+  return user.isAdmin && !isOwned && args.boolean('membership') !== true
+    ? {}
+    : { memberId: user.id, leastLevel };
 }
 
 async function answerList(api: Api, call: ApiCall, filter: ProjectFilter): Promise<Response> {
   const { args, identity, url } = call;
-  const search = args.text('search');
   // A job sees no more than everybody does, whoever has started it.
   const viewer = identity?.by === 'job' ? undefined : identity?.user;
+  const wanted = { ...projectFilterOf(args), ...membershipOf(call), ...filter };
+  const page = orderedPageOf(args, orders);
+  if (asksForNone(args)) return paged(url, args, [], { total: 0 });
   const { items, total } = await api.store.projects.list(
-    {
-      ...filter,
-      ...(search ? { search } : {}),
-      ...(viewer?.isAdmin ? {} : { visibleTo: { userId: viewer?.id ?? null } }),
-    },
-    orderedPageOf(args, orders),
+    { ...wanted, ...(viewer?.isAdmin ? {} : { visibleTo: { userId: viewer?.id ?? null } }) },
+    page,
   );
   const isSimple = args.boolean('simple') === true || identity === undefined;
   const overview = await overviewFor(api, call, items);
@@ -193,10 +214,21 @@ async function edit(api: Api, { project, repository, args, identity }: ProjectCa
     throw new HttpError(403, 'Forbidden');
   }
   const branch = args.text('default_branch');
-  if (branch !== undefined) await setDefaultBranch(repository, branch);
+  if (branch !== undefined) await requireBranch(repository, branch);
   const changed = await applySettings(api, project, args);
+  if (branch !== undefined) await setDefaultBranch(repository, branch);
   const level = await levelOf(api, identity?.user, changed);
   return Response.json(await api.present.project(changed, level));
+}
+
+/** Throws 400 for a branch that is not there, except in a repository that has none yet. */
+async function requireBranch(repository: Repository, branch: string): Promise<void> {
+  if (await hasRef(repository, `refs/heads/${branch}`)) return;
+  const isFree = await isEmpty(repository);
+  if (!isFree) {
+    const problem = `Could not change HEAD: branch '${branch}' does not exist`;
+    throw unprocessable('base', problem);
+  }
 }
 
 async function applySettings(api: Api, project: Project, args: Args): Promise<Project> {
@@ -250,28 +282,11 @@ async function movedTo(
   return { path, fullPath: `${namespace}/${path}` };
 }
 
-async function remove(api: Api, { project }: ProjectCall): Promise<Response> {
-  for (;;) {
-    const page = { limit: 100, offset: 0 };
-    const { items } = await api.store.pipelines.list({ projectId: project.id }, page);
-    if (items.length === 0) break;
-    for (const { id } of items) {
-      await api.pipelines.cancel(id).catch((error: unknown) => {
-        if (!(error instanceof Refused)) throw error;
-      });
-      await api.pipelines.delete(id);
-    }
+async function remove(api: Api, { project, args }: ProjectCall): Promise<Response> {
+  const fullPath = args.text('full_path');
+  if (fullPath !== undefined && fullPath !== project.fullPath) {
+    throw new HttpError(400, '`full_path` is incorrect. You must enter the complete path.');
   }
-  await api.store.projects.delete(project.id);
-  // Only now: nobody can push to it any more.
-  await api.images?.projectGone(project.fullPath);
-  await api.git.remove(repositoryName(project));
-  // Big work trees take a while; nobody needs to wait for that.
-  void api.projectGone?.(project).catch((error: unknown) => {
-    api.log.error('what is kept of a deleted project could not be removed', {
-      project: project.fullPath,
-      error,
-    });
-  });
+  await removeProject(api, project);
   return Response.json({ message: '202 Accepted' }, { status: 202 });
 }

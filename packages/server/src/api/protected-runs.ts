@@ -21,7 +21,8 @@ export async function objectionToRun(
   ref: string,
 ): Promise<string | undefined> {
   const full = await fullRef(call, ref);
-  if (await api.auth.access.allowsRef(userOf(call), call.project, full)) return undefined;
+  const { access } = api.auth;
+  if (await access.allowsRef(userOf(call), call.project, full, 'run')) return undefined;
   const name = ref.replace(/^refs\/(heads|tags)\//, '');
   return `You do not have sufficient permission to run a pipeline on '${name}'. Please select a different branch or contact your administrator for assistance.`;
 }
@@ -33,7 +34,7 @@ export async function requireMoves(
   { ref, isTag }: Pick<Pipeline, 'ref' | 'isTag'>,
 ): Promise<void> {
   const full = `refs/${isTag ? 'tags' : 'heads'}/${ref}`;
-  if (await api.auth.access.allowsRef(userOf(call), call.project, full)) return;
+  if (await api.auth.access.allowsRef(userOf(call), call.project, full, 'run')) return;
   throw new HttpError(403, 'Forbidden');
 }
 

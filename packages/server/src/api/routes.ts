@@ -1,11 +1,14 @@
 import type { Route } from '../route.ts';
+import { absentRoutes } from './absent.ts';
 import { accessTokenRoutes } from './access-tokens.ts';
 import { type Api, type ApiRoute, bind } from './api.ts';
 import { artifactRoutes } from './artifacts.ts';
+import { badgeRoutes } from './badges.ts';
 import { branchRoutes } from './branches.ts';
 import { commitRoutes } from './commits.ts';
 import { environmentRoutes } from './environments.ts';
 import { fileRoutes } from './files.ts';
+import { groupRoutes } from './groups.ts';
 import { jobRoutes } from './jobs.ts';
 import { lintRoutes } from './lint.ts';
 import { memberRoutes } from './members.ts';
@@ -17,6 +20,7 @@ import { registryRoutes } from './registry-repositories.ts';
 import { resourceGroupRoutes } from './resource-groups.ts';
 import { runnerRoutes } from './runners.ts';
 import { systemRoutes } from './system.ts';
+import { userRoutes } from './users.ts';
 import { variableRoutes } from './variables.ts';
 
 /** The REST API, version 4, with GitLab's paths. */
@@ -33,10 +37,13 @@ function unknownAddress(method: Route['method']): Route {
   return { method, path: '/api/v4/*rest', who: 'world', handler };
 }
 
-const table: readonly ApiRoute[] = [
+/** All of it, address by address. */
+export const table: readonly ApiRoute[] = [
   ...systemRoutes,
+  ...userRoutes,
   ...accessTokenRoutes,
   ...namespaceRoutes,
+  ...groupRoutes,
   ...projectRoutes,
   ...memberRoutes,
   ...branchRoutes,
@@ -52,4 +59,6 @@ const table: readonly ApiRoute[] = [
   ...runnerRoutes,
   ...lintRoutes,
   ...registryRoutes,
+  ...badgeRoutes,
+  ...absentRoutes,
 ];

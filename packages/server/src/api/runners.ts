@@ -14,8 +14,8 @@ import {
 } from './api.ts';
 import type { Args } from './args.ts';
 import { given } from './given.ts';
-import { statusesOf } from './job-args.ts';
-import { paged, pageOf, slice } from './page.ts';
+import { jobStatuses } from './job-args.ts';
+import { orderedPageOf, paged, pageOf, slice } from './page.ts';
 
 const types = ['instance_type', 'group_type', 'project_type'] as const;
 const accessLevels = ['not_protected', 'ref_protected'] as const;
@@ -61,20 +61,33 @@ export const runnerRoutes: readonly ApiRoute[] = [
   },
 ];
 
+const runnerStatuses = ['online', 'offline', 'stale', 'never_contacted'] as const;
+
+/** GitLab's older word for several filters at once. */
+const scopeFilters: Readonly<Record<string, RunnerFilter>> = {
+  active: { isPaused: false },
+  paused: { isPaused: true },
+  shared: { runnerType: 'instance_type' },
+  specific: { runnerType: 'project_type' },
+  ...Object.fromEntries(types.map((runnerType) => [runnerType, { runnerType }])),
+};
+
 function filterOf(args: Args): RunnerFilter {
+  const scope = args.word('scope', [...Object.keys(scopeFilters), ...runnerStatuses]);
   const runnerType = args.word('type', types);
   const isPaused = args.boolean('paused');
-  return given({ runnerType, isPaused });
+  return { ...scopeFilters[scope ?? ''], ...given({ runnerType, isPaused }) };
 }
 
 /** One page of runners; state and tags are looked at here, since the store doesn't know them. */
 async function answer(api: Api, { args, url }: ApiCall, all: readonly Runner[]): Promise<Response> {
   const tags = args.texts('tag_list') ?? [];
-  const status = args.word('status', ['online', 'offline', 'stale', 'never_contacted']);
+  const scope = runnerStatuses.find((it) => it === args.text('scope'));
+  const status = args.word('status', ['active', 'paused', ...runnerStatuses]) ?? scope;
   const matching = all.filter(
     (runner) =>
       tags.every((tag) => runner.tags.includes(tag)) &&
-      (status === undefined || api.present.runner(runner).status === status),
+      (status === undefined || hasStatus(api, runner, status)),
   );
   const { items, total } = slice(matching, pageOf(args));
   return paged(
@@ -83,6 +96,11 @@ async function answer(api: Api, { args, url }: ApiCall, all: readonly Runner[]):
     items.map((runner) => api.present.runner(runner)),
     { total },
   );
+}
+
+function hasStatus(api: Api, runner: Runner, status: string): boolean {
+  if (status === 'active' || status === 'paused') return runner.isPaused === (status === 'paused');
+  return api.present.runner(runner).status === status;
 }
 
 const everything = { limit: 10_000, offset: 0 } as const;
@@ -168,9 +186,12 @@ async function remove(api: Api, call: UserCall): Promise<Response> {
 
 async function jobs(api: Api, call: UserCall): Promise<Response> {
   const { id } = await runnerOf(api, call);
-  const statuses = statusesOf(call.args);
-  const filter = { runnerId: id, includeRetried: true, ...(statuses ? { statuses } : {}) };
-  const { items, total } = await api.store.jobs.list(filter, pageOf(call.args));
+  const status = call.args.word('status', jobStatuses);
+  const filter = { runnerId: id, includeRetried: true, ...(status ? { statuses: [status] } : {}) };
+  const { items, total } = await api.store.jobs.list(
+    filter,
+    orderedPageOf(call.args, { id: 'id' }),
+  );
   return paged(call.url, call.args, await api.present.jobs(items), { total });
 }
 

@@ -13,6 +13,7 @@ import {
 } from './api.ts';
 import type { Args } from './args.ts';
 import { given } from './given.ts';
+import { groupOf } from './group-of.ts';
 import { paged, pageOf, slice } from './page.ts';
 
 type Owner = Pick<StoredVariable, 'ownerKind' | 'ownerId'>;
@@ -64,16 +65,9 @@ function groupRoutes(): ApiRoute[] {
   ];
 }
 
-async function ofGroup(api: Api, { params, user }: UserCall): Promise<Owner> {
-  const id = params.group_id ?? '';
-  const group = /^\d+$/.test(id)
-    ? await api.store.namespaces.get(Number(id))
-    : await api.store.namespaces.byPath(id);
-  const { access } = api.auth;
-  const isKnown = group?.kind === 'group' && (await access.namespaceLevel(user, group)) > 0;
-  if (!group || !isKnown) throw new HttpError(404, 'Group Not Found');
-  if (!(await access.ownsNamespace(user, group))) throw new HttpError(403, 'Forbidden');
-  return { ownerKind: 'namespace', ownerId: group.id };
+async function ofGroup(api: Api, call: UserCall): Promise<Owner> {
+  const { id } = await groupOf(api, call, 50);
+  return { ownerKind: 'namespace', ownerId: id };
 }
 
 async function list(api: Api, { args, url }: ApiCall, owner: Owner): Promise<Response> {

@@ -1,7 +1,7 @@
 import { HttpError } from '../http-error.ts';
 import type { Namespace, Project } from '../model/project.ts';
 import type { User } from '../model/user.ts';
-import { isProtectedRef } from '../protected.ts';
+import { allowsAct, protectionsOf, type RefAct } from '../protected.ts';
 import type { Store } from '../store/store.ts';
 import { hasScope, type Identity } from './identity.ts';
 import type { TokenScope } from './token.ts';
@@ -67,8 +67,8 @@ export interface Access {
     idOrPath: string,
     permission: Permission,
   ): Promise<Project>;
-  /** Whether they may move a ref (in full: `refs/heads/x`): protected ones are for maintainers. */
-  allowsRef(user: User, project: Project, ref: string): Promise<boolean>;
+  /** Whether they may do this with a ref (in full: `refs/heads/x`); its protections have the say. */
+  allowsRef(user: User, project: Project, ref: string, act: RefAct): Promise<boolean>;
   /** GitLab's level of a user in a namespace itself; 0 is none. */
   namespaceLevel(user: User, namespace: Namespace): Promise<number>;
   /** Whether it is theirs, or they are an owner of the group. */
@@ -103,11 +103,17 @@ export function createAccess(store: Store): Access {
     return Math.max(inherited, member?.accessLevel ?? 0);
   }
 
-  async function allowsRef(user: User, project: Project, ref: string): Promise<boolean> {
+  async function allowsRef(
+    user: User,
+    project: Project,
+    ref: string,
+    act: RefAct,
+  ): Promise<boolean> {
     const isTag = ref.startsWith('refs/tags/');
     const name = ref.replace(/^refs\/(heads|tags)\//, '');
-    const isProtected = await isProtectedRef(store, project, name, isTag);
-    return (await level(user, project)) >= (isProtected ? maintainer : developer);
+    const protections = await protectionsOf(store, project, name, isTag);
+    const holder = { level: await level(user, project), isAdmin: user.isAdmin };
+    return allowsAct(protections, act, holder);
   }
 
   async function allowsProjectsIn(user: User, namespace: Namespace): Promise<boolean> {

@@ -1,20 +1,25 @@
 import { HttpError } from '../http-error.ts';
 import type { Call, Route, Scopes } from '../route.ts';
+import type { Store } from '../store/store.ts';
 import { insufficientScope } from './access.ts';
 import type { Auth } from './auth.ts';
 import { hasScope, type Identity } from './identity.ts';
+import { actingAs } from './sudo.ts';
 
 /**
  * Runs a route's handler, once the request has brought what the route asks for: credentials that
  * hold, a scope, a permission. Throws 401, 403 or 404.
  */
 export async function admit(
-  { authenticate, access }: Auth,
+  { authenticate, access, store }: Auth & { readonly store: Store },
   route: Route,
   call: Call,
 ): Promise<Response> {
+  const { request, url } = call;
+  const identify = async () =>
+    actingAs(store, request, url, await authenticate.fromRequest(request));
   if (route.may !== undefined) {
-    const identity = await authenticate.fromRequest(call.request);
+    const identity = await identify();
     checkCredentials(identity, route.scopes, route.byJob === true);
     const project = await access.project(identity, call.params.id ?? '', route.may);
     return route.handler({ ...call, identity, project });
@@ -26,14 +31,14 @@ export async function admit(
     case 'signs-in':
       return route.handler(call);
     case 'anyone': {
-      const identity = await authenticate.fromRequest(call.request);
+      const identity = await identify();
       checkCredentials(identity, route.scopes, route.byJob === true);
       return route.handler({ ...call, identity });
     }
     case 'user':
     case 'administrator': {
       const check = route.who === 'user' ? access.user : access.administrator;
-      const identity = check(await authenticate.fromRequest(call.request), route.scopes);
+      const identity = check(await identify(), route.scopes);
       return route.handler({ ...call, identity, user: identity.user });
     }
   }

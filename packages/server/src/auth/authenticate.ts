@@ -100,14 +100,18 @@ export function createAuthenticate({ store, clock, jobs }: AuthenticateOptions):
     async fromBasic(authorization, client = { address: '' }) {
       const basic = parseBasic(authorization);
       if (basic === undefined || basic.password === '') return undefined;
-      if (basic.username === 'gitlab-ci-token') return fromJobToken(basic.password);
+      // Access tokens are taken with any user name, this one included.
+      const isJobName = basic.username === 'gitlab-ci-token';
+      const byJob = isJobName ? await fromJobToken(basic.password) : undefined;
+      if (byJob) return byJob;
       // A token that does not hold is no guess at a password: whoever sends an old one again and
       // again must not keep the user from signing in.
       if (basic.password.startsWith(personalTokenPrefix)) {
         return fromToken(basic.password).catch(ifRefused);
       }
       const byToken = await fromToken(basic.password).catch(ifRefused);
-      return byToken ?? (await fromPassword(basic.username, basic.password, client));
+      if (byToken || isJobName) return byToken;
+      return fromPassword(basic.username, basic.password, client);
     },
     fromPassword,
   };

@@ -27,11 +27,15 @@ const common = new Set([
   'trustno1',
 ]);
 
+/** Whose password it is: nothing of theirs may stand in it. */
+export interface Person {
+  readonly username: string;
+  readonly name: string;
+  readonly email: string;
+}
+
 /** Why a password is none, in GitLab's words; undefined for one that will do. */
-export function objectionToPassword(
-  password: string,
-  of: { readonly username: string; readonly name: string; readonly email: string },
-): string | undefined {
+export function objectionToPassword(password: string, of: Person): string | undefined {
   if (password.length < shortest) return `is too short (minimum is ${shortest} characters)`;
   if (password.length > longest) return `is too long (maximum is ${longest} characters)`;
   const given = password.toLowerCase();

@@ -42,6 +42,7 @@ async function bringToken(store: Store, clock: Clock, { id }: User, hash: string
     userId: id,
     name: tokenName,
     tokenHash: hash,
+    description: null,
     scopes: tokenScopes,
     createdAt: clock(),
     expiresAt: null,
@@ -63,6 +64,7 @@ async function create(store: Store, clock: Clock, root: RootCredentials): Promis
     state: 'active',
     passwordHash: await hashPassword(root.password),
     createdAt: clock(),
+    lastSignInAt: null,
   });
   await ensureNamespace(store, user);
   return user;
@@ -76,6 +78,8 @@ export async function ensureNamespace(store: Store, user: User): Promise<void> {
     name: user.name,
     path: user.username,
     fullPath: user.username,
+    description: '',
+    visibility: 'private',
     parentId: null,
     ownerId: user.id,
     createdAt: user.createdAt,

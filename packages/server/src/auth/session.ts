@@ -34,6 +34,7 @@ export function sessionRoutes(options: {
       createdAt: now,
       expiresAt: new Date(now.getTime() + lifetimeSeconds * 1000),
     });
+    await store.users.update(identity.user.id, { lastSignInAt: now });
     const headers = { 'set-cookie': setCookie(value, lifetimeSeconds, request) };
     return Response.json(describe(identity.user), { status: 201, headers });
   }

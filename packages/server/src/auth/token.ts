@@ -12,6 +12,7 @@ export const tokenScopes = [
   'read_registry',
   'write_registry',
   'k8s_proxy',
+  'sudo',
 ] as const;
 
 export type TokenScope = (typeof tokenScopes)[number];

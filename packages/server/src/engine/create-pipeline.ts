@@ -84,6 +84,7 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
     const context = await contextOf(request, facts, layers, repository);
     const result = await compile(text.toString('utf8'), context);
     const { plan } = result;
+    if (!plan && request.mustBeValid) throw refusal(result);
     if (!plan) return save({ pipeline: broken(request, facts, result), jobs: [] });
     if (plan.refusal) throw new Refused('invalid', plan.refusal.message);
     const draft = await draftOf(request, facts, result, plan);
@@ -152,6 +153,10 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
     };
     return { pipeline, jobs };
   }
+}
+
+function refusal(result: CompileResult): Refused {
+  return new Refused('invalid', messages(result, 'error').join('\n'));
 }
 
 interface Target {

@@ -61,7 +61,7 @@ export function createDownstreamInquiry({
         project !== undefined &&
         (await access.allows(identity, own, 'run_pipelines')) &&
         (await access.allows(identity, project, 'run_pipelines')) &&
-        (await access.allowsRef(user, project, ref)),
+        (await access.allowsRef(user, project, ref, 'run')),
     });
     if (objection || !project) return objection ?? missing;
     const mayTell = isChild || !pipeline.isProtected;

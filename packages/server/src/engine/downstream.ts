@@ -176,7 +176,7 @@ export function createDownstream(options: DownstreamOptions): Downstream {
     const ref = `refs/${upstream.isTag ? 'tags' : 'heads'}/${upstream.ref}`;
     for (const userId of new Set(open.map((job) => job.userId))) {
       const user = await store.users.get(userId);
-      if (!project || !user || !(await access.allowsRef(user, project, ref))) return false;
+      if (!project || !user || !(await access.allowsRef(user, project, ref, 'run'))) return false;
     }
     return true;
   }

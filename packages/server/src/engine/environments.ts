@@ -17,6 +17,7 @@ export async function findOrCreateEnvironment(
   if (known) return known;
   try {
     return await store.environments.create({
+      description: null,
       projectId: project.id,
       name: wanted.name,
       slug: environmentSlug(wanted.name),

@@ -3,6 +3,7 @@ import { projectIdOf, userIdOf } from '../git-http.ts';
 import type { Clock, Log } from '../log.ts';
 import type { GivenVariable, Pipeline } from '../model/pipeline.ts';
 import type { Project } from '../model/project.ts';
+import { protectDefaultBranch } from '../protected.ts';
 import { type Addresses, type Environments, type Pipelines, Refused } from '../services.ts';
 import type { Store } from '../store/store.ts';
 
@@ -29,6 +30,9 @@ export function createPushes(options: PushesOptions) {
       lastActivityAt: clock(),
       ...(event.defaultBranch !== undefined && { defaultBranch: event.defaultBranch }),
     });
+    if (event.defaultBranch !== undefined) {
+      await protectDefaultBranch(store, project, event.defaultBranch, clock());
+    }
     const made = new Set((await store.pipelines.ofPush(event.id)).map(refOf));
     const lines: string[] = [];
     for (const [index, update] of event.updates.entries()) {

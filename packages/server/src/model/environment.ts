@@ -4,6 +4,7 @@ export interface Environment {
   readonly projectId: number;
   readonly name: string;
   readonly slug: string;
+  readonly description: string | null;
   readonly tier: 'production' | 'staging' | 'testing' | 'development' | 'other';
   readonly state: 'available' | 'stopping' | 'stopped';
   readonly externalUrl: string | null;

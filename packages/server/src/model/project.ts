@@ -5,13 +5,19 @@ export interface Namespace {
   readonly name: string;
   readonly path: string;
   readonly fullPath: string;
+  readonly description: string;
+  /** Of a group; a user's own space is `private` here, its projects have their own. */
+  readonly visibility: Visibility;
   readonly parentId: number | null;
   /** The user whose space this is. */
   readonly ownerId: number | null;
   readonly createdAt: Date;
 }
 
-export type Visibility = 'private' | 'internal' | 'public';
+/** Who may look, from the narrowest on. */
+export const visibilities = ['private', 'internal', 'public'] as const;
+
+export type Visibility = (typeof visibilities)[number];
 
 /** A repository with its pipelines. */
 export interface Project {
@@ -37,12 +43,19 @@ export interface Project {
   readonly lastActivityAt: Date;
 }
 
-/** A branch or tag name (with `*`) that only maintainers change and that sees protected variables. */
+/** A branch or tag name (with `*`) that only some may change and that sees protected variables. */
 export interface ProtectedRef {
   readonly id: number;
   readonly projectId: number;
   readonly kind: 'branch' | 'tag';
   readonly pattern: string;
+  /** Who may push, or create the tag: one of these suffices; 0 stands for nobody, 60 for administrators. */
+  readonly pushLevels: readonly number[];
+  /** Who may merge into it, and so run its pipelines. */
+  readonly mergeLevels: readonly number[];
+  /** Who may change or end the protection; empty: whoever manages the project. */
+  readonly unprotectLevels: readonly number[];
+  readonly allowsForcePush: boolean;
   readonly createdAt: Date;
 }
 

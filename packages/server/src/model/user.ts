@@ -9,6 +9,8 @@ export interface User {
   /** Of the scheme the auth part chose (it names itself in the text); null: cannot sign in by password. */
   readonly passwordHash: string | null;
   readonly createdAt: Date;
+  /** With a browser. */
+  readonly lastSignInAt: Date | null;
 }
 
 /** A personal access token. The token itself is never stored, only its SHA-256. */
@@ -18,6 +20,7 @@ export interface AccessToken {
   readonly name: string;
   /** Hexadecimal SHA-256. */
   readonly tokenHash: string;
+  readonly description: string | null;
   readonly scopes: readonly string[];
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
@@ -43,4 +46,6 @@ export interface Member {
   readonly userId: number;
   readonly accessLevel: number;
   readonly createdAt: Date;
+  /** The membership ends then. */
+  readonly expiresAt: Date | null;
 }

@@ -1,8 +1,11 @@
 import type { Branch, Commit, Repository, Tag } from '@slipway/git';
 import { getCommit } from '@slipway/git';
+import type { ProtectedRef } from '../model/project.ts';
+import { trailersIn } from './trailers.ts';
 
 /** A commit of a project whose pages lie at `projectUrl`. */
 export function commitJson(commit: Commit, projectUrl: string) {
+  const trailers = trailersIn(commit.message);
   return {
     id: commit.sha,
     short_id: commit.sha.slice(0, 8),
@@ -16,8 +19,8 @@ export function commitJson(commit: Commit, projectUrl: string) {
     committer_name: commit.committer.name,
     committer_email: commit.committer.email,
     committed_date: commit.committer.date,
-    trailers: {},
-    extended_trailers: {},
+    trailers: trailers.last,
+    extended_trailers: trailers.all,
     web_url: `${projectUrl}/-/commit/${commit.sha}`,
   };
 }
@@ -26,7 +29,9 @@ export function commitJson(commit: Commit, projectUrl: string) {
 export interface BranchFacts {
   readonly projectUrl: string;
   readonly isDefault: boolean;
-  readonly isProtected: boolean;
+  /** Into the default branch. */
+  readonly isMerged: boolean;
+  readonly protections: readonly ProtectedRef[];
   readonly canPush: boolean;
 }
 
@@ -34,10 +39,10 @@ export function branchJson(branch: Branch, facts: BranchFacts) {
   return {
     name: branch.name,
     commit: commitJson(branch.commit, facts.projectUrl),
-    merged: false,
-    protected: facts.isProtected,
-    developers_can_push: false,
-    developers_can_merge: false,
+    merged: facts.isMerged,
+    protected: facts.protections.length > 0,
+    developers_can_push: facts.protections.some((it) => it.pushLevels.includes(30)),
+    developers_can_merge: facts.protections.some((it) => it.mergeLevels.includes(30)),
     can_push: facts.canPush,
     default: facts.isDefault,
     web_url: `${facts.projectUrl}/-/tree/${branch.name}`,

@@ -51,7 +51,7 @@ export function fullPipelineJson(
     finished_at: pipeline.finishedAt,
     committed_at: null,
     duration: busySeconds(jobs),
-    queued_duration: seconds(pipeline.createdAt, pipeline.startedAt),
+    queued_duration: wholeSeconds(pipeline.createdAt, pipeline.startedAt),
     coverage: coverage(jobs),
     detailed_status: detailedStatus(pipeline.status, hasWarnings, path),
     archived: false,
@@ -65,6 +65,12 @@ export function fullPipelineJson(
 /** Seconds between two moments, or null while one is missing. */
 export function seconds(from: Date | null, to: Date | null): number | null {
   return from && to ? Math.max(0, (to.getTime() - from.getTime()) / 1000) : null;
+}
+
+/** As `seconds`, for fields that typed clients read as whole numbers. */
+function wholeSeconds(from: Date | null, to: Date | null): number | null {
+  const exact = seconds(from, to);
+  return exact === null ? null : Math.floor(exact);
 }
 
 /** The time in which at least one job ran; waiting for people does not count. */

@@ -120,7 +120,7 @@ export function createPresenter(
       id: environment.id,
       name: environment.name,
       slug: environment.slug,
-      description: null,
+      description: environment.description,
       external_url: environment.externalUrl,
       created_at: environment.createdAt,
       updated_at: environment.updatedAt,
@@ -169,7 +169,9 @@ export function createPresenter(
   async function project(record: Project, accessLevel: number) {
     const namespace = await namespaceOf(record);
     const repository = git.repository(repositoryName(record));
-    const facts = { namespace, accessLevel, isEmpty: await isEmpty(repository) };
+    const { ownerId } = namespace;
+    const owner = ownerId === null ? undefined : await store.users.get(ownerId);
+    const facts = { namespace, accessLevel, isEmpty: await isEmpty(repository), owner };
     return projectJson(record, facts, addresses);
   }
 

@@ -1,6 +1,9 @@
 import type { Namespace, Project } from '../model/project.ts';
+import type { User } from '../model/user.ts';
 import { defaultCiConfigPath } from '../projects.ts';
 import type { Addresses } from '../services.ts';
+import { projectAbsences, projectConstants } from './project-constants.ts';
+import { userJson } from './user.ts';
 
 export function namespaceJson(namespace: Namespace, url: string) {
   const page = namespace.kind === 'group' ? `groups/${namespace.fullPath}` : namespace.fullPath;
@@ -13,22 +16,6 @@ export function namespaceJson(namespace: Namespace, url: string) {
     parent_id: namespace.parentId,
     avatar_url: null,
     web_url: `${url}/${page}`,
-  };
-}
-
-export function groupJson(namespace: Namespace, url: string) {
-  return {
-    id: namespace.id,
-    web_url: `${url}/groups/${namespace.fullPath}`,
-    name: namespace.name,
-    path: namespace.path,
-    description: '',
-    visibility: 'private',
-    avatar_url: null,
-    full_name: namespace.fullPath,
-    full_path: namespace.fullPath,
-    parent_id: namespace.parentId,
-    created_at: namespace.createdAt,
   };
 }
 
@@ -46,7 +33,8 @@ export function simpleProjectJson(project: Project, namespace: Namespace, addres
     default_branch: project.defaultBranch,
     tag_list: [],
     topics: [],
-    ssh_url_to_repo: null,
+    // There is no SSH, but clients take it for granted that every project has such an address.
+    ssh_url_to_repo: `git@${new URL(addresses.url).hostname}:${project.fullPath}.git`,
     http_url_to_repo: `${webUrl}.git`,
     web_url: webUrl,
     readme_url: null,
@@ -65,11 +53,14 @@ export interface ProjectFacts {
   /** The asking user's level; 0 is none. */
   readonly accessLevel: number;
   readonly isEmpty: boolean;
+  /** Of a project in somebody's own space. */
+  readonly owner: User | undefined;
 }
 
 export function projectJson(project: Project, facts: ProjectFacts, addresses: Addresses) {
   const self = `${addresses.url}/api/v4/projects/${project.id}`;
-  const access = facts.accessLevel > 0 ? { access_level: facts.accessLevel } : null;
+  const access =
+    facts.accessLevel > 0 ? { access_level: facts.accessLevel, notification_level: 3 } : null;
   const isOfGroup = facts.namespace.kind === 'group';
   return {
     ...simpleProjectJson(project, facts.namespace, addresses),
@@ -81,29 +72,17 @@ export function projectJson(project: Project, facts: ProjectFacts, addresses: Ad
     },
     archived: false,
     empty_repo: facts.isEmpty,
-    owner: null,
+    ...(facts.owner && { owner: userJson(facts.owner, addresses.url) }),
     creator_id: project.creatorId,
     updated_at: project.lastActivityAt,
     import_status: 'none',
-    jobs_enabled: true,
-    builds_access_level: 'enabled',
-    repository_access_level: 'enabled',
-    environments_access_level: 'enabled',
-    container_registry_enabled: true,
-    container_registry_access_level: 'enabled',
-    issues_enabled: false,
-    merge_requests_enabled: false,
-    wiki_enabled: false,
-    snippets_enabled: false,
-    lfs_enabled: true,
     shared_runners_enabled: project.sharedRunnersEnabled,
-    public_jobs: true,
     ci_config_path: project.ciConfigPath === defaultCiConfigPath ? '' : project.ciConfigPath,
     ci_default_git_depth: project.gitDepth,
     build_timeout: project.buildTimeoutSeconds,
-    auto_cancel_pending_pipelines: 'enabled',
-    build_git_strategy: 'fetch',
     keep_latest_artifact: project.keepLatestArtifact,
+    ...projectConstants,
+    ...projectAbsences,
     permissions: {
       project_access: isOfGroup ? null : access,
       group_access: isOfGroup ? access : null,

@@ -29,6 +29,6 @@ export function detailedStatus(status: Pipeline['status'], hasWarnings: boolean,
     has_details: true,
     details_path: path,
     illustration: null,
-    favicon: null,
+    favicon: '/favicon.svg',
   };
 }

@@ -30,6 +30,8 @@ async function readJson(request: Request): Promise<Record<string, unknown>> {
   if (text === '') return {};
   try {
     const value: unknown = JSON.parse(text);
+    // Clients with nothing to say send `null`.
+    if (value === null) return {};
     if (isObject(value)) return value;
   } catch {
     // Falls through to the same answer as any other JSON that is no object.

@@ -6,7 +6,7 @@ import type {
   EnvironmentStore,
   New,
 } from '../store/store.ts';
-import { among, and, byId, type Database, equals } from './database.ts';
+import { among, and, byId, type Database, equals, type Where } from './database.ts';
 import { deployments, environments } from './tables.ts';
 
 /** Places that jobs deploy to. */
@@ -78,12 +78,22 @@ export function sqliteDeployments(database: Database): DeploymentStore {
   };
 }
 
-function deploymentsWhere({ projectId, environmentId, status }: DeploymentFilter) {
+function deploymentsWhere(filter: DeploymentFilter) {
   return and(
-    equals('project_id', projectId),
-    equals('environment_id', environmentId),
-    equals('status', status),
+    equals('project_id', filter.projectId),
+    equals('environment_id', filter.environmentId),
+    equals('status', filter.status),
+    ...[
+      dated('updated_at >= ?', filter.updatedAfter),
+      dated('updated_at <= ?', filter.updatedBefore),
+      dated('finished_at >= ?', filter.finishedAfter),
+      dated('finished_at <= ?', filter.finishedBefore),
+    ],
   );
+}
+
+function dated(sql: string, date: Date | undefined): Where | undefined {
+  return date && { sql, values: [date.getTime()] };
 }
 
 /** Only inside `write`. Numbers it inside its project. */

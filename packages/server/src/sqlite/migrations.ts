@@ -189,4 +189,16 @@ const migrations: readonly string[] = [
     UNIQUE (project_id, path)
   )
   `,
+  `
+  ALTER TABLE protected_refs ADD COLUMN push_levels TEXT NOT NULL DEFAULT '[40]';
+  ALTER TABLE protected_refs ADD COLUMN merge_levels TEXT NOT NULL DEFAULT '[40]';
+  ALTER TABLE protected_refs ADD COLUMN unprotect_levels TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE protected_refs ADD COLUMN allows_force_push INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE members ADD COLUMN expires_at INTEGER;
+  ALTER TABLE namespaces ADD COLUMN description TEXT NOT NULL DEFAULT '';
+  ALTER TABLE namespaces ADD COLUMN visibility TEXT NOT NULL DEFAULT 'private';
+  ALTER TABLE access_tokens ADD COLUMN description TEXT;
+  ALTER TABLE environments ADD COLUMN description TEXT;
+  ALTER TABLE users ADD COLUMN last_sign_in_at INTEGER
+  `,
 ];

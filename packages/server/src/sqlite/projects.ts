@@ -1,3 +1,4 @@
+import type { Namespace } from '../model/project.ts';
 import type {
   NamespaceStore,
   ProjectFilter,
@@ -15,8 +16,37 @@ export function sqliteNamespaces(database: Database): NamespaceStore {
     byPath: async (fullPath) =>
       database.get(namespaces, { sql: 'full_path = ?', values: [fullPath] }),
     create: (namespace) => database.write(() => database.insert(namespaces, namespace)),
+    update: (id, change) => database.write(() => database.update(namespaces, byId(id), change)),
+    move: (id, path) => database.write(() => moveNamespace(database, id, path)),
+    delete: (id) => database.write(() => deleteNamespace(database, id)),
     list: async (page) => database.list(namespaces, everything, page),
   };
+}
+
+function moveNamespace(database: Database, id: number, path: string): Namespace | undefined {
+  const old = database.get(namespaces, byId(id));
+  if (old === undefined) return undefined;
+  const above = old.fullPath.slice(0, old.fullPath.length - old.path.length);
+  const fullPath = `${above}${path}`;
+  const inside = `${old.fullPath}/`;
+  for (const table of ['namespaces', 'projects']) {
+    const sql = `UPDATE ${table} SET full_path = ? || substr(full_path, ?)
+      WHERE lower(substr(full_path, 1, ?)) = lower(?)`;
+    database.run(sql, `${fullPath}/`, inside.length + 1, inside.length, inside);
+  }
+  return database.update(namespaces, byId(id), { path, fullPath });
+}
+
+function deleteNamespace(database: Database, id: number): void {
+  const tree = `WITH RECURSIVE tree (id) AS
+    (SELECT ? UNION ALL SELECT child.id FROM namespaces child JOIN tree ON child.parent_id = tree.id)`;
+  for (const condition of [
+    `variables WHERE owner_kind = 'namespace' AND owner_id`,
+    `members WHERE source_kind = 'namespace' AND source_id`,
+  ]) {
+    database.run(`${tree} DELETE FROM ${condition} IN (SELECT id FROM tree)`, id);
+  }
+  database.delete(namespaces, byId(id));
 }
 
 /** Repositories with their pipelines. */
@@ -39,24 +69,54 @@ export function sqliteProjects(database: Database): ProjectStore {
   };
 }
 
-const isMine = `namespace_id IN (SELECT id FROM namespaces WHERE owner_id = ?)
-  OR namespace_id IN (SELECT source_id FROM members WHERE source_kind = 'namespace' AND user_id = ?)
-  OR id IN (SELECT source_id FROM members WHERE source_kind = 'project' AND user_id = ?)`;
+/** Whoever is a member of a group is one of all that lies below it. */
+const isMine = `namespace_id IN (
+    WITH RECURSIVE tree (id) AS (
+      SELECT id FROM namespaces WHERE owner_id = ?
+      UNION SELECT source_id FROM members
+        WHERE source_kind = 'namespace' AND user_id = ? AND access_level >= ?
+      UNION SELECT child.id FROM namespaces child JOIN tree ON child.parent_id = tree.id
+    ) SELECT id FROM tree)
+  OR id IN (SELECT source_id FROM members
+    WHERE source_kind = 'project' AND user_id = ? AND access_level >= ?)`;
 
-function projectsWhere({ search, namespaceId, memberId, visibleTo }: ProjectFilter): Where {
-  const mine = (user: number) => ({ sql: isMine, values: [user, user, user] });
+function mine(user: number, leastLevel = 0): Where {
+  return { sql: isMine, values: [user, user, leastLevel, user, leastLevel] };
+}
+
+function projectsWhere(filter: ProjectFilter): Where {
+  const { namespaceId, below, memberId, leastLevel, visibleTo } = filter;
   return and(
-    search !== undefined && {
-      sql: `instr(lower(name), lower(?)) OR instr(lower(path), lower(?))`,
-      values: [search, search],
-    },
+    searched(filter),
     equals('namespace_id', namespaceId),
-    memberId !== undefined && mine(memberId),
-    visibleTo && visibility(visibleTo.userId, mine),
+    below !== undefined && {
+      sql: 'lower(substr(full_path, 1, ?)) = lower(?)',
+      values: [below.length + 1, `${below}/`],
+    },
+    equals('visibility', filter.visibility),
+    compared('id > ?', filter.idAfter),
+    compared('id < ?', filter.idBefore),
+    compared('last_activity_at >= ?', filter.activeAfter?.getTime()),
+    compared('last_activity_at <= ?', filter.activeBefore?.getTime()),
+    memberId !== undefined && mine(memberId, leastLevel),
+    visibleTo && visibility(visibleTo.userId),
   );
 }
 
-function visibility(userId: number | null, mine: (user: number) => Where): Where {
+function compared(sql: string, value: number | undefined): Where | undefined {
+  return value === undefined ? undefined : { sql, values: [value] };
+}
+
+function searched({ search, searchesNamespaces }: ProjectFilter): Where | undefined {
+  if (search === undefined) return undefined;
+  const path = searchesNamespaces ? 'full_path' : 'path';
+  return {
+    sql: `instr(lower(name), lower(?)) OR instr(lower(${path}), lower(?))`,
+    values: [search, search],
+  };
+}
+
+function visibility(userId: number | null): Where {
   if (userId === null) return { sql: `visibility = 'public'`, values: [] };
   const { sql, values } = mine(userId);
   return { sql: `visibility <> 'private' OR ${sql}`, values };
@@ -66,6 +126,7 @@ function visibility(userId: number | null, mine: (user: number) => Where): Where
 export function sqliteProtectedRefs(database: Database): ProtectedRefStore {
   return {
     create: (ref) => database.write(() => database.insert(protectedRefs, ref)),
+    update: (id, change) => database.write(() => database.update(protectedRefs, byId(id), change)),
     delete: (id) => database.write(() => database.delete(protectedRefs, byId(id))),
     list: async (projectId) =>
       database.all(protectedRefs, { sql: 'project_id = ?', values: [projectId] }),

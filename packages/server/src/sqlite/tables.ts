@@ -31,6 +31,7 @@ export const users = table<User>('users', {
   state: word(),
   passwordHash: nullable(text),
   createdAt: date,
+  lastSignInAt: nullable(date),
 });
 
 /** Personal access tokens. */
@@ -39,6 +40,7 @@ export const accessTokens = table<AccessToken>('access_tokens', {
   userId: integer,
   name: text,
   tokenHash: text,
+  description: nullable(text),
   scopes: json(),
   createdAt: date,
   expiresAt: nullable(date),
@@ -63,6 +65,7 @@ export const members = table<Member>('members', {
   userId: integer,
   accessLevel: integer,
   createdAt: date,
+  expiresAt: nullable(date),
 });
 
 /** Where projects live. */
@@ -72,6 +75,8 @@ export const namespaces = table<Namespace>('namespaces', {
   name: text,
   path: text,
   fullPath: text,
+  description: text,
+  visibility: word(),
   parentId: nullable(integer),
   ownerId: nullable(integer),
   createdAt: date,
@@ -103,6 +108,10 @@ export const protectedRefs = table<ProtectedRef>('protected_refs', {
   projectId: integer,
   kind: word(),
   pattern: text,
+  pushLevels: json(),
+  mergeLevels: json(),
+  unprotectLevels: json(),
+  allowsForcePush: bool,
   createdAt: date,
 });
 
@@ -199,6 +208,7 @@ export const environments = table<Environment>('environments', {
   projectId: integer,
   name: text,
   slug: text,
+  description: nullable(text),
   tier: word(),
   state: word(),
   externalUrl: nullable(text),

@@ -10,6 +10,7 @@ export function sqliteUsers(database: Database): UserStore {
       database.get(users, { sql: 'username = ?', values: [username] }),
     create: (user) => database.write(() => database.insert(users, user)),
     update: (id, change) => database.write(() => database.update(users, byId(id), change)),
+    delete: (id) => database.write(() => database.delete(users, byId(id))),
     list: async (page) => database.list(users, everything, page),
   };
 }
@@ -47,6 +48,11 @@ export function sqliteSessions(database: Database): SessionStore {
 export function sqliteMembers(database: Database): MemberStore {
   return {
     create: (member) => database.write(() => database.insert(members, member)),
+    update: (id, change) => database.write(() => database.update(members, byId(id), change)),
+    deleteExpired: (now) =>
+      database.write(() =>
+        database.delete(members, { sql: 'expires_at <= ?', values: [now.getTime()] }),
+      ),
     delete: (id) => database.write(() => database.delete(members, byId(id))),
     find: async ({ sourceKind, sourceId, userId }) =>
       database.get(

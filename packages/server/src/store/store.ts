@@ -4,7 +4,13 @@ import type { Deployment, Environment } from '../model/environment.ts';
 import type { JobRecord } from '../model/job.ts';
 import type { LfsLock } from '../model/lfs-lock.ts';
 import type { Pipeline } from '../model/pipeline.ts';
-import type { Namespace, Project, ProtectedRef, StoredVariable } from '../model/project.ts';
+import type {
+  Namespace,
+  Project,
+  ProtectedRef,
+  StoredVariable,
+  Visibility,
+} from '../model/project.ts';
 import type { ResourceGroup } from '../model/resource-group.ts';
 import type { Runner, RunnerManager } from '../model/runner.ts';
 import type { AccessToken, Member, Session, User } from '../model/user.ts';
@@ -69,6 +75,8 @@ export interface UserStore {
   byUsername(username: string): Promise<User | undefined>;
   create(user: New<User>): Promise<User>;
   update(id: number, change: Change<User>): Promise<User | undefined>;
+  /** With tokens, sessions, memberships and their own space; projects in it go first. */
+  delete(id: number): Promise<void>;
   list(page: Page): Promise<Listed<User>>;
 }
 
@@ -93,6 +101,14 @@ export interface NamespaceStore {
   get(id: number): Promise<Namespace | undefined>;
   byPath(fullPath: string): Promise<Namespace | undefined>;
   create(namespace: New<Namespace>): Promise<Namespace>;
+  update(
+    id: number,
+    change: Pick<Change<Namespace>, 'name' | 'description' | 'visibility'>,
+  ): Promise<Namespace | undefined>;
+  /** Gives it another path, and with it everything below. */
+  move(id: number, path: string): Promise<Namespace | undefined>;
+  /** With groups below it, members and variables; projects in them go first. */
+  delete(id: number): Promise<void>;
   list(page: Page): Promise<Listed<Namespace>>;
 }
 
@@ -109,22 +125,39 @@ export interface ProjectStore {
 export interface ProjectFilter {
   /** In name or path. */
   readonly search?: string;
+  /** `search` looks at the whole path. */
+  readonly searchesNamespaces?: boolean;
+  readonly visibility?: Visibility;
+  /** Ids above this one. */
+  readonly idAfter?: number;
+  /** Ids below this one. */
+  readonly idBefore?: number;
+  readonly activeAfter?: Date;
+  readonly activeBefore?: Date;
   readonly namespaceId?: number;
-  /** Only those this user is a member or owner of. */
+  /** Those in this namespace and in all below it, by its full path. */
+  readonly below?: string;
+  /** Only those this user is a member or owner of, also by a group above. */
   readonly memberId?: number;
+  /** With `memberId`: only those where the level is at least this. */
+  readonly leastLevel?: number;
   /** Those of one of these visibilities, beside `memberId`'s own. */
   readonly visibleTo?: { readonly userId: number | null };
 }
 
 export interface MemberStore {
   create(member: New<Member>): Promise<Member>;
+  update(id: number, change: Change<Member>): Promise<Member | undefined>;
   delete(id: number): Promise<void>;
+  /** Those whose time is over. */
+  deleteExpired(now: Date): Promise<void>;
   find(source: Pick<Member, 'sourceKind' | 'sourceId' | 'userId'>): Promise<Member | undefined>;
   list(source: Pick<Member, 'sourceKind' | 'sourceId'>, page: Page): Promise<Listed<Member>>;
 }
 
 export interface ProtectedRefStore {
   create(ref: New<ProtectedRef>): Promise<ProtectedRef>;
+  update(id: number, change: Change<ProtectedRef>): Promise<ProtectedRef | undefined>;
   delete(id: number): Promise<void>;
   list(projectId: number): Promise<readonly ProtectedRef[]>;
 }
@@ -323,6 +356,10 @@ export interface DeploymentFilter {
   readonly projectId: number;
   readonly environmentId?: number;
   readonly status?: Deployment['status'];
+  readonly updatedAfter?: Date;
+  readonly updatedBefore?: Date;
+  readonly finishedAfter?: Date;
+  readonly finishedBefore?: Date;
 }
 
 export interface ResourceGroupStore {

@@ -92,7 +92,8 @@ export interface Job {
   /** Why the job waits. */
   readonly hold: string | null;
   /** Names of the jobs it starts after; null when it starts after its earlier stages. */
-  readonly needs: readonly string[] | null;
+  /** Left out for a job that waits for the stages before its own. */
+  readonly needs?: readonly string[];
   readonly when: string;
   readonly environment: string | null;
   readonly exit_code: number | null;

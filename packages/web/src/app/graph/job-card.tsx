@@ -58,7 +58,7 @@ export function JobCard({
         </p>
       )}
       {job.environment !== null && <p className="job-card-note">environment {job.environment}</p>}
-      {job.needs !== null && job.needs.length > 0 && (
+      {job.needs && job.needs.length > 0 && (
         <p className="job-card-note">needs {job.needs.join(', ')}</p>
       )}
     </li>

@@ -55,9 +55,7 @@ export function JobFacts({
             <code>{job.commit.short_id}</code> {job.commit.title}
           </Fact>
         )}
-        {job.needs !== null && job.needs.length > 0 && (
-          <Fact name="Needs">{job.needs.join(', ')}</Fact>
-        )}
+        {job.needs && job.needs.length > 0 && <Fact name="Needs">{job.needs.join(', ')}</Fact>}
       </dl>
       {job.artifacts_file && (
         <section className="side-part">

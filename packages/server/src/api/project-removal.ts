@@ -1,0 +1,39 @@
+import type { Project } from '../model/project.ts';
+import { repositoryName } from '../projects.ts';
+import { Refused } from '../services.ts';
+import type { ProjectFilter } from '../store/store.ts';
+import type { Api } from './api.ts';
+
+/** Ends what runs in a project, and deletes it with its images, repository and work trees. */
+export async function removeProject(api: Api, project: Project): Promise<void> {
+  for (;;) {
+    const page = { limit: 100, offset: 0 };
+    const { items } = await api.store.pipelines.list({ projectId: project.id }, page);
+    if (items.length === 0) break;
+    for (const { id } of items) {
+      await api.pipelines.cancel(id).catch((error: unknown) => {
+        if (!(error instanceof Refused)) throw error;
+      });
+      await api.pipelines.delete(id);
+    }
+  }
+  await api.store.projects.delete(project.id);
+  // Only now: nobody can push to it any more.
+  await api.images?.projectGone(project.fullPath);
+  await api.git.remove(repositoryName(project));
+  // Big work trees take a while; nobody needs to wait for that.
+  void api.projectGone?.(project).catch((error: unknown) => {
+    const what = 'what is kept of a deleted project could not be removed';
+    api.log.error(what, { project: project.fullPath, error });
+  });
+}
+
+/** All projects of a group with its subgroups, or of somebody's own space. */
+export async function removeProjectsBelow(api: Api, fullPath: string): Promise<void> {
+  const filter: ProjectFilter = { below: fullPath };
+  for (;;) {
+    const { items } = await api.store.projects.list(filter, { limit: 100, offset: 0 });
+    if (items.length === 0) return;
+    for (const project of items) await removeProject(api, project);
+  }
+}

@@ -1,0 +1,47 @@
+/** First segments that GitLab keeps for itself; nobody's space is called so, and no page lies there. */
+const reserved: ReadonlySet<string> = new Set([
+  '-',
+  '.well-known',
+  '404.html',
+  '422.html',
+  '500.html',
+  '502.html',
+  '503.html',
+  'admin',
+  'api',
+  'apple-touch-icon.png',
+  'assets',
+  'dashboard',
+  'deploy.html',
+  'explore',
+  'favicon.ico',
+  'favicon.png',
+  'files',
+  'groups',
+  'health_check',
+  'help',
+  'import',
+  'jwt',
+  'login',
+  'oauth',
+  'profile',
+  'projects',
+  'public',
+  'robots.txt',
+  's',
+  'search',
+  'sitemap',
+  'sitemap.xml',
+  'sitemap.xml.gz',
+  'slash-command-logo.png',
+  'snippets',
+  'unsubscribe',
+  'uploads',
+  'users',
+  'v2',
+]);
+
+/** Whether a user or group cannot have this path. */
+export function isReservedPath(segment: string): boolean {
+  return reserved.has(segment.toLowerCase());
+}
