@@ -17,9 +17,10 @@ export interface Slot {
  *     <data>/builds/<token>/<slot>/<group>/<project>[.tmp]                          shell
  *     <data>/builds/<token>/project-<id>-concurrent-<slot>/<group>/<project>[.tmp]  containers
  *     /builds/<group>/<project>[.tmp]                                               inside them
- *     <data>/builds/<token>/<slot>.private                                          host only
+ *     <data>/builds/<token>/concurrent-<slot of the runner>.private                 host only
  *
- * A container sees the folders of its own project only. Jobs of protected refs have folders of their
+ * A container sees the folders of its own project only. Shell jobs of different projects share a
+ * number, so what belongs to one job alone is called after its number among all jobs. Jobs of protected refs have folders of their
  * own (`-protected`), so that no other branch can leave anything in what they begin with.
  */
 export function workspaces(
@@ -37,7 +38,7 @@ export function workspaces(
   return {
     host: workspace(root, path),
     inside: workspace(seen, path),
-    privateFolder: `${root}.private`,
+    privateFolder: `${options.builds}/${token}/concurrent-${slot.runner}.private`,
   };
 }
 
