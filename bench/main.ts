@@ -13,6 +13,7 @@ import { benchCluster } from './cluster.ts';
 import { benchJobs } from './jobs.ts';
 import { benchPods } from './pods.ts';
 import { benchRegistry } from './registry.ts';
+import { benchResourceGroups } from './resource-groups.ts';
 import type { Row } from './row.ts';
 import { benchStart } from './start.ts';
 
@@ -20,6 +21,7 @@ const groups = {
   ci: benchCi,
   start: benchStart,
   jobs: benchJobs,
+  'resource-groups': benchResourceGroups,
   registry: benchRegistry,
   cluster: benchCluster,
   pods: benchPods,

@@ -80,13 +80,18 @@ export const headers = {
   traceUpdateInterval: 'X-GitLab-Trace-Update-Interval',
 } as const;
 
-/** Why a job failed, under GitLab's names. The server adds its own (`stuck_or_timeout_failure`, …). */
+/**
+ * Why a job failed, as a runner tells it apart. `image_pull_failure` and `job_canceled` are names of
+ * the runner's own: GitLab keeps neither and `retry:when` knows neither, so they travel as another
+ * reason (`features.failure_reasons` of a job says which ones its server keeps).
+ */
 export const failureReasons = [
   'unknown_failure',
   'script_failure',
   'runner_system_failure',
   'runner_configuration_error',
   'runner_external_dependency_failure',
+  'runner_interrupted',
   'job_execution_timeout',
   'image_pull_failure',
   'job_canceled',

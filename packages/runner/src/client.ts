@@ -166,6 +166,7 @@ export class Client {
       body: Buffer.from(JSON.stringify(body)),
       signal,
       timeoutSeconds: 90,
+      mostBytes: mostPayloadBytes,
     });
   }
 
@@ -185,6 +186,9 @@ export class Client {
     }
   }
 }
+
+/** Scripts and variables of one job: the server keeps configurations below this. */
+const mostPayloadBytes = 64 << 20;
 
 const json = { 'content-type': 'application/json' };
 

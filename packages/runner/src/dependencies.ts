@@ -3,6 +3,8 @@ import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Dependency } from '@slipway/protocol';
+import { archiveBounds } from './archive-budget.ts';
+import { bounded } from './bounded-body.ts';
 import { JobFailure } from './failure.ts';
 import type { RunnableJob } from './runnable-job.ts';
 import { unpackZip } from './zip.ts';
@@ -44,7 +46,9 @@ async function fetched(job: RunnableJob, dependency: Dependency, file: string): 
   try {
     const answer = await client.downloadArtifacts(dependency, limits.job);
     if (answer.statusCode === 200) {
-      await pipeline(answer, createWriteStream(file, { mode: 0o600 }), { signal: limits.job });
+      const { bytes } = await archiveBounds(job.privateFolder, undefined);
+      const archive = bounded(answer, bytes, 'the server');
+      await pipeline(archive, createWriteStream(file, { mode: 0o600 }), { signal: limits.job });
       return true;
     }
     answer.resume();

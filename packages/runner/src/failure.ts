@@ -26,7 +26,7 @@ export function toJobFailure(error: unknown): JobFailure {
 
 /** The last line of a failed job, without its colour. */
 export function failureText(failure: JobFailure): string {
-  return failure.code === 'runner_system_failure'
+  return failure.code === 'runner_system_failure' || failure.code === 'runner_interrupted'
     ? `Job failed (system failure): ${failure.message}`
     : `Job failed: ${failure.message}`;
 }
@@ -47,4 +47,5 @@ const substitutes: Partial<Record<FailureReason, FailureReason>> = {
   image_pull_failure: 'runner_system_failure',
   runner_configuration_error: 'script_failure',
   runner_external_dependency_failure: 'runner_system_failure',
+  runner_interrupted: 'runner_system_failure',
 };

@@ -2,6 +2,7 @@ import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from '
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { readBounded } from './bounded-body.ts';
 
 /** One request. */
 export interface HttpRequest {
@@ -12,6 +13,8 @@ export interface HttpRequest {
   readonly body?: Buffer | Readable;
   readonly signal?: AbortSignal;
   readonly timeoutSeconds?: number;
+  /** How large an answer may be that is read whole; 1 MiB unless told. */
+  readonly mostBytes?: number;
 }
 
 /** A whole answer. */
@@ -20,6 +23,8 @@ export interface HttpAnswer {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
+
+const mostBytes = 1 << 20;
 
 /**
  * A small HTTP client over kept-alive connections.
@@ -38,15 +43,14 @@ export class HttpClient {
     this.#base = base;
   }
 
-  /** Sends a request and reads the answer whole. Rejects only when there was no answer. */
+  /** Sends a request and reads the answer whole. Rejects when there was none, or too much of it. */
   async send(options: HttpRequest): Promise<HttpAnswer> {
     const answer = await this.open(options);
-    const chunks: Buffer[] = [];
-    for await (const chunk of answer) chunks.push(chunk as Buffer);
+    const whose = `${options.method} ${options.path.replace(/\?.*$/s, '')}`;
     return {
       status: answer.statusCode ?? 0,
       headers: answer.headers,
-      body: Buffer.concat(chunks),
+      body: await readBounded(answer, options.mostBytes ?? mostBytes, whose),
     };
   }
 

@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import type { When } from '@slipway/protocol';
 import type { Environment } from './executor.ts';
 import { fixedPart } from './glob.ts';
@@ -25,19 +24,14 @@ export async function projectFiles(
   rule: FileRule,
 ): Promise<string[]> {
   const { host, inside, variables, limits, log } = job;
-  // The job may name files by the folders that it sees.
-  const paths = (rule.paths ?? [])
-    .map((path) => expand(path, variables))
-    .map((path) =>
-      `${path}/`.startsWith(`${inside.project}/`) ? relative(inside.project, path) || '.' : path,
-    );
+  const paths = (rule.paths ?? []).map((path) => expand(path, variables));
   const folders = paths.flatMap((path) => {
-    const pattern = relativePattern(host.project, path);
+    const pattern = relativePattern(inside.project, path);
     return pattern === undefined ? [] : [pattern === '.' ? '' : fixedPart(pattern)];
   });
   await environment.download(rule.untracked ? [''] : folders, limits.job);
   return await selectFiles(
-    host.project,
+    { root: host.project, shownAs: inside.project },
     {
       paths,
       exclude: (rule.exclude ?? []).map((pattern) => expand(pattern, variables)),

@@ -88,7 +88,7 @@ class JobLoop implements Runner {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    const interrupted = new JobFailure('runner_system_failure', 'aborted: terminated');
+    const interrupted = new JobFailure('runner_interrupted', 'aborted: terminated');
     const jobs = [...this.#running.values()];
     for (const { limits } of jobs) limits.end(interrupted);
     // A server that is away must not hold up the end: the journal tells it next time.

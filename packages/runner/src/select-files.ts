@@ -11,12 +11,19 @@ export interface Selection {
   readonly untracked: readonly string[] | undefined;
 }
 
+/** A job's project. */
+interface Project {
+  readonly root: string;
+  /** As its script sees it: so may the job name files, and so it is told of them. */
+  readonly shownAs: string;
+}
+
 /**
- * The files and folders that a selection finds below `root`, sorted, relative, each once. Links are
+ * The files and folders that a selection finds in a project, sorted, relative, each once. Links are
  * never followed, so nothing outside the project gets in. What was found is said in the log.
  */
 export async function selectFiles(
-  root: string,
+  { root, shownAs }: Project,
   selection: Selection,
   log: JobLog,
 ): Promise<string[]> {
@@ -33,7 +40,7 @@ export async function selectFiles(
     return !rule;
   };
   for (const wish of selection.paths) {
-    const pattern = relativePattern(root, wish);
+    const pattern = relativePattern(shownAs, wish);
     if (pattern === undefined) {
       log.warn(`artifact path is not a subpath of project directory: ${wish}`);
       continue;
@@ -43,7 +50,7 @@ export async function selectFiles(
     if (count > 0) log.plain(`${wish}: found ${count} matching artifact files and directories`);
     else {
       log.warn(
-        `${wish}: no matching files. Ensure that the artifact path is relative to the working directory (${root})`,
+        `${wish}: no matching files. Ensure that the artifact path is relative to the working directory (${shownAs})`,
       );
     }
   }
@@ -57,9 +64,9 @@ export async function selectFiles(
   return [...found].sort();
 }
 
-/** A pattern relative to the project, or undefined when it leads out of it. */
-export function relativePattern(root: string, wish: string): string | undefined {
-  const inside = posix.isAbsolute(wish) ? posix.relative(root, wish) : wish;
+/** A pattern relative to `project`, or undefined when it leads out of it. */
+export function relativePattern(project: string, wish: string): string | undefined {
+  const inside = posix.isAbsolute(wish) ? posix.relative(project, wish) : wish;
   const pattern = posix.normalize(inside).replace(/\/$/, '');
   return pattern.split('/').includes('..') ? undefined : pattern;
 }

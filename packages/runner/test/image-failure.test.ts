@@ -35,7 +35,8 @@ for (const [said, reason, advice] of [
   });
 }
 
-test('a server that knows no failed pulls learns of failures of the system, which it may retry', () => {
+test('a server that does not know a reason learns of a failure of the system, which it may retry', () => {
   assert.equal(wireReason('image_pull_failure', []), 'runner_system_failure');
   assert.equal(wireReason('runner_external_dependency_failure', []), 'runner_system_failure');
+  assert.equal(wireReason('runner_interrupted', []), 'runner_system_failure');
 });

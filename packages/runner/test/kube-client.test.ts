@@ -81,3 +81,13 @@ test('a command ends when nobody reads what it prints any more', async () => {
     await assert.rejects(code, /nobody reads/);
   });
 });
+
+test('an answer that does not end is not read for ever', async () => {
+  await withCluster(
+    `"${'x'.repeat(17 << 20)}"`,
+    () => undefined,
+    async (client) => {
+      await assert.rejects(client.get('/version'), /the answer of the cluster is larger than/);
+    },
+  );
+});

@@ -68,7 +68,7 @@ test('a graceful cancel ends the script and runs after_script', async () => {
 
   assert.match(traceText(job), /script canceled externally/);
   assert.match(traceText(job), /after: canceled\n/);
-  assert.equal(job.update?.failure_reason, 'job_canceled');
+  assert.equal(job.update?.failure_reason, 'unknown_failure');
 });
 
 test('a hard cancel ends everything at once', async () => {
@@ -172,7 +172,7 @@ test('a runner that closes says that it was why', async () => {
   await harness.runner.close();
 
   assert.match(traceText(job), /Job failed \(system failure\): aborted: terminated/);
-  assert.equal(job.update?.failure_reason, 'runner_system_failure');
+  assert.equal(job.update?.failure_reason, 'runner_interrupted');
   assert.equal(job.update?.checksum, traceChecksum(job));
   await harness[Symbol.asyncDispose]();
 });

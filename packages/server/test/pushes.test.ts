@@ -214,6 +214,20 @@ test('an input that the configuration does not have is said where the push is ma
   assert.match(said, /can't be used|foo/);
 });
 
+test('push options of no use are told to who pushes', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+
+  const { said } = await project.push(
+    { '.gitlab-ci.yml': oneJob },
+    { options: ['merge_request.create', 'ci.input=foo', 'ci.variable=A-B=c'] },
+  );
+
+  for (const option of ['merge_request.create', 'ci.input=foo', 'ci.variable=A-B=c']) {
+    assert.match(said, new RegExp(`"${option}" has no effect: known are ci.skip`));
+  }
+});
+
 test('a push of many refs makes four pipelines, and says how to get the others', async () => {
   await using server = await startServer();
   const project = await server.project('hello');

@@ -91,6 +91,32 @@ test('a job for each of 300 groups is queued by a few steps, not by one step for
   assert.ok(reads() < 10, `${reads()} looks`);
 });
 
+test('the groups that a pipeline names first are written down together', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const groups = server.server.services.store.resourceGroups;
+  const create = groups.create.bind(groups);
+  let underway = 0;
+  let most = 0;
+  Object.assign(groups, {
+    create: (...group: Parameters<typeof create>) => {
+      underway += 1;
+      most = Math.max(most, underway);
+      return create(...group).finally(() => {
+        underway -= 1;
+      });
+    },
+  });
+  const jobs = Array.from(
+    { length: 50 },
+    (_, index) => `job-${index}:\n  resource_group: group-${index}\n  script: [make]\n`,
+  );
+
+  await project.push({ '.gitlab-ci.yml': jobs.join('') });
+
+  assert.equal(most, 50);
+});
+
 function countCalls<K extends string>(
   owner: Record<K, (...args: never[]) => unknown>,
   name: K,

@@ -76,11 +76,7 @@ export const splitReasons: Readonly<Record<string, readonly FailureReason[]>> = 
     'no_updates_running',
     'no_updates_canceling',
   ],
-  job_execution_timeout: [
-    'job_execution_server_timeout',
-    'server_timeout_running',
-    'server_timeout_canceling',
-  ],
+  job_execution_timeout: ['server_timeout_running', 'server_timeout_canceling'],
 };
 
 /** The `retry` keyword, normalised. */

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Engine } from '@slipway/engine';
 import type { Environment, Executor, ExecutorJob, Relay } from '../executor.ts';
-import { JobFailure } from '../failure.ts';
+import { jobImage } from '../job-image.ts';
 import { BuildContainer } from './build-container.ts';
 import { provideImage } from './images.ts';
 import { labels, sweepEngine } from './labels.ts';
@@ -58,7 +58,7 @@ export function dockerExecutor(options: DockerOptions): Executor {
     },
     sweep: (owner) => sweepEngine(engine, owner),
     async prepare(job, signal) {
-      const image = job.payload.image ?? defaultImage(options);
+      const image = jobImage(job, options.image);
       job.log.plain(`Using Docker executor with image ${image.name} ...`);
       try {
         // Made by us and not by the Engine, so that the folder is ours; and while nobody else is there.
@@ -112,16 +112,6 @@ function environment(
       if (services) await removeRest();
     },
   };
-}
-
-function defaultImage({ image }: DockerOptions): NonNullable<ExecutorJob['payload']['image']> {
-  if (!image) {
-    throw new JobFailure(
-      'runner_configuration_error',
-      'the job names no image, and this runner has none for such jobs: add "image:" to the job',
-    );
-  }
-  return { name: image, entrypoint: null, pull_policy: null };
 }
 
 /** Starts the job's services in a network of their own. */

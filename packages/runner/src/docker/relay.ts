@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import { busyboxImage, type Engine } from '@slipway/engine';
+import { readStart } from '../bounded-body.ts';
 import type { Relay } from '../executor.ts';
 
 /**
@@ -58,7 +58,7 @@ async function redirect(pid: number, { address, ports }: Relay): Promise<boolean
   child.on('error', () => undefined);
   child.stdin.on('error', () => undefined);
   child.stdin.end(rules.join('\n'));
-  const complaint = text(child.stderr);
+  const complaint = readStart(child.stderr, 64 << 10);
   try {
     const [code] = (await once(child, 'close')) as [number | null];
     await complaint;

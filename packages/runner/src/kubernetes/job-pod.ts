@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { hostname } from 'node:os';
 import { posix, relative } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { readStart } from '../bounded-body.ts';
 import type { Environment, ExecutorJob, Stage } from '../executor.ts';
 import { composeScript, detectShell, quote } from '../script.ts';
 import type { KubeClient } from './kube-client.ts';
@@ -45,7 +45,7 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
       });
       // Taken up at once: Node drops what nobody reads of a process that has ended.
       const archive = tar.stdout.pipe(new PassThrough());
-      const complaint = text(tar.stderr);
+      const complaint = readStart(tar.stderr, 64 << 10);
       // Without tar the archive is empty, which the other end will complain of.
       tar.on('error', (error) => archive.destroy(error));
       const unpack = `mkdir -p ${quote(job.inside.builds)} && tar -xpof - -C ${quote(job.inside.builds)}`;

@@ -1,8 +1,8 @@
 import { type IncomingMessage, request as plainRequest } from 'node:http';
 import { Agent, type RequestOptions, request } from 'node:https';
 import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import WebSocket from 'ws';
+import { readBounded } from '../bounded-body.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
 
 /** The cluster's API answered with an error; `status` is its HTTP status, `message` its own words. */
@@ -98,13 +98,13 @@ export class KubeClient {
     const response = await this.#send('GET', path, { signal });
     const status = response.statusCode ?? 0;
     if (status < 300) return response;
-    throw toError(status, await text(response));
+    throw toError(status, await textOf(response));
   }
 
   async #json<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await this.#send(method, path, { body });
     const status = response.statusCode ?? 0;
-    const answer = await text(response);
+    const answer = await textOf(response);
     if (status >= 300) throw toError(status, answer);
     return JSON.parse(answer) as T;
   }
@@ -140,6 +140,12 @@ export class KubeClient {
     return await promise;
   }
 }
+
+/** A pod, or the events of one, is a small part of it. */
+const mostBytes = 16 << 20;
+
+const textOf = async (response: IncomingMessage): Promise<string> =>
+  (await readBounded(response, mostBytes, 'the cluster')).toString();
 
 function toError(status: number, text: string): KubernetesError {
   try {

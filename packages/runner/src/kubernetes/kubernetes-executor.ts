@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Environment, Executor, ExecutorJob, Owner, Relay } from '../executor.ts';
-import { JobFailure } from '../failure.ts';
 import { ImageFailure } from '../image-failure.ts';
+import { jobImage } from '../job-image.ts';
 import { podEnvironment, podPath, type RunningPod } from './job-pod.ts';
 import { KubeClient, KubernetesError } from './kube-client.ts';
 import { readKubeconfig } from './kubeconfig.ts';
@@ -82,7 +82,7 @@ async function prepare(
   job: ExecutorJob,
   signal: AbortSignal,
 ): Promise<Environment> {
-  const image = job.payload.image ?? defaultImage(options);
+  const image = jobImage(job, options.image);
   job.log.plain(`Using Kubernetes namespace: ${namespace}`);
   job.log.plain(`Using Kubernetes executor with image ${image.name} ...`);
   await provideNamespace(client, namespace);
@@ -131,16 +131,6 @@ async function prepare(
       job.log.plain(`Attempt #${attempt + 2}: Trying "${policies[attempt + 1]}" pull policy`);
     }
   }
-}
-
-function defaultImage({ image }: KubernetesOptions): NonNullable<ExecutorJob['payload']['image']> {
-  if (!image) {
-    throw new JobFailure(
-      'runner_configuration_error',
-      'the job names no image, and this runner has none for such jobs: add "image:" to the job',
-    );
-  }
-  return { name: image, entrypoint: null, pull_policy: null };
 }
 
 const helperImage = async ({ helperImage }: KubernetesOptions): Promise<string> =>

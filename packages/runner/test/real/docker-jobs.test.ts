@@ -197,3 +197,34 @@ test('a job that runs as another user can write to its project', async () => {
     assert.equal(job.update?.state, 'success', traceText(job));
   });
 });
+
+test('a job names its artifacts by the folders that it sees, and no other folders are told', async () => {
+  await withDocker('dockerz', async (harness) => {
+    const job = await harness.run(
+      payload(['echo made > made.txt'], {
+        image,
+        artifacts: [
+          {
+            name: 'all',
+            untracked: false,
+            paths: [
+              '$CI_PROJECT_DIR/made.txt',
+              '$CI_PROJECT_DIR/none',
+              `${harness.directory}/made.txt`,
+            ],
+            when: 'on_success',
+            expire_in: null,
+            artifact_type: 'archive',
+            artifact_format: 'zip',
+          },
+        ],
+      }),
+    );
+
+    const log = traceText(job);
+    assert.match(log, /\/builds\/\S+\/made\.txt: found 1 matching/);
+    assert.match(log, /relative to the working directory \(\/builds\//);
+    assert.match(log, new RegExp(`not a subpath of project directory: ${harness.directory}`));
+    assert.equal(job.uploads.length, 1);
+  });
+});

@@ -1,11 +1,12 @@
 import { type PushEvent, type RefUpdate, zeroSha } from '@slipway/git';
 import { projectIdOf, userIdOf } from '../git-http.ts';
 import type { Clock, Log } from '../log.ts';
-import type { GivenVariable, Pipeline } from '../model/pipeline.ts';
+import type { Pipeline } from '../model/pipeline.ts';
 import type { Project } from '../model/project.ts';
 import { protectDefaultBranch } from '../protected.ts';
 import { type Addresses, type Environments, type Pipelines, Refused } from '../services.ts';
 import type { Store } from '../store/store.ts';
+import { readPushOptions, unusedOption } from './push-options.ts';
 
 export interface PushesOptions {
   readonly store: Store;
@@ -42,7 +43,7 @@ export function createPushes(options: PushesOptions) {
       lines.push(...(await one(project, event, update)));
     }
     if (event.updates.length > mostPipelines) lines.push(tooMany);
-    return lines;
+    return [...lines, ...readPushOptions(event.pushOptions).unused.map(unusedOption)];
   };
 
   /** What a branch or tag leaves when it is deleted: environments stop, artifacts may expire. */
@@ -60,6 +61,7 @@ export function createPushes(options: PushesOptions) {
   }
 
   async function one(project: Project, event: PushEvent, update: RefUpdate): Promise<string[]> {
+    const { isSkipped, variables, inputs } = readPushOptions(event.pushOptions);
     try {
       const pipeline = await pipelines.create({
         project,
@@ -68,9 +70,9 @@ export function createPushes(options: PushesOptions) {
         ref: update.ref,
         sha: update.after,
         beforeSha: update.before,
-        variables: givenVariables(event.pushOptions),
-        inputs: givenInputs(event.pushOptions),
-        isSkipped: event.pushOptions.includes('ci.skip'),
+        variables,
+        inputs,
+        isSkipped,
         pushId: event.id,
       });
       return tell(pipeline, `${addresses.url}/${project.fullPath}`);
@@ -91,24 +93,6 @@ function refOf({ ref, isTag }: Pipeline): string {
 }
 
 const tooMany = `Only the first ${mostPipelines} branches and tags of a push get pipelines: start those of the others by hand.`;
-
-/** `ci.variable="KEY=VALUE"` */
-function givenVariables(pushOptions: readonly string[]): GivenVariable[] {
-  return pushOptions.flatMap((option) => {
-    const [, key, value] = /^ci\.variable=["']?([A-Za-z_]\w*)=(.*?)["']?$/s.exec(option) ?? [];
-    if (key === undefined || value === undefined) return [];
-    return [{ key, value, variableType: 'env_var' as const, isRaw: false }];
-  });
-}
-
-/** `ci.input=NAME=VALUE`: text, which is read as JSON where the input's type asks for it. */
-function givenInputs(pushOptions: readonly string[]): Readonly<Record<string, string>> {
-  const pairs = pushOptions.flatMap((option) => {
-    const [, name, value] = /^ci\.input=["']?([^=]+)=(.*?)["']?$/s.exec(option) ?? [];
-    return name === undefined || value === undefined ? [] : [[name, value] as const];
-  });
-  return Object.fromEntries(pairs);
-}
 
 function tell(pipeline: Pipeline, projectUrl: string): string[] {
   const address = `${projectUrl}/-/pipelines/${pipeline.id}`;

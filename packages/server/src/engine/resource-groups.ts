@@ -13,21 +13,24 @@ export async function ensureResourceGroups(
   keys: ReadonlySet<string>,
   now: Date,
 ): Promise<void> {
-  for (const key of keys) {
-    if (await store.resourceGroups.byKey(projectId, key)) continue;
-    const processMode: ProcessMode = 'unordered';
-    try {
-      await store.resourceGroups.create({
-        projectId,
-        key,
-        processMode,
-        createdAt: now,
-        updatedAt: now,
-      });
-    } catch (error) {
-      // Another pipeline was faster.
-      if (!(error instanceof StoreConflict)) throw error;
-    }
+  // All at once, so that they share one write to disk.
+  await Promise.all(Array.from(keys, (key) => ensure(store, projectId, key, now)));
+}
+
+async function ensure(store: Store, projectId: number, key: string, now: Date): Promise<void> {
+  if (await store.resourceGroups.byKey(projectId, key)) return;
+  const processMode: ProcessMode = 'unordered';
+  try {
+    await store.resourceGroups.create({
+      projectId,
+      key,
+      processMode,
+      createdAt: now,
+      updatedAt: now,
+    });
+  } catch (error) {
+    // Another pipeline was faster.
+    if (!(error instanceof StoreConflict)) throw error;
   }
 }
 

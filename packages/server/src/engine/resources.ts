@@ -89,7 +89,10 @@ export function createResources(options: ResourcesOptions): Resources {
     const known = await jobsByGroup(projectId, [...holding, ...unready]);
     const chosen: JobRecord[] = [];
     for (const group of groups) {
-      const next = nextOf(await modeOf(projectId, group), known.get(group) ?? []);
+      const jobs = known.get(group) ?? [];
+      // A job that is alone in its group goes on in any mode.
+      const mode = jobs.length > 1 ? await modeOf(projectId, group) : 'unordered';
+      const next = nextOf(mode, jobs);
       if (next) chosen.push(next);
     }
     for (const [pipelineId, jobs] of Map.groupBy(chosen, (job) => job.pipelineId)) {

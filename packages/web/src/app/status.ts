@@ -83,7 +83,7 @@ const reasons: Readonly<Record<string, string>> = {
   data_integrity_failure: 'The job is damaged',
   unknown_failure: 'The runner gave no reason',
   api_failure: 'The server could not be reached',
-  image_pull_failure: 'The image could not be pulled',
+  runner_interrupted: 'The runner was stopped while the job ran: run it again',
   runner_configuration_error: 'The job asks for what its runner cannot give: the log says what',
   runner_external_dependency_failure: 'A registry or another server could not be reached',
   downstream_pipeline_creation_failed:
