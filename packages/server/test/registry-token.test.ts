@@ -53,6 +53,22 @@ test('more scopes than any client asks for are refused with a sentence', async (
   assert.match(await response.text(), /at most 64 scopes: ask for fewer at a time/);
 });
 
+test('wrong passwords for the registry keep nobody at another address out', async () => {
+  await using api = await startServer();
+  const status = async (password: string, address: string) => {
+    const headers = basic(root.username, password);
+    const request = new Request(`${api.url}/jwt/auth?scope=`, { headers });
+    return (await api.server.fetch(request, { address })).status;
+  };
+
+  for (let count = 0; count < 10; count += 1) {
+    assert.equal(await status('wrong', '10.0.0.1'), 401);
+  }
+
+  assert.equal(await status(root.password, '10.0.0.1'), 429);
+  assert.equal(await status(root.password, '10.0.0.2'), 200);
+});
+
 test('a registry token ends with the access token, the user and the project that it came from', async () => {
   await using api = await startServer();
   const { stillAllows } = api.server.registryAuth;
