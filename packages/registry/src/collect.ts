@@ -39,6 +39,8 @@ export interface CollectOptions {
   readonly uploadsOlderThan: Date;
   /** Whether manifests that no tag, index or subject leads to are garbage as well. */
   readonly untagged: boolean;
+  /** Manifests of a repository that stay with what they lead to, tagged or not. */
+  inUse(repository: string): Promise<readonly Digest[]>;
 }
 
 /** Removed between two chances for pushes: a few milliseconds. */
@@ -72,13 +74,13 @@ async function sweepUploads({ layout }: CollectContext, olderThan: Date): Promis
 async function sweepRepository(
   context: CollectContext,
   repository: string,
-  { olderThan, untagged }: CollectOptions,
+  { olderThan, untagged, inUse }: CollectOptions,
 ): Promise<number> {
   const { layout, manifests } = context;
   const graph = await readManifestGraph(layout, manifests, repository);
   if (!graph.isComplete) return 0;
   const kept = untagged
-    ? reachable(graph, await taggedIn(layout, repository))
+    ? reachable(graph, [...(await taggedIn(layout, repository)), ...(await inUse(repository))])
     : new Set(graph.manifests.keys());
   const gone = new Set<Digest>();
   const loose = [...graph.manifests.keys()].filter((digest) => !kept.has(digest));

@@ -4,6 +4,7 @@ import type { JSONWebKeySet } from 'jose';
 import { createBlobChecker } from './blob-checker.ts';
 import { createBlobStore } from './blob-store.ts';
 import { type Collected, collectGarbage } from './collect.ts';
+import { parseDigest } from './digest.ts';
 import { accessFor, type Context, operationFor } from './dispatch.ts';
 import { errorResponse, RegistryError } from './error.ts';
 import type { Connection } from './exchange.ts';
@@ -78,6 +79,11 @@ export interface RegistryOptions {
   readonly limits?: Partial<Limits>;
   /** Called after a manifest has been stored and before its client hears of it. */
   readonly onPush?: (push: Push) => void | Promise<void>;
+  /**
+   * Asked by a collection for each repository: digests of manifests that somebody runs by their digest.
+   * They stay without a tag.
+   */
+  readonly inUse?: (repository: string) => Promise<readonly string[]>;
 }
 
 /** A container registry without a port: mount `fetch` under `/v2/`. */
@@ -103,8 +109,8 @@ export interface Registry {
   /** Whether anything has changed that a collection could have missed so far. */
   mayHaveGarbage(): boolean;
   /**
-   * Removes stale uploads, blobs that no manifest names, and on request untagged manifests, while
-   * pushes and pulls go on.
+   * Removes stale uploads, blobs that no manifest names, and on request untagged manifests that nobody
+   * has in use, while pushes and pulls go on.
    */
   collect(options?: { readonly untagged?: boolean }): Promise<Collected>;
   /** Refuses new requests and waits for the running ones. */
@@ -190,6 +196,8 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
         olderThan: before(limits.graceSeconds),
         uploadsOlderThan: before(limits.uploadGraceSeconds),
         untagged,
+        inUse: async (repository) =>
+          ((await options.inUse?.(repository)) ?? []).flatMap((text) => parseDigest(text) ?? []),
       },
     );
     collectedAt = now;

@@ -71,6 +71,27 @@ test('untagged manifests go on request, with their blobs; referrers of tagged on
   );
 });
 
+test('an untagged manifest that somebody has in use stays whole, with what it leads to', async () => {
+  const used = new Map<string, readonly string[]>();
+  const inUse = async (repository: string) => used.get(repository) ?? [];
+  await using harness = await startRegistry({ ...late, inUse });
+  const image = await pushImage(harness, 'shop/web', 'v1');
+  await harness.call('/v2/shop/web/manifests/v1', { method: 'DELETE' });
+  const gone = await pushImage(harness, 'shop/web', 'v0');
+  await harness.call('/v2/shop/web/manifests/v0', { method: 'DELETE' });
+  used.set('shop/web', [image, 'no digest at all']);
+  used.set('shop/api', [gone]);
+
+  const collected = await harness.registry.collect({ untagged: true });
+
+  assert.equal(collected.manifests, 1);
+  const manifest = await harness.call(`/v2/shop/web/manifests/${image}`);
+  const { layers } = (await manifest.json()) as { layers: { digest: string }[] };
+  assert.equal((await harness.call(`/v2/shop/web/blobs/${layers[0]?.digest}`)).status, 200);
+  used.clear();
+  assert.equal((await harness.registry.collect({ untagged: true })).manifests, 1);
+});
+
 test('the image of a replaced tag goes some time after it was replaced, not after it was pushed', async () => {
   let now = Date.now();
   await using harness = await startRegistry({ clock: () => new Date(now) });
