@@ -5,7 +5,7 @@ import { ApiError, resourceKey } from '../status.ts';
 import { type Call, isDryRun, readKind } from './call.ts';
 import { scopeOf, selectionOf } from './collection-scope.ts';
 import { readDeleteOptions } from './delete-options.ts';
-import { knownVersion } from './list-options.ts';
+import { readWatchStart } from './list-options.ts';
 import { readPage } from './page.ts';
 import { respond, respondObject, shape } from './respond.ts';
 import { makeTable, parseIncludeObject, partialMetadata } from './table.ts';
@@ -43,22 +43,15 @@ function watchSeconds(asked = 0): number {
 /** `GET` with `watch=true`. */
 export function watch(call: Call): Response {
   const { query, storage, kind, context } = call;
-  const wantsInitial = queryBoolean(query, 'sendInitialEvents');
-  if (wantsInitial && query.get('resourceVersionMatch') !== 'NotOlderThan') {
-    throw new ApiError(
-      'Invalid',
-      'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
-      { group: 'meta.k8s.io', kind: 'ListOptions' },
-    );
-  }
-  const version = knownVersion(query.get('resourceVersion') ?? '', context.store.revision);
+  const { wantsInitial, after } = readWatchStart(query, context.store.revision);
+  const wantsBookmarks = queryBoolean(query, 'allowWatchBookmarks');
   const stream = startWatch(context.store, {
     resource: resourceKey(storage.kind),
     namespace: scopeOf(call),
     matches: selectionOf(call).matches,
-    after: wantsInitial ? undefined : version,
-    wantsInitialEnd: wantsInitial,
-    wantsBookmarks: queryBoolean(query, 'allowWatchBookmarks'),
+    after,
+    wantsInitialEnd: wantsInitial && wantsBookmarks,
+    wantsBookmarks,
     timeoutSeconds: watchSeconds(queryInteger(query, 'timeoutSeconds')),
     closing: context.closing,
     show: (object) => shape(call, object),
