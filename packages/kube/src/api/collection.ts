@@ -1,7 +1,8 @@
+import { type Draft, part, text } from '../kinds/draft.ts';
 import { apiVersionOf } from '../kinds/kind.ts';
 import type { KubeObject } from '../objects.ts';
 import { queryBoolean, queryInteger } from '../query.ts';
-import { ApiError, resourceKey } from '../status.ts';
+import { ApiError, badRequest, resourceKey } from '../status.ts';
 import { type Call, isDryRun, readKind } from './call.ts';
 import { scopeOf, selectionOf } from './collection-scope.ts';
 import { readDeleteOptions } from './delete-options.ts';
@@ -77,6 +78,10 @@ export async function create(call: Call): Promise<Response> {
   const { kind, storage, query, route, context } = call;
   const dryRun = isDryRun(query.getAll('dryRun'));
   const object = storage.store(await readKind(call, kind));
+  const version = text(part(object as unknown as Draft, 'metadata'), 'resourceVersion');
+  if (version !== '' && version !== '0') {
+    throw badRequest('resourceVersion should not be set on objects to be created');
+  }
   const made = await context.operations.create(storage.kind, route.namespace, object, dryRun);
   return respondObject(call, made, 201);
 }

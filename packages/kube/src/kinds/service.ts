@@ -176,6 +176,12 @@ function checkTraffic(spec: Draft): FieldError[] {
       'PreferSameZone',
     ]),
   ];
+  const isChecked = spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
+  if (spec.healthCheckNodePort && !isChecked) {
+    const why =
+      "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
+    errors.push(invalid('spec.healthCheckNodePort', spec.healthCheckNodePort, why));
+  }
   if (spec.externalTrafficPolicy !== undefined && !isReachable) {
     const why = 'may only be set for externally-accessible services';
     const value = spec.externalTrafficPolicy;
@@ -192,8 +198,10 @@ function checkFamilies(spec: Draft): FieldError[] {
     const why = 'this cluster is not configured for dual-stack services';
     errors.push(invalid('spec.ipFamilyPolicy', spec.ipFamilyPolicy, why));
   }
-  for (const [index, family] of texts(spec.ipFamilies).entries()) {
+  const families = texts(spec.ipFamilies);
+  for (const [index, family] of families.entries()) {
     const field = `spec.ipFamilies[${index}]`;
+    if (families.indexOf(family) < index) errors.push(duplicate(field, family));
     if (family === 'IPv6') errors.push(invalid(field, family, 'not configured on this cluster'));
     else if (family !== 'IPv4') errors.push(unsupported(field, family, ['IPv4', 'IPv6']));
   }
@@ -201,12 +209,10 @@ function checkFamilies(spec: Draft): FieldError[] {
 }
 
 function checkAddresses(spec: Draft): FieldError[] {
-  const { clusterIP } = spec;
-  const isGiven = clusterIP !== undefined && clusterIP !== '' && clusterIP !== 'None';
   return [
-    ...(isGiven ? checkAddress(clusterIP, 'spec.clusterIPs[0]') : []),
+    ...checkClusterAddresses(spec),
     ...texts(spec.externalIPs).flatMap((address, index) =>
-      checkAddress(address, `spec.externalIPs[${index}]`),
+      checkOuterAddress(address, `spec.externalIPs[${index}]`),
     ),
     ...(text(spec, 'loadBalancerIP') === ''
       ? []
@@ -214,11 +220,52 @@ function checkAddresses(spec: Draft): FieldError[] {
   ];
 }
 
+function checkClusterAddresses(spec: Draft): FieldError[] {
+  const address = text(spec, 'clusterIP');
+  const all = texts(spec.clusterIPs);
+  const field = 'spec.clusterIPs';
+  if (address === '') {
+    if (all.length === 0) return [];
+    return [invalid(field, all, 'must be empty when `clusterIP` is not specified')];
+  }
+  if (all.length > 0 && all[0] !== address) {
+    return [invalid(field, all, 'first value must match `clusterIP`')];
+  }
+  const errors = address === 'None' ? [] : checkAddress(address, `${field}[0]`);
+  if (all.length > 1) {
+    errors.push(invalid(field, all, 'may specify no more than one IP for single-stack services'));
+  }
+  return errors;
+}
+
+const special: readonly (readonly [beginning: RegExp, why: string])[] = [
+  [/^(?:0\.0\.0\.0|::)$/, 'may not be unspecified (0.0.0.0 or ::)'],
+  [/^(?:127\.|::1$)/, 'may not be in the loopback range (127.0.0.0/8, ::1/128)'],
+  [/^(?:169\.254\.|fe[89ab])/i, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'],
+  [
+    /^(?:224\.0\.0\.|ff02:)/i,
+    'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)',
+  ],
+];
+
+/** An address under which others may reach a service. */
+function checkOuterAddress(address: string, field: string): FieldError[] {
+  const errors = checkAddress(address, field);
+  if (errors.length > 0) return errors;
+  return special
+    .filter(([beginning]) => beginning.test(address))
+    .map(([, why]) => invalid(field, address, why));
+}
+
 /** Fields that mean nothing without a load balancer. */
 function checkLoadBalancer(spec: Draft): FieldError[] {
   const ranges = texts(spec.loadBalancerSourceRanges);
+  const name = text(spec, 'loadBalancerClass');
   if (spec.type === 'LoadBalancer') {
-    return ranges.flatMap((range, index) => checkRange(range, index));
+    return [
+      ...ranges.flatMap((range, index) => checkRange(range, index)),
+      ...(name === '' ? [] : checkKey('spec.loadBalancerClass', name)),
+    ];
   }
   const why = "may only be used when `type` is 'LoadBalancer'";
   return ['loadBalancerSourceRanges', 'loadBalancerClass', 'allocateLoadBalancerNodePorts']

@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { type Draft, part, parts, text } from '../kinds/draft.ts';
 import { invalid, invalidObject } from '../kinds/field-error.ts';
+import { validateService } from '../kinds/service.ts';
 import type { Store } from './store.ts';
 
 /** The addresses and ports that services are given. */
@@ -14,6 +15,8 @@ export interface Range {
 /** Gives a service its cluster address and node ports. */
 export function allocateService(store: Store, range: Range, service: Draft, old?: Draft): void {
   const spec = part(service, 'spec');
+  // A service that is wrong gets nothing; what is wrong with it is said afterwards, all of it.
+  if (validateService(service, old).length > 0) return;
   const others = store
     .newestList('services')
     .filter(({ metadata }) => !isSame(metadata, part(service, 'metadata')))
