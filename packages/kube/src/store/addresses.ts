@@ -93,6 +93,7 @@ function checkAddress(
 function allocatePorts(range: Range, spec: Draft, others: readonly Draft[], refuse: Refuse): void {
   const hasNodePorts = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
   if (!hasNodePorts) return;
+  const isAllocated = spec.type === 'NodePort' || spec.allocateLoadBalancerNodePorts !== false;
   const taken = new Set(
     others.flatMap((other) => parts(other, 'ports')).map((port) => port.nodePort),
   );
@@ -110,6 +111,7 @@ function allocatePorts(range: Range, spec: Draft, others: readonly Draft[], refu
     if (wanted !== 0 && taken.has(wanted)) {
       throw refuse(field, wanted, 'provided port is already allocated');
     }
+    if (wanted === 0 && !isAllocated) continue;
     const free = wanted === 0 ? freePort(range, taken) : wanted;
     if (free === undefined)
       throw refuse(field, wanted, 'no node port is free; delete services that have one');
