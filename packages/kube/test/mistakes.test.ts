@@ -161,6 +161,18 @@ test('mistakes are refused with the words of Kubernetes', async (t) => {
   }
 });
 
+test('a patch of the cluster address is refused for what it is', async () => {
+  await using api = await startTestApi();
+  await api.send('POST', paths.Service ?? '', service({}));
+  const headers = { 'content-type': 'application/merge-patch+json' };
+
+  const body = { spec: { clusterIP: '10.96.5.5' } };
+  const refused = await api.json('PATCH', `${paths.Service}/a`, body, headers);
+
+  const said = 'spec.clusterIPs[0]: Invalid value: ["10.96.5.5"]: may not change once set';
+  assert.equal(refused.message, `Service "a" is invalid: ${said}`);
+});
+
 test('a secret of a megabyte is taken: its bytes count, not their base64', async () => {
   await using api = await startTestApi();
   const data = { file: Buffer.alloc(1_000_000).toString('base64') };

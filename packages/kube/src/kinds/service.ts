@@ -27,6 +27,9 @@ function keepAddresses(spec: Draft, before: Draft): void {
   if (spec.clusterIP === undefined || spec.clusterIP === '') {
     spec.clusterIP = before.clusterIP;
     spec.clusterIPs = before.clusterIPs;
+  } else if (isDeepStrictEqual(spec.clusterIPs, before.clusterIPs)) {
+    // Who patches the one means the other as well.
+    spec.clusterIPs = [spec.clusterIP];
   }
   if (!hasNodePorts(spec)) return;
   const nodePorts = nodePortsOf(before);
