@@ -28,8 +28,13 @@ const deployment = (spec?: object) => ({ kind: 'Deployment', metadata: { name: '
 const mismatch =
   'spec.template.metadata.labels: Invalid value: {}: `selector` does not match template `labels`';
 
+interface Written {
+  readonly kind: string;
+  readonly [field: string]: unknown;
+}
+
 /** What people write by mistake, and what the API says of it, behind the kind and the name. */
-const mistakes: readonly (readonly [what: string, object: { kind: string }, said: string])[] = [
+const mistakes: readonly (readonly [what: string, object: Written, said: string])[] = [
   [
     'a deployment of nothing',
     deployment(),
@@ -139,13 +144,40 @@ const mistakes: readonly (readonly [what: string, object: { kind: string }, said
     secret('basic-auth', { user: 'ann' }),
     '[data[username]: Required value, data[password]: Required value]',
   ],
+  [
+    'an endpoint that is no address',
+    {
+      kind: 'Endpoints',
+      metadata: { name: 'a' },
+      subsets: [{ addresses: [{ ip: 'example.com' }], ports: [{ port: 80 }] }],
+    },
+    'subsets[0].addresses[0].ip: Invalid value: "example.com": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+  ],
+  [
+    'a slice whose address is a rule for the kernel',
+    {
+      kind: 'EndpointSlice',
+      metadata: { name: 'a' },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['10.0.0.1:80\n-A INPUT -j DROP'] }],
+      ports: [{ port: 70_000 }],
+    },
+    '[endpoints[0].addresses[0]: Invalid value: "10.0.0.1:80\\n-A INPUT -j DROP": must be a valid IPv4 address, ports[0].port: Invalid value: 70000: must be between 1 and 65535, inclusive]',
+  ],
 ];
+
+const groups: Readonly<Record<string, string>> = {
+  Deployment: 'apps',
+  EndpointSlice: 'discovery.k8s.io',
+};
 
 const paths: Readonly<Record<string, string>> = {
   Pod: '/api/v1/namespaces/default/pods',
   Service: '/api/v1/namespaces/default/services',
   ConfigMap: '/api/v1/namespaces/default/configmaps',
   Secret: '/api/v1/namespaces/default/secrets',
+  Endpoints: '/api/v1/namespaces/default/endpoints',
+  EndpointSlice: '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices',
   Deployment: '/apis/apps/v1/namespaces/default/deployments',
 };
 
@@ -155,7 +187,7 @@ test('mistakes are refused with the words of Kubernetes', async (t) => {
   for (const [what, object, said] of mistakes) {
     await t.test(what, async () => {
       const refused = await api.json('POST', paths[object.kind] ?? '', object);
-      const kind = object.kind === 'Deployment' ? 'Deployment.apps' : object.kind;
+      const kind = [object.kind, groups[object.kind]].filter(Boolean).join('.');
       assert.equal(refused.message, `${kind} "a" is invalid: ${said}`);
     });
   }

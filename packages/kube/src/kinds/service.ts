@@ -1,6 +1,13 @@
 import { isIP } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
-import { checkAddress, checkPort, checkPortReference, oneOf, texts } from './checks.ts';
+import {
+  checkAddress,
+  checkOuterAddress,
+  checkPort,
+  checkPortReference,
+  oneOf,
+  texts,
+} from './checks.ts';
 import { type Draft, isDraft, part, parts, text } from './draft.ts';
 import {
   addAll,
@@ -239,25 +246,6 @@ function checkClusterAddresses(spec: Draft): FieldError[] {
     errors.push(invalid(field, all, 'may specify no more than one IP for single-stack services'));
   }
   return errors;
-}
-
-const special: readonly (readonly [beginning: RegExp, why: string])[] = [
-  [/^(?:0\.0\.0\.0|::)$/, 'may not be unspecified (0.0.0.0 or ::)'],
-  [/^(?:127\.|::1$)/, 'may not be in the loopback range (127.0.0.0/8, ::1/128)'],
-  [/^(?:169\.254\.|fe[89ab])/i, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'],
-  [
-    /^(?:224\.0\.0\.|ff02:)/i,
-    'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)',
-  ],
-];
-
-/** An address under which others may reach a service. */
-function checkOuterAddress(address: string, field: string): FieldError[] {
-  const errors = checkAddress(address, field);
-  if (errors.length > 0) return errors;
-  return special
-    .filter(([beginning]) => beginning.test(address))
-    .map(([, why]) => invalid(field, address, why));
 }
 
 /** Fields that mean nothing without a load balancer. */
