@@ -138,6 +138,8 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   let isClosed = false;
   let changedAt = clock();
   let collectedAt: Date | undefined;
+  /** Nobody tells when it is not in use any more. */
+  let hasLooseInUse = false;
   let collection: Promise<unknown> = Promise.resolve();
 
   const context: Context = {
@@ -201,6 +203,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       },
     );
     collectedAt = now;
+    hasLooseInUse = collected.inUse > 0;
     return collected;
   }
 
@@ -230,7 +233,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     },
     mayHaveGarbage() {
       const graceMs = Math.max(limits.graceSeconds, limits.uploadGraceSeconds) * 1000;
-      if (collectedAt === undefined) return true;
+      if (collectedAt === undefined || hasLooseInUse) return true;
       return changedAt.getTime() + graceMs > collectedAt.getTime();
     },
     async collect({ untagged = false } = {}) {
