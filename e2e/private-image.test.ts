@@ -104,6 +104,8 @@ test('a job of a branch that is not protected reads in its log why it may not de
   await using slipway = await startSlipway();
   const project = await slipway.createProject('closed');
   const yaml = 'deploy:\n  tags: [kubectl]\n  script: [kubectl get pods --all-namespaces]\n';
+  // The first branch of a project is its default branch, and protected.
+  await project.commit({ 'README.md': 'closed' });
 
   const pipeline = await project.push({ '.gitlab-ci.yml': yaml }, 'feature');
 

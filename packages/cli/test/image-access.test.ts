@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PullDecision } from '@slipway/server';
-import { guardImages } from '../src/up/image-access.ts';
+import { guardImages, imagesInUse } from '../src/up/image-access.ts';
 
 const login = { username: 'slipway-pod', password: 'signed' };
 
@@ -33,3 +33,23 @@ for (const registry of ['docker.io', 'localhost:5000', 'localhost', 'example.com
     assert.equal(await ask(registry, { isAllowed: false, project: 'x' }), undefined);
   });
 }
+
+test('images of this machine’s registry that the cluster names by digest are in use', async () => {
+  const digest = `sha256:${'a'.repeat(64)}`;
+  const pinned = (registry: string, repository: string) => ({
+    registry,
+    repository,
+    name: `${registry}/${repository}`,
+    tag: undefined,
+    digest,
+  });
+  const inUse = imagesInUse('localhost:8929', {
+    pinnedImages: () => [
+      pinned('127.0.0.1:8929', 'root/hello'),
+      pinned('docker.io', 'library/nginx'),
+    ],
+  });
+
+  assert.deepEqual(await inUse('root/hello'), [digest]);
+  assert.deepEqual(await inUse('library/nginx'), []);
+});

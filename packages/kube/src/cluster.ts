@@ -14,6 +14,7 @@ import type { NodeAgent } from './node/agent.ts';
 import type { ImageAccess, ImageWish } from './node/image-access.ts';
 import { startNodeAgent } from './node/start-agent.ts';
 import type { Objects } from './objects.ts';
+import { type PinnedImage, pinnedImages } from './pinned-images.ts';
 import { forgetProject } from './project-images.ts';
 
 /** How a cluster is made. */
@@ -56,6 +57,8 @@ export interface Cluster {
   jobToken(job: JobIdentity): Promise<string>;
   /** Takes a project that is gone out of all namespaces: the next one of its path is another. */
   forgetProject(project: string): Promise<void>;
+  /** What the cluster may have to pull again by its digest. */
+  pinnedImages(): readonly PinnedImage[];
   readonly objects: Objects;
   /** Tells pods where the API is: the service `kubernetes` leads there. */
   announce(address: string, port: number): Promise<void>;
@@ -119,6 +122,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     kubeconfig: controlPlane.kubeconfig,
     jobToken: controlPlane.jobToken,
     forgetProject: (project) => forgetProject(objects, project),
+    pinnedImages: () => pinnedImages(objects),
     objects,
     announce: controlPlane.announce,
     close: () => resources.disposeAsync(),

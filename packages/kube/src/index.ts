@@ -5,5 +5,6 @@ export type { Log } from './log.ts';
 export { NoServiceRange } from './network/service-range.ts';
 export type { ImageAccess, ImageWish } from './node/image-access.ts';
 export type { KubeObject, ObjectMeta, Objects, WatchEvent } from './objects.ts';
+export type { PinnedImage } from './pinned-images.ts';
 export { ApiError } from './status.ts';
 export { kubernetesMinor } from './version.ts';

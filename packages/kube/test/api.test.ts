@@ -387,3 +387,13 @@ test('the older schema document has the definitions of all kinds, as JSON too', 
     assert.ok(reference[1] !== undefined && definitions[reference[1]], reference[1]);
   }
 });
+
+test('an unknown sub-resource is not found in the way that kubectl debug understands', async () => {
+  await using api = await startTestApi();
+  const path = '/api/v1/namespaces/default/pods/web/ephemeralcontainers';
+
+  const missing = await api.json('PATCH', path, {});
+
+  assert.equal(missing.message, 'the server could not find the requested resource');
+  assert.deepEqual([missing.code, missing.reason, missing.details], [404, 'NotFound', {}]);
+});

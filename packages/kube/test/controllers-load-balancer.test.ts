@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startControllers } from '../src/controllers/start-controllers.ts';
-import type { Service } from '../src/kinds/types.ts';
+import type { Event, Service } from '../src/kinds/types.ts';
 import { createObjects } from '../src/store/objects.ts';
 import { silent, until } from './simulated-node.ts';
 
-test('a service of type LoadBalancer gets its cluster address, and loses it with the type', async () => {
+/** Services in a cluster whose controllers run. */
+async function startServices() {
   const objects = await createObjects();
   const controllers = startControllers({ objects, log: silent });
   const read = (name: string) => objects.get<Service>('services', name, 'default');
@@ -17,6 +18,16 @@ test('a service of type LoadBalancer gets its cluster address, and loses it with
       spec: { type: 'LoadBalancer', ports: [{ port: 80 }], ...spec },
       status: {},
     });
+  const close = async () => {
+    await controllers.close();
+    objects.close();
+  };
+  return { objects, read, create, [Symbol.asyncDispose]: close };
+}
+
+test('a service of type LoadBalancer gets its cluster address, and loses it with the type', async () => {
+  await using services = await startServices();
+  const { objects, read, create } = services;
 
   await create('foreign', { loadBalancerClass: 'example.com/other' });
   const { spec } = await create('web', {});
@@ -33,6 +44,38 @@ test('a service of type LoadBalancer gets its cluster address, and loses it with
     ingress: [{ ip: spec.clusterIP, ipMode: 'VIP' }],
   });
   assert.deepEqual(read('foreign')?.status.loadBalancer, {});
-  await controllers.close();
-  objects.close();
+});
+
+for (const [what, spec, why] of [
+  ['ranges of clients', { loadBalancerSourceRanges: ['10.0.0.0/8'] }, /cannot keep addresses out/],
+  ['an address of its own', { loadBalancerIP: '192.0.2.1' }, /leave out loadBalancerIP 192.0.2.1/],
+] as const) {
+  test(`a load balancer with ${what} gets no address, and an event says why`, async () => {
+    await using services = await startServices();
+    const { objects, read, create } = services;
+
+    await create('web', spec);
+    const events = () => objects.list<Event>('events', { namespace: 'default' });
+    await until(() => events().some(({ reason }) => reason === 'SyncLoadBalancerFailed'));
+
+    assert.match(events()[0]?.message ?? '', why);
+    assert.deepEqual(read('web')?.status.loadBalancer, {});
+  });
+}
+
+test('a load balancer without node ports has none but those that it names', async () => {
+  await using services = await startServices();
+
+  const { spec } = await services.create('web', {
+    allocateLoadBalancerNodePorts: false,
+    ports: [
+      { name: 'a', port: 80 },
+      { name: 'b', port: 81, nodePort: 30_081 },
+    ],
+  });
+
+  assert.deepEqual(
+    spec.ports?.map(({ nodePort }) => nodePort),
+    [undefined, 30_081],
+  );
 });

@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Service } from '../src/kinds/types.ts';
 import { kernelRoutes } from '../src/network/kernel-routes.ts';
+import { RouteTable } from '../src/network/route-table.ts';
+import type { KubeObject } from '../src/objects.ts';
+import { createObjects } from '../src/store/objects.ts';
+import { silent } from './simulated-node.ts';
 
 const service = (clusterIP: string): Service => ({
   apiVersion: 'v1',
@@ -41,4 +45,35 @@ test('the kernel shares the connections of a service and a node port among the p
       '-A SLIPWAY-NODE-PORTS -m addrtype --dst-type LOCAL -p tcp --dport 30080 -j DNAT --to-destination 10.244.0.3:8080',
     ],
   );
+});
+
+test('what is no address never becomes a rule, also when an earlier version has stored it', async () => {
+  const objects = await createObjects();
+  const meta = { namespace: 'default', uid: 'u', resourceVersion: '1', creationTimestamp: '' };
+  const resource = 'endpointslices.discovery.k8s.io';
+  await objects.create('services', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: { ports: [{ port: 80 }] },
+  });
+  const labels = { 'kubernetes.io/service-name': 'web' };
+  const endpoint = (address: string) => ({
+    addresses: [address],
+    targetRef: { kind: 'Pod', uid: address },
+  });
+  await objects.store.put({ resource, namespace: 'default', name: 'a' }, {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { ...meta, name: 'a', labels },
+    addressType: 'IPv4',
+    endpoints: ['10.0.0.1\n-A INPUT -j DROP', '10.0.0.2'].map(endpoint),
+    ports: [{ name: '', port: 80, protocol: 'TCP' }],
+  } as KubeObject);
+  using table = new RouteTable(objects, silent);
+
+  const { rules } = kernelRoutes('10-96-0-10', table.all());
+
+  assert.match(rules, /--to-destination 10\.0\.0\.2:80/);
+  assert.doesNotMatch(rules, /INPUT|10\.0\.0\.1/);
 });

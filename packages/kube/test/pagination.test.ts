@@ -114,6 +114,7 @@ for (const [query, code] of [
   ['resourceVersion=0&resourceVersionMatch=Exact', 422],
   [`resourceVersion=1&continue=${encodeContinue({ revision: 1, after: 'a' })}`, 400],
   ['sendInitialEvents=true', 422],
+  ['sendInitialEvents=false', 422],
   ['resourceVersion=99999999', 504],
 ] as const) {
   test(`a list with ${query} is refused with ${code}`, async () => {

@@ -397,6 +397,11 @@ for (const [what, spec, why] of [
     { ...valid, runtimeClassName: 'gvisor' },
     'pod rejected: RuntimeClass "gvisor" not found',
   ],
+  [
+    'an overhead of no runtime',
+    { ...valid, overhead: { cpu: '1' } },
+    'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead',
+  ],
 ] as const) {
   test(`a pod is forbidden for ${what}`, async () => {
     assert.equal(await refusal('pods', 'Pod', spec), `pods "a" is forbidden: ${why}`);

@@ -85,6 +85,35 @@ test('initial events end with a bookmark that says so', async () => {
   await stream.return();
 });
 
+test('without initial events and without a version a watch begins now', async () => {
+  await using api = await startTestApi();
+  await api.send('POST', path, map('a'));
+  const stream = await events(api, 'sendInitialEvents=false&resourceVersionMatch=NotOlderThan');
+  await api.send('POST', path, map('b'));
+
+  assert.deepEqual(await next(stream), ['ADDED', 'b']);
+  await stream.return();
+});
+
+for (const [query, message] of [
+  [
+    'resourceVersion=1&resourceVersionMatch=NotOlderThan',
+    /resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided/,
+  ],
+  ['resourceVersionMatch=Exact', /Unsupported value: "Exact": supported values: "NotOlderThan"/],
+  ['sendInitialEvents=true', /requires setting resourceVersionMatch to NotOlderThan/],
+  ['sendInitialEvents=false', /requires setting resourceVersionMatch to NotOlderThan/],
+] as const) {
+  test(`a watch with ${query} is refused`, async () => {
+    await using api = await startTestApi();
+
+    const refused = await api.json('GET', `${path}?watch=true&${query}`);
+
+    assert.deepEqual([refused.code, refused.reason], [422, 'Invalid']);
+    assert.match(refused.message ?? '', message);
+  });
+}
+
 test('a version from the future is a time-out', async () => {
   await using api = await startTestApi();
 

@@ -22,6 +22,8 @@ export interface Collected {
   readonly manifests: number;
   readonly blobs: number;
   readonly bytes: number;
+  /** Manifests that stayed only because somebody has them in use. */
+  readonly inUse: number;
 }
 
 /** What a collection works on. */
@@ -39,6 +41,8 @@ export interface CollectOptions {
   readonly uploadsOlderThan: Date;
   /** Whether manifests that no tag, index or subject leads to are garbage as well. */
   readonly untagged: boolean;
+  /** Manifests of a repository that stay with what they lead to, tagged or not. */
+  inUse(repository: string): Promise<readonly Digest[]>;
 }
 
 /** Removed between two chances for pushes: a few milliseconds. */
@@ -51,11 +55,14 @@ export async function collectGarbage(
 ): Promise<Collected> {
   const uploads = await sweepUploads(context, options.uploadsOlderThan);
   let manifests = 0;
+  let inUse = 0;
   for (const repository of await everyRepository(context.layout)) {
-    manifests += await sweepRepository(context, repository, options);
+    const swept = await sweepRepository(context, repository, options);
+    manifests += swept.gone;
+    inUse += swept.inUse;
   }
   const { blobs, bytes } = await sweepBlobs(context, options.olderThan);
-  return { uploads, manifests, blobs, bytes };
+  return { uploads, manifests, blobs, bytes, inUse };
 }
 
 async function sweepUploads({ layout }: CollectContext, olderThan: Date): Promise<number> {
@@ -72,23 +79,25 @@ async function sweepUploads({ layout }: CollectContext, olderThan: Date): Promis
 async function sweepRepository(
   context: CollectContext,
   repository: string,
-  { olderThan, untagged }: CollectOptions,
-): Promise<number> {
+  { olderThan, untagged, inUse }: CollectOptions,
+): Promise<{ readonly gone: number; readonly inUse: number }> {
   const { layout, manifests } = context;
   const graph = await readManifestGraph(layout, manifests, repository);
-  if (!graph.isComplete) return 0;
-  const kept = untagged
+  if (!graph.isComplete) return { gone: 0, inUse: 0 };
+  const tagged = untagged
     ? reachable(graph, await taggedIn(layout, repository))
     : new Set(graph.manifests.keys());
+  const used = reachable(graph, await inUse(repository));
+  const others = [...graph.manifests.keys()].filter((digest) => !tagged.has(digest));
+  const loose = others.filter((digest) => !used.has(digest));
   const gone = new Set<Digest>();
-  const loose = [...graph.manifests.keys()].filter((digest) => !kept.has(digest));
   await inBatches(context, loose, async (digest) => {
     if (!(await isOlder(layout.entry(repository, 'manifests', digest), olderThan))) return;
     await manifests.discard(repository, digest);
     gone.add(digest);
   });
   await sweepMemberships(context, repository, namedIn(graph, gone), olderThan);
-  return gone.size;
+  return { gone: gone.size, inUse: others.length - loose.length };
 }
 
 async function taggedIn(layout: Layout, repository: string): Promise<readonly Digest[]> {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlobStore } from './blob-store.ts';
 import { type Digest, digestOf, parseDigest, splitDigest } from './digest.ts';
@@ -15,6 +15,7 @@ import {
   readText,
   removeDurably,
   renew,
+  syncEntries,
   writeDurably,
 } from './storage.ts';
 
@@ -114,6 +115,17 @@ export function createManifestStore(layout: Layout, blobs: BlobStore): ManifestS
     return removeDurably(entry(repository, digest));
   }
 
+  /** There may be thousands of them: they share one sync of their folder. */
+  async function removeTagsOf(repository: string, digest: Digest): Promise<void> {
+    const removed = await mapBounded(await namesIn(layout.tags(repository)), async (tag) => {
+      const path = tagPath(repository, tag);
+      if ((await readText(path)) !== digest) return [];
+      await rm(path, { force: true });
+      return [path];
+    });
+    await syncEntries(removed.flat());
+  }
+
   /** What a manifest names, and what its tag stood for until now, count as new. */
   async function renewNamed(repository: string, manifest: Manifest, tag: string | undefined) {
     const before = tag === undefined ? undefined : await resolve(repository, { tag });
@@ -148,10 +160,7 @@ export function createManifestStore(layout: Layout, blobs: BlobStore): ManifestS
     resolve,
     async remove(repository, digest) {
       if ((await get(repository, { digest })) === undefined) return false;
-      for (const tag of await namesIn(layout.tags(repository))) {
-        const path = tagPath(repository, tag);
-        if ((await readText(path)) === digest) await removeDurably(path);
-      }
+      await removeTagsOf(repository, digest);
       return discard(repository, digest);
     },
     discard,

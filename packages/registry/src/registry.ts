@@ -4,6 +4,7 @@ import type { JSONWebKeySet } from 'jose';
 import { createBlobChecker } from './blob-checker.ts';
 import { createBlobStore } from './blob-store.ts';
 import { type Collected, collectGarbage } from './collect.ts';
+import { parseDigest } from './digest.ts';
 import { accessFor, type Context, operationFor } from './dispatch.ts';
 import { errorResponse, RegistryError } from './error.ts';
 import type { Connection } from './exchange.ts';
@@ -78,6 +79,11 @@ export interface RegistryOptions {
   readonly limits?: Partial<Limits>;
   /** Called after a manifest has been stored and before its client hears of it. */
   readonly onPush?: (push: Push) => void | Promise<void>;
+  /**
+   * Asked by a collection for each repository: digests of manifests that somebody runs by their digest.
+   * They stay without a tag.
+   */
+  readonly inUse?: (repository: string) => Promise<readonly string[]>;
 }
 
 /** A container registry without a port: mount `fetch` under `/v2/`. */
@@ -103,8 +109,8 @@ export interface Registry {
   /** Whether anything has changed that a collection could have missed so far. */
   mayHaveGarbage(): boolean;
   /**
-   * Removes stale uploads, blobs that no manifest names, and on request untagged manifests, while
-   * pushes and pulls go on.
+   * Removes stale uploads, blobs that no manifest names, and on request untagged manifests that nobody
+   * has in use, while pushes and pulls go on.
    */
   collect(options?: { readonly untagged?: boolean }): Promise<Collected>;
   /** Refuses new requests and waits for the running ones. */
@@ -132,6 +138,8 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   let isClosed = false;
   let changedAt = clock();
   let collectedAt: Date | undefined;
+  /** Nobody tells when it is not in use any more. */
+  let hasLooseInUse = false;
   let collection: Promise<unknown> = Promise.resolve();
 
   const context: Context = {
@@ -190,9 +198,12 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
         olderThan: before(limits.graceSeconds),
         uploadsOlderThan: before(limits.uploadGraceSeconds),
         untagged,
+        inUse: async (repository) =>
+          ((await options.inUse?.(repository)) ?? []).flatMap((text) => parseDigest(text) ?? []),
       },
     );
     collectedAt = now;
+    hasLooseInUse = collected.inUse > 0;
     return collected;
   }
 
@@ -222,7 +233,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     },
     mayHaveGarbage() {
       const graceMs = Math.max(limits.graceSeconds, limits.uploadGraceSeconds) * 1000;
-      if (collectedAt === undefined) return true;
+      if (collectedAt === undefined || hasLooseInUse) return true;
       return changedAt.getTime() + graceMs > collectedAt.getTime();
     },
     async collect({ untagged = false } = {}) {

@@ -14,7 +14,7 @@ test('what is young stays, whether or not something names it', async () => {
 
   const collected = await harness.registry.collect({ untagged: true });
 
-  assert.deepEqual(collected, { uploads: 0, manifests: 0, blobs: 0, bytes: 0 });
+  assert.deepEqual(collected, { uploads: 0, manifests: 0, blobs: 0, bytes: 0, inUse: 0 });
 });
 
 test('old uploads and blobs that no manifest names are removed, images stay', async () => {
@@ -25,7 +25,7 @@ test('old uploads and blobs that no manifest names are removed, images stay', as
 
   const collected = await harness.registry.collect();
 
-  assert.deepEqual(collected, { uploads: 1, manifests: 0, blobs: 1, bytes: 15 });
+  assert.deepEqual(collected, { uploads: 1, manifests: 0, blobs: 1, bytes: 15, inUse: 0 });
   assert.equal((await harness.call(`/v2/shop/web/blobs/${loose}`)).status, 404);
   const manifest: unknown = await (await harness.call(`/v2/shop/web/manifests/${image}`)).json();
   const { layers } = manifest as { layers: { digest: string }[] };
@@ -71,6 +71,29 @@ test('untagged manifests go on request, with their blobs; referrers of tagged on
   );
 });
 
+test('an untagged manifest that somebody has in use stays whole, with what it leads to', async () => {
+  const used = new Map<string, readonly string[]>();
+  const inUse = async (repository: string) => used.get(repository) ?? [];
+  await using harness = await startRegistry({ ...late, inUse });
+  const image = await pushImage(harness, 'shop/web', 'v1');
+  await harness.call('/v2/shop/web/manifests/v1', { method: 'DELETE' });
+  const gone = await pushImage(harness, 'shop/web', 'v0');
+  await harness.call('/v2/shop/web/manifests/v0', { method: 'DELETE' });
+  used.set('shop/web', [image, 'no digest at all']);
+  used.set('shop/api', [gone]);
+
+  const collected = await harness.registry.collect({ untagged: true });
+
+  assert.deepEqual([collected.manifests, collected.inUse], [1, 1]);
+  assert.equal(harness.registry.mayHaveGarbage(), true);
+  const manifest = await harness.call(`/v2/shop/web/manifests/${image}`);
+  const { layers } = (await manifest.json()) as { layers: { digest: string }[] };
+  assert.equal((await harness.call(`/v2/shop/web/blobs/${layers[0]?.digest}`)).status, 200);
+  used.clear();
+  assert.equal((await harness.registry.collect({ untagged: true })).manifests, 1);
+  assert.equal(harness.registry.mayHaveGarbage(), false);
+});
+
 test('the image of a replaced tag goes some time after it was replaced, not after it was pushed', async () => {
   let now = Date.now();
   await using harness = await startRegistry({ clock: () => new Date(now) });
@@ -81,7 +104,7 @@ test('the image of a replaced tag goes some time after it was replaced, not afte
   await pushImage(harness, 'shop/web', 'latest');
 
   const first = await harness.registry.collect({ untagged: true });
-  assert.deepEqual(first, { uploads: 0, manifests: 0, blobs: 0, bytes: 0 });
+  assert.deepEqual(first, { uploads: 0, manifests: 0, blobs: 0, bytes: 0, inUse: 0 });
   assert.equal(harness.registry.mayHaveGarbage(), true);
   now += 16 * 60_000;
   const second = await harness.registry.collect({ untagged: true });

@@ -6,6 +6,7 @@ import { createArtifacts } from './artifacts.ts';
 import { admit } from './auth/admission.ts';
 import { createAuth } from './auth/auth.ts';
 import type { ImagePulls } from './auth/image-pulls.ts';
+import { endOldRegistryToken } from './auth/old-registry-token.ts';
 import { createRegistryAuth, type RegistryAuth } from './auth/registry-token.ts';
 import { ensureRoot, type RootCredentials } from './auth/root.ts';
 import { sessionRoutes } from './auth/session.ts';
@@ -103,6 +104,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const artifacts = createArtifacts({ ...base, directory: join(dataDir, 'artifacts') });
   const runners = createRunners({ ...base, onChange: (id) => engine.assignments.release(id) });
   await ensureRoot(base, options.root);
+  await endOldRegistryToken(dataDir, store);
   const auth = createAuth({ ...base, jobs: { byToken: (token) => engine.jobs.byToken(token) } });
   const clients = new WeakMap<Request, Client>();
   const authorize = gitAuthorize({

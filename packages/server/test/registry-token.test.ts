@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { decodeJwt } from 'jose';
 import { root, startServer, type TestServer, until } from './harness.ts';
@@ -51,6 +54,38 @@ test('more scopes than any client asks for are refused with a sentence', async (
 
   assert.equal(response.status, 400);
   assert.match(await response.text(), /at most 64 scopes: ask for fewer at a time/);
+});
+
+test('wrong passwords for the registry keep nobody at another address out', async () => {
+  await using api = await startServer();
+  const status = async (password: string, address: string) => {
+    const headers = basic(root.username, password);
+    const request = new Request(`${api.url}/jwt/auth?scope=`, { headers });
+    return (await api.server.fetch(request, { address })).status;
+  };
+
+  for (let count = 0; count < 10; count += 1) {
+    assert.equal(await status('wrong', '10.0.0.1'), 401);
+  }
+
+  assert.equal(await status(root.password, '10.0.0.1'), 429);
+  assert.equal(await status(root.password, '10.0.0.2'), 200);
+});
+
+test('the token that earlier versions kept in a file ends at the next start, and so does the file', async () => {
+  const api = await startServer();
+  const { token } = (await api.api('POST', '/users/1/personal_access_tokens', {
+    name: 'cluster: pull images',
+    scopes: ['read_registry'],
+  })) as { token: string };
+  await writeFile(join(api.dataDir, 'registry-token'), `${token}\n`);
+
+  await using restarted = await api.crash();
+
+  const response = await restarted.fetch('/jwt/auth', { headers: basic('root', token) });
+  assert.equal(response.status, 401);
+  assert.equal(existsSync(join(restarted.dataDir, 'registry-token')), false);
+  assert.equal((await restarted.fetch('/jwt/auth', { headers: asRoot })).status, 200);
 });
 
 test('a registry token ends with the access token, the user and the project that it came from', async () => {

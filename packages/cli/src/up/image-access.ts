@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { ImageAccess, ImageWish } from '@slipway/kube';
+import type { Cluster, ImageAccess, ImageWish } from '@slipway/kube';
 import type { ImagePulls } from '@slipway/server';
 
 /** The cluster starts before the server; a pod that wants an image waits this long for it. */
@@ -33,6 +33,19 @@ export function guardImages(host: string, server: Promise<{ imagePulls: ImagePul
       };
     },
   };
+}
+
+/** Which images of the registry at `host` the cluster may pull again by their digests. */
+export function imagesInUse(
+  host: string,
+  cluster: Pick<Cluster, 'pinnedImages'>,
+): (repository: string) => Promise<readonly string[]> {
+  const isOurs = sameRegistry(host);
+  return async (repository) =>
+    cluster
+      .pinnedImages()
+      .filter((image) => image.repository === repository && isOurs(image.registry))
+      .map(({ digest }) => digest);
 }
 
 /** Whether a registry in an image's name is the one at `host`: the port tells, on this machine. */

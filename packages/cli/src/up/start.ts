@@ -27,7 +27,7 @@ import { bridgeAddress, usualBridge } from './engine-bridge.ts';
 import { noteEngine } from './engine-note.ts';
 import { followBridge } from './follow-bridge.ts';
 import { keepHeapSmall } from './frugal-heap.ts';
-import { guardImages } from './image-access.ts';
+import { guardImages, imagesInUse } from './image-access.ts';
 import { listen } from './listener.ts';
 import { type Log, logFile } from './log.ts';
 import { mainService } from './main-service.ts';
@@ -121,6 +121,7 @@ export async function startSlipway(config: Config, log: Log): Promise<Slipway> {
     publicKey: createPublicKey(server.registryAuth.publicKeyPem),
     bearerOf: server.registryAuth.bearerOf,
     stillAllows: server.registryAuth.stillAllows,
+    ...(cluster && { inUse: imagesInUse(registryHost, cluster.cluster) }),
     log: log.child({ role: 'registry' }),
   });
   stack.defer(() => registry.close());

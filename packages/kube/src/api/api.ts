@@ -194,7 +194,7 @@ async function dispatch(call: Call): Promise<Response> {
   const { route } = call;
   if (route.subresource !== '') {
     const response = await handleSubresource(call);
-    if (response === undefined) return textNotFound();
+    if (response === undefined) throw noSuchResource();
     return response;
   }
   const isOne = route.name !== '';
@@ -220,6 +220,10 @@ async function dispatch(call: Call): Promise<Response> {
       return await deleteCollection(call);
   }
 }
+
+/** Empty details, not none: `kubectl debug` looks at them to see what the cluster lacks. */
+const noSuchResource = () =>
+  new ApiError('NotFound', 'the server could not find the requested resource', {});
 
 const notAllowed = ({ verb, plural }: ResourceRoute) =>
   new ApiError('MethodNotAllowed', `${verb} is not supported on resources of kind "${plural}"`);

@@ -1,11 +1,12 @@
+import { type Draft, part, text } from '../kinds/draft.ts';
 import { apiVersionOf } from '../kinds/kind.ts';
 import type { KubeObject } from '../objects.ts';
 import { queryBoolean, queryInteger } from '../query.ts';
-import { ApiError, resourceKey } from '../status.ts';
+import { ApiError, badRequest, resourceKey } from '../status.ts';
 import { type Call, isDryRun, readKind } from './call.ts';
 import { scopeOf, selectionOf } from './collection-scope.ts';
 import { readDeleteOptions } from './delete-options.ts';
-import { knownVersion } from './list-options.ts';
+import { readWatchStart } from './list-options.ts';
 import { readPage } from './page.ts';
 import { respond, respondObject, shape } from './respond.ts';
 import { makeTable, parseIncludeObject, partialMetadata } from './table.ts';
@@ -43,22 +44,15 @@ function watchSeconds(asked = 0): number {
 /** `GET` with `watch=true`. */
 export function watch(call: Call): Response {
   const { query, storage, kind, context } = call;
-  const wantsInitial = queryBoolean(query, 'sendInitialEvents');
-  if (wantsInitial && query.get('resourceVersionMatch') !== 'NotOlderThan') {
-    throw new ApiError(
-      'Invalid',
-      'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
-      { group: 'meta.k8s.io', kind: 'ListOptions' },
-    );
-  }
-  const version = knownVersion(query.get('resourceVersion') ?? '', context.store.revision);
+  const { wantsInitial, after } = readWatchStart(query, context.store.revision);
+  const wantsBookmarks = queryBoolean(query, 'allowWatchBookmarks');
   const stream = startWatch(context.store, {
     resource: resourceKey(storage.kind),
     namespace: scopeOf(call),
     matches: selectionOf(call).matches,
-    after: wantsInitial ? undefined : version,
-    wantsInitialEnd: wantsInitial,
-    wantsBookmarks: queryBoolean(query, 'allowWatchBookmarks'),
+    after,
+    wantsInitialEnd: wantsInitial && wantsBookmarks,
+    wantsBookmarks,
     timeoutSeconds: watchSeconds(queryInteger(query, 'timeoutSeconds')),
     closing: context.closing,
     show: (object) => shape(call, object),
@@ -84,6 +78,10 @@ export async function create(call: Call): Promise<Response> {
   const { kind, storage, query, route, context } = call;
   const dryRun = isDryRun(query.getAll('dryRun'));
   const object = storage.store(await readKind(call, kind));
+  const version = text(part(object as unknown as Draft, 'metadata'), 'resourceVersion');
+  if (version !== '' && version !== '0') {
+    throw badRequest('resourceVersion should not be set on objects to be created');
+  }
   const made = await context.operations.create(storage.kind, route.namespace, object, dryRun);
   return respondObject(call, made, 201);
 }

@@ -1,5 +1,10 @@
 /** What a list asks for, checked as the real API server checks it. */
-import { forbiddenField, invalidObject, unsupported } from '../kinds/field-error.ts';
+import {
+  type FieldError,
+  forbiddenField,
+  invalidObject,
+  unsupported,
+} from '../kinds/field-error.ts';
 import { queryBoolean, queryInteger } from '../query.ts';
 import { ApiError, badRequest } from '../status.ts';
 import { type Continuation, decodeContinue } from './continue-token.ts';
@@ -21,7 +26,7 @@ export function readListOptions(query: URLSearchParams, revision: number): ListO
   const version = query.get('resourceVersion') ?? '';
   const match = query.get('resourceVersionMatch') ?? '';
   checkMatch(match, version, token);
-  if (queryBoolean(query, 'sendInitialEvents')) {
+  if (query.has('sendInitialEvents')) {
     throw refuse(forbiddenField('sendInitialEvents', 'sendInitialEvents is forbidden for list'));
   }
   if (token !== '' && version !== '' && version !== '0') {
@@ -36,8 +41,8 @@ export function readListOptions(query: URLSearchParams, revision: number): ListO
   };
 }
 
-const refuse = (error: Parameters<typeof invalidObject>[2][number]) =>
-  invalidObject({ kind: 'ListOptions', group: 'meta.k8s.io' }, '', [error]);
+const refuse = (...errors: readonly FieldError[]) =>
+  invalidObject({ kind: 'ListOptions', group: 'meta.k8s.io' }, '', errors);
 
 function checkMatch(match: string, version: string, token: string): void {
   const field = 'resourceVersionMatch';
@@ -55,11 +60,50 @@ function checkMatch(match: string, version: string, token: string): void {
   }
 }
 
+/** Where a watch begins. */
+export interface WatchStart {
+  /** Whether the objects there are come first, and then a bookmark that says so. */
+  readonly wantsInitial: boolean;
+  /** The revision after which changes are wanted; undefined: all objects first. */
+  readonly after: number | undefined;
+}
+
+/** Reads what a watch asks for of `resourceVersion` and its companions. Throws 400, 422, 504. */
+export function readWatchStart(query: URLSearchParams, revision: number): WatchStart {
+  checkWatchMatch(query);
+  const version = knownVersion(query.get('resourceVersion') ?? '', revision);
+  if (!query.has('sendInitialEvents')) return { wantsInitial: false, after: version };
+  const wantsInitial = queryBoolean(query, 'sendInitialEvents');
+  return { wantsInitial, after: wantsInitial ? undefined : (version ?? revision) };
+}
+
+function checkWatchMatch(query: URLSearchParams): void {
+  const field = 'resourceVersionMatch';
+  const match = query.get(field) ?? '';
+  const isChosen = query.has('sendInitialEvents');
+  const errors: FieldError[] = [];
+  if (isChosen && match !== 'NotOlderThan') {
+    const why = `sendInitialEvents requires setting ${field} to NotOlderThan`;
+    errors.push(forbiddenField(field, why));
+  }
+  if (match !== '' && !isChosen) {
+    const why = `${field} is forbidden for watch unless sendInitialEvents is provided`;
+    errors.push(forbiddenField(field, why));
+  }
+  if (match !== '' && match !== 'NotOlderThan') {
+    errors.push(unsupported(field, match, ['NotOlderThan']));
+  }
+  if (match !== '' && query.get('continue')) {
+    errors.push(forbiddenField(field, `${field} is forbidden for continue requests`));
+  }
+  if (errors.length > 0) throw refuse(...errors);
+}
+
 /**
  * A version that a client has seen; undefined when it names none. Throws 504, so that the client
  * comes back, when the version does not exist yet.
  */
-export function knownVersion(text: string, revision: number): number | undefined {
+function knownVersion(text: string, revision: number): number | undefined {
   if (text === '' || text === '0') return undefined;
   if (!/^\d{1,15}$/.test(text)) {
     throw badRequest(

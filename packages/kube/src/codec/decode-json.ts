@@ -100,7 +100,8 @@ const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 function isBase64(value: string): boolean {
   const text = value.replace(/[\r\n]/g, '');
   if (text.length % 4 === 0 && base64.test(text)) return true;
-  throw new WrongType('illegal base64 data at input byte 0');
+  const wrong = text.search(/[^A-Za-z0-9+/]/);
+  throw new WrongType(`illegal base64 data at input byte ${wrong < 0 ? text.length : wrong}`);
 }
 
 function decodeSpecial(special: Special, value: unknown, at: Position, owner: string): unknown {

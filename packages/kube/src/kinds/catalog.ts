@@ -7,6 +7,7 @@ import {
   serviceDefaults,
 } from './defaults.ts';
 import type { Draft } from './draft.ts';
+import { validateEndpointSlice, validateEndpoints } from './endpoints.ts';
 import type { Kind } from './kind.ts';
 import { preparePod, validatePod } from './pod.ts';
 import { prepareService, validateService } from './service.ts';
@@ -32,7 +33,7 @@ function core(kind: string, plural: string, more: Partial<Kind>): Kind {
 /** Every kind that is stored, in the order of discovery. */
 export const kinds: readonly Kind[] = [
   core('ConfigMap', 'configmaps', { shortNames: ['cm'], validate: validateConfigMap }),
-  core('Endpoints', 'endpoints', { shortNames: ['ep'] }),
+  core('Endpoints', 'endpoints', { shortNames: ['ep'], validate: validateEndpoints }),
   core('Event', 'events', { shortNames: ['ev'] }),
   core('Namespace', 'namespaces', {
     shortNames: ['ns'],
@@ -103,6 +104,7 @@ export const kinds: readonly Kind[] = [
     group: 'discovery.k8s.io',
     type: 'discovery.EndpointSlice',
     defaults: [['ports[].protocol', 'TCP']],
+    validate: validateEndpointSlice,
   }),
 ];
 

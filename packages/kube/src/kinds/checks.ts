@@ -72,6 +72,26 @@ export function checkAddress(address: unknown, field: string): FieldError[] {
   return [invalid(field, address ?? '', why)];
 }
 
+const special: readonly (readonly [beginning: RegExp, why: string])[] = [
+  [/^(?:0\.0\.0\.0|::)$/, 'may not be unspecified (0.0.0.0 or ::)'],
+  [/^(?:127\.|::1$)/, 'may not be in the loopback range (127.0.0.0/8, ::1/128)'],
+  [/^(?:169\.254\.|fe[89ab])/i, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'],
+  [
+    /^(?:224\.0\.0\.|ff02:)/i,
+    'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)',
+  ],
+];
+
+/** Whether a text is an address that others can reach: none of the machine itself or of its link. */
+export function checkOuterAddress(address: unknown, field: string): FieldError[] {
+  const errors = checkAddress(address, field);
+  if (errors.length > 0) return errors;
+  const text = String(address);
+  return special
+    .filter(([beginning]) => beginning.test(text))
+    .map(([, why]) => invalid(field, text, why));
+}
+
 /** Whether a text leads from somewhere downwards, and never out of it. */
 export function checkRelativePath(path: string, field: string): FieldError[] {
   if (path.startsWith('/')) return [invalid(field, path, 'must be a relative path')];

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Draft, isDraft, part } from './draft.ts';
+import { type Draft, isDraft, part, text } from './draft.ts';
 import { type FieldError, forbiddenField, invalid, required, tooLong } from './field-error.ts';
 
 const maxBytes = 1024 * 1024;
@@ -7,21 +7,25 @@ const keyExpression = /^[-._a-zA-Z0-9]+$/;
 
 /** What is wrong with a ConfigMap, or with a change to it. */
 export function validateConfigMap(object: Draft, old: Draft | undefined): FieldError[] {
-  return [...checkData(object, ['data', 'binaryData']), ...checkImmutable(object, old)];
+  const texts = part(object, 'data');
+  const bytes = part(object, 'binaryData');
+  const errors = [...checkKeys(texts, 'data'), ...checkKeys(bytes, 'binaryData')];
+  for (const key of Object.keys(texts).filter((name) => Object.hasOwn(bytes, name))) {
+    errors.push(invalid(`data[${key}]`, key, 'duplicate of key present in binaryData'));
+  }
+  const size = sizeOf(texts, 'utf8') + sizeOf(bytes, 'base64');
+  if (size > maxBytes) errors.push(tooLong('[]', maxBytes));
+  return [...errors, ...checkImmutable(object, old)];
 }
 
-function checkData(object: Draft, fields: readonly string[]): FieldError[] {
-  const errors: FieldError[] = [];
-  let bytes = 0;
-  for (const field of fields) {
-    for (const [key, value] of Object.entries(part(object, field))) {
-      errors.push(...checkDataKey(key, `${field}[${key}]`));
-      bytes += String(value).length;
-    }
-  }
-  if (bytes > maxBytes) errors.push(tooLong('', maxBytes));
-  return errors;
-}
+const checkKeys = (data: Draft, field: string): FieldError[] =>
+  Object.keys(data).flatMap((key) => checkDataKey(key, `${field}[${key}]`));
+
+const sizeOf = (data: Draft, encoding: 'utf8' | 'base64'): number =>
+  Object.values(data).reduce<number>(
+    (size, value) => size + Buffer.byteLength(String(value), encoding),
+    0,
+  );
 
 /** Whether a text may be a key of a ConfigMap or Secret, and so a file. */
 export function checkDataKey(key: string, field: string): FieldError[] {
@@ -68,13 +72,43 @@ export const accountTokenType = 'kubernetes.io/service-account-token';
 /** Names the account in such a secret. */
 export const accountAnnotation = 'kubernetes.io/service-account.name';
 
+const basicType = 'kubernetes.io/basic-auth';
+
+/** Files of Docker's logins are JSON; what is in them is never shown. */
+function checkLogins({ type, data }: Draft): FieldError[] {
+  return ['.dockerconfigjson', '.dockercfg']
+    .filter((key) => type === `kubernetes.io/${key.slice(1)}` && isDraft(data) && key in data)
+    .flatMap((key) => {
+      const content = Buffer.from(text(part({ data }, 'data'), key), 'base64').toString();
+      if (isJsonObject(content)) return [];
+      const why = 'must be JSON as `docker login` writes it';
+      return [invalid(`data[${key}]`, '<secret contents redacted>', why)];
+    });
+}
+
+function isJsonObject(content: string): boolean {
+  try {
+    return isDraft(JSON.parse(content));
+  } catch {
+    return false;
+  }
+}
+
 /** What is wrong with a Secret, or with a change to it. */
 export function validateSecret(secret: Draft, old: Draft | undefined): FieldError[] {
-  const errors = [...checkData(secret, ['data']), ...checkImmutable(secret, old)];
   const data = part(secret, 'data');
+  const errors = [...checkKeys(data, 'data'), ...checkImmutable(secret, old)];
+  if (sizeOf(data, 'base64') > maxBytes) errors.push(tooLong('data', maxBytes));
   for (const key of requiredKeys.get(secret.type) ?? []) {
     if (!Object.hasOwn(data, key)) errors.push(required(`data[${key}]`));
   }
+  if (
+    secret.type === basicType &&
+    !['username', 'password'].some((key) => data[key] !== undefined)
+  ) {
+    errors.push(required('data[username]'), required('data[password]'));
+  }
+  errors.push(...checkLogins(secret));
   if (secret.type === accountTokenType) {
     const field = `metadata.annotations[${accountAnnotation}]`;
     const annotations = part(part(secret, 'metadata'), 'annotations');

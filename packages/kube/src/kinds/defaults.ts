@@ -3,16 +3,28 @@ import { type Draft, text } from './draft.ts';
 import { podSpecDefaults } from './pod-defaults.ts';
 
 /** Defaults of a Pod. */
-export const podDefaults: readonly DefaultRule[] = under('spec', podSpecDefaults);
+export const podDefaults: readonly DefaultRule[] = [
+  ['spec', {}],
+  ...under('spec', podSpecDefaults),
+];
+
+/** A workload without a template has an empty one. */
+const templateDefaults: readonly DefaultRule[] = [
+  ['spec.template', {}],
+  ['spec.template.spec', {}],
+  ...under('spec.template.spec', podSpecDefaults),
+];
 
 /** Defaults of a ReplicaSet. */
 export const replicaSetDefaults: readonly DefaultRule[] = [
+  ['spec', {}],
   ['spec.replicas', 1],
-  ...under('spec.template.spec', podSpecDefaults),
+  ...templateDefaults,
 ];
 
 /** Defaults of a Deployment. */
 export const deploymentDefaults: readonly DefaultRule[] = [
+  ['spec', {}],
   ['spec.replicas', 1],
   ['spec.strategy', {}],
   ['spec.strategy.type', 'RollingUpdate'],
@@ -21,7 +33,7 @@ export const deploymentDefaults: readonly DefaultRule[] = [
   ['spec.strategy.rollingUpdate.maxSurge', '25%'],
   ['spec.revisionHistoryLimit', 10],
   ['spec.progressDeadlineSeconds', 600],
-  ...under('spec.template.spec', podSpecDefaults),
+  ...templateDefaults,
 ];
 
 function whenRolling(strategy: Draft): Draft | undefined {
@@ -30,6 +42,7 @@ function whenRolling(strategy: Draft): Draft | undefined {
 
 /** Defaults of a Service; addresses and node ports are allocated when it is admitted. */
 export const serviceDefaults: readonly DefaultRule[] = [
+  ['spec', {}],
   ['spec.type', 'ClusterIP'],
   ['spec.sessionAffinity', 'None'],
   ['spec.sessionAffinityConfig', affinityTimeout],

@@ -48,11 +48,14 @@ const labelValueDetail =
 const labelKeyDetail =
   "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 
+const qualifiedNameDetail = `${labelKeyDetail.replace('name part', 'a qualified name')} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`;
+
 /** Whether a text is the key of a label, an annotation, a gate: `name` or `prefix.example/name`. */
 export function checkKey(field: string, key: string): FieldError[] {
   const [first = '', second, ...rest] = key.split('/');
   const name = second ?? first;
-  if (rest.length > 0 || name === '' || name.length > 63 || !labelPart.test(name)) {
+  if (rest.length > 0) return [invalid(field, key, qualifiedNameDetail)];
+  if (name === '' || name.length > 63 || !labelPart.test(name)) {
     return [invalid(field, key, labelKeyDetail)];
   }
   return second === undefined ? [] : checkName('subdomain', field, first);
@@ -128,12 +131,19 @@ function checkOwners(meta: Draft): FieldError[] {
   return errors;
 }
 
+function checkFinalizer(finalizer: string): FieldError[] {
+  const field = 'metadata.finalizers';
+  if (finalizer.includes('/')) return checkKey(field, finalizer);
+  const why = 'name is neither a standard finalizer name nor is it fully qualified';
+  return [...checkKey(field, finalizer), invalid(field, finalizer, why)];
+}
+
 const coreFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
 function checkFinalizers(meta: Draft, old: Draft | undefined): FieldError[] {
   const finalizers = strings(meta.finalizers);
   const errors = finalizers.flatMap((finalizer) =>
-    coreFinalizers.has(finalizer) ? [] : checkKey('metadata.finalizers', finalizer),
+    coreFinalizers.has(finalizer) ? [] : checkFinalizer(finalizer),
   );
   if (old?.deletionTimestamp !== undefined) {
     const before = new Set(strings(old.finalizers));

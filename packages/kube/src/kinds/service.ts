@@ -1,6 +1,13 @@
 import { isIP } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
-import { checkAddress, checkPort, checkPortReference, oneOf, texts } from './checks.ts';
+import {
+  checkAddress,
+  checkOuterAddress,
+  checkPort,
+  checkPortReference,
+  oneOf,
+  texts,
+} from './checks.ts';
 import { type Draft, isDraft, part, parts, text } from './draft.ts';
 import {
   addAll,
@@ -27,6 +34,9 @@ function keepAddresses(spec: Draft, before: Draft): void {
   if (spec.clusterIP === undefined || spec.clusterIP === '') {
     spec.clusterIP = before.clusterIP;
     spec.clusterIPs = before.clusterIPs;
+  } else if (isDeepStrictEqual(spec.clusterIPs, before.clusterIPs)) {
+    // Who patches the one means the other as well.
+    spec.clusterIPs = [spec.clusterIP];
   }
   if (!hasNodePorts(spec)) return;
   const nodePorts = nodePortsOf(before);
@@ -176,6 +186,12 @@ function checkTraffic(spec: Draft): FieldError[] {
       'PreferSameZone',
     ]),
   ];
+  const isChecked = spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
+  if (spec.healthCheckNodePort && !isChecked) {
+    const why =
+      "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
+    errors.push(invalid('spec.healthCheckNodePort', spec.healthCheckNodePort, why));
+  }
   if (spec.externalTrafficPolicy !== undefined && !isReachable) {
     const why = 'may only be set for externally-accessible services';
     const value = spec.externalTrafficPolicy;
@@ -192,8 +208,10 @@ function checkFamilies(spec: Draft): FieldError[] {
     const why = 'this cluster is not configured for dual-stack services';
     errors.push(invalid('spec.ipFamilyPolicy', spec.ipFamilyPolicy, why));
   }
-  for (const [index, family] of texts(spec.ipFamilies).entries()) {
+  const families = texts(spec.ipFamilies);
+  for (const [index, family] of families.entries()) {
     const field = `spec.ipFamilies[${index}]`;
+    if (families.indexOf(family) < index) errors.push(duplicate(field, family));
     if (family === 'IPv6') errors.push(invalid(field, family, 'not configured on this cluster'));
     else if (family !== 'IPv4') errors.push(unsupported(field, family, ['IPv4', 'IPv6']));
   }
@@ -201,12 +219,10 @@ function checkFamilies(spec: Draft): FieldError[] {
 }
 
 function checkAddresses(spec: Draft): FieldError[] {
-  const { clusterIP } = spec;
-  const isGiven = clusterIP !== undefined && clusterIP !== '' && clusterIP !== 'None';
   return [
-    ...(isGiven ? checkAddress(clusterIP, 'spec.clusterIPs[0]') : []),
+    ...checkClusterAddresses(spec),
     ...texts(spec.externalIPs).flatMap((address, index) =>
-      checkAddress(address, `spec.externalIPs[${index}]`),
+      checkOuterAddress(address, `spec.externalIPs[${index}]`),
     ),
     ...(text(spec, 'loadBalancerIP') === ''
       ? []
@@ -214,11 +230,33 @@ function checkAddresses(spec: Draft): FieldError[] {
   ];
 }
 
+function checkClusterAddresses(spec: Draft): FieldError[] {
+  const address = text(spec, 'clusterIP');
+  const all = texts(spec.clusterIPs);
+  const field = 'spec.clusterIPs';
+  if (address === '') {
+    if (all.length === 0) return [];
+    return [invalid(field, all, 'must be empty when `clusterIP` is not specified')];
+  }
+  if (all.length > 0 && all[0] !== address) {
+    return [invalid(field, all, 'first value must match `clusterIP`')];
+  }
+  const errors = address === 'None' ? [] : checkAddress(address, `${field}[0]`);
+  if (all.length > 1) {
+    errors.push(invalid(field, all, 'may specify no more than one IP for single-stack services'));
+  }
+  return errors;
+}
+
 /** Fields that mean nothing without a load balancer. */
 function checkLoadBalancer(spec: Draft): FieldError[] {
   const ranges = texts(spec.loadBalancerSourceRanges);
+  const name = text(spec, 'loadBalancerClass');
   if (spec.type === 'LoadBalancer') {
-    return ranges.flatMap((range, index) => checkRange(range, index));
+    return [
+      ...ranges.flatMap((range, index) => checkRange(range, index)),
+      ...(name === '' ? [] : checkKey('spec.loadBalancerClass', name)),
+    ];
   }
   const why = "may only be used when `type` is 'LoadBalancer'";
   return ['loadBalancerSourceRanges', 'loadBalancerClass', 'allocateLoadBalancerNodePorts']

@@ -434,6 +434,8 @@ export interface Service extends KubeObject {
     readonly ipFamilies?: readonly string[];
     readonly ipFamilyPolicy?: string;
     readonly loadBalancerClass?: string;
+    readonly loadBalancerIP?: string;
+    readonly loadBalancerSourceRanges?: readonly string[];
   };
   readonly status: {
     readonly loadBalancer?: {

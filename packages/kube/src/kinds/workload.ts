@@ -23,7 +23,10 @@ export function validateReplicaSet(object: Draft, old: Draft | undefined): Field
 }
 
 function checkSelector(spec: Draft): FieldError[] {
-  if (!isDraft(spec.selector)) return [required('spec.selector')];
+  const labels = part(part(part(spec, 'template'), 'metadata'), 'labels');
+  const why = '`selector` does not match template `labels`';
+  const mismatch = invalid('spec.template.metadata.labels', labels, why);
+  if (!isDraft(spec.selector)) return [required('spec.selector'), mismatch];
   const { selector } = spec;
   const isEmpty = [selector.matchLabels, selector.matchExpressions].every(
     (member) => member === undefined || Object.keys(member as object).length === 0,
@@ -33,12 +36,8 @@ function checkSelector(spec: Draft): FieldError[] {
   }
   const errors = checkLabelSelector(selector, 'spec.selector');
   if (errors.length > 0) return errors;
-  const labels = part(part(part(spec, 'template'), 'metadata'), 'labels');
   // Both come from a decoded object, where their types have been checked.
-  if (matches(selector as LabelSelector, labels as Labels)) return [];
-  return [
-    invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'),
-  ];
+  return matches(selector as LabelSelector, labels as Labels) ? [] : [mismatch];
 }
 
 function checkTemplate(template: Draft): FieldError[] {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isolated } from '../isolated.ts';
 import type { EndpointSlice, Service, ServicePort } from '../kinds/types.ts';
 import type { Log } from '../log.ts';
@@ -25,7 +26,10 @@ const nameLabel = 'kubernetes.io/service-name';
 export const slicesOf = (objects: Objects, namespace: string, name: string) =>
   objects.list<EndpointSlice>(slices, { namespace, labels: { [nameLabel]: name } });
 
-/** The ports of a service with their ready addresses, without those of `withdrawn` pods. */
+/**
+ * The ports of a service with their ready addresses, without those of `withdrawn` pods. Addresses become
+ * rules of the kernel: whatever earlier versions stored, nothing but an address gets there.
+ */
 function routesOf(
   service: Service,
   serviceSlices: readonly EndpointSlice[],
@@ -39,7 +43,7 @@ function routesOf(
         ({ name = '', protocol = 'TCP' }) =>
           name === (port.name ?? '') && protocol === (port.protocol ?? 'TCP'),
       )?.port;
-      if (target === undefined) return [];
+      if (target === undefined || target < 1 || target > 65_535) return [];
       return endpoints
         .filter(
           ({ conditions, targetRef }) =>
@@ -47,7 +51,10 @@ function routesOf(
             (conditions?.ready ?? true) && !withdrawn.has(targetRef?.uid ?? ''),
         )
         .flatMap(({ addresses, targetRef }) =>
-          addresses.slice(0, 1).map((address) => ({ address, port: target, pod: targetRef?.uid })),
+          addresses
+            .filter((address) => isIP(address) > 0)
+            .slice(0, 1)
+            .map((address) => ({ address, port: target, pod: targetRef?.uid })),
         );
     }),
   }));

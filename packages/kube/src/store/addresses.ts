@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { type Draft, part, parts, text } from '../kinds/draft.ts';
 import { invalid, invalidObject } from '../kinds/field-error.ts';
+import { validateService } from '../kinds/service.ts';
 import type { Store } from './store.ts';
 
 /** The addresses and ports that services are given. */
@@ -14,6 +15,8 @@ export interface Range {
 /** Gives a service its cluster address and node ports. */
 export function allocateService(store: Store, range: Range, service: Draft, old?: Draft): void {
   const spec = part(service, 'spec');
+  // A service that is wrong gets nothing; what is wrong with it is said afterwards, all of it.
+  if (validateService(service, old).length > 0) return;
   const others = store
     .newestList('services')
     .filter(({ metadata }) => !isSame(metadata, part(service, 'metadata')))
@@ -90,6 +93,7 @@ function checkAddress(
 function allocatePorts(range: Range, spec: Draft, others: readonly Draft[], refuse: Refuse): void {
   const hasNodePorts = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
   if (!hasNodePorts) return;
+  const isAllocated = spec.type === 'NodePort' || spec.allocateLoadBalancerNodePorts !== false;
   const taken = new Set(
     others.flatMap((other) => parts(other, 'ports')).map((port) => port.nodePort),
   );
@@ -107,6 +111,7 @@ function allocatePorts(range: Range, spec: Draft, others: readonly Draft[], refu
     if (wanted !== 0 && taken.has(wanted)) {
       throw refuse(field, wanted, 'provided port is already allocated');
     }
+    if (wanted === 0 && !isAllocated) continue;
     const free = wanted === 0 ? freePort(range, taken) : wanted;
     if (free === undefined)
       throw refuse(field, wanted, 'no node port is free; delete services that have one');

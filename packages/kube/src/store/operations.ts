@@ -10,7 +10,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { applyDefaults } from '../kinds/default.ts';
 import { copy, type Draft, part } from '../kinds/draft.ts';
-import { addAll, forbiddenField, invalidObject } from '../kinds/field-error.ts';
+import { addAll, type FieldError, forbiddenField, invalidObject } from '../kinds/field-error.ts';
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import { checkMetadata } from '../kinds/names.ts';
 import type { DeleteOptions, KubeObject } from '../objects.ts';
@@ -109,10 +109,9 @@ export function createOperations(
     applyDefaults(draft, kind.defaults);
     kind.prepare?.(draft, before);
     const meta = part(draft, 'metadata');
-    const errors = checkMetadata(kind, meta, before && part(before, 'metadata'));
     admission.admit(kind, draft, before);
     applyDefaults(draft, kind.defaults);
-    addAll(errors, kind.validate?.(draft, before) ?? []);
+    const errors = newlyWrong(kind, draft, before);
     if (errors.length > 0) throw invalidObject(kind, String(meta.name ?? ''), errors);
     dropEmpty(meta);
   }
@@ -203,6 +202,24 @@ export function createOperations(
     update: (...request) => readable(writes.update(...request)),
     delete: (...request) => readable(writes.delete(...request)),
   };
+}
+
+function allWrong(kind: Kind, object: Draft, old: Draft | undefined): readonly FieldError[] {
+  const errors = checkMetadata(kind, part(object, 'metadata'), old && part(old, 'metadata'));
+  addAll(errors, kind.validate?.(object, old) ?? []);
+  return errors;
+}
+
+/**
+ * What is wrong with an object, but for what was wrong with it before: rules become stricter, and what
+ * an earlier version took must still be able to run, change and end.
+ */
+function newlyWrong(kind: Kind, draft: Draft, old: Draft | undefined): readonly FieldError[] {
+  const errors = allWrong(kind, draft, old);
+  if (old === undefined || errors.length === 0) return errors;
+  const textOf = ({ field, message }: FieldError) => `${field}: ${message}`;
+  const known = new Set(allWrong(kind, old, old).map(textOf));
+  return errors.filter((error) => !known.has(textOf(error)));
 }
 
 /** Undoes what a sub-resource may not change. */

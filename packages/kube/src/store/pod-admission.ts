@@ -54,6 +54,9 @@ const priorities: ReadonlyMap<string, number> = new Map([
 export function classObjection(spec: Draft): string | undefined {
   const runtime = text(spec, 'runtimeClassName');
   if (runtime !== '') return `pod rejected: RuntimeClass "${runtime}" not found`;
+  if (spec.overhead !== undefined) {
+    return 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead';
+  }
   const name = text(spec, 'priorityClassName');
   const priority = priorities.get(name);
   if (priority === undefined) return `no PriorityClass with name ${name} was found`;

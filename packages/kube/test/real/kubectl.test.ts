@@ -480,3 +480,12 @@ type: kubernetes.io/service-account-token
 
   assert.match(await server.kubectl('describe', 'secret', 'long-lived'), /^token: +ey/m);
 });
+
+test('debug says that the cluster has no ephemeral containers', async () => {
+  await server.kubectl('run', 'debugged', '--image=web:1');
+
+  await assert.rejects(
+    server.kubectl('debug', 'debugged', '--image=busybox:1'),
+    /ephemeral containers are disabled for this cluster/,
+  );
+});

@@ -25,9 +25,13 @@ export interface Authenticate {
   fromRequest(request: Request): Promise<Identity | undefined>;
   /**
    * By the user name and password of git and container clients; undefined when they don't hold.
-   * Throws 429 after too many wrong passwords from the same address for the same name.
+   * Throws 429 after too many wrong passwords from the same address for the same name; without a
+   * client it is the address of those who do not come over the network.
    */
-  fromBasic(authorization: string | null, client?: Client): Promise<Identity | undefined>;
+  fromBasic(
+    authorization: string | null,
+    client: Client | undefined,
+  ): Promise<Identity | undefined>;
   /** By name and password alone. Throws 429 as `fromBasic` does. */
   fromPassword(username: string, password: string, client: Client): Promise<Identity | undefined>;
 }

@@ -80,7 +80,9 @@ export function createImagePulls(options: {
 
   async function byLogin({ repository, logins }: PullWish): Promise<RegistryLogin | undefined> {
     for (const login of logins.slice(0, mostLogins)) {
-      const identity = await auth.authenticate.fromBasic(basicOf(login)).catch(ifRefused);
+      const identity = await auth.authenticate
+        .fromBasic(basicOf(login), undefined)
+        .catch(ifRefused);
       if (identity && (await mayPull({ by: 'identity', identity }, repository))) return login;
     }
     return undefined;

@@ -3,7 +3,7 @@ import { exportPKCS8, generateKeyPair, importPKCS8, SignJWT } from 'jose';
 import { HttpError } from '../http-error.ts';
 import type { Clock } from '../log.ts';
 import { readText } from '../request-body.ts';
-import type { Call, Route } from '../route.ts';
+import type { Call, Client, Route } from '../route.ts';
 import type { Addresses } from '../services.ts';
 import type { Store } from '../store/store.ts';
 import type { Auth } from './auth.ts';
@@ -50,10 +50,10 @@ export async function createRegistryAuth(options: {
   const rights = createRegistryRights(store, auth.access);
   const pulls = createImagePulls({ auth, rights, clock, key, publicKey });
 
-  async function answer({ request, url }: Call): Promise<Response> {
+  async function answer({ request, url, client }: Call): Promise<Response> {
     const parameters = request.method === 'POST' ? await form(request) : url.searchParams;
     const scopes = parseScopes(parameters.getAll('scope'));
-    const bearer = await identify(request, parameters);
+    const bearer = await identify(request, parameters, client);
     const access = await Promise.all(
       scopes.map(async (scope) => ({ ...scope, actions: await rights.allowed(bearer, scope) })),
     );
@@ -78,12 +78,16 @@ export async function createRegistryAuth(options: {
   }
 
   /** Without credentials a token for what is public; wrong ones are an error. */
-  async function identify(request: Request, parameters: URLSearchParams): Promise<Bearer> {
+  async function identify(
+    request: Request,
+    parameters: URLSearchParams,
+    client: Client,
+  ): Promise<Bearer> {
     const given = request.headers.get('authorization') ?? basicOf(parameters);
     if (given === null) return { by: 'nobody' };
     const pod = await pulls.bearer(given);
     if (pod) return pod;
-    const identity = await auth.authenticate.fromBasic(given);
+    const identity = await auth.authenticate.fromBasic(given, client);
     if (identity) return { by: 'identity', identity };
     const details = { code: 'UNAUTHORIZED', message: 'HTTP Basic: Access denied', detail: null };
     throw new HttpError(401, 'HTTP Basic: Access denied', {

@@ -1,4 +1,4 @@
-import { checkPort, checkPortName, checkRelativePath, oneOf } from '../checks.ts';
+import { checkAddress, checkPort, checkPortName, checkRelativePath, oneOf } from '../checks.ts';
 import { type Draft, isDraft, part, parts, text } from '../draft.ts';
 import {
   duplicate,
@@ -62,6 +62,7 @@ function checkPorts(container: Draft, field: string, pod: PodFacts): FieldError[
     if (hostPort !== undefined && hostPort !== 0) {
       errors.push(...checkPort(hostPort, `${place}.hostPort`));
     }
+    if (text(port, 'hostIP') !== '') errors.push(...checkAddress(port.hostIP, `${place}.hostIP`));
     return [...errors, ...checkHostNetworkPort(port, place, pod)];
   });
 }

@@ -1,6 +1,12 @@
 import { quantityValue } from '#codec/quantity';
-import { type Draft, part } from '../draft.ts';
-import { type FieldError, invalid, required } from '../field-error.ts';
+import { type Draft, part, parts, text } from '../draft.ts';
+import {
+  type FieldError,
+  forbiddenField,
+  invalid,
+  notFoundField,
+  required,
+} from '../field-error.ts';
 import { checkKey } from '../names.ts';
 
 const standard = new Set(['cpu', 'memory', 'ephemeral-storage']);
@@ -15,10 +21,28 @@ export function checkResources(resources: Draft, field: string): FieldError[] {
     ...Object.entries(requests).flatMap(([name, request]) =>
       checkLimit(name, request, limits[name], field),
     ),
-    ...Object.keys(limits)
-      .filter((name) => isExtended(name) && requests[name] === undefined)
-      .map((name) => required(`${field}.requests.${name}`, 'must be set for extended resources')),
+    ...checkHugePages([...Object.keys(limits), ...Object.keys(requests)], field),
+    ...checkClaims(resources, field),
   ];
+}
+
+const isHugePages = (name: string) => name.startsWith('hugepages-');
+
+/** What cannot be given to others while it is not used: the limit is what is asked for. */
+const isFixed = (name: string) => isExtended(name) || isHugePages(name);
+
+function checkHugePages(names: readonly string[], field: string): FieldError[] {
+  if (!names.some(isHugePages) || names.includes('cpu') || names.includes('memory')) return [];
+  return [forbiddenField(field, 'HugePages require cpu or memory')];
+}
+
+/** The pod's own list of claims must be empty in this cluster, so none of them exists. */
+function checkClaims(resources: Draft, field: string): FieldError[] {
+  return parts(resources, 'claims').map((claim, index) => {
+    const error = notFoundField(`${field}.claims[${index}]`, text(claim, 'name'));
+    const why = 'must be one of the names in pod.spec.resourceClaims which is empty';
+    return { ...error, message: `${error.message}: ${why}` };
+  });
 }
 
 const isExtended = (name: string) => name.includes('/') && !name.startsWith('kubernetes.io/');
@@ -40,16 +64,19 @@ function checkAmounts(amounts: Draft, field: string): FieldError[] {
 
 function checkResourceName(name: string, field: string): FieldError[] {
   const errors = checkKey(field, name);
-  if (errors.length > 0 || standard.has(name) || name.startsWith('hugepages-')) return errors;
+  if (errors.length > 0 || standard.has(name) || isHugePages(name)) return errors;
   return name.includes('/')
     ? []
     : [invalid(field, name, 'must be a standard resource for containers')];
 }
 
 function checkLimit(name: string, request: unknown, limit: unknown, field: string): FieldError[] {
-  if (limit === undefined) return [];
+  if (limit === undefined) {
+    if (!isFixed(name)) return [];
+    return [required(`${field}.limits`, 'Limit must be set for non overcommitable resources')];
+  }
   const [asked, most] = [quantityValue(String(request)), quantityValue(String(limit))];
-  if (isExtended(name) && asked !== most) {
+  if (isFixed(name) && asked !== most) {
     return [invalid(`${field}.requests`, request, `must be equal to ${name} limit of ${limit}`)];
   }
   if (asked <= most) return [];

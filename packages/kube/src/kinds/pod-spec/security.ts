@@ -116,8 +116,14 @@ export function checkIsolation(spec: Draft, prefix: string): FieldError[] {
     const why = 'dynamic resource allocation is not available in this cluster';
     errors.push(forbiddenField(`${prefix}.resourceClaims`, why));
   }
+  if (isDraft(spec.resources)) {
+    const why = 'this cluster has no limits for whole pods: set them for each container';
+    errors.push(forbiddenField(`${prefix}.resources`, why));
+  }
   const system = part(spec, 'os').name;
-  if (system !== undefined) {
+  if (system === 'windows') {
+    errors.push(forbiddenField(`${prefix}.os.name`, 'the node of this cluster runs linux'));
+  } else if (system !== undefined) {
     errors.push(...oneOf(part(spec, 'os'), `${prefix}.os`, 'name', ['linux', 'windows']));
   }
   return errors;
