@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
+import { makeFolder, syncFolder } from '@slipway/io';
 import { DiskFull } from './disk-full.ts';
-import { makeFolder, syncFolder } from './durable.ts';
 import { createSerial } from './engine/serial.ts';
 import type { Log } from './log.ts';
 

@@ -186,7 +186,9 @@ test('deletion runs the preStop hook, then the stop signal, and removes everythi
 
   await cluster.kubectl('delete', 'pod', 'ending');
 
-  assert.deepEqual(await Array.fromAsync(lines), ['hook', 'signal']);
+  const rest: string[] = [];
+  for await (const line of lines) rest.push(line);
+  assert.deepEqual(rest, ['hook', 'signal']);
   const labels = { 'io.kubernetes.pod.uid': metadata.uid };
   assert.deepEqual(await cluster.engine.containers.list({ labels }), []);
 });
