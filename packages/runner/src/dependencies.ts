@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { guarded } from '@slipway/io';
 import type { Dependency } from '@slipway/protocol';
 import { JobFailure } from './failure.ts';
 import type { RunnableJob } from './runnable-job.ts';
@@ -44,7 +45,9 @@ async function fetched(job: RunnableJob, dependency: Dependency, file: string): 
   try {
     const answer = await client.downloadArtifacts(dependency, limits.job);
     if (answer.statusCode === 200) {
-      await pipeline(answer, createWriteStream(file, { mode: 0o600 }), { signal: limits.job });
+      await pipeline(answer, guarded(createWriteStream(file, { mode: 0o600 })), {
+        signal: limits.job,
+      });
       return true;
     }
     answer.resume();
