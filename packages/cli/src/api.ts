@@ -18,7 +18,7 @@ export interface Api {
 const patienceMs = 60_000;
 
 /** Finds the running server through the data folder. */
-export function connect(dataDir: string): Api {
+export function connectApi(dataDir: string): Api {
   const { url } = requireInstance(dataDir);
   return createApi(url, readCredentials(dataDir).token);
 }

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
+import { guarded } from '@slipway/io';
 import { pack } from 'tar-stream';
 import type { Engine } from './engine.ts';
-import { guarded } from './guarded.ts';
 
 /** Raise it when the files below change, so that a new image is made. */
 const LAYOUT = 1;

@@ -10,7 +10,6 @@ export { createEngine, type Engine, type EngineOptions } from './engine.ts';
 export { EngineError, EngineUnavailable, ImagePullFailed, isNotFound } from './errors.ts';
 export type { EventListener } from './events.ts';
 export type { Exec, ExecOptions } from './exec.ts';
-export { guarded } from './guarded.ts';
 export type { ImageProgress, Images, ImportOptions, PullOptions } from './images.ts';
 export type { Networks } from './networks.ts';
 export type { OutputChunk } from './output.ts';

@@ -6,8 +6,8 @@ import {
 } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { guarded } from '@slipway/io';
 import { EngineError, EngineUnavailable, UnknownAddress } from './errors.ts';
-import { guarded } from './guarded.ts';
 
 /** Where the Engine listens: a unix socket, or `tcp://host:port` as in DOCKER_HOST. */
 export type EngineAddress = { readonly socketPath: string } | { readonly host: string };

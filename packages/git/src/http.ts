@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { guarded } from '@slipway/io';
 import { flush, packet } from './pkt-line.ts';
 import type { Log, Program } from './programs.ts';
 import type { Repository } from './repository.ts';
@@ -39,7 +40,7 @@ export function advertise(request: Request, repository: Repository, route: GitRo
   // Protocol version 2 leaves the line out that names the service.
   const isVersion2 = /version=2/.test(env.GIT_PROTOCOL ?? '') && route.service === 'upload-pack';
   const head = Buffer.concat([packet(`# service=git-${route.service}\n`), flush]);
-  const body = isVersion2 ? program.stdout : Readable.from(prefixed(head, program));
+  const body = isVersion2 ? program.stdout : guarded(Readable.from(prefixed(head, program)));
   return answer(body, `application/x-git-${route.service}-advertisement`);
 }
 
@@ -72,13 +73,11 @@ export function answer(body: Readable, contentType: string): Response {
 
 /** What the client sends, unpacked. */
 export function requestBody(request: Request): Readable {
-  if (request.body === null) return Readable.from([]);
+  if (request.body === null) return guarded(Readable.from([]));
   // As above: the same streams under two names.
-  const body = Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]);
-  // Whoever reads hears of an error; whoever has stopped reading shall not end the process.
-  body.on('error', () => {});
+  const body = guarded(Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]));
   if (!/gzip/.test(request.headers.get('content-encoding') ?? '')) return body;
-  const unpacked = createGunzip();
+  const unpacked = guarded(createGunzip());
   unpacked.on('error', () => body.destroy());
   body.on('error', (error) => unpacked.destroy(error));
   return body.pipe(unpacked);

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { guarded } from '@slipway/io';
 import { environment } from './settings.ts';
 
 /** What this package logs to. */
@@ -58,7 +59,7 @@ export function createPrograms(options: { readonly timeoutSeconds: number }): Pr
   const running = new Set<Program>();
 
   function start(args: readonly string[], { directory, env }: Start): Program {
-    const child = spawn('git', args, { cwd: directory, env: { ...environment, ...env } });
+    const child = guarded(spawn('git', args, { cwd: directory, env: { ...environment, ...env } }));
     const stderr: Buffer[] = [];
     let kept = 0;
     child.stderr.on('data', (chunk: Buffer) => {
@@ -67,7 +68,7 @@ export function createPrograms(options: { readonly timeoutSeconds: number }): Pr
     });
     // A program that has ended early closes its input; its exit code tells the story. What it prints
     // may lose its reader at any moment.
-    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => {});
+    for (const stream of [child.stdin, child.stdout, child.stderr]) guarded(stream);
     const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutSeconds * 1000);
     timer.unref();
     const ended = new Promise<{ exitCode: number | null; stderr: string }>((done) => {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { syncDirectory, writeDurably } from './durable.ts';
+import { syncFolder } from '@slipway/io';
+import { writeNew } from './write-new.ts';
 
 /** A ref that a push moves. Forty zeros in `before` create it, in `after` delete it. */
 export interface RefUpdate {
@@ -68,8 +69,8 @@ export function createPushJournal(directory: string): PushJournal {
   async function openPush(push: Omit<PushEvent, 'id'>): Promise<PushEvent> {
     const event = { id: randomUUID(), ...push };
     await mkdir(directory, { recursive: true });
-    await writeDurably(fileOf(event.id), JSON.stringify(event));
-    await syncDirectory(directory);
+    await writeNew(fileOf(event.id), JSON.stringify(event));
+    await syncFolder(directory);
     return event;
   }
 

@@ -1,5 +1,6 @@
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { guarded } from '@slipway/io';
 import type { createForwardOnly, ForwardOnly } from './forward-only.ts';
 import { answer, requestBody } from './http.ts';
 import { flush, readPackets, sideBand } from './pkt-line.ts';
@@ -35,8 +36,7 @@ export function receivePack(
   actor: string,
   context: PushContext,
 ): { response: Response; done: Promise<void> } {
-  const out = new PassThrough();
-  out.on('error', () => {});
+  const out = guarded(new PassThrough());
   const done = push(requestBody(request), out, repository, actor, context)
     .catch((error: unknown) => {
       context.log.warn('push failed', { repository: repository.name, error: String(error) });

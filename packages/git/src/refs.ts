@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolder } from '@slipway/io';
 import {
   type Commit,
   commitFields,
@@ -8,8 +9,8 @@ import {
   refCommitFields,
   splitRecords,
 } from './commits.ts';
-import { syncDirectory, writeDurably } from './durable.ts';
 import type { Repository } from './repository.ts';
+import { writeNew } from './write-new.ts';
 
 /** Stands for "no commit" in a ref update. */
 export const zeroSha = '0'.repeat(40);
@@ -82,9 +83,9 @@ export async function createFreshRef(
   const file = join(repository.directory, ref);
   await mkdir(dirname(file), { recursive: true });
   await rm(`${file}.lock`, { force: true });
-  await writeDurably(`${file}.lock`, `${sha}\n`);
+  await writeNew(`${file}.lock`, `${sha}\n`);
   await rename(`${file}.lock`, file);
-  await syncDirectory(dirname(file));
+  await syncFolder(dirname(file));
 }
 
 /** Whether a ref (in full: `refs/heads/x`) is there. A ref as new as most are costs no process. */

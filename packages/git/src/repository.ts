@@ -1,7 +1,8 @@
 import { access, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncDirectory, writeDurably } from './durable.ts';
+import { syncFolder } from '@slipway/io';
 import type { Program, Programs } from './programs.ts';
+import { writeNew } from './write-new.ts';
 
 /** A bare repository, as the other functions of this package take it. */
 export interface Repository {
@@ -56,11 +57,11 @@ export async function createRepository(
   await mkdir(join(temporary, 'refs', 'heads'), { recursive: true });
   await mkdir(join(temporary, 'refs', 'tags'));
   const config = '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n';
-  await writeDurably(join(temporary, 'config'), config);
-  await writeDurably(join(temporary, 'HEAD'), `ref: refs/heads/${defaultBranch}\n`);
-  for (const folder of ['objects', 'refs', '']) await syncDirectory(join(temporary, folder));
+  await writeNew(join(temporary, 'config'), config);
+  await writeNew(join(temporary, 'HEAD'), `ref: refs/heads/${defaultBranch}\n`);
+  for (const folder of ['objects', 'refs', '']) await syncFolder(join(temporary, folder));
   await rename(temporary, repository.directory);
-  await syncDirectory(dirname(repository.directory));
+  await syncFolder(dirname(repository.directory));
 }
 
 /** Removes it: first out of sight, then from the disk. */

@@ -13,8 +13,9 @@ import {
   webcrypto,
   X509Certificate,
 } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDurablySync } from '@slipway/io';
 
 /** What the cluster proves itself with; all but the token is PEM. */
 export interface Pki {
@@ -50,11 +51,11 @@ export async function loadPki({ directory, names, now }: PkiOptions): Promise<Pk
   if (!isCurrent) await makeServerCertificate(file, names, now);
   if (!existsSync(file('accounts.key')) || !existsSync(file('accounts.pub'))) {
     const pair = makeKeyPair();
-    writePrivate(file('accounts.pub'), pair.publicKey);
-    writePrivate(file('accounts.key'), pair.privateKey);
+    writeDurablySync(file('accounts.pub'), pair.publicKey);
+    writeDurablySync(file('accounts.key'), pair.privateKey);
   }
   if (!existsSync(file('admin.token'))) {
-    writePrivate(file('admin.token'), randomBytes(32).toString('hex'));
+    writeDurablySync(file('admin.token'), randomBytes(32).toString('hex'));
   }
   const read = (name: string) => readFileSync(file(name), 'utf8');
   return {
@@ -64,12 +65,6 @@ export async function loadPki({ directory, names, now }: PkiOptions): Promise<Pk
     accounts: { privateKey: read('accounts.key'), publicKey: read('accounts.pub') },
     adminToken: read('admin.token').trim(),
   };
-}
-
-/** Written whole or not at all: a crash must not leave half a key. */
-function writePrivate(path: string, content: string): void {
-  writeFileSync(`${path}.new`, content, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
 }
 
 function isUsable(path: string, names: readonly string[], now: Date): boolean {
@@ -135,8 +130,8 @@ async function makeAuthority(file: FileName, now: Date): Promise<void> {
       ),
     ],
   });
-  writePrivate(file('ca.key'), pair.privateKey);
-  writePrivate(file('ca.crt'), `${certificate.toString('pem')}\n`);
+  writeDurablySync(file('ca.key'), pair.privateKey);
+  writeDurablySync(file('ca.crt'), `${certificate.toString('pem')}\n`);
 }
 
 async function makeServerCertificate(
@@ -175,6 +170,6 @@ async function makeServerCertificate(
       ),
     ],
   });
-  writePrivate(file('server.key'), pair.privateKey);
-  writePrivate(file('server.crt'), `${certificate.toString('pem')}\n`);
+  writeDurablySync(file('server.key'), pair.privateKey);
+  writeDurablySync(file('server.crt'), `${certificate.toString('pem')}\n`);
 }

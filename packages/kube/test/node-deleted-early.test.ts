@@ -94,3 +94,32 @@ test('files of a pod that was deleted while nobody looked are removed at the nex
 
   assert.deepEqual(await folders(bench), [metadata.uid]);
 });
+
+test('a pod that is deleted while the agent looks at what is there is not started', async () => {
+  class Looking extends ScriptedRuntime {
+    readonly asked = Promise.withResolvers<void>();
+    readonly go = Promise.withResolvers<void>();
+
+    override async remove(id: string): Promise<void> {
+      this.asked.resolve();
+      await this.go.promise;
+      await super.remove(id);
+    }
+  }
+  const runtime = new Looking();
+  const labels = { [label.podUid]: 'nobody' };
+  await runtime.create('left-over', { Image: 'present:1', Labels: labels });
+  await using bench = await Bench.open();
+  await bench.stop();
+  await bench.create('web');
+
+  const started = bench.start(runtime);
+  await runtime.asked.promise;
+  await bench.objects.delete('pods', 'web', 'default', { gracePeriodSeconds: 0 });
+  runtime.go.resolve();
+  await started;
+  await bench.stop();
+
+  assert.deepEqual(await runtime.list(), []);
+  assert.deepEqual(await folders(bench).catch(() => []), []);
+});

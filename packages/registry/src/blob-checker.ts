@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, type Stats } from 'node:fs';
 import { rename, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { guarded } from '@slipway/io';
 import { type Algorithm, type Digest, joinDigest, splitDigest } from './digest.ts';
 import { type Layout, orMissing } from './storage.ts';
 
@@ -102,7 +103,7 @@ async function digestOfFile(
 ): Promise<Digest> {
   const hash = createHash(algorithm);
   await pipeline(
-    createReadStream(path, { highWaterMark: smallBytes }),
+    guarded(createReadStream(path, { highWaterMark: smallBytes })),
     async (chunks) => {
       for await (const chunk of chunks) hash.update(chunk);
     },

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import { guarded } from '@slipway/io';
 import type { Exchange } from './exchange.ts';
 
 /** The body of a request, while it arrives. */
@@ -18,9 +19,7 @@ const slowestBytesPerSecond = 1024;
  * sends next to nothing, is cut off, so that dead connections don't occupy uploads.
  */
 export function bodyOf({ request, connection }: Exchange, idleSeconds: number): Body {
-  const source = connection?.incoming ?? fromWeb(request.body);
-  // Whoever reads is told as well; before and after that an error has nobody to hear it.
-  source.on('error', () => undefined);
+  const source = guarded(connection?.incoming ?? fromWeb(request.body));
   return {
     chunks: untilIdle(source, idleSeconds),
     abort: (reason) => void source.destroy(new Error(reason)),
@@ -29,7 +28,7 @@ export function bodyOf({ request, connection }: Exchange, idleSeconds: number): 
 
 function fromWeb(body: ReadableStream<Uint8Array> | null): Readable {
   // The DOM's and Node's declarations of the same class differ in their details.
-  return body === null ? Readable.from([]) : Readable.fromWeb(body as NodeReadableStream);
+  return guarded(body === null ? Readable.from([]) : Readable.fromWeb(body as NodeReadableStream));
 }
 
 async function* untilIdle(source: Readable, idleSeconds: number): AsyncGenerator<Uint8Array> {

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { makeFolder } from '@slipway/io';
 import type { JSONWebKeySet } from 'jose';
 import { createBlobChecker } from './blob-checker.ts';
 import { createBlobStore } from './blob-store.ts';
@@ -19,7 +20,7 @@ import {
 } from './repositories.ts';
 import { isRepositoryName, isTag, parseRoute } from './route.ts';
 import { alreadySent } from './send-file.ts';
-import { isDiskFull, layoutOf, makeDirectory } from './storage.ts';
+import { isDiskFull, layoutOf } from './storage.ts';
 import { createAuthority, type TokenOptions } from './token.ts';
 import { createUploadSlots, type SlotLimits } from './upload-slots.ts';
 import { createUploadStore } from './upload-store.ts';
@@ -122,8 +123,8 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const { log, clock = () => new Date() } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const layout = layoutOf(options.directory);
-  await makeDirectory(layout.uploads);
-  await makeDirectory(layout.repositories);
+  await makeFolder(layout.uploads);
+  await makeFolder(layout.repositories);
 
   const authority = createAuthority({ ...options, clock });
   const gate = new Gate();

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { guarded } from '@slipway/io';
 import type { Exchange } from './exchange.ts';
 import type { ByteRange } from './range.ts';
 
@@ -26,14 +27,14 @@ export async function sendFile(
 ): Promise<Response> {
   if (connection === undefined) {
     const part = range && { start: range.first, end: range.last };
-    const stream = file.createReadStream({ highWaterMark: bufferBytes, ...part });
+    const stream = guarded(file.createReadStream({ highWaterMark: bufferBytes, ...part }));
     // The DOM's and Node's declarations of the same class differ in their details.
     const body = Readable.toWeb(stream) as unknown as ReadableStream;
     return new Response(body, { status, headers });
   }
   const { outgoing } = connection;
-  // The callback of a write says the same; without a listener it would end the process.
-  outgoing.on('error', () => undefined);
+  // The callback of a write says the same.
+  guarded(outgoing);
   outgoing.writeHead(status, headers);
   try {
     const { size } = await file.stat();

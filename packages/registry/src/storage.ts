@@ -21,9 +21,9 @@
  * - Components of repository names start with a letter or digit, so `_…` can't be a repository.
  */
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder, syncFolder } from '@slipway/io';
 import { type Algorithm, type Digest, joinDigest, parseDigest, splitDigest } from './digest.ts';
 import { mapBounded } from './map-bounded.ts';
 
@@ -108,13 +108,13 @@ async function stage(layout: Layout, bytes: Uint8Array | string): Promise<string
 
 /** Renames a synced file into its place; the place itself is still to be synced. */
 export async function place(temporary: string, path: string): Promise<void> {
-  await makeDirectory(dirname(path));
+  await makeFolder(dirname(path));
   await rename(temporary, path);
 }
 
 /** Writes a word into a file, which then counts as new; its place is still to be synced. */
 export async function note(path: string, word: string): Promise<void> {
-  await makeDirectory(dirname(path));
+  await makeFolder(dirname(path));
   const file = await open(path, 'w');
   try {
     await file.writeFile(word);
@@ -133,32 +133,14 @@ export async function renew(paths: readonly string[]): Promise<void> {
 
 /** Makes sure that files which were placed, made or removed are (or stay away) after a crash. */
 export async function syncEntries(paths: readonly string[]): Promise<void> {
-  await Promise.all([...new Set(paths.map(dirname))].map(syncDirectory));
-}
-
-/** Makes a folder with its parents; what was made is synced. */
-export async function makeDirectory(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true });
-  if (first === undefined) return;
-  for (let made = path; made.length >= first.length; made = dirname(made)) {
-    await syncDirectory(dirname(made));
-  }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await Promise.all([...new Set(paths.map(dirname))].map(syncFolder));
 }
 
 /** Removes a file durably; false when there was none. */
 export async function removeDurably(path: string): Promise<boolean> {
   if (!(await exists(path))) return false;
   await rm(path, { force: true, recursive: true });
-  await syncDirectory(dirname(path));
+  await syncFolder(dirname(path));
   return true;
 }
 

@@ -2,6 +2,7 @@ import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { guarded } from '@slipway/io';
 import type { Body } from './body.ts';
 import { type Algorithm, type Digest, joinDigest, splitDigest } from './digest.ts';
 import { RegistryError } from './error.ts';
@@ -189,7 +190,7 @@ async function catchUp(session: Session, path: string, offset: number): Promise<
 
 async function hashFile(path: string, algorithm: Algorithm): Promise<Hash> {
   const hash = createHash(algorithm);
-  await pipeline(createReadStream(path, { highWaterMark: batchBytes }), async (chunks) => {
+  await pipeline(guarded(createReadStream(path, { highWaterMark: batchBytes })), async (chunks) => {
     for await (const chunk of chunks) hash.update(chunk);
   });
   return hash;

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { guarded } from '@slipway/io';
 import type { ArtifactRule } from '@slipway/protocol';
 import { errorText } from './client.ts';
 import type { Environment } from './executor.ts';
@@ -105,6 +106,6 @@ const packers: Readonly<
     if (!path || others.length > 0) {
       throw new JobFailure('script_failure', 'a raw artifact must be exactly one file');
     }
-    return (await openPlainFile(join(root, path), path)).createReadStream();
+    return guarded((await openPlainFile(join(root, path), path)).createReadStream());
   },
 };

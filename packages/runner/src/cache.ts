@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { access, mkdir, rename, rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { access, rm } from 'node:fs/promises';
+import { addAbortSignal } from 'node:stream';
+import { makeFolder, placeDurably, receiveFile } from '@slipway/io';
 import type { CacheRule } from '@slipway/protocol';
 import type { Environment } from './executor.ts';
 import { JobFailure, toJobFailure } from './failure.ts';
@@ -92,13 +92,9 @@ async function save(job: RunnableJob, environment: Environment, rule: CacheRule)
   try {
     const files = await projectFiles(job, environment, rule);
     if (files.length === 0) return log.notice('No files to cache.');
-    await mkdir(`${job.caches}/${job.payload.job_info.project_id}`, {
-      recursive: true,
-      mode: 0o700,
-    });
-    const target = createWriteStream(fresh, { mode: 0o600 });
-    await pipeline(await packZip(host.project, files), target, { signal: limits.job });
-    await rename(fresh, path);
+    await makeFolder(`${job.caches}/${job.payload.job_info.project_id}`, 0o700);
+    await receiveFile(fresh, addAbortSignal(limits.job, await packZip(host.project, files)));
+    await placeDurably(fresh, path);
     log.notice('Created cache');
   } catch (error) {
     limits.job.throwIfAborted();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { guarded } from '@slipway/io';
 import {
   type JobPayload,
   type JobRequest,
@@ -121,7 +122,7 @@ export class Client {
   ): Promise<HttpAnswer> {
     const boundary = `slipway-${randomUUID()}`;
     // A request that fails before it is sent has not begun to read.
-    file.stream.on('error', () => undefined);
+    guarded(file.stream);
     try {
       return await this.#http.send({
         method: 'POST',
@@ -130,7 +131,7 @@ export class Client {
           'content-type': `multipart/form-data; boundary=${boundary}`,
           [names.jobToken]: job.token,
         },
-        body: Readable.from(multipart(boundary, file.name, file.stream)),
+        body: guarded(Readable.from(multipart(boundary, file.name, file.stream))),
         signal,
         timeoutSeconds: 600,
       });

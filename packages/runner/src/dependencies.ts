@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { guarded } from '@slipway/io';
 import type { Dependency } from '@slipway/protocol';
 import { archiveBounds } from './archive-budget.ts';
 import { bounded } from './bounded-body.ts';
@@ -48,7 +49,8 @@ async function fetched(job: RunnableJob, dependency: Dependency, file: string): 
     if (answer.statusCode === 200) {
       const { bytes } = await archiveBounds(job.privateFolder, undefined);
       const archive = bounded(answer, bytes, 'the server');
-      await pipeline(archive, createWriteStream(file, { mode: 0o600 }), { signal: limits.job });
+      const into = guarded(createWriteStream(file, { mode: 0o600 }));
+      await pipeline(archive, into, { signal: limits.job });
       return true;
     }
     answer.resume();

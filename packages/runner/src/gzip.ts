@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { crc32, createDeflateRaw } from 'node:zlib';
+import { guarded } from '@slipway/io';
 import { openPlainFile } from './plain-file.ts';
 
 /**
@@ -10,7 +11,7 @@ import { openPlainFile } from './plain-file.ts';
  * @see https://www.rfc-editor.org/rfc/rfc1952
  */
 export function packGzip(root: string, paths: readonly string[]): Readable {
-  return Readable.from(members(root, paths));
+  return guarded(Readable.from(members(root, paths)));
 }
 
 const hasName = 8;
@@ -20,7 +21,7 @@ const unix = 3;
 async function* members(root: string, paths: readonly string[]): AsyncGenerator<Buffer> {
   for (const path of paths) {
     const file = await openPlainFile(join(root, path), path);
-    const source = file.createReadStream();
+    const source = guarded(file.createReadStream());
     try {
       const { mtimeMs } = await file.stat();
       const header = Buffer.from([0x1f, 0x8b, 8, hasName | hasComment, 0, 0, 0, 0, 0, unix]);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { guarded } from '@slipway/io';
 import type { JobLog } from './job-log.ts';
 
 /** A program that the runner itself runs on the host for a job. */
@@ -14,15 +15,16 @@ export interface HostCommand {
 /** Runs `command` into the job's log. Resolves with its exit code; an abort kills its group. */
 export async function runOnHost(command: HostCommand, signal: AbortSignal): Promise<number> {
   signal.throwIfAborted();
-  const child = spawn('sh', ['-c', command.script], {
-    cwd: command.directory,
-    env: command.environment,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = guarded(
+    spawn('sh', ['-c', command.script], {
+      cwd: command.directory,
+      env: command.environment,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
   for (const output of [child.stdout, child.stderr]) {
-    output.on('error', () => undefined);
-    output.pipe(command.log.stream, { end: false });
+    guarded(output).pipe(command.log.stream, { end: false });
   }
   const abort = (): void => {
     try {

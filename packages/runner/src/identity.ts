@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { arch } from 'node:os';
+import { makeFolder, writeDurably } from '@slipway/io';
 import type { RunnerInfo } from '@slipway/protocol';
 import type { Executor } from './executor.ts';
 
@@ -26,8 +27,8 @@ export async function systemId(directory: string): Promise<string> {
   const kept = await readFile(path, 'utf8').catch(() => '');
   if (/^[sr]_[0-9a-zA-Z]{12}$/.test(kept)) return kept;
   const made = `r_${randomBytes(6).toString('hex')}`;
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  await writeFile(path, made, { mode: 0o600 });
+  await makeFolder(directory, 0o700);
+  await writeDurably(path, made);
   return made;
 }
 

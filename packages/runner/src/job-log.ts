@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { guarded } from '@slipway/io';
 import {
   errorLine,
   headingLine,
@@ -49,15 +50,17 @@ export class JobLog {
       if (shown.length === 0) done();
       else this.#keep(shown).then(done, done);
     };
-    this.stream = new Writable({
-      highWaterMark: 1 << 20,
-      write: (chunk: Buffer, _encoding, done) => append([chunk], done),
-      writev: (chunks, done) =>
-        append(
-          chunks.map(({ chunk }) => chunk as Buffer),
-          done,
-        ),
-    });
+    this.stream = guarded(
+      new Writable({
+        highWaterMark: 1 << 20,
+        write: (chunk: Buffer, _encoding, done) => append([chunk], done),
+        writev: (chunks, done) =>
+          append(
+            chunks.map(({ chunk }) => chunk as Buffer),
+            done,
+          ),
+      }),
+    );
   }
 
   plain(text: string): void {

@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { makeFolder, writeDurably } from '@slipway/io';
 import type { JobUpdate } from '@slipway/protocol';
 import type { JobIdentity } from './client.ts';
 
@@ -31,10 +32,8 @@ export class Journal {
   }
 
   async write(entry: JournalEntry): Promise<void> {
-    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    const path = `${this.#directory}/${entry.id}.json`;
-    await writeFile(`${path}.new`, JSON.stringify(entry), { mode: 0o600 });
-    await rename(`${path}.new`, path);
+    await makeFolder(this.#directory, 0o700);
+    await writeDurably(`${this.#directory}/${entry.id}.json`, JSON.stringify(entry));
   }
 
   async remove(id: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { guarded } from '@slipway/io';
 import type { JobUpdate } from '@slipway/protocol';
 import type { Client, JobIdentity, JobStatus } from './client.ts';
 
@@ -66,7 +67,7 @@ export class Trace {
   static async reopen(path: string, options: TraceOptions): Promise<Trace> {
     const file = await open(path, 'a+', 0o600);
     let [size, checksum] = [0, 0];
-    for await (const chunk of file.createReadStream({ start: 0, autoClose: false })) {
+    for await (const chunk of guarded(file.createReadStream({ start: 0, autoClose: false }))) {
       size += (chunk as Buffer).length;
       checksum = crc32(chunk as Buffer, checksum);
     }

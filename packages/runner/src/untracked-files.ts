@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
+import { guarded } from '@slipway/io';
 import { hostGitEnvironment } from './host-git.ts';
 import { openPlainFile } from './plain-file.ts';
 import type { RunnableJob } from './runnable-job.ts';
@@ -51,6 +52,6 @@ async function copyIndex(from: string, to: string): Promise<boolean> {
     throw error;
   });
   if (!file) return false;
-  await pipeline(file.createReadStream(), createWriteStream(to));
+  await pipeline(guarded(file.createReadStream()), guarded(createWriteStream(to)));
   return true;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { guarded } from '@slipway/io';
 import { type Entry, openPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
 import { ArchiveBudget, archiveBounds } from './archive-budget.ts';
@@ -16,10 +17,8 @@ import { SafeFolder, UnsafePath } from './safe-folder.ts';
  */
 export async function packZip(root: string, paths: readonly string[]): Promise<Readable> {
   const zip = new ZipFile();
-  const output = zip.outputStream as Readable;
+  const output = guarded(zip.outputStream as Readable);
   zip.on('error', (error: Error) => output.destroy(error));
-  // Who reads it will learn of an error; until then somebody has to listen.
-  output.on('error', () => undefined);
   const read = openedWith(output);
   for (const path of paths) {
     const source = join(root, path);
@@ -48,7 +47,7 @@ function openedWith(output: Readable): (path: string, name: string) => Promise<R
     for (const stream of open) stream.destroy();
   });
   return async (path, name) => {
-    const stream = (await openPlainFile(path, name)).createReadStream();
+    const stream = guarded((await openPlainFile(path, name)).createReadStream());
     if (output.destroyed) stream.destroy();
     open.add(stream);
     stream.once('close', () => open.delete(stream));
@@ -101,7 +100,7 @@ async function unpackEntry(
   const target = await folder.place(entry.fileName);
   await pipeline(
     await read(entry),
-    createWriteStream(target, { flags: 'wx', mode: mode || 0o644 }),
+    guarded(createWriteStream(target, { flags: 'wx', mode: mode || 0o644 })),
     { ...(signal && { signal }) },
   );
   await chmod(target, mode || 0o644);

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { guarded } from '@slipway/io';
 import { type Entry, open, type ZipFile } from 'yauzl';
 import { HttpError } from './http-error.ts';
 import { lostFile } from './stored-file.ts';
@@ -46,9 +47,7 @@ export async function openEntry(path: string, name: string): Promise<ArchiveEntr
       zip.close();
       return undefined;
     }
-    content.once('close', () => zip.close());
-    // Whoever reads it hears of it, too; whoever has stopped reading shall not end the process.
-    content.on('error', () => {});
+    guarded(content).once('close', () => zip.close());
     return { sizeBytes: entry.uncompressedSize, content };
   } catch (error) {
     zip.close();

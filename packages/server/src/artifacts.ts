@@ -1,12 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
+import { makeFolder, placeDurably, receiveFile } from '@slipway/io';
 import { type ArchiveEntry, listEntries, openEntry } from './archive.ts';
-import { makeFolder, placeDurably } from './durable.ts';
 import type { Clock } from './log.ts';
 import type { Artifact } from './model/artifact.ts';
 import type { JobRecord } from './model/job.ts';
@@ -144,20 +142,15 @@ async function receive(
   await makeFolder(dirname(path));
   const hash = createHash('sha256');
   let sizeBytes = 0;
+  async function* count(chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      sizeBytes += chunk.length;
+      yield chunk;
+    }
+  }
   try {
-    await pipeline(
-      content,
-      async function* count(chunks: AsyncIterable<Buffer>) {
-        for await (const chunk of chunks) {
-          hash.update(chunk);
-          sizeBytes += chunk.length;
-          yield chunk;
-        }
-      },
-      createWriteStream(temporary, { mode: 0o600 }),
-    );
-    const file = await open(temporary, 'r+');
-    await file.datasync().finally(() => file.close());
+    await receiveFile(temporary, count(content));
     await placeDurably(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

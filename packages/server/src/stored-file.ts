@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { guarded } from '@slipway/io';
 import { HttpError } from './http-error.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function openStored(
   }
   // The stream closes the file, also when nobody reads it to its end.
   const end = Math.max(range.start, range.end - 1);
-  return file.createReadStream({ start: range.start, end });
+  return guarded(file.createReadStream({ start: range.start, end }));
 }
 
 async function checkSize(file: FileHandle, sizeBytes: number): Promise<void> {

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
+import { guarded, makeFolder, syncFolder } from '@slipway/io';
 import { DiskFull } from './disk-full.ts';
-import { makeFolder, syncFolder } from './durable.ts';
 import { createSerial } from './engine/serial.ts';
 import type { Log } from './log.ts';
 
@@ -196,9 +196,9 @@ export function createTraces(options: TracesOptions): Traces {
   }
 
   function read(jobId: number, { start, end }: Range = { start: 0 }): Readable {
-    if (end !== undefined && end <= start) return Readable.from([]);
+    if (end !== undefined && end <= start) return guarded(Readable.from([]));
     const part = { start, ...(end !== undefined && { end: end - 1 }) };
-    return Readable.from(existing(pathOf(jobId), part), { objectMode: false });
+    return guarded(Readable.from(existing(pathOf(jobId), part), { objectMode: false }));
   }
 
   return {
@@ -259,7 +259,7 @@ async function* existing(
   part: { readonly start?: number; readonly end?: number } = {},
 ): AsyncGenerator<Buffer> {
   try {
-    yield* createReadStream(path, part);
+    yield* guarded(createReadStream(path, part));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }

@@ -1,6 +1,6 @@
 import { matchesGlob } from 'node:path';
 import { type Included, type IncludedFile, newestRelease } from '@slipway/ci';
-import { type Api, connect } from '../api.ts';
+import { type Api, connectApi } from '../api.ts';
 import { CommandFailed } from '../command.ts';
 import { findInstance } from '../instance.ts';
 import type { ProjectFiles } from './project-files.ts';
@@ -19,7 +19,7 @@ export interface ServerProjects {
 
 /** Undefined when no Slipway runs on the data folder. */
 export function findServerProjects(dataDir: string): ServerProjects | undefined {
-  return findInstance(dataDir) && createServerProjects(connect(dataDir));
+  return findInstance(dataDir) && createServerProjects(connectApi(dataDir));
 }
 
 /** Projects by the REST API. */

@@ -1,4 +1,4 @@
-import { connect } from '../api.ts';
+import { connectApi } from '../api.ts';
 import { type Command, jsonOption, projectOption } from '../command.ts';
 import { readDataDir } from '../config.ts';
 import { jobPath } from '../job-argument.ts';
@@ -16,7 +16,7 @@ function action(verb: string, summary: string): Command {
     options: { ...projectOption, ...jsonOption },
     example: `slipway job ${verb} 42 --project root/hello`,
     async run(input) {
-      const api = connect(readDataDir(input.flags));
+      const api = connectApi(readDataDir(input.flags));
       const job = await api.post<Job>(`${jobPath(input, api)}/${verb}`);
       if (input.flags.isSet('json')) printJson(job);
       else print(`job ${job.id} ${job.name} is ${job.status}: ${job.web_url}`);

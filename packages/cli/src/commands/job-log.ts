@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { type Api, connect } from '../api.ts';
+import { type Api, connectApi } from '../api.ts';
 import { type Command, projectOption } from '../command.ts';
 import { readDataDir } from '../config.ts';
 import { readEvents } from '../events.ts';
@@ -16,7 +16,7 @@ export const command: Command = {
   },
   example: 'slipway job log -f 42 --project root/hello',
   async run(input) {
-    const api = connect(readDataDir(input.flags));
+    const api = connectApi(readDataDir(input.flags));
     const path = jobPath(input, api);
     if (input.flags.isSet('follow')) return follow(api, path);
     await printFrom(api, path, 0);

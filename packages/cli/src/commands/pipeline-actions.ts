@@ -1,4 +1,4 @@
-import { connect } from '../api.ts';
+import { connectApi } from '../api.ts';
 import { type Command, jsonOption } from '../command.ts';
 import { readDataDir } from '../config.ts';
 import { print, printJson } from '../output.ts';
@@ -15,7 +15,7 @@ function action(verb: string, summary: string): Command {
     options: { ...pipelineOptions, ...jsonOption },
     example: `slipway pipeline ${verb} 12`,
     async run(input) {
-      const api = connect(readDataDir(input.flags));
+      const api = connectApi(readDataDir(input.flags));
       const { path } = await pipelineOf(input, api);
       const pipeline = await api.post<Pipeline>(`${path}/${verb}`);
       if (input.flags.isSet('json')) printJson(pipeline);

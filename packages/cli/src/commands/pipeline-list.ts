@@ -1,4 +1,4 @@
-import { connect } from '../api.ts';
+import { connectApi } from '../api.ts';
 import { type Command, jsonOption, projectOption } from '../command.ts';
 import { readDataDir } from '../config.ts';
 import { print, printJson, printTable } from '../output.ts';
@@ -10,7 +10,7 @@ export const command: Command = {
   options: { ...projectOption, ...jsonOption },
   example: 'slipway pipeline list --project root/hello',
   async run({ flags }) {
-    const api = connect(readDataDir(flags));
+    const api = connectApi(readDataDir(flags));
     const project = projectOf(flags, api);
     const pipelines = await api.get<readonly Pipeline[]>(
       `/projects/${encodeURIComponent(project)}/pipelines?per_page=20`,

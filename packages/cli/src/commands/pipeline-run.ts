@@ -1,4 +1,4 @@
-import { connect } from '../api.ts';
+import { connectApi } from '../api.ts';
 import { type Command, jsonOption, projectOption, UsageError } from '../command.ts';
 import { readDataDir } from '../config.ts';
 import { print, printJson } from '../output.ts';
@@ -21,7 +21,7 @@ export const command: Command = {
   example: 'slipway pipeline run main --var DEPLOY=yes',
   async run({ positionals: [ref], flags }) {
     const variables = flags.list('var').map(variable);
-    const api = connect(readDataDir(flags));
+    const api = connectApi(readDataDir(flags));
     const path = `/projects/${encodeURIComponent(projectOf(flags, api))}`;
     const branch = ref ?? (await api.get<{ readonly default_branch: string }>(path)).default_branch;
     const pipeline = await api.post<Pipeline>(`${path}/pipeline`, { ref: branch, variables });

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { connect } from '../api.ts';
+import { connectApi } from '../api.ts';
 import { type Command, jsonOption } from '../command.ts';
 import { readDataDir } from '../config.ts';
 import { print, printJson } from '../output.ts';
@@ -13,7 +13,7 @@ export const command: Command = {
   options: { ...pipelineOptions, ...jsonOption },
   example: 'slipway pipeline show 12',
   async run(input) {
-    const api = connect(readDataDir(input.flags));
+    const api = connectApi(readDataDir(input.flags));
     const { project, pipeline } = await pipelineOf(input, api);
     const jobs = await jobsOf(api, project, pipeline.id);
     if (input.flags.isSet('json')) {

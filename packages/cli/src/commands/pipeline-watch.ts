@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { connect } from '../api.ts';
+import { connectApi } from '../api.ts';
 import type { Command } from '../command.ts';
 import { readDataDir } from '../config.ts';
 import { pipelineOf, pipelineOptions } from '../pipeline-argument.ts';
@@ -11,7 +11,7 @@ export const command: Command = {
   options: pipelineOptions,
   example: 'slipway pipeline watch',
   async run(input) {
-    const api = connect(readDataDir(input.flags));
+    const api = connectApi(readDataDir(input.flags));
     const { project, pipeline } = await pipelineOf(input, api);
     const settled = await watchPipeline(api, project, pipeline.id, process.stdout);
     return settled.status === 'failed' || settled.status === 'canceled' ? 1 : 0;

@@ -1,4 +1,4 @@
-import { connect } from '../api.ts';
+import { connectApi } from '../api.ts';
 import { type Command, jsonOption } from '../command.ts';
 import { readDataDir } from '../config.ts';
 import { type Connected, connectCheckout } from '../connect-checkout.ts';
@@ -17,7 +17,7 @@ export const command: Command = {
   example: 'slipway project create shop',
   async run({ positionals: [name = ''], flags }) {
     const dataDir = readDataDir(flags);
-    const api = connect(dataDir);
+    const api = connectApi(dataDir);
     const project = await api.post<Project>('/projects', { name });
     const projectUrl = project.http_url_to_repo;
     const connected = connectCheckout({ projectUrl, serverUrl: api.url, dataDir });

@@ -5,6 +5,7 @@ import process from 'node:process';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Engine } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import { type Pack, pack } from 'tar-stream';
 
 /** What the demo asks for first, and makes for itself when no registry has it. */
@@ -33,7 +34,7 @@ export async function nodeImage(engine: Engine, say: (text: string) => void): Pr
 async function make(engine: Engine): Promise<void> {
   const archive = pack();
   const written = write(archive).catch((error: unknown) => archive.destroy(error as Error));
-  await engine.images.import(Readable.from(archive), {
+  await engine.images.import(guarded(Readable.from(archive)), {
     reference: localImage,
     changes: ['ENV PATH=/usr/local/bin:/usr/bin:/bin', 'CMD ["node"]'],
   });
@@ -106,7 +107,7 @@ function npmDirectory(): string | undefined {
 async function file(archive: Pack, path: string, name: string): Promise<void> {
   const { size, mode } = statSync(path);
   const entry = archive.entry({ name, size, mode });
-  await pipeline(createReadStream(path), entry);
+  await pipeline(guarded(createReadStream(path)), entry);
 }
 
 function directoryEntry(archive: Pack, name: string): Promise<void> {

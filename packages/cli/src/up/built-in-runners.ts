@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDurablySync } from '@slipway/io';
 import type { Api } from '../api.ts';
 
 /** The three runners that every Slipway has, by executor. */
@@ -35,16 +36,11 @@ export async function registerBuiltInRunners(dataDir: string, api: Api): Promise
       run_untagged: isUntagged,
     });
     tokens[name] = token;
-    write(file, tokens);
+    writeDurablySync(file, JSON.stringify(tokens, null, 2));
   }
   return tokens as RunnerTokens; // the loop went over every name
 }
 
 function read(file: string): Readonly<Record<string, string>> {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-}
-
-function write(file: string, tokens: Readonly<Record<string, string>>): void {
-  writeFileSync(`${file}.new`, JSON.stringify(tokens, null, 2), { mode: 0o600, flush: true });
-  renameSync(`${file}.new`, file);
 }

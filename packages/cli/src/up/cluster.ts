@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '@slipway/engine';
+import { writeDurablySync } from '@slipway/io';
 import { type Cluster, createCluster, NoServiceRange } from '@slipway/kube';
 import type { ClusterAccess, ClusterJob, KubernetesForJobs } from '@slipway/server';
 import { clusterLock } from '../cluster-process.ts';
@@ -41,8 +42,7 @@ function takeLock(dataDir: string): Lock {
 /** Brings the built-in cluster's entries up to date; what the user has set in the file stays. */
 function writeKubeconfig(path: string, fresh: string): void {
   const old = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
-  writeFileSync(`${path}.new`, mergeKubeconfig(old, fresh), { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  writeDurablySync(path, mergeKubeconfig(old, fresh));
 }
 
 /** The cluster on its port, and what the other roles need of it. */

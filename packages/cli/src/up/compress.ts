@@ -1,5 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
+import { guarded } from '@slipway/io';
 import type { Service } from './listener.ts';
 import { serviceOf } from './service-host.ts';
 
@@ -40,9 +41,9 @@ export async function compressed(request: Request, response: Response): Promise<
   if (!response.body || !takesGzip(request) || !isWorthwhile(response)) return response;
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
   const { value: first } = await reader.read();
-  const rest = Readable.from(pieces(first, reader), { objectMode: false });
+  const rest = guarded(Readable.from(pieces(first, reader), { objectMode: false }));
   if (first === undefined || first.length < fewBytes) return withBody(response, rest);
-  const gzip = createGzip({ level, flush: constants.Z_SYNC_FLUSH });
+  const gzip = guarded(createGzip({ level, flush: constants.Z_SYNC_FLUSH }));
   // An error on one side ends the other; who reads or writes there hears of it.
   pipeline(rest, gzip, () => {});
   const answer = withBody(response, gzip);

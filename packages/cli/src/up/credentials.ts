@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { writeDurablySync } from '@slipway/io';
 import type { Config } from '../config.ts';
 import { type Credentials, credentialsFile, readCredentials } from '../instance.ts';
 
@@ -13,11 +14,7 @@ export function bringCredentials(config: Config): Credentials {
     token: config.rootToken ?? known?.token ?? `glpat-${secret(15)}`,
   };
   if (known?.password === wanted.password && known.token === wanted.token) return known;
-  writeFileSync(`${file}.new`, `${JSON.stringify(wanted, null, 2)}\n`, {
-    mode: 0o600,
-    flush: true,
-  });
-  renameSync(`${file}.new`, file);
+  writeDurablySync(file, `${JSON.stringify(wanted, null, 2)}\n`);
   return wanted;
 }
 

@@ -3,6 +3,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { guarded } from '@slipway/io';
 import { CommandFailed } from '../command.ts';
 import { limitBodies } from './body-limits.ts';
 import { limitIdleness } from './idle-limit.ts';
@@ -76,7 +77,7 @@ function opener({ tls, idleMs = usualIdleMs }: ListenOptions, service: Service):
     { overrideGlobalObjects: false },
   );
   return (port, address) => {
-    const server = tls ? createSecureServer({ ...alive, ...tls }) : createServer(alive);
+    const server = guarded(tls ? createSecureServer({ ...alive, ...tls }) : createServer(alive));
     limitIdleness(server, idleMs);
     limitBodies(server);
     server.on('request', answer);

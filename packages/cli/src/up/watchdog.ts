@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { guarded } from '@slipway/io';
 
 export interface WatchdogOptions {
   /** File that the log's lines are added to: the log itself needs the loop that stands. */
@@ -32,12 +33,14 @@ export function watchEventLoop({
     Atomics.notify(beats, 0);
   }, patienceMs / 4).unref();
   const watch: Watch = { beats, logFile, patienceMs };
-  const thread = new Worker(new URL('./watchdog-thread.ts', import.meta.url), {
-    workerData: watch,
-    // Flags that this process was started with need not suit a thread.
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4 },
-  });
+  const thread = guarded(
+    new Worker(new URL('./watchdog-thread.ts', import.meta.url), {
+      workerData: watch,
+      // Flags that this process was started with need not suit a thread.
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4 },
+    }),
+  );
   // Nobody is watched then, which is no reason to end.
   thread.on('error', () => clearInterval(timer));
   thread.unref();

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { guarded } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import { projectOfUser } from '../job-user.ts';
 import { ApiError, badRequest, forbidden } from '../status.ts';
 import { negotiate } from './accept.ts';

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { guarded } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import type { Balancer } from './balancer.ts';
 import type { Backend, Route } from './route-table.ts';
 

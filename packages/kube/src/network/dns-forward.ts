@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { readFile } from 'node:fs/promises';
 import { connect, isIPv6 } from 'node:net';
-import { guarded } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import { decode, TRUNCATED_RESPONSE } from 'dns-packet';
 import { readTcpMessages, tcpMessage } from './dns-tcp.ts';
 

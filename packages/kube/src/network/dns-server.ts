@@ -1,7 +1,7 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
-import { guarded } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import { type DecodedPacket, decode, encode, type Packet } from 'dns-packet';
 import type { Log } from '../log.ts';
 import { encodeForUdp, failure, reply } from './dns-answer.ts';

@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { guarded } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import { guardName, runningGuards } from './guards.ts';
 import { type Jump, jumpsOf, kernelRoutes, nodePortChain } from './kernel-routes.ts';
 import type { Route } from './route-table.ts';
@@ -131,6 +131,7 @@ export class KernelHandover {
 
   async #replace(name: string, text: string) {
     const path = join(this.#directory, name);
+    // Not synced: after a power cut the kernel has forgotten what these files would undo.
     await writeFile(`${path}.new`, text);
     await rename(`${path}.new`, path);
   }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { guarded } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 
 /** Runs a program of the machine with `input`; its output, or an error with what it complained of. */
 export function runProgram(program: string, args: readonly string[], input = ''): Promise<string> {

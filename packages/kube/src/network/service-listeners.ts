@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { guarded } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import type { Log } from '../log.ts';
 import type { Balancer } from './balancer.ts';
 import { connectRoute } from './connect.ts';

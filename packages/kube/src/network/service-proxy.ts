@@ -1,7 +1,7 @@
 import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { type Duplex, Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
-import { guarded } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import { findService, type ServiceProxyOptions } from './find-service.ts';
 import { forwardedHeaders, responseHeaders } from './forwarded-headers.ts';
 import type { Backend } from './route-table.ts';

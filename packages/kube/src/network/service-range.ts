@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { BlockList } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { writeDurablySync } from '@slipway/io';
 import type { Log } from '../log.ts';
 import { runningGuards } from './guards.ts';
 import { runProgram } from './run-program.ts';
@@ -92,7 +93,7 @@ async function guardedAddresses(): Promise<readonly string[]> {
 
 function keep(directory: string, range: string): string {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  writeFileSync(join(directory, 'service-range'), `${range}\n`, { flush: true });
+  writeDurablySync(join(directory, 'service-range'), `${range}\n`);
   return range;
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { guarded } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import { connectRoute } from './connect.ts';
 import { findService, type ServiceProxyOptions } from './find-service.ts';
 import type { Route } from './route-table.ts';

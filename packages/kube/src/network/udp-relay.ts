@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { guarded } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import type { Balancer } from './balancer.ts';
 import type { Backend, Route } from './route-table.ts';
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { guarded } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { badRequest } from '../status.ts';
 

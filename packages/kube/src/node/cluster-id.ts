@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeDurably } from '@slipway/io';
 
 const fileIn = (directory: string) => join(directory, 'cluster-id');
 
@@ -9,7 +10,7 @@ export async function bringClusterId(directory: string): Promise<string> {
   const known = await knownClusterId(directory);
   if (known !== undefined) return known;
   const made = randomUUID();
-  await writeFile(fileIn(directory), `${made}\n`);
+  await writeDurably(fileIn(directory), `${made}\n`);
   return made;
 }
 

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { Duplex, Readable } from 'node:stream';
-import { type Exec, guarded } from '@slipway/engine';
+import type { Exec } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import type { StreamContext } from './stream-context.ts';
 
 const CONNECT_TIMEOUT_MILLISECONDS = 5000;

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { guarded } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import { createWebSocketStream } from 'ws';
 import { badRequest } from '../status.ts';
 import { acceptWebSocket, type Handshake } from './accept-websocket.ts';

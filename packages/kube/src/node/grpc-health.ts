@@ -1,6 +1,6 @@
 import { connect, constants } from 'node:http2';
 import type { Readable } from 'node:stream';
-import { guarded } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import type { ProbeResult } from './probe-result.ts';
 
 /** The health service's answer for "I can take requests". */

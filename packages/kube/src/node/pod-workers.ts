@@ -93,18 +93,22 @@ export class PodWorkers {
     return worker;
   }
 
-  async #adopt(pod: Pod, found: readonly RuntimeContainer[]): Promise<void> {
-    await this.#workerFor(pod).adopt(found);
+  async #adopt({ metadata }: Pod, found: readonly RuntimeContainer[]): Promise<void> {
+    const { uid, name, namespace } = metadata;
+    const pod = this.#context.objects.get<Pod>('pods', name, namespace);
+    // One that was deleted while we looked at what is there is being removed.
+    if (pod?.metadata.uid === uid) await this.#workerFor(pod).adopt(found);
   }
 
   #update(pod: Pod): void {
     if (this.#isOurs(pod)) this.#workerFor(pod).update(pod);
   }
 
-  #remove({ metadata }: Pod): void {
-    const worker = this.#workers.get(metadata.uid);
-    if (!worker) return;
-    this.#workers.delete(metadata.uid);
+  #remove(pod: Pod): void {
+    if (!this.#isOurs(pod)) return;
+    // Before it is known what is there, a pod may have containers and files, but no worker yet.
+    const worker = this.#workerFor(pod);
+    this.#workers.delete(worker.uid);
     const removal = this.#removeWhole(worker).finally(() => this.#removals.delete(removal));
     this.#removals.add(removal);
   }

@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
-import { guarded } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import { timerDelay } from '../delay.ts';
 import type { Container, LifecycleHandler, ProbeAction } from '../kinds/types.ts';
 import { kubernetesMinor } from '../version.ts';

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { guarded, type OutputChunk } from '@slipway/engine';
+import type { OutputChunk } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 
 const KILLED = 137;
 

@@ -1,4 +1,4 @@
-import { guarded } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import { badRequest } from '../status.ts';
 import { forwardPorts } from './forward-ports.ts';
 import { limitIdle } from './idle-limit.ts';

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import {
   type ConfigMap,
@@ -170,17 +172,23 @@ test('deletion runs the preStop hook, then the stop signal, and removes everythi
     volumes: [{ name: 'out', emptyDir: {} }],
     containers: [
       {
-        script: 'trap "echo signal; exit 0" TERM; while :; do sleep 1000 & wait $!; done',
+        script:
+          'trap "echo signal; exit 0" TERM; echo ready; while :; do sleep 1000 & wait $!; done',
         lifecycle: { preStop: { exec: { command: ['sh', '-c', 'echo hook > /proc/1/fd/1'] } } },
       },
     ],
   });
   const { metadata } = await cluster.pod('ending', isReady);
-  const following = cluster.kubectl('logs', '-f', 'ending');
+  const { stdout } = spawn('kubectl', ['logs', '-f', 'ending'], { env: cluster.environment });
+  // Before the first line nobody follows yet, and the container would not hear a signal.
+  const lines = createInterface(stdout)[Symbol.asyncIterator]();
+  assert.equal((await lines.next()).value, 'ready');
 
   await cluster.kubectl('delete', 'pod', 'ending');
 
-  assert.equal(await following, 'hook\nsignal\n');
+  const rest: string[] = [];
+  for await (const line of lines) rest.push(line);
+  assert.deepEqual(rest, ['hook', 'signal']);
   const labels = { 'io.kubernetes.pod.uid': metadata.uid };
   assert.deepEqual(await cluster.engine.containers.list({ labels }), []);
 });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { busyboxImage, type Engine } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import { readStart } from '../bounded-body.ts';
 import type { Relay } from '../executor.ts';
 
@@ -54,10 +55,8 @@ async function redirect(pid: number, { address, ports }: Relay): Promise<boolean
     '',
   ];
   const command = ['-t', `${pid}`, '-n', 'iptables-restore', '--noflush'];
-  const child = spawn('nsenter', command, { stdio: ['pipe', 'ignore', 'pipe'] });
-  child.on('error', () => undefined);
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(rules.join('\n'));
+  const child = guarded(spawn('nsenter', command, { stdio: ['pipe', 'ignore', 'pipe'] }));
+  guarded(child.stdin).end(rules.join('\n'));
   const complaint = readStart(child.stderr, 64 << 10);
   try {
     const [code] = (await once(child, 'close')) as [number | null];

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import type { Service } from '@slipway/protocol';
 import type { ExecutorJob } from '../executor.ts';
 import { serviceAliases, serviceVariables } from '../service.ts';
@@ -173,7 +174,7 @@ async function problemOf(
 
 async function accepts(host: string, port: number): Promise<boolean> {
   return await new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 1_000 });
+    const socket = guarded(connect({ host, port, timeout: 1_000 }));
     const end = (isOpen: boolean): void => {
       socket.destroy();
       resolve(isOpen);

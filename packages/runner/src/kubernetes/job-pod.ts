@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { posix, relative } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { guarded } from '@slipway/io';
 import { readStart } from '../bounded-body.ts';
 import type { Environment, ExecutorJob, Stage } from '../executor.ts';
 import { composeScript, detectShell, quote } from '../script.ts';
@@ -39,12 +40,14 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
       const folders = [job.host.project, job.host.temporary].map((folder) =>
         relative(job.host.builds, folder),
       );
-      const tar = spawn('tar', ['-C', job.host.builds, '-cf', '-', ...folders], {
-        env: { ...job.hostEnvironment },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
+      const tar = guarded(
+        spawn('tar', ['-C', job.host.builds, '-cf', '-', ...folders], {
+          env: { ...job.hostEnvironment },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        }),
+      );
       // Taken up at once: Node drops what nobody reads of a process that has ended.
-      const archive = tar.stdout.pipe(new PassThrough());
+      const archive = tar.stdout.pipe(guarded(new PassThrough()));
       const complaint = readStart(tar.stderr, 64 << 10);
       // Without tar the archive is empty, which the other end will complain of.
       tar.on('error', (error) => archive.destroy(error));
@@ -161,7 +164,7 @@ async function terminate(
   const isGone = `! kill -0 "$(cat ${quote(pidPath(script))})" 2>/dev/null`;
   const wait = `i=0; while [ $i -lt ${rounds} ]; do ${isGone} && break; sleep 0.2; i=$((i+1)); done`;
   const command = ['sh', '-c', `kill -TERM -1; ${wait}; kill -KILL -1`];
-  const ignored = new PassThrough().resume();
+  const ignored = guarded(new PassThrough()).resume();
   await execInPod(
     pod.client,
     { ...at, container: 'build', command, stdout: ignored },

@@ -1,6 +1,7 @@
 import { type IncomingMessage, request as plainRequest } from 'node:http';
 import { Agent, type RequestOptions, request } from 'node:https';
 import type { Readable } from 'node:stream';
+import { guarded } from '@slipway/io';
 import WebSocket from 'ws';
 import { readBounded } from '../bounded-body.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
@@ -55,13 +56,15 @@ export class KubeClient {
   async connect(path: string, signal: AbortSignal): Promise<WebSocket> {
     const authorization = await this.#access.authorization();
     const url = this.#access.server.replace(/^http/, 'ws') + path;
-    const socket = new WebSocket(url, ['v5.channel.k8s.io', 'v4.channel.k8s.io'], {
-      ...this.#access.tls,
-      ...(authorization && { headers: { authorization } }),
-      // Output may come faster than the log goes; a message is at most a pipe's worth.
-      maxPayload: 16 << 20,
-      perMessageDeflate: false,
-    });
+    const socket = guarded(
+      new WebSocket(url, ['v5.channel.k8s.io', 'v4.channel.k8s.io'], {
+        ...this.#access.tls,
+        ...(authorization && { headers: { authorization } }),
+        // Output may come faster than the log goes; a message is at most a pipe's worth.
+        maxPayload: 16 << 20,
+        perMessageDeflate: false,
+      }),
+    );
     const abort = (): void => socket.terminate();
     signal.addEventListener('abort', abort, { once: true });
     try {

@@ -41,7 +41,7 @@ interface List {
 export function kubernetesExecutor(options: KubernetesOptions): Executor {
   const namespace = options.namespace ?? 'gitlab-managed-apps';
   let connected: Promise<KubeClient> | undefined;
-  const connect = async (): Promise<KubeClient> => {
+  const connectCluster = async (): Promise<KubeClient> => {
     connected ??= readKubeconfig(
       options.kubeconfig,
       options.context,
@@ -68,10 +68,11 @@ export function kubernetesExecutor(options: KubernetesOptions): Executor {
     isolatesJobs: true,
     describeExit: (code) => `command terminated with exit code ${code}`,
     check: async () => {
-      await (await connect()).get('/version');
+      await (await connectCluster()).get('/version');
     },
-    sweep: async (owner) => sweepCluster(await connect(), namespace, owner),
-    prepare: async (job, signal) => prepare(await connect(), namespace, options, job, signal),
+    sweep: async (owner) => sweepCluster(await connectCluster(), namespace, owner),
+    prepare: async (job, signal) =>
+      prepare(await connectCluster(), namespace, options, job, signal),
   };
 }
 

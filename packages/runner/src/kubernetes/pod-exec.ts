@@ -1,4 +1,5 @@
 import { PassThrough, type Readable, type Writable } from 'node:stream';
+import { guarded } from '@slipway/io';
 import type { RawData } from 'ws';
 import type { KubeClient } from './kube-client.ts';
 
@@ -95,7 +96,7 @@ export function readFromPod(
   run: Omit<PodCommand, 'stdout'>,
   signal: AbortSignal,
 ): { readonly output: Readable; readonly code: Promise<number> } {
-  const output = new PassThrough();
+  const output = guarded(new PassThrough());
   const unwanted = new AbortController();
   output.once('close', () => unwanted.abort(new Error('nobody reads the output any more')));
   const code = execInPod(

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { guarded } from '@slipway/io';
 import type { ExecutorJob } from '../executor.ts';
 import { serviceAliases, serviceVariables } from '../service.ts';
 import { showServiceLog, showsServices } from '../service-log.ts';
@@ -97,7 +98,7 @@ async function listens(at: At, port: number, signal: AbortSignal): Promise<boole
     'done 2>/dev/null < $table; done',
     'sleep 0.2; i=$((i+1)); done; exit 1',
   ].join('\n');
-  const ignored = new PassThrough().resume();
+  const ignored = guarded(new PassThrough()).resume();
   const command = ['sh', '-c', script];
   const run = { namespace: at.namespace, pod: at.name, container: 'helper', command };
   return (await execInPod(at.client, { ...run, stdout: ignored }, signal)) === 0;

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { chmod, utimes } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { guarded } from '@slipway/io';
 import { extract, type Header } from 'tar-stream';
 import { ArchiveBudget, archiveBounds } from '../archive-budget.ts';
 import { SafeFolder } from '../safe-folder.ts';
@@ -37,7 +38,7 @@ async function unpackEntry(header: Header, content: Readable, folder: SafeFolder
   if (header.type === 'link') return await folder.copy(header.linkname ?? '', path);
   if (header.type !== 'file' && header.type !== 'contiguous-file') return;
   const target = await folder.place(path);
-  await pipeline(content, createWriteStream(target, { flags: 'wx', mode }));
+  await pipeline(content, guarded(createWriteStream(target, { flags: 'wx', mode })));
   await chmod(target, mode);
   if (header.mtime) await utimes(target, header.mtime, header.mtime);
 }

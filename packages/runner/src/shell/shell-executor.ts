@@ -4,6 +4,7 @@ import { access, constants, mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { guarded } from '@slipway/io';
 import type { Environment, Executor, ExecutorJob, Stage } from '../executor.ts';
 import { JobFailure } from '../failure.ts';
 import type { JobLog } from '../job-log.ts';
@@ -56,13 +57,14 @@ function environment(
     async run(stage, signal) {
       signal.throwIfAborted();
       const script = await writeStage(job, stage, tracker.enrol);
-      const child = spawn(shell, [script], {
-        env: { ...job.hostEnvironment, ...tracker.environment },
-        // A session of its own: no terminal, and signals of the runner's terminal stay away.
-        detached: true,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      child.on('error', () => undefined); // `once` below tells of it; a later one has no news.
+      const child = guarded(
+        spawn(shell, [script], {
+          env: { ...job.hostEnvironment, ...tracker.environment },
+          // A session of its own: no terminal, and signals of the runner's terminal stay away.
+          detached: true,
+          stdio: ['ignore', 'pipe', 'pipe'],
+        }),
+      );
       const outputs = [follow(child.stdout, job.log), follow(child.stderr, job.log)];
       const ending = Promise.withResolvers<void>();
       const abort = (): void => {
@@ -109,7 +111,7 @@ function follow(source: Readable, log: JobLog): { drained(): Promise<void> } {
     isClosed = true;
     resolve();
   });
-  source.on('error', () => undefined); // Closed by that, which is seen above.
+  guarded(source); // Closed by an error, which is seen above.
   source.pipe(log.stream, { end: false });
   return {
     async drained() {

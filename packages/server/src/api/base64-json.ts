@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { guarded } from '@slipway/io';
 
 /** An object as JSON whose last field is a stream in base64; nothing of it is held in memory. */
 export function jsonWithBase64(
@@ -21,7 +22,7 @@ export function jsonWithBase64(
     yield Buffer.concat([Buffer.from(rest.toString('base64'), 'latin1'), tail]);
   }
   return {
-    body: Readable.from(write(), { objectMode: false }),
+    body: guarded(Readable.from(write(), { objectMode: false })),
     sizeBytes: head.length + 4 * Math.ceil(sizeBytes / 3) + tail.length,
   };
 }

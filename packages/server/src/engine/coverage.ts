@@ -1,5 +1,6 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { findCoverage } from '@slipway/ci';
+import { guarded } from '@slipway/io';
 
 /**
  * Looks for a job's coverage in a thread of its own: all matches of somebody's pattern in somebody's
@@ -64,7 +65,7 @@ export function createCoverageFinder(): CoverageFinder {
   }
 
   function start(): Worker {
-    const started = new Worker(new URL(import.meta.url), { workerData: { role } });
+    const started = guarded(new Worker(new URL(import.meta.url), { workerData: { role } }));
     started.unref();
     started.on('message', settle);
     started.on('error', giveUp);

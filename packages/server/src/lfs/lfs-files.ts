@@ -1,10 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { makeFolder, placeDurably } from '../durable.ts';
+import { makeFolder, placeDurably, receiveFile } from '@slipway/io';
 import { HttpError } from '../http-error.ts';
 import { openStored } from '../stored-file.ts';
 
@@ -84,22 +82,17 @@ async function sizeOf(path: string): Promise<number | undefined> {
 async function receive({ oid, size }: LfsObject, content: Readable, path: string): Promise<void> {
   const hash = createHash('sha256');
   let received = 0;
-  await pipeline(
-    content,
-    async function* check(chunks: AsyncIterable<Buffer>) {
-      for await (const chunk of chunks) {
-        received += chunk.length;
-        if (received > size) throw wrong(`it is larger than the ${size} bytes that were announced`);
-        hash.update(chunk);
-        yield chunk;
-      }
-    },
-    createWriteStream(path, { mode: 0o600 }),
-  );
+  async function* check(chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      received += chunk.length;
+      if (received > size) throw wrong(`it is larger than the ${size} bytes that were announced`);
+      hash.update(chunk);
+      yield chunk;
+    }
+  }
+  await receiveFile(path, check(content));
   if (received !== size) throw wrong(`${received} of ${size} bytes have come`);
   if (hash.digest('hex') !== oid) throw wrong('its SHA-256 is another one');
-  const file = await open(path, 'r+');
-  await file.datasync().finally(() => file.close());
 }
 
 function wrong(why: string): HttpError {

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Authorize, GitService } from '@slipway/git';
+import { guarded } from '@slipway/io';
 import { ranged } from '../api/stream.ts';
 import type { Access } from '../auth/access.ts';
 import { projectIdOf, userIdOf } from '../git-http.ts';
@@ -102,7 +103,7 @@ export function createLfs(options: LfsOptions) {
   async function upload({ request, projectId }: LfsCall, object: LfsObject) {
     // Node's and the DOM's stream types differ in name only.
     const body = request.body as Parameters<typeof Readable.fromWeb>[0] | null;
-    const content = body === null ? Readable.from([]) : Readable.fromWeb(body);
+    const content = guarded(body === null ? Readable.from([]) : Readable.fromWeb(body));
     await files.save(projectId, object, content);
     return new Response(null, { status: 200 });
   }

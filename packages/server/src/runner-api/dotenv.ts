@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { guarded } from '@slipway/io';
 
 /** A dotenv report that can't be used; the message is GitLab's. */
 export class InvalidDotenv extends Error {
@@ -16,7 +17,7 @@ export async function readReport(
   format: 'zip' | 'gzip' | 'raw',
 ): Promise<string> {
   // Errors reach the reader below: `pipeline` destroys the unpacker with them.
-  const stream = format === 'gzip' ? pipeline(content, createGunzip(), () => {}) : content;
+  const stream = format === 'gzip' ? pipeline(content, guarded(createGunzip()), () => {}) : content;
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
+import { guarded } from '@slipway/io';
 import { HttpError } from '../http-error.ts';
 
 /** A form has one file and a few words beside it; more than this is no such form. */
@@ -26,7 +27,7 @@ export async function takeUploadedFile<T>(
   let saved: Promise<T> | undefined;
   form.on('file', (name, content, filename) => {
     // Its reader hears of an error, too; a part that nobody reads shall not end the process.
-    content.on('error', () => {});
+    guarded(content);
     if (name !== 'file' || file) {
       content.resume();
       return;
@@ -37,7 +38,7 @@ export async function takeUploadedFile<T>(
     saved.catch((error: Error) => form.destroy(error));
   });
   // Node's and the DOM's stream types differ in name only.
-  const body = Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]);
+  const body = guarded(Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]));
   try {
     await pipeline(body, form);
   } catch (error) {

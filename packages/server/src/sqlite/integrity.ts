@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { guarded } from '@slipway/io';
 
 const role = 'integrity';
 
@@ -10,7 +11,7 @@ const role = 'integrity';
  */
 export function checkIntegrity(file: string, signal: AbortSignal): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData: { role, file } });
+    const worker = guarded(new Worker(new URL(import.meta.url), { workerData: { role, file } }));
     worker.unref();
     signal.addEventListener('abort', () => void worker.terminate(), { once: true });
     worker.once('message', (text: string) => resolve(text === 'ok' ? undefined : text));

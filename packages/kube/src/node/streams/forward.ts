@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { guarded } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import type { SpdyStream } from './spdy-connection.ts';
 
 /** Connects to a port of the pod; rejects with words for the user. */

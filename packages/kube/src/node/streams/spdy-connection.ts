@@ -1,5 +1,5 @@
 import { Duplex } from 'node:stream';
-import { guarded } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import {
   controlFrame,
   dataFrame,

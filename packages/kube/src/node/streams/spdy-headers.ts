@@ -1,5 +1,5 @@
 import { constants, createDeflate, createInflate, type Deflate, type Inflate } from 'node:zlib';
-import { guarded } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import { spdyDictionary } from './spdy-dictionary.ts';
 import { words } from './spdy-frames.ts';
 

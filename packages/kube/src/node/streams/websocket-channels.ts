@@ -1,5 +1,5 @@
 import { PassThrough, Writable } from 'node:stream';
-import { guarded } from '@slipway/engine';
+import { guarded } from '@slipway/io';
 import type { WebSocket } from 'ws';
 import { acceptWebSocket, type Handshake, oneOf } from '../accept-websocket.ts';
 import { type Channels, ResizeChannel, type WantedChannels } from './channels.ts';

@@ -1,0 +1,3 @@
+export { makeFolder, placeDurably, syncFolder, writeDurably, writeDurablySync } from './durable.ts';
+export { guarded } from './guarded.ts';
+export { receiveFile } from './receive-file.ts';
