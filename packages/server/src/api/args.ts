@@ -151,6 +151,11 @@ function appended(list: unknown[], path: readonly string[], value: string): unkn
   return list;
 }
 
+/** An object or a list: such a value is no text, and its own `toString` may be anything. */
+function isNested(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
 function isObject(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -241,8 +246,10 @@ function argsOf(given: Values, prefix: string, parameters?: Parameters): Args {
   function texts(name: string): string[] | undefined {
     const items = list(name);
     if (items !== undefined) {
-      if (items.some((item) => isObject(item) || String(item).includes('\0'))) throw invalid(name);
-      return items.map(String);
+      return items.map((item) => {
+        if (isNested(item) || String(item).includes('\0')) throw invalid(name);
+        return String(item);
+      });
     }
     const value = text(name);
     if (value === undefined) return undefined;
