@@ -248,6 +248,8 @@ async function applySettings(api: Api, project: Project, args: Args): Promise<Pr
     gitDepth: args.integer('ci_default_git_depth'),
     sharedRunnersEnabled: args.boolean('shared_runners_enabled'),
     keepLatestArtifact: args.boolean('keep_latest_artifact'),
+    // The older name says the same.
+    hasPublicJobs: args.boolean('public_jobs') ?? args.boolean('public_builds'),
   });
   if (Object.keys(change).length === 0) return project;
   try {

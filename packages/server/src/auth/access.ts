@@ -17,8 +17,9 @@ const owner = 50;
 const permissions = {
   read_project: guest,
   read_code: reporter,
-  /** Guests too: as GitLab has it unless a project says otherwise (`public_jobs`). */
+  /** Guests too, unless the project says otherwise (`public_jobs`). */
   read_pipelines: guest,
+  read_debug_logs: developer,
   push_code: developer,
   run_pipelines: developer,
   manage_environments: developer,
@@ -129,12 +130,14 @@ export function createAccess(store: Store): Access {
     project: Project,
     permission: Permission,
   ): Promise<boolean> {
-    if (readable.includes(permission) && isOpenTo(identity, project)) return true;
+    const isInner = permission === 'read_pipelines' && !project.hasPublicJobs;
+    if (readable.includes(permission) && !isInner && isOpenTo(identity, project)) return true;
     if (identity === undefined) return false;
     if (identity.by === 'job') {
       if (identity.job.projectId !== project.id || !jobMay.includes(permission)) return false;
     }
-    return (await level(identity.user, project)) >= permissions[permission];
+    const least = isInner ? reporter : permissions[permission];
+    return (await level(identity.user, project)) >= least;
   }
 
   async function project(

@@ -201,4 +201,8 @@ const migrations: readonly string[] = [
   ALTER TABLE environments ADD COLUMN description TEXT;
   ALTER TABLE users ADD COLUMN last_sign_in_at INTEGER
   `,
+  `
+  ALTER TABLE projects ADD COLUMN has_public_jobs INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE jobs ADD COLUMN is_debugged INTEGER NOT NULL DEFAULT 0
+  `,
 ];

@@ -51,25 +51,25 @@ function short(text: string | Buffer = ''): string {
 }
 
 /** By Node's own client: `fetch` would tidy the path up. Resolves with the status; nothing is read. */
-function send(
-  url: string,
-  { method, path, headers = {}, body }: Hostile,
-  agent: Agent,
-): Promise<number> {
+function send(url: string, hostile: Hostile, agent: Agent): Promise<number> {
+  const { method, path, headers = {}, body } = hostile;
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
     const length = { 'content-length': Buffer.byteLength(body ?? '') };
     const sent = { ...headers, ...(body !== undefined && length) };
-    const request = httpRequest(
-      { hostname, port, method, path, headers: sent, agent },
-      (response) => {
-        const isStream = response.headers['content-type'] === 'text/event-stream';
-        if (isStream) response.destroy();
-        else response.resume();
-        response.once('close', () => resolve(response.statusCode ?? 0));
-      },
-    );
-    request.once('error', reject);
+    const options = { hostname, port, method, path, headers: sent, agent };
+    const request = httpRequest(options, (response) => {
+      const isStream = response.headers['content-type'] === 'text/event-stream';
+      if (isStream) response.destroy();
+      else response.resume();
+      response.once('close', () => resolve(response.statusCode ?? 0));
+    });
+    request.once('error', (error: NodeJS.ErrnoException) => {
+      // The server may end a connection at the moment when the next request takes it up.
+      const isLate = error.code === 'ECONNRESET' && request.reusedSocket;
+      if (isLate) resolve(send(url, hostile, agent));
+      else reject(error);
+    });
     request.end(body);
   });
 }
