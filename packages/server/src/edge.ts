@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { TreeTooLarge } from '@slipway/git';
 import { isDiskFull } from './disk-full.ts';
 import { HttpError } from './http-error.ts';
 import type { Log } from './log.ts';
@@ -88,6 +89,9 @@ function answerTo(error: unknown, requestId: string, log: Log): Response {
   }
   if (error instanceof Refused) {
     return Response.json({ message: error.message }, { status: statusOf[error.code] });
+  }
+  if (error instanceof TreeTooLarge) {
+    return Response.json({ message: `400 Bad request - ${error.message}` }, { status: 400 });
   }
   if (isTooLong(error)) {
     return Response.json({ message: '400 Bad request - a value is too long' }, { status: 400 });

@@ -203,6 +203,8 @@ const migrations: readonly string[] = [
   `,
   `
   ALTER TABLE projects ADD COLUMN has_public_jobs INTEGER NOT NULL DEFAULT 1;
-  ALTER TABLE jobs ADD COLUMN is_debugged INTEGER NOT NULL DEFAULT 0
+  ALTER TABLE jobs ADD COLUMN is_debugged INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX pipelines_active ON pipelines (project_id, ref) WHERE status IN
+    ('created', 'waiting_for_resource', 'preparing', 'pending', 'running', 'scheduled')
   `,
 ];
