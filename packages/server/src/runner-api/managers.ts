@@ -60,6 +60,8 @@ function managerFacts(runner: Runner, body: Body, client: Client, now: Date): Ne
 
 function flagsIn(value: unknown): Record<string, boolean> {
   if (typeof value !== 'object' || value === null) return {};
-  const pairs = Object.entries(value).slice(0, mostFlags).map(([key, flag]) => [key, flag === true] as const);
+  const pairs = Object.entries(value)
+    .slice(0, mostFlags)
+    .map(([key, flag]) => [key, flag === true] as const);
   return Object.fromEntries(pairs);
 }
