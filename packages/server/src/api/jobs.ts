@@ -30,7 +30,7 @@ export const jobRoutes: readonly ApiRoute[] = [
   { method: 'POST', path: `${base}/:job_id/retry`, may: running, handle: retry },
   { method: 'POST', path: `${base}/:job_id/cancel`, may: running, handle: cancel },
   { method: 'POST', path: `${base}/:job_id/erase`, may: running, handle: erase },
-  { method: 'GET', path: '/job', who: 'anyone', handle: current },
+  { method: 'GET', path: '/job', who: 'anyone', byJob: true, handle: current },
 ];
 
 async function list(api: Api, call: ProjectCall): Promise<Response> {

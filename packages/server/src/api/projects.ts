@@ -39,7 +39,7 @@ import { removeProject } from './project-removal.ts';
 
 /** Projects themselves. */
 export const projectRoutes: readonly ApiRoute[] = [
-  { method: 'GET', path: '/projects', who: 'anyone', handle: list },
+  { method: 'GET', path: '/projects', who: 'anyone', byJob: true, handle: list },
   { method: 'POST', path: '/projects', who: 'user', handle: create },
   { method: 'GET', path: '/projects/:id', may: 'read_project', byJob: true, handle: show },
   { method: 'PUT', path: '/projects/:id', may: 'manage_project', handle: edit },
