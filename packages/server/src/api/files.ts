@@ -13,10 +13,10 @@ import {
 } from '@slipway/git';
 import { HttpError } from '../http-error.ts';
 import { type Api, type ApiRoute, found, nothing, type ProjectCall } from './api.ts';
-import { isPathInside } from './args.ts';
 import { jsonWithBase64 } from './base64-json.ts';
 import { commitOnBranch, contentOf, withMode } from './branch-commit.ts';
 import { paged, pageOf } from './page.ts';
+import { isPathInside } from './plain-text.ts';
 import { streamed } from './stream.ts';
 
 const base = '/projects/:id/repository';
