@@ -20,6 +20,9 @@ const permissions = {
   /** Guests too, unless the project says otherwise (`public_jobs`). */
   read_pipelines: guest,
   read_debug_logs: developer,
+  /** Of jobs that keep them to these (`artifacts:access`). */
+  read_artifacts_of_developers: developer,
+  read_artifacts_of_maintainers: maintainer,
   push_code: developer,
   run_pipelines: developer,
   manage_environments: developer,
@@ -48,7 +51,12 @@ const readable: readonly Permission[] = [
 ];
 
 /** What a running job may do in its own project, beside reading. */
-const jobMay: readonly Permission[] = [...readable, 'push_images'];
+const jobMay: readonly Permission[] = [
+  ...readable,
+  'push_images',
+  'read_artifacts_of_developers',
+  'read_artifacts_of_maintainers',
+];
 
 /** Decides who may do what: the only place. */
 export interface Access {
