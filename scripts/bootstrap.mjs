@@ -28,6 +28,7 @@ const commands = {
     run: ['scripts/test.ts'],
     needs: ['web', 'engine', 'kubectl', 'chromium', 'buildah', 'skopeo', 'ps', 'git-lfs'],
   },
+  fuzz: { run: ['packages/server/test/fuzz.ts'], needs: [] },
   bench: { run: ['bench/main.ts'], needs: ['web', 'engine', 'kubectl', 'docker-registry'] },
 };
 

@@ -1,6 +1,7 @@
-import { mergeMaps } from './merge.ts';
+import { mergeAll } from './merge.ts';
 import { didYouMean } from './nearest.ts';
 import type { Hint, Report } from './report.ts';
+import { mostNodes, reportTooBig } from './size.ts';
 import { type Entry, type MapNode, type Node, rubyText } from './yaml/node.ts';
 
 /** Levels of bases below a job. */
@@ -35,6 +36,9 @@ class Extender {
   readonly #open: string[] = [];
   /** The walk from the present job ended at the deepest level: what it found so far is not whole. */
   #isCut = false;
+  /** What may still be merged: a few kilobytes of jobs can extend each other into gigabytes. */
+  #left = mostNodes;
+  readonly #weights = new WeakMap<MapNode, number>();
 
   constructor(root: MapNode, report: Report) {
     this.#root = root;
@@ -66,7 +70,7 @@ class Extender {
     }
     const bases = this.#bases(name, link);
     if (!bases) return undefined;
-    let merged: MapNode | undefined;
+    const maps: MapNode[] = [];
     let depth = 1;
     let next: string | undefined;
     for (const base of bases) {
@@ -82,9 +86,30 @@ class Extender {
       if (depth > deepest) {
         return this.#tooDeep(this.#below(next, deepest - 1), base.at);
       }
-      merged = merged ? mergeMaps(merged, found.node) : found.node;
+      maps.push(found.node);
     }
-    return { node: merged ? mergeMaps(merged, node) : node, depth, next };
+    maps.push(node);
+    if (!this.#hasRoomFor(maps)) return undefined;
+    return { node: mergeAll(maps) ?? node, depth, next };
+  }
+
+  #hasRoomFor(maps: readonly MapNode[]): boolean {
+    if (this.#left < 0) return false;
+    for (const map of maps) this.#left -= this.#weightOf(map);
+    if (this.#left < 0) reportTooBig(this.#root, this.#report);
+    return this.#left >= 0;
+  }
+
+  /** The entries of a mapping and of those in it, which merge too. */
+  #weightOf(map: MapNode): number {
+    const known = this.#weights.get(map);
+    if (known !== undefined) return known;
+    let weight = map.entries.size;
+    for (const { value } of map.entries.values()) {
+      if (value.kind === 'map') weight += this.#weightOf(value);
+    }
+    this.#weights.set(map, weight);
+    return weight;
   }
 
   #tooDeep(name: string, at: Node): undefined {

@@ -2,7 +2,7 @@ import type { Report } from './report.ts';
 import type { MapNode, Node } from './yaml/node.ts';
 
 /** Room for tens of thousands of jobs; GitLab's own limit is lower. */
-const mostNodes = 3_000_000;
+export const mostNodes = 1_000_000;
 
 /** Refuses a file that is small as text but huge once references and extends are written out. */
 export function isBounded(root: MapNode, report: Report): boolean {
@@ -20,7 +20,12 @@ export function isBounded(root: MapNode, report: Report): boolean {
   };
   walk(root);
   if (left >= 0) return true;
+  reportTooBig(root, report);
+  return false;
+}
+
+/** Says that the file is small as text only. */
+export function reportTooBig(root: MapNode, report: Report): void {
   const hint = 'references and extends count as if written out';
   report.error('configuration-too-big', root, 'The parsed YAML is too big', { hint });
-  return false;
 }

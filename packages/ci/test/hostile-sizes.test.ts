@@ -30,6 +30,10 @@ for (const [name, text] of [
     'extends in a circle of 3,000',
     many(3000, (at) => `.e${at}: {extends: .e${(at + 1) % 3000}}\n`),
   ],
+  [
+    'extends of a hundred entries with variables in 10,000 jobs',
+    `${many(100, (at) => `.e${at}: {variables: {${many(50, (key) => `V${at}_${key}: x,`)}}}\n`)}.all: {extends: [${many(100, (at) => `.e${at},`)}]}\n${many(10_000, (at) => `j${at}: {script: x, variables: {A: b}, extends: .all}\n`)}`,
+  ],
   ['10,000 extends that lead nowhere', many(10_000, (at) => `e${at}: {extends: .nope${at}}\n`)],
   [
     'references in a chain of 3,000',

@@ -43,5 +43,7 @@ export {
   openFile,
   readFile,
   readFiles,
+  readTree,
   type TreeEntry,
+  TreeTooLarge,
 } from './tree.ts';

@@ -39,7 +39,9 @@ export function receivePack(
   const out = guarded(new PassThrough());
   const done = push(requestBody(request), out, repository, actor, context)
     .catch((error: unknown) => {
-      context.log.warn('push failed', { repository: repository.name, error: String(error) });
+      // What is no push at all is the sender's fault, and nothing to look at here.
+      const level = error instanceof RangeError ? 'debug' : 'warn';
+      context.log[level]('push failed', { repository: repository.name, error: String(error) });
       const words = sideBand(3, `push failed: ${String(error)}\n`);
       write(out, Buffer.concat([...words, flush]));
     })

@@ -45,6 +45,8 @@ export const environment: Readonly<Record<string, string>> = {
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_ATTR_NOSYSTEM: '1',
+  // Else whoever may push `refs/replace/SHA` decides what a protected branch's commit holds.
+  GIT_NO_REPLACE_OBJECTS: '1',
   GIT_TERMINAL_PROMPT: '0',
   GIT_OPTIONAL_LOCKS: '0',
   GIT_COMMITTER_NAME: 'Slipway',

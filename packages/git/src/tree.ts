@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { BatchReader } from './batch-reader.ts';
 import { GitFailed } from './programs.ts';
 import type { Repository } from './repository.ts';
@@ -20,6 +21,18 @@ export interface OpenBlob {
   readonly content: Readable;
 }
 
+/** A folder with more in it than is ever listed; a few kilobytes of trees can stand for billions. */
+export class TreeTooLarge extends Error {
+  override readonly name = 'TreeTooLarge';
+  readonly code = 'tree-too-large';
+
+  constructor() {
+    super(`there are more than ${mostEntries} files and folders: ask for a folder of them`);
+  }
+}
+
+const mostEntries = 1_000_000;
+
 /** What lies in a folder (`''` is the root) at a commit; undefined when there is no such folder. */
 export async function listTree(
   repository: Repository,
@@ -27,24 +40,50 @@ export async function listTree(
   path: string,
   isRecursive: boolean,
 ): Promise<TreeEntry[] | undefined> {
-  const recursive = isRecursive ? ['-r', '-t'] : [];
-  try {
-    const tree = `${commit}:${trimSlashes(path)}`;
-    const output = await repository.run(['ls-tree', '-z', ...recursive, '--end-of-options', tree]);
-    const prefix = trimSlashes(path) === '' ? '' : `${trimSlashes(path)}/`;
-    return output
-      .toString('utf8')
-      .split('\0')
-      .filter(Boolean)
-      .map((row) => entry(row, prefix));
-  } catch (error) {
-    if (error instanceof GitFailed && error.exitCode === 128) return undefined;
-    throw error;
+  const all: TreeEntry[] = [];
+  const isThere = await readTree(repository, { commit, path, isRecursive }, (entries) => {
+    for (const each of entries) all.push(each);
+  });
+  return isThere ? all : undefined;
+}
+
+/**
+ * Tells what lies in a folder in pieces, as git prints it: nobody has to keep all of it. False when
+ * there is no such folder. Throws `TreeTooLarge`.
+ */
+export async function readTree(
+  repository: Repository,
+  at: { readonly commit: string; readonly path: string; readonly isRecursive: boolean },
+  take: (entries: readonly TreeEntry[]) => void,
+): Promise<boolean> {
+  const folder = trimSlashes(at.path);
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const recursive = at.isRecursive ? ['-r', '-t'] : [];
+  const tree = `${at.commit}:${folder}`;
+  const program = repository.start(['ls-tree', '-z', ...recursive, '--end-of-options', tree]);
+  program.stdin.end();
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  let count = 0;
+  for await (const piece of program.stdout) {
+    const rows = (rest + decoder.write(piece)).split('\0');
+    rest = rows.pop() ?? '';
+    count += rows.length;
+    if (count > mostEntries) {
+      program.kill();
+      throw new TreeTooLarge();
+    }
+    take(rows.map((row) => entry(row, prefix)));
   }
+  const { exitCode, stderr } = await program.ended;
+  if (exitCode === 128) return false;
+  if (exitCode !== 0) throw new GitFailed('ls-tree', exitCode, stderr);
+  return true;
 }
 
 function entry(row: string, prefix: string): TreeEntry {
-  const [meta = '', name = ''] = row.split('\t', 2);
+  const tab = row.indexOf('\t');
+  const [meta, name] = [row.slice(0, tab), row.slice(tab + 1)];
   const [mode = '', type = '', sha = ''] = meta.split(' ');
   return {
     sha,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { createRef } from '../src/index.ts';
+import { createRef, readFile } from '../src/index.ts';
 import { startGit } from './client.ts';
 
 test('a wrong password and an unknown project are refused readably', async () => {
@@ -111,4 +111,17 @@ test('what is no git request is not found', async () => {
   const response = await service.git.fetch(new Request('http://x/root/shop.git/config'));
 
   assert.equal(response.status, 404);
+});
+
+test('no push can put another commit in the place of one that is there', async () => {
+  await using service = await startGit();
+  const where = await service.clone('work');
+  const first = await service.commit(where, 'a.txt', 'one');
+  await service.client(where, 'push', '-q', 'origin', 'main');
+  const other = await service.commit(where, 'a.txt', 'two');
+  await service.client(where, 'push', '-q', 'origin', `${other}:refs/replace/${first}`);
+
+  const text = await readFile(service.git.repository('1.git'), 'main', 'a.txt');
+
+  assert.equal(text?.toString(), 'one');
 });

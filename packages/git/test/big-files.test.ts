@@ -7,8 +7,10 @@ import {
   createGit,
   diff,
   type Git,
+  listTree,
   type Repository,
   readFiles,
+  TreeTooLarge,
   writeCommit,
 } from '../src/index.ts';
 
@@ -89,4 +91,33 @@ test('when the differences of many files fill an answer, those of the others are
   assert.deepEqual([changed.at(-1)?.isCollapsed, changed.at(-1)?.diff], [true, '']);
   const shown = changed.reduce((sum, each) => sum + each.diff.length, 0);
   assert.ok(shown < 6 * 1024 * 1024);
+});
+
+test('a tree that a few bytes make endless is given up, and nobody waits meanwhile', async () => {
+  const make = async (line: string) =>
+    (await repository.run(['mktree', '--batch'], `${line}\n`)).toString('latin1').trim();
+  const names = Array.from({ length: 10 }, (_, index) => index);
+  const blob = (await repository.run(['hash-object', '-w', '--stdin'], 'x')).toString().trim();
+  let tree = await make(names.map((name) => `100644 blob ${blob}\t${name}`).join('\n'));
+  for (let level = 1; level < 9; level += 1) {
+    tree = await make(names.map((name) => `040000 tree ${tree}\t${name}`).join('\n'));
+  }
+  let turns = 0;
+  const turning = setInterval(() => {
+    turns += 1;
+  });
+
+  await assert.rejects(listTree(repository, tree, '', true), TreeTooLarge);
+  clearInterval(turning);
+
+  assert.ok(turns > 10, `${turns} turns`);
+});
+
+test('names keep whatever stands in them', async () => {
+  const sha = await commit({ 'a\tb\tc\nd.txt': 'x' });
+
+  assert.deepEqual(
+    (await listTree(repository, sha, '', false))?.map(({ path }) => path),
+    ['a\tb\tc\nd.txt'],
+  );
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { TreeTooLarge } from '@slipway/git';
 import { isDiskFull } from './disk-full.ts';
 import { HttpError } from './http-error.ts';
 import type { Log } from './log.ts';
@@ -89,6 +90,12 @@ function answerTo(error: unknown, requestId: string, log: Log): Response {
   if (error instanceof Refused) {
     return Response.json({ message: error.message }, { status: statusOf[error.code] });
   }
+  if (error instanceof TreeTooLarge) {
+    return Response.json({ message: `400 Bad request - ${error.message}` }, { status: 400 });
+  }
+  if (isTooLong(error)) {
+    return Response.json({ message: '400 Bad request - a value is too long' }, { status: 400 });
+  }
   log.error('request failed', { requestId, error });
   if (isDiskFull(error)) {
     const message = 'The disk of the server is full: make room there, then try again';
@@ -96,6 +103,12 @@ function answerTo(error: unknown, requestId: string, log: Log): Response {
   }
   const message = `500 Internal Server Error (request ${requestId})`;
   return Response.json({ message }, { status: 500 });
+}
+
+/** Whether the system has refused a value of the request, as an argument of git or as a file's name. */
+function isTooLong(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'E2BIG' || code === 'ENAMETOOLONG';
 }
 
 /** Nobody would read it: a file stays open, or a program running, until its end. */

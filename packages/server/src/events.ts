@@ -9,6 +9,8 @@ export type ServerEvent =
   | { readonly type: 'pipeline'; readonly pipeline: Pipeline; readonly before?: JobStatus }
   | { readonly type: 'job'; readonly job: JobRecord }
   | { readonly type: 'deployment'; readonly deployment: Deployment }
+  /** Somebody may do more or less than before. */
+  | { readonly type: 'rights' }
   /** Bytes `[offset, offset + length)` of the job's trace can be read now. */
   | {
       readonly type: 'trace';

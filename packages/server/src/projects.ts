@@ -66,6 +66,7 @@ export async function createProject(
       gitDepth: 20,
       sharedRunnersEnabled: true,
       keepLatestArtifact: true,
+      hasPublicJobs: true,
       creatorId: request.creatorId,
       createdAt: now,
       lastActivityAt: now,

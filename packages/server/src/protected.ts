@@ -38,7 +38,15 @@ export async function protectionsOf(
   ref: string,
   isTag: boolean,
 ): Promise<readonly ProtectedRef[]> {
-  const rules = await store.protectedRefs.list(project.id);
+  return protectionsAmong(await store.protectedRefs.list(project.id), ref, isTag);
+}
+
+/** As `protectionsOf`, of a project's rules that were read already: for many refs at once. */
+export function protectionsAmong(
+  rules: readonly ProtectedRef[],
+  ref: string,
+  isTag: boolean,
+): readonly ProtectedRef[] {
   const kind = isTag ? 'tag' : 'branch';
   return rules.filter((rule) => rule.kind === kind && matches(rule.pattern, ref));
 }

@@ -1,13 +1,17 @@
+import { setImmediate } from 'node:timers/promises';
 import { type CheckPush, type RefUpdate, zeroSha } from '@slipway/git';
 import type { Auth } from './auth/auth.ts';
 import { projectIdOf, userIdOf } from './git-http.ts';
 import type { Project, ProtectedRef } from './model/project.ts';
 import type { User } from './model/user.ts';
-import { allowsAct, type Holder, isForwardOnly, protectionsOf } from './protected.ts';
+import { allowsAct, type Holder, isForwardOnly, protectionsAmong } from './protected.ts';
 import type { Store } from './store/store.ts';
 
 const branchPrefix = 'refs/heads/';
 const tagPrefix = 'refs/tags/';
+
+/** Refs looked at in one turn of the event loop. */
+const atOnce = 1000;
 
 /** Refuses what protected branches and tags do not allow; the reasons are GitLab's words. */
 export function gitCheckPush({ store, auth }: { store: Store; auth: Auth }): CheckPush {
@@ -20,11 +24,14 @@ export function gitCheckPush({ store, auth }: { store: Store; auth: Auth }): Che
     const project = await store.projects.get(projectIdOf(repository));
     if (!user || !project) return { isAllowed: false, reason: 'the project is gone' };
     const holder = await holderOf(user, project);
+    const rules = await store.protectedRefs.list(project.id);
     const forwardOnly: string[] = [];
-    for (const update of updates) {
+    for (const [index, update] of updates.entries()) {
+      // A push may announce some hundred thousand refs: others have their turn meanwhile.
+      if (index % atOnce === atOnce - 1) await setImmediate();
       const name = update.ref.replace(/^refs\/(heads|tags)\//, '');
       const isTag = update.ref.startsWith(tagPrefix);
-      const protections = await protectionsOf(store, project, name, isTag);
+      const protections = protectionsAmong(rules, name, isTag);
       const reason = isTag
         ? tagObjection(update, protections, holder)
         : branchObjection(update, { project, name, protections, holder });

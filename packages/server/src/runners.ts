@@ -88,6 +88,8 @@ export function createRunners({ store, clock, onChange }: RunnersOptions): Runne
       if (old === undefined) return undefined;
       const token = runnerToken(old.creatorId);
       const runner = await store.runners.update(runnerId, stored(token));
+      // Who still waits with the old token gets no job.
+      onChange(runnerId);
       return runner && { runner, token };
     },
     async byToken(token) {

@@ -91,10 +91,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   for (const name of ['repositories', 'lfs', 'traces', 'artifacts']) {
     await makePrivateFolder(join(dataDir, name));
   }
-  const store = openSqliteStore(dataDir);
+  const events = createEvents();
+  const store = openSqliteStore(dataDir, () => events.publish({ type: 'rights' }));
   const remoteFiles = createRemoteFiles({ allowsLocal: options.allowsLocalIncludes ?? false });
   const base = { store, clock, log, addresses: { url, registry }, remoteFiles };
-  const events = createEvents();
   const closing = new AbortController();
   const traces = createTraces({
     directory: join(dataDir, 'traces'),
@@ -151,7 +151,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const { longPollSeconds = 50, projectGone } = options;
   const router = createRouter<Route>([
     ...runnerRoutes({ ...engine, services, coverage, longPollSeconds }),
-    ...liveRoutes({ services, access: auth.access, present, closing: closing.signal }),
+    ...liveRoutes({ services, auth, present, closing: closing.signal }),
     ...healthRoutes({
       store,
       metrics,

@@ -83,3 +83,13 @@ for (const [what, json] of [
 test('brackets and commas in strings are no values', () => {
   checkJsonSize(JSON.stringify({ content: '[{,"\\"'.repeat(100_000) }));
 });
+
+test('what is kept is as long as GitLab lets it be, and no longer', async () => {
+  const args = async (text: string) => readArgs(form(text), new URL('http://x/'));
+  const problem = { body: { error: 'name is too long (maximum is 255 characters)' } };
+
+  assert.equal((await args(`name=${'x'.repeat(255)}`)).text('name')?.length, 255);
+  const long = await args(`name=${'x'.repeat(256)}&content=${'x'.repeat(100_000)}`);
+  assert.throws(() => long.text('name'), problem);
+  assert.equal(long.text('content')?.length, 100_000);
+});

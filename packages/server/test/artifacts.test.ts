@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { nextJob, startServer, until, upload } from './harness.ts';
+import { makeMember } from './people.ts';
 
 const text = `
 stages: [build, test]
@@ -119,3 +120,40 @@ test('a deployment follows its job, and the environment gets its address', async
   assert.equal(stop.job_info.name, 'stop');
   assert.equal(stopped?.state, 'stopped');
 });
+
+for (const [keyword, expected] of [
+  ['access: all', [200, 200, 200]],
+  ['public: false', [403, 200, 200]],
+  ['access: developer', [403, 200, 200]],
+  ['access: maintainer', [403, 403, 200]],
+  ['access: none', [403, 403, 403]],
+] as const) {
+  test(`with ${keyword} artifacts are for those only, and for later jobs`, async () => {
+    await using server = await startServer();
+    const project = await server.project('hello');
+    const runner = await server.runner();
+    const jobs = `a: {script: [x], artifacts: {paths: [x], ${keyword}}}\nb: {script: [x], needs: [a]}\n`;
+    await project.push({ '.gitlab-ci.yml': jobs });
+    const a = await nextJob(runner);
+    await upload(server, a, 'artifact_type=archive', { name: 'a.zip', content: Buffer.from('x') });
+    await runner.finish(a);
+    const [dependency] = (await nextJob(runner)).dependencies;
+    const down = await server.fetch(`/api/v4/jobs/${dependency?.id}/artifacts`, {
+      headers: { 'job-token': dependency?.token ?? '' },
+    });
+
+    const statuses: number[] = [];
+    for (const [name, level] of [
+      ['rita', 20],
+      ['dora', 30],
+      ['mona', 40],
+    ] as const) {
+      const { ask } = await makeMember(server, project, name, level);
+      const path = `/projects/${project.id}/jobs/${a.id}/artifacts`;
+      statuses.push((await ask('GET', path)).status);
+    }
+
+    assert.deepEqual(statuses, expected);
+    assert.equal(down.status, 200);
+  });
+}

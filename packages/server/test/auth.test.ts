@@ -153,15 +153,15 @@ test('a developer runs pipelines of their own branches, not of protected ones', 
 
 test('a new root token ends the one before it', async () => {
   await using api = await startServer();
-  const { store } = api.server.services;
+  const { store, log } = api.server.services;
   const clock = () => new Date();
   const ask = (token: string) => api.fetch('/api/v4/user', { headers: { 'private-token': token } });
 
-  await ensureRoot({ store, clock }, { ...root, token: 'glpat-another' });
+  await ensureRoot({ store, clock, log }, { ...root, token: 'glpat-another' });
 
   assert.equal((await ask('glpat-another')).status, 200);
   assert.equal((await ask(root.token)).status, 401);
-  await ensureRoot({ store, clock }, root);
+  await ensureRoot({ store, clock, log }, root);
   assert.equal((await ask(root.token)).status, 200);
   assert.equal((await ask('glpat-another')).status, 401);
 });

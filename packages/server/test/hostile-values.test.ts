@@ -1,7 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startServer } from './harness.ts';
+import { makeScene, misanswered } from './hostile/send.ts';
+import { hostileRequests } from './hostile-requests.ts';
 import { administrator } from './people.ts';
+
+/** `npm run fuzz` sends them all; a prime, so that every address and every value has its turn. */
+const sampleOf = 151;
+
+test('no address answers what nobody sends by mistake with an error of ours', async () => {
+  await using server = await startServer();
+  const requests = [...hostileRequests(await makeScene(server))];
+
+  const bad = await misanswered(
+    server,
+    requests.filter((_, index) => index % sampleOf === 0),
+  );
+
+  assert.deepEqual(bad, []);
+  assert.deepEqual(server.complaints, []);
+});
 
 test('no value of a path, an author or a branch is answered with an error of ours', async () => {
   await using server = await startServer();

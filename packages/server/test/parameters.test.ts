@@ -26,7 +26,7 @@ test('every address declares its parameters, and no other does', () => {
 
 for (const [method, path, body, parameter] of [
   ['POST', '/projects', { name: 'x', import_url: 'https://example.com/x.git' }, 'import_url'],
-  ['PUT', '/projects/:id', { public_jobs: false }, 'public_jobs'],
+  ['PUT', '/projects/:id', { packages_enabled: true }, 'packages_enabled'],
   ['PUT', '/projects/:id', { builds_access_level: 'disabled' }, 'builds_access_level'],
   ['PUT', '/projects/:id', { topics: ['a'] }, 'topics'],
   ['POST', '/groups', { name: 'a', path: 'a', default_branch: 'x' }, 'default_branch'],
@@ -53,7 +53,11 @@ for (const [method, path, body, parameter] of [
 
 test('parameters that ask for what is true anyway, are empty, or mean nothing to GitLab are no hindrance', async (t) => {
   const { ask } = await start(t);
-  const settings = { public_jobs: true, builds_access_level: 'enabled', issues_enabled: false };
+  const settings = {
+    packages_enabled: false,
+    builds_access_level: 'enabled',
+    issues_enabled: false,
+  };
 
   const same = await ask('PUT', '/projects/:id', { ...settings, import_url: null, topics: [] });
   const query = await ask('GET', '/projects?statistics=false&utterly_unknown=1');

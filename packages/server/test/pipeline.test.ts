@@ -165,3 +165,24 @@ unit:
   const [record] = await server.server.services.store.jobs.ofPipeline(1);
   assert.equal(record?.definition.resource_group, 'at-production');
 });
+
+test('a newer commit ends what runs on its branch, and leaves alone what waits for a person', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const statuses = async () => {
+    const all = (await server.api('GET', `/projects/${project.id}/pipelines`)) as {
+      status: string;
+    }[];
+    return all.map(({ status }) => status);
+  };
+  const job = (more: string) => `deploy: {script: [make], interruptible: true${more}}\n`;
+  await project.push({ '.gitlab-ci.yml': job(', when: manual, allow_failure: false') });
+  await until(statuses, ([status]) => status === 'manual');
+
+  await project.push({ '.gitlab-ci.yml': job('') });
+  await until(statuses, ([status]) => status === 'pending');
+  await project.push({ more: 'x' });
+
+  await until(statuses, ([, second]) => second === 'canceled');
+  assert.deepEqual(await statuses(), ['pending', 'canceled', 'manual']);
+});

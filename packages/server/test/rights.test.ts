@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { startServer, type TestServer } from './harness.ts';
+import { nextJob, startServer, type TestServer } from './harness.ts';
 import { makeMember, makePerson, type Person, stranger } from './people.ts';
 
 /*
@@ -264,4 +264,18 @@ test('the variables that someone has given a pipeline are for them and for maint
   assert.equal((await ben.ask('GET', path)).status, 403);
   assert.equal((await ann.ask('GET', path)).status, 200);
   assert.equal((await boss.ask('GET', path)).status, 200);
+});
+
+test('a job hears of no group, and of no project but public ones', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  await server.api('POST', '/groups', { name: 'team', path: 'team' });
+  await project.push({ '.gitlab-ci.yml': 'build: {script: [make]}\n' });
+  const { token } = await nextJob(runner);
+  const ask = (path: string) => server.fetch(`/api/v4${path}`, { headers: { 'job-token': token } });
+
+  assert.equal((await ask('/groups')).status, 403);
+  assert.deepEqual(await (await ask('/projects')).json(), []);
+  assert.equal((await ask('/job')).status, 200);
 });

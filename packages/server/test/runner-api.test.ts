@@ -227,3 +227,20 @@ test('the coverage that a job prints is kept with it and with its pipeline', asy
   assert.equal(shown.coverage, 82.5);
   assert.equal((pipeline as Record<string, unknown>).coverage, '82.50');
 });
+
+test('a request that is held open ends without a job when its runner’s token is reset', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  await runner.request();
+  const held = runner.request(true);
+  const isHeld = async () =>
+    (await (await server.fetch('/metrics')).text()).includes('requests_held 1\n');
+  await until(isHeld, Boolean);
+
+  const [{ id } = { id: 0 }] = (await server.api('GET', '/runners/all')) as { id: number }[];
+  await server.api('POST', `/runners/${id}/reset_authentication_token`);
+  await project.push({ '.gitlab-ci.yml': 'a: {script: [make]}\n' });
+
+  assert.equal(await held, undefined);
+});

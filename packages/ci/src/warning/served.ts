@@ -12,7 +12,6 @@ interface Unserved {
 }
 
 const noAgent = 'no agent, dashboard or managed resources belong to the environment';
-const anyoneDownloads = 'whoever can see the project can download the artifacts';
 const unserved: ReadonlyMap<string, readonly Unserved[]> = byKeyword([
   ['secrets', 'no secret is fetched, so these variables will not exist in the job'],
   ['id_tokens', 'no token is made, so these variables will not exist in the job'],
@@ -24,8 +23,6 @@ const unserved: ReadonlyMap<string, readonly Unserved[]> = byKeyword([
   ['release', 'no release is created'],
   ['manual_confirmation', 'the job is played without a question'],
   ['artifacts:expose_as', 'merge requests show no link to the artifacts'],
-  ['artifacts:access', anyoneDownloads, 'all'],
-  ['artifacts:public', anyoneDownloads, true],
   ['artifacts:reports:scip', 'the report is not uploaded'],
   ['environment:kubernetes:agent', noAgent],
   ['environment:kubernetes:flux_resource_path', noAgent],

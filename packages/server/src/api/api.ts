@@ -56,7 +56,13 @@ type Handle<C> = (api: Api, call: C) => Promise<Response> | Response;
 /** One row of the table that is the API: where, who, what. */
 export type ApiRoute = Address &
   (
-    | { readonly who: 'anyone'; readonly may?: undefined; readonly handle: Handle<ApiCall> }
+    | {
+        readonly who: 'anyone';
+        readonly may?: undefined;
+        /** Job tokens are taken too: the handler tells a job no more than a stranger. */
+        readonly byJob?: true;
+        readonly handle: Handle<ApiCall>;
+      }
     | {
         readonly who: 'user' | 'administrator';
         readonly may?: undefined;
@@ -95,7 +101,7 @@ function bound(api: Api, row: ApiRoute): Route {
   }
   if (row.who === 'anyone') {
     const handler = async (call: IdentifiedCall) => row.handle(api, await withArgs(call));
-    return { ...address, who: row.who, byJob: true, handler };
+    return { ...address, who: row.who, byJob: row.byJob ?? false, handler };
   }
   const handler = async (call: SignedInCall) => row.handle(api, await withArgs(call));
   return { ...address, who: row.who, handler };

@@ -1,7 +1,8 @@
 import { HttpError } from '../http-error.ts';
 import { checkParameters, type Parameters } from '../parameters/parameters.ts';
 import { readForm, readText } from '../request-body.ts';
-import { beyond, checkJsonSize, mostDepth, mostValues } from './bounds.ts';
+import { beyond, checkJsonSize, mostDepth, mostLength, mostValues } from './bounds.ts';
+import { isPathInside, isPlainLine } from './plain-text.ts';
 
 /** The named values of a request: query and body together, as GitLab takes them. */
 export interface Args {
@@ -37,17 +38,6 @@ export interface Args {
 }
 
 type Values = Record<string, unknown>;
-
-/** Whether a path stays inside the tree that it is looked up in. */
-export function isPathInside(path: string): boolean {
-  return !path.startsWith('/') && !path.includes('\0') && !path.split('/').includes('..');
-}
-
-/** Whether a text can stand in one line of a commit, a header or a list. */
-export function isPlainLine(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
-  return text.trim() !== '' && !/[\x00-\x1f\x7f]/.test(text);
-}
 
 /** Room for the largest configuration, every character of it escaped. */
 const usualLimitBytes = 8 * 1024 * 1024;
@@ -151,6 +141,11 @@ function appended(list: unknown[], path: readonly string[], value: string): unkn
   return list;
 }
 
+/** An object or a list: such a value is no text, and its own `toString` may be anything. */
+function isNested(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
 function isObject(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -177,7 +172,10 @@ function argsOf(given: Values, prefix: string, parameters?: Parameters): Args {
     const value = values[name];
     if (value === undefined || value === null) return undefined;
     if (typeof value === 'object') throw invalid(name);
-    return String(value);
+    const text = String(value);
+    const most = (prefix === '' && mostLength.get(name)) || text.length;
+    if (text.length > most) throw invalid(name, `is too long (maximum is ${most} characters)`);
+    return text;
   }
 
   function text(name: string): string | undefined {
@@ -241,8 +239,10 @@ function argsOf(given: Values, prefix: string, parameters?: Parameters): Args {
   function texts(name: string): string[] | undefined {
     const items = list(name);
     if (items !== undefined) {
-      if (items.some((item) => isObject(item) || String(item).includes('\0'))) throw invalid(name);
-      return items.map(String);
+      return items.map((item) => {
+        if (isNested(item) || String(item).includes('\0')) throw invalid(name);
+        return String(item);
+      });
     }
     const value = text(name);
     if (value === undefined) return undefined;

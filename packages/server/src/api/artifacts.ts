@@ -1,3 +1,4 @@
+import { HttpError } from '../http-error.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { JobRecord } from '../model/job.ts';
 import { type Api, type ApiRoute, found, nothing, type ProjectCall } from './api.ts';
@@ -18,6 +19,26 @@ export const artifactRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: `${base}/artifacts/:ref/raw/*file`, may, byJob, handle: fileByRef },
 ];
 
+const readers = {
+  all: may,
+  developer: 'read_artifacts_of_developers',
+  maintainer: 'read_artifacts_of_maintainers',
+} as const;
+
+/** Throws 403 to those whom the job keeps its artifacts from; later jobs have them all the same. */
+async function requireReader(api: Api, call: ProjectCall, job: JobRecord): Promise<void> {
+  const access = job.definition.artifacts?.access ?? 'all';
+  const { allows } = api.auth.access;
+  if (access !== 'none' && (await allows(call.identity, call.project, readers[access]))) return;
+  const whom = access === 'none' ? 'later jobs' : `the role ${access} or higher`;
+  throw new HttpError(403, `Forbidden - artifacts:access keeps these artifacts to ${whom}`);
+}
+
+async function archiveFor(api: Api, call: ProjectCall, job: JobRecord): Promise<Artifact> {
+  await requireReader(api, call, job);
+  return archiveOf(api, job);
+}
+
 async function archiveOf(api: Api, job: JobRecord): Promise<Artifact> {
   const artifacts = await api.store.artifacts.ofJob(job.id);
   const archive = artifacts.find(({ fileType }) => fileType === 'archive');
@@ -26,7 +47,7 @@ async function archiveOf(api: Api, job: JobRecord): Promise<Artifact> {
 }
 
 async function download(api: Api, call: ProjectCall): Promise<Response> {
-  return send(api, call, await archiveOf(api, await jobOf(api, call)));
+  return send(api, call, await archiveFor(api, call, await jobOf(api, call)));
 }
 
 function send(api: Api, call: ProjectCall, archive: Artifact): Promise<Response> {
@@ -40,7 +61,7 @@ function send(api: Api, call: ProjectCall, archive: Artifact): Promise<Response>
 }
 
 async function file(api: Api, call: ProjectCall): Promise<Response> {
-  return sendFile(api, call, await archiveOf(api, await jobOf(api, call)));
+  return sendFile(api, call, await archiveFor(api, call, await jobOf(api, call)));
 }
 
 async function sendFile(api: Api, call: ProjectCall, archive: Artifact): Promise<Response> {
@@ -55,22 +76,22 @@ async function sendFile(api: Api, call: ProjectCall, archive: Artifact): Promise
   });
 }
 
-const types: Readonly<Record<string, string>> = {
-  html: 'text/html; charset=utf-8',
-  txt: 'text/plain; charset=utf-8',
-  log: 'text/plain; charset=utf-8',
-  md: 'text/plain; charset=utf-8',
-  json: 'application/json',
-  xml: 'application/xml',
-  svg: 'image/svg+xml',
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  pdf: 'application/pdf',
-};
+const types: ReadonlyMap<string, string> = new Map([
+  ['html', 'text/html; charset=utf-8'],
+  ['txt', 'text/plain; charset=utf-8'],
+  ['log', 'text/plain; charset=utf-8'],
+  ['md', 'text/plain; charset=utf-8'],
+  ['json', 'application/json'],
+  ['xml', 'application/xml'],
+  ['svg', 'image/svg+xml'],
+  ['png', 'image/png'],
+  ['jpg', 'image/jpeg'],
+  ['pdf', 'application/pdf'],
+]);
 
 function contentType(filename: string): string {
   const extension = filename.slice(filename.lastIndexOf('.') + 1).toLowerCase();
-  return types[extension] ?? 'application/octet-stream';
+  return types.get(extension) ?? 'application/octet-stream';
 }
 
 /** The newest successful job of a name on a ref. */
@@ -93,11 +114,11 @@ async function jobByRef(api: Api, call: ProjectCall): Promise<JobRecord> {
 }
 
 async function downloadByRef(api: Api, call: ProjectCall): Promise<Response> {
-  return send(api, call, await archiveOf(api, await jobByRef(api, call)));
+  return send(api, call, await archiveFor(api, call, await jobByRef(api, call)));
 }
 
 async function fileByRef(api: Api, call: ProjectCall): Promise<Response> {
-  return sendFile(api, call, await archiveOf(api, await jobByRef(api, call)));
+  return sendFile(api, call, await archiveFor(api, call, await jobByRef(api, call)));
 }
 
 async function keep(api: Api, call: ProjectCall): Promise<Response> {

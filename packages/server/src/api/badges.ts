@@ -18,7 +18,7 @@ export const badgeRoutes: readonly ApiRoute[] = [
 ];
 
 async function show(api: Api, call: ProjectCall): Promise<Response> {
-  const draw = found(drawings[call.params.image ?? '']);
+  const draw = found(drawings.get(call.params.image ?? ''));
   const badge = await draw(api, call);
   const key = call.args.text('key_text')?.slice(0, 64) || badge.key;
   return new Response(badgeSvg({ ...badge, key }), {
@@ -32,10 +32,10 @@ async function show(api: Api, call: ProjectCall): Promise<Response> {
   });
 }
 
-const drawings: Readonly<Record<string, (api: Api, call: ProjectCall) => Promise<Badge>>> = {
-  'pipeline.svg': pipelineBadge,
-  'coverage.svg': coverageBadge,
-};
+const drawings: ReadonlyMap<string, (api: Api, call: ProjectCall) => Promise<Badge>> = new Map([
+  ['pipeline.svg', pipelineBadge],
+  ['coverage.svg', coverageBadge],
+]);
 
 async function newest(
   api: Api,

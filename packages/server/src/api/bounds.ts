@@ -6,6 +6,26 @@ export const mostDepth = 32;
 /** How many values a request may have, all depths together. */
 export const mostValues = 100_000;
 
+const nameLength = 255;
+
+/** How long GitLab lets texts be that are kept, by the name of the parameter. */
+export const mostLength: ReadonlyMap<string, number> = new Map([
+  ['name', nameLength],
+  ['username', nameLength],
+  ['email', nameLength],
+  ['key', nameLength],
+  ['path', 4096],
+  ['description', 10_000],
+  ['value', 10_000],
+  ['external_url', 1024],
+  ['maintenance_note', 1024],
+  ['ci_config_path', 1024],
+  ['default_branch', 1024],
+  ['branch', 1024],
+  ['tag_name', 1024],
+  ['ref', 1024],
+]);
+
 /** 400 for a request that is more than anybody means to say. */
 export function beyond(what: string): HttpError {
   return new HttpError(400, 'Bad Request', { body: { error: what } });

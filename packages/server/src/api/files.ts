@@ -7,14 +7,16 @@ import {
   openArchive,
   openBlob,
   openFile,
+  readTree,
   resolve,
+  type TreeEntry,
 } from '@slipway/git';
 import { HttpError } from '../http-error.ts';
 import { type Api, type ApiRoute, found, nothing, type ProjectCall } from './api.ts';
-import { isPathInside } from './args.ts';
 import { jsonWithBase64 } from './base64-json.ts';
 import { commitOnBranch, contentOf, withMode } from './branch-commit.ts';
-import { paged, pageOf, slice } from './page.ts';
+import { paged, pageOf } from './page.ts';
+import { isPathInside } from './plain-text.ts';
 import { streamed } from './stream.ts';
 
 const base = '/projects/:id/repository';
@@ -62,9 +64,16 @@ async function tree(_api: Api, call: ProjectCall): Promise<Response> {
   const { args } = call;
   const commit = await commitAt(call, 'Tree');
   const isRecursive = args.boolean('recursive') ?? false;
-  const entries = await listTree(call.repository, commit, args.path('path') ?? '', isRecursive);
-  if (entries === undefined) throw new HttpError(404, 'invalid revision or path Not Found');
-  const { items, total } = slice(entries, pageOf(args));
+  const page = pageOf(args);
+  const items: TreeEntry[] = [];
+  let total = 0;
+  const at = { commit, path: args.path('path') ?? '', isRecursive };
+  const isThere = await readTree(call.repository, at, (entries) => {
+    const start = Math.max(0, page.offset - total);
+    items.push(...entries.slice(start, Math.max(start, page.offset + page.limit - total)));
+    total += entries.length;
+  });
+  if (!isThere) throw new HttpError(404, 'invalid revision or path Not Found');
   const json = items.map(({ sha, name, type, path, mode }) => ({
     id: sha,
     name,

@@ -1,3 +1,4 @@
+import { requireLog } from '../auth/log-rights.ts';
 import { HttpError } from '../http-error.ts';
 import type { JobRecord } from '../model/job.ts';
 import { Refused } from '../services.ts';
@@ -29,7 +30,7 @@ export const jobRoutes: readonly ApiRoute[] = [
   { method: 'POST', path: `${base}/:job_id/retry`, may: running, handle: retry },
   { method: 'POST', path: `${base}/:job_id/cancel`, may: running, handle: cancel },
   { method: 'POST', path: `${base}/:job_id/erase`, may: running, handle: erase },
-  { method: 'GET', path: '/job', who: 'anyone', handle: current },
+  { method: 'GET', path: '/job', who: 'anyone', byJob: true, handle: current },
 ];
 
 async function list(api: Api, call: ProjectCall): Promise<Response> {
@@ -76,6 +77,7 @@ async function current(api: Api, { identity }: ApiCall): Promise<Response> {
 async function trace(api: Api, call: ProjectCall): Promise<Response> {
   const job = await jobOf(api, call);
   const { id } = job;
+  await requireLog(api.auth.access, call.identity, call.project, job);
   const size = await api.traces.size(id);
   if (size === undefined && hasLog(job)) throw lostFile();
   const facts = {

@@ -11,15 +11,9 @@ import { HttpError } from '../http-error.ts';
 import { type Namespace, type Project, visibilities } from '../model/project.ts';
 import type { User } from '../model/user.ts';
 import { overviewOf } from '../present/overview.ts';
-import {
-  createProject,
-  defaultCiConfigPath,
-  isProjectPath,
-  pathRule,
-  repositoryName,
-} from '../projects.ts';
+import { createProject, pathRule, repositoryName } from '../projects.ts';
 import { Refused } from '../services.ts';
-import { type Change, type ProjectFilter, StoreConflict } from '../store/store.ts';
+import type { ProjectFilter } from '../store/store.ts';
 import {
   type Api,
   type ApiCall,
@@ -30,16 +24,15 @@ import {
   unprocessable,
 } from './api.ts';
 import type { Args } from './args.ts';
-import { given } from './given.ts';
 import { groupOf } from './group-of.ts';
-import { repositoriesBelow } from './images.ts';
 import { orderedPageOf, paged } from './page.ts';
 import { asksForNone, projectFilterOf } from './project-filter.ts';
 import { removeProject } from './project-removal.ts';
+import { applySettings } from './project-settings.ts';
 
 /** Projects themselves. */
 export const projectRoutes: readonly ApiRoute[] = [
-  { method: 'GET', path: '/projects', who: 'anyone', handle: list },
+  { method: 'GET', path: '/projects', who: 'anyone', byJob: true, handle: list },
   { method: 'POST', path: '/projects', who: 'user', handle: create },
   { method: 'GET', path: '/projects/:id', may: 'read_project', byJob: true, handle: show },
   { method: 'PUT', path: '/projects/:id', may: 'manage_project', handle: edit },
@@ -229,57 +222,6 @@ async function requireBranch(repository: Repository, branch: string): Promise<vo
     const problem = `Could not change HEAD: branch '${branch}' does not exist`;
     throw unprocessable('base', problem);
   }
-}
-
-async function applySettings(api: Api, project: Project, args: Args): Promise<Project> {
-  const config = args.text('ci_config_path');
-  const timeout = args.integer('build_timeout');
-  if (timeout !== undefined && timeout < 600) {
-    throw unprocessable('build_timeout', 'needs to be between 10 minutes and 1 month');
-  }
-  const change: Change<Project> = given({
-    ...(await movedTo(api, project, args.text('path'))),
-    name: args.text('name'),
-    description: args.text('description'),
-    visibility: args.word('visibility', visibilities),
-    defaultBranch: args.text('default_branch'),
-    ciConfigPath: config === undefined ? undefined : config || defaultCiConfigPath,
-    buildTimeoutSeconds: timeout,
-    gitDepth: args.integer('ci_default_git_depth'),
-    sharedRunnersEnabled: args.boolean('shared_runners_enabled'),
-    keepLatestArtifact: args.boolean('keep_latest_artifact'),
-  });
-  if (Object.keys(change).length === 0) return project;
-  try {
-    const changed = (await api.store.projects.update(project.id, change)) ?? project;
-    if (change.fullPath !== undefined) await api.images?.projectGone(change.fullPath);
-    return changed;
-  } catch (error) {
-    if (error instanceof StoreConflict) throw unprocessable('path', 'has already been taken');
-    throw error;
-  }
-}
-
-/**
- * A new path; the repository is kept by id and stays where it is. Images are kept by path, and whoever
- * pulls them knows them by it: with images a project stays where it is, as on GitLab.
- */
-async function movedTo(
-  api: Api,
-  project: Project,
-  path: string | undefined,
-): Promise<Pick<Change<Project>, 'path' | 'fullPath'>> {
-  if (path === undefined || path === project.path) return {};
-  if (!isProjectPath(path)) throw unprocessable('path', pathRule);
-  const images = repositoriesBelow((await api.images?.repositories()) ?? [], project.fullPath);
-  if (images.length > 0) {
-    throw unprocessable(
-      'path',
-      'cannot be changed while the project has images: delete them first',
-    );
-  }
-  const namespace = project.fullPath.slice(0, project.fullPath.lastIndexOf('/'));
-  return { path, fullPath: `${namespace}/${path}` };
 }
 
 async function remove(api: Api, { project, args }: ProjectCall): Promise<Response> {

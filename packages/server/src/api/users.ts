@@ -18,9 +18,10 @@ import {
   type UserCall,
   unprocessable,
 } from './api.ts';
-import { type Args, isPlainLine } from './args.ts';
+import type { Args } from './args.ts';
 import { given } from './given.ts';
 import { paged, pageOf, slice } from './page.ts';
+import { isPlainLine } from './plain-text.ts';
 import { removeProjectsBelow } from './project-removal.ts';
 import { usersWanted } from './user-filter.ts';
 

@@ -17,8 +17,12 @@ const owner = 50;
 const permissions = {
   read_project: guest,
   read_code: reporter,
-  /** Guests too: as GitLab has it unless a project says otherwise (`public_jobs`). */
+  /** Guests too, unless the project says otherwise (`public_jobs`). */
   read_pipelines: guest,
+  read_debug_logs: developer,
+  /** Of jobs that keep them to these (`artifacts:access`). */
+  read_artifacts_of_developers: developer,
+  read_artifacts_of_maintainers: maintainer,
   push_code: developer,
   run_pipelines: developer,
   manage_environments: developer,
@@ -47,7 +51,12 @@ const readable: readonly Permission[] = [
 ];
 
 /** What a running job may do in its own project, beside reading. */
-const jobMay: readonly Permission[] = [...readable, 'push_images'];
+const jobMay: readonly Permission[] = [
+  ...readable,
+  'push_images',
+  'read_artifacts_of_developers',
+  'read_artifacts_of_maintainers',
+];
 
 /** Decides who may do what: the only place. */
 export interface Access {
@@ -129,12 +138,14 @@ export function createAccess(store: Store): Access {
     project: Project,
     permission: Permission,
   ): Promise<boolean> {
-    if (readable.includes(permission) && isOpenTo(identity, project)) return true;
+    const isInner = permission === 'read_pipelines' && !project.hasPublicJobs;
+    if (readable.includes(permission) && !isInner && isOpenTo(identity, project)) return true;
     if (identity === undefined) return false;
     if (identity.by === 'job') {
       if (identity.job.projectId !== project.id || !jobMay.includes(permission)) return false;
     }
-    return (await level(identity.user, project)) >= permissions[permission];
+    const least = isInner ? reporter : permissions[permission];
+    return (await level(identity.user, project)) >= least;
   }
 
   async function project(

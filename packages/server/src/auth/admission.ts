@@ -15,12 +15,9 @@ export async function admit(
   route: Route,
   call: Call,
 ): Promise<Response> {
-  const { request, url } = call;
-  const identify = async () =>
-    actingAs(store, request, url, await authenticate.fromRequest(request));
+  const who = { authenticate, store };
   if (route.may !== undefined) {
-    const identity = await identify();
-    checkCredentials(identity, route.scopes, route.byJob === true);
+    const identity = await identify(who, call, route);
     const project = await access.project(identity, call.params.id ?? '', route.may);
     return route.handler({ ...call, identity, project });
   }
@@ -31,20 +28,35 @@ export async function admit(
     case 'signs-in':
       return route.handler(call);
     case 'anyone': {
-      const identity = await identify();
-      checkCredentials(identity, route.scopes, route.byJob === true);
+      const identity = await identify(who, call, route);
       return route.handler({ ...call, identity });
     }
     case 'user':
     case 'administrator': {
       const check = route.who === 'user' ? access.user : access.administrator;
-      const identity = check(await identify(), route.scopes);
+      const identity = check(await senderOf(who, call), route.scopes);
       return route.handler({ ...call, identity, user: identity.user });
     }
   }
 }
 
-function checkCredentials(identity: Identity | undefined, scopes: Scopes, takesJobs: boolean) {
-  if (identity?.by === 'job' && !takesJobs) throw new HttpError(403, 'Forbidden');
+type Who = Pick<Auth, 'authenticate'> & { readonly store: Store };
+
+async function senderOf(
+  { authenticate, store }: Who,
+  { request, url }: Call,
+): Promise<Identity | undefined> {
+  return actingAs(store, request, url, await authenticate.fromRequest(request));
+}
+
+/** Who sends a call, as things are now. Throws 401 or 403 when the credentials do not hold or suffice. */
+export async function identify(
+  who: Who,
+  call: Call,
+  { scopes, byJob = false }: { readonly scopes: Scopes; readonly byJob?: boolean },
+): Promise<Identity | undefined> {
+  const identity = await senderOf(who, call);
+  if (identity?.by === 'job' && !byJob) throw new HttpError(403, 'Forbidden');
   if (identity?.by === 'token' && !hasScope(identity, scopes)) throw insufficientScope(scopes);
+  return identity;
 }

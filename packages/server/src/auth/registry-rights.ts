@@ -70,7 +70,7 @@ async function mayDo(
   repository: string,
   action: string,
 ): Promise<boolean> {
-  const right = rights[action];
+  const right = Object.hasOwn(rights, action) ? rights[action] : undefined;
   if (right === undefined) return false;
   if (bearer.by === 'pod') {
     const isAsked = action === 'pull' && repository === bearer.repository;

@@ -1,7 +1,8 @@
-import type { Clock } from '../log.ts';
+import type { Clock, Log } from '../log.ts';
 import type { User } from '../model/user.ts';
 import type { Store } from '../store/store.ts';
 import { hashPassword, verifyPassword } from './password.ts';
+import { objectionToPassword } from './password-rules.ts';
 import { hashToken, tokenScopes } from './token.ts';
 
 /** The first administrator's credentials; they are given, so that they can be kept in a file. */
@@ -16,9 +17,14 @@ export interface RootCredentials {
  * date with what is given. Cheap when there is nothing to do.
  */
 export async function ensureRoot(
-  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  { store, clock, log }: { readonly store: Store; readonly clock: Clock; readonly log: Log },
   root: RootCredentials,
 ): Promise<User> {
+  const objection = objectionToPassword(root.password, describe(root));
+  // Whoever started the server has chosen it: they are told, and keep what they want.
+  if (objection !== undefined) {
+    log.warn(`the password of ${root.username} ${objection}: choose another`);
+  }
   const known = await store.users.byUsername(root.username);
   const user = known ?? (await create(store, clock, root));
   if (known && !(await hasPassword(known, root.password))) {
@@ -55,11 +61,13 @@ async function hasPassword({ passwordHash }: User, password: string): Promise<bo
   return passwordHash !== null && verifyPassword(password, passwordHash);
 }
 
+function describe({ username }: RootCredentials) {
+  return { username, name: 'Administrator', email: `${username}@localhost` };
+}
+
 async function create(store: Store, clock: Clock, root: RootCredentials): Promise<User> {
   const user = await store.users.create({
-    username: root.username,
-    name: 'Administrator',
-    email: `${root.username}@localhost`,
+    ...describe(root),
     isAdmin: true,
     state: 'active',
     passwordHash: await hashPassword(root.password),

@@ -42,5 +42,6 @@ export function freshJob(at: Date): FreshJob {
     mirroredPipelineId: null,
     tokenHash: null,
     cancelsGracefully: false,
+    isDebugged: false,
   };
 }

@@ -26,6 +26,9 @@ export interface PipelinesOptions {
   readonly log: Log;
 }
 
+/** An older pipeline is left alone, as by GitLab: a week. */
+const redundantForMs = 7 * 24 * 60 * 60 * 1000;
+
 /** What people do with whole pipelines. */
 export function createPipelines(options: PipelinesOptions): Pipelines {
   const { store, git, refs, scheduler, make, traces, artifacts, clock, log } = options;
@@ -46,12 +49,10 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
     }
   }
 
-  /** Pipelines on the same ref, of an older push or a child of one. */
+  /** Pipelines on the same ref that still run, of an older push or a child of one. */
   async function olderThan(pipeline: Pipeline): Promise<readonly Pipeline[]> {
-    const onRef = (await store.pipelines.unfinished()).filter(
-      ({ projectId, ref, isTag }) =>
-        projectId === pipeline.projectId && ref === pipeline.ref && isTag === pipeline.isTag,
-    );
+    const since = new Date(clock().getTime() - redundantForMs);
+    const onRef = await store.pipelines.activeOn(pipeline, since);
     const ages = await Promise.all(
       onRef.map(async (each) => {
         const isChild = each.source === 'parent_pipeline';

@@ -1,5 +1,5 @@
 import type { Included, IncludedFile } from '@slipway/ci';
-import { listTree, type Repository, readFile, readFiles } from '@slipway/git';
+import { type Repository, readFile, readFiles, readTree } from '@slipway/git';
 import { globMatcher } from '../glob.ts';
 
 /**
@@ -52,6 +52,9 @@ export class ProjectFiles {
 }
 
 async function namesAt(repository: Repository, sha: string): Promise<readonly string[]> {
-  const entries = (await listTree(repository, sha, '', true)) ?? [];
-  return entries.filter(({ type }) => type === 'blob').map(({ path }) => path);
+  const names: string[] = [];
+  await readTree(repository, { commit: sha, path: '', isRecursive: true }, (entries) => {
+    for (const { type, path } of entries) if (type === 'blob') names.push(path);
+  });
+  return names;
 }

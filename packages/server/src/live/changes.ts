@@ -60,9 +60,13 @@ function concerns(topic: Topic, event: ServerEvent): boolean {
       return inTopic(topic, event.job.projectId, event.job.pipelineId);
     case 'trace':
       return event.jobId === topic.jobId;
-    case 'deployment':
-      if (topic.jobId !== undefined) return event.deployment.jobId === topic.jobId;
-      return topic.pipelineId === undefined && isOfProjects(topic, event.deployment.projectId);
+    case 'deployment': {
+      const { jobId, projectId } = event.deployment;
+      if (!topic.deploymentsOf.includes(projectId)) return false;
+      return topic.jobId === undefined ? topic.pipelineId === undefined : jobId === topic.jobId;
+    }
+    case 'rights':
+      return false;
   }
 }
 

@@ -28,6 +28,8 @@ export interface FeedOptions {
   readonly events: Events;
   readonly traces: Traces;
   readonly describe: Describe;
+  /** Whether the listener may read the job's log, as things are now. */
+  readonly isLogOpen: () => Promise<boolean>;
   readonly signal: AbortSignal;
 }
 
@@ -72,7 +74,7 @@ export async function* feed(options: FeedOptions): AsyncGenerator<Told> {
     }
     const piece =
       topic.jobId === undefined ? undefined : await nextPiece(traces, topic.jobId, offset);
-    if (piece) {
+    if (piece && (await options.isLogOpen())) {
       yield {
         name: 'trace',
         data: { id: topic.jobId, offset, text: piece.text },

@@ -1,15 +1,20 @@
-import type { Access } from '../auth/access.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { identify } from '../auth/admission.ts';
+import type { Auth } from '../auth/auth.ts';
+import type { Identity } from '../auth/identity.ts';
+import { mayReadLog } from '../auth/log-rights.ts';
 import { HttpError } from '../http-error.ts';
 import type { Presenter } from '../present/presenter.ts';
 import type { Call, IdentifiedCall, Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { type Describe, feed, type Told } from './feed.ts';
+import { watchRights } from './rights-watch.ts';
 import { createSlots } from './slots.ts';
-import type { Topic } from './topic.ts';
+import { type Topic, topicOf } from './topic.ts';
 
 export interface LiveOptions {
   readonly services: Pick<Services, 'store' | 'events' | 'traces' | 'jobs' | 'log'>;
-  readonly access: Pick<Access, 'project'>;
+  readonly auth: Auth;
   readonly present: Pick<Presenter, 'pipeline' | 'jobs' | 'deployment'>;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;
@@ -28,9 +33,6 @@ const heartbeatMs = 20_000;
 const placesOfUsers = { each: 100, altogether: 2000 } as const;
 const placesOfStrangers = { each: 20, altogether: 200 } as const;
 
-/** So many projects are heard at once; a request for more hears the first ones. */
-const mostProjects = 500;
-
 /**
  * `GET /-/events?project=ID[&project=ID…] | pipeline=ID | job=ID`: server-sent events `pipeline`, `job`,
  * `deployment` and, for a job, `trace`. Data is the REST JSON. For a pipeline or a job also `holds`:
@@ -46,8 +48,9 @@ export function liveRoutes(options: LiveOptions): Route[] {
   const strangers = createSlots(placesOfStrangers);
 
   async function handler(call: IdentifiedCall): Promise<Response> {
-    const topic = await topicOf(options, call);
-    const { identity, client } = call;
+    const { client } = call;
+    let { identity } = call;
+    const topic = await topicOf(options, call, identity);
     const release = identity
       ? users.take(String(identity.user.id))
       : strangers.take(client.address);
@@ -55,9 +58,17 @@ export function liveRoutes(options: LiveOptions): Route[] {
     const signal = AbortSignal.any([call.request.signal, options.closing, ended.signal]);
     if (signal.aborted) release();
     else signal.addEventListener('abort', release, { once: true });
-    const { events, traces } = options.services;
+    const { events, traces, store, log } = options.services;
+    const check = async () => {
+      identity = await identify({ ...options.auth, store }, call, { scopes });
+      // Who may hear less (or more) now connects again.
+      const isSame = isDeepStrictEqual(topic, await topicOf(options, call, identity));
+      if (!isSame) throw new HttpError(403, 'Forbidden');
+    };
+    watchRights({ events, log, check, onLost: () => ended.abort(), signal });
     const traceOffset = offsetIn(call);
-    const told = feed({ topic, traceOffset, events, traces, describe, signal });
+    const isLogOpen = () => mayReadLogOf(options, topic, identity);
+    const told = feed({ topic, traceOffset, events, traces, describe, isLogOpen, signal });
     const stream = encode(told, signal, () => ended.abort());
     return new Response(stream, {
       headers: {
@@ -71,30 +82,14 @@ export function liveRoutes(options: LiveOptions): Route[] {
   return [{ method: 'GET', path: '/-/events', who: 'anyone', scopes, handler }];
 }
 
-async function topicOf({ services, access }: LiveOptions, call: IdentifiedCall): Promise<Topic> {
-  const { store } = services;
-  const number = (name: string) => {
-    const text = call.url.searchParams.get(name);
-    return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
-  };
-  const jobId = number('job');
+async function mayReadLogOf(
+  { services: { store }, auth: { access } }: LiveOptions,
+  { jobId }: Topic,
+  identity: Identity | undefined,
+): Promise<boolean> {
   const job = jobId === undefined ? undefined : await store.jobs.get(jobId);
-  if (jobId !== undefined && !job) throw new HttpError(404, 'Not Found');
-  const pipelineId = job?.pipelineId ?? number('pipeline');
-  const pipeline = pipelineId === undefined ? undefined : await store.pipelines.get(pipelineId);
-  if (pipelineId !== undefined && !pipeline) throw new HttpError(404, 'Not Found');
-  const wanted = pipeline
-    ? [String(pipeline.projectId)]
-    : call.url.searchParams.getAll('project').slice(0, mostProjects);
-  if (wanted.length === 0) throw new HttpError(400, 'project, pipeline or job is missing');
-  const projects = await Promise.all(
-    wanted.map((it) => access.project(call.identity, it, 'read_pipelines')),
-  );
-  return {
-    projectIds: projects.map(({ id }) => id),
-    ...(pipelineId !== undefined && { pipelineId }),
-    ...(job && { jobId: job.id }),
-  };
+  const project = job && (await store.projects.get(job.projectId));
+  return !!project && mayReadLog(access, identity, project, job);
 }
 
 function offsetIn({ request, url }: Call): number | undefined {

@@ -1,8 +1,65 @@
+import type { Access } from '../auth/access.ts';
+import type { Identity } from '../auth/identity.ts';
+import { HttpError } from '../http-error.ts';
+import type { Call } from '../route.ts';
+import type { Store } from '../store/store.ts';
+
 /** What one listener wants to hear of. */
 export interface Topic {
   readonly projectIds: readonly number[];
+  /** Those among them whose deployments the listener may see. */
+  readonly deploymentsOf: readonly number[];
   /** Also of a job: its pipeline. */
   readonly pipelineId?: number;
   /** With a job the bytes of its trace are told, too. */
   readonly jobId?: number;
+}
+
+/** What finding out needs. */
+export interface TopicOptions {
+  readonly services: { readonly store: Store };
+  readonly auth: { readonly access: Pick<Access, 'project' | 'allows'> };
+}
+
+/** So many projects are heard at once; a request for more hears the first ones. */
+const mostProjects = 500;
+
+/** What a request asks to hear. Throws 400, 401, 403 or 404 for what `identity` may not. */
+export async function topicOf(
+  { services: { store }, auth: { access } }: TopicOptions,
+  call: Call,
+  identity: Identity | undefined,
+): Promise<Topic> {
+  const number = (name: string) => {
+    const text = call.url.searchParams.get(name);
+    return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
+  };
+  const jobId = number('job');
+  const job = jobId === undefined ? undefined : await store.jobs.get(jobId);
+  if (jobId !== undefined && !job) throw nothingThere();
+  const pipelineId = job?.pipelineId ?? number('pipeline');
+  const pipeline = pipelineId === undefined ? undefined : await store.pipelines.get(pipelineId);
+  if (pipelineId !== undefined && !pipeline) throw nothingThere();
+  const wanted = pipeline
+    ? [String(pipeline.projectId)]
+    : call.url.searchParams.getAll('project').slice(0, mostProjects);
+  if (wanted.length === 0) throw new HttpError(400, 'project, pipeline or job is missing');
+  const projects = await Promise.all(
+    wanted.map((it) => access.project(identity, it, 'read_pipelines')),
+  );
+  const seen = await Promise.all(
+    projects.map((it) => access.allows(identity, it, 'read_environments')),
+  );
+  const projectIds = projects.map(({ id }) => id);
+  return {
+    projectIds,
+    deploymentsOf: projectIds.filter((_, index) => seen[index]),
+    ...(pipelineId !== undefined && { pipelineId }),
+    ...(job && { jobId: job.id }),
+  };
+}
+
+/** As if it were another's: ids tell strangers nothing. */
+function nothingThere(): HttpError {
+  return new HttpError(404, 'Project Not Found');
 }

@@ -56,6 +56,8 @@ export interface JobRecord {
   readonly tokenHash: string | null;
   /** The runner understands `canceling` and still runs after_script. */
   readonly cancelsGracefully: boolean;
+  /** Its log shows all that the shell does, values of variables among it: for developers only. */
+  readonly isDebugged: boolean;
 }
 
 /** Whether a runner has the job, so that its token holds; pending ones are about to be confirmed. */

@@ -38,6 +38,8 @@ export interface Project {
   readonly sharedRunnersEnabled: boolean;
   /** Artifacts of each ref's newest successful pipeline outlive their time. */
   readonly keepLatestArtifact: boolean;
+  /** Whoever may see the project sees its pipelines; else members from Reporter on do. */
+  readonly hasPublicJobs: boolean;
   readonly creatorId: number;
   readonly createdAt: Date;
   readonly lastActivityAt: Date;

@@ -69,6 +69,8 @@ function isNothing(value: unknown): boolean {
 
 /** Values come as text from queries and forms; `1` and `t` mean true there. */
 function isSame(expected: Value, value: unknown): boolean {
+  // Objects may not even be made text: their own `toString` may be anything.
+  if (typeof value === 'object') return false;
   const text = String(value).toLowerCase();
   if (expected === true) return /^(true|1|t|on)$/.test(text);
   if (expected === false) return /^(false|0|f|off)$/.test(text);

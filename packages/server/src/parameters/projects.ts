@@ -9,7 +9,6 @@ const fixed: NonNullable<Declaration['fixed']> = {
   emails_disabled: [true, false],
   emails_enabled: [true, false],
   operations_access_level: ['disabled'],
-  public_builds: [true],
 };
 
 /** For merge requests, templates and paid editions. */
@@ -31,7 +30,7 @@ const refuses =
 
 const settings =
   'name path description visibility default_branch ci_config_path build_timeout ' +
-  'ci_default_git_depth shared_runners_enabled keep_latest_artifact';
+  'ci_default_git_depth shared_runners_enabled keep_latest_artifact public_jobs public_builds';
 
 const listed =
   'search search_namespaces owned membership min_access_level simple visibility archived active ' +

@@ -43,7 +43,6 @@ export const projectConstants = {
   packages_enabled: false,
   pages_access_level: 'disabled',
   printing_merge_request_link_enabled: false,
-  public_jobs: true,
   releases_access_level: 'disabled',
   remove_source_branch_after_merge: false,
   repository_access_level: 'enabled',

@@ -81,6 +81,7 @@ export function projectJson(project: Project, facts: ProjectFacts, addresses: Ad
     ci_default_git_depth: project.gitDepth,
     build_timeout: project.buildTimeoutSeconds,
     keep_latest_artifact: project.keepLatestArtifact,
+    public_jobs: project.hasPublicJobs,
     ...projectConstants,
     ...projectAbsences,
     permissions: {

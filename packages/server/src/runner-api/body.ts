@@ -52,13 +52,15 @@ function bodyOf(values: Readonly<Record<string, unknown>>): Body {
       return value === 'true' || value === '1' ? true : value === 'false' ? false : undefined;
     },
     whole(name) {
-      const value = Number(values[name] ?? Number.NaN);
-      return Number.isInteger(value) ? value : undefined;
+      const value = values[name];
+      const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
+      return Number.isInteger(number) ? number : undefined;
     },
     words(name) {
       const value = values[name];
-      const list = Array.isArray(value) ? value.map(String) : text(name)?.split(',');
-      return list?.map((word) => word.trim()).filter((word) => word !== '');
+      const list: unknown[] | undefined = Array.isArray(value) ? value : text(name)?.split(',');
+      const texts = list?.filter((word) => typeof word === 'string');
+      return texts?.map((word) => word.trim()).filter((word) => word !== '');
     },
     object(name) {
       const value = values[name];

@@ -1,5 +1,5 @@
 import type { Runner, RunnerManager } from '../model/runner.ts';
-import type { Call } from '../route.ts';
+import type { Call, Client } from '../route.ts';
 import type { New } from '../store/store.ts';
 import type { Body } from './body.ts';
 import type { Desk } from './desk.ts';
@@ -7,16 +7,20 @@ import type { Desk } from './desk.ts';
 /** How old the stored facts about a machine may get. */
 const freshMs = 60_000;
 
+/** No runner says more of itself. */
+const mostLength = 255;
+const mostFlags = 100;
+
 /** Notes which machine is asking, and answers its record. */
 export async function greet(
   desk: Desk,
   runner: Runner,
   body: Body,
-  { request }: Call,
+  { client }: Call,
 ): Promise<RunnerManager> {
   const { store, clock } = desk.services;
   const now = clock();
-  const facts = managerFacts(runner, body, request, now);
+  const facts = managerFacts(runner, body, client, now);
   const managers = await store.runners.managers(runner.id);
   const known = managers.find(({ systemId }) => systemId === facts.systemId);
   if (known && isFresh(known, facts)) return known;
@@ -32,22 +36,22 @@ function isFresh(known: RunnerManager, facts: New<RunnerManager>): boolean {
   );
 }
 
-function managerFacts(runner: Runner, body: Body, request: Request, now: Date): New<RunnerManager> {
+function managerFacts(runner: Runner, body: Body, client: Client, now: Date): New<RunnerManager> {
   const info = body.object('info');
   const text = (name: string) => {
     const value = info[name];
-    return typeof value === 'string' ? value : '';
+    return typeof value === 'string' ? value.slice(0, mostLength) : '';
   };
   return {
     runnerId: runner.id,
-    systemId: body.text('system_id') ?? '<legacy>',
+    systemId: (body.text('system_id') ?? '<legacy>').slice(0, mostLength),
     name: text('name'),
     version: text('version'),
     revision: text('revision'),
     platform: text('platform'),
     architecture: text('architecture'),
     executor: text('executor'),
-    ipAddress: request.headers.get('x-forwarded-for'),
+    ipAddress: client.address || null,
     features: flagsIn(info.features),
     createdAt: now,
     contactedAt: now,
@@ -56,6 +60,8 @@ function managerFacts(runner: Runner, body: Body, request: Request, now: Date): 
 
 function flagsIn(value: unknown): Record<string, boolean> {
   if (typeof value !== 'object' || value === null) return {};
-  const pairs = Object.entries(value).map(([key, flag]) => [key, flag === true] as const);
+  const pairs = Object.entries(value)
+    .slice(0, mostFlags)
+    .map(([key, flag]) => [key, flag === true] as const);
   return Object.fromEntries(pairs);
 }

@@ -8,6 +8,8 @@ export function traceRoutes(desk: Desk): Route[] {
 
   async function handler(call: Call): Promise<Response> {
     const job = await jobOf(desk, call);
+    // Before there is anything to read.
+    if (isDebug(call.url) && !job.isDebugged) await store.jobs.update(job.id, { isDebugged: true });
     const start = startIn(call.request.headers.get('content-range'));
     if (start === undefined) throw new HttpError(400, 'Missing header Content-Range');
     const content = call.request.body ?? new ReadableStream<Uint8Array>();
@@ -27,6 +29,11 @@ export function traceRoutes(desk: Desk): Route[] {
   }
 
   return [{ method: 'PATCH', path: '/api/v4/jobs/:id/trace', who: 'job', handler }];
+}
+
+/** Whether the runner traces what the shell does. */
+function isDebug({ searchParams }: URL): boolean {
+  return /^(true|1)$/.test(searchParams.get('debug_trace') ?? '');
 }
 
 /** `0-1023`: the second number is not trusted, the body's own length counts. */

@@ -26,6 +26,9 @@ interface Pending {
 export class Database {
   readonly #sqlite: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #onCommit: (tables: ReadonlySet<string>) => void;
+  /** Tables that the open transaction has changed. */
+  #touched = new Set<string>();
   #queue: Pending[] = [];
   #isClosed = false;
   readonly #closing = new AbortController();
@@ -33,7 +36,9 @@ export class Database {
   /** Settles when every page was looked at. */
   readonly #checked: Promise<void>;
 
-  constructor(file: string) {
+  /** `onCommit` is told which tables a transaction has changed, before its writers go on. */
+  constructor(file: string, onCommit: (tables: ReadonlySet<string>) => void = () => {}) {
+    this.#onCommit = onCommit;
     // SQLite gives its other files (`-wal`, `-shm`) the mode of this one.
     if (file !== ':memory:') makePrivateFile(file);
     this.#sqlite = new DatabaseSync(file);
@@ -98,6 +103,7 @@ export class Database {
   insert<T extends { id: number }>(table: Table<T>, values: Omit<T, 'id'>): T {
     // Omit<T, 'id'> is a Partial<T>, which TypeScript can't see for an open T.
     const encoded = encodeFields(table, values as unknown as Partial<T>);
+    this.#touched.add(table.name);
     const holes = encoded.names.map(() => '?').join(', ');
     const sql = `INSERT INTO ${table.name} (${encoded.names.join(', ')}) VALUES (${holes})`;
     const id = Number(this.#prepare(sql).run(...encoded.values).lastInsertRowid);
@@ -115,12 +121,14 @@ export class Database {
     const assignments = encoded.names.map((name) => `${name} = ?`).join(', ');
     const sql = `UPDATE ${table.name} SET ${assignments} WHERE ${where.sql} RETURNING *`;
     const row = this.#prepare(sql).get(...encoded.values, ...where.values);
+    if (row) this.#touched.add(table.name);
     return row && decodeRow(table, row);
   }
 
   /** Only inside `write`. */
   delete(table: { readonly name: string }, where: Where): void {
-    this.#prepare(`DELETE FROM ${table.name} WHERE ${where.sql}`).run(...where.values);
+    const sql = `DELETE FROM ${table.name} WHERE ${where.sql}`;
+    if (this.#prepare(sql).run(...where.values).changes) this.#touched.add(table.name);
   }
 
   /** The first column of the first row. */
@@ -171,6 +179,8 @@ export class Database {
     this.#queue = [];
     if (writes.length === 0) return;
     const settled: (() => void)[] = [];
+    const touched = new Set<string>();
+    this.#touched = touched;
     try {
       this.#sqlite.exec('BEGIN IMMEDIATE');
       for (const write of writes) settled.push(this.#runInSavepoint(write));
@@ -181,6 +191,7 @@ export class Database {
       for (const { refuse } of writes) refuse(error);
       return;
     }
+    this.#onCommit(touched);
     for (const settle of settled) settle();
   }
 

@@ -201,4 +201,10 @@ const migrations: readonly string[] = [
   ALTER TABLE environments ADD COLUMN description TEXT;
   ALTER TABLE users ADD COLUMN last_sign_in_at INTEGER
   `,
+  `
+  ALTER TABLE projects ADD COLUMN has_public_jobs INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE jobs ADD COLUMN is_debugged INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX pipelines_active ON pipelines (project_id, ref) WHERE status IN
+    ('created', 'waiting_for_resource', 'preparing', 'pending', 'running', 'scheduled')
+  `,
 ];

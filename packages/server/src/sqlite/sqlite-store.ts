@@ -16,12 +16,28 @@ import {
 import { sqliteResourceGroups } from './resource-groups.ts';
 import { sqliteRunners } from './runners.ts';
 import { sqliteSettings } from './settings.ts';
-import { jobsTable } from './tables.ts';
+import {
+  accessTokens,
+  jobsTable,
+  members,
+  namespaces,
+  projects,
+  sessions,
+  users,
+} from './tables.ts';
 import { sqliteAccessTokens, sqliteMembers, sqliteSessions, sqliteUsers } from './users.ts';
 
-/** The store in `slipway.db` of the data folder (which must exist). */
-export function openSqliteStore(dataDir: string): Store {
-  const database = new Database(join(dataDir, 'slipway.db'));
+/** Where it stands who is who and who may do what. */
+const tablesOfRights = [users, accessTokens, sessions, members, namespaces, projects];
+
+/**
+ * The store in `slipway.db` of the data folder (which must exist). `onRightsChange` is told when
+ * somebody may do more or less than before: at times also when nothing of that has changed.
+ */
+export function openSqliteStore(dataDir: string, onRightsChange: () => void = () => {}): Store {
+  const database = new Database(join(dataDir, 'slipway.db'), (touched) => {
+    if (tablesOfRights.some(({ name }) => touched.has(name))) onRightsChange();
+  });
   const jobs = jobsTable(planCodec(database));
   return {
     users: sqliteUsers(database),

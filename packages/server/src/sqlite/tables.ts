@@ -97,6 +97,7 @@ export const projects = table<Project>('projects', {
   gitDepth: integer,
   sharedRunnersEnabled: bool,
   keepLatestArtifact: bool,
+  hasPublicJobs: bool,
   creatorId: integer,
   createdAt: date,
   lastActivityAt: date,
@@ -199,6 +200,7 @@ export function jobsTable(plan: Codec<PlannedJob>): Table<JobRecord> {
     runnerManagerId: nullable(integer),
     tokenHash: nullable(text),
     cancelsGracefully: bool,
+    isDebugged: bool,
   });
 }
 

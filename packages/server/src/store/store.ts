@@ -198,6 +198,11 @@ export interface PipelineStore {
   treeSize(rootId: number): Promise<number>;
   /** Their branch or tag was deleted; one of the same name that comes later is another one. */
   leaveRef(projectId: number, ref: string, isTag: boolean): Promise<void>;
+  /** Those of a branch or tag that go on by themselves: what waits for a person is not among them. */
+  activeOn(
+    at: Pick<Pipeline, 'projectId' | 'ref' | 'isTag'>,
+    createdAfter: Date,
+  ): Promise<readonly Pipeline[]>;
   /** Those whose status can still change. */
   unfinished(): Promise<readonly Pipeline[]>;
 }
