@@ -1,3 +1,4 @@
+export { type ArchiveFormat, archiveFormats, CannotArchive, openArchive } from './archive.ts';
 export {
   ActionRefused,
   type CommitRequest,
@@ -36,9 +37,7 @@ export {
 export { isEmpty, type Repository } from './repository.ts';
 export { type GitService, route } from './route.ts';
 export {
-  archiveFormats,
   listTree,
-  openArchive,
   openBlob,
   openFile,
   readFile,

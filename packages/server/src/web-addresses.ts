@@ -1,4 +1,4 @@
-import { hasRef, type Repository } from '@slipway/git';
+import { archiveFormats, hasRef, type Repository } from '@slipway/git';
 
 type Kind = 'badges' | 'raw' | 'archive' | 'jobs';
 
@@ -85,7 +85,8 @@ const targets: Readonly<Record<Kind, Find>> = {
   },
   async archive(_repository, segments) {
     const ref = segments.slice(0, -1).join('/');
-    const [, format] = /\.(zip|tar|tar\.gz)$/.exec(segments.at(-1) ?? '') ?? [];
+    const file = segments.at(-1) ?? '';
+    const format = Object.keys(archiveFormats).find((name) => file.endsWith(`.${name}`));
     if (ref === '' || format === undefined) return undefined;
     return { path: `repository/archive.${format}`, query: { sha: ref } };
   },

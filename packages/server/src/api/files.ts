@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
+  type ArchiveFormat,
   archiveFormats,
+  CannotArchive,
   listCommits,
   listTree,
   openArchive,
@@ -42,10 +44,10 @@ export const fileRoutes: readonly ApiRoute[] = [
   { method: 'DELETE', path: `${base}/files/:path`, may: 'push_code', handle: write('delete') },
   { method: 'GET', path: `${base}/blobs/:sha/raw`, may: 'read_code', scopes, handle: rawBlob },
   { method: 'GET', path: `${base}/archive`, may: 'read_code', scopes, handle: archive('tar.gz') },
-  ...archiveFormats.map(
-    (format): ApiRoute => ({
+  ...Object.entries(archiveFormats).map(
+    ([name, format]): ApiRoute => ({
       method: 'GET',
-      path: `${base}/archive.${format}`,
+      path: `${base}/archive.${name}`,
       may: 'read_code',
       scopes,
       handle: archive(format),
@@ -151,7 +153,7 @@ async function rawBlob(_api: Api, call: ProjectCall): Promise<Response> {
 }
 
 /** All files of a commit. */
-function archive(format: (typeof archiveFormats)[number]) {
+function archive(format: ArchiveFormat) {
   return async (_api: Api, call: ProjectCall): Promise<Response> => {
     const ref = call.args.text('sha') || call.project.defaultBranch;
     const path = (call.args.text('path') ?? '').replace(/^\/+|\/+$/g, '');
@@ -161,7 +163,11 @@ function archive(format: (typeof archiveFormats)[number]) {
     }
     const parts = [call.project.path, ref, sha, ...(path === '' ? [] : [path])];
     const name = parts.join('-').replaceAll('/', '-');
-    return streamed(openArchive(call.repository, sha, format, name, path), {
+    const request = { commit: sha, format, folder: name, path };
+    const content = await openArchive(call.repository, request).catch((error: unknown) => {
+      throw error instanceof CannotArchive ? new HttpError(406, error.message) : error;
+    });
+    return streamed(content, {
       contentType: format === 'zip' ? 'application/zip' : 'application/octet-stream',
       filename: `${name}.${format}`,
       isInline: false,

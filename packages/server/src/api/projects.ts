@@ -33,6 +33,7 @@ import type { Args } from './args.ts';
 import { given } from './given.ts';
 import { groupOf } from './group-of.ts';
 import { repositoriesBelow } from './images.ts';
+import { licenseOf } from './license.ts';
 import { orderedPageOf, paged } from './page.ts';
 import { asksForNone, projectFilterOf } from './project-filter.ts';
 import { removeProject } from './project-removal.ts';
@@ -139,9 +140,16 @@ function levelOf(api: Api, user: User | undefined, project: Project): Promise<nu
   return user ? api.auth.access.level(user, project) : Promise.resolve(0);
 }
 
-async function show(api: Api, { project, identity }: ProjectCall): Promise<Response> {
+async function show(api: Api, call: ProjectCall): Promise<Response> {
+  const { project, identity } = call;
   const level = await levelOf(api, identity?.user, project);
-  return Response.json(await api.present.project(project, level));
+  const json = await api.present.project(project, level);
+  const isLicenseShown =
+    call.args.boolean('license') === true &&
+    (await api.auth.access.allows(identity, project, 'read_code'));
+  if (!isLicenseShown) return Response.json(json);
+  const license = await licenseOf(call.repository, project.defaultBranch, json.web_url);
+  return Response.json({ ...json, ...license });
 }
 
 async function create(api: Api, { args, user }: UserCall): Promise<Response> {

@@ -44,7 +44,7 @@ export const ciParameters: Declarations = {
   'POST /projects/:id/pipeline': { takes: 'ref variables inputs' },
   [`GET ${pipelines}/latest`]: { takes: 'ref' },
   // Ours: what a page shows beside it.
-  [`GET ${pipelines}/:pipeline_id`]: { takes: 'with_jobs with_commit' },
+  [`GET ${pipelines}/:pipeline_id`]: { takes: 'with_jobs include_retried with_commit' },
   [`DELETE ${pipelines}/:pipeline_id`]: {},
   [`POST ${pipelines}/:pipeline_id/retry`]: {},
   [`POST ${pipelines}/:pipeline_id/cancel`]: {},

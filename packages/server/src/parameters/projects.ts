@@ -67,7 +67,8 @@ export const projectParameters: Declarations = {
     refuses,
   },
   'GET /projects/:id': {
-    fixed: { statistics: [false], with_custom_attributes: [false], license: [false] },
+    takes: 'license',
+    fixed: { statistics: [false], with_custom_attributes: [false] },
   },
   'PUT /projects/:id': { takes: settings, fixed, refuses },
   'DELETE /projects/:id': { takes: 'full_path', fixed: { permanently_remove: [true] } },

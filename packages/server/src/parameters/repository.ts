@@ -1,3 +1,4 @@
+import { archiveFormats } from '@slipway/git';
 import type { Declarations } from './parameters.ts';
 
 const commit = 'branch start_branch start_sha commit_message author_name author_email';
@@ -43,9 +44,9 @@ export const repositoryParameters: Declarations = {
   [`DELETE ${base}/files/:path`]: { takes: `${commit} last_commit_id`, refuses: elsewhere },
   [`GET ${base}/blobs/:sha/raw`]: {},
   [`GET ${base}/archive`]: archive,
-  [`GET ${base}/archive.zip`]: archive,
-  [`GET ${base}/archive.tar`]: archive,
-  [`GET ${base}/archive.tar.gz`]: archive,
+  ...Object.fromEntries(
+    Object.keys(archiveFormats).map((name) => [`GET ${base}/archive.${name}`, archive]),
+  ),
 
   'GET /projects/:id/protected_branches': { takes: 'search' },
   'POST /projects/:id/protected_branches': {
