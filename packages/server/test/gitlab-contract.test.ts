@@ -139,5 +139,5 @@ test('a project tells its license when it is asked for', async () => {
 
   assert.deepEqual([none.license, none.license_url], [null, null]);
   assert.equal(mit.license?.key, 'mit');
-  assert.match(mit.license_url ?? '', /\/root\/hello\/-\/blob\/main\/LICENSE$/);
+  assert.match(mit.license_url ?? '', /\/root\/hello\/-\/raw\/main\/LICENSE$/);
 });

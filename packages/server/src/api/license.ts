@@ -38,13 +38,14 @@ export async function licenseOf(
   projectUrl: string,
 ): Promise<License> {
   const commit = await resolve(repository, branch);
-  const entries = commit && (await listTree(repository, commit, '', false));
+  const entries = commit ? await listTree(repository, commit, '', false) : undefined;
   const file = entries?.find(({ type, name }) => type === 'blob' && fileName.test(name));
   if (!commit || !file) return { license: null, license_url: null };
   const text = (await readFile(repository, commit, file.path))?.toString('utf8', 0, 4096) ?? '';
   const [key, name] = known.find(([, , pattern]) => pattern.test(text)) ?? ['other', 'Other'];
   return {
     license: { key, name, nickname: null, html_url: null, source_url: null },
-    license_url: `${projectUrl}/-/blob/${branch}/${file.path}`,
+    // There are no pages of files: the text itself.
+    license_url: `${projectUrl}/-/raw/${branch}/${file.path}`,
   };
 }
