@@ -10,12 +10,14 @@ import {
   openBlob,
   openFile,
   resolve,
+  type TreeEntry,
 } from '@slipway/git';
 import { HttpError } from '../http-error.ts';
 import { type Api, type ApiRoute, found, nothing, type ProjectCall } from './api.ts';
 import { isPathInside } from './args.ts';
 import { jsonWithBase64 } from './base64-json.ts';
 import { commitOnBranch, contentOf, withMode } from './branch-commit.ts';
+import { isByKey, keyed, partOf } from './keyset.ts';
 import { paged, pageOf, slice } from './page.ts';
 import { streamed } from './stream.ts';
 
@@ -66,15 +68,16 @@ async function tree(_api: Api, call: ProjectCall): Promise<Response> {
   const isRecursive = args.boolean('recursive') ?? false;
   const entries = await listTree(call.repository, commit, args.path('path') ?? '', isRecursive);
   if (entries === undefined) throw new HttpError(404, 'invalid revision or path Not Found');
+  if (isByKey(args, 'page_token')) {
+    const { items, next } = partOf(args, entries, ({ path }) => path);
+    return keyed(call.url, args, items.map(entryJson), { page_token: next });
+  }
   const { items, total } = slice(entries, pageOf(args));
-  const json = items.map(({ sha, name, type, path, mode }) => ({
-    id: sha,
-    name,
-    type,
-    path,
-    mode,
-  }));
-  return paged(call.url, args, json, { total });
+  return paged(call.url, args, items.map(entryJson), { total });
+}
+
+function entryJson({ sha, name, type, path, mode }: TreeEntry) {
+  return { id: sha, name, type, path, mode };
 }
 
 /** The file of the address. */

@@ -276,6 +276,7 @@ export interface JobFilter {
   readonly projectId?: number;
   readonly pipelineId?: number;
   readonly runnerId?: number;
+  readonly idBefore?: number | undefined;
   readonly statuses?: readonly JobStatus[];
   readonly includeRetried?: boolean;
   readonly isBridge?: boolean;
