@@ -36,6 +36,7 @@ export {
 } from './refs.ts';
 export { isEmpty, type Repository } from './repository.ts';
 export { type GitService, route } from './route.ts';
+export { countCommits, repositoryBytes } from './size.ts';
 export {
   listTree,
   openBlob,

@@ -141,3 +141,20 @@ test('a project tells its license when it is asked for', async () => {
   assert.equal(mit.license?.key, 'mit');
   assert.match(mit.license_url ?? '', /\/root\/hello\/-\/raw\/main\/LICENSE$/);
 });
+
+test('a project tells its statistics when they are asked for', async () => {
+  await using api = await startServer();
+  const project = await api.project('hello');
+  const path = `/projects/${project.id}?statistics=true&with_custom_attributes=true`;
+  type Counted = { statistics: Record<string, number>; custom_attributes: unknown };
+  const empty = (await api.api('GET', path)) as Counted;
+  await project.push({ a: 'one' });
+  await project.push({ a: 'two' });
+
+  const { statistics, custom_attributes } = (await api.api('GET', path)) as Counted;
+
+  assert.equal(empty.statistics.commit_count, 0);
+  assert.equal(statistics.commit_count, 2);
+  assert.ok((statistics.repository_size ?? 0) > 0);
+  assert.deepEqual(custom_attributes, []);
+});

@@ -23,7 +23,7 @@ import { type Api, type ApiRoute, type ProjectCall, type UserCall, unprocessable
 import type { Args } from './args.ts';
 import { given } from './given.ts';
 import { repositoriesBelow } from './images.ts';
-import { licenseOf } from './license.ts';
+import { factsAskedFor } from './project-facts.ts';
 import { removeProject } from './project-removal.ts';
 
 /** Projects themselves. */
@@ -38,12 +38,7 @@ async function show(api: Api, call: ProjectCall): Promise<Response> {
   const { project, identity } = call;
   const level = identity ? await api.auth.access.level(identity.user, project) : 0;
   const json = await api.present.project(project, level);
-  const isLicenseShown =
-    call.args.boolean('license') === true &&
-    (await api.auth.access.allows(identity, project, 'read_code'));
-  if (!isLicenseShown) return Response.json(json);
-  const license = await licenseOf(call.repository, project.defaultBranch, json.web_url);
-  return Response.json({ ...json, ...license });
+  return Response.json({ ...json, ...(await factsAskedFor(api, call, json.web_url)) });
 }
 
 async function create(api: Api, { args, user }: UserCall): Promise<Response> {
