@@ -42,7 +42,7 @@ export function createPushes(options: PushesOptions) {
       lines.push(...(await one(project, event, update)));
     }
     if (event.updates.length > mostPipelines) lines.push(tooMany);
-    return lines;
+    return [...lines, ...withoutEffect(event.pushOptions)];
   };
 
   /** What a branch or tag leaves when it is deleted: environments stop, artifacts may expire. */
@@ -91,6 +91,13 @@ function refOf({ ref, isTag }: Pipeline): string {
 }
 
 const tooMany = `Only the first ${mostPipelines} branches and tags of a push get pipelines: start those of the others by hand.`;
+
+/** Options for what is not here, merge requests above all: git itself says nothing of them. */
+function withoutEffect(pushOptions: readonly string[]): string[] {
+  return pushOptions
+    .filter((option) => !/^ci\.(skip$|variable=|input=)/.test(option))
+    .map((option) => `The push option ${option.split('=', 1)[0]} has no effect on this server.`);
+}
 
 /** `ci.variable="KEY=VALUE"` */
 function givenVariables(pushOptions: readonly string[]): GivenVariable[] {
