@@ -63,6 +63,30 @@ test('commands find the project by the remote of the checkout', async () => {
   assert.match(stdout, /hello +success/);
 });
 
+test("a project of one's own that is there already is connected to", async () => {
+  const again = await command(checkout, 'project', 'create', 'shop');
+
+  assert.equal(again.code, 0, again.stderr);
+  assert.match(again.stdout, /^root\/shop is there already: /);
+  assert.match(again.stdout, /^ {2}git push slipway trunk$/m);
+});
+
+test('a branch that is not there is told from those that are', async () => {
+  const { code, stderr } = await command(checkout, 'pipeline', 'run', 'nobranch');
+
+  assert.equal(code, 1);
+  assert.match(stderr, /root\/shop has no branch or tag "nobranch"; .* name one of: trunk/);
+});
+
+test('jobs are named by their names in the newest pipeline, too', async () => {
+  const log = await command(checkout, 'job', 'log', 'hello');
+  const none = await command(checkout, 'job', 'log', 'goodbye');
+
+  assert.match(log.stdout, /^hello$/m);
+  assert.equal(none.code, 1);
+  assert.match(none.stderr, /no job "goodbye" in pipeline \d+ of root\/shop; its jobs are: hello/);
+});
+
 test('in a folder that leads nowhere they ask which project is meant', async () => {
   const { code, stderr } = await command(elsewhere, 'pipeline', 'list');
 

@@ -25,7 +25,7 @@ async function newest(api: Api, project: string, base: string): Promise<number> 
 }
 
 /** @throws UsageError when `text` is not an id. */
-export function idOf(text: string): number {
+function idOf(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
   throw new UsageError(`"${text}" is not an id`);
 }

@@ -1,3 +1,4 @@
+export { type ArchiveFormat, archiveFormats, CannotArchive, openArchive } from './archive.ts';
 export {
   ActionRefused,
   type CommitRequest,
@@ -35,10 +36,9 @@ export {
 } from './refs.ts';
 export { isEmpty, type Repository } from './repository.ts';
 export { type GitService, route } from './route.ts';
+export { countCommits, repositoryBytes } from './size.ts';
 export {
-  archiveFormats,
   listTree,
-  openArchive,
   openBlob,
   openFile,
   readFile,

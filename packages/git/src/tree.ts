@@ -154,24 +154,6 @@ export async function openBlob(
   return { sha, sizeBytes: Number(size), content: program.stdout };
 }
 
-/** The formats that `openArchive` makes. */
-export const archiveFormats = ['zip', 'tar', 'tar.gz'] as const;
-
-/** Streams the files of a commit, all or those below `path`, in a folder of that name. Read it to the end or destroy it. */
-export function openArchive(
-  repository: Repository,
-  commit: string,
-  format: (typeof archiveFormats)[number],
-  folder: string,
-  path = '',
-): Readable {
-  const below = path === '' ? [] : ['--', `:(literal)${path}`];
-  const args = ['archive', `--format=${format}`, `--prefix=${folder}/`, commit, ...below];
-  const program = repository.start(args);
-  program.stdin.end();
-  return program.stdout;
-}
-
 function trimSlashes(path: string): string {
   return path.replace(/^\/+|\/+$/g, '');
 }

@@ -1,4 +1,4 @@
-import { hasRef, type Repository } from '@slipway/git';
+import { archiveFormats, hasRef, type Repository } from '@slipway/git';
 
 type Kind = 'badges' | 'raw' | 'archive' | 'jobs';
 
@@ -84,9 +84,11 @@ const targets: Readonly<Record<Kind, Find>> = {
     return { path: `repository/files/${encodeURIComponent(rest.join('/'))}/raw`, query: { ref } };
   },
   async archive(_repository, segments) {
-    const ref = segments.slice(0, -1).join('/');
-    const [, format] = /\.(zip|tar|tar\.gz)$/.exec(segments.at(-1) ?? '') ?? [];
-    if (ref === '' || format === undefined) return undefined;
+    const file = segments.at(-1) ?? '';
+    const format = Object.keys(archiveFormats).find((name) => file.endsWith(`.${name}`));
+    if (format === undefined) return undefined;
+    // `main/shop-main.zip`, or `main.zip`.
+    const ref = segments.slice(0, -1).join('/') || file.slice(0, -format.length - 1);
     return { path: `repository/archive.${format}`, query: { sha: ref } };
   },
   async jobs(repository, [first = '', second, third, ...rest]) {

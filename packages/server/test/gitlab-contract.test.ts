@@ -78,3 +78,83 @@ test('a runner that registers itself has a token without the prefix of those mad
     assert.doesNotMatch(each, /^glrt-/);
   }
 });
+
+test('what a runner says in the wrong type is refused, and not taken as unsaid', async () => {
+  await using api = await startServer();
+  const reset = await api.api('POST', '/runners/reset_registration_token');
+  const { token } = reset as { token: string };
+  const wrong = {
+    description: 7,
+    locked: 'perhaps',
+    paused: 2,
+    run_untagged: [],
+    tag_list: [{ name: 'docker' }],
+    access_level: 'everybody',
+    maximum_timeout: 'an hour',
+  };
+  const register = async (fields: object) => {
+    const body = JSON.stringify({ token, ...fields });
+    return api.fetch('/api/v4/runners', { method: 'POST', headers: json, body });
+  };
+
+  for (const [name, value] of Object.entries(wrong)) {
+    const response = await register({ [name]: value });
+    assert.deepEqual(
+      [response.status, await response.json()],
+      [400, { error: `${name} is invalid` }],
+    );
+  }
+  const tags = { tag_list: 'a, b', locked: null, maximum_timeout: '3600' };
+  assert.equal((await register(tags)).status, 201);
+});
+
+test('an archive comes in each format that GitLab has, under each of its names', async () => {
+  await using api = await startServer();
+  const project = await api.project('hello');
+  await project.push({ 'read me.md': 'Hello\n' });
+  const begins = { zip: 'PK', 'tar.gz': '\x1f\x8b', 'tar.bz2': 'BZh', tbz2: 'BZh', bz2: 'BZh' };
+  const get = (name: string) =>
+    api.fetch(`/api/v4/projects/${project.id}/repository/archive${name}`, { headers: json });
+
+  for (const [name, magic] of Object.entries(begins)) {
+    const response = await get(`.${name}`);
+    assert.equal(response.status, 200, name);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    assert.equal(bytes.toString('latin1', 0, magic.length), magic, name);
+  }
+  const [plain, named] = await Promise.all([get(''), get('?sha=main')]);
+  assert.equal(plain.headers.get('content-disposition'), named.headers.get('content-disposition'));
+  assert.deepEqual(await plain.arrayBuffer(), await named.arrayBuffer());
+});
+
+test('a project tells its license when it is asked for', async () => {
+  await using api = await startServer();
+  const project = await api.project('hello');
+  const path = `/projects/${project.id}?license=true`;
+  type Licensed = { license: { key: string } | null; license_url: string | null };
+  const none = (await api.api('GET', path)) as Licensed;
+  await project.push({ LICENSE: 'MIT License\n\nCopyright (c) Ann\n' });
+
+  const mit = (await api.api('GET', path)) as Licensed;
+
+  assert.deepEqual([none.license, none.license_url], [null, null]);
+  assert.equal(mit.license?.key, 'mit');
+  assert.match(mit.license_url ?? '', /\/root\/hello\/-\/raw\/main\/LICENSE$/);
+});
+
+test('a project tells its statistics when they are asked for', async () => {
+  await using api = await startServer();
+  const project = await api.project('hello');
+  const path = `/projects/${project.id}?statistics=true&with_custom_attributes=true`;
+  type Counted = { statistics: Record<string, number>; custom_attributes: unknown };
+  const empty = (await api.api('GET', path)) as Counted;
+  await project.push({ a: 'one' });
+  await project.push({ a: 'two' });
+
+  const { statistics, custom_attributes } = (await api.api('GET', path)) as Counted;
+
+  assert.equal(empty.statistics.commit_count, 0);
+  assert.equal(statistics.commit_count, 2);
+  assert.ok((statistics.repository_size ?? 0) > 0);
+  assert.deepEqual(custom_attributes, []);
+});

@@ -163,6 +163,31 @@ test('the only owner of a group is not deleted, and nobody deletes themselves', 
   assert.equal((await as('root', 'DELETE', '/users/1')).status, 403);
 });
 
+test('hard_delete deletes a user with the groups that nobody else owns', async (t) => {
+  const { as, ids } = await start(t, 'ada', 'bob');
+  await as('ada', 'POST', '/groups', { name: 'Hers', path: 'hers' });
+  await as('ada', 'POST', '/groups', { name: 'Theirs', path: 'theirs' });
+  const owner = { user_id: ids.get('bob'), access_level: 50 };
+  await as('ada', 'POST', '/groups/theirs/members', owner);
+
+  const deleted = await as('root', 'DELETE', `/users/${ids.get('ada')}?hard_delete=true`);
+
+  assert.equal(deleted.status, 204);
+  assert.equal((await as('root', 'GET', '/groups/hers')).status, 404);
+  assert.equal((await as('root', 'GET', '/groups/theirs')).status, 200);
+});
+
+test('blocking the blocked and unblocking the active says that nothing was done', async (t) => {
+  const { as, ids } = await start(t, 'ada');
+  const answers: unknown[] = [];
+
+  for (const verb of ['block', 'block', 'unblock', 'unblock']) {
+    answers.push(await (await as('root', 'POST', `/users/${ids.get('ada')}/${verb}`)).json());
+  }
+
+  assert.deepEqual(answers, [true, null, true, false]);
+});
+
 test('lists of issues and merge requests are empty', async (t) => {
   const { api, project } = await start(t);
 

@@ -66,3 +66,20 @@ test('one request brings a pipeline with its commit and all of its jobs', async 
   assert.equal(pipeline.commit.title, 'Many jobs');
   assert.equal(list[0]?.commit.title, 'Many jobs');
 });
+
+test('the jobs of a pipeline come with those that were retried, when these are asked for', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  await project.push({ '.gitlab-ci.yml': 'unit:\n  script: [make]\n' });
+  await runner.finish(await nextJob(runner), 'failed');
+  await server.api('POST', `/projects/${project.id}/jobs/1/retry`);
+  const path = `/projects/${project.id}/pipelines/1?with_jobs=true`;
+  const idsAt = async (address: string) => {
+    const { jobs } = (await server.api('GET', address)) as { jobs: { id: number }[] };
+    return jobs.map(({ id }) => id).sort();
+  };
+
+  assert.deepEqual(await idsAt(path), [2]);
+  assert.deepEqual(await idsAt(`${path}&include_retried=true`), [1, 2]);
+});

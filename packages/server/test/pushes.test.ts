@@ -243,3 +243,15 @@ test('a push of many refs makes four pipelines, and says how to get the others',
   assert.equal((await pipelines(server, project.id)).length, 1 + 4);
   assert.match(stderr, /Only the first 4 branches and tags of a push get pipelines/);
 });
+
+test('a push option that this server does not know is not dropped in silence', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const options = ['ci.skip', 'merge_request.create', 'merge_request.title=New'];
+
+  const { said } = await project.push({ '.gitlab-ci.yml': 'a: {script: [make]}\n' }, { options });
+
+  assert.match(said, /The push option merge_request\.create has no effect on this server/);
+  assert.match(said, /The push option merge_request\.title has no effect/);
+  assert.doesNotMatch(said, /option ci\.skip/);
+});

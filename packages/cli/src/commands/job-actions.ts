@@ -17,7 +17,7 @@ function action(verb: string, summary: string): Command {
     example: `slipway job ${verb} 42 --project root/hello`,
     async run(input) {
       const api = connectApi(readDataDir(input.flags));
-      const job = await api.post<Job>(`${jobPath(input, api)}/${verb}`);
+      const job = await api.post<Job>(`${await jobPath(input, api)}/${verb}`);
       if (input.flags.isSet('json')) printJson(job);
       else print(`job ${job.id} ${job.name} is ${job.status}: ${job.web_url}`);
       return 0;

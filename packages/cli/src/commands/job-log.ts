@@ -8,7 +8,8 @@ import type { Job } from '../pipeline.ts';
 import { isSettled } from '../pipeline.ts';
 
 export const command: Command = {
-  summary: 'Prints the log of a job; with -f until the job ends.',
+  summary:
+    'Prints the log of a job, by id or by name in the newest pipeline; with -f until the job ends.',
   positionals: ['JOB'],
   options: {
     ...projectOption,
@@ -17,7 +18,7 @@ export const command: Command = {
   example: 'slipway job log -f 42 --project root/hello',
   async run(input) {
     const api = connectApi(readDataDir(input.flags));
-    const path = jobPath(input, api);
+    const path = await jobPath(input, api);
     if (input.flags.isSet('follow')) return follow(api, path);
     await printFrom(api, path, 0);
     return 0;

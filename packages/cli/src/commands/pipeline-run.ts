@@ -1,5 +1,5 @@
-import { connectApi } from '../api.ts';
-import { type Command, jsonOption, projectOption, UsageError } from '../command.ts';
+import { type Api, connectApi } from '../api.ts';
+import { type Command, CommandFailed, jsonOption, projectOption, UsageError } from '../command.ts';
 import { readDataDir } from '../config.ts';
 import { print, printJson } from '../output.ts';
 import type { Pipeline } from '../pipeline.ts';
@@ -22,14 +22,42 @@ export const command: Command = {
   async run({ positionals: [ref], flags }) {
     const variables = flags.list('var').map(variable);
     const api = connectApi(readDataDir(flags));
-    const path = `/projects/${encodeURIComponent(projectOf(flags, api))}`;
+    const project = projectOf(flags, api);
+    const path = `/projects/${encodeURIComponent(project)}`;
     const branch = ref ?? (await api.get<{ readonly default_branch: string }>(path)).default_branch;
-    const pipeline = await api.post<Pipeline>(`${path}/pipeline`, { ref: branch, variables });
+    const pipeline = await api
+      .post<Pipeline>(`${path}/pipeline`, { ref: branch, variables })
+      .catch(async (error: unknown) => {
+        throw (error instanceof CommandFailed && (await missingRef(api, project, branch))) || error;
+      });
     if (flags.isSet('json')) printJson(pipeline);
     else print(`pipeline ${pipeline.id} of ${branch}: ${pipeline.web_url}`);
     return 0;
   },
 };
+
+/** What to say of a branch or tag that is not there; undefined for one that is. */
+async function missingRef(
+  api: Api,
+  project: string,
+  ref: string,
+): Promise<CommandFailed | undefined> {
+  const repository = `/projects/${encodeURIComponent(project)}/repository`;
+  const names = async (kind: string, query: string) =>
+    (await api.get<readonly { readonly name: string }[]>(`${repository}/${kind}?${query}`)).map(
+      ({ name }) => name,
+    );
+  // With `^` and `$` the search means the whole name.
+  const exact = new URLSearchParams({ search: `^${ref}$` }).toString();
+  const found = [...(await names('branches', exact)), ...(await names('tags', exact))];
+  if (found.includes(ref)) return undefined;
+  const branches = await names('branches', 'per_page=10');
+  const advice =
+    branches.length === 0
+      ? 'nothing has been pushed to it yet: git push slipway main'
+      : `push it first, or name one of: ${branches.join(', ')}`;
+  return new CommandFailed(`${project} has no branch or tag "${ref}"; ${advice}`);
+}
 
 function variable(text: string): { readonly key: string; readonly value: string } {
   const at = text.indexOf('=');

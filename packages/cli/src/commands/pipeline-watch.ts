@@ -1,7 +1,9 @@
 import process from 'node:process';
-import { connectApi } from '../api.ts';
+import { type Api, connectApi } from '../api.ts';
 import type { Command } from '../command.ts';
 import { readDataDir } from '../config.ts';
+import { print } from '../output.ts';
+import { jobsOf } from '../pipeline.ts';
 import { pipelineOf, pipelineOptions } from '../pipeline-argument.ts';
 import { watchPipeline } from '../watch-pipeline.ts';
 
@@ -14,6 +16,18 @@ export const command: Command = {
     const api = connectApi(readDataDir(input.flags));
     const { project, pipeline } = await pipelineOf(input, api);
     const settled = await watchPipeline(api, project, pipeline.id, process.stdout);
+    if (settled.status === 'failed') await tellWhereToLook(api, project, pipeline.id);
     return settled.status === 'failed' || settled.status === 'canceled' ? 1 : 0;
   },
 };
+
+/** Failed jobs whose logs are named; the first ones tell most. */
+const mostLogs = 3;
+
+async function tellWhereToLook(api: Api, project: string, id: number): Promise<void> {
+  const jobs = await jobsOf(api, project, id);
+  const failed = jobs.filter(({ status, allow_failure }) => status === 'failed' && !allow_failure);
+  for (const job of failed.slice(0, mostLogs)) {
+    print(`why ${job.name} failed: slipway job log ${job.id} --project ${project}`);
+  }
+}

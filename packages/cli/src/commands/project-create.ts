@@ -1,10 +1,12 @@
-import { connectApi } from '../api.ts';
-import { type Command, jsonOption } from '../command.ts';
+import { type Api, connectApi } from '../api.ts';
+import { type Command, CommandFailed, jsonOption } from '../command.ts';
 import { readDataDir } from '../config.ts';
 import { type Connected, connectCheckout } from '../connect-checkout.ts';
 import { print, printJson } from '../output.ts';
 
 interface Project {
+  readonly name: string;
+  readonly path: string;
   readonly path_with_namespace: string;
   readonly http_url_to_repo: string;
   readonly web_url: string;
@@ -18,18 +20,40 @@ export const command: Command = {
   async run({ positionals: [name = ''], flags }) {
     const dataDir = readDataDir(flags);
     const api = connectApi(dataDir);
-    const project = await api.post<Project>('/projects', { name });
+    const { project, isNew } = await madeOrFound(api, name);
     const projectUrl = project.http_url_to_repo;
     const connected = connectCheckout({ projectUrl, serverUrl: api.url, dataDir });
     if (flags.isSet('json')) {
       printJson(project);
       return 0;
     }
-    print(`${project.path_with_namespace} is ready: ${project.web_url}`);
+    const state = isNew ? 'is ready' : 'is there already';
+    print(`${project.path_with_namespace} ${state}: ${project.web_url}`);
     print(howToPush(connected, projectUrl).join('\n'));
     return 0;
   },
 };
+
+/** What the user wants is a project of that name to push to: one of their own serves as it is. */
+async function madeOrFound(
+  api: Api,
+  name: string,
+): Promise<{ readonly project: Project; readonly isNew: boolean }> {
+  try {
+    return { project: await api.post<Project>('/projects', { name }), isNew: true };
+  } catch (error) {
+    const project = error instanceof CommandFailed ? await ownProject(api, name) : undefined;
+    if (project === undefined) throw error;
+    return { project, isNew: false };
+  }
+}
+
+async function ownProject(api: Api, name: string): Promise<Project | undefined> {
+  const { username } = await api.get<{ readonly username: string }>('/user');
+  const query = new URLSearchParams({ search: name, per_page: '100' });
+  const alike = await api.get<readonly Project[]>(`/users/${username}/projects?${query}`);
+  return alike.find((project) => project.name === name || project.path === name);
+}
 
 function howToPush(connected: Connected, url: string): readonly string[] {
   switch (connected.status) {
@@ -37,7 +61,7 @@ function howToPush(connected: Connected, url: string): readonly string[] {
       return ['push to it with:', `  git push slipway ${connected.branch}`];
     case 'taken':
       return [
-        `the remote "slipway" stays as it is (${connected.url}); push to the new project with:`,
+        `the remote "slipway" stays as it is (${connected.url}); push to the project with:`,
         `  git push ${url} HEAD:main`,
       ];
     case 'no-checkout':

@@ -18,6 +18,7 @@ import { allowsAct, type Holder, isProtectedRef, protectionsOf } from '../protec
 import { type Api, type ApiRoute, found, nothing, type ProjectCall, userOf } from './api.ts';
 import { requireRef } from './branch-commit.ts';
 import { projectUrl } from './commits.ts';
+import { isByKey, keyed, partOf } from './keyset.ts';
 import { paged, pageOf, slice } from './page.ts';
 import { refsWanted, tagsWanted } from './ref-filter.ts';
 
@@ -37,6 +38,10 @@ export const branchRoutes: readonly ApiRoute[] = [
 
 async function branches(api: Api, call: ProjectCall): Promise<Response> {
   const all = refsWanted(call.args, await listBranches(call.repository), 'name_asc');
+  if (isByKey(call.args, 'page_token')) {
+    const { items, next } = partOf(call.args, all, ({ name }) => name);
+    return keyed(call.url, call.args, await branchesJson(api, call, items), { page_token: next });
+  }
   const { items, total } = slice(all, pageOf(call.args));
   return paged(call.url, call.args, await branchesJson(api, call, items), { total });
 }
@@ -123,6 +128,10 @@ async function move(
 
 async function tags(api: Api, call: ProjectCall): Promise<Response> {
   const all = tagsWanted(call.args, await listTags(call.repository));
+  if (isByKey(call.args, 'page_token')) {
+    const { items, next } = partOf(call.args, all, ({ name }) => name);
+    return keyed(call.url, call.args, await tagsJson(api, call, items), { page_token: next });
+  }
   const { items, total } = slice(all, pageOf(call.args));
   return paged(call.url, call.args, await tagsJson(api, call, items), { total });
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
+  type ArchiveFormat,
   archiveFormats,
+  CannotArchive,
   listCommits,
   listTree,
   openArchive,
@@ -15,6 +17,7 @@ import { HttpError } from '../http-error.ts';
 import { type Api, type ApiRoute, found, nothing, type ProjectCall } from './api.ts';
 import { jsonWithBase64 } from './base64-json.ts';
 import { commitOnBranch, contentOf, withMode } from './branch-commit.ts';
+import { isByKey, keyed, partOf } from './keyset.ts';
 import { paged, pageOf } from './page.ts';
 import { isPathInside } from './plain-text.ts';
 import { streamed } from './stream.ts';
@@ -44,10 +47,10 @@ export const fileRoutes: readonly ApiRoute[] = [
   { method: 'DELETE', path: `${base}/files/:path`, may: 'push_code', handle: write('delete') },
   { method: 'GET', path: `${base}/blobs/:sha/raw`, may: 'read_code', scopes, handle: rawBlob },
   { method: 'GET', path: `${base}/archive`, may: 'read_code', scopes, handle: archive('tar.gz') },
-  ...archiveFormats.map(
-    (format): ApiRoute => ({
+  ...Object.entries(archiveFormats).map(
+    ([name, format]): ApiRoute => ({
       method: 'GET',
-      path: `${base}/archive.${format}`,
+      path: `${base}/archive.${name}`,
       may: 'read_code',
       scopes,
       handle: archive(format),
@@ -64,24 +67,30 @@ async function tree(_api: Api, call: ProjectCall): Promise<Response> {
   const { args } = call;
   const commit = await commitAt(call, 'Tree');
   const isRecursive = args.boolean('recursive') ?? false;
+  const at = { commit, path: args.path('path') ?? '', isRecursive };
+  if (isByKey(args, 'page_token')) return treeByKey(call, at);
   const page = pageOf(args);
   const items: TreeEntry[] = [];
   let total = 0;
-  const at = { commit, path: args.path('path') ?? '', isRecursive };
   const isThere = await readTree(call.repository, at, (entries) => {
     const start = Math.max(0, page.offset - total);
     items.push(...entries.slice(start, Math.max(start, page.offset + page.limit - total)));
     total += entries.length;
   });
   if (!isThere) throw new HttpError(404, 'invalid revision or path Not Found');
-  const json = items.map(({ sha, name, type, path, mode }) => ({
-    id: sha,
-    name,
-    type,
-    path,
-    mode,
-  }));
-  return paged(call.url, args, json, { total });
+  return paged(call.url, args, items.map(entryJson), { total });
+}
+
+async function treeByKey(call: ProjectCall, at: Parameters<typeof readTree>[1]): Promise<Response> {
+  const entries: TreeEntry[] = [];
+  const isThere = await readTree(call.repository, at, (some) => void entries.push(...some));
+  if (!isThere) throw new HttpError(404, 'invalid revision or path Not Found');
+  const { items, next } = partOf(call.args, entries, ({ path }) => path);
+  return keyed(call.url, call.args, items.map(entryJson), { page_token: next });
+}
+
+function entryJson({ sha, name, type, path, mode }: TreeEntry) {
+  return { id: sha, name, type, path, mode };
 }
 
 /** The file of the address. */
@@ -160,7 +169,7 @@ async function rawBlob(_api: Api, call: ProjectCall): Promise<Response> {
 }
 
 /** All files of a commit. */
-function archive(format: (typeof archiveFormats)[number]) {
+function archive(format: ArchiveFormat) {
   return async (_api: Api, call: ProjectCall): Promise<Response> => {
     const ref = call.args.text('sha') || call.project.defaultBranch;
     const path = (call.args.text('path') ?? '').replace(/^\/+|\/+$/g, '');
@@ -170,7 +179,11 @@ function archive(format: (typeof archiveFormats)[number]) {
     }
     const parts = [call.project.path, ref, sha, ...(path === '' ? [] : [path])];
     const name = parts.join('-').replaceAll('/', '-');
-    return streamed(openArchive(call.repository, sha, format, name, path), {
+    const request = { commit: sha, format, folder: name, path };
+    const content = await openArchive(call.repository, request).catch((error: unknown) => {
+      throw error instanceof CannotArchive ? new HttpError(406, error.message) : error;
+    });
+    return streamed(content, {
       contentType: format === 'zip' ? 'application/zip' : 'application/octet-stream',
       filename: `${name}.${format}`,
       isInline: false,

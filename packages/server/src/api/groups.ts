@@ -15,7 +15,7 @@ import type { Args } from './args.ts';
 import { given } from './given.ts';
 import { groupOf, isGroupVisible } from './group-of.ts';
 import { paged, pageOf, slice } from './page.ts';
-import { removeProjectsBelow } from './project-removal.ts';
+import { removeNamespace } from './project-removal.ts';
 import { requireNoImages } from './users.ts';
 
 const base = '/groups';
@@ -196,7 +196,6 @@ async function remove(api: Api, call: UserCall): Promise<Response> {
       '`full_path` is incorrect. You must enter the complete path for the subgroup.',
     );
   }
-  await removeProjectsBelow(api, group.fullPath);
-  await api.store.namespaces.delete(group.id);
+  await removeNamespace(api, group);
   return Response.json({ message: '202 Accepted' }, { status: 202 });
 }

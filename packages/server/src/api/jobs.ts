@@ -2,6 +2,7 @@ import { requireLog } from '../auth/log-rights.ts';
 import { HttpError } from '../http-error.ts';
 import type { JobRecord } from '../model/job.ts';
 import { Refused } from '../services.ts';
+import type { JobFilter } from '../store/store.ts';
 import { lostFile } from '../stored-file.ts';
 import {
   type Api,
@@ -13,6 +14,7 @@ import {
   userOf,
 } from './api.ts';
 import { givenVariables, statusesOf } from './job-args.ts';
+import { isByKey, keyed } from './keyset.ts';
 import { paged, pageOf } from './page.ts';
 import { requireMoves } from './protected-runs.ts';
 import { ranged } from './stream.ts';
@@ -42,8 +44,18 @@ async function list(api: Api, call: ProjectCall): Promise<Response> {
     ...(statuses ? { statuses } : {}),
     includeRetried: true,
   };
+  if (isByKey(args, 'cursor')) return listByKey(api, call, filter);
   const { items, total } = await api.store.jobs.list(filter, pageOf(args));
   return paged(url, args, await api.present.jobs(items), { total });
+}
+
+/** From the newest on, each part behind the id of the last job of the one before. */
+async function listByKey(api: Api, { args, url }: ProjectCall, filter: JobFilter) {
+  const { limit } = pageOf(args);
+  const wanted = { ...filter, idBefore: args.integer('cursor') };
+  const { items, total } = await api.store.jobs.list(wanted, { limit, offset: 0 });
+  const cursor = total > items.length ? String(items.at(-1)?.id) : undefined;
+  return keyed(url, args, await api.present.jobs(items), { cursor });
 }
 
 /** The job of the path, if it is the project's. */

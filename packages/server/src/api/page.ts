@@ -13,8 +13,11 @@ export interface PageRequest {
   readonly offset: number;
 }
 
+const ways = ['keyset', 'offset', 'legacy'];
+
 /** Reads `page` and `per_page`. */
 export function pageOf(args: Args): PageRequest {
+  args.word('pagination', ways);
   const page = Math.max(1, args.integer('page') ?? 1);
   const asked = args.integer('per_page') ?? defaultPerPage;
   if (asked < 1) {

@@ -110,14 +110,17 @@ async function answer(api: Api, pipeline: Pipeline, status = 200): Promise<Respo
   return Response.json(await api.present.pipeline(pipeline), { status });
 }
 
-/** `with_jobs` and `with_commit` put into one answer all that a page about a pipeline shows. */
+/** `with_jobs` (those that were retried too by `include_retried`) and `with_commit` put into one answer all that a page about a pipeline shows. */
 async function show(api: Api, call: ProjectCall): Promise<Response> {
   const pipeline = await pipelineOf(api, call);
   const { args, project } = call;
   const [commit] = args.boolean('with_commit')
     ? await api.present.commits(project, [pipeline])
     : [undefined];
-  const all = args.boolean('with_jobs') ? await api.store.jobs.ofPipeline(pipeline.id) : undefined;
+  const hasRetried = args.boolean('include_retried') ?? false;
+  const all = args.boolean('with_jobs')
+    ? await api.store.jobs.ofPipeline(pipeline.id, hasRetried)
+    : undefined;
   return Response.json({
     ...(await api.present.pipeline(pipeline)),
     ...(commit !== undefined && { commit }),

@@ -1,4 +1,4 @@
-import type { Project } from '../model/project.ts';
+import type { Namespace, Project } from '../model/project.ts';
 import { repositoryName } from '../projects.ts';
 import { Refused } from '../services.ts';
 import type { ProjectFilter } from '../store/store.ts';
@@ -28,12 +28,13 @@ export async function removeProject(api: Api, project: Project): Promise<void> {
   });
 }
 
-/** All projects of a group with its subgroups, or of somebody's own space. */
-export async function removeProjectsBelow(api: Api, fullPath: string): Promise<void> {
+/** A group with its subgroups, or somebody's own space, and all projects in it. */
+export async function removeNamespace(api: Api, { id, fullPath }: Namespace): Promise<void> {
   const filter: ProjectFilter = { below: fullPath };
   for (;;) {
     const { items } = await api.store.projects.list(filter, { limit: 100, offset: 0 });
-    if (items.length === 0) return;
+    if (items.length === 0) break;
     for (const project of items) await removeProject(api, project);
   }
+  await api.store.namespaces.delete(id);
 }

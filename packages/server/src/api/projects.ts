@@ -10,131 +10,27 @@ import { actorOf } from '../git-http.ts';
 import { HttpError } from '../http-error.ts';
 import { type Namespace, type Project, visibilities } from '../model/project.ts';
 import type { User } from '../model/user.ts';
-import { overviewOf } from '../present/overview.ts';
 import { createProject, pathRule, repositoryName } from '../projects.ts';
 import { Refused } from '../services.ts';
-import type { ProjectFilter } from '../store/store.ts';
-import {
-  type Api,
-  type ApiCall,
-  type ApiRoute,
-  found,
-  type ProjectCall,
-  type UserCall,
-  unprocessable,
-} from './api.ts';
+import { type Api, type ApiRoute, type ProjectCall, type UserCall, unprocessable } from './api.ts';
 import type { Args } from './args.ts';
-import { groupOf } from './group-of.ts';
-import { orderedPageOf, paged } from './page.ts';
-import { asksForNone, projectFilterOf } from './project-filter.ts';
+import { factsAskedFor } from './project-facts.ts';
 import { removeProject } from './project-removal.ts';
 import { applySettings } from './project-settings.ts';
 
 /** Projects themselves. */
 export const projectRoutes: readonly ApiRoute[] = [
-  { method: 'GET', path: '/projects', who: 'anyone', byJob: true, handle: list },
   { method: 'POST', path: '/projects', who: 'user', handle: create },
   { method: 'GET', path: '/projects/:id', may: 'read_project', byJob: true, handle: show },
   { method: 'PUT', path: '/projects/:id', may: 'manage_project', handle: edit },
   { method: 'DELETE', path: '/projects/:id', may: 'delete_project', handle: remove },
-  { method: 'GET', path: '/users/:user_id/projects', who: 'user', handle: listOfUser },
-  { method: 'GET', path: '/groups/:group_id/projects', who: 'user', handle: listOfGroup },
 ];
 
-const orders = {
-  id: 'id',
-  name: 'name',
-  path: 'path',
-  created_at: 'createdAt',
-  updated_at: 'lastActivityAt',
-  last_activity_at: 'lastActivityAt',
-  // Nothing is starred.
-  star_count: 'id',
-};
-
-async function list(api: Api, call: ApiCall): Promise<Response> {
-  return answerList(api, call, {});
-}
-
-async function listOfUser(api: Api, call: UserCall): Promise<Response> {
-  const asked = call.params.user_id ?? '';
-  const user = /^\d+$/.test(asked)
-    ? await api.store.users.get(Number(asked))
-    : await api.store.users.byUsername(asked);
-  const owner = found(user, 'User');
-  const namespace = await api.store.namespaces.byPath(owner.username);
-  return answerList(api, call, { namespaceId: namespace?.id ?? 0 });
-}
-
-async function listOfGroup(api: Api, call: UserCall): Promise<Response> {
-  const group = await groupOf(api, call);
-  const isDeep = call.args.boolean('include_subgroups') === true;
-  return answerList(api, call, isDeep ? { below: group.fullPath } : { namespaceId: group.id });
-}
-
-const ownerLevel = 50;
-
-/** Whose projects a list is about: all that one may see, or those where one has some level. */
-function membershipOf({ args, identity }: ApiCall): ProjectFilter {
-  const isOwned = args.boolean('owned') === true;
-  const leastLevel = Math.max(args.integer('min_access_level') ?? 0, isOwned ? ownerLevel : 0);
-  if (args.boolean('membership') !== true && leastLevel === 0) return {};
-  if (identity === undefined || identity.by === 'job') throw new HttpError(401, 'Unauthorized');
-  const { user } = identity;
-  // An administrator has every right everywhere, but owns no more than others do.
-  return user.isAdmin && !isOwned && args.boolean('membership') !== true
-    ? {}
-    : { memberId: user.id, leastLevel };
-}
-
-async function answerList(api: Api, call: ApiCall, filter: ProjectFilter): Promise<Response> {
-  const { args, identity, url } = call;
-  // A job sees no more than everybody does, whoever has started it.
-  const viewer = identity?.by === 'job' ? undefined : identity?.user;
-  const wanted = { ...projectFilterOf(args), ...membershipOf(call), ...filter };
-  const page = orderedPageOf(args, orders);
-  if (asksForNone(args)) return paged(url, args, [], { total: 0 });
-  const { items, total } = await api.store.projects.list(
-    { ...wanted, ...(viewer?.isAdmin ? {} : { visibleTo: { userId: viewer?.id ?? null } }) },
-    page,
-  );
-  const isSimple = args.boolean('simple') === true || identity === undefined;
-  const overview = await overviewFor(api, call, items);
-  const json = await Promise.all(
-    items.map(async (project) => ({
-      ...(isSimple
-        ? await api.present.simpleProject(project)
-        : await api.present.project(project, await levelOf(api, identity.user, project))),
-      ...overview.get(project.id),
-    })),
-  );
-  return paged(url, args, json, { total });
-}
-
-/** What a page of projects shows of each of them, for those whose pipelines the asker may see. */
-async function overviewFor(
-  api: Api,
-  { args, identity }: ApiCall,
-  projects: readonly Project[],
-): Promise<ReadonlyMap<number, object>> {
-  const wish = {
-    lastPipeline: args.boolean('with_last_pipeline') ?? false,
-    environments: args.boolean('with_environments') ?? false,
-  };
-  if (!wish.lastPipeline && !wish.environments) return new Map();
-  const may = (project: Project) => api.auth.access.allows(identity, project, 'read_pipelines');
-  const allowed = await Promise.all(projects.map(may));
-  const open = projects.filter((_, index) => allowed[index]);
-  return overviewOf(api.store, open, wish, api.addresses.url);
-}
-
-function levelOf(api: Api, user: User | undefined, project: Project): Promise<number> {
-  return user ? api.auth.access.level(user, project) : Promise.resolve(0);
-}
-
-async function show(api: Api, { project, identity }: ProjectCall): Promise<Response> {
-  const level = await levelOf(api, identity?.user, project);
-  return Response.json(await api.present.project(project, level));
+async function show(api: Api, call: ProjectCall): Promise<Response> {
+  const { project, identity } = call;
+  const level = identity ? await api.auth.access.level(identity.user, project) : 0;
+  const json = await api.present.project(project, level);
+  return Response.json({ ...json, ...(await factsAskedFor(api, call, json.web_url)) });
 }
 
 async function create(api: Api, { args, user }: UserCall): Promise<Response> {
@@ -158,7 +54,7 @@ async function create(api: Api, { args, user }: UserCall): Promise<Response> {
     });
     if (args.boolean('initialize_with_readme')) await addReadme(api, project, user);
     const settled = await applySettings(api, project, args);
-    const level = await levelOf(api, user, project);
+    const level = await api.auth.access.level(user, project);
     return Response.json(await api.present.project(settled, level), { status: 201 });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -210,7 +106,7 @@ async function edit(api: Api, { project, repository, args, identity }: ProjectCa
   if (branch !== undefined) await requireBranch(repository, branch);
   const changed = await applySettings(api, project, args);
   if (branch !== undefined) await setDefaultBranch(repository, branch);
-  const level = await levelOf(api, identity?.user, changed);
+  const level = identity ? await api.auth.access.level(identity.user, changed) : 0;
   return Response.json(await api.present.project(changed, level));
 }
 

@@ -14,6 +14,7 @@ import { lintRoutes } from './lint.ts';
 import { memberRoutes } from './members.ts';
 import { namespaceRoutes } from './namespaces.ts';
 import { pipelineRoutes } from './pipelines.ts';
+import { projectListRoutes } from './project-list.ts';
 import { projectRoutes } from './projects.ts';
 import { protectedRefRoutes } from './protected-refs.ts';
 import { registryRoutes } from './registry-repositories.ts';
@@ -44,6 +45,7 @@ export const table: readonly ApiRoute[] = [
   ...accessTokenRoutes,
   ...namespaceRoutes,
   ...groupRoutes,
+  ...projectListRoutes,
   ...projectRoutes,
   ...memberRoutes,
   ...branchRoutes,

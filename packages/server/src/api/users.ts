@@ -3,6 +3,7 @@ import { objectionToPassword, type Person } from '../auth/password-rules.ts';
 import { ensureNamespace } from '../auth/root.ts';
 import { makeToken } from '../auth/token.ts';
 import { HttpError } from '../http-error.ts';
+import { allMembers, membershipOfGroup } from '../members.ts';
 import type { Namespace } from '../model/project.ts';
 import type { User } from '../model/user.ts';
 import { detailedUserJson, fullUserJson, userJson } from '../present/user.ts';
@@ -22,7 +23,7 @@ import type { Args } from './args.ts';
 import { given } from './given.ts';
 import { paged, pageOf, slice } from './page.ts';
 import { isPlainLine } from './plain-text.ts';
-import { removeProjectsBelow } from './project-removal.ts';
+import { removeNamespace } from './project-removal.ts';
 import { usersWanted } from './user-filter.ts';
 
 const scopes = ['read_user'] as const;
@@ -193,27 +194,29 @@ async function remove(api: Api, call: UserCall): Promise<Response> {
   if (user.id === call.user.id) {
     throw new HttpError(403, 'Forbidden - You cannot delete yourself: ask another administrator');
   }
-  await requireNoOwnGroups(api, user);
-  await api.store.users.update(user.id, { state: 'blocked' });
-  const space = await api.store.namespaces.byPath(user.username);
-  if (space?.ownerId === user.id) {
-    await removeProjectsBelow(api, space.fullPath);
-    await api.store.namespaces.delete(space.id);
+  const groups = await groupsOwnedAlone(api, user);
+  if (groups[0] && call.args.boolean('hard_delete') !== true) {
+    const problem = `User cannot be removed while is the sole-owner of a group: ${groups[0].fullPath}`;
+    throw new HttpError(409, problem);
   }
+  await api.store.users.update(user.id, { state: 'blocked' });
+  for (const group of groups) await removeNamespace(api, group);
+  const space = await api.store.namespaces.byPath(user.username);
+  if (space?.ownerId === user.id) await removeNamespace(api, space);
   await api.store.users.delete(user.id);
   return nothing();
 }
 
-async function requireNoOwnGroups(api: Api, user: User): Promise<void> {
+/** Groups that would have nobody left to look after them, owners of groups above counted in. */
+async function groupsOwnedAlone(api: Api, user: User): Promise<readonly Namespace[]> {
   const { items } = await api.store.namespaces.list(everybody);
+  const owned: Namespace[] = [];
   for (const group of items.filter(({ kind }) => kind === 'group')) {
-    const source = { sourceKind: 'namespace', sourceId: group.id } as const;
-    const members = (await api.store.members.list(source, everybody)).items;
+    const members = await allMembers(api.store, membershipOfGroup(group));
     const owners = members.filter(({ accessLevel }) => accessLevel >= 50);
-    if (owners.length !== 1 || owners[0]?.userId !== user.id) continue;
-    const problem = `User cannot be removed while is the sole-owner of a group: ${group.fullPath}`;
-    throw new HttpError(409, problem);
+    if (owners.length === 1 && owners[0]?.userId === user.id) owned.push(group);
   }
+  return owned;
 }
 
 async function block(api: Api, call: UserCall): Promise<Response> {
@@ -229,6 +232,7 @@ async function block(api: Api, call: UserCall): Promise<Response> {
 
 async function unblock(api: Api, call: UserCall): Promise<Response> {
   const user = await userNamed(api, call);
+  if (user.state === 'active') return Response.json(false, { status: 201 });
   await api.store.users.update(user.id, { state: 'active' });
   return Response.json(true, { status: 201 });
 }

@@ -44,7 +44,7 @@ export const ciParameters: Declarations = {
   'POST /projects/:id/pipeline': { takes: 'ref variables inputs' },
   [`GET ${pipelines}/latest`]: { takes: 'ref' },
   // Ours: what a page shows beside it.
-  [`GET ${pipelines}/:pipeline_id`]: { takes: 'with_jobs with_commit' },
+  [`GET ${pipelines}/:pipeline_id`]: { takes: 'with_jobs include_retried with_commit' },
   [`DELETE ${pipelines}/:pipeline_id`]: {},
   [`POST ${pipelines}/:pipeline_id/retry`]: {},
   [`POST ${pipelines}/:pipeline_id/cancel`]: {},
@@ -52,7 +52,7 @@ export const ciParameters: Declarations = {
   [`GET ${pipelines}/:pipeline_id/jobs`]: { takes: 'scope include_retried' },
   [`GET ${pipelines}/:pipeline_id/bridges`]: { takes: 'scope include_retried' },
 
-  [`GET ${jobs}`]: { takes: 'scope', fixed: { include_retried: [true] } },
+  [`GET ${jobs}`]: { takes: 'scope cursor', fixed: { include_retried: [true] } },
   [`GET ${jobs}/:job_id`]: {},
   [`GET ${jobs}/:job_id/trace`]: {},
   [`POST ${jobs}/:job_id/play`]: { takes: 'job_variables_attributes', refuses: 'job_inputs' },

@@ -31,14 +31,15 @@ export interface Parameters {
 /** Paging, and who asks: every address understands these. */
 const everywhere = 'page per_page pagination private_token access_token job_token sudo';
 
-/** Ways to page that no answer of ours leads to. */
-const nowhere = 'page_token cursor';
+/** What only answers that were asked for by keys lead to. */
+const byKey = 'page_token cursor';
 
 /** Makes a declaration quick to ask. */
 export function parametersOf(route: string, declaration: Declaration): Parameters {
   const fixed = new Map(Object.entries(declaration.fixed ?? {}));
   const known = [...words(everywhere), ...words(declaration.takes), ...fixed.keys()];
-  const refused = [...words(nowhere), ...words(declaration.refuses)];
+  const keys = words(byKey).filter((name) => !known.includes(name));
+  const refused = [...keys, ...words(declaration.refuses)];
   return { route, known: new Set(known), fixed, refused: new Set(refused) };
 }
 

@@ -106,7 +106,7 @@ export const peopleParameters: Declarations = {
     fixed: { ...noOthers, skip_reconfirmation: [true] },
     refuses: profile,
   },
-  'DELETE /users/:user_id': { fixed: { hard_delete: [false] } },
+  'DELETE /users/:user_id': { takes: 'hard_delete' },
   'POST /users/:user_id/block': {},
   'POST /users/:user_id/unblock': {},
 

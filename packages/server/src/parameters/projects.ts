@@ -65,9 +65,7 @@ export const projectParameters: Declarations = {
     fixed,
     refuses,
   },
-  'GET /projects/:id': {
-    fixed: { statistics: [false], with_custom_attributes: [false], license: [false] },
-  },
+  'GET /projects/:id': { takes: 'license statistics with_custom_attributes' },
   'PUT /projects/:id': { takes: settings, fixed, refuses },
   'DELETE /projects/:id': { takes: 'full_path', fixed: { permanently_remove: [true] } },
 };

@@ -1,3 +1,4 @@
+import { archiveFormats } from '@slipway/git';
 import type { Declarations } from './parameters.ts';
 
 const commit = 'branch start_branch start_sha commit_message author_name author_email';
@@ -13,11 +14,11 @@ const base = '/projects/:id/repository';
 
 /** Branches, tags, commits and files. */
 export const repositoryParameters: Declarations = {
-  [`GET ${base}/branches`]: { takes: 'search regex sort' },
+  [`GET ${base}/branches`]: { takes: 'search regex sort page_token' },
   [`POST ${base}/branches`]: { takes: 'branch ref' },
   [`GET ${base}/branches/:branch`]: {},
   [`DELETE ${base}/branches/:branch`]: {},
-  [`GET ${base}/tags`]: { takes: 'search order_by sort' },
+  [`GET ${base}/tags`]: { takes: 'search order_by sort page_token' },
   [`POST ${base}/tags`]: { takes: 'tag_name ref message' },
   [`GET ${base}/tags/:tag`]: {},
   [`DELETE ${base}/tags/:tag`]: {},
@@ -35,7 +36,7 @@ export const repositoryParameters: Declarations = {
   [`GET ${base}/compare`]: { takes: 'from to straight unidiff', refuses: 'from_project_id' },
   [`GET ${base}/merge_base`]: { takes: 'refs' },
 
-  [`GET ${base}/tree`]: { takes: 'path ref recursive' },
+  [`GET ${base}/tree`]: { takes: 'path ref recursive page_token' },
   [`GET ${base}/files/:path`]: { takes: 'ref' },
   [`GET ${base}/files/:path/raw`]: { takes: 'ref', fixed: { lfs: [false] } },
   [`POST ${base}/files/:path`]: { takes: file, refuses: elsewhere },
@@ -43,9 +44,9 @@ export const repositoryParameters: Declarations = {
   [`DELETE ${base}/files/:path`]: { takes: `${commit} last_commit_id`, refuses: elsewhere },
   [`GET ${base}/blobs/:sha/raw`]: {},
   [`GET ${base}/archive`]: archive,
-  [`GET ${base}/archive.zip`]: archive,
-  [`GET ${base}/archive.tar`]: archive,
-  [`GET ${base}/archive.tar.gz`]: archive,
+  ...Object.fromEntries(
+    Object.keys(archiveFormats).map((name) => [`GET ${base}/archive.${name}`, archive]),
+  ),
 
   'GET /projects/:id/protected_branches': { takes: 'search' },
   'POST /projects/:id/protected_branches': {

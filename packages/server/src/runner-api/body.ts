@@ -2,9 +2,11 @@ import { HttpError } from '../http-error.ts';
 import { readForm, readText } from '../request-body.ts';
 import type { Call } from '../route.ts';
 
-/** What a runner sends, read by name; a value of the wrong type counts as not given. */
+/** What a runner sends, read by name. Throws 400 `name is invalid` for a value of another type. */
 export interface Body {
   text(name: string): string | undefined;
+  /** One of some words. */
+  word<T extends string>(name: string, words: readonly T[]): T | undefined;
   flag(name: string): boolean | undefined;
   whole(name: string): number | undefined;
   /** A list, or one text with commas. */
@@ -40,33 +42,43 @@ async function readJson(request: Request): Promise<Record<string, unknown>> {
 }
 
 function bodyOf(values: Readonly<Record<string, unknown>>): Body {
-  const text = (name: string) => {
+  /** Undefined for what was not said; `read` gives undefined for what it cannot be. */
+  function given<T>(name: string, read: (value: unknown) => T | undefined): T | undefined {
     const value = values[name];
-    return typeof value === 'string' ? value : undefined;
-  };
+    if (value === undefined || value === null) return undefined;
+    const result = read(value);
+    if (result !== undefined) return result;
+    throw new HttpError(400, 'Bad Request', { body: { error: `${name} is invalid` } });
+  }
   return {
-    text,
-    flag(name) {
-      const value = values[name];
-      if (typeof value === 'boolean') return value;
-      return value === 'true' || value === '1' ? true : value === 'false' ? false : undefined;
-    },
-    whole(name) {
-      const value = values[name];
-      const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
-      return Number.isInteger(number) ? number : undefined;
-    },
-    words(name) {
-      const value = values[name];
-      const list: unknown[] | undefined = Array.isArray(value) ? value : text(name)?.split(',');
-      const texts = list?.filter((word) => typeof word === 'string');
-      return texts?.map((word) => word.trim()).filter((word) => word !== '');
-    },
-    object(name) {
-      const value = values[name];
-      return isObject(value) ? value : {};
-    },
+    text: (name) => given(name, textFrom),
+    word: (name, words) => given(name, (value) => words.find((word) => word === value)),
+    flag: (name) => (values[name] === '' ? undefined : given(name, flagFrom)),
+    whole: (name) => (values[name] === '' ? undefined : given(name, wholeFrom)),
+    words: (name) => given(name, wordsFrom),
+    object: (name) => given(name, (value) => (isObject(value) ? value : undefined)) ?? {},
   };
+}
+
+function textFrom(value: unknown): string | undefined {
+  return typeof value === 'string' && !value.includes('\0') ? value : undefined;
+}
+
+/** Forms have no other way to say it than as text. */
+function flagFrom(value: unknown): boolean | undefined {
+  if (value === true || value === 'true' || value === '1') return true;
+  return value === false || value === 'false' || value === '0' ? false : undefined;
+}
+
+function wholeFrom(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : undefined;
+  return typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : undefined;
+}
+
+function wordsFrom(value: unknown): readonly string[] | undefined {
+  const list = Array.isArray(value) ? value.map(textFrom) : textFrom(value)?.split(',');
+  if (list === undefined || list.includes(undefined)) return undefined;
+  return list.flatMap((word) => word?.trim() || []);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

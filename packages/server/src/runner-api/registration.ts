@@ -45,6 +45,8 @@ export function registrationRoutes(desk: Desk): Route[] {
   ];
 }
 
+const accessLevels = ['not_protected', 'ref_protected'] as const;
+
 /** With a registration token: the old way, still the one of many scripts. */
 async function register(desk: Desk, call: Call): Promise<Response> {
   const body = await readBody(call);
@@ -60,7 +62,7 @@ async function register(desk: Desk, call: Call): Promise<Response> {
     runUntagged: body.flag('run_untagged') ?? (body.words('tag_list') ?? []).length === 0,
     isLocked: body.flag('locked') ?? false,
     isPaused: body.flag('paused') ?? body.flag('active') === false,
-    accessLevel: body.text('access_level') === 'ref_protected' ? 'ref_protected' : 'not_protected',
+    accessLevel: body.word('access_level', accessLevels) ?? 'not_protected',
     maximumTimeoutSeconds: body.whole('maximum_timeout') ?? null,
   });
   return Response.json(registration(runner, token), { status: 201 });

@@ -16,6 +16,8 @@ const isKept = `WITH RECURSIVE up (id, source, upstream_pipeline_id) AS (
       AND newer.id > top.id AND newer.is_tag = top.is_tag AND newer.status = 'success'
       AND newer.source <> 'parent_pipeline')`;
 
+const bytesOfProject = 'SELECT coalesce(sum(size_bytes), 0) FROM artifacts WHERE project_id = ?';
+
 /** The index of the artifacts folder. */
 export function sqliteArtifacts(database: Database): ArtifactStore {
   return {
@@ -25,6 +27,7 @@ export function sqliteArtifacts(database: Database): ArtifactStore {
     delete: (id) => database.write(() => database.delete(artifacts, byId(id))),
     ofJob: async (jobId) => database.all(artifacts, { sql: 'job_id = ?', values: [jobId] }),
     ofJobs: async (jobIds) => database.all(artifacts, and(among('job_id', jobIds))),
+    bytesOfProject: async (projectId) => database.number(bytesOfProject, projectId),
     expired: async (now, afterId, most) =>
       database.all(
         artifacts,

@@ -242,6 +242,11 @@ export function equals(column: string, value: SQLInputValue | undefined): Where 
   return value === undefined ? undefined : { sql: `${column} = ?`, values: [value] };
 }
 
+/** A comparison such as `id < ?`, or nothing when the value is undefined. */
+export function compared(sql: string, value: SQLInputValue | undefined): Where | undefined {
+  return value === undefined ? undefined : { sql, values: [value] };
+}
+
 /** `column IN (values)`, or nothing when there is no list. */
 export function among(
   column: string,

@@ -1,6 +1,6 @@
 import type { JobRecord } from '../model/job.ts';
 import type { Applied, JobFilter, JobStore, Step } from '../store/store.ts';
-import { among, and, byId, type Database, equals, type Where } from './database.ts';
+import { among, and, byId, compared, type Database, equals, type Where } from './database.ts';
 import { insertDeployment } from './environments.ts';
 import type { Table } from './table.ts';
 import { deployments, environments, pipelines } from './tables.ts';
@@ -67,6 +67,7 @@ function jobsWhere(filter: JobFilter): Where {
     equals('project_id', filter.projectId),
     equals('pipeline_id', filter.pipelineId),
     equals('runner_id', filter.runnerId),
+    compared('id < ?', filter.idBefore),
     among('status', filter.statuses),
     filter.includeRetried ? undefined : equals('is_retried', 0),
     equals('is_bridge', filter.isBridge === undefined ? undefined : Number(filter.isBridge)),

@@ -6,7 +6,7 @@ import type {
   ProtectedRefStore,
   VariableStore,
 } from '../store/store.ts';
-import { and, byId, type Database, equals, everything, type Where } from './database.ts';
+import { and, byId, compared, type Database, equals, everything, type Where } from './database.ts';
 import { namespaces, projects, protectedRefs, variables } from './tables.ts';
 
 /** Where projects live. */
@@ -101,10 +101,6 @@ function projectsWhere(filter: ProjectFilter): Where {
     memberId !== undefined && mine(memberId, leastLevel),
     visibleTo && visibility(visibleTo.userId),
   );
-}
-
-function compared(sql: string, value: number | undefined): Where | undefined {
-  return value === undefined ? undefined : { sql, values: [value] };
 }
 
 function searched({ search, searchesNamespaces }: ProjectFilter): Where | undefined {

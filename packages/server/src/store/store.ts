@@ -281,6 +281,7 @@ export interface JobFilter {
   readonly projectId?: number;
   readonly pipelineId?: number;
   readonly runnerId?: number;
+  readonly idBefore?: number | undefined;
   readonly statuses?: readonly JobStatus[];
   readonly includeRetried?: boolean;
   readonly isBridge?: boolean;
@@ -315,6 +316,8 @@ export interface ArtifactStore {
   delete(id: number): Promise<void>;
   ofJob(jobId: number): Promise<readonly Artifact[]>;
   ofJobs(jobIds: readonly number[]): Promise<readonly Artifact[]>;
+  /** What a project's artifacts take on the disk. */
+  bytesOfProject(projectId: number): Promise<number>;
   /** Those whose time is over, by id from `afterId` on, at most `most`. */
   expired(now: Date, afterId: number, most: number): Promise<readonly Artifact[]>;
   /**

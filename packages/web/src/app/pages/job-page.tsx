@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { get, projectApi } from '../api.ts';
-import type { Job, Project } from '../api-types.ts';
+import type { Job, Pipeline, Project } from '../api-types.ts';
 import { JobLog } from '../log/job-log.tsx';
 import { useTrace } from '../log/use-trace.ts';
 import { Link, navigate } from '../router.tsx';
@@ -13,7 +13,6 @@ import { TimeAgo } from '../ui/time.tsx';
 import { useResource } from '../use-resource.ts';
 import { JobActions } from './job-actions.tsx';
 import { JobFacts } from './job-facts.tsx';
-import { pipelineJobs } from './pipeline-jobs.ts';
 
 /** One job: its log as it is written, and everything known about it. */
 export function JobPage({ project, id }: { readonly project: Project; readonly id: number }) {
@@ -89,9 +88,10 @@ function Why({ job }: { readonly job: Job }) {
 
 /** The pipeline's other jobs and attempts; anew when this job has ended, or begins again. */
 function useSiblings(projectId: number, job: Job | undefined): readonly Job[] {
-  const address = job && `${projectApi(projectId)}/pipelines/${job.pipeline.id}`;
-  const { data, reload } = useResource(address ?? '', (key, signal) =>
-    key === '' ? Promise.resolve([]) : pipelineJobs(key, signal, '?include_retried=true'),
+  const pipeline = job && `${projectApi(projectId)}/pipelines/${job.pipeline.id}`;
+  const address = pipeline && `${pipeline}?with_jobs=true&include_retried=true`;
+  const { data, reload } = useResource(address ?? '', async (key, signal) =>
+    key === '' ? [] : ((await get<Pipeline>(key, signal)).jobs ?? []),
   );
   const isOver = job && !isActive(job.status);
   const known = useRef(isOver);

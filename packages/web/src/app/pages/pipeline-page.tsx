@@ -3,6 +3,7 @@ import { get, post, projectApi } from '../api.ts';
 import type { HoldsNews, Job, Pipeline, Project } from '../api-types.ts';
 import { Graph } from '../graph/graph.tsx';
 import { isActive, lookOf } from '../status.ts';
+import { clock } from '../time.ts';
 import { Icon } from '../ui/icons.tsx';
 import { useNotices } from '../ui/notices.tsx';
 import { Empty, Failure, Loading } from '../ui/states.tsx';
@@ -144,7 +145,11 @@ function Head({
           {pipeline.started_at !== null && (
             <span>
               <Icon name="clock" />{' '}
-              <Elapsed from={pipeline.started_at} until={endOf(pipeline, jobs)} />
+              {isActive(pipeline.status) ? (
+                <Elapsed from={pipeline.started_at} until={null} />
+              ) : (
+                <span className="number">{clock(pipeline.duration ?? 0)}</span>
+              )}
             </span>
           )}
         </p>
@@ -163,12 +168,4 @@ function Head({
       </span>
     </div>
   );
-}
-
-/** The clock stands still while a pipeline waits for a person. */
-function endOf(pipeline: Pipeline, jobs: readonly Job[]): string | null {
-  if (pipeline.finished_at !== null) return pipeline.finished_at;
-  if (pipeline.status !== 'manual') return null;
-  const ends = jobs.flatMap(({ finished_at }) => finished_at ?? []);
-  return ends.sort().at(-1) ?? pipeline.updated_at;
 }
