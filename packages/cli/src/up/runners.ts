@@ -48,7 +48,7 @@ function executors(options: RunnersOptions): readonly (readonly [BuiltInRunner, 
   const { engine, relay, cluster } = options;
   const local = [
     ['shell', shellExecutor()],
-    ['docker', dockerExecutor({ engine, relay })],
+    ['docker', dockerExecutor({ engine, relay, localImage: () => busyboxImage(engine) })],
   ] as const;
   if (cluster === undefined) return local;
   const kubernetes = kubernetesExecutor({

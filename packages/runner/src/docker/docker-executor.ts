@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { Engine } from '@slipway/engine';
+import { BusyboxMissing, type Engine } from '@slipway/engine';
+import type { Image } from '@slipway/protocol';
 import type { Environment, Executor, ExecutorJob, Relay } from '../executor.ts';
 import { jobImage } from '../job-image.ts';
 import { BuildContainer } from './build-container.ts';
@@ -13,6 +14,8 @@ export interface DockerOptions {
   readonly engine: Engine;
   /** Image of jobs that name none. */
   readonly image?: string;
+  /** Makes one on this machine for such jobs, where `image` is not given. */
+  readonly localImage?: () => Promise<string>;
   /** Makes `localhost:PORT` inside job containers reach the host. */
   readonly relay?: Relay;
   /** Between SIGTERM and SIGKILL when a job is canceled. Default 10. */
@@ -58,7 +61,7 @@ export function dockerExecutor(options: DockerOptions): Executor {
     },
     sweep: (owner) => sweepEngine(engine, owner),
     async prepare(job, signal) {
-      const image = jobImage(job, options.image);
+      const image = await imageOf(job, options);
       job.log.plain(`Using Docker executor with image ${image.name} ...`);
       try {
         // Made by us and not by the Engine, so that the folder is ours; and while nobody else is there.
@@ -79,6 +82,18 @@ export function dockerExecutor(options: DockerOptions): Executor {
       }
     },
   };
+}
+
+/** The first file that somebody writes names no image, and shall run all the same. */
+async function imageOf(job: ExecutorJob, { image, localImage }: DockerOptions): Promise<Image> {
+  if (job.payload.image || image || !localImage) return jobImage(job, image);
+  const name = await localImage().catch((error: unknown) => {
+    if (error instanceof BusyboxMissing) return undefined;
+    throw error;
+  });
+  if (name === undefined) return jobImage(job, undefined);
+  job.log.plain('The job names no image: it gets a shell and little else. Add "image:" for more.');
+  return { name, entrypoint: null, pull_policy: ['if-not-present'] };
 }
 
 function environment(

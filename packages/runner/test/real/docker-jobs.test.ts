@@ -42,6 +42,16 @@ test('a docker job sees its sources and the changes of its own script in after_s
   });
 });
 
+test('a job that names no image gets a shell of this machine, and is told so', async () => {
+  await withDocker('dockernone', async (harness) => {
+    const job = await harness.run(payload(['echo it runs'], { image: null }));
+
+    assert.match(traceText(job), /names no image: it gets a shell and little else/);
+    assert.match(traceText(job), /\nit runs\n/);
+    assert.equal(job.update?.state, 'success');
+  });
+});
+
 test('localhost inside a job is the host, also in after_script', async () => {
   const bridge = await engine.networks.inspect('bridge');
   const address = bridge?.IPAM?.Config[0]?.Gateway ?? '172.17.0.1';

@@ -30,7 +30,12 @@ export async function withDocker(
   body: (harness: Harness) => Promise<void>,
   relay?: { address: string; ports: number[] },
 ): Promise<void> {
-  const executor = dockerExecutor({ engine, graceSeconds: 1, ...(relay && { relay }) });
+  const executor = dockerExecutor({
+    engine,
+    graceSeconds: 1,
+    localImage: () => busyboxImage(engine),
+    ...(relay && { relay }),
+  });
   {
     await using harness = await startHarness(executor, { token: `glrt-${token}`, concurrency: 1 });
     await body(harness);
