@@ -97,16 +97,10 @@ for (const [title, wish, reason, text] of [
     'runner_configuration_error',
     /"no\/image:1" is not on this machine\. There is no such image: check its name and tag/,
   ],
-  [
-    'a job without an image is told',
-    { image: null },
-    'runner_configuration_error',
-    /add "image:" to the job/,
-  ],
 ] as const) {
   test(title, async () => {
     await withDocker('dockere', async (harness) => {
-      const given = wish.image && { ...image, ...wish.image };
+      const given = { ...image, ...wish.image };
 
       const job = await harness.run(payload(['echo hello'], { image: given }));
 
