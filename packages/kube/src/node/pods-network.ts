@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { BlockList } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -87,6 +88,17 @@ function isUnused(range: string): boolean {
   const [base = '', bits] = range.split('/');
   const list = new BlockList();
   list.addSubnet(base, Number(bits));
-  const addresses = Object.values(networkInterfaces()).flatMap((found) => found ?? []);
-  return !addresses.some(({ family, address }) => family === 'IPv4' && list.check(address));
+  const interfaces = Object.values(networkInterfaces()).flatMap((found) => found ?? []);
+  const addresses = interfaces.filter(({ family }) => family === 'IPv4').map((it) => it.address);
+  return ![...addresses, ...routedNetworks()].some((address) => list.check(address));
+}
+
+/** Networks that the kernel routes: a bridge without containers is down, and Node does not list it. */
+function routedNetworks(): readonly string[] {
+  if (!existsSync('/proc/net/route')) return [];
+  const [, ...rows] = readFileSync('/proc/net/route', 'latin1').trimEnd().split('\n');
+  return rows.map((row) => {
+    const bytes = Buffer.from(row.split('\t')[1] ?? '', 'hex').reverse();
+    return [...bytes].join('.');
+  });
 }
