@@ -3,19 +3,16 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Engine } from '@slipway/engine';
+import type { JobIdentity } from '@slipway/kube-api';
+import { startControllers } from '@slipway/kube-controllers';
+import type { ServiceProxy } from '@slipway/kube-network';
+import { bringServiceRange, createNetwork } from '@slipway/kube-network';
+import type { ImageAccess, ImageWish, NodeAgent } from '@slipway/kube-node';
+import { startNodeAgent } from '@slipway/kube-node';
+import type { Log, Objects } from '@slipway/kube-objects';
+import { forgetProject } from '@slipway/kube-objects';
 import { createControlPlane } from './control-plane.ts';
-import { startControllers } from './controllers/start-controllers.ts';
-import type { JobIdentity } from './job-tokens.ts';
-import type { Log } from './log.ts';
-import { createNetwork } from './network/create-network.ts';
-import type { ServiceProxy } from './network/service-proxy.ts';
-import { bringServiceRange } from './network/service-range.ts';
-import type { NodeAgent } from './node/agent.ts';
-import type { ImageAccess, ImageWish } from './node/image-access.ts';
-import { startNodeAgent } from './node/start-agent.ts';
-import type { Objects } from './objects.ts';
 import { type PinnedImage, pinnedImages } from './pinned-images.ts';
-import { forgetProject } from './project-images.ts';
 
 /** How a cluster is made. */
 export interface ClusterOptions {

@@ -1,13 +1,9 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Engine, EngineUnavailable } from '@slipway/engine';
-import type { Log } from './log.ts';
-import { runningGuards } from './network/guards.ts';
-import { endHandover } from './network/kernel-handover.ts';
-import { releaseServiceRange } from './network/service-range.ts';
-import { knownClusterId } from './node/cluster-id.ts';
-import { label } from './node/labels.ts';
-import { removePodsNetwork } from './node/pods-network.ts';
+import { endHandover, releaseServiceRange, runningGuards } from '@slipway/kube-network';
+import { knownClusterId, label, removePodsNetwork } from '@slipway/kube-node';
+import type { Log } from '@slipway/kube-objects';
 
 /** Which cluster is removed. */
 export interface DeleteClusterOptions {

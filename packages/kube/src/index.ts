@@ -1,10 +1,8 @@
+export type { JobIdentity } from '@slipway/kube-api';
+export { NoServiceRange } from '@slipway/kube-network';
+export type { ImageAccess, ImageWish } from '@slipway/kube-node';
+export type { KubeObject, Log, ObjectMeta, Objects, WatchEvent } from '@slipway/kube-objects';
+export { ApiError, kubernetesMinor } from '@slipway/kube-objects';
 export { type Cluster, type ClusterOptions, createCluster } from './cluster.ts';
 export { type DeleteClusterOptions, deleteCluster, PodsNotRemoved } from './delete-cluster.ts';
-export type { JobIdentity } from './job-tokens.ts';
-export type { Log } from './log.ts';
-export { NoServiceRange } from './network/service-range.ts';
-export type { ImageAccess, ImageWish } from './node/image-access.ts';
-export type { KubeObject, ObjectMeta, Objects, WatchEvent } from './objects.ts';
 export type { PinnedImage } from './pinned-images.ts';
-export { ApiError } from './status.ts';
-export { kubernetesMinor } from './version.ts';

@@ -3,8 +3,7 @@
  * a tag are left out: they get whatever the tag stands for by then.
  */
 import { type ImageReference, parseReference } from '@slipway/engine';
-import type { Deployment, Pod, PodSpec, ReplicaSet } from './kinds/types.ts';
-import type { Objects } from './objects.ts';
+import type { Deployment, Objects, Pod, PodSpec, ReplicaSet } from '@slipway/kube-objects';
 
 /** An image that is named by its digest. */
 export interface PinnedImage extends ImageReference {

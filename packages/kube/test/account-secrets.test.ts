@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { KubeObject } from '../src/objects.ts';
-import { startTestApi, type TestApi } from './control-plane.ts';
+import type { TestApi } from '@slipway/kube-api/testing';
+import type { KubeObject } from '@slipway/kube-objects';
+import { startControlPlane } from './control-plane.ts';
 
 const core = '/api/v1/namespaces/default';
 const secret = (account: string) => ({
@@ -11,7 +12,7 @@ const secret = (account: string) => ({
 
 /** Resolves with the secret as soon as it is as wanted; undefined: gone. */
 function secretThat(
-  { controlPlane: { objects } }: TestApi,
+  { server: { objects } }: TestApi,
   isWanted: (secret: KubeObject | undefined) => boolean,
 ): Promise<KubeObject | undefined> {
   const read = () => objects.get('secrets', 'token', 'default');
@@ -34,7 +35,7 @@ const decode = (object: KubeObject | undefined, key: string) =>
   ).toString();
 
 test('a token secret is filled, whichever of account and secret comes first', async () => {
-  await using api = await startTestApi();
+  await using api = await startControlPlane();
   await api.send('POST', `${core}/secrets`, secret('builder'));
   await api.send('POST', `${core}/serviceaccounts`, { metadata: { name: 'builder' } });
 
@@ -47,7 +48,7 @@ test('a token secret is filled, whichever of account and secret comes first', as
 });
 
 test('a token secret goes with its account, and its token ends with the secret', async () => {
-  await using api = await startTestApi();
+  await using api = await startControlPlane();
   await api.send('POST', `${core}/serviceaccounts`, { metadata: { name: 'builder' } });
   await api.send('POST', `${core}/secrets`, secret('builder'));
   const filled = await secretThat(api, isFilled);
@@ -60,7 +61,7 @@ test('a token secret goes with its account, and its token ends with the secret',
 });
 
 test('a token secret must name its account', async () => {
-  await using api = await startTestApi();
+  await using api = await startControlPlane();
 
   const { code, message } = await api.json('POST', `${core}/secrets`, {
     metadata: { name: 'token' },
@@ -72,7 +73,7 @@ test('a token secret must name its account', async () => {
 });
 
 test('a token request is answered with all that holds, and reviewed by its audiences', async () => {
-  await using api = await startTestApi();
+  await using api = await startControlPlane();
   const request = (spec: object) =>
     api.json('POST', `${core}/serviceaccounts/default/token`, { spec });
   const review = (token: unknown, audiences: string[]) =>
@@ -94,7 +95,7 @@ test('a token request is answered with all that holds, and reviewed by its audie
 });
 
 test('a token is bound to an object that is there', async () => {
-  await using api = await startTestApi();
+  await using api = await startControlPlane();
   const request = async (boundObjectRef: object) => {
     const path = `${core}/serviceaccounts/default/token`;
     return (await api.json('POST', path, { spec: { boundObjectRef } })).code;

@@ -1,87 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { startHttpsApiOf, startTestApiOf } from '@slipway/kube-api/testing';
 import { type ControlPlane, createControlPlane } from '../src/control-plane.ts';
 
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
+export type { ControlPlane };
 
-/** The API in this process, without a network; its administrator's requests and their answers. */
-export interface TestApi extends AsyncDisposable {
-  readonly controlPlane: ControlPlane;
-  /** Sends a request; the administrator's token is added unless one is given. */
-  send(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers?: Record<string, string>,
-    /** A body that is no JSON. */
-    raw?: string,
-  ): Promise<Response>;
-  /** The JSON of an answer, whatever its status. */
-  json(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers?: Record<string, string>,
-    raw?: string,
-  ): Promise<Answer>;
-}
+/** The API in this process, with what looks after its objects. */
+export const startControlPlane = () => startTestApiOf(createControlPlane);
 
-/** The parts of objects, lists and statuses that tests look at. */
-export interface Answer {
-  readonly kind: string;
-  readonly code?: number;
-  readonly reason?: string;
-  readonly message?: string;
-  readonly details?: { readonly uid?: string; readonly causes?: { readonly reason: string }[] };
-  readonly metadata: {
-    readonly name: string;
-    readonly uid: string;
-    readonly resourceVersion: string;
-    readonly deletionTimestamp?: string;
-    readonly annotations?: Readonly<Record<string, string>>;
-    readonly continue?: string;
-    readonly remainingItemCount?: number;
-  };
-  readonly items?: readonly Answer[];
-  readonly status?: Readonly<Record<string, unknown>>;
-  readonly data?: Readonly<Record<string, string>>;
-}
-
-/** Starts an API in a folder that goes away with it. */
-export async function startTestApi(): Promise<TestApi> {
-  const directory = await mkdtemp(join(tmpdir(), 'slipway-kube-'));
-  const controlPlane = await createControlPlane({
-    directory,
-    log: silent,
-    clock: () => new Date(),
-    serviceCidr: '10.96.0.0/12',
-    names: [],
-    node: () => undefined,
-  });
-  const token = /token: (\w+)/.exec(controlPlane.kubeconfig('https://api'))?.[1];
-  const send: TestApi['send'] = (method, path, body, headers, raw) => {
-    const all = new Headers(headers);
-    if (!all.has('authorization')) all.set('authorization', `Bearer ${token}`);
-    if (body !== undefined && !all.has('content-type')) all.set('content-type', 'application/json');
-    return controlPlane.fetch(
-      new Request(`https://api${path}`, {
-        method,
-        headers: all,
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        ...(raw !== undefined && { body: raw }),
-      }),
-    );
-  };
-  return {
-    controlPlane,
-    send,
-    async json(...request) {
-      return (await (await send(...request)).json()) as Answer;
-    },
-    async [Symbol.asyncDispose]() {
-      await controlPlane.close();
-      await rm(directory, { recursive: true, force: true });
-    },
-  };
-}
+/** The same over HTTPS on a free port, with a kubectl that talks to it. */
+export const startControlPlaneOverHttps = (options?: Parameters<typeof startHttpsApiOf>[1]) =>
+  startHttpsApiOf(createControlPlane, options);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startTestApi } from './control-plane.ts';
+import { startControlPlane } from './control-plane.ts';
 
 test('the service that leads to the API comes back with its endpoints when it is deleted', async () => {
-  await using api = await startTestApi();
-  const { objects } = api.controlPlane;
-  await api.controlPlane.announce('172.17.0.1', 6443);
+  await using api = await startControlPlane();
+  const { objects } = api.server;
+  await api.server.announce('172.17.0.1', 6443);
   const before = objects.get('services', 'kubernetes', 'default');
   const back = Promise.all(
     ['services', 'endpoints'].map(

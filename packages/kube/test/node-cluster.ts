@@ -6,12 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { busyboxImage, createEngine, type Engine } from '@slipway/engine';
+import { createObjects } from '@slipway/kube-api';
+import type { Container, Objects, Pod, PodSpec } from '@slipway/kube-objects';
 import { type Cluster, createCluster } from '../src/cluster.ts';
-import type { Container, Pod, PodSpec } from '../src/kinds/types.ts';
-import type { Objects } from '../src/objects.ts';
-import { createObjects } from '../src/store/objects.ts';
 
-export type { ConfigMap, Event, Pod } from '../src/kinds/types.ts';
+export type { ConfigMap, Event, Pod } from '@slipway/kube-objects';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { KubeObject, New } from '../src/objects.ts';
+import type { KubeObject, New } from '@slipway/kube-objects';
 import { pinnedImages } from '../src/pinned-images.ts';
-import { startTestApi } from './control-plane.ts';
+import { startControlPlane } from './control-plane.ts';
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
 
@@ -21,8 +21,8 @@ function workload(kind: string, name: string, image: string): New<KubeObject> {
 }
 
 test('what pods, deployments and replica sets name by digest is pinned; what they name by tag is not', async () => {
-  await using api = await startTestApi();
-  const { objects } = api.controlPlane;
+  await using api = await startControlPlane();
+  const { objects } = api.server;
   const image = `localhost:8929/root/hello:v1@${digest('a')}`;
   await objects.create('pods', workload('Pod', 'pod', 'nginx'));
   await objects.create('deployments.apps', workload('Deployment', 'one', image));

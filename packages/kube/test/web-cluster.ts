@@ -2,15 +2,14 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { busyboxImage, createEngine } from '@slipway/engine';
+import type { Deployment, Objects, Pod, Service } from '@slipway/kube-objects';
+import { isActive, isReady } from '@slipway/kube-objects';
+import { silent } from '@slipway/kube-objects/testing';
 import { type Cluster, createCluster } from '../src/cluster.ts';
-import { isActive, isReady } from '../src/controllers/pod-state.ts';
 import { deleteCluster } from '../src/delete-cluster.ts';
-import type { Deployment, Pod, Service } from '../src/kinds/types.ts';
-import type { Objects } from '../src/objects.ts';
-import { silent } from './simulated-node.ts';
 
+export type { Event, Service } from '@slipway/kube-objects';
 export { deleteCluster } from '../src/delete-cluster.ts';
-export type { Event, Service } from '../src/kinds/types.ts';
 
 const namespace = 'default';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { promisify } from 'node:util';
 import { createEngine } from '@slipway/engine';
-import { silent } from '../simulated-node.ts';
+import { silent } from '@slipway/kube-objects/testing';
 import {
   deleteCluster,
   type Event,

@@ -4,13 +4,14 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { type ApiServer, startApiServer } from '../api-server.ts';
-import { until } from '../simulated-node.ts';
+import type { HttpsApi } from '@slipway/kube-api/testing';
+import { until } from '@slipway/kube-objects/testing';
+import { type ControlPlane, startControlPlaneOverHttps } from '../control-plane.ts';
 
-let server: ApiServer;
+let server: HttpsApi<ControlPlane>;
 
 before(async () => {
-  server = await startApiServer();
+  server = await startControlPlaneOverHttps();
 });
 
 after(async () => {

@@ -1,0 +1,146 @@
+import { badRequest } from '@slipway/kube-objects';
+import { type Draft, isDraft, part, text } from '#schema/draft';
+import type { Authenticator } from './authentication.ts';
+import { type Attributes, administrators, authorize, type User } from './authorization.ts';
+
+/** A question that a client creates; the answer is its status, and nothing is stored. */
+export interface Review {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly namespaced: boolean;
+  readonly type: string;
+}
+
+const review = (group: string, kind: string, namespaced = false): Review => ({
+  group: `${group}.k8s.io`,
+  version: 'v1',
+  kind,
+  plural: `${kind.toLowerCase()}s`,
+  singular: kind.toLowerCase(),
+  namespaced,
+  type: `${group}.${kind}`,
+});
+
+/** All reviews that are served. */
+export const reviews: readonly Review[] = [
+  review('authentication', 'TokenReview'),
+  review('authentication', 'SelfSubjectReview'),
+  review('authorization', 'LocalSubjectAccessReview', true),
+  review('authorization', 'SelfSubjectAccessReview'),
+  review('authorization', 'SelfSubjectRulesReview'),
+  review('authorization', 'SubjectAccessReview'),
+];
+
+/** The review that a path names. */
+export const findReview = (group: string, version: string, plural: string) =>
+  reviews.find(
+    (item) => item.group === group && item.version === version && item.plural === plural,
+  );
+
+/** Answers a review. */
+export async function answerReview(
+  { kind }: Review,
+  body: Draft,
+  user: User,
+  authenticator: Authenticator,
+): Promise<object> {
+  const spec = part(body, 'spec');
+  return { ...body, status: await statusOf(kind, spec, user, authenticator) };
+}
+
+async function statusOf(kind: string, spec: Draft, user: User, authenticator: Authenticator) {
+  switch (kind) {
+    case 'SelfSubjectReview':
+      return { userInfo: user };
+    case 'TokenReview': {
+      const audiences = Array.isArray(spec.audiences) ? spec.audiences.map(String) : [];
+      const owner = await authenticator.review(text(spec, 'token'), audiences);
+      if (owner === undefined) return { authenticated: false, error: 'the token is not valid' };
+      return { authenticated: true, ...owner };
+    }
+    case 'SelfSubjectRulesReview':
+      return { ...rules(user, text(spec, 'namespace')), incomplete: false };
+    case 'SelfSubjectAccessReview':
+      return decision(user, spec);
+    default:
+      return decision(subject(spec), spec);
+  }
+}
+
+function subject(spec: Draft): User {
+  const groups = Array.isArray(spec.groups) ? spec.groups.map(String) : [];
+  return { username: text(spec, 'user'), groups: [...groups, 'system:authenticated'] };
+}
+
+function decision(user: User, spec: Draft) {
+  const { isAllowed, reason } = authorize(user, attributes(spec));
+  return { allowed: isAllowed, ...(reason !== '' && { reason }) };
+}
+
+function attributes(spec: Draft): Attributes {
+  if (isDraft(spec.resourceAttributes)) {
+    const wanted = spec.resourceAttributes;
+    return {
+      verb: text(wanted, 'verb'),
+      group: text(wanted, 'group'),
+      resource: text(wanted, 'resource'),
+      subresource: text(wanted, 'subresource'),
+      namespace: text(wanted, 'namespace'),
+      name: text(wanted, 'name'),
+    };
+  }
+  if (isDraft(spec.nonResourceAttributes)) {
+    const wanted = spec.nonResourceAttributes;
+    return { verb: text(wanted, 'verb'), path: text(wanted, 'path') };
+  }
+  throw badRequest('exactly one of nonResourceAttributes or resourceAttributes must be specified');
+}
+
+/** What `kubectl auth can-i --list` shows; it says the same as `authorize`. */
+function rules(user: User, namespace: string) {
+  const self = {
+    verbs: ['create'],
+    apiGroups: ['authentication.k8s.io', 'authorization.k8s.io'],
+    resources: ['selfsubjectreviews', 'selfsubjectaccessreviews', 'selfsubjectrulesreviews'],
+  };
+  const paths = {
+    verbs: ['get'],
+    nonResourceURLs: [
+      '/api',
+      '/api/*',
+      '/apis',
+      '/apis/*',
+      '/healthz',
+      '/livez',
+      '/openapi/*',
+      '/readyz',
+      '/version',
+    ],
+  };
+  if (user.groups.includes(administrators)) {
+    const all = { verbs: ['*'], apiGroups: ['*'], resources: ['*'] };
+    return { resourceRules: [all], nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }] };
+  }
+  const isHome = user.username.startsWith(`system:serviceaccount:${namespace}:`);
+  const home = {
+    verbs: ['get', 'list', 'watch'],
+    apiGroups: ['', 'apps', 'coordination.k8s.io', 'discovery.k8s.io', 'events.k8s.io'],
+    resources: [
+      'configmaps',
+      'deployments',
+      'endpoints',
+      'endpointslices',
+      'events',
+      'leases',
+      'pods',
+      'pods/log',
+      'replicasets',
+      'serviceaccounts',
+      'services',
+    ],
+  };
+  return { resourceRules: isHome ? [self, home] : [self], nonResourceRules: [paths] };
+}

@@ -1,0 +1,78 @@
+import { badRequest, conflict, notFound } from '@slipway/kube-objects';
+import { type Call, readKind, target } from '#api/call';
+import { respond } from '#api/respond';
+import { type Draft, part, text } from '#schema/draft';
+import { invalid, invalidObject } from '#schema/field-error';
+import { type Bound, tokenIssuer } from './service-account-tokens.ts';
+
+const tokenKind = {
+  group: 'authentication.k8s.io',
+  version: 'v1',
+  kind: 'TokenRequest',
+  type: 'authentication.TokenRequest',
+};
+const defaultSeconds = 3600;
+const shortestSeconds = 600;
+const longestSeconds = 2 ** 32;
+
+/** A token for a service account, as `kubectl create token` asks for. */
+export async function makeToken(call: Call): Promise<Response> {
+  const body = await readKind(call, tokenKind);
+  const spec = part(body, 'spec');
+  const { namespace, name } = target(call);
+  const expirationSeconds = readSeconds(spec);
+  const asked = Array.isArray(spec.audiences) ? spec.audiences.map(String) : [];
+  const audiences = asked.length > 0 ? asked : [tokenIssuer];
+  const { token, expiresAt } = await call.context.tokens.sign({
+    namespace,
+    serviceAccount: name,
+    audiences,
+    expirationSeconds,
+    ...readBound(call, spec),
+  });
+  const answer = {
+    ...body,
+    metadata: { ...part(body, 'metadata'), name, namespace },
+    spec: { ...spec, audiences, expirationSeconds },
+    status: { token, expirationTimestamp: `${expiresAt.toISOString().slice(0, 19)}Z` },
+  };
+  return respond(answer, call.wanted.encoding, 201);
+}
+
+function readSeconds(spec: Draft): number {
+  const seconds = Number(spec.expirationSeconds ?? defaultSeconds);
+  const refuse = (why: string) =>
+    invalidObject(tokenKind, '', [invalid('spec.expirationSeconds', seconds, why)]);
+  if (seconds < shortestSeconds) {
+    throw refuse('may not specify a duration less than 10 minutes');
+  }
+  if (seconds > longestSeconds) {
+    throw refuse('may not specify a duration larger than 2^32 seconds');
+  }
+  return seconds;
+}
+
+/** The pod or secret with which the token shall end; it must be there. */
+function readBound(
+  call: Call,
+  spec: Draft,
+): { readonly pod: Bound } | { readonly secret: Bound } | undefined {
+  if (spec.boundObjectRef === undefined) return undefined;
+  const reference = part(spec, 'boundObjectRef');
+  const kind = text(reference, 'kind');
+  if (kind !== 'Pod' && kind !== 'Secret') {
+    throw badRequest('spec.boundObjectRef may name a Pod or a Secret');
+  }
+  const resource = { plural: kind === 'Pod' ? 'pods' : 'secrets', group: '' };
+  const { namespace } = target(call);
+  const name = text(reference, 'name');
+  const object = call.context.store.read({ resource: resource.plural, namespace, name });
+  if (object === undefined) throw notFound(resource, name);
+  const { uid } = object.metadata;
+  const wanted = text(reference, 'uid');
+  if (wanted !== '' && wanted !== uid) {
+    const why = `the UID in the bound object reference (${wanted}) does not match the UID in record. The object might have been deleted and then recreated`;
+    throw conflict(resource, name, why);
+  }
+  return kind === 'Pod' ? { pod: { name, uid } } : { secret: { name, uid } };
+}

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import type { Log } from '@slipway/kube-objects';
+import { createAuthenticator } from '#access/authentication';
+import { createJobTokens, type JobIdentity } from '#access/job-tokens';
+import { makeKubeconfig } from '#access/kubeconfig';
+import { loadPki } from '#access/pki';
+import { createTokenAuthority, type TokenAuthority } from '#access/service-account-tokens';
+import { type Api, createApi } from '#api/api';
+import type { ApiContext } from '#api/call';
+import { createObjects, type ObjectStore } from '#store/objects';
+
+/** How the API and its store are made. */
+export interface ApiServerOptions {
+  readonly directory: string;
+  readonly log: Log;
+  readonly clock: () => Date;
+  readonly serviceCidr: string;
+  /** Names and addresses under which clients reach the API, besides the usual ones. */
+  readonly names: readonly string[];
+  /** The node agent, once it runs. */
+  readonly node: ApiContext['node'];
+  /** Whether a job is still under way; default yes. */
+  readonly isJobRunning?: (jobId: number) => Promise<boolean>;
+}
+
+/** The API over its store and keys. No controller runs in it: what is written stays as it is. */
+export interface ApiServer extends Api {
+  readonly objects: ObjectStore;
+  readonly tokens: TokenAuthority;
+  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
+  /** The service `kubernetes` has the first address of the services' range. */
+  readonly ownAddress: string;
+  kubeconfig(serverUrl: string, token?: string): string;
+  jobToken(job: JobIdentity): Promise<string>;
+  close(): Promise<void>;
+}
+
+const usualNames = [
+  'localhost',
+  '127.0.0.1',
+  '::1',
+  'kubernetes',
+  'kubernetes.default',
+  'kubernetes.default.svc',
+  'kubernetes.default.svc.cluster.local',
+];
+
+/** Opens, or makes, the keys and the store in a folder and the API over them. */
+export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { directory, log, clock, serviceCidr } = options;
+  const ownAddress = firstAddress(serviceCidr);
+  const pki = await loadPki({
+    directory: join(directory, 'pki'),
+    names: [...new Set([...usualNames, ownAddress, ...options.names])],
+    now: clock(),
+  });
+  await using stack = new AsyncDisposableStack();
+  const objects = await createObjects({
+    path: join(directory, 'cluster.db'),
+    clock,
+    serviceCidr,
+    rootCertificate: pki.ca,
+    log,
+  });
+  stack.defer(() => objects.close());
+  const tokens = await createTokenAuthority(objects, pki.accounts, clock);
+  const isJobRunning = options.isJobRunning ?? (async () => true);
+  const jobs = await createJobTokens(pki.accounts, clock, isJobRunning);
+  const closing = new AbortController();
+  stack.defer(() => closing.abort());
+  const api = createApi({
+    closing: closing.signal,
+    store: objects.store,
+    operations: objects.operations,
+    clock,
+    log,
+    authenticator: createAuthenticator(pki.adminToken, async (token, audiences) => {
+      const verified = await tokens.verify(token, audiences);
+      return verified ?? (await jobs.verify(token, audiences));
+    }),
+    tokens,
+    node: options.node,
+  });
+  const resources = stack.move();
+  return {
+    ...api,
+    objects,
+    tokens,
+    ownAddress,
+    tls: { ca: pki.ca, cert: pki.certificate, key: pki.key },
+    kubeconfig: (serverUrl, token = pki.adminToken) => makeKubeconfig(serverUrl, pki.ca, token),
+    jobToken: (job) => jobs.sign(job),
+    close: () => resources.disposeAsync(),
+  };
+}
+
+/** The API's own address is the first of the services' range. */
+const firstAddress = (cidr: string) => cidr.replace(/\.\d+\/\d+$/, '.1');

@@ -1,0 +1,42 @@
+import { ApiError } from '@slipway/kube-objects';
+
+/** The form in which a client wants its answer. */
+export interface Wanted {
+  readonly encoding: 'json' | 'yaml';
+  readonly as: 'object' | 'table' | 'metadata';
+}
+
+const plain: Wanted = { encoding: 'json', as: 'object' };
+
+/** The first clause of an Accept header that can be served. */
+export function negotiate(accept: string | null): Wanted {
+  if (accept === null || accept.trim() === '') return plain;
+  for (const clause of accept.split(',')) {
+    const wanted = readClause(clause);
+    if (wanted !== undefined) return wanted;
+  }
+  throw new ApiError(
+    'NotAcceptable',
+    'only the following media types are accepted: application/json, application/yaml',
+  );
+}
+
+function readClause(clause: string): Wanted | undefined {
+  const [type = '', ...parameters] = clause.split(';').map((piece) => piece.trim());
+  const encoding = encodings.get(type);
+  if (encoding === undefined) return undefined;
+  const values = new Map(parameters.map((parameter) => parameter.split('=') as [string, string]));
+  const as = values.get('as');
+  if (as === undefined) return { encoding, as: 'object' };
+  // The v1beta1 form of both is the same; clients name v1 first.
+  if (values.get('g') !== 'meta.k8s.io') return undefined;
+  if (as === 'Table') return { encoding, as: 'table' };
+  return as.startsWith('PartialObjectMetadata') ? { encoding, as: 'metadata' } : undefined;
+}
+
+const encodings = new Map<string, Wanted['encoding']>([
+  ['application/json', 'json'],
+  ['application/*', 'json'],
+  ['*/*', 'json'],
+  ['application/yaml', 'yaml'],
+]);

@@ -1,0 +1,282 @@
+/**
+ * The Kubernetes API over HTTP: who asks, what for, may they, and then the handler. Everything that
+ * goes wrong becomes a Status here and nowhere else.
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { guarded } from '@slipway/io';
+import { ApiError, badRequest, forbidden } from '@slipway/kube-objects';
+import { bearerToken } from '#access/authentication';
+import { type Attributes, authorize, refusal, type User } from '#access/authorization';
+import { projectOfUser } from '#access/job-user';
+import { projectOperations } from '#access/project-operations';
+import { answerReview, findReview } from '#access/reviews';
+import { listCustomKinds } from '#discovery/custom-kinds';
+import { discover, servedVersions } from '#discovery/discovery';
+import { openApiV2 } from '#discovery/openapi-v2';
+import { openApiDocument, openApiIndex } from '#discovery/openapi-v3';
+import { storageOf } from '#discovery/served';
+import { negotiate } from './accept.ts';
+import type { ApiContext, Call } from './call.ts';
+import { readKind } from './call.ts';
+import { create, deleteCollection, list, watch } from './collection.ts';
+import { answerPublicPath } from './health.ts';
+import { get, patch, remove, replace } from './item.ts';
+import { respond, respondError } from './respond.ts';
+import { parseRoute, type ResourceRoute, type Route } from './route.ts';
+import { handleSubresource } from './subresource.ts';
+
+/** The API of one cluster. */
+export interface Api {
+  fetch(request: Request): Promise<Response>;
+  /** Requests that take over the connection: exec, attach, port-forward. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+}
+
+/** Creates the API over a store. */
+export function createApi(context: ApiContext): Api {
+  async function identify(header: (name: string) => string | undefined): Promise<User | undefined> {
+    if (header('impersonate-user') !== undefined) {
+      throw badRequest('impersonation is not supported');
+    }
+    const token = bearerToken(header);
+    if (token === undefined) return undefined;
+    const user = await context.authenticator.authenticate(token);
+    if (user === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
+    return user;
+  }
+
+  async function answer(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    const route = parseRoute(request.method, url);
+    const user = await identify((name) => request.headers.get(name) ?? undefined);
+    const known = permit(user, route, request.method);
+    if (route.type === 'path') return answerPath(context, request, url);
+    if (known === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
+    return await answerResource(contextFor(context, known), request, url, route, known);
+  }
+
+  return {
+    async fetch(request) {
+      try {
+        return await answer(request);
+      } catch (error) {
+        return respondError(asApiError(context, error));
+      }
+    },
+    async upgrade(request, socket, head) {
+      // From the first moment on: a client may leave while it is asked who it is.
+      guarded(socket);
+      try {
+        await upgrade(context, identify, request, socket, head);
+      } catch (error) {
+        refuseUpgrade(socket, asApiError(context, error));
+      }
+    },
+  };
+}
+
+/** A project's job writes in the name of its project. */
+function contextFor(context: ApiContext, user: User): ApiContext {
+  const project = projectOfUser(user);
+  if (project === undefined) return context;
+  return { ...context, operations: projectOperations(context.operations, project) };
+}
+
+/** What a client is told about any failure; the log keeps what it is not told. */
+function asApiError({ log }: ApiContext, error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof URIError) return badRequest('the URL is not valid');
+  const id = randomUUID();
+  log.error('request failed', { request: id, error });
+  return new ApiError('InternalError', `Internal error occurred: see the log for request ${id}`);
+}
+
+/** Throws 401 or 403 when the user may not do this. */
+function permit(user: User | undefined, route: Route, method: string): User | undefined {
+  const attributes = attributesOf(route, method);
+  if (authorize(user, attributes).isAllowed) return user;
+  if (user === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
+  const why = refusal(user, attributes);
+  if (route.type === 'path') throw new ApiError('Forbidden', `forbidden: ${why}`);
+  throw forbidden(route, route.name, why);
+}
+
+function attributesOf(route: Route, method: string): Attributes {
+  if (route.type === 'path') return { verb: method.toLowerCase(), path: route.path };
+  const { verb, group, plural, subresource, namespace, name } = route;
+  return { verb, group, resource: plural, subresource, namespace, name };
+}
+
+const textNotFound = () =>
+  new Response('404 page not found\n', {
+    status: 404,
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+  });
+
+async function answerPath(context: ApiContext, request: Request, url: URL): Promise<Response> {
+  const { pathname } = url;
+  if (pathname === '/openid/v1/jwks') return Response.json(await context.tokens.keySet());
+  if (pathname === '/') return Response.json({ paths: rootPaths() });
+  const accept = request.headers.get('accept') ?? '';
+  if (pathname === '/openapi/v2') return openApiV2(accept);
+  if (pathname === '/openapi/v3') return openApiIndex();
+  if (pathname.startsWith('/openapi/v3/')) {
+    return openApiDocument(pathname.slice('/openapi/v3/'.length)) ?? textNotFound();
+  }
+  return answerPublicPath(url) ?? discover(pathname, accept, url.host) ?? textNotFound();
+}
+
+const rootPaths = () => [
+  '/api',
+  '/apis',
+  ...servedVersions().map((version) =>
+    version.includes('/') ? `/apis/${version}` : `/api/${version}`,
+  ),
+  '/healthz',
+  '/livez',
+  '/openapi/v2',
+  '/openapi/v3',
+  '/readyz',
+  '/version',
+];
+
+async function answerResource(
+  context: ApiContext,
+  request: Request,
+  url: URL,
+  route: ResourceRoute,
+  user: User,
+): Promise<Response> {
+  const wanted = negotiateFor(route, request);
+  const base = { context, request, query: url.searchParams, route, user, wanted, warnings: [] };
+  const review = findReview(route.group, route.version, route.plural);
+  if (review !== undefined) {
+    if (route.verb !== 'create') throw notAllowed(route);
+    const call = { ...base } as unknown as Call;
+    const body = await readKind(call, review);
+    const answered = await answerReview(review, body, user, context.authenticator);
+    return respond(answered, wanted.encoding, 201);
+  }
+  const { kind } = route;
+  if (kind === undefined) {
+    const customKinds = listCustomKinds(route, context.store.revision);
+    return customKinds === undefined ? textNotFound() : respond(customKinds, wanted.encoding);
+  }
+  if (kind.namespaced && route.namespace === '' && !['list', 'watch'].includes(route.verb)) {
+    throw badRequest('the request must name a namespace');
+  }
+  const call: Call = { ...base, kind, storage: storageOf(kind) };
+  const response = await dispatch(call);
+  addWarnings(response, call.warnings);
+  return response;
+}
+
+/** Clients and proxies refuse longer headers; what does not fit is left out. */
+const maxWarningCharacters = 4096;
+
+function addWarnings(response: Response, warnings: readonly string[]): void {
+  let left = maxWarningCharacters;
+  for (const warning of warnings) {
+    const text = warning.replace(/[^ -~]/g, '?').replace(/[\\"]/g, (found) => `\\${found}`);
+    left -= text.length;
+    if (left < 0) return;
+    response.headers.append('warning', `299 - "${text}"`);
+  }
+}
+
+/** Logs are text whatever the client accepts. */
+const negotiateFor = ({ subresource }: ResourceRoute, request: Request) =>
+  negotiate(subresource === 'log' ? null : request.headers.get('accept'));
+
+async function dispatch(call: Call): Promise<Response> {
+  const { route } = call;
+  if (route.subresource !== '') {
+    const response = await handleSubresource(call);
+    if (response === undefined) throw noSuchResource();
+    return response;
+  }
+  const isOne = route.name !== '';
+  switch (route.verb) {
+    case 'get':
+      return get(call);
+    case 'list':
+      return list(call);
+    case 'watch':
+      return watch(call);
+    case 'create':
+      if (isOne) throw notAllowed(route);
+      return await create(call);
+    case 'update':
+      if (!isOne) throw notAllowed(route);
+      return await replace(call, 'main');
+    case 'patch':
+      if (!isOne) throw notAllowed(route);
+      return await patch(call, 'main');
+    case 'delete':
+      return await remove(call);
+    case 'deletecollection':
+      return await deleteCollection(call);
+  }
+}
+
+/** Empty details, not none: `kubectl debug` looks at them to see what the cluster lacks. */
+const noSuchResource = () =>
+  new ApiError('NotFound', 'the server could not find the requested resource', {});
+
+const notAllowed = ({ verb, plural }: ResourceRoute) =>
+  new ApiError('MethodNotAllowed', `${verb} is not supported on resources of kind "${plural}"`);
+
+/** The URL of a request line; `//` alone would be a host without a name. */
+function parseTarget(target: string): URL {
+  const url = URL.parse(target.replace(/^\/+/, '/'), 'https://api');
+  if (url === null) throw badRequest('the URL is not valid');
+  return url;
+}
+
+const streaming = ['exec', 'attach', 'portforward'] as const;
+
+async function upgrade(
+  context: ApiContext,
+  identify: (header: (name: string) => string | undefined) => Promise<User | undefined>,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): Promise<void> {
+  const route = parseRoute(request.method ?? 'GET', parseTarget(request.url ?? '/'));
+  const user = await identify((name) => {
+    const value = request.headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  });
+  // To take over a connection is to change the pod, whatever the method.
+  const asked = route.type === 'resource' ? { ...route, verb: 'create' as const } : route;
+  permit(user, asked, request.method ?? 'GET');
+  const subresource =
+    route.type === 'resource' && route.plural === 'pods'
+      ? streaming.find((name) => name === route.subresource)
+      : undefined;
+  if (route.type !== 'resource' || subresource === undefined) {
+    throw badRequest('this path cannot be upgraded');
+  }
+  const agent = context.node();
+  if (agent === undefined) {
+    throw new ApiError('ServiceUnavailable', 'no node agent is running');
+  }
+  const { namespace, name } = route;
+  await agent.upgrade({ namespace, name }, subresource, request, socket, head);
+}
+
+/** How long a client may take to read why it is refused. */
+const refusalSeconds = 10;
+
+/** A refusal as plain HTTP, on a connection that no server answers on any more. */
+function refuseUpgrade(socket: Duplex, { code, status }: ApiError): void {
+  const body = `${JSON.stringify(status)}\n`;
+  socket.end(
+    `HTTP/1.1 ${code} ${status.reason ?? ''}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+  // One that neither reads nor leaves must not stay.
+  const timer = setTimeout(() => socket.destroy(), refusalSeconds * 1000);
+  socket.once('close', () => clearTimeout(timer));
+}

@@ -1,0 +1,128 @@
+import { ApiError, badRequest } from '@slipway/kube-objects';
+import { load } from 'js-yaml';
+import { checkBounds, TooComplex } from '#codec/bounds';
+import { decodeJson, WrongType } from '#codec/decode-json';
+import { decodeProtobuf, openEnvelope } from '#codec/decode-protobuf';
+import { BrokenMessage } from '#codec/protobuf';
+import { type Draft, isDraft } from '#schema/draft';
+
+/** What a body must be, and what it may be instead. */
+export interface Expected {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Its message in the field table. */
+  readonly type: string;
+}
+
+/** An object from a client. */
+export interface Body {
+  readonly object: Draft;
+  readonly unknownFields: readonly string[];
+}
+
+const maxBytes = 3 * 1024 * 1024;
+
+/** Reads a whole body; more than 3 MiB are refused. */
+export async function readBody(request: Request): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.length;
+    if (size > maxBytes) {
+      throw new ApiError('RequestEntityTooLarge', `Request entity too large: limit is ${maxBytes}`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The media type of a request's body; JSON when the client does not say. */
+export const contentType = (request: Request) =>
+  (request.headers.get('content-type') ?? 'application/json').split(';')[0]?.trim() ?? '';
+
+/** Reads and decodes an object; undefined when the body is empty. */
+export async function readObject(request: Request, expected: Expected): Promise<Body | undefined> {
+  const bytes = await readBody(request);
+  if (bytes.length === 0) return undefined;
+  const type = contentType(request);
+  try {
+    switch (type) {
+      case 'application/vnd.kubernetes.protobuf':
+        return decodeEnvelope(bytes, expected);
+      case 'application/json':
+      case '':
+        return decodeText(JSON.parse(bytes.toString()) as unknown, expected);
+      case 'application/yaml':
+        return decodeText(readYaml(bytes.toString()), expected);
+      default:
+        throw unsupportedMediaType([
+          'application/json',
+          'application/yaml',
+          'application/vnd.kubernetes.protobuf',
+        ]);
+    }
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    throw badRequest(explain(error, expected));
+  }
+}
+
+/** What few references may stand for, whatever the length of the text. */
+const freeValues = 10_000;
+
+/** Reads YAML; references may make it a little longer, not as long as they like. */
+function readYaml(text: string): unknown {
+  const value = load(text) as unknown;
+  checkBounds(value, text.length + freeValues);
+  return value;
+}
+
+/** 415: nobody can read this body. */
+const unsupportedMediaType = (accepted: readonly string[]) =>
+  new ApiError(
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+  );
+
+function explain(error: unknown, { apiVersion, kind }: Expected): string {
+  const why = error instanceof Error ? error.message : String(error);
+  if (error instanceof WrongType) {
+    const version = apiVersion.split('/').at(-1);
+    return `${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`;
+  }
+  if (error instanceof BrokenMessage || error instanceof TooComplex) return why;
+  return `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why}`;
+}
+
+function decodeEnvelope(bytes: Buffer, expected: Expected): Body {
+  const { raw, ...written } = openEnvelope(bytes);
+  const object = { ...completeType(written, expected), ...decodeProtobuf(expected.type, raw) };
+  checkBounds(object);
+  return { object, unknownFields: [] };
+}
+
+function decodeText(value: unknown, expected: Expected): Body {
+  if (!isDraft(value)) throw new Error('cannot unmarshal into an object');
+  checkBounds(value);
+  return decodeJson(expected.type, { ...value, ...completeType(value, expected) });
+}
+
+/** The type of an object; what the body leaves out is what the path says. */
+function completeType(
+  written: { readonly apiVersion?: unknown; readonly kind?: unknown },
+  expected: Expected,
+): Pick<Expected, 'apiVersion' | 'kind'> {
+  if (expected.kind === 'DeleteOptions') return expected;
+  const { apiVersion = '', kind = '' } = written;
+  if ((kind ?? '') !== '' && kind !== expected.kind) {
+    throw badRequest(
+      `no kind "${String(kind)}" is registered for version "${String(apiVersion)}": the object must be a ${expected.kind}`,
+    );
+  }
+  if ((apiVersion ?? '') !== '' && apiVersion !== expected.apiVersion) {
+    throw badRequest(
+      `the API version in the data (${String(apiVersion)}) does not match the expected API version (${expected.apiVersion})`,
+    );
+  }
+  return { apiVersion: expected.apiVersion, kind: expected.kind };
+}

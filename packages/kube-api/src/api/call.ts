@@ -1,0 +1,87 @@
+import type { Log, PodStreams } from '@slipway/kube-objects';
+import { badRequest } from '@slipway/kube-objects';
+import type { Authenticator } from '#access/authentication';
+import type { User } from '#access/authorization';
+import type { TokenAuthority } from '#access/service-account-tokens';
+import type { Storage } from '#discovery/served';
+import { apiVersionOf, type Kind } from '#kinds/kind';
+import { invalidObject, unsupported } from '#schema/field-error';
+import type { Operations } from '#store/operations';
+import type { Store } from '#store/store';
+import type { Wanted } from './accept.ts';
+import { type Body, readObject } from './body.ts';
+import type { ResourceRoute } from './route.ts';
+
+/** What the API answers from. */
+export interface ApiContext {
+  readonly store: Store;
+  readonly operations: Operations;
+  readonly clock: () => Date;
+  readonly log: Log;
+  readonly authenticator: Authenticator;
+  readonly tokens: TokenAuthority;
+  /** Aborted when the cluster closes: streams end then. */
+  readonly closing: AbortSignal;
+  /** The node agent, once it runs. */
+  readonly node: () => PodStreams | undefined;
+}
+
+/** One request about objects, understood, from a user who may make it. */
+export interface Call {
+  readonly context: ApiContext;
+  readonly request: Request;
+  readonly query: URLSearchParams;
+  readonly route: ResourceRoute;
+  readonly kind: Kind;
+  readonly storage: Storage;
+  readonly user: User;
+  readonly wanted: Wanted;
+  /** Texts for `Warning` headers; handlers add to it. */
+  readonly warnings: string[];
+}
+
+/** Whether nothing shall be stored. */
+export function isDryRun(values: readonly string[]): boolean {
+  const other = values.find((value) => value !== 'All');
+  if (other === undefined) return values.length > 0;
+  throw invalidObject({ kind: 'CreateOptions', group: 'meta.k8s.io' }, '', [
+    unsupported('dryRun', other, ['All']),
+  ]);
+}
+
+/** The object in the body; unknown fields are refused, or warned about, as the client asks. */
+export async function readKind(
+  call: Call,
+  kind: Pick<Kind, 'group' | 'version' | 'kind' | 'type'>,
+) {
+  const expected = { apiVersion: apiVersionOf(kind), kind: kind.kind, type: kind.type };
+  const body = await readObject(call.request, expected);
+  if (body === undefined) throw badRequest('the request has no body');
+  reportUnknown(call, body, kind);
+  return body.object;
+}
+
+/** How many unknown fields an answer names. */
+const maxProblems = 100;
+
+/** Refuses unknown fields under `fieldValidation=Strict`, warns about them by default. */
+export function reportUnknown(
+  { query, warnings }: Call,
+  { unknownFields }: Pick<Body, 'unknownFields'>,
+  { kind, version }: Pick<Kind, 'kind' | 'version'>,
+): void {
+  if (unknownFields.length === 0) return;
+  const problems = unknownFields.slice(0, maxProblems).map((field) => `unknown field "${field}"`);
+  const more = unknownFields.length - problems.length;
+  if (more > 0) problems.push(`and ${more} more unknown fields`);
+  const validation = query.get('fieldValidation') ?? 'Warn';
+  if (validation === 'Strict') {
+    throw badRequest(
+      `${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${problems.join(', ')}`,
+    );
+  }
+  if (validation === 'Warn') warnings.push(...problems);
+}
+
+/** The name that a request is about, as operations take it. */
+export const target = ({ route: { namespace, name } }: Call) => ({ namespace, name });

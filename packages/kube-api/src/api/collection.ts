@@ -1,0 +1,120 @@
+import type { KubeObject } from '@slipway/kube-objects';
+import {
+  ApiError,
+  badRequest,
+  queryBoolean,
+  queryInteger,
+  resourceKey,
+} from '@slipway/kube-objects';
+import { apiVersionOf } from '#kinds/kind';
+import { type Draft, part, text } from '#schema/draft';
+import { type Call, isDryRun, readKind } from './call.ts';
+import { scopeOf, selectionOf } from './collection-scope.ts';
+import { readDeleteOptions } from './delete-options.ts';
+import { readWatchStart } from './list-options.ts';
+import { readPage } from './page.ts';
+import { respond, respondObject, shape } from './respond.ts';
+import { makeTable, parseIncludeObject, partialMetadata } from './table.ts';
+import { startWatch } from './watch.ts';
+
+/** `GET` on a collection: all of it, or a part of the size that the client asks for. */
+export function list(call: Call): Response {
+  const { kind, storage, wanted, query, context } = call;
+  const { objects, metadata } = readPage(call);
+  if (wanted.as === 'table') {
+    const include = parseIncludeObject(query.get('includeObject'));
+    const resource = resourceKey(storage.kind);
+    const table = makeTable(resource, objects, metadata, include, context.clock());
+    return respond(table, wanted.encoding);
+  }
+  const isPartial = wanted.as === 'metadata';
+  const body = {
+    kind: isPartial ? 'PartialObjectMetadataList' : `${kind.kind}List`,
+    apiVersion: isPartial ? 'meta.k8s.io/v1' : apiVersionOf(kind),
+    metadata,
+    items: objects.map(isPartial ? partialMetadata : storage.show),
+  };
+  return respond(body, wanted.encoding);
+}
+
+const shortestWatchSeconds = 30 * 60;
+const longestWatchSeconds = 24 * 60 * 60;
+
+/** As long as the client asks; else a random time, so that watches do not all end at once. */
+function watchSeconds(asked = 0): number {
+  const seconds = asked > 0 ? asked : shortestWatchSeconds * (1 + Math.random());
+  return Math.min(seconds, longestWatchSeconds);
+}
+
+/** `GET` with `watch=true`. */
+export function watch(call: Call): Response {
+  const { query, storage, kind, context } = call;
+  const { wantsInitial, after } = readWatchStart(query, context.store.revision);
+  const wantsBookmarks = queryBoolean(query, 'allowWatchBookmarks');
+  const stream = startWatch(context.store, {
+    resource: resourceKey(storage.kind),
+    namespace: scopeOf(call),
+    matches: selectionOf(call).matches,
+    after,
+    wantsInitialEnd: wantsInitial && wantsBookmarks,
+    wantsBookmarks,
+    timeoutSeconds: watchSeconds(queryInteger(query, 'timeoutSeconds')),
+    closing: context.closing,
+    show: (object) => shape(call, object),
+    bookmark: (revision, annotations) => {
+      const metadata = {
+        resourceVersion: String(revision),
+        creationTimestamp: null,
+        ...(annotations && { annotations }),
+      };
+      if (call.wanted.as === 'table') {
+        return { ...makeTable(resourceKey(storage.kind), [], metadata, 'None', context.clock()) };
+      }
+      return { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata };
+    },
+  });
+  return new Response(stream, {
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-cache, private' },
+  });
+}
+
+/** `POST` on a collection. */
+export async function create(call: Call): Promise<Response> {
+  const { kind, storage, query, route, context } = call;
+  const dryRun = isDryRun(query.getAll('dryRun'));
+  const object = storage.store(await readKind(call, kind));
+  const version = text(part(object as unknown as Draft, 'metadata'), 'resourceVersion');
+  if (version !== '' && version !== '0') {
+    throw badRequest('resourceVersion should not be set on objects to be created');
+  }
+  const made = await context.operations.create(storage.kind, route.namespace, object, dryRun);
+  return respondObject(call, made, 201);
+}
+
+/** `DELETE` on a collection: each selected object by the same options. */
+export async function deleteCollection(call: Call): Promise<Response> {
+  const { storage, kind, context, wanted } = call;
+  const { options, dryRun } = await readDeleteOptions(call);
+  const { objects, metadata } = readPage(call);
+  const deleted = await Promise.all(
+    objects.map(({ metadata: { namespace = '', name } }) =>
+      context.operations
+        .delete(storage.kind, { namespace, name }, options, dryRun)
+        .then(({ object }): KubeObject[] => [object])
+        .catch(ignoreNotFound),
+    ),
+  );
+  const body = {
+    kind: `${kind.kind}List`,
+    apiVersion: apiVersionOf(kind),
+    metadata: { ...metadata, resourceVersion: String(context.store.revision) },
+    items: deleted.flat().map(storage.show),
+  };
+  return respond(body, wanted.encoding);
+}
+
+/** Somebody else has deleted it in the meantime: just as well. */
+function ignoreNotFound(error: unknown): KubeObject[] {
+  if (error instanceof ApiError && error.reason === 'NotFound') return [];
+  throw error;
+}

@@ -1,0 +1,89 @@
+import { badRequest, notFound, resourceKey } from '@slipway/kube-objects';
+import { decodeJson, WrongType } from '#codec/decode-json';
+import { applyPatch, readPatch } from '#patch/apply-patch';
+import type { Draft } from '#schema/draft';
+import type { Part } from '#store/operations';
+import { contentType, readBody } from './body.ts';
+import { type Call, isDryRun, readKind, reportUnknown, target } from './call.ts';
+import { readDeleteOptions } from './delete-options.ts';
+import { respond, respondObject, success } from './respond.ts';
+
+/** The stored object that a call names. Throws 404. */
+export function find(call: Call) {
+  const { storage, route, context } = call;
+  const { namespace, name } = route;
+  const key = { resource: resourceKey(storage.kind), namespace, name };
+  const object = context.store.read(key);
+  if (object === undefined) throw notFound(call.kind, name);
+  return object;
+}
+
+/** `GET` of one object. */
+export const get = (call: Call): Response => respondObject(call, find(call));
+
+/** `PUT` of one object, or of the part that a sub-resource is. */
+export async function replace(call: Call, part: Part): Promise<Response> {
+  const { kind, storage, context, query } = call;
+  const dryRun = isDryRun(query.getAll('dryRun'));
+  const object = storage.store(await readKind(call, kind));
+  const stored = await context.operations.update(storage.kind, target(call), () => object, {
+    part,
+    dryRun,
+  });
+  return respondObject(call, stored);
+}
+
+/** `PATCH` of one object, or of the part that a sub-resource is. */
+export async function patch(call: Call, part: Part): Promise<Response> {
+  const { kind, storage, context, query, request } = call;
+  const dryRun = isDryRun(query.getAll('dryRun'));
+  const content = readPatch(contentType(request), await readBody(request));
+  const stored = await context.operations.update(
+    storage.kind,
+    target(call),
+    (old) => {
+      const result = applyPatch(kind, storage.show(old) as typeof old, content) as Draft;
+      return storage.store(decodePatched(call, result));
+    },
+    { part, dryRun },
+  );
+  return respondObject(call, stored);
+}
+
+/** The result of a patch is checked like the body of a PUT. */
+function decodePatched(call: Call, object: Draft): Draft {
+  try {
+    const decoded = decodeJson(call.kind.type, object);
+    reportUnknown(call, decoded, call.kind);
+    return decoded.object;
+  } catch (error) {
+    if (error instanceof WrongType) throw badRequest(error.message);
+    throw error;
+  }
+}
+
+/** `DELETE` of one object. */
+export async function remove(call: Call): Promise<Response> {
+  const { kind, storage, context, wanted } = call;
+  const { options, dryRun } = await readDeleteOptions(call);
+  const name = target(call);
+  const { object, isRemoved } = await context.operations.delete(
+    storage.kind,
+    name,
+    options,
+    dryRun,
+  );
+  if (!isRemoved) {
+    const code = options.propagationPolicy === 'Foreground' ? 202 : 200;
+    return respondObject(call, object, code);
+  }
+  if (kind.plural === 'pods') return respondObject(call, object);
+  const { group, plural } = kind;
+  const details = {
+    name: name.name,
+    ...(group !== '' && { group }),
+    kind: plural,
+    uid: object.metadata.uid,
+  };
+  return respond(success(details), wanted.encoding);
+}

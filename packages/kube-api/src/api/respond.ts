@@ -1,0 +1,58 @@
+import type { KubeObject } from '@slipway/kube-objects';
+import { type ApiError, resourceKey, type Status } from '@slipway/kube-objects';
+import { dump } from 'js-yaml';
+import type { Call } from './call.ts';
+import { makeTable, parseIncludeObject, partialMetadata } from './table.ts';
+
+/** A JSON or YAML answer. */
+export function respond(body: object, encoding: 'json' | 'yaml', code = 200): Response {
+  // Stored objects share parts; in an answer each is written out.
+  const text = encoding === 'yaml' ? dump(body, { noRefs: true }) : `${JSON.stringify(body)}\n`;
+  return new Response(text, {
+    status: code,
+    headers: { 'content-type': `application/${encoding}`, 'cache-control': 'no-cache, private' },
+  });
+}
+
+/** One object in the form that the client wants. */
+export function respondObject(call: Call, object: object, code = 200): Response {
+  return respond(shape(call, object as KubeObject), call.wanted.encoding, code);
+}
+
+/** One object as itself, as a table of one row, or as its metadata. */
+export function shape(call: Call, stored: KubeObject): object {
+  switch (call.wanted.as) {
+    case 'table': {
+      const { resourceVersion } = stored.metadata;
+      return makeTable(
+        resourceKey(call.storage.kind),
+        [stored],
+        { resourceVersion },
+        parseIncludeObject(call.query.get('includeObject')),
+        call.context.clock(),
+      );
+    }
+    case 'metadata':
+      return partialMetadata(stored);
+    case 'object':
+      return call.storage.show(stored);
+  }
+}
+
+/** Any error as the Status that Kubernetes' clients understand. */
+export function respondError(error: ApiError): Response {
+  const response = respond(error.status, 'json', error.code);
+  const seconds = error.status.details?.retryAfterSeconds;
+  if (seconds !== undefined) response.headers.set('retry-after', String(seconds));
+  return response;
+}
+
+/** Success of a request that leaves no object. */
+export const success = (details: Status['details'], code?: number): Status => ({
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Success',
+  ...(details && { details }),
+  ...(code !== undefined && { code }),
+});

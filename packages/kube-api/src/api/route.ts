@@ -1,0 +1,93 @@
+import { queryBoolean } from '@slipway/kube-objects';
+import { findServed } from '#discovery/served';
+import type { Kind } from '#kinds/kind';
+
+/** What a request wants, in Kubernetes' words. */
+export type Verb =
+  | 'get'
+  | 'list'
+  | 'watch'
+  | 'create'
+  | 'update'
+  | 'patch'
+  | 'delete'
+  | 'deletecollection';
+
+/** A request about objects. */
+export interface ResourceRoute {
+  readonly type: 'resource';
+  readonly verb: Verb;
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  /** Undefined when nothing of that name is served. */
+  readonly kind: Kind | undefined;
+  readonly namespace: string;
+  /** Empty for a collection. */
+  readonly name: string;
+  /** Empty for the object itself. */
+  readonly subresource: string;
+}
+
+/** What the path and method of a request mean. */
+export type Route = ResourceRoute | { readonly type: 'path'; readonly path: string };
+
+const verbs: Readonly<Record<string, { readonly one: Verb; readonly all: Verb } | undefined>> = {
+  GET: { one: 'get', all: 'list' },
+  HEAD: { one: 'get', all: 'list' },
+  POST: { one: 'create', all: 'create' },
+  PUT: { one: 'update', all: 'update' },
+  PATCH: { one: 'patch', all: 'patch' },
+  DELETE: { one: 'delete', all: 'deletecollection' },
+};
+
+/** Reads a request's method and URL. */
+export function parseRoute(method: string, url: URL): Route {
+  const { pathname } = url;
+  const steps = pathname
+    .split('/')
+    .filter((step) => step !== '')
+    .map(decodeURIComponent);
+  const [root, ...rest] = steps;
+  const other: Route = { type: 'path', path: pathname };
+  if (root === 'api' && rest.length >= 2) {
+    return resourceRoute(method, url, '', rest[0] ?? '', rest.slice(1)) ?? other;
+  }
+  if (root === 'apis' && rest.length >= 3) {
+    return resourceRoute(method, url, rest[0] ?? '', rest[1] ?? '', rest.slice(2)) ?? other;
+  }
+  return other;
+}
+
+/** Of a namespace's own sub-resources; everything else below a namespace is a resource in it. */
+const namespaceSubresources = new Set(['status', 'finalize']);
+
+function resourceRoute(
+  method: string,
+  { searchParams }: URL,
+  group: string,
+  version: string,
+  steps: readonly string[],
+): ResourceRoute | undefined {
+  const isInNamespace =
+    steps[0] === 'namespaces' && steps.length >= 3 && !namespaceSubresources.has(steps[2] ?? '');
+  const namespace = isInNamespace ? (steps[1] ?? '') : '';
+  const [plural = '', name = '', subresource = '', ...more] = isInNamespace
+    ? steps.slice(2)
+    : steps;
+  const verb = verbs[method];
+  if (verb === undefined) return undefined;
+  const isWatch = queryBoolean(searchParams, 'watch');
+  const plain = name === '' ? verb.all : verb.one;
+  return {
+    type: 'resource',
+    verb: plain === 'list' && isWatch ? 'watch' : plain,
+    group,
+    version,
+    plural,
+    kind: findServed(group, version, plural),
+    namespace,
+    name,
+    subresource: [subresource, ...more].filter((step) => step !== '').join('/'),
+  };
+}

@@ -1,0 +1,86 @@
+import type { KubeObject } from '@slipway/kube-objects';
+import { ApiError, badRequest } from '@slipway/kube-objects';
+import { checkBounds, TooComplex } from '#codec/bounds';
+import type { Kind } from '#kinds/kind';
+import { copy, isDraft } from '#schema/draft';
+import { applyJsonPatch } from './json-patch.ts';
+import { applyMergePatch } from './merge-patch.ts';
+import { PatchFailed, PatchTooLarge } from './patch-failed.ts';
+import { applyStrategicPatch } from './strategic-patch.ts';
+
+/** The patch types that are served. */
+export const patchTypes = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+] as const;
+
+/** A patch as it came: its media type, parsed. */
+export interface Patch {
+  readonly type: (typeof patchTypes)[number];
+  readonly content: unknown;
+}
+
+/** Reads the body of a PATCH request. */
+export function readPatch(mediaType: string, body: Buffer): Patch {
+  if (mediaType === 'application/apply-patch+yaml') {
+    throw new ApiError(
+      'UnsupportedMediaType',
+      'server-side apply is not supported yet; apply without --server-side',
+    );
+  }
+  const type = patchTypes.find((known) => known === mediaType);
+  if (type === undefined) {
+    throw new ApiError(
+      'UnsupportedMediaType',
+      `the body of the request was in an unknown format - accepted media types include: ${patchTypes.join(', ')}`,
+    );
+  }
+  try {
+    const content = JSON.parse(body.toString()) as unknown;
+    checkBounds(content);
+    return { type, content };
+  } catch (error) {
+    throw badRequest(`error decoding patch: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** What a patch makes of an object, before it is checked. */
+export function applyPatch(kind: Kind, object: KubeObject, patch: Patch): object {
+  try {
+    const result = patched(kind, object, patch);
+    checkBounds(result);
+    if (isDraft(result)) return result;
+  } catch (error) {
+    throw refusal(kind, object, error);
+  }
+  throw badRequest('the patch is not an object');
+}
+
+function patched(kind: Kind, object: KubeObject, { type, content }: Patch): unknown {
+  const target = copy(object);
+  switch (type) {
+    case 'application/json-patch+json':
+      return applyJsonPatch(target, content);
+    case 'application/merge-patch+json':
+      return applyMergePatch(target, content);
+    case 'application/strategic-merge-patch+json':
+      return isDraft(content) ? applyStrategicPatch(kind.type, target, content) : undefined;
+  }
+}
+
+/** What the client is told about a patch that cannot be applied; other errors pass as they are. */
+function refusal({ kind, group }: Kind, { metadata: { name } }: KubeObject, error: unknown) {
+  if (error instanceof PatchTooLarge) return new ApiError('RequestEntityTooLarge', error.message);
+  // Operations that nest the document in itself end as an overflow of the stack.
+  if (error instanceof TooComplex || error instanceof RangeError) {
+    return badRequest('the patch nests the object too deeply');
+  }
+  if (!(error instanceof PatchFailed)) return error;
+  return new ApiError('Invalid', 'the server rejected our request due to an error in our request', {
+    name,
+    kind,
+    ...(group !== '' && { group }),
+    causes: [{ message: error.message }],
+  });
+}

@@ -1,0 +1,158 @@
+/**
+ * Kubernetes' own patch: objects merge, lists merge by a key of their items when the field says so,
+ * and directives (`$patch`, `$setElementOrder/…`, `$deleteFromPrimitiveList/…`, `$retainKeys`) say
+ * what merging alone cannot.
+ */
+
+import { badRequest } from '@slipway/kube-objects';
+import { type Draft, isDraft, setField } from '#schema/draft';
+import { jsonFieldsOf } from '#schema/field-table';
+import { type MergeStrategy, mergeStrategy } from '#schema/merge-keys';
+import { identify, orderList } from './strategic-order.ts';
+
+const orderPrefix = '$setElementOrder/';
+const removePrefix = '$deleteFromPrimitiveList/';
+
+/** Applies a patch to an object of a message of the field table. */
+export function applyStrategicPatch(message: string, target: Draft, patch: Draft): Draft {
+  return mergeObject(message, target, patch) ?? {};
+}
+
+/** Undefined when the patch deletes the object. */
+function mergeObject(message: string, target: Draft, patch: Draft): Draft | undefined {
+  const { $patch: directive, $retainKeys: retained, ...changes } = patch;
+  if (directive === 'replace') return clean(changes) as Draft;
+  if (directive === 'delete') return undefined;
+  if (directive !== undefined && directive !== 'merge') {
+    throw badRequest(`Unknown patch type: ${JSON.stringify(directive)}`);
+  }
+  const result: Draft = { ...target };
+  for (const [field, value] of Object.entries(changes)) {
+    if (field.startsWith(orderPrefix) || field.startsWith(removePrefix)) continue;
+    const old = Object.hasOwn(result, field) ? result[field] : undefined;
+    const merged = mergeField(message, field, old, value);
+    if (merged === undefined) delete result[field];
+    else setField(result, field, merged);
+  }
+  for (const [field, value] of Object.entries(changes)) {
+    if (field.startsWith(removePrefix))
+      removeValues(result, field.slice(removePrefix.length), value);
+    if (field.startsWith(orderPrefix)) {
+      const name = field.slice(orderPrefix.length);
+      const lists = { patch: changes[name], old: target[name] };
+      orderList(result, name, value, mergeStrategy(message, name), lists);
+    }
+  }
+  return Array.isArray(retained) ? retain(result, changes, retained) : result;
+}
+
+function mergeField(message: string, field: string, old: unknown, value: unknown): unknown {
+  if (value === null) return undefined;
+  const type = jsonFieldsOf(message)?.get(field);
+  const inner = type && 'message' in type.type ? type.type.message : '';
+  if (isDraft(value)) {
+    // Maps of messages do not occur in patchable kinds; plain maps merge like objects.
+    return mergeObject(inner, isDraft(old) ? old : {}, value);
+  }
+  if (!Array.isArray(value)) return value;
+  const strategy = mergeStrategy(message, field);
+  if (strategy === undefined) return clean(value);
+  return mergeList(inner, Array.isArray(old) ? old : [], value, strategy);
+}
+
+function mergeList(
+  message: string,
+  old: readonly unknown[],
+  patch: readonly unknown[],
+  strategy: MergeStrategy,
+): unknown[] {
+  const { key } = strategy;
+  const idOf = identify(strategy);
+  if (key === undefined) {
+    const known = new Set(old.map(idOf));
+    return [...old, ...patch.filter((value) => !known.has(idOf(value)))];
+  }
+  const items = patch.filter(isDraft);
+  if (items.some((item) => item.$patch === 'replace' && item[key] === undefined)) {
+    return items.filter((item) => item.$patch !== 'replace').map(clean);
+  }
+  const list = new MergedList(old, idOf);
+  for (const item of items) {
+    if (item[key] === undefined) {
+      throw badRequest(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`);
+    }
+    if (item.$patch === 'delete') list.delete(item);
+    else list.set(item, mergeObject(message, list.get(item), item));
+  }
+  return list.items();
+}
+
+/** A list whose items are found by their ids. */
+class MergedList {
+  readonly #items: unknown[];
+  readonly #idOf: (item: unknown) => string;
+  /** Where the items of an id are; a deleted item leaves a hole. */
+  readonly #places = new Map<string, number[]>();
+  readonly #deleted = new Set<number>();
+
+  constructor(items: readonly unknown[], idOf: (item: unknown) => string) {
+    this.#items = [...items];
+    this.#idOf = idOf;
+    for (const [index, item] of items.entries()) {
+      if (!isDraft(item)) continue;
+      const places = this.#places.get(idOf(item));
+      if (places) places.push(index);
+      else this.#places.set(idOf(item), [index]);
+    }
+  }
+
+  get(item: Draft): Draft {
+    const place = this.#places.get(this.#idOf(item))?.[0];
+    return place === undefined ? {} : (this.#items[place] as Draft);
+  }
+
+  set(item: Draft, merged: unknown): void {
+    const id = this.#idOf(item);
+    const place = this.#places.get(id)?.[0];
+    if (place !== undefined) this.#items[place] = merged;
+    else this.#places.set(id, [this.#items.push(merged) - 1]);
+  }
+
+  delete(item: Draft): void {
+    const id = this.#idOf(item);
+    for (const place of this.#places.get(id) ?? []) this.#deleted.add(place);
+    this.#places.delete(id);
+  }
+
+  items(): unknown[] {
+    return this.#items.filter((_, index) => !this.#deleted.has(index));
+  }
+}
+
+/** Removes directives and nulls from what is taken over as it is. */
+function clean(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(clean);
+  if (!isDraft(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name, item]) => item !== null && !name.startsWith('$'))
+      .map(([name, item]) => [name, clean(item)]),
+  );
+}
+
+function removeValues(object: Draft, field: string, values: unknown): void {
+  const list = object[field];
+  if (!Array.isArray(list) || !Array.isArray(values)) return;
+  const idOf = identify({});
+  const unwanted = new Set(values.map(idOf));
+  object[field] = list.filter((item) => !unwanted.has(idOf(item)));
+}
+
+function retain(result: Draft, changes: Draft, retained: readonly unknown[]): Draft {
+  const names = new Set(retained);
+  const extra = Object.entries(changes).filter(
+    ([name, value]) => !name.startsWith('$') && value !== null && !names.has(name),
+  );
+  if (extra.length > 0) throw badRequest("patch content doesn't match retainKeys list");
+  return Object.fromEntries(Object.entries(result).filter(([name]) => names.has(name)));
+}

@@ -1,0 +1,114 @@
+import type { KubeObject, ListQuery, Log, New, Objects, WatchEvent } from '@slipway/kube-objects';
+import { ApiError } from '@slipway/kube-objects';
+import { createAdmission, systemNamespaces } from '#admission/admission';
+import { findKind } from '#kinds/catalog';
+import type { Kind } from '#kinds/kind';
+import { openDatabase } from './database.ts';
+import { createOperations, type Operations, randomSuffix } from './operations.ts';
+import { type OnFault, Store } from './store.ts';
+
+/** How a set of objects is made; without a path it lives in memory, as tests like it. */
+export interface ObjectsOptions {
+  readonly path?: string;
+  readonly clock?: () => Date;
+  readonly serviceCidr?: string;
+  readonly rootCertificate?: string;
+  /** Told of listeners that throw; without it they end the process. */
+  readonly log?: Log;
+}
+
+/** The objects of a cluster with everything that the HTTP API needs besides. */
+export interface ObjectStore extends Objects {
+  readonly store: Store;
+  readonly operations: Operations;
+  close(): void;
+}
+
+/** Opens the objects of a cluster; the namespaces that every cluster has are there when it resolves. */
+export async function createObjects(options: ObjectsOptions = {}): Promise<ObjectStore> {
+  const { log } = options;
+  const onFault: OnFault | undefined =
+    log &&
+    ((error, { resource, type, object: { metadata } }) => {
+      const { namespace, name } = metadata;
+      log.error('a change could not be followed', { resource, type, namespace, name, error });
+    });
+  const store = new Store(openDatabase(options.path), onFault);
+  const admission = createAdmission(store, {
+    services: {
+      cidr: options.serviceCidr ?? '10.96.0.0/12',
+      firstNodePort: 30_000,
+      lastNodePort: 32_767,
+    },
+    rootCertificate: options.rootCertificate ?? '',
+    randomSuffix,
+  });
+  const operations = createOperations(store, admission, options.clock ?? (() => new Date()));
+  const objects = view(store, operations);
+  await Promise.all(
+    systemNamespaces
+      .filter((name) => objects.get('namespaces', name) === undefined)
+      .map((name) =>
+        objects.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }),
+      ),
+  );
+  return { ...objects, store, operations, close: () => store.close() };
+}
+
+function kindOf(resource: string): Kind {
+  const kind = findKind(resource);
+  if (kind === undefined) throw new ApiError('InternalError', `no resource ${resource}`);
+  return kind;
+}
+
+/** The caller of `Objects` says which type a resource has; the store cannot know. */
+function view(store: Store, operations: Operations): Objects {
+  const nameOf = ({ metadata }: KubeObject) => ({
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+  });
+  return {
+    get: <T extends KubeObject>(resource: string, name: string, namespace = '') =>
+      store.read({ resource, namespace, name }) as T | undefined,
+    list: <T extends KubeObject>(
+      resource: string,
+      { namespace, labels = {} } = {} as ListQuery,
+    ) => {
+      const all = store.list(resource, namespace) as readonly T[];
+      const wanted = Object.entries(labels);
+      if (wanted.length === 0) return all;
+      return all.filter(({ metadata }) =>
+        wanted.every(([key, value]) => metadata.labels?.[key] === value),
+      );
+    },
+    create: async <T extends KubeObject>(resource: string, object: New<T>) =>
+      (await operations.create(kindOf(resource), object.metadata.namespace ?? '', object)) as T,
+    update: async <T extends KubeObject>(resource: string, object: T) =>
+      (await operations.update(kindOf(resource), nameOf(object), () => object, {
+        part: 'inside',
+      })) as T,
+    updateStatus: async <T extends KubeObject>(resource: string, object: T) =>
+      (await operations.update(kindOf(resource), nameOf(object), () => object, {
+        part: 'status',
+      })) as T,
+    changeStatus: async <T extends KubeObject>(
+      resource: string,
+      name: string,
+      namespace: string | undefined,
+      change: (newest: T) => T,
+    ) =>
+      (await operations.update(
+        kindOf(resource),
+        { namespace: namespace ?? '', name },
+        (newest) => change(newest as T),
+        { part: 'status' },
+      )) as T,
+    delete: async (resource, name, namespace = '', options = {}) => {
+      await operations.delete(kindOf(resource), { namespace, name }, options);
+    },
+    watch: <T extends KubeObject>(resource: string, listener: (event: WatchEvent<T>) => void) =>
+      store.subscribe((change) => {
+        if (change.resource === resource) listener(change as WatchEvent as WatchEvent<T>);
+      }),
+  };
+}

@@ -1,0 +1,269 @@
+/**
+ * Create, change and delete, the same for every kind: what a request must pass before it is stored.
+ *
+ * Everything up to `store.put` is synchronous and sees the newest state, so that two requests never
+ * decide on the same version; only the wait for the disk is not. An answer that rests on a write that
+ * is not durable yet (a conflict, a name that is taken) waits for it, too: whoever is refused can read
+ * why, and a caller that tries again does not see the old state again and again.
+ */
+import { randomInt, randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { DeleteOptions, KubeObject } from '@slipway/kube-objects';
+import { alreadyExists, conflict, notFound, resourceKey } from '@slipway/kube-objects';
+import type { Admission } from '#admission/admission';
+import { apiVersionOf, type Kind } from '#kinds/kind';
+import { applyDefaults } from '#schema/default';
+import { copy, type Draft, part } from '#schema/draft';
+import { addAll, type FieldError, forbiddenField, invalidObject } from '#schema/field-error';
+import { checkMetadata } from '#schema/names';
+import { decideDeletion, ownFinalizers } from './deletion.ts';
+import { completeNew, completeReplacement, dropEmpty } from './metadata.ts';
+import type { Key, Store } from './store.ts';
+
+/**
+ * Which part of the object a change may touch; the rest of it is ignored. `main` is what clients
+ * write; `inside` is the same for the cluster's own parts, which also put pods on nodes.
+ */
+export type Part = 'main' | 'inside' | 'status' | 'finalize';
+
+/** How a change is made. */
+export interface UpdateOptions {
+  readonly part?: Part;
+  readonly dryRun?: boolean;
+}
+
+/** What became of an object that was to be deleted. */
+export interface Deleted {
+  readonly object: KubeObject;
+  readonly isRemoved: boolean;
+}
+
+/** The writes of the API, over one store. */
+export interface Operations {
+  create(kind: Kind, namespace: string, object: object, dryRun?: boolean): Promise<KubeObject>;
+  /** Stores what `change` makes of the newest state. */
+  update(
+    kind: Kind,
+    key: ObjectName,
+    change: (old: KubeObject) => object,
+    options?: UpdateOptions,
+  ): Promise<KubeObject>;
+  delete(
+    kind: Kind,
+    key: ObjectName,
+    options: DeletePreconditions,
+    dryRun?: boolean,
+  ): Promise<Deleted>;
+}
+
+/** A name in a namespace; empty namespace for the cluster's own objects. */
+export interface ObjectName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Delete options with the version that the caller saw. */
+export interface DeletePreconditions extends DeleteOptions {
+  readonly resourceVersion?: string;
+}
+
+const suffixAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
+const suffixLength = 5;
+const nameAttempts = 8;
+
+/** Random characters without vowels, which could spell something. */
+export const randomSuffix = () =>
+  Array.from({ length: suffixLength }, () => suffixAlphabet[randomInt(suffixAlphabet.length)]).join(
+    '',
+  );
+
+/** Creates the writes of the API over a store. */
+export function createOperations(
+  store: Store,
+  admission: Admission,
+  clock: () => Date,
+): Operations {
+  const keyOf = (kind: Kind, { namespace, name }: ObjectName): Key => ({
+    resource: resourceKey(kind),
+    namespace: kind.namespaced ? namespace : '',
+    name,
+  });
+
+  function prepareNew(kind: Kind, namespace: string, object: object): KubeObject {
+    const draft = copy(object);
+    draft.apiVersion = apiVersionOf(kind);
+    draft.kind = kind.kind;
+    completeNew(kind, draft, namespace, {
+      now: clock(),
+      uid: randomUUID(),
+      suffix: randomSuffix(),
+    });
+    if (kind.hasStatus) draft.status = {};
+    finish(kind, draft, undefined);
+    return draft as unknown as KubeObject;
+  }
+
+  /** From a decoded object to a valid one. */
+  function finish(kind: Kind, draft: Draft, old: KubeObject | undefined): void {
+    const before = old as unknown as Draft | undefined;
+    applyDefaults(draft, kind.defaults);
+    kind.prepare?.(draft, before);
+    const meta = part(draft, 'metadata');
+    admission.admit(kind, draft, before);
+    applyDefaults(draft, kind.defaults);
+    const errors = newlyWrong(kind, draft, before);
+    if (errors.length > 0) throw invalidObject(kind, String(meta.name ?? ''), errors);
+    dropEmpty(meta);
+  }
+
+  const writes: Operations = {
+    async create(kind, namespace, object, dryRun = false) {
+      const meta = part(object as Draft, 'metadata');
+      const isGenerated = !meta.name && Boolean(meta.generateName);
+      let ready = prepareNew(kind, namespace, object);
+      const isTaken = () => store.newest(keyOf(kind, { namespace, name: ready.metadata.name }));
+      for (let attempt = 1; isGenerated && isTaken() && attempt < nameAttempts; attempt += 1) {
+        ready = prepareNew(kind, namespace, object);
+      }
+      if (isTaken()) {
+        const more = isGenerated
+          ? ', the server was not able to generate a unique name for the object'
+          : '';
+        throw alreadyExists(kind, ready.metadata.name, more);
+      }
+      if (dryRun) return ready;
+      const stored = store.put(keyOf(kind, { namespace, name: ready.metadata.name }), ready);
+      // What belongs to it is stored in the same transaction.
+      const companions = admission
+        .companions(kind, ready)
+        .filter(({ kind: other, object: made }) => {
+          const name = { namespace: made.metadata.namespace ?? '', name: made.metadata.name };
+          return store.newest(keyOf(other, name)) === undefined;
+        })
+        .map(({ kind: other, object: made }) => {
+          const companion = prepareNew(other, made.metadata.namespace ?? '', made);
+          const { namespace: space = '', name } = companion.metadata;
+          return store.put(keyOf(other, { namespace: space, name }), companion);
+        });
+      const [result] = await Promise.all([stored, ...companions]);
+      return result;
+    },
+
+    async update(kind, name, change, { part: target = 'main', dryRun = false } = {}) {
+      const key = keyOf(kind, name);
+      const old = store.newest(key);
+      if (old === undefined) throw notFound(kind, name.name);
+      const draft = copy(change(old));
+      draft.apiVersion = apiVersionOf(kind);
+      draft.kind = kind.kind;
+      completeReplacement(kind, draft, old);
+      restrict(kind, draft, old, target);
+      finish(kind, draft, old);
+      if (isDeepStrictEqual(draft, old)) {
+        await store.settled();
+        return old;
+      }
+      const meta = part(draft, 'metadata');
+      if (kind.hasGeneration && !isDeepStrictEqual(draft.spec, old.spec)) {
+        meta.generation = (old.metadata.generation ?? 0) + 1;
+      }
+      const next = draft as unknown as KubeObject;
+      if (dryRun) return next;
+      return isReleased(next) ? await store.remove(key, next) : await store.put(key, next);
+    },
+
+    async delete(kind, name, options, dryRun = false) {
+      const key = keyOf(kind, name);
+      const old = store.newest(key);
+      if (old === undefined) throw notFound(kind, name.name);
+      checkPreconditions(kind, old, options);
+      admission.admitDeletion(kind, old);
+      const deletion = decideDeletion(kind, old, options, clock());
+      if (deletion.action === 'remove') {
+        return { object: dryRun ? old : await store.remove(key, old), isRemoved: true };
+      }
+      const marked = admission.marked(kind, deletion.object);
+      if (dryRun || isDeepStrictEqual(marked, old)) return { object: marked, isRemoved: false };
+      return { object: await store.put(key, marked), isRemoved: false };
+    },
+  };
+
+  async function readable<T>(write: Promise<T>): Promise<T> {
+    try {
+      return await write;
+    } catch (error) {
+      await store.settled();
+      throw error;
+    }
+  }
+
+  return {
+    create: (...request) => readable(writes.create(...request)),
+    update: (...request) => readable(writes.update(...request)),
+    delete: (...request) => readable(writes.delete(...request)),
+  };
+}
+
+function allWrong(kind: Kind, object: Draft, old: Draft | undefined): readonly FieldError[] {
+  const errors = checkMetadata(kind, part(object, 'metadata'), old && part(old, 'metadata'));
+  addAll(errors, kind.validate?.(object, old) ?? []);
+  return errors;
+}
+
+/**
+ * What is wrong with an object, but for what was wrong with it before: rules become stricter, and what
+ * an earlier version took must still be able to run, change and end.
+ */
+function newlyWrong(kind: Kind, draft: Draft, old: Draft | undefined): readonly FieldError[] {
+  const errors = allWrong(kind, draft, old);
+  if (old === undefined || errors.length === 0) return errors;
+  const textOf = ({ field, message }: FieldError) => `${field}: ${message}`;
+  const known = new Set(allWrong(kind, old, old).map(textOf));
+  return errors.filter((error) => !known.has(textOf(error)));
+}
+
+/** Undoes what a sub-resource may not change. */
+function restrict(kind: Kind, draft: Draft, old: KubeObject, target: Part): void {
+  const before = old as unknown as Draft;
+  const keep = (fields: readonly string[]) => {
+    for (const field of fields) {
+      if (before[field] === undefined) delete draft[field];
+      // Stored objects cannot be changed, and what follows completes the draft.
+      else draft[field] = structuredClone(before[field]);
+    }
+  };
+  if (target !== 'status' && kind.hasStatus) keep(['status']);
+  if (target === 'main' && kind.plural === 'namespaces') keep(['spec']);
+  if (target === 'main' && kind.plural === 'pods') {
+    const { nodeName } = part(before, 'spec');
+    if (part(draft, 'spec').nodeName !== nodeName) {
+      throw invalidObject(kind, old.metadata.name, [
+        forbiddenField('spec.nodeName', 'use the binding sub-resource'),
+      ]);
+    }
+  }
+  if (target === 'status') {
+    keep(Object.keys({ ...draft, ...before }).filter((field) => field !== 'status'));
+  }
+}
+
+/** Whether nothing holds a deleted object any longer. */
+function isReleased(object: KubeObject): boolean {
+  const { deletionTimestamp, finalizers = [], deletionGracePeriodSeconds = 0 } = object.metadata;
+  if (deletionTimestamp === undefined || deletionGracePeriodSeconds > 0) return false;
+  return finalizers.length === 0 && ownFinalizers(object).length === 0;
+}
+
+function checkPreconditions(kind: Kind, object: KubeObject, options: DeletePreconditions): void {
+  const { uid, resourceVersion, name } = object.metadata;
+  const differ = (what: string, wanted: string, found: string) =>
+    conflict(
+      kind,
+      name,
+      `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${found}). The object might have been deleted and then recreated`,
+    );
+  if (options.uid !== undefined && options.uid !== uid) throw differ('UID', options.uid, uid);
+  if (options.resourceVersion !== undefined && options.resourceVersion !== resourceVersion) {
+    throw differ('ResourceVersion', options.resourceVersion, resourceVersion);
+  }
+}

@@ -1,0 +1,237 @@
+/**
+ * All objects of the cluster, in memory and on disk.
+ *
+ * A write is *pending* from the moment it is decided: it has its revision, and later writes build on
+ * it. All writes of one turn of the event loop then become durable together, with one sync of the
+ * disk, and only then readers see them, watchers hear of them, and their promises resolve. When the
+ * disk refuses, the whole turn is undone.
+ *
+ *     put / remove ─▶ pending ─(one transaction)─▶ committed ─▶ watchers
+ */
+import type { KubeObject, WatchEvent } from '@slipway/kube-objects';
+import type { Database } from './database.ts';
+import { freeze } from './freeze.ts';
+import { type Change, History } from './history.ts';
+import { Table } from './table.ts';
+
+/** Where an object is: plural with group, namespace (empty for the cluster's own), name. */
+export interface Key {
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+interface Write {
+  readonly key: Key;
+  readonly object: KubeObject;
+  readonly json: string | undefined;
+  /** Characters of its JSON. */
+  readonly size: number;
+  readonly revision: number;
+  readonly resolve: (object: KubeObject) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+type Listener = (change: Change) => void;
+
+/** Hears of a listener that has thrown. */
+export type OnFault = (error: unknown, change: Change) => void;
+
+const keyText = ({ resource, namespace, name }: Key) => `${resource}/${namespace}/${name}`;
+
+/** The store of one cluster. */
+export class Store {
+  readonly #database: Database;
+  readonly #tables = new Map<string, Table>();
+  readonly #histories = new Map<string, History>();
+  readonly #listeners = new Set<Listener>();
+  /** The newest state of what is being written; undefined when it is being removed. */
+  readonly #pending = new Map<string, KubeObject | undefined>();
+  #writes: Write[] = [];
+  /** Those who wait for the end of what is pending. */
+  #waiting: (() => void)[] = [];
+  #revision: number;
+  #pendingRevision: number;
+  readonly #firstRevision: number;
+  readonly #onFault: OnFault;
+  #closed = false;
+
+  constructor(database: Database, onFault: OnFault = throwLater) {
+    this.#database = database;
+    this.#onFault = onFault;
+    const { revision, rows } = database.load();
+    this.#revision = this.#pendingRevision = this.#firstRevision = revision;
+    for (const { key, json } of rows) {
+      const [resource = '', namespace = '', name = ''] = key.split('/');
+      this.#table(resource).set(namespace, name, freeze(JSON.parse(json ?? 'null') as KubeObject));
+    }
+  }
+
+  /** The newest durable revision. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** The object as everybody sees it. */
+  read({ resource, namespace, name }: Key): KubeObject | undefined {
+    return this.#tables.get(resource)?.get(namespace, name);
+  }
+
+  /** The object as the next write must see it. */
+  newest(key: Key): KubeObject | undefined {
+    const text = keyText(key);
+    return this.#pending.has(text) ? this.#pending.get(text) : this.read(key);
+  }
+
+  /** The objects of a resource, by namespace and name. */
+  list(resource: string, namespace?: string): readonly KubeObject[] {
+    return this.#tables.get(resource)?.list(namespace) ?? [];
+  }
+
+  /** The same, with all that is still being written. */
+  newestList(resource: string, namespace?: string): readonly KubeObject[] {
+    if (this.#pending.size === 0) return this.list(resource, namespace);
+    const prefix = namespace === undefined ? `${resource}/` : `${resource}/${namespace}/`;
+    const isPending = ({ metadata }: KubeObject) =>
+      this.#pending.has(
+        keyText({ resource, namespace: metadata.namespace ?? '', name: metadata.name }),
+      );
+    const pending = [...this.#pending].flatMap(([key, object]) =>
+      object !== undefined && key.startsWith(prefix) ? [object] : [],
+    );
+    return [...this.list(resource, namespace).filter((object) => !isPending(object)), ...pending];
+  }
+
+  /** The resources that have or had objects. */
+  resources(): Iterable<string> {
+    return this.#tables.keys();
+  }
+
+  /** Stores an object under a new revision; resolves with what was stored once it is durable. */
+  put(key: Key, object: KubeObject): Promise<KubeObject> {
+    return this.#write(key, object, true);
+  }
+
+  /** Removes an object; resolves with its last state, under the revision of the removal. */
+  remove(key: Key, object: KubeObject): Promise<KubeObject> {
+    return this.#write(key, object, false);
+  }
+
+  /** Resolves when what is pending now can be read, or was undone. */
+  settled(): Promise<void> {
+    if (this.#writes.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Changes of a resource after a revision; undefined when they are no longer all known. */
+  since(resource: string, revision: number): readonly Change[] | undefined {
+    return this.#history(resource).since(revision);
+  }
+
+  /** Hears every change, in order, once it is durable. */
+  subscribe(listener: Listener): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
+  }
+
+  /** Makes durable what is still pending, then lets go of the file. */
+  close(): void {
+    if (this.#closed) return;
+    this.#flush();
+    this.#closed = true;
+    this.#listeners.clear();
+    this.#database.close();
+  }
+
+  #write(key: Key, object: KubeObject, isKept: boolean): Promise<KubeObject> {
+    if (this.#closed) return Promise.reject(new Error('the store is closed'));
+    const revision = ++this.#pendingRevision;
+    const json = JSON.stringify({
+      ...object,
+      metadata: { ...object.metadata, resourceVersion: String(revision) },
+    });
+    const stored = freeze(JSON.parse(json) as KubeObject);
+    this.#pending.set(keyText(key), isKept ? stored : undefined);
+    if (this.#writes.length === 0) setImmediate(() => this.#flush());
+    return new Promise((resolve, reject) => {
+      const text = isKept ? json : undefined;
+      const size = json.length;
+      this.#writes.push({ key, object: stored, json: text, size, revision, resolve, reject });
+    });
+  }
+
+  #flush(): void {
+    const writes = this.#writes;
+    if (writes.length === 0 || this.#closed) return;
+    this.#writes = [];
+    this.#pending.clear();
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    try {
+      const rows = new Map(writes.map(({ key, json }) => [keyText(key), json]));
+      this.#database.commit(
+        [...rows].map(([key, json]) => ({ key, json })),
+        this.#pendingRevision,
+      );
+    } catch (error) {
+      for (const { reject } of writes) reject(error);
+      for (const resolve of waiting) resolve();
+      return;
+    }
+    const changes = writes.map((write) => this.#apply(write));
+    for (const { resolve, object } of writes) resolve(object);
+    for (const resolve of waiting) resolve();
+    for (const change of changes) this.#tell(change);
+  }
+
+  #apply({ key, object, json, size, revision }: Write): Change {
+    const table = this.#table(key.resource);
+    const before = table.get(key.namespace, key.name);
+    let type: WatchEvent['type'] = 'DELETED';
+    if (json === undefined) table.delete(key.namespace, key.name);
+    else {
+      table.set(key.namespace, key.name, object);
+      type = before === undefined ? 'ADDED' : 'MODIFIED';
+    }
+    this.#revision = revision;
+    const change: Change = { resource: key.resource, revision, type, object, before };
+    this.#history(key.resource).add(change, size);
+    return change;
+  }
+
+  #tell(change: Change): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(change);
+      } catch (error) {
+        // A listener's mistake must not keep the others from hearing.
+        this.#onFault(error, change);
+      }
+    }
+  }
+
+  #table(resource: string): Table {
+    let table = this.#tables.get(resource);
+    if (table === undefined) {
+      table = new Table();
+      this.#tables.set(resource, table);
+    }
+    return table;
+  }
+
+  #history(resource: string): History {
+    let history = this.#histories.get(resource);
+    if (history === undefined) {
+      history = new History(this.#firstRevision);
+      this.#histories.set(resource, history);
+    }
+    return history;
+  }
+}
+
+/** Where there is no log a mistake must not stay unseen, as in tests. */
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}

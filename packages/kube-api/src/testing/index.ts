@@ -1,0 +1,2 @@
+export { type HttpsApi, type Output, startHttpsApi, startHttpsApiOf } from './https-api.ts';
+export { type Answer, startTestApi, startTestApiOf, type TestApi } from './test-api.ts';

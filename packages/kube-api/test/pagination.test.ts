@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decodeContinue, encodeContinue } from '../src/api/continue-token.ts';
+import { type Answer, startTestApi, type TestApi } from '../src/testing/index.ts';
+
+const secrets = '/api/v1/secrets';
+const inDefault = '/api/v1/namespaces/default/secrets';
+
+async function withSecrets(...names: string[]): Promise<TestApi> {
+  const api = await startTestApi();
+  for (const name of names) await create(api, name);
+  return api;
+}
+
+const create = (api: TestApi, name: string) =>
+  api.send('POST', inDefault, { metadata: { name, labels: { name } } });
+
+const names = ({ items = [] }: Answer) => items.map(({ metadata }) => metadata.name).join(' ');
+const next = ({ metadata }: Answer) => `continue=${encodeURIComponent(metadata.continue ?? '')}`;
+
+test('a list comes in parts of the size that the client asks for', async () => {
+  await using api = await withSecrets('c', 'a', 'e', 'b', 'd');
+
+  const first = await api.json('GET', `${secrets}?limit=2`);
+  const second = await api.json('GET', `${secrets}?limit=2&${next(first)}`);
+  const third = await api.json('GET', `${secrets}?limit=2&${next(second)}`);
+
+  assert.deepEqual([first, second, third].map(names), ['a b', 'c d', 'e']);
+  assert.deepEqual(
+    [first, second, third].map(({ metadata }) => metadata.remainingItemCount),
+    [3, 1, undefined],
+  );
+  assert.equal(third.metadata.continue, undefined);
+});
+
+test('all parts show the objects of the moment of the first', async () => {
+  await using api = await withSecrets('a', 'b', 'c', 'd');
+  const first = await api.json('GET', `${inDefault}?limit=1`);
+
+  await api.send('DELETE', `${inDefault}/b`);
+  await create(api, 'bb');
+  await api.send('PUT', `${inDefault}/c`, { metadata: { name: 'c' }, stringData: { new: '1' } });
+  await api.send('DELETE', `${inDefault}/d`);
+  await create(api, 'd');
+
+  const rest = await api.json('GET', `${inDefault}?limit=9&${next(first)}`);
+  assert.equal(names(rest), 'b c d');
+  assert.equal(rest.items?.[1]?.data, undefined);
+  assert.equal(rest.metadata.resourceVersion, first.metadata.resourceVersion);
+  assert.equal(names(await api.json('GET', inDefault)), 'a bb c d');
+});
+
+test('selectors choose before the limit counts, and nobody counts what remains', async () => {
+  await using api = await withSecrets('a', 'b', 'c', 'd');
+  const selector = 'labelSelector=name+in+(a,c,d)';
+
+  const first = await api.json('GET', `${secrets}?limit=2&${selector}`);
+  const second = await api.json('GET', `${secrets}?limit=2&${selector}&${next(first)}`);
+
+  assert.deepEqual([first, second].map(names), ['a c', 'd']);
+  assert.equal(first.metadata.remainingItemCount, undefined);
+});
+
+test('tables come in parts, too', async () => {
+  await using api = await withSecrets('a', 'b');
+  const headers = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
+
+  const first = await api.json('GET', `${secrets}?limit=1`, undefined, headers);
+
+  assert.equal(first.metadata.remainingItemCount, 1);
+  assert.notEqual(first.metadata.continue, undefined);
+});
+
+test('a token whose moment is forgotten gets 410 with a token for the rest as it is now', async () => {
+  await using api = await withSecrets('a', 'b', 'c');
+  const token = encodeContinue({ revision: 1, after: 'default\0a' });
+  await api.send('DELETE', `${inDefault}/b`);
+  const put = (value: number) =>
+    api.send('PUT', `${inDefault}/a`, {
+      metadata: { name: 'a' },
+      stringData: { value: String(value) },
+    });
+  await Promise.all(Array.from({ length: 4100 }, (_, index) => put(index)));
+
+  const expired = await api.json('GET', `${inDefault}?continue=${token}`);
+  const rest = await api.json('GET', `${inDefault}?${next(expired)}`);
+
+  assert.deepEqual([expired.code, expired.reason], [410, 'Expired']);
+  assert.match(expired.message ?? '', /^The provided continue parameter is too old/);
+  assert.equal(names(rest), 'c');
+});
+
+test('an earlier version is shown to whom asks for exactly it', async () => {
+  await using api = await withSecrets('a');
+  const { metadata } = await api.json('GET', inDefault);
+  await create(api, 'b');
+  const query = `resourceVersion=${metadata.resourceVersion}&resourceVersionMatch`;
+
+  const exactly = await api.json('GET', `${inDefault}?${query}=Exact`);
+  const notOlder = await api.json('GET', `${inDefault}?${query}=NotOlderThan`);
+
+  assert.deepEqual([exactly, notOlder].map(names), ['a', 'a b']);
+});
+
+for (const [query, code] of [
+  ['continue=nonsense', 400],
+  [
+    `continue=${Buffer.from('{"v":"meta.k8s.io/v1","rv":"1","start":"a"}').toString('base64url')}`,
+    400,
+  ],
+  ['limit=many', 400],
+  ['resourceVersionMatch=Exact', 422],
+  ['resourceVersion=1&resourceVersionMatch=Nearly', 422],
+  ['resourceVersion=0&resourceVersionMatch=Exact', 422],
+  [`resourceVersion=1&continue=${encodeContinue({ revision: 1, after: 'a' })}`, 400],
+  ['sendInitialEvents=true', 422],
+  ['sendInitialEvents=false', 422],
+  ['resourceVersion=99999999', 504],
+] as const) {
+  test(`a list with ${query} is refused with ${code}`, async () => {
+    await using api = await startTestApi();
+
+    assert.equal((await api.json('GET', `${secrets}?${query}`)).code, code);
+  });
+}
+
+test('a token survives the way to the client and back', () => {
+  const place = { revision: 42, after: 'default\0a' };
+
+  assert.deepEqual(decodeContinue(encodeContinue(place)), place);
+});

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { KubeObject } from '@slipway/kube-objects';
+import { forgetProject, projectsOf } from '@slipway/kube-objects';
+import { type HttpsApi, startHttpsApi } from '../src/testing/index.ts';
+
+/** Arguments that make kubectl a job of a project. */
+async function jobOf({ cluster }: HttpsApi, project: string, refusal?: string) {
+  const job = { project, jobId: 42, expirationSeconds: 60, ...(refusal && { refusal }) };
+  return ['--token', await cluster.jobToken(job)];
+}
+
+const named = ({ cluster }: HttpsApi, namespace: string) =>
+  projectsOf(cluster.objects.get<KubeObject>('namespaces', namespace));
+
+const pod = (namespace: string) => ['run', 'web', '--image=web:1', '-n', namespace];
+
+test('where a job deploys, the images of its project are let in, beside those of others', async () => {
+  await using api = await startHttpsApi();
+  const hello = await jobOf(api, 'root/hello');
+  await api.kubectl('create', 'namespace', 'staging', ...hello);
+  assert.deepEqual(named(api, 'staging'), []);
+
+  await api.kubectl(...pod('staging'), '--dry-run=server', ...hello);
+  assert.deepEqual(named(api, 'staging'), []);
+  await api.kubectl(...pod('staging'), ...hello);
+  await api.kubectl(
+    ...['create', 'deployment', 'web', '--image=web:1', '-n', 'staging'],
+    ...(await jobOf(api, 'root/shop')),
+  );
+  await api.kubectl('set', 'image', 'deployment/web', '*=web:2', '-n', 'staging', ...hello);
+
+  assert.deepEqual(named(api, 'staging'), ['root/hello', 'root/shop']);
+  await api.kubectl(...pod('default'));
+  assert.deepEqual(named(api, 'default'), []);
+  await forgetProject(api.cluster.objects, 'root/hello');
+  assert.deepEqual(named(api, 'staging'), ['root/shop']);
+});
+
+test('a job lets in its own project only, the administrator any', async () => {
+  await using api = await startHttpsApi();
+  const hello = await jobOf(api, 'root/hello');
+  const annotate = (value: string, ...who: string[]) =>
+    api.run(['annotate', '--overwrite', 'ns', 'default', `slipway.dev/projects=${value}`, ...who]);
+
+  const refused = await annotate('root/hello,root/secret', ...hello);
+
+  assert.match(
+    refused.stderr,
+    /a job of root\/hello cannot let images of the project root\/secret in/,
+  );
+  assert.deepEqual(named(api, 'default'), []);
+  assert.equal((await annotate('root/hello', ...hello)).code, 0);
+  assert.equal((await annotate('root/hello,root/secret')).code, 0);
+  assert.equal((await annotate('root/secret', ...hello)).code, 0);
+});
+
+test('a job that may not use the cluster is told why, whatever it asks for', async () => {
+  await using api = await startHttpsApi();
+  const who = await jobOf(api, 'root/hello', 'this job runs for "feature", which is not protected');
+
+  for (const command of [['get', 'pods'], ['get', 'secrets', '-A'], pod('default')]) {
+    const { code, stderr } = await api.run([...command, ...who]);
+    assert.equal(code, 1);
+    assert.match(stderr, /Forbidden.*this job runs for "feature", which is not protected/);
+  }
+});
+
+test("a job's token ends with the job, and is no service account's", async () => {
+  await using api = await startHttpsApi({ isJobRunning: async (id) => id === 42 });
+  const over = { project: 'root/hello', jobId: 41, expirationSeconds: 60 };
+  const late = { project: 'root/hello', jobId: 42, expirationSeconds: -1 };
+
+  const ask = async (token: string) => (await api.run(['get', 'pods', '--token', token])).code;
+
+  assert.equal(await ask(await api.cluster.jobToken({ ...late, expirationSeconds: 60 })), 0);
+  assert.equal(await ask(await api.cluster.jobToken(over)), 1);
+  assert.equal(await ask(await api.cluster.jobToken(late)), 1);
+});

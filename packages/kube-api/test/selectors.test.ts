@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { KubeObject } from '@slipway/kube-objects';
+import { parseFieldSelector, parseLabelSelector } from '../src/api/selectors.ts';
+
+const object = (labels: Record<string, string>, more: object = {}): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    name: 'a',
+    namespace: 'n',
+    uid: 'u',
+    resourceVersion: '1',
+    creationTimestamp: '2026-01-01T00:00:00Z',
+    labels,
+  },
+  ...more,
+});
+
+for (const [selector, labels, expected] of [
+  ['', {}, true],
+  ['app=web', { app: 'web' }, true],
+  ['app==web', { app: 'web' }, true],
+  ['app=web', { app: 'db' }, false],
+  ['app!=web', {}, true],
+  ['app in (web, db)', { app: 'db' }, true],
+  ['app in (web,db),tier', { app: 'db' }, false],
+  ['app notin (web)', {}, true],
+  ['app notin (web)', { app: 'web' }, false],
+  ['app', { app: '' }, true],
+  ['!app', { app: '' }, false],
+  ['!app', {}, true],
+  ['age>5', { age: '6' }, true],
+  ['age<5', { age: '6' }, false],
+  ['example.com/a=b', { 'example.com/a': 'b' }, true],
+] as const) {
+  test(`label selector "${selector}" on ${JSON.stringify(labels)} is ${expected}`, () => {
+    assert.equal(parseLabelSelector(selector)(object(labels)), expected);
+  });
+}
+
+test('a label selector that makes no sense is refused', () => {
+  assert.throws(() => parseLabelSelector('a=b=c'), { reason: 'BadRequest' });
+});
+
+for (const [selector, expected] of [
+  ['metadata.name=a', true],
+  ['metadata.name=a,status.phase!=Running', false],
+  ['status.phase==Running', true],
+  ['spec.nodeName=', true],
+] as const) {
+  test(`field selector "${selector}" is ${expected}`, () => {
+    const pod = object({}, { spec: {}, status: { phase: 'Running' } });
+
+    assert.equal(parseFieldSelector(selector, 'pods').matches(pod), expected);
+  });
+}
+
+test('a field that cannot be selected is refused by name', () => {
+  assert.throws(() => parseFieldSelector('spec.image=x', 'pods'), {
+    message: 'field label not supported: spec.image',
+  });
+});

@@ -1,0 +1,3 @@
+export { keepKubernetesService } from './lifecycle/kubernetes-service.ts';
+export { startLifecycle } from './lifecycle/start-lifecycle.ts';
+export { startControllers } from './start-controllers.ts';

@@ -1,0 +1,34 @@
+import type { ObjectStore, TokenAuthority } from '@slipway/kube-api';
+import type { Log } from '@slipway/kube-objects';
+import { startAccountSecrets } from './account-secrets.ts';
+import { startCompanions } from './companions.ts';
+import { startEventExpiry } from './event-expiry.ts';
+import { startGarbageCollector } from './garbage-collector.ts';
+import { startNamespaceLifecycle } from './namespaces.ts';
+
+/** What the API itself looks after, whatever kinds there are. */
+export interface LifecycleOptions {
+  readonly objects: ObjectStore;
+  readonly tokens: Pick<TokenAuthority, 'signForSecret'>;
+  readonly rootCertificate: string;
+  readonly clock: () => Date;
+  readonly log: Log;
+}
+
+/** Starts garbage collection, the end of namespaces, their companions, tokens in secrets, and the expiry of events. */
+export function startLifecycle({
+  objects,
+  tokens,
+  rootCertificate,
+  clock,
+  log,
+}: LifecycleOptions): AsyncDisposable {
+  const { store, operations } = objects;
+  const stack = new AsyncDisposableStack();
+  stack.use(startGarbageCollector(store, objects, log));
+  stack.use(startNamespaceLifecycle(store, operations, log));
+  stack.use(startCompanions(store, objects, rootCertificate, log));
+  stack.use(startAccountSecrets({ objects, tokens, rootCertificate, log }));
+  stack.use(startEventExpiry(objects, clock, log));
+  return stack;
+}

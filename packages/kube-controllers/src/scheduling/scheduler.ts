@@ -1,0 +1,87 @@
+import type { Condition, KubeObject, Namespace, Node, Pod } from '@slipway/kube-objects';
+import { findCondition, timestamp, withoutCondition } from '@slipway/kube-objects';
+import { type Controller, keyOf, parseKey, type Surroundings } from '#work/controller';
+import { dependsOnPods } from './pod-affinity.ts';
+import { place } from './scheduling.ts';
+
+const component = 'default-scheduler';
+const type = 'PodScheduled';
+
+/** Binds each new pod to a node that has room for it. */
+export function schedulerController({ objects, events, clock }: Surroundings): Controller {
+  const waits = ({ spec, metadata }: Pod) =>
+    !spec.nodeName &&
+    !metadata.deletionTimestamp &&
+    (spec.schedulerName ?? component) === component &&
+    (spec.schedulingGates ?? []).length === 0;
+
+  const waiting = () => objects.list<Pod>('pods').filter(waits).map(keyOf);
+  const waitingForOthers = () =>
+    objects
+      .list<Pod>('pods')
+      .filter((pod) => waits(pod) && dependsOnPods(pod))
+      .map(keyOf);
+  const view = () => ({
+    nodes: objects.list<Node>('nodes'),
+    pods: objects.list<Pod>('pods'),
+    namespaces: objects.list<Namespace>('namespaces'),
+  });
+
+  async function bind(pod: Pod, node: Node) {
+    const { name, namespace } = pod.metadata;
+    // First the condition: once the node has the pod, its agent writes the status.
+    const marked = await writeCondition(pod, { status: 'True' });
+    await objects.update<Pod>('pods', {
+      ...marked,
+      spec: { ...pod.spec, nodeName: node.metadata.name },
+    });
+    const message = `Successfully assigned ${namespace}/${name} to ${node.metadata.name}`;
+    events.record(pod, { type: 'Normal', reason: 'Scheduled', message, component });
+  }
+
+  async function explain(pod: Pod, message: string) {
+    if (findCondition(pod.status.conditions, type)?.message === message) return;
+    await writeCondition(pod, { status: 'False', reason: 'Unschedulable', message });
+    events.record(pod, { type: 'Warning', reason: 'FailedScheduling', message, component });
+  }
+
+  function writeCondition(
+    pod: Pod,
+    scheduled: Pick<Condition, 'status' | 'reason' | 'message'>,
+  ): Promise<Pod> {
+    const old = findCondition(pod.status.conditions, type);
+    const since = old?.status === scheduled.status ? old.lastTransitionTime : undefined;
+    const condition = {
+      type,
+      ...scheduled,
+      lastTransitionTime: since ?? timestamp(clock()),
+    };
+    const conditions = [...withoutCondition(pod.status.conditions, type), condition];
+    return objects.updateStatus<Pod>('pods', { ...pod, status: { ...pod.status, conditions } });
+  }
+
+  return {
+    name: 'scheduler',
+    // One at a time: two pods must not both get the last room.
+    workers: 1,
+    watches: {
+      // Room that one pod leaves is room for those that wait.
+      pods: (pod) => [keyOf(pod), ...(isOver(pod) ? waiting() : waitingForOthers())],
+      nodes: waiting,
+    },
+    async sync(key) {
+      const { namespace, name } = parseKey(key);
+      const pod = objects.get<Pod>('pods', name, namespace);
+      if (!pod || !waits(pod)) return undefined;
+      const placement = place(pod, view());
+      if ('node' in placement) await bind(pod, placement.node);
+      else await explain(pod, placement.reason);
+      return undefined;
+    },
+  };
+}
+
+function isOver({ metadata, status }: KubeObject): boolean {
+  const { phase } = (status ?? {}) as Pod['status'];
+  return metadata.deletionTimestamp !== undefined || phase === 'Succeeded' || phase === 'Failed';
+}

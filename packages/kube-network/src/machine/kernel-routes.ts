@@ -1,0 +1,97 @@
+import { isIPv4 } from 'node:net';
+import type { Route } from '#relay/route-table';
+import { placesOf } from '#relay/service-listeners';
+
+/** Node ports of all clusters on the machine share one chain: a port leads to one of them only. */
+export const nodePortChain = 'SLIPWAY-NODE-PORTS';
+const nodePortRange = '30000:32767';
+
+/** A jump to one of our chains: table, where from, where to. */
+export type Jump = readonly [table: string, from: string, to: string];
+
+/** The kernel's rules for a cluster, for the time when Slipway is not running. */
+export interface KernelRoutes {
+  /** Input for `iptables-restore --noflush`, which replaces only the chains that it names. */
+  readonly rules: string;
+  /** The same for node ports, which may belong to another cluster that lives. */
+  readonly nodePortRules: string;
+}
+
+/** Where our chains are entered; `range` tells the clusters of a machine apart. */
+export const jumpsOf = (range: string): readonly Jump[] => [
+  ['nat', 'PREROUTING', `SLIPWAY-${range}`],
+  ['nat', 'OUTPUT', `SLIPWAY-${range}`],
+  ['nat', 'POSTROUTING', `SLIPWAY-${range}-FROM`],
+  ['filter', 'FORWARD', `SLIPWAY-${range}-PASS`],
+  ...nodePortJumps,
+];
+
+const nodePortJumps: readonly Jump[] = [
+  ['nat', 'PREROUTING', nodePortChain],
+  ['nat', 'OUTPUT', nodePortChain],
+];
+
+/** The rules by which the kernel alone brings connections to the pods behind `routes`. */
+export function kernelRoutes(range: string, routes: readonly Route[]): KernelRoutes {
+  const chain = `SLIPWAY-${range}`;
+  const translated = podRoutes(routes);
+  const served = translated.flatMap(destinations);
+  const matches = [
+    `--ctproto tcp --ctorigdstport ${nodePortRange}`,
+    ...clusterAddresses(translated).map((address) => `--ctorigdst ${address}`),
+  ].map((match) => `-m conntrack --ctstate DNAT ${match}`);
+  const isNodePort = (rule: string) => rule.startsWith('-m addrtype');
+  return {
+    rules: [
+      '*nat',
+      `:${chain} - [0:0]`,
+      `:${chain}-FROM - [0:0]`,
+      `:${nodePortChain} - [0:0]`,
+      ...served.filter((rule) => !isNodePort(rule)).map((rule) => `-A ${chain} ${rule}`),
+      // The pod must answer to the machine, or its answer would pass the translation by.
+      ...matches.map((match) => `-A ${chain}-FROM ${match} -j MASQUERADE`),
+      'COMMIT',
+      '*filter',
+      `:${chain}-PASS - [0:0]`,
+      ...matches.map((match) => `-A ${chain}-PASS ${match} -j ACCEPT`),
+      'COMMIT',
+      '',
+    ].join('\n'),
+    nodePortRules: [
+      '*nat',
+      `:${nodePortChain} - [0:0]`,
+      ...served.filter(isNodePort).map((rule) => `-A ${nodePortChain} ${rule}`),
+      'COMMIT',
+      '',
+    ].join('\n'),
+  };
+}
+
+/** The routes that still lead somewhere without Slipway: the API, for one, is gone with it. */
+export const podRoutes = (routes: readonly Route[]): readonly Route[] =>
+  routes
+    .map((route) => ({ ...route, backends: route.backends.filter(({ pod }) => pod) }))
+    .filter(({ backends }) => backends.length > 0);
+
+const clusterAddresses = (routes: readonly Route[]) => [
+  ...new Set(
+    routes.flatMap(({ service: { spec } }) =>
+      spec.clusterIP && isIPv4(spec.clusterIP) ? [spec.clusterIP] : [],
+    ),
+  ),
+];
+
+/** One rule for each address behind a route; each gets its share of the connections. */
+function destinations(route: Route): readonly string[] {
+  const { backends, port } = route;
+  const protocol = (port.protocol ?? 'TCP').toLowerCase();
+  return placesOf(route, true).flatMap((place) => {
+    const to = isIPv4(place.host) ? `-d ${place.host}/32` : '-m addrtype --dst-type LOCAL';
+    return backends.map((backend, index) => {
+      const left = backends.length - index;
+      const share =
+        left === 1 ? '' : ` -m statistic --mode random --probability ${(1 / left).toFixed(5)}`;
+      return `${to} -p ${protocol} --dport ${place.port}${share} -j DNAT --to-destination ${backend.address}:${backend.port}`;
+    });
+  });
+}

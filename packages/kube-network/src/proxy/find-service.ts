@@ -1,0 +1,38 @@
+import type { Objects, Service } from '@slipway/kube-objects';
+import type { Balancer } from '#relay/balancer';
+import { findRoute, type Route, type RouteTable } from '#relay/route-table';
+import type { Traffic } from '#relay/traffic';
+import { explainUnavailable } from './unavailable.ts';
+
+/** What the proxy works with. */
+export interface ServiceProxyOptions {
+  readonly objects: Objects;
+  readonly table: RouteTable;
+  readonly balancer: Balancer;
+  readonly traffic: Traffic;
+}
+
+/** A route, or the answer that there is none. */
+export type Found = { readonly route: Route } | { readonly status: number; readonly text: string };
+
+/** Finds the port that `service` (`name` or `name:port`) names. */
+export function findService(
+  { table, objects }: Pick<ServiceProxyOptions, 'table' | 'objects'>,
+  namespace: string,
+  service: string,
+): Found {
+  const [name = '', port] = service.split(':');
+  const routes = table.routes(namespace, name);
+  if (!routes) {
+    const text = `There is no service "${name}" in namespace "${namespace}".\n`;
+    return { status: 404, text };
+  }
+  const route = findRoute(routes, port);
+  if (!route && port) {
+    const text = `Service "${name}" in namespace "${namespace}" has no port "${port}".\n`;
+    return { status: 404, text };
+  }
+  if (route && route.backends.length > 0) return { route };
+  const known = objects.get<Service>('services', name, namespace);
+  return { status: 503, text: known ? explainUnavailable(known, objects) : '' };
+}

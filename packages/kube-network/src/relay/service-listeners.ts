@@ -1,0 +1,145 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { guarded } from '@slipway/io';
+import type { Log } from '@slipway/kube-objects';
+import type { Balancer } from './balancer.ts';
+import { connectRoute } from './connect.ts';
+import { RelayedConnection } from './relayed-connection.ts';
+import { findRoute, type Route, type RouteTable } from './route-table.ts';
+import type { Traffic } from './traffic.ts';
+import { UdpRelay } from './udp-relay.ts';
+
+/** A place where a port of a service is served: its own address, or every address of the machine. */
+interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly protocol: string;
+  readonly namespace: string;
+  readonly service: string;
+  readonly servicePort: number;
+}
+
+/** What listeners need. */
+export interface ListenersOptions {
+  readonly table: RouteTable;
+  readonly balancer: Balancer;
+  readonly traffic: Traffic;
+  readonly log: Log;
+  /** Told when something else has a port of a service; `message` is for people. */
+  readonly onTaken: (namespace: string, service: string, message: string) => void;
+  /** Whether the addresses of services can be listened on. */
+  readonly hasServiceAddresses: boolean;
+}
+
+/** The addresses on which a route is served. */
+export function placesOf({ service, port }: Route, hasServiceAddresses: boolean): readonly Place[] {
+  const { namespace = '', name } = service.metadata;
+  const { clusterIP, externalIPs = [] } = service.spec;
+  const target = {
+    protocol: port.protocol ?? 'TCP',
+    namespace,
+    service: name,
+    servicePort: port.port,
+  };
+  const own = hasServiceAddresses && clusterIP && clusterIP !== 'None' ? [clusterIP] : [];
+  const places = [...own, ...(hasServiceAddresses ? externalIPs : [])].map((host) => ({
+    ...target,
+    host,
+    port: port.port,
+  }));
+  return port.nodePort ? [...places, { ...target, host: '::', port: port.nodePort }] : places;
+}
+
+/**
+ * Listens where services are. A port without a ready pod is not listened on, so that clients are
+ * refused at once, as they expect.
+ */
+export class ServiceListeners {
+  readonly #options: ListenersOptions;
+  readonly #listeners = new Map<string, Disposable>();
+  readonly #connections = new Set<RelayedConnection>();
+  #isClosed = false;
+
+  constructor(options: ListenersOptions) {
+    this.#options = options;
+  }
+
+  /** Makes listeners and connections follow the routes. */
+  update(): void {
+    if (this.#isClosed) return;
+    const { table, hasServiceAddresses } = this.#options;
+    const places = new Map(
+      table
+        .all()
+        .filter(({ backends }) => backends.length > 0)
+        .flatMap((route) => placesOf(route, hasServiceAddresses))
+        .map((place) => [JSON.stringify(place), place]),
+    );
+    for (const [key, listener] of this.#listeners) {
+      if (places.has(key)) continue;
+      listener[Symbol.dispose]();
+      this.#listeners.delete(key);
+    }
+    for (const [key, place] of places) {
+      if (!this.#listeners.has(key)) this.#listeners.set(key, this.#listen(key, place));
+    }
+    for (const connection of this.#connections) connection.reconsider();
+  }
+
+  /** Resolves when every listener that has been started listens or has failed. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const listener of this.#listeners.values()) listener[Symbol.dispose]();
+    this.#listeners.clear();
+    for (const connection of this.#connections) connection.destroy();
+  }
+
+  #listen(key: string, place: Place): Disposable {
+    const { table, balancer } = this.#options;
+    const route = () =>
+      findRoute(table.routes(place.namespace, place.service) ?? [], String(place.servicePort));
+    if (place.protocol === 'UDP') {
+      return new UdpRelay(place, route, balancer, (error) => this.#failed(key, place, error));
+    }
+    const accept = (client: Socket) => this.#accept(guarded(client), route);
+    const server = guarded(createServer({ allowHalfOpen: true }, accept));
+    server.on('error', (error) => this.#failed(key, place, error));
+    server.listen({ host: place.host, port: place.port });
+    return { [Symbol.dispose]: () => void stop(server) };
+  }
+
+  #failed(key: string, place: Place, error: NodeJS.ErrnoException) {
+    const { log, onTaken } = this.#options;
+    // An address that is not there yet comes in a moment, and with it the next try.
+    const isEarly = error.code === 'EADDRNOTAVAIL';
+    const fields = { ...place, error: error.message };
+    log[isEarly ? 'debug' : 'warn']('service port can not be served', fields);
+    if (error.code === 'EADDRINUSE') onTaken(place.namespace, place.service, takenText(place));
+    // The next change of a route tries again.
+    this.#listeners.delete(key);
+  }
+
+  #accept(client: Socket, route: () => Route | undefined) {
+    const { table, balancer, traffic, log } = this.#options;
+    const connection: RelayedConnection = new RelayedConnection(client, {
+      connect: () =>
+        connectRoute(route, balancer, client.remoteAddress).catch((error: unknown) => {
+          log.error('connection to a service failed', { error });
+          return undefined;
+        }),
+      isWithdrawn: (pod) => table.isWithdrawn(pod),
+      traffic,
+      onClose: () => this.#connections.delete(connection),
+    });
+    this.#connections.add(connection);
+  }
+}
+
+/** Stops accepting; the connections that there are go on. */
+const stop = (server: Server) => server.close();
+
+function takenText({ host, port, protocol }: Place): string {
+  const isNodePort = host === '::';
+  const name = isNodePort ? `node port ${port}/${protocol}` : `${host}:${port}/${protocol}`;
+  const remedy = isNodePort ? '; choose another nodePort' : '';
+  return `${name} can not be opened: another program or cluster of this machine has it${remedy}`;
+}

@@ -1,0 +1,110 @@
+import type { Container } from '@slipway/kube-objects';
+import { longer } from '#pod/back-off';
+import type { Attempt, ContainerView } from '#pod/pod-view';
+import type { Prober } from '#probes/prober';
+import type { RuntimeContainer } from '#runtime/runtime';
+import { label } from '#sandbox/labels';
+
+/** The place of one container in a pod's worker: its attempts, its probes, what is under way. */
+export class ContainerSlot {
+  /** As in the newest pod: the image may change. */
+  spec: Container;
+  isBusy = false;
+  isStarted = false;
+  isReady = false;
+  prober: Prober | undefined;
+  #failure: ContainerView['failure'];
+  #failureDelaySeconds = 0;
+  /** Oldest first; the last one is current. */
+  #attempts: Attempt[] = [];
+  readonly #waiting = new Map<string, (() => void)[]>();
+
+  constructor(spec: Container) {
+    this.spec = spec;
+  }
+
+  /** What decisions are made from. */
+  view(): ContainerView {
+    return {
+      current: this.#attempts.at(-1),
+      previous: this.#attempts.at(-2),
+      isBusy: this.isBusy,
+      failure: this.#failure,
+      isStarted: this.isStarted,
+      isReady: this.isReady,
+    };
+  }
+
+  get current(): Attempt | undefined {
+    return this.#attempts.at(-1);
+  }
+
+  /** The attempt that this container is, if it is one of ours. */
+  attemptOf(id: string): Attempt | undefined {
+    return this.#attempts.find(({ container }) => container.id === id);
+  }
+
+  /** How many times the container was started before this one. */
+  attemptNumber({ labels }: RuntimeContainer): number {
+    return Number(labels[label.restarts] ?? 0);
+  }
+
+  /** Takes note of a container as it is now. An end is final, whatever arrives late. */
+  see(container: RuntimeContainer, message = ''): void {
+    const known = this.attemptOf(container.id);
+    if (known?.container.state === 'exited') return;
+    const number = this.attemptNumber(container);
+    const others = this.#attempts.filter((attempt) => attempt.container.id !== container.id);
+    this.#attempts = [...others, { number, container, message }].sort(
+      (a, b) => a.number - b.number,
+    );
+    if (container.state !== 'exited') return;
+    for (const resolve of this.#waiting.get(container.id) ?? []) resolve();
+    this.#waiting.delete(container.id);
+    if (this.current?.container.id === container.id) this.stopProbing();
+  }
+
+  /** Resolves when the container has ended. */
+  exited(id: string): Promise<void> {
+    const attempt = this.attemptOf(id);
+    if (!attempt || attempt.container.state === 'exited') return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), resolve]);
+    });
+  }
+
+  stopProbing(): void {
+    this.prober?.[Symbol.dispose]();
+    this.prober = undefined;
+    this.isStarted = false;
+    this.isReady = false;
+  }
+
+  /** Notes why a start came to nothing; each one in a row is retried later than the one before. */
+  fail(reason: string, message: string, now: number): void {
+    this.#failureDelaySeconds = longer(this.#failureDelaySeconds);
+    const retryAt = now + this.#failureDelaySeconds * 1000;
+    this.#failure = { reason, message, at: now, retryAt };
+  }
+
+  /** Lets a failed start be tried again at once: what it lacked may be there now. */
+  retryNow(): void {
+    if (this.#failure) this.#failure = { ...this.#failure, retryAt: 0 };
+  }
+
+  succeed(): void {
+    this.#failure = undefined;
+    this.#failureDelaySeconds = 0;
+  }
+
+  /** Forgets and returns all but the newest two containers; the older one keeps its log readable. */
+  dropOld(): readonly RuntimeContainer[] {
+    const old = this.#attempts.slice(0, -2);
+    this.#attempts = this.#attempts.slice(-2);
+    return old.map(({ container }) => container);
+  }
+
+  get containers(): readonly RuntimeContainer[] {
+    return this.#attempts.map(({ container }) => container);
+  }
+}

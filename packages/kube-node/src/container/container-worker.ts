@@ -1,0 +1,233 @@
+import { EngineUnavailable } from '@slipway/engine';
+import type { Container } from '@slipway/kube-objects';
+import { timerDelay } from '@slipway/kube-objects';
+import type { NodeContext } from '#context';
+import { knownReadiness } from '#pod/adopt';
+import type { Action } from '#pod/plan';
+import type { PodHome } from '#pod/pod-home';
+import { reasonChangesAt } from '#pod/pod-status';
+import { StartFailed } from '#pod/start-failed';
+import { terminationMessage } from '#pod/termination-message';
+import { type ProbeTarget, runAction } from '#probes/probe-action';
+import { type ProbeHistory, Prober } from '#probes/prober';
+import type { RuntimeContainer } from '#runtime/runtime';
+import { SandboxFailed, type SandboxStart } from '#sandbox/sandbox';
+import { MountFailed } from '#volumes/volumes';
+import { ContainerSlot } from './container-slot.ts';
+import { startContainer, terminationLogPath } from './start-container.ts';
+import { stopContainer } from './stop-container.ts';
+
+const NEW: ProbeHistory = { isStarted: false, isReady: false };
+
+/** Starts, probes and stops one container of a pod, when the pod's worker says so. */
+export class ContainerWorker {
+  readonly slot: ContainerSlot;
+  readonly #context: NodeContext;
+  readonly #home: PodHome;
+  #ip = '';
+  #isBackOffTold = false;
+
+  constructor(context: NodeContext, home: PodHome, spec: Container) {
+    this.#context = context;
+    this.#home = home;
+    this.slot = new ContainerSlot(spec);
+  }
+
+  get isRunning(): boolean {
+    return this.slot.current?.container.state === 'running';
+  }
+
+  /** Takes note of a container as it is now, and of what it said at its end. */
+  async see(container: RuntimeContainer): Promise<void> {
+    const { runtime } = this.#context;
+    const { slot } = this;
+    const known = slot.attemptOf(container.id)?.container;
+    if (known?.state === 'exited') return;
+    const hasEnded = container.state === 'exited' && !container.startError;
+    const message = hasEnded ? await this.#lastWords(container) : '';
+    slot.see(container, message);
+    for (const old of slot.dropOld()) await runtime.remove(old.id);
+  }
+
+  /** Goes on with the probes of a container that was found running. */
+  resume(ip: string): void {
+    this.#ip = ip;
+    if (this.slot.prober || this.slot.isBusy) return;
+    this.#probe(knownReadiness(this.#home.pod(), this.slot));
+  }
+
+  start(
+    { attempt, backOffSeconds }: Action & { type: 'start' },
+    sandbox: SandboxStart,
+    volumes: Promise<ReadonlyMap<string, string>>,
+  ): void {
+    const { slot } = this;
+    slot.isBusy = true;
+    const sandboxIp = sandbox.running.then(({ ip }) => ip || this.#context.hostIp);
+    sandboxIp.catch(() => {});
+    volumes.catch(() => {});
+    this.#home.operate(async () => {
+      try {
+        const container = await startContainer(this.#context, {
+          pod: this.#home.pod(),
+          container: slot.spec,
+          attempt,
+          backOffSeconds,
+          sandboxId: sandbox.id,
+          sandboxIp,
+          volumes,
+          directory: this.#home.directory,
+          signal: this.#home.giveUp,
+        });
+        slot.succeed();
+        this.#ip = await sandboxIp;
+        if (container) await this.#started(container);
+      } catch (error) {
+        this.#startFailed(error);
+      } finally {
+        slot.isBusy = false;
+      }
+    });
+  }
+
+  /** preStop hook, stop signal, grace, SIGKILL; resolves at the end of the container. */
+  async stop(message: string, graceIsOver: AbortSignal): Promise<void> {
+    const { slot } = this;
+    const container = slot.current?.container;
+    if (container?.state !== 'running') return;
+    this.#record('Normal', 'Killing', message);
+    slot.prober?.[Symbol.dispose]();
+    await stopContainer(this.#context, {
+      pod: this.#home.pod(),
+      spec: slot.spec,
+      container,
+      podIp: this.#ip,
+      exited: slot.exited(container.id),
+      graceIsOver,
+    });
+  }
+
+  /** `stop` beside everything else, with a grace period of its own. */
+  restart(message: string, graceSeconds: number): void {
+    if (this.slot.isBusy) return;
+    this.slot.isBusy = true;
+    const over = AbortSignal.any([
+      this.#home.graceIsOver,
+      AbortSignal.timeout(timerDelay(graceSeconds * 1000)),
+    ]);
+    this.#home.operate(() =>
+      this.stop(message, over).finally(() => {
+        this.slot.isBusy = false;
+      }),
+    );
+  }
+
+  async kill(): Promise<void> {
+    const container = this.slot.current?.container;
+    if (container?.state !== 'running') return;
+    await this.#context.runtime.kill(container.id, 'SIGKILL');
+    await this.slot.exited(container.id);
+  }
+
+  /** Tells once that a failed pull waits; returns when that is due, in milliseconds since 1970. */
+  tellPullBackOff(now: number): number | undefined {
+    const { failure } = this.slot.view();
+    const at = failure && reasonChangesAt(failure);
+    if (at === undefined || this.#isBackOffTold) return undefined;
+    if (now < at) return at;
+    this.#isBackOffTold = true;
+    const { image } = this.slot.spec;
+    this.#record('Normal', 'BackOff', `Back-off pulling image "${image}"`);
+    this.#record('Warning', 'Failed', 'Error: ImagePullBackOff');
+    return undefined;
+  }
+
+  async #started(container: RuntimeContainer): Promise<void> {
+    await this.see(container);
+    if (container.state !== 'running') return;
+    this.#home.changed();
+    const { postStart } = this.slot.spec.lifecycle ?? {};
+    if (postStart) {
+      const { ok, message } = await runAction(postStart, this.#target(container), 3600);
+      if (!ok) {
+        const text = `PostStartHook failed: ${message}`;
+        this.#record('Warning', 'FailedPostStartHook', text);
+        await this.stop(
+          'FailedPostStartHook',
+          AbortSignal.timeout(timerDelay(this.#graceSeconds() * 1000)),
+        );
+        return;
+      }
+    }
+    this.#probe(NEW);
+  }
+
+  #startFailed(error: unknown): void {
+    const { clock, log } = this.#context;
+    // The sandbox's own failure, the engine's absence and the pod's end are told elsewhere.
+    if (this.#home.giveUp.aborted || error instanceof EngineUnavailable) return;
+    const now = clock().getTime();
+    this.#isBackOffTold = false;
+    if (error instanceof StartFailed) {
+      this.slot.fail(error.reason, error.message, now);
+      const isTold = error.reason === 'ErrImagePull' || error.reason === 'InvalidImageName';
+      if (!isTold) this.#record('Warning', 'Failed', `Error: ${error.message}`);
+    } else if (error instanceof MountFailed) {
+      this.slot.fail('ContainerCreating', error.message, now);
+      this.#record('Warning', 'FailedMount', error.message);
+    } else if (!(error instanceof SandboxFailed)) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.slot.fail('CreateContainerError', message, now);
+      log.error('container not started', { container: this.slot.spec.name, error });
+    }
+  }
+
+  #probe(history: ProbeHistory): void {
+    const { slot } = this;
+    const container = slot.current?.container;
+    if (container?.state !== 'running') return;
+    slot.prober = new Prober(
+      this.#target(container),
+      {
+        onStarted: () => {
+          slot.isStarted = true;
+          this.#home.changed();
+        },
+        onReady: (isReady) => {
+          slot.isReady = isReady;
+          this.#home.changed();
+        },
+        onUnhealthy: (message) => this.#record('Warning', 'Unhealthy', message),
+        onDead: (probe, graceSeconds) => {
+          const { name } = slot.spec;
+          const text = `Container ${name} failed ${probe} probe, will be restarted`;
+          this.restart(text, graceSeconds ?? this.#graceSeconds());
+        },
+      },
+      history,
+    );
+  }
+
+  #target({ id }: RuntimeContainer): ProbeTarget {
+    return {
+      runtime: this.#context.runtime,
+      containerId: id,
+      container: this.slot.spec,
+      ip: this.#ip,
+    };
+  }
+
+  #lastWords(container: RuntimeContainer): Promise<string> {
+    const attempt = this.slot.attemptNumber(container);
+    const file = terminationLogPath(this.#home.directory, this.slot.spec.name, attempt);
+    return terminationMessage(this.#context.runtime, this.slot.spec, container, file);
+  }
+
+  #graceSeconds(): number {
+    return this.#home.pod().spec.terminationGracePeriodSeconds ?? 30;
+  }
+
+  #record(type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.#context.recorder.record(this.#home.pod(), type, reason, message, this.slot.spec.name);
+  }
+}

@@ -1,0 +1,152 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EngineUnavailable, type Mount } from '@slipway/engine';
+import type { ConfigMap, Container, Pod, Secret, Service } from '@slipway/kube-objects';
+import type { NodeContext } from '#context';
+import { StartFailed } from '#pod/start-failed';
+import type { RuntimeContainer } from '#runtime/runtime';
+import { containerName } from '#sandbox/labels';
+import { openMounts } from '#volumes/mounts';
+import { containerConfig } from './container-config.ts';
+import { ensureImage } from './ensure-image.ts';
+import { type EnvironmentSources, environmentNeedsPodIp, environmentOf } from './environment.ts';
+import { serviceEnvironment } from './service-environment.ts';
+
+/** One start of a container. The promises let image, volumes and sandbox be made meanwhile. */
+export interface StartRequest {
+  readonly pod: Pod;
+  readonly container: Container;
+  readonly attempt: number;
+  readonly backOffSeconds: number | undefined;
+  /** Id of the pod's sandbox, once it is created. */
+  readonly sandboxId: Promise<string>;
+  /** The pod's address, once the sandbox runs. */
+  readonly sandboxIp: Promise<string>;
+  /** Where the pod's volumes are. */
+  readonly volumes: Promise<ReadonlyMap<string, string>>;
+  /** The pod's folder. */
+  readonly directory: string;
+  /** Gives up, for a pod that is being deleted. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Creates and starts a container. A container that was created but would not run is an answer, too:
+ * it is `exited` and says why. Throws `StartFailed` when it can't even be created.
+ */
+export async function startContainer(
+  context: NodeContext,
+  request: StartRequest,
+): Promise<RuntimeContainer | undefined> {
+  const { pod, container, signal } = request;
+  const { runtime } = context;
+  const [image, volumes] = await Promise.all([
+    ensureImage(context, pod, container, signal),
+    request.volumes,
+  ]);
+  const sandboxId = await request.sandboxId;
+  const podIp = environmentNeedsPodIp(container) ? await request.sandboxIp : '';
+  const environment = environmentOf(pod, container, environmentSources(context, pod, podIp));
+  const message = await terminationLog(request);
+  await using mounts = await openMounts({
+    pod,
+    container,
+    volumes,
+    environment,
+    directory: request.directory,
+    sharesProcesses: async () => {
+      await request.sandboxIp;
+      return runtime.sharesProcesses(sandboxId);
+    },
+  });
+  const config = containerConfig(pod, container, {
+    image,
+    sandboxId,
+    environment,
+    mounts: [...mounts.mounts, ...message],
+    attempt: request.attempt,
+    backOffSeconds: request.backOffSeconds,
+  });
+  signal.throwIfAborted();
+  const name = containerName(pod, container.name, request.attempt);
+  const id = await runtime.create(name, config).catch((cause: unknown) => {
+    throw cause instanceof EngineUnavailable ? cause : createFailed(cause);
+  });
+  try {
+    return await run(context, request, id);
+  } catch (error) {
+    // Nobody else knows of it. What an engine that is away keeps is found when it is back.
+    if (!(error instanceof EngineUnavailable)) await runtime.remove(id);
+    throw error;
+  }
+}
+
+/** Starts a container that was created, when the sandbox runs and nobody has given up. */
+async function run(
+  { recorder, runtime }: NodeContext,
+  { pod, container: { name }, sandboxIp, signal }: StartRequest,
+  id: string,
+): Promise<RuntimeContainer | undefined> {
+  recorder.record(pod, 'Normal', 'Created', `Created container: ${name}`, name);
+  await sandboxIp;
+  signal.throwIfAborted();
+  try {
+    await runtime.start(id);
+    recorder.record(pod, 'Normal', 'Started', `Started container ${name}`, name);
+  } catch (error) {
+    if (error instanceof EngineUnavailable) throw error;
+    const text = `Error: failed to start container "${name}": ${messageOf(error)}`;
+    recorder.record(pod, 'Warning', 'Failed', text, name);
+  }
+  return runtime.inspect(id);
+}
+
+/** The host's file for what a container says at its end. */
+export function terminationLogPath(directory: string, container: string, attempt: number): string {
+  return join(directory, `${container}.${attempt}.termination-log`);
+}
+
+async function terminationLog(request: StartRequest): Promise<Mount[]> {
+  const { container, directory, attempt } = request;
+  const source = terminationLogPath(directory, container.name, attempt);
+  await writeFile(source, '');
+  // Any user in the container may write it, whatever the process's umask says.
+  await chmod(source, 0o666);
+  const target = container.terminationMessagePath ?? '/dev/termination-log';
+  return [{ Type: 'bind', Source: source, Target: target }];
+}
+
+/** Where the values of a pod's environment are looked up. */
+export function environmentSources(
+  { objects, hostIp, allocatable }: NodeContext,
+  pod: Pod,
+  podIp: string,
+): EnvironmentSources {
+  const { namespace = '' } = pod.metadata;
+  return {
+    podIp,
+    hostIp,
+    allocatable: allocatable(),
+    services: [...servicesFor(pod, objects.list<Service>('services'))].flatMap((service) => [
+      ...serviceEnvironment(service),
+    ]),
+    configMap: (name) => objects.get<ConfigMap>('configmaps', name, namespace),
+    secret: (name) => objects.get<Secret>('secrets', name, namespace),
+  };
+}
+
+/** The API's own service is told to every pod, the others of its namespace unless it objects. */
+function servicesFor({ metadata, spec }: Pod, services: readonly Service[]): readonly Service[] {
+  return services.filter(({ metadata: { name, namespace } }) => {
+    if (name === 'kubernetes' && namespace === 'default') return true;
+    return spec.enableServiceLinks !== false && namespace === metadata.namespace;
+  });
+}
+
+function createFailed(cause: unknown): StartFailed {
+  return new StartFailed('CreateContainerError', messageOf(cause), { cause });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,249 @@
+import type {
+  Condition,
+  ContainerState,
+  ContainerStatus,
+  Pod,
+  PodStatus,
+} from '@slipway/kube-objects';
+import {
+  type Attempt,
+  endingOf,
+  hasSucceeded,
+  isDone,
+  isRunning,
+  type Member,
+  membersOf,
+  type PodView,
+  type StartFailure,
+} from './pod-view.ts';
+
+/** What a status is made from, besides the pod and its containers. */
+export interface StatusFacts {
+  readonly now: Date;
+  readonly hostIp: string;
+  /** Containers that wait before they start again, with the delay in seconds. */
+  readonly held: ReadonlyMap<string, number>;
+}
+
+/** The status of a pod as the API shows it. Conditions of others (readiness gates) are kept. */
+export function podStatus(pod: Pod, view: PodView, facts: StatusFacts): PodStatus {
+  const members = membersOf(pod, view);
+  const ending = endingOf(pod, view, facts.now.getTime());
+  const podIp = pod.spec.hostNetwork ? facts.hostIp : (view.sandbox?.ip ?? '');
+  const isLast = ending !== undefined || pod.metadata.deletionTimestamp !== undefined;
+  const ips = podIp || (isLast ? pod.status.podIP : undefined);
+  const isInitialized = initialized(members, view, ending !== undefined);
+  const statusOf = (member: Member) => containerStatus(pod, member, view, isInitialized, facts);
+  const inits = members.filter(({ role }) => role !== 'app');
+  const apps = members.filter(({ role }) => role === 'app');
+  return {
+    ...(pod.status.qosClass && { qosClass: pod.status.qosClass }),
+    ...(pod.metadata.generation !== undefined && { observedGeneration: pod.metadata.generation }),
+    phase: ending?.phase ?? (isInitialized && apps.every(wasStarted) ? 'Running' : 'Pending'),
+    ...(ending?.reason && { reason: ending.reason }),
+    ...(ending?.message && { message: ending.message }),
+    startTime: pod.status.startTime ?? wireTime(facts.now),
+    hostIP: facts.hostIp,
+    hostIPs: [{ ip: facts.hostIp }],
+    ...(ips && { podIP: ips, podIPs: [{ ip: ips }] }),
+    conditions: conditions(pod, view, members, facts, ending !== undefined),
+    ...(inits.length > 0 && { initContainerStatuses: inits.map(statusOf) }),
+    containerStatuses: apps.map(statusOf),
+  };
+}
+
+/** A moment as the API writes it: seconds, no fraction. */
+export function wireTime(time: Date | string): string {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+}
+
+function wasStarted({ view: { current } }: Member): boolean {
+  return current !== undefined && current.container.state !== 'created';
+}
+
+function initialized(members: readonly Member[], view: PodView, hasEnded: boolean): boolean {
+  return members.every((member) => {
+    if (member.role === 'app') return true;
+    if (member.role === 'init')
+      return hasEnded ? hasSucceeded(member) : isDone(member, view.sandbox);
+    return member.view.isStarted || member.view.current?.container.state === 'exited';
+  });
+}
+
+function containerStatus(
+  pod: Pod,
+  member: Member,
+  view: PodView,
+  isInitialized: boolean,
+  facts: StatusFacts,
+): ContainerStatus {
+  const { spec, role } = member;
+  const { current, previous, isReady, isStarted } = member.view;
+  const running = isRunning(member);
+  const state = stateOf(pod, member, view, isInitialized, facts);
+  const last = state.waiting && current?.container.state === 'exited' ? current : previous;
+  const known = allStatuses(pod).find(({ name }) => name === spec.name);
+  return {
+    name: spec.name,
+    state,
+    lastState: last && last.container.state === 'exited' ? { terminated: terminated(last) } : {},
+    ready: role === 'init' ? hasSucceeded(member) : running && isReady,
+    restartCount: current?.number ?? known?.restartCount ?? 0,
+    image: spec.image,
+    imageID: current?.container.imageId ?? '',
+    ...(current && { containerID: containerId(current) }),
+    started: running && isStarted,
+  };
+}
+
+/** The statuses of init containers and containers that the API has now. */
+export function allStatuses({ status }: Pod): readonly ContainerStatus[] {
+  return [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+}
+
+function stateOf(
+  pod: Pod,
+  { spec, role, view: { current, failure } }: Member,
+  { problem }: PodView,
+  isInitialized: boolean,
+  { held, now }: StatusFacts,
+): ContainerState {
+  const container = current?.container;
+  if (container?.state === 'running') {
+    return { running: { startedAt: wireTime(container.startedAt ?? now) } };
+  }
+  if (failure) return { waiting: waitingFor(failure, spec.image, now.getTime()) };
+  if (current && container?.state === 'exited') {
+    const delay = held.get(spec.name);
+    if (!delay) return { terminated: terminated(current) };
+    const { name, namespace, uid } = pod.metadata;
+    const message = `back-off ${delayText(delay)} restarting failed container=${spec.name} pod=${name}_${namespace}(${uid})`;
+    return { waiting: { reason: 'CrashLoopBackOff', message } };
+  }
+  const isBlocked = role === 'app' && !isInitialized;
+  return {
+    waiting: {
+      reason: isBlocked ? 'PodInitializing' : 'ContainerCreating',
+      ...(problem && { message: problem }),
+    },
+  };
+}
+
+/** Go prints durations so: `10s`, `2m40s`, `5m0s`. */
+function delayText(seconds: number): string {
+  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
+}
+
+/** A failed pull is shown as itself first and as the back-off after it from then on. */
+const PULL_ERROR_SHOWN_MILLISECONDS = 2000;
+
+/** When the reason of a failed start changes though nothing happens, in milliseconds since 1970. */
+export function reasonChangesAt(failure: StartFailure): number | undefined {
+  return failure.reason === 'ErrImagePull' ? failure.at + PULL_ERROR_SHOWN_MILLISECONDS : undefined;
+}
+
+function waitingFor(failure: StartFailure, image: string, now: number) {
+  const changesAt = reasonChangesAt(failure);
+  if (changesAt === undefined || now < changesAt) {
+    return { reason: failure.reason, message: failure.message };
+  }
+  return {
+    reason: 'ImagePullBackOff',
+    message: `Back-off pulling image "${image}": ErrImagePull: ${failure.message}`,
+  };
+}
+
+function containerId({ container }: Attempt): string {
+  return `docker://${container.id}`;
+}
+
+function terminated(attempt: Attempt): NonNullable<ContainerState['terminated']> {
+  const { container, message } = attempt;
+  const text = container.startError ?? message;
+  return {
+    exitCode: container.exitCode,
+    reason: endReason(attempt),
+    ...(text && { message: text }),
+    ...(container.startedAt && { startedAt: wireTime(container.startedAt) }),
+    ...(container.finishedAt && { finishedAt: wireTime(container.finishedAt) }),
+    containerID: containerId(attempt),
+  };
+}
+
+function endReason({ container }: Attempt): string {
+  if (container.startError) return 'StartError';
+  if (container.isOutOfMemory) return 'OOMKilled';
+  return container.exitCode === 0 ? 'Completed' : 'Error';
+}
+
+type Verdict = Pick<Condition, 'status' | 'reason' | 'message'>;
+
+const TRUE: Verdict = { status: 'True' };
+const isFalse = (reason: string, message?: string): Verdict => ({
+  status: 'False',
+  reason,
+  ...(message && { message }),
+});
+
+function conditions(
+  pod: Pod,
+  view: PodView,
+  members: readonly Member[],
+  { now }: StatusFacts,
+  hasEnded: boolean,
+): readonly Condition[] {
+  const existing = pod.status.conditions ?? [];
+  const containersReady = readiness(members, hasEnded);
+  const verdicts: Record<string, Verdict> = {
+    PodReadyToStartContainers:
+      view.sandbox?.state === 'running'
+        ? TRUE
+        : { status: 'False', ...(view.problem && { reason: 'NoSandbox', message: view.problem }) },
+    Initialized: initializedCondition(members, view, hasEnded),
+    Ready: containersReady.status === 'True' ? gates(pod) : containersReady,
+    ContainersReady: containersReady,
+    PodScheduled: TRUE,
+  };
+  const others = existing.filter(({ type }) => !(type in verdicts));
+  const own = Object.entries(verdicts).map(([type, verdict]): Condition => {
+    const before = existing.find((condition) => condition.type === type);
+    const isSame = before?.status === verdict.status && before.lastTransitionTime;
+    const lastTransitionTime = isSame ? before.lastTransitionTime : wireTime(now);
+    return { type, ...verdict, ...(lastTransitionTime && { lastTransitionTime }) };
+  });
+  return [...own, ...others];
+}
+
+function initializedCondition(
+  members: readonly Member[],
+  view: PodView,
+  hasEnded: boolean,
+): Verdict {
+  if (initialized(members, view, hasEnded))
+    return hasEnded ? { ...TRUE, reason: 'PodCompleted' } : TRUE;
+  const open = members
+    .filter((member) => member.role === 'init' && !isDone(member, view.sandbox))
+    .map(({ spec }) => spec.name);
+  const text = `containers with incomplete status: [${open.join(' ')}]`;
+  return isFalse('ContainersNotInitialized', text);
+}
+
+function readiness(members: readonly Member[], hasEnded: boolean): Verdict {
+  if (hasEnded) return isFalse('PodCompleted');
+  const unready = members
+    .filter((member) => member.role !== 'init' && !(isRunning(member) && member.view.isReady))
+    .map(({ spec }) => spec.name);
+  if (unready.length === 0) return TRUE;
+  return isFalse('ContainersNotReady', `containers with unready status: [${unready.join(' ')}]`);
+}
+
+function gates({ spec, status }: Pod): Verdict {
+  const open = (spec.readinessGates ?? [])
+    .map(({ conditionType }) => conditionType)
+    .filter((type) => !status.conditions?.some((c) => c.type === type && c.status === 'True'));
+  if (open.length === 0) return TRUE;
+  const text = open.map(
+    (type) => `corresponding condition of pod readiness gate "${type}" does not exist.`,
+  );
+  return isFalse('ReadinessGatesNotReady', text.join(' '));
+}

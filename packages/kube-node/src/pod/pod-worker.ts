@@ -1,0 +1,287 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Pod } from '@slipway/kube-objects';
+import { isolated, timerDelay } from '@slipway/kube-objects';
+import { ContainerWorker } from '#container/container-worker';
+import type { NodeContext } from '#context';
+import type { RuntimeContainer } from '#runtime/runtime';
+import { label } from '#sandbox/labels';
+import { PodSandbox } from '#sandbox/pod-sandbox';
+import { VolumeKeeper } from '#volumes/volume-keeper';
+import { removePodFiles } from '#volumes/volumes';
+import { adopt, vanished } from './adopt.ts';
+import { endPod } from './end-pod.ts';
+import { removeOrphans } from './orphans.ts';
+import { type Action, plan } from './plan.ts';
+import { type PodHome, podDirectory } from './pod-home.ts';
+import type { ContainerView, PodView } from './pod-view.ts';
+import { StatusWriter } from './status-writer.ts';
+
+const RETRY_MILLISECONDS = 1000;
+
+/**
+ * Looks after one pod. Whatever happens (the object changes, a container ends, a timer rings) ends
+ * in `#reconcile`, which compares the pod with its containers and starts what is missing. It never
+ * waits: starts and stops run beside it and call it again when they are over.
+ */
+export class PodWorker {
+  readonly uid: string;
+  readonly #context: NodeContext;
+  readonly #home: PodHome;
+  readonly #containers: ReadonlyMap<string, ContainerWorker>;
+  readonly #sandbox: PodSandbox;
+  readonly #status: StatusWriter;
+  readonly #volumes: VolumeKeeper;
+  readonly #giveUp = new AbortController();
+  readonly #graceIsOver = new AbortController();
+  readonly #operations = new Set<Promise<void>>();
+  #pod: Pod;
+  #held: ReadonlyMap<string, number> = new Map();
+  #timer: NodeJS.Timeout | undefined;
+  #graceTimer: NodeJS.Timeout | undefined;
+  #end: Promise<void> | undefined;
+  /** Nothing may be started while it is not known what is there. */
+  #isAdopting = false;
+  #isClosed = false;
+
+  constructor(context: NodeContext, pod: Pod) {
+    this.#context = context;
+    this.#pod = pod;
+    this.uid = pod.metadata.uid;
+    this.#home = {
+      pod: () => this.#pod,
+      directory: podDirectory(context, this.uid),
+      giveUp: this.#giveUp.signal,
+      graceIsOver: this.#graceIsOver.signal,
+      operate: (work) => this.#operate(work),
+      changed: () => this.#reconcile(),
+    };
+    this.#containers = new Map(
+      specsOf(pod).map((spec) => [spec.name, new ContainerWorker(context, this.#home, spec)]),
+    );
+    this.#sandbox = new PodSandbox(context, this.#home);
+    this.#volumes = new VolumeKeeper(context, this.#home.directory);
+    const source = () => ({ view: this.#view(), held: this.#held });
+    this.#status = new StatusWriter(context, pod, source);
+  }
+
+  get pod(): Pod {
+    return this.#pod;
+  }
+
+  get sandbox(): RuntimeContainer | undefined {
+    return this.#sandbox.current;
+  }
+
+  /** What is known of a container of the pod. */
+  container(name: string): ContainerView | undefined {
+    return this.#containers.get(name)?.slot.view();
+  }
+
+  /** The newest state of the object. */
+  update(pod: Pod): void {
+    const isRelabelled = !isDeepStrictEqual(notesOf(pod), notesOf(this.#pod));
+    this.#pod = pod;
+    for (const spec of specsOf(pod)) {
+      const worker = this.#containers.get(spec.name);
+      if (worker) worker.slot.spec = spec;
+    }
+    if (isRelabelled) this.#volumes.refresh(pod);
+    this.#reconcile();
+  }
+
+  /** Takes over what is there already, after a restart of Slipway or of the engine. */
+  async adopt(found: readonly RuntimeContainer[]): Promise<void> {
+    this.#isAdopting = true;
+    try {
+      await this.#takeOver(found);
+    } finally {
+      this.#isAdopting = false;
+    }
+    this.retryNow();
+  }
+
+  /** A container of this pod has changed. */
+  async changed(id: string): Promise<void> {
+    const container = await this.#context.runtime.inspect(id);
+    if (this.#sandbox.current?.id === id) this.#sandbox.see(container);
+    for (const worker of this.#containers.values()) {
+      const known = worker.slot.attemptOf(id)?.container;
+      if (known) await worker.see(container ?? vanished(known, this.#context.clock()));
+    }
+    this.#reconcile();
+  }
+
+  /** What a start lacked may be there now. */
+  retryNow(): void {
+    this.#sandbox.retryNow();
+    for (const { slot } of this.#containers.values()) slot.retryNow();
+    this.#reconcile();
+  }
+
+  /** A ConfigMap or Secret of the namespace has changed. */
+  sourcesChanged(): void {
+    this.#volumes.refresh(this.#pod);
+    for (const { slot } of this.#containers.values()) {
+      if (slot.view().failure?.reason !== 'ErrImagePull') slot.retryNow();
+    }
+    this.#reconcile();
+  }
+
+  /** Stops looking after the pod, which goes on. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#giveUp.abort();
+    clearTimeout(this.#timer);
+    clearTimeout(this.#graceTimer);
+    for (const { slot } of this.#containers.values()) slot.prober?.[Symbol.dispose]();
+    await Promise.allSettled([...this.#operations, this.#volumes.close()]);
+  }
+
+  /** The object is gone: nothing of the pod may stay. */
+  async remove(): Promise<void> {
+    this.#graceIsOver.abort();
+    await this.close();
+    await this.#end;
+    await this.#removeContainers();
+    await removeOrphans(this.#context, this.uid);
+    await removePodFiles(this.#home.directory);
+  }
+
+  /** Called by watches, timers and ended operations, none of which can do anything about a mistake. */
+  #reconcile(): void {
+    isolated(this.#context.log, `pod ${this.#pod.metadata.name}`, () => this.#look());
+  }
+
+  #look(): void {
+    if (this.#isClosed || this.#isAdopting) return;
+    const unavailable = this.#context.unavailable();
+    if (this.#pod.metadata.deletionTimestamp) this.#terminate(unavailable !== undefined);
+    else if (unavailable) this.#sandbox.wait(unavailable);
+    else this.#advance();
+    this.#status.write();
+  }
+
+  #advance(): void {
+    const now = this.#context.clock().getTime();
+    const { actions, held, wakeAt } = plan(this.#pod, this.#view(), now);
+    this.#tellCrashBackOff(held);
+    for (const action of actions) this.#perform(action);
+    const times = [...this.#containers.values()].map((worker) => worker.tellPullBackOff(now));
+    this.#wakeAt([wakeAt, this.#sandbox.retryAt, ...times], now);
+  }
+
+  #perform(action: Action): void {
+    const containers = [...this.#containers.values()];
+    if (action.type === 'create-sandbox') this.#sandbox.create();
+    else if (action.type === 'discard-sandbox') {
+      this.#sandbox.discard(action.isReplaced, async () => {
+        await Promise.all(containers.map((worker) => worker.kill()));
+      });
+    } else {
+      const worker = this.#containers.get(action.container);
+      const grace = this.#pod.spec.terminationGracePeriodSeconds ?? 30;
+      const sandbox = this.#sandbox.start;
+      if (action.type === 'stop') worker?.restart(action.message, grace);
+      else if (sandbox) worker?.start(action, sandbox, this.#volumes.paths(this.#pod));
+    }
+  }
+
+  #tellCrashBackOff(held: ReadonlyMap<string, number>): void {
+    const { name, namespace, uid } = this.#pod.metadata;
+    for (const container of held.keys()) {
+      if (this.#held.has(container)) continue;
+      const text = `Back-off restarting failed container ${container} in pod ${name}_${namespace}(${uid})`;
+      this.#context.recorder.record(this.#pod, 'Warning', 'BackOff', text, container);
+    }
+    this.#held = held;
+  }
+
+  #wakeAt(times: readonly (number | undefined)[], now: number): void {
+    clearTimeout(this.#timer);
+    const next = Math.min(...times.filter((time) => time !== undefined));
+    if (!Number.isFinite(next)) return;
+    this.#timer = setTimeout(() => this.#reconcile(), timerDelay(next - now));
+  }
+
+  #operate(work: () => Promise<void>): void {
+    const operation = work()
+      .catch((error: unknown) => {
+        const { name, namespace } = this.#pod.metadata;
+        this.#context.log.warn('pod operation failed', { pod: name, namespace, error });
+      })
+      .finally(() => {
+        this.#operations.delete(operation);
+        this.#reconcile();
+      });
+    this.#operations.add(operation);
+  }
+
+  /** The grace period may get shorter while it runs, so its timer is set anew every time. */
+  #terminate(isEngineAway: boolean): void {
+    const { clock, log } = this.#context;
+    const over = Date.parse(this.#pod.metadata.deletionTimestamp ?? '') - clock().getTime();
+    clearTimeout(this.#graceTimer);
+    this.#graceTimer = setTimeout(() => this.#graceIsOver.abort(), timerDelay(over));
+    const hasNothing = !this.#sandbox.current && this.#pod.status.podIP === undefined;
+    if (this.#end || (isEngineAway && !hasNothing)) return;
+    this.#giveUp.abort();
+    clearTimeout(this.#timer);
+    this.#end = endPod(this.#context, {
+      pod: this.#pod,
+      containers: [...this.#containers.values()],
+      graceIsOver: this.#graceIsOver.signal,
+      idle: () => Promise.allSettled(this.#operations),
+      removeContainers: () => this.#removeContainers(),
+      flushStatus: () => this.#status.flush(),
+    }).catch((error: unknown) => {
+      log.warn('pod not ended', { pod: this.#pod.metadata.name, error });
+      this.#end = undefined;
+      // An engine that is away tells when it is back; any other trouble may pass by itself.
+      if (!this.#isClosed) this.#timer = setTimeout(() => this.#reconcile(), RETRY_MILLISECONDS);
+    });
+  }
+
+  async #removeContainers(): Promise<void> {
+    const { runtime } = this.#context;
+    const containers = [...this.#containers.values()].flatMap(({ slot }) => slot.containers);
+    await Promise.all(containers.map(({ id }) => runtime.remove(id)));
+    if (this.#sandbox.current) await runtime.remove(this.#sandbox.current.id);
+  }
+
+  #ip(): string {
+    return this.#sandbox.current?.ip || this.#context.hostIp;
+  }
+
+  async #takeOver(found: readonly RuntimeContainer[]): Promise<void> {
+    const { clock, runtime } = this.#context;
+    const isNew = this.#operations.size === 0;
+    const { sandbox, attempts, leftovers } = adopt(this.#pod, found, clock());
+    this.#sandbox.see(sandbox);
+    if (isNew) await Promise.all(leftovers.map(({ id }) => runtime.remove(id)));
+    for (const [name, worker] of this.#containers) {
+      for (const known of worker.slot.containers) {
+        if (!found.some(({ id }) => id === known.id)) await worker.see(vanished(known, clock()));
+      }
+      for (const container of attempts) {
+        if (container.labels[label.container] === name) await worker.see(container);
+      }
+      worker.resume(this.#ip());
+    }
+  }
+
+  #view(): PodView {
+    const views = [...this.#containers].map(([name, { slot }]) => [name, slot.view()] as const);
+    return {
+      sandbox: this.#sandbox.current,
+      containers: new Map(views),
+      problem: this.#sandbox.problem,
+    };
+  }
+}
+
+/** What files of a pod may show and a change of it can change. */
+const notesOf = ({ metadata: { labels, annotations } }: Pod) => [labels, annotations];
+
+function specsOf({ spec }: Pod) {
+  return [...(spec.initContainers ?? []), ...spec.containers];
+}

@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises';
+import { busyboxImage, type ContainerDetails, type Engine, EngineError } from '@slipway/engine';
+import { label } from '#sandbox/labels';
+import { ensurePodsNetwork } from '#sandbox/pods-network';
+import type { Runtime, RuntimeContainer } from './runtime.ts';
+
+/** Whose containers, and on which network. */
+export interface EngineRuntimeOptions {
+  /** Tells the containers of this cluster from those of another on the same engine. */
+  readonly clusterId: string;
+  readonly networkName: string;
+  /** What the network is made of when it is not there yet. */
+  readonly clusterCidr: string;
+}
+
+/** A runtime that keeps its containers in a Docker Engine. */
+export function createEngineRuntime(engine: Engine, options: EngineRuntimeOptions): Runtime {
+  const ours = { [label.cluster]: options.clusterId };
+  const inspect = async (id: string): Promise<RuntimeContainer | undefined> => {
+    const details = await engine.containers.inspect(id);
+    return details && containerOf(details, options.networkName);
+  };
+
+  return {
+    async machine() {
+      const info = await engine.info();
+      return {
+        version: `docker://${info.ServerVersion}`,
+        cpus: info.NCPU,
+        memoryBytes: info.MemTotal,
+        kernelVersion: info.KernelVersion,
+        osImage: info.OperatingSystem,
+      };
+    },
+    async prepare() {
+      const [sandboxImage, podCidr] = await Promise.all([
+        busyboxImage(engine),
+        ensurePodsNetwork(engine, options.networkName, options.clusterCidr),
+      ]);
+      return { network: options.networkName, podCidr, sandboxImage };
+    },
+    image: (reference) => engine.images.inspect(reference),
+    pull: (reference, pullOptions) => engine.images.pull(reference, pullOptions),
+    async create(name, config) {
+      const labelled = { ...config, Labels: { ...config.Labels, ...ours } };
+      try {
+        return await engine.containers.create(labelled, { name });
+      } catch (error) {
+        if (!(error instanceof EngineError && error.status === 409)) throw error;
+        await engine.containers.remove(name, { force: true });
+        return engine.containers.create(labelled, { name });
+      }
+    },
+    start: (id) => engine.containers.start(id),
+    kill: (id, signal) => engine.containers.kill(id, signal),
+    remove: (id) => engine.containers.remove(id, { force: true }),
+    inspect,
+    async list({ podUid } = {}) {
+      const labels = podUid === undefined ? ours : { ...ours, [label.podUid]: podUid };
+      const found = await engine.containers.list({ labels });
+      const containers = await Promise.all(found.map(({ Id }) => inspect(Id)));
+      return containers.filter((container) => container !== undefined);
+    },
+    async sharesProcesses(id) {
+      const details = await engine.containers.inspect(id);
+      return details !== undefined && (await isProcessOf(details));
+    },
+    logs: (id, query) => engine.containers.logs(id, query),
+    exec: (id, execOptions) => engine.exec(id, execOptions),
+    attach: (id, attachOptions) => engine.containers.attach(id, attachOptions),
+    resize: (id, columns, rows) => engine.containers.resize(id, columns, rows),
+    watch: (listener) =>
+      engine.events({
+        filters: {
+          type: ['container'],
+          event: ['start', 'die', 'destroy'],
+          label: [`${label.cluster}=${options.clusterId}`],
+        },
+        onEvent: ({ Actor }) => listener.onChanged(Actor.ID, Actor.Attributes),
+        onConnected: () => listener.onConnected(),
+        onDisconnected: (error) => listener.onDisconnected(error),
+        onFault: (error) => listener.onFault(error),
+      }),
+  };
+}
+
+/** Whether the process that has the container's number here is the container's. */
+async function isProcessOf({ State, Path, Args }: ContainerDetails): Promise<boolean> {
+  const found = await readFile(`/proc/${State.Pid}/cmdline`, 'utf8').catch(() => '');
+  return found === [Path, ...Args].map((word) => `${word}\0`).join('');
+}
+
+/** What the Engine prints for a moment that has not come. */
+const NEVER = '0001-01-01T00:00:00Z';
+
+function containerOf(details: ContainerDetails, network: string): RuntimeContainer {
+  const { State: state } = details;
+  const neverStarted = state.StartedAt === NEVER;
+  const startError = state.Error !== '' && !state.Running ? state.Error : undefined;
+  const isWaiting = neverStarted && !startError && !state.Running;
+  return {
+    id: details.Id,
+    labels: details.Config.Labels,
+    state: state.Running ? 'running' : isWaiting ? 'created' : 'exited',
+    exitCode: state.ExitCode,
+    isOutOfMemory: state.OOMKilled,
+    startError,
+    startedAt: neverStarted ? undefined : state.StartedAt,
+    finishedAt: finishedAt(details, startError !== undefined),
+    imageId: details.Image,
+    hasTty: details.Config.Tty === true,
+    stopSignal: details.Config.StopSignal || 'SIGTERM',
+    ip: details.NetworkSettings.Networks[network]?.IPAddress ?? '',
+  };
+}
+
+/** A container that could not be started never finished; it counts as ended when it was made. */
+function finishedAt({ State, Created }: ContainerDetails, hasFailed: boolean): string | undefined {
+  if (State.FinishedAt !== NEVER) return State.FinishedAt;
+  return hasFailed ? Created : undefined;
+}

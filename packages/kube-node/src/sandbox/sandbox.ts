@@ -1,0 +1,62 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EngineUnavailable } from '@slipway/engine';
+import type { Pod } from '@slipway/kube-objects';
+import type { NodeContext } from '#context';
+import type { RuntimeContainer } from '#runtime/runtime';
+import { containerName, SANDBOX_NAME } from './labels.ts';
+import { resolvConf } from './resolv-conf.ts';
+import { sandboxConfig } from './sandbox-config.ts';
+
+/** A sandbox could not be made. Whoever makes it tells the user; those who wait for it need not. */
+export class SandboxFailed extends Error {
+  override readonly name = 'SandboxFailed';
+}
+
+/** A sandbox that is being made. */
+export interface SandboxStart {
+  readonly id: Promise<string>;
+  readonly running: Promise<RuntimeContainer>;
+}
+
+/** Makes and starts the sandbox of a pod; its containers can be created as soon as `id` is known. */
+export function startSandbox(context: NodeContext, pod: Pod, directory: string): SandboxStart {
+  const id = create(context, pod, directory).catch(fail);
+  const running = id.then((created) => start(context, created)).catch(fail);
+  // Failures are seen by whoever awaits; nobody may, when the pod is deleted meanwhile.
+  id.catch(() => {});
+  running.catch(() => {});
+  return { id, running };
+}
+
+function fail(cause: unknown): never {
+  if (cause instanceof EngineUnavailable || cause instanceof SandboxFailed) throw cause;
+  throw new SandboxFailed(cause instanceof Error ? cause.message : String(cause), { cause });
+}
+
+async function create(context: NodeContext, pod: Pod, directory: string): Promise<string> {
+  const { runtime, network, clusterDomain, hostResolvConf, relayAddress } = context;
+  const preparing = context.prepared();
+  preparing.catch(() => {});
+  await mkdir(directory, { recursive: true, mode: 0o755 });
+  const prepared = await preparing;
+  const { dnsAddress } = network;
+  const text = resolvConf(pod, { dnsAddress, clusterDomain, host: hostResolvConf });
+  const file = join(directory, 'resolv.conf');
+  if (text !== undefined) await writeFile(file, text);
+  const config = sandboxConfig(pod, {
+    ...prepared,
+    resolvConf: text === undefined ? undefined : file,
+    clusterDomain,
+    relayAddress,
+  });
+  return runtime.create(containerName(pod, SANDBOX_NAME, 0), config);
+}
+
+async function start({ runtime }: NodeContext, id: string): Promise<RuntimeContainer> {
+  await runtime.start(id);
+  const sandbox = await runtime.inspect(id);
+  if (sandbox?.state !== 'running')
+    throw new Error('the pod sandbox has ended right after its start');
+  return sandbox;
+}

@@ -1,0 +1,146 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import type { Pod, PodName } from '@slipway/kube-objects';
+import { ApiError, badRequest } from '@slipway/kube-objects';
+import { PodWorkers } from '#pod/pod-workers';
+import { createEngineRuntime } from '#runtime/engine-runtime';
+import { createMissingRuntime } from '#runtime/missing-runtime';
+import type { Machine, Prepared, Runtime } from '#runtime/runtime';
+import { bringClusterId } from '#sandbox/cluster-id';
+import { podsNetwork } from '#sandbox/pods-network';
+import { podLogs } from '#streams/pod-logs';
+import { upgradePod } from '#streams/upgrade-pod';
+import type { NodeAgent, NodeAgentOptions } from './agent.ts';
+import type { NodeContext } from './context.ts';
+import { createEventRecorder } from './event-recorder.ts';
+import { NodeKeeper } from './node-keeper.ts';
+import { machineAddress } from './node-status.ts';
+
+/** When an engine that is there but refuses to list its containers is asked again. */
+const RETRY_MILLISECONDS = 1000;
+
+/** Registers the node and runs the pods that are bound to it. */
+export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAgent> {
+  const { engine, directory, clusterCidr } = options;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const runtime = engine
+    ? createEngineRuntime(engine, {
+        clusterId: await bringClusterId(directory),
+        networkName: podsNetwork,
+        clusterCidr,
+      })
+    : createMissingRuntime();
+  return startAgent(options, runtime);
+}
+
+/** The node agent over any runtime. Resolves when the node is registered and its state is known. */
+export async function startAgent(options: NodeAgentOptions, runtime: Runtime): Promise<NodeAgent> {
+  const { objects, log, clock, nodeName } = options;
+  const hostIp = machineAddress();
+  const recorder = createEventRecorder({ objects, log, clock, nodeName });
+  let machine: Machine | undefined;
+  let podCidr = options.clusterCidr;
+  let problem: string | undefined = 'not asked yet';
+  let prepared: Promise<Prepared> | undefined;
+  let retry: NodeJS.Timeout | undefined;
+
+  const context: NodeContext = {
+    objects,
+    runtime,
+    network: options.network,
+    recorder,
+    log,
+    clock,
+    directory: options.directory,
+    relayAddress: options.relay.address,
+    clusterDomain: options.clusterDomain ?? 'cluster.local',
+    hostIp,
+    hostResolvConf: await readFile('/etc/resolv.conf', 'utf8').catch(() => ''),
+    unavailable: () => problem,
+    prepared: () => {
+      // Looked at again for every sandbox: pruning the engine removes what no container uses.
+      prepared ??= runtime.prepare().finally(() => {
+        prepared = undefined;
+      });
+      return prepared;
+    },
+    allocatable: () => ({ cpu: machine?.cpus ?? 1, memory: machine?.memoryBytes ?? 0 }),
+    token: (request) => options.serviceAccountToken(request),
+    imageAccess: async (wish) => options.imageAccess?.(wish),
+  };
+  const workers = new PodWorkers(context, nodeName);
+  const keeper = new NodeKeeper({
+    objects,
+    log,
+    clock,
+    name: nodeName,
+    podCidr: () => podCidr,
+    facts: () => ({ address: hostIp, machine, problem }),
+  });
+
+  const connected = async (): Promise<void> => {
+    // The network and the sandbox image may have gone with the old engine.
+    prepared = undefined;
+    try {
+      machine = await runtime.machine();
+      await workers.adopt(() => {
+        problem = undefined;
+      });
+      // So that the first pod need not wait for it.
+      context.prepared().then(
+        async (prepared) => {
+          podCidr = prepared.podCidr;
+          await keeper.update();
+        },
+        (error: unknown) => log.warn('pods cannot be prepared', { error }),
+      );
+    } catch (error) {
+      problem = messageOf(error);
+      retry = setTimeout(() => void connected(), RETRY_MILLISECONDS);
+    }
+    await keeper.update();
+  };
+
+  const watch = await new Promise<Disposable>((resolve) => {
+    const watching = runtime.watch({
+      onChanged: (id, labels) => workers.containerChanged(id, labels),
+      onConnected: () => void connected().then(() => resolve(watching)),
+      onDisconnected: (error) => {
+        problem = messageOf(error);
+        clearTimeout(retry);
+        log.warn('container engine away', { error });
+        workers.engineAway();
+        void keeper.update().then(() => resolve(watching));
+      },
+      onFault: (error) => log.error('a change of a container could not be seen', { error }),
+    });
+  });
+  await keeper.start();
+
+  const worker = ({ namespace, name }: PodName) => {
+    const pod = objects.get<Pod>('pods', name, namespace);
+    if (!pod) throw new ApiError('NotFound', `pods "${name}" not found`, { name, kind: 'pods' });
+    const found = workers.get(pod.metadata.uid);
+    if (!found) throw badRequest(`pod ${name} does not have a host assigned`);
+    return found;
+  };
+
+  return {
+    logs: async (pod, query) => podLogs(runtime, worker(pod), query),
+    upgrade: async (pod, subresource, request, socket, head) =>
+      upgradePod(
+        { runtime, worker: worker(pod), hostIp, log },
+        { subresource, request, socket, head },
+      ),
+    async close() {
+      watch[Symbol.dispose]();
+      clearTimeout(retry);
+      await keeper.close();
+      await workers.close();
+      await recorder.flush();
+    },
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

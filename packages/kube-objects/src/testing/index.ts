@@ -1,0 +1,1 @@
+export { type SimulatedNode, silent, simulateNode, until } from './simulated-node.ts';
