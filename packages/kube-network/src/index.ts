@@ -1,5 +1,5 @@
-export { createNetwork } from './create-network.ts';
 export { runningGuards } from '#machine/guards';
 export { endHandover } from '#machine/kernel-handover';
 export { bringServiceRange, NoServiceRange, releaseServiceRange } from '#machine/service-range';
 export type { ServiceProxy } from '#proxy/service-proxy';
+export { createNetwork } from './create-network.ts';
