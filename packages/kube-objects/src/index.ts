@@ -14,6 +14,14 @@ export type {
   Resource,
   WatchEvent,
 } from './objects.ts';
+export type {
+  LimitRange,
+  LimitRangeItem,
+  PodDisruptionBudget,
+  PriorityClass,
+  ResourceQuota,
+  ScopeRequirement,
+} from './policies.ts';
 export type { PodNetwork } from './pod-network.ts';
 export { availableAt, isActive, isReady, readySince } from './pod-state.ts';
 export type { PodName, PodStreams } from './pod-streams.ts';
@@ -54,6 +62,7 @@ export type {
   LifecycleHandler,
   Namespace,
   Node,
+  ObjectReference,
   Pod,
   PodSpec,
   PodStatus,
@@ -72,3 +81,17 @@ export type {
   VolumeProjection,
 } from './types.ts';
 export { kubernetesMinor, kubernetesVersion } from './version.ts';
+export type {
+  ClaimRetentionPolicy,
+  ControllerRevision,
+  CronJob,
+  DaemonSet,
+  Job,
+  JobSpec,
+  JobStatus,
+  PersistentVolumeClaim,
+  PodFailureRule,
+  ReplicationController,
+  StatefulSet,
+  SuccessRule,
+} from './workloads.ts';
