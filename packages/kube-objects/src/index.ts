@@ -14,6 +14,9 @@ export type {
   Resource,
   WatchEvent,
 } from './objects.ts';
+export type { PodNetwork } from './pod-network.ts';
+export { availableAt, isActive, isReady, readySince } from './pod-state.ts';
+export type { PodName, PodStreams } from './pod-streams.ts';
 export type {
   LimitRange,
   LimitRangeItem,
@@ -22,9 +25,6 @@ export type {
   ResourceQuota,
   ScopeRequirement,
 } from './policies.ts';
-export type { PodNetwork } from './pod-network.ts';
-export { availableAt, isActive, isReady, readySince } from './pod-state.ts';
-export type { PodName, PodStreams } from './pod-streams.ts';
 export { forgetProject, howToAllow, projectsOf, withProjects } from './project-images.ts';
 export { canonicalQuantity, quantity, quantityValue } from './quantity.ts';
 export { queryBoolean, queryInteger } from './query.ts';

@@ -38,6 +38,9 @@ interface Position {
   readonly unknownFields: string[];
 }
 
+/** Messages that stand inside of others as whole objects, with the names of their kinds. */
+const wholeObjects = new Set(['core.PersistentVolumeClaim']);
+
 function decodeMessage(message: string, input: Draft, at: Position): Draft {
   const fields = jsonFieldsOf(message);
   if (fields === undefined) return input;
@@ -46,7 +49,9 @@ function decodeMessage(message: string, input: Draft, at: Position): Draft {
     const path = at.path === '' ? name : `${at.path}.${name}`;
     const field = fields.get(name);
     if (field === undefined) {
-      at.unknownFields.push(path);
+      const isName = name === 'apiVersion' || name === 'kind';
+      if (isName && wholeObjects.has(message) && typeof value === 'string') object[name] = value;
+      else at.unknownFields.push(path);
       continue;
     }
     if (value === null) continue;

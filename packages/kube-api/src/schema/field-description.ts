@@ -10,6 +10,7 @@ import { metaDescriptions } from './descriptions/meta.ts';
 import { nodeDescriptions } from './descriptions/node.ts';
 import { podDescriptions } from './descriptions/pod.ts';
 import { discoveryDescriptions, serviceDescriptions } from './descriptions/service.ts';
+import { coreWorkloadDescriptions, setsDescriptions } from './descriptions/sets.ts';
 import { volumeDescriptions } from './descriptions/volume.ts';
 import { appsDescriptions } from './descriptions/workload.ts';
 
@@ -25,7 +26,9 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['core', volumeDescriptions],
   ['core', containerDescriptions],
   ['core', podDescriptions],
+  ['core', coreWorkloadDescriptions],
   ['apps', appsDescriptions],
+  ['apps', setsDescriptions],
   ['coordination', coordinationDescriptions],
   ['discovery', discoveryDescriptions],
   ['events', eventsDescriptions],

@@ -27,11 +27,7 @@ export function decideReplicaSet(
   };
 }
 
-function observe(
-  replicaSet: ReplicaSet | ReplicationController,
-  pods: readonly Pod[],
-  now: Date,
-) {
+function observe(replicaSet: ReplicaSet | ReplicationController, pods: readonly Pod[], now: Date) {
   const { spec, metadata, status } = replicaSet;
   const ready = pods.filter(isReady);
   const times = ready.map((pod) => availableAt(pod, spec.minReadySeconds)).filter((at) => !!at);

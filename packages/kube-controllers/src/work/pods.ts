@@ -60,12 +60,8 @@ export interface PodControl {
 
 /** The pods' maker and remover of one controller. */
 export function podControl(component: string, { objects, events }: Surroundings): PodControl {
-  const report = (
-    owner: KubeObject,
-    type: 'Normal' | 'Warning',
-    reason: string,
-    message: string,
-  ) => events.record(owner, { type, reason, message, component });
+  const report = (owner: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string) =>
+    events.record(owner, { type, reason, message, component });
   return {
     async create(owner, pod) {
       try {
