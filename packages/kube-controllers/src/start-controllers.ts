@@ -1,12 +1,14 @@
 import type { Log, Objects } from '@slipway/kube-objects';
 import { createEventRecorder } from '@slipway/kube-objects';
+import { daemonSetController } from '#daemon-set/daemon-set';
 import { deploymentController } from '#deployment/deployment';
-import { replicaSetController } from '#deployment/replica-set';
+import { replicaSetController, replicationController } from '#deployment/replica-set';
 import { endpointSliceController } from '#endpoints/endpoint-slice';
 import { endpointsController } from '#endpoints/endpoints';
 import { loadBalancerController } from '#endpoints/load-balancer';
 import { schedulerController } from '#scheduling/scheduler';
 import { taintEvictionController } from '#scheduling/taint-eviction';
+import { statefulSetController } from '#stateful-set/stateful-set';
 import { run } from '#work/controller';
 
 /** What the controllers work on. */
@@ -32,6 +34,9 @@ const controllers = [
   taintEvictionController,
   replicaSetController,
   deploymentController,
+  replicationController,
+  statefulSetController,
+  daemonSetController,
 ];
 
 /** Starts all controllers. */
