@@ -6,6 +6,8 @@ import { replicaSetController, replicationController } from '#deployment/replica
 import { endpointSliceController } from '#endpoints/endpoint-slice';
 import { endpointsController } from '#endpoints/endpoints';
 import { loadBalancerController } from '#endpoints/load-balancer';
+import { cronJobController } from '#jobs/cron-job';
+import { jobController } from '#jobs/job';
 import { schedulerController } from '#scheduling/scheduler';
 import { taintEvictionController } from '#scheduling/taint-eviction';
 import { statefulSetController } from '#stateful-set/stateful-set';
@@ -21,6 +23,8 @@ export interface ControllersOptions {
 
 /** The running controllers. */
 export interface Controllers {
+  /** Resolves when each has looked at everything that it knew of. */
+  idle(): Promise<void>;
   /** Stops them; resolves when the last write has ended. */
   close(): Promise<void>;
 }
@@ -37,6 +41,8 @@ const controllers = [
   replicationController,
   statefulSetController,
   daemonSetController,
+  jobController,
+  cronJobController,
 ];
 
 /** Starts all controllers. */
@@ -49,6 +55,9 @@ export function startControllers({
   const surroundings = { objects, log, clock, events };
   const running = controllers.map((create) => run(create(surroundings), surroundings));
   return {
+    async idle() {
+      await Promise.all(running.map((controller) => controller.idle()));
+    },
     async close() {
       await Promise.all(running.map((controller) => controller.close()));
       await events.close();

@@ -19,6 +19,8 @@ export interface Simulation extends AsyncDisposable {
   until(claim: () => boolean): Promise<void>;
   /** Ends a pod as its containers would. */
   end(name: string, phase: 'Succeeded' | 'Failed', more?: Partial<Pod['status']>): Promise<void>;
+  /** Resolves when the controllers have looked at everything. */
+  idle(): Promise<void>;
   /** Stops the controllers, as a crash does, and starts new ones. */
   restart(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export async function simulate(clock?: () => Date): Promise<Simulation> {
         status: { ...pod.status, ...more, phase, conditions },
       }));
     },
+    idle: () => controllers.idle(),
     async restart() {
       await controllers.close();
       controllers = start();
