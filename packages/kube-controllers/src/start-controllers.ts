@@ -3,6 +3,7 @@ import { createEventRecorder } from '@slipway/kube-objects';
 import { daemonSetController } from '#daemon-set/daemon-set';
 import { deploymentController } from '#deployment/deployment';
 import { replicaSetController, replicationController } from '#deployment/replica-set';
+import { disruptionController } from '#disruption/disruption';
 import { endpointSliceController } from '#endpoints/endpoint-slice';
 import { endpointsController } from '#endpoints/endpoints';
 import { loadBalancerController } from '#endpoints/load-balancer';
@@ -43,6 +44,7 @@ const controllers = [
   daemonSetController,
   jobController,
   cronJobController,
+  disruptionController,
 ];
 
 /** Starts all controllers. */

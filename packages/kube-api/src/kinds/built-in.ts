@@ -10,29 +10,35 @@ import { lease } from './coordination/lease.ts';
 import { configMap } from './core/config-map.ts';
 import { endpoints } from './core/endpoints.ts';
 import { event } from './core/event.ts';
+import { limitRange } from './core/limit-range.ts';
 import { namespace } from './core/namespace.ts';
 import { node } from './core/node.ts';
 import { persistentVolumeClaim } from './core/persistent-volume-claim.ts';
 import { pod } from './core/pod/pod.ts';
 import { podTemplate } from './core/pod-template.ts';
 import { replicationController } from './core/replication-controller.ts';
+import { resourceQuota } from './core/resource-quota.ts';
 import { secret } from './core/secret.ts';
 import { service } from './core/service/service.ts';
 import { serviceAccount } from './core/service-account.ts';
 import { endpointSlice } from './discovery/endpoint-slice.ts';
 import { eventView } from './events/event.ts';
+import { podDisruptionBudget } from './policy/pod-disruption-budget.ts';
+import { priorityClass } from './scheduling/priority-class.ts';
 
 /** The kinds that every cluster has, in the order of discovery. */
 export const builtInKinds: readonly Kind[] = [
   configMap,
   endpoints,
   event,
+  limitRange,
   namespace,
   node,
   persistentVolumeClaim,
   pod,
   podTemplate,
   replicationController,
+  resourceQuota,
   secret,
   serviceAccount,
   service,
@@ -46,4 +52,6 @@ export const builtInKinds: readonly Kind[] = [
   lease,
   endpointSlice,
   eventView,
+  podDisruptionBudget,
+  priorityClass,
 ];

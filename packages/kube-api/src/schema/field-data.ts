@@ -377,7 +377,7 @@ CSIStorageCapacity{1 metadata:meta.ObjectMeta, 2 nodeTopology:*meta.LabelSelecto
 VolumeAttributesClass{1 metadata:meta.ObjectMeta, 2 driverName!:string, 3 parameters:map<string>}
 `,
   scheduling: `
-PriorityClass{1 metadata:meta.ObjectMeta, 2 value!:int32, 3 globalDefault:bool, 4 description:string, 5 preemptionPolicy:*apiv1.PreemptionPolicy}
+PriorityClass{1 metadata:meta.ObjectMeta, 2 value!:int32, 3 globalDefault:bool, 4 description:string, 5 preemptionPolicy:*string}
 `,
   authentication: `
 TokenReview{1 metadata:meta.ObjectMeta, 2 spec!:TokenReviewSpec, 3 status:TokenReviewStatus}

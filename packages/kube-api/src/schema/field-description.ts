@@ -10,6 +10,11 @@ import { containerDescriptions } from './descriptions/container.ts';
 import { metaDescriptions } from './descriptions/meta.ts';
 import { nodeDescriptions } from './descriptions/node.ts';
 import { podDescriptions } from './descriptions/pod.ts';
+import {
+  limitDescriptions,
+  policyDescriptions,
+  schedulingDescriptions,
+} from './descriptions/policy.ts';
 import { discoveryDescriptions, serviceDescriptions } from './descriptions/service.ts';
 import { coreWorkloadDescriptions, setsDescriptions } from './descriptions/sets.ts';
 import { volumeDescriptions } from './descriptions/volume.ts';
@@ -31,6 +36,9 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['apps', appsDescriptions],
   ['apps', setsDescriptions],
   ['batch', batchDescriptions],
+  ['core', limitDescriptions],
+  ['policy', policyDescriptions],
+  ['scheduling', schedulingDescriptions],
   ['coordination', coordinationDescriptions],
   ['discovery', discoveryDescriptions],
   ['events', eventsDescriptions],

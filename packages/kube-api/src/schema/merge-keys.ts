@@ -43,6 +43,7 @@ const strategies: Readonly<Record<string, Readonly<Record<string, MergeStrategy>
   'apps.ReplicaSetStatus': { conditions: byType },
   'apps.StatefulSetStatus': { conditions: byType },
   'apps.DaemonSetStatus': { conditions: byType },
+  'policy.PodDisruptionBudgetStatus': { conditions: byType },
   'batch.JobStatus': { conditions: byType },
   'autoscaling2.HorizontalPodAutoscalerStatus': { conditions: byType },
 };

@@ -1,5 +1,6 @@
 import type { ObjectStore, TokenAuthority } from '@slipway/kube-api';
 import type { Log } from '@slipway/kube-objects';
+import { keepQuotaStatus } from '#quota/quota';
 import { startAccountSecrets } from './account-secrets.ts';
 import { startCompanions } from './companions.ts';
 import { startEventExpiry } from './event-expiry.ts';
@@ -15,7 +16,10 @@ export interface LifecycleOptions {
   readonly log: Log;
 }
 
-/** Starts garbage collection, the end of namespaces, their companions, tokens in secrets, and the expiry of events. */
+/**
+ * Starts garbage collection, the end of namespaces, their companions, tokens in secrets, the expiry of
+ * events, and the status of quotas.
+ */
 export function startLifecycle({
   objects,
   tokens,
@@ -30,5 +34,6 @@ export function startLifecycle({
   stack.use(startCompanions(store, objects, rootCertificate, log));
   stack.use(startAccountSecrets({ objects, tokens, rootCertificate, log }));
   stack.use(startEventExpiry(objects, clock, log));
+  stack.use(keepQuotaStatus(objects, log));
   return stack;
 }

@@ -9,14 +9,20 @@ import { spreadObstacle } from './topology-spread.ts';
 export type Placement =
   | { readonly node: Node }
   /** In the words of Kubernetes' scheduler. */
-  | { readonly reason: string };
+  | {
+      readonly reason: string;
+      /** Fewer pods could help. */
+      readonly wantsRoom: boolean;
+    };
 
 const unschedulableTaint = 'node.kubernetes.io/unschedulable';
 
 /** Finds a node for a pod. */
 export function place(pod: Pod, view: ClusterView): Placement {
   const { nodes, pods } = view;
-  if (nodes.length === 0) return { reason: 'no nodes available to schedule pods' };
+  if (nodes.length === 0) {
+    return { reason: 'no nodes available to schedule pods', wantsRoom: false };
+  }
   const obstacles = new Map<string, number>();
   let wantsRoom = false;
   for (const node of nodes) {
@@ -34,6 +40,7 @@ export function place(pod: Pod, view: ClusterView): Placement {
     : 'Preemption is not helpful for scheduling.';
   return {
     reason: `${none} ${list.join(', ')}. preemption: ${none} ${nodes.length} ${preemption}`,
+    wantsRoom,
   };
 }
 
@@ -70,12 +77,19 @@ function neighbours(node: Node, pod: Pod, view: ClusterView): readonly string[] 
   return found.filter((text) => text !== undefined);
 }
 
+/** Whether a pod is on a node, or room there has been made for it that `pod` may not take. */
+function holdsRoom(other: Pod, { metadata: { name } }: Node, pod: Pod): boolean {
+  const { spec, status } = other;
+  if (['Succeeded', 'Failed'].includes(status.phase ?? '')) return false;
+  if (spec.nodeName) return spec.nodeName === name;
+  const isAwaited = status.nominatedNodeName === name && !other.metadata.deletionTimestamp;
+  const isSelf = other.metadata.uid === pod.metadata.uid;
+  return isAwaited && !isSelf && (other.spec.priority ?? 0) >= (pod.spec.priority ?? 0);
+}
+
 /** What a node has too little of for one more pod. */
 function shortages(node: Node, pod: Pod, pods: readonly Pod[]): readonly string[] {
-  const here = pods.filter(
-    ({ spec, status }) =>
-      spec.nodeName === node.metadata.name && !['Succeeded', 'Failed'].includes(status.phase ?? ''),
-  );
+  const here = pods.filter((other) => holdsRoom(other, node, pod));
   const allocatable = node.status.allocatable ?? {};
   const short: string[] = [];
   if (here.length + 1 > amount(allocatable.pods ?? '110')) short.push('Too many pods');
@@ -85,8 +99,8 @@ function shortages(node: Node, pod: Pod, pods: readonly Pod[]): readonly string[
       short.push(`Insufficient ${resource}`);
     }
   }
-  const taken = new Set(here.flatMap(hostPorts));
-  if (hostPorts(pod).some((port) => taken.has(port))) {
+  const taken = here.flatMap(hostPorts);
+  if (hostPorts(pod).some((port) => taken.some((other) => clashes(port, other)))) {
     short.push("node(s) didn't have free ports for the requested pod ports");
   }
   return short;
@@ -110,9 +124,22 @@ function requests({ spec }: Pod): ReadonlyMap<string, number> {
   return total;
 }
 
-const hostPorts = ({ spec }: Pod): readonly string[] =>
+interface HostPort {
+  /** Protocol and number. */
+  readonly port: string;
+  /** Empty for all addresses of the node. */
+  readonly address: string;
+}
+
+const hostPorts = ({ spec }: Pod): readonly HostPort[] =>
   spec.containers.flatMap(({ ports = [] }: Container) =>
     ports
       .filter(({ hostPort }) => hostPort)
-      .map(({ hostPort, protocol = 'TCP' }) => `${protocol}/${hostPort}`),
+      .map(({ hostPort, protocol = 'TCP', hostIP = '' }) => ({
+        port: `${protocol}/${hostPort}`,
+        address: hostIP === '0.0.0.0' ? '' : hostIP,
+      })),
   );
+
+const clashes = (a: HostPort, b: HostPort) =>
+  a.port === b.port && (a.address === '' || b.address === '' || a.address === b.address);

@@ -1,8 +1,10 @@
 import type { PersistentVolumeClaim } from '@slipway/kube-objects';
+import { quantity } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, nameColumn } from '#columns/column';
 import { type DefaultRule, under } from '#schema/default';
 import type { Draft } from '#schema/draft';
 import { defineKind } from '#scheme/kind';
+import { limitClaim } from './limits.ts';
 
 const columns = columnsOf<PersistentVolumeClaim>();
 
@@ -22,6 +24,21 @@ const modes: Readonly<Record<string, string>> = {
   ReadWriteOncePod: 'RWOP',
 };
 
+const classMark = '.storageclass.storage.k8s.io/';
+
+/** What a claim takes of a quota besides itself. */
+function storageTaken({ spec }: PersistentVolumeClaim): Readonly<Record<string, number>> {
+  const storage = quantity(spec.resources?.requests?.storage) ?? 0;
+  const { storageClassName: name } = spec;
+  return {
+    'requests.storage': storage,
+    ...(name && {
+      [`${name}${classMark}requests.storage`]: storage,
+      [`${name}${classMark}persistentvolumeclaims`]: 1,
+    }),
+  };
+}
+
 /** PersistentVolumeClaim of v1. */
 export const persistentVolumeClaim = defineKind('PersistentVolumeClaim', 'persistentvolumeclaims', {
   shortNames: ['pvc'],
@@ -29,6 +46,11 @@ export const persistentVolumeClaim = defineKind('PersistentVolumeClaim', 'persis
   defaults: claimDefaults,
   prepare(object: Draft, old: Draft | undefined): void {
     if (old === undefined) object.status = { phase: 'Pending' };
+  },
+  admit: limitClaim,
+  quota: {
+    takes: (name) => name.endsWith('requests.storage') || name.includes(classMark),
+    amounts: (object) => storageTaken(object as PersistentVolumeClaim),
   },
   columns: [
     nameColumn,

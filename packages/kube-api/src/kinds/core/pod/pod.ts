@@ -7,6 +7,7 @@ import { defineKind } from '#scheme/kind';
 import { fieldsAt, textAt } from '#scheme/selectable-fields';
 import { admitPod } from './pod-admission.ts';
 import { podColumns } from './pod-columns.ts';
+import { podQuota } from './pod-quota.ts';
 import { preparePod, validatePod } from './pod-rules.ts';
 import { podSubresources } from './pod-subresources.ts';
 
@@ -21,6 +22,7 @@ export const pod = defineKind('Pod', 'pods', {
   prepare: preparePod,
   validate: validatePod,
   admit: admitPod,
+  quota: podQuota,
   restrict: (object, old, target) => {
     if (target === 'main') refuseMove(object, old);
   },
