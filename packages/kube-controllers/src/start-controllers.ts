@@ -1,5 +1,6 @@
-import type { Log, Objects } from '@slipway/kube-objects';
+import type { Log, Objects, UsageReport } from '@slipway/kube-objects';
 import { createEventRecorder } from '@slipway/kube-objects';
+import { autoscalerController } from '#autoscaling/autoscaler';
 import { daemonSetController } from '#daemon-set/daemon-set';
 import { deploymentController } from '#deployment/deployment';
 import { replicaSetController, replicationController } from '#deployment/replica-set';
@@ -20,6 +21,8 @@ export interface ControllersOptions {
   readonly log: Log;
   /** The time; tests move it. */
   readonly clock?: () => Date;
+  /** What the pods take of the machine; undefined while nobody can say. */
+  readonly usage?: () => Promise<UsageReport | undefined>;
 }
 
 /** The running controllers. */
@@ -45,6 +48,7 @@ const controllers = [
   jobController,
   cronJobController,
   disruptionController,
+  autoscalerController,
 ];
 
 /** Starts all controllers. */
@@ -52,9 +56,10 @@ export function startControllers({
   objects,
   log,
   clock = () => new Date(),
+  usage = async () => undefined,
 }: ControllersOptions): Controllers {
   const events = createEventRecorder(objects, log, clock);
-  const surroundings = { objects, log, clock, events };
+  const surroundings = { objects, log, clock, events, usage };
   const running = controllers.map((create) => run(create(surroundings), surroundings));
   return {
     async idle() {

@@ -1,3 +1,11 @@
+export type {
+  HorizontalPodAutoscaler,
+  MetricSpec,
+  MetricStatus,
+  MetricTarget,
+  MetricValue,
+  ScalingRules,
+} from './autoscaling.ts';
 export { findCondition, timestamp, withCondition, withoutCondition } from './condition.ts';
 export { createEventRecorder, type EventRecorder } from './event-recorder.ts';
 export { formatIndexes, parseIndexes } from './index-set.ts';
@@ -81,6 +89,7 @@ export type {
   VolumeMount,
   VolumeProjection,
 } from './types.ts';
+export type { PodUsage, Usage, UsageReport, UsageSource } from './usage.ts';
 export { kubernetesMinor, kubernetesVersion } from './version.ts';
 export type {
   ClaimRetentionPolicy,

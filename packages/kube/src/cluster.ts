@@ -90,7 +90,12 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     ...(options.machine !== undefined && { machine: options.machine }),
   });
   stack.defer(() => network.close());
-  const controllers = startControllers({ objects, log, clock });
+  const controllers = startControllers({
+    objects,
+    log,
+    clock,
+    usage: async () => await node?.usage(),
+  });
   stack.defer(() => controllers.close());
   const agent = await startNodeAgent({
     objects,

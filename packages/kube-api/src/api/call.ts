@@ -1,4 +1,4 @@
-import type { Log, PodStreams } from '@slipway/kube-objects';
+import type { Log, PodStreams, UsageSource } from '@slipway/kube-objects';
 import { badRequest } from '@slipway/kube-objects';
 import type { Authenticator } from '#access/authentication';
 import type { Authorizer } from '#access/authorization';
@@ -28,7 +28,7 @@ export interface ApiContext {
   /** Aborted when the cluster closes: streams end then. */
   readonly closing: AbortSignal;
   /** The node agent, once it runs. */
-  readonly node: () => PodStreams | undefined;
+  readonly node: () => (PodStreams & UsageSource) | undefined;
 }
 
 /** One request about objects, understood, from a user who may make it. */

@@ -4,6 +4,10 @@ import { daemonSet } from './apps/daemon-set.ts';
 import { deployment } from './apps/deployment.ts';
 import { replicaSet } from './apps/replica-set.ts';
 import { statefulSet } from './apps/stateful-set.ts';
+import {
+  horizontalPodAutoscaler,
+  horizontalPodAutoscalerV1,
+} from './autoscaling/horizontal-pod-autoscaler.ts';
 import { cronJob } from './batch/cron-job.ts';
 import { job } from './batch/job.ts';
 import { lease } from './coordination/lease.ts';
@@ -23,6 +27,7 @@ import { service } from './core/service/service.ts';
 import { serviceAccount } from './core/service-account.ts';
 import { endpointSlice } from './discovery/endpoint-slice.ts';
 import { eventView } from './events/event.ts';
+import { nodeMetrics, podMetrics } from './metrics/metrics.ts';
 import { podDisruptionBudget } from './policy/pod-disruption-budget.ts';
 import { priorityClass } from './scheduling/priority-class.ts';
 
@@ -47,6 +52,8 @@ export const builtInKinds: readonly Kind[] = [
   deployment,
   replicaSet,
   statefulSet,
+  horizontalPodAutoscaler,
+  horizontalPodAutoscalerV1,
   cronJob,
   job,
   lease,
@@ -54,4 +61,6 @@ export const builtInKinds: readonly Kind[] = [
   eventView,
   podDisruptionBudget,
   priorityClass,
+  nodeMetrics,
+  podMetrics,
 ];

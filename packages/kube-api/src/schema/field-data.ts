@@ -376,6 +376,11 @@ CSINodeStatus{1 storageHealth:[]StorageHealth}
 CSIStorageCapacity{1 metadata:meta.ObjectMeta, 2 nodeTopology:*meta.LabelSelector, 3 storageClassName!:string, 4 capacity:*Quantity, 5 maximumVolumeSize:*Quantity}
 VolumeAttributesClass{1 metadata:meta.ObjectMeta, 2 driverName!:string, 3 parameters:map<string>}
 `,
+  metrics: `
+NodeMetrics{1 metadata:meta.ObjectMeta, 2 timestamp!:meta.Time, 3 window!:string, 4 usage!:map<Quantity>}
+PodMetrics{1 metadata:meta.ObjectMeta, 2 timestamp!:meta.Time, 3 window!:string, 4 containers!:[]ContainerMetrics}
+ContainerMetrics{1 name!:string, 2 usage!:map<Quantity>}
+`,
   scheduling: `
 PriorityClass{1 metadata:meta.ObjectMeta, 2 value!:int32, 3 globalDefault:bool, 4 description:string, 5 preemptionPolicy:*string}
 `,

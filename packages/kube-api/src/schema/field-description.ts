@@ -1,4 +1,9 @@
 /** What messages and their fields mean, for people who ask `kubectl explain`. */
+import {
+  autoscalingDescriptions,
+  autoscalingV1Descriptions,
+  metricsDescriptions,
+} from './descriptions/autoscaling.ts';
 import { batchDescriptions } from './descriptions/batch.ts';
 import { commonFields } from './descriptions/common.ts';
 import {
@@ -39,6 +44,9 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['core', limitDescriptions],
   ['policy', policyDescriptions],
   ['scheduling', schedulingDescriptions],
+  ['metrics', metricsDescriptions],
+  ['autoscaling', autoscalingV1Descriptions],
+  ['autoscaling2', autoscalingDescriptions],
   ['coordination', coordinationDescriptions],
   ['discovery', discoveryDescriptions],
   ['events', eventsDescriptions],

@@ -4,6 +4,7 @@ import type {
   LabelSelector,
   ResourceName,
   ScopeRequirement,
+  UsageSource,
 } from '@slipway/kube-objects';
 import type { User } from '#access/user';
 import type { Column } from '#columns/column';
@@ -31,6 +32,8 @@ export interface Kind extends ResourceName, GroupVersionKind {
   readonly type: string;
   /** Stored as another kind, of which this is a second form. */
   readonly view?: View;
+  /** Not stored at all, but made when it is asked for; it can only be read. */
+  readonly computed?: Computed;
 
   /** Whether `status` is written by a sub-resource of its own. */
   readonly hasStatus: boolean;
@@ -85,6 +88,13 @@ export interface Kind extends ResourceName, GroupVersionKind {
   /** Fields that can be selected besides name and namespace. */
   readonly selectableFields?: SelectableFields;
 }
+
+/** Makes all objects of a kind that is not stored. Throws `ApiError`. */
+export type Computed = (from: {
+  /** The node agent, once it runs. */
+  readonly node: UsageSource | undefined;
+  list(resource: string): readonly KubeObject[];
+}) => Promise<readonly KubeObject[]>;
 
 /** What objects of a kind take of the quotas of their namespace. */
 export interface QuotaUse {
