@@ -74,7 +74,9 @@ test('kubectl autoscale adds pods to a deployment that is too busy', async () =>
 
   const table = await cluster.kubectl('get', 'hpa', 'hot');
   assert.match(table, /^hot +Deployment\/hot +cpu: \S+\/50% +1 +2 +\d/m);
-  const old = JSON.parse(await cluster.kubectl('get', 'horizontalpodautoscalers.v1.autoscaling', 'hot', '-o', 'json'));
+  const old = JSON.parse(
+    await cluster.kubectl('get', 'horizontalpodautoscalers.v1.autoscaling', 'hot', '-o', 'json'),
+  );
   assert.equal(old.apiVersion, 'autoscaling/v1');
   assert.equal(old.spec.targetCPUUtilizationPercentage, 50);
   await cluster.kubectl('delete', 'hpa/hot', 'deployment/hot');
