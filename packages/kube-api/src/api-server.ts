@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Log } from '@slipway/kube-objects';
 import { createAuthenticator } from '#access/authentication';
-import { authorize } from '#access/authorization';
 import { createJobTokens, type JobIdentity } from '#access/job-tokens';
 import { makeKubeconfig } from '#access/kubeconfig';
 import { loadPki } from '#access/pki';
+import { ensureBootstrapRoles } from '#access/rbac/bootstrap';
 import { createTokenAuthority, type TokenAuthority } from '#access/service-account-tokens';
 import { type Api, createApi } from '#api/api';
 import type { ApiContext } from '#api/call';
@@ -64,6 +64,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     log,
   });
   stack.defer(() => objects.close());
+  await ensureBootstrapRoles(objects);
   const tokens = await createTokenAuthority(objects, pki.accounts, clock);
   const isJobRunning = options.isJobRunning ?? (async () => true);
   const jobs = await createJobTokens(pki.accounts, clock, isJobRunning);
@@ -72,7 +73,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const api = createApi({
     closing: closing.signal,
     scheme: objects.scheme,
-    authorizer: { authorize },
+    authorizer: objects.authorizer,
     store: objects.store,
     operations: objects.operations,
     clock,

@@ -23,8 +23,8 @@ test('without a token only health and version answer', async () => {
 
   assert.equal(await status('/version'), 200);
   assert.equal(await status('/readyz?verbose'), 200);
-  assert.equal(await status('/api'), 401);
-  assert.equal(await status(maps), 401);
+  assert.equal(await status('/api'), 403);
+  assert.equal(await status(maps), 403);
   assert.equal(await status('/version', { authorization: 'Bearer wrong' }), 401);
 });
 
@@ -94,8 +94,8 @@ test('what a client sends wrong is refused with the right word', async () => {
     'NotFound',
   ]);
   assert.deepEqual(await refused('GET', maps, undefined, { 'impersonate-user': 'x' }), [
-    400,
-    'BadRequest',
+    403,
+    'Forbidden',
   ]);
 });
 

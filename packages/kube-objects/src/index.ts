@@ -33,6 +33,7 @@ export {
   type StatusCause,
 } from './status.ts';
 export { timerDelay } from './timer-delay.ts';
+export type { ClusterRole, PolicyRule, Role, RoleBinding, Subject } from './types/rbac.ts';
 export type {
   Condition,
   ConfigMap,

@@ -15,6 +15,8 @@ export interface ResourceRoute {
   readonly namespace: string;
   /** Empty for a collection. */
   readonly name: string;
+  /** The one name that a request on a collection is about, by its field selector; else empty. */
+  readonly selectedName: string;
   /** Empty for the object itself. */
   readonly subresource: string;
 }
@@ -79,6 +81,13 @@ function resourceRoute(
     kind: scheme.findServed(group, version, plural),
     namespace,
     name,
+    selectedName: name === '' ? nameIn(searchParams.get('fieldSelector') ?? '') : '',
     subresource: [subresource, ...more].filter((step) => step !== '').join('/'),
   };
+}
+
+/** Rights to objects of certain names hold for lists and watches of one of these, too. */
+function nameIn(fieldSelector: string): string {
+  const [, name = ''] = /(?:^|,)metadata\.name==?([^,]*)/.exec(fieldSelector) ?? [];
+  return name;
 }

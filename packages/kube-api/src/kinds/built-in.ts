@@ -13,6 +13,8 @@ import { service } from './core/service/service.ts';
 import { serviceAccount } from './core/service-account.ts';
 import { endpointSlice } from './discovery/endpoint-slice.ts';
 import { eventView } from './events/event.ts';
+import { clusterRole, role } from './rbac/role.ts';
+import { clusterRoleBinding, roleBinding } from './rbac/role-binding.ts';
 
 /** The kinds that every cluster has, in the order of discovery. */
 export const builtInKinds: readonly Kind[] = [
@@ -30,4 +32,8 @@ export const builtInKinds: readonly Kind[] = [
   lease,
   endpointSlice,
   eventView,
+  clusterRoleBinding,
+  clusterRole,
+  roleBinding,
+  role,
 ];

@@ -9,6 +9,7 @@ import { containerDescriptions } from './descriptions/container.ts';
 import { metaDescriptions } from './descriptions/meta.ts';
 import { nodeDescriptions } from './descriptions/node.ts';
 import { podDescriptions } from './descriptions/pod.ts';
+import { rbacDescriptions } from './descriptions/rbac.ts';
 import { discoveryDescriptions, serviceDescriptions } from './descriptions/service.ts';
 import { volumeDescriptions } from './descriptions/volume.ts';
 import { appsDescriptions } from './descriptions/workload.ts';
@@ -29,6 +30,7 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['coordination', coordinationDescriptions],
   ['discovery', discoveryDescriptions],
   ['events', eventsDescriptions],
+  ['rbac', rbacDescriptions],
 ];
 
 const separator = ': ';
