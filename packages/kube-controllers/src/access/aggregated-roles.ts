@@ -11,7 +11,7 @@ import { WorkQueue } from '#work/work-queue';
 const resource = 'clusterroles.rbac.authorization.k8s.io';
 
 /** The rules that a cluster role collects, each once, by the names of the roles that they come from. */
-export function collectRules(
+function collectRules(
   role: ClusterRole,
   all: readonly ClusterRole[],
 ): NonNullable<ClusterRole['rules']> {
