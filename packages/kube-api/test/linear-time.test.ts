@@ -14,6 +14,7 @@ import { applyJsonPatch } from '../src/patch/json-patch.ts';
 import { applyMergePatch } from '../src/patch/merge-patch.ts';
 import { applyStrategicPatch } from '../src/patch/strategic-patch.ts';
 import type { Draft } from '../src/schema/draft.ts';
+import { messageSchema } from '../src/schema/message.ts';
 import { checkName } from '../src/schema/names.ts';
 import { startTestApi } from '../src/testing/index.ts';
 
@@ -54,7 +55,7 @@ const readers: readonly (readonly [string, number, (size: number) => () => unkno
     2000,
     (size) => {
       const bytes = Buffer.concat(list(size, () => writeBytes(14, 'a')));
-      return () => decodeProtobuf('meta.ObjectMeta', bytes);
+      return () => decodeProtobuf(messageSchema('meta.ObjectMeta'), bytes);
     },
   ],
   [
@@ -63,7 +64,7 @@ const readers: readonly (readonly [string, number, (size: number) => () => unkno
     (size) => {
       const entries = list(size, (index) => writeBytes(11, writeBytes(1, `k${index}`)));
       const bytes = Buffer.concat(entries);
-      return () => decodeProtobuf('meta.ObjectMeta', bytes);
+      return () => decodeProtobuf(messageSchema('meta.ObjectMeta'), bytes);
     },
   ],
   [
@@ -71,14 +72,18 @@ const readers: readonly (readonly [string, number, (size: number) => () => unkno
     2000,
     (size) => {
       const bytes = Buffer.concat(list(size, () => writeBytes(2, '')));
-      return () => decodeProtobuf('core.Volume', bytes);
+      return () => decodeProtobuf(messageSchema('core.Volume'), bytes);
     },
   ],
-  ['JSON with unknown fields', 2000, (size) => () => decodeJson('core.Pod', map(size, 1))],
+  [
+    'JSON with unknown fields',
+    2000,
+    (size) => () => decodeJson(messageSchema('core.Pod'), map(size, 1)),
+  ],
   [
     'JSON with labels',
     2000,
-    (size) => () => decodeJson('core.Pod', { metadata: { labels: map(size, 'x') } }),
+    (size) => () => decodeJson(messageSchema('core.Pod'), { metadata: { labels: map(size, 'x') } }),
   ],
   ['a label selector of commas', 10_000, (size) => () => parseLabelSelector(','.repeat(size))],
   [
@@ -106,18 +111,24 @@ const readers: readonly (readonly [string, number, (size: number) => () => unkno
   [
     'a strategic patch of a list with keys',
     500,
-    (size) => () => applyStrategicPatch('core.Pod', environment(size, 'A'), environment(size, 'B')),
+    (size) => () =>
+      applyStrategicPatch(
+        messageSchema('core.Pod'),
+        environment(size, 'A'),
+        environment(size, 'B'),
+      ),
   ],
   [
     'a strategic patch of a set',
     500,
-    (size) => () => applyStrategicPatch('core.Pod', finalizers(size, 'a'), finalizers(size, 'b')),
+    (size) => () =>
+      applyStrategicPatch(messageSchema('core.Pod'), finalizers(size, 'a'), finalizers(size, 'b')),
   ],
   [
     'a strategic patch that takes values out of a set',
     500,
     (size) => () =>
-      applyStrategicPatch('core.Pod', finalizers(size, 'a'), {
+      applyStrategicPatch(messageSchema('core.Pod'), finalizers(size, 'a'), {
         metadata: { '$deleteFromPrimitiveList/finalizers': list(size, (index) => `b/${index}`) },
       }),
   ],
@@ -126,7 +137,7 @@ const readers: readonly (readonly [string, number, (size: number) => () => unkno
     500,
     (size) => () =>
       applyStrategicPatch(
-        'core.PodSpec',
+        messageSchema('core.PodSpec'),
         { volumes: list(size, (index) => ({ name: `v${index}` })) },
         {
           volumes: list(size, (index) => ({ $patch: 'delete', name: `v${index}` })),
@@ -138,7 +149,7 @@ const readers: readonly (readonly [string, number, (size: number) => () => unkno
     500,
     (size) => () =>
       applyStrategicPatch(
-        'core.PodSpec',
+        messageSchema('core.PodSpec'),
         { volumes: list(size, (index) => ({ name: `v${index}` })) },
         {
           '$setElementOrder/volumes': list(size, (index) => ({ name: `v${2 * index}` })).reverse(),

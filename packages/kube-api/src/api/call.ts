@@ -4,7 +4,7 @@ import type { Authenticator } from '#access/authentication';
 import type { User } from '#access/authorization';
 import type { TokenAuthority } from '#access/service-account-tokens';
 import type { Storage } from '#discovery/served';
-import { apiVersionOf, type Kind } from '#kinds/kind';
+import { apiVersionOf, type Kind, schemaOf } from '#kinds/kind';
 import { invalidObject, unsupported } from '#schema/field-error';
 import type { Operations } from '#store/operations';
 import type { Store } from '#store/store';
@@ -52,9 +52,9 @@ export function isDryRun(values: readonly string[]): boolean {
 /** The object in the body; unknown fields are refused, or warned about, as the client asks. */
 export async function readKind(
   call: Call,
-  kind: Pick<Kind, 'group' | 'version' | 'kind' | 'type'>,
+  kind: Pick<Kind, 'group' | 'version' | 'kind' | 'type' | 'schema'>,
 ) {
-  const expected = { apiVersion: apiVersionOf(kind), kind: kind.kind, type: kind.type };
+  const expected = { apiVersion: apiVersionOf(kind), kind: kind.kind, schema: schemaOf(kind) };
   const body = await readObject(call.request, expected);
   if (body === undefined) throw badRequest('the request has no body');
   reportUnknown(call, body, kind);

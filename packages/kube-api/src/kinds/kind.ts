@@ -2,6 +2,8 @@ import type { ResourceName } from '@slipway/kube-objects';
 import type { DefaultRule } from '#schema/default';
 import type { Draft } from '#schema/draft';
 import type { FieldError } from '#schema/field-error';
+import { messageSchema } from '#schema/message';
+import type { ObjectSchema } from '#schema/schema';
 
 /** Everything the generic API must know about one kind of object. */
 export interface Kind extends ResourceName {
@@ -13,8 +15,10 @@ export interface Kind extends ResourceName {
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly namespaced: boolean;
-  /** Its message in the field table: `core.Pod`. */
+  /** Its message in the field table, `core.Pod`; empty for a kind that has a schema of its own. */
   readonly type: string;
+  /** The fields of a custom kind. */
+  readonly schema?: ObjectSchema;
   /** Whether `status` is written by a sub-resource of its own. */
   readonly hasStatus: boolean;
   /** Whether `metadata.generation` counts the changes of `spec`. */
@@ -30,6 +34,10 @@ export interface Kind extends ResourceName {
   /** What is wrong with it. `old` is absent on create. */
   readonly validate?: (object: Draft, old: Draft | undefined) => readonly FieldError[];
 }
+
+/** The fields of a kind. */
+export const schemaOf = ({ schema, type }: Pick<Kind, 'schema' | 'type'>): ObjectSchema =>
+  schema ?? messageSchema(type);
 
 /** How objects of a kind may be named. */
 export type NameRule = 'subdomain' | 'label' | 'label1035' | 'path';

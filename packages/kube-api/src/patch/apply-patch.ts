@@ -1,7 +1,7 @@
 import type { KubeObject } from '@slipway/kube-objects';
 import { ApiError, badRequest } from '@slipway/kube-objects';
 import { checkBounds, TooComplex } from '#codec/bounds';
-import type { Kind } from '#kinds/kind';
+import { type Kind, schemaOf } from '#kinds/kind';
 import { copy, isDraft } from '#schema/draft';
 import { applyJsonPatch } from './json-patch.ts';
 import { applyMergePatch } from './merge-patch.ts';
@@ -65,7 +65,7 @@ function patched(kind: Kind, object: KubeObject, { type, content }: Patch): unkn
     case 'application/merge-patch+json':
       return applyMergePatch(target, content);
     case 'application/strategic-merge-patch+json':
-      return isDraft(content) ? applyStrategicPatch(kind.type, target, content) : undefined;
+      return isDraft(content) ? applyStrategicPatch(schemaOf(kind), target, content) : undefined;
   }
 }
 
