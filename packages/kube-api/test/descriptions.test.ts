@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { servedKinds } from '../src/discovery/served.ts';
+import { builtInKinds } from '../src/kinds/built-in.ts';
 import { describeField, describeMessage } from '../src/schema/field-description.ts';
 import { messageSchema } from '../src/schema/message.ts';
 import type { Schema } from '../src/schema/schema.ts';
@@ -16,7 +16,7 @@ function reachable(): ReadonlySet<string> {
     found.add(schema.message);
     for (const field of schema.fields.values()) collect(field.schema);
   };
-  for (const { type } of servedKinds) collect(messageSchema(type));
+  for (const { type } of builtInKinds) collect(messageSchema(type));
   return found;
 }
 

@@ -1,9 +1,11 @@
 /** The schemas of the served kinds, in the two forms that OpenAPI documents have them. */
 
-import { apiVersionOf, type Kind, schemaOf } from '#kinds/kind';
 import { describeField, describeMessage } from '#schema/field-description';
 import { packageOf } from '#schema/message';
 import type { Field, ListSchema, ObjectSchema, ScalarSchema, Schema } from '#schema/schema';
+import { schemaOf } from '#scheme/fields';
+import { apiVersionOf } from '#scheme/group-version-kind';
+import type { Kind } from '#scheme/kind';
 
 /** As much of a document's schema as Kubernetes uses. */
 export interface Published {
