@@ -17,6 +17,14 @@ export type {
 export type { PodNetwork } from './pod-network.ts';
 export { availableAt, isActive, isReady, readySince } from './pod-state.ts';
 export type { PodName, PodStreams } from './pod-streams.ts';
+export type {
+  LimitRange,
+  LimitRangeItem,
+  PodDisruptionBudget,
+  PriorityClass,
+  ResourceQuota,
+  ScopeRequirement,
+} from './policies.ts';
 export { forgetProject, howToAllow, projectsOf, withProjects } from './project-images.ts';
 export { canonicalQuantity, quantity, quantityValue } from './quantity.ts';
 export { queryBoolean, queryInteger } from './query.ts';
@@ -55,6 +63,7 @@ export type {
   LifecycleHandler,
   Namespace,
   Node,
+  ObjectReference,
   Pod,
   PodSpec,
   PodStatus,
@@ -73,3 +82,17 @@ export type {
   VolumeProjection,
 } from './types.ts';
 export { kubernetesMinor, kubernetesVersion } from './version.ts';
+export type {
+  ClaimRetentionPolicy,
+  ControllerRevision,
+  CronJob,
+  DaemonSet,
+  Job,
+  JobSpec,
+  JobStatus,
+  PersistentVolumeClaim,
+  PodFailureRule,
+  ReplicationController,
+  StatefulSet,
+  SuccessRule,
+} from './workloads.ts';

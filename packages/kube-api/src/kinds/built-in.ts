@@ -1,13 +1,19 @@
 import type { Kind } from '#scheme/kind';
+import { controllerRevision } from './apps/controller-revision.ts';
+import { daemonSet } from './apps/daemon-set.ts';
 import { deployment } from './apps/deployment.ts';
 import { replicaSet } from './apps/replica-set.ts';
+import { statefulSet } from './apps/stateful-set.ts';
 import { lease } from './coordination/lease.ts';
 import { configMap } from './core/config-map.ts';
 import { endpoints } from './core/endpoints.ts';
 import { event } from './core/event.ts';
 import { namespace } from './core/namespace.ts';
 import { node } from './core/node.ts';
+import { persistentVolumeClaim } from './core/persistent-volume-claim.ts';
 import { pod } from './core/pod/pod.ts';
+import { podTemplate } from './core/pod-template.ts';
+import { replicationController } from './core/replication-controller.ts';
 import { secret } from './core/secret.ts';
 import { service } from './core/service/service.ts';
 import { serviceAccount } from './core/service-account.ts';
@@ -23,12 +29,18 @@ export const builtInKinds: readonly Kind[] = [
   event,
   namespace,
   node,
+  persistentVolumeClaim,
   pod,
+  podTemplate,
+  replicationController,
   secret,
   serviceAccount,
   service,
+  controllerRevision,
+  daemonSet,
   deployment,
   replicaSet,
+  statefulSet,
   lease,
   endpointSlice,
   eventView,

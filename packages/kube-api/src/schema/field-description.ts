@@ -12,6 +12,7 @@ import { nodeDescriptions } from './descriptions/node.ts';
 import { podDescriptions } from './descriptions/pod.ts';
 import { rbacDescriptions } from './descriptions/rbac.ts';
 import { discoveryDescriptions, serviceDescriptions } from './descriptions/service.ts';
+import { coreWorkloadDescriptions, setsDescriptions } from './descriptions/sets.ts';
 import { volumeDescriptions } from './descriptions/volume.ts';
 import { appsDescriptions } from './descriptions/workload.ts';
 
@@ -28,7 +29,9 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['core', foreignVolumeDescriptions],
   ['core', containerDescriptions],
   ['core', podDescriptions],
+  ['core', coreWorkloadDescriptions],
   ['apps', appsDescriptions],
+  ['apps', setsDescriptions],
   ['coordination', coordinationDescriptions],
   ['discovery', discoveryDescriptions],
   ['events', eventsDescriptions],

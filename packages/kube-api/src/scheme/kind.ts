@@ -56,6 +56,10 @@ export interface Kind extends ResourceName, GroupVersionKind {
   /** Created in the same transaction, where they are not there yet. */
   readonly companions?: (object: KubeObject, cluster: ClusterView) => readonly Companion[];
 
+  /** Who deletes it without saying more keeps what it has made. */
+  readonly orphansByDefault?: true;
+  /** The warning that goes with it. */
+  readonly warnsOfOrphans?: string;
   /** Refuses to delete what must stay. Throws `ApiError`. */
   readonly admitDeletion?: (object: KubeObject, cluster: ClusterView) => void;
   /** How long a deleted object has to end; 0 for most. */
