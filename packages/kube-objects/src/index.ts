@@ -33,42 +33,42 @@ export {
   type StatusCause,
 } from './status.ts';
 export { timerDelay } from './timer-delay.ts';
+export type { ConfigMap, Secret, ServiceAccount } from './types/config.ts';
+export type {
+  Container,
+  EnvVar,
+  LifecycleHandler,
+  Probe,
+  ProbeAction,
+  VolumeMount,
+} from './types/container.ts';
 export type {
   Condition,
-  ConfigMap,
-  Container,
-  ContainerState,
-  ContainerStatus,
-  Deployment,
-  DownwardFile,
-  Endpoint,
-  EndpointAddress,
-  EndpointSlice,
-  Endpoints,
-  EnvVar,
   Event,
   IntOrString,
-  KeyToPath,
   LabelSelector,
   Lease,
-  LifecycleHandler,
   Namespace,
-  Node,
+} from './types/meta.ts';
+export type { Node } from './types/node.ts';
+export type {
+  ContainerState,
+  ContainerStatus,
   Pod,
   PodSpec,
   PodStatus,
   PodTemplate,
-  Probe,
-  ProbeAction,
-  ReplicaSet,
-  Secret,
-  Service,
-  ServiceAccount,
-  ServicePort,
   Toleration,
   TopologySpreadConstraint,
-  Volume,
-  VolumeMount,
-  VolumeProjection,
-} from './types.ts';
+} from './types/pod.ts';
+export type {
+  Endpoint,
+  EndpointAddress,
+  EndpointSlice,
+  Endpoints,
+  Service,
+  ServicePort,
+} from './types/service.ts';
+export type { DownwardFile, KeyToPath, Volume, VolumeProjection } from './types/volume.ts';
+export type { Deployment, ReplicaSet } from './types/workload.ts';
 export { kubernetesMinor, kubernetesVersion } from './version.ts';

@@ -5,8 +5,13 @@ import { guarded } from '@slipway/io';
 import type { Container, LifecycleHandler, ProbeAction } from '@slipway/kube-objects';
 import { kubernetesMinor, timerDelay } from '@slipway/kube-objects';
 import type { Runtime } from '#runtime/runtime';
-import { checkGrpcHealth } from './grpc-health.ts';
-import type { ProbeResult } from './probe-result.ts';
+import { askGrpcHealth } from './grpc-health.ts';
+
+/** What came of a probe or hook; `message` says why it failed. */
+export interface ProbeResult {
+  readonly ok: boolean;
+  readonly message: string;
+}
 
 /** The container that a probe or hook is about. */
 export interface ProbeTarget {
@@ -29,11 +34,20 @@ export async function runAction(
     if (action.httpGet) return await getHttp(action.httpGet, target, milliseconds);
     if (action.tcpSocket) return await connectTcp(action.tcpSocket, target, milliseconds);
     if (action.sleep) return await pause(action.sleep.seconds);
-    if (action.grpc) return await checkGrpcHealth(target.ip, action.grpc, milliseconds);
+    if (action.grpc) return await askServer(action.grpc, target, milliseconds);
     return { ok: false, message: 'it names no action' };
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+async function askServer(
+  grpc: NonNullable<ProbeAction['grpc']>,
+  { ip }: ProbeTarget,
+  milliseconds: number,
+): Promise<ProbeResult> {
+  const answer = await askGrpcHealth(ip, grpc, milliseconds);
+  return { ok: answer === 'SERVING', message: `service unhealthy (responded with "${answer}")` };
 }
 
 async function pause(seconds: number): Promise<ProbeResult> {

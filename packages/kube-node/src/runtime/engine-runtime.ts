@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { busyboxImage, type ContainerDetails, type Engine, EngineError } from '@slipway/engine';
-import { label } from '#sandbox/labels';
-import { ensurePodsNetwork } from '#sandbox/pods-network';
+import { label } from './labels.ts';
+import { ensurePodsNetwork } from './pods-network.ts';
 import type { Runtime, RuntimeContainer } from './runtime.ts';
 
 /** Whose containers, and on which network. */

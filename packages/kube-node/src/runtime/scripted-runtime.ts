@@ -5,7 +5,7 @@ import {
   type ImageDetails,
   ImagePullFailed,
 } from '@slipway/engine';
-import { label } from '#sandbox/labels';
+import { label } from './labels.ts';
 import type { Runtime, RuntimeContainer, RuntimeListener } from './runtime.ts';
 import { ScriptedProcess } from './scripted-process.ts';
 
