@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
+import type { Exec } from '@slipway/engine';
 import { guarded } from '@slipway/io';
 import type { Container, LifecycleHandler, ProbeAction } from '@slipway/kube-objects';
 import { kubernetesMinor, timerDelay } from '@slipway/kube-objects';
@@ -67,16 +68,29 @@ async function runCommand(
   try {
     const exec = await runtime.exec(containerId, { command, signal: timeout });
     timeout.addEventListener('abort', () => exec.close(), { once: true });
-    let output = '';
-    for await (const { data } of exec.output) {
-      if (output.length < LONGEST_OUTPUT) output += data.toString();
+    const output = await outputOf(exec);
+    if (timeout.aborted) {
+      await exec.end();
+      return { ok: false, message: late };
     }
-    if (timeout.aborted) return { ok: false, message: late };
     return { ok: (await exec.exitCode()) === 0, message: output.trim() };
   } catch (error) {
     if (timeout.aborted) return { ok: false, message: late };
     throw error;
   }
+}
+
+/** What a command has printed before it ended or its connection did. */
+async function outputOf(exec: Exec): Promise<string> {
+  let output = '';
+  try {
+    for await (const { data } of exec.output) {
+      if (output.length < LONGEST_OUTPUT) output += data.toString();
+    }
+  } catch {
+    // How it has ended is asked for next.
+  }
+  return output;
 }
 
 type HttpGet = NonNullable<ProbeAction['httpGet']>;

@@ -187,6 +187,8 @@ export class ScriptedRuntime implements Runtime {
       stdin: process.stdin,
       output: process.output(true),
       close: () => process.kill(),
+      end: async () => process.kill(),
+      pid: async () => undefined,
       resize: async () => {},
       exitCode: async () => process.exitCode,
     };
