@@ -1,15 +1,15 @@
 import type { Log, Objects, PodNetwork } from '@slipway/kube-objects';
 import type { Prepared, Runtime } from '#runtime/runtime';
-import type { TokenRequest } from '#volumes/token-request';
-import type { EventRecorder } from './event-recorder.ts';
+import type { TokenRequest } from '#volumes/volume-files';
 import type { ImageAccess, ImageWish } from './image-access.ts';
+import type { PodEvents } from './pod-events.ts';
 
 /** What all parts of the node agent work with. */
 export interface NodeContext {
   readonly objects: Objects;
   readonly runtime: Runtime;
   readonly network: PodNetwork;
-  readonly recorder: EventRecorder;
+  readonly recorder: PodEvents;
   readonly log: Log;
   readonly clock: () => Date;
   readonly directory: string;

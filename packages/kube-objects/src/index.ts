@@ -17,14 +17,6 @@ export type {
 export type { PodNetwork } from './pod-network.ts';
 export { availableAt, isActive, isReady, readySince } from './pod-state.ts';
 export type { PodName, PodStreams } from './pod-streams.ts';
-export type {
-  LimitRange,
-  LimitRangeItem,
-  PodDisruptionBudget,
-  PriorityClass,
-  ResourceQuota,
-  ScopeRequirement,
-} from './policies.ts';
 export { forgetProject, howToAllow, projectsOf, withProjects } from './project-images.ts';
 export { canonicalQuantity, quantity, quantityValue } from './quantity.ts';
 export { queryBoolean, queryInteger } from './query.ts';
@@ -41,58 +33,50 @@ export {
   type StatusCause,
 } from './status.ts';
 export { timerDelay } from './timer-delay.ts';
-export type { ClusterRole, PolicyRule, Role, RoleBinding, Subject } from './types/rbac.ts';
+export type { ConfigMap, Secret, ServiceAccount } from './types/config.ts';
+export type {
+  Container,
+  EnvVar,
+  LifecycleHandler,
+  Probe,
+  ProbeAction,
+  VolumeMount,
+} from './types/container.ts';
 export type {
   Condition,
-  ConfigMap,
-  Container,
-  ContainerState,
-  ContainerStatus,
-  Deployment,
-  DownwardFile,
-  Endpoint,
-  EndpointAddress,
-  EndpointSlice,
-  Endpoints,
-  EnvVar,
   Event,
   IntOrString,
-  KeyToPath,
   LabelSelector,
   Lease,
-  LifecycleHandler,
   Namespace,
-  Node,
-  ObjectReference,
+} from './types/meta.ts';
+export type { Node } from './types/node.ts';
+export type {
+  ContainerState,
+  ContainerStatus,
   Pod,
   PodSpec,
   PodStatus,
   PodTemplate,
-  Probe,
-  ProbeAction,
-  ReplicaSet,
-  Secret,
-  Service,
-  ServiceAccount,
-  ServicePort,
   Toleration,
   TopologySpreadConstraint,
-  Volume,
-  VolumeMount,
-  VolumeProjection,
-} from './types.ts';
-export { kubernetesMinor, kubernetesVersion } from './version.ts';
+} from './types/pod.ts';
+export type { ClusterRole, PolicyRule, Role, RoleBinding, Subject } from './types/rbac.ts';
 export type {
-  ClaimRetentionPolicy,
+  Endpoint,
+  EndpointAddress,
+  EndpointSlice,
+  Endpoints,
+  Service,
+  ServicePort,
+} from './types/service.ts';
+export type {
   ControllerRevision,
-  CronJob,
   DaemonSet,
-  Job,
-  JobSpec,
-  JobStatus,
   PersistentVolumeClaim,
-  PodFailureRule,
   ReplicationController,
   StatefulSet,
-  SuccessRule,
-} from './workloads.ts';
+} from './types/sets-and-jobs.ts';
+export type { DownwardFile, KeyToPath, Volume, VolumeProjection } from './types/volume.ts';
+export type { Deployment, ReplicaSet } from './types/workload.ts';
+export { kubernetesMinor, kubernetesVersion } from './version.ts';

@@ -1,8 +1,8 @@
 import type { ContainerConfig, HostConfig, ImageDetails, Mount } from '@slipway/engine';
 import type { Container, Pod } from '@slipway/kube-objects';
-import { StartFailed } from '#pod/start-failed';
-import { label, podLabels } from '#sandbox/labels';
-import { expand } from './expand.ts';
+import { expand } from '#environment/environment';
+import { label, podLabels } from '#runtime/labels';
+import { StartFailed } from '#start-failed';
 import { resourceLimits } from './resources.ts';
 
 /** What a container is made from, besides its specification. */

@@ -1,9 +1,9 @@
 import type { Container } from '@slipway/kube-objects';
-import { longer } from '#pod/back-off';
-import type { Attempt, ContainerView } from '#pod/pod-view';
+import { longer } from '#decide/back-off';
+import type { Attempt, ContainerView } from '#decide/pod-view';
 import type { Prober } from '#probes/prober';
+import { label } from '#runtime/labels';
 import type { RuntimeContainer } from '#runtime/runtime';
-import { label } from '#sandbox/labels';
 
 /** The place of one container in a pod's worker: its attempts, its probes, what is under way. */
 export class ContainerSlot {

@@ -1,21 +1,20 @@
 import { EngineUnavailable } from '@slipway/engine';
-import type { Container } from '@slipway/kube-objects';
+import type { Container, Pod } from '@slipway/kube-objects';
 import { timerDelay } from '@slipway/kube-objects';
 import type { NodeContext } from '#context';
-import { knownReadiness } from '#pod/adopt';
-import type { Action } from '#pod/plan';
-import type { PodHome } from '#pod/pod-home';
-import { reasonChangesAt } from '#pod/pod-status';
-import { StartFailed } from '#pod/start-failed';
-import { terminationMessage } from '#pod/termination-message';
+import type { Action } from '#decide/plan';
+import { allStatuses, reasonChangesAt } from '#decide/pod-status';
+import type { PodHome } from '#pod-home';
 import { type ProbeTarget, runAction } from '#probes/probe-action';
 import { type ProbeHistory, Prober } from '#probes/prober';
 import type { RuntimeContainer } from '#runtime/runtime';
 import { SandboxFailed, type SandboxStart } from '#sandbox/sandbox';
+import { StartFailed } from '#start-failed';
 import { MountFailed } from '#volumes/volumes';
 import { ContainerSlot } from './container-slot.ts';
 import { startContainer, terminationLogPath } from './start-container.ts';
 import { stopContainer } from './stop-container.ts';
+import { terminationMessage } from './termination-message.ts';
 
 const NEW: ProbeHistory = { isStarted: false, isReady: false };
 
@@ -230,4 +229,15 @@ export class ContainerWorker {
   #record(type: 'Normal' | 'Warning', reason: string, message: string): void {
     this.#context.recorder.record(this.#home.pod(), type, reason, message, this.slot.spec.name);
   }
+}
+
+/** What the pod's status says of the probes of the slot's running container. */
+function knownReadiness(pod: Pod, { spec, current }: ContainerSlot): ProbeHistory {
+  const status = allStatuses(pod).find(({ name }) => name === spec.name);
+  const isSame =
+    current !== undefined && status?.containerID === `docker://${current.container.id}`;
+  return {
+    isStarted: isSame && status.started === true,
+    isReady: isSame && status.ready,
+  };
 }

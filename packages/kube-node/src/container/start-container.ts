@@ -1,16 +1,16 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EngineUnavailable, type Mount } from '@slipway/engine';
-import type { ConfigMap, Container, Pod, Secret, Service } from '@slipway/kube-objects';
+import type { Container, Pod } from '@slipway/kube-objects';
 import type { NodeContext } from '#context';
-import { StartFailed } from '#pod/start-failed';
+import { environmentNeedsPodIp, environmentOf } from '#environment/environment';
+import { environmentSources } from '#environment/sources';
+import { containerName } from '#runtime/labels';
 import type { RuntimeContainer } from '#runtime/runtime';
-import { containerName } from '#sandbox/labels';
+import { StartFailed } from '#start-failed';
 import { openMounts } from '#volumes/mounts';
 import { containerConfig } from './container-config.ts';
 import { ensureImage } from './ensure-image.ts';
-import { type EnvironmentSources, environmentNeedsPodIp, environmentOf } from './environment.ts';
-import { serviceEnvironment } from './service-environment.ts';
 
 /** One start of a container. The promises let image, volumes and sandbox be made meanwhile. */
 export interface StartRequest {
@@ -114,33 +114,6 @@ async function terminationLog(request: StartRequest): Promise<Mount[]> {
   await chmod(source, 0o666);
   const target = container.terminationMessagePath ?? '/dev/termination-log';
   return [{ Type: 'bind', Source: source, Target: target }];
-}
-
-/** Where the values of a pod's environment are looked up. */
-export function environmentSources(
-  { objects, hostIp, allocatable }: NodeContext,
-  pod: Pod,
-  podIp: string,
-): EnvironmentSources {
-  const { namespace = '' } = pod.metadata;
-  return {
-    podIp,
-    hostIp,
-    allocatable: allocatable(),
-    services: [...servicesFor(pod, objects.list<Service>('services'))].flatMap((service) => [
-      ...serviceEnvironment(service),
-    ]),
-    configMap: (name) => objects.get<ConfigMap>('configmaps', name, namespace),
-    secret: (name) => objects.get<Secret>('secrets', name, namespace),
-  };
-}
-
-/** The API's own service is told to every pod, the others of its namespace unless it objects. */
-function servicesFor({ metadata, spec }: Pod, services: readonly Service[]): readonly Service[] {
-  return services.filter(({ metadata: { name, namespace } }) => {
-    if (name === 'kubernetes' && namespace === 'default') return true;
-    return spec.enableServiceLinks !== false && namespace === metadata.namespace;
-  });
 }
 
 function createFailed(cause: unknown): StartFailed {

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { EngineUnavailable } from '@slipway/engine';
 import type { NodeContext } from '#context';
+import { podDirectory, podsDirectory } from '#pod-home';
 import { removePodFiles } from '#volumes/volumes';
-import { podDirectory, podsDirectory } from './pod-home.ts';
 
 /**
  * Removes every container that the runtime has of a pod, whether its worker knows it or not: a start

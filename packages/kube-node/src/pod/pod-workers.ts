@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pod } from '@slipway/kube-objects';
 import type { NodeContext } from '#context';
+import { label } from '#runtime/labels';
 import type { RuntimeContainer } from '#runtime/runtime';
-import { label } from '#sandbox/labels';
 import { removeOrphanFiles } from './orphans.ts';
 import { PodWorker } from './pod-worker.ts';
 

@@ -1,23 +1,20 @@
 import { connect, constants } from 'node:http2';
 import type { Readable } from 'node:stream';
 import { guarded } from '@slipway/io';
-import type { ProbeResult } from './probe-result.ts';
 
-/** The health service's answer for "I can take requests". */
-const SERVING = 1;
 const LONGEST_ANSWER = 1024;
 const names = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'];
 
 /**
- * Asks a gRPC server how it is.
+ * Asks a gRPC server how it is; `SERVING` is well.
  *
  * @see https://github.com/grpc/grpc/blob/master/doc/health-checking.md
  */
-export async function checkGrpcHealth(
+export async function askGrpcHealth(
   host: string,
   { port, service = '' }: { readonly port: number; readonly service?: string },
   milliseconds: number,
-): Promise<ProbeResult> {
+): Promise<string> {
   const session = guarded(connect(`http://${host}:${port}`));
   const failed = new Promise<never>((_resolve, reject) => session.once('error', reject));
   failed.catch(() => {});
@@ -39,8 +36,7 @@ export async function checkGrpcHealth(
     const answer = await Promise.race([start(stream), failed]);
     // A message of one enum: after the five bytes of its frame its tag and its value.
     const status = answer.length >= 7 ? answer.readUInt8(6) : 0;
-    const name = names[status] ?? String(status);
-    return { ok: status === SERVING, message: `service unhealthy (responded with "${name}")` };
+    return names[status] ?? String(status);
   } finally {
     clearTimeout(timer);
     session.destroy();

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { busyboxImage, type ContainerDetails, type Engine, EngineError } from '@slipway/engine';
-import { label } from '#sandbox/labels';
-import { ensurePodsNetwork } from '#sandbox/pods-network';
+import { endExec } from './end-exec.ts';
+import { label } from './labels.ts';
+import { ensurePodsNetwork } from './pods-network.ts';
 import type { Runtime, RuntimeContainer } from './runtime.ts';
 
 /** Whose containers, and on which network. */
@@ -66,7 +67,10 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
       return details !== undefined && (await isProcessOf(details));
     },
     logs: (id, query) => engine.containers.logs(id, query),
-    exec: (id, execOptions) => engine.exec(id, execOptions),
+    async exec(id, execOptions) {
+      const exec = await engine.exec(id, execOptions);
+      return { ...exec, end: () => endExec(engine, ours, id, exec) };
+    },
     attach: (id, attachOptions) => engine.containers.attach(id, attachOptions),
     resize: (id, columns, rows) => engine.containers.resize(id, columns, rows),
     watch: (listener) =>

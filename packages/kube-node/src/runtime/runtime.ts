@@ -49,11 +49,17 @@ export interface Runtime {
       readonly stdin?: boolean;
       readonly signal?: AbortSignal;
     },
-  ): Promise<Exec>;
+  ): Promise<Command>;
   attach(id: string, options: { readonly tty: boolean; readonly stdin: boolean }): Promise<Session>;
   resize(id: string, columns: number, rows: number): Promise<void>;
   /** Reports changes until it is disposed. */
   watch(listener: RuntimeListener): Disposable;
+}
+
+/** A command that runs in a container. */
+export interface Command extends Exec {
+  /** Ends it with what it has started, if it still runs. */
+  end(): Promise<void>;
 }
 
 /** What is told of the containers of this cluster. */

@@ -5,7 +5,7 @@ import {
   type ImageDetails,
   ImagePullFailed,
 } from '@slipway/engine';
-import { label } from '#sandbox/labels';
+import { label } from './labels.ts';
 import type { Runtime, RuntimeContainer, RuntimeListener } from './runtime.ts';
 import { ScriptedProcess } from './scripted-process.ts';
 
@@ -187,6 +187,8 @@ export class ScriptedRuntime implements Runtime {
       stdin: process.stdin,
       output: process.output(true),
       close: () => process.kill(),
+      end: async () => process.kill(),
+      pid: async () => undefined,
       resize: async () => {},
       exitCode: async () => process.exitCode,
     };

@@ -1,7 +1,7 @@
 import type { ContainerConfig, PortBinding } from '@slipway/engine';
 import type { Pod } from '@slipway/kube-objects';
+import { label, podLabels, SANDBOX_NAME } from '#runtime/labels';
 import type { Prepared } from '#runtime/runtime';
-import { label, podLabels, SANDBOX_NAME } from './labels.ts';
 
 /** What a sandbox is made from, besides its pod. */
 export interface SandboxParts extends Omit<Prepared, 'podCidr'> {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { EngineUnavailable } from '@slipway/engine';
 import type { Pod } from '@slipway/kube-objects';
 import type { NodeContext } from '#context';
+import { containerName, SANDBOX_NAME } from '#runtime/labels';
 import type { RuntimeContainer } from '#runtime/runtime';
-import { containerName, SANDBOX_NAME } from './labels.ts';
 import { resolvConf } from './resolv-conf.ts';
 import { sandboxConfig } from './sandbox-config.ts';
 

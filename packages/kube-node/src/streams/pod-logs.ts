@@ -1,9 +1,9 @@
 import type { Pod } from '@slipway/kube-objects';
 import { badRequest, queryBoolean } from '@slipway/kube-objects';
-import { limitBytes } from '#container/limit-bytes';
-import { allStatuses } from '#pod/pod-status';
+import { allStatuses } from '#decide/pod-status';
 import type { PodWorker } from '#pod/pod-worker';
 import type { LogQuery, Runtime, RuntimeContainer } from '#runtime/runtime';
+import { limitBytes } from './limit-bytes.ts';
 
 /** Answers `GET pods/x/log`. Throws `ApiError`. */
 export function podLogs(runtime: Runtime, worker: PodWorker, query: URLSearchParams): Response {

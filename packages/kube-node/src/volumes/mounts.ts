@@ -5,8 +5,8 @@ import { pid } from 'node:process';
 import { promisify } from 'node:util';
 import type { Mount } from '@slipway/engine';
 import type { Container, Pod, Volume, VolumeMount } from '@slipway/kube-objects';
-import { expand } from '#container/expand';
-import { StartFailed } from '#pod/start-failed';
+import { expand } from '#environment/environment';
+import { StartFailed } from '#start-failed';
 import { LeadsOut, openInside, pathOf } from './open-inside.ts';
 
 const propagations: Readonly<Record<string, string>> = {

@@ -8,9 +8,17 @@ import type {
   Volume,
   VolumeProjection,
 } from '@slipway/kube-objects';
-import { type FieldFacts, fieldValue, resourceValue } from '#container/fields';
+import { type FieldFacts, fieldValue, resourceValue } from '#environment/fields';
 import type { VolumeFile } from './atomic-files.ts';
-import type { TokenRequest } from './token-request.ts';
+
+/** A token for a pod's service account, bound to the pod and written into its volumes. */
+export interface TokenRequest {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly audience: string | undefined;
+  readonly expirationSeconds: number;
+  readonly pod: { readonly name: string; readonly uid: string };
+}
 
 /** Where the content of volumes comes from. */
 export interface VolumeSources {

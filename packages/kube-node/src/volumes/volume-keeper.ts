@@ -1,7 +1,7 @@
 import type { Pod } from '@slipway/kube-objects';
 import { timerDelay } from '@slipway/kube-objects';
-import { environmentSources } from '#container/start-container';
 import type { NodeContext } from '#context';
+import { environmentSources } from '#environment/sources';
 import { type PodVolumes, prepareVolumes } from './volumes.ts';
 
 /** When files that could not be brought up to date are tried again. */

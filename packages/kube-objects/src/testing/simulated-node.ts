@@ -1,6 +1,7 @@
 import { timestamp } from '../condition.ts';
 import type { Objects } from '../objects.ts';
-import type { Node, Pod } from '../types.ts';
+import type { Node } from '../types/node.ts';
+import type { Pod } from '../types/pod.ts';
 
 /** A log that nobody reads. */
 export const silent = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../objects.ts';
-import type { LabelSelector } from '../types.ts';
+import type { LabelSelector } from './meta.ts';
 
 /** What may be done: verbs on resources, or on paths that are no resources. */
 export interface PolicyRule {

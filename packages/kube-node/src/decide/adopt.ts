@@ -1,8 +1,6 @@
 import type { ContainerStatus, Pod } from '@slipway/kube-objects';
-import type { ContainerSlot } from '#container/container-slot';
-import type { ProbeHistory } from '#probes/prober';
+import { label, SANDBOX_NAME } from '#runtime/labels';
 import type { RuntimeContainer } from '#runtime/runtime';
-import { label, SANDBOX_NAME } from '#sandbox/labels';
 import { allStatuses } from './pod-status.ts';
 
 /** What is taken over from the containers that were found for a pod. */
@@ -35,17 +33,6 @@ export function adopt(pod: Pod, found: readonly RuntimeContainer[], now: Date): 
     sandbox,
     attempts: [...lost, ...attempts],
     leftovers: found.filter((container) => !taken.has(container)),
-  };
-}
-
-/** What the pod's status says of the probes of the slot's running container. */
-export function knownReadiness(pod: Pod, { spec, current }: ContainerSlot): ProbeHistory {
-  const status = allStatuses(pod).find(({ name }) => name === spec.name);
-  const isSame =
-    current !== undefined && status?.containerID === `docker://${current.container.id}`;
-  return {
-    isStarted: isSame && status.started === true,
-    isReady: isSame && status.ready,
   };
 }
 

@@ -1,13 +1,8 @@
 /** The kinds that make pods, as far as controllers read them. */
-import type { KubeObject, ObjectMeta } from './objects.ts';
-import type {
-  Condition,
-  IntOrString,
-  LabelSelector,
-  ObjectReference,
-  PodTemplate,
-  ReplicaSet,
-} from './types.ts';
+import type { KubeObject, ObjectMeta } from '../objects.ts';
+import type { Condition, IntOrString, LabelSelector, ObjectReference } from './meta.ts';
+import type { PodTemplate } from './pod.ts';
+import type { ReplicaSet } from './workload.ts';
 
 /** So many equal pods; the older form of a ReplicaSet, whose selector knows labels only. */
 export interface ReplicationController extends KubeObject {

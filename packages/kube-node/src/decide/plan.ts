@@ -1,5 +1,5 @@
 import type { Pod } from '@slipway/kube-objects';
-import { label } from '#sandbox/labels';
+import { label } from '#runtime/labels';
 import { restartDelaySeconds } from './back-off.ts';
 import {
   endingOf,

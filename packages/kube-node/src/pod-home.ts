@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Pod } from '@slipway/kube-objects';
-import type { NodeContext } from '#context';
+import type { NodeContext } from './context.ts';
 
 /** The folder of all pods' files. */
 export const podsDirectory = ({ directory }: Pick<NodeContext, 'directory'>): string =>

@@ -5,6 +5,7 @@ import type {
   Pod,
   PodStatus,
 } from '@slipway/kube-objects';
+import { timestamp } from '@slipway/kube-objects';
 import {
   type Attempt,
   endingOf,
@@ -42,7 +43,7 @@ export function podStatus(pod: Pod, view: PodView, facts: StatusFacts): PodStatu
     phase: ending?.phase ?? (isInitialized && apps.every(wasStarted) ? 'Running' : 'Pending'),
     ...(ending?.reason && { reason: ending.reason }),
     ...(ending?.message && { message: ending.message }),
-    startTime: pod.status.startTime ?? wireTime(facts.now),
+    startTime: pod.status.startTime ?? timestamp(facts.now),
     hostIP: facts.hostIp,
     hostIPs: [{ ip: facts.hostIp }],
     ...(ips && { podIP: ips, podIPs: [{ ip: ips }] }),
@@ -52,10 +53,7 @@ export function podStatus(pod: Pod, view: PodView, facts: StatusFacts): PodStatu
   };
 }
 
-/** A moment as the API writes it: seconds, no fraction. */
-export function wireTime(time: Date | string): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`;
-}
+const moment = (time: Date | string) => timestamp(new Date(time));
 
 function wasStarted({ view: { current } }: Member): boolean {
   return current !== undefined && current.container.state !== 'created';
@@ -110,7 +108,7 @@ function stateOf(
 ): ContainerState {
   const container = current?.container;
   if (container?.state === 'running') {
-    return { running: { startedAt: wireTime(container.startedAt ?? now) } };
+    return { running: { startedAt: moment(container.startedAt ?? now) } };
   }
   if (failure) return { waiting: waitingFor(failure, spec.image, now.getTime()) };
   if (current && container?.state === 'exited') {
@@ -164,8 +162,8 @@ function terminated(attempt: Attempt): NonNullable<ContainerState['terminated']>
     exitCode: container.exitCode,
     reason: endReason(attempt),
     ...(text && { message: text }),
-    ...(container.startedAt && { startedAt: wireTime(container.startedAt) }),
-    ...(container.finishedAt && { finishedAt: wireTime(container.finishedAt) }),
+    ...(container.startedAt && { startedAt: moment(container.startedAt) }),
+    ...(container.finishedAt && { finishedAt: moment(container.finishedAt) }),
     containerID: containerId(attempt),
   };
 }
@@ -208,7 +206,7 @@ function conditions(
   const own = Object.entries(verdicts).map(([type, verdict]): Condition => {
     const before = existing.find((condition) => condition.type === type);
     const isSame = before?.status === verdict.status && before.lastTransitionTime;
-    const lastTransitionTime = isSame ? before.lastTransitionTime : wireTime(now);
+    const lastTransitionTime = isSame ? before.lastTransitionTime : timestamp(now);
     return { type, ...verdict, ...(lastTransitionTime && { lastTransitionTime }) };
   });
   return [...own, ...others];

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { Duplex, Readable } from 'node:stream';
 import type { Exec } from '@slipway/engine';
 import { guarded } from '@slipway/io';
-import type { StreamContext } from '#streams/stream-context';
+import type { StreamContext } from './stream-request.ts';
 
 const CONNECT_TIMEOUT_MILLISECONDS = 5000;
 

@@ -1,6 +1,6 @@
 import type { Container, Pod } from '@slipway/kube-objects';
+import { label } from '#runtime/labels';
 import type { RuntimeContainer } from '#runtime/runtime';
-import { label } from '#sandbox/labels';
 
 /** What is known of a pod's containers at one moment; decisions and the status are made from it. */
 export interface PodView {

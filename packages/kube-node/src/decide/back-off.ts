@@ -1,4 +1,4 @@
-import { label } from '#sandbox/labels';
+import { label } from '#runtime/labels';
 import type { Attempt } from './pod-view.ts';
 
 const FIRST_SECONDS = 10;

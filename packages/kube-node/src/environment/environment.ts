@@ -1,6 +1,5 @@
 import type { ConfigMap, Container, EnvVar, Pod, Secret } from '@slipway/kube-objects';
-import { StartFailed } from '#pod/start-failed';
-import { expand } from './expand.ts';
+import { StartFailed } from '#start-failed';
 import { type FieldFacts, fieldValue, needsPodIp, resourceValue } from './fields.ts';
 
 /** Where values come from that are not written in the pod. */
@@ -137,4 +136,15 @@ function secretData(
   }
   const decode = (text: string) => Buffer.from(text, 'base64').toString();
   return new Map(Object.entries(secret?.data ?? {}).map(([key, value]) => [key, decode(value)]));
+}
+
+/**
+ * Replaces `$(NAME)` by the variable's value. An unknown name stays as it is, and `$$` stands for a
+ * dollar sign that starts nothing: `$$(NAME)` becomes `$(NAME)`.
+ */
+export function expand(text: string, variables: ReadonlyMap<string, string>): string {
+  return text.replace(/\$\$|\$\((?<name>[^()$]*)\)/g, (match, name: string | undefined) => {
+    if (name === undefined) return '$';
+    return variables.get(name) ?? match;
+  });
 }
