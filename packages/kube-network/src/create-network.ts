@@ -4,12 +4,12 @@ import { type DnsServer, startDnsServer } from '#dns/dns-server';
 import type { ZoneView } from '#dns/dns-zone';
 import { KernelHandover } from '#machine/kernel-handover';
 import { podRoutes } from '#machine/kernel-routes';
+import { ServiceAddresses } from '#machine/service-addresses';
 import { createServiceProxy, type ServiceProxy } from '#proxy/service-proxy';
-import { Balancer } from '#relay/balancer';
-import { RouteTable, slicesOf } from '#relay/route-table';
-import { ServiceAddresses } from '#relay/service-addresses';
 import { ServiceListeners } from '#relay/service-listeners';
-import { Traffic } from '#relay/traffic';
+import { Balancer } from '#routes/balancer';
+import { RouteTable, slicesOf } from '#routes/route-table';
+import { Traffic } from '#routes/traffic';
 
 /** What the service network works on. */
 export interface NetworkOptions {

@@ -4,7 +4,7 @@ import { createObjects } from '@slipway/kube-api';
 import type { KubeObject, Service } from '@slipway/kube-objects';
 import { silent } from '@slipway/kube-objects/testing';
 import { kernelRoutes } from '../src/machine/kernel-routes.ts';
-import { RouteTable } from '../src/relay/route-table.ts';
+import { RouteTable } from '../src/routes/route-table.ts';
 
 const service = (clusterIP: string): Service => ({
   apiVersion: 'v1',

@@ -3,9 +3,9 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import type { Service } from '@slipway/kube-objects';
-import { Balancer } from '../src/relay/balancer.ts';
-import type { Route } from '../src/relay/route-table.ts';
 import { UdpRelay } from '../src/relay/udp-relay.ts';
+import { Balancer } from '../src/routes/balancer.ts';
+import type { Route } from '../src/routes/route-table.ts';
 
 const service: Service = {
   apiVersion: 'v1',

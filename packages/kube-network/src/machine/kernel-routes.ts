@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
-import type { Route } from '#relay/route-table';
-import { placesOf } from '#relay/service-listeners';
+import { placesOf } from '#routes/place';
+import type { Route } from '#routes/route-table';
 
 /** Node ports of all clusters on the machine share one chain: a port leads to one of them only. */
 export const nodePortChain = 'SLIPWAY-NODE-PORTS';

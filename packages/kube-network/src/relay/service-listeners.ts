@@ -1,22 +1,13 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { guarded } from '@slipway/io';
 import type { Log } from '@slipway/kube-objects';
-import type { Balancer } from './balancer.ts';
-import { connectRoute } from './connect.ts';
+import type { Balancer } from '#routes/balancer';
+import { connectRoute } from '#routes/connect';
+import { type Place, placesOf } from '#routes/place';
+import { findRoute, type Route, type RouteTable } from '#routes/route-table';
+import type { Traffic } from '#routes/traffic';
 import { RelayedConnection } from './relayed-connection.ts';
-import { findRoute, type Route, type RouteTable } from './route-table.ts';
-import type { Traffic } from './traffic.ts';
 import { UdpRelay } from './udp-relay.ts';
-
-/** A place where a port of a service is served: its own address, or every address of the machine. */
-interface Place {
-  readonly host: string;
-  readonly port: number;
-  readonly protocol: string;
-  readonly namespace: string;
-  readonly service: string;
-  readonly servicePort: number;
-}
 
 /** What listeners need. */
 export interface ListenersOptions {
@@ -28,25 +19,6 @@ export interface ListenersOptions {
   readonly onTaken: (namespace: string, service: string, message: string) => void;
   /** Whether the addresses of services can be listened on. */
   readonly hasServiceAddresses: boolean;
-}
-
-/** The addresses on which a route is served. */
-export function placesOf({ service, port }: Route, hasServiceAddresses: boolean): readonly Place[] {
-  const { namespace = '', name } = service.metadata;
-  const { clusterIP, externalIPs = [] } = service.spec;
-  const target = {
-    protocol: port.protocol ?? 'TCP',
-    namespace,
-    service: name,
-    servicePort: port.port,
-  };
-  const own = hasServiceAddresses && clusterIP && clusterIP !== 'None' ? [clusterIP] : [];
-  const places = [...own, ...(hasServiceAddresses ? externalIPs : [])].map((host) => ({
-    ...target,
-    host,
-    port: port.port,
-  }));
-  return port.nodePort ? [...places, { ...target, host: '::', port: port.nodePort }] : places;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { guarded } from '@slipway/io';
-import type { Balancer } from './balancer.ts';
-import type { Backend, Route } from './route-table.ts';
+import type { Balancer } from '#routes/balancer';
+import type { Backend, Route } from '#routes/route-table';
 
 /** A client that is silent for so long is forgotten, like the kernel's own tables do it. */
 const silenceMs = 60_000;
