@@ -34,6 +34,14 @@ export {
 } from './status.ts';
 export { timerDelay } from './timer-delay.ts';
 export type {
+  Ingress,
+  IngressBackend,
+  IngressClass,
+  NetworkPolicy,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+} from './types/networking.ts';
+export type {
   Condition,
   ConfigMap,
   Container,
