@@ -43,7 +43,7 @@ export class Bench implements AsyncDisposable {
       {
         objects: this.objects,
         engine: undefined,
-        network: { dnsAddress: undefined, withdrawn },
+        network: { dnsAddress: undefined, withdrawn, joined: async () => {} },
         log: silent,
         clock: () => new Date(),
         directory: this.directory,
