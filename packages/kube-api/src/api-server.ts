@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Log } from '@slipway/kube-objects';
 import { createAuthenticator } from '#access/authentication';
+import { authorize } from '#access/authorization';
 import { createJobTokens, type JobIdentity } from '#access/job-tokens';
 import { makeKubeconfig } from '#access/kubeconfig';
 import { loadPki } from '#access/pki';
@@ -70,6 +71,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   stack.defer(() => closing.abort());
   const api = createApi({
     closing: closing.signal,
+    scheme: objects.scheme,
+    authorizer: { authorize },
     store: objects.store,
     operations: objects.operations,
     clock,

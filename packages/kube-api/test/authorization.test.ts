@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Attributes, authorize, refusal, type User } from '../src/access/authorization.ts';
+import { type Attributes, authorize, refusal } from '../src/access/authorization.ts';
+import type { User } from '../src/access/user.ts';
 
 const admin: User = { username: 'kubernetes-admin', groups: ['system:masters'] };
 const account: User = { username: 'system:serviceaccount:shop:web', groups: [] };

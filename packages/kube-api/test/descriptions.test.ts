@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { servedKinds } from '../src/discovery/served.ts';
+import { builtInKinds } from '../src/kinds/built-in.ts';
 import { describeField, describeMessage } from '../src/schema/field-description.ts';
 import { jsonFieldsOf } from '../src/schema/field-table.ts';
 
@@ -14,7 +14,7 @@ function reachable(): ReadonlySet<string> {
       if ('message' in type) collect(type.message);
     }
   };
-  for (const { type } of servedKinds) collect(type);
+  for (const { type } of builtInKinds) collect(type);
   return found;
 }
 

@@ -1,12 +1,5 @@
 import { refusalOfUser } from './job-user.ts';
-
-/** Who makes a request. */
-export interface User {
-  readonly username: string;
-  readonly uid?: string;
-  readonly groups: readonly string[];
-  readonly extra?: Readonly<Record<string, readonly string[]>>;
-}
+import type { User } from './user.ts';
 
 /** What a request does, to objects or to a path. */
 export type Attributes =
@@ -25,6 +18,11 @@ export type Attributes =
 export interface Decision {
   readonly isAllowed: boolean;
   readonly reason: string;
+}
+
+/** Decides who may do what. */
+export interface Authorizer {
+  authorize(user: User | undefined, request: Attributes): Decision;
 }
 
 const allow = (reason: string): Decision => ({ isAllowed: true, reason });

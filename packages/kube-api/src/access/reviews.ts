@@ -1,7 +1,8 @@
 import { badRequest } from '@slipway/kube-objects';
 import { type Draft, isDraft, part, text } from '#schema/draft';
 import type { Authenticator } from './authentication.ts';
-import { type Attributes, administrators, authorize, type User } from './authorization.ts';
+import { type Attributes, type Authorizer, administrators } from './authorization.ts';
+import type { User } from './user.ts';
 
 /** A question that a client creates; the answer is its status, and nothing is stored. */
 export interface Review {
@@ -45,13 +46,24 @@ export async function answerReview(
   { kind }: Review,
   body: Draft,
   user: User,
-  authenticator: Authenticator,
+  access: Access,
 ): Promise<object> {
   const spec = part(body, 'spec');
-  return { ...body, status: await statusOf(kind, spec, user, authenticator) };
+  return { ...body, status: await statusOf(kind, spec, user, access) };
 }
 
-async function statusOf(kind: string, spec: Draft, user: User, authenticator: Authenticator) {
+/** Who knows the answers. */
+interface Access {
+  readonly authenticator: Authenticator;
+  readonly authorizer: Authorizer;
+}
+
+async function statusOf(
+  kind: string,
+  spec: Draft,
+  user: User,
+  { authenticator, authorizer }: Access,
+) {
   switch (kind) {
     case 'SelfSubjectReview':
       return { userInfo: user };
@@ -64,9 +76,9 @@ async function statusOf(kind: string, spec: Draft, user: User, authenticator: Au
     case 'SelfSubjectRulesReview':
       return { ...rules(user, text(spec, 'namespace')), incomplete: false };
     case 'SelfSubjectAccessReview':
-      return decision(user, spec);
+      return decision(authorizer, user, spec);
     default:
-      return decision(subject(spec), spec);
+      return decision(authorizer, subject(spec), spec);
   }
 }
 
@@ -75,8 +87,8 @@ function subject(spec: Draft): User {
   return { username: text(spec, 'user'), groups: [...groups, 'system:authenticated'] };
 }
 
-function decision(user: User, spec: Draft) {
-  const { isAllowed, reason } = authorize(user, attributes(spec));
+function decision(authorizer: Authorizer, user: User, spec: Draft) {
+  const { isAllowed, reason } = authorizer.authorize(user, attributes(spec));
   return { allowed: isAllowed, ...(reason !== '' && { reason }) };
 }
 

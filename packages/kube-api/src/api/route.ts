@@ -1,17 +1,7 @@
 import { queryBoolean } from '@slipway/kube-objects';
-import { findServed } from '#discovery/served';
-import type { Kind } from '#kinds/kind';
-
-/** What a request wants, in Kubernetes' words. */
-export type Verb =
-  | 'get'
-  | 'list'
-  | 'watch'
-  | 'create'
-  | 'update'
-  | 'patch'
-  | 'delete'
-  | 'deletecollection';
+import type { Kind } from '#scheme/kind';
+import type { Scheme } from '#scheme/scheme';
+import type { Verb } from '#scheme/verb';
 
 /** A request about objects. */
 export interface ResourceRoute {
@@ -42,7 +32,7 @@ const verbs: Readonly<Record<string, { readonly one: Verb; readonly all: Verb } 
 };
 
 /** Reads a request's method and URL. */
-export function parseRoute(method: string, url: URL): Route {
+export function parseRoute(scheme: Scheme, method: string, url: URL): Route {
   const { pathname } = url;
   const steps = pathname
     .split('/')
@@ -51,10 +41,10 @@ export function parseRoute(method: string, url: URL): Route {
   const [root, ...rest] = steps;
   const other: Route = { type: 'path', path: pathname };
   if (root === 'api' && rest.length >= 2) {
-    return resourceRoute(method, url, '', rest[0] ?? '', rest.slice(1)) ?? other;
+    return resourceRoute(scheme, method, url, '', rest[0] ?? '', rest.slice(1)) ?? other;
   }
   if (root === 'apis' && rest.length >= 3) {
-    return resourceRoute(method, url, rest[0] ?? '', rest[1] ?? '', rest.slice(2)) ?? other;
+    return resourceRoute(scheme, method, url, rest[0] ?? '', rest[1] ?? '', rest.slice(2)) ?? other;
   }
   return other;
 }
@@ -63,6 +53,7 @@ export function parseRoute(method: string, url: URL): Route {
 const namespaceSubresources = new Set(['status', 'finalize']);
 
 function resourceRoute(
+  scheme: Scheme,
   method: string,
   { searchParams }: URL,
   group: string,
@@ -85,7 +76,7 @@ function resourceRoute(
     group,
     version,
     plural,
-    kind: findServed(group, version, plural),
+    kind: scheme.findServed(group, version, plural),
     namespace,
     name,
     subresource: [subresource, ...more].filter((step) => step !== '').join('/'),

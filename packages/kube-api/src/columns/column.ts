@@ -42,6 +42,9 @@ export function columnsOf<T extends KubeObject>(): ColumnMaker<T> {
   };
 }
 
+/** Tables of kinds that have nothing of their own to show. */
+export const withoutColumns = (): readonly Column[] => [nameColumn, ageColumn];
+
 /** The name, first in every table. */
 export const nameColumn: Column = {
   name: 'Name',
@@ -93,4 +96,11 @@ function duration(seconds: number): string {
 function two(seconds: number, big: number, bigName: string, small: number, smallName: string) {
   const rest = Math.floor((seconds % big) / small);
   return `${Math.floor(seconds / big)}${bigName}${rest === 0 ? '' : `${rest}${smallName}`}`;
+}
+
+/** The first three of a list, and how many more there are. */
+export function firstThree(items: readonly string[], empty: string): string {
+  if (items.length === 0) return empty;
+  const more = items.length > 3 ? ` + ${items.length - 3} more...` : '';
+  return items.slice(0, 3).join(',') + more;
 }

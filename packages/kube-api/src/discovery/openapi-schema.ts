@@ -1,9 +1,10 @@
 /** The schemas of the served kinds, in the two forms that OpenAPI documents have them. */
 
-import { apiVersionOf, type Kind } from '#kinds/kind';
 import { describeField, describeMessage } from '#schema/field-description';
 import { type Field, type FieldType, jsonFieldsOf } from '#schema/field-table';
 import { mergeStrategy, retainsKeys } from '#schema/merge-keys';
+import { apiVersionOf } from '#scheme/group-version-kind';
+import type { Kind } from '#scheme/kind';
 
 /** As much of a schema as Kubernetes' documents use. */
 export interface Schema {

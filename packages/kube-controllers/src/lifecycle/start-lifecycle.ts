@@ -23,10 +23,10 @@ export function startLifecycle({
   clock,
   log,
 }: LifecycleOptions): AsyncDisposable {
-  const { store, operations } = objects;
+  const { scheme, store, operations } = objects;
   const stack = new AsyncDisposableStack();
-  stack.use(startGarbageCollector(store, objects, log));
-  stack.use(startNamespaceLifecycle(store, operations, log));
+  stack.use(startGarbageCollector(scheme, store, objects, log));
+  stack.use(startNamespaceLifecycle(scheme, store, operations, log));
   stack.use(startCompanions(store, objects, rootCertificate, log));
   stack.use(startAccountSecrets({ objects, tokens, rootCertificate, log }));
   stack.use(startEventExpiry(objects, clock, log));

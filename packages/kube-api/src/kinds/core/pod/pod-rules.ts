@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { validatePodSpec } from '#kinds/pod-spec/pod-spec';
+import { checkToleration } from '#kinds/pod-spec/scheduling';
 import { copy, type Draft, isDraft, part, parts, text, visit } from '#schema/draft';
 import { type FieldError, forbiddenField, invalid } from '#schema/field-error';
-import { validatePodSpec } from './pod-spec/pod-spec.ts';
-import { checkToleration } from './pod-spec/scheduling.ts';
 
 /** A new pod is pending, whatever the client says, and asks for what it is limited to. */
 export function preparePod(pod: Draft, old: Draft | undefined): void {

@@ -1,11 +1,36 @@
-import { type Draft, parts, text } from '#schema/draft';
+import { forbidden } from '@slipway/kube-objects';
+import { type Draft, isDraft, part, parts, text } from '#schema/draft';
+import type { AdmissionRequest } from '#scheme/kind';
+
+/** Completes a new pod by its service account and its class; refuses one that they do not allow. */
+export function admitPod({ kind, object: pod, old, cluster }: AdmissionRequest): void {
+  if (old !== undefined) return;
+  const meta = part(pod, 'metadata');
+  const spec = part(pod, 'spec');
+  const namespace = text(meta, 'namespace');
+  const name = text(meta, 'name');
+  const accountName = text(spec, 'serviceAccountName') || 'default';
+  spec.serviceAccountName = accountName;
+  spec.serviceAccount = accountName;
+  const account = cluster.find('serviceaccounts', namespace, accountName);
+  if (account === undefined) {
+    const why = `error looking up service account ${namespace}/${accountName}: serviceaccount "${accountName}" not found`;
+    throw forbidden(kind, name, why);
+  }
+  const objection = classObjection(spec);
+  if (objection) throw forbidden(kind, name, objection);
+  mountToken(spec, account as unknown as Draft, cluster.randomSuffix);
+  addTolerations(spec);
+  spec.preemptionPolicy ??= 'PreemptLowerPriority';
+  spec.enableServiceLinks ??= true;
+}
 
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** A little over an hour, as Kubernetes asks for: recognisable, so that renewals can be spread. */
 const tokenSeconds = 3607;
 
 /** Gives a pod its service account's token, certificate and namespace as files, and its secrets. */
-export function mountToken(spec: Draft, account: Draft, randomSuffix: () => string): void {
+function mountToken(spec: Draft, account: Draft, randomSuffix: () => string): void {
   if (parts(spec, 'imagePullSecrets').length === 0 && account.imagePullSecrets !== undefined) {
     spec.imagePullSecrets = account.imagePullSecrets;
   }
@@ -51,7 +76,7 @@ const priorities: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Gives a pod its priority; answers why not, when its classes do not exist or do not fit. */
-export function classObjection(spec: Draft): string | undefined {
+function classObjection(spec: Draft): string | undefined {
   const runtime = text(spec, 'runtimeClassName');
   if (runtime !== '') return `pod rejected: RuntimeClass "${runtime}" not found`;
   if (spec.overhead !== undefined) {
@@ -66,3 +91,27 @@ export function classObjection(spec: Draft): string | undefined {
   spec.priority = priority;
   return undefined;
 }
+
+const graceTaints = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
+
+/** A pod outlives five minutes of a sick node, unless it says otherwise. */
+function addTolerations(spec: Draft): void {
+  const given = parts(spec, 'tolerations');
+  const missing = graceTaints.filter(
+    (key) => !given.some((toleration) => tolerates(toleration, key)),
+  );
+  spec.tolerations = [
+    ...given,
+    ...missing.map((key) => ({
+      key,
+      operator: 'Exists',
+      effect: 'NoExecute',
+      tolerationSeconds: 300,
+    })),
+  ];
+}
+
+const tolerates = (toleration: Draft, key: string) =>
+  isDraft(toleration) &&
+  (toleration.key === key || !toleration.key) &&
+  (toleration.effect === 'NoExecute' || !toleration.effect);

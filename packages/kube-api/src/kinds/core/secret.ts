@@ -1,55 +1,29 @@
-import { isDeepStrictEqual } from 'node:util';
+import type { Secret } from '@slipway/kube-objects';
+import { ageColumn, columnsOf, nameColumn } from '#columns/column';
 import { type Draft, isDraft, part, text } from '#schema/draft';
-import { type FieldError, forbiddenField, invalid, required, tooLong } from '#schema/field-error';
+import { type FieldError, invalid, required, tooLong } from '#schema/field-error';
+import { defineKind } from '#scheme/kind';
+import { fieldsAt } from '#scheme/selectable-fields';
+import { checkImmutable, checkKeys, maxBytes, sizeOf } from './data-rules.ts';
 
-const maxBytes = 1024 * 1024;
-const keyExpression = /^[-._a-zA-Z0-9]+$/;
+const columns = columnsOf<Secret>();
 
-/** What is wrong with a ConfigMap, or with a change to it. */
-export function validateConfigMap(object: Draft, old: Draft | undefined): FieldError[] {
-  const texts = part(object, 'data');
-  const bytes = part(object, 'binaryData');
-  const errors = [...checkKeys(texts, 'data'), ...checkKeys(bytes, 'binaryData')];
-  for (const key of Object.keys(texts).filter((name) => Object.hasOwn(bytes, name))) {
-    errors.push(invalid(`data[${key}]`, key, 'duplicate of key present in binaryData'));
-  }
-  const size = sizeOf(texts, 'utf8') + sizeOf(bytes, 'base64');
-  if (size > maxBytes) errors.push(tooLong('[]', maxBytes));
-  return [...errors, ...checkImmutable(object, old)];
-}
-
-const checkKeys = (data: Draft, field: string): FieldError[] =>
-  Object.keys(data).flatMap((key) => checkDataKey(key, `${field}[${key}]`));
-
-const sizeOf = (data: Draft, encoding: 'utf8' | 'base64'): number =>
-  Object.values(data).reduce<number>(
-    (size, value) => size + Buffer.byteLength(String(value), encoding),
-    0,
-  );
-
-/** Whether a text may be a key of a ConfigMap or Secret, and so a file. */
-export function checkDataKey(key: string, field: string): FieldError[] {
-  if (key === '.' || key === '..') return [invalid(field, key, `may not be '${key}'`)];
-  if (key.startsWith('..')) return [invalid(field, key, "may not start with '..'")];
-  if (key.length <= 253 && keyExpression.test(key)) return [];
-  const why =
-    "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
-  return [invalid(field, key, why)];
-}
-
-function checkImmutable(object: Draft, old: Draft | undefined): FieldError[] {
-  if (old?.immutable !== true) return [];
-  const errors: FieldError[] = [];
-  const why = 'field is immutable when `immutable` is set';
-  if (object.immutable !== true) errors.push(forbiddenField('immutable', why));
-  for (const field of ['data', 'binaryData']) {
-    if (!isDeepStrictEqual(object[field], old[field])) errors.push(forbiddenField(field, why));
-  }
-  return errors;
-}
+/** Secret of v1. */
+export const secret = defineKind('Secret', 'secrets', {
+  defaults: [['type', 'Opaque']],
+  prepare: prepareSecret,
+  validate: validateSecret,
+  columns: [
+    nameColumn,
+    columns.text('Type', ({ type }) => type ?? ''),
+    columns.integer('Data', ({ data }) => Object.keys(data ?? {}).length),
+    ageColumn,
+  ],
+  selectableFields: fieldsAt('type'),
+});
 
 /** `stringData` is a way to write, never stored. */
-export function prepareSecret(secret: Draft): void {
+function prepareSecret(secret: Draft): void {
   if (!isDraft(secret.stringData)) return;
   const data: Draft = { ...part(secret, 'data') };
   for (const [key, value] of Object.entries(secret.stringData)) {
@@ -95,7 +69,7 @@ function isJsonObject(content: string): boolean {
 }
 
 /** What is wrong with a Secret, or with a change to it. */
-export function validateSecret(secret: Draft, old: Draft | undefined): FieldError[] {
+function validateSecret(secret: Draft, old: Draft | undefined): FieldError[] {
   const data = part(secret, 'data');
   const errors = [...checkKeys(data, 'data'), ...checkImmutable(secret, old)];
   if (sizeOf(data, 'base64') > maxBytes) errors.push(tooLong('data', maxBytes));

@@ -1,9 +1,8 @@
 import { badRequest, conflict, notFound } from '@slipway/kube-objects';
-import { type Call, readKind, target } from '#api/call';
-import { respond } from '#api/respond';
+import { tokenIssuer } from '#access/service-account-tokens';
 import { type Draft, part, text } from '#schema/draft';
 import { invalid, invalidObject } from '#schema/field-error';
-import { type Bound, tokenIssuer } from './service-account-tokens.ts';
+import type { Subresource, SubresourceAnswer, SubresourceCall } from '#scheme/subresource';
 
 const tokenKind = {
   group: 'authentication.k8s.io',
@@ -15,28 +14,38 @@ const defaultSeconds = 3600;
 const shortestSeconds = 600;
 const longestSeconds = 2 ** 32;
 
+/** `serviceaccounts/x/token`. */
+export const tokenRequest: Subresource = {
+  name: 'token',
+  kind: tokenKind,
+  verbs: ['create'],
+  answer: makeToken,
+};
+
+type Bound = { readonly name: string; readonly uid: string };
+
 /** A token for a service account, as `kubectl create token` asks for. */
-export async function makeToken(call: Call): Promise<Response> {
-  const body = await readKind(call, tokenKind);
+async function makeToken(call: SubresourceCall): Promise<SubresourceAnswer> {
+  const body = await call.body(tokenKind);
   const spec = part(body, 'spec');
-  const { namespace, name } = target(call);
+  const { namespace, name } = call;
   const expirationSeconds = readSeconds(spec);
   const asked = Array.isArray(spec.audiences) ? spec.audiences.map(String) : [];
   const audiences = asked.length > 0 ? asked : [tokenIssuer];
-  const { token, expiresAt } = await call.context.tokens.sign({
+  const { token, expiresAt } = await call.tokens.sign({
     namespace,
     serviceAccount: name,
     audiences,
     expirationSeconds,
     ...readBound(call, spec),
   });
-  const answer = {
+  const made = {
     ...body,
     metadata: { ...part(body, 'metadata'), name, namespace },
     spec: { ...spec, audiences, expirationSeconds },
     status: { token, expirationTimestamp: `${expiresAt.toISOString().slice(0, 19)}Z` },
   };
-  return respond(answer, call.wanted.encoding, 201);
+  return { body: made, code: 201 };
 }
 
 function readSeconds(spec: Draft): number {
@@ -54,7 +63,7 @@ function readSeconds(spec: Draft): number {
 
 /** The pod or secret with which the token shall end; it must be there. */
 function readBound(
-  call: Call,
+  { namespace, find }: SubresourceCall,
   spec: Draft,
 ): { readonly pod: Bound } | { readonly secret: Bound } | undefined {
   if (spec.boundObjectRef === undefined) return undefined;
@@ -64,9 +73,8 @@ function readBound(
     throw badRequest('spec.boundObjectRef may name a Pod or a Secret');
   }
   const resource = { plural: kind === 'Pod' ? 'pods' : 'secrets', group: '' };
-  const { namespace } = target(call);
   const name = text(reference, 'name');
-  const object = call.context.store.read({ resource: resource.plural, namespace, name });
+  const object = find(resource.plural, namespace, name);
   if (object === undefined) throw notFound(resource, name);
   const { uid } = object.metadata;
   const wanted = text(reference, 'uid');

@@ -1,24 +1,17 @@
 import { BlockList, isIP } from 'node:net';
-import { validateService } from '#kinds/service';
 import { type Draft, part, parts, text } from '#schema/draft';
 import { invalid, invalidObject } from '#schema/field-error';
-import type { Store } from '#store/store';
-
-/** The addresses and ports that services are given. */
-export interface Range {
-  /** `10.96.0.0/12`. */
-  readonly cidr: string;
-  readonly firstNodePort: number;
-  readonly lastNodePort: number;
-}
+import type { ClusterView, ServiceRange } from '#scheme/admission';
+import { validateService } from './service-rules.ts';
 
 /** Gives a service its cluster address and node ports. */
-export function allocateService(store: Store, range: Range, service: Draft, old?: Draft): void {
+export function allocateService(cluster: ClusterView, service: Draft, old?: Draft): void {
+  const range = cluster.services;
   const spec = part(service, 'spec');
   // A service that is wrong gets nothing; what is wrong with it is said afterwards, all of it.
   if (validateService(service, old).length > 0) return;
-  const others = store
-    .newestList('services')
+  const others = cluster
+    .list('services')
     .filter(({ metadata }) => !isSame(metadata, part(service, 'metadata')))
     .map(({ spec: other }) => other as Draft);
   const refuse = (field: string, value: unknown, why: string) =>
@@ -90,7 +83,12 @@ function checkAddress(
   }
 }
 
-function allocatePorts(range: Range, spec: Draft, others: readonly Draft[], refuse: Refuse): void {
+function allocatePorts(
+  range: ServiceRange,
+  spec: Draft,
+  others: readonly Draft[],
+  refuse: Refuse,
+): void {
   const hasNodePorts = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
   if (!hasNodePorts) return;
   const isAllocated = spec.type === 'NodePort' || spec.allocateLoadBalancerNodePorts !== false;
@@ -121,7 +119,7 @@ function allocatePorts(range: Range, spec: Draft, others: readonly Draft[], refu
 }
 
 /** The clusters of a machine share its ports; each begins elsewhere, by its range of addresses. */
-function freePort(range: Range, taken: ReadonlySet<unknown>): number | undefined {
+function freePort(range: ServiceRange, taken: ReadonlySet<unknown>): number | undefined {
   const { firstNodePort, lastNodePort } = range;
   const [base = ''] = range.cidr.split('/');
   const count = lastNodePort - firstNodePort + 1;

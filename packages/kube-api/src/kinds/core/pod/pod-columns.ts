@@ -1,5 +1,5 @@
 import type { ContainerState, ContainerStatus, Pod } from '@slipway/kube-objects';
-import { age, ageColumn, type Column, columnsOf, nameColumn, none } from './column.ts';
+import { age, ageColumn, type Column, columnsOf, nameColumn, none } from '#columns/column';
 
 const { text, wide } = columnsOf<Pod>();
 
