@@ -13,6 +13,11 @@ import { service } from './core/service/service.ts';
 import { serviceAccount } from './core/service-account.ts';
 import { endpointSlice } from './discovery/endpoint-slice.ts';
 import { eventView } from './events/event.ts';
+import { ingress } from './networking/ingress.ts';
+import { ingressClass } from './networking/ingress-class.ts';
+import { ipAddress } from './networking/ip-address.ts';
+import { networkPolicy } from './networking/network-policy.ts';
+import { serviceCidr } from './networking/service-cidr.ts';
 
 /** The kinds that every cluster has, in the order of discovery. */
 export const builtInKinds: readonly Kind[] = [
@@ -30,4 +35,9 @@ export const builtInKinds: readonly Kind[] = [
   lease,
   endpointSlice,
   eventView,
+  ingressClass,
+  ingress,
+  ipAddress,
+  networkPolicy,
+  serviceCidr,
 ];

@@ -7,6 +7,7 @@ import {
 } from './descriptions/config.ts';
 import { containerDescriptions } from './descriptions/container.ts';
 import { metaDescriptions } from './descriptions/meta.ts';
+import { networkingDescriptions } from './descriptions/networking.ts';
 import { nodeDescriptions } from './descriptions/node.ts';
 import { podDescriptions } from './descriptions/pod.ts';
 import { discoveryDescriptions, serviceDescriptions } from './descriptions/service.ts';
@@ -29,6 +30,7 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['coordination', coordinationDescriptions],
   ['discovery', discoveryDescriptions],
   ['events', eventsDescriptions],
+  ['networking', networkingDescriptions],
 ];
 
 const separator = ': ';

@@ -75,5 +75,12 @@ export interface IngressBackend {
 
 /** Says which controller serves the ingresses of a class. */
 export interface IngressClass extends KubeObject {
-  readonly spec: { readonly controller?: string };
+  readonly spec: {
+    readonly controller?: string;
+    readonly parameters?: {
+      readonly apiGroup?: string;
+      readonly kind?: string;
+      readonly name?: string;
+    };
+  };
 }
