@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createObjects } from '@slipway/kube-api';
 import type { NetworkPolicy } from '@slipway/kube-objects';
+import { silent } from '@slipway/kube-objects/testing';
 import { policyChains } from '../src/machine/policy-chains.ts';
 import { contains, formatBlock, parseBlock, subtract } from '../src/policy/block.ts';
 import { mayConnect } from '../src/policy/may-connect.ts';
 import { type PolicyPod, podRules } from '../src/policy/pod-rules.ts';
+import { Policies } from '../src/policy/policies.ts';
 
 const pod = (namespace: string, app: string, address: string): PolicyPod => ({
   namespace,
@@ -290,4 +293,33 @@ test('the kernel drops what no policy lets through, and forgets the chains of be
     'COMMIT',
     '',
   ]);
+});
+
+test('a pod that has joined is bound before its status tells its address', async () => {
+  const objects = await createObjects();
+  using policies = new Policies({ objects, log: silent });
+  const names = { name: 'db', namespace: 'default' };
+  const metadata = { ...names, labels: { app: 'db' } };
+  await objects.create('networkpolicies.networking.k8s.io', {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'closed', namespace: 'default' },
+    spec: toDb,
+  });
+  const spec = { containers: [{ name: 'db', image: 'db' }] };
+  await objects.create('pods', { apiVersion: 'v1', kind: 'Pod', metadata, spec });
+  const attempt = { from: '10.244.0.9', to: '10.244.0.3', protocol: 'TCP', port: 80 };
+  let changes = 0;
+  policies.onChange(() => {
+    changes += 1;
+  });
+
+  const before = policies.mayConnect(attempt);
+  policies.joined('default', 'db', '10.244.0.3');
+  const after = policies.mayConnect(attempt);
+  await objects.delete('pods', 'db', 'default', { gracePeriodSeconds: 0 });
+
+  assert.deepEqual([before, after, policies.mayConnect(attempt)], [true, false, true]);
+  assert.equal(changes, 2);
+  objects.close();
 });
