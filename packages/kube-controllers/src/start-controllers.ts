@@ -28,6 +28,7 @@ const controllers = [
   endpointSliceController,
   endpointsController,
   loadBalancerController,
+  ingressStatusController,
   schedulerController,
   taintEvictionController,
   replicaSetController,

@@ -1,4 +1,6 @@
 import type { Pod, PodNetwork } from '@slipway/kube-objects';
+import type { Certificate } from '#ingress/ingress-listener';
+import { createIngressRouter, type IngressRouter } from '#ingress/ingress-router';
 import { Policies } from '#policy/policies';
 import { createServiceProxy, type ServiceProxy } from '#proxy/service-proxy';
 import { Balancer } from '#routes/balancer';
@@ -6,12 +8,15 @@ import { RouteTable } from '#routes/route-table';
 import { Traffic } from '#routes/traffic';
 import { type ClusterDnsOptions, dnsAsPod } from './cluster-dns.ts';
 import { joinMachine } from './join-machine.ts';
+import { ingressAsPods, offerIngressClass } from './offer-ingress.ts';
 
 /** What the service network works on. */
 export interface NetworkOptions extends ClusterDnsOptions {
   /** Where files of the network are kept (the routes for the time when Slipway is down). */
   readonly directory: string;
   readonly clock?: () => Date;
+  /** The certificate of ingresses that have none of their own. */
+  readonly certificate?: Certificate;
   /**
    * `false` leaves the machine's network alone: no service addresses, node ports or name server,
    * only `services`. Default: what the rights of this process allow.
@@ -23,6 +28,8 @@ export interface NetworkOptions extends ClusterDnsOptions {
 export interface Network extends PodNetwork {
   /** Requests from outside the cluster to the ready pods of a service. */
   readonly services: ServiceProxy;
+  /** Requests from outside by host and path. */
+  readonly ingress: IngressRouter;
   /**
    * As long as there are pods, the kernel takes over: they go on serving. After the last pod no
    * trace is left on the machine.
@@ -40,15 +47,19 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
   const traffic = new Traffic();
   const balancer = new Balancer(clock);
   const proxy = createServiceProxy({ objects, table, balancer, traffic });
-  const policies = new Policies({ objects, log, others: [dnsAsPod(options)] });
+  const others = () => [dnsAsPod(options), ...ingressAsPods(objects)];
+  const policies = new Policies({ objects, log, others });
+  const ingress = createIngressRouter({ objects, proxy });
+  await offerIngressClass(objects, log);
   const machine =
     options.machine === false
       ? undefined
-      : await joinMachine({ ...options, table, traffic, balancer, policies });
+      : await joinMachine({ ...options, table, traffic, balancer, policies, ingress });
 
   return {
     dnsAddress: machine?.dnsAddress,
     services: proxy,
+    ingress,
     async joined({ namespace, name, address }) {
       policies.joined(namespace, name, address);
       if (policies.rules().size > 0) await machine?.settled();
@@ -66,6 +77,7 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
       await machine?.close();
       table[Symbol.dispose]();
       policies[Symbol.dispose]();
+      ingress[Symbol.dispose]();
       proxy.close();
     },
   };

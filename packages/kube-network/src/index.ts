@@ -1,3 +1,4 @@
+export type { IngressRouter } from '#ingress/ingress-router';
 export { runningGuards } from '#machine/guards';
 export { endHandover } from '#machine/kernel-handover';
 export { endPolicies } from '#machine/kernel-policies';

@@ -4,6 +4,8 @@ import {
   type Log,
   type Service,
 } from '@slipway/kube-objects';
+import { type Certificate, listenForIngress } from '#ingress/ingress-listener';
+import type { IngressRouter } from '#ingress/ingress-router';
 import { closedDoors } from '#machine/closed-doors';
 import { KernelHandover } from '#machine/kernel-handover';
 import { KernelPolicies } from '#machine/kernel-policies';
@@ -15,6 +17,7 @@ import type { Balancer } from '#routes/balancer';
 import type { Route, RouteTable } from '#routes/route-table';
 import type { Traffic } from '#routes/traffic';
 import { type ClusterDnsOptions, dnsAddressOf, offerDnsService, startDns } from './cluster-dns.ts';
+import { ingressAddress, ingressService, offerIngressService } from './offer-ingress.ts';
 
 /** What the machine is told of. */
 export interface MachineOptions extends ClusterDnsOptions {
@@ -25,6 +28,8 @@ export interface MachineOptions extends ClusterDnsOptions {
   readonly traffic: Traffic;
   readonly balancer: Balancer;
   readonly policies: Policies;
+  readonly ingress: IngressRouter;
+  readonly certificate?: Certificate;
 }
 
 /** The part of the network that changes the machine. */
@@ -110,16 +115,17 @@ async function followWithKernel(
   listeners: ServiceListeners,
   events: EventRecorder,
 ): Promise<Machine> {
-  const { log, table, policies, directory } = options;
+  const { objects, log, table, policies, directory } = options;
   const addresses = new ServiceAddresses();
   const handover = new KernelHandover(directory, dnsAddressOf(options));
   const kernel = new KernelPolicies(directory, dnsAddressOf(options));
   await offerDnsService(options);
+  await offerIngressService(objects, log);
   const enforce = async (routes: readonly Route[]) => {
     const pods = policies.addresses();
     const rules = [...policies.rules().values()];
     const mayConnect = policies.mayConnect.bind(policies);
-    const doors = rules.length === 0 ? [] : closedDoors(withDns(routes, options), pods, mayConnect);
+    const doors = rules.length === 0 ? [] : closedDoors(withOwn(routes), pods, mayConnect);
     const ofPods = rules.filter(({ address }) => pods.includes(address));
     await kernel.write(ofPods, doors).catch((error: unknown) => {
       log.error('network policies are not enforced', { error });
@@ -144,6 +150,7 @@ async function followWithKernel(
   await follow();
   await handover.takeBack();
   const dns = await startDns(options);
+  const web = listenAtAddress(options);
   return {
     dnsAddress: dns && dnsAddressOf(options),
     settled: follow,
@@ -151,7 +158,7 @@ async function followWithKernel(
       await follow();
       const isNeeded = podRoutes(table.all()).length > 0;
       if (isNeeded) await handover.handOver();
-      await Promise.all([listeners.close(), dns?.close()]);
+      await Promise.all([listeners.close(), dns?.close(), web?.close()]);
       await events.close();
       if (isNeeded) return;
       const hasNeighbour = await handover.hasNeighbour();
@@ -161,14 +168,22 @@ async function followWithKernel(
   };
 }
 
-/** The name server answers in this process: the address of its service is its own. */
-const withDns = (routes: readonly Route[], options: MachineOptions): readonly Route[] => {
-  const address = dnsAddressOf(options);
-  return routes.map((route) =>
-    route.service.spec.clusterIP === address
-      ? { ...route, backends: [{ address, port: 53, pod: undefined, isHere: true }] }
-      : route,
-  );
+function listenAtAddress({ objects, log, ingress, certificate }: MachineOptions) {
+  const host = ingressAddress(objects);
+  return host ? listenForIngress({ host, router: ingress, certificate, log }) : undefined;
+}
+
+/** What this process answers itself, names and ingresses, is at the addresses of their services. */
+const withOwn = (routes: readonly Route[]): readonly Route[] => {
+  const own = (namespace: string | undefined, name: string) =>
+    namespace === 'kube-system' && (name === 'kube-dns' || name === ingressService.name);
+  return routes.map((route) => {
+    const { metadata, spec } = route.service;
+    const isOwn = route.backends.length === 0 && own(metadata.namespace, metadata.name);
+    if (!isOwn || !spec.clusterIP) return route;
+    const here = { address: spec.clusterIP, port: route.port.port, pod: undefined, isHere: true };
+    return { ...route, backends: [here] };
+  });
 };
 
 const addressesOf = ({ spec }: Service) => [

@@ -10,8 +10,8 @@ const resource = 'networkpolicies.networking.k8s.io';
 export interface PoliciesOptions {
   readonly objects: Objects;
   readonly log: Log;
-  /** What policies can name and is no pod here: the name server. */
-  readonly others?: readonly PolicyPod[];
+  /** What policies can name and is no pod here: the name server, for one. */
+  readonly others?: () => readonly PolicyPod[];
 }
 
 /** Knows at any moment which connections network policies let through. */
@@ -74,13 +74,13 @@ export class Policies implements Disposable {
   #compute(): ReadonlyMap<string, PodRules> {
     const policies = this.all();
     if (policies.length === 0) return new Map();
-    const { objects, others = [] } = this.#options;
+    const { objects, others = () => [] } = this.#options;
     const namespaces = new Map<string, Labels>(
       objects
         .list<Namespace>('namespaces')
         .map(({ metadata }) => [metadata.name, metadata.labels ?? {}]),
     );
-    const rules = podRules({ policies, pods: [...this.#pods(), ...others], namespaces });
+    const rules = podRules({ policies, pods: [...this.#pods(), ...others()], namespaces });
     return new Map(rules.map((rule) => [rule.address, rule]));
   }
 
