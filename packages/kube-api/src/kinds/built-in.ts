@@ -19,6 +19,11 @@ import { service } from './core/service/service.ts';
 import { serviceAccount } from './core/service-account.ts';
 import { endpointSlice } from './discovery/endpoint-slice.ts';
 import { eventView } from './events/event.ts';
+import { ingress } from './networking/ingress.ts';
+import { ingressClass } from './networking/ingress-class.ts';
+import { ipAddress } from './networking/ip-address.ts';
+import { networkPolicy } from './networking/network-policy.ts';
+import { serviceCidr } from './networking/service-cidr.ts';
 import { clusterRole, role } from './rbac/role.ts';
 import { clusterRoleBinding, roleBinding } from './rbac/role-binding.ts';
 
@@ -48,4 +53,9 @@ export const builtInKinds: readonly Kind[] = [
   clusterRole,
   roleBinding,
   role,
+  ingressClass,
+  ingress,
+  ipAddress,
+  networkPolicy,
+  serviceCidr,
 ];

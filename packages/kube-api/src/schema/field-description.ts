@@ -8,6 +8,7 @@ import {
 import { containerDescriptions } from './descriptions/container.ts';
 import { foreignVolumeDescriptions } from './descriptions/foreign-volume.ts';
 import { metaDescriptions } from './descriptions/meta.ts';
+import { networkingDescriptions } from './descriptions/networking.ts';
 import { nodeDescriptions } from './descriptions/node.ts';
 import { podDescriptions } from './descriptions/pod.ts';
 import { rbacDescriptions } from './descriptions/rbac.ts';
@@ -36,6 +37,7 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['discovery', discoveryDescriptions],
   ['events', eventsDescriptions],
   ['rbac', rbacDescriptions],
+  ['networking', networkingDescriptions],
 ];
 
 const separator = ': ';

@@ -22,7 +22,7 @@ export interface SandboxStart {
 /** Makes and starts the sandbox of a pod; its containers can be created as soon as `id` is known. */
 export function startSandbox(context: NodeContext, pod: Pod, directory: string): SandboxStart {
   const id = create(context, pod, directory).catch(fail);
-  const running = id.then((created) => start(context, created)).catch(fail);
+  const running = id.then((created) => start(context, pod, created)).catch(fail);
   // Failures are seen by whoever awaits; nobody may, when the pod is deleted meanwhile.
   id.catch(() => {});
   running.catch(() => {});
@@ -53,10 +53,17 @@ async function create(context: NodeContext, pod: Pod, directory: string): Promis
   return runtime.create(containerName(pod, SANDBOX_NAME, 0), config);
 }
 
-async function start({ runtime }: NodeContext, id: string): Promise<RuntimeContainer> {
+async function start(
+  { runtime, network }: NodeContext,
+  pod: Pod,
+  id: string,
+): Promise<RuntimeContainer> {
   await runtime.start(id);
   const sandbox = await runtime.inspect(id);
   if (sandbox?.state !== 'running')
     throw new Error('the pod sandbox has ended right after its start');
+  const { namespace = '', name } = pod.metadata;
+  const { ip: address } = sandbox;
+  if (address !== '') await network.joined({ namespace, name, address });
   return sandbox;
 }

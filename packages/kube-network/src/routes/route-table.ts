@@ -8,6 +8,8 @@ export interface Backend {
   readonly port: number;
   /** The pod's uid; undefined for an address that somebody wrote by hand. */
   readonly pod: string | undefined;
+  /** Whether it is on this node, which `Local` traffic policies ask for. */
+  readonly isHere: boolean;
 }
 
 /** One port of a service, with the addresses that new connections may go to. */
@@ -48,12 +50,14 @@ function routesOf(
             // An endpoint that says nothing is ready; so the field is defined.
             (conditions?.ready ?? true) && !withdrawn.has(targetRef?.uid ?? ''),
         )
-        .flatMap(({ addresses, targetRef }) =>
-          addresses
+        .flatMap(({ addresses, targetRef, nodeName }) => {
+          const pod = targetRef?.uid;
+          const isHere = pod !== undefined || nodeName !== undefined;
+          return addresses
             .filter((address) => isIP(address) > 0)
             .slice(0, 1)
-            .map((address) => ({ address, port: target, pod: targetRef?.uid })),
-        );
+            .map((address) => ({ address, port: target, pod, isHere }));
+        });
     }),
   }));
 }

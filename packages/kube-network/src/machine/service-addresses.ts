@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { runProgram } from '#machine/run-program';
+import { runProgram } from './run-program.ts';
 
 /** Marks the routes that are ours in `ip route show table local`. */
 const protocol = '87';
