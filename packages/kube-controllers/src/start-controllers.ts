@@ -1,4 +1,4 @@
-import type { Log, Objects } from '@slipway/kube-objects';
+import type { LocalVolumes, Log, Objects } from '@slipway/kube-objects';
 import { createEventRecorder } from '@slipway/kube-objects';
 import { deploymentController } from '#deployment/deployment';
 import { replicaSetController } from '#deployment/replica-set';
@@ -8,6 +8,7 @@ import { loadBalancerController } from '#endpoints/load-balancer';
 import { ingressStatusController } from '#ingress/ingress-status';
 import { schedulerController } from '#scheduling/scheduler';
 import { taintEvictionController } from '#scheduling/taint-eviction';
+import { startStorage } from '#storage/start-storage';
 import { run } from '#work/controller';
 
 /** What the controllers work on. */
@@ -16,6 +17,8 @@ export interface ControllersOptions {
   readonly log: Log;
   /** The time; tests move it. */
   readonly clock?: () => Date;
+  /** Where volumes are made for claims; without it claims wait. */
+  readonly localVolumes?: LocalVolumes;
 }
 
 /** The running controllers. */
@@ -41,10 +44,14 @@ export function startControllers({
   objects,
   log,
   clock = () => new Date(),
+  localVolumes,
 }: ControllersOptions): Controllers {
   const events = createEventRecorder(objects, log, clock);
   const surroundings = { objects, log, clock, events };
-  const running = controllers.map((create) => run(create(surroundings), surroundings));
+  const running = [
+    ...controllers.map((create) => run(create(surroundings), surroundings)),
+    ...startStorage(surroundings, localVolumes),
+  ];
   return {
     async close() {
       await Promise.all(running.map((controller) => controller.close()));

@@ -50,6 +50,7 @@ export type {
   LabelSelector,
   Lease,
   Namespace,
+  ObjectReference,
 } from './types/meta.ts';
 export type {
   Ingress,
@@ -82,10 +83,17 @@ export type {
 export type {
   ControllerRevision,
   DaemonSet,
-  PersistentVolumeClaim,
   ReplicationController,
   StatefulSet,
 } from './types/sets-and-jobs.ts';
+export {
+  defaultClassAnnotation,
+  type LocalVolumes,
+  localProvisioner,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type StorageClass,
+} from './types/storage.ts';
 export type { DownwardFile, KeyToPath, Volume, VolumeProjection } from './types/volume.ts';
 export type { Deployment, ReplicaSet } from './types/workload.ts';
 export { kubernetesMinor, kubernetesVersion } from './version.ts';
