@@ -42,6 +42,7 @@ const made = (more: Partial<RuntimeContainer> = {}): RuntimeContainer => ({
   hasTty: false,
   stopSignal: 'SIGTERM',
   ip: '',
+  volumes: {},
   ...more,
 });
 

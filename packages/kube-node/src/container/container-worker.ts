@@ -73,6 +73,7 @@ export class ContainerWorker {
           attempt,
           backOffSeconds,
           sandboxId: sandbox.id,
+          sandbox: sandbox.running,
           sandboxIp,
           volumes,
           directory: this.#home.directory,

@@ -20,6 +20,8 @@ export interface StartRequest {
   readonly backOffSeconds: number | undefined;
   /** Id of the pod's sandbox, once it is created. */
   readonly sandboxId: Promise<string>;
+  /** The sandbox, once it runs. */
+  readonly sandbox: Promise<RuntimeContainer>;
   /** The pod's address, once the sandbox runs. */
   readonly sandboxIp: Promise<string>;
   /** Where the pod's volumes are. */
@@ -54,6 +56,7 @@ export async function startContainer(
     volumes,
     environment,
     directory: request.directory,
+    sandboxVolumes: async () => (await request.sandbox).volumes,
     sharesProcesses: async () => {
       await request.sandboxIp;
       return runtime.sharesProcesses(sandboxId);

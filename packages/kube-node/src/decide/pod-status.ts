@@ -170,7 +170,8 @@ function terminated(attempt: Attempt): NonNullable<ContainerState['terminated']>
 
 function endReason({ container }: Attempt): string {
   if (container.startError) return 'StartError';
-  if (container.isOutOfMemory) return 'OOMKilled';
+  // A child may have been killed and the container ended well.
+  if (container.isOutOfMemory && container.exitCode !== 0) return 'OOMKilled';
   return container.exitCode === 0 ? 'Completed' : 'Error';
 }
 
@@ -201,6 +202,9 @@ function conditions(
     Ready: containersReady.status === 'True' ? gates(pod) : containersReady,
     ContainersReady: containersReady,
     PodScheduled: TRUE,
+    ...(view.excess !== undefined && {
+      DisruptionTarget: { status: 'True', reason: 'TerminationByKubelet', message: view.excess },
+    }),
   };
   const others = existing.filter(({ type }) => !(type in verdicts));
   const own = Object.entries(verdicts).map(([type, verdict]): Condition => {

@@ -8,6 +8,8 @@ export interface PodView {
   readonly containers: ReadonlyMap<string, ContainerView>;
   /** Why there is no sandbox, in words for the user. */
   readonly problem: string | undefined;
+  /** What the pod has too much of, so that it must end; undefined while all is well. */
+  readonly excess?: string | undefined;
 }
 
 /** What is known of one container of a pod. */
@@ -116,6 +118,9 @@ export function endingOf(pod: Pod, view: PodView, now: number): Ending | undefin
   const { phase, reason, message, startTime } = pod.status;
   if (phase === 'Succeeded' || phase === 'Failed') {
     return { phase, ...(reason && { reason }), ...(message && { message }) };
+  }
+  if (view.excess !== undefined) {
+    return { phase: 'Failed', reason: 'Evicted', message: view.excess };
   }
   const limit = pod.spec.activeDeadlineSeconds;
   if (limit !== undefined && startTime && now >= Date.parse(startTime) + limit * 1000) {

@@ -13,8 +13,9 @@ import { PodSandbox } from '#sandbox/pod-sandbox';
 import { VolumeKeeper } from '#volumes/volume-keeper';
 import { removePodFiles } from '#volumes/volumes';
 import { endPod } from './end-pod.ts';
-import { removeOrphans } from './orphans.ts';
+import { removeContainers, removeOrphans } from './orphans.ts';
 import { StatusWriter } from './status-writer.ts';
+import { UsageWatch } from './usage-watch.ts';
 
 const RETRY_MILLISECONDS = 1000;
 
@@ -31,6 +32,7 @@ export class PodWorker {
   readonly #sandbox: PodSandbox;
   readonly #status: StatusWriter;
   readonly #volumes: VolumeKeeper;
+  readonly #usage: UsageWatch;
   readonly #giveUp = new AbortController();
   readonly #graceIsOver = new AbortController();
   readonly #operations = new Set<Promise<void>>();
@@ -60,6 +62,7 @@ export class PodWorker {
     );
     this.#sandbox = new PodSandbox(context, this.#home);
     this.#volumes = new VolumeKeeper(context, this.#home.directory);
+    this.#usage = new UsageWatch(context, this.#home);
     const source = () => ({ view: this.#view(), held: this.#held });
     this.#status = new StatusWriter(context, pod, source);
   }
@@ -85,8 +88,8 @@ export class PodWorker {
       const worker = this.#containers.get(spec.name);
       if (worker) worker.slot.spec = spec;
     }
-    if (isRelabelled) this.#volumes.refresh(pod);
-    this.#reconcile();
+    if (isRelabelled) this.sourcesChanged();
+    else this.#reconcile();
   }
 
   /** Takes over what is there already, after a restart of Slipway or of the engine. */
@@ -118,7 +121,7 @@ export class PodWorker {
     this.#reconcile();
   }
 
-  /** A ConfigMap or Secret of the namespace has changed. */
+  /** A ConfigMap or Secret of the namespace, or what the pod says of itself, has changed. */
   sourcesChanged(): void {
     this.#volumes.refresh(this.#pod);
     for (const { slot } of this.#containers.values()) {
@@ -130,10 +133,11 @@ export class PodWorker {
   /** Stops looking after the pod, which goes on. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#usage[Symbol.dispose]();
     this.#giveUp.abort();
     clearTimeout(this.#timer);
     clearTimeout(this.#graceTimer);
-    for (const { slot } of this.#containers.values()) slot.prober?.[Symbol.dispose]();
+    for (const { slot } of this.#containers.values()) slot.abandon();
     await Promise.allSettled([...this.#operations, this.#volumes.close()]);
   }
 
@@ -206,6 +210,7 @@ export class PodWorker {
   #operate(work: () => Promise<void>): void {
     const operation = work()
       .catch((error: unknown) => {
+        if (this.#isClosed) return;
         const { name, namespace } = this.#pod.metadata;
         this.#context.log.warn('pod operation failed', { pod: name, namespace, error });
       })
@@ -242,10 +247,9 @@ export class PodWorker {
   }
 
   async #removeContainers(): Promise<void> {
-    const { runtime } = this.#context;
     const containers = [...this.#containers.values()].flatMap(({ slot }) => slot.containers);
-    await Promise.all(containers.map(({ id }) => runtime.remove(id)));
-    if (this.#sandbox.current) await runtime.remove(this.#sandbox.current.id);
+    const sandbox = this.#sandbox.current;
+    await removeContainers(this.#context.runtime, sandbox ? [...containers, sandbox] : containers);
   }
 
   #ip(): string {
@@ -275,6 +279,7 @@ export class PodWorker {
       sandbox: this.#sandbox.current,
       containers: new Map(views),
       problem: this.#sandbox.problem,
+      excess: this.#usage.excess,
     };
   }
 }

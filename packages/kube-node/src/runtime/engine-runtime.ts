@@ -115,6 +115,11 @@ function containerOf(details: ContainerDetails, network: string): RuntimeContain
     hasTty: details.Config.Tty === true,
     stopSignal: details.Config.StopSignal || 'SIGTERM',
     ip: details.NetworkSettings.Networks[network]?.IPAddress ?? '',
+    volumes: Object.fromEntries(
+      (details.Mounts ?? []).flatMap(({ Name, Source, Destination }) =>
+        Name ? [[Destination, { name: Name, path: Source }]] : [],
+      ),
+    ),
   };
 }
 

@@ -89,6 +89,15 @@ export interface RuntimeContainer {
   readonly stopSignal: string;
   /** Its own address on the pod network; empty for containers that share another's network. */
   readonly ip: string;
+  /** The volumes of the runtime's that it has mounted, by place. */
+  readonly volumes: Readonly<Record<string, RuntimeVolume>>;
+}
+
+/** A volume that the runtime keeps. */
+export interface RuntimeVolume {
+  readonly name: string;
+  /** The host's path while a container that has it runs. */
+  readonly path: string;
 }
 
 /** The machine that runs the containers. */

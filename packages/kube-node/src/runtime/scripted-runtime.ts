@@ -106,6 +106,7 @@ export class ScriptedRuntime implements Runtime {
       hasTty: config.Tty === true,
       stopSignal: config.StopSignal ?? 'SIGTERM',
       ip: config.HostConfig?.NetworkMode?.startsWith('container:') ? '' : `127.0.1.${this.#serial}`,
+      volumes: {},
     };
     this.#entries.set(id, { name, config, container, process: undefined });
     return id;
