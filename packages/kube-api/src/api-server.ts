@@ -4,6 +4,7 @@ import { createAuthenticator } from '#access/authentication';
 import { createJobTokens, type JobIdentity } from '#access/job-tokens';
 import { makeKubeconfig } from '#access/kubeconfig';
 import { loadPki } from '#access/pki';
+import { ensureBootstrapRoles } from '#access/rbac/bootstrap';
 import { createTokenAuthority, type TokenAuthority } from '#access/service-account-tokens';
 import { type Api, createApi } from '#api/api';
 import type { ApiContext } from '#api/call';
@@ -63,6 +64,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     log,
   });
   stack.defer(() => objects.close());
+  await ensureBootstrapRoles(objects);
   const tokens = await createTokenAuthority(objects, pki.accounts, clock);
   const isJobRunning = options.isJobRunning ?? (async () => true);
   const jobs = await createJobTokens(pki.accounts, clock, isJobRunning);
@@ -70,6 +72,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   stack.defer(() => closing.abort());
   const api = createApi({
     closing: closing.signal,
+    scheme: objects.scheme,
+    authorizer: objects.authorizer,
     store: objects.store,
     operations: objects.operations,
     clock,

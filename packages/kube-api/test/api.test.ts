@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { queryBoolean } from '@slipway/kube-objects';
 import { parseRoute } from '../src/api/route.ts';
 import { writeBytes } from '../src/codec/protobuf.ts';
+import { builtInKinds } from '../src/kinds/built-in.ts';
+import { createScheme } from '../src/scheme/scheme.ts';
 import { startTestApi } from '../src/testing/index.ts';
 
 const maps = '/api/v1/namespaces/default/configmaps';
@@ -21,8 +23,8 @@ test('without a token only health and version answer', async () => {
 
   assert.equal(await status('/version'), 200);
   assert.equal(await status('/readyz?verbose'), 200);
-  assert.equal(await status('/api'), 401);
-  assert.equal(await status(maps), 401);
+  assert.equal(await status('/api'), 403);
+  assert.equal(await status(maps), 403);
   assert.equal(await status('/version', { authorization: 'Bearer wrong' }), 401);
 });
 
@@ -92,8 +94,8 @@ test('what a client sends wrong is refused with the right word', async () => {
     'NotFound',
   ]);
   assert.deepEqual(await refused('GET', maps, undefined, { 'impersonate-user': 'x' }), [
-    400,
-    'BadRequest',
+    403,
+    'Forbidden',
   ]);
 });
 
@@ -284,7 +286,11 @@ for (const [written, expected] of [
 ] as const) {
   test(`the query "${written}" asks for a ${expected ? 'watch' : 'list'}`, () => {
     assert.equal(queryBoolean(new URLSearchParams(written), 'watch'), expected);
-    const route = parseRoute('GET', new URL(`https://api${maps}?${written}`));
+    const route = parseRoute(
+      createScheme(builtInKinds),
+      'GET',
+      new URL(`https://api${maps}?${written}`),
+    );
     assert.equal(route.type === 'resource' && route.verb, expected ? 'watch' : 'list');
   });
 }

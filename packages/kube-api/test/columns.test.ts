@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { PodSpec, PodStatus } from '@slipway/kube-objects';
 import { makeTable } from '../src/api/table.ts';
 import { age } from '../src/columns/column.ts';
+import { pod } from '../src/kinds/core/pod/pod.ts';
 
 const now = new Date('2026-01-10T12:00:00Z');
 const before = (seconds: number) => new Date(now.getTime() - seconds * 1000).toISOString();
@@ -34,14 +35,14 @@ const metadata = {
 };
 
 function row(spec: Partial<PodSpec>, status: PodStatus, more: object = {}) {
-  const pod = {
+  const object = {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { ...metadata, ...more },
     spec: { containers: [{ name: 'c', image: 'i' }], ...spec },
     status,
   };
-  const table = makeTable('pods', [pod], {}, 'None', now) as {
+  const table = makeTable(pod, [object], {}, 'None', now) as {
     rows: { cells: unknown[]; conditions?: unknown[] }[];
   };
   return table.rows[0];

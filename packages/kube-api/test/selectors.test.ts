@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { KubeObject } from '@slipway/kube-objects';
 import { parseFieldSelector, parseLabelSelector } from '../src/api/selectors.ts';
+import { pod as podKind } from '../src/kinds/core/pod/pod.ts';
 
 const object = (labels: Record<string, string>, more: object = {}): KubeObject => ({
   apiVersion: 'v1',
@@ -52,12 +53,12 @@ for (const [selector, expected] of [
   test(`field selector "${selector}" is ${expected}`, () => {
     const pod = object({}, { spec: {}, status: { phase: 'Running' } });
 
-    assert.equal(parseFieldSelector(selector, 'pods').matches(pod), expected);
+    assert.equal(parseFieldSelector(selector, podKind.selectableFields).matches(pod), expected);
   });
 }
 
 test('a field that cannot be selected is refused by name', () => {
-  assert.throws(() => parseFieldSelector('spec.image=x', 'pods'), {
+  assert.throws(() => parseFieldSelector('spec.image=x', podKind.selectableFields), {
     message: 'field label not supported: spec.image',
   });
 });

@@ -5,6 +5,7 @@ import { replicaSetController } from '#deployment/replica-set';
 import { endpointSliceController } from '#endpoints/endpoint-slice';
 import { endpointsController } from '#endpoints/endpoints';
 import { loadBalancerController } from '#endpoints/load-balancer';
+import { ingressStatusController } from '#ingress/ingress-status';
 import { schedulerController } from '#scheduling/scheduler';
 import { taintEvictionController } from '#scheduling/taint-eviction';
 import { run } from '#work/controller';
@@ -28,6 +29,7 @@ const controllers = [
   endpointSliceController,
   endpointsController,
   loadBalancerController,
+  ingressStatusController,
   schedulerController,
   taintEvictionController,
   replicaSetController,

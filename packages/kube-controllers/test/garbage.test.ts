@@ -26,6 +26,7 @@ const owner = (uid: string, more: Partial<OwnerReference> = {}): OwnerReference 
 
 const decide = (subject: KubeObject, ...others: KubeObject[]) =>
   collectGarbage(subject, {
+    isServed: (apiVersion, kind) => apiVersion === 'v1' && kind === 'ConfigMap',
     find: (uid) => others.find(({ metadata }) => metadata.uid === uid),
     dependentsOf: (uid) =>
       others.filter(({ metadata }) =>

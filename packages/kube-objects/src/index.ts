@@ -1,5 +1,6 @@
 export { findCondition, timestamp, withCondition, withoutCondition } from './condition.ts';
 export { createEventRecorder, type EventRecorder } from './event-recorder.ts';
+export { ingressController, isOwnIngress } from './ingress-class.ts';
 export { isolated } from './isolated.ts';
 export { holds, isEmptySelector, type Labels, matches } from './label-selector.ts';
 export type { Log } from './log.ts';
@@ -50,6 +51,14 @@ export type {
   Lease,
   Namespace,
 } from './types/meta.ts';
+export type {
+  Ingress,
+  IngressBackend,
+  IngressClass,
+  NetworkPolicy,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+} from './types/networking.ts';
 export type { Node } from './types/node.ts';
 export type {
   ContainerState,
@@ -61,6 +70,7 @@ export type {
   Toleration,
   TopologySpreadConstraint,
 } from './types/pod.ts';
+export type { ClusterRole, PolicyRule, Role, RoleBinding, Subject } from './types/rbac.ts';
 export type {
   Endpoint,
   EndpointAddress,
@@ -69,6 +79,13 @@ export type {
   Service,
   ServicePort,
 } from './types/service.ts';
+export type {
+  ControllerRevision,
+  DaemonSet,
+  PersistentVolumeClaim,
+  ReplicationController,
+  StatefulSet,
+} from './types/sets-and-jobs.ts';
 export type { DownwardFile, KeyToPath, Volume, VolumeProjection } from './types/volume.ts';
 export type { Deployment, ReplicaSet } from './types/workload.ts';
 export { kubernetesMinor, kubernetesVersion } from './version.ts';

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { administrators, type User } from './authorization.ts';
+import { administrators } from './authorization.ts';
 import type { Verified } from './service-account-tokens.ts';
+import type { User } from './user.ts';
 
 /** Who a bearer token belongs to; undefined when it is no good. */
 export interface Authenticator {

@@ -1,31 +1,23 @@
 import type { KubeObject } from '@slipway/kube-objects';
 import { ApiError, forbidden, projectsOf, withProjects } from '@slipway/kube-objects';
-import { findKind } from '#kinds/catalog';
-import type { Kind } from '#kinds/kind';
+import type { Kind } from '#scheme/kind';
+import type { Scheme } from '#scheme/scheme';
 import type { ObjectName, Operations } from '#store/operations';
-
-/** Kinds whose objects are pods or make some. */
-const workloads = new Set([
-  'pods',
-  'replicationcontrollers',
-  'deployments',
-  'replicasets',
-  'statefulsets',
-  'daemonsets',
-  'jobs',
-  'cronjobs',
-]);
 
 /**
  * The writes of a project's job. Where it deploys, pods may use the images of its project; it can
  * let in no other project.
  */
-export function projectOperations(operations: Operations, project: string): Operations {
-  const namespaces = findKind('namespaces');
+export function projectOperations(
+  operations: Operations,
+  scheme: Scheme,
+  project: string,
+): Operations {
+  const namespaces = scheme.get('namespaces');
 
   /** Before the workload is written, so that its pods don't meet a refusal first. */
   async function letIn(kind: Kind, name: string, dryRun: boolean | undefined): Promise<void> {
-    if (!namespaces || dryRun || !workloads.has(kind.plural)) return;
+    if (dryRun || !kind.isWorkload) return;
     const key: ObjectName = { namespace: '', name };
     await operations.update(namespaces, key, addProject, { part: 'inside' }).catch(ifRefused);
   }
@@ -36,7 +28,7 @@ export function projectOperations(operations: Operations, project: string): Oper
   }
 
   function check(kind: Kind, old: KubeObject | undefined, changed: object): object {
-    if (kind.plural !== 'namespaces') return changed;
+    if (kind !== namespaces) return changed;
     // Both are decoded objects of this kind, whose metadata is there.
     const namespace = changed as KubeObject;
     const known = projectsOf(old);
@@ -48,9 +40,9 @@ export function projectOperations(operations: Operations, project: string): Oper
 
   return {
     ...operations,
-    async create(kind, namespace, object, dryRun) {
-      await letIn(kind, namespace, dryRun);
-      return operations.create(kind, namespace, check(kind, undefined, object), dryRun);
+    async create(kind, namespace, object, options) {
+      await letIn(kind, namespace, options?.dryRun);
+      return operations.create(kind, namespace, check(kind, undefined, object), options);
     },
     async update(kind, key, change, options) {
       if (options?.part === undefined || options.part === 'main') {

@@ -10,7 +10,7 @@ import {
   jwtVerify,
   SignJWT,
 } from 'jose';
-import type { User } from './authorization.ts';
+import type { User } from './user.ts';
 
 /** The name under which the cluster signs, and the audience of tokens for its own API. */
 export const tokenIssuer = 'https://kubernetes.default.svc.cluster.local';

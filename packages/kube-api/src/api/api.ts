@@ -6,17 +6,18 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { guarded } from '@slipway/io';
-import { ApiError, badRequest, forbidden } from '@slipway/kube-objects';
+import { ApiError, badRequest, forbidden, type PodStreams } from '@slipway/kube-objects';
 import { bearerToken } from '#access/authentication';
-import { type Attributes, authorize, refusal, type User } from '#access/authorization';
+import { type Attributes, refusal } from '#access/authorization';
+import { actingUser, type HeaderReader, headersOf } from '#access/impersonation';
 import { projectOfUser } from '#access/job-user';
 import { projectOperations } from '#access/project-operations';
 import { answerReview, findReview } from '#access/reviews';
+import { anonymous, type User } from '#access/user';
 import { listCustomKinds } from '#discovery/custom-kinds';
-import { discover, servedVersions } from '#discovery/discovery';
-import { openApiV2 } from '#discovery/openapi-v2';
-import { openApiDocument, openApiIndex } from '#discovery/openapi-v3';
-import { storageOf } from '#discovery/served';
+import { createDiscovery } from '#discovery/discovery';
+import { createOpenApiV2 } from '#discovery/openapi-v2';
+import { createOpenApiV3 } from '#discovery/openapi-v3';
 import { negotiate } from './accept.ts';
 import type { ApiContext, Call } from './call.ts';
 import { readKind } from './call.ts';
@@ -25,7 +26,7 @@ import { answerPublicPath } from './health.ts';
 import { get, patch, remove, replace } from './item.ts';
 import { respond, respondError } from './respond.ts';
 import { parseRoute, type ResourceRoute, type Route } from './route.ts';
-import { handleSubresource } from './subresource.ts';
+import { findSubresource, handleSubresource } from './subresource.ts';
 
 /** The API of one cluster. */
 export interface Api {
@@ -36,25 +37,40 @@ export interface Api {
 
 /** Creates the API over a store. */
 export function createApi(context: ApiContext): Api {
-  async function identify(header: (name: string) => string | undefined): Promise<User | undefined> {
-    if (header('impersonate-user') !== undefined) {
-      throw badRequest('impersonation is not supported');
-    }
-    const token = bearerToken(header);
-    if (token === undefined) return undefined;
-    const user = await context.authenticator.authenticate(token);
+  const discovery = createDiscovery(context.scheme);
+  const openApiV2 = createOpenApiV2(context.scheme);
+  const openApiV3 = createOpenApiV3(context.scheme, discovery);
+
+  async function identify(headers: HeaderReader): Promise<User> {
+    const list = [...headers];
+    const token = bearerToken((wanted) => list.find(([name]) => name === wanted)?.[1]);
+    const user = token === undefined ? anonymous : await context.authenticator.authenticate(token);
     if (user === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
-    return user;
+    return actingUser(context.authorizer, user, list);
   }
 
   async function answer(request: Request): Promise<Response> {
     const url = new URL(request.url);
-    const route = parseRoute(request.method, url);
-    const user = await identify((name) => request.headers.get(name) ?? undefined);
-    const known = permit(user, route, request.method);
-    if (route.type === 'path') return answerPath(context, request, url);
-    if (known === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
-    return await answerResource(contextFor(context, known), request, url, route, known);
+    const route = parseRoute(context.scheme, request.method, url);
+    const user = await identify(headersOf(request.headers));
+    permit(context, user, route, request.method);
+    if (route.type === 'path') return await answerPath(request, url);
+    return await answerResource(contextFor(context, user), request, url, route, user);
+  }
+
+  async function answerPath(request: Request, url: URL): Promise<Response> {
+    const { pathname } = url;
+    if (pathname === '/openid/v1/jwks') return Response.json(await context.tokens.keySet());
+    if (pathname === '/') return Response.json({ paths: rootPaths(discovery.versions()) });
+    const accept = request.headers.get('accept') ?? '';
+    if (pathname === '/openapi/v2') return openApiV2(accept);
+    if (pathname === '/openapi/v3') return openApiV3.index();
+    if (pathname.startsWith('/openapi/v3/')) {
+      return openApiV3.document(pathname.slice('/openapi/v3/'.length)) ?? textNotFound();
+    }
+    return (
+      answerPublicPath(url) ?? discovery.discover(pathname, accept, url.host) ?? textNotFound()
+    );
   }
 
   return {
@@ -81,7 +97,7 @@ export function createApi(context: ApiContext): Api {
 function contextFor(context: ApiContext, user: User): ApiContext {
   const project = projectOfUser(user);
   if (project === undefined) return context;
-  return { ...context, operations: projectOperations(context.operations, project) };
+  return { ...context, operations: projectOperations(context.operations, context.scheme, project) };
 }
 
 /** What a client is told about any failure; the log keeps what it is not told. */
@@ -93,19 +109,20 @@ function asApiError({ log }: ApiContext, error: unknown): ApiError {
   return new ApiError('InternalError', `Internal error occurred: see the log for request ${id}`);
 }
 
-/** Throws 401 or 403 when the user may not do this. */
-function permit(user: User | undefined, route: Route, method: string): User | undefined {
+/** Throws 403 when the user may not do this. */
+function permit({ authorizer }: ApiContext, user: User, route: Route, method: string): void {
   const attributes = attributesOf(route, method);
-  if (authorize(user, attributes).isAllowed) return user;
-  if (user === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
-  const why = refusal(user, attributes);
+  const decision = authorizer.authorize(user, attributes);
+  if (decision.isAllowed) return;
+  const why = refusal(user, attributes, decision);
   if (route.type === 'path') throw new ApiError('Forbidden', `forbidden: ${why}`);
   throw forbidden(route, route.name, why);
 }
 
 function attributesOf(route: Route, method: string): Attributes {
   if (route.type === 'path') return { verb: method.toLowerCase(), path: route.path };
-  const { verb, group, plural, subresource, namespace, name } = route;
+  const { verb, group, plural, subresource, namespace } = route;
+  const name = route.name || route.selectedName;
   return { verb, group, resource: plural, subresource, namespace, name };
 }
 
@@ -115,25 +132,10 @@ const textNotFound = () =>
     headers: { 'content-type': 'text/plain; charset=utf-8' },
   });
 
-async function answerPath(context: ApiContext, request: Request, url: URL): Promise<Response> {
-  const { pathname } = url;
-  if (pathname === '/openid/v1/jwks') return Response.json(await context.tokens.keySet());
-  if (pathname === '/') return Response.json({ paths: rootPaths() });
-  const accept = request.headers.get('accept') ?? '';
-  if (pathname === '/openapi/v2') return openApiV2(accept);
-  if (pathname === '/openapi/v3') return openApiIndex();
-  if (pathname.startsWith('/openapi/v3/')) {
-    return openApiDocument(pathname.slice('/openapi/v3/'.length)) ?? textNotFound();
-  }
-  return answerPublicPath(url) ?? discover(pathname, accept, url.host) ?? textNotFound();
-}
-
-const rootPaths = () => [
+const rootPaths = (versions: readonly string[]) => [
   '/api',
   '/apis',
-  ...servedVersions().map((version) =>
-    version.includes('/') ? `/apis/${version}` : `/api/${version}`,
-  ),
+  ...versions.map((version) => (version.includes('/') ? `/apis/${version}` : `/api/${version}`)),
   '/healthz',
   '/livez',
   '/openapi/v2',
@@ -156,7 +158,7 @@ async function answerResource(
     if (route.verb !== 'create') throw notAllowed(route);
     const call = { ...base } as unknown as Call;
     const body = await readKind(call, review);
-    const answered = await answerReview(review, body, user, context.authenticator);
+    const answered = await answerReview(review, body, user, context);
     return respond(answered, wanted.encoding, 201);
   }
   const { kind } = route;
@@ -167,7 +169,7 @@ async function answerResource(
   if (kind.namespaced && route.namespace === '' && !['list', 'watch'].includes(route.verb)) {
     throw badRequest('the request must name a namespace');
   }
-  const call: Call = { ...base, kind, storage: storageOf(kind) };
+  const call: Call = { ...base, kind, storage: context.scheme.storageOf(kind) };
   const response = await dispatch(call);
   addWarnings(response, call.warnings);
   return response;
@@ -186,9 +188,11 @@ function addWarnings(response: Response, warnings: readonly string[]): void {
   }
 }
 
-/** Logs are text whatever the client accepts. */
-const negotiateFor = ({ subresource }: ResourceRoute, request: Request) =>
-  negotiate(subresource === 'log' ? null : request.headers.get('accept'));
+/** Some sub-resources answer text, whatever the client accepts. */
+function negotiateFor({ kind, subresource }: ResourceRoute, request: Request) {
+  const isText = kind !== undefined && findSubresource(kind, subresource)?.isText === true;
+  return negotiate(isText ? null : request.headers.get('accept'));
+}
 
 async function dispatch(call: Call): Promise<Response> {
   const { route } = call;
@@ -235,37 +239,44 @@ function parseTarget(target: string): URL {
   return url;
 }
 
-const streaming = ['exec', 'attach', 'portforward'] as const;
-
 async function upgrade(
   context: ApiContext,
-  identify: (header: (name: string) => string | undefined) => Promise<User | undefined>,
+  identify: (headers: HeaderReader) => Promise<User>,
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
 ): Promise<void> {
-  const route = parseRoute(request.method ?? 'GET', parseTarget(request.url ?? '/'));
-  const user = await identify((name) => {
-    const value = request.headers[name];
-    return Array.isArray(value) ? value[0] : value;
-  });
+  const route = parseRoute(
+    context.scheme,
+    request.method ?? 'GET',
+    parseTarget(request.url ?? '/'),
+  );
+  const user = await identify(rawHeadersOf(request));
   // To take over a connection is to change the pod, whatever the method.
   const asked = route.type === 'resource' ? { ...route, verb: 'create' as const } : route;
-  permit(user, asked, request.method ?? 'GET');
-  const subresource =
-    route.type === 'resource' && route.plural === 'pods'
-      ? streaming.find((name) => name === route.subresource)
-      : undefined;
-  if (route.type !== 'resource' || subresource === undefined) {
+  permit(context, user, asked, request.method ?? 'GET');
+  if (route.type !== 'resource' || !isStream(route)) {
     throw badRequest('this path cannot be upgraded');
   }
   const agent = context.node();
   if (agent === undefined) {
     throw new ApiError('ServiceUnavailable', 'no node agent is running');
   }
-  const { namespace, name } = route;
-  await agent.upgrade({ namespace, name }, subresource, request, socket, head);
+  const { namespace, name, subresource } = route;
+  await agent.upgrade({ namespace, name }, subresource as Stream, request, socket, head);
 }
+
+/** All headers of a request that no server has read, several of one name one by one. */
+function* rawHeadersOf({ rawHeaders }: IncomingMessage): HeaderReader {
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    yield [(rawHeaders[index] ?? '').toLowerCase(), rawHeaders[index + 1] ?? ''];
+  }
+}
+
+type Stream = Parameters<PodStreams['upgrade']>[1];
+
+const isStream = ({ kind, subresource }: ResourceRoute) =>
+  kind !== undefined && findSubresource(kind, subresource)?.isStream === true;
 
 /** How long a client may take to read why it is refused. */
 const refusalSeconds = 10;

@@ -1,11 +1,15 @@
 import type { Log, PodStreams } from '@slipway/kube-objects';
 import { badRequest } from '@slipway/kube-objects';
 import type { Authenticator } from '#access/authentication';
-import type { User } from '#access/authorization';
+import type { Authorizer } from '#access/authorization';
 import type { TokenAuthority } from '#access/service-account-tokens';
-import type { Storage } from '#discovery/served';
-import { apiVersionOf, type Kind } from '#kinds/kind';
+import type { User } from '#access/user';
 import { invalidObject, unsupported } from '#schema/field-error';
+import { schemaOf } from '#scheme/fields';
+import { apiVersionOf } from '#scheme/group-version-kind';
+import type { Kind } from '#scheme/kind';
+import type { Scheme, Storage } from '#scheme/scheme';
+import type { BodyKind } from '#scheme/subresource';
 import type { Operations } from '#store/operations';
 import type { Store } from '#store/store';
 import type { Wanted } from './accept.ts';
@@ -14,11 +18,13 @@ import type { ResourceRoute } from './route.ts';
 
 /** What the API answers from. */
 export interface ApiContext {
+  readonly scheme: Scheme;
   readonly store: Store;
   readonly operations: Operations;
   readonly clock: () => Date;
   readonly log: Log;
   readonly authenticator: Authenticator;
+  readonly authorizer: Authorizer;
   readonly tokens: TokenAuthority;
   /** Aborted when the cluster closes: streams end then. */
   readonly closing: AbortSignal;
@@ -50,11 +56,8 @@ export function isDryRun(values: readonly string[]): boolean {
 }
 
 /** The object in the body; unknown fields are refused, or warned about, as the client asks. */
-export async function readKind(
-  call: Call,
-  kind: Pick<Kind, 'group' | 'version' | 'kind' | 'type'>,
-) {
-  const expected = { apiVersion: apiVersionOf(kind), kind: kind.kind, type: kind.type };
+export async function readKind(call: Call, kind: BodyKind) {
+  const expected = { apiVersion: apiVersionOf(kind), kind: kind.kind, schema: schemaOf(kind) };
   const body = await readObject(call.request, expected);
   if (body === undefined) throw badRequest('the request has no body');
   reportUnknown(call, body, kind);
@@ -82,6 +85,12 @@ export function reportUnknown(
   }
   if (validation === 'Warn') warnings.push(...problems);
 }
+
+/** How a request writes. Throws 400. */
+export const writing = ({ query, user }: Call, more: readonly string[] = []) => ({
+  dryRun: isDryRun([...query.getAll('dryRun'), ...more]),
+  user,
+});
 
 /** The name that a request is about, as operations take it. */
 export const target = ({ route: { namespace, name } }: Call) => ({ namespace, name });

@@ -1,5 +1,4 @@
 /** Which objects a request on a collection is about. */
-import { resourceKey } from '@slipway/kube-objects';
 import type { Call } from './call.ts';
 import { type Predicate, parseFieldSelector, parseLabelSelector } from './selectors.ts';
 
@@ -18,7 +17,7 @@ export function selectionOf({ query, storage, route }: Call): Selection {
   const labelSelector = query.get('labelSelector') ?? '';
   const fieldSelector = query.get('fieldSelector') ?? '';
   const byLabel = parseLabelSelector(labelSelector);
-  const byField = parseFieldSelector(fieldSelector, resourceKey(storage.kind)).matches;
+  const byField = parseFieldSelector(fieldSelector, storage.kind.selectableFields).matches;
   const { name } = route;
   return {
     matches: (object) =>

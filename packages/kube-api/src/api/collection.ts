@@ -6,11 +6,12 @@ import {
   queryInteger,
   resourceKey,
 } from '@slipway/kube-objects';
-import { apiVersionOf } from '#kinds/kind';
 import { type Draft, part, text } from '#schema/draft';
-import { type Call, isDryRun, readKind } from './call.ts';
+import { apiVersionOf } from '#scheme/group-version-kind';
+import { type Call, readKind, writing } from './call.ts';
 import { scopeOf, selectionOf } from './collection-scope.ts';
 import { readDeleteOptions } from './delete-options.ts';
+import { withDefaultPropagation } from './item.ts';
 import { readWatchStart } from './list-options.ts';
 import { readPage } from './page.ts';
 import { respond, respondObject, shape } from './respond.ts';
@@ -23,8 +24,7 @@ export function list(call: Call): Response {
   const { objects, metadata } = readPage(call);
   if (wanted.as === 'table') {
     const include = parseIncludeObject(query.get('includeObject'));
-    const resource = resourceKey(storage.kind);
-    const table = makeTable(resource, objects, metadata, include, context.clock());
+    const table = makeTable(storage.kind, objects, metadata, include, context.clock());
     return respond(table, wanted.encoding);
   }
   const isPartial = wanted.as === 'metadata';
@@ -68,7 +68,7 @@ export function watch(call: Call): Response {
         ...(annotations && { annotations }),
       };
       if (call.wanted.as === 'table') {
-        return { ...makeTable(resourceKey(storage.kind), [], metadata, 'None', context.clock()) };
+        return { ...makeTable(storage.kind, [], metadata, 'None', context.clock()) };
       }
       return { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata };
     },
@@ -80,26 +80,30 @@ export function watch(call: Call): Response {
 
 /** `POST` on a collection. */
 export async function create(call: Call): Promise<Response> {
-  const { kind, storage, query, route, context } = call;
-  const dryRun = isDryRun(query.getAll('dryRun'));
+  const { kind, storage, route, context } = call;
   const object = storage.store(await readKind(call, kind));
   const version = text(part(object as unknown as Draft, 'metadata'), 'resourceVersion');
   if (version !== '' && version !== '0') {
     throw badRequest('resourceVersion should not be set on objects to be created');
   }
-  const made = await context.operations.create(storage.kind, route.namespace, object, dryRun);
+  const made = await context.operations.create(
+    storage.kind,
+    route.namespace,
+    object,
+    writing(call),
+  );
   return respondObject(call, made, 201);
 }
 
 /** `DELETE` on a collection: each selected object by the same options. */
 export async function deleteCollection(call: Call): Promise<Response> {
-  const { storage, kind, context, wanted } = call;
-  const { options, dryRun } = await readDeleteOptions(call);
+  const { storage, kind, context, wanted, user } = call;
+  const { options, dryRun } = withDefaultPropagation(call, await readDeleteOptions(call));
   const { objects, metadata } = readPage(call);
   const deleted = await Promise.all(
     objects.map(({ metadata: { namespace = '', name } }) =>
       context.operations
-        .delete(storage.kind, { namespace, name }, options, dryRun)
+        .delete(storage.kind, { namespace, name }, options, { dryRun, user })
         .then(({ object }): KubeObject[] => [object])
         .catch(ignoreNotFound),
     ),

@@ -2,11 +2,13 @@ import { badRequest, notFound, resourceKey } from '@slipway/kube-objects';
 import { decodeJson, WrongType } from '#codec/decode-json';
 import { applyPatch, readPatch } from '#patch/apply-patch';
 import type { Draft } from '#schema/draft';
-import type { Part } from '#store/operations';
+import { schemaOf } from '#scheme/fields';
+import type { Part } from '#scheme/subresource';
+import { success } from '#scheme/success';
 import { contentType, readBody } from './body.ts';
-import { type Call, isDryRun, readKind, reportUnknown, target } from './call.ts';
+import { type Call, readKind, reportUnknown, target, writing } from './call.ts';
 import { readDeleteOptions } from './delete-options.ts';
-import { respond, respondObject, success } from './respond.ts';
+import { respond, respondObject } from './respond.ts';
 
 /** The stored object that a call names. Throws 404. */
 export function find(call: Call) {
@@ -23,20 +25,18 @@ export const get = (call: Call): Response => respondObject(call, find(call));
 
 /** `PUT` of one object, or of the part that a sub-resource is. */
 export async function replace(call: Call, part: Part): Promise<Response> {
-  const { kind, storage, context, query } = call;
-  const dryRun = isDryRun(query.getAll('dryRun'));
+  const { kind, storage, context } = call;
   const object = storage.store(await readKind(call, kind));
   const stored = await context.operations.update(storage.kind, target(call), () => object, {
     part,
-    dryRun,
+    ...writing(call),
   });
   return respondObject(call, stored);
 }
 
 /** `PATCH` of one object, or of the part that a sub-resource is. */
 export async function patch(call: Call, part: Part): Promise<Response> {
-  const { kind, storage, context, query, request } = call;
-  const dryRun = isDryRun(query.getAll('dryRun'));
+  const { kind, storage, context, request } = call;
   const content = readPatch(contentType(request), await readBody(request));
   const stored = await context.operations.update(
     storage.kind,
@@ -45,7 +45,7 @@ export async function patch(call: Call, part: Part): Promise<Response> {
       const result = applyPatch(kind, storage.show(old) as typeof old, content) as Draft;
       return storage.store(decodePatched(call, result));
     },
-    { part, dryRun },
+    { part, ...writing(call) },
   );
   return respondObject(call, stored);
 }
@@ -53,7 +53,7 @@ export async function patch(call: Call, part: Part): Promise<Response> {
 /** The result of a patch is checked like the body of a PUT. */
 function decodePatched(call: Call, object: Draft): Draft {
   try {
-    const decoded = decodeJson(call.kind.type, object);
+    const decoded = decodeJson(schemaOf(call.kind), object);
     reportUnknown(call, decoded, call.kind);
     return decoded.object;
   } catch (error) {
@@ -62,22 +62,31 @@ function decodePatched(call: Call, object: Draft): Draft {
   }
 }
 
+/** What a kind does with what it has made when nobody says it. */
+export function withDefaultPropagation(
+  { storage, warnings }: Call,
+  asked: Awaited<ReturnType<typeof readDeleteOptions>>,
+): typeof asked {
+  const { kind } = storage;
+  if (!kind.orphansByDefault || asked.options.propagationPolicy !== undefined) return asked;
+  if (kind.warnsOfOrphans) warnings.push(kind.warnsOfOrphans);
+  return { ...asked, options: { ...asked.options, propagationPolicy: 'Orphan' } };
+}
+
 /** `DELETE` of one object. */
 export async function remove(call: Call): Promise<Response> {
   const { kind, storage, context, wanted } = call;
-  const { options, dryRun } = await readDeleteOptions(call);
+  const { options, dryRun } = withDefaultPropagation(call, await readDeleteOptions(call));
   const name = target(call);
-  const { object, isRemoved } = await context.operations.delete(
-    storage.kind,
-    name,
-    options,
+  const { object, isRemoved } = await context.operations.delete(storage.kind, name, options, {
     dryRun,
-  );
+    user: call.user,
+  });
   if (!isRemoved) {
     const code = options.propagationPolicy === 'Foreground' ? 202 : 200;
     return respondObject(call, object, code);
   }
-  if (kind.plural === 'pods') return respondObject(call, object);
+  if (storage.kind.answersDeleted) return respondObject(call, object);
   const { group, plural } = kind;
   const details = {
     name: name.name,

@@ -1,5 +1,4 @@
-import type { KubeObject } from '@slipway/kube-objects';
-import { type ApiError, resourceKey, type Status } from '@slipway/kube-objects';
+import type { ApiError, KubeObject } from '@slipway/kube-objects';
 import { dump } from 'js-yaml';
 import type { Call } from './call.ts';
 import { makeTable, parseIncludeObject, partialMetadata } from './table.ts';
@@ -25,7 +24,7 @@ export function shape(call: Call, stored: KubeObject): object {
     case 'table': {
       const { resourceVersion } = stored.metadata;
       return makeTable(
-        resourceKey(call.storage.kind),
+        call.storage.kind,
         [stored],
         { resourceVersion },
         parseIncludeObject(call.query.get('includeObject')),
@@ -46,13 +45,3 @@ export function respondError(error: ApiError): Response {
   if (seconds !== undefined) response.headers.set('retry-after', String(seconds));
   return response;
 }
-
-/** Success of a request that leaves no object. */
-export const success = (details: Status['details'], code?: number): Status => ({
-  kind: 'Status',
-  apiVersion: 'v1',
-  metadata: {},
-  status: 'Success',
-  ...(details && { details }),
-  ...(code !== undefined && { code }),
-});

@@ -1,17 +1,7 @@
 import { queryBoolean } from '@slipway/kube-objects';
-import { findServed } from '#discovery/served';
-import type { Kind } from '#kinds/kind';
-
-/** What a request wants, in Kubernetes' words. */
-export type Verb =
-  | 'get'
-  | 'list'
-  | 'watch'
-  | 'create'
-  | 'update'
-  | 'patch'
-  | 'delete'
-  | 'deletecollection';
+import type { Kind } from '#scheme/kind';
+import type { Scheme } from '#scheme/scheme';
+import type { Verb } from '#scheme/verb';
 
 /** A request about objects. */
 export interface ResourceRoute {
@@ -25,6 +15,8 @@ export interface ResourceRoute {
   readonly namespace: string;
   /** Empty for a collection. */
   readonly name: string;
+  /** The one name that a request on a collection is about, by its field selector; else empty. */
+  readonly selectedName: string;
   /** Empty for the object itself. */
   readonly subresource: string;
 }
@@ -42,7 +34,7 @@ const verbs: Readonly<Record<string, { readonly one: Verb; readonly all: Verb } 
 };
 
 /** Reads a request's method and URL. */
-export function parseRoute(method: string, url: URL): Route {
+export function parseRoute(scheme: Scheme, method: string, url: URL): Route {
   const { pathname } = url;
   const steps = pathname
     .split('/')
@@ -51,10 +43,10 @@ export function parseRoute(method: string, url: URL): Route {
   const [root, ...rest] = steps;
   const other: Route = { type: 'path', path: pathname };
   if (root === 'api' && rest.length >= 2) {
-    return resourceRoute(method, url, '', rest[0] ?? '', rest.slice(1)) ?? other;
+    return resourceRoute(scheme, method, url, '', rest[0] ?? '', rest.slice(1)) ?? other;
   }
   if (root === 'apis' && rest.length >= 3) {
-    return resourceRoute(method, url, rest[0] ?? '', rest[1] ?? '', rest.slice(2)) ?? other;
+    return resourceRoute(scheme, method, url, rest[0] ?? '', rest[1] ?? '', rest.slice(2)) ?? other;
   }
   return other;
 }
@@ -63,6 +55,7 @@ export function parseRoute(method: string, url: URL): Route {
 const namespaceSubresources = new Set(['status', 'finalize']);
 
 function resourceRoute(
+  scheme: Scheme,
   method: string,
   { searchParams }: URL,
   group: string,
@@ -85,9 +78,16 @@ function resourceRoute(
     group,
     version,
     plural,
-    kind: findServed(group, version, plural),
+    kind: scheme.findServed(group, version, plural),
     namespace,
     name,
+    selectedName: name === '' ? nameIn(searchParams.get('fieldSelector') ?? '') : '',
     subresource: [subresource, ...more].filter((step) => step !== '').join('/'),
   };
+}
+
+/** Rights to objects of certain names hold for lists and watches of one of these, too. */
+function nameIn(fieldSelector: string): string {
+  const [, name = ''] = /(?:^|,)metadata\.name==?([^,]*)/.exec(fieldSelector) ?? [];
+  return name;
 }

@@ -1,5 +1,6 @@
 import type { KubeObject } from '@slipway/kube-objects';
 import { badRequest } from '@slipway/kube-objects';
+import { fieldsAt, type SelectableFields } from '#scheme/selectable-fields';
 
 /** Whether an object is wanted. */
 export type Predicate = (object: KubeObject) => boolean;
@@ -69,34 +70,8 @@ const labelOf = (labels: Labels, key: string): string | undefined =>
 /** No label value is this text: it has a character that values cannot have. */
 const missing = '\0';
 
-/** Fields that can be selected besides name and namespace, by resource. */
-const selectable: Readonly<Record<string, readonly string[]>> = {
-  pods: [
-    'spec.nodeName',
-    'spec.restartPolicy',
-    'spec.schedulerName',
-    'spec.serviceAccountName',
-    'spec.hostNetwork',
-    'status.phase',
-    'status.podIP',
-    'status.podIPs',
-    'status.nominatedNodeName',
-  ],
-  events: [
-    ...['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(
-      (field) => `involvedObject.${field}`,
-    ),
-    'reason',
-    'reportingComponent',
-    'source',
-    'type',
-  ],
-  secrets: ['type'],
-  services: ['spec.clusterIP', 'spec.type'],
-  nodes: ['spec.unschedulable'],
-  namespaces: ['status.phase'],
-  'replicasets.apps': ['status.replicas'],
-};
+/** Fields that every object can be selected by. */
+const ofEveryKind = fieldsAt('metadata.name', 'metadata.namespace');
 
 /** A field selector, and the one name that it allows, if it does. */
 export interface FieldSelector {
@@ -104,35 +79,24 @@ export interface FieldSelector {
   readonly name: string | undefined;
 }
 
-/** Parses `metadata.name=a,status.phase!=Running` for a resource. */
-export function parseFieldSelector(text: string, resource: string): FieldSelector {
-  const allowed = ['metadata.name', 'metadata.namespace', ...(selectable[resource] ?? [])];
+/** Parses `metadata.name=a,status.phase!=Running` for a kind with these fields. */
+export function parseFieldSelector(text: string, more: SelectableFields = {}): FieldSelector {
+  const fields = new Map([...Object.entries(ofEveryKind), ...Object.entries(more)]);
   let name: string | undefined;
   const tests = text
     .split(/(?<!\\),/)
     .filter((requirement) => requirement !== '')
     .map((requirement) => {
-      const [, written = '', operator, raw = ''] = /^(.*?)(!=|==|=)(.*)$/.exec(requirement) ?? [];
+      const [, field = '', operator, raw = ''] = /^(.*?)(!=|==|=)(.*)$/.exec(requirement) ?? [];
       if (operator === undefined) {
         throw badRequest(`invalid selector: '${requirement}'; can't understand '${requirement}'`);
       }
-      const field = written.replace(/^regarding\./, 'involvedObject.');
-      if (!allowed.includes(field)) throw badRequest(`field label not supported: ${written}`);
+      const textOf = fields.get(field);
+      if (textOf === undefined) throw badRequest(`field label not supported: ${field}`);
       const value = raw.replace(/\\([\\,=])/g, '$1');
       const isEqual = operator !== '!=';
       if (field === 'metadata.name' && isEqual) name = value;
-      return (object: KubeObject) => (fieldText(object, field) === value) === isEqual;
+      return (object: KubeObject) => (textOf(object) === value) === isEqual;
     });
   return { matches: (object) => tests.every((test) => test(object)), name };
-}
-
-function fieldText(object: KubeObject, field: string): string {
-  let value: unknown = object;
-  for (const step of field === 'source' ? ['source', 'component'] : field.split('.')) {
-    value = (value as Readonly<Record<string, unknown>> | undefined)?.[step];
-  }
-  if (field === 'spec.unschedulable' || field === 'spec.hostNetwork') return String(value ?? false);
-  if (field === 'status.replicas') return String(value ?? 0);
-  if (Array.isArray(value)) return value.map(({ ip }: { readonly ip: string }) => ip).join(',');
-  return String(value ?? '');
 }

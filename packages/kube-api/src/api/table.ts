@@ -1,7 +1,7 @@
-import type { KubeObject, Pod } from '@slipway/kube-objects';
+import type { KubeObject } from '@slipway/kube-objects';
 import { badRequest } from '@slipway/kube-objects';
-import type { Column } from '#columns/column';
-import { columnsOfResource } from '#columns/columns';
+import { type Column, withoutColumns } from '#columns/column';
+import type { Kind } from '#scheme/kind';
 
 /** How much of each object a table carries besides its cells. */
 export type IncludeObject = 'Metadata' | 'Object' | 'None';
@@ -15,13 +15,13 @@ export function parseIncludeObject(value: string | null): IncludeObject {
 
 /** The answer to `kubectl get`: rows of cells. */
 export function makeTable(
-  resource: string,
+  kind: Kind,
   objects: readonly KubeObject[],
   metadata: object,
   include: IncludeObject,
   now: Date,
 ): object {
-  const columns = columnsOfResource(resource);
+  const columns = kind.columns ?? withoutColumns();
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
@@ -29,7 +29,7 @@ export function makeTable(
     columnDefinitions: columns.map(define),
     rows: objects.map((object) => ({
       cells: columns.map(({ cell }) => cell(object, now)),
-      ...conditions(resource, object),
+      ...conditions(kind, object),
       ...(include !== 'None' && {
         object: include === 'Object' ? object : partialMetadata(object),
       }),
@@ -52,11 +52,7 @@ export const partialMetadata = ({ metadata }: KubeObject) => ({
   metadata,
 });
 
-/** A finished pod is marked, so that clients may leave it out. */
-function conditions(resource: string, object: KubeObject): object {
-  if (resource !== 'pods') return {};
-  const { phase } = (object as Pod).status;
-  if (phase !== 'Succeeded' && phase !== 'Failed') return {};
-  const message = phase === 'Succeeded' ? 'The pod has completed successfully.' : 'The pod failed.';
-  return { conditions: [{ type: 'Completed', status: 'True', reason: phase, message }] };
+function conditions({ rowConditions }: Kind, object: KubeObject): object {
+  const found = rowConditions?.(object) ?? [];
+  return found.length === 0 ? {} : { conditions: found };
 }

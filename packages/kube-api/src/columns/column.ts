@@ -42,6 +42,9 @@ export function columnsOf<T extends KubeObject>(): ColumnMaker<T> {
   };
 }
 
+/** Tables of kinds that have nothing of their own to show. */
+export const withoutColumns = (): readonly Column[] => [nameColumn, ageColumn];
+
 /** The name, first in every table. */
 export const nameColumn: Column = {
   name: 'Name',
@@ -59,6 +62,15 @@ export const ageColumn: Column = {
   description: 'The time since the object was created.',
   priority: 0,
   cell: ({ metadata }, now) => age(metadata.creationTimestamp, now),
+};
+
+/** The moment of its creation, of objects whose age says little. */
+export const createdAtColumn: Column = {
+  name: 'Created At',
+  type: 'date',
+  description: 'The time at which the object was created.',
+  priority: 0,
+  cell: ({ metadata }) => metadata.creationTimestamp,
 };
 
 /** What stands in a cell when there is nothing to show. */
@@ -93,4 +105,11 @@ function duration(seconds: number): string {
 function two(seconds: number, big: number, bigName: string, small: number, smallName: string) {
   const rest = Math.floor((seconds % big) / small);
   return `${Math.floor(seconds / big)}${bigName}${rest === 0 ? '' : `${rest}${smallName}`}`;
+}
+
+/** The first three of a list, and how many more there are. */
+export function firstThree(items: readonly string[], empty: string): string {
+  if (items.length === 0) return empty;
+  const more = items.length > 3 ? ` + ${items.length - 3} more...` : '';
+  return items.slice(0, 3).join(',') + more;
 }

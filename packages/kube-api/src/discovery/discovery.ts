@@ -1,15 +1,9 @@
 import { reviews } from '#access/reviews';
-import { apiVersionOf, type Kind } from '#kinds/kind';
-import { servedKinds } from './served.ts';
-
-/** A sub-resource as discovery shows it. */
-interface Subresource {
-  readonly name: string;
-  readonly kind: string;
-  readonly group: string;
-  readonly version: string;
-  readonly verbs: readonly string[];
-}
+import { apiVersionOf } from '#scheme/group-version-kind';
+import type { Kind } from '#scheme/kind';
+import type { Scheme } from '#scheme/scheme';
+import { type ShownSubresource, subresourcesOf } from '#scheme/subresources-of';
+import { perGeneration } from './per-generation.ts';
 
 /** The verbs of a stored kind. */
 const objectVerbs = [
@@ -22,49 +16,6 @@ const objectVerbs = [
   'update',
   'watch',
 ];
-
-const podSubresources: readonly Subresource[] = [
-  { name: 'attach', kind: 'PodAttachOptions', group: '', version: 'v1', verbs: ['create', 'get'] },
-  { name: 'binding', kind: 'Binding', group: '', version: 'v1', verbs: ['create'] },
-  { name: 'eviction', kind: 'Eviction', group: 'policy', version: 'v1', verbs: ['create'] },
-  { name: 'exec', kind: 'PodExecOptions', group: '', version: 'v1', verbs: ['create', 'get'] },
-  { name: 'log', kind: 'Pod', group: '', version: 'v1', verbs: ['get'] },
-  {
-    name: 'portforward',
-    kind: 'PodPortForwardOptions',
-    group: '',
-    version: 'v1',
-    verbs: ['create', 'get'],
-  },
-];
-
-/** The sub-resources that a kind is served with. */
-function subresourcesOf(kind: Kind): readonly Subresource[] {
-  const { group, version } = kind;
-  const all: Subresource[] = [];
-  if (kind.plural === 'pods') all.push(...podSubresources);
-  if (kind.plural === 'namespaces') {
-    all.push({ name: 'finalize', kind: kind.kind, group, version, verbs: ['update'] });
-  }
-  if (kind.plural === 'serviceaccounts') {
-    const token = { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' };
-    all.push({ name: 'token', ...token, verbs: ['create'] });
-  }
-  if (kind.hasScale) {
-    const scale = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
-    all.push({ name: 'scale', ...scale, verbs: ['get', 'patch', 'update'] });
-  }
-  if (kind.hasStatus) {
-    all.push({
-      name: 'status',
-      kind: kind.kind,
-      group,
-      version,
-      verbs: ['get', 'patch', 'update'],
-    });
-  }
-  return all;
-}
 
 /** A group version with what is served in it. */
 interface GroupVersion {
@@ -81,13 +32,28 @@ interface Served {
   readonly verbs: readonly string[];
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
-  readonly subresources: readonly Subresource[];
+  readonly subresources: readonly ShownSubresource[];
+}
+
+/** What there is, in the forms that clients ask for. */
+export interface Discovery {
+  /** The group versions that are served, as `v1` or `apps/v1`. */
+  versions(): readonly string[];
+  /** Answers a discovery path; undefined when it is none. `host` is where the client reached us. */
+  discover(path: string, accept: string, host: string): Response | undefined;
+}
+
+/** Creates discovery over the kinds of a scheme. */
+export function createDiscovery(scheme: Scheme): Discovery {
+  const groupVersions = perGeneration(scheme, () => collect(scheme.served));
+  return {
+    versions: () => groupVersions().map(apiVersionOf),
+    discover: (path, accept, host) => discover(groupVersions(), path, accept, host),
+  };
 }
 
 /** All that is served, by group version; the first of a group is the preferred one. */
-const groupVersions: readonly GroupVersion[] = collect();
-
-function collect(): GroupVersion[] {
+function collect(kinds: readonly Kind[]): GroupVersion[] {
   const found = new Map<string, { group: string; version: string; resources: Served[] }>();
   const add = (group: string, version: string, served: Served) => {
     const key = apiVersionOf({ group, version });
@@ -95,7 +61,7 @@ function collect(): GroupVersion[] {
     entry.resources.push(served);
     found.set(key, entry);
   };
-  for (const kind of servedKinds) {
+  for (const kind of kinds) {
     add(kind.group, kind.version, {
       ...kind,
       verbs: objectVerbs,
@@ -108,13 +74,14 @@ function collect(): GroupVersion[] {
   return [...found.values()];
 }
 
-/** The group versions that are served, as `v1` or `apps/v1`. */
-export const servedVersions = (): readonly string[] => groupVersions.map(apiVersionOf);
-
 const aggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
-/** Answers a discovery path, or undefined when it is none. `host` is where the client reached us. */
-export function discover(path: string, accept: string, host: string): Response | undefined {
+function discover(
+  served: readonly GroupVersion[],
+  path: string,
+  accept: string,
+  host: string,
+): Response | undefined {
   const steps = path.split('/').filter((step) => step !== '');
   const isAggregated = /g=apidiscovery\.k8s\.io;v=v2;as=APIGroupDiscoveryList/.test(
     accept.replace(/\s/g, ''),
@@ -122,11 +89,13 @@ export function discover(path: string, accept: string, host: string): Response |
   const [root, group, version, ...more] = steps;
   if ((root !== 'api' && root !== 'apis') || more.length > 0) return undefined;
   if (group === undefined) {
-    if (isAggregated) return aggregatedList(root);
-    return Response.json(root === 'api' ? coreVersions(host) : groupList());
+    if (isAggregated) return aggregatedList(served, root);
+    return Response.json(root === 'api' ? coreVersions(host) : groupList(served));
   }
-  if (root === 'api') return version === undefined ? resourceList('', group) : undefined;
-  return version === undefined ? groupDocument(group) : resourceList(group, version);
+  if (root === 'api') return version === undefined ? resourceList(served, '', group) : undefined;
+  return version === undefined
+    ? groupDocument(served, group)
+    : resourceList(served, group, version);
 }
 
 const coreVersions = (host: string) => ({
@@ -135,54 +104,58 @@ const coreVersions = (host: string) => ({
   serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: host }],
 });
 
-const namedGroups = () => [
-  ...new Set(groupVersions.map(({ group }) => group).filter((group) => group !== '')),
+const namedGroups = (served: readonly GroupVersion[]) => [
+  ...new Set(served.map(({ group }) => group).filter((group) => group !== '')),
 ];
 
-function apiGroup(group: string) {
-  const versions = groupVersions
+function apiGroup(served: readonly GroupVersion[], group: string) {
+  const versions = served
     .filter((entry) => entry.group === group)
     .map(({ version }) => ({ groupVersion: `${group}/${version}`, version }));
   return { name: group, versions, preferredVersion: versions[0] };
 }
 
-const groupList = () => ({
+const groupList = (served: readonly GroupVersion[]) => ({
   kind: 'APIGroupList',
   apiVersion: 'v1',
-  groups: namedGroups().map(apiGroup),
+  groups: namedGroups(served).map((group) => apiGroup(served, group)),
 });
 
-function groupDocument(group: string): Response | undefined {
-  if (!namedGroups().includes(group)) return undefined;
-  return Response.json({ kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(group) });
+function groupDocument(served: readonly GroupVersion[], group: string): Response | undefined {
+  if (!namedGroups(served).includes(group)) return undefined;
+  return Response.json({ kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(served, group) });
 }
 
-function resourceList(group: string, version: string): Response | undefined {
-  const entry = groupVersions.find((item) => item.group === group && item.version === version);
+function resourceList(
+  served: readonly GroupVersion[],
+  group: string,
+  version: string,
+): Response | undefined {
+  const entry = served.find((item) => item.group === group && item.version === version);
   if (entry === undefined) return undefined;
   return Response.json({
     kind: 'APIResourceList',
     apiVersion: 'v1',
     groupVersion: apiVersionOf(entry),
-    resources: entry.resources.flatMap((served) => [
+    resources: entry.resources.flatMap((resource) => [
       {
-        name: served.plural,
-        singularName: served.singular,
-        namespaced: served.namespaced,
-        kind: served.kind,
-        verbs: served.verbs,
-        ...(served.shortNames && { shortNames: served.shortNames }),
-        ...(served.categories && { categories: served.categories }),
+        name: resource.plural,
+        singularName: resource.singular,
+        namespaced: resource.namespaced,
+        kind: resource.kind,
+        verbs: resource.verbs,
+        ...(resource.shortNames && { shortNames: resource.shortNames }),
+        ...(resource.categories && { categories: resource.categories }),
       },
-      ...served.subresources.map((subresource) => ({
-        name: `${served.plural}/${subresource.name}`,
+      ...resource.subresources.map((subresource) => ({
+        name: `${resource.plural}/${subresource.name}`,
         singularName: '',
-        namespaced: served.namespaced,
-        ...(subresource.group !== group && {
-          group: subresource.group,
-          version: subresource.version,
+        namespaced: resource.namespaced,
+        ...(subresource.kind.group !== group && {
+          group: subresource.kind.group,
+          version: subresource.kind.version,
         }),
-        kind: subresource.kind,
+        kind: subresource.kind.kind,
         verbs: subresource.verbs,
       })),
     ]),
@@ -190,11 +163,11 @@ function resourceList(group: string, version: string): Response | undefined {
 }
 
 /** Everything at once, for clients that ask for it. */
-function aggregatedList(root: 'api' | 'apis'): Response {
-  const groups = root === 'api' ? [''] : namedGroups();
+function aggregatedList(served: readonly GroupVersion[], root: 'api' | 'apis'): Response {
+  const groups = root === 'api' ? [''] : namedGroups(served);
   const items = groups.map((group) => ({
     metadata: group === '' ? {} : { name: group },
-    versions: groupVersions.filter((entry) => entry.group === group).map(aggregatedVersion),
+    versions: served.filter((entry) => entry.group === group).map(aggregatedVersion),
   }));
   const body = {
     kind: 'APIGroupDiscoveryList',
@@ -221,9 +194,9 @@ const aggregatedVersion = ({ group, version, resources }: GroupVersion) => ({
     subresources: served.subresources.map((subresource) => ({
       subresource: subresource.name,
       responseKind: {
-        group: subresource.group,
-        version: subresource.version,
-        kind: subresource.kind,
+        group: subresource.kind.group,
+        version: subresource.kind.version,
+        kind: subresource.kind.kind,
       },
       verbs: subresource.verbs,
     })),

@@ -2,43 +2,35 @@
  * The older schema document, for clients up to 1.28 and for tools that read Swagger: the schemas, and
  * for each kind the two parameters that such a client looks for before it lets the server check fields.
  */
-import type { Kind } from '#kinds/kind';
+import type { Kind } from '#scheme/kind';
+import type { Scheme } from '#scheme/scheme';
 import { groupVersionKind, schemasOf, version2 } from './openapi-schema.ts';
 import { encodeDocument } from './openapi-v2-protobuf.ts';
-import { servedKinds } from './served.ts';
+import { perGeneration } from './per-generation.ts';
 import type { PatchOperation, Swagger } from './swagger.ts';
 
 const protobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
 /** Answers with JSON, or with protobuf to clients that accept it. */
-export function openApiV2(accept: string): Response {
-  // kubectl writes `v2@v1.0`, and the answer is called `v2.v1.0`.
-  if (accept.includes('com.github.proto-openapi.spec.v2')) {
-    return new Response(protobuf(), { headers: { 'content-type': protobufType } });
-  }
-  return new Response(json(), { headers: { 'content-type': 'application/json' } });
-}
-
-/** It never changes; made when it is asked for. */
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
+export function createOpenApiV2(scheme: Scheme): (accept: string) => Response {
+  const document = perGeneration(scheme, () => documentOf(scheme.served));
+  const json = perGeneration(scheme, () => JSON.stringify(document()));
+  const protobuf = perGeneration(scheme, () => encodeDocument(document()));
+  return (accept) => {
+    // kubectl writes `v2@v1.0`, and the answer is called `v2.v1.0`.
+    if (accept.includes('com.github.proto-openapi.spec.v2')) {
+      return new Response(protobuf(), { headers: { 'content-type': protobufType } });
+    }
+    return new Response(json(), { headers: { 'content-type': 'application/json' } });
   };
 }
 
-const document = once(
-  (): Swagger => ({
-    swagger: '2.0',
-    info: { title: 'Kubernetes', version: 'unversioned' },
-    paths: Object.fromEntries(servedKinds.map((kind) => [pathOf(kind), { patch: patchOf(kind) }])),
-    definitions: schemasOf(servedKinds, version2),
-  }),
-);
-
-const json = once(() => JSON.stringify(document()));
-const protobuf = once(() => encodeDocument(document()));
+const documentOf = (kinds: readonly Kind[]): Swagger => ({
+  swagger: '2.0',
+  info: { title: 'Kubernetes', version: 'unversioned' },
+  paths: Object.fromEntries(kinds.map((kind) => [pathOf(kind), { patch: patchOf(kind) }])),
+  definitions: schemasOf(kinds, version2),
+});
 
 function pathOf({ group, version, plural, namespaced }: Kind): string {
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;

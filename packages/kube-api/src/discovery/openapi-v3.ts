@@ -1,47 +1,63 @@
 import { createHash } from 'node:crypto';
-import { apiVersionOf, type Kind } from '#kinds/kind';
-import { servedVersions } from './discovery.ts';
+import { apiVersionOf } from '#scheme/group-version-kind';
+import type { Kind } from '#scheme/kind';
+import type { Scheme } from '#scheme/scheme';
+import type { Discovery } from './discovery.ts';
 import { groupVersionKind, refersTo, schemasOf, version3 } from './openapi-schema.ts';
-import { servedKinds } from './served.ts';
+import { perGeneration } from './per-generation.ts';
 
 const documentPath = (version: string) =>
   version.includes('/') ? `apis/${version}` : `api/${version}`;
 
-/** The list of documents, one for each group version; clients keep each until its hash changes. */
-export function openApiIndex(): Response {
-  const paths = servedVersions().map((version) => {
-    const path = documentPath(version);
-    const hash = createHash('sha256').update(documentText(path, version)).digest('hex');
-    return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash.slice(0, 32)}` }];
-  });
-  return Response.json({ paths: Object.fromEntries(paths) });
+/** The schemas of each group version, as documents that clients keep until their hash changes. */
+export interface OpenApiV3 {
+  /** The list of documents. */
+  index(): Response;
+  /** The document of one group version such as `api/v1`; undefined when it is not served. */
+  document(path: string): Response | undefined;
 }
 
-/** The document of one group version such as `api/v1`; undefined when it is not served. */
-export function openApiDocument(path: string): Response | undefined {
-  const version = servedVersions().find((candidate) => documentPath(candidate) === path);
-  if (version === undefined) return undefined;
-  return new Response(documentText(path, version), {
-    headers: { 'content-type': 'application/json' },
-  });
+/** Creates the documents of a scheme's kinds, each when it is asked for. */
+export function createOpenApiV3(scheme: Scheme, { versions }: Discovery): OpenApiV3 {
+  const documents = perGeneration(scheme, () => new Map<string, string>());
+
+  function textOf(path: string, version: string): string {
+    const known = documents().get(path);
+    if (known !== undefined) return known;
+    const text = documentText(
+      path,
+      scheme.served.filter((kind) => apiVersionOf(kind) === version),
+    );
+    documents().set(path, text);
+    return text;
+  }
+
+  return {
+    index() {
+      const paths = versions().map((version) => {
+        const path = documentPath(version);
+        const hash = createHash('sha256').update(textOf(path, version)).digest('hex');
+        return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash.slice(0, 32)}` }];
+      });
+      return Response.json({ paths: Object.fromEntries(paths) });
+    },
+    document(path) {
+      const version = versions().find((candidate) => documentPath(candidate) === path);
+      if (version === undefined) return undefined;
+      return new Response(textOf(path, version), {
+        headers: { 'content-type': 'application/json' },
+      });
+    },
+  };
 }
 
-/** They never change, and clients ask for them before every create and apply. */
-const documents = new Map<string, string>();
-
-function documentText(path: string, version: string): string {
-  const known = documents.get(path);
-  if (known !== undefined) return known;
-  const kinds = servedKinds.filter((kind) => apiVersionOf(kind) === version);
-  const text = JSON.stringify({
+const documentText = (path: string, kinds: readonly Kind[]) =>
+  JSON.stringify({
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'unversioned' },
     paths: Object.fromEntries(kinds.flatMap((kind) => pathsOf(kind, path))),
     components: { schemas: schemasOf(kinds, version3) },
   });
-  documents.set(path, text);
-  return text;
-}
 
 /** Clients look here for the kinds that check `fieldValidation` and `dryRun` themselves. */
 const writeParameters = ['dryRun', 'fieldManager', 'fieldValidation'].map((name) => ({

@@ -1,8 +1,9 @@
 import type { KubeObject } from '@slipway/kube-objects';
 import { ApiError, badRequest } from '@slipway/kube-objects';
 import { checkBounds, TooComplex } from '#codec/bounds';
-import type { Kind } from '#kinds/kind';
 import { copy, isDraft } from '#schema/draft';
+import { schemaOf } from '#scheme/fields';
+import type { BodyKind } from '#scheme/subresource';
 import { applyJsonPatch } from './json-patch.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import { PatchFailed, PatchTooLarge } from './patch-failed.ts';
@@ -46,7 +47,7 @@ export function readPatch(mediaType: string, body: Buffer): Patch {
 }
 
 /** What a patch makes of an object, before it is checked. */
-export function applyPatch(kind: Kind, object: KubeObject, patch: Patch): object {
+export function applyPatch(kind: BodyKind, object: KubeObject, patch: Patch): object {
   try {
     const result = patched(kind, object, patch);
     checkBounds(result);
@@ -57,7 +58,7 @@ export function applyPatch(kind: Kind, object: KubeObject, patch: Patch): object
   throw badRequest('the patch is not an object');
 }
 
-function patched(kind: Kind, object: KubeObject, { type, content }: Patch): unknown {
+function patched(kind: BodyKind, object: KubeObject, { type, content }: Patch): unknown {
   const target = copy(object);
   switch (type) {
     case 'application/json-patch+json':
@@ -65,12 +66,12 @@ function patched(kind: Kind, object: KubeObject, { type, content }: Patch): unkn
     case 'application/merge-patch+json':
       return applyMergePatch(target, content);
     case 'application/strategic-merge-patch+json':
-      return isDraft(content) ? applyStrategicPatch(kind.type, target, content) : undefined;
+      return isDraft(content) ? applyStrategicPatch(schemaOf(kind), target, content) : undefined;
   }
 }
 
 /** What the client is told about a patch that cannot be applied; other errors pass as they are. */
-function refusal({ kind, group }: Kind, { metadata: { name } }: KubeObject, error: unknown) {
+function refusal({ kind, group }: BodyKind, { metadata: { name } }: KubeObject, error: unknown) {
   if (error instanceof PatchTooLarge) return new ApiError('RequestEntityTooLarge', error.message);
   // Operations that nest the document in itself end as an overflow of the stack.
   if (error instanceof TooComplex || error instanceof RangeError) {

@@ -118,3 +118,25 @@ export function membersOf(parent: Draft, names: readonly string[]): readonly str
 /** The texts of a list. */
 export const texts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+
+/** Whether a value is a number from 0 on, or a percentage of at most `most`. */
+export function checkAmount(
+  field: string,
+  value: unknown,
+  { most = Number.POSITIVE_INFINITY }: { readonly most?: number } = {},
+): FieldError[] {
+  if (typeof value === 'number') {
+    return value >= 0 ? [] : [invalid(field, value, 'must be greater than or equal to 0')];
+  }
+  if (typeof value === 'string' && /^\d+%$/.test(value)) {
+    if (Number.parseInt(value, 10) <= most) return [];
+    return [invalid(field, value, `must not be greater than ${most}%`)];
+  }
+  return [
+    invalid(
+      field,
+      value,
+      "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')",
+    ),
+  ];
+}

@@ -6,10 +6,14 @@ import {
   eventsDescriptions,
 } from './descriptions/config.ts';
 import { containerDescriptions } from './descriptions/container.ts';
+import { foreignVolumeDescriptions } from './descriptions/foreign-volume.ts';
 import { metaDescriptions } from './descriptions/meta.ts';
+import { networkingDescriptions } from './descriptions/networking.ts';
 import { nodeDescriptions } from './descriptions/node.ts';
 import { podDescriptions } from './descriptions/pod.ts';
+import { rbacDescriptions } from './descriptions/rbac.ts';
 import { discoveryDescriptions, serviceDescriptions } from './descriptions/service.ts';
+import { coreWorkloadDescriptions, setsDescriptions } from './descriptions/sets.ts';
 import { volumeDescriptions } from './descriptions/volume.ts';
 import { appsDescriptions } from './descriptions/workload.ts';
 
@@ -23,12 +27,17 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['core', nodeDescriptions],
   ['core', serviceDescriptions],
   ['core', volumeDescriptions],
+  ['core', foreignVolumeDescriptions],
   ['core', containerDescriptions],
   ['core', podDescriptions],
+  ['core', coreWorkloadDescriptions],
   ['apps', appsDescriptions],
+  ['apps', setsDescriptions],
   ['coordination', coordinationDescriptions],
   ['discovery', discoveryDescriptions],
   ['events', eventsDescriptions],
+  ['rbac', rbacDescriptions],
+  ['networking', networkingDescriptions],
 ];
 
 const separator = ': ';

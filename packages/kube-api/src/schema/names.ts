@@ -1,6 +1,8 @@
-import type { Kind, NameRule } from '#kinds/kind';
 import { type Draft, isDraft, text } from './draft.ts';
 import { type FieldError, forbiddenField, invalid, required, tooLong } from './field-error.ts';
+
+/** How objects of a kind may be named. */
+export type NameRule = 'subdomain' | 'label' | 'label1035' | 'path';
 
 const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const rules: { readonly [R in NameRule]: { expression: RegExp; max: number; detail: string } } = {
@@ -80,7 +82,11 @@ export function checkLabels(field: string, labels: unknown): FieldError[] {
 const maxAnnotationBytes = 256 * 1024;
 
 /** What is wrong with an object's metadata, whatever its kind. */
-export function checkMetadata(kind: Kind, meta: Draft, old: Draft | undefined): FieldError[] {
+export function checkMetadata(
+  kind: { readonly nameRule: NameRule },
+  meta: Draft,
+  old: Draft | undefined,
+): FieldError[] {
   const errors: FieldError[] = [];
   const name = text(meta, 'name');
   if (name === '') errors.push(required('metadata.name', 'name or generateName is required'));

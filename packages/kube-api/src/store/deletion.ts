@@ -1,5 +1,5 @@
-import type { DeleteOptions, KubeObject, Namespace, ObjectMeta } from '@slipway/kube-objects';
-import type { Kind } from '#kinds/kind';
+import type { DeleteOptions, KubeObject, ObjectMeta } from '@slipway/kube-objects';
+import type { Kind } from '#scheme/kind';
 import { timestamp } from './metadata.ts';
 
 /** What a delete request does to an object. */
@@ -16,8 +16,8 @@ export function decideDeletion(
 ): Deletion {
   const { metadata } = object;
   const finalizers = withPropagation(metadata.finalizers ?? [], options);
-  const grace = gracePeriod(kind, object, options);
-  const isHeld = finalizers.length > 0 || ownFinalizers(object).length > 0;
+  const grace = kind.gracePeriodSeconds?.(object, options) ?? 0;
+  const isHeld = finalizers.length > 0 || (kind.ownFinalizers?.(object) ?? []).length > 0;
   if (grace === 0 && !isHeld) return { action: 'remove' };
   const isMarked = metadata.deletionTimestamp !== undefined;
   const marked: ObjectMeta = {
@@ -28,10 +28,6 @@ export function decideDeletion(
   return { action: 'keep', object: { ...object, metadata: marked } };
 }
 
-/** A namespace has finalizers in its spec, too. */
-export const ownFinalizers = ({ kind, spec }: KubeObject): readonly string[] =>
-  kind === 'Namespace' ? ((spec as Namespace['spec'] | undefined)?.finalizers ?? []) : [];
-
 const propagationFinalizers = ['foregroundDeletion', 'orphan'];
 
 function withPropagation(finalizers: readonly string[], { propagationPolicy }: DeleteOptions) {
@@ -40,20 +36,6 @@ function withPropagation(finalizers: readonly string[], { propagationPolicy }: D
   const rest = finalizers.filter((finalizer) => !propagationFinalizers.includes(finalizer));
   const finalizer = wanted[propagationPolicy];
   return finalizer === '' ? rest : [...rest, finalizer];
-}
-
-/** Only pods that a node may be running get time to end. */
-function gracePeriod(kind: Kind, object: KubeObject, options: DeleteOptions): number {
-  if (kind.kind !== 'Pod') return 0;
-  const { nodeName, terminationGracePeriodSeconds = 30 } = object.spec as {
-    readonly nodeName?: string;
-    readonly terminationGracePeriodSeconds?: number;
-  };
-  const { phase = '' } = (object.status ?? {}) as { readonly phase?: string };
-  if (nodeName === undefined || nodeName === '') return 0;
-  if (phase === 'Succeeded' || phase === 'Failed') return 0;
-  const seconds = options.gracePeriodSeconds ?? terminationGracePeriodSeconds;
-  return seconds < 0 ? 1 : seconds;
 }
 
 /** The last second that a timestamp can name; a longer grace period ends there. */

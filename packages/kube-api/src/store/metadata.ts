@@ -1,7 +1,7 @@
 import type { KubeObject } from '@slipway/kube-objects';
 import { ApiError, badRequest, conflict } from '@slipway/kube-objects';
-import type { Kind } from '#kinds/kind';
 import { type Draft, isDraft, part, text } from '#schema/draft';
+import type { Kind } from '#scheme/kind';
 
 /** What a new object gets from the server. */
 export interface Birth {

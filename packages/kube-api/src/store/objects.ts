@@ -1,8 +1,12 @@
 import type { KubeObject, ListQuery, Log, New, Objects, WatchEvent } from '@slipway/kube-objects';
-import { ApiError } from '@slipway/kube-objects';
-import { createAdmission, systemNamespaces } from '#admission/admission';
-import { findKind } from '#kinds/catalog';
-import type { Kind } from '#kinds/kind';
+import type { Authorizer } from '#access/authorization';
+import { refuseEscalation } from '#access/rbac/escalation';
+import { createRbacAuthorizer } from '#access/rbac/rbac-authorizer';
+import { admitToNamespace, createAdmission } from '#admission/admission';
+import { builtInKinds } from '#kinds/built-in';
+import { systemNamespaces } from '#kinds/core/namespace';
+import type { ClusterView } from '#scheme/admission';
+import { createScheme, type Scheme } from '#scheme/scheme';
 import { openDatabase } from './database.ts';
 import { createOperations, type Operations, randomSuffix } from './operations.ts';
 import { type OnFault, Store } from './store.ts';
@@ -19,6 +23,8 @@ export interface ObjectsOptions {
 
 /** The objects of a cluster with everything that the HTTP API needs besides. */
 export interface ObjectStore extends Objects {
+  readonly scheme: Scheme;
+  readonly authorizer: Authorizer;
   readonly store: Store;
   readonly operations: Operations;
   close(): void;
@@ -34,17 +40,15 @@ export async function createObjects(options: ObjectsOptions = {}): Promise<Objec
       log.error('a change could not be followed', { resource, type, namespace, name, error });
     });
   const store = new Store(openDatabase(options.path), onFault);
-  const admission = createAdmission(store, {
-    services: {
-      cidr: options.serviceCidr ?? '10.96.0.0/12',
-      firstNodePort: 30_000,
-      lastNodePort: 32_767,
-    },
-    rootCertificate: options.rootCertificate ?? '',
-    randomSuffix,
-  });
-  const operations = createOperations(store, admission, options.clock ?? (() => new Date()));
-  const objects = view(store, operations);
+  const scheme = createScheme(builtInKinds);
+  const authorizer = createRbacAuthorizer(store);
+  const admission = createAdmission(clusterView(store, options), [
+    admitToNamespace,
+    refuseEscalation(authorizer),
+  ]);
+  const clock = options.clock ?? (() => new Date());
+  const operations = createOperations(store, scheme, admission, clock);
+  const objects = view(store, scheme, operations);
   await Promise.all(
     systemNamespaces
       .filter((name) => objects.get('namespaces', name) === undefined)
@@ -52,17 +56,24 @@ export async function createObjects(options: ObjectsOptions = {}): Promise<Objec
         objects.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }),
       ),
   );
-  return { ...objects, store, operations, close: () => store.close() };
+  return { ...objects, scheme, authorizer, store, operations, close: () => store.close() };
 }
 
-function kindOf(resource: string): Kind {
-  const kind = findKind(resource);
-  if (kind === undefined) throw new ApiError('InternalError', `no resource ${resource}`);
-  return kind;
-}
+/** The objects with all that is still being written. */
+const clusterView = (store: Store, options: ObjectsOptions): ClusterView => ({
+  find: (resource, namespace, name) => store.newest({ resource, namespace, name }),
+  list: (resource, namespace) => store.newestList(resource, namespace),
+  services: {
+    cidr: options.serviceCidr ?? '10.96.0.0/12',
+    firstNodePort: 30_000,
+    lastNodePort: 32_767,
+  },
+  rootCertificate: options.rootCertificate ?? '',
+  randomSuffix,
+});
 
 /** The caller of `Objects` says which type a resource has; the store cannot know. */
-function view(store: Store, operations: Operations): Objects {
+function view(store: Store, scheme: Scheme, operations: Operations): Objects {
   const nameOf = ({ metadata }: KubeObject) => ({
     namespace: metadata.namespace ?? '',
     name: metadata.name,
@@ -82,13 +93,13 @@ function view(store: Store, operations: Operations): Objects {
       );
     },
     create: async <T extends KubeObject>(resource: string, object: New<T>) =>
-      (await operations.create(kindOf(resource), object.metadata.namespace ?? '', object)) as T,
+      (await operations.create(scheme.get(resource), object.metadata.namespace ?? '', object)) as T,
     update: async <T extends KubeObject>(resource: string, object: T) =>
-      (await operations.update(kindOf(resource), nameOf(object), () => object, {
+      (await operations.update(scheme.get(resource), nameOf(object), () => object, {
         part: 'inside',
       })) as T,
     updateStatus: async <T extends KubeObject>(resource: string, object: T) =>
-      (await operations.update(kindOf(resource), nameOf(object), () => object, {
+      (await operations.update(scheme.get(resource), nameOf(object), () => object, {
         part: 'status',
       })) as T,
     changeStatus: async <T extends KubeObject>(
@@ -98,13 +109,13 @@ function view(store: Store, operations: Operations): Objects {
       change: (newest: T) => T,
     ) =>
       (await operations.update(
-        kindOf(resource),
+        scheme.get(resource),
         { namespace: namespace ?? '', name },
         (newest) => change(newest as T),
         { part: 'status' },
       )) as T,
     delete: async (resource, name, namespace = '', options = {}) => {
-      await operations.delete(kindOf(resource), { namespace, name }, options);
+      await operations.delete(scheme.get(resource), { namespace, name }, options);
     },
     watch: <T extends KubeObject>(resource: string, listener: (event: WatchEvent<T>) => void) =>
       store.subscribe((change) => {

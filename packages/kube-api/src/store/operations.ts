@@ -10,26 +10,30 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { DeleteOptions, KubeObject } from '@slipway/kube-objects';
 import { alreadyExists, conflict, notFound, resourceKey } from '@slipway/kube-objects';
+import { systemUser, type User } from '#access/user';
 import type { Admission } from '#admission/admission';
-import { apiVersionOf, type Kind } from '#kinds/kind';
 import { applyDefaults } from '#schema/default';
 import { copy, type Draft, part } from '#schema/draft';
-import { addAll, type FieldError, forbiddenField, invalidObject } from '#schema/field-error';
+import { addAll, type FieldError, invalidObject } from '#schema/field-error';
 import { checkMetadata } from '#schema/names';
-import { decideDeletion, ownFinalizers } from './deletion.ts';
+import { apiVersionOf } from '#scheme/group-version-kind';
+import type { Kind } from '#scheme/kind';
+import type { Scheme } from '#scheme/scheme';
+import type { Part } from '#scheme/subresource';
+import { decideDeletion } from './deletion.ts';
 import { completeNew, completeReplacement, dropEmpty } from './metadata.ts';
 import type { Key, Store } from './store.ts';
 
-/**
- * Which part of the object a change may touch; the rest of it is ignored. `main` is what clients
- * write; `inside` is the same for the cluster's own parts, which also put pods on nodes.
- */
-export type Part = 'main' | 'inside' | 'status' | 'finalize';
+/** Who writes, and whether only to see what would come of it. */
+export interface WriteOptions {
+  readonly dryRun?: boolean;
+  /** Default: the cluster itself. */
+  readonly user?: User;
+}
 
 /** How a change is made. */
-export interface UpdateOptions {
+export interface UpdateOptions extends WriteOptions {
   readonly part?: Part;
-  readonly dryRun?: boolean;
 }
 
 /** What became of an object that was to be deleted. */
@@ -40,7 +44,12 @@ export interface Deleted {
 
 /** The writes of the API, over one store. */
 export interface Operations {
-  create(kind: Kind, namespace: string, object: object, dryRun?: boolean): Promise<KubeObject>;
+  create(
+    kind: Kind,
+    namespace: string,
+    object: object,
+    options?: WriteOptions,
+  ): Promise<KubeObject>;
   /** Stores what `change` makes of the newest state. */
   update(
     kind: Kind,
@@ -51,8 +60,8 @@ export interface Operations {
   delete(
     kind: Kind,
     key: ObjectName,
-    options: DeletePreconditions,
-    dryRun?: boolean,
+    preconditions: DeletePreconditions,
+    options?: WriteOptions,
   ): Promise<Deleted>;
 }
 
@@ -80,6 +89,7 @@ export const randomSuffix = () =>
 /** Creates the writes of the API over a store. */
 export function createOperations(
   store: Store,
+  scheme: Scheme,
   admission: Admission,
   clock: () => Date,
 ): Operations {
@@ -89,7 +99,7 @@ export function createOperations(
     name,
   });
 
-  function prepareNew(kind: Kind, namespace: string, object: object): KubeObject {
+  function prepareNew(kind: Kind, namespace: string, object: object, user: User): KubeObject {
     const draft = copy(object);
     draft.apiVersion = apiVersionOf(kind);
     draft.kind = kind.kind;
@@ -99,17 +109,17 @@ export function createOperations(
       suffix: randomSuffix(),
     });
     if (kind.hasStatus) draft.status = {};
-    finish(kind, draft, undefined);
+    finish(kind, draft, undefined, user);
     return draft as unknown as KubeObject;
   }
 
   /** From a decoded object to a valid one. */
-  function finish(kind: Kind, draft: Draft, old: KubeObject | undefined): void {
+  function finish(kind: Kind, draft: Draft, old: KubeObject | undefined, user: User): void {
     const before = old as unknown as Draft | undefined;
     applyDefaults(draft, kind.defaults);
     kind.prepare?.(draft, before);
     const meta = part(draft, 'metadata');
-    admission.admit(kind, draft, before);
+    admission.admit(kind, draft, before, user);
     applyDefaults(draft, kind.defaults);
     const errors = newlyWrong(kind, draft, before);
     if (errors.length > 0) throw invalidObject(kind, String(meta.name ?? ''), errors);
@@ -117,13 +127,13 @@ export function createOperations(
   }
 
   const writes: Operations = {
-    async create(kind, namespace, object, dryRun = false) {
+    async create(kind, namespace, object, { dryRun = false, user = systemUser } = {}) {
       const meta = part(object as Draft, 'metadata');
       const isGenerated = !meta.name && Boolean(meta.generateName);
-      let ready = prepareNew(kind, namespace, object);
+      let ready = prepareNew(kind, namespace, object, user);
       const isTaken = () => store.newest(keyOf(kind, { namespace, name: ready.metadata.name }));
       for (let attempt = 1; isGenerated && isTaken() && attempt < nameAttempts; attempt += 1) {
-        ready = prepareNew(kind, namespace, object);
+        ready = prepareNew(kind, namespace, object, user);
       }
       if (isTaken()) {
         const more = isGenerated
@@ -134,22 +144,19 @@ export function createOperations(
       if (dryRun) return ready;
       const stored = store.put(keyOf(kind, { namespace, name: ready.metadata.name }), ready);
       // What belongs to it is stored in the same transaction.
-      const companions = admission
-        .companions(kind, ready)
-        .filter(({ kind: other, object: made }) => {
-          const name = { namespace: made.metadata.namespace ?? '', name: made.metadata.name };
-          return store.newest(keyOf(other, name)) === undefined;
-        })
-        .map(({ kind: other, object: made }) => {
-          const companion = prepareNew(other, made.metadata.namespace ?? '', made);
-          const { namespace: space = '', name } = companion.metadata;
-          return store.put(keyOf(other, { namespace: space, name }), companion);
-        });
+      const companions = admission.companions(kind, ready).flatMap((companion) => {
+        const other = scheme.get(companion.resource);
+        const { namespace: space = '', name } = companion.object.metadata;
+        const key = keyOf(other, { namespace: space, name });
+        if (store.newest(key) !== undefined) return [];
+        return [store.put(key, prepareNew(other, space, companion.object, systemUser))];
+      });
       const [result] = await Promise.all([stored, ...companions]);
       return result;
     },
 
-    async update(kind, name, change, { part: target = 'main', dryRun = false } = {}) {
+    async update(kind, name, change, options = {}) {
+      const { part: target = 'main', dryRun = false, user = systemUser } = options;
       const key = keyOf(kind, name);
       const old = store.newest(key);
       if (old === undefined) throw notFound(kind, name.name);
@@ -158,7 +165,7 @@ export function createOperations(
       draft.kind = kind.kind;
       completeReplacement(kind, draft, old);
       restrict(kind, draft, old, target);
-      finish(kind, draft, old);
+      finish(kind, draft, old, user);
       if (isDeepStrictEqual(draft, old)) {
         await store.settled();
         return old;
@@ -169,20 +176,20 @@ export function createOperations(
       }
       const next = draft as unknown as KubeObject;
       if (dryRun) return next;
-      return isReleased(next) ? await store.remove(key, next) : await store.put(key, next);
+      return isReleased(kind, next) ? await store.remove(key, next) : await store.put(key, next);
     },
 
-    async delete(kind, name, options, dryRun = false) {
+    async delete(kind, name, preconditions, { dryRun = false } = {}) {
       const key = keyOf(kind, name);
       const old = store.newest(key);
       if (old === undefined) throw notFound(kind, name.name);
-      checkPreconditions(kind, old, options);
+      checkPreconditions(kind, old, preconditions);
       admission.admitDeletion(kind, old);
-      const deletion = decideDeletion(kind, old, options, clock());
+      const deletion = decideDeletion(kind, old, preconditions, clock());
       if (deletion.action === 'remove') {
         return { object: dryRun ? old : await store.remove(key, old), isRemoved: true };
       }
-      const marked = admission.marked(kind, deletion.object);
+      const marked = kind.marked?.(deletion.object) ?? deletion.object;
       if (dryRun || isDeepStrictEqual(marked, old)) return { object: marked, isRemoved: false };
       return { object: await store.put(key, marked), isRemoved: false };
     },
@@ -233,25 +240,17 @@ function restrict(kind: Kind, draft: Draft, old: KubeObject, target: Part): void
     }
   };
   if (target !== 'status' && kind.hasStatus) keep(['status']);
-  if (target === 'main' && kind.plural === 'namespaces') keep(['spec']);
-  if (target === 'main' && kind.plural === 'pods') {
-    const { nodeName } = part(before, 'spec');
-    if (part(draft, 'spec').nodeName !== nodeName) {
-      throw invalidObject(kind, old.metadata.name, [
-        forbiddenField('spec.nodeName', 'use the binding sub-resource'),
-      ]);
-    }
-  }
   if (target === 'status') {
     keep(Object.keys({ ...draft, ...before }).filter((field) => field !== 'status'));
   }
+  kind.restrict?.(draft, before, target);
 }
 
 /** Whether nothing holds a deleted object any longer. */
-function isReleased(object: KubeObject): boolean {
+function isReleased(kind: Kind, object: KubeObject): boolean {
   const { deletionTimestamp, finalizers = [], deletionGracePeriodSeconds = 0 } = object.metadata;
   if (deletionTimestamp === undefined || deletionGracePeriodSeconds > 0) return false;
-  return finalizers.length === 0 && ownFinalizers(object).length === 0;
+  return finalizers.length === 0 && (kind.ownFinalizers?.(object) ?? []).length === 0;
 }
 
 function checkPreconditions(kind: Kind, object: KubeObject, options: DeletePreconditions): void {

@@ -1,12 +1,21 @@
-import type { Store } from '@slipway/kube-api';
+import type { Scheme, Store } from '@slipway/kube-api';
 import type { KubeObject, Log, Objects } from '@slipway/kube-objects';
 import { WorkQueue } from '#work/work-queue';
 import { collectGarbage, type Family, type GarbageAction, resourceOf } from './garbage.ts';
 
 /** All objects by uid, and the dependents of each owner; kept up with the store. */
 class FamilyTree implements Family {
+  readonly #scheme: Scheme;
   readonly #objects = new Map<string, KubeObject>();
   readonly #dependents = new Map<string, Set<string>>();
+
+  constructor(scheme: Scheme) {
+    this.#scheme = scheme;
+  }
+
+  isServed(apiVersion: string, kind: string): boolean {
+    return this.#scheme.findByObject(apiVersion, kind) !== undefined;
+  }
 
   find(uid: string): KubeObject | undefined {
     return this.#objects.get(uid);
@@ -40,13 +49,18 @@ class FamilyTree implements Family {
 }
 
 /** Deletes what has lost its owners, and ends the deletion of owners. */
-export function startGarbageCollector(store: Store, objects: Objects, log: Log): AsyncDisposable {
-  const family = new FamilyTree();
+export function startGarbageCollector(
+  scheme: Scheme,
+  store: Store,
+  objects: Objects,
+  log: Log,
+): AsyncDisposable {
+  const family = new FamilyTree(scheme);
   const sync = async (uid: string) => {
     const object = family.find(uid);
     if (object === undefined) return undefined;
     const action = collectGarbage(object, family);
-    await act(objects, object, action);
+    await act(scheme, objects, object, action);
     // The dependents do not name this owner any more; nothing else would bring us back to it.
     if (action.type === 'release-dependents') queue.add(uid);
     return undefined;
@@ -86,14 +100,19 @@ const isInteresting = ({ metadata }: KubeObject) =>
   metadata.ownerReferences !== undefined ||
   (metadata.deletionTimestamp !== undefined && metadata.finalizers !== undefined);
 
-async function act(objects: Objects, object: KubeObject, action: GarbageAction): Promise<void> {
-  const resource = resourceOf(object);
+async function act(
+  scheme: Scheme,
+  objects: Objects,
+  object: KubeObject,
+  action: GarbageAction,
+): Promise<void> {
+  const resource = resourceOf(scheme, object);
   if (resource === undefined) return;
   switch (action.type) {
     case 'none':
       return;
     case 'delete':
-      await remove(objects, object);
+      await remove(scheme, objects, object);
       return;
     case 'set-owners':
       await objects.update(resource, {
@@ -108,25 +127,32 @@ async function act(objects: Objects, object: KubeObject, action: GarbageAction):
       });
       return;
     case 'delete-dependents':
-      await Promise.all(action.dependents.map((dependent) => remove(objects, dependent)));
+      await Promise.all(action.dependents.map((dependent) => remove(scheme, objects, dependent)));
       return;
     case 'release-dependents':
       await Promise.all(
-        action.dependents.map((dependent) => release(objects, dependent, object.metadata.uid)),
+        action.dependents.map((dependent) =>
+          release(scheme, objects, dependent, object.metadata.uid),
+        ),
       );
   }
 }
 
-async function remove(objects: Objects, object: KubeObject): Promise<void> {
+async function remove(scheme: Scheme, objects: Objects, object: KubeObject): Promise<void> {
   const { name, namespace, uid } = object.metadata;
-  const resource = resourceOf(object);
+  const resource = resourceOf(scheme, object);
   if (resource === undefined) return;
   const options = { propagationPolicy: 'Background', uid } as const;
   await objects.delete(resource, name, namespace, options);
 }
 
-async function release(objects: Objects, object: KubeObject, owner: string): Promise<void> {
-  const resource = resourceOf(object);
+async function release(
+  scheme: Scheme,
+  objects: Objects,
+  object: KubeObject,
+  owner: string,
+): Promise<void> {
+  const resource = resourceOf(scheme, object);
   if (resource === undefined) return;
   const ownerReferences = (object.metadata.ownerReferences ?? []).filter(
     ({ uid }) => uid !== owner,

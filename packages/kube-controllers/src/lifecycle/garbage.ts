@@ -1,5 +1,5 @@
-import { apiVersionOf, findKind, kinds } from '@slipway/kube-api';
-import type { KubeObject, OwnerReference } from '@slipway/kube-objects';
+import type { Scheme } from '@slipway/kube-api';
+import { type KubeObject, type OwnerReference, resourceKey } from '@slipway/kube-objects';
 
 /** What is to be done about an object because of its owners, or about an owner that is to go. */
 export type GarbageAction =
@@ -12,6 +12,8 @@ export type GarbageAction =
 
 /** What the garbage collector knows of the cluster. */
 export interface Family {
+  /** Whether objects of a kind can be looked up. */
+  isServed(apiVersion: string, kind: string): boolean;
   /** The object of this uid, if there is one. */
   find(uid: string): KubeObject | undefined;
   dependentsOf(uid: string): readonly KubeObject[];
@@ -40,12 +42,9 @@ function judge(object: KubeObject, family: Family): GarbageAction {
   return present.length === 0 ? { type: 'delete' } : { type: 'set-owners', owners: present };
 }
 
-/** Owners of kinds that are not served cannot be looked up; nothing is deleted on a guess. */
-const isServed = ({ apiVersion, kind }: OwnerReference) =>
-  kinds.some((known) => known.kind === kind && apiVersionOf(known) === apiVersion);
-
 function isPresent(object: KubeObject, owner: OwnerReference, family: Family): boolean {
-  if (!isServed(owner)) return true;
+  // Owners of kinds that are not served cannot be looked up; nothing is deleted on a guess.
+  if (!family.isServed(owner.apiVersion, owner.kind)) return true;
   const found = family.find(owner.uid);
   if (found === undefined) return false;
   const { namespace } = found.metadata;
@@ -73,9 +72,7 @@ function foreground(owner: KubeObject, dependents: readonly KubeObject[]): Garba
 }
 
 /** The resource key of an object, from its own words. */
-export function resourceOf({ apiVersion, kind }: KubeObject): string | undefined {
-  const found = kinds.find((known) => known.kind === kind && apiVersionOf(known) === apiVersion);
-  if (found === undefined) return undefined;
-  const key = found.group === '' ? found.plural : `${found.plural}.${found.group}`;
-  return findKind(key) && key;
+export function resourceOf(scheme: Scheme, object: KubeObject): string | undefined {
+  const kind = scheme.findByObject(object.apiVersion, object.kind);
+  return kind && resourceKey(scheme.storageOf(kind).kind);
 }

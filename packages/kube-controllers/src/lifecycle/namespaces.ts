@@ -1,11 +1,11 @@
-import type { Operations, Store } from '@slipway/kube-api';
-import { findKind, kinds } from '@slipway/kube-api';
+import type { Operations, Scheme, Store } from '@slipway/kube-api';
 import type { Log, Namespace } from '@slipway/kube-objects';
 import { ApiError, resourceKey } from '@slipway/kube-objects';
 import { WorkQueue } from '#work/work-queue';
 
 /** Empties namespaces that are to go, and lets them go when they are empty. */
 export function startNamespaceLifecycle(
+  scheme: Scheme,
   store: Store,
   operations: Operations,
   log: Log,
@@ -20,7 +20,7 @@ export function startNamespaceLifecycle(
   const queue = new WorkQueue({ name: 'namespaces', sync }, log);
 
   async function empty(namespace: string): Promise<void> {
-    const contents = kinds
+    const contents = scheme.stored
       .filter((kind) => kind.namespaced)
       .flatMap((kind) =>
         store.list(resourceKey(kind), namespace).map((object) => ({ kind, object })),
@@ -42,8 +42,7 @@ export function startNamespaceLifecycle(
   }
 
   async function release(name: string): Promise<void> {
-    const kind = findKind('namespaces');
-    if (kind === undefined) return;
+    const kind = scheme.get('namespaces');
     const change = (old: object) => ({ ...old, spec: { finalizers: [] } });
     await operations.update(kind, { namespace: '', name }, change, { part: 'finalize' });
   }

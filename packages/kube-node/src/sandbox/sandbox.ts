@@ -24,7 +24,7 @@ export interface SandboxStart {
 export function startSandbox(context: NodeContext, pod: Pod, directory: string): SandboxStart {
   const id = create(context, pod, directory).catch(fail);
   const running = id
-    .then((created) => start(context, created))
+    .then((created) => start(context, pod, created))
     .then(async (sandbox) => {
       // Its address is known only now, and before its containers start nobody reads it.
       await writeHosts(context, pod, directory, sandbox.ip);
@@ -75,10 +75,17 @@ async function writeHosts(
   await writeFile(hostsIn(directory), hostsFile(pod, { podIp, clusterDomain, host }));
 }
 
-async function start({ runtime }: NodeContext, id: string): Promise<RuntimeContainer> {
+async function start(
+  { runtime, network }: NodeContext,
+  pod: Pod,
+  id: string,
+): Promise<RuntimeContainer> {
   await runtime.start(id);
   const sandbox = await runtime.inspect(id);
   if (sandbox?.state !== 'running')
     throw new Error('the pod sandbox has ended right after its start');
+  const { namespace = '', name } = pod.metadata;
+  const { ip: address } = sandbox;
+  if (address !== '') await network.joined({ namespace, name, address });
   return sandbox;
 }

@@ -1,8 +1,8 @@
 import { quantityValue } from '@slipway/kube-objects';
+import { checkDataKey } from '#kinds/core/data-rules';
 import { membersOf, notEmpty } from '#schema/checks';
 import { type Draft, isDraft, part, parts, text } from '#schema/draft';
 import { type FieldError, invalid, required, unsupported } from '#schema/field-error';
-import { checkDataKey } from '../config.ts';
 
 const sources = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef'];
 

@@ -1,0 +1,44 @@
+import type { Event } from '@slipway/kube-objects';
+import { age, columnsOf, nameColumn } from '#columns/column';
+import { defineKind } from '#scheme/kind';
+import { fieldsAt, type SelectableFields, textAt } from '#scheme/selectable-fields';
+
+const { text, wide, wideInteger } = columnsOf<Event>();
+
+/** Event of v1. */
+export const event = defineKind('Event', 'events', {
+  shortNames: ['ev'],
+  columns: [
+    text('Last Seen', (object, now) => age(lastSeen(object), now)),
+    text('Type', ({ type }) => type ?? ''),
+    text('Reason', ({ reason }) => reason ?? ''),
+    text('Object', ({ involvedObject: { kind = '', name = '' } }) =>
+      kind === '' ? name : `${kind.toLowerCase()}/${name}`,
+    ),
+    wide('Subobject', ({ involvedObject }) => involvedObject.fieldPath ?? ''),
+    wide('Source', ({ source = {}, reportingComponent = '' }) =>
+      [source.component ?? reportingComponent, source.host ?? ''].filter(Boolean).join(', '),
+    ),
+    text('Message', ({ message = '' }) => message.trim()),
+    wide('First Seen', (object, now) => age(object.firstTimestamp ?? lastSeen(object), now)),
+    wideInteger('Count', ({ series, count }) => series?.count ?? count ?? 1),
+    { ...nameColumn, priority: 1 },
+  ],
+  selectableFields: {
+    ...ofSubject('involvedObject'),
+    ...ofSubject('regarding'),
+    ...fieldsAt('reason', 'reportingComponent', 'type'),
+    source: textAt('source.component'),
+  },
+});
+
+/** The fields of the object that an event is about, under the names of both kinds of event. */
+function ofSubject(prefix: string): SelectableFields {
+  const names = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
+  return Object.fromEntries(
+    names.map((name) => [`${prefix}.${name}`, textAt(`involvedObject.${name}`)]),
+  );
+}
+
+const lastSeen = ({ series, lastTimestamp, eventTime, metadata }: Event) =>
+  series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? metadata.creationTimestamp;

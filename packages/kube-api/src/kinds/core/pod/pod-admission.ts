@@ -1,0 +1,117 @@
+import { forbidden } from '@slipway/kube-objects';
+import { type Draft, isDraft, part, parts, text } from '#schema/draft';
+import type { AdmissionRequest } from '#scheme/kind';
+
+/** Completes a new pod by its service account and its class; refuses one that they do not allow. */
+export function admitPod({ kind, object: pod, old, cluster }: AdmissionRequest): void {
+  if (old !== undefined) return;
+  const meta = part(pod, 'metadata');
+  const spec = part(pod, 'spec');
+  const namespace = text(meta, 'namespace');
+  const name = text(meta, 'name');
+  const accountName = text(spec, 'serviceAccountName') || 'default';
+  spec.serviceAccountName = accountName;
+  spec.serviceAccount = accountName;
+  const account = cluster.find('serviceaccounts', namespace, accountName);
+  if (account === undefined) {
+    const why = `error looking up service account ${namespace}/${accountName}: serviceaccount "${accountName}" not found`;
+    throw forbidden(kind, name, why);
+  }
+  const objection = classObjection(spec);
+  if (objection) throw forbidden(kind, name, objection);
+  mountToken(spec, account as unknown as Draft, cluster.randomSuffix);
+  addTolerations(spec);
+  spec.preemptionPolicy ??= 'PreemptLowerPriority';
+  spec.enableServiceLinks ??= true;
+}
+
+const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
+/** A little over an hour, as Kubernetes asks for: recognisable, so that renewals can be spread. */
+const tokenSeconds = 3607;
+
+/** Gives a pod its service account's token, certificate and namespace as files, and its secrets. */
+function mountToken(spec: Draft, account: Draft, randomSuffix: () => string): void {
+  if (parts(spec, 'imagePullSecrets').length === 0 && account.imagePullSecrets !== undefined) {
+    spec.imagePullSecrets = account.imagePullSecrets;
+  }
+  const wanted = spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true;
+  if (wanted === false) return;
+  const containers = [...parts(spec, 'initContainers'), ...parts(spec, 'containers')].filter(
+    (container) => !parts(container, 'volumeMounts').some((mount) => mount.mountPath === tokenPath),
+  );
+  if (containers.length === 0) return;
+  const name = `kube-api-access-${randomSuffix()}`;
+  spec.volumes = [...parts(spec, 'volumes'), tokenVolume(name)];
+  for (const container of containers) {
+    container.volumeMounts = [
+      ...parts(container, 'volumeMounts'),
+      { name, readOnly: true, mountPath: tokenPath },
+    ];
+  }
+}
+
+const tokenVolume = (name: string): Draft => ({
+  name,
+  projected: {
+    sources: [
+      { serviceAccountToken: { expirationSeconds: tokenSeconds, path: 'token' } },
+      { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+      {
+        downwardAPI: {
+          items: [
+            { path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } },
+          ],
+        },
+      },
+    ],
+    defaultMode: 0o644,
+  },
+});
+
+/** The classes that every cluster has; others are objects, and this cluster keeps none. */
+const priorities: ReadonlyMap<string, number> = new Map([
+  ['', 0],
+  ['system-cluster-critical', 2_000_000_000],
+  ['system-node-critical', 2_000_001_000],
+]);
+
+/** Gives a pod its priority; answers why not, when its classes do not exist or do not fit. */
+function classObjection(spec: Draft): string | undefined {
+  const runtime = text(spec, 'runtimeClassName');
+  if (runtime !== '') return `pod rejected: RuntimeClass "${runtime}" not found`;
+  if (spec.overhead !== undefined) {
+    return 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead';
+  }
+  const name = text(spec, 'priorityClassName');
+  const priority = priorities.get(name);
+  if (priority === undefined) return `no PriorityClass with name ${name} was found`;
+  if (spec.priority !== undefined && spec.priority !== priority) {
+    return `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${priority} from the given PriorityClass name`;
+  }
+  spec.priority = priority;
+  return undefined;
+}
+
+const graceTaints = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
+
+/** A pod outlives five minutes of a sick node, unless it says otherwise. */
+function addTolerations(spec: Draft): void {
+  const given = parts(spec, 'tolerations');
+  const missing = graceTaints.filter(
+    (key) => !given.some((toleration) => tolerates(toleration, key)),
+  );
+  spec.tolerations = [
+    ...given,
+    ...missing.map((key) => ({
+      key,
+      operator: 'Exists',
+      effect: 'NoExecute',
+      tolerationSeconds: 300,
+    })),
+  ];
+}
+
+const tolerates = (toleration: Draft, key: string) =>
+  isDraft(toleration) &&
+  (toleration.key === key || !toleration.key) &&
+  (toleration.effect === 'NoExecute' || !toleration.effect);

@@ -1,0 +1,75 @@
+import type { DeleteOptions, KubeObject, Pod } from '@slipway/kube-objects';
+import { podSpecDefaults } from '#kinds/pod-spec/defaults';
+import { under } from '#schema/default';
+import { type Draft, part } from '#schema/draft';
+import { forbiddenField, invalidObject } from '#schema/field-error';
+import { defineKind } from '#scheme/kind';
+import { fieldsAt, textAt } from '#scheme/selectable-fields';
+import { admitPod } from './pod-admission.ts';
+import { podColumns } from './pod-columns.ts';
+import { preparePod, validatePod } from './pod-rules.ts';
+import { podSubresources } from './pod-subresources.ts';
+
+/** Pod of v1. */
+export const pod = defineKind('Pod', 'pods', {
+  shortNames: ['po'],
+  categories: ['all'],
+  hasStatus: true,
+  hasGeneration: true,
+  isWorkload: true,
+  defaults: [['spec', {}], ...under('spec', podSpecDefaults)],
+  prepare: preparePod,
+  validate: validatePod,
+  admit: admitPod,
+  restrict: (object, old, target) => {
+    if (target === 'main') refuseMove(object, old);
+  },
+  gracePeriodSeconds,
+  answersDeleted: true,
+  subresources: podSubresources,
+  columns: podColumns,
+  rowConditions: (object) => completed(object as Pod),
+  selectableFields: {
+    ...fieldsAt(
+      'spec.nodeName',
+      'spec.restartPolicy',
+      'spec.schedulerName',
+      'spec.serviceAccountName',
+      'status.phase',
+      'status.podIP',
+      'status.nominatedNodeName',
+    ),
+    'spec.hostNetwork': textAt('spec.hostNetwork', 'false'),
+    'status.podIPs': (object) =>
+      ((object as Pod).status.podIPs ?? []).map(({ ip }) => ip).join(','),
+  },
+});
+
+/** Who writes a pod puts it on no node; the binding sub-resource does. */
+function refuseMove(object: Draft, old: Draft): void {
+  if (part(object, 'spec').nodeName === part(old, 'spec').nodeName) return;
+  const { name } = part(old, 'metadata');
+  throw invalidObject({ kind: 'Pod', group: '' }, String(name), [
+    forbiddenField('spec.nodeName', 'use the binding sub-resource'),
+  ]);
+}
+
+/** Only pods that a node may be running get time to end. */
+function gracePeriodSeconds(object: KubeObject, options: DeleteOptions): number {
+  const { nodeName, terminationGracePeriodSeconds = 30 } = object.spec as {
+    readonly nodeName?: string;
+    readonly terminationGracePeriodSeconds?: number;
+  };
+  const { phase = '' } = (object.status ?? {}) as { readonly phase?: string };
+  if (nodeName === undefined || nodeName === '') return 0;
+  if (phase === 'Succeeded' || phase === 'Failed') return 0;
+  const seconds = options.gracePeriodSeconds ?? terminationGracePeriodSeconds;
+  return seconds < 0 ? 1 : seconds;
+}
+
+/** A finished pod is marked, so that clients may leave it out. */
+function completed({ status: { phase } }: Pod): readonly object[] {
+  if (phase !== 'Succeeded' && phase !== 'Failed') return [];
+  const message = phase === 'Succeeded' ? 'The pod has completed successfully.' : 'The pod failed.';
+  return [{ type: 'Completed', status: 'True', reason: phase, message }];
+}

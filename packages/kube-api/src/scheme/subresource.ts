@@ -1,0 +1,71 @@
+import type { DeleteOptions, KubeObject, PodStreams } from '@slipway/kube-objects';
+import type { User } from '#access/user';
+import type { Draft } from '#schema/draft';
+import type { HasFields } from './fields.ts';
+import type { GroupVersionKind } from './group-version-kind.ts';
+import type { Verb } from './verb.ts';
+
+/** What a body or an answer is, with its fields. */
+export interface BodyKind extends GroupVersionKind, HasFields {}
+
+/**
+ * Which part of the object a change may touch; the rest of it is ignored. `main` is what clients
+ * write; `inside` is the same for the cluster's own parts, which also put pods on nodes.
+ */
+export type Part = 'main' | 'inside' | 'status' | 'finalize';
+
+/** Something of an object that has an address of its own: `pods/log`. */
+export interface Subresource {
+  readonly name: string;
+  /** What is sent and answered there, as discovery says it. */
+  readonly kind: GroupVersionKind;
+  readonly verbs: readonly Verb[];
+  /** Talks over a connection of its own, which the node agent takes over. */
+  readonly isStream?: true;
+  /** Answers text whatever the client accepts. */
+  readonly isText?: true;
+  answer(call: SubresourceCall): Promise<Response | SubresourceAnswer>;
+}
+
+/** An object as the answer; 200 unless a code is given. */
+export interface SubresourceAnswer {
+  readonly body: object;
+  readonly code?: number;
+}
+
+/** Makes the token that a TokenRequest asks for. */
+export interface TokenSigner {
+  sign(request: {
+    readonly namespace: string;
+    readonly serviceAccount: string;
+    readonly audiences: readonly string[];
+    readonly expirationSeconds: number;
+    readonly pod?: { readonly name: string; readonly uid: string };
+    readonly secret?: { readonly name: string; readonly uid: string };
+  }): Promise<{ readonly token: string; readonly expiresAt: Date }>;
+}
+
+/** A request about a sub-resource of one object, from a user who may make it. */
+export interface SubresourceCall {
+  readonly verb: Verb;
+  readonly namespace: string;
+  readonly name: string;
+  readonly query: URLSearchParams;
+  readonly user: User;
+  /** Whether nothing shall be stored. Throws 400 for values other than `All`. */
+  isDryRun(more?: readonly string[]): boolean;
+  /** The object itself. Throws 404. */
+  object(): KubeObject;
+  /** Another object, as readers see it. */
+  find(resource: string, namespace: string, name: string): KubeObject | undefined;
+  /** The body of a POST or PUT. */
+  body(kind: BodyKind): Promise<Draft>;
+  /** What the body of a PUT is, or what that of a PATCH makes of `current`. */
+  changed(kind: BodyKind): Promise<(current: KubeObject) => Draft>;
+  /** Stores what `change` makes of the newest state of the object. */
+  update(change: (old: KubeObject) => object, part?: Part): Promise<KubeObject>;
+  remove(options: DeleteOptions, isDryRun?: boolean): Promise<void>;
+  readonly tokens: TokenSigner;
+  /** The node agent, once it runs. */
+  readonly pods: PodStreams | undefined;
+}
