@@ -43,6 +43,7 @@ const made = (more: Partial<RuntimeContainer> = {}): RuntimeContainer => ({
   stopSignal: 'SIGTERM',
   ip: '',
   volumes: {},
+  limits: { CpuShares: 2 },
   ...more,
 });
 

@@ -12,6 +12,7 @@ export class ContainerSlot {
   isBusy = false;
   isStarted = false;
   isReady = false;
+  resizeFailure: ContainerView['resizeFailure'];
   prober: Prober | undefined;
   #failure: ContainerView['failure'];
   #failureDelaySeconds = 0;
@@ -33,6 +34,7 @@ export class ContainerSlot {
       failure: this.#failure,
       isStarted: this.isStarted,
       isReady: this.isReady,
+      resizeFailure: this.resizeFailure,
     };
   }
 

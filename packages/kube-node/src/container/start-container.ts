@@ -26,6 +26,8 @@ export interface StartRequest {
   readonly sandboxIp: Promise<string>;
   /** Where the pod's volumes are. */
   readonly volumes: Promise<ReadonlyMap<string, string>>;
+  /** The running container whose processes it shall see; empty when that does not run. */
+  readonly targetId: string | undefined;
   /** The pod's folder. */
   readonly directory: string;
   /** Gives up, for a pod that is being deleted. */
@@ -49,6 +51,10 @@ export async function startContainer(
   const sandboxId = await request.sandboxId;
   const podIp = environmentNeedsPodIp(container) ? await request.sandboxIp : '';
   const environment = environmentOf(pod, container, environmentSources(context, pod, podIp));
+  if (request.targetId === '') {
+    const why = `container "${container.targetContainerName}", whose processes it wants to see, is not running`;
+    throw new StartFailed('CreateContainerError', why);
+  }
   const message = await terminationLog(request);
   await using mounts = await openMounts({
     pod,
@@ -65,6 +71,7 @@ export async function startContainer(
   const config = containerConfig(pod, container, {
     image,
     sandboxId,
+    targetId: request.targetId,
     environment,
     mounts: [...mounts.mounts, ...message],
     attempt: request.attempt,

@@ -70,6 +70,7 @@ function fromStatus(
     stopSignal: 'SIGTERM',
     ip: '',
     volumes: {},
+    limits: {},
   };
 }
 

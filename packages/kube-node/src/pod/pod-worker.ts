@@ -28,7 +28,7 @@ export class PodWorker {
   readonly uid: string;
   readonly #context: NodeContext;
   readonly #home: PodHome;
-  readonly #containers: ReadonlyMap<string, ContainerWorker>;
+  readonly #containers: Map<string, ContainerWorker>;
   readonly #sandbox: PodSandbox;
   readonly #status: StatusWriter;
   readonly #volumes: VolumeKeeper;
@@ -87,6 +87,7 @@ export class PodWorker {
     for (const spec of specsOf(pod)) {
       const worker = this.#containers.get(spec.name);
       if (worker) worker.slot.spec = spec;
+      else this.#containers.set(spec.name, new ContainerWorker(this.#context, this.#home, spec));
     }
     if (isRelabelled) this.sourcesChanged();
     else this.#reconcile();
@@ -186,8 +187,19 @@ export class PodWorker {
       const grace = this.#pod.spec.terminationGracePeriodSeconds ?? 30;
       const sandbox = this.#sandbox.start;
       if (action.type === 'stop') worker?.restart(action.message, grace);
-      else if (sandbox) worker?.start(action, sandbox, this.#volumes.paths(this.#pod));
+      else if (action.type === 'resize') worker?.resize(action.limits);
+      else if (sandbox) {
+        worker?.start(action, sandbox, this.#volumes.paths(this.#pod), this.#targetOf(worker));
+      }
     }
+  }
+
+  /** The running container that this one wants to look into; empty when that does not run. */
+  #targetOf({ slot }: ContainerWorker): string | undefined {
+    const { targetContainerName: name } = slot.spec;
+    if (!name) return undefined;
+    const container = this.#containers.get(name)?.slot.current?.container;
+    return container?.state === 'running' ? container.id : '';
   }
 
   #tellCrashBackOff(held: ReadonlyMap<string, number>): void {
@@ -280,6 +292,7 @@ export class PodWorker {
       containers: new Map(views),
       problem: this.#sandbox.problem,
       excess: this.#usage.excess,
+      capacity: this.#context.allocatable(),
     };
   }
 }
@@ -288,5 +301,5 @@ export class PodWorker {
 const notesOf = ({ metadata: { labels, annotations } }: Pod) => [labels, annotations];
 
 function specsOf({ spec }: Pod) {
-  return [...(spec.initContainers ?? []), ...spec.containers];
+  return [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])];
 }
