@@ -2,6 +2,7 @@ import { chmod, chown, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pod, Volume } from '@slipway/kube-objects';
 import { writeAtomically } from './atomic-files.ts';
+import { isMemory } from './memory-volumes.ts';
 import { type VolumeSources, volumeContent } from './volume-files.ts';
 
 /** A volume can't be made ready; the message says which and why. */
@@ -29,6 +30,8 @@ export async function prepareVolumes(
   const paths = new Map<string, string>();
   let renewAfterSeconds: number | undefined;
   for (const volume of pod.spec.volumes ?? []) {
+    // The sandbox has these.
+    if (isMemory(volume)) continue;
     try {
       const path = join(directory, 'volumes', volume.name);
       const content = await volumeContent(pod, volume, sources);
@@ -62,6 +65,10 @@ async function prepareDirectory(
   { claimed }: VolumeSources,
 ): Promise<string> {
   const { emptyDir, hostPath, persistentVolumeClaim, ephemeral } = volume;
+  const { medium = '' } = emptyDir ?? {};
+  if (!['', 'Memory'].includes(medium)) {
+    throw new Error(`an emptyDir of medium "${medium}" is not supported: use "" or "Memory"`);
+  }
   if (hostPath) {
     await checkHostPath(hostPath.path, hostPath.type ?? '');
     return hostPath.path;
