@@ -97,3 +97,4 @@ export {
 export type { DownwardFile, KeyToPath, Volume, VolumeProjection } from './types/volume.ts';
 export type { Deployment, ReplicaSet } from './types/workload.ts';
 export { kubernetesMinor, kubernetesVersion } from './version.ts';
+export type { WebProxy, WebTarget } from './web-proxy.ts';

@@ -1,5 +1,6 @@
 import type { KubeObject, Pod } from '@slipway/kube-objects';
 import { ApiError, badRequest, conflict } from '@slipway/kube-objects';
+import { proxySubresource } from '#kinds/core/proxy';
 import { part, text } from '#schema/draft';
 import type { Subresource, SubresourceAnswer, SubresourceCall } from '#scheme/subresource';
 import { success } from '#scheme/success';
@@ -30,6 +31,7 @@ export const podSubresources: readonly Subresource[] = [
   stream('exec', 'PodExecOptions'),
   { name: 'log', kind: { ...core, kind: 'Pod' }, verbs: ['get'], isText: true, answer: logs },
   stream('portforward', 'PodPortForwardOptions'),
+  proxySubresource('pods', 'PodProxyOptions'),
 ];
 
 async function logs(call: SubresourceCall): Promise<Response> {
