@@ -1,13 +1,17 @@
 import type { LocalVolumes, Log, Objects } from '@slipway/kube-objects';
 import { createEventRecorder } from '@slipway/kube-objects';
+import { daemonSetController } from '#daemon-set/daemon-set';
 import { deploymentController } from '#deployment/deployment';
-import { replicaSetController } from '#deployment/replica-set';
+import { replicaSetController, replicationController } from '#deployment/replica-set';
 import { endpointSliceController } from '#endpoints/endpoint-slice';
 import { endpointsController } from '#endpoints/endpoints';
 import { loadBalancerController } from '#endpoints/load-balancer';
 import { ingressStatusController } from '#ingress/ingress-status';
+import { cronJobController } from '#jobs/cron-job';
+import { jobController } from '#jobs/job';
 import { schedulerController } from '#scheduling/scheduler';
 import { taintEvictionController } from '#scheduling/taint-eviction';
+import { statefulSetController } from '#stateful-set/stateful-set';
 import { startStorage } from '#storage/start-storage';
 import { run } from '#work/controller';
 
@@ -23,6 +27,8 @@ export interface ControllersOptions {
 
 /** The running controllers. */
 export interface Controllers {
+  /** Resolves when each has looked at everything that it knew of. */
+  idle(): Promise<void>;
   /** Stops them; resolves when the last write has ended. */
   close(): Promise<void>;
 }
@@ -37,6 +43,11 @@ const controllers = [
   taintEvictionController,
   replicaSetController,
   deploymentController,
+  replicationController,
+  statefulSetController,
+  daemonSetController,
+  jobController,
+  cronJobController,
 ];
 
 /** Starts all controllers. */
@@ -53,6 +64,9 @@ export function startControllers({
     ...startStorage(surroundings, localVolumes),
   ];
   return {
+    async idle() {
+      await Promise.all(running.map((controller) => controller.idle()));
+    },
     async close() {
       await Promise.all(running.map((controller) => controller.close()));
       await events.close();

@@ -1,6 +1,7 @@
 export { findCondition, timestamp, withCondition, withoutCondition } from './condition.ts';
 export { createEventRecorder, type EventRecorder } from './event-recorder.ts';
 export { ingressController, isOwnIngress } from './ingress-class.ts';
+export { formatIndexes, parseIndexes } from './index-set.ts';
 export { isolated } from './isolated.ts';
 export { holds, isEmptySelector, type Labels, matches } from './label-selector.ts';
 export type { Log } from './log.ts';

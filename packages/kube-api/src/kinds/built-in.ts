@@ -4,6 +4,8 @@ import { daemonSet } from './apps/daemon-set.ts';
 import { deployment } from './apps/deployment.ts';
 import { replicaSet } from './apps/replica-set.ts';
 import { statefulSet } from './apps/stateful-set.ts';
+import { cronJob } from './batch/cron-job.ts';
+import { job } from './batch/job.ts';
 import { lease } from './coordination/lease.ts';
 import { configMap } from './core/config-map.ts';
 import { endpoints } from './core/endpoints.ts';
@@ -56,6 +58,8 @@ export const builtInKinds: readonly Kind[] = [
   deployment,
   replicaSet,
   statefulSet,
+  cronJob,
+  job,
   lease,
   endpointSlice,
   eventView,

@@ -1,4 +1,5 @@
 /** What messages and their fields mean, for people who ask `kubectl explain`. */
+import { batchDescriptions } from './descriptions/batch.ts';
 import { commonFields } from './descriptions/common.ts';
 import {
   configDescriptions,
@@ -34,6 +35,7 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['core', coreWorkloadDescriptions],
   ['apps', appsDescriptions],
   ['apps', setsDescriptions],
+  ['batch', batchDescriptions],
   ['coordination', coordinationDescriptions],
   ['discovery', discoveryDescriptions],
   ['events', eventsDescriptions],

@@ -15,6 +15,7 @@ const headlines = {
   FieldValueForbidden: 'Forbidden',
   FieldValueNotFound: 'Not found',
   FieldValueTooLong: 'Too long',
+  FieldValueTooMany: 'Too many',
 } as const;
 
 const withDetail = (headline: string, detail: string) =>
