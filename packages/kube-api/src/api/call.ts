@@ -5,6 +5,7 @@ import type { Authorizer } from '#access/authorization';
 import type { TokenAuthority } from '#access/service-account-tokens';
 import type { User } from '#access/user';
 import { invalidObject, unsupported } from '#schema/field-error';
+import { schemaOf } from '#scheme/fields';
 import { apiVersionOf } from '#scheme/group-version-kind';
 import type { Kind } from '#scheme/kind';
 import type { Scheme, Storage } from '#scheme/scheme';
@@ -56,7 +57,7 @@ export function isDryRun(values: readonly string[]): boolean {
 
 /** The object in the body; unknown fields are refused, or warned about, as the client asks. */
 export async function readKind(call: Call, kind: BodyKind) {
-  const expected = { apiVersion: apiVersionOf(kind), kind: kind.kind, type: kind.type };
+  const expected = { apiVersion: apiVersionOf(kind), kind: kind.kind, schema: schemaOf(kind) };
   const body = await readObject(call.request, expected);
   if (body === undefined) throw badRequest('the request has no body');
   reportUnknown(call, body, kind);

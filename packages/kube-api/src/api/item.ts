@@ -2,6 +2,7 @@ import { badRequest, notFound, resourceKey } from '@slipway/kube-objects';
 import { decodeJson, WrongType } from '#codec/decode-json';
 import { applyPatch, readPatch } from '#patch/apply-patch';
 import type { Draft } from '#schema/draft';
+import { schemaOf } from '#scheme/fields';
 import type { Part } from '#scheme/subresource';
 import { success } from '#scheme/success';
 import { contentType, readBody } from './body.ts';
@@ -52,7 +53,7 @@ export async function patch(call: Call, part: Part): Promise<Response> {
 /** The result of a patch is checked like the body of a PUT. */
 function decodePatched(call: Call, object: Draft): Draft {
   try {
-    const decoded = decodeJson(call.kind.type, object);
+    const decoded = decodeJson(schemaOf(call.kind), object);
     reportUnknown(call, decoded, call.kind);
     return decoded.object;
   } catch (error) {

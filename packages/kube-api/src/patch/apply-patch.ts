@@ -2,6 +2,7 @@ import type { KubeObject } from '@slipway/kube-objects';
 import { ApiError, badRequest } from '@slipway/kube-objects';
 import { checkBounds, TooComplex } from '#codec/bounds';
 import { copy, isDraft } from '#schema/draft';
+import { schemaOf } from '#scheme/fields';
 import type { BodyKind } from '#scheme/subresource';
 import { applyJsonPatch } from './json-patch.ts';
 import { applyMergePatch } from './merge-patch.ts';
@@ -65,7 +66,7 @@ function patched(kind: BodyKind, object: KubeObject, { type, content }: Patch): 
     case 'application/merge-patch+json':
       return applyMergePatch(target, content);
     case 'application/strategic-merge-patch+json':
-      return isDraft(content) ? applyStrategicPatch(kind.type, target, content) : undefined;
+      return isDraft(content) ? applyStrategicPatch(schemaOf(kind), target, content) : undefined;
   }
 }
 

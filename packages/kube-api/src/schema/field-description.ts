@@ -6,6 +6,7 @@ import {
   eventsDescriptions,
 } from './descriptions/config.ts';
 import { containerDescriptions } from './descriptions/container.ts';
+import { foreignVolumeDescriptions } from './descriptions/foreign-volume.ts';
 import { metaDescriptions } from './descriptions/meta.ts';
 import { nodeDescriptions } from './descriptions/node.ts';
 import { podDescriptions } from './descriptions/pod.ts';
@@ -23,6 +24,7 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['core', nodeDescriptions],
   ['core', serviceDescriptions],
   ['core', volumeDescriptions],
+  ['core', foreignVolumeDescriptions],
   ['core', containerDescriptions],
   ['core', podDescriptions],
   ['apps', appsDescriptions],

@@ -1,13 +1,12 @@
 import type { DeleteOptions, KubeObject, PodStreams } from '@slipway/kube-objects';
 import type { User } from '#access/user';
 import type { Draft } from '#schema/draft';
+import type { HasFields } from './fields.ts';
 import type { GroupVersionKind } from './group-version-kind.ts';
 import type { Verb } from './verb.ts';
 
-/** What a body or an answer is, with its message in the field table. */
-export interface BodyKind extends GroupVersionKind {
-  readonly type: string;
-}
+/** What a body or an answer is, with its fields. */
+export interface BodyKind extends GroupVersionKind, HasFields {}
 
 /**
  * Which part of the object a change may touch; the rest of it is ignored. `main` is what clients
