@@ -1,7 +1,7 @@
 export { findCondition, timestamp, withCondition, withoutCondition } from './condition.ts';
 export { createEventRecorder, type EventRecorder } from './event-recorder.ts';
-export { ingressController, isOwnIngress } from './ingress-class.ts';
 export { formatIndexes, parseIndexes } from './index-set.ts';
+export { ingressController, isOwnIngress } from './ingress-class.ts';
 export { isolated } from './isolated.ts';
 export { holds, isEmptySelector, type Labels, matches } from './label-selector.ts';
 export type { Log } from './log.ts';
@@ -83,7 +83,12 @@ export type {
 } from './types/service.ts';
 export type {
   ControllerRevision,
+  CronJob,
   DaemonSet,
+  Job,
+  JobSpec,
+  JobStatus,
+  PodFailureRule,
   ReplicationController,
   StatefulSet,
 } from './types/sets-and-jobs.ts';
