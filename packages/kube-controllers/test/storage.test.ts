@@ -3,36 +3,17 @@ import { test } from 'node:test';
 import { createObjects } from '@slipway/kube-api';
 import type {
   Event,
-  LocalVolumes,
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
   StorageClass,
 } from '@slipway/kube-objects';
-import { silent, simulateNode, until } from '@slipway/kube-objects/testing';
+import { namedVolumes, silent, simulateNode, until } from '@slipway/kube-objects/testing';
 import { startControllers } from '../src/start-controllers.ts';
 import { ensureStandardClass } from '../src/storage/standard-class.ts';
 
-/** Folders that are only names. */
-function nameFolders(...names: readonly string[]): LocalVolumes & { readonly names: Set<string> } {
-  const all = new Set<string>(names);
-  return {
-    names: all,
-    async create(volume) {
-      all.add(volume);
-      return `/volumes/${volume}`;
-    },
-    async remove(volume) {
-      all.delete(volume);
-    },
-    async list() {
-      return [...all];
-    },
-  };
-}
-
 /** A cluster whose storage works; nothing of it is on a disk. */
-async function startCluster(folders = nameFolders()) {
+async function startCluster(folders = namedVolumes()) {
   const objects = await createObjects();
   await ensureStandardClass(objects);
   const controllers = startControllers({ objects, log: silent, localVolumes: folders });
@@ -234,7 +215,7 @@ test('an ephemeral volume has a claim of its own that goes with its pod', async 
 });
 
 test('the folder of a claim that went before it got its volume is removed at the next start', async () => {
-  const folders = nameFolders('pvc-00000000-0000-0000-0000-000000000000');
+  const folders = namedVolumes('pvc-00000000-0000-0000-0000-000000000000');
 
   await using _cluster = await startCluster(folders);
 
