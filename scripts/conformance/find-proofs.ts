@@ -23,7 +23,7 @@ export function findProofs(root: string): readonly Proof[] {
 }
 
 /** The marks of one file. */
-export function proofsIn(file: string, text: string): readonly Proof[] {
+function proofsIn(file: string, text: string): readonly Proof[] {
   const lines = text.split('\n');
   return lines.flatMap((line, index) => {
     const name = mark.exec(line)?.[1];

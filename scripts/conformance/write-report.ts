@@ -11,7 +11,7 @@ export interface Knowledge {
 /** The release whose list is counted. */
 const counted = 35;
 
-const minorOf = (release: string) => Number(/^v1\.(\d+)/.exec(release)?.[1]);
+const minorOf = (release: string) => Number(/^v?1\.(\d+)/.exec(release)?.[1]);
 
 const isCounted = ({ release }: OfficialTest) => minorOf(release) <= counted;
 
