@@ -6,6 +6,7 @@ import { isReady, type NodeCluster, startNodeCluster } from '../node-cluster.ts'
 
 /** Who a container is, what it sees and what it may. */
 let cluster: NodeCluster;
+const entrypoint = 'slipway.local/test-entrypoint:1';
 
 before(async () => {
   cluster = await startNodeCluster();
@@ -14,6 +15,7 @@ before(async () => {
 });
 
 after(async () => {
+  await cluster.engine.images.remove(entrypoint, { force: true });
   await cluster[Symbol.asyncDispose]();
 });
 
@@ -26,14 +28,13 @@ const printed: NodeCluster['printed'] = (...pod) => cluster.printed(...pod);
 // conformance: Containers should be able to override the image's default command and arguments [NodeConformance]
 // conformance: Containers should use the image defaults if command and args are blank [NodeConformance]
 test('command and arguments are those of the image, or of the pod', async () => {
-  const tag = 'slipway.local/test-entrypoint:1';
   await cluster.engine.containers
     .create({ Image: cluster.image, Cmd: ['true'] })
     .then(async (id) => {
-      await commit(id, tag);
+      await commit(id);
       await cluster.engine.containers.remove(id, { force: true });
     });
-  const image = { image: tag, imagePullPolicy: 'Never' as const };
+  const image = { image: entrypoint, imagePullPolicy: 'Never' as const };
   const run = async (name: string, more: object) => {
     await cluster.createPod(name, { restartPolicy: 'Never', containers: [{ ...image, ...more }] });
     await cluster.pod(name, ({ status }) => status.phase === 'Succeeded');
@@ -47,12 +48,12 @@ test('command and arguments are those of the image, or of the pod', async () => 
 });
 
 /** An image with `ENTRYPOINT ["echo", "entry"]` and `CMD ["default"]`. */
-async function commit(id: string, tag: string): Promise<void> {
+async function commit(id: string): Promise<void> {
   const changes = ['ENTRYPOINT ["echo", "entry"]', 'CMD ["default"]'].flatMap((change) => [
     '-c',
     change,
   ]);
-  await promisify(execFile)('docker', ['commit', ...changes, id, tag]);
+  await promisify(execFile)('docker', ['commit', ...changes, id, entrypoint]);
 }
 
 // conformance: ConfigMap should be consumable as environment variable names with various prefixes
