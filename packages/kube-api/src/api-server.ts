@@ -20,6 +20,8 @@ export interface ApiServerOptions {
   readonly names: readonly string[];
   /** The node agent, once it runs. */
   readonly node: ApiContext['node'];
+  /** The service network, once it runs. */
+  readonly web?: ApiContext['web'];
   /** Whether a job is still under way; default yes. */
   readonly isJobRunning?: (jobId: number) => Promise<boolean>;
 }
@@ -84,6 +86,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     }),
     tokens,
     node: options.node,
+    web: options.web ?? (() => undefined),
   });
   const resources = stack.move();
   return {

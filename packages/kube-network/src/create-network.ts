@@ -1,8 +1,9 @@
-import type { Pod, PodNetwork } from '@slipway/kube-objects';
+import type { Pod, PodNetwork, WebProxy } from '@slipway/kube-objects';
 import type { Certificate } from '#ingress/ingress-listener';
 import { createIngressRouter, type IngressRouter } from '#ingress/ingress-router';
 import { Policies } from '#policy/policies';
 import { createServiceProxy, type ServiceProxy } from '#proxy/service-proxy';
+import { createWebProxy } from '#proxy/web-proxy';
 import { Balancer } from '#routes/balancer';
 import { RouteTable } from '#routes/route-table';
 import { Traffic } from '#routes/traffic';
@@ -28,6 +29,8 @@ export interface NetworkOptions extends ClusterDnsOptions {
 export interface Network extends PodNetwork {
   /** Requests from outside the cluster to the ready pods of a service. */
   readonly services: ServiceProxy;
+  /** Requests that come through the API. */
+  readonly web: WebProxy;
   /** Requests from outside by host and path. */
   readonly ingress: IngressRouter;
   /**
@@ -60,6 +63,7 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     dnsAddress: machine?.dnsAddress,
     services: proxy,
     ingress,
+    web: createWebProxy({ objects, table, balancer, traffic }),
     async joined({ namespace, name, address }) {
       policies.joined(namespace, name, address);
       if (policies.rules().size > 0) await machine?.settled();

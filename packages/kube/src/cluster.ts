@@ -5,12 +5,12 @@ import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
 import type { Engine } from '@slipway/engine';
 import type { JobIdentity } from '@slipway/kube-api';
-import { startControllers } from '@slipway/kube-controllers';
+import { ensureStandardClass, startControllers } from '@slipway/kube-controllers';
 import type { IngressRouter, ServiceProxy } from '@slipway/kube-network';
 import { bringServiceRange, createNetwork } from '@slipway/kube-network';
 import type { ImageAccess, ImageWish, NodeAgent } from '@slipway/kube-node';
-import { startNodeAgent } from '@slipway/kube-node';
-import type { Log, Objects } from '@slipway/kube-objects';
+import { createLocalVolumes, startNodeAgent } from '@slipway/kube-node';
+import type { Log, Objects, WebProxy } from '@slipway/kube-objects';
 import { forgetProject } from '@slipway/kube-objects';
 import { type ControlPlane, createControlPlane } from './control-plane.ts';
 import { type PinnedImage, pinnedImages } from './pinned-images.ts';
@@ -81,6 +81,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   const relay = options.relay ?? { address: '127.0.0.1', ports: [] };
   await using stack = new AsyncDisposableStack();
   let node: NodeAgent | undefined;
+  let web: WebProxy | undefined;
   const { machine, serviceCidr: wanted } = options;
   const serviceCidr = await bringServiceRange({ directory, wanted, machine, log });
   const controlPlane = await createControlPlane({
@@ -90,6 +91,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     serviceCidr,
     names: [nodeName, relay.address, ...(options.names ?? [])],
     node: () => node,
+    web: () => web,
     isJobRunning: async (jobId) => (await options.isJobRunning?.(jobId)) ?? true,
   });
   stack.defer(() => controlPlane.close());
@@ -102,7 +104,10 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     ...(options.machine !== undefined && { machine: options.machine }),
   });
   stack.defer(() => network.close());
-  const controllers = startControllers({ objects, log, clock });
+  web = network.web;
+  const localVolumes = createLocalVolumes(join(directory, 'volumes'));
+  await ensureStandardClass(objects);
+  const controllers = startControllers({ objects, log, clock, localVolumes });
   stack.defer(() => controllers.close());
   const agent = await startNodeAgent({
     objects,

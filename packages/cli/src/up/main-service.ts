@@ -39,8 +39,9 @@ export function mainService(names: OwnNames): MainService {
     },
     async fetch(request, connection) {
       const host = request.headers.get('host') ?? undefined;
-      const address = connection.incoming.socket.remoteAddress ?? '';
-      if (isForIngress(host, roles, names)) return roles.cluster.ingress.fetch(request, address);
+      if (isForIngress(host, roles, names)) {
+        return roles.cluster.ingress.fetch(request, connection.incoming.socket.remoteAddress);
+      }
       if (!isOwnHost(host, names)) return misdirected(host);
       if (!roles) return starting();
       const name = serviceOf(host);
@@ -51,6 +52,7 @@ export function mainService(names: OwnNames): MainService {
       if (pathname === '/v2' || pathname.startsWith('/v2/')) {
         return roles.registry.fetch(request, connection);
       }
+      const address = connection.incoming.socket.remoteAddress ?? '';
       const { server, web } = roles;
       const sent = { fetch: (inner: Request) => server.fetch(inner, { address }) };
       if (isForServer(pathname)) return sent.fetch(request);

@@ -61,7 +61,8 @@ async function mountOf(sources: MountSources, mount: VolumeMount, hold: Hold): P
   }
   const subPath = mount.subPath ?? (mount.subPathExpr && expanded(mount.subPathExpr, environment));
   const propagation = propagations[mount.mountPropagation ?? ''];
-  const common = { Target: mount.mountPath, ReadOnly: mount.readOnly || isMade(volume) };
+  const isReadOnly = mount.readOnly || volume.persistentVolumeClaim?.readOnly || isMade(volume);
+  const common = { Target: mount.mountPath, ReadOnly: isReadOnly === true };
   const bind = (Source: string): Mount => ({
     Type: 'bind',
     Source,

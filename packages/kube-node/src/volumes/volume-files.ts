@@ -26,6 +26,8 @@ export interface VolumeSources {
   configMap(name: string): ConfigMap | undefined;
   secret(name: string): Secret | undefined;
   token(request: TokenRequest): Promise<string>;
+  /** The folder of the volume that a claim has. Throws in words for the user. */
+  claimed(volume: Volume): { readonly path: string; readonly type: string };
 }
 
 /** The files of a volume that is made of API objects. */

@@ -1,5 +1,6 @@
 import type { KubeObject, Pod } from '@slipway/kube-objects';
 import { ApiError, badRequest, conflict } from '@slipway/kube-objects';
+import { proxySubresource } from '#kinds/core/proxy';
 import { part, text } from '#schema/draft';
 import type { Subresource, SubresourceAnswer, SubresourceCall } from '#scheme/subresource';
 import { success } from '#scheme/success';
@@ -37,6 +38,7 @@ export const podSubresources: readonly Subresource[] = [
     answer: logs,
   },
   stream('portforward', 'PodPortForwardOptions'),
+  proxySubresource('pods', 'PodProxyOptions'),
 ];
 
 async function logs(call: SubresourceCall): Promise<Response> {
