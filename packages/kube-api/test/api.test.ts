@@ -99,20 +99,6 @@ test('what a client sends wrong is refused with the right word', async () => {
   ]);
 });
 
-test('kubectl debug is told that there are no ephemeral containers', async () => {
-  await using api = await startTestApi();
-
-  const { status } = await api.send(
-    'PATCH',
-    '/api/v1/namespaces/default/pods/a/ephemeralcontainers',
-    {
-      spec: { ephemeralContainers: [{ name: 'debugger', image: 'busybox' }] },
-    },
-  );
-
-  assert.equal(status, 404);
-});
-
 test('an unknown field is a warning by default', async () => {
   await using api = await startTestApi();
 
@@ -339,9 +325,9 @@ test('the older schema document has the definitions of all kinds, as JSON too', 
   }
 });
 
-test('an unknown sub-resource is not found in the way that kubectl debug understands', async () => {
+test('an unknown sub-resource is not found in the way that clients understand', async () => {
   await using api = await startTestApi();
-  const path = '/api/v1/namespaces/default/pods/web/ephemeralcontainers';
+  const path = '/api/v1/namespaces/default/pods/web/portals';
 
   const missing = await api.json('PATCH', path, {});
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Node, Pod, ReplicaSet } from '@slipway/kube-objects';
-import { inDeletionOrder } from '../src/deployment/deletion-order.ts';
 import { decideReplicaSet } from '../src/deployment/replica-set-decision.ts';
 import { place } from '../src/scheduling/scheduling.ts';
 import { secondsToStay } from '../src/scheduling/taint.ts';
+import { inDeletionOrder } from '../src/work/deletion-order.ts';
 
 const metadata = (name: string) => ({
   name,

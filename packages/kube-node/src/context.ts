@@ -16,8 +16,9 @@ export interface NodeContext {
   readonly relayAddress: string;
   readonly clusterDomain: string;
   readonly hostIp: string;
-  /** The text of the machine's resolv.conf. */
+  /** The texts of the machine's resolv.conf and hosts file. */
   readonly hostResolvConf: string;
+  readonly hostHosts: string;
   /** Why no container can be made now, in words for the user; undefined while all is well. */
   readonly unavailable: () => string | undefined;
   /** Network and sandbox image, made when they are not there. */

@@ -55,6 +55,7 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
     clusterDomain: options.clusterDomain ?? 'cluster.local',
     hostIp,
     hostResolvConf: await readFile('/etc/resolv.conf', 'utf8').catch(() => ''),
+    hostHosts: await readFile('/etc/hosts', 'utf8').catch(() => ''),
     unavailable: () => problem,
     prepared: () => {
       // Looked at again for every sandbox: pruning the engine removes what no container uses.

@@ -42,6 +42,8 @@ const made = (more: Partial<RuntimeContainer> = {}): RuntimeContainer => ({
   hasTty: false,
   stopSignal: 'SIGTERM',
   ip: '',
+  volumes: {},
+  limits: { CpuShares: 2 },
   ...more,
 });
 

@@ -1,5 +1,6 @@
 export { findCondition, timestamp, withCondition, withoutCondition } from './condition.ts';
 export { createEventRecorder, type EventRecorder } from './event-recorder.ts';
+export { formatIndexes, parseIndexes } from './index-set.ts';
 export { ingressController, isOwnIngress } from './ingress-class.ts';
 export { isolated } from './isolated.ts';
 export { holds, isEmptySelector, type Labels, matches } from './label-selector.ts';
@@ -50,6 +51,7 @@ export type {
   LabelSelector,
   Lease,
   Namespace,
+  ObjectReference,
 } from './types/meta.ts';
 export type {
   Ingress,
@@ -81,11 +83,23 @@ export type {
 } from './types/service.ts';
 export type {
   ControllerRevision,
+  CronJob,
   DaemonSet,
-  PersistentVolumeClaim,
+  Job,
+  JobSpec,
+  JobStatus,
+  PodFailureRule,
   ReplicationController,
   StatefulSet,
 } from './types/sets-and-jobs.ts';
+export {
+  defaultClassAnnotation,
+  type LocalVolumes,
+  localProvisioner,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type StorageClass,
+} from './types/storage.ts';
 export type { DownwardFile, KeyToPath, Volume, VolumeProjection } from './types/volume.ts';
 export type { Deployment, ReplicaSet } from './types/workload.ts';
 export { kubernetesMinor, kubernetesVersion } from './version.ts';

@@ -5,11 +5,11 @@ import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
 import type { Engine } from '@slipway/engine';
 import type { JobIdentity } from '@slipway/kube-api';
-import { startControllers } from '@slipway/kube-controllers';
+import { ensureStandardClass, startControllers } from '@slipway/kube-controllers';
 import type { IngressRouter, ServiceProxy } from '@slipway/kube-network';
 import { bringServiceRange, createNetwork } from '@slipway/kube-network';
 import type { ImageAccess, ImageWish, NodeAgent } from '@slipway/kube-node';
-import { startNodeAgent } from '@slipway/kube-node';
+import { createLocalVolumes, startNodeAgent } from '@slipway/kube-node';
 import type { Log, Objects, WebProxy } from '@slipway/kube-objects';
 import { forgetProject } from '@slipway/kube-objects';
 import { type ControlPlane, createControlPlane } from './control-plane.ts';
@@ -105,7 +105,9 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   });
   stack.defer(() => network.close());
   web = network.web;
-  const controllers = startControllers({ objects, log, clock });
+  const localVolumes = createLocalVolumes(join(directory, 'volumes'));
+  await ensureStandardClass(objects);
+  const controllers = startControllers({ objects, log, clock, localVolumes });
   stack.defer(() => controllers.close());
   const agent = await startNodeAgent({
     objects,

@@ -88,7 +88,7 @@ export function age(time: string | undefined | null, now: Date): string {
 }
 
 /** A number of seconds in at most two units. */
-function duration(seconds: number): string {
+export function duration(seconds: number): string {
   if (seconds < -1) return '<invalid>';
   if (seconds < 0) return '0s';
   if (seconds < 2 * minute) return `${seconds}s`;

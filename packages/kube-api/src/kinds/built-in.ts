@@ -4,12 +4,15 @@ import { daemonSet } from './apps/daemon-set.ts';
 import { deployment } from './apps/deployment.ts';
 import { replicaSet } from './apps/replica-set.ts';
 import { statefulSet } from './apps/stateful-set.ts';
+import { cronJob } from './batch/cron-job.ts';
+import { job } from './batch/job.ts';
 import { lease } from './coordination/lease.ts';
 import { configMap } from './core/config-map.ts';
 import { endpoints } from './core/endpoints.ts';
 import { event } from './core/event.ts';
 import { namespace } from './core/namespace.ts';
 import { node } from './core/node.ts';
+import { persistentVolume } from './core/persistent-volume.ts';
 import { persistentVolumeClaim } from './core/persistent-volume-claim.ts';
 import { pod } from './core/pod/pod.ts';
 import { podTemplate } from './core/pod-template.ts';
@@ -26,6 +29,14 @@ import { networkPolicy } from './networking/network-policy.ts';
 import { serviceCidr } from './networking/service-cidr.ts';
 import { clusterRole, role } from './rbac/role.ts';
 import { clusterRoleBinding, roleBinding } from './rbac/role-binding.ts';
+import {
+  csiDriver,
+  csiNode,
+  csiStorageCapacity,
+  volumeAttachment,
+  volumeAttributesClass,
+} from './storage/csi.ts';
+import { storageClass } from './storage/storage-class.ts';
 
 /** The kinds that every cluster has, in the order of discovery. */
 export const builtInKinds: readonly Kind[] = [
@@ -35,6 +46,7 @@ export const builtInKinds: readonly Kind[] = [
   namespace,
   node,
   persistentVolumeClaim,
+  persistentVolume,
   pod,
   podTemplate,
   replicationController,
@@ -46,6 +58,8 @@ export const builtInKinds: readonly Kind[] = [
   deployment,
   replicaSet,
   statefulSet,
+  cronJob,
+  job,
   lease,
   endpointSlice,
   eventView,
@@ -58,4 +72,10 @@ export const builtInKinds: readonly Kind[] = [
   ipAddress,
   networkPolicy,
   serviceCidr,
+  csiDriver,
+  csiNode,
+  csiStorageCapacity,
+  storageClass,
+  volumeAttachment,
+  volumeAttributesClass,
 ];

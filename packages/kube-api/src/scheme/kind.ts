@@ -1,4 +1,4 @@
-import type { DeleteOptions, KubeObject, ResourceName } from '@slipway/kube-objects';
+import type { DeleteOptions, KubeObject, LabelSelector, ResourceName } from '@slipway/kube-objects';
 import type { User } from '#access/user';
 import type { Column } from '#columns/column';
 import type { DefaultRule } from '#schema/default';
@@ -35,6 +35,8 @@ export interface Kind extends ResourceName, GroupVersionKind {
   readonly hasGeneration?: boolean;
   /** Whether `scale` shows and sets `spec.replicas`. */
   readonly hasScale?: boolean;
+  /** Its pods' selector for `scale`, where `spec.selector` is another form of one. */
+  readonly scaleSelector?: (object: KubeObject) => LabelSelector;
   /** Besides `status` and `scale`. */
   readonly subresources?: readonly Subresource[];
 

@@ -1,6 +1,6 @@
 import type { Pod, ReplicaSet, ReplicationController } from '@slipway/kube-objects';
 import { availableAt, isReady, matches } from '@slipway/kube-objects';
-import { inDeletionOrder } from './deletion-order.ts';
+import { inDeletionOrder } from '#work/deletion-order';
 
 /** What to do for a replica set, and what it looks like now. */
 export interface ReplicaSetDecision {

@@ -1,5 +1,6 @@
 import type { Container, Node, Pod } from '@slipway/kube-objects';
 import { findCondition, quantity } from '@slipway/kube-objects';
+import { claimObstacle } from './claims.ts';
 import { matchesAffinity } from './node-affinity.ts';
 import { affinityObstacle, type ClusterView } from './pod-affinity.ts';
 import { tolerates } from './taint.ts';
@@ -17,6 +18,12 @@ const unschedulableTaint = 'node.kubernetes.io/unschedulable';
 export function place(pod: Pod, view: ClusterView): Placement {
   const { nodes, pods } = view;
   if (nodes.length === 0) return { reason: 'no nodes available to schedule pods' };
+  const unbound = claimObstacle(pod, view.claims ?? []);
+  if (unbound !== undefined) {
+    const none = `0/${nodes.length} nodes are available:`;
+    const preemption = 'Preemption is not helpful for scheduling.';
+    return { reason: `${none} ${unbound}. preemption: ${none} ${nodes.length} ${preemption}` };
+  }
   const obstacles = new Map<string, number>();
   let wantsRoom = false;
   for (const node of nodes) {

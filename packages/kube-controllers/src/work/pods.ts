@@ -20,16 +20,26 @@ export function ownersOf<T extends KubeObject>(
     .map(keyOf);
 }
 
+/** What else changes at a pod that comes or goes. */
+export interface Handover {
+  readonly take: (pod: Pod) => Pod;
+  readonly leave: (pod: Pod) => Pod;
+}
+
+const same = (pod: Pod) => pod;
+
 /** Adopts and releases pods of a namespace as a selector says; answers those that belong to it. */
 export async function claimPods(
   owner: KubeObject,
   selector: LabelSelector,
   candidates: readonly Pod[],
   { objects }: Surroundings,
+  { take, leave }: Handover = { take: same, leave: same },
 ): Promise<readonly Pod[]> {
   const { owned, adopt, release } = claim(owner, selector, candidates);
-  const won = adopt.map((pod) => objects.update<Pod>('pods', adopted(pod, owner)));
-  await Promise.all(release.map((pod) => objects.update<Pod>('pods', released(pod, owner))));
+  const write = (pod: Pod) => objects.update<Pod>('pods', pod);
+  const won = adopt.map((pod) => write(take(adopted(pod, owner))));
+  await Promise.all(release.map((pod) => write(leave(released(pod, owner)))));
   return [...owned, ...(await Promise.all(won))];
 }
 

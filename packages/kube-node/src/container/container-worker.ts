@@ -1,4 +1,4 @@
-import { EngineUnavailable } from '@slipway/engine';
+import { type ContainerLimits, EngineUnavailable } from '@slipway/engine';
 import type { Container, Pod } from '@slipway/kube-objects';
 import { timerDelay } from '@slipway/kube-objects';
 import type { NodeContext } from '#context';
@@ -16,6 +16,8 @@ import { startContainer, terminationLogPath } from './start-container.ts';
 import { stopContainer } from './stop-container.ts';
 import { terminationMessage } from './termination-message.ts';
 
+/** What a container uses may get less. */
+const RESIZE_RETRY_MILLISECONDS = 10_000;
 const NEW: ProbeHistory = { isStarted: false, isReady: false };
 
 /** Starts, probes and stops one container of a pod, when the pod's worker says so. */
@@ -59,6 +61,7 @@ export class ContainerWorker {
     { attempt, backOffSeconds }: Action & { type: 'start' },
     sandbox: SandboxStart,
     volumes: Promise<ReadonlyMap<string, string>>,
+    targetId: string | undefined,
   ): void {
     const { slot } = this;
     slot.isBusy = true;
@@ -73,8 +76,10 @@ export class ContainerWorker {
           attempt,
           backOffSeconds,
           sandboxId: sandbox.id,
+          sandbox: sandbox.running,
           sandboxIp,
           volumes,
+          targetId,
           directory: this.#home.directory,
           signal: this.#home.giveUp,
         });
@@ -119,6 +124,30 @@ export class ContainerWorker {
         this.slot.isBusy = false;
       }),
     );
+  }
+
+  /** Gives the running container other limits. */
+  resize(limits: ContainerLimits): void {
+    const { slot } = this;
+    const { runtime, clock } = this.#context;
+    const container = slot.current?.container;
+    if (!container) return;
+    slot.isBusy = true;
+    this.#home.operate(async () => {
+      try {
+        await runtime.update(container.id, limits);
+        slot.see({ ...container, limits: { ...container.limits, ...limits } });
+        slot.resizeFailure = undefined;
+      } catch (error) {
+        if (error instanceof EngineUnavailable) return;
+        const message = error instanceof Error ? error.message : String(error);
+        const retryAt = clock().getTime() + RESIZE_RETRY_MILLISECONDS;
+        slot.resizeFailure = { message, retryAt };
+        this.#record('Warning', 'ResizeError', message);
+      } finally {
+        slot.isBusy = false;
+      }
+    });
   }
 
   async kill(): Promise<void> {

@@ -20,10 +20,14 @@ export interface StartRequest {
   readonly backOffSeconds: number | undefined;
   /** Id of the pod's sandbox, once it is created. */
   readonly sandboxId: Promise<string>;
+  /** The sandbox, once it runs. */
+  readonly sandbox: Promise<RuntimeContainer>;
   /** The pod's address, once the sandbox runs. */
   readonly sandboxIp: Promise<string>;
   /** Where the pod's volumes are. */
   readonly volumes: Promise<ReadonlyMap<string, string>>;
+  /** The running container whose processes it shall see; empty when that does not run. */
+  readonly targetId: string | undefined;
   /** The pod's folder. */
   readonly directory: string;
   /** Gives up, for a pod that is being deleted. */
@@ -47,6 +51,10 @@ export async function startContainer(
   const sandboxId = await request.sandboxId;
   const podIp = environmentNeedsPodIp(container) ? await request.sandboxIp : '';
   const environment = environmentOf(pod, container, environmentSources(context, pod, podIp));
+  if (request.targetId === '') {
+    const why = `container "${container.targetContainerName}", whose processes it wants to see, is not running`;
+    throw new StartFailed('CreateContainerError', why);
+  }
   const message = await terminationLog(request);
   await using mounts = await openMounts({
     pod,
@@ -54,6 +62,7 @@ export async function startContainer(
     volumes,
     environment,
     directory: request.directory,
+    sandboxVolumes: async () => (await request.sandbox).volumes,
     sharesProcesses: async () => {
       await request.sandboxIp;
       return runtime.sharesProcesses(sandboxId);
@@ -62,6 +71,7 @@ export async function startContainer(
   const config = containerConfig(pod, container, {
     image,
     sandboxId,
+    targetId: request.targetId,
     environment,
     mounts: [...mounts.mounts, ...message],
     attempt: request.attempt,

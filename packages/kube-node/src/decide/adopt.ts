@@ -36,7 +36,8 @@ export function adopt(pod: Pod, found: readonly RuntimeContainer[], now: Date): 
   };
 }
 
-function isSandbox({ labels }: RuntimeContainer): boolean {
+/** Whether the container is a pod's sandbox. */
+export function isSandbox({ labels }: RuntimeContainer): boolean {
   return labels[label.container] === SANDBOX_NAME;
 }
 
@@ -68,6 +69,8 @@ function fromStatus(
     hasTty: false,
     stopSignal: 'SIGTERM',
     ip: '',
+    volumes: {},
+    limits: {},
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ContainerLimits } from '@slipway/engine';
 import type { Pod } from '@slipway/kube-objects';
 import { label } from '#runtime/labels';
 import { restartDelaySeconds } from './back-off.ts';
@@ -10,6 +11,7 @@ import {
   membersOf,
   type PodView,
 } from './pod-view.ts';
+import { infeasible, limitsOf, resized } from './resources.ts';
 
 /** What the agent shall do for a pod now. */
 export type Action =
@@ -23,7 +25,9 @@ export type Action =
       /** How long this start was held back; undefined for a first one. */
       readonly backOffSeconds: number | undefined;
     }
-  | { readonly type: 'stop'; readonly container: string; readonly message: string };
+  | { readonly type: 'stop'; readonly container: string; readonly message: string }
+  /** Change what a running container is limited to. */
+  | { readonly type: 'resize'; readonly container: string; readonly limits: ContainerLimits };
 
 /** The next steps for a pod, and when to look again though nothing has happened. */
 export interface Plan {
@@ -39,7 +43,10 @@ export function plan(pod: Pod, view: PodView, now: number): Plan {
   if (endingOf(pod, view, now)) return windDown(pod, view);
   const members = membersOf(pod, view);
   const { starts, held, wakeAt } = startsOf(pod, view, now);
-  const wake = earliest(wakeAt, deadlineOf(pod));
+  const retryAt = members
+    .map((member) => member.view.resizeFailure?.retryAt)
+    .reduce(earliest, undefined);
+  const wake = [wakeAt, deadlineOf(pod), retryAt].reduce(earliest, undefined);
   const { sandbox } = view;
   if (sandbox?.state === 'exited') {
     const actions: Action[] = [{ type: 'discard-sandbox', isReplaced: true }];
@@ -50,6 +57,7 @@ export function plan(pod: Pod, view: PodView, now: number): Plan {
   for (const member of members) {
     const reason = stopReason(member, view);
     if (reason) actions.push({ type: 'stop', container: member.spec.name, message: reason });
+    else actions.push(...resizeOf(pod, member, view, now));
   }
   return { actions: [...actions, ...starts], wakeAt: wake, held };
 }
@@ -86,6 +94,23 @@ function stopReason({ spec, view }: Member, { sandbox }: PodView): string | unde
   return undefined;
 }
 
+/** Limits that a container shall have and has not; it may want to start anew for them. */
+function resizeOf(pod: Pod, { spec, view: own }: Member, view: PodView, now: number): Action[] {
+  const container = own.current?.container;
+  const isHeld = own.isBusy || (own.resizeFailure?.retryAt ?? 0) > now;
+  if (container?.state !== 'running' || isHeld) return [];
+  const limits = limitsOf(spec);
+  const changed = resized(limits, container.limits);
+  if (changed.length === 0 || infeasible(pod, view.capacity ?? {})) return [];
+  const needsRestart = spec.resizePolicy?.some(
+    ({ resourceName, restartPolicy }) =>
+      restartPolicy === 'RestartContainer' && changed.includes(resourceName),
+  );
+  if (!needsRestart) return [{ type: 'resize', container: spec.name, limits }];
+  const message = `Container ${spec.name} resize requires restart`;
+  return [{ type: 'stop', container: spec.name, message }];
+}
+
 interface Starts {
   readonly starts: readonly Action[];
   readonly held: ReadonlyMap<string, number>;
@@ -117,7 +142,11 @@ function startsOf(pod: Pod, view: PodView, now: number): Starts {
 
 /** The containers that shall run now: init containers one by one, then the others. */
 function* dueMembers(pod: Pod, view: PodView): Generator<Member> {
-  for (const member of membersOf(pod, view)) {
+  const members = membersOf(pod, view);
+  // They are there to look at a pod, whatever state it is in.
+  yield* members.filter((member) => member.role === 'ephemeral' && !isOver(pod, member));
+  for (const member of members) {
+    if (member.role === 'ephemeral') continue;
     if (member.role === 'init') {
       if (isDone(member, view.sandbox)) continue;
       yield member;

@@ -1,22 +1,17 @@
-import type {
-  Condition,
-  ContainerState,
-  ContainerStatus,
-  Pod,
-  PodStatus,
-} from '@slipway/kube-objects';
+import type { ContainerState, ContainerStatus, Pod, PodStatus } from '@slipway/kube-objects';
 import { timestamp } from '@slipway/kube-objects';
+import { conditions, initialized } from './pod-conditions.ts';
 import {
   type Attempt,
   endingOf,
   hasSucceeded,
-  isDone,
   isRunning,
   type Member,
   membersOf,
   type PodView,
   type StartFailure,
 } from './pod-view.ts';
+import { infeasible, limitsOf, resized } from './resources.ts';
 
 /** What a status is made from, besides the pod and its containers. */
 export interface StatusFacts {
@@ -35,8 +30,9 @@ export function podStatus(pod: Pod, view: PodView, facts: StatusFacts): PodStatu
   const ips = podIp || (isLast ? pod.status.podIP : undefined);
   const isInitialized = initialized(members, view, ending !== undefined);
   const statusOf = (member: Member) => containerStatus(pod, member, view, isInitialized, facts);
-  const inits = members.filter(({ role }) => role !== 'app');
+  const inits = members.filter(({ role }) => role === 'init' || role === 'sidecar');
   const apps = members.filter(({ role }) => role === 'app');
+  const guests = members.filter(({ role }) => role === 'ephemeral');
   return {
     ...(pod.status.qosClass && { qosClass: pod.status.qosClass }),
     ...(pod.metadata.generation !== undefined && { observedGeneration: pod.metadata.generation }),
@@ -47,9 +43,10 @@ export function podStatus(pod: Pod, view: PodView, facts: StatusFacts): PodStatu
     hostIP: facts.hostIp,
     hostIPs: [{ ip: facts.hostIp }],
     ...(ips && { podIP: ips, podIPs: [{ ip: ips }] }),
-    conditions: conditions(pod, view, members, facts, ending !== undefined),
+    conditions: conditions(pod, view, members, facts.now, ending !== undefined),
     ...(inits.length > 0 && { initContainerStatuses: inits.map(statusOf) }),
     containerStatuses: apps.map(statusOf),
+    ...(guests.length > 0 && { ephemeralContainerStatuses: guests.map(statusOf) }),
   };
 }
 
@@ -57,15 +54,6 @@ const moment = (time: Date | string) => timestamp(new Date(time));
 
 function wasStarted({ view: { current } }: Member): boolean {
   return current !== undefined && current.container.state !== 'created';
-}
-
-function initialized(members: readonly Member[], view: PodView, hasEnded: boolean): boolean {
-  return members.every((member) => {
-    if (member.role === 'app') return true;
-    if (member.role === 'init')
-      return hasEnded ? hasSucceeded(member) : isDone(member, view.sandbox);
-    return member.view.isStarted || member.view.current?.container.state === 'exited';
-  });
 }
 
 function containerStatus(
@@ -85,18 +73,43 @@ function containerStatus(
     name: spec.name,
     state,
     lastState: last && last.container.state === 'exited' ? { terminated: terminated(last) } : {},
-    ready: role === 'init' ? hasSucceeded(member) : running && isReady,
+    ready: role === 'init' ? hasSucceeded(member) : running && isReady && role !== 'ephemeral',
     restartCount: current?.number ?? known?.restartCount ?? 0,
     image: spec.image,
     imageID: current?.container.imageId ?? '',
     ...(current && { containerID: containerId(current) }),
     started: running && isStarted,
+    ...(role !== 'ephemeral' && resourcesOf(pod, member, view, known)),
   };
+}
+
+/** What is set aside for a container, and what it has: the old while the new can not be had. */
+function resourcesOf(
+  pod: Pod,
+  { spec, view: { current } }: Member,
+  { capacity = {} }: PodView,
+  known: ContainerStatus | undefined,
+): Pick<ContainerStatus, 'allocatedResources' | 'resources'> {
+  const { limits, requests } = spec.resources ?? {};
+  const isGranted = known?.resources === undefined || infeasible(pod, capacity) === undefined;
+  const container = current?.container;
+  const isApplied =
+    container?.state !== 'running' || resized(limitsOf(spec), container.limits).length === 0;
+  const allocated = isGranted ? requests : known.allocatedResources;
+  const resources =
+    isApplied || known?.resources === undefined
+      ? { ...(limits && { limits }), ...(requests && { requests }) }
+      : known.resources;
+  return { ...(allocated && { allocatedResources: allocated }), resources };
 }
 
 /** The statuses of init containers and containers that the API has now. */
 export function allStatuses({ status }: Pod): readonly ContainerStatus[] {
-  return [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+  return [
+    ...(status.initContainerStatuses ?? []),
+    ...(status.containerStatuses ?? []),
+    ...(status.ephemeralContainerStatuses ?? []),
+  ];
 }
 
 function stateOf(
@@ -170,78 +183,7 @@ function terminated(attempt: Attempt): NonNullable<ContainerState['terminated']>
 
 function endReason({ container }: Attempt): string {
   if (container.startError) return 'StartError';
-  if (container.isOutOfMemory) return 'OOMKilled';
+  // A child may have been killed and the container ended well.
+  if (container.isOutOfMemory && container.exitCode !== 0) return 'OOMKilled';
   return container.exitCode === 0 ? 'Completed' : 'Error';
-}
-
-type Verdict = Pick<Condition, 'status' | 'reason' | 'message'>;
-
-const TRUE: Verdict = { status: 'True' };
-const isFalse = (reason: string, message?: string): Verdict => ({
-  status: 'False',
-  reason,
-  ...(message && { message }),
-});
-
-function conditions(
-  pod: Pod,
-  view: PodView,
-  members: readonly Member[],
-  { now }: StatusFacts,
-  hasEnded: boolean,
-): readonly Condition[] {
-  const existing = pod.status.conditions ?? [];
-  const containersReady = readiness(members, hasEnded);
-  const verdicts: Record<string, Verdict> = {
-    PodReadyToStartContainers:
-      view.sandbox?.state === 'running'
-        ? TRUE
-        : { status: 'False', ...(view.problem && { reason: 'NoSandbox', message: view.problem }) },
-    Initialized: initializedCondition(members, view, hasEnded),
-    Ready: containersReady.status === 'True' ? gates(pod) : containersReady,
-    ContainersReady: containersReady,
-    PodScheduled: TRUE,
-  };
-  const others = existing.filter(({ type }) => !(type in verdicts));
-  const own = Object.entries(verdicts).map(([type, verdict]): Condition => {
-    const before = existing.find((condition) => condition.type === type);
-    const isSame = before?.status === verdict.status && before.lastTransitionTime;
-    const lastTransitionTime = isSame ? before.lastTransitionTime : timestamp(now);
-    return { type, ...verdict, ...(lastTransitionTime && { lastTransitionTime }) };
-  });
-  return [...own, ...others];
-}
-
-function initializedCondition(
-  members: readonly Member[],
-  view: PodView,
-  hasEnded: boolean,
-): Verdict {
-  if (initialized(members, view, hasEnded))
-    return hasEnded ? { ...TRUE, reason: 'PodCompleted' } : TRUE;
-  const open = members
-    .filter((member) => member.role === 'init' && !isDone(member, view.sandbox))
-    .map(({ spec }) => spec.name);
-  const text = `containers with incomplete status: [${open.join(' ')}]`;
-  return isFalse('ContainersNotInitialized', text);
-}
-
-function readiness(members: readonly Member[], hasEnded: boolean): Verdict {
-  if (hasEnded) return isFalse('PodCompleted');
-  const unready = members
-    .filter((member) => member.role !== 'init' && !(isRunning(member) && member.view.isReady))
-    .map(({ spec }) => spec.name);
-  if (unready.length === 0) return TRUE;
-  return isFalse('ContainersNotReady', `containers with unready status: [${unready.join(' ')}]`);
-}
-
-function gates({ spec, status }: Pod): Verdict {
-  const open = (spec.readinessGates ?? [])
-    .map(({ conditionType }) => conditionType)
-    .filter((type) => !status.conditions?.some((c) => c.type === type && c.status === 'True'));
-  if (open.length === 0) return TRUE;
-  const text = open.map(
-    (type) => `corresponding condition of pod readiness gate "${type}" does not exist.`,
-  );
-  return isFalse('ReadinessGatesNotReady', text.join(' '));
 }

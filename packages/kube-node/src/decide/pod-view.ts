@@ -8,6 +8,10 @@ export interface PodView {
   readonly containers: ReadonlyMap<string, ContainerView>;
   /** Why there is no sandbox, in words for the user. */
   readonly problem: string | undefined;
+  /** What the pod has too much of, so that it must end; undefined while all is well. */
+  readonly excess?: string | undefined;
+  /** What the node has to give, by resource. */
+  readonly capacity?: Readonly<Record<string, number>>;
 }
 
 /** What is known of one container of a pod. */
@@ -24,6 +28,8 @@ export interface ContainerView {
   readonly isStarted: boolean;
   /** Its readiness probe, if any, succeeds. */
   readonly isReady: boolean;
+  /** Why its limits could not be changed, and when that is tried again. */
+  readonly resizeFailure?: { readonly message: string; readonly retryAt: number } | undefined;
 }
 
 /** One run of a container; `number` counts from 0. */
@@ -43,7 +49,7 @@ export interface StartFailure {
 }
 
 /** How a container of a pod takes part in it. */
-export type Role = 'init' | 'sidecar' | 'app';
+export type Role = 'init' | 'sidecar' | 'app' | 'ephemeral';
 
 /** A container of a pod, with its role and what is known of it. */
 export interface Member {
@@ -73,6 +79,7 @@ export function membersOf(pod: Pod, view: PodView): readonly Member[] {
       member(spec, spec.restartPolicy === 'Always' ? 'sidecar' : 'init'),
     ),
     ...pod.spec.containers.map((spec) => member(spec, 'app')),
+    ...(pod.spec.ephemeralContainers ?? []).map((spec) => member(spec, 'ephemeral')),
   ];
 }
 
@@ -100,6 +107,7 @@ export function isOver(pod: Pod, { view, role }: Member): boolean {
   const failed = container.exitCode !== 0;
   const policy = pod.spec.restartPolicy ?? 'Always';
   if (role === 'sidecar') return false;
+  if (role === 'ephemeral') return true;
   if (role === 'init') return failed && policy === 'Never';
   return policy === 'Never' || (policy === 'OnFailure' && !failed);
 }
@@ -116,6 +124,9 @@ export function endingOf(pod: Pod, view: PodView, now: number): Ending | undefin
   const { phase, reason, message, startTime } = pod.status;
   if (phase === 'Succeeded' || phase === 'Failed') {
     return { phase, ...(reason && { reason }), ...(message && { message }) };
+  }
+  if (view.excess !== undefined) {
+    return { phase: 'Failed', reason: 'Evicted', message: view.excess };
   }
   const limit = pod.spec.activeDeadlineSeconds;
   if (limit !== undefined && startTime && now >= Date.parse(startTime) + limit * 1000) {

@@ -54,6 +54,18 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
     },
     start: (id) => engine.containers.start(id),
     kill: (id, signal) => engine.containers.kill(id, signal),
+    async update(id, limits) {
+      const before = (await engine.containers.inspect(id))?.HostConfig.Memory || Infinity;
+      const { Memory = Infinity } = limits;
+      // Some kernels refuse a limit below what is used, and some kill for it.
+      if (Memory < before) {
+        const { usage = 0 } = (await engine.containers.stats(id)).memory_stats;
+        if (usage > Memory) {
+          throw new Error(`the limit of ${Memory} bytes is below the ${usage} that are in use`);
+        }
+      }
+      await engine.containers.update(id, limits);
+    },
     remove: (id) => engine.containers.remove(id, { force: true }),
     inspect,
     async list({ podUid } = {}) {
@@ -115,6 +127,12 @@ function containerOf(details: ContainerDetails, network: string): RuntimeContain
     hasTty: details.Config.Tty === true,
     stopSignal: details.Config.StopSignal || 'SIGTERM',
     ip: details.NetworkSettings.Networks[network]?.IPAddress ?? '',
+    volumes: Object.fromEntries(
+      (details.Mounts ?? []).flatMap(({ Name, Source, Destination }) =>
+        Name ? [[Destination, { name: Name, path: Source }]] : [],
+      ),
+    ),
+    limits: details.HostConfig,
   };
 }
 

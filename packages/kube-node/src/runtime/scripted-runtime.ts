@@ -1,5 +1,6 @@
 import {
   type ContainerConfig,
+  type ContainerLimits,
   EngineError,
   EngineUnavailable,
   type ImageDetails,
@@ -106,6 +107,8 @@ export class ScriptedRuntime implements Runtime {
       hasTty: config.Tty === true,
       stopSignal: config.StopSignal ?? 'SIGTERM',
       ip: config.HostConfig?.NetworkMode?.startsWith('container:') ? '' : `127.0.1.${this.#serial}`,
+      volumes: {},
+      limits: config.HostConfig ?? {},
     };
     this.#entries.set(id, { name, config, container, process: undefined });
     return id;
@@ -145,6 +148,13 @@ export class ScriptedRuntime implements Runtime {
     this.#note('kill', entry.config, signal);
     entry.process?.kill();
     await entry.process?.ended;
+  }
+
+  async update(id: string, limits: ContainerLimits) {
+    this.#check();
+    const entry = this.#entry(id);
+    this.#note('update', entry.config);
+    entry.container = { ...entry.container, limits: { ...entry.container.limits, ...limits } };
   }
 
   async remove(id: string) {

@@ -6,7 +6,9 @@ import { promisify } from 'node:util';
 import type { Mount } from '@slipway/engine';
 import type { Container, Pod, Volume, VolumeMount } from '@slipway/kube-objects';
 import { expand } from '#environment/environment';
+import type { RuntimeVolume } from '#runtime/runtime';
 import { StartFailed } from '#start-failed';
+import { isMemory, memoryPlace } from './memory-volumes.ts';
 import { LeadsOut, openInside, pathOf } from './open-inside.ts';
 
 const propagations: Readonly<Record<string, string>> = {
@@ -23,6 +25,8 @@ export interface MountSources {
   readonly environment: ReadonlyMap<string, string>;
   /** A folder of the pod that no container sees. */
   readonly directory: string;
+  /** What the pod's running sandbox has mounted, by place. */
+  sandboxVolumes(): Promise<Readonly<Record<string, RuntimeVolume>>>;
   /** Whether the Engine finds this process under the same number. */
   sharesProcesses(): Promise<boolean>;
 }
@@ -48,20 +52,26 @@ type Hold = (handle: FileHandle) => void;
 
 async function mountOf(sources: MountSources, mount: VolumeMount, hold: Hold): Promise<Mount> {
   const { pod, volumes, environment } = sources;
-  const root = volumes.get(mount.name);
   const volume = pod.spec.volumes?.find(({ name }) => name === mount.name);
+  const memory =
+    volume && isMemory(volume) && (await sources.sandboxVolumes())[memoryPlace(volume)];
+  const root = memory ? memory.path : volumes.get(mount.name);
   if (!root || !volume) {
     throw new StartFailed('CreateContainerConfigError', `volume "${mount.name}" not found`);
   }
   const subPath = mount.subPath ?? (mount.subPathExpr && expand(mount.subPathExpr, environment));
   const propagation = propagations[mount.mountPropagation ?? ''];
-  const common = { Target: mount.mountPath, ReadOnly: mount.readOnly || isMade(volume) };
+  const isReadOnly = mount.readOnly || volume.persistentVolumeClaim?.readOnly || isMade(volume);
+  const common = { Target: mount.mountPath, ReadOnly: isReadOnly === true };
   const bind = (Source: string): Mount => ({
     Type: 'bind',
     Source,
     ...common,
     ...(propagation && { BindOptions: { Propagation: propagation } }),
   });
+  if (!subPath && memory) {
+    return { Type: 'volume', Source: memory.name, ...common, VolumeOptions: { NoCopy: true } };
+  }
   if (!subPath) return bind(root);
   const handle = await openSubPath(root, subPath);
   hold(handle);

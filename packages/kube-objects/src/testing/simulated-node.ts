@@ -54,6 +54,14 @@ export async function simulateNode(objects: Objects): Promise<SimulatedNode> {
   async function look(pod: Pod) {
     const { name, namespace } = pod.metadata;
     if (pod.metadata.deletionTimestamp) {
+      const isOver = pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
+      // Whoever holds the pod must see how it ended.
+      if (pod.metadata.finalizers && !isOver) {
+        await objects.updateStatus<Pod>('pods', {
+          ...pod,
+          status: { ...pod.status, phase: 'Failed' },
+        });
+      }
       await objects.delete('pods', name, namespace, { gracePeriodSeconds: 0 });
     } else if (pod.spec.nodeName && pod.status.phase === 'Pending') {
       const isWell = simulated.isWell(pod);

@@ -18,6 +18,10 @@ export interface Container {
     readonly limits?: Readonly<Record<string, string>>;
     readonly requests?: Readonly<Record<string, string>>;
   };
+  readonly resizePolicy?: readonly {
+    readonly resourceName: string;
+    readonly restartPolicy: 'NotRequired' | 'RestartContainer';
+  }[];
   readonly restartPolicy?: 'Always';
   readonly volumeMounts?: readonly VolumeMount[];
   readonly livenessProbe?: Probe;

@@ -114,6 +114,10 @@ export interface ContainerStatus {
   readonly imageID: string;
   readonly containerID?: string;
   readonly started?: boolean;
+  /** What the node has set aside for it. */
+  readonly allocatedResources?: Readonly<Record<string, string>>;
+  /** What it has while it runs. */
+  readonly resources?: Container['resources'];
 }
 
 /** Exactly one member is set. */

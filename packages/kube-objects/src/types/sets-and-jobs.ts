@@ -2,6 +2,7 @@
 import type { KubeObject, ObjectMeta } from '../objects.ts';
 import type { Condition, IntOrString, LabelSelector, ObjectReference } from './meta.ts';
 import type { PodTemplate } from './pod.ts';
+import type { PersistentVolumeClaim } from './storage.ts';
 import type { ReplicaSet } from './workload.ts';
 
 /** So many equal pods; the older form of a ReplicaSet, whose selector knows labels only. */
@@ -13,21 +14,6 @@ export interface ReplicationController extends KubeObject {
     readonly template: PodTemplate;
   };
   readonly status: ReplicaSet['status'];
-}
-
-/** A claim of a volume. */
-export interface PersistentVolumeClaim extends KubeObject {
-  readonly spec: {
-    readonly accessModes?: readonly string[];
-    readonly storageClassName?: string;
-    readonly volumeName?: string;
-    readonly resources?: { readonly requests?: Readonly<Record<string, string>> };
-  };
-  readonly status: {
-    readonly phase?: 'Pending' | 'Bound' | 'Lost';
-    readonly accessModes?: readonly string[];
-    readonly capacity?: Readonly<Record<string, string>>;
-  };
 }
 
 /** What happens to the claims of a stateful set's pods. */

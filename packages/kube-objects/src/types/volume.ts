@@ -1,3 +1,6 @@
+import type { ObjectMeta } from '../objects.ts';
+import type { PersistentVolumeClaim } from './storage.ts';
+
 /** A key of a ConfigMap or Secret and the file it becomes. */
 export interface KeyToPath {
   readonly key: string;
@@ -15,6 +18,12 @@ export interface DownwardFile {
     readonly divisor?: string;
   };
   readonly mode?: number;
+}
+
+/** What a claim is made from. */
+interface ClaimTemplate {
+  readonly metadata?: Pick<ObjectMeta, 'labels' | 'annotations'>;
+  readonly spec: PersistentVolumeClaim['spec'];
 }
 
 /** A directory or file that containers of a pod mount; exactly one source is set. */
@@ -43,6 +52,8 @@ export interface Volume {
     readonly defaultMode?: number;
   };
   readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
+  /** Makes a claim that goes with the pod. */
+  readonly ephemeral?: { readonly volumeClaimTemplate: ClaimTemplate };
 }
 
 /** One of the sources of a projected volume. */

@@ -20,6 +20,7 @@ export const replicationController = defineKind('ReplicationController', 'replic
   hasStatus: true,
   hasGeneration: true,
   hasScale: true,
+  scaleSelector: (object) => ({ matchLabels: (object as ReplicationController).spec.selector }),
   isWorkload: true,
   orphansByDefault: true,
   defaults: [

@@ -4,6 +4,7 @@ import { proxySubresource } from '#kinds/core/proxy';
 import { part, text } from '#schema/draft';
 import type { Subresource, SubresourceAnswer, SubresourceCall } from '#scheme/subresource';
 import { success } from '#scheme/success';
+import { podParts } from './pod-parts.ts';
 
 const core = { group: '', version: 'v1' } as const;
 const bindingKind = { ...core, kind: 'Binding', type: 'core.Binding' };
@@ -25,6 +26,7 @@ const stream = (name: string, kind: string): Subresource => ({
 export const podSubresources: readonly Subresource[] = [
   stream('attach', 'PodAttachOptions'),
   { name: 'binding', kind: bindingKind, verbs: ['create'], answer: bind },
+  ...podParts,
   { name: 'eviction', kind: evictionKind, verbs: ['create'], answer: evict },
   stream('exec', 'PodExecOptions'),
   { name: 'log', kind: { ...core, kind: 'Pod' }, verbs: ['get'], isText: true, answer: logs },
