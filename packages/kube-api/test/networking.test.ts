@@ -240,3 +240,29 @@ test('the controller of an ingress class stays what it was', async () => {
 
   assert.match(answer.message ?? '', /spec\.controller: Invalid value: .*field is immutable/);
 });
+
+test('services may have addresses of a ServiceCIDR that was added, as long as it is there', async () => {
+  await using api = await startTestApi();
+  const service = (name: string) =>
+    api.json('POST', '/api/v1/namespaces/default/services', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name },
+      spec: { clusterIP: '203.0.113.7', ports: [{ port: 80 }] },
+    });
+  const before = await service('web');
+
+  await api.send('POST', `/apis/${networking}/servicecidrs`, {
+    apiVersion: networking,
+    kind: 'ServiceCIDR',
+    metadata: { name: 'more' },
+    spec: { cidrs: ['203.0.113.0/24'] },
+  });
+  const meanwhile = await service('web');
+  await api.send('DELETE', `/apis/${networking}/servicecidrs/more`);
+  const after = await service('other');
+
+  assert.match(before.message ?? '', /is not in the valid range. The range of valid IPs is 10.96/);
+  assert.equal(meanwhile.kind, 'Service');
+  assert.match(after.message ?? '', /is not in the valid range/);
+});
