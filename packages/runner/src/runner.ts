@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobPayload } from '@slipway/protocol';
-import { Client } from './client.ts';
-import type { Owner } from './executor.ts';
-import { JobFailure } from './failure.ts';
-import { runnerInfo, shortToken, systemId } from './identity.ts';
-import { Journal } from './journal.ts';
-import { Limits } from './limits.ts';
-import { reportLostJobs } from './lost-jobs.ts';
-import type { RunnerOptions } from './runner-options.ts';
-import { sweepProcesses } from './shell/process-tracker.ts';
-import { type RunnerPlace, takeJob } from './taken-job.ts';
-import type { Slot } from './workspace.ts';
+import { Client } from '#coordinator/client';
+import { runnerInfo, shortToken, systemId } from '#coordinator/identity';
+import type { Owner } from '#execution/executor';
+import { JobFailure } from '#execution/failure';
+import { sweepProcesses } from '#executors/shell/process-tracker';
+import { Journal } from '#job/journal';
+import { Limits } from '#job/limits';
+import { reportLostJobs } from '#job/lost-jobs';
+import type { RunnerOptions } from '#job/runner-options';
+import { type RunnerPlace, takeJob } from '#job/taken-job';
+import type { Slot } from '#job/workspace';
 
 /** A runner: takes jobs from a server and runs them until closed. */
 export interface Runner {

@@ -4,9 +4,15 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import type { JobPayload } from '@slipway/protocol';
-import type { Environment, Executor, ExecutorJob, Owner, Stage } from '../src/executor.ts';
-import { JobLog } from '../src/job-log.ts';
-import { createMasker } from '../src/mask.ts';
+import type {
+  Environment,
+  Executor,
+  ExecutorJob,
+  Owner,
+  Stage,
+} from '../src/execution/executor.ts';
+import { JobLog } from '../src/log/job-log.ts';
+import { createMasker } from '../src/log/mask.ts';
 import { payload } from './payload.ts';
 
 /** An executor under test, made with a grace period of one second. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { workspaces } from '../src/workspace.ts';
+import { workspaces } from '../src/job/workspace.ts';
 import { payload } from './payload.ts';
 
 const folders = (inside: string | undefined, runner: number, project: number) =>
