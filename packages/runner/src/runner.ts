@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeFolder } from '@slipway/io';
 import type { JobPayload } from '@slipway/protocol';
 import { Client } from '#coordinator/client';
 import { runnerInfo, shortToken, systemId } from '#coordinator/identity';
@@ -62,12 +64,16 @@ class JobLoop implements Runner {
   }
 
   async start(): Promise<void> {
-    const { directory, executor, token, url } = this.#options;
+    const { executor, token, url } = this.#options;
+    await makeFolder(this.#options.directory);
+    // Jobs that see only a part of this machine may miss a link on the way.
+    const directory = await realpath(this.#options.directory);
     const owner: Owner = {
       // Also a label's value, which begins and ends with a letter or digit.
       key: `r${this.#token.replace(/[^A-Za-z0-9]/g, '')}`,
       boot: randomUUID(),
       directory: `${directory}/runners/${this.#token}`,
+      dataDirectory: directory,
     };
     const system = await systemId(owner.directory);
     const client = new Client({

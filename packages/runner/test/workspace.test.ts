@@ -5,6 +5,7 @@ import { payload } from './payload.ts';
 
 const folders = (inside: string | undefined, runner: number, project: number) =>
   workspaces(payload(['true']), {
+    user: { type: inside === undefined ? 'runner' : 'any' },
     builds: '/data/builds',
     token: 't',
     inside,

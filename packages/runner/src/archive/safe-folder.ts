@@ -1,6 +1,8 @@
 import { constants } from 'node:fs';
 import { chmod, copyFile, lstat, mkdir, realpath, symlink } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
+import type { ScriptUser } from '#execution/executor';
+import { give } from '#host/ownership';
 import { removeTree } from '#host/remove-tree';
 
 /** An archive wanted to write outside of its folder. */
@@ -21,16 +23,19 @@ export class UnsafePath extends Error {
  */
 export class SafeFolder {
   readonly #root: string;
+  readonly #user: ScriptUser;
   /** Folders already found to lie inside. */
   readonly #known = new Set<string>();
 
-  private constructor(root: string) {
+  private constructor(root: string, user: ScriptUser) {
     this.#root = root;
+    this.#user = user;
   }
 
-  static async at(root: string): Promise<SafeFolder> {
+  /** @param user whom all that is made here belongs to */
+  static async at(root: string, user: ScriptUser = { type: 'runner' }): Promise<SafeFolder> {
     await mkdir(root, { recursive: true });
-    return new SafeFolder(await realpath(root));
+    return new SafeFolder(await realpath(root), user);
   }
 
   /** Where the file `path` may be created; whatever was there is gone, its folder is there. */
@@ -48,7 +53,9 @@ export class SafeFolder {
 
   /** Makes a link at `path`; it may lead anywhere, nothing is ever written through it. */
   async link(path: string, target: string): Promise<void> {
-    await symlink(target, await this.place(path));
+    const place = await this.place(path);
+    await symlink(target, place);
+    await this.handOver(place);
     this.#known.clear();
   }
 
@@ -57,7 +64,14 @@ export class SafeFolder {
     const source = await this.#resolve(from.replace(/^\.\//, ''));
     const found = await lstat(source);
     if (!found.isFile()) throw new UnsafePath(from);
-    await copyFile(source, await this.place(to), constants.COPYFILE_EXCL);
+    const place = await this.place(to);
+    await copyFile(source, place, constants.COPYFILE_EXCL);
+    await this.handOver(place);
+  }
+
+  /** Gives what has been made at a place to the user whose folder this is. */
+  async handOver(place: string): Promise<void> {
+    await give(this.#user, place);
   }
 
   async #resolve(path: string): Promise<string> {
@@ -76,9 +90,12 @@ export class SafeFolder {
     if (directory === this.#root || this.#known.has(directory)) return directory;
     const parent = await this.#inside(dirname(directory), path);
     const wanted = join(parent, basename(directory));
-    await mkdir(wanted).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
+    try {
+      await mkdir(wanted);
+      await this.handOver(wanted);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
     const real = await realpath(wanted);
     if (real !== this.#root && !real.startsWith(this.#root + sep)) throw new UnsafePath(path);
     this.#known.add(directory);

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { guarded } from '@slipway/io';
 import { type Entry, openPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
+import type { ScriptUser } from '#execution/executor';
 import { openPlainFile } from '#host/plain-file';
 import { ArchiveBudget, archiveBounds } from './archive-budget.ts';
 import { SafeFolder, UnsafePath } from './safe-folder.ts';
@@ -59,10 +60,15 @@ function openedWith(output: Readable): (path: string, name: string) => Promise<R
  * Unpacks the zip file `path` over `root`. Nothing is written outside of `root`, and not more than
  * an archive of that size may hold.
  */
-export async function unpackZip(path: string, root: string, signal?: AbortSignal): Promise<void> {
+export async function unpackZip(
+  path: string,
+  root: string,
+  signal?: AbortSignal,
+  user?: ScriptUser,
+): Promise<void> {
   const zip = await openPromise(path);
   try {
-    const folder = await SafeFolder.at(root);
+    const folder = await SafeFolder.at(root, user);
     const budget = new ArchiveBudget(await archiveBounds(root, zip.fileSize));
     for await (const entry of zip.eachEntry()) {
       signal?.throwIfAborted();
@@ -106,4 +112,5 @@ async function unpackEntry(
   await chmod(target, mode || 0o644);
   const modified = entry.getLastModDate();
   await utimes(target, modified, modified);
+  await folder.handOver(target);
 }

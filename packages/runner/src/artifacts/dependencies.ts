@@ -34,7 +34,7 @@ async function download(job: RunnableJob, dependency: Dependency): Promise<void>
       }
       await delay(1_000, undefined, { signal: limits.job });
     }
-    await unpackZip(file, host.project, limits.job);
+    await unpackZip(file, host.project, limits.job, job.user);
   } finally {
     await rm(file, { force: true });
   }

@@ -68,7 +68,7 @@ async function restore(job: RunnableJob, rule: CacheRule): Promise<boolean> {
     const path = archivePath(job, candidate);
     try {
       await access(path);
-      await unpackZip(path, job.host.project, job.limits.job);
+      await unpackZip(path, job.host.project, job.limits.job, job.user);
       log.notice('Successfully extracted cache');
       return true;
     } catch (error) {

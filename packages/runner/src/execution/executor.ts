@@ -32,19 +32,30 @@ export interface Executor {
   readonly features: Readonly<Record<string, boolean>>;
   /** Where the job sees its builds; undefined when it sees the host's own folders. */
   readonly buildsDirectory: string | undefined;
-  /**
-   * Whether scripts may have changed `.git` from inside a container. Then the runner trusts nothing
-   * in it: its own git would run hooks and follow links on the host.
-   */
-  readonly isolatesJobs: boolean;
   /** How the log names a failed script: `exit status 1`. */
   describeExit(code: number): string;
   /** Rejects, with the reason, while no job could run here: jobs then wait with the server. */
   check(): Promise<void>;
   /** Removes what an earlier process with the same runner key left behind. */
   sweep(owner: Owner): Promise<void>;
+  /** Who will touch a job's files: asked before its folders are made. */
+  userOf(payload: JobPayload, owner: Owner): Promise<ScriptUser>;
   prepare(job: ExecutorJob, signal: AbortSignal): Promise<Environment>;
 }
+
+/**
+ * As whom a job's scripts touch files of this host.
+ *
+ * - `runner`: the runner's own user. Nothing is kept from it.
+ * - `own`: a user of this host that no other project has; the job's files are its.
+ * - `any`: whoever an image says, from inside a container.
+ *
+ * From `own` and `any` the runner trusts nothing: it would run hooks and follow links for them.
+ */
+export type ScriptUser =
+  | { readonly type: 'runner' }
+  | { readonly type: 'own'; readonly id: number; readonly name: string }
+  | { readonly type: 'any' };
 
 /** One job's place to run scripts. */
 export interface Environment {
@@ -59,6 +70,11 @@ export interface Environment {
    * runner has checked stays as it was.
    */
   alone<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs a program of the runner's, git above all, on the job's folders on the host, as a user who may
+   * do no more than that. Resolves with its exit code.
+   */
+  runTool(command: HostCommand, signal: AbortSignal): Promise<number>;
   /**
    * Brings files back to the host. `paths` are relative to the project directory, without patterns;
    * `''` is all of it. Missing ones are no error.
@@ -75,11 +91,14 @@ export interface Owner {
   readonly boot: string;
   /** The runner's own folder, for records that must survive `kill -9`. */
   readonly directory: string;
+  /** The data folder, which no job has to see. */
+  readonly dataDirectory: string;
 }
 
 /** What an executor learns about a job. */
 export interface ExecutorJob {
   readonly payload: JobPayload;
+  readonly user: ScriptUser;
   /** Assembled and expanded; file variables hold their path as the job sees it. */
   readonly variables: Variables;
   readonly owner: Owner;
@@ -121,6 +140,15 @@ export interface Stage {
   readonly variables: Variables;
   /** Where the script starts. */
   readonly directory: string;
+}
+
+/** A program that the runner itself runs on the host for a job. */
+export interface HostCommand {
+  /** A POSIX shell script without secrets in it. */
+  readonly script: string;
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly log: JobLog;
 }
 
 /** Where `localhost` ports of the host are found from inside a container. */

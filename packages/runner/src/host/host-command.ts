@@ -1,16 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { guarded } from '@slipway/io';
-import type { JobLog } from '#log/job-log';
-
-/** A program that the runner itself runs on the host for a job. */
-export interface HostCommand {
-  /** A POSIX shell script without secrets in it. */
-  readonly script: string;
-  readonly directory: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly log: JobLog;
-}
+import type { HostCommand } from '#execution/executor';
 
 /** Runs `command` into the job's log. Resolves with its exit code; an abort kills its group. */
 export async function runOnHost(command: HostCommand, signal: AbortSignal): Promise<number> {

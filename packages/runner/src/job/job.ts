@@ -1,5 +1,3 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { uploadArtifacts } from '#artifacts/artifacts';
 import { downloadDependencies } from '#artifacts/dependencies';
@@ -10,8 +8,8 @@ import { failureText, JobFailure, toJobFailure } from '#execution/failure';
 import { requireRealFolders } from '#host/real-folders';
 import { removeTree } from '#host/remove-tree';
 import { getSources } from '#sources/sources';
-import { writeDockerConfiguration } from './credentials.ts';
 import { within } from './limits.ts';
+import { provideFolders } from './provide-folders.ts';
 import type { RunnableJob } from './runnable-job.ts';
 
 /**
@@ -35,8 +33,10 @@ export async function runJob(job: RunnableJob): Promise<JobFailure | undefined> 
   };
   let environment: Environment | undefined;
   await attempt(async () => {
-    environment = await prepare(job);
-    const run = new Stages(job, environment);
+    const made = await prepare(job);
+    environment = made;
+    await announce(job, made);
+    const run = new Stages(job, made);
     await attempt(() => beforeScript(job, run));
     if (!failure) {
       await attempt(() => runSteps(job, run));
@@ -93,20 +93,19 @@ class Stages {
 }
 
 async function prepare(job: RunnableJob): Promise<Environment> {
-  const { executor, limits, log } = job;
-  const environment = await log.section(
-    'prepare_executor',
-    `Preparing the "${executor.name}" executor`,
-    async () => {
-      await writeTemporaryFiles(job);
-      return await prepareExecutor(job);
-    },
-  );
+  const { executor, log } = job;
+  const heading = `Preparing the "${executor.name}" executor`;
+  return await log.section('prepare_executor', heading, async () => {
+    await provideFolders(job);
+    return await prepareExecutor(job);
+  });
+}
+
+async function announce({ limits, log }: RunnableJob, { hostname }: Environment): Promise<void> {
   await log.section('prepare_script', 'Preparing environment', async () => {
-    log.plain(`Running on ${environment.hostname}...`);
+    log.plain(`Running on ${hostname}...`);
     limits.job.throwIfAborted();
   });
-  return environment;
 }
 
 /** Three tries, because engines and clusters have weak moments; what we understand is not retried. */
@@ -124,34 +123,8 @@ async function prepareExecutor(job: RunnableJob): Promise<Environment> {
   }
 }
 
-/** Beside the project: file variables and the Docker client's configuration. */
-async function writeTemporaryFiles(job: RunnableJob): Promise<void> {
-  const { executor, files, host, hostEnvironment, payload, variables } = job;
-  // Nobody else on this machine has business here, whatever the folders below allow.
-  await mkdir(dirname(host.builds), { recursive: true, mode: 0o700 });
-  await requireRealFolders(host, 'remove');
-  await removeTree(host.temporary);
-  await mkdir(host.temporary, { recursive: true });
-  await removeTree(job.privateFolder);
-  await mkdir(job.privateFolder, { mode: 0o700 });
-  // Inside a container any user may have to read and write here; the host's way in is closed above.
-  if (executor.isolatesJobs) await chmod(host.temporary, 0o777);
-  const mode = executor.isolatesJobs ? 0o666 : 0o600;
-  for (const { key, content } of files) {
-    await writeFile(`${host.temporary}/${key}`, content, { mode });
-    await chmod(`${host.temporary}/${key}`, mode);
-  }
-  if (variables.get('DOCKER_CONFIG') === `${host.temporary}/docker`) {
-    await writeDockerConfiguration(
-      `${host.temporary}/docker`,
-      payload.credentials,
-      hostEnvironment.HOME,
-    );
-  }
-}
-
 async function beforeScript(job: RunnableJob, stages: Stages): Promise<void> {
-  const { executor, limits, log, payload } = job;
+  const { limits, log, payload } = job;
   const strategy = job.variables.get('GIT_STRATEGY');
   await log.section('get_sources', 'Getting source from Git repository', async () => {
     const hook = async (name: string): Promise<void> => {
@@ -160,7 +133,7 @@ async function beforeScript(job: RunnableJob, stages: Stages): Promise<void> {
       await stages.run(name, script, limits.job);
     };
     await hook('pre_get_sources_script');
-    await stages.alone(() => getSources(job, executor.isolatesJobs, limits.job));
+    await stages.alone(() => getSources(job, stages.environment, limits.job));
     stages.changed();
     await hook('post_get_sources_script');
   });

@@ -2,7 +2,7 @@ import type { JobPayload } from '@slipway/protocol';
 import type { Client, JobStatus } from '#coordinator/client';
 import { program, version } from '#coordinator/identity';
 import { type Ending, isOver, Trace } from '#coordinator/trace';
-import type { Owner } from '#execution/executor';
+import type { Owner, ScriptUser } from '#execution/executor';
 import { failureText, JobFailure, toJobFailure, wireReason } from '#execution/failure';
 import { assemble, expand, parseBoolean, type Variables } from '#execution/variables';
 import { JobLog } from '#log/job-log';
@@ -112,7 +112,7 @@ async function run(
   trace: Trace,
 ): Promise<JobResult> {
   const clock = place.options.clock ?? (() => new Date());
-  const plan = attemptPlan(payload, slot, place);
+  const plan = await attemptPlan(payload, slot, place);
   const masker = createMasker(
     [payload.token, ...plan.masked],
     payload.features?.token_mask_prefixes ?? [],
@@ -140,23 +140,25 @@ type Plan =
   | { readonly isSound: false; readonly masked: readonly string[]; readonly error: unknown };
 
 /** The job's folders and variables; an error still knows what the log must hide. */
-function attemptPlan(payload: JobPayload, slot: Slot, place: RunnerPlace): Plan {
+async function attemptPlan(payload: JobPayload, slot: Slot, place: RunnerPlace): Promise<Plan> {
   try {
-    return plan(payload, slot, place);
+    const user = await place.options.executor.userOf(payload, place.owner);
+    return plan(payload, slot, place, user);
   } catch (error) {
     const masked = payload.variables.filter(({ masked }) => masked).map(({ value }) => value);
     return { isSound: false, error, masked };
   }
 }
 
-function plan(payload: JobPayload, slot: Slot, place: RunnerPlace): Plan {
+function plan(payload: JobPayload, slot: Slot, place: RunnerPlace, user: ScriptUser): Plan {
   const { client, options, owner, token } = place;
   const { executor } = options;
   const folders = workspaces(payload, {
-    builds: `${options.directory}/builds`,
+    builds: `${owner.dataDirectory}/builds`,
     token,
     slot,
     inside: executor.buildsDirectory,
+    user,
   });
   const seconds = timeoutSeconds(payload);
   const { values, files, masked, visible } = assemble(
@@ -172,6 +174,7 @@ function plan(payload: JobPayload, slot: Slot, place: RunnerPlace): Plan {
   const project = payload.job_info.project_id;
   const job = {
     ...folders,
+    user,
     executor,
     client,
     owner,
@@ -181,7 +184,7 @@ function plan(payload: JobPayload, slot: Slot, place: RunnerPlace): Plan {
     payload: withExpandedImages(payload, values),
     uniqueName: `runner-${token.toLowerCase()}-project-${project}-concurrent-${slot.project}`,
     hostEnvironment: options.environment,
-    caches: `${options.directory}/caches`,
+    caches: `${owner.dataDirectory}/caches`,
   };
   return { isSound: true, masked, job };
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { JobPayload } from '@slipway/protocol';
-import type { Workspace } from '#execution/executor';
+import type { ScriptUser, Workspace } from '#execution/executor';
 import { JobFailure } from '#execution/failure';
 
 /** Numbers that keep the folders of jobs apart that run at the same time. */
@@ -14,24 +14,31 @@ export interface Slot {
 /**
  * Where a job's folders are, on the host and as its scripts see them.
  *
- *     <data>/builds/<token>/<slot>/<group>/<project>[.tmp]                          shell
+ *     <data>/builds/<token>/project-<id>-concurrent-<slot>/builds/<group>/<project>[.tmp]  shell
+ *     <data>/builds/<token>/<slot>/<group>/<project>[.tmp]       … as the runner's own user
  *     <data>/builds/<token>/project-<id>-concurrent-<slot>/<group>/<project>[.tmp]  containers
  *     /builds/<group>/<project>[.tmp]                                               inside them
  *     <data>/builds/<token>/concurrent-<slot of the runner>.private                 host only
  *
- * A container sees the folders of its own project only. Shell jobs of different projects share a
- * number, so what belongs to one job alone is called after its number among all jobs. Jobs of protected refs have folders of their
- * own (`-protected`), so that no other branch can leave anything in what they begin with.
+ * A job sees the folders of its own project only, unless it is the runner's own user. Such jobs of
+ * different projects share a number, so what belongs to one job alone is called after its number among
+ * all jobs. Jobs of protected refs have folders of their own (`-protected`), so that no other branch
+ * can leave anything in what they begin with.
  */
 export function workspaces(
   payload: JobPayload,
-  options: { builds: string; token: string; slot: Slot; inside: string | undefined },
+  options: {
+    builds: string;
+    token: string;
+    slot: Slot;
+    inside: string | undefined;
+    user: ScriptUser;
+  },
 ): { host: Workspace; inside: Workspace; privateFolder: string } {
   const { slot, token } = options;
   const suffix = payload.git_info.protected ? '-protected' : '';
-  const name = options.inside
-    ? `project-${payload.job_info.project_id}-concurrent-${slot.project}${suffix}`
-    : `${slot.project}`;
+  const own = `project-${payload.job_info.project_id}-concurrent-${slot.project}${suffix}`;
+  const name = { runner: `${slot.project}`, own: `${own}/builds`, any: own }[options.user.type];
   const root = `${options.builds}/${token}/${name}`;
   const seen = options.inside ?? root;
   const path = projectPath(payload, seen, options.inside !== undefined);

@@ -1,5 +1,7 @@
 import { lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import type { GitInfo } from '@slipway/protocol';
+import type { ScriptUser } from '#execution/executor';
+import { give } from '#host/ownership';
 import { removeTree } from '#host/remove-tree';
 
 /**
@@ -7,8 +9,8 @@ import { removeTree } from '#host/remove-tree';
  *
  * Git on the host obeys what it finds there: hooks, `core.fsmonitor`, filters, links. A job inside a
  * container could have written any of these, so the config is always replaced by ours, hooks go, and
- * with `isUntrusted` only the kinds of files stay that are known to be data; a folder that holds a
- * link anywhere is thrown away whole. The new folder is written by hand: it is four entries, and
+ * after a container only the kinds of files stay that are known to be data. A folder of another user
+ * that holds a link anywhere is thrown away whole: the runner would delete through it. The new folder is written by hand: it is four entries, and
  * `git init` costs a process.
  */
 export async function prepareGitFolder(options: {
@@ -19,22 +21,28 @@ export async function prepareGitFolder(options: {
    * host works here.
    */
   readonly credentials: string;
-  readonly isUntrusted: boolean;
+  readonly user: ScriptUser;
 }): Promise<boolean> {
   const folder = `${options.project}/.git`;
-  const isThere = await isUsable(folder, options.isUntrusted);
-  if (!isThere) {
-    await removeTree(folder);
-    await mkdir(`${folder}/objects`, { recursive: true });
-    await mkdir(`${folder}/refs`);
-    await writeFile(`${folder}/HEAD`, 'ref: refs/heads/none\n');
-  } else {
-    if (options.isUntrusted) await strip(folder);
+  const { user } = options;
+  const isThere = await isUsable(folder, user);
+  if (!isThere) await makeGitFolder(folder, user);
+  else {
+    if (user.type === 'any') await strip(folder);
     await removeLeftovers(folder);
   }
-  await rm(`${folder}/config`, { force: true });
+  await removeTree(`${folder}/config`);
   await writeFile(`${folder}/config`, configuration(options.git, options.credentials));
+  await give(user, `${folder}/config`);
   return !isThere;
+}
+
+async function makeGitFolder(folder: string, user: ScriptUser): Promise<void> {
+  await removeTree(folder);
+  await mkdir(`${folder}/objects`, { recursive: true });
+  await mkdir(`${folder}/refs`);
+  await writeFile(`${folder}/HEAD`, 'ref: refs/heads/none\n');
+  await give(user, folder, `${folder}/objects`, `${folder}/refs`, `${folder}/HEAD`);
 }
 
 /** The repository's URL as it may stand in a file that outlives the job. */
@@ -94,10 +102,10 @@ async function removeLeftovers(folder: string): Promise<void> {
   await Promise.all(gone.map((name) => rm(`${folder}/${name}`, { recursive: true, force: true })));
 }
 
-async function isUsable(folder: string, isUntrusted: boolean): Promise<boolean> {
+async function isUsable(folder: string, user: ScriptUser): Promise<boolean> {
   const found = await lstat(folder).catch(() => undefined);
   if (!found?.isDirectory()) return false;
-  if (!isUntrusted) return true;
+  if (user.type === 'runner') return true;
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   // Without these three git would not take it for a repository.
   const names = new Set(

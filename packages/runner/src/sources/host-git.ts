@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { ExecutorJob } from '#execution/executor';
 import { isTrue, type Variables } from '#execution/variables';
+import { give } from '#host/ownership';
 
 /**
  * What git on the host is told for a job, all of it from a folder that no container sees:
@@ -9,20 +10,23 @@ import { isTrue, type Variables } from '#execution/variables';
  *     <private>/home/        the home of programs that work for a container's job: empty
  *
  * A job in a container brings nothing of the host's user with it: no configuration (filters and
- * credential helpers are programs), no `.netrc`, no SSH keys. A shell job is that user anyway.
+ * credential helpers are programs), no `.netrc`, no SSH keys. Of a shell job the user's own counts:
+ * git runs as that user, and has its configuration beside the project.
  */
-export async function writeHostGit(job: ExecutorJob, isUntrusted: boolean): Promise<void> {
-  const own = isUntrusted ? '' : '[include]\n\tpath = ~/.gitconfig\n';
+export async function writeHostGit(job: ExecutorJob): Promise<void> {
+  const path = gitConfiguration(job);
+  const own = job.user.type === 'any' ? '' : '[include]\n\tpath = ~/.gitconfig\n';
   await mkdir(`${job.privateFolder}/home`, { recursive: true, mode: 0o700 });
-  await writeFile(`${job.privateFolder}/git.config`, own + credentialConfiguration(job), {
-    mode: 0o600,
-  });
+  await writeFile(path, own + credentialConfiguration(job), { mode: 0o600 });
+  await give(job.user, path);
 }
+
+const gitConfiguration = ({ host, privateFolder, user }: ExecutorJob): string =>
+  user.type === 'own' ? `${host.temporary}/git.config` : `${privateFolder}/git.config`;
 
 /** The environment of git for `gitDirectory`; nothing is searched for, in no folder above. */
 export function hostGitEnvironment(
   job: ExecutorJob,
-  isUntrusted: boolean,
   gitDirectory = `${job.host.project}/.git`,
 ): Record<string, string> {
   return {
@@ -32,16 +36,21 @@ export function hostGitEnvironment(
     GIT_DIR: gitDirectory,
     GIT_WORK_TREE: job.host.project,
     // Submodules have configs of their own; this one reaches them, too.
-    GIT_CONFIG_GLOBAL: `${job.privateFolder}/git.config`,
+    GIT_CONFIG_GLOBAL: gitConfiguration(job),
     GIT_LFS_SKIP_SMUDGE: '1',
     SLIPWAY_JOB_PROCESS: `${job.owner.key}-${job.payload.id}`,
-    ...(isUntrusted && {
-      HOME: `${job.privateFolder}/home`,
-      XDG_CONFIG_HOME: `${job.privateFolder}/home`,
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_ATTR_NOSYSTEM: '1',
-      GIT_ALLOW_PROTOCOL: protocols(job),
-    }),
+    ...(job.user.type === 'any' && isolated(job)),
+  };
+}
+
+/** Git for a container's job finds nothing of the host's user. */
+function isolated(job: ExecutorJob): Record<string, string> {
+  return {
+    HOME: `${job.privateFolder}/home`,
+    XDG_CONFIG_HOME: `${job.privateFolder}/home`,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_ALLOW_PROTOCOL: protocols(job),
   };
 }
 

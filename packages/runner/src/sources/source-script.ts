@@ -8,7 +8,7 @@ export interface SourcePlace {
   /** There is nothing to clean. */
   readonly isNew: boolean;
   /** Whether scripts run in a container, as any user. */
-  readonly isUntrusted: boolean;
+  readonly isAnyUser: boolean;
   /** The configuration with the job's credentials, where its scripts see it. */
   readonly credentials: string;
 }
@@ -20,7 +20,7 @@ export function sourceScript(git: GitInfo, settings: SourceSettings, place: Sour
   return [
     'set -e',
     // Files must be writable for whatever user an image runs as.
-    ...(place.isUntrusted ? ['umask 0000'] : []),
+    ...(place.isAnyUser ? ['umask 0000'] : []),
     ...(lfs ? [pullFromLfs] : []),
     say(`Fetching changes${depth}...`),
     fetch(git, settings.fetchFlags),

@@ -1,8 +1,8 @@
-import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { chmod, readdir, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { ExecutorJob } from '#execution/executor';
+import type { Environment, ExecutorJob } from '#execution/executor';
 import { JobFailure } from '#execution/failure';
-import { runOnHost } from '#host/host-command';
+import { give, makeFolderFor } from '#host/ownership';
 import { removeTree } from '#host/remove-tree';
 import { prepareGitFolder } from './git-folder.ts';
 import { credentialConfiguration, hostGitEnvironment, writeHostGit } from './host-git.ts';
@@ -18,15 +18,14 @@ import { type SourceSettings, sourceSettings } from './source-settings.ts';
  */
 export async function getSources(
   job: ExecutorJob,
-  isUntrusted: boolean,
+  environment: Environment,
   signal: AbortSignal,
 ): Promise<void> {
   const settings = sourceSettings(job);
-  const { project } = job.host;
   // A submodule's folder says itself where its git folder is: no place to trust after a container.
-  const isSuspect = isUntrusted && settings.submodules !== undefined;
+  const isSuspect = job.user.type === 'any' && settings.submodules !== undefined;
   const keeps = settings.strategy === 'none' || (settings.strategy === 'fetch' && !isSuspect);
-  await provideFolder(project, keeps, isUntrusted);
+  await provideFolder(job, keeps);
   if (settings.strategy === 'none' || settings.strategy === 'empty') {
     const reason =
       settings.strategy === 'none' ? 'Skipping Git repository setup' : 'Creating an empty folder';
@@ -34,11 +33,21 @@ export async function getSources(
   }
   // A hook in the container may have put anything there; git must not find it.
   await removeTree(jobConfiguration(job));
-  await writeHostGit(job, isUntrusted);
-  await fetchSources(job, settings, isUntrusted, signal);
-  await collectGarbage(job, isUntrusted, signal);
-  await mkdir(job.host.temporary, { recursive: true });
-  await writeFile(jobConfiguration(job), credentialConfiguration(job), { flag: 'wx' });
+  await makeFolderFor(job.user, job.host.builds, job.host.temporary);
+  await writeHostGit(job);
+  await fetchSources(job, settings, environment, signal);
+  await collectGarbage(job, environment, signal);
+  await writeJobConfiguration(job);
+}
+
+async function writeJobConfiguration(job: ExecutorJob): Promise<void> {
+  const path = jobConfiguration(job);
+  await removeTree(path);
+  await writeFile(path, credentialConfiguration(job), {
+    flag: 'wx',
+    mode: job.user.type === 'any' ? 0o644 : 0o600,
+  });
+  await give(job.user, path);
 }
 
 /** What the script's own git is told: it finds it by the include in `.git/config`. */
@@ -47,30 +56,31 @@ const jobConfiguration = ({ host }: ExecutorJob): string => `${host.temporary}/g
 async function fetchSources(
   job: ExecutorJob,
   settings: SourceSettings,
-  isUntrusted: boolean,
+  environment: Environment,
   signal: AbortSignal,
 ): Promise<void> {
+  const { user } = job;
   const attempt = async (): Promise<{ code: number; isNew: boolean }> => {
     const isNew = await prepareGitFolder({
       project: job.host.project,
       git: job.payload.git_info,
       credentials: `../../${basename(job.host.temporary)}/git.config`,
-      isUntrusted,
+      user,
     });
     if (isNew) job.log.notice('Created fresh repository.');
     const script = sourceScript(job.payload.git_info, settings, {
       isNew,
-      isUntrusted,
+      isAnyUser: user.type === 'any',
       credentials: `${job.inside.temporary}/git.config`,
     });
-    return { code: await runGit(job, script, isUntrusted, signal), isNew };
+    return { code: await runGit(job, script, environment, signal), isNew };
   };
   let { code, isNew } = await attempt();
   // A folder that a crash has left broken must not fail every later job.
   const attempts = settings.attempts ?? (isNew ? 1 : 2);
   for (let made = 1; code !== 0 && made < attempts; made += 1) {
     job.log.warn('Deleting all tracked and untracked files due to source fetch failure');
-    await provideFolder(job.host.project, false, isUntrusted);
+    await environment.alone(() => provideFolder(job, false));
     ({ code } = await attempt());
   }
   if (code !== 0) {
@@ -81,30 +91,27 @@ async function fetchSources(
 async function runGit(
   job: ExecutorJob,
   script: string,
-  isUntrusted: boolean,
+  { runTool }: Environment,
   signal: AbortSignal,
 ): Promise<number> {
-  const environment = hostGitEnvironment(job, isUntrusted);
-  return await runOnHost(
-    { script, directory: job.host.project, environment, log: job.log },
-    signal,
-  );
+  const environment = hostGitEnvironment(job);
+  return await runTool({ script, directory: job.host.project, environment, log: job.log }, signal);
 }
 
 /** Collects garbage once fetches have left many packs. */
 async function collectGarbage(
   job: ExecutorJob,
-  isUntrusted: boolean,
+  environment: Environment,
   signal: AbortSignal,
 ): Promise<void> {
   const packs = await readdir(`${job.host.project}/.git/objects/pack`).catch(() => []);
-  if (packs.length > 150) await runGit(job, 'git gc --quiet', isUntrusted, signal);
+  if (packs.length > 150) await runGit(job, 'git gc --quiet', environment, signal);
 }
 
 /** Makes a job's folder; empty, unless what is there is to be kept. */
-async function provideFolder(folder: string, keeps: boolean, isUntrusted: boolean): Promise<void> {
-  if (!keeps) await removeTree(folder);
-  await mkdir(folder, { recursive: true });
+async function provideFolder({ host, user }: ExecutorJob, keeps: boolean): Promise<void> {
+  if (!keeps) await removeTree(host.project);
+  await makeFolderFor(user, host.builds, host.project);
   // An image may run scripts as any user.
-  if (isUntrusted) await chmod(folder, 0o777);
+  if (user.type === 'any') await chmod(host.project, 0o777);
 }

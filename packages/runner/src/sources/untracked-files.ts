@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { guarded } from '@slipway/io';
 import { openPlainFile } from '#host/plain-file';
 import type { RunnableJob } from '#job/runnable-job';
-import { hostGitEnvironment } from './host-git.ts';
+import { hostGitEnvironment, writeHostGit } from './host-git.ts';
 
 /**
  * Files that git does not know, ignored ones included.
@@ -26,7 +26,7 @@ export async function untrackedFiles(job: RunnableJob): Promise<string[]> {
     if (!(await copyIndex(`${job.host.project}/.git/index`, `${directory}/index`))) return [];
     const { stdout } = await promisify(execFile)('git', ['ls-files', '-o', '-z'], {
       cwd: job.host.project,
-      env: hostGitEnvironment(job, job.executor.isolatesJobs, directory),
+      env: await toolEnvironment(job, directory),
       maxBuffer: 1 << 28,
       signal: job.limits.job,
     });
@@ -38,6 +38,17 @@ export async function untrackedFiles(job: RunnableJob): Promise<string[]> {
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** Git works as the runner here: what another user has in a home must not tell it anything. */
+async function toolEnvironment(
+  job: RunnableJob,
+  directory: string,
+): Promise<Record<string, string>> {
+  if (job.user.type === 'runner') return hostGitEnvironment(job, directory);
+  const stranger = { ...job, user: { type: 'any' } } as const;
+  await writeHostGit(stranger);
+  return hostGitEnvironment(stranger, directory);
 }
 
 const configuration = (format: string): string =>

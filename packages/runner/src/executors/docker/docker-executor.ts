@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { BusyboxMissing, type Engine } from '@slipway/engine';
 import type { Image } from '@slipway/protocol';
 import type { Environment, Executor, ExecutorJob, Relay } from '#execution/executor';
+import { runOnHost } from '#host/host-command';
 import { jobImage } from '../images/job-image.ts';
 import { BuildContainer } from './build-container.ts';
 import { provideImage } from './images.ts';
@@ -53,13 +54,13 @@ export function dockerExecutor(options: DockerOptions): Executor {
       service_executor_opts: true,
     },
     buildsDirectory: '/builds',
-    isolatesJobs: true,
     describeExit: (code) => `exit code ${code}`,
     async check() {
       await engine.ping();
       for (const job of unclean) await cleanUp(job);
     },
     sweep: (owner) => sweepEngine(engine, owner),
+    userOf: async () => ({ type: 'any' }),
     async prepare(job, signal) {
       const image = await imageOf(job, options);
       job.log.plain(`Using Docker executor with image ${image.name} ...`);
@@ -116,6 +117,7 @@ function environment(
       }
     },
     run: (stage, signal) => container.run(stage, signal),
+    runTool: runOnHost,
     async cleanUp() {
       try {
         await container.remove();

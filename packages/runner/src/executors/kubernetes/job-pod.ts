@@ -7,6 +7,7 @@ import { guarded } from '@slipway/io';
 import type { Environment, ExecutorJob, Stage } from '#execution/executor';
 import { composeScript, detectShell, quote } from '#execution/script';
 import { readStart } from '#host/bounded-body';
+import { runOnHost } from '#host/host-command';
 import type { KubeClient } from './kube-client.ts';
 import { execInPod, readFromPod } from './pod-exec.ts';
 import { podTrouble } from './pod-wait.ts';
@@ -35,6 +36,7 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
     cleanUp: () => pod.remove(),
     // The pod has a copy of its own.
     alone: (work) => work(),
+    runTool: runOnHost,
 
     async upload(signal) {
       const folders = [job.host.project, job.host.temporary].map((folder) =>

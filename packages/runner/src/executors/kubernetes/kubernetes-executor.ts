@@ -65,11 +65,11 @@ export function kubernetesExecutor(options: KubernetesOptions): Executor {
       image_executor_opts: true,
     },
     buildsDirectory: '/builds',
-    isolatesJobs: true,
     describeExit: (code) => `command terminated with exit code ${code}`,
     check: async () => {
       await (await connectCluster()).get('/version');
     },
+    userOf: async () => ({ type: 'any' }),
     sweep: async (owner) => sweepCluster(await connectCluster(), namespace, owner),
     prepare: async (job, signal) =>
       prepare(await connectCluster(), namespace, options, job, signal),

@@ -1,4 +1,5 @@
 import type { Executor, Stage } from '#execution/executor';
+import { runOnHost } from '#host/host-command';
 
 /** Runs a stage in a test's own words: prints, and resolves with an exit code. */
 export type ScriptedStage = (
@@ -16,7 +17,7 @@ export function scriptedExecutor(run: ScriptedStage): Executor {
     name: 'scripted',
     features: { variables: true },
     buildsDirectory: undefined,
-    isolatesJobs: false,
+    userOf: async () => ({ type: 'runner' }),
     describeExit: (code) => `exit status ${code}`,
     check: async () => undefined,
     sweep: async () => undefined,
@@ -32,6 +33,7 @@ export function scriptedExecutor(run: ScriptedStage): Executor {
         upload: async () => undefined,
         download: async () => undefined,
         alone: (work) => work(),
+        runTool: runOnHost,
         cleanUp: async () => undefined,
         async run(stage, signal) {
           signal.throwIfAborted();

@@ -14,7 +14,7 @@ export interface ProcessTracker {
   readonly enrol: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Ends all processes: SIGTERM, after the grace period SIGKILL. Resolves when none is left. */
-  end(graceMilliseconds: number): Promise<void>;
+  end(graceMilliseconds: number, isOver?: () => boolean): Promise<void>;
   /** Forgets the job. All its processes must have ended. */
   release(): Promise<void>;
 }
@@ -56,7 +56,7 @@ function tracker(name: string, cgroup: string | undefined): ProcessTracker {
   return {
     enrol: cgroup ? `echo 0 2>/dev/null > '${cgroup}/cgroup.procs' || true` : ':',
     environment: { [marker]: name },
-    end: (graceMilliseconds) => endAll(members, graceMilliseconds),
+    end: (graceMilliseconds, isOver) => endAll(members, graceMilliseconds, isOver),
     async release() {
       // The kernel keeps a cgroup busy for a moment after its last process has gone.
       for (let attempt = 0; cgroup && attempt < 50; attempt += 1) {
@@ -71,11 +71,22 @@ function tracker(name: string, cgroup: string | undefined): ProcessTracker {
   };
 }
 
-async function endAll(members: () => Promise<number[]>, graceMilliseconds: number): Promise<void> {
+/**
+ * SIGTERM for all `members`, once, and SIGKILL after the grace period. Resolves when none is left.
+ *
+ * @param isOver tells that no more will come: who was started just now may not have joined yet
+ */
+export async function endAll(
+  members: () => Promise<number[]>,
+  graceMilliseconds: number,
+  isOver: () => boolean = () => true,
+): Promise<void> {
   const deadline = Date.now() + graceMilliseconds;
+  let isTold = graceMilliseconds === 0;
   let processes = await members();
-  if (graceMilliseconds > 0) signalAll(processes, 'SIGTERM');
-  for (let pause = 2; processes.length > 0; pause = Math.min(pause * 2, 50)) {
+  for (let pause = 2; processes.length > 0 || !isOver(); pause = Math.min(pause * 2, 50)) {
+    if (!isTold) signalAll(processes, 'SIGTERM');
+    isTold ||= processes.length > 0;
     if (Date.now() >= deadline) signalAll(processes, 'SIGKILL');
     await delay(pause);
     processes = await members();
