@@ -47,7 +47,8 @@ export async function makeView(place: ViewPlace): Promise<readonly string[]> {
     inner.push(line(source, seen, 'bind'));
   }
   return [
-    'tmpfs /dev/shm tmpfs mode=1777,nosuid,nodev 0 0',
+    // Under a name of its own: what is mounted there already under the same one would be left as it is.
+    'slipway-job /dev/shm tmpfs mode=1777,nosuid,nodev 0 0',
     ...inner,
     ...roots.map((root) => line(standIn(root), root, 'rbind')),
   ];
