@@ -6,18 +6,21 @@ import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Engine, Session } from '@slipway/engine';
-import type { ExecutorJob, Relay, Stage } from '#execution/executor';
+import type { ExecutorJob, Stage } from '#execution/executor';
 import { JobFailure } from '#execution/failure';
+import type { ResourceLimits } from '#execution/resource-limits';
 import { composeScript, detectShell } from '#execution/script';
+import { confinement, createConfined } from './confinement.ts';
+import { type NetworkWish, relaySysctls, settleNetwork } from './container-network.ts';
 import { labels } from './labels.ts';
-import { openRelay, relaySysctls } from './relay.ts';
 
 /** How the container of a job is made. */
 export interface BuildOptions {
   readonly engine: Engine;
   readonly image: string;
   readonly network: string | undefined;
-  readonly relay: Relay | undefined;
+  readonly reach: Omit<NetworkWish, 'isOwnNetwork'>;
+  readonly limits: ResourceLimits;
   readonly graceMilliseconds: number;
 }
 
@@ -69,7 +72,7 @@ export class BuildContainer {
     // Opened for both ways, the FIFO never blocks us and keeps its line until it is read.
     const gate = await open(`${control}/gate`, constants.O_RDWR | constants.O_NONBLOCK);
     try {
-      const id = await options.engine.containers.create(configuration(job, options, control), {
+      const id = await createConfined(options.engine, job, configuration(job, options, control), {
         name: `${job.uniqueName}-${job.payload.id}-build`,
         platform: job.payload.image?.executor_opts?.docker?.platform,
       });
@@ -95,6 +98,7 @@ export class BuildContainer {
       const isRun = await this.#isGatePassed();
       signal.throwIfAborted();
       if (!isRun) throw this.#neverRun(code);
+      if (code !== 0) await this.#explain();
       return code;
     } finally {
       signal.removeEventListener('abort', abort);
@@ -116,7 +120,7 @@ export class BuildContainer {
   }
 
   async #start(): Promise<RunningContainer> {
-    const { engine, relay } = this.#options;
+    const { engine } = this.#options;
     const session = await engine.containers.attach(this.#id, { stdin: true });
     session.stdin.end(`${runCommand}\n`);
     const shown = show(session, this.#job.log.stream);
@@ -132,14 +136,16 @@ export class BuildContainer {
       return code;
     });
     ended.catch(() => undefined);
-    if (relay) await this.#openRelay(relay);
+    await this.#settleNetwork();
     return { ended };
   }
 
-  async #openRelay(relay: Relay): Promise<void> {
-    const { engine } = this.#options;
+  async #settleNetwork(): Promise<void> {
+    const { engine, network, reach } = this.#options;
     if (this.#relayContainer) await engine.containers.remove(this.#relayContainer, { force: true });
-    this.#relayContainer = await openRelay(engine, this.#id, relay, labels(this.#job, 'relay'));
+    const wish = { ...reach, isOwnNetwork: network !== undefined };
+    const marks = labels(this.#job, 'relay');
+    this.#relayContainer = await settleNetwork(engine, this.#job, this.#id, wish, marks);
   }
 
   /** SIGTERM to every process but the container's first, which only waits; then SIGKILL. */
@@ -161,6 +167,14 @@ export class BuildContainer {
       grace.catch(() => undefined);
       isDone.abort();
       await engine.containers.kill(this.#id).catch(() => undefined);
+    }
+  }
+
+  /** Exit code 137 alone tells nobody that memory was the reason. */
+  async #explain(): Promise<void> {
+    const details = await this.#options.engine.containers.inspect(this.#id);
+    if (details?.State.OOMKilled) {
+      this.#job.log.warn('a process of this job was ended: it wanted more memory than it may use');
     }
   }
 
@@ -224,7 +238,8 @@ function configuration(
       // The log is ours; a second copy of 200 MB in the Engine's folder helps nobody.
       LogConfig: { Type: 'none', Config: {} },
       ...(options.network && { NetworkMode: options.network }),
-      ...(options.relay && { Sysctls: relaySysctls }),
+      ...(options.reach.relay && { Sysctls: relaySysctls }),
+      ...confinement(options.limits),
     },
   };
 }

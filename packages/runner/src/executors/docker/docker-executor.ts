@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { BusyboxMissing, type Engine } from '@slipway/engine';
 import type { Image } from '@slipway/protocol';
 import type { Environment, Executor, ExecutorJob, Relay } from '#execution/executor';
+import type { ResourceLimits } from '#execution/resource-limits';
 import { runOnHost } from '#host/host-command';
 import { jobImage } from '../images/job-image.ts';
 import { BuildContainer } from './build-container.ts';
@@ -19,6 +20,10 @@ export interface DockerOptions {
   readonly localImage?: () => Promise<string>;
   /** Makes `localhost:PORT` inside job containers reach the host. */
   readonly relay?: Relay;
+  /** For each container of a job, services too. */
+  readonly limits?: ResourceLimits;
+  /** TCP ports of this machine that jobs may use, beside the server's. */
+  readonly hostPorts?: readonly number[];
   /** Between SIGTERM and SIGKILL when a job is canceled. Default 10. */
   readonly graceSeconds?: number;
   /** How long a job waits for its services to listen. Default 30. */
@@ -73,7 +78,8 @@ export function dockerExecutor(options: DockerOptions): Executor {
           engine,
           image: Id,
           network,
-          relay: options.relay,
+          reach: { relay: options.relay, hostPorts: options.hostPorts ?? [] },
+          limits: options.limits ?? {},
           graceMilliseconds: (options.graceSeconds ?? 10) * 1000,
         });
         return environment(job, container, services, () => cleanUp(job));
@@ -133,14 +139,18 @@ function environment(
 
 /** Starts the job's services in a network of their own. */
 async function provideServices(
-  { engine, serviceTimeoutSeconds = 30 }: DockerOptions,
+  { engine, hostPorts = [], limits = {}, serviceTimeoutSeconds = 30 }: DockerOptions,
   job: ExecutorJob,
   signal: AbortSignal,
 ): Promise<{ readonly network?: string; readonly services?: JobServices }> {
   if (job.payload.services.length === 0) return {};
   const name = `${job.uniqueName}-${job.payload.id}`;
   await engine.networks.create({ Name: name, Labels: labels(job, 'network') });
-  const services = await startServices(engine, job, name, serviceTimeoutSeconds, signal);
+  const services = await startServices(
+    { engine, job, network: name, limits, hostPorts },
+    serviceTimeoutSeconds,
+    signal,
+  );
   return { network: name, services };
 }
 

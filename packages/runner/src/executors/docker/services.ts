@@ -4,8 +4,11 @@ import type { Engine } from '@slipway/engine';
 import { guarded } from '@slipway/io';
 import type { Service } from '@slipway/protocol';
 import type { ExecutorJob } from '#execution/executor';
+import type { ResourceLimits } from '#execution/resource-limits';
 import { serviceAliases, serviceVariables } from '../services/service.ts';
 import { showServiceLog, showsServices } from '../services/service-log.ts';
+import { confinement, createConfined } from './confinement.ts';
+import { settleNetwork } from './container-network.ts';
 import { provideImage } from './images.ts';
 import { labels } from './labels.ts';
 
@@ -17,6 +20,16 @@ export interface JobServices {
   resume(): Promise<void>;
   /** Shows no more of their logs. */
   close(): Promise<void>;
+}
+
+/** Where a job's services run. */
+interface ServicePlace {
+  readonly engine: Engine;
+  readonly job: ExecutorJob;
+  /** A network of this job alone. */
+  readonly network: string;
+  readonly limits: ResourceLimits;
+  readonly hostPorts: readonly number[];
 }
 
 /** A service that runs beside a job. */
@@ -34,19 +47,18 @@ interface StartedService {
  * they see `/builds`, so that a service may work on its files.
  */
 export async function startServices(
-  engine: Engine,
-  job: ExecutorJob,
-  network: string,
+  place: ServicePlace,
   timeoutSeconds: number,
   signal: AbortSignal,
 ): Promise<JobServices> {
+  const { engine, job } = place;
   const taken = new Set<string>();
   const started: StartedService[] = [];
   for (const [index, service] of job.payload.services.entries()) {
     const aliases = freeAliases(job, service, index, taken);
     if (aliases.length === 0) continue;
     job.log.plain(`Starting service ${service.name}...`);
-    started.push(await start(engine, job, service, { network, aliases, index }, signal));
+    started.push(await start(place, service, { aliases, index }, signal));
   }
   job.log.plain(`Waiting for services to be up and running (timeout ${timeoutSeconds} seconds)...`);
   await Promise.all(
@@ -110,15 +122,16 @@ function freeAliases(
 }
 
 async function start(
-  engine: Engine,
-  job: ExecutorJob,
+  { engine, hostPorts, job, limits, network }: ServicePlace,
   service: Service,
-  place: { readonly network: string; readonly aliases: readonly string[]; readonly index: number },
+  { aliases, index }: { readonly aliases: readonly string[]; readonly index: number },
   signal: AbortSignal,
 ): Promise<StartedService> {
   const image = await provideImage(engine, job, service, signal);
   const variables = serviceVariables(job, service);
-  const container = await engine.containers.create(
+  const container = await createConfined(
+    engine,
+    job,
     {
       Image: image.Id,
       ...(service.entrypoint && { Entrypoint: service.entrypoint }),
@@ -127,18 +140,21 @@ async function start(
       Env: [...variables].map(([name, value]) => `${name}=${value}`),
       Labels: labels(job, 'service'),
       HostConfig: {
-        NetworkMode: place.network,
+        NetworkMode: network,
         Binds: [`${job.host.builds}:${job.inside.builds}`],
+        ...confinement(limits),
       },
-      NetworkingConfig: { EndpointsConfig: { [place.network]: { Aliases: place.aliases } } },
+      NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: aliases } } },
     },
-    { name: `${job.uniqueName}-${job.payload.id}-service-${place.index}` },
+    { name: `${job.uniqueName}-${job.payload.id}-service-${index}` },
   );
   await engine.containers.start(container);
+  const wish = { relay: undefined, hostPorts, isOwnNetwork: true };
+  await settleNetwork(engine, job, container, wish, labels(job, 'relay'));
   const asked = Number(variables.get('HEALTHCHECK_TCP_PORT'));
   return {
     name: service.name,
-    aliases: place.aliases,
+    aliases,
     container,
     ports: asked > 0 ? [asked] : exposedPorts(image.Config.ExposedPorts),
   };
