@@ -56,6 +56,7 @@ async function restrict(
     relay,
     ports: [...hostPorts, portOf(job.payload.git_info.repo_url)],
     host: hostAddresses(),
+    mayAnswer: isOwnNetwork,
     strangers: (await Promise.all(names.map((name) => subnets(engine, name)))).flat(),
   });
   return await restore(State.Pid, rules);

@@ -9,6 +9,12 @@ export interface Reach {
   readonly ports: readonly number[];
   /** Addresses of this machine. */
   readonly host: readonly string[];
+  /**
+   * Whether it may answer whoever asks it. Only in networks of its own, where the Engine's rules for names
+   * have made the kernel follow connections from the beginning: else one that the container has begun
+   * before there were rules could pass for an answer.
+   */
+  readonly mayAnswer: boolean;
   /** Networks with containers of others. */
   readonly strangers: readonly string[];
 }
@@ -20,19 +26,35 @@ export interface Reach {
  * To this machine only names are asked (port 53) and the server's ports; a cloud's address for
  * machine credentials is closed, too.
  */
-export function networkRules({ relay, ports, host, strangers }: Reach): string {
+export function networkRules({ relay, ports, host, mayAnswer, strangers }: Reach): string {
   const open = [...new Set([...ports, ...(relay?.ports ?? [])])];
   const toHost = host.flatMap((address) => [
     ...chunks(open, 15).map(
       (some) => `-A OUTPUT -d ${address} -p tcp -m multiport --dports ${some.join(',')} -j ACCEPT`,
     ),
     ...['tcp', 'udp'].map((kind) => `-A OUTPUT -d ${address} -p ${kind} --dport 53 -j ACCEPT`),
-    `-A OUTPUT -d ${address} -j REJECT`,
+    ...refuse(address),
   ]);
-  const closed = [...strangers, linkLocal].map((network) => `-A OUTPUT -d ${network} -j REJECT`);
-  const filter = ['*filter', ...toHost, ...closed, 'COMMIT'];
+  // A refusal is itself a packet to the container, and that lies in a network of strangers.
+  const always = [
+    '-A OUTPUT -o lo -j ACCEPT',
+    ...(mayAnswer ? ['-A OUTPUT -m conntrack --ctdir REPLY -j ACCEPT'] : []),
+  ];
+  const filter = [
+    '*filter',
+    ...always,
+    ...toHost,
+    ...[...strangers, linkLocal].flatMap(refuse),
+    'COMMIT',
+  ];
   return [...(relay ? ['*nat', ...relayRules(relay), 'COMMIT'] : []), ...filter, ''].join('\n');
 }
+
+/** With a reset, so that nobody waits for an answer. */
+const refuse = (network: string): string[] => [
+  `-A OUTPUT -d ${network} -p tcp -j REJECT --reject-with tcp-reset`,
+  `-A OUTPUT -d ${network} -j REJECT`,
+];
 
 const linkLocal = '169.254.0.0/16';
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Environment, Executor, ExecutorJob, Owner, Relay } from '#execution/executor';
+import type { ResourceLimits } from '#execution/resource-limits';
 import { ImageFailure } from '../images/image-failure.ts';
 import { jobImage } from '../images/job-image.ts';
 import { podEnvironment, podPath, type RunningPod } from './job-pod.ts';
@@ -23,6 +24,8 @@ export interface KubernetesOptions {
   readonly helperImage: string | (() => Promise<string>);
   /** Asks the cluster to make `localhost:PORT` inside job pods reach the host. */
   readonly relay?: Relay;
+  /** For each container of a job, services too; a pod has no limit of processes. */
+  readonly limits?: ResourceLimits;
   /** Between SIGTERM and SIGKILL when a job is canceled. Default 10. */
   readonly graceSeconds?: number;
   /** How long a pod may take to start. Default 180. */
@@ -108,6 +111,7 @@ async function prepare(
           helperImage: await helperImage(options),
           pullSecret,
           relay: options.relay,
+          limits: options.limits ?? {},
           labels: podLabels(job),
           graceSeconds: 1,
           attempt,

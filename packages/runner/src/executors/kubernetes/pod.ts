@@ -1,5 +1,6 @@
 import type { Image, PullPolicy, Service } from '@slipway/protocol';
 import type { ExecutorJob, Relay } from '#execution/executor';
+import type { ResourceLimits } from '#execution/resource-limits';
 import type { Variables } from '#execution/variables';
 import { isIn } from '../images/registry-auth.ts';
 import { serviceAliases, serviceVariables } from '../services/service.ts';
@@ -60,6 +61,7 @@ export interface PodOptions {
   readonly helperImage: string;
   readonly pullSecret: string | undefined;
   readonly relay: Relay | undefined;
+  readonly limits: ResourceLimits;
   readonly labels: Readonly<Record<string, string>>;
   readonly graceSeconds: number;
   /** Which of an image's pull policies is tried. */
@@ -106,6 +108,8 @@ export function jobPod(job: ExecutorJob, options: PodOptions): Pod {
     },
     spec: {
       restartPolicy: 'Never',
+      // What a job may do in the cluster is in its variables, not in its place.
+      automountServiceAccountToken: false,
       terminationGracePeriodSeconds: options.graceSeconds,
       activeDeadlineSeconds: Math.max(job.payload.runner_info.timeout, 1) + 60,
       ...(options.pullSecret && { imagePullSecrets: [{ name: options.pullSecret }] }),
@@ -123,21 +127,45 @@ export function jobPod(job: ExecutorJob, options: PodOptions): Pod {
           ...idle(image),
           env: environment(new Map([...job.variables].filter(([name]) => job.visible.has(name)))),
           volumeMounts: mounts,
-          ...(user >= 0 && { securityContext: { runAsUser: user } }),
+          ...confinement(options.limits, user >= 0 ? { runAsUser: user } : {}),
         },
         {
           name: 'helper',
           image: options.helperImage,
           imagePullPolicy: 'IfNotPresent',
           ...idle(undefined),
+          ...confinement(options.limits),
           volumeMounts: mounts,
         },
         ...services.map((service, index) => ({
           ...serviceContainer(job, service, index, options.attempt),
+          ...confinement(options.limits),
           volumeMounts: mounts,
         })),
       ],
     },
+  };
+}
+
+/** What the cluster keeps each container to: packets of its own making could pass for others'. */
+function confinement(
+  { memory, cpus, disk }: ResourceLimits,
+  securityContext: { readonly runAsUser?: number } = {},
+): object {
+  const limits = {
+    ...(memory !== undefined && { memory: `${memory}` }),
+    ...(cpus !== undefined && { cpu: `${Math.round(cpus * 1000)}m` }),
+    ...(disk !== undefined && { 'ephemeral-storage': `${disk}` }),
+  };
+  return {
+    securityContext: { ...securityContext, capabilities: { drop: ['NET_RAW'] } },
+    // Without a request of its own a container would claim all that it may use.
+    ...(Object.keys(limits).length > 0 && {
+      resources: {
+        limits,
+        requests: Object.fromEntries(Object.keys(limits).map((name) => [name, '0'])),
+      },
+    }),
   };
 }
 
