@@ -8,5 +8,6 @@ export { type ScriptedStage, scriptedExecutor } from '#executors/scripted/script
 export { type ShellOptions, shellExecutor } from '#executors/shell/shell-executor';
 export type { RunnerOptions } from '#job/runner-options';
 export type { Log } from '#log/log';
+export { examineShellJobs } from './executors/shell/examine.ts';
 export { forgetProject } from './forget-project.ts';
 export { createRunner, type Runner } from './runner.ts';

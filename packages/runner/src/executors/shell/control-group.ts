@@ -66,6 +66,12 @@ export class ControlGroup {
   }
 }
 
+/** Limits that were asked for. What processes write to the host's disk is not counted at all. */
+export const countedLimits = (limits: ResourceLimits): string[] =>
+  Object.entries(limits).flatMap(([name, value]) =>
+    value === undefined || name === 'disk' ? [] : [name],
+  );
+
 /** Ends what a killed runner has left in groups whose names begin with `start`. */
 export async function sweepControlGroups(start: string): Promise<void> {
   for (const parent of groupFolders(await hierarchies(), '')) {

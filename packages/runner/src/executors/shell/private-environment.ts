@@ -7,7 +7,7 @@ import { composeScript } from '#execution/script';
 import { give } from '#host/ownership';
 import { removeTree } from '#host/remove-tree';
 import { writeAccounts } from './accounts.ts';
-import { ControlGroup } from './control-group.ts';
+import { ControlGroup, countedLimits } from './control-group.ts';
 import { type EngineSocket, provideEngine } from './engine-socket.ts';
 import { endAll } from './process-tracker.ts';
 import { Room, type RoomPlan } from './room.ts';
@@ -81,7 +81,7 @@ class PrivatePlace {
     const { log, owner, payload } = this.#job;
     await this.#makeFolders();
     this.#group = await ControlGroup.make(`${owner.key}-${payload.id}`, this.#options.limits);
-    const missing = this.#group?.missing ?? Object.keys(this.#options.limits);
+    const missing = this.#group?.missing ?? countedLimits(this.#options.limits);
     if (missing.length > 0) {
       log.plain(`This machine keeps no limit of ${missing.join(', ')} for shell jobs.`);
     }
