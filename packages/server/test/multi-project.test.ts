@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { objectionTo } from '../src/engine/downstream-objection.ts';
+import { objectionTo } from '../src/downstream/downstream-objection.ts';
 import { bridges, pipelineIs, reaches, runOne, statuses } from './family.ts';
 import { nextJob, root, startServer, type TestServer } from './harness.ts';
 

@@ -1,6 +1,6 @@
-import type { Events } from '../events.ts';
-import { HttpError } from '../http-error.ts';
-import type { Log } from '../log.ts';
+import type { Events } from '#events';
+import { HttpError } from '#http/http-error';
+import type { Log } from '#log';
 
 export interface RightsWatchOptions {
   readonly events: Events;

@@ -1,8 +1,8 @@
-import type { Access } from '../auth/access.ts';
-import type { Identity } from '../auth/identity.ts';
-import { HttpError } from '../http-error.ts';
-import type { Call } from '../route.ts';
-import type { Store } from '../store/store.ts';
+import type { Call } from '#http/call';
+import { HttpError } from '#http/http-error';
+import type { Access } from '#rights/access';
+import type { Identity } from '#sign-in/identity';
+import type { Store } from '#store/store';
 
 /** What one listener wants to hear of. */
 export interface Topic {

@@ -1,0 +1,94 @@
+import { parseDuration } from '@slipway/ci';
+import { type Desk, jobHeaders, jobOf } from '#handing-out/runner-api';
+import type { Call } from '#http/call';
+import { HttpError } from '#http/http-error';
+import { streamed } from '#http/stream';
+import type { JobRecord } from '#jobs/job';
+import type { Route } from '#rights/route';
+import type { Artifact } from './artifact.ts';
+import { InvalidDotenv, parseDotenv, readReport } from './dotenv.ts';
+import { takeUploadedFile } from './uploaded-file.ts';
+
+const path = '/api/v4/jobs/:id/artifacts';
+/** When a job says nothing about it. */
+const defaultExpirySeconds = 30 * 24 * 60 * 60;
+
+/** Artifacts, up from the job that made them and down to the jobs that use them. */
+export function artifactRoutes(desk: Desk): Route[] {
+  return [
+    { method: 'POST', path, who: 'job', handler: (call) => upload(desk, call) },
+    { method: 'GET', path, who: 'job', handler: (call) => download(desk, call) },
+  ];
+}
+
+async function upload(desk: Desk, call: Call): Promise<Response> {
+  const job = await jobOf(desk, call);
+  const query = call.url.searchParams;
+  const fileType = query.get('artifact_type') ?? 'archive';
+  if (!/^[a-z_]{1,64}$/.test(fileType)) throw new HttpError(400, 'Bad Request');
+  const expireAt = expiry(query.get('expire_in'), desk.services.clock());
+  const saved = await takeUploadedFile(call.request, (filename, content) =>
+    desk.services.artifacts.save({
+      job,
+      fileType,
+      fileFormat: formatIn(query.get('artifact_format')),
+      filename,
+      expireAt,
+      content,
+    }),
+  );
+  desk.custody.heard(job.id);
+  if (saved.result === 'different') {
+    throw new HttpError(400, 'another file of this type has already been uploaded');
+  }
+  if (fileType === 'dotenv') await takeDotenv(desk, job, saved.artifact);
+  const body = { id: job.id };
+  return Response.json(body, { status: 201, headers: jobHeaders(desk, job) });
+}
+
+async function takeDotenv({ services }: Desk, job: JobRecord, artifact: Artifact): Promise<void> {
+  try {
+    const text = await readReport(await services.artifacts.open(artifact), artifact.fileFormat);
+    await services.store.jobs.update(job.id, { dotenv: parseDotenv(text) });
+  } catch (error) {
+    if (!(error instanceof InvalidDotenv)) throw error;
+    throw new HttpError(400, error.message);
+  }
+}
+
+function formatIn(text: string | null): Artifact['fileFormat'] {
+  return text === 'gzip' || text === 'raw' ? text : 'zip';
+}
+
+function expiry(text: string | null, now: Date): Date | null {
+  const wish = text?.trim() ?? '';
+  if (wish.toLowerCase() === 'never') return null;
+  const seconds = wish === '' ? defaultExpirySeconds : parseDuration(wish);
+  if (seconds === undefined) {
+    throw new HttpError(
+      400,
+      `expire_in is no duration: "${wish}"; write it like "1 week", or never`,
+    );
+  }
+  return seconds === 0 ? null : new Date(now.getTime() + seconds * 1000);
+}
+
+/** `:id` is the job that made them; the token belongs to the job that wants them. */
+async function download(desk: Desk, call: Call): Promise<Response> {
+  const { store, artifacts, jobs } = desk.services;
+  const token = call.request.headers.get('job-token') ?? call.url.searchParams.get('token') ?? '';
+  const reader = await jobs.byToken(token);
+  if (!reader) throw new HttpError(403, 'Forbidden');
+  const maker = await store.jobs.get(Number(call.params.id));
+  if (!maker || maker.projectId !== reader.projectId) throw new HttpError(403, 'Forbidden');
+  const archive = (await store.artifacts.ofJob(maker.id)).find(
+    ({ fileType }) => fileType === 'archive',
+  );
+  if (!archive) throw new HttpError(404, 'Not Found');
+  return streamed(await artifacts.open(archive), {
+    sizeBytes: archive.sizeBytes,
+    contentType: 'application/zip',
+    filename: archive.filename,
+    isInline: false,
+  });
+}

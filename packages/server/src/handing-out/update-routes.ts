@@ -1,0 +1,89 @@
+import type { JobEvent } from '@slipway/ci';
+import type { Call } from '#http/call';
+import { HttpError } from '#http/http-error';
+import type { JobRecord } from '#jobs/job';
+import { failureReason } from '#jobs/job-state';
+import type { Route } from '#rights/route';
+import { type Body, readBody } from '#runners/runner-body';
+import { claimedJob, type Desk, jobHeaders, jobOf, over } from './runner-api.ts';
+
+/** `PUT /jobs/:id`: the runner lives, or the job has ended. */
+export function updateRoutes(desk: Desk): Route[] {
+  /** Jobs whose trace was refused once; a second time it is taken as it is. */
+  const refused = new Set<number>();
+
+  async function handler(call: Call): Promise<Response> {
+    const body = await readBody(call);
+    const state = body.text('state');
+    const claimed = await claimedJob(desk, call, body.text('token'));
+    if (state === 'pending' && claimed.status === 'pending') {
+      desk.assignments.keep(claimed);
+      return answer(200, desk, claimed);
+    }
+    const job = await jobOf(desk, call, body.text('token'));
+    if (state === 'running' || state === 'pending') return answer(200, desk, job);
+    if (state !== 'success' && state !== 'failed') throw new HttpError(400, 'Bad Request');
+    if (!refused.has(job.id) && !(await isTraceWhole(desk, job, body))) {
+      desk.services.log.warn('a trace did not arrive whole', { job: job.id });
+      refused.add(job.id);
+      await desk.services.traces.restart(job.id);
+      return answer(412, desk, job);
+    }
+    refused.delete(job.id);
+    const ended = await finish(desk, job, endOf(state, body, desk.services.clock()));
+    return answer(200, desk, ended);
+  }
+
+  return [{ method: 'PUT', path: '/api/v4/jobs/:id', who: 'job', handler }];
+}
+
+function endOf(state: 'success' | 'failed', body: Body, at: Date): JobEvent {
+  if (state === 'success') return { type: 'success', at };
+  const reason = failureReason(body.text('failure_reason') ?? 'script_failure');
+  const exitCode = body.whole('exit_code');
+  return { type: 'drop', at, reason, ...(exitCode !== undefined && { exitCode }) };
+}
+
+async function finish(desk: Desk, job: JobRecord, event: JobEvent): Promise<JobRecord> {
+  await desk.services.traces.sync(job.id);
+  await keepCoverage(desk, job);
+  const [ended] = await desk.scheduler.move(job.pipelineId, (_pipeline, jobs) => {
+    const current = jobs.find(({ id }) => id === job.id);
+    return current ? [{ job: current, event }] : [];
+  });
+  if (ended) return ended;
+  // Canceled, or given up, at the same moment.
+  throw over((await desk.services.store.jobs.get(job.id)) ?? job);
+}
+
+/** Tools print their summary last, so the end of the trace is enough. */
+const coverageBytes = 256 * 1024;
+
+async function keepCoverage({ services, coverage }: Desk, job: JobRecord): Promise<void> {
+  const pattern = job.definition.coverage;
+  if (pattern === null) return;
+  const start = Math.max(0, ((await services.traces.size(job.id)) ?? 0) - coverageBytes);
+  const found = await coverage.find(pattern, await services.traces.text(job.id, { start }));
+  if (found === 'too-slow') {
+    const advice = 'make its lines shorter, or the pattern simpler';
+    await services.traces.note(job.id, `WARNING: the coverage took too long to find: ${advice}\n`);
+  } else if (found !== null) await services.store.jobs.update(job.id, { coverage: found });
+}
+
+/** Whether size and checksum that the runner sends are those of what is stored. */
+async function isTraceWhole({ services }: Desk, job: JobRecord, body: Body): Promise<boolean> {
+  const output = body.object('output');
+  const { bytesize } = output;
+  const size = (await services.traces.size(job.id)) ?? 0;
+  if (typeof bytesize === 'number' && bytesize > 0 && bytesize !== size) return false;
+  const given = output.checksum ?? body.text('checksum');
+  const [, expected] = /^crc32:([0-9a-f]{8})$/.exec(String(given ?? '')) ?? [];
+  return expected === undefined || expected === (await services.traces.checksum(job.id));
+}
+
+function answer(status: 200 | 412, desk: Desk, job: JobRecord): Response {
+  return new Response(String(status), {
+    status,
+    headers: { ...jobHeaders(desk, job), 'content-type': 'application/json' },
+  });
+}

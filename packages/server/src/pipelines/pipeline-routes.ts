@@ -1,0 +1,201 @@
+import { type JobStatus, pipelineSources } from '@slipway/ci';
+import { resolve } from '@slipway/git';
+import { found, idIn, nothing, unprocessable } from '#http/answers';
+import type { Args } from '#http/arguments';
+import { given } from '#http/given';
+import { HttpError } from '#http/http-error';
+import { orderedPageOf, paged, pageOf } from '#http/page';
+import { givenVariables, jobStatuses, statusesOf } from '#jobs/job-arguments';
+import { requireMoves, requireRunnable } from '#protection/run-rights';
+import { Refused } from '#refused';
+import { type Api, type ApiRoute, type ProjectCall, userOf } from '#rest/api';
+import type { Pipeline } from './pipeline.ts';
+import type { PipelineRequest } from './pipeline-request.ts';
+import type { PipelineFilter } from './pipeline-store.ts';
+
+const base = '/projects/:id/pipelines';
+const reading = 'read_pipelines';
+const running = 'run_pipelines';
+
+/** Pipelines as a whole. */
+export const pipelineRoutes: readonly ApiRoute[] = [
+  { method: 'GET', path: base, may: reading, handle: list },
+  { method: 'POST', path: '/projects/:id/pipeline', may: running, handle: create },
+  { method: 'GET', path: `${base}/latest`, may: reading, handle: latest },
+  { method: 'GET', path: `${base}/:pipeline_id`, may: reading, handle: show },
+  { method: 'DELETE', path: `${base}/:pipeline_id`, may: 'delete_project', handle: remove },
+  { method: 'POST', path: `${base}/:pipeline_id/retry`, may: running, handle: retry },
+  { method: 'POST', path: `${base}/:pipeline_id/cancel`, may: running, handle: cancel },
+  { method: 'GET', path: `${base}/:pipeline_id/variables`, may: running, handle: variables },
+  {
+    method: 'GET',
+    path: `${base}/:pipeline_id/jobs`,
+    may: reading,
+    handle: (api, call) => jobs(api, call, false),
+  },
+  {
+    method: 'GET',
+    path: `${base}/:pipeline_id/bridges`,
+    may: reading,
+    handle: (api, call) => jobs(api, call, true),
+  },
+];
+
+const orders = {
+  id: 'id',
+  status: 'status',
+  ref: 'ref',
+  updated_at: 'updatedAt',
+  user_id: 'userId',
+};
+
+/** GitLab's groups of statuses, for `scope`. */
+const scopes: Readonly<Record<string, readonly JobStatus[]>> = {
+  running: ['running'],
+  pending: ['pending'],
+  finished: ['success', 'failed', 'canceled'],
+};
+
+async function list(api: Api, call: ProjectCall): Promise<Response> {
+  const { args, project, url } = call;
+  const { items, total } = await api.store.pipelines.list(
+    filterOf(project.id, args),
+    orderedPageOf(args, orders),
+  );
+  const json = await api.present.pipelines(items);
+  const isWithCommit = args.boolean('with_commit') ?? false;
+  const commits = isWithCommit ? await api.present.commits(project, items) : undefined;
+  const all = json.map((it, index) => (commits ? { ...it, commit: commits[index] } : it));
+  return paged(url, args, all, { total });
+}
+
+function filterOf(projectId: number, args: Args): PipelineFilter {
+  const status = args.word('status', jobStatuses);
+  const scope = args.word('scope', ['running', 'pending', 'finished', 'branches', 'tags']);
+  const source = args.word('source', pipelineSources);
+  return {
+    projectId,
+    isTopLevel: source !== 'parent_pipeline',
+    ...given({
+      statuses: status ? [status] : scopes[scope ?? ''],
+      newestOf: scope === 'branches' || scope === 'tags' ? scope : undefined,
+      ref: args.text('ref'),
+      sha: args.text('sha'),
+      source,
+      username: args.text('username'),
+      name: args.text('name'),
+      hasYamlErrors: args.boolean('yaml_errors'),
+      createdAfter: args.date('created_after'),
+      createdBefore: args.date('created_before'),
+      updatedAfter: args.date('updated_after'),
+      updatedBefore: args.date('updated_before'),
+    }),
+  };
+}
+
+/** The pipeline of the path, if it is the project's. */
+async function pipelineOf(api: Api, call: ProjectCall): Promise<Pipeline> {
+  const pipeline = await api.store.pipelines.get(idIn(call, 'pipeline_id'));
+  return found(pipeline?.projectId === call.project.id ? pipeline : undefined);
+}
+
+async function answer(api: Api, pipeline: Pipeline, status = 200): Promise<Response> {
+  return Response.json(await api.present.pipeline(pipeline), { status });
+}
+
+/** `with_jobs` (those that were retried too by `include_retried`) and `with_commit` put into one answer all that a page about a pipeline shows. */
+async function show(api: Api, call: ProjectCall): Promise<Response> {
+  const pipeline = await pipelineOf(api, call);
+  const { args, project } = call;
+  const [commit] = args.boolean('with_commit')
+    ? await api.present.commits(project, [pipeline])
+    : [undefined];
+  const hasRetried = args.boolean('include_retried') ?? false;
+  const all = args.boolean('with_jobs')
+    ? await api.store.jobs.ofPipeline(pipeline.id, hasRetried)
+    : undefined;
+  return Response.json({
+    ...(await api.present.pipeline(pipeline)),
+    ...(commit !== undefined && { commit }),
+    ...(all && { jobs: await api.present.jobs(all) }),
+  });
+}
+
+/** The newest of a branch's newest commit, as GitLab means it. */
+async function latest(api: Api, call: ProjectCall): Promise<Response> {
+  const ref = call.args.text('ref') ?? call.project.defaultBranch;
+  const sha = await resolve(call.repository, ref);
+  if (sha === undefined) throw new HttpError(404, 'Not found');
+  const filter = { projectId: call.project.id, ref, sha, isTopLevel: true };
+  const { items } = await api.store.pipelines.list(filter, { limit: 1, offset: 0 });
+  return answer(api, found(items[0]));
+}
+
+async function create(api: Api, call: ProjectCall): Promise<Response> {
+  await requireRunnable(api, call, call.args.requiredText('ref'));
+  const request: PipelineRequest = {
+    project: call.project,
+    userId: userOf(call).id,
+    source: 'api',
+    ref: call.args.requiredText('ref'),
+    variables: givenVariables(call.args.objects('variables')),
+    ...given({ inputs: call.args.record('inputs') }),
+    mustBeValid: true,
+  };
+  const pipeline = await api.pipelines.create(request).catch((error: unknown) => {
+    throw error instanceof Refused ? unprocessable('base', error.message) : error;
+  });
+  return answer(api, pipeline, 201);
+}
+
+async function retry(api: Api, call: ProjectCall): Promise<Response> {
+  const pipeline = await pipelineOf(api, call);
+  await requireMoves(api, call, pipeline);
+  return answer(api, await api.pipelines.retry(pipeline.id, userOf(call).id), 201);
+}
+
+async function cancel(api: Api, call: ProjectCall): Promise<Response> {
+  const pipeline = await pipelineOf(api, call);
+  await requireMoves(api, call, pipeline);
+  return answer(api, await api.pipelines.cancel(pipeline.id));
+}
+
+async function remove(api: Api, call: ProjectCall): Promise<Response> {
+  await api.pipelines.delete((await pipelineOf(api, call)).id);
+  return nothing();
+}
+
+/** They may be secrets that someone has given: for whoever did, and for maintainers. */
+async function variables(api: Api, call: ProjectCall): Promise<Response> {
+  const pipeline = await pipelineOf(api, call);
+  const isOwn = pipeline.userId === userOf(call).id;
+  const { access } = api.auth;
+  if (!isOwn && !(await access.allows(call.identity, call.project, 'manage_pipelines'))) {
+    throw new HttpError(403, 'Forbidden');
+  }
+  const json = pipeline.variables.map((variable) => ({
+    variable_type: variable.variableType,
+    key: variable.key,
+    value: variable.value,
+    raw: variable.isRaw,
+  }));
+  return Response.json(json);
+}
+
+/** Trigger jobs have a list of their own. */
+async function jobs(api: Api, call: ProjectCall, isBridge: boolean): Promise<Response> {
+  const { args, project } = call;
+  const { id } = await pipelineOf(api, call);
+  const wanted = statusesOf(args);
+  const { items, total } = await api.store.jobs.list(
+    {
+      projectId: project.id,
+      pipelineId: id,
+      isBridge,
+      includeRetried: args.boolean('include_retried') ?? false,
+      ...(wanted ? { statuses: wanted } : {}),
+    },
+    pageOf(args),
+  );
+  return paged(call.url, args, await api.present.jobs(items), { total });
+}
