@@ -39,7 +39,7 @@ import type { KubernetesForJobs } from '#variables/job-variables';
 import { createEvents } from './events.ts';
 import type { Clock, Log } from './log.ts';
 import type { Services } from './services.ts';
-import { createEngine } from './wire-pipelines.ts';
+import { wirePipelines } from './wire-pipelines.ts';
 
 /** How to make a server. */
 export interface ServerOptions {
@@ -104,10 +104,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     onAppend: (jobId, offset, length) => events.publish({ type: 'trace', jobId, offset, length }),
   });
   const artifacts = createArtifacts({ ...base, directory: join(dataDir, 'artifacts') });
-  const runners = createRunners({ ...base, onChange: (id) => engine.assignments.release(id) });
+  const runners = createRunners({ ...base, onChange: (id) => parts.assignments.release(id) });
   await ensureRoot(base, options.root);
   await endOldRegistryToken(dataDir, store);
-  const auth = createAuth({ ...base, jobs: { byToken: (token) => engine.jobs.byToken(token) } });
+  const auth = createAuth({ ...base, jobs: { byToken: (token) => parts.jobs.byToken(token) } });
   const clients = new WeakMap<Request, Client>();
   const authorize = gitAuthorize({
     store,
@@ -119,10 +119,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     directory: join(dataDir, 'repositories'),
     authorize,
     checkPush: gitCheckPush({ store, auth }),
-    onPush: (event) => engine.pushed(event),
+    onPush: (event) => parts.pushed(event),
     log,
   });
-  const engine = createEngine({
+  const parts = wirePipelines({
     ...base,
     git,
     events,
@@ -133,7 +133,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     silenceSeconds: options.silenceSeconds ?? 600,
     confirmSeconds: options.confirmSeconds ?? 15,
   });
-  const { pipelines, jobs, environments, resourceGroups, variables, assignments } = engine;
+  const { pipelines, jobs, environments, resourceGroups, variables, assignments } = parts;
   const services: Services = {
     ...base,
     git,
@@ -152,7 +152,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const coverage = createCoverageFinder();
   const { longPollSeconds = 50, projectGone } = options;
   const router = createRouter<Route>([
-    ...runnerRoutes({ ...engine, services, coverage, longPollSeconds }),
+    ...runnerRoutes({ ...parts, services, coverage, longPollSeconds }),
     ...liveRoutes({ services, auth, present, closing: closing.signal }),
     ...healthRoutes({
       store,
@@ -184,7 +184,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     log,
     observe: metrics.observeRequest,
   });
-  await engine.start();
+  await parts.start();
   await git.recover();
   store.damage().then(
     (damage) => {
@@ -204,7 +204,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       closing.abort();
       assignments.release();
       await git.close();
-      await engine.close();
+      await parts.close();
       coverage.close();
       await traces.close();
       metrics.close();

@@ -12,7 +12,7 @@ import type { Addresses } from './addresses.ts';
 import type { Events } from './events.ts';
 import type { Clock, Log } from './log.ts';
 
-/** What the HTTP side asks of the engine. One object, made by `createServer`. */
+/** What the routes ask of the features. One object, made by `createServer`. */
 export interface Services {
   readonly store: Store;
   readonly git: Git;

@@ -7,7 +7,7 @@ import type { Environments } from '#environments/stop-environment';
 import { createEnvironments } from '#environments/stop-environment';
 import { type Assignments, createAssignments } from '#handing-out/assignments';
 import { createPayloads } from '#handing-out/payloads';
-import { type Custody, createCustody } from '#handing-out/running-jobs';
+import { createRunningJobs, type RunningJobs } from '#handing-out/running-jobs';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
 import { createJobs } from '#jobs/jobs';
@@ -32,7 +32,7 @@ import type { Addresses } from './addresses.ts';
 import type { Events } from './events.ts';
 import type { Clock, Log } from './log.ts';
 
-export interface EngineOptions {
+export interface PipelinePartsOptions {
   readonly store: Store;
   readonly git: Git;
   readonly events: Events;
@@ -49,7 +49,7 @@ export interface EngineOptions {
 }
 
 /** Everything that moves pipelines. */
-export interface Engine {
+export interface PipelineParts {
   readonly pipelines: Pipelines;
   readonly jobs: Jobs;
   readonly environments: Environments;
@@ -57,7 +57,7 @@ export interface Engine {
   readonly variables: Variables;
   readonly scheduler: Scheduler;
   readonly assignments: Assignments;
-  readonly custody: Custody;
+  readonly runningJobs: RunningJobs;
   pushed(event: PushEvent): Promise<readonly string[]>;
   /** Takes up what a process before this one left; call once, before any request. */
   start(): Promise<void>;
@@ -65,8 +65,8 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** Wires the parts of the engine together. */
-export function createEngine(options: EngineOptions): Engine {
+/** Wires the parts together. */
+export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
   const { store, git, silenceSeconds, log } = options;
   const commitOf = createCommitCache();
   const refs = createPipelineRefs(git, log);
@@ -76,7 +76,7 @@ export function createEngine(options: EngineOptions): Engine {
   const parts = { ...options, variables, scheduler, commitOf, refs };
   const payloads = createPayloads(parts);
   const assignments = createAssignments({ ...parts, payloads });
-  const custody = createCustody({ ...parts, silenceSeconds });
+  const runningJobs = createRunningJobs({ ...parts, silenceSeconds });
   const delays = createDelays(parts);
   const resources = createResources(parts);
   const pipelines = createPipelines({ ...parts, make: createPipelineMaker(parts) });
@@ -90,7 +90,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function start(): Promise<void> {
     await assignments.load();
-    await custody.load();
+    await runningJobs.load();
     await delays.load();
     await resources.load();
     await downstream.load();
@@ -113,7 +113,7 @@ export function createEngine(options: EngineOptions): Engine {
   async function close(): Promise<void> {
     isClosing = true;
     assignments.close();
-    custody.close();
+    runningJobs.close();
     delays.close();
     resources.close();
     downstream.close();
@@ -133,7 +133,7 @@ export function createEngine(options: EngineOptions): Engine {
     variables,
     scheduler,
     assignments,
-    custody,
+    runningJobs,
     pushed,
     start,
     close,

@@ -362,7 +362,7 @@ test('a tree of pipelines grows to a thousand', () => {
     wantedProject: 'root/hello',
     project: { id: 1, fullPath: 'root/hello' } as Parameters<typeof objectionTo>[0]['project'],
     ref: 'main',
-    lineage: [{ projectId: 1, ref: 'main', source: 'push' }],
+    chain: [{ projectId: 1, ref: 'main', source: 'push' }],
     mayRun: true,
   } as const;
 

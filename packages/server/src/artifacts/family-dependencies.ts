@@ -1,7 +1,7 @@
 import { type CiVariable, expandText, VariableResolver } from '@slipway/ci';
 import type { JobRecord } from '#jobs/job';
 import type { Pipeline } from '#pipelines/pipeline';
-import { lineageOf } from '#pipelines/upstream-pipelines';
+import { selfAndUpstreams } from '#pipelines/upstream-pipelines';
 import type { Store } from '#store/store';
 
 /** What a job receives from parent, child and sister pipelines. */
@@ -46,8 +46,8 @@ export async function familyDependencies(
 
 /** The topmost pipeline above this one in the same project: relatives have it in common. */
 async function familyOf(store: Store, pipeline: Pipeline): Promise<number> {
-  const lineage = await lineageOf(store, pipeline);
-  const stranger = lineage.findIndex(({ projectId }) => projectId !== pipeline.projectId);
-  const own = stranger < 0 ? lineage : lineage.slice(0, stranger);
+  const chain = await selfAndUpstreams(store, pipeline);
+  const stranger = chain.findIndex(({ projectId }) => projectId !== pipeline.projectId);
+  const own = stranger < 0 ? chain : chain.slice(0, stranger);
   return own.at(-1)?.id ?? pipeline.id;
 }

@@ -1,5 +1,5 @@
 import { parseDuration } from '@slipway/ci';
-import { type Desk, jobHeaders, jobOf } from '#handing-out/runner-api';
+import { jobHeaders, jobOf, type RunnerApi } from '#handing-out/runner-api';
 import type { Call } from '#http/call';
 import { HttpError } from '#http/http-error';
 import { streamed } from '#http/stream';
@@ -14,21 +14,21 @@ const path = '/api/v4/jobs/:id/artifacts';
 const defaultExpirySeconds = 30 * 24 * 60 * 60;
 
 /** Artifacts, up from the job that made them and down to the jobs that use them. */
-export function artifactRoutes(desk: Desk): Route[] {
+export function artifactRoutes(api: RunnerApi): Route[] {
   return [
-    { method: 'POST', path, who: 'job', handler: (call) => upload(desk, call) },
-    { method: 'GET', path, who: 'job', handler: (call) => download(desk, call) },
+    { method: 'POST', path, who: 'job', handler: (call) => upload(api, call) },
+    { method: 'GET', path, who: 'job', handler: (call) => download(api, call) },
   ];
 }
 
-async function upload(desk: Desk, call: Call): Promise<Response> {
-  const job = await jobOf(desk, call);
+async function upload(api: RunnerApi, call: Call): Promise<Response> {
+  const job = await jobOf(api, call);
   const query = call.url.searchParams;
   const fileType = query.get('artifact_type') ?? 'archive';
   if (!/^[a-z_]{1,64}$/.test(fileType)) throw new HttpError(400, 'Bad Request');
-  const expireAt = expiry(query.get('expire_in'), desk.services.clock());
+  const expireAt = expiry(query.get('expire_in'), api.services.clock());
   const saved = await takeUploadedFile(call.request, (filename, content) =>
-    desk.services.artifacts.save({
+    api.services.artifacts.save({
       job,
       fileType,
       fileFormat: formatIn(query.get('artifact_format')),
@@ -37,16 +37,20 @@ async function upload(desk: Desk, call: Call): Promise<Response> {
       content,
     }),
   );
-  desk.custody.heard(job.id);
+  api.runningJobs.heard(job.id);
   if (saved.result === 'different') {
     throw new HttpError(400, 'another file of this type has already been uploaded');
   }
-  if (fileType === 'dotenv') await takeDotenv(desk, job, saved.artifact);
+  if (fileType === 'dotenv') await takeDotenv(api, job, saved.artifact);
   const body = { id: job.id };
-  return Response.json(body, { status: 201, headers: jobHeaders(desk, job) });
+  return Response.json(body, { status: 201, headers: jobHeaders(api, job) });
 }
 
-async function takeDotenv({ services }: Desk, job: JobRecord, artifact: Artifact): Promise<void> {
+async function takeDotenv(
+  { services }: RunnerApi,
+  job: JobRecord,
+  artifact: Artifact,
+): Promise<void> {
   try {
     const text = await readReport(await services.artifacts.open(artifact), artifact.fileFormat);
     await services.store.jobs.update(job.id, { dotenv: parseDotenv(text) });
@@ -74,8 +78,8 @@ function expiry(text: string | null, now: Date): Date | null {
 }
 
 /** `:id` is the job that made them; the token belongs to the job that wants them. */
-async function download(desk: Desk, call: Call): Promise<Response> {
-  const { store, artifacts, jobs } = desk.services;
+async function download(api: RunnerApi, call: Call): Promise<Response> {
+  const { store, artifacts, jobs } = api.services;
   const token = call.request.headers.get('job-token') ?? call.url.searchParams.get('token') ?? '';
   const reader = await jobs.byToken(token);
   if (!reader) throw new HttpError(403, 'Forbidden');

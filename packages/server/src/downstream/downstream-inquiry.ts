@@ -2,7 +2,7 @@ import { type Git, hasRef } from '@slipway/git';
 import { dependenciesOf, dotenvOf } from '#artifacts/dependencies';
 import type { JobRecord } from '#jobs/job';
 import type { PipelineRequest } from '#pipelines/pipeline-request';
-import { lineageOf } from '#pipelines/upstream-pipelines';
+import { selfAndUpstreams } from '#pipelines/upstream-pipelines';
 import type { Project } from '#projects/project';
 import { repositoryName } from '#projects/project';
 import { createAccess } from '#rights/access';
@@ -48,15 +48,15 @@ export function createDownstreamInquiry({
       ? `refs/${pipeline.isTag ? 'tags' : 'heads'}/${pipeline.ref}`
       : (destination.branch ?? project?.defaultBranch ?? '');
     const ref = project && !isChild ? await fullRef(project, named) : named;
-    const lineage = await lineageOf(store, pipeline);
+    const chain = await selfAndUpstreams(store, pipeline);
     const objection = objectionTo({
       username: user.username,
       isChild,
       wantedProject,
       project,
       ref: ref.replace(/^refs\/(heads|tags)\//, ''),
-      lineage,
-      treeSize: await store.pipelines.treeSize(lineage.at(-1)?.id ?? pipeline.id),
+      chain,
+      treeSize: await store.pipelines.treeSize(chain.at(-1)?.id ?? pipeline.id),
       mayRun:
         project !== undefined &&
         (await access.allows(identity, own, 'run_pipelines')) &&

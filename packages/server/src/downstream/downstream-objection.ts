@@ -12,7 +12,7 @@ export interface BridgeFacts {
   readonly project: Project | undefined;
   readonly ref: string;
   /** The pipeline of the trigger job, then the one that triggered it, and so on. */
-  readonly lineage: readonly Pick<Pipeline, 'projectId' | 'ref' | 'source'>[];
+  readonly chain: readonly Pick<Pipeline, 'projectId' | 'ref' | 'source'>[];
   /** Pipelines of the whole tree, in all projects. */
   readonly treeSize: number;
   /** Whether the user may run pipelines on both sides. */
@@ -26,8 +26,8 @@ const mostVisits = 2;
 
 /** Why there is to be no downstream pipeline: GitLab's reasons, in its order, with its words. */
 export function objectionTo(facts: BridgeFacts): Rejection | undefined {
-  const { username, isChild, wantedProject, project, ref, lineage } = facts;
-  const [own] = lineage;
+  const { username, isChild, wantedProject, project, ref, chain } = facts;
+  const [own] = chain;
   if (wantedProject === '') {
     return {
       reason: 'downstream_project_trigger_resolved_to_empty',
@@ -47,7 +47,7 @@ export function objectionTo(facts: BridgeFacts): Rejection | undefined {
       remark: `downstream pipeline trigger definition is invalid: ${project.fullPath} is this project itself; write trigger:include for a child pipeline`,
     };
   }
-  if (isChild && levelsOf(lineage) > mostLevels) {
+  if (isChild && levelsOf(chain) > mostLevels) {
     return {
       reason: 'reached_max_descendant_pipelines_depth',
       remark: `reached maximum depth of child pipelines: a pipeline has at most ${mostLevels} levels of children`,
@@ -65,7 +65,7 @@ export function objectionTo(facts: BridgeFacts): Rejection | undefined {
       remark: `no permissions to trigger downstream pipeline: ${username} may not run pipelines on ${ref} of ${project.fullPath}`,
     };
   }
-  const circle = isChild ? undefined : circleIn(lineage);
+  const circle = isChild ? undefined : circleIn(chain);
   if (circle) {
     return {
       reason: 'pipeline_loop_detected',
@@ -76,15 +76,15 @@ export function objectionTo(facts: BridgeFacts): Rejection | undefined {
 }
 
 /** How many pipelines of the same project stand above a child of the first one. */
-function levelsOf(lineage: BridgeFacts['lineage']): number {
-  const [own] = lineage;
-  const stranger = lineage.findIndex(({ projectId }) => projectId !== own?.projectId);
-  return stranger < 0 ? lineage.length : stranger;
+function levelsOf(chain: BridgeFacts['chain']): number {
+  const [own] = chain;
+  const stranger = chain.findIndex(({ projectId }) => projectId !== own?.projectId);
+  return stranger < 0 ? chain.length : stranger;
 }
 
-function circleIn(lineage: BridgeFacts['lineage']) {
+function circleIn(chain: BridgeFacts['chain']) {
   const visits = new Map<string, number>();
-  return lineage.find(({ projectId, ref, source }) => {
+  return chain.find(({ projectId, ref, source }) => {
     if (source === 'parent_pipeline') return false;
     const place = JSON.stringify([projectId, ref, source]);
     visits.set(place, (visits.get(place) ?? 0) + 1);

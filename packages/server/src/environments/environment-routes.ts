@@ -1,7 +1,7 @@
 import { found, idIn, nothing, unprocessable } from '#http/answers';
 import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
-import { orderedPageOf, paged, pageOf } from '#http/page';
+import { orderedPageOf, paged, pageOf } from '#http/pages';
 import { requireMoves } from '#protection/run-rights';
 import { type Api, type ApiRoute, type ProjectCall, userOf } from '#rest/api';
 import { StoreConflict } from '#store/records';

@@ -2,7 +2,7 @@ import { found, unprocessable } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
-import { paged, pageOf, slice } from '#http/page';
+import { paged, pageOf, slice } from '#http/pages';
 import { removeNamespace } from '#projects/remove-project';
 import type { Api, ApiCall, ApiRoute, UserCall } from '#rest/api';
 import { StoreConflict } from '#store/records';

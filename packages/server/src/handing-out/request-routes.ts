@@ -4,7 +4,7 @@ import type { Call } from '#http/call';
 import type { Route } from '#rights/route';
 import { greet } from '#runners/managers';
 import { readBody } from '#runners/runner-body';
-import { type Desk, runnerOf } from './runner-api.ts';
+import { type RunnerApi, runnerOf } from './runner-api.ts';
 
 /**
  * `POST /jobs/request`: a job, or 204.
@@ -12,20 +12,20 @@ import { type Desk, runnerOf } from './runner-api.ts';
  * A request that carries `last_update` is held open until there is a job: the value itself never
  * changes while the server runs, because jobs are handed straight to whoever waits.
  */
-export function requestRoutes(desk: Desk): Route[] {
+export function requestRoutes(api: RunnerApi): Route[] {
   const lastUpdate = randomUUID();
   const nothing = () =>
     new Response(null, { status: 204, headers: { [headers.lastUpdate]: lastUpdate } });
 
   async function handler(call: Call): Promise<Response> {
     const body = await readBody(call);
-    const runner = await runnerOf(desk, call, body.text('token'));
-    const manager = await greet(desk, runner, body, call);
+    const runner = await runnerOf(api, call, body.text('token'));
+    const manager = await greet(api, runner, body, call);
     if (runner.isPaused) return nothing();
     const isPatient = body.text('last_update') === lastUpdate;
-    const waitMs = isPatient ? desk.longPollSeconds * 1000 : 0;
+    const waitMs = isPatient ? api.longPollSeconds * 1000 : 0;
     const signal = AbortSignal.any([call.request.signal, AbortSignal.timeout(waitMs)]);
-    const payload = await desk.assignments.request(runner, manager, isPatient, signal);
+    const payload = await api.assignments.request(runner, manager, isPatient, signal);
     if (!payload) return nothing();
     return Response.json(payload, {
       status: 201,

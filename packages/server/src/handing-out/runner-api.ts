@@ -8,17 +8,17 @@ import type { Scheduler } from '#scheduling/scheduler';
 import type { Services } from '#services';
 import { hashToken } from '#tokens/token';
 import type { Assignments } from './assignments.ts';
-import type { Custody } from './running-jobs.ts';
+import type { RunningJobs } from './running-jobs.ts';
 
 /** What the routes for runners work with. */
-export interface Desk {
+export interface RunnerApi {
   readonly services: Pick<
     Services,
     'store' | 'runners' | 'jobs' | 'traces' | 'artifacts' | 'events' | 'clock' | 'log'
   >;
   readonly scheduler: Scheduler;
   readonly assignments: Assignments;
-  readonly custody: Custody;
+  readonly runningJobs: RunningJobs;
   readonly coverage: CoverageFinder;
   /** How long a request for a job is held open. */
   readonly longPollSeconds: number;
@@ -26,7 +26,7 @@ export interface Desk {
 
 /** The runner that the token in header or body belongs to. Throws 403. */
 export async function runnerOf(
-  { services }: Desk,
+  { services }: RunnerApi,
   { request }: Call,
   bodyToken: string | undefined,
 ): Promise<Runner> {
@@ -43,18 +43,18 @@ export async function runnerOf(
  *
  * Throws 403, with the job's status when the token is right: only 403 makes a runner stop.
  */
-export async function jobOf(desk: Desk, call: Call, bodyToken?: string): Promise<JobRecord> {
-  const found = await claimedJob(desk, call, bodyToken);
-  const job = found.status === 'pending' ? await desk.assignments.confirm(found) : found;
+export async function jobOf(api: RunnerApi, call: Call, bodyToken?: string): Promise<JobRecord> {
+  const found = await claimedJob(api, call, bodyToken);
+  const job = found.status === 'pending' ? await api.assignments.confirm(found) : found;
   if (job?.status !== 'running' && job?.status !== 'canceling') throw over(job ?? found);
-  desk.custody.heard(job.id);
-  if (job.runnerId !== null) desk.services.runners.heard(job.runnerId);
+  api.runningJobs.heard(job.id);
+  if (job.runnerId !== null) api.services.runners.heard(job.runnerId);
   return job;
 }
 
 /** The job `:id`, in whatever state, if the token is its own. Throws 403. */
 export async function claimedJob(
-  { services }: Desk,
+  { services }: RunnerApi,
   { request, params, url }: Call,
   bodyToken?: string,
 ): Promise<JobRecord> {
@@ -71,7 +71,7 @@ export function over(job: JobRecord): HttpError {
 }
 
 /** What every answer about a job carries: its status, and how often the server wants to hear. */
-export function jobHeaders({ services }: Desk, job: JobRecord): Record<string, string> {
+export function jobHeaders({ services }: RunnerApi, job: JobRecord): Record<string, string> {
   return {
     [headers.jobStatus]: job.status,
     [headers.traceUpdateInterval]: services.events.isWatched(job.id) ? '1' : '3',

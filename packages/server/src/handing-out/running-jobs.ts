@@ -10,7 +10,7 @@ import type { Traces } from '#traces/traces';
  * Watches over the jobs that runners hold, so that none stays `running` for ever: a job ends when
  * its runner says so, or when nothing was heard of it for too long.
  */
-export interface Custody {
+export interface RunningJobs {
   /** The runner has just said something about this job. */
   heard(jobId: number): void;
   /** Whether a runner holds this job just now. */
@@ -22,7 +22,7 @@ export interface Custody {
   close(): void;
 }
 
-export interface CustodyOptions {
+export interface RunningJobsOptions {
   readonly store: Store;
   readonly events: Events;
   readonly scheduler: Scheduler;
@@ -41,7 +41,7 @@ interface Watch {
   readonly timer: NodeJS.Timeout;
 }
 
-export function createCustody(options: CustodyOptions): Custody {
+export function createRunningJobs(options: RunningJobsOptions): RunningJobs {
   const { store, events, scheduler, traces, clock, log, silenceSeconds } = options;
   const watches = new Map<number, Watch>();
 

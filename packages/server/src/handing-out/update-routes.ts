@@ -5,33 +5,33 @@ import type { JobRecord } from '#jobs/job';
 import { failureReason } from '#jobs/job-state';
 import type { Route } from '#rights/route';
 import { type Body, readBody } from '#runners/runner-body';
-import { claimedJob, type Desk, jobHeaders, jobOf, over } from './runner-api.ts';
+import { claimedJob, jobHeaders, jobOf, over, type RunnerApi } from './runner-api.ts';
 
 /** `PUT /jobs/:id`: the runner lives, or the job has ended. */
-export function updateRoutes(desk: Desk): Route[] {
+export function updateRoutes(api: RunnerApi): Route[] {
   /** Jobs whose trace was refused once; a second time it is taken as it is. */
   const refused = new Set<number>();
 
   async function handler(call: Call): Promise<Response> {
     const body = await readBody(call);
     const state = body.text('state');
-    const claimed = await claimedJob(desk, call, body.text('token'));
+    const claimed = await claimedJob(api, call, body.text('token'));
     if (state === 'pending' && claimed.status === 'pending') {
-      desk.assignments.keep(claimed);
-      return answer(200, desk, claimed);
+      api.assignments.keep(claimed);
+      return answer(200, api, claimed);
     }
-    const job = await jobOf(desk, call, body.text('token'));
-    if (state === 'running' || state === 'pending') return answer(200, desk, job);
+    const job = await jobOf(api, call, body.text('token'));
+    if (state === 'running' || state === 'pending') return answer(200, api, job);
     if (state !== 'success' && state !== 'failed') throw new HttpError(400, 'Bad Request');
-    if (!refused.has(job.id) && !(await isTraceWhole(desk, job, body))) {
-      desk.services.log.warn('a trace did not arrive whole', { job: job.id });
+    if (!refused.has(job.id) && !(await isTraceWhole(api, job, body))) {
+      api.services.log.warn('a trace did not arrive whole', { job: job.id });
       refused.add(job.id);
-      await desk.services.traces.restart(job.id);
-      return answer(412, desk, job);
+      await api.services.traces.restart(job.id);
+      return answer(412, api, job);
     }
     refused.delete(job.id);
-    const ended = await finish(desk, job, endOf(state, body, desk.services.clock()));
-    return answer(200, desk, ended);
+    const ended = await finish(api, job, endOf(state, body, api.services.clock()));
+    return answer(200, api, ended);
   }
 
   return [{ method: 'PUT', path: '/api/v4/jobs/:id', who: 'job', handler }];
@@ -44,22 +44,22 @@ function endOf(state: 'success' | 'failed', body: Body, at: Date): JobEvent {
   return { type: 'drop', at, reason, ...(exitCode !== undefined && { exitCode }) };
 }
 
-async function finish(desk: Desk, job: JobRecord, event: JobEvent): Promise<JobRecord> {
-  await desk.services.traces.sync(job.id);
-  await keepCoverage(desk, job);
-  const [ended] = await desk.scheduler.move(job.pipelineId, (_pipeline, jobs) => {
+async function finish(api: RunnerApi, job: JobRecord, event: JobEvent): Promise<JobRecord> {
+  await api.services.traces.sync(job.id);
+  await keepCoverage(api, job);
+  const [ended] = await api.scheduler.move(job.pipelineId, (_pipeline, jobs) => {
     const current = jobs.find(({ id }) => id === job.id);
     return current ? [{ job: current, event }] : [];
   });
   if (ended) return ended;
   // Canceled, or given up, at the same moment.
-  throw over((await desk.services.store.jobs.get(job.id)) ?? job);
+  throw over((await api.services.store.jobs.get(job.id)) ?? job);
 }
 
 /** Tools print their summary last, so the end of the trace is enough. */
 const coverageBytes = 256 * 1024;
 
-async function keepCoverage({ services, coverage }: Desk, job: JobRecord): Promise<void> {
+async function keepCoverage({ services, coverage }: RunnerApi, job: JobRecord): Promise<void> {
   const pattern = job.definition.coverage;
   if (pattern === null) return;
   const start = Math.max(0, ((await services.traces.size(job.id)) ?? 0) - coverageBytes);
@@ -71,7 +71,7 @@ async function keepCoverage({ services, coverage }: Desk, job: JobRecord): Promi
 }
 
 /** Whether size and checksum that the runner sends are those of what is stored. */
-async function isTraceWhole({ services }: Desk, job: JobRecord, body: Body): Promise<boolean> {
+async function isTraceWhole({ services }: RunnerApi, job: JobRecord, body: Body): Promise<boolean> {
   const output = body.object('output');
   const { bytesize } = output;
   const size = (await services.traces.size(job.id)) ?? 0;
@@ -81,9 +81,9 @@ async function isTraceWhole({ services }: Desk, job: JobRecord, body: Body): Pro
   return expected === undefined || expected === (await services.traces.checksum(job.id));
 }
 
-function answer(status: 200 | 412, desk: Desk, job: JobRecord): Response {
+function answer(status: 200 | 412, api: RunnerApi, job: JobRecord): Response {
   return new Response(String(status), {
     status,
-    headers: { ...jobHeaders(desk, job), 'content-type': 'application/json' },
+    headers: { ...jobHeaders(api, job), 'content-type': 'application/json' },
   });
 }

@@ -3,10 +3,9 @@ import { TreeTooLarge } from '@slipway/git';
 import { isDiskFull } from '#files/disk-full';
 import type { Log } from '#log';
 import { type RefusalCode, Refused } from '#refused';
-import type { Route } from '#rights/route';
 import type { Call, Client } from './call.ts';
 import { HttpError } from './http-error.ts';
-import type { Router } from './router.ts';
+import type { Address, Router } from './router.ts';
 
 /** What the edge tells of each request, for `/metrics`. */
 export interface RequestFacts {
@@ -15,10 +14,10 @@ export interface RequestFacts {
   readonly seconds: number;
 }
 
-export interface EdgeOptions {
-  readonly router: Router<Route>;
+export interface EdgeOptions<R extends Address> {
+  readonly router: Router<R>;
   /** Runs a route's handler for those who may call it. */
-  readonly admit: (route: Route, call: Call) => Promise<Response>;
+  readonly admit: (route: R, call: Call) => Promise<Response>;
   /** The address that another one stands for, where no route answers that one. */
   readonly alias: (url: URL) => Promise<URL | undefined>;
   /** Answers what no route answers: git, then 404. */
@@ -37,7 +36,14 @@ const statusOf: Readonly<Record<RefusalCode, number>> = {
 };
 
 /** Where requests come in: request ids, routes, errors turned into answers, a log line for each. */
-export function createEdge({ router, admit, alias, otherwise, log, observe }: EdgeOptions) {
+export function createEdge<R extends Address>({
+  router,
+  admit,
+  alias,
+  otherwise,
+  log,
+  observe,
+}: EdgeOptions<R>) {
   async function dispatch(
     request: Request,
     client: Client,

@@ -1,6 +1,6 @@
 import type { Args } from './arguments.ts';
 import { HttpError } from './http-error.ts';
-import { pageOf } from './page.ts';
+import { pageOf } from './pages.ts';
 
 /**
  * Whether a list is asked for by keys: each part then begins behind the last item of the one before, so

@@ -1,5 +1,5 @@
 import { groupOf } from '#groups/group-access';
-import { paged } from '#http/page';
+import { paged } from '#http/pages';
 import type { Api, ApiCall, ApiRoute, UserCall } from '#rest/api';
 
 /**

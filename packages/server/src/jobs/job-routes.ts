@@ -2,7 +2,7 @@ import { lostFile } from '#files/stored-file';
 import { found, idIn } from '#http/answers';
 import { HttpError } from '#http/http-error';
 import { isByKey, keyed } from '#http/keyset';
-import { paged, pageOf } from '#http/page';
+import { paged, pageOf } from '#http/pages';
 import { ranged } from '#http/stream';
 import { requireMoves } from '#protection/run-rights';
 import { Refused } from '#refused';

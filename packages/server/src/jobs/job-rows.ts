@@ -68,7 +68,7 @@ export function jobsTable(plan: Codec<PlannedJob>): Table<JobRecord> {
   });
 }
 
-/** Jobs and the engine's steps. */
+/** Jobs and the steps of the scheduler. */
 export function sqliteJobs(database: Database, jobs: Table<JobRecord>): JobStore {
   const inState = (sql: string) => database.all(jobs, { sql, values: [] });
   return {

@@ -12,7 +12,7 @@ export interface JobChange {
   readonly change: Change<JobRecord>;
 }
 
-/** What one step of the engine writes: all of it or nothing. */
+/** What one step of the scheduler writes: all of it or nothing. */
 export interface Step {
   readonly jobs?: readonly JobChange[];
   /** New attempts. */
@@ -47,7 +47,7 @@ export interface JobStore {
   /** Delayed jobs that wait for their time. */
   scheduled(): Promise<readonly JobRecord[]>;
   /**
-   * Writes a step of the engine; undefined when one of the jobs had already left its `from` states
+   * Writes a step of the scheduler; undefined when one of the jobs had already left its `from` states
    * and nothing was written.
    */
   apply(step: Step): Promise<Applied | undefined>;

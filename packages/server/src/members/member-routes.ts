@@ -3,7 +3,7 @@ import { found, idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
-import { paged, pageOf, slice } from '#http/page';
+import { paged, pageOf, slice } from '#http/pages';
 import {
   type Api,
   type ApiCall,

@@ -25,7 +25,7 @@ import type { Clock } from '#log';
 import { repositoryName } from '#projects/project';
 import { isProtectedRef } from '#protection/protected-refs';
 import { Refused } from '#refused';
-import type { CommitCache } from '#repository/commit-json';
+import type { CommitCache } from '#repository/commit-cache';
 import { ensureResourceGroups } from '#resource-groups/resource-groups';
 import type { Store } from '#store/store';
 import type { PipelineFacts } from '#variables/predefined';

@@ -4,7 +4,7 @@ import { found, idIn, nothing, unprocessable } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
-import { orderedPageOf, paged, pageOf } from '#http/page';
+import { orderedPageOf, paged, pageOf } from '#http/pages';
 import { givenVariables, jobStatuses, statusesOf } from '#jobs/job-arguments';
 import { requireMoves, requireRunnable } from '#protection/run-rights';
 import { Refused } from '#refused';

@@ -13,7 +13,7 @@ import type { Traces } from '#traces/traces';
 import type { Pipeline } from './pipeline.ts';
 import type { PipelineRefs } from './pipeline-refs.ts';
 import type { PipelineRequest } from './pipeline-request.ts';
-import { lineageOf } from './upstream-pipelines.ts';
+import { selfAndUpstreams } from './upstream-pipelines.ts';
 
 export interface PipelinesOptions {
   readonly store: Store;
@@ -57,7 +57,7 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
     const ages = await Promise.all(
       onRef.map(async (each) => {
         const isChild = each.source === 'parent_pipeline';
-        return isChild ? (await lineageOf(store, each)).at(-1)?.id : each.id;
+        return isChild ? (await selfAndUpstreams(store, each)).at(-1)?.id : each.id;
       }),
     );
     return onRef.filter((_, index) => (ages[index] ?? Infinity) < pipeline.id);

@@ -2,7 +2,7 @@ import { found, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
-import { paged, pageOf, slice } from '#http/page';
+import { paged, pageOf, slice } from '#http/pages';
 import { type Api, type ApiRoute, type ProjectCall, userOf } from '#rest/api';
 import { type Change, StoreConflict } from '#store/records';
 import type { ProtectedRef } from './protected-ref.ts';

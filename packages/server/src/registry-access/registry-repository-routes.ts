@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { found, idIn } from '#http/answers';
 import { HttpError } from '#http/http-error';
-import { paged, pageOf, slice } from '#http/page';
+import { paged, pageOf, slice } from '#http/pages';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';
 import { type ImageCatalog, repositoriesBelow } from './images.ts';
 

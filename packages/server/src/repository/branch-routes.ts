@@ -12,7 +12,7 @@ import {
 import { found, nothing } from '#http/answers';
 import { HttpError } from '#http/http-error';
 import { isByKey, keyed, partOf } from '#http/keyset';
-import { paged, pageOf, slice } from '#http/page';
+import { paged, pageOf, slice } from '#http/pages';
 import { repositoryName } from '#projects/project';
 import { allowsAct, type Holder, isProtectedRef, protectionsOf } from '#protection/protected-refs';
 import { type Api, type ApiRoute, type ProjectCall, userOf } from '#rest/api';

@@ -1,10 +1,14 @@
 import { type Commit, getCommit, type Repository } from '@slipway/git';
-import { type CommitCache, rememberedCommits } from './commit-json.ts';
+
+const rememberedCommits = 2000;
+
+/** A commit by its sha; undefined when there is none. */
+export type CommitCache = (repository: Repository, sha: string) => Promise<Commit | undefined>;
 
 /** Commits never change, so those of jobs and pipelines are read once. */
 export function createCommitCache(): CommitCache {
   const known = new Map<string, Commit>();
-  return async (repository: Repository, sha: string): Promise<Commit | undefined> => {
+  return async (repository, sha) => {
     const key = `${repository.name} ${sha}`;
     const remembered = known.get(key);
     if (remembered) return remembered;

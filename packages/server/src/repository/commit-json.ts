@@ -1,4 +1,4 @@
-import type { Branch, Commit, Repository, Tag } from '@slipway/git';
+import type { Branch, Commit, Tag } from '@slipway/git';
 import type { ProtectedRef } from '#protection/protected-ref';
 import { trailersIn } from './trailers.ts';
 
@@ -59,8 +59,3 @@ export function tagJson(tag: Tag, projectUrl: string, isProtected: boolean) {
     created_at: tag.commit.committer.date,
   };
 }
-
-export const rememberedCommits = 2000;
-
-/** A commit by its sha; undefined when there is none. */
-export type CommitCache = (repository: Repository, sha: string) => Promise<Commit | undefined>;

@@ -14,7 +14,7 @@ import { found } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
-import { paged, pageOf, slice } from '#http/page';
+import { paged, pageOf, slice } from '#http/pages';
 import type { JobRecord } from '#jobs/job';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Project } from '#projects/project';

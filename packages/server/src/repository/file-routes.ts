@@ -17,7 +17,7 @@ import { found, nothing } from '#http/answers';
 import { jsonWithBase64 } from '#http/base64-json';
 import { HttpError } from '#http/http-error';
 import { isByKey, keyed, partOf } from '#http/keyset';
-import { paged, pageOf } from '#http/page';
+import { paged, pageOf } from '#http/pages';
 import { isPathInside } from '#http/plain-text';
 import { streamed } from '#http/stream';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';

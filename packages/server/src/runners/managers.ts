@@ -1,4 +1,4 @@
-import type { Desk } from '#handing-out/runner-api';
+import type { RunnerApi } from '#handing-out/runner-api';
 import type { Call, Client } from '#http/call';
 import type { New } from '#store/records';
 import type { Runner, RunnerManager } from './runner.ts';
@@ -13,12 +13,12 @@ const mostFlags = 100;
 
 /** Notes which machine is asking, and answers its record. */
 export async function greet(
-  desk: Desk,
+  api: RunnerApi,
   runner: Runner,
   body: Body,
   { client }: Call,
 ): Promise<RunnerManager> {
-  const { store, clock } = desk.services;
+  const { store, clock } = api.services;
   const now = clock();
   const facts = managerFacts(runner, body, client, now);
   const managers = await store.runners.managers(runner.id);

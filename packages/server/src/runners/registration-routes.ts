@@ -1,5 +1,5 @@
 import type { RunnerRegistration } from '@slipway/protocol';
-import { type Desk, runnerOf } from '#handing-out/runner-api';
+import { type RunnerApi, runnerOf } from '#handing-out/runner-api';
 import type { Call } from '#http/call';
 import { HttpError } from '#http/http-error';
 import type { Route } from '#rights/route';
@@ -11,24 +11,24 @@ const root = '/api/v4/runners';
 const who = 'runner';
 
 /** Where runners come and go. */
-export function registrationRoutes(desk: Desk): Route[] {
-  const { services } = desk;
+export function registrationRoutes(api: RunnerApi): Route[] {
+  const { services } = api;
   return [
-    { method: 'POST', path: root, who, handler: (call) => register(desk, call) },
-    { method: 'POST', path: `${root}/verify`, who, handler: (call) => verify(desk, call) },
-    { method: 'DELETE', path: root, who, handler: (call) => unregister(desk, call) },
+    { method: 'POST', path: root, who, handler: (call) => register(api, call) },
+    { method: 'POST', path: `${root}/verify`, who, handler: (call) => verify(api, call) },
+    { method: 'DELETE', path: root, who, handler: (call) => unregister(api, call) },
     {
       method: 'DELETE',
       path: `${root}/managers`,
       who,
-      handler: (call) => removeManager(desk, call),
+      handler: (call) => removeManager(api, call),
     },
     {
       method: 'POST',
       path: `${root}/reset_authentication_token`,
       who,
       async handler(call) {
-        const runner = await runnerOf(desk, call, (await readBody(call)).text('token'));
+        const runner = await runnerOf(api, call, (await readBody(call)).text('token'));
         const reset = await services.runners.resetToken(runner.id);
         if (!reset) throw new HttpError(404, 'Runner Not Found');
         const answer = { token: reset.token, token_expires_at: runner.tokenExpiresAt };
@@ -49,12 +49,12 @@ export function registrationRoutes(desk: Desk): Route[] {
 const accessLevels = ['not_protected', 'ref_protected'] as const;
 
 /** With a registration token: the old way, still the one of many scripts. */
-async function register(desk: Desk, call: Call): Promise<Response> {
+async function register(api: RunnerApi, call: Call): Promise<Response> {
   const body = await readBody(call);
-  const scope = await desk.services.runners.registrationScope(body.text('token') ?? '');
+  const scope = await api.services.runners.registrationScope(body.text('token') ?? '');
   if (!scope) throw new HttpError(403, 'Forbidden');
   const { projectId } = scope;
-  const { runner, token } = await desk.services.runners.create({
+  const { runner, token } = await api.services.runners.create({
     runnerType: projectId === null ? 'instance_type' : 'project_type',
     projectIds: projectId === null ? [] : [projectId],
     description: body.text('description') ?? '',
@@ -69,10 +69,10 @@ async function register(desk: Desk, call: Call): Promise<Response> {
   return Response.json(registration(runner, token), { status: 201 });
 }
 
-async function verify(desk: Desk, call: Call): Promise<Response> {
+async function verify(api: RunnerApi, call: Call): Promise<Response> {
   const body = await readBody(call);
-  const runner = await runnerOf(desk, call, body.text('token'));
-  await greet(desk, runner, body, call);
+  const runner = await runnerOf(api, call, body.text('token'));
+  await greet(api, runner, body, call);
   return Response.json(registration(runner, tokenOf(body, call)));
 }
 
@@ -85,20 +85,20 @@ function registration(runner: Runner, token: string): RunnerRegistration {
   return { id: runner.id, token, token_expires_at: expiry };
 }
 
-async function unregister(desk: Desk, call: Call): Promise<Response> {
-  const runner = await runnerOf(desk, call, (await readBody(call)).text('token'));
-  await desk.services.runners.delete(runner.id);
+async function unregister(api: RunnerApi, call: Call): Promise<Response> {
+  const runner = await runnerOf(api, call, (await readBody(call)).text('token'));
+  await api.services.runners.delete(runner.id);
   return new Response(null, { status: 204 });
 }
 
-async function removeManager(desk: Desk, call: Call): Promise<Response> {
+async function removeManager(api: RunnerApi, call: Call): Promise<Response> {
   const body = await readBody(call);
-  const runner = await runnerOf(desk, call, body.text('token'));
+  const runner = await runnerOf(api, call, body.text('token'));
   const systemId = body.text('system_id');
   if (systemId === undefined) throw new HttpError(400, 'Bad Request');
-  const managers = await desk.services.store.runners.managers(runner.id);
+  const managers = await api.services.store.runners.managers(runner.id);
   const manager = managers.find((each) => each.systemId === systemId);
   if (!manager) throw new HttpError(404, 'Not Found');
-  await desk.services.store.runners.deleteManager(manager.id);
+  await api.services.store.runners.deleteManager(manager.id);
   return new Response(null, { status: 204 });
 }

@@ -2,7 +2,7 @@ import { found, idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
-import { orderedPageOf, paged, pageOf, slice } from '#http/page';
+import { orderedPageOf, paged, pageOf, slice } from '#http/pages';
 import { jobStatuses } from '#jobs/job-arguments';
 import type { Api, ApiCall, ApiRoute, ProjectCall, UserCall } from '#rest/api';
 import type { Change } from '#store/records';

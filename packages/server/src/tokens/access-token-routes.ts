@@ -1,6 +1,6 @@
 import { found, idIn, nothing } from '#http/answers';
 import { HttpError } from '#http/http-error';
-import { paged, pageOf, slice } from '#http/page';
+import { paged, pageOf, slice } from '#http/pages';
 import type { Api, ApiRoute, UserCall } from '#rest/api';
 import type { AccessToken } from './access-token.ts';
 import { tokensWanted } from './access-token-filter.ts';

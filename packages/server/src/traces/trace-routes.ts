@@ -1,31 +1,31 @@
-import { type Desk, jobHeaders, jobOf, over } from '#handing-out/runner-api';
+import { jobHeaders, jobOf, over, type RunnerApi } from '#handing-out/runner-api';
 import type { Call } from '#http/call';
 import { HttpError } from '#http/http-error';
 import type { Route } from '#rights/route';
 
 /** `PATCH /jobs/:id/trace`: what the job has printed since. */
-export function traceRoutes(desk: Desk): Route[] {
-  const { traces, store } = desk.services;
+export function traceRoutes(api: RunnerApi): Route[] {
+  const { traces, store } = api.services;
 
   async function handler(call: Call): Promise<Response> {
-    const job = await jobOf(desk, call);
+    const job = await jobOf(api, call);
     // Before there is anything to read.
     if (isDebug(call.url) && !job.isDebugged) await store.jobs.update(job.id, { isDebugged: true });
     const start = startIn(call.request.headers.get('content-range'));
     if (start === undefined) throw new HttpError(400, 'Missing header Content-Range');
     const content = call.request.body ?? new ReadableStream<Uint8Array>();
-    const isWanted = () => desk.custody.holds(job.id);
+    const isWanted = () => api.runningJobs.holds(job.id);
     const outcome = await traces.append(job.id, start, content, isWanted);
     // The job may have ended while the bytes were on their way.
     if (outcome.result === 'over') throw over((await store.jobs.get(job.id)) ?? job);
-    desk.custody.heard(job.id);
+    api.runningJobs.heard(job.id);
     const range = { range: `0-${outcome.size}` };
     if (outcome.result === 'too-big') {
-      await desk.custody.fail(job, 'trace_size_exceeded', 'the log is longer than is allowed');
+      await api.runningJobs.fail(job, 'trace_size_exceeded', 'the log is longer than is allowed');
       throw new HttpError(403, 'Forbidden', { headers: { 'job-status': 'failed' } });
     }
     const status = outcome.result === 'appended' ? 202 : 416;
-    const headers = { ...jobHeaders(desk, job), ...range };
+    const headers = { ...jobHeaders(api, job), ...range };
     return new Response(null, { status, headers });
   }
 

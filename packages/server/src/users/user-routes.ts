@@ -5,7 +5,7 @@ import { found, idIn, nothing, unprocessable } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
-import { paged, pageOf, slice } from '#http/page';
+import { paged, pageOf, slice } from '#http/pages';
 import { isPlainLine } from '#http/plain-text';
 import { allMembers, membershipOfGroup } from '#members/membership';
 import { removeNamespace } from '#projects/remove-project';

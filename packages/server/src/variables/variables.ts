@@ -8,7 +8,7 @@ import type { JobRecord } from '#jobs/job';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Project } from '#projects/project';
 import { repositoryName } from '#projects/project';
-import type { CommitCache } from '#repository/commit-json';
+import type { CommitCache } from '#repository/commit-cache';
 import type { Store } from '#store/store';
 import {
   type Assignment,

@@ -1,5 +1,5 @@
 import type { Declaration, Declarations } from '#http/parameters';
-import { projectConstants } from '#projects/project-constants';
+import { projectConstants } from './project-constants.ts';
 
 const constants = Object.entries(projectConstants).map(([name, value]) => [name, [value]]);
 

@@ -22,7 +22,6 @@ export const repositoryParameters: Declarations = {
   [`POST ${base}/tags`]: { takes: 'tag_name ref message' },
   [`GET ${base}/tags/:tag`]: {},
   [`DELETE ${base}/tags/:tag`]: {},
-
   [`GET ${base}/commits`]: {
     takes: 'ref_name since until path author all with_stats first_parent order',
     fixed: { trailers: [true, false], follow: [false] },
@@ -35,7 +34,6 @@ export const repositoryParameters: Declarations = {
   [`GET ${base}/commits/:sha/statuses`]: { takes: 'ref stage name pipeline_id all order_by sort' },
   [`GET ${base}/compare`]: { takes: 'from to straight unidiff', refuses: 'from_project_id' },
   [`GET ${base}/merge_base`]: { takes: 'refs' },
-
   [`GET ${base}/tree`]: { takes: 'path ref recursive page_token' },
   [`GET ${base}/files/:path`]: { takes: 'ref' },
   [`GET ${base}/files/:path/raw`]: { takes: 'ref', fixed: { lfs: [false] } },
@@ -47,22 +45,4 @@ export const repositoryParameters: Declarations = {
   ...Object.fromEntries(
     Object.keys(archiveFormats).map((name) => [`GET ${base}/archive.${name}`, archive]),
   ),
-
-  'GET /projects/:id/protected_branches': { takes: 'search' },
-  'POST /projects/:id/protected_branches': {
-    takes:
-      'name push_access_level merge_access_level unprotect_access_level allow_force_push ' +
-      'allowed_to_push allowed_to_merge allowed_to_unprotect',
-    fixed: { code_owner_approval_required: [false] },
-  },
-  'GET /projects/:id/protected_branches/:name': {},
-  'PATCH /projects/:id/protected_branches/:name': {
-    takes: 'allow_force_push allowed_to_push allowed_to_merge allowed_to_unprotect',
-    fixed: { code_owner_approval_required: [false] },
-  },
-  'DELETE /projects/:id/protected_branches/:name': {},
-  'GET /projects/:id/protected_tags': {},
-  'POST /projects/:id/protected_tags': { takes: 'name create_access_level allowed_to_create' },
-  'GET /projects/:id/protected_tags/:name': {},
-  'DELETE /projects/:id/protected_tags/:name': {},
 };
