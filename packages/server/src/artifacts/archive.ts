@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { guarded } from '@slipway/io';
 import { type Entry, open, type ZipFile } from 'yauzl';
 import { lostFile } from '#files/stored-file';
-import { HttpError } from '#http/http-error';
+import { Refused } from '#refused';
 
 /** One file of an archive, unpacked while it is read. */
 export interface ArchiveEntry {
@@ -11,10 +11,12 @@ export interface ArchiveEntry {
 }
 
 /** A zip archive that can't be read; the message says what is wrong with it. */
-class BadArchive extends HttpError {
+class BadArchive extends Refused {
   constructor(cause: Error) {
-    const message = `The archive of this job can't be read (${cause.message}): run the job again`;
-    super(422, message, { body: { message } });
+    super(
+      'unreadable',
+      `The archive of this job can't be read (${cause.message}): run the job again`,
+    );
     this.cause = cause;
   }
 }

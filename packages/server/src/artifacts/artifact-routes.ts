@@ -1,8 +1,9 @@
-import { found, nothing } from '#http/answers';
+import { nothing } from '#http/answers';
 import { HttpError } from '#http/http-error';
 import { ranged, streamed } from '#http/stream';
 import type { JobRecord } from '#jobs/job';
 import { jobOf } from '#jobs/job-routes';
+import { found } from '#refused';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';
 import type { Artifact } from './artifact.ts';
 

@@ -1,6 +1,6 @@
-import { found } from '#http/answers';
 import type { Args } from '#http/arguments';
 import type { Pipeline } from '#pipelines/pipeline';
+import { found } from '#refused';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';
 import { type Badge, badgeColours, badgeSvg } from './badge.ts';
 

@@ -1,8 +1,9 @@
-import { found, idIn, nothing, unprocessable } from '#http/answers';
+import { idIn, nothing } from '#http/answers';
 import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
 import { orderedPageOf, paged, pageOf } from '#http/pages';
 import { requireMoves } from '#protection/run-rights';
+import { found, unprocessable } from '#refused';
 import { type Api, type ApiRoute, type ProjectCall, userOf } from '#rest/api';
 import { StoreConflict } from '#store/records';
 import type { Environment } from './environment.ts';

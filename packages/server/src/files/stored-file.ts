@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { guarded } from '@slipway/io';
-import { HttpError } from '#http/http-error';
+import { Refused } from '#refused';
 
 /**
  * Opens a file that a record says is there, or bytes `[start, end)` of it, before anything is answered:
@@ -33,7 +33,7 @@ async function checkSize(file: FileHandle, sizeBytes: number): Promise<void> {
 }
 
 /** 404 for what a record says is there and the disk has not. */
-export function lostFile(): HttpError {
+export function lostFile(): Refused {
   const message = '404 Not Found: the file is missing on the disk of the server, or cut short';
-  return new HttpError(404, message, { body: { message } });
+  return new Refused('not-found', message);
 }

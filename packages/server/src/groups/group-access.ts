@@ -1,5 +1,4 @@
-import { found } from '#http/answers';
-import { HttpError } from '#http/http-error';
+import { forbidden, found } from '#refused';
 import type { Api, ApiCall, UserCall } from '#rest/api';
 import type { Namespace } from './namespace.ts';
 
@@ -28,5 +27,5 @@ export async function groupOf(api: Api, call: UserCall, level = 0): Promise<Name
   const isKnown = named?.kind === 'group' && (await isGroupVisible(api, call, named));
   const group = found(isKnown ? named : undefined, 'Group');
   if ((await api.auth.access.namespaceLevel(call.user, group)) >= level) return group;
-  throw new HttpError(403, 'Forbidden');
+  throw forbidden();
 }

@@ -1,9 +1,9 @@
-import { found, unprocessable } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
 import { removeNamespace } from '#projects/remove-project';
+import { found, unprocessable } from '#refused';
 import type { Api, ApiCall, ApiRoute, UserCall } from '#rest/api';
 import { StoreConflict } from '#store/records';
 import { requireNoImages } from '#users/user-routes';

@@ -1,6 +1,6 @@
-import { found } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { paged, pageOf, slice } from '#http/pages';
+import { found } from '#refused';
 import type { Api, ApiCall, ApiRoute, UserCall } from '#rest/api';
 import { isGroupVisible, namespaceNamed } from './group-access.ts';
 import { namespaceJson } from './group-json.ts';

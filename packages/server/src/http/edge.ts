@@ -30,9 +30,12 @@ const unknownClient: Client = { address: '' };
 
 const statusOf: Readonly<Record<RefusalCode, number>> = {
   invalid: 400,
+  unauthenticated: 401,
   forbidden: 403,
   'not-found': 404,
   conflict: 409,
+  unreadable: 422,
+  'too-many': 429,
 };
 
 /** Where requests come in: request ids, routes, errors turned into answers, a log line for each. */
@@ -94,9 +97,7 @@ function answerTo(error: unknown, requestId: string, log: Log): Response {
   if (error instanceof HttpError) {
     return Response.json(error.body, { status: error.status, headers: error.headers });
   }
-  if (error instanceof Refused) {
-    return Response.json({ message: error.message }, { status: statusOf[error.code] });
-  }
+  if (error instanceof Refused) return refusal(error);
   if (error instanceof TreeTooLarge) {
     return Response.json({ message: `400 Bad request - ${error.message}` }, { status: 400 });
   }
@@ -110,6 +111,17 @@ function answerTo(error: unknown, requestId: string, log: Log): Response {
   }
   const message = `500 Internal Server Error (request ${requestId})`;
   return Response.json({ message }, { status: 500 });
+}
+
+function refusal({ code, message, more }: Refused): Response {
+  const {
+    field,
+    retryAfterSeconds,
+    body = { message: field ? { [field]: [message] } : message },
+  } = more;
+  const headers = new Headers();
+  if (retryAfterSeconds !== undefined) headers.set('retry-after', String(retryAfterSeconds));
+  return Response.json(body, { status: statusOf[code], headers });
 }
 
 /** Whether the system has refused a value of the request, as an argument of git or as a file's name. */

@@ -1,11 +1,11 @@
 import { lostFile } from '#files/stored-file';
-import { found, idIn } from '#http/answers';
+import { idIn } from '#http/answers';
 import { HttpError } from '#http/http-error';
 import { isByKey, keyed } from '#http/keyset';
 import { paged, pageOf } from '#http/pages';
 import { ranged } from '#http/stream';
 import { requireMoves } from '#protection/run-rights';
-import { Refused } from '#refused';
+import { found, Refused } from '#refused';
 import { type Api, type ApiCall, type ApiRoute, type ProjectCall, userOf } from '#rest/api';
 import { requireLog } from '#rights/log-rights';
 import type { JobRecord } from './job.ts';

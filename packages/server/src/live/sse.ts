@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Call } from '#http/call';
-import { HttpError } from '#http/http-error';
+import { forbidden } from '#refused';
 import type { Presenter } from '#rest/presenter';
 import { identify } from '#rights/admission';
 import type { Auth } from '#rights/auth';
@@ -64,7 +64,7 @@ export function liveRoutes(options: LiveOptions): Route[] {
       identity = await identify({ ...options.auth, store }, call, { scopes });
       // Who may hear less (or more) now connects again.
       const isSame = isDeepStrictEqual(topic, await topicOf(options, call, identity));
-      if (!isSame) throw new HttpError(403, 'Forbidden');
+      if (!isSame) throw forbidden();
     };
     watchRights({ events, log, check, onLost: () => ended.abort(), signal });
     const traceOffset = offsetIn(call);

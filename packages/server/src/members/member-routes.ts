@@ -1,9 +1,10 @@
 import { groupOf } from '#groups/group-access';
-import { found, idIn, nothing } from '#http/answers';
+import { idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
+import { found } from '#refused';
 import {
   type Api,
   type ApiCall,

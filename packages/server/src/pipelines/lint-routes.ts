@@ -1,9 +1,9 @@
 import { type CompileContext, type LintInclude, lint } from '@slipway/ci';
 import { getCommit, readFile, resolve, zeroSha } from '@slipway/git';
-import { found } from '#http/answers';
 import { HttpError } from '#http/http-error';
 import { isProtectedRef } from '#protection/protected-refs';
 import { objectionToRun } from '#protection/run-rights';
+import { found } from '#refused';
 import { projectUrl } from '#repository/commit-routes';
 import { type Api, type ApiRoute, type ProjectCall, userOf } from '#rest/api';
 import { noUpstream, type PipelineFacts } from '#variables/predefined';

@@ -1,13 +1,13 @@
 import { type JobStatus, pipelineSources } from '@slipway/ci';
 import { resolve } from '@slipway/git';
-import { found, idIn, nothing, unprocessable } from '#http/answers';
+import { idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
 import { orderedPageOf, paged, pageOf } from '#http/pages';
 import { givenVariables, jobStatuses, statusesOf } from '#jobs/job-arguments';
 import { requireMoves, requireRunnable } from '#protection/run-rights';
-import { Refused } from '#refused';
+import { found, Refused, unprocessable } from '#refused';
 import { type Api, type ApiRoute, type ProjectCall, userOf } from '#rest/api';
 import type { Pipeline } from './pipeline.ts';
 import type { PipelineRequest } from './pipeline-request.ts';

@@ -1,8 +1,8 @@
 import { groupOf } from '#groups/group-access';
-import { found } from '#http/answers';
 import { HttpError } from '#http/http-error';
 import { isByKey, keyed, noKeys } from '#http/keyset';
 import { orderedPageOf, paged } from '#http/pages';
+import { found } from '#refused';
 import type { Api, ApiCall, ApiRoute, UserCall } from '#rest/api';
 import type { User } from '#users/user';
 import { overviewOf } from './overview.ts';

@@ -7,10 +7,9 @@ import {
   zeroSha,
 } from '@slipway/git';
 import { type Namespace, visibilities } from '#groups/namespace';
-import { unprocessable } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { HttpError } from '#http/http-error';
-import { Refused } from '#refused';
+import { Refused, unprocessable } from '#refused';
 import { actorOf } from '#repository/git-http';
 import type { Api, ApiRoute, ProjectCall, UserCall } from '#rest/api';
 import type { User } from '#users/user';
@@ -43,27 +42,30 @@ async function create(api: Api, { args, user }: UserCall): Promise<Response> {
     throw new HttpError(400, 'Bad Request', { body });
   }
   const namespace = await namespaceFor(api, user, args);
-  try {
-    const project = await createProject(api, {
-      namespace,
-      path,
-      name,
-      description: args.text('description'),
-      visibility: args.word('visibility', visibilities),
-      defaultBranch: args.text('default_branch'),
-      ciConfigPath: args.text('ci_config_path'),
-      creatorId: user.id,
-    });
-    if (args.boolean('initialize_with_readme')) await addReadme(api, project, user);
-    const settled = await applySettings(api, project, args);
-    const level = await api.auth.access.level(user, project);
-    return Response.json(await api.present.project(settled, level), { status: 201 });
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    if (error.code === 'invalid') throw unprocessable('path', pathRule);
-    const problems = { name: [error.message], path: [error.message] };
-    throw new HttpError(400, 'Bad Request', { body: { message: problems } });
-  }
+  const wish = {
+    namespace,
+    path,
+    name,
+    description: args.text('description'),
+    visibility: args.word('visibility', visibilities),
+    defaultBranch: args.text('default_branch'),
+    ciConfigPath: args.text('ci_config_path'),
+    creatorId: user.id,
+  };
+  const project = await createProject(api, wish).catch((error: unknown) => {
+    throw inGitLabsWords(error);
+  });
+  if (args.boolean('initialize_with_readme')) await addReadme(api, project, user);
+  const settled = await applySettings(api, project, args);
+  const level = await api.auth.access.level(user, project);
+  return Response.json(await api.present.project(settled, level), { status: 201 });
+}
+
+function inGitLabsWords(error: unknown): unknown {
+  if (!(error instanceof Refused)) return error;
+  if (error.code === 'invalid') return unprocessable('path', pathRule);
+  const problems = { name: [error.message], path: [error.message] };
+  return new HttpError(400, 'Bad Request', { body: { message: problems } });
 }
 
 async function addReadme(api: Api, project: Project, user: User): Promise<void> {

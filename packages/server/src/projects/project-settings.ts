@@ -1,7 +1,7 @@
 import { visibilities } from '#groups/namespace';
-import { unprocessable } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { given } from '#http/given';
+import { unprocessable } from '#refused';
 import { repositoriesBelow } from '#registry-access/images';
 import type { Api } from '#rest/api';
 import { type Change, StoreConflict } from '#store/records';

@@ -1,8 +1,9 @@
-import { found, nothing } from '#http/answers';
+import { nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
+import { found } from '#refused';
 import { type Api, type ApiRoute, type ProjectCall, userOf } from '#rest/api';
 import { type Change, StoreConflict } from '#store/records';
 import type { ProtectedRef } from './protected-ref.ts';

@@ -1,7 +1,6 @@
 import { resolve } from '@slipway/git';
-import { unprocessable } from '#http/answers';
-import { HttpError } from '#http/http-error';
 import type { Pipeline } from '#pipelines/pipeline';
+import { forbidden, unprocessable } from '#refused';
 import { type Api, type ProjectCall, userOf } from '#rest/api';
 
 /*
@@ -36,7 +35,7 @@ export async function requireMoves(
 ): Promise<void> {
   const full = `refs/${isTag ? 'tags' : 'heads'}/${ref}`;
   if (await api.auth.access.allowsRef(userOf(call), call.project, full, 'run')) return;
-  throw new HttpError(403, 'Forbidden');
+  throw forbidden();
 }
 
 /** A bare name means the branch, if there is one. */

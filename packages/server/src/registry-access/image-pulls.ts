@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { CryptoKey, KeyObject } from 'jose';
 import { jwtVerify, SignJWT } from 'jose';
-import { HttpError } from '#http/http-error';
 import type { Clock } from '#log';
 import type { Project } from '#projects/project';
+import { Refused } from '#refused';
 import type { Auth } from '#rights/auth';
 import type { Bearer } from './registry-bearer.ts';
 import type { RegistryRights } from './registry-rights.ts';
@@ -125,5 +125,5 @@ const basicOf = ({ username, password }: RegistryLogin): string =>
 
 /** Too many wrong passwords are one more reason not to let the pod in. */
 function ifRefused(error: unknown): undefined {
-  if (!(error instanceof HttpError)) throw error;
+  if (!(error instanceof Refused)) throw error;
 }

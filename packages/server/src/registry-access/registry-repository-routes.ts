@@ -1,7 +1,8 @@
 import { crc32 } from 'node:zlib';
-import { found, idIn } from '#http/answers';
+import { idIn } from '#http/answers';
 import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
+import { found } from '#refused';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';
 import { type ImageCatalog, repositoriesBelow } from './images.ts';
 

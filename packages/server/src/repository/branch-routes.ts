@@ -9,12 +9,13 @@ import {
   type Tag,
   zeroSha,
 } from '@slipway/git';
-import { found, nothing } from '#http/answers';
+import { nothing } from '#http/answers';
 import { HttpError } from '#http/http-error';
 import { isByKey, keyed, partOf } from '#http/keyset';
 import { paged, pageOf, slice } from '#http/pages';
 import { repositoryName } from '#projects/project';
 import { allowsAct, type Holder, isProtectedRef, protectionsOf } from '#protection/protected-refs';
+import { found } from '#refused';
 import { type Api, type ApiRoute, type ProjectCall, userOf } from '#rest/api';
 import type { User } from '#users/user';
 import { requireRef } from './branch-commit.ts';

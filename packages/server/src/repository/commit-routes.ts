@@ -10,7 +10,6 @@ import {
   resolve,
   zeroSha,
 } from '@slipway/git';
-import { found } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
@@ -18,6 +17,7 @@ import { paged, pageOf, slice } from '#http/pages';
 import type { JobRecord } from '#jobs/job';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Project } from '#projects/project';
+import { found } from '#refused';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';
 import { userJson } from '#users/user-json';
 import { actionsOf, commitOnBranch } from './branch-commit.ts';

@@ -13,13 +13,14 @@ import {
   resolve,
   type TreeEntry,
 } from '@slipway/git';
-import { found, nothing } from '#http/answers';
+import { nothing } from '#http/answers';
 import { jsonWithBase64 } from '#http/base64-json';
 import { HttpError } from '#http/http-error';
 import { isByKey, keyed, partOf } from '#http/keyset';
 import { paged, pageOf } from '#http/pages';
 import { isPathInside } from '#http/plain-text';
 import { streamed } from '#http/stream';
+import { found } from '#refused';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';
 import { commitOnBranch, contentOf, withMode } from './branch-commit.ts';
 

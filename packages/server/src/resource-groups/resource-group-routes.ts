@@ -1,6 +1,6 @@
 import { processModes } from '@slipway/ci';
-import { found } from '#http/answers';
 import { paged, pageOf, slice } from '#http/pages';
+import { found } from '#refused';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';
 import type { ResourceGroup } from './resource-group.ts';
 

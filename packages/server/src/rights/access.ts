@@ -1,7 +1,7 @@
 import type { Namespace } from '#groups/namespace';
-import { HttpError } from '#http/http-error';
 import type { Project } from '#projects/project';
 import { allowsAct, protectionsOf, type RefAct } from '#protection/protected-refs';
+import { forbidden, notFound, Refused, unauthenticated } from '#refused';
 import { hasScope, type Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
 import type { TokenScope } from '#tokens/token';
@@ -159,24 +159,24 @@ export function createAccess(store: Store): Access {
       : await store.projects.byPath(idOrPath);
     if (found && (await allows(identity, found, permission))) return found;
     if (identity === undefined && !readable.includes(permission)) {
-      throw new HttpError(401, 'Unauthorized');
+      throw unauthenticated();
     }
     if (found && (await allows(identity, found, 'read_project'))) {
-      throw new HttpError(403, 'Forbidden');
+      throw forbidden();
     }
-    throw new HttpError(404, 'Project Not Found');
+    throw notFound('Project');
   }
 
   function user(identity: Identity | undefined, scopes: readonly TokenScope[]): Identity {
-    if (identity === undefined) throw new HttpError(401, 'Unauthorized');
-    if (identity.by === 'job') throw new HttpError(403, 'Forbidden');
+    if (identity === undefined) throw unauthenticated();
+    if (identity.by === 'job') throw forbidden();
     if (!hasScope(identity, scopes)) throw insufficientScope(scopes);
     return identity;
   }
 
   function administrator(identity: Identity | undefined, scopes: readonly TokenScope[]): Identity {
     const known = user(identity, scopes);
-    if (!known.user.isAdmin) throw new HttpError(403, 'Forbidden');
+    if (!known.user.isAdmin) throw forbidden();
     return known;
   }
 
@@ -194,14 +194,14 @@ export function createAccess(store: Store): Access {
 }
 
 /** 403 in the words of OAuth, as GitLab answers a token that lacks a scope. */
-export function insufficientScope(scopes: readonly TokenScope[]): HttpError {
+export function insufficientScope(scopes: readonly TokenScope[]): Refused {
   const description = 'The request requires higher privileges than provided by the access token.';
   const body = {
     error: 'insufficient_scope',
     error_description: description,
     scope: scopes.join(' '),
   };
-  return new HttpError(403, 'Forbidden', { body });
+  return new Refused('forbidden', description, { body });
 }
 
 function isOpenTo(identity: Identity | undefined, project: Project): boolean {

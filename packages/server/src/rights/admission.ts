@@ -1,5 +1,5 @@
 import type { Call } from '#http/call';
-import { HttpError } from '#http/http-error';
+import { forbidden } from '#refused';
 import { hasScope, type Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
 import { insufficientScope } from './access.ts';
@@ -57,7 +57,7 @@ export async function identify(
   { scopes, byJob = false }: { readonly scopes: Scopes; readonly byJob?: boolean },
 ): Promise<Identity | undefined> {
   const identity = await senderOf(who, call);
-  if (identity?.by === 'job' && !byJob) throw new HttpError(403, 'Forbidden');
+  if (identity?.by === 'job' && !byJob) throw forbidden();
   if (identity?.by === 'token' && !hasScope(identity, scopes)) throw insufficientScope(scopes);
   return identity;
 }

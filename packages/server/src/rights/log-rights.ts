@@ -1,6 +1,6 @@
-import { HttpError } from '#http/http-error';
 import type { JobRecord } from '#jobs/job';
 import type { Project } from '#projects/project';
+import { forbidden } from '#refused';
 import type { Identity } from '#sign-in/identity';
 import type { Access } from './access.ts';
 
@@ -20,9 +20,8 @@ export async function mayReadLog(
 /** Throws 403 to those who may not. */
 export async function requireLog(...asked: Parameters<typeof mayReadLog>): Promise<void> {
   if (await mayReadLog(...asked)) return;
-  throw new HttpError(
-    403,
-    'Forbidden - You must have developer or higher permissions in the associated project to view ' +
+  throw forbidden(
+    'You must have developer or higher permissions in the associated project to view ' +
       "job logs when debug trace is enabled. Set 'CI_DEBUG_TRACE' and 'CI_DEBUG_SERVICES' to 'false' " +
       'and run the job again, or ask a maintainer for that role.',
   );

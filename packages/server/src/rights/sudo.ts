@@ -1,4 +1,4 @@
-import { HttpError } from '#http/http-error';
+import { forbidden, notFound, unauthenticated } from '#refused';
 import { hasScope, type Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
 import type { User } from '#users/user';
@@ -16,13 +16,10 @@ export async function actingAs(
 ): Promise<Identity | undefined> {
   const name = request.headers.get('sudo') ?? url.searchParams.get('sudo');
   if (name === null || name === '') return identity;
-  if (identity === undefined) throw new HttpError(401, 'Unauthorized');
-  if (!identity.user.isAdmin) throw new HttpError(403, 'Forbidden - Must be admin to use sudo');
+  if (identity === undefined) throw unauthenticated();
+  if (!identity.user.isAdmin) throw forbidden('Must be admin to use sudo');
   if (identity.by !== 'token') {
-    throw new HttpError(
-      403,
-      'Forbidden - Must be authenticated using a personal access token to use sudo',
-    );
+    throw forbidden('Must be authenticated using a personal access token to use sudo');
   }
   if (!hasScope(identity, ['sudo'])) throw insufficientScope(['sudo']);
   return { ...identity, user: await userNamed(store, name) };
@@ -33,5 +30,5 @@ async function userNamed(store: Store, name: string): Promise<User> {
     ? await store.users.get(Number(name))
     : await store.users.byUsername(name);
   if (user?.state === 'active') return user;
-  throw new HttpError(404, `User with ID or username '${name}' Not Found`);
+  throw notFound(`User with ID or username '${name}'`);
 }

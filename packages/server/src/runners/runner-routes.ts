@@ -1,9 +1,10 @@
-import { found, idIn, nothing } from '#http/answers';
+import { idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
 import { orderedPageOf, paged, pageOf, slice } from '#http/pages';
 import { jobStatuses } from '#jobs/job-arguments';
+import { found } from '#refused';
 import type { Api, ApiCall, ApiRoute, ProjectCall, UserCall } from '#rest/api';
 import type { Change } from '#store/records';
 import type { Runner } from './runner.ts';

@@ -1,7 +1,7 @@
 import type { Client } from '#http/call';
-import { HttpError } from '#http/http-error';
 import type { Jobs } from '#jobs/jobs';
 import type { Clock } from '#log';
+import { Refused, unauthenticated } from '#refused';
 import type { Store } from '#store/store';
 import { hashToken, personalTokenPrefix } from '#tokens/token';
 import type { User } from '#users/user';
@@ -128,17 +128,17 @@ async function activeUser(store: Store, id: number): Promise<User | undefined> {
 
 /** A revoked or expired token is simply a wrong one where there is no room to say more. */
 function ifRefused(error: unknown): undefined {
-  if (!(error instanceof HttpError)) throw error;
+  if (!(error instanceof Refused)) throw error;
 }
 
 function required(identity: Identity | undefined): Identity {
-  if (identity === undefined) throw new HttpError(401, 'Unauthorized');
+  if (identity === undefined) throw unauthenticated();
   return identity;
 }
 
-function invalidToken(description: string): HttpError {
+function invalidToken(description: string): Refused {
   const body = { error: 'invalid_token', error_description: description };
-  return new HttpError(401, 'Unauthorized', { body });
+  return unauthenticated(body);
 }
 
 function credentials(request: Request) {

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { HttpError } from '#http/http-error';
 import type { Clock } from '#log';
+import { Refused } from '#refused';
 import { createTurns } from './turns.ts';
 
 const cost = 16_384;
@@ -79,9 +79,9 @@ function createGuesses(clock: Clock) {
       const now = clock().getTime();
       const { count, until } = wrong.get(guesser) ?? { count: 0, until: 0 };
       if (now < until) {
-        const seconds = String(Math.ceil((until - now) / 1000));
-        const message = `Too many wrong passwords: try again in ${seconds} s`;
-        throw new HttpError(429, message, { headers: { 'retry-after': seconds } });
+        const retryAfterSeconds = Math.ceil((until - now) / 1000);
+        const message = `429 Too many wrong passwords: try again in ${retryAfterSeconds} s`;
+        throw new Refused('too-many', message, { retryAfterSeconds });
       }
       const wait = Math.min(2 ** (count + 1 - freeGuesses), longestWaitSeconds);
       wrong.delete(guesser);

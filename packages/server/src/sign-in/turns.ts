@@ -1,4 +1,4 @@
-import { HttpError } from '#http/http-error';
+import { Refused } from '#refused';
 
 /** Does work when its turn comes. Throws 429 when too much waits already. */
 export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
@@ -12,8 +12,8 @@ export function createTurns(limits: { readonly atOnce: number; readonly waiting:
   let running = 0;
   return async (work) => {
     if (waiting.length >= limits.waiting) {
-      const headers = { 'retry-after': '1' };
-      throw new HttpError(429, 'Too many people sign in at once: try again', { headers });
+      const message = '429 Too many people sign in at once: try again';
+      throw new Refused('too-many', message, { retryAfterSeconds: 1 });
     }
     if (running >= limits.atOnce) await new Promise<void>((go) => waiting.push(go));
     else running += 1;

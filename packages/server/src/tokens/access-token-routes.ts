@@ -1,6 +1,7 @@
-import { found, idIn, nothing } from '#http/answers';
+import { idIn, nothing } from '#http/answers';
 import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
+import { found } from '#refused';
 import type { Api, ApiRoute, UserCall } from '#rest/api';
 import type { AccessToken } from './access-token.ts';
 import { tokensWanted } from './access-token-filter.ts';

@@ -1,7 +1,7 @@
 import type { Namespace } from '#groups/namespace';
 import { ensureNamespace } from '#groups/own-namespace';
 import { isReservedPath } from '#groups/reserved-paths';
-import { found, idIn, nothing, unprocessable } from '#http/answers';
+import { idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
@@ -9,6 +9,7 @@ import { paged, pageOf, slice } from '#http/pages';
 import { isPlainLine } from '#http/plain-text';
 import { allMembers, membershipOfGroup } from '#members/membership';
 import { removeNamespace } from '#projects/remove-project';
+import { found, unprocessable } from '#refused';
 import type { Api, ApiCall, ApiRoute, UserCall } from '#rest/api';
 import { hashPassword } from '#sign-in/password';
 import { objectionToPassword, type Person } from '#sign-in/password-rules';

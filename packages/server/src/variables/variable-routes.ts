@@ -1,9 +1,10 @@
 import { groupOf } from '#groups/group-access';
-import { found, nothing, unprocessable } from '#http/answers';
+import { nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
+import { found, unprocessable } from '#refused';
 import type { Api, ApiCall, ApiRoute, ProjectCall, UserCall } from '#rest/api';
 import { type Change, type New, StoreConflict } from '#store/records';
 import type { StoredVariable } from './variable.ts';
