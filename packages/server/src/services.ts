@@ -4,7 +4,10 @@ import type { Environments } from '#environments/stop-environment';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
 import type { Pipelines } from '#pipelines/pipelines';
+import type { Project } from '#projects/project';
+import type { ImageCatalog } from '#registry-access/images';
 import type { ResourceGroups } from '#resource-groups/resource-groups';
+import type { Auth } from '#rights/auth';
 import type { Runners } from '#runners/runners';
 import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
@@ -12,7 +15,7 @@ import type { Addresses } from './addresses.ts';
 import type { Events } from './events.ts';
 import type { Clock, Log } from './log.ts';
 
-/** What the routes ask of the features. One object, made by `createServer`. */
+/** What the features do for each other. One object, made by `createServer`. */
 export interface Services {
   readonly store: Store;
   readonly git: Git;
@@ -28,4 +31,13 @@ export interface Services {
   readonly artifacts: Artifacts;
   readonly events: Events;
   readonly remoteFiles: RemoteFiles;
+}
+
+/** What use cases work with: each names the parts that it needs. */
+export interface Context extends Services {
+  readonly auth: Auth;
+  /** What the registry holds; without it projects have no images. */
+  readonly images?: ImageCatalog | undefined;
+  /** Told of each project that is gone. */
+  readonly projectGone?: ((project: Project) => Promise<void>) | undefined;
 }

@@ -1,5 +1,5 @@
+import { given } from '#given';
 import { idIn, nothing } from '#http/answers';
-import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
 import { orderedPageOf, paged, pageOf } from '#http/pages';
 import { requireMoves } from '#protection/run-rights';

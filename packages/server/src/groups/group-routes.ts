@@ -1,16 +1,13 @@
 import type { Args } from '#http/arguments';
-import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
-import { removeNamespace } from '#projects/remove-project';
-import { found, unprocessable } from '#refused';
 import type { Api, ApiCall, ApiRoute, UserCall } from '#rest/api';
-import { StoreConflict } from '#store/records';
-import { requireNoImages } from '#users/user-routes';
+import { createGroup } from './create-group.ts';
+import { editGroup } from './edit-group.ts';
 import { groupOf, isGroupVisible } from './group-access.ts';
 import { groupJson } from './group-json.ts';
 import { type Namespace, visibilities } from './namespace.ts';
-import { isReservedPath } from './reserved-paths.ts';
+import { removeNamespace } from './remove-namespace.ts';
 
 const base = '/groups';
 const one = `${base}/:group_id`;
@@ -108,77 +105,26 @@ async function show(api: Api, call: UserCall): Promise<Response> {
   return Response.json({ ...(await json(api, group)), projects, shared_projects: [] });
 }
 
-function checkPath(path: string): void {
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(path)) throw unprocessable('path', 'is invalid');
-  if (isReservedPath(path)) throw unprocessable('path', 'is a reserved name');
-}
-
-async function create(api: Api, call: UserCall): Promise<Response> {
-  const { args, user } = call;
-  const name = args.requiredText('name');
-  const path = args.requiredText('path');
-  checkPath(path);
-  const parent = await parentGiven(api, call);
-  try {
-    const group = await api.store.namespaces.create({
-      kind: 'group',
-      name,
-      path,
-      fullPath: parent ? `${parent.fullPath}/${path}` : path,
-      description: args.text('description') ?? '',
-      visibility: args.word('visibility', visibilities) ?? 'private',
-      parentId: parent?.id ?? null,
-      ownerId: null,
-      createdAt: api.clock(),
-    });
-    await api.store.members.create({
-      sourceKind: 'namespace',
-      sourceId: group.id,
-      userId: user.id,
-      accessLevel: owner,
-      createdAt: api.clock(),
-      expiresAt: null,
-    });
-    return Response.json(await json(api, group), { status: 201 });
-  } catch (error) {
-    throw taken(error);
-  }
-}
-
-async function parentGiven(api: Api, { args, user }: UserCall): Promise<Namespace | undefined> {
-  const id = args.integer('parent_id');
-  if (id === undefined) return undefined;
-  const parent = await api.store.namespaces.get(id);
-  const isAllowed =
-    parent?.kind === 'group' && (await api.auth.access.allowsProjectsIn(user, parent));
-  return found(isAllowed ? parent : undefined, 'Group');
-}
-
-function taken(error: unknown): unknown {
-  if (!(error instanceof StoreConflict)) return error;
-  return unprocessable('path', 'has already been taken');
+async function create(api: Api, { args, user }: UserCall): Promise<Response> {
+  const group = await createGroup(api, user, {
+    name: args.requiredText('name'),
+    path: args.requiredText('path'),
+    description: args.text('description') ?? '',
+    visibility: args.word('visibility', visibilities) ?? 'private',
+    parentId: args.integer('parent_id'),
+  });
+  return Response.json(await json(api, group), { status: 201 });
 }
 
 async function edit(api: Api, call: UserCall): Promise<Response> {
   const { args } = call;
-  const group = await groupOf(api, call, owner);
-  const path = args.text('path');
-  try {
-    if (path !== undefined && path !== group.path) {
-      checkPath(path);
-      await requireNoImages(api, group, 'path');
-      await api.store.namespaces.move(group.id, path);
-    }
-    const change = given({
-      name: args.text('name'),
-      description: args.text('description'),
-      visibility: args.word('visibility', visibilities),
-    });
-    const changed = await api.store.namespaces.update(group.id, change);
-    return Response.json(await json(api, found(changed, 'Group')));
-  } catch (error) {
-    throw taken(error);
-  }
+  const changed = await editGroup(api, await groupOf(api, call, owner), {
+    name: args.text('name'),
+    path: args.text('path'),
+    description: args.text('description'),
+    visibility: args.word('visibility', visibilities),
+  });
+  return Response.json(await json(api, changed));
 }
 
 async function remove(api: Api, call: UserCall): Promise<Response> {

@@ -1,7 +1,7 @@
+import { isPathInside, isPlainLine } from '#plain-text';
 import { beyond, checkJsonSize, mostDepth, mostLength, mostValues } from './bounds.ts';
 import { HttpError } from './http-error.ts';
 import { checkParameters, type Parameters } from './parameters.ts';
-import { isPathInside, isPlainLine } from './plain-text.ts';
 import { readForm, readText } from './request-body.ts';
 
 /** The named values of a request: query and body together, as GitLab takes them. */

@@ -1,7 +1,7 @@
+import { given } from '#given';
 import { groupOf } from '#groups/group-access';
 import { idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
-import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
 import { found } from '#refused';

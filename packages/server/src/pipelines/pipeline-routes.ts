@@ -1,8 +1,8 @@
 import { type JobStatus, pipelineSources } from '@slipway/ci';
 import { resolve } from '@slipway/git';
+import { given } from '#given';
 import { idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
-import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
 import { orderedPageOf, paged, pageOf } from '#http/pages';
 import { givenVariables, jobStatuses, statusesOf } from '#jobs/job-arguments';

@@ -1,6 +1,6 @@
+import { given } from '#given';
 import { visibilities } from '#groups/namespace';
 import type { Args } from '#http/arguments';
-import { given } from '#http/given';
 import type { ProjectFilter } from './project-store.ts';
 
 /**

@@ -1,6 +1,6 @@
+import { given } from '#given';
 import { visibilities } from '#groups/namespace';
 import type { Args } from '#http/arguments';
-import { given } from '#http/given';
 import { unprocessable } from '#refused';
 import { repositoriesBelow } from '#registry-access/images';
 import type { Api } from '#rest/api';

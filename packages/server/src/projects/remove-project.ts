@@ -1,41 +1,37 @@
-import type { Namespace } from '#groups/namespace';
 import { Refused } from '#refused';
-import type { Api } from '#rest/api';
-import type { Project } from './project.ts';
-import { repositoryName } from './project.ts';
-import type { ProjectFilter } from './project-store.ts';
+import type { Context } from '#services';
+import { type Project, repositoryName } from './project.ts';
+
+/** What a removal works with. */
+export type RemovalContext = Pick<
+  Context,
+  'store' | 'git' | 'log' | 'pipelines' | 'images' | 'projectGone'
+>;
 
 /** Ends what runs in a project, and deletes it with its images, repository and work trees. */
-export async function removeProject(api: Api, project: Project): Promise<void> {
-  for (;;) {
-    const page = { limit: 100, offset: 0 };
-    const { items } = await api.store.pipelines.list({ projectId: project.id }, page);
-    if (items.length === 0) break;
-    for (const { id } of items) {
-      await api.pipelines.cancel(id).catch((error: unknown) => {
-        if (!(error instanceof Refused)) throw error;
-      });
-      await api.pipelines.delete(id);
-    }
-  }
-  await api.store.projects.delete(project.id);
+export async function removeProject(context: RemovalContext, project: Project): Promise<void> {
+  const { store, git, log, images, projectGone } = context;
+  await removePipelines(context, project);
+  await store.projects.delete(project.id);
   // Only now: nobody can push to it any more.
-  await api.images?.projectGone(project.fullPath);
-  await api.git.remove(repositoryName(project));
+  await images?.projectGone(project.fullPath);
+  await git.remove(repositoryName(project));
   // Big work trees take a while; nobody needs to wait for that.
-  void api.projectGone?.(project).catch((error: unknown) => {
+  void projectGone?.(project).catch((error: unknown) => {
     const what = 'what is kept of a deleted project could not be removed';
-    api.log.error(what, { project: project.fullPath, error });
+    log.error(what, { project: project.fullPath, error });
   });
 }
 
-/** A group with its subgroups, or somebody's own space, and all projects in it. */
-export async function removeNamespace(api: Api, { id, fullPath }: Namespace): Promise<void> {
-  const filter: ProjectFilter = { below: fullPath };
+async function removePipelines({ store, pipelines }: RemovalContext, { id: projectId }: Project) {
   for (;;) {
-    const { items } = await api.store.projects.list(filter, { limit: 100, offset: 0 });
-    if (items.length === 0) break;
-    for (const project of items) await removeProject(api, project);
+    const { items } = await store.pipelines.list({ projectId }, { limit: 100, offset: 0 });
+    if (items.length === 0) return;
+    for (const { id } of items) {
+      await pipelines.cancel(id).catch((error: unknown) => {
+        if (!(error instanceof Refused)) throw error;
+      });
+      await pipelines.delete(id);
+    }
   }
-  await api.store.namespaces.delete(id);
 }

@@ -1,6 +1,6 @@
+import { given } from '#given';
 import { nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
-import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
 import { found } from '#refused';

@@ -10,8 +10,8 @@ import {
   resolve,
   zeroSha,
 } from '@slipway/git';
+import { given } from '#given';
 import type { Args } from '#http/arguments';
-import { given } from '#http/given';
 import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
 import type { JobRecord } from '#jobs/job';

@@ -2,12 +2,10 @@ import type { Repository } from '@slipway/git';
 import { type Args, readArgs } from '#http/arguments';
 import type { Call } from '#http/call';
 import { HttpError } from '#http/http-error';
-import { type Project, repositoryName } from '#projects/project';
-import type { ImageCatalog } from '#registry-access/images';
+import { repositoryName } from '#projects/project';
 import type { Permission } from '#rights/access';
-import type { Auth } from '#rights/auth';
 import type { AdmittedCall, IdentifiedCall, Route, Scopes, SignedInCall } from '#rights/route';
-import type { Services } from '#services';
+import type { Context } from '#services';
 import type { TokenScope } from '#tokens/token';
 import type { User } from '#users/user';
 import type { Variables } from '#variables/variables';
@@ -15,14 +13,9 @@ import { parametersFor } from './parameter-table.ts';
 import type { Presenter } from './presenter.ts';
 
 /** What the handlers of the REST API work with. */
-export interface Api extends Services {
-  readonly auth: Auth;
+export interface Api extends Context {
   readonly present: Presenter;
   readonly variables: Pick<Variables, 'forPipeline'>;
-  /** What the registry holds; without it projects have no images. */
-  readonly images?: ImageCatalog | undefined;
-  /** Told of each project that is gone. */
-  readonly projectGone?: ((project: Project) => Promise<void>) | undefined;
 }
 
 interface WithArgs {
