@@ -1,6 +1,6 @@
 import type { Git } from '@slipway/git';
 import type { Artifacts } from '#artifacts/artifacts';
-import type { Environments } from '#environments/stop-environment';
+import type { Environments } from '#environments/environments';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
 import type { Pipelines } from '#pipelines/pipelines';

@@ -1,13 +1,17 @@
 import { given } from '#given';
 import { idIn, nothing } from '#http/answers';
-import { HttpError } from '#http/http-error';
+import type { Args } from '#http/arguments';
 import { orderedPageOf, paged, pageOf } from '#http/pages';
-import { requireMoves } from '#protection/run-rights';
-import { found, unprocessable } from '#refused';
-import { type Api, type ApiRoute, type ProjectCall, userOf } from '#rest/api';
-import { StoreConflict } from '#store/records';
+import { found } from '#refused';
+import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
+import {
+  createEnvironment,
+  deleteEnvironment,
+  type EnvironmentFacts,
+  editEnvironment,
+} from './edit-environment.ts';
 import type { Environment } from './environment.ts';
-import { environmentSlug, environmentTier } from './slug.ts';
+import { stopEnvironment } from './stop-environment.ts';
 
 const base = '/projects/:id/environments';
 const deployments = '/projects/:id/deployments';
@@ -62,68 +66,31 @@ async function show(api: Api, call: ProjectCall): Promise<Response> {
 }
 
 async function create(api: Api, { project, args }: ProjectCall): Promise<Response> {
-  const name = args.requiredText('name');
-  if (!/^[\w/\\$.{}: -]{1,255}$/.test(name)) {
-    const allowed = "letters, digits, '-', '_', '/', '\\', '$', '{', '}', '.', ':' and spaces";
-    throw unprocessable('name', `can contain only ${allowed}`);
-  }
-  const now = api.clock();
-  try {
-    const environment = await api.store.environments.create({
-      projectId: project.id,
-      name,
-      slug: environmentSlug(name),
-      description: args.text('description') ?? null,
-      tier: args.word('tier', tiers) ?? environmentTier(name),
-      state: 'available',
-      externalUrl: urlOf(args.text('external_url')) ?? null,
-      autoStopAt: null,
-      createdAt: now,
-      updatedAt: now,
-    });
-    return answer(api, environment, 201);
-  } catch (error) {
-    if (error instanceof StoreConflict) throw unprocessable('name', 'has already been taken');
-    throw error;
-  }
+  const facts = { ...factsGiven(args), name: args.requiredText('name') };
+  return answer(api, await createEnvironment(api, project.id, facts), 201);
 }
 
 async function edit(api: Api, call: ProjectCall): Promise<Response> {
-  const { id, name } = await environmentOf(api, call);
-  if ((call.args.text('name') ?? name) !== name) {
-    throw unprocessable('name', 'cannot be changed: jobs name environments by it');
-  }
-  const externalUrl = urlOf(call.args.text('external_url'));
-  const tier = call.args.word('tier', tiers);
-  const changed = await api.store.environments.update(id, {
-    updatedAt: api.clock(),
-    ...given({ externalUrl, tier, description: call.args.text('description') }),
-  });
-  return answer(api, found(changed));
+  const facts = { ...factsGiven(call.args), name: call.args.text('name') };
+  return answer(api, await editEnvironment(api, await environmentOf(api, call), facts));
 }
 
-function urlOf(text: string | undefined): string | null | undefined {
-  if (text === undefined) return undefined;
-  if (text === '') return null;
-  if (!/^https?:$/.test(URL.parse(text)?.protocol ?? '')) {
-    throw unprocessable('external_url', 'is blocked: Only allowed schemes are http, https');
-  }
-  return text;
+function factsGiven(args: Args): EnvironmentFacts {
+  return {
+    description: args.text('description'),
+    tier: args.word('tier', tiers),
+    externalUrl: args.text('external_url'),
+  };
 }
 
 async function stop(api: Api, call: ProjectCall): Promise<Response> {
-  const { id } = await environmentOf(api, call);
   const isForced = call.args.boolean('force') ?? false;
-  const last = await api.store.deployments.last(id);
-  // Stopping runs a job of the ref that was deployed.
-  if (last && !isForced) await requireMoves(api, call, last);
-  return answer(api, await api.environments.stop(id, userOf(call).id, isForced));
+  const environment = await environmentOf(api, call);
+  return answer(api, await stopEnvironment(api, asker(call), environment, isForced));
 }
 
 async function remove(api: Api, call: ProjectCall): Promise<Response> {
-  const environment = await environmentOf(api, call);
-  if (environment.state !== 'stopped') throw new HttpError(403, 'Forbidden');
-  await api.store.environments.delete(environment.id);
+  await deleteEnvironment(api.store, await environmentOf(api, call));
   return nothing();
 }
 

@@ -1,5 +1,5 @@
 import type { Artifacts } from '#artifacts/artifacts';
-import type { Environments } from '#environments/stop-environment';
+import type { Environments } from '#environments/environments';
 import type { LfsFiles } from '#lfs/lfs-files';
 import type { Clock, Log } from '#log';
 import type { Store } from '#store/store';

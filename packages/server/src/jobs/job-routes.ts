@@ -1,16 +1,16 @@
 import { lostFile } from '#files/stored-file';
 import { idIn } from '#http/answers';
-import { HttpError } from '#http/http-error';
 import { isByKey, keyed } from '#http/keyset';
 import { paged, pageOf } from '#http/pages';
 import { ranged } from '#http/stream';
-import { requireMoves } from '#protection/run-rights';
-import { found, Refused } from '#refused';
-import { type Api, type ApiCall, type ApiRoute, type ProjectCall, userOf } from '#rest/api';
+import { found, unauthenticated } from '#refused';
+import { type Api, type ApiCall, type ApiRoute, asker, type ProjectCall } from '#rest/api';
 import { requireLog } from '#rights/log-rights';
+import type { GivenVariable } from '#variables/variable';
 import type { JobRecord } from './job.ts';
 import { givenVariables, statusesOf } from './job-arguments.ts';
 import type { JobFilter } from './job-store.ts';
+import { cancelJob, eraseJob, playJob, retryJob } from './move-job.ts';
 
 const base = '/projects/:id/jobs';
 const reading = 'read_pipelines';
@@ -57,13 +57,6 @@ export async function jobOf(api: Api, call: ProjectCall): Promise<JobRecord> {
   return found(job?.projectId === call.project.id ? job : undefined);
 }
 
-/** As `jobOf`, for someone who wants to start, end or erase it. */
-async function movableJobOf(api: Api, call: ProjectCall): Promise<JobRecord> {
-  const job = await jobOf(api, call);
-  await requireMoves(api, call, found(await api.store.pipelines.get(job.pipelineId)));
-  return job;
-}
-
 async function answer(api: Api, job: JobRecord, status = 200): Promise<Response> {
   return Response.json(await api.present.job(job), { status });
 }
@@ -74,7 +67,7 @@ async function show(api: Api, call: ProjectCall): Promise<Response> {
 
 /** The job whose token asks. */
 async function current(api: Api, { identity }: ApiCall): Promise<Response> {
-  if (identity?.by !== 'job') throw new HttpError(401, 'Unauthorized');
+  if (identity?.by !== 'job') throw unauthenticated();
   return answer(api, identity.job);
 }
 
@@ -100,34 +93,24 @@ function hasLog({ status, startedAt, isBridge, erasedAt }: JobRecord): boolean {
   return isOver && startedAt !== null && !isBridge && erasedAt === null;
 }
 
+function variablesGiven({ args }: ProjectCall): readonly GivenVariable[] {
+  return givenVariables(args.objects('job_variables_attributes'));
+}
+
 async function play(api: Api, call: ProjectCall): Promise<Response> {
-  const job = await movableJobOf(api, call);
-  const variables = givenVariables(call.args.objects('job_variables_attributes'));
-  try {
-    return answer(api, await api.jobs.play(job.id, userOf(call).id, variables));
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    throw new HttpError(400, `Bad request - Unplayable Job: ${error.message}`);
-  }
+  const job = await jobOf(api, call);
+  return answer(api, await playJob(api, asker(call), job, variablesGiven(call)));
 }
 
 async function retry(api: Api, call: ProjectCall): Promise<Response> {
-  const job = await movableJobOf(api, call);
-  const variables = givenVariables(call.args.objects('job_variables_attributes'));
-  return answer(api, await api.jobs.retry(job.id, userOf(call).id, variables), 201);
+  const job = await jobOf(api, call);
+  return answer(api, await retryJob(api, asker(call), job, variablesGiven(call)), 201);
 }
 
 async function cancel(api: Api, call: ProjectCall): Promise<Response> {
-  const { id } = await movableJobOf(api, call);
-  return answer(api, await api.jobs.cancel(id), 201);
+  return answer(api, await cancelJob(api, asker(call), await jobOf(api, call)), 201);
 }
 
-/** Maintainers erase any; others what they have run themselves, on refs that are not protected. */
 async function erase(api: Api, call: ProjectCall): Promise<Response> {
-  const { id, userId, isProtected } = await movableJobOf(api, call);
-  const isOwn = userId === userOf(call).id && !isProtected;
-  if (!isOwn && !(await api.auth.access.allows(call.identity, call.project, 'erase_jobs'))) {
-    throw new HttpError(403, 'Forbidden');
-  }
-  return answer(api, await api.jobs.erase(id), 201);
+  return answer(api, await eraseJob(api, asker(call), await jobOf(api, call)), 201);
 }

@@ -1,10 +1,9 @@
-import { given } from '#given';
 import { groupOf } from '#groups/group-access';
 import { idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
-import { found } from '#refused';
+import { found, Refused } from '#refused';
 import {
   type Api,
   type ApiCall,
@@ -13,24 +12,13 @@ import {
   type UserCall,
   userOf,
 } from '#rest/api';
-import { StoreConflict } from '#store/records';
 import type { User } from '#users/user';
+import { type AskedMembership, addMember, editMember, removeMember } from './change-members.ts';
 import type { Member } from './member.ts';
 import { memberJson } from './member-json.ts';
-import {
-  allMembers,
-  directMembers,
-  type Membership,
-  membershipOfGroup,
-  membershipOfProject,
-} from './membership.ts';
+import { allMembers, directMembers, membershipOfGroup, membershipOfProject } from './membership.ts';
 
-/** Whose members a request is about, and the level of the one who asks. */
-interface Scene extends Membership {
-  readonly level: number;
-}
-
-type Handle = (api: Api, call: ApiCall, scene: Scene) => Promise<Response>;
+type Handle = (api: Api, call: ApiCall, of: AskedMembership) => Promise<Response>;
 
 const owner = 50;
 
@@ -75,12 +63,12 @@ function groupRoutes(): ApiRoute[] {
   ];
 }
 
-async function listDirect(api: Api, call: ApiCall, scene: Scene): Promise<Response> {
-  return answerList(api, call, await directMembers(api.store, scene));
+async function listDirect(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
+  return answerList(api, call, await directMembers(api.store, of));
 }
 
-async function listAll(api: Api, call: ApiCall, scene: Scene): Promise<Response> {
-  return answerList(api, call, await allMembers(api.store, scene));
+async function listAll(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
+  return answerList(api, call, await allMembers(api.store, of));
 }
 
 async function answerList(
@@ -104,12 +92,12 @@ async function answerList(
   return paged(url, args, json, { total });
 }
 
-async function show(api: Api, call: ApiCall, scene: Scene): Promise<Response> {
-  return answer(api, found(withId(call, await directMembers(api.store, scene))));
+async function show(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
+  return answer(api, found(withId(call, await directMembers(api.store, of))));
 }
 
-async function showAny(api: Api, call: ApiCall, scene: Scene): Promise<Response> {
-  return answer(api, found(withId(call, await allMembers(api.store, scene))));
+async function showAny(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
+  return answer(api, found(withId(call, await allMembers(api.store, of))));
 }
 
 function withId(call: ApiCall, members: readonly Member[]): Member | undefined {
@@ -124,19 +112,11 @@ async function answer(api: Api, member: Member, status = 200): Promise<Response>
 
 const levels = [5, 10, 15, 20, 30, 40, 50];
 
-/** Nobody gives or takes more than they have: a maintainer makes no owners. */
-function requireLevel({ level }: Scene, accessLevel: number): void {
-  if (accessLevel > level) throw new HttpError(403, 'Forbidden');
-}
-
-function levelGiven(args: Args, scene: Scene): number {
+function levelGiven(args: Args): number {
   const accessLevel = args.requiredInteger('access_level');
-  if (!levels.includes(accessLevel)) {
-    const body = { error: 'access_level does not have a valid value' };
-    throw new HttpError(400, 'Bad Request', { body });
-  }
-  requireLevel(scene, accessLevel);
-  return accessLevel;
+  if (levels.includes(accessLevel)) return accessLevel;
+  const body = { error: 'access_level does not have a valid value' };
+  throw new HttpError(400, 'Bad Request', { body });
 }
 
 /** An empty date takes the end away; undefined says nothing about it. */
@@ -161,73 +141,33 @@ async function usersGiven(api: Api, args: Args): Promise<readonly User[]> {
   return users.map((user) => found(user, 'User'));
 }
 
-async function add(api: Api, { args }: ApiCall, scene: Scene): Promise<Response> {
-  const accessLevel = levelGiven(args, scene);
+async function add(api: Api, { args }: ApiCall, of: AskedMembership): Promise<Response> {
+  const accessLevel = levelGiven(args);
   const expiresAt = endGiven(args) ?? null;
   const users = await usersGiven(api, args);
-  const { sourceKind, sourceId } = scene;
   const made = await Promise.allSettled(
-    users.map(async ({ id: userId }) => {
-      const createdAt = api.clock();
-      const member = { sourceKind, sourceId, userId, accessLevel, createdAt, expiresAt };
-      return api.store.members.create(member);
-    }),
+    users.map(({ id }) => addMember(api, of, { userId: id, accessLevel, expiresAt })),
   );
   const [first] = made;
   if (made.length === 1 && first?.status === 'fulfilled') return answer(api, first.value, 201);
-  if (made.length === 1 && first?.status === 'rejected') throw taken(first.reason);
-  const problems = made.flatMap((each, index) =>
-    each.status === 'rejected' ? [[users[index]?.username, taken(each.reason).message]] : [],
-  );
+  const problems = made.flatMap((each, index) => {
+    if (each.status === 'fulfilled') return [];
+    const { reason } = each;
+    const isOneOfMany = made.length > 1 && reason instanceof Refused && reason.code === 'conflict';
+    if (!isOneOfMany) throw reason;
+    return [[users[index]?.username, reason.message]];
+  });
   const isFine = problems.length === 0;
   const body = isFine ? {} : { message: Object.fromEntries(problems) };
   return Response.json({ status: isFine ? 'success' : 'error', ...body }, { status: 201 });
 }
 
-function taken(error: unknown): HttpError {
-  if (error instanceof StoreConflict) {
-    const message = 'Member already exists';
-    return new HttpError(409, message, { body: { message } });
-  }
-  throw error;
+async function edit(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
+  const wanted = { accessLevel: levelGiven(call.args), expiresAt: endGiven(call.args) };
+  return answer(api, await editMember(api.store, of, idIn(call, 'user_id'), wanted));
 }
 
-/** A member who was made one here: nobody else's level can be changed from here. */
-async function storedMember(api: Api, call: ApiCall, scene: Scene): Promise<Member> {
-  const { sourceKind, sourceId } = scene;
-  const userId = idIn(call, 'user_id');
-  return found(await api.store.members.find({ sourceKind, sourceId, userId }));
-}
-
-async function edit(api: Api, call: ApiCall, scene: Scene): Promise<Response> {
-  const member = await storedMember(api, call, scene);
-  requireLevel(scene, member.accessLevel);
-  const accessLevel = levelGiven(call.args, scene);
-  if (accessLevel < owner) await requireOtherOwner(api, scene, member);
-  const change = given({ accessLevel, expiresAt: endGiven(call.args) });
-  return answer(api, found(await api.store.members.update(member.id, change)));
-}
-
-/** A group keeps an owner. */
-async function requireOtherOwner(api: Api, scene: Scene, member: Member): Promise<void> {
-  if (scene.sourceKind !== 'namespace' || member.accessLevel < owner) return;
-  const members = await allMembers(api.store, scene);
-  const others = members.filter(
-    ({ userId, accessLevel }) => userId !== member.userId && accessLevel >= owner,
-  );
-  if (others.length === 0) {
-    throw new HttpError(403, 'Forbidden - A group needs an owner: make someone else one first');
-  }
-}
-
-/** People leave by themselves; to remove others takes the right to manage. */
-async function remove(api: Api, call: ApiCall, scene: Scene): Promise<Response> {
-  const member = await storedMember(api, call, scene);
-  const isLeaving = member.userId === userOf(call).id;
-  const least = scene.sourceKind === 'project' ? 40 : owner;
-  if (!isLeaving && scene.level < least) throw new HttpError(403, 'Forbidden');
-  requireLevel(scene, member.accessLevel);
-  await requireOtherOwner(api, scene, member);
-  await api.store.members.delete(member.id);
+async function remove(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
+  await removeMember(api.store, of, userOf(call), idIn(call, 'user_id'));
   return nothing();
 }

@@ -5,7 +5,7 @@ import { isProtectedRef } from '#protection/protected-refs';
 import { objectionToRun } from '#protection/run-rights';
 import { found } from '#refused';
 import { projectUrl } from '#repository/commit-routes';
-import { type Api, type ApiRoute, type ProjectCall, userOf } from '#rest/api';
+import { type Api, type ApiRoute, asker, type ProjectCall, userOf } from '#rest/api';
 import { noUpstream, type PipelineFacts } from '#variables/predefined';
 import { compileContext } from './compile-context.ts';
 
@@ -49,7 +49,7 @@ async function check(api: Api, call: ProjectCall, request: LintRequest): Promise
   const { args } = call;
   const isDryRun = args.boolean('dry_run') ?? false;
   if (isDryRun) {
-    const objection = await objectionToRun(api, call, request.ref);
+    const objection = await objectionToRun(api.auth, asker(call), call.repository, request.ref);
     if (objection !== undefined) return Response.json(emptyAnswer([objection]));
   }
   const context = await contextFor(api, call, request);
@@ -73,7 +73,7 @@ async function contextFor(
       : false;
   const isProtected =
     (await isProtectedRef(api.store, project, ref, isTag)) &&
-    (await objectionToRun(api, call, ref)) === undefined;
+    (await objectionToRun(api.auth, asker(call), call.repository, ref)) === undefined;
   const facts: PipelineFacts = {
     source: 'push',
     ref,

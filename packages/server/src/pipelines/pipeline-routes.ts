@@ -3,14 +3,12 @@ import { resolve } from '@slipway/git';
 import { given } from '#given';
 import { idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
-import { HttpError } from '#http/http-error';
 import { orderedPageOf, paged, pageOf } from '#http/pages';
 import { givenVariables, jobStatuses, statusesOf } from '#jobs/job-arguments';
-import { requireMoves, requireRunnable } from '#protection/run-rights';
-import { found, Refused, unprocessable } from '#refused';
-import { type Api, type ApiRoute, type ProjectCall, userOf } from '#rest/api';
+import { found, notFound } from '#refused';
+import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
+import { cancelPipeline, retryPipeline, runPipeline, variablesOf } from './move-pipeline.ts';
 import type { Pipeline } from './pipeline.ts';
-import type { PipelineRequest } from './pipeline-request.ts';
 import type { PipelineFilter } from './pipeline-store.ts';
 
 const base = '/projects/:id/pipelines';
@@ -125,39 +123,30 @@ async function show(api: Api, call: ProjectCall): Promise<Response> {
 async function latest(api: Api, call: ProjectCall): Promise<Response> {
   const ref = call.args.text('ref') ?? call.project.defaultBranch;
   const sha = await resolve(call.repository, ref);
-  if (sha === undefined) throw new HttpError(404, 'Not found');
+  if (sha === undefined) throw notFound();
   const filter = { projectId: call.project.id, ref, sha, isTopLevel: true };
   const { items } = await api.store.pipelines.list(filter, { limit: 1, offset: 0 });
   return answer(api, found(items[0]));
 }
 
 async function create(api: Api, call: ProjectCall): Promise<Response> {
-  await requireRunnable(api, call, call.args.requiredText('ref'));
-  const request: PipelineRequest = {
-    project: call.project,
-    userId: userOf(call).id,
-    source: 'api',
-    ref: call.args.requiredText('ref'),
-    variables: givenVariables(call.args.objects('variables')),
-    ...given({ inputs: call.args.record('inputs') }),
-    mustBeValid: true,
+  const { args, repository } = call;
+  const wish = {
+    ref: args.requiredText('ref'),
+    variables: givenVariables(args.objects('variables')),
+    ...given({ inputs: args.record('inputs') }),
   };
-  const pipeline = await api.pipelines.create(request).catch((error: unknown) => {
-    throw error instanceof Refused ? unprocessable('base', error.message) : error;
-  });
-  return answer(api, pipeline, 201);
+  return answer(api, await runPipeline(api, asker(call), repository, wish), 201);
 }
 
 async function retry(api: Api, call: ProjectCall): Promise<Response> {
   const pipeline = await pipelineOf(api, call);
-  await requireMoves(api, call, pipeline);
-  return answer(api, await api.pipelines.retry(pipeline.id, userOf(call).id), 201);
+  return answer(api, await retryPipeline(api, asker(call), pipeline), 201);
 }
 
 async function cancel(api: Api, call: ProjectCall): Promise<Response> {
   const pipeline = await pipelineOf(api, call);
-  await requireMoves(api, call, pipeline);
-  return answer(api, await api.pipelines.cancel(pipeline.id));
+  return answer(api, await cancelPipeline(api, asker(call), pipeline));
 }
 
 async function remove(api: Api, call: ProjectCall): Promise<Response> {
@@ -165,15 +154,9 @@ async function remove(api: Api, call: ProjectCall): Promise<Response> {
   return nothing();
 }
 
-/** They may be secrets that someone has given: for whoever did, and for maintainers. */
 async function variables(api: Api, call: ProjectCall): Promise<Response> {
-  const pipeline = await pipelineOf(api, call);
-  const isOwn = pipeline.userId === userOf(call).id;
-  const { access } = api.auth;
-  if (!isOwn && !(await access.allows(call.identity, call.project, 'manage_pipelines'))) {
-    throw new HttpError(403, 'Forbidden');
-  }
-  const json = pipeline.variables.map((variable) => ({
+  const given = await variablesOf(api, asker(call), await pipelineOf(api, call));
+  const json = given.map((variable) => ({
     variable_type: variable.variableType,
     key: variable.key,
     value: variable.value,

@@ -1,6 +1,6 @@
 import { type PushEvent, type RefUpdate, zeroSha } from '@slipway/git';
 import type { Addresses } from '#addresses';
-import type { Environments } from '#environments/stop-environment';
+import type { Environments } from '#environments/environments';
 import type { Clock, Log } from '#log';
 import type { Project } from '#projects/project';
 import { protectDefaultBranch } from '#protection/protected-refs';

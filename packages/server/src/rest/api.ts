@@ -1,8 +1,9 @@
 import type { Repository } from '@slipway/git';
 import { type Args, readArgs } from '#http/arguments';
 import type { Call } from '#http/call';
-import { HttpError } from '#http/http-error';
 import { repositoryName } from '#projects/project';
+import type { Asker } from '#protection/run-rights';
+import { unauthenticated } from '#refused';
 import type { Permission } from '#rights/access';
 import type { AdmittedCall, IdentifiedCall, Route, Scopes, SignedInCall } from '#rights/route';
 import type { Context } from '#services';
@@ -107,6 +108,13 @@ function scopesOf(route: ApiRoute): Scopes {
 
 /** The user behind a call; throws 401 without one. */
 export function userOf(call: ApiCall): User {
-  if (call.identity === undefined) throw new HttpError(401, 'Unauthorized');
+  if (call.identity === undefined) throw unauthenticated();
   return call.identity.user;
+}
+
+/** Who asks, and in which project; throws 401 without anyone. */
+export function asker(call: ProjectCall): Asker {
+  const { identity, project } = call;
+  if (identity === undefined) throw unauthenticated();
+  return { identity, user: identity.user, project };
 }
