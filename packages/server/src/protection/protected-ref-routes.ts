@@ -4,11 +4,13 @@ import type { Args } from '#http/arguments';
 import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
 import { found } from '#refused';
-import { type Api, type ApiRoute, type ProjectCall, userOf } from '#rest/api';
+import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
 import { type Change, StoreConflict } from '#store/records';
+import { editProtection, unprotect } from './protect-ref.ts';
 import type { ProtectedRef } from './protected-ref.ts';
-import { maintainersOnly, passes } from './protected-refs.ts';
-import { levelGiven, levelsChanged, levelsGiven, levelsJson } from './protection-levels.ts';
+import { protectedRefJson } from './protected-ref-json.ts';
+import { maintainersOnly } from './protected-refs.ts';
+import { levelGiven, levelsChanged, levelsGiven } from './protection-levels.ts';
 
 type Kind = ProtectedRef['kind'];
 
@@ -33,16 +35,14 @@ function routesFor(kind: Kind, path: string): ApiRoute[] {
       method: 'GET',
       path: `${path}/:name`,
       may: 'push_code',
-      handle: async (api, call) => Response.json(refJson(await one(api, call, kind))),
+      handle: async (api, call) => Response.json(protectedRefJson(await one(api, call, kind))),
     },
     {
       method: 'DELETE',
       path: `${path}/:name`,
       may,
       handle: async (api, call) => {
-        const ref = await one(api, call, kind);
-        await requireUnprotect(api, call, ref);
-        await api.store.protectedRefs.delete(ref.id);
+        await unprotect(api, asker(call), await one(api, call, kind));
         return nothing();
       },
     },
@@ -58,7 +58,7 @@ async function list(api: Api, call: ProjectCall, kind: Kind): Promise<Response> 
   const search = kind === 'branch' ? (call.args.text('search') ?? '') : '';
   const refs = (await all(api, call, kind)).filter(({ pattern }) => pattern.includes(search));
   const { items, total } = slice(refs, pageOf(call.args));
-  return paged(call.url, call.args, items.map(refJson), { total });
+  return paged(call.url, call.args, items.map(protectedRefJson), { total });
 }
 
 async function one(api: Api, call: ProjectCall, kind: Kind): Promise<ProtectedRef> {
@@ -66,22 +66,14 @@ async function one(api: Api, call: ProjectCall, kind: Kind): Promise<ProtectedRe
   return found(refs.find(({ pattern }) => pattern === call.params.name));
 }
 
-/** Throws 403 for those whom the protection itself keeps from changing it. */
-async function requireUnprotect(api: Api, call: ProjectCall, ref: ProtectedRef): Promise<void> {
-  const user = userOf(call);
-  const level = await api.auth.access.level(user, call.project);
-  if (ref.unprotectLevels.length === 0) return;
-  if (!passes(ref.unprotectLevels, { level, isAdmin: user.isAdmin })) {
-    throw new HttpError(403, 'Forbidden');
-  }
-}
-
 async function protect(api: Api, call: ProjectCall, kind: Kind): Promise<Response> {
   const pattern = call.args.requiredText('name');
   const rules = kind === 'branch' ? branchRules(call.args) : tagRules(call.args);
   const ref = { projectId: call.project.id, kind, pattern, ...rules, createdAt: api.clock() };
   try {
-    return Response.json(refJson(await api.store.protectedRefs.create(ref)), { status: 201 });
+    return Response.json(protectedRefJson(await api.store.protectedRefs.create(ref)), {
+      status: 201,
+    });
   } catch (error) {
     if (!(error instanceof StoreConflict)) throw error;
     if (kind === 'tag') throw refused(422, ['Name has already been taken']);
@@ -120,31 +112,11 @@ function tagRules(args: Args): Rules {
 async function edit(api: Api, call: ProjectCall): Promise<Response> {
   const { args } = call;
   const ref = await one(api, call, 'branch');
-  await requireUnprotect(api, call, ref);
   const change: Change<ProtectedRef> = given({
     pushLevels: levelsChanged(args, 'allowed_to_push', ref.id, ref.pushLevels),
     mergeLevels: levelsChanged(args, 'allowed_to_merge', ref.id, ref.mergeLevels),
     unprotectLevels: levelsChanged(args, 'allowed_to_unprotect', ref.id, ref.unprotectLevels),
     allowsForcePush: args.boolean('allow_force_push'),
   });
-  const isNothing = Object.keys(change).length === 0;
-  const changed = isNothing ? ref : await api.store.protectedRefs.update(ref.id, change);
-  return Response.json(refJson(found(changed)));
-}
-
-function refJson(ref: ProtectedRef) {
-  const base = { id: ref.id, name: ref.pattern };
-  if (ref.kind === 'tag') {
-    const created = levelsJson('allowed_to_create', ref.id, ref.pushLevels);
-    return { ...base, create_access_levels: created };
-  }
-  return {
-    ...base,
-    push_access_levels: levelsJson('allowed_to_push', ref.id, ref.pushLevels),
-    merge_access_levels: levelsJson('allowed_to_merge', ref.id, ref.mergeLevels),
-    unprotect_access_levels: levelsJson('allowed_to_unprotect', ref.id, ref.unprotectLevels),
-    allow_force_push: ref.allowsForcePush,
-    code_owner_approval_required: false,
-    inherited: false,
-  };
+  return Response.json(protectedRefJson(await editProtection(api, asker(call), ref, change)));
 }

@@ -5,8 +5,16 @@ import { HttpError } from '#http/http-error';
 import { orderedPageOf, paged, pageOf, slice } from '#http/pages';
 import { jobStatuses } from '#jobs/job-arguments';
 import { found } from '#refused';
-import type { Api, ApiCall, ApiRoute, ProjectCall, UserCall } from '#rest/api';
+import {
+  type Api,
+  type ApiCall,
+  type ApiRoute,
+  asker,
+  type ProjectCall,
+  type UserCall,
+} from '#rest/api';
 import type { Change } from '#store/records';
+import { assignRunner, unassignRunner } from './assign-runner.ts';
 import type { Runner } from './runner.ts';
 import { managerJson } from './runner-json.ts';
 import type { RunnerFilter } from './runner-store.ts';
@@ -201,36 +209,11 @@ async function resetToken(api: Api, call: UserCall): Promise<Response> {
 }
 
 async function enable(api: Api, call: ProjectCall): Promise<Response> {
-  const id = call.args.requiredInteger('runner_id');
-  const runner = found(await api.store.runners.get(id), 'Runner');
-  await requireAssignable(api, call, runner);
-  const projectIds = [...new Set([...runner.projectIds, call.project.id])];
-  const changed = found(await api.runners.update(id, { projectIds }), 'Runner');
-  return Response.json(api.present.runner(changed), { status: 201 });
-}
-
-/** A project's runner is brought to another project by someone who manages both. */
-async function requireAssignable(api: Api, call: ProjectCall, runner: Runner): Promise<void> {
-  const refuse = (why: string) => new HttpError(403, `Forbidden - ${why}`);
-  if (runner.runnerType === 'group_type') throw refuse('Runner is a group runner');
-  if (runner.runnerType === 'instance_type') throw refuse('Runner belongs to everyone');
-  if (call.identity?.user.isAdmin) return;
-  if (runner.isLocked) throw refuse('Runner is locked');
-  for (const id of runner.projectIds) {
-    const project = await api.store.projects.get(id);
-    if (project && (await api.auth.access.allows(call.identity, project, may))) return;
-  }
-  throw refuse('No access granted');
+  const runner = await assignRunner(api, asker(call), call.args.requiredInteger('runner_id'));
+  return Response.json(api.present.runner(runner), { status: 201 });
 }
 
 async function disable(api: Api, call: ProjectCall): Promise<Response> {
-  const runner = await runnerOf(api, call);
-  if (!runner.projectIds.includes(call.project.id)) throw new HttpError(404, 'Runner Not Found');
-  if (runner.projectIds.length === 1) {
-    const message = 'Only one project associated with the runner. Please remove the runner instead';
-    throw new HttpError(403, `Forbidden - ${message}`);
-  }
-  const projectIds = runner.projectIds.filter((id) => id !== call.project.id);
-  await api.runners.update(runner.id, { projectIds });
+  await unassignRunner(api, await runnerOf(api, call), call.project);
   return nothing();
 }

@@ -5,13 +5,9 @@ import { found } from '#refused';
 import type { Api, ApiRoute, UserCall } from '#rest/api';
 import type { AccessToken } from './access-token.ts';
 import { tokensWanted } from './access-token-filter.ts';
-import {
-  hashToken,
-  makeToken,
-  personalTokenPrefix,
-  type TokenScope,
-  tokenScopes,
-} from './token.ts';
+import { accessTokenJson } from './access-token-json.ts';
+import { makeAccessToken, scopesByToken } from './make-access-token.ts';
+import { type TokenScope, tokenScopes } from './token.ts';
 
 /** Personal access tokens. */
 export const accessTokenRoutes: readonly ApiRoute[] = [
@@ -21,7 +17,7 @@ export const accessTokenRoutes: readonly ApiRoute[] = [
     path: '/personal_access_tokens/self',
     who: 'user',
     scopes: tokenScopes,
-    handle: (api, call) => Response.json(tokenJson(own(call), api.clock())),
+    handle: (api, call) => Response.json(accessTokenJson(own(call), api.clock())),
   },
   {
     method: 'DELETE',
@@ -34,7 +30,8 @@ export const accessTokenRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/personal_access_tokens/:token_id',
     who: 'user',
-    handle: async (api, call) => Response.json(tokenJson(await visible(api, call), api.clock())),
+    handle: async (api, call) =>
+      Response.json(accessTokenJson(await visible(api, call), api.clock())),
   },
   {
     method: 'DELETE',
@@ -73,16 +70,10 @@ async function list(api: Api, { args, url, user }: UserCall): Promise<Response> 
   return paged(
     url,
     args,
-    items.map((it) => tokenJson(it, api.clock())),
+    items.map((it) => accessTokenJson(it, api.clock())),
     { total },
   );
 }
-
-/**
- * What a token may make for its own user, as in GitLab: no token that could live on as its successor
- * when it expires or leaks. People who are signed in, and administrators, make what they like.
- */
-const scopesByToken: readonly TokenScope[] = ['k8s_proxy'];
 
 async function create(
   api: Api,
@@ -90,27 +81,15 @@ async function create(
   userId: number,
   allowed: readonly TokenScope[],
 ): Promise<Response> {
-  const scopes = args.texts('scopes') ?? [];
-  if (!scopes.every((scope): scope is TokenScope => allowed.includes(scope as TokenScope))) {
-    const body = { error: 'scopes does not have a valid value' };
-    throw new HttpError(400, 'Bad Request', { body });
-  }
-  if (scopes.length === 0) {
-    throw new HttpError(400, 'Bad Request', { body: { error: 'scopes is missing' } });
-  }
-  const token = makeToken(personalTokenPrefix);
-  const record = await api.store.accessTokens.create({
+  const { record, token } = await makeAccessToken(api, {
     userId,
     name: args.requiredText('name'),
-    tokenHash: hashToken(token),
     description: args.text('description') ?? null,
-    scopes,
-    createdAt: api.clock(),
+    scopes: args.texts('scopes') ?? [],
     expiresAt: args.date('expires_at') ?? null,
-    lastUsedAt: null,
-    isRevoked: false,
+    allowed,
   });
-  return Response.json({ ...tokenJson(record, api.clock()), token }, { status: 201 });
+  return Response.json({ ...accessTokenJson(record, api.clock()), token }, { status: 201 });
 }
 
 async function revoke(api: Api, token: AccessToken): Promise<Response> {
@@ -127,20 +106,4 @@ function own({ identity }: UserCall): AccessToken {
 async function visible(api: Api, call: UserCall): Promise<AccessToken> {
   const token = await api.store.accessTokens.get(idIn(call, 'token_id'));
   return found(call.user.isAdmin || token?.userId === call.user.id ? token : undefined);
-}
-
-function tokenJson(token: AccessToken, now: Date) {
-  const isOver = token.expiresAt !== null && token.expiresAt <= now;
-  return {
-    id: token.id,
-    name: token.name,
-    revoked: token.isRevoked,
-    created_at: token.createdAt,
-    description: token.description,
-    scopes: token.scopes,
-    user_id: token.userId,
-    last_used_at: token.lastUsedAt,
-    active: !token.isRevoked && !isOver,
-    expires_at: token.expiresAt?.toISOString().slice(0, 10) ?? null,
-  };
 }

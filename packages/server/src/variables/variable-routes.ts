@@ -2,18 +2,16 @@ import { given } from '#given';
 import { groupOf } from '#groups/group-access';
 import { nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
-import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
-import { found, unprocessable } from '#refused';
 import type { Api, ApiCall, ApiRoute, ProjectCall, UserCall } from '#rest/api';
-import { type Change, type New, StoreConflict } from '#store/records';
+import type { Change, New } from '#store/records';
+import { createVariable, editVariable, type VariableOwner, variableOf } from './edit-variables.ts';
 import type { StoredVariable } from './variable.ts';
+import { variableJson } from './variable-json.ts';
 
-type Owner = Pick<StoredVariable, 'ownerKind' | 'ownerId'>;
+const instance: VariableOwner = { ownerKind: 'instance', ownerId: 0 };
 
-const instance: Owner = { ownerKind: 'instance', ownerId: 0 };
-
-function ofProject({ project }: ProjectCall): Owner {
+function ofProject({ project }: ProjectCall): VariableOwner {
   return { ownerKind: 'project', ownerId: project.id };
 }
 
@@ -46,7 +44,7 @@ export const variableRoutes: readonly ApiRoute[] = [
 function groupRoutes(): ApiRoute[] {
   const path = '/groups/:group_id/variables';
   const withOwner =
-    (handle: (api: Api, call: ApiCall, owner: Owner) => Promise<Response>) =>
+    (handle: (api: Api, call: ApiCall, owner: VariableOwner) => Promise<Response>) =>
     async (api: Api, call: UserCall) =>
       handle(api, call, await ofGroup(api, call));
   return [
@@ -58,18 +56,18 @@ function groupRoutes(): ApiRoute[] {
   ];
 }
 
-async function ofGroup(api: Api, call: UserCall): Promise<Owner> {
+async function ofGroup(api: Api, call: UserCall): Promise<VariableOwner> {
   const { id } = await groupOf(api, call, 50);
   return { ownerKind: 'namespace', ownerId: id };
 }
 
-async function list(api: Api, { args, url }: ApiCall, owner: Owner): Promise<Response> {
+async function list(api: Api, { args, url }: ApiCall, owner: VariableOwner): Promise<Response> {
   const all = await api.store.variables.list(owner);
   const { items, total } = slice(all, pageOf(args));
   return paged(url, args, items.map(variableJson), { total });
 }
 
-async function create(api: Api, { args }: ApiCall, owner: Owner): Promise<Response> {
+async function create(api: Api, { args }: ApiCall, owner: VariableOwner): Promise<Response> {
   const isHidden = args.boolean('masked_and_hidden') ?? false;
   const variable: New<StoredVariable> = {
     ...owner,
@@ -83,48 +81,28 @@ async function create(api: Api, { args }: ApiCall, owner: Owner): Promise<Respon
     environmentScope: args.text('environment_scope') ?? '*',
     description: args.text('description') ?? null,
   };
-  check(variable);
-  try {
-    const created = await api.store.variables.create(variable);
-    return Response.json(variableJson(created), { status: 201 });
-  } catch (error) {
-    throw taken(error, variable.key);
-  }
+  const created = await createVariable(api.store, variable);
+  return Response.json(variableJson(created), { status: 201 });
 }
 
-async function show(api: Api, call: ApiCall, owner: Owner): Promise<Response> {
+async function show(api: Api, call: ApiCall, owner: VariableOwner): Promise<Response> {
   return Response.json(variableJson(await one(api, call, owner)));
 }
 
-async function edit(api: Api, call: ApiCall, owner: Owner): Promise<Response> {
-  const old = await one(api, call, owner);
-  const change = changeOf(call.args);
-  check({ ...old, ...change });
-  try {
-    const changed = await api.store.variables.update(old.id, change);
-    return Response.json(variableJson(found(changed, 'Variable')));
-  } catch (error) {
-    throw taken(error, old.key);
-  }
+async function edit(api: Api, call: ApiCall, owner: VariableOwner): Promise<Response> {
+  const changed = await editVariable(api.store, await one(api, call, owner), changeOf(call.args));
+  return Response.json(variableJson(changed));
 }
 
-async function remove(api: Api, call: ApiCall, owner: Owner): Promise<Response> {
+async function remove(api: Api, call: ApiCall, owner: VariableOwner): Promise<Response> {
   await api.store.variables.delete((await one(api, call, owner)).id);
   return nothing();
 }
 
 /** The variable of the path; with several scopes `filter[environment_scope]` chooses. */
-async function one(api: Api, call: ApiCall, owner: Owner): Promise<StoredVariable> {
-  const all = await api.store.variables.list(owner);
-  const ofKey = all.filter(({ key }) => key === call.params.key);
+async function one(api: Api, call: ApiCall, owner: VariableOwner): Promise<StoredVariable> {
   const scope = call.args.object('filter')?.text('environment_scope');
-  const matching = ofKey.filter((it) => scope === undefined || it.environmentScope === scope);
-  if (matching.length > 1) {
-    const message =
-      "There are multiple variables with provided parameters. Please use 'filter[environment_scope]'";
-    throw new HttpError(409, message, { body: { message } });
-  }
-  return found(matching[0], 'Variable');
+  return variableOf(api.store, owner, call.params.key ?? '', scope);
 }
 
 function changeOf(args: Args): Change<StoredVariable> {
@@ -137,31 +115,4 @@ function changeOf(args: Args): Change<StoredVariable> {
     environmentScope: args.text('environment_scope'),
     description: args.text('description'),
   });
-}
-
-function check({ key, value, isMasked }: Pick<StoredVariable, 'key' | 'value' | 'isMasked'>): void {
-  if (!/^[A-Za-z0-9_]{1,255}$/.test(key)) {
-    throw unprocessable('key', "can contain only letters, digits and '_'.");
-  }
-  // A shorter value, or one with blanks, can't be masked reliably in a log.
-  if (isMasked && !/^\S{8,}$/.test(value)) throw unprocessable('value', 'is invalid');
-}
-
-function taken(error: unknown, key: string): unknown {
-  if (!(error instanceof StoreConflict)) return error;
-  return unprocessable('key', `(${key}) has already been taken`);
-}
-
-function variableJson(variable: StoredVariable) {
-  return {
-    variable_type: variable.variableType,
-    key: variable.key,
-    value: variable.isHidden ? null : variable.value,
-    protected: variable.isProtected,
-    masked: variable.isMasked,
-    hidden: variable.isHidden,
-    raw: variable.isRaw,
-    environment_scope: variable.environmentScope,
-    description: variable.description,
-  };
 }
