@@ -18,7 +18,7 @@ export type RefusalCode =
   | 'forbidden'
   | 'not-found'
   | 'conflict'
-  | 'unreadable'
+  | 'unprocessable'
   | 'too-many';
 
 /** What a refusal says beside its message. */

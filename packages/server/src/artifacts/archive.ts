@@ -14,7 +14,7 @@ export interface ArchiveEntry {
 class BadArchive extends Refused {
   constructor(cause: Error) {
     super(
-      'unreadable',
+      'unprocessable',
       `The archive of this job can't be read (${cause.message}): run the job again`,
     );
     this.cause = cause;

@@ -1,11 +1,11 @@
 import { nothing } from '#http/answers';
-import { HttpError } from '#http/http-error';
 import { ranged, streamed } from '#http/stream';
 import type { JobRecord } from '#jobs/job';
 import { jobOf } from '#jobs/job-routes';
 import { found } from '#refused';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';
 import type { Artifact } from './artifact.ts';
+import { archiveFor, keepArtifacts, successfulJob } from './read-artifacts.ts';
 
 const base = '/projects/:id/jobs';
 const may = 'read_pipelines';
@@ -20,33 +20,6 @@ export const artifactRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: `${base}/artifacts/:ref/download`, may, byJob, handle: downloadByRef },
   { method: 'GET', path: `${base}/artifacts/:ref/raw/*file`, may, byJob, handle: fileByRef },
 ];
-
-const readers = {
-  all: may,
-  developer: 'read_artifacts_of_developers',
-  maintainer: 'read_artifacts_of_maintainers',
-} as const;
-
-/** Throws 403 to those whom the job keeps its artifacts from; later jobs have them all the same. */
-async function requireReader(api: Api, call: ProjectCall, job: JobRecord): Promise<void> {
-  const access = job.definition.artifacts?.access ?? 'all';
-  const { allows } = api.auth.access;
-  if (access !== 'none' && (await allows(call.identity, call.project, readers[access]))) return;
-  const whom = access === 'none' ? 'later jobs' : `the role ${access} or higher`;
-  throw new HttpError(403, `Forbidden - artifacts:access keeps these artifacts to ${whom}`);
-}
-
-async function archiveFor(api: Api, call: ProjectCall, job: JobRecord): Promise<Artifact> {
-  await requireReader(api, call, job);
-  return archiveOf(api, job);
-}
-
-async function archiveOf(api: Api, job: JobRecord): Promise<Artifact> {
-  const artifacts = await api.store.artifacts.ofJob(job.id);
-  const archive = artifacts.find(({ fileType }) => fileType === 'archive');
-  const isGone = archive === undefined || (await api.artifacts.isExpired(archive));
-  return found(isGone ? undefined : archive);
-}
 
 async function download(api: Api, call: ProjectCall): Promise<Response> {
   return send(api, call, await archiveFor(api, call, await jobOf(api, call)));
@@ -96,23 +69,9 @@ function contentType(filename: string): string {
   return types.get(extension) ?? 'application/octet-stream';
 }
 
-/** The newest successful job of a name on a ref. */
-async function jobByRef(api: Api, call: ProjectCall): Promise<JobRecord> {
-  const name = call.args.requiredText('job');
-  const ref = (call.params.ref ?? '').replace(/^refs\/(heads|tags)\//, '');
-  const filter = {
-    projectId: call.project.id,
-    ref,
-    statuses: ['success'],
-    isTopLevel: true,
-  } as const;
-  const { items } = await api.store.pipelines.list(filter, { limit: 50, offset: 0 });
-  for (const pipeline of items) {
-    const jobs = await api.store.jobs.ofPipeline(pipeline.id);
-    const job = jobs.find((it) => it.name === name && it.status === 'success');
-    if (job) return job;
-  }
-  return found<JobRecord>(undefined);
+async function jobByRef(api: Api, { project, args, params }: ProjectCall): Promise<JobRecord> {
+  const ref = (params.ref ?? '').replace(/^refs\/(heads|tags)\//, '');
+  return successfulJob(api, project, ref, args.requiredText('job'));
 }
 
 async function downloadByRef(api: Api, call: ProjectCall): Promise<Response> {
@@ -125,8 +84,7 @@ async function fileByRef(api: Api, call: ProjectCall): Promise<Response> {
 
 async function keep(api: Api, call: ProjectCall): Promise<Response> {
   const job = await jobOf(api, call);
-  await archiveOf(api, job);
-  await api.artifacts.keep(job.id);
+  await keepArtifacts(api, job);
   return Response.json(await api.present.job(job));
 }
 

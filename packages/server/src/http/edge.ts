@@ -34,7 +34,7 @@ const statusOf: Readonly<Record<RefusalCode, number>> = {
   forbidden: 403,
   'not-found': 404,
   conflict: 409,
-  unreadable: 422,
+  unprocessable: 422,
   'too-many': 429,
 };
 

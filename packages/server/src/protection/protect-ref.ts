@@ -1,11 +1,27 @@
-import { forbidden, found } from '#refused';
+import { forbidden, found, Refused } from '#refused';
 import type { Context } from '#services';
-import type { Change } from '#store/records';
+import { type Change, type New, StoreConflict } from '#store/records';
 import type { ProtectedRef } from './protected-ref.ts';
 import { passes } from './protected-refs.ts';
 import type { Asker } from './run-rights.ts';
 
 type ProtectionContext = Pick<Context, 'store' | 'auth'>;
+
+/** Protects a branch or tag, or all whose names fit a pattern. Throws when that is done already. */
+export async function protectRef(
+  { store, clock }: Pick<Context, 'store' | 'clock'>,
+  ref: Omit<New<ProtectedRef>, 'createdAt'>,
+): Promise<ProtectedRef> {
+  const protection = { ...ref, createdAt: clock() };
+  return store.protectedRefs.create(protection).catch((error: unknown) => {
+    if (!(error instanceof StoreConflict)) throw error;
+    if (ref.kind === 'branch') {
+      throw new Refused('conflict', `Protected branch '${ref.pattern}' already exists`);
+    }
+    const message = ['Name has already been taken'];
+    throw new Refused('unprocessable', 'Name has already been taken', { body: { message } });
+  });
+}
 
 /** Throws for those whom the protection itself keeps from changing it. */
 async function requireUnprotect(

@@ -1,12 +1,11 @@
 import { given } from '#given';
 import { nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
-import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
 import { found } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
-import { type Change, StoreConflict } from '#store/records';
-import { editProtection, unprotect } from './protect-ref.ts';
+import type { Change } from '#store/records';
+import { editProtection, protectRef, unprotect } from './protect-ref.ts';
 import type { ProtectedRef } from './protected-ref.ts';
 import { protectedRefJson } from './protected-ref-json.ts';
 import { maintainersOnly } from './protected-refs.ts';
@@ -69,20 +68,8 @@ async function one(api: Api, call: ProjectCall, kind: Kind): Promise<ProtectedRe
 async function protect(api: Api, call: ProjectCall, kind: Kind): Promise<Response> {
   const pattern = call.args.requiredText('name');
   const rules = kind === 'branch' ? branchRules(call.args) : tagRules(call.args);
-  const ref = { projectId: call.project.id, kind, pattern, ...rules, createdAt: api.clock() };
-  try {
-    return Response.json(protectedRefJson(await api.store.protectedRefs.create(ref)), {
-      status: 201,
-    });
-  } catch (error) {
-    if (!(error instanceof StoreConflict)) throw error;
-    if (kind === 'tag') throw refused(422, ['Name has already been taken']);
-    throw refused(409, `Protected branch '${pattern}' already exists`);
-  }
-}
-
-function refused(status: number, message: unknown): HttpError {
-  return new HttpError(status, 'Refused', { body: { message } });
+  const ref = await protectRef(api, { projectId: call.project.id, kind, pattern, ...rules });
+  return Response.json(protectedRefJson(ref), { status: 201 });
 }
 
 type Rules = Pick<

@@ -15,6 +15,7 @@ import {
 } from '#rest/api';
 import type { Change } from '#store/records';
 import { assignRunner, unassignRunner } from './assign-runner.ts';
+import { createRunner } from './create-runner.ts';
 import type { Runner } from './runner.ts';
 import { managerJson } from './runner-json.ts';
 import type { RunnerFilter } from './runner-store.ts';
@@ -129,22 +130,15 @@ async function listOfProject(api: Api, call: ProjectCall): Promise<Response> {
   return answer(api, call, items);
 }
 
-async function create(api: Api, { args, user, identity }: UserCall): Promise<Response> {
+async function create(api: Api, { args, identity }: UserCall): Promise<Response> {
   const runnerType = args.word('runner_type', types);
   if (runnerType === undefined) {
     throw new HttpError(400, 'Bad Request', { body: { error: 'runner_type is missing' } });
   }
   const namespaceId = runnerType === 'group_type' ? args.requiredInteger('group_id') : null;
   const projectId = runnerType === 'project_type' ? args.requiredInteger('project_id') : undefined;
-  if (projectId === undefined) api.auth.access.administrator(identity, ['api', 'create_runner']);
-  else await api.auth.access.project(identity, String(projectId), 'manage_runners');
-  const { runner, token } = await api.runners.create({
-    ...settingsOf(args),
-    runnerType,
-    namespaceId,
-    projectIds: projectId === undefined ? [] : [projectId],
-    creatorId: user.id,
-  });
+  const wish = { runnerType, namespaceId, projectId, settings: settingsOf(args) };
+  const { runner, token } = await createRunner(api, identity, wish);
   const body = { id: runner.id, token, token_expires_at: runner.tokenExpiresAt };
   return Response.json(body, { status: 201 });
 }

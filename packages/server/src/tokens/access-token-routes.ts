@@ -6,7 +6,7 @@ import type { Api, ApiRoute, UserCall } from '#rest/api';
 import type { AccessToken } from './access-token.ts';
 import { tokensWanted } from './access-token-filter.ts';
 import { accessTokenJson } from './access-token-json.ts';
-import { makeAccessToken, scopesByToken } from './make-access-token.ts';
+import { makeAccessToken, revokeAccessToken, scopesByToken } from './change-access-tokens.ts';
 import { type TokenScope, tokenScopes } from './token.ts';
 
 /** Personal access tokens. */
@@ -93,7 +93,7 @@ async function create(
 }
 
 async function revoke(api: Api, token: AccessToken): Promise<Response> {
-  await api.store.accessTokens.update(token.id, { isRevoked: true });
+  await revokeAccessToken(api, token);
   return nothing();
 }
 

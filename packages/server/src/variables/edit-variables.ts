@@ -59,3 +59,8 @@ function taken(error: unknown, key: string): unknown {
   if (!(error instanceof StoreConflict)) return error;
   return unprocessable('key', `(${key}) has already been taken`);
 }
+
+/** Forgets a variable. */
+export async function deleteVariable(store: Store, { id }: StoredVariable): Promise<void> {
+  await store.variables.delete(id);
+}

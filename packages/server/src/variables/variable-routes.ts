@@ -5,7 +5,13 @@ import type { Args } from '#http/arguments';
 import { paged, pageOf, slice } from '#http/pages';
 import type { Api, ApiCall, ApiRoute, ProjectCall, UserCall } from '#rest/api';
 import type { Change, New } from '#store/records';
-import { createVariable, editVariable, type VariableOwner, variableOf } from './edit-variables.ts';
+import {
+  createVariable,
+  deleteVariable,
+  editVariable,
+  type VariableOwner,
+  variableOf,
+} from './edit-variables.ts';
 import type { StoredVariable } from './variable.ts';
 import { variableJson } from './variable-json.ts';
 
@@ -95,7 +101,7 @@ async function edit(api: Api, call: ApiCall, owner: VariableOwner): Promise<Resp
 }
 
 async function remove(api: Api, call: ApiCall, owner: VariableOwner): Promise<Response> {
-  await api.store.variables.delete((await one(api, call, owner)).id);
+  await deleteVariable(api.store, await one(api, call, owner));
   return nothing();
 }
 

@@ -45,3 +45,11 @@ function scopesAre(problem: string): Refused {
   const error = `scopes ${problem}`;
   return new Refused('invalid', error, { body: { error } });
 }
+
+/** Ends a token at once. */
+export async function revokeAccessToken(
+  { store }: Pick<Context, 'store'>,
+  { id }: AccessToken,
+): Promise<void> {
+  await store.accessTokens.update(id, { isRevoked: true });
+}
