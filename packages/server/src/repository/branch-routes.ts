@@ -1,27 +1,20 @@
 import {
   type Branch,
   defaultBranch,
-  GitFailed,
   listBranches,
   listTags,
   mergedBranches,
-  resolve,
   type Tag,
-  zeroSha,
 } from '@slipway/git';
 import { nothing } from '#http/answers';
-import { HttpError } from '#http/http-error';
 import { isByKey, keyed, partOf } from '#http/keyset';
 import { paged, pageOf, slice } from '#http/pages';
-import { repositoryName } from '#projects/project';
 import { allowsAct, type Holder, isProtectedRef, protectionsOf } from '#protection/protected-refs';
 import { found } from '#refused';
-import { type Api, type ApiRoute, type ProjectCall, userOf } from '#rest/api';
-import type { User } from '#users/user';
-import { requireRef } from './branch-commit.ts';
+import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
+import { createBranch, createTag, deleteBranch, deleteTag } from './change-refs.ts';
 import { branchJson, tagJson } from './commit-json.ts';
 import { projectUrl } from './commit-routes.ts';
-import { actorOf } from './git-http.ts';
 import { refsWanted, tagsWanted } from './ref-filter.ts';
 
 const base = '/projects/:id/repository';
@@ -29,13 +22,13 @@ const base = '/projects/:id/repository';
 /** Branches and tags. */
 export const branchRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: `${base}/branches`, may: 'read_code', handle: branches },
-  { method: 'POST', path: `${base}/branches`, may: 'push_code', handle: createBranch },
+  { method: 'POST', path: `${base}/branches`, may: 'push_code', handle: create },
   { method: 'GET', path: `${base}/branches/:branch`, may: 'read_code', handle: showBranch },
-  { method: 'DELETE', path: `${base}/branches/:branch`, may: 'push_code', handle: deleteBranch },
+  { method: 'DELETE', path: `${base}/branches/:branch`, may: 'push_code', handle: remove },
   { method: 'GET', path: `${base}/tags`, may: 'read_code', handle: tags },
-  { method: 'POST', path: `${base}/tags`, may: 'push_code', handle: createTag },
+  { method: 'POST', path: `${base}/tags`, may: 'push_code', handle: addTag },
   { method: 'GET', path: `${base}/tags/:tag`, may: 'read_code', handle: showTag },
-  { method: 'DELETE', path: `${base}/tags/:tag`, may: 'push_code', handle: deleteTag },
+  { method: 'DELETE', path: `${base}/tags/:tag`, may: 'push_code', handle: removeTag },
 ];
 
 async function branches(api: Api, call: ProjectCall): Promise<Response> {
@@ -91,41 +84,18 @@ async function showBranch(api: Api, call: ProjectCall): Promise<Response> {
   return Response.json(json);
 }
 
-async function createBranch(api: Api, call: ProjectCall): Promise<Response> {
-  const name = call.args.requiredText('branch');
-  const after = await resolve(call.repository, call.args.requiredText('ref'));
-  if (after === undefined) throw new HttpError(400, 'Invalid reference name');
-  await move(api, call, { ref: `refs/heads/${name}`, before: zeroSha, after }, 'Branch');
+async function create(api: Api, call: ProjectCall): Promise<Response> {
+  const { args, repository } = call;
+  const name = args.requiredText('branch');
+  await createBranch(api, asker(call), repository, { name, at: args.requiredText('ref') });
   const [json] = await branchesJson(api, call, [await branchNamed(call, name)]);
   return Response.json(json, { status: 201 });
 }
 
-async function deleteBranch(api: Api, call: ProjectCall): Promise<Response> {
-  const { name, commit } = await branchNamed(call, call.params.branch ?? '');
-  if (name === (await defaultBranch(call.repository))) {
-    throw new HttpError(400, 'Cannot remove HEAD branch');
-  }
-  const change = { ref: `refs/heads/${name}`, before: commit.sha, after: zeroSha };
-  await move(api, call, change, 'Branch');
+async function remove(api: Api, call: ProjectCall): Promise<Response> {
+  const branch = await branchNamed(call, call.params.branch ?? '');
+  await deleteBranch(api, asker(call), call.repository, branch);
   return nothing();
-}
-
-/** As a push would: pipelines start, and events are told. */
-async function move(
-  api: Api,
-  call: ProjectCall,
-  change: { readonly ref: string; readonly before: string; readonly after: string },
-  what: 'Branch' | 'Tag',
-): Promise<void> {
-  await requireRef(api, call, change.ref, change.after === zeroSha ? 'delete' : 'push');
-  try {
-    await api.git.update(repositoryName(call.project), actorOf(userOf(call)), change);
-  } catch (error) {
-    if (!(error instanceof GitFailed)) throw error;
-    const isNameTaken = (await resolve(call.repository, change.ref)) !== undefined;
-    const message = isNameTaken ? `${what} already exists` : `${what} name is invalid`;
-    throw new HttpError(400, message, { body: { message } });
-  }
 }
 
 async function tags(api: Api, call: ProjectCall): Promise<Response> {
@@ -160,47 +130,17 @@ async function showTag(api: Api, call: ProjectCall): Promise<Response> {
   return Response.json(json);
 }
 
-async function createTag(api: Api, call: ProjectCall): Promise<Response> {
-  const name = call.args.requiredText('tag_name');
-  const commit = await resolve(call.repository, call.args.requiredText('ref'));
-  if (commit === undefined) {
-    throw new HttpError(400, 'Target is invalid', { body: { message: 'Target is invalid' } });
-  }
-  const message = call.args.text('message') ?? '';
-  const after = message === '' ? commit : await annotate(call, name, commit, message);
-  await move(api, call, { ref: `refs/tags/${name}`, before: zeroSha, after }, 'Tag');
+async function addTag(api: Api, call: ProjectCall): Promise<Response> {
+  const { args, repository } = call;
+  const name = args.requiredText('tag_name');
+  const tag = { name, at: args.requiredText('ref'), message: args.text('message') ?? '' };
+  await createTag(api, asker(call), repository, tag);
   const [json] = await tagsJson(api, call, [await tagNamed(call, name)]);
   return Response.json(json, { status: 201 });
 }
 
-/** Makes the tag object; no ref names it yet. */
-async function annotate(
-  call: ProjectCall,
-  name: string,
-  commit: string,
-  message: string,
-): Promise<string> {
-  const { name: tagger, email } = signature(userOf(call));
-  const seconds = Math.floor(Date.now() / 1000);
-  const lines = [`object ${commit}`, 'type commit', `tag ${name}`];
-  const text = `${lines.join('\n')}\ntagger ${tagger} <${email}> ${seconds} +0000\n\n${message}\n`;
-  try {
-    return (await call.repository.run(['mktag'], text)).toString('latin1').trim();
-  } catch (error) {
-    if (error instanceof GitFailed) throw new HttpError(400, 'Tag name is invalid');
-    throw error;
-  }
-}
-
-/** Without what would end a line or the name in git's own format. */
-function signature({ name, email }: User): Pick<User, 'name' | 'email'> {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not stay
-  const plain = (text: string) => text.replace(/[\x00-\x1f<>]/g, '');
-  return { name: plain(name), email: plain(email) };
-}
-
-async function deleteTag(api: Api, call: ProjectCall): Promise<Response> {
-  const { name, target } = await tagNamed(call, call.params.tag ?? '');
-  await move(api, call, { ref: `refs/tags/${name}`, before: target, after: zeroSha }, 'Tag');
+async function removeTag(api: Api, call: ProjectCall): Promise<Response> {
+  const tag = await tagNamed(call, call.params.tag ?? '');
+  await deleteTag(api, asker(call), call.repository, tag);
   return nothing();
 }

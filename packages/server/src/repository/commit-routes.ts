@@ -18,10 +18,11 @@ import type { JobRecord } from '#jobs/job';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Project } from '#projects/project';
 import { found } from '#refused';
-import type { Api, ApiRoute, ProjectCall } from '#rest/api';
+import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
 import { userJson } from '#users/user-json';
-import { actionsOf, commitOnBranch } from './branch-commit.ts';
+import { actionsOf, commitGiven } from './commit-arguments.ts';
 import { commitJson } from './commit-json.ts';
+import { commitOnBranch } from './commit-on-branch.ts';
 
 const base = '/projects/:id/repository';
 
@@ -276,8 +277,10 @@ function plain(status: number, message: string): HttpError {
 
 /** `POST …/commits`: files written without a clone. */
 async function create(api: Api, call: ProjectCall): Promise<Response> {
-  const actions = (call.args.objects('actions') ?? []).flatMap(actionsOf);
-  const sha = await commitOnBranch(api, call, actions, call.args.boolean('force') === true);
+  const changes = (call.args.objects('actions') ?? []).flatMap(actionsOf);
+  const isForced = call.args.boolean('force') === true;
+  const wish = { ...commitGiven(call.args), changes, isForced };
+  const sha = await commitOnBranch(api, asker(call), call.repository, wish);
   const commit = found(await getCommit(call.repository, sha));
   const json = commitJson(commit, projectUrl(api, call.project));
   const isCounted = call.args.boolean('stats') !== false;

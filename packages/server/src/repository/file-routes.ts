@@ -21,8 +21,9 @@ import { paged, pageOf } from '#http/pages';
 import { streamed } from '#http/stream';
 import { isPathInside } from '#plain-text';
 import { found } from '#refused';
-import type { Api, ApiRoute, ProjectCall } from '#rest/api';
-import { commitOnBranch, contentOf, withMode } from './branch-commit.ts';
+import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
+import { commitGiven, contentOf, withMode } from './commit-arguments.ts';
+import { commitOnBranch } from './commit-on-branch.ts';
 
 const base = '/projects/:id/repository';
 const scopes = ['read_repository'] as const;
@@ -202,7 +203,9 @@ function write(action: 'create' | 'update' | 'delete') {
     const { args } = call;
     const isExecutable = action === 'delete' ? undefined : args.boolean('execute_filemode');
     const lastCommit = action === 'create' ? undefined : args.text('last_commit_id');
-    await commitOnBranch(api, call, withMode(change, isExecutable, lastCommit));
+    const changes = withMode(change, isExecutable, lastCommit);
+    const wish = { ...commitGiven(args), changes, isForced: false };
+    await commitOnBranch(api, asker(call), call.repository, wish);
     if (action === 'delete') return nothing();
     const body = { file_path: path, branch: call.args.text('branch') };
     return Response.json(body, { status: action === 'create' ? 201 : 200 });
