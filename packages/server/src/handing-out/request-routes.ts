@@ -3,7 +3,7 @@ import { headers } from '@slipway/protocol';
 import type { Call } from '#http/call';
 import type { Route } from '#rights/route';
 import { greet } from '#runners/managers';
-import { readBody } from '#runners/runner-body';
+import { readBody } from '#runners/runner-arguments';
 import { type RunnerApi, runnerOf } from './runner-api.ts';
 
 /**

@@ -4,7 +4,7 @@ import { HttpError } from '#http/http-error';
 import type { JobRecord } from '#jobs/job';
 import { failureReason } from '#jobs/job-state';
 import type { Route } from '#rights/route';
-import { type Body, readBody } from '#runners/runner-body';
+import { type Body, readBody } from '#runners/runner-arguments';
 import { claimedJob, jobHeaders, jobOf, over, type RunnerApi } from './runner-api.ts';
 
 /** `PUT /jobs/:id`: the runner lives, or the job has ended. */

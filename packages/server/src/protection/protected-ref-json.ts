@@ -1,5 +1,5 @@
+import { levelsJson } from './level-arguments.ts';
 import type { ProtectedRef } from './protected-ref.ts';
-import { levelsJson } from './protection-levels.ts';
 
 /** A protection as GitLab shows it. */
 export function protectedRefJson(ref: ProtectedRef) {

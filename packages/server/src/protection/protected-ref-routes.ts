@@ -5,11 +5,11 @@ import { paged, pageOf, slice } from '#http/pages';
 import { found } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
 import type { Change } from '#store/records';
+import { levelGiven, levelsChanged, levelsGiven } from './level-arguments.ts';
 import { editProtection, protectRef, unprotect } from './protect-ref.ts';
 import type { ProtectedRef } from './protected-ref.ts';
 import { protectedRefJson } from './protected-ref-json.ts';
 import { maintainersOnly } from './protected-refs.ts';
-import { levelGiven, levelsChanged, levelsGiven } from './protection-levels.ts';
 
 type Kind = ProtectedRef['kind'];
 

@@ -2,7 +2,7 @@ import type { RunnerApi } from '#handing-out/runner-api';
 import type { Call, Client } from '#http/call';
 import type { New } from '#store/records';
 import type { Runner, RunnerManager } from './runner.ts';
-import type { Body } from './runner-body.ts';
+import type { Body } from './runner-arguments.ts';
 
 /** How old the stored facts about a machine may get. */
 const freshMs = 60_000;

@@ -5,7 +5,7 @@ import { HttpError } from '#http/http-error';
 import type { Route } from '#rights/route';
 import { greet } from './managers.ts';
 import type { Runner } from './runner.ts';
-import { type Body, readBody } from './runner-body.ts';
+import { type Body, readBody } from './runner-arguments.ts';
 
 const root = '/api/v4/runners';
 const who = 'runner';
