@@ -1,4 +1,4 @@
-import { parseDuration } from '@slipway/ci';
+import { parseDuration } from '@slipway/contract';
 import { jobHeaders, jobOf, type RunnerApi } from '#handing-out/runner-api';
 import type { Call } from '#http/call';
 import { HttpError } from '#http/http-error';

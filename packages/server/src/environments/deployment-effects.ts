@@ -1,4 +1,4 @@
-import { parseDuration } from '@slipway/ci';
+import { parseDuration } from '@slipway/contract';
 import type { JobRecord } from '#jobs/job';
 import type { Step } from '#jobs/job-store';
 import type { Pipeline } from '#pipelines/pipeline';

@@ -1,15 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Environment } from './environment.ts';
 
-/** `Feature/Log-In` → `feature-log-in`: for host names and labels, at most 63 characters. */
-export function slug(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '-')
-    .slice(0, 63)
-    .replace(/^-+|-+$/g, '');
-}
-
 /**
  * An environment's slug: at most 24 characters, begins with a letter, and differs for names that
  * would otherwise collide.

@@ -1,4 +1,5 @@
-import { type CiVariable, failureReasons, type PlannedJob } from '@slipway/ci';
+import type { CiVariable, PlannedJob } from '@slipway/ci';
+import { failureReasons } from '@slipway/contract';
 import type {
   ArtifactRule,
   CacheRule,

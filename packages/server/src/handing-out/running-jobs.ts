@@ -1,4 +1,4 @@
-import type { FailureReason } from '@slipway/ci';
+import type { FailureReason } from '@slipway/contract';
 import type { Events } from '#events';
 import type { JobRecord } from '#jobs/job';
 import type { Clock, Log } from '#log';

@@ -1,5 +1,7 @@
-import type { FailureReason, Job, JobEvent, JobState, PipelineState } from '@slipway/ci';
-import { advance, failureReasons } from '@slipway/ci';
+import type { Job, JobEvent, JobState, PipelineState } from '@slipway/ci';
+import { advance } from '@slipway/ci';
+import type { FailureReason } from '@slipway/contract';
+import { failureReasons } from '@slipway/contract';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Change } from '#store/records';
 import { freshJob } from './fresh-job.ts';

@@ -1,4 +1,5 @@
-import type { FailureReason, JobEvent } from '@slipway/ci';
+import type { JobEvent } from '@slipway/ci';
+import type { FailureReason } from '@slipway/contract';
 import type { JobRecord } from '#jobs/job';
 
 /** Why a job fails instead of being queued. */

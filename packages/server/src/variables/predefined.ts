@@ -1,8 +1,9 @@
 import { type CiVariable, groupName, type PlannedJob } from '@slipway/ci';
+import { slug } from '@slipway/contract';
 import type { Commit } from '@slipway/git';
 import type { Addresses } from '#addresses';
 import type { Environment } from '#environments/environment';
-import { environmentSlug, slug } from '#environments/slug';
+import { environmentSlug } from '#environments/slug';
 import type { Namespace } from '#groups/namespace';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Project } from '#projects/project';

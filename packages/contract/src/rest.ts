@@ -1,14 +1,30 @@
-/** The fields of the REST API that the pages read. */
+/*
+ * The fields of the REST API that pages and commands read. The server writes more, in GitLab's shape;
+ * its tests hold these types against what it writes.
+ */
+
+/** What becomes of a value when it is sent as JSON. */
+export type Sent<T> = T extends Date
+  ? string
+  : T extends readonly (infer E)[]
+    ? readonly Sent<E>[]
+    : T extends object
+      ? { readonly [K in keyof T]: Sent<T[K]> }
+      : T;
+
+/** A person. */
 export interface User {
   readonly id: number;
   readonly username: string;
   readonly name: string;
 }
 
+/** Who is signed in. */
 export interface Session extends User {
   readonly is_admin: boolean;
 }
 
+/** A repository with its pipelines. */
 export interface Project {
   readonly id: number;
   readonly name: string;
@@ -25,6 +41,7 @@ export interface Project {
   readonly environments?: readonly EnvironmentSummary[];
 }
 
+/** A commit, where it is named. */
 export interface Commit {
   readonly id: string;
   readonly short_id: string;
@@ -49,6 +66,7 @@ export interface PipelineSummary {
   readonly commit?: Commit | null;
 }
 
+/** One pipeline. */
 export interface Pipeline extends PipelineSummary {
   readonly yaml_errors: string | null;
   readonly failure_reason: string | null;
@@ -67,6 +85,7 @@ export interface Pipeline extends PipelineSummary {
   readonly jobs?: readonly Job[];
 }
 
+/** One job. */
 export interface Job {
   readonly id: number;
   readonly name: string;
@@ -74,6 +93,7 @@ export interface Job {
   readonly status: string;
   readonly ref: string;
   readonly allow_failure: boolean;
+  readonly web_url: string;
   readonly created_at: string;
   readonly started_at: string | null;
   readonly finished_at: string | null;
@@ -91,8 +111,7 @@ export interface Job {
   readonly scheduled_at: string | null;
   /** Why the job waits. */
   readonly hold: string | null;
-  /** Names of the jobs it starts after; null when it starts after its earlier stages. */
-  /** Left out for a job that waits for the stages before its own. */
+  /** Names of the jobs it starts after. Left out for a job that waits for the stages before its own. */
   readonly needs?: readonly string[];
   readonly when: string;
   readonly environment: string | null;
@@ -116,6 +135,7 @@ export interface EnvironmentSummary {
   readonly last_deployment: Pick<Deployment, 'id' | 'status'> | null;
 }
 
+/** A place that jobs deploy to. */
 export interface Environment {
   readonly id: number;
   readonly name: string;
@@ -125,6 +145,7 @@ export interface Environment {
   readonly last_deployment: Deployment | null;
 }
 
+/** What was brought there. */
 export interface Deployment {
   readonly id: number;
   readonly iid: number;
