@@ -1,6 +1,6 @@
 import type { JobRecord } from '#jobs/job';
 import type { Project } from '#projects/project';
-import { forbidden, found } from '#refused';
+import { forbidden, found, Refused } from '#refused';
 import type { Context } from '#services';
 import type { Identity } from '#sign-in/identity';
 import type { Artifact } from './artifact.ts';
@@ -31,6 +31,21 @@ export async function archiveFor(
   }
   const whom = access === 'none' ? 'later jobs' : `the role ${access} or higher`;
   throw forbidden(`artifacts:access keeps these artifacts to ${whom}`);
+}
+
+/** The archive of a job, for a running job of the same project that has this token. */
+export async function archiveForJob(
+  { store, jobs }: Pick<Context, 'store' | 'jobs'>,
+  token: string,
+  makerId: number,
+): Promise<Artifact> {
+  const reader = await jobs.byToken(token);
+  const maker = reader && (await store.jobs.get(makerId));
+  if (!maker || maker.projectId !== reader.projectId) throw forbidden();
+  const all = await store.artifacts.ofJob(maker.id);
+  const archive = all.find(({ fileType }) => fileType === 'archive');
+  if (!archive) throw new Refused('not-found', '404 Not Found');
+  return archive;
 }
 
 /** Throws for a job that left none, or whose archive has expired. */

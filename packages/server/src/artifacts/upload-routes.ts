@@ -3,10 +3,10 @@ import { jobHeaders, jobOf, type RunnerApi } from '#handing-out/runner-api';
 import type { Call } from '#http/call';
 import { HttpError } from '#http/http-error';
 import { streamed } from '#http/stream';
-import type { JobRecord } from '#jobs/job';
 import type { Route } from '#rights/route';
 import type { Artifact } from './artifact.ts';
-import { InvalidDotenv, parseDotenv, readReport } from './dotenv.ts';
+import { keepDotenv } from './keep-dotenv.ts';
+import { archiveForJob } from './read-artifacts.ts';
 import { takeUploadedFile } from './uploaded-file.ts';
 
 const path = '/api/v4/jobs/:id/artifacts';
@@ -41,23 +41,9 @@ async function upload(api: RunnerApi, call: Call): Promise<Response> {
   if (saved.result === 'different') {
     throw new HttpError(400, 'another file of this type has already been uploaded');
   }
-  if (fileType === 'dotenv') await takeDotenv(api, job, saved.artifact);
+  if (fileType === 'dotenv') await keepDotenv(api.services, job, saved.artifact);
   const body = { id: job.id };
   return Response.json(body, { status: 201, headers: jobHeaders(api, job) });
-}
-
-async function takeDotenv(
-  { services }: RunnerApi,
-  job: JobRecord,
-  artifact: Artifact,
-): Promise<void> {
-  try {
-    const text = await readReport(await services.artifacts.open(artifact), artifact.fileFormat);
-    await services.store.jobs.update(job.id, { dotenv: parseDotenv(text) });
-  } catch (error) {
-    if (!(error instanceof InvalidDotenv)) throw error;
-    throw new HttpError(400, error.message);
-  }
 }
 
 function formatIn(text: string | null): Artifact['fileFormat'] {
@@ -79,16 +65,9 @@ function expiry(text: string | null, now: Date): Date | null {
 
 /** `:id` is the job that made them; the token belongs to the job that wants them. */
 async function download(api: RunnerApi, call: Call): Promise<Response> {
-  const { store, artifacts, jobs } = api.services;
+  const { artifacts } = api.services;
   const token = call.request.headers.get('job-token') ?? call.url.searchParams.get('token') ?? '';
-  const reader = await jobs.byToken(token);
-  if (!reader) throw new HttpError(403, 'Forbidden');
-  const maker = await store.jobs.get(Number(call.params.id));
-  if (!maker || maker.projectId !== reader.projectId) throw new HttpError(403, 'Forbidden');
-  const archive = (await store.artifacts.ofJob(maker.id)).find(
-    ({ fileType }) => fileType === 'archive',
-  );
-  if (!archive) throw new HttpError(404, 'Not Found');
+  const archive = await archiveForJob(api.services, token, Number(call.params.id));
   return streamed(await artifacts.open(archive), {
     sizeBytes: archive.sizeBytes,
     contentType: 'application/zip',

@@ -1,6 +1,7 @@
 import type { JobEvent } from '@slipway/ci';
 import type { Call } from '#http/call';
 import { HttpError } from '#http/http-error';
+import { finishJob } from '#jobs/finish-job';
 import type { JobRecord } from '#jobs/job';
 import { failureReason } from '#jobs/job-state';
 import type { Route } from '#rights/route';
@@ -30,7 +31,10 @@ export function updateRoutes(api: RunnerApi): Route[] {
       return answer(412, api, job);
     }
     refused.delete(job.id);
-    const ended = await finish(api, job, endOf(state, body, api.services.clock()));
+    const { scheduler, coverage, services } = api;
+    const event = endOf(state, body, services.clock());
+    const ended = await finishJob({ ...services, scheduler, coverage }, job, event);
+    if (!ended) throw over((await services.store.jobs.get(job.id)) ?? job);
     return answer(200, api, ended);
   }
 
@@ -42,32 +46,6 @@ function endOf(state: 'success' | 'failed', body: Body, at: Date): JobEvent {
   const reason = failureReason(body.text('failure_reason') ?? 'script_failure');
   const exitCode = body.whole('exit_code');
   return { type: 'drop', at, reason, ...(exitCode !== undefined && { exitCode }) };
-}
-
-async function finish(api: RunnerApi, job: JobRecord, event: JobEvent): Promise<JobRecord> {
-  await api.services.traces.sync(job.id);
-  await keepCoverage(api, job);
-  const [ended] = await api.scheduler.move(job.pipelineId, (_pipeline, jobs) => {
-    const current = jobs.find(({ id }) => id === job.id);
-    return current ? [{ job: current, event }] : [];
-  });
-  if (ended) return ended;
-  // Canceled, or given up, at the same moment.
-  throw over((await api.services.store.jobs.get(job.id)) ?? job);
-}
-
-/** Tools print their summary last, so the end of the trace is enough. */
-const coverageBytes = 256 * 1024;
-
-async function keepCoverage({ services, coverage }: RunnerApi, job: JobRecord): Promise<void> {
-  const pattern = job.definition.coverage;
-  if (pattern === null) return;
-  const start = Math.max(0, ((await services.traces.size(job.id)) ?? 0) - coverageBytes);
-  const found = await coverage.find(pattern, await services.traces.text(job.id, { start }));
-  if (found === 'too-slow') {
-    const advice = 'make its lines shorter, or the pattern simpler';
-    await services.traces.note(job.id, `WARNING: the coverage took too long to find: ${advice}\n`);
-  } else if (found !== null) await services.store.jobs.update(job.id, { coverage: found });
 }
 
 /** Whether size and checksum that the runner sends are those of what is stored. */
