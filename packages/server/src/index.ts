@@ -3,5 +3,6 @@ export type { ImagePulls, PullDecision, PullWish } from '#registry-access/image-
 export { isWebFile } from '#repository/web-addresses';
 export type { ClusterAccess, ClusterJob, KubernetesForJobs } from '#variables/job-variables';
 export type { Clock, Log } from './log.ts';
-export { createServer, type Server, type ServerOptions } from './server.ts';
+export { createServer, type Server } from './server.ts';
+export type { ServerOptions } from './server-options.ts';
 export type { Services } from './services.ts';

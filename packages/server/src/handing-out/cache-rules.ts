@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Cache, CacheKey, PlannedJob } from '@slipway/ci';
 import { listCommits, listTree, type Repository } from '@slipway/git';
 import type { CacheRule } from '@slipway/protocol';
-import { globMatcher } from '#glob';
+import { globMatcher } from '#includes/wildcards';
 import type { Pipeline } from '#pipelines/pipeline';
 
 /**
