@@ -29,6 +29,8 @@ const commands = {
     needs: ['web', 'engine', 'kubectl', 'chromium', 'buildah', 'skopeo', 'ps', 'git-lfs'],
   },
   fuzz: { run: ['packages/server/test/fuzz.ts'], needs: [] },
+  'kube-fields': { run: ['scripts/kube-fields.ts'], needs: [] },
+  conformance: { run: ['scripts/conformance.ts'], needs: [] },
   bench: { run: ['bench/main.ts'], needs: ['web', 'engine', 'kubectl', 'docker-registry'] },
 };
 

@@ -4,6 +4,7 @@ import { canonicalQuantity, quantityValue } from '@slipway/kube-objects';
 import { decodeJson, WrongType } from '../src/codec/decode-json.ts';
 import { decodeProtobuf, openEnvelope } from '../src/codec/decode-protobuf.ts';
 import { BrokenMessage, writeBytes } from '../src/codec/protobuf.ts';
+import { messageSchema } from '../src/schema/message.ts';
 
 for (const [written, canonical] of [
   ['1000m', '1'],
@@ -43,7 +44,7 @@ for (const nonsense of ['', 'abc', '1Kib', '1 000', '.']) {
 }
 
 test('JSON keeps known fields, reports others, and drops what says nothing', () => {
-  const { object, unknownFields } = decodeJson('core.Pod', {
+  const { object, unknownFields } = decodeJson(messageSchema('core.Pod'), {
     kind: 'Pod',
     metadata: { name: 'a', creationTimestamp: null, labels: {} },
     spec: {
@@ -75,7 +76,9 @@ test('JSON keeps known fields, reports others, and drops what says nothing', () 
 });
 
 test('JSON keeps the zero of a field whose absence means something else', () => {
-  const { object } = decodeJson('apps.Deployment', { spec: { replicas: 0, paused: false } });
+  const { object } = decodeJson(messageSchema('apps.Deployment'), {
+    spec: { replicas: 0, paused: false },
+  });
 
   assert.deepEqual(object, { spec: { replicas: 0 } });
 });
@@ -89,7 +92,7 @@ for (const [what, type, input, message] of [
 ] as const) {
   test(`${what} is refused`, () => {
     assert.throws(
-      () => decodeJson(type, input),
+      () => decodeJson(messageSchema(type), input),
       (error: unknown) => error instanceof WrongType && message.test(error.message),
     );
   });
@@ -112,7 +115,7 @@ test('a protobuf message becomes the JSON form of the object', () => {
   const spec = message(number(1, 0), writeBytes(3, template));
   const deployment = message(writeBytes(1, metadata), writeBytes(2, spec), writeBytes(3, ''));
 
-  assert.deepEqual(decodeProtobuf('apps.Deployment', deployment), {
+  assert.deepEqual(decodeProtobuf(messageSchema('apps.Deployment'), deployment), {
     metadata: { name: 'web', labels: { app: 'web' } },
     spec: {
       replicas: 0,
@@ -139,7 +142,7 @@ test('protobuf times, amounts, ports and inlined messages have their JSON forms'
   const cpu = message(writeBytes(1, 'cpu'), writeBytes(2, writeBytes(1, '500m')));
   const container = message(writeBytes(8, writeBytes(1, cpu)), writeBytes(10, probe));
 
-  assert.deepEqual(decodeProtobuf('core.Container', container), {
+  assert.deepEqual(decodeProtobuf(messageSchema('core.Container'), container), {
     resources: { limits: { cpu: '500m' } },
     livenessProbe: { httpGet: { path: '/', port: 80 }, periodSeconds: 5 },
   });
@@ -151,5 +154,8 @@ test('the envelope names the kind, and anything else is refused', () => {
 
   assert.deepEqual(openEnvelope(body), { apiVersion: 'v1', kind: 'Pod', raw: Buffer.from('raw') });
   assert.throws(() => openEnvelope(Buffer.from('{"kind":"Pod"}')), BrokenMessage);
-  assert.throws(() => decodeProtobuf('core.Pod', Buffer.from([10, 200])), BrokenMessage);
+  assert.throws(
+    () => decodeProtobuf(messageSchema('core.Pod'), Buffer.from([10, 200])),
+    BrokenMessage,
+  );
 });

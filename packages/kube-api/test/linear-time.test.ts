@@ -15,6 +15,7 @@ import { applyJsonPatch } from '../src/patch/json-patch.ts';
 import { applyMergePatch } from '../src/patch/merge-patch.ts';
 import { applyStrategicPatch } from '../src/patch/strategic-patch.ts';
 import type { Draft } from '../src/schema/draft.ts';
+import { messageSchema } from '../src/schema/message.ts';
 import { checkName } from '../src/schema/names.ts';
 import { startTestApi } from '../src/testing/index.ts';
 
@@ -55,7 +56,7 @@ const readers: readonly (readonly [string, number, (size: number) => () => unkno
     2000,
     (size) => {
       const bytes = Buffer.concat(list(size, () => writeBytes(14, 'a')));
-      return () => decodeProtobuf('meta.ObjectMeta', bytes);
+      return () => decodeProtobuf(messageSchema('meta.ObjectMeta'), bytes);
     },
   ],
   [
@@ -64,7 +65,7 @@ const readers: readonly (readonly [string, number, (size: number) => () => unkno
     (size) => {
       const entries = list(size, (index) => writeBytes(11, writeBytes(1, `k${index}`)));
       const bytes = Buffer.concat(entries);
-      return () => decodeProtobuf('meta.ObjectMeta', bytes);
+      return () => decodeProtobuf(messageSchema('meta.ObjectMeta'), bytes);
     },
   ],
   [
@@ -72,14 +73,18 @@ const readers: readonly (readonly [string, number, (size: number) => () => unkno
     2000,
     (size) => {
       const bytes = Buffer.concat(list(size, () => writeBytes(2, '')));
-      return () => decodeProtobuf('core.Volume', bytes);
+      return () => decodeProtobuf(messageSchema('core.Volume'), bytes);
     },
   ],
-  ['JSON with unknown fields', 2000, (size) => () => decodeJson('core.Pod', map(size, 1))],
+  [
+    'JSON with unknown fields',
+    2000,
+    (size) => () => decodeJson(messageSchema('core.Pod'), map(size, 1)),
+  ],
   [
     'JSON with labels',
     2000,
-    (size) => () => decodeJson('core.Pod', { metadata: { labels: map(size, 'x') } }),
+    (size) => () => decodeJson(messageSchema('core.Pod'), { metadata: { labels: map(size, 'x') } }),
   ],
   ['a label selector of commas', 10_000, (size) => () => parseLabelSelector(','.repeat(size))],
   [
@@ -107,18 +112,24 @@ const readers: readonly (readonly [string, number, (size: number) => () => unkno
   [
     'a strategic patch of a list with keys',
     500,
-    (size) => () => applyStrategicPatch('core.Pod', environment(size, 'A'), environment(size, 'B')),
+    (size) => () =>
+      applyStrategicPatch(
+        messageSchema('core.Pod'),
+        environment(size, 'A'),
+        environment(size, 'B'),
+      ),
   ],
   [
     'a strategic patch of a set',
     500,
-    (size) => () => applyStrategicPatch('core.Pod', finalizers(size, 'a'), finalizers(size, 'b')),
+    (size) => () =>
+      applyStrategicPatch(messageSchema('core.Pod'), finalizers(size, 'a'), finalizers(size, 'b')),
   ],
   [
     'a strategic patch that takes values out of a set',
     500,
     (size) => () =>
-      applyStrategicPatch('core.Pod', finalizers(size, 'a'), {
+      applyStrategicPatch(messageSchema('core.Pod'), finalizers(size, 'a'), {
         metadata: { '$deleteFromPrimitiveList/finalizers': list(size, (index) => `b/${index}`) },
       }),
   ],
@@ -127,7 +138,7 @@ const readers: readonly (readonly [string, number, (size: number) => () => unkno
     500,
     (size) => () =>
       applyStrategicPatch(
-        'core.PodSpec',
+        messageSchema('core.PodSpec'),
         { volumes: list(size, (index) => ({ name: `v${index}` })) },
         {
           volumes: list(size, (index) => ({ $patch: 'delete', name: `v${index}` })),
@@ -139,7 +150,7 @@ const readers: readonly (readonly [string, number, (size: number) => () => unkno
     500,
     (size) => () =>
       applyStrategicPatch(
-        'core.PodSpec',
+        messageSchema('core.PodSpec'),
         { volumes: list(size, (index) => ({ name: `v${index}` })) },
         {
           '$setElementOrder/volumes': list(size, (index) => ({ name: `v${2 * index}` })).reverse(),

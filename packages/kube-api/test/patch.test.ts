@@ -4,6 +4,7 @@ import { applyJsonPatch } from '../src/patch/json-patch.ts';
 import { applyMergePatch } from '../src/patch/merge-patch.ts';
 import { PatchFailed, PatchTooLarge } from '../src/patch/patch-failed.ts';
 import { applyStrategicPatch } from '../src/patch/strategic-patch.ts';
+import { messageSchema } from '../src/schema/message.ts';
 
 for (const [title, patch, expected] of [
   ['add to an object', [{ op: 'add', path: '/b', value: 2 }], { a: [1, 2], b: 2 }],
@@ -71,7 +72,7 @@ test('a patch may name any field without changing what objects inherit', () => {
 
   for (const result of [
     applyMergePatch({}, JSON.parse(json)),
-    applyStrategicPatch('core.Pod', {}, JSON.parse(json)),
+    applyStrategicPatch(messageSchema('core.Pod'), {}, JSON.parse(json)),
     applyJsonPatch({}, [{ op: 'add', path: '/__proto__', value: { a: 1 } }]),
   ]) {
     assert.equal(JSON.stringify(result), '{"__proto__":{"a":1}}');
@@ -155,7 +156,7 @@ for (const [title, before, patch, expected] of [
   ],
 ] as const) {
   test(`strategic patch: ${title}`, () => {
-    assert.deepEqual(applyStrategicPatch('core.Pod', before, patch), expected);
+    assert.deepEqual(applyStrategicPatch(messageSchema('core.Pod'), before, patch), expected);
   });
 }
 
@@ -163,7 +164,7 @@ test('strategic patch: only retained keys stay', () => {
   const before = { spec: { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } } } };
   const patch = { spec: { strategy: { $retainKeys: ['type'], type: 'Recreate' } } };
 
-  assert.deepEqual(applyStrategicPatch('apps.Deployment', before, patch), {
+  assert.deepEqual(applyStrategicPatch(messageSchema('apps.Deployment'), before, patch), {
     spec: { strategy: { type: 'Recreate' } },
   });
 });
@@ -183,6 +184,9 @@ for (const [title, patch, message] of [
   ],
 ] as const) {
   test(`strategic patch: ${title} is refused`, () => {
-    assert.throws(() => applyStrategicPatch('core.Pod', pod('a', 'b'), patch), message);
+    assert.throws(
+      () => applyStrategicPatch(messageSchema('core.Pod'), pod('a', 'b'), patch),
+      message,
+    );
   });
 }

@@ -1,4 +1,4 @@
-import type { Log, Objects, UsageReport } from '@slipway/kube-objects';
+import type { LocalVolumes, Log, Objects, UsageReport } from '@slipway/kube-objects';
 import { createEventRecorder } from '@slipway/kube-objects';
 import { autoscalerController } from '#autoscaling/autoscaler';
 import { daemonSetController } from '#daemon-set/daemon-set';
@@ -8,11 +8,13 @@ import { disruptionController } from '#disruption/disruption';
 import { endpointSliceController } from '#endpoints/endpoint-slice';
 import { endpointsController } from '#endpoints/endpoints';
 import { loadBalancerController } from '#endpoints/load-balancer';
+import { ingressStatusController } from '#ingress/ingress-status';
 import { cronJobController } from '#jobs/cron-job';
 import { jobController } from '#jobs/job';
 import { schedulerController } from '#scheduling/scheduler';
 import { taintEvictionController } from '#scheduling/taint-eviction';
 import { statefulSetController } from '#stateful-set/stateful-set';
+import { startStorage } from '#storage/start-storage';
 import { run } from '#work/controller';
 
 /** What the controllers work on. */
@@ -23,6 +25,8 @@ export interface ControllersOptions {
   readonly clock?: () => Date;
   /** What the pods take of the machine; undefined while nobody can say. */
   readonly usage?: () => Promise<UsageReport | undefined>;
+  /** Where volumes are made for claims; without it claims wait. */
+  readonly localVolumes?: LocalVolumes;
 }
 
 /** The running controllers. */
@@ -38,6 +42,7 @@ const controllers = [
   endpointSliceController,
   endpointsController,
   loadBalancerController,
+  ingressStatusController,
   schedulerController,
   taintEvictionController,
   replicaSetController,
@@ -57,10 +62,14 @@ export function startControllers({
   log,
   clock = () => new Date(),
   usage = async () => undefined,
+  localVolumes,
 }: ControllersOptions): Controllers {
   const events = createEventRecorder(objects, log, clock);
   const surroundings = { objects, log, clock, events, usage };
-  const running = controllers.map((create) => run(create(surroundings), surroundings));
+  const running = [
+    ...controllers.map((create) => run(create(surroundings), surroundings)),
+    ...startStorage(surroundings, localVolumes),
+  ];
   return {
     async idle() {
       await Promise.all(running.map((controller) => controller.idle()));

@@ -1,7 +1,14 @@
 import { createObjects, type ObjectStore } from '@slipway/kube-api';
 import type { Event, KubeObject, Pod } from '@slipway/kube-objects';
-import { type SimulatedNode, silent, simulateNode, until } from '@slipway/kube-objects/testing';
+import {
+  namedVolumes,
+  type SimulatedNode,
+  silent,
+  simulateNode,
+  until,
+} from '@slipway/kube-objects/testing';
 import { type Controllers, startControllers } from '../src/start-controllers.ts';
+import { ensureStandardClass } from '../src/storage/standard-class.ts';
 
 export { until } from '@slipway/kube-objects/testing';
 
@@ -28,9 +35,11 @@ export interface Simulation extends AsyncDisposable {
 /** Starts a simulation; disposing ends it. */
 export async function simulate(clock?: () => Date): Promise<Simulation> {
   const objects = await createObjects(clock && { clock });
+  await ensureStandardClass(objects);
   const node = await simulateNode(objects);
+  const localVolumes = namedVolumes();
   const start = (): Controllers =>
-    startControllers({ objects, log: silent, ...(clock && { clock }) });
+    startControllers({ objects, log: silent, localVolumes, ...(clock && { clock }) });
   let controllers = start();
   const namespace = 'default';
   const get = <T extends KubeObject>(resource: string, name: string): T => {

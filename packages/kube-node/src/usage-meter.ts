@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { cpus, freemem, totalmem, uptime } from 'node:os';
 import type { PodUsage, Usage, UsageReport, UsageSource } from '@slipway/kube-objects';
+import { label, SANDBOX_NAME } from '#runtime/labels';
 import type { Runtime, RuntimeContainer } from '#runtime/runtime';
-import { label, SANDBOX_NAME } from '#sandbox/labels';
 
 /** What the meter needs. */
 interface MeterOptions {

@@ -1,14 +1,7 @@
-export type {
-  HorizontalPodAutoscaler,
-  MetricSpec,
-  MetricStatus,
-  MetricTarget,
-  MetricValue,
-  ScalingRules,
-} from './autoscaling.ts';
 export { findCondition, timestamp, withCondition, withoutCondition } from './condition.ts';
 export { createEventRecorder, type EventRecorder } from './event-recorder.ts';
 export { formatIndexes, parseIndexes } from './index-set.ts';
+export { ingressController, isOwnIngress } from './ingress-class.ts';
 export { isolated } from './isolated.ts';
 export { holds, isEmptySelector, type Labels, matches } from './label-selector.ts';
 export type { Log } from './log.ts';
@@ -26,14 +19,6 @@ export type {
 export type { PodNetwork } from './pod-network.ts';
 export { availableAt, isActive, isReady, readySince } from './pod-state.ts';
 export type { PodName, PodStreams } from './pod-streams.ts';
-export type {
-  LimitRange,
-  LimitRangeItem,
-  PodDisruptionBudget,
-  PriorityClass,
-  ResourceQuota,
-  ScopeRequirement,
-} from './policies.ts';
 export { forgetProject, howToAllow, projectsOf, withProjects } from './project-images.ts';
 export { canonicalQuantity, quantity, quantityValue } from './quantity.ts';
 export { queryBoolean, queryInteger } from './query.ts';
@@ -51,57 +36,86 @@ export {
 } from './status.ts';
 export { timerDelay } from './timer-delay.ts';
 export type {
-  Condition,
-  ConfigMap,
+  HorizontalPodAutoscaler,
+  MetricSpec,
+  MetricStatus,
+  ScalingRules,
+} from './types/autoscaling.ts';
+export type { ConfigMap, Secret, ServiceAccount } from './types/config.ts';
+export type {
   Container,
-  ContainerState,
-  ContainerStatus,
-  Deployment,
-  DownwardFile,
-  Endpoint,
-  EndpointAddress,
-  EndpointSlice,
-  Endpoints,
   EnvVar,
+  LifecycleHandler,
+  Probe,
+  ProbeAction,
+  VolumeMount,
+} from './types/container.ts';
+export type {
+  LimitRange,
+  LimitRangeItem,
+  PodDisruptionBudget,
+  PriorityClass,
+  ResourceQuota,
+  ScopeRequirement,
+} from './types/limits.ts';
+export type {
+  Condition,
   Event,
   IntOrString,
-  KeyToPath,
   LabelSelector,
   Lease,
-  LifecycleHandler,
   Namespace,
-  Node,
   ObjectReference,
+} from './types/meta.ts';
+export type {
+  Ingress,
+  IngressBackend,
+  IngressClass,
+  NetworkPolicy,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+} from './types/networking.ts';
+export type { Node } from './types/node.ts';
+export type {
+  ContainerState,
+  ContainerStatus,
   Pod,
   PodSpec,
   PodStatus,
   PodTemplate,
-  Probe,
-  ProbeAction,
-  ReplicaSet,
-  Secret,
-  Service,
-  ServiceAccount,
-  ServicePort,
   Toleration,
   TopologySpreadConstraint,
-  Volume,
-  VolumeMount,
-  VolumeProjection,
-} from './types.ts';
-export type { PodUsage, Usage, UsageReport, UsageSource } from './usage.ts';
-export { kubernetesMinor, kubernetesVersion } from './version.ts';
+} from './types/pod.ts';
+export type { ClusterRole, PolicyRule, Role, RoleBinding, Subject } from './types/rbac.ts';
 export type {
-  ClaimRetentionPolicy,
+  Endpoint,
+  EndpointAddress,
+  EndpointSlice,
+  Endpoints,
+  Service,
+  ServicePort,
+} from './types/service.ts';
+export type {
   ControllerRevision,
   CronJob,
   DaemonSet,
   Job,
   JobSpec,
   JobStatus,
-  PersistentVolumeClaim,
   PodFailureRule,
   ReplicationController,
   StatefulSet,
-  SuccessRule,
-} from './workloads.ts';
+} from './types/sets-and-jobs.ts';
+export {
+  defaultClassAnnotation,
+  type LocalVolumes,
+  localProvisioner,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type StorageClass,
+} from './types/storage.ts';
+export type { DownwardFile, KeyToPath, Volume, VolumeProjection } from './types/volume.ts';
+export type { Deployment, ReplicaSet } from './types/workload.ts';
+export type { PodUsage, Usage, UsageReport, UsageSource } from './usage.ts';
+export { kubernetesMinor, kubernetesVersion } from './version.ts';
+export type { WebProxy, WebTarget } from './web-proxy.ts';

@@ -1,6 +1,11 @@
 import { type HttpsApi, startHttpsApiOf } from '@slipway/kube-api/testing';
-import { startControllers } from '@slipway/kube-controllers';
-import { type SimulatedNode, silent, simulateNode } from '@slipway/kube-objects/testing';
+import { ensureStandardClass, startControllers } from '@slipway/kube-controllers';
+import {
+  namedVolumes,
+  type SimulatedNode,
+  silent,
+  simulateNode,
+} from '@slipway/kube-objects/testing';
 import { type ControlPlane, createControlPlane } from '../src/control-plane.ts';
 
 /** A whole cluster over HTTPS but for containers: the test says how pods end. */
@@ -12,8 +17,9 @@ export interface SimulatedCluster extends HttpsApi<ControlPlane> {
 export async function startSimulatedCluster(): Promise<SimulatedCluster> {
   const api = await startHttpsApiOf(createControlPlane);
   const { objects } = api.cluster;
+  await ensureStandardClass(objects);
   const node = await simulateNode(objects);
-  const controllers = startControllers({ objects, log: silent });
+  const controllers = startControllers({ objects, log: silent, localVolumes: namedVolumes() });
   return {
     ...api,
     node,

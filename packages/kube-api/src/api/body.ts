@@ -5,13 +5,13 @@ import { decodeJson, WrongType } from '#codec/decode-json';
 import { decodeProtobuf, openEnvelope } from '#codec/decode-protobuf';
 import { BrokenMessage } from '#codec/protobuf';
 import { type Draft, isDraft } from '#schema/draft';
+import type { ObjectSchema } from '#schema/schema';
 
 /** What a body must be, and what it may be instead. */
 export interface Expected {
   readonly apiVersion: string;
   readonly kind: string;
-  /** Its message in the field table. */
-  readonly type: string;
+  readonly schema: ObjectSchema;
 }
 
 /** An object from a client. */
@@ -67,6 +67,23 @@ export async function readObject(request: Request, expected: Expected): Promise<
   }
 }
 
+/** Reads the configuration that a request applies: YAML, or JSON, which is YAML. */
+export async function readConfiguration({
+  request,
+}: {
+  readonly request: Request;
+}): Promise<Draft> {
+  const text = (await readBody(request)).toString();
+  try {
+    const value = text.trimStart().startsWith('{') ? (JSON.parse(text) as unknown) : readYaml(text);
+    checkBounds(value);
+    if (isDraft(value)) return value;
+  } catch (error) {
+    throw badRequest(`error decoding YAML: ${error instanceof Error ? error.message : error}`);
+  }
+  throw badRequest('error decoding YAML: the configuration is not an object');
+}
+
 /** What few references may stand for, whatever the length of the text. */
 const freeValues = 10_000;
 
@@ -96,7 +113,7 @@ function explain(error: unknown, { apiVersion, kind }: Expected): string {
 
 function decodeEnvelope(bytes: Buffer, expected: Expected): Body {
   const { raw, ...written } = openEnvelope(bytes);
-  const object = { ...completeType(written, expected), ...decodeProtobuf(expected.type, raw) };
+  const object = { ...completeType(written, expected), ...decodeProtobuf(expected.schema, raw) };
   checkBounds(object);
   return { object, unknownFields: [] };
 }
@@ -104,7 +121,7 @@ function decodeEnvelope(bytes: Buffer, expected: Expected): Body {
 function decodeText(value: unknown, expected: Expected): Body {
   if (!isDraft(value)) throw new Error('cannot unmarshal into an object');
   checkBounds(value);
-  return decodeJson(expected.type, { ...value, ...completeType(value, expected) });
+  return decodeJson(expected.schema, { ...value, ...completeType(value, expected) });
 }
 
 /** The type of an object; what the body leaves out is what the path says. */

@@ -1,10 +1,11 @@
-import type { Log, PodStreams, UsageSource } from '@slipway/kube-objects';
+import type { Log, PodStreams, UsageSource, WebProxy } from '@slipway/kube-objects';
 import { badRequest } from '@slipway/kube-objects';
 import type { Authenticator } from '#access/authentication';
 import type { Authorizer } from '#access/authorization';
 import type { TokenAuthority } from '#access/service-account-tokens';
 import type { User } from '#access/user';
 import { invalidObject, unsupported } from '#schema/field-error';
+import { schemaOf } from '#scheme/fields';
 import { apiVersionOf } from '#scheme/group-version-kind';
 import type { Kind } from '#scheme/kind';
 import type { Scheme, Storage } from '#scheme/scheme';
@@ -13,6 +14,7 @@ import type { Operations } from '#store/operations';
 import type { Store } from '#store/store';
 import type { Wanted } from './accept.ts';
 import { type Body, readObject } from './body.ts';
+import { managerOf } from './field-manager.ts';
 import type { ResourceRoute } from './route.ts';
 
 /** What the API answers from. */
@@ -29,6 +31,8 @@ export interface ApiContext {
   readonly closing: AbortSignal;
   /** The node agent, once it runs. */
   readonly node: () => (PodStreams & UsageSource) | undefined;
+  /** The service network, once it runs. */
+  readonly web: () => WebProxy | undefined;
 }
 
 /** One request about objects, understood, from a user who may make it. */
@@ -56,7 +60,7 @@ export function isDryRun(values: readonly string[]): boolean {
 
 /** The object in the body; unknown fields are refused, or warned about, as the client asks. */
 export async function readKind(call: Call, kind: BodyKind) {
-  const expected = { apiVersion: apiVersionOf(kind), kind: kind.kind, type: kind.type };
+  const expected = { apiVersion: apiVersionOf(kind), kind: kind.kind, schema: schemaOf(kind) };
   const body = await readObject(call.request, expected);
   if (body === undefined) throw badRequest('the request has no body');
   reportUnknown(call, body, kind);
@@ -85,10 +89,12 @@ export function reportUnknown(
   if (validation === 'Warn') warnings.push(...problems);
 }
 
-/** How a request writes. Throws 400. */
-export const writing = ({ query, user }: Call, more: readonly string[] = []) => ({
-  dryRun: isDryRun([...query.getAll('dryRun'), ...more]),
-  user,
+/** How a request writes. Throws 400 and 422. */
+export const writing = (call: Call, more: readonly string[] = []) => ({
+  dryRun: isDryRun([...call.query.getAll('dryRun'), ...more]),
+  user: call.user,
+  manager: managerOf(call),
+  subresource: call.route.subresource,
 });
 
 /** The name that a request is about, as operations take it. */

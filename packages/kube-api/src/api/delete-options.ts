@@ -2,6 +2,7 @@ import type { DeleteOptions } from '@slipway/kube-objects';
 import { queryBoolean, queryInteger } from '@slipway/kube-objects';
 import { part, text } from '#schema/draft';
 import { invalid as invalidField, invalidObject, unsupported } from '#schema/field-error';
+import { messageSchema } from '#schema/message';
 import type { DeletePreconditions } from '#store/operations';
 import { readObject } from './body.ts';
 import { type Call, isDryRun } from './call.ts';
@@ -10,7 +11,11 @@ type Policy = NonNullable<DeleteOptions['propagationPolicy']>;
 
 const policies: readonly Policy[] = ['Background', 'Foreground', 'Orphan'];
 const optionsKind = { kind: 'DeleteOptions', group: 'meta.k8s.io' };
-const expected = { apiVersion: 'v1', kind: 'DeleteOptions', type: 'meta.DeleteOptions' };
+const expected = {
+  apiVersion: 'v1',
+  kind: 'DeleteOptions',
+  schema: messageSchema('meta.DeleteOptions'),
+};
 
 /** How to delete, from the body, or from the query when there is no body. */
 export async function readDeleteOptions({

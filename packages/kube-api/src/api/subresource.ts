@@ -63,6 +63,9 @@ function callOf(call: Call): SubresourceCall {
     },
     tokens: context.tokens,
     pods: context.node(),
+    web: context.web(),
+    request: call.request,
+    path: route.path,
   };
 }
 

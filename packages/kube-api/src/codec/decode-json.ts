@@ -1,13 +1,21 @@
 /**
- * From a client's JSON to an object of a kind: only known fields, only values of the right type,
+ * From a client's JSON to an object of a schema: only known fields, only values of the right type,
  * nothing that says nothing. Objects that are equal in meaning become equal in form.
  */
 
 import { canonicalQuantity } from '@slipway/kube-objects';
-import { type Draft, isDraft } from '#schema/draft';
-import { type Field, type FieldType, jsonFieldsOf, type Special } from '#schema/field-table';
+import { type Draft, isDraft, setField } from '#schema/draft';
+import type {
+  AnySchema,
+  Field,
+  ListSchema,
+  MapSchema,
+  ObjectSchema,
+  ScalarSchema,
+  Schema,
+} from '#schema/schema';
 
-/** A decoded object, and the fields of the input that its kind does not have. */
+/** A decoded object, and the fields of the input that its schema does not have. */
 export interface Decoded {
   readonly object: Draft;
   readonly unknownFields: readonly string[];
@@ -18,138 +26,196 @@ export class WrongType extends Error {
   override readonly name = 'WrongType';
 }
 
-/** Decodes an object of the given message of the field table. */
-export function decodeJson(message: string, input: Draft): Decoded {
-  const unknownFields: string[] = [];
-  const { apiVersion, kind, ...rest } = input;
-  const object = decodeMessage(message, rest, { path: '', unknownFields });
-  return {
-    object: {
-      ...(typeof apiVersion === 'string' && { apiVersion }),
-      ...(typeof kind === 'string' && { kind }),
-      ...object,
-    },
-    unknownFields,
-  };
+/** How an object is decoded. */
+export interface DecodeOptions {
+  /** Keeps what says nothing: in an applied configuration it says who owns the field. */
+  readonly keepsZero?: boolean;
 }
 
+/** Decodes an object of a schema. What a custom kind does not allow there is for its validation. */
+export function decodeJson(
+  schema: ObjectSchema,
+  input: Draft,
+  { keepsZero = false }: DecodeOptions = {},
+): Decoded {
+  const unknownFields: string[] = [];
+  const at = { path: '', owner: schema.message, run: { unknownFields, keepsZero } };
+  return { object: decodeObject(schema, input, at), unknownFields };
+}
+
+/** Where the decoder is. */
 interface Position {
   readonly path: string;
-  readonly unknownFields: string[];
+  /** The message around the value; undefined in what is no message: there any type passes. */
+  readonly owner: string | undefined;
+  readonly run: { readonly unknownFields: string[]; readonly keepsZero: boolean };
 }
 
-/** Messages that stand inside of others as whole objects, with the names of their kinds. */
-const wholeObjects = new Set(['core.PersistentVolumeClaim']);
-
-function decodeMessage(message: string, input: Draft, at: Position): Draft {
-  const fields = jsonFieldsOf(message);
-  if (fields === undefined) return input;
+function decodeObject(schema: ObjectSchema, input: Draft, at: Position): Draft {
+  const { fields, message } = schema;
   const object: Draft = {};
   for (const [name, value] of Object.entries(input)) {
     const path = at.path === '' ? name : `${at.path}.${name}`;
     const field = fields.get(name);
     if (field === undefined) {
-      const isName = name === 'apiVersion' || name === 'kind';
-      if (isName && wholeObjects.has(message) && typeof value === 'string') object[name] = value;
-      else at.unknownFields.push(path);
+      if (schema.keepsUnknown) setField(object, name, value);
+      else at.run.unknownFields.push(path);
       continue;
     }
-    if (value === null) continue;
-    const decoded = decodeField(field, value, { path, unknownFields: at.unknownFields }, message);
-    if (!isDropped(field, decoded)) object[name] = decoded;
+    if (value === null) {
+      if (message === undefined && isNullKept(field.schema)) object[name] = null;
+      continue;
+    }
+    const decoded = decodeValue(field.schema, value, { ...at, path, owner: message });
+    if (message === undefined || at.run.keepsZero || !isDropped(field, decoded)) {
+      object[name] = decoded;
+    }
   }
   return object;
 }
 
+/** A null where none may be gives way to the default. */
+const isNullKept = ({ nullable = false, default: initial }: Schema) =>
+  nullable || initial === undefined;
+
 /** Go leaves these out when it writes the object. */
-function isDropped(field: Field, value: unknown): boolean {
+function isDropped({ isRequired, isPointer, schema }: Field, value: unknown): boolean {
   if (value === undefined) return true;
-  if (field.isRequired || field.isPointer) return false;
-  if (field.shape === 'list') return Array.isArray(value) && value.length === 0;
-  if (field.shape === 'map') return Object.keys(value as object).length === 0;
+  if (isRequired || isPointer) return false;
+  if (schema.type === 'list') return Array.isArray(value) && value.length === 0;
+  if (schema.type === 'map') return Object.keys(value as object).length === 0;
   return value === '' || value === 0 || value === false;
 }
 
-function decodeField(field: Field, value: unknown, at: Position, owner: string): unknown {
-  const one = (item: unknown, path: string) =>
-    decodeValue(field.type, item, { ...at, path }, owner);
-  if (field.shape === 'single') return one(value, at.path);
-  if (field.shape === 'list') {
-    if (!Array.isArray(value)) throw wrongType(value, at.path, owner, `[]${typeName(field.type)}`);
-    return value.map((item, index) => one(item, `${at.path}[${index}]`));
+function decodeValue(schema: Schema, value: unknown, at: Position): unknown {
+  switch (schema.type) {
+    case 'object':
+      if (isDraft(value)) return decodeObject(schema, value, at);
+      return refuse(schema, value, at);
+    case 'list':
+      return decodeList(schema, value, at);
+    case 'map':
+      return decodeMap(schema, value, at);
+    case 'any':
+      return decodeAny(schema, value, at);
+    default:
+      return at.owner === undefined ? value : decodeScalar(schema, value, at);
   }
-  if (!isDraft(value)) throw wrongType(value, at.path, owner, `map[string]${typeName(field.type)}`);
-  if (field.isListMap) return value;
-  const entries = Object.entries(value).filter(([, item]) => item !== null);
-  return Object.fromEntries(entries.map(([key, item]) => [key, one(item, `${at.path}.${key}`)]));
 }
 
-function decodeValue(type: FieldType, value: unknown, at: Position, owner: string): unknown {
-  if ('message' in type) {
-    if (!isDraft(value)) throw wrongType(value, at.path, owner, typeName(type));
-    return decodeMessage(type.message, value, at);
+function decodeList(schema: ListSchema, value: unknown, at: Position): unknown {
+  if (!Array.isArray(value)) return refuse(schema, value, at);
+  return value.map((item, index) =>
+    decodeValue(schema.items, item, { ...at, path: `${at.path}[${index}]` }),
+  );
+}
+
+function decodeMap(schema: MapSchema, value: unknown, at: Position): unknown {
+  if (!isDraft(value)) return refuse(schema, value, at);
+  const object: Draft = {};
+  for (const [key, item] of Object.entries(value)) {
+    if (item === null && (at.owner !== undefined || !isNullKept(schema.values))) continue;
+    setField(object, key, decodeValue(schema.values, item, { ...at, path: `${at.path}.${key}` }));
   }
-  if ('special' in type) return decodeSpecial(type.special, value, at, owner);
-  const isRight = {
-    string: () => typeof value === 'string',
-    bytes: () => typeof value === 'string' && isBase64(value),
-    bool: () => typeof value === 'boolean',
-    int32: () => Number.isInteger(value) && Math.abs(Number(value)) <= 2_147_483_648,
-    int64: () => Number.isInteger(value),
-  }[type.scalar];
-  if (!isRight()) throw wrongType(value, at.path, owner, typeName(type));
-  return value;
+  return object;
+}
+
+function decodeAny({ objects }: AnySchema, value: unknown, at: Position): unknown {
+  if (objects === undefined) return value;
+  if (Array.isArray(value)) {
+    return value.map((item, index) =>
+      isDraft(item) ? decodeObject(objects, item, { ...at, path: `${at.path}[${index}]` }) : item,
+    );
+  }
+  return isDraft(value) ? decodeObject(objects, value, at) : value;
+}
+
+const isInteger = (value: unknown) => Number.isInteger(value);
+
+function decodeScalar(schema: ScalarSchema, value: unknown, at: Position): unknown {
+  switch (schema.type) {
+    case 'string':
+      return typeof value === 'string' ? value : refuse(schema, value, at);
+    case 'boolean':
+      return typeof value === 'boolean' ? value : refuse(schema, value, at);
+    case 'number':
+      return typeof value === 'number' ? value : refuse(schema, value, at);
+    case 'integer': {
+      const fits = schema.format !== 'int32' || Math.abs(Number(value)) <= 2_147_483_648;
+      return isInteger(value) && fits ? value : refuse(schema, value, at);
+    }
+    case 'int-or-string':
+      return typeof value === 'string' || isInteger(value) ? value : refuse(schema, value, at);
+    case 'bytes':
+      return typeof value === 'string' ? checkBase64(value) : refuse(schema, value, at);
+    case 'quantity':
+      return readQuantity(value);
+    case 'duration':
+      return typeof value === 'string' ? value : refuse(schema, value, at);
+    case 'time':
+    case 'micro-time':
+      return typeof value === 'string' ? checkTime(value) : refuse(schema, value, at);
+  }
 }
 
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-function isBase64(value: string): boolean {
+function checkBase64(value: string): string {
   const text = value.replace(/[\r\n]/g, '');
-  if (text.length % 4 === 0 && base64.test(text)) return true;
+  if (text.length % 4 === 0 && base64.test(text)) return value;
   const wrong = text.search(/[^A-Za-z0-9+/]/);
   throw new WrongType(`illegal base64 data at input byte ${wrong < 0 ? text.length : wrong}`);
 }
 
-function decodeSpecial(special: Special, value: unknown, at: Position, owner: string): unknown {
-  switch (special) {
-    case 'Time':
-    case 'MicroTime': {
-      if (typeof value !== 'string') throw wrongType(value, at.path, owner, special);
-      if (Number.isNaN(Date.parse(value))) {
-        throw new WrongType(`parsing time "${value}": cannot parse "${value}" as RFC 3339`);
-      }
-      return value;
-    }
-    case 'Quantity': {
-      const text = typeof value === 'number' ? String(value) : value;
-      const canonical = typeof text === 'string' ? canonicalQuantity(text) : undefined;
-      if (canonical === undefined) {
-        throw new WrongType(
-          "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
-        );
-      }
-      return canonical;
-    }
-    case 'IntOrString':
-      if (typeof value === 'string' || Number.isInteger(value)) return value;
-      throw wrongType(value, at.path, owner, 'intstr.IntOrString');
+function checkTime(value: string): string {
+  if (!Number.isNaN(Date.parse(value))) return value;
+  throw new WrongType(`parsing time "${value}": cannot parse "${value}" as RFC 3339`);
+}
+
+function readQuantity(value: unknown): string {
+  const text = typeof value === 'number' ? String(value) : value;
+  const canonical = typeof text === 'string' ? canonicalQuantity(text) : undefined;
+  if (canonical !== undefined) return canonical;
+  throw new WrongType(
+    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+  );
+}
+
+const goNames = {
+  string: 'string',
+  boolean: 'bool',
+  number: 'float64',
+  integer: 'int64',
+  bytes: '[]uint8',
+  time: 'Time',
+  'micro-time': 'MicroTime',
+  duration: 'Duration',
+  quantity: 'Quantity',
+  'int-or-string': 'intstr.IntOrString',
+  any: 'RawExtension',
+} as const;
+
+function typeName(schema: Schema): string {
+  switch (schema.type) {
+    case 'object':
+      return schema.message ?? 'object';
+    case 'list':
+      return `[]${typeName(schema.items)}`;
+    case 'map':
+      return `map[string]${typeName(schema.values)}`;
     default:
-      return value;
+      return schema.type === 'integer' && schema.format === 'int32'
+        ? 'int32'
+        : goNames[schema.type];
   }
 }
 
-const typeName = (type: FieldType) => {
-  if ('message' in type) return type.message;
-  if ('special' in type) return type.special;
-  return { string: 'string', bytes: '[]uint8', bool: 'bool', int32: 'int32', int64: 'int64' }[
-    type.scalar
-  ];
-};
-
-function wrongType(value: unknown, path: string, owner: string, wanted: string): WrongType {
+/** Throws for what Go would not decode; lets pass what a validation will look at. */
+function refuse(schema: Schema, value: unknown, { path, owner }: Position): unknown {
+  if (owner === undefined) return value;
   const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
   const holder = owner.slice(owner.indexOf('.') + 1);
-  return new WrongType(
-    `json: cannot unmarshal ${found} into Go struct field ${holder}.${path.replace(/\[\d+\]/g, '')} of type ${wanted}`,
+  throw new WrongType(
+    `json: cannot unmarshal ${found} into Go struct field ${holder}.${path.replace(/\[\d+\]/g, '')} of type ${typeName(schema)}`,
   );
 }

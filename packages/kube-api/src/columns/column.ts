@@ -64,6 +64,15 @@ export const ageColumn: Column = {
   cell: ({ metadata }, now) => age(metadata.creationTimestamp, now),
 };
 
+/** The moment of its creation, of objects whose age says little. */
+export const createdAtColumn: Column = {
+  name: 'Created At',
+  type: 'date',
+  description: 'The time at which the object was created.',
+  priority: 0,
+  cell: ({ metadata }) => metadata.creationTimestamp,
+};
+
 /** What stands in a cell when there is nothing to show. */
 export const none = '<none>';
 

@@ -1,23 +1,25 @@
 /** The schemas of the served kinds, in the two forms that OpenAPI documents have them. */
 
 import { describeField, describeMessage } from '#schema/field-description';
-import { type Field, type FieldType, jsonFieldsOf } from '#schema/field-table';
-import { mergeStrategy, retainsKeys } from '#schema/merge-keys';
+import { packageOf } from '#schema/message';
+import type { Field, ListSchema, ObjectSchema, ScalarSchema, Schema } from '#schema/schema';
+import { schemaOf } from '#scheme/fields';
 import { apiVersionOf } from '#scheme/group-version-kind';
 import type { Kind } from '#scheme/kind';
 
-/** As much of a schema as Kubernetes' documents use. */
-export interface Schema {
+/** As much of a document's schema as Kubernetes uses. */
+export interface Published {
   readonly description?: string;
   readonly type?: string;
   readonly format?: string;
   readonly $ref?: string;
-  readonly allOf?: readonly Schema[];
-  readonly oneOf?: readonly Schema[];
-  readonly items?: Schema;
-  readonly additionalProperties?: Schema;
-  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly allOf?: readonly Published[];
+  readonly oneOf?: readonly Published[];
+  readonly items?: Published;
+  readonly additionalProperties?: Published;
+  readonly properties?: Readonly<Record<string, Published>>;
   readonly required?: readonly string[];
+  readonly default?: unknown;
   readonly [extension: `x-kubernetes-${string}`]: unknown;
 }
 
@@ -26,36 +28,40 @@ export interface Dialect {
   /** Where schemas are: `#/definitions/`. */
   readonly prefix: string;
   /** A reference with a description; version 3 allows nothing beside `$ref`. */
-  readonly refer: (reference: Schema, description: string | undefined) => Schema;
-  readonly special: Readonly<Record<Special, Schema>>;
+  readonly refer: (reference: Published, description: string | undefined) => Published;
+  readonly simple: Readonly<Record<Simple, Published>>;
 }
 
 /** Simple types that have a name in the documents. */
-const namedTypes: Readonly<Partial<Record<Special, string>>> = {
-  Quantity: 'io.k8s.apimachinery.pkg.api.resource.Quantity',
-  IntOrString: 'io.k8s.apimachinery.pkg.util.intstr.IntOrString',
+const namedTypes: Readonly<Partial<Record<Simple, string>>> = {
+  quantity: 'io.k8s.apimachinery.pkg.api.resource.Quantity',
+  'int-or-string': 'io.k8s.apimachinery.pkg.util.intstr.IntOrString',
 };
 
 const quantityText =
   'An amount: a number with a suffix such as "m" (thousandths), "k", "M", "Gi"; "500m" is half.';
 const intOrStringText = 'A whole number, or a text such as a percentage or the name of a port.';
 
-type Special = Extract<FieldType, { special: unknown }>['special'];
+type Simple = ScalarSchema['type'] | 'any';
 
-const anything: Schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
-const time: Schema = { type: 'string', format: 'date-time' };
+const time: Published = { type: 'string', format: 'date-time' };
 
 /** OpenAPI 2, which knows no alternatives. */
 export const version2: Dialect = {
   prefix: '#/definitions/',
   refer: (reference, description) => describe(reference, description),
-  special: {
-    Time: time,
-    MicroTime: time,
-    Quantity: { description: quantityText, type: 'string' },
-    IntOrString: { description: intOrStringText, type: 'string', format: 'int-or-string' },
-    Raw: anything,
-    Opaque: anything,
+  simple: {
+    string: { type: 'string' },
+    bytes: { type: 'string', format: 'byte' },
+    boolean: { type: 'boolean' },
+    integer: { type: 'integer' },
+    number: { type: 'number' },
+    time,
+    'micro-time': time,
+    duration: { type: 'string' },
+    quantity: { description: quantityText, type: 'string' },
+    'int-or-string': { description: intOrStringText, type: 'string', format: 'int-or-string' },
+    any: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
   },
 };
 
@@ -63,10 +69,10 @@ export const version2: Dialect = {
 export const version3: Dialect = {
   prefix: '#/components/schemas/',
   refer: (reference, description) => describe({ allOf: [reference] }, description),
-  special: {
-    ...version2.special,
-    Quantity: { description: quantityText, oneOf: [{ type: 'string' }, { type: 'number' }] },
-    IntOrString: {
+  simple: {
+    ...version2.simple,
+    quantity: { description: quantityText, oneOf: [{ type: 'string' }, { type: 'number' }] },
+    'int-or-string': {
       description: intOrStringText,
       format: 'int-or-string',
       'x-kubernetes-int-or-string': true,
@@ -75,108 +81,148 @@ export const version3: Dialect = {
   },
 };
 
-const describe = (schema: Schema, description: string | undefined): Schema =>
+const describe = (schema: Published, description: string | undefined): Published =>
   description === undefined ? schema : { description, ...schema };
 
+/** Packages that upstream keeps under another name than its group. */
+const roots: Readonly<Record<string, string>> = {
+  meta: 'io.k8s.apimachinery.pkg.apis.meta',
+  apiextensions: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions',
+  apiregistration: 'io.k8s.kube-aggregator.pkg.apis.apiregistration',
+  metrics: 'io.k8s.metrics.pkg.apis.metrics',
+  autoscaling2: 'io.k8s.api.autoscaling',
+};
+
 /** Upstream's names, which some clients know: `io.k8s.api.apps.v1.Deployment`. */
-function schemaName(message: string): string {
-  const [group = '', name = ''] = message.split('.');
-  return group === 'meta'
-    ? `io.k8s.apimachinery.pkg.apis.meta.v1.${name}`
-    : `io.k8s.api.${group}.v1.${name}`;
+function messageName(message: string): string {
+  const [owner = '', name = ''] = message.split('.');
+  return `${roots[owner] ?? `io.k8s.api.${owner}`}.${packageOf(message).version}.${name}`;
+}
+
+/** The name of a custom kind begins with its group backwards: `com.example.v1.Widget`. */
+function kindName(kind: Kind): string {
+  const { message } = schemaOf(kind);
+  if (message !== undefined) return messageName(message);
+  return [...kind.group.split('.').reverse(), kind.version, kind.kind].join('.');
 }
 
 /** A reference to the schema of a kind. */
-export const refersTo = ({ prefix }: Dialect, { type }: Kind): Schema => ({
-  $ref: prefix + schemaName(type),
+export const refersTo = ({ prefix }: Dialect, kind: Kind): Published => ({
+  $ref: prefix + kindName(kind),
 });
 
 /** What tells clients which kind a schema or an operation is about. */
 export const groupVersionKind = ({ group, version, kind }: Kind) => ({ group, version, kind });
 
 /** The schemas of kinds and of all that they are made of, by name. */
-export function schemasOf(kinds: readonly Kind[], dialect: Dialect): Record<string, Schema> {
-  const schemas: Record<string, Schema> = {};
-  const waiting = kinds.map(({ type }) => type);
-  for (let message = waiting.pop(); message !== undefined; message = waiting.pop()) {
-    const name = schemaName(message);
-    if (schemas[name] !== undefined) continue;
-    schemas[name] = messageSchema(message, dialect);
-    for (const { type } of jsonFieldsOf(message)?.values() ?? []) {
-      if ('message' in type) waiting.push(type.message);
-      const named = 'special' in type ? namedTypes[type.special] : undefined;
-      if ('special' in type && named !== undefined) schemas[named] = dialect.special[type.special];
+export function schemasOf(kinds: readonly Kind[], dialect: Dialect): Record<string, Published> {
+  const page = new Page(dialect);
+  for (const kind of kinds) page.addKind(kind);
+  return page.schemas;
+}
+
+/** The schemas of one document while it is made. */
+class Page {
+  readonly schemas: Record<string, Published> = {};
+  readonly #dialect: Dialect;
+
+  constructor(dialect: Dialect) {
+    this.#dialect = dialect;
+  }
+
+  addKind(kind: Kind): void {
+    const { description, properties, ...schema } = this.#object(schemaOf(kind));
+    const inherited = { apiVersion: { type: 'string' }, kind: { type: 'string' } };
+    this.schemas[kindName(kind)] = {
+      description: description ?? `${kind.kind} of ${apiVersionOf(kind)}.`,
+      ...schema,
+      properties: { ...inherited, ...properties },
+      'x-kubernetes-group-version-kind': [groupVersionKind(kind)],
+    };
+  }
+
+  #object({ fields, message, keepsUnknown, isAtomic }: ObjectSchema): Published {
+    const all = [...fields.values()];
+    const required = all.filter(({ isRequired }) => isRequired).map(({ name }) => name);
+    const properties = all.map((field) => [field.name, this.#field(message, field)]);
+    return describe(
+      {
+        type: 'object',
+        properties: Object.fromEntries(properties) as Record<string, Published>,
+        ...(required.length > 0 && { required }),
+        ...(keepsUnknown && { 'x-kubernetes-preserve-unknown-fields': true }),
+        ...(isAtomic && { 'x-kubernetes-map-type': 'atomic' }),
+      },
+      message === undefined ? undefined : describeMessage(message),
+    );
+  }
+
+  #field(owner: string | undefined, field: Field): Published {
+    const description = owner === undefined ? undefined : describeField(owner, field.name);
+    return { ...this.#value(field.schema, description), ...mergeExtensions(field) };
+  }
+
+  #value(schema: Schema, description: string | undefined): Published {
+    switch (schema.type) {
+      case 'object':
+        if (schema.message === undefined) return describe(this.#object(schema), description);
+        return this.#refer(messageName(schema.message), description, () => this.#object(schema));
+      case 'list': {
+        const items = this.#value(schema.items, undefined);
+        return describe({ type: 'array', items, ...listExtensions(schema) }, description);
+      }
+      case 'map': {
+        const additionalProperties = this.#value(schema.values, undefined);
+        const atomic = schema.isAtomic && { 'x-kubernetes-map-type': 'atomic' };
+        return describe({ type: 'object', additionalProperties, ...atomic }, description);
+      }
+      default:
+        return this.#simple(schema, description);
     }
   }
-  for (const kind of kinds) {
-    const name = schemaName(kind.type);
-    schemas[name] = kindSchema(kind, schemas[name] ?? {});
+
+  #simple(schema: Extract<Schema, { type: Simple }>, description: string | undefined): Published {
+    const published = this.#dialect.simple[schema.type];
+    const name = namedTypes[schema.type];
+    if (name !== undefined) return this.#refer(name, description, () => published);
+    const format = 'format' in schema ? schema.format : undefined;
+    const initial = schema.default;
+    return describe(
+      {
+        ...published,
+        ...(format !== undefined && { format }),
+        ...(initial !== undefined && { default: initial }),
+        ...schema.validations,
+      },
+      description,
+    );
   }
-  return schemas;
-}
 
-function kindSchema(kind: Kind, schema: Schema): Schema {
-  return {
-    ...schema,
-    description: schema.description ?? `${kind.kind} of ${apiVersionOf(kind)}.`,
-    properties: {
-      apiVersion: describe({ type: 'string' }, describeField(kind.type, 'apiVersion')),
-      kind: describe({ type: 'string' }, describeField(kind.type, 'kind')),
-      ...schema.properties,
-    },
-    'x-kubernetes-group-version-kind': [groupVersionKind(kind)],
-  };
-}
-
-function messageSchema(message: string, dialect: Dialect): Schema {
-  const fields = [...(jsonFieldsOf(message)?.values() ?? [])];
-  const required = fields.filter(({ isRequired }) => isRequired).map(({ name }) => name);
-  const properties = fields.map((field) => [field.name, fieldSchema(message, field, dialect)]);
-  return describe(
-    {
-      type: 'object',
-      properties: Object.fromEntries(properties) as Record<string, Schema>,
-      ...(required.length > 0 && { required }),
-    },
-    describeMessage(message),
-  );
-}
-
-function fieldSchema(message: string, field: Field, dialect: Dialect): Schema {
-  const { type, shape, isListMap, name } = field;
-  const description = describeField(message, name);
-  const merging = mergeExtensions(message, field);
-  if (shape === 'single') return { ...typeSchema(type, dialect, description), ...merging };
-  const one = typeSchema(type, dialect, undefined);
-  if (shape === 'list') return describe({ type: 'array', items: one, ...merging }, description);
-  const additionalProperties = isListMap ? { type: 'array', items: one } : one;
-  return describe({ type: 'object', additionalProperties }, description);
+  /** A reference to a schema of the document, which is made when it is not there yet. */
+  #refer(name: string, description: string | undefined, make: () => Published): Published {
+    if (this.schemas[name] === undefined) {
+      // What refers to itself finds this.
+      this.schemas[name] = {};
+      this.schemas[name] = make();
+    }
+    return this.#dialect.refer({ $ref: this.#dialect.prefix + name }, description);
+  }
 }
 
 /** How clients make patches of the field; they must merge as the server does. */
-function mergeExtensions(message: string, { name, shape }: Field): Schema {
-  const strategy = shape === 'list' ? mergeStrategy(message, name) : undefined;
-  const words = [
-    ...(strategy === undefined ? [] : ['merge']),
-    ...(retainsKeys(message, name) ? ['retainKeys'] : []),
-  ];
+function mergeExtensions({ patch }: Field): Published {
+  if (patch === undefined) return {};
+  const words = [...(patch.merges ? ['merge'] : []), ...(patch.retainsKeys ? ['retainKeys'] : [])];
   return {
-    ...(words.length > 0 && { 'x-kubernetes-patch-strategy': words.join(',') }),
-    ...(strategy?.key !== undefined && { 'x-kubernetes-patch-merge-key': strategy.key }),
+    'x-kubernetes-patch-strategy': words.join(','),
+    ...(patch.key !== undefined && { 'x-kubernetes-patch-merge-key': patch.key }),
   };
 }
 
-const scalars = {
-  string: { type: 'string' },
-  bytes: { type: 'string', format: 'byte' },
-  bool: { type: 'boolean' },
-  int32: { type: 'integer', format: 'int32' },
-  int64: { type: 'integer', format: 'int64' },
-} as const;
-
-function typeSchema(type: FieldType, dialect: Dialect, description: string | undefined): Schema {
-  if ('scalar' in type) return describe(scalars[type.scalar], description);
-  const name = 'message' in type ? schemaName(type.message) : namedTypes[type.special];
-  if (name !== undefined) return dialect.refer({ $ref: dialect.prefix + name }, description);
-  return 'special' in type ? describe(dialect.special[type.special], description) : {};
+/** How the list is owned and applied. */
+function listExtensions({ listType, keys }: ListSchema): Published {
+  return {
+    'x-kubernetes-list-type': listType,
+    ...(keys.length > 0 && { 'x-kubernetes-list-map-keys': keys }),
+  };
 }

@@ -1,7 +1,7 @@
 /** An OpenAPI 2 document in the protobuf form that kubectl asks for: gnostic's messages and numbers. */
 import { dump } from 'js-yaml';
 import { writeBytes } from '#codec/protobuf';
-import type { Schema } from './openapi-schema.ts';
+import type { Published } from './openapi-schema.ts';
 import type { PatchOperation, QueryParameter, Swagger } from './swagger.ts';
 
 /** Encodes a document. */
@@ -37,7 +37,7 @@ function parameter({ name, in: place, type }: QueryParameter): Buffer {
   return writeBytes(1, writeBytes(2, writeBytes(3, Buffer.concat(content))));
 }
 
-function schema(value: Schema): Buffer {
+function schema(value: Published): Buffer {
   const { $ref, format, description, required = [], additionalProperties, type, items } = value;
   const properties = Object.entries(value.properties ?? {}).map(([name, property]) =>
     writeBytes(1, named(name, schema(property))),

@@ -1,11 +1,11 @@
-import type { Schema } from './openapi-schema.ts';
+import type { Published } from './openapi-schema.ts';
 
 /** An OpenAPI 2 document, as much of it as is written. */
 export interface Swagger {
   readonly swagger: '2.0';
   readonly info: { readonly title: string; readonly version: string };
   readonly paths: Readonly<Record<string, { readonly patch: PatchOperation }>>;
-  readonly definitions: Readonly<Record<string, Schema>>;
+  readonly definitions: Readonly<Record<string, Published>>;
 }
 
 /** An operation that changes an object of a kind. */

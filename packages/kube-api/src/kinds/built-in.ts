@@ -17,6 +17,7 @@ import { event } from './core/event.ts';
 import { limitRange } from './core/limit-range.ts';
 import { namespace } from './core/namespace.ts';
 import { node } from './core/node.ts';
+import { persistentVolume } from './core/persistent-volume.ts';
 import { persistentVolumeClaim } from './core/persistent-volume-claim.ts';
 import { pod } from './core/pod/pod.ts';
 import { podTemplate } from './core/pod-template.ts';
@@ -28,8 +29,23 @@ import { serviceAccount } from './core/service-account.ts';
 import { endpointSlice } from './discovery/endpoint-slice.ts';
 import { eventView } from './events/event.ts';
 import { nodeMetrics, podMetrics } from './metrics/metrics.ts';
+import { ingress } from './networking/ingress.ts';
+import { ingressClass } from './networking/ingress-class.ts';
+import { ipAddress } from './networking/ip-address.ts';
+import { networkPolicy } from './networking/network-policy.ts';
+import { serviceCidr } from './networking/service-cidr.ts';
 import { podDisruptionBudget } from './policy/pod-disruption-budget.ts';
+import { clusterRole, role } from './rbac/role.ts';
+import { clusterRoleBinding, roleBinding } from './rbac/role-binding.ts';
 import { priorityClass } from './scheduling/priority-class.ts';
+import {
+  csiDriver,
+  csiNode,
+  csiStorageCapacity,
+  volumeAttachment,
+  volumeAttributesClass,
+} from './storage/csi.ts';
+import { storageClass } from './storage/storage-class.ts';
 
 /** The kinds that every cluster has, in the order of discovery. */
 export const builtInKinds: readonly Kind[] = [
@@ -40,6 +56,7 @@ export const builtInKinds: readonly Kind[] = [
   namespace,
   node,
   persistentVolumeClaim,
+  persistentVolume,
   pod,
   podTemplate,
   replicationController,
@@ -63,4 +80,19 @@ export const builtInKinds: readonly Kind[] = [
   priorityClass,
   nodeMetrics,
   podMetrics,
+  clusterRoleBinding,
+  clusterRole,
+  roleBinding,
+  role,
+  ingressClass,
+  ingress,
+  ipAddress,
+  networkPolicy,
+  serviceCidr,
+  csiDriver,
+  csiNode,
+  csiStorageCapacity,
+  storageClass,
+  volumeAttachment,
+  volumeAttributesClass,
 ];

@@ -1,10 +1,14 @@
 import { badRequest } from '@slipway/kube-objects';
 import { type Draft, isDraft } from '#schema/draft';
-import type { MergeStrategy } from '#schema/merge-keys';
+
+/** How a list is merged: by a key of its items, or, without one, as a set of simple values. */
+export interface MergedBy {
+  readonly key?: string;
+}
 
 /** What makes an item of a merged list the same as another, as a text. */
 export const identify =
-  ({ key }: MergeStrategy) =>
+  ({ key }: MergedBy) =>
   (item: unknown): string =>
     JSON.stringify(key !== undefined && isDraft(item) ? item[key] : item) ?? 'undefined';
 
@@ -16,12 +20,12 @@ export function orderList(
   object: Draft,
   field: string,
   order: unknown,
-  strategy: MergeStrategy | undefined,
+  by: MergedBy | undefined,
   lists: { readonly patch: unknown; readonly old: unknown },
 ): void {
   const list = object[field];
-  if (!Array.isArray(list) || !Array.isArray(order) || strategy === undefined) return;
-  const idOf = identify(strategy);
+  if (!Array.isArray(list) || !Array.isArray(order) || by === undefined) return;
+  const idOf = identify(by);
   const wanted = [...new Set(order.map(idOf))];
   checkOrder(Array.isArray(lists.patch) ? lists.patch : [], wanted, idOf, order);
   const byId = new Map(list.map((item) => [idOf(item), item as unknown]));

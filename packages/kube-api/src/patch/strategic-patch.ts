@@ -6,20 +6,19 @@
 
 import { badRequest } from '@slipway/kube-objects';
 import { type Draft, isDraft, setField } from '#schema/draft';
-import { jsonFieldsOf } from '#schema/field-table';
-import { type MergeStrategy, mergeStrategy } from '#schema/merge-keys';
-import { identify, orderList } from './strategic-order.ts';
+import type { Field, ObjectSchema, Schema } from '#schema/schema';
+import { identify, type MergedBy, orderList } from './strategic-order.ts';
 
 const orderPrefix = '$setElementOrder/';
 const removePrefix = '$deleteFromPrimitiveList/';
 
-/** Applies a patch to an object of a message of the field table. */
-export function applyStrategicPatch(message: string, target: Draft, patch: Draft): Draft {
-  return mergeObject(message, target, patch) ?? {};
+/** Applies a patch to an object of a schema. */
+export function applyStrategicPatch(schema: ObjectSchema, target: Draft, patch: Draft): Draft {
+  return mergeObject(schema, target, patch) ?? {};
 }
 
-/** Undefined when the patch deletes the object. */
-function mergeObject(message: string, target: Draft, patch: Draft): Draft | undefined {
+/** Undefined when the patch deletes the object. Without a schema nothing is known of its lists. */
+function mergeObject(schema: Schema | undefined, target: Draft, patch: Draft): Draft | undefined {
   const { $patch: directive, $retainKeys: retained, ...changes } = patch;
   if (directive === 'replace') return clean(changes) as Draft;
   if (directive === 'delete') return undefined;
@@ -30,7 +29,7 @@ function mergeObject(message: string, target: Draft, patch: Draft): Draft | unde
   for (const [field, value] of Object.entries(changes)) {
     if (field.startsWith(orderPrefix) || field.startsWith(removePrefix)) continue;
     const old = Object.hasOwn(result, field) ? result[field] : undefined;
-    const merged = mergeField(message, field, old, value);
+    const merged = mergeField(fieldOf(schema, field), old, value);
     if (merged === undefined) delete result[field];
     else setField(result, field, merged);
   }
@@ -40,49 +39,64 @@ function mergeObject(message: string, target: Draft, patch: Draft): Draft | unde
     if (field.startsWith(orderPrefix)) {
       const name = field.slice(orderPrefix.length);
       const lists = { patch: changes[name], old: target[name] };
-      orderList(result, name, value, mergeStrategy(message, name), lists);
+      orderList(result, name, value, mergedBy(fieldOf(schema, name)), lists);
     }
   }
   return Array.isArray(retained) ? retain(result, changes, retained) : result;
 }
 
-function mergeField(message: string, field: string, old: unknown, value: unknown): unknown {
+/** A field of an object, or an entry of a map. */
+function fieldOf(
+  schema: Schema | undefined,
+  name: string,
+): Pick<Field, 'schema' | 'patch'> | undefined {
+  if (schema?.type === 'object') return schema.fields.get(name);
+  return schema?.type === 'map' ? { schema: schema.values } : undefined;
+}
+
+/** How a list field is merged; undefined when a patch replaces it. */
+function mergedBy(field: Pick<Field, 'patch'> | undefined): MergedBy | undefined {
+  const { merges = false, key } = field?.patch ?? {};
+  return merges ? { ...(key !== undefined && { key }) } : undefined;
+}
+
+function mergeField(
+  field: Pick<Field, 'schema' | 'patch'> | undefined,
+  old: unknown,
+  value: unknown,
+): unknown {
   if (value === null) return undefined;
-  const type = jsonFieldsOf(message)?.get(field);
-  const inner = type && 'message' in type.type ? type.type.message : '';
-  if (isDraft(value)) {
-    // Maps of messages do not occur in patchable kinds; plain maps merge like objects.
-    return mergeObject(inner, isDraft(old) ? old : {}, value);
-  }
+  if (isDraft(value)) return mergeObject(field?.schema, isDraft(old) ? old : {}, value);
   if (!Array.isArray(value)) return value;
-  const strategy = mergeStrategy(message, field);
-  if (strategy === undefined) return clean(value);
-  return mergeList(inner, Array.isArray(old) ? old : [], value, strategy);
+  const by = mergedBy(field);
+  if (by === undefined) return clean(value);
+  const items = field?.schema.type === 'list' ? field.schema.items : undefined;
+  return mergeList(items, Array.isArray(old) ? old : [], value, by);
 }
 
 function mergeList(
-  message: string,
+  items: Schema | undefined,
   old: readonly unknown[],
   patch: readonly unknown[],
-  strategy: MergeStrategy,
+  by: MergedBy,
 ): unknown[] {
-  const { key } = strategy;
-  const idOf = identify(strategy);
+  const { key } = by;
+  const idOf = identify(by);
   if (key === undefined) {
     const known = new Set(old.map(idOf));
     return [...old, ...patch.filter((value) => !known.has(idOf(value)))];
   }
-  const items = patch.filter(isDraft);
-  if (items.some((item) => item.$patch === 'replace' && item[key] === undefined)) {
-    return items.filter((item) => item.$patch !== 'replace').map(clean);
+  const changes = patch.filter(isDraft);
+  if (changes.some((item) => item.$patch === 'replace' && item[key] === undefined)) {
+    return changes.filter((item) => item.$patch !== 'replace').map(clean);
   }
   const list = new MergedList(old, idOf);
-  for (const item of items) {
+  for (const item of changes) {
     if (item[key] === undefined) {
       throw badRequest(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`);
     }
     if (item.$patch === 'delete') list.delete(item);
-    else list.set(item, mergeObject(message, list.get(item), item));
+    else list.set(item, mergeObject(items, list.get(item), item));
   }
   return list.items();
 }

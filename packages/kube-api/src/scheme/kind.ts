@@ -12,6 +12,7 @@ import type { DefaultRule } from '#schema/default';
 import type { Draft } from '#schema/draft';
 import type { FieldError } from '#schema/field-error';
 import type { NameRule } from '#schema/names';
+import type { ObjectSchema } from '#schema/schema';
 import type { ClusterView, Companion } from './admission.ts';
 import type { GroupVersionKind } from './group-version-kind.ts';
 import type { SelectableFields } from './selectable-fields.ts';
@@ -28,8 +29,10 @@ export interface Kind extends ResourceName, GroupVersionKind {
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly namespaced: boolean;
-  /** Its message in the field table: `core.Pod`. */
+  /** Its message in the field table, `core.Pod`; empty for a kind that has a schema of its own. */
   readonly type: string;
+  /** The fields of a custom kind. */
+  readonly schema?: ObjectSchema;
   /** Stored as another kind, of which this is a second form. */
   readonly view?: View;
   /** Not stored at all, but made when it is asked for; it can only be read. */

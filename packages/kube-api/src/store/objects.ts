@@ -7,7 +7,10 @@ import type {
   PriorityClass,
   WatchEvent,
 } from '@slipway/kube-objects';
-import { createAdmission } from '#admission/admission';
+import type { Authorizer } from '#access/authorization';
+import { refuseEscalation } from '#access/rbac/escalation';
+import { createRbacAuthorizer } from '#access/rbac/rbac-authorizer';
+import { admitToNamespace, createAdmission } from '#admission/admission';
 import { builtInKinds } from '#kinds/built-in';
 import { systemNamespaces } from '#kinds/core/namespace';
 import { systemPriorityClasses } from '#kinds/scheduling/priority-class';
@@ -32,6 +35,7 @@ export interface ObjectsOptions {
 /** The objects of a cluster with everything that the HTTP API needs besides. */
 export interface ObjectStore extends Objects {
   readonly scheme: Scheme;
+  readonly authorizer: Authorizer;
   readonly store: Store;
   readonly operations: Operations;
   close(): void;
@@ -48,7 +52,11 @@ export async function createObjects(options: ObjectsOptions = {}): Promise<Objec
     });
   const store = new Store(openDatabase(options.path), onFault);
   const scheme = createScheme(builtInKinds);
-  const admission = createAdmission(clusterView(store, options));
+  const authorizer = createRbacAuthorizer(store);
+  const admission = createAdmission(clusterView(store, options), [
+    admitToNamespace,
+    refuseEscalation(authorizer),
+  ]);
   const clock = options.clock ?? (() => new Date());
   const operations = createOperations(store, scheme, admission, clock);
   const objects = view(store, scheme, operations);
@@ -72,7 +80,7 @@ export async function createObjects(options: ObjectsOptions = {}): Promise<Objec
         }),
       ),
   );
-  return { ...objects, scheme, store, operations, close: () => store.close() };
+  return { ...objects, scheme, authorizer, store, operations, close: () => store.close() };
 }
 
 /** The objects with all that is still being written. */

@@ -1,5 +1,6 @@
 import type { ObjectStore, TokenAuthority } from '@slipway/kube-api';
 import type { Log } from '@slipway/kube-objects';
+import { startAggregatedRoles } from '#access/aggregated-roles';
 import { keepQuotaStatus } from '#quota/quota';
 import { startAccountSecrets } from './account-secrets.ts';
 import { startCompanions } from './companions.ts';
@@ -17,8 +18,8 @@ export interface LifecycleOptions {
 }
 
 /**
- * Starts garbage collection, the end of namespaces, their companions, tokens in secrets, the expiry of
- * events, and the status of quotas.
+ * Starts garbage collection, the end of namespaces, their companions, tokens in secrets, aggregated
+ * roles, the expiry of events, and the status of quotas.
  */
 export function startLifecycle({
   objects,
@@ -33,6 +34,7 @@ export function startLifecycle({
   stack.use(startNamespaceLifecycle(scheme, store, operations, log));
   stack.use(startCompanions(store, objects, rootCertificate, log));
   stack.use(startAccountSecrets({ objects, tokens, rootCertificate, log }));
+  stack.use(startAggregatedRoles(objects, log));
   stack.use(startEventExpiry(objects, clock, log));
   stack.use(keepQuotaStatus(objects, log));
   return stack;

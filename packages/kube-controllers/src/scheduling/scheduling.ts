@@ -1,5 +1,6 @@
 import type { Container, Node, Pod } from '@slipway/kube-objects';
 import { findCondition, quantity } from '@slipway/kube-objects';
+import { claimObstacle } from './claims.ts';
 import { matchesAffinity } from './node-affinity.ts';
 import { affinityObstacle, type ClusterView } from './pod-affinity.ts';
 import { tolerates } from './taint.ts';
@@ -22,6 +23,13 @@ export function place(pod: Pod, view: ClusterView): Placement {
   const { nodes, pods } = view;
   if (nodes.length === 0) {
     return { reason: 'no nodes available to schedule pods', wantsRoom: false };
+  }
+  const unbound = claimObstacle(pod, view.claims ?? []);
+  if (unbound !== undefined) {
+    const none = `0/${nodes.length} nodes are available:`;
+    const preemption = 'Preemption is not helpful for scheduling.';
+    const reason = `${none} ${unbound}. preemption: ${none} ${nodes.length} ${preemption}`;
+    return { reason, wantsRoom: false };
   }
   const obstacles = new Map<string, number>();
   let wantsRoom = false;
@@ -100,7 +108,7 @@ function shortages(node: Node, pod: Pod, pods: readonly Pod[]): readonly string[
     }
   }
   const taken = here.flatMap(hostPorts);
-  if (hostPorts(pod).some((port) => taken.some((other) => clashes(port, other)))) {
+  if (hostPorts(pod).some((port) => taken.some((other) => isSamePlace(port, other)))) {
     short.push("node(s) didn't have free ports for the requested pod ports");
   }
   return short;
@@ -124,22 +132,23 @@ function requests({ spec }: Pod): ReadonlyMap<string, number> {
   return total;
 }
 
+/** Where a pod listens on the node itself. */
 interface HostPort {
-  /** Protocol and number. */
-  readonly port: string;
-  /** Empty for all addresses of the node. */
+  readonly protocol: string;
+  readonly port: number;
+  /** Empty for every address of the node. */
   readonly address: string;
 }
 
 const hostPorts = ({ spec }: Pod): readonly HostPort[] =>
   spec.containers.flatMap(({ ports = [] }: Container) =>
-    ports
-      .filter(({ hostPort }) => hostPort)
-      .map(({ hostPort, protocol = 'TCP', hostIP = '' }) => ({
-        port: `${protocol}/${hostPort}`,
-        address: hostIP === '0.0.0.0' ? '' : hostIP,
-      })),
+    ports.flatMap(({ hostPort: port, hostIP = '', protocol = 'TCP' }) =>
+      port ? [{ protocol, port, address: hostIP === '0.0.0.0' ? '' : hostIP }] : [],
+    ),
   );
 
-const clashes = (a: HostPort, b: HostPort) =>
-  a.port === b.port && (a.address === '' || b.address === '' || a.address === b.address);
+/** Of two pods, one would find the port taken. */
+const isSamePlace = (a: HostPort, b: HostPort) =>
+  a.port === b.port &&
+  a.protocol === b.protocol &&
+  (a.address === b.address || a.address === '' || b.address === '');

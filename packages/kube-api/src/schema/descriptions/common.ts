@@ -16,9 +16,7 @@ observedGeneration: The generation of the spec that this status is about.
 optional: Whether it is fine that it, or a key of it, does not exist.
 items: The keys to make files of, and their paths; every key becomes a file when this is left out.
 defaultMode: The permission bits of the files that do not have their own; 0644 when left out.
-defaultUser: The numeric owner of the files that do not have their own.
 mode: The permission bits of this file, octal or decimal; the volume's default when left out.
-user: The numeric owner of this file.
 path: The path of the file in the volume; relative, without "..".
 readOnly: Whether writing is forbidden; false when left out.
 fsType: The type of the file system to mount, such as "ext4".

@@ -92,7 +92,6 @@ HTTPGetAction: Sends an HTTP GET request; a status from 200 to 399 is success.
   port: The number or name of the port.
   scheme: HTTP or HTTPS; HTTP when left out.
   httpHeaders: More headers of the request.
-  protocol: The version of HTTP to speak.
 HTTPHeader: A header of a request.
   name: Its name.
   value: Its value.
@@ -101,7 +100,6 @@ TCPSocketAction: Opens a TCP connection; success when it opens.
 GRPCAction: Asks the gRPC health service.
   port: The number of the port.
   service: The service to ask about.
-  mode: How the connection is made.
 Lifecycle: What to do after the start and before the end of a container.
   postStart: Done right after the start; when it fails the container is ended.
   preStop: Done before the container is told to end.

@@ -9,9 +9,6 @@ NodeSpec: How a node is to be used.
   taints: What keeps pods away that do not tolerate it.
   configSource: No longer used.
   externalID: No longer used.
-  podPreemptionPolicy: Whether pods may be pushed out for the sake of others.
-NodePodPreemptionPolicy: When pods of a node may be pushed out for the sake of others.
-  disableResizePreemption: Whether a pod that grows in place may not push others out.
 Taint: Keeps pods away that do not tolerate it.
   key: The key that tolerations name.
   value: The value that tolerations name.
@@ -78,4 +75,14 @@ NodeSelectorRequirement: A condition on one label or field of a node.
   key: The key of the label, or the name of the field.
   operator: In, NotIn, Exists, DoesNotExist, Gt or Lt.
   values: The values to compare with; one number for Gt and Lt.
+NodeConfigSource: Where a node once took its configuration from.
+  configMap: A ConfigMap of the cluster.
+ConfigMapNodeConfigSource: A key of a ConfigMap.
+  resourceVersion: The version of the ConfigMap.
+  kubeletConfigKey: The key with the configuration.
+NodeConfigStatus: Which configuration a node once used.
+  assigned: What it was told to use.
+  active: What it used.
+  lastKnownGood: What it went back to when that failed.
+  error: What was wrong with what it was told to use.
 `;

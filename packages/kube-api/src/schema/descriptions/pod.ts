@@ -3,6 +3,7 @@ export const podDescriptions = `
 Pod: One or more containers that run together on a node, with one address and shared volumes.
 PodTemplateSpec: What pods look like that are made by something else.
 PodSpec: What runs in a pod, and how.
+  workloadRef: The group of pods that it is scheduled with.
   volumes: Folders that its containers can mount.
   initContainers: Containers that run to their end, one after the other, before the others start.
   containers: The containers; at least one.
@@ -44,8 +45,6 @@ PodSpec: What runs in a pod, and how.
   resourceClaims: Claims of devices that must be met before it starts.
   resources: What all its containers together ask for and may use at most.
   hostnameOverride: Its host name, whatever else is said.
-  schedulingGroup: The group of pods that it is scheduled with.
-  evictionResponders: Who is asked before it is evicted.
 PodSecurityContext: Rights of all containers of a pod.
   seLinuxOptions: Their SELinux context.
   windowsOptions: Their rights on Windows.
@@ -122,10 +121,6 @@ PodResourceClaim: A claim of devices that a pod uses.
   name: Its name in the pod.
   resourceClaimName: An existing claim.
   resourceClaimTemplateName: A template from which a claim is made for the pod.
-PodSchedulingGroup: The group of pods that a pod is scheduled with.
-  podGroupName: The name of the group.
-EvictionResponder: Somebody who is asked before a pod is evicted.
-  priority: Who is asked first.
 PodStatus: What is known about a pod.
   phase: Pending, Running, Succeeded, Failed or Unknown.
   nominatedNodeName: The node on which others are pushed out for it.
@@ -143,8 +138,6 @@ PodStatus: What is known about a pod.
   extendedResourceClaimStatus: The claim made for its extended resources.
   allocatedResources: What the node has set aside for it.
   resources: What it has now.
-  nodeAllocatableResourceClaimStatuses: What its claims take of the node's own resources.
-  volumeHealth: How healthy its volumes are.
 PodCondition: One observation about a pod.
   type: PodScheduled, Initialized, ContainersReady, Ready or another one.
   status: True, False or Unknown.
@@ -161,15 +154,7 @@ ContainerExtendedResourceRequest: What a container gets of a claim.
   containerName: The container.
   resourceName: The extended resource.
   requestName: The request in the claim.
-NodeAllocatableResourceClaimStatus: What a claim takes of the node's own resources.
-  containers: The containers that use it.
-  mapping: How much of which resource.
-  overhead: How much more it takes.
-NodeAllocatableMappedResources: How much a claim takes of one resource.
-  name: The resource.
-  quantity: How much.
-NodeAllocatableOverheadResources: How much more a claim takes of one resource.
-  name: The resource.
-  perPod: For each pod.
-  perContainer: For each container.
+WorkloadReference: A group of pods that are scheduled together.
+  podGroup: The name of the group in the workload.
+  podGroupReplicaKey: Tells copies of the group apart.
 `;

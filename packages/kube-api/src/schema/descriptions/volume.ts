@@ -38,7 +38,6 @@ HostPathVolumeSource: A file or folder of the node.
 EmptyDirVolumeSource: A folder that is empty at first and goes with the pod.
   medium: Where it lies; "Memory" asks for a file system in memory.
   sizeLimit: How much it may hold.
-  mode: The permission bits of the folder.
 GitRepoVolumeSource: A checkout of a git repository.
   repository: The address of the repository.
   revision: The commit to check out.
@@ -125,20 +124,10 @@ VolumeMount: Where a container sees a volume.
   subPath: A path in the volume to mount instead of its root.
   mountPropagation: Whether later mounts are seen on the other side: None, HostToContainer or Bidirectional.
   subPathExpr: A path in the volume in which $(NAME) stands for a variable of the container.
-  bindMountOptions: More options of the mount.
 VolumeDevice: Where a container sees a volume as a block device.
   name: The name of the claim's volume.
   devicePath: The path of the device in the container.
 VolumeMountStatus: How a volume is mounted in a container.
   mountPath: The path in the container.
   recursiveReadOnly: Whether what is mounted below is read-only, too.
-  volumeStatus: What is known about the volume.
-VolumeStatus: What is known about a mounted volume.
-  image: What is known about a volume of an image.
-ImageVolumeStatus: What is known about a volume of an image.
-  imageRef: The digest of the image.
-PodVolumeHealth: How healthy a volume of the pod is.
-  healthConditions: What is wrong with it.
-VolumeHealthCondition: One thing that is wrong with a volume.
-  status: How bad it is.
 `;
