@@ -353,3 +353,78 @@ test('a daemon is replaced by its new template, and its revisions are objects', 
 
   await cluster.kubectl('delete', 'ds', 'updated');
 });
+
+test('the volume of a stateful pod is there again when the pod is made anew', async () => {
+  const pod = template('kept');
+  Object.assign(pod.spec.containers[0] ?? {}, {
+    volumeMounts: [{ name: 'data', mountPath: '/data' }],
+  });
+  await createSet('kept', {
+    replicas: 1,
+    template: pod,
+    volumeClaimTemplates: [
+      {
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
+        metadata: { name: 'data' },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } },
+      },
+    ],
+  });
+  await reached(isWhole('kept'));
+  await cluster.kubectl('exec', 'kept-0', '--', 'sh', '-c', 'echo word > /data/file');
+  const { uid } = podsOf('kept')[0]?.metadata ?? {};
+
+  await cluster.kubectl('delete', 'pod', 'kept-0');
+  await reached(() => podsOf('kept')[0]?.metadata.uid !== uid && isWhole('kept')());
+
+  assert.equal((await cluster.kubectl('exec', 'kept-0', '--', 'cat', '/data/file')).trim(), 'word');
+  assert.match(await cluster.kubectl('get', 'pvc', 'data-kept-0'), /^data-kept-0 +Bound /m);
+  await cluster.kubectl('delete', 'sts/kept', 'pvc/data-kept-0', '--wait=false');
+});
+
+for (const [kind, resource, name] of [
+  // conformance: ReplicaSet should serve a basic image on each replica with a public image
+  ['ReplicaSet', 'rs', 'serving-set'],
+  // conformance: ReplicationController should serve a basic image on each replica with a public image
+  ['ReplicationController', 'rc', 'serving-controller'],
+] as const) {
+  test(`each replica of a ${kind} serves`, async () => {
+    const labels = { app: name };
+    const isOld = kind === 'ReplicationController';
+    await cluster.apply({
+      apiVersion: isOld ? 'v1' : 'apps/v1',
+      kind,
+      metadata: { name },
+      spec: {
+        replicas: 2,
+        selector: isOld ? labels : { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: {
+            terminationGracePeriodSeconds: 0,
+            containers: [
+              {
+                name: 'c',
+                image: cluster.image,
+                imagePullPolicy: 'IfNotPresent',
+                command: ['sh', '-c', 'hostname > /tmp/index.html; exec httpd -f -p 9376 -h /tmp'],
+                readinessProbe: { httpGet: { path: '/', port: 9376 }, periodSeconds: 1 },
+              },
+            ],
+          },
+        },
+      },
+    });
+    await reached(() => podsOf(name).filter(isReady).length === 2);
+    const [asker] = namesOf(name);
+
+    for (const { metadata, status } of podsOf(name)) {
+      const url = `http://${status.podIP}:9376/`;
+      const answer = await cluster.kubectl('exec', asker ?? '', '--', 'wget', '-qO-', url);
+      assert.equal(answer.trim(), metadata.name);
+    }
+
+    await cluster.kubectl('delete', resource, name, '--cascade=background');
+  });
+}
