@@ -533,7 +533,7 @@ test('limit ranges are listed, patched and deleted by label', async () => {
   assert.equal(objects().list('limitranges', { namespace: 'ranges' }).length, 0);
 });
 
-// conformance: SchedulerPreemption PriorityClass endpoints verify PriorityClass endpoints can be operated with different HTTP methods
+// conformance: SchedulerPreemption PriorityClass endpoints verify PriorityClass endpoints can be operated with different HTTP methods [Serial]
 test('priority classes are made, patched but for their value, and deleted; those of the system stay', async () => {
   await cluster.kubectl('create', 'priorityclass', 'high', '--value=1000', '--description=matters');
   await cluster.kubectl(
@@ -557,8 +557,8 @@ test('priority classes are made, patched but for their value, and deleted; those
   await cluster.kubectl('delete', 'pc', 'high', 'low');
 });
 
-// conformance: SchedulerPreemption validates basic preemption works
-// conformance: SchedulerPreemption validates pod disruption condition is added to the preempted pod
+// conformance: SchedulerPreemption validates basic preemption works [Serial]
+// conformance: SchedulerPreemption validates pod disruption condition is added to the preempted pod [Serial]
 test('where a node is full, a more important pod takes the place of the least important', async () => {
   await space('full');
   await cluster.kubectl('create', 'priorityclass', 'vital', '--value=500');
@@ -598,7 +598,7 @@ test('where a node is full, a more important pod takes the place of the least im
   await cluster.kubectl('delete', 'namespace', 'full');
 });
 
-// conformance: SchedulerPreemption validates lower priority pod preemption by critical pod
+// conformance: SchedulerPreemption validates lower priority pod preemption by critical pod [Serial]
 test('a pod that is critical for the cluster takes the place of any other', async () => {
   await space('critical');
   const most = '{requests: {cpu: 3500m}}';
