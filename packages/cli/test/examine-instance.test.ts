@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { examineInstance } from '../src/doctor/instance.ts';
-import { listen, type Service } from '../src/up/listener.ts';
+import { listen, type Service } from '../src/http/listener.ts';
 
 const where = { port: undefined, from: 39_329, addresses: ['127.0.0.1'] };
 

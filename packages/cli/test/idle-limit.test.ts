@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { type Listener, listen, type Service } from '../src/up/listener.ts';
+import { type Listener, listen, type Service } from '../src/http/listener.ts';
 
 const idleMs = 600;
 

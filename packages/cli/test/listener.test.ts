@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CannotListen, listen, type Service } from '../src/up/listener.ts';
+import { CannotListen, listen, type Service } from '../src/http/listener.ts';
 
 const service: Service = {
   fetch: async () => new Response('here'),

@@ -1,8 +1,8 @@
-import { createApi } from '../api.ts';
-import { type Command, jsonOption } from '../command.ts';
-import { readDataDir } from '../config.ts';
-import { findInstance, kubeconfigFile, readCredentials } from '../instance.ts';
-import { print, printJson } from '../output.ts';
+import { createApi } from '#api/api';
+import { type Command, jsonOption } from '#command';
+import { readDataDir } from '#config';
+import { findInstance, kubeconfigFile, readCredentials } from '#data-folder/instance';
+import { print, printJson } from '#output';
 
 interface Runner {
   readonly description: string;

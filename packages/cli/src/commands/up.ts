@@ -1,14 +1,14 @@
 import process from 'node:process';
-import type { Command } from '../command.ts';
-import { type Config, readConfig } from '../config.ts';
-import { provideDataFolder } from '../data-folder.ts';
-import { isDemoMade } from '../demo/demo-made.ts';
-import { showDemo } from '../demo/show-demo.ts';
-import { hint } from '../hint.ts';
-import { credentialsFile, kubeconfigFile } from '../instance.ts';
-import { createLog } from '../up/log.ts';
-import { type Slipway, startSlipway } from '../up/start.ts';
-import { untilSignal } from '../up/until-signal.ts';
+import type { Command } from '#command';
+import { type Config, readConfig } from '#config';
+import { provideDataFolder } from '#data-folder/data-folder';
+import { credentialsFile, kubeconfigFile } from '#data-folder/instance';
+import { isDemoMade } from '#demo/demo-made';
+import { showDemo } from '#demo/show-demo';
+import { hint } from '#hint';
+import { createLog } from '#log';
+import { type Slipway, startSlipway } from '#roles/start';
+import { untilSignal } from '#supervisor/until-signal';
 
 export const command: Command = {
   summary: 'Starts git hosting, pipelines, runners, registry and cluster, and keeps serving.',

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommandFailed } from './command.ts';
+import { CommandFailed } from '#command';
 import { Lock } from './lock.ts';
 
 /**

@@ -8,11 +8,11 @@ import {
   type Runner,
   shellExecutor,
 } from '@slipway/runner';
-import type { Api } from '../api.ts';
-import type { Config } from '../config.ts';
-import { builtInContext } from '../kubeconfig.ts';
+import type { Api } from '#api/api';
+import { builtInContext } from '#api/kubeconfig';
+import type { Config } from '#config';
+import type { Log } from '#log';
 import { type BuiltInRunner, builtInRunners, registerBuiltInRunners } from './built-in-runners.ts';
-import type { Log } from './log.ts';
 
 export interface RunnersOptions {
   readonly config: Config;

@@ -4,16 +4,16 @@ import type { Engine } from '@slipway/engine';
 import { writeDurablySync } from '@slipway/io';
 import { type Cluster, createCluster, NoServiceRange } from '@slipway/kube';
 import type { ClusterAccess, ClusterJob, KubernetesForJobs } from '@slipway/server';
-import { clusterLock } from '../cluster-process.ts';
-import { CommandFailed } from '../command.ts';
-import type { Config } from '../config.ts';
-import { kubeconfigFile } from '../instance.ts';
-import { mergeKubeconfig, parseKubeconfig } from '../kubeconfig.ts';
-import { Lock } from '../lock.ts';
+import { mergeKubeconfig, parseKubeconfig } from '#api/kubeconfig';
+import { CommandFailed } from '#command';
+import type { Config } from '#config';
+import { clusterLock } from '#data-folder/cluster-process';
+import { kubeconfigFile } from '#data-folder/instance';
+import { Lock } from '#data-folder/lock';
+import { type Listener, listen } from '#http/listener';
+import { lastPorts, notePorts } from '#http/served-ports';
+import type { Log } from '#log';
 import type { ImageGuard } from './image-access.ts';
-import { type Listener, listen } from './listener.ts';
-import type { Log } from './log.ts';
-import { lastPorts, notePorts } from './served-ports.ts';
 
 export interface ClusterOptions {
   readonly config: Config;

@@ -1,8 +1,8 @@
-import type { Api } from './api.ts';
-import type { Input } from './command.ts';
-import { CommandFailed, type Option, projectOption, UsageError } from './command.ts';
+import type { Api } from '#api/api';
+import type { Input } from '#command';
+import { CommandFailed, type Option, projectOption, UsageError } from '#command';
+import { projectOf } from '#project/project';
 import type { Pipeline } from './pipeline.ts';
-import { projectOf } from './project.ts';
 
 /** Options of the commands that name one pipeline. */
 export const pipelineOptions: Readonly<Record<string, Option>> = projectOption;

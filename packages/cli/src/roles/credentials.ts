@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { writeDurablySync } from '@slipway/io';
-import type { Config } from '../config.ts';
-import { type Credentials, credentialsFile, readCredentials } from '../instance.ts';
+import type { Config } from '#config';
+import { type Credentials, credentialsFile, readCredentials } from '#data-folder/instance';
 
 /** Root's sign-in: made at the first start (or preset by the environment), then only read. */
 export function bringCredentials(config: Config): Credentials {

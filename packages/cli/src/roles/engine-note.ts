@@ -1,7 +1,7 @@
 import type { Engine } from '@slipway/engine';
-import type { Api } from '../api.ts';
+import type { Api } from '#api/api';
+import type { Log } from '#log';
 import { builtInRunners } from './built-in-runners.ts';
-import type { Log } from './log.ts';
 
 const away = 'the container engine does not answer; `slipway doctor` says what to do';
 

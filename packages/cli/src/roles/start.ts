@@ -7,9 +7,9 @@ import { createRegistry, type Registry } from '@slipway/registry';
 import { forgetProject } from '@slipway/runner';
 import { createServer, type Server } from '@slipway/server';
 import { createWeb } from '@slipway/web';
-import { type Api, createApi } from '../api.ts';
-import { CommandFailed } from '../command.ts';
-import type { Config } from '../config.ts';
+import { type Api, createApi } from '#api/api';
+import { CommandFailed } from '#command';
+import type { Config } from '#config';
 import {
   type Credentials,
   findInstance,
@@ -17,23 +17,23 @@ import {
   instanceLock,
   removeInstance,
   writeInstance,
-} from '../instance.ts';
-import { Lock } from '../lock.ts';
+} from '#data-folder/instance';
+import { Lock } from '#data-folder/lock';
+import { compressing } from '#http/compress';
+import { listen } from '#http/listener';
+import { mainService } from '#http/main-service';
+import { lastPorts, notePorts } from '#http/served-ports';
+import { type Log, logFile } from '#log';
+import { watchEventLoop } from '#watchdog/watchdog';
 import { startCluster } from './cluster.ts';
 import { collectGarbage } from './collect-garbage.ts';
-import { compressing } from './compress.ts';
 import { bringCredentials } from './credentials.ts';
 import { bridgeAddress, usualBridge } from './engine-bridge.ts';
 import { noteEngine } from './engine-note.ts';
 import { followBridge } from './follow-bridge.ts';
 import { keepHeapSmall } from './frugal-heap.ts';
 import { guardImages, imagesInUse } from './image-access.ts';
-import { listen } from './listener.ts';
-import { type Log, logFile } from './log.ts';
-import { mainService } from './main-service.ts';
 import { startRunners } from './runners.ts';
-import { lastPorts, notePorts } from './served-ports.ts';
-import { watchEventLoop } from './watchdog.ts';
 
 /** A Slipway that serves. */
 export interface Slipway extends AsyncDisposable {

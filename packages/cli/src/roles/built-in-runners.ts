@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDurablySync } from '@slipway/io';
-import type { Api } from '../api.ts';
+import type { Api } from '#api/api';
 
 /** The three runners that every Slipway has, by executor. */
 export const builtInRunners = {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { guarded } from '@slipway/io';
-import { CommandFailed } from '../command.ts';
+import { CommandFailed } from '#command';
 import { limitBodies } from './body-limits.ts';
 import { limitIdleness } from './idle-limit.ts';
 import { whoListens } from './who-listens.ts';

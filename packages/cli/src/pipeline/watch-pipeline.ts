@@ -1,4 +1,4 @@
-import type { Api } from './api.ts';
+import type { Api } from '#api/api';
 import { readEvents } from './events.ts';
 import { afterEvent, type Followed } from './followed-pipeline.ts';
 import { isSettled, type Job, type Pipeline, pipelineWithJobs } from './pipeline.ts';

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { CommandFailed } from './command.ts';
+import { CommandFailed } from '#command';
 import { isAlive } from './instance.ts';
 
 const patienceMs = 15_000;

@@ -1,5 +1,5 @@
 import type { Registry } from '@slipway/registry';
-import type { Log } from './log.ts';
+import type { Log } from '#log';
 
 const intervalMs = 5 * 60 * 1000;
 

@@ -1,5 +1,5 @@
-import { CommandFailed } from './command.ts';
-import { readCredentials, requireInstance } from './instance.ts';
+import { CommandFailed } from '#command';
+import { readCredentials, requireInstance } from '#data-folder/instance';
 import { refusal } from './refusal.ts';
 
 /** The REST API of the running Slipway, signed in as root. */

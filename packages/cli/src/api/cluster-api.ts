@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { CommandFailed } from './command.ts';
-import { kubeconfigFile } from './instance.ts';
+import { CommandFailed } from '#command';
+import { kubeconfigFile } from '#data-folder/instance';
 import { type ClusterAccess, parseKubeconfig } from './kubeconfig.ts';
 
 /** How the commands look at the cluster: GET by its own API, as its administrator. */

@@ -1,8 +1,8 @@
-import type { Api } from './api.ts';
-import { CommandFailed, type Input } from './command.ts';
+import type { Api } from '#api/api';
+import { CommandFailed, type Input } from '#command';
+import { projectOf } from '#project/project';
 import { jobsOf } from './pipeline.ts';
 import { pipelineOf } from './pipeline-argument.ts';
-import { projectOf } from './project.ts';
 
 /**
  * The REST path of the job that the first positional names: by its id, or by its name in the project's

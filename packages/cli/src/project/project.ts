@@ -1,6 +1,6 @@
-import type { Api } from './api.ts';
+import type { Api } from '#api/api';
+import { type Flags, UsageError } from '#command';
 import { projectAt, remotes } from './checkout.ts';
-import { type Flags, UsageError } from './command.ts';
 
 /**
  * The project a command means: the one named, or the one that a remote of this checkout leads to.

@@ -8,7 +8,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { CommandFailed } from './command.ts';
+import { CommandFailed } from '#command';
 import { keepPrivate } from './private-files.ts';
 
 /**

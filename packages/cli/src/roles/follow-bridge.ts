@@ -1,7 +1,7 @@
 import type { Engine } from '@slipway/engine';
+import type { Listener } from '#http/listener';
+import type { Log } from '#log';
 import { bridgeAddress } from './engine-bridge.ts';
-import type { Listener } from './listener.ts';
-import type { Log } from './log.ts';
 
 /**
  * Listens on the container bridge as soon as there is one: the engine may be started, or started

@@ -1,4 +1,4 @@
-import type { Api } from './api.ts';
+import type { Api } from '#api/api';
 
 /** A pipeline as the REST API tells it; the fields the commands read. */
 export interface Pipeline {
