@@ -28,7 +28,11 @@ export function createLog(dataDir: string, level: string): Log {
   mkdirSync(dirname(path), { recursive: true });
   turnOver(path);
   const file = endlessFile(path);
-  setInterval(() => turnOver(path) && file.reopen(), lookEveryMs).unref();
+  setInterval(() => {
+    turnOver(path);
+    // Several processes write to it, and any of them may have turned it over.
+    file.reopen();
+  }, lookEveryMs).unref();
   return wrap(pinoAt(level, file));
 }
 
@@ -60,11 +64,9 @@ function endlessFile(path: string): DestinationStream & { reopen(): void } {
 }
 
 /** Keeps what is written bounded: a full file becomes the older one, which is dropped. */
-function turnOver(path: string): boolean {
+function turnOver(path: string): void {
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (size < fullBytes) return false;
-  renameSync(path, `${path}.1`);
-  return true;
+  if (size >= fullBytes) renameSync(path, `${path}.1`);
 }
 
 function pinoAt(level: string, stream: DestinationStream): pino.Logger {

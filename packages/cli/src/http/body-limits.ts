@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { isPassedOn } from './client-address.ts';
 
 /** What senders of bodies are held to. */
 export interface BodyLimits {
@@ -38,7 +39,7 @@ export function limitBodies(server: Server, limits: BodyLimits = usualBodyLimits
   }
 
   server.on('request', (request, response) => {
-    if (!hasBody(request)) return;
+    if (!hasBody(request) || isPassedOn(request)) return;
     const address = request.socket.remoteAddress ?? '';
     const upload: Upload = { request, response, bytesRead: undefined };
     uploads.add(upload);

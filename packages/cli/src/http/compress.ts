@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
 import { guarded } from '@slipway/io';
-import type { Service } from './listener.ts';
+import type { Service } from './answering.ts';
 import { serviceOf } from './service-host.ts';
 
 /** Below this the archive's frame costs more than it saves. */

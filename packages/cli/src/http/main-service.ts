@@ -1,20 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Cluster } from '@slipway/kube';
-import type { Registry } from '@slipway/registry';
 import type { Server } from '@slipway/server';
 import type { Web } from '@slipway/web';
+import type { Service } from './answering.ts';
+import { addressOfClient } from './client-address.ts';
 import { kubernetesElsewhere } from './kubernetes-elsewhere.ts';
-import type { Service } from './listener.ts';
-import { isOwnHost, type OwnNames } from './own-host.ts';
-import { serviceOf } from './service-host.ts';
+import { isOwnHost, misdirected, type OwnNames } from './own-host.ts';
+import { type ServiceName, serviceOf } from './service-host.ts';
 import { answerWebAddress } from './web-address.ts';
 
 /** The roles that share the one HTTP port. */
 export interface Roles {
   readonly server: Server;
-  readonly registry: Registry;
-  readonly cluster: Cluster | undefined;
+  readonly registry: Service;
+  /** Leads to the cluster's services. */
+  readonly cluster: Service | undefined;
   /** Where the cluster's own API is. */
   readonly clusterUrl: string | undefined;
   readonly web: Web;
@@ -41,14 +41,14 @@ export function mainService(names: OwnNames): MainService {
       if (!isOwnHost(host, names)) return misdirected(host);
       if (!roles) return starting();
       const name = serviceOf(host);
-      if (name) return toCluster(roles, name.namespace, name.service, request);
+      if (name) return roles.cluster?.fetch(request, connection) ?? noCluster(name);
       const elsewhere = kubernetesElsewhere(request, roles.clusterUrl);
       if (elsewhere) return elsewhere;
       const { pathname } = new URL(request.url);
       if (pathname === '/v2' || pathname.startsWith('/v2/')) {
         return roles.registry.fetch(request, connection);
       }
-      const address = connection.incoming.socket.remoteAddress ?? '';
+      const address = addressOfClient(connection.incoming);
       const { server, web } = roles;
       const sent = { fetch: (inner: Request) => server.fetch(inner, { address }) };
       if (isForServer(pathname)) return sent.fetch(request);
@@ -57,7 +57,7 @@ export function mainService(names: OwnNames): MainService {
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
       const name = serviceOf(request.headers.host);
       if (name && roles?.cluster) {
-        void roles.cluster.services.upgrade(name.namespace, name.service, request, socket, head);
+        roles.cluster.upgrade(request, socket, head);
       } else {
         socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       }
@@ -65,13 +65,7 @@ export function mainService(names: OwnNames): MainService {
   };
 }
 
-function toCluster(
-  { cluster }: Roles,
-  namespace: string,
-  service: string,
-  request: Request,
-): Promise<Response> | Response {
-  if (cluster) return cluster.services.fetch(namespace, service, request);
+function noCluster({ namespace, service }: ServiceName): Response {
   const text = `There is no service ${service} in ${namespace}: Slipway runs without a cluster.\n`;
   return new Response(text, { status: 503, headers: { 'content-type': 'text/plain' } });
 }
@@ -85,12 +79,6 @@ function isForServer(pathname: string): boolean {
     /\.git(\/|$)/.test(pathname) ||
     /\/(info\/refs|git-(upload|receive)-pack)$/.test(pathname)
   );
-}
-
-function misdirected(host = ''): Response {
-  const name = host.replace(/:\d+$/, '').replace(/[^\w.-]/g, '');
-  const text = `Slipway does not know that ${name} is this machine. Use http://localhost and the port, or start it with --hosts ${name}\n`;
-  return new Response(text, { status: 421, headers: { 'content-type': 'text/plain' } });
 }
 
 function starting(): Response {

@@ -33,3 +33,10 @@ export function isOwnHost(host: string | undefined, { machine, hosts }: OwnNames
 function plain(name: string): string {
   return name.trim().replace(/\.$/, '').toLowerCase();
 }
+
+/** The refusal of a name of somebody else's, with the way to make it one's own. */
+export function misdirected(host = ''): Response {
+  const name = host.replace(/:\d+$/, '').replace(/[^\w.-]/g, '');
+  const text = `Slipway does not know that ${name} is this machine. Use http://localhost and the port, or start it with --hosts ${name}\n`;
+  return new Response(text, { status: 421, headers: { 'content-type': 'text/plain' } });
+}

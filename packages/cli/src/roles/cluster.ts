@@ -2,8 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '@slipway/engine';
 import { writeDurablySync } from '@slipway/io';
-import { type Cluster, createCluster, NoServiceRange } from '@slipway/kube';
-import type { ClusterAccess, ClusterJob, KubernetesForJobs } from '@slipway/server';
+import { type Cluster, createCluster, type JobIdentity, NoServiceRange } from '@slipway/kube';
 import { mergeKubeconfig, parseKubeconfig } from '#api/kubeconfig';
 import { CommandFailed } from '#command';
 import type { Config } from '#config';
@@ -51,9 +50,9 @@ export interface RunningCluster extends AsyncDisposable {
   readonly listener: Listener;
   readonly url: string;
   readonly kubeconfigPath: string;
-  readonly forJobs: KubernetesForJobs;
-  /** The API as its administrator. */
-  api(request: Request): Promise<Response>;
+  readonly caPem: string;
+  /** Its administrator's. */
+  readonly token: string;
 }
 
 /** Starts the cluster, opens its port and writes the kubeconfig. */
@@ -101,23 +100,18 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     listener,
     url,
     kubeconfigPath,
-    forJobs: { url, caPem, access: (job) => accessFor(cluster, url, job) },
-    api: (request) => {
-      const headers = new Headers(request.headers);
-      headers.set('authorization', `Bearer ${token}`);
-      return cluster.fetch(new Request(request, { headers }));
-    },
+    caPem,
+    token,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 
-/** What a job has left to do when its time is up: its `after_script`, five minutes and some. */
-const afterTimeoutSeconds = 10 * 60;
-
-/** A token of the job's own in a kubeconfig of its own. */
-async function accessFor(cluster: Cluster, url: string, job: ClusterJob): Promise<ClusterAccess> {
-  const { timeoutSeconds, ...identity } = job;
-  const expirationSeconds = timeoutSeconds + afterTimeoutSeconds;
-  const token = await cluster.jobToken({ ...identity, expirationSeconds });
+/** A token of a job's own in a kubeconfig of its own. */
+export async function accessFor(
+  cluster: Cluster,
+  url: string,
+  job: JobIdentity,
+): Promise<{ readonly token: string; readonly kubeconfig: string }> {
+  const token = await cluster.jobToken(job);
   return { token, kubeconfig: cluster.kubeconfig(url, token) };
 }

@@ -7,7 +7,11 @@ import { bridgeAddress } from './engine-bridge.ts';
  * Listens on the container bridge as soon as there is one: the engine may be started, or started
  * again, long after Slipway.
  */
-export function followBridge(engine: Engine, listeners: readonly Listener[], log: Log): Disposable {
+export function followBridge(
+  engine: Engine,
+  listeners: readonly Pick<Listener, 'add'>[],
+  log: Log,
+): Disposable {
   return engine.events({
     filters: { type: ['network'] },
     onEvent: () => {},

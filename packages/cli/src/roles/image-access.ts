@@ -1,9 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
-import type { Cluster, ImageAccess, ImageWish } from '@slipway/kube';
-import type { ImagePulls } from '@slipway/server';
-
-/** The cluster starts before the server; a pod that wants an image waits this long for it. */
-const patienceMs = 10_000;
+import type { ImageAccess, ImageWish, PinnedImage } from '@slipway/kube';
+import type { PullDecision, PullWish } from '@slipway/server';
 
 /** The server decides which images of the registry beside the cluster a pod may use. */
 export interface ImageGuard {
@@ -14,17 +10,16 @@ export interface ImageGuard {
  * Guards the registry that is called `host` (`localhost:8929`) in the names of images, and by the other
  * names that this machine has for itself.
  */
-export function guardImages(host: string, server: Promise<{ imagePulls: ImagePulls }>): ImageGuard {
+export function guardImages(
+  host: string,
+  ask: (wish: PullWish) => Promise<PullDecision>,
+): ImageGuard {
   const isOurs = sameRegistry(host);
   return {
     async decide({ image, projects, secrets }) {
       if (!isOurs(image.registry)) return undefined;
-      // The wait must not keep a process alive that is ending.
-      const late = setTimeout(patienceMs, undefined, { ref: false });
-      const started = await Promise.race([server, late]);
-      if (started === undefined) throw new Error('the registry has not started yet');
       const { repository } = image;
-      const decision = await started.imagePulls.decide({ repository, projects, logins: secrets });
+      const decision = await ask({ repository, projects, logins: secrets });
       if (!decision.isAllowed) return decision;
       const { login } = decision;
       return {
@@ -38,12 +33,11 @@ export function guardImages(host: string, server: Promise<{ imagePulls: ImagePul
 /** Which images of the registry at `host` the cluster may pull again by their digests. */
 export function imagesInUse(
   host: string,
-  cluster: Pick<Cluster, 'pinnedImages'>,
+  pinned: () => Promise<readonly PinnedImage[]>,
 ): (repository: string) => Promise<readonly string[]> {
   const isOurs = sameRegistry(host);
   return async (repository) =>
-    cluster
-      .pinnedImages()
+    (await pinned())
       .filter((image) => image.repository === repository && isOurs(image.registry))
       .map(({ digest }) => digest);
 }
