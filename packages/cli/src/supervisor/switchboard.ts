@@ -16,11 +16,14 @@ interface Pending {
   readonly from: Caller;
   readonly call: Call;
   readonly timer: NodeJS.Timeout;
+  /** How many processes were asked. */
+  asked: number;
   reply(answer: Answer): void;
 }
 
 /** Longer than a start takes; who asks is told then, and can ask again. */
 const patienceMs = 15_000;
+const mostAsked = 2;
 
 /**
  * Carries calls between roles. What is asked of a role that is not there waits for it, and what a role
@@ -48,35 +51,47 @@ export class Switchboard {
       this.#pending.delete(id);
       refuse(`${call.to} did not answer; try again in a moment`);
     }, patienceMs);
-    this.#pending.set(id, { from, call, timer, reply });
-    if (line.isReady) line.send(onwards(call, id));
+    const pending: Pending = { from, call, timer, asked: 0, reply };
+    this.#pending.set(id, pending);
+    if (line.isReady) ask(line, pending, id);
   }
 
   answer(answer: Answer): void {
     const pending = this.#pending.get(answer.id);
     if (!pending) return;
-    this.#pending.delete(answer.id);
-    clearTimeout(pending.timer);
+    this.#forget(answer.id);
     pending.reply({ ...answer, id: pending.call.id });
   }
 
   /** Asks a role that has started what was not answered before. */
   started(name: RoleName): void {
-    for (const [id, { call }] of this.#pending) {
-      if (call.to === name) this.#lines[name]?.send(onwards(call, id));
+    const line = this.#lines[name];
+    for (const [id, pending] of this.#pending) {
+      if (line && pending.call.to === name) ask(line, pending, id);
     }
   }
 
-  /** What it had asked, nobody waits for any more. */
+  /**
+   * What it had asked, nobody waits for any more. What it was asked and ended over for the second time
+   * may be the reason, and is not asked again.
+   */
   ended(name: RoleName): void {
-    for (const [id, { from, timer }] of this.#pending) {
-      if (from !== name) continue;
-      clearTimeout(timer);
-      this.#pending.delete(id);
+    for (const [id, { from, call, asked }] of this.#pending) {
+      if (from === name) this.#forget(id);
+      else if (call.to === name && asked >= mostAsked) {
+        this.answer({ type: 'answer', id, error: `${name} ended while it was asked` });
+      }
     }
+  }
+
+  #forget(id: number): void {
+    clearTimeout(this.#pending.get(id)?.timer);
+    this.#pending.delete(id);
   }
 }
 
-function onwards({ method, args }: Call, id: number): ToRole {
-  return { type: 'call', id, method, args };
+function ask(line: Line, pending: Pending, id: number): void {
+  pending.asked += 1;
+  const { method, args } = pending.call;
+  line.send({ type: 'call', id, method, args });
 }
