@@ -2,6 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createRegistry, type Registry } from '@slipway/registry';
+import type { RoleCalls } from '#channel/roles';
 import type { Service } from '#http/answering';
 import { forwardTo } from '#http/forward';
 import { openFront } from '#http/front';
@@ -27,7 +28,7 @@ export async function startRegistryRole(context: RoleContext): Promise<StartedRo
     service,
     publicKey: createPublicKey(publicKeyPem),
     bearerOf,
-    stillAllows: (claims, wanted) => peers.server.stillAllows(claims, wanted),
+    stillAllows: askedOnce((claims, wanted) => peers.server.stillAllows(claims, wanted)),
     ...(config.hasCluster && {
       inUse: imagesInUse(`localhost:${mainPort}`, () => peers.cluster.pinnedImages()),
     }),
@@ -54,6 +55,21 @@ export async function startRegistryRole(context: RoleContext): Promise<StartedRo
 
 function bearerOf(claims: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(Object.entries(claims).filter(([name]) => !ofOneToken.has(name)));
+}
+
+type StillAllows = RoleCalls['server']['stillAllows'];
+
+/** Layers come eight at a time by one token: who asks while the same is being asked shares the answer. */
+function askedOnce(ask: StillAllows): StillAllows {
+  const underWay = new Map<string, Promise<boolean>>();
+  return (claims, wanted) => {
+    const key = JSON.stringify([claims, wanted]);
+    const known = underWay.get(key);
+    if (known) return known;
+    const answer = ask(claims, wanted).finally(() => underWay.delete(key));
+    underWay.set(key, answer);
+    return answer;
+  };
 }
 
 /** A connection that began with `/v2/`; clients get their tokens from the server on the same one. */
