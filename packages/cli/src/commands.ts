@@ -11,6 +11,8 @@ export const commands = {
   up: { summary: 'start Slipway and keep serving', load: () => import('#commands/up') },
   status: { summary: 'what runs, and where', load: () => import('#commands/status') },
   stop: { summary: 'stop the running Slipway', load: () => import('#commands/stop') },
+  backup: { summary: 'copy all data while it runs', load: () => import('#commands/backup') },
+  restore: { summary: 'a data folder of a backup', load: () => import('#commands/restore') },
   doctor: {
     summary: 'find what keeps things from working',
     load: () => import('#commands/doctor'),

@@ -1,4 +1,8 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Api, createApi } from '#api/api';
+import { contents } from '#backup/contents';
+import { checkDatabase, requireSoundSqlite } from '#backup/database';
 import { CommandFailed } from '#command';
 import type { Config } from '#config';
 import {
@@ -31,7 +35,13 @@ export async function startSlipway(
 ): Promise<Slipway> {
   await using stack = new AsyncDisposableStack();
   const { dataDir } = config;
+  requireSoundSqlite();
   stack.use(takeLock(dataDir));
+  for (const name of contents.databases) {
+    const file = join(dataDir, name);
+    // A new one is empty until its owner has started.
+    if (existsSync(file) && statSync(file).size > 0) checkDatabase(file);
+  }
   const roles = stack.use(await supervise({ config, log, tell }));
   const url = `http://localhost:${roles.port}`;
   const credentials = readCredentials(dataDir);
