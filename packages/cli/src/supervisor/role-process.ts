@@ -76,7 +76,7 @@ export class RoleProcess {
   /** Where its debugger listens, which is asked to do so. */
   debugger(signal: AbortSignal): Promise<string> {
     this.#isLookedInto = true;
-    const said = this.#says(/ws:\/\/127\.0\.0\.1:\d+\/[\w-]+/, signal);
+    const said = this.#says(/listening on (ws:\/\/127\.0\.0\.1:\d+\/[\w-]+)/, signal);
     this.#child.kill('SIGUSR1');
     return said;
   }
@@ -84,7 +84,7 @@ export class RoleProcess {
   #says(pattern: RegExp, signal: AbortSignal): Promise<string> {
     return new Promise((resolve, reject) => {
       const look = (text: string) => {
-        const found = pattern.exec(text)?.[0];
+        const found = pattern.exec(text)?.[1];
         if (found !== undefined) resolve(found);
       };
       this.#child.stderr?.on('data', look);
