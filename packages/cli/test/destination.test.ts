@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { roleNames } from '../src/channel/roles.ts';
 import { destinationOf } from '../src/supervisor/destination.ts';
 
-const all = new Set(roleNames);
+const names = { machine: 'box', hosts: ['ci.example'] };
+const all = { roles: new Set(roleNames), names };
 const host = 'Host: localhost:8929\r\n';
 
 for (const [head, expected] of [
@@ -14,6 +15,9 @@ for (const [head, expected] of [
   ['GET / HTTP/1.1\r\nHost: web.staging.localhost:8929\r\n', 'cluster'],
   ['GET /v2/ HTTP/1.1\r\nAccept: */*\r\nhost:web.staging.localhost\r\n', 'cluster'],
   ['GET /v2/ HTTP/1.0\r\n\r\n', 'registry'],
+  ['GET /v2/ HTTP/1.1\r\nHost: ci.example\r\n', 'registry'],
+  ['GET /v2/ HTTP/1.1\r\nHost: shop.example\r\n', 'cluster'],
+  ['GET /v2/ HTTP/1.1\r\nHost: shop.localhost\r\n', 'server'],
   ['\x16\x03\x01\x02\x00', 'server'],
   ['SSH-2.0-OpenSSH_9.2\r\n', 'server'],
   ['', undefined],
@@ -30,5 +34,5 @@ for (const [head, expected] of [
 test('without a cluster its services are for the server, which says so', () => {
   const head = 'GET / HTTP/1.1\r\nHost: web.staging.localhost\r\n';
 
-  assert.equal(destinationOf(head, new Set(['server', 'registry'])), 'server');
+  assert.equal(destinationOf(head, { roles: new Set(['server', 'registry']), names }), 'server');
 });

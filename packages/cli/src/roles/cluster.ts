@@ -81,7 +81,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
       tls: cluster.tls,
     },
     {
-      fetch: (request) => cluster.fetch(request),
+      fetch: (request, connection) => cluster.fetch(request, connection),
       upgrade: (...args) => void cluster.upgrade(...args),
     },
   );

@@ -1,8 +1,15 @@
 import type { RoleName } from '#channel/roles';
+import { isOwnHost, isReserved, type OwnNames } from '#http/own-host';
 import { serviceOf } from '#http/service-host';
 
 /** More than any client sends before the name of the host. */
 export const longestHead = 16 * 1024;
+
+/** What decides where a connection goes. */
+export interface Known {
+  readonly roles: ReadonlySet<RoleName>;
+  readonly names: OwnNames;
+}
 
 /**
  * The role that a connection is meant for, by the beginning of its first request; undefined while that does
@@ -13,14 +20,14 @@ export const longestHead = 16 * 1024;
  */
 export function destinationOf(
   head: string,
-  roles: ReadonlySet<RoleName>,
+  { roles, names }: Known,
 ): 'server' | 'registry' | 'cluster' | undefined {
   const [, path] = /^[A-Z]{3,10} (\S+) HTTP\/1\.[01]\r\n/.exec(head) ?? [];
   if (path === undefined) return isOpening(head) ? undefined : 'server';
   const [, host] = /\r\nhost:[ \t]*([^\r\n]*)\r\n/i.exec(head) ?? [];
   if (host === undefined && isUnfinished(head)) return undefined;
-  if (serviceOf(host) && roles.has('cluster')) return 'cluster';
-  return /^\/v2(?:[/?]|$)/.test(path) && !serviceOf(host) ? 'registry' : 'server';
+  if (roles.has('cluster') && (serviceOf(host) || !isOwnHost(host, names))) return 'cluster';
+  return /^\/v2(?:[/?]|$)/.test(path) && isReserved(host, names) ? 'registry' : 'server';
 }
 
 /** Whether this may still become the first line of a request. */

@@ -1,8 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { guarded } from '@slipway/io';
-import type { RoleName } from '#channel/roles';
 import { listenOn, openPort, type PortOptions } from '#http/ports';
-import { destinationOf, longestHead } from './destination.ts';
+import { destinationOf, type Known, longestHead } from './destination.ts';
 
 /** The port for everybody. It stays open whatever becomes of the roles behind it. */
 export interface Door {
@@ -28,12 +27,12 @@ const alive = { keepAlive: true, keepAliveInitialDelay: 60_000 };
  */
 export async function openDoor(
   options: PortOptions,
-  roles: ReadonlySet<RoleName>,
+  known: Known,
   onArrival: (to: 'server' | 'registry' | 'cluster', arrival: Arrival) => void,
 ): Promise<Door> {
   const port = await openPort(options, async (number, address) => {
     const server = guarded(createServer({ ...alive, noDelay: true }));
-    server.on('connection', (socket) => receive(socket, roles, onArrival));
+    server.on('connection', (socket) => receive(socket, known, onArrival));
     return { server: await listenOn(server, number, address) };
   });
   return {
@@ -48,7 +47,7 @@ export async function openDoor(
 
 function receive(
   socket: Socket,
-  roles: ReadonlySet<RoleName>,
+  known: Known,
   onArrival: (to: 'server' | 'registry' | 'cluster', arrival: Arrival) => void,
 ): void {
   guarded(socket);
@@ -57,7 +56,7 @@ function receive(
   const look = (chunk: Buffer) => {
     head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
     const text = head.toString('latin1', 0, longestHead);
-    const to = destinationOf(text, roles);
+    const to = destinationOf(text, known);
     if (to === undefined) return;
     socket.off('data', look);
     stopReading(socket);

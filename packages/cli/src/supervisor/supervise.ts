@@ -1,4 +1,5 @@
 import module from 'node:module';
+import { hostname } from 'node:os';
 import type { FromRole } from '#channel/messages';
 import { createPeers } from '#channel/peers';
 import { type RoleCalls, type RoleFacts, type RoleName, roleNames } from '#channel/roles';
@@ -112,12 +113,11 @@ class Supervisor implements Supervised {
   }
 
   async #openDoor(): Promise<void> {
-    const { port, bind, dataDir } = this.#options.config;
+    const { port, bind, dataDir, hosts } = this.#options.config;
+    const known = { roles: new Set(this.#names), names: { machine: hostname(), hosts } };
     const from = lastPorts(dataDir).main ?? 8929;
     const options = { port, from, addresses: addressesFor(bind), askedAddress: bind };
-    this.#door = await openDoor(options, new Set(this.#names), (to, arrival) =>
-      this.#arrived(to, arrival),
-    );
+    this.#door = await openDoor(options, known, (to, arrival) => this.#arrived(to, arrival));
     notePorts(dataDir, { main: this.#door.port });
   }
 
