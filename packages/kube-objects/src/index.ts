@@ -41,6 +41,7 @@ export type {
   MetricStatus,
   ScalingRules,
 } from './types/autoscaling.ts';
+export type { CertificateSigningRequest } from './types/certificates.ts';
 export type { ConfigMap, Secret, ServiceAccount } from './types/config.ts';
 export type {
   Container,

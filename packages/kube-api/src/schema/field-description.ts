@@ -4,6 +4,8 @@ import {
   autoscalingV1Descriptions,
   metricsDescriptions,
 } from './descriptions/autoscaling.ts';
+
+import { certificatesDescriptions, flowcontrolDescriptions } from './descriptions/access.ts';
 import { batchDescriptions } from './descriptions/batch.ts';
 import { commonFields } from './descriptions/common.ts';
 import {
@@ -56,6 +58,8 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['discovery', discoveryDescriptions],
   ['events', eventsDescriptions],
   ['rbac', rbacDescriptions],
+  ['certificates', certificatesDescriptions],
+  ['flowcontrol', flowcontrolDescriptions],
   ['core', coreStorageDescriptions],
   ['storage', storageDescriptions],
   ['networking', networkingDescriptions],

@@ -8,6 +8,7 @@ import type {
   WatchEvent,
 } from '@slipway/kube-objects';
 import type { Authorizer } from '#access/authorization';
+import { admitToSigner } from '#access/certificates/approval-right';
 import { refuseEscalation } from '#access/rbac/escalation';
 import { createRbacAuthorizer } from '#access/rbac/rbac-authorizer';
 import { admitToNamespace, createAdmission } from '#admission/admission';
@@ -56,6 +57,7 @@ export async function createObjects(options: ObjectsOptions = {}): Promise<Objec
   const admission = createAdmission(clusterView(store, options), [
     admitToNamespace,
     refuseEscalation(authorizer),
+    admitToSigner(authorizer),
   ]);
   const clock = options.clock ?? (() => new Date());
   const operations = createOperations(store, scheme, admission, clock);
