@@ -1,11 +1,11 @@
 /** What messages and their fields mean, for people who ask `kubectl explain`. */
+
+import { certificatesDescriptions, flowcontrolDescriptions } from './descriptions/access.ts';
 import {
   autoscalingDescriptions,
   autoscalingV1Descriptions,
   metricsDescriptions,
 } from './descriptions/autoscaling.ts';
-
-import { certificatesDescriptions, flowcontrolDescriptions } from './descriptions/access.ts';
 import { batchDescriptions } from './descriptions/batch.ts';
 import { commonFields } from './descriptions/common.ts';
 import {
