@@ -10,7 +10,10 @@ for (const [indexes, text] of [
 ] as const) {
   test(`the indexes ${indexes.join(' ') || '(none)'} are written "${text}", and read again`, () => {
     assert.equal(formatIndexes(indexes), text);
-    assert.deepEqual([...(parseIndexes(text) ?? [])], indexes.toSorted((a, b) => a - b));
+    assert.deepEqual(
+      [...(parseIndexes(text) ?? [])],
+      indexes.toSorted((a, b) => a - b),
+    );
   });
 }
 
