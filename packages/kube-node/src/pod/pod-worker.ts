@@ -62,7 +62,7 @@ export class PodWorker {
     );
     this.#sandbox = new PodSandbox(context, this.#home);
     this.#volumes = new VolumeKeeper(context, this.#home.directory);
-    this.#usage = new UsageWatch(context, this.#home);
+    this.#usage = new UsageWatch(context, this.#home, () => this.#running());
     const source = () => ({ view: this.#view(), held: this.#held });
     this.#status = new StatusWriter(context, pod, source);
   }
@@ -192,6 +192,11 @@ export class PodWorker {
         worker?.start(action, sandbox, this.#volumes.paths(this.#pod), this.#targetOf(worker));
       }
     }
+  }
+
+  #running(): ReadonlyMap<string, string> {
+    const running = [...this.#containers].filter(([, { isRunning }]) => isRunning);
+    return new Map(running.map(([name, { slot }]) => [name, slot.current?.container.id ?? '']));
   }
 
   /** The running container that this one wants to look into; empty when that does not run. */

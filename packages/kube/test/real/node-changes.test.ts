@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { isReady, type NodeCluster, type Pod, startNodeCluster } from '../node-cluster.ts';
 
@@ -33,6 +35,18 @@ test('kubectl debug looks into the processes of a running container', async () =
   assert.equal(isReady(pod), true);
   const exec = ['exec', 'patient', '-c', 'guest', '--', 'cat', '/proc/1/comm'];
   assert.equal(await cluster.kubectl(...exec), 'sh\n');
+});
+
+test('kubectl debug -it gives a terminal in the container that joins', async () => {
+  await cluster.createPod('talking', { containers: [{ script: FOREVER }] });
+  await cluster.pod('talking', isReady);
+  const inside = `kubectl debug -it talking --image=${cluster.image} -c guest -- sh`;
+
+  // `script` gives kubectl a terminal of its own.
+  const child = spawn('script', ['-qec', inside, '/dev/null'], { env: cluster.environment });
+  child.stdin.write('test -t 0 && echo a "terminal" in $(hostname); exit\n');
+
+  assert.match(await text(child.stdout), /a terminal in talking/);
 });
 
 // conformance: Ephemeral Containers should update the ephemeral containers in an existing pod [NodeConformance]
