@@ -48,6 +48,37 @@ const none = '0/1 nodes are available: 1';
 const noVictims = `preemption: ${none} No preemption victims found for incoming pod.`;
 const noHelp = `preemption: ${none} Preemption is not helpful for scheduling.`;
 
+const listening = ([hostIP, protocol]: readonly [string | undefined, 'TCP' | 'UDP']) => ({
+  containers: [
+    {
+      name: 'c',
+      image: 'i',
+      ports: [{ containerPort: 80, hostPort: 8080, protocol, ...(hostIP && { hostIP }) }],
+    },
+  ],
+});
+
+for (const [first, second, isFree] of [
+  [['127.0.0.1', 'TCP'], ['192.0.2.1', 'TCP'], true],
+  [['127.0.0.1', 'TCP'], ['127.0.0.1', 'UDP'], true],
+  [['127.0.0.1', 'TCP'], ['127.0.0.1', 'TCP'], false],
+  [['0.0.0.0', 'TCP'], ['127.0.0.1', 'TCP'], false],
+  [['127.0.0.1', 'TCP'], [undefined, 'TCP'], false],
+  [['0.0.0.0', 'TCP'], ['127.0.0.1', 'UDP'], true],
+] as const) {
+  test(`a host port at ${first} leaves ${second} ${isFree ? 'free' : 'taken'}`, () => {
+    const placed = pod('first', { ...listening(first), nodeName: 'node1' });
+
+    const decision = place(pod('second', listening(second)), {
+      nodes: [node()],
+      pods: [placed],
+      namespaces: [],
+    });
+
+    assert.equal('reason' in decision, !isFree);
+  });
+}
+
 suite('the place of a pod', () => {
   const small = { ...asking('1500m'), nodeName: 'node1' };
   const inAffinity = (operator: string) => ({

@@ -19,6 +19,22 @@ for (const port of udp) {
 }
 `;
 
+/** What a pod needs to run the machine's Node. */
+export const withMachine = {
+  container: { volumeMounts: [{ name: 'machine', mountPath: '/machine', readOnly: true }] },
+  spec: { volumes: [{ name: 'machine', hostPath: { path: '/' } }] },
+} as const;
+
+/** A command in such a pod that sends a datagram and prints what comes back. */
+export function askByUdp(host: string, port: number): string {
+  const script = `
+    const socket = require("node:dgram").createSocket("udp4");
+    setTimeout(() => process.exit(1), 3000);
+    socket.on("message", (bytes) => { console.log(String(bytes)); process.exit(); });
+    socket.send("?", ${port}, "${host}");`;
+  return `chroot /machine ${execPath} -e '${script}'`;
+}
+
 /** Where it listens, besides what every pod has. */
 export interface EchoDraft extends PodDraft {
   readonly http?: readonly number[];
@@ -49,10 +65,10 @@ export function echoPod({
         { name: 'HTTP', value: http.join(' ') },
         { name: 'UDP', value: udp.join(' ') },
       ],
-      volumeMounts: [{ name: 'machine', mountPath: '/machine', readOnly: true }],
+      ...withMachine.container,
       readinessProbe: { tcpSocket: { port: http[0] ?? 0 }, periodSeconds: 1 },
       ...container,
     },
-    spec: { ...spec, volumes: [{ name: 'machine', hostPath: { path: '/' } }] },
+    spec: { ...spec, ...withMachine.spec },
   };
 }

@@ -31,6 +31,8 @@ export interface PodDraft {
 export interface NetworkCluster extends AsyncDisposable {
   readonly cluster: Cluster;
   readonly objects: Objects;
+  /** Makes a pod. */
+  begin(pod: PodDraft): Promise<void>;
   /** Makes a pod and waits until it is ready; its address. */
   start(pod: PodDraft): Promise<string>;
   create(resource: string, object: New<KubeObject>): Promise<KubeObject>;
@@ -49,6 +51,22 @@ export async function startNetworkCluster(): Promise<NetworkCluster> {
   let cluster = await createCluster(options);
   const podOf = (namespace: string, name: string) =>
     cluster.objects.get<Pod>('pods', name, namespace);
+  async function begin(draft: PodDraft): Promise<void> {
+    const { name, namespace = 'default', labels, script = 'sleep 3600', ports } = draft;
+    const command = ['sh', '-c', script];
+    const main = { name: 'main', image, imagePullPolicy: 'Never' as const, command };
+    await cluster.objects.create<Pod>('pods', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace, ...(labels && { labels }) },
+      spec: {
+        terminationGracePeriodSeconds: 0,
+        ...draft.spec,
+        containers: [{ ...main, ...(ports && { ports }), ...draft.container }],
+      },
+      status: {},
+    });
+  }
   return {
     get cluster() {
       return cluster;
@@ -56,37 +74,10 @@ export async function startNetworkCluster(): Promise<NetworkCluster> {
     get objects() {
       return cluster.objects;
     },
-    async start({
-      name,
-      namespace = 'default',
-      labels,
-      script = 'sleep 3600',
-      ports,
-      spec,
-      container,
-    }) {
-      const metadata = { name, namespace, ...(labels && { labels }) };
-      await cluster.objects.create<Pod>('pods', {
-        apiVersion: 'v1',
-        kind: 'Pod',
-        metadata,
-        spec: {
-          terminationGracePeriodSeconds: 0,
-          ...spec,
-          containers: [
-            {
-              name: 'main',
-              image,
-              imagePullPolicy: 'Never',
-              command: ['sh', '-c', script],
-              ...(ports && { ports }),
-              ...container,
-            },
-          ],
-        },
-        status: {},
-      });
-      const pod = () => podOf(namespace, name);
+    begin,
+    async start(draft) {
+      await begin(draft);
+      const pod = () => podOf(draft.namespace ?? 'default', draft.name);
       await until(
         () => isReady(pod() ?? ({ status: {} } as Pod)),
         () => JSON.stringify(pod()),

@@ -9,9 +9,10 @@
  *     put / remove ─▶ pending ─(one transaction)─▶ committed ─▶ watchers
  */
 import type { KubeObject, WatchEvent } from '@slipway/kube-objects';
-import type { Database } from './database.ts';
+import type { Database, Version } from './database.ts';
 import { freeze } from './freeze.ts';
 import { type Change, History } from './history.ts';
+import { Superseded } from './superseded.ts';
 import { Table } from './table.ts';
 
 /** Where an object is: plural with group, namespace (empty for the cluster's own), name. */
@@ -24,9 +25,8 @@ export interface Key {
 interface Write {
   readonly key: Key;
   readonly object: KubeObject;
-  readonly json: string | undefined;
-  /** Characters of its JSON. */
-  readonly size: number;
+  readonly json: string;
+  readonly isKept: boolean;
   readonly revision: number;
   readonly resolve: (object: KubeObject) => void;
   readonly reject: (error: unknown) => void;
@@ -52,19 +52,20 @@ export class Store {
   #waiting: (() => void)[] = [];
   #revision: number;
   #pendingRevision: number;
+  /** What was before this revision was forgotten when the store was opened. */
   readonly #firstRevision: number;
+  readonly #superseded: Superseded;
   readonly #onFault: OnFault;
   #closed = false;
 
   constructor(database: Database, onFault: OnFault = throwLater) {
     this.#database = database;
     this.#onFault = onFault;
-    const { revision, rows } = database.load();
-    this.#revision = this.#pendingRevision = this.#firstRevision = revision;
-    for (const { key, json } of rows) {
-      const [resource = '', namespace = '', name = ''] = key.split('/');
-      this.#table(resource).set(namespace, name, freeze(JSON.parse(json ?? 'null') as KubeObject));
-    }
+    const { revision, complete, versions } = database.load();
+    this.#revision = this.#pendingRevision = revision;
+    this.#firstRevision = complete;
+    this.#superseded = new Superseded(complete);
+    for (const version of versions) this.#restore(version);
   }
 
   /** The newest durable revision. */
@@ -146,17 +147,11 @@ export class Store {
   #write(key: Key, object: KubeObject, isKept: boolean): Promise<KubeObject> {
     if (this.#closed) return Promise.reject(new Error('the store is closed'));
     const revision = ++this.#pendingRevision;
-    const json = JSON.stringify({
-      ...object,
-      metadata: { ...object.metadata, resourceVersion: String(revision) },
-    });
-    const stored = freeze(JSON.parse(json) as KubeObject);
+    const { json, stored } = stamped(object, revision);
     this.#pending.set(keyText(key), isKept ? stored : undefined);
     if (this.#writes.length === 0) setImmediate(() => this.#flush());
     return new Promise((resolve, reject) => {
-      const text = isKept ? json : undefined;
-      const size = json.length;
-      this.#writes.push({ key, object: stored, json: text, size, revision, resolve, reject });
+      this.#writes.push({ key, object: stored, json, isKept, revision, resolve, reject });
     });
   }
 
@@ -168,11 +163,9 @@ export class Store {
     const waiting = this.#waiting;
     this.#waiting = [];
     try {
-      const rows = new Map(writes.map(({ key, json }) => [keyText(key), json]));
-      this.#database.commit(
-        [...rows].map(([key, json]) => ({ key, json })),
-        this.#pendingRevision,
-      );
+      const { revisions: forgotten, complete } = this.#superseded.forget();
+      const versions = this.#versionsOf(writes);
+      this.#database.commit({ versions, revision: this.#pendingRevision, forgotten, complete });
     } catch (error) {
       for (const { reject } of writes) reject(error);
       for (const resolve of waiting) resolve();
@@ -184,19 +177,51 @@ export class Store {
     for (const change of changes) this.#tell(change);
   }
 
-  #apply({ key, object, json, size, revision }: Write): Change {
+  /** The writes of a turn as versions, each after what was before it. */
+  #versionsOf(writes: readonly Write[]): Version[] {
+    const isThere = new Map<string, boolean>();
+    return writes.map(({ key, json, isKept, revision }) => {
+      const text = keyText(key);
+      const was = isThere.get(text) ?? this.read(key) !== undefined;
+      isThere.set(text, isKept);
+      return { revision, key: text, type: typeOf(was, isKept), json };
+    });
+  }
+
+  /** Takes a version from the disk: to those that watchers may ask for, if they still may. */
+  #restore({ revision, key: text, type, json }: Version): void {
+    const [resource = '', namespace = '', name = ''] = text.split('/');
+    const object = freeze(JSON.parse(json) as KubeObject);
+    const write = { key: { resource, namespace, name }, object, json, revision };
+    const change = this.#place({ ...write, isKept: type !== 'DELETED' });
+    if (revision > this.#firstRevision) this.#history(resource).add(change, json.length);
+  }
+
+  #apply(write: Write): Change {
+    const change = this.#place(write);
+    this.#revision = write.revision;
+    this.#history(write.key.resource).add(change, write.json.length);
+    return change;
+  }
+
+  #place({ key, object, json, isKept, revision }: Omit<Write, 'resolve' | 'reject'>): Change {
     const table = this.#table(key.resource);
     const before = table.get(key.namespace, key.name);
-    let type: WatchEvent['type'] = 'DELETED';
-    if (json === undefined) table.delete(key.namespace, key.name);
-    else {
-      table.set(key.namespace, key.name, object);
-      type = before === undefined ? 'ADDED' : 'MODIFIED';
+    if (isKept) table.set(key.namespace, key.name, object);
+    else table.delete(key.namespace, key.name);
+    if (before !== undefined) {
+      const { resourceVersion } = before.metadata;
+      this.#superseded.add(revision, Number(resourceVersion), json.length);
     }
-    this.#revision = revision;
-    const change: Change = { resource: key.resource, revision, type, object, before };
-    this.#history(key.resource).add(change, size);
-    return change;
+    // A removal is not the newest state of anything.
+    if (!isKept) this.#superseded.add(revision, revision, json.length);
+    return {
+      resource: key.resource,
+      revision,
+      type: typeOf(before !== undefined, isKept),
+      object,
+      before,
+    };
   }
 
   #tell(change: Change): void {
@@ -227,6 +252,30 @@ export class Store {
     }
     return history;
   }
+}
+
+/**
+ * An object under a revision, as text and as readers share it. Who manages its fields is large and
+ * rarely changes: that part is taken over, not copied.
+ */
+function stamped(object: KubeObject, revision: number) {
+  const { apiVersion, kind, metadata, ...others } = object;
+  const { managedFields, ...meta } = metadata;
+  const metaText = JSON.stringify({ ...meta, resourceVersion: String(revision) });
+  const tail = JSON.stringify(others).slice(1);
+  const head = `{"apiVersion":${JSON.stringify(apiVersion)},"kind":${JSON.stringify(kind)},"metadata":`;
+  const rest = tail === '}' ? tail : `,${tail}`;
+  const json = `${head}${metaText}${rest}`;
+  const stored = JSON.parse(json) as KubeObject;
+  if (managedFields === undefined) return { json, stored: freeze(stored) };
+  Object.assign(stored.metadata, { managedFields });
+  const managers = `${metaText.slice(0, -1)},"managedFields":${JSON.stringify(managedFields)}}`;
+  return { json: `${head}${managers}${rest}`, stored: freeze(stored) };
+}
+
+function typeOf(was: boolean, is: boolean): WatchEvent['type'] {
+  if (!is) return 'DELETED';
+  return was ? 'MODIFIED' : 'ADDED';
 }
 
 /** Where there is no log a mistake must not stay unseen, as in tests. */

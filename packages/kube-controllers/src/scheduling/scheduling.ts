@@ -92,8 +92,8 @@ function shortages(node: Node, pod: Pod, pods: readonly Pod[]): readonly string[
       short.push(`Insufficient ${resource}`);
     }
   }
-  const taken = new Set(here.flatMap(hostPorts));
-  if (hostPorts(pod).some((port) => taken.has(port))) {
+  const taken = here.flatMap(hostPorts);
+  if (hostPorts(pod).some((port) => taken.some((other) => isSamePlace(port, other)))) {
     short.push("node(s) didn't have free ports for the requested pod ports");
   }
   return short;
@@ -117,9 +117,23 @@ function requests({ spec }: Pod): ReadonlyMap<string, number> {
   return total;
 }
 
-const hostPorts = ({ spec }: Pod): readonly string[] =>
+/** Where a pod listens on the node itself. */
+interface HostPort {
+  readonly protocol: string;
+  readonly port: number;
+  /** Empty for every address of the node. */
+  readonly address: string;
+}
+
+const hostPorts = ({ spec }: Pod): readonly HostPort[] =>
   spec.containers.flatMap(({ ports = [] }: Container) =>
-    ports
-      .filter(({ hostPort }) => hostPort)
-      .map(({ hostPort, protocol = 'TCP' }) => `${protocol}/${hostPort}`),
+    ports.flatMap(({ hostPort: port, hostIP = '', protocol = 'TCP' }) =>
+      port ? [{ protocol, port, address: hostIP === '0.0.0.0' ? '' : hostIP }] : [],
+    ),
   );
+
+/** Of two pods, one would find the port taken. */
+const isSamePlace = (a: HostPort, b: HostPort) =>
+  a.port === b.port &&
+  a.protocol === b.protocol &&
+  (a.address === b.address || a.address === '' || b.address === '');

@@ -252,6 +252,28 @@ suite('services with real pods', { timeout: 300_000 }, () => {
     });
   }
 
+  // conformance: HostPort validates that there is no conflict between pods with same hostPort but different hostIP and protocol [LinuxOnly]
+  test('pods share a port of the machine when address or protocol differ', async () => {
+    const hostPort = 20_000 + Math.floor(Math.random() * 9000);
+    const host = machineAddress();
+    const pod = (name: string, hostIP: string, protocol: 'TCP' | 'UDP') => ({
+      ...echoPod({ name, http: [8080], udp: [8080] }),
+      ports: [{ containerPort: 8080, hostPort, hostIP, protocol }],
+    });
+    await cluster.start(pod('host-1', '127.0.0.1', 'TCP'));
+    await cluster.start(pod('host-2', host, 'TCP'));
+    await cluster.start(pod('host-3', host, 'UDP'));
+
+    assert.deepEqual(
+      [
+        await who('127.0.0.1', hostPort),
+        await who(host, hostPort),
+        (await askUdp(host, hostPort)).split(' ')[0],
+      ],
+      ['host-1', 'host-2', 'host-3'],
+    );
+  });
+
   // conformance: Service endpoints latency should not be very high
   test('the endpoints of two hundred services are there in a moment', async () => {
     const names = Array.from({ length: 200 }, (_, index) => `latency-${index}`);
