@@ -244,3 +244,33 @@ test('requests and limits are added to containers that had none', async () => {
   const cpu = await Promise.all(names.map(async (name) => (await limitsIn('grown', name))[1]));
   assert.deepEqual(cpu, [30_000, 20_000, -1, 10_000, 15_000, 5000]);
 });
+
+test('what joined and what is in memory is still there when Slipway starts again', async () => {
+  const volumeMounts = [{ name: 'memory', mountPath: '/memory' }];
+  await cluster.createPod('kept', {
+    volumes: [{ name: 'memory', emptyDir: { medium: 'Memory' } }],
+    containers: [
+      { script: `echo word > /memory/file; ${FOREVER}`, volumeMounts, ...both('50m', '32Mi') },
+    ],
+  });
+  await cluster.pod('kept', isReady);
+  const debug = ['debug', 'kept', `--image=${cluster.image}`, '-c', 'guest', '--', 'sleep', '1000'];
+  await cluster.kubectl(...debug);
+  const before = await cluster.pod('kept', (it) => guest(it)?.state?.running !== undefined);
+
+  await cluster.restart();
+  await resize('kept', { name: 'c', ...both('60m', '40Mi') });
+
+  const after = await cluster.pod(
+    'kept',
+    ({ status }) => status.containerStatuses?.[0]?.resources?.limits?.cpu === '60m',
+  );
+  assert.equal(guest(after)?.containerID, guest(before)?.containerID);
+  assert.ok(guest(after)?.state?.running);
+  assert.equal(after.status.containerStatuses?.[0]?.restartCount, 0);
+  assert.deepEqual(await limitsIn('kept', 'c'), [40 * 1024 ** 2, 6000]);
+  assert.equal(
+    await cluster.kubectl('exec', 'kept', '-c', 'c', '--', 'cat', '/memory/file'),
+    'word\n',
+  );
+});
