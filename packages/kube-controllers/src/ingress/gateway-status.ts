@@ -16,7 +16,7 @@ import {
   isOwnGateway,
   timestamp,
 } from '@slipway/kube-objects';
-import { type Controller, keyOf, parseKey, type Surroundings } from '#work/controller';
+import { type Controller, keyOf, type Surroundings } from '#work/controller';
 
 const group = 'gateway.networking.k8s.io';
 const resources = {
@@ -41,8 +41,8 @@ export function gatewayStatusController({ objects, clock }: Surroundings): Contr
     },
     async sync(key) {
       const [resource = '', path = ''] = key.split(' ');
-      const { namespace, name } = parseKey(path);
-      const object = objects.get(resource, name, namespace || undefined);
+      const [name = '', namespace] = path.split('/').toReversed();
+      const object = objects.get(resource, name, namespace);
       if (!object) return undefined;
       const status = statusOf(resource, object, viewOf(objects), objects, timestamp(clock()));
       if (status && !isDeepStrictEqual(status, object.status)) {
@@ -83,7 +83,7 @@ function statusOf(
 
 type Judgement = readonly [type: string, holds: boolean, reason: string, message?: string];
 
-/** Conditions keep the time of their last change. */
+/** Conditions keep the time of their last change, and say which version of the object they are about. */
 function conditions(
   object: KubeObject,
   before: readonly Condition[] | undefined,
