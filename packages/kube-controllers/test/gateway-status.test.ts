@@ -80,13 +80,23 @@ test('kinds of the Gateway API that are installed later are told what became of 
     ],
   } satisfies Gateway['spec']);
   const parentRefs = [{ name: 'edge' }];
-  const route = (name: string, hostnames: readonly string[]) =>
-    create('HTTPRoute', 'httproutes', name, { parentRefs, hostnames } satisfies HttpRoute['spec']);
+  const route = (
+    name: string,
+    hostnames: readonly string[],
+    rules: HttpRoute['spec']['rules'] = [],
+  ) =>
+    create('HTTPRoute', 'httproutes', name, {
+      parentRefs,
+      hostnames,
+      rules,
+    } satisfies HttpRoute['spec']);
   await route('shop', ['shop.test']);
+  await route('odd', ['odd.test'], [{ filters: [{ type: 'RequestMirror' }] }]);
+  await route('far', ['far.test'], [{ backendRefs: [{ name: 'x', namespace: 'other' }] }]);
   await route('lost', ['shop.example']);
   await until(
     () =>
-      statusOf('gateways', 'edge', 'default').listeners?.[0]?.attachedRoutes === 1 &&
+      statusOf('gateways', 'edge', 'default').listeners?.[0]?.attachedRoutes === 3 &&
       statusOf('httproutes', 'lost', 'default').parents !== undefined &&
       statusOf('gatewayclasses', 'slipway').conditions !== undefined,
   );
@@ -103,8 +113,13 @@ test('kinds of the Gateway API that are installed later are told what became of 
       ['odd', 'Accepted False PortUnavailable'],
     ],
   );
-  const told = ['shop', 'lost'].map(
-    (name) => words(statusOf('httproutes', name, 'default').parents?.[0]?.conditions)[0],
+  const told = ['shop', 'odd', 'far', 'lost'].map((name) =>
+    words(statusOf('httproutes', name, 'default').parents?.[0]?.conditions),
   );
-  assert.deepEqual(told, ['Accepted True Accepted', 'Accepted False NoMatchingListenerHostname']);
+  assert.deepEqual(told, [
+    ['Accepted True Accepted', 'ResolvedRefs True ResolvedRefs'],
+    ['Accepted False UnsupportedValue', 'ResolvedRefs True ResolvedRefs'],
+    ['Accepted True Accepted', 'ResolvedRefs False RefNotPermitted'],
+    ['Accepted False NoMatchingListenerHostname', 'ResolvedRefs True ResolvedRefs'],
+  ]);
 });

@@ -4,6 +4,8 @@ import type {
   GatewayClass,
   GatewayListener,
   HttpRoute,
+  HttpRouteMatch,
+  HttpRouteRule,
   ParentRef,
 } from './types/gateway.ts';
 
@@ -91,3 +93,20 @@ function commonHosts(
 /** `a.b.test` and `*.b.test` are below `*.test`. */
 const isBelow = (host: string, wildcard: string) =>
   wildcard.startsWith('*.') && host.endsWith(wildcard.slice(1));
+
+/** Filters and matches that this cluster knows; with others a rule leads nowhere, and says so. */
+export function isUnderstood(rule: HttpRouteRule, match: HttpRouteMatch): boolean {
+  const known = [
+    'RequestHeaderModifier',
+    'ResponseHeaderModifier',
+    'RequestRedirect',
+    'URLRewrite',
+  ];
+  const values = [...(match.headers ?? []), ...(match.queryParams ?? [])];
+  return (
+    (rule.filters ?? []).every(({ type }) => known.includes(type)) &&
+    (rule.backendRefs ?? []).every(({ filters = [] }) => filters.length === 0) &&
+    values.every(({ type = 'Exact' }) => type === 'Exact') &&
+    (match.path?.type ?? 'PathPrefix') !== 'RegularExpression'
+  );
+}

@@ -7,6 +7,7 @@ export {
   gatewayController,
   gatewayPorts,
   isOwnGateway,
+  isUnderstood,
 } from './gateway.ts';
 export { formatIndexes, parseIndexes } from './index-set.ts';
 export { ingressController, isOwnIngress } from './ingress-class.ts';

@@ -14,6 +14,7 @@ import {
   gatewayController,
   gatewayPorts,
   isOwnGateway,
+  isUnderstood,
   timestamp,
 } from '@slipway/kube-objects';
 import { type Controller, keyOf, type Surroundings } from '#work/controller';
@@ -188,11 +189,36 @@ function routeStatus(route: HttpRoute, view: GatewayView, now: string): object {
         parentRef,
         controllerName: gatewayController,
         conditions: conditions(route, old?.conditions, now, [
-          ['Accepted', attachments.length > 0, reason],
-          ['ResolvedRefs', true, 'ResolvedRefs'],
+          acceptance(route, attachments.length > 0, reason),
+          resolution(route),
         ]),
       },
     ];
   });
   return { ...route.status, parents: [...others, ...own] };
+}
+
+/** Rules with what this cluster does not know lead nowhere. */
+function acceptance({ spec }: HttpRoute, isAttached: boolean, reason: string): Judgement {
+  const rules = spec.rules ?? [];
+  const isClear = rules.every((rule) =>
+    (rule.matches ?? [{}]).every((match) => isUnderstood(rule, match)),
+  );
+  if (isClear || !isAttached) return ['Accepted', isAttached, reason];
+  const message =
+    'regular expressions, filters of backends and filters other than RequestHeaderModifier, ResponseHeaderModifier, RequestRedirect and URLRewrite are not served here';
+  return ['Accepted', false, 'UnsupportedValue', message];
+}
+
+/** Backends of another namespace would need its consent, of which nothing is known here. */
+function resolution({ spec, metadata: { namespace } }: HttpRoute): Judgement {
+  const refs = (spec.rules ?? []).flatMap(({ backendRefs = [] }) => backendRefs);
+  if (refs.some(({ kind = 'Service' }) => kind !== 'Service')) {
+    return ['ResolvedRefs', false, 'InvalidKind', 'backends are services'];
+  }
+  if (refs.some((ref) => (ref.namespace ?? namespace) !== namespace)) {
+    const message = 'backends are services of the namespace of the route';
+    return ['ResolvedRefs', false, 'RefNotPermitted', message];
+  }
+  return ['ResolvedRefs', true, 'ResolvedRefs'];
 }

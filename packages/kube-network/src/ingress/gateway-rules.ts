@@ -8,7 +8,7 @@ import type {
   HttpRouteValue,
   HttpTarget,
 } from '@slipway/kube-objects';
-import { attach } from '@slipway/kube-objects';
+import { attach, isUnderstood } from '@slipway/kube-objects';
 import type { HeaderChanges, HttpFilters, HttpRule, Target, ValueMatch } from './http-rule.ts';
 
 /** The rules of routes at the gateways that take them. */
@@ -57,23 +57,6 @@ function ruleOf({ metadata }: HttpRoute, rule: HttpRouteRule, match: HttpRouteMa
     source: `route "${name}" in namespace "${namespace}"`,
     since: metadata.creationTimestamp,
   };
-}
-
-/** Filters and matches that this cluster knows; with others a rule leads nowhere, and says so. */
-export function isUnderstood(rule: HttpRouteRule, match: HttpRouteMatch): boolean {
-  const known = [
-    'RequestHeaderModifier',
-    'ResponseHeaderModifier',
-    'RequestRedirect',
-    'URLRewrite',
-  ];
-  const values = [...(match.headers ?? []), ...(match.queryParams ?? [])];
-  return (
-    (rule.filters ?? []).every(({ type }) => known.includes(type)) &&
-    (rule.backendRefs ?? []).every(({ filters = [] }) => filters.length === 0) &&
-    values.every(({ type = 'Exact' }) => type === 'Exact') &&
-    (match.path?.type ?? 'PathPrefix') !== 'RegularExpression'
-  );
 }
 
 const valueMatch = ({ value }: HttpRouteValue, name: string): ValueMatch => ({
