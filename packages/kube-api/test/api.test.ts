@@ -78,6 +78,10 @@ test('what a client sends wrong is refused with the right word', async () => {
   ]);
   assert.deepEqual(
     await refused('PATCH', `${maps}/taken`, {}, { 'content-type': 'application/apply-patch+yaml' }),
+    [422, 'Invalid'],
+  );
+  assert.deepEqual(
+    await refused('PATCH', `${maps}/taken`, {}, { 'content-type': 'application/xml' }),
     [415, 'UnsupportedMediaType'],
   );
   assert.deepEqual(await refused('POST', maps, {}, { 'content-type': 'text/plain' }), [

@@ -18,6 +18,7 @@ import { listCustomKinds } from '#discovery/custom-kinds';
 import { createDiscovery } from '#discovery/discovery';
 import { createOpenApiV2 } from '#discovery/openapi-v2';
 import { createOpenApiV3 } from '#discovery/openapi-v3';
+import type { Subresource } from '#scheme/subresource';
 import { negotiate } from './accept.ts';
 import type { ApiContext, Call } from './call.ts';
 import { readKind } from './call.ts';
@@ -252,10 +253,12 @@ async function upgrade(
     parseTarget(request.url ?? '/'),
   );
   const user = await identify(rawHeadersOf(request));
-  // To take over a connection is to change the pod, whatever the method.
-  const asked = route.type === 'resource' ? { ...route, verb: 'create' as const } : route;
+  const served = route.type === 'resource' ? upgradable(route) : undefined;
+  // To take over a connection is to change the pod, whatever the method; to read a log is not.
+  const asked =
+    route.type === 'resource' && !served?.hasSocket ? { ...route, verb: 'create' as const } : route;
   permit(context, user, asked, request.method ?? 'GET');
-  if (route.type !== 'resource' || !isStream(route)) {
+  if (route.type !== 'resource' || !served) {
     throw badRequest('this path cannot be upgraded');
   }
   const agent = context.node();
@@ -275,8 +278,10 @@ function* rawHeadersOf({ rawHeaders }: IncomingMessage): HeaderReader {
 
 type Stream = Parameters<PodStreams['upgrade']>[1];
 
-const isStream = ({ kind, subresource }: ResourceRoute) =>
-  kind !== undefined && findSubresource(kind, subresource)?.isStream === true;
+function upgradable({ kind, subresource }: ResourceRoute): Subresource | undefined {
+  const found = kind && findSubresource(kind, subresource);
+  return found?.isStream || found?.hasSocket ? found : undefined;
+}
 
 /** How long a client may take to read why it is refused. */
 const refusalSeconds = 10;

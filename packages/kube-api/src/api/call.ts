@@ -14,6 +14,7 @@ import type { Operations } from '#store/operations';
 import type { Store } from '#store/store';
 import type { Wanted } from './accept.ts';
 import { type Body, readObject } from './body.ts';
+import { managerOf } from './field-manager.ts';
 import type { ResourceRoute } from './route.ts';
 
 /** What the API answers from. */
@@ -88,10 +89,12 @@ export function reportUnknown(
   if (validation === 'Warn') warnings.push(...problems);
 }
 
-/** How a request writes. Throws 400. */
-export const writing = ({ query, user }: Call, more: readonly string[] = []) => ({
-  dryRun: isDryRun([...query.getAll('dryRun'), ...more]),
-  user,
+/** How a request writes. Throws 400 and 422. */
+export const writing = (call: Call, more: readonly string[] = []) => ({
+  dryRun: isDryRun([...call.query.getAll('dryRun'), ...more]),
+  user: call.user,
+  manager: managerOf(call),
+  subresource: call.route.subresource,
 });
 
 /** The name that a request is about, as operations take it. */

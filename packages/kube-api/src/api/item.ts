@@ -1,13 +1,16 @@
-import { badRequest, notFound, resourceKey } from '@slipway/kube-objects';
+import { badRequest, notFound, queryBoolean, resourceKey } from '@slipway/kube-objects';
 import { decodeJson, WrongType } from '#codec/decode-json';
 import { applyPatch, readPatch } from '#patch/apply-patch';
 import type { Draft } from '#schema/draft';
+import { forbiddenField } from '#schema/field-error';
 import { schemaOf } from '#scheme/fields';
 import type { Part } from '#scheme/subresource';
 import { success } from '#scheme/success';
+import { apply, applyTypes } from './apply.ts';
 import { contentType, readBody } from './body.ts';
 import { type Call, readKind, reportUnknown, target, writing } from './call.ts';
 import { readDeleteOptions } from './delete-options.ts';
+import { invalidOptions } from './field-manager.ts';
 import { respond, respondObject } from './respond.ts';
 
 /** The stored object that a call names. Throws 404. */
@@ -36,7 +39,11 @@ export async function replace(call: Call, part: Part): Promise<Response> {
 
 /** `PATCH` of one object, or of the part that a sub-resource is. */
 export async function patch(call: Call, part: Part): Promise<Response> {
-  const { kind, storage, context, request } = call;
+  const { kind, storage, context, request, query } = call;
+  if (applyTypes.includes(contentType(request))) return await apply(call, part);
+  if (queryBoolean(query, 'force')) {
+    throw invalidOptions([forbiddenField('force', 'may not be specified for non-apply patch')]);
+  }
   const content = readPatch(contentType(request), await readBody(request));
   const stored = await context.operations.update(
     storage.kind,

@@ -22,6 +22,8 @@ export interface Subresource {
   readonly verbs: readonly Verb[];
   /** Talks over a connection of its own, which the node agent takes over. */
   readonly isStream?: true;
+  /** What it answers may also be read over a WebSocket. */
+  readonly hasSocket?: true;
   /** Answers text whatever the client accepts. */
   readonly isText?: true;
   answer(call: SubresourceCall): Promise<Response | SubresourceAnswer>;

@@ -12,16 +12,19 @@ import type { DeleteOptions, KubeObject } from '@slipway/kube-objects';
 import { alreadyExists, conflict, notFound, resourceKey } from '@slipway/kube-objects';
 import { systemUser, type User } from '#access/user';
 import type { Admission } from '#admission/admission';
+import type { ManagedFields, Owner } from '#managed-fields/entry';
+import { entriesBefore, trackUpdate } from '#managed-fields/track-update';
 import { applyDefaults } from '#schema/default';
 import { copy, type Draft, part } from '#schema/draft';
 import { addAll, type FieldError, invalidObject } from '#schema/field-error';
 import { checkMetadata } from '#schema/names';
+import { schemaOf } from '#scheme/fields';
 import { apiVersionOf } from '#scheme/group-version-kind';
 import type { Kind } from '#scheme/kind';
 import type { Scheme } from '#scheme/scheme';
 import type { Part } from '#scheme/subresource';
 import { decideDeletion } from './deletion.ts';
-import { completeNew, completeReplacement, dropEmpty } from './metadata.ts';
+import { completeNew, completeReplacement, dropEmpty, timestamp } from './metadata.ts';
 import type { Key, Store } from './store.ts';
 
 /** Who writes, and whether only to see what would come of it. */
@@ -29,6 +32,12 @@ export interface WriteOptions {
   readonly dryRun?: boolean;
   /** Default: the cluster itself. */
   readonly user?: User;
+  /** The program that manages what is written; default: the cluster's own parts. */
+  readonly manager?: string;
+  /** What has an address of its own, when that was written to. */
+  readonly subresource?: string;
+  /** Whose the fields are after it, where that does not follow from what has changed. */
+  readonly managedFields?: () => readonly ManagedFields[];
 }
 
 /** How a change is made. */
@@ -99,8 +108,13 @@ export function createOperations(
     name,
   });
 
-  function prepareNew(kind: Kind, namespace: string, object: object, user: User): KubeObject {
-    const draft = copy(object);
+  function prepareNew(
+    kind: Kind,
+    namespace: string,
+    object: object,
+    options: UpdateOptions,
+  ): KubeObject {
+    const { draft, entries } = takeApart(object, undefined);
     draft.apiVersion = apiVersionOf(kind);
     draft.kind = kind.kind;
     completeNew(kind, draft, namespace, {
@@ -109,16 +123,28 @@ export function createOperations(
       suffix: randomSuffix(),
     });
     if (kind.hasStatus) draft.status = {};
-    finish(kind, draft, undefined, user);
+    complete(kind, draft, undefined, entries, options);
     return draft as unknown as KubeObject;
   }
 
-  /** From a decoded object to a valid one. */
-  function finish(kind: Kind, draft: Draft, old: KubeObject | undefined, user: User): void {
+  /** From a decoded object to a valid one, which says who manages what of it. */
+  function complete(
+    kind: Kind,
+    draft: Draft,
+    old: KubeObject | undefined,
+    entries: readonly ManagedFields[],
+    options: UpdateOptions,
+  ): void {
+    const { user = systemUser } = options;
     const before = old as unknown as Draft | undefined;
     applyDefaults(draft, kind.defaults);
+    // What the server adds from here on is nobody's.
+    const managed =
+      options.managedFields?.() ??
+      trackUpdate(schemaOf(kind), old, ownable(kind, draft, old), entries, ownerOf(kind, options));
     kind.prepare?.(draft, before);
     const meta = part(draft, 'metadata');
+    if (managed.length > 0) meta.managedFields = managed;
     admission.admit(kind, draft, before, user);
     applyDefaults(draft, kind.defaults);
     const errors = newlyWrong(kind, draft, before);
@@ -126,14 +152,22 @@ export function createOperations(
     dropEmpty(meta);
   }
 
+  const ownerOf = (kind: Kind, options: UpdateOptions): Owner => ({
+    manager: options.manager ?? ownManager,
+    operation: 'Update',
+    apiVersion: apiVersionOf(kind),
+    subresource: options.subresource ?? (options.part === 'status' ? 'status' : ''),
+    time: timestamp(clock()),
+  });
+
   const writes: Operations = {
-    async create(kind, namespace, object, { dryRun = false, user = systemUser } = {}) {
+    async create(kind, namespace, object, options = {}) {
       const meta = part(object as Draft, 'metadata');
       const isGenerated = !meta.name && Boolean(meta.generateName);
-      let ready = prepareNew(kind, namespace, object, user);
+      let ready = prepareNew(kind, namespace, object, options);
       const isTaken = () => store.newest(keyOf(kind, { namespace, name: ready.metadata.name }));
       for (let attempt = 1; isGenerated && isTaken() && attempt < nameAttempts; attempt += 1) {
-        ready = prepareNew(kind, namespace, object, user);
+        ready = prepareNew(kind, namespace, object, options);
       }
       if (isTaken()) {
         const more = isGenerated
@@ -141,7 +175,7 @@ export function createOperations(
           : '';
         throw alreadyExists(kind, ready.metadata.name, more);
       }
-      if (dryRun) return ready;
+      if (options.dryRun) return ready;
       const stored = store.put(keyOf(kind, { namespace, name: ready.metadata.name }), ready);
       // What belongs to it is stored in the same transaction.
       const companions = admission.companions(kind, ready).flatMap((companion) => {
@@ -149,23 +183,23 @@ export function createOperations(
         const { namespace: space = '', name } = companion.object.metadata;
         const key = keyOf(other, { namespace: space, name });
         if (store.newest(key) !== undefined) return [];
-        return [store.put(key, prepareNew(other, space, companion.object, systemUser))];
+        return [store.put(key, prepareNew(other, space, companion.object, {}))];
       });
       const [result] = await Promise.all([stored, ...companions]);
       return result;
     },
 
     async update(kind, name, change, options = {}) {
-      const { part: target = 'main', dryRun = false, user = systemUser } = options;
+      const { part: target = 'main', dryRun = false } = options;
       const key = keyOf(kind, name);
       const old = store.newest(key);
       if (old === undefined) throw notFound(kind, name.name);
-      const draft = copy(change(old));
+      const { draft, entries } = takeApart(change(old), old);
       draft.apiVersion = apiVersionOf(kind);
       draft.kind = kind.kind;
       completeReplacement(kind, draft, old);
       restrict(kind, draft, old, target);
-      finish(kind, draft, old, user);
+      complete(kind, draft, old, entries, options);
       if (isDeepStrictEqual(draft, old)) {
         await store.settled();
         return old;
@@ -209,6 +243,27 @@ export function createOperations(
     update: (...request) => readable(writes.update(...request)),
     delete: (...request) => readable(writes.delete(...request)),
   };
+}
+
+/** Who creates an object has not written its status. */
+function ownable(kind: Kind, draft: Draft, old: KubeObject | undefined): Draft {
+  if (old !== undefined || !kind.hasStatus) return draft;
+  const { status: _, ...rest } = draft;
+  return rest;
+}
+
+/** The manager of what the cluster's own parts write. */
+const ownManager = 'slipway';
+
+/**
+ * A changeable copy of a written object, and the entries from which its managed fields go on. They are
+ * not copied: most writes leave them as they are.
+ */
+function takeApart(object: object, old: KubeObject | undefined) {
+  const meta = part(object as Draft, 'metadata');
+  const { managedFields, ...metadata } = meta;
+  const draft = copy({ ...object, metadata });
+  return { draft, entries: entriesBefore(managedFields, old) };
 }
 
 function allWrong(kind: Kind, object: Draft, old: Draft | undefined): readonly FieldError[] {

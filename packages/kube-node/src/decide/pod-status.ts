@@ -29,7 +29,7 @@ export function podStatus(pod: Pod, view: PodView, facts: StatusFacts): PodStatu
   const isLast = ending !== undefined || pod.metadata.deletionTimestamp !== undefined;
   const ips = podIp || (isLast ? pod.status.podIP : undefined);
   const isInitialized = initialized(members, view, ending !== undefined);
-  const statusOf = (member: Member) => containerStatus(pod, member, view, isInitialized, facts);
+  const statusOf = (member: Member) => containerStatus(pod, member, view, facts);
   const inits = members.filter(({ role }) => role === 'init' || role === 'sidecar');
   const apps = members.filter(({ role }) => role === 'app');
   const guests = members.filter(({ role }) => role === 'ephemeral');
@@ -60,13 +60,12 @@ function containerStatus(
   pod: Pod,
   member: Member,
   view: PodView,
-  isInitialized: boolean,
   facts: StatusFacts,
 ): ContainerStatus {
   const { spec, role } = member;
   const { current, previous, isReady, isStarted } = member.view;
   const running = isRunning(member);
-  const state = stateOf(pod, member, view, isInitialized, facts);
+  const state = stateOf(pod, member, view, facts);
   const last = state.waiting && current?.container.state === 'exited' ? current : previous;
   const known = allStatuses(pod).find(({ name }) => name === spec.name);
   return {
@@ -116,7 +115,6 @@ function stateOf(
   pod: Pod,
   { spec, role, view: { current, failure } }: Member,
   { problem }: PodView,
-  isInitialized: boolean,
   { held, now }: StatusFacts,
 ): ContainerState {
   const container = current?.container;
@@ -131,10 +129,11 @@ function stateOf(
     const message = `back-off ${delayText(delay)} restarting failed container=${spec.name} pod=${name}_${namespace}(${uid})`;
     return { waiting: { reason: 'CrashLoopBackOff', message } };
   }
-  const isBlocked = role === 'app' && !isInitialized;
+  // As upstream says it, whether it is one of them that waits or a container after them.
+  const isInitial = role !== 'ephemeral' && (pod.spec.initContainers?.length ?? 0) > 0;
   return {
     waiting: {
-      reason: isBlocked ? 'PodInitializing' : 'ContainerCreating',
+      reason: isInitial ? 'PodInitializing' : 'ContainerCreating',
       ...(problem && { message: problem }),
     },
   };

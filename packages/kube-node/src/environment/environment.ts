@@ -138,12 +138,18 @@ function secretData(
   return new Map(Object.entries(secret?.data ?? {}).map(([key, value]) => [key, decode(value)]));
 }
 
+const reference = /\$\$|\$\((?<name>[^()$]*)\)/g;
+
+/** The names that `expand` looks up. */
+export const variablesIn = (text: string): readonly string[] =>
+  [...text.matchAll(reference)].flatMap(({ groups }) => groups?.name ?? []);
+
 /**
  * Replaces `$(NAME)` by the variable's value. An unknown name stays as it is, and `$$` stands for a
  * dollar sign that starts nothing: `$$(NAME)` becomes `$(NAME)`.
  */
 export function expand(text: string, variables: ReadonlyMap<string, string>): string {
-  return text.replace(/\$\$|\$\((?<name>[^()$]*)\)/g, (match, name: string | undefined) => {
+  return text.replace(reference, (match, name: string | undefined) => {
     if (name === undefined) return '$';
     return variables.get(name) ?? match;
   });

@@ -58,8 +58,14 @@ async function start(stream: Readable): Promise<Buffer> {
 /** A `HealthCheckRequest` in its frame: not compressed, 32 bit length, protobuf. */
 function message(service: string): Buffer {
   const name = Buffer.from(service);
-  const body = name.length > 0 ? Buffer.concat([Buffer.from([0x0a, name.length]), name]) : name;
+  const field = Buffer.concat([Buffer.from([0x0a, ...varint(name.length)]), name]);
+  const body = name.length > 0 ? field : name;
   const header = Buffer.alloc(5);
   header.writeUInt32BE(body.length, 1);
   return Buffer.concat([header, body]);
+}
+
+/** A length as protobuf writes it: seven bits a byte, the lowest first. */
+function varint(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)];
 }

@@ -1,5 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { busyboxImage, type ContainerDetails, type Engine, EngineError } from '@slipway/engine';
+import {
+  busyboxImage,
+  type ContainerDetails,
+  type ContainerLimits,
+  type Engine,
+  EngineError,
+  type HostConfig,
+} from '@slipway/engine';
 import { endExec } from './end-exec.ts';
 import { label } from './labels.ts';
 import { ensurePodsNetwork } from './pods-network.ts';
@@ -132,8 +139,13 @@ function containerOf(details: ContainerDetails, network: string): RuntimeContain
         Name ? [[Destination, { name: Name, path: Source }]] : [],
       ),
     ),
-    limits: details.HostConfig,
+    limits: limitsOf(details.HostConfig),
   };
+}
+
+function limitsOf(config: HostConfig): ContainerLimits {
+  const { CpuShares = 0, CpuPeriod = 0, CpuQuota = 0, Memory = 0, MemorySwap = 0 } = config;
+  return { CpuShares, CpuPeriod, CpuQuota, Memory, MemorySwap };
 }
 
 /** A container that could not be started never finished; it counts as ended when it was made. */

@@ -14,7 +14,7 @@ export interface StreamContext {
 
 /** A request that asks for a connection of its own. */
 export interface UpgradeRequest {
-  readonly subresource: 'exec' | 'attach' | 'portforward';
+  readonly subresource: 'exec' | 'attach' | 'portforward' | 'log';
   readonly request: IncomingMessage;
   readonly socket: Duplex;
   readonly head: Buffer;

@@ -3,6 +3,8 @@ import type { Duplex } from 'node:stream';
 import { guarded } from '@slipway/io';
 import { badRequest } from '@slipway/kube-objects';
 import { forwardPorts } from './forward-ports.ts';
+import { sendLog } from './log-socket.ts';
+import { podLogs } from './pod-logs.ts';
 import { attachToContainer, execInContainer } from './remote-command.ts';
 import type { StreamContext, UpgradeRequest } from './stream-request.ts';
 
@@ -22,7 +24,10 @@ export async function upgradePod(context: StreamContext, upgrade: UpgradeRequest
   const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
   if (subresource === 'exec') await execInContainer(context, upgrade, query);
   else if (subresource === 'attach') await attachToContainer(context, upgrade, query);
-  else await forwardPorts(context, upgrade, query);
+  else if (subresource === 'log') {
+    if (protocol !== 'websocket') throw badRequest('a log is read over a WebSocket, or as it is');
+    await sendLog(podLogs(context.runtime, context.worker, query), upgrade);
+  } else await forwardPorts(context, upgrade, query);
 }
 
 /** Ends a connection that nobody uses any more, and one whose other end is gone. */

@@ -5,7 +5,7 @@ import { pid } from 'node:process';
 import { promisify } from 'node:util';
 import type { Mount } from '@slipway/engine';
 import type { Container, Pod, Volume, VolumeMount } from '@slipway/kube-objects';
-import { expand } from '#environment/environment';
+import { expand, variablesIn } from '#environment/environment';
 import type { RuntimeVolume } from '#runtime/runtime';
 import { StartFailed } from '#start-failed';
 import { isMemory, memoryPlace } from './memory-volumes.ts';
@@ -59,7 +59,7 @@ async function mountOf(sources: MountSources, mount: VolumeMount, hold: Hold): P
   if (!root || !volume) {
     throw new StartFailed('CreateContainerConfigError', `volume "${mount.name}" not found`);
   }
-  const subPath = mount.subPath ?? (mount.subPathExpr && expand(mount.subPathExpr, environment));
+  const subPath = mount.subPath ?? (mount.subPathExpr && expanded(mount.subPathExpr, environment));
   const propagation = propagations[mount.mountPropagation ?? ''];
   const isReadOnly = mount.readOnly || volume.persistentVolumeClaim?.readOnly || isMade(volume);
   const common = { Target: mount.mountPath, ReadOnly: isReadOnly === true };
@@ -89,6 +89,16 @@ async function mountOf(sources: MountSources, mount: VolumeMount, hold: Hold): P
     );
   }
   return { Type: 'volume', ...common, VolumeOptions: { NoCopy: true, ...driverOf(handle) } };
+}
+
+/** What the API could not check, since it does not know the values of variables. */
+function expanded(expression: string, environment: ReadonlyMap<string, string>): string {
+  const path = expand(expression, environment);
+  const missing = variablesIn(expression).find((name) => !environment.has(name));
+  if (missing !== undefined) throw refused(expression, `there is no variable "${missing}"`);
+  if (path.startsWith('/')) throw refused(path, 'it must not be an absolute path');
+  if (path.split('/').includes('..')) throw refused(path, 'it must not contain ".."');
+  return path;
 }
 
 /** Made of API objects by the node. Containers only read there, as everywhere. */

@@ -356,14 +356,25 @@ test('dry run on the server stores nothing', async () => {
   assert.equal((await server.run(['get', 'deployment', 'unreal'])).code, 1);
 });
 
-test('server-side apply is refused with a sentence that helps', async () => {
-  const { code, stderr } = await server.run(
-    ['apply', '--server-side', '-f', '-'],
-    deployment('sided', 'web:1'),
-  );
+test('server-side apply tells who manages a field that it would change', async () => {
+  const apply = (text: string, ...more: string[]) =>
+    server.run(['apply', '--server-side', '-f', '-', ...more], text);
+  const made = await apply(deployment('sided', 'web:1'));
+  await server.kubectl('set', 'image', 'deployment/sided', '*=web:2');
 
-  assert.equal(code, 1);
-  assert.match(stderr, /server-side apply is not supported yet/);
+  const refused = await apply(deployment('sided', 'web:3'));
+  const forced = await apply(deployment('sided', 'web:3'), '--force-conflicts');
+
+  assert.equal(made.stdout, 'deployment.apps/sided serverside-applied\n');
+  assert.match(
+    refused.stderr,
+    /Apply failed with 1 conflict: conflict with "kubectl-set" using apps\/v1: \.spec\.template\.spec\.containers\[name="[a-z]+"\]\.image/,
+  );
+  assert.equal(forced.stdout, 'deployment.apps/sided serverside-applied\n');
+  assert.match(
+    await server.kubectl('get', 'deployment', 'sided', '-o', 'yaml', '--show-managed-fields'),
+    /manager: kubectl\n +operation: Apply/,
+  );
 });
 
 test('describe, explain, api-resources and auth answer', async () => {

@@ -29,7 +29,14 @@ export const podSubresources: readonly Subresource[] = [
   ...podParts,
   { name: 'eviction', kind: evictionKind, verbs: ['create'], answer: evict },
   stream('exec', 'PodExecOptions'),
-  { name: 'log', kind: { ...core, kind: 'Pod' }, verbs: ['get'], isText: true, answer: logs },
+  {
+    name: 'log',
+    kind: { ...core, kind: 'Pod' },
+    verbs: ['get'],
+    isText: true,
+    hasSocket: true,
+    answer: logs,
+  },
   stream('portforward', 'PodPortForwardOptions'),
   proxySubresource('pods', 'PodProxyOptions'),
 ];
