@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
 import { createEngine } from '@slipway/engine';
 import type { Service } from '#http/answering';
+import { addressOfClient } from '#http/client-address';
 import { forwardTo } from '#http/forward';
 import { openFront } from '#http/front';
-import { addressOfClient } from '#http/client-address';
 import { isOwnHost, isReserved, misdirected } from '#http/own-host';
 import { serviceOf } from '#http/service-host';
 import { accessFor, startCluster } from './cluster.ts';
