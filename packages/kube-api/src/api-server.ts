@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Log } from '@slipway/kube-objects';
 import { createAuthenticator } from '#access/authentication';
-import { authorize } from '#access/authorization';
 import { createJobTokens, type JobIdentity } from '#access/job-tokens';
 import { makeKubeconfig } from '#access/kubeconfig';
 import { loadPki } from '#access/pki';
+import { ensureBootstrapRoles } from '#access/rbac/bootstrap';
 import { createTokenAuthority, type TokenAuthority } from '#access/service-account-tokens';
 import { type Api, createApi } from '#api/api';
 import type { ApiContext } from '#api/call';
@@ -20,6 +20,8 @@ export interface ApiServerOptions {
   readonly names: readonly string[];
   /** The node agent, once it runs. */
   readonly node: ApiContext['node'];
+  /** The service network, once it runs. */
+  readonly web?: ApiContext['web'];
   /** Whether a job is still under way; default yes. */
   readonly isJobRunning?: (jobId: number) => Promise<boolean>;
 }
@@ -64,6 +66,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     log,
   });
   stack.defer(() => objects.close());
+  await ensureBootstrapRoles(objects);
   const tokens = await createTokenAuthority(objects, pki.accounts, clock);
   const isJobRunning = options.isJobRunning ?? (async () => true);
   const jobs = await createJobTokens(pki.accounts, clock, isJobRunning);
@@ -72,7 +75,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const api = createApi({
     closing: closing.signal,
     scheme: objects.scheme,
-    authorizer: { authorize },
+    authorizer: objects.authorizer,
     store: objects.store,
     operations: objects.operations,
     clock,
@@ -83,6 +86,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     }),
     tokens,
     node: options.node,
+    web: options.web ?? (() => undefined),
   });
   const resources = stack.move();
   return {

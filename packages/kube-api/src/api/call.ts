@@ -1,4 +1,4 @@
-import type { Log, PodStreams } from '@slipway/kube-objects';
+import type { Log, PodStreams, WebProxy } from '@slipway/kube-objects';
 import { badRequest } from '@slipway/kube-objects';
 import type { Authenticator } from '#access/authentication';
 import type { Authorizer } from '#access/authorization';
@@ -32,6 +32,8 @@ export interface ApiContext {
   readonly closing: AbortSignal;
   /** The node agent, once it runs. */
   readonly node: () => PodStreams | undefined;
+  /** The service network, once it runs. */
+  readonly web: () => WebProxy | undefined;
 }
 
 /** One request about objects, understood, from a user who may make it. */

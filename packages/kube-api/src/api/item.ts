@@ -71,10 +71,21 @@ function decodePatched(call: Call, object: Draft, { duplicates, oddities }: Patc
   }
 }
 
+/** What a kind does with what it has made when nobody says it. */
+export function withDefaultPropagation(
+  { storage, warnings }: Call,
+  asked: Awaited<ReturnType<typeof readDeleteOptions>>,
+): typeof asked {
+  const { kind } = storage;
+  if (!kind.orphansByDefault || asked.options.propagationPolicy !== undefined) return asked;
+  if (kind.warnsOfOrphans) warnings.push(kind.warnsOfOrphans);
+  return { ...asked, options: { ...asked.options, propagationPolicy: 'Orphan' } };
+}
+
 /** `DELETE` of one object. */
 export async function remove(call: Call): Promise<Response> {
   const { kind, storage, context, wanted } = call;
-  const { options, dryRun } = await readDeleteOptions(call);
+  const { options, dryRun } = withDefaultPropagation(call, await readDeleteOptions(call));
   const name = target(call);
   const { object, isRemoved } = await context.operations.delete(storage.kind, name, options, {
     dryRun,

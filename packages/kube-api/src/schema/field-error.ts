@@ -15,6 +15,8 @@ const headlines = {
   FieldValueForbidden: 'Forbidden',
   FieldValueNotFound: 'Not found',
   FieldValueTooLong: 'Too long',
+  FieldValueTooMany: 'Too many',
+  FieldValueTypeInvalid: 'Invalid value',
 } as const;
 
 const withDetail = (headline: string, detail: string) =>
@@ -40,6 +42,13 @@ export const invalid = (field: string, value: unknown, detail: string): FieldErr
   field,
   reason: 'FieldValueInvalid',
   message: withDetail(`${headlines.FieldValueInvalid}: ${shown(value)}`, detail),
+});
+
+/** The same where the value is too large to be told. */
+export const invalidBecause = (field: string, detail: string): FieldError => ({
+  field,
+  reason: 'FieldValueInvalid',
+  message: withDetail(headlines.FieldValueInvalid, detail),
 });
 
 /** The value appears twice where it may appear once. */
@@ -74,6 +83,20 @@ export const notFoundField = (field: string, value: unknown): FieldError => ({
   field,
   reason: 'FieldValueNotFound',
   message: `${headlines.FieldValueNotFound}: ${shown(value)}`,
+});
+
+/** The value is of another type than its field. */
+export const typeInvalid = (field: string, value: unknown, detail: string): FieldError => ({
+  field,
+  reason: 'FieldValueTypeInvalid',
+  message: withDetail(`${headlines.FieldValueTypeInvalid}: ${shown(value)}`, detail),
+});
+
+/** The list or map has more members than allowed. */
+export const tooMany = (field: string, found: number, most: number): FieldError => ({
+  field,
+  reason: 'FieldValueTooMany',
+  message: `${headlines.FieldValueTooMany}: ${found}: must have at most ${most} items`,
 });
 
 /** The value has more bytes than allowed. */

@@ -1,4 +1,9 @@
-import { conflict, type KubeObject } from '@slipway/kube-objects';
+import {
+  conflict,
+  isEmptySelector,
+  type KubeObject,
+  type LabelSelector,
+} from '@slipway/kube-objects';
 import { selectorText } from '#columns/selector-text';
 import { type Draft, part, text } from '#schema/draft';
 import { invalid, invalidObject } from '#schema/field-error';
@@ -8,9 +13,10 @@ import type { Subresource, SubresourceAnswer, SubresourceCall } from './subresou
 const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale', type: 'autoscaling.Scale' };
 
 /** The number of replicas of an object, as an object of its own. */
-function scaleOf(object: KubeObject): KubeObject {
+function scaleOf(kind: Kind, object: KubeObject): KubeObject {
   const { metadata } = object;
-  const spec = object.spec as { readonly replicas?: number; readonly selector?: object };
+  const spec = object.spec as { readonly replicas?: number; readonly selector?: LabelSelector };
+  const selector = kind.scaleSelector?.(object) ?? spec.selector ?? {};
   const status = (object.status ?? {}) as { readonly replicas?: number };
   const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
   return {
@@ -18,7 +24,10 @@ function scaleOf(object: KubeObject): KubeObject {
     apiVersion: 'autoscaling/v1',
     metadata: { name, ...(namespace && { namespace }), uid, resourceVersion, creationTimestamp },
     spec: { replicas: spec.replicas ?? 0 },
-    status: { replicas: status.replicas ?? 0, selector: selectorText(spec.selector ?? {}) },
+    status: {
+      replicas: status.replicas ?? 0,
+      selector: isEmptySelector(selector) ? '' : selectorText(selector),
+    },
   };
 }
 
@@ -28,13 +37,13 @@ export const scaleSubresource = (kind: Kind): Subresource => ({
   kind: scaleKind,
   verbs: ['get', 'patch', 'update'],
   answer: async (call) =>
-    call.verb === 'get' ? { body: scaleOf(call.object()) } : await setScale(kind, call),
+    call.verb === 'get' ? { body: scaleOf(kind, call.object()) } : await setScale(kind, call),
 });
 
 async function setScale(kind: Kind, call: SubresourceCall): Promise<SubresourceAnswer> {
   const change = await call.changed(scaleKind);
-  const stored = await call.update((old) => withScale(kind, old, change(scaleOf(old))));
-  return { body: scaleOf(stored) };
+  const stored = await call.update((old) => withScale(kind, old, change(scaleOf(kind, old))));
+  return { body: scaleOf(kind, stored) };
 }
 
 /** An object with the number of replicas that a Scale asks for. */

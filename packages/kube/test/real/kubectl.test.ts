@@ -130,13 +130,53 @@ test('a service account reads its own namespace and nothing else', async () => {
     ]);
 
   assert.match((await as('auth', 'whoami')).stdout, /system:serviceaccount:default:reader/);
-  assert.equal((await as('get', 'configmaps')).code, 0);
+  assert.equal((await as('get', 'configmaps')).code, 1);
+  await server.kubectl(
+    ...['create', 'rolebinding', 'reader', '--clusterrole=view', '--serviceaccount=default:reader'],
+  );
+  await until(async () => (await as('get', 'configmaps')).code === 0);
+  assert.match(
+    (await as('auth', 'can-i', '--list')).stdout,
+    /pods\/log +\[\] +\[\] +\[get list watch\]/,
+  );
   assert.equal((await as('auth', 'can-i', 'delete', 'pods')).stdout, 'no\n');
   const refused = await as('get', 'secrets');
   assert.match(
     refused.stderr,
     /secrets is forbidden: User "system:serviceaccount:default:reader" cannot list resource "secrets" in API group "" in the namespace "default"/,
   );
+});
+
+test('roles are made, given, reconciled and asked about by commands', async () => {
+  const { kubectl, run } = server;
+  await kubectl('create', 'role', 'pod-reader', '--verb=get,list', '--resource=pods,pods/log');
+  await kubectl('create', 'clusterrole', 'health', '--verb=get', '--non-resource-url=/metrics');
+  await kubectl('create', 'clusterrolebinding', 'health', '--clusterrole=health', '--user=jane');
+  await kubectl('create', 'rolebinding', 'jane', '--role=pod-reader', '--user=jane');
+  const more = `
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: { name: pod-reader, namespace: default }
+rules: [{ apiGroups: [""], resources: [configmaps], verbs: [get] }]
+`;
+  const reconciled = await run(['auth', 'reconcile', '-f', '-'], more);
+  const canI = async (...args: string[]) =>
+    (await run(['auth', 'can-i', ...args, '--as=jane'])).stdout.trim();
+
+  assert.equal(reconciled.code, 0, reconciled.stderr);
+  assert.equal(await canI('list', 'pods'), 'yes');
+  assert.equal(await canI('get', 'configmaps'), 'yes');
+  assert.equal(await canI('get', '/metrics'), 'yes');
+  assert.equal(await canI('delete', 'pods'), 'no');
+  assert.match(
+    (await run(['get', 'secrets', '--as=jane', '--as-group=devs'])).stderr,
+    /User "jane" cannot list resource "secrets"/,
+  );
+  assert.match(
+    await kubectl('describe', 'role', 'pod-reader'),
+    /pods\/log +\[\] +\[\] +\[get list\]/,
+  );
+  assert.match(await kubectl('get', 'rolebindings', '-o', 'wide'), /jane +Role\/pod-reader/);
 });
 
 test('the three kinds of patch change what they should', async () => {

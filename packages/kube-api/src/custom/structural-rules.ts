@@ -1,0 +1,305 @@
+/** What makes a schema structural, so that its objects can be pruned, filled in and published. */
+import { RE2JS } from 're2js';
+import { isDraft } from '#schema/draft';
+import {
+  addAll,
+  type FieldError,
+  forbiddenField,
+  invalid,
+  required,
+  unsupported,
+} from '#schema/field-error';
+import { checkValue } from './check-value.ts';
+import { checkRules } from './expression-rules.ts';
+import { isEmbedded, type JsonSchema, keepsUnknown, schemasIn } from './json-schema.ts';
+import { prune } from './prune.ts';
+
+type Level = 'root' | 'item' | 'field';
+
+/** What is wrong with a whole schema. */
+export function checkSchema(schema: JsonSchema, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (schema.nullable === true) {
+    errors.push(forbiddenField(`${path}.nullable`, 'nullable cannot be true at the root'));
+  }
+  addAll(errors, checkLevel(schema, path, 'root'));
+  return errors;
+}
+
+function checkLevel(schema: JsonSchema, path: string, level: Level): FieldError[] {
+  const errors: FieldError[] = [
+    ...checkType(schema, path, level),
+    ...checkExtensions(schema, path),
+    ...checkMetadata(schema, path, level),
+    ...checkJunctors(schema, path),
+    ...checkValidations(schema, path),
+    ...checkListType(schema, path),
+    ...checkDefault(schema, path),
+  ];
+  // Expressions are looked at once the schema around them can be trusted.
+  if (errors.length === 0) addAll(errors, checkRules(schema, path, level === 'root'));
+  for (const [place, inner] of schemasIn(schema, path)) {
+    if (level === 'root' && place === `${path}.properties[metadata]`) continue;
+    if (!isDraft(inner)) {
+      errors.push(invalid(place, inner, 'must be a schema'));
+      continue;
+    }
+    addAll(errors, checkLevel(inner, place, place.endsWith('.items') ? 'item' : 'field'));
+  }
+  return errors;
+}
+
+const types = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
+const emptyTypes: Readonly<Record<Level, string>> = {
+  root: 'must not be empty at the root',
+  item: 'must not be empty for specified array items',
+  field: 'must not be empty for specified object fields',
+};
+
+function checkType(schema: JsonSchema, path: string, level: Level): FieldError[] {
+  const { type = '', items, properties, additionalProperties } = schema;
+  const errors: FieldError[] = [];
+  const isIntOrString = schema['x-kubernetes-int-or-string'] === true;
+  if (type === 'array' && items === undefined)
+    errors.push(required(`${path}.items`, 'must be specified'));
+  if (Array.isArray(items)) {
+    const why = 'items must be a schema object and not an array';
+    errors.push(forbiddenField(`${path}.items`, why));
+  }
+  if (isEmbedded(schema) && type !== 'object') {
+    const why = 'must be object if x-kubernetes-embedded-resource is true';
+    errors.push(type === '' ? required(`${path}.type`, why) : invalid(`${path}.type`, type, why));
+  } else if (type === '' && !isIntOrString && !keepsUnknown(schema)) {
+    errors.push(required(`${path}.type`, emptyTypes[level]));
+  } else if (type !== '' && !types.includes(type)) {
+    errors.push(unsupported(`${path}.type`, type, types));
+  }
+  if (level === 'root' && type !== '' && type !== 'object') {
+    errors.push(invalid(`${path}.type`, type, 'must be object at the root'));
+  }
+  if (level === 'root' && additionalProperties !== undefined) {
+    errors.push(forbiddenField(`${path}.additionalProperties`, 'must not be used at the root'));
+  }
+  if (
+    properties !== undefined &&
+    Object.keys(properties).length > 0 &&
+    additionalProperties !== undefined
+  ) {
+    if (additionalProperties !== true) {
+      const why = 'additionalProperties and properties are mutual exclusive';
+      errors.push(forbiddenField(`${path}.additionalProperties`, why));
+    }
+  }
+  return errors;
+}
+
+function checkExtensions(schema: JsonSchema, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const preserve = 'x-kubernetes-preserve-unknown-fields';
+  const isIntOrString = schema['x-kubernetes-int-or-string'] === true;
+  const why = 'must be false if x-kubernetes-int-or-string is true';
+  if (schema[preserve] === false) {
+    errors.push(invalid(`${path}.${preserve}`, false, 'must be true or undefined'));
+  }
+  if (isIntOrString && keepsUnknown(schema)) errors.push(invalid(`${path}.${preserve}`, true, why));
+  if (isIntOrString && isEmbedded(schema)) {
+    errors.push(invalid(`${path}.x-kubernetes-embedded-resource`, true, why));
+  }
+  if (isEmbedded(schema)) {
+    if (schema.additionalProperties !== undefined) {
+      const reason = 'must not be used if x-kubernetes-embedded-resource is set';
+      errors.push(forbiddenField(`${path}.additionalProperties`, reason));
+    }
+    if (!keepsUnknown(schema) && Object.keys(schema.properties ?? {}).length === 0) {
+      const reason =
+        'must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields';
+      errors.push(required(`${path}.properties`, reason));
+    }
+  }
+  return errors;
+}
+
+function checkMetadata(schema: JsonSchema, path: string, level: Level): FieldError[] {
+  if (level !== 'root' && !isEmbedded(schema)) return [];
+  const errors: FieldError[] = [];
+  for (const name of ['kind', 'apiVersion']) {
+    const type = schema.properties?.[name]?.type;
+    if (schema.properties?.[name] !== undefined && type !== 'string') {
+      errors.push(invalid(`${path}.properties[${name}].type`, type ?? '', 'must be string'));
+    }
+  }
+  const metadata = schema.properties?.metadata;
+  if (metadata === undefined) return errors;
+  const place = `${path}.properties[metadata]`;
+  if (metadata.type !== 'object')
+    errors.push(invalid(`${place}.type`, metadata.type ?? '', 'must be object'));
+  const { type, description, properties = {}, ...more } = metadata;
+  const isOnlyNames = Object.keys(properties).every((field) =>
+    ['name', 'generateName'].includes(field),
+  );
+  if (level === 'root' && (!isOnlyNames || Object.keys(more).length > 0)) {
+    const why =
+      'must not specify anything other than name and generateName, but metadata is implicitly specified';
+    errors.push(forbiddenField(place, why));
+  }
+  return errors;
+}
+
+/** What may only stand where the structure of an object is said, by what it must be inside `allOf`. */
+const structureOnly: readonly (readonly [field: keyof JsonSchema, why: string])[] = [
+  ['type', 'must be empty to be structural'],
+  ['additionalProperties', 'must be undefined to be structural'],
+  ['default', 'must be undefined to be structural'],
+  ['title', 'must be empty to be structural'],
+  ['description', 'must be empty to be structural'],
+  ['nullable', 'must be false to be structural'],
+  ['x-kubernetes-preserve-unknown-fields', 'must be false to be structural'],
+  ['x-kubernetes-embedded-resource', 'must be false to be structural'],
+  ['x-kubernetes-int-or-string', 'must be false to be structural'],
+  ['x-kubernetes-list-map-keys', 'must be empty to be structural'],
+  ['x-kubernetes-list-type', 'must be undefined to be structural'],
+  ['x-kubernetes-map-type', 'must be undefined to be structural'],
+  ['x-kubernetes-validations', 'must be empty to be structural'],
+];
+
+const isTypes = (list: readonly JsonSchema[] | undefined) =>
+  JSON.stringify(list) === '[{"type":"integer"},{"type":"string"}]';
+
+function checkJunctors(schema: JsonSchema, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const { allOf = [], anyOf = [], oneOf = [], not } = schema;
+  const isIntOrString = schema['x-kubernetes-int-or-string'] === true;
+  const check = (inner: JsonSchema, place: string) => {
+    addAll(errors, checkNested(inner, place));
+    addAll(errors, checkComplete(schema, inner, path, place));
+  };
+  if (!(isIntOrString && isTypes(anyOf))) {
+    for (const [index, inner] of anyOf.entries()) check(inner, `${path}.anyOf[${index}]`);
+  }
+  for (const [index, inner] of allOf.entries()) {
+    if (isIntOrString && index === 0 && isTypes(inner.anyOf)) continue;
+    check(inner, `${path}.allOf[${index}]`);
+  }
+  for (const [index, inner] of oneOf.entries()) check(inner, `${path}.oneOf[${index}]`);
+  if (not !== undefined) check(not, `${path}.not`);
+  return errors;
+}
+
+function checkNested(schema: JsonSchema, path: string): FieldError[] {
+  const errors = structureOnly
+    .filter(
+      ([field]) => schema[field] !== undefined && schema[field] !== '' && schema[field] !== false,
+    )
+    .map(([field, why]) => forbiddenField(`${path}.${field}`, why));
+  addAll(errors, checkValidations(schema, path));
+  for (const [place, inner] of schemasIn(schema, path)) addAll(errors, checkNested(inner, place));
+  for (const word of ['allOf', 'anyOf', 'oneOf'] as const) {
+    for (const [index, inner] of (schema[word] ?? []).entries()) {
+      addAll(errors, checkNested(inner, `${path}.${word}[${index}]`));
+    }
+  }
+  if (schema.not !== undefined) addAll(errors, checkNested(schema.not, `${path}.not`));
+  return errors;
+}
+
+/** What is demanded of a field says nothing of its structure: that must be said as well. */
+function checkComplete(
+  schema: JsonSchema,
+  nested: JsonSchema,
+  path: string,
+  place: string,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const [name, inner] of Object.entries(nested.properties ?? {})) {
+    const own = schema.properties?.[name];
+    const where = `${path}.properties[${name}]`;
+    if (own !== undefined)
+      addAll(errors, checkComplete(own, inner, where, `${place}.properties[${name}]`));
+    else errors.push(required(where, `because it is defined in ${place}.properties[${name}]`));
+  }
+  if (nested.items !== undefined) {
+    const where = `${path}.items`;
+    if (schema.items === undefined)
+      errors.push(required(where, `because it is defined in ${place}.items`));
+    else addAll(errors, checkComplete(schema.items, nested.items, where, `${place}.items`));
+  }
+  return errors;
+}
+
+function checkValidations(schema: JsonSchema, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (schema.uniqueItems === true) {
+    const why = 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic';
+    errors.push(forbiddenField(`${path}.uniqueItems`, why));
+  }
+  const { pattern } = schema;
+  if (typeof pattern !== 'string' || pattern === '') return errors;
+  try {
+    RE2JS.compile(pattern);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const text = `must be a valid regular expression, but isn't: ${why}`;
+    errors.push(invalid(`${path}.pattern`, pattern, text));
+  }
+  return errors;
+}
+
+const listWord = 'x-kubernetes-list-type';
+const keysWord = 'x-kubernetes-list-map-keys';
+const mapWord = 'x-kubernetes-map-type';
+
+function checkListType(schema: JsonSchema, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const { type = '' } = schema;
+  const list = schema[listWord];
+  const map = schema[mapWord];
+  const keys = schema[keysWord] ?? [];
+  const mustBe = (wanted: string, word: string) => {
+    const why = `must be ${wanted} if ${word} is specified`;
+    errors.push(type === '' ? required(`${path}.type`, why) : invalid(`${path}.type`, type, why));
+  };
+  if (map !== undefined && type !== 'object') mustBe('object', mapWord);
+  if (map !== undefined && !['atomic', 'granular'].includes(map)) {
+    errors.push(unsupported(`${path}.${mapWord}`, map, ['atomic', 'granular']));
+  }
+  if (list !== undefined && type !== 'array') mustBe('array', listWord);
+  if (list !== undefined && !['atomic', 'set', 'map'].includes(list)) {
+    errors.push(unsupported(`${path}.${listWord}`, list, ['atomic', 'set', 'map']));
+  }
+  const why = `must be map if ${keysWord} is non-empty`;
+  if (keys.length > 0 && list === undefined) errors.push(required(`${path}.${listWord}`, why));
+  else if (keys.length > 0 && list !== 'map')
+    errors.push(invalid(`${path}.${listWord}`, list, why));
+  if (list === 'map') addAll(errors, checkKeys(schema, keys, path));
+  return errors;
+}
+
+function checkKeys(schema: JsonSchema, keys: readonly string[], path: string): FieldError[] {
+  const place = `${path}.${keysWord}`;
+  if (keys.length === 0) return [required(place, `must not be empty if ${listWord} is map`)];
+  const { items } = schema;
+  if (items === undefined) return [];
+  if (items.type !== 'object') {
+    const why = `must be object if parent array's ${listWord} is map`;
+    return [invalid(`${path}.items.type`, items.type ?? '', why)];
+  }
+  return keys.flatMap((key) => {
+    const own = items.properties?.[key];
+    if (own === undefined)
+      return [invalid(place, keys, 'entries must all be names of item properties')];
+    if (own.default !== undefined || items.required?.includes(key)) return [];
+    const why = `this property is in ${keysWord}, so it must have a default or be a required property`;
+    return [required(`${path}.items.properties[${key}].default`, why)];
+  });
+}
+
+function checkDefault(schema: JsonSchema, path: string): FieldError[] {
+  if (schema.default === undefined) return [];
+  const place = `${path}.default`;
+  const value = structuredClone(schema.default);
+  if (isDraft(value) && !isEmbedded(schema)) {
+    const unknown = prune({ ...schema, type: 'object' }, value);
+    if (unknown.length > 0) return [invalid(place, schema.default, 'must not have unknown fields')];
+  }
+  return checkValue(schema, value, place);
+}
