@@ -45,7 +45,7 @@ export async function patch(call: Call, part: Part): Promise<Response> {
   if (queryBoolean(query, 'force')) {
     throw invalidOptions([forbiddenField('force', 'may not be specified for non-apply patch')]);
   }
-  const content = readPatch(contentType(request), await readBody(request));
+  const content = readPatch(contentType(request), await readBody(request), kind);
   const stored = await context.operations.update(
     storage.kind,
     target(call),

@@ -3,7 +3,7 @@ import { ApiError, badRequest } from '@slipway/kube-objects';
 import { checkBounds, TooComplex } from '#codec/bounds';
 import { duplicateFields } from '#codec/duplicates';
 import { copy, type Draft, isDraft } from '#schema/draft';
-import { schemaOf } from '#scheme/fields';
+import { type HasFields, schemaOf } from '#scheme/fields';
 import type { BodyKind } from '#scheme/subresource';
 import { applyJsonPatch } from './json-patch.ts';
 import { applyMergePatch } from './merge-patch.ts';
@@ -27,13 +27,14 @@ export interface Patch {
   readonly oddities: readonly string[];
 }
 
-/** Reads the body of a PATCH request. */
-export function readPatch(mediaType: string, body: Buffer): Patch {
-  const type = patchTypes.find((known) => known === mediaType);
+/** Reads the body of a PATCH request; objects of custom kinds know no strategic merge. */
+export function readPatch(mediaType: string, body: Buffer, { schema }: HasFields): Patch {
+  const accepted = schema === undefined ? patchTypes : patchTypes.slice(0, 2);
+  const type = accepted.find((known) => known === mediaType);
   if (type === undefined) {
     throw new ApiError(
       'UnsupportedMediaType',
-      `the body of the request was in an unknown format - accepted media types include: ${[...patchTypes, 'application/apply-patch+yaml'].join(', ')}`,
+      `the body of the request was in an unknown format - accepted media types include: ${[...accepted, 'application/apply-patch+yaml'].join(', ')}`,
     );
   }
   try {
