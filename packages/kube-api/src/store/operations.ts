@@ -12,8 +12,8 @@ import type { DeleteOptions, KubeObject } from '@slipway/kube-objects';
 import { alreadyExists, conflict, notFound, resourceKey } from '@slipway/kube-objects';
 import { systemUser, type User } from '#access/user';
 import type { Admission } from '#admission/admission';
-import type { ManagedFields, Owner } from '#managed-fields/entry';
-import { entriesBefore, trackUpdate } from '#managed-fields/track-update';
+import { type ManagedFields, type Owner, saySame } from '#managed-fields/entry';
+import { entriesBefore, entriesOf, trackUpdate } from '#managed-fields/track-update';
 import { applyDefaults } from '#schema/default';
 import { copy, type Draft, part } from '#schema/draft';
 import { addAll, type FieldError, invalidObject } from '#schema/field-error';
@@ -114,7 +114,7 @@ export function createOperations(
     object: object,
     options: UpdateOptions,
   ): KubeObject {
-    const { draft, entries } = takeApart(object, undefined);
+    const { draft, entries } = takeApart(object, undefined, '');
     draft.apiVersion = apiVersionOf(kind);
     draft.kind = kind.kind;
     completeNew(kind, draft, namespace, {
@@ -194,13 +194,13 @@ export function createOperations(
       const key = keyOf(kind, name);
       const old = store.newest(key);
       if (old === undefined) throw notFound(kind, name.name);
-      const { draft, entries } = takeApart(change(old), old);
+      const { draft, entries } = takeApart(change(old), old, ownerOf(kind, options).subresource);
       draft.apiVersion = apiVersionOf(kind);
       draft.kind = kind.kind;
       completeReplacement(kind, draft, old);
       restrict(kind, draft, old, target);
       complete(kind, draft, old, entries, options);
-      if (isDeepStrictEqual(draft, old)) {
+      if (isDeepStrictEqual(draft, old) || differsInTimeOnly(draft, old)) {
         await store.settled();
         return old;
       }
@@ -245,6 +245,15 @@ export function createOperations(
   };
 }
 
+/** Whether a write that came to nothing would only say when it was. */
+function differsInTimeOnly(draft: Draft, old: KubeObject): boolean {
+  const now = entriesOf(draft as unknown as KubeObject);
+  const before = entriesOf(old);
+  if (now === before || !saySame(now, before)) return false;
+  const metadata = { ...part(draft, 'metadata'), managedFields: before };
+  return isDeepStrictEqual({ ...draft, metadata }, old);
+}
+
 /** Who creates an object has not written its status. */
 function ownable(kind: Kind, draft: Draft, old: KubeObject | undefined): Draft {
   if (old !== undefined || !kind.hasStatus) return draft;
@@ -257,13 +266,14 @@ const ownManager = 'slipway';
 
 /**
  * A changeable copy of a written object, and the entries from which its managed fields go on. They are
- * not copied: most writes leave them as they are.
+ * not copied: most writes leave them as they are. What is written to a sub-resource cannot change them.
  */
-function takeApart(object: object, old: KubeObject | undefined) {
+function takeApart(object: object, old: KubeObject | undefined, subresource: string) {
   const meta = part(object as Draft, 'metadata');
   const { managedFields, ...metadata } = meta;
   const draft = copy({ ...object, metadata });
-  return { draft, entries: entriesBefore(managedFields, old) };
+  const written = subresource === '' ? managedFields : undefined;
+  return { draft, entries: entriesBefore(written, old) };
 }
 
 function allWrong(kind: Kind, object: Draft, old: Draft | undefined): readonly FieldError[] {
