@@ -35,6 +35,7 @@ export {
   type StatusCause,
 } from './status.ts';
 export { timerDelay } from './timer-delay.ts';
+export type { CertificateSigningRequest } from './types/certificates.ts';
 export type { ConfigMap, Secret, ServiceAccount } from './types/config.ts';
 export type {
   Container,

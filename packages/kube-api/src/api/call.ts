@@ -2,6 +2,7 @@ import type { Log, PodStreams, WebProxy } from '@slipway/kube-objects';
 import { badRequest } from '@slipway/kube-objects';
 import type { Authenticator } from '#access/authentication';
 import type { Authorizer } from '#access/authorization';
+import type { PeerReader } from '#access/certificates/peer';
 import type { TokenAuthority } from '#access/service-account-tokens';
 import type { User } from '#access/user';
 import { invalidObject, unsupported } from '#schema/field-error';
@@ -27,6 +28,8 @@ export interface ApiContext {
   readonly log: Log;
   readonly authenticator: Authenticator;
   readonly authorizer: Authorizer;
+  /** Who a connection belongs to, by its certificate. */
+  readonly peer: PeerReader;
   readonly tokens: TokenAuthority;
   /** Aborted when the cluster closes: streams end then. */
   readonly closing: AbortSignal;

@@ -1,4 +1,6 @@
 /** What messages and their fields mean, for people who ask `kubectl explain`. */
+
+import { certificatesDescriptions, flowcontrolDescriptions } from './descriptions/access.ts';
 import { batchDescriptions } from './descriptions/batch.ts';
 import { commonFields } from './descriptions/common.ts';
 import {
@@ -40,6 +42,8 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['discovery', discoveryDescriptions],
   ['events', eventsDescriptions],
   ['rbac', rbacDescriptions],
+  ['certificates', certificatesDescriptions],
+  ['flowcontrol', flowcontrolDescriptions],
   ['core', coreStorageDescriptions],
   ['storage', storageDescriptions],
   ['networking', networkingDescriptions],

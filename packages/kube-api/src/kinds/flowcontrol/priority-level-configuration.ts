@@ -1,0 +1,62 @@
+import type { KubeObject } from '@slipway/kube-objects';
+import { ageColumn, columnsOf, nameColumn } from '#columns/column';
+import { type Draft, part, text } from '#schema/draft';
+import { type FieldError, forbiddenField, required, unsupported } from '#schema/field-error';
+import { defineKind } from '#scheme/kind';
+import { flowControlGroup } from './flow-schema.ts';
+
+interface PriorityLevelConfiguration extends KubeObject {
+  readonly spec: {
+    readonly type: string;
+    readonly limited?: { readonly nominalConcurrencyShares?: number };
+  };
+}
+
+const columns = columnsOf<PriorityLevelConfiguration>();
+
+/** PriorityLevelConfiguration of flowcontrol.apiserver.k8s.io/v1. */
+export const priorityLevelConfiguration = defineKind(
+  'PriorityLevelConfiguration',
+  'prioritylevelconfigurations',
+  {
+    group: flowControlGroup,
+    type: 'flowcontrol.PriorityLevelConfiguration',
+    namespaced: false,
+    hasStatus: true,
+    hasGeneration: true,
+    defaults: [
+      ['spec', {}],
+      ['spec.limited.nominalConcurrencyShares', 30],
+      ['spec.limited.lendablePercent', 0],
+      ['spec.limited.limitResponse', {}],
+      ['spec.limited.limitResponse.type', 'Reject'],
+      ['spec.limited.limitResponse.queuing.queues', 64],
+      ['spec.limited.limitResponse.queuing.handSize', 8],
+      ['spec.limited.limitResponse.queuing.queueLengthLimit', 50],
+    ],
+    validate,
+    columns: [
+      nameColumn,
+      columns.text('Type', ({ spec }) => spec.type),
+      columns.text('NominalConcurrencyShares', ({ spec }) =>
+        String(spec.limited?.nominalConcurrencyShares ?? '<none>'),
+      ),
+      ageColumn,
+    ],
+  },
+);
+
+function validate(configuration: Draft): FieldError[] {
+  const spec = part(configuration, 'spec');
+  const type = text(spec, 'type');
+  if (type === '') return [required('spec.type')];
+  if (type === 'Exempt') {
+    const why = 'must be nil if the type is not Limited';
+    return spec.limited === undefined ? [] : [forbiddenField('spec.limited', why)];
+  }
+  if (type !== 'Limited') return [unsupported('spec.type', type, ['Exempt', 'Limited'])];
+  if (spec.limited === undefined) {
+    return [required('spec.limited', 'must not be empty when type is Limited')];
+  }
+  return [];
+}
