@@ -12,10 +12,10 @@ import type { DeleteOptions, KubeObject } from '@slipway/kube-objects';
 import { alreadyExists, conflict, notFound, resourceKey } from '@slipway/kube-objects';
 import { systemUser, type User } from '#access/user';
 import type { Admission } from '#admission/admission';
-import { type ManagedFields, type Owner, saySame } from '#managed-fields/entry';
-import { entriesBefore, entriesOf, trackUpdate } from '#managed-fields/track-update';
+import type { ManagedFields, Owner } from '#managed-fields/entry';
+import { trackUpdate } from '#managed-fields/track-update';
 import { applyDefaults } from '#schema/default';
-import { copy, type Draft, part } from '#schema/draft';
+import { type Draft, part } from '#schema/draft';
 import { addAll, type FieldError, invalidObject } from '#schema/field-error';
 import { checkMetadata } from '#schema/names';
 import { schemaOf } from '#scheme/fields';
@@ -25,6 +25,7 @@ import type { Scheme } from '#scheme/scheme';
 import type { Part } from '#scheme/subresource';
 import { decideDeletion } from './deletion.ts';
 import { completeNew, completeReplacement, dropEmpty, timestamp } from './metadata.ts';
+import { differsInTimeOnly, ownManager, takeApart, writtenPart } from './ownership.ts';
 import type { Key, Store } from './store.ts';
 
 /** Who writes, and whether only to see what would come of it. */
@@ -141,7 +142,13 @@ export function createOperations(
     // What the server adds from here on is nobody's.
     const managed =
       options.managedFields?.() ??
-      trackUpdate(schemaOf(kind), old, ownable(kind, draft, old), entries, ownerOf(kind, options));
+      trackUpdate(
+        schemaOf(kind),
+        old,
+        writtenPart(kind, draft, old),
+        entries,
+        ownerOf(kind, options),
+      );
     kind.prepare?.(draft, before);
     const meta = part(draft, 'metadata');
     if (managed.length > 0) meta.managedFields = managed;
@@ -243,37 +250,6 @@ export function createOperations(
     update: (...request) => readable(writes.update(...request)),
     delete: (...request) => readable(writes.delete(...request)),
   };
-}
-
-/** Whether a write that came to nothing would only say when it was. */
-function differsInTimeOnly(draft: Draft, old: KubeObject): boolean {
-  const now = entriesOf(draft as unknown as KubeObject);
-  const before = entriesOf(old);
-  if (now === before || !saySame(now, before)) return false;
-  const metadata = { ...part(draft, 'metadata'), managedFields: before };
-  return isDeepStrictEqual({ ...draft, metadata }, old);
-}
-
-/** Who creates an object has not written its status. */
-function ownable(kind: Kind, draft: Draft, old: KubeObject | undefined): Draft {
-  if (old !== undefined || !kind.hasStatus) return draft;
-  const { status: _, ...rest } = draft;
-  return rest;
-}
-
-/** The manager of what the cluster's own parts write. */
-const ownManager = 'slipway';
-
-/**
- * A changeable copy of a written object, and the entries from which its managed fields go on. They are
- * not copied: most writes leave them as they are. What is written to a sub-resource cannot change them.
- */
-function takeApart(object: object, old: KubeObject | undefined, subresource: string) {
-  const meta = part(object as Draft, 'metadata');
-  const { managedFields, ...metadata } = meta;
-  const draft = copy({ ...object, metadata });
-  const written = subresource === '' ? managedFields : undefined;
-  return { draft, entries: entriesBefore(written, old) };
 }
 
 function allWrong(kind: Kind, object: Draft, old: Draft | undefined): readonly FieldError[] {
