@@ -8,6 +8,7 @@ import { disruptionController } from '#disruption/disruption';
 import { endpointSliceController } from '#endpoints/endpoint-slice';
 import { endpointsController } from '#endpoints/endpoints';
 import { loadBalancerController } from '#endpoints/load-balancer';
+import { gatewayStatusController } from '#ingress/gateway-status';
 import { ingressStatusController } from '#ingress/ingress-status';
 import { cronJobController } from '#jobs/cron-job';
 import { jobController } from '#jobs/job';
@@ -42,6 +43,7 @@ const controllers = [
   endpointSliceController,
   endpointsController,
   loadBalancerController,
+  gatewayStatusController,
   ingressStatusController,
   schedulerController,
   taintEvictionController,

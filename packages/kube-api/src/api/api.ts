@@ -27,6 +27,7 @@ import { readKind } from './call.ts';
 import { create, deleteCollection, list, listOf, watch } from './collection.ts';
 import { answerPublicPath } from './health.ts';
 import { get, getOf, patch, remove, replace } from './item.ts';
+import { upgradeProxied } from './proxied-upgrade.ts';
 import { respond, respondError } from './respond.ts';
 import { parseRoute, type ResourceRoute, type Route } from './route.ts';
 import { findSubresource, handleSubresource } from './subresource.ts';
@@ -277,6 +278,11 @@ async function upgrade(
   const asked =
     route.type === 'resource' && !served?.hasSocket ? { ...route, verb: 'create' as const } : route;
   permit(context, user, asked, request.method ?? 'GET');
+  if (route.type === 'resource' && route.subresource === 'proxy' && route.kind) {
+    const { search } = parseTarget(request.url ?? '/');
+    await upgradeProxied(context, { ...route, search }, request, socket, head);
+    return;
+  }
   if (route.type !== 'resource' || !served) {
     throw badRequest('this path cannot be upgraded');
   }

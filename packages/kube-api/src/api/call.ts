@@ -14,8 +14,9 @@ import type { BodyKind } from '#scheme/subresource';
 import type { Operations } from '#store/operations';
 import type { Store } from '#store/store';
 import type { Wanted } from './accept.ts';
-import { type Body, readObject } from './body.ts';
+import { readObject } from './body.ts';
 import { managerOf } from './field-manager.ts';
+import { report } from './field-validation.ts';
 import type { ResourceRoute } from './route.ts';
 
 /** What the API answers from. */
@@ -66,30 +67,8 @@ export async function readKind(call: Call, kind: BodyKind) {
   const expected = { apiVersion: apiVersionOf(kind), kind: kind.kind, schema: schemaOf(kind) };
   const body = await readObject(call.request, expected);
   if (body === undefined) throw badRequest('the request has no body');
-  reportUnknown(call, body, kind);
+  report(call, body, kind);
   return body.object;
-}
-
-/** How many unknown fields an answer names. */
-const maxProblems = 100;
-
-/** Refuses unknown fields under `fieldValidation=Strict`, warns about them by default. */
-export function reportUnknown(
-  { query, warnings }: Call,
-  { unknownFields }: Pick<Body, 'unknownFields'>,
-  { kind, version }: Pick<Kind, 'kind' | 'version'>,
-): void {
-  if (unknownFields.length === 0) return;
-  const problems = unknownFields.slice(0, maxProblems).map((field) => `unknown field "${field}"`);
-  const more = unknownFields.length - problems.length;
-  if (more > 0) problems.push(`and ${more} more unknown fields`);
-  const validation = query.get('fieldValidation') ?? 'Warn';
-  if (validation === 'Strict') {
-    throw badRequest(
-      `${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${problems.join(', ')}`,
-    );
-  }
-  if (validation === 'Warn') warnings.push(...problems);
 }
 
 /** How a request writes. Throws 400 and 422. */

@@ -74,6 +74,6 @@ async function readChange(call: Call, kind: BodyKind) {
     const body = await readKind(call, kind);
     return () => body;
   }
-  const content = readPatch(contentType(call.request), await readBody(call.request));
+  const content = readPatch(contentType(call.request), await readBody(call.request), kind);
   return (current: Parameters<typeof applyPatch>[1]) => applyPatch(kind, current, content) as Draft;
 }

@@ -13,9 +13,9 @@ import { alreadyExists, conflict, notFound, resourceKey } from '@slipway/kube-ob
 import { systemUser, type User } from '#access/user';
 import type { Admission } from '#admission/admission';
 import type { ManagedFields, Owner } from '#managed-fields/entry';
-import { entriesBefore, trackUpdate } from '#managed-fields/track-update';
+import { trackUpdate } from '#managed-fields/track-update';
 import { applyDefaults } from '#schema/default';
-import { copy, type Draft, part } from '#schema/draft';
+import { type Draft, part } from '#schema/draft';
 import { addAll, type FieldError, invalidObject } from '#schema/field-error';
 import { checkMetadata } from '#schema/names';
 import { schemaOf } from '#scheme/fields';
@@ -25,6 +25,7 @@ import type { Scheme } from '#scheme/scheme';
 import type { Part } from '#scheme/subresource';
 import { decideDeletion } from './deletion.ts';
 import { completeNew, completeReplacement, dropEmpty, timestamp } from './metadata.ts';
+import { differsInTimeOnly, ownManager, takeApart, writtenPart } from './ownership.ts';
 import type { Key, Store } from './store.ts';
 
 /** Who writes, and whether only to see what would come of it. */
@@ -114,7 +115,7 @@ export function createOperations(
     object: object,
     options: UpdateOptions,
   ): KubeObject {
-    const { draft, entries } = takeApart(object, undefined);
+    const { draft, entries } = takeApart(object, undefined, '');
     draft.apiVersion = apiVersionOf(kind);
     draft.kind = kind.kind;
     completeNew(kind, draft, namespace, {
@@ -141,7 +142,13 @@ export function createOperations(
     // What the server adds from here on is nobody's.
     const managed =
       options.managedFields?.() ??
-      trackUpdate(schemaOf(kind), old, ownable(kind, draft, old), entries, ownerOf(kind, options));
+      trackUpdate(
+        schemaOf(kind),
+        old,
+        writtenPart(kind, draft, old),
+        entries,
+        ownerOf(kind, options),
+      );
     kind.prepare?.(draft, before);
     const meta = part(draft, 'metadata');
     if (managed.length > 0) meta.managedFields = managed;
@@ -194,13 +201,13 @@ export function createOperations(
       const key = keyOf(kind, name);
       const old = store.newest(key);
       if (old === undefined) throw notFound(kind, name.name);
-      const { draft, entries } = takeApart(change(old), old);
+      const { draft, entries } = takeApart(change(old), old, ownerOf(kind, options).subresource);
       draft.apiVersion = apiVersionOf(kind);
       draft.kind = kind.kind;
       completeReplacement(kind, draft, old);
       restrict(kind, draft, old, target);
       complete(kind, draft, old, entries, options);
-      if (isDeepStrictEqual(draft, old)) {
+      if (isDeepStrictEqual(draft, old) || differsInTimeOnly(draft, old)) {
         await store.settled();
         return old;
       }
@@ -243,27 +250,6 @@ export function createOperations(
     update: (...request) => readable(writes.update(...request)),
     delete: (...request) => readable(writes.delete(...request)),
   };
-}
-
-/** Who creates an object has not written its status. */
-function ownable(kind: Kind, draft: Draft, old: KubeObject | undefined): Draft {
-  if (old !== undefined || !kind.hasStatus) return draft;
-  const { status: _, ...rest } = draft;
-  return rest;
-}
-
-/** The manager of what the cluster's own parts write. */
-const ownManager = 'slipway';
-
-/**
- * A changeable copy of a written object, and the entries from which its managed fields go on. They are
- * not copied: most writes leave them as they are.
- */
-function takeApart(object: object, old: KubeObject | undefined) {
-  const meta = part(object as Draft, 'metadata');
-  const { managedFields, ...metadata } = meta;
-  const draft = copy({ ...object, metadata });
-  return { draft, entries: entriesBefore(managedFields, old) };
 }
 
 function allWrong(kind: Kind, object: Draft, old: Draft | undefined): readonly FieldError[] {
