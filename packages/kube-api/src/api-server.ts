@@ -8,7 +8,10 @@ import { loadPki } from '#access/pki';
 import { createTokenAuthority, type TokenAuthority } from '#access/service-account-tokens';
 import { type Api, createApi } from '#api/api';
 import type { ApiContext } from '#api/call';
+import { startCustomKinds } from '#custom/registrar';
 import { createObjects, type ObjectStore } from '#store/objects';
+import { createConverter } from '#webhooks/converter';
+import { createWebhookClient } from '#webhooks/webhook-client';
 
 /** How the API and its store are made. */
 export interface ApiServerOptions {
@@ -64,6 +67,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     log,
   });
   stack.defer(() => objects.close());
+  const webhooks = createWebhookClient(objects);
+  stack.use(startCustomKinds(objects, createConverter(webhooks), log));
   const tokens = await createTokenAuthority(objects, pki.accounts, clock);
   const isJobRunning = options.isJobRunning ?? (async () => true);
   const jobs = await createJobTokens(pki.accounts, clock, isJobRunning);

@@ -13,7 +13,6 @@ import { projectOfUser } from '#access/job-user';
 import { projectOperations } from '#access/project-operations';
 import { answerReview, findReview } from '#access/reviews';
 import type { User } from '#access/user';
-import { listCustomKinds } from '#discovery/custom-kinds';
 import { createDiscovery } from '#discovery/discovery';
 import { createOpenApiV2 } from '#discovery/openapi-v2';
 import { createOpenApiV3 } from '#discovery/openapi-v3';
@@ -169,14 +168,12 @@ async function answerResource(
     return respond(answered, wanted.encoding, 201);
   }
   const { kind } = route;
-  if (kind === undefined) {
-    const customKinds = listCustomKinds(route, context.store.revision);
-    return customKinds === undefined ? textNotFound() : respond(customKinds, wanted.encoding);
-  }
+  if (kind === undefined) return textNotFound();
   if (kind.namespaced && route.namespace === '' && !['list', 'watch'].includes(route.verb)) {
     throw badRequest('the request must name a namespace');
   }
   const call: Call = { ...base, kind, storage: context.scheme.storageOf(kind) };
+  if (kind.deprecationWarning !== undefined) call.warnings.push(kind.deprecationWarning);
   const response = await dispatch(call);
   addWarnings(response, call.warnings);
   return response;

@@ -87,9 +87,11 @@ export function reportUnknown(
 }
 
 /** How a request writes. Throws 400. */
-export const writing = ({ query, user }: Call, more: readonly string[] = []) => ({
+export const writing = ({ query, user, route, warnings }: Call, more: readonly string[] = []) => ({
   dryRun: isDryRun([...query.getAll('dryRun'), ...more]),
   user,
+  subresource: route.subresource,
+  warn: (text: string) => void warnings.push(text),
 });
 
 /** The name that a request is about, as operations take it. */

@@ -21,7 +21,7 @@ export function find(call: Call) {
 }
 
 /** `GET` of one object. */
-export const get = (call: Call): Response => respondObject(call, find(call));
+export const get = (call: Call): Promise<Response> => respondObject(call, find(call));
 
 /** `PUT` of one object, or of the part that a sub-resource is. */
 export async function replace(call: Call, part: Part): Promise<Response> {
@@ -31,13 +31,13 @@ export async function replace(call: Call, part: Part): Promise<Response> {
     part,
     ...writing(call),
   });
-  return respondObject(call, stored);
+  return await respondObject(call, stored);
 }
 
 /** `PATCH` of one object, or of the part that a sub-resource is. */
 export async function patch(call: Call, part: Part): Promise<Response> {
   const { kind, storage, context, request } = call;
-  const content = readPatch(contentType(request), await readBody(request));
+  const content = readPatch(contentType(request), await readBody(request), kind);
   const stored = await context.operations.update(
     storage.kind,
     target(call),
@@ -68,8 +68,8 @@ export async function remove(call: Call): Promise<Response> {
   const { options, dryRun } = await readDeleteOptions(call);
   const name = target(call);
   const { object, isRemoved } = await context.operations.delete(storage.kind, name, options, {
+    ...writing(call),
     dryRun,
-    user: call.user,
   });
   if (!isRemoved) {
     const code = options.propagationPolicy === 'Foreground' ? 202 : 200;

@@ -26,7 +26,7 @@ export const findSubresource = (kind: Call['kind'], name: string): Subresource |
 async function handleStatus(call: Call): Promise<Response | undefined> {
   switch (call.route.verb) {
     case 'get':
-      return respondObject(call, find(call));
+      return await respondObject(call, find(call));
     case 'update':
       return await replace(call, 'status');
     case 'patch':
@@ -46,7 +46,7 @@ function callOf(call: Call): SubresourceCall {
     query,
     user,
     isDryRun: (more = []) => isDryRun([...query.getAll('dryRun'), ...more]),
-    object: () => find(call),
+    object: () => storage.read(find(call)),
     find: (resource, namespace, name) => store.read({ resource, namespace, name }),
     body: (kind) => readKind(call, kind),
     changed: (kind) => readChange(call, kind),
@@ -65,6 +65,6 @@ async function readChange(call: Call, kind: BodyKind) {
     const body = await readKind(call, kind);
     return () => body;
   }
-  const content = readPatch(contentType(call.request), await readBody(call.request));
+  const content = readPatch(contentType(call.request), await readBody(call.request), kind);
   return (current: Parameters<typeof applyPatch>[1]) => applyPatch(kind, current, content) as Draft;
 }

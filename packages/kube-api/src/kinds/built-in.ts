@@ -1,4 +1,5 @@
 import type { Kind } from '#scheme/kind';
+import { customResourceDefinition } from './apiextensions/custom-resource-definition.ts';
 import { deployment } from './apps/deployment.ts';
 import { replicaSet } from './apps/replica-set.ts';
 import { lease } from './coordination/lease.ts';
@@ -30,4 +31,5 @@ export const builtInKinds: readonly Kind[] = [
   lease,
   endpointSlice,
   eventView,
+  customResourceDefinition,
 ];

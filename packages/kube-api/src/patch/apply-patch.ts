@@ -23,18 +23,21 @@ export interface Patch {
 }
 
 /** Reads the body of a PATCH request. */
-export function readPatch(mediaType: string, body: Buffer): Patch {
+export function readPatch(mediaType: string, body: Buffer, kind: BodyKind): Patch {
   if (mediaType === 'application/apply-patch+yaml') {
     throw new ApiError(
       'UnsupportedMediaType',
       'server-side apply is not supported yet; apply without --server-side',
     );
   }
-  const type = patchTypes.find((known) => known === mediaType);
+  // How custom kinds are merged is said in no patch strategy.
+  const types =
+    kind.type === '' ? patchTypes.filter((known) => !known.includes('strategic')) : patchTypes;
+  const type = types.find((known) => known === mediaType);
   if (type === undefined) {
     throw new ApiError(
       'UnsupportedMediaType',
-      `the body of the request was in an unknown format - accepted media types include: ${patchTypes.join(', ')}`,
+      `the body of the request was in an unknown format - accepted media types include: ${types.join(', ')}`,
     );
   }
   try {

@@ -1,4 +1,5 @@
 /** What messages and their fields mean, for people who ask `kubectl explain`. */
+import { apiextensionsDescriptions } from './descriptions/apiextensions.ts';
 import { commonFields } from './descriptions/common.ts';
 import {
   configDescriptions,
@@ -31,6 +32,7 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['coordination', coordinationDescriptions],
   ['discovery', discoveryDescriptions],
   ['events', eventsDescriptions],
+  ['apiextensions', apiextensionsDescriptions],
 ];
 
 const separator = ': ';

@@ -1,5 +1,6 @@
 import type { KubeObject, ListQuery, Log, New, Objects, WatchEvent } from '@slipway/kube-objects';
 import { createAdmission } from '#admission/admission';
+import type { OuterAdmission } from '#admission/outer-admission';
 import { builtInKinds } from '#kinds/built-in';
 import { systemNamespaces } from '#kinds/core/namespace';
 import type { ClusterView } from '#scheme/admission';
@@ -16,6 +17,8 @@ export interface ObjectsOptions {
   readonly rootCertificate?: string;
   /** Told of listeners that throw; without it they end the process. */
   readonly log?: Log;
+  /** Who is asked about writes, once the objects are there. */
+  readonly outer?: OuterAdmission;
 }
 
 /** The objects of a cluster with everything that the HTTP API needs besides. */
@@ -39,7 +42,7 @@ export async function createObjects(options: ObjectsOptions = {}): Promise<Objec
   const scheme = createScheme(builtInKinds);
   const admission = createAdmission(clusterView(store, options));
   const clock = options.clock ?? (() => new Date());
-  const operations = createOperations(store, scheme, admission, clock);
+  const operations = createOperations(store, scheme, admission, clock, options.outer);
   const objects = view(store, scheme, operations);
   await Promise.all(
     systemNamespaces
