@@ -30,6 +30,7 @@ const commands = {
   },
   fuzz: { run: ['packages/server/test/fuzz.ts'], needs: [] },
   'kube-fields': { run: ['scripts/kube-fields.ts'], needs: [] },
+  conformance: { run: ['scripts/conformance.ts'], needs: [] },
   bench: { run: ['bench/main.ts'], needs: ['web', 'engine', 'kubectl', 'docker-registry'] },
 };
 

@@ -25,6 +25,7 @@ const checks: readonly Step[] = [
   { name: 'types', command: tool('typescript/bin/tsc', '-p', '.') },
   { name: 'types of the pages', command: tool('typescript/bin/tsc', '-p', 'packages/web') },
   { name: 'dead code', command: tool('knip/bin/knip.js') },
+  { name: 'conformance', command: [join(root, 'scripts', 'conformance.ts'), '--check'] },
   { name: 'unit tests', command: tests('packages/*/test/*.test.ts') },
 ];
 

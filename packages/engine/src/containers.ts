@@ -7,6 +7,7 @@ import type { Hijacked, Transport } from './transport.ts';
 import type {
   ContainerConfig,
   ContainerDetails,
+  ContainerLimits,
   ContainerState,
   ContainerStats,
   ContainerSummary,
@@ -77,6 +78,8 @@ export interface Containers {
   /** A tar of `path` inside the container. */
   getArchive(id: string, path: string): Promise<Readable>;
   rename(id: string, name: string): Promise<void>;
+  /** Changes the limits of a container, running or not. */
+  update(id: string, limits: ContainerLimits): Promise<void>;
   stats(id: string): Promise<ContainerStats>;
   top(id: string, psArguments?: string): Promise<ProcessList>;
 }
@@ -154,6 +157,7 @@ export function createContainers(transport: Transport): Containers {
       transport.json('PUT', at(id, '/archive'), { query: { path }, stream: tar }),
     getArchive: (id, path) => transport.open('GET', at(id, '/archive'), { query: { path } }),
     rename: (id, name) => transport.json('POST', at(id, '/rename'), { query: { name } }),
+    update: (id, limits) => transport.json('POST', at(id, '/update'), { body: limits }),
     stats: (id) =>
       transport.json('GET', at(id, '/stats'), { query: { stream: false, 'one-shot': true } }),
     top: (id, psArguments) =>

@@ -18,6 +18,14 @@ export interface Exec extends Session {
   resize(columns: number, rows: number): Promise<void>;
   /** The exit code; call it when `output` has ended (undefined while the command runs). */
   exitCode(): Promise<number | undefined>;
+  /** The number that its process has for the Engine; undefined when it has ended. */
+  pid(): Promise<number | undefined>;
+}
+
+interface ExecState {
+  readonly Running: boolean;
+  readonly ExitCode: number | null;
+  readonly Pid: number;
 }
 
 /** Starts commands inside running containers. */
@@ -48,17 +56,19 @@ export function createExec(transport: Transport): StartExec {
       body: { Detach: false, Tty: tty },
       signal,
     });
+    const state = () => transport.json<ExecState>('GET', `/exec/${id}/json`);
     return {
       id,
       ...sessionOf(hijacked, tty),
       resize: (columns, rows) =>
         transport.json('POST', `/exec/${id}/resize`, { query: { w: columns, h: rows } }),
       async exitCode() {
-        const state = await transport.json<{ Running: boolean; ExitCode: number | null }>(
-          'GET',
-          `/exec/${id}/json`,
-        );
-        return state.Running ? undefined : (state.ExitCode ?? undefined);
+        const { Running, ExitCode } = await state();
+        return Running ? undefined : (ExitCode ?? undefined);
+      },
+      async pid() {
+        const { Running, Pid } = await state();
+        return Running && Pid ? Pid : undefined;
       },
     };
   };

@@ -107,6 +107,12 @@ export interface HostConfig {
   readonly LogConfig?: { readonly Type: string; readonly Config: Readonly<Record<string, string>> };
 }
 
+/** What of a container may change while it runs. */
+export type ContainerLimits = Pick<
+  HostConfig,
+  'CpuShares' | 'CpuPeriod' | 'CpuQuota' | 'Memory' | 'MemorySwap'
+>;
+
 export interface Mount {
   readonly Type: 'bind' | 'volume' | 'tmpfs';
   readonly Source?: string;
@@ -158,11 +164,22 @@ export interface ContainerDetails {
   readonly State: ContainerState;
   readonly Config: ContainerConfig & { readonly Labels: Labels };
   readonly HostConfig: HostConfig;
+  readonly Mounts?: readonly MountPoint[];
   readonly NetworkSettings: {
     readonly IPAddress?: string;
     readonly Networks: Readonly<Record<string, NetworkEndpoint>>;
     readonly Ports?: Readonly<Record<string, readonly PortBinding[] | null>>;
   };
+}
+
+/** What a container has mounted. */
+export interface MountPoint {
+  readonly Type: string;
+  /** Of a volume; one that nobody has named has a name, too. */
+  readonly Name?: string;
+  /** The host's path. */
+  readonly Source: string;
+  readonly Destination: string;
 }
 
 export interface NetworkEndpoint {

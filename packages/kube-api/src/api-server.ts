@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Log } from '@slipway/kube-objects';
 import { createAuthenticator } from '#access/authentication';
-import { authorize } from '#access/authorization';
 import { createJobTokens, type JobIdentity } from '#access/job-tokens';
 import { makeKubeconfig } from '#access/kubeconfig';
 import { loadPki } from '#access/pki';
+import { ensureBootstrapRoles } from '#access/rbac/bootstrap';
 import { createTokenAuthority, type TokenAuthority } from '#access/service-account-tokens';
 import { type Api, createApi } from '#api/api';
 import type { ApiContext } from '#api/call';
@@ -23,6 +23,8 @@ export interface ApiServerOptions {
   readonly names: readonly string[];
   /** The node agent, once it runs. */
   readonly node: ApiContext['node'];
+  /** The service network, once it runs. */
+  readonly web?: ApiContext['web'];
   /** Whether a job is still under way; default yes. */
   readonly isJobRunning?: (jobId: number) => Promise<boolean>;
 }
@@ -69,6 +71,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   stack.defer(() => objects.close());
   const webhooks = createWebhookClient(objects);
   stack.use(startCustomKinds(objects, createConverter(webhooks), log));
+  await ensureBootstrapRoles(objects);
   const tokens = await createTokenAuthority(objects, pki.accounts, clock);
   const isJobRunning = options.isJobRunning ?? (async () => true);
   const jobs = await createJobTokens(pki.accounts, clock, isJobRunning);
@@ -77,7 +80,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const api = createApi({
     closing: closing.signal,
     scheme: objects.scheme,
-    authorizer: { authorize },
+    authorizer: objects.authorizer,
     store: objects.store,
     operations: objects.operations,
     clock,
@@ -88,6 +91,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     }),
     tokens,
     node: options.node,
+    web: options.web ?? (() => undefined),
   });
   const resources = stack.move();
   return {

@@ -18,5 +18,5 @@ test('a client that breaks off while its upgrade is refused ends nothing else', 
   await refused;
   socket.emit('error', new Error('write EPIPE'));
 
-  assert.match(await text(client), /^HTTP\/1\.1 401 Unauthorized/);
+  assert.match(await text(client), /^HTTP\/1\.1 403 Forbidden/);
 });

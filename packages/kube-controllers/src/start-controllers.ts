@@ -1,12 +1,18 @@
-import type { Log, Objects } from '@slipway/kube-objects';
+import type { LocalVolumes, Log, Objects } from '@slipway/kube-objects';
 import { createEventRecorder } from '@slipway/kube-objects';
+import { daemonSetController } from '#daemon-set/daemon-set';
 import { deploymentController } from '#deployment/deployment';
-import { replicaSetController } from '#deployment/replica-set';
+import { replicaSetController, replicationController } from '#deployment/replica-set';
 import { endpointSliceController } from '#endpoints/endpoint-slice';
 import { endpointsController } from '#endpoints/endpoints';
 import { loadBalancerController } from '#endpoints/load-balancer';
+import { ingressStatusController } from '#ingress/ingress-status';
+import { cronJobController } from '#jobs/cron-job';
+import { jobController } from '#jobs/job';
 import { schedulerController } from '#scheduling/scheduler';
 import { taintEvictionController } from '#scheduling/taint-eviction';
+import { statefulSetController } from '#stateful-set/stateful-set';
+import { startStorage } from '#storage/start-storage';
 import { run } from '#work/controller';
 
 /** What the controllers work on. */
@@ -15,10 +21,14 @@ export interface ControllersOptions {
   readonly log: Log;
   /** The time; tests move it. */
   readonly clock?: () => Date;
+  /** Where volumes are made for claims; without it claims wait. */
+  readonly localVolumes?: LocalVolumes;
 }
 
 /** The running controllers. */
 export interface Controllers {
+  /** Resolves when each has looked at everything that it knew of. */
+  idle(): Promise<void>;
   /** Stops them; resolves when the last write has ended. */
   close(): Promise<void>;
 }
@@ -28,10 +38,16 @@ const controllers = [
   endpointSliceController,
   endpointsController,
   loadBalancerController,
+  ingressStatusController,
   schedulerController,
   taintEvictionController,
   replicaSetController,
   deploymentController,
+  replicationController,
+  statefulSetController,
+  daemonSetController,
+  jobController,
+  cronJobController,
 ];
 
 /** Starts all controllers. */
@@ -39,11 +55,18 @@ export function startControllers({
   objects,
   log,
   clock = () => new Date(),
+  localVolumes,
 }: ControllersOptions): Controllers {
   const events = createEventRecorder(objects, log, clock);
   const surroundings = { objects, log, clock, events };
-  const running = controllers.map((create) => run(create(surroundings), surroundings));
+  const running = [
+    ...controllers.map((create) => run(create(surroundings), surroundings)),
+    ...startStorage(surroundings, localVolumes),
+  ];
   return {
+    async idle() {
+      await Promise.all(running.map((controller) => controller.idle()));
+    },
     async close() {
       await Promise.all(running.map((controller) => controller.close()));
       await events.close();

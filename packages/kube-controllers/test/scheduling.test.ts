@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Node, Pod, ReplicaSet } from '@slipway/kube-objects';
-import { inDeletionOrder } from '../src/deployment/deletion-order.ts';
 import { decideReplicaSet } from '../src/deployment/replica-set-decision.ts';
 import { place } from '../src/scheduling/scheduling.ts';
 import { secondsToStay } from '../src/scheduling/taint.ts';
+import { inDeletionOrder } from '../src/work/deletion-order.ts';
 
 const metadata = (name: string) => ({
   name,
@@ -47,6 +47,37 @@ const gpu = [{ key: 'gpu', value: 'yes', effect: 'NoSchedule' }];
 const none = '0/1 nodes are available: 1';
 const noVictims = `preemption: ${none} No preemption victims found for incoming pod.`;
 const noHelp = `preemption: ${none} Preemption is not helpful for scheduling.`;
+
+const listening = ([hostIP, protocol]: readonly [string | undefined, 'TCP' | 'UDP']) => ({
+  containers: [
+    {
+      name: 'c',
+      image: 'i',
+      ports: [{ containerPort: 80, hostPort: 8080, protocol, ...(hostIP && { hostIP }) }],
+    },
+  ],
+});
+
+for (const [first, second, isFree] of [
+  [['127.0.0.1', 'TCP'], ['192.0.2.1', 'TCP'], true],
+  [['127.0.0.1', 'TCP'], ['127.0.0.1', 'UDP'], true],
+  [['127.0.0.1', 'TCP'], ['127.0.0.1', 'TCP'], false],
+  [['0.0.0.0', 'TCP'], ['127.0.0.1', 'TCP'], false],
+  [['127.0.0.1', 'TCP'], [undefined, 'TCP'], false],
+  [['0.0.0.0', 'TCP'], ['127.0.0.1', 'UDP'], true],
+] as const) {
+  test(`a host port at ${first} leaves ${second} ${isFree ? 'free' : 'taken'}`, () => {
+    const placed = pod('first', { ...listening(first), nodeName: 'node1' });
+
+    const decision = place(pod('second', listening(second)), {
+      nodes: [node()],
+      pods: [placed],
+      namespaces: [],
+    });
+
+    assert.equal('reason' in decision, !isFree);
+  });
+}
 
 suite('the place of a pod', () => {
   const small = { ...asking('1500m'), nodeName: 'node1' };

@@ -11,7 +11,7 @@ import { DnsForwarder } from '../src/dns/dns-forward.ts';
 import { type DnsServer, startDnsServer } from '../src/dns/dns-server.ts';
 import { tcpMessage } from '../src/dns/dns-tcp.ts';
 import type { ZoneView } from '../src/dns/dns-zone.ts';
-import { slicesOf } from '../src/relay/route-table.ts';
+import { slicesOf } from '../src/routes/route-table.ts';
 
 suite('names in the cluster', () => {
   let objects: ObjectStore;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { HttpBoundary } from '../src/proxy/http-boundary.ts';
+import { HttpBoundary } from '../src/relay/http-boundary.ts';
 
 const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
 const head = 'HEAD / HTTP/1.1\r\nHost: a\r\n\r\n';

@@ -4,7 +4,7 @@ import { createObjects } from '@slipway/kube-api';
 import type { KubeObject, Service } from '@slipway/kube-objects';
 import { silent } from '@slipway/kube-objects/testing';
 import { kernelRoutes } from '../src/machine/kernel-routes.ts';
-import { RouteTable } from '../src/relay/route-table.ts';
+import { RouteTable } from '../src/routes/route-table.ts';
 
 const service = (clusterIP: string): Service => ({
   apiVersion: 'v1',
@@ -20,8 +20,9 @@ test('the kernel shares the connections of a service and a node port among the p
     address,
     port: 8080,
     pod: address,
+    isHere: true,
   }));
-  const api = { address: '172.17.0.1', port: 6443, pod: undefined };
+  const api = { address: '172.17.0.1', port: 6443, pod: undefined, isHere: false };
 
   const { rules, nodePortRules } = kernelRoutes('10-96-0-10', [
     { service: service('10.96.0.20'), port, backends },

@@ -6,11 +6,11 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import { createObjects, type ObjectStore } from '@slipway/kube-api';
 import { silent } from '@slipway/kube-objects/testing';
-import { Balancer } from '../src/relay/balancer.ts';
-import { connectRoute } from '../src/relay/connect.ts';
 import { RelayedConnection } from '../src/relay/relayed-connection.ts';
-import { RouteTable } from '../src/relay/route-table.ts';
-import { Traffic } from '../src/relay/traffic.ts';
+import { Balancer } from '../src/routes/balancer.ts';
+import { connectRoute } from '../src/routes/connect.ts';
+import { RouteTable } from '../src/routes/route-table.ts';
+import { Traffic } from '../src/routes/traffic.ts';
 import { createService, kill, setReady, startPod, type TestPod } from './pods.ts';
 
 suite('connections to a service', () => {

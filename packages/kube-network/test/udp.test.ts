@@ -3,9 +3,9 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import type { Service } from '@slipway/kube-objects';
-import { Balancer } from '../src/relay/balancer.ts';
-import type { Route } from '../src/relay/route-table.ts';
 import { UdpRelay } from '../src/relay/udp-relay.ts';
+import { Balancer } from '../src/routes/balancer.ts';
+import type { Route } from '../src/routes/route-table.ts';
 
 const service: Service = {
   apiVersion: 'v1',
@@ -34,7 +34,12 @@ test('datagrams of a client go to one pod, and to another when that one is gone'
   const first = await echo('127.0.0.2');
   const { port } = first.address();
   const second = await echo('127.0.0.3', port);
-  let backends = ['127.0.0.2', '127.0.0.3'].map((address) => ({ address, port, pod: address }));
+  let backends = ['127.0.0.2', '127.0.0.3'].map((address) => ({
+    address,
+    port,
+    pod: address,
+    isHere: true,
+  }));
   const route = (): Route => ({ service, port: { port: 53, protocol: 'UDP' }, backends });
   const free = await bind('127.0.0.1');
   const place = { host: '127.0.0.1', port: free.address().port };

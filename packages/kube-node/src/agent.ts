@@ -1,6 +1,6 @@
 import type { Engine } from '@slipway/engine';
 import type { Log, Objects, PodNetwork, PodStreams } from '@slipway/kube-objects';
-import type { TokenRequest } from '#volumes/token-request';
+import type { TokenRequest } from '#volumes/volume-files';
 import type { ImageAccess, ImageWish } from './image-access.ts';
 
 /** What the node agent works with. */

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import type { Condition, Node } from '@slipway/kube-objects';
-import { kubernetesVersion } from '@slipway/kube-objects';
-import { wireTime } from '#pod/pod-status';
+import { kubernetesVersion, timestamp } from '@slipway/kube-objects';
 import type { Machine } from '#runtime/runtime';
 
 /** What the node's status is made from. */
@@ -97,8 +96,8 @@ function withTimes(
   const lastTransitionTime =
     old?.status === condition.status && old.lastTransitionTime
       ? old.lastTransitionTime
-      : wireTime(now);
-  return { ...condition, lastHeartbeatTime: wireTime(now), lastTransitionTime };
+      : timestamp(now);
+  return { ...condition, lastHeartbeatTime: timestamp(now), lastTransitionTime };
 }
 
 /** The machine's address on the interface of its default route; loopback when it has none. */

@@ -1,19 +1,19 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import type { Pod, PodName } from '@slipway/kube-objects';
-import { ApiError, badRequest } from '@slipway/kube-objects';
+import { ApiError, badRequest, createEventRecorder } from '@slipway/kube-objects';
 import { PodWorkers } from '#pod/pod-workers';
+import { bringClusterId } from '#runtime/cluster-id';
 import { createEngineRuntime } from '#runtime/engine-runtime';
 import { createMissingRuntime } from '#runtime/missing-runtime';
+import { podsNetwork } from '#runtime/pods-network';
 import type { Machine, Prepared, Runtime } from '#runtime/runtime';
-import { bringClusterId } from '#sandbox/cluster-id';
-import { podsNetwork } from '#sandbox/pods-network';
 import { podLogs } from '#streams/pod-logs';
 import { upgradePod } from '#streams/upgrade-pod';
 import type { NodeAgent, NodeAgentOptions } from './agent.ts';
 import type { NodeContext } from './context.ts';
-import { createEventRecorder } from './event-recorder.ts';
 import { NodeKeeper } from './node-keeper.ts';
 import { machineAddress } from './node-status.ts';
+import { createPodEvents } from './pod-events.ts';
 
 /** When an engine that is there but refuses to list its containers is asked again. */
 const RETRY_MILLISECONDS = 1000;
@@ -36,7 +36,7 @@ export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAge
 export async function startAgent(options: NodeAgentOptions, runtime: Runtime): Promise<NodeAgent> {
   const { objects, log, clock, nodeName } = options;
   const hostIp = machineAddress();
-  const recorder = createEventRecorder({ objects, log, clock, nodeName });
+  const recorder = createPodEvents(createEventRecorder(objects, log, clock), nodeName);
   let machine: Machine | undefined;
   let podCidr = options.clusterCidr;
   let problem: string | undefined = 'not asked yet';
@@ -55,6 +55,7 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
     clusterDomain: options.clusterDomain ?? 'cluster.local',
     hostIp,
     hostResolvConf: await readFile('/etc/resolv.conf', 'utf8').catch(() => ''),
+    hostHosts: await readFile('/etc/hosts', 'utf8').catch(() => ''),
     unavailable: () => problem,
     prepared: () => {
       // Looked at again for every sandbox: pruning the engine removes what no container uses.

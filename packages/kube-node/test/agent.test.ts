@@ -115,6 +115,26 @@ test('the files of a pod are made anew when its labels change, not whenever the 
   await again.promise;
 });
 
+test('no container starts before the network knows the address of its pod', async () => {
+  const joined = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<string>();
+  await using bench = await Bench.open({
+    joined: ({ address }) => {
+      asked.resolve(address);
+      return joined.promise;
+    },
+  });
+  await bench.create('web');
+
+  const address = await asked.promise;
+  const early = bench.runtime.calls.filter((call) => call === 'start c');
+  joined.resolve();
+  const pod = await bench.pod('web', isReady);
+
+  assert.deepEqual(early, []);
+  assert.equal(address, pod.status.podIP);
+});
+
 test('nothing is told to stop before no service sends to the pod any more', async () => {
   const withdrawn = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<void>();

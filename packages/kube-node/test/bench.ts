@@ -38,12 +38,16 @@ export class Bench implements AsyncDisposable {
   }
 
   async start(runtime: Runtime = this.runtime): Promise<void> {
-    const { withdrawn = async () => {}, token = async () => 'token' } = this.#options;
+    const {
+      withdrawn = async () => {},
+      joined = async () => {},
+      token = async () => 'token',
+    } = this.#options;
     this.#agent = await startAgent(
       {
         objects: this.objects,
         engine: undefined,
-        network: { dnsAddress: undefined, withdrawn },
+        network: { dnsAddress: undefined, withdrawn, joined },
         log: silent,
         clock: () => new Date(),
         directory: this.directory,
@@ -130,6 +134,7 @@ function guard({ image, projects, secrets }: ImageWish): ImageAccess | undefined
 
 interface BenchOptions {
   readonly withdrawn?: () => Promise<void>;
+  readonly joined?: (pod: { readonly address: string }) => Promise<void>;
   readonly token?: () => Promise<string>;
   readonly isAway?: boolean;
   readonly runtime?: Runtime;

@@ -3,8 +3,8 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { ContainerConfig } from '@slipway/engine';
+import { label } from '../src/runtime/labels.ts';
 import { ScriptedRuntime } from '../src/runtime/scripted-runtime.ts';
-import { label } from '../src/sandbox/labels.ts';
 import { Bench, first, isReady } from './bench.ts';
 
 /** A runtime that takes its time to create the containers called `c`, or fails after it has. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Container, Pod, PodSpec } from '@slipway/kube-objects';
-import { plan } from '../src/pod/plan.ts';
-import { podStatus } from '../src/pod/pod-status.ts';
-import type { ContainerView, PodView } from '../src/pod/pod-view.ts';
+import { plan } from '../src/decide/plan.ts';
+import { podStatus } from '../src/decide/pod-status.ts';
+import type { ContainerView, PodView } from '../src/decide/pod-view.ts';
+import { label } from '../src/runtime/labels.ts';
 import type { RuntimeContainer } from '../src/runtime/runtime.ts';
-import { label } from '../src/sandbox/labels.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 
@@ -42,6 +42,8 @@ const made = (more: Partial<RuntimeContainer> = {}): RuntimeContainer => ({
   hasTty: false,
   stopSignal: 'SIGTERM',
   ip: '',
+  volumes: {},
+  limits: { CpuShares: 2 },
   ...more,
 });
 

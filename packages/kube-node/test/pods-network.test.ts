@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EngineError, type NetworkConfig } from '@slipway/engine';
-import { ensurePodsNetwork } from '../src/sandbox/pods-network.ts';
+import { ensurePodsNetwork } from '../src/runtime/pods-network.ts';
 
 /** The networks of an engine that refuses the ranges in `taken`. */
 function networks(taken: readonly string[]) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ImagePullFailed } from '@slipway/engine';
+import { label } from '../src/runtime/labels.ts';
 import type { Runtime, RuntimeContainer } from '../src/runtime/runtime.ts';
-import { label } from '../src/sandbox/labels.ts';
 
 /** A runtime to be tried, and an image in it that has echo, cat, sleep and sh. */
 export interface Candidate {

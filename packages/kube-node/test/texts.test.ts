@@ -6,9 +6,9 @@ import { test } from 'node:test';
 import { parseReference } from '@slipway/engine';
 import type { Pod, Secret, Service } from '@slipway/kube-objects';
 import { quantity } from '@slipway/kube-objects';
-import { expand } from '../src/container/expand.ts';
 import { credentialsFor } from '../src/container/pull-credentials.ts';
-import { serviceEnvironment } from '../src/container/service-environment.ts';
+import { expand } from '../src/environment/environment.ts';
+import { serviceEnvironment } from '../src/environment/service-environment.ts';
 import { resolvConf } from '../src/sandbox/resolv-conf.ts';
 import { writeAtomically } from '../src/volumes/atomic-files.ts';
 

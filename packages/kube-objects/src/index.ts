@@ -1,5 +1,7 @@
 export { findCondition, timestamp, withCondition, withoutCondition } from './condition.ts';
 export { createEventRecorder, type EventRecorder } from './event-recorder.ts';
+export { formatIndexes, parseIndexes } from './index-set.ts';
+export { ingressController, isOwnIngress } from './ingress-class.ts';
 export { isolated } from './isolated.ts';
 export { holds, isEmptySelector, type Labels, matches } from './label-selector.ts';
 export type { Log } from './log.ts';
@@ -33,42 +35,72 @@ export {
   type StatusCause,
 } from './status.ts';
 export { timerDelay } from './timer-delay.ts';
+export type { ConfigMap, Secret, ServiceAccount } from './types/config.ts';
+export type {
+  Container,
+  EnvVar,
+  LifecycleHandler,
+  Probe,
+  ProbeAction,
+  VolumeMount,
+} from './types/container.ts';
 export type {
   Condition,
-  ConfigMap,
-  Container,
-  ContainerState,
-  ContainerStatus,
-  Deployment,
-  DownwardFile,
-  Endpoint,
-  EndpointAddress,
-  EndpointSlice,
-  Endpoints,
-  EnvVar,
   Event,
   IntOrString,
-  KeyToPath,
   LabelSelector,
   Lease,
-  LifecycleHandler,
   Namespace,
-  Node,
+  ObjectReference,
+} from './types/meta.ts';
+export type {
+  Ingress,
+  IngressBackend,
+  IngressClass,
+  NetworkPolicy,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+} from './types/networking.ts';
+export type { Node } from './types/node.ts';
+export type {
+  ContainerState,
+  ContainerStatus,
   Pod,
   PodSpec,
   PodStatus,
   PodTemplate,
-  Probe,
-  ProbeAction,
-  ReplicaSet,
-  Secret,
-  Service,
-  ServiceAccount,
-  ServicePort,
   Toleration,
   TopologySpreadConstraint,
-  Volume,
-  VolumeMount,
-  VolumeProjection,
-} from './types.ts';
+} from './types/pod.ts';
+export type { ClusterRole, PolicyRule, Role, RoleBinding, Subject } from './types/rbac.ts';
+export type {
+  Endpoint,
+  EndpointAddress,
+  EndpointSlice,
+  Endpoints,
+  Service,
+  ServicePort,
+} from './types/service.ts';
+export type {
+  ControllerRevision,
+  CronJob,
+  DaemonSet,
+  Job,
+  JobSpec,
+  JobStatus,
+  PodFailureRule,
+  ReplicationController,
+  StatefulSet,
+} from './types/sets-and-jobs.ts';
+export {
+  defaultClassAnnotation,
+  type LocalVolumes,
+  localProvisioner,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type StorageClass,
+} from './types/storage.ts';
+export type { DownwardFile, KeyToPath, Volume, VolumeProjection } from './types/volume.ts';
+export type { Deployment, ReplicaSet } from './types/workload.ts';
 export { kubernetesMinor, kubernetesVersion } from './version.ts';
+export type { WebProxy, WebTarget } from './web-proxy.ts';

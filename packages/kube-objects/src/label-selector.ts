@@ -1,4 +1,4 @@
-import type { LabelSelector } from './types.ts';
+import type { LabelSelector } from './types/meta.ts';
 
 /** The labels of an object. */
 export type Labels = Readonly<Record<string, string>>;

@@ -6,6 +6,15 @@ export interface PodNetwork {
   /** Name server for the pods' resolv.conf; undefined while cluster DNS is not served. */
   readonly dnsAddress: string | undefined;
   /**
+   * Resolves when what network policies say about a pod holds at its address. The agent waits for it
+   * before it starts the pod's containers, so that none of them ever speaks unguarded.
+   */
+  joined(pod: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly address: string;
+  }): Promise<void>;
+  /**
    * Resolves when no service sends new connections to this pod any more. The agent waits for it
    * before it runs preStop hooks and stop signals: that is what makes a rolling update lossless.
    */

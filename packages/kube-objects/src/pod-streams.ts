@@ -15,12 +15,12 @@ export interface PodStreams {
    */
   logs(pod: PodName, query: URLSearchParams): Promise<Response>;
   /**
-   * `pods/x/exec`, `attach` and `portforward`: takes over the connection of a request with
+   * `pods/x/exec`, `attach`, `portforward` and `log`: takes over the connection of a request with
    * `Connection: Upgrade`, by SPDY or WebSocket. Throws `ApiError` as long as nothing was written.
    */
   upgrade(
     pod: PodName,
-    subresource: 'exec' | 'attach' | 'portforward',
+    subresource: 'exec' | 'attach' | 'portforward' | 'log',
     request: IncomingMessage,
     socket: Duplex,
     head: Buffer,

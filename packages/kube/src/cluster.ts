@@ -2,16 +2,17 @@ import type { IncomingMessage } from 'node:http';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import type { TlsOptions } from 'node:tls';
 import type { Engine } from '@slipway/engine';
 import type { JobIdentity } from '@slipway/kube-api';
-import { startControllers } from '@slipway/kube-controllers';
-import type { ServiceProxy } from '@slipway/kube-network';
+import { ensureStandardClass, startControllers } from '@slipway/kube-controllers';
+import type { IngressRouter, ServiceProxy } from '@slipway/kube-network';
 import { bringServiceRange, createNetwork } from '@slipway/kube-network';
 import type { ImageAccess, ImageWish, NodeAgent } from '@slipway/kube-node';
-import { startNodeAgent } from '@slipway/kube-node';
-import type { Log, Objects } from '@slipway/kube-objects';
+import { createLocalVolumes, startNodeAgent } from '@slipway/kube-node';
+import type { Log, Objects, WebProxy } from '@slipway/kube-objects';
 import { forgetProject } from '@slipway/kube-objects';
-import { createControlPlane } from './control-plane.ts';
+import { type ControlPlane, createControlPlane } from './control-plane.ts';
 import { type PinnedImage, pinnedImages } from './pinned-images.ts';
 
 /** How a cluster is made. */
@@ -46,8 +47,18 @@ export interface Cluster {
   /** The API's requests with `Connection: Upgrade`: exec, attach, port-forward. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
   readonly services: ServiceProxy;
-  /** PEM, for the HTTPS server that carries the API. */
-  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
+  /** Requests from outside by host and path, as Ingress objects say it. */
+  readonly ingress: IngressRouter;
+  /**
+   * PEM, for the HTTPS server that carries the API and, with certificates of their own, the hosts of
+   * ingresses.
+   */
+  readonly tls: {
+    readonly ca: string;
+    readonly cert: string;
+    readonly key: string;
+    readonly SNICallback: TlsOptions['SNICallback'];
+  };
   /** For the administrator, or for whoever has `token`; it holds a secret. */
   kubeconfig(serverUrl: string, token?: string): string;
   /** A token for one job of a project. */
@@ -70,6 +81,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   const relay = options.relay ?? { address: '127.0.0.1', ports: [] };
   await using stack = new AsyncDisposableStack();
   let node: NodeAgent | undefined;
+  let web: WebProxy | undefined;
   const { machine, serviceCidr: wanted } = options;
   const serviceCidr = await bringServiceRange({ directory, wanted, machine, log });
   const controlPlane = await createControlPlane({
@@ -79,6 +91,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     serviceCidr,
     names: [nodeName, relay.address, ...(options.names ?? [])],
     node: () => node,
+    web: () => web,
     isJobRunning: async (jobId) => (await options.isJobRunning?.(jobId)) ?? true,
   });
   stack.defer(() => controlPlane.close());
@@ -87,10 +100,14 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     objects,
     log,
     directory: join(directory, 'network'),
+    certificate: { cert: controlPlane.tls.cert, key: controlPlane.tls.key },
     ...(options.machine !== undefined && { machine: options.machine }),
   });
   stack.defer(() => network.close());
-  const controllers = startControllers({ objects, log, clock });
+  web = network.web;
+  const localVolumes = createLocalVolumes(join(directory, 'volumes'));
+  await ensureStandardClass(objects);
+  const controllers = startControllers({ objects, log, clock, localVolumes });
   stack.defer(() => controllers.close());
   const agent = await startNodeAgent({
     objects,
@@ -111,11 +128,16 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   stack.defer(() => agent.close());
   node = agent;
   const resources = stack.move();
+  const { ingress } = network;
+  const own = new Set(['localhost', nodeName, ...(options.names ?? [])]);
   return {
-    fetch: controlPlane.fetch,
-    upgrade: controlPlane.upgrade,
+    ...withIngress(controlPlane, ingress, own),
     services: network.services,
-    tls: controlPlane.tls,
+    ingress,
+    tls: {
+      ...controlPlane.tls,
+      SNICallback: (name, done) => done(null, ingress.certificates.contextOf(name)),
+    },
     kubeconfig: controlPlane.kubeconfig,
     jobToken: controlPlane.jobToken,
     forgetProject: (project) => forgetProject(objects, project),
@@ -123,5 +145,25 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     objects,
     announce: controlPlane.announce,
     close: () => resources.disposeAsync(),
+  };
+}
+
+/** The API, and beside it on the same port the hosts that ingresses name; none of its own names. */
+function withIngress(
+  api: Pick<ControlPlane, 'fetch' | 'upgrade'>,
+  ingress: IngressRouter,
+  own: ReadonlySet<string>,
+): Pick<Cluster, 'fetch' | 'upgrade'> {
+  const isForIngress = (host: string | null | undefined) => {
+    const name = (host ?? '').replace(/:\d+$/, '').toLowerCase();
+    return !own.has(name) && ingress.serves(name) === 'named';
+  };
+  return {
+    fetch: (request) =>
+      isForIngress(request.headers.get('host')) ? ingress.fetch(request) : api.fetch(request),
+    upgrade: (request, socket, head) =>
+      isForIngress(request.headers.host)
+        ? ingress.upgrade(request, socket, head)
+        : api.upgrade(request, socket, head),
   };
 }

@@ -1,7 +1,12 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Engine, EngineUnavailable } from '@slipway/engine';
-import { endHandover, releaseServiceRange, runningGuards } from '@slipway/kube-network';
+import {
+  endHandover,
+  endPolicies,
+  releaseServiceRange,
+  runningGuards,
+} from '@slipway/kube-network';
 import { knownClusterId, label, removePodsNetwork } from '@slipway/kube-node';
 import type { Log } from '@slipway/kube-objects';
 
@@ -37,6 +42,7 @@ export async function deleteCluster(
   const { directory, log } = options;
   const pods = await removePods(options);
   await endHandover(join(directory, 'network'));
+  await endPolicies(join(directory, 'network'));
   await releaseServiceRange(directory, log);
   await rm(directory, { recursive: true, force: true, maxRetries: 3 });
   log.info('cluster deleted', { directory, pods });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { until } from '@slipway/kube-objects/testing';
 import { startControlPlane } from './control-plane.ts';
 
 const map = (name: string, more: object = {}) => ({
@@ -55,11 +56,3 @@ test('the default service account comes back when it is deleted', async () => {
     return now.kind === 'ServiceAccount' && now.metadata.uid !== before.metadata.uid;
   });
 });
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('the awaited state never came');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

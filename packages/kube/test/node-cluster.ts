@@ -44,6 +44,19 @@ export interface NodeCluster extends AsyncDisposable {
   apply(object: object): Promise<void>;
   /** Creates a pod with one or more containers named `c`, `d`, …, each a shell script. */
   createPod(name: string, spec: PodSpecDraft): Promise<void>;
+  /** What a pod prints whose container runs `script` once; throws when that fails. */
+  printed(
+    name: string,
+    script: string,
+    container?: ContainerDraft,
+    spec?: Partial<PodSpecDraft>,
+  ): Promise<string>;
+  /** A ConfigMap or Secret of the namespace `default`, made or replaced. */
+  put(
+    resource: 'configmaps' | 'secrets',
+    name: string,
+    data: Record<string, string>,
+  ): Promise<void>;
   /** The pod as soon as `isIt` accepts it; throws after a generous while. */
   pod(name: string, isIt: (pod: Pod) => boolean): Promise<Pod>;
   /** Resolves when no pod has this name. */
@@ -118,7 +131,7 @@ export async function startNodeCluster(): Promise<NodeCluster> {
     return stdout;
   };
   const image = await busyboxImage(engine);
-  return {
+  const made: NodeCluster = {
     engine,
     image,
     bridge,
@@ -160,6 +173,27 @@ export async function startNodeCluster(): Promise<NodeCluster> {
         },
         status: {},
       });
+    },
+    async printed(name, script, container = {}, spec = {}) {
+      await made.createPod(name, {
+        restartPolicy: 'Never',
+        ...spec,
+        containers: [{ script, ...container }],
+      });
+      const { status } = await made.pod(name, ({ status: { phase = '' } }) =>
+        ['Succeeded', 'Failed'].includes(phase),
+      );
+      const output = await kubectl('logs', name);
+      if (status.phase !== 'Succeeded') throw new Error(`pod ${name} has failed: ${output}`);
+      return output;
+    },
+    async put(resource, name, data) {
+      const kind = resource === 'secrets' ? 'Secret' : 'ConfigMap';
+      const metadata = { name, namespace: 'default' };
+      const text = resource === 'secrets' ? 'stringData' : 'data';
+      const input = JSON.stringify({ apiVersion: 'v1', kind, metadata, [text]: data });
+      const { code, stderr } = await run(['apply', '-f', '-'], { input });
+      if (code !== 0) throw new Error(stderr);
     },
     pod: (name, isIt) =>
       new Promise((resolve, reject) => {
@@ -214,4 +248,5 @@ export async function startNodeCluster(): Promise<NodeCluster> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+  return made;
 }

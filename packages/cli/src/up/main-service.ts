@@ -6,7 +6,7 @@ import type { Server } from '@slipway/server';
 import type { Web } from '@slipway/web';
 import { kubernetesElsewhere } from './kubernetes-elsewhere.ts';
 import type { Service } from './listener.ts';
-import { isOwnHost, type OwnNames } from './own-host.ts';
+import { isOwnHost, isReserved, type OwnNames } from './own-host.ts';
 import { serviceOf } from './service-host.ts';
 import { answerWebAddress } from './web-address.ts';
 
@@ -26,7 +26,8 @@ export interface MainService extends Service {
 }
 
 /**
- * A name of somebody else's is refused (see `own-host.ts`). Then by host: `web.staging.localhost` is a
+ * A host that an ingress names is the ingress's. A name of somebody else's is refused (see
+ * `own-host.ts`). Then by host: `web.staging.localhost` is a
  * service of the cluster. Then by path: `/v2/` is the registry, API and git are the server's, and a
  * page that a browser asks for is the web's.
  */
@@ -38,6 +39,9 @@ export function mainService(names: OwnNames): MainService {
     },
     async fetch(request, connection) {
       const host = request.headers.get('host') ?? undefined;
+      if (isForIngress(host, roles, names)) {
+        return roles.cluster.ingress.fetch(request, connection.incoming.socket.remoteAddress);
+      }
       if (!isOwnHost(host, names)) return misdirected(host);
       if (!roles) return starting();
       const name = serviceOf(host);
@@ -55,7 +59,12 @@ export function mainService(names: OwnNames): MainService {
       return (await answerWebAddress(sent, request, pathname)) ?? web.fetch(request);
     },
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
-      const name = serviceOf(request.headers.host);
+      const { host } = request.headers;
+      if (isForIngress(host, roles, names)) {
+        void roles.cluster.ingress.upgrade(request, socket, head);
+        return;
+      }
+      const name = serviceOf(host);
       if (name && roles?.cluster) {
         void roles.cluster.services.upgrade(name.namespace, name.service, request, socket, head);
       } else {
@@ -63,6 +72,17 @@ export function mainService(names: OwnNames): MainService {
       }
     },
   };
+}
+
+/** An ingress has the hosts that it names, and all others' when it names none; never our own. */
+function isForIngress(
+  host: string | undefined,
+  roles: Roles | undefined,
+  names: OwnNames,
+): roles is Roles & { readonly cluster: Cluster } {
+  const claim = roles?.cluster?.ingress.serves(host);
+  if (claim === undefined) return false;
+  return isOwnHost(host, names) ? claim === 'named' && !isReserved(host, names) : true;
 }
 
 function toCluster(

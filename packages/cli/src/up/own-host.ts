@@ -30,6 +30,12 @@ export function isOwnHost(host: string | undefined, { machine, hosts }: OwnNames
   return own.includes(name);
 }
 
+/** Whether a name of this machine can be nobody else's: names below `.localhost` are free. */
+export function isReserved(host: string | undefined, names: OwnNames): boolean {
+  const name = plain((host ?? '').replace(/:\d+$/, ''));
+  return isOwnHost(host, names) && !name.endsWith('.localhost');
+}
+
 function plain(name: string): string {
   return name.trim().replace(/\.$/, '').toLowerCase();
 }

@@ -1,4 +1,4 @@
-import { refusalOfUser } from './job-user.ts';
+import type { PolicyRule } from '@slipway/kube-objects';
 import type { User } from './user.ts';
 
 /** What a request does, to objects or to a path. */
@@ -14,7 +14,7 @@ export type Attributes =
     }
   | { readonly verb: string; readonly path: string };
 
-/** Whether a request may go on, and if not, why. */
+/** Whether a request may go on, and why or why not, where there is more to say. */
 export interface Decision {
   readonly isAllowed: boolean;
   readonly reason: string;
@@ -22,58 +22,17 @@ export interface Decision {
 
 /** Decides who may do what. */
 export interface Authorizer {
-  authorize(user: User | undefined, request: Attributes): Decision;
+  authorize(user: User, request: Attributes): Decision;
+  /** Everything that a user may do in a namespace, besides what is theirs everywhere when it is empty. */
+  rulesOf(user: User, namespace: string): readonly PolicyRule[];
 }
 
-const allow = (reason: string): Decision => ({ isAllowed: true, reason });
-
-/** Members may do everything. */
+/** Members may do everything, whatever roles there are. */
 export const administrators = 'system:masters';
 
-const publicPaths = /^\/(healthz|livez|readyz|version)(\/|$)/;
-const discoveryPaths = /^\/($|api(s)?(\/|$)|openapi(\/|$))/;
-const selfReviews = new Set([
-  'selfsubjectreviews',
-  'selfsubjectaccessreviews',
-  'selfsubjectrulesreviews',
-]);
-const readVerbs = new Set(['get', 'list', 'watch']);
-const accountExpression = /^system:serviceaccount:([^:]+):[^:]+$/;
-
-/**
- * The one place where it is decided who may do what:
- *
- * - everybody, known or not: health and version;
- * - everybody known: discovery, and questions about themselves;
- * - administrators (the token in the kubeconfig, and jobs of protected refs): everything;
- * - a job of another ref: nothing, and the answer says why;
- * - a service account: to read its own namespace, except secrets, and pods' logs in it.
- *
- * Roles and role bindings are not served and grant nothing.
- */
-export function authorize(user: User | undefined, request: Attributes): Decision {
-  if ('path' in request) {
-    if (publicPaths.test(request.path)) return allow('public');
-    if (user !== undefined && discoveryPaths.test(request.path)) return allow('discovery');
-  }
-  if (user === undefined) return { isAllowed: false, reason: 'not authenticated' };
-  if (user.groups.includes(administrators)) return allow('administrator');
-  const refused = { isAllowed: false, reason: refusalOfUser(user) ?? '' };
-  if ('path' in request) return refused;
-  if (request.verb === 'create' && selfReviews.has(request.resource)) return allow('about oneself');
-  const home = accountExpression.exec(user.username)?.[1];
-  if (home === undefined || request.namespace !== home || !readVerbs.has(request.verb)) {
-    return refused;
-  }
-  const isOpen =
-    request.resource !== 'secrets' && ['', 'log', 'status', 'scale'].includes(request.subresource);
-  return isOpen ? allow('own namespace') : { isAllowed: false, reason: '' };
-}
-
 /** A refusal as Kubernetes words it, with the reason where there is one. */
-export function refusal(user: User, request: Attributes): string {
-  const reason = refusalOfUser(user);
-  return reason === undefined ? denial(user, request) : `${denial(user, request)}: ${reason}`;
+export function refusal(user: User, request: Attributes, { reason }: Decision): string {
+  return reason === '' ? denial(user, request) : `${denial(user, request)}: ${reason}`;
 }
 
 function denial(user: User, request: Attributes): string {

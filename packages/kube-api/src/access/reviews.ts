@@ -1,7 +1,7 @@
-import { badRequest } from '@slipway/kube-objects';
+import { badRequest, type PolicyRule } from '@slipway/kube-objects';
 import { type Draft, isDraft, part, text } from '#schema/draft';
 import type { Authenticator } from './authentication.ts';
-import { type Attributes, type Authorizer, administrators } from './authorization.ts';
+import type { Attributes, Authorizer } from './authorization.ts';
 import type { User } from './user.ts';
 
 /** A question that a client creates; the answer is its status, and nothing is stored. */
@@ -74,7 +74,7 @@ async function statusOf(
       return { authenticated: true, ...owner };
     }
     case 'SelfSubjectRulesReview':
-      return { ...rules(user, text(spec, 'namespace')), incomplete: false };
+      return { ...rules(authorizer.rulesOf(user, text(spec, 'namespace'))), incomplete: false };
     case 'SelfSubjectAccessReview':
       return decision(authorizer, user, spec);
     default:
@@ -84,7 +84,7 @@ async function statusOf(
 
 function subject(spec: Draft): User {
   const groups = Array.isArray(spec.groups) ? spec.groups.map(String) : [];
-  return { username: text(spec, 'user'), groups: [...groups, 'system:authenticated'] };
+  return { username: text(spec, 'user'), groups };
 }
 
 function decision(authorizer: Authorizer, user: User, spec: Draft) {
@@ -111,48 +111,8 @@ function attributes(spec: Draft): Attributes {
   throw badRequest('exactly one of nonResourceAttributes or resourceAttributes must be specified');
 }
 
-/** What `kubectl auth can-i --list` shows; it says the same as `authorize`. */
-function rules(user: User, namespace: string) {
-  const self = {
-    verbs: ['create'],
-    apiGroups: ['authentication.k8s.io', 'authorization.k8s.io'],
-    resources: ['selfsubjectreviews', 'selfsubjectaccessreviews', 'selfsubjectrulesreviews'],
-  };
-  const paths = {
-    verbs: ['get'],
-    nonResourceURLs: [
-      '/api',
-      '/api/*',
-      '/apis',
-      '/apis/*',
-      '/healthz',
-      '/livez',
-      '/openapi/*',
-      '/readyz',
-      '/version',
-    ],
-  };
-  if (user.groups.includes(administrators)) {
-    const all = { verbs: ['*'], apiGroups: ['*'], resources: ['*'] };
-    return { resourceRules: [all], nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }] };
-  }
-  const isHome = user.username.startsWith(`system:serviceaccount:${namespace}:`);
-  const home = {
-    verbs: ['get', 'list', 'watch'],
-    apiGroups: ['', 'apps', 'coordination.k8s.io', 'discovery.k8s.io', 'events.k8s.io'],
-    resources: [
-      'configmaps',
-      'deployments',
-      'endpoints',
-      'endpointslices',
-      'events',
-      'leases',
-      'pods',
-      'pods/log',
-      'replicasets',
-      'serviceaccounts',
-      'services',
-    ],
-  };
-  return { resourceRules: isHome ? [self, home] : [self], nonResourceRules: [paths] };
-}
+/** What `kubectl auth can-i --list` shows. */
+const rules = (all: readonly PolicyRule[]) => ({
+  resourceRules: all.filter(({ nonResourceURLs }) => nonResourceURLs === undefined),
+  nonResourceRules: all.filter(({ nonResourceURLs }) => nonResourceURLs !== undefined),
+});

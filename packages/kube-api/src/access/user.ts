@@ -6,8 +6,17 @@ export interface User {
   readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Everybody whom a token or certificate has named. */
+export const authenticated = 'system:authenticated';
+
+/** Somebody who has not said who they are. */
+export const anonymous: User = {
+  username: 'system:anonymous',
+  groups: ['system:unauthenticated'],
+};
+
 /** The cluster's own parts, when nobody else is behind a write. */
 export const systemUser: User = {
   username: 'system:apiserver',
-  groups: ['system:masters', 'system:authenticated'],
+  groups: ['system:masters', authenticated],
 };

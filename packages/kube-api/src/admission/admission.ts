@@ -22,10 +22,7 @@ export interface Admission {
 export type AdmissionHook = (request: AdmissionRequest) => void;
 
 /** Creates the admission of a cluster. */
-export function createAdmission(
-  cluster: ClusterView,
-  hooks: readonly AdmissionHook[] = [admitToNamespace],
-): Admission {
+export function createAdmission(cluster: ClusterView, hooks: readonly AdmissionHook[]): Admission {
   return {
     admit(kind, object, old, user) {
       const request: AdmissionRequest = { kind, object, old, user, cluster };
@@ -38,7 +35,7 @@ export function createAdmission(
 }
 
 /** What is new needs a namespace that stays. */
-function admitToNamespace({ kind, object, old, cluster }: AdmissionRequest): void {
+export function admitToNamespace({ kind, object, old, cluster }: AdmissionRequest): void {
   if (old !== undefined || !kind.namespaced) return;
   const meta = part(object, 'metadata');
   const name = text(meta, 'namespace');

@@ -9,13 +9,15 @@ import { guarded } from '@slipway/io';
 import { ApiError, badRequest, forbidden, type PodStreams } from '@slipway/kube-objects';
 import { bearerToken } from '#access/authentication';
 import { type Attributes, refusal } from '#access/authorization';
+import { actingUser, type HeaderReader, headersOf } from '#access/impersonation';
 import { projectOfUser } from '#access/job-user';
 import { projectOperations } from '#access/project-operations';
 import { answerReview, findReview } from '#access/reviews';
-import type { User } from '#access/user';
+import { anonymous, type User } from '#access/user';
 import { createDiscovery } from '#discovery/discovery';
 import { createOpenApiV2 } from '#discovery/openapi-v2';
 import { createOpenApiV3 } from '#discovery/openapi-v3';
+import type { Subresource } from '#scheme/subresource';
 import { negotiate } from './accept.ts';
 import type { ApiContext, Call } from './call.ts';
 import { readKind } from './call.ts';
@@ -39,25 +41,21 @@ export function createApi(context: ApiContext): Api {
   const openApiV2 = createOpenApiV2(context.scheme);
   const openApiV3 = createOpenApiV3(context.scheme, discovery);
 
-  async function identify(header: (name: string) => string | undefined): Promise<User | undefined> {
-    if (header('impersonate-user') !== undefined) {
-      throw badRequest('impersonation is not supported');
-    }
-    const token = bearerToken(header);
-    if (token === undefined) return undefined;
-    const user = await context.authenticator.authenticate(token);
+  async function identify(headers: HeaderReader): Promise<User> {
+    const list = [...headers];
+    const token = bearerToken((wanted) => list.find(([name]) => name === wanted)?.[1]);
+    const user = token === undefined ? anonymous : await context.authenticator.authenticate(token);
     if (user === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
-    return user;
+    return actingUser(context.authorizer, user, list);
   }
 
   async function answer(request: Request): Promise<Response> {
     const url = new URL(request.url);
     const route = parseRoute(context.scheme, request.method, url);
-    const user = await identify((name) => request.headers.get(name) ?? undefined);
-    const known = permit(context, user, route, request.method);
+    const user = await identify(headersOf(request.headers));
+    permit(context, user, route, request.method);
     if (route.type === 'path') return await answerPath(request, url);
-    if (known === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
-    return await answerResource(contextFor(context, known), request, url, route, known);
+    return await answerResource(contextFor(context, user), request, url, route, user);
   }
 
   async function answerPath(request: Request, url: URL): Promise<Response> {
@@ -111,24 +109,20 @@ function asApiError({ log }: ApiContext, error: unknown): ApiError {
   return new ApiError('InternalError', `Internal error occurred: see the log for request ${id}`);
 }
 
-/** Throws 401 or 403 when the user may not do this. */
-function permit(
-  { authorizer }: ApiContext,
-  user: User | undefined,
-  route: Route,
-  method: string,
-): User | undefined {
+/** Throws 403 when the user may not do this. */
+function permit({ authorizer }: ApiContext, user: User, route: Route, method: string): void {
   const attributes = attributesOf(route, method);
-  if (authorizer.authorize(user, attributes).isAllowed) return user;
-  if (user === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
-  const why = refusal(user, attributes);
+  const decision = authorizer.authorize(user, attributes);
+  if (decision.isAllowed) return;
+  const why = refusal(user, attributes, decision);
   if (route.type === 'path') throw new ApiError('Forbidden', `forbidden: ${why}`);
   throw forbidden(route, route.name, why);
 }
 
 function attributesOf(route: Route, method: string): Attributes {
   if (route.type === 'path') return { verb: method.toLowerCase(), path: route.path };
-  const { verb, group, plural, subresource, namespace, name } = route;
+  const { verb, group, plural, subresource, namespace } = route;
+  const name = route.name || route.selectedName;
   return { verb, group, resource: plural, subresource, namespace, name };
 }
 
@@ -245,7 +239,7 @@ function parseTarget(target: string): URL {
 
 async function upgrade(
   context: ApiContext,
-  identify: (header: (name: string) => string | undefined) => Promise<User | undefined>,
+  identify: (headers: HeaderReader) => Promise<User>,
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
@@ -255,14 +249,13 @@ async function upgrade(
     request.method ?? 'GET',
     parseTarget(request.url ?? '/'),
   );
-  const user = await identify((name) => {
-    const value = request.headers[name];
-    return Array.isArray(value) ? value[0] : value;
-  });
-  // To take over a connection is to change the pod, whatever the method.
-  const asked = route.type === 'resource' ? { ...route, verb: 'create' as const } : route;
+  const user = await identify(rawHeadersOf(request));
+  const served = route.type === 'resource' ? upgradable(route) : undefined;
+  // To take over a connection is to change the pod, whatever the method; to read a log is not.
+  const asked =
+    route.type === 'resource' && !served?.hasSocket ? { ...route, verb: 'create' as const } : route;
   permit(context, user, asked, request.method ?? 'GET');
-  if (route.type !== 'resource' || !isStream(route)) {
+  if (route.type !== 'resource' || !served) {
     throw badRequest('this path cannot be upgraded');
   }
   const agent = context.node();
@@ -273,10 +266,19 @@ async function upgrade(
   await agent.upgrade({ namespace, name }, subresource as Stream, request, socket, head);
 }
 
+/** All headers of a request that no server has read, several of one name one by one. */
+function* rawHeadersOf({ rawHeaders }: IncomingMessage): HeaderReader {
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    yield [(rawHeaders[index] ?? '').toLowerCase(), rawHeaders[index + 1] ?? ''];
+  }
+}
+
 type Stream = Parameters<PodStreams['upgrade']>[1];
 
-const isStream = ({ kind, subresource }: ResourceRoute) =>
-  kind !== undefined && findSubresource(kind, subresource)?.isStream === true;
+function upgradable({ kind, subresource }: ResourceRoute): Subresource | undefined {
+  const found = kind && findSubresource(kind, subresource);
+  return found?.isStream || found?.hasSocket ? found : undefined;
+}
 
 /** How long a client may take to read why it is refused. */
 const refusalSeconds = 10;

@@ -67,6 +67,23 @@ export async function readObject(request: Request, expected: Expected): Promise<
   }
 }
 
+/** Reads the configuration that a request applies: YAML, or JSON, which is YAML. */
+export async function readConfiguration({
+  request,
+}: {
+  readonly request: Request;
+}): Promise<Draft> {
+  const text = (await readBody(request)).toString();
+  try {
+    const value = text.trimStart().startsWith('{') ? (JSON.parse(text) as unknown) : readYaml(text);
+    checkBounds(value);
+    if (isDraft(value)) return value;
+  } catch (error) {
+    throw badRequest(`error decoding YAML: ${error instanceof Error ? error.message : error}`);
+  }
+  throw badRequest('error decoding YAML: the configuration is not an object');
+}
+
 /** What few references may stand for, whatever the length of the text. */
 const freeValues = 10_000;
 

@@ -1,4 +1,4 @@
-import type { Log, PodStreams } from '@slipway/kube-objects';
+import type { Log, PodStreams, WebProxy } from '@slipway/kube-objects';
 import { badRequest } from '@slipway/kube-objects';
 import type { Authenticator } from '#access/authentication';
 import type { Authorizer } from '#access/authorization';
@@ -14,6 +14,7 @@ import type { Operations } from '#store/operations';
 import type { Store } from '#store/store';
 import type { Wanted } from './accept.ts';
 import { type Body, readObject } from './body.ts';
+import { managerOf } from './field-manager.ts';
 import type { ResourceRoute } from './route.ts';
 
 /** What the API answers from. */
@@ -30,6 +31,8 @@ export interface ApiContext {
   readonly closing: AbortSignal;
   /** The node agent, once it runs. */
   readonly node: () => PodStreams | undefined;
+  /** The service network, once it runs. */
+  readonly web: () => WebProxy | undefined;
 }
 
 /** One request about objects, understood, from a user who may make it. */
@@ -86,12 +89,13 @@ export function reportUnknown(
   if (validation === 'Warn') warnings.push(...problems);
 }
 
-/** How a request writes. Throws 400. */
-export const writing = ({ query, user, route, warnings }: Call, more: readonly string[] = []) => ({
-  dryRun: isDryRun([...query.getAll('dryRun'), ...more]),
-  user,
-  subresource: route.subresource,
-  warn: (text: string) => void warnings.push(text),
+/** How a request writes. Throws 400 and 422. */
+export const writing = (call: Call, more: readonly string[] = []) => ({
+  dryRun: isDryRun([...call.query.getAll('dryRun'), ...more]),
+  user: call.user,
+  manager: managerOf(call),
+  subresource: call.route.subresource,
+  warn: (text: string) => void call.warnings.push(text),
 });
 
 /** The name that a request is about, as operations take it. */

@@ -11,6 +11,7 @@ import { apiVersionOf } from '#scheme/group-version-kind';
 import { type Call, readKind, writing } from './call.ts';
 import { scopeOf, selectionOf } from './collection-scope.ts';
 import { readDeleteOptions } from './delete-options.ts';
+import { withDefaultPropagation } from './item.ts';
 import { readWatchStart } from './list-options.ts';
 import { readPage } from './page.ts';
 import { respond, respondObject, shape } from './respond.ts';
@@ -114,7 +115,7 @@ export async function create(call: Call): Promise<Response> {
 /** `DELETE` on a collection: each selected object by the same options. */
 export async function deleteCollection(call: Call): Promise<Response> {
   const { storage, kind, context, wanted, user } = call;
-  const { options, dryRun } = await readDeleteOptions(call);
+  const { options, dryRun } = withDefaultPropagation(call, await readDeleteOptions(call));
   const { objects, metadata } = readPage(call);
   const deleted = await Promise.all(
     objects.map(({ metadata: { namespace = '', name } }) =>

@@ -1,13 +1,16 @@
-import { badRequest, notFound, resourceKey } from '@slipway/kube-objects';
+import { badRequest, notFound, queryBoolean, resourceKey } from '@slipway/kube-objects';
 import { decodeJson, WrongType } from '#codec/decode-json';
 import { applyPatch, readPatch } from '#patch/apply-patch';
 import type { Draft } from '#schema/draft';
+import { forbiddenField } from '#schema/field-error';
 import { schemaOf } from '#scheme/fields';
 import type { Part } from '#scheme/subresource';
 import { success } from '#scheme/success';
+import { apply, applyTypes } from './apply.ts';
 import { contentType, readBody } from './body.ts';
 import { type Call, readKind, reportUnknown, target, writing } from './call.ts';
 import { readDeleteOptions } from './delete-options.ts';
+import { invalidOptions } from './field-manager.ts';
 import { respond, respondObject } from './respond.ts';
 
 /** The stored object that a call names. Throws 404. */
@@ -36,7 +39,11 @@ export async function replace(call: Call, part: Part): Promise<Response> {
 
 /** `PATCH` of one object, or of the part that a sub-resource is. */
 export async function patch(call: Call, part: Part): Promise<Response> {
-  const { kind, storage, context, request } = call;
+  const { kind, storage, context, request, query } = call;
+  if (applyTypes.includes(contentType(request))) return await apply(call, part);
+  if (queryBoolean(query, 'force')) {
+    throw invalidOptions([forbiddenField('force', 'may not be specified for non-apply patch')]);
+  }
   const content = readPatch(contentType(request), await readBody(request), kind);
   const stored = await context.operations.update(
     storage.kind,
@@ -62,10 +69,21 @@ function decodePatched(call: Call, object: Draft): Draft {
   }
 }
 
+/** What a kind does with what it has made when nobody says it. */
+export function withDefaultPropagation(
+  { storage, warnings }: Call,
+  asked: Awaited<ReturnType<typeof readDeleteOptions>>,
+): typeof asked {
+  const { kind } = storage;
+  if (!kind.orphansByDefault || asked.options.propagationPolicy !== undefined) return asked;
+  if (kind.warnsOfOrphans) warnings.push(kind.warnsOfOrphans);
+  return { ...asked, options: { ...asked.options, propagationPolicy: 'Orphan' } };
+}
+
 /** `DELETE` of one object. */
 export async function remove(call: Call): Promise<Response> {
   const { kind, storage, context, wanted } = call;
-  const { options, dryRun } = await readDeleteOptions(call);
+  const { options, dryRun } = withDefaultPropagation(call, await readDeleteOptions(call));
   const name = target(call);
   const { object, isRemoved } = await context.operations.delete(storage.kind, name, options, {
     ...writing(call),

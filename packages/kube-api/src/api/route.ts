@@ -15,8 +15,12 @@ export interface ResourceRoute {
   readonly namespace: string;
   /** Empty for a collection. */
   readonly name: string;
+  /** The one name that a request on a collection is about, by its field selector; else empty. */
+  readonly selectedName: string;
   /** Empty for the object itself. */
   readonly subresource: string;
+  /** What follows `proxy`, undecoded; empty for every other sub-resource. */
+  readonly path: string;
 }
 
 /** What the path and method of a request mean. */
@@ -55,7 +59,7 @@ const namespaceSubresources = new Set(['status', 'finalize']);
 function resourceRoute(
   scheme: Scheme,
   method: string,
-  { searchParams }: URL,
+  { searchParams, pathname }: URL,
   group: string,
   version: string,
   steps: readonly string[],
@@ -66,7 +70,8 @@ function resourceRoute(
   const [plural = '', name = '', subresource = '', ...more] = isInNamespace
     ? steps.slice(2)
     : steps;
-  const verb = verbs[method];
+  const isProxy = subresource === 'proxy';
+  const verb = verbs[isProxy && method === 'OPTIONS' ? 'GET' : method];
   if (verb === undefined) return undefined;
   const isWatch = queryBoolean(searchParams, 'watch');
   const plain = name === '' ? verb.all : verb.one;
@@ -79,6 +84,20 @@ function resourceRoute(
     kind: scheme.findServed(group, version, plural),
     namespace,
     name,
-    subresource: [subresource, ...more].filter((step) => step !== '').join('/'),
+    selectedName: name === '' ? nameIn(searchParams.get('fieldSelector') ?? '') : '',
+    subresource: isProxy
+      ? subresource
+      : [subresource, ...more].filter((step) => step !== '').join('/'),
+    path: isProxy
+      ? pathname.replace(stepsBefore((group === '' ? 5 : 6) + (isInNamespace ? 2 : 0)), '')
+      : '',
   };
+}
+
+const stepsBefore = (count: number) => new RegExp(`^(?:/+[^/]+){${count}}`);
+
+/** Rights to objects of certain names hold for lists and watches of one of these, too. */
+function nameIn(fieldSelector: string): string {
+  const [, name = ''] = /(?:^|,)metadata\.name==?([^,]*)/.exec(fieldSelector) ?? [];
+  return name;
 }

@@ -57,6 +57,9 @@ function callOf(call: Call): SubresourceCall {
     },
     tokens: context.tokens,
     pods: context.node(),
+    web: context.web(),
+    request: call.request,
+    path: route.path,
   };
 }
 

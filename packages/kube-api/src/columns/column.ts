@@ -64,6 +64,15 @@ export const ageColumn: Column = {
   cell: ({ metadata }, now) => age(metadata.creationTimestamp, now),
 };
 
+/** The moment of its creation, of objects whose age says little. */
+export const createdAtColumn: Column = {
+  name: 'Created At',
+  type: 'date',
+  description: 'The time at which the object was created.',
+  priority: 0,
+  cell: ({ metadata }) => metadata.creationTimestamp,
+};
+
 /** What stands in a cell when there is nothing to show. */
 export const none = '<none>';
 
@@ -79,7 +88,7 @@ export function age(time: string | undefined | null, now: Date): string {
 }
 
 /** A number of seconds in at most two units. */
-function duration(seconds: number): string {
+export function duration(seconds: number): string {
   if (seconds < -1) return '<invalid>';
   if (seconds < 0) return '0s';
   if (seconds < 2 * minute) return `${seconds}s`;

@@ -134,7 +134,7 @@ function withScale(kind: Kind, paths: ScalePaths): Kind {
   const scale = scaleSubresource(kind, {
     replicas: numberAt(specReplicasPath),
     current: numberAt(statusReplicasPath),
-    selector: (object) => String(selector?.(object)[0] ?? ''),
+    selector: (_, object) => String(selector?.(object)[0] ?? ''),
     withReplicas: (object, replicas) => withValue(object, specReplicasPath, replicas),
   });
   return Object.defineProperty(kind, 'subresources', { value: [scale], enumerable: true });

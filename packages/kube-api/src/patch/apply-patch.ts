@@ -1,7 +1,7 @@
 import type { KubeObject } from '@slipway/kube-objects';
 import { ApiError, badRequest } from '@slipway/kube-objects';
 import { checkBounds, TooComplex } from '#codec/bounds';
-import { copy, isDraft } from '#schema/draft';
+import { copy, type Draft, isDraft } from '#schema/draft';
 import { schemaOf } from '#scheme/fields';
 import type { BodyKind } from '#scheme/subresource';
 import { applyJsonPatch } from './json-patch.ts';
@@ -24,12 +24,6 @@ export interface Patch {
 
 /** Reads the body of a PATCH request. */
 export function readPatch(mediaType: string, body: Buffer, kind: BodyKind): Patch {
-  if (mediaType === 'application/apply-patch+yaml') {
-    throw new ApiError(
-      'UnsupportedMediaType',
-      'server-side apply is not supported yet; apply without --server-side',
-    );
-  }
   // How custom kinds are merged is said in no patch strategy.
   const types =
     kind.type === '' ? patchTypes.filter((known) => !known.includes('strategic')) : patchTypes;
@@ -37,7 +31,7 @@ export function readPatch(mediaType: string, body: Buffer, kind: BodyKind): Patc
   if (type === undefined) {
     throw new ApiError(
       'UnsupportedMediaType',
-      `the body of the request was in an unknown format - accepted media types include: ${types.join(', ')}`,
+      `the body of the request was in an unknown format - accepted media types include: ${[...types, 'application/apply-patch+yaml'].join(', ')}`,
     );
   }
   try {
@@ -51,6 +45,29 @@ export function readPatch(mediaType: string, body: Buffer, kind: BodyKind): Patc
 
 /** What a patch makes of an object, before it is checked. */
 export function applyPatch(kind: BodyKind, object: KubeObject, patch: Patch): object {
+  const { managedFields, ...metadata } = object.metadata;
+  // Large, and few patches are about it: it is taken over as it is.
+  const isApart = managedFields !== undefined && !mentionsManagers(patch);
+  const result = checked(kind, isApart ? { ...object, metadata } : object, patch);
+  if (isApart && isDraft(result.metadata)) {
+    return { ...result, metadata: { ...result.metadata, managedFields } };
+  }
+  return result;
+}
+
+/** Whether a patch is about `managedFields`, or about something around them. */
+function mentionsManagers({ type, content }: Patch): boolean {
+  if (type !== 'application/json-patch+json') {
+    return isDraft(content) && isDraft(content.metadata) && 'managedFields' in content.metadata;
+  }
+  if (!Array.isArray(content)) return false;
+  return content
+    .filter(isDraft)
+    .flatMap(({ path, from }) => [path, from])
+    .some((pointer) => /^(\/metadata(\/managedFields.*)?)?$/.test(String(pointer)));
+}
+
+function checked(kind: BodyKind, object: KubeObject, patch: Patch): Draft {
   try {
     const result = patched(kind, object, patch);
     checkBounds(result);

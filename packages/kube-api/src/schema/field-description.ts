@@ -1,5 +1,6 @@
 /** What messages and their fields mean, for people who ask `kubectl explain`. */
 import { apiextensionsDescriptions } from './descriptions/apiextensions.ts';
+import { batchDescriptions } from './descriptions/batch.ts';
 import { commonFields } from './descriptions/common.ts';
 import {
   configDescriptions,
@@ -9,9 +10,13 @@ import {
 import { containerDescriptions } from './descriptions/container.ts';
 import { foreignVolumeDescriptions } from './descriptions/foreign-volume.ts';
 import { metaDescriptions } from './descriptions/meta.ts';
+import { networkingDescriptions } from './descriptions/networking.ts';
 import { nodeDescriptions } from './descriptions/node.ts';
 import { podDescriptions } from './descriptions/pod.ts';
+import { rbacDescriptions } from './descriptions/rbac.ts';
 import { discoveryDescriptions, serviceDescriptions } from './descriptions/service.ts';
+import { coreWorkloadDescriptions, setsDescriptions } from './descriptions/sets.ts';
+import { coreStorageDescriptions, storageDescriptions } from './descriptions/storage.ts';
 import { volumeDescriptions } from './descriptions/volume.ts';
 import { appsDescriptions } from './descriptions/workload.ts';
 
@@ -28,11 +33,18 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['core', foreignVolumeDescriptions],
   ['core', containerDescriptions],
   ['core', podDescriptions],
+  ['core', coreWorkloadDescriptions],
   ['apps', appsDescriptions],
+  ['apps', setsDescriptions],
+  ['batch', batchDescriptions],
   ['coordination', coordinationDescriptions],
   ['discovery', discoveryDescriptions],
   ['events', eventsDescriptions],
   ['apiextensions', apiextensionsDescriptions],
+  ['rbac', rbacDescriptions],
+  ['core', coreStorageDescriptions],
+  ['storage', storageDescriptions],
+  ['networking', networkingDescriptions],
 ];
 
 const separator = ': ';
@@ -56,10 +68,24 @@ const common = new Map(
 );
 
 /** Messages with the fields of another one. */
-const alike: Readonly<Record<string, string>> = { 'core.EphemeralContainer': 'core.Container' };
+const alike: Readonly<Record<string, string>> = {
+  'core.EphemeralContainer': 'core.Container',
+  'core.PersistentVolumeSpec': 'core.Volume',
+  'core.GlusterfsPersistentVolumeSource': 'core.GlusterfsVolumeSource',
+  'core.RBDPersistentVolumeSource': 'core.RBDVolumeSource',
+  'core.ISCSIPersistentVolumeSource': 'core.ISCSIVolumeSource',
+  'core.CinderPersistentVolumeSource': 'core.CinderVolumeSource',
+  'core.CephFSPersistentVolumeSource': 'core.CephFSVolumeSource',
+  'core.FlexPersistentVolumeSource': 'core.FlexVolumeSource',
+  'core.AzureFilePersistentVolumeSource': 'core.AzureFileVolumeSource',
+  'core.ScaleIOPersistentVolumeSource': 'core.ScaleIOVolumeSource',
+  'core.StorageOSPersistentVolumeSource': 'core.StorageOSVolumeSource',
+  'core.CSIPersistentVolumeSource': 'core.CSIVolumeSource',
+};
 
 /** What a message such as `core.Pod` is; undefined when nobody has described it. */
-export const describeMessage = (message: string): string | undefined => descriptions.get(message);
+export const describeMessage = (message: string): string | undefined =>
+  descriptions.get(message) ?? descriptions.get(alike[message] ?? '');
 
 /** What a field of a message is. */
 export const describeField = (message: string, field: string): string | undefined =>

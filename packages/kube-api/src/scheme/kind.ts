@@ -1,4 +1,4 @@
-import type { DeleteOptions, KubeObject, ResourceName } from '@slipway/kube-objects';
+import type { DeleteOptions, KubeObject, LabelSelector, ResourceName } from '@slipway/kube-objects';
 import type { User } from '#access/user';
 import type { Column } from '#columns/column';
 import type { DefaultRule } from '#schema/default';
@@ -47,6 +47,8 @@ export interface Kind extends ResourceName, GroupVersionKind {
   readonly hasGeneration?: boolean | 'whole';
   /** Whether `scale` shows and sets `spec.replicas`. */
   readonly hasScale?: boolean;
+  /** Its pods' selector for `scale`, where `spec.selector` is another form of one. */
+  readonly scaleSelector?: (object: KubeObject) => LabelSelector;
   /** Besides `status` and `scale`. */
   readonly subresources?: readonly Subresource[];
 
@@ -70,6 +72,10 @@ export interface Kind extends ResourceName, GroupVersionKind {
   /** Created in the same transaction, where they are not there yet. */
   readonly companions?: (object: KubeObject, cluster: ClusterView) => readonly Companion[];
 
+  /** Who deletes it without saying more keeps what it has made. */
+  readonly orphansByDefault?: true;
+  /** The warning that goes with it. */
+  readonly warnsOfOrphans?: string;
   /** Refuses to delete what must stay. Throws `ApiError`. */
   readonly admitDeletion?: (object: KubeObject, cluster: ClusterView) => void;
   /** How long a deleted object has to end; 0 for most. */

@@ -1,4 +1,9 @@
-import { conflict, type KubeObject } from '@slipway/kube-objects';
+import {
+  conflict,
+  isEmptySelector,
+  type KubeObject,
+  type LabelSelector,
+} from '@slipway/kube-objects';
 import { selectorText } from '#columns/selector-text';
 import { type Draft, part, text } from '#schema/draft';
 import { invalid, invalidObject } from '#schema/field-error';
@@ -11,12 +16,12 @@ const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale', type: 'a
 export interface ScaleAccess {
   readonly replicas: (object: KubeObject) => number;
   readonly current: (object: KubeObject) => number;
-  readonly selector: (object: KubeObject) => string;
+  readonly selector: (kind: Kind, object: KubeObject) => string;
   readonly withReplicas: (object: KubeObject, replicas: number) => object;
 }
 
 interface Scaled extends KubeObject {
-  readonly spec: { readonly replicas?: number; readonly selector?: object };
+  readonly spec: { readonly replicas?: number; readonly selector?: LabelSelector };
   readonly status?: { readonly replicas?: number };
 }
 
@@ -24,7 +29,10 @@ interface Scaled extends KubeObject {
 const standard: ScaleAccess = {
   replicas: (object) => (object as Scaled).spec.replicas ?? 0,
   current: (object) => (object as Scaled).status?.replicas ?? 0,
-  selector: (object) => selectorText((object as Scaled).spec.selector ?? {}),
+  selector: (kind, object) => {
+    const selector = kind.scaleSelector?.(object) ?? (object as Scaled).spec.selector ?? {};
+    return isEmptySelector(selector) ? '' : selectorText(selector);
+  },
   withReplicas: (object, replicas) => ({
     ...object,
     spec: { ...(object as Scaled).spec, replicas },
@@ -32,7 +40,7 @@ const standard: ScaleAccess = {
 };
 
 /** The number of replicas of an object, as an object of its own. */
-function scaleOf(object: KubeObject, access: ScaleAccess): KubeObject {
+function scaleOf(kind: Kind, object: KubeObject, access: ScaleAccess): KubeObject {
   const { metadata } = object;
   const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
   return {
@@ -40,7 +48,7 @@ function scaleOf(object: KubeObject, access: ScaleAccess): KubeObject {
     apiVersion: 'autoscaling/v1',
     metadata: { name, ...(namespace && { namespace }), uid, resourceVersion, creationTimestamp },
     spec: { replicas: access.replicas(object) },
-    status: { replicas: access.current(object), selector: access.selector(object) },
+    status: { replicas: access.current(object), selector: access.selector(kind, object) },
   };
 }
 
@@ -51,7 +59,7 @@ export const scaleSubresource = (kind: Kind, access: ScaleAccess = standard): Su
   verbs: ['get', 'patch', 'update'],
   answer: async (call) =>
     call.verb === 'get'
-      ? { body: scaleOf(call.object(), access) }
+      ? { body: scaleOf(kind, call.object(), access) }
       : await setScale(kind, call, access),
 });
 
@@ -62,9 +70,9 @@ async function setScale(
 ): Promise<SubresourceAnswer> {
   const change = await call.changed(scaleKind);
   const stored = await call.update((old) =>
-    withScale(kind, old, change(scaleOf(old, access)), access),
+    withScale(kind, old, change(scaleOf(kind, old, access)), access),
   );
-  return { body: scaleOf(stored, access) };
+  return { body: scaleOf(kind, stored, access) };
 }
 
 /** An object with the number of replicas that a Scale asks for. */

@@ -1,4 +1,4 @@
-import type { DeleteOptions, KubeObject, PodStreams } from '@slipway/kube-objects';
+import type { DeleteOptions, KubeObject, PodStreams, WebProxy } from '@slipway/kube-objects';
 import type { User } from '#access/user';
 import type { Draft } from '#schema/draft';
 import type { HasFields } from './fields.ts';
@@ -22,6 +22,8 @@ export interface Subresource {
   readonly verbs: readonly Verb[];
   /** Talks over a connection of its own, which the node agent takes over. */
   readonly isStream?: true;
+  /** What it answers may also be read over a WebSocket. */
+  readonly hasSocket?: true;
   /** Answers text whatever the client accepts. */
   readonly isText?: true;
   answer(call: SubresourceCall): Promise<Response | SubresourceAnswer>;
@@ -68,4 +70,9 @@ export interface SubresourceCall {
   readonly tokens: TokenSigner;
   /** The node agent, once it runs. */
   readonly pods: PodStreams | undefined;
+  /** The service network, once it runs. */
+  readonly web: WebProxy | undefined;
+  readonly request: Request;
+  /** What follows the name of the sub-resource in the path, as the client wrote it. */
+  readonly path: string;
 }

@@ -1,5 +1,8 @@
 import type { KubeObject, ListQuery, Log, New, Objects, WatchEvent } from '@slipway/kube-objects';
-import { createAdmission } from '#admission/admission';
+import type { Authorizer } from '#access/authorization';
+import { refuseEscalation } from '#access/rbac/escalation';
+import { createRbacAuthorizer } from '#access/rbac/rbac-authorizer';
+import { admitToNamespace, createAdmission } from '#admission/admission';
 import type { OuterAdmission } from '#admission/outer-admission';
 import { builtInKinds } from '#kinds/built-in';
 import { systemNamespaces } from '#kinds/core/namespace';
@@ -24,6 +27,7 @@ export interface ObjectsOptions {
 /** The objects of a cluster with everything that the HTTP API needs besides. */
 export interface ObjectStore extends Objects {
   readonly scheme: Scheme;
+  readonly authorizer: Authorizer;
   readonly store: Store;
   readonly operations: Operations;
   close(): void;
@@ -40,7 +44,11 @@ export async function createObjects(options: ObjectsOptions = {}): Promise<Objec
     });
   const store = new Store(openDatabase(options.path), onFault);
   const scheme = createScheme(builtInKinds);
-  const admission = createAdmission(clusterView(store, options));
+  const authorizer = createRbacAuthorizer(store);
+  const admission = createAdmission(clusterView(store, options), [
+    admitToNamespace,
+    refuseEscalation(authorizer),
+  ]);
   const clock = options.clock ?? (() => new Date());
   const operations = createOperations(store, scheme, admission, clock, options.outer);
   const objects = view(store, scheme, operations);
@@ -51,7 +59,7 @@ export async function createObjects(options: ObjectsOptions = {}): Promise<Objec
         objects.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }),
       ),
   );
-  return { ...objects, scheme, store, operations, close: () => store.close() };
+  return { ...objects, scheme, authorizer, store, operations, close: () => store.close() };
 }
 
 /** The objects with all that is still being written. */

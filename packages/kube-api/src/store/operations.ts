@@ -20,6 +20,8 @@ import {
   type OuterRequest,
 } from '#admission/outer-admission';
 import { decodeJson } from '#codec/decode-json';
+import type { ManagedFields, Owner } from '#managed-fields/entry';
+import { entriesBefore, trackUpdate } from '#managed-fields/track-update';
 import { applyJsonPatch } from '#patch/json-patch';
 import { applyDefaults } from '#schema/default';
 import { copy, type Draft, isDraft, part } from '#schema/draft';
@@ -37,6 +39,7 @@ import {
   completeReplacement,
   dropEmpty,
   generatedName,
+  timestamp,
 } from './metadata.ts';
 import type { Key, Store } from './store.ts';
 
@@ -45,8 +48,12 @@ export interface WriteOptions {
   readonly dryRun?: boolean;
   /** Default: the cluster itself. */
   readonly user?: User;
-  /** By which address of the object it is written; none: its own. */
+  /** The program that manages what is written; default: the cluster's own parts. */
+  readonly manager?: string;
+  /** What has an address of its own, when that was written to. */
   readonly subresource?: string;
+  /** Whose the fields are after it, where that does not follow from what has changed. */
+  readonly managedFields?: () => readonly ManagedFields[];
   /** Tells the client something. */
   readonly warn?: (text: string) => void;
 }
@@ -113,7 +120,7 @@ interface Creation {
   readonly kind: Kind;
   readonly namespace: string;
   readonly object: object;
-  readonly user: User;
+  readonly options: WriteOptions;
 }
 
 /** How often a change is decided anew because the object has changed while others were asked. */
@@ -184,36 +191,41 @@ export function createOperations(
   /** How an object of a kind gets to the store and back. */
   const read = ({ stored }: Kind, object: KubeObject) => stored?.read(object) ?? object;
   const toStore = ({ stored }: Kind, object: KubeObject) => stored?.store(object) ?? object;
+  const newBirth = (): Birth => ({ now: clock(), uid: randomUUID(), suffix: randomSuffix() });
 
   function prepareNew(
-    kind: Kind,
-    namespace: string,
-    object: object,
-    user: User,
+    request: Creation,
     birth: Birth = newBirth(),
     mutations: Mutations = [],
   ): KubeObject {
-    const draft = copy(object);
+    const { kind, namespace, object, options } = request;
+    const { draft, entries } = takeApart(object, undefined);
     draft.apiVersion = apiVersionOf(kind);
     draft.kind = kind.kind;
     completeNew(kind, draft, namespace, birth);
     if (kind.hasStatus) draft.status = {};
-    return finish(kind, draft, undefined, user, mutations);
+    return complete(kind, draft, undefined, entries, options, mutations);
   }
 
-  const newBirth = (): Birth => ({ now: clock(), uid: randomUUID(), suffix: randomSuffix() });
-
-  /** From a decoded object to a complete one. */
-  function finish(
+  /** From a decoded object to a complete one, which says who manages what of it. */
+  function complete(
     kind: Kind,
     draft: Draft,
     old: KubeObject | undefined,
-    user: User,
+    entries: readonly ManagedFields[],
+    options: UpdateOptions,
     mutations: Mutations,
   ): KubeObject {
+    const { user = systemUser } = options;
     const before = old as unknown as Draft | undefined;
     applyDefaults(draft, kind.defaults);
+    // What the server adds from here on is nobody's.
+    const managed =
+      options.managedFields?.() ??
+      trackUpdate(schemaOf(kind), old, ownable(kind, draft, old), entries, ownerOf(kind, options));
     kind.prepare?.(draft, before);
+    const meta = part(draft, 'metadata');
+    if (managed.length > 0) meta.managedFields = managed;
     admission.admit(kind, draft, before, user);
     const changed = mutated(kind, draft, old, mutations);
     applyDefaults(changed, kind.defaults);
@@ -228,10 +240,18 @@ export function createOperations(
     dropEmpty(part(draft, 'metadata'));
   }
 
+  const ownerOf = (kind: Kind, options: UpdateOptions): Owner => ({
+    manager: options.manager ?? ownManager,
+    operation: 'Update',
+    apiVersion: apiVersionOf(kind),
+    subresource: options.subresource ?? (options.part === 'status' ? 'status' : ''),
+    time: timestamp(clock()),
+  });
+
   /** A new object under a name that nobody has. Throws 409. */
   function newObject(request: Creation, birth: Birth, mutations: Mutations): KubeObject {
-    const { kind, namespace, object, user } = request;
-    const ready = prepareNew(kind, namespace, object, user, birth, mutations);
+    const { kind, namespace } = request;
+    const ready = prepareNew(request, birth, mutations);
     const key = keyOf(kind, { namespace, name: ready.metadata.name });
     if (ready.metadata.name && store.newest(key) !== undefined) throw nameTaken(request, ready);
     return ready;
@@ -259,7 +279,12 @@ export function createOperations(
       const { namespace: space = '', name } = companion.object.metadata;
       const place = keyOf(other, { namespace: space, name });
       if (store.newest(place) !== undefined) return [];
-      const made = prepareNew(other, space, companion.object, systemUser);
+      const made = prepareNew({
+        kind: other,
+        namespace: space,
+        object: companion.object,
+        options: {},
+      });
       check(other, made, undefined);
       return [store.put(place, made)];
     });
@@ -289,8 +314,7 @@ export function createOperations(
 
   const writes: Operations = {
     async create(kind, namespace, object, options = {}) {
-      const { dryRun = false, user = systemUser } = options;
-      const request: Creation = { kind, namespace, object, user };
+      const request: Creation = { kind, namespace, object, options };
       const birth = freeBirth(request);
       let ready = newObject(request, birth, []);
       const ask = () =>
@@ -315,11 +339,11 @@ export function createOperations(
         if (converted === undefined) ready = again;
         check(kind, ready, undefined);
       }
-      return dryRun ? ready : await putNew(kind, namespace, ready);
+      return options.dryRun ? ready : await putNew(kind, namespace, ready);
     },
 
     async update(kind, name, change, options = {}) {
-      const { part: target = 'main', dryRun = false, user = systemUser } = options;
+      const { dryRun = false } = options;
       const key = keyOf(kind, name);
       for (let attempt = 1; attempt <= updateAttempts; attempt += 1) {
         const raw = store.newest(key);
@@ -331,10 +355,10 @@ export function createOperations(
         const old = read(kind, raw);
         const changed = change(old);
         const wanted = changed instanceof Promise ? await changed : changed;
-        let next = replacement(kind, wanted, old, target, user, []);
+        let next = replacement(kind, wanted, old, options, []);
         const ask = () => outerRequest(kind, 'UPDATE', name, { object: next, old }, options);
         const asked = outer.mutations(ask());
-        if (asked !== undefined) next = replacement(kind, wanted, old, target, user, await asked);
+        if (asked !== undefined) next = replacement(kind, wanted, old, options, await asked);
         check(kind, next, old);
         const agreed = outer.validation(ask());
         if (agreed !== undefined) await agreed;
@@ -390,16 +414,16 @@ export function createOperations(
     kind: Kind,
     wanted: object,
     old: KubeObject,
-    target: Part,
-    user: User,
+    options: UpdateOptions,
     mutations: Mutations,
   ): KubeObject {
-    const draft = copy(wanted);
+    const { part: target = 'main' } = options;
+    const { draft, entries } = takeApart(wanted, old);
     draft.apiVersion = apiVersionOf(kind);
     draft.kind = kind.kind;
     completeReplacement(kind, draft, old);
     restrict(kind, draft, old, target);
-    const next = finish(kind, draft, old, user, mutations);
+    const next = complete(kind, draft, old, entries, options, mutations);
     // Who changes a write from outside may not touch more than the write may.
     if (mutations.length > 0) restrict(kind, next as unknown as Draft, old, target);
     return next;
@@ -419,6 +443,27 @@ export function createOperations(
     update: (...request) => readable(writes.update(...request)),
     delete: (...request) => readable(writes.delete(...request)),
   };
+}
+
+/** Who creates an object has not written its status. */
+function ownable(kind: Kind, draft: Draft, old: KubeObject | undefined): Draft {
+  if (old !== undefined || !kind.hasStatus) return draft;
+  const { status: _, ...rest } = draft;
+  return rest;
+}
+
+/** The manager of what the cluster's own parts write. */
+const ownManager = 'slipway';
+
+/**
+ * A changeable copy of a written object, and the entries from which its managed fields go on. They are
+ * not copied: most writes leave them as they are.
+ */
+function takeApart(object: object, old: KubeObject | undefined) {
+  const meta = part(object as Draft, 'metadata');
+  const { managedFields, ...metadata } = meta;
+  const draft = copy({ ...object, metadata });
+  return { draft, entries: entriesBefore(managedFields, old) };
 }
 
 function allWrong(kind: Kind, object: Draft, old: Draft | undefined): readonly FieldError[] {

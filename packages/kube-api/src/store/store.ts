@@ -146,11 +146,7 @@ export class Store {
   #write(key: Key, object: KubeObject, isKept: boolean): Promise<KubeObject> {
     if (this.#closed) return Promise.reject(new Error('the store is closed'));
     const revision = ++this.#pendingRevision;
-    const json = JSON.stringify({
-      ...object,
-      metadata: { ...object.metadata, resourceVersion: String(revision) },
-    });
-    const stored = freeze(JSON.parse(json) as KubeObject);
+    const { json, stored } = stamped(object, revision);
     this.#pending.set(keyText(key), isKept ? stored : undefined);
     if (this.#writes.length === 0) setImmediate(() => this.#flush());
     return new Promise((resolve, reject) => {
@@ -227,6 +223,25 @@ export class Store {
     }
     return history;
   }
+}
+
+/**
+ * An object under a revision, as text and as readers share it. Who manages its fields is large and
+ * rarely changes: that part is taken over, not copied.
+ */
+function stamped(object: KubeObject, revision: number) {
+  const { apiVersion, kind, metadata, ...others } = object;
+  const { managedFields, ...meta } = metadata;
+  const metaText = JSON.stringify({ ...meta, resourceVersion: String(revision) });
+  const tail = JSON.stringify(others).slice(1);
+  const head = `{"apiVersion":${JSON.stringify(apiVersion)},"kind":${JSON.stringify(kind)},"metadata":`;
+  const rest = tail === '}' ? tail : `,${tail}`;
+  const json = `${head}${metaText}${rest}`;
+  const stored = JSON.parse(json) as KubeObject;
+  if (managedFields === undefined) return { json, stored: freeze(stored) };
+  Object.assign(stored.metadata, { managedFields });
+  const managers = `${metaText.slice(0, -1)},"managedFields":${JSON.stringify(managedFields)}}`;
+  return { json: `${head}${managers}${rest}`, stored: freeze(stored) };
 }
 
 /** Where there is no log a mistake must not stay unseen, as in tests. */

@@ -1,6 +1,6 @@
-import type { Pod, ReplicaSet } from '@slipway/kube-objects';
+import type { Pod, ReplicaSet, ReplicationController } from '@slipway/kube-objects';
 import { availableAt, isReady, matches } from '@slipway/kube-objects';
-import { inDeletionOrder } from './deletion-order.ts';
+import { inDeletionOrder } from '#work/deletion-order';
 
 /** What to do for a replica set, and what it looks like now. */
 export interface ReplicaSetDecision {
@@ -14,7 +14,7 @@ export interface ReplicaSetDecision {
 
 /** Compares a replica set with its active pods. */
 export function decideReplicaSet(
-  replicaSet: ReplicaSet,
+  replicaSet: ReplicaSet | ReplicationController,
   pods: readonly Pod[],
   now: Date,
 ): ReplicaSetDecision {
@@ -27,7 +27,7 @@ export function decideReplicaSet(
   };
 }
 
-function observe(replicaSet: ReplicaSet, pods: readonly Pod[], now: Date) {
+function observe(replicaSet: ReplicaSet | ReplicationController, pods: readonly Pod[], now: Date) {
   const { spec, metadata, status } = replicaSet;
   const ready = pods.filter(isReady);
   const times = ready.map((pod) => availableAt(pod, spec.minReadySeconds)).filter((at) => !!at);

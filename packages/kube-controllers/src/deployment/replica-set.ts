@@ -1,67 +1,84 @@
-import type { Condition, KubeObject, New, Pod, ReplicaSet } from '@slipway/kube-objects';
-import {
-  ApiError,
-  isActive,
-  matches,
-  timestamp,
-  withCondition,
-  withoutCondition,
+import type {
+  Condition,
+  KubeObject,
+  LabelSelector,
+  Pod,
+  PodTemplate,
+  ReplicaSet,
+  ReplicationController,
 } from '@slipway/kube-objects';
+import { isActive, timestamp, withCondition, withoutCondition } from '@slipway/kube-objects';
 import { type Controller, keyOf, parseKey, type Surroundings } from '#work/controller';
-import { adopted, claim, controllerOf, ownedBy, released } from '#work/owner';
+import { claimPods, messageOf, ownersOf, podControl, podOf } from '#work/pods';
 import { slowStart } from '#work/slow-start';
 import { decideReplicaSet } from './replica-set-decision.ts';
 
-const resource = 'replicasets.apps';
+/** One of the two kinds that keep so many equal pods. */
+interface Replicated<T extends ReplicaSet | ReplicationController> {
+  readonly name: string;
+  readonly kind: string;
+  readonly resource: string;
+  readonly component: string;
+  readonly selectorOf: (object: T) => LabelSelector;
+}
 
 /** Keeps as many pods as each replica set asks for. */
-export function replicaSetController(surroundings: Surroundings): Controller {
-  const { objects, clock } = surroundings;
-  return {
-    name: 'replicaset',
-    watches: {
-      [resource]: (object) => [keyOf(object)],
-      pods: (pod) => replicaSetsOf(pod, surroundings),
-    },
-    async sync(key) {
-      const { namespace, name } = parseKey(key);
-      const replicaSet = objects.get<ReplicaSet>(resource, name, namespace);
-      if (!replicaSet) return undefined;
-      const pods = await claimPods(replicaSet, surroundings);
-      const { create, remove, status, lookAgainAt } = decideReplicaSet(replicaSet, pods, clock());
-      const failure = await scale(replicaSet, create, remove, surroundings);
-      const conditions = failure
-        ? withCondition(status.conditions, failureCondition(failure, clock()))
-        : withoutCondition(status.conditions, 'ReplicaFailure');
-      const { conditions: _, ...counts } = status;
-      await objects.updateStatus<ReplicaSet>(resource, {
-        ...replicaSet,
-        status: { ...counts, ...(conditions.length > 0 && { conditions }) },
-      });
-      if (failure) throw failure.error;
-      return lookAgainAt;
-    },
+export const replicaSetController = replicatedController<ReplicaSet>({
+  name: 'replicaset',
+  kind: 'ReplicaSet',
+  resource: 'replicasets.apps',
+  component: 'replicaset-controller',
+  selectorOf: ({ spec }) => spec.selector,
+});
+
+/** Keeps as many pods as each replication controller asks for. */
+export const replicationController = replicatedController<ReplicationController>({
+  name: 'replicationcontroller',
+  kind: 'ReplicationController',
+  resource: 'replicationcontrollers',
+  component: 'replication-controller',
+  selectorOf: ({ spec }) => ({ matchLabels: spec.selector }),
+});
+
+function replicatedController<T extends ReplicaSet | ReplicationController>(of: Replicated<T>) {
+  return (surroundings: Surroundings): Controller => {
+    const { objects } = surroundings;
+    return {
+      name: of.name,
+      watches: {
+        [of.resource]: (object) => [keyOf(object)],
+        pods: (pod) => ownersOf(pod, surroundings, of, of.selectorOf),
+      },
+      async sync(key) {
+        const { namespace, name } = parseKey(key);
+        const owner = objects.get<T>(of.resource, name, namespace);
+        return owner && (await sync(of, owner, surroundings));
+      },
+    };
   };
 }
 
-/** The replica set that a pod belongs to, or those that would adopt it. */
-function replicaSetsOf(pod: KubeObject, { objects }: Surroundings): readonly string[] {
-  const { namespace = '', labels } = pod.metadata;
-  const owner = controllerOf(pod);
-  if (owner) return owner.kind === 'ReplicaSet' ? [`${namespace}/${owner.name}`] : [];
-  return objects
-    .list<ReplicaSet>(resource, { namespace })
-    .filter(({ spec }) => matches(spec.selector, labels))
-    .map(keyOf);
-}
-
-async function claimPods(replicaSet: ReplicaSet, { objects }: Surroundings) {
-  const { namespace = '' } = replicaSet.metadata;
+async function sync<T extends ReplicaSet | ReplicationController>(
+  of: Replicated<T>,
+  owner: T,
+  surroundings: Surroundings,
+): Promise<Date | undefined> {
+  const { objects, clock } = surroundings;
+  const { namespace = '' } = owner.metadata;
   const active = objects.list<Pod>('pods', { namespace }).filter(isActive);
-  const { owned, adopt, release } = claim(replicaSet, replicaSet.spec.selector, active);
-  const won = adopt.map((pod) => objects.update<Pod>('pods', adopted(pod, replicaSet)));
-  await Promise.all(release.map((pod) => objects.update<Pod>('pods', released(pod, replicaSet))));
-  return [...owned, ...(await Promise.all(won))];
+  const pods = await claimPods(owner, of.selectorOf(owner), active, surroundings);
+  const { create, remove, status, lookAgainAt } = decideReplicaSet(owner, pods, clock());
+  const failure = await scale(owner, of.component, create, remove, surroundings);
+  const conditions = failure
+    ? withCondition(status.conditions, failureCondition(failure, clock()))
+    : withoutCondition(status.conditions, 'ReplicaFailure');
+  const { conditions: _, ...counts } = status;
+  await objects.updateStatus<T>(of.resource, {
+    ...owner,
+    status: { ...counts, ...(conditions.length > 0 && { conditions }) },
+  });
+  if (failure) throw failure.error;
+  return lookAgainAt;
 }
 
 interface Failure {
@@ -71,64 +88,27 @@ interface Failure {
 
 /** Makes or deletes pods; what went wrong is an answer because the status must tell it. */
 async function scale(
-  replicaSet: ReplicaSet,
+  owner: KubeObject & { readonly spec: { readonly template: PodTemplate } },
+  component: string,
   create: number,
   remove: readonly Pod[],
-  { objects, events }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<Failure | undefined> {
-  const { namespace } = replicaSet.metadata;
-  const report = (type: 'Normal' | 'Warning', reason: string, message: string) =>
-    events.record(replicaSet, { type, reason, message, component: 'replicaset-controller' });
-
+  const pods = podControl(component, surroundings);
+  const pod = podOf(owner, owner.spec.template);
   const creation = await slowStart(create, async () => {
-    const { metadata } = await objects.create<Pod>('pods', newPod(replicaSet));
-    report('Normal', 'SuccessfulCreate', `Created pod: ${metadata.name}`);
+    await pods.create(owner, pod);
   });
-  if (creation.failed > 0) {
-    report('Warning', 'FailedCreate', `Error creating: ${message(creation.error)}`);
-    return { reason: 'FailedCreate', error: creation.error };
-  }
-  const deletions = await Promise.allSettled(
-    remove.map(async ({ metadata: { name, uid } }) => {
-      await objects.delete('pods', name, namespace, { uid });
-      report('Normal', 'SuccessfulDelete', `Deleted pod: ${name}`);
-    }),
-  );
-  const failed = deletions.find(
-    (result): result is PromiseRejectedResult =>
-      // A pod that somebody else has deleted is what we want.
-      result.status === 'rejected' &&
-      !(result.reason instanceof ApiError && result.reason.reason === 'NotFound'),
-  );
-  if (!failed) return undefined;
-  report('Warning', 'FailedDelete', `Error deleting: ${message(failed.reason)}`);
-  return { reason: 'FailedDelete', error: failed.reason };
+  if (creation.failed > 0) return { reason: 'FailedCreate', error: creation.error };
+  const deletions = await Promise.allSettled(remove.map((each) => pods.remove(owner, each)));
+  const failed = deletions.find((result) => result.status === 'rejected');
+  return failed && { reason: 'FailedDelete', error: failed.reason };
 }
-
-function newPod(replicaSet: ReplicaSet): New<Pod> {
-  const { metadata, spec } = replicaSet.spec.template;
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      generateName: `${replicaSet.metadata.name}-`,
-      ...(replicaSet.metadata.namespace && { namespace: replicaSet.metadata.namespace }),
-      ...(metadata?.labels && { labels: metadata.labels }),
-      ...(metadata?.annotations && { annotations: metadata.annotations }),
-      ...(metadata?.finalizers && { finalizers: metadata.finalizers }),
-      ownerReferences: [ownedBy(replicaSet)],
-    },
-    spec,
-    status: {},
-  };
-}
-
-const message = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 const failureCondition = ({ reason, error }: Failure, now: Date): Condition => ({
   type: 'ReplicaFailure',
   status: 'True',
   reason,
-  message: message(error),
+  message: messageOf(error),
   lastTransitionTime: timestamp(now),
 });

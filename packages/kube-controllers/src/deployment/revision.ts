@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Deployment, New, PodTemplate, ReplicaSet } from '@slipway/kube-objects';
+import { templateHash } from '#revisions/template-hash';
 import { ownedBy } from '#work/owner';
 import { roomOf } from './rolling-update.ts';
-import { templateHash } from './template-hash.ts';
 
 /** Label by which the pods of two templates of one deployment are told apart. */
 const hashLabel = 'pod-template-hash';

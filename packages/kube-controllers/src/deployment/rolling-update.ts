@@ -1,4 +1,5 @@
-import type { Deployment, IntOrString, ReplicaSet } from '@slipway/kube-objects';
+import type { Deployment, ReplicaSet } from '@slipway/kube-objects';
+import { absolute } from '#work/amount';
 
 /** How far a rollout may go beyond and below the wanted number of pods. */
 export interface Room {
@@ -10,12 +11,6 @@ export interface Room {
 export interface Resize {
   readonly replicaSet: ReplicaSet;
   readonly replicas: number;
-}
-
-/** A number as it is, a percentage of `total` rounded by `round`. */
-function absolute(value: IntOrString, total: number, round: (value: number) => number): number {
-  if (typeof value === 'number') return value;
-  return round((Number.parseInt(value, 10) * total) / 100);
 }
 
 /** The limits of a deployment's strategy as numbers of pods. Both zero would never move. */

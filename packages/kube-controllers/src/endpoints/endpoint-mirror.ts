@@ -1,8 +1,10 @@
 import { isIPv4 } from 'node:net';
-import type { Endpoint, EndpointAddress, Endpoints } from '@slipway/kube-objects';
-import type { SliceContent } from './slice-content.ts';
+import type { Endpoint, EndpointAddress, EndpointSlice, Endpoints } from '@slipway/kube-objects';
 
 const skipLabel = 'endpointslice.kubernetes.io/skip-mirror';
+
+/** What one slice says about a service, before it is an object with a name and an owner. */
+export type SliceContent = Pick<EndpointSlice, 'endpoints' | 'ports'>;
 
 /** The slices for addresses that somebody wrote by hand, for a service without a selector. */
 export function mirrorEndpoints(endpoints: Endpoints | undefined): readonly SliceContent[] {

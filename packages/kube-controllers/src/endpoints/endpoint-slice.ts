@@ -2,10 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Endpoint, EndpointSlice, Endpoints, New, Pod, Service } from '@slipway/kube-objects';
 import { type Controller, keyOf, parseKey, type Surroundings } from '#work/controller';
 import { adopted, controllerOf, ownedBy } from '#work/owner';
-import { mirrorEndpoints } from './endpoint-mirror.ts';
+import { mirrorEndpoints, type SliceContent } from './endpoint-mirror.ts';
 import { groupByPorts, type PodEndpoint, type PortGroup } from './pod-endpoint.ts';
 import { servicesOf } from './service-pods.ts';
-import type { SliceContent } from './slice-content.ts';
 
 const resource = 'endpointslices.discovery.k8s.io';
 const nameLabel = 'kubernetes.io/service-name';

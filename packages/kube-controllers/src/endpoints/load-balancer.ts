@@ -40,11 +40,8 @@ const component = 'service-controller';
 
 /** Why a service cannot have the load balancer that it asks for. */
 function objectionTo({ spec }: Service): string | undefined {
-  const { type, clusterIP, loadBalancerIP = '', loadBalancerSourceRanges = [] } = spec;
+  const { type, clusterIP, loadBalancerIP = '' } = spec;
   if (type !== 'LoadBalancer') return undefined;
-  if (loadBalancerSourceRanges.length > 0) {
-    return 'this cluster cannot keep addresses out: leave loadBalancerSourceRanges empty to get an address that this machine and its pods reach';
-  }
   if (loadBalancerIP !== '' && loadBalancerIP !== clusterIP) {
     return `the address of a load balancer is the clusterIP of its service here: set clusterIP to choose it, and leave out loadBalancerIP ${loadBalancerIP}`;
   }

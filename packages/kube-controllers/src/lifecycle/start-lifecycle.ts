@@ -1,5 +1,6 @@
 import type { ObjectStore, TokenAuthority } from '@slipway/kube-api';
 import type { Log } from '@slipway/kube-objects';
+import { startAggregatedRoles } from '#access/aggregated-roles';
 import { startAccountSecrets } from './account-secrets.ts';
 import { startCompanions } from './companions.ts';
 import { startEventExpiry } from './event-expiry.ts';
@@ -15,7 +16,7 @@ export interface LifecycleOptions {
   readonly log: Log;
 }
 
-/** Starts garbage collection, the end of namespaces, their companions, tokens in secrets, and the expiry of events. */
+/** Starts garbage collection, the end of namespaces, their companions, tokens in secrets, aggregated roles, and the expiry of events. */
 export function startLifecycle({
   objects,
   tokens,
@@ -29,6 +30,7 @@ export function startLifecycle({
   stack.use(startNamespaceLifecycle(scheme, store, operations, log));
   stack.use(startCompanions(store, objects, rootCertificate, log));
   stack.use(startAccountSecrets({ objects, tokens, rootCertificate, log }));
+  stack.use(startAggregatedRoles(objects, log));
   stack.use(startEventExpiry(objects, clock, log));
   return stack;
 }

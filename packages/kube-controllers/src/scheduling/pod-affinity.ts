@@ -1,4 +1,10 @@
-import type { LabelSelector, Namespace, Node, Pod } from '@slipway/kube-objects';
+import type {
+  LabelSelector,
+  Namespace,
+  Node,
+  PersistentVolumeClaim,
+  Pod,
+} from '@slipway/kube-objects';
 import { type Labels, matches } from '@slipway/kube-objects';
 
 /** A rule about the pods of a domain: of all nodes with one value of a label. */
@@ -20,6 +26,7 @@ interface Affinity {
 
 /** The cluster as the scheduler sees it. */
 export interface ClusterView {
+  readonly claims?: readonly PersistentVolumeClaim[];
   readonly nodes: readonly Node[];
   readonly pods: readonly Pod[];
   readonly namespaces: readonly Namespace[];

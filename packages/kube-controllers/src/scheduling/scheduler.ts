@@ -1,5 +1,15 @@
-import type { Condition, KubeObject, Namespace, Node, Pod } from '@slipway/kube-objects';
+import type {
+  Condition,
+  KubeObject,
+  Namespace,
+  Node,
+  PersistentVolumeClaim,
+  Pod,
+  StorageClass,
+} from '@slipway/kube-objects';
 import { findCondition, timestamp, withoutCondition } from '@slipway/kube-objects';
+import { selectedNode } from '#storage/claim-decision';
+import { claimsOfPod } from '#storage/claim-protection';
 import { type Controller, keyOf, parseKey, type Surroundings } from '#work/controller';
 import { dependsOnPods } from './pod-affinity.ts';
 import { place } from './scheduling.ts';
@@ -21,10 +31,16 @@ export function schedulerController({ objects, events, clock }: Surroundings): C
       .list<Pod>('pods')
       .filter((pod) => waits(pod) && dependsOnPods(pod))
       .map(keyOf);
+  const waitingForClaims = () =>
+    objects
+      .list<Pod>('pods')
+      .filter((pod) => waits(pod) && claimsOfPod(pod).length > 0)
+      .map(keyOf);
   const view = () => ({
     nodes: objects.list<Node>('nodes'),
     pods: objects.list<Pod>('pods'),
     namespaces: objects.list<Namespace>('namespaces'),
+    claims: objects.list<PersistentVolumeClaim>('persistentvolumeclaims'),
   });
 
   async function bind(pod: Pod, node: Node) {
@@ -37,6 +53,33 @@ export function schedulerController({ objects, events, clock }: Surroundings): C
     });
     const message = `Successfully assigned ${namespace}/${name} to ${node.metadata.name}`;
     events.record(pod, { type: 'Normal', reason: 'Scheduled', message, component });
+  }
+
+  /** Claims that wait for their first pod learn which node it goes to: there is but one. */
+  async function selectNode(pod: Pod) {
+    const [node] = objects.list<Node>('nodes');
+    if (node === undefined) return;
+    for (const name of claimsOfPod(pod)) {
+      const claim = objects.get<PersistentVolumeClaim>(
+        'persistentvolumeclaims',
+        name,
+        pod.metadata.namespace,
+      );
+      if (claim === undefined || !isWaitingForConsumer(claim)) continue;
+      const annotations = { ...claim.metadata.annotations, [selectedNode]: node.metadata.name };
+      await objects.update('persistentvolumeclaims', {
+        ...claim,
+        metadata: { ...claim.metadata, annotations },
+      });
+    }
+  }
+
+  function isWaitingForConsumer({ metadata, spec, status }: PersistentVolumeClaim): boolean {
+    if (status.phase === 'Bound' || metadata.annotations?.[selectedNode] !== undefined)
+      return false;
+    const name = spec.storageClassName ?? '';
+    const found = objects.get<StorageClass>('storageclasses.storage.k8s.io', name);
+    return found?.volumeBindingMode === 'WaitForFirstConsumer';
   }
 
   async function explain(pod: Pod, message: string) {
@@ -68,11 +111,13 @@ export function schedulerController({ objects, events, clock }: Surroundings): C
       // Room that one pod leaves is room for those that wait.
       pods: (pod) => [keyOf(pod), ...(isOver(pod) ? waiting() : waitingForOthers())],
       nodes: waiting,
+      persistentvolumeclaims: waitingForClaims,
     },
     async sync(key) {
       const { namespace, name } = parseKey(key);
       const pod = objects.get<Pod>('pods', name, namespace);
       if (!pod || !waits(pod)) return undefined;
+      await selectNode(pod);
       const placement = place(pod, view());
       if ('node' in placement) await bind(pod, placement.node);
       else await explain(pod, placement.reason);

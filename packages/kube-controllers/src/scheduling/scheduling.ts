@@ -1,5 +1,6 @@
 import type { Container, Node, Pod } from '@slipway/kube-objects';
 import { findCondition, quantity } from '@slipway/kube-objects';
+import { claimObstacle } from './claims.ts';
 import { matchesAffinity } from './node-affinity.ts';
 import { affinityObstacle, type ClusterView } from './pod-affinity.ts';
 import { tolerates } from './taint.ts';
@@ -17,6 +18,12 @@ const unschedulableTaint = 'node.kubernetes.io/unschedulable';
 export function place(pod: Pod, view: ClusterView): Placement {
   const { nodes, pods } = view;
   if (nodes.length === 0) return { reason: 'no nodes available to schedule pods' };
+  const unbound = claimObstacle(pod, view.claims ?? []);
+  if (unbound !== undefined) {
+    const none = `0/${nodes.length} nodes are available:`;
+    const preemption = 'Preemption is not helpful for scheduling.';
+    return { reason: `${none} ${unbound}. preemption: ${none} ${nodes.length} ${preemption}` };
+  }
   const obstacles = new Map<string, number>();
   let wantsRoom = false;
   for (const node of nodes) {
@@ -85,8 +92,8 @@ function shortages(node: Node, pod: Pod, pods: readonly Pod[]): readonly string[
       short.push(`Insufficient ${resource}`);
     }
   }
-  const taken = new Set(here.flatMap(hostPorts));
-  if (hostPorts(pod).some((port) => taken.has(port))) {
+  const taken = here.flatMap(hostPorts);
+  if (hostPorts(pod).some((port) => taken.some((other) => isSamePlace(port, other)))) {
     short.push("node(s) didn't have free ports for the requested pod ports");
   }
   return short;
@@ -110,9 +117,23 @@ function requests({ spec }: Pod): ReadonlyMap<string, number> {
   return total;
 }
 
-const hostPorts = ({ spec }: Pod): readonly string[] =>
+/** Where a pod listens on the node itself. */
+interface HostPort {
+  readonly protocol: string;
+  readonly port: number;
+  /** Empty for every address of the node. */
+  readonly address: string;
+}
+
+const hostPorts = ({ spec }: Pod): readonly HostPort[] =>
   spec.containers.flatMap(({ ports = [] }: Container) =>
-    ports
-      .filter(({ hostPort }) => hostPort)
-      .map(({ hostPort, protocol = 'TCP' }) => `${protocol}/${hostPort}`),
+    ports.flatMap(({ hostPort: port, hostIP = '', protocol = 'TCP' }) =>
+      port ? [{ protocol, port, address: hostIP === '0.0.0.0' ? '' : hostIP }] : [],
+    ),
   );
+
+/** Of two pods, one would find the port taken. */
+const isSamePlace = (a: HostPort, b: HostPort) =>
+  a.port === b.port &&
+  a.protocol === b.protocol &&
+  (a.address === b.address || a.address === '' || b.address === '');

@@ -5,7 +5,7 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { guarded } from '@slipway/io';
-import type { Route } from '#relay/route-table';
+import type { Route } from '#routes/route-table';
 import { guardName, runningGuards } from './guards.ts';
 import { type Jump, jumpsOf, kernelRoutes, nodePortChain } from './kernel-routes.ts';
 import { runProgram } from './run-program.ts';

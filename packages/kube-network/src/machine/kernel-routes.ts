@@ -1,6 +1,8 @@
 import { isIPv4 } from 'node:net';
-import type { Route } from '#relay/route-table';
-import { placesOf } from '#relay/service-listeners';
+import type { Service } from '@slipway/kube-objects';
+import { formatBlock, parseBlock } from '#policy/block';
+import { placesOf } from '#routes/place';
+import type { Route } from '#routes/route-table';
 
 /** Node ports of all clusters on the machine share one chain: a port leads to one of them only. */
 export const nodePortChain = 'SLIPWAY-NODE-PORTS';
@@ -82,16 +84,29 @@ const clusterAddresses = (routes: readonly Route[]) => [
 ];
 
 /** One rule for each address behind a route; each gets its share of the connections. */
-function destinations(route: Route): readonly string[] {
-  const { backends, port } = route;
+function destinations({ service, port, backends }: Route): readonly string[] {
   const protocol = (port.protocol ?? 'TCP').toLowerCase();
-  return placesOf(route, true).flatMap((place) => {
-    const to = isIPv4(place.host) ? `-d ${place.host}/32` : '-m addrtype --dst-type LOCAL';
-    return backends.map((backend, index) => {
-      const left = backends.length - index;
-      const share =
-        left === 1 ? '' : ` -m statistic --mode random --probability ${(1 / left).toFixed(5)}`;
-      return `${to} -p ${protocol} --dport ${place.port}${share} -j DNAT --to-destination ${backend.address}:${backend.port}`;
-    });
+  return placesOf({ service, port, backends }, true).flatMap((place) => {
+    const isNodePort = !isIPv4(place.host);
+    const to = isNodePort ? '-m addrtype --dst-type LOCAL' : `-d ${place.host}/32`;
+    const { externalTrafficPolicy, internalTrafficPolicy } = service.spec;
+    const policy = isNodePort ? externalTrafficPolicy : internalTrafficPolicy;
+    const open = backends.filter(({ isHere }) => policy !== 'Local' || isHere);
+    return sourcesOf(service, isNodePort).flatMap((from) =>
+      open.map((backend, index) => {
+        const left = open.length - index;
+        const share =
+          left === 1 ? '' : ` -m statistic --mode random --probability ${(1 / left).toFixed(5)}`;
+        return `${to}${from} -p ${protocol} --dport ${place.port}${share} -j DNAT --to-destination ${backend.address}:${backend.port}`;
+      }),
+    );
   });
+}
+
+/** From where a load balancer's ports of this machine may be reached; what is no IPv4 range gets no rule. */
+function sourcesOf({ spec }: Service, isNodePort: boolean): readonly string[] {
+  const ranges = isNodePort ? (spec.loadBalancerSourceRanges ?? []) : [];
+  if (ranges.length === 0) return [''];
+  const blocks = ranges.flatMap((range) => parseBlock(range.trim()) ?? []);
+  return blocks.map((block) => ` -s ${formatBlock(block)}`);
 }

@@ -4,9 +4,9 @@ import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { writeDurablySync } from '@slipway/io';
 import type { Log } from '@slipway/kube-objects';
-import { ServiceAddresses } from '#relay/service-addresses';
 import { runningGuards } from './guards.ts';
 import { runProgram } from './run-program.ts';
+import { ServiceAddresses } from './service-addresses.ts';
 
 /** The parts of 10.96.0.0/12 of which each cluster of a machine gets one. */
 const ranges = Array.from({ length: 16 }, (_, index) => `10.${96 + index}.0.0/16`);

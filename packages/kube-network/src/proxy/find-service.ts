@@ -1,7 +1,7 @@
 import type { Objects, Service } from '@slipway/kube-objects';
-import type { Balancer } from '#relay/balancer';
-import { findRoute, type Route, type RouteTable } from '#relay/route-table';
-import type { Traffic } from '#relay/traffic';
+import type { Balancer } from '#routes/balancer';
+import { findRoute, type Route, type RouteTable } from '#routes/route-table';
+import type { Traffic } from '#routes/traffic';
 import { explainUnavailable } from './unavailable.ts';
 
 /** What the proxy works with. */

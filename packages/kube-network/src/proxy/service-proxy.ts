@@ -2,7 +2,7 @@ import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage
 import { type Duplex, Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { guarded } from '@slipway/io';
-import type { Backend } from '#relay/route-table';
+import type { Backend } from '#routes/route-table';
 import { findService, type ServiceProxyOptions } from './find-service.ts';
 import { forwardedHeaders, responseHeaders } from './forwarded-headers.ts';
 import { upgradeToService } from './service-upgrade.ts';

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { guarded } from '@slipway/io';
-import { connectRoute } from '#relay/connect';
-import type { Route } from '#relay/route-table';
+import { connectRoute } from '#routes/connect';
+import type { Route } from '#routes/route-table';
 import { findService, type ServiceProxyOptions } from './find-service.ts';
 
 /** A connection that shall become something else, as Node's HTTP server hands it over. */

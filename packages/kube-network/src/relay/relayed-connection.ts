@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import { HttpBoundary } from '#proxy/http-boundary';
-import type { Upstream } from './connect.ts';
-import type { Traffic } from './traffic.ts';
+import type { Upstream } from '#routes/connect';
+import type { Traffic } from '#routes/traffic';
+import { HttpBoundary } from './http-boundary.ts';
 
 /** After this much silence a pod may be about to close, and a request could meet that. */
 const freshMs = 1000;

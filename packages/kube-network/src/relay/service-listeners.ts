@@ -1,22 +1,14 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { guarded } from '@slipway/io';
 import type { Log } from '@slipway/kube-objects';
-import type { Balancer } from './balancer.ts';
-import { connectRoute } from './connect.ts';
+import type { Balancer } from '#routes/balancer';
+import { clientAddress, clientRoute, type MayReach } from '#routes/client-route';
+import { connectRoute } from '#routes/connect';
+import { type Place, placesOf } from '#routes/place';
+import type { Route, RouteTable } from '#routes/route-table';
+import type { Traffic } from '#routes/traffic';
 import { RelayedConnection } from './relayed-connection.ts';
-import { findRoute, type Route, type RouteTable } from './route-table.ts';
-import type { Traffic } from './traffic.ts';
 import { UdpRelay } from './udp-relay.ts';
-
-/** A place where a port of a service is served: its own address, or every address of the machine. */
-interface Place {
-  readonly host: string;
-  readonly port: number;
-  readonly protocol: string;
-  readonly namespace: string;
-  readonly service: string;
-  readonly servicePort: number;
-}
 
 /** What listeners need. */
 export interface ListenersOptions {
@@ -26,27 +18,10 @@ export interface ListenersOptions {
   readonly log: Log;
   /** Told when something else has a port of a service; `message` is for people. */
   readonly onTaken: (namespace: string, service: string, message: string) => void;
+  readonly isPod: (address: string) => boolean;
+  readonly mayReach: MayReach;
   /** Whether the addresses of services can be listened on. */
   readonly hasServiceAddresses: boolean;
-}
-
-/** The addresses on which a route is served. */
-export function placesOf({ service, port }: Route, hasServiceAddresses: boolean): readonly Place[] {
-  const { namespace = '', name } = service.metadata;
-  const { clusterIP, externalIPs = [] } = service.spec;
-  const target = {
-    protocol: port.protocol ?? 'TCP',
-    namespace,
-    service: name,
-    servicePort: port.port,
-  };
-  const own = hasServiceAddresses && clusterIP && clusterIP !== 'None' ? [clusterIP] : [];
-  const places = [...own, ...(hasServiceAddresses ? externalIPs : [])].map((host) => ({
-    ...target,
-    host,
-    port: port.port,
-  }));
-  return port.nodePort ? [...places, { ...target, host: '::', port: port.nodePort }] : places;
 }
 
 /**
@@ -94,9 +69,8 @@ export class ServiceListeners {
   }
 
   #listen(key: string, place: Place): Disposable {
-    const { table, balancer } = this.#options;
-    const route = () =>
-      findRoute(table.routes(place.namespace, place.service) ?? [], String(place.servicePort));
+    const { balancer } = this.#options;
+    const route = (client: string | undefined) => this.#routeOf(place, client);
     if (place.protocol === 'UDP') {
       return new UdpRelay(place, route, balancer, (error) => this.#failed(key, place, error));
     }
@@ -105,6 +79,16 @@ export class ServiceListeners {
     server.on('error', (error) => this.#failed(key, place, error));
     server.listen({ host: place.host, port: place.port });
     return { [Symbol.dispose]: () => void stop(server) };
+  }
+
+  /** Where a client may go from a place. */
+  #routeOf(place: Place, client: string | undefined): Route | undefined {
+    const { table, isPod, mayReach } = this.#options;
+    const routes = table.routes(place.namespace, place.service) ?? [];
+    const route = routes.find(
+      ({ port }) => port.port === place.servicePort && (port.protocol ?? 'TCP') === place.protocol,
+    );
+    return route && clientRoute(route, { client, place, isPod, mayReach });
   }
 
   #failed(key: string, place: Place, error: NodeJS.ErrnoException) {
@@ -118,14 +102,17 @@ export class ServiceListeners {
     this.#listeners.delete(key);
   }
 
-  #accept(client: Socket, route: () => Route | undefined) {
+  #accept(client: Socket, route: (client: string | undefined) => Route | undefined) {
     const { table, balancer, traffic, log } = this.#options;
+    const address = clientAddress(client.remoteAddress, client.localAddress);
     const connection: RelayedConnection = new RelayedConnection(client, {
       connect: () =>
-        connectRoute(route, balancer, client.remoteAddress).catch((error: unknown) => {
-          log.error('connection to a service failed', { error });
-          return undefined;
-        }),
+        connectRoute(() => route(address), balancer, client.remoteAddress).catch(
+          (error: unknown) => {
+            log.error('connection to a service failed', { error });
+            return undefined;
+          },
+        ),
       isWithdrawn: (pod) => table.isWithdrawn(pod),
       traffic,
       onClose: () => this.#connections.delete(connection),

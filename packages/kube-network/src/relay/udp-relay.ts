@@ -1,8 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { guarded } from '@slipway/io';
-import type { Balancer } from './balancer.ts';
-import type { Backend, Route } from './route-table.ts';
+import type { Balancer } from '#routes/balancer';
+import { clientAddress } from '#routes/client-route';
+import type { Backend, Route } from '#routes/route-table';
 
 /** A client that is silent for so long is forgotten, like the kernel's own tables do it. */
 const silenceMs = 60_000;
@@ -12,6 +13,8 @@ const maxSessions = 1024;
 
 interface Session {
   readonly socket: Socket;
+  /** Its address; undefined for this machine. */
+  readonly client: string | undefined;
   readonly backend: Backend;
   readonly timer: NodeJS.Timeout;
 }
@@ -20,15 +23,18 @@ interface Session {
 export class UdpRelay implements Disposable {
   readonly #server: Socket;
   readonly #sessions = new Map<string, Session>();
-  readonly #route: () => Route | undefined;
+  readonly #route: (client: string | undefined) => Route | undefined;
   readonly #balancer: Balancer;
+  /** Its address; undefined for every address of the machine. */
+  readonly #host: string | undefined;
 
   constructor(
     place: { readonly host: string; readonly port: number },
-    route: () => Route | undefined,
+    route: (client: string | undefined) => Route | undefined,
     balancer: Balancer,
     onError: (error: Error) => void,
   ) {
+    this.#host = place.host === '::' ? undefined : place.host;
     this.#route = route;
     this.#balancer = balancer;
     this.#server = guarded(createSocket(isIPv6(place.host) ? 'udp6' : 'udp4'));
@@ -48,13 +54,14 @@ export class UdpRelay implements Disposable {
     // Whoever forges port 0 wants no answer, and nothing can be sent there.
     if (port === 0) return;
     const key = `${address} ${port}`;
-    const backends = this.#route()?.backends ?? [];
     let session = this.#sessions.get(key);
+    const client = session ? session.client : clientAddress(address, this.#host);
+    const backends = this.#route(client)?.backends ?? [];
     if (session && !backends.some(({ address: known }) => known === session?.backend.address)) {
       this.#forget(key);
       session = undefined;
     }
-    session ??= this.#begin(key, address, port);
+    session ??= this.#begin(key, client, { address, port });
     if (!session) return;
     session.timer.refresh();
     this.#sessions.delete(key);
@@ -62,8 +69,12 @@ export class UdpRelay implements Disposable {
     session.socket.send(bytes, session.backend.port, session.backend.address);
   }
 
-  #begin(key: string, address: string, port: number): Session | undefined {
-    const route = this.#route();
+  #begin(
+    key: string,
+    client: string | undefined,
+    { address, port }: { readonly address: string; readonly port: number },
+  ): Session | undefined {
+    const route = this.#route(client);
     const [backend] = route ? this.#balancer.order(route, address) : [];
     if (!backend) return undefined;
     const [oldest] = this.#sessions.keys();
@@ -76,7 +87,7 @@ export class UdpRelay implements Disposable {
       const isPod = from.address === backend.address && from.port === backend.port;
       if (isPod) this.#server.send(bytes, port, address);
     });
-    const session = { socket, backend, timer };
+    const session = { socket, client, backend, timer };
     this.#sessions.set(key, session);
     return session;
   }

@@ -1,14 +1,16 @@
 import type { ContainerConfig, HostConfig, ImageDetails, Mount } from '@slipway/engine';
 import type { Container, Pod } from '@slipway/kube-objects';
-import { StartFailed } from '#pod/start-failed';
-import { label, podLabels } from '#sandbox/labels';
-import { expand } from './expand.ts';
-import { resourceLimits } from './resources.ts';
+import { resourceLimits } from '#decide/resources';
+import { expand } from '#environment/environment';
+import { label, podLabels } from '#runtime/labels';
+import { StartFailed } from '#start-failed';
 
 /** What a container is made from, besides its specification. */
 export interface ContainerParts {
   readonly image: ImageDetails;
   readonly sandboxId: string;
+  /** The container whose processes it sees. */
+  readonly targetId: string | undefined;
   readonly environment: ReadonlyMap<string, string>;
   readonly mounts: readonly Mount[];
   readonly attempt: number;
@@ -63,13 +65,19 @@ function hostConfig(pod: Pod, container: Container, parts: ContainerParts): Host
     // The host's network comes from the sandbox, too, and with it the pod's resolv.conf.
     NetworkMode: sandbox,
     IpcMode: spec.hostIPC ? 'host' : sandbox,
-    ...(spec.hostPID ? { PidMode: 'host' } : spec.shareProcessNamespace && { PidMode: sandbox }),
+    ...processesOf(pod, parts),
     Mounts: parts.mounts,
     LogConfig: { Type: 'json-file', Config: { 'max-size': LOG_FILE_SIZE, 'max-file': '2' } },
     ...(spec.runtimeClassName && { Runtime: spec.runtimeClassName }),
     ...resourceLimits(pod, container),
     ...rights(pod, container),
   };
+}
+
+function processesOf({ spec }: Pod, { sandboxId, targetId }: ContainerParts): HostConfig {
+  if (targetId) return { PidMode: `container:${targetId}` };
+  if (spec.hostPID) return { PidMode: 'host' };
+  return spec.shareProcessNamespace ? { PidMode: `container:${sandboxId}` } : {};
 }
 
 /** Security context: rights and limits of the processes. */

@@ -1,9 +1,9 @@
 import type { Container } from '@slipway/kube-objects';
-import { longer } from '#pod/back-off';
-import type { Attempt, ContainerView } from '#pod/pod-view';
+import { longer } from '#decide/back-off';
+import type { Attempt, ContainerView } from '#decide/pod-view';
 import type { Prober } from '#probes/prober';
+import { label } from '#runtime/labels';
 import type { RuntimeContainer } from '#runtime/runtime';
-import { label } from '#sandbox/labels';
 
 /** The place of one container in a pod's worker: its attempts, its probes, what is under way. */
 export class ContainerSlot {
@@ -12,12 +12,14 @@ export class ContainerSlot {
   isBusy = false;
   isStarted = false;
   isReady = false;
+  resizeFailure: ContainerView['resizeFailure'];
   prober: Prober | undefined;
   #failure: ContainerView['failure'];
   #failureDelaySeconds = 0;
   /** Oldest first; the last one is current. */
   #attempts: Attempt[] = [];
-  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #waiting = new Map<string, PromiseWithResolvers<void>>();
+  #isAbandoned = false;
 
   constructor(spec: Container) {
     this.spec = spec;
@@ -32,6 +34,7 @@ export class ContainerSlot {
       failure: this.#failure,
       isStarted: this.isStarted,
       isReady: this.isReady,
+      resizeFailure: this.resizeFailure,
     };
   }
 
@@ -59,18 +62,30 @@ export class ContainerSlot {
       (a, b) => a.number - b.number,
     );
     if (container.state !== 'exited') return;
-    for (const resolve of this.#waiting.get(container.id) ?? []) resolve();
+    this.#waiting.get(container.id)?.resolve();
     this.#waiting.delete(container.id);
     if (this.current?.container.id === container.id) this.stopProbing();
   }
 
-  /** Resolves when the container has ended. */
+  /** Resolves when the container has ended; rejects when nobody looks any more. */
   exited(id: string): Promise<void> {
     const attempt = this.attemptOf(id);
     if (!attempt || attempt.container.state === 'exited') return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), resolve]);
-    });
+    if (this.#isAbandoned) return Promise.reject(new Error('nobody waits for its end any more'));
+    const waiting = this.#waiting.get(id) ?? Promise.withResolvers<void>();
+    this.#waiting.set(id, waiting);
+    return waiting.promise;
+  }
+
+  /** Ends are told no more: whoever waits for one has to give up. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    this.prober?.[Symbol.dispose]();
+    for (const { promise, reject } of this.#waiting.values()) {
+      promise.catch(() => {});
+      reject(new Error('nobody waits for its end any more'));
+    }
+    this.#waiting.clear();
   }
 
   stopProbing(): void {

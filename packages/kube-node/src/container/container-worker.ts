@@ -1,22 +1,23 @@
-import { EngineUnavailable } from '@slipway/engine';
-import type { Container } from '@slipway/kube-objects';
+import { type ContainerLimits, EngineUnavailable } from '@slipway/engine';
+import type { Container, Pod } from '@slipway/kube-objects';
 import { timerDelay } from '@slipway/kube-objects';
 import type { NodeContext } from '#context';
-import { knownReadiness } from '#pod/adopt';
-import type { Action } from '#pod/plan';
-import type { PodHome } from '#pod/pod-home';
-import { reasonChangesAt } from '#pod/pod-status';
-import { StartFailed } from '#pod/start-failed';
-import { terminationMessage } from '#pod/termination-message';
+import type { Action } from '#decide/plan';
+import { allStatuses, reasonChangesAt } from '#decide/pod-status';
+import type { PodHome } from '#pod-home';
 import { type ProbeTarget, runAction } from '#probes/probe-action';
 import { type ProbeHistory, Prober } from '#probes/prober';
 import type { RuntimeContainer } from '#runtime/runtime';
 import { SandboxFailed, type SandboxStart } from '#sandbox/sandbox';
+import { StartFailed } from '#start-failed';
 import { MountFailed } from '#volumes/volumes';
 import { ContainerSlot } from './container-slot.ts';
 import { startContainer, terminationLogPath } from './start-container.ts';
 import { stopContainer } from './stop-container.ts';
+import { terminationMessage } from './termination-message.ts';
 
+/** What a container uses may get less. */
+const RESIZE_RETRY_MILLISECONDS = 10_000;
 const NEW: ProbeHistory = { isStarted: false, isReady: false };
 
 /** Starts, probes and stops one container of a pod, when the pod's worker says so. */
@@ -60,6 +61,7 @@ export class ContainerWorker {
     { attempt, backOffSeconds }: Action & { type: 'start' },
     sandbox: SandboxStart,
     volumes: Promise<ReadonlyMap<string, string>>,
+    targetId: string | undefined,
   ): void {
     const { slot } = this;
     slot.isBusy = true;
@@ -74,8 +76,10 @@ export class ContainerWorker {
           attempt,
           backOffSeconds,
           sandboxId: sandbox.id,
+          sandbox: sandbox.running,
           sandboxIp,
           volumes,
+          targetId,
           directory: this.#home.directory,
           signal: this.#home.giveUp,
         });
@@ -120,6 +124,30 @@ export class ContainerWorker {
         this.slot.isBusy = false;
       }),
     );
+  }
+
+  /** Gives the running container other limits. */
+  resize(limits: ContainerLimits): void {
+    const { slot } = this;
+    const { runtime, clock } = this.#context;
+    const container = slot.current?.container;
+    if (!container) return;
+    slot.isBusy = true;
+    this.#home.operate(async () => {
+      try {
+        await runtime.update(container.id, limits);
+        slot.see({ ...container, limits: { ...container.limits, ...limits } });
+        slot.resizeFailure = undefined;
+      } catch (error) {
+        if (error instanceof EngineUnavailable) return;
+        const message = error instanceof Error ? error.message : String(error);
+        const retryAt = clock().getTime() + RESIZE_RETRY_MILLISECONDS;
+        slot.resizeFailure = { message, retryAt };
+        this.#record('Warning', 'ResizeError', message);
+      } finally {
+        slot.isBusy = false;
+      }
+    });
   }
 
   async kill(): Promise<void> {
@@ -230,4 +258,15 @@ export class ContainerWorker {
   #record(type: 'Normal' | 'Warning', reason: string, message: string): void {
     this.#context.recorder.record(this.#home.pod(), type, reason, message, this.slot.spec.name);
   }
+}
+
+/** What the pod's status says of the probes of the slot's running container. */
+function knownReadiness(pod: Pod, { spec, current }: ContainerSlot): ProbeHistory {
+  const status = allStatuses(pod).find(({ name }) => name === spec.name);
+  const isSame =
+    current !== undefined && status?.containerID === `docker://${current.container.id}`;
+  return {
+    isStarted: isSame && status.started === true,
+    isReady: isSame && status.ready,
+  };
 }

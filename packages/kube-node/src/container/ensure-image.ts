@@ -6,7 +6,7 @@ import {
 } from '@slipway/engine';
 import type { Container, Pod } from '@slipway/kube-objects';
 import type { NodeContext } from '#context';
-import { StartFailed } from '#pod/start-failed';
+import { StartFailed } from '#start-failed';
 import { heldRight, type PullRight, pullRight } from './pull-right.ts';
 
 /**

@@ -1,16 +1,16 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EngineUnavailable, type Mount } from '@slipway/engine';
-import type { ConfigMap, Container, Pod, Secret, Service } from '@slipway/kube-objects';
+import type { Container, Pod } from '@slipway/kube-objects';
 import type { NodeContext } from '#context';
-import { StartFailed } from '#pod/start-failed';
+import { environmentNeedsPodIp, environmentOf } from '#environment/environment';
+import { environmentSources } from '#environment/sources';
+import { containerName } from '#runtime/labels';
 import type { RuntimeContainer } from '#runtime/runtime';
-import { containerName } from '#sandbox/labels';
+import { StartFailed } from '#start-failed';
 import { openMounts } from '#volumes/mounts';
 import { containerConfig } from './container-config.ts';
 import { ensureImage } from './ensure-image.ts';
-import { type EnvironmentSources, environmentNeedsPodIp, environmentOf } from './environment.ts';
-import { serviceEnvironment } from './service-environment.ts';
 
 /** One start of a container. The promises let image, volumes and sandbox be made meanwhile. */
 export interface StartRequest {
@@ -20,10 +20,14 @@ export interface StartRequest {
   readonly backOffSeconds: number | undefined;
   /** Id of the pod's sandbox, once it is created. */
   readonly sandboxId: Promise<string>;
+  /** The sandbox, once it runs. */
+  readonly sandbox: Promise<RuntimeContainer>;
   /** The pod's address, once the sandbox runs. */
   readonly sandboxIp: Promise<string>;
   /** Where the pod's volumes are. */
   readonly volumes: Promise<ReadonlyMap<string, string>>;
+  /** The running container whose processes it shall see; empty when that does not run. */
+  readonly targetId: string | undefined;
   /** The pod's folder. */
   readonly directory: string;
   /** Gives up, for a pod that is being deleted. */
@@ -47,6 +51,10 @@ export async function startContainer(
   const sandboxId = await request.sandboxId;
   const podIp = environmentNeedsPodIp(container) ? await request.sandboxIp : '';
   const environment = environmentOf(pod, container, environmentSources(context, pod, podIp));
+  if (request.targetId === '') {
+    const why = `container "${container.targetContainerName}", whose processes it wants to see, is not running`;
+    throw new StartFailed('CreateContainerError', why);
+  }
   const message = await terminationLog(request);
   await using mounts = await openMounts({
     pod,
@@ -54,6 +62,7 @@ export async function startContainer(
     volumes,
     environment,
     directory: request.directory,
+    sandboxVolumes: async () => (await request.sandbox).volumes,
     sharesProcesses: async () => {
       await request.sandboxIp;
       return runtime.sharesProcesses(sandboxId);
@@ -62,6 +71,7 @@ export async function startContainer(
   const config = containerConfig(pod, container, {
     image,
     sandboxId,
+    targetId: request.targetId,
     environment,
     mounts: [...mounts.mounts, ...message],
     attempt: request.attempt,
@@ -114,33 +124,6 @@ async function terminationLog(request: StartRequest): Promise<Mount[]> {
   await chmod(source, 0o666);
   const target = container.terminationMessagePath ?? '/dev/termination-log';
   return [{ Type: 'bind', Source: source, Target: target }];
-}
-
-/** Where the values of a pod's environment are looked up. */
-export function environmentSources(
-  { objects, hostIp, allocatable }: NodeContext,
-  pod: Pod,
-  podIp: string,
-): EnvironmentSources {
-  const { namespace = '' } = pod.metadata;
-  return {
-    podIp,
-    hostIp,
-    allocatable: allocatable(),
-    services: [...servicesFor(pod, objects.list<Service>('services'))].flatMap((service) => [
-      ...serviceEnvironment(service),
-    ]),
-    configMap: (name) => objects.get<ConfigMap>('configmaps', name, namespace),
-    secret: (name) => objects.get<Secret>('secrets', name, namespace),
-  };
-}
-
-/** The API's own service is told to every pod, the others of its namespace unless it objects. */
-function servicesFor({ metadata, spec }: Pod, services: readonly Service[]): readonly Service[] {
-  return services.filter(({ metadata: { name, namespace } }) => {
-    if (name === 'kubernetes' && namespace === 'default') return true;
-    return spec.enableServiceLinks !== false && namespace === metadata.namespace;
-  });
 }
 
 function createFailed(cause: unknown): StartFailed {

@@ -3,18 +3,19 @@ import type { Pod } from '@slipway/kube-objects';
 import { isolated, timerDelay } from '@slipway/kube-objects';
 import { ContainerWorker } from '#container/container-worker';
 import type { NodeContext } from '#context';
+import { adopt, vanished } from '#decide/adopt';
+import { type Action, plan } from '#decide/plan';
+import type { ContainerView, PodView } from '#decide/pod-view';
+import { type PodHome, podDirectory } from '#pod-home';
+import { label } from '#runtime/labels';
 import type { RuntimeContainer } from '#runtime/runtime';
-import { label } from '#sandbox/labels';
 import { PodSandbox } from '#sandbox/pod-sandbox';
 import { VolumeKeeper } from '#volumes/volume-keeper';
 import { removePodFiles } from '#volumes/volumes';
-import { adopt, vanished } from './adopt.ts';
 import { endPod } from './end-pod.ts';
-import { removeOrphans } from './orphans.ts';
-import { type Action, plan } from './plan.ts';
-import { type PodHome, podDirectory } from './pod-home.ts';
-import type { ContainerView, PodView } from './pod-view.ts';
+import { removeContainers, removeOrphans } from './orphans.ts';
 import { StatusWriter } from './status-writer.ts';
+import { UsageWatch } from './usage-watch.ts';
 
 const RETRY_MILLISECONDS = 1000;
 
@@ -27,10 +28,11 @@ export class PodWorker {
   readonly uid: string;
   readonly #context: NodeContext;
   readonly #home: PodHome;
-  readonly #containers: ReadonlyMap<string, ContainerWorker>;
+  readonly #containers: Map<string, ContainerWorker>;
   readonly #sandbox: PodSandbox;
   readonly #status: StatusWriter;
   readonly #volumes: VolumeKeeper;
+  readonly #usage: UsageWatch;
   readonly #giveUp = new AbortController();
   readonly #graceIsOver = new AbortController();
   readonly #operations = new Set<Promise<void>>();
@@ -60,6 +62,7 @@ export class PodWorker {
     );
     this.#sandbox = new PodSandbox(context, this.#home);
     this.#volumes = new VolumeKeeper(context, this.#home.directory);
+    this.#usage = new UsageWatch(context, this.#home);
     const source = () => ({ view: this.#view(), held: this.#held });
     this.#status = new StatusWriter(context, pod, source);
   }
@@ -84,9 +87,10 @@ export class PodWorker {
     for (const spec of specsOf(pod)) {
       const worker = this.#containers.get(spec.name);
       if (worker) worker.slot.spec = spec;
+      else this.#containers.set(spec.name, new ContainerWorker(this.#context, this.#home, spec));
     }
-    if (isRelabelled) this.#volumes.refresh(pod);
-    this.#reconcile();
+    if (isRelabelled) this.sourcesChanged();
+    else this.#reconcile();
   }
 
   /** Takes over what is there already, after a restart of Slipway or of the engine. */
@@ -118,7 +122,7 @@ export class PodWorker {
     this.#reconcile();
   }
 
-  /** A ConfigMap or Secret of the namespace has changed. */
+  /** A ConfigMap or Secret of the namespace, or what the pod says of itself, has changed. */
   sourcesChanged(): void {
     this.#volumes.refresh(this.#pod);
     for (const { slot } of this.#containers.values()) {
@@ -130,10 +134,11 @@ export class PodWorker {
   /** Stops looking after the pod, which goes on. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#usage[Symbol.dispose]();
     this.#giveUp.abort();
     clearTimeout(this.#timer);
     clearTimeout(this.#graceTimer);
-    for (const { slot } of this.#containers.values()) slot.prober?.[Symbol.dispose]();
+    for (const { slot } of this.#containers.values()) slot.abandon();
     await Promise.allSettled([...this.#operations, this.#volumes.close()]);
   }
 
@@ -182,8 +187,19 @@ export class PodWorker {
       const grace = this.#pod.spec.terminationGracePeriodSeconds ?? 30;
       const sandbox = this.#sandbox.start;
       if (action.type === 'stop') worker?.restart(action.message, grace);
-      else if (sandbox) worker?.start(action, sandbox, this.#volumes.paths(this.#pod));
+      else if (action.type === 'resize') worker?.resize(action.limits);
+      else if (sandbox) {
+        worker?.start(action, sandbox, this.#volumes.paths(this.#pod), this.#targetOf(worker));
+      }
     }
+  }
+
+  /** The running container that this one wants to look into; empty when that does not run. */
+  #targetOf({ slot }: ContainerWorker): string | undefined {
+    const { targetContainerName: name } = slot.spec;
+    if (!name) return undefined;
+    const container = this.#containers.get(name)?.slot.current?.container;
+    return container?.state === 'running' ? container.id : '';
   }
 
   #tellCrashBackOff(held: ReadonlyMap<string, number>): void {
@@ -206,6 +222,7 @@ export class PodWorker {
   #operate(work: () => Promise<void>): void {
     const operation = work()
       .catch((error: unknown) => {
+        if (this.#isClosed) return;
         const { name, namespace } = this.#pod.metadata;
         this.#context.log.warn('pod operation failed', { pod: name, namespace, error });
       })
@@ -242,10 +259,9 @@ export class PodWorker {
   }
 
   async #removeContainers(): Promise<void> {
-    const { runtime } = this.#context;
     const containers = [...this.#containers.values()].flatMap(({ slot }) => slot.containers);
-    await Promise.all(containers.map(({ id }) => runtime.remove(id)));
-    if (this.#sandbox.current) await runtime.remove(this.#sandbox.current.id);
+    const sandbox = this.#sandbox.current;
+    await removeContainers(this.#context.runtime, sandbox ? [...containers, sandbox] : containers);
   }
 
   #ip(): string {
@@ -275,6 +291,8 @@ export class PodWorker {
       sandbox: this.#sandbox.current,
       containers: new Map(views),
       problem: this.#sandbox.problem,
+      excess: this.#usage.excess,
+      capacity: this.#context.allocatable(),
     };
   }
 }
@@ -283,5 +301,5 @@ export class PodWorker {
 const notesOf = ({ metadata: { labels, annotations } }: Pod) => [labels, annotations];
 
 function specsOf({ spec }: Pod) {
-  return [...(spec.initContainers ?? []), ...spec.containers];
+  return [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])];
 }

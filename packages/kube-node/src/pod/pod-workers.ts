@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pod } from '@slipway/kube-objects';
 import type { NodeContext } from '#context';
+import { label } from '#runtime/labels';
 import type { RuntimeContainer } from '#runtime/runtime';
-import { label } from '#sandbox/labels';
-import { removeOrphanFiles } from './orphans.ts';
+import { removeContainers, removeOrphanFiles } from './orphans.ts';
 import { PodWorker } from './pod-worker.ts';
 
 const REMOVAL_ATTEMPTS = 8;
@@ -38,7 +38,7 @@ export class PodWorkers {
     const pods = objects.list<Pod>('pods').filter((pod) => this.#isOurs(pod));
     const known = new Set(pods.map(({ metadata }) => metadata.uid));
     const orphans = [...found].filter(([uid]) => !known.has(uid)).flatMap(([, list]) => list);
-    await Promise.all(orphans.map(({ id }) => runtime.remove(id)));
+    await removeContainers(runtime, orphans);
     await removeOrphanFiles(this.#context, (uid) => known.has(uid) || this.#workers.has(uid));
     ready();
     await Promise.all(pods.map((pod) => this.#adopt(pod, found.get(pod.metadata.uid) ?? [])));

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Pod } from '@slipway/kube-objects';
 import { ApiError } from '@slipway/kube-objects';
 import type { NodeContext } from '#context';
-import { podStatus } from './pod-status.ts';
-import type { PodView } from './pod-view.ts';
+import { podStatus } from '#decide/pod-status';
+import type { PodView } from '#decide/pod-view';
 
 /** What the status is made from, at the moment it is written. */
 export type StatusSource = () => {

@@ -1,23 +1,20 @@
 import { connect, constants } from 'node:http2';
 import type { Readable } from 'node:stream';
 import { guarded } from '@slipway/io';
-import type { ProbeResult } from './probe-result.ts';
 
-/** The health service's answer for "I can take requests". */
-const SERVING = 1;
 const LONGEST_ANSWER = 1024;
 const names = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'];
 
 /**
- * Asks a gRPC server how it is.
+ * Asks a gRPC server how it is; `SERVING` is well.
  *
  * @see https://github.com/grpc/grpc/blob/master/doc/health-checking.md
  */
-export async function checkGrpcHealth(
+export async function askGrpcHealth(
   host: string,
   { port, service = '' }: { readonly port: number; readonly service?: string },
   milliseconds: number,
-): Promise<ProbeResult> {
+): Promise<string> {
   const session = guarded(connect(`http://${host}:${port}`));
   const failed = new Promise<never>((_resolve, reject) => session.once('error', reject));
   failed.catch(() => {});
@@ -39,8 +36,7 @@ export async function checkGrpcHealth(
     const answer = await Promise.race([start(stream), failed]);
     // A message of one enum: after the five bytes of its frame its tag and its value.
     const status = answer.length >= 7 ? answer.readUInt8(6) : 0;
-    const name = names[status] ?? String(status);
-    return { ok: status === SERVING, message: `service unhealthy (responded with "${name}")` };
+    return names[status] ?? String(status);
   } finally {
     clearTimeout(timer);
     session.destroy();
@@ -62,8 +58,14 @@ async function start(stream: Readable): Promise<Buffer> {
 /** A `HealthCheckRequest` in its frame: not compressed, 32 bit length, protobuf. */
 function message(service: string): Buffer {
   const name = Buffer.from(service);
-  const body = name.length > 0 ? Buffer.concat([Buffer.from([0x0a, name.length]), name]) : name;
+  const field = Buffer.concat([Buffer.from([0x0a, ...varint(name.length)]), name]);
+  const body = name.length > 0 ? field : name;
   const header = Buffer.alloc(5);
   header.writeUInt32BE(body.length, 1);
   return Buffer.concat([header, body]);
+}
+
+/** A length as protobuf writes it: seven bits a byte, the lowest first. */
+function varint(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)];
 }

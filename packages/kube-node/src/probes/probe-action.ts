@@ -1,12 +1,18 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
+import type { Exec } from '@slipway/engine';
 import { guarded } from '@slipway/io';
 import type { Container, LifecycleHandler, ProbeAction } from '@slipway/kube-objects';
 import { kubernetesMinor, timerDelay } from '@slipway/kube-objects';
 import type { Runtime } from '#runtime/runtime';
-import { checkGrpcHealth } from './grpc-health.ts';
-import type { ProbeResult } from './probe-result.ts';
+import { askGrpcHealth } from './grpc-health.ts';
+
+/** What came of a probe or hook; `message` says why it failed. */
+export interface ProbeResult {
+  readonly ok: boolean;
+  readonly message: string;
+}
 
 /** The container that a probe or hook is about. */
 export interface ProbeTarget {
@@ -29,11 +35,20 @@ export async function runAction(
     if (action.httpGet) return await getHttp(action.httpGet, target, milliseconds);
     if (action.tcpSocket) return await connectTcp(action.tcpSocket, target, milliseconds);
     if (action.sleep) return await pause(action.sleep.seconds);
-    if (action.grpc) return await checkGrpcHealth(target.ip, action.grpc, milliseconds);
+    if (action.grpc) return await askServer(action.grpc, target, milliseconds);
     return { ok: false, message: 'it names no action' };
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+async function askServer(
+  grpc: NonNullable<ProbeAction['grpc']>,
+  { ip }: ProbeTarget,
+  milliseconds: number,
+): Promise<ProbeResult> {
+  const answer = await askGrpcHealth(ip, grpc, milliseconds);
+  return { ok: answer === 'SERVING', message: `service unhealthy (responded with "${answer}")` };
 }
 
 async function pause(seconds: number): Promise<ProbeResult> {
@@ -42,6 +57,7 @@ async function pause(seconds: number): Promise<ProbeResult> {
 }
 
 const LONGEST_OUTPUT = 10 * 1024;
+const LAST_GRACE_MILLISECONDS = 10_000;
 
 async function runCommand(
   command: readonly string[],
@@ -53,16 +69,30 @@ async function runCommand(
   try {
     const exec = await runtime.exec(containerId, { command, signal: timeout });
     timeout.addEventListener('abort', () => exec.close(), { once: true });
-    let output = '';
-    for await (const { data } of exec.output) {
-      if (output.length < LONGEST_OUTPUT) output += data.toString();
+    const output = await outputOf(exec);
+    if (timeout.aborted) {
+      // Most end by themselves soon, and to end one is work for a machine that may be late already.
+      setTimeout(() => void exec.end().catch(() => {}), LAST_GRACE_MILLISECONDS).unref();
+      return { ok: false, message: late };
     }
-    if (timeout.aborted) return { ok: false, message: late };
     return { ok: (await exec.exitCode()) === 0, message: output.trim() };
   } catch (error) {
     if (timeout.aborted) return { ok: false, message: late };
     throw error;
   }
+}
+
+/** What a command has printed before it ended or its connection did. */
+async function outputOf(exec: Exec): Promise<string> {
+  let output = '';
+  try {
+    for await (const { data } of exec.output) {
+      if (output.length < LONGEST_OUTPUT) output += data.toString();
+    }
+  } catch {
+    // How it has ended is asked for next.
+  }
+  return output;
 }
 
 type HttpGet = NonNullable<ProbeAction['httpGet']>;

@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { busyboxImage, type ContainerDetails, type Engine, EngineError } from '@slipway/engine';
-import { label } from '#sandbox/labels';
-import { ensurePodsNetwork } from '#sandbox/pods-network';
+import {
+  busyboxImage,
+  type ContainerDetails,
+  type ContainerLimits,
+  type Engine,
+  EngineError,
+  type HostConfig,
+} from '@slipway/engine';
+import { endExec } from './end-exec.ts';
+import { label } from './labels.ts';
+import { ensurePodsNetwork } from './pods-network.ts';
 import type { Runtime, RuntimeContainer } from './runtime.ts';
 
 /** Whose containers, and on which network. */
@@ -53,6 +61,18 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
     },
     start: (id) => engine.containers.start(id),
     kill: (id, signal) => engine.containers.kill(id, signal),
+    async update(id, limits) {
+      const before = (await engine.containers.inspect(id))?.HostConfig.Memory || Infinity;
+      const { Memory = Infinity } = limits;
+      // Some kernels refuse a limit below what is used, and some kill for it.
+      if (Memory < before) {
+        const { usage = 0 } = (await engine.containers.stats(id)).memory_stats;
+        if (usage > Memory) {
+          throw new Error(`the limit of ${Memory} bytes is below the ${usage} that are in use`);
+        }
+      }
+      await engine.containers.update(id, limits);
+    },
     remove: (id) => engine.containers.remove(id, { force: true }),
     inspect,
     async list({ podUid } = {}) {
@@ -66,7 +86,10 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
       return details !== undefined && (await isProcessOf(details));
     },
     logs: (id, query) => engine.containers.logs(id, query),
-    exec: (id, execOptions) => engine.exec(id, execOptions),
+    async exec(id, execOptions) {
+      const exec = await engine.exec(id, execOptions);
+      return { ...exec, end: () => endExec(engine, ours, id, exec) };
+    },
     attach: (id, attachOptions) => engine.containers.attach(id, attachOptions),
     resize: (id, columns, rows) => engine.containers.resize(id, columns, rows),
     watch: (listener) =>
@@ -111,7 +134,18 @@ function containerOf(details: ContainerDetails, network: string): RuntimeContain
     hasTty: details.Config.Tty === true,
     stopSignal: details.Config.StopSignal || 'SIGTERM',
     ip: details.NetworkSettings.Networks[network]?.IPAddress ?? '',
+    volumes: Object.fromEntries(
+      (details.Mounts ?? []).flatMap(({ Name, Source, Destination }) =>
+        Name ? [[Destination, { name: Name, path: Source }]] : [],
+      ),
+    ),
+    limits: limitsOf(details.HostConfig),
   };
+}
+
+function limitsOf(config: HostConfig): ContainerLimits {
+  const { CpuShares = 0, CpuPeriod = 0, CpuQuota = 0, Memory = 0, MemorySwap = 0 } = config;
+  return { CpuShares, CpuPeriod, CpuQuota, Memory, MemorySwap };
 }
 
 /** A container that could not be started never finished; it counts as ended when it was made. */

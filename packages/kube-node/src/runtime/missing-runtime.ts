@@ -18,6 +18,7 @@ export function createMissingRuntime(): Runtime {
     start: reject,
     kill: reject,
     remove: reject,
+    update: reject,
     inspect: reject,
     list: reject,
     sharesProcesses: reject,

@@ -1,5 +1,6 @@
 import type {
   ContainerConfig,
+  ContainerLimits,
   Exec,
   ImageDetails,
   OutputChunk,
@@ -33,6 +34,8 @@ export interface Runtime {
   start(id: string): Promise<void>;
   /** One that is not running is fine. */
   kill(id: string, signal: string): Promise<void>;
+  /** Changes the limits of a running container; never below what it uses. */
+  update(id: string, limits: ContainerLimits): Promise<void>;
   /** Kills and removes; one that is gone is fine. */
   remove(id: string): Promise<void>;
   inspect(id: string): Promise<RuntimeContainer | undefined>;
@@ -49,11 +52,17 @@ export interface Runtime {
       readonly stdin?: boolean;
       readonly signal?: AbortSignal;
     },
-  ): Promise<Exec>;
+  ): Promise<Command>;
   attach(id: string, options: { readonly tty: boolean; readonly stdin: boolean }): Promise<Session>;
   resize(id: string, columns: number, rows: number): Promise<void>;
   /** Reports changes until it is disposed. */
   watch(listener: RuntimeListener): Disposable;
+}
+
+/** A command that runs in a container. */
+export interface Command extends Exec {
+  /** Ends it with what it has started, if it still runs. */
+  end(): Promise<void>;
 }
 
 /** What is told of the containers of this cluster. */
@@ -83,6 +92,16 @@ export interface RuntimeContainer {
   readonly stopSignal: string;
   /** Its own address on the pod network; empty for containers that share another's network. */
   readonly ip: string;
+  /** The volumes of the runtime's that it has mounted, by place. */
+  readonly volumes: Readonly<Record<string, RuntimeVolume>>;
+  readonly limits: ContainerLimits;
+}
+
+/** A volume that the runtime keeps. */
+export interface RuntimeVolume {
+  readonly name: string;
+  /** The host's path while a container that has it runs. */
+  readonly path: string;
 }
 
 /** The machine that runs the containers. */

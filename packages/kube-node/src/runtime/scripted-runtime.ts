@@ -1,11 +1,12 @@
 import {
   type ContainerConfig,
+  type ContainerLimits,
   EngineError,
   EngineUnavailable,
   type ImageDetails,
   ImagePullFailed,
 } from '@slipway/engine';
-import { label } from '#sandbox/labels';
+import { label } from './labels.ts';
 import type { Runtime, RuntimeContainer, RuntimeListener } from './runtime.ts';
 import { ScriptedProcess } from './scripted-process.ts';
 
@@ -106,6 +107,8 @@ export class ScriptedRuntime implements Runtime {
       hasTty: config.Tty === true,
       stopSignal: config.StopSignal ?? 'SIGTERM',
       ip: config.HostConfig?.NetworkMode?.startsWith('container:') ? '' : `127.0.1.${this.#serial}`,
+      volumes: {},
+      limits: config.HostConfig ?? {},
     };
     this.#entries.set(id, { name, config, container, process: undefined });
     return id;
@@ -145,6 +148,13 @@ export class ScriptedRuntime implements Runtime {
     this.#note('kill', entry.config, signal);
     entry.process?.kill();
     await entry.process?.ended;
+  }
+
+  async update(id: string, limits: ContainerLimits) {
+    this.#check();
+    const entry = this.#entry(id);
+    this.#note('update', entry.config);
+    entry.container = { ...entry.container, limits: { ...entry.container.limits, ...limits } };
   }
 
   async remove(id: string) {
@@ -187,6 +197,8 @@ export class ScriptedRuntime implements Runtime {
       stdin: process.stdin,
       output: process.output(true),
       close: () => process.kill(),
+      end: async () => process.kill(),
+      pid: async () => undefined,
       resize: async () => {},
       exitCode: async () => process.exitCode,
     };

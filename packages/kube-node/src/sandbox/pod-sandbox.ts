@@ -1,8 +1,8 @@
 import { EngineUnavailable } from '@slipway/engine';
 import type { NodeContext } from '#context';
-import { vanished } from '#pod/adopt';
-import { longer } from '#pod/back-off';
-import type { PodHome } from '#pod/pod-home';
+import { vanished } from '#decide/adopt';
+import { longer } from '#decide/back-off';
+import type { PodHome } from '#pod-home';
 import type { RuntimeContainer } from '#runtime/runtime';
 import { type SandboxStart, startSandbox } from './sandbox.ts';
 

@@ -1,12 +1,18 @@
 import type { ContainerConfig, PortBinding } from '@slipway/engine';
 import type { Pod } from '@slipway/kube-objects';
+import { label, podLabels, SANDBOX_NAME } from '#runtime/labels';
 import type { Prepared } from '#runtime/runtime';
-import { label, podLabels, SANDBOX_NAME } from './labels.ts';
+import { memoryMounts } from '#volumes/memory-volumes';
+import { kernelName } from './hosts-file.ts';
 
 /** What a sandbox is made from, besides its pod. */
 export interface SandboxParts extends Omit<Prepared, 'podCidr'> {
   /** The pod's resolv.conf on the host; undefined leaves the Engine's. */
   readonly resolvConf: string | undefined;
+  /** The pod's hosts file on the host. */
+  readonly hosts: string;
+  /** What the node has of memory. */
+  readonly memoryBytes: number;
   readonly clusterDomain: string;
   /** Where the relay annotation leads to. */
   readonly relayAddress: string;
@@ -14,7 +20,6 @@ export interface SandboxParts extends Omit<Prepared, 'podCidr'> {
 
 /** Loopback ports of the pod that lead to Slipway: `"8929,6443"`. */
 const RELAY_ANNOTATION = 'slipway.dev/relay';
-const LONGEST_HOSTNAME = 63;
 
 /** The Engine's description of a pod's sandbox, which owns its network, IPC and host name. */
 export function sandboxConfig(pod: Pod, parts: SandboxParts): ContainerConfig {
@@ -26,7 +31,7 @@ export function sandboxConfig(pod: Pod, parts: SandboxParts): ContainerConfig {
     Cmd: [],
     Labels: { ...podLabels(pod), [label.container]: SANDBOX_NAME },
     Healthcheck: { Test: ['NONE'] },
-    ...(!spec.hostNetwork && hostNames(pod, parts.clusterDomain)),
+    ...(!spec.hostNetwork && { Hostname: kernelName(pod, parts.clusterDomain) }),
     ...(published && {
       ExposedPorts: Object.fromEntries(Object.keys(published).map((port) => [port, {}])),
     }),
@@ -35,26 +40,17 @@ export function sandboxConfig(pod: Pod, parts: SandboxParts): ContainerConfig {
       IpcMode: spec.hostIPC ? 'host' : 'shareable',
       ...(spec.hostPID && { PidMode: 'host' }),
       ...(published && { PortBindings: published }),
-      ExtraHosts: extraHosts(pod),
-      ...(parts.resolvConf && {
-        Mounts: [{ Type: 'bind', Source: parts.resolvConf, Target: '/etc/resolv.conf' }],
-      }),
+      Mounts: [
+        { Type: 'bind', Source: parts.hosts, Target: '/etc/hosts' },
+        ...(parts.resolvConf === undefined
+          ? []
+          : [{ Type: 'bind' as const, Source: parts.resolvConf, Target: '/etc/resolv.conf' }]),
+        ...memoryMounts(pod, parts.memoryBytes),
+      ],
       Sysctls: sysctls(pod),
       CpuShares: 2,
     },
   };
-}
-
-/** The pod's own host name, as programs in it see it. */
-function hostnameOf({ metadata, spec }: Pod): string {
-  return (spec.hostname ?? metadata.name).slice(0, LONGEST_HOSTNAME).replace(/[-.]+$/, '');
-}
-
-function hostNames(pod: Pod, clusterDomain: string): { Hostname: string; Domainname?: string } {
-  const { subdomain } = pod.spec;
-  const Hostname = hostnameOf(pod);
-  if (!subdomain) return { Hostname };
-  return { Hostname, Domainname: `${subdomain}.${pod.metadata.namespace}.svc.${clusterDomain}` };
 }
 
 function publishedPorts(pod: Pod): Record<string, PortBinding[]> | undefined {
@@ -68,12 +64,6 @@ function publishedPorts(pod: Pod): Record<string, PortBinding[]> | undefined {
     bindings[key] = [...(bindings[key] ?? []), binding];
   }
   return Object.keys(bindings).length > 0 ? bindings : undefined;
-}
-
-function extraHosts({ spec }: Pod): string[] {
-  return (spec.hostAliases ?? []).flatMap(({ ip, hostnames = [] }) =>
-    hostnames.map((name) => `${name}:${ip}`),
-  );
 }
 
 function sysctls({ spec }: Pod): Record<string, string> {

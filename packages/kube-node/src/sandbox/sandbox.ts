@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { EngineUnavailable } from '@slipway/engine';
 import type { Pod } from '@slipway/kube-objects';
 import type { NodeContext } from '#context';
+import { containerName, SANDBOX_NAME } from '#runtime/labels';
 import type { RuntimeContainer } from '#runtime/runtime';
-import { containerName, SANDBOX_NAME } from './labels.ts';
+import { hostsFile } from './hosts-file.ts';
 import { resolvConf } from './resolv-conf.ts';
 import { sandboxConfig } from './sandbox-config.ts';
 
@@ -22,7 +23,14 @@ export interface SandboxStart {
 /** Makes and starts the sandbox of a pod; its containers can be created as soon as `id` is known. */
 export function startSandbox(context: NodeContext, pod: Pod, directory: string): SandboxStart {
   const id = create(context, pod, directory).catch(fail);
-  const running = id.then((created) => start(context, created)).catch(fail);
+  const running = id
+    .then((created) => start(context, pod, created))
+    .then(async (sandbox) => {
+      // Its address is known only now, and before its containers start nobody reads it.
+      await writeHosts(context, pod, directory, sandbox.ip);
+      return sandbox;
+    })
+    .catch(fail);
   // Failures are seen by whoever awaits; nobody may, when the pod is deleted meanwhile.
   id.catch(() => {});
   running.catch(() => {});
@@ -44,19 +52,40 @@ async function create(context: NodeContext, pod: Pod, directory: string): Promis
   const text = resolvConf(pod, { dnsAddress, clusterDomain, host: hostResolvConf });
   const file = join(directory, 'resolv.conf');
   if (text !== undefined) await writeFile(file, text);
+  await writeHosts(context, pod, directory, '');
   const config = sandboxConfig(pod, {
     ...prepared,
     resolvConf: text === undefined ? undefined : file,
+    hosts: hostsIn(directory),
+    memoryBytes: context.allocatable().memory ?? 0,
     clusterDomain,
     relayAddress,
   });
   return runtime.create(containerName(pod, SANDBOX_NAME, 0), config);
 }
 
-async function start({ runtime }: NodeContext, id: string): Promise<RuntimeContainer> {
+const hostsIn = (directory: string) => join(directory, 'hosts');
+
+async function writeHosts(
+  { clusterDomain, hostHosts: host }: NodeContext,
+  pod: Pod,
+  directory: string,
+  podIp: string,
+): Promise<void> {
+  await writeFile(hostsIn(directory), hostsFile(pod, { podIp, clusterDomain, host }));
+}
+
+async function start(
+  { runtime, network }: NodeContext,
+  pod: Pod,
+  id: string,
+): Promise<RuntimeContainer> {
   await runtime.start(id);
   const sandbox = await runtime.inspect(id);
   if (sandbox?.state !== 'running')
     throw new Error('the pod sandbox has ended right after its start');
+  const { namespace = '', name } = pod.metadata;
+  const { ip: address } = sandbox;
+  if (address !== '') await network.joined({ namespace, name, address });
   return sandbox;
 }

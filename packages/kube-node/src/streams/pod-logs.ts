@@ -1,9 +1,9 @@
 import type { Pod } from '@slipway/kube-objects';
 import { badRequest, queryBoolean } from '@slipway/kube-objects';
-import { limitBytes } from '#container/limit-bytes';
-import { allStatuses } from '#pod/pod-status';
+import { allStatuses } from '#decide/pod-status';
 import type { PodWorker } from '#pod/pod-worker';
 import type { LogQuery, Runtime, RuntimeContainer } from '#runtime/runtime';
+import { limitBytes } from './limit-bytes.ts';
 
 /** Answers `GET pods/x/log`. Throws `ApiError`. */
 export function podLogs(runtime: Runtime, worker: PodWorker, query: URLSearchParams): Response {
@@ -20,10 +20,11 @@ export function containerNameOf(pod: Pod, wanted: string | null): string {
   const { metadata, spec } = pod;
   const inits = (spec.initContainers ?? []).map(({ name }) => name);
   const apps = spec.containers.map(({ name }) => name);
+  const guests = (spec.ephemeralContainers ?? []).map(({ name }) => name);
   const marked = metadata.annotations?.['kubectl.kubernetes.io/default-container'];
   const name = wanted || (marked && apps.includes(marked) ? marked : undefined);
   if (name) {
-    if ([...inits, ...apps].includes(name)) return name;
+    if ([...inits, ...apps, ...guests].includes(name)) return name;
     throw badRequest(`container ${name} is not valid for pod ${metadata.name}`);
   }
   const [only, ...others] = apps;

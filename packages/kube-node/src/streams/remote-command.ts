@@ -2,10 +2,9 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Exec, Session } from '@slipway/engine';
 import { badRequest, queryBoolean } from '@slipway/kube-objects';
-import type { RuntimeContainer } from '#runtime/runtime';
+import type { Command, RuntimeContainer } from '#runtime/runtime';
 import { containerNameOf } from './pod-logs.ts';
-import type { StreamContext } from './stream-context.ts';
-import type { UpgradeRequest } from './upgrade-request.ts';
+import type { StreamContext, UpgradeRequest } from './stream-request.ts';
 import type { Channels, Resize, StreamStatus, WantedChannels } from './wire/channels.ts';
 import { spdyChannels } from './wire/spdy-channels.ts';
 import { webSocketChannels } from './wire/websocket-channels.ts';
@@ -26,11 +25,24 @@ export async function execInContainer(
   try {
     const { tty, stdin } = wanted;
     const exec = await context.runtime.exec(container.id, { command, tty, stdin });
-    await carry(exec, channels, ({ Width, Height }) => exec.resize(Width, Height));
-    await channels.finish(exitStatus(await exitCodeOf(exec, channels.gone)));
+    const code = await runToEnd(exec, channels);
+    if (code !== undefined) await channels.finish(exitStatus(code));
   } catch (error) {
     await channels.finish(failure(error));
   }
+}
+
+/** The exit code; undefined when the client has left before, and the command was ended with it. */
+async function runToEnd(exec: Command, channels: Channels): Promise<number | undefined> {
+  let code: number | undefined;
+  try {
+    await carry(exec, channels, ({ Width, Height }) => exec.resize(Width, Height));
+    code = await exitCodeOf(exec, channels.gone);
+  } finally {
+    // Nobody is left to hear of it, or to end it.
+    if (code === undefined && channels.gone.aborted) await exec.end();
+  }
+  return code;
 }
 
 /** `kubectl attach`: carries the streams of a container's own process. */
@@ -119,14 +131,14 @@ async function drained(channels: Channels, stream: 'stdout' | 'stderr'): Promise
 
 const LONGEST_PAUSE_MILLISECONDS = 500;
 
-/** The Engine notes the exit code a moment after the last output. */
-async function exitCodeOf(exec: Exec, gone: AbortSignal): Promise<number> {
+/** The Engine notes the exit code a moment after the last output. Undefined when the client is gone. */
+async function exitCodeOf(exec: Exec, gone: AbortSignal): Promise<number | undefined> {
   for (let wait = 5; !gone.aborted; wait = Math.min(wait * 2, LONGEST_PAUSE_MILLISECONDS)) {
     const code = await exec.exitCode();
     if (code !== undefined) return code;
     await pause(wait);
   }
-  return 0;
+  return undefined;
 }
 
 function exitStatus(code: number): StreamStatus {

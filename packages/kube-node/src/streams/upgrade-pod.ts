@@ -1,10 +1,17 @@
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { guarded } from '@slipway/io';
 import { badRequest } from '@slipway/kube-objects';
 import { forwardPorts } from './forward-ports.ts';
-import { limitIdle } from './idle-limit.ts';
+import { sendLog } from './log-socket.ts';
+import { podLogs } from './pod-logs.ts';
 import { attachToContainer, execInContainer } from './remote-command.ts';
-import type { StreamContext } from './stream-context.ts';
-import type { UpgradeRequest } from './upgrade-request.ts';
+import type { StreamContext, UpgradeRequest } from './stream-request.ts';
+
+/** As long as the real node agent bears with a connection that says nothing. */
+const IDLE_MILLISECONDS = 4 * 60 * 60 * 1000;
+/** A client that has vanished without a word is found out by the kernel. */
+const KEEP_ALIVE_MILLISECONDS = 30_000;
 
 /** Carries exec, attach and port-forward. Throws `ApiError` as long as nothing was written. */
 export async function upgradePod(context: StreamContext, upgrade: UpgradeRequest): Promise<void> {
@@ -17,5 +24,15 @@ export async function upgradePod(context: StreamContext, upgrade: UpgradeRequest
   const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
   if (subresource === 'exec') await execInContainer(context, upgrade, query);
   else if (subresource === 'attach') await attachToContainer(context, upgrade, query);
-  else await forwardPorts(context, upgrade, query);
+  else if (subresource === 'log') {
+    if (protocol !== 'websocket') throw badRequest('a log is read over a WebSocket, or as it is');
+    await sendLog(podLogs(context.runtime, context.worker, query), upgrade);
+  } else await forwardPorts(context, upgrade, query);
+}
+
+/** Ends a connection that nobody uses any more, and one whose other end is gone. */
+function limitIdle(connection: Duplex): void {
+  if (!(connection instanceof Socket)) return;
+  connection.setKeepAlive(true, KEEP_ALIVE_MILLISECONDS);
+  connection.setTimeout(IDLE_MILLISECONDS, () => connection.destroy());
 }

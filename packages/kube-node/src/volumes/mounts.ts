@@ -5,8 +5,10 @@ import { pid } from 'node:process';
 import { promisify } from 'node:util';
 import type { Mount } from '@slipway/engine';
 import type { Container, Pod, Volume, VolumeMount } from '@slipway/kube-objects';
-import { expand } from '#container/expand';
-import { StartFailed } from '#pod/start-failed';
+import { expand, variablesIn } from '#environment/environment';
+import type { RuntimeVolume } from '#runtime/runtime';
+import { StartFailed } from '#start-failed';
+import { isMemory, memoryPlace } from './memory-volumes.ts';
 import { LeadsOut, openInside, pathOf } from './open-inside.ts';
 
 const propagations: Readonly<Record<string, string>> = {
@@ -23,6 +25,8 @@ export interface MountSources {
   readonly environment: ReadonlyMap<string, string>;
   /** A folder of the pod that no container sees. */
   readonly directory: string;
+  /** What the pod's running sandbox has mounted, by place. */
+  sandboxVolumes(): Promise<Readonly<Record<string, RuntimeVolume>>>;
   /** Whether the Engine finds this process under the same number. */
   sharesProcesses(): Promise<boolean>;
 }
@@ -48,20 +52,26 @@ type Hold = (handle: FileHandle) => void;
 
 async function mountOf(sources: MountSources, mount: VolumeMount, hold: Hold): Promise<Mount> {
   const { pod, volumes, environment } = sources;
-  const root = volumes.get(mount.name);
   const volume = pod.spec.volumes?.find(({ name }) => name === mount.name);
+  const memory =
+    volume && isMemory(volume) && (await sources.sandboxVolumes())[memoryPlace(volume)];
+  const root = memory ? memory.path : volumes.get(mount.name);
   if (!root || !volume) {
     throw new StartFailed('CreateContainerConfigError', `volume "${mount.name}" not found`);
   }
-  const subPath = mount.subPath ?? (mount.subPathExpr && expand(mount.subPathExpr, environment));
+  const subPath = mount.subPath ?? (mount.subPathExpr && expanded(mount.subPathExpr, environment));
   const propagation = propagations[mount.mountPropagation ?? ''];
-  const common = { Target: mount.mountPath, ReadOnly: mount.readOnly || isMade(volume) };
+  const isReadOnly = mount.readOnly || volume.persistentVolumeClaim?.readOnly || isMade(volume);
+  const common = { Target: mount.mountPath, ReadOnly: isReadOnly === true };
   const bind = (Source: string): Mount => ({
     Type: 'bind',
     Source,
     ...common,
     ...(propagation && { BindOptions: { Propagation: propagation } }),
   });
+  if (!subPath && memory) {
+    return { Type: 'volume', Source: memory.name, ...common, VolumeOptions: { NoCopy: true } };
+  }
   if (!subPath) return bind(root);
   const handle = await openSubPath(root, subPath);
   hold(handle);
@@ -79,6 +89,16 @@ async function mountOf(sources: MountSources, mount: VolumeMount, hold: Hold): P
     );
   }
   return { Type: 'volume', ...common, VolumeOptions: { NoCopy: true, ...driverOf(handle) } };
+}
+
+/** What the API could not check, since it does not know the values of variables. */
+function expanded(expression: string, environment: ReadonlyMap<string, string>): string {
+  const path = expand(expression, environment);
+  const missing = variablesIn(expression).find((name) => !environment.has(name));
+  if (missing !== undefined) throw refused(expression, `there is no variable "${missing}"`);
+  if (path.startsWith('/')) throw refused(path, 'it must not be an absolute path');
+  if (path.split('/').includes('..')) throw refused(path, 'it must not contain ".."');
+  return path;
 }
 
 /** Made of API objects by the node. Containers only read there, as everywhere. */

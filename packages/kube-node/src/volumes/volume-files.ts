@@ -8,9 +8,17 @@ import type {
   Volume,
   VolumeProjection,
 } from '@slipway/kube-objects';
-import { type FieldFacts, fieldValue, resourceValue } from '#container/fields';
+import { type FieldFacts, fieldValue, resourceValue } from '#environment/fields';
 import type { VolumeFile } from './atomic-files.ts';
-import type { TokenRequest } from './token-request.ts';
+
+/** A token for a pod's service account, bound to the pod and written into its volumes. */
+export interface TokenRequest {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly audience: string | undefined;
+  readonly expirationSeconds: number;
+  readonly pod: { readonly name: string; readonly uid: string };
+}
 
 /** Where the content of volumes comes from. */
 export interface VolumeSources {
@@ -18,6 +26,8 @@ export interface VolumeSources {
   configMap(name: string): ConfigMap | undefined;
   secret(name: string): Secret | undefined;
   token(request: TokenRequest): Promise<string>;
+  /** The folder of the volume that a claim has. Throws in words for the user. */
+  claimed(volume: Volume): { readonly path: string; readonly type: string };
 }
 
 /** The files of a volume that is made of API objects. */
@@ -49,14 +59,8 @@ export async function volumeContent(
     hash.update(`${path}\0${fileMode}\0${data.length}\0`).update(data);
   };
   for (const { configMap, secret, downwardAPI, serviceAccountToken } of projections) {
-    if (configMap)
-      addKeys(
-        configDataOf(configMap, sources),
-        configMap.items,
-        add,
-        `ConfigMap ${configMap.name}`,
-      );
-    if (secret) addKeys(secretDataOf(secret, sources), secret.items, add, `Secret ${secret.name}`);
+    if (configMap) addKeys(configDataOf(configMap, sources), configMap, add, 'ConfigMap');
+    if (secret) addKeys(secretDataOf(secret, sources), secret, add, 'Secret');
     for (const item of downwardAPI?.items ?? [])
       add(item.path, downwardText(pod, item, sources.facts), item.mode);
     if (serviceAccountToken) {
@@ -98,16 +102,16 @@ type Data = ReadonlyMap<string, Buffer>;
 
 function addKeys(
   data: Data | undefined,
-  items: readonly KeyToPath[] | undefined,
+  { name, items, optional }: Source & { readonly items?: readonly KeyToPath[] },
   add: (path: string, data: Buffer, mode?: number) => void,
-  owner: string,
+  kind: string,
 ): void {
   if (!data) return;
   if (!items) for (const [key, value] of data) add(key, value);
   for (const { key, path, mode } of items ?? []) {
     const value = data.get(key);
-    if (!value) throw new Error(`references non-existent key: ${key} of ${owner}`);
-    add(path, value, mode);
+    if (value) add(path, value, mode);
+    else if (!optional) throw new Error(`references non-existent key: ${key} of ${kind} ${name}`);
   }
 }
 

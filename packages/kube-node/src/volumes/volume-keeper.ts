@@ -1,7 +1,8 @@
-import type { Pod } from '@slipway/kube-objects';
+import type { Pod, Volume } from '@slipway/kube-objects';
 import { timerDelay } from '@slipway/kube-objects';
-import { environmentSources } from '#container/start-container';
 import type { NodeContext } from '#context';
+import { environmentSources } from '#environment/sources';
+import { claimedVolume } from './claimed-volume.ts';
 import { type PodVolumes, prepareVolumes } from './volumes.ts';
 
 /** When files that could not be brought up to date are tried again. */
@@ -75,10 +76,11 @@ export class VolumeKeeper {
 
   async #make(pod: Pod): Promise<Paths> {
     if (this.#isClosed) throw new Error(`pod "${pod.metadata.name}" is no longer looked after`);
-    const { token } = this.#context;
+    const { token, objects } = this.#context;
     const facts = environmentSources(this.#context, pod, '');
     const { configMap, secret } = facts;
-    const sources = { facts, configMap, secret, token };
+    const claimed = (volume: Volume) => claimedVolume(objects, pod, volume);
+    const sources = { facts, configMap, secret, token, claimed };
     const made: PodVolumes = await prepareVolumes(pod, this.#directory, sources);
     this.#refreshAfter(made.renewAfterSeconds, pod);
     return made.paths;

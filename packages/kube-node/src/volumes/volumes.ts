@@ -2,6 +2,7 @@ import { chmod, chown, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pod, Volume } from '@slipway/kube-objects';
 import { writeAtomically } from './atomic-files.ts';
+import { isMemory } from './memory-volumes.ts';
 import { type VolumeSources, volumeContent } from './volume-files.ts';
 
 /** A volume can't be made ready; the message says which and why. */
@@ -29,6 +30,8 @@ export async function prepareVolumes(
   const paths = new Map<string, string>();
   let renewAfterSeconds: number | undefined;
   for (const volume of pod.spec.volumes ?? []) {
+    // The sandbox has these.
+    if (isMemory(volume)) continue;
     try {
       const path = join(directory, 'volumes', volume.name);
       const content = await volumeContent(pod, volume, sources);
@@ -39,7 +42,7 @@ export async function prepareVolumes(
           renewAfterSeconds = Math.min(renewAfterSeconds ?? Infinity, content.renewAfterSeconds);
         }
         paths.set(volume.name, path);
-      } else paths.set(volume.name, await prepareDirectory(pod, volume, path));
+      } else paths.set(volume.name, await prepareDirectory(pod, volume, path, sources));
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new MountFailed(`MountVolume.SetUp failed for volume "${volume.name}" : ${why}`, {
@@ -55,13 +58,29 @@ export async function removePodFiles(directory: string): Promise<void> {
   await rm(directory, { recursive: true, force: true });
 }
 
-async function prepareDirectory(pod: Pod, volume: Volume, path: string): Promise<string> {
-  const { emptyDir, hostPath, persistentVolumeClaim } = volume;
+async function prepareDirectory(
+  pod: Pod,
+  volume: Volume,
+  path: string,
+  { claimed }: VolumeSources,
+): Promise<string> {
+  const { emptyDir, hostPath, persistentVolumeClaim, ephemeral } = volume;
+  const { medium = '' } = emptyDir ?? {};
+  if (!['', 'Memory'].includes(medium)) {
+    throw new Error(`an emptyDir of medium "${medium}" is not supported: use "" or "Memory"`);
+  }
   if (hostPath) {
     await checkHostPath(hostPath.path, hostPath.type ?? '');
     return hostPath.path;
   }
-  if (persistentVolumeClaim) throw new Error('persistent volume claims are not supported yet');
+  if (persistentVolumeClaim || ephemeral) {
+    const found = claimed(volume);
+    await checkHostPath(found.path, found.type);
+    const group = pod.spec.securityContext?.fsGroup;
+    if (group !== undefined) await chown(found.path, process.getuid?.() ?? 0, group);
+    if (group !== undefined) await chmod(found.path, 0o2777);
+    return found.path;
+  }
   if (!emptyDir) throw new Error('this kind of volume is not supported');
   if (await exists(path)) return path;
   await mkdir(path, { recursive: true });

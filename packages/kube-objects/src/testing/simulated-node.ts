@@ -1,14 +1,18 @@
 import { timestamp } from '../condition.ts';
 import type { Objects } from '../objects.ts';
-import type { Node, Pod } from '../types.ts';
+import type { Node } from '../types/node.ts';
+import type { Pod } from '../types/pod.ts';
 
 /** A log that nobody reads. */
 export const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Resolves when `claim` holds; looks again at every change of the event loop, at most 10 s. */
-export async function until(claim: () => boolean, what = String(claim)): Promise<void> {
+export async function until(
+  claim: () => boolean | Promise<boolean>,
+  what = String(claim),
+): Promise<void> {
   const end = Date.now() + 10_000;
-  while (!claim()) {
+  while (!(await claim())) {
     if (Date.now() > end) throw new Error(`did not come true: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
@@ -50,6 +54,14 @@ export async function simulateNode(objects: Objects): Promise<SimulatedNode> {
   async function look(pod: Pod) {
     const { name, namespace } = pod.metadata;
     if (pod.metadata.deletionTimestamp) {
+      const isOver = pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
+      // Whoever holds the pod must see how it ended.
+      if (pod.metadata.finalizers && !isOver) {
+        await objects.updateStatus<Pod>('pods', {
+          ...pod,
+          status: { ...pod.status, phase: 'Failed' },
+        });
+      }
       await objects.delete('pods', name, namespace, { gracePeriodSeconds: 0 });
     } else if (pod.spec.nodeName && pod.status.phase === 'Pending') {
       const isWell = simulated.isWell(pod);

@@ -130,13 +130,53 @@ test('a service account reads its own namespace and nothing else', async () => {
     ]);
 
   assert.match((await as('auth', 'whoami')).stdout, /system:serviceaccount:default:reader/);
-  assert.equal((await as('get', 'configmaps')).code, 0);
+  assert.equal((await as('get', 'configmaps')).code, 1);
+  await server.kubectl(
+    ...['create', 'rolebinding', 'reader', '--clusterrole=view', '--serviceaccount=default:reader'],
+  );
+  await until(async () => (await as('get', 'configmaps')).code === 0);
+  assert.match(
+    (await as('auth', 'can-i', '--list')).stdout,
+    /pods\/log +\[\] +\[\] +\[get list watch\]/,
+  );
   assert.equal((await as('auth', 'can-i', 'delete', 'pods')).stdout, 'no\n');
   const refused = await as('get', 'secrets');
   assert.match(
     refused.stderr,
     /secrets is forbidden: User "system:serviceaccount:default:reader" cannot list resource "secrets" in API group "" in the namespace "default"/,
   );
+});
+
+test('roles are made, given, reconciled and asked about by commands', async () => {
+  const { kubectl, run } = server;
+  await kubectl('create', 'role', 'pod-reader', '--verb=get,list', '--resource=pods,pods/log');
+  await kubectl('create', 'clusterrole', 'health', '--verb=get', '--non-resource-url=/metrics');
+  await kubectl('create', 'clusterrolebinding', 'health', '--clusterrole=health', '--user=jane');
+  await kubectl('create', 'rolebinding', 'jane', '--role=pod-reader', '--user=jane');
+  const more = `
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: { name: pod-reader, namespace: default }
+rules: [{ apiGroups: [""], resources: [configmaps], verbs: [get] }]
+`;
+  const reconciled = await run(['auth', 'reconcile', '-f', '-'], more);
+  const canI = async (...args: string[]) =>
+    (await run(['auth', 'can-i', ...args, '--as=jane'])).stdout.trim();
+
+  assert.equal(reconciled.code, 0, reconciled.stderr);
+  assert.equal(await canI('list', 'pods'), 'yes');
+  assert.equal(await canI('get', 'configmaps'), 'yes');
+  assert.equal(await canI('get', '/metrics'), 'yes');
+  assert.equal(await canI('delete', 'pods'), 'no');
+  assert.match(
+    (await run(['get', 'secrets', '--as=jane', '--as-group=devs'])).stderr,
+    /User "jane" cannot list resource "secrets"/,
+  );
+  assert.match(
+    await kubectl('describe', 'role', 'pod-reader'),
+    /pods\/log +\[\] +\[\] +\[get list\]/,
+  );
+  assert.match(await kubectl('get', 'rolebindings', '-o', 'wide'), /jane +Role\/pod-reader/);
 });
 
 test('the three kinds of patch change what they should', async () => {
@@ -316,14 +356,25 @@ test('dry run on the server stores nothing', async () => {
   assert.equal((await server.run(['get', 'deployment', 'unreal'])).code, 1);
 });
 
-test('server-side apply is refused with a sentence that helps', async () => {
-  const { code, stderr } = await server.run(
-    ['apply', '--server-side', '-f', '-'],
-    deployment('sided', 'web:1'),
-  );
+test('server-side apply tells who manages a field that it would change', async () => {
+  const apply = (text: string, ...more: string[]) =>
+    server.run(['apply', '--server-side', '-f', '-', ...more], text);
+  const made = await apply(deployment('sided', 'web:1'));
+  await server.kubectl('set', 'image', 'deployment/sided', '*=web:2');
 
-  assert.equal(code, 1);
-  assert.match(stderr, /server-side apply is not supported yet/);
+  const refused = await apply(deployment('sided', 'web:3'));
+  const forced = await apply(deployment('sided', 'web:3'), '--force-conflicts');
+
+  assert.equal(made.stdout, 'deployment.apps/sided serverside-applied\n');
+  assert.match(
+    refused.stderr,
+    /Apply failed with 1 conflict: conflict with "kubectl-set" using apps\/v1: \.spec\.template\.spec\.containers\[name="[a-z]+"\]\.image/,
+  );
+  assert.equal(forced.stdout, 'deployment.apps/sided serverside-applied\n');
+  assert.match(
+    await server.kubectl('get', 'deployment', 'sided', '-o', 'yaml', '--show-managed-fields'),
+    /manager: kubectl\n +operation: Apply/,
+  );
 });
 
 test('describe, explain, api-resources and auth answer', async () => {

@@ -2,13 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { after, before, test } from 'node:test';
-import {
-  type ConfigMap,
-  isReady,
-  type NodeCluster,
-  type PodSpecDraft,
-  startNodeCluster,
-} from '../node-cluster.ts';
+import { type ConfigMap, isReady, type NodeCluster, startNodeCluster } from '../node-cluster.ts';
 
 let cluster: NodeCluster;
 
@@ -40,25 +34,7 @@ after(async () => {
   await cluster[Symbol.asyncDispose]();
 });
 
-/** What a pod that runs `script` once prints. */
-async function printed(
-  name: string,
-  script: string,
-  container: PodSpecDraft['containers'][number] = {},
-  spec: Partial<PodSpecDraft> = {},
-): Promise<string> {
-  await cluster.createPod(name, {
-    restartPolicy: 'Never',
-    ...spec,
-    containers: [{ script, ...container }],
-  });
-  const pod = await cluster.pod(name, ({ status }) =>
-    ['Succeeded', 'Failed'].includes(status.phase ?? ''),
-  );
-  const output = await cluster.kubectl('logs', name);
-  assert.equal(pod.status.phase, 'Succeeded', output);
-  return output;
-}
+const printed: NodeCluster['printed'] = (...pod) => cluster.printed(...pod);
 
 test('the environment comes from values, fields, ConfigMaps, Secrets, resources and services', async () => {
   const output = await printed(

@@ -192,3 +192,22 @@ async function ask(port: number): Promise<string> {
   socket.on('error', () => {});
   return text(socket).catch(() => '');
 }
+
+for (const [what, flags] of [
+  ['without a terminal', []],
+  ['with one', ['-t']],
+] as const) {
+  test(`a command of exec ${what} ends when its client is gone, with what it has started`, async () => {
+    const script = 'sleep 7777 & echo begun; wait';
+    const args = ['exec', '-i', ...flags, 'server', '--', 'sh', '-c', script];
+    const child = spawn('kubectl', args, { env: cluster.environment });
+    for await (const line of createInterface({ input: child.stdout }))
+      if (/begun/.test(line)) break;
+
+    child.kill('SIGKILL');
+
+    const processes = () => cluster.kubectl('exec', 'server', '--', 'ps');
+    let list = await processes();
+    while (/sleep 7777/.test(list)) list = await processes();
+  });
+}

@@ -160,3 +160,38 @@ export function checkInitContainer(container: Draft, field: string): FieldError[
   }
   return errors;
 }
+
+const notEphemeral = [
+  'ports',
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
+  'lifecycle',
+  'resources',
+  'resizePolicy',
+];
+
+/** What containers that join a running pod may not have; `others` are the names of its containers. */
+export function checkEphemeral(
+  container: Draft,
+  field: string,
+  others: ReadonlySet<string>,
+): FieldError[] {
+  const why = 'cannot be set for an Ephemeral Container';
+  const isSet = (value: unknown) =>
+    isDraft(value) ? Object.keys(value).length > 0 : value !== undefined;
+  const errors = notEphemeral
+    .filter((name) => isSet(container[name]))
+    .map((name) => forbiddenField(`${field}.${name}`, why));
+  for (const [index, mount] of parts(container, 'volumeMounts').entries()) {
+    for (const name of ['subPath', 'subPathExpr']) {
+      if (text(mount, name) === '') continue;
+      errors.push(forbiddenField(`${field}.volumeMounts[${index}].${name}`, why));
+    }
+  }
+  const target = text(container, 'targetContainerName');
+  if (target !== '' && !others.has(target)) {
+    errors.push(notFoundField(`${field}.targetContainerName`, target));
+  }
+  return errors;
+}

@@ -2,7 +2,7 @@ import { notNegative, oneOf } from '#schema/checks';
 import { type Draft, part, parts, text } from '#schema/draft';
 import { duplicate, type FieldError, forbiddenField, required } from '#schema/field-error';
 import { checkKey, checkName } from '#schema/names';
-import { checkContainer, checkInitContainer, type PodFacts } from './container.ts';
+import { checkContainer, checkEphemeral, checkInitContainer, type PodFacts } from './container.ts';
 import { checkPodNetwork } from './network.ts';
 import { checkDeadline, checkScheduling } from './scheduling.ts';
 import { checkIsolation, checkPodSecurity } from './security.ts';
@@ -70,6 +70,7 @@ function checkContainers(spec: Draft, prefix: string, isTemplate: boolean): Fiel
         ...checkName('label', `${field}.name`, name),
         ...checkContainer(container, field, pod),
         ...checkRestarts(list, container, field),
+        ...(list === 'ephemeralContainers' ? checkEphemeral(container, field, names) : []),
       ];
       if (names.has(name)) found.push(duplicate(`${field}.name`, name));
       names.add(name);

@@ -13,7 +13,7 @@ export function checkPodSecurity(spec: Draft, prefix: string): FieldError[] {
     ...['runAsUser', 'runAsGroup', 'fsGroup'].flatMap((name) => within(context, field, name, ids)),
     ...checkGroups(context, field),
     ...oneOf(context, field, 'fsGroupChangePolicy', ['Always', 'OnRootMismatch']),
-    ...oneOf(context, field, 'supplementalGroupsPolicy', ['Merge', 'Strict']),
+    ...checkGroupsPolicy(context, field),
     ...checkProfiles(context, field),
     ...checkSysctls(context, field, spec.hostNetwork === true),
   ];
@@ -22,6 +22,15 @@ export function checkPodSecurity(spec: Draft, prefix: string): FieldError[] {
     errors.push(invalid(`${prefix}.shareProcessNamespace`, true, why));
   }
   return errors;
+}
+
+/** The container engine always adds the groups that the image gives its user. */
+function checkGroupsPolicy(context: Draft, field: string): FieldError[] {
+  if (context.supplementalGroupsPolicy !== 'Strict') {
+    return oneOf(context, field, 'supplementalGroupsPolicy', ['Merge', 'Strict']);
+  }
+  const why = 'the container engine adds the groups of the image: use Merge';
+  return [forbiddenField(`${field}.supplementalGroupsPolicy`, why)];
 }
 
 function checkGroups(context: Draft, field: string): FieldError[] {
@@ -96,7 +105,11 @@ function checkProfile(profile: Draft, field: string, what: string): FieldError[]
     if (typeof local !== 'string' || local === '') {
       const why = `must be set when ${what} type is Localhost`;
       errors.push(required(`${field}.localhostProfile`, why));
-    } else errors.push(...checkRelativePath(local, `${field}.localhostProfile`));
+    } else {
+      errors.push(...checkRelativePath(local, `${field}.localhostProfile`));
+      const why = `the node of this cluster has no ${what} profiles of its own: use RuntimeDefault`;
+      errors.push(forbiddenField(`${field}.type`, why));
+    }
   } else if (local !== undefined) {
     const why = `can only be set when ${what} type is Localhost`;
     errors.push(invalid(`${field}.localhostProfile`, local, why));

@@ -50,10 +50,7 @@ const checks: Readonly<Record<string, Check>> = {
     ...checkMode(source, field, 'defaultMode'),
     ...checkDownwardFiles(source, field),
   ],
-  emptyDir: (source, field) =>
-    String(source.sizeLimit ?? '').startsWith('-')
-      ? [forbiddenField(`${field}.sizeLimit`, 'SizeLimit field must be a valid resource quantity')]
-      : [],
+  emptyDir: checkEmptyDir,
   ephemeral: (source, field) =>
     isDraft(source.volumeClaimTemplate) ? [] : [required(`${field}.volumeClaimTemplate`)],
   gitRepo: (source, field) => [
@@ -68,6 +65,10 @@ const checks: Readonly<Record<string, Check>> = {
   image: (source, field) => [
     ...notEmpty(source, field, 'reference'),
     ...oneOf(source, field, 'pullPolicy', ['Always', 'IfNotPresent', 'Never']),
+    forbiddenField(
+      field,
+      'the container engine cannot mount an image: copy its files in an init container',
+    ),
   ],
   nfs: (source, field) => [
     ...notEmpty(source, field, 'server', 'path'),
@@ -82,6 +83,18 @@ const checks: Readonly<Record<string, Check>> = {
     ...checkFiles(source, field),
   ],
 };
+
+function checkEmptyDir(source: Draft, field: string): FieldError[] {
+  const medium = text(source, 'medium');
+  return [
+    ...(String(source.sizeLimit ?? '').startsWith('-')
+      ? [forbiddenField(`${field}.sizeLimit`, 'SizeLimit field must be a valid resource quantity')]
+      : []),
+    ...(medium.startsWith('HugePages')
+      ? [forbiddenField(`${field}.medium`, 'this cluster has no huge pages: use Memory')]
+      : []),
+  ];
+}
 
 /** The files that a ConfigMap or Secret becomes. */
 function checkFiles(source: Draft, field: string): FieldError[] {

@@ -40,7 +40,7 @@ function takeHostPorts(spec: Draft): void {
 }
 
 /** How the node treats a pod when memory runs out: by what its containers ask for. */
-function qosClass(spec: Draft): string {
+export function qosClass(spec: Draft): string {
   const containers = [...parts(spec, 'containers'), ...parts(spec, 'initContainers')];
   const resources = containers.map((container) => part(container, 'resources'));
   const isEmpty = (field: Draft) => Object.keys(field).length === 0;
@@ -76,14 +76,18 @@ function checkNew(spec: Draft): FieldError[] {
   return errors;
 }
 
-const changeable =
+/** Why another change of a pod is refused. */
+export const changeable =
   'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
 
 /** The spec with everything removed that may change in the life of a pod. */
 function fixedPart(spec: Draft): Draft {
   const fixed = copy(spec);
   for (const list of ['containers', 'initContainers']) {
-    for (const container of parts(fixed, list)) delete container.image;
+    for (const container of parts(fixed, list)) {
+      delete container.image;
+      delete container.resources;
+    }
   }
   delete fixed.activeDeadlineSeconds;
   delete fixed.tolerations;

@@ -1,8 +1,10 @@
 import type { KubeObject, Pod } from '@slipway/kube-objects';
 import { ApiError, badRequest, conflict } from '@slipway/kube-objects';
+import { proxySubresource } from '#kinds/core/proxy';
 import { part, text } from '#schema/draft';
 import type { Subresource, SubresourceAnswer, SubresourceCall } from '#scheme/subresource';
 import { success } from '#scheme/success';
+import { podParts } from './pod-parts.ts';
 
 const core = { group: '', version: 'v1' } as const;
 const bindingKind = { ...core, kind: 'Binding', type: 'core.Binding' };
@@ -24,10 +26,19 @@ const stream = (name: string, kind: string): Subresource => ({
 export const podSubresources: readonly Subresource[] = [
   stream('attach', 'PodAttachOptions'),
   { name: 'binding', kind: bindingKind, verbs: ['create'], answer: bind },
+  ...podParts,
   { name: 'eviction', kind: evictionKind, verbs: ['create'], answer: evict },
   stream('exec', 'PodExecOptions'),
-  { name: 'log', kind: { ...core, kind: 'Pod' }, verbs: ['get'], isText: true, answer: logs },
+  {
+    name: 'log',
+    kind: { ...core, kind: 'Pod' },
+    verbs: ['get'],
+    isText: true,
+    hasSocket: true,
+    answer: logs,
+  },
   stream('portforward', 'PodPortForwardOptions'),
+  proxySubresource('pods', 'PodProxyOptions'),
 ];
 
 async function logs(call: SubresourceCall): Promise<Response> {

@@ -1,13 +1,14 @@
 import type { DeleteOptions, KubeObject, Pod } from '@slipway/kube-objects';
 import { podSpecDefaults } from '#kinds/pod-spec/defaults';
 import { under } from '#schema/default';
-import { type Draft, part } from '#schema/draft';
+import { type Draft, part, text } from '#schema/draft';
 import { forbiddenField, invalidObject } from '#schema/field-error';
 import { defineKind } from '#scheme/kind';
 import { fieldsAt, textAt } from '#scheme/selectable-fields';
 import { admitPod } from './pod-admission.ts';
 import { podColumns } from './pod-columns.ts';
-import { preparePod, validatePod } from './pod-rules.ts';
+import { hasSameParts } from './pod-parts.ts';
+import { changeable, preparePod, validatePod } from './pod-rules.ts';
 import { podSubresources } from './pod-subresources.ts';
 
 /** Pod of v1. */
@@ -22,7 +23,7 @@ export const pod = defineKind('Pod', 'pods', {
   validate: validatePod,
   admit: admitPod,
   restrict: (object, old, target) => {
-    if (target === 'main') refuseMove(object, old);
+    if (target === 'main') refuseElsewhere(object, old);
   },
   gracePeriodSeconds,
   answersDeleted: true,
@@ -45,13 +46,17 @@ export const pod = defineKind('Pod', 'pods', {
   },
 });
 
-/** Who writes a pod puts it on no node; the binding sub-resource does. */
-function refuseMove(object: Draft, old: Draft): void {
-  if (part(object, 'spec').nodeName === part(old, 'spec').nodeName) return;
-  const { name } = part(old, 'metadata');
-  throw invalidObject({ kind: 'Pod', group: '' }, String(name), [
-    forbiddenField('spec.nodeName', 'use the binding sub-resource'),
-  ]);
+/** What sub-resources change: who writes a pod puts it on no node, and resizes nothing. */
+function refuseElsewhere(object: Draft, old: Draft): void {
+  const [spec, before] = [part(object, 'spec'), part(old, 'spec')];
+  const errors = [
+    ...(spec.nodeName === before.nodeName
+      ? []
+      : [forbiddenField('spec.nodeName', 'use the binding sub-resource')]),
+    ...(hasSameParts(spec, before) ? [] : [forbiddenField('spec', changeable)]),
+  ];
+  if (errors.length === 0) return;
+  throw invalidObject({ kind: 'Pod', group: '' }, text(part(old, 'metadata'), 'name'), errors);
 }
 
 /** Only pods that a node may be running get time to end. */

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { texts } from '#schema/checks';
 import { type Draft, part, parts, text } from '#schema/draft';
 import { invalid, invalidObject } from '#schema/field-error';
 import type { ClusterView, ServiceRange } from '#scheme/admission';
@@ -19,16 +20,17 @@ export function allocateService(cluster: ClusterView, service: Draft, old?: Draf
       invalid(field, value, why),
     ]);
   if (spec.type === 'ExternalName') return;
+  const cidrs = [...new Set([range.cidr, ...moreCidrs(cluster)])];
   const address = text(spec, 'clusterIP');
   const before = old && text(part(old, 'spec'), 'clusterIP');
   if (address === '') {
     const taken = new Set(others.map((other) => other.clusterIP));
-    const free = freeAddress(range.cidr, taken);
+    const free = freeAddress(cidrs, taken);
     if (free === undefined)
-      throw refuse('spec.clusterIPs', [], `no address of ${range.cidr} is free`);
+      throw refuse('spec.clusterIPs', [], `no address of ${cidrs.join(', ')} is free`);
     spec.clusterIP = free;
   } else if (address !== 'None' && address !== before) {
-    checkAddress(range.cidr, address, others, refuse);
+    checkAddress(cidrs, address, others, refuse);
   }
   spec.clusterIPs = [spec.clusterIP];
   allocatePorts(range, spec, others, refuse);
@@ -45,10 +47,26 @@ const toNumber = (address: string) =>
 const toAddress = (number: number) =>
   [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join('.');
 
-/** The first `count` addresses are for the cluster's own services, which name theirs. */
+/** The first addresses are for the cluster's own services, which name theirs. */
 const reservedAddresses = 16;
 
-function freeAddress(cidr: string, taken: ReadonlySet<unknown>): string | undefined {
+function freeAddress(cidrs: readonly string[], taken: ReadonlySet<unknown>): string | undefined {
+  for (const cidr of cidrs) {
+    const address = freeAddressOf(cidr, taken);
+    if (address !== undefined) return address;
+  }
+  return undefined;
+}
+
+/** The blocks that ServiceCIDR objects add, as long as they are not on their way out. */
+const moreCidrs = (cluster: ClusterView): readonly string[] =>
+  cluster
+    .list('servicecidrs.networking.k8s.io')
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .flatMap(({ spec }) => texts((spec as Draft | undefined)?.cidrs))
+    .filter((cidr) => isIP(cidr.split('/')[0] ?? '') === 4);
+
+function freeAddressOf(cidr: string, taken: ReadonlySet<unknown>): string | undefined {
   const [base = '', bits = '32'] = cidr.split('/');
   const size = 2 ** (32 - Number(bits));
   for (let offset = reservedAddresses; offset < size - 1; offset += 1) {
@@ -59,19 +77,21 @@ function freeAddress(cidr: string, taken: ReadonlySet<unknown>): string | undefi
 }
 
 function checkAddress(
-  cidr: string,
+  cidrs: readonly string[],
   address: string,
   others: readonly Draft[],
   refuse: Refuse,
 ): void {
-  const [base = '', bits = '32'] = cidr.split('/');
   const list = new BlockList();
-  list.addSubnet(base, Number(bits));
+  for (const cidr of cidrs) {
+    const [base = '', bits = '32'] = cidr.split('/');
+    list.addSubnet(base, Number(bits));
+  }
   if (isIP(address) !== 4 || !list.check(address)) {
     throw refuse(
       'spec.clusterIPs',
       [address],
-      `failed to allocate IP ${address}: the provided IP (${address}) is not in the valid range. The range of valid IPs is ${cidr}`,
+      `failed to allocate IP ${address}: the provided IP (${address}) is not in the valid range. The range of valid IPs is ${cidrs.join(', ')}`,
     );
   }
   if (others.some((other) => other.clusterIP === address)) {

@@ -20,10 +20,12 @@ import {
 } from '#schema/field-error';
 import { checkKey, checkLabels, checkName } from '#schema/names';
 
-/** What a PUT leaves out of a service's addresses and ports stays, or goes with the old type. */
+/** What belongs to no affinity goes. What a PUT leaves out of a service's addresses and ports stays, or goes with the old type. */
 export function prepareService(service: Draft, old: Draft | undefined): void {
-  if (old === undefined) return;
   const spec = part(service, 'spec');
+  // A client that only turns affinity off leaves its settings behind.
+  if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig;
+  if (old === undefined) return;
   const before = part(old, 'spec');
   keepAddresses(spec, before);
   dropWithType(spec, before);

@@ -1,6 +1,7 @@
 import type { Service } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, nameColumn, none } from '#columns/column';
 import { selectorText } from '#columns/selector-text';
+import { proxySubresource } from '#kinds/core/proxy';
 import type { Draft } from '#schema/draft';
 import { defineKind } from '#scheme/kind';
 import { fieldsAt } from '#scheme/selectable-fields';
@@ -14,6 +15,7 @@ export const service = defineKind('Service', 'services', {
   shortNames: ['svc'],
   categories: ['all'],
   hasStatus: true,
+  subresources: [proxySubresource('services', 'ServiceProxyOptions')],
   nameRule: 'label1035',
   defaults: [
     ['spec', {}],

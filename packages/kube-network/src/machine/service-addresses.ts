@@ -1,0 +1,65 @@
+import { isIPv4 } from 'node:net';
+import { runProgram } from './run-program.ts';
+
+/** Marks the routes that are ours in `ip route show table local`. */
+const protocol = '87';
+
+/**
+ * Makes the addresses of services addresses of this machine, so that it can listen there. They are
+ * local routes on `lo`, one for each service: nothing that exists is changed, and the rest of the
+ * service range stays what it was.
+ */
+export class ServiceAddresses {
+  readonly #addresses = new Set<string>();
+
+  /** Whether this process may do that. */
+  static async isPossible(): Promise<boolean> {
+    if (process.geteuid?.() !== 0) return false;
+    // Root without CAP_NET_ADMIN is told here; the address belongs to documentation (RFC 5737).
+    const route = ['local', '192.0.2.255/32', 'dev', 'lo', 'proto', protocol, 'table', 'local'];
+    const isAllowed = await runProgram('ip', ['route', 'replace', ...route]).then(
+      () => true,
+      () => false,
+    );
+    // Another cluster that asks at the same moment may have removed it.
+    if (isAllowed) await runProgram('ip', ['route', 'del', ...route]).catch(() => {});
+    return isAllowed;
+  }
+
+  /**
+   * Adds what is not there yet. Addresses of services that go stay until `clear`: another cluster
+   * on this machine may use the same ones.
+   */
+  async add(wanted: Iterable<string>): Promise<void> {
+    const added = new Set(
+      [...wanted].filter((address) => isIPv4(address) && !this.#addresses.has(address)),
+    );
+    if (added.size === 0) return;
+    await change('replace', added);
+    for (const address of added) this.#addresses.add(address);
+  }
+
+  /** Whether a line of `ip route show table local` is a route of a service. */
+  static isOurs(line: string): boolean {
+    return ` ${line} `.includes(` proto ${protocol} `);
+  }
+
+  /** Removes the addresses inside of a range, whoever has added them. */
+  static async clearRange(range: string): Promise<void> {
+    const routes = ['root', range, 'proto', protocol, 'table', 'local'];
+    await runProgram('ip', ['-4', 'route', 'flush', ...routes]);
+  }
+
+  /** Removes all of them. */
+  async clear(): Promise<void> {
+    await change('del', this.#addresses);
+    this.#addresses.clear();
+  }
+}
+
+function change(verb: string, addresses: Iterable<string>): Promise<string> {
+  const lines = [...addresses].map(
+    (address) => `route ${verb} local ${address}/32 dev lo proto ${protocol} table local\n`,
+  );
+  return runProgram('ip', ['-force', '-batch', '-'], lines.join(''));
+}

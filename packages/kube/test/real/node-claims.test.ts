@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { type NodeCluster, startNodeCluster } from '../node-cluster.ts';
+
+let cluster: NodeCluster;
+
+before(async () => {
+  cluster = await startNodeCluster();
+});
+
+after(async () => {
+  await cluster[Symbol.asyncDispose]();
+});
+
+const claim = (name: string) => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name },
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '10Mi' } } },
+});
+
+const volumes = (claimName: string) => [{ name: 'data', persistentVolumeClaim: { claimName } }];
+const volumeMounts = [{ name: 'data', mountPath: '/data' }];
+const isDone = ({ status }: { readonly status: { readonly phase?: string } }) =>
+  status.phase === 'Succeeded' || status.phase === 'Failed';
+
+test('what a pod writes to its claim is there for the next one, and gone with the claim', async () => {
+  await cluster.apply(claim('notes'));
+  await cluster.createPod('writer', {
+    restartPolicy: 'Never',
+    volumes: volumes('notes'),
+    containers: [{ script: 'echo kept > /data/note', volumeMounts }],
+  });
+  const { status } = await cluster.pod('writer', isDone);
+  await cluster.kubectl('delete', 'pod', 'writer');
+  await cluster.createPod('reader', {
+    restartPolicy: 'Never',
+    volumes: volumes('notes'),
+    containers: [{ script: 'cat /data/note', volumeMounts }],
+  });
+  await cluster.pod('reader', isDone);
+  const note = await cluster.kubectl('logs', 'reader');
+  const table = await cluster.kubectl('get', 'pvc', 'notes');
+  await cluster.kubectl('delete', 'pod', 'reader');
+  await cluster.kubectl('delete', 'pvc', 'notes');
+
+  assert.equal(status.phase, 'Succeeded');
+  assert.equal(note, 'kept\n');
+  assert.match(table, /notes +Bound +pvc-\S+ +10Mi +RWO +standard/);
+  await cluster.kubectl('wait', '--for=delete', 'pv', '--all', '--timeout=20s');
+});
+
+test('a pod whose claim is not there waits and says so', async () => {
+  await cluster.createPod('early', { volumes: volumes('late'), containers: [{ script: 'true' }] });
+
+  await cluster.pod('early', ({ status }) =>
+    (status.conditions ?? []).some(({ message = '' }) =>
+      message.includes('persistentvolumeclaim "late" not found'),
+    ),
+  );
+  await cluster.apply(claim('late'));
+
+  await cluster.pod('early', ({ spec }) => spec.nodeName !== undefined);
+});
