@@ -9,6 +9,8 @@ import { createTokenAuthority, type TokenAuthority } from '#access/service-accou
 import { type Api, createApi } from '#api/api';
 import type { ApiContext } from '#api/call';
 import { startCustomKinds } from '#custom/registrar';
+import { createOuterAdmission } from '#policies/outer-admission';
+import { keepPolicyStatus } from '#policies/policy-status';
 import { createObjects, type ObjectStore } from '#store/objects';
 import { createConverter } from '#webhooks/converter';
 import { createWebhookClient } from '#webhooks/webhook-client';
@@ -67,8 +69,10 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     serviceCidr,
     rootCertificate: pki.ca,
     log,
+    outer: (surroundings) => createOuterAdmission(surroundings, log),
   });
   stack.defer(() => objects.close());
+  stack.use(keepPolicyStatus(objects, log));
   const webhooks = createWebhookClient(objects);
   stack.use(startCustomKinds(objects, createConverter(webhooks), log));
   await ensureBootstrapRoles(objects);
@@ -83,6 +87,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     authorizer: objects.authorizer,
     store: objects.store,
     operations: objects.operations,
+    outer: objects.outer,
     clock,
     log,
     authenticator: createAuthenticator(pki.adminToken, async (token, audiences) => {

@@ -6,7 +6,13 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { guarded } from '@slipway/io';
-import { ApiError, badRequest, forbidden, type PodStreams } from '@slipway/kube-objects';
+import {
+  ApiError,
+  badRequest,
+  forbidden,
+  type KubeObject,
+  type PodStreams,
+} from '@slipway/kube-objects';
 import { bearerToken } from '#access/authentication';
 import { type Attributes, refusal } from '#access/authorization';
 import { actingUser, type HeaderReader, headersOf } from '#access/impersonation';
@@ -262,9 +268,40 @@ async function upgrade(
   if (agent === undefined) {
     throw new ApiError('ServiceUnavailable', 'no node agent is running');
   }
+  await admitConnection(context, route, user);
   const { namespace, name, subresource } = route;
   await agent.upgrade({ namespace, name }, subresource as Stream, request, socket, head);
 }
+
+/** Those who are asked about writes are asked about connections, too. */
+async function admitConnection(
+  { outer }: ApiContext,
+  { kind, namespace, name, subresource }: ResourceRoute,
+  user: User,
+): Promise<void> {
+  if (kind === undefined) return;
+  const options = { kind: connectOptions[subresource] ?? 'PodProxyOptions', apiVersion: 'v1' };
+  await outer.validation({
+    kind,
+    operation: 'CONNECT',
+    namespace,
+    name,
+    subresource,
+    // What is admitted is the way in, not the pod.
+    object: { ...options, metadata: {} } as KubeObject,
+    old: undefined,
+    user,
+    isDryRun: false,
+    options,
+    warn: () => {},
+  });
+}
+
+const connectOptions: Readonly<Record<string, string | undefined>> = {
+  attach: 'PodAttachOptions',
+  exec: 'PodExecOptions',
+  portforward: 'PodPortForwardOptions',
+};
 
 /** All headers of a request that no server has read, several of one name one by one. */
 function* rawHeadersOf({ rawHeaders }: IncomingMessage): HeaderReader {

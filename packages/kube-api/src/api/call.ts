@@ -4,6 +4,7 @@ import type { Authenticator } from '#access/authentication';
 import type { Authorizer } from '#access/authorization';
 import type { TokenAuthority } from '#access/service-account-tokens';
 import type { User } from '#access/user';
+import type { OuterAdmission } from '#admission/outer-admission';
 import { invalidObject, unsupported } from '#schema/field-error';
 import { schemaOf } from '#scheme/fields';
 import { apiVersionOf } from '#scheme/group-version-kind';
@@ -22,6 +23,8 @@ export interface ApiContext {
   readonly scheme: Scheme;
   readonly store: Store;
   readonly operations: Operations;
+  /** Who is asked about connections, as about writes. */
+  readonly outer: OuterAdmission;
   readonly clock: () => Date;
   readonly log: Log;
   readonly authenticator: Authenticator;

@@ -1,4 +1,12 @@
 import type { Kind } from '#scheme/kind';
+import {
+  validatingAdmissionPolicy,
+  validatingAdmissionPolicyBinding,
+} from './admissionregistration/validating-admission-policy.ts';
+import {
+  mutatingWebhookConfiguration,
+  validatingWebhookConfiguration,
+} from './admissionregistration/webhook-configurations.ts';
 import { customResourceDefinition } from './apiextensions/custom-resource-definition.ts';
 import { controllerRevision } from './apps/controller-revision.ts';
 import { daemonSet } from './apps/daemon-set.ts';
@@ -65,6 +73,10 @@ export const builtInKinds: readonly Kind[] = [
   endpointSlice,
   eventView,
   customResourceDefinition,
+  mutatingWebhookConfiguration,
+  validatingWebhookConfiguration,
+  validatingAdmissionPolicy,
+  validatingAdmissionPolicyBinding,
   clusterRoleBinding,
   clusterRole,
   roleBinding,

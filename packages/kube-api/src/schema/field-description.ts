@@ -1,4 +1,5 @@
 /** What messages and their fields mean, for people who ask `kubectl explain`. */
+import { admissionregistrationDescriptions } from './descriptions/admissionregistration.ts';
 import { apiextensionsDescriptions } from './descriptions/apiextensions.ts';
 import { batchDescriptions } from './descriptions/batch.ts';
 import { commonFields } from './descriptions/common.ts';
@@ -41,6 +42,7 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['discovery', discoveryDescriptions],
   ['events', eventsDescriptions],
   ['apiextensions', apiextensionsDescriptions],
+  ['admissionregistration', admissionregistrationDescriptions],
   ['rbac', rbacDescriptions],
   ['core', coreStorageDescriptions],
   ['storage', storageDescriptions],
