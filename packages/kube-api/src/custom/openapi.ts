@@ -8,11 +8,11 @@ type Published = Readonly<Record<string, unknown>>;
 const metaProperties = (prefix: string): Published => ({
   apiVersion: {
     type: 'string',
-    description: 'The group and version of the schema of this object, such as "example.com/v1".',
+    description: 'APIVersion defines the group and version of the schema of this object, such as "example.com/v1".',
   },
   kind: { type: 'string', description: 'The kind of this object, in one word.' },
   metadata: {
-    description: 'Name, labels, annotations and what the server notes about the object.',
+    description: "Standard object's metadata: name, labels, annotations and what the server notes about it.",
     ...(prefix.startsWith('#/definitions')
       ? { $ref: `${prefix}io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta` }
       : { allOf: [{ $ref: `${prefix}io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta` }] }),

@@ -6,22 +6,26 @@ import type { Kind } from '#scheme/kind';
 import type { Scheme } from '#scheme/scheme';
 import { groupVersionKind, schemasOf, version2 } from './openapi-schema.ts';
 import { encodeDocument } from './openapi-v2-protobuf.ts';
-import { perGeneration } from './per-generation.ts';
+import { weaklyPerGeneration } from './per-generation.ts';
 import type { PatchOperation, Swagger } from './swagger.ts';
 
 const protobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
 /** Answers with JSON, or with protobuf to clients that accept it. */
 export function createOpenApiV2(scheme: Scheme): (accept: string) => Response {
-  const document = perGeneration(scheme, () => documentOf(scheme.served));
-  const json = perGeneration(scheme, () => JSON.stringify(document()));
-  const protobuf = perGeneration(scheme, () => encodeDocument(document()));
+  const document = () => documentOf(scheme.served);
+  const json = weaklyPerGeneration(scheme, () => Buffer.from(JSON.stringify(document())));
+  const protobuf = weaklyPerGeneration(scheme, () => encodeDocument(document()));
   return (accept) => {
     // kubectl writes `v2@v1.0`, and the answer is called `v2.v1.0`.
     if (accept.includes('com.github.proto-openapi.spec.v2')) {
-      return new Response(protobuf(), { headers: { 'content-type': protobufType } });
+      return new Response(new Uint8Array(protobuf()), {
+        headers: { 'content-type': protobufType },
+      });
     }
-    return new Response(json(), { headers: { 'content-type': 'application/json' } });
+    return new Response(new Uint8Array(json()), {
+      headers: { 'content-type': 'application/json' },
+    });
   };
 }
 

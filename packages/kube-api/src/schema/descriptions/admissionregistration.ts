@@ -38,6 +38,10 @@ ServiceReference: A service of the cluster.
   port: The port of the service; 443 when left out.
 RuleWithOperations: Requests that somebody wants to hear of.
   operations: CREATE, UPDATE, DELETE, CONNECT, or "*" for all.
+  apiGroups: The groups, or "*".
+  apiVersions: The versions, or "*".
+  resources: The resources, such as "pods", "pods/log", "*" or "*/*".
+  scope: Namespaced, Cluster, or "*" for both.
 Rule: Resources that somebody wants to hear of.
   apiGroups: The groups, or "*".
   apiVersions: The versions, or "*".
