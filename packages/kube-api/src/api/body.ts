@@ -87,9 +87,24 @@ export async function readConfiguration({
 /** What few references may stand for, whatever the length of the text. */
 const freeValues = 10_000;
 
+/** A key that is there twice is told as Kubernetes does, by its name and line. */
+function loadYaml(text: string): unknown {
+  try {
+    return load(text) as unknown;
+  } catch (error) {
+    const line = /^duplicated mapping key \((\d+):/.exec(String((error as Error).message))?.[1];
+    if (line === undefined) throw error;
+    const key = text.split('\n')[Number(line) - 1]?.trim().split(/\s*:/)[0] ?? '';
+    throw new Error(
+      `error converting YAML to JSON: yaml: unmarshal errors:\n  line ${line}: key "${key}" already set in map`,
+      { cause: error },
+    );
+  }
+}
+
 /** Reads YAML; references may make it a little longer, not as long as they like. */
 function readYaml(text: string): unknown {
-  const value = load(text) as unknown;
+  const value = loadYaml(text);
   checkBounds(value, text.length + freeValues);
   return value;
 }
