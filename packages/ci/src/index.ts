@@ -9,7 +9,6 @@ export {
   formatDiagnostic,
   type Location,
 } from './diagnostic.ts';
-export { parseDuration } from './duration.ts';
 export { describePlan, explainJob, nearestJob } from './explain.ts';
 export {
   type ComponentAddress,
@@ -25,7 +24,7 @@ export { type Action, type ActionResult, act } from './run/action.ts';
 export { bridgeEvent, bridgeStatus, type Downstream } from './run/bridge.ts';
 export { findCoverage } from './run/coverage.ts';
 export { type Decision, decide, isCancelable, pipelineStatus, stageStatus } from './run/decide.ts';
-export { type FailureReason, failureReasons, isRetriedAfter } from './run/failure.ts';
+export { isRetriedAfter } from './run/failure.ts';
 export type { Hold } from './run/hold.ts';
 export { advance, type Job, type JobEvent, type JobStatus, transitions } from './run/job.ts';
 export { initialPipeline, initialState } from './run/job-state.ts';
@@ -47,6 +46,6 @@ export {
   type ScenarioResult,
 } from './scenario/scenario.ts';
 export { type Expansion, expandText, expandVariables, VariableResolver } from './select/expand.ts';
-export { groupName, slug } from './select/predefined.ts';
+export { groupName } from './select/predefined.ts';
 export type { CiVariable, VariableLayers } from './select/variable.ts';
 export { layer } from './select/variable-scope.ts';

@@ -1,5 +1,5 @@
+import { oneMonthSeconds } from '@slipway/contract';
 import type { CarriedKeywords } from './configuration.ts';
-import { oneMonthSeconds } from './duration.ts';
 import { readArtifacts } from './keyword/artifacts.ts';
 import { readCaches } from './keyword/cache.ts';
 import { environmentName, environmentNameText, readEnvironment } from './keyword/environment.ts';

@@ -1,5 +1,5 @@
+import { oneWeekSeconds } from '@slipway/contract';
 import type { CarriedKeywords, JobConfig } from './configuration.ts';
-import { oneWeekSeconds } from './duration.ts';
 import { absentKeywords, type KeywordReader, keywordReaders } from './job-keywords.ts';
 import { emptyArtifacts } from './keyword/artifacts.ts';
 import { readInherit } from './keyword/inherit.ts';

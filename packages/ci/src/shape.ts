@@ -1,5 +1,5 @@
+import { parseDuration } from '@slipway/contract';
 import type { DiagnosticCode } from './diagnostic.ts';
-import { parseDuration } from './duration.ts';
 import { didYouMean } from './nearest.ts';
 import type { Patterns } from './pattern.ts';
 import type { Report, Step } from './report.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseDuration } from '../src/duration.ts';
+import { parseDuration, slug } from '@slipway/contract';
 import {
   compile,
   expandText,
@@ -8,7 +8,6 @@ import {
   findCoverage,
   groupName,
   layer,
-  slug,
 } from '../src/index.ts';
 import { nearest } from '../src/nearest.ts';
 import { Patterns } from '../src/pattern.ts';

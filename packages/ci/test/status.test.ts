@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { failureReasons } from '@slipway/contract';
 import type { Job, JobStatus } from '../src/index.ts';
-import {
-  bridgeEvent,
-  bridgeStatus,
-  failureReasons,
-  isRetriedAfter,
-  transitions,
-} from '../src/index.ts';
+import { bridgeEvent, bridgeStatus, isRetriedAfter, transitions } from '../src/index.ts';
 import {
   compositeStatus,
   nextPipelineStatus,

@@ -4,6 +4,7 @@ import process from 'node:process';
 import { loadAll } from 'js-yaml';
 import { type Flags, UsageError } from './command.ts';
 import { usualDataDir } from './hint.ts';
+import { type JobSettings, readJobSettings, type Setting } from './job-settings.ts';
 
 /** What `slipway up` was asked to do. Decided once, then only read. */
 export interface Config {
@@ -30,6 +31,7 @@ export interface Config {
   /** Executables of built-in jobs: `kubectl` and friends come from here. */
   readonly path: string;
   readonly logLevel: string;
+  readonly jobs: JobSettings;
 }
 
 const fileName = 'slipway.yml';
@@ -71,6 +73,7 @@ export function readConfig(flags: Flags): Config {
     jobEnvironment: jobEnvironment(),
     path: programPath(),
     logLevel: setting('log-level').value ?? 'info',
+    jobs: readJobSettings(setting),
   });
 }
 
@@ -109,11 +112,6 @@ function programPath(): string {
 /** The data folder alone: all that commands need which talk to a running Slipway. */
 export function readDataDir(flags: Flags): string {
   return resolve(flags.text('data-dir') ?? (process.env.SLIPWAY_DATA_DIR || usualDataDir));
-}
-
-interface Setting {
-  readonly value: string | undefined;
-  readonly origin: string;
 }
 
 function port({ value, origin }: Setting): number | undefined {

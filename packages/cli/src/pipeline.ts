@@ -1,33 +1,30 @@
+import type * as rest from '@slipway/contract';
 import type { Api } from './api.ts';
 
 /** A pipeline as the REST API tells it; the fields the commands read. */
-export interface Pipeline {
-  readonly id: number;
-  readonly status: string;
-  readonly ref: string;
-  readonly sha: string;
-  readonly source: string;
-  readonly created_at: string;
-  readonly duration: number | null;
-  readonly web_url: string;
-  readonly yaml_errors?: string | null;
-}
+export interface Pipeline
+  extends Pick<
+      rest.Pipeline,
+      'id' | 'status' | 'ref' | 'sha' | 'source' | 'created_at' | 'duration' | 'web_url'
+    >,
+    Partial<Pick<rest.Pipeline, 'yaml_errors'>> {}
 
 /** A job as the REST API tells it. */
-export interface Job {
-  readonly id: number;
-  readonly name: string;
-  readonly stage: string;
-  readonly status: string;
-  readonly allow_failure: boolean;
-  readonly started_at: string | null;
-  readonly duration: number | null;
-  readonly web_url: string;
-  /** A newer try has taken its place. */
-  readonly retried?: boolean;
-  readonly failure_reason?: string;
-  /** Why it waits, in words; null when it does not. */
-  readonly hold: string | null;
+export interface Job
+  extends Pick<
+      rest.Job,
+      | 'id'
+      | 'name'
+      | 'stage'
+      | 'status'
+      | 'allow_failure'
+      | 'started_at'
+      | 'duration'
+      | 'web_url'
+      | 'hold'
+      | 'failure_reason'
+    >,
+    Partial<Pick<rest.Job, 'retried'>> {
   /** Of a trigger job: the pipeline it made. */
   readonly downstream_pipeline?: Pick<Pipeline, 'id' | 'status' | 'web_url'> | null;
 }

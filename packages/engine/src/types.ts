@@ -104,6 +104,8 @@ export interface HostConfig {
   readonly MemorySwap?: number;
   readonly MemoryReservation?: number;
   readonly PidsLimit?: number;
+  /** `size`: what a container may write to its own layer, in bytes. */
+  readonly StorageOpt?: Readonly<Record<string, string>>;
   readonly LogConfig?: { readonly Type: string; readonly Config: Readonly<Record<string, string>> };
 }
 

@@ -1,3 +1,4 @@
+import type { FailureReason as GitLabReason } from '@slipway/contract';
 /**
  * What runner and server say to each other beside the job itself.
  *
@@ -95,6 +96,6 @@ export const failureReasons = [
   'job_execution_timeout',
   'image_pull_failure',
   'job_canceled',
-] as const;
+] as const satisfies readonly (GitLabReason | 'image_pull_failure' | 'job_canceled')[];
 
 export type FailureReason = (typeof failureReasons)[number];

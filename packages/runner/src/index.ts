@@ -1,9 +1,13 @@
-export { type DockerOptions, dockerExecutor } from './docker/docker-executor.ts';
-export type { Environment, Executor, ExecutorJob, Relay, Stage } from './executor.ts';
+export type { Environment, Executor, ExecutorJob, Relay, Stage } from '#execution/executor';
+export { type DockerOptions, dockerExecutor } from '#executors/docker/docker-executor';
+export {
+  type KubernetesOptions,
+  kubernetesExecutor,
+} from '#executors/kubernetes/kubernetes-executor';
+export { type ScriptedStage, scriptedExecutor } from '#executors/scripted/scripted-executor';
+export { type ShellOptions, shellExecutor } from '#executors/shell/shell-executor';
+export type { RunnerOptions } from '#job/runner-options';
+export type { Log } from '#log/log';
+export { examineShellJobs } from './executors/shell/examine.ts';
 export { forgetProject } from './forget-project.ts';
-export { type KubernetesOptions, kubernetesExecutor } from './kubernetes/kubernetes-executor.ts';
-export type { Log } from './log.ts';
 export { createRunner, type Runner } from './runner.ts';
-export type { RunnerOptions } from './runner-options.ts';
-export { type ScriptedStage, scriptedExecutor } from './scripted-executor.ts';
-export { type ShellOptions, shellExecutor } from './shell/shell-executor.ts';

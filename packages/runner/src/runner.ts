@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeFolder } from '@slipway/io';
 import type { JobPayload } from '@slipway/protocol';
-import { Client } from './client.ts';
-import type { Owner } from './executor.ts';
-import { JobFailure } from './failure.ts';
-import { runnerInfo, shortToken, systemId } from './identity.ts';
-import { Journal } from './journal.ts';
-import { Limits } from './limits.ts';
-import { reportLostJobs } from './lost-jobs.ts';
-import type { RunnerOptions } from './runner-options.ts';
-import { sweepProcesses } from './shell/process-tracker.ts';
-import { type RunnerPlace, takeJob } from './taken-job.ts';
-import type { Slot } from './workspace.ts';
+import { Client } from '#coordinator/client';
+import { runnerInfo, shortToken, systemId } from '#coordinator/identity';
+import type { Owner } from '#execution/executor';
+import { JobFailure } from '#execution/failure';
+import { sweepProcesses } from '#executors/shell/process-tracker';
+import { Journal } from '#job/journal';
+import { Limits } from '#job/limits';
+import { reportLostJobs } from '#job/lost-jobs';
+import type { RunnerOptions } from '#job/runner-options';
+import { type RunnerPlace, takeJob } from '#job/taken-job';
+import type { Slot } from '#job/workspace';
 
 /** A runner: takes jobs from a server and runs them until closed. */
 export interface Runner {
@@ -62,12 +64,16 @@ class JobLoop implements Runner {
   }
 
   async start(): Promise<void> {
-    const { directory, executor, token, url } = this.#options;
+    const { executor, token, url } = this.#options;
+    await makeFolder(this.#options.directory);
+    // Jobs that see only a part of this machine may miss a link on the way.
+    const directory = await realpath(this.#options.directory);
     const owner: Owner = {
       // Also a label's value, which begins and ends with a letter or digit.
       key: `r${this.#token.replace(/[^A-Za-z0-9]/g, '')}`,
       boot: randomUUID(),
       directory: `${directory}/runners/${this.#token}`,
+      dataDirectory: directory,
     };
     const system = await systemId(owner.directory);
     const client = new Client({

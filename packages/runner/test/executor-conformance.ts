@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import type { JobPayload } from '@slipway/protocol';
-import type { Environment, Executor, ExecutorJob, Owner, Stage } from '../src/executor.ts';
-import { JobLog } from '../src/job-log.ts';
-import { createMasker } from '../src/mask.ts';
+import type {
+  Environment,
+  Executor,
+  ExecutorJob,
+  Owner,
+  Stage,
+} from '../src/execution/executor.ts';
+import { makeFolderFor } from '../src/host/ownership.ts';
+import { JobLog } from '../src/log/job-log.ts';
+import { createMasker } from '../src/log/mask.ts';
 import { payload } from './payload.ts';
 
 /** An executor under test, made with a grace period of one second. */
@@ -197,17 +204,21 @@ class Bench implements AsyncDisposable {
       project: `${builds}/harbor/boat`,
       temporary: `${builds}/harbor/boat.tmp`,
     });
-    const host = folders(`${directory}/builds`);
+    const host = folders(`${directory}/slot/builds`);
     const inside = folders(subject.executor.buildsDirectory ?? host.builds);
-    await mkdir(host.project, { recursive: true });
-    await mkdir(host.temporary, { recursive: true });
     const owner: Owner = {
       key: `test${randomUUID().slice(0, 8)}`,
       boot: randomUUID(),
       directory: `${directory}/owner`,
+      dataDirectory: directory,
     };
+    const wish = payload([], { image: subject.image });
+    const user = await subject.executor.userOf(wish, owner);
+    await makeFolderFor(user, host.builds, host.project);
+    await makeFolderFor(user, host.builds, host.temporary);
     const job: ExecutorJob = {
-      payload: payload([], { image: subject.image }),
+      payload: wish,
+      user,
       variables: new Map(),
       visible: new Set(),
       owner,

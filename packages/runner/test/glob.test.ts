@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileGlob, fixedPart } from '../src/glob.ts';
+import { compileGlob, fixedPart } from '../src/artifacts/glob.ts';
 
 for (const [pattern, path, expected] of [
   ['dist', 'dist', true],

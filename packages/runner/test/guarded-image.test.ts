@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ImageDetails } from '@slipway/engine';
-import { isGuarded } from '../src/docker/guarded-image.ts';
-import type { ExecutorJob } from '../src/executor.ts';
+import type { ExecutorJob } from '../src/execution/executor.ts';
+import { isGuarded } from '../src/executors/docker/guarded-image.ts';
 
 const host = 'localhost:8929';
 const login = { type: 'registry', url: host, username: 'gitlab-ci-token', password: 'x' };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { HttpClient } from '../src/http.ts';
+import { HttpClient } from '../src/coordinator/http.ts';
 
 test('a server whose answer never ends is left', async () => {
   const left = Promise.withResolvers<void>();

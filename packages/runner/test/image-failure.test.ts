@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { wireReason } from '../src/failure.ts';
-import { ImageFailure } from '../src/image-failure.ts';
+import { wireReason } from '../src/execution/failure.ts';
+import { ImageFailure } from '../src/executors/images/image-failure.ts';
 
 for (const [said, reason, advice] of [
   [

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Image } from '@slipway/protocol';
-import type { ExecutorJob } from '../src/executor.ts';
-import { jobImage } from '../src/job-image.ts';
+import type { ExecutorJob } from '../src/execution/executor.ts';
+import { jobImage } from '../src/executors/images/job-image.ts';
 import { payload } from './payload.ts';
 
 const imageOf = (own: Image | null, fallback?: string): Image =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createMasker } from '../src/mask.ts';
+import { createMasker } from '../src/log/mask.ts';
 
 const values = [
   'hunter2hunter2',

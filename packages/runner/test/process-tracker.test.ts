@@ -3,7 +3,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { sweepProcesses, trackByMarker, trackProcesses } from '../src/shell/process-tracker.ts';
+import {
+  sweepProcesses,
+  trackByMarker,
+  trackProcesses,
+} from '../src/executors/shell/process-tracker.ts';
 
 /** Starts a daemon: out of its parent's group and session, and prints its id. */
 async function startDaemon(environment: Readonly<Record<string, string>>, enrol: string) {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
-import { removeTree } from '../src/remove-tree.ts';
+import { removeTree } from '../src/host/remove-tree.ts';
 
 test('folders in folders that no path reaches are removed all the same', async () => {
   const folder = await mkdtemp(`${tmpdir()}/slipway-tree-`);

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
-import { composeScript, quote } from '../src/script.ts';
+import { composeScript, quote } from '../src/execution/script.ts';
 
 const shells = ['/bin/bash', '/bin/dash', '/bin/busybox'].filter(existsSync);
 const run = (

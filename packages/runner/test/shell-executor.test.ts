@@ -2,13 +2,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import { shellExecutor } from '../src/index.ts';
 import { testExecutor } from './executor-conformance.ts';
 
-testExecutor('shell', async () => ({
-  executor: shellExecutor({ graceSeconds: 1 }),
-  image: null,
-  // Whatever started in the job's folder has that folder in its command line or is a child of it.
-  leftovers: async (job) => await processesIn(job.host.project),
-  async [Symbol.asyncDispose]() {},
-}));
+for (const user of ['own', 'runner'] as const) {
+  testExecutor(`shell, as user: ${user}`, async () => ({
+    executor: shellExecutor({ graceSeconds: 1, user }),
+    image: null,
+    // Whatever started in the job's folder has that folder in its command line or is a child of it.
+    leftovers: async (job) => await processesIn(job.host.project),
+    async [Symbol.asyncDispose]() {},
+  }));
+}
 
 /** Processes whose working directory is `directory`. */
 async function processesIn(directory: string): Promise<string[]> {

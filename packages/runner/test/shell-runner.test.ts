@@ -7,7 +7,7 @@ import { startHarness } from './harness.ts';
 import { payload, repository, variable } from './payload.ts';
 
 test('a shell job gets its sources and prints', async () => {
-  await using harness = await startHarness(shellExecutor());
+  await using harness = await startHarness(shellExecutor({ user: 'runner' }));
   const git_info = repository(harness.directory, { 'hello.txt': 'hello from git\n' });
 
   const job = await harness.run(payload(['cat hello.txt'], { git_info, variables: [] }));

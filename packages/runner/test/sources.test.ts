@@ -8,7 +8,8 @@ import { traceText } from './fake-server.ts';
 import { startHarness } from './harness.ts';
 import { payload, repository, variable } from './payload.ts';
 
-const executor = shellExecutor();
+// Remotes of these tests are folders, which a job with a user of its own would not see.
+const executor = shellExecutor({ user: 'runner' });
 const environment = { GIT_ALLOW_PROTOCOL: 'file' };
 
 const git = (directory: string, ...words: string[]): string =>

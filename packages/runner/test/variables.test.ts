@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assemble, expand } from '../src/variables.ts';
+import { assemble, expand } from '../src/execution/variables.ts';
 import { variable } from './payload.ts';
 
 for (const [text, expected] of [

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { workspaces } from '../src/workspace.ts';
+import { workspaces } from '../src/job/workspace.ts';
 import { payload } from './payload.ts';
 
 const folders = (inside: string | undefined, runner: number, project: number) =>
   workspaces(payload(['true']), {
+    user: { type: inside === undefined ? 'runner' : 'any' },
     builds: '/data/builds',
     token: 't',
     inside,

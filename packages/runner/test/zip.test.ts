@@ -22,9 +22,9 @@ import { pipeline } from 'node:stream/promises';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { ZipFile } from 'yazl';
-import { ArchiveBudget } from '../src/archive-budget.ts';
-import { packGzip } from '../src/gzip.ts';
-import { packZip, unpackZip } from '../src/zip.ts';
+import { ArchiveBudget } from '../src/archive/archive-budget.ts';
+import { packGzip } from '../src/archive/gzip.ts';
+import { packZip, unpackZip } from '../src/archive/zip.ts';
 
 async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(`${tmpdir()}/slipway-zip-`);

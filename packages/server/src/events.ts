@@ -1,7 +1,7 @@
 import type { JobStatus } from '@slipway/ci';
-import type { Deployment } from './model/environment.ts';
-import type { JobRecord } from './model/job.ts';
-import type { Pipeline } from './model/pipeline.ts';
+import type { Deployment } from '#environments/deployment';
+import type { JobRecord } from '#jobs/job';
+import type { Pipeline } from '#pipelines/pipeline';
 
 /** What has just become durable. */
 export type ServerEvent =

@@ -1,7 +1,8 @@
-export type { ImagePulls, PullDecision, PullWish } from './auth/image-pulls.ts';
-export type { ClusterAccess, ClusterJob, KubernetesForJobs } from './engine/job-variables.ts';
+export { isReservedPath } from '#groups/reserved-paths';
+export type { ImagePulls, PullDecision, PullWish } from '#registry-access/image-pulls';
+export { isWebFile } from '#repository/web-addresses';
+export type { ClusterAccess, ClusterJob, KubernetesForJobs } from '#variables/job-variables';
 export type { Clock, Log } from './log.ts';
-export { isReservedPath } from './reserved-paths.ts';
-export { createServer, type Server, type ServerOptions } from './server.ts';
+export { createServer, type Server } from './server.ts';
+export type { ServerOptions } from './server-options.ts';
 export type { Services } from './services.ts';
-export { isWebFile } from './web-addresses.ts';

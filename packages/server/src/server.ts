@@ -1,73 +1,13 @@
-import { join } from 'node:path';
-import { createGit } from '@slipway/git';
-import type { ImageCatalog } from './api/images.ts';
-import { apiRoutes } from './api/routes.ts';
-import { createArtifacts } from './artifacts.ts';
-import { admit } from './auth/admission.ts';
-import { createAuth } from './auth/auth.ts';
-import type { ImagePulls } from './auth/image-pulls.ts';
-import { endOldRegistryToken } from './auth/old-registry-token.ts';
-import { createRegistryAuth, type RegistryAuth } from './auth/registry-token.ts';
-import { ensureRoot, type RootCredentials } from './auth/root.ts';
-import { sessionRoutes } from './auth/session.ts';
-import { createEdge } from './edge.ts';
-import { createCoverageFinder } from './engine/coverage.ts';
-import { createEngine } from './engine/engine.ts';
-import type { KubernetesForJobs } from './engine/job-variables.ts';
-import { createEvents } from './events.ts';
-import { gitAuthorize } from './git-http.ts';
-import { healthRoutes } from './health.ts';
-import { startHousekeeping } from './housekeeping.ts';
-import { createRemoteFiles } from './includes/remote-files.ts';
-import { kubernetesRoutes } from './kubernetes-api.ts';
-import { createLfs } from './lfs/lfs.ts';
-import { createLfsFiles } from './lfs/lfs-files.ts';
-import { liveRoutes } from './live/sse.ts';
-import type { Clock, Log } from './log.ts';
-import { createMetrics } from './metrics.ts';
-import type { Project } from './model/project.ts';
-import { createPresenter } from './present/presenter.ts';
-import { makePrivateFolder } from './private-files.ts';
-import { createProject, repositoryName } from './projects.ts';
-import { gitCheckPush } from './push-rules.ts';
-import type { Client, Route } from './route.ts';
-import { createRouter } from './router.ts';
-import { runnerRoutes } from './runner-api/routes.ts';
-import { createRunners } from './runners.ts';
+import type { Client } from '#http/call';
+import { startHousekeeping } from '#instance/housekeeping';
+import type { ImagePulls } from '#registry-access/image-pulls';
+import type { RegistryAuth } from '#registry-access/registry-token';
+import type { Store } from '#store/store';
+import type { Log } from './log.ts';
+import type { ServerOptions } from './server-options.ts';
 import type { Services } from './services.ts';
-import { openSqliteStore } from './sqlite/sqlite-store.ts';
-import { createTraces } from './traces.ts';
-import { createWebAddresses } from './web-addresses.ts';
-
-/** How to make a server. */
-export interface ServerOptions {
-  /** Must exist; the server makes what it needs below it. */
-  readonly dataDir: string;
-  /** External URL without a slash at the end: `http://localhost:8929`. */
-  readonly url: string;
-  /** Host and port of the registry: `localhost:8929`. */
-  readonly registry: string;
-  /** Made, or brought up to date, at start: the first administrator. */
-  readonly root: RootCredentials;
-  readonly log: Log;
-  readonly clock?: Clock;
-  /** What jobs are given to reach the cluster. */
-  readonly kubernetes?: KubernetesForJobs;
-  /** Answers `/-/kubernetes/*` for administrators; gets the request with that prefix removed. */
-  readonly clusterApi?: (request: Request) => Promise<Response>;
-  /** What the registry holds, for the API's list of images. */
-  readonly images?: ImageCatalog;
-  /** Told of each project that is gone, for what others keep of it. */
-  readonly projectGone?: (project: Project) => Promise<void>;
-  /** Whether `include: remote` may ask this machine and private networks. Default no. */
-  readonly allowsLocalIncludes?: boolean;
-  /** How long a runner's request for a job is held open. Default 50. */
-  readonly longPollSeconds?: number;
-  /** A job whose runner says nothing for so long has failed. Default 600. */
-  readonly silenceSeconds?: number;
-  /** A job that a runner does not confirm in this time goes to another. Default 15. */
-  readonly confirmSeconds?: number;
-}
+import { wireRoutes } from './wire-routes.ts';
+import { wireServices } from './wire-services.ts';
 
 /** GitLab's part: projects, pipelines, runner API, REST, git. Listens on nothing. */
 export interface Server {
@@ -87,126 +27,38 @@ export interface Server {
  *     slipway.db  repositories/  lfs/  traces/  artifacts/
  */
 export async function createServer(options: ServerOptions): Promise<Server> {
-  const { dataDir, url, registry, images, log, clock = () => new Date() } = options;
-  for (const name of ['repositories', 'lfs', 'traces', 'artifacts']) {
-    await makePrivateFolder(join(dataDir, name));
-  }
-  const events = createEvents();
-  const store = openSqliteStore(dataDir, () => events.publish({ type: 'rights' }));
-  const remoteFiles = createRemoteFiles({ allowsLocal: options.allowsLocalIncludes ?? false });
-  const base = { store, clock, log, addresses: { url, registry }, remoteFiles };
   const closing = new AbortController();
-  const traces = createTraces({
-    directory: join(dataDir, 'traces'),
-    log,
-    onAppend: (jobId, offset, length) => events.publish({ type: 'trace', jobId, offset, length }),
-  });
-  const artifacts = createArtifacts({ ...base, directory: join(dataDir, 'artifacts') });
-  const runners = createRunners({ ...base, onChange: (id) => engine.assignments.release(id) });
-  await ensureRoot(base, options.root);
-  await endOldRegistryToken(dataDir, store);
-  const auth = createAuth({ ...base, jobs: { byToken: (token) => engine.jobs.byToken(token) } });
-  const clients = new WeakMap<Request, Client>();
-  const authorize = gitAuthorize({
-    store,
-    auth,
-    clientOf: (request) => clients.get(request),
-    createProject: (request) => createProject({ store, git, clock, images }, request),
-  });
-  const git = createGit({
-    directory: join(dataDir, 'repositories'),
-    authorize,
-    checkPush: gitCheckPush({ store, auth }),
-    onPush: (event) => engine.pushed(event),
-    log,
-  });
-  const engine = createEngine({
-    ...base,
-    git,
-    events,
-    traces,
-    artifacts,
-    runners,
-    kubernetes: options.kubernetes,
-    silenceSeconds: options.silenceSeconds ?? 600,
-    confirmSeconds: options.confirmSeconds ?? 15,
-  });
-  const { pipelines, jobs, environments, resourceGroups, variables, assignments } = engine;
-  const services: Services = {
-    ...base,
-    git,
-    pipelines,
-    jobs,
-    environments,
-    resourceGroups,
-    runners,
-    traces,
-    artifacts,
-    events,
+  const wired = await wireServices(options);
+  const { services, parts } = wired;
+  const front = await wireRoutes(options, wired, closing.signal);
+  await parts.start();
+  await services.git.recover();
+  reportDamage(services);
+  const housekeeping = startHousekeeping({ ...services, lfsFiles: front.lfsFiles });
+  return {
+    fetch: front.fetch,
+    services,
+    registryAuth: front.registryAuth.facts,
+    imagePulls: front.registryAuth.pulls,
+    async close() {
+      housekeeping[Symbol.dispose]();
+      closing.abort();
+      parts.assignments.release();
+      await services.git.close();
+      await parts.close();
+      await services.traces.close();
+      front.close();
+      await services.store.close();
+    },
   };
-  const present = createPresenter(services);
-  const registryAuth = await createRegistryAuth({ ...base, auth });
-  const metrics = createMetrics(events);
-  const coverage = createCoverageFinder();
-  const { longPollSeconds = 50, projectGone } = options;
-  const router = createRouter<Route>([
-    ...runnerRoutes({ ...engine, services, coverage, longPollSeconds }),
-    ...liveRoutes({ services, auth, present, closing: closing.signal }),
-    ...healthRoutes({
-      store,
-      metrics,
-      waitingJobs: () => assignments.waitingJobs,
-      heldRequests: () => assignments.heldRequests,
-    }),
-    ...sessionRoutes({ ...base, auth }),
-    ...kubernetesRoutes({ clusterApi: options.clusterApi }),
-    ...registryAuth.routes,
-    ...apiRoutes({ ...services, auth, present, variables, images, projectGone }),
-  ]);
-  const lfsFiles = await createLfsFiles(join(dataDir, 'lfs'));
-  const lfs = createLfs({ ...base, files: lfsFiles, access: auth.access, authorize });
-  const alias = createWebAddresses({
-    async repositoryOf(path) {
-      const project = await store.projects.byPath(path);
-      return project && git.repository(repositoryName(project));
-    },
-  });
-  const edge = createEdge({
-    router,
-    admit: (route, call) => admit({ store, ...auth }, route, call),
-    alias,
-    async otherwise(request, client) {
-      clients.set(request, client);
-      return (await lfs(request)) ?? git.fetch(request);
-    },
-    log,
-    observe: metrics.observeRequest,
-  });
-  await engine.start();
-  await git.recover();
+}
+
+/** Looks for damage while the server already answers: on a large database it takes its time. */
+function reportDamage({ store, log }: { readonly store: Store; readonly log: Log }): void {
   store.damage().then(
     (damage) => {
       if (damage !== undefined) log.error('the database is damaged; restore a backup', { damage });
     },
     log.error.bind(log, 'the database could not be checked'),
   );
-  const housekeeping = startHousekeeping({ ...base, artifacts, lfsFiles, environments });
-
-  return {
-    fetch: edge,
-    services,
-    registryAuth: registryAuth.facts,
-    imagePulls: registryAuth.pulls,
-    async close() {
-      housekeeping[Symbol.dispose]();
-      closing.abort();
-      assignments.release();
-      await git.close();
-      await engine.close();
-      coverage.close();
-      await traces.close();
-      metrics.close();
-      await store.close();
-    },
-  };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readArgs } from '../src/api/args.ts';
-import { checkJsonSize } from '../src/api/bounds.ts';
+import { readArgs } from '../src/http/arguments.ts';
+import { checkJsonSize } from '../src/http/bounds.ts';
 
 const url = new URL('http://x/api?page=2&scope[]=a&scope[]=b&filter[environment_scope]=prod');
 

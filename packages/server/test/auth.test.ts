@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeJwt } from 'jose';
-import { ensureRoot } from '../src/auth/root.ts';
+import { ensureRoot } from '../src/sign-in/root.ts';
 import { root, startServer, type TestServer } from './harness.ts';
 
 type Fields = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createCoverageFinder } from '../src/engine/coverage.ts';
+import { createCoverageFinder } from '../src/jobs/coverage.ts';
 
 test('a coverage is found beside the event loop', async () => {
   using finder = disposable();

@@ -1,4 +1,4 @@
-import { declarations } from '../src/parameters/table.ts';
+import { declarations } from '../src/rest/parameter-table.ts';
 import { root } from './harness.ts';
 import { protocolRequests } from './hostile/protocol-requests.ts';
 import type { Hostile, Scene } from './hostile/request.ts';

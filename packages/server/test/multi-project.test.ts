@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { objectionTo } from '../src/engine/downstream-objection.ts';
+import { objectionTo } from '../src/downstream/downstream-objection.ts';
 import { bridges, pipelineIs, reaches, runOne, statuses } from './family.ts';
 import { nextJob, root, startServer, type TestServer } from './harness.ts';
 
@@ -362,7 +362,7 @@ test('a tree of pipelines grows to a thousand', () => {
     wantedProject: 'root/hello',
     project: { id: 1, fullPath: 'root/hello' } as Parameters<typeof objectionTo>[0]['project'],
     ref: 'main',
-    lineage: [{ projectId: 1, ref: 'main', source: 'push' }],
+    chain: [{ projectId: 1, ref: 'main', source: 'push' }],
     mayRun: true,
   } as const;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { table } from '../src/api/routes.ts';
-import { declarations } from '../src/parameters/table.ts';
+import { table } from '../src/rest/api-routes.ts';
+import { declarations } from '../src/rest/parameter-table.ts';
 import { root, startServer } from './harness.ts';
 
 async function start(t: TestContext) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readForm, readText } from '../src/request-body.ts';
+import { readForm, readText } from '../src/http/request-body.ts';
 
 const post = (
   body: string | URLSearchParams | ReadableStream,

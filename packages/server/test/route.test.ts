@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Route } from '../src/route.ts';
+import type { Route } from '../src/rights/route.ts';
 
 const handler = () => new Response();
 const address = { method: 'GET', path: '/api/v4/projects/:id/secret' } as const;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Address, createRouter } from '../src/router.ts';
+import { type Address, createRouter } from '../src/http/router.ts';
 
 const route = (method: Address['method'], path: string): Address => ({ method, path });
 

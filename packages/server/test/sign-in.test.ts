@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { objectionToPassword } from '../src/auth/password-rules.ts';
+import { objectionToPassword } from '../src/sign-in/password-rules.ts';
 import { root, startServer, type TestServer } from './harness.ts';
 import { makePerson } from './people.ts';
 

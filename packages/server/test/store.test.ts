@@ -3,8 +3,8 @@ import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openSqliteStore } from '../src/sqlite/sqlite-store.ts';
-import { StoreConflict } from '../src/store/store.ts';
+import { StoreConflict } from '../src/store/records.ts';
+import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
 import { startServer } from './harness.ts';
 
 const now = new Date('2026-01-02T03:04:05.678Z');

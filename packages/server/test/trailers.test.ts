@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { trailersIn } from '../src/present/trailers.ts';
+import { trailersIn } from '../src/repository/trailers.ts';
 
 for (const [message, last, all] of [
   ['Title\n\nText\n\nSigned-off-by: A\nRef: 1\nRef: 2\n', { 'Signed-off-by': 'A', Ref: '2' }, 3],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTurns } from '../src/auth/turns.ts';
+import { createTurns } from '../src/sign-in/turns.ts';
 
 test('two work at once, three wait, the next is turned away, and all that waited get their turn', async () => {
   const inTurn = createTurns({ atOnce: 2, waiting: 3 });
@@ -15,7 +15,7 @@ test('two work at once, three wait, the next is turned away, and all that waited
   };
 
   const five = Array.from({ length: 5 }, () => inTurn(work));
-  await assert.rejects(inTurn(work), { status: 429 });
+  await assert.rejects(inTurn(work), { code: 'too-many' });
   done.resolve();
   await Promise.all(five);
   await inTurn(work);

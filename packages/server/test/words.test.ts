@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { environmentSlug, environmentTier, slug } from '../src/slug.ts';
+import { slug } from '@slipway/contract';
+import { environmentSlug, environmentTier } from '../src/environments/slug.ts';
 
 test('slugs are lower case, short, and without dashes at their ends', () => {
   assert.equal(slug('Feature/Log-In_2'), 'feature-log-in-2');

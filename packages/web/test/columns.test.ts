@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Job } from '../src/app/api-types.ts';
+import type { Job } from '@slipway/contract';
 import { columnsOf, curve, edgesOf, relatedTo } from '../src/app/graph/columns.ts';
 
 const job = (name: string, stage: string, needs: readonly string[] | null = null) =>

@@ -1,4 +1,4 @@
-import { parseDuration } from '../duration.ts';
+import { parseDuration } from '@slipway/contract';
 import type { Artifacts, CoverageReport } from '../pipeline.ts';
 import {
   asBoolean,

@@ -1,4 +1,4 @@
-import { parseDuration } from '../duration.ts';
+import { parseDuration } from '@slipway/contract';
 import { checkSchema, type Schema } from '../json-schema.ts';
 import type { Environment } from '../pipeline.ts';
 import { asChoice, asString, checkKeys, get, type Place } from '../shape.ts';

@@ -1,4 +1,4 @@
-import { parseDuration } from '../duration.ts';
+import { parseDuration } from '@slipway/contract';
 import { get, isBlank } from '../shape.ts';
 import type { MapNode, Node, Span } from '../yaml/node.ts';
 

@@ -1,6 +1,7 @@
+import { failureReasons } from '@slipway/contract';
 import { didYouMean } from '../nearest.ts';
 import type { AllowFailure, Retry } from '../pipeline.ts';
-import { failureReasons, splitReasons } from '../run/failure.ts';
+import { splitReasons } from '../run/failure.ts';
 import { checkKeys, checkValues, get, itemsOf, type Place } from '../shape.ts';
 import type { Node } from '../yaml/node.ts';
 

@@ -1,4 +1,4 @@
-import { oneWeekSeconds } from '../duration.ts';
+import { oneWeekSeconds } from '@slipway/contract';
 import type { Expression } from '../expression/expression.ts';
 import { parseExpression } from '../expression/expression.ts';
 import { ExpressionError } from '../expression/lexer.ts';

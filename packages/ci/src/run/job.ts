@@ -1,4 +1,4 @@
-import type { FailureReason } from './failure.ts';
+import type { FailureReason } from '@slipway/contract';
 
 /**
  * A job's life. Every state owns exactly the data that it needs.

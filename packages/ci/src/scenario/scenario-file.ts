@@ -1,6 +1,6 @@
+import { parseDuration } from '@slipway/contract';
 import { pipelineSources } from '../context.ts';
 import { readMapping } from '../document.ts';
-import { parseDuration } from '../duration.ts';
 import { didYouMean } from '../nearest.ts';
 import type { Report } from '../report.ts';
 import { type JobStatus, transitions } from '../run/job.ts';

@@ -1,16 +1,8 @@
+import { slug } from '@slipway/contract';
 import type { JobConfig } from '../configuration.ts';
 import type { CompileContext } from '../context.ts';
 import type { Instance } from '../instance.ts';
 import type { CiVariable } from './variable.ts';
-
-/** Lower case, everything else than letters and digits as dashes, at most 63, no dash at an edge. */
-export function slug(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '-')
-    .slice(0, 63)
-    .replace(/^-+|-+$/g, '');
-}
 
 /**
  * The predefined variables that the event itself implies. A server knows more of them and puts its

@@ -6,6 +6,7 @@ import { examineEngine } from './engine.ts';
 import { examineEnvironment } from './environment.ts';
 import type { Finding } from './finding.ts';
 import { examineInstance } from './instance.ts';
+import { examineJobs } from './jobs.ts';
 import { examineGit, examineKubectl } from './programs.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,6 +23,7 @@ export async function diagnose(
     examinePorts(config),
     examineDisk(config.dataDir),
     examineEnvironment(config.dataDir, environment),
+    ...(config.hasRunners ? [examineJobs(config.jobs)] : []),
   ]);
   return findings.flat();
 }

@@ -46,9 +46,13 @@ export async function startRunners(options: RunnersOptions): Promise<AsyncDispos
 
 function executors(options: RunnersOptions): readonly (readonly [BuiltInRunner, Executor])[] {
   const { engine, relay, cluster } = options;
+  const { shellUser, shellDocker, limits, hostPorts } = options.config.jobs;
   const local = [
-    ['shell', shellExecutor()],
-    ['docker', dockerExecutor({ engine, relay, localImage: () => busyboxImage(engine) })],
+    ['shell', shellExecutor({ user: shellUser, docker: shellDocker, limits })],
+    [
+      'docker',
+      dockerExecutor({ engine, relay, limits, hostPorts, localImage: () => busyboxImage(engine) }),
+    ],
   ] as const;
   if (cluster === undefined) return local;
   const kubernetes = kubernetesExecutor({
@@ -57,6 +61,7 @@ function executors(options: RunnersOptions): readonly (readonly [BuiltInRunner, 
     context: builtInContext,
     helperImage: () => busyboxImage(engine),
     relay,
+    limits,
   });
   return [...local, ['kubernetes', kubernetes]];
 }

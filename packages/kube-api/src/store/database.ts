@@ -1,23 +1,46 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { WatchEvent } from '@slipway/kube-objects';
 
-/** One object to be written, or, without text, removed. */
-export interface Row {
+/** One version of an object: what it became at a revision; of a removed one its last state. */
+export interface Version {
+  readonly revision: number;
+  /** `<resource>/<namespace>/<name>`. */
   readonly key: string;
-  readonly json: string | undefined;
+  readonly type: WatchEvent['type'];
+  readonly json: string;
+}
+
+/** What a transaction does to the database. */
+export interface Commit {
+  readonly versions: readonly Version[];
+  /** The newest revision, which outlives the versions that it was given to. */
+  readonly revision: number;
+  /** Revisions of versions that nobody has to know any more. */
+  readonly forgotten: readonly number[];
+  /** Every change after this revision is still there. */
+  readonly complete: number;
 }
 
 /**
- * The objects on disk: table `objects` (key = `<resource>/<namespace>/<name>`, its JSON) and table
- * `revision` with the newest revision, which outlives the object that it was given to.
+ * The objects on disk, as a log that is shortened from behind: table `versions` has the newest version
+ * of each object and, after the revision `complete`, all others and the removals as well. So a watcher
+ * that was away catches up over a restart, and a write is an append.
  */
 export interface Database {
-  load(): { readonly revision: number; readonly rows: readonly Row[] };
-  /** Writes all rows or none; they are on the disk when it returns. */
-  commit(rows: readonly Row[], revision: number): void;
+  /** All versions by revision. */
+  load(): {
+    readonly revision: number;
+    readonly complete: number;
+    readonly versions: Iterable<Version>;
+  };
+  /** Writes all of it or nothing; it is on the disk when it returns. */
+  commit(commit: Commit): void;
   close(): void;
 }
+
+const types: readonly WatchEvent['type'][] = ['ADDED', 'MODIFIED', 'DELETED'];
 
 /** Opens or creates the database; without a path it lives in memory. */
 export function openDatabase(path = ':memory:'): Database {
@@ -26,40 +49,71 @@ export function openDatabase(path = ':memory:'): Database {
   database.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
-    CREATE TABLE IF NOT EXISTS objects (key TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS versions (
+      revision INTEGER PRIMARY KEY, key TEXT NOT NULL, type INTEGER NOT NULL, json TEXT NOT NULL
+    );
     CREATE TABLE IF NOT EXISTS revision (id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER NOT NULL);
-    INSERT OR IGNORE INTO revision VALUES (1, 1);
+    INSERT OR IGNORE INTO revision (id, value) VALUES (1, 1);
   `);
-  const write = database.prepare(
-    'INSERT INTO objects VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET json = excluded.json',
-  );
-  const remove = database.prepare('DELETE FROM objects WHERE key = ?');
-  const setRevision = database.prepare('UPDATE revision SET value = ?');
+  inOneTransaction(database, () => takeOver(database));
+  const insert = database.prepare('INSERT INTO versions VALUES (?, ?, ?, ?)');
+  const forget = database.prepare('DELETE FROM versions WHERE revision = ?');
+  const setRevision = database.prepare('UPDATE revision SET value = ?, complete = ?');
   return {
     load() {
-      const row = database.prepare('SELECT value FROM revision').get();
-      const rows = database.prepare('SELECT key, json FROM objects ORDER BY key').all();
+      const row = database.prepare('SELECT value, complete FROM revision').get();
+      const rows = database.prepare('SELECT * FROM versions ORDER BY revision').iterate();
       return {
         revision: Number(row?.value),
-        rows: rows.map(({ key, json }) => ({ key: String(key), json: String(json) })),
+        complete: Number(row?.complete),
+        versions: Iterator.from(rows).map(({ revision, key, type, json }) => ({
+          revision: Number(revision),
+          key: String(key),
+          type: types[Number(type)] ?? 'MODIFIED',
+          json: String(json),
+        })),
       };
     },
-    commit(rows, revision) {
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        for (const { key, json } of rows) {
-          if (json === undefined) remove.run(key);
-          else write.run(key, json);
+    commit({ versions, revision, forgotten, complete }) {
+      inOneTransaction(database, () => {
+        for (const { revision: at, key, type, json } of versions) {
+          insert.run(at, key, types.indexOf(type), json);
         }
-        setRevision.run(revision);
-        database.exec('COMMIT');
-      } catch (error) {
-        database.exec('ROLLBACK');
-        throw error;
-      }
+        for (const at of forgotten) forget.run(at);
+        setRevision.run(revision, complete);
+      });
     },
     close() {
       database.close();
     },
   };
+}
+
+/** Brings the database of an earlier version, which knew the newest state of each object alone. */
+function takeOver(database: DatabaseSync): void {
+  const columns = database.prepare('PRAGMA table_info(revision)').all();
+  if (columns.some(({ name }) => name === 'complete')) return;
+  database.exec(`
+    ALTER TABLE revision ADD COLUMN complete INTEGER NOT NULL DEFAULT 0;
+    UPDATE revision SET complete = value;
+  `);
+  const old = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'objects'").get();
+  if (old === undefined) return;
+  database.exec(`
+    INSERT INTO versions
+      SELECT CAST(json_extract(json, '$.metadata.resourceVersion') AS INTEGER), key, 0, json
+      FROM objects;
+    DROP TABLE objects;
+  `);
+}
+
+function inOneTransaction(database: DatabaseSync, work: () => void): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    work();
+    database.exec('COMMIT');
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
 }

@@ -9,9 +9,10 @@
  *     put / remove ─▶ pending ─(one transaction)─▶ committed ─▶ watchers
  */
 import type { KubeObject, WatchEvent } from '@slipway/kube-objects';
-import type { Database } from './database.ts';
+import type { Database, Version } from './database.ts';
 import { freeze } from './freeze.ts';
 import { type Change, History } from './history.ts';
+import { Superseded } from './superseded.ts';
 import { Table } from './table.ts';
 
 /** Where an object is: plural with group, namespace (empty for the cluster's own), name. */
@@ -24,9 +25,8 @@ export interface Key {
 interface Write {
   readonly key: Key;
   readonly object: KubeObject;
-  readonly json: string | undefined;
-  /** Characters of its JSON. */
-  readonly size: number;
+  readonly json: string;
+  readonly isKept: boolean;
   readonly revision: number;
   readonly resolve: (object: KubeObject) => void;
   readonly reject: (error: unknown) => void;
@@ -52,19 +52,20 @@ export class Store {
   #waiting: (() => void)[] = [];
   #revision: number;
   #pendingRevision: number;
+  /** What was before this revision was forgotten when the store was opened. */
   readonly #firstRevision: number;
+  readonly #superseded: Superseded;
   readonly #onFault: OnFault;
   #closed = false;
 
   constructor(database: Database, onFault: OnFault = throwLater) {
     this.#database = database;
     this.#onFault = onFault;
-    const { revision, rows } = database.load();
-    this.#revision = this.#pendingRevision = this.#firstRevision = revision;
-    for (const { key, json } of rows) {
-      const [resource = '', namespace = '', name = ''] = key.split('/');
-      this.#table(resource).set(namespace, name, freeze(JSON.parse(json ?? 'null') as KubeObject));
-    }
+    const { revision, complete, versions } = database.load();
+    this.#revision = this.#pendingRevision = revision;
+    this.#firstRevision = complete;
+    this.#superseded = new Superseded(complete);
+    for (const version of versions) this.#restore(version);
   }
 
   /** The newest durable revision. */
@@ -150,9 +151,7 @@ export class Store {
     this.#pending.set(keyText(key), isKept ? stored : undefined);
     if (this.#writes.length === 0) setImmediate(() => this.#flush());
     return new Promise((resolve, reject) => {
-      const text = isKept ? json : undefined;
-      const size = json.length;
-      this.#writes.push({ key, object: stored, json: text, size, revision, resolve, reject });
+      this.#writes.push({ key, object: stored, json, isKept, revision, resolve, reject });
     });
   }
 
@@ -164,11 +163,9 @@ export class Store {
     const waiting = this.#waiting;
     this.#waiting = [];
     try {
-      const rows = new Map(writes.map(({ key, json }) => [keyText(key), json]));
-      this.#database.commit(
-        [...rows].map(([key, json]) => ({ key, json })),
-        this.#pendingRevision,
-      );
+      const { revisions: forgotten, complete } = this.#superseded.forget();
+      const versions = this.#versionsOf(writes);
+      this.#database.commit({ versions, revision: this.#pendingRevision, forgotten, complete });
     } catch (error) {
       for (const { reject } of writes) reject(error);
       for (const resolve of waiting) resolve();
@@ -180,19 +177,51 @@ export class Store {
     for (const change of changes) this.#tell(change);
   }
 
-  #apply({ key, object, json, size, revision }: Write): Change {
+  /** The writes of a turn as versions, each after what was before it. */
+  #versionsOf(writes: readonly Write[]): Version[] {
+    const isThere = new Map<string, boolean>();
+    return writes.map(({ key, json, isKept, revision }) => {
+      const text = keyText(key);
+      const was = isThere.get(text) ?? this.read(key) !== undefined;
+      isThere.set(text, isKept);
+      return { revision, key: text, type: typeOf(was, isKept), json };
+    });
+  }
+
+  /** Takes a version from the disk: to those that watchers may ask for, if they still may. */
+  #restore({ revision, key: text, type, json }: Version): void {
+    const [resource = '', namespace = '', name = ''] = text.split('/');
+    const object = freeze(JSON.parse(json) as KubeObject);
+    const write = { key: { resource, namespace, name }, object, json, revision };
+    const change = this.#place({ ...write, isKept: type !== 'DELETED' });
+    if (revision > this.#firstRevision) this.#history(resource).add(change, json.length);
+  }
+
+  #apply(write: Write): Change {
+    const change = this.#place(write);
+    this.#revision = write.revision;
+    this.#history(write.key.resource).add(change, write.json.length);
+    return change;
+  }
+
+  #place({ key, object, json, isKept, revision }: Omit<Write, 'resolve' | 'reject'>): Change {
     const table = this.#table(key.resource);
     const before = table.get(key.namespace, key.name);
-    let type: WatchEvent['type'] = 'DELETED';
-    if (json === undefined) table.delete(key.namespace, key.name);
-    else {
-      table.set(key.namespace, key.name, object);
-      type = before === undefined ? 'ADDED' : 'MODIFIED';
+    if (isKept) table.set(key.namespace, key.name, object);
+    else table.delete(key.namespace, key.name);
+    if (before !== undefined) {
+      const { resourceVersion } = before.metadata;
+      this.#superseded.add(revision, Number(resourceVersion), json.length);
     }
-    this.#revision = revision;
-    const change: Change = { resource: key.resource, revision, type, object, before };
-    this.#history(key.resource).add(change, size);
-    return change;
+    // A removal is not the newest state of anything.
+    if (!isKept) this.#superseded.add(revision, revision, json.length);
+    return {
+      resource: key.resource,
+      revision,
+      type: typeOf(before !== undefined, isKept),
+      object,
+      before,
+    };
   }
 
   #tell(change: Change): void {
@@ -242,6 +271,11 @@ function stamped(object: KubeObject, revision: number) {
   Object.assign(stored.metadata, { managedFields });
   const managers = `${metaText.slice(0, -1)},"managedFields":${JSON.stringify(managedFields)}}`;
   return { json: `${head}${managers}${rest}`, stored: freeze(stored) };
+}
+
+function typeOf(was: boolean, is: boolean): WatchEvent['type'] {
+  if (!is) return 'DELETED';
+  return was ? 'MODIFIED' : 'ADDED';
 }
 
 /** Where there is no log a mistake must not stay unseen, as in tests. */

@@ -22,12 +22,17 @@ after(async () => {
   engine.close();
 });
 
-async function run(script: readonly string[], rest: Partial<JobPayload>): Promise<FakeJob> {
+async function run(
+  script: readonly string[],
+  rest: Partial<JobPayload>,
+  limits = {},
+): Promise<FakeJob> {
   const executor = kubernetesExecutor({
     kubeconfig: { path: cluster.kubeconfig },
     helperImage: image.name,
     graceSeconds: 1,
     serviceTimeoutSeconds: 3,
+    limits,
   });
   await using harness = await startHarness(executor);
   return await harness.run(payload(script, { image, ...rest }));
@@ -97,4 +102,20 @@ test('an entrypoint that ends at once is found out', async () => {
 
   assert.match(traceText(job), /entrypoint ended \(exit code 1\) without running the script/);
   assert.equal(job.update?.failure_reason, 'runner_configuration_error');
+});
+
+test('a pod of a job has no token of the cluster, no packets of its own making, and limits', async () => {
+  const limits = { memory: 64 << 20, cpus: 0.5, disk: 1 << 30 };
+  const script = [
+    'ls /var/run/secrets/kubernetes.io || echo no token',
+    'grep CapEff /proc/self/status',
+    'cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max || true',
+  ];
+
+  const text = traceText(await run(script, {}, limits));
+
+  assert.match(text, /^no token$/m);
+  assert.match(text, /^67108864$/m);
+  const rights = BigInt(`0x${/CapEff:\s*([0-9a-f]+)/.exec(text)?.[1]}`);
+  assert.equal(rights & (1n << 13n), 0n);
 });

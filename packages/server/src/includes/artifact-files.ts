@@ -1,7 +1,7 @@
 import type { Included } from '@slipway/ci';
-import type { Artifacts } from '../artifacts.ts';
-import type { Artifact } from '../model/artifact.ts';
-import type { Store } from '../store/store.ts';
+import type { Artifact } from '#artifacts/artifact';
+import type { Artifacts } from '#artifacts/artifacts';
+import type { Store } from '#store/store';
 
 /** Of the archive, and of the file in it. */
 const mostBytes = 5 * 1024 * 1024;

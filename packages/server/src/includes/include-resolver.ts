@@ -9,12 +9,12 @@ import {
 } from '@slipway/ci';
 import { type Git, resolve } from '@slipway/git';
 import { readTemplate, templateNames } from '@slipway/templates';
-import { createAccess } from '../auth/access.ts';
-import type { Identity } from '../auth/identity.ts';
-import type { Project } from '../model/project.ts';
-import { repositoryName } from '../projects.ts';
-import type { Addresses } from '../services.ts';
-import type { Store } from '../store/store.ts';
+import type { Addresses } from '#addresses';
+import type { Project } from '#projects/project';
+import { repositoryName } from '#projects/project';
+import { createAccess } from '#rights/access';
+import type { Identity } from '#sign-in/identity';
+import type { Store } from '#store/store';
 import { componentVersion } from './component-version.ts';
 import { ProjectFiles } from './project-files.ts';
 import type { RemoteFiles } from './remote-files.ts';

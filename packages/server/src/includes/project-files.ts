@@ -1,6 +1,6 @@
 import type { Included, IncludedFile } from '@slipway/ci';
 import { type Repository, readFile, readFiles, readTree } from '@slipway/git';
-import { globMatcher } from '../glob.ts';
+import { globMatcher } from './wildcards.ts';
 
 /**
  * The files of one project at one commit, as includes see them. The compiler carries it as the

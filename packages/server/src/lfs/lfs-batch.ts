@@ -1,4 +1,4 @@
-import { HttpError } from '../http-error.ts';
+import { HttpError } from '#http/http-error';
 import { isOid, type Json } from './lfs-call.ts';
 import type { LfsFiles, LfsObject } from './lfs-files.ts';
 

@@ -1,5 +1,5 @@
-import { HttpError } from '../http-error.ts';
-import { readText } from '../request-body.ts';
+import { HttpError } from '#http/http-error';
+import { readText } from '#http/request-body';
 
 /** An object of JSON whose fields are still to be checked. */
 export type Json = Readonly<Record<string, unknown>>;

@@ -3,8 +3,8 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { makeFolder, placeDurably, receiveFile } from '@slipway/io';
-import { HttpError } from '../http-error.ts';
-import { openStored } from '../stored-file.ts';
+import { openStored } from '#files/stored-file';
+import { HttpError } from '#http/http-error';
 
 /** What a pointer file of Git LFS names: SHA-256 and size. */
 export interface LfsObject {

@@ -1,9 +1,10 @@
-import { HttpError } from '../http-error.ts';
-import type { Clock } from '../log.ts';
-import type { LfsLock } from '../model/lfs-lock.ts';
-import type { User } from '../model/user.ts';
-import { type Store, StoreConflict } from '../store/store.ts';
+import { HttpError } from '#http/http-error';
+import type { Clock } from '#log';
+import { StoreConflict } from '#store/records';
+import type { Store } from '#store/store';
+import type { User } from '#users/user';
 import { type Json, lfsJson } from './lfs-call.ts';
+import type { LfsLock } from './lfs-lock.ts';
 
 /** Who asks about the locks of which project. */
 export interface LockCall {

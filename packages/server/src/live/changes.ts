@@ -1,4 +1,4 @@
-import type { Events, ServerEvent } from '../events.ts';
+import type { Events, ServerEvent } from '#events';
 import type { Topic } from './topic.ts';
 
 /** What has changed since a listener was last told, by id: as small as the number of subjects. */

@@ -1,5 +1,5 @@
-import type { Events } from '../events.ts';
-import type { Traces } from '../traces.ts';
+import type { Events } from '#events';
+import type { Traces } from '#traces/traces';
 import { type Changes, watchChanges } from './changes.ts';
 import { createHoldsNews, type TellHolds } from './holds-news.ts';
 import type { Topic } from './topic.ts';

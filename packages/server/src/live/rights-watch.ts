@@ -1,6 +1,6 @@
-import type { Events } from '../events.ts';
-import { HttpError } from '../http-error.ts';
-import type { Log } from '../log.ts';
+import type { Events } from '#events';
+import type { Log } from '#log';
+import { Refused } from '#refused';
 
 export interface RightsWatchOptions {
   readonly events: Events;
@@ -33,7 +33,7 @@ export function watchRights({ events, log, check, onLost, signal }: RightsWatchO
       await check();
     } catch (error) {
       // In doubt they do not: whoever may, connects again.
-      if (!(error instanceof HttpError)) log.error('rights could not be checked', { error });
+      if (!(error instanceof Refused)) log.error('rights could not be checked', { error });
       onLost();
       return;
     }

@@ -1,4 +1,4 @@
-import { HttpError } from '../http-error.ts';
+import { HttpError } from '#http/http-error';
 
 /** How many may be held at a time. */
 export interface SlotLimits {

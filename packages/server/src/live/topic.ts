@@ -1,8 +1,8 @@
-import type { Access } from '../auth/access.ts';
-import type { Identity } from '../auth/identity.ts';
-import { HttpError } from '../http-error.ts';
-import type { Call } from '../route.ts';
-import type { Store } from '../store/store.ts';
+import type { Call } from '#http/call';
+import { notFound, Refused } from '#refused';
+import type { Access } from '#rights/access';
+import type { Identity } from '#sign-in/identity';
+import type { Store } from '#store/store';
 
 /** What one listener wants to hear of. */
 export interface Topic {
@@ -43,7 +43,7 @@ export async function topicOf(
   const wanted = pipeline
     ? [String(pipeline.projectId)]
     : call.url.searchParams.getAll('project').slice(0, mostProjects);
-  if (wanted.length === 0) throw new HttpError(400, 'project, pipeline or job is missing');
+  if (wanted.length === 0) throw new Refused('invalid', '400 project, pipeline or job is missing');
   const projects = await Promise.all(
     wanted.map((it) => access.project(identity, it, 'read_pipelines')),
   );
@@ -60,6 +60,6 @@ export async function topicOf(
 }
 
 /** As if it were another's: ids tell strangers nothing. */
-function nothingThere(): HttpError {
-  return new HttpError(404, 'Project Not Found');
+function nothingThere(): Refused {
+  return notFound('Project');
 }

@@ -1,4 +1,4 @@
-import type { Deployment, HoldsNews, Job, Pipeline, TracePart } from './api-types.ts';
+import type { Deployment, HoldsNews, Job, Pipeline, TracePart } from '@slipway/contract';
 import { connection } from './connection.ts';
 
 /** What a page does with live events. */

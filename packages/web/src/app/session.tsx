@@ -1,6 +1,6 @@
+import type { Session } from '@slipway/contract';
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
 import { ApiError, get, send } from './api.ts';
-import type { Session } from './api-types.ts';
 import { useResource } from './use-resource.ts';
 
 /** Who is signed in, and how to change that. */

@@ -1,4 +1,4 @@
-import type { Job } from '../api-types.ts';
+import type { Job } from '@slipway/contract';
 
 /** One stage of the graph. */
 export interface Column {

@@ -1,5 +1,5 @@
+import type { Job, Project } from '@slipway/contract';
 import { useLayoutEffect, useState } from 'react';
-import type { Job, Project } from '../api-types.ts';
 import { columnsOf, curve, type Edge, edgesOf, relatedTo } from './columns.ts';
 import { JobCard } from './job-card.tsx';
 

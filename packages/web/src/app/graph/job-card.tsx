@@ -1,4 +1,4 @@
-import type { Job, Project } from '../api-types.ts';
+import type { Job, Project } from '@slipway/contract';
 import { JobActions } from '../pages/job-actions.tsx';
 import { PipelineLink } from '../pages/pipeline-link.tsx';
 import { Link } from '../router.tsx';

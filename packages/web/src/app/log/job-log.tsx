@@ -1,5 +1,5 @@
+import type { Job } from '@slipway/contract';
 import { useLayoutEffect, useRef } from 'react';
-import type { Job } from '../api-types.ts';
 import { isActive } from '../status.ts';
 import { size } from '../time.ts';
 import { Icon } from '../ui/icons.tsx';

@@ -1,6 +1,6 @@
+import type { Deployment, Environment, Project } from '@slipway/contract';
 import { useEffect, useState } from 'react';
 import { getAll, getPage, projectApi } from '../api.ts';
-import type { Deployment, Environment, Project } from '../api-types.ts';
 import { Link } from '../router.tsx';
 import { to } from '../routes.ts';
 import { Icon } from '../ui/icons.tsx';

@@ -1,5 +1,5 @@
+import type { Job } from '@slipway/contract';
 import { post, projectApi } from '../api.ts';
-import type { Job } from '../api-types.ts';
 import { actionsFor } from '../status.ts';
 import { Icon } from '../ui/icons.tsx';
 import { useAction } from './use-action.ts';

@@ -1,6 +1,6 @@
+import type { Job, Project } from '@slipway/contract';
 import type { ReactNode } from 'react';
 import { projectApi } from '../api.ts';
-import type { Job, Project } from '../api-types.ts';
 import { Link } from '../router.tsx';
 import { to } from '../routes.ts';
 import { lookOf, shownStatus } from '../status.ts';

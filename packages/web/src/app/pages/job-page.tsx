@@ -1,6 +1,6 @@
+import type { Job, Pipeline, Project } from '@slipway/contract';
 import { useEffect, useRef } from 'react';
 import { get, projectApi } from '../api.ts';
-import type { Job, Pipeline, Project } from '../api-types.ts';
 import { JobLog } from '../log/job-log.tsx';
 import { useTrace } from '../log/use-trace.ts';
 import { Link, navigate } from '../router.tsx';

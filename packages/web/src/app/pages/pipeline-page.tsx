@@ -1,6 +1,6 @@
+import type { HoldsNews, Job, Pipeline, Project } from '@slipway/contract';
 import { useEffect, useRef } from 'react';
 import { get, post, projectApi } from '../api.ts';
-import type { HoldsNews, Job, Pipeline, Project } from '../api-types.ts';
 import { Graph } from '../graph/graph.tsx';
 import { isActive, lookOf } from '../status.ts';
 import { clock } from '../time.ts';

@@ -1,4 +1,4 @@
-import type { PipelineSummary, Project } from '../api-types.ts';
+import type { PipelineSummary, Project } from '@slipway/contract';
 import { Link } from '../router.tsx';
 import { to } from '../routes.ts';
 import { Icon } from '../ui/icons.tsx';

@@ -1,5 +1,5 @@
+import type { Project } from '@slipway/contract';
 import { useEffect } from 'react';
-import type { Project } from '../api-types.ts';
 import { Empty, Failure, Loading } from '../ui/states.tsx';
 import { useLive } from '../use-live.ts';
 import { PipelineRows } from './pipeline-rows.tsx';

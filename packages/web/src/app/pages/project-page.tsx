@@ -1,5 +1,5 @@
+import type { Environment, Project } from '@slipway/contract';
 import { getAll, projectApi } from '../api.ts';
-import type { Environment, Project } from '../api-types.ts';
 import { Link } from '../router.tsx';
 import { to } from '../routes.ts';
 import { Copy } from '../ui/copy.tsx';

@@ -1,6 +1,6 @@
+import type { Project } from '@slipway/contract';
 import { type ReactNode, useEffect } from 'react';
 import { ApiError, get, projectApi } from '../api.ts';
-import type { Project } from '../api-types.ts';
 import { Link, navigate } from '../router.tsx';
 import { to } from '../routes.ts';
 import { useSession } from '../session.tsx';

@@ -1,6 +1,6 @@
+import type { EnvironmentSummary, PipelineSummary, Project } from '@slipway/contract';
 import { useEffect, useRef, useState } from 'react';
 import { getPage } from '../api.ts';
-import type { EnvironmentSummary, PipelineSummary, Project } from '../api-types.ts';
 import { Link } from '../router.tsx';
 import { to } from '../routes.ts';
 import { lookOf } from '../status.ts';

@@ -1,4 +1,4 @@
-import type { Project } from '../api-types.ts';
+import type { Project } from '@slipway/contract';
 import { Copy } from '../ui/copy.tsx';
 
 /** How to bring a first commit, or a first pipeline. */

@@ -1,6 +1,6 @@
+import type { Commit } from '@slipway/contract';
 import { useEffect, useState } from 'react';
 import { get, projectApi } from '../api.ts';
-import type { Commit } from '../api-types.ts';
 
 /** The commits of these ids, as they arrive. They never change, so each is read once. */
 export function useCommits(projectId: number, ids: readonly string[]): ReadonlyMap<string, Commit> {

@@ -1,6 +1,6 @@
+import type { PipelineSummary, Project } from '@slipway/contract';
 import { useState } from 'react';
 import { getPage, projectApi } from '../api.ts';
-import type { PipelineSummary, Project } from '../api-types.ts';
 import { useResource } from '../use-resource.ts';
 
 interface Loaded {

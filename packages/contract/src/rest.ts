@@ -1,0 +1,171 @@
+/*
+ * The fields of the REST API that pages and commands read. The server writes more, in GitLab's shape;
+ * its tests hold these types against what it writes.
+ */
+
+/** What becomes of a value when it is sent as JSON. */
+export type Sent<T> = T extends Date
+  ? string
+  : T extends readonly (infer E)[]
+    ? readonly Sent<E>[]
+    : T extends object
+      ? { readonly [K in keyof T]: Sent<T[K]> }
+      : T;
+
+/** A person. */
+export interface User {
+  readonly id: number;
+  readonly username: string;
+  readonly name: string;
+}
+
+/** Who is signed in. */
+export interface Session extends User {
+  readonly is_admin: boolean;
+}
+
+/** A repository with its pipelines. */
+export interface Project {
+  readonly id: number;
+  readonly name: string;
+  readonly description: string | null;
+  readonly path_with_namespace: string;
+  readonly default_branch: string;
+  readonly http_url_to_repo: string;
+  readonly visibility: string;
+  readonly last_activity_at: string;
+  readonly empty_repo?: boolean;
+  readonly container_registry_image_prefix?: string;
+  /** Only where it was asked for, and may be seen. */
+  readonly last_pipeline?: PipelineSummary | null;
+  readonly environments?: readonly EnvironmentSummary[];
+}
+
+/** A commit, where it is named. */
+export interface Commit {
+  readonly id: string;
+  readonly short_id: string;
+  readonly title: string;
+  readonly author_name: string;
+}
+
+/** A pipeline in lists and in jobs. */
+export interface PipelineSummary {
+  readonly id: number;
+  readonly iid: number;
+  readonly project_id: number;
+  readonly sha: string;
+  readonly ref: string;
+  readonly status: string;
+  readonly source: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly web_url: string;
+  readonly name: string | null;
+  /** Only where it was asked for. */
+  readonly commit?: Commit | null;
+}
+
+/** One pipeline. */
+export interface Pipeline extends PipelineSummary {
+  readonly yaml_errors: string | null;
+  readonly failure_reason: string | null;
+  readonly warnings: readonly unknown[];
+  readonly stages: readonly string[];
+  readonly user: User | null;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+  readonly duration: number | null;
+  readonly detailed_status: { readonly group: string };
+  /** The pipeline that started this one, and the trigger job in it. */
+  readonly upstream:
+    | (PipelineSummary & { readonly job: { readonly id: number; readonly name: string } })
+    | null;
+  /** Only where they were asked for: the newest attempts, trigger jobs too. */
+  readonly jobs?: readonly Job[];
+}
+
+/** One job. */
+export interface Job {
+  readonly id: number;
+  readonly name: string;
+  readonly stage: string;
+  readonly status: string;
+  readonly ref: string;
+  readonly allow_failure: boolean;
+  readonly web_url: string;
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+  readonly erased_at: string | null;
+  readonly duration: number | null;
+  readonly queued_duration: number | null;
+  readonly user: User | null;
+  readonly commit: Commit | null;
+  readonly pipeline: PipelineSummary;
+  readonly failure_reason?: string;
+  readonly artifacts_file?: { readonly filename: string; readonly size: number };
+  readonly artifacts_expire_at: string | null;
+  readonly runner: { readonly id: number; readonly description: string | null } | null;
+  readonly tag_list: readonly string[];
+  readonly scheduled_at: string | null;
+  /** Why the job waits. */
+  readonly hold: string | null;
+  /** Names of the jobs it starts after. Left out for a job that waits for the stages before its own. */
+  readonly needs?: readonly string[];
+  readonly when: string;
+  readonly environment: string | null;
+  readonly exit_code: number | null;
+  /** A newer attempt has taken its place. */
+  readonly retried: boolean;
+  /** Only trigger jobs have it: the pipeline they started, null before there is one. */
+  readonly downstream_pipeline?: PipelineSummary | null;
+}
+
+/** Why jobs of a pipeline wait, by their ids; null for one that waits no more. */
+export interface HoldsNews {
+  readonly pipeline_id: number;
+  readonly holds: Readonly<Record<string, string | null>>;
+}
+
+/** An environment in a list of projects. */
+export interface EnvironmentSummary {
+  readonly id: number;
+  readonly name: string;
+  readonly last_deployment: Pick<Deployment, 'id' | 'status'> | null;
+}
+
+/** A place that jobs deploy to. */
+export interface Environment {
+  readonly id: number;
+  readonly name: string;
+  readonly tier: string;
+  readonly state: string;
+  readonly external_url: string | null;
+  readonly last_deployment: Deployment | null;
+}
+
+/** What was brought there. */
+export interface Deployment {
+  readonly id: number;
+  readonly iid: number;
+  readonly ref: string;
+  readonly sha: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly status: string;
+  readonly user: User | null;
+  readonly environment: {
+    readonly id: number;
+    readonly name: string;
+    readonly external_url: string | null;
+  } | null;
+  readonly deployable: Job | null;
+}
+
+/** Bytes of a job's log, as an event brings them. */
+export interface TracePart {
+  readonly id: number;
+  readonly offset: number;
+  readonly text: string;
+}

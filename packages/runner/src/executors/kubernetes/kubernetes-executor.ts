@@ -1,0 +1,221 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Environment, Executor, ExecutorJob, Owner, Relay } from '#execution/executor';
+import type { ResourceLimits } from '#execution/resource-limits';
+import { ImageFailure } from '../images/image-failure.ts';
+import { jobImage } from '../images/job-image.ts';
+import { podEnvironment, podPath, type RunningPod } from './job-pod.ts';
+import { KubeClient, KubernetesError } from './kube-client.ts';
+import { readKubeconfig } from './kubeconfig.ts';
+import { jobPod, type ObjectMeta, type Pod, podLabels, podName, pullPolicies } from './pod.ts';
+import { awaitServices } from './pod-services.ts';
+import { waitForPod } from './pod-wait.ts';
+
+/** How the kubernetes executor runs scripts. */
+export interface KubernetesOptions {
+  /** A kubeconfig file, or its text. Read again for each connection, so it may appear later. */
+  readonly kubeconfig: { readonly path: string } | { readonly text: string };
+  readonly context?: string;
+  /** Made when it is missing. Default `gitlab-managed-apps`. */
+  readonly namespace?: string;
+  /** Image of jobs that name none. */
+  readonly image?: string;
+  /** Image of the container that receives sources: needs `sh`, `tar`, `head` and `sleep`. */
+  readonly helperImage: string | (() => Promise<string>);
+  /** Asks the cluster to make `localhost:PORT` inside job pods reach the host. */
+  readonly relay?: Relay;
+  /** For each container of a job, services too; a pod has no limit of processes. */
+  readonly limits?: ResourceLimits;
+  /** Between SIGTERM and SIGKILL when a job is canceled. Default 10. */
+  readonly graceSeconds?: number;
+  /** How long a pod may take to start. Default 180. */
+  readonly startTimeoutSeconds?: number;
+  /** How long a job waits for services that name a port. Default 30. */
+  readonly serviceTimeoutSeconds?: number;
+  /** Environment of credential plugins in the kubeconfig. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+interface List {
+  readonly items: readonly { readonly metadata: ObjectMeta }[];
+}
+
+/** Runs scripts in pods of any Kubernetes cluster, one pod for each job. */
+export function kubernetesExecutor(options: KubernetesOptions): Executor {
+  const namespace = options.namespace ?? 'gitlab-managed-apps';
+  let connected: Promise<KubeClient> | undefined;
+  const connectCluster = async (): Promise<KubeClient> => {
+    connected ??= readKubeconfig(
+      options.kubeconfig,
+      options.context,
+      options.environment ?? {},
+    ).then((access) => new KubeClient(access));
+    try {
+      return await connected;
+    } catch (error) {
+      connected = undefined;
+      throw error;
+    }
+  };
+  return {
+    name: 'kubernetes',
+    features: {
+      variables: true,
+      image: true,
+      services: true,
+      service_variables: true,
+      service_multiple_aliases: true,
+      image_executor_opts: true,
+    },
+    buildsDirectory: '/builds',
+    describeExit: (code) => `command terminated with exit code ${code}`,
+    check: async () => {
+      await (await connectCluster()).get('/version');
+    },
+    userOf: async () => ({ type: 'any' }),
+    sweep: async (owner) => sweepCluster(await connectCluster(), namespace, owner),
+    prepare: async (job, signal) =>
+      prepare(await connectCluster(), namespace, options, job, signal),
+  };
+}
+
+async function prepare(
+  client: KubeClient,
+  namespace: string,
+  options: KubernetesOptions,
+  job: ExecutorJob,
+  signal: AbortSignal,
+): Promise<Environment> {
+  const image = jobImage(job, options.image);
+  job.log.plain(`Using Kubernetes namespace: ${namespace}`);
+  job.log.plain(`Using Kubernetes executor with image ${image.name} ...`);
+  await provideNamespace(client, namespace);
+  const policies = pullPolicies(job, image);
+  for (let attempt = 0; ; attempt += 1) {
+    const name = podName(job, randomBytes(4).toString('hex'));
+    const pod: RunningPod = {
+      client,
+      namespace,
+      name,
+      graceMilliseconds: (options.graceSeconds ?? 10) * 1000,
+      remove: () => removePod(client, namespace, name),
+    };
+    try {
+      const pullSecret = await providePullSecret(client, namespace, name, job);
+      await createPod(
+        client,
+        jobPod(job, {
+          name,
+          namespace,
+          image,
+          helperImage: await helperImage(options),
+          pullSecret,
+          relay: options.relay,
+          limits: options.limits ?? {},
+          labels: podLabels(job),
+          graceSeconds: 1,
+          attempt,
+        }),
+        signal,
+      );
+      const timeoutSeconds = options.startTimeoutSeconds ?? 180;
+      await waitForPod(client, job, podPath(pod), timeoutSeconds, signal, policies);
+      const seconds = options.serviceTimeoutSeconds ?? 30;
+      const services = await awaitServices(pod, job, seconds, signal);
+      return podEnvironment(job, {
+        ...pod,
+        async remove() {
+          await pod.remove();
+          await services.close();
+        },
+      });
+    } catch (error) {
+      await pod.remove();
+      if (!(error instanceof ImageFailure) || attempt + 1 >= policies.length) throw error;
+      job.log.warn(error.message);
+      job.log.plain(`Attempt #${attempt + 2}: Trying "${policies[attempt + 1]}" pull policy`);
+    }
+  }
+}
+
+const helperImage = async ({ helperImage }: KubernetesOptions): Promise<string> =>
+  typeof helperImage === 'string' ? helperImage : await helperImage();
+
+async function provideNamespace(client: KubeClient, name: string): Promise<void> {
+  try {
+    if (await client.get(`/api/v1/namespaces/${name}`)) return;
+    await client.create('/api/v1/namespaces', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name },
+    });
+  } catch (error) {
+    // Another job made it just now; or we may only use it: creating the pod will tell.
+    if (!(error instanceof KubernetesError) || ![403, 409].includes(error.status)) throw error;
+  }
+}
+
+/** A secret with the job's registry credentials; resolves with its name. */
+async function providePullSecret(
+  client: KubeClient,
+  namespace: string,
+  name: string,
+  job: ExecutorJob,
+): Promise<string | undefined> {
+  const registries = job.payload.credentials.filter(({ type }) => type === 'registry');
+  if (registries.length === 0) return undefined;
+  const auths = Object.fromEntries(
+    registries.map(({ url, username, password }) => {
+      const auth = Buffer.from(`${username}:${password}`).toString('base64');
+      return [url, { username, password, auth }];
+    }),
+  );
+  await client.create(`/api/v1/namespaces/${namespace}/secrets`, {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name, labels: podLabels(job) },
+    type: 'kubernetes.io/dockerconfigjson',
+    data: { '.dockerconfigjson': Buffer.from(JSON.stringify({ auths })).toString('base64') },
+  });
+  return name;
+}
+
+/** A namespace that was made just now has no service account for a moment. */
+async function createPod(client: KubeClient, pod: Pod, signal: AbortSignal): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await client.create(`/api/v1/namespaces/${pod.metadata.namespace}/pods`, pod);
+      return;
+    } catch (error) {
+      const isEarly = error instanceof KubernetesError && /service ?account/i.test(error.message);
+      if (!isEarly || attempt === 20) throw error;
+      await delay(250, undefined, { signal });
+    }
+  }
+}
+
+async function removePod(client: KubeClient, namespace: string, name: string): Promise<void> {
+  const path = podPath({ namespace, name });
+  await client.delete(`${path}?gracePeriodSeconds=1`);
+  await client.delete(`/api/v1/namespaces/${namespace}/secrets/${name}`);
+  // The job ends when its pod has.
+  const deadline = Date.now() + 60_000;
+  for (let pause = 50; await client.get(path); pause = Math.min(pause * 1.5, 1_000)) {
+    if (Date.now() > deadline) throw new Error(`pod "${name}" does not go away`);
+    await delay(pause);
+  }
+}
+
+/** Removes the pods and secrets of an earlier process of this runner. */
+async function sweepCluster(client: KubeClient, namespace: string, owner: Owner): Promise<void> {
+  const selector = `slipway.dev/runner=${owner.key},slipway.dev/boot!=${owner.boot}`;
+  const query = `?labelSelector=${encodeURIComponent(selector)}`;
+  for (const kind of ['pods', 'secrets']) {
+    const path = `/api/v1/namespaces/${namespace}/${kind}`;
+    const found = await client.get<List>(path + query);
+    for (const { metadata } of found?.items ?? []) {
+      if (kind === 'pods') await removePod(client, namespace, metadata.name);
+      else await client.delete(`${path}/${metadata.name}`);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { createWriteStream } from 'node:fs';
+import { chmod, utimes } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { guarded } from '@slipway/io';
+import { extract, type Header } from 'tar-stream';
+import { ArchiveBudget, archiveBounds } from '#archive/archive-budget';
+import { SafeFolder } from '#archive/safe-folder';
+
+/**
+ * Unpacks a tar over `root`. Nothing is written outside of `root`, and nothing that the disk has no
+ * room for; devices and pipes are left out.
+ */
+export async function unpackTar(tar: Readable, root: string): Promise<void> {
+  const folder = await SafeFolder.at(root);
+  const budget = new ArchiveBudget(await archiveBounds(root, undefined));
+  const entries = extract();
+  tar.on('error', (error) => entries.destroy(error));
+  tar.pipe(entries);
+  try {
+    for await (const entry of entries) {
+      budget.take(entry.header.name, entry.header.size ?? 0);
+      await unpackEntry(entry.header, entry as unknown as Readable, folder);
+      entry.resume();
+    }
+  } finally {
+    // Whoever sends must not go on for nobody.
+    tar.destroy();
+  }
+}
+
+async function unpackEntry(header: Header, content: Readable, folder: SafeFolder): Promise<void> {
+  const path = header.name.replace(/^\.\//, '');
+  const mode = (header.mode ?? 0o644) & 0o777;
+  if (path === '' || path === '.') return;
+  if (header.type === 'directory') return await folder.directory(path, mode | 0o700);
+  if (header.type === 'symlink') return await folder.link(path, header.linkname ?? '');
+  if (header.type === 'link') return await folder.copy(header.linkname ?? '', path);
+  if (header.type !== 'file' && header.type !== 'contiguous-file') return;
+  const target = await folder.place(path);
+  await pipeline(content, guarded(createWriteStream(target, { flags: 'wx', mode })));
+  await chmod(target, mode);
+  if (header.mtime) await utimes(target, header.mtime, header.mtime);
+}

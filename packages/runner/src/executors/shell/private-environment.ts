@@ -1,0 +1,218 @@
+import { chmod, mkdir, realpath, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, dirname } from 'node:path';
+import type { Environment, ExecutorJob, Stage } from '#execution/executor';
+import type { ResourceLimits } from '#execution/resource-limits';
+import { composeScript } from '#execution/script';
+import { give } from '#host/ownership';
+import { removeTree } from '#host/remove-tree';
+import { writeAccounts } from './accounts.ts';
+import { ControlGroup, countedLimits } from './control-group.ts';
+import { type EngineSocket, provideEngine } from './engine-socket.ts';
+import { endAll } from './process-tracker.ts';
+import { Room, type RoomPlan } from './room.ts';
+import { followProcess } from './stage-process.ts';
+import { makeView } from './view.ts';
+
+/** A job that has a user of its own. */
+export type PrivateJob = ExecutorJob & {
+  readonly user: Extract<ExecutorJob['user'], { readonly type: 'own' }>;
+};
+
+/** How such a job runs. */
+export interface PrivateOptions {
+  readonly graceMilliseconds: number;
+  readonly limits: ResourceLimits;
+  /** Whether it may use the container engine of this host. */
+  readonly hasEngine: boolean;
+}
+
+/**
+ * A job's own place on this host, in one folder that is all it sees of the data folder:
+ *
+ *     <slot>/builds/    sources and what is beside them      the user's
+ *     <slot>/home/      stays from job to job                the user's
+ *     <slot>/tmp/       seen as /tmp and /var/tmp, new for each job
+ *     <slot>/scripts/   stages, where the job cannot write   the runner's
+ *     <slot>/etc/       accounts                             the runner's
+ */
+export async function openPrivateEnvironment(
+  job: PrivateJob,
+  shell: string,
+  options: PrivateOptions,
+): Promise<Environment> {
+  const place = new PrivatePlace(job, shell, options);
+  try {
+    await place.prepare();
+  } catch (error) {
+    await place.cleanUp();
+    throw error;
+  }
+  return {
+    hostname: hostname(),
+    upload: async () => undefined,
+    download: async () => undefined,
+    alone: (work) => place.alone(work),
+    run: (stage, signal) => place.run(stage, signal),
+    runTool: (command, signal) =>
+      place.runTool(command.script, command.directory, command.environment, signal),
+    cleanUp: () => place.cleanUp(),
+  };
+}
+
+class PrivatePlace {
+  readonly #job: PrivateJob;
+  readonly #shell: string;
+  readonly #options: PrivateOptions;
+  readonly #slot: string;
+  #group: ControlGroup | undefined;
+  #engine: EngineSocket | undefined;
+  #plan: RoomPlan | undefined;
+  #room: Room | undefined;
+
+  constructor(job: PrivateJob, shell: string, options: PrivateOptions) {
+    this.#job = job;
+    this.#shell = shell;
+    this.#options = options;
+    this.#slot = dirname(job.host.builds);
+  }
+
+  async prepare(): Promise<void> {
+    const { log, owner, payload } = this.#job;
+    await this.#makeFolders();
+    this.#group = await ControlGroup.make(`${owner.key}-${payload.id}`, this.#options.limits);
+    const missing = this.#group?.missing ?? countedLimits(this.#options.limits);
+    if (missing.length > 0) {
+      log.plain(`This machine keeps no limit of ${missing.join(', ')} for shell jobs.`);
+    }
+    this.#engine = await provideEngine(this.#job, `${this.#slot}/tmp`, this.#options.hasEngine);
+    const mounts = `${this.#slot}/etc/mounts`;
+    await writeFile(mounts, `${(await this.#view()).join('\n')}\n`);
+    const environment = this.#job.hostEnvironment;
+    this.#plan = { mounts, group: this.#group, user: this.#job.user.id, environment };
+  }
+
+  async run(stage: Stage, signal: AbortSignal): Promise<number> {
+    signal.throwIfAborted();
+    const script = await this.#writeScript(stage);
+    const code = await this.#follow([this.#shell, script], this.#environment(), signal);
+    if (code !== 0 && (await this.#group?.wasOutOfMemory())) {
+      this.#job.log.warn('a process of this job was ended: it wanted more memory than it may use');
+    }
+    return code;
+  }
+
+  /** What a tool has left behind, started by a file in the job's home perhaps, ends with it. */
+  async runTool(
+    script: string,
+    directory: string,
+    environment: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<number> {
+    signal.throwIfAborted();
+    const command = ['sh', '-c', `cd "$1" || exit 1\n${script}`, 'sh', directory];
+    try {
+      return await this.#follow(command, { ...environment, ...this.#environment() }, signal);
+    } finally {
+      await this.#clear();
+    }
+  }
+
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    await this.#clear();
+    return await work();
+  }
+
+  async cleanUp(): Promise<void> {
+    const { graceMilliseconds } = this.#options;
+    const room = this.#room;
+    if (room) await endAll(() => room.members(), Math.min(graceMilliseconds, 2_000));
+    await this.#close();
+    await this.#engine?.close();
+    await this.#group?.remove();
+    for (const folder of ['tmp', 'scripts', 'etc']) await removeTree(`${this.#slot}/${folder}`);
+    await removeTree(this.#standIns);
+  }
+
+  async #follow(
+    command: readonly string[],
+    environment: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<number> {
+    if (!this.#plan) throw new Error('the place of this job is not ready');
+    this.#room ??= await Room.open(this.#plan);
+    const room = this.#room;
+    return await followProcess(room.start(command, environment), this.#job.log, signal, (isOver) =>
+      endAll(() => room.members(), this.#options.graceMilliseconds, isOver),
+    );
+  }
+
+  /** Ends the room when anything of the job is left in it; the next stage gets a new one. */
+  async #clear(): Promise<void> {
+    if (this.#room && (await this.#room.members()).length > 0) await this.#close();
+  }
+
+  async #close(): Promise<void> {
+    await this.#room?.close();
+    this.#room = undefined;
+  }
+
+  async #makeFolders(): Promise<void> {
+    const { host, user } = this.#job;
+    const slot = this.#slot;
+    await mkdir(host.builds, { recursive: true });
+    for (const folder of ['tmp', 'scripts', 'etc']) {
+      await removeTree(`${slot}/${folder}`);
+      await mkdir(`${slot}/${folder}`);
+    }
+    await mkdir(`${slot}/home`, { recursive: true, mode: 0o700 });
+    await give(user, host.builds, `${slot}/home`);
+    await chmod(`${slot}/tmp`, 0o1777);
+    const { id, name } = user;
+    await writeAccounts(`${slot}/etc`, { id, name, home: `${slot}/home`, shell: this.#shell });
+    await removeTree(this.#standIns);
+    await mkdir(this.#standIns, { recursive: true });
+  }
+
+  /** Outside of what the job sees: stand-ins hold its folder, and a mount must not hold itself. */
+  get #standIns(): string {
+    return `${this.#job.owner.directory}/stand-ins/${basename(this.#slot)}`;
+  }
+
+  async #view(): Promise<readonly string[]> {
+    const slot = this.#slot;
+    const path = this.#job.hostEnvironment.PATH ?? '';
+    return await makeView({
+      slot: await realpath(slot),
+      temporary: `${slot}/tmp`,
+      standIns: this.#standIns,
+      dataDirectory: await realpath(this.#job.owner.dataDirectory),
+      programs: path.split(':').filter((folder) => folder.startsWith('/')),
+      files: new Map([
+        ['/etc/passwd', `${slot}/etc/passwd`],
+        ['/etc/group', `${slot}/etc/group`],
+        ...(this.#engine?.mounts ?? []),
+      ]),
+    });
+  }
+
+  #environment(): Record<string, string> {
+    const { hostEnvironment, user } = this.#job;
+    const { TMPDIR: _, ...kept } = hostEnvironment;
+    return {
+      ...kept,
+      HOME: `${this.#slot}/home`,
+      USER: user.name,
+      LOGNAME: user.name,
+    };
+  }
+
+  /** In a folder of the runner's: in one of its own, the job could put a link in a script's place. */
+  async #writeScript(stage: Stage): Promise<string> {
+    const path = `${this.#slot}/scripts/${stage.name}.sh`;
+    await removeTree(path);
+    await writeFile(path, composeScript(stage), { mode: 0o400, flag: 'wx' });
+    await give(this.#job.user, path);
+    return path;
+  }
+}

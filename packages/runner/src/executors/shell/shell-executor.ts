@@ -1,0 +1,79 @@
+import type { Environment, Executor, ExecutorJob, ScriptUser } from '#execution/executor';
+import type { ResourceLimits } from '#execution/resource-limits';
+import { sweepControlGroups } from './control-group.ts';
+import { findShell } from './find-shell.ts';
+import { examineIsolation } from './isolation.ts';
+import { JobUsers, type UserRange } from './job-users.ts';
+import { openPrivateEnvironment } from './private-environment.ts';
+import { sweepProcesses } from './process-tracker.ts';
+import { sharedEnvironment } from './shared-environment.ts';
+
+/** How the shell executor runs scripts. */
+export interface ShellOptions {
+  /** Between SIGTERM and SIGKILL when a job is canceled. Default 10. */
+  readonly graceSeconds?: number;
+  /**
+   * `own`: a user for each project, which sees nothing of Slipway and of other projects; where that is
+   * impossible, and with `runner`, jobs are Slipway's own user. Default `own`.
+   */
+  readonly user?: 'own' | 'runner';
+  /** Ids for the users of jobs. Default 70000 to 99999. */
+  readonly users?: UserRange;
+  /**
+   * Which jobs that have a user of their own may use the container engine of this host, which makes
+   * them as good as root: all of them, those of protected refs, or none. Default `on`.
+   */
+  readonly docker?: 'on' | 'protected' | 'off';
+  readonly limits?: ResourceLimits;
+}
+
+/**
+ * Runs scripts as processes of this host, by bash where there is one and else by sh.
+ *
+ * Not by a login shell as GitLab's runner does: that costs 170 ms for each stage, and a profile that
+ * fails would fail every job. PATH and the like come from the runner's own environment.
+ */
+export function shellExecutor(options: ShellOptions = {}): Executor {
+  const graceMilliseconds = (options.graceSeconds ?? 10) * 1000;
+  const users = new JobUsers(options.users);
+  return {
+    name: 'shell',
+    features: { variables: true, shared: true },
+    buildsDirectory: undefined,
+    describeExit: (code) => `exit status ${code}`,
+    check: async () => undefined,
+    async sweep(owner) {
+      await sweepControlGroups(`${owner.key}-`);
+      await sweepProcesses(`${owner.key}-`);
+    },
+    async userOf(payload, owner): Promise<ScriptUser> {
+      if ((await whyShared(options)) !== undefined) return { type: 'runner' };
+      return { type: 'own', ...(await users.of(owner.dataDirectory, payload)) };
+    },
+    async prepare(job): Promise<Environment> {
+      const shell = await findShell(job.hostEnvironment.PATH ?? '');
+      job.log.plain(`Using Shell (${shell.name}) executor...`);
+      const { user } = job;
+      if (user.type === 'own') {
+        return await openPrivateEnvironment({ ...job, user }, shell.path, {
+          graceMilliseconds,
+          limits: options.limits ?? {},
+          hasEngine: mayUseEngine(job, options.docker ?? 'on'),
+        });
+      }
+      const reason = await whyShared(options);
+      job.log.plain(`This job is Slipway's own user and can read its files: ${reason}.`);
+      return await sharedEnvironment(job, shell.path, graceMilliseconds);
+    },
+  };
+}
+
+/** Why jobs have no user of their own; undefined when they have. */
+async function whyShared({ user }: ShellOptions): Promise<string | undefined> {
+  if (user === 'runner') return 'the setting shell-user wants that';
+  const isolation = await examineIsolation();
+  return isolation.isPossible ? undefined : isolation.reason;
+}
+
+const mayUseEngine = ({ payload }: ExecutorJob, wish: 'on' | 'protected' | 'off'): boolean =>
+  wish === 'on' || (wish === 'protected' && payload.git_info.protected === true);

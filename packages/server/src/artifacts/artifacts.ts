@@ -1,0 +1,160 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import { makeFolder, placeDurably, receiveFile } from '@slipway/io';
+import { openStored } from '#files/stored-file';
+import type { JobRecord } from '#jobs/job';
+import type { Clock } from '#log';
+import type { Store } from '#store/store';
+import { type ArchiveEntry, listEntries, openEntry } from './archive.ts';
+import type { Artifact } from './artifact.ts';
+
+/** A file on its way in. */
+export interface ArtifactUpload {
+  readonly job: JobRecord;
+  readonly fileType: string;
+  readonly fileFormat: Artifact['fileFormat'];
+  readonly filename: string;
+  readonly expireAt: Date | null;
+  readonly content: Readable;
+}
+
+export type Saved =
+  | { readonly result: 'saved'; readonly artifact: Artifact }
+  /** The job has another file of this type. */
+  | { readonly result: 'different' };
+
+/**
+ * The files that jobs left.
+ *
+ *     artifacts/<job id / 1000>/<job id>/<type>-<random>
+ *
+ * A file is written beside its place, synced and renamed; the store's row makes it visible.
+ */
+export interface Artifacts {
+  /** Streams the stored file, or bytes `[start, end)` of it. Throws 404 when it is gone. */
+  open(
+    artifact: Artifact,
+    range?: { readonly start: number; readonly end: number },
+  ): Promise<Readable>;
+  /** One file inside a zip archive; undefined when it isn't there. */
+  openEntry(artifact: Artifact, path: string): Promise<ArchiveEntry | undefined>;
+  /** What lies in a zip archive. */
+  entries(artifact: Artifact): Promise<readonly { path: string; sizeBytes: number }[]>;
+  /** Stores a file; the same content again is no error. */
+  save(upload: ArtifactUpload): Promise<Saved>;
+  /** Deletes all of a job's, the archive included. */
+  deleteOf(jobId: number): Promise<void>;
+  /** Keeps the job's artifacts for good. */
+  keep(jobId: number): Promise<void>;
+  /** Whether its time is over, and its project does not keep it as the newest of its kind. */
+  isExpired(artifact: Artifact): Promise<boolean>;
+  /** Deletes what has expired. */
+  sweep(): Promise<void>;
+}
+
+export interface ArtifactsOptions {
+  readonly directory: string;
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/** Expired artifacts looked at in one turn of the event loop. */
+const sweptAtOnce = 200;
+
+export function createArtifacts({ directory, store, clock }: ArtifactsOptions): Artifacts {
+  const pathOf = ({ location }: Pick<Artifact, 'location'>) => join(directory, location);
+
+  async function remove(artifact: Artifact): Promise<void> {
+    await store.artifacts.delete(artifact.id);
+    await rm(pathOf(artifact), { force: true });
+  }
+
+  async function isExpired({ jobId, expireAt }: Artifact): Promise<boolean> {
+    if (expireAt === null || expireAt > clock()) return false;
+    return !(await store.artifacts.isKept(jobId));
+  }
+
+  async function save(upload: ArtifactUpload): Promise<Saved> {
+    const { job, fileType } = upload;
+    const folder = join(String(Math.floor(job.id / 1000)), String(job.id));
+    const location = join(folder, `${fileType}-${randomUUID()}`);
+    const path = pathOf({ location });
+    const { sizeBytes, sha256 } = await receive(upload.content, path);
+    const known = (await store.artifacts.ofJob(job.id)).find((each) => each.fileType === fileType);
+    if (known) {
+      await rm(path);
+      if (known.sha256 !== sha256) return { result: 'different' };
+      return { result: 'saved', artifact: known };
+    }
+    const artifact = await store.artifacts.create({
+      jobId: job.id,
+      projectId: job.projectId,
+      fileType,
+      fileFormat: upload.fileFormat,
+      filename: upload.filename,
+      sizeBytes,
+      sha256,
+      location,
+      createdAt: clock(),
+      expireAt: upload.expireAt,
+    });
+    return { result: 'saved', artifact };
+  }
+
+  return {
+    open: (artifact, range) => openStored(pathOf(artifact), artifact.sizeBytes, range),
+    openEntry: (artifact, path) => openEntry(pathOf(artifact), path),
+    entries: (artifact) => listEntries(pathOf(artifact)),
+    save,
+    async deleteOf(jobId) {
+      for (const artifact of await store.artifacts.ofJob(jobId)) await remove(artifact);
+    },
+    async keep(jobId) {
+      for (const { id } of await store.artifacts.ofJob(jobId)) {
+        await store.artifacts.update(id, { expireAt: null });
+      }
+    },
+    isExpired,
+    async sweep() {
+      let afterId = 0;
+      for (;;) {
+        const some = await store.artifacts.expired(clock(), afterId, sweptAtOnce);
+        const last = some.at(-1);
+        if (!last) return;
+        for (const artifact of some) if (await isExpired(artifact)) await remove(artifact);
+        afterId = last.id;
+        // What is kept costs no write that would let others have their turn.
+        await setImmediate();
+      }
+    },
+  };
+}
+
+/** Writes a stream to a new file, durably; what breaks off leaves nothing behind. */
+async function receive(
+  content: Readable,
+  path: string,
+): Promise<{ sizeBytes: number; sha256: string }> {
+  const temporary = `${path}.part`;
+  await makeFolder(dirname(path));
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  async function* count(chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      sizeBytes += chunk.length;
+      yield chunk;
+    }
+  }
+  try {
+    await receiveFile(temporary, count(content));
+    await placeDurably(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  return { sizeBytes, sha256: hash.digest('hex') };
+}

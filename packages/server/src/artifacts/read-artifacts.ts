@@ -1,0 +1,86 @@
+import type { JobRecord } from '#jobs/job';
+import type { Project } from '#projects/project';
+import { forbidden, found, Refused } from '#refused';
+import type { Context } from '#services';
+import type { Identity } from '#sign-in/identity';
+import type { Artifact } from './artifact.ts';
+
+/** Who may read them, by what a job says in `artifacts:access`. */
+const readers = {
+  all: 'read_pipelines',
+  developer: 'read_artifacts_of_developers',
+  maintainer: 'read_artifacts_of_maintainers',
+} as const;
+
+/** Somebody, or a stranger, who wants to read what a job left. */
+export interface Reader {
+  readonly identity: Identity | undefined;
+  readonly project: Project;
+}
+
+/** The job's archive. Throws for those whom the job keeps it from; later jobs have it all the same. */
+export async function archiveFor(
+  context: Pick<Context, 'store' | 'artifacts' | 'auth'>,
+  { identity, project }: Reader,
+  job: JobRecord,
+): Promise<Artifact> {
+  const access = job.definition.artifacts?.access ?? 'all';
+  const { allows } = context.auth.access;
+  if (access !== 'none' && (await allows(identity, project, readers[access]))) {
+    return archiveOf(context, job);
+  }
+  const whom = access === 'none' ? 'later jobs' : `the role ${access} or higher`;
+  throw forbidden(`artifacts:access keeps these artifacts to ${whom}`);
+}
+
+/** The archive of a job, for a running job of the same project that has this token. */
+export async function archiveForJob(
+  { store, jobs }: Pick<Context, 'store' | 'jobs'>,
+  token: string,
+  makerId: number,
+): Promise<Artifact> {
+  const reader = await jobs.byToken(token);
+  const maker = reader && (await store.jobs.get(makerId));
+  if (!maker || maker.projectId !== reader.projectId) throw forbidden();
+  const all = await store.artifacts.ofJob(maker.id);
+  const archive = all.find(({ fileType }) => fileType === 'archive');
+  if (!archive) throw new Refused('not-found', '404 Not Found');
+  return archive;
+}
+
+/** Throws for a job that left none, or whose archive has expired. */
+async function archiveOf(
+  { store, artifacts }: Pick<Context, 'store' | 'artifacts'>,
+  job: JobRecord,
+): Promise<Artifact> {
+  const all = await store.artifacts.ofJob(job.id);
+  const archive = all.find(({ fileType }) => fileType === 'archive');
+  const isGone = archive === undefined || (await artifacts.isExpired(archive));
+  return found(isGone ? undefined : archive);
+}
+
+/** Lets a job's artifacts stay for good. */
+export async function keepArtifacts(
+  context: Pick<Context, 'store' | 'artifacts'>,
+  job: JobRecord,
+): Promise<void> {
+  await archiveOf(context, job);
+  await context.artifacts.keep(job.id);
+}
+
+/** The newest successful job of a name on a ref. */
+export async function successfulJob(
+  { store }: Pick<Context, 'store'>,
+  { id: projectId }: Project,
+  ref: string,
+  name: string,
+): Promise<JobRecord> {
+  const filter = { projectId, ref, statuses: ['success'], isTopLevel: true } as const;
+  const { items } = await store.pipelines.list(filter, { limit: 50, offset: 0 });
+  for (const pipeline of items) {
+    const jobs = await store.jobs.ofPipeline(pipeline.id);
+    const job = jobs.find((it) => it.name === name && it.status === 'success');
+    if (job) return job;
+  }
+  return found<JobRecord>(undefined);
+}

@@ -1,0 +1,76 @@
+import type { New } from '#store/records';
+import { and, byId, type Database, equals, type Where } from '#store/sqlite/database';
+import { bool, date, integer, nullable, table, text, word } from '#store/sqlite/table';
+import type { Deployment } from './deployment.ts';
+import type { DeploymentFilter, DeploymentStore } from './deployment-store.ts';
+
+/** What was brought where. */
+export const deployments = table<Deployment>('deployments', {
+  id: integer,
+  iid: integer,
+  projectId: integer,
+  environmentId: integer,
+  jobId: integer,
+  userId: integer,
+  ref: text,
+  isTag: bool,
+  sha: text,
+  status: word(),
+  onStop: nullable(text),
+  createdAt: date,
+  updatedAt: date,
+  finishedAt: nullable(date),
+});
+
+/** What was brought where, and how it went. */
+export function sqliteDeployments(database: Database): DeploymentStore {
+  return {
+    get: async (id) => database.get(deployments, byId(id)),
+    ofJob: async (jobId) => database.get(deployments, { sql: 'job_id = ?', values: [jobId] }),
+    create: (deployment) => database.write(() => insertDeployment(database, deployment)),
+    update: (id, change) => database.write(() => database.update(deployments, byId(id), change)),
+    last: async (environmentId) =>
+      database.all(
+        deployments,
+        { sql: `environment_id = ? AND status = 'success'`, values: [environmentId] },
+        'ORDER BY id DESC LIMIT 1',
+      )[0],
+    lastOf: async (environmentIds) =>
+      database.all(deployments, {
+        sql: `id IN (SELECT (SELECT id FROM deployments WHERE environment_id = place.value
+          AND status = 'success' ORDER BY id DESC LIMIT 1) FROM json_each(?) AS place)`,
+        values: [JSON.stringify(environmentIds)],
+      }),
+    list: async (filter, page) => database.list(deployments, deploymentsWhere(filter), page),
+  };
+}
+
+function deploymentsWhere(filter: DeploymentFilter) {
+  return and(
+    equals('project_id', filter.projectId),
+    equals('environment_id', filter.environmentId),
+    equals('status', filter.status),
+    ...[
+      dated('updated_at >= ?', filter.updatedAfter),
+      dated('updated_at <= ?', filter.updatedBefore),
+      dated('finished_at >= ?', filter.finishedAfter),
+      dated('finished_at <= ?', filter.finishedBefore),
+    ],
+  );
+}
+
+function dated(sql: string, date: Date | undefined): Where | undefined {
+  return date && { sql, values: [date.getTime()] };
+}
+
+/** Only inside `write`. Numbers it inside its project. */
+export function insertDeployment(
+  database: Database,
+  deployment: Omit<New<Deployment>, 'iid'>,
+): Deployment {
+  const iid = database.number(
+    'SELECT 1 + coalesce(max(iid), 0) FROM deployments WHERE project_id = ?',
+    deployment.projectId,
+  );
+  return database.insert(deployments, { ...deployment, iid });
+}

@@ -1,0 +1,24 @@
+import type { Change, Listed, New, Page } from '#store/records';
+import type { Deployment } from './deployment.ts';
+
+export interface DeploymentStore {
+  get(id: number): Promise<Deployment | undefined>;
+  ofJob(jobId: number): Promise<Deployment | undefined>;
+  create(deployment: Omit<New<Deployment>, 'iid'>): Promise<Deployment>;
+  update(id: number, change: Change<Deployment>): Promise<Deployment | undefined>;
+  /** The newest successful one. */
+  last(environmentId: number): Promise<Deployment | undefined>;
+  /** The newest successful one of each of these environments. */
+  lastOf(environmentIds: readonly number[]): Promise<readonly Deployment[]>;
+  list(filter: DeploymentFilter, page: Page): Promise<Listed<Deployment>>;
+}
+
+export interface DeploymentFilter {
+  readonly projectId: number;
+  readonly environmentId?: number;
+  readonly status?: Deployment['status'];
+  readonly updatedAfter?: Date;
+  readonly updatedBefore?: Date;
+  readonly finishedAfter?: Date;
+  readonly finishedBefore?: Date;
+}

@@ -1,0 +1,24 @@
+import type { Declaration, Declarations } from '#http/parameters';
+
+const environments = '/projects/:id/environments';
+
+const environment: Declaration = {
+  takes: 'name description external_url tier',
+  fixed: { auto_stop_setting: ['always'] },
+  refuses: 'cluster_agent_id kubernetes_namespace flux_resource_path',
+};
+
+/** Environments, and what was deployed to them. */
+export const environmentParameters: Declarations = {
+  [`GET ${environments}`]: { takes: 'name search states' },
+  [`POST ${environments}`]: environment,
+  [`GET ${environments}/:environment_id`]: {},
+  [`PUT ${environments}/:environment_id`]: environment,
+  [`DELETE ${environments}/:environment_id`]: {},
+  [`POST ${environments}/:environment_id/stop`]: { takes: 'force' },
+  'GET /projects/:id/deployments': {
+    takes:
+      'environment status updated_after updated_before finished_after finished_before order_by sort',
+  },
+  'GET /projects/:id/deployments/:deployment_id': {},
+};

@@ -1,0 +1,61 @@
+import type { JobRecord } from '#jobs/job';
+import type { ProjectPresenter } from '#projects/project-presenter';
+import type { Services } from '#services';
+import { userJson } from '#users/user-json';
+import type { Deployment } from './deployment.ts';
+import type { Environment } from './environment.ts';
+import { briefEnvironmentJson } from './environment-json.ts';
+
+/** What environments are shown with. */
+export interface EnvironmentPresenterOptions<Job>
+  extends Pick<Services, 'store' | 'addresses'>,
+    Pick<ProjectPresenter, 'simpleProject'> {
+  readonly job: (record: JobRecord) => Promise<Job>;
+}
+
+/** Environments and deployments as JSON, with what belongs to them. */
+export function createEnvironmentPresenter<Job>(options: EnvironmentPresenterOptions<Job>) {
+  const { store, addresses, simpleProject, job } = options;
+
+  async function deployment(record: Deployment) {
+    const [user, environment, deployable] = await Promise.all([
+      store.users.get(record.userId),
+      store.environments.get(record.environmentId),
+      store.jobs.get(record.jobId),
+    ]);
+    return {
+      id: record.id,
+      iid: record.iid,
+      ref: record.ref,
+      sha: record.sha,
+      created_at: record.createdAt,
+      updated_at: record.updatedAt,
+      status: record.status,
+      user: user ? userJson(user, addresses.url) : null,
+      environment: environment ? briefEnvironmentJson(environment) : null,
+      deployable: deployable ? await job(deployable) : null,
+    };
+  }
+
+  async function environment(record: Environment) {
+    const [project, last] = await Promise.all([
+      store.projects.get(record.projectId),
+      store.deployments.last(record.id),
+    ]);
+    if (project === undefined) throw new Error(`project ${record.projectId} is gone`);
+    return {
+      ...briefEnvironmentJson(record),
+      tier: record.tier,
+      state: record.state,
+      auto_stop_at: record.autoStopAt,
+      auto_stop_setting: 'always',
+      project: await simpleProject(project),
+      last_deployment: last ? await deployment(last) : null,
+      cluster_agent: null,
+      kubernetes_namespace: null,
+      flux_resource_path: null,
+    };
+  }
+
+  return { environment, deployment };
+}

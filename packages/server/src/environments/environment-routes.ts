@@ -1,0 +1,145 @@
+import { given } from '#given';
+import { idIn, nothing } from '#http/answers';
+import type { Args } from '#http/arguments';
+import { orderedPageOf, paged, pageOf } from '#http/pages';
+import { found } from '#refused';
+import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
+import {
+  createEnvironment,
+  deleteEnvironment,
+  type EnvironmentFacts,
+  editEnvironment,
+} from './edit-environment.ts';
+import type { Environment } from './environment.ts';
+import { stopEnvironment } from './stop-environment.ts';
+
+const base = '/projects/:id/environments';
+const deployments = '/projects/:id/deployments';
+const reading = 'read_environments';
+const may = 'manage_environments';
+const byJob = true;
+
+/** Environments, and what was deployed to them. */
+export const environmentRoutes: readonly ApiRoute[] = [
+  { method: 'GET', path: base, may: reading, byJob, handle: list },
+  { method: 'POST', path: base, may, handle: create },
+  { method: 'GET', path: `${base}/:environment_id`, may: reading, byJob, handle: show },
+  { method: 'PUT', path: `${base}/:environment_id`, may, handle: edit },
+  { method: 'DELETE', path: `${base}/:environment_id`, may, handle: remove },
+  { method: 'POST', path: `${base}/:environment_id/stop`, may, handle: stop },
+  { method: 'GET', path: deployments, may: reading, byJob, handle: listDeployments },
+  { method: 'GET', path: `${deployments}/:deployment_id`, may: reading, byJob, handle: deployment },
+];
+
+const tiers = ['production', 'staging', 'testing', 'development', 'other'] as const;
+const states = ['available', 'stopping', 'stopped'] as const;
+
+async function list(api: Api, { project, args, url }: ProjectCall): Promise<Response> {
+  const name = args.text('name');
+  const state = args.word('states', states);
+  if (name !== undefined) {
+    const one = await api.store.environments.byName(project.id, name);
+    const items = one && (state === undefined || one.state === state) ? [one] : [];
+    const json = await Promise.all(items.map((it) => api.present.environment(it)));
+    return paged(url, args, json, { total: items.length });
+  }
+  const search = args.text('search');
+  const { items, total } = await api.store.environments.list(
+    { projectId: project.id, ...given({ search, states: state && [state] }) },
+    { ...pageOf(args), sort: 'asc' },
+  );
+  const json = await Promise.all(items.map((it) => api.present.environment(it)));
+  return paged(url, args, json, { total });
+}
+
+async function environmentOf(api: Api, call: ProjectCall): Promise<Environment> {
+  const environment = await api.store.environments.get(idIn(call, 'environment_id'));
+  return found(environment?.projectId === call.project.id ? environment : undefined);
+}
+
+async function answer(api: Api, environment: Environment, status = 200): Promise<Response> {
+  return Response.json(await api.present.environment(environment), { status });
+}
+
+async function show(api: Api, call: ProjectCall): Promise<Response> {
+  return answer(api, await environmentOf(api, call));
+}
+
+async function create(api: Api, { project, args }: ProjectCall): Promise<Response> {
+  const facts = { ...factsGiven(args), name: args.requiredText('name') };
+  return answer(api, await createEnvironment(api, project.id, facts), 201);
+}
+
+async function edit(api: Api, call: ProjectCall): Promise<Response> {
+  const facts = { ...factsGiven(call.args), name: call.args.text('name') };
+  return answer(api, await editEnvironment(api, await environmentOf(api, call), facts));
+}
+
+function factsGiven(args: Args): EnvironmentFacts {
+  return {
+    description: args.text('description'),
+    tier: args.word('tier', tiers),
+    externalUrl: args.text('external_url'),
+  };
+}
+
+async function stop(api: Api, call: ProjectCall): Promise<Response> {
+  const isForced = call.args.boolean('force') ?? false;
+  const environment = await environmentOf(api, call);
+  return answer(api, await stopEnvironment(api, asker(call), environment, isForced));
+}
+
+async function remove(api: Api, call: ProjectCall): Promise<Response> {
+  await deleteEnvironment(api.store, await environmentOf(api, call));
+  return nothing();
+}
+
+const orders = {
+  id: 'id',
+  iid: 'iid',
+  created_at: 'createdAt',
+  updated_at: 'updatedAt',
+  ref: 'ref',
+  finished_at: 'finishedAt',
+};
+const deploymentStatuses = [
+  'created',
+  'running',
+  'success',
+  'failed',
+  'canceled',
+  'skipped',
+  'blocked',
+] as const;
+
+async function listDeployments(api: Api, { project, args, url }: ProjectCall): Promise<Response> {
+  const name = args.text('environment');
+  const environment =
+    name === undefined ? undefined : await api.store.environments.byName(project.id, name);
+  if (name !== undefined && environment === undefined) {
+    return paged(url, args, [], { total: 0 });
+  }
+  const status = args.word('status', deploymentStatuses);
+  const { items, total } = await api.store.deployments.list(
+    {
+      projectId: project.id,
+      ...given({
+        environmentId: environment?.id,
+        status,
+        updatedAfter: args.date('updated_after'),
+        updatedBefore: args.date('updated_before'),
+        finishedAfter: args.date('finished_after'),
+        finishedBefore: args.date('finished_before'),
+      }),
+    },
+    { ...orderedPageOf(args, orders), sort: args.word('sort', ['asc', 'desc']) ?? 'asc' },
+  );
+  const json = await Promise.all(items.map((it) => api.present.deployment(it)));
+  return paged(url, args, json, { total });
+}
+
+async function deployment(api: Api, call: ProjectCall): Promise<Response> {
+  const record = await api.store.deployments.get(idIn(call, 'deployment_id'));
+  const own = found(record?.projectId === call.project.id ? record : undefined);
+  return Response.json(await api.present.deployment(own));
+}

@@ -1,0 +1,14 @@
+/** A place that jobs deploy to. */
+export interface Environment {
+  readonly id: number;
+  readonly projectId: number;
+  readonly name: string;
+  readonly slug: string;
+  readonly description: string | null;
+  readonly tier: 'production' | 'staging' | 'testing' | 'development' | 'other';
+  readonly state: 'available' | 'stopping' | 'stopped';
+  readonly externalUrl: string | null;
+  readonly autoStopAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}

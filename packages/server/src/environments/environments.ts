@@ -1,0 +1,47 @@
+import type { JobRecord } from '#jobs/job';
+import type { Jobs } from '#jobs/jobs';
+import type { Clock } from '#log';
+import { notFound } from '#refused';
+import type { Store } from '#store/store';
+import type { Environment } from './environment.ts';
+
+export interface EnvironmentsOptions {
+  readonly store: Store;
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+}
+
+/** What people do with environments. */
+export function createEnvironments({ store, jobs, clock }: EnvironmentsOptions): Environments {
+  /** The job that undoes what is deployed there, if it can still be started. */
+  async function stopJobOf(environment: Environment): Promise<JobRecord | undefined> {
+    const deployment = await store.deployments.last(environment.id);
+    if (!deployment || deployment.onStop === null) return undefined;
+    const deployed = await store.jobs.get(deployment.jobId);
+    if (!deployed) return undefined;
+    const siblings = await store.jobs.ofPipeline(deployed.pipelineId);
+    return siblings.find(({ name }) => name === deployment.onStop);
+  }
+
+  return {
+    async stop(environmentId, userId, isForced) {
+      const environment = await store.environments.get(environmentId);
+      if (!environment) throw notFound('Environment');
+      const stopJob = isForced ? undefined : await stopJobOf(environment);
+      if (stopJob?.status === 'manual') await jobs.play(stopJob.id, userId);
+      else if (stopJob?.finishedAt) await jobs.retry(stopJob.id, userId);
+      const change = {
+        state: stopJob ? ('stopping' as const) : ('stopped' as const),
+        autoStopAt: null,
+        updatedAt: clock(),
+      };
+      return (await store.environments.update(environmentId, change)) ?? environment;
+    },
+  };
+}
+
+/** What people do with environments. */
+export interface Environments {
+  /** Runs the stop job of what is deployed there, or just marks it stopped. */
+  stop(environmentId: number, userId: number, isForced: boolean): Promise<Environment>;
+}

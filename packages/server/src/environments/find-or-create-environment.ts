@@ -1,0 +1,54 @@
+import { expandText, type PlannedJob } from '@slipway/ci';
+import type { Project } from '#projects/project';
+import { StoreConflict } from '#store/records';
+import type { Store } from '#store/store';
+import type { Environment } from './environment.ts';
+import { environmentSlug, environmentTier } from './slug.ts';
+
+/** The environment that a job works on; undefined for a job without. */
+export async function findOrCreateEnvironment(
+  store: Store,
+  project: Project,
+  job: PlannedJob,
+  now: Date,
+): Promise<Environment | undefined> {
+  const wanted = job.environment;
+  if (!wanted) return undefined;
+  const known = await store.environments.byName(project.id, wanted.name);
+  if (known) return known;
+  try {
+    return await store.environments.create({
+      description: null,
+      projectId: project.id,
+      name: wanted.name,
+      slug: environmentSlug(wanted.name),
+      tier: tierNamed(wanted.deployment_tier) ?? environmentTier(wanted.name),
+      state: 'available',
+      externalUrl: null,
+      autoStopAt: null,
+      createdAt: now,
+      updatedAt: now,
+    });
+  } catch (error) {
+    // Another pipeline was faster.
+    const other = await store.environments.byName(project.id, wanted.name);
+    if (error instanceof StoreConflict && other) return other;
+    throw error;
+  }
+}
+
+/** The plan's job with what only the environment's record can tell. */
+export function withEnvironment(job: PlannedJob, environment: Environment | undefined): PlannedJob {
+  if (!environment || job.resource_group === null) return job;
+  const resource_group = expandText(
+    job.resource_group,
+    (key) => (key === 'CI_ENVIRONMENT_SLUG' ? environment.slug : undefined),
+    true,
+  );
+  return { ...job, resource_group };
+}
+
+function tierNamed(text: string | null): Environment['tier'] | undefined {
+  const all = ['production', 'staging', 'testing', 'development', 'other'] as const;
+  return all.find((tier) => tier === text);
+}

@@ -1,0 +1,16 @@
+import { type Asker, requireMoves } from '#protection/run-rights';
+import type { Context } from '#services';
+import type { Environment } from './environment.ts';
+
+/** As `Environments.stop`, for somebody who may run jobs of the ref that was deployed there. */
+export async function stopEnvironment(
+  { store, auth, environments }: Pick<Context, 'store' | 'auth' | 'environments'>,
+  asker: Asker,
+  { id }: Environment,
+  isForced: boolean,
+): Promise<Environment> {
+  const last = await store.deployments.last(id);
+  // Stopping runs a job of the ref that was deployed.
+  if (last && !isForced) await requireMoves(auth, asker, last);
+  return environments.stop(id, asker.user.id, isForced);
+}

@@ -1,0 +1,39 @@
+import { forbidden, found } from '#refused';
+import type { IdentifiedCall, SignedInCall } from '#rights/route';
+import type { Context } from '#services';
+import type { Namespace } from './namespace.ts';
+
+/** A group by id or full path, as addresses name it. */
+export async function namespaceNamed(
+  context: Pick<Context, 'store'>,
+  idOrPath: string,
+): Promise<Namespace | undefined> {
+  return /^\d{1,15}$/.test(idOrPath)
+    ? context.store.namespaces.get(Number(idOrPath))
+    : context.store.namespaces.byPath(idOrPath);
+}
+
+/** Whether somebody may know of a group: by its visibility, or as a member. */
+export async function isGroupVisible(
+  context: Pick<Context, 'store' | 'auth'>,
+  { identity }: Pick<IdentifiedCall, 'identity'>,
+  group: Namespace,
+): Promise<boolean> {
+  if (group.visibility === 'public') return true;
+  if (identity === undefined) return false;
+  if (group.visibility === 'internal') return true;
+  return (await context.auth.access.namespaceLevel(identity.user, group)) > 0;
+}
+
+/** The group of the path. Throws 404 for one that they may not see, 403 below this level. */
+export async function groupOf(
+  context: Pick<Context, 'store' | 'auth'>,
+  call: SignedInCall,
+  level = 0,
+): Promise<Namespace> {
+  const named = await namespaceNamed(context, call.params.group_id ?? '');
+  const isKnown = named?.kind === 'group' && (await isGroupVisible(context, call, named));
+  const group = found(isKnown ? named : undefined, 'Group');
+  if ((await context.auth.access.namespaceLevel(call.user, group)) >= level) return group;
+  throw forbidden();
+}

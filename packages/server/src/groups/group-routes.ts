@@ -1,0 +1,141 @@
+import type { Args } from '#http/arguments';
+import { HttpError } from '#http/http-error';
+import { paged, pageOf, slice } from '#http/pages';
+import type { Api, ApiCall, ApiRoute, UserCall } from '#rest/api';
+import { createGroup } from './create-group.ts';
+import { editGroup } from './edit-group.ts';
+import { groupOf, isGroupVisible } from './group-access.ts';
+import { groupJson } from './group-json.ts';
+import { type Namespace, visibilities } from './namespace.ts';
+import { removeNamespace } from './remove-namespace.ts';
+
+const base = '/groups';
+const one = `${base}/:group_id`;
+const who = 'user';
+const owner = 50;
+
+/** Groups as far as projects need them. */
+export const groupRoutes: readonly ApiRoute[] = [
+  { method: 'GET', path: base, who: 'anyone', handle: list },
+  { method: 'POST', path: base, who, handle: create },
+  { method: 'GET', path: one, who, handle: show },
+  { method: 'PUT', path: one, who, handle: edit },
+  { method: 'DELETE', path: one, who, handle: remove },
+  { method: 'GET', path: `${one}/subgroups`, who, handle: subgroups },
+];
+
+const many = { limit: 100_000, offset: 0, orderBy: 'id', sort: 'asc' } as const;
+
+async function json(api: Api, group: Namespace) {
+  const parents: Namespace[] = [];
+  for (let at = group; at.parentId !== null; ) {
+    const parent = await api.store.namespaces.get(at.parentId);
+    if (parent === undefined) break;
+    parents.push(parent);
+    at = parent;
+  }
+  return groupJson(group, api.addresses, parents);
+}
+
+async function list(api: Api, call: ApiCall): Promise<Response> {
+  return answerList(api, call, () => true);
+}
+
+async function subgroups(api: Api, call: UserCall): Promise<Response> {
+  const parent = await groupOf(api, call);
+  return answerList(api, call, ({ parentId }) => parentId === parent.id);
+}
+
+const orders = {
+  name: ({ name }: Namespace) => name.toLowerCase(),
+  path: ({ path }: Namespace) => path.toLowerCase(),
+  id: ({ id }: Namespace) => id,
+};
+
+// The keys of an object literal are its names.
+const orderNames = Object.keys(orders) as (keyof typeof orders)[];
+
+async function answerList(
+  api: Api,
+  call: ApiCall,
+  isAmong: (group: Namespace) => boolean,
+): Promise<Response> {
+  const { args, url } = call;
+  const { items } = await api.store.namespaces.list(many);
+  const candidates = items.filter((it) => it.kind === 'group' && isAmong(it) && fits(args, it));
+  const checks = await Promise.all(candidates.map((it) => isWanted(api, call, it)));
+  const key = orders[args.word('order_by', orderNames) ?? 'name'];
+  const sign = args.word('sort', ['asc', 'desc']) === 'desc' ? -1 : 1;
+  const sorted = candidates
+    .filter((_, index) => checks[index])
+    .toSorted((a, b) => sign * (key(a) < key(b) ? -1 : 1));
+  const page = slice(sorted, pageOf(args));
+  return paged(url, args, await Promise.all(page.items.map((it) => json(api, it))), page);
+}
+
+function fits(args: Args, group: Namespace): boolean {
+  const search = (args.text('search') ?? '').toLowerCase();
+  const visibility = args.word('visibility', visibilities);
+  const skipped = args.texts('skip_groups') ?? [];
+  if (skipped.includes(String(group.id))) return false;
+  if (args.boolean('top_level_only') === true && group.parentId !== null) return false;
+  if (visibility !== undefined && group.visibility !== visibility) return false;
+  return `${group.name}\n${group.fullPath}`.toLowerCase().includes(search);
+}
+
+async function isWanted(api: Api, call: ApiCall, group: Namespace): Promise<boolean> {
+  const { args, identity } = call;
+  const isOwned = args.boolean('owned') === true;
+  const least = Math.max(args.integer('min_access_level') ?? 0, isOwned ? owner : 0);
+  if (!(await isGroupVisible(api, call, group))) return false;
+  if (least === 0) return true;
+  return !!identity && (await api.auth.access.namespaceLevel(identity.user, group)) >= least;
+}
+
+async function show(api: Api, call: UserCall): Promise<Response> {
+  const group = await groupOf(api, call);
+  if (call.args.boolean('with_projects') === false) return Response.json(await json(api, group));
+  const page = { limit: 100, offset: 0 };
+  const filter = { namespaceId: group.id, visibleTo: { userId: call.user.id } };
+  const { items } = await api.store.projects.list(
+    call.user.isAdmin ? { namespaceId: group.id } : filter,
+    page,
+  );
+  const projects = await Promise.all(items.map((it) => api.present.simpleProject(it)));
+  return Response.json({ ...(await json(api, group)), projects, shared_projects: [] });
+}
+
+async function create(api: Api, { args, user }: UserCall): Promise<Response> {
+  const group = await createGroup(api, user, {
+    name: args.requiredText('name'),
+    path: args.requiredText('path'),
+    description: args.text('description') ?? '',
+    visibility: args.word('visibility', visibilities) ?? 'private',
+    parentId: args.integer('parent_id'),
+  });
+  return Response.json(await json(api, group), { status: 201 });
+}
+
+async function edit(api: Api, call: UserCall): Promise<Response> {
+  const { args } = call;
+  const changed = await editGroup(api, await groupOf(api, call, owner), {
+    name: args.text('name'),
+    path: args.text('path'),
+    description: args.text('description'),
+    visibility: args.word('visibility', visibilities),
+  });
+  return Response.json(await json(api, changed));
+}
+
+async function remove(api: Api, call: UserCall): Promise<Response> {
+  const group = await groupOf(api, call, owner);
+  const fullPath = call.args.text('full_path');
+  if (fullPath !== undefined && fullPath !== group.fullPath) {
+    throw new HttpError(
+      400,
+      '`full_path` is incorrect. You must enter the complete path for the subgroup.',
+    );
+  }
+  await removeNamespace(api, group);
+  return Response.json({ message: '202 Accepted' }, { status: 202 });
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { headers } from '@slipway/protocol';
+import type { Call } from '#http/call';
+import type { Route } from '#rights/route';
+import { greet } from '#runners/managers';
+import { readBody } from '#runners/runner-arguments';
+import { type RunnerApi, runnerOf } from './runner-api.ts';
+
+/**
+ * `POST /jobs/request`: a job, or 204.
+ *
+ * A request that carries `last_update` is held open until there is a job: the value itself never
+ * changes while the server runs, because jobs are handed straight to whoever waits.
+ */
+export function requestRoutes(api: RunnerApi): Route[] {
+  const lastUpdate = randomUUID();
+  const nothing = () =>
+    new Response(null, { status: 204, headers: { [headers.lastUpdate]: lastUpdate } });
+
+  async function handler(call: Call): Promise<Response> {
+    const body = await readBody(call);
+    const runner = await runnerOf(api, call, body.text('token'));
+    const manager = await greet(api, runner, body, call);
+    if (runner.isPaused) return nothing();
+    const isPatient = body.text('last_update') === lastUpdate;
+    const waitMs = isPatient ? api.longPollSeconds * 1000 : 0;
+    const signal = AbortSignal.any([call.request.signal, AbortSignal.timeout(waitMs)]);
+    const payload = await api.assignments.request(runner, manager, isPatient, signal);
+    if (!payload) return nothing();
+    return Response.json(payload, {
+      status: 201,
+      headers: { [headers.lastUpdate]: lastUpdate },
+    });
+  }
+
+  return [{ method: 'POST', path: '/api/v4/jobs/request', who: 'runner', handler }];
+}

@@ -1,0 +1,67 @@
+import type { JobEvent } from '@slipway/ci';
+import type { Call } from '#http/call';
+import { HttpError } from '#http/http-error';
+import { finishJob } from '#jobs/finish-job';
+import type { JobRecord } from '#jobs/job';
+import { failureReason } from '#jobs/job-state';
+import type { Route } from '#rights/route';
+import { type Body, readBody } from '#runners/runner-arguments';
+import { claimedJob, jobHeaders, jobOf, over, type RunnerApi } from './runner-api.ts';
+
+/** `PUT /jobs/:id`: the runner lives, or the job has ended. */
+export function updateRoutes(api: RunnerApi): Route[] {
+  /** Jobs whose trace was refused once; a second time it is taken as it is. */
+  const refused = new Set<number>();
+
+  async function handler(call: Call): Promise<Response> {
+    const body = await readBody(call);
+    const state = body.text('state');
+    const claimed = await claimedJob(api, call, body.text('token'));
+    if (state === 'pending' && claimed.status === 'pending') {
+      api.assignments.keep(claimed);
+      return answer(200, api, claimed);
+    }
+    const job = await jobOf(api, call, body.text('token'));
+    if (state === 'running' || state === 'pending') return answer(200, api, job);
+    if (state !== 'success' && state !== 'failed') throw new HttpError(400, 'Bad Request');
+    if (!refused.has(job.id) && !(await isTraceWhole(api, job, body))) {
+      api.services.log.warn('a trace did not arrive whole', { job: job.id });
+      refused.add(job.id);
+      await api.services.traces.restart(job.id);
+      return answer(412, api, job);
+    }
+    refused.delete(job.id);
+    const { scheduler, coverage, services } = api;
+    const event = endOf(state, body, services.clock());
+    const ended = await finishJob({ ...services, scheduler, coverage }, job, event);
+    if (!ended) throw over((await services.store.jobs.get(job.id)) ?? job);
+    return answer(200, api, ended);
+  }
+
+  return [{ method: 'PUT', path: '/api/v4/jobs/:id', who: 'job', handler }];
+}
+
+function endOf(state: 'success' | 'failed', body: Body, at: Date): JobEvent {
+  if (state === 'success') return { type: 'success', at };
+  const reason = failureReason(body.text('failure_reason') ?? 'script_failure');
+  const exitCode = body.whole('exit_code');
+  return { type: 'drop', at, reason, ...(exitCode !== undefined && { exitCode }) };
+}
+
+/** Whether size and checksum that the runner sends are those of what is stored. */
+async function isTraceWhole({ services }: RunnerApi, job: JobRecord, body: Body): Promise<boolean> {
+  const output = body.object('output');
+  const { bytesize } = output;
+  const size = (await services.traces.size(job.id)) ?? 0;
+  if (typeof bytesize === 'number' && bytesize > 0 && bytesize !== size) return false;
+  const given = output.checksum ?? body.text('checksum');
+  const [, expected] = /^crc32:([0-9a-f]{8})$/.exec(String(given ?? '')) ?? [];
+  return expected === undefined || expected === (await services.traces.checksum(job.id));
+}
+
+function answer(status: 200 | 412, api: RunnerApi, job: JobRecord): Response {
+  return new Response(String(status), {
+    status,
+    headers: { ...jobHeaders(api, job), 'content-type': 'application/json' },
+  });
+}

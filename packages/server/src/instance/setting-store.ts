@@ -1,0 +1,5 @@
+/** Small facts of the instance: one text for each key. */
+export interface SettingStore {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string): Promise<void>;
+}

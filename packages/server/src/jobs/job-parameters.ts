@@ -1,0 +1,15 @@
+import type { Declarations } from '#http/parameters';
+
+const jobs = '/projects/:id/jobs';
+
+/** Jobs. */
+export const jobParameters: Declarations = {
+  [`GET ${jobs}`]: { takes: 'scope cursor', fixed: { include_retried: [true] } },
+  [`GET ${jobs}/:job_id`]: {},
+  [`GET ${jobs}/:job_id/trace`]: {},
+  [`POST ${jobs}/:job_id/play`]: { takes: 'job_variables_attributes', refuses: 'job_inputs' },
+  [`POST ${jobs}/:job_id/retry`]: { takes: 'job_variables_attributes', refuses: 'job_inputs' },
+  [`POST ${jobs}/:job_id/cancel`]: { fixed: { force: [false] } },
+  [`POST ${jobs}/:job_id/erase`]: {},
+  'GET /job': {},
+};

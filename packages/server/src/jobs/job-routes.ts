@@ -1,0 +1,116 @@
+import { lostFile } from '#files/stored-file';
+import { idIn } from '#http/answers';
+import { isByKey, keyed } from '#http/keyset';
+import { paged, pageOf } from '#http/pages';
+import { ranged } from '#http/stream';
+import { found, unauthenticated } from '#refused';
+import { type Api, type ApiCall, type ApiRoute, asker, type ProjectCall } from '#rest/api';
+import { requireLog } from '#rights/log-rights';
+import type { GivenVariable } from '#variables/variable';
+import type { JobRecord } from './job.ts';
+import { givenVariables, statusesOf } from './job-arguments.ts';
+import type { JobFilter } from './job-store.ts';
+import { cancelJob, eraseJob, playJob, retryJob } from './move-job.ts';
+
+const base = '/projects/:id/jobs';
+const reading = 'read_pipelines';
+const running = 'run_pipelines';
+
+/** Jobs. */
+export const jobRoutes: readonly ApiRoute[] = [
+  { method: 'GET', path: base, may: reading, handle: list },
+  { method: 'GET', path: `${base}/:job_id`, may: reading, handle: show },
+  { method: 'GET', path: `${base}/:job_id/trace`, may: reading, handle: trace },
+  { method: 'POST', path: `${base}/:job_id/play`, may: running, handle: play },
+  { method: 'POST', path: `${base}/:job_id/retry`, may: running, handle: retry },
+  { method: 'POST', path: `${base}/:job_id/cancel`, may: running, handle: cancel },
+  { method: 'POST', path: `${base}/:job_id/erase`, may: running, handle: erase },
+  { method: 'GET', path: '/job', who: 'anyone', byJob: true, handle: current },
+];
+
+async function list(api: Api, call: ProjectCall): Promise<Response> {
+  const { args, project, url } = call;
+  const statuses = statusesOf(args);
+  const filter = {
+    projectId: project.id,
+    isBridge: false,
+    ...(statuses ? { statuses } : {}),
+    includeRetried: true,
+  };
+  if (isByKey(args, 'cursor')) return listByKey(api, call, filter);
+  const { items, total } = await api.store.jobs.list(filter, pageOf(args));
+  return paged(url, args, await api.present.jobs(items), { total });
+}
+
+/** From the newest on, each part behind the id of the last job of the one before. */
+async function listByKey(api: Api, { args, url }: ProjectCall, filter: JobFilter) {
+  const { limit } = pageOf(args);
+  const wanted = { ...filter, idBefore: args.integer('cursor') };
+  const { items, total } = await api.store.jobs.list(wanted, { limit, offset: 0 });
+  const cursor = total > items.length ? String(items.at(-1)?.id) : undefined;
+  return keyed(url, args, await api.present.jobs(items), { cursor });
+}
+
+/** The job of the path, if it is the project's. */
+export async function jobOf(api: Api, call: ProjectCall): Promise<JobRecord> {
+  const job = await api.store.jobs.get(idIn(call, 'job_id'));
+  return found(job?.projectId === call.project.id ? job : undefined);
+}
+
+async function answer(api: Api, job: JobRecord, status = 200): Promise<Response> {
+  return Response.json(await api.present.job(job), { status });
+}
+
+async function show(api: Api, call: ProjectCall): Promise<Response> {
+  return answer(api, await jobOf(api, call));
+}
+
+/** The job whose token asks. */
+async function current(api: Api, { identity }: ApiCall): Promise<Response> {
+  if (identity?.by !== 'job') throw unauthenticated();
+  return answer(api, identity.job);
+}
+
+/** The log as it is now. A `Range` asks for the rest of one that grows. */
+async function trace(api: Api, call: ProjectCall): Promise<Response> {
+  const job = await jobOf(api, call);
+  const { id } = job;
+  await requireLog(api.auth.access, call.identity, call.project, job);
+  const size = await api.traces.size(id);
+  if (size === undefined && hasLog(job)) throw lostFile();
+  const facts = {
+    sizeBytes: size ?? 0,
+    contentType: 'text/plain; charset=utf-8',
+    filename: `job-${id}.log`,
+    isInline: true,
+  };
+  return ranged(call.request, facts, (range) => api.traces.read(id, range));
+}
+
+/** Whether the job has a file on the disk: its end is acknowledged only when the log is stored. */
+function hasLog({ status, startedAt, isBridge, erasedAt }: JobRecord): boolean {
+  const isOver = status === 'success' || status === 'failed';
+  return isOver && startedAt !== null && !isBridge && erasedAt === null;
+}
+
+function variablesGiven({ args }: ProjectCall): readonly GivenVariable[] {
+  return givenVariables(args.objects('job_variables_attributes'));
+}
+
+async function play(api: Api, call: ProjectCall): Promise<Response> {
+  const job = await jobOf(api, call);
+  return answer(api, await playJob(api, asker(call), job, variablesGiven(call)));
+}
+
+async function retry(api: Api, call: ProjectCall): Promise<Response> {
+  const job = await jobOf(api, call);
+  return answer(api, await retryJob(api, asker(call), job, variablesGiven(call)), 201);
+}
+
+async function cancel(api: Api, call: ProjectCall): Promise<Response> {
+  return answer(api, await cancelJob(api, asker(call), await jobOf(api, call)), 201);
+}
+
+async function erase(api: Api, call: ProjectCall): Promise<Response> {
+  return answer(api, await eraseJob(api, asker(call), await jobOf(api, call)), 201);
+}

@@ -1,0 +1,61 @@
+import { type Asker, requireMoves } from '#protection/run-rights';
+import { forbidden, found, Refused } from '#refused';
+import type { Context } from '#services';
+import type { GivenVariable } from '#variables/variable';
+import type { JobRecord } from './job.ts';
+
+type MoveContext = Pick<Context, 'store' | 'auth' | 'jobs'>;
+
+/** Throws for somebody who may not move jobs of this one's ref. */
+async function requireMovable({ store, auth }: MoveContext, asker: Asker, job: JobRecord) {
+  await requireMoves(auth, asker, found(await store.pipelines.get(job.pipelineId)));
+}
+
+/** Starts a manual or delayed job now. */
+export async function playJob(
+  context: MoveContext,
+  asker: Asker,
+  job: JobRecord,
+  variables: readonly GivenVariable[],
+): Promise<JobRecord> {
+  await requireMovable(context, asker, job);
+  return context.jobs.play(job.id, asker.user.id, variables).catch((error: unknown) => {
+    if (!(error instanceof Refused)) throw error;
+    throw new Refused('invalid', `400 Bad request - Unplayable Job: ${error.message}`);
+  });
+}
+
+/** Makes a new attempt of a finished job, and answers it. */
+export async function retryJob(
+  context: MoveContext,
+  asker: Asker,
+  job: JobRecord,
+  variables: readonly GivenVariable[],
+): Promise<JobRecord> {
+  await requireMovable(context, asker, job);
+  return context.jobs.retry(job.id, asker.user.id, variables);
+}
+
+/** Ends a job, or what it waits for. */
+export async function cancelJob(
+  context: MoveContext,
+  asker: Asker,
+  job: JobRecord,
+): Promise<JobRecord> {
+  await requireMovable(context, asker, job);
+  return context.jobs.cancel(job.id);
+}
+
+/** Maintainers erase any; others what they have run themselves, on refs that are not protected. */
+export async function eraseJob(
+  context: MoveContext,
+  asker: Asker,
+  job: JobRecord,
+): Promise<JobRecord> {
+  await requireMovable(context, asker, job);
+  const isOwn = job.userId === asker.user.id && !job.isProtected;
+  const { access } = context.auth;
+  if (!isOwn && !(await access.allows(asker.identity, asker.project, 'erase_jobs')))
+    throw forbidden();
+  return context.jobs.erase(job.id);
+}

@@ -1,0 +1,169 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Call } from '#http/call';
+import { forbidden } from '#refused';
+import type { Presenter } from '#rest/presenter';
+import { identify } from '#rights/admission';
+import type { Auth } from '#rights/auth';
+import { mayReadLog } from '#rights/log-rights';
+import type { IdentifiedCall, Route } from '#rights/route';
+import type { Services } from '#services';
+import type { Identity } from '#sign-in/identity';
+import { type Describe, feed, type Told } from './feed.ts';
+import { watchRights } from './rights-watch.ts';
+import { createSlots } from './slots.ts';
+import { type Topic, topicOf } from './topic.ts';
+
+export interface LiveOptions {
+  readonly services: Pick<Services, 'store' | 'events' | 'traces' | 'jobs' | 'log'>;
+  readonly auth: Auth;
+  readonly present: Pick<Presenter, 'pipeline' | 'jobs' | 'deployment'>;
+  /** Aborted when the server closes. */
+  readonly closing: AbortSignal;
+}
+
+/** Jobs, pipelines and logs are told: a token needs what reading them by the API needs. */
+const scopes = ['api', 'read_api'] as const;
+
+/** Proxies close connections on which nothing is said. */
+const heartbeatMs = 20_000;
+
+/**
+ * So many listen at a time: each costs memory and a connection for as long as it likes. Strangers, who
+ * are told apart by their address alone, take no places from users.
+ */
+const placesOfUsers = { each: 100, altogether: 2000 } as const;
+const placesOfStrangers = { each: 20, altogether: 200 } as const;
+
+/**
+ * `GET /-/events?project=ID[&project=ID…] | pipeline=ID | job=ID`: server-sent events `pipeline`, `job`,
+ * `deployment` and, for a job, `trace`. Data is the REST JSON. For a pipeline or a job also `holds`:
+ * `{pipeline_id, holds: {JOB_ID: text | null}}` says why jobs wait, first all of it, then what reads
+ * differently (null: waits no more), so that nobody need ask again.
+ *
+ * Begins with the state of what was asked for. A trace begins at `offset`, or where `Last-Event-ID`
+ * says, else at its present end: to miss nothing, subscribe first and then read.
+ */
+export function liveRoutes(options: LiveOptions): Route[] {
+  const describe = describer(options);
+  const users = createSlots(placesOfUsers);
+  const strangers = createSlots(placesOfStrangers);
+
+  async function handler(call: IdentifiedCall): Promise<Response> {
+    const { client } = call;
+    let { identity } = call;
+    const topic = await topicOf(options, call, identity);
+    const release = identity
+      ? users.take(String(identity.user.id))
+      : strangers.take(client.address);
+    const ended = new AbortController();
+    const signal = AbortSignal.any([call.request.signal, options.closing, ended.signal]);
+    if (signal.aborted) release();
+    else signal.addEventListener('abort', release, { once: true });
+    const { events, traces, store, log } = options.services;
+    const check = async () => {
+      identity = await identify({ ...options.auth, store }, call, { scopes });
+      // Who may hear less (or more) now connects again.
+      const isSame = isDeepStrictEqual(topic, await topicOf(options, call, identity));
+      if (!isSame) throw forbidden();
+    };
+    watchRights({ events, log, check, onLost: () => ended.abort(), signal });
+    const traceOffset = offsetIn(call);
+    const isLogOpen = () => mayReadLogOf(options, topic, identity);
+    const told = feed({ topic, traceOffset, events, traces, describe, isLogOpen, signal });
+    const stream = encode(told, signal, () => ended.abort());
+    return new Response(stream, {
+      headers: {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-cache, no-transform',
+        'x-accel-buffering': 'no',
+      },
+    });
+  }
+
+  return [{ method: 'GET', path: '/-/events', who: 'anyone', scopes, handler }];
+}
+
+async function mayReadLogOf(
+  { services: { store }, auth: { access } }: LiveOptions,
+  { jobId }: Topic,
+  identity: Identity | undefined,
+): Promise<boolean> {
+  const job = jobId === undefined ? undefined : await store.jobs.get(jobId);
+  const project = job && (await store.projects.get(job.projectId));
+  return !!project && mayReadLog(access, identity, project, job);
+}
+
+function offsetIn({ request, url }: Call): number | undefined {
+  const text = request.headers.get('last-event-id') ?? url.searchParams.get('offset');
+  return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+function describer({ services, present }: LiveOptions): Describe {
+  const { store, jobs } = services;
+  return {
+    async pipeline(id) {
+      const record = await store.pipelines.get(id);
+      return record && present.pipeline(record);
+    },
+    async jobs(ids) {
+      const records = await Promise.all(ids.map((id) => store.jobs.get(id)));
+      return present.jobs(records.filter((record) => record !== undefined));
+    },
+    async holds(pipelineId, jobId) {
+      if (jobId === undefined) return jobs.holds(await store.jobs.ofPipeline(pipelineId));
+      const job = await store.jobs.get(jobId);
+      return jobs.holds(job ? [job] : []);
+    },
+    async deployment(id) {
+      const record = await store.deployments.get(id);
+      return record && present.deployment(record);
+    },
+  };
+}
+
+/** One event at a time, only when the last one has been read. */
+function encode(
+  told: AsyncGenerator<Told>,
+  signal: AbortSignal,
+  onCancel: () => void,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  // At once, so that nothing that happens after the answer's first byte is missed.
+  let next: Promise<IteratorResult<Told>> | undefined = told.next();
+  return new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(encoder.encode(': welcome\n\n')),
+    async pull(controller) {
+      next ??= told.next();
+      const result = await orSilence(next, signal);
+      if (result === 'silence') {
+        controller.enqueue(encoder.encode(': still here\n\n'));
+        return;
+      }
+      next = undefined;
+      if (result.done) controller.close();
+      else controller.enqueue(encoder.encode(format(result.value)));
+    },
+    async cancel() {
+      onCancel();
+      await told.return(undefined);
+    },
+  });
+}
+
+async function orSilence<T>(next: Promise<T>, signal: AbortSignal): Promise<T | 'silence'> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<'silence'>((resolve) => {
+    timer = setTimeout(() => resolve('silence'), heartbeatMs);
+    timer.unref();
+  });
+  try {
+    return signal.aborted ? await next : await Promise.race([next, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function format({ name, data, id }: Told): string {
+  const head = id === undefined ? '' : `id: ${id}\n`;
+  return `${head}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}

@@ -1,0 +1,81 @@
+import { given } from '#given';
+import { forbidden, found, Refused } from '#refused';
+import type { Context } from '#services';
+import { StoreConflict } from '#store/records';
+import type { Store } from '#store/store';
+import type { User } from '#users/user';
+import type { Member } from './member.ts';
+import { allMembers, type Membership } from './membership.ts';
+
+/** Whose members are to be changed, and the level of the one who asks. */
+export interface AskedMembership extends Membership {
+  readonly level: number;
+}
+
+const owner = 50;
+const maintainer = 40;
+
+/** Nobody gives or takes more than they have: a maintainer makes no owners. */
+function requireLevel({ level }: AskedMembership, accessLevel: number): void {
+  if (accessLevel > level) throw forbidden();
+}
+
+/** Makes somebody a member, until their time is over. */
+export async function addMember(
+  { store, clock }: Pick<Context, 'store' | 'clock'>,
+  of: AskedMembership,
+  { userId, accessLevel, expiresAt }: Pick<Member, 'userId' | 'accessLevel' | 'expiresAt'>,
+): Promise<Member> {
+  requireLevel(of, accessLevel);
+  const { sourceKind, sourceId } = of;
+  const member = { sourceKind, sourceId, userId, accessLevel, createdAt: clock(), expiresAt };
+  return store.members.create(member).catch((error: unknown) => {
+    if (!(error instanceof StoreConflict)) throw error;
+    throw new Refused('conflict', 'Member already exists');
+  });
+}
+
+/** A member who was made one here: nobody else's level can be changed from here. */
+async function memberMadeHere(store: Store, of: AskedMembership, userId: number): Promise<Member> {
+  const { sourceKind, sourceId } = of;
+  return found(await store.members.find({ sourceKind, sourceId, userId }));
+}
+
+/** Changes what a member may do, or until when; an undefined end stays. */
+export async function editMember(
+  store: Store,
+  of: AskedMembership,
+  userId: number,
+  wanted: { readonly accessLevel: number; readonly expiresAt: Date | null | undefined },
+): Promise<Member> {
+  const member = await memberMadeHere(store, of, userId);
+  requireLevel(of, member.accessLevel);
+  requireLevel(of, wanted.accessLevel);
+  if (wanted.accessLevel < owner) await requireOtherOwner(store, of, member);
+  return found(await store.members.update(member.id, given(wanted)));
+}
+
+/** People leave by themselves; to remove others takes the right to manage. */
+export async function removeMember(
+  store: Store,
+  of: AskedMembership,
+  by: User,
+  userId: number,
+): Promise<void> {
+  const member = await memberMadeHere(store, of, userId);
+  const least = of.sourceKind === 'project' ? maintainer : owner;
+  if (member.userId !== by.id && of.level < least) throw forbidden();
+  requireLevel(of, member.accessLevel);
+  await requireOtherOwner(store, of, member);
+  await store.members.delete(member.id);
+}
+
+/** A group keeps an owner. */
+async function requireOtherOwner(store: Store, of: Membership, member: Member): Promise<void> {
+  if (of.sourceKind !== 'namespace' || member.accessLevel < owner) return;
+  const members = await allMembers(store, of);
+  const others = members.filter(
+    ({ userId, accessLevel }) => userId !== member.userId && accessLevel >= owner,
+  );
+  if (others.length === 0) throw forbidden('A group needs an owner: make someone else one first');
+}

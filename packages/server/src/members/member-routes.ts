@@ -1,0 +1,173 @@
+import { groupOf } from '#groups/group-access';
+import { idIn, nothing } from '#http/answers';
+import type { Args } from '#http/arguments';
+import { HttpError } from '#http/http-error';
+import { paged, pageOf, slice } from '#http/pages';
+import { found, Refused } from '#refused';
+import {
+  type Api,
+  type ApiCall,
+  type ApiRoute,
+  type ProjectCall,
+  type UserCall,
+  userOf,
+} from '#rest/api';
+import type { User } from '#users/user';
+import { type AskedMembership, addMember, editMember, removeMember } from './change-members.ts';
+import type { Member } from './member.ts';
+import { memberJson } from './member-json.ts';
+import { allMembers, directMembers, membershipOfGroup, membershipOfProject } from './membership.ts';
+
+type Handle = (api: Api, call: ApiCall, of: AskedMembership) => Promise<Response>;
+
+const owner = 50;
+
+/** Who may work on projects and groups. */
+export const memberRoutes: readonly ApiRoute[] = [...projectRoutes(), ...groupRoutes()];
+
+function projectRoutes(): ApiRoute[] {
+  const base = '/projects/:id/members';
+  const may = 'manage_project';
+  const of = (handle: Handle) => async (api: Api, call: ProjectCall) => {
+    const { identity, project } = call;
+    const level = identity ? await api.auth.access.level(identity.user, project) : 0;
+    return handle(api, call, { ...membershipOfProject(project), level });
+  };
+  return [
+    { method: 'GET', path: base, may: 'read_project', handle: of(listDirect) },
+    { method: 'GET', path: `${base}/all`, may: 'read_project', handle: of(listAll) },
+    { method: 'GET', path: `${base}/all/:user_id`, may: 'read_project', handle: of(showAny) },
+    { method: 'GET', path: `${base}/:user_id`, may: 'read_project', handle: of(show) },
+    { method: 'POST', path: base, may, handle: of(add) },
+    { method: 'PUT', path: `${base}/:user_id`, may, handle: of(edit) },
+    { method: 'DELETE', path: `${base}/:user_id`, may: 'read_project', handle: of(remove) },
+  ];
+}
+
+function groupRoutes(): ApiRoute[] {
+  const base = '/groups/:group_id/members';
+  const who = 'user';
+  const of = (handle: Handle, least: number) => async (api: Api, call: UserCall) => {
+    const group = await groupOf(api, call, least);
+    const level = await api.auth.access.namespaceLevel(call.user, group);
+    return handle(api, call, { ...membershipOfGroup(group), level });
+  };
+  return [
+    { method: 'GET', path: base, who, handle: of(listDirect, 0) },
+    { method: 'GET', path: `${base}/all`, who, handle: of(listAll, 0) },
+    { method: 'GET', path: `${base}/all/:user_id`, who, handle: of(showAny, 0) },
+    { method: 'GET', path: `${base}/:user_id`, who, handle: of(show, 0) },
+    { method: 'POST', path: base, who, handle: of(add, owner) },
+    { method: 'PUT', path: `${base}/:user_id`, who, handle: of(edit, owner) },
+    { method: 'DELETE', path: `${base}/:user_id`, who, handle: of(remove, 0) },
+  ];
+}
+
+async function listDirect(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
+  return answerList(api, call, await directMembers(api.store, of));
+}
+
+async function listAll(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
+  return answerList(api, call, await allMembers(api.store, of));
+}
+
+async function answerList(
+  api: Api,
+  { args, url }: ApiCall,
+  members: readonly Member[],
+): Promise<Response> {
+  const query = (args.text('query') ?? '').toLowerCase();
+  const only = args.texts('user_ids');
+  const skipped = args.texts('skip_users') ?? [];
+  const people = await Promise.all(
+    members.map(async (member) => ({ member, user: await api.store.users.get(member.userId) })),
+  );
+  const matching = people.filter(({ member, user }) => {
+    const id = String(member.userId);
+    if ((only && !only.includes(id)) || skipped.includes(id)) return false;
+    return `${user?.name} ${user?.username} ${user?.email}`.toLowerCase().includes(query);
+  });
+  const { items, total } = slice(matching, pageOf(args));
+  const json = items.map(({ member, user }) => memberJson(member, user, api.addresses.url));
+  return paged(url, args, json, { total });
+}
+
+async function show(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
+  return answer(api, found(withId(call, await directMembers(api.store, of))));
+}
+
+async function showAny(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
+  return answer(api, found(withId(call, await allMembers(api.store, of))));
+}
+
+function withId(call: ApiCall, members: readonly Member[]): Member | undefined {
+  const id = idIn(call, 'user_id');
+  return members.find(({ userId }) => userId === id);
+}
+
+async function answer(api: Api, member: Member, status = 200): Promise<Response> {
+  const user = await api.store.users.get(member.userId);
+  return Response.json(memberJson(member, user, api.addresses.url), { status });
+}
+
+const levels = [5, 10, 15, 20, 30, 40, 50];
+
+function levelGiven(args: Args): number {
+  const accessLevel = args.requiredInteger('access_level');
+  if (levels.includes(accessLevel)) return accessLevel;
+  const body = { error: 'access_level does not have a valid value' };
+  throw new HttpError(400, 'Bad Request', { body });
+}
+
+/** An empty date takes the end away; undefined says nothing about it. */
+function endGiven(args: Args): Date | null | undefined {
+  return args.text('expires_at') === '' ? null : args.date('expires_at');
+}
+
+/** People by id or user name, one or several. Throws 404 for one that is not there. */
+async function usersGiven(api: Api, args: Args): Promise<readonly User[]> {
+  const ids = args.texts('user_id') ?? [];
+  const names = args.texts('username') ?? [];
+  if (ids.length + names.length === 0) {
+    const body = {
+      error: 'user_id, username are missing, at least one parameter must be provided',
+    };
+    throw new HttpError(400, 'Bad Request', { body });
+  }
+  const users = await Promise.all([
+    ...ids.map((id) => api.store.users.get(Number(id))),
+    ...names.map((name) => api.store.users.byUsername(name)),
+  ]);
+  return users.map((user) => found(user, 'User'));
+}
+
+async function add(api: Api, { args }: ApiCall, of: AskedMembership): Promise<Response> {
+  const accessLevel = levelGiven(args);
+  const expiresAt = endGiven(args) ?? null;
+  const users = await usersGiven(api, args);
+  const made = await Promise.allSettled(
+    users.map(({ id }) => addMember(api, of, { userId: id, accessLevel, expiresAt })),
+  );
+  const [first] = made;
+  if (made.length === 1 && first?.status === 'fulfilled') return answer(api, first.value, 201);
+  const problems = made.flatMap((each, index) => {
+    if (each.status === 'fulfilled') return [];
+    const { reason } = each;
+    const isOneOfMany = made.length > 1 && reason instanceof Refused && reason.code === 'conflict';
+    if (!isOneOfMany) throw reason;
+    return [[users[index]?.username, reason.message]];
+  });
+  const isFine = problems.length === 0;
+  const body = isFine ? {} : { message: Object.fromEntries(problems) };
+  return Response.json({ status: isFine ? 'success' : 'error', ...body }, { status: 201 });
+}
+
+async function edit(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
+  const wanted = { accessLevel: levelGiven(call.args), expiresAt: endGiven(call.args) };
+  return answer(api, await editMember(api.store, of, idIn(call, 'user_id'), wanted));
+}
+
+async function remove(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
+  await removeMember(api.store, of, userOf(call), idIn(call, 'user_id'));
+  return nothing();
+}

@@ -1,0 +1,12 @@
+import type { Change, Listed, New, Page } from '#store/records';
+import type { Member } from './member.ts';
+
+export interface MemberStore {
+  create(member: New<Member>): Promise<Member>;
+  update(id: number, change: Change<Member>): Promise<Member | undefined>;
+  delete(id: number): Promise<void>;
+  /** Those whose time is over. */
+  deleteExpired(now: Date): Promise<void>;
+  find(source: Pick<Member, 'sourceKind' | 'sourceId' | 'userId'>): Promise<Member | undefined>;
+  list(source: Pick<Member, 'sourceKind' | 'sourceId'>, page: Page): Promise<Listed<Member>>;
+}

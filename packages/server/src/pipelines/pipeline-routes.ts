@@ -1,0 +1,184 @@
+import { type JobStatus, pipelineSources } from '@slipway/ci';
+import { resolve } from '@slipway/git';
+import { given } from '#given';
+import { idIn, nothing } from '#http/answers';
+import type { Args } from '#http/arguments';
+import { orderedPageOf, paged, pageOf } from '#http/pages';
+import { givenVariables, jobStatuses, statusesOf } from '#jobs/job-arguments';
+import { found, notFound } from '#refused';
+import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
+import { cancelPipeline, retryPipeline, runPipeline, variablesOf } from './move-pipeline.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { PipelineFilter } from './pipeline-store.ts';
+
+const base = '/projects/:id/pipelines';
+const reading = 'read_pipelines';
+const running = 'run_pipelines';
+
+/** Pipelines as a whole. */
+export const pipelineRoutes: readonly ApiRoute[] = [
+  { method: 'GET', path: base, may: reading, handle: list },
+  { method: 'POST', path: '/projects/:id/pipeline', may: running, handle: create },
+  { method: 'GET', path: `${base}/latest`, may: reading, handle: latest },
+  { method: 'GET', path: `${base}/:pipeline_id`, may: reading, handle: show },
+  { method: 'DELETE', path: `${base}/:pipeline_id`, may: 'delete_project', handle: remove },
+  { method: 'POST', path: `${base}/:pipeline_id/retry`, may: running, handle: retry },
+  { method: 'POST', path: `${base}/:pipeline_id/cancel`, may: running, handle: cancel },
+  { method: 'GET', path: `${base}/:pipeline_id/variables`, may: running, handle: variables },
+  {
+    method: 'GET',
+    path: `${base}/:pipeline_id/jobs`,
+    may: reading,
+    handle: (api, call) => jobs(api, call, false),
+  },
+  {
+    method: 'GET',
+    path: `${base}/:pipeline_id/bridges`,
+    may: reading,
+    handle: (api, call) => jobs(api, call, true),
+  },
+];
+
+const orders = {
+  id: 'id',
+  status: 'status',
+  ref: 'ref',
+  updated_at: 'updatedAt',
+  user_id: 'userId',
+};
+
+/** GitLab's groups of statuses, for `scope`. */
+const scopes: Readonly<Record<string, readonly JobStatus[]>> = {
+  running: ['running'],
+  pending: ['pending'],
+  finished: ['success', 'failed', 'canceled'],
+};
+
+async function list(api: Api, call: ProjectCall): Promise<Response> {
+  const { args, project, url } = call;
+  const { items, total } = await api.store.pipelines.list(
+    filterOf(project.id, args),
+    orderedPageOf(args, orders),
+  );
+  const json = await api.present.pipelines(items);
+  const isWithCommit = args.boolean('with_commit') ?? false;
+  const commits = isWithCommit ? await api.present.commits(project, items) : undefined;
+  const all = json.map((it, index) => (commits ? { ...it, commit: commits[index] } : it));
+  return paged(url, args, all, { total });
+}
+
+function filterOf(projectId: number, args: Args): PipelineFilter {
+  const status = args.word('status', jobStatuses);
+  const scope = args.word('scope', ['running', 'pending', 'finished', 'branches', 'tags']);
+  const source = args.word('source', pipelineSources);
+  return {
+    projectId,
+    isTopLevel: source !== 'parent_pipeline',
+    ...given({
+      statuses: status ? [status] : scopes[scope ?? ''],
+      newestOf: scope === 'branches' || scope === 'tags' ? scope : undefined,
+      ref: args.text('ref'),
+      sha: args.text('sha'),
+      source,
+      username: args.text('username'),
+      name: args.text('name'),
+      hasYamlErrors: args.boolean('yaml_errors'),
+      createdAfter: args.date('created_after'),
+      createdBefore: args.date('created_before'),
+      updatedAfter: args.date('updated_after'),
+      updatedBefore: args.date('updated_before'),
+    }),
+  };
+}
+
+/** The pipeline of the path, if it is the project's. */
+async function pipelineOf(api: Api, call: ProjectCall): Promise<Pipeline> {
+  const pipeline = await api.store.pipelines.get(idIn(call, 'pipeline_id'));
+  return found(pipeline?.projectId === call.project.id ? pipeline : undefined);
+}
+
+async function answer(api: Api, pipeline: Pipeline, status = 200): Promise<Response> {
+  return Response.json(await api.present.pipeline(pipeline), { status });
+}
+
+/** `with_jobs` (those that were retried too by `include_retried`) and `with_commit` put into one answer all that a page about a pipeline shows. */
+async function show(api: Api, call: ProjectCall): Promise<Response> {
+  const pipeline = await pipelineOf(api, call);
+  const { args, project } = call;
+  const [commit] = args.boolean('with_commit')
+    ? await api.present.commits(project, [pipeline])
+    : [undefined];
+  const hasRetried = args.boolean('include_retried') ?? false;
+  const all = args.boolean('with_jobs')
+    ? await api.store.jobs.ofPipeline(pipeline.id, hasRetried)
+    : undefined;
+  return Response.json({
+    ...(await api.present.pipeline(pipeline)),
+    ...(commit !== undefined && { commit }),
+    ...(all && { jobs: await api.present.jobs(all) }),
+  });
+}
+
+/** The newest of a branch's newest commit, as GitLab means it. */
+async function latest(api: Api, call: ProjectCall): Promise<Response> {
+  const ref = call.args.text('ref') ?? call.project.defaultBranch;
+  const sha = await resolve(call.repository, ref);
+  if (sha === undefined) throw notFound();
+  const filter = { projectId: call.project.id, ref, sha, isTopLevel: true };
+  const { items } = await api.store.pipelines.list(filter, { limit: 1, offset: 0 });
+  return answer(api, found(items[0]));
+}
+
+async function create(api: Api, call: ProjectCall): Promise<Response> {
+  const { args, repository } = call;
+  const wish = {
+    ref: args.requiredText('ref'),
+    variables: givenVariables(args.objects('variables')),
+    ...given({ inputs: args.record('inputs') }),
+  };
+  return answer(api, await runPipeline(api, asker(call), repository, wish), 201);
+}
+
+async function retry(api: Api, call: ProjectCall): Promise<Response> {
+  const pipeline = await pipelineOf(api, call);
+  return answer(api, await retryPipeline(api, asker(call), pipeline), 201);
+}
+
+async function cancel(api: Api, call: ProjectCall): Promise<Response> {
+  const pipeline = await pipelineOf(api, call);
+  return answer(api, await cancelPipeline(api, asker(call), pipeline));
+}
+
+async function remove(api: Api, call: ProjectCall): Promise<Response> {
+  await api.pipelines.delete((await pipelineOf(api, call)).id);
+  return nothing();
+}
+
+async function variables(api: Api, call: ProjectCall): Promise<Response> {
+  const given = await variablesOf(api, asker(call), await pipelineOf(api, call));
+  const json = given.map((variable) => ({
+    variable_type: variable.variableType,
+    key: variable.key,
+    value: variable.value,
+    raw: variable.isRaw,
+  }));
+  return Response.json(json);
+}
+
+/** Trigger jobs have a list of their own. */
+async function jobs(api: Api, call: ProjectCall, isBridge: boolean): Promise<Response> {
+  const { args, project } = call;
+  const { id } = await pipelineOf(api, call);
+  const wanted = statusesOf(args);
+  const { items, total } = await api.store.jobs.list(
+    {
+      projectId: project.id,
+      pipelineId: id,
+      isBridge,
+      includeRetried: args.boolean('include_retried') ?? false,
+      ...(wanted ? { statuses: wanted } : {}),
+    },
+    pageOf(args),
+  );
+  return paged(call.url, args, await api.present.jobs(items), { total });
+}

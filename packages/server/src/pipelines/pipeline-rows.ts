@@ -1,0 +1,156 @@
+import type { JobRecord } from '#jobs/job';
+import { StoreConflict } from '#store/records';
+import { among, and, byId, type Database, equals, type Where } from '#store/sqlite/database';
+import {
+  bool,
+  date,
+  integer,
+  json,
+  nullable,
+  type Table,
+  table,
+  text,
+  word,
+} from '#store/sqlite/table';
+import type { Pipeline } from './pipeline.ts';
+import type { PipelineFilter, PipelineStore } from './pipeline-store.ts';
+
+/** Runs of a configuration. */
+export const pipelines = table<Pipeline>('pipelines', {
+  id: integer,
+  iid: integer,
+  projectId: integer,
+  userId: integer,
+  source: word(),
+  ref: text,
+  isTag: bool,
+  isProtected: bool,
+  sha: text,
+  beforeSha: text,
+  status: word(),
+  name: nullable(text),
+  autoCancel: json(),
+  stages: json(),
+  variables: json(),
+  yamlErrors: nullable(text),
+  warnings: json(),
+  failureReason: nullable(text),
+  createdAt: date,
+  updatedAt: date,
+  startedAt: nullable(date),
+  finishedAt: nullable(date),
+  pushId: nullable(text),
+  upstreamJobId: nullable(integer),
+  upstreamPipelineId: nullable(integer),
+  upstreamProjectId: nullable(integer),
+});
+
+const unfinished = `status IN ('created', 'waiting_for_resource', 'preparing', 'pending', 'running',
+  'canceling', 'manual', 'scheduled')`;
+
+/** In the words of the index `pipelines_active`, so that SQLite takes it. */
+const active = `status IN
+    ('created', 'waiting_for_resource', 'preparing', 'pending', 'running', 'scheduled')`;
+
+const topLevel = `source <> 'parent_pipeline'`;
+
+const tree = `WITH RECURSIVE tree (id) AS (
+    SELECT ? UNION SELECT pipelines.id FROM pipelines JOIN tree ON upstream_pipeline_id = tree.id
+  ) SELECT count(*) FROM tree`;
+
+/** Runs of projects' configurations. */
+export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): PipelineStore {
+  return {
+    get: async (id) => database.get(pipelines, byId(id)),
+    byIid: async (projectId, iid) =>
+      database.get(pipelines, and(equals('project_id', projectId), equals('iid', iid))),
+    create: (draft) =>
+      database.write(() => {
+        const { projectId, upstreamJobId } = draft.pipeline;
+        if (
+          upstreamJobId !== null &&
+          database.get(jobs, byId(upstreamJobId))?.status !== 'running'
+        ) {
+          throw new StoreConflict(`trigger job ${upstreamJobId} is not running`);
+        }
+        const iid =
+          1 +
+          database.number(
+            'SELECT coalesce(max(iid), 0) FROM pipelines WHERE project_id = ?',
+            projectId,
+          );
+        const pipeline = database.insert(pipelines, { ...draft.pipeline, iid });
+        const owner = { pipelineId: pipeline.id, projectId };
+        return {
+          pipeline,
+          jobs: draft.jobs.map((job) => database.insert(jobs, { ...job, ...owner })),
+        };
+      }),
+    update: (id, change) => database.write(() => database.update(pipelines, byId(id), change)),
+    delete: (id) =>
+      database.write(() => {
+        database.delete(pipelines, byId(id));
+        database.run('DELETE FROM job_plans WHERE id NOT IN (SELECT definition FROM jobs)');
+      }),
+    list: async (filter, page) => database.list(pipelines, pipelinesWhere(filter), page),
+    newestOf: async (projectIds) =>
+      database.all(pipelines, {
+        // One step into the index for each project, however many pipelines it has.
+        sql: `id IN (SELECT (SELECT id FROM pipelines WHERE project_id = project.value
+          AND ${topLevel} ORDER BY iid DESC LIMIT 1) FROM json_each(?) AS project)`,
+        values: [JSON.stringify(projectIds)],
+      }),
+    ofPush: async (pushId) => database.all(pipelines, { sql: 'push_id = ?', values: [pushId] }),
+    ofUpstreamJob: async (jobId) =>
+      database.get(pipelines, { sql: 'upstream_job_id = ?', values: [jobId] }),
+    downstreamOf: async (id) =>
+      database.all(pipelines, { sql: 'upstream_pipeline_id = ?', values: [id] }),
+    treeSize: async (rootId) => database.number(tree, rootId),
+    leaveRef: (projectId, ref, isTag) =>
+      database.write(() => {
+        database.run(
+          'UPDATE pipelines SET is_ref_gone = 1 WHERE project_id = ? AND ref = ? AND is_tag = ?',
+          projectId,
+          ref,
+          Number(isTag),
+        );
+      }),
+    activeOn: async ({ projectId, ref, isTag }, createdAfter) =>
+      database.all(pipelines, {
+        sql: `${active} AND project_id = ? AND ref = ? AND is_tag = ? AND created_at > ?`,
+        values: [projectId, ref, Number(isTag), createdAfter.getTime()],
+      }),
+    unfinished: async () => database.all(pipelines, { sql: unfinished, values: [] }),
+  };
+}
+
+function pipelinesWhere(filter: PipelineFilter): Where {
+  const { username, newestOf, hasYamlErrors } = filter;
+  const { createdAfter, createdBefore, updatedAfter, updatedBefore } = filter;
+  return and(
+    equals('project_id', filter.projectId),
+    equals('ref', filter.ref),
+    equals('sha', filter.sha),
+    equals('source', filter.source),
+    among('status', filter.statuses),
+    username !== undefined && {
+      sql: 'user_id IN (SELECT id FROM users WHERE username = ?)',
+      values: [username],
+    },
+    equals('name', filter.name),
+    newestOf && {
+      sql: `id IN (SELECT max(id) FROM pipelines WHERE is_tag = ? AND ${topLevel}
+        GROUP BY project_id, ref)`,
+      values: [newestOf === 'tags' ? 1 : 0],
+    },
+    filter.isTopLevel === true && { sql: topLevel, values: [] },
+    hasYamlErrors !== undefined && {
+      sql: `yaml_errors IS ${hasYamlErrors ? 'NOT NULL' : 'NULL'}`,
+      values: [],
+    },
+    createdAfter && { sql: 'created_at > ?', values: [createdAfter.getTime()] },
+    createdBefore && { sql: 'created_at < ?', values: [createdBefore.getTime()] },
+    updatedAfter && { sql: 'updated_at > ?', values: [updatedAfter.getTime()] },
+    updatedBefore && { sql: 'updated_at < ?', values: [updatedBefore.getTime()] },
+  );
+}

@@ -1,0 +1,109 @@
+import { type PushEvent, type RefUpdate, zeroSha } from '@slipway/git';
+import type { Addresses } from '#addresses';
+import type { Environments } from '#environments/environments';
+import type { Clock, Log } from '#log';
+import type { Project } from '#projects/project';
+import { protectDefaultBranch } from '#protection/protected-refs';
+import { Refused } from '#refused';
+import { projectIdOf, userIdOf } from '#repository/git-http';
+import type { Store } from '#store/store';
+import type { Pipeline } from './pipeline.ts';
+import type { Pipelines } from './pipelines.ts';
+import { readPushOptions, unusedOption } from './push-options.ts';
+
+export interface PushesOptions {
+  readonly store: Store;
+  readonly pipelines: Pipelines;
+  readonly environments: Environments;
+  readonly addresses: Addresses;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** GitLab makes no more: who pushes a whole history wants no pipeline of each of its tags. */
+const mostPipelines = 4;
+
+/** Hears of pushes: one pipeline for each branch or tag. Answers what the person at git is told. */
+export function createPushes(options: PushesOptions) {
+  const { store, pipelines, environments, addresses, clock, log } = options;
+
+  return async function pushed(event: PushEvent): Promise<readonly string[]> {
+    const project = await store.projects.get(projectIdOf(event.repository));
+    if (!project) return [];
+    await store.projects.update(project.id, {
+      lastActivityAt: clock(),
+      ...(event.defaultBranch !== undefined && { defaultBranch: event.defaultBranch }),
+    });
+    if (event.defaultBranch !== undefined) {
+      await protectDefaultBranch(store, project, event.defaultBranch, clock());
+    }
+    const made = new Set((await store.pipelines.ofPush(event.id)).map(refOf));
+    const lines: string[] = [];
+    for (const [index, update] of event.updates.entries()) {
+      if (update.after === zeroSha) await leave(project, event, update.ref);
+      if (update.after === zeroSha || made.has(update.ref)) continue;
+      if (index >= mostPipelines) continue;
+      lines.push(...(await one(project, event, update)));
+    }
+    if (event.updates.length > mostPipelines) lines.push(tooMany);
+    return [...lines, ...readPushOptions(event.pushOptions).unused.map(unusedOption)];
+  };
+
+  /** What a branch or tag leaves when it is deleted: environments stop, artifacts may expire. */
+  async function leave(project: Project, { actor }: PushEvent, ref: string): Promise<void> {
+    const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
+    if (name === undefined) return;
+    await store.pipelines.leaveRef(project.id, name, kind === 'tags');
+    if (kind !== 'heads') return;
+    for (const { id } of await store.environments.deployedFrom(project.id, name)) {
+      await environments.stop(id, userIdOf(actor), false).catch((error: unknown) => {
+        if (!(error instanceof Refused)) throw error;
+        log.warn('an environment could not be stopped', { environment: id, why: error.message });
+      });
+    }
+  }
+
+  async function one(project: Project, event: PushEvent, update: RefUpdate): Promise<string[]> {
+    const { isSkipped, variables, inputs } = readPushOptions(event.pushOptions);
+    try {
+      const pipeline = await pipelines.create({
+        project,
+        userId: userIdOf(event.actor),
+        source: 'push',
+        ref: update.ref,
+        sha: update.after,
+        beforeSha: update.before,
+        variables,
+        inputs,
+        isSkipped,
+        pushId: event.id,
+      });
+      return tell(pipeline, `${addresses.url}/${project.fullPath}`);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      log.info('push made no pipeline', {
+        project: project.id,
+        ref: update.ref,
+        why: error.message,
+      });
+      return [];
+    }
+  }
+}
+
+function refOf({ ref, isTag }: Pipeline): string {
+  return `${isTag ? 'refs/tags' : 'refs/heads'}/${ref}`;
+}
+
+const tooMany = `Only the first ${mostPipelines} branches and tags of a push get pipelines: start those of the others by hand.`;
+
+function tell(pipeline: Pipeline, projectUrl: string): string[] {
+  const address = `${projectUrl}/-/pipelines/${pipeline.id}`;
+  if (pipeline.status === 'skipped') return [`Pipeline skipped for ${pipeline.ref}.`];
+  if (pipeline.yamlErrors === null) return [`Pipeline for ${pipeline.ref}: ${address}`];
+  return [
+    `Pipeline for ${pipeline.ref} failed: the configuration can't be used.`,
+    ...pipeline.yamlErrors.split('\n'),
+    address,
+  ];
+}

@@ -1,0 +1,74 @@
+import type { Git } from '@slipway/git';
+import type { Namespace, Visibility } from '#groups/namespace';
+import type { Clock } from '#log';
+import { protectDefaultBranch } from '#protection/protected-refs';
+import { Refused } from '#refused';
+import type { ImageCatalog } from '#registry-access/images';
+import { StoreConflict } from '#store/records';
+import type { Store } from '#store/store';
+import {
+  defaultCiConfigPath,
+  isProjectPath,
+  type Project,
+  pathRule,
+  repositoryName,
+} from './project.ts';
+
+/** A wish for a project; the rest has defaults. */
+export interface ProjectRequest {
+  readonly namespace: Namespace;
+  readonly path: string;
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
+  readonly visibility?: Visibility | undefined;
+  readonly defaultBranch?: string | undefined;
+  readonly ciConfigPath?: string | undefined;
+  readonly creatorId: number;
+}
+
+/** What making a project works with. */
+export interface ProjectMaker {
+  readonly store: Store;
+  readonly git: Git;
+  readonly clock: Clock;
+  readonly images?: Pick<ImageCatalog, 'projectGone'> | undefined;
+}
+
+/** Makes a project with an empty repository and a protected default branch. Throws `Refused`. */
+export async function createProject(
+  { store, git, clock, images }: ProjectMaker,
+  request: ProjectRequest,
+): Promise<Project> {
+  const { namespace, path } = request;
+  if (!isProjectPath(path)) throw new Refused('invalid', `path ${pathRule}`);
+  const now = clock();
+  const defaultBranch = request.defaultBranch ?? 'main';
+  try {
+    const project = await store.projects.create({
+      namespaceId: namespace.id,
+      name: request.name ?? path,
+      path,
+      fullPath: `${namespace.fullPath}/${path}`,
+      description: request.description ?? '',
+      visibility: request.visibility ?? 'private',
+      defaultBranch,
+      ciConfigPath: request.ciConfigPath || defaultCiConfigPath,
+      buildTimeoutSeconds: 3600,
+      gitDepth: 20,
+      sharedRunnersEnabled: true,
+      keepLatestArtifact: true,
+      hasPublicJobs: true,
+      creatorId: request.creatorId,
+      createdAt: now,
+      lastActivityAt: now,
+    });
+    // A kill in the middle of a deletion may have left images of the last project of this path.
+    await images?.projectGone(project.fullPath);
+    await git.create(repositoryName(project), defaultBranch);
+    await protectDefaultBranch(store, project, defaultBranch, now);
+    return project;
+  } catch (error) {
+    if (error instanceof StoreConflict) throw new Refused('conflict', 'has already been taken');
+    throw error;
+  }
+}

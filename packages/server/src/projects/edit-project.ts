@@ -1,0 +1,106 @@
+import { hasRef, isEmpty, type Repository, setDefaultBranch } from '@slipway/git';
+import { given } from '#given';
+import type { Asker } from '#protection/run-rights';
+import { forbidden, unprocessable } from '#refused';
+import { repositoriesBelow } from '#registry-access/images';
+import type { Context } from '#services';
+import { type Change, StoreConflict } from '#store/records';
+import { defaultCiConfigPath, isProjectPath, type Project, pathRule } from './project.ts';
+
+/** What can be said of a project; what is undefined stays. */
+export type ProjectSettings = {
+  readonly [K in
+    | 'name'
+    | 'path'
+    | 'description'
+    | 'visibility'
+    | 'defaultBranch'
+    | 'ciConfigPath'
+    | 'buildTimeoutSeconds'
+    | 'gitDepth'
+    | 'sharedRunnersEnabled'
+    | 'keepLatestArtifact'
+    | 'hasPublicJobs']?: Project[K] | undefined;
+};
+
+/** GitLab's month. */
+const longestTimeout = 30 * 24 * 60 * 60;
+const mostGitDepth = 1000;
+
+type SettingsContext = Pick<Context, 'store' | 'images'>;
+
+/** Changes a project; who may look at it is for its owners to say. */
+export async function editProject(
+  context: SettingsContext & Pick<Context, 'auth'>,
+  { identity, project }: Asker,
+  repository: Repository,
+  settings: ProjectSettings,
+): Promise<Project> {
+  const { visibility = project.visibility, defaultBranch } = settings;
+  const isOpened = visibility !== project.visibility;
+  const { access } = context.auth;
+  if (isOpened && !(await access.allows(identity, project, 'change_visibility'))) {
+    throw forbidden();
+  }
+  if (defaultBranch !== undefined) await requireBranch(repository, defaultBranch);
+  const changed = await applySettings(context, project, settings);
+  if (defaultBranch !== undefined) await setDefaultBranch(repository, defaultBranch);
+  return changed;
+}
+
+/** Throws for a branch that is not there, except in a repository that has none yet. */
+async function requireBranch(repository: Repository, branch: string): Promise<void> {
+  if (await hasRef(repository, `refs/heads/${branch}`)) return;
+  if (await isEmpty(repository)) return;
+  throw unprocessable('base', `Could not change HEAD: branch '${branch}' does not exist`);
+}
+
+/** Keeps settings of a project that may be changed; answers it as it is then. */
+export async function applySettings(
+  { store, images }: SettingsContext,
+  project: Project,
+  { path, ciConfigPath, ...settings }: ProjectSettings,
+): Promise<Project> {
+  checkNumbers(settings);
+  const config = ciConfigPath === undefined ? undefined : ciConfigPath || defaultCiConfigPath;
+  const moved = await movedTo(images, project, path);
+  const change: Change<Project> = given({ ...moved, ...settings, ciConfigPath: config });
+  if (Object.keys(change).length === 0) return project;
+  try {
+    const changed = (await store.projects.update(project.id, change)) ?? project;
+    if (change.fullPath !== undefined) await images?.projectGone(change.fullPath);
+    return changed;
+  } catch (error) {
+    if (error instanceof StoreConflict) throw unprocessable('path', 'has already been taken');
+    throw error;
+  }
+}
+
+function checkNumbers({ buildTimeoutSeconds: timeout, gitDepth: depth }: ProjectSettings): void {
+  if (timeout !== undefined && (timeout < 600 || timeout > longestTimeout)) {
+    throw unprocessable('build_timeout', 'needs to be between 10 minutes and 1 month');
+  }
+  if (depth !== undefined && (depth < 0 || depth > mostGitDepth)) {
+    throw unprocessable('ci_default_git_depth', `must be between 0 and ${mostGitDepth}`);
+  }
+}
+
+/**
+ * A new path; the repository is kept by id and stays where it is. Images are kept by path, and whoever
+ * pulls them knows them by it: with images a project stays where it is, as on GitLab.
+ */
+async function movedTo(
+  images: Context['images'],
+  project: Project,
+  path: string | undefined,
+): Promise<Pick<Change<Project>, 'path' | 'fullPath'>> {
+  if (path === undefined || path === project.path) return {};
+  if (!isProjectPath(path)) throw unprocessable('path', pathRule);
+  const own = repositoriesBelow((await images?.repositories()) ?? [], project.fullPath);
+  if (own.length > 0) {
+    const problem = 'cannot be changed while the project has images: delete them first';
+    throw unprocessable('path', problem);
+  }
+  const namespace = project.fullPath.slice(0, project.fullPath.lastIndexOf('/'));
+  return { path, fullPath: `${namespace}/${path}` };
+}

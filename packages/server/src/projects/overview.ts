@@ -1,0 +1,77 @@
+import type { Environment } from '#environments/environment';
+import { pipelineJson } from '#pipelines/pipeline-json';
+import type { Store } from '#store/store';
+import type { Project } from './project.ts';
+
+/** What a list of projects can show beside each project. */
+export interface OverviewWish {
+  readonly lastPipeline: boolean;
+  readonly environments: boolean;
+}
+
+/** Environments of one project in a list: enough for a row of dots. */
+const mostEnvironments = 20;
+
+/**
+ * `last_pipeline` and `environments` of many projects with one query each, by the project's id.
+ *
+ * Child pipelines are not meant, nor are stopped environments.
+ */
+export async function overviewOf(
+  store: Store,
+  projects: readonly Project[],
+  wish: OverviewWish,
+  url: string,
+): Promise<ReadonlyMap<number, object>> {
+  const ids = projects.map(({ id }) => id);
+  const [pipelines, environments] = await Promise.all([
+    wish.lastPipeline ? store.pipelines.newestOf(ids) : [],
+    wish.environments ? store.environments.ofProjects(ids, mostEnvironments) : [],
+  ]);
+  const newest = new Map(pipelines.map((pipeline) => [pipeline.projectId, pipeline]));
+  const places = Map.groupBy(environments, ({ projectId }) => projectId);
+  const deployed = await deploymentsOf(store, environments);
+  return new Map(
+    projects.map((project) => {
+      const last = newest.get(project.id);
+      return [
+        project.id,
+        {
+          ...(wish.lastPipeline && {
+            last_pipeline: last ? pipelineJson(last, project, url) : null,
+          }),
+          ...(wish.environments && {
+            environments: (places.get(project.id) ?? []).map((place) => ({
+              id: place.id,
+              name: place.name,
+              slug: place.slug,
+              tier: place.tier,
+              state: place.state,
+              external_url: place.externalUrl,
+              last_deployment: deployed.get(place.id) ?? null,
+            })),
+          }),
+        },
+      ];
+    }),
+  );
+}
+
+async function deploymentsOf(store: Store, environments: readonly Environment[]) {
+  if (environments.length === 0) return new Map<number, object>();
+  const last = await store.deployments.lastOf(environments.map(({ id }) => id));
+  return new Map(
+    last.map((deployment) => [
+      deployment.environmentId,
+      {
+        id: deployment.id,
+        iid: deployment.iid,
+        ref: deployment.ref,
+        sha: deployment.sha,
+        status: deployment.status,
+        created_at: deployment.createdAt,
+        updated_at: deployment.updatedAt,
+      },
+    ]),
+  );
+}

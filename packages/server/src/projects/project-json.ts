@@ -1,0 +1,79 @@
+import type { Addresses } from '#addresses';
+import { namespaceJson } from '#groups/group-json';
+import type { Namespace } from '#groups/namespace';
+import type { User } from '#users/user';
+import { userJson } from '#users/user-json';
+import { defaultCiConfigPath, type Project } from './project.ts';
+import { projectAbsences, projectConstants } from './project-constants.ts';
+
+/** The few fields that lists with `simple=true` and nested projects have. */
+export function simpleProjectJson(project: Project, namespace: Namespace, addresses: Addresses) {
+  const webUrl = `${addresses.url}/${project.fullPath}`;
+  return {
+    id: project.id,
+    description: project.description,
+    name: project.name,
+    name_with_namespace: `${namespace.name} / ${project.name}`,
+    path: project.path,
+    path_with_namespace: project.fullPath,
+    created_at: project.createdAt,
+    default_branch: project.defaultBranch,
+    tag_list: [],
+    topics: [],
+    // There is no SSH, but clients take it for granted that every project has such an address.
+    ssh_url_to_repo: `git@${new URL(addresses.url).hostname}:${project.fullPath}.git`,
+    http_url_to_repo: `${webUrl}.git`,
+    web_url: webUrl,
+    readme_url: null,
+    forks_count: 0,
+    avatar_url: null,
+    star_count: 0,
+    last_activity_at: project.lastActivityAt,
+    visibility: project.visibility,
+    namespace: namespaceJson(namespace, addresses.url),
+  };
+}
+
+/** What a project's JSON depends on beside the project. */
+export interface ProjectFacts {
+  readonly namespace: Namespace;
+  /** The asking user's level; 0 is none. */
+  readonly accessLevel: number;
+  readonly isEmpty: boolean;
+  /** Of a project in somebody's own space. */
+  readonly owner: User | undefined;
+}
+
+export function projectJson(project: Project, facts: ProjectFacts, addresses: Addresses) {
+  const self = `${addresses.url}/api/v4/projects/${project.id}`;
+  const access =
+    facts.accessLevel > 0 ? { access_level: facts.accessLevel, notification_level: 3 } : null;
+  const isOfGroup = facts.namespace.kind === 'group';
+  return {
+    ...simpleProjectJson(project, facts.namespace, addresses),
+    container_registry_image_prefix: `${addresses.registry}/${project.fullPath.toLowerCase()}`,
+    _links: {
+      self,
+      repo_branches: `${self}/repository/branches`,
+      members: `${self}/members`,
+    },
+    archived: false,
+    empty_repo: facts.isEmpty,
+    ...(facts.owner && { owner: userJson(facts.owner, addresses.url) }),
+    creator_id: project.creatorId,
+    updated_at: project.lastActivityAt,
+    import_status: 'none',
+    shared_runners_enabled: project.sharedRunnersEnabled,
+    ci_config_path: project.ciConfigPath === defaultCiConfigPath ? '' : project.ciConfigPath,
+    ci_default_git_depth: project.gitDepth,
+    build_timeout: project.buildTimeoutSeconds,
+    keep_latest_artifact: project.keepLatestArtifact,
+    public_jobs: project.hasPublicJobs,
+    ...projectConstants,
+    ...projectAbsences,
+    permissions: {
+      project_access: isOfGroup ? null : access,
+      group_access: isOfGroup ? access : null,
+    },
+  };
+}

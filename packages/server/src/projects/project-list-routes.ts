@@ -1,0 +1,113 @@
+import { groupOf } from '#groups/group-access';
+import { HttpError } from '#http/http-error';
+import { isByKey, keyed, noKeys } from '#http/keyset';
+import { orderedPageOf, paged } from '#http/pages';
+import { found } from '#refused';
+import type { Api, ApiCall, ApiRoute, UserCall } from '#rest/api';
+import type { User } from '#users/user';
+import { overviewOf } from './overview.ts';
+import type { Project } from './project.ts';
+import { asksForNone, projectFilterOf } from './project-filter.ts';
+import type { ProjectFilter } from './project-store.ts';
+
+/** Lists of projects: all, one person's, one group's. */
+export const projectListRoutes: readonly ApiRoute[] = [
+  { method: 'GET', path: '/projects', who: 'anyone', byJob: true, handle: list },
+  { method: 'GET', path: '/users/:user_id/projects', who: 'user', handle: listOfUser },
+  { method: 'GET', path: '/groups/:group_id/projects', who: 'user', handle: listOfGroup },
+];
+
+const orders = {
+  id: 'id',
+  name: 'name',
+  path: 'path',
+  created_at: 'createdAt',
+  updated_at: 'lastActivityAt',
+  last_activity_at: 'lastActivityAt',
+  // Nothing is starred.
+  star_count: 'id',
+};
+
+async function list(api: Api, call: ApiCall): Promise<Response> {
+  return answerList(api, call, {});
+}
+
+async function listOfUser(api: Api, call: UserCall): Promise<Response> {
+  const asked = call.params.user_id ?? '';
+  const user = /^\d+$/.test(asked)
+    ? await api.store.users.get(Number(asked))
+    : await api.store.users.byUsername(asked);
+  const owner = found(user, 'User');
+  const namespace = await api.store.namespaces.byPath(owner.username);
+  return answerList(api, call, { namespaceId: namespace?.id ?? 0 });
+}
+
+async function listOfGroup(api: Api, call: UserCall): Promise<Response> {
+  const group = await groupOf(api, call);
+  const isDeep = call.args.boolean('include_subgroups') === true;
+  return answerList(api, call, isDeep ? { below: group.fullPath } : { namespaceId: group.id });
+}
+
+const ownerLevel = 50;
+
+/** Whose projects a list is about: all that one may see, or those where one has some level. */
+function membershipOf({ args, identity }: ApiCall): ProjectFilter {
+  const isOwned = args.boolean('owned') === true;
+  const leastLevel = Math.max(args.integer('min_access_level') ?? 0, isOwned ? ownerLevel : 0);
+  if (args.boolean('membership') !== true && leastLevel === 0) return {};
+  if (identity === undefined || identity.by === 'job') throw new HttpError(401, 'Unauthorized');
+  const { user } = identity;
+  // An administrator has every right everywhere, but owns no more than others do.
+  return user.isAdmin && !isOwned && args.boolean('membership') !== true
+    ? {}
+    : { memberId: user.id, leastLevel };
+}
+
+async function answerList(api: Api, call: ApiCall, filter: ProjectFilter): Promise<Response> {
+  const { args, identity, url } = call;
+  // A job sees no more than everybody does, whoever has started it.
+  const viewer = identity?.by === 'job' ? undefined : identity?.user;
+  const wanted = { ...projectFilterOf(args), ...membershipOf(call), ...filter };
+  const byKey = isByKey(args);
+  const page = { ...orderedPageOf(args, orders), ...(byKey && { offset: 0 }) };
+  if (byKey && page.orderBy !== 'id') throw noKeys();
+  if (asksForNone(args)) return paged(url, args, [], { total: 0 });
+  const { items, total } = await api.store.projects.list(
+    { ...wanted, ...(viewer?.isAdmin ? {} : { visibleTo: { userId: viewer?.id ?? null } }) },
+    page,
+  );
+  const isSimple = args.boolean('simple') === true || identity === undefined;
+  const overview = await overviewFor(api, call, items);
+  const json = await Promise.all(
+    items.map(async (project) => ({
+      ...(isSimple
+        ? await api.present.simpleProject(project)
+        : await api.present.project(project, await levelOf(api, identity.user, project))),
+      ...overview.get(project.id),
+    })),
+  );
+  if (!byKey) return paged(url, args, json, { total });
+  const last = total > items.length ? items.at(-1)?.id.toString() : undefined;
+  return keyed(url, args, json, { [page.sort === 'asc' ? 'id_after' : 'id_before']: last });
+}
+
+/** What a page of projects shows of each of them, for those whose pipelines the asker may see. */
+async function overviewFor(
+  api: Api,
+  { args, identity }: ApiCall,
+  projects: readonly Project[],
+): Promise<ReadonlyMap<number, object>> {
+  const wish = {
+    lastPipeline: args.boolean('with_last_pipeline') ?? false,
+    environments: args.boolean('with_environments') ?? false,
+  };
+  if (!wish.lastPipeline && !wish.environments) return new Map();
+  const may = (project: Project) => api.auth.access.allows(identity, project, 'read_pipelines');
+  const allowed = await Promise.all(projects.map(may));
+  const open = projects.filter((_, index) => allowed[index]);
+  return overviewOf(api.store, open, wish, api.addresses.url);
+}
+
+function levelOf(api: Api, user: User | undefined, project: Project): Promise<number> {
+  return user ? api.auth.access.level(user, project) : Promise.resolve(0);
+}

@@ -1,0 +1,34 @@
+import { isEmpty } from '@slipway/git';
+import type { Namespace } from '#groups/namespace';
+import type { Services } from '#services';
+import { type Project, repositoryName } from './project.ts';
+import { projectJson, simpleProjectJson } from './project-json.ts';
+
+/** Projects as JSON, with what belongs to them. */
+export type ProjectPresenter = ReturnType<typeof createProjectPresenter>;
+
+/** Made once, for all that shows projects. */
+export function createProjectPresenter(options: Pick<Services, 'store' | 'git' | 'addresses'>) {
+  const { store, git, addresses } = options;
+
+  async function namespaceOf(project: Project): Promise<Namespace> {
+    const namespace = await store.namespaces.get(project.namespaceId);
+    if (namespace === undefined) throw new Error(`namespace ${project.namespaceId} is gone`);
+    return namespace;
+  }
+
+  async function project(record: Project, accessLevel: number) {
+    const namespace = await namespaceOf(record);
+    const repository = git.repository(repositoryName(record));
+    const { ownerId } = namespace;
+    const owner = ownerId === null ? undefined : await store.users.get(ownerId);
+    const facts = { namespace, accessLevel, isEmpty: await isEmpty(repository), owner };
+    return projectJson(record, facts, addresses);
+  }
+
+  async function simpleProject(record: Project) {
+    return simpleProjectJson(record, await namespaceOf(record), addresses);
+  }
+
+  return { project, simpleProject };
+}

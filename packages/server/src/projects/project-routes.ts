@@ -1,0 +1,61 @@
+import { HttpError } from '#http/http-error';
+import { type Api, type ApiRoute, asker, type ProjectCall, type UserCall } from '#rest/api';
+import { editProject } from './edit-project.ts';
+import { settingsGiven } from './project-arguments.ts';
+import { factsAskedFor } from './project-facts.ts';
+import { removeProject } from './remove-project.ts';
+import { startProject } from './start-project.ts';
+
+/** Projects themselves. */
+export const projectRoutes: readonly ApiRoute[] = [
+  { method: 'POST', path: '/projects', who: 'user', handle: create },
+  { method: 'GET', path: '/projects/:id', may: 'read_project', byJob: true, handle: show },
+  { method: 'PUT', path: '/projects/:id', may: 'manage_project', handle: edit },
+  { method: 'DELETE', path: '/projects/:id', may: 'delete_project', handle: remove },
+];
+
+async function show(api: Api, call: ProjectCall): Promise<Response> {
+  const { project, identity } = call;
+  const level = identity ? await api.auth.access.level(identity.user, project) : 0;
+  const json = await api.present.project(project, level);
+  return Response.json({ ...json, ...(await factsAskedFor(api, call, json.web_url)) });
+}
+
+async function create(api: Api, { args, user }: UserCall): Promise<Response> {
+  const settings = settingsGiven(args);
+  const { name } = settings;
+  const path = settings.path ?? (name === undefined ? undefined : pathFrom(name));
+  if (path === undefined) {
+    const body = { error: 'name, path are missing, at least one parameter must be provided' };
+    throw new HttpError(400, 'Bad Request', { body });
+  }
+  const namespaceId = args.integer('namespace_id');
+  const withReadme = args.boolean('initialize_with_readme') ?? false;
+  const project = await startProject(api, user, { namespaceId, path, settings, withReadme });
+  const level = await api.auth.access.level(user, project);
+  return Response.json(await api.present.project(project, level), { status: 201 });
+}
+
+/** `My App` → `my-app` */
+function pathFrom(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9_.-]+/g, '-')
+    .replace(/^-+|[-.]+$/g, '');
+}
+
+async function edit(api: Api, call: ProjectCall): Promise<Response> {
+  const who = asker(call);
+  const changed = await editProject(api, who, call.repository, settingsGiven(call.args));
+  const level = await api.auth.access.level(who.user, changed);
+  return Response.json(await api.present.project(changed, level));
+}
+
+async function remove(api: Api, { project, args }: ProjectCall): Promise<Response> {
+  const fullPath = args.text('full_path');
+  if (fullPath !== undefined && fullPath !== project.fullPath) {
+    throw new HttpError(400, '`full_path` is incorrect. You must enter the complete path.');
+  }
+  await removeProject(api, project);
+  return Response.json({ message: '202 Accepted' }, { status: 202 });
+}

@@ -1,0 +1,36 @@
+import type { Visibility } from '#groups/namespace';
+import type { Change, Listed, New, Page } from '#store/records';
+import type { Project } from './project.ts';
+
+export interface ProjectStore {
+  get(id: number): Promise<Project | undefined>;
+  byPath(fullPath: string): Promise<Project | undefined>;
+  create(project: New<Project>): Promise<Project>;
+  update(id: number, change: Change<Project>): Promise<Project | undefined>;
+  /** With everything that belongs to it, but files. */
+  delete(id: number): Promise<void>;
+  list(filter: ProjectFilter, page: Page): Promise<Listed<Project>>;
+}
+
+export interface ProjectFilter {
+  /** In name or path. */
+  readonly search?: string;
+  /** `search` looks at the whole path. */
+  readonly searchesNamespaces?: boolean;
+  readonly visibility?: Visibility;
+  /** Ids above this one. */
+  readonly idAfter?: number;
+  /** Ids below this one. */
+  readonly idBefore?: number;
+  readonly activeAfter?: Date;
+  readonly activeBefore?: Date;
+  readonly namespaceId?: number;
+  /** Those in this namespace and in all below it, by its full path. */
+  readonly below?: string;
+  /** Only those this user is a member or owner of, also by a group above. */
+  readonly memberId?: number;
+  /** With `memberId`: only those where the level is at least this. */
+  readonly leastLevel?: number;
+  /** Those of one of these visibilities, beside `memberId`'s own. */
+  readonly visibleTo?: { readonly userId: number | null };
+}

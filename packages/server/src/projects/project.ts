@@ -1,0 +1,44 @@
+import type { Visibility } from '#groups/namespace';
+
+/** A repository with its pipelines. */
+export interface Project {
+  readonly id: number;
+  readonly namespaceId: number;
+  readonly name: string;
+  readonly path: string;
+  /** `namespace/path`: unique, compared without regard to case. */
+  readonly fullPath: string;
+  readonly description: string;
+  readonly visibility: Visibility;
+  readonly defaultBranch: string;
+  /** Where the pipeline's text lies in the repository. */
+  readonly ciConfigPath: string;
+  readonly buildTimeoutSeconds: number;
+  /** Commits a job fetches unless it says otherwise; 0 is all. */
+  readonly gitDepth: number;
+  readonly sharedRunnersEnabled: boolean;
+  /** Artifacts of each ref's newest successful pipeline outlive their time. */
+  readonly keepLatestArtifact: boolean;
+  /** Whoever may see the project sees its pipelines; else members from Reporter on do. */
+  readonly hasPublicJobs: boolean;
+  readonly creatorId: number;
+  readonly createdAt: Date;
+  readonly lastActivityAt: Date;
+}
+
+/** The name of a project's folder among the repositories; it outlives a change of path. */
+export function repositoryName(project: Pick<Project, 'id'>): string {
+  return `${project.id}.git`;
+}
+
+/** Where the pipeline's text lies unless a project says otherwise. */
+export const defaultCiConfigPath = '.gitlab-ci.yml';
+
+/** What is wrong with a path that isn't one, in GitLab's words. */
+export const pathRule =
+  "can contain only letters, digits, '_', '-' and '.'. Cannot start with '-', end in '.git' or end in '.atom'";
+
+/** Whether a project can have this path. */
+export function isProjectPath(path: string): boolean {
+  return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(path) && !/\.(git|atom|json)$|\.$/.test(path);
+}

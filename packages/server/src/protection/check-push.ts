@@ -1,0 +1,91 @@
+import { setImmediate } from 'node:timers/promises';
+import { type CheckPush, type RefUpdate, zeroSha } from '@slipway/git';
+import type { Project } from '#projects/project';
+import { projectIdOf, userIdOf } from '#repository/git-http';
+import type { Auth } from '#rights/auth';
+import type { Store } from '#store/store';
+import type { User } from '#users/user';
+import type { ProtectedRef } from './protected-ref.ts';
+import { allowsAct, type Holder, isForwardOnly, protectionsAmong } from './protected-refs.ts';
+
+const branchPrefix = 'refs/heads/';
+const tagPrefix = 'refs/tags/';
+
+/** Refs looked at in one turn of the event loop. */
+const atOnce = 1000;
+
+/** Refuses what protected branches and tags do not allow; the reasons are GitLab's words. */
+export function gitCheckPush({ store, auth }: { store: Store; auth: Auth }): CheckPush {
+  async function holderOf(user: User, project: Project): Promise<Holder> {
+    return { level: await auth.access.level(user, project), isAdmin: user.isAdmin };
+  }
+
+  return async ({ repository, actor, updates }) => {
+    const user = await store.users.get(userIdOf(actor));
+    const project = await store.projects.get(projectIdOf(repository));
+    if (!user || !project) return { isAllowed: false, reason: 'the project is gone' };
+    const holder = await holderOf(user, project);
+    const rules = await store.protectedRefs.list(project.id);
+    const forwardOnly: string[] = [];
+    for (const [index, update] of updates.entries()) {
+      // A push may announce some hundred thousand refs: others have their turn meanwhile.
+      if (index % atOnce === atOnce - 1) await setImmediate();
+      const name = update.ref.replace(/^refs\/(heads|tags)\//, '');
+      const isTag = update.ref.startsWith(tagPrefix);
+      const protections = protectionsAmong(rules, name, isTag);
+      const reason = isTag
+        ? tagObjection(update, protections, holder)
+        : branchObjection(update, { project, name, protections, holder });
+      if (reason !== undefined) return { isAllowed: false, reason };
+      if (!isTag && isForwardOnly(protections)) forwardOnly.push(update.ref);
+    }
+    return { isAllowed: true, forwardOnly };
+  };
+}
+
+interface BranchFacts {
+  readonly project: Project;
+  readonly name: string;
+  readonly protections: readonly ProtectedRef[];
+  readonly holder: Holder;
+}
+
+function branchObjection(
+  { ref, before, after }: RefUpdate,
+  { project, name, protections, holder }: BranchFacts,
+): string | undefined {
+  const isBranch = ref.startsWith(branchPrefix);
+  if (isBranch && before === zeroSha && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(name)) {
+    return 'You cannot create a branch with a SHA-1 or SHA-256 branch name.';
+  }
+  if (isBranch && after === zeroSha && name === project.defaultBranch) {
+    return 'The default branch of a project cannot be deleted.';
+  }
+  if (after === zeroSha && protections.length > 0) return deletionObjection(holder);
+  if (allowsAct(protections, 'push', holder)) return undefined;
+  return protections.length > 0
+    ? 'You are not allowed to push code to protected branches on this project.'
+    : 'You are not allowed to push code to this project.';
+}
+
+/** A slip of the hand deletes no protected branch; the API is for those who mean it. */
+function deletionObjection(holder: Holder): string {
+  return holder.level >= 40
+    ? 'You can only delete protected branches using the API: DELETE /projects/:id/repository/branches/:branch.'
+    : 'You are not allowed to delete protected branches from this project. Only a project maintainer or owner can delete a protected branch.';
+}
+
+function tagObjection(
+  { before, after }: RefUpdate,
+  protections: readonly ProtectedRef[],
+  holder: Holder,
+): string | undefined {
+  const isProtected = protections.length > 0;
+  if (isProtected && after === zeroSha)
+    return 'Protected tags cannot be deleted by a push: use the API.';
+  if (isProtected && before !== zeroSha) return 'Protected tags cannot be updated.';
+  if (allowsAct(protections, 'push', holder)) return undefined;
+  return isProtected
+    ? 'You are not allowed to create this tag as it is protected.'
+    : 'You are not allowed to push code to this project.';
+}

@@ -1,0 +1,9 @@
+import type { Change, New } from '#store/records';
+import type { ProtectedRef } from './protected-ref.ts';
+
+export interface ProtectedRefStore {
+  create(ref: New<ProtectedRef>): Promise<ProtectedRef>;
+  update(id: number, change: Change<ProtectedRef>): Promise<ProtectedRef | undefined>;
+  delete(id: number): Promise<void>;
+  list(projectId: number): Promise<readonly ProtectedRef[]>;
+}

@@ -1,0 +1,86 @@
+import type { Project } from '#projects/project';
+import type { Access, Permission } from '#rights/access';
+import { hasScope, type Identity } from '#sign-in/identity';
+import type { Store } from '#store/store';
+import type { TokenScope } from '#tokens/token';
+import type { Bearer } from './registry-bearer.ts';
+import type { Scope } from './registry-scope.ts';
+
+/** Decides who may do what in the registry. */
+export interface RegistryRights {
+  /** Those of the actions of `scope` that the bearer may do now. */
+  allowed(bearer: Bearer, scope: Scope): Promise<readonly string[]>;
+  /** The project that a repository belongs to. */
+  projectOf(repository: string): Promise<Project | undefined>;
+}
+
+interface Right {
+  readonly permission: Permission;
+  readonly scopes: readonly TokenScope[];
+}
+
+const writing: Right = { permission: 'push_images', scopes: ['write_registry', 'api'] };
+const rights: Readonly<Record<string, Right>> = {
+  pull: { permission: 'read_images', scopes: ['read_registry', 'write_registry', 'api'] },
+  push: writing,
+  delete: writing,
+  '*': writing,
+};
+
+/** Groups may lie 20 deep, with a project in them, and its images have names of a few parts more. */
+const mostParts = 32;
+
+/** The rules, over what the store says at the moment of the question. */
+export function createRegistryRights(store: Store, access: Access): RegistryRights {
+  /** A project's images have its full path as name, or as the beginning of it. */
+  async function projectOf(repository: string): Promise<Project | undefined> {
+    const parts = repository.split('/', mostParts + 1);
+    if (parts.length > mostParts) return undefined;
+    for (let length = parts.length; length >= 2; length -= 1) {
+      const project = await store.projects.byPath(parts.slice(0, length).join('/'));
+      if (project) return project;
+    }
+    return undefined;
+  }
+
+  return {
+    projectOf,
+    async allowed(bearer, { type, name, actions }) {
+      if (type === 'registry') return name === 'catalog' && isAdministrator(bearer) ? actions : [];
+      if (type !== 'repository' || actions.length === 0) return [];
+      const project = await projectOf(name);
+      if (project === undefined) return [];
+      const answers = await Promise.all(
+        actions.map((action) => mayDo(access, bearer, project, name, action)),
+      );
+      return actions.filter((_, index) => answers[index]);
+    },
+  };
+}
+
+function isAdministrator(bearer: Bearer): boolean {
+  if (bearer.by !== 'identity' || bearer.identity.by === 'job') return false;
+  return bearer.identity.user.isAdmin;
+}
+
+async function mayDo(
+  access: Access,
+  bearer: Bearer,
+  project: Project,
+  repository: string,
+  action: string,
+): Promise<boolean> {
+  const right = Object.hasOwn(rights, action) ? rights[action] : undefined;
+  if (right === undefined) return false;
+  if (bearer.by === 'pod') {
+    const isAsked = action === 'pull' && repository === bearer.repository;
+    // A pod with the right of some project is no stranger: what every user may read, it may.
+    return isAsked && (project.id === bearer.projectId || project.visibility !== 'private');
+  }
+  const identity = bearer.by === 'identity' ? bearer.identity : undefined;
+  return isCovered(identity, right.scopes) && access.allows(identity, project, right.permission);
+}
+
+function isCovered(identity: Identity | undefined, scopes: readonly TokenScope[]): boolean {
+  return identity === undefined || identity.by === 'job' || hasScope(identity, scopes);
+}

@@ -1,0 +1,97 @@
+import type { Authorize, Decision } from '@slipway/git';
+import type { Client } from '#http/call';
+import type { ProjectRequest } from '#projects/create-project';
+import type { Project } from '#projects/project';
+import { repositoryName } from '#projects/project';
+import { Refused } from '#refused';
+import type { Permission } from '#rights/access';
+import type { Auth } from '#rights/auth';
+import { hasScope, type Identity } from '#sign-in/identity';
+import type { Store } from '#store/store';
+import type { TokenScope } from '#tokens/token';
+
+/** Who pushed, as the git service hands it back with each push. */
+export function actorOf(user: { readonly id: number }): string {
+  return `user:${user.id}`;
+}
+
+/** The id of the user that `actorOf` named. */
+export function userIdOf(actor: string): number {
+  return Number(actor.replace('user:', ''));
+}
+
+/** The id of the project whose repository has this name. */
+export function projectIdOf(repository: string): number {
+  return Number.parseInt(repository, 10);
+}
+
+const rights: Readonly<
+  Record<'upload-pack' | 'receive-pack', { permission: Permission; scopes: readonly TokenScope[] }>
+> = {
+  'upload-pack': {
+    permission: 'read_code',
+    scopes: ['read_repository', 'write_repository', 'api'],
+  },
+  'receive-pack': { permission: 'push_code', scopes: ['write_repository', 'api'] },
+};
+
+const missing =
+  "The project you were looking for could not be found or you don't have permission to view it.";
+
+/** Decides about git requests. A push to a new path below one's own namespace makes the project. */
+export function gitAuthorize(options: {
+  readonly store: Store;
+  readonly auth: Auth;
+  /** Who sends a request. */
+  readonly clientOf: (request: Request) => Client | undefined;
+  /** Makes the project for someone who pushes to a path that isn't there. */
+  readonly createProject: (request: ProjectRequest) => Promise<Project>;
+}): Authorize {
+  const { store, auth } = options;
+
+  async function createFor({ user }: Identity, path: string): Promise<Project | undefined> {
+    const at = path.lastIndexOf('/');
+    const namespace = await store.namespaces.byPath(path.slice(0, at));
+    if (!namespace || !(await auth.access.allowsProjectsIn(user, namespace))) return undefined;
+    const request = { namespace, path: path.slice(at + 1), creatorId: user.id };
+    return options.createProject(request).catch((error: unknown) => {
+      if (error instanceof Refused) return undefined;
+      throw error;
+    });
+  }
+
+  return async (request, path, service) => {
+    const header = request.headers.get('authorization');
+    const identity = await auth.authenticate.fromBasic(header, options.clientOf(request));
+    if (header !== null && identity === undefined) return denied();
+    const { permission, scopes } = rights[service];
+    if (identity?.by === 'token' && !hasScope(identity, scopes)) {
+      return refuse(403, `Your token needs one of the scopes ${scopes.join(', ')}.`);
+    }
+    const found = await store.projects.byPath(path);
+    if (found && (await auth.access.allows(identity, found, permission))) {
+      return allow(found, identity);
+    }
+    if (identity === undefined) return denied();
+    if (found && (await auth.access.allows(identity, found, 'read_code'))) {
+      return refuse(403, 'You are not allowed to push code to this project.');
+    }
+    const isPush = service === 'receive-pack' && !found && identity.by !== 'job';
+    const created = isPush ? await createFor(identity, path) : undefined;
+    return created ? allow(created, identity) : refuse(404, missing);
+  };
+}
+
+function allow(project: Project, identity: Identity | undefined): Decision {
+  const actor = actorOf(identity?.user ?? { id: 0 });
+  return { allowed: true, repository: repositoryName(project), actor };
+}
+
+function denied(): Decision {
+  const advice = 'Use your password, a personal access token or a job token as the password.';
+  return refuse(401, `HTTP Basic: Access denied. ${advice}`);
+}
+
+function refuse(status: 401 | 403 | 404, message: string): Decision {
+  return { allowed: false, status, message };
+}

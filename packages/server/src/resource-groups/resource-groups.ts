@@ -1,0 +1,65 @@
+import type { ProcessMode } from '@slipway/ci';
+import type { JobRecord } from '#jobs/job';
+import type { Clock } from '#log';
+import { Refused } from '#refused';
+import { StoreConflict } from '#store/records';
+import type { Store } from '#store/store';
+import type { ResourceGroup } from './resource-group.ts';
+import type { Resources } from './resources.ts';
+
+/** Makes the records of the groups that a new pipeline names. */
+export async function ensureResourceGroups(
+  store: Store,
+  projectId: number,
+  keys: ReadonlySet<string>,
+  now: Date,
+): Promise<void> {
+  // All at once, so that they share one write to disk.
+  await Promise.all(Array.from(keys, (key) => ensure(store, projectId, key, now)));
+}
+
+async function ensure(store: Store, projectId: number, key: string, now: Date): Promise<void> {
+  if (await store.resourceGroups.byKey(projectId, key)) return;
+  const processMode: ProcessMode = 'unordered';
+  try {
+    await store.resourceGroups.create({
+      projectId,
+      key,
+      processMode,
+      createdAt: now,
+      updatedAt: now,
+    });
+  } catch (error) {
+    // Another pipeline was faster.
+    if (!(error instanceof StoreConflict)) throw error;
+  }
+}
+
+/** What people do with resource groups. */
+export function createResourceGroups({
+  store,
+  resources,
+  clock,
+}: {
+  readonly store: Store;
+  readonly resources: Resources;
+  readonly clock: Clock;
+}): ResourceGroups {
+  return {
+    async setMode({ id, projectId, key }: ResourceGroup, processMode: ProcessMode) {
+      const changed = await store.resourceGroups.update(id, { processMode, updatedAt: clock() });
+      if (!changed) throw new Refused('not-found', '404 Resource Group Not Found');
+      resources.look(projectId, key);
+      return changed;
+    },
+    upcoming: ({ projectId, key }: ResourceGroup) => resources.upcoming(projectId, key),
+  };
+}
+
+/** What people do with resource groups. */
+export interface ResourceGroups {
+  /** Who is next is decided anew. Throws `Refused`. */
+  setMode(group: ResourceGroup, mode: ProcessMode): Promise<ResourceGroup>;
+  /** The jobs that will get the resource, the next one first. */
+  upcoming(group: ResourceGroup): Promise<readonly JobRecord[]>;
+}

@@ -1,0 +1,66 @@
+import { artifactRoutes } from '#artifacts/artifact-routes';
+import { badgeRoutes } from '#badges/badge-routes';
+import { environmentRoutes } from '#environments/environment-routes';
+import { groupRoutes } from '#groups/group-routes';
+import { namespaceRoutes } from '#groups/namespace-routes';
+import { absentRoutes } from '#instance/absent-routes';
+import { systemRoutes } from '#instance/system-routes';
+import { jobRoutes } from '#jobs/job-routes';
+import { memberRoutes } from '#members/member-routes';
+import { lintRoutes } from '#pipelines/lint-routes';
+import { pipelineRoutes } from '#pipelines/pipeline-routes';
+import { projectListRoutes } from '#projects/project-list-routes';
+import { projectRoutes } from '#projects/project-routes';
+import { protectedRefRoutes } from '#protection/protected-ref-routes';
+import { registryRoutes } from '#registry-access/registry-repository-routes';
+import { branchRoutes } from '#repository/branch-routes';
+import { commitRoutes } from '#repository/commit-routes';
+import { fileRoutes } from '#repository/file-routes';
+import { resourceGroupRoutes } from '#resource-groups/resource-group-routes';
+import type { Route } from '#rights/route';
+import { runnerRoutes } from '#runners/runner-routes';
+import { accessTokenRoutes } from '#tokens/access-token-routes';
+import { userRoutes } from '#users/user-routes';
+import { variableRoutes } from '#variables/variable-routes';
+import { type Api, type ApiRoute, bind } from './api.ts';
+
+/** The REST API, version 4, with GitLab's paths. */
+export function apiRoutes(api: Api): Route[] {
+  return [...bind(api, table), ...methods.map(unknownAddress)];
+}
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** What no other route takes, answered as API clients expect it. */
+function unknownAddress(method: Route['method']): Route {
+  const body = { error: '404 Not Found' };
+  const handler = () => Response.json(body, { status: 404 });
+  return { method, path: '/api/v4/*rest', who: 'world', handler };
+}
+
+/** All of it, address by address. */
+export const table: readonly ApiRoute[] = [
+  ...systemRoutes,
+  ...userRoutes,
+  ...accessTokenRoutes,
+  ...namespaceRoutes,
+  ...groupRoutes,
+  ...projectListRoutes,
+  ...projectRoutes,
+  ...memberRoutes,
+  ...branchRoutes,
+  ...commitRoutes,
+  ...fileRoutes,
+  ...protectedRefRoutes,
+  ...pipelineRoutes,
+  ...jobRoutes,
+  ...artifactRoutes,
+  ...variableRoutes,
+  ...environmentRoutes,
+  ...resourceGroupRoutes,
+  ...runnerRoutes,
+  ...lintRoutes,
+  ...registryRoutes,
+  ...badgeRoutes,
+  ...absentRoutes,
+];

@@ -1,0 +1,120 @@
+import type { Repository } from '@slipway/git';
+import { type Args, readArgs } from '#http/arguments';
+import type { Call } from '#http/call';
+import { repositoryName } from '#projects/project';
+import type { Asker } from '#protection/run-rights';
+import { unauthenticated } from '#refused';
+import type { Permission } from '#rights/access';
+import type { AdmittedCall, IdentifiedCall, Route, Scopes, SignedInCall } from '#rights/route';
+import type { Context } from '#services';
+import type { TokenScope } from '#tokens/token';
+import type { User } from '#users/user';
+import type { Variables } from '#variables/variables';
+import { parametersFor } from './parameter-table.ts';
+import type { Presenter } from './presenter.ts';
+
+/** What the handlers of the REST API work with. */
+export interface Api extends Context {
+  readonly present: Presenter;
+  readonly variables: Pick<Variables, 'forPipeline'>;
+}
+
+interface WithArgs {
+  readonly args: Args;
+}
+
+/** A request whose sender and values are known. */
+export type ApiCall = IdentifiedCall & WithArgs;
+
+/** A request of someone who is signed in. */
+export type UserCall = SignedInCall & WithArgs;
+
+/** A request about a project, by someone who may make it. */
+export type ProjectCall = AdmittedCall & WithArgs & { readonly repository: Repository };
+
+interface Address {
+  readonly method: Route['method'];
+  /** Below `/api/v4`; `:id` of a project's route is the project. */
+  readonly path: string;
+  /** Scopes of a token that suffice beside `api` (and `read_api` for reading). */
+  readonly scopes?: readonly TokenScope[];
+  /** Files may come in the body. */
+  readonly takesFiles?: true;
+}
+
+/** What is larger belongs into git. */
+const filesLimitBytes = 64 * 1024 * 1024;
+
+type Handle<C> = (api: Api, call: C) => Promise<Response> | Response;
+
+/** One row of the table that is the API: where, who, what. */
+export type ApiRoute = Address &
+  (
+    | {
+        readonly who: 'anyone';
+        readonly may?: undefined;
+        /** Job tokens are taken too: the handler tells a job no more than a stranger. */
+        readonly byJob?: true;
+        readonly handle: Handle<ApiCall>;
+      }
+    | {
+        readonly who: 'user' | 'administrator';
+        readonly may?: undefined;
+        readonly handle: Handle<UserCall>;
+      }
+    | {
+        readonly who?: undefined;
+        /** Whoever has this permission in the project `:id`. */
+        readonly may: Permission;
+        /** Job tokens are taken too. */
+        readonly byJob?: true;
+        readonly handle: Handle<ProjectCall>;
+      }
+  );
+
+/** Binds the API's table to one server. */
+export function bind(api: Api, routes: readonly ApiRoute[]): Route[] {
+  return routes.map((route) => bound(api, route));
+}
+
+function bound(api: Api, row: ApiRoute): Route {
+  const address = { method: row.method, path: `/api/v4${row.path}`, scopes: scopesOf(row) };
+  const parameters = parametersFor(row.method, row.path);
+  /** Bodies are read only of those who may call. */
+  async function withArgs<C extends Call>(call: C): Promise<C & WithArgs> {
+    const limitBytes = row.takesFiles ? filesLimitBytes : undefined;
+    return { ...call, args: await readArgs(call.request, call.url, { parameters, limitBytes }) };
+  }
+  if (row.may !== undefined) {
+    const { may, byJob = false, handle } = row;
+    const handler = async (call: AdmittedCall) => {
+      const repository = api.git.repository(repositoryName(call.project));
+      return handle(api, { ...(await withArgs(call)), repository });
+    };
+    return { ...address, may, byJob, handler };
+  }
+  if (row.who === 'anyone') {
+    const handler = async (call: IdentifiedCall) => row.handle(api, await withArgs(call));
+    return { ...address, who: row.who, byJob: row.byJob ?? false, handler };
+  }
+  const handler = async (call: SignedInCall) => row.handle(api, await withArgs(call));
+  return { ...address, who: row.who, handler };
+}
+
+function scopesOf(route: ApiRoute): Scopes {
+  const reading: readonly TokenScope[] = route.method === 'GET' ? ['read_api'] : [];
+  return ['api', ...reading, ...(route.scopes ?? [])];
+}
+
+/** The user behind a call; throws 401 without one. */
+export function userOf(call: ApiCall): User {
+  if (call.identity === undefined) throw unauthenticated();
+  return call.identity.user;
+}
+
+/** Who asks, and in which project; throws 401 without anyone. */
+export function asker(call: ProjectCall): Asker {
+  const { identity, project } = call;
+  if (identity === undefined) throw unauthenticated();
+  return { identity, user: identity.user, project };
+}

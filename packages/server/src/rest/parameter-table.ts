@@ -1,0 +1,51 @@
+import { artifactParameters } from '#artifacts/artifact-parameters';
+import { badgeParameters } from '#badges/badge-parameters';
+import { environmentParameters } from '#environments/environment-parameters';
+import { groupParameters } from '#groups/group-parameters';
+import { type Declarations, type Parameters, parametersOf } from '#http/parameters';
+import { instanceParameters } from '#instance/instance-parameters';
+import { jobParameters } from '#jobs/job-parameters';
+import { memberParameters } from '#members/member-parameters';
+import { pipelineParameters } from '#pipelines/pipeline-parameters';
+import { projectParameters } from '#projects/project-parameters';
+import { protectedRefParameters } from '#protection/protected-ref-parameters';
+import { registryParameters } from '#registry-access/registry-parameters';
+import { repositoryParameters } from '#repository/repository-parameters';
+import { resourceGroupParameters } from '#resource-groups/resource-group-parameters';
+import { runnerParameters } from '#runners/runner-parameters';
+import { accessTokenParameters } from '#tokens/access-token-parameters';
+import { userParameters } from '#users/user-parameters';
+import { variableParameters } from '#variables/variable-parameters';
+
+/** What every address of the API makes of its parameters. */
+export const declarations: Declarations = {
+  ...artifactParameters,
+  ...badgeParameters,
+  ...environmentParameters,
+  ...groupParameters,
+  ...instanceParameters,
+  ...jobParameters,
+  ...memberParameters,
+  ...pipelineParameters,
+  ...projectParameters,
+  ...protectedRefParameters,
+  ...registryParameters,
+  ...repositoryParameters,
+  ...resourceGroupParameters,
+  ...runnerParameters,
+  ...accessTokenParameters,
+  ...userParameters,
+  ...variableParameters,
+};
+
+/** Throws for an address that declares nothing: it would drop what it is asked. */
+export function parametersFor(method: string, path: string): Parameters {
+  const route = `${method} ${path}`;
+  const declaration = declarations[route];
+  if (declaration === undefined) {
+    throw new Error(
+      `${route} declares no parameters: say what it takes in the *-parameters.ts of its feature`,
+    );
+  }
+  return parametersOf(route, declaration);
+}

@@ -1,0 +1,26 @@
+import { createEnvironmentPresenter } from '#environments/environment-presenter';
+import { createJobPresenter } from '#jobs/job-presenter';
+import { createPipelinePresenter } from '#pipelines/pipeline-presenter';
+import { createProjectPresenter } from '#projects/project-presenter';
+import { createCommitCache } from '#repository/commit-cache';
+import { createRunnerPresenter } from '#runners/runner-presenter';
+import type { Services } from '#services';
+
+/** Turns what is stored into the JSON of the REST API, looking up what belongs to it. */
+export type Presenter = ReturnType<typeof createPresenter>;
+
+/** Made once; also the live events use it. */
+export function createPresenter(
+  services: Pick<Services, 'store' | 'git' | 'clock' | 'addresses' | 'jobs' | 'runners'>,
+) {
+  const projects = createProjectPresenter(services);
+  const commitOf = createCommitCache();
+  const jobs = createJobPresenter({ ...services, commitOf });
+  return {
+    ...projects,
+    ...jobs,
+    ...createPipelinePresenter({ ...services, commitOf }),
+    ...createEnvironmentPresenter({ ...services, ...projects, ...jobs }),
+    ...createRunnerPresenter({ ...services, ...projects }),
+  };
+}

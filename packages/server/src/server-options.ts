@@ -1,0 +1,35 @@
+import type { Project } from '#projects/project';
+import type { ImageCatalog } from '#registry-access/images';
+import type { RootCredentials } from '#sign-in/root';
+import type { KubernetesForJobs } from '#variables/job-variables';
+import type { Clock, Log } from './log.ts';
+
+/** How to make a server. */
+export interface ServerOptions {
+  /** Must exist; the server makes what it needs below it. */
+  readonly dataDir: string;
+  /** External URL without a slash at the end: `http://localhost:8929`. */
+  readonly url: string;
+  /** Host and port of the registry: `localhost:8929`. */
+  readonly registry: string;
+  /** Made, or brought up to date, at start: the first administrator. */
+  readonly root: RootCredentials;
+  readonly log: Log;
+  readonly clock?: Clock;
+  /** What jobs are given to reach the cluster. */
+  readonly kubernetes?: KubernetesForJobs;
+  /** Answers `/-/kubernetes/*` for administrators; gets the request with that prefix removed. */
+  readonly clusterApi?: (request: Request) => Promise<Response>;
+  /** What the registry holds, for the API's list of images. */
+  readonly images?: ImageCatalog;
+  /** Told of each project that is gone, for what others keep of it. */
+  readonly projectGone?: (project: Project) => Promise<void>;
+  /** Whether `include: remote` may ask this machine and private networks. Default no. */
+  readonly allowsLocalIncludes?: boolean;
+  /** How long a runner's request for a job is held open. Default 50. */
+  readonly longPollSeconds?: number;
+  /** A job whose runner says nothing for so long has failed. Default 600. */
+  readonly silenceSeconds?: number;
+  /** A job that a runner does not confirm in this time goes to another. Default 15. */
+  readonly confirmSeconds?: number;
+}

@@ -1,0 +1,80 @@
+import { ensureNamespace } from '#groups/own-namespace';
+import type { Clock, Log } from '#log';
+import type { Store } from '#store/store';
+import { hashToken, tokenScopes } from '#tokens/token';
+import type { User } from '#users/user';
+import { hashPassword, verifyPassword } from './password.ts';
+import { objectionToPassword } from './password-rules.ts';
+
+/** The first administrator's credentials; they are given, so that they can be kept in a file. */
+export interface RootCredentials {
+  readonly username: string;
+  readonly password: string;
+  readonly token: string;
+}
+
+/**
+ * Makes the first administrator with a namespace and a token, or brings password and token up to
+ * date with what is given. Cheap when there is nothing to do.
+ */
+export async function ensureRoot(
+  { store, clock, log }: { readonly store: Store; readonly clock: Clock; readonly log: Log },
+  root: RootCredentials,
+): Promise<User> {
+  const objection = objectionToPassword(root.password, describe(root));
+  // Whoever started the server has chosen it: they are told, and keep what they want.
+  if (objection !== undefined) {
+    log.warn(`the password of ${root.username} ${objection}: choose another`);
+  }
+  const known = await store.users.byUsername(root.username);
+  const user = known ?? (await create(store, clock, root));
+  if (known && !(await hasPassword(known, root.password))) {
+    await store.users.update(user.id, { passwordHash: await hashPassword(root.password) });
+  }
+  await bringToken(store, clock, user, hashToken(root.token));
+  return user;
+}
+
+const tokenName = 'root token of this installation';
+
+/** Makes the given token hold, and those that were given before it no longer. */
+async function bringToken(store: Store, clock: Clock, { id }: User, hash: string): Promise<void> {
+  const { items } = await store.accessTokens.list({ userId: id }, { limit: 10_000, offset: 0 });
+  for (const token of items.filter(({ name }) => name === tokenName)) {
+    const isRevoked = token.tokenHash !== hash;
+    if (token.isRevoked !== isRevoked) await store.accessTokens.update(token.id, { isRevoked });
+  }
+  if (await store.accessTokens.byHash(hash)) return;
+  await store.accessTokens.create({
+    userId: id,
+    name: tokenName,
+    tokenHash: hash,
+    description: null,
+    scopes: tokenScopes,
+    createdAt: clock(),
+    expiresAt: null,
+    lastUsedAt: null,
+    isRevoked: false,
+  });
+}
+
+async function hasPassword({ passwordHash }: User, password: string): Promise<boolean> {
+  return passwordHash !== null && verifyPassword(password, passwordHash);
+}
+
+function describe({ username }: RootCredentials) {
+  return { username, name: 'Administrator', email: `${username}@localhost` };
+}
+
+async function create(store: Store, clock: Clock, root: RootCredentials): Promise<User> {
+  const user = await store.users.create({
+    ...describe(root),
+    isAdmin: true,
+    state: 'active',
+    passwordHash: await hashPassword(root.password),
+    createdAt: clock(),
+    lastSignInAt: null,
+  });
+  await ensureNamespace(store, user);
+  return user;
+}

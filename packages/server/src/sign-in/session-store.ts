@@ -1,0 +1,11 @@
+import type { New } from '#store/records';
+import type { Session } from './session.ts';
+
+export interface SessionStore {
+  byHash(tokenHash: string): Promise<Session | undefined>;
+  create(session: New<Session>): Promise<Session>;
+  delete(id: number): Promise<void>;
+  /** All of one user's. */
+  deleteOf(userId: number): Promise<void>;
+  deleteExpired(now: Date): Promise<void>;
+}

@@ -1,0 +1,262 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { makePrivateFile } from '#files/private-files';
+import { type Listed, type Page, StoreConflict } from '#store/records';
+import { checkIntegrity, damageIn } from './integrity.ts';
+import { migrate } from './migrations.ts';
+import { columnName, decodeRow, encodeFields, type Table } from './table.ts';
+
+/** A condition: SQL with `?` and its values. */
+export interface Where {
+  readonly sql: string;
+  readonly values: readonly SQLInputValue[];
+}
+
+interface Pending {
+  readonly run: () => () => void;
+  readonly refuse: (error: unknown) => void;
+}
+
+/**
+ * The SQLite file: typed rows, and group commit.
+ *
+ * Writes asked for in the same turn of the event loop become one transaction, each in a savepoint of
+ * its own, and resolve after the commit has reached the disk: one sync for all of them. Between
+ * turns no transaction is open, so a read never sees what is not durable.
+ */
+export class Database {
+  readonly #sqlite: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #onCommit: (tables: ReadonlySet<string>) => void;
+  /** Tables that the open transaction has changed. */
+  #touched = new Set<string>();
+  #queue: Pending[] = [];
+  #isClosed = false;
+  readonly #closing = new AbortController();
+  #damage: string | undefined;
+  /** Settles when every page was looked at. */
+  readonly #checked: Promise<void>;
+
+  /** `onCommit` is told which tables a transaction has changed, before its writers go on. */
+  constructor(file: string, onCommit: (tables: ReadonlySet<string>) => void = () => {}) {
+    this.#onCommit = onCommit;
+    // SQLite gives its other files (`-wal`, `-shm`) the mode of this one.
+    if (file !== ':memory:') makePrivateFile(file);
+    this.#sqlite = new DatabaseSync(file);
+    this.#sqlite.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;' +
+        'PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY;',
+    );
+    migrate(this.#sqlite);
+    this.#checked = checkIntegrity(file, this.#closing.signal).then((damage) => {
+      this.#damage ??= damage;
+    });
+  }
+
+  /** What is wrong with the file, as far as was found; answers when all of it was looked at. */
+  async damage(): Promise<string | undefined> {
+    await this.#checked;
+    return this.#damage;
+  }
+
+  /** Runs `work` inside the next transaction; all of its statements or none. */
+  write<T>(work: () => T): Promise<T> {
+    if (this.#isClosed) return Promise.reject(new Error('the store is closed'));
+    return new Promise<T>((resolve, reject) => {
+      if (this.#queue.length === 0) setImmediate(() => this.#flush());
+      const run = () => {
+        const result = work();
+        return () => resolve(result);
+      };
+      this.#queue.push({ run, refuse: reject });
+    });
+  }
+
+  get<T extends object>(table: Table<T>, where: Where): T | undefined {
+    const sql = `SELECT * FROM ${table.name} WHERE ${where.sql} LIMIT 1`;
+    const row = this.#guard(() => this.#prepare(sql).get(...where.values));
+    return row && decodeRow(table, row);
+  }
+
+  /** `tail` is SQL after the condition: order and limit. */
+  all<T extends object>(table: Table<T>, where: Where, tail = 'ORDER BY id'): T[] {
+    const sql = `SELECT * FROM ${table.name} WHERE ${where.sql} ${tail}`;
+    const rows = this.#guard(() => this.#prepare(sql).all(...where.values));
+    return rows.map((row) => decodeRow(table, row));
+  }
+
+  list<T extends object>(table: Table<T>, where: Where, page: Page): Listed<T> {
+    const order = page.orderBy !== undefined && page.orderBy in table.columns ? page.orderBy : 'id';
+    const direction = page.sort === 'asc' ? 'ASC' : 'DESC';
+    const column = columnName(order);
+    const count = this.#prepare(`SELECT count(*) AS n FROM ${table.name} WHERE ${where.sql}`);
+    return {
+      items: this.all(
+        table,
+        { sql: where.sql, values: [...where.values, page.limit, page.offset] },
+        `ORDER BY ${column} ${direction}, id ${direction} LIMIT ? OFFSET ?`,
+      ),
+      total: Number(count.get(...where.values)?.n ?? 0),
+    };
+  }
+
+  /** Only inside `write`. */
+  insert<T extends { id: number }>(table: Table<T>, values: Omit<T, 'id'>): T {
+    // Omit<T, 'id'> is a Partial<T>, which TypeScript can't see for an open T.
+    const encoded = encodeFields(table, values as unknown as Partial<T>);
+    this.#touched.add(table.name);
+    const holes = encoded.names.map(() => '?').join(', ');
+    const sql = `INSERT INTO ${table.name} (${encoded.names.join(', ')}) VALUES (${holes})`;
+    const id = Number(this.#prepare(sql).run(...encoded.values).lastInsertRowid);
+    return { ...values, id } as T;
+  }
+
+  /** Only inside `write`. Undefined when there is no such row. */
+  update<T extends { id: number }>(
+    table: Table<T>,
+    where: Where,
+    change: Partial<Omit<T, 'id'>>,
+  ): T | undefined {
+    const encoded = encodeFields(table, change as unknown as Partial<T>);
+    if (encoded.names.length === 0) return this.get(table, where);
+    const assignments = encoded.names.map((name) => `${name} = ?`).join(', ');
+    const sql = `UPDATE ${table.name} SET ${assignments} WHERE ${where.sql} RETURNING *`;
+    const row = this.#prepare(sql).get(...encoded.values, ...where.values);
+    if (row) this.#touched.add(table.name);
+    return row && decodeRow(table, row);
+  }
+
+  /** Only inside `write`. */
+  delete(table: { readonly name: string }, where: Where): void {
+    const sql = `DELETE FROM ${table.name} WHERE ${where.sql}`;
+    if (this.#prepare(sql).run(...where.values).changes) this.#touched.add(table.name);
+  }
+
+  /** The first column of the first row. */
+  number(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.text(sql, ...values) ?? 0);
+  }
+
+  /** The first column of the first row, as text. */
+  text(sql: string, ...values: SQLInputValue[]): string | undefined {
+    const row = this.#guard(() => this.#prepare(sql).get(...values));
+    return row && String(Object.values(row)[0]);
+  }
+
+  /** For a statement that no table describes; answers the id it inserted. Only inside `write`. */
+  run(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.#prepare(sql).run(...values).lastInsertRowid);
+  }
+
+  close(): void {
+    this.#flush();
+    this.#isClosed = true;
+    this.#closing.abort();
+    this.#statements.clear();
+    this.#sqlite.close();
+  }
+
+  /** Remembers that a page could not be read. */
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      this.#damage ??= damageIn(error);
+      throw error;
+    }
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#sqlite.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #flush(): void {
+    const writes = this.#queue;
+    this.#queue = [];
+    if (writes.length === 0) return;
+    const settled: (() => void)[] = [];
+    const touched = new Set<string>();
+    this.#touched = touched;
+    try {
+      this.#sqlite.exec('BEGIN IMMEDIATE');
+      for (const write of writes) settled.push(this.#runInSavepoint(write));
+      this.#sqlite.exec('COMMIT');
+    } catch (error) {
+      this.#damage ??= damageIn(error);
+      if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
+      for (const { refuse } of writes) refuse(error);
+      return;
+    }
+    this.#onCommit(touched);
+    for (const settle of settled) settle();
+  }
+
+  #runInSavepoint({ run, refuse }: Pending): () => void {
+    this.#sqlite.exec('SAVEPOINT one');
+    try {
+      const settle = run();
+      this.#sqlite.exec('RELEASE one');
+      return settle;
+    } catch (error) {
+      this.#damage ??= damageIn(error);
+      this.#sqlite.exec('ROLLBACK TO one; RELEASE one');
+      return () => refuse(asConflict(error));
+    }
+  }
+}
+
+const sqliteConstraint = 19;
+
+function asConflict(error: unknown): unknown {
+  if (!(error instanceof Error) || !('errcode' in error)) return error;
+  // The low byte is the kind, the rest the kind of constraint (2067: unique, 1555: primary key).
+  const isUnique = error.errcode === 2067 || error.errcode === 1555;
+  if (!isUnique || Number(error.errcode) % 256 !== sqliteConstraint) return error;
+  return new StoreConflict(error.message, { cause: error });
+}
+
+/** The row with this id. */
+export function byId(id: number): Where {
+  return { sql: 'id = ?', values: [id] };
+}
+
+/** Every row. */
+export const everything: Where = { sql: 'TRUE', values: [] };
+
+/** All of these conditions; undefined ones are left out. */
+export function and(...parts: readonly (Where | undefined | false)[]): Where {
+  const present = parts.filter((part) => part !== undefined && part !== false);
+  if (present.length === 0) return everything;
+  return {
+    sql: present.map(({ sql }) => `(${sql})`).join(' AND '),
+    values: present.flatMap(({ values }) => values),
+  };
+}
+
+/** `column = value`, or nothing when the value is undefined. */
+export function equals(column: string, value: SQLInputValue | undefined): Where | undefined {
+  return value === undefined ? undefined : { sql: `${column} = ?`, values: [value] };
+}
+
+/** A comparison such as `id < ?`, or nothing when the value is undefined. */
+export function compared(sql: string, value: SQLInputValue | undefined): Where | undefined {
+  return value === undefined ? undefined : { sql, values: [value] };
+}
+
+/** `column IN (values)`, or nothing when there is no list. */
+export function among(
+  column: string,
+  values: readonly SQLInputValue[] | undefined,
+): Where | undefined {
+  // One text for every length, so that the statement cache stays small.
+  return (
+    values && {
+      sql: `${column} IN (SELECT value FROM json_each(?))`,
+      values: [JSON.stringify(values)],
+    }
+  );
+}

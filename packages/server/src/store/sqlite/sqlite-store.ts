@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { sqliteArtifacts } from '#artifacts/artifact-rows';
+import { sqliteDeployments } from '#environments/deployment-rows';
+import { sqliteEnvironments } from '#environments/environment-rows';
+import { namespaces, sqliteNamespaces } from '#groups/namespace-rows';
+import { sqliteSettings } from '#instance/setting-rows';
+import { jobsTable, sqliteJobs } from '#jobs/job-rows';
+import { planCodec } from '#jobs/plan-rows';
+import { sqliteLfsLocks } from '#lfs/lfs-lock-rows';
+import { members, sqliteMembers } from '#members/member-rows';
+import { sqlitePipelines } from '#pipelines/pipeline-rows';
+import { projects, sqliteProjects } from '#projects/project-rows';
+import { sqliteProtectedRefs } from '#protection/protected-ref-rows';
+import { sqliteResourceGroups } from '#resource-groups/resource-group-rows';
+import { sqliteRunners } from '#runners/runner-rows';
+import { sessions, sqliteSessions } from '#sign-in/session-rows';
+import type { Store } from '#store/store';
+import { accessTokens, sqliteAccessTokens } from '#tokens/access-token-rows';
+import { sqliteUsers, users } from '#users/user-rows';
+import { sqliteVariables } from '#variables/variable-rows';
+import { Database } from './database.ts';
+
+/** Where it stands who is who and who may do what. */
+const tablesOfRights = [users, accessTokens, sessions, members, namespaces, projects];
+
+/**
+ * The store in `slipway.db` of the data folder (which must exist). `onRightsChange` is told when
+ * somebody may do more or less than before: at times also when nothing of that has changed.
+ */
+export function openSqliteStore(dataDir: string, onRightsChange: () => void = () => {}): Store {
+  const database = new Database(join(dataDir, 'slipway.db'), (touched) => {
+    if (tablesOfRights.some(({ name }) => touched.has(name))) onRightsChange();
+  });
+  const jobs = jobsTable(planCodec(database));
+  return {
+    users: sqliteUsers(database),
+    accessTokens: sqliteAccessTokens(database),
+    sessions: sqliteSessions(database),
+    namespaces: sqliteNamespaces(database),
+    projects: sqliteProjects(database),
+    members: sqliteMembers(database),
+    protectedRefs: sqliteProtectedRefs(database),
+    variables: sqliteVariables(database),
+    pipelines: sqlitePipelines(database, jobs),
+    jobs: sqliteJobs(database, jobs),
+    runners: sqliteRunners(database),
+    artifacts: sqliteArtifacts(database),
+    environments: sqliteEnvironments(database),
+    deployments: sqliteDeployments(database),
+    resourceGroups: sqliteResourceGroups(database),
+    lfsLocks: sqliteLfsLocks(database),
+    settings: sqliteSettings(database),
+    damage: () => database.damage(),
+    close: async () => database.close(),
+  };
+}

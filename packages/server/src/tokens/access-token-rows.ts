@@ -1,0 +1,31 @@
+import { and, byId, type Database, equals } from '#store/sqlite/database';
+import { bool, date, integer, json, nullable, table, text } from '#store/sqlite/table';
+import type { AccessToken } from './access-token.ts';
+import type { AccessTokenStore } from './access-token-store.ts';
+
+/** Personal access tokens. */
+export const accessTokens = table<AccessToken>('access_tokens', {
+  id: integer,
+  userId: integer,
+  name: text,
+  tokenHash: text,
+  description: nullable(text),
+  scopes: json(),
+  createdAt: date,
+  expiresAt: nullable(date),
+  lastUsedAt: nullable(date),
+  isRevoked: bool,
+});
+
+/** Personal access tokens, hashed. */
+export function sqliteAccessTokens(database: Database): AccessTokenStore {
+  return {
+    get: async (id) => database.get(accessTokens, byId(id)),
+    byHash: async (tokenHash) =>
+      database.get(accessTokens, { sql: 'token_hash = ?', values: [tokenHash] }),
+    create: (token) => database.write(() => database.insert(accessTokens, token)),
+    update: (id, change) => database.write(() => database.update(accessTokens, byId(id), change)),
+    list: async ({ userId }, page) =>
+      database.list(accessTokens, and(equals('user_id', userId)), page),
+  };
+}

@@ -1,0 +1,30 @@
+import { byId, type Database, everything } from '#store/sqlite/database';
+import { bool, date, integer, nullable, table, text, word } from '#store/sqlite/table';
+import type { User } from './user.ts';
+import type { UserStore } from './user-store.ts';
+
+/** People. */
+export const users = table<User>('users', {
+  id: integer,
+  username: text,
+  name: text,
+  email: text,
+  isAdmin: bool,
+  state: word(),
+  passwordHash: nullable(text),
+  createdAt: date,
+  lastSignInAt: nullable(date),
+});
+
+/** People. */
+export function sqliteUsers(database: Database): UserStore {
+  return {
+    get: async (id) => database.get(users, byId(id)),
+    byUsername: async (username) =>
+      database.get(users, { sql: 'username = ?', values: [username] }),
+    create: (user) => database.write(() => database.insert(users, user)),
+    update: (id, change) => database.write(() => database.update(users, byId(id), change)),
+    delete: (id) => database.write(() => database.delete(users, byId(id))),
+    list: async (page) => database.list(users, everything, page),
+  };
+}

@@ -1,0 +1,12 @@
+import type { Change, Listed, New, Page } from '#store/records';
+import type { User } from './user.ts';
+
+export interface UserStore {
+  get(id: number): Promise<User | undefined>;
+  byUsername(username: string): Promise<User | undefined>;
+  create(user: New<User>): Promise<User>;
+  update(id: number, change: Change<User>): Promise<User | undefined>;
+  /** With tokens, sessions, memberships and their own space; projects in it go first. */
+  delete(id: number): Promise<void>;
+  list(page: Page): Promise<Listed<User>>;
+}

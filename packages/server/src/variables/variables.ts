@@ -1,0 +1,216 @@
+import { type CiVariable, expandVariables, layer, type VariableLayers } from '@slipway/ci';
+import { type Commit, type Git, tagMessage } from '@slipway/git';
+import type { Variable } from '@slipway/protocol';
+import type { Addresses } from '#addresses';
+import { dependenciesOf, dotenvOf } from '#artifacts/dependencies';
+import type { Namespace } from '#groups/namespace';
+import type { JobRecord } from '#jobs/job';
+import type { Pipeline } from '#pipelines/pipeline';
+import type { Project } from '#projects/project';
+import { repositoryName } from '#projects/project';
+import type { CommitCache } from '#repository/commit-cache';
+import type { Store } from '#store/store';
+import {
+  type Assignment,
+  assignmentVariables,
+  type JobVariable,
+  type KubernetesForJobs,
+  kubernetesVariables,
+  persistedVariables,
+} from './job-variables.ts';
+import {
+  commitVariables,
+  entries,
+  environmentVariables,
+  type PipelineFacts,
+  pipelineVariables,
+  plannedJobVariables,
+  projectVariables,
+  userVariables,
+} from './predefined.ts';
+import type { GivenVariable, StoredVariable } from './variable.ts';
+
+/** Everything that variables are made of. */
+export interface Variables {
+  /** For compiling: what rules, includes and names may refer to. */
+  forPipeline(facts: PipelineFacts, at: PipelineContext): Promise<VariableLayers>;
+  /**
+   * For the job's payload: all of them, expanded as far as the server can. `relatives` are jobs of
+   * other pipelines that it needs.
+   */
+  forJob(
+    pipeline: Pipeline,
+    job: JobRecord,
+    siblings: readonly JobRecord[],
+    relatives: readonly JobRecord[],
+    assignment: Assignment,
+  ): Promise<Variable[]>;
+  /** Before a runner has it: what the texts of the job may refer to that the server works in. */
+  known(
+    pipeline: Pipeline,
+    job: JobRecord,
+    siblings: readonly JobRecord[],
+    seesProtected?: boolean,
+  ): Promise<CiVariable[]>;
+  /** `environment:url` with everything worked in; null when the job has none or it is no URL. */
+  environmentUrl(pipeline: Pipeline, job: JobRecord): Promise<string | null>;
+}
+
+export interface PipelineContext {
+  readonly project: Project;
+  readonly userId: number;
+  readonly commit: Commit | undefined;
+  readonly given: readonly GivenVariable[];
+  /** Whether protected variables are there; without it the facts say so. */
+  readonly seesProtected?: boolean;
+}
+
+export interface VariablesOptions {
+  readonly store: Store;
+  readonly git: Git;
+  readonly addresses: Addresses;
+  readonly kubernetes: KubernetesForJobs | undefined;
+  readonly commitOf: CommitCache;
+}
+
+export function createVariables(options: VariablesOptions): Variables {
+  const { store, git, addresses, kubernetes, commitOf } = options;
+
+  async function namespaceOf(project: Project): Promise<Namespace> {
+    const namespace = await store.namespaces.get(project.namespaceId);
+    if (!namespace) throw new Error(`project ${project.id} has no namespace`);
+    return namespace;
+  }
+
+  /** Instance, then groups from the root down, then project. */
+  async function configured(project: Project, isProtected: boolean): Promise<CiVariable[]> {
+    const owners: Pick<StoredVariable, 'ownerKind' | 'ownerId'>[] = [
+      { ownerKind: 'project', ownerId: project.id },
+    ];
+    let namespaceId: number | null = project.namespaceId;
+    while (namespaceId !== null) {
+      owners.unshift({ ownerKind: 'namespace', ownerId: namespaceId });
+      namespaceId = (await store.namespaces.get(namespaceId))?.parentId ?? null;
+    }
+    owners.unshift({ ownerKind: 'instance', ownerId: 0 });
+    const lists = await Promise.all(owners.map((owner) => store.variables.list(owner)));
+    return lists
+      .flat()
+      .filter((variable) => isProtected || !variable.isProtected)
+      .map(fromStored);
+  }
+
+  async function forPipeline(
+    facts: PipelineFacts,
+    { project, userId, commit, given, seesProtected = facts.isProtected }: PipelineContext,
+  ): Promise<VariableLayers> {
+    const repository = git.repository(repositoryName(project));
+    const [namespace, user, stored, message] = await Promise.all([
+      namespaceOf(project),
+      store.users.get(userId),
+      configured(project, seesProtected),
+      facts.isTag ? tagMessage(repository, facts.ref) : '',
+    ]);
+    return {
+      predefined: [
+        ...projectVariables(project, namespace, addresses),
+        ...entries(kubernetes && facts.isProtected ? { CI_KUBERNETES_ACTIVE: 'true' } : {}),
+        ...commitVariables(facts, commit, message),
+        ...pipelineVariables(facts),
+        ...userVariables(user),
+      ],
+      configured: stored,
+      pipeline: given.map(fromGiven),
+    };
+  }
+
+  /** Without the runner's and the token's own: lowest precedence first. */
+  async function known(
+    pipeline: Pipeline,
+    job: JobRecord,
+    siblings: readonly JobRecord[],
+    seesProtected = pipeline.isProtected,
+    relatives: readonly JobRecord[] = [],
+  ): Promise<CiVariable[]> {
+    const { definition } = job;
+    const project = await store.projects.get(pipeline.projectId);
+    if (!project) throw new Error(`pipeline ${pipeline.id} has no project`);
+    const commit = await commitOf(git.repository(repositoryName(project)), pipeline.sha);
+    const given = pipeline.variables;
+    const context = { project, userId: job.userId, commit, given, seesProtected };
+    const [layers, environment, cluster] = await Promise.all([
+      forPipeline(pipeline, context),
+      job.environmentId === null ? undefined : store.environments.get(job.environmentId),
+      job.isBridge ? [] : kubernetesVariables(kubernetes, pipeline, job, project.fullPath),
+    ]);
+    const inherited = dotenvOf([...dependenciesOf(job, siblings), ...relatives]);
+    const yaml = [...definition.root_variables, ...definition.variables, ...inherited];
+    const predefined = [
+      ...persistedVariables(pipeline, job, `${addresses.url}/${project.fullPath}`),
+      ...plannedJobVariables(definition),
+      ...layers.predefined,
+      ...cluster,
+    ];
+    const scope = definition.environment?.name ?? null;
+    return [
+      ...layer({ ...layers, predefined }, yaml, scope),
+      ...job.variables.map(fromGiven),
+      ...environmentVariables(definition, environment),
+    ];
+  }
+
+  function urlIn(variables: readonly CiVariable[], job: JobRecord): string | null {
+    const url = job.definition.environment?.url;
+    if (!url) return null;
+    const key = 'CI_ENVIRONMENT_URL';
+    const expanded = expandVariables([...variables, { key, value: url }]).variables;
+    const value = expanded?.find((variable) => variable.key === key)?.value ?? '';
+    return URL.canParse(value) ? value : null;
+  }
+
+  return {
+    forPipeline,
+    async forJob(pipeline, job, siblings, relatives, assignment) {
+      const own = await known(pipeline, job, siblings, pipeline.isProtected, relatives);
+      const base = [...assignmentVariables(assignment), ...own];
+      const url = urlIn(base, job);
+      const all = [...base, ...entries(url === null ? {} : { CI_ENVIRONMENT_URL: url })];
+      // `layer` hands its variables on as they came, this mark included.
+      const marked = all as readonly JobVariable[];
+      const secret = new Map(marked.map(({ key, isSecret = false }) => [key, isSecret]));
+      // A circle was refused when the pipeline was made; one that project variables close later
+      // goes to the runner as it is written.
+      const expanded = expandVariables(all).variables ?? all;
+      return expanded.map((variable) => toWire(variable, secret.get(variable.key) ?? false));
+    },
+    known,
+    async environmentUrl(pipeline, job) {
+      const own = entries(job.dotenv);
+      const siblings = await store.jobs.ofPipeline(pipeline.id);
+      return urlIn([...(await known(pipeline, job, siblings)), ...own], job);
+    },
+  };
+}
+
+function toWire(variable: CiVariable, isSecret: boolean): Variable {
+  const { key, value, masked = false, file = false, raw = false } = variable;
+  return { key, value, public: !isSecret && !masked, masked, file, raw };
+}
+
+function fromStored(variable: StoredVariable): JobVariable {
+  return {
+    key: variable.key,
+    value: variable.value,
+    raw: variable.isRaw,
+    file: variable.variableType === 'file',
+    masked: variable.isMasked,
+    protected: variable.isProtected,
+    environmentScope: variable.environmentScope,
+    isSecret: true,
+  };
+}
+
+function fromGiven(variable: GivenVariable): JobVariable {
+  const { key, value, isRaw, variableType } = variable;
+  return { key, value, raw: isRaw, file: variableType === 'file', isSecret: true };
+}

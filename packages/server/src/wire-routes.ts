@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import type { Client } from '#http/call';
+import { createEdge } from '#http/edge';
+import { createRouter } from '#http/router';
+import { healthRoutes } from '#instance/health-routes';
+import { kubernetesRoutes } from '#instance/kubernetes-routes';
+import { createMetrics } from '#instance/metrics';
+import { createCoverageFinder } from '#jobs/coverage';
+import { createLfs } from '#lfs/lfs';
+import { createLfsFiles, type LfsFiles } from '#lfs/lfs-files';
+import { liveRoutes } from '#live/live-routes';
+import { repositoryName } from '#projects/project';
+import { createRegistryAuth } from '#registry-access/registry-token';
+import { createWebAddresses } from '#repository/web-addresses';
+import { apiRoutes } from '#rest/api-routes';
+import { createPresenter } from '#rest/presenter';
+import { runnerRoutes } from '#rest/runner-api-routes';
+import { admit } from '#rights/admission';
+import type { Route } from '#rights/route';
+import { sessionRoutes } from '#sign-in/session-routes';
+import type { ServerOptions } from './server-options.ts';
+import type { Services } from './services.ts';
+import type { WiredServices } from './wire-services.ts';
+
+/** What answers requests. */
+export interface WiredRoutes {
+  fetch(request: Request, client?: Client): Promise<Response>;
+  readonly registryAuth: Awaited<ReturnType<typeof createRegistryAuth>>;
+  readonly lfsFiles: LfsFiles;
+  close(): void;
+}
+
+/** Brings the features' routes together behind the edge. Live streams end when `closing` does. */
+export async function wireRoutes(
+  options: ServerOptions,
+  wired: WiredServices,
+  closing: AbortSignal,
+): Promise<WiredRoutes> {
+  const { services, auth, parts, authorize, clients } = wired;
+  const { store, git, log, events } = services;
+  const registryAuth = await createRegistryAuth({ ...services, auth });
+  const metrics = createMetrics(events);
+  const coverage = createCoverageFinder();
+  const present = createPresenter(services);
+  const { longPollSeconds = 50, images, projectGone, clusterApi } = options;
+  const { assignments, variables } = parts;
+  const router = createRouter<Route>([
+    ...runnerRoutes({ ...parts, services, coverage, longPollSeconds }),
+    ...liveRoutes({ services, auth, present, closing }),
+    ...healthRoutes({
+      store,
+      metrics,
+      waitingJobs: () => assignments.waitingJobs,
+      heldRequests: () => assignments.heldRequests,
+    }),
+    ...sessionRoutes({ ...services, auth }),
+    ...kubernetesRoutes({ clusterApi }),
+    ...registryAuth.routes,
+    ...apiRoutes({ ...services, auth, present, variables, images, projectGone }),
+  ]);
+  const lfsFiles = await createLfsFiles(join(options.dataDir, 'lfs'));
+  const lfs = createLfs({ ...services, files: lfsFiles, access: auth.access, authorize });
+  const fetch = createEdge({
+    router,
+    admit: (route, call) => admit({ store, ...auth }, route, call),
+    alias: webAddresses(services),
+    async otherwise(request, client) {
+      clients.set(request, client);
+      return (await lfs(request)) ?? git.fetch(request);
+    },
+    log,
+    observe: metrics.observeRequest,
+  });
+  return {
+    fetch,
+    registryAuth,
+    lfsFiles,
+    close() {
+      coverage.close();
+      metrics.close();
+    },
+  };
+}
+
+function webAddresses({ store, git }: Services) {
+  return createWebAddresses({
+    async repositoryOf(path) {
+      const project = await store.projects.byPath(path);
+      return project && git.repository(repositoryName(project));
+    },
+  });
+}

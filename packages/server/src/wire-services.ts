@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { type Authorize, createGit } from '@slipway/git';
+import { createArtifacts } from '#artifacts/artifacts';
+import { makePrivateFolder } from '#files/private-files';
+import type { Client } from '#http/call';
+import { createRemoteFiles } from '#includes/remote-files';
+import { createProject } from '#projects/create-project';
+import { gitCheckPush } from '#protection/check-push';
+import { endOldRegistryToken } from '#registry-access/old-registry-token';
+import { gitAuthorize } from '#repository/git-http';
+import { type Auth, createAuth } from '#rights/auth';
+import { createRunners } from '#runners/runners';
+import { ensureRoot } from '#sign-in/root';
+import { openSqliteStore } from '#store/sqlite/sqlite-store';
+import { createTraces } from '#traces/traces';
+import { createEvents } from './events.ts';
+import type { ServerOptions } from './server-options.ts';
+import type { Services } from './services.ts';
+import { type PipelineParts, wirePipelines } from './wire-pipelines.ts';
+
+/** What stands behind the routes. */
+export interface WiredServices {
+  readonly services: Services;
+  readonly auth: Auth;
+  /** What moves pipelines; the services know the part of it that routes ask. */
+  readonly parts: PipelineParts;
+  /** Who may fetch from and push to a repository. */
+  readonly authorize: Authorize;
+  /** Who sent a request that git will answer: told before it does. */
+  readonly clients: WeakMap<Request, Client>;
+}
+
+/** Opens the data folder, and makes the services that work on it. */
+export async function wireServices(options: ServerOptions): Promise<WiredServices> {
+  const { dataDir, url, registry, images, log, clock = () => new Date() } = options;
+  for (const name of ['repositories', 'lfs', 'traces', 'artifacts']) {
+    await makePrivateFolder(join(dataDir, name));
+  }
+  const events = createEvents();
+  const store = openSqliteStore(dataDir, () => events.publish({ type: 'rights' }));
+  const remoteFiles = createRemoteFiles({ allowsLocal: options.allowsLocalIncludes ?? false });
+  const base = { store, clock, log, addresses: { url, registry }, remoteFiles, events };
+  const traces = createTraces({
+    directory: join(dataDir, 'traces'),
+    log,
+    onAppend: (jobId, offset, length) => events.publish({ type: 'trace', jobId, offset, length }),
+  });
+  const artifacts = createArtifacts({ ...base, directory: join(dataDir, 'artifacts') });
+  await ensureRoot(base, options.root);
+  await endOldRegistryToken(dataDir, store);
+
+  // Runners, sign-in and git ask what moves pipelines, and that asks them: by then all are there.
+  const runners = createRunners({ ...base, onChange: (id) => parts.assignments.release(id) });
+  const auth = createAuth({ ...base, jobs: { byToken: (token) => parts.jobs.byToken(token) } });
+  const clients = new WeakMap<Request, Client>();
+  const authorize = gitAuthorize({
+    store,
+    auth,
+    clientOf: (request) => clients.get(request),
+    createProject: (request) => createProject({ store, git, clock, images }, request),
+  });
+  const git = createGit({
+    directory: join(dataDir, 'repositories'),
+    authorize,
+    checkPush: gitCheckPush({ store, auth }),
+    onPush: (event) => parts.pushed(event),
+    log,
+  });
+  const files = { git, traces, artifacts, runners };
+  const { kubernetes, silenceSeconds = 600, confirmSeconds = 15 } = options;
+  const parts = wirePipelines({ ...base, ...files, kubernetes, silenceSeconds, confirmSeconds });
+  const { pipelines, jobs, environments, resourceGroups } = parts;
+  const services = { ...base, ...files, pipelines, jobs, environments, resourceGroups };
+  return { services, auth, parts, authorize, clients };
+}
