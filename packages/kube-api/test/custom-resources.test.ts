@@ -401,3 +401,24 @@ test('strategic patches are not for custom kinds', async () => {
 
   assert.equal(refused.code, 415);
 });
+
+// conformance: CustomResourceDefinition Watch [Privileged:ClusterAdmin] CustomResourceDefinition Watch watch on custom resource definition objects
+test('objects of a kind are watched as they come, change and go', async () => {
+  await using crons = await startWithCronTabs();
+  const response = await crons.api.send('GET', `${cronTabsPath}?watch=true`);
+  for (const name of ['a', 'b']) await crons.send('POST', '', cronTab({}, name));
+  await crons.send('PATCH', '/a', { spec: { replicas: 2 } }, mergePatch);
+  for (const name of ['a', 'b']) await crons.send('DELETE', `/${name}`);
+
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (text.trim().split('\n').length === 5) break;
+  }
+  const events = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string; object: Answer })
+    .map(({ type, object }) => `${type} ${object.metadata.name}`);
+  assert.deepEqual(events, ['ADDED a', 'ADDED b', 'MODIFIED a', 'DELETED a', 'DELETED b']);
+});

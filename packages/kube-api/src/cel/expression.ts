@@ -13,7 +13,7 @@ export class NotCompiled extends Error {
 }
 
 /** The expression has no value for what it was given. */
-export class NoValue extends Error {
+class NoValue extends Error {
   override readonly name = 'NoValue';
 }
 

@@ -7,7 +7,7 @@ export type JsonPath = (object: unknown) => readonly unknown[];
 type Step = (values: readonly unknown[]) => readonly unknown[];
 
 /** The path is none. */
-export class BadPath extends Error {
+class BadPath extends Error {
   override readonly name = 'BadPath';
 }
 

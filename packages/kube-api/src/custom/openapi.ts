@@ -8,11 +8,13 @@ type Published = Readonly<Record<string, unknown>>;
 const metaProperties = (prefix: string): Published => ({
   apiVersion: {
     type: 'string',
-    description: 'APIVersion defines the group and version of the schema of this object, such as "example.com/v1".',
+    description:
+      'APIVersion defines the group and version of the schema of this object, such as "example.com/v1".',
   },
   kind: { type: 'string', description: 'The kind of this object, in one word.' },
   metadata: {
-    description: "Standard object's metadata: name, labels, annotations and what the server notes about it.",
+    description:
+      "Standard object's metadata: name, labels, annotations and what the server notes about it.",
     ...(prefix.startsWith('#/definitions')
       ? { $ref: `${prefix}io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta` }
       : { allOf: [{ $ref: `${prefix}io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta` }] }),

@@ -1,18 +1,7 @@
 import { Budget, BudgetSpent } from '#cel/budget';
-import { environmentOf } from '#cel/environment';
 import { compile, type Expression } from '#cel/expression';
+import { policyEnvironment } from '#cel/request-environment';
 import type { MatchCondition } from './configuration.ts';
-
-/** What expressions about requests may name. */
-export const requestEnvironment = environmentOf({
-  object: 'dyn',
-  oldObject: 'dyn',
-  request: 'dyn',
-  namespaceObject: 'dyn',
-  params: 'dyn',
-  variables: 'dyn',
-  authorizer: 'dyn',
-});
 
 const compiled = new WeakMap<object, Expression>();
 
@@ -20,7 +9,7 @@ const compiled = new WeakMap<object, Expression>();
 export function compiledOnce(owner: object, source: string): Expression {
   const known = compiled.get(owner);
   if (known !== undefined && known.source === source) return known;
-  const made = compile(requestEnvironment, source);
+  const made = compile(policyEnvironment, source);
   compiled.set(owner, made);
   return made;
 }

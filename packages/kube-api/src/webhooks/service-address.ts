@@ -14,7 +14,7 @@ export interface PodAddress {
 }
 
 /** Nobody is behind the service now; the message says why. */
-export class NoEndpoint extends Error {
+class NoEndpoint extends Error {
   override readonly name = 'NoEndpoint';
 }
 

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@slipway/kube-objects';
-import { environmentOf } from '#cel/environment';
+import { policyEnvironment as language } from '#cel/request-environment';
 import { ageColumn, columnsOf, nameColumn } from '#columns/column';
 import { texts } from '#schema/checks';
 import { type Draft, part, parts, text } from '#schema/draft';
@@ -78,16 +78,6 @@ export const validatingAdmissionPolicyBinding = defineKind(
     ],
   },
 );
-
-const language = environmentOf({
-  object: 'dyn',
-  oldObject: 'dyn',
-  request: 'dyn',
-  namespaceObject: 'dyn',
-  params: 'dyn',
-  variables: 'dyn',
-  authorizer: 'dyn',
-});
 
 const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'];
 

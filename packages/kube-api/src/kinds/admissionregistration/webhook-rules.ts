@@ -1,5 +1,6 @@
-import { environmentOf } from '#cel/environment';
+import type { Environment } from '@marcbachmann/cel-js';
 import { typeOf } from '#cel/expression';
+import { requestEnvironment } from '#cel/request-environment';
 import type { WebhookClientConfig } from '#custom/definition';
 import { checkClientConfig } from '#kinds/apiextensions/webhook-client-rules';
 import { texts } from '#schema/checks';
@@ -102,20 +103,13 @@ export function checkRule(rule: Draft, path: string): FieldError[] {
   return errors;
 }
 
-const environment = environmentOf({
-  object: 'dyn',
-  oldObject: 'dyn',
-  request: 'dyn',
-  authorizer: 'dyn',
-});
-
 const mostConditions = 64;
 
 /** What is wrong with conditions that are expressions. */
 export function checkConditions(
   parent: Draft,
   path: string,
-  language: ReturnType<typeof environmentOf> = environment,
+  language: Environment = requestEnvironment,
 ): FieldError[] {
   const conditions = parts(parent, 'matchConditions');
   const place = path === '' ? 'matchConditions' : `${path}.matchConditions`;
@@ -142,7 +136,7 @@ export function checkConditions(
 
 /** What is wrong with an expression that must have a value of one of some types. */
 export function checkExpression(
-  language: ReturnType<typeof environmentOf>,
+  language: Environment,
   expression: string,
   path: string,
   types: readonly string[],
