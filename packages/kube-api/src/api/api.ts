@@ -69,7 +69,7 @@ export function createApi(context: ApiContext): Api {
     if (pathname === '/openid/v1/jwks') return Response.json(await context.tokens.keySet());
     if (pathname === '/') return Response.json({ paths: rootPaths(discovery.versions()) });
     const accept = request.headers.get('accept') ?? '';
-    if (pathname === '/openapi/v2') return openApiV2(accept);
+    if (pathname === '/openapi/v2') return await openApiV2(accept);
     if (pathname === '/openapi/v3') return openApiV3.index();
     if (pathname.startsWith('/openapi/v3/')) {
       return openApiV3.document(pathname.slice('/openapi/v3/'.length)) ?? textNotFound();
