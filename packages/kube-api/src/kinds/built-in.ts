@@ -8,6 +8,7 @@ import {
   validatingWebhookConfiguration,
 } from './admissionregistration/webhook-configurations.ts';
 import { customResourceDefinition } from './apiextensions/custom-resource-definition.ts';
+import { apiService } from './apiregistration/api-service.ts';
 import { controllerRevision } from './apps/controller-revision.ts';
 import { daemonSet } from './apps/daemon-set.ts';
 import { deployment } from './apps/deployment.ts';
@@ -31,6 +32,8 @@ import { service } from './core/service/service.ts';
 import { serviceAccount } from './core/service-account.ts';
 import { endpointSlice } from './discovery/endpoint-slice.ts';
 import { eventView } from './events/event.ts';
+import { flowSchema } from './flowcontrol/flow-schema.ts';
+import { priorityLevelConfiguration } from './flowcontrol/priority-level-configuration.ts';
 import { ingress } from './networking/ingress.ts';
 import { ingressClass } from './networking/ingress-class.ts';
 import { ipAddress } from './networking/ip-address.ts';
@@ -77,6 +80,9 @@ export const builtInKinds: readonly Kind[] = [
   validatingWebhookConfiguration,
   validatingAdmissionPolicy,
   validatingAdmissionPolicyBinding,
+  apiService,
+  flowSchema,
+  priorityLevelConfiguration,
   clusterRoleBinding,
   clusterRole,
   roleBinding,

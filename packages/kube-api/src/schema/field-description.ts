@@ -9,6 +9,10 @@ import {
   eventsDescriptions,
 } from './descriptions/config.ts';
 import { containerDescriptions } from './descriptions/container.ts';
+import {
+  apiregistrationDescriptions,
+  flowcontrolDescriptions,
+} from './descriptions/flowcontrol.ts';
 import { foreignVolumeDescriptions } from './descriptions/foreign-volume.ts';
 import { metaDescriptions } from './descriptions/meta.ts';
 import { networkingDescriptions } from './descriptions/networking.ts';
@@ -42,6 +46,8 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['discovery', discoveryDescriptions],
   ['events', eventsDescriptions],
   ['apiextensions', apiextensionsDescriptions],
+  ['apiregistration', apiregistrationDescriptions],
+  ['flowcontrol', flowcontrolDescriptions],
   ['admissionregistration', admissionregistrationDescriptions],
   ['rbac', rbacDescriptions],
   ['core', coreStorageDescriptions],
