@@ -1,7 +1,20 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
-/** Resident memory of a process, in megabytes. */
+/**
+ * Memory of a process and those that it started, in megabytes. Pages that several of them share, as those
+ * of Node itself, count once (`Pss`).
+ */
 export function residentMegabytes(pid: number): number {
-  const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return (Number(kilobytes) * 1024) / 1e6;
+  const kilobytes = family(pid).map((it) =>
+    Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${it}/smaps_rollup`, 'utf8'))?.[1]),
+  );
+  return (kilobytes.reduce((sum, it) => sum + it, 0) * 1024) / 1e6;
+}
+
+/** A process and those that it started. */
+export function family(pid: number): readonly number[] {
+  const started = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean),
+  );
+  return [pid, ...started.flatMap((it) => family(Number(it)))];
 }

@@ -8,81 +8,83 @@ interface Entry {
 
 /** Every command, in the order of the overview. */
 export const commands = {
-  up: { summary: 'start Slipway and keep serving', load: () => import('./commands/up.ts') },
-  status: { summary: 'what runs, and where', load: () => import('./commands/status.ts') },
-  stop: { summary: 'stop the running Slipway', load: () => import('./commands/stop.ts') },
+  up: { summary: 'start Slipway and keep serving', load: () => import('#commands/up') },
+  status: { summary: 'what runs, and where', load: () => import('#commands/status') },
+  stop: { summary: 'stop the running Slipway', load: () => import('#commands/stop') },
+  backup: { summary: 'copy all data while it runs', load: () => import('#commands/backup') },
+  restore: { summary: 'a data folder of a backup', load: () => import('#commands/restore') },
   doctor: {
     summary: 'find what keeps things from working',
-    load: () => import('./commands/doctor.ts'),
+    load: () => import('#commands/doctor'),
   },
-  env: { summary: 'print exports for a shell', load: () => import('./commands/env.ts') },
-  lint: { summary: 'check a .gitlab-ci.yml', load: () => import('./commands/lint.ts') },
+  env: { summary: 'print exports for a shell', load: () => import('#commands/env') },
+  lint: { summary: 'check a .gitlab-ci.yml', load: () => import('#commands/lint') },
   compile: {
     summary: 'show the pipeline a file makes',
-    load: () => import('./commands/compile.ts'),
+    load: () => import('#commands/compile'),
   },
-  why: { summary: 'why a job is in a pipeline, or not', load: () => import('./commands/why.ts') },
-  test: { summary: 'unit tests for pipelines', load: () => import('./commands/test.ts') },
+  why: { summary: 'why a job is in a pipeline, or not', load: () => import('#commands/why') },
+  test: { summary: 'unit tests for pipelines', load: () => import('#commands/test') },
   'project create': {
     summary: 'make a project',
-    load: () => import('./commands/project-create.ts'),
+    load: () => import('#commands/project-create'),
   },
   credential: {
     summary: 'answer git when it asks for a password',
-    load: () => import('./commands/credential.ts'),
+    load: () => import('#commands/credential'),
   },
   'pipeline list': {
     summary: 'the newest pipelines',
-    load: () => import('./commands/pipeline-list.ts'),
+    load: () => import('#commands/pipeline-list'),
   },
   'pipeline show': {
     summary: 'one pipeline with its jobs',
-    load: () => import('./commands/pipeline-show.ts'),
+    load: () => import('#commands/pipeline-show'),
   },
   'pipeline watch': {
     summary: 'follow a pipeline live',
-    load: () => import('./commands/pipeline-watch.ts'),
+    load: () => import('#commands/pipeline-watch'),
   },
   'pipeline run': {
     summary: 'make a pipeline for a ref',
-    load: () => import('./commands/pipeline-run.ts'),
+    load: () => import('#commands/pipeline-run'),
   },
   'pipeline cancel': {
     summary: 'cancel a pipeline',
-    load: async () => ({ command: (await import('./commands/pipeline-actions.ts')).cancel }),
+    load: async () => ({ command: (await import('#commands/pipeline-actions')).cancel }),
   },
   'pipeline retry': {
     summary: 'run failed jobs again',
-    load: async () => ({ command: (await import('./commands/pipeline-actions.ts')).retry }),
+    load: async () => ({ command: (await import('#commands/pipeline-actions')).retry }),
   },
-  'job log': { summary: "print a job's log", load: () => import('./commands/job-log.ts') },
+  'job log': { summary: "print a job's log", load: () => import('#commands/job-log') },
   'job play': {
     summary: 'start a manual job',
-    load: async () => ({ command: (await import('./commands/job-actions.ts')).play }),
+    load: async () => ({ command: (await import('#commands/job-actions')).play }),
   },
   'job retry': {
     summary: 'run a job again',
-    load: async () => ({ command: (await import('./commands/job-actions.ts')).retry }),
+    load: async () => ({ command: (await import('#commands/job-actions')).retry }),
   },
   'job cancel': {
     summary: 'cancel a job',
-    load: async () => ({ command: (await import('./commands/job-actions.ts')).cancel }),
+    load: async () => ({ command: (await import('#commands/job-actions')).cancel }),
   },
   'cluster start': {
     summary: 'run only the cluster',
-    load: () => import('./commands/cluster-start.ts'),
+    load: () => import('#commands/cluster-start'),
   },
   'cluster status': {
     summary: 'nodes and pods of the cluster',
-    load: () => import('./commands/cluster-status.ts'),
+    load: () => import('#commands/cluster-status'),
   },
   'cluster stop': {
     summary: 'stop the cluster run alone',
-    load: () => import('./commands/cluster-stop.ts'),
+    load: () => import('#commands/cluster-stop'),
   },
   'cluster delete': {
     summary: 'delete the cluster and its pods',
-    load: () => import('./commands/cluster-delete.ts'),
+    load: () => import('#commands/cluster-delete'),
   },
 } as const satisfies Record<string, Entry>;
 

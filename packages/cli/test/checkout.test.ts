@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { hostname } from 'node:os';
 import { test } from 'node:test';
-import { projectAt } from '../src/checkout.ts';
+import { projectAt } from '../src/project/checkout.ts';
 
 const server = 'http://localhost:8929';
 

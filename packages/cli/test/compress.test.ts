@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { HttpBindings } from '@hono/node-server';
-import { compressed, compressing } from '../src/up/compress.ts';
+import { compressed, compressing } from '../src/http/compress.ts';
 
 const long = JSON.stringify(Array.from({ length: 500 }, (_, id) => ({ id, status: 'success' })));
 const ask = (encoding = 'gzip, deflate, br') =>

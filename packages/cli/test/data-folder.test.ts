@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { CommandFailed } from '../src/command.ts';
-import { provideDataFolder } from '../src/data-folder.ts';
+import { provideDataFolder } from '../src/data-folder/data-folder.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'slipway-data-folder-'));
 after(() => rmSync(directory, { recursive: true, force: true }));

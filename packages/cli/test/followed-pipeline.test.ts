@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { afterEvent, type Followed } from '../src/followed-pipeline.ts';
-import type { Job, Pipeline } from '../src/pipeline.ts';
+import { afterEvent, type Followed } from '../src/pipeline/followed-pipeline.ts';
+import type { Job, Pipeline } from '../src/pipeline/pipeline.ts';
 
 const job = (id: number, name: string, further: Partial<Job> = {}) =>
   ({ id, name, status: 'created', hold: null, ...further }) as Job; // what is looked at here

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { type Listener, listen, type Service } from '../src/up/listener.ts';
+import type { Service } from '../src/http/answering.ts';
+import { type Listener, listen } from '../src/http/listener.ts';
 
 const idleMs = 600;
 

@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PullDecision } from '@slipway/server';
-import { guardImages, imagesInUse } from '../src/up/image-access.ts';
+import { guardImages, imagesInUse } from '../src/roles/image-access.ts';
 
 const login = { username: 'slipway-pod', password: 'signed' };
 
 /** What the guard says about an image when the server has decided. */
 function ask(registry: string, decision: PullDecision) {
-  const guard = guardImages('localhost:8929', Promise.resolve({ imagePulls: pulls(decision) }));
+  const guard = guardImages('localhost:8929', async () => decision);
   const image = { registry, repository: 'root/hello', name: '', tag: 'v1', digest: undefined };
   return guard.decide({ image, projects: ['root/hello'], secrets: [] });
 }
-
-const pulls = (decision: PullDecision) => ({
-  decide: async () => decision,
-  bearer: async () => undefined,
-});
 
 for (const registry of ['localhost:8929', '127.0.0.1:8929', '127.0.0.2:8929', '[::1]:8929']) {
   test(`${registry} is guarded as the registry of this machine`, async () => {
@@ -43,12 +38,10 @@ test('images of this machine’s registry that the cluster names by digest are i
     tag: undefined,
     digest,
   });
-  const inUse = imagesInUse('localhost:8929', {
-    pinnedImages: () => [
-      pinned('127.0.0.1:8929', 'root/hello'),
-      pinned('docker.io', 'library/nginx'),
-    ],
-  });
+  const inUse = imagesInUse('localhost:8929', async () => [
+    pinned('127.0.0.1:8929', 'root/hello'),
+    pinned('docker.io', 'library/nginx'),
+  ]);
 
   assert.deepEqual(await inUse('root/hello'), [digest]);
   assert.deepEqual(await inUse('library/nginx'), []);

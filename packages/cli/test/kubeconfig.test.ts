@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dump, load } from 'js-yaml';
-import { mergeKubeconfig, parseKubeconfig } from '../src/kubeconfig.ts';
+import { mergeKubeconfig, parseKubeconfig } from '../src/api/kubeconfig.ts';
 
 const fresh = (server: string) =>
   dump({

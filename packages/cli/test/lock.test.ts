@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Lock } from '../src/lock.ts';
+import { Lock } from '../src/data-folder/lock.ts';
 
-const module = JSON.stringify(join(import.meta.dirname, '../src/lock.ts'));
+const module = JSON.stringify(join(import.meta.dirname, '../src/data-folder/lock.ts'));
 
 function takenElsewhere(directory: string): string {
   const script = `import { Lock } from ${module}; console.log(Lock.take(${JSON.stringify(directory)}, 'x') ? 'taken' : 'refused');`;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
 
-const module = JSON.stringify(join(import.meta.dirname, '../src/up/log.ts'));
+const module = JSON.stringify(join(import.meta.dirname, '../src/log.ts'));
 
 test('a full disk under the log does not end the process', () => {
   const directory = mkdtempSync(join(tmpdir(), 'slipway-log-'));

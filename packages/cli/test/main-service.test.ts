@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HttpBindings } from '@hono/node-server';
-import { type MainService, mainService } from '../src/up/main-service.ts';
+import { type MainService, mainService } from '../src/http/main-service.ts';
 
 // Requests under another site's name are answered before anybody looks at the connection.
 const connection = {} as HttpBindings;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isOwnHost } from '../src/up/own-host.ts';
+import { isOwnHost, isReserved } from '../src/http/own-host.ts';
 
 const names = { machine: 'buildbox.corp.example', hosts: ['CI.example.com'] };
 
@@ -28,5 +28,19 @@ for (const [host, expected] of [
 ] as const) {
   test(`the host ${host} is ${expected ? 'ours' : "another site's"}`, () => {
     assert.equal(isOwnHost(host, names), expected);
+  });
+}
+
+for (const [host, expected] of [
+  ['localhost:8929', true],
+  ['127.0.0.1:8929', true],
+  ['buildbox', true],
+  ['ci.example', true],
+  ['shop.localhost:8929', false],
+  ['web.staging.localhost', false],
+  ['shop.example', false],
+] as const) {
+  test(`an ingress may ${expected ? 'not ' : ''}have the host ${host}`, () => {
+    assert.equal(isReserved(host, { machine: 'buildbox', hosts: ['ci.example'] }), expected);
   });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Job, Pipeline } from '../src/pipeline.ts';
-import { renderPipeline } from '../src/pipeline-view.ts';
+import type { Job, Pipeline } from '../src/pipeline/pipeline.ts';
+import { renderPipeline } from '../src/pipeline/pipeline-view.ts';
 
 const now = new Date('2026-01-01T00:01:05Z');
 

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { keepPrivate } from '../src/private-files.ts';
+import { keepPrivate } from '../src/data-folder/private-files.ts';
 
 test('in an open folder all that is Slipway’s is closed, and what is not stays as it is', () => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-open-'));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { refusal } from '../src/refusal.ts';
+import { refusal } from '../src/api/refusal.ts';
 
 for (const [status, body, path, expected] of [
   [

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
 
-const watchdog = join(import.meta.dirname, '../src/up/watchdog.ts');
+const watchdog = join(import.meta.dirname, '../src/watchdog/watchdog.ts');
 const patienceMs = 400;
 
 /** A process that is watched while it runs `body`, and what it says on standard error. */

@@ -81,6 +81,8 @@ export interface Containers {
   /** Changes the limits of a container, running or not. */
   update(id: string, limits: ContainerLimits): Promise<void>;
   stats(id: string): Promise<ContainerStats>;
+  /** What it has written into its own file system. The Engine counts it, which takes a while. */
+  writtenBytes(id: string): Promise<number>;
   top(id: string, psArguments?: string): Promise<ProcessList>;
 }
 
@@ -160,6 +162,11 @@ export function createContainers(transport: Transport): Containers {
     update: (id, limits) => transport.json('POST', at(id, '/update'), { body: limits }),
     stats: (id) =>
       transport.json('GET', at(id, '/stats'), { query: { stream: false, 'one-shot': true } }),
+    async writtenBytes(id) {
+      const query = { size: true };
+      const details = await transport.json<ContainerDetails>('GET', at(id, '/json'), { query });
+      return details.SizeRw ?? 0;
+    },
     top: (id, psArguments) =>
       transport.json('GET', at(id, '/top'), { query: { ps_args: psArguments } }),
   };

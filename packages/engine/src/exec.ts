@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Session, sessionOf } from './containers.ts';
 import type { Transport } from './transport.ts';
 
@@ -18,9 +19,12 @@ export interface Exec extends Session {
   resize(columns: number, rows: number): Promise<void>;
   /** The exit code; call it when `output` has ended (undefined while the command runs). */
   exitCode(): Promise<number | undefined>;
-  /** The number that its process has for the Engine; undefined when it has ended. */
+  /** The number that its process has for the Engine, once it has one; undefined when it has ended. */
   pid(): Promise<number | undefined>;
 }
+
+const MOST_LOOKS = 50;
+const LOOK_MILLISECONDS = 100;
 
 interface ExecState {
   readonly Running: boolean;
@@ -67,8 +71,14 @@ export function createExec(transport: Transport): StartExec {
         return Running ? undefined : (ExitCode ?? undefined);
       },
       async pid() {
-        const { Running, Pid } = await state();
-        return Running && Pid ? Pid : undefined;
+        // The connection is there before the process is.
+        for (let look = 0; look < MOST_LOOKS; look += 1) {
+          const { Running, Pid, ExitCode } = await state();
+          if (Running && Pid) return Pid;
+          if (ExitCode !== null) return undefined;
+          await pause(LOOK_MILLISECONDS);
+        }
+        return undefined;
       },
     };
   };

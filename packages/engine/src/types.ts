@@ -167,6 +167,8 @@ export interface ContainerDetails {
   readonly Config: ContainerConfig & { readonly Labels: Labels };
   readonly HostConfig: HostConfig;
   readonly Mounts?: readonly MountPoint[];
+  /** Only where it was asked for. */
+  readonly SizeRw?: number;
   readonly NetworkSettings: {
     readonly IPAddress?: string;
     readonly Networks: Readonly<Record<string, NetworkEndpoint>>;

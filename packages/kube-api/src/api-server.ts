@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Log } from '@slipway/kube-objects';
 import { createAuthenticator } from '#access/authentication';
+import { createPeerReader } from '#access/certificates/peer';
+import { type CertificateAuthority, createCertificateAuthority } from '#access/certificates/sign';
 import { createJobTokens, type JobIdentity } from '#access/job-tokens';
 import { makeKubeconfig } from '#access/kubeconfig';
 import { loadPki } from '#access/pki';
@@ -35,7 +37,16 @@ export interface ApiServerOptions {
 export interface ApiServer extends Api {
   readonly objects: ObjectStore;
   readonly tokens: TokenAuthority;
-  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
+  /** Signs certificates for clients. */
+  readonly authority: CertificateAuthority;
+  /** For the HTTPS server: clients may show a certificate, and need none. */
+  readonly tls: {
+    readonly ca: string;
+    readonly cert: string;
+    readonly key: string;
+    readonly requestCert: true;
+    readonly rejectUnauthorized: false;
+  };
   /** The service `kubernetes` has the first address of the services' range. */
   readonly ownAddress: string;
   kubeconfig(serverUrl: string, token?: string): string;
@@ -85,6 +96,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     closing: closing.signal,
     scheme: objects.scheme,
     authorizer: objects.authorizer,
+    peer: createPeerReader(pki.ca, clock),
     store: objects.store,
     operations: objects.operations,
     outer: objects.outer,
@@ -103,8 +115,15 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...api,
     objects,
     tokens,
+    authority: createCertificateAuthority(pki.ca, pki.caKey),
     ownAddress,
-    tls: { ca: pki.ca, cert: pki.certificate, key: pki.key },
+    tls: {
+      ca: pki.ca,
+      cert: pki.certificate,
+      key: pki.key,
+      requestCert: true,
+      rejectUnauthorized: false,
+    },
     kubeconfig: (serverUrl, token = pki.adminToken) => makeKubeconfig(serverUrl, pki.ca, token),
     jobToken: (job) => jobs.sign(job),
     close: () => resources.disposeAsync(),

@@ -1,3 +1,5 @@
+export type { Connection } from '#access/certificates/peer';
+export type { CertificateAuthority } from '#access/certificates/sign';
 export type { JobIdentity } from '#access/job-tokens';
 export type { TokenAuthority } from '#access/service-account-tokens';
 export { createObjects, type ObjectStore } from '#store/objects';

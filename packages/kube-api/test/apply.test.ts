@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startTestApi, type TestApi } from '../src/testing/index.ts';
+import { createApiServer } from '../src/api-server.ts';
+import { startTestApi, startTestApiOf, type TestApi } from '../src/testing/index.ts';
 
 const maps = '/api/v1/namespaces/default/configmaps';
 const deployments = '/apis/apps/v1/namespaces/default/deployments';
@@ -146,6 +147,42 @@ test('a client can correct the entries, and clear them with one that is empty', 
   assert.deepEqual(managersOf(cleared), []);
   assert.deepEqual(managersOf(written), []);
   assert.deepEqual(managersOf(applied.body), ['me Apply', 'before-first-apply Update']);
+});
+
+test('a write that the server undoes makes no new version when it is repeated', async () => {
+  let now = Date.UTC(2026, 0, 1);
+  const clock = () => {
+    now += 60_000;
+    return new Date(now);
+  };
+  await using api = await startTestApiOf((options) => createApiServer({ ...options, clock }));
+  const own = { 'kubernetes.io/metadata.name': 'another' };
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'n', labels: own } };
+  await api.send('POST', '/api/v1/namespaces', namespace);
+  const put = () => api.json('PUT', '/api/v1/namespaces/n', namespace);
+
+  const versions = [await put(), await put(), await put()].map(
+    ({ metadata }) => metadata.resourceVersion,
+  );
+
+  assert.equal(new Set(versions).size, 1);
+});
+
+test('what is written to a sub-resource does not change who manages the rest', async () => {
+  await using api = await startTestApi();
+  const namespaces = '/api/v1/namespaces';
+  const ns = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'n', labels: { a: 'b' } } };
+  await api.send('POST', namespaces, ns, { 'user-agent': 'maker/1' });
+
+  const written = {
+    ...ns,
+    metadata: { name: 'n', managedFields: [{}] },
+    status: { phase: 'Active' },
+  };
+  await api.send('PUT', `${namespaces}/n/status`, written);
+  const stored = (await api.json('GET', `${namespaces}/n`)) as unknown as Written;
+
+  assert.deepEqual(managersOf(stored), ['maker Update']);
 });
 
 for (const [what, query, configuration, code, message] of [

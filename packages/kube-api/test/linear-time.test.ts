@@ -5,12 +5,14 @@
 import assert from 'node:assert/strict';
 import { cpuUsage } from 'node:process';
 import { test } from 'node:test';
-import { canonicalQuantity } from '@slipway/kube-objects';
+import { canonicalQuantity, type KubeObject } from '@slipway/kube-objects';
 import { parseFieldSelector, parseLabelSelector } from '../src/api/selectors.ts';
 import { decodeJson } from '../src/codec/decode-json.ts';
 import { decodeProtobuf } from '../src/codec/decode-protobuf.ts';
+import { duplicateFields, repeatedKeys } from '../src/codec/duplicates.ts';
 import { writeBytes } from '../src/codec/protobuf.ts';
 import { pod } from '../src/kinds/core/pod/pod.ts';
+import { applyConfiguration } from '../src/managed-fields/apply.ts';
 import { applyJsonPatch } from '../src/patch/json-patch.ts';
 import { applyMergePatch } from '../src/patch/merge-patch.ts';
 import { applyStrategicPatch } from '../src/patch/strategic-patch.ts';
@@ -48,6 +50,27 @@ const environment = (size: number, prefix: string) => ({
 const finalizers = (size: number, prefix: string) => ({
   metadata: { finalizers: list(size, (index) => `${prefix}/${index}`) },
 });
+
+/** Applies one configuration, then another that its manager has instead. */
+function applyTwice(first: Draft, second: Draft): void {
+  const schema = messageSchema('core.Pod');
+  const time = '2026-01-01T00:00:00Z';
+  const owner = {
+    manager: 'me',
+    operation: 'Apply',
+    apiVersion: 'v1',
+    subresource: '',
+    time,
+  } as const;
+  const application = { schema, owner, force: false, normalize: (object: Draft) => object };
+  const { object, entries } = applyConfiguration({
+    ...application,
+    live: undefined,
+    applied: first,
+  });
+  const live = { ...object, metadata: { ...(object.metadata as Draft), managedFields: entries } };
+  applyConfiguration({ ...application, live: live as unknown as KubeObject, applied: second });
+}
 
 /** What is read, its small size, and the reader of an input of a size. */
 const readers: readonly (readonly [string, number, (size: number) => () => unknown])[] = [
@@ -157,6 +180,29 @@ const readers: readonly (readonly [string, number, (size: number) => () => unkno
         },
       ),
   ],
+  [
+    'an apply that turns a list around',
+    500,
+    (size) => () =>
+      applyTwice(environment(size, 'A'), {
+        spec: {
+          containers: [
+            { name: 'c', env: list(size, (index) => ({ name: `A${size - index}`, value: 'x' })) },
+          ],
+        },
+      }),
+  ],
+  [
+    'an apply of a set instead of another one',
+    500,
+    (size) => () => applyTwice(finalizers(size, 'a'), finalizers(size, 'b')),
+  ],
+  [
+    'JSON with keys that come twice',
+    2000,
+    (size) => () => duplicateFields(`{${list(size, () => '"a":"\\\\","a\\"":1').join()}}`),
+  ],
+  ['YAML with keys that come twice', 500, (size) => () => repeatedKeys('a: 1\n'.repeat(size))],
   [
     'a merge patch',
     2000,

@@ -6,6 +6,7 @@ import { replicaSetController, replicationController } from '#deployment/replica
 import { endpointSliceController } from '#endpoints/endpoint-slice';
 import { endpointsController } from '#endpoints/endpoints';
 import { loadBalancerController } from '#endpoints/load-balancer';
+import { gatewayStatusController } from '#ingress/gateway-status';
 import { ingressStatusController } from '#ingress/ingress-status';
 import { cronJobController } from '#jobs/cron-job';
 import { jobController } from '#jobs/job';
@@ -38,6 +39,7 @@ const controllers = [
   endpointSliceController,
   endpointsController,
   loadBalancerController,
+  gatewayStatusController,
   ingressStatusController,
   schedulerController,
   taintEvictionController,

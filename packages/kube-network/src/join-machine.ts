@@ -12,6 +12,7 @@ import { KernelPolicies } from '#machine/kernel-policies';
 import { podRoutes } from '#machine/kernel-routes';
 import { ServiceAddresses } from '#machine/service-addresses';
 import type { Policies } from '#policy/policies';
+import { HealthChecks } from '#relay/health-checks';
 import { ServiceListeners } from '#relay/service-listeners';
 import type { Balancer } from '#routes/balancer';
 import type { Route, RouteTable } from '#routes/route-table';
@@ -46,9 +47,19 @@ export async function joinMachine(options: MachineOptions): Promise<Machine> {
   const hasServiceAddresses = await ServiceAddresses.isPossible();
   const events = createEventRecorder(objects, log, clock);
   const listeners = createListeners(options, hasServiceAddresses, events);
-  return hasServiceAddresses
-    ? followWithKernel(options, listeners, events)
+  const checks = new HealthChecks(options);
+  checks.update();
+  options.table.onChange(() => checks.update());
+  const machine = hasServiceAddresses
+    ? await followWithKernel(options, listeners, events)
     : followWithoutKernel(options, listeners, events);
+  return {
+    ...machine,
+    async close() {
+      checks.close();
+      await machine.close();
+    },
+  };
 }
 
 function createListeners(

@@ -64,6 +64,7 @@ const serviceAt = (host: string, path: string) =>
     host,
     path,
     method: 'GET',
+    scheme: 'http',
     query: new URLSearchParams(),
     header: () => undefined,
   })?.backends[0]?.service;
@@ -110,7 +111,13 @@ test('hosts are named in full or by a wildcard; a rule for every host names none
 test('without a default backend nothing is found for what no rule is about', () => {
   const spec = { rules: [{ host: 'a.test', http: paths(['/foo', 'Prefix', 'foo']) }] };
   const only = ruleTable(ingressRules([ingress('only', spec)]));
-  const head = { host: 'a.test', method: 'GET', query: new URLSearchParams(), header: () => '' };
+  const head = {
+    host: 'a.test',
+    scheme: 'http' as const,
+    method: 'GET',
+    query: new URLSearchParams(),
+    header: () => '',
+  };
 
   assert.equal(findRule(only, { ...head, path: '/bar' }), undefined);
 });

@@ -37,6 +37,9 @@ export function nodeStatus(before: Node['status'] | undefined, facts: NodeFacts)
   const resources = machine && {
     cpu: String(machine.cpus),
     memory: `${Math.floor(machine.memoryBytes / 1024)}Ki`,
+    ...(machine.diskBytes > 0 && {
+      'ephemeral-storage': `${Math.floor(machine.diskBytes / 1024)}Ki`,
+    }),
     pods: String(PODS),
   };
   const capacity = resources ?? before?.capacity ?? { pods: String(PODS) };

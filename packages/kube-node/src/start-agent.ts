@@ -64,7 +64,11 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
       });
       return prepared;
     },
-    allocatable: () => ({ cpu: machine?.cpus ?? 1, memory: machine?.memoryBytes ?? 0 }),
+    allocatable: () => ({
+      cpu: machine?.cpus ?? 1,
+      memory: machine?.memoryBytes ?? 0,
+      'ephemeral-storage': machine?.diskBytes ?? 0,
+    }),
     token: (request) => options.serviceAccountToken(request),
     imageAccess: async (wish) => options.imageAccess?.(wish),
   };

@@ -135,6 +135,35 @@ export function testRuntime(name: string, candidate: () => Candidate): void {
     await runtime.remove(id);
   });
 
+  test(`${name}: a command is ended with what it has started, and one that has ended is fine`, async () => {
+    const { runtime } = candidate();
+    const id = await create(['sleep', '1000']);
+    await runtime.start(id);
+    const exec = await runtime.exec(id, { command: ['sh', '-c', 'sleep 4000 & wait'] });
+
+    await exec.end();
+    await exec.end();
+
+    assert.notEqual(await exitCode(exec), 0);
+    assert.equal((await runtime.inspect(id))?.state, 'running');
+    await runtime.remove(id);
+  });
+
+  test(`${name}: limits are told, and change while a container runs`, async () => {
+    const { runtime } = candidate();
+    const Memory = 32 * 1024 ** 2;
+    const limits = { CpuShares: 100, Memory, MemorySwap: Memory };
+    const id = await create(['sleep', '1000'], { HostConfig: limits });
+    await runtime.start(id);
+    assert.equal((await runtime.inspect(id))?.limits.Memory, Memory);
+
+    await runtime.update(id, { ...limits, Memory: 2 * Memory, MemorySwap: 2 * Memory });
+
+    assert.equal((await runtime.inspect(id))?.limits.Memory, 2 * Memory);
+    assert.equal((await runtime.inspect(id))?.limits.CpuShares, 100);
+    await runtime.remove(id);
+  });
+
   test(`${name}: a container of the same name makes way`, async () => {
     const { runtime, image } = candidate();
     const name = `conformance-${crypto.randomUUID()}`;

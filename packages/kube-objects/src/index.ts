@@ -1,5 +1,14 @@
 export { findCondition, timestamp, withCondition, withoutCondition } from './condition.ts';
 export { createEventRecorder, type EventRecorder } from './event-recorder.ts';
+export {
+  type Attachment,
+  attach,
+  type GatewayView,
+  gatewayController,
+  gatewayPorts,
+  isOwnGateway,
+  isUnderstood,
+} from './gateway.ts';
 export { formatIndexes, parseIndexes } from './index-set.ts';
 export { ingressController, isOwnIngress } from './ingress-class.ts';
 export { isolated } from './isolated.ts';
@@ -35,6 +44,7 @@ export {
   type StatusCause,
 } from './status.ts';
 export { timerDelay } from './timer-delay.ts';
+export type { CertificateSigningRequest } from './types/certificates.ts';
 export type { ConfigMap, Secret, ServiceAccount } from './types/config.ts';
 export type {
   Container,
@@ -44,6 +54,19 @@ export type {
   ProbeAction,
   VolumeMount,
 } from './types/container.ts';
+export type {
+  Gateway,
+  GatewayClass,
+  GatewayListener,
+  HttpHeaderFilter,
+  HttpRoute,
+  HttpRouteFilter,
+  HttpRouteMatch,
+  HttpRouteRule,
+  HttpRouteValue,
+  HttpTarget,
+  ParentRef,
+} from './types/gateway.ts';
 export type {
   Condition,
   Event,

@@ -1,3 +1,6 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+
 /** Where a request shall go inside the cluster. */
 export interface WebTarget {
   readonly kind: 'pods' | 'services';
@@ -14,4 +17,6 @@ export interface WebTarget {
 export interface WebProxy {
   /** Throws `ApiError` when there is nothing to ask. */
   send(target: WebTarget, request: Request): Promise<Response>;
+  /** Takes over the connection of a request with `Connection: Upgrade`. Throws `ApiError` before that. */
+  upgrade(target: WebTarget, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
 }

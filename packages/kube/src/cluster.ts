@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
 import type { Engine } from '@slipway/engine';
-import type { JobIdentity } from '@slipway/kube-api';
+import type { Connection, JobIdentity } from '@slipway/kube-api';
 import { ensureStandardClass, startControllers } from '@slipway/kube-controllers';
 import type { IngressRouter, ServiceProxy } from '@slipway/kube-network';
 import { bringServiceRange, createNetwork } from '@slipway/kube-network';
@@ -43,7 +43,7 @@ export interface ClusterOptions {
 /** A running cluster. It listens on nothing. */
 export interface Cluster {
   /** The Kubernetes API. */
-  fetch(request: Request): Promise<Response>;
+  fetch(request: Request, connection?: Connection): Promise<Response>;
   /** The API's requests with `Connection: Upgrade`: exec, attach, port-forward. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
   readonly services: ServiceProxy;
@@ -57,6 +57,8 @@ export interface Cluster {
     readonly ca: string;
     readonly cert: string;
     readonly key: string;
+    readonly requestCert: true;
+    readonly rejectUnauthorized: false;
     readonly SNICallback: TlsOptions['SNICallback'];
   };
   /** For the administrator, or for whoever has `token`; it holds a secret. */
@@ -159,8 +161,10 @@ function withIngress(
     return !own.has(name) && ingress.serves(name) === 'named';
   };
   return {
-    fetch: (request) =>
-      isForIngress(request.headers.get('host')) ? ingress.fetch(request) : api.fetch(request),
+    fetch: (request, connection) =>
+      isForIngress(request.headers.get('host'))
+        ? ingress.fetch(request)
+        : api.fetch(request, connection),
     upgrade: (request, socket, head) =>
       isForIngress(request.headers.host)
         ? ingress.upgrade(request, socket, head)

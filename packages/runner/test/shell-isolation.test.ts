@@ -309,7 +309,7 @@ test('what is secret to a job is its user’s alone', needsRoot, async () => {
       ),
     );
 
-    assert.match(said(job), /\n600 slipway-7 \S+SECRET_FILE\n600 slipway-7 \S+config\.json\n/);
+    assert.match(said(job), /\n600 slipway-7 .+SECRET_FILE\n600 slipway-7 .+config\.json\n/);
   });
 });
 
@@ -346,6 +346,27 @@ test(
     });
   },
 );
+
+test('scripts of a killed runner’s jobs do not wait for the next job of their project', async () => {
+  const data = await mkdtemp('/var/tmp/slipway-');
+  const slot = `${data}/builds/token/project-7-concurrent-0`;
+  for (const folder of ['scripts', 'tmp', 'builds/harbor']) {
+    await mkdir(`${slot}/${folder}`, { recursive: true });
+    await writeFile(`${slot}/${folder}/file`, 'secret');
+  }
+  const owner = {
+    key: 'rtoken',
+    boot: 'b',
+    directory: `${data}/runners/token`,
+    dataDirectory: data,
+  };
+
+  await shellExecutor().sweep(owner);
+
+  assert.deepEqual(await readdir(slot), ['builds']);
+  assert.ok(existsSync(`${slot}/builds/harbor/file`));
+  await rm(data, { recursive: true });
+});
 
 async function listing(folder: string): Promise<string[]> {
   return (await readdir(folder, { recursive: true })).sort();

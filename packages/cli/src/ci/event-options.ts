@@ -1,5 +1,5 @@
 import { diagnosticCodes, type PipelineSource, pipelineSources } from '@slipway/ci';
-import { type Flags, type Option, UsageError } from '../command.ts';
+import { type Flags, type Option, UsageError } from '#command';
 
 /** Where includes of other projects and templates are looked for. */
 export const includeOptions: Readonly<Record<string, Option>> = {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Flags, UsageError } from '../command.ts';
-import { readDataDir } from '../config.ts';
+import { type Flags, UsageError } from '#command';
+import { readDataDir } from '#config';
 import { assignment } from './event-options.ts';
 import type { IncludeSources } from './include-resolver.ts';
 import { findServerProjects, type ServerProjects } from './server-files.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { CompileContext } from '@slipway/ci';
-import { CommandFailed, type Input, UsageError } from '../command.ts';
+import { CommandFailed, type Input, UsageError } from '#command';
 import { assignment, ignoredCodes, sourceOf } from './event-options.ts';
 import { createListing, createResolver } from './include-resolver.ts';
 import { includeSources } from './include-sources.ts';

@@ -1,8 +1,8 @@
 import { matchesGlob } from 'node:path';
 import { type Included, type IncludedFile, newestRelease } from '@slipway/ci';
-import { type Api, connectApi } from '../api.ts';
-import { CommandFailed } from '../command.ts';
-import { findInstance } from '../instance.ts';
+import { type Api, connectApi } from '#api/api';
+import { CommandFailed } from '#command';
+import { findInstance } from '#data-folder/instance';
 import type { ProjectFiles } from './project-files.ts';
 
 const perPage = 100;

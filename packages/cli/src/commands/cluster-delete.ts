@@ -2,14 +2,14 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine } from '@slipway/engine';
 import { deleteCluster, PodsNotRemoved } from '@slipway/kube';
-import { findClusterProcess } from '../cluster-process.ts';
-import { type Command, CommandFailed } from '../command.ts';
-import { readConfig } from '../config.ts';
-import { hint } from '../hint.ts';
-import { kubeconfigFile } from '../instance.ts';
-import { Lock } from '../lock.ts';
-import { print } from '../output.ts';
-import { createLog } from '../up/log.ts';
+import { type Command, CommandFailed } from '#command';
+import { readConfig } from '#config';
+import { findClusterProcess } from '#data-folder/cluster-process';
+import { kubeconfigFile } from '#data-folder/instance';
+import { Lock } from '#data-folder/lock';
+import { hint } from '#hint';
+import { createLog } from '#log';
+import { print } from '#output';
 
 export const command: Command = {
   summary: 'Removes a cluster that does not run: its pods, its objects and its kubeconfig.',

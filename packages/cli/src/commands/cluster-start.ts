@@ -1,14 +1,14 @@
 import process from 'node:process';
 import { createEngine } from '@slipway/engine';
-import { announceClusterProcess } from '../cluster-process.ts';
-import { type Command, jsonOption } from '../command.ts';
-import { readConfig } from '../config.ts';
-import { provideDataFolder } from '../data-folder.ts';
-import { startCluster } from '../up/cluster.ts';
-import { bridgeAddress, usualBridge } from '../up/engine-bridge.ts';
-import { createLog, logFile } from '../up/log.ts';
-import { untilSignal } from '../up/until-signal.ts';
-import { watchEventLoop } from '../up/watchdog.ts';
+import { type Command, jsonOption } from '#command';
+import { readConfig } from '#config';
+import { announceClusterProcess } from '#data-folder/cluster-process';
+import { provideDataFolder } from '#data-folder/data-folder';
+import { createLog, logFile } from '#log';
+import { startCluster } from '#roles/cluster';
+import { bridgeAddress, usualBridge } from '#roles/engine-bridge';
+import { untilSignal } from '#supervisor/until-signal';
+import { watchEventLoop } from '#watchdog/watchdog';
 
 export const command: Command = {
   summary: 'Runs the cluster alone and keeps serving; slipway up has it built in.',

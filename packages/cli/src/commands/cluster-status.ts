@@ -1,8 +1,8 @@
-import { connectCluster } from '../cluster-api.ts';
-import { type Command, jsonOption } from '../command.ts';
-import { readDataDir } from '../config.ts';
-import { kubeconfigFile } from '../instance.ts';
-import { print, printJson, printTable } from '../output.ts';
+import { connectCluster } from '#api/cluster-api';
+import { type Command, jsonOption } from '#command';
+import { readDataDir } from '#config';
+import { kubeconfigFile } from '#data-folder/instance';
+import { print, printJson, printTable } from '#output';
 
 interface Conditioned {
   readonly metadata: { readonly name: string; readonly namespace?: string };

@@ -1,9 +1,9 @@
-import { findClusterProcess } from '../cluster-process.ts';
-import { type Command, CommandFailed } from '../command.ts';
-import { readDataDir } from '../config.ts';
-import { endProcess } from '../end-process.ts';
-import { findInstance } from '../instance.ts';
-import { print } from '../output.ts';
+import { type Command, CommandFailed } from '#command';
+import { readDataDir } from '#config';
+import { findClusterProcess } from '#data-folder/cluster-process';
+import { endProcess } from '#data-folder/end-process';
+import { findInstance } from '#data-folder/instance';
+import { print } from '#output';
 
 export const command: Command = {
   summary: 'Stops a cluster that runs alone (slipway cluster start); its pods stay up.',

@@ -1,9 +1,9 @@
 import { compile, compileReport, describePlan } from '@slipway/ci';
-import { eventOptions } from '../ci/event-options.ts';
-import { printDiagnostics } from '../ci/print-diagnostics.ts';
-import { readEvent } from '../ci/read-event.ts';
-import { type Command, jsonOption } from '../command.ts';
-import { print, printJson } from '../output.ts';
+import { eventOptions } from '#ci/event-options';
+import { printDiagnostics } from '#ci/print-diagnostics';
+import { readEvent } from '#ci/read-event';
+import { type Command, jsonOption } from '#command';
+import { print, printJson } from '#output';
 
 export const command: Command = {
   summary: 'Shows the pipeline that a file makes for an event, and why other jobs are not in it.',

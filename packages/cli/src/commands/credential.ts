@@ -1,10 +1,10 @@
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
-import { projectAt } from '../checkout.ts';
-import type { Command } from '../command.ts';
-import { readDataDir } from '../config.ts';
-import { findInstance, readCredentials } from '../instance.ts';
-import { print } from '../output.ts';
+import type { Command } from '#command';
+import { readDataDir } from '#config';
+import { findInstance, readCredentials } from '#data-folder/instance';
+import { print } from '#output';
+import { projectAt } from '#project/checkout';
 
 export const command: Command = {
   summary: 'Signs git in to the running Slipway, as a credential helper; git calls it by itself.',

@@ -1,9 +1,9 @@
 import process from 'node:process';
 import { styleText } from 'node:util';
-import { type Command, jsonOption } from '../command.ts';
-import { readConfig } from '../config.ts';
-import { diagnose } from '../doctor/diagnose.ts';
-import { print, printJson } from '../output.ts';
+import { type Command, jsonOption } from '#command';
+import { readConfig } from '#config';
+import { diagnose } from '#doctor/diagnose';
+import { print, printJson } from '#output';
 
 const marks = {
   ok: styleText('green', '✓'),

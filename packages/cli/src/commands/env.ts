@@ -1,9 +1,9 @@
 import { basename, delimiter, join } from 'node:path';
 import process from 'node:process';
-import { type Command, jsonOption, UsageError } from '../command.ts';
-import { readDataDir } from '../config.ts';
-import { kubeconfigFile, requireInstance } from '../instance.ts';
-import { print, printJson } from '../output.ts';
+import { type Command, jsonOption, UsageError } from '#command';
+import { readDataDir } from '#config';
+import { kubeconfigFile, requireInstance } from '#data-folder/instance';
+import { print, printJson } from '#output';
 
 const quotes = {
   bash: (name: string, value: string) => `export ${name}='${value.replaceAll("'", "'\\''")}'`,

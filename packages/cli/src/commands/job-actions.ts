@@ -1,9 +1,9 @@
-import { connectApi } from '../api.ts';
-import { type Command, jsonOption, projectOption } from '../command.ts';
-import { readDataDir } from '../config.ts';
-import { jobPath } from '../job-argument.ts';
-import { print, printJson } from '../output.ts';
-import type { Job } from '../pipeline.ts';
+import { connectApi } from '#api/api';
+import { type Command, jsonOption, projectOption } from '#command';
+import { readDataDir } from '#config';
+import { print, printJson } from '#output';
+import { jobPath } from '#pipeline/job-argument';
+import type { Job } from '#pipeline/pipeline';
 
 export const play = action('play', 'Starts a manual job, such as a deployment to production.');
 export const retry = action('retry', 'Runs a finished job again.');

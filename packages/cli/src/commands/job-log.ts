@@ -1,11 +1,11 @@
 import process from 'node:process';
-import { type Api, connectApi } from '../api.ts';
-import { type Command, projectOption } from '../command.ts';
-import { readDataDir } from '../config.ts';
-import { readEvents } from '../events.ts';
-import { jobPath } from '../job-argument.ts';
-import type { Job } from '../pipeline.ts';
-import { isSettled } from '../pipeline.ts';
+import { type Api, connectApi } from '#api/api';
+import { type Command, projectOption } from '#command';
+import { readDataDir } from '#config';
+import { readEvents } from '#pipeline/events';
+import { jobPath } from '#pipeline/job-argument';
+import type { Job } from '#pipeline/pipeline';
+import { isSettled } from '#pipeline/pipeline';
 
 export const command: Command = {
   summary:

@@ -1,9 +1,9 @@
 import { diagnose, lint } from '@slipway/ci';
-import { eventOptions } from '../ci/event-options.ts';
-import { printDiagnostics } from '../ci/print-diagnostics.ts';
-import { readEvent } from '../ci/read-event.ts';
-import { type Command, jsonOption } from '../command.ts';
-import { print, printJson } from '../output.ts';
+import { eventOptions } from '#ci/event-options';
+import { printDiagnostics } from '#ci/print-diagnostics';
+import { readEvent } from '#ci/read-event';
+import { type Command, jsonOption } from '#command';
+import { print, printJson } from '#output';
 
 export const command: Command = {
   summary: 'Checks a .gitlab-ci.yml, includes and all; exit code 1 on errors.',

@@ -1,9 +1,9 @@
-import { connectApi } from '../api.ts';
-import { type Command, jsonOption } from '../command.ts';
-import { readDataDir } from '../config.ts';
-import { print, printJson } from '../output.ts';
-import type { Pipeline } from '../pipeline.ts';
-import { pipelineOf, pipelineOptions } from '../pipeline-argument.ts';
+import { connectApi } from '#api/api';
+import { type Command, jsonOption } from '#command';
+import { readDataDir } from '#config';
+import { print, printJson } from '#output';
+import type { Pipeline } from '#pipeline/pipeline';
+import { pipelineOf, pipelineOptions } from '#pipeline/pipeline-argument';
 
 export const cancel = action('cancel', 'Cancels a pipeline (the newest, if none is named).');
 export const retry = action('retry', 'Runs the failed and canceled jobs of a pipeline again.');

@@ -1,9 +1,9 @@
-import { connectApi } from '../api.ts';
-import { type Command, jsonOption, projectOption } from '../command.ts';
-import { readDataDir } from '../config.ts';
-import { print, printJson, printTable } from '../output.ts';
-import type { Pipeline } from '../pipeline.ts';
-import { projectOf } from '../project.ts';
+import { connectApi } from '#api/api';
+import { type Command, jsonOption, projectOption } from '#command';
+import { readDataDir } from '#config';
+import { print, printJson, printTable } from '#output';
+import type { Pipeline } from '#pipeline/pipeline';
+import { projectOf } from '#project/project';
 
 export const command: Command = {
   summary: 'Lists the newest pipelines of a project.',

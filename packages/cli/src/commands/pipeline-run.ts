@@ -1,9 +1,9 @@
-import { type Api, connectApi } from '../api.ts';
-import { type Command, CommandFailed, jsonOption, projectOption, UsageError } from '../command.ts';
-import { readDataDir } from '../config.ts';
-import { print, printJson } from '../output.ts';
-import type { Pipeline } from '../pipeline.ts';
-import { projectOf } from '../project.ts';
+import { type Api, connectApi } from '#api/api';
+import { type Command, CommandFailed, jsonOption, projectOption, UsageError } from '#command';
+import { readDataDir } from '#config';
+import { print, printJson } from '#output';
+import type { Pipeline } from '#pipeline/pipeline';
+import { projectOf } from '#project/project';
 
 export const command: Command = {
   summary: 'Makes a pipeline for a branch or tag (default: the project’s default branch).',

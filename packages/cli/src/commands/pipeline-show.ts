@@ -1,11 +1,11 @@
 import process from 'node:process';
-import { connectApi } from '../api.ts';
-import { type Command, jsonOption } from '../command.ts';
-import { readDataDir } from '../config.ts';
-import { print, printJson } from '../output.ts';
-import { jobsOf } from '../pipeline.ts';
-import { pipelineOf, pipelineOptions } from '../pipeline-argument.ts';
-import { renderPipeline } from '../pipeline-view.ts';
+import { connectApi } from '#api/api';
+import { type Command, jsonOption } from '#command';
+import { readDataDir } from '#config';
+import { print, printJson } from '#output';
+import { jobsOf } from '#pipeline/pipeline';
+import { pipelineOf, pipelineOptions } from '#pipeline/pipeline-argument';
+import { renderPipeline } from '#pipeline/pipeline-view';
 
 export const command: Command = {
   summary: 'Shows one pipeline (the newest, if none is named) with its jobs and why they wait.',

@@ -1,11 +1,11 @@
 import process from 'node:process';
-import { type Api, connectApi } from '../api.ts';
-import type { Command } from '../command.ts';
-import { readDataDir } from '../config.ts';
-import { print } from '../output.ts';
-import { jobsOf } from '../pipeline.ts';
-import { pipelineOf, pipelineOptions } from '../pipeline-argument.ts';
-import { watchPipeline } from '../watch-pipeline.ts';
+import { type Api, connectApi } from '#api/api';
+import type { Command } from '#command';
+import { readDataDir } from '#config';
+import { print } from '#output';
+import { jobsOf } from '#pipeline/pipeline';
+import { pipelineOf, pipelineOptions } from '#pipeline/pipeline-argument';
+import { watchPipeline } from '#pipeline/watch-pipeline';
 
 export const command: Command = {
   summary: 'Follows a pipeline until it ends or waits for a person; exit code 1 when it failed.',

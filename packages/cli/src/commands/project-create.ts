@@ -1,8 +1,8 @@
-import { type Api, connectApi } from '../api.ts';
-import { type Command, CommandFailed, jsonOption } from '../command.ts';
-import { readDataDir } from '../config.ts';
-import { type Connected, connectCheckout } from '../connect-checkout.ts';
-import { print, printJson } from '../output.ts';
+import { type Api, connectApi } from '#api/api';
+import { type Command, CommandFailed, jsonOption } from '#command';
+import { readDataDir } from '#config';
+import { print, printJson } from '#output';
+import { type Connected, connectCheckout } from '#project/connect-checkout';
 
 interface Project {
   readonly name: string;

@@ -1,8 +1,9 @@
-import { createApi } from '../api.ts';
-import { type Command, jsonOption } from '../command.ts';
-import { readDataDir } from '../config.ts';
-import { findInstance, kubeconfigFile, readCredentials } from '../instance.ts';
-import { print, printJson } from '../output.ts';
+import { createApi } from '#api/api';
+import { type Command, jsonOption } from '#command';
+import { readDataDir } from '#config';
+import { findInstance, kubeconfigFile, readCredentials } from '#data-folder/instance';
+import { print, printJson } from '#output';
+import { notedProcesses } from '#supervisor/leftovers';
 
 interface Runner {
   readonly description: string;
@@ -24,8 +25,9 @@ export const command: Command = {
     const api = createApi(instance.url, readCredentials(dataDir).token);
     const { version } = await api.get<{ readonly version: string }>('/version');
     const runners = await api.get<readonly Runner[]>('/runners/all?per_page=100');
+    const roles = notedProcesses(dataDir);
     if (flags.isSet('json')) {
-      printJson({ running: true, data_dir: dataDir, version, ...instance, runners });
+      printJson({ running: true, data_dir: dataDir, version, ...instance, roles, runners });
       return 0;
     }
     print(`Slipway runs (process ${instance.pid}) on ${dataDir}`);
@@ -34,6 +36,8 @@ export const command: Command = {
     print(`  registry       ${instance.registry}`);
     print(`  cluster        ${instance.kubernetes ?? 'not started (--no-cluster)'}`);
     if (instance.kubernetes) print(`  kubeconfig     ${kubeconfigFile(dataDir)}`);
+    const processes = Object.entries(roles).map(([name, pid]) => `${name} ${pid}`);
+    print(`  processes      ${processes.join(', ')}`);
     for (const { description, status } of runners) {
       print(`  runner         ${description} (${status})`);
     }

@@ -1,9 +1,9 @@
-import type { Command } from '../command.ts';
-import { readDataDir } from '../config.ts';
-import { endProcess } from '../end-process.ts';
-import { hint } from '../hint.ts';
-import { findInstance } from '../instance.ts';
-import { print } from '../output.ts';
+import type { Command } from '#command';
+import { readDataDir } from '#config';
+import { endProcess } from '#data-folder/end-process';
+import { findInstance } from '#data-folder/instance';
+import { hint } from '#hint';
+import { print } from '#output';
 
 export const command: Command = {
   summary: 'Stops the running Slipway; pods stay up.',

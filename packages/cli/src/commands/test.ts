@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { formatScenario, runScenario, type ScenarioResult } from '@slipway/ci';
-import { includeOptions } from '../ci/event-options.ts';
-import { createListing, createResolver } from '../ci/include-resolver.ts';
-import { includeSources } from '../ci/include-sources.ts';
-import { type Command, type Flags, jsonOption } from '../command.ts';
-import { print, printJson } from '../output.ts';
+import { includeOptions } from '#ci/event-options';
+import { createListing, createResolver } from '#ci/include-resolver';
+import { includeSources } from '#ci/include-sources';
+import { type Command, type Flags, jsonOption } from '#command';
+import { print, printJson } from '#output';
 
 const sample = `config_file: ../../.gitlab-ci.yml # or config: and the configuration itself
 context: { ref: main, source: push, variables: { LEVEL: 2 }, changes: [src/app.js] }

@@ -1,14 +1,13 @@
 import process from 'node:process';
-import type { Command } from '../command.ts';
-import { type Config, readConfig } from '../config.ts';
-import { provideDataFolder } from '../data-folder.ts';
-import { isDemoMade } from '../demo/demo-made.ts';
-import { showDemo } from '../demo/show-demo.ts';
-import { hint } from '../hint.ts';
-import { credentialsFile, kubeconfigFile } from '../instance.ts';
-import { createLog } from '../up/log.ts';
-import { type Slipway, startSlipway } from '../up/start.ts';
-import { untilSignal } from '../up/until-signal.ts';
+import type { Command } from '#command';
+import { type Config, readConfig } from '#config';
+import { provideDataFolder } from '#data-folder/data-folder';
+import { credentialsFile, kubeconfigFile } from '#data-folder/instance';
+import { isDemoMade } from '#demo/demo-made';
+import { hint } from '#hint';
+import { createLog } from '#log';
+import { type Slipway, startSlipway } from '#supervisor/start';
+import { untilSignal } from '#supervisor/until-signal';
 
 export const command: Command = {
   summary: 'Starts git hosting, pipelines, runners, registry and cluster, and keeps serving.',
@@ -44,21 +43,17 @@ export const command: Command = {
     const config = readConfig(flags);
     const stop = untilSignal();
     provideDataFolder(config.dataDir);
-    const slipway = await startSlipway(config, createLog(config.dataDir, config.logLevel));
     const screen = config.isJson ? process.stderr : process.stdout;
+    const log = createLog(config.dataDir, config.logLevel).child({ role: 'supervisor' });
+    const tell = (text: string) => process.stderr.write(`slipway: ${text}\n`);
+    const slipway = await startSlipway(config, log, tell);
     if (config.isJson)
       process.stdout.write(`${JSON.stringify(readyLine(config.dataDir, slipway))}\n`);
     else screen.write(`${welcome(config.dataDir, slipway).join('\n')}\n`);
 
     const demo = new AbortController();
     if (canShowDemo(config)) {
-      const { api, engine, credentials } = slipway;
-      const say = (text: string) => screen.write(`${text}\n`);
-      showDemo(
-        { api, engine, dataDir: config.dataDir, token: credentials.token, say },
-        screen,
-        demo.signal,
-      ).catch((error: unknown) => {
+      demonstrate(config, slipway, screen, demo.signal).catch((error: unknown) => {
         if (!demo.signal.aborted) screen.write(`the demo could not be made: ${String(error)}\n`);
       });
     }
@@ -66,7 +61,7 @@ export const command: Command = {
     const signal = await stop;
     screen.write(`\n${signal}: stopping …\n`);
     demo.abort();
-    const pods = slipway.cluster?.objects.list('pods').length ?? 0;
+    const pods = config.hasCluster ? await podCount(slipway) : 0;
     await slipway[Symbol.asyncDispose]();
     const rest =
       pods > 0
@@ -76,6 +71,30 @@ export const command: Command = {
     return 0;
   },
 };
+
+/** The demo is needed once; its code is loaded only then. */
+async function demonstrate(
+  { dataDir, engineHost }: Config,
+  { api, credentials }: Slipway,
+  screen: NodeJS.WriteStream,
+  signal: AbortSignal,
+): Promise<void> {
+  const { showDemo } = await import('#demo/show-demo');
+  const { createEngine } = await import('@slipway/engine');
+  const engine = createEngine(engineHost ? { host: engineHost } : {});
+  const say = (text: string) => screen.write(`${text}\n`);
+  const { token } = credentials;
+  try {
+    await showDemo({ api, engine, dataDir, token, say }, screen, signal);
+  } finally {
+    engine.close();
+  }
+}
+
+/** A cluster that does not answer any more keeps nobody from ending. */
+function podCount({ roles }: Slipway): Promise<number> {
+  return roles.calls.cluster.podCount().catch(() => 0);
+}
 
 /** Once, at the first start that has all the demo's pipeline needs. */
 function canShowDemo({ isDemo, hasRunners, hasCluster, dataDir }: Config): boolean {

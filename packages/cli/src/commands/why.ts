@@ -1,9 +1,9 @@
 import { compile, explainJob, nearestJob } from '@slipway/ci';
-import { eventOptions } from '../ci/event-options.ts';
-import { printDiagnostics } from '../ci/print-diagnostics.ts';
-import { readEvent } from '../ci/read-event.ts';
-import { type Command, CommandFailed } from '../command.ts';
-import { print } from '../output.ts';
+import { eventOptions } from '#ci/event-options';
+import { printDiagnostics } from '#ci/print-diagnostics';
+import { readEvent } from '#ci/read-event';
+import { type Command, CommandFailed } from '#command';
+import { print } from '#output';
 
 export const command: Command = {
   summary: 'Says why a job is in the pipeline of an event, or why not: rule, clause, values, line.',

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Engine } from '@slipway/engine';
-import type { Api } from '../api.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Api } from '#api/api';
+import type { Pipeline } from '#pipeline/pipeline';
 import { nodeImage } from './node-image.ts';
 
 const run = promisify(execFile);

@@ -1,6 +1,6 @@
-import { hint } from '../hint.ts';
-import { jobsOf, type Pipeline } from '../pipeline.ts';
-import { type Screen, watchPipeline } from '../watch-pipeline.ts';
+import { hint } from '#hint';
+import { jobsOf, type Pipeline } from '#pipeline/pipeline';
+import { type Screen, watchPipeline } from '#pipeline/watch-pipeline';
 import { type DemoOptions, demoProject, makeDemo } from './demo.ts';
 import { noteDemoMade } from './demo-made.ts';
 import { untilEngine } from './until-engine.ts';

@@ -1,6 +1,6 @@
-import type { Config } from '../config.ts';
-import { findInstance } from '../instance.ts';
-import { whoListens } from '../up/who-listens.ts';
+import type { Config } from '#config';
+import { findInstance } from '#data-folder/instance';
+import { whoListens } from '#http/who-listens';
 import { examineDisk } from './disk.ts';
 import { examineEngine } from './engine.ts';
 import { examineEnvironment } from './environment.ts';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { kubeconfigFile } from '../instance.ts';
+import { kubeconfigFile } from '#data-folder/instance';
 import type { Finding } from './finding.ts';
 
 /** Variables left over from other set-ups that send clients elsewhere. */

@@ -1,5 +1,5 @@
-import type { Instance } from '../instance.ts';
-import { logFile } from '../up/log.ts';
+import type { Instance } from '#data-folder/instance';
+import { logFile } from '#log';
 import type { Finding } from './finding.ts';
 
 const usualPatienceMs = 5000;

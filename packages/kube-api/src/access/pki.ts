@@ -20,6 +20,8 @@ import { writeDurablySync } from '@slipway/io';
 /** What the cluster proves itself with; all but the token is PEM. */
 export interface Pki {
   readonly ca: string;
+  /** The authority's own key; nobody else sees it. */
+  readonly caKey: string;
   readonly certificate: string;
   readonly key: string;
   readonly accounts: { readonly privateKey: string; readonly publicKey: string };
@@ -60,6 +62,7 @@ export async function loadPki({ directory, names, now }: PkiOptions): Promise<Pk
   const read = (name: string) => readFileSync(file(name), 'utf8');
   return {
     ca: read('ca.crt'),
+    caKey: read('ca.key'),
     certificate: read('server.crt') + read('ca.crt'),
     key: read('server.key'),
     accounts: { privateKey: read('accounts.key'), publicKey: read('accounts.pub') },

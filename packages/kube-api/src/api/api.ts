@@ -15,6 +15,7 @@ import {
 } from '@slipway/kube-objects';
 import { bearerToken } from '#access/authentication';
 import { type Attributes, refusal } from '#access/authorization';
+import type { Connection } from '#access/certificates/peer';
 import { actingUser, type HeaderReader, headersOf } from '#access/impersonation';
 import { projectOfUser } from '#access/job-user';
 import { projectOperations } from '#access/project-operations';
@@ -30,13 +31,15 @@ import { readKind } from './call.ts';
 import { create, deleteCollection, list, watch } from './collection.ts';
 import { answerPublicPath } from './health.ts';
 import { get, patch, remove, replace } from './item.ts';
+import { upgradeProxied } from './proxied-upgrade.ts';
 import { respond, respondError } from './respond.ts';
 import { parseRoute, type ResourceRoute, type Route } from './route.ts';
 import { findSubresource, handleSubresource } from './subresource.ts';
 
 /** The API of one cluster. */
 export interface Api {
-  fetch(request: Request): Promise<Response>;
+  /** With the connection, clients may prove who they are by a certificate. */
+  fetch(request: Request, connection?: Connection): Promise<Response>;
   /** Requests that take over the connection: exec, attach, port-forward. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
 }
@@ -47,18 +50,21 @@ export function createApi(context: ApiContext): Api {
   const openApiV2 = createOpenApiV2(context.scheme);
   const openApiV3 = createOpenApiV3(context.scheme, discovery);
 
-  async function identify(headers: HeaderReader): Promise<User> {
+  async function identify(headers: HeaderReader, socket: object | undefined): Promise<User> {
     const list = [...headers];
     const token = bearerToken((wanted) => list.find(([name]) => name === wanted)?.[1]);
-    const user = token === undefined ? anonymous : await context.authenticator.authenticate(token);
+    const user =
+      token === undefined
+        ? (context.peer(socket) ?? anonymous)
+        : await context.authenticator.authenticate(token);
     if (user === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
     return actingUser(context.authorizer, user, list);
   }
 
-  async function answer(request: Request): Promise<Response> {
+  async function answer(request: Request, connection: Connection): Promise<Response> {
     const url = new URL(request.url);
     const route = parseRoute(context.scheme, request.method, url);
-    const user = await identify(headersOf(request.headers));
+    const user = await identify(headersOf(request.headers), connection.incoming?.socket);
     permit(context, user, route, request.method);
     if (route.type === 'path') return await answerPath(request, url);
     return await answerResource(contextFor(context, user), request, url, route, user);
@@ -80,9 +86,9 @@ export function createApi(context: ApiContext): Api {
   }
 
   return {
-    async fetch(request) {
+    async fetch(request, connection = {}) {
       try {
-        return await answer(request);
+        return await answer(request, connection);
       } catch (error) {
         return respondError(asApiError(context, error));
       }
@@ -245,7 +251,7 @@ function parseTarget(target: string): URL {
 
 async function upgrade(
   context: ApiContext,
-  identify: (headers: HeaderReader) => Promise<User>,
+  identify: (headers: HeaderReader, socket: object) => Promise<User>,
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
@@ -255,12 +261,17 @@ async function upgrade(
     request.method ?? 'GET',
     parseTarget(request.url ?? '/'),
   );
-  const user = await identify(rawHeadersOf(request));
+  const user = await identify(rawHeadersOf(request), socket);
   const served = route.type === 'resource' ? upgradable(route) : undefined;
   // To take over a connection is to change the pod, whatever the method; to read a log is not.
   const asked =
     route.type === 'resource' && !served?.hasSocket ? { ...route, verb: 'create' as const } : route;
   permit(context, user, asked, request.method ?? 'GET');
+  if (route.type === 'resource' && route.subresource === 'proxy' && route.kind) {
+    const { search } = parseTarget(request.url ?? '/');
+    await upgradeProxied(context, { ...route, search }, request, socket, head);
+    return;
+  }
   if (route.type !== 'resource' || !served) {
     throw badRequest('this path cannot be upgraded');
   }

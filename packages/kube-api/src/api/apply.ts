@@ -9,9 +9,10 @@ import { schemaOf } from '#scheme/fields';
 import { apiVersionOf } from '#scheme/group-version-kind';
 import type { Part } from '#scheme/subresource';
 import { timestamp } from '#store/metadata';
-import { readConfiguration } from './body.ts';
+import { type Configuration, readConfiguration } from './body.ts';
 import { type Call, target, writing } from './call.ts';
 import { invalidOptions } from './field-manager.ts';
+import { fieldValidation, yamlText } from './field-validation.ts';
 import { respondObject } from './respond.ts';
 
 /** Content types that ask for server-side apply. */
@@ -26,7 +27,9 @@ export async function apply(call: Call, part: Part): Promise<Response> {
   if ((query.get('fieldManager') ?? '') === '') {
     throw invalidOptions([required('fieldManager', 'is required for apply patch')]);
   }
-  const configuration = ownPart(call, part, decode(call, await readConfiguration(call)));
+  const written = await readConfiguration(call);
+  reportRepeated(call, written);
+  const configuration = ownPart(call, part, decode(call, written.value));
   const attempt = new Attempt(call, part, configuration);
   try {
     return respondObject(call, await attempt.update());
@@ -40,6 +43,13 @@ export async function apply(call: Call, part: Part): Promise<Response> {
     if (!isReason(error, 'AlreadyExists')) throw error;
     return respondObject(call, await attempt.update());
   }
+}
+
+function reportRepeated({ query, warnings }: Call, { repeatedKeys }: Configuration): void {
+  const asked = fieldValidation(query);
+  if (asked === 'Warn') warnings.push(...repeatedKeys);
+  if (asked !== 'Strict' || repeatedKeys.length === 0) return;
+  throw badRequest(`error strict decoding YAML: ${yamlText(repeatedKeys)}`);
 }
 
 const isReason = (error: unknown, reason: string) =>

@@ -3,9 +3,11 @@ import { load } from 'js-yaml';
 import { checkBounds, TooComplex } from '#codec/bounds';
 import { decodeJson, WrongType } from '#codec/decode-json';
 import { decodeProtobuf, openEnvelope } from '#codec/decode-protobuf';
+import { duplicateFields, repeatedKeys } from '#codec/duplicates';
 import { BrokenMessage } from '#codec/protobuf';
 import { type Draft, isDraft } from '#schema/draft';
 import type { ObjectSchema } from '#schema/schema';
+import { type Findings, knownDuplicates } from './field-validation.ts';
 
 /** What a body must be, and what it may be instead. */
 export interface Expected {
@@ -14,10 +16,9 @@ export interface Expected {
   readonly schema: ObjectSchema;
 }
 
-/** An object from a client. */
-export interface Body {
+/** An object from a client, and what is odd about it. */
+export interface Body extends Findings {
   readonly object: Draft;
-  readonly unknownFields: readonly string[];
 }
 
 const maxBytes = 3 * 1024 * 1024;
@@ -51,9 +52,12 @@ export async function readObject(request: Request, expected: Expected): Promise<
         return decodeEnvelope(bytes, expected);
       case 'application/json':
       case '':
-        return decodeText(JSON.parse(bytes.toString()) as unknown, expected);
-      case 'application/yaml':
-        return decodeText(readYaml(bytes.toString()), expected);
+        return decodeJsonBody(bytes.toString(), expected);
+      case 'application/yaml': {
+        const text = bytes.toString();
+        const body = decodeValue(readYaml(text), expected);
+        return { ...body, repeatedKeys: repeatedKeys(text) };
+      }
       default:
         throw unsupportedMediaType([
           'application/json',
@@ -67,17 +71,26 @@ export async function readObject(request: Request, expected: Expected): Promise<
   }
 }
 
+/** A configuration to apply, and keys that come twice in it. */
+export interface Configuration {
+  readonly value: Draft;
+  readonly repeatedKeys: readonly string[];
+}
+
 /** Reads the configuration that a request applies: YAML, or JSON, which is YAML. */
 export async function readConfiguration({
   request,
 }: {
   readonly request: Request;
-}): Promise<Draft> {
+}): Promise<Configuration> {
   const text = (await readBody(request)).toString();
+  const isJson = text.trimStart().startsWith('{');
   try {
-    const value = text.trimStart().startsWith('{') ? (JSON.parse(text) as unknown) : readYaml(text);
+    const value = isJson ? (JSON.parse(text) as unknown) : readYaml(text);
     checkBounds(value);
-    if (isDraft(value)) return value;
+    // Only where there are some it is worth to ask for their lines.
+    const isRepeating = !isJson || duplicateFields(text).length > 0;
+    if (isDraft(value)) return { value, repeatedKeys: isRepeating ? repeatedKeys(text) : [] };
   } catch (error) {
     throw badRequest(`error decoding YAML: ${error instanceof Error ? error.message : error}`);
   }
@@ -87,24 +100,10 @@ export async function readConfiguration({
 /** What few references may stand for, whatever the length of the text. */
 const freeValues = 10_000;
 
-/** A key that is there twice is told as Kubernetes does, by its name and line. */
-function loadYaml(text: string): unknown {
-  try {
-    return load(text) as unknown;
-  } catch (error) {
-    const line = /^duplicated mapping key \((\d+):/.exec(String((error as Error).message))?.[1];
-    if (line === undefined) throw error;
-    const key = text.split('\n')[Number(line) - 1]?.trim().split(/\s*:/)[0] ?? '';
-    throw new Error(
-      `error converting YAML to JSON: yaml: unmarshal errors:\n  line ${line}: key "${key}" already set in map`,
-      { cause: error },
-    );
-  }
-}
-
 /** Reads YAML; references may make it a little longer, not as long as they like. */
 function readYaml(text: string): unknown {
-  const value = loadYaml(text);
+  // The last of two equal keys wins, as in JSON; who wants to know hears of it.
+  const value = load(text, { json: true }) as unknown;
   checkBounds(value, text.length + freeValues);
   return value;
 }
@@ -133,7 +132,16 @@ function decodeEnvelope(bytes: Buffer, expected: Expected): Body {
   return { object, unknownFields: [] };
 }
 
-function decodeText(value: unknown, expected: Expected): Body {
+function decodeJsonBody(text: string, expected: Expected): Body {
+  const body = decodeValue(JSON.parse(text) as unknown, expected);
+  const duplicates = duplicateFields(text);
+  return {
+    ...body,
+    duplicateFields: knownDuplicates(expected.schema, duplicates, body.unknownFields),
+  };
+}
+
+function decodeValue(value: unknown, expected: Expected): Body {
   if (!isDraft(value)) throw new Error('cannot unmarshal into an object');
   checkBounds(value);
   return decodeJson(expected.schema, { ...value, ...completeType(value, expected) });

@@ -2,6 +2,7 @@ import type { Log, PodStreams, WebProxy } from '@slipway/kube-objects';
 import { badRequest } from '@slipway/kube-objects';
 import type { Authenticator } from '#access/authentication';
 import type { Authorizer } from '#access/authorization';
+import type { PeerReader } from '#access/certificates/peer';
 import type { TokenAuthority } from '#access/service-account-tokens';
 import type { User } from '#access/user';
 import type { OuterAdmission } from '#admission/outer-admission';
@@ -14,8 +15,9 @@ import type { BodyKind } from '#scheme/subresource';
 import type { Operations } from '#store/operations';
 import type { Store } from '#store/store';
 import type { Wanted } from './accept.ts';
-import { type Body, readObject } from './body.ts';
+import { readObject } from './body.ts';
 import { managerOf } from './field-manager.ts';
+import { report } from './field-validation.ts';
 import type { ResourceRoute } from './route.ts';
 
 /** What the API answers from. */
@@ -29,6 +31,8 @@ export interface ApiContext {
   readonly log: Log;
   readonly authenticator: Authenticator;
   readonly authorizer: Authorizer;
+  /** Who a connection belongs to, by its certificate. */
+  readonly peer: PeerReader;
   readonly tokens: TokenAuthority;
   /** Aborted when the cluster closes: streams end then. */
   readonly closing: AbortSignal;
@@ -66,30 +70,8 @@ export async function readKind(call: Call, kind: BodyKind) {
   const expected = { apiVersion: apiVersionOf(kind), kind: kind.kind, schema: schemaOf(kind) };
   const body = await readObject(call.request, expected);
   if (body === undefined) throw badRequest('the request has no body');
-  reportUnknown(call, body, kind);
+  report(call, body, kind);
   return body.object;
-}
-
-/** How many unknown fields an answer names. */
-const maxProblems = 100;
-
-/** Refuses unknown fields under `fieldValidation=Strict`, warns about them by default. */
-export function reportUnknown(
-  { query, warnings }: Call,
-  { unknownFields }: Pick<Body, 'unknownFields'>,
-  { kind, version }: Pick<Kind, 'kind' | 'version'>,
-): void {
-  if (unknownFields.length === 0) return;
-  const problems = unknownFields.slice(0, maxProblems).map((field) => `unknown field "${field}"`);
-  const more = unknownFields.length - problems.length;
-  if (more > 0) problems.push(`and ${more} more unknown fields`);
-  const validation = query.get('fieldValidation') ?? 'Warn';
-  if (validation === 'Strict') {
-    throw badRequest(
-      `${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${problems.join(', ')}`,
-    );
-  }
-  if (validation === 'Warn') warnings.push(...problems);
 }
 
 /** How a request writes. Throws 400 and 422. */

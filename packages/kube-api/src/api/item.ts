@@ -1,6 +1,6 @@
 import { badRequest, notFound, queryBoolean, resourceKey } from '@slipway/kube-objects';
 import { decodeJson, WrongType } from '#codec/decode-json';
-import { applyPatch, readPatch } from '#patch/apply-patch';
+import { applyPatch, type Patch, readPatch } from '#patch/apply-patch';
 import type { Draft } from '#schema/draft';
 import { forbiddenField } from '#schema/field-error';
 import { schemaOf } from '#scheme/fields';
@@ -8,9 +8,10 @@ import type { Part } from '#scheme/subresource';
 import { success } from '#scheme/success';
 import { apply, applyTypes } from './apply.ts';
 import { contentType, readBody } from './body.ts';
-import { type Call, readKind, reportUnknown, target, writing } from './call.ts';
+import { type Call, readKind, target, writing } from './call.ts';
 import { readDeleteOptions } from './delete-options.ts';
 import { invalidOptions } from './field-manager.ts';
+import { report } from './field-validation.ts';
 import { respond, respondObject } from './respond.ts';
 
 /** The stored object that a call names. Throws 404. */
@@ -50,7 +51,7 @@ export async function patch(call: Call, part: Part): Promise<Response> {
     target(call),
     (old) => {
       const result = applyPatch(kind, storage.show(old) as typeof old, content) as Draft;
-      return storage.store(decodePatched(call, result));
+      return storage.store(decodePatched(call, result, content));
     },
     { part, ...writing(call) },
   );
@@ -58,10 +59,11 @@ export async function patch(call: Call, part: Part): Promise<Response> {
 }
 
 /** The result of a patch is checked like the body of a PUT. */
-function decodePatched(call: Call, object: Draft): Draft {
+function decodePatched(call: Call, object: Draft, { duplicates, oddities }: Patch): Draft {
   try {
     const decoded = decodeJson(schemaOf(call.kind), object);
-    reportUnknown(call, decoded, call.kind);
+    const findings = { ...decoded, duplicateFields: duplicates, patch: oddities };
+    report(call, findings, call.kind);
     return decoded.object;
   } catch (error) {
     if (error instanceof WrongType) throw badRequest(error.message);

@@ -16,6 +16,7 @@ import { replicaSet } from './apps/replica-set.ts';
 import { statefulSet } from './apps/stateful-set.ts';
 import { cronJob } from './batch/cron-job.ts';
 import { job } from './batch/job.ts';
+import { certificateSigningRequest } from './certificates/certificate-signing-request.ts';
 import { lease } from './coordination/lease.ts';
 import { configMap } from './core/config-map.ts';
 import { endpoints } from './core/endpoints.ts';
@@ -81,8 +82,6 @@ export const builtInKinds: readonly Kind[] = [
   validatingAdmissionPolicy,
   validatingAdmissionPolicyBinding,
   apiService,
-  flowSchema,
-  priorityLevelConfiguration,
   clusterRoleBinding,
   clusterRole,
   roleBinding,
@@ -98,4 +97,7 @@ export const builtInKinds: readonly Kind[] = [
   storageClass,
   volumeAttachment,
   volumeAttributesClass,
+  certificateSigningRequest,
+  flowSchema,
+  priorityLevelConfiguration,
 ];

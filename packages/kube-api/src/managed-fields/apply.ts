@@ -4,7 +4,7 @@
  * The configuration claims its fields. What it sets otherwise than another manager is a conflict, unless
  * it is forced; what its manager claimed before, claims no longer and nobody else does is removed.
  */
-import { badRequest, type KubeObject } from '@slipway/kube-objects';
+import { ApiError, badRequest, type KubeObject } from '@slipway/kube-objects';
 import type { Draft } from '#schema/draft';
 import { part } from '#schema/draft';
 import type { ObjectSchema } from '#schema/schema';
@@ -55,6 +55,7 @@ export function applyConfiguration(application: Application): Applied {
   }
   const before = entriesBeforeApply(schema, live, owner);
   const last = before.find((entry) => isOf(entry, owner));
+  if (last === undefined && before.length >= maxManagers) throw tooMany();
   const others = before.filter((entry) => entry !== last);
   const object = application.normalize(
     prune(schema, merge(schema, live, applied) as Draft, {
@@ -76,6 +77,15 @@ export function applyConfiguration(application: Application): Applied {
         : entries,
   };
 }
+
+/** Each applier keeps its entry as long as the object lives. */
+const maxManagers = 200;
+
+const tooMany = () =>
+  new ApiError(
+    'RequestEntityTooLarge',
+    `the object already has ${maxManagers} managers; apply with the name of one that is gone and without its fields, and its entry goes`,
+  );
 
 function claimsOf(schema: ObjectSchema, applied: Draft): FieldSet {
   try {

@@ -8,12 +8,15 @@ export interface Conflict {
   readonly fields: FieldSet;
 }
 
-/** 409 with every field and its manager. */
+/** How many fields of one manager are named. */
+const maxNamed = 100;
+
+/** 409 with the fields and their managers. */
 export function applyConflict(conflicts: readonly Conflict[]): ApiError {
   const all = conflicts
     .map(({ entry, fields }) => ({
       manager: managerText(entry),
-      paths: [...pathsOf(fields)].map(pathText),
+      paths: [...pathsOf(fields)].slice(0, maxNamed).map(pathText),
     }))
     .sort((one, other) => (one.manager < other.manager ? -1 : 1));
   const causes = all.flatMap(({ manager, paths }) =>

@@ -34,6 +34,7 @@ function mergeLists(
     .filter(({ step }) => old.has(step));
   const result: unknown[] = [];
   let next = 0;
+  let meeting = 0;
   const takeThrough = (place: number) => {
     for (; next <= place; next += 1) {
       const [step, item] = items[next] as [string, unknown];
@@ -43,7 +44,10 @@ function mergeLists(
   for (const item of live) {
     const step = itemStep(schema, item);
     if (!wanted.has(step)) result.push(item);
-    else if (step === shared[0]?.step) takeThrough(shared.shift()?.place ?? -1);
+    else if (step === shared[meeting]?.step) {
+      takeThrough(shared[meeting]?.place ?? -1);
+      meeting += 1;
+    }
   }
   takeThrough(items.length - 1);
   return result;

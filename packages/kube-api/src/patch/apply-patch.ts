@@ -1,8 +1,9 @@
 import type { KubeObject } from '@slipway/kube-objects';
 import { ApiError, badRequest } from '@slipway/kube-objects';
 import { checkBounds, TooComplex } from '#codec/bounds';
+import { duplicateFields } from '#codec/duplicates';
 import { copy, type Draft, isDraft } from '#schema/draft';
-import { schemaOf } from '#scheme/fields';
+import { type HasFields, schemaOf } from '#scheme/fields';
 import type { BodyKind } from '#scheme/subresource';
 import { applyJsonPatch } from './json-patch.ts';
 import { applyMergePatch } from './merge-patch.ts';
@@ -20,28 +21,54 @@ export const patchTypes = [
 export interface Patch {
   readonly type: (typeof patchTypes)[number];
   readonly content: unknown;
+  /** Paths of keys that come twice in it. */
+  readonly duplicates: readonly string[];
+  /** What is odd about the operations of a JSON patch. */
+  readonly oddities: readonly string[];
 }
 
-/** Reads the body of a PATCH request. */
-export function readPatch(mediaType: string, body: Buffer, kind: BodyKind): Patch {
-  // How custom kinds are merged is said in no patch strategy.
-  const types =
-    kind.type === '' ? patchTypes.filter((known) => !known.includes('strategic')) : patchTypes;
-  const type = types.find((known) => known === mediaType);
+/** Reads the body of a PATCH request; objects of custom kinds know no strategic merge. */
+export function readPatch(mediaType: string, body: Buffer, { schema }: HasFields): Patch {
+  const accepted = schema === undefined ? patchTypes : patchTypes.slice(0, 2);
+  const type = accepted.find((known) => known === mediaType);
   if (type === undefined) {
     throw new ApiError(
       'UnsupportedMediaType',
-      `the body of the request was in an unknown format - accepted media types include: ${[...types, 'application/apply-patch+yaml'].join(', ')}`,
+      `the body of the request was in an unknown format - accepted media types include: ${[...accepted, 'application/apply-patch+yaml'].join(', ')}`,
     );
   }
   try {
-    const content = JSON.parse(body.toString()) as unknown;
+    const text = body.toString();
+    const content = JSON.parse(text) as unknown;
     checkBounds(content);
-    return { type, content };
+    const duplicates = duplicateFields(text);
+    if (type !== 'application/json-patch+json') return { type, content, duplicates, oddities: [] };
+    return { type, content, duplicates: [], oddities: odditiesOf(content, duplicates) };
   } catch (error) {
     throw badRequest(`error decoding patch: ${error instanceof Error ? error.message : error}`);
   }
 }
+
+const operationFields = ['op', 'path', 'from', 'value'];
+
+/** What no operation has, or one has twice. What is in their values goes into the object as it is. */
+function odditiesOf(content: unknown, duplicates: readonly string[]): readonly string[] {
+  const operations = Array.isArray(content) ? content : [];
+  const unknown = operations.flatMap((operation, index) =>
+    isDraft(operation)
+      ? Object.keys(operation)
+          .filter((name) => !operationFields.includes(name))
+          .map((name) => `json patch unknown field "[${index}].${name}"`)
+      : [],
+  );
+  const twice = duplicates
+    .filter((path) => /^\[\d+\]\.\w+$/.test(path))
+    .map((path) => `json patch duplicate field "${path}"`);
+  return [...unknown, ...twice].slice(0, maxOddities);
+}
+
+/** How many of them an answer names. */
+const maxOddities = 100;
 
 /** What a patch makes of an object, before it is checked. */
 export function applyPatch(kind: BodyKind, object: KubeObject, patch: Patch): object {

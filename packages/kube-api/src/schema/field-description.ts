@@ -1,6 +1,9 @@
 /** What messages and their fields mean, for people who ask `kubectl explain`. */
+
+import { certificatesDescriptions, flowcontrolDescriptions } from './descriptions/access.ts';
 import { admissionregistrationDescriptions } from './descriptions/admissionregistration.ts';
 import { apiextensionsDescriptions } from './descriptions/apiextensions.ts';
+import { apiregistrationDescriptions } from './descriptions/apiregistration.ts';
 import { batchDescriptions } from './descriptions/batch.ts';
 import { commonFields } from './descriptions/common.ts';
 import {
@@ -9,10 +12,6 @@ import {
   eventsDescriptions,
 } from './descriptions/config.ts';
 import { containerDescriptions } from './descriptions/container.ts';
-import {
-  apiregistrationDescriptions,
-  flowcontrolDescriptions,
-} from './descriptions/flowcontrol.ts';
 import { foreignVolumeDescriptions } from './descriptions/foreign-volume.ts';
 import { metaDescriptions } from './descriptions/meta.ts';
 import { networkingDescriptions } from './descriptions/networking.ts';
@@ -50,6 +49,7 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['flowcontrol', flowcontrolDescriptions],
   ['admissionregistration', admissionregistrationDescriptions],
   ['rbac', rbacDescriptions],
+  ['certificates', certificatesDescriptions],
   ['core', coreStorageDescriptions],
   ['storage', storageDescriptions],
   ['networking', networkingDescriptions],

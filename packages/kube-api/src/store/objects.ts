@@ -1,5 +1,6 @@
 import type { KubeObject, ListQuery, Log, New, Objects, WatchEvent } from '@slipway/kube-objects';
 import type { Authorizer } from '#access/authorization';
+import { admitToSigner } from '#access/certificates/approval-right';
 import { refuseEscalation } from '#access/rbac/escalation';
 import { createRbacAuthorizer } from '#access/rbac/rbac-authorizer';
 import { admitToNamespace, createAdmission } from '#admission/admission';
@@ -52,6 +53,7 @@ export async function createObjects(options: ObjectsOptions = {}): Promise<Objec
   const admission = createAdmission(clusterView(store, options), [
     admitToNamespace,
     refuseEscalation(authorizer),
+    admitToSigner(authorizer),
   ]);
   const clock = options.clock ?? (() => new Date());
   const readers = readersOf(store);

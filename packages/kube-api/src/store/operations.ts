@@ -21,10 +21,10 @@ import {
 } from '#admission/outer-admission';
 import { decodeJson } from '#codec/decode-json';
 import type { ManagedFields, Owner } from '#managed-fields/entry';
-import { entriesBefore, trackUpdate } from '#managed-fields/track-update';
+import { trackUpdate } from '#managed-fields/track-update';
 import { applyJsonPatch } from '#patch/json-patch';
 import { applyDefaults } from '#schema/default';
-import { copy, type Draft, isDraft, part } from '#schema/draft';
+import { type Draft, isDraft, part } from '#schema/draft';
 import { addAll, type FieldError, invalidObject } from '#schema/field-error';
 import { checkMetadata } from '#schema/names';
 import { schemaOf } from '#scheme/fields';
@@ -41,6 +41,7 @@ import {
   generatedName,
   timestamp,
 } from './metadata.ts';
+import { differsInTimeOnly, ownManager, takeApart, writtenPart } from './ownership.ts';
 import type { Key, Store } from './store.ts';
 
 /** Who writes, and whether only to see what would come of it. */
@@ -199,7 +200,7 @@ export function createOperations(
     mutations: Mutations = [],
   ): KubeObject {
     const { kind, namespace, object, options } = request;
-    const { draft, entries } = takeApart(object, undefined);
+    const { draft, entries } = takeApart(object, undefined, '');
     draft.apiVersion = apiVersionOf(kind);
     draft.kind = kind.kind;
     completeNew(kind, draft, namespace, birth);
@@ -222,7 +223,13 @@ export function createOperations(
     // What the server adds from here on is nobody's.
     const managed =
       options.managedFields?.() ??
-      trackUpdate(schemaOf(kind), old, ownable(kind, draft, old), entries, ownerOf(kind, options));
+      trackUpdate(
+        schemaOf(kind),
+        old,
+        writtenPart(kind, draft, old),
+        entries,
+        ownerOf(kind, options),
+      );
     kind.prepare?.(draft, before);
     const meta = part(draft, 'metadata');
     if (managed.length > 0) meta.managedFields = managed;
@@ -366,7 +373,9 @@ export function createOperations(
         if (storable !== undefined) await storable;
         if (!isSame()) continue;
         const stored = toStore(kind, next);
-        if (isDeepStrictEqual(stored, raw)) {
+        const isUnchanged =
+          isDeepStrictEqual(stored, raw) || differsInTimeOnly(stored as unknown as Draft, raw);
+        if (isUnchanged) {
           await store.settled();
           return raw;
         }
@@ -418,7 +427,7 @@ export function createOperations(
     mutations: Mutations,
   ): KubeObject {
     const { part: target = 'main' } = options;
-    const { draft, entries } = takeApart(wanted, old);
+    const { draft, entries } = takeApart(wanted, old, ownerOf(kind, options).subresource);
     draft.apiVersion = apiVersionOf(kind);
     draft.kind = kind.kind;
     completeReplacement(kind, draft, old);
@@ -443,27 +452,6 @@ export function createOperations(
     update: (...request) => readable(writes.update(...request)),
     delete: (...request) => readable(writes.delete(...request)),
   };
-}
-
-/** Who creates an object has not written its status. */
-function ownable(kind: Kind, draft: Draft, old: KubeObject | undefined): Draft {
-  if (old !== undefined || !kind.hasStatus) return draft;
-  const { status: _, ...rest } = draft;
-  return rest;
-}
-
-/** The manager of what the cluster's own parts write. */
-const ownManager = 'slipway';
-
-/**
- * A changeable copy of a written object, and the entries from which its managed fields go on. They are
- * not copied: most writes leave them as they are.
- */
-function takeApart(object: object, old: KubeObject | undefined) {
-  const meta = part(object as Draft, 'metadata');
-  const { managedFields, ...metadata } = meta;
-  const draft = copy({ ...object, metadata });
-  return { draft, entries: entriesBefore(managedFields, old) };
 }
 
 function allWrong(kind: Kind, object: Draft, old: Draft | undefined): readonly FieldError[] {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { guarded } from '@slipway/io';
+import type { Connection } from '#access/certificates/peer';
 import { type ApiServer, createApiServer } from '../api-server.ts';
 import type { CreateServer } from './test-api.ts';
 
@@ -59,7 +60,12 @@ export async function startHttpsApiOf<Server extends ApiServer>(
     ...(isJobRunning && { isJobRunning }),
   });
   const { tls } = cluster;
-  const server = guarded(createServer(tls, getRequestListener(cluster.fetch)));
+  const server = guarded(
+    createServer(
+      tls,
+      getRequestListener((request, connection) => cluster.fetch(request, connection as Connection)),
+    ),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `https://localhost:${(server.address() as AddressInfo).port}`;
   const kubeconfig = join(directory, 'kubeconfig');

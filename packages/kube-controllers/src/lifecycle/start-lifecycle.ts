@@ -1,6 +1,7 @@
-import type { ObjectStore, TokenAuthority } from '@slipway/kube-api';
+import type { CertificateAuthority, ObjectStore, TokenAuthority } from '@slipway/kube-api';
 import type { Log } from '@slipway/kube-objects';
 import { startAggregatedRoles } from '#access/aggregated-roles';
+import { startSigner } from '#certificates/signer';
 import { startAccountSecrets } from './account-secrets.ts';
 import { startCompanions } from './companions.ts';
 import { startEventExpiry } from './event-expiry.ts';
@@ -12,6 +13,7 @@ export interface LifecycleOptions {
   readonly objects: ObjectStore;
   readonly tokens: Pick<TokenAuthority, 'signForSecret'>;
   readonly rootCertificate: string;
+  readonly authority: CertificateAuthority;
   readonly clock: () => Date;
   readonly log: Log;
 }
@@ -21,6 +23,7 @@ export function startLifecycle({
   objects,
   tokens,
   rootCertificate,
+  authority,
   clock,
   log,
 }: LifecycleOptions): AsyncDisposable {
@@ -31,6 +34,7 @@ export function startLifecycle({
   stack.use(startCompanions(store, objects, rootCertificate, log));
   stack.use(startAccountSecrets({ objects, tokens, rootCertificate, log }));
   stack.use(startAggregatedRoles(objects, log));
+  stack.use(startSigner(objects, authority, clock, log));
   stack.use(startEventExpiry(objects, clock, log));
   return stack;
 }

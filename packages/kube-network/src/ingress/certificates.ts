@@ -1,22 +1,63 @@
 import { createSecureContext, type SecureContext } from 'node:tls';
-import type { Ingress, Objects, Secret } from '@slipway/kube-objects';
+import type { GatewayView, Ingress, Objects, Secret } from '@slipway/kube-objects';
+import { isOwnGateway } from '@slipway/kube-objects';
 
-/** Finds the certificate of a host in the secrets that ingresses name. */
+/** Hosts and the secret that holds their certificate. */
+export interface CertificateEntry {
+  readonly namespace: string | undefined;
+  /** In full, by a wildcard for one label, or `*` for every host. */
+  readonly hosts: readonly string[];
+  readonly secretName: string | undefined;
+}
+
+/** The certificates that ingresses name; without hosts of their own they are for those of the rules. */
+export const ingressCertificates = (ingresses: readonly Ingress[]): readonly CertificateEntry[] =>
+  ingresses.flatMap(({ metadata, spec }) =>
+    (spec.tls ?? []).map(({ hosts = hostsOf(spec), secretName }) => ({
+      namespace: metadata.namespace,
+      hosts,
+      secretName,
+    })),
+  );
+
+/** The certificates of listeners; those of another namespace nobody has said that they may use. */
+export const gatewayCertificates = ({
+  gateways,
+  classes,
+}: GatewayView): readonly CertificateEntry[] =>
+  gateways
+    .filter((gateway) => isOwnGateway(gateway, classes))
+    .flatMap(({ metadata: { namespace }, spec }) =>
+      spec.listeners.flatMap(({ hostname = '*', tls }) =>
+        (tls?.certificateRefs ?? [])
+          .filter((ref) => (ref.namespace ?? namespace) === namespace)
+          .map(({ name }) => ({ namespace, hosts: [hostname], secretName: name })),
+      ),
+    );
+
+/** Finds the certificate of a host in secrets. */
 export class Certificates {
   readonly #objects: Objects;
-  readonly #ingresses: () => readonly Ingress[];
+  readonly #entries: () => readonly CertificateEntry[];
   readonly #contexts = new Map<string, SecureContext | undefined>();
 
-  constructor(objects: Objects, ingresses: () => readonly Ingress[]) {
+  constructor(objects: Objects, entries: () => readonly CertificateEntry[]) {
     this.#objects = objects;
-    this.#ingresses = ingresses;
+    this.#entries = entries;
   }
 
-  /** What a TLS server needs for a host; undefined when no ingress has a usable certificate for it. */
+  /** What a TLS server needs for a host; undefined when nobody has a usable certificate for it. */
   contextOf(host: string): SecureContext | undefined {
     const name = host.toLowerCase();
-    if (!this.#contexts.has(name)) this.#contexts.set(name, this.#find(name));
-    return this.#contexts.get(name);
+    const entries = this.#entries();
+    for (const wanted of [name, `*${name.slice(name.indexOf('.'))}`, '*']) {
+      for (const { hosts, namespace, secretName } of entries) {
+        if (secretName === undefined || !hosts.includes(wanted)) continue;
+        const context = this.#read(namespace, secretName);
+        if (context) return context;
+      }
+    }
+    return undefined;
   }
 
   /** Something has changed: the next one who asks is told anew. */
@@ -24,23 +65,13 @@ export class Certificates {
     this.#contexts.clear();
   }
 
-  #find(host: string): SecureContext | undefined {
-    const names = [host, `*${host.slice(host.indexOf('.'))}`];
-    const entries = this.#ingresses().flatMap(({ metadata, spec }) =>
-      (spec.tls ?? []).map(({ hosts = hostsOf(spec), secretName }) => ({
-        namespace: metadata.namespace,
-        hosts,
-        secretName,
-      })),
-    );
-    for (const name of names) {
-      for (const { hosts, namespace, secretName } of entries) {
-        if (secretName === undefined || !hosts.includes(name)) continue;
-        const context = contextFrom(this.#objects.get<Secret>('secrets', secretName, namespace));
-        if (context) return context;
-      }
+  /** Remembered by secret, of which there are only so many; names are made up by whoever connects. */
+  #read(namespace: string | undefined, name: string): SecureContext | undefined {
+    const key = `${namespace}/${name}`;
+    if (!this.#contexts.has(key)) {
+      this.#contexts.set(key, contextFrom(this.#objects.get<Secret>('secrets', name, namespace)));
     }
-    return undefined;
+    return this.#contexts.get(key);
   }
 }
 

@@ -4,6 +4,7 @@ import type { HttpRule, PathMatch, ValueMatch } from './http-rule.ts';
 export interface RequestHead {
   /** Without a port, in lower case. */
   readonly host: string;
+  readonly scheme: 'http' | 'https';
   readonly path: string;
   readonly method: string;
   readonly query: URLSearchParams;
@@ -15,20 +16,24 @@ export interface RuleTable {
   readonly byHost: ReadonlyMap<string, readonly HttpRule[]>;
   /** By what follows the `*` of a host. */
   readonly bySuffix: ReadonlyMap<string, readonly HttpRule[]>;
+  /** The same for wildcards that stand for several labels, the longest first. */
+  readonly byDeepSuffix: readonly (readonly [suffix: string, rules: readonly HttpRule[]])[];
   readonly forAll: readonly HttpRule[];
 }
 
 /** Puts rules into the order in which Kubernetes prefers them. */
 export function ruleTable(rules: readonly HttpRule[]): RuleTable {
   const sorted = rules.toSorted(byPreference);
-  const groups = Map.groupBy(sorted, ({ host }) => host ?? '');
-  const named = [...groups].filter(([host]) => host !== '');
+  const groups = [...Map.groupBy(sorted, ({ host }) => host ?? '')];
+  const wild = groups.filter(([host]) => host.startsWith('*.'));
+  const deep = wild
+    .map(([host, own]) => [host.slice(1), own.filter(({ isDeep }) => isDeep)] as const)
+    .filter(([, own]) => own.length > 0);
   return {
-    byHost: new Map(named.filter(([host]) => !host.startsWith('*.'))),
-    bySuffix: new Map(
-      named.filter(([host]) => host.startsWith('*.')).map(([host, own]) => [host.slice(1), own]),
-    ),
-    forAll: groups.get('') ?? [],
+    byHost: new Map(groups.filter(([host]) => host !== '' && !host.startsWith('*.'))),
+    bySuffix: new Map(wild.map(([host, own]) => [host.slice(1), own])),
+    byDeepSuffix: deep.toSorted(([a], [b]) => b.length - a.length),
+    forAll: groups.find(([host]) => host === '')?.[1] ?? [],
   };
 }
 
@@ -49,16 +54,27 @@ function byPreference(a: HttpRule, b: HttpRule): number {
 }
 
 /** Whether some rule names the host, by a wildcard or in full. */
-export const namesHost = ({ byHost, bySuffix }: RuleTable, host: string): boolean =>
-  byHost.has(host) || bySuffix.has(suffixOf(host));
+export const namesHost = (table: RuleTable, host: string): boolean =>
+  rulesFor(table, host) !== undefined;
+
+/** The rules of the host that fits best. */
+function rulesFor(
+  { byHost, bySuffix, byDeepSuffix }: RuleTable,
+  host: string,
+): readonly HttpRule[] | undefined {
+  return (
+    byHost.get(host) ??
+    bySuffix.get(suffixOf(host)) ??
+    byDeepSuffix.find(([suffix]) => host.endsWith(suffix))?.[1]
+  );
+}
 
 /**
  * The rule for a request. Only the rules of the host that fits best are tried, and those for every
  * host when none is about this one, or none of them fits.
  */
 export function findRule(table: RuleTable, request: RequestHead): HttpRule | undefined {
-  const { host } = request;
-  const own = table.byHost.get(host) ?? table.bySuffix.get(suffixOf(host)) ?? [];
+  const own = rulesFor(table, request.host) ?? [];
   const fits = (rule: HttpRule) => isAbout(rule, request);
   return own.find(fits) ?? table.forAll.find(fits);
 }
@@ -66,7 +82,11 @@ export function findRule(table: RuleTable, request: RequestHead): HttpRule | und
 /** A wildcard stands for one label. */
 const suffixOf = (host: string) => host.slice(host.indexOf('.'));
 
-const isAbout = ({ path, method, headers = [], query = [] }: HttpRule, request: RequestHead) =>
+const isAbout = (
+  { scheme, path, method, headers = [], query = [] }: HttpRule,
+  request: RequestHead,
+) =>
+  (scheme === undefined || scheme === request.scheme) &&
   matchesPath(path, request.path) &&
   (method === undefined || method === request.method) &&
   holdAll(headers, (name) => request.header(name)) &&

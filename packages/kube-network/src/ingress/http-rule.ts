@@ -2,6 +2,10 @@
 export interface HttpRule {
   /** `shop.example.com`, `*.example.com`, or every host. */
   readonly host: string | undefined;
+  /** Whether a wildcard stands for several labels, as gateways have it, and not for one. */
+  readonly isDeep?: true;
+  /** Whether only requests over TLS, or only those without, are meant. */
+  readonly scheme?: 'http' | 'https';
   readonly path: PathMatch;
   /** For what no other rule of the host is about. */
   readonly isLast?: true;

@@ -1,10 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Ingress, IngressClass, Objects } from '@slipway/kube-objects';
+import type {
+  Gateway,
+  GatewayClass,
+  GatewayView,
+  HttpRoute,
+  Ingress,
+  IngressClass,
+  KubeObject,
+  Objects,
+} from '@slipway/kube-objects';
 import { isOwnIngress } from '@slipway/kube-objects';
 import type { ServiceProxy } from '#proxy/service-proxy';
-import { Certificates } from './certificates.ts';
+import { Certificates, gatewayCertificates, ingressCertificates } from './certificates.ts';
 import { findRule, namesHost, type RequestHead, type RuleTable, ruleTable } from './find-rule.ts';
+import { gatewayRules } from './gateway-rules.ts';
 import type { HttpBackend, HttpRule } from './http-rule.ts';
 import { ingressRules } from './ingress-rules.ts';
 import { changeHeaders, pathAfter, redirected } from './rewrite.ts';
@@ -12,7 +22,15 @@ import { changeHeaders, pathAfter, redirected } from './rewrite.ts';
 const ingresses = 'ingresses.networking.k8s.io';
 const ingressClasses = 'ingressclasses.networking.k8s.io';
 
-/** The way in by host and path, as Ingress objects describe it. */
+const gatewayGroup = 'gateway.networking.k8s.io';
+const followed = [
+  ingresses,
+  ingressClasses,
+  'namespaces',
+  ...['gatewayclasses', 'gateways', 'httproutes'].map((plural) => `${plural}.${gatewayGroup}`),
+];
+
+/** The way in by host and path, as Ingress objects and routes of gateways describe it. */
 export interface IngressRouter {
   /** Whether a rule is about this host (a `Host` header): `named` it, or about every host. */
   serves(host: string | undefined): 'named' | 'any' | undefined;
@@ -40,16 +58,17 @@ export function createIngressRouter(options: IngressRouterOptions): IngressRoute
     const classes = objects.list<IngressClass>(ingressClasses);
     return objects.list<Ingress>(ingresses).filter((ingress) => isOwnIngress(ingress, classes));
   };
-  const certificates = new Certificates(objects, own);
+  const certificates = new Certificates(objects, () => [
+    ...ingressCertificates(own()),
+    ...gatewayCertificates(gatewayView(objects)[1]),
+  ]);
   const forget = () => {
     table = undefined;
     certificates.forget();
   };
-  const watches = [ingresses, ingressClasses, 'secrets'].map((resource) =>
-    objects.watch(resource, forget),
-  );
+  const watches = [...followed, 'secrets'].map((resource) => objects.watch(resource, forget));
   const current = () => {
-    table ??= ruleTable(ingressRules(own()));
+    table ??= ruleTable([...ingressRules(own()), ...gatewayRules(...gatewayView(objects))]);
     return table;
   };
 
@@ -58,6 +77,7 @@ export function createIngressRouter(options: IngressRouterOptions): IngressRoute
     const host = hostOf(request.headers.get('host') ?? url.host);
     const rule = findRule(current(), {
       host,
+      scheme: url.protocol === 'https:' ? 'https' : 'http',
       path: url.pathname,
       method: request.method,
       query: url.searchParams,
@@ -107,15 +127,30 @@ export function createIngressRouter(options: IngressRouterOptions): IngressRoute
   };
 }
 
+/** Routes and what they are attached to; none while the cluster has no such kinds. */
+function gatewayView(objects: Objects): [routes: readonly HttpRoute[], view: GatewayView] {
+  const list = <T extends KubeObject>(plural: string) =>
+    objects.list<T>(`${plural}.${gatewayGroup}`);
+  const namespaces = new Map(
+    objects.list('namespaces').map(({ metadata }) => [metadata.name, metadata.labels ?? {}]),
+  );
+  const view = {
+    gateways: list<Gateway>('gateways'),
+    classes: list<GatewayClass>('gatewayclasses'),
+  };
+  return [list<HttpRoute>('httproutes'), { ...view, namespaces }];
+}
+
 /** `Shop.Test:8080` is the host `shop.test`. */
 const hostOf = (host: string) => host.replace(/:\d+$/, '').replace(/\.$/, '').toLowerCase();
 
 const nameOf = ({ service, port }: HttpBackend) => (port === '' ? service : `${service}:${port}`);
 
-function headOf({ headers, url = '/', method = 'GET' }: IncomingMessage): RequestHead {
+function headOf({ headers, url = '/', method = 'GET', socket }: IncomingMessage): RequestHead {
   const { pathname, searchParams } = new URL(url, 'http://localhost');
   return {
     host: hostOf(headers.host ?? ''),
+    scheme: 'encrypted' in socket ? 'https' : 'http',
     path: pathname,
     method,
     query: searchParams,

@@ -92,7 +92,8 @@ export class Policies implements Disposable {
       const hasEnded = status.phase === 'Succeeded' || status.phase === 'Failed';
       const address = status.podIP ?? this.#joined.get(`${namespace}/${name}`);
       if (hasEnded || spec.hostNetwork || address === undefined || !isIPv4(address)) return [];
-      const ports = spec.containers.flatMap((container) => container.ports ?? []);
+      const all = [...spec.containers, ...(spec.initContainers ?? [])];
+      const ports = all.flatMap((container) => container.ports ?? []);
       return [{ namespace, labels, address, ports }];
     });
   }

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { type IncomingMessage, request as plainRequest, type RequestOptions } from 'node:http';
 import { request as secureRequest } from 'node:https';
-import { Readable } from 'node:stream';
+import { connect, type Socket } from 'node:net';
+import { type Duplex, Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
+import { connect as secureConnect } from 'node:tls';
 import { guarded } from '@slipway/io';
 import type { Pod, WebProxy, WebTarget } from '@slipway/kube-objects';
 import { ApiError, notFound } from '@slipway/kube-objects';
@@ -16,18 +19,55 @@ interface Destination {
 
 /** Requests that come through the API to pods and services, whoever listens there. */
 export function createWebProxy(options: ServiceProxyOptions): WebProxy {
+  const find = (target: WebTarget) =>
+    target.kind === 'pods' ? podOf(options, target) : serviceOf(options, target);
   return {
-    async send(target, request) {
-      const destination =
-        target.kind === 'pods' ? podOf(options, target) : serviceOf(options, target);
-      try {
-        return await exchange(destination, target, request);
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw unavailable(`error trying to reach ${target.kind}/${target.name}: ${reason}`);
-      }
+    send: (target, request) => orUnavailable(target, () => exchange(find(target), target, request)),
+    async upgrade(target, request, socket, head) {
+      const pod = await orUnavailable(target, () => connectTo(find(target), target.isSecure));
+      join(pod, socket);
+      pod.write(upgradeHead(request, target.path));
+      if (head.length > 0) pod.write(head);
     },
   };
+}
+
+/** What goes wrong on the way to a pod is told in words; what the API has to say stays as it is. */
+async function orUnavailable<T>({ kind, name }: WebTarget, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw unavailable(`error trying to reach ${kind}/${name}: ${reason}`);
+  }
+}
+
+async function connectTo(destination: Destination, isSecure: boolean): Promise<Socket> {
+  const socket = guarded(
+    isSecure ? secureConnect({ ...destination, rejectUnauthorized: false }) : connect(destination),
+  );
+  await once(socket, isSecure ? 'secureConnect' : 'connect');
+  return socket;
+}
+
+function join(pod: Socket, client: Duplex): void {
+  pod.on('error', () => client.destroy());
+  pod.on('close', () => client.destroy());
+  client.on('error', () => pod.destroy());
+  client.on('close', () => pod.destroy());
+  pod.pipe(client);
+  client.pipe(pod);
+}
+
+/** The client's own lines, without what is for the API alone. */
+function upgradeHead({ method, rawHeaders }: IncomingMessage, path: string): string {
+  const lines = [`${method} ${path} HTTP/1.1`];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const [name = '', value = ''] = rawHeaders.slice(index, index + 2);
+    if (name.toLowerCase() !== 'authorization') lines.push(`${name}: ${value}`);
+  }
+  return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
 const unavailable = (message: string) => new ApiError('ServiceUnavailable', message);

@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Pod } from '@slipway/kube-objects';
 import { isolated, timerDelay } from '@slipway/kube-objects';
-import { ContainerWorker } from '#container/container-worker';
+import type { ContainerWorker } from '#container/container-worker';
 import type { NodeContext } from '#context';
-import { adopt, vanished } from '#decide/adopt';
+import { adopt } from '#decide/adopt';
 import { type Action, plan } from '#decide/plan';
 import type { ContainerView, PodView } from '#decide/pod-view';
 import { type PodHome, podDirectory } from '#pod-home';
-import { label } from '#runtime/labels';
 import type { RuntimeContainer } from '#runtime/runtime';
 import { PodSandbox } from '#sandbox/pod-sandbox';
 import { VolumeKeeper } from '#volumes/volume-keeper';
 import { removePodFiles } from '#volumes/volumes';
 import { endPod } from './end-pod.ts';
 import { removeContainers, removeOrphans } from './orphans.ts';
+import { PodContainers } from './pod-containers.ts';
 import { StatusWriter } from './status-writer.ts';
 import { UsageWatch } from './usage-watch.ts';
 
@@ -28,7 +28,7 @@ export class PodWorker {
   readonly uid: string;
   readonly #context: NodeContext;
   readonly #home: PodHome;
-  readonly #containers: Map<string, ContainerWorker>;
+  readonly #containers: PodContainers;
   readonly #sandbox: PodSandbox;
   readonly #status: StatusWriter;
   readonly #volumes: VolumeKeeper;
@@ -57,12 +57,10 @@ export class PodWorker {
       operate: (work) => this.#operate(work),
       changed: () => this.#reconcile(),
     };
-    this.#containers = new Map(
-      specsOf(pod).map((spec) => [spec.name, new ContainerWorker(context, this.#home, spec)]),
-    );
+    this.#containers = new PodContainers(context, this.#home);
     this.#sandbox = new PodSandbox(context, this.#home);
     this.#volumes = new VolumeKeeper(context, this.#home.directory);
-    this.#usage = new UsageWatch(context, this.#home);
+    this.#usage = new UsageWatch(context, this.#home, () => this.#containers.running());
     const source = () => ({ view: this.#view(), held: this.#held });
     this.#status = new StatusWriter(context, pod, source);
   }
@@ -84,11 +82,7 @@ export class PodWorker {
   update(pod: Pod): void {
     const isRelabelled = !isDeepStrictEqual(notesOf(pod), notesOf(this.#pod));
     this.#pod = pod;
-    for (const spec of specsOf(pod)) {
-      const worker = this.#containers.get(spec.name);
-      if (worker) worker.slot.spec = spec;
-      else this.#containers.set(spec.name, new ContainerWorker(this.#context, this.#home, spec));
-    }
+    this.#containers.update(pod);
     if (isRelabelled) this.sourcesChanged();
     else this.#reconcile();
   }
@@ -108,24 +102,21 @@ export class PodWorker {
   async changed(id: string): Promise<void> {
     const container = await this.#context.runtime.inspect(id);
     if (this.#sandbox.current?.id === id) this.#sandbox.see(container);
-    for (const worker of this.#containers.values()) {
-      const known = worker.slot.attemptOf(id)?.container;
-      if (known) await worker.see(container ?? vanished(known, this.#context.clock()));
-    }
+    await this.#containers.changed(id, container);
     this.#reconcile();
   }
 
   /** What a start lacked may be there now. */
   retryNow(): void {
     this.#sandbox.retryNow();
-    for (const { slot } of this.#containers.values()) slot.retryNow();
+    for (const { slot } of this.#containers.all) slot.retryNow();
     this.#reconcile();
   }
 
   /** A ConfigMap or Secret of the namespace, or what the pod says of itself, has changed. */
   sourcesChanged(): void {
     this.#volumes.refresh(this.#pod);
-    for (const { slot } of this.#containers.values()) {
+    for (const { slot } of this.#containers.all) {
       if (slot.view().failure?.reason !== 'ErrImagePull') slot.retryNow();
     }
     this.#reconcile();
@@ -138,7 +129,7 @@ export class PodWorker {
     this.#giveUp.abort();
     clearTimeout(this.#timer);
     clearTimeout(this.#graceTimer);
-    for (const { slot } of this.#containers.values()) slot.abandon();
+    for (const { slot } of this.#containers.all) slot.abandon();
     await Promise.allSettled([...this.#operations, this.#volumes.close()]);
   }
 
@@ -171,12 +162,12 @@ export class PodWorker {
     const { actions, held, wakeAt } = plan(this.#pod, this.#view(), now);
     this.#tellCrashBackOff(held);
     for (const action of actions) this.#perform(action);
-    const times = [...this.#containers.values()].map((worker) => worker.tellPullBackOff(now));
+    const times = this.#containers.all.map((worker) => worker.tellPullBackOff(now));
     this.#wakeAt([wakeAt, this.#sandbox.retryAt, ...times], now);
   }
 
   #perform(action: Action): void {
-    const containers = [...this.#containers.values()];
+    const containers = this.#containers.all;
     if (action.type === 'create-sandbox') this.#sandbox.create();
     else if (action.type === 'discard-sandbox') {
       this.#sandbox.discard(action.isReplaced, async () => {
@@ -198,8 +189,7 @@ export class PodWorker {
   #targetOf({ slot }: ContainerWorker): string | undefined {
     const { targetContainerName: name } = slot.spec;
     if (!name) return undefined;
-    const container = this.#containers.get(name)?.slot.current?.container;
-    return container?.state === 'running' ? container.id : '';
+    return this.#containers.running().get(name) ?? '';
   }
 
   #tellCrashBackOff(held: ReadonlyMap<string, number>): void {
@@ -245,7 +235,7 @@ export class PodWorker {
     clearTimeout(this.#timer);
     this.#end = endPod(this.#context, {
       pod: this.#pod,
-      containers: [...this.#containers.values()],
+      containers: this.#containers.all,
       graceIsOver: this.#graceIsOver.signal,
       idle: () => Promise.allSettled(this.#operations),
       removeContainers: () => this.#removeContainers(),
@@ -259,7 +249,7 @@ export class PodWorker {
   }
 
   async #removeContainers(): Promise<void> {
-    const containers = [...this.#containers.values()].flatMap(({ slot }) => slot.containers);
+    const containers = this.#containers.made;
     const sandbox = this.#sandbox.current;
     await removeContainers(this.#context.runtime, sandbox ? [...containers, sandbox] : containers);
   }
@@ -274,22 +264,13 @@ export class PodWorker {
     const { sandbox, attempts, leftovers } = adopt(this.#pod, found, clock());
     this.#sandbox.see(sandbox);
     if (isNew) await Promise.all(leftovers.map(({ id }) => runtime.remove(id)));
-    for (const [name, worker] of this.#containers) {
-      for (const known of worker.slot.containers) {
-        if (!found.some(({ id }) => id === known.id)) await worker.see(vanished(known, clock()));
-      }
-      for (const container of attempts) {
-        if (container.labels[label.container] === name) await worker.see(container);
-      }
-      worker.resume(this.#ip());
-    }
+    await this.#containers.takeOver(found, attempts, this.#ip());
   }
 
   #view(): PodView {
-    const views = [...this.#containers].map(([name, { slot }]) => [name, slot.view()] as const);
     return {
       sandbox: this.#sandbox.current,
-      containers: new Map(views),
+      containers: this.#containers.views(),
       problem: this.#sandbox.problem,
       excess: this.#usage.excess,
       capacity: this.#context.allocatable(),
@@ -299,7 +280,3 @@ export class PodWorker {
 
 /** What files of a pod may show and a change of it can change. */
 const notesOf = ({ metadata: { labels, annotations } }: Pod) => [labels, annotations];
-
-function specsOf({ spec }: Pod) {
-  return [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])];
-}

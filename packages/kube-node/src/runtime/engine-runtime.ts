@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, statfs } from 'node:fs/promises';
 import {
   busyboxImage,
   type ContainerDetails,
@@ -36,6 +36,7 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
         version: `docker://${info.ServerVersion}`,
         cpus: info.NCPU,
         memoryBytes: info.MemTotal,
+        diskBytes: await diskBytes(info.DockerRootDir),
         kernelVersion: info.KernelVersion,
         osImage: info.OperatingSystem,
       };
@@ -73,6 +74,7 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
       }
       await engine.containers.update(id, limits);
     },
+    writtenBytes: (id) => engine.containers.writtenBytes(id),
     remove: (id) => engine.containers.remove(id, { force: true }),
     inspect,
     async list({ podUid } = {}) {
@@ -105,6 +107,12 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
         onFault: (error) => listener.onFault(error),
       }),
   };
+}
+
+/** An engine elsewhere keeps its containers on a disk that is not ours to see. */
+async function diskBytes(directory: string): Promise<number> {
+  const disk = await statfs(directory).catch(() => undefined);
+  return disk ? disk.blocks * disk.bsize : 0;
 }
 
 /** Whether the process that has the container's number here is the container's. */

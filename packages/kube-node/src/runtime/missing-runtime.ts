@@ -19,6 +19,7 @@ export function createMissingRuntime(): Runtime {
     kill: reject,
     remove: reject,
     update: reject,
+    writtenBytes: reject,
     inspect: reject,
     list: reject,
     sharesProcesses: reject,

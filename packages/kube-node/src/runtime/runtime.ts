@@ -36,6 +36,8 @@ export interface Runtime {
   kill(id: string, signal: string): Promise<void>;
   /** Changes the limits of a running container; never below what it uses. */
   update(id: string, limits: ContainerLimits): Promise<void>;
+  /** What the container has written into its own file system. */
+  writtenBytes(id: string): Promise<number>;
   /** Kills and removes; one that is gone is fine. */
   remove(id: string): Promise<void>;
   inspect(id: string): Promise<RuntimeContainer | undefined>;
@@ -109,6 +111,8 @@ export interface Machine {
   readonly version: string;
   readonly cpus: number;
   readonly memoryBytes: number;
+  /** The size of the disk that containers and volumes are on; 0 when nobody knows. */
+  readonly diskBytes: number;
   readonly kernelVersion: string;
   readonly osImage: string;
 }

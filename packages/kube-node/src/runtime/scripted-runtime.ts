@@ -66,7 +66,8 @@ export class ScriptedRuntime implements Runtime {
   async machine() {
     this.#check();
     const version = 'scripted://1';
-    return { version, cpus: 4, memoryBytes: 2 ** 33, kernelVersion: '6.1', osImage: 'Scripted' };
+    const sizes = { cpus: 4, memoryBytes: 2 ** 33, diskBytes: 2 ** 36 };
+    return { version, ...sizes, kernelVersion: '6.1', osImage: 'Scripted' };
   }
 
   async prepare() {
@@ -155,6 +156,11 @@ export class ScriptedRuntime implements Runtime {
     const entry = this.#entry(id);
     this.#note('update', entry.config);
     entry.container = { ...entry.container, limits: { ...entry.container.limits, ...limits } };
+  }
+
+  async writtenBytes() {
+    this.#check();
+    return 0;
   }
 
   async remove(id: string) {

@@ -12,12 +12,12 @@ const longestHostname = 63;
 const longestFullName = 64;
 
 /** The pod's own host name. */
-export function hostnameOf({ metadata, spec }: Pod): string {
+function hostnameOf({ metadata, spec }: Pod): string {
   return (spec.hostname ?? metadata.name).slice(0, longestHostname).replace(/[-.]+$/, '');
 }
 
 /** The host name with the domain of its subdomain; undefined for a pod without one. */
-export function fullNameOf(pod: Pod, clusterDomain: string): string | undefined {
+function fullNameOf(pod: Pod, clusterDomain: string): string | undefined {
   const { subdomain } = pod.spec;
   if (!subdomain) return undefined;
   return `${hostnameOf(pod)}.${subdomain}.${pod.metadata.namespace}.svc.${clusterDomain}`;

@@ -19,6 +19,7 @@ export interface Service extends KubeObject {
     readonly internalTrafficPolicy?: string;
     readonly ipFamilies?: readonly string[];
     readonly ipFamilyPolicy?: string;
+    readonly healthCheckNodePort?: number;
     readonly loadBalancerClass?: string;
     readonly loadBalancerIP?: string;
     readonly loadBalancerSourceRanges?: readonly string[];

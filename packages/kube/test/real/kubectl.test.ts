@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import type { HttpsApi } from '@slipway/kube-api/testing';
 import { until } from '@slipway/kube-objects/testing';
 import { type ControlPlane, startControlPlaneOverHttps } from '../control-plane.ts';
@@ -533,11 +534,42 @@ type: kubernetes.io/service-account-token
   assert.match(await server.kubectl('describe', 'secret', 'long-lived'), /^token: +ey/m);
 });
 
-test('debug says that the cluster has no ephemeral containers', async () => {
-  await server.kubectl('run', 'debugged', '--image=web:1');
+test('a certificate that the cluster has signed is a way to log in', async () => {
+  const { directory, kubectl, run, url } = server;
+  const key = join(directory, 'jane.key');
+  const csr = join(directory, 'jane.csr');
+  await promisify(execFile)('openssl', [
+    ...['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', key],
+    ...['-subj', '/O=devs/CN=jane', '-out', csr],
+  ]);
+  const request = {
+    apiVersion: 'certificates.k8s.io/v1',
+    kind: 'CertificateSigningRequest',
+    metadata: { name: 'jane-login' },
+    spec: {
+      request: (await readFile(csr)).toString('base64'),
+      signerName: 'kubernetes.io/kube-apiserver-client',
+      usages: ['client auth'],
+    },
+  };
+  await run(['apply', '-f', '-'], JSON.stringify(request));
+  assert.match(await kubectl('get', 'csr', 'jane-login'), /kubernetes-admin .*Pending/);
+  await kubectl('certificate', 'approve', 'jane-login');
+  const issued = () => kubectl('get', 'csr', 'jane-login', '-o', 'jsonpath={.status.certificate}');
+  await until(async () => (await issued()) !== '');
+  const certificate = join(directory, 'jane.crt');
+  await writeFile(certificate, Buffer.from(await issued(), 'base64'));
+  const empty = join(directory, 'nobody');
+  await writeFile(empty, '');
+  const ca = join(directory, 'cluster-ca.crt');
+  await writeFile(ca, server.cluster.tls.ca);
 
-  await assert.rejects(
-    server.kubectl('debug', 'debugged', '--image=busybox:1'),
-    /ephemeral containers are disabled for this cluster/,
-  );
+  const { stdout, stderr } = await run([
+    ...[`--kubeconfig=${empty}`, `--server=${url}`, `--certificate-authority=${ca}`],
+    ...[`--client-certificate=${certificate}`, `--client-key=${key}`, 'auth', 'whoami'],
+  ]);
+
+  assert.match(stdout, /Username +jane/, stderr);
+  assert.match(stdout, /Groups +\[devs system:authenticated\]/);
+  assert.match(await kubectl('get', 'csr', 'jane-login'), /Approved,Issued/);
 });

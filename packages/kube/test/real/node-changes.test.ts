@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { isReady, type NodeCluster, type Pod, startNodeCluster } from '../node-cluster.ts';
 
@@ -33,6 +35,18 @@ test('kubectl debug looks into the processes of a running container', async () =
   assert.equal(isReady(pod), true);
   const exec = ['exec', 'patient', '-c', 'guest', '--', 'cat', '/proc/1/comm'];
   assert.equal(await cluster.kubectl(...exec), 'sh\n');
+});
+
+test('kubectl debug -it gives a terminal in the container that joins', async () => {
+  await cluster.createPod('talking', { containers: [{ script: FOREVER }] });
+  await cluster.pod('talking', isReady);
+  const inside = `kubectl debug -it talking --image=${cluster.image} -c guest -- sh`;
+
+  // `script` gives kubectl a terminal of its own.
+  const child = spawn('script', ['-qec', inside, '/dev/null'], { env: cluster.environment });
+  child.stdin.write('test -t 0 && echo a "terminal" in $(hostname); exit\n');
+
+  assert.match(await text(child.stdout), /a terminal in talking/);
 });
 
 // conformance: Ephemeral Containers should update the ephemeral containers in an existing pod [NodeConformance]
@@ -229,4 +243,34 @@ test('requests and limits are added to containers that had none', async () => {
   );
   const cpu = await Promise.all(names.map(async (name) => (await limitsIn('grown', name))[1]));
   assert.deepEqual(cpu, [30_000, 20_000, -1, 10_000, 15_000, 5000]);
+});
+
+test('what joined and what is in memory is still there when Slipway starts again', async () => {
+  const volumeMounts = [{ name: 'memory', mountPath: '/memory' }];
+  await cluster.createPod('kept', {
+    volumes: [{ name: 'memory', emptyDir: { medium: 'Memory' } }],
+    containers: [
+      { script: `echo word > /memory/file; ${FOREVER}`, volumeMounts, ...both('50m', '32Mi') },
+    ],
+  });
+  await cluster.pod('kept', isReady);
+  const debug = ['debug', 'kept', `--image=${cluster.image}`, '-c', 'guest', '--', 'sleep', '1000'];
+  await cluster.kubectl(...debug);
+  const before = await cluster.pod('kept', (it) => guest(it)?.state?.running !== undefined);
+
+  await cluster.restart();
+  await resize('kept', { name: 'c', ...both('60m', '40Mi') });
+
+  const after = await cluster.pod(
+    'kept',
+    ({ status }) => status.containerStatuses?.[0]?.resources?.limits?.cpu === '60m',
+  );
+  assert.equal(guest(after)?.containerID, guest(before)?.containerID);
+  assert.ok(guest(after)?.state?.running);
+  assert.equal(after.status.containerStatuses?.[0]?.restartCount, 0);
+  assert.deepEqual(await limitsIn('kept', 'c'), [40 * 1024 ** 2, 6000]);
+  assert.equal(
+    await cluster.kubectl('exec', 'kept', '-c', 'c', '--', 'cat', '/memory/file'),
+    'word\n',
+  );
 });

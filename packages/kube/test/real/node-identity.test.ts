@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readlink } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { isReady, type NodeCluster, startNodeCluster } from '../node-cluster.ts';
@@ -253,6 +254,32 @@ test('users, groups, rights and the root file system are as the contexts say', a
   assert.ok(closed.includes('NoNewPrivs:\t1') && closed.includes('CapEff:\t0000000000000000'));
   assert.ok(!closed.includes('writable') && open.includes('writable'));
   assert.ok(closed.includes('unprivileged') && open.includes('unprivileged'));
+});
+
+test('added capabilities and an open seccomp profile are given, and no others', async () => {
+  const script = 'grep -E "CapEff|^Seccomp:" /proc/self/status';
+  const capabilities = { drop: ['ALL'], add: ['NET_ADMIN'] };
+
+  const open = await printed('able', script, {
+    securityContext: { capabilities, seccompProfile: { type: 'Unconfined' } },
+  });
+  const usual = await printed('usual', script, {
+    securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+  });
+
+  assert.deepEqual(lines(open), ['CapEff:\t0000000000001000', 'Seccomp:\t0']);
+  assert.match(usual, /Seccomp:\t2/);
+});
+
+test('a pod sees the processes and the memory segments of the host only where it asks for them', async () => {
+  const script = 'readlink /proc/self/ns/ipc; readlink /proc/self/ns/pid';
+  const own = await Promise.all(['ipc', 'pid'].map((name) => readlink(`/proc/self/ns/${name}`)));
+
+  const apart = lines(await printed('apart', script));
+  const host = lines(await printed('host', script, {}, { hostIPC: true, hostPID: true }));
+
+  assert.deepEqual(host, own);
+  assert.ok(apart.every((name) => !own.includes(name)));
 });
 
 // conformance: Sysctls [LinuxOnly] should reject invalid sysctls [NodeConformance]

@@ -115,16 +115,17 @@ for (const [what, args, expected] of [
 }
 
 /** What a WebSocket on a path of the API says until it is closed. */
-async function said(path: string, protocol: string): Promise<Buffer> {
+async function said(path: string, protocol: string, token?: string): Promise<Buffer> {
   const config = await readFile(cluster.environment.KUBECONFIG ?? '', 'utf8');
   const find = (key: string) => new RegExp(`${key}: "?([^\\s"]+)`).exec(config)?.[1] ?? '';
   const url = find('server').replace('https', 'wss') + path;
   const socket = new WebSocket(url, [protocol], {
     ca: Buffer.from(find('certificate-authority-data'), 'base64'),
-    headers: { Authorization: `Bearer ${find('token')}` },
+    headers: { Authorization: `Bearer ${token ?? find('token')}` },
   });
   const pieces: Buffer[] = [];
   socket.on('message', (data: Buffer) => pieces.push(data));
+  // Rejects with the error of a handshake that is refused.
   await once(socket, 'close');
   return Buffer.concat(pieces);
 }
@@ -141,6 +142,26 @@ test('a log is read over a WebSocket', async () => {
   assert.equal(String(await said(path, 'binary.k8s.io')), 'container is alive\n');
   const encoded = String(await said(path, 'base64.binary.k8s.io'));
   assert.equal(Buffer.from(encoded, 'base64').toString(), 'container is alive\n');
+});
+
+test('who may read logs reads them over a WebSocket, and runs nothing', async () => {
+  await cluster.createPod('read', { containers: [{ script: 'echo read; exec sleep 1000' }] });
+  await cluster.kubectl('create', 'serviceaccount', 'reader');
+  await cluster.kubectl('create', 'role', 'reader', '--verb=get', '--resource=pods/log');
+  await cluster.kubectl(
+    'create',
+    'rolebinding',
+    'reader',
+    '--role=reader',
+    '--serviceaccount=default:reader',
+  );
+  const token = (await cluster.kubectl('create', 'token', 'reader')).trim();
+  await until('read', 'read');
+  const path = '/api/v1/namespaces/default/pods/read';
+
+  assert.equal(String(await said(`${path}/log`, 'binary.k8s.io', token)), 'read\n');
+  const exec = said(`${path}/exec?stdout=1&command=true`, 'v4.channel.k8s.io', token);
+  await assert.rejects(exec, /Unexpected server response: 403/);
 });
 
 // conformance: Pods should support remote command execution over websockets [NodeConformance]

@@ -51,6 +51,7 @@ test('a pod without probes is ready when its container runs, and tells so', asyn
   assert.ok(eventsOf('plain').includes('Started: Started container c'));
 });
 
+// conformance: InitContainer should invoke init containers on a RestartNever pod [NodeConformance]
 test('init containers run one after the other before the others', async () => {
   await cluster.createPod('initial', {
     restartPolicy: 'Never',
@@ -70,6 +71,7 @@ test('init containers run one after the other before the others', async () => {
   assert.equal(status.initContainerStatuses?.[1]?.state?.terminated?.reason, 'Completed');
 });
 
+// conformance: InitContainer should not start app containers and fail the pod if init containers fail on a RestartNever pod [NodeConformance]
 test('a failed init container fails a pod that may not restart it', async () => {
   await cluster.createPod('stillborn', {
     restartPolicy: 'Never',
@@ -166,6 +168,7 @@ test('a pod whose readiness probe fails is not ready and says why', async () => 
   assert.equal(ready?.message, 'containers with unready status: [c]');
 });
 
+// conformance: PreStop should call prestop when killing a pod
 test('deletion runs the preStop hook, then the stop signal, and removes everything', async () => {
   await cluster.createPod('ending', {
     terminationGracePeriodSeconds: 30,

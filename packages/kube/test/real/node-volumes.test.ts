@@ -135,6 +135,22 @@ test('what one container writes into an emptyDir, another reads', async () => {
   assert.equal(await cluster.kubectl('logs', 'shared', '-c', 'c'), 'written\n');
 });
 
+test('a pod whose container writes more than it may is evicted and says so', async () => {
+  await cluster.createPod('writer', {
+    containers: [
+      {
+        script: `dd if=/dev/zero of=/file bs=1M count=3 2>/dev/null; ${FOREVER}`,
+        resources: { limits: { 'ephemeral-storage': '1Mi' } },
+      },
+    ],
+  });
+
+  const { status } = await cluster.pod('writer', (pod) => pod.status.phase === 'Failed');
+
+  assert.equal(status.reason, 'Evicted');
+  assert.equal(status.message, 'Container c exceeded its local ephemeral storage limit "1Mi". ');
+});
+
 test('a pod whose emptyDir outgrows its limit is evicted and says so', async () => {
   await cluster.createPod('greedy', {
     volumes: [{ name: 'cache', emptyDir: { sizeLimit: '1Mi' } }],

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { after, before, suite, test } from 'node:test';
 import { getRequestListener } from '@hono/node-server';
 import type { EndpointSlice } from '@slipway/kube-objects';
@@ -21,7 +22,10 @@ const answer = (request, response) => {
   request.on('data', (bytes) => (body += bytes));
   request.on('end', () => response.end([request.method, request.url, body, !!request.headers.authorization].join(' ')));
 };
-require('node:http').createServer(answer).listen(8080);
+require('node:http').createServer(answer).listen(8080).on('upgrade', (request, socket) => {
+  socket.write('HTTP/1.1 101 Switching Protocols\\r\\nConnection: Upgrade\\r\\nUpgrade: echo\\r\\n\\r\\n');
+  socket.end([request.url, !!request.headers.authorization].join(' '));
+});
 const { cert, key } = JSON.parse(process.env.PAIR);
 require('node:https').createServer({ cert, key }, answer).listen(8443);
 `;
@@ -168,6 +172,26 @@ suite('pods and services through the API', { timeout: 120_000 }, () => {
     });
 
     assert.equal((await response.text()).length, 'POST /up  false'.length + 100_000);
+    server.close();
+  });
+
+  test('a connection that becomes something else gets to the pod', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    server.on('upgrade', (...upgrade) => void cluster.cluster.upgrade(...upgrade));
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const token = /token: (\S+)/.exec(cluster.cluster.kubeconfig('https://api'))?.[1];
+
+    for (const way of ['pods/echo:8080', 'services/echo:http']) {
+      const request = get({
+        port,
+        path: `${base}${way}/proxy/socket?a=b`,
+        headers: { authorization: `Bearer ${token}`, connection: 'upgrade', upgrade: 'echo' },
+      });
+      const [, socket, head] = await once(request, 'upgrade');
+
+      assert.equal(String(head) + (await text(socket)), '/socket?a=b false');
+    }
     server.close();
   });
 });

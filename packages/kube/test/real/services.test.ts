@@ -252,6 +252,25 @@ suite('services with real pods', { timeout: 300_000 }, () => {
     });
   }
 
+  test('a load balancer asks at the health check port whether pods are here', async () => {
+    const spec = { ...web, type: 'LoadBalancer', externalTrafficPolicy: 'Local' };
+    const { healthCheckNodePort = 0 } = (await create('checked', spec)).spec;
+    const answer = async () => await ask('127.0.0.1', healthCheckNodePort);
+    const told = (localEndpoints: number) =>
+      JSON.stringify({ service: { namespace: 'default', name: 'checked' }, localEndpoints });
+    await eventually(answer, [told(2)]);
+
+    await change('checked', { selector: { app: 'nobody' } });
+    await eventually(answer, [told(0)]);
+    const { healthCheckNodePort: kept } = read('checked').spec;
+    const changed = await change('checked', { externalTrafficPolicy: 'Cluster' });
+
+    assert.equal(kept, healthCheckNodePort);
+    assert.equal(changed.spec.healthCheckNodePort, undefined);
+    await eventually(answer, ['']);
+    await remove('checked');
+  });
+
   // conformance: HostPort validates that there is no conflict between pods with same hostPort but different hostIP and protocol [LinuxOnly]
   test('pods share a port of the machine when address or protocol differ', async () => {
     const hostPort = 20_000 + Math.floor(Math.random() * 9000);

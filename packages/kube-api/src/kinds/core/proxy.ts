@@ -23,10 +23,22 @@ async function answer(call: SubresourceCall, kind: WebTarget['kind']): Promise<R
   if (call.web === undefined) {
     throw new ApiError('ServiceUnavailable', 'no service network is running');
   }
-  const target = { kind, namespace, ...nameOf(call.name), path: `${path || '/'}${url.search}` };
+  const target = proxyTarget({ kind, namespace, name: call.name, path, search: url.search });
   const response = await call.web.send(target, request);
   const prefix = url.pathname.slice(0, url.pathname.length - path.length);
   return await withLinks(response, prefix, url);
+}
+
+/** Where a request to a `proxy` sub-resource goes. */
+export function proxyTarget(asked: {
+  readonly kind: WebTarget['kind'];
+  readonly namespace: string;
+  readonly name: string;
+  readonly path: string;
+  readonly search: string;
+}): WebTarget {
+  const { kind, namespace, name, path, search } = asked;
+  return { kind, namespace, ...nameOf(name), path: `${path || '/'}${search}` };
 }
 
 /** `web`, `web:http`, `https:web:8443`. */

@@ -38,13 +38,13 @@ export async function provideEngine(
 }
 
 async function openRelay(job: ExecutorJob, folder: string, target: string): Promise<EngineSocket> {
-  const open_ = new Set<Socket>();
+  const sockets = new Set<Socket>();
   const server = guarded(
     createServer({ allowHalfOpen: true }, (client) => {
       const engine = guarded(connect({ path: target, allowHalfOpen: true }));
       for (const socket of [guarded(client), engine]) {
-        open_.add(socket);
-        socket.once('close', () => open_.delete(socket));
+        sockets.add(socket);
+        socket.once('close', () => sockets.delete(socket));
       }
       client.once('close', () => engine.destroy());
       engine.once('close', () => client.destroy());
@@ -52,23 +52,21 @@ async function openRelay(job: ExecutorJob, folder: string, target: string): Prom
       engine.pipe(client);
     }),
   );
-  // The path of a socket has to be short, whatever the data folder is called.
+  // The path of a socket has to be short, whatever the data folder is called. The folder stays open as
+  // long as the socket is there: by this path it is removed again.
   const handle = await open(folder, 'r');
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(`/proc/self/fd/${handle.fd}/.engine.sock`, resolve);
-    });
-  } finally {
-    await handle.close();
-  }
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(`/proc/self/fd/${handle.fd}/.engine.sock`, resolve);
+  });
   const path = `${folder}/.engine.sock`;
   if (job.user.type === 'own') await chown(path, job.user.id, job.user.id);
   return {
     mounts: [[target, path]],
     async close() {
-      for (const socket of open_) socket.destroy();
+      for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
+      await handle.close();
     },
   };
 }

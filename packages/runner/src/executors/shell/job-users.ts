@@ -27,7 +27,7 @@ const usualRange: UserRange = { first: 70_000, count: 30_000 };
 export class JobUsers {
   readonly #range: UserRange;
   /** By data folder and key. */
-  readonly #known = new Map<string, number>();
+  readonly #known = new Map<string, Promise<number>>();
 
   constructor(range: UserRange = usualRange) {
     this.#range = range;
@@ -35,10 +35,12 @@ export class JobUsers {
 
   async of(dataDirectory: string, { job_info, git_info }: JobPayload): Promise<UserName> {
     const key = `${job_info.project_id}${git_info.protected ? '-protected' : ''}`;
-    const known = this.#known.get(`${dataDirectory} ${key}`);
-    const id = known ?? (await this.#claim(`${dataDirectory}/job-users`, key));
-    this.#known.set(`${dataDirectory} ${key}`, id);
-    return { id, name: `slipway-${key}` };
+    const place = `${dataDirectory} ${key}`;
+    // Asked once, also by jobs that begin together.
+    const claim = this.#known.get(place) ?? this.#claim(`${dataDirectory}/job-users`, key);
+    this.#known.set(place, claim);
+    claim.catch(() => this.#known.delete(place));
+    return { id: await claim, name: `slipway-${key}` };
   }
 
   async #claim(folder: string, key: string): Promise<number> {

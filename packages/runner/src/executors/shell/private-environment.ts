@@ -12,6 +12,7 @@ import { type EngineSocket, provideEngine } from './engine-socket.ts';
 import { endAll } from './process-tracker.ts';
 import { Room, type RoomPlan } from './room.ts';
 import { followProcess } from './stage-process.ts';
+import { passing } from './sweep-slots.ts';
 import { makeView } from './view.ts';
 
 /** A job that has a user of its own. */
@@ -130,7 +131,7 @@ class PrivatePlace {
     await this.#close();
     await this.#engine?.close();
     await this.#group?.remove();
-    for (const folder of ['tmp', 'scripts', 'etc']) await removeTree(`${this.#slot}/${folder}`);
+    for (const folder of passing) await removeTree(`${this.#slot}/${folder}`);
     await removeTree(this.#standIns);
   }
 
@@ -161,7 +162,7 @@ class PrivatePlace {
     const { host, user } = this.#job;
     const slot = this.#slot;
     await mkdir(host.builds, { recursive: true });
-    for (const folder of ['tmp', 'scripts', 'etc']) {
+    for (const folder of passing) {
       await removeTree(`${slot}/${folder}`);
       await mkdir(`${slot}/${folder}`);
     }

@@ -7,6 +7,7 @@ import { JobUsers, type UserRange } from './job-users.ts';
 import { openPrivateEnvironment } from './private-environment.ts';
 import { sweepProcesses } from './process-tracker.ts';
 import { sharedEnvironment } from './shared-environment.ts';
+import { sweepSlots } from './sweep-slots.ts';
 
 /** How the shell executor runs scripts. */
 export interface ShellOptions {
@@ -45,6 +46,7 @@ export function shellExecutor(options: ShellOptions = {}): Executor {
     async sweep(owner) {
       await sweepControlGroups(`${owner.key}-`);
       await sweepProcesses(`${owner.key}-`);
+      await sweepSlots(owner);
     },
     async userOf(payload, owner): Promise<ScriptUser> {
       if ((await whyShared(options)) !== undefined) return { type: 'runner' };

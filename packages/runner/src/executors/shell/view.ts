@@ -79,7 +79,7 @@ const sharedFolders = ['/tmp', '/var/tmp'];
 const isShared = (root: string): boolean => sharedFolders.includes(root);
 
 /** The first folder on the way to `path` that others may not pass. */
-export async function topmostClosed(path: string): Promise<string | undefined> {
+async function topmostClosed(path: string): Promise<string | undefined> {
   const way: string[] = [];
   for (let folder = path; folder !== '/' && folder !== '.'; folder = dirname(folder)) {
     way.unshift(folder);

@@ -112,8 +112,11 @@ function allocatePorts(
   const hasNodePorts = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
   if (!hasNodePorts) return;
   const isAllocated = spec.type === 'NodePort' || spec.allocateLoadBalancerNodePorts !== false;
-  const taken = new Set(
-    others.flatMap((other) => parts(other, 'ports')).map((port) => port.nodePort),
+  const taken = new Set<unknown>(
+    others.flatMap((other) => [
+      other.healthCheckNodePort,
+      ...parts(other, 'ports').map((port) => port.nodePort),
+    ]),
   );
   for (const [index, port] of parts(spec, 'ports').entries()) {
     const wanted = Number(port.nodePort ?? 0);
@@ -136,6 +139,25 @@ function allocatePorts(
     port.nodePort = free;
     taken.add(port.nodePort);
   }
+  allocateHealthCheck(range, spec, taken, refuse);
+}
+
+/** Load balancers in front of the machine ask there whether a service has pods on it. */
+function allocateHealthCheck(
+  range: ServiceRange,
+  spec: Draft,
+  taken: ReadonlySet<unknown>,
+  refuse: Refuse,
+): void {
+  if (spec.type !== 'LoadBalancer' || spec.externalTrafficPolicy !== 'Local') return;
+  const wanted = Number(spec.healthCheckNodePort ?? 0);
+  const field = 'spec.healthCheckNodePort';
+  if (wanted !== 0 && taken.has(wanted)) {
+    throw refuse(field, wanted, 'provided port is already allocated');
+  }
+  const free = wanted === 0 ? freePort(range, taken) : wanted;
+  if (free === undefined) throw refuse(field, wanted, 'no node port is free');
+  spec.healthCheckNodePort = free;
 }
 
 /** The clusters of a machine share its ports; each begins elsewhere, by its range of addresses. */

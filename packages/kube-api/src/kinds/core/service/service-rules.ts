@@ -33,6 +33,9 @@ export function prepareService(service: Draft, old: Draft | undefined): void {
 
 function keepAddresses(spec: Draft, before: Draft): void {
   if (spec.type === 'ExternalName' || before.type === 'ExternalName') return;
+  const isChecked = spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
+  if (isChecked) spec.healthCheckNodePort ||= before.healthCheckNodePort;
+  else if (spec.healthCheckNodePort === before.healthCheckNodePort) delete spec.healthCheckNodePort;
   if (spec.clusterIP === undefined || spec.clusterIP === '') {
     spec.clusterIP = before.clusterIP;
     spec.clusterIPs = before.clusterIPs;

@@ -1,0 +1,75 @@
+import { CommandFailed } from '#command';
+import { readCredentials, requireInstance } from '#data-folder/instance';
+import { refusal } from './refusal.ts';
+
+/** The REST API of the running Slipway, signed in as root. */
+export interface Api {
+  /** Where people find it: `http://localhost:8929`. */
+  readonly url: string;
+  /** @throws CommandFailed with the server's own message when it refuses. */
+  get<T>(path: string): Promise<T>;
+  post<T>(path: string, body?: unknown): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
+  /** The answer as it streams in; the caller reads the body. */
+  stream(path: string, signal?: AbortSignal): Promise<Response>;
+}
+
+/** Nothing that is asked for takes as long, streams aside. */
+const patienceMs = 60_000;
+
+/** Finds the running server through the data folder. */
+export function connectApi(dataDir: string): Api {
+  const { url } = requireInstance(dataDir);
+  return createApi(url, readCredentials(dataDir).token);
+}
+
+/** The API at `url`, for a caller who has a token. */
+export function createApi(url: string, token: string): Api {
+  const send = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    signal = AbortSignal.timeout(patienceMs),
+  ) => {
+    const headers = { 'private-token': token, 'content-type': 'application/json' };
+    let response: Response;
+    try {
+      response = await fetch(url + path, {
+        method,
+        headers,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        signal,
+      });
+    } catch (error) {
+      if (signal.aborted && !isTimeout(error)) throw error;
+      throw new CommandFailed(`${url} does not answer: ${reason(error)}`);
+    }
+    if (response.ok) return response;
+    throw new CommandFailed(await refusal(response, path));
+  };
+  const json = async <T>(response: Response): Promise<T> => {
+    try {
+      return (await response.json()) as T; // the caller's claim
+    } catch (error) {
+      throw new CommandFailed(`${url} does not answer as Slipway does: ${reason(error)}`);
+    }
+  };
+  return {
+    url,
+    get: async <T>(path: string) => json<T>(await send('GET', `/api/v4${path}`)),
+    post: async <T>(path: string, body?: unknown) =>
+      json<T>(await send('POST', `/api/v4${path}`, body ?? {})),
+    put: async <T>(path: string, body: unknown) =>
+      json<T>(await send('PUT', `/api/v4${path}`, body)),
+    stream: (path, signal = new AbortController().signal) => send('GET', path, undefined, signal),
+  };
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError';
+}
+
+function reason(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  return cause instanceof Error ? cause.message || cause.name : String(cause);
+}

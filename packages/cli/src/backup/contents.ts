@@ -1,0 +1,32 @@
+/**
+ * What a data folder holds that cannot be made again. Caches, work trees, logs, sockets and locks are not
+ * among it, nor the files of pods, which belong to the machine.
+ */
+export const contents = {
+  /** Copied first, each as of one moment: what they name is on the disk by then, and is copied after. */
+  databases: ['slipway.db', 'cluster/cluster.db'],
+  /** Taken as they are; a repository's objects after its refs, which name them. */
+  others: [
+    'credentials.json',
+    'runners.json',
+    'ports.json',
+    'slipway.yml',
+    'cluster/service-range',
+    'cluster/pki',
+    'artifacts',
+    'traces',
+    'lfs',
+    'blobs',
+    'repositories',
+  ],
+} as const;
+
+/** What is on its way, and named by nobody. */
+export function isPassing(path: string): boolean {
+  return /(?:\.new|\.lock|\.tmp)$|^blobs\/uploads\/|\/tmp_(?:pack|obj|idx)_|\/incoming-/.test(path);
+}
+
+/** Whether a file is an object of git, which comes before every ref to it. */
+export function isObject(path: string): boolean {
+  return /^repositories\/.*\/objects\//.test(path);
+}

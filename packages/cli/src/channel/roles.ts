@@ -1,0 +1,77 @@
+import type { JobIdentity, PinnedImage } from '@slipway/kube';
+import type { TagDetails } from '@slipway/registry';
+import type { PullDecision, PullWish } from '@slipway/server';
+import type { Config } from '#config';
+
+/** The parts of Slipway that run in processes of their own, in the order in which they start. */
+export const roleNames = ['cluster', 'server', 'registry', 'runners'] as const;
+
+export type RoleName = (typeof roleNames)[number];
+
+/** A right that a token was given, as the registry asks for it. */
+export interface Right {
+  readonly type: 'repository' | 'registry';
+  readonly name: string;
+  readonly actions: readonly string[];
+}
+
+/**
+ * All that roles ask each other beside the public protocols. Each call may be made twice: what was asked
+ * of a role that ended is asked again of the one that takes its place.
+ */
+export interface RoleCalls {
+  readonly cluster: {
+    /** What one job uses the cluster with. */
+    jobAccess(job: JobIdentity): Promise<{ readonly token: string; readonly kubeconfig: string }>;
+    forgetProject(path: string): Promise<void>;
+    pinnedImages(): Promise<readonly PinnedImage[]>;
+    podCount(): Promise<number>;
+    /** Whether an ingress names this host. */
+    claimsHost(host: string): Promise<boolean>;
+  };
+  readonly server: {
+    decideImage(wish: PullWish): Promise<PullDecision>;
+    isJobRunning(jobId: number): Promise<boolean>;
+    stillAllows(claims: Readonly<Record<string, unknown>>, wanted: Right): Promise<boolean>;
+  };
+  readonly registry: {
+    repositories(): Promise<readonly string[]>;
+    tagNames(repository: string): Promise<readonly string[]>;
+    tag(repository: string, name: string): Promise<TagDetails | undefined>;
+    deleteTag(repository: string, name: string): Promise<boolean>;
+    deleteRepositories(path: string): Promise<boolean>;
+  };
+  readonly runners: {
+    forgetProject(project: { readonly id: number; readonly path: string }): Promise<void>;
+  };
+}
+
+/** What the others know of a role that has started. */
+export interface RoleFacts {
+  readonly cluster: {
+    readonly url: string;
+    readonly port: number;
+    readonly caPem: string;
+    /** Its administrator's. */
+    readonly token: string;
+    readonly kubeconfigPath: string;
+  };
+  readonly server: {
+    /** How tokens for the registry are signed. */
+    readonly registryAuth: {
+      readonly issuer: string;
+      readonly realm: string;
+      readonly service: string;
+      readonly publicKeyPem: string;
+    };
+  };
+  readonly registry: Readonly<Record<string, never>>;
+  readonly runners: Readonly<Record<string, never>>;
+}
+
+/** What a role starts with. */
+export interface RoleInput {
+  readonly config: Config;
+  readonly mainPort: number;
+  readonly facts: Partial<RoleFacts>;
+}

@@ -1,0 +1,72 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { guarded } from '@slipway/io';
+import { limitBodies } from './body-limits.ts';
+import { limitIdleness } from './idle-limit.ts';
+
+/** What answers on a port. */
+export interface Service {
+  fetch(request: Request, connection: HttpBindings): Promise<Response>;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+export interface AnsweringOptions {
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** How long a client may leave a request or an answer half done without moving a byte. */
+  readonly idleMs?: number;
+}
+
+/** An HTTP server that does not listen yet. */
+export interface Answering {
+  readonly server: Server;
+  /** Lets requests finish for a moment, then cuts. */
+  close(): Promise<void>;
+}
+
+const usualIdleMs = 60_000;
+const closeGraceMs = 1500;
+/** A peer that is gone without a word (no power, no network) is noticed by the kernel. */
+const alive = { keepAlive: true, keepAliveInitialDelay: 60_000 };
+
+/** Makes HTTP servers for a service. */
+export function answering(service: Service, options: AnsweringOptions): () => Answering {
+  const { tls, idleMs = usualIdleMs } = options;
+  const answer = getRequestListener(
+    (request, connection) => service.fetch(request, connection as HttpBindings), // HTTP/1 only
+    { overrideGlobalObjects: false },
+  );
+  return () => {
+    const server = guarded(tls ? createSecureServer({ ...alive, ...tls }) : createServer(alive));
+    limitIdleness(server, idleMs);
+    limitBodies(server);
+    server.on('request', answer);
+    const upgraded = followUpgrades(server, service);
+    // Uploads of images take as long as their bytes move; only the headers' time is counted.
+    server.requestTimeout = 0;
+    server.headersTimeout = idleMs;
+    server.keepAliveTimeout = 75_000;
+    return { server, close: () => close(server, upgraded) };
+  };
+}
+
+/** Upgraded connections are no longer the server's to end. */
+function followUpgrades(server: Server, service: Service): ReadonlySet<Duplex> {
+  const upgraded = new Set<Duplex>();
+  server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket);
+    socket.on('close', () => upgraded.delete(socket));
+    service.upgrade(request, socket, head);
+  });
+  return upgraded;
+}
+
+async function close(server: Server, upgraded: ReadonlySet<Duplex>): Promise<void> {
+  const cut = setTimeout(() => {
+    server.closeAllConnections();
+    for (const socket of upgraded) socket.destroy();
+  }, closeGraceMs);
+  await new Promise((resolve) => server.close(resolve));
+  clearTimeout(cut);
+}

@@ -1,0 +1,102 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { guarded } from '@slipway/io';
+import type { Server } from '@slipway/server';
+import type { Web } from '@slipway/web';
+import type { Service } from './answering.ts';
+import { addressOfClient } from './client-address.ts';
+import { kubernetesElsewhere } from './kubernetes-elsewhere.ts';
+import { isOwnHost, isReserved, misdirected, type OwnNames } from './own-host.ts';
+import { type ServiceName, serviceOf } from './service-host.ts';
+import { answerWebAddress } from './web-address.ts';
+
+/** The roles that share the one HTTP port. */
+export interface Roles {
+  readonly server: Server;
+  readonly registry: Service;
+  /** Leads to the cluster's services and ingresses. */
+  readonly cluster: Service | undefined;
+  /** Whether a host that could be one of our own names belongs to an ingress of the cluster. */
+  claimsHost(host: string): Promise<boolean>;
+  /** Where the cluster's own API is. */
+  readonly clusterUrl: string | undefined;
+  readonly web: Web;
+}
+
+/** Sends each request to the role it is meant for; the roles come once they have started. */
+export interface MainService extends Service {
+  attach(roles: Roles): void;
+}
+
+/**
+ * A host that an ingress names is the cluster's, and so is every name of somebody else's, which it refuses
+ * where no ingress wants it. Then by host: `web.staging.localhost` is a service of the cluster. Then by path: `/v2/` is the registry, API and git are the server's, and a
+ * page that a browser asks for is the web's.
+ */
+export function mainService(names: OwnNames): MainService {
+  let roles: Roles | undefined;
+
+  async function isForCluster(host: string | undefined, { claimsHost }: Roles): Promise<boolean> {
+    if (host === undefined || isReserved(host, names)) return false;
+    return !isOwnHost(host, names) || serviceOf(host) !== undefined || (await claimsHost(host));
+  }
+
+  async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { host } = request.headers;
+    const isTheirs = roles?.cluster && (await isForCluster(host, roles).catch(() => false));
+    if (isTheirs) roles?.cluster?.upgrade(request, socket, head);
+    else {
+      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    }
+  }
+
+  return {
+    attach: (started) => {
+      roles = started;
+    },
+    async fetch(request, connection) {
+      const host = request.headers.get('host') ?? undefined;
+      if (!roles?.cluster && !isOwnHost(host, names)) return misdirected(host);
+      if (!roles) return starting();
+      if (roles.cluster && (await isForCluster(host, roles))) {
+        return roles.cluster.fetch(request, connection);
+      }
+      const name = serviceOf(host);
+      if (name) return noCluster(name);
+      const elsewhere = kubernetesElsewhere(request, roles.clusterUrl);
+      if (elsewhere) return elsewhere;
+      const { pathname } = new URL(request.url);
+      if (pathname === '/v2' || pathname.startsWith('/v2/')) {
+        return roles.registry.fetch(request, connection);
+      }
+      const address = addressOfClient(connection.incoming);
+      const { server, web } = roles;
+      const sent = { fetch: (inner: Request) => server.fetch(inner, { address }) };
+      if (isForServer(pathname)) return sent.fetch(request);
+      return (await answerWebAddress(sent, request, pathname)) ?? web.fetch(request);
+    },
+    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
+      void upgrade(request, guarded(socket), head);
+    },
+  };
+}
+
+function noCluster({ namespace, service }: ServiceName): Response {
+  const text = `There is no service ${service} in ${namespace}: Slipway runs without a cluster.\n`;
+  return new Response(text, { status: 503, headers: { 'content-type': 'text/plain' } });
+}
+
+/** Everything with a protocol of its own; pages have paths like `/root/hello`. */
+function isForServer(pathname: string): boolean {
+  if (/^\/-\/(sign_in|cluster)(\/|$)/.test(pathname)) return false;
+  return (
+    ['/api/', '/-/', '/jwt/'].some((prefix) => pathname.startsWith(prefix)) ||
+    pathname === '/metrics' ||
+    /\.git(\/|$)/.test(pathname) ||
+    /\/(info\/refs|git-(upload|receive)-pack)$/.test(pathname)
+  );
+}
+
+function starting(): Response {
+  return new Response('Slipway is starting.\n', { status: 503, headers: { 'retry-after': '1' } });
+}

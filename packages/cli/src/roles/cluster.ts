@@ -1,0 +1,117 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Engine } from '@slipway/engine';
+import { writeDurablySync } from '@slipway/io';
+import { type Cluster, createCluster, type JobIdentity, NoServiceRange } from '@slipway/kube';
+import { mergeKubeconfig, parseKubeconfig } from '#api/kubeconfig';
+import { CommandFailed } from '#command';
+import type { Config } from '#config';
+import { clusterLock } from '#data-folder/cluster-process';
+import { kubeconfigFile } from '#data-folder/instance';
+import { Lock } from '#data-folder/lock';
+import { type Listener, listen } from '#http/listener';
+import { lastPorts, notePorts } from '#http/served-ports';
+import type { Log } from '#log';
+import type { ImageGuard } from './image-access.ts';
+
+export interface ClusterOptions {
+  readonly config: Config;
+  readonly engine: Engine;
+  /** The host's address on the container bridge. */
+  readonly bridge: string;
+  /** Loopback ports that job pods reach the host by, beside the cluster's own. */
+  readonly ports: readonly number[];
+  /** Guards the images of the registry beside the cluster. */
+  readonly images?: ImageGuard;
+  /** Whether a job of the server beside the cluster is still under way. */
+  readonly isJobRunning?: (jobId: number) => Promise<boolean>;
+  readonly log: Log;
+}
+
+/** A cluster is part of `slipway up` or runs alone, never both. */
+function takeLock(dataDir: string): Lock {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const lock = Lock.take(dataDir, clusterLock);
+  if (lock) return lock;
+  throw new CommandFailed(
+    `the cluster of ${dataDir} already runs; slipway cluster status says more`,
+  );
+}
+
+/** Brings the built-in cluster's entries up to date; what the user has set in the file stays. */
+function writeKubeconfig(path: string, fresh: string): void {
+  const old = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  writeDurablySync(path, mergeKubeconfig(old, fresh));
+}
+
+/** The cluster on its port, and what the other roles need of it. */
+export interface RunningCluster extends AsyncDisposable {
+  readonly cluster: Cluster;
+  readonly listener: Listener;
+  readonly url: string;
+  readonly kubeconfigPath: string;
+  readonly caPem: string;
+  /** Its administrator's. */
+  readonly token: string;
+}
+
+/** Starts the cluster, opens its port and writes the kubeconfig. */
+export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
+  const { config, engine, bridge, ports, images, isJobRunning, log } = options;
+  await using stack = new AsyncDisposableStack();
+  stack.use(takeLock(config.dataDir));
+  const cluster = await createCluster({
+    directory: join(config.dataDir, 'cluster'),
+    engine,
+    relay: { address: bridge, ports },
+    ...(images && { imageAccess: (wish) => images.decide(wish) }),
+    ...(isJobRunning && { isJobRunning }),
+    log: log.child({ role: 'cluster' }),
+  }).catch((error: unknown) => {
+    if (!(error instanceof NoServiceRange)) throw error;
+    throw new CommandFailed(error.message, { cause: error });
+  });
+  stack.defer(() => cluster.close());
+  const listener = await listen(
+    {
+      port: config.clusterPort,
+      from: lastPorts(config.dataDir).cluster ?? 6443,
+      addresses: [...new Set([config.bind, '127.0.0.1', '::1', bridge])],
+      askedAddress: config.bind,
+      tls: cluster.tls,
+    },
+    {
+      fetch: (request, connection) => cluster.fetch(request, connection),
+      upgrade: (...args) => void cluster.upgrade(...args),
+    },
+  );
+  stack.defer(() => listener.close());
+  notePorts(config.dataDir, { cluster: listener.port });
+  await cluster.announce(bridge, listener.port);
+
+  const url = `https://localhost:${listener.port}`;
+  const kubeconfig = cluster.kubeconfig(url);
+  const kubeconfigPath = kubeconfigFile(config.dataDir);
+  writeKubeconfig(kubeconfigPath, kubeconfig);
+  const { caPem, token } = parseKubeconfig(kubeconfig);
+  const resources = stack.move();
+  return {
+    cluster,
+    listener,
+    url,
+    kubeconfigPath,
+    caPem,
+    token,
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** A token of a job's own in a kubeconfig of its own. */
+export async function accessFor(
+  cluster: Cluster,
+  url: string,
+  job: JobIdentity,
+): Promise<{ readonly token: string; readonly kubeconfig: string }> {
+  const token = await cluster.jobToken(job);
+  return { token, kubeconfig: cluster.kubeconfig(url, token) };
+}

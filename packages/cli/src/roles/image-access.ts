@@ -1,0 +1,50 @@
+import type { ImageAccess, ImageWish, PinnedImage } from '@slipway/kube';
+import type { PullDecision, PullWish } from '@slipway/server';
+
+/** The server decides which images of the registry beside the cluster a pod may use. */
+export interface ImageGuard {
+  decide(wish: ImageWish): Promise<ImageAccess | undefined>;
+}
+
+/**
+ * Guards the registry that is called `host` (`localhost:8929`) in the names of images, and by the other
+ * names that this machine has for itself.
+ */
+export function guardImages(
+  host: string,
+  ask: (wish: PullWish) => Promise<PullDecision>,
+): ImageGuard {
+  const isOurs = sameRegistry(host);
+  return {
+    async decide({ image, projects, secrets }) {
+      if (!isOurs(image.registry)) return undefined;
+      const { repository } = image;
+      const decision = await ask({ repository, projects, logins: secrets });
+      if (!decision.isAllowed) return decision;
+      const { login } = decision;
+      return {
+        isAllowed: true,
+        credentials: login && { ...login, serverAddress: image.registry },
+      };
+    },
+  };
+}
+
+/** Which images of the registry at `host` the cluster may pull again by their digests. */
+export function imagesInUse(
+  host: string,
+  pinned: () => Promise<readonly PinnedImage[]>,
+): (repository: string) => Promise<readonly string[]> {
+  const isOurs = sameRegistry(host);
+  return async (repository) =>
+    (await pinned())
+      .filter((image) => image.repository === repository && isOurs(image.registry))
+      .map(({ digest }) => digest);
+}
+
+/** Whether a registry in an image's name is the one at `host`: the port tells, on this machine. */
+function sameRegistry(host: string): (registry: string) => boolean {
+  const port = host.slice(host.lastIndexOf(':') + 1);
+  const loopback = new RegExp(`^(localhost|127(\\.\\d{1,3}){3}|\\[::1\\]):${port}$`, 'i');
+  return (registry) => registry === host || loopback.test(registry);
+}

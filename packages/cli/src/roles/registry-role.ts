@@ -1,0 +1,89 @@
+import { createPublicKey } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { createRegistry, type Registry } from '@slipway/registry';
+import type { RoleCalls } from '#channel/roles';
+import type { Service } from '#http/answering';
+import { forwardTo } from '#http/forward';
+import { openFront } from '#http/front';
+import { isOwnHost, misdirected } from '#http/own-host';
+import { collectGarbage } from './collect-garbage.ts';
+import { imagesInUse } from './image-access.ts';
+import { socketOf } from './own-sockets.ts';
+import type { RoleContext, StartedRole } from './role.ts';
+
+/** Claims that differ from token to token of one bearer. */
+const ofOneToken = new Set(['access', 'exp', 'iat', 'jti', 'nbf']);
+
+/** The registry, under `/v2/` of the main port. */
+export async function startRegistryRole(context: RoleContext): Promise<StartedRole<'registry'>> {
+  const { config, facts, log, peers, mainPort } = context;
+  if (!facts.server) throw new Error('the registry starts after the server');
+  const { issuer, realm, service, publicKeyPem } = facts.server.registryAuth;
+  await using stack = new AsyncDisposableStack();
+  const registry = await createRegistry({
+    directory: join(config.dataDir, 'blobs'),
+    issuer,
+    realm,
+    service,
+    publicKey: createPublicKey(publicKeyPem),
+    bearerOf,
+    stillAllows: askedOnce((claims, wanted) => peers.server.stillAllows(claims, wanted)),
+    ...(config.hasCluster && {
+      inUse: imagesInUse(`localhost:${mainPort}`, () => peers.cluster.pinnedImages()),
+    }),
+    log,
+  });
+  stack.defer(() => registry.close());
+  stack.use(collectGarbage(registry, log));
+  const front = await openFront(serviceOf(registry, context), socketOf(config.dataDir, 'registry'));
+  stack.defer(() => front.close());
+  const resources = stack.move();
+  return {
+    facts: {},
+    calls: {
+      repositories: () => registry.repositories(),
+      tagNames: (repository) => registry.tagNames(repository),
+      tag: (repository, name) => registry.tag(repository, name),
+      deleteTag: (repository, name) => registry.deleteTag(repository, name),
+      deleteRepositories: (path) => registry.deleteRepositories(path),
+    },
+    take: (socket, head) => front.take(socket, head),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+function bearerOf(claims: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(Object.entries(claims).filter(([name]) => !ofOneToken.has(name)));
+}
+
+type StillAllows = RoleCalls['server']['stillAllows'];
+
+/** Layers come eight at a time by one token: who asks while the same is being asked shares the answer. */
+function askedOnce(ask: StillAllows): StillAllows {
+  const underWay = new Map<string, Promise<boolean>>();
+  return (claims, wanted) => {
+    const key = JSON.stringify([claims, wanted]);
+    const known = underWay.get(key);
+    if (known) return known;
+    const answer = ask(claims, wanted).finally(() => underWay.delete(key));
+    underWay.set(key, answer);
+    return answer;
+  };
+}
+
+/** A connection that began with `/v2/`; clients get their tokens from the server on the same one. */
+function serviceOf(registry: Registry, { config }: RoleContext): Service {
+  const server = forwardTo('server', socketOf(config.dataDir, 'server'));
+  const names = { machine: hostname(), hosts: config.hosts };
+  return {
+    async fetch(request, connection) {
+      const { host } = connection.incoming.headers;
+      if (!isOwnHost(host, names)) return misdirected(host);
+      const { pathname } = new URL(request.url);
+      const isOurs = pathname === '/v2' || pathname.startsWith('/v2/');
+      return (isOurs ? registry : server).fetch(request, connection);
+    },
+    upgrade: (...args) => server.upgrade(...args),
+  };
+}

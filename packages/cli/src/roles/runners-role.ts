@@ -1,0 +1,40 @@
+import { createEngine } from '@slipway/engine';
+import { forgetProject } from '@slipway/runner';
+import { createApi } from '#api/api';
+import { readCredentials } from '#data-folder/instance';
+import { bridgeAddress, usualBridge } from './engine-bridge.ts';
+import { noteEngine } from './engine-note.ts';
+import { followBridge } from './follow-bridge.ts';
+import type { RoleContext, StartedRole } from './role.ts';
+import { startRunners } from './runners.ts';
+
+/** The built-in runners: they know the server by its public protocol alone, and hold no database. */
+export async function startRunnersRole(context: RoleContext): Promise<StartedRole<'runners'>> {
+  const { config, facts, log, mainPort, listenOn } = context;
+  const { dataDir, engineHost } = config;
+  await using stack = new AsyncDisposableStack();
+  const engine = createEngine(engineHost ? { host: engineHost } : {});
+  stack.defer(() => engine.close());
+  const api = createApi(`http://localhost:${mainPort}`, readCredentials(dataDir).token);
+  const cluster = facts.cluster;
+  const relay = {
+    address: (await bridgeAddress(engine)) ?? usualBridge,
+    ports: [mainPort, ...(cluster ? [cluster.port] : [])],
+  };
+  const kubeconfig = cluster?.kubeconfigPath;
+  stack.use(await startRunners({ config, api, engine, relay, cluster: kubeconfig, log }));
+  stack.use(noteEngine(engine, api, log));
+  const door = {
+    add: async (address: string) => {
+      listenOn(address);
+      return true;
+    },
+  };
+  stack.use(followBridge(engine, [door], log));
+  const resources = stack.move();
+  return {
+    facts: {},
+    calls: { forgetProject: (project) => forgetProject(dataDir, project) },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}

@@ -1,0 +1,71 @@
+import { busyboxImage, type Engine } from '@slipway/engine';
+import {
+  createRunner,
+  dockerExecutor,
+  type Executor,
+  kubernetesExecutor,
+  type Relay,
+  type Runner,
+  shellExecutor,
+} from '@slipway/runner';
+import type { Api } from '#api/api';
+import { builtInContext } from '#api/kubeconfig';
+import type { Config } from '#config';
+import type { Log } from '#log';
+import { type BuiltInRunner, builtInRunners, registerBuiltInRunners } from './built-in-runners.ts';
+
+export interface RunnersOptions {
+  readonly config: Config;
+  readonly api: Api;
+  readonly engine: Engine;
+  readonly relay: Relay;
+  /** Path of the kubeconfig; undefined without a cluster. */
+  readonly cluster: string | undefined;
+  readonly log: Log;
+}
+
+/** Registers the built-in runners at the first start, and starts them. */
+export async function startRunners(options: RunnersOptions): Promise<AsyncDisposable> {
+  const { config, api, log } = options;
+  const tokens = await registerBuiltInRunners(config.dataDir, api);
+  const runners = executors(options).map(([name, executor]) =>
+    createRunner({
+      url: api.url.replace('localhost', '127.0.0.1'),
+      token: tokens[name],
+      name: builtInRunners[name].description,
+      executor,
+      concurrency: 4,
+      directory: config.dataDir,
+      environment: config.jobEnvironment,
+      log: log.child({ role: 'runner', executor: name }),
+    }),
+  );
+  await Promise.all(runners.map((runner) => runner.start()));
+  return { [Symbol.asyncDispose]: () => closeAll(runners) };
+}
+
+function executors(options: RunnersOptions): readonly (readonly [BuiltInRunner, Executor])[] {
+  const { engine, relay, cluster } = options;
+  const { shellUser, shellDocker, limits, hostPorts } = options.config.jobs;
+  const local = [
+    ['shell', shellExecutor({ user: shellUser, docker: shellDocker, limits })],
+    [
+      'docker',
+      dockerExecutor({ engine, relay, limits, hostPorts, localImage: () => busyboxImage(engine) }),
+    ],
+  ] as const;
+  if (cluster === undefined) return local;
+  const kubernetes = kubernetesExecutor({
+    kubeconfig: { path: cluster },
+    // Whatever the user has made the current one.
+    context: builtInContext,
+    helperImage: () => busyboxImage(engine),
+    relay,
+    limits,
+  });
+  return [...local, ['kubernetes', kubernetes]];
+}
+
+async function closeAll(runners: readonly Runner[]): Promise<void> {
+  await Promise.all(runners.map((runner) => runner.close()));
+}

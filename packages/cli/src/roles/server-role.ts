@@ -1,0 +1,94 @@
+import { hostname } from 'node:os';
+import { createServer, type ServerOptions } from '@slipway/server';
+import { createWeb } from '@slipway/web';
+import { compressing } from '#http/compress';
+import { forwardTo } from '#http/forward';
+import { openFront } from '#http/front';
+import { mainService } from '#http/main-service';
+import { clusterApi } from './cluster-api.ts';
+import { bringCredentials } from './credentials.ts';
+import { socketOf } from './own-sockets.ts';
+import type { RoleContext, StartedRole } from './role.ts';
+
+/** What a job has left to do when its time is up: its `after_script`, five minutes and some. */
+const afterTimeoutSeconds = 10 * 60;
+
+/** The edge and the server: everything on the main port but images and apps. */
+export async function startServerRole(context: RoleContext): Promise<StartedRole<'server'>> {
+  const { config, facts, log, mainPort } = context;
+  const { dataDir } = config;
+  await using stack = new AsyncDisposableStack();
+  const server = await createServer({
+    dataDir,
+    url: `http://localhost:${mainPort}`,
+    registry: `localhost:${mainPort}`,
+    root: bringCredentials(config),
+    log,
+    ...others(context),
+  });
+  stack.defer(() => server.close());
+  const service = mainService({ machine: hostname(), hosts: config.hosts });
+  service.attach({
+    server,
+    web: createWeb(),
+    registry: forwardTo('registry', socketOf(dataDir, 'registry')),
+    cluster: config.hasCluster ? forwardTo('cluster', socketOf(dataDir, 'cluster')) : undefined,
+    clusterUrl: facts.cluster?.url,
+    claimsHost: (host) => context.peers.cluster.claimsHost(host),
+  });
+  const front = await openFront(compressing(service), socketOf(dataDir, 'server'));
+  stack.defer(() => front.close());
+  const { issuer, realm, service: audience, publicKeyPem, stillAllows } = server.registryAuth;
+  const resources = stack.move();
+  return {
+    facts: { registryAuth: { issuer, realm, service: audience, publicKeyPem } },
+    calls: {
+      decideImage: (wish) => server.imagePulls.decide(wish),
+      isJobRunning: (jobId) => server.services.jobs.isRunning(jobId),
+      stillAllows: (claims, wanted) => stillAllows(claims, wanted),
+    },
+    take: (socket, head) => front.take(socket, head),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** The other roles, as the server sees them. */
+function others(
+  context: RoleContext,
+): Pick<ServerOptions, 'images' | 'projectGone' | 'kubernetes' | 'clusterApi'> {
+  const { config, facts, peers } = context;
+  const { registry, cluster } = peers;
+  const api = facts.cluster && clusterApi(facts.cluster);
+  return {
+    images: {
+      repositories: () => registry.repositories(),
+      tagNames: (repository) => registry.tagNames(repository),
+      tag: (repository, name) => registry.tag(repository, name),
+      deleteTag: (repository, tag) => registry.deleteTag(repository, tag),
+      projectGone: async (path) => {
+        await registry.deleteRepositories(path.toLowerCase());
+        if (config.hasCluster) await cluster.forgetProject(path);
+      },
+    },
+    projectGone: ({ id, fullPath }) => forget(context, { id, path: fullPath }),
+    ...(facts.cluster && {
+      kubernetes: {
+        url: facts.cluster.url,
+        caPem: facts.cluster.caPem,
+        access: ({ timeoutSeconds, ...job }) =>
+          cluster.jobAccess({ ...job, expirationSeconds: timeoutSeconds + afterTimeoutSeconds }),
+      },
+    }),
+    ...(api && { clusterApi: api }),
+  };
+}
+
+/** Work trees and caches are the runners'; without them they are removed here. */
+async function forget(
+  { config, peers }: RoleContext,
+  project: { readonly id: number; readonly path: string },
+): Promise<void> {
+  if (config.hasRunners) return peers.runners.forgetProject(project);
+  const { forgetProject } = await import('@slipway/runner');
+  await forgetProject(config.dataDir, project);
+}

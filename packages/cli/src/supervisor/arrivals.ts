@@ -1,0 +1,49 @@
+import type { Socket } from 'node:net';
+import type { Arrival } from './door.ts';
+
+/** Longer than a role needs to be back. */
+const patienceMs = 10_000;
+const mostWaiting = 1000;
+
+/** Connections for a role that is not there yet, or for a moment not any more. */
+export class Arrivals {
+  readonly #role: string;
+  readonly #waiting = new Map<Arrival, NodeJS.Timeout>();
+
+  constructor(role: string) {
+    this.#role = role;
+  }
+
+  /** Keeps a connection until the role is there; after a while its client is told to come again. */
+  keep(arrival: Arrival): void {
+    if (this.#waiting.size >= mostWaiting) {
+      turnAway(this.#role, arrival.socket);
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.#waiting.delete(arrival);
+      turnAway(this.#role, arrival.socket);
+    }, patienceMs);
+    this.#waiting.set(arrival, timer);
+  }
+
+  /** All that wait, who are not kept any more. */
+  take(): readonly Arrival[] {
+    const all = [...this.#waiting.keys()];
+    for (const timer of this.#waiting.values()) clearTimeout(timer);
+    this.#waiting.clear();
+    return all;
+  }
+}
+
+function turnAway(role: string, socket: Socket): void {
+  const text = `Slipway's ${role} is starting again. Try once more in a moment.\n`;
+  const head = [
+    'HTTP/1.1 503 Service Unavailable',
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${text.length}`,
+    'Retry-After: 1',
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
+}

@@ -1,0 +1,78 @@
+import { createServer, type Socket } from 'node:net';
+import { guarded } from '@slipway/io';
+import { listenOn, openPort, type PortOptions } from '#http/ports';
+import { destinationOf, type Known, longestHead } from './destination.ts';
+
+/** The port for everybody. It stays open whatever becomes of the roles behind it. */
+export interface Door {
+  readonly port: number;
+  /** Listens on one more address; false when this machine does not have it. */
+  add(address: string): Promise<boolean>;
+  close(): void;
+}
+
+/** A connection, with what was read of it to find out whose it is. */
+export interface Arrival {
+  readonly socket: Socket;
+  readonly head: Uint8Array;
+}
+
+/** A client that has opened a connection and says nothing. */
+const idleMs = 75_000;
+const alive = { keepAlive: true, keepAliveInitialDelay: 60_000 };
+
+/**
+ * Opens the port, and gives each connection to the role that its first request is for. From then on the
+ * role has it alone: no byte passes through here. @throws CannotListen
+ */
+export async function openDoor(
+  options: PortOptions,
+  known: Known,
+  onArrival: (to: 'server' | 'registry' | 'cluster', arrival: Arrival) => void,
+): Promise<Door> {
+  const port = await openPort(options, async (number, address) => {
+    const server = guarded(createServer({ ...alive, noDelay: true }));
+    server.on('connection', (socket) => receive(socket, known, onArrival));
+    return { server: await listenOn(server, number, address) };
+  });
+  return {
+    port: port.port,
+    add: (address) => port.add(address),
+    close() {
+      port.close();
+      for (const { server } of port.opened) server.close();
+    },
+  };
+}
+
+function receive(
+  socket: Socket,
+  known: Known,
+  onArrival: (to: 'server' | 'registry' | 'cluster', arrival: Arrival) => void,
+): void {
+  guarded(socket);
+  socket.setTimeout(idleMs, () => socket.destroy());
+  let head: Buffer = Buffer.alloc(0);
+  const look = (chunk: Buffer) => {
+    head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+    const text = head.toString('latin1', 0, longestHead);
+    const to = destinationOf(text, known);
+    if (to === undefined) return;
+    socket.off('data', look);
+    stopReading(socket);
+    socket.setTimeout(0);
+    onArrival(to, { socket, head });
+  };
+  socket.on('data', look);
+}
+
+/**
+ * Leaves everything that is still to come in the kernel. A stream that is only paused goes on reading into
+ * its buffer, and what is there does not move along to another process.
+ */
+function stopReading(socket: Socket): void {
+  socket.pause();
+  // Node has no public name for it; `pauseOnConnect` of `net` does the same before the first byte. The
+  // handle still counts as reading, so that the stream does not begin anew while the socket waits here.
+  (socket as unknown as { readonly _handle?: { readStop(): void } })._handle?.readStop();
+}

@@ -1,0 +1,159 @@
+import type { Socket } from 'node:net';
+import type { FromRole, ToRole } from '#channel/messages';
+import { CommandFailed } from '#command';
+import { backoff } from './backoff.ts';
+import { mainThreadOf } from './main-thread.ts';
+import type { RoleProcess } from './role-process.ts';
+import { stackOf } from './stack-of.ts';
+import { beatMs, standsStill } from './standstill.ts';
+
+export interface KeptRoleOptions {
+  readonly name: string;
+  startProcess(onMessage: (message: FromRole) => void): RoleProcess;
+  /** What it is started with, as things are now. */
+  input(): ToRole;
+  onReady(facts: unknown): void;
+  onEnded(): void;
+  /** Calls, answers, and wishes for addresses. */
+  onMessage(message: FromRole): void;
+  /** A word about it: for people, and with details for the log. */
+  tell(what: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+interface Run {
+  readonly process: RoleProcess;
+  readonly startedMs: number;
+  lastBeatMs: number;
+  isReady: boolean;
+  /** What its main thread had computed when a beat was heard last. */
+  computedMs: number | undefined;
+  /** Why it ends, when somebody knows better than its exit code. */
+  reason: string | undefined;
+}
+
+/** A role that is kept running: what ends or stands still is started again. */
+export class KeptRole {
+  readonly #options: KeptRoleOptions;
+  readonly #first = Promise.withResolvers<void>();
+  #run: Run;
+  #isBegun = false;
+  #isStopping = false;
+  #early = 0;
+  #pause: NodeJS.Timeout | undefined;
+
+  /** Its process starts to load at once, and to serve when it is told to `begin`. */
+  constructor(options: KeptRoleOptions) {
+    this.#options = options;
+    this.#run = this.#start();
+  }
+
+  get isReady(): boolean {
+    return this.#run.isReady;
+  }
+
+  get pid(): number | undefined {
+    return this.#run.process.pid;
+  }
+
+  /** Resolves once it serves. @throws CommandFailed when it cannot, the first time. */
+  begin(): Promise<void> {
+    this.#isBegun = true;
+    this.#run.process.send(this.#options.input());
+    return this.#first.promise;
+  }
+
+  send(message: ToRole, socket?: Socket): void {
+    this.#run.process.send(message, socket);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    clearTimeout(this.#pause);
+    await this.#run.process.stop();
+  }
+
+  /** Looks whether it still moves; to be called every few hundred milliseconds. */
+  look(nowMs: number): void {
+    const run = this.#run;
+    const { pid } = run.process;
+    if (run.reason !== undefined || pid === undefined) return;
+    const thread = mainThreadOf(pid);
+    const silentMs = nowMs - run.lastBeatMs;
+    if (silentMs < 1.5 * beatMs || run.computedMs === undefined)
+      run.computedMs = thread?.computedMs;
+    const { isReady } = run;
+    const computedMs = (thread?.computedMs ?? 0) - (run.computedMs ?? 0);
+    const isStopped = thread?.isStopped ?? false;
+    if (!standsStill({ silentMs, computedMs, isStopped, isReady })) return;
+    void this.#endStanding(run, silentMs);
+  }
+
+  /** The supervisor itself was stopped or asleep, and missed what was said meanwhile. */
+  forgive(nowMs: number): void {
+    this.#run.lastBeatMs = nowMs;
+  }
+
+  async #endStanding(run: Run, silentMs: number): Promise<void> {
+    const seconds = Math.round(silentMs / 100) / 10;
+    run.reason = `its event loop stood still for ${seconds} s`;
+    const stack = await stackOf(run.process);
+    if (stack !== undefined) run.reason += `:\n${stack}`;
+    run.process.kill();
+  }
+
+  #start(): Run {
+    const process = this.#options.startProcess((message) => this.#hear(run, message));
+    const now = performance.now();
+    const run: Run = {
+      process,
+      startedMs: now,
+      lastBeatMs: now,
+      isReady: false,
+      computedMs: undefined,
+      reason: undefined,
+    };
+    void process.ended.then((how) => this.#ended(run, run.reason ?? how));
+    return run;
+  }
+
+  #hear(run: Run, message: FromRole): void {
+    if (run !== this.#run) return;
+    if (message.type === 'beat') run.lastBeatMs = performance.now();
+    else if (message.type === 'failed') run.reason = `an error was not handled: ${message.stack}`;
+    else if (message.type === 'refused') this.#refused(run, message.message);
+    else if (message.type === 'ready') this.#ready(run, message.facts);
+    else this.#options.onMessage(message);
+  }
+
+  #ready(run: Run, facts: unknown): void {
+    run.isReady = true;
+    this.#first.resolve();
+    this.#options.onReady(facts);
+  }
+
+  #refused(run: Run, message: string): void {
+    run.reason = message;
+    this.#first.reject(new CommandFailed(message));
+  }
+
+  #ended(run: Run, reason: string): void {
+    run.isReady = false;
+    this.#options.onEnded();
+    if (this.#isStopping) return;
+    this.#first.reject(new Error(`${this.#options.name} could not start: ${reason}`));
+    const { early, delayMs } = backoff(this.#early, performance.now() - run.startedMs);
+    this.#early = early;
+    const when = delayMs === 0 ? 'it is started again' : `next try in ${delayMs / 1000} s`;
+    this.#options.tell(`${this.#options.name}: ${reason}; ${when}`, {
+      pid: run.process.pid,
+      said: run.process.lastWords,
+    });
+    this.#pause = setTimeout(() => this.#startAgain(), delayMs);
+  }
+
+  #startAgain(): void {
+    if (this.#isStopping) return;
+    this.#run = this.#start();
+    if (this.#isBegun) this.#run.process.send(this.#options.input());
+  }
+}

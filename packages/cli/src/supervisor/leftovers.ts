@@ -1,0 +1,47 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeDurablySync } from '@slipway/io';
+import type { RoleName } from '#channel/roles';
+
+/** How a process of a role is called, in the table of processes. */
+const roleEntry = 'roles/main';
+
+const fileOf = (dataDir: string): string => join(dataDir, 'run', 'roles.json');
+
+/** The process of each role that serves a data folder. */
+export type RoleProcesses = Readonly<Partial<Record<RoleName, number>>>;
+
+/** Notes them for `slipway status`, and for a supervisor that comes after a sudden end. */
+export function noteProcesses(dataDir: string, processes: RoleProcesses): void {
+  mkdirSync(join(dataDir, 'run'), { recursive: true, mode: 0o700 });
+  writeDurablySync(fileOf(dataDir), `${JSON.stringify(processes)}\n`);
+}
+
+/** As they were noted last. */
+export function notedProcesses(dataDir: string): RoleProcesses {
+  if (!existsSync(fileOf(dataDir))) return {};
+  return JSON.parse(readFileSync(fileOf(dataDir), 'utf8')) as RoleProcesses; // by noteProcesses
+}
+
+/**
+ * Ends roles whose supervisor was killed. They end by themselves when it goes, but for one that stands
+ * still; two of a kind must never serve one folder.
+ */
+export async function endLeftovers(dataDir: string): Promise<void> {
+  const left = Object.values(notedProcesses(dataDir)).filter((pid) => isRoleOf(pid, dataDir));
+  for (const pid of left) process.kill(pid, 'SIGKILL');
+  // Another process's end can't be waited for, only looked at.
+  while (left.some((pid) => isRoleOf(pid, dataDir))) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** A number may be another program's by now. */
+function isRoleOf(pid: number, dataDir: string): boolean {
+  try {
+    const called = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return called.some((it) => it.includes(roleEntry)) && called.includes(dataDir);
+  } catch {
+    return false; // it is gone, or the system has no such table
+  }
+}

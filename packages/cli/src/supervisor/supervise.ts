@@ -1,0 +1,236 @@
+import module from 'node:module';
+import { hostname } from 'node:os';
+import type { FromRole } from '#channel/messages';
+import { createPeers } from '#channel/peers';
+import { type RoleCalls, type RoleFacts, type RoleName, roleNames } from '#channel/roles';
+import type { Config } from '#config';
+import { lastPorts, notePorts } from '#http/served-ports';
+import type { Log } from '#log';
+import { Arrivals } from './arrivals.ts';
+import { type Arrival, type Door, openDoor } from './door.ts';
+import { HandedOver } from './handed-over.ts';
+import { KeptRole } from './kept-role.ts';
+import { endLeftovers, noteProcesses } from './leftovers.ts';
+import { roleEnvironment, roleFlags } from './role-flags.ts';
+import { RoleProcess } from './role-process.ts';
+import { beatMs } from './standstill.ts';
+import { Switchboard } from './switchboard.ts';
+
+export interface SuperviseOptions {
+  readonly config: Config;
+  readonly log: Log;
+  /** A word for people about a role that ended. */
+  tell(text: string): void;
+  /** The module that a role's process runs; another one in tests. */
+  readonly entry?: URL;
+}
+
+/** Every role in a process of its own, kept running. */
+export interface Supervised extends AsyncDisposable {
+  readonly port: number;
+  readonly facts: Readonly<Partial<RoleFacts>>;
+  /** What roles answer. */
+  readonly calls: RoleCalls;
+  pidOf(name: RoleName): number | undefined;
+}
+
+const usualEntry = new URL('../roles/main.ts', import.meta.url);
+
+/**
+ * Opens the main port and starts the roles that are wanted. Nothing of theirs runs in this process: what
+ * ends or stands still is started again, and the others go on meanwhile.
+ *
+ * @throws CommandFailed when a role cannot start at all; those that have started are ended again
+ */
+export async function supervise(options: SuperviseOptions): Promise<Supervised> {
+  const supervisor = new Supervisor(options);
+  try {
+    await supervisor.start();
+  } catch (error) {
+    await supervisor[Symbol.asyncDispose]();
+    throw error;
+  }
+  return supervisor;
+}
+
+type Destination = 'server' | 'registry' | 'cluster';
+
+class Supervisor implements Supervised {
+  readonly facts: Partial<{ -readonly [N in RoleName]: RoleFacts[N] }> = {};
+  readonly #options: SuperviseOptions;
+  readonly #names: readonly RoleName[];
+  readonly #roles = new Map<RoleName, KeptRole>();
+  readonly #switchboard = new Switchboard();
+  readonly #arrivals: Readonly<Record<Destination, Arrivals>> = {
+    server: new Arrivals('server'),
+    registry: new Arrivals('registry'),
+    cluster: new Arrivals('cluster'),
+  };
+  readonly #handedOver: Readonly<Record<Destination, HandedOver>> = {
+    server: new HandedOver(),
+    registry: new HandedOver(),
+    cluster: new HandedOver(),
+  };
+  readonly #own = createPeers((message) => this.#ask(message));
+  #door: Door | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: SuperviseOptions) {
+    this.#options = options;
+    this.#names = roleNames.filter((name) => isWanted(name, options.config));
+  }
+
+  get port(): number {
+    return this.#door?.port ?? 0;
+  }
+
+  get calls(): RoleCalls {
+    return this.#own.calls;
+  }
+
+  pidOf(name: RoleName): number | undefined {
+    return this.#roles.get(name)?.pid;
+  }
+
+  async start(): Promise<void> {
+    const { config } = this.#options;
+    await endLeftovers(config.dataDir);
+    await this.#openDoor();
+    for (const name of this.#names) this.#roles.set(name, this.#keep(name));
+    this.#watch();
+    for (const name of ['cluster', 'server'] as const) await this.#roles.get(name)?.begin();
+    await Promise.all([this.#roles.get('registry')?.begin(), this.#roles.get('runners')?.begin()]);
+  }
+
+  /** In the opposite order: who uses others ends before them. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    this.#door?.close();
+    for (const [, role] of [...this.#roles].reverse()) await role.stop();
+    for (const arrivals of Object.values(this.#arrivals)) {
+      for (const { socket } of arrivals.take()) socket.destroy();
+    }
+  }
+
+  async #openDoor(): Promise<void> {
+    const { port, bind, dataDir, hosts } = this.#options.config;
+    const known = { roles: new Set(this.#names), names: { machine: hostname(), hosts } };
+    const from = lastPorts(dataDir).main ?? 8929;
+    const options = { port, from, addresses: addressesFor(bind), askedAddress: bind };
+    this.#door = await openDoor(options, known, (to, arrival) => this.#arrived(to, arrival));
+    notePorts(dataDir, { main: this.#door.port });
+  }
+
+  #keep(name: RoleName): KeptRole {
+    const { config, log, tell, entry = usualEntry } = this.#options;
+    const cache = module.getCompileCacheDir();
+    const role = new KeptRole({
+      name,
+      startProcess: (onMessage) => {
+        const process = new RoleProcess({
+          entry,
+          arguments: [name, config.dataDir],
+          flags: roleFlags(name),
+          environment: {
+            ...roleEnvironment,
+            ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }),
+          },
+          onMessage,
+        });
+        queueMicrotask(() => this.#noteProcesses());
+        return process;
+      },
+      input: () => ({ type: 'start', input: { config, mainPort: this.port, facts: this.facts } }),
+      onReady: (facts) => this.#ready(name, facts),
+      onEnded: () => this.#ended(name),
+      onMessage: (message) => this.#hear(name, message),
+      tell: (what, fields) => {
+        tell(what);
+        log.error('role ended', { role: name, what, ...fields });
+      },
+    });
+    this.#switchboard.connect(name, role);
+    return role;
+  }
+
+  #noteProcesses(): void {
+    const entries = this.#names.map((name) => [name, this.pidOf(name)]);
+    noteProcesses(this.#options.config.dataDir, Object.fromEntries(entries));
+  }
+
+  #watch(): void {
+    let last = performance.now();
+    this.#timer = setInterval(() => {
+      const now = performance.now();
+      const isLate = now - last > 3 * beatMs;
+      last = now;
+      for (const role of this.#roles.values()) {
+        if (isLate) role.forgive(now);
+        else role.look(now);
+      }
+    }, beatMs);
+  }
+
+  #ready(name: RoleName, facts: unknown): void {
+    Object.assign(this.facts, { [name]: facts });
+    this.#options.log.info('role serves', { role: name, pid: this.pidOf(name) });
+    this.#switchboard.started(name);
+    if (name === 'runners') return;
+    for (const arrival of this.#arrivals[name].take()) this.#arrived(name, arrival);
+  }
+
+  #ended(name: RoleName): void {
+    this.#switchboard.ended(name);
+    if (name === 'runners') return;
+    for (const arrival of this.#handedOver[name].takeBack()) this.#arrived(name, arrival);
+  }
+
+  #hear(from: RoleName, message: FromRole): void {
+    if (message.type === 'answer') this.#switchboard.answer(message);
+    else if (message.type === 'taken' && from !== 'runners')
+      this.#handedOver[from].taken(message.id);
+    else if (message.type === 'listen') this.#listen(message.address);
+    else if (message.type === 'call') {
+      const asker = this.#roles.get(from);
+      this.#switchboard.call(from, message, (answer) => asker?.send(answer));
+    }
+  }
+
+  #ask(message: FromRole): void {
+    if (message.type !== 'call') return;
+    this.#switchboard.call('supervisor', message, (answer) => this.#own.answered(answer));
+  }
+
+  #listen(address: string): void {
+    const { log } = this.#options;
+    this.#door?.add(address).then(
+      (isBound) => isBound || log.warn('cannot listen on the container bridge', { address }),
+      (error: unknown) => log.warn('cannot listen on the container bridge', { address, error }),
+    );
+  }
+
+  #arrived(to: Destination, arrival: Arrival): void {
+    const role = this.#roles.get(to);
+    if (role?.isReady) this.#handedOver[to].give(role, arrival);
+    else this.#arrivals[to].keep(arrival);
+  }
+}
+
+function isWanted(name: RoleName, { hasCluster, hasRunners }: Config): boolean {
+  if (name === 'cluster') return hasCluster;
+  return name !== 'runners' || hasRunners;
+}
+
+function isLoopback(bind: string): boolean {
+  return ['127.0.0.1', '::1', 'localhost'].includes(bind);
+}
+
+/** Docker's first bridge unless told otherwise; roles ask for another one when there is. */
+const usualBridge = '172.17.0.1';
+
+/** Both families of loopback, and the bridge, so that jobs and pods reach the server. */
+function addressesFor(bind: string): readonly string[] {
+  if (bind === '0.0.0.0' || bind === '::') return [bind];
+  const loopback = isLoopback(bind) ? ['127.0.0.1', '::1'] : [bind, '127.0.0.1'];
+  return [...new Set([...loopback, usualBridge])];
+}
