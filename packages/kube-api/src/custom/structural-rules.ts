@@ -23,8 +23,21 @@ export function checkSchema(schema: JsonSchema, path: string): FieldError[] {
   if (schema.nullable === true) {
     errors.push(forbiddenField(`${path}.nullable`, 'nullable cannot be true at the root'));
   }
+  if (countRules(schema) > mostRules) {
+    const why = `there may be at most ${mostRules} rules in x-kubernetes-validations of one schema`;
+    return [...errors, forbiddenField(path, why)];
+  }
   addAll(errors, checkLevel(schema, path, 'root'));
   return errors;
+}
+
+/** Each is compiled when the definition is written, and others wait for that. */
+const mostRules = 1000;
+
+function countRules(schema: JsonSchema): number {
+  let count = schema['x-kubernetes-validations']?.length ?? 0;
+  for (const [, inner] of schemasIn(schema, '')) if (isDraft(inner)) count += countRules(inner);
+  return count;
 }
 
 function checkLevel(schema: JsonSchema, path: string, level: Level): FieldError[] {
