@@ -61,7 +61,7 @@ export function compile(environment: Environment, source: string): Expression {
       const outer = meter.budget;
       meter.budget = budget;
       try {
-        const value = run(variables) as unknown;
+        const value = budget.spending(() => run(variables) as unknown);
         if (budget.isSpent) throw spent(undefined);
         return value;
       } catch (failure) {

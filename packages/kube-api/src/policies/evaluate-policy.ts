@@ -1,5 +1,5 @@
 /** What a policy says about one request. Reads nothing but what it is given. */
-import { Budget, BudgetSpent } from '#cel/budget';
+import { type Budget, BudgetSpent } from '#cel/budget';
 import { compiledOnce, evaluateConditions } from '#webhooks/match-conditions';
 import type { PolicySpec, Validation } from './policy.ts';
 
@@ -13,10 +13,13 @@ export interface Violation {
 export type Variables = Readonly<Record<string, unknown>>;
 
 /** The violations of a policy; none when its conditions do not hold. */
-export function evaluatePolicy(spec: PolicySpec, given: Variables): readonly Violation[] {
-  const budget = new Budget();
+export function evaluatePolicy(
+  spec: PolicySpec,
+  given: Variables,
+  budget: Budget,
+): readonly Violation[] {
   const variables = { ...given, variables: lazyVariables(spec, given, budget) };
-  const verdict = evaluateConditions(spec.matchConditions, () => variables);
+  const verdict = evaluateConditions(spec.matchConditions, () => variables, budget);
   const fails = spec.failurePolicy !== 'Ignore';
   if ('failure' in verdict) return fails ? [{ message: verdict.failure, reason: 'Invalid' }] : [];
   if (!verdict.holds) return [];

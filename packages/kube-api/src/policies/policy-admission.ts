@@ -1,6 +1,7 @@
 /** Decides writes by the policies of the cluster. Nobody is waited for: expressions are evaluated here. */
 import { ApiError, type KubeObject, type Log, matches, resourceKey } from '@slipway/kube-objects';
 import type { OuterRequest } from '#admission/outer-admission';
+import { Budget } from '#cel/budget';
 import { untypedValue } from '#custom/cel-values';
 import type { Kind } from '#scheme/kind';
 import { bindingResource, policyResource } from '#webhooks/configuration';
@@ -30,7 +31,7 @@ export function createPolicyAdmission(surroundings: Surroundings, log: Log): Pol
     return matchedKind(request, rules, match, surroundings);
   }
 
-  function decide(request: OuterRequest, policy: Policy, binding: Binding): void {
+  function decide(request: OuterRequest, policy: Policy, binding: Binding, budget: Budget): void {
     const kind = matched(request, policy.spec.matchConstraints);
     if (kind === undefined || matched(request, binding.spec.matchResources) === undefined) return;
     for (const params of parametersOf(request, policy, binding)) {
@@ -43,7 +44,7 @@ export function createPolicyAdmission(surroundings: Surroundings, log: Log): Pol
                 reason: 'Invalid',
               },
             ]
-          : evaluatePolicy(policy.spec, variablesOf(request, kind, params));
+          : evaluatePolicy(policy.spec, variablesOf(request, kind, params), budget);
       for (const violation of violations) act(request, policy, binding, violation);
     }
   }
@@ -112,9 +113,11 @@ export function createPolicyAdmission(surroundings: Surroundings, log: Log): Pol
 
   return (request) => {
     if (isUntouchable(request.kind)) return;
+    // All policies together: a request holds the others up once.
+    const budget = new Budget();
     for (const binding of objects.list<Binding>(bindingResource)) {
       const policy = objects.get<Policy>(policyResource, binding.spec.policyName);
-      if (policy !== undefined) decide(request, policy, binding);
+      if (policy !== undefined) decide(request, policy, binding, budget);
     }
   };
 }

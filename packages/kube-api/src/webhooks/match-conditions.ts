@@ -1,4 +1,4 @@
-import { Budget, BudgetSpent } from '#cel/budget';
+import { type Budget, BudgetSpent } from '#cel/budget';
 import { compile, type Expression } from '#cel/expression';
 import { policyEnvironment } from '#cel/request-environment';
 import type { MatchCondition } from './configuration.ts';
@@ -24,9 +24,9 @@ export type Verdict =
 export function evaluateConditions(
   conditions: readonly MatchCondition[] = [],
   variables: () => Readonly<Record<string, unknown>>,
+  budget: Budget,
 ): Verdict {
   if (conditions.length === 0) return { holds: true };
-  const budget = new Budget();
   const known = variables();
   const failures: string[] = [];
   for (const condition of conditions) {

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ApiError, badRequest, type KubeObject, type Log } from '@slipway/kube-objects';
 import type { Mutations, OuterAdmission, OuterRequest } from '#admission/outer-admission';
+import { Budget } from '#cel/budget';
 import { untypedValue } from '#custom/cel-values';
 import { applyJsonPatch } from '#patch/json-patch';
 import type { Kind } from '#scheme/kind';
@@ -68,14 +69,14 @@ export function createWebhookAdmission(options: WebhookAdmissionOptions): OuterA
   }
 
   /** The answer of a webhook; undefined when it is not asked, or its failure is to be ignored. */
-  async function ask({ webhook, kind }: Hearer, request: OuterRequest) {
+  async function ask({ webhook, kind }: Hearer, request: OuterRequest, budget: Budget) {
     const review = reviewRequest(request, kind);
     const variables = () => ({
       object: untypedValue(review.object),
       oldObject: untypedValue(review.oldObject),
       request: untypedValue(review),
     });
-    const verdict = evaluateConditions(webhook.matchConditions, variables);
+    const verdict = evaluateConditions(webhook.matchConditions, variables, budget);
     if ('failure' in verdict) {
       if (webhook.failurePolicy === 'Ignore') return undefined;
       throw refusedBy(
@@ -123,10 +124,11 @@ export function createWebhookAdmission(options: WebhookAdmissionOptions): OuterA
   async function mutate(all: readonly Hearer[], request: OuterRequest): Promise<Mutations> {
     const patches: (readonly object[])[] = [];
     let object = request.object;
+    const budget = new Budget();
     /** What each webhook has seen last. */
     const seen = new Map<Webhook, KubeObject | undefined>();
     const askOne = async (hearer: Hearer) => {
-      const response = await ask(hearer, { ...request, object });
+      const response = await ask(hearer, { ...request, object }, budget);
       if (response === undefined) return;
       if (response.allowed !== true) throw denied(hearer.webhook, response);
       const patch = patchOf(hearer.webhook, response);
@@ -147,8 +149,9 @@ export function createWebhookAdmission(options: WebhookAdmissionOptions): OuterA
   }
 
   async function validate(all: readonly Hearer[], request: OuterRequest): Promise<void> {
+    const budget = new Budget();
     const answers = await Promise.all(
-      all.map(async (hearer) => ({ hearer, response: await ask(hearer, request) })),
+      all.map(async (hearer) => ({ hearer, response: await ask(hearer, request, budget) })),
     );
     for (const { hearer, response } of answers) {
       if (response !== undefined && response.allowed !== true)
