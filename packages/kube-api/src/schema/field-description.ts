@@ -6,6 +6,9 @@ import {
   autoscalingV1Descriptions,
   metricsDescriptions,
 } from './descriptions/autoscaling.ts';
+import { admissionregistrationDescriptions } from './descriptions/admissionregistration.ts';
+import { apiextensionsDescriptions } from './descriptions/apiextensions.ts';
+import { apiregistrationDescriptions } from './descriptions/apiregistration.ts';
 import { batchDescriptions } from './descriptions/batch.ts';
 import { commonFields } from './descriptions/common.ts';
 import {
@@ -57,9 +60,12 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['coordination', coordinationDescriptions],
   ['discovery', discoveryDescriptions],
   ['events', eventsDescriptions],
+  ['apiextensions', apiextensionsDescriptions],
+  ['apiregistration', apiregistrationDescriptions],
+  ['flowcontrol', flowcontrolDescriptions],
+  ['admissionregistration', admissionregistrationDescriptions],
   ['rbac', rbacDescriptions],
   ['certificates', certificatesDescriptions],
-  ['flowcontrol', flowcontrolDescriptions],
   ['core', coreStorageDescriptions],
   ['storage', storageDescriptions],
   ['networking', networkingDescriptions],
