@@ -1,14 +1,14 @@
 /** What messages and their fields mean, for people who ask `kubectl explain`. */
 
 import { certificatesDescriptions, flowcontrolDescriptions } from './descriptions/access.ts';
+import { admissionregistrationDescriptions } from './descriptions/admissionregistration.ts';
+import { apiextensionsDescriptions } from './descriptions/apiextensions.ts';
+import { apiregistrationDescriptions } from './descriptions/apiregistration.ts';
 import {
   autoscalingDescriptions,
   autoscalingV1Descriptions,
   metricsDescriptions,
 } from './descriptions/autoscaling.ts';
-import { admissionregistrationDescriptions } from './descriptions/admissionregistration.ts';
-import { apiextensionsDescriptions } from './descriptions/apiextensions.ts';
-import { apiregistrationDescriptions } from './descriptions/apiregistration.ts';
 import { batchDescriptions } from './descriptions/batch.ts';
 import { commonFields } from './descriptions/common.ts';
 import {
