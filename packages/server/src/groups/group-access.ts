@@ -19,10 +19,7 @@ export async function isGroupVisible(
   { identity }: Pick<IdentifiedCall, 'identity'>,
   group: Namespace,
 ): Promise<boolean> {
-  if (group.visibility === 'public') return true;
-  if (identity === undefined) return false;
-  if (group.visibility === 'internal') return true;
-  return (await context.auth.access.namespaceLevel(identity.user, group)) > 0;
+  return context.auth.access.seesGroup(identity?.user, group);
 }
 
 /** The group of the path. Throws 404 for one that they may not see, 403 below this level. */

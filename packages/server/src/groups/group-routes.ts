@@ -96,7 +96,9 @@ async function show(api: Api, call: UserCall): Promise<Response> {
   const group = await groupOf(api, call);
   if (call.args.boolean('with_projects') === false) return Response.json(await json(api, group));
   const page = { limit: 100, offset: 0 };
-  const filter = { namespaceId: group.id, visibleTo: { userId: call.user.id } };
+  const { id: userId, isExternal } = call.user;
+  const visibleTo = { userId, isExternal, now: api.clock() };
+  const filter = { namespaceId: group.id, visibleTo };
   const { items } = await api.store.projects.list(
     call.user.isAdmin ? { namespaceId: group.id } : filter,
     page,

@@ -48,7 +48,7 @@ export async function topicOf(
     wanted.map((it) => access.project(identity, it, 'read_pipelines')),
   );
   const seen = await Promise.all(
-    projects.map((it) => access.allows(identity, it, 'read_environments')),
+    projects.map((it) => access.allows(identity, it, 'read_deployments')),
   );
   const projectIds = projects.map(({ id }) => id);
   return {

@@ -27,7 +27,7 @@ export const memberRoutes: readonly ApiRoute[] = [...projectRoutes(), ...groupRo
 
 function projectRoutes(): ApiRoute[] {
   const base = '/projects/:id/members';
-  const may = 'manage_project';
+  const may = 'manage_members';
   const of = (handle: Handle) => async (api: Api, call: ProjectCall) => {
     const { identity, project } = call;
     const level = identity ? await api.auth.access.level(identity.user, project) : 0;

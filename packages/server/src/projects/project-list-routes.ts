@@ -8,7 +8,7 @@ import type { User } from '#users/user';
 import { overviewOf } from './overview.ts';
 import type { Project } from './project.ts';
 import { asksForNone, projectFilterOf } from './project-filter.ts';
-import type { ProjectFilter } from './project-store.ts';
+import type { ProjectFilter, Viewer } from './project-store.ts';
 
 /** Lists of projects: all, one person's, one group's. */
 export const projectListRoutes: readonly ApiRoute[] = [
@@ -51,7 +51,7 @@ async function listOfGroup(api: Api, call: UserCall): Promise<Response> {
 const ownerLevel = 50;
 
 /** Whose projects a list is about: all that one may see, or those where one has some level. */
-function membershipOf({ args, identity }: ApiCall): ProjectFilter {
+function membershipOf({ clock }: Api, { args, identity }: ApiCall): ProjectFilter {
   const isOwned = args.boolean('owned') === true;
   const leastLevel = Math.max(args.integer('min_access_level') ?? 0, isOwned ? ownerLevel : 0);
   if (args.boolean('membership') !== true && leastLevel === 0) return {};
@@ -60,20 +60,26 @@ function membershipOf({ args, identity }: ApiCall): ProjectFilter {
   // An administrator has every right everywhere, but owns no more than others do.
   return user.isAdmin && !isOwned && args.boolean('membership') !== true
     ? {}
-    : { memberId: user.id, leastLevel };
+    : { member: viewerOf(user, clock()), leastLevel };
+}
+
+function viewerOf(user: User, now: Date): Viewer;
+function viewerOf(user: User | undefined, now: Date): Viewer | null;
+function viewerOf(user: User | undefined, now: Date): Viewer | null {
+  return user ? { userId: user.id, isExternal: user.isExternal, now } : null;
 }
 
 async function answerList(api: Api, call: ApiCall, filter: ProjectFilter): Promise<Response> {
   const { args, identity, url } = call;
   // A job sees no more than everybody does, whoever has started it.
   const viewer = identity?.by === 'job' ? undefined : identity?.user;
-  const wanted = { ...projectFilterOf(args), ...membershipOf(call), ...filter };
+  const wanted = { ...projectFilterOf(args), ...membershipOf(api, call), ...filter };
   const byKey = isByKey(args);
   const page = { ...orderedPageOf(args, orders), ...(byKey && { offset: 0 }) };
   if (byKey && page.orderBy !== 'id') throw noKeys();
   if (asksForNone(args)) return paged(url, args, [], { total: 0 });
   const { items, total } = await api.store.projects.list(
-    { ...wanted, ...(viewer?.isAdmin ? {} : { visibleTo: { userId: viewer?.id ?? null } }) },
+    { ...wanted, ...(viewer?.isAdmin ? {} : { visibleTo: viewerOf(viewer, api.clock()) }) },
     page,
   );
   const isSimple = args.boolean('simple') === true || identity === undefined;

@@ -1,5 +1,6 @@
 import type { Project } from '#projects/project';
-import type { Access, Permission } from '#rights/access';
+import type { Access } from '#rights/access';
+import type { Permission } from '#rights/permissions';
 import { hasScope, type Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
 import type { TokenScope } from '#tokens/token';

@@ -4,7 +4,7 @@ import type { Call } from '#http/call';
 import { repositoryName } from '#projects/project';
 import type { Asker } from '#protection/run-rights';
 import { unauthenticated } from '#refused';
-import type { Permission } from '#rights/access';
+import type { Permission } from '#rights/permissions';
 import type { AdmittedCall, IdentifiedCall, Route, Scopes, SignedInCall } from '#rights/route';
 import type { Context } from '#services';
 import type { TokenScope } from '#tokens/token';

@@ -32,6 +32,8 @@ export function sessionRoutes(options: {
     await store.sessions.create({
       userId: identity.user.id,
       tokenHash: hashToken(value),
+      address: client.address,
+      browser: browserOf(request),
       createdAt: now,
       expiresAt: new Date(now.getTime() + lifetimeSeconds * 1000),
     });
@@ -55,6 +57,12 @@ export function sessionRoutes(options: {
     { method: 'GET', path: '/-/session', who: 'user', scopes: describing, handler: show },
     { method: 'DELETE', path: '/-/session', who: 'anyone', scopes: ['api'], handler: signOut },
   ];
+}
+
+const longestBrowser = 200;
+
+function browserOf({ headers }: Request): string {
+  return (headers.get('user-agent') ?? '').slice(0, longestBrowser);
 }
 
 function describe({ id, username, name, email, isAdmin }: User) {

@@ -8,6 +8,8 @@ export const sessions = table<Session>('sessions', {
   id: integer,
   userId: integer,
   tokenHash: text,
+  address: text,
+  browser: text,
   createdAt: date,
   expiresAt: date,
 });

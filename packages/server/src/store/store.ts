@@ -4,7 +4,9 @@ import type { EnvironmentStore } from '#environments/environment-store';
 import type { NamespaceStore } from '#groups/namespace-store';
 import type { SettingStore } from '#instance/setting-store';
 import type { JobStore } from '#jobs/job-store';
+import type { JobTokenAllowanceStore } from '#job-tokens/job-token-allowance';
 import type { LfsLockStore } from '#lfs/lfs-lock-store';
+import type { GroupLinkStore } from '#members/group-link';
 import type { MemberStore } from '#members/member-store';
 import type { PipelineStore } from '#pipelines/pipeline-store';
 import type { ProjectStore } from '#projects/project-store';
@@ -30,6 +32,8 @@ export interface Store {
   readonly namespaces: NamespaceStore;
   readonly projects: ProjectStore;
   readonly members: MemberStore;
+  readonly groupLinks: GroupLinkStore;
+  readonly jobTokenAllowances: JobTokenAllowanceStore;
   readonly protectedRefs: ProtectedRefStore;
   readonly variables: VariableStore;
   readonly pipelines: PipelineStore;

@@ -1,5 +1,5 @@
 import { and, byId, type Database, equals } from '#store/sqlite/database';
-import { bool, date, integer, json, nullable, table, text } from '#store/sqlite/table';
+import { bool, date, integer, json, nullable, table, text, word } from '#store/sqlite/table';
 import type { AccessToken } from './access-token.ts';
 import type { AccessTokenStore } from './access-token-store.ts';
 
@@ -15,6 +15,9 @@ export const accessTokens = table<AccessToken>('access_tokens', {
   expiresAt: nullable(date),
   lastUsedAt: nullable(date),
   isRevoked: bool,
+  resourceKind: nullable(word()),
+  resourceId: nullable(integer),
+  familyId: nullable(integer),
 });
 
 /** Personal access tokens, hashed. */

@@ -37,6 +37,9 @@ export async function makeAccessToken(
     createdAt: clock(),
     lastUsedAt: null,
     isRevoked: false,
+    resourceKind: null,
+    resourceId: null,
+    familyId: null,
   });
   return { record, token };
 }

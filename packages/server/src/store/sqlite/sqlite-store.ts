@@ -6,7 +6,9 @@ import { namespaces, sqliteNamespaces } from '#groups/namespace-rows';
 import { sqliteSettings } from '#instance/setting-rows';
 import { jobsTable, sqliteJobs } from '#jobs/job-rows';
 import { planCodec } from '#jobs/plan-rows';
+import { sqliteJobTokenAllowances } from '#job-tokens/job-token-allowance-rows';
 import { sqliteLfsLocks } from '#lfs/lfs-lock-rows';
+import { groupLinks, sqliteGroupLinks } from '#members/group-link-rows';
 import { members, sqliteMembers } from '#members/member-rows';
 import { sqlitePipelines } from '#pipelines/pipeline-rows';
 import { projects, sqliteProjects } from '#projects/project-rows';
@@ -21,7 +23,7 @@ import { sqliteVariables } from '#variables/variable-rows';
 import { Database } from './database.ts';
 
 /** Where it stands who is who and who may do what. */
-const tablesOfRights = [users, accessTokens, sessions, members, namespaces, projects];
+const tablesOfRights = [users, accessTokens, sessions, members, groupLinks, namespaces, projects];
 
 /**
  * The store in `slipway.db` of the data folder (which must exist). `onRightsChange` is told when
@@ -39,6 +41,8 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
     namespaces: sqliteNamespaces(database),
     projects: sqliteProjects(database),
     members: sqliteMembers(database),
+    groupLinks: sqliteGroupLinks(database),
+    jobTokenAllowances: sqliteJobTokenAllowances(database),
     protectedRefs: sqliteProtectedRefs(database),
     variables: sqliteVariables(database),
     pipelines: sqlitePipelines(database, jobs),
