@@ -28,7 +28,13 @@ export const environmentRoutes: readonly ApiRoute[] = [
   { method: 'DELETE', path: `${base}/:environment_id`, may, byJob, handle: remove },
   { method: 'POST', path: `${base}/:environment_id/stop`, may, byJob, handle: stop },
   { method: 'GET', path: deployments, may: 'read_deployments', byJob, handle: listDeployments },
-  { method: 'GET', path: `${deployments}/:deployment_id`, may: 'read_deployments', byJob, handle: deployment },
+  {
+    method: 'GET',
+    path: `${deployments}/:deployment_id`,
+    may: 'read_deployments',
+    byJob,
+    handle: deployment,
+  },
 ];
 
 const tiers = ['production', 'staging', 'testing', 'development', 'other'] as const;

@@ -7,8 +7,13 @@ import type { JobRecord } from './job.ts';
 type MoveContext = Pick<Context, 'store' | 'auth' | 'jobs'>;
 
 /** Throws for somebody who may not move jobs of this one's ref. */
-async function requireMovable({ store, auth }: MoveContext, asker: Asker, job: JobRecord) {
-  await requireMoves(auth, asker, found(await store.pipelines.get(job.pipelineId)));
+async function requireMovable(
+  { store, auth }: MoveContext,
+  asker: Asker,
+  job: JobRecord,
+  act: 'run' | 'cancel' = 'run',
+): Promise<void> {
+  await requireMoves(auth, asker, found(await store.pipelines.get(job.pipelineId)), act);
 }
 
 /** Starts a manual or delayed job now. */
@@ -42,7 +47,7 @@ export async function cancelJob(
   asker: Asker,
   job: JobRecord,
 ): Promise<JobRecord> {
-  await requireMovable(context, asker, job);
+  await requireMovable(context, asker, job, 'cancel');
   return context.jobs.cancel(job.id);
 }
 

@@ -24,8 +24,7 @@ export function sqliteGroupLinks(database: Database): GroupLinkStore {
         groupLinks,
         and(equals('source_kind', sourceKind), equals('source_id', sourceId)),
       ),
-    listOf: async (groupId) =>
-      database.all(groupLinks, { sql: 'group_id = ?', values: [groupId] }),
+    listOf: async (groupId) => database.all(groupLinks, { sql: 'group_id = ?', values: [groupId] }),
     deleteExpired: (now) =>
       database.write(() =>
         database.delete(groupLinks, { sql: 'expires_at <= ?', values: [now.getTime()] }),

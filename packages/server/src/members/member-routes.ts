@@ -12,6 +12,7 @@ import {
   type UserCall,
   userOf,
 } from '#rest/api';
+import { memberLevels } from '#rights/roles';
 import type { User } from '#users/user';
 import { type AskedMembership, addMember, editMember, removeMember } from './change-members.ts';
 import type { Member } from './member.ts';
@@ -110,11 +111,9 @@ async function answer(api: Api, member: Member, status = 200): Promise<Response>
   return Response.json(memberJson(member, user, api.addresses.url), { status });
 }
 
-const levels = [5, 10, 15, 20, 30, 40, 50];
-
 function levelGiven(args: Args): number {
   const accessLevel = args.requiredInteger('access_level');
-  if (levels.includes(accessLevel)) return accessLevel;
+  if (memberLevels.includes(accessLevel)) return accessLevel;
   const body = { error: 'access_level does not have a valid value' };
   throw new HttpError(400, 'Bad Request', { body });
 }

@@ -110,6 +110,9 @@ async function show(api: Api, call: ProjectCall): Promise<Response> {
     ? await api.present.commits(project, [pipeline])
     : [undefined];
   const hasRetried = args.boolean('include_retried') ?? false;
+  if (args.boolean('with_jobs')) {
+    await api.auth.access.require(call.identity, project, 'read_jobs');
+  }
   const all = args.boolean('with_jobs')
     ? await api.store.jobs.ofPipeline(pipeline.id, hasRetried)
     : undefined;

@@ -4,6 +4,7 @@ import { isByKey, keyed, noKeys } from '#http/keyset';
 import { orderedPageOf, paged } from '#http/pages';
 import { found } from '#refused';
 import type { Api, ApiCall, ApiRoute, UserCall } from '#rest/api';
+import type { Permission } from '#rights/permissions';
 import type { User } from '#users/user';
 import { overviewOf } from './overview.ts';
 import type { Project } from './project.ts';
@@ -103,14 +104,17 @@ async function overviewFor(
   { args, identity }: ApiCall,
   projects: readonly Project[],
 ): Promise<ReadonlyMap<number, object>> {
-  const wish = {
-    lastPipeline: args.boolean('with_last_pipeline') ?? false,
-    environments: args.boolean('with_environments') ?? false,
+  const lastPipeline = args.boolean('with_last_pipeline') ?? false;
+  const isWithEnvironments = args.boolean('with_environments') ?? false;
+  if (!lastPipeline && !isWithEnvironments) return new Map();
+  const allowed = async (all: readonly Project[], permission: Permission) => {
+    const may = (project: Project) => api.auth.access.allows(identity, project, permission);
+    const answers = await Promise.all(all.map(may));
+    return all.filter((_, index) => answers[index]);
   };
-  if (!wish.lastPipeline && !wish.environments) return new Map();
-  const may = (project: Project) => api.auth.access.allows(identity, project, 'read_pipelines');
-  const allowed = await Promise.all(projects.map(may));
-  const open = projects.filter((_, index) => allowed[index]);
+  const open = await allowed(projects, 'read_pipelines');
+  const deployed = isWithEnvironments ? await allowed(open, 'read_environments') : [];
+  const wish = { lastPipeline, environmentsOf: new Set(deployed.map(({ id }) => id)) };
   return overviewOf(api.store, open, wish, api.addresses.url);
 }
 

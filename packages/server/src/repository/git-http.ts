@@ -73,8 +73,9 @@ export function gitAuthorize(options: {
       return allow(found, identity);
     }
     if (identity === undefined) return denied();
-    if (found && (await auth.access.allows(identity, found, 'read_code'))) {
-      return refuse(403, 'You are not allowed to push code to this project.');
+    if (found && (await auth.access.allows(identity, found, 'read_project'))) {
+      const wish = service === 'receive-pack' ? 'push code to' : 'download code from';
+      return refuse(403, `You are not allowed to ${wish} this project.`);
     }
     const isPush = service === 'receive-pack' && !found && identity.by !== 'job';
     const created = isPush ? await createFor(identity, path) : undefined;

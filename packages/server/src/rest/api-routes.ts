@@ -5,6 +5,7 @@ import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
 import { absentRoutes } from '#instance/absent-routes';
 import { systemRoutes } from '#instance/system-routes';
+import { jobTokenRoutes } from '#job-tokens/job-token-routes';
 import { jobRoutes } from '#jobs/job-routes';
 import { memberRoutes } from '#members/member-routes';
 import { lintRoutes } from '#pipelines/lint-routes';
@@ -52,6 +53,7 @@ export const table: readonly ApiRoute[] = [
   ...commitRoutes,
   ...fileRoutes,
   ...protectedRefRoutes,
+  ...jobTokenRoutes,
   ...pipelineRoutes,
   ...jobRoutes,
   ...artifactRoutes,

@@ -4,6 +4,7 @@ import { environmentParameters } from '#environments/environment-parameters';
 import { groupParameters } from '#groups/group-parameters';
 import { type Declarations, type Parameters, parametersOf } from '#http/parameters';
 import { instanceParameters } from '#instance/instance-parameters';
+import { jobTokenParameters } from '#job-tokens/job-token-parameters';
 import { jobParameters } from '#jobs/job-parameters';
 import { memberParameters } from '#members/member-parameters';
 import { pipelineParameters } from '#pipelines/pipeline-parameters';
@@ -25,6 +26,7 @@ export const declarations: Declarations = {
   ...groupParameters,
   ...instanceParameters,
   ...jobParameters,
+  ...jobTokenParameters,
   ...memberParameters,
   ...pipelineParameters,
   ...projectParameters,

@@ -32,11 +32,7 @@ export interface Access {
     permission: Permission,
   ): Promise<Project>;
   /** As `project`, of one that is known; throws 401 or 403. */
-  require(
-    identity: Identity | undefined,
-    project: Project,
-    permission: Permission,
-  ): Promise<void>;
+  require(identity: Identity | undefined, project: Project, permission: Permission): Promise<void>;
   /** Whether they may do this with a ref (in full: `refs/heads/x`); its protections have the say. */
   allowsRef(user: User, project: Project, ref: string, act: RefAct): Promise<boolean>;
   /** GitLab's level of a user in a namespace itself; 0 is none. */

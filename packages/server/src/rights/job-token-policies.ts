@@ -13,10 +13,7 @@ export const jobTokenPolicies = [
 export type JobTokenPolicy = (typeof jobTokenPolicies)[number];
 
 /** Whether what was granted covers a policy: whoever may change something may read it, too. */
-export function coversPolicy(
-  granted: readonly JobTokenPolicy[],
-  wanted: JobTokenPolicy,
-): boolean {
+export function coversPolicy(granted: readonly JobTokenPolicy[], wanted: JobTokenPolicy): boolean {
   const orMore = wanted.replace(/^READ_/, 'ADMIN_');
   return granted.some((policy) => policy === wanted || policy === orMore);
 }

@@ -6,7 +6,8 @@ import type { User } from './user.ts';
 import { checkPassword, checkPlainLine, checkUsername, usernameTaken } from './user-rules.ts';
 
 /** A wish for a user. */
-export interface NewUser extends Pick<User, 'username' | 'name' | 'email' | 'isAdmin' | 'isExternal'> {
+export interface NewUser
+  extends Pick<User, 'username' | 'name' | 'email' | 'isAdmin' | 'isExternal'> {
   /** Without it they get one that nobody knows. */
   readonly password: string | undefined;
 }
