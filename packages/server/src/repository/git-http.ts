@@ -1,4 +1,6 @@
 import type { Authorize, Decision } from '@slipway/git';
+import type { Credential } from '#audit/audit-event';
+import { credentialOf } from '#audit/audit-log';
 import type { Client } from '#http/call';
 import type { ProjectRequest } from '#projects/create-project';
 import type { Project } from '#projects/project';
@@ -10,14 +12,29 @@ import { hasScope, type Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
 import type { TokenScope } from '#tokens/token';
 
+/** By what right, and from where, somebody pushes. */
+export interface PushOrigin {
+  readonly credential: Credential;
+  readonly address: string;
+}
+
 /** Who pushed, as the git service hands it back with each push. */
-export function actorOf(user: { readonly id: number }): string {
-  return `user:${user.id}`;
+export function actorOf(user: { readonly id: number }, origin?: PushOrigin): string {
+  return `user:${user.id}${origin ? ` ${JSON.stringify(origin)}` : ''}`;
 }
 
 /** The id of the user that `actorOf` named. */
 export function userIdOf(actor: string): number {
-  return Number(actor.replace('user:', ''));
+  return Number(/^user:(\d+)/.exec(actor)?.[1]);
+}
+
+/** What `actorOf` was told of the push. */
+export function originOf(actor: string): PushOrigin {
+  const [, json] = /^user:\d+ (.*)$/s.exec(actor) ?? [];
+  // Nobody else writes such texts.
+  return json === undefined
+    ? { credential: { kind: 'none' }, address: '' }
+    : (JSON.parse(json) as PushOrigin);
 }
 
 /** The id of the project whose repository has this name. */
@@ -62,7 +79,8 @@ export function gitAuthorize(options: {
 
   return async (request, path, service) => {
     const header = request.headers.get('authorization');
-    const identity = await auth.authenticate.fromBasic(header, options.clientOf(request));
+    const client = options.clientOf(request);
+    const identity = await auth.authenticate.fromBasic(header, client);
     if (header !== null && identity === undefined) return denied();
     const { permission, scopes } = rights[service];
     if (identity?.by === 'token' && !hasScope(identity, scopes)) {
@@ -70,7 +88,7 @@ export function gitAuthorize(options: {
     }
     const found = await store.projects.byPath(path);
     if (found && (await auth.access.allows(identity, found, permission))) {
-      return allow(found, identity);
+      return allow(found, identity, client);
     }
     if (identity === undefined) return denied();
     if (found && (await auth.access.allows(identity, found, 'read_project'))) {
@@ -79,12 +97,21 @@ export function gitAuthorize(options: {
     }
     const isPush = service === 'receive-pack' && !found && identity.by !== 'job';
     const created = isPush ? await createFor(identity, path) : undefined;
-    return created ? allow(created, identity) : refuse(404, missing);
+    return created ? allow(created, identity, client) : refuse(404, missing);
   };
 }
 
-function allow(project: Project, identity: Identity | undefined): Decision {
-  const actor = actorOf(identity?.user ?? { id: 0 });
+function allow(
+  project: Project,
+  identity: Identity | undefined,
+  client: Client | undefined,
+): Decision {
+  const actor = identity
+    ? actorOf(identity.user, {
+        credential: credentialOf(identity),
+        address: client?.address ?? '',
+      })
+    : actorOf({ id: 0 });
   return { allowed: true, repository: repositoryName(project), actor };
 }
 

@@ -1,4 +1,5 @@
 import { artifactRoutes } from '#artifacts/artifact-routes';
+import { auditRoutes } from '#audit/audit-routes';
 import { badgeRoutes } from '#badges/badge-routes';
 import { environmentRoutes } from '#environments/environment-routes';
 import { groupRoutes } from '#groups/group-routes';
@@ -64,5 +65,6 @@ export const table: readonly ApiRoute[] = [
   ...lintRoutes,
   ...registryRoutes,
   ...badgeRoutes,
+  ...auditRoutes,
   ...absentRoutes,
 ];

@@ -10,6 +10,7 @@ import type { Context } from '#services';
 import type { TokenScope } from '#tokens/token';
 import type { User } from '#users/user';
 import type { Variables } from '#variables/variables';
+import { audited } from './audited.ts';
 import { parametersFor } from './parameter-table.ts';
 import type { Presenter } from './presenter.ts';
 
@@ -80,6 +81,7 @@ export function bind(api: Api, routes: readonly ApiRoute[]): Route[] {
 function bound(api: Api, row: ApiRoute): Route {
   const address = { method: row.method, path: `/api/v4${row.path}`, scopes: scopesOf(row) };
   const parameters = parametersFor(row.method, row.path);
+  const named = { method: row.method, path: row.path, parameters };
   /** Bodies are read only of those who may call. */
   async function withArgs<C extends Call>(call: C): Promise<C & WithArgs> {
     const limitBytes = row.takesFiles ? filesLimitBytes : undefined;
@@ -89,15 +91,22 @@ function bound(api: Api, row: ApiRoute): Route {
     const { may, byJob = false, handle } = row;
     const handler = async (call: AdmittedCall) => {
       const repository = api.git.repository(repositoryName(call.project));
-      return handle(api, { ...(await withArgs(call)), repository });
+      const whole = { ...(await withArgs(call)), repository };
+      return audited(api, named, whole, () => handle(api, whole));
     };
     return { ...address, may, byJob, handler };
   }
   if (row.who === 'anyone') {
-    const handler = async (call: IdentifiedCall) => row.handle(api, await withArgs(call));
+    const handler = async (call: IdentifiedCall) => {
+      const whole = await withArgs(call);
+      return audited(api, named, whole, () => row.handle(api, whole));
+    };
     return { ...address, who: row.who, byJob: row.byJob ?? false, handler };
   }
-  const handler = async (call: SignedInCall) => row.handle(api, await withArgs(call));
+  const handler = async (call: SignedInCall) => {
+    const whole = await withArgs(call);
+    return audited(api, named, whole, () => row.handle(api, whole));
+  };
   return { ...address, who: row.who, handler };
 }
 

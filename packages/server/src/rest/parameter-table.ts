@@ -1,4 +1,5 @@
 import { artifactParameters } from '#artifacts/artifact-parameters';
+import { auditParameters } from '#audit/audit-parameters';
 import { badgeParameters } from '#badges/badge-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
 import { groupParameters } from '#groups/group-parameters';
@@ -21,6 +22,7 @@ import { variableParameters } from '#variables/variable-parameters';
 /** What every address of the API makes of its parameters. */
 export const declarations: Declarations = {
   ...artifactParameters,
+  ...auditParameters,
   ...badgeParameters,
   ...environmentParameters,
   ...groupParameters,

@@ -1,4 +1,5 @@
 import type { ArtifactStore } from '#artifacts/artifact-store';
+import type { AuditStore } from '#audit/audit-store';
 import type { DeploymentStore } from '#environments/deployment-store';
 import type { EnvironmentStore } from '#environments/environment-store';
 import type { NamespaceStore } from '#groups/namespace-store';
@@ -44,6 +45,7 @@ export interface Store {
   readonly deployments: DeploymentStore;
   readonly resourceGroups: ResourceGroupStore;
   readonly lfsLocks: LfsLockStore;
+  readonly auditEvents: AuditStore;
   readonly settings: SettingStore;
   /** What is damaged, as far as was found; undefined when all is well. */
   damage(): Promise<string | undefined>;

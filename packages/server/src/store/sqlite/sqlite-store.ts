@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { sqliteArtifacts } from '#artifacts/artifact-rows';
+import { sqliteAuditEvents } from '#audit/audit-rows';
 import { sqliteDeployments } from '#environments/deployment-rows';
 import { sqliteEnvironments } from '#environments/environment-rows';
 import { namespaces, sqliteNamespaces } from '#groups/namespace-rows';
@@ -53,6 +54,7 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
     deployments: sqliteDeployments(database),
     resourceGroups: sqliteResourceGroups(database),
     lfsLocks: sqliteLfsLocks(database),
+    auditEvents: sqliteAuditEvents(database),
     settings: sqliteSettings(database),
     damage: () => database.damage(),
     close: async () => database.close(),
