@@ -58,6 +58,7 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const authorize = gitAuthorize({
     store,
     auth,
+    clock,
     clientOf: (request) => clients.get(request),
     createProject: (request) => createProject({ store, git, clock, images }, request),
   });

@@ -35,7 +35,8 @@ export interface Credential {
     | 'personal_access_token'
     | 'project_access_token'
     | 'group_access_token'
-    | 'job_token';
+    | 'job_token'
+    | 'deploy_token';
   /** Of the token, or of the job. */
   readonly id?: number;
   readonly name?: string;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type DeployToken, usernameOf } from '#deploy-tokens/deploy-token';
 import type { Clock, Log } from '#log';
 import type { Identity } from '#sign-in/identity';
 import type { New } from '#store/records';
@@ -61,6 +62,16 @@ export function actorFacts(
 /** Who acted. */
 export function authorFacts({ id, name }: User): Pick<AuditFacts, 'authorId' | 'authorName'> {
   return { authorId: id, authorName: name };
+}
+
+/** A machine, which is nobody. */
+export function machineFacts(token: DeployToken): ReturnType<typeof actorFacts> {
+  const { id, name } = token;
+  return {
+    authorId: 0,
+    authorName: usernameOf(token),
+    credential: { kind: 'deploy_token', id, name },
+  };
 }
 
 const tokenKinds = {

@@ -42,6 +42,11 @@ export function sqliteProjects(database: Database): ProjectStore {
         database.delete({ name: 'variables' }, owner);
         database.delete({ name: 'members' }, source);
         database.delete({ name: 'group_links' }, source);
+        const resource = and(equals('resource_kind', 'project'), equals('resource_id', id));
+        database.delete({ name: 'access_tokens' }, resource);
+        database.delete({ name: 'deploy_tokens' }, resource);
+        const target = and(equals('target_kind', 'project'), equals('target_id', id));
+        database.delete({ name: 'job_token_allowances' }, target);
         database.delete(projects, byId(id));
       }),
     list: async (filter, page) => database.list(projects, projectsWhere(filter), page),

@@ -1,7 +1,10 @@
 import type { Authorize, Decision } from '@slipway/git';
 import type { Credential } from '#audit/audit-event';
 import { credentialOf } from '#audit/audit-log';
+import type { DeployToken } from '#deploy-tokens/deploy-token';
+import { deployTokenCovers, deployTokenIn } from '#deploy-tokens/deploy-token-rights';
 import type { Client } from '#http/call';
+import type { Clock } from '#log';
 import type { ProjectRequest } from '#projects/create-project';
 import type { Project } from '#projects/project';
 import { repositoryName } from '#projects/project';
@@ -59,6 +62,7 @@ const missing =
 export function gitAuthorize(options: {
   readonly store: Store;
   readonly auth: Auth;
+  readonly clock: Clock;
   /** Who sends a request. */
   readonly clientOf: (request: Request) => Client | undefined;
   /** Makes the project for someone who pushes to a path that isn't there. */
@@ -77,8 +81,25 @@ export function gitAuthorize(options: {
     });
   }
 
+  /** Such a token fetches; what it was not made for is not there. */
+  async function byDeployToken(
+    token: DeployToken,
+    path: string,
+    service: 'upload-pack' | 'receive-pack',
+  ): Promise<Decision> {
+    const project = await store.projects.byPath(path);
+    if (!project || !(await deployTokenCovers(store, token, project, ['read_repository']))) {
+      return refuse(404, missing);
+    }
+    if (service === 'receive-pack') return refuse(403, 'Deploy tokens cannot push code.');
+    return allow(project, undefined, undefined);
+  }
+
   return async (request, path, service) => {
     const header = request.headers.get('authorization');
+    const deployToken = await deployTokenIn(store, options.clock, header);
+    if (deployToken === 'wrong') return denied();
+    if (deployToken !== 'none') return byDeployToken(deployToken, path, service);
     const client = options.clientOf(request);
     const identity = await auth.authenticate.fromBasic(header, client);
     if (header !== null && identity === undefined) return denied();

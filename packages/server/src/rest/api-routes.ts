@@ -1,6 +1,7 @@
 import { artifactRoutes } from '#artifacts/artifact-routes';
 import { auditRoutes } from '#audit/audit-routes';
 import { badgeRoutes } from '#badges/badge-routes';
+import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
 import { environmentRoutes } from '#environments/environment-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
@@ -22,6 +23,7 @@ import { resourceGroupRoutes } from '#resource-groups/resource-group-routes';
 import type { Route } from '#rights/route';
 import { runnerRoutes } from '#runners/runner-routes';
 import { accessTokenRoutes } from '#tokens/access-token-routes';
+import { resourceTokenRoutes } from '#tokens/resource-token-routes';
 import { userRoutes } from '#users/user-routes';
 import { variableRoutes } from '#variables/variable-routes';
 import { type Api, type ApiRoute, bind } from './api.ts';
@@ -45,6 +47,8 @@ export const table: readonly ApiRoute[] = [
   ...systemRoutes,
   ...userRoutes,
   ...accessTokenRoutes,
+  ...resourceTokenRoutes,
+  ...deployTokenRoutes,
   ...namespaceRoutes,
   ...groupRoutes,
   ...projectListRoutes,

@@ -1,6 +1,7 @@
 import { artifactParameters } from '#artifacts/artifact-parameters';
 import { auditParameters } from '#audit/audit-parameters';
 import { badgeParameters } from '#badges/badge-parameters';
+import { deployTokenParameters } from '#deploy-tokens/deploy-token-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
 import { groupParameters } from '#groups/group-parameters';
 import { type Declarations, type Parameters, parametersOf } from '#http/parameters';
@@ -24,6 +25,7 @@ export const declarations: Declarations = {
   ...artifactParameters,
   ...auditParameters,
   ...badgeParameters,
+  ...deployTokenParameters,
   ...environmentParameters,
   ...groupParameters,
   ...instanceParameters,

@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '#artifacts/artifact-store';
 import type { AuditStore } from '#audit/audit-store';
+import type { DeployTokenStore } from '#deploy-tokens/deploy-token';
 import type { DeploymentStore } from '#environments/deployment-store';
 import type { EnvironmentStore } from '#environments/environment-store';
 import type { NamespaceStore } from '#groups/namespace-store';
@@ -29,6 +30,7 @@ import type { VariableStore } from '#variables/variable-store';
 export interface Store {
   readonly users: UserStore;
   readonly accessTokens: AccessTokenStore;
+  readonly deployTokens: DeployTokenStore;
   readonly sessions: SessionStore;
   readonly namespaces: NamespaceStore;
   readonly projects: ProjectStore;

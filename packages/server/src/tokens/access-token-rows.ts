@@ -28,7 +28,21 @@ export function sqliteAccessTokens(database: Database): AccessTokenStore {
       database.get(accessTokens, { sql: 'token_hash = ?', values: [tokenHash] }),
     create: (token) => database.write(() => database.insert(accessTokens, token)),
     update: (id, change) => database.write(() => database.update(accessTokens, byId(id), change)),
-    list: async ({ userId }, page) =>
-      database.list(accessTokens, and(equals('user_id', userId)), page),
+    rotate: (id, successor) =>
+      database.write(() => {
+        const holds = and(byId(id), { sql: 'is_revoked = 0', values: [] });
+        const ended = database.update(accessTokens, holds, { isRevoked: true });
+        return ended && database.insert(accessTokens, successor);
+      }),
+    list: async ({ userId, resourceKind, resourceId }, page) =>
+      database.list(
+        accessTokens,
+        and(
+          equals('user_id', userId),
+          equals('resource_kind', resourceKind),
+          equals('resource_id', resourceId),
+        ),
+        page,
+      ),
   };
 }

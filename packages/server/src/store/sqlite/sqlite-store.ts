@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { sqliteArtifacts } from '#artifacts/artifact-rows';
 import { sqliteAuditEvents } from '#audit/audit-rows';
+import { sqliteDeployTokens } from '#deploy-tokens/deploy-token-rows';
 import { sqliteDeployments } from '#environments/deployment-rows';
 import { sqliteEnvironments } from '#environments/environment-rows';
 import { namespaces, sqliteNamespaces } from '#groups/namespace-rows';
@@ -38,6 +39,7 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
   return {
     users: sqliteUsers(database),
     accessTokens: sqliteAccessTokens(database),
+    deployTokens: sqliteDeployTokens(database),
     sessions: sqliteSessions(database),
     namespaces: sqliteNamespaces(database),
     projects: sqliteProjects(database),
