@@ -1,6 +1,8 @@
 import type { Args } from '#http/arguments';
 import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
+import { sharedGroupJson } from '#members/group-link-json';
+import { sharedWith } from '#members/share';
 import type { Api, ApiCall, ApiRoute, UserCall } from '#rest/api';
 import { createGroup } from './create-group.ts';
 import { editGroup } from './edit-group.ts';
@@ -34,7 +36,8 @@ async function json(api: Api, group: Namespace) {
     parents.push(parent);
     at = parent;
   }
-  return groupJson(group, api.addresses, parents);
+  const shared = await sharedWith(api, { sourceKind: 'namespace', sourceId: group.id });
+  return groupJson(group, api.addresses, { parents, sharedWith: shared.map(sharedGroupJson) });
 }
 
 async function list(api: Api, call: ApiCall): Promise<Response> {

@@ -69,7 +69,7 @@ async function listDirect(api: Api, call: ApiCall, of: AskedMembership): Promise
 }
 
 async function listAll(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
-  return answerList(api, call, await allMembers(api.store, of));
+  return answerList(api, call, await allMembers(api.store, of, api.clock()));
 }
 
 async function answerList(
@@ -98,7 +98,7 @@ async function show(api: Api, call: ApiCall, of: AskedMembership): Promise<Respo
 }
 
 async function showAny(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
-  return answer(api, found(withId(call, await allMembers(api.store, of))));
+  return answer(api, found(withId(call, await allMembers(api.store, of, api.clock()))));
 }
 
 function withId(call: ApiCall, members: readonly Member[]): Member | undefined {
@@ -163,10 +163,10 @@ async function add(api: Api, { args }: ApiCall, of: AskedMembership): Promise<Re
 
 async function edit(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
   const wanted = { accessLevel: levelGiven(call.args), expiresAt: endGiven(call.args) };
-  return answer(api, await editMember(api.store, of, idIn(call, 'user_id'), wanted));
+  return answer(api, await editMember(api, of, idIn(call, 'user_id'), wanted));
 }
 
 async function remove(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
-  await removeMember(api.store, of, userOf(call), idIn(call, 'user_id'));
+  await removeMember(api, of, userOf(call), idIn(call, 'user_id'));
   return nothing();
 }

@@ -10,6 +10,7 @@ import { systemRoutes } from '#instance/system-routes';
 import { jobTokenRoutes } from '#job-tokens/job-token-routes';
 import { jobRoutes } from '#jobs/job-routes';
 import { memberRoutes } from '#members/member-routes';
+import { shareRoutes } from '#members/share-routes';
 import { lintRoutes } from '#pipelines/lint-routes';
 import { pipelineRoutes } from '#pipelines/pipeline-routes';
 import { projectListRoutes } from '#projects/project-list-routes';
@@ -54,6 +55,7 @@ export const table: readonly ApiRoute[] = [
   ...projectListRoutes,
   ...projectRoutes,
   ...memberRoutes,
+  ...shareRoutes,
   ...branchRoutes,
   ...commitRoutes,
   ...fileRoutes,
