@@ -42,6 +42,19 @@ export async function objectionToRun(
   return `You do not have sufficient permission to run a pipeline on '${name}'. Please select a different branch or contact your administrator for assistance.`;
 }
 
+/** Throws when the user gives variables, and the project does not let them. */
+export async function requireVariables(
+  { access }: Auth,
+  { user, project }: Asker,
+  variables: readonly unknown[] = [],
+): Promise<void> {
+  if (variables.length === 0 || (await access.allowsVariables(user, project))) return;
+  throw unprocessable('base', noVariables);
+}
+
+/** In GitLab's words. */
+export const noVariables = 'Insufficient permissions to set pipeline variables';
+
 /** Throws when the user may not start, retry, erase, or only cancel, jobs of this pipeline. */
 export async function requireMoves(
   { access }: Auth,

@@ -15,6 +15,7 @@ import { lintRoutes } from '#pipelines/lint-routes';
 import { pipelineRoutes } from '#pipelines/pipeline-routes';
 import { projectListRoutes } from '#projects/project-list-routes';
 import { projectRoutes } from '#projects/project-routes';
+import { protectedEnvironmentRoutes } from '#protected-environments/protected-environment-routes';
 import { protectedRefRoutes } from '#protection/protected-ref-routes';
 import { registryRoutes } from '#registry-access/registry-repository-routes';
 import { branchRoutes } from '#repository/branch-routes';
@@ -60,6 +61,7 @@ export const table: readonly ApiRoute[] = [
   ...commitRoutes,
   ...fileRoutes,
   ...protectedRefRoutes,
+  ...protectedEnvironmentRoutes,
   ...jobTokenRoutes,
   ...pipelineRoutes,
   ...jobRoutes,

@@ -11,6 +11,7 @@ import { jobParameters } from '#jobs/job-parameters';
 import { memberParameters } from '#members/member-parameters';
 import { pipelineParameters } from '#pipelines/pipeline-parameters';
 import { projectParameters } from '#projects/project-parameters';
+import { protectedEnvironmentParameters } from '#protected-environments/protected-environment-parameters';
 import { protectedRefParameters } from '#protection/protected-ref-parameters';
 import { registryParameters } from '#registry-access/registry-parameters';
 import { repositoryParameters } from '#repository/repository-parameters';
@@ -35,6 +36,7 @@ export const declarations: Declarations = {
   ...pipelineParameters,
   ...projectParameters,
   ...protectedRefParameters,
+  ...protectedEnvironmentParameters,
   ...registryParameters,
   ...repositoryParameters,
   ...resourceGroupParameters,

@@ -35,6 +35,8 @@ export interface Access {
   require(identity: Identity | undefined, project: Project, permission: Permission): Promise<void>;
   /** Whether they may do this with a ref (in full: `refs/heads/x`); its protections have the say. */
   allowsRef(user: User, project: Project, ref: string, act: RefAct): Promise<boolean>;
+  /** Whether they may give variables to what they run. */
+  allowsVariables(user: User, project: Project): Promise<boolean>;
   /** GitLab's level of a user in a namespace itself; 0 is none. */
   namespaceLevel(user: User, namespace: Namespace): Promise<number>;
   /** Whether somebody may know of a group: by its visibility, or as a member. */
@@ -126,6 +128,11 @@ export function createAccess(store: Store, clock: Clock): Access {
     require,
     project,
     allowsRef,
+    async allowsVariables(user, project) {
+      const { pipelineVariablesRole: least } = project;
+      if (least === 'no_one_allowed') return false;
+      return (await level(user, project)) >= roleLevels[least];
+    },
     namespaceLevel,
     async seesGroup(user, group) {
       if (isVisible({ isUser: !!user, isExternal: !!user?.isExternal }, group.visibility)) {

@@ -12,6 +12,7 @@ import type { GroupLinkStore } from '#members/group-link';
 import type { MemberStore } from '#members/member-store';
 import type { PipelineStore } from '#pipelines/pipeline-store';
 import type { ProjectStore } from '#projects/project-store';
+import type { ProtectedEnvironmentStore } from '#protected-environments/protected-environment';
 import type { ProtectedRefStore } from '#protection/protected-ref-store';
 import type { ResourceGroupStore } from '#resource-groups/resource-group-store';
 import type { RunnerStore } from '#runners/runner-store';
@@ -38,6 +39,7 @@ export interface Store {
   readonly groupLinks: GroupLinkStore;
   readonly jobTokenAllowances: JobTokenAllowanceStore;
   readonly protectedRefs: ProtectedRefStore;
+  readonly protectedEnvironments: ProtectedEnvironmentStore;
   readonly variables: VariableStore;
   readonly pipelines: PipelineStore;
   readonly jobs: JobStore;

@@ -14,6 +14,7 @@ import { groupLinks, sqliteGroupLinks } from '#members/group-link-rows';
 import { members, sqliteMembers } from '#members/member-rows';
 import { sqlitePipelines } from '#pipelines/pipeline-rows';
 import { projects, sqliteProjects } from '#projects/project-rows';
+import { sqliteProtectedEnvironments } from '#protected-environments/protected-environment-rows';
 import { sqliteProtectedRefs } from '#protection/protected-ref-rows';
 import { sqliteResourceGroups } from '#resource-groups/resource-group-rows';
 import { sqliteRunners } from '#runners/runner-rows';
@@ -47,6 +48,7 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
     groupLinks: sqliteGroupLinks(database),
     jobTokenAllowances: sqliteJobTokenAllowances(database),
     protectedRefs: sqliteProtectedRefs(database),
+    protectedEnvironments: sqliteProtectedEnvironments(database),
     variables: sqliteVariables(database),
     pipelines: sqlitePipelines(database, jobs),
     jobs: sqliteJobs(database, jobs),
