@@ -1,3 +1,8 @@
+import {
+  allGroupPermissions,
+  type GroupPermission,
+  groupRuleFor,
+} from '../src/rights/group-permissions.ts';
 import { allPermissions, type Permission, ruleFor } from '../src/rights/permissions.ts';
 import { includesRole, roles } from '../src/rights/roles.ts';
 
@@ -22,6 +27,15 @@ export function permissionsDocument(): string {
     '',
     '¹ Only with project-based pipeline visibility (`public_jobs`); without it from Reporter on.',
     '',
+    '## In a group',
+    '',
+    'Whoever may see a group: its members, everybody where it is public, every user who is not external',
+    'where it is internal.',
+    '',
+    `| | ${roles.map(letter).join(' | ')} | Whoever sees it |`,
+    `|---|${'---|'.repeat(roles.length + 1)}`,
+    ...allGroupPermissions.map(groupRow),
+    '',
     ...notes,
     '',
   ].join('\n');
@@ -38,6 +52,12 @@ function row(permission: Permission): string {
   });
   const open = { always: '✓', 'public-jobs': '✓¹', never: '' }[rule.open ?? 'never'];
   return `| ${rule.what} | ${cells.join(' | ')} | ${open} | ${jobCell(permission)} |`;
+}
+
+function groupRow(permission: GroupPermission): string {
+  const { what, from } = groupRuleFor(permission);
+  const cells = roles.map((role) => (from === 'seen' || includesRole(role, from) ? '✓' : ''));
+  return `| ${what} | ${cells.join(' | ')} | ${from === 'seen' ? '✓' : ''} |`;
 }
 
 function jobCell(permission: Permission): string {

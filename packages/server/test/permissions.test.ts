@@ -2,6 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import {
+  allGroupPermissions,
+  type GroupPermission,
+  permitsInGroup,
+} from '../src/rights/group-permissions.ts';
 import { allPermissions, type Permission } from '../src/rights/permissions.ts';
 import { permits } from '../src/rights/permits.ts';
 import { roleLevels, roles } from '../src/rights/roles.ts';
@@ -96,3 +101,28 @@ test('docs/permissions.md shows the table as it is', () => {
   if (process.env.UPDATE_CHARTS) writeFileSync(page, permissionsDocument());
   else assert.equal(readFileSync(page, 'utf8'), permissionsDocument());
 });
+
+/** The same of a group. */
+const gitlabGroups: Readonly<Record<GroupPermission, string>> = {
+  read_group: 'G P R S D M O',
+  read_audit_events: '      S D M O',
+  read_all_audit_events: '      S   M O',
+  create_projects: '          M O',
+  read_deploy_tokens: '          M O',
+  manage_tokens: '            O',
+  manage_variables: '            O',
+  manage_members: '            O',
+  share_group: '            O',
+  manage_group: '            O',
+};
+
+for (const permission of allGroupPermissions) {
+  test(`${permission} in a group is for those roles that GitLab has it for`, () => {
+    const may = roles.filter((role) => permitsInGroup(permission, roleLevels[role]));
+
+    const expected = roles.filter((_, index) =>
+      gitlabGroups[permission].includes(letters[index] ?? ''),
+    );
+    assert.deepEqual(may, expected);
+  });
+}

@@ -1,12 +1,10 @@
-import { groupOf } from '#groups/group-access';
 import { idIn } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { HttpError } from '#http/http-error';
 import { isByKey, keyed } from '#http/keyset';
 import { paged, pageOf } from '#http/pages';
-import { forbidden, found } from '#refused';
-import type { Api, ApiCall, ApiRoute, ProjectCall, UserCall } from '#rest/api';
-import { includesRole, roleOf } from '#rights/roles';
+import { found } from '#refused';
+import type { Api, ApiCall, ApiRoute, GroupCall, ProjectCall, UserCall } from '#rest/api';
 import type { EntityKind } from './audit-event.ts';
 import { auditEventJson, entityTypes } from './audit-json.ts';
 import type { AuditFilter } from './audit-store.ts';
@@ -26,8 +24,13 @@ export const auditRoutes: readonly ApiRoute[] = [
     may: 'read_all_audit_events',
     handle: (api, call) => one(api, call, projectFilter(call)),
   },
-  { method: 'GET', path: ofGroup, who: 'user', handle: listOfGroup },
-  { method: 'GET', path: `${ofGroup}/:event_id`, who: 'user', handle: oneOfGroup },
+  { method: 'GET', path: ofGroup, inGroup: 'read_audit_events', handle: listOfGroup },
+  {
+    method: 'GET',
+    path: `${ofGroup}/:event_id`,
+    inGroup: 'read_all_audit_events',
+    handle: (api, call) => one(api, call, groupFilter(call)),
+  },
 ];
 
 // The keys of an object literal are its names.
@@ -54,26 +57,14 @@ async function listOfProject(api: Api, call: ProjectCall): Promise<Response> {
   return list(api, call, { ...projectFilter(call), ...own });
 }
 
-/** The same roles as in projects answer for a group. */
-async function groupFilter(api: Api, call: UserCall): Promise<AuditFilter & { isAll: boolean }> {
-  const group = await groupOf(api, call);
-  const role = roleOf(await api.auth.access.namespaceLevel(call.user, group));
-  if (role === undefined || !includesRole(role, ['security_manager', 'developer'])) {
-    throw forbidden();
-  }
-  const isAll = includesRole(role, ['security_manager', 'maintainer']);
-  const own = isAll ? {} : { authorId: call.user.id };
-  return { entityKind: 'Group', entityId: group.id, ...own, isAll };
+function groupFilter({ group }: GroupCall): AuditFilter {
+  return { entityKind: 'Group', entityId: group.id };
 }
 
-async function listOfGroup(api: Api, call: UserCall): Promise<Response> {
-  return list(api, call, await groupFilter(api, call));
-}
-
-async function oneOfGroup(api: Api, call: UserCall): Promise<Response> {
-  const { isAll, ...filter } = await groupFilter(api, call);
-  if (!isAll) throw forbidden();
-  return one(api, call, filter);
+async function listOfGroup(api: Api, call: GroupCall): Promise<Response> {
+  const { user, group } = call;
+  const isAll = await api.auth.access.allowsInGroup(user, group, 'read_all_audit_events');
+  return list(api, call, { ...groupFilter(call), ...(isAll ? {} : { authorId: user.id }) });
 }
 
 async function list(api: Api, { args, url }: ApiCall, filter: AuditFilter): Promise<Response> {

@@ -1,17 +1,16 @@
-import { groupOf } from '#groups/group-access';
 import { idIn, nothing } from '#http/answers';
 import { paged, pageOf, slice } from '#http/pages';
 import type { Source } from '#members/member';
 import { found } from '#refused';
-import type { Api, ApiCall, ApiRoute, ProjectCall, UserCall } from '#rest/api';
-import { roleLevels } from '#rights/roles';
+import type { Api, ApiCall, ApiRoute, GroupCall, ProjectCall } from '#rest/api';
 import { makeDeployToken, revokeDeployToken } from './change-deploy-tokens.ts';
 import { type DeployToken, holds, usernameOf } from './deploy-token.ts';
 
 const ofProject = '/projects/:id/deploy_tokens';
 const ofGroup = '/groups/:group_id/deploy_tokens';
 const may = 'manage_tokens';
-const who = 'user';
+const inGroup = 'manage_tokens';
+const reading = 'read_deploy_tokens';
 
 /** Tokens of machines that fetch code and images. */
 export const deployTokenRoutes: readonly ApiRoute[] = [
@@ -20,20 +19,10 @@ export const deployTokenRoutes: readonly ApiRoute[] = [
   { method: 'POST', path: ofProject, may, handle: inProject(create) },
   { method: 'GET', path: `${ofProject}/:token_id`, may, handle: inProject(show) },
   { method: 'DELETE', path: `${ofProject}/:token_id`, may, handle: inProject(revoke) },
-  { method: 'GET', path: ofGroup, who, handle: inGroup(list, roleLevels.maintainer) },
-  { method: 'POST', path: ofGroup, who, handle: inGroup(create, roleLevels.owner) },
-  {
-    method: 'GET',
-    path: `${ofGroup}/:token_id`,
-    who,
-    handle: inGroup(show, roleLevels.maintainer),
-  },
-  {
-    method: 'DELETE',
-    path: `${ofGroup}/:token_id`,
-    who,
-    handle: inGroup(revoke, roleLevels.owner),
-  },
+  { method: 'GET', path: ofGroup, inGroup: reading, handle: ofThatGroup(list) },
+  { method: 'POST', path: ofGroup, inGroup, handle: ofThatGroup(create) },
+  { method: 'GET', path: `${ofGroup}/:token_id`, inGroup: reading, handle: ofThatGroup(show) },
+  { method: 'DELETE', path: `${ofGroup}/:token_id`, inGroup, handle: ofThatGroup(revoke) },
 ];
 
 type Handle = (api: Api, call: ApiCall, of: Source) => Promise<Response>;
@@ -43,11 +32,9 @@ function inProject(handle: Handle) {
     handle(api, call, { sourceKind: 'project', sourceId: call.project.id });
 }
 
-function inGroup(handle: Handle, least: number) {
-  return async (api: Api, call: UserCall): Promise<Response> => {
-    const { id } = await groupOf(api, call, least);
-    return handle(api, call, { sourceKind: 'namespace', sourceId: id });
-  };
+function ofThatGroup(handle: Handle) {
+  return (api: Api, call: GroupCall): Promise<Response> =>
+    handle(api, call, { sourceKind: 'namespace', sourceId: call.group.id });
 }
 
 function json(token: DeployToken, now: Date) {

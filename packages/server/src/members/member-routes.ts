@@ -1,4 +1,3 @@
-import { groupOf } from '#groups/group-access';
 import { idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { HttpError } from '#http/http-error';
@@ -8,8 +7,8 @@ import {
   type Api,
   type ApiCall,
   type ApiRoute,
+  type GroupCall,
   type ProjectCall,
-  type UserCall,
   userOf,
 } from '#rest/api';
 import { memberLevels } from '#rights/roles';
@@ -20,8 +19,6 @@ import { memberJson } from './member-json.ts';
 import { allMembers, directMembers, membershipOfGroup, membershipOfProject } from './membership.ts';
 
 type Handle = (api: Api, call: ApiCall, of: AskedMembership) => Promise<Response>;
-
-const owner = 50;
 
 /** Who may work on projects and groups. */
 export const memberRoutes: readonly ApiRoute[] = [...projectRoutes(), ...groupRoutes()];
@@ -47,20 +44,21 @@ function projectRoutes(): ApiRoute[] {
 
 function groupRoutes(): ApiRoute[] {
   const base = '/groups/:group_id/members';
-  const who = 'user';
-  const of = (handle: Handle, least: number) => async (api: Api, call: UserCall) => {
-    const group = await groupOf(api, call, least);
-    const level = await api.auth.access.namespaceLevel(call.user, group);
+  const inGroup = 'manage_members';
+  const reading = 'read_group';
+  const of = (handle: Handle) => async (api: Api, call: GroupCall) => {
+    const { group, user } = call;
+    const level = await api.auth.access.namespaceLevel(user, group);
     return handle(api, call, { ...membershipOfGroup(group), level });
   };
   return [
-    { method: 'GET', path: base, who, handle: of(listDirect, 0) },
-    { method: 'GET', path: `${base}/all`, who, handle: of(listAll, 0) },
-    { method: 'GET', path: `${base}/all/:user_id`, who, handle: of(showAny, 0) },
-    { method: 'GET', path: `${base}/:user_id`, who, handle: of(show, 0) },
-    { method: 'POST', path: base, who, handle: of(add, owner) },
-    { method: 'PUT', path: `${base}/:user_id`, who, handle: of(edit, owner) },
-    { method: 'DELETE', path: `${base}/:user_id`, who, handle: of(remove, 0) },
+    { method: 'GET', path: base, inGroup: reading, handle: of(listDirect) },
+    { method: 'GET', path: `${base}/all`, inGroup: reading, handle: of(listAll) },
+    { method: 'GET', path: `${base}/all/:user_id`, inGroup: reading, handle: of(showAny) },
+    { method: 'GET', path: `${base}/:user_id`, inGroup: reading, handle: of(show) },
+    { method: 'POST', path: base, inGroup, handle: of(add) },
+    { method: 'PUT', path: `${base}/:user_id`, inGroup, handle: of(edit) },
+    { method: 'DELETE', path: `${base}/:user_id`, inGroup: reading, handle: of(remove) },
   ];
 }
 

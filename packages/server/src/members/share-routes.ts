@@ -1,8 +1,7 @@
-import { groupOf } from '#groups/group-access';
 import { idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { HttpError } from '#http/http-error';
-import { type Api, type ApiRoute, asker, type ProjectCall, type UserCall } from '#rest/api';
+import { type Api, type ApiRoute, asker, type GroupCall, type ProjectCall } from '#rest/api';
 import { memberLevels, roleLevels } from '#rights/roles';
 import { groupLinkJson, sharedGroupJson } from './group-link-json.ts';
 import { sharedWith, shareWith, unshare } from './share.ts';
@@ -10,14 +9,14 @@ import { sharedWith, shareWith, unshare } from './share.ts';
 const ofProject = '/projects/:id/share';
 const ofGroup = '/groups/:group_id/share';
 const may = 'share_project';
-const who = 'user';
+const inGroup = 'share_group';
 
 /** Groups whose members are members of a project, or of another group, too. */
 export const shareRoutes: readonly ApiRoute[] = [
   { method: 'POST', path: ofProject, may, handle: shareProject },
   { method: 'DELETE', path: `${ofProject}/:invited_id`, may, handle: unshareProject },
-  { method: 'POST', path: ofGroup, who, handle: shareGroup },
-  { method: 'DELETE', path: `${ofGroup}/:invited_id`, who, handle: unshareGroup },
+  { method: 'POST', path: ofGroup, inGroup, handle: shareGroup },
+  { method: 'DELETE', path: `${ofGroup}/:invited_id`, inGroup, handle: unshareGroup },
 ];
 
 function wishIn(args: Args) {
@@ -44,9 +43,9 @@ async function unshareProject(api: Api, call: ProjectCall): Promise<Response> {
   return nothing();
 }
 
-async function shareGroup(api: Api, call: UserCall): Promise<Response> {
+async function shareGroup(api: Api, call: GroupCall): Promise<Response> {
   const level = roleLevels.owner;
-  const group = await groupOf(api, call, level);
+  const { group } = call;
   const source = { sourceKind: 'namespace', sourceId: group.id } as const;
   await shareWith(api, { ...source, by: call.user, level }, wishIn(call.args));
   const { id, name, path, fullPath } = group;
@@ -55,9 +54,8 @@ async function shareGroup(api: Api, call: UserCall): Promise<Response> {
   return Response.json(json, { status: 201 });
 }
 
-async function unshareGroup(api: Api, call: UserCall): Promise<Response> {
-  const group = await groupOf(api, call, roleLevels.owner);
-  const source = { sourceKind: 'namespace', sourceId: group.id } as const;
+async function unshareGroup(api: Api, call: GroupCall): Promise<Response> {
+  const source = { sourceKind: 'namespace', sourceId: call.group.id } as const;
   await unshare(api, source, idIn(call, 'invited_id'));
   return nothing();
 }

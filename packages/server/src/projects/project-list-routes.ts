@@ -1,9 +1,8 @@
-import { groupOf } from '#groups/group-access';
 import { HttpError } from '#http/http-error';
 import { isByKey, keyed, noKeys } from '#http/keyset';
 import { orderedPageOf, paged } from '#http/pages';
 import { found } from '#refused';
-import type { Api, ApiCall, ApiRoute, UserCall } from '#rest/api';
+import type { Api, ApiCall, ApiRoute, GroupCall, UserCall } from '#rest/api';
 import type { Permission } from '#rights/permissions';
 import type { User } from '#users/user';
 import { overviewOf } from './overview.ts';
@@ -15,7 +14,7 @@ import type { ProjectFilter, Viewer } from './project-store.ts';
 export const projectListRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: '/projects', who: 'anyone', byJob: true, handle: list },
   { method: 'GET', path: '/users/:user_id/projects', who: 'user', handle: listOfUser },
-  { method: 'GET', path: '/groups/:group_id/projects', who: 'user', handle: listOfGroup },
+  { method: 'GET', path: '/groups/:group_id/projects', inGroup: 'read_group', handle: listOfGroup },
 ];
 
 const orders = {
@@ -43,8 +42,8 @@ async function listOfUser(api: Api, call: UserCall): Promise<Response> {
   return answerList(api, call, { namespaceId: namespace?.id ?? 0 });
 }
 
-async function listOfGroup(api: Api, call: UserCall): Promise<Response> {
-  const group = await groupOf(api, call);
+async function listOfGroup(api: Api, call: GroupCall): Promise<Response> {
+  const { group } = call;
   const isDeep = call.args.boolean('include_subgroups') === true;
   return answerList(api, call, isDeep ? { below: group.fullPath } : { namespaceId: group.id });
 }

@@ -1,6 +1,6 @@
 import { changesIn, type EntityKind, eventName, type Named, sentenceOf } from '#audit/audit-event';
 import { type AuditLog, actorFacts } from '#audit/audit-log';
-import { namespaceNamed } from '#groups/group-access';
+import type { Namespace } from '#groups/namespace';
 import type { Args } from '#http/arguments';
 import type { Parameters } from '#http/parameters';
 import type { Project } from '#projects/project';
@@ -14,7 +14,11 @@ export interface AuditContext {
 }
 
 /** A call of the API that may change something. */
-export type AuditedCall = IdentifiedCall & { readonly args: Args; readonly project?: Project };
+export type AuditedCall = IdentifiedCall & {
+  readonly args: Args;
+  readonly project?: Project;
+  readonly group?: Namespace;
+};
 
 interface Entity {
   readonly entityKind: EntityKind;
@@ -64,12 +68,9 @@ export async function audited(
 const instance: Entity = { entityKind: 'Instance', entityId: 1, entityPath: 'instance' };
 
 async function entityOf(store: Store, path: string, call: AuditedCall): Promise<Entity> {
-  const { project, params, identity } = call;
+  const { project, group, params, identity } = call;
   if (project) return projectEntity(project);
-  if (params.group_id !== undefined) {
-    const group = await namespaceNamed({ store }, params.group_id);
-    if (group) return { entityKind: 'Group', entityId: group.id, entityPath: group.fullPath };
-  }
+  if (group) return { entityKind: 'Group', entityId: group.id, entityPath: group.fullPath };
   const isOfUser = path.startsWith('/users/:user_id') && /^\d+$/.test(params.user_id ?? '');
   const user = isOfUser ? await store.users.get(Number(params.user_id)) : undefined;
   const self = path.startsWith('/user/') || path.startsWith('/personal_access_tokens');

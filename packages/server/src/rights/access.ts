@@ -8,6 +8,7 @@ import { hasScope, type Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
 import type { TokenScope } from '#tokens/token';
 import type { User } from '#users/user';
+import { type GroupPermission, permitsInGroup } from './group-permissions.ts';
 import { jobMay } from './job-token.ts';
 import { type Permission, ruleFor } from './permissions.ts';
 import { isVisible, permits, type Standing } from './permits.ts';
@@ -41,6 +42,8 @@ export interface Access {
   namespaceLevel(user: User, namespace: Namespace): Promise<number>;
   /** Whether somebody may know of a group: by its visibility, or as a member. */
   seesGroup(user: User | undefined, group: Namespace): Promise<boolean>;
+  /** Whether they may do something in a group that they see. */
+  allowsInGroup(user: User, group: Namespace, permission: GroupPermission): Promise<boolean>;
   /** Whether it is theirs, or they are an owner of the group. */
   ownsNamespace(user: User, namespace: Namespace): Promise<boolean>;
   /** Whether they may make projects there. */
@@ -140,11 +143,14 @@ export function createAccess(store: Store, clock: Clock): Access {
       }
       return user !== undefined && (await namespaceLevel(user, group)) > 0;
     },
+    async allowsInGroup(user, group, permission) {
+      return permitsInGroup(permission, await namespaceLevel(user, group));
+    },
     ownsNamespace: async (user, at) => (await namespaceLevel(user, at)) >= roleLevels.owner,
     async allowsProjectsIn(user, namespace) {
       // From outside one works for others, and has nothing of one's own.
       if (user.isExternal && namespace.ownerId === user.id) return false;
-      return (await namespaceLevel(user, namespace)) >= roleLevels.maintainer;
+      return permitsInGroup('create_projects', await namespaceLevel(user, namespace));
     },
     user,
     administrator(identity, scopes) {

@@ -1,4 +1,3 @@
-import { groupOf } from '#groups/group-access';
 import { idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { HttpError } from '#http/http-error';
@@ -10,8 +9,8 @@ import {
   type ApiCall,
   type ApiRoute,
   asker,
+  type GroupCall,
   type ProjectCall,
-  type UserCall,
 } from '#rest/api';
 import { memberLevels, roleLevels } from '#rights/roles';
 import type { AccessToken } from './access-token.ts';
@@ -28,7 +27,7 @@ import { rotateAccessToken } from './rotate-access-token.ts';
 const ofProject = '/projects/:id/access_tokens';
 const ofGroup = '/groups/:group_id/access_tokens';
 const may = 'manage_tokens';
-const who = 'user';
+const inGroup = 'manage_tokens';
 const scopes = ['self_rotate'] as const;
 
 /** Tokens of projects and groups, which belong to no person. */
@@ -45,12 +44,18 @@ export const resourceTokenRoutes: readonly ApiRoute[] = [
     handle: rotateOwn,
   },
   { method: 'POST', path: `${ofProject}/:token_id/rotate`, may, handle: inProject(rotate) },
-  { method: 'GET', path: ofGroup, who, handle: inGroup(list) },
-  { method: 'POST', path: ofGroup, who, handle: inGroup(create) },
-  { method: 'GET', path: `${ofGroup}/:token_id`, who, handle: inGroup(show) },
-  { method: 'DELETE', path: `${ofGroup}/:token_id`, who, handle: inGroup(revoke) },
-  { method: 'POST', path: `${ofGroup}/self/rotate`, who, scopes, handle: rotateOwnOfGroup },
-  { method: 'POST', path: `${ofGroup}/:token_id/rotate`, who, handle: inGroup(rotate) },
+  { method: 'GET', path: ofGroup, inGroup, handle: ofThatGroup(list) },
+  { method: 'POST', path: ofGroup, inGroup, handle: ofThatGroup(create) },
+  { method: 'GET', path: `${ofGroup}/:token_id`, inGroup, handle: ofThatGroup(show) },
+  { method: 'DELETE', path: `${ofGroup}/:token_id`, inGroup, handle: ofThatGroup(revoke) },
+  {
+    method: 'POST',
+    path: `${ofGroup}/self/rotate`,
+    inGroup: 'read_group',
+    scopes,
+    handle: rotateOwnOfGroup,
+  },
+  { method: 'POST', path: `${ofGroup}/:token_id/rotate`, inGroup, handle: ofThatGroup(rotate) },
 ];
 
 type Handle = (api: Api, call: ApiCall, owner: TokenOwner) => Promise<Response>;
@@ -64,10 +69,9 @@ function inProject(handle: Handle) {
   };
 }
 
-function inGroup(handle: Handle) {
-  return async (api: Api, call: UserCall): Promise<Response> => {
-    const group = await groupOf(api, call, roleLevels.owner);
-    const source = { sourceKind: 'namespace', sourceId: group.id } as const;
+function ofThatGroup(handle: Handle) {
+  return (api: Api, call: GroupCall): Promise<Response> => {
+    const source = { sourceKind: 'namespace', sourceId: call.group.id } as const;
     return handle(api, call, { ...source, maker: call.user, level: roleLevels.owner });
   };
 }
@@ -143,9 +147,8 @@ async function rotateOwn(api: Api, call: ProjectCall): Promise<Response> {
   return answerRotated(api, call, ownToken(call, source));
 }
 
-async function rotateOwnOfGroup(api: Api, call: UserCall): Promise<Response> {
-  const group = await groupOf(api, call);
-  const source = { sourceKind: 'namespace', sourceId: group.id } as const;
+async function rotateOwnOfGroup(api: Api, call: GroupCall): Promise<Response> {
+  const source = { sourceKind: 'namespace', sourceId: call.group.id } as const;
   return answerRotated(api, call, ownToken(call, source));
 }
 
