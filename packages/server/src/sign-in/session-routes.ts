@@ -73,7 +73,7 @@ export function sessionRoutes(options: {
     });
     await store.users.update(identity.user.id, { lastSignInAt: now });
     await note('session_created', identity.user, call);
-    const headers = { 'set-cookie': setCookie(value, lifetimeSeconds, request) };
+    const headers = { 'set-cookie': setCookie(value, lifetimeSeconds, call.url) };
     return Response.json(describe(identity.user), { status: 201, headers });
   }
 
@@ -87,7 +87,7 @@ export function sessionRoutes(options: {
       await store.sessions.delete(session.id);
       await note('session_destroyed', identity.user, call);
     }
-    const headers = { 'set-cookie': setCookie('', 0, request) };
+    const headers = { 'set-cookie': setCookie('', 0, call.url) };
     return new Response(null, { status: 204, headers });
   }
 
@@ -171,7 +171,7 @@ function parse(text: string): unknown {
   }
 }
 
-function setCookie(value: string, maxAge: number, request: Request): string {
-  const secure = new URL(request.url).protocol === 'https:' ? '; Secure' : '';
+function setCookie(value: string, maxAge: number, { protocol }: URL): string {
+  const secure = protocol === 'https:' ? '; Secure' : '';
   return `${sessionCookie}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`;
 }
