@@ -48,6 +48,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       await parts.close();
       await services.traces.close();
       front.close();
+      await services.audit.close();
       await services.store.close();
     },
   };

@@ -62,6 +62,7 @@ export async function wireRoutes(
   const lfs = createLfs({ ...services, files: lfsFiles, access: auth.access, authorize });
   const fetch = createEdge({
     router,
+    publicUrl: services.addresses.url,
     admit: (route, call) => admit({ store, ...auth }, route, call),
     alias: webAddresses(services),
     async otherwise(request, client) {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Authorize, createGit } from '@slipway/git';
 import { createArtifacts } from '#artifacts/artifacts';
+import { openAuditLog } from '#audit/audit-log';
 import { makePrivateFolder } from '#files/private-files';
 import type { Client } from '#http/call';
 import { createRemoteFiles } from '#includes/remote-files';
@@ -40,6 +41,7 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const store = openSqliteStore(dataDir, () => events.publish({ type: 'rights' }));
   const remoteFiles = createRemoteFiles({ allowsLocal: options.allowsLocalIncludes ?? false });
   const base = { store, clock, log, addresses: { url, registry }, remoteFiles, events };
+  const audit = await openAuditLog({ ...base, dataDir });
   const traces = createTraces({
     directory: join(dataDir, 'traces'),
     log,
@@ -56,13 +58,14 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const authorize = gitAuthorize({
     store,
     auth,
+    clock,
     clientOf: (request) => clients.get(request),
     createProject: (request) => createProject({ store, git, clock, images }, request),
   });
   const git = createGit({
     directory: join(dataDir, 'repositories'),
     authorize,
-    checkPush: gitCheckPush({ store, auth }),
+    checkPush: gitCheckPush({ store, auth, audit }),
     onPush: (event) => parts.pushed(event),
     log,
   });
@@ -70,6 +73,6 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const { kubernetes, silenceSeconds = 600, confirmSeconds = 15 } = options;
   const parts = wirePipelines({ ...base, ...files, kubernetes, silenceSeconds, confirmSeconds });
   const { pipelines, jobs, environments, resourceGroups } = parts;
-  const services = { ...base, ...files, pipelines, jobs, environments, resourceGroups };
+  const services = { ...base, ...files, audit, pipelines, jobs, environments, resourceGroups };
   return { services, auth, parts, authorize, clients };
 }
