@@ -74,7 +74,7 @@ export interface Files {
   move(from: string, to: string): Promise<void>;
   /** Lets a file count as modified now; one that is not there is left. */
   renew(name: string): Promise<void>;
-  /** False when there was none. */
+  /** False when there was none. A power cut may bring a deleted file back. */
   delete(name: string): Promise<boolean>;
   /** Deletes all below a folder. */
   deleteAll(folder: string): Promise<void>;

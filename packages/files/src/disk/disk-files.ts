@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  unlink,
+  utimes,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder, syncFolder } from '@slipway/io';
 import { checkedFolder, checkedName } from '../file-name.ts';
@@ -59,11 +68,7 @@ export async function createDiskFiles(
       await orMissing(utimes(pathOf(name), now, now));
     },
     async delete(name) {
-      const path = pathOf(name);
-      if (!(await orMissing(stat(path)))) return false;
-      await rm(path, { force: true });
-      await orMissing(syncFolder(dirname(path)));
-      return true;
+      return (await orMissing(unlink(pathOf(name)).then(() => true))) ?? false;
     },
     deleteAll: (folder) => rm(folderOf(folder), { recursive: true, force: true }),
     list: (folder) => filesBelow(directory, checkedFolder(folder)),
