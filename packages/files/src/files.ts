@@ -46,6 +46,8 @@ export interface Appender {
   truncate(sizeBytes: number): Promise<void>;
   /** Resolves when all that was written survives a power cut, the file's name included. */
   sync(): Promise<void>;
+  /** The same but for the name, which is about to be another one. */
+  syncContent(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -48,6 +48,15 @@ export function createBlobStore(files: Files, layout: Layout, checker: BlobCheck
     return (await isWhole(noted, digest, file)) ? file.sizeBytes : undefined;
   }
 
+  /** Also when there is such a blob: the new one is good, the old one may be damaged. */
+  async function become(upload: string, digest: Digest): Promise<void> {
+    const name = nameOf.blob(digest);
+    await files.move(upload, name);
+    await files.renew(name);
+    const facts = await files.facts(name);
+    if (facts !== undefined) checker.trust(digest, facts);
+  }
+
   return {
     has: async (repository, digest) => (await sizeIn(repository, digest)) !== undefined,
     async open(repository, digest) {
@@ -60,15 +69,14 @@ export function createBlobStore(files: Files, layout: Layout, checker: BlobCheck
       return undefined;
     },
     async adopt(repository, digest, upload) {
-      const name = nameOf.blob(digest);
-      // Also when there is one: the new one is good, the old one may be damaged.
-      await files.move(upload, name);
-      await files.renew(name);
-      const facts = await files.facts(name);
-      if (facts === undefined) throw new Error(`the blob ${digest} is gone again`);
-      checker.trust(digest, facts);
-      await note(membership(repository, digest), String(facts.sizeBytes));
-      await syncEntries([membership(repository, digest)]);
+      const received = await files.facts(upload);
+      if (received === undefined) throw new Error(`the upload of ${digest} is gone`);
+      const right = membership(repository, digest);
+      // Side by side, as syncing takes the time: a right to a blob that is not there is worth nothing.
+      await Promise.all([
+        become(upload, digest),
+        note(right, String(received.sizeBytes)).then(() => syncEntries([right])),
+      ]);
     },
     async mount(repository, digest, from) {
       const size = await sizeIn(from, digest);

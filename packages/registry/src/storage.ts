@@ -22,7 +22,8 @@
  *   found out when they are read, and a good upload takes the place of a damaged one.
  * - Content comes before the name that points to it (blob, then `_blobs`; manifest, then `_tags`),
  *   and both are synced before the client hears of success. So a crash leaves unreferenced content
- *   or an unfinished upload, which the next collection removes, and never a dangling name.
+ *   or an unfinished upload, which the next collection removes. Only a right to a blob may be there
+ *   without its blob, and is worth nothing then.
  * - Components of repository names start with a letter or digit, so `_…` can't be a repository.
  */
 import { randomUUID } from 'node:crypto';

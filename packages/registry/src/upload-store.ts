@@ -139,7 +139,7 @@ export function createUploadStore(files: Files): UploadStore {
         }
         const file = await files.append(name);
         try {
-          await file.sync();
+          await file.syncContent();
         } catch (error) {
           if (isStorageFull(error)) await forget(id);
           throw error;

@@ -38,6 +38,7 @@ export async function openAppender(path: string, room: Room): Promise<Appender> 
       // The file may be as new as its bytes.
       await syncFolder(dirname(path));
     },
+    syncContent: () => file.datasync(),
     close: () => file.close(),
   };
 }

@@ -122,6 +122,7 @@ function appender(
     },
     truncate: async (sizeBytes) => save(name, bytes().subarray(0, sizeBytes)),
     sync: async () => {},
+    syncContent: async () => {},
     close: async () => {},
   };
 }
