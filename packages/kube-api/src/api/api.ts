@@ -19,13 +19,14 @@ import { listCustomKinds } from '#discovery/custom-kinds';
 import { createDiscovery } from '#discovery/discovery';
 import { createOpenApiV2 } from '#discovery/openapi-v2';
 import { createOpenApiV3 } from '#discovery/openapi-v3';
+import type { Computed } from '#scheme/kind';
 import type { Subresource } from '#scheme/subresource';
 import { negotiate } from './accept.ts';
 import type { ApiContext, Call } from './call.ts';
 import { readKind } from './call.ts';
-import { create, deleteCollection, list, watch } from './collection.ts';
+import { create, deleteCollection, list, listOf, watch } from './collection.ts';
 import { answerPublicPath } from './health.ts';
-import { get, patch, remove, replace } from './item.ts';
+import { get, getOf, patch, remove, replace } from './item.ts';
 import { upgradeProxied } from './proxied-upgrade.ts';
 import { respond, respondError } from './respond.ts';
 import { parseRoute, type ResourceRoute, type Route } from './route.ts';
@@ -202,7 +203,8 @@ function negotiateFor({ kind, subresource }: ResourceRoute, request: Request) {
 }
 
 async function dispatch(call: Call): Promise<Response> {
-  const { route } = call;
+  const { route, kind } = call;
+  if (kind.computed !== undefined) return await answerComputed(call, kind.computed);
   if (route.subresource !== '') {
     const response = await handleSubresource(call);
     if (response === undefined) throw noSuchResource();
@@ -230,6 +232,18 @@ async function dispatch(call: Call): Promise<Response> {
     case 'deletecollection':
       return await deleteCollection(call);
   }
+}
+
+/** Objects that are made when they are asked for can only be read. */
+async function answerComputed(call: Call, compute: Computed): Promise<Response> {
+  const { route, context } = call;
+  if (route.subresource !== '') throw noSuchResource();
+  if (route.verb !== 'get' && route.verb !== 'list') throw notAllowed(route);
+  const objects = await compute({
+    node: context.node(),
+    list: (resource) => context.store.list(resource),
+  });
+  return route.verb === 'get' ? getOf(call, objects) : listOf(call, objects);
 }
 
 /** Empty details, not none: `kubectl debug` looks at them to see what the cluster lacks. */

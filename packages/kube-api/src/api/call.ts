@@ -1,4 +1,4 @@
-import type { Log, PodStreams, WebProxy } from '@slipway/kube-objects';
+import type { Log, PodStreams, UsageSource, WebProxy } from '@slipway/kube-objects';
 import { badRequest } from '@slipway/kube-objects';
 import type { Authenticator } from '#access/authentication';
 import type { Authorizer } from '#access/authorization';
@@ -34,7 +34,7 @@ export interface ApiContext {
   /** Aborted when the cluster closes: streams end then. */
   readonly closing: AbortSignal;
   /** The node agent, once it runs. */
-  readonly node: () => PodStreams | undefined;
+  readonly node: () => (PodStreams & UsageSource) | undefined;
   /** The service network, once it runs. */
   readonly web: () => WebProxy | undefined;
 }

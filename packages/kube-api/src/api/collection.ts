@@ -13,15 +13,33 @@ import { scopeOf, selectionOf } from './collection-scope.ts';
 import { readDeleteOptions } from './delete-options.ts';
 import { withDefaultPropagation } from './item.ts';
 import { readWatchStart } from './list-options.ts';
-import { readPage } from './page.ts';
+import { type ListMeta, readPage } from './page.ts';
 import { respond, respondObject, shape } from './respond.ts';
 import { makeTable, parseIncludeObject, partialMetadata } from './table.ts';
 import { startWatch } from './watch.ts';
 
 /** `GET` on a collection: all of it, or a part of the size that the client asks for. */
 export function list(call: Call): Response {
-  const { kind, storage, wanted, query, context } = call;
   const { objects, metadata } = readPage(call);
+  return respondList(call, objects, metadata);
+}
+
+/** `GET` on a collection of objects that are made for it. */
+export function listOf(call: Call, all: readonly KubeObject[]): Response {
+  const { matches } = selectionOf(call);
+  const namespace = scopeOf(call);
+  const objects = all.filter(
+    (object) =>
+      (namespace === undefined || object.metadata.namespace === namespace) && matches(object),
+  );
+  return respondList(call, objects, {});
+}
+
+function respondList(
+  { kind, storage, wanted, query, context }: Call,
+  objects: readonly KubeObject[],
+  metadata: Partial<ListMeta>,
+): Response {
   if (wanted.as === 'table') {
     const include = parseIncludeObject(query.get('includeObject'));
     const table = makeTable(storage.kind, objects, metadata, include, context.clock());

@@ -1,3 +1,4 @@
+import type { KubeObject } from '@slipway/kube-objects';
 import { badRequest, notFound, queryBoolean, resourceKey } from '@slipway/kube-objects';
 import { decodeJson, WrongType } from '#codec/decode-json';
 import { applyPatch, type Patch, readPatch } from '#patch/apply-patch';
@@ -26,6 +27,16 @@ export function find(call: Call) {
 
 /** `GET` of one object. */
 export const get = (call: Call): Response => respondObject(call, find(call));
+
+/** `GET` of one of some objects that are made for it. Throws 404. */
+export function getOf(call: Call, all: readonly KubeObject[]): Response {
+  const { namespace, name } = target(call);
+  const found = all.find(
+    ({ metadata }) => metadata.name === name && (metadata.namespace ?? '') === namespace,
+  );
+  if (found === undefined) throw notFound(call.kind, name);
+  return respondObject(call, found);
+}
 
 /** `PUT` of one object, or of the part that a sub-resource is. */
 export async function replace(call: Call, part: Part): Promise<Response> {

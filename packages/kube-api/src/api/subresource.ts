@@ -48,6 +48,12 @@ function callOf(call: Call): SubresourceCall {
     isDryRun: (more = []) => isDryRun([...query.getAll('dryRun'), ...more]),
     object: () => find(call),
     find: (resource, namespace, name) => store.read({ resource, namespace, name }),
+    list: (resource, namespace) => store.list(resource, namespace),
+    changeStatus: (resource, namespace, name, change) =>
+      operations.update(context.scheme.get(resource), { namespace, name }, change, {
+        part: 'status',
+        user,
+      }),
     body: (kind) => readKind(call, kind),
     changed: (kind) => readChange(call, kind),
     update: (change, part = 'main') =>

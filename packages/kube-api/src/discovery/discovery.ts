@@ -16,6 +16,7 @@ const objectVerbs = [
   'update',
   'watch',
 ];
+const readVerbs: typeof objectVerbs = ['get', 'list'];
 
 /** A group version with what is served in it. */
 interface GroupVersion {
@@ -64,7 +65,7 @@ function collect(kinds: readonly Kind[]): GroupVersion[] {
   for (const kind of kinds) {
     add(kind.group, kind.version, {
       ...kind,
-      verbs: objectVerbs,
+      verbs: kind.computed ? readVerbs : objectVerbs,
       subresources: subresourcesOf(kind),
     });
   }

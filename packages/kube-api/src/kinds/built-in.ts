@@ -4,6 +4,10 @@ import { daemonSet } from './apps/daemon-set.ts';
 import { deployment } from './apps/deployment.ts';
 import { replicaSet } from './apps/replica-set.ts';
 import { statefulSet } from './apps/stateful-set.ts';
+import {
+  horizontalPodAutoscaler,
+  horizontalPodAutoscalerV1,
+} from './autoscaling/horizontal-pod-autoscaler.ts';
 import { cronJob } from './batch/cron-job.ts';
 import { job } from './batch/job.ts';
 import { certificateSigningRequest } from './certificates/certificate-signing-request.ts';
@@ -11,6 +15,7 @@ import { lease } from './coordination/lease.ts';
 import { configMap } from './core/config-map.ts';
 import { endpoints } from './core/endpoints.ts';
 import { event } from './core/event.ts';
+import { limitRange } from './core/limit-range.ts';
 import { namespace } from './core/namespace.ts';
 import { node } from './core/node.ts';
 import { persistentVolume } from './core/persistent-volume.ts';
@@ -18,6 +23,7 @@ import { persistentVolumeClaim } from './core/persistent-volume-claim.ts';
 import { pod } from './core/pod/pod.ts';
 import { podTemplate } from './core/pod-template.ts';
 import { replicationController } from './core/replication-controller.ts';
+import { resourceQuota } from './core/resource-quota.ts';
 import { secret } from './core/secret.ts';
 import { service } from './core/service/service.ts';
 import { serviceAccount } from './core/service-account.ts';
@@ -25,13 +31,16 @@ import { endpointSlice } from './discovery/endpoint-slice.ts';
 import { eventView } from './events/event.ts';
 import { flowSchema } from './flowcontrol/flow-schema.ts';
 import { priorityLevelConfiguration } from './flowcontrol/priority-level-configuration.ts';
+import { nodeMetrics, podMetrics } from './metrics/metrics.ts';
 import { ingress } from './networking/ingress.ts';
 import { ingressClass } from './networking/ingress-class.ts';
 import { ipAddress } from './networking/ip-address.ts';
 import { networkPolicy } from './networking/network-policy.ts';
 import { serviceCidr } from './networking/service-cidr.ts';
+import { podDisruptionBudget } from './policy/pod-disruption-budget.ts';
 import { clusterRole, role } from './rbac/role.ts';
 import { clusterRoleBinding, roleBinding } from './rbac/role-binding.ts';
+import { priorityClass } from './scheduling/priority-class.ts';
 import {
   csiDriver,
   csiNode,
@@ -46,6 +55,7 @@ export const builtInKinds: readonly Kind[] = [
   configMap,
   endpoints,
   event,
+  limitRange,
   namespace,
   node,
   persistentVolumeClaim,
@@ -53,6 +63,7 @@ export const builtInKinds: readonly Kind[] = [
   pod,
   podTemplate,
   replicationController,
+  resourceQuota,
   secret,
   serviceAccount,
   service,
@@ -61,11 +72,17 @@ export const builtInKinds: readonly Kind[] = [
   deployment,
   replicaSet,
   statefulSet,
+  horizontalPodAutoscaler,
+  horizontalPodAutoscalerV1,
   cronJob,
   job,
   lease,
   endpointSlice,
   eventView,
+  podDisruptionBudget,
+  priorityClass,
+  nodeMetrics,
+  podMetrics,
   clusterRoleBinding,
   clusterRole,
   roleBinding,

@@ -1,6 +1,11 @@
 /** What messages and their fields mean, for people who ask `kubectl explain`. */
 
 import { certificatesDescriptions, flowcontrolDescriptions } from './descriptions/access.ts';
+import {
+  autoscalingDescriptions,
+  autoscalingV1Descriptions,
+  metricsDescriptions,
+} from './descriptions/autoscaling.ts';
 import { batchDescriptions } from './descriptions/batch.ts';
 import { commonFields } from './descriptions/common.ts';
 import {
@@ -14,6 +19,11 @@ import { metaDescriptions } from './descriptions/meta.ts';
 import { networkingDescriptions } from './descriptions/networking.ts';
 import { nodeDescriptions } from './descriptions/node.ts';
 import { podDescriptions } from './descriptions/pod.ts';
+import {
+  limitDescriptions,
+  policyDescriptions,
+  schedulingDescriptions,
+} from './descriptions/policy.ts';
 import { rbacDescriptions } from './descriptions/rbac.ts';
 import { discoveryDescriptions, serviceDescriptions } from './descriptions/service.ts';
 import { coreWorkloadDescriptions, setsDescriptions } from './descriptions/sets.ts';
@@ -38,6 +48,12 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['apps', appsDescriptions],
   ['apps', setsDescriptions],
   ['batch', batchDescriptions],
+  ['core', limitDescriptions],
+  ['policy', policyDescriptions],
+  ['scheduling', schedulingDescriptions],
+  ['metrics', metricsDescriptions],
+  ['autoscaling', autoscalingV1Descriptions],
+  ['autoscaling2', autoscalingDescriptions],
   ['coordination', coordinationDescriptions],
   ['discovery', discoveryDescriptions],
   ['events', eventsDescriptions],

@@ -1,4 +1,11 @@
-import type { DeleteOptions, KubeObject, LabelSelector, ResourceName } from '@slipway/kube-objects';
+import type {
+  DeleteOptions,
+  KubeObject,
+  LabelSelector,
+  ResourceName,
+  ScopeRequirement,
+  UsageSource,
+} from '@slipway/kube-objects';
 import type { User } from '#access/user';
 import type { Column } from '#columns/column';
 import type { DefaultRule } from '#schema/default';
@@ -28,6 +35,8 @@ export interface Kind extends ResourceName, GroupVersionKind {
   readonly schema?: ObjectSchema;
   /** Stored as another kind, of which this is a second form. */
   readonly view?: View;
+  /** Not stored at all, but made when it is asked for; it can only be read. */
+  readonly computed?: Computed;
 
   /** Whether `status` is written by a sub-resource of its own. */
   readonly hasStatus: boolean;
@@ -55,6 +64,8 @@ export interface Kind extends ResourceName, GroupVersionKind {
 
   /** Completes or refuses a write by what else there is in the cluster. Throws `ApiError`. */
   readonly admit?: (request: AdmissionRequest) => void;
+  /** What its objects take of quotas besides their number. */
+  readonly quota?: QuotaUse;
   /** Created in the same transaction, where they are not there yet. */
   readonly companions?: (object: KubeObject, cluster: ClusterView) => readonly Companion[];
 
@@ -79,6 +90,24 @@ export interface Kind extends ResourceName, GroupVersionKind {
   readonly rowConditions?: (object: KubeObject) => readonly object[];
   /** Fields that can be selected besides name and namespace. */
   readonly selectableFields?: SelectableFields;
+}
+
+/** Makes all objects of a kind that is not stored. Throws `ApiError`. */
+export type Computed = (from: {
+  /** The node agent, once it runs. */
+  readonly node: UsageSource | undefined;
+  list(resource: string): readonly KubeObject[];
+}) => Promise<readonly KubeObject[]>;
+
+/** What objects of a kind take of the quotas of their namespace. */
+export interface QuotaUse {
+  /** Whether a name of a quota may bound something of it. */
+  takes(name: string): boolean;
+  amounts(object: KubeObject): Readonly<Record<string, number>>;
+  /** Whether a scope holds for an object; a quota with scopes counts no other kinds. */
+  isInScope?(scope: ScopeRequirement, object: KubeObject): boolean;
+  /** What an object does not say and must, under these bounds; in words, or empty. */
+  missing?(object: KubeObject, bounds: readonly string[]): string;
 }
 
 /** A write, decided by kind and configuration; `object` may be completed. */

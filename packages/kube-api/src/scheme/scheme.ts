@@ -60,7 +60,7 @@ export function createScheme(kinds: readonly Kind[]): Scheme {
 
   function index(): void {
     served = [...byPath.values()];
-    stored = served.filter(({ view }) => view === undefined);
+    stored = served.filter(({ view, computed }) => view === undefined && computed === undefined);
     byName.clear();
     byResource.clear();
     for (const kind of served) byName.set(nameOfKind(kind), kind);

@@ -1,4 +1,12 @@
-import type { KubeObject, ListQuery, Log, New, Objects, WatchEvent } from '@slipway/kube-objects';
+import type {
+  KubeObject,
+  ListQuery,
+  Log,
+  New,
+  Objects,
+  PriorityClass,
+  WatchEvent,
+} from '@slipway/kube-objects';
 import type { Authorizer } from '#access/authorization';
 import { admitToSigner } from '#access/certificates/approval-right';
 import { refuseEscalation } from '#access/rbac/escalation';
@@ -6,11 +14,14 @@ import { createRbacAuthorizer } from '#access/rbac/rbac-authorizer';
 import { admitToNamespace, createAdmission } from '#admission/admission';
 import { builtInKinds } from '#kinds/built-in';
 import { systemNamespaces } from '#kinds/core/namespace';
+import { systemPriorityClasses } from '#kinds/scheduling/priority-class';
 import type { ClusterView } from '#scheme/admission';
 import { createScheme, type Scheme } from '#scheme/scheme';
 import { openDatabase } from './database.ts';
 import { createOperations, type Operations, randomSuffix } from './operations.ts';
 import { type OnFault, Store } from './store.ts';
+
+const priorityClasses = 'priorityclasses.scheduling.k8s.io';
 
 /** How a set of objects is made; without a path it lives in memory, as tests like it. */
 export interface ObjectsOptions {
@@ -56,6 +67,19 @@ export async function createObjects(options: ObjectsOptions = {}): Promise<Objec
       .filter((name) => objects.get('namespaces', name) === undefined)
       .map((name) =>
         objects.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }),
+      ),
+  );
+  await Promise.all(
+    Object.entries(systemPriorityClasses)
+      .filter(([name]) => objects.get(priorityClasses, name) === undefined)
+      .map(([name, [value, description]]) =>
+        objects.create<PriorityClass>(priorityClasses, {
+          apiVersion: 'scheduling.k8s.io/v1',
+          kind: 'PriorityClass',
+          metadata: { name },
+          value,
+          description,
+        }),
       ),
   );
   return { ...objects, scheme, authorizer, store, operations, close: () => store.close() };
