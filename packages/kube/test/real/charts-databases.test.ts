@@ -52,6 +52,7 @@ suite('charts of databases', { timeout: 240_000 }, () => {
     await cluster.helm('rollback', 'cache', ...wait);
     const rolledBack = await cluster.kubectl('get', 'sts', 'cache-redis-replicas');
     await cluster.helm('uninstall', 'cache', '--wait');
+    await cluster.kubectl('wait', '--for=delete', 'pod', '--all', '--timeout=30s');
 
     assert.match(upgraded, /^cache-redis-replicas +1\/1 /m);
     assert.match(rolledBack, /^cache-redis-replicas +2\/2 /m);
