@@ -6,7 +6,13 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { guarded } from '@slipway/io';
-import { ApiError, badRequest, forbidden, type PodStreams } from '@slipway/kube-objects';
+import {
+  ApiError,
+  badRequest,
+  forbidden,
+  type KubeObject,
+  type PodStreams,
+} from '@slipway/kube-objects';
 import { bearerToken } from '#access/authentication';
 import { type Attributes, refusal } from '#access/authorization';
 import type { Connection } from '#access/certificates/peer';
@@ -15,7 +21,6 @@ import { projectOfUser } from '#access/job-user';
 import { projectOperations } from '#access/project-operations';
 import { answerReview, findReview } from '#access/reviews';
 import { anonymous, type User } from '#access/user';
-import { listCustomKinds } from '#discovery/custom-kinds';
 import { createDiscovery } from '#discovery/discovery';
 import { createOpenApiV2 } from '#discovery/openapi-v2';
 import { createOpenApiV3 } from '#discovery/openapi-v3';
@@ -71,7 +76,7 @@ export function createApi(context: ApiContext): Api {
     if (pathname === '/openid/v1/jwks') return Response.json(await context.tokens.keySet());
     if (pathname === '/') return Response.json({ paths: rootPaths(discovery.versions()) });
     const accept = request.headers.get('accept') ?? '';
-    if (pathname === '/openapi/v2') return openApiV2(accept);
+    if (pathname === '/openapi/v2') return await openApiV2(accept);
     if (pathname === '/openapi/v3') return openApiV3.index();
     if (pathname.startsWith('/openapi/v3/')) {
       return openApiV3.document(pathname.slice('/openapi/v3/'.length)) ?? textNotFound();
@@ -170,14 +175,12 @@ async function answerResource(
     return respond(answered, wanted.encoding, 201);
   }
   const { kind } = route;
-  if (kind === undefined) {
-    const customKinds = listCustomKinds(route, context.store.revision);
-    return customKinds === undefined ? textNotFound() : respond(customKinds, wanted.encoding);
-  }
+  if (kind === undefined) return textNotFound();
   if (kind.namespaced && route.namespace === '' && !['list', 'watch'].includes(route.verb)) {
     throw badRequest('the request must name a namespace');
   }
   const call: Call = { ...base, kind, storage: context.scheme.storageOf(kind) };
+  if (kind.deprecationWarning !== undefined) call.warnings.push(kind.deprecationWarning);
   const response = await dispatch(call);
   addWarnings(response, call.warnings);
   return response;
@@ -290,9 +293,40 @@ async function upgrade(
   if (agent === undefined) {
     throw new ApiError('ServiceUnavailable', 'no node agent is running');
   }
+  await admitConnection(context, route, user);
   const { namespace, name, subresource } = route;
   await agent.upgrade({ namespace, name }, subresource as Stream, request, socket, head);
 }
+
+/** Those who are asked about writes are asked about connections, too. */
+async function admitConnection(
+  { outer }: ApiContext,
+  { kind, namespace, name, subresource }: ResourceRoute,
+  user: User,
+): Promise<void> {
+  if (kind === undefined) return;
+  const options = { kind: connectOptions[subresource] ?? 'PodProxyOptions', apiVersion: 'v1' };
+  await outer.validation({
+    kind,
+    operation: 'CONNECT',
+    namespace,
+    name,
+    subresource,
+    // What is admitted is the way in, not the pod.
+    object: { ...options, metadata: {} } as KubeObject,
+    old: undefined,
+    user,
+    isDryRun: false,
+    options,
+    warn: () => {},
+  });
+}
+
+const connectOptions: Readonly<Record<string, string | undefined>> = {
+  attach: 'PodAttachOptions',
+  exec: 'PodExecOptions',
+  portforward: 'PodPortForwardOptions',
+};
 
 /** All headers of a request that no server has read, several of one name one by one. */
 function* rawHeadersOf({ rawHeaders }: IncomingMessage): HeaderReader {

@@ -5,6 +5,7 @@ import type { Authorizer } from '#access/authorization';
 import type { PeerReader } from '#access/certificates/peer';
 import type { TokenAuthority } from '#access/service-account-tokens';
 import type { User } from '#access/user';
+import type { OuterAdmission } from '#admission/outer-admission';
 import { invalidObject, unsupported } from '#schema/field-error';
 import { schemaOf } from '#scheme/fields';
 import { apiVersionOf } from '#scheme/group-version-kind';
@@ -24,6 +25,8 @@ export interface ApiContext {
   readonly scheme: Scheme;
   readonly store: Store;
   readonly operations: Operations;
+  /** Who is asked about connections, as about writes. */
+  readonly outer: OuterAdmission;
   readonly clock: () => Date;
   readonly log: Log;
   readonly authenticator: Authenticator;
@@ -77,6 +80,7 @@ export const writing = (call: Call, more: readonly string[] = []) => ({
   user: call.user,
   manager: managerOf(call),
   subresource: call.route.subresource,
+  warn: (text: string) => void call.warnings.push(text),
 });
 
 /** The name that a request is about, as operations take it. */

@@ -19,7 +19,8 @@ import { makeTable, parseIncludeObject, partialMetadata } from './table.ts';
 import { startWatch } from './watch.ts';
 
 /** `GET` on a collection: all of it, or a part of the size that the client asks for. */
-export function list(call: Call): Response {
+export async function list(call: Call): Promise<Response> {
+  await readyCollection(call);
   const { objects, metadata } = readPage(call);
   return respondList(call, objects, metadata);
 }
@@ -42,7 +43,13 @@ function respondList(
 ): Response {
   if (wanted.as === 'table') {
     const include = parseIncludeObject(query.get('includeObject'));
-    const table = makeTable(storage.kind, objects, metadata, include, context.clock());
+    const table = makeTable(
+      storage.kind,
+      objects.map(storage.read),
+      metadata,
+      include,
+      context.clock(),
+    );
     return respond(table, wanted.encoding);
   }
   const isPartial = wanted.as === 'metadata';
@@ -50,7 +57,9 @@ function respondList(
     kind: isPartial ? 'PartialObjectMetadataList' : `${kind.kind}List`,
     apiVersion: isPartial ? 'meta.k8s.io/v1' : apiVersionOf(kind),
     metadata,
-    items: objects.map(isPartial ? partialMetadata : storage.show),
+    items: objects.map((object) =>
+      isPartial ? partialMetadata(object) : storage.show(storage.read(object)),
+    ),
   };
   return respond(body, wanted.encoding);
 }
@@ -64,9 +73,16 @@ function watchSeconds(asked = 0): number {
   return Math.min(seconds, longestWatchSeconds);
 }
 
+/** Those who convert objects are asked for all of a collection at once. */
+async function readyCollection(call: Call): Promise<void> {
+  const { storage, context } = call;
+  await storage.ready(context.store.list(resourceKey(storage.kind), scopeOf(call)));
+}
+
 /** `GET` with `watch=true`. */
-export function watch(call: Call): Response {
+export async function watch(call: Call): Promise<Response> {
   const { query, storage, kind, context } = call;
+  await readyCollection(call);
   const { wantsInitial, after } = readWatchStart(query, context.store.revision);
   const wantsBookmarks = queryBoolean(query, 'allowWatchBookmarks');
   const stream = startWatch(context.store, {
@@ -78,6 +94,7 @@ export function watch(call: Call): Response {
     wantsBookmarks,
     timeoutSeconds: watchSeconds(queryInteger(query, 'timeoutSeconds')),
     closing: context.closing,
+    ready: storage.ready,
     show: (object) => shape(call, object),
     bookmark: (revision, annotations) => {
       const metadata = {
@@ -110,7 +127,7 @@ export async function create(call: Call): Promise<Response> {
     object,
     writing(call),
   );
-  return respondObject(call, made, 201);
+  return await respondObject(call, made, 201);
 }
 
 /** `DELETE` on a collection: each selected object by the same options. */
@@ -121,16 +138,19 @@ export async function deleteCollection(call: Call): Promise<Response> {
   const deleted = await Promise.all(
     objects.map(({ metadata: { namespace = '', name } }) =>
       context.operations
-        .delete(storage.kind, { namespace, name }, options, { dryRun, user })
+        .delete(storage.kind, { namespace, name }, options, { ...writing(call), dryRun, user })
         .then(({ object }): KubeObject[] => [object])
         .catch(ignoreNotFound),
     ),
   );
+  const gone = deleted.flat();
+  await storage.ready(gone);
+  const shown = gone.map((object) => storage.show(storage.read(object)));
   const body = {
     kind: `${kind.kind}List`,
     apiVersion: apiVersionOf(kind),
     metadata: { ...metadata, resourceVersion: String(context.store.revision) },
-    items: deleted.flat().map(storage.show),
+    items: shown,
   };
   return respond(body, wanted.encoding);
 }

@@ -1,4 +1,14 @@
 import type { Kind } from '#scheme/kind';
+import {
+  validatingAdmissionPolicy,
+  validatingAdmissionPolicyBinding,
+} from './admissionregistration/validating-admission-policy.ts';
+import {
+  mutatingWebhookConfiguration,
+  validatingWebhookConfiguration,
+} from './admissionregistration/webhook-configurations.ts';
+import { customResourceDefinition } from './apiextensions/custom-resource-definition.ts';
+import { apiService } from './apiregistration/api-service.ts';
 import { controllerRevision } from './apps/controller-revision.ts';
 import { daemonSet } from './apps/daemon-set.ts';
 import { deployment } from './apps/deployment.ts';
@@ -83,6 +93,12 @@ export const builtInKinds: readonly Kind[] = [
   priorityClass,
   nodeMetrics,
   podMetrics,
+  customResourceDefinition,
+  mutatingWebhookConfiguration,
+  validatingWebhookConfiguration,
+  validatingAdmissionPolicy,
+  validatingAdmissionPolicyBinding,
+  apiService,
   clusterRoleBinding,
   clusterRole,
   roleBinding,

@@ -1,6 +1,9 @@
 /** What messages and their fields mean, for people who ask `kubectl explain`. */
 
 import { certificatesDescriptions, flowcontrolDescriptions } from './descriptions/access.ts';
+import { admissionregistrationDescriptions } from './descriptions/admissionregistration.ts';
+import { apiextensionsDescriptions } from './descriptions/apiextensions.ts';
+import { apiregistrationDescriptions } from './descriptions/apiregistration.ts';
 import {
   autoscalingDescriptions,
   autoscalingV1Descriptions,
@@ -57,9 +60,12 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['coordination', coordinationDescriptions],
   ['discovery', discoveryDescriptions],
   ['events', eventsDescriptions],
+  ['apiextensions', apiextensionsDescriptions],
+  ['apiregistration', apiregistrationDescriptions],
+  ['flowcontrol', flowcontrolDescriptions],
+  ['admissionregistration', admissionregistrationDescriptions],
   ['rbac', rbacDescriptions],
   ['certificates', certificatesDescriptions],
-  ['flowcontrol', flowcontrolDescriptions],
   ['core', coreStorageDescriptions],
   ['storage', storageDescriptions],
   ['networking', networkingDescriptions],

@@ -37,11 +37,23 @@ export interface Kind extends ResourceName, GroupVersionKind {
   readonly view?: View;
   /** Not stored at all, but made when it is asked for; it can only be read. */
   readonly computed?: Computed;
+  /** How its objects lie in the store, where that is not as it has them. */
+  readonly stored?: StoredForm;
+  /** Another version of the same resource stands for it everywhere but in requests. */
+  readonly isOtherVersion?: boolean;
+  /** `false`: it is only stored. */
+  readonly isServed?: boolean;
+  /** Its schema in an OpenAPI document whose schemas are at a prefix. */
+  readonly published?: (version: 2 | 3, prefix: string) => Readonly<Record<string, unknown>>;
+  /** Changes with what is published of it. */
+  readonly fingerprint?: string;
+  /** Told to everybody who asks for it. */
+  readonly deprecationWarning?: string;
 
   /** Whether `status` is written by a sub-resource of its own. */
   readonly hasStatus: boolean;
-  /** Whether `metadata.generation` counts the changes of `spec`. */
-  readonly hasGeneration?: boolean;
+  /** Whether `metadata.generation` counts the changes of `spec`, or of all but metadata and status. */
+  readonly hasGeneration?: boolean | 'whole';
   /** Whether `scale` shows and sets `spec.replicas`. */
   readonly hasScale?: boolean;
   /** Its pods' selector for `scale`, where `spec.selector` is another form of one. */
@@ -50,6 +62,8 @@ export interface Kind extends ResourceName, GroupVersionKind {
   readonly subresources?: readonly Subresource[];
 
   readonly nameRule: NameRule;
+  /** Finalizers need not be known, nor have a domain. */
+  readonly takesAnyFinalizer?: true;
   /** A write must name the version it replaces. */
   readonly needsVersion?: boolean;
   readonly defaults: readonly DefaultRule[];
@@ -118,6 +132,17 @@ export interface AdmissionRequest {
   readonly old: Draft | undefined;
   readonly user: User;
   readonly cluster: ClusterView;
+}
+
+/** The way between an object and what lies in the store, which another version may have written. */
+export interface StoredForm {
+  /**
+   * Makes `read` and `store` able to answer for these objects; undefined when they are already. Only
+   * what asks somebody outside needs it.
+   */
+  readonly ready?: (objects: readonly object[]) => Promise<void> | undefined;
+  readonly read: (stored: KubeObject) => KubeObject;
+  readonly store: (object: KubeObject) => KubeObject;
 }
 
 /** The way between a kind and the kind that it is stored as. */

@@ -12,6 +12,7 @@ import { admitToSigner } from '#access/certificates/approval-right';
 import { refuseEscalation } from '#access/rbac/escalation';
 import { createRbacAuthorizer } from '#access/rbac/rbac-authorizer';
 import { admitToNamespace, createAdmission } from '#admission/admission';
+import { noOuterAdmission, type OuterAdmission } from '#admission/outer-admission';
 import { builtInKinds } from '#kinds/built-in';
 import { systemNamespaces } from '#kinds/core/namespace';
 import { systemPriorityClasses } from '#kinds/scheduling/priority-class';
@@ -31,6 +32,11 @@ export interface ObjectsOptions {
   readonly rootCertificate?: string;
   /** Told of listeners that throw; without it they end the process. */
   readonly log?: Log;
+  /** Makes those who are asked about writes. */
+  readonly outer?: (surroundings: {
+    readonly objects: Pick<Objects, 'get' | 'list'>;
+    readonly scheme: Scheme;
+  }) => OuterAdmission;
 }
 
 /** The objects of a cluster with everything that the HTTP API needs besides. */
@@ -39,6 +45,7 @@ export interface ObjectStore extends Objects {
   readonly authorizer: Authorizer;
   readonly store: Store;
   readonly operations: Operations;
+  readonly outer: OuterAdmission;
   close(): void;
 }
 
@@ -60,8 +67,10 @@ export async function createObjects(options: ObjectsOptions = {}): Promise<Objec
     admitToSigner(authorizer),
   ]);
   const clock = options.clock ?? (() => new Date());
-  const operations = createOperations(store, scheme, admission, clock);
-  const objects = view(store, scheme, operations);
+  const readers = readersOf(store);
+  const outer = options.outer?.({ objects: readers, scheme }) ?? noOuterAdmission;
+  const operations = createOperations(store, scheme, admission, clock, outer);
+  const objects = { ...readers, ...view(store, scheme, operations) };
   await Promise.all(
     systemNamespaces
       .filter((name) => objects.get('namespaces', name) === undefined)
@@ -82,7 +91,7 @@ export async function createObjects(options: ObjectsOptions = {}): Promise<Objec
         }),
       ),
   );
-  return { ...objects, scheme, authorizer, store, operations, close: () => store.close() };
+  return { ...objects, scheme, authorizer, store, operations, outer, close: () => store.close() };
 }
 
 /** The objects with all that is still being written. */
@@ -98,26 +107,27 @@ const clusterView = (store: Store, options: ObjectsOptions): ClusterView => ({
   randomSuffix,
 });
 
+/** The objects as everybody sees them. */
+const readersOf = (store: Store): Pick<Objects, 'get' | 'list'> => ({
+  get: <T extends KubeObject>(resource: string, name: string, namespace = '') =>
+    store.read({ resource, namespace, name }) as T | undefined,
+  list: <T extends KubeObject>(resource: string, { namespace, labels = {} } = {} as ListQuery) => {
+    const all = store.list(resource, namespace) as readonly T[];
+    const wanted = Object.entries(labels);
+    if (wanted.length === 0) return all;
+    return all.filter(({ metadata }) =>
+      wanted.every(([key, value]) => metadata.labels?.[key] === value),
+    );
+  },
+});
+
 /** The caller of `Objects` says which type a resource has; the store cannot know. */
-function view(store: Store, scheme: Scheme, operations: Operations): Objects {
+function view(store: Store, scheme: Scheme, operations: Operations): Omit<Objects, 'get' | 'list'> {
   const nameOf = ({ metadata }: KubeObject) => ({
     namespace: metadata.namespace ?? '',
     name: metadata.name,
   });
   return {
-    get: <T extends KubeObject>(resource: string, name: string, namespace = '') =>
-      store.read({ resource, namespace, name }) as T | undefined,
-    list: <T extends KubeObject>(
-      resource: string,
-      { namespace, labels = {} } = {} as ListQuery,
-    ) => {
-      const all = store.list(resource, namespace) as readonly T[];
-      const wanted = Object.entries(labels);
-      if (wanted.length === 0) return all;
-      return all.filter(({ metadata }) =>
-        wanted.every(([key, value]) => metadata.labels?.[key] === value),
-      );
-    },
     create: async <T extends KubeObject>(resource: string, object: New<T>) =>
       (await operations.create(scheme.get(resource), object.metadata.namespace ?? '', object)) as T,
     update: async <T extends KubeObject>(resource: string, object: T) =>
