@@ -47,7 +47,15 @@ suite('charts of databases', { timeout: 240_000 }, () => {
 
   test('a cache with replicas is installed, scaled by an upgrade, and rolled back', async () => {
     await cluster.helm('install', 'cache', chart('redis'), ...image, ...wait);
-    await cluster.helm('upgrade', 'cache', chart('redis'), ...image, '--set', 'replicas=1', ...wait);
+    await cluster.helm(
+      'upgrade',
+      'cache',
+      chart('redis'),
+      ...image,
+      '--set',
+      'replicas=1',
+      ...wait,
+    );
     const upgraded = await cluster.kubectl('get', 'sts', 'cache-redis-replicas');
     await cluster.helm('rollback', 'cache', ...wait);
     const rolledBack = await cluster.kubectl('get', 'sts', 'cache-redis-replicas');

@@ -13,7 +13,15 @@ suite('a chart of a runner', { timeout: 180_000 }, () => {
   after(() => cluster[Symbol.asyncDispose]());
 
   const jobs = () =>
-    cluster.kubectl('-n', 'ci', 'wait', '--for=jsonpath={.status.phase}=Succeeded', 'pod', '-l', 'job=yes');
+    cluster.kubectl(
+      '-n',
+      'ci',
+      'wait',
+      '--for=jsonpath={.status.phase}=Succeeded',
+      'pod',
+      '-l',
+      'job=yes',
+    );
 
   test('it makes pods for jobs by its role, and takes a new token after an upgrade', async () => {
     const options = ['-n', 'ci', '--set', `image=${cluster.image}`];
@@ -32,7 +40,14 @@ suite('a chart of a runner', { timeout: 180_000 }, () => {
     assert.match(first, /^pod\/job-glrt-1-\w+ condition met$/m);
     assert.match(second, /^pod\/job-glrt-2-\w+ condition met$/m);
     assert.match(values, /runnerToken: glrt-2/);
-    const left = await cluster.kubectl('get', 'deploy,role,rolebinding,cm', '-n', 'ci', '-o', 'name');
+    const left = await cluster.kubectl(
+      'get',
+      'deploy,role,rolebinding,cm',
+      '-n',
+      'ci',
+      '-o',
+      'name',
+    );
     assert.equal(left, 'configmap/kube-root-ca.crt\n');
   });
 });

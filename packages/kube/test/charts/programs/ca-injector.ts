@@ -19,10 +19,11 @@ async function inject(
   const [namespace, name] = (metadata.annotations?.[wish] ?? '').split('/');
   if (!name) return;
   const ca = await authority(namespace, name);
-  const patch = webhooks.flatMap(({ clientConfig }: { clientConfig: { caBundle?: string } }, at: number) =>
-    clientConfig.caBundle === ca
-      ? []
-      : [{ op: 'add', path: `/webhooks/${at}/clientConfig/caBundle`, value: ca }],
+  const patch = webhooks.flatMap(
+    ({ clientConfig }: { clientConfig: { caBundle?: string } }, at: number) =>
+      clientConfig.caBundle === ca
+        ? []
+        : [{ op: 'add', path: `/webhooks/${at}/clientConfig/caBundle`, value: ca }],
   );
   if (patch.length === 0) return;
   const path = `/apis/admissionregistration.k8s.io/v1/${plural}/${metadata.name}`;

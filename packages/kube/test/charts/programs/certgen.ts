@@ -1,6 +1,7 @@
 /** Jobs around an installation: `create` makes the webhook's secret, `patch` tells its configuration. */
-import { call, namespace } from './cluster-api.ts';
+
 import { selfSigned } from './certificate.ts';
+import { call, namespace } from './cluster-api.ts';
 
 const [, , task, name = '', target = ''] = process.argv;
 const secrets = `/api/v1/namespaces/${namespace}/secrets`;

@@ -34,9 +34,7 @@ export function call(
       (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, body: parsed(text) }),
-        );
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: parsed(text) }));
       },
     );
     sent.on('error', reject).end(body === undefined ? '' : JSON.stringify(body));
@@ -47,7 +45,12 @@ export function call(
 export function watch(path: string, see: (event: WatchEvent) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     request(
-      { agent, path, host: 'kubernetes.default.svc', headers: { authorization: `Bearer ${token()}` } },
+      {
+        agent,
+        path,
+        host: 'kubernetes.default.svc',
+        headers: { authorization: `Bearer ${token()}` },
+      },
       (response) => {
         let rest = '';
         response.setEncoding('utf8').on('data', (chunk: string) => {

@@ -32,10 +32,14 @@ async function reconcile(seen: Owner): Promise<void> {
   if (status === 404) return;
   const { metadata } = object;
   const finalizers: string[] = metadata.finalizers ?? [];
-  if (metadata.deletionTimestamp) return finalizers.includes(finalizer) ? release(object) : undefined;
+  if (metadata.deletionTimestamp)
+    return finalizers.includes(finalizer) ? release(object) : undefined;
   if (!finalizers.includes(finalizer)) {
     await patch(addressOf(object), {
-      metadata: { finalizers: [...finalizers, finalizer], resourceVersion: metadata.resourceVersion },
+      metadata: {
+        finalizers: [...finalizers, finalizer],
+        resourceVersion: metadata.resourceVersion,
+      },
     });
     return;
   }

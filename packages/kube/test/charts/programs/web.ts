@@ -2,5 +2,7 @@
 import { createServer } from 'node:http';
 
 const port = Number(process.env.PORT ?? 80);
-createServer((_request, response) => response.end(`${process.env.VERSION ?? 'web'}\n`)).listen(port);
+createServer((_request, response) => response.end(`${process.env.VERSION ?? 'web'}\n`)).listen(
+  port,
+);
 process.on('SIGTERM', () => process.exit(0));

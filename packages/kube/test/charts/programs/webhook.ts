@@ -4,8 +4,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
-import { call, namespace } from './cluster-api.ts';
 import { selfSigned } from './certificate.ts';
+import { call, namespace } from './cluster-api.ts';
 import { judge } from './judge.ts';
 
 const { CERTIFICATES, AUTHORITY = '', HOSTS = '', PORT = '10250' } = process.env;
@@ -31,7 +31,11 @@ function mounted(folder: string) {
 async function ownPair() {
   const path = `/api/v1/namespaces/${namespace}/secrets`;
   const pair = selfSigned(HOSTS.split(','));
-  const stringData = { 'tls.key': pair.key, 'tls.crt': pair.certificate, 'ca.crt': pair.certificate };
+  const stringData = {
+    'tls.key': pair.key,
+    'tls.crt': pair.certificate,
+    'ca.crt': pair.certificate,
+  };
   const metadata = { name: AUTHORITY };
   const made = await call('POST', path, { apiVersion: 'v1', kind: 'Secret', metadata, stringData });
   if (made.status === 201) return pair;
