@@ -52,6 +52,11 @@ export function watch(path: string, see: (event: WatchEvent) => void): Promise<v
         headers: { authorization: `Bearer ${token()}` },
       },
       (response) => {
+        if (response.statusCode !== 200) {
+          reject(new Error(`${path} answers ${response.statusCode}`));
+          response.resume();
+          return;
+        }
         let rest = '';
         response.setEncoding('utf8').on('data', (chunk: string) => {
           const lines = (rest + chunk).split('\n');
