@@ -31,6 +31,8 @@ export interface Kind extends ResourceName, GroupVersionKind {
 
   /** Whether `status` is written by a sub-resource of its own. */
   readonly hasStatus: boolean;
+  /** A write to the status leaves labels and annotations alone, too. */
+  readonly statusKeepsMetadata?: true;
   /** Whether `metadata.generation` counts the changes of `spec`. */
   readonly hasGeneration?: boolean;
   /** Whether `scale` shows and sets `spec.replicas`. */

@@ -1,4 +1,5 @@
 import { forbidden } from '@slipway/kube-objects';
+import { joinRuntimeClass } from '#kinds/node/runtime-class';
 import { type Draft, isDraft, part, parts, text } from '#schema/draft';
 import type { AdmissionRequest } from '#scheme/kind';
 
@@ -17,7 +18,7 @@ export function admitPod({ kind, object: pod, old, cluster }: AdmissionRequest):
     const why = `error looking up service account ${namespace}/${accountName}: serviceaccount "${accountName}" not found`;
     throw forbidden(kind, name, why);
   }
-  const objection = classObjection(spec);
+  const objection = joinRuntimeClass(spec, cluster) ?? classObjection(spec);
   if (objection) throw forbidden(kind, name, objection);
   mountToken(spec, account as unknown as Draft, cluster.randomSuffix);
   addTolerations(spec);
@@ -75,13 +76,8 @@ const priorities: ReadonlyMap<string, number> = new Map([
   ['system-node-critical', 2_000_001_000],
 ]);
 
-/** Gives a pod its priority; answers why not, when its classes do not exist or do not fit. */
+/** Gives a pod its priority; answers why not, when its class does not exist or does not fit. */
 function classObjection(spec: Draft): string | undefined {
-  const runtime = text(spec, 'runtimeClassName');
-  if (runtime !== '') return `pod rejected: RuntimeClass "${runtime}" not found`;
-  if (spec.overhead !== undefined) {
-    return 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead';
-  }
   const name = text(spec, 'priorityClassName');
   const priority = priorities.get(name);
   if (priority === undefined) return `no PriorityClass with name ${name} was found`;
