@@ -158,9 +158,9 @@ async function answerResource(
   route: ResourceRoute,
   user: User,
 ): Promise<Response> {
-  const wanted = negotiateFor(route, request);
-  const base = { context, request, query: url.searchParams, route, user, wanted, warnings: [] };
   const review = findReview(route.group, route.version, route.plural);
+  const wanted = negotiateFor(route, request, review !== undefined);
+  const base = { context, request, query: url.searchParams, route, user, wanted, warnings: [] };
   if (review !== undefined) {
     if (route.verb !== 'create') throw notAllowed(route);
     const call = { ...base } as unknown as Call;
@@ -195,10 +195,10 @@ function addWarnings(response: Response, warnings: readonly string[]): void {
   }
 }
 
-/** Some sub-resources answer text, whatever the client accepts. */
-function negotiateFor({ kind, subresource }: ResourceRoute, request: Request) {
+/** Some sub-resources answer text, whatever the client accepts; a review has neither rows nor metadata. */
+function negotiateFor({ kind, subresource }: ResourceRoute, request: Request, isReview: boolean) {
   const isText = kind !== undefined && findSubresource(kind, subresource)?.isText === true;
-  return negotiate(isText ? null : request.headers.get('accept'));
+  return negotiate(isText ? null : request.headers.get('accept'), isReview);
 }
 
 async function dispatch(call: Call): Promise<Response> {
