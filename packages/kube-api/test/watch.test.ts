@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startTestApi, type TestApi } from '../src/testing/index.ts';
-import { nextEvent as next, readEvents, watchAt } from './watch-events.ts';
+import { nextEvent as next, watchAt } from './watch-events.ts';
 
 const path = '/api/v1/namespaces/default/configmaps';
 

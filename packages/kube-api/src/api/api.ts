@@ -14,6 +14,7 @@ import { actingUser, type HeaderReader, headersOf } from '#access/impersonation'
 import { projectOfUser } from '#access/job-user';
 import { projectOperations } from '#access/project-operations';
 import { answerReview, findReview } from '#access/reviews';
+import { keySetPath } from '#access/service-account-tokens';
 import { anonymous, type User } from '#access/user';
 import { listCustomKinds } from '#discovery/custom-kinds';
 import { createDiscovery } from '#discovery/discovery';
@@ -67,7 +68,14 @@ export function createApi(context: ApiContext): Api {
 
   async function answerPath(request: Request, url: URL): Promise<Response> {
     const { pathname } = url;
-    if (pathname === '/openid/v1/jwks') return Response.json(await context.tokens.keySet());
+    if (pathname === keySetPath) {
+      return Response.json(await context.tokens.keySet(), {
+        headers: { 'content-type': 'application/jwk-set+json' },
+      });
+    }
+    if (pathname === '/.well-known/openid-configuration') {
+      return Response.json(context.tokens.configuration());
+    }
     if (pathname === '/') return Response.json({ paths: rootPaths(discovery.versions()) });
     const accept = request.headers.get('accept') ?? '';
     if (pathname === '/openapi/v2') return openApiV2(accept);
