@@ -115,3 +115,18 @@ test('who decides about a request for a certificate may note why', async () => {
   assert.deepEqual(signed.metadata.annotations, { approval: 'true', signed: 'true' });
   assert.partialDeepStrictEqual(signed.status, { certificate: 'aGVsbG8=' });
 });
+
+// conformance: Node Lifecycle should run through the lifecycle of a node
+test('clients do all that they can with nodes', async () => {
+  await using api = await startTestApi();
+
+  await exerciseKind(api, {
+    apiVersion: 'v1',
+    kind: 'Node',
+    plural: 'nodes',
+    isNamespaced: false,
+    name: 'fake-node',
+    body: { spec: { unschedulable: true } },
+    status: { phase: 'Running', allocatable: { cpu: '4' } },
+  });
+});
