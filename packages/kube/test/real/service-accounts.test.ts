@@ -68,7 +68,7 @@ test('a pod finds the token of its service account, the certificate and its name
   );
 
   const root = objects.get<ConfigMap>('configmaps', 'kube-root-ca.crt', 'default');
-  assert.equal(certificate, root?.data['ca.crt']);
+  assert.equal(certificate, root?.data?.['ca.crt']);
   assert.equal(namespace, 'default');
   const { user } = review.status;
   assert.equal(review.status.error, undefined);
