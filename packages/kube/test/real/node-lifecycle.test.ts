@@ -234,10 +234,10 @@ test('init containers run once in a pod that never restarts, and the pod fails w
 // conformance: PreStop should call prestop when killing a pod
 test('the hook before the end of a pod tells another pod of it', async () => {
   // It answers when it has heard all of the request.
-  const answer = "sleep 1; printf 'HTTP/1.0 200 OK\\r\\nContent-Length: 0\\r\\n\\r\\n'";
+  const answer = "sleep 0.5; printf 'HTTP/1.0 200 OK\\r\\nContent-Length: 0\\r\\n\\r\\n'";
   await cluster.createPod('listener', {
     containers: [
-      { script: `trap 'exit 0' TERM; while :; do { ${answer}; } | nc -l -p 8080; done` },
+      { script: `trap 'exit 0' TERM; while :; do { ${answer}; } | nc -l -p 8080; echo; done` },
     ],
   });
   const { status } = await cluster.pod('listener', isReady);
