@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Answer, startTestApiOf, type TestApi } from '@slipway/kube-api/testing';
-import { startControllers } from '@slipway/kube-controllers';
+import type { Answer, TestApi } from '@slipway/kube-api/testing';
 import type { KubeObject } from '@slipway/kube-objects';
-import { silent, simulateNode, until } from '@slipway/kube-objects/testing';
-import { type ControlPlane, createControlPlane } from '../src/control-plane.ts';
+import { until } from '@slipway/kube-objects/testing';
+import type { ControlPlane } from './control-plane.ts';
+import { startWorkingApi } from './working-api.ts';
 
 const here = '/api/v1/namespaces/default';
 const apps = '/apis/apps/v1/namespaces/default';
@@ -14,22 +14,6 @@ const template = {
   metadata: { labels },
   spec: { containers: [{ name: 'nginx', image: 'nginx' }] },
 };
-
-/** The API with all controllers and a node without containers. */
-async function start() {
-  await using stack = new AsyncDisposableStack();
-  const api = stack.use(await startTestApiOf(createControlPlane));
-  const { objects } = api.server;
-  stack.use(await simulateNode(objects));
-  const controllers = startControllers({ objects, log: silent });
-  stack.defer(() => controllers.close());
-  const resources = stack.move();
-  return {
-    ...api,
-    idle: () => controllers.idle(),
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
-  };
-}
 
 const listOf = (api: TestApi<ControlPlane>, resource: string) =>
   api.server.objects.list<KubeObject>(resource, { namespace: 'default' });
@@ -77,7 +61,7 @@ const gone = (api: TestApi, path: string) =>
 
 // conformance: Garbage collector should delete pods created by rc when not orphaning
 test('pods go with the controller that made them', async () => {
-  await using api = await start();
+  await using api = await startWorkingApi();
   const rc = await withPods(api, 'rc', 2);
 
   await remove(api, `${rcs}/rc`, rc, 'Background');
@@ -88,7 +72,7 @@ test('pods go with the controller that made them', async () => {
 
 // conformance: Garbage collector should orphan pods created by rc if delete options say so [Serial]
 test('pods stay, and belong to nobody, when their controller is deleted without them', async () => {
-  await using api = await start();
+  await using api = await startWorkingApi();
   const rc = await withPods(api, 'rc', 10);
 
   await remove(api, `${rcs}/rc`, rc, 'Orphan');
@@ -103,7 +87,7 @@ test('pods stay, and belong to nobody, when their controller is deleted without 
 
 // conformance: Garbage collector should keep the rc around until all its pods are deleted if the deleteOptions says so [Serial]
 test('a controller that is deleted in the foreground is there until its last pod has gone', async () => {
-  await using api = await start();
+  await using api = await startWorkingApi();
   const rc = await withPods(api, 'rc', 10);
   const remaining: number[] = [];
   const { objects } = api.server;
@@ -121,7 +105,7 @@ test('a controller that is deleted in the foreground is there until its last pod
 
 // conformance: Garbage collector should not delete dependents that have both valid owner and owner that's waiting for dependents to be deleted [Serial]
 test('a pod with a second owner that stays outlives the first, which is not held up by it', async () => {
-  await using api = await start();
+  await using api = await startWorkingApi();
   const first = await withPods(api, 'first', 10);
   const second = await withPods(api, 'second', 0);
   const shared = pods(api).slice(0, 5);
@@ -161,7 +145,7 @@ test('a pod with a second owner that stays outlives the first, which is not held
 
 // conformance: Garbage collector should not be blocked by dependency circle
 test('three pods that own each other in a circle all go when one is deleted', async () => {
-  await using api = await start();
+  await using api = await startWorkingApi();
   const names = ['pod1', 'pod2', 'pod3'];
   const made: Answer[] = [];
   for (const name of names) {
@@ -205,7 +189,7 @@ async function withDeployment(api: TestApi<ControlPlane>): Promise<Answer> {
 
 // conformance: Garbage collector should delete RS created by deployment when not orphaning
 test('the sets of a deployment and their pods go with it', async () => {
-  await using api = await start();
+  await using api = await startWorkingApi();
   const deployment = await withDeployment(api);
 
   await remove(api, `${apps}/deployments/web`, deployment, 'Background');
@@ -215,7 +199,7 @@ test('the sets of a deployment and their pods go with it', async () => {
 
 // conformance: Garbage collector should orphan RS created by deployment when deleteOptions.PropagationPolicy is Orphan
 test('the sets of a deployment stay when it is deleted without them, and keep their pods', async () => {
-  await using api = await start();
+  await using api = await startWorkingApi();
   const deployment = await withDeployment(api);
 
   await remove(api, `${apps}/deployments/web`, deployment, 'Orphan');
