@@ -27,6 +27,7 @@ import { readKind } from './call.ts';
 import { create, deleteCollection, list, watch } from './collection.ts';
 import { answerPublicPath } from './health.ts';
 import { get, patch, remove, replace } from './item.ts';
+import { createMetrics } from './metrics.ts';
 import { upgradeProxied } from './proxied-upgrade.ts';
 import { respond, respondError } from './respond.ts';
 import { parseRoute, type ResourceRoute, type Route } from './route.ts';
@@ -43,6 +44,7 @@ export interface Api {
 /** Creates the API over a store. */
 export function createApi(context: ApiContext): Api {
   const discovery = createDiscovery(context.scheme);
+  const metrics = createMetrics(context.store, context.clock);
   const openApiV2 = createOpenApiV2(context.scheme);
   const openApiV3 = createOpenApiV3(context.scheme, discovery);
 
@@ -57,9 +59,12 @@ export function createApi(context: ApiContext): Api {
     return actingUser(context.authorizer, user, list);
   }
 
-  async function answer(request: Request, connection: Connection): Promise<Response> {
-    const url = new URL(request.url);
-    const route = parseRoute(context.scheme, request.method, url);
+  async function answer(
+    request: Request,
+    url: URL,
+    route: Route,
+    connection: Connection,
+  ): Promise<Response> {
     const user = await identify(headersOf(request.headers), connection.incoming?.socket);
     permit(context, user, route, request.method);
     if (route.type === 'path') return await answerPath(request, url);
@@ -77,6 +82,7 @@ export function createApi(context: ApiContext): Api {
       return Response.json(context.tokens.configuration());
     }
     if (pathname === '/') return Response.json({ paths: rootPaths(discovery.versions()) });
+    if (pathname === '/metrics') return metrics.answer();
     const accept = request.headers.get('accept') ?? '';
     if (pathname === '/openapi/v2') return openApiV2(accept);
     if (pathname === '/openapi/v3') return openApiV3.index();
@@ -84,17 +90,25 @@ export function createApi(context: ApiContext): Api {
       return openApiV3.document(pathname.slice('/openapi/v3/'.length)) ?? textNotFound();
     }
     return (
-      answerPublicPath(url) ?? discovery.discover(pathname, accept, url.host) ?? textNotFound()
+      answerPublicPath(url, context) ??
+      discovery.discover(pathname, accept, url.host) ??
+      textNotFound()
     );
   }
 
   return {
     async fetch(request, connection = {}) {
+      let route: Route = { type: 'path', path: '' };
+      let response: Response;
       try {
-        return await answer(request, connection);
+        const url = new URL(request.url);
+        route = parseRoute(context.scheme, request.method, url);
+        response = await answer(request, url, route, connection);
       } catch (error) {
-        return respondError(asApiError(context, error));
+        response = respondError(asApiError(context, error));
       }
+      metrics.count(route, request.method, response.status);
+      return response;
     },
     async upgrade(request, socket, head) {
       // From the first moment on: a client may leave while it is asked who it is.
@@ -153,6 +167,7 @@ const rootPaths = (versions: readonly string[]) => [
   ...versions.map((version) => (version.includes('/') ? `/apis/${version}` : `/api/${version}`)),
   '/healthz',
   '/livez',
+  '/metrics',
   '/openapi/v2',
   '/openapi/v3',
   '/readyz',
