@@ -48,6 +48,7 @@ import { ipAddress } from './networking/ip-address.ts';
 import { networkPolicy } from './networking/network-policy.ts';
 import { serviceCidr } from './networking/service-cidr.ts';
 import { podDisruptionBudget } from './policy/pod-disruption-budget.ts';
+import { runtimeClass } from './node/runtime-class.ts';
 import { clusterRole, role } from './rbac/role.ts';
 import { clusterRoleBinding, roleBinding } from './rbac/role-binding.ts';
 import { priorityClass } from './scheduling/priority-class.ts';
@@ -108,6 +109,7 @@ export const builtInKinds: readonly Kind[] = [
   ipAddress,
   networkPolicy,
   serviceCidr,
+  runtimeClass,
   csiDriver,
   csiNode,
   csiStorageCapacity,
