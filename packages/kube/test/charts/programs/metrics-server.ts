@@ -26,7 +26,9 @@ createServer(
     if (!isHealth && !isVouchedFor(request.socket as TLSSocket)) response.statusCode = 401;
     const user = String(request.headers['x-remote-user']);
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(isHealth || response.statusCode === 401 ? {} : answer(pathname, user)));
+    response.end(
+      JSON.stringify(isHealth || response.statusCode === 401 ? {} : answer(pathname, user)),
+    );
   },
 ).listen(6443);
 process.on('SIGTERM', () => process.exit(0));
