@@ -34,6 +34,12 @@ import { runtimeClass } from './node/runtime-class.ts';
 import { clusterRole, role } from './rbac/role.ts';
 import { clusterRoleBinding, roleBinding } from './rbac/role-binding.ts';
 import {
+  deviceClass,
+  resourceClaim,
+  resourceClaimTemplate,
+  resourceSlice,
+} from './resource/devices.ts';
+import {
   csiDriver,
   csiNode,
   csiStorageCapacity,
@@ -77,6 +83,10 @@ export const builtInKinds: readonly Kind[] = [
   networkPolicy,
   serviceCidr,
   runtimeClass,
+  deviceClass,
+  resourceClaim,
+  resourceClaimTemplate,
+  resourceSlice,
   csiDriver,
   csiNode,
   csiStorageCapacity,
