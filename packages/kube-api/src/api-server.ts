@@ -10,7 +10,12 @@ import { ensureBootstrapRoles } from '#access/rbac/bootstrap';
 import { createTokenAuthority, type TokenAuthority } from '#access/service-account-tokens';
 import { type Api, createApi } from '#api/api';
 import type { ApiContext } from '#api/call';
+import { startCustomKinds } from '#custom/registrar';
+import { createOuterAdmission } from '#policies/outer-admission';
+import { keepPolicyStatus } from '#policies/policy-status';
 import { createObjects, type ObjectStore } from '#store/objects';
+import { createConverter } from '#webhooks/converter';
+import { createWebhookClient } from '#webhooks/webhook-client';
 
 /** How the API and its store are made. */
 export interface ApiServerOptions {
@@ -75,8 +80,12 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     serviceCidr,
     rootCertificate: pki.ca,
     log,
+    outer: (surroundings) => createOuterAdmission(surroundings, log),
   });
   stack.defer(() => objects.close());
+  stack.use(keepPolicyStatus(objects, log));
+  const webhooks = createWebhookClient(objects);
+  stack.use(startCustomKinds(objects, createConverter(webhooks), log));
   await ensureBootstrapRoles(objects);
   const tokens = await createTokenAuthority(objects, pki.accounts, clock);
   const isJobRunning = options.isJobRunning ?? (async () => true);
@@ -90,6 +99,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     peer: createPeerReader(pki.ca, clock),
     store: objects.store,
     operations: objects.operations,
+    outer: objects.outer,
     clock,
     log,
     authenticator: createAuthenticator(pki.adminToken, async (token, audiences) => {

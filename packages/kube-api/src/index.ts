@@ -2,6 +2,7 @@ export type { Connection } from '#access/certificates/peer';
 export type { CertificateAuthority } from '#access/certificates/sign';
 export type { JobIdentity } from '#access/job-tokens';
 export type { TokenAuthority } from '#access/service-account-tokens';
+export { amountText, concerns, usedOf } from '#quota/usage';
 export { createObjects, type ObjectStore } from '#store/objects';
 export type { Operations } from '#store/operations';
 export { Store } from '#store/store';
@@ -9,4 +10,6 @@ export { type ApiServer, type ApiServerOptions, createApiServer } from './api-se
 export { BadSchedule, parseSchedule } from './kinds/batch/schedule.ts';
 export { builtInKinds } from './kinds/built-in.ts';
 export { accountAnnotation, accountTokenType } from './kinds/core/secret.ts';
+export type { Kind } from './scheme/kind.ts';
 export { createScheme, type Scheme } from './scheme/scheme.ts';
+export { writtenPart } from './written-part.ts';

@@ -1,8 +1,10 @@
-import type { LocalVolumes, Log, Objects } from '@slipway/kube-objects';
+import type { LocalVolumes, Log, Objects, UsageReport } from '@slipway/kube-objects';
 import { createEventRecorder } from '@slipway/kube-objects';
+import { autoscalerController } from '#autoscaling/autoscaler';
 import { daemonSetController } from '#daemon-set/daemon-set';
 import { deploymentController } from '#deployment/deployment';
 import { replicaSetController, replicationController } from '#deployment/replica-set';
+import { disruptionController } from '#disruption/disruption';
 import { endpointSliceController } from '#endpoints/endpoint-slice';
 import { endpointsController } from '#endpoints/endpoints';
 import { loadBalancerController } from '#endpoints/load-balancer';
@@ -22,6 +24,8 @@ export interface ControllersOptions {
   readonly log: Log;
   /** The time; tests move it. */
   readonly clock?: () => Date;
+  /** What the pods take of the machine; undefined while nobody can say. */
+  readonly usage?: () => Promise<UsageReport | undefined>;
   /** Where volumes are made for claims; without it claims wait. */
   readonly localVolumes?: LocalVolumes;
 }
@@ -50,6 +54,8 @@ const controllers = [
   daemonSetController,
   jobController,
   cronJobController,
+  disruptionController,
+  autoscalerController,
 ];
 
 /** Starts all controllers. */
@@ -57,10 +63,11 @@ export function startControllers({
   objects,
   log,
   clock = () => new Date(),
+  usage = async () => undefined,
   localVolumes,
 }: ControllersOptions): Controllers {
   const events = createEventRecorder(objects, log, clock);
-  const surroundings = { objects, log, clock, events };
+  const surroundings = { objects, log, clock, events, usage };
   const running = [
     ...controllers.map((create) => run(create(surroundings), surroundings)),
     ...startStorage(surroundings, localVolumes),

@@ -56,8 +56,11 @@ suite('cron jobs in a simulated cluster', () => {
   });
 
   for (const [policy, count] of [
+    // conformance: CronJob should schedule multiple jobs concurrently
     ['Allow', 2],
+    // conformance: CronJob should not schedule new jobs when ForbidConcurrent [Slow]
     ['Forbid', 1],
+    // conformance: CronJob should replace jobs when ReplaceConcurrent
     ['Replace', 1],
   ] as const) {
     test(`while the last job runs, ${policy} leaves ${count} in the end`, async () => {
@@ -82,6 +85,7 @@ suite('cron jobs in a simulated cluster', () => {
     });
   }
 
+  // conformance: CronJob should not schedule jobs when suspended [Slow]
   test('suspended, it makes nothing', async () => {
     const { simulation, moveTo } = await atNoon();
     await using _ = simulation;

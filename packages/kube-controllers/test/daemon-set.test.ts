@@ -150,4 +150,36 @@ suite('daemon sets in a simulated cluster', () => {
     await simulation.until(() => simulation.names()[0] !== name && isDone(simulation));
     await simulation.until(() => simulation.events('FailedDaemonPod').length === 1);
   });
+
+  // conformance: Daemon set should rollback without unnecessary restarts [Serial]
+  test('going back from a template that does not run leaves the pods alone that still do', async () => {
+    await using simulation = await simulate();
+    const first = simulation.objects.get<Node>('nodes', 'node1');
+    assert.ok(first);
+    const second = { ...first, metadata: { name: 'node2' } };
+    await simulation.objects.create<Node>('nodes', second);
+    await simulation.objects.changeStatus<Node>('nodes', 'node2', undefined, (node) => ({
+      ...node,
+      status: first.status,
+    }));
+    simulation.node.isWell = (pod) => image(pod) !== 'agent:ill';
+    await createAgent(simulation);
+    await simulation.until(() => isDone(simulation) && simulation.pods().length === 2);
+    const before = new Map(simulation.pods().map((pod) => [pod.metadata.uid, pod.spec.nodeName]));
+
+    await setImage(simulation, 'agent:ill');
+    await simulation.until(() =>
+      simulation.pods().some((pod) => image(pod) === 'agent:ill' && pod.status.phase === 'Running'),
+    );
+    const survivors = simulation.pods().filter(({ metadata }) => before.has(metadata.uid));
+    assert.equal(survivors.length, 1);
+    await setImage(simulation, 'agent:1');
+    await simulation.until(
+      () => isDone(simulation) && simulation.pods().every((pod) => image(pod) === 'agent:1'),
+    );
+
+    const uids = simulation.pods().map(({ metadata }) => metadata.uid);
+    assert.ok(uids.includes(survivors[0]?.metadata.uid ?? ''));
+    assert.equal(uids.length, 2);
+  });
 });

@@ -10,8 +10,6 @@ import {
 import { type Controllers, startControllers } from '../src/start-controllers.ts';
 import { ensureStandardClass } from '../src/storage/standard-class.ts';
 
-export { until } from '@slipway/kube-objects/testing';
-
 /** All controllers over a store in memory, with a node that has no containers. */
 export interface Simulation extends AsyncDisposable {
   readonly objects: ObjectStore;

@@ -1,5 +1,5 @@
 import type { Engine } from '@slipway/engine';
-import type { Log, Objects, PodNetwork, PodStreams } from '@slipway/kube-objects';
+import type { Log, Objects, PodNetwork, PodStreams, UsageSource } from '@slipway/kube-objects';
 import type { TokenRequest } from '#volumes/volume-files';
 import type { ImageAccess, ImageWish } from './image-access.ts';
 
@@ -26,7 +26,7 @@ export interface NodeAgentOptions {
 }
 
 /** The part of the cluster that runs pods as containers of the Docker Engine. */
-export interface NodeAgent extends PodStreams {
+export interface NodeAgent extends PodStreams, UsageSource {
   /** Stops looking after the pods, which keep running. */
   close(): Promise<void>;
 }

@@ -14,6 +14,7 @@ import type { NodeContext } from './context.ts';
 import { NodeKeeper } from './node-keeper.ts';
 import { machineAddress } from './node-status.ts';
 import { createPodEvents } from './pod-events.ts';
+import { createUsageMeter } from './usage-meter.ts';
 
 /** When an engine that is there but refuses to list its containers is asked again. */
 const RETRY_MILLISECONDS = 1000;
@@ -129,7 +130,9 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
     return found;
   };
 
+  const meter = createUsageMeter({ runtime, clock, nodeName });
   return {
+    usage: () => meter.report(),
     logs: async (pod, query) => podLogs(runtime, worker(pod), query),
     upgrade: async (pod, subresource, request, socket, head) =>
       upgradePod(

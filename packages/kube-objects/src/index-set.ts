@@ -4,7 +4,7 @@ export type IndexText = string;
 /** The largest set that a text may stand for. */
 const mostIndexes = 1_000_000;
 
-/** Writes numbers as runs, in order. */
+/** Writes numbers in order; three and more that follow each other as a run. */
 export function formatIndexes(indexes: Iterable<number>): IndexText {
   const runs: [first: number, last: number][] = [];
   for (const index of [...new Set(indexes)].toSorted((a, b) => a - b)) {
@@ -13,7 +13,10 @@ export function formatIndexes(indexes: Iterable<number>): IndexText {
     else runs.push([index, index]);
   }
   return runs
-    .map(([first, last]) => (first === last ? String(first) : `${first}-${last}`))
+    .map(([first, last]) => {
+      if (first === last) return String(first);
+      return `${first}${last === first + 1 ? ',' : '-'}${last}`;
+    })
     .join(',');
 }
 

@@ -44,6 +44,12 @@ export {
   type StatusCause,
 } from './status.ts';
 export { timerDelay } from './timer-delay.ts';
+export type {
+  HorizontalPodAutoscaler,
+  MetricSpec,
+  MetricStatus,
+  ScalingRules,
+} from './types/autoscaling.ts';
 export type { CertificateSigningRequest } from './types/certificates.ts';
 export type { ConfigMap, Secret, ServiceAccount } from './types/config.ts';
 export type {
@@ -67,6 +73,14 @@ export type {
   HttpTarget,
   ParentRef,
 } from './types/gateway.ts';
+export type {
+  LimitRange,
+  LimitRangeItem,
+  PodDisruptionBudget,
+  PriorityClass,
+  ResourceQuota,
+  ScopeRequirement,
+} from './types/limits.ts';
 export type {
   Condition,
   Event,
@@ -125,5 +139,6 @@ export {
 } from './types/storage.ts';
 export type { DownwardFile, KeyToPath, Volume, VolumeProjection } from './types/volume.ts';
 export type { Deployment, ReplicaSet } from './types/workload.ts';
+export type { PodUsage, Usage, UsageReport, UsageSource } from './usage.ts';
 export { kubernetesMinor, kubernetesVersion } from './version.ts';
 export type { WebProxy, WebTarget } from './web-proxy.ts';

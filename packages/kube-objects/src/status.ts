@@ -63,10 +63,12 @@ export class ApiError extends Error {
     message: string,
     details?: StatusDetails,
     metadata: Status['metadata'] = {},
+    /** The HTTP status, where it is not that of the reason. */
+    code: number = codes[reason],
   ) {
     super(message);
     this.reason = reason;
-    this.code = codes[reason];
+    this.code = code;
     this.status = {
       kind: 'Status',
       apiVersion: 'v1',

@@ -109,7 +109,13 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   web = network.web;
   const localVolumes = createLocalVolumes(join(directory, 'volumes'));
   await ensureStandardClass(objects);
-  const controllers = startControllers({ objects, log, clock, localVolumes });
+  const controllers = startControllers({
+    objects,
+    log,
+    clock,
+    localVolumes,
+    usage: async () => await node?.usage(),
+  });
   stack.defer(() => controllers.close());
   const agent = await startNodeAgent({
     objects,

@@ -4,6 +4,7 @@
  */
 import { forbidden, type KubeObject, notFound } from '@slipway/kube-objects';
 import type { User } from '#access/user';
+import { enforceQuota } from '#quota/enforce';
 import { type Draft, part, text } from '#schema/draft';
 import type { ClusterView, Companion } from '#scheme/admission';
 import type { AdmissionRequest, Kind } from '#scheme/kind';
@@ -28,6 +29,8 @@ export function createAdmission(cluster: ClusterView, hooks: readonly AdmissionH
       const request: AdmissionRequest = { kind, object, old, user, cluster };
       for (const hook of hooks) hook(request);
       kind.admit?.(request);
+      // Last: what is counted must be complete.
+      enforceQuota(request);
     },
     admitDeletion: (kind, object) => kind.admitDeletion?.(object, cluster),
     companions: (kind, object) => kind.companions?.(object, cluster) ?? [],

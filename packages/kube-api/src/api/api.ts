@@ -6,7 +6,13 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { guarded } from '@slipway/io';
-import { ApiError, badRequest, forbidden, type PodStreams } from '@slipway/kube-objects';
+import {
+  ApiError,
+  badRequest,
+  forbidden,
+  type KubeObject,
+  type PodStreams,
+} from '@slipway/kube-objects';
 import { bearerToken } from '#access/authentication';
 import { type Attributes, refusal } from '#access/authorization';
 import type { Connection } from '#access/certificates/peer';
@@ -16,17 +22,17 @@ import { projectOperations } from '#access/project-operations';
 import { answerReview, findReview } from '#access/reviews';
 import { keySetPath } from '#access/service-account-tokens';
 import { anonymous, type User } from '#access/user';
-import { listCustomKinds } from '#discovery/custom-kinds';
 import { createDiscovery } from '#discovery/discovery';
 import { createOpenApiV2 } from '#discovery/openapi-v2';
 import { createOpenApiV3 } from '#discovery/openapi-v3';
+import type { Computed } from '#scheme/kind';
 import type { Subresource } from '#scheme/subresource';
 import { negotiate } from './accept.ts';
 import type { ApiContext, Call } from './call.ts';
 import { readKind } from './call.ts';
-import { create, deleteCollection, list, watch } from './collection.ts';
+import { create, deleteCollection, list, listOf, watch } from './collection.ts';
 import { answerPublicPath } from './health.ts';
-import { get, patch, remove, replace } from './item.ts';
+import { get, getOf, patch, remove, replace } from './item.ts';
 import { createMetrics } from './metrics.ts';
 import { upgradeProxied } from './proxied-upgrade.ts';
 import { respond, respondError } from './respond.ts';
@@ -84,7 +90,7 @@ export function createApi(context: ApiContext): Api {
     if (pathname === '/') return Response.json({ paths: rootPaths(discovery.versions()) });
     if (pathname === '/metrics') return metrics.answer();
     const accept = request.headers.get('accept') ?? '';
-    if (pathname === '/openapi/v2') return openApiV2(accept);
+    if (pathname === '/openapi/v2') return await openApiV2(accept);
     if (pathname === '/openapi/v3') return openApiV3.index();
     if (pathname.startsWith('/openapi/v3/')) {
       return openApiV3.document(pathname.slice('/openapi/v3/'.length)) ?? textNotFound();
@@ -192,14 +198,12 @@ async function answerResource(
     return respond(answered, wanted.encoding, 201);
   }
   const { kind } = route;
-  if (kind === undefined) {
-    const customKinds = listCustomKinds(route, context.store.revision);
-    return customKinds === undefined ? textNotFound() : respond(customKinds, wanted.encoding);
-  }
+  if (kind === undefined) return textNotFound();
   if (kind.namespaced && route.namespace === '' && !['list', 'watch'].includes(route.verb)) {
     throw badRequest('the request must name a namespace');
   }
   const call: Call = { ...base, kind, storage: context.scheme.storageOf(kind) };
+  if (kind.deprecationWarning !== undefined) call.warnings.push(kind.deprecationWarning);
   const response = await dispatch(call);
   addWarnings(response, call.warnings);
   return response;
@@ -225,7 +229,8 @@ function negotiateFor({ kind, subresource }: ResourceRoute, request: Request, is
 }
 
 async function dispatch(call: Call): Promise<Response> {
-  const { route } = call;
+  const { route, kind } = call;
+  if (kind.computed !== undefined) return await answerComputed(call, kind.computed);
   if (route.subresource !== '') {
     const response = await handleSubresource(call);
     if (response === undefined) throw noSuchResource();
@@ -253,6 +258,18 @@ async function dispatch(call: Call): Promise<Response> {
     case 'deletecollection':
       return await deleteCollection(call);
   }
+}
+
+/** Objects that are made when they are asked for can only be read. */
+async function answerComputed(call: Call, compute: Computed): Promise<Response> {
+  const { route, context } = call;
+  if (route.subresource !== '') throw noSuchResource();
+  if (route.verb !== 'get' && route.verb !== 'list') throw notAllowed(route);
+  const objects = await compute({
+    node: context.node(),
+    list: (resource) => context.store.list(resource),
+  });
+  return route.verb === 'get' ? getOf(call, objects) : listOf(call, objects);
 }
 
 /** Empty details, not none: `kubectl debug` looks at them to see what the cluster lacks. */
@@ -299,9 +316,40 @@ async function upgrade(
   if (agent === undefined) {
     throw new ApiError('ServiceUnavailable', 'no node agent is running');
   }
+  await admitConnection(context, route, user);
   const { namespace, name, subresource } = route;
   await agent.upgrade({ namespace, name }, subresource as Stream, request, socket, head);
 }
+
+/** Those who are asked about writes are asked about connections, too. */
+async function admitConnection(
+  { outer }: ApiContext,
+  { kind, namespace, name, subresource }: ResourceRoute,
+  user: User,
+): Promise<void> {
+  if (kind === undefined) return;
+  const options = { kind: connectOptions[subresource] ?? 'PodProxyOptions', apiVersion: 'v1' };
+  await outer.validation({
+    kind,
+    operation: 'CONNECT',
+    namespace,
+    name,
+    subresource,
+    // What is admitted is the way in, not the pod.
+    object: { ...options, metadata: {} } as KubeObject,
+    old: undefined,
+    user,
+    isDryRun: false,
+    options,
+    warn: () => {},
+  });
+}
+
+const connectOptions: Readonly<Record<string, string | undefined>> = {
+  attach: 'PodAttachOptions',
+  exec: 'PodExecOptions',
+  portforward: 'PodPortForwardOptions',
+};
 
 /** All headers of a request that no server has read, several of one name one by one. */
 function* rawHeadersOf({ rawHeaders }: IncomingMessage): HeaderReader {

@@ -1,10 +1,11 @@
-import type { Log, PodStreams, WebProxy } from '@slipway/kube-objects';
+import type { Log, PodStreams, UsageSource, WebProxy } from '@slipway/kube-objects';
 import { badRequest } from '@slipway/kube-objects';
 import type { Authenticator } from '#access/authentication';
 import type { Authorizer } from '#access/authorization';
 import type { PeerReader } from '#access/certificates/peer';
 import type { TokenAuthority } from '#access/service-account-tokens';
 import type { User } from '#access/user';
+import type { OuterAdmission } from '#admission/outer-admission';
 import { invalidObject, unsupported } from '#schema/field-error';
 import { schemaOf } from '#scheme/fields';
 import { apiVersionOf } from '#scheme/group-version-kind';
@@ -24,6 +25,8 @@ export interface ApiContext {
   readonly scheme: Scheme;
   readonly store: Store;
   readonly operations: Operations;
+  /** Who is asked about connections, as about writes. */
+  readonly outer: OuterAdmission;
   readonly clock: () => Date;
   readonly log: Log;
   readonly authenticator: Authenticator;
@@ -34,7 +37,7 @@ export interface ApiContext {
   /** Aborted when the cluster closes: streams end then. */
   readonly closing: AbortSignal;
   /** The node agent, once it runs. */
-  readonly node: () => PodStreams | undefined;
+  readonly node: () => (PodStreams & UsageSource) | undefined;
   /** The service network, once it runs. */
   readonly web: () => WebProxy | undefined;
 }
@@ -77,6 +80,7 @@ export const writing = (call: Call, more: readonly string[] = []) => ({
   user: call.user,
   manager: managerOf(call),
   subresource: call.route.subresource,
+  warn: (text: string) => void call.warnings.push(text),
 });
 
 /** The name that a request is about, as operations take it. */

@@ -21,7 +21,9 @@ export function selectionOf({ query, storage, route }: Call): Selection {
   const { name } = route;
   return {
     matches: (object) =>
-      (name === '' || object.metadata.name === name) && byLabel(object) && byField(object),
+      (name === '' || object.metadata.name === name) &&
+      byLabel(object) &&
+      (fieldSelector === '' || byField(storage.read(object))),
     isEverything: name === '' && labelSelector === '' && fieldSelector === '',
   };
 }

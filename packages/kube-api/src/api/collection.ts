@@ -13,18 +13,43 @@ import { scopeOf, selectionOf } from './collection-scope.ts';
 import { readDeleteOptions } from './delete-options.ts';
 import { withDefaultPropagation } from './item.ts';
 import { readWatchStart } from './list-options.ts';
-import { readPage } from './page.ts';
+import { type ListMeta, readPage } from './page.ts';
 import { respond, respondObject, shape } from './respond.ts';
 import { makeTable, parseIncludeObject, partialMetadata } from './table.ts';
 import { startWatch } from './watch.ts';
 
 /** `GET` on a collection: all of it, or a part of the size that the client asks for. */
-export function list(call: Call): Response {
-  const { kind, storage, wanted, query, context } = call;
+export async function list(call: Call): Promise<Response> {
+  await readyCollection(call);
   const { objects, metadata } = readPage(call);
+  return respondList(call, objects, metadata);
+}
+
+/** `GET` on a collection of objects that are made for it. */
+export function listOf(call: Call, all: readonly KubeObject[]): Response {
+  const { matches } = selectionOf(call);
+  const namespace = scopeOf(call);
+  const objects = all.filter(
+    (object) =>
+      (namespace === undefined || object.metadata.namespace === namespace) && matches(object),
+  );
+  return respondList(call, objects, {});
+}
+
+function respondList(
+  { kind, storage, wanted, query, context }: Call,
+  objects: readonly KubeObject[],
+  metadata: Partial<ListMeta>,
+): Response {
   if (wanted.as === 'table') {
     const include = parseIncludeObject(query.get('includeObject'));
-    const table = makeTable(storage.kind, objects, metadata, include, context.clock());
+    const table = makeTable(
+      storage.kind,
+      objects.map(storage.read),
+      metadata,
+      include,
+      context.clock(),
+    );
     return respond(table, wanted.encoding);
   }
   const isPartial = wanted.as === 'metadata';
@@ -32,7 +57,9 @@ export function list(call: Call): Response {
     kind: isPartial ? 'PartialObjectMetadataList' : `${kind.kind}List`,
     apiVersion: isPartial ? 'meta.k8s.io/v1' : apiVersionOf(kind),
     metadata,
-    items: objects.map(isPartial ? partialMetadata : storage.show),
+    items: objects.map((object) =>
+      isPartial ? partialMetadata(object) : storage.show(storage.read(object)),
+    ),
   };
   return respond(body, wanted.encoding);
 }
@@ -46,9 +73,16 @@ function watchSeconds(asked = 0): number {
   return Math.min(seconds, longestWatchSeconds);
 }
 
+/** Those who convert objects are asked for all of a collection at once. */
+async function readyCollection(call: Call): Promise<void> {
+  const { storage, context } = call;
+  await storage.ready(context.store.list(resourceKey(storage.kind), scopeOf(call)));
+}
+
 /** `GET` with `watch=true`. */
-export function watch(call: Call): Response {
+export async function watch(call: Call): Promise<Response> {
   const { query, storage, kind, context } = call;
+  await readyCollection(call);
   const { wantsInitial, after } = readWatchStart(query, context.store.revision);
   const wantsBookmarks = queryBoolean(query, 'allowWatchBookmarks');
   const stream = startWatch(context.store, {
@@ -60,6 +94,7 @@ export function watch(call: Call): Response {
     wantsBookmarks,
     timeoutSeconds: watchSeconds(queryInteger(query, 'timeoutSeconds')),
     closing: context.closing,
+    ready: storage.ready,
     show: (object) => shape(call, object),
     bookmark: (revision, annotations) => {
       const metadata = {
@@ -92,7 +127,7 @@ export async function create(call: Call): Promise<Response> {
     object,
     writing(call),
   );
-  return respondObject(call, made, 201);
+  return await respondObject(call, made, 201);
 }
 
 /** `DELETE` on a collection: each selected object by the same options. */
@@ -103,16 +138,19 @@ export async function deleteCollection(call: Call): Promise<Response> {
   const deleted = await Promise.all(
     objects.map(({ metadata: { namespace = '', name } }) =>
       context.operations
-        .delete(storage.kind, { namespace, name }, options, { dryRun, user })
+        .delete(storage.kind, { namespace, name }, options, { ...writing(call), dryRun, user })
         .then(({ object }): KubeObject[] => [object])
         .catch(ignoreNotFound),
     ),
   );
+  const gone = deleted.flat();
+  await storage.ready(gone);
+  const shown = gone.map((object) => storage.show(storage.read(object)));
   const body = {
     kind: `${kind.kind}List`,
     apiVersion: apiVersionOf(kind),
     metadata: { ...metadata, resourceVersion: String(context.store.revision) },
-    items: deleted.flat().map(storage.show),
+    items: shown,
   };
   return respond(body, wanted.encoding);
 }

@@ -1,3 +1,4 @@
+import type { KubeObject } from '@slipway/kube-objects';
 import { badRequest, notFound, queryBoolean, resourceKey } from '@slipway/kube-objects';
 import { decodeJson, WrongType } from '#codec/decode-json';
 import { applyPatch, type Patch, readPatch } from '#patch/apply-patch';
@@ -25,7 +26,17 @@ export function find(call: Call) {
 }
 
 /** `GET` of one object. */
-export const get = (call: Call): Response => respondObject(call, find(call));
+export const get = (call: Call): Promise<Response> => respondObject(call, find(call));
+
+/** `GET` of one of some objects that are made for it. Throws 404. */
+export function getOf(call: Call, all: readonly KubeObject[]): Promise<Response> {
+  const { namespace, name } = target(call);
+  const found = all.find(
+    ({ metadata }) => metadata.name === name && (metadata.namespace ?? '') === namespace,
+  );
+  if (found === undefined) throw notFound(call.kind, name);
+  return respondObject(call, found);
+}
 
 /** `PUT` of one object, or of the part that a sub-resource is. */
 export async function replace(call: Call, part: Part): Promise<Response> {
@@ -35,7 +46,7 @@ export async function replace(call: Call, part: Part): Promise<Response> {
     part,
     ...writing(call),
   });
-  return respondObject(call, stored);
+  return await respondObject(call, stored);
 }
 
 /** `PATCH` of one object, or of the part that a sub-resource is. */
@@ -88,8 +99,8 @@ export async function remove(call: Call): Promise<Response> {
   const { options, dryRun } = withDefaultPropagation(call, await readDeleteOptions(call));
   const name = target(call);
   const { object, isRemoved } = await context.operations.delete(storage.kind, name, options, {
+    ...writing(call),
     dryRun,
-    user: call.user,
   });
   if (!isRemoved) {
     const code = options.propagationPolicy === 'Foreground' ? 202 : 200;

@@ -14,7 +14,8 @@ export function respond(body: object, encoding: 'json' | 'yaml', code = 200): Re
 }
 
 /** One object in the form that the client wants. */
-export function respondObject(call: Call, object: object, code = 200): Response {
+export async function respondObject(call: Call, object: object, code = 200): Promise<Response> {
+  await call.storage.ready([object]);
   return respond(shape(call, object as KubeObject), call.wanted.encoding, code);
 }
 
@@ -25,7 +26,7 @@ export function shape(call: Call, stored: KubeObject): object {
       const { resourceVersion } = stored.metadata;
       return makeTable(
         call.storage.kind,
-        [stored],
+        [call.storage.read(stored)],
         { resourceVersion },
         parseIncludeObject(call.query.get('includeObject')),
         call.context.clock(),
@@ -34,7 +35,7 @@ export function shape(call: Call, stored: KubeObject): object {
     case 'metadata':
       return partialMetadata(stored);
     case 'object':
-      return call.storage.show(stored);
+      return call.storage.show(call.storage.read(stored));
   }
 }
 

@@ -26,7 +26,7 @@ export const findSubresource = (kind: Call['kind'], name: string): Subresource |
 async function handleStatus(call: Call): Promise<Response | undefined> {
   switch (call.route.verb) {
     case 'get':
-      return respondObject(call, find(call));
+      return await respondObject(call, find(call));
     case 'update':
       return await replace(call, 'status');
     case 'patch':
@@ -46,8 +46,14 @@ function callOf(call: Call): SubresourceCall {
     query,
     user,
     isDryRun: (more = []) => isDryRun([...query.getAll('dryRun'), ...more]),
-    object: () => find(call),
+    object: () => storage.read(find(call)),
     find: (resource, namespace, name) => store.read({ resource, namespace, name }),
+    list: (resource, namespace) => store.list(resource, namespace),
+    changeStatus: (resource, namespace, name, change) =>
+      operations.update(context.scheme.get(resource), { namespace, name }, change, {
+        part: 'status',
+        user,
+      }),
     body: (kind) => readKind(call, kind),
     changed: (kind) => readChange(call, kind),
     update: (change, part = 'main') =>

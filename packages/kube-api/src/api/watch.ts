@@ -23,6 +23,8 @@ export interface WatchRequest {
   readonly timeoutSeconds: number;
   /** Ends the watch when the cluster closes. */
   readonly closing: AbortSignal;
+  /** What `show` and `matches` have to wait for; undefined when they can answer at once. */
+  readonly ready: (objects: readonly object[]) => Promise<void> | undefined;
   /** An event's object as the client wants it. */
   readonly show: (object: KubeObject) => object;
   /** An object of the kind with nothing but a revision in it. */
@@ -60,13 +62,26 @@ export function startWatch(store: Store, request: WatchRequest): ReadableStream<
           if ((controller.desiredSize ?? 0) < -maxQueuedBytes) end();
           else tell(event);
         };
+        const fail = (error: unknown) => {
+          // A client that misses a change must not go on as if there had been none.
+          stop();
+          controller.error(error);
+        };
+        // Changes that have to wait keep their order, and those behind them wait, too.
+        let waiting: Promise<void> | undefined;
         const onChange = (change: Change) => {
+          const { resource, object, before } = change;
+          const isOurs = resource === request.resource;
+          const ready = isOurs ? request.ready(before ? [object, before] : [object]) : undefined;
+          if (ready !== undefined || (isOurs && waiting !== undefined)) {
+            waiting = Promise.all([waiting, ready]).then(() => pass(change));
+            waiting.catch(fail);
+            return;
+          }
           try {
             pass(change);
           } catch (error) {
-            // A client that misses a change must not go on as if there had been none.
-            stop();
-            controller.error(error);
+            fail(error);
             throw error;
           }
         };

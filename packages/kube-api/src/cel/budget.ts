@@ -14,8 +14,10 @@ const maxMade = 2_000_000;
  */
 export class Budget {
   readonly #now: () => number;
-  readonly #deadline: number;
+  #millisecondsLeft: number;
   #stepsLeft: number;
+  /** When the outermost expression that is being evaluated began. */
+  #since: number | undefined;
 
   constructor({
     steps = 10_000_000,
@@ -28,12 +30,24 @@ export class Budget {
   } = {}) {
     this.#now = now;
     this.#stepsLeft = steps;
-    this.#deadline = now() + milliseconds;
+    this.#millisecondsLeft = milliseconds;
   }
 
   /** Whether nothing more may be evaluated. */
   get isSpent(): boolean {
     return this.#stepsLeft <= 0;
+  }
+
+  /** Evaluates something: time passes for this budget only meanwhile. */
+  spending<T>(evaluate: () => T): T {
+    if (this.#since !== undefined) return evaluate();
+    this.#since = this.#now();
+    try {
+      return evaluate();
+    } finally {
+      this.#millisecondsLeft -= this.#now() - this.#since;
+      this.#since = undefined;
+    }
   }
 
   /** Pays for steps. Throws `BudgetSpent`. */
@@ -42,7 +56,7 @@ export class Budget {
     this.#stepsLeft -= steps;
     if (this.#stepsLeft <= 0) throw this.#spent();
     const isLook = Math.floor(before / stepsPerLook) !== Math.floor(this.#stepsLeft / stepsPerLook);
-    if (isLook && this.#now() > this.#deadline) {
+    if (isLook && this.#now() - (this.#since ?? this.#now()) > this.#millisecondsLeft) {
       this.#stepsLeft = 0;
       throw this.#spent();
     }

@@ -13,7 +13,7 @@ export class NotCompiled extends Error {
 }
 
 /** The expression has no value for what it was given. */
-export class NoValue extends Error {
+class NoValue extends Error {
   override readonly name = 'NoValue';
 }
 
@@ -61,7 +61,7 @@ export function compile(environment: Environment, source: string): Expression {
       const outer = meter.budget;
       meter.budget = budget;
       try {
-        const value = run(variables) as unknown;
+        const value = budget.spending(() => run(variables) as unknown);
         if (budget.isSpent) throw spent(undefined);
         return value;
       } catch (failure) {

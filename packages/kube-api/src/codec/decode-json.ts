@@ -74,9 +74,8 @@ function decodeObject(schema: ObjectSchema, input: Draft, at: Position): Draft {
   return object;
 }
 
-/** A null where none may be gives way to the default. */
-const isNullKept = ({ nullable = false, default: initial }: Schema) =>
-  nullable || initial === undefined;
+/** A null where none may be says nothing, and gives way to a default. */
+const isNullKept = ({ nullable = false }: Schema) => nullable;
 
 /** Go leaves these out when it writes the object. */
 function isDropped({ isRequired, isPointer, schema }: Field, value: unknown): boolean {

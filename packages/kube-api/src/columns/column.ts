@@ -3,14 +3,14 @@ import type { KubeObject } from '@slipway/kube-objects';
 /** One column of what `kubectl get` prints. */
 export interface Column {
   readonly name: string;
-  readonly type: 'string' | 'integer' | 'date' | 'boolean';
+  readonly type: 'string' | 'integer' | 'number' | 'date' | 'boolean';
   /** `name` marks the column that names the object. */
-  readonly format?: 'name';
+  readonly format?: string;
   readonly description: string;
   /** 1: only with `-o wide`. */
   readonly priority: 0 | 1;
   /** What stands in it; `now` is for ages. */
-  readonly cell: (object: KubeObject, now: Date) => string | number | boolean;
+  readonly cell: (object: KubeObject, now: Date) => string | number | boolean | null;
 }
 
 type Cell<T> = (object: T, now: Date) => string | number | boolean;

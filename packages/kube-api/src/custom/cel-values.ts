@@ -12,7 +12,7 @@ const reserved = new Set(
 );
 
 /** The name of a field in expressions; undefined when it has none. */
-export function escapedName(field: string): string | undefined {
+function escapedName(field: string): string | undefined {
   if (reserved.has(field)) return `__${field}__`;
   const escaped = field
     .replaceAll('__', '__underscores__')

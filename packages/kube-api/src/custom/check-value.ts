@@ -185,12 +185,15 @@ function checkJunctors(schema: JsonSchema, value: unknown, path: string): FieldE
   const errors: FieldError[] = [];
   const name = path === '' ? '' : path;
   const { allOf = [], anyOf = [], oneOf = [], not } = schema;
-  const fits = (inner: JsonSchema) => checkValue(inner, value, path).length === 0;
+  const check = (inner: JsonSchema) => checkValue(inner, value, path);
+  const fits = (inner: JsonSchema) => check(inner).length === 0;
   const wrong = (text: string) => errors.push(invalid(path, shownIn(value), `"${name}" ${text}`));
-  for (const inner of allOf) addAll(errors, checkValue(inner, value, path));
-  if (anyOf.length > 0 && !anyOf.some(fits)) {
+  for (const inner of allOf) addAll(errors, check(inner));
+  // Each is looked at once: alternatives in alternatives would double the work with every level.
+  const alternatives = anyOf.map(check);
+  if (anyOf.length > 0 && alternatives.every((found) => found.length > 0)) {
     wrong('must validate at least one schema (anyOf)');
-    addAll(errors, checkValue(anyOf[0] ?? {}, value, path));
+    addAll(errors, alternatives[0] ?? []);
   }
   if (oneOf.length > 0) {
     const count = oneOf.filter(fits).length;

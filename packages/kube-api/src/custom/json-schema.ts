@@ -1,4 +1,4 @@
-import { type Draft, isDraft } from '#schema/draft';
+import { isDraft } from '#schema/draft';
 
 /**
  * A schema as a custom resource definition has it. It is kept as it is stored and read in place: a
@@ -124,7 +124,3 @@ export function someSchema(schema: JsonSchema, test: (schema: JsonSchema) => boo
   for (const [, inner] of schemasIn(schema, '')) if (someSchema(inner, test)) return true;
   return false;
 }
-
-/** The fields of an object that are its own. */
-export const without = (object: Draft, fields: ReadonlySet<string>): Draft =>
-  Object.fromEntries(Object.entries(object).filter(([field]) => !fields.has(field)));

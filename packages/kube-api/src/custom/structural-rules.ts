@@ -1,5 +1,6 @@
 /** What makes a schema structural, so that its objects can be pruned, filled in and published. */
 import { RE2JS } from 're2js';
+import { decodeJson } from '#codec/decode-json';
 import { isDraft } from '#schema/draft';
 import {
   addAll,
@@ -11,8 +12,8 @@ import {
 } from '#schema/field-error';
 import { checkValue } from './check-value.ts';
 import { checkRules } from './expression-rules.ts';
+import { objectSchema } from './fields.ts';
 import { isEmbedded, type JsonSchema, keepsUnknown, schemasIn } from './json-schema.ts';
-import { prune } from './prune.ts';
 
 type Level = 'root' | 'item' | 'field';
 
@@ -22,8 +23,21 @@ export function checkSchema(schema: JsonSchema, path: string): FieldError[] {
   if (schema.nullable === true) {
     errors.push(forbiddenField(`${path}.nullable`, 'nullable cannot be true at the root'));
   }
+  if (countRules(schema) > mostRules) {
+    const why = `there may be at most ${mostRules} rules in x-kubernetes-validations of one schema`;
+    return [...errors, forbiddenField(path, why)];
+  }
   addAll(errors, checkLevel(schema, path, 'root'));
   return errors;
+}
+
+/** Each is compiled when the definition is written, and others wait for that. */
+const mostRules = 1000;
+
+function countRules(schema: JsonSchema): number {
+  let count = schema['x-kubernetes-validations']?.length ?? 0;
+  for (const [, inner] of schemasIn(schema, '')) if (isDraft(inner)) count += countRules(inner);
+  return count;
 }
 
 function checkLevel(schema: JsonSchema, path: string, level: Level): FieldError[] {
@@ -296,10 +310,10 @@ function checkKeys(schema: JsonSchema, keys: readonly string[], path: string): F
 function checkDefault(schema: JsonSchema, path: string): FieldError[] {
   if (schema.default === undefined) return [];
   const place = `${path}.default`;
-  const value = structuredClone(schema.default);
-  if (isDraft(value) && !isEmbedded(schema)) {
-    const unknown = prune({ ...schema, type: 'object' }, value);
-    if (unknown.length > 0) return [invalid(place, schema.default, 'must not have unknown fields')];
+  const value: unknown = structuredClone(schema.default);
+  if (isDraft(value) && !isEmbedded(schema) && !isDraft(schema.additionalProperties)) {
+    const { unknownFields } = decodeJson(objectSchema(schema), value);
+    if (unknownFields.length > 0) return [invalid(place, value, 'must not have unknown fields')];
   }
   return checkValue(schema, value, place);
 }

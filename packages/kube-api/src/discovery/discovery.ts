@@ -4,6 +4,7 @@ import type { Kind } from '#scheme/kind';
 import type { Scheme } from '#scheme/scheme';
 import { type ShownSubresource, subresourcesOf } from '#scheme/subresources-of';
 import { perGeneration } from './per-generation.ts';
+import { byPriority } from './version-order.ts';
 
 /** The verbs of a stored kind. */
 const objectVerbs = [
@@ -16,6 +17,7 @@ const objectVerbs = [
   'update',
   'watch',
 ];
+const readVerbs: typeof objectVerbs = ['get', 'list'];
 
 /** A group version with what is served in it. */
 interface GroupVersion {
@@ -64,14 +66,22 @@ function collect(kinds: readonly Kind[]): GroupVersion[] {
   for (const kind of kinds) {
     add(kind.group, kind.version, {
       ...kind,
-      verbs: objectVerbs,
+      verbs: kind.computed ? readVerbs : objectVerbs,
       subresources: subresourcesOf(kind),
     });
   }
   for (const review of reviews) {
     add(review.group, review.version, { ...review, verbs: ['create'], subresources: [] });
   }
-  return [...found.values()];
+  return ordered([...found.values()]);
+}
+
+/** Groups in the order in which they came, the best version of each first. */
+function ordered(all: readonly GroupVersion[]): GroupVersion[] {
+  const groups = [...new Set(all.map(({ group }) => group))];
+  return groups.flatMap((name) =>
+    all.filter(({ group }) => group === name).sort((a, b) => byPriority(a.version, b.version)),
+  );
 }
 
 const aggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';

@@ -1,7 +1,7 @@
 /** The schemas of the served kinds, in the two forms that OpenAPI documents have them. */
 
 import { describeField, describeMessage } from '#schema/field-description';
-import { packageOf } from '#schema/message';
+import { messageSchema, packageOf } from '#schema/message';
 import type { Field, ListSchema, ObjectSchema, ScalarSchema, Schema } from '#schema/schema';
 import { schemaOf } from '#scheme/fields';
 import { apiVersionOf } from '#scheme/group-version-kind';
@@ -101,8 +101,8 @@ function messageName(message: string): string {
 
 /** The name of a custom kind begins with its group backwards: `com.example.v1.Widget`. */
 function kindName(kind: Kind): string {
-  const { message } = schemaOf(kind);
-  if (message !== undefined) return messageName(message);
+  const message = kind.type;
+  if (message !== '') return messageName(message);
   return [...kind.group.split('.').reverse(), kind.version, kind.kind].join('.');
 }
 
@@ -131,12 +131,27 @@ class Page {
   }
 
   addKind(kind: Kind): void {
+    if (kind.published !== undefined) {
+      this.#custom(kind, kind.published);
+      return;
+    }
     const { description, properties, ...schema } = this.#object(schemaOf(kind));
     const inherited = { apiVersion: { type: 'string' }, kind: { type: 'string' } };
     this.schemas[kindName(kind)] = {
       description: description ?? `${kind.kind} of ${apiVersionOf(kind)}.`,
       ...schema,
       properties: { ...inherited, ...properties },
+      'x-kubernetes-group-version-kind': [groupVersionKind(kind)],
+    };
+  }
+
+  /** A custom kind says itself how it is published; the metadata that it refers to must be there. */
+  #custom(kind: Kind, published: NonNullable<Kind['published']>): void {
+    const { prefix } = this.#dialect;
+    const metadata = 'meta.ObjectMeta';
+    this.#refer(messageName(metadata), undefined, () => this.#object(messageSchema(metadata)));
+    this.schemas[kindName(kind)] = {
+      ...published(prefix === version2.prefix ? 2 : 3, prefix),
       'x-kubernetes-group-version-kind': [groupVersionKind(kind)],
     };
   }

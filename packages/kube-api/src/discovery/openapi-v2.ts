@@ -2,32 +2,96 @@
  * The older schema document, for clients up to 1.28 and for tools that read Swagger: the schemas, and
  * for each kind the two parameters that such a client looks for before it lets the server check fields.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { Kind } from '#scheme/kind';
 import type { Scheme } from '#scheme/scheme';
 import { groupVersionKind, schemasOf, version2 } from './openapi-schema.ts';
 import { encodeDocument } from './openapi-v2-protobuf.ts';
-import { perGeneration } from './per-generation.ts';
 import type { PatchOperation, Swagger } from './swagger.ts';
 
 const protobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
 /** Answers with JSON, or with protobuf to clients that accept it. */
-export function createOpenApiV2(scheme: Scheme): (accept: string) => Response {
-  const document = perGeneration(scheme, () => documentOf(scheme.served));
-  const json = perGeneration(scheme, () => JSON.stringify(document()));
-  const protobuf = perGeneration(scheme, () => encodeDocument(document()));
-  return (accept) => {
+export function createOpenApiV2(scheme: Scheme): (accept: string) => Promise<Response> {
+  const json = madeOnce(scheme, () => jsonOf(partsOf(scheme.served)));
+  const protobuf = madeOnce(scheme, () => protobufOf(partsOf(scheme.served)));
+  return async (accept) => {
     // kubectl writes `v2@v1.0`, and the answer is called `v2.v1.0`.
-    if (accept.includes('com.github.proto-openapi.spec.v2')) {
-      return new Response(protobuf(), { headers: { 'content-type': protobufType } });
-    }
-    return new Response(json(), { headers: { 'content-type': 'application/json' } });
+    const isProtobuf = accept.includes('com.github.proto-openapi.spec.v2');
+    return new Response(new Uint8Array(await (isProtobuf ? protobuf() : json())), {
+      headers: { 'content-type': isProtobuf ? protobufType : 'application/json' },
+    });
   };
 }
 
-const documentOf = (kinds: readonly Kind[]): Swagger => ({
+/**
+ * The document in parts: what is built in, then one custom kind after the other. They may be large and
+ * many, and other requests want their turn in between.
+ */
+async function* partsOf(kinds: readonly Kind[]): AsyncIterable<Swagger> {
+  const isCustom = ({ published }: Kind) => published !== undefined;
+  const builtIn = documentOf(kinds.filter((kind) => !isCustom(kind)));
+  yield builtIn;
+  for (const kind of kinds.filter(isCustom)) {
+    await setImmediate();
+    const { definitions, ...part } = documentOf([kind]);
+    const own = Object.entries(definitions).filter(([name]) => !(name in builtIn.definitions));
+    yield { ...part, definitions: Object.fromEntries(own) };
+  }
+}
+
+async function jsonOf(parts: AsyncIterable<Swagger>): Promise<Buffer> {
+  const paths: string[] = [];
+  const definitions: string[] = [];
+  const add = (list: string[], members: object) => {
+    const text = JSON.stringify(members).slice(1, -1);
+    if (text !== '') list.push(text);
+  };
+  for await (const part of parts) {
+    add(paths, part.paths);
+    add(definitions, part.definitions);
+  }
+  const { swagger, info } = head;
+  const start = JSON.stringify({ swagger, info }).slice(0, -1);
+  return Buffer.from(
+    `${start},"paths":{${paths.join(',')}},"definitions":{${definitions.join(',')}}}`,
+  );
+}
+
+/** Parts of a message one after the other are the whole of it. */
+async function protobufOf(parts: AsyncIterable<Swagger>): Promise<Buffer> {
+  const encoded: Buffer[] = [];
+  for await (const part of parts) encoded.push(encodeDocument(part));
+  return Buffer.concat(encoded);
+}
+
+/** Whoever asks meanwhile waits for the same document. */
+function madeOnce(scheme: Scheme, make: () => Promise<Buffer>): () => Promise<Buffer> {
+  let pending: { readonly generation: number; readonly made: Promise<Buffer> } | undefined;
+  let known: { readonly generation: number; readonly bytes: WeakRef<Buffer> } | undefined;
+  return async () => {
+    const { generation } = scheme;
+    const bytes = known?.generation === generation ? known.bytes.deref() : undefined;
+    if (bytes !== undefined) return bytes;
+    if (pending?.generation !== generation) pending = { generation, made: make() };
+    try {
+      const made = await pending.made;
+      known = { generation, bytes: new WeakRef(made) };
+      return made;
+    } finally {
+      // It is kept weakly only: it is large and seldom asked for.
+      pending = undefined;
+    }
+  };
+}
+
+const head = {
   swagger: '2.0',
   info: { title: 'Kubernetes', version: 'unversioned' },
+} as const;
+
+const documentOf = (kinds: readonly Kind[]): Swagger => ({
+  ...head,
   paths: Object.fromEntries(kinds.map((kind) => [pathOf(kind), { patch: patchOf(kind) }])),
   definitions: schemasOf(kinds, version2),
 });

@@ -20,23 +20,33 @@ export interface OpenApiV3 {
 /** Creates the documents of a scheme's kinds, each when it is asked for. */
 export function createOpenApiV3(scheme: Scheme, { versions }: Discovery): OpenApiV3 {
   const documents = perGeneration(scheme, () => new Map<string, string>());
+  const kindsOf = (version: string) =>
+    scheme.served.filter((kind) => apiVersionOf(kind) === version);
+  const isCustom = (kinds: readonly Kind[]) =>
+    kinds.length > 0 && kinds.every(({ fingerprint }) => fingerprint !== undefined);
 
   function textOf(path: string, version: string): string {
     const known = documents().get(path);
     if (known !== undefined) return known;
-    const text = documentText(
-      path,
-      scheme.served.filter((kind) => apiVersionOf(kind) === version),
-    );
-    documents().set(path, text);
+    const kinds = kindsOf(version);
+    const text = documentText(path, kinds);
+    // Those of custom kinds are large and many, and made again as quickly as they are asked for.
+    if (!isCustom(kinds)) documents().set(path, text);
     return text;
+  }
+
+  /** What changes with a document; custom kinds say that without one. */
+  function contentOf(path: string, version: string): string {
+    const kinds = kindsOf(version);
+    if (!isCustom(kinds)) return textOf(path, version);
+    return kinds.map(({ plural, fingerprint }) => `${plural} ${fingerprint}`).join('\n');
   }
 
   return {
     index() {
       const paths = versions().map((version) => {
         const path = documentPath(version);
-        const hash = createHash('sha256').update(textOf(path, version)).digest('hex');
+        const hash = createHash('sha256').update(contentOf(path, version)).digest('hex');
         return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash.slice(0, 32)}` }];
       });
       return Response.json({ paths: Object.fromEntries(paths) });

@@ -1,6 +1,14 @@
 /** What messages and their fields mean, for people who ask `kubectl explain`. */
 
 import { certificatesDescriptions, flowcontrolDescriptions } from './descriptions/access.ts';
+import { admissionregistrationDescriptions } from './descriptions/admissionregistration.ts';
+import { apiextensionsDescriptions } from './descriptions/apiextensions.ts';
+import { apiregistrationDescriptions } from './descriptions/apiregistration.ts';
+import {
+  autoscalingDescriptions,
+  autoscalingV1Descriptions,
+  metricsDescriptions,
+} from './descriptions/autoscaling.ts';
 import { batchDescriptions } from './descriptions/batch.ts';
 import { commonFields } from './descriptions/common.ts';
 import {
@@ -15,6 +23,11 @@ import { metaDescriptions } from './descriptions/meta.ts';
 import { networkingDescriptions } from './descriptions/networking.ts';
 import { nodeDescriptions, runtimeDescriptions } from './descriptions/node.ts';
 import { podDescriptions } from './descriptions/pod.ts';
+import {
+  limitDescriptions,
+  policyDescriptions,
+  schedulingDescriptions,
+} from './descriptions/policy.ts';
 import { rbacDescriptions } from './descriptions/rbac.ts';
 import { discoveryDescriptions, serviceDescriptions } from './descriptions/service.ts';
 import { coreWorkloadDescriptions, setsDescriptions } from './descriptions/sets.ts';
@@ -39,12 +52,21 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['apps', appsDescriptions],
   ['apps', setsDescriptions],
   ['batch', batchDescriptions],
+  ['core', limitDescriptions],
+  ['policy', policyDescriptions],
+  ['scheduling', schedulingDescriptions],
+  ['metrics', metricsDescriptions],
+  ['autoscaling', autoscalingV1Descriptions],
+  ['autoscaling2', autoscalingDescriptions],
   ['coordination', coordinationDescriptions],
   ['discovery', discoveryDescriptions],
   ['events', eventsDescriptions],
+  ['apiextensions', apiextensionsDescriptions],
+  ['apiregistration', apiregistrationDescriptions],
+  ['flowcontrol', flowcontrolDescriptions],
+  ['admissionregistration', admissionregistrationDescriptions],
   ['rbac', rbacDescriptions],
   ['certificates', certificatesDescriptions],
-  ['flowcontrol', flowcontrolDescriptions],
   ['core', coreStorageDescriptions],
   ['storage', storageDescriptions],
   ['networking', networkingDescriptions],

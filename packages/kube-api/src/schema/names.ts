@@ -83,7 +83,7 @@ const maxAnnotationBytes = 256 * 1024;
 
 /** What is wrong with an object's metadata, whatever its kind. */
 export function checkMetadata(
-  kind: { readonly nameRule: NameRule },
+  kind: { readonly nameRule: NameRule; readonly takesAnyFinalizer?: true },
   meta: Draft,
   old: Draft | undefined,
 ): FieldError[] {
@@ -96,7 +96,7 @@ export function checkMetadata(
     ...checkLabels('metadata.labels', meta.labels),
     ...checkAnnotations('metadata.annotations', meta.annotations),
     ...checkOwners(meta),
-    ...checkFinalizers(meta, old),
+    ...checkFinalizers(meta, old, kind.takesAnyFinalizer === true),
   ];
 }
 
@@ -137,19 +137,19 @@ function checkOwners(meta: Draft): FieldError[] {
   return errors;
 }
 
-function checkFinalizer(finalizer: string): FieldError[] {
+function checkFinalizer(finalizer: string, takesAny: boolean): FieldError[] {
   const field = 'metadata.finalizers';
-  if (finalizer.includes('/')) return checkKey(field, finalizer);
+  if (takesAny || finalizer.includes('/')) return checkKey(field, finalizer);
   const why = 'name is neither a standard finalizer name nor is it fully qualified';
   return [...checkKey(field, finalizer), invalid(field, finalizer, why)];
 }
 
 const coreFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
-function checkFinalizers(meta: Draft, old: Draft | undefined): FieldError[] {
+function checkFinalizers(meta: Draft, old: Draft | undefined, takesAny: boolean): FieldError[] {
   const finalizers = strings(meta.finalizers);
   const errors = finalizers.flatMap((finalizer) =>
-    coreFinalizers.has(finalizer) ? [] : checkFinalizer(finalizer),
+    coreFinalizers.has(finalizer) ? [] : checkFinalizer(finalizer, takesAny),
   );
   if (old?.deletionTimestamp !== undefined) {
     const before = new Set(strings(old.finalizers));

@@ -1,4 +1,11 @@
-import type { DeleteOptions, KubeObject, LabelSelector, ResourceName } from '@slipway/kube-objects';
+import type {
+  DeleteOptions,
+  KubeObject,
+  LabelSelector,
+  ResourceName,
+  ScopeRequirement,
+  UsageSource,
+} from '@slipway/kube-objects';
 import type { User } from '#access/user';
 import type { Column } from '#columns/column';
 import type { DefaultRule } from '#schema/default';
@@ -28,13 +35,27 @@ export interface Kind extends ResourceName, GroupVersionKind {
   readonly schema?: ObjectSchema;
   /** Stored as another kind, of which this is a second form. */
   readonly view?: View;
+  /** Not stored at all, but made when it is asked for; it can only be read. */
+  readonly computed?: Computed;
+  /** How its objects lie in the store, where that is not as it has them. */
+  readonly stored?: StoredForm;
+  /** Another version of the same resource stands for it everywhere but in requests. */
+  readonly isOtherVersion?: boolean;
+  /** `false`: it is only stored. */
+  readonly isServed?: boolean;
+  /** Its schema in an OpenAPI document whose schemas are at a prefix. */
+  readonly published?: (version: 2 | 3, prefix: string) => Readonly<Record<string, unknown>>;
+  /** Changes with what is published of it. */
+  readonly fingerprint?: string;
+  /** Told to everybody who asks for it. */
+  readonly deprecationWarning?: string;
 
   /** Whether `status` is written by a sub-resource of its own. */
   readonly hasStatus: boolean;
   /** A write to the status leaves labels and annotations alone, too. */
   readonly statusKeepsMetadata?: true;
-  /** Whether `metadata.generation` counts the changes of `spec`. */
-  readonly hasGeneration?: boolean;
+  /** Whether `metadata.generation` counts the changes of `spec`, or of all but metadata and status. */
+  readonly hasGeneration?: boolean | 'whole';
   /** Whether `scale` shows and sets `spec.replicas`. */
   readonly hasScale?: boolean;
   /** Its pods' selector for `scale`, where `spec.selector` is another form of one. */
@@ -43,6 +64,8 @@ export interface Kind extends ResourceName, GroupVersionKind {
   readonly subresources?: readonly Subresource[];
 
   readonly nameRule: NameRule;
+  /** Finalizers need not be known, nor have a domain. */
+  readonly takesAnyFinalizer?: true;
   /** A write must name the version it replaces. */
   readonly needsVersion?: boolean;
   readonly defaults: readonly DefaultRule[];
@@ -57,6 +80,8 @@ export interface Kind extends ResourceName, GroupVersionKind {
 
   /** Completes or refuses a write by what else there is in the cluster. Throws `ApiError`. */
   readonly admit?: (request: AdmissionRequest) => void;
+  /** What its objects take of quotas besides their number. */
+  readonly quota?: QuotaUse;
   /** Created in the same transaction, where they are not there yet. */
   readonly companions?: (object: KubeObject, cluster: ClusterView) => readonly Companion[];
 
@@ -83,6 +108,24 @@ export interface Kind extends ResourceName, GroupVersionKind {
   readonly selectableFields?: SelectableFields;
 }
 
+/** Makes all objects of a kind that is not stored. Throws `ApiError`. */
+export type Computed = (from: {
+  /** The node agent, once it runs. */
+  readonly node: UsageSource | undefined;
+  list(resource: string): readonly KubeObject[];
+}) => Promise<readonly KubeObject[]>;
+
+/** What objects of a kind take of the quotas of their namespace. */
+export interface QuotaUse {
+  /** Whether a name of a quota may bound something of it. */
+  takes(name: string): boolean;
+  amounts(object: KubeObject): Readonly<Record<string, number>>;
+  /** Whether a scope holds for an object; a quota with scopes counts no other kinds. */
+  isInScope?(scope: ScopeRequirement, object: KubeObject): boolean;
+  /** What an object does not say and must, under these bounds; in words, or empty. */
+  missing?(object: KubeObject, bounds: readonly string[]): string;
+}
+
 /** A write, decided by kind and configuration; `object` may be completed. */
 export interface AdmissionRequest {
   readonly kind: Kind;
@@ -91,6 +134,17 @@ export interface AdmissionRequest {
   readonly old: Draft | undefined;
   readonly user: User;
   readonly cluster: ClusterView;
+}
+
+/** The way between an object and what lies in the store, which another version may have written. */
+export interface StoredForm {
+  /**
+   * Makes `read` and `store` able to answer for these objects; undefined when they are already. Only
+   * what asks somebody outside needs it.
+   */
+  readonly ready?: (objects: readonly object[]) => Promise<void> | undefined;
+  readonly read: (stored: KubeObject) => KubeObject;
+  readonly store: (object: KubeObject) => KubeObject;
 }
 
 /** The way between a kind and the kind that it is stored as. */

@@ -12,42 +12,71 @@ import type { Subresource, SubresourceAnswer, SubresourceCall } from './subresou
 
 const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale', type: 'autoscaling.Scale' };
 
+/** Where an object has what its scale shows. */
+export interface ScaleAccess {
+  readonly replicas: (object: KubeObject) => number;
+  readonly current: (object: KubeObject) => number;
+  readonly selector: (kind: Kind, object: KubeObject) => string;
+  readonly withReplicas: (object: KubeObject, replicas: number) => object;
+}
+
+interface Scaled extends KubeObject {
+  readonly spec: { readonly replicas?: number; readonly selector?: LabelSelector };
+  readonly status?: { readonly replicas?: number };
+}
+
+/** As most kinds have it. */
+const standard: ScaleAccess = {
+  replicas: (object) => (object as Scaled).spec.replicas ?? 0,
+  current: (object) => (object as Scaled).status?.replicas ?? 0,
+  selector: (kind, object) => {
+    const selector = kind.scaleSelector?.(object) ?? (object as Scaled).spec.selector ?? {};
+    return isEmptySelector(selector) ? '' : selectorText(selector);
+  },
+  withReplicas: (object, replicas) => ({
+    ...object,
+    spec: { ...(object as Scaled).spec, replicas },
+  }),
+};
+
 /** The number of replicas of an object, as an object of its own. */
-function scaleOf(kind: Kind, object: KubeObject): KubeObject {
+function scaleOf(kind: Kind, object: KubeObject, access: ScaleAccess): KubeObject {
   const { metadata } = object;
-  const spec = object.spec as { readonly replicas?: number; readonly selector?: LabelSelector };
-  const selector = kind.scaleSelector?.(object) ?? spec.selector ?? {};
-  const status = (object.status ?? {}) as { readonly replicas?: number };
   const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, ...(namespace && { namespace }), uid, resourceVersion, creationTimestamp },
-    spec: { replicas: spec.replicas ?? 0 },
-    status: {
-      replicas: status.replicas ?? 0,
-      selector: isEmptySelector(selector) ? '' : selectorText(selector),
-    },
+    spec: { replicas: access.replicas(object) },
+    status: { replicas: access.current(object), selector: access.selector(kind, object) },
   };
 }
 
-/** `scale` of a kind whose objects have `spec.replicas`. */
-export const scaleSubresource = (kind: Kind): Subresource => ({
+/** `scale` of a kind; most objects have `spec.replicas`. */
+export const scaleSubresource = (kind: Kind, access: ScaleAccess = standard): Subresource => ({
   name: 'scale',
   kind: scaleKind,
   verbs: ['get', 'patch', 'update'],
   answer: async (call) =>
-    call.verb === 'get' ? { body: scaleOf(kind, call.object()) } : await setScale(kind, call),
+    call.verb === 'get'
+      ? { body: scaleOf(kind, call.object(), access) }
+      : await setScale(kind, call, access),
 });
 
-async function setScale(kind: Kind, call: SubresourceCall): Promise<SubresourceAnswer> {
+async function setScale(
+  kind: Kind,
+  call: SubresourceCall,
+  access: ScaleAccess,
+): Promise<SubresourceAnswer> {
   const change = await call.changed(scaleKind);
-  const stored = await call.update((old) => withScale(kind, old, change(scaleOf(kind, old))));
-  return { body: scaleOf(kind, stored) };
+  const stored = await call.update((old) =>
+    withScale(kind, old, change(scaleOf(kind, old, access)), access),
+  );
+  return { body: scaleOf(kind, stored, access) };
 }
 
 /** An object with the number of replicas that a Scale asks for. */
-function withScale(kind: Kind, old: KubeObject, scale: Draft): object {
+function withScale(kind: Kind, old: KubeObject, scale: Draft, access: ScaleAccess): object {
   const replicas = part(scale, 'spec').replicas ?? 0;
   if (typeof replicas !== 'number' || replicas < 0) {
     throw invalidObject(scaleKind, old.metadata.name, [
@@ -58,5 +87,5 @@ function withScale(kind: Kind, old: KubeObject, scale: Draft): object {
   if (version !== '' && version !== old.metadata.resourceVersion) {
     throw conflict(kind, old.metadata.name);
   }
-  return { ...old, spec: { ...(old.spec as object), replicas } };
+  return access.withReplicas(old, replicas);
 }

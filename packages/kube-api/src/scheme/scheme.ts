@@ -1,4 +1,4 @@
-import { ApiError, resourceKey } from '@slipway/kube-objects';
+import { ApiError, type KubeObject, resourceKey } from '@slipway/kube-objects';
 import { apiVersionOf, type GroupVersionKind } from './group-version-kind.ts';
 import type { Kind } from './kind.ts';
 
@@ -36,11 +36,18 @@ export type GroupVersionResource = Pick<Kind, 'group' | 'version' | 'plural'>;
 /** The kind that objects are stored as, and the ways there and back. */
 export interface Storage {
   readonly kind: Kind;
+  /** A stored object as `kind` has it. */
+  readonly read: (stored: KubeObject) => KubeObject;
+  /** An object of `kind` as the served kind has it. */
   readonly show: (object: object) => object;
+  /** An object of the served kind as `kind` has it. */
   readonly store: (object: object) => object;
+  /** What `read` has to wait for; undefined when it can answer at once. */
+  readonly ready: (stored: readonly object[]) => Promise<void> | undefined;
 }
 
-const identity = (object: object) => object;
+const identity = <T extends object>(object: T) => object;
+const nothing = () => undefined;
 const pathOf = ({ group, version, plural }: GroupVersionResource) =>
   `${apiVersionOf({ group, version })}/${plural}`;
 const nameOf = ({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }) =>
@@ -59,8 +66,12 @@ export function createScheme(kinds: readonly Kind[]): Scheme {
   let generation = 0;
 
   function index(): void {
-    served = [...byPath.values()];
-    stored = served.filter(({ view }) => view === undefined);
+    const all = [...byPath.values()];
+    served = all.filter(({ isServed = true }) => isServed);
+    stored = all.filter(
+      ({ view, computed, isOtherVersion }) =>
+        view === undefined && computed === undefined && !isOtherVersion,
+    );
     byName.clear();
     byResource.clear();
     for (const kind of served) byName.set(nameOfKind(kind), kind);
@@ -85,12 +96,20 @@ export function createScheme(kinds: readonly Kind[]): Scheme {
       if (kind === undefined) throw new ApiError('InternalError', `no resource ${resource}`);
       return kind;
     },
-    findServed: (group, version, plural) => byPath.get(pathOf({ group, version, plural })),
+    findServed(group, version, plural) {
+      const kind = byPath.get(pathOf({ group, version, plural }));
+      return kind?.isServed === false ? undefined : kind;
+    },
     findByObject: (apiVersion, kind) => byName.get(nameOf({ apiVersion, kind })),
     storageOf(kind) {
-      const { view } = kind;
-      if (view === undefined) return { kind, show: identity, store: identity };
-      return { kind: scheme.get(view.of), show: view.show, store: view.store };
+      const { view, stored: form } = kind;
+      if (form !== undefined) {
+        const { read, ready = nothing } = form;
+        return { kind, read, ready, show: identity, store: identity };
+      }
+      const same = { read: identity<KubeObject>, ready: nothing };
+      if (view === undefined) return { kind, ...same, show: identity, store: identity };
+      return { kind: scheme.get(view.of), ...same, show: view.show, store: view.store };
     },
     add(more) {
       for (const kind of more) byPath.set(pathOf(kind), kind);

@@ -60,6 +60,15 @@ export interface SubresourceCall {
   object(): KubeObject;
   /** Another object, as readers see it. */
   find(resource: string, namespace: string, name: string): KubeObject | undefined;
+  /** All of a resource in a namespace, as readers see them. */
+  list(resource: string, namespace: string): readonly KubeObject[];
+  /** Changes the status of another object from its newest state; `change` may refuse. */
+  changeStatus(
+    resource: string,
+    namespace: string,
+    name: string,
+    change: (newest: KubeObject) => KubeObject,
+  ): Promise<KubeObject>;
   /** The body of a POST or PUT. */
   body(kind: BodyKind): Promise<Draft>;
   /** What the body of a PUT is, or what that of a PATCH makes of `current`. */

@@ -16,6 +16,10 @@ export const timestamp = (date: Date) => `${date.toISOString().slice(0, 19)}Z`;
 
 const maxGeneratedLength = 58;
 
+/** The name that a beginning and random characters make. */
+export const generatedName = (beginning: string, suffix: string) =>
+  beginning.slice(0, maxGeneratedLength) + suffix;
+
 /** Fills in the metadata of a new object; what the client may not choose is overwritten. */
 export function completeNew(kind: Kind, object: Draft, namespace: string, birth: Birth): void {
   const meta: Draft = { ...part(object, 'metadata') };
@@ -25,7 +29,7 @@ export function completeNew(kind: Kind, object: Draft, namespace: string, birth:
   }
   placeInNamespace(kind, meta, namespace);
   if (text(meta, 'name') === '' && text(meta, 'generateName') !== '') {
-    meta.name = text(meta, 'generateName').slice(0, maxGeneratedLength) + birth.suffix;
+    meta.name = generatedName(text(meta, 'generateName'), birth.suffix);
   }
   for (const field of ['deletionTimestamp', 'deletionGracePeriodSeconds', ...neverKept]) {
     delete meta[field];

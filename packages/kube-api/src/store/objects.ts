@@ -1,16 +1,28 @@
-import type { KubeObject, ListQuery, Log, New, Objects, WatchEvent } from '@slipway/kube-objects';
+import type {
+  KubeObject,
+  ListQuery,
+  Log,
+  New,
+  Objects,
+  PriorityClass,
+  WatchEvent,
+} from '@slipway/kube-objects';
 import type { Authorizer } from '#access/authorization';
 import { admitToSigner } from '#access/certificates/approval-right';
 import { refuseEscalation } from '#access/rbac/escalation';
 import { createRbacAuthorizer } from '#access/rbac/rbac-authorizer';
 import { admitToNamespace, createAdmission } from '#admission/admission';
+import { noOuterAdmission, type OuterAdmission } from '#admission/outer-admission';
 import { builtInKinds } from '#kinds/built-in';
 import { systemNamespaces } from '#kinds/core/namespace';
+import { systemPriorityClasses } from '#kinds/scheduling/priority-class';
 import type { ClusterView } from '#scheme/admission';
 import { createScheme, type Scheme } from '#scheme/scheme';
 import { openDatabase } from './database.ts';
 import { createOperations, type Operations, randomSuffix } from './operations.ts';
 import { type OnFault, Store } from './store.ts';
+
+const priorityClasses = 'priorityclasses.scheduling.k8s.io';
 
 /** How a set of objects is made; without a path it lives in memory, as tests like it. */
 export interface ObjectsOptions {
@@ -20,6 +32,11 @@ export interface ObjectsOptions {
   readonly rootCertificate?: string;
   /** Told of listeners that throw; without it they end the process. */
   readonly log?: Log;
+  /** Makes those who are asked about writes. */
+  readonly outer?: (surroundings: {
+    readonly objects: Pick<Objects, 'get' | 'list'>;
+    readonly scheme: Scheme;
+  }) => OuterAdmission;
 }
 
 /** The objects of a cluster with everything that the HTTP API needs besides. */
@@ -28,6 +45,7 @@ export interface ObjectStore extends Objects {
   readonly authorizer: Authorizer;
   readonly store: Store;
   readonly operations: Operations;
+  readonly outer: OuterAdmission;
   close(): void;
 }
 
@@ -49,8 +67,10 @@ export async function createObjects(options: ObjectsOptions = {}): Promise<Objec
     admitToSigner(authorizer),
   ]);
   const clock = options.clock ?? (() => new Date());
-  const operations = createOperations(store, scheme, admission, clock);
-  const objects = view(store, scheme, operations);
+  const readers = readersOf(store);
+  const outer = options.outer?.({ objects: readers, scheme }) ?? noOuterAdmission;
+  const operations = createOperations(store, scheme, admission, clock, outer);
+  const objects = { ...readers, ...view(store, scheme, operations) };
   await Promise.all(
     systemNamespaces
       .filter((name) => objects.get('namespaces', name) === undefined)
@@ -58,7 +78,20 @@ export async function createObjects(options: ObjectsOptions = {}): Promise<Objec
         objects.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }),
       ),
   );
-  return { ...objects, scheme, authorizer, store, operations, close: () => store.close() };
+  await Promise.all(
+    Object.entries(systemPriorityClasses)
+      .filter(([name]) => objects.get(priorityClasses, name) === undefined)
+      .map(([name, [value, description]]) =>
+        objects.create<PriorityClass>(priorityClasses, {
+          apiVersion: 'scheduling.k8s.io/v1',
+          kind: 'PriorityClass',
+          metadata: { name },
+          value,
+          description,
+        }),
+      ),
+  );
+  return { ...objects, scheme, authorizer, store, operations, outer, close: () => store.close() };
 }
 
 /** The objects with all that is still being written. */
@@ -74,26 +107,27 @@ const clusterView = (store: Store, options: ObjectsOptions): ClusterView => ({
   randomSuffix,
 });
 
+/** The objects as everybody sees them. */
+const readersOf = (store: Store): Pick<Objects, 'get' | 'list'> => ({
+  get: <T extends KubeObject>(resource: string, name: string, namespace = '') =>
+    store.read({ resource, namespace, name }) as T | undefined,
+  list: <T extends KubeObject>(resource: string, { namespace, labels = {} } = {} as ListQuery) => {
+    const all = store.list(resource, namespace) as readonly T[];
+    const wanted = Object.entries(labels);
+    if (wanted.length === 0) return all;
+    return all.filter(({ metadata }) =>
+      wanted.every(([key, value]) => metadata.labels?.[key] === value),
+    );
+  },
+});
+
 /** The caller of `Objects` says which type a resource has; the store cannot know. */
-function view(store: Store, scheme: Scheme, operations: Operations): Objects {
+function view(store: Store, scheme: Scheme, operations: Operations): Omit<Objects, 'get' | 'list'> {
   const nameOf = ({ metadata }: KubeObject) => ({
     namespace: metadata.namespace ?? '',
     name: metadata.name,
   });
   return {
-    get: <T extends KubeObject>(resource: string, name: string, namespace = '') =>
-      store.read({ resource, namespace, name }) as T | undefined,
-    list: <T extends KubeObject>(
-      resource: string,
-      { namespace, labels = {} } = {} as ListQuery,
-    ) => {
-      const all = store.list(resource, namespace) as readonly T[];
-      const wanted = Object.entries(labels);
-      if (wanted.length === 0) return all;
-      return all.filter(({ metadata }) =>
-        wanted.every(([key, value]) => metadata.labels?.[key] === value),
-      );
-    },
     create: async <T extends KubeObject>(resource: string, object: New<T>) =>
       (await operations.create(scheme.get(resource), object.metadata.namespace ?? '', object)) as T,
     update: async <T extends KubeObject>(resource: string, object: T) =>

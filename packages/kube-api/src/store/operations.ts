@@ -12,10 +12,19 @@ import type { DeleteOptions, KubeObject } from '@slipway/kube-objects';
 import { alreadyExists, conflict, notFound, resourceKey } from '@slipway/kube-objects';
 import { systemUser, type User } from '#access/user';
 import type { Admission } from '#admission/admission';
+import {
+  type Mutations,
+  noOuterAdmission,
+  type Operation,
+  type OuterAdmission,
+  type OuterRequest,
+} from '#admission/outer-admission';
+import { decodeJson } from '#codec/decode-json';
 import type { ManagedFields, Owner } from '#managed-fields/entry';
 import { trackUpdate } from '#managed-fields/track-update';
+import { applyJsonPatch } from '#patch/json-patch';
 import { applyDefaults } from '#schema/default';
-import { type Draft, part } from '#schema/draft';
+import { type Draft, isDraft, part } from '#schema/draft';
 import { addAll, type FieldError, invalidObject } from '#schema/field-error';
 import { checkMetadata } from '#schema/names';
 import { schemaOf } from '#scheme/fields';
@@ -24,7 +33,14 @@ import type { Kind } from '#scheme/kind';
 import type { Scheme } from '#scheme/scheme';
 import type { Part } from '#scheme/subresource';
 import { decideDeletion } from './deletion.ts';
-import { completeNew, completeReplacement, dropEmpty, timestamp } from './metadata.ts';
+import {
+  type Birth,
+  completeNew,
+  completeReplacement,
+  dropEmpty,
+  generatedName,
+  timestamp,
+} from './metadata.ts';
 import { differsInTimeOnly, ownManager, takeApart, writtenPart } from './ownership.ts';
 import type { Key, Store } from './store.ts';
 
@@ -39,6 +55,8 @@ export interface WriteOptions {
   readonly subresource?: string;
   /** Whose the fields are after it, where that does not follow from what has changed. */
   readonly managedFields?: () => readonly ManagedFields[];
+  /** Tells the client something. */
+  readonly warn?: (text: string) => void;
 }
 
 /** How a change is made. */
@@ -60,11 +78,14 @@ export interface Operations {
     object: object,
     options?: WriteOptions,
   ): Promise<KubeObject>;
-  /** Stores what `change` makes of the newest state. */
+  /**
+   * Stores what `change` makes of the newest state. It is asked again when the object has changed while
+   * somebody else was waited for.
+   */
   update(
     kind: Kind,
     key: ObjectName,
-    change: (old: KubeObject) => object,
+    change: (old: KubeObject) => object | Promise<object>,
     options?: UpdateOptions,
   ): Promise<KubeObject>;
   delete(
@@ -96,12 +117,71 @@ export const randomSuffix = () =>
     '',
   );
 
+interface Creation {
+  readonly kind: Kind;
+  readonly namespace: string;
+  readonly object: object;
+  readonly options: WriteOptions;
+}
+
+/** How often a change is decided anew because the object has changed while others were asked. */
+const updateAttempts = 5;
+
+/** What a writer's words become by the patches of those outside. */
+function mutated(
+  kind: Kind,
+  draft: Draft,
+  old: KubeObject | undefined,
+  mutations: Mutations,
+): Draft {
+  if (mutations.length === 0) return draft;
+  const patched = mutations.reduce<unknown>(
+    (object, patch) => applyJsonPatch(object, patch),
+    draft,
+  );
+  const { object } = decodeJson(schemaOf(kind), isDraft(patched) ? patched : {});
+  const meta = part(object, 'metadata');
+  // What the server writes is not theirs to change.
+  const kept = old === undefined ? part(draft, 'metadata') : (old.metadata as unknown as Draft);
+  for (const field of [
+    'name',
+    'namespace',
+    'uid',
+    'creationTimestamp',
+    'resourceVersion',
+    'generation',
+  ]) {
+    if (kept[field] !== undefined) meta[field] = kept[field];
+  }
+  object.metadata = meta;
+  return object;
+}
+
+function nameTaken({ kind, object }: Creation, ready: KubeObject): Error {
+  const meta = part(object as Draft, 'metadata');
+  const isGenerated = !meta.name && Boolean(meta.generateName);
+  const more = isGenerated
+    ? ', the server was not able to generate a unique name for the object'
+    : '';
+  return alreadyExists(kind, ready.metadata.name, more);
+}
+
+/** Whether a change is one of what is wanted. */
+function hasNewGeneration(kind: Kind, next: KubeObject, old: KubeObject): boolean {
+  if (!kind.hasGeneration) return false;
+  if (kind.hasGeneration === true) return !isDeepStrictEqual(next.spec, old.spec);
+  const wanted = ({ metadata, status, ...rest }: KubeObject) =>
+    kind.hasStatus ? rest : { ...rest, status };
+  return !isDeepStrictEqual(wanted(next), wanted(old));
+}
+
 /** Creates the writes of the API over a store. */
 export function createOperations(
   store: Store,
   scheme: Scheme,
   admission: Admission,
   clock: () => Date,
+  outer: OuterAdmission = noOuterAdmission,
 ): Operations {
   const keyOf = (kind: Kind, { namespace, name }: ObjectName): Key => ({
     resource: resourceKey(kind),
@@ -109,33 +189,34 @@ export function createOperations(
     name,
   });
 
+  /** How an object of a kind gets to the store and back. */
+  const read = ({ stored }: Kind, object: KubeObject) => stored?.read(object) ?? object;
+  const toStore = ({ stored }: Kind, object: KubeObject) => stored?.store(object) ?? object;
+  const newBirth = (): Birth => ({ now: clock(), uid: randomUUID(), suffix: randomSuffix() });
+
   function prepareNew(
-    kind: Kind,
-    namespace: string,
-    object: object,
-    options: UpdateOptions,
+    request: Creation,
+    birth: Birth = newBirth(),
+    mutations: Mutations = [],
   ): KubeObject {
+    const { kind, namespace, object, options } = request;
     const { draft, entries } = takeApart(object, undefined, '');
     draft.apiVersion = apiVersionOf(kind);
     draft.kind = kind.kind;
-    completeNew(kind, draft, namespace, {
-      now: clock(),
-      uid: randomUUID(),
-      suffix: randomSuffix(),
-    });
+    completeNew(kind, draft, namespace, birth);
     if (kind.hasStatus) draft.status = {};
-    complete(kind, draft, undefined, entries, options);
-    return draft as unknown as KubeObject;
+    return complete(kind, draft, undefined, entries, options, mutations);
   }
 
-  /** From a decoded object to a valid one, which says who manages what of it. */
+  /** From a decoded object to a complete one, which says who manages what of it. */
   function complete(
     kind: Kind,
     draft: Draft,
     old: KubeObject | undefined,
     entries: readonly ManagedFields[],
     options: UpdateOptions,
-  ): void {
+    mutations: Mutations,
+  ): KubeObject {
     const { user = systemUser } = options;
     const before = old as unknown as Draft | undefined;
     applyDefaults(draft, kind.defaults);
@@ -153,10 +234,17 @@ export function createOperations(
     const meta = part(draft, 'metadata');
     if (managed.length > 0) meta.managedFields = managed;
     admission.admit(kind, draft, before, user);
-    applyDefaults(draft, kind.defaults);
-    const errors = newlyWrong(kind, draft, before);
-    if (errors.length > 0) throw invalidObject(kind, String(meta.name ?? ''), errors);
-    dropEmpty(meta);
+    const changed = mutated(kind, draft, old, mutations);
+    applyDefaults(changed, kind.defaults);
+    if (changed !== draft) kind.prepare?.(changed, before);
+    return changed as unknown as KubeObject;
+  }
+
+  function check(kind: Kind, object: KubeObject, old: KubeObject | undefined): void {
+    const draft = object as unknown as Draft;
+    const errors = newlyWrong(kind, draft, old as unknown as Draft | undefined);
+    if (errors.length > 0) throw invalidObject(kind, object.metadata.name ?? '', errors);
+    dropEmpty(part(draft, 'metadata'));
   }
 
   const ownerOf = (kind: Kind, options: UpdateOptions): Owner => ({
@@ -167,63 +255,157 @@ export function createOperations(
     time: timestamp(clock()),
   });
 
+  /** A new object under a name that nobody has. Throws 409. */
+  function newObject(request: Creation, birth: Birth, mutations: Mutations): KubeObject {
+    const { kind, namespace } = request;
+    const ready = prepareNew(request, birth, mutations);
+    const key = keyOf(kind, { namespace, name: ready.metadata.name });
+    if (ready.metadata.name && store.newest(key) !== undefined) throw nameTaken(request, ready);
+    return ready;
+  }
+
+  /** Random characters that make a name of its own, where one is to be generated. */
+  function freeBirth({ kind, namespace, object }: Creation): Birth {
+    const { name, generateName } = part(object as Draft, 'metadata');
+    let birth = newBirth();
+    if (name || typeof generateName !== 'string') return birth;
+    const isTaken = () => {
+      const generated = generatedName(generateName, birth.suffix);
+      return store.newest(keyOf(kind, { namespace, name: generated })) !== undefined;
+    };
+    for (let attempt = 1; isTaken() && attempt < nameAttempts; attempt += 1) birth = newBirth();
+    return birth;
+  }
+
+  /** Stores a new object and, in the same transaction, what belongs to it. */
+  async function putNew(kind: Kind, namespace: string, ready: KubeObject): Promise<KubeObject> {
+    const key = keyOf(kind, { namespace, name: ready.metadata.name });
+    const stored = store.put(key, toStore(kind, ready));
+    const companions = admission.companions(kind, ready).flatMap((companion) => {
+      const other = scheme.get(companion.resource);
+      const { namespace: space = '', name } = companion.object.metadata;
+      const place = keyOf(other, { namespace: space, name });
+      if (store.newest(place) !== undefined) return [];
+      const made = prepareNew({
+        kind: other,
+        namespace: space,
+        object: companion.object,
+        options: {},
+      });
+      check(other, made, undefined);
+      return [store.put(place, made)];
+    });
+    const [result] = await Promise.all([stored, ...companions]);
+    return result;
+  }
+
+  /** What those outside are told of a write. */
+  const outerRequest = (
+    kind: Kind,
+    operation: Operation,
+    { namespace, name }: ObjectName,
+    { object, old }: Pick<OuterRequest, 'object' | 'old'>,
+    { user = systemUser, dryRun = false, subresource = '', warn = () => {} }: WriteOptions,
+  ): OuterRequest => ({
+    kind,
+    operation,
+    namespace: kind.namespaced ? namespace : '',
+    name,
+    subresource,
+    object,
+    old,
+    user,
+    isDryRun: dryRun,
+    warn,
+  });
+
   const writes: Operations = {
     async create(kind, namespace, object, options = {}) {
-      const meta = part(object as Draft, 'metadata');
-      const isGenerated = !meta.name && Boolean(meta.generateName);
-      let ready = prepareNew(kind, namespace, object, options);
-      const isTaken = () => store.newest(keyOf(kind, { namespace, name: ready.metadata.name }));
-      for (let attempt = 1; isGenerated && isTaken() && attempt < nameAttempts; attempt += 1) {
-        ready = prepareNew(kind, namespace, object, options);
+      const request: Creation = { kind, namespace, object, options };
+      const birth = freeBirth(request);
+      let ready = newObject(request, birth, []);
+      const ask = () =>
+        outerRequest(
+          kind,
+          'CREATE',
+          { namespace, name: ready.metadata.name },
+          { object: ready, old: undefined },
+          options,
+        );
+      const asked = outer.mutations(ask());
+      const mutations = asked === undefined ? [] : await asked;
+      if (asked !== undefined) ready = newObject(request, birth, mutations);
+      check(kind, ready, undefined);
+      const agreed = outer.validation(ask());
+      const converted = kind.stored?.ready?.([ready]);
+      if (agreed !== undefined) await agreed;
+      if (converted !== undefined) await converted;
+      if (asked !== undefined || agreed !== undefined) {
+        // Time has passed: what the rest of the cluster says is asked again.
+        const again = newObject(request, birth, mutations);
+        if (converted === undefined) ready = again;
+        check(kind, ready, undefined);
       }
-      if (isTaken()) {
-        const more = isGenerated
-          ? ', the server was not able to generate a unique name for the object'
-          : '';
-        throw alreadyExists(kind, ready.metadata.name, more);
-      }
-      if (options.dryRun) return ready;
-      const stored = store.put(keyOf(kind, { namespace, name: ready.metadata.name }), ready);
-      // What belongs to it is stored in the same transaction.
-      const companions = admission.companions(kind, ready).flatMap((companion) => {
-        const other = scheme.get(companion.resource);
-        const { namespace: space = '', name } = companion.object.metadata;
-        const key = keyOf(other, { namespace: space, name });
-        if (store.newest(key) !== undefined) return [];
-        return [store.put(key, prepareNew(other, space, companion.object, {}))];
-      });
-      const [result] = await Promise.all([stored, ...companions]);
-      return result;
+      return options.dryRun ? ready : await putNew(kind, namespace, ready);
     },
 
     async update(kind, name, change, options = {}) {
-      const { part: target = 'main', dryRun = false } = options;
+      const { dryRun = false } = options;
       const key = keyOf(kind, name);
-      const old = store.newest(key);
-      if (old === undefined) throw notFound(kind, name.name);
-      const { draft, entries } = takeApart(change(old), old, ownerOf(kind, options).subresource);
-      draft.apiVersion = apiVersionOf(kind);
-      draft.kind = kind.kind;
-      completeReplacement(kind, draft, old);
-      restrict(kind, draft, old, target);
-      complete(kind, draft, old, entries, options);
-      if (isDeepStrictEqual(draft, old) || differsInTimeOnly(draft, old)) {
-        await store.settled();
-        return old;
+      for (let attempt = 1; attempt <= updateAttempts; attempt += 1) {
+        const raw = store.newest(key);
+        if (raw === undefined) throw notFound(kind, name.name);
+        const isSame = () =>
+          store.newest(key)?.metadata.resourceVersion === raw.metadata.resourceVersion;
+        const readable = kind.stored?.ready?.([raw]);
+        if (readable !== undefined) await readable;
+        const old = read(kind, raw);
+        const changed = change(old);
+        const wanted = changed instanceof Promise ? await changed : changed;
+        let next = replacement(kind, wanted, old, options, []);
+        const ask = () => outerRequest(kind, 'UPDATE', name, { object: next, old }, options);
+        const asked = outer.mutations(ask());
+        if (asked !== undefined) next = replacement(kind, wanted, old, options, await asked);
+        check(kind, next, old);
+        const agreed = outer.validation(ask());
+        if (agreed !== undefined) await agreed;
+        const storable = kind.stored?.ready?.([next]);
+        if (storable !== undefined) await storable;
+        if (!isSame()) continue;
+        const stored = toStore(kind, next);
+        const isUnchanged =
+          isDeepStrictEqual(stored, raw) || differsInTimeOnly(stored as unknown as Draft, raw);
+        if (isUnchanged) {
+          await store.settled();
+          return raw;
+        }
+        if (hasNewGeneration(kind, next, old)) {
+          const generation = (old.metadata.generation ?? 0) + 1;
+          Object.assign(stored, { metadata: { ...stored.metadata, generation } });
+        }
+        if (dryRun) return stored;
+        return isReleased(kind, stored)
+          ? await store.remove(key, stored)
+          : await store.put(key, stored);
       }
-      const meta = part(draft, 'metadata');
-      if (kind.hasGeneration && !isDeepStrictEqual(draft.spec, old.spec)) {
-        meta.generation = (old.metadata.generation ?? 0) + 1;
-      }
-      const next = draft as unknown as KubeObject;
-      if (dryRun) return next;
-      return isReleased(kind, next) ? await store.remove(key, next) : await store.put(key, next);
+      throw conflict(kind, name.name);
     },
 
-    async delete(kind, name, preconditions, { dryRun = false } = {}) {
+    async delete(kind, name, preconditions, options = {}) {
+      const { dryRun = false } = options;
       const key = keyOf(kind, name);
-      const old = store.newest(key);
-      if (old === undefined) throw notFound(kind, name.name);
+      const find = () => {
+        const found = store.newest(key);
+        if (found === undefined) throw notFound(kind, name.name);
+        return found;
+      };
+      const readable = kind.stored?.ready?.([find()]);
+      if (readable !== undefined) await readable;
+      const asked = outer.validation(
+        outerRequest(kind, 'DELETE', name, { object: undefined, old: read(kind, find()) }, options),
+      );
+      if (asked !== undefined) await asked;
+      const old = find();
       checkPreconditions(kind, old, preconditions);
       admission.admitDeletion(kind, old);
       const deletion = decideDeletion(kind, old, preconditions, clock());
@@ -235,6 +417,26 @@ export function createOperations(
       return { object: await store.put(key, marked), isRemoved: false };
     },
   };
+
+  /** What a change makes of an object, complete. */
+  function replacement(
+    kind: Kind,
+    wanted: object,
+    old: KubeObject,
+    options: UpdateOptions,
+    mutations: Mutations,
+  ): KubeObject {
+    const { part: target = 'main' } = options;
+    const { draft, entries } = takeApart(wanted, old, ownerOf(kind, options).subresource);
+    draft.apiVersion = apiVersionOf(kind);
+    draft.kind = kind.kind;
+    completeReplacement(kind, draft, old);
+    restrict(kind, draft, old, target);
+    const next = complete(kind, draft, old, entries, options, mutations);
+    // Who changes a write from outside may not touch more than the write may.
+    if (mutations.length > 0) restrict(kind, next as unknown as Draft, old, target);
+    return next;
+  }
 
   async function readable<T>(write: Promise<T>): Promise<T> {
     try {

@@ -39,11 +39,11 @@ const createdFirst = (a: Pod, b: Pod) =>
   a.metadata.name.localeCompare(b.metadata.name);
 
 /** Whether a pod is of the newest template. */
-export const isNew = ({ hash }: DaemonSetState, { metadata }: Pod) =>
+const isNew = ({ hash }: DaemonSetState, { metadata }: Pod) =>
   metadata.labels?.[revisionLabel] === hash;
 
 /** Whether a pod has been ready for long enough. */
-export function isAvailable({ set }: DaemonSetState, pod: Pod, now: Date): boolean {
+function isAvailable({ set }: DaemonSetState, pod: Pod, now: Date): boolean {
   const at = availableAt(pod, set.spec.minReadySeconds);
   return at !== undefined && at <= now;
 }

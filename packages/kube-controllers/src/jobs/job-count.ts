@@ -31,7 +31,7 @@ const isOver = ({ status: { phase } }: Pod) => phase === 'Succeeded' || phase ==
 const isEnding = ({ metadata }: Pod) => metadata.deletionTimestamp !== undefined;
 
 /** Whether a pod has failed, or is as good as failed. */
-export function hasFailed(job: Job, pod: Pod): boolean {
+function hasFailed(job: Job, pod: Pod): boolean {
   if (pod.status.phase === 'Failed') return true;
   return !waitsForEnd(job) && isEnding(pod) && pod.status.phase !== 'Succeeded';
 }

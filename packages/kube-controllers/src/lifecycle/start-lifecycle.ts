@@ -2,6 +2,7 @@ import type { CertificateAuthority, ObjectStore, TokenAuthority } from '@slipway
 import type { Log } from '@slipway/kube-objects';
 import { startAggregatedRoles } from '#access/aggregated-roles';
 import { startSigner } from '#certificates/signer';
+import { keepQuotaStatus } from '#quota/quota';
 import { startAccountSecrets } from './account-secrets.ts';
 import { startCompanions } from './companions.ts';
 import { startEventExpiry } from './event-expiry.ts';
@@ -18,7 +19,10 @@ export interface LifecycleOptions {
   readonly log: Log;
 }
 
-/** Starts garbage collection, the end of namespaces, their companions, tokens in secrets, aggregated roles, and the expiry of events. */
+/**
+ * Starts garbage collection, the end of namespaces, their companions, tokens in secrets, aggregated
+ * roles, the expiry of events, and the status of quotas.
+ */
 export function startLifecycle({
   objects,
   tokens,
@@ -36,5 +40,6 @@ export function startLifecycle({
   stack.use(startAggregatedRoles(objects, log));
   stack.use(startSigner(objects, authority, clock, log));
   stack.use(startEventExpiry(objects, clock, log));
+  stack.use(keepQuotaStatus(objects, log));
   return stack;
 }

@@ -5,13 +5,15 @@ import type {
   Node,
   PersistentVolumeClaim,
   Pod,
+  PodDisruptionBudget,
   StorageClass,
 } from '@slipway/kube-objects';
-import { findCondition, timestamp, withoutCondition } from '@slipway/kube-objects';
+import { findCondition, timestamp, withCondition, withoutCondition } from '@slipway/kube-objects';
 import { selectedNode } from '#storage/claim-decision';
 import { claimsOfPod } from '#storage/claim-protection';
 import { type Controller, keyOf, parseKey, type Surroundings } from '#work/controller';
 import { dependsOnPods } from './pod-affinity.ts';
+import { type Preemption, preempt, priorityOf } from './preemption.ts';
 import { place } from './scheduling.ts';
 
 const component = 'default-scheduler';
@@ -25,7 +27,13 @@ export function schedulerController({ objects, events, clock }: Surroundings): C
     (spec.schedulerName ?? component) === component &&
     (spec.schedulingGates ?? []).length === 0;
 
-  const waiting = () => objects.list<Pod>('pods').filter(waits).map(keyOf);
+  // The most important first, those of one importance as they came.
+  const waiting = () =>
+    objects
+      .list<Pod>('pods')
+      .filter(waits)
+      .toSorted((a, b) => priorityOf(b) - priorityOf(a))
+      .map(keyOf);
   const waitingForOthers = () =>
     objects
       .list<Pod>('pods')
@@ -54,6 +62,36 @@ export function schedulerController({ objects, events, clock }: Surroundings): C
     const message = `Successfully assigned ${namespace}/${name} to ${node.metadata.name}`;
     events.record(pod, { type: 'Normal', reason: 'Scheduled', message, component });
   }
+
+  /** Notes first for whom the room is, so that nobody else takes it, and then makes it. */
+  async function makeRoom({ metadata }: Pod, { node, victims }: Preemption) {
+    const { name, namespace, uid } = metadata;
+    await objects.changeStatus<Pod>('pods', name, namespace, (newest) => ({
+      ...newest,
+      status: { ...newest.status, nominatedNodeName: node.metadata.name },
+    }));
+    for (const victim of victims) {
+      await objects.changeStatus<Pod>(
+        'pods',
+        victim.metadata.name,
+        victim.metadata.namespace,
+        (newest) => ({ ...newest, status: { ...newest.status, conditions: asTarget(newest) } }),
+      );
+      const message = `Preempted by pod ${uid} on node ${node.metadata.name}`;
+      events.record(victim, { type: 'Normal', reason: 'Preempted', message, component });
+      const { name: other, namespace: where, uid: id } = victim.metadata;
+      await objects.delete('pods', other, where, { uid: id });
+    }
+  }
+
+  const asTarget = ({ status }: Pod) =>
+    withCondition(status.conditions, {
+      type: 'DisruptionTarget',
+      status: 'True',
+      reason: 'PreemptionByScheduler',
+      message: 'default-scheduler: preempting to accommodate a higher priority pod',
+      lastTransitionTime: timestamp(clock()),
+    });
 
   /** Claims that wait for their first pod learn which node it goes to: there is but one. */
   async function selectNode(pod: Pod) {
@@ -119,8 +157,14 @@ export function schedulerController({ objects, events, clock }: Surroundings): C
       if (!pod || !waits(pod)) return undefined;
       await selectNode(pod);
       const placement = place(pod, view());
-      if ('node' in placement) await bind(pod, placement.node);
-      else await explain(pod, placement.reason);
+      if ('node' in placement) {
+        await bind(pod, placement.node);
+        return undefined;
+      }
+      await explain(pod, placement.reason);
+      const budgets = objects.list<PodDisruptionBudget>('poddisruptionbudgets.policy');
+      const preemption = placement.wantsRoom ? preempt(pod, view(), budgets) : undefined;
+      if (preemption) await makeRoom(pod, preemption);
       return undefined;
     },
   };

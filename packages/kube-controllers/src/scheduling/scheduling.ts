@@ -10,19 +10,26 @@ import { spreadObstacle } from './topology-spread.ts';
 export type Placement =
   | { readonly node: Node }
   /** In the words of Kubernetes' scheduler. */
-  | { readonly reason: string };
+  | {
+      readonly reason: string;
+      /** Fewer pods could help. */
+      readonly wantsRoom: boolean;
+    };
 
 const unschedulableTaint = 'node.kubernetes.io/unschedulable';
 
 /** Finds a node for a pod. */
 export function place(pod: Pod, view: ClusterView): Placement {
   const { nodes, pods } = view;
-  if (nodes.length === 0) return { reason: 'no nodes available to schedule pods' };
+  if (nodes.length === 0) {
+    return { reason: 'no nodes available to schedule pods', wantsRoom: false };
+  }
   const unbound = claimObstacle(pod, view.claims ?? []);
   if (unbound !== undefined) {
     const none = `0/${nodes.length} nodes are available:`;
     const preemption = 'Preemption is not helpful for scheduling.';
-    return { reason: `${none} ${unbound}. preemption: ${none} ${nodes.length} ${preemption}` };
+    const reason = `${none} ${unbound}. preemption: ${none} ${nodes.length} ${preemption}`;
+    return { reason, wantsRoom: false };
   }
   const obstacles = new Map<string, number>();
   let wantsRoom = false;
@@ -41,6 +48,7 @@ export function place(pod: Pod, view: ClusterView): Placement {
     : 'Preemption is not helpful for scheduling.';
   return {
     reason: `${none} ${list.join(', ')}. preemption: ${none} ${nodes.length} ${preemption}`,
+    wantsRoom,
   };
 }
 
@@ -77,12 +85,19 @@ function neighbours(node: Node, pod: Pod, view: ClusterView): readonly string[] 
   return found.filter((text) => text !== undefined);
 }
 
+/** Whether a pod is on a node, or room there has been made for it that `pod` may not take. */
+function holdsRoom(other: Pod, { metadata: { name } }: Node, pod: Pod): boolean {
+  const { spec, status } = other;
+  if (['Succeeded', 'Failed'].includes(status.phase ?? '')) return false;
+  if (spec.nodeName) return spec.nodeName === name;
+  const isAwaited = status.nominatedNodeName === name && !other.metadata.deletionTimestamp;
+  const isSelf = other.metadata.uid === pod.metadata.uid;
+  return isAwaited && !isSelf && (other.spec.priority ?? 0) >= (pod.spec.priority ?? 0);
+}
+
 /** What a node has too little of for one more pod. */
 function shortages(node: Node, pod: Pod, pods: readonly Pod[]): readonly string[] {
-  const here = pods.filter(
-    ({ spec, status }) =>
-      spec.nodeName === node.metadata.name && !['Succeeded', 'Failed'].includes(status.phase ?? ''),
-  );
+  const here = pods.filter((other) => holdsRoom(other, node, pod));
   const allocatable = node.status.allocatable ?? {};
   const short: string[] = [];
   if (here.length + 1 > amount(allocatable.pods ?? '110')) short.push('Too many pods');

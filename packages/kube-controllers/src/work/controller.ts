@@ -4,6 +4,7 @@ import type {
   Log,
   Objects,
   Resource,
+  UsageReport,
   WatchEvent,
 } from '@slipway/kube-objects';
 import { type Work, WorkQueue } from './work-queue.ts';
@@ -14,6 +15,8 @@ export interface Surroundings {
   readonly events: EventRecorder;
   readonly clock: () => Date;
   readonly log: Log;
+  /** What the pods take of the machine; undefined while nobody can say. */
+  readonly usage: () => Promise<UsageReport | undefined>;
 }
 
 /**

@@ -83,6 +83,20 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
       const containers = await Promise.all(found.map(({ Id }) => inspect(Id)));
       return containers.filter((container) => container !== undefined);
     },
+    async usage(id) {
+      try {
+        const { cpu_stats: cpu, memory_stats: memory } = await engine.containers.stats(id);
+        const { usage = 0, stats = {} } = memory;
+        const files = stats.inactive_file ?? stats.total_inactive_file ?? 0;
+        return {
+          cpuSeconds: cpu.cpu_usage.total_usage / 1e9,
+          memoryBytes: Math.max(0, usage - files),
+        };
+      } catch (error) {
+        if (error instanceof EngineError && error.status === 404) return undefined;
+        throw error;
+      }
+    },
     async sharesProcesses(id) {
       const details = await engine.containers.inspect(id);
       return details !== undefined && (await isProcessOf(details));

@@ -43,6 +43,8 @@ export interface Runtime {
   inspect(id: string): Promise<RuntimeContainer | undefined>;
   /** All of them, or those of one pod. */
   list(query?: { readonly podUid?: string }): Promise<readonly RuntimeContainer[]>;
+  /** What a running container has taken; undefined when it is gone. */
+  usage(id: string): Promise<ContainerUsage | undefined>;
   /** Whether a running container's process has the number for us that it has for the runtime. */
   sharesProcesses(id: string): Promise<boolean>;
   logs(id: string, options: LogQuery): AsyncIterable<OutputChunk>;
@@ -59,6 +61,14 @@ export interface Runtime {
   resize(id: string, columns: number, rows: number): Promise<void>;
   /** Reports changes until it is disposed. */
   watch(listener: RuntimeListener): Disposable;
+}
+
+/** What a container has taken of the machine. */
+export interface ContainerUsage {
+  /** Since its start. */
+  readonly cpuSeconds: number;
+  /** At this moment, without what the kernel keeps of files only because there is room. */
+  readonly memoryBytes: number;
 }
 
 /** A command that runs in a container. */

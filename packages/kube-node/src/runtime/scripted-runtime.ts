@@ -75,6 +75,14 @@ export class ScriptedRuntime implements Runtime {
     return { network: 'pods', podCidr: '10.244.0.0/16', sandboxImage: 'present:1' };
   }
 
+  /** What every container has taken, as the test says. */
+  taken = { cpuSeconds: 0, memoryBytes: 0 };
+
+  async usage(id: string) {
+    this.#check();
+    return this.#entries.get(id)?.container.state === 'running' ? this.taken : undefined;
+  }
+
   async image(reference: string) {
     this.#check();
     if (!this.images.has(reference)) return undefined;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Pod } from '@slipway/kube-objects';
+import type { HorizontalPodAutoscaler, Pod } from '@slipway/kube-objects';
 import { until } from '@slipway/kube-objects/testing';
 import { type SimulatedCluster, startSimulatedCluster } from '../simulated-cluster.ts';
 
@@ -251,3 +251,41 @@ for (const [what, text, message] of [
     assert.match(stderr, message);
   });
 }
+
+test('an autoscaler of v1 is applied, and shown in v2 as what it is', async () => {
+  const hpa = (percent: number) => `
+apiVersion: autoscaling/v1
+kind: HorizontalPodAutoscaler
+metadata: { name: old }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: nothing }
+  maxReplicas: 3
+  targetCPUUtilizationPercentage: ${percent}
+`;
+  await apply(hpa(60));
+  await apply(hpa(70));
+
+  const { spec, apiVersion } = JSON.parse(await cluster.kubectl('get', 'hpa', 'old', '-o', 'json'));
+  assert.equal(apiVersion, 'autoscaling/v2');
+  assert.deepEqual(spec.metrics, [
+    {
+      type: 'Resource',
+      resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } },
+    },
+  ]);
+  assert.equal(spec.minReplicas, 1);
+  const { stderr } = await cluster.run(
+    ['apply', '-f', '-'],
+    hpa(70).replace('maxReplicas: 3', 'maxReplicas: 0'),
+  );
+  assert.match(stderr, /spec.maxReplicas: Invalid value: 0: must be greater than 0/);
+  await until(() => {
+    const found = cluster.cluster.objects.get<HorizontalPodAutoscaler>(
+      'horizontalpodautoscalers.autoscaling',
+      'old',
+      'default',
+    );
+    return found?.status.conditions?.[0]?.reason === 'FailedGetScale';
+  });
+  await cluster.kubectl('delete', 'hpa', 'old');
+});

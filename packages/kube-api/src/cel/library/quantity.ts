@@ -2,7 +2,7 @@ import type { Environment } from '@marcbachmann/cel-js';
 import { canonicalQuantity } from '@slipway/kube-objects';
 
 /** An amount of something, exact to a billionth. */
-export class Quantity {
+class Quantity {
   readonly nanos: bigint;
 
   constructor(nanos: bigint) {

@@ -15,7 +15,7 @@ export function pattern(source: string): RE2JS {
 }
 
 /** Whether a pattern is found anywhere in a text. */
-export const isFound = (source: string, text: string) => pattern(source).matcher(text).find();
+const isFound = (source: string, text: string) => pattern(source).matcher(text).find();
 
 function findAll(text: string, source: string, limit: number): string[] {
   const matcher = pattern(source).matcher(text);

@@ -1,5 +1,12 @@
 import { type Draft, isDraft, part, parts, text } from '#schema/draft';
-import { duplicate, type FieldError, invalid, required, unsupported } from '#schema/field-error';
+import {
+  duplicate,
+  type FieldError,
+  invalid,
+  required,
+  tooMany,
+  unsupported,
+} from '#schema/field-error';
 import { checkKey } from '#schema/names';
 
 const actions = ['Count', 'FailIndex', 'FailJob', 'Ignore'];
@@ -7,12 +14,6 @@ const operators = ['In', 'NotIn'];
 const most = { rules: 20, values: 255, conditions: 20 } as const;
 
 const quoted = (words: readonly string[]) => `[${words.map((word) => `"${word}"`).join(' ')}]`;
-const tooMany = (field: string, count: number, limit: number): FieldError => ({
-  field,
-  reason: 'FieldValueTooMany',
-  message: `Too many: ${count}: must have at most ${limit} items`,
-});
-
 /** What is wrong with the rules about failed pods of a job. */
 export function checkFailurePolicy(spec: Draft, prefix: string): FieldError[] {
   if (!isDraft(spec.podFailurePolicy)) return [];

@@ -6,6 +6,7 @@ import { type DefaultRule, under } from '#schema/default';
 import { type Draft, part } from '#schema/draft';
 import type { ClusterView } from '#scheme/admission';
 import { type AdmissionRequest, defineKind } from '#scheme/kind';
+import { limitClaim } from './limits.ts';
 
 const columns = columnsOf<PersistentVolumeClaim>();
 const classes = 'storageclasses.storage.k8s.io';
@@ -20,6 +21,21 @@ export const claimDefaults: readonly DefaultRule[] = [
   ]),
 ];
 
+const classMark = '.storageclass.storage.k8s.io/';
+
+/** What a claim takes of a quota besides itself. */
+function storageTaken({ spec }: PersistentVolumeClaim): Readonly<Record<string, number>> {
+  const storage = quantity(spec.resources?.requests?.storage) ?? 0;
+  const { storageClassName: name } = spec;
+  return {
+    'requests.storage': storage,
+    ...(name && {
+      [`${name}${classMark}requests.storage`]: storage,
+      [`${name}${classMark}persistentvolumeclaims`]: 1,
+    }),
+  };
+}
+
 /** PersistentVolumeClaim of v1. */
 export const persistentVolumeClaim = defineKind('PersistentVolumeClaim', 'persistentvolumeclaims', {
   shortNames: ['pvc'],
@@ -30,6 +46,10 @@ export const persistentVolumeClaim = defineKind('PersistentVolumeClaim', 'persis
   },
   validate: validateClaim,
   admit: admitClaim,
+  quota: {
+    takes: (name) => name.endsWith('requests.storage') || name.includes(classMark),
+    amounts: (object) => storageTaken(object as PersistentVolumeClaim),
+  },
   columns: [
     nameColumn,
     columns.text('Status', ({ metadata, status }) =>
@@ -46,7 +66,9 @@ export const persistentVolumeClaim = defineKind('PersistentVolumeClaim', 'persis
 });
 
 /** A new claim is protected and has a class; a bound one grows only where its class allows it. */
-function admitClaim({ kind, object, old, cluster }: AdmissionRequest): void {
+function admitClaim(request: AdmissionRequest): void {
+  const { kind, object, old, cluster } = request;
+  limitClaim(request);
   if (old !== undefined) {
     refuseGrowth(kind, object, old, cluster);
     return;

@@ -8,7 +8,7 @@ ObjectMeta: What every stored object has: who it is, where it belongs, and what 
   uid: The id that the server gives; unique in time and space, so that a successor of the same name has another.
   resourceVersion: The version of this state of the object. A write that names it succeeds only on that state.
   generation: Counts the changes of what is wanted.
-  creationTimestamp: When the server made the object.
+  creationTimestamp: CreationTimestamp is a timestamp of when the server made the object.
   deletionTimestamp: When the object is going to be gone, or was asked to be; set by the server on deletion.
   deletionGracePeriodSeconds: How many seconds the object was given to end.
   labels: Short key and value pairs to choose objects by.

@@ -1,10 +1,18 @@
+import type { PriorityClass } from '@slipway/kube-objects';
 import { forbidden } from '@slipway/kube-objects';
+import { limitPod } from '#kinds/core/limits';
 import { joinRuntimeClass } from '#kinds/node/runtime-class';
+import { defaultClass } from '#kinds/scheduling/priority-class';
 import { type Draft, isDraft, part, parts, text } from '#schema/draft';
+import type { ClusterView } from '#scheme/admission';
 import type { AdmissionRequest } from '#scheme/kind';
+import { classifyPod } from './pod-rules.ts';
+
+const priorityClasses = 'priorityclasses.scheduling.k8s.io';
 
 /** Completes a new pod by its service account and its class; refuses one that they do not allow. */
-export function admitPod({ kind, object: pod, old, cluster }: AdmissionRequest): void {
+export function admitPod(request: AdmissionRequest): void {
+  const { kind, object: pod, old, cluster } = request;
   if (old !== undefined) return;
   const meta = part(pod, 'metadata');
   const spec = part(pod, 'spec');
@@ -18,12 +26,13 @@ export function admitPod({ kind, object: pod, old, cluster }: AdmissionRequest):
     const why = `error looking up service account ${namespace}/${accountName}: serviceaccount "${accountName}" not found`;
     throw forbidden(kind, name, why);
   }
-  const objection = joinRuntimeClass(spec, cluster) ?? classObjection(spec);
+  const objection = joinRuntimeClass(spec, cluster) ?? classObjection(spec, cluster);
   if (objection) throw forbidden(kind, name, objection);
   mountToken(spec, account as unknown as Draft, cluster.randomSuffix);
   addTolerations(spec);
-  spec.preemptionPolicy ??= 'PreemptLowerPriority';
   spec.enableServiceLinks ??= true;
+  limitPod(request);
+  classifyPod(pod);
 }
 
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -69,22 +78,25 @@ const tokenVolume = (name: string): Draft => ({
   },
 });
 
-/** The classes that every cluster has; others are objects, and this cluster keeps none. */
-const priorities: ReadonlyMap<string, number> = new Map([
-  ['', 0],
-  ['system-cluster-critical', 2_000_000_000],
-  ['system-node-critical', 2_000_001_000],
-]);
-
 /** Gives a pod its priority; answers why not, when its class does not exist or does not fit. */
-function classObjection(spec: Draft): string | undefined {
+function classObjection(spec: Draft, cluster: ClusterView): string | undefined {
   const name = text(spec, 'priorityClassName');
-  const priority = priorities.get(name);
-  if (priority === undefined) return `no PriorityClass with name ${name} was found`;
+  const priorityClass =
+    name === ''
+      ? defaultClass(cluster.list(priorityClasses))
+      : (cluster.find(priorityClasses, '', name) as PriorityClass | undefined);
+  if (name !== '' && !priorityClass) return `no PriorityClass with name ${name} was found`;
+  const priority = priorityClass?.value ?? 0;
   if (spec.priority !== undefined && spec.priority !== priority) {
     return `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${priority} from the given PriorityClass name`;
   }
+  const policy = priorityClass?.preemptionPolicy ?? 'PreemptLowerPriority';
+  if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy) {
+    return `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`;
+  }
+  if (priorityClass) spec.priorityClassName = priorityClass.metadata.name;
   spec.priority = priority;
+  spec.preemptionPolicy = policy;
   return undefined;
 }
 

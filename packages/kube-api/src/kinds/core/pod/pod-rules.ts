@@ -17,9 +17,13 @@ export function preparePod(pod: Draft, old: Draft | undefined): void {
   if (spec.hostNetwork === true) takeHostPorts(spec);
   pod.status = {
     phase: 'Pending',
-    qosClass: qosClass(spec),
     ...(parts(spec, 'schedulingGates').length > 0 && { conditions: [gated] }),
   };
+}
+
+/** Notes how the node treats a new pod, once it is known what its containers ask for. */
+export function classifyPod(pod: Draft): void {
+  pod.status = { ...part(pod, 'status'), qosClass: qosClass(part(pod, 'spec')) };
 }
 
 /** Why a pod with gates has no node yet. */

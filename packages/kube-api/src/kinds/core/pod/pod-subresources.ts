@@ -1,6 +1,7 @@
 import type { KubeObject, Pod } from '@slipway/kube-objects';
 import { ApiError, badRequest, conflict } from '@slipway/kube-objects';
 import { proxySubresource } from '#kinds/core/proxy';
+import { evict, evictionKind } from '#kinds/policy/eviction';
 import { part, text } from '#schema/draft';
 import type { Subresource, SubresourceAnswer, SubresourceCall } from '#scheme/subresource';
 import { success } from '#scheme/success';
@@ -8,7 +9,6 @@ import { podParts } from './pod-parts.ts';
 
 const core = { group: '', version: 'v1' } as const;
 const bindingKind = { ...core, kind: 'Binding', type: 'core.Binding' };
-const evictionKind = { group: 'policy', version: 'v1', kind: 'Eviction', type: 'policy.Eviction' };
 
 /** These talk over a connection of their own; a plain request cannot. */
 const stream = (name: string, kind: string): Subresource => ({
@@ -62,14 +62,5 @@ async function bind(call: SubresourceCall): Promise<SubresourceAnswer> {
     return { ...old, spec: { ...spec, nodeName } };
   };
   await call.update(putOnNode, 'inside');
-  return { body: success(undefined, 201), code: 201 };
-}
-
-/** Deletes a pod; without disruption budgets nothing stands in the way. */
-async function evict(call: SubresourceCall): Promise<SubresourceAnswer> {
-  const options = part(await call.body(evictionKind), 'deleteOptions');
-  const seconds = options.gracePeriodSeconds;
-  const isDry = call.isDryRun(Array.isArray(options.dryRun) ? options.dryRun.map(String) : []);
-  await call.remove(typeof seconds === 'number' ? { gracePeriodSeconds: seconds } : {}, isDry);
   return { body: success(undefined, 201), code: 201 };
 }

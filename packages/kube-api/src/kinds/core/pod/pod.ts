@@ -8,6 +8,7 @@ import { fieldsAt, textAt } from '#scheme/selectable-fields';
 import { admitPod } from './pod-admission.ts';
 import { podColumns } from './pod-columns.ts';
 import { hasSameParts } from './pod-parts.ts';
+import { podQuota } from './pod-quota.ts';
 import { changeable, preparePod, validatePod } from './pod-rules.ts';
 import { podSubresources } from './pod-subresources.ts';
 
@@ -22,6 +23,7 @@ export const pod = defineKind('Pod', 'pods', {
   prepare: preparePod,
   validate: validatePod,
   admit: admitPod,
+  quota: podQuota,
   restrict: (object, old, target) => {
     if (target === 'main') refuseElsewhere(object, old);
   },

@@ -34,6 +34,10 @@ export const service = defineKind('Service', 'services', {
   prepare: prepareService,
   validate: validateService,
   admit: ({ object, old, cluster }) => allocateService(cluster, object, old),
+  quota: {
+    takes: (name) => name.startsWith('services.'),
+    amounts: (object) => portsTaken(object as Service),
+  },
   columns: [
     nameColumn,
     text('Type', ({ spec }) => spec.type),
@@ -45,6 +49,15 @@ export const service = defineKind('Service', 'services', {
   ],
   selectableFields: fieldsAt('spec.clusterIP', 'spec.type'),
 });
+
+/** What a service takes of a quota besides itself. */
+function portsTaken({ spec }: Service): Readonly<Record<string, number>> {
+  const nodePorts = (spec.ports ?? []).filter(({ nodePort }) => nodePort !== undefined).length;
+  return {
+    ...(nodePorts > 0 && { 'services.nodeports': nodePorts }),
+    ...(spec.type === 'LoadBalancer' && { 'services.loadbalancers': 1 }),
+  };
+}
 
 function affinityTimeout(spec: Draft): Draft | undefined {
   return spec.sessionAffinity === 'ClientIP' ? { clientIP: { timeoutSeconds: 10_800 } } : undefined;

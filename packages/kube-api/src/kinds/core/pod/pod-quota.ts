@@ -1,0 +1,97 @@
+import type { Container, Pod, ScopeRequirement } from '@slipway/kube-objects';
+import { quantityValue } from '@slipway/kube-objects';
+import type { QuotaUse } from '#scheme/kind';
+
+/** What pods take of quotas. */
+export const podQuota: QuotaUse = {
+  takes: (name) => name === 'pods' || resourceOf(name) !== undefined,
+  amounts: (object) => amounts(object as Pod),
+  isInScope: (scope, object) => isInScope(scope, object as Pod),
+  missing: (object, bounds) => missing(object as Pod, bounds),
+};
+
+type Part = 'requests' | 'limits';
+
+/** The resource that a name of a quota bounds; `cpu` and `memory` are short for their requests. */
+function resourceOf(name: string): readonly [part: Part, resource: string] | undefined {
+  if (name === 'cpu' || name === 'memory' || name === 'ephemeral-storage')
+    return ['requests', name];
+  const dot = name.indexOf('.');
+  const first = name.slice(0, dot);
+  if (first !== 'requests' && first !== 'limits') return undefined;
+  const resource = name.slice(dot + 1);
+  return resource === 'storage' ? undefined : [first, resource];
+}
+
+/** Pods that have ended take nothing but their place among the objects. */
+const hasEnded = ({ status }: Pod) => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
+function amounts(pod: Pod): Readonly<Record<string, number>> {
+  if (hasEnded(pod)) return {};
+  const taken: Record<string, number> = { pods: 1 };
+  for (const part of ['requests', 'limits'] as const) {
+    for (const [resource, amount] of total(pod, part)) {
+      taken[`${part}.${resource}`] = amount;
+      if (part === 'requests') taken[resource] = amount;
+    }
+  }
+  return taken;
+}
+
+/** What containers ask for together, or one init container for itself where that is more. */
+function total({ spec }: Pod, part: Part): ReadonlyMap<string, number> {
+  const sum = new Map<string, number>();
+  const init = spec.initContainers ?? [];
+  const beside = init.filter(({ restartPolicy }) => restartPolicy === 'Always');
+  for (const container of [...spec.containers, ...beside]) {
+    for (const [name, amount] of Object.entries(container.resources?.[part] ?? {})) {
+      sum.set(name, (sum.get(name) ?? 0) + quantityValue(amount));
+    }
+  }
+  for (const container of init) {
+    for (const [name, amount] of Object.entries(container.resources?.[part] ?? {})) {
+      sum.set(name, Math.max(sum.get(name) ?? 0, quantityValue(amount)));
+    }
+  }
+  return sum;
+}
+
+function isInScope({ scopeName, operator, values = [] }: ScopeRequirement, pod: Pod): boolean {
+  const { spec } = pod;
+  const isBounded = spec.activeDeadlineSeconds !== undefined;
+  const isBestEffort = pod.status?.qosClass === 'BestEffort';
+  switch (scopeName) {
+    case 'Terminating':
+      return isBounded;
+    case 'NotTerminating':
+      return !isBounded;
+    case 'BestEffort':
+      return isBestEffort;
+    case 'NotBestEffort':
+      return !isBestEffort;
+    case 'PriorityClass': {
+      const name = spec.priorityClassName ?? '';
+      if (operator === 'Exists') return name !== '';
+      if (operator === 'DoesNotExist') return name === '';
+      return values.includes(name) === (operator === 'In');
+    }
+    case 'CrossNamespacePodAffinity':
+      return JSON.stringify(spec.affinity ?? {}).includes('"namespace');
+    default:
+      return false;
+  }
+}
+
+/** What the containers of a pod must say because a quota counts it, in the quota's words. */
+function missing({ spec }: Pod, bounds: readonly string[]): string {
+  const words = bounds.toSorted().flatMap((bound) => {
+    const found = resourceOf(bound);
+    if (!found || !['cpu', 'memory', 'ephemeral-storage'].includes(found[1])) return [];
+    const [part, resource] = found;
+    const isSilent = ({ resources }: Container) => resources?.[part]?.[resource] === undefined;
+    const silent = [...spec.containers, ...(spec.initContainers ?? [])].filter(isSilent);
+    if (silent.length === 0) return [];
+    return [`${bound} for: ${silent.map(({ name }) => name).join(',')}`];
+  });
+  return words.join('; ');
+}

@@ -1,0 +1,75 @@
+/** The kind that changes how many pods there are. */
+import type { KubeObject } from '../objects.ts';
+import type { Condition } from './meta.ts';
+
+/** How a figure is compared: exactly one member besides the type is set. */
+export interface MetricTarget {
+  readonly type: 'Utilization' | 'AverageValue' | 'Value';
+  readonly value?: string;
+  readonly averageValue?: string;
+  /** Percent of what is asked for. */
+  readonly averageUtilization?: number;
+}
+
+/** A figure that decides how many pods there are; the member of its type is set. */
+export interface MetricSpec {
+  readonly type: 'Resource' | 'ContainerResource' | 'Pods' | 'Object' | 'External';
+  readonly resource?: { readonly name: string; readonly target: MetricTarget };
+  readonly containerResource?: {
+    readonly name: string;
+    readonly container: string;
+    readonly target: MetricTarget;
+  };
+}
+
+/** How fast a number of pods may change in one direction. */
+export interface ScalingRules {
+  readonly stabilizationWindowSeconds?: number;
+  readonly selectPolicy?: 'Max' | 'Min' | 'Disabled';
+  readonly policies?: readonly {
+    readonly type: 'Pods' | 'Percent';
+    readonly value: number;
+    readonly periodSeconds: number;
+  }[];
+  readonly tolerance?: string;
+}
+
+/** Keeps the number of pods such that each has as much to do as is wanted. */
+export interface HorizontalPodAutoscaler extends KubeObject {
+  readonly spec: {
+    readonly scaleTargetRef: {
+      readonly kind: string;
+      readonly name: string;
+      readonly apiVersion?: string;
+    };
+    readonly minReplicas?: number;
+    readonly maxReplicas: number;
+    readonly metrics?: readonly MetricSpec[];
+    readonly behavior?: { readonly scaleUp?: ScalingRules; readonly scaleDown?: ScalingRules };
+  };
+  readonly status: {
+    readonly observedGeneration?: number;
+    readonly lastScaleTime?: string;
+    readonly currentReplicas?: number;
+    readonly desiredReplicas?: number;
+    readonly currentMetrics?: readonly MetricStatus[] | null;
+    readonly conditions?: readonly Condition[];
+  };
+}
+
+/** A figure as it is. */
+export interface MetricStatus {
+  readonly type: string;
+  readonly resource?: { readonly name: string; readonly current: MetricValue };
+  readonly containerResource?: {
+    readonly name: string;
+    readonly container: string;
+    readonly current: MetricValue;
+  };
+}
+
+/** The value of a figure. */
+export interface MetricValue {
+  readonly averageValue?: string;
+  readonly averageUtilization?: number;
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { type ChartCluster, chart, startChartCluster } from '../chart-cluster.ts';
+
+const wait = ['--wait', '--timeout=90s'];
+
+suite('charts of what delivers and scales', { timeout: 240_000 }, () => {
+  let cluster: ChartCluster;
+  let image: readonly string[] = [];
+
+  before(async () => {
+    cluster = await startChartCluster();
+    image = ['--set', `image=${cluster.image}`];
+  });
+  after(() => cluster[Symbol.asyncDispose]());
+
+  const apply = (object: object) =>
+    cluster.run('kubectl', ['apply', '-f', '-'], JSON.stringify(object));
+
+  test('deliveries from git: kinds, policies, an ingress, and a controller that may do everything', async () => {
+    const place = ['-n', 'cd', ...image];
+    const application = (targetRevision: string) => ({
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: { name: 'shop' },
+      spec: { source: { repoURL: 'http://git/shop', targetRevision } },
+    });
+    const revision = async (wanted: string) =>
+      cluster.kubectl(
+        'wait',
+        `--for=jsonpath={.data.revision}=${wanted}`,
+        'configmap/shop',
+        '--timeout=30s',
+      );
+    await cluster.helm('install', 'cd', chart('argo-cd'), '--create-namespace', ...place, ...wait);
+    await apply(application('v1'));
+    await cluster.kubectl('wait', '--for=condition=Ready', 'app/shop', '--timeout=30s');
+    await revision('v1');
+    await apply(application('v2'));
+    await revision('v2');
+    const page = await cluster.cluster.ingress.fetch(new Request('http://cd.example.com/'));
+    await cluster.helm(
+      'upgrade',
+      'cd',
+      chart('argo-cd'),
+      ...place,
+      '--set',
+      'host=other.example.com',
+      ...wait,
+    );
+    const hosts = await cluster.kubectl(
+      'get',
+      'ingress',
+      '-A',
+      '-o',
+      'jsonpath={.items[*].spec.rules[*].host}',
+    );
+    await cluster.helm('rollback', 'cd', '-n', 'cd', ...wait);
+    await cluster.kubectl('delete', 'app', 'shop', '--timeout=30s');
+    await cluster.helm('uninstall', 'cd', '-n', 'cd', '--wait');
+
+    assert.equal(await page.text(), 'cd\n');
+    assert.equal(hosts, 'other.example.com');
+    const kept = await cluster.kubectl('get', 'crd', '-o', 'name');
+    assert.match(kept, /applications.argoproj.io/);
+    const left = await cluster.run('kubectl', ['get', 'configmap', 'shop']);
+    assert.match(left.stderr, /configmaps "shop" not found/);
+  });
+});
