@@ -51,13 +51,13 @@ import { runtimeClass } from './node/runtime-class.ts';
 import { podDisruptionBudget } from './policy/pod-disruption-budget.ts';
 import { clusterRole, role } from './rbac/role.ts';
 import { clusterRoleBinding, roleBinding } from './rbac/role-binding.ts';
-import { priorityClass } from './scheduling/priority-class.ts';
 import {
   deviceClass,
   resourceClaim,
   resourceClaimTemplate,
   resourceSlice,
 } from './resource/devices.ts';
+import { priorityClass } from './scheduling/priority-class.ts';
 import {
   csiDriver,
   csiNode,
