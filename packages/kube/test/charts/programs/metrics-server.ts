@@ -26,14 +26,16 @@ createServer(
     if (!isHealth && !isVouchedFor(request.socket as TLSSocket)) response.statusCode = 401;
     const user = String(request.headers['x-remote-user']);
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(isHealth || response.statusCode === 401 ? {} : answer(pathname, user)));
+    response.end(
+      JSON.stringify(isHealth || response.statusCode === 401 ? {} : answer(pathname, user)),
+    );
   },
 ).listen(6443);
 process.on('SIGTERM', () => process.exit(0));
 
 function isVouchedFor(socket: TLSSocket): boolean {
   const peer = socket.getPeerX509Certificate();
-  return peer !== undefined && peer.checkIssued(authority) && peer.verify(authority.publicKey);
+  return peer?.checkIssued(authority) === true && peer.verify(authority.publicKey);
 }
 
 function answer(path: string, user: string): object {
