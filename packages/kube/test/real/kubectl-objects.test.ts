@@ -239,7 +239,7 @@ for (const kubectl of kubectls) {
         kubectl completion bash | head -1
         kubectl config view -o jsonpath='{.contexts[*].name}'; echo
         kubectl config current-context
-        kubectl config set-context other --cluster=x
+        command ${kubectl.program} config set-context other --cluster=x
         kubectl config get-contexts -o name
         kubectl plugin list 2>&1 || true
       `);
