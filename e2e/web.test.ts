@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { closedGate, type Gate } from './support/gate.ts';
 import type { Pipeline } from './support/pipeline.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
 
@@ -11,6 +12,7 @@ let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 let pipeline: Pipeline;
+let gate: Gate;
 let password: string;
 /** What the browser complained about. */
 const complaints: string[] = [];
@@ -26,7 +28,7 @@ compile:
     - echo "a hidden line"
     - printf "\\033[0Ksection_end:$(date +%s):fetching\\r\\033[0K"
     - echo "waiting for the gate"
-    - until [ -e "$GATE" ]; do sleep 0.1; done
+    - $GATE
     - echo "the gate is open"
 gpu:
   stage: build
@@ -44,6 +46,7 @@ release:
 `;
 
 before(async () => {
+  gate = await closedGate();
   slipway = await startSlipway({ arguments: ['--no-demo', '--no-cluster'] });
   password = JSON.parse(readFileSync(slipway.ready.credentials, 'utf8')).password;
   browser = await chromium.launch({
@@ -69,6 +72,7 @@ before(async () => {
 });
 
 after(async () => {
+  gate[Symbol.dispose]();
   await browser?.close();
   await slipway?.[Symbol.asyncDispose]();
 });
@@ -126,7 +130,7 @@ test('a push appears as a pipeline, live', async () => {
   await page.getByRole('heading', { name: 'No pipelines yet' }).waitFor();
 
   pipeline = await project.push({
-    '.gitlab-ci.yml': configuration.replace('$GATE', `${slipway.dataDir}/gate`),
+    '.gitlab-ci.yml': configuration.replace('$GATE', gate.script),
   });
 
   await page.getByRole('link', { name: 'A change' }).click();
@@ -156,7 +160,7 @@ test('the log grows as it is written, with colours, and sections that fold', asy
   await log.getByText('a hidden line', { exact: true }).waitFor();
 
   assert.equal(await log.getByText('the gate is open', { exact: true }).count(), 0);
-  writeFileSync(`${slipway.dataDir}/gate`, '');
+  await gate.open();
   await log.getByText('the gate is open', { exact: true }).waitFor();
   await page.locator('.page-head').getByText('Passed').waitFor();
 });

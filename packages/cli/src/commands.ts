@@ -86,6 +86,14 @@ export const commands = {
     summary: 'delete the cluster and its pods',
     load: () => import('#commands/cluster-delete'),
   },
+  'cluster reset': {
+    summary: 'begin the cluster anew, with a snapshot kept',
+    load: () => import('#commands/cluster-reset'),
+  },
+  export: {
+    summary: 'print an object of the cluster as a person writes it',
+    load: () => import('#commands/export'),
+  },
 } as const satisfies Record<string, Entry>;
 
 export type CommandName = keyof typeof commands;

@@ -10,4 +10,6 @@ export { type ApiServer, type ApiServerOptions, createApiServer } from './api-se
 export { BadSchedule, parseSchedule } from './kinds/batch/schedule.ts';
 export { builtInKinds } from './kinds/built-in.ts';
 export { accountAnnotation, accountTokenType } from './kinds/core/secret.ts';
+export type { Kind } from './scheme/kind.ts';
 export { createScheme, type Scheme } from './scheme/scheme.ts';
+export { writtenPart } from './written-part.ts';

@@ -34,11 +34,11 @@ const body = (
   "spec": {"odd": 1, "twice": 1, "twice": 2, "paused": true, "paused": false, "selector": {"matchLabels": {"a": "b"}},
   "template": {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [${container}]}}}}`;
 const problems = [
-  'duplicate field "spec.paused"',
-  'duplicate field "spec.template.spec.containers[0].tty"',
   'unknown field "spec.odd"',
   'unknown field "spec.twice"',
+  'duplicate field "spec.paused"',
   'unknown field "spec.template.spec.containers[0].typo"',
+  'duplicate field "spec.template.spec.containers[0].tty"',
 ];
 
 /** Sends a text; answers with the message of a refusal and the warnings of anything else. */
@@ -77,6 +77,30 @@ test('unknown fields and fields that come twice are refused, told or ignored as 
   assert.deepEqual([ignored.code, ignored.warnings], [201, []]);
   assert.equal(unclear.code, 422);
   assert.match(unclear.message, /fieldValidation: Unsupported value: "Loose"/);
+});
+
+// conformance: FieldValidation should detect unknown and duplicate fields of a typed object
+// conformance: FieldValidation should detect unknown metadata fields of a typed object
+test('what is odd about a deployment is told in the order of its text', async () => {
+  await using api = await startTestApi();
+  const create = async (metadata: string, spec: string) => {
+    const labels = '"labels": {"app": "nginx"}';
+    const text = `{"apiVersion": "apps/v1", "kind": "Deployment",
+      "metadata": {"name": "my-dep", ${metadata} ${labels}},
+      "spec": {${spec} "selector": {"matchLabels": {"app": "nginx"}}, "template": {
+        "metadata": {${labels}}, "spec": {"containers": [{"name": "nginx", "image": "nginx"}]}}}}`;
+    const path = `${deployments}?fieldManager=field_validation_mgr&fieldValidation=Strict`;
+    return (await sendText(api, 'POST', path, 'application/json', text)).message;
+  };
+
+  const mixed = await create('', '"unknownField": "foo", "replicas": 2, "replicas": 3,');
+  const unknownMeta = await create('"unknownMeta": "foo",', '');
+
+  assert.match(
+    mixed,
+    /strict decoding error: unknown field "spec.unknownField", duplicate field "spec.replicas"$/,
+  );
+  assert.match(unknownMeta, /strict decoding error: unknown field "metadata.unknownMeta"$/);
 });
 
 test('in YAML a key that comes twice is told with its line', async () => {

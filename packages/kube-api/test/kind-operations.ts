@@ -13,9 +13,14 @@ export interface KindCase {
   readonly more?: readonly [string, string];
   /** A status that may be written. */
   readonly status?: object;
+  /** What else a patch changes, besides an annotation; the object must show it. */
+  readonly patch?: object;
 }
 
 interface Shown {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly reason?: string;
   readonly metadata: {
     readonly name: string;
     readonly uid: string;
@@ -54,20 +59,7 @@ export async function exerciseKind(api: TestApi, it: KindCase): Promise<void> {
   const names = ({ items = [] }: Shown) => items.map(({ metadata }) => metadata.name).toSorted();
   const selector = `labelSelector=special-label%3D${it.plural}`;
 
-  const discovered = (await (await api.send('GET', root)).json()) as {
-    readonly resources: readonly { readonly name: string; readonly verbs: readonly string[] }[];
-  };
-  const resource = discovered.resources.find(({ name }) => name === it.plural);
-  assert.deepEqual(resource?.verbs.toSorted(), [
-    'create',
-    'delete',
-    'deletecollection',
-    'get',
-    'list',
-    'patch',
-    'update',
-    'watch',
-  ]);
+  await findKind(api, it, root);
   const { resourceVersion } = (await ask('GET', `${everywhere}?${selector}`)).metadata;
   const watched = await api.send(
     'GET',
@@ -76,25 +68,34 @@ export async function exerciseKind(api: TestApi, it: KindCase): Promise<void> {
   assert.ok(watched.body);
   await using events = readEvents(watched.body);
 
-  await ask('POST', here, object(it.name));
+  const made = await ask('POST', here, object(it.name));
+  assert.match(made.metadata.resourceVersion, /^[1-9]\d*$/);
+  const again = await api.json('POST', here, object(it.name));
+  assert.deepEqual([again.code, again.reason], [409, 'AlreadyExists']);
   await ask('POST', here, object(second));
   await ask('POST', here, object(third));
-  assert.equal((await ask('GET', one)).metadata.name, it.name);
+  assert.deepEqual(await ask('GET', one), made);
   const all = [it.name, second, third].toSorted();
   assert.deepEqual(names(await ask('GET', `${here}?${selector}`)), all);
   assert.deepEqual(names(await ask('GET', `${everywhere}?${selector}`)), all);
 
-  const change = { metadata: { annotations: { patched: 'true' } } };
+  const change = { metadata: { annotations: { patched: 'true' } }, ...it.patch };
   const patched = await ask('PATCH', one, change, 'merge-patch+json');
-  assert.equal(patched.metadata.annotations?.patched, 'true');
+  assert.partialDeepStrictEqual(patched, change);
+  assert.ok(Number(patched.metadata.resourceVersion) > Number(made.metadata.resourceVersion));
+  const labels = { labels: { [it.name.replace(/[^a-z0-9]/g, '-')]: 'patched' } };
+  const labelled = await ask('PATCH', one, { metadata: labels }, 'strategic-merge-patch+json');
+  assert.partialDeepStrictEqual(labelled.metadata, labels);
   const annotations = { ...patched.metadata.annotations, updated: 'true' };
-  const metadata = { ...patched.metadata, annotations };
-  const updated = await ask('PUT', one, { ...patched, metadata });
+  const metadata = { ...labelled.metadata, annotations };
+  const updated = await ask('PUT', one, { ...labelled, metadata });
   assert.equal(updated.metadata.annotations?.updated, 'true');
   if (it.status) {
     const written = await ask('PATCH', `${one}/status`, { status: it.status }, 'merge-patch+json');
     assert.deepEqual(written.status, it.status);
-    assert.deepEqual((await ask('GET', `${one}/status`)).status, it.status);
+    const read = await ask('GET', `${one}/status`);
+    assert.deepEqual([read.kind, read.apiVersion], [it.kind, it.apiVersion]);
+    assert.deepEqual([read.metadata.uid, read.status], [made.metadata.uid, it.status]);
     const replaced = await ask('PUT', `${one}/status`, written);
     assert.deepEqual(replaced.status, it.status);
   }
@@ -108,10 +109,37 @@ export async function exerciseKind(api: TestApi, it: KindCase): Promise<void> {
   const told = await events.until((type, name) => type === 'DELETED' && name === third);
   assert.deepEqual(
     told.filter((event) => event.endsWith(` ${it.name}`)),
-    ['ADDED', 'MODIFIED', 'MODIFIED', ...(it.status ? ['MODIFIED'] : []), 'DELETED'].map(
+    ['ADDED', ...Array(it.status ? 4 : 3).fill('MODIFIED'), 'DELETED'].map(
       (type) => `${type} ${it.name}`,
     ),
   );
+}
+
+const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+/** Finds a kind as clients do: its group among all, its version in the group, its resources in that. */
+async function findKind(api: TestApi, it: KindCase, root: string): Promise<void> {
+  const read = async (path: string) => (await (await api.send('GET', path)).json()) as Discovered;
+  const [group = '', version] = it.apiVersion.split('/');
+  if (version !== undefined) {
+    const { groups = [] } = await read('/apis');
+    const listed = groups.find(({ name }) => name === group);
+    for (const { versions = [] } of [listed ?? {}, await read(`/apis/${group}`)]) {
+      const found = versions.find(({ groupVersion }) => groupVersion === it.apiVersion);
+      assert.deepEqual(found, { groupVersion: it.apiVersion, version });
+    }
+  }
+  const { resources = [] } = await read(root);
+  const verbsOf = (wanted: string) =>
+    resources.find(({ name }) => name === wanted)?.verbs.toSorted();
+  assert.deepEqual(verbsOf(it.plural), verbs);
+  if (it.status) assert.deepEqual(verbsOf(`${it.plural}/status`), ['get', 'patch', 'update']);
+}
+
+interface Discovered {
+  readonly groups?: readonly (Discovered & { readonly name: string })[];
+  readonly versions?: readonly { readonly groupVersion: string; readonly version: string }[];
+  readonly resources?: readonly { readonly name: string; readonly verbs: readonly string[] }[];
 }
 
 /** Reads the lines of a watch. */

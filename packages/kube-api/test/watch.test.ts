@@ -1,42 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Answer, startTestApi, type TestApi } from '../src/testing/index.ts';
+import { startTestApi, type TestApi } from '../src/testing/index.ts';
+import { nextEvent as next, watchAt } from './watch-events.ts';
 
 const path = '/api/v1/namespaces/default/configmaps';
+
+const events = (api: TestApi, query: string) => watchAt(api, path, query);
 
 const map = (name: string, labels: Record<string, string> = {}) => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
   metadata: { name, labels },
 });
-
-interface Event {
-  readonly type: string;
-  readonly object: Answer;
-}
-
-/** Starts a watch; its events come one by one, and it ends with the reader. */
-async function events(api: TestApi, query: string): Promise<AsyncGenerator<Event, void>> {
-  const response = await api.send('GET', `${path}?watch=true&${query}`);
-  assert.equal(response.status, 200);
-  return readEvents(response);
-}
-
-async function* readEvents(response: Response): AsyncGenerator<Event, void> {
-  let text = '';
-  const decoder = new TextDecoder();
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk, { stream: true });
-    const lines = text.split('\n');
-    text = lines.pop() ?? '';
-    for (const line of lines) yield JSON.parse(line) as Event;
-  }
-}
-
-async function next(stream: AsyncGenerator<Event, void>): Promise<[string, string]> {
-  const { value } = await stream.next();
-  return [value?.type ?? 'END', value?.object.metadata.name ?? ''];
-}
 
 test('a watch from a version tells what came after it, in order', async () => {
   await using api = await startTestApi();

@@ -30,11 +30,17 @@ const makePod = (name: string, spec: Partial<Pod['spec']> = {}) =>
 const get = (name: string) => objects.get<Pod>('pods', name, 'default');
 const runs = (name: string) => get(name)?.status.phase === 'Running';
 
-async function taint(effect: string): Promise<void> {
+const taint = (effect: string) => setTaints({ key: 'repair', effect });
+
+async function setTaints(...taints: readonly { key: string; effect: string }[]): Promise<void> {
   const old = objects.get<Node>('nodes', 'node1');
   assert.ok(old);
-  await objects.update<Node>('nodes', { ...old, spec: { taints: [{ key: 'repair', effect }] } });
+  await objects.update<Node>('nodes', { ...old, spec: { taints } });
 }
+
+const tolerating = (key: string, tolerationSeconds: number) => ({
+  tolerations: [{ key, operator: 'Exists' as const, effect: 'NoExecute', tolerationSeconds }],
+});
 
 test('a NoExecute taint takes the pods off that do not tolerate it, and says so', async () => {
   await makePod('goes');
@@ -63,6 +69,51 @@ test('a pod that tolerates a taint for a time goes when it is over', async () =>
 
   await until(() => get('a') === undefined);
   assert.ok(Date.now() - start >= 990);
+});
+
+// conformance: NoExecuteTaintManager Single Pod removing taint cancels eviction [Disruptive] [Serial]
+test('a pod stays when the taint is gone before its time is over', async () => {
+  await makePod('stays', tolerating('repair', 1));
+  await makePod('goes', {
+    tolerations: [...tolerating('repair', 9).tolerations, ...tolerating('later', 2).tolerations],
+  });
+  await until(() => runs('stays') && runs('goes'));
+
+  await taint('NoExecute');
+  await controllers.idle();
+  await setTaints();
+  await controllers.idle();
+  const tolerant = get('stays');
+  assert.ok(tolerant && runs('stays'));
+  const more = [...(tolerant.spec.tolerations ?? []), { operator: 'Exists' as const }];
+  await objects.update('pods', { ...tolerant, spec: { ...tolerant.spec, tolerations: more } });
+  // The second that it would have had is over when another pod has been two under a taint.
+  await setTaints({ key: 'later', effect: 'NoExecute' });
+  await until(() => get('goes') === undefined);
+
+  assert.ok(runs('stays'));
+});
+
+// conformance: NoExecuteTaintManager Multiple Pods evicts pods with minTolerationSeconds [Disruptive] [Serial]
+test('each of several pods goes when its own time is over', async () => {
+  await makePod('first', tolerating('repair', 1));
+  await makePod('second', tolerating('repair', 2));
+  await until(() => runs('first') && runs('second'));
+  const ends = new Map<string, number>();
+  using _watch = objects.watch<Pod>('pods', ({ type, object }) => {
+    if (type === 'DELETED') ends.set(object.metadata.name, Date.now());
+  });
+  const start = Date.now();
+
+  await taint('NoExecute');
+
+  await until(() => ends.size === 2);
+  const after = (name: string) => (ends.get(name) ?? 0) - start;
+  assert.ok(
+    after('first') >= 990 && after('second') >= 1990,
+    `${after('first')} ${after('second')}`,
+  );
+  assert.ok(after('first') < after('second'));
 });
 
 test('a pod with a gate waits and says so, until the gate is taken away', async () => {

@@ -85,3 +85,20 @@ test('an owner that is deleted in the foreground waits for those who block it', 
   assert.equal(decide(deletedBy('foregroundDeletion'), ending).type, 'none');
   assert.equal(decide(deletedBy('foregroundDeletion')).type, 'set-finalizers');
 });
+
+test('a dependent with another owner that stays is released, and the others are deleted', () => {
+  const shared = object('a', { ownerReferences: [owner('x'), owner('y')] });
+  const own = object('b', { ownerReferences: [owner('x')] });
+  const stays = object('y');
+  const { metadata } = deletedBy('foregroundDeletion');
+  const waits = { ...stays, metadata: { ...metadata, uid: 'y' } };
+
+  assert.deepEqual(decide(deletedBy('foregroundDeletion'), shared, own, stays), {
+    type: 'release-dependents',
+    dependents: [shared],
+  });
+  assert.deepEqual(decide(deletedBy('foregroundDeletion'), shared, own, waits), {
+    type: 'delete-dependents',
+    dependents: [shared, own],
+  });
+});

@@ -98,7 +98,7 @@ export type {
   NetworkPolicyPeer,
   NetworkPolicyPort,
 } from './types/networking.ts';
-export type { Node } from './types/node.ts';
+export { type Node, type RuntimeClass, runtimeClassesOf } from './types/node.ts';
 export type {
   ContainerState,
   ContainerStatus,

@@ -1,42 +1,14 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
+import { makeSigningRequest } from '@slipway/kube-api/testing';
 import { until } from '@slipway/kube-objects/testing';
 import { startControlPlane } from './control-plane.ts';
 
 const requests = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 
-/** A request that `openssl` makes, as clients do. */
-function requestFor(subject: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'slipway-csr-'));
-  try {
-    const out = join(folder, 'csr.pem');
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-new',
-        '-newkey',
-        'rsa:2048',
-        '-nodes',
-        '-keyout',
-        '/dev/null',
-        '-subj',
-        subject,
-        '-out',
-        out,
-      ],
-      { stdio: 'ignore' },
-    );
-    return readFileSync(out).toString('base64');
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+const requestFor = async (subject: string) =>
+  Buffer.from((await makeSigningRequest(subject)).request).toString('base64');
 
 const signingRequest = (name: string, request: string, more: object = {}) => ({
   apiVersion: 'certificates.k8s.io/v1',
@@ -64,7 +36,7 @@ test('a request that is approved gets a certificate of the cluster, for a client
   const made = await api.json(
     'POST',
     requests,
-    signingRequest('jane', requestFor('/O=devs/CN=jane')),
+    signingRequest('jane', await requestFor('O=devs, CN=jane')),
   );
 
   const object = await api.json('GET', `${requests}/jane`);
@@ -85,7 +57,7 @@ test('a request that is approved gets a certificate of the cluster, for a client
 
 test('a request for more than a client gets fails with the reason, one that is denied gets nothing', async () => {
   await using api = await startControlPlane();
-  const request = requestFor('/CN=jane');
+  const request = await requestFor('CN=jane');
   await api.json('POST', requests, signingRequest('server', request, { usages: ['server auth'] }));
   await api.json('POST', requests, signingRequest('denied', request));
   const decide = async (name: string, condition: object) => {
@@ -113,7 +85,7 @@ test('a request for more than a client gets fails with the reason, one that is d
 
 test('who may not approve for a signer is refused, whatever else they may do', async () => {
   await using api = await startControlPlane();
-  await api.json('POST', requests, signingRequest('jane', requestFor('/CN=jane')));
+  await api.json('POST', requests, signingRequest('jane', await requestFor('CN=jane')));
   const rbac = '/apis/rbac.authorization.k8s.io/v1';
   await api.json('POST', `${rbac}/clusterroles`, {
     metadata: { name: 'csr' },

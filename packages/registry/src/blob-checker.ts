@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, type Stats } from 'node:fs';
-import { rename, stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
-import { guarded } from '@slipway/io';
-import { type Algorithm, type Digest, joinDigest, splitDigest } from './digest.ts';
-import { type Layout, orMissing } from './storage.ts';
+import type { FileFacts, Files } from '@slipway/files';
+import { type Digest, joinDigest, splitDigest } from './digest.ts';
+import { hashFile } from './hash-file.ts';
+import { nameOf } from './storage.ts';
 
 /**
  * Finds blobs that are no longer what their digests say: a disk has forgotten, a copy was cut short.
@@ -14,16 +11,16 @@ import { type Layout, orMissing } from './storage.ts';
  */
 export interface BlobChecker {
   /** Whether the blob of these file facts may be served. */
-  isSound(digest: Digest, file: Stats): Promise<boolean>;
+  isSound(digest: Digest, file: FileFacts): Promise<boolean>;
   /** Notes that the blob was verified just now. */
-  trust(digest: Digest, file: Stats): void;
+  trust(digest: Digest, file: FileFacts): void;
   /** Ends the check under way; those that wait are forgotten. */
   close(): Promise<void>;
 }
 
 /** What a checker needs. */
 export interface BlobCheckerOptions {
-  readonly layout: Layout;
+  readonly files: Files;
   /** Told once for each blob that was taken away. */
   readonly onDamaged: (digest: Digest) => void;
   readonly onError: (error: unknown) => void;
@@ -37,30 +34,32 @@ const mostWaiting = 10_000;
 
 /** A checker of one registry folder. */
 export function createBlobChecker(options: BlobCheckerOptions): BlobChecker {
-  const { layout, onDamaged, onError } = options;
+  const { files, onDamaged, onError } = options;
   const trusted = new Map<Digest, string>();
   const waiting = new Set<Digest>();
   const closing = new AbortController();
   let work: Promise<void> | undefined;
 
-  function trust(digest: Digest, file: Stats): void {
+  function trust(digest: Digest, { version }: FileFacts): void {
     if (trusted.size >= mostRemembered) trusted.clear();
-    trusted.set(digest, versionOf(file));
+    trusted.set(digest, version);
   }
 
   /** Hashes the blob; takes it away when it is damaged. */
   async function check(digest: Digest): Promise<boolean> {
-    const path = layout.blob(digest);
-    const file = await orMissing(stat(path));
+    const name = nameOf.blob(digest);
+    const { algorithm } = splitDigest(digest);
+    const file = await files.open(name);
     if (file === undefined) return false;
-    if ((await digestOfFile(path, splitDigest(digest).algorithm, closing.signal)) === digest) {
+    const hash = await hashFile(file, algorithm, closing.signal);
+    if (joinDigest(algorithm, hash.digest('hex')) === digest) {
       trust(digest, file);
       return true;
     }
-    const now = await orMissing(stat(path));
+    const now = await files.facts(name);
     // A good upload may have taken its place meanwhile.
-    if (now === undefined || versionOf(now) !== versionOf(file)) return now !== undefined;
-    await rename(path, layout.damaged(digest));
+    if (now === undefined || now.version !== file.version) return now !== undefined;
+    await files.move(name, nameOf.damaged(digest));
     onDamaged(digest);
     return false;
   }
@@ -81,8 +80,8 @@ export function createBlobChecker(options: BlobCheckerOptions): BlobChecker {
   return {
     trust,
     async isSound(digest, file) {
-      if (trusted.get(digest) === versionOf(file)) return true;
-      if (file.size <= smallBytes) return check(digest);
+      if (trusted.get(digest) === file.version) return true;
+      if (file.sizeBytes <= smallBytes) return check(digest);
       if (waiting.size < mostWaiting) waiting.add(digest);
       work ??= checkWaiting();
       return true;
@@ -92,22 +91,4 @@ export function createBlobChecker(options: BlobCheckerOptions): BlobChecker {
       await work;
     },
   };
-}
-
-const versionOf = ({ ino, size, mtimeMs }: Stats): string => `${ino} ${size} ${mtimeMs}`;
-
-async function digestOfFile(
-  path: string,
-  algorithm: Algorithm,
-  signal: AbortSignal,
-): Promise<Digest> {
-  const hash = createHash(algorithm);
-  await pipeline(
-    guarded(createReadStream(path, { highWaterMark: smallBytes })),
-    async (chunks) => {
-      for await (const chunk of chunks) hash.update(chunk);
-    },
-    { signal },
-  );
-  return joinDigest(algorithm, hash.digest('hex'));
 }

@@ -16,7 +16,7 @@ export async function getBlob(
   const { request } = exchange;
   const blob = await blobs.open(repository, digest);
   if (blob === undefined) throw new RegistryError('BLOB_UNKNOWN', { digest });
-  const { file, sizeBytes: size } = blob;
+  const { sizeBytes: size } = blob;
   const isLook = request.method === 'HEAD';
   let handedOver = false;
   try {
@@ -45,9 +45,9 @@ export async function getBlob(
     if (isLook) await blobs.renew(repository, digest);
     if (isLook) return new Response(null, { status, headers: sized });
     handedOver = true;
-    return await sendFile(exchange, file, { status, headers: sized, range });
+    return await sendFile(exchange, blob, { status, headers: sized, range });
   } finally {
-    if (!handedOver) await file.close();
+    if (!handedOver) await blob.close();
   }
 }
 

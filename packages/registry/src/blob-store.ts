@@ -1,12 +1,10 @@
-import type { Stats } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import type { FileFacts, Files, OpenFile } from '@slipway/files';
 import type { BlobChecker } from './blob-checker.ts';
 import type { Digest } from './digest.ts';
 import {
   type Layout,
+  nameOf,
   note,
-  orMissing,
-  place,
   readText,
   removeDurably,
   renew,
@@ -18,9 +16,9 @@ export interface BlobStore {
   /** Whether the repository has the blob, whole. */
   has(repository: string, digest: Digest): Promise<boolean>;
   /** The blob opened for reading; the caller closes it. */
-  open(repository: string, digest: Digest): Promise<OpenBlob | undefined>;
-  /** Makes a verified, synced upload file the blob `digest` of `repository`. */
-  adopt(repository: string, digest: Digest, uploadPath: string): Promise<void>;
+  open(repository: string, digest: Digest): Promise<OpenFile | undefined>;
+  /** Makes a verified, synced upload the blob `digest` of `repository`. */
+  adopt(repository: string, digest: Digest, upload: string): Promise<void>;
   /** Gives `repository` a blob that `from` has; false when `from` lacks it. */
   mount(repository: string, digest: Digest, from: string): Promise<boolean>;
   /** Lets the repository's right to the blob count as new: its manifest is on the way. */
@@ -29,31 +27,34 @@ export interface BlobStore {
   remove(repository: string, digest: Digest): Promise<boolean>;
 }
 
-/** A blob that can be read. */
-export interface OpenBlob {
-  readonly file: FileHandle;
-  readonly sizeBytes: number;
-}
-
-/** The blob store of one registry folder. */
-export function createBlobStore(layout: Layout, checker: BlobChecker): BlobStore {
+/** The blob store of one registry. */
+export function createBlobStore(files: Files, layout: Layout, checker: BlobChecker): BlobStore {
   const membership = (repository: string, digest: Digest) =>
     layout.entry(repository, 'blobs', digest);
 
   /** Whether these are the facts of the whole blob, as the repository was given it. */
-  async function isWhole(noted: string, digest: Digest, file: Stats): Promise<boolean> {
+  async function isWhole(noted: string, digest: Digest, file: FileFacts): Promise<boolean> {
     // Older registries noted nothing.
-    if (noted !== '' && noted !== String(file.size)) return false;
+    if (noted !== '' && noted !== String(file.sizeBytes)) return false;
     return checker.isSound(digest, file);
   }
 
   async function sizeIn(repository: string, digest: Digest): Promise<number | undefined> {
     const [noted, file] = await Promise.all([
       readText(membership(repository, digest)),
-      orMissing(stat(layout.blob(digest))),
+      files.facts(nameOf.blob(digest)),
     ]);
     if (noted === undefined || file === undefined) return undefined;
-    return (await isWhole(noted, digest, file)) ? file.size : undefined;
+    return (await isWhole(noted, digest, file)) ? file.sizeBytes : undefined;
+  }
+
+  /** Also when there is such a blob: the new one is good, the old one may be damaged. */
+  async function become(upload: string, digest: Digest): Promise<void> {
+    const name = nameOf.blob(digest);
+    await files.move(upload, name);
+    await files.renew(name);
+    const facts = await files.facts(name);
+    if (facts !== undefined) checker.trust(digest, facts);
   }
 
   return {
@@ -61,28 +62,27 @@ export function createBlobStore(layout: Layout, checker: BlobChecker): BlobStore
     async open(repository, digest) {
       const noted = await readText(membership(repository, digest));
       if (noted === undefined) return undefined;
-      const file = await orMissing(open(layout.blob(digest), 'r'));
+      const file = await files.open(nameOf.blob(digest));
       if (file === undefined) return undefined;
-      const facts = await file.stat();
-      if (await isWhole(noted, digest, facts)) return { file, sizeBytes: facts.size };
+      if (await isWhole(noted, digest, file)) return file;
       await file.close();
       return undefined;
     },
-    async adopt(repository, digest, uploadPath) {
-      const path = layout.blob(digest);
-      // Also when there is one: the new one is good, the old one may be damaged.
-      await place(uploadPath, path);
-      await renew([path]);
-      const facts = await stat(path);
-      checker.trust(digest, facts);
-      await note(membership(repository, digest), String(facts.size));
-      await syncEntries([path, membership(repository, digest)]);
+    async adopt(repository, digest, upload) {
+      const received = await files.facts(upload);
+      if (received === undefined) throw new Error(`the upload of ${digest} is gone`);
+      const right = membership(repository, digest);
+      // Side by side, as syncing takes the time: a right to a blob that is not there is worth nothing.
+      await Promise.all([
+        become(upload, digest),
+        note(right, String(received.sizeBytes)).then(() => syncEntries([right])),
+      ]);
     },
     async mount(repository, digest, from) {
       const size = await sizeIn(from, digest);
       if (size === undefined) return false;
       // Its other owner may be deleted while a collection looks for owners.
-      await renew([layout.blob(digest)]);
+      await files.renew(nameOf.blob(digest));
       await note(membership(repository, digest), String(size));
       await syncEntries([membership(repository, digest)]);
       return true;
@@ -90,7 +90,7 @@ export function createBlobStore(layout: Layout, checker: BlobChecker): BlobStore
     renew: (repository, digest) => renew([membership(repository, digest)]),
     async remove(repository, digest) {
       // Another repository may be given it at this moment.
-      await renew([layout.blob(digest)]);
+      await files.renew(nameOf.blob(digest));
       return removeDurably(membership(repository, digest));
     },
   };

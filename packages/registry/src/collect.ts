@@ -7,13 +7,22 @@
  */
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Digest, joinDigest, parseDigest } from './digest.ts';
+import type { Files } from '@slipway/files';
+import { type Digest, parseDigest } from './digest.ts';
 import type { Gate } from './gate.ts';
 import { type ManifestGraph, reachable, readManifestGraph } from './manifest-graph.ts';
 import type { ManifestStore } from './manifest-store.ts';
 import { mapBounded } from './map-bounded.ts';
 import { everyRepository } from './repositories.ts';
-import { digestsIn, type Layout, namesIn, orMissing, readText, syncEntries } from './storage.ts';
+import {
+  digestsIn,
+  type Layout,
+  nameOf,
+  namesIn,
+  orMissing,
+  readText,
+  syncEntries,
+} from './storage.ts';
 import { isUploadOf } from './upload-store.ts';
 
 /** What one garbage collection removed. */
@@ -28,6 +37,7 @@ export interface Collected {
 
 /** What a collection works on. */
 export interface CollectContext {
+  readonly files: Files;
   readonly layout: Layout;
   readonly manifests: ManifestStore;
   readonly gate: Gate;
@@ -65,11 +75,17 @@ export async function collectGarbage(
   return { uploads, manifests, blobs, bytes, inUse };
 }
 
-async function sweepUploads({ layout }: CollectContext, olderThan: Date): Promise<number> {
+async function sweepUploads({ files, layout }: CollectContext, olderThan: Date): Promise<number> {
   let removed = 0;
-  for (const id of await namesIn(layout.uploads)) {
-    if (!(await isOlder(layout.upload(id), olderThan))) continue;
-    await rm(layout.upload(id), { force: true, recursive: true });
+  for await (const name of files.list('uploads')) {
+    const facts = await files.facts(name);
+    if (facts === undefined || facts.modifiedAt >= olderThan) continue;
+    await files.delete(name);
+    removed += 1;
+  }
+  for (const name of await namesIn(layout.staging)) {
+    if (!(await isOlder(layout.staged(name), olderThan))) continue;
+    await rm(layout.staged(name), { force: true, recursive: true });
     removed += 1;
   }
   return removed;
@@ -118,9 +134,9 @@ async function sweepMemberships(
   named: ReadonlySet<Digest>,
   olderThan: Date,
 ): Promise<void> {
-  const { layout } = context;
+  const { files, layout } = context;
   // A push that takes long has given its first layers long before it names them.
-  if (await isBeingPushedTo(layout, repository, olderThan)) return;
+  if (await isBeingPushedTo(files, repository, olderThan)) return;
   const loose = (await digestsIn(layout.list(repository, 'blobs')))
     .filter((digest) => !named.has(digest))
     .map((digest) => layout.entry(repository, 'blobs', digest));
@@ -132,12 +148,14 @@ async function sweepMemberships(
 }
 
 async function isBeingPushedTo(
-  layout: Layout,
+  files: Files,
   repository: string,
   olderThan: Date,
 ): Promise<boolean> {
-  for (const id of await namesIn(layout.uploads)) {
-    if (isUploadOf(repository, id) && !(await isOlder(layout.upload(id), olderThan))) return true;
+  for await (const name of files.list('uploads')) {
+    if (!isUploadOf(repository, name.slice('uploads/'.length))) continue;
+    const facts = await files.facts(name);
+    if (facts !== undefined && facts.modifiedAt >= olderThan) return true;
   }
   return false;
 }
@@ -146,17 +164,17 @@ async function sweepBlobs(
   context: CollectContext,
   olderThan: Date,
 ): Promise<{ blobs: number; bytes: number }> {
-  const { layout } = context;
+  const { files, layout } = context;
   const live = await liveBlobs(layout);
   let blobs = 0;
   let bytes = 0;
-  const dead = (await storedBlobs(layout)).filter((digest) => !live.has(digest));
+  const dead = (await storedBlobs(files)).filter((digest) => !live.has(digest));
   await inBatches(context, dead, async (digest) => {
-    const path = layout.blob(digest);
-    const file = await orMissing(stat(path));
-    if (file === undefined || file.mtime >= olderThan) return;
-    await rm(path, { force: true });
-    bytes += file.size;
+    const name = nameOf.blob(digest);
+    const file = await files.facts(name);
+    if (file === undefined || file.modifiedAt >= olderThan) return;
+    await files.delete(name);
+    bytes += file.sizeBytes;
     blobs += 1;
   });
   return { blobs, bytes };
@@ -173,13 +191,11 @@ async function liveBlobs(layout: Layout): Promise<ReadonlySet<Digest>> {
   return live;
 }
 
-async function storedBlobs(layout: Layout): Promise<readonly Digest[]> {
+async function storedBlobs(files: Files): Promise<readonly Digest[]> {
   const found: Digest[] = [];
-  for (const algorithm of ['sha256', 'sha512'] as const) {
-    const root = join(layout.directory, 'blobs', algorithm);
-    for (const prefix of await namesIn(root)) {
-      for (const hex of await namesIn(join(root, prefix))) found.push(joinDigest(algorithm, hex));
-    }
+  for await (const name of files.list('blobs')) {
+    const [, algorithm, , hex] = name.split('/');
+    found.push(...[parseDigest(`${algorithm}:${hex}`)].filter((digest) => digest !== undefined));
   }
   return found;
 }

@@ -1,5 +1,6 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Files } from '@slipway/files';
 import type { BlobStore } from './blob-store.ts';
 import { type Digest, digestOf, parseDigest, splitDigest } from './digest.ts';
 import { RegistryError } from './error.ts';
@@ -10,9 +11,10 @@ import {
   digestsIn,
   exists,
   type Layout,
+  nameOf,
   namesIn,
-  orMissing,
   readText,
+  readWhole,
   removeDurably,
   renew,
   syncEntries,
@@ -58,8 +60,8 @@ export interface IncomingManifest extends StoredManifest {
   readonly tag: string | undefined;
 }
 
-/** The manifest store of one registry folder. */
-export function createManifestStore(layout: Layout, blobs: BlobStore): ManifestStore {
+/** The manifest store of one registry. */
+export function createManifestStore(files: Files, layout: Layout, blobs: BlobStore): ManifestStore {
   const entry = (repository: string, digest: Digest) =>
     layout.entry(repository, 'manifests', digest);
   const tagPath = (repository: string, tag: string) => join(layout.tags(repository), tag);
@@ -98,7 +100,7 @@ export function createManifestStore(layout: Layout, blobs: BlobStore): ManifestS
 
   /** The bytes of a manifest, unless the disk has damaged them. */
   async function wholeBytes(digest: Digest): Promise<Buffer | undefined> {
-    const bytes = await orMissing(readFile(layout.blob(digest)));
+    const bytes = await readWhole(files, nameOf.blob(digest));
     return bytes && digestOf(bytes, splitDigest(digest).algorithm) === digest ? bytes : undefined;
   }
 
@@ -145,9 +147,9 @@ export function createManifestStore(layout: Layout, blobs: BlobStore): ManifestS
       }
       await renewNamed(repository, manifest, tag);
       const isStored = (await wholeBytes(digest)) !== undefined;
-      if (isStored) await renew([layout.blob(digest)]);
+      if (isStored) await files.renew(nameOf.blob(digest));
+      else await files.put(nameOf.blob(digest), [bytes]);
       await writeDurably(layout, [
-        ...(isStored ? [] : [{ path: layout.blob(digest), bytes }]),
         { path: entry(repository, digest), bytes: manifest.mediaType },
         ...(manifest.subject === undefined
           ? []

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { createDiskFiles, type Files, isStorageFull } from '@slipway/files';
 import { makeFolder } from '@slipway/io';
 import type { JSONWebKeySet } from 'jose';
 import { createBlobChecker } from './blob-checker.ts';
@@ -20,7 +21,7 @@ import {
 } from './repositories.ts';
 import { isRepositoryName, isTag, parseRoute } from './route.ts';
 import { alreadySent } from './send-file.ts';
-import { isDiskFull, layoutOf } from './storage.ts';
+import { layoutOf } from './storage.ts';
 import { createAuthority, type TokenOptions } from './token.ts';
 import { createUploadSlots, type SlotLimits } from './upload-slots.ts';
 import { createUploadStore } from './upload-store.ts';
@@ -60,6 +61,8 @@ const defaultLimits: Limits = {
 export interface RegistryOptions {
   /** Folder that the registry owns alone; made when missing. */
   readonly directory: string;
+  /** Where blobs and uploads are kept; by default in the same folder. */
+  readonly files?: Files;
   /** Name of this service: the `aud` that tokens must carry, and `service` in the challenge. */
   readonly service: string;
   /** The `iss` that tokens must carry. */
@@ -123,18 +126,19 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const { log, clock = () => new Date() } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const layout = layoutOf(options.directory);
-  await makeFolder(layout.uploads);
+  const files = options.files ?? (await createDiskFiles(options.directory));
+  await makeFolder(layout.staging);
   await makeFolder(layout.repositories);
 
   const authority = createAuthority({ ...options, clock });
   const gate = new Gate();
   const checker = createBlobChecker({
-    layout,
+    files,
     onDamaged: (digest) => log.error('damaged blob taken away; push it again', { digest }),
     onError: (error) => log.error('a blob could not be checked', { error }),
   });
-  const blobs = createBlobStore(layout, checker);
-  const manifests = createManifestStore(layout, blobs);
+  const blobs = createBlobStore(files, layout, checker);
+  const manifests = createManifestStore(files, layout, blobs);
   const running = new Set<Promise<Response>>();
   let isClosed = false;
   let changedAt = clock();
@@ -148,7 +152,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     gate,
     blobs,
     manifests,
-    uploads: createUploadStore(layout),
+    uploads: createUploadStore(files),
     slots: createUploadSlots(limits),
     repositories: () => listRepositories(layout),
     pushed: async (push) => options.onPush?.(push),
@@ -194,7 +198,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     const now = clock();
     const before = (seconds: number) => new Date(now.getTime() - seconds * 1000);
     const collected = await collectGarbage(
-      { layout, manifests, gate },
+      { files, layout, manifests, gate },
       {
         olderThan: before(limits.graceSeconds),
         uploadsOlderThan: before(limits.uploadGraceSeconds),
@@ -216,7 +220,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       return response.finally(() => running.delete(response));
     },
     repositories: () => listRepositories(layout),
-    tag: (repository, name) => describeTag(layout, manifests, repository, name),
+    tag: (repository, name) => describeTag(files, layout, manifests, repository, name),
     async tagNames(repository) {
       return (isRepositoryName(repository) && (await manifests.tags(repository))) || [];
     },
@@ -266,7 +270,7 @@ function isBrokenOff(connection: Connection | undefined): boolean {
 
 function asRegistryError(error: unknown): RegistryError {
   if (error instanceof RegistryError) return error;
-  return new RegistryError(isDiskFull(error) ? 'STORAGE_FULL' : 'UNKNOWN', undefined, {
+  return new RegistryError(isStorageFull(error) ? 'STORAGE_FULL' : 'UNKNOWN', undefined, {
     cause: error,
   });
 }

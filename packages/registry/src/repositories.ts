@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Files } from '@slipway/files';
 import { type Manifest, parseManifest } from './manifest.ts';
 import type { ManifestStore, StoredManifest } from './manifest-store.ts';
 import { isRepositoryName, isTag } from './route.ts';
-import { type Layout, namesIn, orMissing, syncEntries } from './storage.ts';
+import { type Layout, nameOf, namesIn, orMissing, readWhole, syncEntries } from './storage.ts';
 
 /** One tag as the REST API and the web pages show it. */
 export interface TagDetails {
@@ -58,7 +59,7 @@ export async function hideRepositories(layout: Layout, path: string): Promise<re
   for (const repository of await everyRepository(layout, path)) {
     const folder = layout.repository(repository);
     for (const part of ['_tags', '_referrers', '_manifests', '_blobs']) {
-      const target = layout.upload(`${randomUUID()}.removed`);
+      const target = layout.staged(`${randomUUID()}.removed`);
       const isThere = await orMissing(rename(join(folder, part), target).then(() => true));
       if (isThere) hidden.push(target);
     }
@@ -69,6 +70,7 @@ export async function hideRepositories(layout: Layout, path: string): Promise<re
 
 /** Details of one tag, or undefined. */
 export async function describeTag(
+  files: Files,
   layout: Layout,
   manifests: ManifestStore,
   repository: string,
@@ -85,7 +87,7 @@ export async function describeTag(
     mediaType: stored.mediaType,
     ...(manifest.config && { configDigest: manifest.config.digest }),
     sizeBytes: sizeOf(stored, manifest),
-    createdAt: (await builtAt(layout, manifest)) ?? pushed?.mtime ?? new Date(0),
+    createdAt: (await builtAt(files, manifest)) ?? pushed?.mtime ?? new Date(0),
   };
 }
 
@@ -98,9 +100,9 @@ function sizeOf(stored: StoredManifest, manifest: Manifest): number {
   return parts.reduce((total, { size }) => total + size, stored.bytes.byteLength);
 }
 
-async function builtAt(layout: Layout, { config }: Manifest): Promise<Date | undefined> {
+async function builtAt(files: Files, { config }: Manifest): Promise<Date | undefined> {
   if (config === undefined || config.size > largestConfigBytes) return undefined;
-  const text = await orMissing(readFile(layout.blob(config.digest), 'utf8'));
+  const text = (await readWhole(files, nameOf.blob(config.digest)))?.toString('utf8');
   const created = /"created"\s*:\s*"([^"]+)"/.exec(text ?? '')?.[1];
   const date = new Date(created ?? Number.NaN);
   // Builders that want reproducible images write 1970; the day of the push says more.

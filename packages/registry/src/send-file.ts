@@ -1,6 +1,6 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import type { OpenFile } from '@slipway/files';
 import { guarded } from '@slipway/io';
 import type { Exchange } from './exchange.ts';
 import type { ByteRange } from './range.ts';
@@ -22,12 +22,11 @@ export interface Head {
  */
 export async function sendFile(
   { connection }: Exchange,
-  file: FileHandle,
+  file: OpenFile,
   { status, headers, range }: Head,
 ): Promise<Response> {
   if (connection === undefined) {
-    const part = range && { start: range.first, end: range.last };
-    const stream = guarded(file.createReadStream({ highWaterMark: bufferBytes, ...part }));
+    const stream = file.stream(range && { start: range.first, end: range.last + 1 });
     // The DOM's and Node's declarations of the same class differ in their details.
     const body = Readable.toWeb(stream) as unknown as ReadableStream;
     return new Response(body, { status, headers });
@@ -37,8 +36,7 @@ export async function sendFile(
   guarded(outgoing);
   outgoing.writeHead(status, headers);
   try {
-    const { size } = await file.stat();
-    await copy(file, outgoing, range ?? { first: 0, last: size - 1 });
+    await copy(file, outgoing, range ?? { first: 0, last: file.sizeBytes - 1 });
     outgoing.end();
   } catch (error) {
     outgoing.destroy();
@@ -54,7 +52,7 @@ const spareBuffers: Buffer[] = [];
 const mostSpareBuffers = 32;
 
 /** Reads one piece while the one before it is on its way to the client. */
-async function copy(file: FileHandle, outgoing: ServerResponse, range: ByteRange): Promise<void> {
+async function copy(file: OpenFile, outgoing: ServerResponse, range: ByteRange): Promise<void> {
   // Node may drop the callback of a write when the socket has just been closed.
   const gone = new Promise<false>((resolve) => outgoing.once('close', () => resolve(false)));
   let sending: Promise<boolean> = Promise.resolve(true);
@@ -62,7 +60,7 @@ async function copy(file: FileHandle, outgoing: ServerResponse, range: ByteRange
   while (position <= range.last) {
     const buffer = spareBuffers.pop() ?? Buffer.allocUnsafeSlow(bufferBytes);
     const wanted = Math.min(bufferBytes, range.last - position + 1);
-    const { bytesRead } = await file.read(buffer, 0, wanted, position);
+    const bytesRead = await file.read(buffer.subarray(0, wanted), position);
     if (bytesRead === 0) throw new Error('the blob is shorter than it was');
     if (!(await sending) || outgoing.destroyed) return;
     sending = Promise.race([send(outgoing, buffer, bytesRead), gone]);

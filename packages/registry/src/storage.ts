@@ -1,28 +1,36 @@
 /**
  * The registry on disk.
  *
+ * The bytes, which are `Files`, wherever these are kept:
+ *
  *     blobs/sha256/ab/<hex>                     content of layers, configurations and manifests
  *     uploads/<id>                              bytes of an upload so far; its size is its offset
- *     uploads/<uuid>.new                        a small file about to be renamed into its place
- *     uploads/<uuid>.removed                    a part of a repository that was deleted
  *     uploads/<hex>.damaged                     a blob that is no longer what its digest says
+ *
+ * Who has what, a folder of small files:
+ *
+ *     staging/<uuid>.new                        a small file about to be renamed into its place
+ *     staging/<uuid>.removed                    a part of a repository that was deleted
  *     repositories/<name>/_blobs/sha256/<hex>       this repository may read that blob; its size, or nothing
  *     repositories/<name>/_manifests/sha256/<hex>   media type of a manifest of this repository
  *     repositories/<name>/_tags/<tag>               digest that the tag stands for
  *     repositories/<name>/_referrers/sha256/<hex of the subject>/sha256/<hex of the referrer>
  *
  * Invariants:
- * - A file outside `uploads/` is whole: it was written and synced under `uploads/`, then renamed.
+ * - A file outside `uploads/` and `staging/` is whole: it was written and synced there, then renamed.
  *   Blobs were also checked against their digest, and never change; what the disk makes of them is
  *   found out when they are read, and a good upload takes the place of a damaged one.
  * - Content comes before the name that points to it (blob, then `_blobs`; manifest, then `_tags`),
  *   and both are synced before the client hears of success. So a crash leaves unreferenced content
- *   or an unfinished upload, which the next collection removes, and never a dangling name.
+ *   or an unfinished upload, which the next collection removes. Only a right to a blob may be there
+ *   without its blob, and is worth nothing then.
  * - Components of repository names start with a letter or digit, so `_…` can't be a repository.
  */
 import { randomUUID } from 'node:crypto';
 import { open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import type { Files } from '@slipway/files';
 import { makeFolder, syncFolder } from '@slipway/io';
 import { type Algorithm, type Digest, joinDigest, parseDigest, splitDigest } from './digest.ts';
 import { mapBounded } from './map-bounded.ts';
@@ -33,11 +41,9 @@ export type Kind = 'blobs' | 'manifests';
 /** Paths of one registry folder; see the layout at the top of this module. */
 export interface Layout {
   readonly directory: string;
-  readonly uploads: string;
+  readonly staging: string;
   readonly repositories: string;
-  blob(digest: Digest): string;
-  upload(id: string): string;
-  damaged(digest: Digest): string;
+  staged(name: string): string;
   repository(name: string): string;
   list(repository: string, kind: Kind): string;
   entry(repository: string, kind: Kind, digest: Digest): string;
@@ -54,14 +60,9 @@ export function layoutOf(directory: string): Layout {
   };
   return {
     directory,
-    uploads: join(directory, 'uploads'),
+    staging: join(directory, 'staging'),
     repositories,
-    blob(digest) {
-      const { algorithm, hex } = splitDigest(digest);
-      return join(directory, 'blobs', algorithm, hex.slice(0, 2), hex);
-    },
-    upload: (id) => join(directory, 'uploads', id),
-    damaged: (digest) => join(directory, 'uploads', `${splitDigest(digest).hex}.damaged`),
+    staged: (name) => join(directory, 'staging', name),
     repository: (name) => join(repositories, name),
     list: (repository, kind) => join(repositories, repository, `_${kind}`),
     entry: (repository, kind, digest) => join(repositories, repository, `_${kind}`, pathOf(digest)),
@@ -69,6 +70,22 @@ export function layoutOf(directory: string): Layout {
     referrers: (repository, subject) =>
       join(repositories, repository, '_referrers', pathOf(subject)),
   };
+}
+
+/** Names of what is kept as `Files`; see the layout at the top of this module. */
+export const nameOf = {
+  blob(digest: Digest): string {
+    const { algorithm, hex } = splitDigest(digest);
+    return `blobs/${algorithm}/${hex.slice(0, 2)}/${hex}`;
+  },
+  upload: (id: string): string => `uploads/${id}`,
+  damaged: (digest: Digest): string => `uploads/${splitDigest(digest).hex}.damaged`,
+};
+
+/** All bytes of a small file, or undefined when there is none. */
+export async function readWhole(files: Files, name: string): Promise<Buffer | undefined> {
+  const file = await files.open(name);
+  return file && buffer(file.stream());
 }
 
 /** A small file that is to be written. */
@@ -92,7 +109,7 @@ export async function writeDurably(layout: Layout, files: readonly NewFile[]): P
 }
 
 async function stage(layout: Layout, bytes: Uint8Array | string): Promise<string> {
-  const temporary = join(layout.uploads, `${randomUUID()}.new`);
+  const temporary = layout.staged(`${randomUUID()}.new`);
   const file = await open(temporary, 'wx');
   try {
     await file.writeFile(bytes);
@@ -107,7 +124,7 @@ async function stage(layout: Layout, bytes: Uint8Array | string): Promise<string
 }
 
 /** Renames a synced file into its place; the place itself is still to be synced. */
-export async function place(temporary: string, path: string): Promise<void> {
+async function place(temporary: string, path: string): Promise<void> {
   await makeFolder(dirname(path));
   await rename(temporary, path);
 }
@@ -178,11 +195,6 @@ export async function orMissing<T>(result: Promise<T>): Promise<T | undefined> {
     if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return undefined;
     throw error;
   }
-}
-
-/** Whether an error means that there is no room for more. */
-export function isDiskFull(error: unknown): boolean {
-  return isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT');
 }
 
 /** Whether `error` is the system's error `code`. */

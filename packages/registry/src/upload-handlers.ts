@@ -112,8 +112,8 @@ async function complete(
 ): Promise<Response> {
   await receive(context, exchange, repository, id);
   // May hash the whole file, which a collection must not wait for, nor others for the collection.
-  const path = await context.uploads.finish(repository, id, expected);
-  await context.gate.shared(() => context.blobs.adopt(repository, expected, path));
+  const upload = await context.uploads.finish(repository, id, expected);
+  await context.gate.shared(() => context.blobs.adopt(repository, expected, upload));
   return created(repository, expected);
 }
 

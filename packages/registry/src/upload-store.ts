@@ -1,12 +1,10 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
-import { guarded } from '@slipway/io';
+import { type Appender, type Files, isStorageFull } from '@slipway/files';
 import type { Body } from './body.ts';
 import { type Algorithm, type Digest, joinDigest, splitDigest } from './digest.ts';
 import { RegistryError } from './error.ts';
-import { isDiskFull, type Layout, orMissing, removeDurably } from './storage.ts';
+import { hashFile } from './hash-file.ts';
+import { nameOf } from './storage.ts';
 
 /** One upload between its first byte and its digest. */
 export interface UploadStore {
@@ -22,7 +20,7 @@ export interface UploadStore {
   append(repository: string, id: string, chunk: Chunk): Promise<number>;
   /** Cuts off a request that is still sending bytes of the upload: its client goes on by another. */
   interrupt(repository: string, id: string): Promise<void>;
-  /** Verifies the digest and syncs; returns the path of the file, which is then the caller's. */
+  /** Verifies the digest and syncs; returns the name of the file, which is then the caller's. */
   finish(repository: string, id: string, digest: Digest): Promise<string>;
   /** Forgets the upload and its bytes. */
   cancel(repository: string, id: string): Promise<void>;
@@ -50,14 +48,14 @@ interface Session {
 const rememberedSessions = 1000;
 const batchBytes = 1024 * 1024;
 
-/** The uploads of one registry folder. */
-export function createUploadStore(layout: Layout): UploadStore {
+/** The uploads of one registry. */
+export function createUploadStore(files: Files): UploadStore {
   const sessions = new Map<string, Session>();
 
   async function sizeOf(repository: string, id: string): Promise<number> {
-    const file = isUploadOf(repository, id) ? await orMissing(stat(layout.upload(id))) : undefined;
+    const file = isUploadOf(repository, id) ? await files.facts(nameOf.upload(id)) : undefined;
     if (file === undefined) throw new RegistryError('BLOB_UPLOAD_UNKNOWN', { upload: id });
-    return file.size;
+    return file.sizeBytes;
   }
 
   function sessionOf(id: string): Session {
@@ -85,13 +83,13 @@ export function createUploadStore(layout: Layout): UploadStore {
   /** Gives the bytes of an upload back, as on a full disk others need the room. */
   async function forget(id: string): Promise<void> {
     sessions.delete(id);
-    await removeDurably(layout.upload(id));
+    await files.delete(nameOf.upload(id));
   }
 
   return {
     async start(repository) {
       const id = `${randomUUID()}-${repositoryMark(repository)}`;
-      await (await open(layout.upload(id), 'wx')).close();
+      await (await files.append(nameOf.upload(id))).close();
       return id;
     },
     async offset(repository, id) {
@@ -112,14 +110,14 @@ export function createUploadStore(layout: Layout): UploadStore {
         if (startsAt !== undefined && startsAt !== offset) {
           throw new RegistryError('RANGE_INVALID', { upload: id, offset, startsAt });
         }
-        await catchUp(session, layout.upload(id), offset);
+        await catchUp(files, session, nameOf.upload(id), offset);
         session.receivedBytes = offset;
         session.writer = body;
-        const file = await open(layout.upload(id), 'r+');
+        const file = await files.append(nameOf.upload(id));
         try {
           return await receive(body, file, session, mostBytes);
         } catch (error) {
-          if (isDiskFull(error) || isTooLarge(error)) await forget(id);
+          if (isStorageFull(error) || isTooLarge(error)) await forget(id);
           throw error;
         } finally {
           session.writer = undefined;
@@ -132,24 +130,24 @@ export function createUploadStore(layout: Layout): UploadStore {
       const session = sessionOf(id);
       session.writer?.abort('another request finishes this upload');
       return inTurn(session, async () => {
-        const path = layout.upload(id);
-        await catchUp(session, path, await sizeOf(repository, id));
-        const actual = await digestOfUpload(session, path, splitDigest(digest).algorithm);
+        const name = nameOf.upload(id);
+        await catchUp(files, session, name, await sizeOf(repository, id));
+        const actual = await digestOfUpload(files, session, name, splitDigest(digest).algorithm);
         if (actual !== digest) {
           await forget(id);
           throw new RegistryError('DIGEST_INVALID', { expected: digest, actual });
         }
-        const file = await open(path, 'r+');
+        const file = await files.append(name);
         try {
-          await file.datasync();
+          await file.syncContent();
         } catch (error) {
-          if (isDiskFull(error)) await forget(id);
+          if (isStorageFull(error)) await forget(id);
           throw error;
         } finally {
           await file.close();
         }
         sessions.delete(id);
-        return path;
+        return name;
       });
     },
     async cancel(repository, id) {
@@ -182,26 +180,30 @@ function forgetOneIdle(sessions: Map<string, Session>): void {
 }
 
 /** Hashes what the file holds beyond the hash: after a restart, or a write that was cut off. */
-async function catchUp(session: Session, path: string, offset: number): Promise<void> {
+async function catchUp(
+  files: Files,
+  session: Session,
+  name: string,
+  offset: number,
+): Promise<void> {
   if (session.hashedBytes === offset) return;
-  session.hash = await hashFile(path, 'sha256');
+  session.hash = await hashOf(files, name, 'sha256');
   session.hashedBytes = offset;
 }
 
-async function hashFile(path: string, algorithm: Algorithm): Promise<Hash> {
-  const hash = createHash(algorithm);
-  await pipeline(guarded(createReadStream(path, { highWaterMark: batchBytes })), async (chunks) => {
-    for await (const chunk of chunks) hash.update(chunk);
-  });
-  return hash;
+async function hashOf(files: Files, name: string, algorithm: Algorithm): Promise<Hash> {
+  const file = await files.open(name);
+  if (file === undefined) throw new RegistryError('BLOB_UPLOAD_UNKNOWN', { upload: name });
+  return hashFile(file, algorithm);
 }
 
 async function digestOfUpload(
+  files: Files,
   session: Session,
-  path: string,
+  name: string,
   algorithm: Algorithm,
 ): Promise<Digest> {
-  const hash = algorithm === 'sha256' ? session.hash : await hashFile(path, algorithm);
+  const hash = algorithm === 'sha256' ? session.hash : await hashOf(files, name, algorithm);
   return joinDigest(algorithm, hash.copy().digest('hex'));
 }
 
@@ -213,7 +215,7 @@ async function digestOfUpload(
  */
 async function receive(
   body: Body,
-  file: FileHandle,
+  file: Appender,
   session: Session,
   mostBytes: number,
 ): Promise<number> {
@@ -227,7 +229,7 @@ async function receive(
     const [chunks, size] = [batch, batched];
     [batch, batched] = [[], 0];
     if (size === 0) return;
-    writing = writeAll(file, chunks, size, position);
+    writing = file.write(chunks);
     // Awaited by the next flush; until then a failure must not count as unhandled.
     writing.catch(() => undefined);
     position += size;
@@ -252,23 +254,5 @@ async function receive(
   return position;
 }
 
-async function writeAll(
-  file: FileHandle,
-  chunks: readonly Uint8Array[],
-  size: number,
-  position: number,
-): Promise<void> {
-  const { bytesWritten } = await file.writev([...chunks], position);
-  if (bytesWritten === size) return;
-  const rest = Buffer.concat(chunks).subarray(bytesWritten);
-  const again = await file.write(rest, 0, rest.length, position + bytesWritten);
-  if (again.bytesWritten < rest.length) throw diskFull();
-}
-
 const isTooLarge = (error: unknown): boolean =>
   error instanceof RegistryError && error.code === 'BLOB_TOO_LARGE';
-
-/** A disk that takes less than it was given is as full as one that says so. */
-function diskFull(): Error {
-  return Object.assign(new Error('no space left on the disk'), { code: 'ENOSPC' });
-}

@@ -1,3 +1,4 @@
+import type { OpenFiles } from '#files/disk';
 import type { Project } from '#projects/project';
 import type { ImageCatalog } from '#registry-access/images';
 import type { RootCredentials } from '#sign-in/root';
@@ -24,6 +25,8 @@ export interface ServerOptions {
   readonly images?: ImageCatalog;
   /** Told of each project that is gone, for what others keep of it. */
   readonly projectGone?: (project: Project) => Promise<void>;
+  /** Where files are kept; by default each kind in a folder of the data folder. */
+  readonly openFiles?: OpenFiles;
   /** Whether `include: remote` may ask this machine and private networks. Default no. */
   readonly allowsLocalIncludes?: boolean;
   /** How long a runner's request for a job is held open. Default 50. */

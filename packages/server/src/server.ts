@@ -29,12 +29,12 @@ export interface Server {
 export async function createServer(options: ServerOptions): Promise<Server> {
   const closing = new AbortController();
   const wired = await wireServices(options);
-  const { services, parts } = wired;
+  const { services, parts, lfsFiles } = wired;
   const front = await wireRoutes(options, wired, closing.signal);
   await parts.start();
   await services.git.recover();
   reportDamage(services);
-  const housekeeping = startHousekeeping({ ...services, lfsFiles: front.lfsFiles });
+  const housekeeping = startHousekeeping({ ...services, lfsFiles });
   return {
     fetch: front.fetch,
     services,
@@ -48,6 +48,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       await parts.close();
       await services.traces.close();
       front.close();
+      await services.audit.close();
       await services.store.close();
     },
   };

@@ -1,5 +1,6 @@
 import type { Git } from '@slipway/git';
 import type { Artifacts } from '#artifacts/artifacts';
+import type { AuditLog } from '#audit/audit-log';
 import type { Environments } from '#environments/environments';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
@@ -30,6 +31,7 @@ export interface Services {
   readonly traces: Traces;
   readonly artifacts: Artifacts;
   readonly events: Events;
+  readonly audit: AuditLog;
   readonly remoteFiles: RemoteFiles;
 }
 

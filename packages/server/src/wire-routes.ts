@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Client } from '#http/call';
 import { createEdge } from '#http/edge';
 import { createRouter } from '#http/router';
@@ -7,7 +6,6 @@ import { kubernetesRoutes } from '#instance/kubernetes-routes';
 import { createMetrics } from '#instance/metrics';
 import { createCoverageFinder } from '#jobs/coverage';
 import { createLfs } from '#lfs/lfs';
-import { createLfsFiles, type LfsFiles } from '#lfs/lfs-files';
 import { liveRoutes } from '#live/live-routes';
 import { repositoryName } from '#projects/project';
 import { createRegistryAuth } from '#registry-access/registry-token';
@@ -26,7 +24,6 @@ import type { WiredServices } from './wire-services.ts';
 export interface WiredRoutes {
   fetch(request: Request, client?: Client): Promise<Response>;
   readonly registryAuth: Awaited<ReturnType<typeof createRegistryAuth>>;
-  readonly lfsFiles: LfsFiles;
   close(): void;
 }
 
@@ -36,7 +33,7 @@ export async function wireRoutes(
   wired: WiredServices,
   closing: AbortSignal,
 ): Promise<WiredRoutes> {
-  const { services, auth, parts, authorize, clients } = wired;
+  const { services, auth, parts, lfsFiles, authorize, clients } = wired;
   const { store, git, log, events } = services;
   const registryAuth = await createRegistryAuth({ ...services, auth });
   const metrics = createMetrics(events);
@@ -58,10 +55,10 @@ export async function wireRoutes(
     ...registryAuth.routes,
     ...apiRoutes({ ...services, auth, present, variables, images, projectGone }),
   ]);
-  const lfsFiles = await createLfsFiles(join(options.dataDir, 'lfs'));
   const lfs = createLfs({ ...services, files: lfsFiles, access: auth.access, authorize });
   const fetch = createEdge({
     router,
+    publicUrl: services.addresses.url,
     admit: (route, call) => admit({ store, ...auth }, route, call),
     alias: webAddresses(services),
     async otherwise(request, client) {
@@ -74,7 +71,6 @@ export async function wireRoutes(
   return {
     fetch,
     registryAuth,
-    lfsFiles,
     close() {
       coverage.close();
       metrics.close();

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { type Authorize, createGit } from '@slipway/git';
 import { createArtifacts } from '#artifacts/artifacts';
+import { openAuditLog } from '#audit/audit-log';
+import { diskFiles } from '#files/disk';
 import { makePrivateFolder } from '#files/private-files';
 import type { Client } from '#http/call';
 import { createRemoteFiles } from '#includes/remote-files';
+import { createLfsFiles, type LfsFiles } from '#lfs/lfs-files';
 import { createProject } from '#projects/create-project';
 import { gitCheckPush } from '#protection/check-push';
 import { endOldRegistryToken } from '#registry-access/old-registry-token';
@@ -24,6 +27,7 @@ export interface WiredServices {
   readonly auth: Auth;
   /** What moves pipelines; the services know the part of it that routes ask. */
   readonly parts: PipelineParts;
+  readonly lfsFiles: LfsFiles;
   /** Who may fetch from and push to a repository. */
   readonly authorize: Authorize;
   /** Who sent a request that git will answer: told before it does. */
@@ -33,19 +37,19 @@ export interface WiredServices {
 /** Opens the data folder, and makes the services that work on it. */
 export async function wireServices(options: ServerOptions): Promise<WiredServices> {
   const { dataDir, url, registry, images, log, clock = () => new Date() } = options;
-  for (const name of ['repositories', 'lfs', 'traces', 'artifacts']) {
-    await makePrivateFolder(join(dataDir, name));
-  }
+  await makePrivateFolder(join(dataDir, 'repositories'));
+  const { openFiles = diskFiles(dataDir) } = options;
   const events = createEvents();
   const store = openSqliteStore(dataDir, () => events.publish({ type: 'rights' }));
   const remoteFiles = createRemoteFiles({ allowsLocal: options.allowsLocalIncludes ?? false });
   const base = { store, clock, log, addresses: { url, registry }, remoteFiles, events };
+  const audit = await openAuditLog({ ...base, dataDir });
   const traces = createTraces({
-    directory: join(dataDir, 'traces'),
+    files: await openFiles('traces'),
     log,
     onAppend: (jobId, offset, length) => events.publish({ type: 'trace', jobId, offset, length }),
   });
-  const artifacts = createArtifacts({ ...base, directory: join(dataDir, 'artifacts') });
+  const artifacts = createArtifacts({ ...base, files: await openFiles('artifacts') });
   await ensureRoot(base, options.root);
   await endOldRegistryToken(dataDir, store);
 
@@ -56,20 +60,22 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const authorize = gitAuthorize({
     store,
     auth,
+    clock,
     clientOf: (request) => clients.get(request),
     createProject: (request) => createProject({ store, git, clock, images }, request),
   });
   const git = createGit({
     directory: join(dataDir, 'repositories'),
     authorize,
-    checkPush: gitCheckPush({ store, auth }),
+    checkPush: gitCheckPush({ store, auth, audit }),
     onPush: (event) => parts.pushed(event),
     log,
   });
   const files = { git, traces, artifacts, runners };
   const { kubernetes, silenceSeconds = 600, confirmSeconds = 15 } = options;
+  const lfsFiles = createLfsFiles(await openFiles('lfs'));
   const parts = wirePipelines({ ...base, ...files, kubernetes, silenceSeconds, confirmSeconds });
   const { pipelines, jobs, environments, resourceGroups } = parts;
-  const services = { ...base, ...files, pipelines, jobs, environments, resourceGroups };
-  return { services, auth, parts, authorize, clients };
+  const services = { ...base, ...files, audit, pipelines, jobs, environments, resourceGroups };
+  return { services, auth, parts, lfsFiles, authorize, clients };
 }

@@ -43,7 +43,7 @@ export interface TestServer extends AsyncDisposable {
   crash(undo?: (database: DatabaseSync) => void): Promise<TestServer>;
 }
 
-export type Options = Partial<Omit<ServerOptions, 'dataDir' | 'url' | 'registry' | 'root' | 'log'>>;
+export type Options = Partial<Omit<ServerOptions, 'dataDir' | 'root' | 'log'>>;
 
 /** Made with `await using`, it is gone at the end of the test. */
 export async function startServer(options: Options = {}): Promise<TestServer> {

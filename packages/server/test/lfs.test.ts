@@ -89,7 +89,7 @@ test('what is not the object that was announced is refused, and leaves nothing',
     answers.map(({ status }) => status),
     [422, 422, 422],
   );
-  assert.deepEqual(await readdir(join(server.dataDir, 'lfs', 'incoming')), []);
+  assert.deepEqual(await readdir(join(server.dataDir, 'lfs', '.incoming')), []);
   assert.equal((await batch(server, 'download'))?.error?.code, 404);
 });
 

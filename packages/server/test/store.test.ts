@@ -13,6 +13,8 @@ const person = {
   name: 'Ann',
   email: 'ann@example.com',
   isAdmin: false,
+  isExternal: false,
+  kind: 'human',
   state: 'active',
   passwordHash: null,
   createdAt: now,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { KubeObject, Objects } from '@slipway/kube-objects';
+import type { KubeObject, Objects, Pod } from '@slipway/kube-objects';
 import { notFound } from '@slipway/kube-objects';
 import {
   type CryptoKey,
@@ -14,6 +14,9 @@ import type { User } from './user.ts';
 
 /** The name under which the cluster signs, and the audience of tokens for its own API. */
 export const tokenIssuer = 'https://kubernetes.default.svc.cluster.local';
+
+/** Where the public keys are. */
+export const keySetPath = '/openid/v1/jwks';
 
 /** A token to be made. */
 export interface TokenRequest {
@@ -63,12 +66,16 @@ export interface TokenAuthority {
   verify(token: string, audiences?: readonly string[]): Promise<Verified | undefined>;
   /** The public keys, for others who want to check tokens. */
   keySet(): Promise<object>;
+  /** What an OpenID Connect client asks an issuer first. */
+  configuration(): object;
 }
 
 interface Claims {
   readonly namespace: string;
   readonly serviceaccount: { readonly name: string; readonly uid: string };
   readonly pod?: Bound;
+  /** Where the pod is. */
+  readonly node?: Bound;
   readonly secret?: Bound;
 }
 
@@ -92,6 +99,12 @@ export async function createTokenAuthority(
     (pod === undefined || isThere('pods', namespace, pod)) &&
     (secret === undefined || isThere('secrets', namespace, secret));
 
+  function nodeOf(namespace: string, pod: Bound): { readonly node?: Bound } {
+    const name = objects.get<Pod>('pods', pod.name, namespace)?.spec.nodeName;
+    const node = name === undefined ? undefined : objects.get('nodes', name);
+    return node ? { node: { name: node.metadata.name, uid: node.metadata.uid } } : {};
+  }
+
   function claimsOf(
     request: Pick<TokenRequest, 'namespace' | 'serviceAccount' | 'pod' | 'secret'>,
   ) {
@@ -101,7 +114,7 @@ export async function createTokenAuthority(
     const claims: Claims = {
       namespace,
       serviceaccount: { name, uid: account.metadata.uid },
-      ...(pod && { pod: { name: pod.name, uid: pod.uid } }),
+      ...(pod && { pod: { name: pod.name, uid: pod.uid }, ...nodeOf(namespace, pod) }),
       ...(secret && { secret: { name: secret.name, uid: secret.uid } }),
     };
     return claims;
@@ -159,6 +172,15 @@ export async function createTokenAuthority(
     async keySet() {
       return { keys: [{ ...(await exportJWK(publicKey)), use: 'sig', alg: algorithm }] };
     },
+
+    configuration: () => ({
+      issuer: tokenIssuer,
+      // Pods reach it under this name, and the certificate has it.
+      jwks_uri: `${tokenIssuer}${keySetPath}`,
+      response_types_supported: ['id_token'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: [algorithm],
+    }),
   };
 }
 
@@ -173,7 +195,7 @@ function flatClaims({ namespace, serviceaccount }: Claims, secret: Bound): JWTPa
   };
 }
 
-function userOf({ namespace, serviceaccount, pod }: Claims, id: string): User {
+function userOf({ namespace, serviceaccount, pod, node }: Claims, id: string): User {
   return {
     username: `system:serviceaccount:${namespace}:${serviceaccount.name}`,
     uid: serviceaccount.uid,
@@ -187,6 +209,10 @@ function userOf({ namespace, serviceaccount, pod }: Claims, id: string): User {
       ...(pod && {
         'authentication.kubernetes.io/pod-name': [pod.name],
         'authentication.kubernetes.io/pod-uid': [pod.uid],
+      }),
+      ...(node && {
+        'authentication.kubernetes.io/node-name': [node.name],
+        'authentication.kubernetes.io/node-uid': [node.uid],
       }),
     },
   };

@@ -8,12 +8,12 @@ export interface Wanted {
 
 const plain: Wanted = { encoding: 'json', as: 'object' };
 
-/** The first clause of an Accept header that can be served. */
-export function negotiate(accept: string | null): Wanted {
+/** The first clause of an Accept header that can be served; answers of some paths are objects only. */
+export function negotiate(accept: string | null, isObject = false): Wanted {
   if (accept === null || accept.trim() === '') return plain;
   for (const clause of accept.split(',')) {
     const wanted = readClause(clause);
-    if (wanted !== undefined) return wanted;
+    if (wanted !== undefined && (wanted.as === 'object' || !isObject)) return wanted;
   }
   throw new ApiError(
     'NotAcceptable',

@@ -20,6 +20,7 @@ import { actingUser, type HeaderReader, headersOf } from '#access/impersonation'
 import { projectOfUser } from '#access/job-user';
 import { projectOperations } from '#access/project-operations';
 import { answerReview, findReview } from '#access/reviews';
+import { keySetPath } from '#access/service-account-tokens';
 import { anonymous, type User } from '#access/user';
 import { createDiscovery } from '#discovery/discovery';
 import { createOpenApiV2 } from '#discovery/openapi-v2';
@@ -32,6 +33,7 @@ import { readKind } from './call.ts';
 import { create, deleteCollection, list, listOf, watch } from './collection.ts';
 import { answerPublicPath } from './health.ts';
 import { get, getOf, patch, remove, replace } from './item.ts';
+import { createMetrics } from './metrics.ts';
 import { upgradeProxied } from './proxied-upgrade.ts';
 import { respond, respondError } from './respond.ts';
 import { parseRoute, type ResourceRoute, type Route } from './route.ts';
@@ -48,6 +50,7 @@ export interface Api {
 /** Creates the API over a store. */
 export function createApi(context: ApiContext): Api {
   const discovery = createDiscovery(context.scheme);
+  const metrics = createMetrics(context.store, context.clock);
   const openApiV2 = createOpenApiV2(context.scheme);
   const openApiV3 = createOpenApiV3(context.scheme, discovery);
 
@@ -62,9 +65,12 @@ export function createApi(context: ApiContext): Api {
     return actingUser(context.authorizer, user, list);
   }
 
-  async function answer(request: Request, connection: Connection): Promise<Response> {
-    const url = new URL(request.url);
-    const route = parseRoute(context.scheme, request.method, url);
+  async function answer(
+    request: Request,
+    url: URL,
+    route: Route,
+    connection: Connection,
+  ): Promise<Response> {
     const user = await identify(headersOf(request.headers), connection.incoming?.socket);
     permit(context, user, route, request.method);
     if (route.type === 'path') return await answerPath(request, url);
@@ -73,8 +79,16 @@ export function createApi(context: ApiContext): Api {
 
   async function answerPath(request: Request, url: URL): Promise<Response> {
     const { pathname } = url;
-    if (pathname === '/openid/v1/jwks') return Response.json(await context.tokens.keySet());
+    if (pathname === keySetPath) {
+      return Response.json(await context.tokens.keySet(), {
+        headers: { 'content-type': 'application/jwk-set+json' },
+      });
+    }
+    if (pathname === '/.well-known/openid-configuration') {
+      return Response.json(context.tokens.configuration());
+    }
     if (pathname === '/') return Response.json({ paths: rootPaths(discovery.versions()) });
+    if (pathname === '/metrics') return metrics.answer();
     const accept = request.headers.get('accept') ?? '';
     if (pathname === '/openapi/v2') return await openApiV2(accept);
     if (pathname === '/openapi/v3') return openApiV3.index();
@@ -82,17 +96,25 @@ export function createApi(context: ApiContext): Api {
       return openApiV3.document(pathname.slice('/openapi/v3/'.length)) ?? textNotFound();
     }
     return (
-      answerPublicPath(url) ?? discovery.discover(pathname, accept, url.host) ?? textNotFound()
+      answerPublicPath(url, context) ??
+      discovery.discover(pathname, accept, url.host) ??
+      textNotFound()
     );
   }
 
   return {
     async fetch(request, connection = {}) {
+      let route: Route = { type: 'path', path: '' };
+      let response: Response;
       try {
-        return await answer(request, connection);
+        const url = new URL(request.url);
+        route = parseRoute(context.scheme, request.method, url);
+        response = await answer(request, url, route, connection);
       } catch (error) {
-        return respondError(asApiError(context, error));
+        response = respondError(asApiError(context, error));
       }
+      metrics.count(route, request.method, response.status);
+      return response;
     },
     async upgrade(request, socket, head) {
       // From the first moment on: a client may leave while it is asked who it is.
@@ -151,6 +173,7 @@ const rootPaths = (versions: readonly string[]) => [
   ...versions.map((version) => (version.includes('/') ? `/apis/${version}` : `/api/${version}`)),
   '/healthz',
   '/livez',
+  '/metrics',
   '/openapi/v2',
   '/openapi/v3',
   '/readyz',
@@ -164,9 +187,9 @@ async function answerResource(
   route: ResourceRoute,
   user: User,
 ): Promise<Response> {
-  const wanted = negotiateFor(route, request);
-  const base = { context, request, query: url.searchParams, route, user, wanted, warnings: [] };
   const review = findReview(route.group, route.version, route.plural);
+  const wanted = negotiateFor(route, request, review !== undefined);
+  const base = { context, request, query: url.searchParams, route, user, wanted, warnings: [] };
   if (review !== undefined) {
     if (route.verb !== 'create') throw notAllowed(route);
     const call = { ...base } as unknown as Call;
@@ -199,10 +222,10 @@ function addWarnings(response: Response, warnings: readonly string[]): void {
   }
 }
 
-/** Some sub-resources answer text, whatever the client accepts. */
-function negotiateFor({ kind, subresource }: ResourceRoute, request: Request) {
+/** Some sub-resources answer text, whatever the client accepts; a review has neither rows nor metadata. */
+function negotiateFor({ kind, subresource }: ResourceRoute, request: Request, isReview: boolean) {
   const isText = kind !== undefined && findSubresource(kind, subresource)?.isText === true;
-  return negotiate(isText ? null : request.headers.get('accept'));
+  return negotiate(isText ? null : request.headers.get('accept'), isReview);
 }
 
 async function dispatch(call: Call): Promise<Response> {

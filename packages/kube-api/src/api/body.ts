@@ -3,7 +3,7 @@ import { load } from 'js-yaml';
 import { checkBounds, TooComplex } from '#codec/bounds';
 import { decodeJson, WrongType } from '#codec/decode-json';
 import { decodeProtobuf, openEnvelope } from '#codec/decode-protobuf';
-import { duplicateFields, repeatedKeys } from '#codec/duplicates';
+import { duplicateFields, oddFields, repeatedKeys } from '#codec/duplicates';
 import { BrokenMessage } from '#codec/protobuf';
 import { type Draft, isDraft } from '#schema/draft';
 import type { ObjectSchema } from '#schema/schema';
@@ -134,11 +134,13 @@ function decodeEnvelope(bytes: Buffer, expected: Expected): Body {
 
 function decodeJsonBody(text: string, expected: Expected): Body {
   const body = decodeValue(JSON.parse(text) as unknown, expected);
-  const duplicates = duplicateFields(text);
-  return {
-    ...body,
-    duplicateFields: knownDuplicates(expected.schema, duplicates, body.unknownFields),
-  };
+  const { unknownFields } = body;
+  const duplicates = knownDuplicates(expected.schema, duplicateFields(text), unknownFields);
+  const isMixed = duplicates.length > 0 && unknownFields.length > 0;
+  // A custom kind is read first, and only then compared with its schema.
+  const order =
+    isMixed && expected.schema.message ? oddFields(text, unknownFields.slice(0, 100)) : [];
+  return { ...body, duplicateFields: duplicates, order };
 }
 
 function decodeValue(value: unknown, expected: Expected): Body {

@@ -8,6 +8,8 @@ export interface Findings {
   readonly unknownFields: readonly string[];
   /** Paths of keys that come twice. */
   readonly duplicateFields?: readonly string[];
+  /** Paths of both sorts in the order in which they are told; duplicates come first otherwise. */
+  readonly order?: readonly string[];
   /** The same for YAML, in its own words. */
   readonly repeatedKeys?: readonly string[];
   /** What is odd about the patch itself. */
@@ -53,11 +55,15 @@ export function report(
 export const yamlText = (repeated: readonly string[]): string =>
   `yaml: unmarshal errors:\n  ${repeated.join('\n  ')}`;
 
-function fieldTexts({ unknownFields, duplicateFields = [] }: Findings): readonly string[] {
-  return [
-    ...named(duplicateFields, (field) => `duplicate field "${field}"`),
-    ...named(unknownFields, (field) => `unknown field "${field}"`),
-  ];
+function fieldTexts(findings: Findings): readonly string[] {
+  const { unknownFields, duplicateFields = [], order = [] } = findings;
+  const duplicates = named(duplicateFields, (field) => `duplicate field "${field}"`);
+  const unknown = named(unknownFields, (field) => `unknown field "${field}"`);
+  if (order.length === 0) return [...duplicates, ...unknown];
+  const places = new Map(order.map((field, index) => [field, index]));
+  const placeOf = (text: string) =>
+    places.get(text.replace(/^\w+ field "(.*)"$/s, '$1')) ?? order.length;
+  return [...duplicates, ...unknown].toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 function named(fields: readonly string[], textOf: (field: string) => string): readonly string[] {

@@ -23,8 +23,29 @@ interface Open {
 /** The paths of keys that come twice in one object of a JSON text, as `spec.containers[0].name`. */
 export function duplicateFields(json: string): readonly string[] {
   const found = new Set<string>();
+  visitKeys(json, (open, isRepeated) => {
+    if (isRepeated) found.add(pathOf(open));
+    return found.size < maxFound;
+  });
+  return [...found];
+}
+
+/** The paths of keys that come twice, and of those that nobody knows, in the order of the text. */
+export function oddFields(json: string, unknown: readonly string[]): readonly string[] {
+  const wanted = new Set(unknown);
+  const found = new Set<string>();
+  visitKeys(json, (open, isRepeated) => {
+    const path = pathOf(open);
+    if (isRepeated || wanted.has(path)) found.add(path);
+    return true;
+  });
+  return [...found];
+}
+
+/** Goes through all keys of a JSON text, until `visit` has seen enough. */
+function visitKeys(json: string, visit: (open: readonly Open[], isRepeated: boolean) => boolean) {
   const open: Open[] = [];
-  for (let at = 0; at < json.length && found.size < maxFound; at += 1) {
+  for (let at = 0; at < json.length; at += 1) {
     const inner = open.at(-1);
     switch (json.charCodeAt(at)) {
       case openObject:
@@ -46,14 +67,13 @@ export function duplicateFields(json: string): readonly string[] {
         if (inner?.keys && inner.isKeyNext) {
           inner.key = readText(json.slice(at, end + 1));
           inner.isKeyNext = false;
-          if (inner.keys.has(inner.key)) found.add(pathOf(open));
+          if (!visit(open, inner.keys.has(inner.key))) return;
           inner.keys.add(inner.key);
         }
         at = end;
       }
     }
   }
-  return [...found];
 }
 
 /** Where the quote is that ends a text. */

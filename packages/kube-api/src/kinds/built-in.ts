@@ -47,6 +47,7 @@ import { ingressClass } from './networking/ingress-class.ts';
 import { ipAddress } from './networking/ip-address.ts';
 import { networkPolicy } from './networking/network-policy.ts';
 import { serviceCidr } from './networking/service-cidr.ts';
+import { runtimeClass } from './node/runtime-class.ts';
 import { podDisruptionBudget } from './policy/pod-disruption-budget.ts';
 import { clusterRole, role } from './rbac/role.ts';
 import { clusterRoleBinding, roleBinding } from './rbac/role-binding.ts';
@@ -108,6 +109,7 @@ export const builtInKinds: readonly Kind[] = [
   ipAddress,
   networkPolicy,
   serviceCidr,
+  runtimeClass,
   csiDriver,
   csiNode,
   csiStorageCapacity,

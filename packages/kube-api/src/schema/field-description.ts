@@ -20,7 +20,7 @@ import { containerDescriptions } from './descriptions/container.ts';
 import { foreignVolumeDescriptions } from './descriptions/foreign-volume.ts';
 import { metaDescriptions } from './descriptions/meta.ts';
 import { networkingDescriptions } from './descriptions/networking.ts';
-import { nodeDescriptions } from './descriptions/node.ts';
+import { nodeDescriptions, runtimeDescriptions } from './descriptions/node.ts';
 import { podDescriptions } from './descriptions/pod.ts';
 import {
   limitDescriptions,
@@ -69,6 +69,7 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['core', coreStorageDescriptions],
   ['storage', storageDescriptions],
   ['networking', networkingDescriptions],
+  ['node', runtimeDescriptions],
 ];
 
 const separator = ': ';

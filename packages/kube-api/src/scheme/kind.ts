@@ -52,6 +52,8 @@ export interface Kind extends ResourceName, GroupVersionKind {
 
   /** Whether `status` is written by a sub-resource of its own. */
   readonly hasStatus: boolean;
+  /** A write to the status leaves labels and annotations alone, too. */
+  readonly statusKeepsMetadata?: true;
   /** Whether `metadata.generation` counts the changes of `spec`, or of all but metadata and status. */
   readonly hasGeneration?: boolean | 'whole';
   /** Whether `scale` shows and sets `spec.replicas`. */

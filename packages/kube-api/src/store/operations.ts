@@ -472,21 +472,36 @@ function newlyWrong(kind: Kind, draft: Draft, old: Draft | undefined): readonly 
   return errors.filter((error) => !known.has(textOf(error)));
 }
 
+/** What of the metadata a write to the status may change. */
+const metadataOfStatus = ['labels', 'annotations', 'finalizers'];
+
 /** Undoes what a sub-resource may not change. */
 function restrict(kind: Kind, draft: Draft, old: KubeObject, target: Part): void {
   const before = old as unknown as Draft;
-  const keep = (fields: readonly string[]) => {
-    for (const field of fields) {
-      if (before[field] === undefined) delete draft[field];
-      // Stored objects cannot be changed, and what follows completes the draft.
-      else draft[field] = structuredClone(before[field]);
-    }
-  };
-  if (target !== 'status' && kind.hasStatus) keep(['status']);
+  if (target !== 'status' && kind.hasStatus) keep(draft, before, ['status']);
   if (target === 'status') {
-    keep(Object.keys({ ...draft, ...before }).filter((field) => field !== 'status'));
+    const written = part(draft, 'metadata');
+    keep(draft, before, otherFields(draft, before, ['status']));
+    // Everything that has a schema of its own keeps its metadata, as custom kinds do.
+    if (!kind.statusKeepsMetadata && kind.schema === undefined) {
+      const then = part(before, 'metadata');
+      keep(written, then, otherFields(written, then, metadataOfStatus));
+      draft.metadata = written;
+    }
   }
   kind.restrict?.(draft, before, target);
+}
+
+const otherFields = (draft: Draft, old: Draft, fields: readonly string[]) =>
+  Object.keys({ ...draft, ...old }).filter((field) => !fields.includes(field));
+
+/** Puts fields back as they were. */
+function keep(draft: Draft, old: Draft, fields: readonly string[]): void {
+  for (const field of fields) {
+    if (old[field] === undefined) delete draft[field];
+    // Stored objects cannot be changed, and what follows completes the draft.
+    else draft[field] = structuredClone(old[field]);
+  }
 }
 
 /** Whether nothing holds a deleted object any longer. */

@@ -57,6 +57,7 @@ export class Store {
   readonly #superseded: Superseded;
   readonly #onFault: OnFault;
   #closed = false;
+  #isWritable = true;
 
   constructor(database: Database, onFault: OnFault = throwLater) {
     this.#database = database;
@@ -66,6 +67,11 @@ export class Store {
     this.#firstRevision = complete;
     this.#superseded = new Superseded(complete);
     for (const version of versions) this.#restore(version);
+  }
+
+  /** Whether the last write reached the disk. */
+  get isWritable(): boolean {
+    return this.#isWritable;
   }
 
   /** The newest durable revision. */
@@ -166,7 +172,9 @@ export class Store {
       const { revisions: forgotten, complete } = this.#superseded.forget();
       const versions = this.#versionsOf(writes);
       this.#database.commit({ versions, revision: this.#pendingRevision, forgotten, complete });
+      this.#isWritable = true;
     } catch (error) {
+      this.#isWritable = false;
       for (const { reject } of writes) reject(error);
       for (const resolve of waiting) resolve();
       return;

@@ -1,2 +1,3 @@
 export { type HttpsApi, type Output, startHttpsApi, startHttpsApiOf } from './https-api.ts';
+export { makeSigningRequest } from './signing-request.ts';
 export { type Answer, startTestApi, startTestApiOf, type TestApi } from './test-api.ts';

@@ -27,7 +27,7 @@ export function collectGarbage(object: KubeObject, family: Family): GarbageActio
   if (deletionTimestamp !== undefined) {
     if (finalizers.includes('orphan')) return orphan(object, family.dependentsOf(uid));
     if (finalizers.includes('foregroundDeletion')) {
-      return foreground(object, family.dependentsOf(uid));
+      return foreground(object, family);
     }
     return none;
   }
@@ -61,14 +61,26 @@ function orphan(owner: KubeObject, dependents: readonly KubeObject[]): GarbageAc
   return without(owner, 'orphan');
 }
 
-function foreground(owner: KubeObject, dependents: readonly KubeObject[]): GarbageAction {
+function foreground(owner: KubeObject, family: Family): GarbageAction {
+  const dependents = family.dependentsOf(owner.metadata.uid);
   const alive = dependents.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  const kept = alive.filter((dependent) => hasOtherOwner(dependent, family));
+  if (kept.length > 0) return { type: 'release-dependents', dependents: kept };
   if (alive.length > 0) return { type: 'delete-dependents', dependents: alive };
   const blocks = ({ metadata }: KubeObject) =>
     (metadata.ownerReferences ?? []).some(
       ({ uid, blockOwnerDeletion }) => uid === owner.metadata.uid && blockOwnerDeletion === true,
     );
   return dependents.some(blocks) ? none : without(owner, 'foregroundDeletion');
+}
+
+/** Whether an object has an owner that stays: one that does not wait for its own dependents to go. */
+function hasOtherOwner(object: KubeObject, family: Family): boolean {
+  return (object.metadata.ownerReferences ?? []).some((owner) => {
+    if (!isPresent(object, owner, family)) return false;
+    const { deletionTimestamp, finalizers = [] } = family.find(owner.uid)?.metadata ?? {};
+    return deletionTimestamp === undefined || !finalizers.includes('foregroundDeletion');
+  });
 }
 
 /** The resource key of an object, from its own words. */

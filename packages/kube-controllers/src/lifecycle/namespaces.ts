@@ -1,13 +1,13 @@
-import type { Operations, Scheme, Store } from '@slipway/kube-api';
-import type { Log, Namespace } from '@slipway/kube-objects';
-import { ApiError, resourceKey } from '@slipway/kube-objects';
+import type { ObjectStore } from '@slipway/kube-api';
+import type { KubeObject, Log, Namespace } from '@slipway/kube-objects';
+import { ApiError, resourceKey, timestamp } from '@slipway/kube-objects';
 import { WorkQueue } from '#work/work-queue';
+import { endingConditions, type Leftover } from './namespace-conditions.ts';
 
 /** Empties namespaces that are to go, and lets them go when they are empty. */
 export function startNamespaceLifecycle(
-  scheme: Scheme,
-  store: Store,
-  operations: Operations,
+  { scheme, store, operations }: ObjectStore,
+  clock: () => Date,
   log: Log,
 ): AsyncDisposable {
   const read = (name: string) =>
@@ -19,18 +19,24 @@ export function startNamespaceLifecycle(
   };
   const queue = new WorkQueue({ name: 'namespaces', sync }, log);
 
-  async function empty(namespace: string): Promise<void> {
-    const contents = scheme.stored
+  const contentsOf = (namespace: string) =>
+    scheme.stored
       .filter((kind) => kind.namespaced)
-      .flatMap((kind) =>
-        store.list(resourceKey(kind), namespace).map((object) => ({ kind, object })),
-      );
-    if (contents.length === 0) {
-      await release(namespace);
-      return;
-    }
+      .flatMap((kind) => {
+        const resource = resourceKey(kind);
+        return store.list(resource, namespace).map((object) => ({ kind, resource, object }));
+      });
+
+  /** Pods first: they may need what else is there until they have ended. */
+  const nextToGo = (namespace: string) => {
+    const contents = contentsOf(namespace);
+    const pods = contents.filter(({ resource }) => resource === 'pods');
+    return pods.length > 0 ? pods : contents;
+  };
+
+  async function empty(namespace: string): Promise<void> {
     await Promise.all(
-      contents
+      nextToGo(namespace)
         .filter(({ object }) => object.metadata.deletionTimestamp === undefined)
         .map(async ({ kind, object: { metadata } }) => {
           const options = { uid: metadata.uid, propagationPolicy: 'Background' } as const;
@@ -39,6 +45,26 @@ export function startNamespaceLifecycle(
             .catch(ignoreGone);
         }),
     );
+    const left = nextToGo(namespace);
+    if (left.length === 0) await release(namespace);
+    else if (left.every(({ object }) => object.metadata.deletionTimestamp !== undefined)) {
+      await tell(namespace, left);
+    }
+  }
+
+  /** Whoever asks why the namespace is still there reads it in its status. */
+  async function tell(name: string, left: readonly Leftover[]): Promise<void> {
+    const change = (old: KubeObject) => {
+      const { status } = old as Namespace;
+      const now = timestamp(clock());
+      return {
+        ...old,
+        status: { ...status, conditions: endingConditions(left, status.conditions ?? [], now) },
+      };
+    };
+    await operations
+      .update(scheme.get('namespaces'), { namespace: '', name }, change, { part: 'status' })
+      .catch(ignoreGone);
   }
 
   async function release(name: string): Promise<void> {

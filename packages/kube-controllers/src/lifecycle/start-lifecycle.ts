@@ -31,10 +31,10 @@ export function startLifecycle({
   clock,
   log,
 }: LifecycleOptions): AsyncDisposable {
-  const { scheme, store, operations } = objects;
+  const { scheme, store } = objects;
   const stack = new AsyncDisposableStack();
   stack.use(startGarbageCollector(scheme, store, objects, log));
-  stack.use(startNamespaceLifecycle(scheme, store, operations, log));
+  stack.use(startNamespaceLifecycle(objects, clock, log));
   stack.use(startCompanions(store, objects, rootCertificate, log));
   stack.use(startAccountSecrets({ objects, tokens, rootCertificate, log }));
   stack.use(startAggregatedRoles(objects, log));

@@ -114,7 +114,7 @@ function shortages(node: Node, pod: Pod, pods: readonly Pod[]): readonly string[
   return short;
 }
 
-/** What a pod asks for at most at one time: its containers together, or one init container. */
+/** What a pod asks for at most at one time: its containers together or one init container, and its runtime. */
 function requests({ spec }: Pod): ReadonlyMap<string, number> {
   const init = spec.initContainers ?? [];
   const sidecars = init.filter(({ restartPolicy }) => restartPolicy === 'Always');
@@ -128,6 +128,9 @@ function requests({ spec }: Pod): ReadonlyMap<string, number> {
     for (const [resource, quantity] of Object.entries(resources?.requests ?? {})) {
       total.set(resource, Math.max(total.get(resource) ?? 0, amount(quantity)));
     }
+  }
+  for (const [resource, quantity] of Object.entries(spec.overhead ?? {})) {
+    total.set(resource, (total.get(resource) ?? 0) + amount(quantity));
   }
   return total;
 }

@@ -96,7 +96,7 @@ function growth(claim: PersistentVolumeClaim, volume: PersistentVolume): ClaimAc
 }
 
 /** Whether a volume is kept for, or bound to, this very claim. */
-export function isOf({ spec: { claimRef } }: PersistentVolume, claim: PersistentVolumeClaim) {
+function isOf({ spec: { claimRef } }: PersistentVolume, claim: PersistentVolumeClaim) {
   const { name, namespace, uid } = claim.metadata;
   if (claimRef?.name !== name || claimRef.namespace !== namespace) return false;
   return claimRef.uid === undefined || claimRef.uid === '' || claimRef.uid === uid;

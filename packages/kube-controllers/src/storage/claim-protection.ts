@@ -2,7 +2,7 @@ import type { PersistentVolumeClaim, Pod } from '@slipway/kube-objects';
 import { type Controller, keyOf, parseKey, type Surroundings } from '#work/controller';
 
 /** Keeps a claim as long as a pod uses it. */
-export const claimProtection = 'kubernetes.io/pvc-protection';
+const claimProtection = 'kubernetes.io/pvc-protection';
 
 const claimsOf = 'persistentvolumeclaims';
 

@@ -11,6 +11,8 @@ export interface ContainerParts {
   readonly sandboxId: string;
   /** The container whose processes it sees. */
   readonly targetId: string | undefined;
+  /** The engine's runtime; undefined for its usual one. */
+  readonly runtimeHandler: string | undefined;
   readonly environment: ReadonlyMap<string, string>;
   readonly mounts: readonly Mount[];
   readonly attempt: number;
@@ -68,7 +70,7 @@ function hostConfig(pod: Pod, container: Container, parts: ContainerParts): Host
     ...processesOf(pod, parts),
     Mounts: parts.mounts,
     LogConfig: { Type: 'json-file', Config: { 'max-size': LOG_FILE_SIZE, 'max-file': '2' } },
-    ...(spec.runtimeClassName && { Runtime: spec.runtimeClassName }),
+    ...(parts.runtimeHandler && { Runtime: parts.runtimeHandler }),
     ...resourceLimits(pod, container),
     ...rights(pod, container),
   };

@@ -1,7 +1,13 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EngineUnavailable, type Mount } from '@slipway/engine';
-import type { Container, Pod } from '@slipway/kube-objects';
+import {
+  type Container,
+  type Objects,
+  type Pod,
+  type RuntimeClass,
+  runtimeClassesOf,
+} from '@slipway/kube-objects';
 import type { NodeContext } from '#context';
 import { environmentNeedsPodIp, environmentOf } from '#environment/environment';
 import { environmentSources } from '#environment/sources';
@@ -72,6 +78,7 @@ export async function startContainer(
     image,
     sandboxId,
     targetId: request.targetId,
+    runtimeHandler: runtimeHandler(context.objects, pod),
     environment,
     mounts: [...mounts.mounts, ...message],
     attempt: request.attempt,
@@ -89,6 +96,16 @@ export async function startContainer(
     if (!(error instanceof EngineUnavailable)) await runtime.remove(id);
     throw error;
   }
+}
+
+/** The engine's runtime that a pod's class stands for; undefined for the usual one. */
+function runtimeHandler(objects: Objects, { spec }: Pod): string | undefined {
+  const name = spec.runtimeClassName;
+  if (!name) return undefined;
+  const found = objects.get<RuntimeClass>(runtimeClassesOf, name);
+  if (found) return found.handler;
+  const why = `RuntimeClass "${name}" not found: create it again, or delete the pod`;
+  throw new StartFailed('CreateContainerConfigError', why);
 }
 
 /** Starts a container that was created, when the sandbox runs and nobody has given up. */

@@ -84,8 +84,10 @@ function initializedCondition(
 ): Verdict {
   if (initialized(members, view, hasEnded))
     return hasEnded ? { ...TRUE, reason: 'PodCompleted' } : TRUE;
+  const isOver = (member: Member) =>
+    hasEnded ? hasSucceeded(member) : isDone(member, view.sandbox);
   const open = members
-    .filter((member) => member.role === 'init' && !isDone(member, view.sandbox))
+    .filter((member) => member.role === 'init' && !isOver(member))
     .map(({ spec }) => spec.name);
   const text = `containers with incomplete status: [${open.join(' ')}]`;
   return isFalse('ContainersNotInitialized', text);

@@ -1,6 +1,15 @@
 import type { KubeObject } from '../objects.ts';
 import type { Condition } from './meta.ts';
 
+/** Resource key of runtime classes. */
+export const runtimeClassesOf = 'runtimeclasses.node.k8s.io';
+
+/** One of the engine's runtimes, under the name that pods use. */
+export interface RuntimeClass extends KubeObject {
+  readonly handler: string;
+  readonly overhead?: { readonly podFixed?: Readonly<Record<string, string>> };
+}
+
 /** The machine. */
 export interface Node extends KubeObject {
   readonly spec: {

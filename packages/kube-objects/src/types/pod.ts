@@ -46,6 +46,8 @@ export interface PodSpec {
   readonly preemptionPolicy?: string;
   readonly readinessGates?: readonly { readonly conditionType: string }[];
   readonly runtimeClassName?: string;
+  /** What it takes besides its containers, by resource. */
+  readonly overhead?: Readonly<Record<string, string>>;
   readonly enableServiceLinks?: boolean;
   readonly schedulingGates?: readonly { readonly name: string }[];
   readonly affinity?: unknown;

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
-import type { HttpsApi } from '@slipway/kube-api/testing';
+import { type HttpsApi, makeSigningRequest } from '@slipway/kube-api/testing';
 import { until } from '@slipway/kube-objects/testing';
 import { type ControlPlane, startControlPlaneOverHttps } from '../control-plane.ts';
 
@@ -536,18 +535,15 @@ type: kubernetes.io/service-account-token
 
 test('a certificate that the cluster has signed is a way to log in', async () => {
   const { directory, kubectl, run, url } = server;
+  const jane = await makeSigningRequest('O=devs, CN=jane');
   const key = join(directory, 'jane.key');
-  const csr = join(directory, 'jane.csr');
-  await promisify(execFile)('openssl', [
-    ...['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', key],
-    ...['-subj', '/O=devs/CN=jane', '-out', csr],
-  ]);
+  await writeFile(key, jane.key);
   const request = {
     apiVersion: 'certificates.k8s.io/v1',
     kind: 'CertificateSigningRequest',
     metadata: { name: 'jane-login' },
     spec: {
-      request: (await readFile(csr)).toString('base64'),
+      request: Buffer.from(jane.request).toString('base64'),
       signerName: 'kubernetes.io/kube-apiserver-client',
       usages: ['client auth'],
     },

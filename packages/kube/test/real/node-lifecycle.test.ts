@@ -196,6 +196,74 @@ test('init containers run, and are tried again, in a pod that always restarts', 
   assert.equal(first(bad)?.state?.waiting?.reason, 'PodInitializing');
 });
 
+// conformance: InitContainer should invoke init containers on a RestartNever pod [NodeConformance]
+// conformance: InitContainer should not start app containers and fail the pod if init containers fail on a RestartNever pod [NodeConformance]
+test('init containers run once in a pod that never restarts, and the pod fails with them', async () => {
+  const parts = (...scripts: string[]) => ({
+    restartPolicy: 'Never' as const,
+    initContainers: scripts.map((script, index) => ({ name: `init${index + 1}`, script })),
+    containers: [{ script: 'true' }],
+  });
+  await cluster.createPod('once', parts('true', 'true'));
+  await cluster.createPod('failing', parts('true', 'false'));
+  const isInitialized = ({ status }: Pod) =>
+    status.conditions?.find(({ type }) => type === 'Initialized');
+
+  const good = await cluster.pod('once', ({ status }) => status.phase === 'Succeeded');
+  const bad = await cluster.pod('failing', ({ status }) => status.phase === 'Failed');
+
+  const codes = ({ status }: Pod) =>
+    status.initContainerStatuses?.map(({ ready, state }) => [ready, state?.terminated?.exitCode]);
+  assert.equal(isInitialized(good)?.status, 'True');
+  assert.deepEqual(codes(good), [
+    [true, 0],
+    [true, 0],
+  ]);
+  assert.partialDeepStrictEqual(isInitialized(bad), {
+    status: 'False',
+    reason: 'ContainersNotInitialized',
+    message: 'containers with incomplete status: [init2]',
+  });
+  assert.deepEqual(codes(bad), [
+    [true, 0],
+    [false, 1],
+  ]);
+  assert.equal(first(bad)?.state?.waiting?.reason, 'PodInitializing');
+});
+
+// conformance: PreStop should call prestop when killing a pod
+test('the hook before the end of a pod tells another pod of it', async () => {
+  // It answers when it has heard all of the request.
+  const answer = "sleep 0.5; printf 'HTTP/1.0 200 OK\\r\\nContent-Length: 0\\r\\n\\r\\n'";
+  await cluster.createPod('listener', {
+    containers: [
+      { script: `trap 'exit 0' TERM; while :; do { ${answer}; } | nc -l -p 8080; echo; done` },
+    ],
+  });
+  const { status } = await cluster.pod('listener', isReady);
+  const url = `http://${status.podIP}:8080/write`;
+  await cluster.createPod('tester', {
+    terminationGracePeriodSeconds: 30,
+    containers: [
+      {
+        script: FOREVER,
+        lifecycle: {
+          preStop: {
+            exec: { command: ['wget', '-O-', '--post-data={"Source": "prestop"}', url] },
+          },
+        },
+      },
+    ],
+  });
+  await cluster.pod('tester', isReady);
+  const before = await cluster.kubectl('logs', 'listener');
+
+  await cluster.kubectl('delete', 'pod', 'tester');
+
+  assert.equal(before, '');
+  assert.match(await cluster.kubectl('logs', 'listener'), /POST \/write .*{"Source": "prestop"}/s);
+});
+
 // conformance: Container Runtime blackbox test on terminated container should report termination message as empty when pod succeeds and TerminationMessagePolicy FallbackToLogsOnError is set [NodeConformance]
 // conformance: Container Runtime blackbox test on terminated container should report termination message from file when pod succeeds and TerminationMessagePolicy FallbackToLogsOnError is set [NodeConformance]
 // conformance: Container Runtime blackbox test on terminated container should report termination message from log output if TerminationMessagePolicy FallbackToLogsOnError is set [NodeConformance]

@@ -41,6 +41,31 @@ test('a pod is made, seen, labelled and taken away, and each is told to who watc
   assert.equal(told.at(-1), 'DELETED second');
 });
 
+// conformance: Namespaces should ensure that all pods are removed when a namespace is deleted [Serial]
+test('a namespace takes its running pods with it, and is empty when it is made again', async () => {
+  await cluster.kubectl('create', 'namespace', 'short');
+  const spec = {
+    terminationGracePeriodSeconds: 1,
+    containers: [{ name: 'c', image: cluster.image, command: ['sh', '-c', FOREVER] }],
+  };
+  await cluster.apply({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'web', namespace: 'short' },
+    spec,
+  });
+  await cluster.kubectl('wait', '-n', 'short', '--for=condition=Ready', 'pod/web', '--timeout=60s');
+
+  await cluster.kubectl('delete', 'namespace', 'short');
+  await cluster.kubectl('create', 'namespace', 'short');
+
+  const { code, stderr } = await cluster.run(['get', 'pod', 'web', '-n', 'short']);
+  assert.equal(code, 1);
+  assert.match(stderr, /NotFound/);
+  const labels = { 'io.kubernetes.pod.namespace': 'short', 'io.kubernetes.pod.name': 'web' };
+  assert.deepEqual(await cluster.engine.containers.list({ labels }), []);
+});
+
 // conformance: Pods should delete a collection of pods
 test('pods with a label are deleted together', async () => {
   for (const name of ['one', 'two', 'three']) {

@@ -1,6 +1,7 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
+import type { Files, OpenFile } from '@slipway/files';
 import { guarded } from '@slipway/io';
-import { type Entry, open, type ZipFile } from 'yauzl';
+import { type Entry, fromRandomAccessReader, RandomAccessReader, type ZipFile } from 'yauzl';
 import { lostFile } from '#files/stored-file';
 import { Refused } from '#refused';
 
@@ -22,9 +23,12 @@ class BadArchive extends Refused {
 }
 
 /** What lies in a zip archive, folders included (their paths end in `/`). Throws `BadArchive`. */
-export async function listEntries(path: string): Promise<{ path: string; sizeBytes: number }[]> {
+export async function listEntries(
+  files: Files,
+  name: string,
+): Promise<{ path: string; sizeBytes: number }[]> {
   const entries: { path: string; sizeBytes: number }[] = [];
-  const zip = await openZip(path);
+  const zip = await openZip(files, name);
   try {
     await eachEntry(zip, ({ fileName, uncompressedSize }) => {
       entries.push({ path: fileName, sizeBytes: uncompressedSize });
@@ -40,10 +44,14 @@ export async function listEntries(path: string): Promise<{ path: string; sizeByt
  * One file of a zip archive; undefined when it isn't there. Read it to the end or destroy it. Throws
  * `BadArchive`, with the file closed again.
  */
-export async function openEntry(path: string, name: string): Promise<ArchiveEntry | undefined> {
-  const zip = await openZip(path);
+export async function openEntry(
+  files: Files,
+  name: string,
+  path: string,
+): Promise<ArchiveEntry | undefined> {
+  const zip = await openZip(files, name);
   try {
-    const entry = await eachEntry(zip, ({ fileName }) => fileName === name);
+    const entry = await eachEntry(zip, ({ fileName }) => fileName === path);
     const content = entry && (await openStream(zip, entry));
     if (!entry || !content) {
       zip.close();
@@ -65,11 +73,44 @@ function openStream(zip: ZipFile, entry: Entry): Promise<Readable> {
   });
 }
 
-function openZip(path: string): Promise<ZipFile> {
+/** What yauzl reads of a file, wherever that is kept. */
+class FileReader extends RandomAccessReader {
+  readonly #file: OpenFile;
+
+  constructor(file: OpenFile) {
+    super();
+    this.#file = file;
+  }
+
+  override _readStreamForRange(start: number, end: number): Readable {
+    return guarded(Readable.from(pieces(this.#file, start, end), { objectMode: false }));
+  }
+
+  override close(done: (error: Error | null) => void): void {
+    this.#file.close().then(() => done(null), done);
+  }
+}
+
+const pieceBytes = 64 * 1024;
+
+async function* pieces(file: OpenFile, start: number, end: number): AsyncGenerator<Buffer> {
+  for (let position = start; position < end; ) {
+    const buffer = Buffer.allocUnsafe(Math.min(pieceBytes, end - position));
+    const length = await file.read(buffer, position);
+    if (length === 0) return;
+    position += length;
+    yield buffer.subarray(0, length);
+  }
+}
+
+async function openZip(files: Files, name: string): Promise<ZipFile> {
+  const file = await files.open(name);
+  if (!file) throw lostFile();
+  const options = { lazyEntries: true, autoClose: false };
   return new Promise((resolve, reject) => {
-    open(path, { lazyEntries: true, autoClose: false }, (error, zip) => {
+    fromRandomAccessReader(new FileReader(file), file.sizeBytes, options, (error, zip) => {
       if (!error) resolve(zip);
-      else reject('code' in error && error.code === 'ENOENT' ? lostFile() : new BadArchive(error));
+      else file.close().then(() => reject(new BadArchive(error)), reject);
     });
   });
 }

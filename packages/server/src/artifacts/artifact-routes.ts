@@ -8,14 +8,14 @@ import type { Artifact } from './artifact.ts';
 import { archiveFor, keepArtifacts, successfulJob } from './read-artifacts.ts';
 
 const base = '/projects/:id/jobs';
-const may = 'read_pipelines';
+const may = 'read_jobs';
 const byJob = true;
 
 /** Archives of jobs, and single files in them. */
 export const artifactRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: `${base}/:job_id/artifacts`, may, byJob, handle: download },
   { method: 'GET', path: `${base}/:job_id/artifacts/*file`, may, byJob, handle: file },
-  { method: 'DELETE', path: `${base}/:job_id/artifacts`, may: 'manage_project', handle: remove },
+  { method: 'DELETE', path: `${base}/:job_id/artifacts`, may: 'delete_artifacts', handle: remove },
   { method: 'POST', path: `${base}/:job_id/artifacts/keep`, may: 'run_pipelines', handle: keep },
   { method: 'GET', path: `${base}/artifacts/:ref/download`, may, byJob, handle: downloadByRef },
   { method: 'GET', path: `${base}/artifacts/:ref/raw/*file`, may, byJob, handle: fileByRef },

@@ -1,9 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { makeFolder, placeDurably, receiveFile } from '@slipway/io';
+import type { Files } from '@slipway/files';
 import { openStored } from '#files/stored-file';
 import type { JobRecord } from '#jobs/job';
 import type { Clock } from '#log';
@@ -29,9 +27,9 @@ export type Saved =
 /**
  * The files that jobs left.
  *
- *     artifacts/<job id / 1000>/<job id>/<type>-<random>
+ *     <job id / 1000>/<job id>/<type>-<random>
  *
- * A file is written beside its place, synced and renamed; the store's row makes it visible.
+ * A file is whole before the store's row makes it visible.
  */
 export interface Artifacts {
   /** Streams the stored file, or bytes `[start, end)` of it. Throws 404 when it is gone. */
@@ -56,7 +54,7 @@ export interface Artifacts {
 }
 
 export interface ArtifactsOptions {
-  readonly directory: string;
+  readonly files: Files;
   readonly store: Store;
   readonly clock: Clock;
 }
@@ -64,12 +62,10 @@ export interface ArtifactsOptions {
 /** Expired artifacts looked at in one turn of the event loop. */
 const sweptAtOnce = 200;
 
-export function createArtifacts({ directory, store, clock }: ArtifactsOptions): Artifacts {
-  const pathOf = ({ location }: Pick<Artifact, 'location'>) => join(directory, location);
-
+export function createArtifacts({ files, store, clock }: ArtifactsOptions): Artifacts {
   async function remove(artifact: Artifact): Promise<void> {
     await store.artifacts.delete(artifact.id);
-    await rm(pathOf(artifact), { force: true });
+    await files.delete(artifact.location);
   }
 
   async function isExpired({ jobId, expireAt }: Artifact): Promise<boolean> {
@@ -79,13 +75,12 @@ export function createArtifacts({ directory, store, clock }: ArtifactsOptions): 
 
   async function save(upload: ArtifactUpload): Promise<Saved> {
     const { job, fileType } = upload;
-    const folder = join(String(Math.floor(job.id / 1000)), String(job.id));
-    const location = join(folder, `${fileType}-${randomUUID()}`);
-    const path = pathOf({ location });
-    const { sizeBytes, sha256 } = await receive(upload.content, path);
+    const folder = `${Math.floor(job.id / 1000)}/${job.id}`;
+    const location = `${folder}/${fileType}-${randomUUID()}`;
+    const { sizeBytes, sha256 } = await files.put(location, upload.content);
     const known = (await store.artifacts.ofJob(job.id)).find((each) => each.fileType === fileType);
     if (known) {
-      await rm(path);
+      await files.delete(location);
       if (known.sha256 !== sha256) return { result: 'different' };
       return { result: 'saved', artifact: known };
     }
@@ -105,9 +100,9 @@ export function createArtifacts({ directory, store, clock }: ArtifactsOptions): 
   }
 
   return {
-    open: (artifact, range) => openStored(pathOf(artifact), artifact.sizeBytes, range),
-    openEntry: (artifact, path) => openEntry(pathOf(artifact), path),
-    entries: (artifact) => listEntries(pathOf(artifact)),
+    open: ({ location, sizeBytes }, range) => openStored(files, location, sizeBytes, range),
+    openEntry: (artifact, path) => openEntry(files, artifact.location, path),
+    entries: (artifact) => listEntries(files, artifact.location),
     save,
     async deleteOf(jobId) {
       for (const artifact of await store.artifacts.ofJob(jobId)) await remove(artifact);
@@ -131,30 +126,4 @@ export function createArtifacts({ directory, store, clock }: ArtifactsOptions): 
       }
     },
   };
-}
-
-/** Writes a stream to a new file, durably; what breaks off leaves nothing behind. */
-async function receive(
-  content: Readable,
-  path: string,
-): Promise<{ sizeBytes: number; sha256: string }> {
-  const temporary = `${path}.part`;
-  await makeFolder(dirname(path));
-  const hash = createHash('sha256');
-  let sizeBytes = 0;
-  async function* count(chunks: AsyncIterable<Buffer>) {
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      sizeBytes += chunk.length;
-      yield chunk;
-    }
-  }
-  try {
-    await receiveFile(temporary, count(content));
-    await placeDurably(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  return { sizeBytes, sha256: hash.digest('hex') };
 }

@@ -7,7 +7,7 @@ import type { Artifact } from './artifact.ts';
 
 /** Who may read them, by what a job says in `artifacts:access`. */
 const readers = {
-  all: 'read_pipelines',
+  all: 'read_jobs',
   developer: 'read_artifacts_of_developers',
   maintainer: 'read_artifacts_of_maintainers',
 } as const;

@@ -1,6 +1,7 @@
 import { type Git, hasRef } from '@slipway/git';
 import { dependenciesOf, dotenvOf } from '#artifacts/dependencies';
 import type { JobRecord } from '#jobs/job';
+import type { Clock } from '#log';
 import type { PipelineRequest } from '#pipelines/pipeline-request';
 import { selfAndUpstreams } from '#pipelines/upstream-pipelines';
 import type { Project } from '#projects/project';
@@ -16,6 +17,7 @@ import { forwardedVariables } from './forwarded-variables.ts';
 export interface DownstreamInquiryOptions {
   readonly store: Store;
   readonly git: Git;
+  readonly clock: Clock;
   readonly variables: Pick<Variables, 'known'>;
 }
 
@@ -23,9 +25,10 @@ export interface DownstreamInquiryOptions {
 export function createDownstreamInquiry({
   store,
   git,
+  clock,
   variables,
 }: DownstreamInquiryOptions): (job: JobRecord) => Promise<PipelineRequest | Rejection> {
-  const access = createAccess(store);
+  const access = createAccess(store, clock);
 
   return async function inquire(job) {
     const { trigger } = job.definition;

@@ -47,7 +47,7 @@ export interface DownstreamOptions {
 
 export function createDownstream(options: DownstreamOptions): Downstream {
   const { store, events, scheduler, pipelines, traces, addresses, clock, log } = options;
-  const access = createAccess(store);
+  const access = createAccess(store, clock);
   const requestFor = createDownstreamInquiry(options);
   const serial = createSerial<number>();
 

@@ -40,7 +40,7 @@ export interface MirrorsOptions {
 
 export function createMirrors(options: MirrorsOptions): Mirrors {
   const { store, git, events, scheduler, traces, addresses, clock, log } = options;
-  const access = createAccess(store);
+  const access = createAccess(store, clock);
   const serial = createSerial<number>();
 
   const subscription = events.subscribe((event) => {

@@ -22,13 +22,19 @@ const byJob = true;
 /** Environments, and what was deployed to them. */
 export const environmentRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: base, may: reading, byJob, handle: list },
-  { method: 'POST', path: base, may, handle: create },
+  { method: 'POST', path: base, may, byJob, handle: create },
   { method: 'GET', path: `${base}/:environment_id`, may: reading, byJob, handle: show },
-  { method: 'PUT', path: `${base}/:environment_id`, may, handle: edit },
-  { method: 'DELETE', path: `${base}/:environment_id`, may, handle: remove },
-  { method: 'POST', path: `${base}/:environment_id/stop`, may, handle: stop },
-  { method: 'GET', path: deployments, may: reading, byJob, handle: listDeployments },
-  { method: 'GET', path: `${deployments}/:deployment_id`, may: reading, byJob, handle: deployment },
+  { method: 'PUT', path: `${base}/:environment_id`, may, byJob, handle: edit },
+  { method: 'DELETE', path: `${base}/:environment_id`, may, byJob, handle: remove },
+  { method: 'POST', path: `${base}/:environment_id/stop`, may, byJob, handle: stop },
+  { method: 'GET', path: deployments, may: 'read_deployments', byJob, handle: listDeployments },
+  {
+    method: 'GET',
+    path: `${deployments}/:deployment_id`,
+    may: 'read_deployments',
+    byJob,
+    handle: deployment,
+  },
 ];
 
 const tiers = ['production', 'staging', 'testing', 'development', 'other'] as const;

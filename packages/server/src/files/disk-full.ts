@@ -1,12 +1,9 @@
-/** There is no room for what was to be written. */
-export class DiskFull extends Error {
-  readonly code = 'ENOSPC';
-}
+import { isStorageFull } from '@slipway/files';
 
-/** What the file system, quotas and SQLite (13) say when there is no room. */
+/** What files, quotas and SQLite (13) say when there is no room. */
 export function isDiskFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown };
-  if (code === 'ENOSPC' || code === 'EDQUOT' || errcode === 13) return true;
+  const { errcode } = error as { readonly errcode?: unknown };
+  if (errcode === 13 || isStorageFull(error)) return true;
   return error.cause !== undefined && isDiskFull(error.cause);
 }

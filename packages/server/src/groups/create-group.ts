@@ -1,4 +1,4 @@
-import { found, unprocessable } from '#refused';
+import { forbidden, found, unprocessable } from '#refused';
 import type { Context } from '#services';
 import { StoreConflict } from '#store/records';
 import type { User } from '#users/user';
@@ -20,6 +20,7 @@ export async function createGroup(
   { parentId, ...wish }: NewGroup,
 ): Promise<Namespace> {
   const { store, clock } = context;
+  if (by.isExternal && parentId === undefined) throw forbidden();
   checkGroupPath(wish.path);
   const parent = parentId === undefined ? undefined : await parentNamed(context, by, parentId);
   try {

@@ -1,4 +1,5 @@
 import { forbidden, found } from '#refused';
+import type { GroupPermission } from '#rights/group-permissions';
 import type { IdentifiedCall, SignedInCall } from '#rights/route';
 import type { Context } from '#services';
 import type { Namespace } from './namespace.ts';
@@ -19,21 +20,18 @@ export async function isGroupVisible(
   { identity }: Pick<IdentifiedCall, 'identity'>,
   group: Namespace,
 ): Promise<boolean> {
-  if (group.visibility === 'public') return true;
-  if (identity === undefined) return false;
-  if (group.visibility === 'internal') return true;
-  return (await context.auth.access.namespaceLevel(identity.user, group)) > 0;
+  return context.auth.access.seesGroup(identity?.user, group);
 }
 
-/** The group of the path. Throws 404 for one that they may not see, 403 below this level. */
+/** The group of the path. Throws 404 for one that they may not see, 403 without the permission. */
 export async function groupOf(
   context: Pick<Context, 'store' | 'auth'>,
   call: SignedInCall,
-  level = 0,
+  permission: GroupPermission,
 ): Promise<Namespace> {
   const named = await namespaceNamed(context, call.params.group_id ?? '');
   const isKnown = named?.kind === 'group' && (await isGroupVisible(context, call, named));
   const group = found(isKnown ? named : undefined, 'Group');
-  if ((await context.auth.access.namespaceLevel(call.user, group)) >= level) return group;
+  if (await context.auth.access.allowsInGroup(call.user, group, permission)) return group;
   throw forbidden();
 }

@@ -1,8 +1,20 @@
 import type { Addresses } from '#addresses';
 import type { Namespace } from './namespace.ts';
 
+/** What a group's JSON depends on beside the group. */
+export interface GroupFacts {
+  /** The groups that it lies in, from the inside out. */
+  readonly parents: readonly Namespace[];
+  /** `shared_with_groups`. */
+  readonly sharedWith: readonly object[];
+}
+
 /** A group as lists show it. What groups cannot do here is constant. */
-export function groupJson(group: Namespace, { url }: Addresses, parents: readonly Namespace[]) {
+export function groupJson(
+  group: Namespace,
+  { url }: Addresses,
+  { parents, sharedWith }: GroupFacts,
+) {
   const names = [...parents.toReversed(), group].map(({ name }) => name);
   return {
     id: group.id,
@@ -40,7 +52,7 @@ export function groupJson(group: Namespace, { url }: Addresses, parents: readonl
     wiki_access_level: 'disabled',
     marked_for_deletion_on: null,
     max_artifacts_size: null,
-    shared_with_groups: [],
+    shared_with_groups: sharedWith,
   };
 }
 

@@ -1,10 +1,12 @@
 import type { Args } from '#http/arguments';
 import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
-import type { Api, ApiCall, ApiRoute, UserCall } from '#rest/api';
+import { sharedGroupJson } from '#members/group-link-json';
+import { sharedWith } from '#members/share';
+import type { Api, ApiCall, ApiRoute, GroupCall, UserCall } from '#rest/api';
 import { createGroup } from './create-group.ts';
 import { editGroup } from './edit-group.ts';
-import { groupOf, isGroupVisible } from './group-access.ts';
+import { isGroupVisible } from './group-access.ts';
 import { groupJson } from './group-json.ts';
 import { type Namespace, visibilities } from './namespace.ts';
 import { removeNamespace } from './remove-namespace.ts';
@@ -12,16 +14,17 @@ import { removeNamespace } from './remove-namespace.ts';
 const base = '/groups';
 const one = `${base}/:group_id`;
 const who = 'user';
+const inGroup = 'manage_group';
 const owner = 50;
 
 /** Groups as far as projects need them. */
 export const groupRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: base, who: 'anyone', handle: list },
   { method: 'POST', path: base, who, handle: create },
-  { method: 'GET', path: one, who, handle: show },
-  { method: 'PUT', path: one, who, handle: edit },
-  { method: 'DELETE', path: one, who, handle: remove },
-  { method: 'GET', path: `${one}/subgroups`, who, handle: subgroups },
+  { method: 'GET', path: one, inGroup: 'read_group', handle: show },
+  { method: 'PUT', path: one, inGroup, handle: edit },
+  { method: 'DELETE', path: one, inGroup, handle: remove },
+  { method: 'GET', path: `${one}/subgroups`, inGroup: 'read_group', handle: subgroups },
 ];
 
 const many = { limit: 100_000, offset: 0, orderBy: 'id', sort: 'asc' } as const;
@@ -34,16 +37,16 @@ async function json(api: Api, group: Namespace) {
     parents.push(parent);
     at = parent;
   }
-  return groupJson(group, api.addresses, parents);
+  const shared = await sharedWith(api, { sourceKind: 'namespace', sourceId: group.id });
+  return groupJson(group, api.addresses, { parents, sharedWith: shared.map(sharedGroupJson) });
 }
 
 async function list(api: Api, call: ApiCall): Promise<Response> {
   return answerList(api, call, () => true);
 }
 
-async function subgroups(api: Api, call: UserCall): Promise<Response> {
-  const parent = await groupOf(api, call);
-  return answerList(api, call, ({ parentId }) => parentId === parent.id);
+async function subgroups(api: Api, call: GroupCall): Promise<Response> {
+  return answerList(api, call, ({ parentId }) => parentId === call.group.id);
 }
 
 const orders = {
@@ -92,11 +95,13 @@ async function isWanted(api: Api, call: ApiCall, group: Namespace): Promise<bool
   return !!identity && (await api.auth.access.namespaceLevel(identity.user, group)) >= least;
 }
 
-async function show(api: Api, call: UserCall): Promise<Response> {
-  const group = await groupOf(api, call);
+async function show(api: Api, call: GroupCall): Promise<Response> {
+  const { group } = call;
   if (call.args.boolean('with_projects') === false) return Response.json(await json(api, group));
   const page = { limit: 100, offset: 0 };
-  const filter = { namespaceId: group.id, visibleTo: { userId: call.user.id } };
+  const { id: userId, isExternal } = call.user;
+  const visibleTo = { userId, isExternal, now: api.clock() };
+  const filter = { namespaceId: group.id, visibleTo };
   const { items } = await api.store.projects.list(
     call.user.isAdmin ? { namespaceId: group.id } : filter,
     page,
@@ -116,9 +121,9 @@ async function create(api: Api, { args, user }: UserCall): Promise<Response> {
   return Response.json(await json(api, group), { status: 201 });
 }
 
-async function edit(api: Api, call: UserCall): Promise<Response> {
+async function edit(api: Api, call: GroupCall): Promise<Response> {
   const { args } = call;
-  const changed = await editGroup(api, await groupOf(api, call, owner), {
+  const changed = await editGroup(api, call.group, {
     name: args.text('name'),
     path: args.text('path'),
     description: args.text('description'),
@@ -127,8 +132,8 @@ async function edit(api: Api, call: UserCall): Promise<Response> {
   return Response.json(await json(api, changed));
 }
 
-async function remove(api: Api, call: UserCall): Promise<Response> {
-  const group = await groupOf(api, call, owner);
+async function remove(api: Api, call: GroupCall): Promise<Response> {
+  const { group } = call;
   const fullPath = call.args.text('full_path');
   if (fullPath !== undefined && fullPath !== group.fullPath) {
     throw new HttpError(

@@ -51,6 +51,10 @@ function deleteNamespace(database: Database, id: number): void {
   for (const condition of [
     `variables WHERE owner_kind = 'namespace' AND owner_id`,
     `members WHERE source_kind = 'namespace' AND source_id`,
+    `group_links WHERE source_kind = 'namespace' AND source_id`,
+    `job_token_allowances WHERE target_kind = 'namespace' AND target_id`,
+    `access_tokens WHERE resource_kind = 'namespace' AND resource_id`,
+    `deploy_tokens WHERE resource_kind = 'namespace' AND resource_id`,
   ]) {
     database.run(`${tree} DELETE FROM ${condition} IN (SELECT id FROM tree)`, id);
   }

@@ -4,10 +4,12 @@ import type { Addresses } from '#addresses';
 import { dependenciesOf } from '#artifacts/dependencies';
 import { familyDependencies } from '#artifacts/family-dependencies';
 import type { JobRecord } from '#jobs/job';
+import type { Clock } from '#log';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { PipelineRefs } from '#pipelines/pipeline-refs';
 import type { Project } from '#projects/project';
 import { repositoryName } from '#projects/project';
+import { createDeployRights } from '#protected-environments/deploy-rights';
 import type { Store } from '#store/store';
 import type { Assignment } from '#variables/job-variables';
 import type { Variables } from '#variables/variables';
@@ -30,11 +32,22 @@ export class MissingDependency extends Error {
   }
 }
 
+/** The job deploys to an environment that its user may not deploy to. */
+export class NoDeployer extends Error {
+  readonly code = 'no-deployer';
+
+  constructor(username: string) {
+    super(
+      `${username} may not deploy to this protected environment: a maintainer can add them under deploy_access_levels, or someone who may can run the job again`,
+    );
+  }
+}
+
 /** Gathers what goes into the payloads of jobs. */
 export interface Payloads {
   /**
    * `runningInProject`: how many other jobs of the project run on shared runners. Throws
-   * `MissingDependency`.
+   * `MissingDependency` and `NoDeployer`.
    */
   make(assigned: AssignedJob, runningInProject: number): Promise<JobPayload>;
 }
@@ -45,10 +58,12 @@ export interface PayloadsOptions {
   readonly variables: Variables;
   readonly refs: PipelineRefs;
   readonly addresses: Addresses;
+  readonly clock: Clock;
 }
 
 export function createPayloads(options: PayloadsOptions): Payloads {
-  const { store, git, variables, refs, addresses } = options;
+  const { store, git, variables, refs, addresses, clock } = options;
+  const deployRights = createDeployRights(store, clock);
 
   async function archivesFor(jobs: readonly JobRecord[]) {
     const files = await store.artifacts.ofJobs(jobs.map(({ id }) => id));
@@ -60,8 +75,15 @@ export function createPayloads(options: PayloadsOptions): Payloads {
     });
   }
 
+  async function requireDeployer(job: JobRecord, project: Project): Promise<void> {
+    const user = await store.users.get(job.userId);
+    if (user && (await deployRights.mayDeploy(user, project, job))) return;
+    throw new NoDeployer(user?.username ?? 'The user');
+  }
+
   return {
     async make({ pipeline, job, project, ...given }, runningInProject) {
+      await requireDeployer(job, project);
       const namespace = await store.namespaces.get(project.namespaceId);
       if (!namespace) throw new Error(`project ${project.id} has no namespace`);
       const repositoryUrl = withToken(`${addresses.url}/${project.fullPath}.git`, given.token);

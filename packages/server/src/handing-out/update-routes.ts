@@ -52,11 +52,13 @@ function endOf(state: 'success' | 'failed', body: Body, at: Date): JobEvent {
 async function isTraceWhole({ services }: RunnerApi, job: JobRecord, body: Body): Promise<boolean> {
   const output = body.object('output');
   const { bytesize } = output;
-  const size = (await services.traces.size(job.id)) ?? 0;
+  const size = await services.traces.received(job.id);
   if (typeof bytesize === 'number' && bytesize > 0 && bytesize !== size) return false;
   const given = output.checksum ?? body.text('checksum');
   const [, expected] = /^crc32:([0-9a-f]{8})$/.exec(String(given ?? '')) ?? [];
-  return expected === undefined || expected === (await services.traces.checksum(job.id));
+  if (expected === undefined) return true;
+  const checksum = await services.traces.checksum(job.id);
+  return checksum === undefined || checksum === expected;
 }
 
 function answer(status: 200 | 412, api: RunnerApi, job: JobRecord): Response {

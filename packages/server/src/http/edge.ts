@@ -16,6 +16,8 @@ export interface RequestFacts {
 
 export interface EdgeOptions<R extends Address> {
   readonly router: Router<R>;
+  /** Where clients reach the server, as it was told: a proxy in front may speak https for it. */
+  readonly publicUrl: string;
   /** Runs a route's handler for those who may call it. */
   readonly admit: (route: R, call: Call) => Promise<Response>;
   /** The address that another one stands for, where no route answers that one. */
@@ -41,6 +43,7 @@ const statusOf: Readonly<Record<RefusalCode, number>> = {
 /** Where requests come in: request ids, routes, errors turned into answers, a log line for each. */
 export function createEdge<R extends Address>({
   router,
+  publicUrl,
   admit,
   alias,
   otherwise,
@@ -71,7 +74,7 @@ export function createEdge<R extends Address>({
   return async function fetch(request: Request, client = unknownClient): Promise<Response> {
     const started = performance.now();
     const requestId = requestIdOf(request);
-    const url = new URL(request.url);
+    const url = asSeenOutside(new URL(request.url), publicUrl);
     let response: Response;
     try {
       response = await dispatch(request, client, url, requestId);
@@ -86,6 +89,16 @@ export function createEdge<R extends Address>({
     log.debug('request', { requestId, method, path: url.pathname, status: named.status, seconds });
     return named;
   };
+}
+
+/**
+ * The address that the client has used: links lead there again, and a token that came by https goes on
+ * by nothing less.
+ */
+function asSeenOutside(url: URL, publicUrl: string): URL {
+  const outside = new URL(publicUrl);
+  if (url.host === outside.host) url.protocol = outside.protocol;
+  return url;
 }
 
 function requestIdOf(request: Request): string {

@@ -10,6 +10,7 @@ import {
 import { type Git, resolve } from '@slipway/git';
 import { readTemplate, templateNames } from '@slipway/templates';
 import type { Addresses } from '#addresses';
+import type { Clock } from '#log';
 import type { Project } from '#projects/project';
 import { repositoryName } from '#projects/project';
 import { createAccess } from '#rights/access';
@@ -24,6 +25,7 @@ export interface IncludeSources {
   readonly store: Store;
   readonly git: Git;
   readonly addresses: Addresses;
+  readonly clock: Clock;
   readonly remoteFiles: RemoteFiles;
   /** What must not be sent to other servers. */
   readonly secrets: readonly string[];
@@ -48,8 +50,8 @@ const templateProject = 'slipway/templates';
  * sees only public projects.
  */
 export function createIncludes(main: ProjectFiles, sources: IncludeSources): Includes {
-  const { store, git, addresses, remoteFiles } = sources;
-  const access = createAccess(store);
+  const { store, git, addresses, remoteFiles, clock } = sources;
+  const access = createAccess(store, clock);
   let identity: Promise<Identity | undefined> | undefined;
 
   async function resolveOne(request: IncludeRequest): Promise<Included> {

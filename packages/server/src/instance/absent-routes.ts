@@ -1,6 +1,5 @@
-import { groupOf } from '#groups/group-access';
 import { paged } from '#http/pages';
-import type { Api, ApiCall, ApiRoute, UserCall } from '#rest/api';
+import type { Api, ApiCall, ApiRoute } from '#rest/api';
 
 /**
  * Issues and merge requests: there are none, so every list of them is empty. Clients that look whether
@@ -8,7 +7,12 @@ import type { Api, ApiCall, ApiRoute, UserCall } from '#rest/api';
  */
 export const absentRoutes: readonly ApiRoute[] = ['issues', 'merge_requests'].flatMap((name) => [
   { method: 'GET', path: `/${name}`, who: 'user', handle: none } as const,
-  { method: 'GET', path: `/groups/:group_id/${name}`, who: 'user', handle: noneOfGroup } as const,
+  {
+    method: 'GET',
+    path: `/groups/:group_id/${name}`,
+    inGroup: 'read_group',
+    handle: none,
+  } as const,
   {
     method: 'GET',
     path: `/projects/:id/${name}`,
@@ -19,9 +23,4 @@ export const absentRoutes: readonly ApiRoute[] = ['issues', 'merge_requests'].fl
 
 function none(_api: Api, { args, url }: ApiCall): Response {
   return paged(url, args, [], { total: 0 });
-}
-
-async function noneOfGroup(api: Api, call: UserCall): Promise<Response> {
-  await groupOf(api, call);
-  return none(api, call);
 }

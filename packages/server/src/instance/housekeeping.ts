@@ -1,4 +1,5 @@
 import type { Artifacts } from '#artifacts/artifacts';
+import type { AuditLog } from '#audit/audit-log';
 import type { Environments } from '#environments/environments';
 import type { LfsFiles } from '#lfs/lfs-files';
 import type { Clock, Log } from '#log';
@@ -6,6 +7,7 @@ import type { Store } from '#store/store';
 
 export interface HousekeepingOptions {
   readonly store: Store;
+  readonly audit: Pick<AuditLog, 'sweep'>;
   readonly artifacts: Artifacts;
   readonly lfsFiles: LfsFiles;
   readonly environments: Environments;
@@ -17,10 +19,12 @@ const everyMs = 60_000;
 
 /** What time alone brings about: artifacts and memberships expire, environments stop by themselves. */
 export function startHousekeeping(options: HousekeepingOptions): Disposable {
-  const { store, artifacts, lfsFiles, environments, clock, log } = options;
+  const { store, audit, artifacts, lfsFiles, environments, clock, log } = options;
 
   async function round(): Promise<void> {
     await store.members.deleteExpired(clock());
+    await store.groupLinks.deleteExpired(clock());
+    await audit.sweep();
     await artifacts.sweep();
     await lfsFiles.sweep(async (projectId) => !(await store.projects.get(projectId)));
     for (const environment of await store.environments.toStop(clock())) {

@@ -1,14 +1,30 @@
-import { type Asker, requireMoves } from '#protection/run-rights';
+import { createDeployRights } from '#protected-environments/deploy-rights';
+import { type Asker, requireMoves, requireVariables } from '#protection/run-rights';
 import { forbidden, found, Refused } from '#refused';
 import type { Context } from '#services';
 import type { GivenVariable } from '#variables/variable';
 import type { JobRecord } from './job.ts';
 
-type MoveContext = Pick<Context, 'store' | 'auth' | 'jobs'>;
+type MoveContext = Pick<Context, 'store' | 'clock' | 'auth' | 'jobs'>;
 
 /** Throws for somebody who may not move jobs of this one's ref. */
-async function requireMovable({ store, auth }: MoveContext, asker: Asker, job: JobRecord) {
-  await requireMoves(auth, asker, found(await store.pipelines.get(job.pipelineId)));
+async function requireMovable(
+  { store, auth }: MoveContext,
+  asker: Asker,
+  job: JobRecord,
+  act: 'run' | 'cancel' = 'run',
+): Promise<void> {
+  await requireMoves(auth, asker, found(await store.pipelines.get(job.pipelineId)), act);
+}
+
+/** Throws for somebody who may not deploy where the job does. */
+async function requireDeployable(
+  { store, clock }: Pick<Context, 'store' | 'clock'>,
+  { user, project }: Asker,
+  job: JobRecord,
+): Promise<void> {
+  if (await createDeployRights(store, clock).mayDeploy(user, project, job)) return;
+  throw forbidden('you are not among those who may deploy to this protected environment');
 }
 
 /** Starts a manual or delayed job now. */
@@ -19,6 +35,8 @@ export async function playJob(
   variables: readonly GivenVariable[],
 ): Promise<JobRecord> {
   await requireMovable(context, asker, job);
+  await requireDeployable(context, asker, job);
+  await requireVariables(context.auth, asker, variables);
   return context.jobs.play(job.id, asker.user.id, variables).catch((error: unknown) => {
     if (!(error instanceof Refused)) throw error;
     throw new Refused('invalid', `400 Bad request - Unplayable Job: ${error.message}`);
@@ -33,6 +51,8 @@ export async function retryJob(
   variables: readonly GivenVariable[],
 ): Promise<JobRecord> {
   await requireMovable(context, asker, job);
+  await requireDeployable(context, asker, job);
+  await requireVariables(context.auth, asker, variables);
   return context.jobs.retry(job.id, asker.user.id, variables);
 }
 
@@ -42,7 +62,7 @@ export async function cancelJob(
   asker: Asker,
   job: JobRecord,
 ): Promise<JobRecord> {
-  await requireMovable(context, asker, job);
+  await requireMovable(context, asker, job, 'cancel');
   return context.jobs.cancel(job.id);
 }
 

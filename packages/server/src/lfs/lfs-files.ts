@@ -1,8 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { makeFolder, placeDurably, receiveFile } from '@slipway/io';
+import { type ByteRange, FileMismatch, type Files } from '@slipway/files';
 import { openStored } from '#files/stored-file';
 import { HttpError } from '#http/http-error';
 
@@ -15,8 +12,7 @@ export interface LfsObject {
 /**
  * The large files of projects.
  *
- *     lfs/<project id>/<first two digits>/<oid>
- *     lfs/incoming/<random>                      until its digest is known to be right
+ *     <project id>/<first two digits>/<oid>
  *
  * Each project has its own: whoever knows a digest gets nothing by it that their project has not.
  */
@@ -31,68 +27,34 @@ export interface LfsFiles {
   sweep(isGone: (projectId: number) => Promise<boolean>): Promise<void>;
 }
 
-type ReadRange = (range: { readonly start: number; readonly end: number }) => Promise<Readable>;
+type ReadRange = (range: ByteRange) => Promise<Readable>;
 
-/** Forgets what a killed process has left half received. */
-export async function createLfsFiles(directory: string): Promise<LfsFiles> {
-  const incoming = join(directory, 'incoming');
-  await rm(incoming, { recursive: true, force: true });
-  await mkdir(incoming, { recursive: true, mode: 0o700 });
-  const pathOf = (projectId: number, oid: string) =>
-    join(directory, String(projectId), oid.slice(0, 2), oid);
+export function createLfsFiles(files: Files): LfsFiles {
+  const nameOf = (projectId: number, oid: string) => `${projectId}/${oid.slice(0, 2)}/${oid}`;
 
   return {
     async has(projectId, { oid, size }) {
-      return (await sizeOf(pathOf(projectId, oid))) === size;
+      return (await files.facts(nameOf(projectId, oid)))?.sizeBytes === size;
     },
     async open(projectId, oid) {
-      const path = pathOf(projectId, oid);
-      const sizeBytes = await sizeOf(path);
-      if (sizeBytes === undefined) throw new HttpError(404, 'Object does not exist');
-      return { sizeBytes, read: (range) => openStored(path, sizeBytes, range) };
+      const name = nameOf(projectId, oid);
+      const facts = await files.facts(name);
+      if (!facts) throw new HttpError(404, 'Object does not exist');
+      const { sizeBytes } = facts;
+      return { sizeBytes, read: (range) => openStored(files, name, sizeBytes, range) };
     },
-    async save(projectId, object, content) {
-      const temporary = join(incoming, randomUUID());
-      try {
-        await receive(object, content, temporary);
-        const path = pathOf(projectId, object.oid);
-        await makeFolder(dirname(path));
-        await placeDurably(temporary, path);
-      } catch (error) {
-        await rm(temporary, { force: true });
-        throw error;
-      }
+    async save(projectId, { oid, size }, content) {
+      const expected = { sizeBytes: size, sha256: oid };
+      await files.put(nameOf(projectId, oid), content, { expected }).catch((error: unknown) => {
+        throw error instanceof FileMismatch ? wrong(error.message) : error;
+      });
     },
     async sweep(isGone) {
-      for (const name of await readdir(directory)) {
-        if (!/^\d+$/.test(name) || !(await isGone(Number(name)))) continue;
-        await rm(join(directory, name), { recursive: true, force: true });
+      for (const name of await files.folders('')) {
+        if (/^\d+$/.test(name) && (await isGone(Number(name)))) await files.deleteAll(name);
       }
     },
   };
-}
-
-async function sizeOf(path: string): Promise<number | undefined> {
-  return stat(path).then(
-    ({ size }) => size,
-    () => undefined,
-  );
-}
-
-async function receive({ oid, size }: LfsObject, content: Readable, path: string): Promise<void> {
-  const hash = createHash('sha256');
-  let received = 0;
-  async function* check(chunks: AsyncIterable<Buffer>) {
-    for await (const chunk of chunks) {
-      received += chunk.length;
-      if (received > size) throw wrong(`it is larger than the ${size} bytes that were announced`);
-      hash.update(chunk);
-      yield chunk;
-    }
-  }
-  await receiveFile(path, check(content));
-  if (received !== size) throw wrong(`${received} of ${size} bytes have come`);
-  if (hash.digest('hex') !== oid) throw wrong('its SHA-256 is another one');
 }
 
 function wrong(why: string): HttpError {

@@ -44,11 +44,9 @@ export async function topicOf(
     ? [String(pipeline.projectId)]
     : call.url.searchParams.getAll('project').slice(0, mostProjects);
   if (wanted.length === 0) throw new Refused('invalid', '400 project, pipeline or job is missing');
-  const projects = await Promise.all(
-    wanted.map((it) => access.project(identity, it, 'read_pipelines')),
-  );
+  const projects = await Promise.all(wanted.map((it) => access.project(identity, it, 'read_jobs')));
   const seen = await Promise.all(
-    projects.map((it) => access.allows(identity, it, 'read_environments')),
+    projects.map((it) => access.allows(identity, it, 'read_deployments')),
   );
   const projectIds = projects.map(({ id }) => id);
   return {

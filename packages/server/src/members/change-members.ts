@@ -5,12 +5,14 @@ import { StoreConflict } from '#store/records';
 import type { Store } from '#store/store';
 import type { User } from '#users/user';
 import type { Member } from './member.ts';
-import { allMembers, type Membership } from './membership.ts';
+import { type Membership, membersFromAbove } from './membership.ts';
 
 /** Whose members are to be changed, and the level of the one who asks. */
 export interface AskedMembership extends Membership {
   readonly level: number;
 }
+
+type MemberContext = Pick<Context, 'store' | 'clock'>;
 
 const owner = 50;
 const maintainer = 40;
@@ -22,7 +24,7 @@ function requireLevel({ level }: AskedMembership, accessLevel: number): void {
 
 /** Makes somebody a member, until their time is over. */
 export async function addMember(
-  { store, clock }: Pick<Context, 'store' | 'clock'>,
+  { store, clock }: MemberContext,
   of: AskedMembership,
   { userId, accessLevel, expiresAt }: Pick<Member, 'userId' | 'accessLevel' | 'expiresAt'>,
 ): Promise<Member> {
@@ -43,37 +45,43 @@ async function memberMadeHere(store: Store, of: AskedMembership, userId: number)
 
 /** Changes what a member may do, or until when; an undefined end stays. */
 export async function editMember(
-  store: Store,
+  context: MemberContext,
   of: AskedMembership,
   userId: number,
   wanted: { readonly accessLevel: number; readonly expiresAt: Date | null | undefined },
 ): Promise<Member> {
+  const { store } = context;
   const member = await memberMadeHere(store, of, userId);
   requireLevel(of, member.accessLevel);
   requireLevel(of, wanted.accessLevel);
-  if (wanted.accessLevel < owner) await requireOtherOwner(store, of, member);
+  if (wanted.accessLevel < owner) await requireOtherOwner(context, of, member);
   return found(await store.members.update(member.id, given(wanted)));
 }
 
 /** People leave by themselves; to remove others takes the right to manage. */
 export async function removeMember(
-  store: Store,
+  context: MemberContext,
   of: AskedMembership,
   by: User,
   userId: number,
 ): Promise<void> {
+  const { store } = context;
   const member = await memberMadeHere(store, of, userId);
   const least = of.sourceKind === 'project' ? maintainer : owner;
   if (member.userId !== by.id && of.level < least) throw forbidden();
   requireLevel(of, member.accessLevel);
-  await requireOtherOwner(store, of, member);
+  await requireOtherOwner(context, of, member);
   await store.members.delete(member.id);
 }
 
 /** A group keeps an owner. */
-async function requireOtherOwner(store: Store, of: Membership, member: Member): Promise<void> {
+async function requireOtherOwner(
+  { store, clock }: MemberContext,
+  of: Membership,
+  member: Member,
+): Promise<void> {
   if (of.sourceKind !== 'namespace' || member.accessLevel < owner) return;
-  const members = await allMembers(store, of);
+  const members = await membersFromAbove(store, of, clock());
   const others = members.filter(
     ({ userId, accessLevel }) => userId !== member.userId && accessLevel >= owner,
   );

@@ -19,8 +19,15 @@ const members = (base: string): Declarations => ({
   },
 });
 
+const sharing = (base: string): Declarations => ({
+  [`POST ${base}`]: { takes: 'group_id group_access expires_at', refuses: 'member_role_id' },
+  [`DELETE ${base}/:invited_id`]: {},
+});
+
 /** Who is a member of what. */
 export const memberParameters: Declarations = {
   ...members('/groups/:group_id/members'),
   ...members('/projects/:id/members'),
+  ...sharing('/projects/:id/share'),
+  ...sharing('/groups/:group_id/share'),
 };

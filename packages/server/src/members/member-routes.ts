@@ -1,4 +1,3 @@
-import { groupOf } from '#groups/group-access';
 import { idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { HttpError } from '#http/http-error';
@@ -8,10 +7,11 @@ import {
   type Api,
   type ApiCall,
   type ApiRoute,
+  type GroupCall,
   type ProjectCall,
-  type UserCall,
   userOf,
 } from '#rest/api';
+import { memberLevels } from '#rights/roles';
 import type { User } from '#users/user';
 import { type AskedMembership, addMember, editMember, removeMember } from './change-members.ts';
 import type { Member } from './member.ts';
@@ -20,14 +20,12 @@ import { allMembers, directMembers, membershipOfGroup, membershipOfProject } fro
 
 type Handle = (api: Api, call: ApiCall, of: AskedMembership) => Promise<Response>;
 
-const owner = 50;
-
 /** Who may work on projects and groups. */
 export const memberRoutes: readonly ApiRoute[] = [...projectRoutes(), ...groupRoutes()];
 
 function projectRoutes(): ApiRoute[] {
   const base = '/projects/:id/members';
-  const may = 'manage_project';
+  const may = 'manage_members';
   const of = (handle: Handle) => async (api: Api, call: ProjectCall) => {
     const { identity, project } = call;
     const level = identity ? await api.auth.access.level(identity.user, project) : 0;
@@ -46,20 +44,21 @@ function projectRoutes(): ApiRoute[] {
 
 function groupRoutes(): ApiRoute[] {
   const base = '/groups/:group_id/members';
-  const who = 'user';
-  const of = (handle: Handle, least: number) => async (api: Api, call: UserCall) => {
-    const group = await groupOf(api, call, least);
-    const level = await api.auth.access.namespaceLevel(call.user, group);
+  const inGroup = 'manage_members';
+  const reading = 'read_group';
+  const of = (handle: Handle) => async (api: Api, call: GroupCall) => {
+    const { group, user } = call;
+    const level = await api.auth.access.namespaceLevel(user, group);
     return handle(api, call, { ...membershipOfGroup(group), level });
   };
   return [
-    { method: 'GET', path: base, who, handle: of(listDirect, 0) },
-    { method: 'GET', path: `${base}/all`, who, handle: of(listAll, 0) },
-    { method: 'GET', path: `${base}/all/:user_id`, who, handle: of(showAny, 0) },
-    { method: 'GET', path: `${base}/:user_id`, who, handle: of(show, 0) },
-    { method: 'POST', path: base, who, handle: of(add, owner) },
-    { method: 'PUT', path: `${base}/:user_id`, who, handle: of(edit, owner) },
-    { method: 'DELETE', path: `${base}/:user_id`, who, handle: of(remove, 0) },
+    { method: 'GET', path: base, inGroup: reading, handle: of(listDirect) },
+    { method: 'GET', path: `${base}/all`, inGroup: reading, handle: of(listAll) },
+    { method: 'GET', path: `${base}/all/:user_id`, inGroup: reading, handle: of(showAny) },
+    { method: 'GET', path: `${base}/:user_id`, inGroup: reading, handle: of(show) },
+    { method: 'POST', path: base, inGroup, handle: of(add) },
+    { method: 'PUT', path: `${base}/:user_id`, inGroup, handle: of(edit) },
+    { method: 'DELETE', path: `${base}/:user_id`, inGroup: reading, handle: of(remove) },
   ];
 }
 
@@ -68,7 +67,7 @@ async function listDirect(api: Api, call: ApiCall, of: AskedMembership): Promise
 }
 
 async function listAll(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
-  return answerList(api, call, await allMembers(api.store, of));
+  return answerList(api, call, await allMembers(api.store, of, api.clock()));
 }
 
 async function answerList(
@@ -97,7 +96,7 @@ async function show(api: Api, call: ApiCall, of: AskedMembership): Promise<Respo
 }
 
 async function showAny(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
-  return answer(api, found(withId(call, await allMembers(api.store, of))));
+  return answer(api, found(withId(call, await allMembers(api.store, of, api.clock()))));
 }
 
 function withId(call: ApiCall, members: readonly Member[]): Member | undefined {
@@ -110,11 +109,9 @@ async function answer(api: Api, member: Member, status = 200): Promise<Response>
   return Response.json(memberJson(member, user, api.addresses.url), { status });
 }
 
-const levels = [5, 10, 15, 20, 30, 40, 50];
-
 function levelGiven(args: Args): number {
   const accessLevel = args.requiredInteger('access_level');
-  if (levels.includes(accessLevel)) return accessLevel;
+  if (memberLevels.includes(accessLevel)) return accessLevel;
   const body = { error: 'access_level does not have a valid value' };
   throw new HttpError(400, 'Bad Request', { body });
 }
@@ -164,10 +161,10 @@ async function add(api: Api, { args }: ApiCall, of: AskedMembership): Promise<Re
 
 async function edit(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
   const wanted = { accessLevel: levelGiven(call.args), expiresAt: endGiven(call.args) };
-  return answer(api, await editMember(api.store, of, idIn(call, 'user_id'), wanted));
+  return answer(api, await editMember(api, of, idIn(call, 'user_id'), wanted));
 }
 
 async function remove(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
-  await removeMember(api.store, of, userOf(call), idIn(call, 'user_id'));
+  await removeMember(api, of, userOf(call), idIn(call, 'user_id'));
   return nothing();
 }

@@ -1,5 +1,5 @@
 import type { Change, Listed, New, Page } from '#store/records';
-import type { Member } from './member.ts';
+import type { Member, Source } from './member.ts';
 
 export interface MemberStore {
   create(member: New<Member>): Promise<Member>;
@@ -8,5 +8,5 @@ export interface MemberStore {
   /** Those whose time is over. */
   deleteExpired(now: Date): Promise<void>;
   find(source: Pick<Member, 'sourceKind' | 'sourceId' | 'userId'>): Promise<Member | undefined>;
-  list(source: Pick<Member, 'sourceKind' | 'sourceId'>, page: Page): Promise<Listed<Member>>;
+  list(source: Source, page: Page): Promise<Listed<Member>>;
 }

@@ -1,6 +1,7 @@
 import type { Namespace } from '#groups/namespace';
 import type { Project } from '#projects/project';
 import type { Store } from '#store/store';
+import { isOver } from './levels.ts';
 import type { Member } from './member.ts';
 
 /** A project or group that people are members of. */
@@ -32,16 +33,56 @@ export async function directMembers(store: Store, of: Membership): Promise<reado
   return owner ? [owner, ...items.filter(({ userId }) => userId !== owner.userId)] : items;
 }
 
-/** With those of the groups above it: each person once, with the highest level they have. */
-export async function allMembers(store: Store, of: Membership): Promise<readonly Member[]> {
-  const highest = new Map<number, Member>();
+/** With those of groups above it and of invited ones: each person once, with the highest level they have. */
+export async function allMembers(
+  store: Store,
+  of: Membership,
+  now: Date,
+): Promise<readonly Member[]> {
+  const inLine = await membersFromAbove(store, of, now);
+  const invited: Member[] = [];
   for (let at: Membership | undefined = of; at; at = await above(store, at)) {
-    for (const member of await directMembers(store, at)) {
-      const known = highest.get(member.userId);
-      if (!known || known.accessLevel < member.accessLevel) highest.set(member.userId, member);
-    }
+    invited.push(...(await invitedMembers(store, at, now)));
+  }
+  return highestOfEach([...inLine, ...invited], now);
+}
+
+/** The members of this and of the groups above it: each person once, with the highest level. */
+export async function membersFromAbove(
+  store: Store,
+  of: Membership,
+  now: Date,
+): Promise<readonly Member[]> {
+  const members: Member[] = [];
+  for (let at: Membership | undefined = of; at; at = await above(store, at)) {
+    members.push(...(await directMembers(store, at)));
+  }
+  return highestOfEach(members, now);
+}
+
+function highestOfEach(members: readonly Member[], now: Date): readonly Member[] {
+  const highest = new Map<number, Member>();
+  for (const member of members) {
+    if (isOver(member, now)) continue;
+    const known = highest.get(member.userId);
+    if (!known || known.accessLevel < member.accessLevel) highest.set(member.userId, member);
   }
   return [...highest.values()];
+}
+
+/** Members of groups that were invited, and of those above them, with no more than was offered. */
+async function invitedMembers(store: Store, of: Membership, now: Date): Promise<readonly Member[]> {
+  const invited: Member[] = [];
+  for (const link of await store.groupLinks.list(of)) {
+    const group = isOver(link, now) ? undefined : await store.namespaces.get(link.groupId);
+    if (group === undefined) continue;
+    const members = await membersFromAbove(store, membershipOfGroup(group), now);
+    for (const member of members) {
+      const accessLevel = Math.min(member.accessLevel, link.accessLevel);
+      invited.push({ ...member, accessLevel });
+    }
+  }
+  return invited;
 }
 
 async function above(store: Store, of: Membership): Promise<Membership | undefined> {

@@ -1,5 +1,10 @@
 import type { Repository } from '@slipway/git';
-import { type Asker, requireMoves, requireRunnable } from '#protection/run-rights';
+import {
+  type Asker,
+  requireMoves,
+  requireRunnable,
+  requireVariables,
+} from '#protection/run-rights';
 import { forbidden, Refused, unprocessable } from '#refused';
 import type { Context } from '#services';
 import type { GivenVariable } from '#variables/variable';
@@ -20,6 +25,7 @@ export async function runPipeline(
 ): Promise<Pipeline> {
   const { project, user } = asker;
   await requireRunnable(auth, asker, repository, wish.ref);
+  await requireVariables(auth, asker, wish.variables);
   const request = { ...wish, project, userId: user.id, source: 'api', mustBeValid: true } as const;
   return pipelines.create(request).catch((error: unknown) => {
     throw error instanceof Refused ? unprocessable('base', error.message) : error;

@@ -17,24 +17,25 @@ const running = 'run_pipelines';
 
 /** Pipelines as a whole. */
 export const pipelineRoutes: readonly ApiRoute[] = [
-  { method: 'GET', path: base, may: reading, handle: list },
+  { method: 'GET', path: base, may: reading, byJob: true, handle: list },
   { method: 'POST', path: '/projects/:id/pipeline', may: running, handle: create },
   { method: 'GET', path: `${base}/latest`, may: reading, handle: latest },
-  { method: 'GET', path: `${base}/:pipeline_id`, may: reading, handle: show },
-  { method: 'DELETE', path: `${base}/:pipeline_id`, may: 'delete_project', handle: remove },
+  { method: 'GET', path: `${base}/:pipeline_id`, may: reading, byJob: true, handle: show },
+  { method: 'DELETE', path: `${base}/:pipeline_id`, may: 'delete_pipelines', handle: remove },
   { method: 'POST', path: `${base}/:pipeline_id/retry`, may: running, handle: retry },
   { method: 'POST', path: `${base}/:pipeline_id/cancel`, may: running, handle: cancel },
   { method: 'GET', path: `${base}/:pipeline_id/variables`, may: running, handle: variables },
   {
     method: 'GET',
     path: `${base}/:pipeline_id/jobs`,
-    may: reading,
+    may: 'read_jobs',
+    byJob: true,
     handle: (api, call) => jobs(api, call, false),
   },
   {
     method: 'GET',
     path: `${base}/:pipeline_id/bridges`,
-    may: reading,
+    may: 'read_jobs',
     handle: (api, call) => jobs(api, call, true),
   },
 ];
@@ -109,6 +110,9 @@ async function show(api: Api, call: ProjectCall): Promise<Response> {
     ? await api.present.commits(project, [pipeline])
     : [undefined];
   const hasRetried = args.boolean('include_retried') ?? false;
+  if (args.boolean('with_jobs')) {
+    await api.auth.access.require(call.identity, project, 'read_jobs');
+  }
   const all = args.boolean('with_jobs')
     ? await api.store.jobs.ofPipeline(pipeline.id, hasRetried)
     : undefined;

@@ -4,8 +4,10 @@ import type { Environments } from '#environments/environments';
 import type { Clock, Log } from '#log';
 import type { Project } from '#projects/project';
 import { protectDefaultBranch } from '#protection/protected-refs';
+import { noVariables } from '#protection/run-rights';
 import { Refused } from '#refused';
 import { projectIdOf, userIdOf } from '#repository/git-http';
+import { createAccess } from '#rights/access';
 import type { Store } from '#store/store';
 import type { Pipeline } from './pipeline.ts';
 import type { Pipelines } from './pipelines.ts';
@@ -26,6 +28,7 @@ const mostPipelines = 4;
 /** Hears of pushes: one pipeline for each branch or tag. Answers what the person at git is told. */
 export function createPushes(options: PushesOptions) {
   const { store, pipelines, environments, addresses, clock, log } = options;
+  const access = createAccess(store, clock);
 
   return async function pushed(event: PushEvent): Promise<readonly string[]> {
     const project = await store.projects.get(projectIdOf(event.repository));
@@ -63,8 +66,16 @@ export function createPushes(options: PushesOptions) {
     }
   }
 
+  async function mayGiveVariables(project: Project, userId: number): Promise<boolean> {
+    const user = await store.users.get(userId);
+    return user !== undefined && access.allowsVariables(user, project);
+  }
+
   async function one(project: Project, event: PushEvent, update: RefUpdate): Promise<string[]> {
     const { isSkipped, variables, inputs } = readPushOptions(event.pushOptions);
+    if (variables.length > 0 && !(await mayGiveVariables(project, userIdOf(event.actor)))) {
+      return [`No pipeline for ${update.ref}: ${noVariables}.`];
+    }
     try {
       const pipeline = await pipelines.create({
         project,

@@ -58,6 +58,8 @@ export async function createProject(
       sharedRunnersEnabled: true,
       keepLatestArtifact: true,
       hasPublicJobs: true,
+      isJobTokenLimited: true,
+      pipelineVariablesRole: 'developer',
       creatorId: request.creatorId,
       createdAt: now,
       lastActivityAt: now,

@@ -3,6 +3,7 @@ import { given } from '#given';
 import type { Asker } from '#protection/run-rights';
 import { forbidden, unprocessable } from '#refused';
 import { repositoriesBelow } from '#registry-access/images';
+import { roleLevels } from '#rights/roles';
 import type { Context } from '#services';
 import { type Change, StoreConflict } from '#store/records';
 import { defaultCiConfigPath, isProjectPath, type Project, pathRule } from './project.ts';
@@ -20,7 +21,8 @@ export type ProjectSettings = {
     | 'gitDepth'
     | 'sharedRunnersEnabled'
     | 'keepLatestArtifact'
-    | 'hasPublicJobs']?: Project[K] | undefined;
+    | 'hasPublicJobs'
+    | 'pipelineVariablesRole']?: Project[K] | undefined;
 };
 
 /** GitLab's month. */
@@ -32,7 +34,7 @@ type SettingsContext = Pick<Context, 'store' | 'images'>;
 /** Changes a project; who may look at it is for its owners to say. */
 export async function editProject(
   context: SettingsContext & Pick<Context, 'auth'>,
-  { identity, project }: Asker,
+  { identity, user, project }: Asker,
   repository: Repository,
   settings: ProjectSettings,
 ): Promise<Project> {
@@ -42,10 +44,23 @@ export async function editProject(
   if (isOpened && !(await access.allows(identity, project, 'change_visibility'))) {
     throw forbidden();
   }
+  await requireRoleChange(context, { user, project }, settings.pipelineVariablesRole);
   if (defaultBranch !== undefined) await requireBranch(repository, defaultBranch);
   const changed = await applySettings(context, project, settings);
   if (defaultBranch !== undefined) await setDefaultBranch(repository, defaultBranch);
   return changed;
+}
+
+/** Only owners say that it takes an owner, or take that back. */
+async function requireRoleChange(
+  { auth }: Pick<Context, 'auth'>,
+  { user, project }: Pick<Asker, 'user' | 'project'>,
+  wanted: Project['pipelineVariablesRole'] | undefined,
+): Promise<void> {
+  const { pipelineVariablesRole: present } = project;
+  if (wanted === undefined || wanted === present) return;
+  if (wanted !== 'owner' && present !== 'owner') return;
+  if ((await auth.access.level(user, project)) < roleLevels.owner) throw forbidden();
 }
 
 /** Throws for a branch that is not there, except in a repository that has none yet. */

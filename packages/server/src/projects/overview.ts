@@ -6,7 +6,8 @@ import type { Project } from './project.ts';
 /** What a list of projects can show beside each project. */
 export interface OverviewWish {
   readonly lastPipeline: boolean;
-  readonly environments: boolean;
+  /** Ids of the projects whose environments may be shown. */
+  readonly environmentsOf: ReadonlySet<number>;
 }
 
 /** Environments of one project in a list: enough for a row of dots. */
@@ -26,7 +27,10 @@ export async function overviewOf(
   const ids = projects.map(({ id }) => id);
   const [pipelines, environments] = await Promise.all([
     wish.lastPipeline ? store.pipelines.newestOf(ids) : [],
-    wish.environments ? store.environments.ofProjects(ids, mostEnvironments) : [],
+    store.environments.ofProjects(
+      ids.filter((id) => wish.environmentsOf.has(id)),
+      mostEnvironments,
+    ),
   ]);
   const newest = new Map(pipelines.map((pipeline) => [pipeline.projectId, pipeline]));
   const places = Map.groupBy(environments, ({ projectId }) => projectId);
@@ -40,7 +44,7 @@ export async function overviewOf(
           ...(wish.lastPipeline && {
             last_pipeline: last ? pipelineJson(last, project, url) : null,
           }),
-          ...(wish.environments && {
+          ...(wish.environmentsOf.has(project.id) && {
             environments: (places.get(project.id) ?? []).map((place) => ({
               id: place.id,
               name: place.name,

@@ -14,7 +14,6 @@ export const projectConstants = {
   ci_allow_fork_pipelines_to_run_in_parent_project: false,
   ci_forward_deployment_enabled: true,
   ci_forward_deployment_rollback_allowed: true,
-  ci_pipeline_variables_minimum_override_role: 'developer',
   ci_push_repository_for_job_token_allowed: false,
   ci_separated_caches: true,
   container_registry_access_level: 'enabled',
@@ -51,7 +50,6 @@ export const projectConstants = {
   requirements_access_level: 'disabled',
   resolve_outdated_diff_discussions: false,
   resource_group_default_process_mode: 'unordered',
-  restrict_user_defined_variables: false,
   security_and_compliance_access_level: 'disabled',
   service_desk_enabled: false,
   show_default_award_emojis: false,
@@ -83,7 +81,6 @@ export const projectAbsences = {
   open_issues_count: 0,
   runner_token_expiration_interval: null,
   service_desk_address: null,
-  shared_with_groups: [],
   squash_commit_template: null,
   suggestion_commit_message: null,
 } as const;

@@ -42,6 +42,8 @@ export interface ProjectFacts {
   readonly isEmpty: boolean;
   /** Of a project in somebody's own space. */
   readonly owner: User | undefined;
+  /** `shared_with_groups`. */
+  readonly sharedWith: readonly object[];
 }
 
 export function projectJson(project: Project, facts: ProjectFacts, addresses: Addresses) {
@@ -69,6 +71,9 @@ export function projectJson(project: Project, facts: ProjectFacts, addresses: Ad
     build_timeout: project.buildTimeoutSeconds,
     keep_latest_artifact: project.keepLatestArtifact,
     public_jobs: project.hasPublicJobs,
+    ci_pipeline_variables_minimum_override_role: project.pipelineVariablesRole,
+    restrict_user_defined_variables: project.pipelineVariablesRole !== 'developer',
+    shared_with_groups: facts.sharedWith,
     ...projectConstants,
     ...projectAbsences,
     permissions: {

@@ -1,20 +1,20 @@
-import { groupOf } from '#groups/group-access';
 import { HttpError } from '#http/http-error';
 import { isByKey, keyed, noKeys } from '#http/keyset';
 import { orderedPageOf, paged } from '#http/pages';
 import { found } from '#refused';
-import type { Api, ApiCall, ApiRoute, UserCall } from '#rest/api';
+import type { Api, ApiCall, ApiRoute, GroupCall, UserCall } from '#rest/api';
+import type { Permission } from '#rights/permissions';
 import type { User } from '#users/user';
 import { overviewOf } from './overview.ts';
 import type { Project } from './project.ts';
 import { asksForNone, projectFilterOf } from './project-filter.ts';
-import type { ProjectFilter } from './project-store.ts';
+import type { ProjectFilter, Viewer } from './project-store.ts';
 
 /** Lists of projects: all, one person's, one group's. */
 export const projectListRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: '/projects', who: 'anyone', byJob: true, handle: list },
   { method: 'GET', path: '/users/:user_id/projects', who: 'user', handle: listOfUser },
-  { method: 'GET', path: '/groups/:group_id/projects', who: 'user', handle: listOfGroup },
+  { method: 'GET', path: '/groups/:group_id/projects', inGroup: 'read_group', handle: listOfGroup },
 ];
 
 const orders = {
@@ -42,8 +42,8 @@ async function listOfUser(api: Api, call: UserCall): Promise<Response> {
   return answerList(api, call, { namespaceId: namespace?.id ?? 0 });
 }
 
-async function listOfGroup(api: Api, call: UserCall): Promise<Response> {
-  const group = await groupOf(api, call);
+async function listOfGroup(api: Api, call: GroupCall): Promise<Response> {
+  const { group } = call;
   const isDeep = call.args.boolean('include_subgroups') === true;
   return answerList(api, call, isDeep ? { below: group.fullPath } : { namespaceId: group.id });
 }
@@ -51,7 +51,7 @@ async function listOfGroup(api: Api, call: UserCall): Promise<Response> {
 const ownerLevel = 50;
 
 /** Whose projects a list is about: all that one may see, or those where one has some level. */
-function membershipOf({ args, identity }: ApiCall): ProjectFilter {
+function membershipOf({ clock }: Api, { args, identity }: ApiCall): ProjectFilter {
   const isOwned = args.boolean('owned') === true;
   const leastLevel = Math.max(args.integer('min_access_level') ?? 0, isOwned ? ownerLevel : 0);
   if (args.boolean('membership') !== true && leastLevel === 0) return {};
@@ -60,20 +60,26 @@ function membershipOf({ args, identity }: ApiCall): ProjectFilter {
   // An administrator has every right everywhere, but owns no more than others do.
   return user.isAdmin && !isOwned && args.boolean('membership') !== true
     ? {}
-    : { memberId: user.id, leastLevel };
+    : { member: viewerOf(user, clock()), leastLevel };
+}
+
+function viewerOf(user: User, now: Date): Viewer;
+function viewerOf(user: User | undefined, now: Date): Viewer | null;
+function viewerOf(user: User | undefined, now: Date): Viewer | null {
+  return user ? { userId: user.id, isExternal: user.isExternal, now } : null;
 }
 
 async function answerList(api: Api, call: ApiCall, filter: ProjectFilter): Promise<Response> {
   const { args, identity, url } = call;
   // A job sees no more than everybody does, whoever has started it.
   const viewer = identity?.by === 'job' ? undefined : identity?.user;
-  const wanted = { ...projectFilterOf(args), ...membershipOf(call), ...filter };
+  const wanted = { ...projectFilterOf(args), ...membershipOf(api, call), ...filter };
   const byKey = isByKey(args);
   const page = { ...orderedPageOf(args, orders), ...(byKey && { offset: 0 }) };
   if (byKey && page.orderBy !== 'id') throw noKeys();
   if (asksForNone(args)) return paged(url, args, [], { total: 0 });
   const { items, total } = await api.store.projects.list(
-    { ...wanted, ...(viewer?.isAdmin ? {} : { visibleTo: { userId: viewer?.id ?? null } }) },
+    { ...wanted, ...(viewer?.isAdmin ? {} : { visibleTo: viewerOf(viewer, api.clock()) }) },
     page,
   );
   const isSimple = args.boolean('simple') === true || identity === undefined;
@@ -97,14 +103,17 @@ async function overviewFor(
   { args, identity }: ApiCall,
   projects: readonly Project[],
 ): Promise<ReadonlyMap<number, object>> {
-  const wish = {
-    lastPipeline: args.boolean('with_last_pipeline') ?? false,
-    environments: args.boolean('with_environments') ?? false,
+  const lastPipeline = args.boolean('with_last_pipeline') ?? false;
+  const isWithEnvironments = args.boolean('with_environments') ?? false;
+  if (!lastPipeline && !isWithEnvironments) return new Map();
+  const allowed = async (all: readonly Project[], permission: Permission) => {
+    const may = (project: Project) => api.auth.access.allows(identity, project, permission);
+    const answers = await Promise.all(all.map(may));
+    return all.filter((_, index) => answers[index]);
   };
-  if (!wish.lastPipeline && !wish.environments) return new Map();
-  const may = (project: Project) => api.auth.access.allows(identity, project, 'read_pipelines');
-  const allowed = await Promise.all(projects.map(may));
-  const open = projects.filter((_, index) => allowed[index]);
+  const open = await allowed(projects, 'read_pipelines');
+  const deployed = isWithEnvironments ? await allowed(open, 'read_environments') : [];
+  const wish = { lastPipeline, environmentsOf: new Set(deployed.map(({ id }) => id)) };
   return overviewOf(api.store, open, wish, api.addresses.url);
 }
 

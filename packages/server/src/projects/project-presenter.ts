@@ -1,5 +1,7 @@
 import { isEmpty } from '@slipway/git';
 import type { Namespace } from '#groups/namespace';
+import { sharedGroupJson } from '#members/group-link-json';
+import { sharedWith } from '#members/share';
 import type { Services } from '#services';
 import { type Project, repositoryName } from './project.ts';
 import { projectJson, simpleProjectJson } from './project-json.ts';
@@ -22,7 +24,14 @@ export function createProjectPresenter(options: Pick<Services, 'store' | 'git' |
     const repository = git.repository(repositoryName(record));
     const { ownerId } = namespace;
     const owner = ownerId === null ? undefined : await store.users.get(ownerId);
-    const facts = { namespace, accessLevel, isEmpty: await isEmpty(repository), owner };
+    const shared = await sharedWith({ store }, { sourceKind: 'project', sourceId: record.id });
+    const facts = {
+      namespace,
+      accessLevel,
+      isEmpty: await isEmpty(repository),
+      owner,
+      sharedWith: shared.map(sharedGroupJson),
+    };
     return projectJson(record, facts, addresses);
   }
 

@@ -1,7 +1,8 @@
+import type { SQLInputValue } from 'node:sqlite';
 import { and, byId, compared, type Database, equals, type Where } from '#store/sqlite/database';
 import { bool, date, integer, table, text, word } from '#store/sqlite/table';
 import type { Project } from './project.ts';
-import type { ProjectFilter, ProjectStore } from './project-store.ts';
+import type { ProjectFilter, ProjectStore, Viewer } from './project-store.ts';
 
 /** Repositories. */
 export const projects = table<Project>('projects', {
@@ -19,6 +20,8 @@ export const projects = table<Project>('projects', {
   sharedRunnersEnabled: bool,
   keepLatestArtifact: bool,
   hasPublicJobs: bool,
+  isJobTokenLimited: bool,
+  pipelineVariablesRole: word(),
   creatorId: integer,
   createdAt: date,
   lastActivityAt: date,
@@ -38,29 +41,58 @@ export function sqliteProjects(database: Database): ProjectStore {
         const source = and(equals('source_kind', 'project'), equals('source_id', id));
         database.delete({ name: 'variables' }, owner);
         database.delete({ name: 'members' }, source);
+        database.delete({ name: 'group_links' }, source);
+        const resource = and(equals('resource_kind', 'project'), equals('resource_id', id));
+        database.delete({ name: 'access_tokens' }, resource);
+        database.delete({ name: 'deploy_tokens' }, resource);
+        const target = and(equals('target_kind', 'project'), equals('target_id', id));
+        database.delete({ name: 'job_token_allowances' }, target);
         database.delete(projects, byId(id));
       }),
     list: async (filter, page) => database.list(projects, projectsWhere(filter), page),
   };
 }
 
+/** Memberships of one kind that hold now, with at least a level. */
+const joined = (kind: 'namespace' | 'project') => `SELECT source_id FROM members
+  WHERE source_kind = '${kind}' AND user_id = :user AND access_level >= :level
+    AND (expires_at IS NULL OR expires_at > :now)`;
+
+/** What the groups that one is in were invited to; the lower of both levels counts. */
+const invited = (kind: 'namespace' | 'project') => `SELECT link.source_id FROM group_links link
+  JOIN inside ON inside.id = link.group_id
+  WHERE link.source_kind = '${kind}' AND link.access_level >= :level
+    AND (link.expires_at IS NULL OR link.expires_at > :now)`;
+
+/** The groups that one is a member of, those below them too. */
+const inside = `inside (id) AS (
+    ${joined('namespace')}
+    UNION SELECT child.id FROM namespaces child JOIN inside ON child.parent_id = inside.id
+  )`;
+
 /** Whoever is a member of a group is one of all that lies below it. */
 const isMine = `namespace_id IN (
-    WITH RECURSIVE tree (id) AS (
-      SELECT id FROM namespaces WHERE owner_id = ?
-      UNION SELECT source_id FROM members
-        WHERE source_kind = 'namespace' AND user_id = ? AND access_level >= ?
+    WITH RECURSIVE ${inside}, tree (id) AS (
+      SELECT id FROM namespaces WHERE owner_id = :user
+      UNION SELECT id FROM inside
+      UNION ${invited('namespace')}
       UNION SELECT child.id FROM namespaces child JOIN tree ON child.parent_id = tree.id
     ) SELECT id FROM tree)
-  OR id IN (SELECT source_id FROM members
-    WHERE source_kind = 'project' AND user_id = ? AND access_level >= ?)`;
+  OR id IN (${joined('project')})
+  OR id IN (WITH RECURSIVE ${inside} ${invited('project')})`;
 
-function mine(user: number, leastLevel = 0): Where {
-  return { sql: isMine, values: [user, user, leastLevel, user, leastLevel] };
+/** Statements have places, not names, for values: each name becomes a place. */
+function mine({ userId, now }: Viewer, leastLevel = 0): Where {
+  const values: SQLInputValue[] = [];
+  const sql = isMine.replace(/:(user|level|now)/g, (_, name: string) => {
+    values.push(name === 'user' ? userId : name === 'level' ? leastLevel : now.getTime());
+    return '?';
+  });
+  return { sql, values };
 }
 
 function projectsWhere(filter: ProjectFilter): Where {
-  const { namespaceId, below, memberId, leastLevel, visibleTo } = filter;
+  const { namespaceId, below, member, leastLevel, visibleTo } = filter;
   return and(
     searched(filter),
     equals('namespace_id', namespaceId),
@@ -73,8 +105,8 @@ function projectsWhere(filter: ProjectFilter): Where {
     compared('id < ?', filter.idBefore),
     compared('last_activity_at >= ?', filter.activeAfter?.getTime()),
     compared('last_activity_at <= ?', filter.activeBefore?.getTime()),
-    memberId !== undefined && mine(memberId, leastLevel),
-    visibleTo && visibility(visibleTo.userId),
+    member && mine(member, leastLevel),
+    visibleTo !== undefined && visibility(visibleTo),
   );
 }
 
@@ -87,8 +119,9 @@ function searched({ search, searchesNamespaces }: ProjectFilter): Where | undefi
   };
 }
 
-function visibility(userId: number | null): Where {
-  if (userId === null) return { sql: `visibility = 'public'`, values: [] };
-  const { sql, values } = mine(userId);
-  return { sql: `visibility <> 'private' OR ${sql}`, values };
+function visibility(viewer: Viewer | null): Where {
+  if (viewer === null) return { sql: `visibility = 'public'`, values: [] };
+  const { sql, values } = mine(viewer);
+  const open = viewer.isExternal ? `visibility = 'public'` : `visibility <> 'private'`;
+  return { sql: `${open} OR ${sql}`, values };
 }

@@ -28,9 +28,17 @@ export interface ProjectFilter {
   /** Those in this namespace and in all below it, by its full path. */
   readonly below?: string;
   /** Only those this user is a member or owner of, also by a group above. */
-  readonly memberId?: number;
-  /** With `memberId`: only those where the level is at least this. */
+  readonly member?: Viewer;
+  /** With `member`: only those where the level is at least this. */
   readonly leastLevel?: number;
-  /** Those of one of these visibilities, beside `memberId`'s own. */
-  readonly visibleTo?: { readonly userId: number | null };
+  /** What a user can see: their own, and what is open to them; null is a stranger. */
+  readonly visibleTo?: Viewer | null;
+}
+
+/** A user, as far as lists depend on them. */
+export interface Viewer {
+  readonly userId: number;
+  readonly isExternal: boolean;
+  /** Memberships may be over by then. */
+  readonly now: Date;
 }

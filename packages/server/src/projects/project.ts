@@ -21,10 +21,24 @@ export interface Project {
   readonly keepLatestArtifact: boolean;
   /** Whoever may see the project sees its pipelines; else members from Reporter on do. */
   readonly hasPublicJobs: boolean;
+  /** Jobs of other projects need to be on the allow list, whatever their users may. */
+  readonly isJobTokenLimited: boolean;
+  /** Who may give variables to pipelines and jobs that they run. */
+  readonly pipelineVariablesRole: PipelineVariablesRole;
   readonly creatorId: number;
   readonly createdAt: Date;
   readonly lastActivityAt: Date;
 }
+
+/** The least roles that a project can name for giving variables to pipelines. */
+export const pipelineVariablesRoles = [
+  'developer',
+  'maintainer',
+  'owner',
+  'no_one_allowed',
+] as const;
+
+export type PipelineVariablesRole = (typeof pipelineVariablesRoles)[number];
 
 /** The name of a project's folder among the repositories; it outlives a change of path. */
 export function repositoryName(project: Pick<Project, 'id'>): string {

@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { type CheckPush, type RefUpdate, zeroSha } from '@slipway/git';
+import { sentenceOf } from '#audit/audit-event';
+import { type AuditFacts, type AuditLog, authorFacts } from '#audit/audit-log';
 import type { Project } from '#projects/project';
-import { projectIdOf, userIdOf } from '#repository/git-http';
+import { originOf, projectIdOf, userIdOf } from '#repository/git-http';
 import type { Auth } from '#rights/auth';
 import type { Store } from '#store/store';
 import type { User } from '#users/user';
@@ -15,7 +17,15 @@ const tagPrefix = 'refs/tags/';
 const atOnce = 1000;
 
 /** Refuses what protected branches and tags do not allow; the reasons are GitLab's words. */
-export function gitCheckPush({ store, auth }: { store: Store; auth: Auth }): CheckPush {
+export function gitCheckPush({
+  store,
+  auth,
+  audit,
+}: {
+  readonly store: Store;
+  readonly auth: Auth;
+  readonly audit: Pick<AuditLog, 'record'>;
+}): CheckPush {
   async function holderOf(user: User, project: Project): Promise<Holder> {
     return { level: await auth.access.level(user, project), isAdmin: user.isAdmin };
   }
@@ -39,7 +49,36 @@ export function gitCheckPush({ store, auth }: { store: Store; auth: Auth }): Che
       if (reason !== undefined) return { isAllowed: false, reason };
       if (!isTag && isForwardOnly(protections)) forwardOnly.push(update.ref);
     }
+    await audit.record(pushFacts(user, project, actor, updates));
     return { isAllowed: true, forwardOnly };
+  };
+}
+
+const mostRefsTold = 20;
+
+/** A push for the audit log: before the refs move, so that none goes unrecorded. */
+function pushFacts(
+  user: User,
+  project: Project,
+  actor: string,
+  updates: readonly RefUpdate[],
+): AuditFacts {
+  const { credential, address } = originOf(actor);
+  const event = 'repository_push';
+  return {
+    ...authorFacts(user),
+    credential,
+    entityKind: 'Project',
+    entityId: project.id,
+    entityPath: project.fullPath,
+    event,
+    targetKind: 'Repository',
+    targetId: String(project.id),
+    targetName: project.fullPath,
+    message: sentenceOf(event),
+    changes: { count: updates.length, refs: updates.slice(0, mostRefsTold) },
+    address,
+    requestId: '',
   };
 }
 

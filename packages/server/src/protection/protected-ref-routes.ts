@@ -20,20 +20,20 @@ export const protectedRefRoutes: readonly ApiRoute[] = [
   {
     method: 'PATCH',
     path: '/projects/:id/protected_branches/:name',
-    may: 'manage_project',
+    may: 'manage_protections',
     handle: edit,
   },
 ];
 
 function routesFor(kind: Kind, path: string): ApiRoute[] {
-  const may = 'manage_project';
+  const may = 'manage_protections';
   return [
-    { method: 'GET', path, may: 'push_code', handle: (api, call) => list(api, call, kind) },
+    { method: 'GET', path, may: 'read_protections', handle: (api, call) => list(api, call, kind) },
     { method: 'POST', path, may, handle: (api, call) => protect(api, call, kind) },
     {
       method: 'GET',
       path: `${path}/:name`,
-      may: 'push_code',
+      may: 'read_protections',
       handle: async (api, call) => Response.json(protectedRefJson(await one(api, call, kind))),
     },
     {

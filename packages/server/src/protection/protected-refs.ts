@@ -70,9 +70,10 @@ export function passes(levels: readonly number[], { level, isAdmin }: Holder): b
   });
 }
 
-/** What can be done with a branch or tag. To run its pipelines the right to push or merge suffices. */
-export type RefAct = 'push' | 'run' | 'delete';
+/** What can be done with a branch or tag. To run or cancel its pipelines the right to push or merge suffices. */
+export type RefAct = 'push' | 'run' | 'cancel' | 'delete';
 
+const securityManager = 25;
 const developer = 30;
 const maintainer = 40;
 
@@ -82,11 +83,13 @@ export function allowsAct(
   act: RefAct,
   holder: Holder,
 ): boolean {
-  if (protections.length === 0) return holder.level >= developer;
+  if (protections.length === 0) {
+    return holder.level >= (act === 'cancel' ? securityManager : developer);
+  }
   if (act === 'delete') return holder.level >= maintainer;
   return protections.some(
     ({ pushLevels, mergeLevels }) =>
-      passes(pushLevels, holder) || (act === 'run' && passes(mergeLevels, holder)),
+      passes(pushLevels, holder) || (act !== 'push' && passes(mergeLevels, holder)),
   );
 }
 

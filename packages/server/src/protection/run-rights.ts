@@ -42,14 +42,28 @@ export async function objectionToRun(
   return `You do not have sufficient permission to run a pipeline on '${name}'. Please select a different branch or contact your administrator for assistance.`;
 }
 
-/** Throws when the user may not start, retry, cancel or erase jobs of this pipeline. */
+/** Throws when the user gives variables, and the project does not let them. */
+export async function requireVariables(
+  { access }: Auth,
+  { user, project }: Asker,
+  variables: readonly unknown[] = [],
+): Promise<void> {
+  if (variables.length === 0 || (await access.allowsVariables(user, project))) return;
+  throw unprocessable('base', noVariables);
+}
+
+/** In GitLab's words. */
+export const noVariables = 'Insufficient permissions to set pipeline variables';
+
+/** Throws when the user may not start, retry, erase, or only cancel, jobs of this pipeline. */
 export async function requireMoves(
   { access }: Auth,
   { user, project }: Asker,
   { ref, isTag }: Pick<Pipeline, 'ref' | 'isTag'>,
+  act: 'run' | 'cancel' = 'run',
 ): Promise<void> {
   const full = `refs/${isTag ? 'tags' : 'heads'}/${ref}`;
-  if (!(await access.allowsRef(user, project, full, 'run'))) throw forbidden();
+  if (!(await access.allowsRef(user, project, full, act))) throw forbidden();
 }
 
 /** A bare name means the branch, if there is one. */

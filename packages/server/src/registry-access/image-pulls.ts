@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { CryptoKey, KeyObject } from 'jose';
 import { jwtVerify, SignJWT } from 'jose';
+import { deployTokenIn } from '#deploy-tokens/deploy-token-rights';
 import type { Clock } from '#log';
 import type { Project } from '#projects/project';
 import { Refused } from '#refused';
 import type { Auth } from '#rights/auth';
+import type { Store } from '#store/store';
 import type { Bearer } from './registry-bearer.ts';
 import type { RegistryRights } from './registry-rights.ts';
 
@@ -47,13 +49,14 @@ const mostLogins = 10;
 
 /** Over the registry's own rules; `key` signs the logins of pods, which hold for one repository. */
 export function createImagePulls(options: {
+  readonly store: Store;
   readonly auth: Auth;
   readonly rights: RegistryRights;
   readonly clock: Clock;
   readonly key: CryptoKey;
   readonly publicKey: KeyObject;
 }): ImagePulls {
-  const { auth, rights, clock, key, publicKey } = options;
+  const { store, auth, rights, clock, key, publicKey } = options;
   const mayPull = async (bearer: Bearer, repository: string): Promise<boolean> => {
     const scope = { type: 'repository', name: repository, actions: ['pull'] };
     return (await rights.allowed(bearer, scope)).length > 0;
@@ -80,12 +83,19 @@ export function createImagePulls(options: {
 
   async function byLogin({ repository, logins }: PullWish): Promise<RegistryLogin | undefined> {
     for (const login of logins.slice(0, mostLogins)) {
-      const identity = await auth.authenticate
-        .fromBasic(basicOf(login), undefined)
-        .catch(ifRefused);
-      if (identity && (await mayPull({ by: 'identity', identity }, repository))) return login;
+      const bearer = await bearerOf(login);
+      if (bearer && (await mayPull(bearer, repository))) return login;
     }
     return undefined;
+  }
+
+  async function bearerOf(login: RegistryLogin): Promise<Bearer | undefined> {
+    const given = basicOf(login);
+    const token = await deployTokenIn(store, clock, given);
+    if (token === 'wrong') return undefined;
+    if (token !== 'none') return { by: 'deploy-token', token };
+    const identity = await auth.authenticate.fromBasic(given, undefined).catch(ifRefused);
+    return identity && { by: 'identity', identity };
   }
 
   return {

@@ -1,13 +1,15 @@
+import { type DeployToken, holds } from '#deploy-tokens/deploy-token';
 import { isInRunnersHands } from '#jobs/job';
 import type { Clock } from '#log';
 import type { Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
 import type { User } from '#users/user';
 
-/** Who uses the registry: a stranger, a person or a job, or a pod by the right of a project. */
+/** Who uses the registry: a stranger, a person or a job, a deploy token, or a pod by a project's right. */
 export type Bearer =
   | { readonly by: 'nobody' }
   | { readonly by: 'identity'; readonly identity: Identity }
+  | { readonly by: 'deploy-token'; readonly token: DeployToken }
   | { readonly by: 'pod'; readonly repository: string; readonly projectId: number };
 
 /**
@@ -18,11 +20,13 @@ export type BearerClaim =
   | { readonly by: 'nobody' }
   | { readonly by: 'user'; readonly user: number; readonly token?: number }
   | { readonly by: 'job'; readonly job: number }
+  | { readonly by: 'deploy-token'; readonly token: number }
   | { readonly by: 'pod'; readonly repository: string; readonly project: number };
 
 /** What a token says about its bearer. */
 export function claimOf(bearer: Bearer): BearerClaim {
   if (bearer.by === 'nobody') return bearer;
+  if (bearer.by === 'deploy-token') return { by: 'deploy-token', token: bearer.token.id };
   if (bearer.by === 'pod') {
     return { by: 'pod', repository: bearer.repository, project: bearer.projectId };
   }
@@ -46,6 +50,10 @@ export async function bearerNow(
   if (claim.by === 'nobody') return claim;
   if (claim.by === 'pod') {
     return { by: 'pod', repository: claim.repository, projectId: claim.project };
+  }
+  if (claim.by === 'deploy-token') {
+    const token = await store.deployTokens.get(claim.token);
+    return token && holds(token, clock()) ? { by: 'deploy-token', token } : undefined;
   }
   const identity =
     claim.by === 'job'

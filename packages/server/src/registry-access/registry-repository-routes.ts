@@ -10,13 +10,14 @@ const base = '/projects/:id/registry/repositories';
 const tagsPath = `${base}/:repository_id/tags`;
 const may = 'read_images';
 const scopes = ['read_registry'] as const;
+const byJob = true;
 
 /** What the registry holds for a project. */
 export const registryRoutes: readonly ApiRoute[] = [
-  { method: 'GET', path: base, may, scopes, handle: list },
-  { method: 'GET', path: tagsPath, may, scopes, handle: tags },
-  { method: 'GET', path: `${tagsPath}/:tag`, may, scopes, handle: tag },
-  { method: 'DELETE', path: `${tagsPath}/:tag`, may: 'push_images', handle: deleteTag },
+  { method: 'GET', path: base, may, scopes, byJob, handle: list },
+  { method: 'GET', path: tagsPath, may, scopes, byJob, handle: tags },
+  { method: 'GET', path: `${tagsPath}/:tag`, may, scopes, byJob, handle: tag },
+  { method: 'DELETE', path: `${tagsPath}/:tag`, may: 'push_images', byJob, handle: deleteTag },
 ];
 
 /** The registry knows repositories by name only; the id is made of it. */

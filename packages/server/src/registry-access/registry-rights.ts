@@ -1,5 +1,8 @@
+import type { DeployToken } from '#deploy-tokens/deploy-token';
+import { deployTokenCovers } from '#deploy-tokens/deploy-token-rights';
 import type { Project } from '#projects/project';
-import type { Access, Permission } from '#rights/access';
+import type { Access } from '#rights/access';
+import type { Permission } from '#rights/permissions';
 import { hasScope, type Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
 import type { TokenScope } from '#tokens/token';
@@ -51,7 +54,11 @@ export function createRegistryRights(store: Store, access: Access): RegistryRigh
       const project = await projectOf(name);
       if (project === undefined) return [];
       const answers = await Promise.all(
-        actions.map((action) => mayDo(access, bearer, project, name, action)),
+        actions.map((action) =>
+          bearer.by === 'deploy-token'
+            ? deployTokenMay(store, bearer.token, project, action)
+            : mayDo(access, bearer, project, name, action),
+        ),
       );
       return actions.filter((_, index) => answers[index]);
     },
@@ -63,9 +70,24 @@ function isAdministrator(bearer: Bearer): boolean {
   return bearer.identity.user.isAdmin;
 }
 
+/** What may push may pull what it has pushed. */
+async function deployTokenMay(
+  store: Store,
+  token: DeployToken,
+  project: Project,
+  action: string,
+): Promise<boolean> {
+  if (action === '*' || !Object.hasOwn(rights, action)) return false;
+  const scopes =
+    action === 'pull'
+      ? (['read_registry', 'write_registry'] as const)
+      : (['write_registry'] as const);
+  return deployTokenCovers(store, token, project, scopes);
+}
+
 async function mayDo(
   access: Access,
-  bearer: Bearer,
+  bearer: Exclude<Bearer, { readonly by: 'deploy-token' }>,
   project: Project,
   repository: string,
   action: string,

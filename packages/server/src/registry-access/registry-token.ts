@@ -1,6 +1,10 @@
 import { createPublicKey, randomUUID } from 'node:crypto';
 import { exportPKCS8, generateKeyPair, importPKCS8, SignJWT } from 'jose';
 import type { Addresses } from '#addresses';
+import { sentenceOf } from '#audit/audit-event';
+import { type AuditLog, actorFacts, machineFacts } from '#audit/audit-log';
+import { usernameOf } from '#deploy-tokens/deploy-token';
+import { deployTokenIn } from '#deploy-tokens/deploy-token-rights';
 import type { Call, Client } from '#http/call';
 import { HttpError } from '#http/http-error';
 import { readText } from '#http/request-body';
@@ -43,15 +47,17 @@ export async function createRegistryAuth(options: {
   readonly clock: Clock;
   readonly addresses: Addresses;
   readonly auth: Auth;
+  readonly audit: Pick<AuditLog, 'record'>;
 }): Promise<{ facts: RegistryAuth; pulls: ImagePulls; routes: Route[] }> {
-  const { store, clock, addresses, auth } = options;
+  const { store, clock, addresses, auth, audit } = options;
   const pem = (await store.settings.get(settingName)) ?? (await makeKey(store));
   const key = await importPKCS8(pem, 'ES256');
   const publicKey = createPublicKey(pem);
   const rights = createRegistryRights(store, auth.access);
-  const pulls = createImagePulls({ auth, rights, clock, key, publicKey });
+  const pulls = createImagePulls({ store, auth, rights, clock, key, publicKey });
 
-  async function answer({ request, url, client }: Call): Promise<Response> {
+  async function answer(call: Call): Promise<Response> {
+    const { request, url, client } = call;
     const parameters = request.method === 'POST' ? await form(request) : url.searchParams;
     const scopes = parseScopes(parameters.getAll('scope'));
     const bearer = await identify(request, parameters, client);
@@ -63,10 +69,11 @@ export async function createRegistryAuth(options: {
       access: access.filter((it) => it.actions.length > 0),
       [bearerClaim]: claimOf(bearer),
     };
+    await noteWriting(call, bearer, claims.access);
     const token = await new SignJWT(claims)
       .setProtectedHeader({ alg: 'ES256', typ: 'JWT' })
       .setIssuer(issuer)
-      .setSubject(bearer.by === 'identity' ? bearer.identity.user.username : '')
+      .setSubject(nameOf(bearer))
       .setAudience(parameters.get('service') ?? service)
       .setIssuedAt(now)
       .setNotBefore(now - 5)
@@ -76,6 +83,31 @@ export async function createRegistryAuth(options: {
     const issuedAt = new Date(now * 1000).toISOString();
     const body = { token, access_token: token, expires_in: lifetimeSeconds, issued_at: issuedAt };
     return Response.json(body, { headers: { 'cache-control': 'no-store' } });
+  }
+
+  /** Who may change images from now on: each push of an image begins with such a token. */
+  async function noteWriting(call: Call, bearer: Bearer, access: readonly Scope[]): Promise<void> {
+    if (bearer.by !== 'identity' && bearer.by !== 'deploy-token') return;
+    const isWriting = ({ actions }: Scope) => actions.some((action) => action !== 'pull');
+    for (const { name, actions } of access.filter(isWriting)) {
+      const project = await rights.projectOf(name);
+      if (project === undefined) continue;
+      const event = 'registry_token_created';
+      await audit.record({
+        ...(bearer.by === 'identity' ? actorFacts(bearer.identity) : machineFacts(bearer.token)),
+        entityKind: 'Project',
+        entityId: project.id,
+        entityPath: project.fullPath,
+        event,
+        targetKind: 'ContainerRepository',
+        targetId: name,
+        targetName: name,
+        message: sentenceOf(event),
+        changes: { actions },
+        address: call.client.address,
+        requestId: call.requestId,
+      });
+    }
   }
 
   /** Without credentials a token for what is public; wrong ones are an error. */
@@ -88,7 +120,10 @@ export async function createRegistryAuth(options: {
     if (given === null) return { by: 'nobody' };
     const pod = await pulls.bearer(given);
     if (pod) return pod;
-    const identity = await auth.authenticate.fromBasic(given, client);
+    const deployToken = await deployTokenIn(store, clock, given);
+    if (typeof deployToken === 'object') return { by: 'deploy-token', token: deployToken };
+    const identity =
+      deployToken === 'none' ? await auth.authenticate.fromBasic(given, client) : undefined;
     if (identity) return { by: 'identity', identity };
     const details = { code: 'UNAUTHORIZED', message: 'HTTP Basic: Access denied', detail: null };
     throw new HttpError(401, 'HTTP Basic: Access denied', {
@@ -120,6 +155,11 @@ export async function createRegistryAuth(options: {
       { method: 'POST', path, who: 'signs-in', handler: answer },
     ],
   };
+}
+
+function nameOf(bearer: Bearer): string {
+  if (bearer.by === 'identity') return bearer.identity.user.username;
+  return bearer.by === 'deploy-token' ? usernameOf(bearer.token) : '';
 }
 
 async function form(request: Request): Promise<URLSearchParams> {

@@ -33,7 +33,12 @@ export const commitRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: `${base}/commits/:sha`, may: 'read_code', handle: show },
   { method: 'GET', path: `${base}/commits/:sha/diff`, may: 'read_code', handle: showDiff },
   { method: 'GET', path: `${base}/commits/:sha/refs`, may: 'read_code', handle: refs },
-  { method: 'GET', path: `${base}/commits/:sha/statuses`, may: 'read_code', handle: statuses },
+  {
+    method: 'GET',
+    path: `${base}/commits/:sha/statuses`,
+    may: 'read_commit_statuses',
+    handle: statuses,
+  },
   { method: 'GET', path: `${base}/commits/:sha/signature`, may: 'read_code', handle: signature },
   { method: 'GET', path: `${base}/compare`, may: 'read_code', handle: compare },
   { method: 'GET', path: `${base}/merge_base`, may: 'read_code', handle: showMergeBase },

@@ -1,23 +1,43 @@
 import type { Authorize, Decision } from '@slipway/git';
+import type { Credential } from '#audit/audit-event';
+import { credentialOf } from '#audit/audit-log';
+import type { DeployToken } from '#deploy-tokens/deploy-token';
+import { deployTokenCovers, deployTokenIn } from '#deploy-tokens/deploy-token-rights';
 import type { Client } from '#http/call';
+import type { Clock } from '#log';
 import type { ProjectRequest } from '#projects/create-project';
 import type { Project } from '#projects/project';
 import { repositoryName } from '#projects/project';
 import { Refused } from '#refused';
-import type { Permission } from '#rights/access';
 import type { Auth } from '#rights/auth';
+import type { Permission } from '#rights/permissions';
 import { hasScope, type Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
 import type { TokenScope } from '#tokens/token';
 
+/** By what right, and from where, somebody pushes. */
+export interface PushOrigin {
+  readonly credential: Credential;
+  readonly address: string;
+}
+
 /** Who pushed, as the git service hands it back with each push. */
-export function actorOf(user: { readonly id: number }): string {
-  return `user:${user.id}`;
+export function actorOf(user: { readonly id: number }, origin?: PushOrigin): string {
+  return `user:${user.id}${origin ? ` ${JSON.stringify(origin)}` : ''}`;
 }
 
 /** The id of the user that `actorOf` named. */
 export function userIdOf(actor: string): number {
-  return Number(actor.replace('user:', ''));
+  return Number(/^user:(\d+)/.exec(actor)?.[1]);
+}
+
+/** What `actorOf` was told of the push. */
+export function originOf(actor: string): PushOrigin {
+  const [, json] = /^user:\d+ (.*)$/s.exec(actor) ?? [];
+  // Nobody else writes such texts.
+  return json === undefined
+    ? { credential: { kind: 'none' }, address: '' }
+    : (JSON.parse(json) as PushOrigin);
 }
 
 /** The id of the project whose repository has this name. */
@@ -42,6 +62,7 @@ const missing =
 export function gitAuthorize(options: {
   readonly store: Store;
   readonly auth: Auth;
+  readonly clock: Clock;
   /** Who sends a request. */
   readonly clientOf: (request: Request) => Client | undefined;
   /** Makes the project for someone who pushes to a path that isn't there. */
@@ -60,9 +81,27 @@ export function gitAuthorize(options: {
     });
   }
 
+  /** Such a token fetches; what it was not made for is not there. */
+  async function byDeployToken(
+    token: DeployToken,
+    path: string,
+    service: 'upload-pack' | 'receive-pack',
+  ): Promise<Decision> {
+    const project = await store.projects.byPath(path);
+    if (!project || !(await deployTokenCovers(store, token, project, ['read_repository']))) {
+      return refuse(404, missing);
+    }
+    if (service === 'receive-pack') return refuse(403, 'Deploy tokens cannot push code.');
+    return allow(project, undefined, undefined);
+  }
+
   return async (request, path, service) => {
     const header = request.headers.get('authorization');
-    const identity = await auth.authenticate.fromBasic(header, options.clientOf(request));
+    const deployToken = await deployTokenIn(store, options.clock, header);
+    if (deployToken === 'wrong') return denied();
+    if (deployToken !== 'none') return byDeployToken(deployToken, path, service);
+    const client = options.clientOf(request);
+    const identity = await auth.authenticate.fromBasic(header, client);
     if (header !== null && identity === undefined) return denied();
     const { permission, scopes } = rights[service];
     if (identity?.by === 'token' && !hasScope(identity, scopes)) {
@@ -70,20 +109,30 @@ export function gitAuthorize(options: {
     }
     const found = await store.projects.byPath(path);
     if (found && (await auth.access.allows(identity, found, permission))) {
-      return allow(found, identity);
+      return allow(found, identity, client);
     }
     if (identity === undefined) return denied();
-    if (found && (await auth.access.allows(identity, found, 'read_code'))) {
-      return refuse(403, 'You are not allowed to push code to this project.');
+    if (found && (await auth.access.allows(identity, found, 'read_project'))) {
+      const wish = service === 'receive-pack' ? 'push code to' : 'download code from';
+      return refuse(403, `You are not allowed to ${wish} this project.`);
     }
     const isPush = service === 'receive-pack' && !found && identity.by !== 'job';
     const created = isPush ? await createFor(identity, path) : undefined;
-    return created ? allow(created, identity) : refuse(404, missing);
+    return created ? allow(created, identity, client) : refuse(404, missing);
   };
 }
 
-function allow(project: Project, identity: Identity | undefined): Decision {
-  const actor = actorOf(identity?.user ?? { id: 0 });
+function allow(
+  project: Project,
+  identity: Identity | undefined,
+  client: Client | undefined,
+): Decision {
+  const actor = identity
+    ? actorOf(identity.user, {
+        credential: credentialOf(identity),
+        address: client?.address ?? '',
+      })
+    : actorOf({ id: 0 });
   return { allowed: true, repository: repositoryName(project), actor };
 }
 

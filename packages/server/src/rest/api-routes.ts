@@ -1,16 +1,21 @@
 import { artifactRoutes } from '#artifacts/artifact-routes';
+import { auditRoutes } from '#audit/audit-routes';
 import { badgeRoutes } from '#badges/badge-routes';
+import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
 import { environmentRoutes } from '#environments/environment-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
 import { absentRoutes } from '#instance/absent-routes';
 import { systemRoutes } from '#instance/system-routes';
+import { jobTokenRoutes } from '#job-tokens/job-token-routes';
 import { jobRoutes } from '#jobs/job-routes';
 import { memberRoutes } from '#members/member-routes';
+import { shareRoutes } from '#members/share-routes';
 import { lintRoutes } from '#pipelines/lint-routes';
 import { pipelineRoutes } from '#pipelines/pipeline-routes';
 import { projectListRoutes } from '#projects/project-list-routes';
 import { projectRoutes } from '#projects/project-routes';
+import { protectedEnvironmentRoutes } from '#protected-environments/protected-environment-routes';
 import { protectedRefRoutes } from '#protection/protected-ref-routes';
 import { registryRoutes } from '#registry-access/registry-repository-routes';
 import { branchRoutes } from '#repository/branch-routes';
@@ -20,6 +25,7 @@ import { resourceGroupRoutes } from '#resource-groups/resource-group-routes';
 import type { Route } from '#rights/route';
 import { runnerRoutes } from '#runners/runner-routes';
 import { accessTokenRoutes } from '#tokens/access-token-routes';
+import { resourceTokenRoutes } from '#tokens/resource-token-routes';
 import { userRoutes } from '#users/user-routes';
 import { variableRoutes } from '#variables/variable-routes';
 import { type Api, type ApiRoute, bind } from './api.ts';
@@ -43,15 +49,20 @@ export const table: readonly ApiRoute[] = [
   ...systemRoutes,
   ...userRoutes,
   ...accessTokenRoutes,
+  ...resourceTokenRoutes,
+  ...deployTokenRoutes,
   ...namespaceRoutes,
   ...groupRoutes,
   ...projectListRoutes,
   ...projectRoutes,
   ...memberRoutes,
+  ...shareRoutes,
   ...branchRoutes,
   ...commitRoutes,
   ...fileRoutes,
   ...protectedRefRoutes,
+  ...protectedEnvironmentRoutes,
+  ...jobTokenRoutes,
   ...pipelineRoutes,
   ...jobRoutes,
   ...artifactRoutes,
@@ -62,5 +73,6 @@ export const table: readonly ApiRoute[] = [
   ...lintRoutes,
   ...registryRoutes,
   ...badgeRoutes,
+  ...auditRoutes,
   ...absentRoutes,
 ];

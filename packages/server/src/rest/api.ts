@@ -1,15 +1,19 @@
 import type { Repository } from '@slipway/git';
+import { groupOf } from '#groups/group-access';
+import type { Namespace } from '#groups/namespace';
 import { type Args, readArgs } from '#http/arguments';
 import type { Call } from '#http/call';
 import { repositoryName } from '#projects/project';
 import type { Asker } from '#protection/run-rights';
 import { unauthenticated } from '#refused';
-import type { Permission } from '#rights/access';
+import type { GroupPermission } from '#rights/group-permissions';
+import type { Permission } from '#rights/permissions';
 import type { AdmittedCall, IdentifiedCall, Route, Scopes, SignedInCall } from '#rights/route';
 import type { Context } from '#services';
 import type { TokenScope } from '#tokens/token';
 import type { User } from '#users/user';
 import type { Variables } from '#variables/variables';
+import { audited } from './audited.ts';
 import { parametersFor } from './parameter-table.ts';
 import type { Presenter } from './presenter.ts';
 
@@ -32,6 +36,9 @@ export type UserCall = SignedInCall & WithArgs;
 /** A request about a project, by someone who may make it. */
 export type ProjectCall = AdmittedCall & WithArgs & { readonly repository: Repository };
 
+/** A request about a group, by someone who may make it. */
+export type GroupCall = UserCall & { readonly group: Namespace };
+
 interface Address {
   readonly method: Route['method'];
   /** Below `/api/v4`; `:id` of a project's route is the project. */
@@ -53,6 +60,7 @@ export type ApiRoute = Address &
     | {
         readonly who: 'anyone';
         readonly may?: undefined;
+        readonly inGroup?: undefined;
         /** Job tokens are taken too: the handler tells a job no more than a stranger. */
         readonly byJob?: true;
         readonly handle: Handle<ApiCall>;
@@ -60,10 +68,19 @@ export type ApiRoute = Address &
     | {
         readonly who: 'user' | 'administrator';
         readonly may?: undefined;
+        readonly inGroup?: undefined;
         readonly handle: Handle<UserCall>;
       }
     | {
         readonly who?: undefined;
+        readonly may?: undefined;
+        /** Whoever has this permission in the group `:group_id`. */
+        readonly inGroup: GroupPermission;
+        readonly handle: Handle<GroupCall>;
+      }
+    | {
+        readonly who?: undefined;
+        readonly inGroup?: undefined;
         /** Whoever has this permission in the project `:id`. */
         readonly may: Permission;
         /** Job tokens are taken too. */
@@ -80,6 +97,7 @@ export function bind(api: Api, routes: readonly ApiRoute[]): Route[] {
 function bound(api: Api, row: ApiRoute): Route {
   const address = { method: row.method, path: `/api/v4${row.path}`, scopes: scopesOf(row) };
   const parameters = parametersFor(row.method, row.path);
+  const named = { method: row.method, path: row.path, parameters };
   /** Bodies are read only of those who may call. */
   async function withArgs<C extends Call>(call: C): Promise<C & WithArgs> {
     const limitBytes = row.takesFiles ? filesLimitBytes : undefined;
@@ -89,15 +107,31 @@ function bound(api: Api, row: ApiRoute): Route {
     const { may, byJob = false, handle } = row;
     const handler = async (call: AdmittedCall) => {
       const repository = api.git.repository(repositoryName(call.project));
-      return handle(api, { ...(await withArgs(call)), repository });
+      const whole = { ...(await withArgs(call)), repository };
+      return audited(api, named, whole, () => handle(api, whole));
     };
     return { ...address, may, byJob, handler };
   }
   if (row.who === 'anyone') {
-    const handler = async (call: IdentifiedCall) => row.handle(api, await withArgs(call));
+    const handler = async (call: IdentifiedCall) => {
+      const whole = await withArgs(call);
+      return audited(api, named, whole, () => row.handle(api, whole));
+    };
     return { ...address, who: row.who, byJob: row.byJob ?? false, handler };
   }
-  const handler = async (call: SignedInCall) => row.handle(api, await withArgs(call));
+  if (row.inGroup !== undefined) {
+    const { inGroup, handle } = row;
+    const handler = async (call: SignedInCall) => {
+      const group = await groupOf(api, call, inGroup);
+      const whole = { ...(await withArgs(call)), group };
+      return audited(api, named, whole, () => handle(api, whole));
+    };
+    return { ...address, who: 'user', handler };
+  }
+  const handler = async (call: SignedInCall) => {
+    const whole = await withArgs(call);
+    return audited(api, named, whole, () => row.handle(api, whole));
+  };
   return { ...address, who: row.who, handler };
 }
 

@@ -1,13 +1,17 @@
 import { artifactParameters } from '#artifacts/artifact-parameters';
+import { auditParameters } from '#audit/audit-parameters';
 import { badgeParameters } from '#badges/badge-parameters';
+import { deployTokenParameters } from '#deploy-tokens/deploy-token-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
 import { groupParameters } from '#groups/group-parameters';
 import { type Declarations, type Parameters, parametersOf } from '#http/parameters';
 import { instanceParameters } from '#instance/instance-parameters';
+import { jobTokenParameters } from '#job-tokens/job-token-parameters';
 import { jobParameters } from '#jobs/job-parameters';
 import { memberParameters } from '#members/member-parameters';
 import { pipelineParameters } from '#pipelines/pipeline-parameters';
 import { projectParameters } from '#projects/project-parameters';
+import { protectedEnvironmentParameters } from '#protected-environments/protected-environment-parameters';
 import { protectedRefParameters } from '#protection/protected-ref-parameters';
 import { registryParameters } from '#registry-access/registry-parameters';
 import { repositoryParameters } from '#repository/repository-parameters';
@@ -20,15 +24,19 @@ import { variableParameters } from '#variables/variable-parameters';
 /** What every address of the API makes of its parameters. */
 export const declarations: Declarations = {
   ...artifactParameters,
+  ...auditParameters,
   ...badgeParameters,
+  ...deployTokenParameters,
   ...environmentParameters,
   ...groupParameters,
   ...instanceParameters,
   ...jobParameters,
+  ...jobTokenParameters,
   ...memberParameters,
   ...pipelineParameters,
   ...projectParameters,
   ...protectedRefParameters,
+  ...protectedEnvironmentParameters,
   ...registryParameters,
   ...repositoryParameters,
   ...resourceGroupParameters,

@@ -1,4 +1,6 @@
 import type { Namespace } from '#groups/namespace';
+import type { Clock } from '#log';
+import { createLevels } from '#members/levels';
 import type { Project } from '#projects/project';
 import { allowsAct, protectionsOf, type RefAct } from '#protection/protected-refs';
 import { forbidden, notFound, Refused, unauthenticated } from '#refused';
@@ -6,58 +8,11 @@ import { hasScope, type Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
 import type { TokenScope } from '#tokens/token';
 import type { User } from '#users/user';
-
-/** GitLab's levels of access to a project. */
-const guest = 10;
-const reporter = 20;
-const developer = 30;
-const maintainer = 40;
-const owner = 50;
-
-/** What can be done with a project, and the level it takes. */
-const permissions = {
-  read_project: guest,
-  read_code: reporter,
-  /** Guests too, unless the project says otherwise (`public_jobs`). */
-  read_pipelines: guest,
-  read_debug_logs: developer,
-  /** Of jobs that keep them to these (`artifacts:access`). */
-  read_artifacts_of_developers: developer,
-  read_artifacts_of_maintainers: maintainer,
-  push_code: developer,
-  run_pipelines: developer,
-  manage_environments: developer,
-  push_images: developer,
-  read_images: reporter,
-  read_environments: reporter,
-  manage_pipelines: maintainer,
-  manage_variables: maintainer,
-  manage_runners: maintainer,
-  manage_project: maintainer,
-  /** Of others, and on protected refs. */
-  erase_jobs: maintainer,
-  change_visibility: owner,
-  delete_project: owner,
-} as const;
-
-export type Permission = keyof typeof permissions;
-
-/** What everyone may do with a public project (and every user with an internal one). */
-const readable: readonly Permission[] = [
-  'read_project',
-  'read_code',
-  'read_pipelines',
-  'read_images',
-  'read_environments',
-];
-
-/** What a running job may do in its own project, beside reading. */
-const jobMay: readonly Permission[] = [
-  ...readable,
-  'push_images',
-  'read_artifacts_of_developers',
-  'read_artifacts_of_maintainers',
-];
+import { type GroupPermission, permitsInGroup } from './group-permissions.ts';
+import { jobMay } from './job-token.ts';
+import { type Permission, ruleFor } from './permissions.ts';
+import { isVisible, permits, type Standing } from './permits.ts';
+import { roleLevels } from './roles.ts';
 
 /** Decides who may do what: the only place. */
 export interface Access {
@@ -77,10 +32,18 @@ export interface Access {
     idOrPath: string,
     permission: Permission,
   ): Promise<Project>;
+  /** As `project`, of one that is known; throws 401 or 403. */
+  require(identity: Identity | undefined, project: Project, permission: Permission): Promise<void>;
   /** Whether they may do this with a ref (in full: `refs/heads/x`); its protections have the say. */
   allowsRef(user: User, project: Project, ref: string, act: RefAct): Promise<boolean>;
+  /** Whether they may give variables to what they run. */
+  allowsVariables(user: User, project: Project): Promise<boolean>;
   /** GitLab's level of a user in a namespace itself; 0 is none. */
   namespaceLevel(user: User, namespace: Namespace): Promise<number>;
+  /** Whether somebody may know of a group: by its visibility, or as a member. */
+  seesGroup(user: User | undefined, group: Namespace): Promise<boolean>;
+  /** Whether they may do something in a group that they see. */
+  allowsInGroup(user: User, group: Namespace, permission: GroupPermission): Promise<boolean>;
   /** Whether it is theirs, or they are an owner of the group. */
   ownsNamespace(user: User, namespace: Namespace): Promise<boolean>;
   /** Whether they may make projects there. */
@@ -91,26 +54,55 @@ export interface Access {
   administrator(identity: Identity | undefined, scopes: readonly TokenScope[]): Identity;
 }
 
-/** What decisions need to know. */
-export function createAccess(store: Store): Access {
-  async function level(user: User, project: Project): Promise<number> {
-    if (user.isAdmin) return owner;
-    const namespace = await store.namespaces.get(project.namespaceId);
-    const source = { sourceKind: 'project', sourceId: project.id, userId: user.id } as const;
-    const member = await store.members.find(source);
-    const inherited = namespace ? await namespaceLevel(user, namespace) : 0;
-    return Math.max(inherited, member?.accessLevel ?? 0);
+/** Decides by what the store says at that moment. */
+export function createAccess(store: Store, clock: Clock): Access {
+  const { level, namespaceLevel } = createLevels(store, clock);
+
+  async function standingOf(user: User | undefined, project: Project): Promise<Standing> {
+    if (user === undefined) return stranger;
+    const { isExternal, isAdmin } = user;
+    return { isUser: true, isExternal, isAdmin, level: await level(user, project) };
   }
 
-  /** Members of a group are members of the groups and projects inside it. */
-  async function namespaceLevel(user: User, namespace: Namespace): Promise<number> {
-    if (user.isAdmin || namespace.ownerId === user.id) return owner;
-    const source = { sourceKind: 'namespace', sourceId: namespace.id, userId: user.id } as const;
-    const member = await store.members.find(source);
-    const parent =
-      namespace.parentId === null ? undefined : await store.namespaces.get(namespace.parentId);
-    const inherited = parent ? await namespaceLevel(user, parent) : 0;
-    return Math.max(inherited, member?.accessLevel ?? 0);
+  async function allows(
+    identity: Identity | undefined,
+    project: Project,
+    permission: Permission,
+  ): Promise<boolean> {
+    const standing = await standingOf(identity?.user, project);
+    if (!permits(permission, standing, project)) return false;
+    if (identity?.by !== 'job') return true;
+    // What everybody sees, jobs see, whatever their users may.
+    const asOutsider = { ...standing, isAdmin: false, level: 0 };
+    if (permits(permission, asOutsider, project)) return ruleFor(permission).job !== undefined;
+    return jobMay(store, identity.job, project, permission);
+  }
+
+  async function require(
+    identity: Identity | undefined,
+    project: Project,
+    permission: Permission,
+  ): Promise<void> {
+    if (await allows(identity, project, permission)) return;
+    throw identity === undefined ? unauthenticated() : forbidden();
+  }
+
+  async function project(
+    identity: Identity | undefined,
+    idOrPath: string,
+    permission: Permission,
+  ): Promise<Project> {
+    const found = /^\d+$/.test(idOrPath)
+      ? await store.projects.get(Number(idOrPath))
+      : await store.projects.byPath(idOrPath);
+    if (found && (await allows(identity, found, permission))) return found;
+    if (identity === undefined && ruleFor(permission).open === undefined) {
+      throw unauthenticated();
+    }
+    if (found && (await allows(identity, found, 'read_project'))) {
+      throw forbidden();
+    }
+    throw notFound('Project');
   }
 
   async function allowsRef(
@@ -126,47 +118,6 @@ export function createAccess(store: Store): Access {
     return allowsAct(protections, act, holder);
   }
 
-  async function allowsProjectsIn(user: User, namespace: Namespace): Promise<boolean> {
-    return (await namespaceLevel(user, namespace)) >= maintainer;
-  }
-
-  async function ownsNamespace(user: User, namespace: Namespace): Promise<boolean> {
-    return (await namespaceLevel(user, namespace)) >= owner;
-  }
-
-  async function allows(
-    identity: Identity | undefined,
-    project: Project,
-    permission: Permission,
-  ): Promise<boolean> {
-    const isInner = permission === 'read_pipelines' && !project.hasPublicJobs;
-    if (readable.includes(permission) && !isInner && isOpenTo(identity, project)) return true;
-    if (identity === undefined) return false;
-    if (identity.by === 'job') {
-      if (identity.job.projectId !== project.id || !jobMay.includes(permission)) return false;
-    }
-    const least = isInner ? reporter : permissions[permission];
-    return (await level(identity.user, project)) >= least;
-  }
-
-  async function project(
-    identity: Identity | undefined,
-    idOrPath: string,
-    permission: Permission,
-  ): Promise<Project> {
-    const found = /^\d+$/.test(idOrPath)
-      ? await store.projects.get(Number(idOrPath))
-      : await store.projects.byPath(idOrPath);
-    if (found && (await allows(identity, found, permission))) return found;
-    if (identity === undefined && !readable.includes(permission)) {
-      throw unauthenticated();
-    }
-    if (found && (await allows(identity, found, 'read_project'))) {
-      throw forbidden();
-    }
-    throw notFound('Project');
-  }
-
   function user(identity: Identity | undefined, scopes: readonly TokenScope[]): Identity {
     if (identity === undefined) throw unauthenticated();
     if (identity.by === 'job') throw forbidden();
@@ -174,24 +125,43 @@ export function createAccess(store: Store): Access {
     return identity;
   }
 
-  function administrator(identity: Identity | undefined, scopes: readonly TokenScope[]): Identity {
-    const known = user(identity, scopes);
-    if (!known.user.isAdmin) throw forbidden();
-    return known;
-  }
-
   return {
     level,
     allows,
-    allowsRef,
+    require,
     project,
+    allowsRef,
+    async allowsVariables(user, project) {
+      const { pipelineVariablesRole: least } = project;
+      if (least === 'no_one_allowed') return false;
+      return (await level(user, project)) >= roleLevels[least];
+    },
     namespaceLevel,
-    ownsNamespace,
-    allowsProjectsIn,
+    async seesGroup(user, group) {
+      if (isVisible({ isUser: !!user, isExternal: !!user?.isExternal }, group.visibility)) {
+        return true;
+      }
+      return user !== undefined && (await namespaceLevel(user, group)) > 0;
+    },
+    async allowsInGroup(user, group, permission) {
+      return permitsInGroup(permission, await namespaceLevel(user, group));
+    },
+    ownsNamespace: async (user, at) => (await namespaceLevel(user, at)) >= roleLevels.owner,
+    async allowsProjectsIn(user, namespace) {
+      // From outside one works for others, and has nothing of one's own.
+      if (user.isExternal && namespace.ownerId === user.id) return false;
+      return permitsInGroup('create_projects', await namespaceLevel(user, namespace));
+    },
     user,
-    administrator,
+    administrator(identity, scopes) {
+      const known = user(identity, scopes);
+      if (!known.user.isAdmin) throw forbidden();
+      return known;
+    },
   };
 }
+
+const stranger: Standing = { isUser: false, isExternal: false, isAdmin: false, level: 0 };
 
 /** 403 in the words of OAuth, as GitLab answers a token that lacks a scope. */
 export function insufficientScope(scopes: readonly TokenScope[]): Refused {
@@ -202,8 +172,4 @@ export function insufficientScope(scopes: readonly TokenScope[]): Refused {
     scope: scopes.join(' '),
   };
   return new Refused('forbidden', description, { body });
-}
-
-function isOpenTo(identity: Identity | undefined, project: Project): boolean {
-  return project.visibility === 'public' || (project.visibility === 'internal' && !!identity);
 }

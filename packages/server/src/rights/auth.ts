@@ -13,5 +13,8 @@ export interface Auth {
 
 /** Made once by `createServer`. */
 export function createAuth(options: AuthenticateOptions): Auth {
-  return { authenticate: createAuthenticate(options), access: createAccess(options.store) };
+  return {
+    authenticate: createAuthenticate(options),
+    access: createAccess(options.store, options.clock),
+  };
 }

@@ -4,7 +4,7 @@ import type { Project } from '#projects/project';
 import type { Identity } from '#sign-in/identity';
 import type { TokenScope } from '#tokens/token';
 import type { User } from '#users/user';
-import type { Permission } from './access.ts';
+import type { Permission } from './permissions.ts';
 
 /** A call whose sender is known, or is known to be a stranger. */
 export interface IdentifiedCall extends Call {

@@ -22,7 +22,8 @@ export async function actingAs(
     throw forbidden('Must be authenticated using a personal access token to use sudo');
   }
   if (!hasScope(identity, ['sudo'])) throw insufficientScope(['sudo']);
-  return { ...identity, user: await userNamed(store, name) };
+  const sudoBy = identity.user.username;
+  return { ...identity, user: await userNamed(store, name), sudoBy };
 }
 
 async function userNamed(store: Store, name: string): Promise<User> {

@@ -50,7 +50,7 @@ export const runnerRoutes: readonly ApiRoute[] = [
     handle: async (api) =>
       Response.json({ token: await api.runners.resetRegistrationToken() }, { status: 201 }),
   },
-  { method: 'GET', path: '/projects/:id/runners', may, handle: listOfProject },
+  { method: 'GET', path: '/projects/:id/runners', may: 'read_runners', handle: listOfProject },
   { method: 'POST', path: '/projects/:id/runners', may, handle: enable },
   { method: 'DELETE', path: '/projects/:id/runners/:runner_id', may, handle: disable },
   {

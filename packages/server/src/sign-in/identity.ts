@@ -6,7 +6,13 @@ import type { User } from '#users/user';
 /** Who sends a request, and by what right. */
 export type Identity =
   | { readonly by: 'password' | 'session'; readonly user: User }
-  | { readonly by: 'token'; readonly user: User; readonly token: AccessToken }
+  | {
+      readonly by: 'token';
+      readonly user: User;
+      readonly token: AccessToken;
+      /** The administrator whose token it is, when they act in the user's name. */
+      readonly sudoBy?: string;
+    }
   /** A running job; it acts for the user who started it, in its own project. */
   | { readonly by: 'job'; readonly user: User; readonly job: JobRecord };
 

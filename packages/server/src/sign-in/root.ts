@@ -55,6 +55,9 @@ async function bringToken(store: Store, clock: Clock, { id }: User, hash: string
     expiresAt: null,
     lastUsedAt: null,
     isRevoked: false,
+    resourceKind: null,
+    resourceId: null,
+    familyId: null,
   });
 }
 
@@ -70,6 +73,8 @@ async function create(store: Store, clock: Clock, root: RootCredentials): Promis
   const user = await store.users.create({
     ...describe(root),
     isAdmin: true,
+    isExternal: false,
+    kind: 'human',
     state: 'active',
     passwordHash: await hashPassword(root.password),
     createdAt: clock(),

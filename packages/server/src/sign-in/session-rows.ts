@@ -8,6 +8,8 @@ export const sessions = table<Session>('sessions', {
   id: integer,
   userId: integer,
   tokenHash: text,
+  address: text,
+  browser: text,
   createdAt: date,
   expiresAt: date,
 });
@@ -18,6 +20,11 @@ export function sqliteSessions(database: Database): SessionStore {
     byHash: async (tokenHash) =>
       database.get(sessions, { sql: 'token_hash = ?', values: [tokenHash] }),
     create: (session) => database.write(() => database.insert(sessions, session)),
+    listOf: async (userId, now) =>
+      database.all(sessions, {
+        sql: 'user_id = ? AND expires_at > ?',
+        values: [userId, now.getTime()],
+      }),
     delete: (id) => database.write(() => database.delete(sessions, byId(id))),
     deleteOf: (userId) =>
       database.write(() => database.delete(sessions, { sql: 'user_id = ?', values: [userId] })),

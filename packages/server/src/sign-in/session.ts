@@ -4,6 +4,10 @@ export interface Session {
   readonly userId: number;
   /** Hexadecimal SHA-256 of the cookie's value. */
   readonly tokenHash: string;
+  /** Where it came from, for the list of sessions. */
+  readonly address: string;
+  /** What the browser calls itself. */
+  readonly browser: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
 }

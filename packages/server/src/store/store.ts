@@ -1,13 +1,18 @@
 import type { ArtifactStore } from '#artifacts/artifact-store';
+import type { AuditStore } from '#audit/audit-store';
+import type { DeployTokenStore } from '#deploy-tokens/deploy-token';
 import type { DeploymentStore } from '#environments/deployment-store';
 import type { EnvironmentStore } from '#environments/environment-store';
 import type { NamespaceStore } from '#groups/namespace-store';
 import type { SettingStore } from '#instance/setting-store';
+import type { JobTokenAllowanceStore } from '#job-tokens/job-token-allowance';
 import type { JobStore } from '#jobs/job-store';
 import type { LfsLockStore } from '#lfs/lfs-lock-store';
+import type { GroupLinkStore } from '#members/group-link';
 import type { MemberStore } from '#members/member-store';
 import type { PipelineStore } from '#pipelines/pipeline-store';
 import type { ProjectStore } from '#projects/project-store';
+import type { ProtectedEnvironmentStore } from '#protected-environments/protected-environment';
 import type { ProtectedRefStore } from '#protection/protected-ref-store';
 import type { ResourceGroupStore } from '#resource-groups/resource-group-store';
 import type { RunnerStore } from '#runners/runner-store';
@@ -26,11 +31,15 @@ import type { VariableStore } from '#variables/variable-store';
 export interface Store {
   readonly users: UserStore;
   readonly accessTokens: AccessTokenStore;
+  readonly deployTokens: DeployTokenStore;
   readonly sessions: SessionStore;
   readonly namespaces: NamespaceStore;
   readonly projects: ProjectStore;
   readonly members: MemberStore;
+  readonly groupLinks: GroupLinkStore;
+  readonly jobTokenAllowances: JobTokenAllowanceStore;
   readonly protectedRefs: ProtectedRefStore;
+  readonly protectedEnvironments: ProtectedEnvironmentStore;
   readonly variables: VariableStore;
   readonly pipelines: PipelineStore;
   readonly jobs: JobStore;
@@ -40,6 +49,7 @@ export interface Store {
   readonly deployments: DeploymentStore;
   readonly resourceGroups: ResourceGroupStore;
   readonly lfsLocks: LfsLockStore;
+  readonly auditEvents: AuditStore;
   readonly settings: SettingStore;
   /** What is damaged, as far as was found; undefined when all is well. */
   damage(): Promise<string | undefined>;

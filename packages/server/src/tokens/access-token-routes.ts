@@ -7,6 +7,7 @@ import type { AccessToken } from './access-token.ts';
 import { tokensWanted } from './access-token-filter.ts';
 import { accessTokenJson } from './access-token-json.ts';
 import { makeAccessToken, revokeAccessToken, scopesByToken } from './change-access-tokens.ts';
+import { rotateAccessToken } from './rotate-access-token.ts';
 import { type TokenScope, tokenScopes } from './token.ts';
 
 /** Personal access tokens. */
@@ -38,6 +39,19 @@ export const accessTokenRoutes: readonly ApiRoute[] = [
     path: '/personal_access_tokens/:token_id',
     who: 'user',
     handle: async (api, call) => revoke(api, await visible(api, call)),
+  },
+  {
+    method: 'POST',
+    path: '/personal_access_tokens/self/rotate',
+    who: 'user',
+    scopes: ['self_rotate'],
+    handle: (api, call) => rotate(api, call, own(call)),
+  },
+  {
+    method: 'POST',
+    path: '/personal_access_tokens/:token_id/rotate',
+    who: 'user',
+    handle: async (api, call) => rotate(api, call, await visible(api, call)),
   },
   {
     method: 'POST',
@@ -90,6 +104,12 @@ async function create(
     allowed,
   });
   return Response.json({ ...accessTokenJson(record, api.clock()), token }, { status: 201 });
+}
+
+async function rotate(api: Api, { args }: UserCall, old: AccessToken): Promise<Response> {
+  if (old.resourceKind !== null) throw new HttpError(405, '405 Method Not Allowed');
+  const { record, token } = await rotateAccessToken(api, old, args.date('expires_at'));
+  return Response.json({ ...accessTokenJson(record, api.clock()), token });
 }
 
 async function revoke(api: Api, token: AccessToken): Promise<Response> {

@@ -1,5 +1,5 @@
 import { and, byId, type Database, equals } from '#store/sqlite/database';
-import { bool, date, integer, json, nullable, table, text } from '#store/sqlite/table';
+import { bool, date, integer, json, nullable, table, text, word } from '#store/sqlite/table';
 import type { AccessToken } from './access-token.ts';
 import type { AccessTokenStore } from './access-token-store.ts';
 
@@ -15,6 +15,9 @@ export const accessTokens = table<AccessToken>('access_tokens', {
   expiresAt: nullable(date),
   lastUsedAt: nullable(date),
   isRevoked: bool,
+  resourceKind: nullable(word()),
+  resourceId: nullable(integer),
+  familyId: nullable(integer),
 });
 
 /** Personal access tokens, hashed. */
@@ -25,7 +28,21 @@ export function sqliteAccessTokens(database: Database): AccessTokenStore {
       database.get(accessTokens, { sql: 'token_hash = ?', values: [tokenHash] }),
     create: (token) => database.write(() => database.insert(accessTokens, token)),
     update: (id, change) => database.write(() => database.update(accessTokens, byId(id), change)),
-    list: async ({ userId }, page) =>
-      database.list(accessTokens, and(equals('user_id', userId)), page),
+    rotate: (id, successor) =>
+      database.write(() => {
+        const holds = and(byId(id), { sql: 'is_revoked = 0', values: [] });
+        const ended = database.update(accessTokens, holds, { isRevoked: true });
+        return ended && database.insert(accessTokens, successor);
+      }),
+    list: async ({ userId, resourceKind, resourceId }, page) =>
+      database.list(
+        accessTokens,
+        and(
+          equals('user_id', userId),
+          equals('resource_kind', resourceKind),
+          equals('resource_id', resourceId),
+        ),
+        page,
+      ),
   };
 }

@@ -20,25 +20,40 @@ export interface NewAccessToken
   extends Pick<AccessToken, 'userId' | 'name' | 'description' | 'scopes' | 'expiresAt'> {
   /** What its maker may give to it. */
   readonly allowed?: readonly TokenScope[];
+  /** The project or group that it is for, when it is for no person. */
+  readonly resourceKind?: AccessToken['resourceKind'];
+  readonly resourceId?: number;
 }
 
 /** Makes a token. It is in this answer and nowhere else. */
 export async function makeAccessToken(
   { store, clock }: Pick<Context, 'store' | 'clock'>,
-  { allowed = tokenScopes, ...wish }: NewAccessToken,
+  { allowed = tokenScopes, resourceKind = null, resourceId, ...wish }: NewAccessToken,
 ): Promise<{ readonly record: AccessToken; readonly token: string }> {
   const isKnown = (scope: string) => allowed.some((each) => each === scope);
   if (!wish.scopes.every(isKnown)) throw scopesAre('does not have a valid value');
   if (wish.scopes.length === 0) throw scopesAre('is missing');
+  const now = clock();
   const token = makeToken(personalTokenPrefix);
   const record = await store.accessTokens.create({
     ...wish,
     tokenHash: hashToken(token),
-    createdAt: clock(),
+    createdAt: now,
+    expiresAt: wish.expiresAt === null ? null : endOf(wish.expiresAt, now),
     lastUsedAt: null,
     isRevoked: false,
+    resourceKind,
+    resourceId: resourceId ?? null,
+    familyId: null,
   });
   return { record, token };
+}
+
+/** An end that lies ahead; throws for one that does not. */
+export function endOf(expiresAt: Date, now: Date): Date {
+  if (expiresAt > now) return expiresAt;
+  const error = 'expires_at must be a future date';
+  throw new Refused('invalid', error, { body: { error } });
 }
 
 function scopesAre(problem: string): Refused {

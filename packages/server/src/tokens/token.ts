@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** What a personal access token may be allowed to do, in GitLab's words. */
+/** What an access token may be allowed to do, in GitLab's words. */
 export const tokenScopes = [
   'api',
   'read_api',
@@ -12,6 +12,7 @@ export const tokenScopes = [
   'read_registry',
   'write_registry',
   'k8s_proxy',
+  'self_rotate',
   'sudo',
 ] as const;
 

@@ -14,16 +14,14 @@ export function traceRoutes(api: RunnerApi): Route[] {
     const start = startIn(call.request.headers.get('content-range'));
     if (start === undefined) throw new HttpError(400, 'Missing header Content-Range');
     const content = call.request.body ?? new ReadableStream<Uint8Array>();
-    const isWanted = () => api.runningJobs.holds(job.id);
-    const outcome = await traces.append(job.id, start, content, isWanted);
+    const outcome = await traces.append(job.id, start, content, {
+      isWanted: () => api.runningJobs.holds(job.id),
+      limitBytes: 2 ** 30,
+    });
     // The job may have ended while the bytes were on their way.
     if (outcome.result === 'over') throw over((await store.jobs.get(job.id)) ?? job);
     api.runningJobs.heard(job.id);
     const range = { range: `0-${outcome.size}` };
-    if (outcome.result === 'too-big') {
-      await api.runningJobs.fail(job, 'trace_size_exceeded', 'the log is longer than is allowed');
-      throw new HttpError(403, 'Forbidden', { headers: { 'job-status': 'failed' } });
-    }
     const status = outcome.result === 'appended' ? 202 : 416;
     const headers = { ...jobHeaders(api, job), ...range };
     return new Response(null, { status, headers });

@@ -6,7 +6,8 @@ import type { User } from './user.ts';
 import { checkPassword, checkPlainLine, checkUsername, usernameTaken } from './user-rules.ts';
 
 /** A wish for a user. */
-export interface NewUser extends Pick<User, 'username' | 'name' | 'email' | 'isAdmin'> {
+export interface NewUser
+  extends Pick<User, 'username' | 'name' | 'email' | 'isAdmin' | 'isExternal'> {
   /** Without it they get one that nobody knows. */
   readonly password: string | undefined;
 }
@@ -23,6 +24,7 @@ export async function createUser(
   try {
     const user = await store.users.create({
       ...person,
+      kind: 'human',
       state: 'active',
       passwordHash: await hashPassword(password),
       createdAt: clock(),

@@ -8,7 +8,7 @@ import { checkPassword, checkPlainLine, checkUsername, usernameTaken } from './u
 
 /** What is to be changed; what is undefined stays. */
 export type UserChange = {
-  readonly [K in 'username' | 'name' | 'email' | 'isAdmin']?: User[K] | undefined;
+  readonly [K in 'username' | 'name' | 'email' | 'isAdmin' | 'isExternal']?: User[K] | undefined;
 } & { readonly password?: string | undefined };
 
 /** Changes a user. For administrators; who loses a password is signed out. */

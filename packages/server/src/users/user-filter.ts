@@ -39,6 +39,11 @@ function conditionsOf(args: Args, isAdmin: boolean): readonly Condition[] {
     args.boolean('blocked') === true && (({ state }) => state === 'blocked'),
     args.boolean('exclude_active') === true && (({ state }) => state !== 'active'),
     args.boolean('admins') === true && isAdmin && ((user) => user.isAdmin),
+    args.boolean('external') === true && (({ isExternal }) => isExternal),
+    args.boolean('exclude_external') === true && (({ isExternal }) => !isExternal),
+    args.boolean('humans') === true && (({ kind }) => kind === 'human'),
+    args.boolean('exclude_humans') === true && (({ kind }) => kind !== 'human'),
+    args.boolean('without_project_bots') === true && (({ kind }) => kind !== 'project_bot'),
     after && (({ createdAt }) => createdAt >= after),
     before && (({ createdAt }) => createdAt <= before),
   ];

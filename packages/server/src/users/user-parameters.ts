@@ -6,22 +6,18 @@ const profile =
   'organization pronouns provider projects_limit public_email shared_runners_minutes_limit skype ' +
   'theme_id twitter view_diffs_file_by_file website_url group_provisioned_by_group_id';
 
-const noOthers: Declaration['fixed'] = { external: [false], private_profile: [false] };
+const noOthers: Declaration['fixed'] = { private_profile: [false] };
 
 /** People. */
 export const userParameters: Declarations = {
   'GET /user': {},
   'GET /users': {
     takes:
-      'username search active blocked exclude_active admins created_after created_before order_by sort',
-    // There are neither guests from outside nor machines among the users, and nobody has two factors.
+      'username search active blocked exclude_active admins created_after created_before order_by sort ' +
+      'external exclude_external humans exclude_humans without_project_bots',
+    // Nobody has two factors.
     fixed: {
-      humans: [true, false],
       exclude_internal: [true, false],
-      exclude_external: [true, false],
-      exclude_humans: [false],
-      external: [false],
-      without_project_bots: [true, false],
       with_custom_attributes: [false],
       two_factor: ['disabled'],
       without_projects: [false],
@@ -31,12 +27,12 @@ export const userParameters: Declarations = {
   },
   'GET /users/:user_id': { fixed: { with_custom_attributes: [false] } },
   'POST /users': {
-    takes: 'username name email password admin force_random_password',
+    takes: 'username name email password admin external force_random_password',
     fixed: { ...noOthers, skip_confirmation: [true], reset_password: [false] },
     refuses: profile,
   },
   'PUT /users/:user_id': {
-    takes: 'username name email password admin',
+    takes: 'username name email password admin external',
     fixed: { ...noOthers, skip_reconfirmation: [true] },
     refuses: profile,
   },

@@ -67,6 +67,7 @@ async function create(api: Api, { args }: UserCall): Promise<Response> {
     name: args.requiredText('name'),
     email: args.requiredText('email'),
     isAdmin: args.boolean('admin') ?? false,
+    isExternal: args.boolean('external') ?? false,
   });
   return Response.json(await fullJson(api, user), { status: 201 });
 }
@@ -78,6 +79,7 @@ async function edit(api: Api, call: UserCall): Promise<Response> {
     name: args.text('name'),
     email: args.text('email'),
     isAdmin: args.boolean('admin'),
+    isExternal: args.boolean('external'),
     password: args.text('password'),
   });
   return Response.json(await fullJson(api, changed));

@@ -10,6 +10,8 @@ export const users = table<User>('users', {
   name: text,
   email: text,
   isAdmin: bool,
+  isExternal: bool,
+  kind: word(),
   state: word(),
   passwordHash: nullable(text),
   createdAt: date,

@@ -1,9 +1,8 @@
 import { given } from '#given';
-import { groupOf } from '#groups/group-access';
 import { nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { paged, pageOf, slice } from '#http/pages';
-import type { Api, ApiCall, ApiRoute, ProjectCall, UserCall } from '#rest/api';
+import type { Api, ApiCall, ApiRoute, GroupCall, ProjectCall } from '#rest/api';
 import type { Change, New } from '#store/records';
 import {
   createVariable,
@@ -51,20 +50,20 @@ function groupRoutes(): ApiRoute[] {
   const path = '/groups/:group_id/variables';
   const withOwner =
     (handle: (api: Api, call: ApiCall, owner: VariableOwner) => Promise<Response>) =>
-    async (api: Api, call: UserCall) =>
-      handle(api, call, await ofGroup(api, call));
+    (api: Api, call: GroupCall) =>
+      handle(api, call, { ownerKind: 'namespace', ownerId: call.group.id });
   return [
-    { method: 'GET', path, who: 'user', handle: withOwner(list) },
-    { method: 'POST', path, who: 'user', handle: withOwner(create) },
-    { method: 'GET', path: `${path}/:key`, who: 'user', handle: withOwner(show) },
-    { method: 'PUT', path: `${path}/:key`, who: 'user', handle: withOwner(edit) },
-    { method: 'DELETE', path: `${path}/:key`, who: 'user', handle: withOwner(remove) },
+    { method: 'GET', path, inGroup: 'manage_variables', handle: withOwner(list) },
+    { method: 'POST', path, inGroup: 'manage_variables', handle: withOwner(create) },
+    { method: 'GET', path: `${path}/:key`, inGroup: 'manage_variables', handle: withOwner(show) },
+    { method: 'PUT', path: `${path}/:key`, inGroup: 'manage_variables', handle: withOwner(edit) },
+    {
+      method: 'DELETE',
+      path: `${path}/:key`,
+      inGroup: 'manage_variables',
+      handle: withOwner(remove),
+    },
   ];
-}
-
-async function ofGroup(api: Api, call: UserCall): Promise<VariableOwner> {
-  const { id } = await groupOf(api, call, 50);
-  return { ownerKind: 'namespace', ownerId: id };
 }
 
 async function list(api: Api, { args, url }: ApiCall, owner: VariableOwner): Promise<Response> {

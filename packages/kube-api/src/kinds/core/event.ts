@@ -28,6 +28,7 @@ export const event = defineKind('Event', 'events', {
     ...ofSubject('involvedObject'),
     ...ofSubject('regarding'),
     ...fieldsAt('reason', 'reportingComponent', 'type'),
+    reportingController: textAt('reportingComponent'),
     source: textAt('source.component'),
   },
 });

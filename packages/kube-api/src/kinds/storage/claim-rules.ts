@@ -11,12 +11,7 @@ import {
 } from '#schema/field-error';
 
 /** How a volume can be mounted. */
-export const accessModes = [
-  'ReadOnlyMany',
-  'ReadWriteMany',
-  'ReadWriteOnce',
-  'ReadWriteOncePod',
-] as const;
+const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'] as const;
 
 /** How `kubectl get` writes the ways to mount a volume. */
 export function modesText(modes: readonly string[] = []): string {
@@ -44,7 +39,7 @@ export function checkAccessModes(spec: Draft, prefix: string): FieldError[] {
 }
 
 /** What is wrong with the spec of a claim, or of a template of claims. */
-export function checkClaimSpec(spec: Draft, prefix: string): FieldError[] {
+function checkClaimSpec(spec: Draft, prefix: string): FieldError[] {
   const errors = checkAccessModes(spec, prefix);
   const storage = part(part(spec, 'resources'), 'requests').storage;
   const place = `${prefix}.resources[storage]`;

@@ -37,6 +37,10 @@ export const csiStorageCapacity = ofCluster('CSIStorageCapacity', 'csistoragecap
 /** VolumeAttachment of storage.k8s.io/v1. */
 export const volumeAttachment = ofCluster('VolumeAttachment', 'volumeattachments', {
   hasStatus: true,
+  statusKeepsMetadata: true,
+  prepare: (object, old) => {
+    if (old === undefined) object.status = { attached: false };
+  },
 });
 
 /** VolumeAttributesClass of storage.k8s.io/v1. */

@@ -86,3 +86,16 @@ NodeConfigStatus: Which configuration a node once used.
   lastKnownGood: What it went back to when that failed.
   error: What was wrong with what it was told to use.
 `;
+
+/** What the messages of the package node are for. */
+export const runtimeDescriptions = `
+RuntimeClass: Names a runtime of the container engine, so that pods can ask for it.
+  handler: The runtime's name in the engine, such as runc. It cannot be changed.
+  overhead: What a pod takes in this runtime besides its containers.
+  scheduling: On which nodes the runtime is.
+Overhead: What a pod takes besides its containers.
+  podFixed: Amounts by resource, which every pod takes.
+Scheduling: Where pods of a runtime class can run.
+  nodeSelector: Labels that a node must have; pods get them besides their own.
+  tolerations: Taints that pods of this class accept besides their own.
+`;

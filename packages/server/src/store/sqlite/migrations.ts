@@ -207,4 +207,51 @@ const migrations: readonly string[] = [
   CREATE INDEX pipelines_active ON pipelines (project_id, ref) WHERE status IN
     ('created', 'waiting_for_resource', 'preparing', 'pending', 'running', 'scheduled')
   `,
+  `
+  ALTER TABLE users ADD COLUMN is_external INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE users ADD COLUMN kind TEXT NOT NULL DEFAULT 'human';
+  ALTER TABLE projects ADD COLUMN is_job_token_limited INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE projects ADD COLUMN pipeline_variables_role TEXT NOT NULL DEFAULT 'developer';
+  ALTER TABLE access_tokens ADD COLUMN resource_kind TEXT;
+  ALTER TABLE access_tokens ADD COLUMN resource_id INTEGER;
+  ALTER TABLE access_tokens ADD COLUMN family_id INTEGER;
+  CREATE INDEX access_tokens_resource ON access_tokens (resource_kind, resource_id)
+    WHERE resource_kind IS NOT NULL;
+  CREATE INDEX access_tokens_user ON access_tokens (user_id);
+  ALTER TABLE sessions ADD COLUMN address TEXT NOT NULL DEFAULT '';
+  ALTER TABLE sessions ADD COLUMN browser TEXT NOT NULL DEFAULT '';
+  CREATE TABLE group_links (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, source_kind TEXT NOT NULL, source_id INTEGER NOT NULL,
+    group_id INTEGER NOT NULL REFERENCES namespaces ON DELETE CASCADE,
+    access_level INTEGER NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER,
+    UNIQUE (source_kind, source_id, group_id)
+  );
+  CREATE INDEX group_links_group ON group_links (group_id);
+  CREATE TABLE deploy_tokens (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, resource_kind TEXT NOT NULL, resource_id INTEGER NOT NULL,
+    name TEXT NOT NULL, username TEXT NOT NULL, token_hash TEXT NOT NULL UNIQUE, scopes TEXT NOT NULL,
+    created_at INTEGER NOT NULL, expires_at INTEGER, is_revoked INTEGER NOT NULL
+  );
+  CREATE INDEX deploy_tokens_resource ON deploy_tokens (resource_kind, resource_id);
+  CREATE TABLE job_token_allowances (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    target_kind TEXT NOT NULL, target_id INTEGER NOT NULL, policies TEXT, created_at INTEGER NOT NULL,
+    UNIQUE (project_id, target_kind, target_id)
+  );
+  CREATE TABLE protected_environments (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    name TEXT NOT NULL, deployers TEXT NOT NULL, created_at INTEGER NOT NULL,
+    UNIQUE (project_id, name)
+  );
+  CREATE TABLE audit_events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, created_at INTEGER NOT NULL, author_id INTEGER NOT NULL,
+    author_name TEXT NOT NULL, entity_kind TEXT NOT NULL, entity_id INTEGER NOT NULL,
+    entity_path TEXT NOT NULL, event TEXT NOT NULL, target_kind TEXT NOT NULL, target_id TEXT NOT NULL,
+    target_name TEXT NOT NULL, message TEXT NOT NULL, changes TEXT NOT NULL, address TEXT NOT NULL,
+    credential TEXT NOT NULL, request_id TEXT NOT NULL
+  );
+  CREATE INDEX audit_events_entity ON audit_events (entity_kind, entity_id, id)
+  `,
 ];

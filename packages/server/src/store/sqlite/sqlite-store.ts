@@ -1,15 +1,20 @@
 import { join } from 'node:path';
 import { sqliteArtifacts } from '#artifacts/artifact-rows';
+import { sqliteAuditEvents } from '#audit/audit-rows';
+import { sqliteDeployTokens } from '#deploy-tokens/deploy-token-rows';
 import { sqliteDeployments } from '#environments/deployment-rows';
 import { sqliteEnvironments } from '#environments/environment-rows';
 import { namespaces, sqliteNamespaces } from '#groups/namespace-rows';
 import { sqliteSettings } from '#instance/setting-rows';
+import { sqliteJobTokenAllowances } from '#job-tokens/job-token-allowance-rows';
 import { jobsTable, sqliteJobs } from '#jobs/job-rows';
 import { planCodec } from '#jobs/plan-rows';
 import { sqliteLfsLocks } from '#lfs/lfs-lock-rows';
+import { groupLinks, sqliteGroupLinks } from '#members/group-link-rows';
 import { members, sqliteMembers } from '#members/member-rows';
 import { sqlitePipelines } from '#pipelines/pipeline-rows';
 import { projects, sqliteProjects } from '#projects/project-rows';
+import { sqliteProtectedEnvironments } from '#protected-environments/protected-environment-rows';
 import { sqliteProtectedRefs } from '#protection/protected-ref-rows';
 import { sqliteResourceGroups } from '#resource-groups/resource-group-rows';
 import { sqliteRunners } from '#runners/runner-rows';
@@ -21,7 +26,7 @@ import { sqliteVariables } from '#variables/variable-rows';
 import { Database } from './database.ts';
 
 /** Where it stands who is who and who may do what. */
-const tablesOfRights = [users, accessTokens, sessions, members, namespaces, projects];
+const tablesOfRights = [users, accessTokens, sessions, members, groupLinks, namespaces, projects];
 
 /**
  * The store in `slipway.db` of the data folder (which must exist). `onRightsChange` is told when
@@ -35,11 +40,15 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
   return {
     users: sqliteUsers(database),
     accessTokens: sqliteAccessTokens(database),
+    deployTokens: sqliteDeployTokens(database),
     sessions: sqliteSessions(database),
     namespaces: sqliteNamespaces(database),
     projects: sqliteProjects(database),
     members: sqliteMembers(database),
+    groupLinks: sqliteGroupLinks(database),
+    jobTokenAllowances: sqliteJobTokenAllowances(database),
     protectedRefs: sqliteProtectedRefs(database),
+    protectedEnvironments: sqliteProtectedEnvironments(database),
     variables: sqliteVariables(database),
     pipelines: sqlitePipelines(database, jobs),
     jobs: sqliteJobs(database, jobs),
@@ -49,6 +58,7 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
     deployments: sqliteDeployments(database),
     resourceGroups: sqliteResourceGroups(database),
     lfsLocks: sqliteLfsLocks(database),
+    auditEvents: sqliteAuditEvents(database),
     settings: sqliteSettings(database),
     damage: () => database.damage(),
     close: async () => database.close(),

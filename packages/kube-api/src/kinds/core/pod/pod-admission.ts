@@ -1,6 +1,7 @@
 import type { PriorityClass } from '@slipway/kube-objects';
 import { forbidden } from '@slipway/kube-objects';
 import { limitPod } from '#kinds/core/limits';
+import { joinRuntimeClass } from '#kinds/node/runtime-class';
 import { defaultClass } from '#kinds/scheduling/priority-class';
 import { type Draft, isDraft, part, parts, text } from '#schema/draft';
 import type { ClusterView } from '#scheme/admission';
@@ -25,7 +26,7 @@ export function admitPod(request: AdmissionRequest): void {
     const why = `error looking up service account ${namespace}/${accountName}: serviceaccount "${accountName}" not found`;
     throw forbidden(kind, name, why);
   }
-  const objection = classObjection(spec, cluster);
+  const objection = joinRuntimeClass(spec, cluster) ?? classObjection(spec, cluster);
   if (objection) throw forbidden(kind, name, objection);
   mountToken(spec, account as unknown as Draft, cluster.randomSuffix);
   addTolerations(spec);
@@ -77,13 +78,8 @@ const tokenVolume = (name: string): Draft => ({
   },
 });
 
-/** Gives a pod its priority; answers why not, when its classes do not exist or do not fit. */
+/** Gives a pod its priority; answers why not, when its class does not exist or does not fit. */
 function classObjection(spec: Draft, cluster: ClusterView): string | undefined {
-  const runtime = text(spec, 'runtimeClassName');
-  if (runtime !== '') return `pod rejected: RuntimeClass "${runtime}" not found`;
-  if (spec.overhead !== undefined) {
-    return 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead';
-  }
   const name = text(spec, 'priorityClassName');
   const priorityClass =
     name === ''

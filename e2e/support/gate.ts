@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+
+/** Something that a job waits for and that a test opens: the job sees none of the test's files. */
+export interface Gate extends Disposable {
+  /** A line of a script that ends once the gate is open. */
+  readonly script: string;
+  open(): Promise<void>;
+}
+
+/** Makes a gate that is closed. */
+export async function closedGate(): Promise<Gate> {
+  const port = await freePort();
+  let server: Server | undefined;
+  return {
+    script: `until (exec 3<>/dev/tcp/127.0.0.1/${port}) 2>/dev/null; do sleep 0.1; done`,
+    async open() {
+      server = createServer((socket) => socket.destroy()).listen(port, '127.0.0.1');
+      await once(server, 'listening');
+    },
+    [Symbol.dispose]: () => server?.close(),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

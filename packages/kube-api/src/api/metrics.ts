@@ -1,0 +1,109 @@
+/** What the API has done so far, in the words and names that Prometheus' dashboards look for. */
+import { cpuUsage, memoryUsage, uptime } from 'node:process';
+import { findReview } from '#access/reviews';
+import type { Verb } from '#scheme/verb';
+import type { Store } from '#store/store';
+import type { ResourceRoute, Route } from './route.ts';
+import { findSubresource } from './subresource.ts';
+
+/** Counts requests, and tells. */
+export interface Metrics {
+  /** A request that was answered, and how. */
+  count(route: Route, method: string, code: number): void;
+  /** All of them as text. */
+  answer(): Response;
+}
+
+const verbs: Readonly<Record<Verb, string>> = {
+  get: 'GET',
+  list: 'LIST',
+  watch: 'WATCH',
+  create: 'POST',
+  update: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+  deletecollection: 'DELETECOLLECTION',
+};
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Creates the counters of one API. */
+export function createMetrics(store: Store, now: () => Date): Metrics {
+  const requests = new Map<string, number>();
+  const started = now().getTime() / 1000 - uptime();
+
+  return {
+    count(route, method, code) {
+      const key = labelText({ ...labelsOf(route, method), code: String(code) });
+      requests.set(key, (requests.get(key) ?? 0) + 1);
+    },
+    answer() {
+      const objects = [...store.resources()].map((resource): [string, number] => [
+        labelText({ resource }),
+        store.list(resource).length,
+      ]);
+      const { user, system } = cpuUsage();
+      const body = [
+        family('apiserver_request_total', 'counter', requestsHelp, [...requests]),
+        family('apiserver_storage_objects', 'gauge', objectsHelp, objects),
+        one('process_cpu_seconds_total', 'counter', cpuHelp, (user + system) / 1e6),
+        one('process_resident_memory_bytes', 'gauge', memoryHelp, memoryUsage.rss()),
+        one('process_start_time_seconds', 'gauge', startHelp, started),
+      ].join('');
+      return new Response(body, {
+        headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+      });
+    },
+  };
+}
+
+const requestsHelp =
+  'How many requests were answered, by what they asked for and the code they got.';
+const objectsHelp = 'How many objects are stored of each resource.';
+const cpuHelp = 'Seconds of processor time that this process has taken.';
+const memoryHelp = 'Memory of this process, in bytes.';
+const startHelp = 'When this process started, in seconds since 1970.';
+
+/** Only names that the API itself knows: whoever asks for others must not fill the memory. */
+function labelsOf(route: Route, method: string): Labels {
+  const component = 'apiserver';
+  if (route.type === 'path') {
+    const verb = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(method) ? method : '';
+    return { component, verb, group: '', version: '', resource: '', subresource: '', scope: '' };
+  }
+  const { group, version, plural, kind, subresource } = route;
+  const isKnown = kind !== undefined || findReview(group, version, plural) !== undefined;
+  return {
+    component,
+    verb: verbs[route.verb],
+    group: isKnown ? group : '',
+    version: isKnown ? version : '',
+    resource: isKnown ? plural : '',
+    subresource: kind && findSubresource(kind, subresource) ? subresource : '',
+    scope: scopeOf(route),
+  };
+}
+
+function scopeOf({ name, namespace }: ResourceRoute): string {
+  if (name !== '') return 'resource';
+  return namespace === '' ? 'cluster' : 'namespace';
+}
+
+const labelText = (labels: Labels) =>
+  Object.entries(labels)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(',');
+
+function family(
+  name: string,
+  type: 'counter' | 'gauge',
+  help: string,
+  values: readonly (readonly [labels: string, value: number])[],
+): string {
+  const lines = values.map(([labels, value]) => `${name}{${labels}} ${value}\n`);
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.toSorted().join('')}`;
+}
+
+const one = (name: string, type: 'counter' | 'gauge', help: string, value: number) =>
+  `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`;

@@ -1,0 +1,51 @@
+import { includesRole, type Role, roleOf } from './roles.ts';
+
+/** Who may do one thing in a group. */
+export interface GroupRule {
+  /** What it is, for `docs/permissions.md`. */
+  readonly what: string;
+  /** The least roles that may; `seen`: whoever sees the group. */
+  readonly from: readonly Role[] | 'seen';
+}
+
+/** What can be done in a group itself, by whom. As `permissions.ts` is for projects. */
+export const groupPermissions = {
+  read_group: { what: 'See the group, its subgroups and members', from: 'seen' },
+  read_audit_events: {
+    what: 'See what one has done oneself in the audit log',
+    from: ['security_manager', 'developer'],
+  },
+  read_all_audit_events: {
+    what: 'See what everybody has done in the audit log',
+    from: ['security_manager', 'maintainer'],
+  },
+  create_projects: { what: 'Make projects and subgroups', from: ['maintainer'] },
+  read_deploy_tokens: { what: 'See deploy tokens', from: ['maintainer'] },
+  manage_tokens: {
+    what: 'Make, rotate and revoke group access tokens and deploy tokens',
+    from: ['owner'],
+  },
+  manage_variables: { what: 'See and change CI/CD variables', from: ['owner'] },
+  manage_members: { what: 'Add, change and remove members', from: ['owner'] },
+  share_group: { what: 'Share the group with another', from: ['owner'] },
+  manage_group: { what: 'Change settings, delete the group', from: ['owner'] },
+} as const satisfies Readonly<Record<string, GroupRule>>;
+
+export type GroupPermission = keyof typeof groupPermissions;
+
+// The keys of an object literal are its names.
+/** Everything that can be permitted in a group, in the order of the table. */
+export const allGroupPermissions = Object.keys(groupPermissions) as readonly GroupPermission[];
+
+/** The rule for one thing. */
+export function groupRuleFor(permission: GroupPermission): GroupRule {
+  return groupPermissions[permission];
+}
+
+/** What the table says of somebody who sees a group, with their level in it. */
+export function permitsInGroup(permission: GroupPermission, level: number): boolean {
+  const { from } = groupRuleFor(permission);
+  if (from === 'seen') return true;
+  const role = roleOf(level);
+  return role !== undefined && includesRole(role, from);
+}

@@ -1,0 +1,19 @@
+/** What a project can grant to jobs of others, in GitLab's names, as far as it exists here. */
+export const jobTokenPolicies = [
+  'READ_DEPLOYMENTS',
+  'ADMIN_DEPLOYMENTS',
+  'READ_ENVIRONMENTS',
+  'ADMIN_ENVIRONMENTS',
+  'READ_JOBS',
+  'ADMIN_JOBS',
+  'READ_PIPELINES',
+  'ADMIN_PIPELINES',
+] as const;
+
+export type JobTokenPolicy = (typeof jobTokenPolicies)[number];
+
+/** Whether what was granted covers a policy: whoever may change something may read it, too. */
+export function coversPolicy(granted: readonly JobTokenPolicy[], wanted: JobTokenPolicy): boolean {
+  const orMore = wanted.replace(/^READ_/, 'ADMIN_');
+  return granted.some((policy) => policy === wanted || policy === orMore);
+}

@@ -1,0 +1,160 @@
+import type { JobTokenPolicy } from './job-token-policies.ts';
+import type { Role } from './roles.ts';
+
+/** Who may do one thing in a project. */
+export interface Rule {
+  /** What it is, for `docs/permissions.md`. */
+  readonly what: string;
+  /** The least roles that may; whoever has more, may too. */
+  readonly from: readonly Role[];
+  /** Those instead while the project keeps its jobs to itself (`public_jobs: false`). */
+  readonly withoutPublicJobs?: readonly Role[];
+  /**
+   * Whether one need not be a member where a project is public, or internal and one is a user who is
+   * not external; `public-jobs` only while the project shows its jobs.
+   */
+  readonly open?: 'always' | 'public-jobs';
+  /**
+   * Whether a job may by its token, as far as its user may: in its own project, and where its project
+   * is on the allow list. A policy must be granted there; `any` is for all that are on the list,
+   * `own` never reaches another project.
+   */
+  readonly job?: 'own' | 'any' | JobTokenPolicy;
+}
+
+/**
+ * What can be done in a project, and by whom: GitLab's table of permissions, as far as there is
+ * something to be permitted here. Administrators may do everything.
+ *
+ * Nothing else decides. `docs/permissions.md` is made of it, and tests try each cell of it.
+ */
+export const permissions = {
+  read_project: {
+    what: 'See the project and its members',
+    from: ['guest'],
+    open: 'always',
+    job: 'any',
+  },
+  read_code: {
+    what: 'Clone, fetch, and read files, commits, branches and tags',
+    from: ['planner', 'reporter'],
+    open: 'always',
+    job: 'any',
+  },
+  read_commit_statuses: {
+    what: 'See what pipelines say of a commit',
+    from: ['reporter'],
+    open: 'always',
+  },
+  read_pipelines: {
+    what: 'See pipelines',
+    from: ['guest'],
+    withoutPublicJobs: ['reporter'],
+    open: 'always',
+    job: 'READ_PIPELINES',
+  },
+  read_jobs: {
+    what: 'See jobs, their logs and artifacts',
+    from: ['guest'],
+    withoutPublicJobs: ['reporter'],
+    open: 'public-jobs',
+    job: 'READ_JOBS',
+  },
+  read_images: { what: 'Pull images', from: ['reporter'], open: 'always', job: 'any' },
+  read_environments: {
+    what: 'See environments',
+    from: ['reporter'],
+    open: 'always',
+    job: 'READ_ENVIRONMENTS',
+  },
+  read_deployments: {
+    what: 'See deployments',
+    from: ['reporter'],
+    open: 'always',
+    job: 'READ_DEPLOYMENTS',
+  },
+  read_debug_logs: {
+    what: 'Read logs of jobs with `CI_DEBUG_TRACE`',
+    from: ['developer'],
+  },
+  read_artifacts_of_developers: {
+    what: 'Download artifacts with `access: developer`',
+    from: ['developer'],
+    job: 'READ_JOBS',
+  },
+  read_artifacts_of_maintainers: {
+    what: 'Download artifacts with `access: maintainer`',
+    from: ['maintainer'],
+    job: 'READ_JOBS',
+  },
+  push_code: {
+    what: 'Push, commit, and make or delete branches and tags that are not protected',
+    from: ['developer'],
+  },
+  read_protections: {
+    what: 'See which branches and tags are protected',
+    from: ['developer'],
+  },
+  run_pipelines: {
+    what: 'Run, retry and cancel pipelines; play and retry jobs; check a configuration',
+    from: ['developer'],
+  },
+  cancel_jobs: { what: 'Cancel jobs', from: ['security_manager', 'developer'] },
+  manage_environments: {
+    what: 'Make, change, stop and delete environments; see and set resource groups',
+    from: ['developer'],
+    job: 'ADMIN_ENVIRONMENTS',
+  },
+  push_images: { what: 'Push and delete images', from: ['developer'], job: 'own' },
+  read_audit_events: {
+    what: 'See what one has done oneself in the audit log',
+    from: ['security_manager', 'developer'],
+  },
+  read_all_audit_events: {
+    what: 'See what everybody has done in the audit log',
+    from: ['security_manager', 'maintainer'],
+  },
+  read_runners: {
+    what: 'See the runners of the project',
+    from: ['security_manager', 'maintainer'],
+  },
+  manage_runners: { what: 'Register, assign and remove runners', from: ['maintainer'] },
+  manage_pipelines: {
+    what: 'See the variables that others have given to their pipelines',
+    from: ['maintainer'],
+  },
+  manage_variables: { what: 'See and change CI/CD variables', from: ['maintainer'] },
+  manage_members: { what: 'Add, change and remove members', from: ['maintainer'] },
+  manage_protections: {
+    what: 'Protect branches, tags and environments',
+    from: ['maintainer'],
+  },
+  manage_tokens: {
+    what: 'Make, rotate and revoke project access tokens and deploy tokens',
+    from: ['maintainer'],
+  },
+  manage_project: {
+    what: 'Change settings, and the allow list for job tokens',
+    from: ['maintainer'],
+  },
+  erase_jobs: {
+    what: 'Erase jobs of others, and on protected branches',
+    from: ['maintainer'],
+  },
+  delete_artifacts: { what: 'Delete artifacts of a job', from: ['maintainer'] },
+  share_project: { what: 'Share the project with a group', from: ['owner'] },
+  change_visibility: { what: 'Change who can see the project', from: ['owner'] },
+  delete_pipelines: { what: 'Delete pipelines', from: ['owner'] },
+  delete_project: { what: 'Delete the project', from: ['owner'] },
+} as const satisfies Readonly<Record<string, Rule>>;
+
+export type Permission = keyof typeof permissions;
+
+// The keys of an object literal are its names.
+/** Everything that can be permitted, in the order of the table. */
+export const allPermissions = Object.keys(permissions) as readonly Permission[];
+
+/** The rule for one thing. */
+export function ruleFor(permission: Permission): Rule {
+  return permissions[permission];
+}
