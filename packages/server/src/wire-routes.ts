@@ -17,6 +17,7 @@ import { createPresenter } from '#rest/presenter';
 import { runnerRoutes } from '#rest/runner-api-routes';
 import { admit } from '#rights/admission';
 import type { Route } from '#rights/route';
+import { sessionListRoutes } from '#sign-in/session-list-routes';
 import { sessionRoutes } from '#sign-in/session-routes';
 import type { ServerOptions } from './server-options.ts';
 import type { Services } from './services.ts';
@@ -54,6 +55,7 @@ export async function wireRoutes(
       heldRequests: () => assignments.heldRequests,
     }),
     ...sessionRoutes({ ...services, auth }),
+    ...sessionListRoutes(services),
     ...kubernetesRoutes({ clusterApi }),
     ...registryAuth.routes,
     ...apiRoutes({ ...services, auth, present, variables, images, projectGone }),
