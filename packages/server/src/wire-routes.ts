@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Client } from '#http/call';
+import { createFindClient } from '#http/client-address';
 import { createEdge } from '#http/edge';
 import { createRouter } from '#http/router';
 import { healthRoutes } from '#instance/health-routes';
@@ -65,6 +66,7 @@ export async function wireRoutes(
   const fetch = createEdge({
     router,
     publicUrl: services.addresses.url,
+    findClient: createFindClient(options.trustedProxies),
     admit: (route, call) => admit({ store, ...auth }, route, call),
     alias: webAddresses(services),
     async otherwise(request, client) {
