@@ -1,4 +1,5 @@
 import type { Client } from '#http/call';
+import { createFindClient } from '#http/client-address';
 import { createEdge } from '#http/edge';
 import { createRouter } from '#http/router';
 import { healthRoutes } from '#instance/health-routes';
@@ -15,6 +16,7 @@ import { createPresenter } from '#rest/presenter';
 import { runnerRoutes } from '#rest/runner-api-routes';
 import { admit } from '#rights/admission';
 import type { Route } from '#rights/route';
+import { sessionListRoutes } from '#sign-in/session-list-routes';
 import { sessionRoutes } from '#sign-in/session-routes';
 import type { ServerOptions } from './server-options.ts';
 import type { Services } from './services.ts';
@@ -51,6 +53,7 @@ export async function wireRoutes(
       heldRequests: () => assignments.heldRequests,
     }),
     ...sessionRoutes({ ...services, auth }),
+    ...sessionListRoutes(services),
     ...kubernetesRoutes({ clusterApi }),
     ...registryAuth.routes,
     ...apiRoutes({ ...services, auth, present, variables, images, projectGone }),
@@ -59,6 +62,7 @@ export async function wireRoutes(
   const fetch = createEdge({
     router,
     publicUrl: services.addresses.url,
+    findClient: createFindClient(options.trustedProxies),
     admit: (route, call) => admit({ store, ...auth }, route, call),
     alias: webAddresses(services),
     async otherwise(request, client) {

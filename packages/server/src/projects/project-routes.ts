@@ -46,7 +46,12 @@ function pathFrom(name: string): string {
 
 async function edit(api: Api, call: ProjectCall): Promise<Response> {
   const who = asker(call);
-  const changed = await editProject(api, who, call.repository, settingsGiven(call.args));
+  const changed = await editProject(
+    api,
+    who,
+    call.repository,
+    settingsGiven(call.args, call.project),
+  );
   const level = await api.auth.access.level(who.user, changed);
   return Response.json(await api.present.project(changed, level));
 }

@@ -34,6 +34,7 @@ export function gitCheckPush({
     const user = await store.users.get(userIdOf(actor));
     const project = await store.projects.get(projectIdOf(repository));
     if (!user || !project) return { isAllowed: false, reason: 'the project is gone' };
+    if (user.state !== 'active') return { isAllowed: false, reason: 'You are blocked.' };
     const holder = await holderOf(user, project);
     const rules = await store.protectedRefs.list(project.id);
     const forwardOnly: string[] = [];
