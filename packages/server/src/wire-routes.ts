@@ -6,6 +6,7 @@ import { kubernetesRoutes } from '#instance/kubernetes-routes';
 import { createMetrics } from '#instance/metrics';
 import { createCoverageFinder } from '#jobs/coverage';
 import { createLfs } from '#lfs/lfs';
+import { createThrottle } from '#limits/throttle';
 import { liveRoutes } from '#live/live-routes';
 import { repositoryName } from '#projects/project';
 import { createRegistryAuth } from '#registry-access/registry-token';
@@ -39,6 +40,7 @@ export async function wireRoutes(
   const metrics = createMetrics(events);
   const coverage = createCoverageFinder();
   const present = createPresenter(services);
+  const throttle = createThrottle(services.limits, services.clock);
   const { longPollSeconds = 50, images, projectGone, clusterApi } = options;
   const { assignments, variables } = parts;
   const router = createRouter<Route>([
@@ -58,7 +60,7 @@ export async function wireRoutes(
   const lfs = createLfs({ ...services, files: lfsFiles, access: auth.access, authorize });
   const fetch = createEdge({
     router,
-    admit: (route, call) => admit({ store, ...auth }, route, call),
+    admit: (route, call) => admit({ store, ...auth, throttle }, route, call),
     alias: webAddresses(services),
     async otherwise(request, client) {
       clients.set(request, client);

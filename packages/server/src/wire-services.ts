@@ -6,6 +6,8 @@ import { makePrivateFolder } from '#files/private-files';
 import type { Client } from '#http/call';
 import { createRemoteFiles } from '#includes/remote-files';
 import { createLfsFiles, type LfsFiles } from '#lfs/lfs-files';
+import { createLimits } from '#limits/limits';
+import { storageUse } from '#limits/storage-use';
 import { createProject } from '#projects/create-project';
 import { gitCheckPush } from '#protection/check-push';
 import { endOldRegistryToken } from '#registry-access/old-registry-token';
@@ -41,7 +43,8 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const events = createEvents();
   const store = openSqliteStore(dataDir, () => events.publish({ type: 'rights' }));
   const remoteFiles = createRemoteFiles({ allowsLocal: options.allowsLocalIncludes ?? false });
-  const base = { store, clock, log, addresses: { url, registry }, remoteFiles, events };
+  const limits = createLimits(store);
+  const base = { store, limits, clock, log, addresses: { url, registry }, remoteFiles, events };
   const traces = createTraces({
     files: await openFiles('traces'),
     log,
@@ -64,7 +67,12 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const git = createGit({
     directory: join(dataDir, 'repositories'),
     authorize,
-    checkPush: gitCheckPush({ store, auth }),
+    checkPush: gitCheckPush({
+      store,
+      auth,
+      limits,
+      storageOf: (id) => storageUse({ store, git }, { id }),
+    }),
     onPush: (event) => parts.pushed(event),
     log,
   });

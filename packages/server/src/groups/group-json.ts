@@ -39,7 +39,6 @@ export function groupJson(group: Namespace, { url }: Addresses, parents: readonl
     shared_runners_setting: 'enabled',
     wiki_access_level: 'disabled',
     marked_for_deletion_on: null,
-    max_artifacts_size: null,
     shared_with_groups: [],
   };
 }

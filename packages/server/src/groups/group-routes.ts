@@ -34,7 +34,8 @@ async function json(api: Api, group: Namespace) {
     parents.push(parent);
     at = parent;
   }
-  return groupJson(group, api.addresses, parents);
+  const { max_artifacts_size = null } = await api.limits.chosen({ kind: 'group', id: group.id });
+  return { ...groupJson(group, api.addresses, parents), max_artifacts_size };
 }
 
 async function list(api: Api, call: ApiCall): Promise<Response> {

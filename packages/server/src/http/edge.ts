@@ -35,6 +35,7 @@ const statusOf: Readonly<Record<RefusalCode, number>> = {
   'not-found': 404,
   conflict: 409,
   unprocessable: 422,
+  'too-large': 413,
   'too-many': 429,
 };
 

@@ -8,8 +8,10 @@ import { projectJson, simpleProjectJson } from './project-json.ts';
 export type ProjectPresenter = ReturnType<typeof createProjectPresenter>;
 
 /** Made once, for all that shows projects. */
-export function createProjectPresenter(options: Pick<Services, 'store' | 'git' | 'addresses'>) {
-  const { store, git, addresses } = options;
+export function createProjectPresenter(
+  options: Pick<Services, 'store' | 'git' | 'addresses' | 'limits'>,
+) {
+  const { store, git, addresses, limits } = options;
 
   async function namespaceOf(project: Project): Promise<Namespace> {
     const namespace = await store.namespaces.get(project.namespaceId);
@@ -22,7 +24,8 @@ export function createProjectPresenter(options: Pick<Services, 'store' | 'git' |
     const repository = git.repository(repositoryName(record));
     const { ownerId } = namespace;
     const owner = ownerId === null ? undefined : await store.users.get(ownerId);
-    const facts = { namespace, accessLevel, isEmpty: await isEmpty(repository), owner };
+    const chosen = await limits.chosen({ kind: 'project', id: record.id });
+    const facts = { namespace, accessLevel, isEmpty: await isEmpty(repository), owner, chosen };
     return projectJson(record, facts, addresses);
   }
 

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type CheckPush, type RefUpdate, zeroSha } from '@slipway/git';
+import { limitOfPush, type PushLimitOptions } from '#limits/push-limit';
 import type { Project } from '#projects/project';
 import { projectIdOf, userIdOf } from '#repository/git-http';
 import type { Auth } from '#rights/auth';
@@ -14,8 +15,13 @@ const tagPrefix = 'refs/tags/';
 /** Refs looked at in one turn of the event loop. */
 const atOnce = 1000;
 
+export interface CheckPushOptions extends PushLimitOptions {
+  readonly store: Store;
+  readonly auth: Auth;
+}
+
 /** Refuses what protected branches and tags do not allow; the reasons are GitLab's words. */
-export function gitCheckPush({ store, auth }: { store: Store; auth: Auth }): CheckPush {
+export function gitCheckPush({ store, auth, ...rest }: CheckPushOptions): CheckPush {
   async function holderOf(user: User, project: Project): Promise<Holder> {
     return { level: await auth.access.level(user, project), isAdmin: user.isAdmin };
   }
@@ -39,7 +45,7 @@ export function gitCheckPush({ store, auth }: { store: Store; auth: Auth }): Che
       if (reason !== undefined) return { isAllowed: false, reason };
       if (!isTag && isForwardOnly(protections)) forwardOnly.push(update.ref);
     }
-    return { isAllowed: true, forwardOnly };
+    return { ...(await limitOfPush(rest, project, updates)), forwardOnly };
   };
 }
 

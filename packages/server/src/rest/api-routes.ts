@@ -6,6 +6,7 @@ import { namespaceRoutes } from '#groups/namespace-routes';
 import { absentRoutes } from '#instance/absent-routes';
 import { systemRoutes } from '#instance/system-routes';
 import { jobRoutes } from '#jobs/job-routes';
+import { limitRoutes } from '#limits/limit-routes';
 import { memberRoutes } from '#members/member-routes';
 import { lintRoutes } from '#pipelines/lint-routes';
 import { pipelineRoutes } from '#pipelines/pipeline-routes';
@@ -54,6 +55,7 @@ export const table: readonly ApiRoute[] = [
   ...protectedRefRoutes,
   ...pipelineRoutes,
   ...jobRoutes,
+  ...limitRoutes,
   ...artifactRoutes,
   ...variableRoutes,
   ...environmentRoutes,

@@ -5,6 +5,7 @@ import { groupParameters } from '#groups/group-parameters';
 import { type Declarations, type Parameters, parametersOf } from '#http/parameters';
 import { instanceParameters } from '#instance/instance-parameters';
 import { jobParameters } from '#jobs/job-parameters';
+import { limitParameters } from '#limits/limit-parameters';
 import { memberParameters } from '#members/member-parameters';
 import { pipelineParameters } from '#pipelines/pipeline-parameters';
 import { projectParameters } from '#projects/project-parameters';
@@ -25,6 +26,7 @@ export const declarations: Declarations = {
   ...groupParameters,
   ...instanceParameters,
   ...jobParameters,
+  ...limitParameters,
   ...memberParameters,
   ...pipelineParameters,
   ...projectParameters,
