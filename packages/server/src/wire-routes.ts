@@ -34,7 +34,7 @@ export async function wireRoutes(
   wired: WiredServices,
   closing: AbortSignal,
 ): Promise<WiredRoutes> {
-  const { services, auth, parts, lfsFiles, authorize, clients } = wired;
+  const { services, auth, parts, lfsFiles, reserve, authorize, clients } = wired;
   const { store, git, log, events } = services;
   const registryAuth = await createRegistryAuth({ ...services, auth });
   const metrics = createMetrics(events);
@@ -67,6 +67,7 @@ export async function wireRoutes(
       return (await lfs(request)) ?? git.fetch(request);
     },
     log,
+    onDiskFull: () => void reserve.tend(),
     observe: metrics.observeRequest,
   });
   return {

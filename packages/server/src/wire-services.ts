@@ -3,6 +3,7 @@ import { type Authorize, createGit } from '@slipway/git';
 import { createArtifacts } from '#artifacts/artifacts';
 import { diskFiles } from '#files/disk';
 import { makePrivateFolder } from '#files/private-files';
+import { createReserve, type Reserve } from '#files/reserve';
 import type { Client } from '#http/call';
 import { createRemoteFiles } from '#includes/remote-files';
 import { createLfsFiles, type LfsFiles } from '#lfs/lfs-files';
@@ -29,6 +30,7 @@ export interface WiredServices {
   /** What moves pipelines; the services know the part of it that routes ask. */
   readonly parts: PipelineParts;
   readonly lfsFiles: LfsFiles;
+  readonly reserve: Reserve;
   /** Who may fetch from and push to a repository. */
   readonly authorize: Authorize;
   /** Who sent a request that git will answer: told before it does. */
@@ -44,6 +46,7 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const store = openSqliteStore(dataDir, () => events.publish({ type: 'rights' }));
   const remoteFiles = createRemoteFiles({ allowsLocal: options.allowsLocalIncludes ?? false });
   const limits = createLimits(store);
+  const reserve = createReserve(dataDir, log);
   const base = { store, limits, clock, log, addresses: { url, registry }, remoteFiles, events };
   const traces = createTraces({
     files: await openFiles('traces'),
@@ -71,6 +74,7 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
       store,
       auth,
       limits,
+      left: reserve.left,
       storageOf: (id) => storageUse({ store, git }, { id }),
     }),
     onPush: (event) => parts.pushed(event),
@@ -82,5 +86,5 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const parts = wirePipelines({ ...base, ...files, kubernetes, silenceSeconds, confirmSeconds });
   const { pipelines, jobs, environments, resourceGroups } = parts;
   const services = { ...base, ...files, pipelines, jobs, environments, resourceGroups };
-  return { services, auth, parts, lfsFiles, authorize, clients };
+  return { services, auth, parts, lfsFiles, reserve, authorize, clients };
 }

@@ -23,6 +23,8 @@ export interface EdgeOptions<R extends Address> {
   /** Answers what no route answers: git, then 404. */
   readonly otherwise: (request: Request, client: Client) => Promise<Response>;
   readonly log: Log;
+  /** Told when there was no room for what a request wanted to write. */
+  readonly onDiskFull: () => void;
   readonly observe: (facts: RequestFacts) => void;
 }
 
@@ -46,6 +48,7 @@ export function createEdge<R extends Address>({
   alias,
   otherwise,
   log,
+  onDiskFull,
   observe,
 }: EdgeOptions<R>) {
   async function dispatch(
@@ -77,6 +80,7 @@ export function createEdge<R extends Address>({
     try {
       response = await dispatch(request, client, url, requestId);
     } catch (error) {
+      if (isDiskFull(error)) onDiskFull();
       response = answerTo(error, requestId, log);
     }
     const whole = request.method === 'HEAD' ? withoutBody(response) : response;

@@ -1,5 +1,6 @@
 import type { Artifacts } from '#artifacts/artifacts';
 import type { Environments } from '#environments/environments';
+import type { Reserve } from '#files/reserve';
 import type { LfsFiles } from '#lfs/lfs-files';
 import type { Clock, Log } from '#log';
 import type { Store } from '#store/store';
@@ -8,6 +9,7 @@ export interface HousekeepingOptions {
   readonly store: Store;
   readonly artifacts: Artifacts;
   readonly lfsFiles: LfsFiles;
+  readonly reserve: Reserve;
   readonly environments: Environments;
   readonly clock: Clock;
   readonly log: Log;
@@ -17,11 +19,13 @@ const everyMs = 60_000;
 
 /** What time alone brings about: artifacts and memberships expire, environments stop by themselves. */
 export function startHousekeeping(options: HousekeepingOptions): Disposable {
-  const { store, artifacts, lfsFiles, environments, clock, log } = options;
+  const { store, artifacts, lfsFiles, reserve, environments, clock, log } = options;
 
   async function round(): Promise<void> {
-    await store.members.deleteExpired(clock());
+    await reserve.tend();
+    // First what makes room, which the rest may need.
     await artifacts.sweep();
+    await store.members.deleteExpired(clock());
     await lfsFiles.sweep(async (projectId) => !(await store.projects.get(projectId)));
     for (const environment of await store.environments.toStop(clock())) {
       const last = await store.deployments.last(environment.id);
