@@ -23,7 +23,9 @@ export const contents = {
 
 /** What is on its way, and named by nobody. */
 export function isPassing(path: string): boolean {
-  return /(?:\.new|\.lock|\.tmp)$|^blobs\/(?:uploads|staging)\/|\/\.incoming\/|\/tmp_(?:pack|obj|idx)_|\/incoming-/.test(path);
+  return /(?:\.new|\.lock|\.tmp)$|^blobs\/(?:uploads|staging)\/|\/\.incoming\/|\/tmp_(?:pack|obj|idx)_|\/incoming-/.test(
+    path,
+  );
 }
 
 /** Whether a file is an object of git, which comes before every ref to it. */
