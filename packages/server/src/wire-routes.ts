@@ -7,6 +7,7 @@ import { kubernetesRoutes } from '#instance/kubernetes-routes';
 import { createMetrics } from '#instance/metrics';
 import { createCoverageFinder } from '#jobs/coverage';
 import { createLfs } from '#lfs/lfs';
+import { createThrottle } from '#limits/throttle';
 import { liveRoutes } from '#live/live-routes';
 import { repositoryName } from '#projects/project';
 import { createRegistryAuth } from '#registry-access/registry-token';
@@ -35,12 +36,13 @@ export async function wireRoutes(
   wired: WiredServices,
   closing: AbortSignal,
 ): Promise<WiredRoutes> {
-  const { services, auth, parts, lfsFiles, authorize, clients } = wired;
+  const { services, auth, parts, lfsFiles, reserve, authorize, clients } = wired;
   const { store, git, log, events } = services;
   const registryAuth = await createRegistryAuth({ ...services, auth });
   const metrics = createMetrics(events);
   const coverage = createCoverageFinder();
   const present = createPresenter(services);
+  const throttle = createThrottle(services.limits, services.clock);
   const { longPollSeconds = 50, images, projectGone, clusterApi } = options;
   const { assignments, variables } = parts;
   const router = createRouter<Route>([
@@ -63,13 +65,14 @@ export async function wireRoutes(
     router,
     publicUrl: services.addresses.url,
     findClient: createFindClient(options.trustedProxies),
-    admit: (route, call) => admit({ store, ...auth }, route, call),
+    admit: (route, call) => admit({ store, ...auth, throttle }, route, call),
     alias: webAddresses(services),
     async otherwise(request, client) {
       clients.set(request, client);
       return (await lfs(request)) ?? git.fetch(request);
     },
     log,
+    onDiskFull: () => void reserve.tend(),
     observe: metrics.observeRequest,
   });
   return {

@@ -28,6 +28,8 @@ export interface EdgeOptions<R extends Address> {
   /** Answers what no route answers: git, then 404. */
   readonly otherwise: (request: Request, client: Client) => Promise<Response>;
   readonly log: Log;
+  /** Told when there was no room for what a request wanted to write. */
+  readonly onDiskFull: () => void;
   readonly observe: (facts: RequestFacts) => void;
 }
 
@@ -40,6 +42,7 @@ const statusOf: Readonly<Record<RefusalCode, number>> = {
   'not-found': 404,
   conflict: 409,
   unprocessable: 422,
+  'too-large': 413,
   'too-many': 429,
 };
 
@@ -52,6 +55,7 @@ export function createEdge<R extends Address>({
   alias,
   otherwise,
   log,
+  onDiskFull,
   observe,
 }: EdgeOptions<R>) {
   async function dispatch(
@@ -84,6 +88,7 @@ export function createEdge<R extends Address>({
     try {
       response = await dispatch(request, client, url, requestId);
     } catch (error) {
+      if (isDiskFull(error)) onDiskFull();
       response = answerTo(error, requestId, log);
     }
     const whole = request.method === 'HEAD' ? withoutBody(response) : response;
