@@ -1,5 +1,5 @@
 import type { Client } from '#http/call';
-import { startHousekeeping } from '#instance/housekeeping';
+import { housekeeping, planHousekeeping } from '#instance/housekeeping';
 import type { ImagePulls } from '#registry-access/image-pulls';
 import type { RegistryAuth } from '#registry-access/registry-token';
 import type { Store } from '#store/store';
@@ -31,17 +31,17 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const wired = await wireServices(options);
   const { services, parts } = wired;
   const front = await wireRoutes(options, wired, closing.signal);
-  await parts.start();
+  const houseParts = { ...services, lfsFiles: front.lfsFiles };
+  await planHousekeeping(houseParts);
+  await parts.start(housekeeping(houseParts));
   await services.git.recover();
   reportDamage(services);
-  const housekeeping = startHousekeeping({ ...services, lfsFiles: front.lfsFiles });
   return {
     fetch: front.fetch,
     services,
     registryAuth: front.registryAuth.facts,
     imagePulls: front.registryAuth.pulls,
     async close() {
-      housekeeping[Symbol.dispose]();
       closing.abort();
       parts.assignments.release();
       await services.git.close();

@@ -37,7 +37,7 @@ async function upload(api: RunnerApi, call: Call): Promise<Response> {
       content,
     }),
   );
-  api.runningJobs.heard(job.id);
+  api.runningJobs.heard(job);
   if (saved.result === 'different') {
     throw new HttpError(400, 'another file of this type has already been uploaded');
   }

@@ -8,6 +8,7 @@ import type { Pipeline } from '#pipelines/pipeline';
 import type { PipelineRefs } from '#pipelines/pipeline-refs';
 import type { Project } from '#projects/project';
 import { repositoryName } from '#projects/project';
+import type { PipelineCache } from '#scheduling/pipeline-cache';
 import type { Store } from '#store/store';
 import type { Assignment } from '#variables/job-variables';
 import type { Variables } from '#variables/variables';
@@ -44,11 +45,12 @@ export interface PayloadsOptions {
   readonly git: Git;
   readonly variables: Variables;
   readonly refs: PipelineRefs;
+  readonly loaded: PipelineCache;
   readonly addresses: Addresses;
 }
 
 export function createPayloads(options: PayloadsOptions): Payloads {
-  const { store, git, variables, refs, addresses } = options;
+  const { store, git, variables, refs, loaded, addresses } = options;
 
   async function archivesFor(jobs: readonly JobRecord[]) {
     const files = await store.artifacts.ofJobs(jobs.map(({ id }) => id));
@@ -66,7 +68,7 @@ export function createPayloads(options: PayloadsOptions): Payloads {
       if (!namespace) throw new Error(`project ${project.id} has no namespace`);
       const repositoryUrl = withToken(`${addresses.url}/${project.fullPath}.git`, given.token);
       const assignment = { ...given, repositoryUrl };
-      const siblings = await store.jobs.ofPipeline(pipeline.id);
+      const { jobs: siblings } = await loaded.load(pipeline.id);
       const known = () => variables.known(pipeline, job, siblings);
       const family = await familyDependencies(store, pipeline, job, known);
       if (family.missing.length > 0) throw new MissingDependency(family.missing);

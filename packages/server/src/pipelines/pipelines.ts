@@ -3,11 +3,11 @@ import { type Git, resolve } from '@slipway/git';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { JobRecord } from '#jobs/job';
 import { pipelineState } from '#jobs/job-state';
-import type { Clock, Log } from '#log';
+import type { Clock } from '#log';
 import { repositoryName } from '#projects/project';
 import { Refused } from '#refused';
+import type { Move } from '#scheduling/draft';
 import type { Scheduler } from '#scheduling/scheduler';
-import type { Move } from '#scheduling/step';
 import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
 import type { Pipeline } from './pipeline.ts';
@@ -24,7 +24,6 @@ export interface PipelinesOptions {
   readonly traces: Traces;
   readonly artifacts: Artifacts;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** An older pipeline is left alone, as by GitLab: a week. */
@@ -32,7 +31,7 @@ const redundantForMs = 7 * 24 * 60 * 60 * 1000;
 
 /** What people do with whole pipelines. */
 export function createPipelines(options: PipelinesOptions): Pipelines {
-  const { store, git, refs, scheduler, make, traces, artifacts, clock, log } = options;
+  const { store, git, refs, scheduler, make, traces, artifacts, clock } = options;
 
   async function get(id: number): Promise<Pipeline> {
     const pipeline = await store.pipelines.get(id);
@@ -82,16 +81,13 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
   }
 
   return {
-    async create(request) {
-      const pipeline = await make(request);
-      if (pipeline.status !== 'created') return pipeline;
-      scheduler
-        .process(pipeline.id)
-        .then(() => cancelRedundant(pipeline, request.project))
-        .catch((error: unknown) =>
-          log.error('scheduling failed', { pipeline: pipeline.id, error }),
-        );
-      return pipeline;
+    create: make,
+    async begin(id) {
+      const pipeline = await store.pipelines.get(id);
+      if (!pipeline) return;
+      await scheduler.process(id);
+      const project = await store.projects.get(pipeline.projectId);
+      if (project) await cancelRedundant(pipeline, project);
     },
     async cancel(id) {
       await cancelTree(id);
@@ -143,6 +139,8 @@ export interface Pipelines {
    * Throws `Refused` when there is nothing to make: no such ref, no configuration, no job selected.
    */
   create(request: PipelineRequest): Promise<Pipeline>;
+  /** Lets the first jobs of a new pipeline go, and ends older ones that it makes pointless. */
+  begin(pipelineId: number): Promise<void>;
   /** Cancels everything that can be canceled, in child pipelines too. */
   cancel(pipelineId: number): Promise<Pipeline>;
   /** Tries all failed and canceled jobs again. */

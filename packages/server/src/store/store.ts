@@ -1,4 +1,5 @@
 import type { ArtifactStore } from '#artifacts/artifact-store';
+import type { DueStore } from '#due/due-store';
 import type { DeploymentStore } from '#environments/deployment-store';
 import type { EnvironmentStore } from '#environments/environment-store';
 import type { NamespaceStore } from '#groups/namespace-store';
@@ -6,6 +7,7 @@ import type { SettingStore } from '#instance/setting-store';
 import type { JobStore } from '#jobs/job-store';
 import type { LfsLockStore } from '#lfs/lfs-lock-store';
 import type { MemberStore } from '#members/member-store';
+import type { OutboxStore } from '#outbox/outbox-store';
 import type { PipelineStore } from '#pipelines/pipeline-store';
 import type { ProjectStore } from '#projects/project-store';
 import type { ProtectedRefStore } from '#protection/protected-ref-store';
@@ -41,6 +43,10 @@ export interface Store {
   readonly resourceGroups: ResourceGroupStore;
   readonly lfsLocks: LfsLockStore;
   readonly settings: SettingStore;
+  /** What is to be done, and when. */
+  readonly due: DueStore;
+  /** What has happened, for those who react to it. */
+  readonly outbox: OutboxStore;
   /** What is damaged, as far as was found; undefined when all is well. */
   damage(): Promise<string | undefined>;
   close(): Promise<void>;

@@ -18,7 +18,7 @@ export function traceRoutes(api: RunnerApi): Route[] {
     const outcome = await traces.append(job.id, start, content, isWanted);
     // The job may have ended while the bytes were on their way.
     if (outcome.result === 'over') throw over((await store.jobs.get(job.id)) ?? job);
-    api.runningJobs.heard(job.id);
+    api.runningJobs.heard(job);
     const range = { range: `0-${outcome.size}` };
     if (outcome.result === 'too-big') {
       await api.runningJobs.fail(job, 'trace_size_exceeded', 'the log is longer than is allowed');

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { sqliteArtifacts } from '#artifacts/artifact-rows';
+import { sqliteDue } from '#due/due-rows';
 import { sqliteDeployments } from '#environments/deployment-rows';
 import { sqliteEnvironments } from '#environments/environment-rows';
 import { namespaces, sqliteNamespaces } from '#groups/namespace-rows';
@@ -8,6 +9,7 @@ import { jobsTable, sqliteJobs } from '#jobs/job-rows';
 import { planCodec } from '#jobs/plan-rows';
 import { sqliteLfsLocks } from '#lfs/lfs-lock-rows';
 import { members, sqliteMembers } from '#members/member-rows';
+import { sqliteOutbox } from '#outbox/outbox-rows';
 import { sqlitePipelines } from '#pipelines/pipeline-rows';
 import { projects, sqliteProjects } from '#projects/project-rows';
 import { sqliteProtectedRefs } from '#protection/protected-ref-rows';
@@ -50,6 +52,8 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
     resourceGroups: sqliteResourceGroups(database),
     lfsLocks: sqliteLfsLocks(database),
     settings: sqliteSettings(database),
+    due: sqliteDue(database),
+    outbox: sqliteOutbox(database),
     damage: () => database.damage(),
     close: async () => database.close(),
   };
