@@ -6,6 +6,7 @@ import type { Assignments } from '#handing-out/assignments';
 import type { RunningJobs } from '#handing-out/running-jobs';
 import { againOf } from '#outbox/again';
 import type { Reactor } from '#outbox/reactor';
+import type { PipelineRefs } from '#pipelines/pipeline-refs';
 import type { Scheduler } from '#scheduling/scheduler';
 import type { Store } from '#store/store';
 
@@ -18,6 +19,7 @@ export interface DueParts {
   readonly downstream: Pick<Downstream, 'carryOut'>;
   readonly mirrors: Pick<Mirrors, 'begin'>;
   readonly environments: Pick<Environments, 'stopItself'>;
+  readonly refs: Pick<PipelineRefs, 'drop'>;
   readonly reactors: readonly Reactor[];
 }
 
@@ -30,6 +32,7 @@ export function dueKinds(parts: DueParts): readonly (readonly [string, DueHandle
     ['running-job', ({ subject }) => runningJobs.check(subject)],
     ['trigger-job', ({ subject }) => once(downstream.carryOut(subject))],
     ['mirror-job', ({ subject }) => once(mirrors.begin(subject))],
+    ['drop-pipeline-ref', ({ subject, payload }) => dropRef(parts, subject, payload)],
     ['stop-environment', ({ subject }) => once(environments.stopItself(subject))],
     ...parts.reactors.map(againOf),
   ];
@@ -37,6 +40,17 @@ export function dueKinds(parts: DueParts): readonly (readonly [string, DueHandle
 
 async function once(work: Promise<void>): Promise<undefined> {
   await work;
+}
+
+/** The ref of a pipeline that was deleted; its whole repository may be gone by now. */
+async function dropRef(
+  { store, refs }: Pick<DueParts, 'store' | 'refs'>,
+  id: number,
+  payload: unknown,
+): Promise<undefined> {
+  // Written with the deletion.
+  const { projectId = 0 } = payload as { readonly projectId?: number };
+  if (await store.projects.get(projectId)) await refs.drop({ id, projectId });
 }
 
 /** A delayed job whose time has come. */

@@ -108,3 +108,32 @@ test('a delayed job starts after a restart, too', async () => {
 
   assert.equal(job.job_info.name, 'later');
 });
+
+test('what was told before a kill and is told again is not done again', async () => {
+  const first = await startServer();
+  const project = await first.project('hello');
+  const runner = await first.runner();
+  const trigger = 'child:\n  stage: build\n  trigger: {include: child.yml, strategy: depend}\n';
+  await project.push({
+    '.gitlab-ci.yml': `${twoJobs}  environment: staging\n  resource_group: staging\n${trigger}`,
+    'child.yml': 'unit:\n  script: [make]\n',
+  });
+  for (let job = 0; job < 3; job += 1) await runner.finish(await nextJob(runner));
+  await until(
+    async () => (await first.server.services.store.pipelines.get(1))?.status,
+    (status) => status === 'success',
+  );
+
+  await using second = await first.crash((database) => {
+    database.exec('DELETE FROM outbox_positions; UPDATE leases SET until = 0');
+  });
+  const { store } = second.server.services;
+  // What happens now is told after all that was told again.
+  await project.push({ '.gitlab-ci.yml': 'last:\n  script: [make]\n' });
+  await runner.finish(await nextJob(runner));
+
+  assert.equal((await store.jobs.list({ includeRetried: true }, page)).total, 5);
+  assert.equal((await store.pipelines.list({}, page)).total, 3);
+  assert.equal((await store.deployments.list({ projectId: project.id }, page)).total, 1);
+  assert.equal(await runner.request(), undefined);
+});

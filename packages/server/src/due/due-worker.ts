@@ -36,7 +36,8 @@ const longestMs = 2 ** 31 - 1;
  */
 export function createDueWorker(options: DueWorkerOptions): DueWorker {
   const { due, handlers, owner, clock, log } = options;
-  const running = new Map<number, { readonly work: DueWork; readonly over: Promise<void> }>();
+  /** Work that is planned anew while it is done may be here twice. */
+  const running = new Map<DueWork, Promise<void>>();
   let renewAt = Number.POSITIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let taking: Promise<void> | undefined;
@@ -88,11 +89,11 @@ export function createDueWorker(options: DueWorkerOptions): DueWorker {
         log.error('due work could not be settled', { ...named(work), error }),
       )
       .finally(() => {
-        running.delete(work.id);
+        running.delete(work);
         if (running.size === 0) renewAt = Number.POSITIVE_INFINITY;
         wake();
       });
-    running.set(work.id, { work, over });
+    running.set(work, over);
   }
 
   async function carryOut(work: DueWork): Promise<void> {
@@ -114,8 +115,7 @@ export function createDueWorker(options: DueWorkerOptions): DueWorker {
     const now = clock().getTime();
     if (now < renewAt) return;
     renewAt = now + leaseMs / 3;
-    const works = [...running.values()].map(({ work }) => work);
-    for (const [name, those] of Map.groupBy(works, ({ owner: by }) => by ?? owner)) {
+    for (const [name, those] of Map.groupBy(running.keys(), ({ owner: by }) => by ?? owner)) {
       const ids = those.map(({ id }) => id);
       await due.renew(ids, name, new Date(now + leaseMs));
     }
@@ -124,7 +124,7 @@ export function createDueWorker(options: DueWorkerOptions): DueWorker {
   async function settled(): Promise<void> {
     while (taking || running.size > 0) {
       await taking;
-      await Promise.all([...running.values()].map(({ over }) => over));
+      await Promise.all(running.values());
     }
   }
 

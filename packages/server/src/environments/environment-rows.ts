@@ -6,7 +6,7 @@ import type { Environment } from './environment.ts';
 import type { EnvironmentFilter, EnvironmentStore } from './environment-store.ts';
 
 /** Places to deploy to. */
-export const environments = table<Environment>('environments', {
+const environments = table<Environment>('environments', {
   id: integer,
   projectId: integer,
   name: text,

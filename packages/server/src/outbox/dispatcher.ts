@@ -60,8 +60,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     await own?.read();
     if ((await outbox.last()) <= (shared?.handedOn ?? -1)) return;
     if (!(await leads())) return;
-    await shared?.read();
     if (clock().getTime() - savedAt >= savedEveryMs) await save();
+    await shared?.read();
   }
 
   /** Whether this server reacts for all; else it looks again when the other's time is over. */

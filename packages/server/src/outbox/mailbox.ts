@@ -32,6 +32,8 @@ export function createMailbox(
   let delivered = start;
 
   async function work(key: number | string): Promise<void> {
+    // All that is delivered in one go is told together.
+    await Promise.resolve();
     for (let entries = take(key); entries; entries = take(key)) {
       await reactor.react(entries).catch(async (error: unknown) => onFailure(entries, error));
       for (const { id } of entries) undone.delete(id);

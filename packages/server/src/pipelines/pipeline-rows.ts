@@ -1,3 +1,4 @@
+import { planDue } from '#due/due-rows';
 import type { JobRecord } from '#jobs/job';
 import { noteHappening } from '#outbox/outbox-rows';
 import { StoreConflict } from '#store/records';
@@ -108,6 +109,8 @@ export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): Pip
     delete: (id) =>
       database.write(() => {
         const plans = database.rows(plansOf, id).map(({ definition }) => Number(definition));
+        const payload = { projectId: database.get(pipelines, byId(id))?.projectId };
+        planDue(database, { kind: 'drop-pipeline-ref', subject: id, at: new Date(), payload });
         database.delete(pipelines, byId(id));
         // Attempts of a job share its plan, pipelines share none.
         database.run(forgetPlans, JSON.stringify(plans));

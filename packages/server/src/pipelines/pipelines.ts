@@ -11,14 +11,12 @@ import type { Scheduler } from '#scheduling/scheduler';
 import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
 import type { Pipeline } from './pipeline.ts';
-import type { PipelineRefs } from './pipeline-refs.ts';
 import type { PipelineRequest } from './pipeline-request.ts';
 import { selfAndUpstreams } from './upstream-pipelines.ts';
 
 export interface PipelinesOptions {
   readonly store: Store;
   readonly git: Git;
-  readonly refs: PipelineRefs;
   readonly scheduler: Scheduler;
   readonly make: (request: PipelineRequest) => Promise<Pipeline>;
   readonly traces: Traces;
@@ -31,7 +29,7 @@ const redundantForMs = 7 * 24 * 60 * 60 * 1000;
 
 /** What people do with whole pipelines. */
 export function createPipelines(options: PipelinesOptions): Pipelines {
-  const { store, git, refs, scheduler, make, traces, artifacts, clock } = options;
+  const { store, git, scheduler, make, traces, artifacts, clock } = options;
 
   async function get(id: number): Promise<Pipeline> {
     const pipeline = await store.pipelines.get(id);
@@ -103,7 +101,7 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
       return get(id);
     },
     async delete(id) {
-      const pipeline = await get(id);
+      await get(id);
       const jobs = await store.jobs.ofPipeline(id, true);
       await cancelTree(id);
       for (const job of jobs) {
@@ -111,7 +109,6 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
         await traces.delete(job.id);
       }
       await store.pipelines.delete(id);
-      await refs.drop(pipeline);
     },
   };
 }
