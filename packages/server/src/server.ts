@@ -1,5 +1,5 @@
 import type { Client } from '#http/call';
-import { startHousekeeping } from '#instance/housekeeping';
+import { housekeeping, planHousekeeping } from '#instance/housekeeping';
 import type { ImagePulls } from '#registry-access/image-pulls';
 import type { RegistryAuth } from '#registry-access/registry-token';
 import type { Store } from '#store/store';
@@ -31,10 +31,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const wired = await wireServices(options);
   const { services, parts, lfsFiles, reserve } = wired;
   const front = await wireRoutes(options, wired, closing.signal);
-  await parts.start();
+  const houseParts = { ...services, lfsFiles, reserve };
+  await planHousekeeping(houseParts);
+  await parts.start(housekeeping(houseParts));
   await services.git.recover();
   reportDamage(services);
-  const housekeeping = startHousekeeping({ ...services, lfsFiles, reserve });
   void reserve.tend();
   return {
     fetch: front.fetch,
@@ -42,7 +43,6 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     registryAuth: front.registryAuth.facts,
     imagePulls: front.registryAuth.pulls,
     async close() {
-      housekeeping[Symbol.dispose]();
       closing.abort();
       parts.assignments.release();
       await services.git.close();

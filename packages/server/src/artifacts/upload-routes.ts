@@ -43,7 +43,7 @@ async function upload(api: RunnerApi, call: Call): Promise<Response> {
     }),
   );
   const saved = await withinLimit(limit, taken);
-  api.runningJobs.heard(job.id);
+  api.runningJobs.heard(job);
   if (saved.result === 'different') {
     throw new HttpError(400, 'another file of this type has already been uploaded');
   }

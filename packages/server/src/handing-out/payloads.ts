@@ -11,6 +11,7 @@ import type { PipelineRefs } from '#pipelines/pipeline-refs';
 import type { Project } from '#projects/project';
 import { repositoryName } from '#projects/project';
 import { createDeployRights } from '#protected-environments/deploy-rights';
+import type { PipelineCache } from '#scheduling/pipeline-cache';
 import type { Store } from '#store/store';
 import type { Assignment } from '#variables/job-variables';
 import type { Variables } from '#variables/variables';
@@ -54,12 +55,13 @@ export interface PayloadsOptions {
   readonly git: Git;
   readonly variables: Variables;
   readonly refs: PipelineRefs;
+  readonly loaded: PipelineCache;
   readonly addresses: Addresses;
   readonly clock: Clock;
 }
 
 export function createPayloads(options: PayloadsOptions): Payloads {
-  const { store, git, variables, refs, addresses, clock } = options;
+  const { store, git, variables, refs, loaded, addresses, clock } = options;
   const deployRights = createDeployRights(store, clock);
 
   async function archivesFor(jobs: readonly JobRecord[]) {
@@ -93,7 +95,7 @@ export function createPayloads(options: PayloadsOptions): Payloads {
       if (!namespace) throw new Error(`project ${project.id} has no namespace`);
       const repositoryUrl = withToken(`${addresses.url}/${project.fullPath}.git`, given.token);
       const assignment = { ...given, repositoryUrl };
-      const siblings = await store.jobs.ofPipeline(pipeline.id);
+      const { jobs: siblings } = await loaded.load(pipeline.id);
       const known = () => variables.known(pipeline, job, siblings);
       const family = await familyDependencies(store, pipeline, job, known);
       if (family.missing.length > 0) throw missingDependency(family.missing);

@@ -56,7 +56,7 @@ export async function jobOf(api: RunnerApi, call: Call, bodyToken?: string): Pro
   const found = await claimedJob(api, call, bodyToken);
   const job = found.status === 'pending' ? await api.assignments.confirm(found) : found;
   if (job?.status !== 'running' && job?.status !== 'canceling') throw over(job ?? found);
-  api.runningJobs.heard(job.id);
+  api.runningJobs.heard(job);
   if (job.runnerId !== null) api.services.runners.heard(job.runnerId);
   return job;
 }

@@ -17,7 +17,6 @@ import {
 import type { Addresses } from '#addresses';
 import type { Artifacts } from '#artifacts/artifacts';
 import { findOrCreateEnvironment, withEnvironment } from '#environments/find-or-create-environment';
-import type { Events } from '#events';
 import { createArtifactFiles } from '#includes/artifact-files';
 import type { RemoteFiles } from '#includes/remote-files';
 import { freshJob } from '#jobs/fresh-job';
@@ -48,7 +47,6 @@ export interface CreatePipelineOptions {
   readonly remoteFiles: RemoteFiles;
   readonly artifacts: Artifacts;
   readonly limits: Pick<Limits, 'of'>;
-  readonly events: Events;
   readonly clock: Clock;
 }
 
@@ -56,7 +54,7 @@ const skipMark = /\[(ci[ _-]skip|skip[ _-]ci)\]/i;
 
 /** Makes a pipeline and its jobs, all `created`. Scheduling them is the caller's next step. */
 export function createPipelineMaker(options: CreatePipelineOptions) {
-  const { store, git, variables, commitOf, refs, events, clock } = options;
+  const { store, git, variables, commitOf, refs, clock } = options;
 
   /** Throws `Refused` when there is nothing to make. */
   return async function make(request: PipelineRequest): Promise<Pipeline> {
@@ -119,10 +117,7 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
   }
 
   async function save(draft: PipelineDraft): Promise<Pipeline> {
-    const { pipeline, jobs } = await store.pipelines.create(draft);
-    events.publish({ type: 'pipeline', pipeline });
-    for (const job of jobs) events.publish({ type: 'job', job });
-    return pipeline;
+    return (await store.pipelines.create(draft)).pipeline;
   }
 
   async function draftOf(
@@ -136,6 +131,7 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
     const jobs: PipelineDraft['jobs'][number][] = [];
     for (const [position, definition] of planned.entries()) {
       const environment = await findOrCreateEnvironment(store, project, definition, clock());
+      const whole = withEnvironment(definition, environment);
       jobs.push({
         ...freshJob(facts.createdAt),
         userId: request.userId,
@@ -146,11 +142,12 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
         position,
         isProtected: facts.isProtected,
         environmentId: environment?.id ?? null,
+        resourceGroup: whole.resource_group,
         timeoutSeconds: definition.timeout ?? project.buildTimeoutSeconds,
-        definition: withEnvironment(definition, environment),
+        definition: whole,
       });
     }
-    const groups = new Set(jobs.flatMap(({ definition }) => definition.resource_group ?? []));
+    const groups = new Set(jobs.flatMap(({ resourceGroup }) => resourceGroup ?? []));
     await ensureResourceGroups(store, project.id, groups, clock());
     const pipeline = {
       ...blankPipeline(request, facts),

@@ -13,6 +13,7 @@ export function blankPipeline(
     projectId: request.project.id,
     userId: request.userId,
     status: 'created',
+    version: 0,
     name: null,
     autoCancel: { on_new_commit: 'conservative', on_job_failure: 'none' },
     stages: [],

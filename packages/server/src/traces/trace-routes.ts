@@ -22,7 +22,7 @@ export function traceRoutes(api: RunnerApi): Route[] {
     });
     // The job may have ended while the bytes were on their way.
     if (outcome.result === 'over') throw over((await store.jobs.get(job.id)) ?? job);
-    api.runningJobs.heard(job.id);
+    api.runningJobs.heard(job);
     const range = { range: `0-${outcome.size}` };
     const status = outcome.result === 'appended' ? 202 : 416;
     const headers = { ...jobHeaders(api, job), ...range };

@@ -254,4 +254,42 @@ const migrations: readonly string[] = [
   );
   CREATE INDEX audit_events_entity ON audit_events (entity_kind, entity_id, id)
   `,
+  `
+  CREATE TABLE due_work (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, subject INTEGER NOT NULL,
+    payload TEXT NOT NULL, at INTEGER NOT NULL, attempts INTEGER NOT NULL, owner TEXT,
+    UNIQUE (kind, subject)
+  );
+  CREATE INDEX due_work_at ON due_work (at, id);
+  CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, what TEXT NOT NULL
+  );
+  CREATE TABLE outbox_positions (
+    reactor TEXT PRIMARY KEY, position INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE leases (name TEXT PRIMARY KEY, owner TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+
+  ALTER TABLE pipelines ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE jobs ADD COLUMN resource_group TEXT;
+  UPDATE jobs SET resource_group =
+    (SELECT json_extract(plan, '$.resource_group') FROM job_plans WHERE job_plans.id = definition);
+  CREATE INDEX jobs_resource ON jobs (project_id, resource_group, status, pipeline_id, id)
+    WHERE resource_group IS NOT NULL;
+  CREATE INDEX jobs_definition ON jobs (definition);
+
+  INSERT INTO due_work (kind, subject, payload, at, attempts)
+    SELECT 'delayed-job', id, 'null', scheduled_at, 0 FROM jobs
+      WHERE status = 'scheduled' AND scheduled_at IS NOT NULL
+    UNION ALL SELECT 'running-job', id, 'null', 0, 0 FROM jobs
+      WHERE status IN ('running', 'canceling') AND is_bridge = 0
+    UNION ALL SELECT 'unconfirmed-job', id, 'null', 0, 0 FROM jobs
+      WHERE status = 'pending' AND is_bridge = 0 AND token_hash IS NOT NULL
+    UNION ALL SELECT
+      iif((SELECT json_extract(plan, '$.trigger') FROM job_plans WHERE job_plans.id = definition)
+        IS NULL, 'mirror-job', 'trigger-job'), id, 'null', 0, 0 FROM jobs
+      WHERE status IN ('pending', 'running') AND is_bridge = 1
+    UNION ALL SELECT 'stop-environment', id, 'null', auto_stop_at, 0 FROM environments
+      WHERE state = 'available' AND auto_stop_at IS NOT NULL
+    UNION ALL SELECT 'expire-artifacts', 0, 'null', 0, 0
+  `,
 ];
