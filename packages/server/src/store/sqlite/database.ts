@@ -2,6 +2,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { makePrivateFile } from '#files/private-files';
 import { type Listed, type Page, StoreConflict } from '#store/records';
 import { checkIntegrity, damageIn } from './integrity.ts';
+import { copyBeforeMigration } from './migration-copy.ts';
 import { migrate } from './migrations.ts';
 import { columnName, decodeRow, encodeFields, type Table } from './table.ts';
 
@@ -46,7 +47,9 @@ export class Database {
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;' +
         'PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY;',
     );
-    migrate(this.#sqlite);
+    migrate(this.#sqlite, (sqlite) => {
+      if (file !== ':memory:') copyBeforeMigration(sqlite, file);
+    });
     this.#checked = checkIntegrity(file, this.#closing.signal).then((damage) => {
       this.#damage ??= damage;
     });
