@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { nextJob, startServer, type TestServer, upload } from './harness.ts';
 import { makeMember } from './people.ts';
@@ -44,6 +47,39 @@ test('artifacts larger than the limit are refused with what to do, and leave not
   assert.equal(await artifactsOf(server), 0);
   assert.equal((await upload(server, build, query, archive(megabyte))).status, 201);
 });
+
+test('a runner that is still sending what is too large is answered all the same', async () => {
+  const { server, limit, job } = await begun();
+  await using _server = server;
+  await limit({ max_artifacts_size: 1 });
+  const build = await job();
+  const boundary = 'b';
+  const sent = request(`${server.url}/api/v4/jobs/${build.id}/artifacts?${query}`, {
+    method: 'POST',
+    headers: {
+      'job-token': build.token,
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+    },
+  });
+  const answered = once(sent, 'response');
+
+  const body = Readable.from(largeForm(boundary));
+  body.on('error', () => {});
+  sent.on('error', () => {});
+  body.pipe(sent);
+
+  const [response] = (await answered) as [IncomingMessage];
+  assert.equal(response.statusCode, 413);
+  assert.match(Buffer.concat(await response.toArray()).toString(), /max_artifacts_size/);
+  sent.destroy();
+});
+
+function* largeForm(boundary: string): Generator<Buffer> {
+  const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="a.zip"\r\n\r\n`;
+  yield Buffer.from(head);
+  for (let piece = 0; piece < 48; piece += 1) yield Buffer.alloc(megabyte);
+  yield Buffer.from(`\r\n--${boundary}--\r\n`);
+}
 
 test('the artifacts of a project have a limit together', async () => {
   const { server, limit, job, runner } = await begun();

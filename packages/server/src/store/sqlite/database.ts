@@ -8,6 +8,7 @@ import { makePrivateFile } from '#files/private-files';
 import { type Listed, type Page, StoreConflict } from '#store/records';
 import { watchForeignWrites } from './foreign-writes.ts';
 import { checkIntegrity, damageIn } from './integrity.ts';
+import { copyBeforeMigration } from './migration-copy.ts';
 import { migrate } from './migrations.ts';
 import { columnName, decodeRow, encodeFields, type Table } from './table.ts';
 
@@ -55,7 +56,9 @@ export class Database {
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;' +
         'PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY;',
     );
-    migrate(this.#sqlite);
+    migrate(this.#sqlite, (sqlite) => {
+      if (file !== ':memory:') copyBeforeMigration(sqlite, file);
+    });
     this.#foreign = watchForeignWrites(file, this.#sqlite, () =>
       this.#tell(this.#listeners.keys()),
     );

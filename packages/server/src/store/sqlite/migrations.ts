@@ -5,8 +5,14 @@ class StoreTooNew extends Error {
   readonly code = 'store-too-new';
 }
 
-/** Brings the file to the newest version: each migration once, in order, each in a transaction. */
-export function migrate(sqlite: DatabaseSync): void {
+/**
+ * Brings the file to the newest version: each migration once, in order, each in a transaction. What holds
+ * data already is handed to `beforehand` first.
+ */
+export function migrate(
+  sqlite: DatabaseSync,
+  beforehand: (sqlite: DatabaseSync) => void = () => {},
+): void {
   const row = sqlite.prepare('PRAGMA user_version').get();
   const version = Number(row?.user_version ?? 0);
   if (version > migrations.length) {
@@ -14,6 +20,7 @@ export function migrate(sqlite: DatabaseSync): void {
       `the data folder was written by a newer Slipway (store version ${version}, this program knows ${migrations.length})`,
     );
   }
+  if (version > 0 && version < migrations.length) beforehand(sqlite);
   migrations.slice(version).forEach((sql, index) => {
     sqlite.exec(`BEGIN; ${sql}; PRAGMA user_version = ${version + index + 1}; COMMIT`);
   });
