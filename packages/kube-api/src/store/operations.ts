@@ -170,8 +170,9 @@ function nameTaken({ kind, object }: Creation, ready: KubeObject): Error {
 function hasNewGeneration(kind: Kind, next: KubeObject, old: KubeObject): boolean {
   if (!kind.hasGeneration) return false;
   if (kind.hasGeneration === true) return !isDeepStrictEqual(next.spec, old.spec);
-  const wanted = ({ metadata, status, ...rest }: KubeObject) =>
+  const whole = ({ metadata, status, ...rest }: KubeObject) =>
     kind.hasStatus ? rest : { ...rest, status };
+  const wanted = kind.hasGeneration === 'whole' ? whole : kind.hasGeneration;
   return !isDeepStrictEqual(wanted(next), wanted(old));
 }
 
@@ -240,10 +241,16 @@ export function createOperations(
     return changed as unknown as KubeObject;
   }
 
-  function check(kind: Kind, object: KubeObject, old: KubeObject | undefined): void {
+  function check(
+    kind: Kind,
+    object: KubeObject,
+    old: KubeObject | undefined,
+    { warn = () => {} }: WriteOptions = {},
+  ): void {
     const draft = object as unknown as Draft;
     const errors = newlyWrong(kind, draft, old as unknown as Draft | undefined);
     if (errors.length > 0) throw invalidObject(kind, object.metadata.name ?? '', errors);
+    admission.review(kind, draft, old as unknown as Draft | undefined, warn);
     dropEmpty(part(draft, 'metadata'));
   }
 
@@ -335,7 +342,7 @@ export function createOperations(
       const asked = outer.mutations(ask());
       const mutations = asked === undefined ? [] : await asked;
       if (asked !== undefined) ready = newObject(request, birth, mutations);
-      check(kind, ready, undefined);
+      check(kind, ready, undefined, options);
       const agreed = outer.validation(ask());
       const converted = kind.stored?.ready?.([ready]);
       if (agreed !== undefined) await agreed;
@@ -344,7 +351,7 @@ export function createOperations(
         // Time has passed: what the rest of the cluster says is asked again.
         const again = newObject(request, birth, mutations);
         if (converted === undefined) ready = again;
-        check(kind, ready, undefined);
+        check(kind, ready, undefined, options);
       }
       return options.dryRun ? ready : await putNew(kind, namespace, ready);
     },
@@ -366,7 +373,7 @@ export function createOperations(
         const ask = () => outerRequest(kind, 'UPDATE', name, { object: next, old }, options);
         const asked = outer.mutations(ask());
         if (asked !== undefined) next = replacement(kind, wanted, old, options, await asked);
-        check(kind, next, old);
+        check(kind, next, old, options);
         const agreed = outer.validation(ask());
         if (agreed !== undefined) await agreed;
         const storable = kind.stored?.ready?.([next]);
