@@ -107,3 +107,17 @@ for (const [what, resources, more, expected] of [
     assert.match(message ?? '', expected);
   });
 }
+
+test('a place to run is no new generation of a pod, a guest in it is', async () => {
+  await using api = await startTestApi();
+  await withPod(api);
+  await api.send('POST', `${pods}/a/binding`, { target: { kind: 'Node', name: 'n' } });
+
+  const bound = await api.json('GET', `${pods}/a`);
+  const joined = await change(api, 'ephemeralcontainers', {
+    ephemeralContainers: [{ name: 'guest', image: 'tools:1' }],
+  });
+
+  assert.equal((bound as unknown as { spec: { nodeName: string } }).spec.nodeName, 'n');
+  assert.deepEqual([bound.metadata.generation, joined.metadata.generation], [1, 2]);
+});

@@ -29,12 +29,13 @@ export interface Server {
 export async function createServer(options: ServerOptions): Promise<Server> {
   const closing = new AbortController();
   const wired = await wireServices(options);
-  const { services, parts, lfsFiles } = wired;
+  const { services, parts, lfsFiles, reserve } = wired;
   const front = await wireRoutes(options, wired, closing.signal);
   await parts.start();
   await services.git.recover();
   reportDamage(services);
-  const housekeeping = startHousekeeping({ ...services, lfsFiles });
+  const housekeeping = startHousekeeping({ ...services, lfsFiles, reserve });
+  void reserve.tend();
   return {
     fetch: front.fetch,
     services,
@@ -47,6 +48,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       await services.git.close();
       await parts.close();
       await services.traces.close();
+      await reserve.tend();
       front.close();
       await services.audit.close();
       await services.store.close();

@@ -11,6 +11,7 @@ import { createRunningJobs, type RunningJobs } from '#handing-out/running-jobs';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
 import { createJobs } from '#jobs/jobs';
+import type { Limits } from '#limits/limits';
 import { createPipelineMaker } from '#pipelines/create-pipeline';
 import type { Pipeline } from '#pipelines/pipeline';
 import { createPipelineRefs } from '#pipelines/pipeline-refs';
@@ -38,6 +39,7 @@ export interface PipelinePartsOptions {
   readonly events: Events;
   readonly traces: Traces;
   readonly artifacts: Artifacts;
+  readonly limits: Limits;
   readonly runners: Runners;
   readonly addresses: Addresses;
   readonly remoteFiles: RemoteFiles;

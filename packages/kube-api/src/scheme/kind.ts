@@ -54,8 +54,8 @@ export interface Kind extends ResourceName, GroupVersionKind {
   readonly hasStatus: boolean;
   /** A write to the status leaves labels and annotations alone, too. */
   readonly statusKeepsMetadata?: true;
-  /** Whether `metadata.generation` counts the changes of `spec`, or of all but metadata and status. */
-  readonly hasGeneration?: boolean | 'whole';
+  /** Whether `metadata.generation` counts changes of `spec`, of all but metadata and status, or of what is said. */
+  readonly hasGeneration?: boolean | 'whole' | ((object: KubeObject) => unknown);
   /** Whether `scale` shows and sets `spec.replicas`. */
   readonly hasScale?: boolean;
   /** Its pods' selector for `scale`, where `spec.selector` is another form of one. */

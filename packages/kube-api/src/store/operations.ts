@@ -170,8 +170,9 @@ function nameTaken({ kind, object }: Creation, ready: KubeObject): Error {
 function hasNewGeneration(kind: Kind, next: KubeObject, old: KubeObject): boolean {
   if (!kind.hasGeneration) return false;
   if (kind.hasGeneration === true) return !isDeepStrictEqual(next.spec, old.spec);
-  const wanted = ({ metadata, status, ...rest }: KubeObject) =>
+  const whole = ({ metadata, status, ...rest }: KubeObject) =>
     kind.hasStatus ? rest : { ...rest, status };
+  const wanted = kind.hasGeneration === 'whole' ? whole : kind.hasGeneration;
   return !isDeepStrictEqual(wanted(next), wanted(old));
 }
 

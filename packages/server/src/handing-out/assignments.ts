@@ -9,7 +9,7 @@ import type { Change } from '#store/records';
 import type { Store } from '#store/store';
 import { hashToken, makeToken } from '#tokens/token';
 import type { Traces } from '#traces/traces';
-import { MissingDependency, NoDeployer, type Payloads } from './payloads.ts';
+import { CannotRun, type Payloads } from './payloads.ts';
 import { createQueue, type QueuedJob } from './queue.ts';
 
 /** Gives pending jobs to runners that ask. */
@@ -121,14 +121,9 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
       const given = { runner, manager, token, startedAt: now };
       return await payloads.make({ pipeline, job: assigned, project, ...given }, others);
     } catch (error) {
-      if (error instanceof MissingDependency) {
+      if (error instanceof CannotRun) {
         await traces.note(job.id, `\u001b[31;1mERROR: ${error.message}\u001b[0;m\n`);
-        await fail(assigned, 'missing_dependency_failure');
-        return undefined;
-      }
-      if (error instanceof NoDeployer) {
-        await traces.note(job.id, `\u001b[31;1mERROR: ${error.message}\u001b[0;m\n`);
-        await fail(assigned, 'protected_environment_failure');
+        await fail(assigned, error.reason);
         return undefined;
       }
       log.error('making a job payload failed', { job: job.id, error });

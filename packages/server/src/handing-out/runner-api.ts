@@ -14,7 +14,16 @@ import type { RunningJobs } from './running-jobs.ts';
 export interface RunnerApi {
   readonly services: Pick<
     Services,
-    'store' | 'runners' | 'jobs' | 'traces' | 'artifacts' | 'events' | 'clock' | 'log'
+    | 'store'
+    | 'runners'
+    | 'jobs'
+    | 'traces'
+    | 'artifacts'
+    | 'limits'
+    | 'git'
+    | 'events'
+    | 'clock'
+    | 'log'
   >;
   readonly scheduler: Scheduler;
   readonly assignments: Assignments;

@@ -1,6 +1,7 @@
 import type { Artifacts } from '#artifacts/artifacts';
 import type { AuditLog } from '#audit/audit-log';
 import type { Environments } from '#environments/environments';
+import type { Reserve } from '#files/reserve';
 import type { LfsFiles } from '#lfs/lfs-files';
 import type { Clock, Log } from '#log';
 import type { Store } from '#store/store';
@@ -10,6 +11,7 @@ export interface HousekeepingOptions {
   readonly audit: Pick<AuditLog, 'sweep'>;
   readonly artifacts: Artifacts;
   readonly lfsFiles: LfsFiles;
+  readonly reserve: Reserve;
   readonly environments: Environments;
   readonly clock: Clock;
   readonly log: Log;
@@ -19,13 +21,15 @@ const everyMs = 60_000;
 
 /** What time alone brings about: artifacts and memberships expire, environments stop by themselves. */
 export function startHousekeeping(options: HousekeepingOptions): Disposable {
-  const { store, audit, artifacts, lfsFiles, environments, clock, log } = options;
+  const { store, audit, artifacts, lfsFiles, reserve, environments, clock, log } = options;
 
   async function round(): Promise<void> {
-    await store.members.deleteExpired(clock());
+    await reserve.tend();
     await store.groupLinks.deleteExpired(clock());
     await audit.sweep();
+    // First what makes room, which the rest may need.
     await artifacts.sweep();
+    await store.members.deleteExpired(clock());
     await lfsFiles.sweep(async (projectId) => !(await store.projects.get(projectId)));
     for (const environment of await store.environments.toStop(clock())) {
       const last = await store.deployments.last(environment.id);

@@ -48,6 +48,21 @@ export function broken(
   };
 }
 
+/** A pipeline with more jobs than it may have. */
+export function tooManyJobs(
+  request: PipelineRequest,
+  facts: PipelineFacts,
+  objection: string,
+): PipelineDraft['pipeline'] {
+  return {
+    ...blankPipeline(request, facts),
+    status: 'failed',
+    failureReason: 'size_limit_exceeded',
+    yamlErrors: objection,
+    finishedAt: facts.createdAt,
+  };
+}
+
 /** Diagnostics as people read them. */
 export function messages(result: CompileResult, severity: 'error' | 'warning'): string[] {
   return result.diagnostics.filter((each) => each.severity === severity).map(formatDiagnostic);

@@ -17,7 +17,7 @@ export const pod = defineKind('Pod', 'pods', {
   shortNames: ['po'],
   categories: ['all'],
   hasStatus: true,
-  hasGeneration: true,
+  hasGeneration: withoutPlace,
   isWorkload: true,
   defaults: [['spec', {}], ...under('spec', podSpecDefaults)],
   prepare: preparePod,
@@ -47,6 +47,12 @@ export const pod = defineKind('Pod', 'pods', {
       ((object as Pod).status.podIPs ?? []).map(({ ip }) => ip).join(','),
   },
 });
+
+/** What somebody wants of a pod; the scheduler says where. */
+function withoutPlace(object: KubeObject): unknown {
+  const { nodeName, ...wanted } = (object as Pod).spec;
+  return wanted;
+}
 
 /** What sub-resources change: who writes a pod puts it on no node, and resizes nothing. */
 function refuseElsewhere(object: Draft, old: Draft): void {
