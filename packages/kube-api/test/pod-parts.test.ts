@@ -44,6 +44,24 @@ test('ephemeral containers join a pod at an address of their own, and stay', asy
   assert.match(removed.message ?? '', /existing ephemeral containers "guest" may not be removed/);
 });
 
+test('a guest that is written back without its empty resources is the same', async () => {
+  await using api = await startTestApi();
+  await withPod(api);
+  const path = `${pods}/a/ephemeralcontainers`;
+  await change(api, 'ephemeralcontainers', {
+    ephemeralContainers: [{ name: 'guest', image: 'tools:1', resources: {} }],
+  });
+  const pod = (await api.json('GET', path)) as unknown as Record<'spec' | 'metadata', object>;
+  const [{ resources: _, ...guest } = {}] = specOf(pod).ephemeralContainers as {
+    resources?: object;
+  }[];
+  const ephemeralContainers = [guest, { name: 'other', image: 'tools:1' }];
+
+  const joined = await api.json('PUT', path, { ...pod, spec: { ...pod.spec, ephemeralContainers } });
+
+  assert.equal(specOf(joined).ephemeralContainers?.length, 2, joined.message);
+});
+
 for (const [what, more, expected] of [
   ['a probe', { livenessProbe: { exec: { command: ['true'] } } }, /livenessProbe: Forbidden/],
   ['limits', { resources: { limits: { cpu: '1' } } }, /resources: Forbidden/],
