@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Pod } from '@slipway/kube-objects';
 import { startTestApi, type TestApi } from '../src/testing/index.ts';
 
 const pods = '/api/v1/namespaces/default/pods';
@@ -136,6 +137,7 @@ test('a place to run is no new generation of a pod, a guest in it is', async () 
     ephemeralContainers: [{ name: 'guest', image: 'tools:1' }],
   });
 
-  assert.equal((bound as unknown as { spec: { nodeName: string } }).spec.nodeName, 'n');
-  assert.deepEqual([bound.metadata.generation, joined.metadata.generation], [1, 2]);
+  const [one, two] = [bound, joined].map((answer) => answer as unknown as Pod);
+  assert.equal(one?.spec.nodeName, 'n');
+  assert.deepEqual([one?.metadata.generation, two?.metadata.generation], [1, 2]);
 });
