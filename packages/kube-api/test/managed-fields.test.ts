@@ -53,6 +53,15 @@ function applyAll(
   return { object: rest as Draft, owners };
 }
 
+test('fields are listed in their order, whatever the order in which they were written', () => {
+  const fields = { 'f:b': {}, 'f:a': { 'k:{"name":"x"}': {}, '.': {}, 'f:c': {} } };
+
+  const { fieldsV1 } = entryOf(owner('me'), fields);
+
+  const text = JSON.stringify({ 'f:a': { '.': {}, 'f:c': {}, 'k:{"name":"x"}': {} }, 'f:b': {} });
+  assert.equal(JSON.stringify(fieldsV1), text);
+});
+
 const container = (name: string, more: object = {}) => ({ name, ...more });
 const pod = (...containers: object[]) => ({ spec: { containers } });
 const data = (entries: object) => ({ data: entries });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Pod } from '@slipway/kube-objects';
 import { startTestApi, type TestApi } from '../src/testing/index.ts';
 
 const pods = '/api/v1/namespaces/default/pods';
@@ -42,6 +43,24 @@ test('ephemeral containers join a pod at an address of their own, and stay', asy
   assert.equal(specOf(joined).ephemeralContainers.length, 1);
   assert.match(changed.message ?? '', /existing ephemeral containers "guest" may not be changed/);
   assert.match(removed.message ?? '', /existing ephemeral containers "guest" may not be removed/);
+});
+
+test('a guest that is written back without its empty resources is the same', async () => {
+  await using api = await startTestApi();
+  await withPod(api);
+  const path = `${pods}/a/ephemeralcontainers`;
+  await change(api, 'ephemeralcontainers', {
+    ephemeralContainers: [{ name: 'guest', image: 'tools:1', resources: {} }],
+  });
+  const pod = (await api.json('GET', path)) as unknown as Record<'spec' | 'metadata', object>;
+  const [{ resources: _, ...guest } = {}] = specOf(pod).ephemeralContainers as {
+    resources?: object;
+  }[];
+  const ephemeralContainers = [guest, { name: 'other', image: 'tools:1' }];
+
+  const joined = await api.json('PUT', path, { ...pod, spec: { ...pod.spec, ephemeralContainers } });
+
+  assert.equal(specOf(joined).ephemeralContainers?.length, 2, joined.message);
 });
 
 for (const [what, more, expected] of [
@@ -118,6 +137,7 @@ test('a place to run is no new generation of a pod, a guest in it is', async () 
     ephemeralContainers: [{ name: 'guest', image: 'tools:1' }],
   });
 
-  assert.equal((bound as unknown as { spec: { nodeName: string } }).spec.nodeName, 'n');
-  assert.deepEqual([bound.metadata.generation, joined.metadata.generation], [1, 2]);
+  const [one, two] = [bound, joined].map((answer) => answer as unknown as Pod);
+  assert.equal(one?.spec.nodeName, 'n');
+  assert.deepEqual([one?.metadata.generation, two?.metadata.generation], [1, 2]);
 });

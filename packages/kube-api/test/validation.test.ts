@@ -444,6 +444,21 @@ test('a pod may gain tolerations and lose gates, not the other way round', async
   assert.equal(changed.spec.tolerations?.length, more.length);
 });
 
+test('who gives a pod other tolerations keeps the ones that admission gave it', async () => {
+  const objects = await createObjects();
+  const made = await objects.create<Pod>('pods', object('Pod', valid) as New<Pod>);
+
+  const { spec } = await objects.update<Pod>('pods', {
+    ...made,
+    spec: { ...made.spec, tolerations: [{ key: 'a', operator: 'Exists' }] },
+  });
+
+  assert.deepEqual(
+    spec.tolerations?.map(({ key }) => key),
+    ['a', 'node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'],
+  );
+});
+
 test('a pod that uses what there is is taken', async () => {
   const objects = await createObjects();
 

@@ -108,6 +108,24 @@ test('a client that leaves while a command prints ends the command and nothing e
   await Promise.all(streams.over);
 });
 
+for (const [protocol, expected] of [
+  ['v4.channel.k8s.io', ['\x01hello\n', '\x03{"metadata":{},"status":"Success"}']],
+  ['channel.k8s.io', ['\x01hello\n']],
+  ['base64.channel.k8s.io', [`1${btoa('hello\n')}`]],
+] as const) {
+  test(`a command that succeeds is told as ${protocol} does`, async () => {
+    await using streams = await Streams.open();
+    const client = streams.webSocket('exec?command=echo&command=hello&stdout=true', protocol);
+    const messages: string[] = [];
+    client.on('message', (message) => messages.push(String(message)));
+
+    await once(client, 'close');
+
+    assert.equal(client.protocol, protocol);
+    assert.deepEqual(messages, expected);
+  });
+}
+
 test('a forwarded connection ends with its client', async () => {
   await using streams = await Streams.open();
   const path = `portforward?ports=${streams.podPort}`;

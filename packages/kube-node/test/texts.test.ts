@@ -7,7 +7,7 @@ import { parseReference } from '@slipway/engine';
 import type { Pod, Secret, Service } from '@slipway/kube-objects';
 import { quantity } from '@slipway/kube-objects';
 import { credentialsFor } from '../src/container/pull-credentials.ts';
-import { expand } from '../src/environment/environment.ts';
+import { type EnvironmentSources, environmentOf, expand } from '../src/environment/environment.ts';
 import { serviceEnvironment } from '../src/environment/service-environment.ts';
 import { resolvConf } from '../src/sandbox/resolv-conf.ts';
 import { writeAtomically } from '../src/volumes/atomic-files.ts';
@@ -91,6 +91,16 @@ for (const [title, spec, expected] of [
     assert.equal(resolvConf(podWith(spec), servers), expected);
   });
 }
+
+test('every key is a variable, whatever its prefix makes of its name', () => {
+  const data = { 'a-1': 'x' };
+  const sources = { services: [], configMap: () => ({ data }) } as unknown as EnvironmentSources;
+  const envFrom = ['', '1-', '#@!'].map((prefix) => ({ prefix, configMapRef: { name: 'c' } }));
+
+  const environment = environmentOf({} as Pod, { name: 'a', image: 'a:1', envFrom }, sources);
+
+  assert.deepEqual([...environment.keys()], ['a-1', '1-a-1', '#@!a-1']);
+});
 
 test('a service is told to pods by the variables of old', () => {
   const service: Service = {

@@ -1,6 +1,6 @@
 /** Who manages which fields of an object, as `metadata.managedFields` says it. */
 import { isDraft } from '#schema/draft';
-import { difference, type FieldSet, isEmpty, isSame, union } from './field-set.ts';
+import { difference, type FieldSet, isEmpty, isSame, sorted, union } from './field-set.ts';
 
 /** One manager's fields. */
 export interface ManagedFields {
@@ -39,7 +39,7 @@ export const entryOf = (
   apiVersion,
   time,
   fieldsType: 'FieldsV1',
-  fieldsV1,
+  fieldsV1: sorted(fieldsV1),
   ...(subresource !== '' && { subresource }),
 });
 

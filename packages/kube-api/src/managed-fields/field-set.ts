@@ -88,6 +88,13 @@ export function intersection(one: FieldSet, other: FieldSet): FieldSet {
   return result;
 }
 
+/** The same set with its steps in order, for clients that compare its text. */
+export function sorted(set: FieldSet): FieldSet {
+  if (isEmpty(set)) return leaf;
+  const steps = Object.entries(set).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(steps.map(([step, node]) => [step, sorted(node)]));
+}
+
 /** Whether two sets have the same fields. */
 export function isSame(one: FieldSet, other: FieldSet): boolean {
   if (one === other) return true;

@@ -21,9 +21,7 @@ export function environmentOf(
     const data = configMapRef
       ? configData(configMapRef.name ?? '', configMapRef.optional, sources)
       : secretData(secretRef?.name ?? '', secretRef?.optional, sources);
-    for (const [key, value] of data) {
-      if (isVariableName(prefix + key)) variables.set(prefix + key, value);
-    }
+    for (const [key, value] of data) variables.set(prefix + key, value);
   }
   for (const variable of container.env ?? []) {
     const value = variableValue(pod, container, variable, variables, sources);
@@ -37,10 +35,6 @@ export function environmentNeedsPodIp({ env = [] }: Container): boolean {
   return env.some(
     ({ valueFrom }) => valueFrom?.fieldRef && needsPodIp(valueFrom.fieldRef.fieldPath),
   );
-}
-
-function isVariableName(name: string): boolean {
-  return /^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name);
 }
 
 function variableValue(

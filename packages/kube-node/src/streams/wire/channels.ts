@@ -17,6 +17,10 @@ export interface StreamStatus {
   };
 }
 
+/** The result as a version of the protocol says it: before 4 in plain text, and nothing of a success. */
+export const resultText = (version: number, status: StreamStatus): string =>
+  version >= 4 ? JSON.stringify(status) : (status.message ?? '');
+
 /** What exec and attach have to say to a client, whatever protocol carries it. */
 export interface Channels {
   readonly stdin: Readable | undefined;

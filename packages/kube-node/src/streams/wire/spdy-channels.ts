@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Channels, ResizeChannel, type WantedChannels } from './channels.ts';
+import { type Channels, ResizeChannel, resultText, type WantedChannels } from './channels.ts';
 import { SpdyConnection, type SpdyStream } from './spdy-connection.ts';
 
 /** Versions of the stream protocol, the preferred one first. */
@@ -115,9 +115,7 @@ function channelsOf(
     onResize: (listener) => resize.listen(listener),
     gone,
     async finish(status) {
-      // Before version 4 the error stream was plain text, empty for success.
-      const text = version >= 4 ? JSON.stringify(status) : (status.message ?? '');
-      const last = [end(streams.get('error'), text), end(stdout), end(stderr)];
+      const last = [end(streams.get('error'), resultText(version, status)), end(stdout), end(stderr)];
       await Promise.all(last);
       connection.close();
     },

@@ -2,16 +2,22 @@ import { PassThrough, Writable } from 'node:stream';
 import { guarded } from '@slipway/io';
 import type { WebSocket } from 'ws';
 import { acceptWebSocket, type Handshake, oneOf } from '../accept-websocket.ts';
-import { type Channels, ResizeChannel, type WantedChannels } from './channels.ts';
+import { type Channels, ResizeChannel, resultText, type WantedChannels } from './channels.ts';
 
 /** Numbers of the channels: the first byte of every message. */
 const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const;
 
 const NORMAL_CLOSURE = 1000;
 
-const VERSIONS = ['v5.channel.k8s.io', 'v4.channel.k8s.io', 'v4.base64.channel.k8s.io'];
+const VERSIONS = [
+  'v5.channel.k8s.io',
+  'v4.channel.k8s.io',
+  'v4.base64.channel.k8s.io',
+  'channel.k8s.io',
+  'base64.channel.k8s.io',
+];
 
-/** Exec and attach over WebSocket, protocols v4 and v5, binary or base64. */
+/** Exec and attach over WebSocket, protocols v1, v4 and v5, binary or base64. */
 export async function webSocketChannels(
   handshake: Handshake,
   wanted: WantedChannels,
@@ -43,13 +49,16 @@ export async function webSocketChannels(
     gone: gone.signal,
     async finish(status) {
       if (gone.signal.aborted) return;
-      const result = Buffer.from(JSON.stringify(status));
+      const result = Buffer.from(resultText(versionOf(webSocket.protocol), status));
       // A client that leaves meanwhile does not want to know.
-      await send(webSocket, channel.error, result, isBase64).catch(() => {});
+      if (result.length > 0) await send(webSocket, channel.error, result, isBase64).catch(() => {});
       webSocket.close(NORMAL_CLOSURE);
     },
   };
 }
+
+/** The first version has no number in its name, and is that of clients that name none. */
+const versionOf = (protocol: string) => Number(/^v(\d+)\./.exec(protocol)?.[1] ?? 1);
 
 function decode(message: Buffer, isBase64: boolean): { number: number; data: Buffer } {
   if (!isBase64) return { number: message[0] ?? 0, data: message.subarray(1) };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { PriorityClass } from '@slipway/kube-objects';
 import { forbidden } from '@slipway/kube-objects';
 import { limitPod } from '#kinds/core/limits';
@@ -10,12 +11,16 @@ import { classifyPod } from './pod-rules.ts';
 
 const priorityClasses = 'priorityclasses.scheduling.k8s.io';
 
-/** Completes a new pod by its service account and its class; refuses one that they do not allow. */
+/** Completes a pod by its service account and its class; refuses a new one that they do not allow. */
 export function admitPod(request: AdmissionRequest): void {
   const { kind, object: pod, old, cluster } = request;
-  if (old !== undefined) return;
-  const meta = part(pod, 'metadata');
   const spec = part(pod, 'spec');
+  if (old !== undefined) {
+    // Who gives others has not meant these away.
+    if (!isDeepStrictEqual(spec.tolerations, part(old, 'spec').tolerations)) addTolerations(spec);
+    return;
+  }
+  const meta = part(pod, 'metadata');
   const namespace = text(meta, 'namespace');
   const name = text(meta, 'name');
   const accountName = text(spec, 'serviceAccountName') || 'default';

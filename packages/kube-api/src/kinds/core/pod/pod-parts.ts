@@ -48,7 +48,8 @@ function withEphemeralContainers(old: Draft, wanted: Draft): Change {
     if (after === undefined) {
       return [forbiddenField(field, `existing ephemeral containers "${name}" may not be removed`)];
     }
-    if (isDeepStrictEqual(before, after)) return [];
+    // Protobuf has no word for resources that are none.
+    if (isDeepStrictEqual(before, { resources: {}, ...after })) return [];
     return [forbiddenField(field, `existing ephemeral containers "${name}" may not be changed`)];
   });
   return { spec: { ...old, ephemeralContainers: copy(now) }, errors };
