@@ -34,11 +34,11 @@ const body = (
   "spec": {"odd": 1, "twice": 1, "twice": 2, "paused": true, "paused": false, "selector": {"matchLabels": {"a": "b"}},
   "template": {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [${container}]}}}}`;
 const problems = [
-  'duplicate field "spec.paused"',
-  'duplicate field "spec.template.spec.containers[0].tty"',
   'unknown field "spec.odd"',
   'unknown field "spec.twice"',
+  'duplicate field "spec.paused"',
   'unknown field "spec.template.spec.containers[0].typo"',
+  'duplicate field "spec.template.spec.containers[0].tty"',
 ];
 
 /** Sends a text; answers with the message of a refusal and the warnings of anything else. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { KubeObject, Objects } from '@slipway/kube-objects';
+import type { KubeObject, Objects, Pod } from '@slipway/kube-objects';
 import { notFound } from '@slipway/kube-objects';
 import {
   type CryptoKey,
@@ -70,6 +70,8 @@ interface Claims {
   readonly serviceaccount: { readonly name: string; readonly uid: string };
   readonly pod?: Bound;
   readonly secret?: Bound;
+  /** The node of the pod. The token does not end with it. */
+  readonly node?: Bound;
 }
 
 const algorithm = 'ES256';
@@ -92,17 +94,26 @@ export async function createTokenAuthority(
     (pod === undefined || isThere('pods', namespace, pod)) &&
     (secret === undefined || isThere('secrets', namespace, secret));
 
+  /** Where a pod runs; undefined as long as it has no node. */
+  function nodeOf(namespace: string, pod: Bound): Bound | undefined {
+    const name = objects.get<Pod>('pods', pod.name, namespace)?.spec.nodeName;
+    const node = name === undefined ? undefined : objects.get<KubeObject>('nodes', name);
+    return node && { name: node.metadata.name, uid: node.metadata.uid };
+  }
+
   function claimsOf(
     request: Pick<TokenRequest, 'namespace' | 'serviceAccount' | 'pod' | 'secret'>,
   ) {
     const { namespace, serviceAccount: name, pod, secret } = request;
     const account = objects.get<KubeObject>('serviceaccounts', name, namespace);
     if (account === undefined) throw notFound({ plural: 'serviceaccounts', group: '' }, name);
+    const node = pod && nodeOf(namespace, pod);
     const claims: Claims = {
       namespace,
       serviceaccount: { name, uid: account.metadata.uid },
       ...(pod && { pod: { name: pod.name, uid: pod.uid } }),
       ...(secret && { secret: { name: secret.name, uid: secret.uid } }),
+      ...(node && { node }),
     };
     return claims;
   }
@@ -173,7 +184,7 @@ function flatClaims({ namespace, serviceaccount }: Claims, secret: Bound): JWTPa
   };
 }
 
-function userOf({ namespace, serviceaccount, pod }: Claims, id: string): User {
+function userOf({ namespace, serviceaccount, pod, node }: Claims, id: string): User {
   return {
     username: `system:serviceaccount:${namespace}:${serviceaccount.name}`,
     uid: serviceaccount.uid,
@@ -187,6 +198,10 @@ function userOf({ namespace, serviceaccount, pod }: Claims, id: string): User {
       ...(pod && {
         'authentication.kubernetes.io/pod-name': [pod.name],
         'authentication.kubernetes.io/pod-uid': [pod.uid],
+      }),
+      ...(node && {
+        'authentication.kubernetes.io/node-name': [node.name],
+        'authentication.kubernetes.io/node-uid': [node.uid],
       }),
     },
   };

@@ -3,7 +3,7 @@ import { load } from 'js-yaml';
 import { checkBounds, TooComplex } from '#codec/bounds';
 import { decodeJson, WrongType } from '#codec/decode-json';
 import { decodeProtobuf, openEnvelope } from '#codec/decode-protobuf';
-import { duplicateFields, repeatedKeys } from '#codec/duplicates';
+import { duplicateFields, inOrder, repeatedKeys } from '#codec/duplicates';
 import { BrokenMessage } from '#codec/protobuf';
 import { type Draft, isDraft } from '#schema/draft';
 import type { ObjectSchema } from '#schema/schema';
@@ -134,10 +134,15 @@ function decodeEnvelope(bytes: Buffer, expected: Expected): Body {
 
 function decodeJsonBody(text: string, expected: Expected): Body {
   const body = decodeValue(JSON.parse(text) as unknown, expected);
-  const duplicates = duplicateFields(text);
+  const { schema } = expected;
+  const duplicates = knownDuplicates(schema, duplicateFields(text), body.unknownFields);
+  const isMixed = duplicates.length > 0 && body.unknownFields.length > 0;
+  // Of a custom kind the text is read first, and looked at for unknown fields later.
+  const order = isMixed && schema.message !== undefined;
   return {
     ...body,
-    duplicateFields: knownDuplicates(expected.schema, duplicates, body.unknownFields),
+    duplicateFields: duplicates,
+    ...(order && { order: inOrder(text, body.unknownFields, duplicates) }),
   };
 }
 
