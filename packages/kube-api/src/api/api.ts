@@ -17,6 +17,7 @@ import { bearerToken } from '#access/authentication';
 import { type Attributes, refusal } from '#access/authorization';
 import type { Connection } from '#access/certificates/peer';
 import { actingUser, type HeaderReader, headersOf } from '#access/impersonation';
+import { issuerDiscovery } from '#access/issuer-discovery';
 import { projectOfUser } from '#access/job-user';
 import { projectOperations } from '#access/project-operations';
 import { answerReview, findReview } from '#access/reviews';
@@ -75,6 +76,7 @@ export function createApi(context: ApiContext): Api {
   async function answerPath(request: Request, url: URL): Promise<Response> {
     const { pathname } = url;
     if (pathname === '/openid/v1/jwks') return Response.json(await context.tokens.keySet());
+    if (pathname === '/.well-known/openid-configuration') return Response.json(issuerDiscovery);
     if (pathname === '/') return Response.json({ paths: rootPaths(discovery.versions()) });
     const accept = request.headers.get('accept') ?? '';
     if (pathname === '/openapi/v2') return await openApiV2(accept);

@@ -73,6 +73,8 @@ export interface Kind extends ResourceName, GroupVersionKind {
   readonly prepare?: (object: Draft, old: Draft | undefined) => void;
   /** What is wrong with it. `old` is absent on create. */
   readonly validate?: (object: Draft, old: Draft | undefined) => readonly FieldError[];
+  /** Who writes the status writes no labels and annotations with it. */
+  readonly keepsMetadata?: true;
   /** Undoes, or refuses, what a write to this part may not change. */
   readonly restrict?: (object: Draft, old: Draft, part: Part) => void;
 

@@ -484,7 +484,8 @@ function restrict(kind: Kind, draft: Draft, old: KubeObject, target: Part): void
   };
   if (target !== 'status' && kind.hasStatus) keep(['status']);
   if (target === 'status') {
-    keep(Object.keys({ ...draft, ...before }).filter((field) => field !== 'status'));
+    const others = Object.keys({ ...draft, ...before }).filter((field) => field !== 'status');
+    keep(kind.keepsMetadata ? others : others.filter((field) => field !== 'metadata'));
   }
   kind.restrict?.(draft, before, target);
 }

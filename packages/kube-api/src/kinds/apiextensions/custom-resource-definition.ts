@@ -18,6 +18,7 @@ export const customResourceDefinition = defineKind(
     categories: ['api-extensions'],
     namespaced: false,
     hasStatus: true,
+    keepsMetadata: true,
     hasGeneration: true,
     needsVersion: true,
     takesAnyFinalizer: true,

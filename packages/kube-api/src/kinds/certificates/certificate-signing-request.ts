@@ -25,8 +25,11 @@ const approval: Subresource = {
     if (call.verb === 'get') return { body: call.object() };
     const change = await call.changed(kind);
     const decide = (old: KubeObject) => {
-      const { conditions } = part(change(old), 'status');
-      return { ...old, status: { ...(old.status as object | undefined), conditions } };
+      const changed = change(old);
+      const { conditions } = part(changed, 'status');
+      // Its labels and annotations may be written on the way, its other fields may not.
+      const metadata = { ...old.metadata, ...part(changed, 'metadata') };
+      return { ...old, metadata, status: { ...(old.status as object | undefined), conditions } };
     };
     return { body: await call.update(decide, 'status') };
   },

@@ -15,6 +15,7 @@ export const serviceCidr = defineKind('ServiceCIDR', 'servicecidrs', {
   type: 'networking.ServiceCIDR',
   namespaced: false,
   hasStatus: true,
+  keepsMetadata: true,
   defaults: [
     ['spec', {}],
     ['status', {}],

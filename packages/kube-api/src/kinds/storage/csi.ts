@@ -37,6 +37,7 @@ export const csiStorageCapacity = ofCluster('CSIStorageCapacity', 'csistoragecap
 /** VolumeAttachment of storage.k8s.io/v1. */
 export const volumeAttachment = ofCluster('VolumeAttachment', 'volumeattachments', {
   hasStatus: true,
+  keepsMetadata: true,
 });
 
 /** VolumeAttributesClass of storage.k8s.io/v1. */
