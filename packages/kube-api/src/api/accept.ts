@@ -8,12 +8,12 @@ export interface Wanted {
 
 const plain: Wanted = { encoding: 'json', as: 'object' };
 
-/** The first clause of an Accept header that can be served. */
-export function negotiate(accept: string | null): Wanted {
+/** The first clause of an Accept header that can be served, also as a table and the like or only plain. */
+export function negotiate(accept: string | null, forms: 'all' | 'plain' = 'all'): Wanted {
   if (accept === null || accept.trim() === '') return plain;
   for (const clause of accept.split(',')) {
     const wanted = readClause(clause);
-    if (wanted !== undefined) return wanted;
+    if (wanted !== undefined && (forms === 'all' || wanted.as === 'object')) return wanted;
   }
   throw new ApiError(
     'NotAcceptable',

@@ -172,6 +172,8 @@ async function answerResource(
   const review = findReview(route.group, route.version, route.plural);
   if (review !== undefined) {
     if (route.verb !== 'create') throw notAllowed(route);
+    // What is not stored has no table either.
+    negotiate(request.headers.get('accept'), 'plain');
     const call = { ...base } as unknown as Call;
     const body = await readKind(call, review);
     const answered = await answerReview(review, body, user, context);
