@@ -13,6 +13,7 @@ import type { ApiContext } from '#api/call';
 import { startCustomKinds } from '#custom/registrar';
 import { createOuterAdmission } from '#policies/outer-admission';
 import { keepPolicyStatus } from '#policies/policy-status';
+import { startCompaction } from '#store/compaction';
 import { createObjects, type ObjectStore } from '#store/objects';
 import { createConverter } from '#webhooks/converter';
 import { createWebhookClient } from '#webhooks/webhook-client';
@@ -83,6 +84,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     outer: (surroundings) => createOuterAdmission(surroundings, log),
   });
   stack.defer(() => objects.close());
+  stack.use(startCompaction(objects.store));
   stack.use(keepPolicyStatus(objects, log));
   const webhooks = createWebhookClient(objects);
   stack.use(startCustomKinds(objects, createConverter(webhooks), log));

@@ -313,6 +313,55 @@ for (const [resource, body] of [
   });
 }
 
+const labelsOf = ({ metadata }: { readonly metadata: object }) =>
+  (metadata as { readonly labels?: Readonly<Record<string, string>> }).labels ?? {};
+
+// conformance: Namespaces [Serial] should apply changes to a namespace status
+test('annotations are written together with a status, the labels of a deployment are not', async () => {
+  await using api = await startTestApi();
+  const metadata = { labels: { a: 'b' }, annotations: { c: 'd' } };
+  const mergePatch = { 'content-type': 'application/merge-patch+json' };
+  const template = {
+    metadata: { labels: { x: 'y' } },
+    spec: { containers: [{ name: 'c', image: 'i' }] },
+  };
+  const deployments = '/apis/apps/v1/namespaces/default/deployments';
+  await api.send('POST', deployments, {
+    metadata: { name: 'web' },
+    spec: { selector: { matchLabels: { x: 'y' } }, template },
+  });
+
+  const path = '/api/v1/namespaces/default/status';
+  const space = await api.json('PATCH', path, { metadata }, mergePatch);
+  const deployment = await api.json('PATCH', `${deployments}/web/status`, { metadata }, mergePatch);
+
+  assert.deepEqual([labelsOf(space).a, space.metadata.annotations], ['b', { c: 'd' }]);
+  assert.deepEqual([labelsOf(deployment), deployment.metadata.annotations], [{}, { c: 'd' }]);
+});
+
+// conformance: Servers with support for Table transformation should return a 406 for a backend which does not implement metadata
+test('there is no table of the answer to a question', async () => {
+  await using api = await startTestApi();
+  const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+  const review = { spec: { nonResourceAttributes: { path: '/', verb: 'get' } } };
+  const ask = async (accept: string) => (await api.send('POST', path, review, { accept })).status;
+  const table = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+
+  assert.deepEqual([await ask(table), await ask(`${table},application/json`)], [406, 201]);
+});
+
+// conformance: ServiceAccounts ServiceAccountIssuerDiscovery should support OIDC discovery of service account issuer
+test('who checks tokens of service accounts finds the keys', async () => {
+  await using api = await startTestApi();
+
+  const found = await api.send('GET', '/.well-known/openid-configuration');
+  const { issuer, jwks_uri: keys } = (await found.json()) as Record<string, string>;
+
+  assert.equal(issuer, 'https://kubernetes.default.svc.cluster.local');
+  const { pathname } = new URL(String(keys));
+  assert.equal((await api.send('GET', pathname)).status, 200);
+});
+
 test('the older schema document has the definitions of all kinds, as JSON too', async () => {
   await using api = await startTestApi();
   const response = await api.send('GET', '/openapi/v2', undefined, { accept: 'application/json' });

@@ -148,6 +148,19 @@ test('protobuf times, amounts, ports and inlined messages have their JSON forms'
   });
 });
 
+test('a no that JSON always writes is kept of a protobuf message', () => {
+  const version = message(writeBytes(1, 'v1'), number(2, 0), number(3, 1));
+
+  assert.deepEqual(
+    decodeProtobuf(messageSchema('apiextensions.CustomResourceDefinitionVersion'), version),
+    {
+      name: 'v1',
+      served: false,
+      storage: true,
+    },
+  );
+});
+
 test('the envelope names the kind, and anything else is refused', () => {
   const type = message(writeBytes(1, 'v1'), writeBytes(2, 'Pod'));
   const body = message(Buffer.from('k8s\0'), writeBytes(1, type), writeBytes(2, 'raw'));

@@ -44,7 +44,7 @@ test('a webhook refuses that somebody attaches to a pod', async () => {
   const token = /token: (\w+)/.exec(api.server.kubeconfig('https://api'))?.[1];
   const request = new IncomingMessage(new Socket());
   request.method = 'POST';
-  request.url = '/api/v1/namespaces/default/pods/web/attach';
+  request.url = '/api/v1/namespaces/default/pods/web/attach?stdin=true&container=c';
   request.rawHeaders = ['Authorization', `Bearer ${token}`];
   const [client, socket] = duplexPair();
 
@@ -56,4 +56,11 @@ test('a webhook refuses that somebody attaches to a pod', async () => {
     [hooks.asked[0]?.request.operation, hooks.asked[0]?.request.subResource],
     ['CONNECT', 'attach'],
   );
+  assert.deepEqual(hooks.asked[0]?.request.object, {
+    kind: 'PodAttachOptions',
+    apiVersion: 'v1',
+    stdin: true,
+    container: 'c',
+    metadata: {},
+  });
 });

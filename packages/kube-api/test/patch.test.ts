@@ -108,10 +108,10 @@ for (const [title, before, patch, expected] of [
     },
   ],
   [
-    'a new item goes to the end',
+    'a new item comes first',
     pod('a'),
     { spec: { containers: [{ name: 'z', image: 'z:1' }] } },
-    pod('a', 'z'),
+    pod('z', 'a'),
   ],
   [
     'an item is deleted',
@@ -126,7 +126,7 @@ for (const [title, before, patch, expected] of [
     pod('c'),
   ],
   [
-    'an order is set, and what only the server has stays behind its neighbour',
+    'an order is set, and what only the server has stays before its neighbour',
     pod('a', 'x', 'b'),
     {
       spec: {
@@ -134,13 +134,13 @@ for (const [title, before, patch, expected] of [
         containers: [{ name: 'a', image: 'a:1' }],
       },
     },
-    pod('b', 'a', 'x'),
+    pod('x', 'b', 'a'),
   ],
   [
     'values are taken from a set',
     { metadata: { finalizers: ['a/x', 'b/x'] } },
     { metadata: { '$deleteFromPrimitiveList/finalizers': ['a/x'], finalizers: ['c/x'] } },
-    { metadata: { finalizers: ['b/x', 'c/x'] } },
+    { metadata: { finalizers: ['c/x', 'b/x'] } },
   ],
   [
     'a list without a merge key is replaced',

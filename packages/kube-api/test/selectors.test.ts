@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { KubeObject } from '@slipway/kube-objects';
 import { parseFieldSelector, parseLabelSelector } from '../src/api/selectors.ts';
 import { pod as podKind } from '../src/kinds/core/pod/pod.ts';
+import { startTestApi } from '../src/testing/index.ts';
 
 const object = (labels: Record<string, string>, more: object = {}): KubeObject => ({
   apiVersion: 'v1',
@@ -61,4 +62,27 @@ test('a field that cannot be selected is refused by name', () => {
   assert.throws(() => parseFieldSelector('spec.image=x', podKind.selectableFields), {
     message: 'field label not supported: spec.image',
   });
+});
+
+// conformance: Events API should ensure that an event can be fetched, patched, deleted, and listed
+test('events are selected by who reports, under the names of both kinds', async () => {
+  await using api = await startTestApi();
+  const events = 'namespaces/default/events';
+  const event = {
+    metadata: { name: 'e' },
+    eventTime: '2026-01-01T00:00:00.000000Z',
+    reportingController: 'me',
+    reportingInstance: 'me-1',
+    action: 'Do',
+    reason: 'Done',
+    type: 'Normal',
+    regarding: { namespace: 'default' },
+  };
+  await api.json('POST', `/apis/events.k8s.io/v1/${events}`, event);
+  const count = async (path: string, selector: string) =>
+    (await api.json('GET', `${path}/${events}?fieldSelector=${selector}`)).items?.length;
+
+  assert.equal(await count('/api/v1', 'source=me'), 1);
+  assert.equal(await count('/api/v1', 'source=you'), 0);
+  assert.equal(await count('/apis/events.k8s.io/v1', 'reportingController=me'), 1);
 });

@@ -45,6 +45,22 @@ test('a token belongs to its service account, until it expires', async () => {
   assert.equal(late, undefined);
 });
 
+test('a token of a pod says on which node the pod is', async () => {
+  const { objects, tokens, bound } = await start();
+  await objects.create('nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n' } });
+  const pod = objects.get<Pod>('pods', 'p', 'default');
+  assert.ok(pod);
+  await objects.update('pods', { ...pod, spec: { ...pod.spec, nodeName: 'n' } });
+
+  const { token } = await tokens.sign(bound);
+
+  const { extra } = (await tokens.verify(token))?.user ?? {};
+  assert.deepEqual(extra?.['authentication.kubernetes.io/node-name'], ['n']);
+  assert.deepEqual(extra?.['authentication.kubernetes.io/node-uid'], [
+    objects.get('nodes', 'n')?.metadata.uid,
+  ]);
+});
+
 test('a token that is bound to a pod ends with the pod', async () => {
   const { objects, tokens, bound } = await start();
   const { token } = await tokens.sign(bound);

@@ -285,7 +285,8 @@ test('a webhook that does not answer in time fails the request, or is ignored', 
 // conformance: AdmissionWebhook [Privileged:ClusterAdmin] should unconditionally reject operations on fail closed webhook
 test('a webhook without anybody behind it refuses all, or nothing', async () => {
   await using hooked = await startHooked(() => ({ allowed: true }));
-  const service = { service: { namespace: 'default', name: 'nobody' } };
+  // An empty path is none.
+  const service = { service: { namespace: 'default', name: 'nobody', path: '' } };
   await hooked.register('Validating', { clientConfig: service });
 
   const refused = await hooked.api.json('POST', configMaps, configMap('a'));

@@ -35,7 +35,10 @@ const decide = (subject: KubeObject, ...others: KubeObject[]) =>
   });
 
 test('an object whose owners are all gone is deleted', () => {
-  assert.deepEqual(decide(object('a', { ownerReferences: [owner('x')] })), { type: 'delete' });
+  assert.deepEqual(decide(object('a', { ownerReferences: [owner('x')] })), {
+    type: 'delete',
+    policy: 'Background',
+  });
 });
 
 test('an object with one owner left only forgets the others', () => {
@@ -81,24 +84,36 @@ test('an owner that is deleted in the foreground waits for those who block it', 
     deletionTimestamp: '2026-01-01T00:00:00Z',
   });
 
-  assert.equal(decide(deletedBy('foregroundDeletion'), free, ending).type, 'delete-dependents');
+  assert.equal(decide(deletedBy('foregroundDeletion'), free, ending).type, 'judge-dependents');
   assert.equal(decide(deletedBy('foregroundDeletion'), ending).type, 'none');
   assert.equal(decide(deletedBy('foregroundDeletion')).type, 'set-finalizers');
 });
 
-test('a dependent with another owner that stays is released, and the others are deleted', () => {
+// conformance: Garbage collector should not delete dependents that have both valid owner and owner that's waiting for dependents to be deleted
+test('an owner that waits for its dependents is forgotten by those that have another', () => {
+  const waiting = deletedBy('foregroundDeletion');
   const shared = object('a', { ownerReferences: [owner('x'), owner('y')] });
-  const own = object('b', { ownerReferences: [owner('x')] });
-  const stays = object('y');
-  const { metadata } = deletedBy('foregroundDeletion');
-  const waits = { ...stays, metadata: { ...metadata, uid: 'y' } };
+  const only = object('a', { ownerReferences: [owner('x')] });
+  const below = object('b', { ownerReferences: [owner('a')] });
 
-  assert.deepEqual(decide(deletedBy('foregroundDeletion'), shared, own, stays), {
-    type: 'release-dependents',
-    dependents: [shared],
+  assert.deepEqual(decide(shared, waiting, object('y')), {
+    type: 'set-owners',
+    owners: [owner('y')],
   });
-  assert.deepEqual(decide(deletedBy('foregroundDeletion'), shared, own, waits), {
-    type: 'delete-dependents',
-    dependents: [shared, own],
+  assert.deepEqual(decide(only, waiting), { type: 'delete', policy: 'Background' });
+  assert.deepEqual(decide(only, waiting, below), { type: 'delete', policy: 'Foreground' });
+});
+
+test('the last of a circle lets its owners go before it', () => {
+  const first = deletedBy('foregroundDeletion');
+  const circle = {
+    ...first,
+    metadata: { ...first.metadata, ownerReferences: [owner('a', { blockOwnerDeletion: true })] },
+  };
+  const last = object('a', { ownerReferences: [owner('x', { blockOwnerDeletion: true })] });
+
+  assert.deepEqual(decide(last, circle), {
+    type: 'set-owners',
+    owners: [owner('x', { blockOwnerDeletion: false })],
   });
 });

@@ -42,6 +42,7 @@ test('a request that is approved gets a certificate of the cluster, for a client
   const object = await api.json('GET', `${requests}/jane`);
   await api.json('PUT', `${requests}/jane/approval`, {
     ...object,
+    metadata: { ...object.metadata, annotations: { why: 'known' } },
     status: { conditions: [approved] },
   });
   const certificate = async () => (await api.json('GET', `${requests}/jane`)).status?.certificate;
@@ -51,6 +52,8 @@ test('a request that is approved gets a certificate of the cluster, for a client
   const issued = new X509Certificate(pem);
   assert.equal((made as { spec?: { username?: string } }).spec?.username, 'kubernetes-admin');
   assert.equal(issued.subject, 'O=devs\nCN=jane');
+  const { metadata } = await api.json('GET', `${requests}/jane`);
+  assert.deepEqual(metadata.annotations, { why: 'known' });
   assert.ok(issued.checkIssued(new X509Certificate(api.server.tls.ca)));
   assert.deepEqual(issued.keyUsage, ['1.3.6.1.5.5.7.3.2']);
 });

@@ -74,9 +74,9 @@ interface Claims {
   readonly namespace: string;
   readonly serviceaccount: { readonly name: string; readonly uid: string };
   readonly pod?: Bound;
-  /** Where the pod is. */
-  readonly node?: Bound;
   readonly secret?: Bound;
+  /** The node of the pod. The token does not end with it. */
+  readonly node?: Bound;
 }
 
 const algorithm = 'ES256';
@@ -99,10 +99,11 @@ export async function createTokenAuthority(
     (pod === undefined || isThere('pods', namespace, pod)) &&
     (secret === undefined || isThere('secrets', namespace, secret));
 
-  function nodeOf(namespace: string, pod: Bound): { readonly node?: Bound } {
+  /** Where a pod runs; undefined as long as it has no node. */
+  function nodeOf(namespace: string, pod: Bound): Bound | undefined {
     const name = objects.get<Pod>('pods', pod.name, namespace)?.spec.nodeName;
-    const node = name === undefined ? undefined : objects.get('nodes', name);
-    return node ? { node: { name: node.metadata.name, uid: node.metadata.uid } } : {};
+    const node = name === undefined ? undefined : objects.get<KubeObject>('nodes', name);
+    return node && { name: node.metadata.name, uid: node.metadata.uid };
   }
 
   function claimsOf(
@@ -111,11 +112,13 @@ export async function createTokenAuthority(
     const { namespace, serviceAccount: name, pod, secret } = request;
     const account = objects.get<KubeObject>('serviceaccounts', name, namespace);
     if (account === undefined) throw notFound({ plural: 'serviceaccounts', group: '' }, name);
+    const node = pod && nodeOf(namespace, pod);
     const claims: Claims = {
       namespace,
       serviceaccount: { name, uid: account.metadata.uid },
-      ...(pod && { pod: { name: pod.name, uid: pod.uid }, ...nodeOf(namespace, pod) }),
+      ...(pod && { pod: { name: pod.name, uid: pod.uid } }),
       ...(secret && { secret: { name: secret.name, uid: secret.uid } }),
+      ...(node && { node }),
     };
     return claims;
   }

@@ -31,6 +31,7 @@ import { negotiate } from './accept.ts';
 import type { ApiContext, Call } from './call.ts';
 import { readKind } from './call.ts';
 import { create, deleteCollection, list, listOf, watch } from './collection.ts';
+import { connectOptions } from './connect-options.ts';
 import { answerPublicPath } from './health.ts';
 import { get, getOf, patch, remove, replace } from './item.ts';
 import { createMetrics } from './metrics.ts';
@@ -316,7 +317,8 @@ async function upgrade(
   if (agent === undefined) {
     throw new ApiError('ServiceUnavailable', 'no node agent is running');
   }
-  await admitConnection(context, route, user);
+  const { searchParams } = parseTarget(request.url ?? '/');
+  await admitConnection(context, route, user, searchParams);
   const { namespace, name, subresource } = route;
   await agent.upgrade({ namespace, name }, subresource as Stream, request, socket, head);
 }
@@ -326,9 +328,10 @@ async function admitConnection(
   { outer }: ApiContext,
   { kind, namespace, name, subresource }: ResourceRoute,
   user: User,
+  query: URLSearchParams,
 ): Promise<void> {
   if (kind === undefined) return;
-  const options = { kind: connectOptions[subresource] ?? 'PodProxyOptions', apiVersion: 'v1' };
+  const options = connectOptions(subresource, query);
   await outer.validation({
     kind,
     operation: 'CONNECT',
@@ -344,12 +347,6 @@ async function admitConnection(
     warn: () => {},
   });
 }
-
-const connectOptions: Readonly<Record<string, string | undefined>> = {
-  attach: 'PodAttachOptions',
-  exec: 'PodExecOptions',
-  portforward: 'PodPortForwardOptions',
-};
 
 /** All headers of a request that no server has read, several of one name one by one. */
 function* rawHeadersOf({ rawHeaders }: IncomingMessage): HeaderReader {

@@ -3,7 +3,7 @@ import { load } from 'js-yaml';
 import { checkBounds, TooComplex } from '#codec/bounds';
 import { decodeJson, WrongType } from '#codec/decode-json';
 import { decodeProtobuf, openEnvelope } from '#codec/decode-protobuf';
-import { duplicateFields, oddFields, repeatedKeys } from '#codec/duplicates';
+import { duplicateFields, inOrder, repeatedKeys } from '#codec/duplicates';
 import { BrokenMessage } from '#codec/protobuf';
 import { type Draft, isDraft } from '#schema/draft';
 import type { ObjectSchema } from '#schema/schema';
@@ -134,13 +134,16 @@ function decodeEnvelope(bytes: Buffer, expected: Expected): Body {
 
 function decodeJsonBody(text: string, expected: Expected): Body {
   const body = decodeValue(JSON.parse(text) as unknown, expected);
-  const { unknownFields } = body;
-  const duplicates = knownDuplicates(expected.schema, duplicateFields(text), unknownFields);
-  const isMixed = duplicates.length > 0 && unknownFields.length > 0;
-  // A custom kind is read first, and only then compared with its schema.
-  const order =
-    isMixed && expected.schema.message ? oddFields(text, unknownFields.slice(0, 100)) : [];
-  return { ...body, duplicateFields: duplicates, order };
+  const { schema } = expected;
+  const duplicates = knownDuplicates(schema, duplicateFields(text), body.unknownFields);
+  const isMixed = duplicates.length > 0 && body.unknownFields.length > 0;
+  // Of a custom kind the text is read first, and looked at for unknown fields later.
+  const order = isMixed && schema.message !== undefined;
+  return {
+    ...body,
+    duplicateFields: duplicates,
+    ...(order && { order: inOrder(text, body.unknownFields, duplicates) }),
+  };
 }
 
 function decodeValue(value: unknown, expected: Expected): Body {

@@ -8,7 +8,7 @@ export interface Findings {
   readonly unknownFields: readonly string[];
   /** Paths of keys that come twice. */
   readonly duplicateFields?: readonly string[];
-  /** Paths of both sorts in the order in which they are told; duplicates come first otherwise. */
+  /** The first of them as they come in the text; else those that come twice are told first. */
   readonly order?: readonly string[];
   /** The same for YAML, in its own words. */
   readonly repeatedKeys?: readonly string[];
@@ -31,7 +31,7 @@ export function fieldValidation(query: URLSearchParams): FieldValidation {
   ]);
 }
 
-/** How many of one sort an answer names. */
+/** How many an answer names. */
 const maxNamed = 100;
 
 /** Refuses a body that is odd under `Strict`, warns about it under `Warn`. */
@@ -55,20 +55,16 @@ export function report(
 export const yamlText = (repeated: readonly string[]): string =>
   `yaml: unmarshal errors:\n  ${repeated.join('\n  ')}`;
 
-function fieldTexts(findings: Findings): readonly string[] {
-  const { unknownFields, duplicateFields = [], order = [] } = findings;
-  const duplicates = named(duplicateFields, (field) => `duplicate field "${field}"`);
-  const unknown = named(unknownFields, (field) => `unknown field "${field}"`);
-  if (order.length === 0) return [...duplicates, ...unknown];
-  const places = new Map(order.map((field, index) => [field, index]));
-  const placeOf = (text: string) =>
-    places.get(text.replace(/^\w+ field "(.*)"$/s, '$1')) ?? order.length;
-  return [...duplicates, ...unknown].toSorted((a, b) => placeOf(a) - placeOf(b));
-}
-
-function named(fields: readonly string[], textOf: (field: string) => string): readonly string[] {
-  const texts = fields.slice(0, maxNamed).map(textOf);
-  const more = fields.length - texts.length;
+function fieldTexts({
+  unknownFields,
+  duplicateFields = [],
+  order = [...duplicateFields, ...unknownFields],
+}: Findings): readonly string[] {
+  const duplicates = new Set(duplicateFields);
+  const texts = order
+    .slice(0, maxNamed)
+    .map((field) => `${duplicates.has(field) ? 'duplicate' : 'unknown'} field "${field}"`);
+  const more = duplicateFields.length + unknownFields.length - texts.length;
   return more > 0 ? [...texts, `and ${more} more unknown fields`] : texts;
 }
 

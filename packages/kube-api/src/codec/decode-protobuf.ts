@@ -85,10 +85,12 @@ function addEntry(map: Draft, { values }: MapSchema, value: bigint | Buffer): vo
   setField(map, key, content);
 }
 
-function dropZero(object: Draft, { name, schema, isPointer }: Field): void {
+function dropZero(object: Draft, { name, schema, isPointer, isRequired }: Field): void {
   const value = object[name];
   const isNoTime = value === null;
   if (schema.type === 'list' || schema.type === 'map') return;
+  // Where JSON always has the field, no and none are said.
+  if (isRequired && (value === false || value === 0)) return;
   if (isNoTime || (!isPointer && isZero(value))) delete object[name];
 }
 

@@ -13,6 +13,8 @@ const closeObject = 125;
 
 /** An object or a list that is open at some place of a text. */
 interface Open {
+  /** Where it is itself. */
+  readonly path: string;
   /** The keys so far; undefined in a list. */
   readonly keys: Set<string> | undefined;
   key: string;
@@ -23,36 +25,41 @@ interface Open {
 /** The paths of keys that come twice in one object of a JSON text, as `spec.containers[0].name`. */
 export function duplicateFields(json: string): readonly string[] {
   const found = new Set<string>();
-  visitKeys(json, (open, isRepeated) => {
-    if (isRepeated) found.add(pathOf(open));
+  walkKeys(json, (inner, isRepeated) => {
+    if (isRepeated) found.add(pathIn(inner));
     return found.size < maxFound;
   });
   return [...found];
 }
 
-/** The paths of keys that come twice, and of those that nobody knows, in the order of the text. */
-export function oddFields(json: string, unknown: readonly string[]): readonly string[] {
-  const wanted = new Set(unknown);
+/** The first fields of these, as a reader notices them: what comes twice when it comes again. */
+export function inOrder(
+  json: string,
+  single: readonly string[],
+  twice: readonly string[],
+): readonly string[] {
+  const wanted = new Set(single);
+  const wantedTwice = new Set(twice);
   const found = new Set<string>();
-  visitKeys(json, (open, isRepeated) => {
-    const path = pathOf(open);
-    if (isRepeated || wanted.has(path)) found.add(path);
-    return true;
+  walkKeys(json, (inner, isRepeated) => {
+    const path = pathIn(inner);
+    if (wanted.has(path) || (isRepeated && wantedTwice.has(path))) found.add(path);
+    return found.size < Math.min(maxFound, wanted.size + wantedTwice.size);
   });
   return [...found];
 }
 
-/** Goes through all keys of a JSON text, until `visit` has seen enough. */
-function visitKeys(json: string, visit: (open: readonly Open[], isRepeated: boolean) => boolean) {
+/** Shows every key of a text in its object, as long as the answer is yes. */
+function walkKeys(json: string, visit: (inner: Open, isRepeated: boolean) => boolean): void {
   const open: Open[] = [];
   for (let at = 0; at < json.length; at += 1) {
     const inner = open.at(-1);
     switch (json.charCodeAt(at)) {
       case openObject:
-        open.push({ keys: new Set(), key: '', index: 0, isKeyNext: true });
+        open.push({ path: pathIn(inner), keys: new Set(), key: '', index: 0, isKeyNext: true });
         break;
       case openList:
-        open.push({ keys: undefined, key: '', index: 0, isKeyNext: false });
+        open.push({ path: pathIn(inner), keys: undefined, key: '', index: 0, isKeyNext: false });
         break;
       case closeObject:
       case closeList:
@@ -67,8 +74,9 @@ function visitKeys(json: string, visit: (open: readonly Open[], isRepeated: bool
         if (inner?.keys && inner.isKeyNext) {
           inner.key = readText(json.slice(at, end + 1));
           inner.isKeyNext = false;
-          if (!visit(open, inner.keys.has(inner.key))) return;
+          const isRepeated = inner.keys.has(inner.key);
           inner.keys.add(inner.key);
+          if (!visit(inner, isRepeated)) return;
         }
         at = end;
       }
@@ -92,9 +100,12 @@ function isEscaped(json: string, at: number): boolean {
 const readText = (quoted: string): string =>
   quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
 
-function pathOf(open: readonly Open[]): string {
-  const path = open.map(({ keys, key, index }) => (keys === undefined ? `[${index}]` : `.${key}`));
-  return path.join('').replace(/^\./, '');
+/** Where a reader is that has come so far in an object or a list. */
+function pathIn(inner: Open | undefined): string {
+  if (inner === undefined) return '';
+  const { path, keys, key, index } = inner;
+  if (keys === undefined) return `${path}[${index}]`;
+  return path === '' ? key : `${path}.${key}`;
 }
 
 /** The same of a YAML text, each with its line: `line 3: key "name" already set in map`. */

@@ -70,6 +70,7 @@ function customKind(
     isOtherVersion: version !== storage,
     isServed: version.served,
     hasStatus: version.subresources?.status !== undefined,
+    statusKeepsMetadata: true,
     hasGeneration: 'whole',
     nameRule: 'subdomain',
     takesAnyFinalizer: true,

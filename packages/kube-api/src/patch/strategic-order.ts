@@ -14,7 +14,7 @@ export const identify =
 
 /**
  * Puts a merged list into the order that the patch asks for. Items named by the patch come in its
- * order; an item that only the server has keeps its place after the neighbour that stood before it.
+ * order, an item that only the server has before the one that it stood before.
  */
 export function orderList(
   object: Draft,
@@ -34,28 +34,47 @@ export function orderList(
   object[field] = ids.map((id) => byId.get(id));
 }
 
-/** The ids that are present: the wanted ones in their order, each followed by its old neighbours. */
+/**
+ * The ids that are present: the wanted ones in their order, and each of the others before the next wanted
+ * one that it stood before. What is new was nowhere, and comes first.
+ */
 function arrange(
   wanted: readonly string[],
   present: ReadonlySet<string>,
   before: readonly string[],
 ): readonly string[] {
   const named = wanted.filter((id) => present.has(id));
-  const others = new Set(present);
-  for (const id of named) others.delete(id);
-  const place = new Map(named.map((id, index) => [id, index]));
-  // Slot 0 is for what stood before all named ones, slot n for what stood behind the n-th.
-  const slots: string[][] = Array.from({ length: named.length + 1 }, () => []);
-  let slot = 0;
-  for (const id of before) {
-    slot = Math.max(slot, (place.get(id) ?? -1) + 1);
-    if (others.delete(id)) slots[slot]?.push(id);
+  const isNamed = new Set(named);
+  const others = [...new Set([...before, ...present])].filter(
+    (id) => present.has(id) && !isNamed.has(id),
+  );
+  const place = new Map(before.map((id, index) => [id, index]));
+  const ids: string[] = [];
+  let next = 0;
+  for (const id of named) {
+    const end = place.get(id) ?? -1;
+    while (next < others.length && (place.get(others[next] ?? '') ?? end) < end) {
+      ids.push(others[next] ?? '');
+      next += 1;
+    }
+    ids.push(id);
   }
-  return [
-    ...(slots[0] ?? []),
-    ...named.flatMap((id, index) => [id, ...(slots[index + 1] ?? [])]),
-    ...others,
-  ];
+  return [...ids, ...others.slice(next)];
+}
+
+/** Puts a merged list into the order of the items that were patched. */
+export function orderByPatch(
+  list: readonly unknown[],
+  patch: readonly unknown[],
+  old: readonly unknown[],
+  by: MergedBy,
+): unknown[] {
+  const idOf = identify(by);
+  const byId = new Map(list.map((item) => [idOf(item), item]));
+  // Items that are there twice cannot be told apart, and stay where they are.
+  if (byId.size < list.length) return [...list];
+  const wanted = [...new Set(patch.map(idOf))];
+  return arrange(wanted, new Set(byId.keys()), old.map(idOf)).map((id) => byId.get(id));
 }
 
 function checkOrder(

@@ -7,7 +7,7 @@
 import { badRequest } from '@slipway/kube-objects';
 import { type Draft, isDraft, setField } from '#schema/draft';
 import type { Field, ObjectSchema, Schema } from '#schema/schema';
-import { identify, type MergedBy, orderList } from './strategic-order.ts';
+import { identify, type MergedBy, orderByPatch, orderList } from './strategic-order.ts';
 
 const orderPrefix = '$setElementOrder/';
 const removePrefix = '$deleteFromPrimitiveList/';
@@ -83,8 +83,8 @@ function mergeList(
   const { key } = by;
   const idOf = identify(by);
   if (key === undefined) {
-    const known = new Set(old.map(idOf));
-    return [...old, ...patch.filter((value) => !known.has(idOf(value)))];
+    const both = new Map([...old, ...patch].map((value) => [idOf(value), value]));
+    return orderByPatch([...both.values()], patch, old, by);
   }
   const changes = patch.filter(isDraft);
   if (changes.some((item) => item.$patch === 'replace' && item[key] === undefined)) {
@@ -98,7 +98,7 @@ function mergeList(
     if (item.$patch === 'delete') list.delete(item);
     else list.set(item, mergeObject(items, list.get(item), item));
   }
-  return list.items();
+  return orderByPatch(list.items(), changes, old, by);
 }
 
 /** A list whose items are found by their ids. */

@@ -3,7 +3,7 @@ import type { Store } from './store.ts';
 
 /**
  * The objects of a resource as they were at an earlier revision, by namespace and name: today's,
- * with every later change taken back. Undefined when the changes are no longer all known.
+ * with every later change taken back. Undefined when that is given up or not all known any more.
  */
 export function listAt(
   store: Store,
@@ -11,6 +11,7 @@ export function listAt(
   namespace: string | undefined,
   revision: number,
 ): readonly KubeObject[] | undefined {
+  if (revision < store.compacted) return undefined;
   const changes = store.since(resource, revision);
   if (changes === undefined) return undefined;
   const today = store.list(resource, namespace);

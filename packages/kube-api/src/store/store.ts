@@ -55,6 +55,9 @@ export class Store {
   /** What was before this revision was forgotten when the store was opened. */
   readonly #firstRevision: number;
   readonly #superseded: Superseded;
+  /** How the cluster was before this revision is not shown any more. */
+  #compacted = 0;
+  #nextCompacted = 0;
   readonly #onFault: OnFault;
   #closed = false;
   #isWritable = true;
@@ -67,6 +70,7 @@ export class Store {
     this.#firstRevision = complete;
     this.#superseded = new Superseded(complete);
     for (const version of versions) this.#restore(version);
+    this.#nextCompacted = revision;
   }
 
   /** Whether the last write reached the disk. */
@@ -133,6 +137,17 @@ export class Store {
   /** Changes of a resource after a revision; undefined when they are no longer all known. */
   since(resource: string, revision: number): readonly Change[] | undefined {
     return this.#history(resource).since(revision);
+  }
+
+  /** The oldest revision of which lists can still be had. */
+  get compacted(): number {
+    return this.#compacted;
+  }
+
+  /** Gives up what was before the last call of this. Watchers that are behind still catch up. */
+  compact(): void {
+    this.#compacted = this.#nextCompacted;
+    this.#nextCompacted = this.#revision;
   }
 
   /** Hears every change, in order, once it is durable. */

@@ -63,6 +63,9 @@ export function startGarbageCollector(
     await act(scheme, objects, object, action);
     // The dependents do not name this owner any more; nothing else would bring us back to it.
     if (action.type === 'release-dependents') queue.add(uid);
+    if (action.type === 'judge-dependents') {
+      for (const { metadata } of action.dependents) queue.add(metadata.uid);
+    }
     return undefined;
   };
   const queue = new WorkQueue({ name: 'garbage-collector', sync }, log);
@@ -72,8 +75,12 @@ export function startGarbageCollector(
       if (family.find(uid)?.metadata.deletionTimestamp !== undefined) queue.add(uid);
     }
   };
-  const subscription = store.subscribe(({ type, object }) => {
+  const subscription = store.subscribe(({ type, object, before }) => {
     if (type !== 'DELETED') {
+      // An owner that waits for its dependents hears when one is not its own any more.
+      if (before?.metadata.ownerReferences !== object.metadata.ownerReferences) {
+        for (const { uid } of before?.metadata.ownerReferences ?? []) queue.add(uid);
+      }
       family.set(object);
       if (isInteresting(object)) look(object);
       return;
@@ -110,9 +117,10 @@ async function act(
   if (resource === undefined) return;
   switch (action.type) {
     case 'none':
+    case 'judge-dependents':
       return;
     case 'delete':
-      await remove(scheme, objects, object);
+      await remove(scheme, objects, object, action.policy);
       return;
     case 'set-owners':
       await objects.update(resource, {
@@ -126,9 +134,6 @@ async function act(
         metadata: { ...object.metadata, finalizers: action.finalizers },
       });
       return;
-    case 'delete-dependents':
-      await Promise.all(action.dependents.map((dependent) => remove(scheme, objects, dependent)));
-      return;
     case 'release-dependents':
       await Promise.all(
         action.dependents.map((dependent) =>
@@ -138,11 +143,16 @@ async function act(
   }
 }
 
-async function remove(scheme: Scheme, objects: Objects, object: KubeObject): Promise<void> {
+async function remove(
+  scheme: Scheme,
+  objects: Objects,
+  object: KubeObject,
+  propagationPolicy: 'Background' | 'Foreground' | 'Orphan',
+): Promise<void> {
   const { name, namespace, uid } = object.metadata;
   const resource = resourceOf(scheme, object);
   if (resource === undefined) return;
-  const options = { propagationPolicy: 'Background', uid } as const;
+  const options = { propagationPolicy, uid };
   await objects.delete(resource, name, namespace, options);
 }
 

@@ -4,10 +4,10 @@ import { type KubeObject, type OwnerReference, resourceKey } from '@slipway/kube
 /** What is to be done about an object because of its owners, or about an owner that is to go. */
 export type GarbageAction =
   | { readonly type: 'none' }
-  | { readonly type: 'delete' }
+  | { readonly type: 'delete'; readonly policy: 'Background' | 'Foreground' | 'Orphan' }
   | { readonly type: 'set-owners'; readonly owners: readonly OwnerReference[] }
   | { readonly type: 'set-finalizers'; readonly finalizers: readonly string[] }
-  | { readonly type: 'delete-dependents'; readonly dependents: readonly KubeObject[] }
+  | { readonly type: 'judge-dependents'; readonly dependents: readonly KubeObject[] }
   | { readonly type: 'release-dependents'; readonly dependents: readonly KubeObject[] };
 
 /** What the garbage collector knows of the cluster. */
@@ -34,21 +34,52 @@ export function collectGarbage(object: KubeObject, family: Family): GarbageActio
   return judge(object, family);
 }
 
+/**
+ * What its owners mean for an object: one that is there keeps it, and is all that it keeps. When only
+ * those are left that wait for their dependents to go, it goes; its own dependents before it.
+ */
 function judge(object: KubeObject, family: Family): GarbageAction {
   const owners = object.metadata.ownerReferences ?? [];
   if (owners.length === 0) return none;
-  const present = owners.filter((owner) => isPresent(object, owner, family));
-  if (present.length === owners.length) return none;
-  return present.length === 0 ? { type: 'delete' } : { type: 'set-owners', owners: present };
+  const states = owners.map((owner) => stateOf(object, owner, family));
+  const lasting = owners.filter((_, index) => states[index] === 'there');
+  if (lasting.length === owners.length) return none;
+  if (lasting.length > 0) return { type: 'set-owners', owners: lasting };
+  const dependents = family.dependentsOf(object.metadata.uid);
+  if (states.includes('waiting') && dependents.length > 0) {
+    return unblocked(owners, dependents) ?? { type: 'delete', policy: 'Foreground' };
+  }
+  return { type: 'delete', policy: policyOf(object) };
 }
 
-function isPresent(object: KubeObject, owner: OwnerReference, family: Family): boolean {
+/** In a circle everybody would wait for everybody: the last one lets its owners go first. */
+function unblocked(
+  owners: readonly OwnerReference[],
+  dependents: readonly KubeObject[],
+): GarbageAction | undefined {
+  const isCircle = dependents.some(isWaiting);
+  if (!isCircle || !owners.some(({ blockOwnerDeletion }) => blockOwnerDeletion)) return undefined;
+  const free = owners.map((owner) => ({ ...owner, blockOwnerDeletion: false }));
+  return { type: 'set-owners', owners: free };
+}
+
+/** As the object itself says. */
+function policyOf({ metadata: { finalizers = [] } }: KubeObject) {
+  if (finalizers.includes('orphan')) return 'Orphan';
+  return finalizers.includes('foregroundDeletion') ? 'Foreground' : 'Background';
+}
+
+const isWaiting = ({ metadata: { deletionTimestamp, finalizers = [] } }: KubeObject) =>
+  deletionTimestamp !== undefined && finalizers.includes('foregroundDeletion');
+
+function stateOf(object: KubeObject, owner: OwnerReference, family: Family) {
   // Owners of kinds that are not served cannot be looked up; nothing is deleted on a guess.
-  if (!family.isServed(owner.apiVersion, owner.kind)) return true;
+  if (!family.isServed(owner.apiVersion, owner.kind)) return 'there';
   const found = family.find(owner.uid);
-  if (found === undefined) return false;
+  if (found === undefined) return 'gone';
   const { namespace } = found.metadata;
-  return namespace === undefined || namespace === object.metadata.namespace;
+  if (namespace !== undefined && namespace !== object.metadata.namespace) return 'gone';
+  return isWaiting(found) ? 'waiting' : 'there';
 }
 
 const without = (object: KubeObject, name: string): GarbageAction => ({
@@ -64,23 +95,12 @@ function orphan(owner: KubeObject, dependents: readonly KubeObject[]): GarbageAc
 function foreground(owner: KubeObject, family: Family): GarbageAction {
   const dependents = family.dependentsOf(owner.metadata.uid);
   const alive = dependents.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  const kept = alive.filter((dependent) => hasOtherOwner(dependent, family));
-  if (kept.length > 0) return { type: 'release-dependents', dependents: kept };
-  if (alive.length > 0) return { type: 'delete-dependents', dependents: alive };
+  if (alive.length > 0) return { type: 'judge-dependents', dependents: alive };
   const blocks = ({ metadata }: KubeObject) =>
     (metadata.ownerReferences ?? []).some(
       ({ uid, blockOwnerDeletion }) => uid === owner.metadata.uid && blockOwnerDeletion === true,
     );
   return dependents.some(blocks) ? none : without(owner, 'foregroundDeletion');
-}
-
-/** Whether an object has an owner that stays: one that does not wait for its own dependents to go. */
-function hasOtherOwner(object: KubeObject, family: Family): boolean {
-  return (object.metadata.ownerReferences ?? []).some((owner) => {
-    if (!isPresent(object, owner, family)) return false;
-    const { deletionTimestamp, finalizers = [] } = family.find(owner.uid)?.metadata ?? {};
-    return deletionTimestamp === undefined || !finalizers.includes('foregroundDeletion');
-  });
 }
 
 /** The resource key of an object, from its own words. */

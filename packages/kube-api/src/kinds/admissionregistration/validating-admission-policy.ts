@@ -48,6 +48,7 @@ export const validatingAdmissionPolicy = defineKind(
     type: 'admissionregistration.ValidatingAdmissionPolicy',
     singular: 'validatingadmissionpolicy',
     hasStatus: true,
+    statusKeepsMetadata: true,
     defaults: [['spec.failurePolicy', 'Fail'], ...matchDefaults('spec.matchConstraints')],
     validate: (object) => checkPolicy(part(object, 'spec')),
     columns: [

@@ -18,6 +18,7 @@ export const customResourceDefinition = defineKind(
     categories: ['api-extensions'],
     namespaced: false,
     hasStatus: true,
+    statusKeepsMetadata: true,
     hasGeneration: true,
     needsVersion: true,
     takesAnyFinalizer: true,

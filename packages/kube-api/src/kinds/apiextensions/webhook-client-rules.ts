@@ -13,7 +13,7 @@ export function checkClientConfig(config: WebhookClientConfig, path: string): Fi
     if (!service.namespace) {
       errors.push(required(`${path}.service.namespace`, 'service namespace is required'));
     }
-    if (service.path !== undefined && !service.path.startsWith('/')) {
+    if (service.path && !service.path.startsWith('/')) {
       errors.push(invalid(`${path}.service.path`, service.path, "must start with a '/'"));
     }
     const { port = 443 } = service;

@@ -25,6 +25,7 @@ export const apiService = defineKind('APIService', 'apiservices', {
   categories: ['api-extensions'],
   namespaced: false,
   hasStatus: true,
+  statusKeepsMetadata: true,
   needsVersion: true,
   takesAnyFinalizer: true,
   defaults: [['spec.service.port', 443]],

@@ -6,6 +6,7 @@ import { templateDefaults } from '#kinds/pod-spec/template';
 import { checkAmount } from '#schema/checks';
 import { type Draft, part, text } from '#schema/draft';
 import { type FieldError, forbiddenField, invalid, unsupported } from '#schema/field-error';
+import { keepMetadata } from '#scheme/keep-metadata';
 import { defineKind } from '#scheme/kind';
 import { validateReplicaSet } from './workload-rules.ts';
 
@@ -18,6 +19,9 @@ export const deployment = defineKind('Deployment', 'deployments', {
   shortNames: ['deploy'],
   categories: ['all'],
   hasStatus: true,
+  restrict: (object, old, target) => {
+    if (target === 'status') keepMetadata(object, old, 'labels');
+  },
   hasGeneration: true,
   hasScale: true,
   isWorkload: true,

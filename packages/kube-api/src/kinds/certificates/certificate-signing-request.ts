@@ -27,7 +27,9 @@ const approval: Subresource = {
     const decide = (old: KubeObject) => {
       const changed = change(old);
       const { conditions } = part(changed, 'status');
-      return { ...changed, status: { ...(old.status as object | undefined), conditions } };
+      // Its labels and annotations may be written on the way, its other fields may not.
+      const metadata = { ...old.metadata, ...part(changed, 'metadata') };
+      return { ...old, metadata, status: { ...(old.status as object | undefined), conditions } };
     };
     return { body: await call.update(decide, 'status') };
   },

@@ -3,6 +3,7 @@ import { age, columnsOf, nameColumn } from '#columns/column';
 import { defineKind } from '#scheme/kind';
 import { fieldsAt, type SelectableFields, textAt } from '#scheme/selectable-fields';
 
+const reporter = textAt('reportingComponent');
 const { text, wide, wideInteger } = columnsOf<Event>();
 
 /** Event of v1. */
@@ -28,8 +29,9 @@ export const event = defineKind('Event', 'events', {
     ...ofSubject('involvedObject'),
     ...ofSubject('regarding'),
     ...fieldsAt('reason', 'reportingComponent', 'type'),
-    reportingController: textAt('reportingComponent'),
-    source: textAt('source.component'),
+    reportingController: reporter,
+    // Who reports by the newer fields has no source.
+    source: (object) => textAt('source.component')(object) || reporter(object),
   },
 });
 

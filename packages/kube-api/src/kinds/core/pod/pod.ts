@@ -3,6 +3,7 @@ import { podSpecDefaults } from '#kinds/pod-spec/defaults';
 import { under } from '#schema/default';
 import { type Draft, part, text } from '#schema/draft';
 import { forbiddenField, invalidObject } from '#schema/field-error';
+import { keepMetadata } from '#scheme/keep-metadata';
 import { defineKind } from '#scheme/kind';
 import { fieldsAt, textAt } from '#scheme/selectable-fields';
 import { admitPod } from './pod-admission.ts';
@@ -26,6 +27,7 @@ export const pod = defineKind('Pod', 'pods', {
   quota: podQuota,
   restrict: (object, old, target) => {
     if (target === 'main') refuseElsewhere(object, old);
+    if (target === 'status') keepMetadata(object, old, 'ownerReferences');
   },
   gracePeriodSeconds,
   answersDeleted: true,
