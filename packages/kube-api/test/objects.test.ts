@@ -77,7 +77,11 @@ test('a status write leaves the spec and a main write leaves the status alone', 
 
   const running = await objects.updateStatus('pods', {
     ...made,
-    metadata: { ...made.metadata, labels: { ignored: 'yes' } },
+    metadata: {
+      ...made.metadata,
+      ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: 'ignored', uid: 'u' }],
+    },
+    spec: { ...made.spec, activeDeadlineSeconds: 1 },
     status: { phase: 'Running' },
   });
   const labelled = await objects.update('pods', {
@@ -86,7 +90,8 @@ test('a status write leaves the spec and a main write leaves the status alone', 
     status: { phase: 'Failed' },
   });
 
-  assert.equal(running.metadata.labels, undefined);
+  assert.equal(running.metadata.ownerReferences, undefined);
+  assert.deepEqual(running.spec, made.spec);
   assert.deepEqual(labelled.metadata.labels, { kept: 'yes' });
   assert.equal(labelled.status.phase, 'Running');
 });
