@@ -313,7 +313,7 @@ for (const [resource, body] of [
   });
 }
 
-// conformance: Namespaces [Serial] should apply changes to a namespace status
+// conformance: Namespaces should apply changes to a namespace status [Serial]
 test('annotations are written together with a status, the labels of a deployment are not', async () => {
   await using api = await startTestApi();
   const metadata = { labels: { a: 'b' }, annotations: { c: 'd' } };
