@@ -176,7 +176,7 @@ test('what is written to a sub-resource does not change who manages the rest', a
 
   const written = {
     ...ns,
-    metadata: { name: 'n', managedFields: [{}] },
+    metadata: { ...ns.metadata, managedFields: [{}] },
     status: { phase: 'Active' },
   };
   await api.send('PUT', `${namespaces}/n/status`, written);

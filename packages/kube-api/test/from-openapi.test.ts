@@ -117,18 +117,18 @@ test('a custom kind is applied by its list types', () => {
       [
         'one',
         '.spec.parts[name="a"]',
-        '.spec.parts[name="a"].name',
         '.spec.parts[name="a"].count',
-        '.spec.tags[="x"]',
+        '.spec.parts[name="a"].name',
         '.spec.steps',
+        '.spec.tags[="x"]',
       ],
       [
         'two',
         '.spec.parts[name="b"]',
         '.spec.parts[name="b"].name',
-        '.spec.tags[="y"]',
         '.spec.raw.deep',
         '.spec.raw.deep.er',
+        '.spec.tags[="y"]',
       ],
     ],
   );

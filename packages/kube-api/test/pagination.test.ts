@@ -131,7 +131,7 @@ test('tables come in parts, too', async () => {
   assert.notEqual(first.metadata.continue, undefined);
 });
 
-// conformance: Servers with support for API chunking should support continue listing from the last key if the original version has been compacted away, though the list is inconsistent
+// conformance: Servers with support for API chunking should support continue listing from the last key if the original version has been compacted away, though the list is inconsistent [Slow]
 test('a token is good until the second compaction after it', async () => {
   await using api = await withSecrets('a', 'b', 'c');
   const first = await api.json('GET', `${inDefault}?limit=1`);

@@ -285,6 +285,17 @@ suite('a new replica set', () => {
     assert.equal(metadata.ownerReferences?.[0]?.uid, 'web-uid');
   });
 
+  test('counts on beyond what a floating number holds', () => {
+    const old = replicaSet('1', 3, 3);
+    const annotations = { 'deployment.kubernetes.io/revision': '3546343826724305832' };
+    const adopted = { ...old, metadata: { ...old.metadata, annotations } };
+
+    const { metadata } = newReplicaSet(deployment(3), [adopted], 1);
+
+    const number = metadata.annotations?.['deployment.kubernetes.io/revision'];
+    assert.equal(number, '3546343826724305833');
+  });
+
   test('has another name when its name is taken', () => {
     const web = deployment(3);
     const again = { ...web, status: { collisionCount: 1 } };

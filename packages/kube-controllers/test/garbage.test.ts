@@ -89,7 +89,7 @@ test('an owner that is deleted in the foreground waits for those who block it', 
   assert.equal(decide(deletedBy('foregroundDeletion')).type, 'set-finalizers');
 });
 
-// conformance: Garbage collector should not delete dependents that have both valid owner and owner that's waiting for dependents to be deleted
+// conformance: Garbage collector should not delete dependents that have both valid owner and owner that's waiting for dependents to be deleted [Serial]
 test('an owner that waits for its dependents is forgotten by those that have another', () => {
   const waiting = deletedBy('foregroundDeletion');
   const shared = object('a', { ownerReferences: [owner('x'), owner('y')] });

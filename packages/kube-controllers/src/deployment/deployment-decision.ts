@@ -15,6 +15,7 @@ import {
   desiredReplicasAnnotation,
   findNewest,
   newReplicaSet,
+  numberedFirst,
   refreshed,
   revisionAnnotation,
   revisionOf,
@@ -201,7 +202,7 @@ function cleanUp(
   if (limit === undefined || (!paused && !isComplete(deployment, status))) return [];
   const alive = old.filter(({ metadata }) => !metadata.deletionTimestamp);
   return alive
-    .toSorted((a, b) => revisionOf(a) - revisionOf(b))
+    .toSorted(numberedFirst)
     .slice(0, Math.max(0, alive.length - limit))
     .filter(
       ({ metadata, spec, status: { replicas = 0, observedGeneration = 0 } }) =>

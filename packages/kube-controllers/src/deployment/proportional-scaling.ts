@@ -1,5 +1,5 @@
 import type { Deployment, ReplicaSet } from '@slipway/kube-objects';
-import { createdFirst, maxReplicasAnnotation, revisionOf } from './revision.ts';
+import { createdFirst, maxReplicasAnnotation, numberedFirst } from './revision.ts';
 import { desiredTotal, type Resize, roomOf } from './rolling-update.ts';
 
 /**
@@ -25,7 +25,7 @@ export function rescale(
 }
 
 const latest = (replicaSets: readonly ReplicaSet[]) =>
-  replicaSets.toSorted((a, b) => revisionOf(b) - revisionOf(a))[0];
+  replicaSets.toSorted((a, b) => numberedFirst(b, a))[0];
 
 const isSaturated = ({ spec, status }: ReplicaSet, replicas: number) =>
   spec.replicas === replicas && status.availableReplicas === replicas;

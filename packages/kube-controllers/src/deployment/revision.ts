@@ -17,14 +17,20 @@ export const maxReplicasAnnotation = `${prefix}max-replicas`;
 
 type Annotations = Readonly<Record<string, string>>;
 
-/** The number of a replica set's revision, 0 when it has none. */
-export const revisionOf = ({ metadata }: ReplicaSet) =>
-  Number(metadata.annotations?.[revisionAnnotation]) || 0;
+/** The number of a replica set's revision, 0 when it has none. It has 64 bits. */
+export function revisionOf({ metadata }: ReplicaSet): bigint {
+  const written = metadata.annotations?.[revisionAnnotation] ?? '';
+  return /^\d{1,19}$/.test(written) ? BigInt(written) : 0n;
+}
+
+/** Sorts replica sets by the numbers of their revisions. */
+export const numberedFirst = (a: ReplicaSet, b: ReplicaSet) =>
+  Number(BigInt.asIntN(64, revisionOf(a) - revisionOf(b)));
 
 /** Sorts replica sets, the oldest first. */
 export const createdFirst = (a: ReplicaSet, b: ReplicaSet) =>
   Date.parse(a.metadata.creationTimestamp) - Date.parse(b.metadata.creationTimestamp) ||
-  revisionOf(a) - revisionOf(b) ||
+  numberedFirst(a, b) ||
   a.metadata.name.localeCompare(b.metadata.name);
 
 /** The replica set of the deployment's present template; when there are several, the oldest. */
@@ -59,8 +65,14 @@ export const sizeAnnotations = (deployment: Deployment): Annotations => ({
   [maxReplicasAnnotation]: String(deployment.spec.replicas + roomOf(deployment).surge),
 });
 
+/** `Math.max` takes no such numbers. */
+function greater(a: bigint, b: bigint): bigint {
+  if (a > b) return a;
+  return b;
+}
+
 /** The number that the newest replica set must have: beyond all others. */
-const nextRevision = (old: readonly ReplicaSet[]) => Math.max(0, ...old.map(revisionOf)) + 1;
+const nextRevision = (old: readonly ReplicaSet[]) => old.map(revisionOf).reduce(greater, 0n) + 1n;
 
 /** A replica set for the deployment's present template. */
 export function newReplicaSet(
@@ -113,7 +125,7 @@ export function refreshed(
   old: readonly ReplicaSet[],
 ): ReplicaSet {
   const number = revisionOf(newest);
-  const next = Math.max(number, nextRevision(old));
+  const next = greater(number, nextRevision(old));
   const history = newest.metadata.annotations?.[historyAnnotation];
   const { minReadySeconds: _, ...spec } = newest.spec;
   return {
@@ -124,7 +136,7 @@ export function refreshed(
         ...newest.metadata.annotations,
         ...inherited(deployment),
         [revisionAnnotation]: String(next),
-        ...(number > 0 &&
+        ...(number > 0n &&
           next !== number && {
             [historyAnnotation]: history ? `${history},${number}` : String(number),
           }),

@@ -19,10 +19,19 @@ export type RevisionPlan =
   | { readonly type: 'renumber'; readonly revision: ControllerRevision }
   | { readonly type: 'create'; readonly revision: New<ControllerRevision> };
 
-/** The template as a revision keeps it: a patch that clients can send to go back to it. */
-const dataOf = ({ spec: { template } }: Versioned) => ({
-  spec: { template: { ...template, $patch: 'replace' } },
-});
+/**
+ * The template as a revision keeps it: a patch that clients can send to go back to it. Clients compare
+ * its text with that of a template, in which Go sorts the fields.
+ */
+const dataOf = ({ spec: { template } }: Versioned) =>
+  sorted({ spec: { template: { ...template, $patch: 'replace' } } });
+
+function sorted<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(sorted) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).map(([name, field]) => [name, sorted(field)] as const);
+  return Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1))) as T;
+}
 
 /** The template that a revision keeps. */
 export function templateOf({ data }: ControllerRevision): PodTemplate {
