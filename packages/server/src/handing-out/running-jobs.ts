@@ -99,8 +99,10 @@ export function createRunningJobs(options: RunningJobsOptions): RunningJobs {
     async forgive() {
       const now = clock().getTime();
       const later = (seconds: number) => new Date(now + seconds * 1000);
-      await store.due.postpone('running-job', later(silenceSeconds));
-      await store.due.postpone('unconfirmed-job', later(confirmSeconds));
+      await Promise.all([
+        store.due.postpone('running-job', later(silenceSeconds)),
+        store.due.postpone('unconfirmed-job', later(confirmSeconds)),
+      ]);
     },
     reactor: {
       name: 'running-jobs',

@@ -33,9 +33,9 @@ export function housekeeping(
 
 /** Plans both, if nobody has. */
 export async function planHousekeeping({ store, clock }: HousekeepingOptions): Promise<void> {
-  for (const kind of ['housekeeping', 'expire-artifacts']) {
-    await store.due.planAtLatest({ kind, subject: 0, at: new Date(clock().getTime() + everyMs) });
-  }
+  const at = new Date(clock().getTime() + everyMs);
+  const kinds = ['housekeeping', 'expire-artifacts'];
+  await Promise.all(kinds.map((kind) => store.due.planAtLatest({ kind, subject: 0, at })));
 }
 
 async function tidy(options: HousekeepingOptions): Promise<Date> {

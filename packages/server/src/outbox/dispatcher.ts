@@ -117,8 +117,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       await running;
       await own?.idle();
       await shared?.idle();
-      await save();
-      if (shared) await outbox.resign(owner);
+      await Promise.all([save(), shared && outbox.resign(owner)]);
     },
   };
 }
