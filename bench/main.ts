@@ -8,6 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { benchBigPipelines } from './big-pipelines.ts';
 import { benchCi } from './ci.ts';
 import { benchCluster } from './cluster.ts';
 import { benchJobs } from './jobs.ts';
@@ -21,6 +22,7 @@ const groups = {
   ci: benchCi,
   start: benchStart,
   jobs: benchJobs,
+  'big-pipelines': benchBigPipelines,
   'resource-groups': benchResourceGroups,
   registry: benchRegistry,
   cluster: benchCluster,

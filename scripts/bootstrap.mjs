@@ -31,6 +31,7 @@ const commands = {
   },
   fuzz: { run: ['packages/server/test/fuzz.ts'], needs: [] },
   'kube-fields': { run: ['scripts/kube-fields.ts'], needs: [] },
+  kubectl: { run: ['scripts/kubectl.ts'], needs: [] },
   conformance: { run: ['scripts/conformance.ts'], needs: [] },
   bench: { run: ['bench/main.ts'], needs: ['web', 'engine', 'kubectl', 'docker-registry'] },
 };

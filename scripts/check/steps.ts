@@ -26,6 +26,7 @@ const checks: readonly Step[] = [
   { name: 'types of the pages', command: tool('typescript/bin/tsc', '-p', 'packages/web') },
   { name: 'dead code', command: tool('knip/bin/knip.js') },
   { name: 'conformance', command: [join(root, 'scripts', 'conformance.ts'), '--check'] },
+  { name: 'kubectl', command: [join(root, 'scripts', 'kubectl.ts'), '--check'] },
   { name: 'unit tests', command: tests('packages/*/test/*.test.ts') },
 ];
 

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { titleAfter } from '../marks/title-after.ts';
 
 /** A test of ours that proves a row of the official list. */
 export interface Proof {
@@ -11,9 +12,6 @@ export interface Proof {
 }
 
 const mark = /^\s*\/\/ conformance: (.+?)\s*$/;
-const start = /^\s*(?:await )?(?:t\.)?(?:test|it)\($/;
-const titleExpression = /^\s*(?:await )?(?:t\.)?(?:test|it)\(\s*(['"`])(.+?)\1/;
-const loneTitle = /^\s*(['"`])(.+?)\1,/;
 
 /** All marks `// conformance: <name>` in tests, each with the title of the test that follows. */
 export function findProofs(root: string): readonly Proof[] {
@@ -30,15 +28,4 @@ function proofsIn(file: string, text: string): readonly Proof[] {
     if (name === undefined) return [];
     return [{ name, file, line: index + 1, title: titleAfter(lines, index) }];
   });
-}
-
-function titleAfter(lines: readonly string[], from: number): string {
-  for (let index = from + 1; index < lines.length; index += 1) {
-    const line = lines[index] ?? '';
-    const found =
-      titleExpression.exec(line) ??
-      (start.test(line) ? loneTitle.exec(lines[index + 1] ?? '') : null);
-    if (found?.[2] !== undefined) return found[2];
-  }
-  return '';
 }

@@ -23,7 +23,14 @@ export type { CompileResult, IncludedRecord } from './result.ts';
 export { type Action, type ActionResult, act } from './run/action.ts';
 export { bridgeEvent, bridgeStatus, type Downstream } from './run/bridge.ts';
 export { findCoverage } from './run/coverage.ts';
-export { type Decision, decide, isCancelable, pipelineStatus, stageStatus } from './run/decide.ts';
+export {
+  type Decision,
+  decide,
+  decideMoves,
+  isCancelable,
+  pipelineStatus,
+  stageStatus,
+} from './run/decide.ts';
 export { isRetriedAfter } from './run/failure.ts';
 export type { Hold } from './run/hold.ts';
 export { advance, type Job, type JobEvent, type JobStatus, transitions } from './run/job.ts';

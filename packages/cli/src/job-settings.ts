@@ -13,6 +13,8 @@ export interface JobSettings {
     readonly pidsLimit: number;
     readonly disk: number | undefined;
   };
+  /** What the caches of jobs may take of the disk together; undefined for a tenth of it. */
+  readonly cacheBytes: number | undefined;
   /** TCP ports of this machine that docker jobs may use, beside Slipway's own. */
   readonly hostPorts: readonly number[];
 }
@@ -38,6 +40,7 @@ export function readJobSettings(setting: (name: string) => Setting): JobSettings
       pidsLimit: positive(setting('job-pids-limit')) ?? 4096,
       disk: size(setting('job-disk')),
     },
+    cacheBytes: size(setting('cache-size')),
     hostPorts: ports(setting('job-host-ports')),
   };
 }

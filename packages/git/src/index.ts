@@ -24,6 +24,7 @@ export {
   createRef,
   defaultBranch,
   deleteRef,
+  deleteRefs,
   hasRef,
   listBranches,
   listTags,

@@ -35,10 +35,15 @@ export type CheckPush = (
   push: Pick<PushEvent, 'repository' | 'actor' | 'updates'>,
 ) => Promise<PushVerdict>;
 
-/** Why a push is refused as a whole, or which of its branches (in full) must not be rewritten. */
+/** Why a push is refused as a whole, or on which terms it is taken: which branches (in full) it must not rewrite. */
 export type PushVerdict =
   | { readonly isAllowed: false; readonly reason: string }
-  | { readonly isAllowed: true; readonly forwardOnly?: readonly string[] };
+  | {
+      readonly isAllowed: true;
+      readonly forwardOnly?: readonly string[];
+      /** What the push may send; git itself refuses more while it comes. */
+      readonly mostBytes?: number;
+    };
 
 /** Pushes that are under way and not yet told. */
 export interface PushJournal {

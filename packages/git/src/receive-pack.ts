@@ -76,7 +76,11 @@ async function push(
   const guard = await context.forwardOnly(verdict.forwardOnly ?? [], updates);
   const event = await context.journal.open({ ...wanted, pushOptions });
   const started = (pid: number) => context.journal.started(event.id, pid);
-  const { accepted, end } = await receive(incoming, out, repository, { started, guard });
+  const { accepted, end } = await receive(incoming, out, repository, {
+    started,
+    guard,
+    mostBytes: verdict.mostBytes,
+  });
   const moved = accepted
     ? updates.filter(({ ref }) => accepted.has(ref))
     : await landed(repository, updates);
@@ -90,6 +94,7 @@ async function push(
 interface ReceiveOptions {
   readonly started?: (pid: number) => Promise<void>;
   readonly guard?: ForwardOnly | undefined;
+  readonly mostBytes?: number | undefined;
 }
 
 /** Runs git; answers what it accepted, and the end of its answer, which was held back. */
@@ -97,10 +102,11 @@ async function receive(
   { head, pieces, input }: Incoming,
   out: PassThrough,
   repository: Repository,
-  { started, guard }: ReceiveOptions = {},
+  { started, guard, mostBytes }: ReceiveOptions = {},
 ): Promise<{ accepted: ReadonlySet<string> | undefined; end: Buffer }> {
   const args = ['receive-pack', '--stateless-rpc', repository.directory];
-  const program = repository.start([...(guard?.args ?? []), ...args], guard?.env);
+  const limit = mostBytes === undefined ? [] : ['-c', `receive.maxInputSize=${mostBytes}`];
+  const program = repository.start([...limit, ...(guard?.args ?? []), ...args], guard?.env);
   if (program.pid !== undefined) await started?.(program.pid);
   // A program that ends early (a refused push) closes its input: its exit code tells the story.
   const sent = pipeline(chunks(pieces, input), program.stdin).catch(() => program.stdin.destroy());

@@ -99,6 +99,12 @@ export async function deleteRef(repository: Repository, ref: string): Promise<vo
   await repository.run(['update-ref', '-d', ref]);
 }
 
+/** Deletes refs together; those that aren't there are no error. */
+export async function deleteRefs(repository: Repository, refs: readonly string[]): Promise<void> {
+  const lines = refs.map((ref) => `delete ${ref}\n`);
+  await repository.run(['update-ref', '--stdin'], lines.join(''));
+}
+
 /** All branches by name; `search` keeps those that contain it. */
 export async function listBranches(repository: Repository, search = ''): Promise<Branch[]> {
   const format = `--format=%(refname:lstrip=2)%00${refCommitFields}`;

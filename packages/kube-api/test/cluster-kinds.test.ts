@@ -130,3 +130,101 @@ test('clients do all that they can with nodes', async () => {
     status: { phase: 'Running', allocatable: { cpu: '4' } },
   });
 });
+
+const resource = 'resource.k8s.io/v1';
+const claimSpec = {
+  devices: { requests: [{ name: 'req-0', exactly: { deviceClassName: 'dra.example.com' } }] },
+};
+const selecting = (expression: string) => ({ spec: { selectors: [{ cel: { expression } }] } });
+const labels = { 'test.dra.example.com': 'test' };
+
+// conformance: [DRA] CRUD Tests resource.k8s.io/v1 DeviceClass
+test('clients do all that they can with classes of devices', async () => {
+  await using api = await startTestApi();
+
+  await exerciseKind(api, {
+    apiVersion: resource,
+    kind: 'DeviceClass',
+    plural: 'deviceclasses',
+    isNamespaced: false,
+    name: 'gpu',
+    body: selecting('false'),
+    patch: selecting('1 == 0'),
+  });
+});
+
+// conformance: [DRA] CRUD Tests resource.k8s.io/v1 ResourceClaim
+test('clients do all that they can with claims to devices', async () => {
+  await using api = await startTestApi();
+
+  await exerciseKind(api, {
+    apiVersion: resource,
+    kind: 'ResourceClaim',
+    plural: 'resourceclaims',
+    isNamespaced: true,
+    name: 'claim',
+    body: { spec: claimSpec },
+    status: { allocation: { devices: {} } },
+  });
+  const path = `/apis/${resource}/namespaces/default/resourceclaims`;
+  const body = { apiVersion: resource, kind: 'ResourceClaim', spec: claimSpec };
+  const made = await api.json('POST', path, { ...body, metadata: { name: 'typed', labels: {} } });
+  for (const [type, change] of [
+    ['apply-patch+yaml', { apiVersion: resource, kind: 'ResourceClaim', metadata: { labels } }],
+    ['strategic-merge-patch+json', { metadata: { labels } }],
+    ['merge-patch+json', { metadata: { labels } }],
+  ] as const) {
+    const patched = await api.json('PATCH', `${path}/typed?fieldManager=test`, change, {
+      'content-type': `application/${type}`,
+    });
+    assert.partialDeepStrictEqual(patched.metadata, { uid: made.metadata.uid, labels });
+  }
+  const added = await api.json(
+    'PATCH',
+    `${path}/typed/status`,
+    [{ op: 'add', path: '/status/allocation', value: {} }],
+    { 'content-type': 'application/json-patch+json' },
+  );
+  assert.partialDeepStrictEqual(added, { status: { allocation: {} } });
+  const changed = await api.json('PUT', `${path}/typed`, {
+    ...body,
+    metadata: { name: 'typed' },
+    spec: { devices: { requests: [] } },
+  });
+  assert.match(changed.message ?? '', /spec: Invalid value: .*field is immutable/);
+});
+
+// conformance: [DRA] CRUD Tests resource.k8s.io/v1 ResourceClaimTemplate
+test('clients do all that they can with templates of claims to devices', async () => {
+  await using api = await startTestApi();
+
+  await exerciseKind(api, {
+    apiVersion: resource,
+    kind: 'ResourceClaimTemplate',
+    plural: 'resourceclaimtemplates',
+    isNamespaced: true,
+    name: 'template',
+    body: { spec: { spec: claimSpec } },
+  });
+});
+
+// conformance: [DRA] CRUD Tests resource.k8s.io/v1 ResourceSlice
+test('clients do all that they can with slices of devices', async () => {
+  await using api = await startTestApi();
+
+  await exerciseKind(api, {
+    apiVersion: resource,
+    kind: 'ResourceSlice',
+    plural: 'resourceslices',
+    isNamespaced: false,
+    name: 'slice',
+    body: {
+      spec: {
+        driver: 'dra.example.com',
+        pool: { name: 'cluster', generation: 1, resourceSliceCount: 1 },
+        nodeName: 'no-such-node',
+      },
+    },
+    patch: { spec: { devices: [{ name: 'device-0' }] } },
+  });
+});

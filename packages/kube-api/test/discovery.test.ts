@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startTestApi } from '../src/testing/index.ts';
+import { startTestApi, type TestApi } from '../src/testing/index.ts';
 
 interface Group {
   readonly name: string;
@@ -57,4 +57,124 @@ test('a review is never a table, and neither is its metadata', async () => {
   assert.deepEqual([table.code, table.reason], [406, 'NotAcceptable']);
   assert.equal(metadata.code, 406);
   assert.equal(either.kind, 'SelfSubjectAccessReview');
+});
+
+/** Resources of every group that each cluster has. */
+const everywhere = [
+  ['v1', 'namespaces'],
+  ['admissionregistration.k8s.io/v1', 'validatingwebhookconfigurations'],
+  ['apiextensions.k8s.io/v1', 'customresourcedefinitions'],
+  ['apiregistration.k8s.io/v1', 'apiservices'],
+  ['apps/v1', 'deployments'],
+  ['authentication.k8s.io/v1', 'tokenreviews'],
+  ['authorization.k8s.io/v1', 'selfsubjectaccessreviews'],
+  ['autoscaling/v1', 'horizontalpodautoscalers'],
+  ['autoscaling/v2', 'horizontalpodautoscalers'],
+  ['batch/v1', 'jobs'],
+  ['certificates.k8s.io/v1', 'certificatesigningrequests'],
+  ['coordination.k8s.io/v1', 'leases'],
+  ['discovery.k8s.io/v1', 'endpointslices'],
+  ['events.k8s.io/v1', 'events'],
+  ['networking.k8s.io/v1', 'ingresses'],
+  ['node.k8s.io/v1', 'runtimeclasses'],
+  ['policy/v1', 'poddisruptionbudgets'],
+  ['scheduling.k8s.io/v1', 'priorityclasses'],
+  ['storage.k8s.io/v1', 'csinodes'],
+] as const;
+
+// conformance: Discovery should locate the groupVersion and a resource within each APIGroup
+test('every group that each cluster has is there, with a resource in it', async () => {
+  await using api = await startTestApi();
+
+  for (const [groupVersion, wanted] of everywhere) {
+    const path = groupVersion === 'v1' ? '/api/v1' : `/apis/${groupVersion}`;
+    const list = (await (await api.send('GET', path)).json()) as {
+      readonly groupVersion: string;
+      readonly resources: readonly { readonly name: string }[];
+    };
+
+    assert.equal(list.groupVersion, groupVersion);
+    assert.ok(
+      list.resources.some(({ name }) => name === wanted),
+      `${groupVersion} ${wanted}`,
+    );
+  }
+});
+
+const aggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+const v2beta1 = 'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList';
+
+interface AggregatedList {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly items: readonly {
+    readonly metadata: { readonly name?: string };
+    readonly versions: readonly {
+      readonly version: string;
+      readonly resources: readonly { readonly resource: string }[];
+    }[];
+  }[];
+}
+
+/** All resources as `group/version resource`, by one request for each root. */
+async function discoverAll(api: TestApi, accept: string): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const root of ['/api', '/apis']) {
+    const response = await api.send('GET', root, undefined, { accept });
+    const list = (await response.json()) as AggregatedList;
+    assert.equal(response.headers.get('content-type'), aggregated);
+    assert.deepEqual(
+      [list.kind, list.apiVersion],
+      ['APIGroupDiscoveryList', 'apidiscovery.k8s.io/v2'],
+    );
+    for (const { metadata, versions } of list.items) {
+      for (const { version, resources } of versions) {
+        const group = metadata.name ? `${metadata.name}/` : '';
+        for (const { resource } of resources) found.add(`${group}${version} ${resource}`);
+      }
+    }
+  }
+  return found;
+}
+
+// conformance: AggregatedDiscovery should support raw aggregated discovery endpoint Accept headers
+// conformance: AggregatedDiscovery should support aggregated discovery interface
+test('all groups and resources are discovered by two requests', async () => {
+  await using api = await startTestApi();
+
+  for (const header of [aggregated, `${aggregated},${v2beta1},application/json`]) {
+    const found = await discoverAll(api, header);
+
+    for (const [groupVersion, resource] of everywhere) {
+      assert.ok(found.has(`${groupVersion} ${resource}`), `${groupVersion} ${resource}`);
+    }
+  }
+});
+
+// conformance: AggregatedDiscovery should support aggregated discovery interface for CRDs
+test('a custom kind is discovered with all others', async () => {
+  await using api = await startTestApi();
+  const made = await api.send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'testcrds.group1.example.com' },
+    spec: {
+      group: 'group1.example.com',
+      names: { plural: 'testcrds', singular: 'testcrd', kind: 'testcrd', listKind: 'testcrdList' },
+      scope: 'Namespaced',
+      versions: [
+        {
+          name: 'v1',
+          served: true,
+          storage: true,
+          schema: {
+            openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+          },
+        },
+      ],
+    },
+  });
+
+  assert.equal(made.status, 201);
+  assert.ok((await discoverAll(api, aggregated)).has('group1.example.com/v1 testcrds'));
 });

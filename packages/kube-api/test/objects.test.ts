@@ -71,13 +71,14 @@ test('a write that changes nothing makes no version and no event', async () => {
   assert.deepEqual(events, []);
 });
 
-test('a status write leaves the spec and a main write leaves the status alone', async () => {
+test('a status write leaves the spec alone, but not labels; a main write leaves the status', async () => {
   const objects = await createObjects();
   const made = await objects.create('pods', pod('a'));
 
   const running = await objects.updateStatus('pods', {
     ...made,
-    metadata: { ...made.metadata, labels: { ignored: 'yes' } },
+    metadata: { ...made.metadata, labels: { seen: 'yes' } },
+    spec: { ...made.spec, terminationGracePeriodSeconds: 1 },
     status: { phase: 'Running' },
   });
   const labelled = await objects.update('pods', {
@@ -86,7 +87,8 @@ test('a status write leaves the spec and a main write leaves the status alone', 
     status: { phase: 'Failed' },
   });
 
-  assert.equal(running.metadata.labels, undefined);
+  assert.deepEqual(running.metadata.labels, { seen: 'yes' });
+  assert.deepEqual(running.spec, made.spec);
   assert.deepEqual(labelled.metadata.labels, { kept: 'yes' });
   assert.equal(labelled.status.phase, 'Running');
 });

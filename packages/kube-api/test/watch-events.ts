@@ -19,7 +19,7 @@ export async function watchAt(
 }
 
 /** Reads the events of a watch that has begun. */
-export async function* readEvents(response: Response): AsyncGenerator<Event, void> {
+async function* readEvents(response: Response): AsyncGenerator<Event, void> {
   let text = '';
   const decoder = new TextDecoder();
   for await (const chunk of response.body ?? []) {

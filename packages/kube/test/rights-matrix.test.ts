@@ -43,6 +43,8 @@ interface Resource {
 /** The documented rule, for a role that is bound in the namespace asked about. */
 function isExpected(role: Role, verb: string, { plural, group, namespaced }: Resource): boolean {
   if (role === 'cluster-admin') return true;
+  // How much pods use may be looked at by all, and not be written at all.
+  if (group === 'metrics.k8s.io') return reads.includes(verb);
   // One's own namespace may be looked at.
   if (plural === 'namespaces') return reads.includes(verb);
   if (!namespaced || forNobody.has(`${plural} ${group}`)) return false;

@@ -11,3 +11,4 @@ export type { Log } from '#log/log';
 export { examineShellJobs } from './executors/shell/examine.ts';
 export { forgetProject } from './forget-project.ts';
 export { createRunner, type Runner } from './runner.ts';
+export { removeSpare, type SpareFile, spareFiles } from './spare-files.ts';

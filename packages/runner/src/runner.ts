@@ -21,6 +21,8 @@ export interface Runner {
   start(): Promise<void>;
   /** Takes no more jobs, aborts the running ones and reports them. */
   close(): Promise<void>;
+  /** Whether a job of this project runs, or of any when none is named. */
+  isRunning(project?: number): boolean;
 }
 
 /** A job that runs now. */
@@ -102,6 +104,11 @@ class JobLoop implements Runner {
     await Promise.all([this.#loop, ...jobs.map(({ done }) => done)]);
     clearTimeout(patience);
     this.#client?.close();
+  }
+
+  isRunning(project?: number): boolean {
+    const jobs = [...this.#running.values()];
+    return project === undefined ? jobs.length > 0 : jobs.some((job) => job.project === project);
   }
 
   async #takeJobs(place: JobSource): Promise<void> {

@@ -1,14 +1,8 @@
-import type { JobStatus } from '@slipway/ci';
-import type { Deployment } from '#environments/deployment';
-import type { JobRecord } from '#jobs/job';
-import type { Pipeline } from '#pipelines/pipeline';
+import type { Happening } from '#outbox/happening';
 
 /** What has just become durable. */
 export type ServerEvent =
-  /** `before` is its status before a change of its jobs. */
-  | { readonly type: 'pipeline'; readonly pipeline: Pipeline; readonly before?: JobStatus }
-  | { readonly type: 'job'; readonly job: JobRecord }
-  | { readonly type: 'deployment'; readonly deployment: Deployment }
+  | Happening
   /** Somebody may do more or less than before. */
   | { readonly type: 'rights' }
   /** Bytes `[offset, offset + length)` of the job's trace can be read now. */

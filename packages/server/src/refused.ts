@@ -19,6 +19,7 @@ export type RefusalCode =
   | 'not-found'
   | 'conflict'
   | 'unprocessable'
+  | 'too-large'
   | 'too-many';
 
 /** What a refusal says beside its message. */

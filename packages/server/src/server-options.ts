@@ -11,6 +11,8 @@ export interface ServerOptions {
   readonly dataDir: string;
   /** External URL without a slash at the end: `http://localhost:8929`. */
   readonly url: string;
+  /** Proxies that are believed when they say for whom they ask: addresses or ranges. Default none. */
+  readonly trustedProxies?: readonly string[];
   /** Host and port of the registry: `localhost:8929`. */
   readonly registry: string;
   /** Made, or brought up to date, at start: the first administrator. */

@@ -1,5 +1,5 @@
 import type { Client } from '#http/call';
-import { startHousekeeping } from '#instance/housekeeping';
+import { housekeeping, planHousekeeping } from '#instance/housekeeping';
 import type { ImagePulls } from '#registry-access/image-pulls';
 import type { RegistryAuth } from '#registry-access/registry-token';
 import type { Store } from '#store/store';
@@ -29,24 +29,26 @@ export interface Server {
 export async function createServer(options: ServerOptions): Promise<Server> {
   const closing = new AbortController();
   const wired = await wireServices(options);
-  const { services, parts, lfsFiles } = wired;
+  const { services, parts, lfsFiles, reserve } = wired;
   const front = await wireRoutes(options, wired, closing.signal);
-  await parts.start();
+  const houseParts = { ...services, lfsFiles, reserve };
+  await planHousekeeping(houseParts);
+  await parts.start(housekeeping(houseParts));
   await services.git.recover();
   reportDamage(services);
-  const housekeeping = startHousekeeping({ ...services, lfsFiles });
+  void reserve.tend();
   return {
     fetch: front.fetch,
     services,
     registryAuth: front.registryAuth.facts,
     imagePulls: front.registryAuth.pulls,
     async close() {
-      housekeeping[Symbol.dispose]();
       closing.abort();
       parts.assignments.release();
       await services.git.close();
       await parts.close();
       await services.traces.close();
+      await reserve.tend();
       front.close();
       await services.audit.close();
       await services.store.close();

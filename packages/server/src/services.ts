@@ -4,6 +4,7 @@ import type { AuditLog } from '#audit/audit-log';
 import type { Environments } from '#environments/environments';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
+import type { Limits } from '#limits/limits';
 import type { Pipelines } from '#pipelines/pipelines';
 import type { Project } from '#projects/project';
 import type { ImageCatalog } from '#registry-access/images';
@@ -30,6 +31,7 @@ export interface Services {
   readonly runners: Runners;
   readonly traces: Traces;
   readonly artifacts: Artifacts;
+  readonly limits: Limits;
   readonly events: Events;
   readonly audit: AuditLog;
   readonly remoteFiles: RemoteFiles;

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Git, PushEvent } from '@slipway/git';
 import type { Artifacts } from '#artifacts/artifacts';
 import { createDownstream } from '#downstream/downstream';
 import { createMirrors } from '#downstream/mirrors';
+import { createDueWorker, type DueHandler, type DueWorker } from '#due/due-worker';
 import { createDeploymentEffects } from '#environments/deployment-effects';
 import type { Environments } from '#environments/environments';
 import { createEnvironments } from '#environments/environments';
@@ -11,6 +13,9 @@ import { createRunningJobs, type RunningJobs } from '#handing-out/running-jobs';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
 import { createJobs } from '#jobs/jobs';
+import type { Limits } from '#limits/limits';
+import { tryReactionsAgain } from '#outbox/again';
+import { createDispatcher } from '#outbox/dispatcher';
 import { createPipelineMaker } from '#pipelines/create-pipeline';
 import type { Pipeline } from '#pipelines/pipeline';
 import { createPipelineRefs } from '#pipelines/pipeline-refs';
@@ -22,15 +27,17 @@ import type { ResourceGroups } from '#resource-groups/resource-groups';
 import { createResourceGroups } from '#resource-groups/resource-groups';
 import { createResources } from '#resource-groups/resources';
 import type { Runners } from '#runners/runners';
-import { createDelays } from '#scheduling/delays';
+import { createPipelineCache } from '#scheduling/pipeline-cache';
 import { createScheduler, type Scheduler } from '#scheduling/scheduler';
 import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
 import type { KubernetesForJobs } from '#variables/job-variables';
 import { createVariables, type Variables } from '#variables/variables';
 import type { Addresses } from './addresses.ts';
+import { dueKinds } from './due-kinds.ts';
 import type { Events } from './events.ts';
 import type { Clock, Log } from './log.ts';
+import { reactors } from './reactors.ts';
 
 export interface PipelinePartsOptions {
   readonly store: Store;
@@ -38,6 +45,7 @@ export interface PipelinePartsOptions {
   readonly events: Events;
   readonly traces: Traces;
   readonly artifacts: Artifacts;
+  readonly limits: Limits;
   readonly runners: Runners;
   readonly addresses: Addresses;
   readonly remoteFiles: RemoteFiles;
@@ -59,25 +67,28 @@ export interface PipelineParts {
   readonly assignments: Assignments;
   readonly runningJobs: RunningJobs;
   pushed(event: PushEvent): Promise<readonly string[]>;
-  /** Takes up what a process before this one left; call once, before any request. */
-  start(): Promise<void>;
+  /**
+   * Takes up what a process before this one left; call once, before any request. `more` is what can be
+   * due besides.
+   */
+  start(more: readonly (readonly [string, DueHandler])[]): Promise<void>;
   /** Resolves when nothing is being written any more. */
   close(): Promise<void>;
 }
 
 /** Wires the parts together. */
 export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
-  const { store, git, silenceSeconds, log } = options;
+  const { store, git, clock, log } = options;
   const commitOf = createCommitCache();
   const refs = createPipelineRefs(git, log);
   const variables = createVariables({ ...options, commitOf });
   const effects = createDeploymentEffects({ store, environmentUrl: variables.environmentUrl });
-  const scheduler = createScheduler({ ...options, effects });
-  const parts = { ...options, variables, scheduler, commitOf, refs };
+  const loaded = createPipelineCache(store);
+  const scheduler = createScheduler({ ...options, loaded, effects });
+  const parts = { ...options, variables, scheduler, loaded, commitOf, refs };
   const payloads = createPayloads(parts);
   const assignments = createAssignments({ ...parts, payloads });
-  const runningJobs = createRunningJobs({ ...parts, silenceSeconds });
-  const delays = createDelays(parts);
+  const runningJobs = createRunningJobs(parts);
   const resources = createResources(parts);
   const pipelines = createPipelines({ ...parts, make: createPipelineMaker(parts) });
   const downstream = createDownstream({ ...parts, pipelines });
@@ -86,21 +97,43 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
   const environments = createEnvironments({ ...parts, jobs });
   const pushed = createPushes({ ...parts, pipelines, environments });
 
-  let isClosing = false;
+  const following = {
+    ...parts,
+    pipelines,
+    downstream,
+    mirrors,
+    resources,
+    assignments,
+    runningJobs,
+  };
+  const told = reactors(following);
+  const due = dueKinds({ ...following, environments, reactors: told });
+  const owner = randomUUID();
+  const again = tryReactionsAgain(store.due, clock);
+  const dispatcher = createDispatcher({
+    ...{ outbox: store.outbox, reactors: told, owner, tryAgain: again, clock, log },
+  });
 
-  async function start(): Promise<void> {
-    await assignments.load();
-    await runningJobs.load();
-    await delays.load();
-    await resources.load();
-    await downstream.load();
-    await mirrors.load();
-    catchUp(await store.pipelines.unfinished()).catch((error: unknown) =>
-      log.error('catching up failed', { error }),
-    );
+  let isClosing = false;
+  let worker: DueWorker | undefined;
+
+  async function start(more: readonly (readonly [string, DueHandler])[]): Promise<void> {
+    await runningJobs.forgive();
+    await dispatcher.start();
+    worker = createDueWorker({
+      due: store.due,
+      handlers: new Map([...due, ...more]),
+      owner,
+      clock,
+      log,
+    });
+    worker.start();
+    catchUp(await store.pipelines.unfinished())
+      .then(() => resources.catchUp())
+      .catch((error: unknown) => log.error('catching up failed', { error }));
   }
 
-  /** Decides what a killed process did not come to; requests are answered meanwhile. */
+  /** Looks at everything that is not over, whoever left it as it is; requests are answered meanwhile. */
   async function catchUp(unfinished: readonly Pipeline[]): Promise<void> {
     for (const pipeline of unfinished) {
       if (isClosing) return;
@@ -112,15 +145,9 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
 
   async function close(): Promise<void> {
     isClosing = true;
-    assignments.close();
-    runningJobs.close();
-    delays.close();
-    resources.close();
-    downstream.close();
-    mirrors.close();
-    await resources.idle();
-    await downstream.idle();
-    await mirrors.idle();
+    assignments.release();
+    await worker?.close();
+    await dispatcher.close();
     await scheduler.idle();
   }
 

@@ -1,4 +1,5 @@
 import type { Client } from '#http/call';
+import { createFindClient } from '#http/client-address';
 import { createEdge } from '#http/edge';
 import { createRouter } from '#http/router';
 import { healthRoutes } from '#instance/health-routes';
@@ -6,6 +7,7 @@ import { kubernetesRoutes } from '#instance/kubernetes-routes';
 import { createMetrics } from '#instance/metrics';
 import { createCoverageFinder } from '#jobs/coverage';
 import { createLfs } from '#lfs/lfs';
+import { createThrottle } from '#limits/throttle';
 import { liveRoutes } from '#live/live-routes';
 import { repositoryName } from '#projects/project';
 import { createRegistryAuth } from '#registry-access/registry-token';
@@ -15,6 +17,7 @@ import { createPresenter } from '#rest/presenter';
 import { runnerRoutes } from '#rest/runner-api-routes';
 import { admit } from '#rights/admission';
 import type { Route } from '#rights/route';
+import { sessionListRoutes } from '#sign-in/session-list-routes';
 import { sessionRoutes } from '#sign-in/session-routes';
 import type { ServerOptions } from './server-options.ts';
 import type { Services } from './services.ts';
@@ -33,12 +36,13 @@ export async function wireRoutes(
   wired: WiredServices,
   closing: AbortSignal,
 ): Promise<WiredRoutes> {
-  const { services, auth, parts, lfsFiles, authorize, clients } = wired;
+  const { services, auth, parts, lfsFiles, reserve, authorize, clients } = wired;
   const { store, git, log, events } = services;
   const registryAuth = await createRegistryAuth({ ...services, auth });
   const metrics = createMetrics(events);
   const coverage = createCoverageFinder();
   const present = createPresenter(services);
+  const throttle = createThrottle(services.limits, services.clock);
   const { longPollSeconds = 50, images, projectGone, clusterApi } = options;
   const { assignments, variables } = parts;
   const router = createRouter<Route>([
@@ -51,6 +55,7 @@ export async function wireRoutes(
       heldRequests: () => assignments.heldRequests,
     }),
     ...sessionRoutes({ ...services, auth }),
+    ...sessionListRoutes(services),
     ...kubernetesRoutes({ clusterApi }),
     ...registryAuth.routes,
     ...apiRoutes({ ...services, auth, present, variables, images, projectGone }),
@@ -59,13 +64,15 @@ export async function wireRoutes(
   const fetch = createEdge({
     router,
     publicUrl: services.addresses.url,
-    admit: (route, call) => admit({ store, ...auth }, route, call),
+    findClient: createFindClient(options.trustedProxies),
+    admit: (route, call) => admit({ store, ...auth, throttle }, route, call),
     alias: webAddresses(services),
     async otherwise(request, client) {
       clients.set(request, client);
       return (await lfs(request)) ?? git.fetch(request);
     },
     log,
+    onDiskFull: () => void reserve.tend(),
     observe: metrics.observeRequest,
   });
   return {

@@ -4,9 +4,12 @@ import { createArtifacts } from '#artifacts/artifacts';
 import { openAuditLog } from '#audit/audit-log';
 import { diskFiles } from '#files/disk';
 import { makePrivateFolder } from '#files/private-files';
+import { createReserve, type Reserve } from '#files/reserve';
 import type { Client } from '#http/call';
 import { createRemoteFiles } from '#includes/remote-files';
 import { createLfsFiles, type LfsFiles } from '#lfs/lfs-files';
+import { createLimits } from '#limits/limits';
+import { storageUse } from '#limits/storage-use';
 import { createProject } from '#projects/create-project';
 import { gitCheckPush } from '#protection/check-push';
 import { endOldRegistryToken } from '#registry-access/old-registry-token';
@@ -28,6 +31,7 @@ export interface WiredServices {
   /** What moves pipelines; the services know the part of it that routes ask. */
   readonly parts: PipelineParts;
   readonly lfsFiles: LfsFiles;
+  readonly reserve: Reserve;
   /** Who may fetch from and push to a repository. */
   readonly authorize: Authorize;
   /** Who sent a request that git will answer: told before it does. */
@@ -42,7 +46,9 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const events = createEvents();
   const store = openSqliteStore(dataDir, () => events.publish({ type: 'rights' }));
   const remoteFiles = createRemoteFiles({ allowsLocal: options.allowsLocalIncludes ?? false });
-  const base = { store, clock, log, addresses: { url, registry }, remoteFiles, events };
+  const limits = createLimits(store);
+  const reserve = createReserve(dataDir, log);
+  const base = { store, limits, clock, log, addresses: { url, registry }, remoteFiles, events };
   const audit = await openAuditLog({ ...base, dataDir });
   const traces = createTraces({
     files: await openFiles('traces'),
@@ -67,7 +73,14 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const git = createGit({
     directory: join(dataDir, 'repositories'),
     authorize,
-    checkPush: gitCheckPush({ store, auth, audit }),
+    checkPush: gitCheckPush({
+      store,
+      auth,
+      audit,
+      limits,
+      left: reserve.left,
+      storageOf: (id) => storageUse({ store, git }, { id }),
+    }),
     onPush: (event) => parts.pushed(event),
     log,
   });
@@ -77,5 +90,5 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const parts = wirePipelines({ ...base, ...files, kubernetes, silenceSeconds, confirmSeconds });
   const { pipelines, jobs, environments, resourceGroups } = parts;
   const services = { ...base, ...files, audit, pipelines, jobs, environments, resourceGroups };
-  return { services, auth, parts, lfsFiles, authorize, clients };
+  return { services, auth, parts, lfsFiles, reserve, authorize, clients };
 }

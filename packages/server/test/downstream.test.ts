@@ -297,13 +297,17 @@ for all:
   assert.deepEqual(jobs.map(({ steps }) => steps[0]?.script[0]).sort(), ['say all', 'say own']);
 });
 
+/** Planned in the same write that made the trigger job pending, and due until all is done. */
+const isDue = `INSERT OR REPLACE INTO due_work (kind, subject, payload, at, attempts)
+  SELECT 'trigger-job', id, 'null', 0, 0 FROM jobs WHERE name = 'child'`;
+
 for (const [moment, undo] of [
   [
     'before anything was done',
     `DELETE FROM pipelines WHERE id = 2;
-     UPDATE jobs SET status = 'pending', started_at = NULL WHERE name = 'child'`,
+     UPDATE jobs SET status = 'pending', started_at = NULL WHERE name = 'child'; ${isDue}`,
   ],
-  ['before its pipeline was made', 'DELETE FROM pipelines WHERE id = 2'],
+  ['before its pipeline was made', `DELETE FROM pipelines WHERE id = 2; ${isDue}`],
   ['after its pipeline was made', 'SELECT 1'],
 ] as const) {
   test(`a trigger job goes on after a kill ${moment}, with one pipeline`, async () => {

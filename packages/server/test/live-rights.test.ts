@@ -32,6 +32,7 @@ for (const [what, how] of [
   ['the user is blocked', (server, ann) => server.api('POST', `/users/${ann.id}/block`)],
   ['the user is deleted', (server, ann) => server.api('DELETE', `/users/${ann.id}`)],
   ['the token is revoked', revoke],
+  ['the token is rotated', (_, ann) => ann.ask('POST', '/personal_access_tokens/self/rotate')],
   [
     'the member is removed',
     (server, ann, { id }) => server.api('DELETE', `/projects/${id}/members/${ann.id}`),
@@ -57,6 +58,54 @@ for (const [what, how] of [
     await until(async () => heard.isOver, Boolean);
   });
 }
+
+test('a stream of a member by invitation ends with the invitation', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const ann = await makePerson(server, 'ann');
+  const team = (await server.api('POST', '/groups', { name: 'team', path: 'team' })) as {
+    id: number;
+  };
+  await server.api('POST', `/groups/${team.id}/members`, { user_id: ann.id, access_level: 30 });
+  const share = `/projects/${project.id}/share`;
+  await server.api('POST', share, { group_id: team.id, group_access: 30 });
+  const heard = await listen(server, ann, `project=${project.id}`);
+
+  await server.api('DELETE', `${share}/${team.id}`);
+
+  await until(async () => heard.isOver, Boolean);
+});
+
+test('a stream in a browser ends when its session is ended from elsewhere', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const ann = await makeMember(server, project, 'ann', 10);
+  const json = { 'content-type': 'application/json' };
+  const signedIn = await server.fetch('/-/session', {
+    method: 'POST',
+    headers: { ...json, 'user-agent': 'a browser' },
+    body: JSON.stringify({ username: 'ann', password: 'quite a long password' }),
+  });
+  const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  const headers = { cookie, 'sec-fetch-site': 'same-origin' };
+  const stream = await server.fetch(`/-/events?project=${project.id}`, { headers });
+  const isOver = stream.text().then(() => true);
+  const own = { 'private-token': ann.token ?? '' };
+  const list = await (await server.fetch('/-/sessions', { headers: own })).json();
+
+  const [session] = list as { id: number; user_agent: string; ip_address: string }[];
+  assert.equal(session?.user_agent, 'a browser');
+  const other = await makePerson(server, 'other');
+  const byOther = { 'private-token': other.token ?? '' };
+  const path = `/-/sessions/${session?.id}`;
+  const refused = await server.fetch(path, { method: 'DELETE', headers: byOther });
+  const ended = await server.fetch(path, { method: 'DELETE', headers: own });
+
+  assert.equal(refused.status, 404);
+  assert.equal(ended.status, 204);
+  assert.equal(await isOver, true);
+  assert.equal((await server.fetch('/api/v4/user', { headers })).status, 401);
+});
 
 test('the log of a job that traces its shell is for developers, in streams too', async () => {
   await using server = await startServer();

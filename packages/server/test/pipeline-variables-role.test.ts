@@ -59,3 +59,19 @@ test('that it takes an owner is for owners to say and to take back', async () =>
   assert.equal(await change(owner, 'maintainer'), 200);
   assert.equal(await change(boss, 'no_one_allowed'), 200);
 });
+
+test('the older setting restricts, and makes nothing less strict', async () => {
+  await using server = await startServer();
+  const project = await server.project('shop');
+  const change = async (body: object) => {
+    const json = (await server.api('PUT', `/projects/${project.id}`, body)) as {
+      ci_pipeline_variables_minimum_override_role: string;
+    };
+    return json.ci_pipeline_variables_minimum_override_role;
+  };
+
+  assert.equal(await change({ restrict_user_defined_variables: true }), 'maintainer');
+  await change({ ci_pipeline_variables_minimum_override_role: 'no_one_allowed' });
+  assert.equal(await change({ restrict_user_defined_variables: true }), 'no_one_allowed');
+  assert.equal(await change({ restrict_user_defined_variables: false }), 'developer');
+});

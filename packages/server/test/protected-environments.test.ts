@@ -127,3 +127,24 @@ test('protections are for maintainers; people who are no members cannot be named
   );
   assert.equal((await admin.ask('DELETE', `${path}/production`)).status, 204);
 });
+
+test('what somebody had queued when they were blocked is run by nobody', async () => {
+  await using server = await startServer();
+  const { project, base, run, job } = await start(server);
+  const ann = await makeMember(server, project, 'ann', 30);
+  const pipeline = await run(ann);
+  await server.api('POST', `/users/${ann.id}/block`);
+  const runner = await server.runner();
+
+  const failed = await until(
+    async () => {
+      assert.equal(await runner.request(), undefined);
+      return job(pipeline, 'build');
+    },
+    ({ status }) => status === 'failed',
+  );
+
+  assert.equal(failed.failure_reason, 'user_blocked');
+  const trace = await administrator(server).ask('GET', `${base}/jobs/${failed.id}/trace`);
+  assert.match(await trace.text(), /ann is blocked: someone else can run it again/);
+});

@@ -72,6 +72,7 @@ test('a bot makes no other bot, and rotates itself only', async () => {
     });
 
   assert.equal((await ask(first.token, base, { name: 'x', scopes: ['api'] })).status, 403);
+  assert.equal((await ask(first.token, '/groups', { name: 'x', path: 'x' })).status, 403);
   assert.equal((await ask(first.token, `${base}/${second.id}/rotate`)).status, 401);
   const rotated = await ask(second.token, `${base}/self/rotate`);
   assert.equal(rotated.status, 200);
@@ -152,18 +153,4 @@ test('others’ tokens are not there: neither to see nor to rotate', async () =>
 
   assert.equal((await ben.ask('POST', `/personal_access_tokens/${made.id}/rotate`)).status, 404);
   assert.equal((await by(server, made.token)('GET', '/user')).status, 200);
-});
-
-test('a token that would have ended already is refused', async () => {
-  await using server = await startServer();
-  const ann = await makePerson(server, 'ann');
-
-  const response = await ann.ask('POST', '/user/personal_access_tokens', {
-    name: 'x',
-    scopes: ['k8s_proxy'],
-    expires_at: '2020-01-01',
-  });
-
-  assert.equal(response.status, 400);
-  assert.deepEqual(await response.json(), { error: 'expires_at must be a future date' });
 });

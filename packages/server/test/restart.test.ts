@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nextJob, startServer, until } from './harness.ts';
 
+const page = { limit: 10, offset: 0 };
+
 const twoJobs = `
 stages: [build, deploy]
 build:
@@ -53,18 +55,18 @@ test('pending jobs are pending again, and finished ones stay finished', async ()
   assert.equal((await second.server.services.store.jobs.get(build.id))?.status, 'success');
 });
 
-test('what was not decided before the kill is decided at start', async () => {
+test('what nobody has decided yet is decided at start', async () => {
   const first = await startServer();
   const project = await first.project('hello');
   const runner = await first.runner();
   await project.push({ '.gitlab-ci.yml': twoJobs });
   const build = await nextJob(runner);
-  const { store } = first.server.services;
-  // As if the process had ended between writing the job's end and deciding what follows.
-  const change = { status: 'success', finishedAt: new Date() } as const;
-  await store.jobs.apply({ jobs: [{ id: build.id, from: ['running'], change }] });
 
-  await using _ = await first.crash();
+  // As a version left it that wrote a job's end first and decided after that what follows.
+  await using _ = await first.crash((database) => {
+    const end = "UPDATE jobs SET status = 'success', finished_at = 1 WHERE id = ?";
+    database.prepare(end).run(build.id);
+  });
   const deploy = await nextJob(runner);
 
   assert.equal(deploy.job_info.name, 'deploy');
@@ -97,12 +99,41 @@ test('a delayed job starts after a restart, too', async () => {
     '.gitlab-ci.yml': 'later:\n  when: delayed\n  start_in: 1 second\n  script: [make]\n',
   });
   await until(
-    () => first.server.services.store.jobs.scheduled(),
-    (jobs) => jobs.length === 1,
+    () => first.server.services.store.jobs.list({ statuses: ['scheduled'] }, page),
+    ({ total }) => total === 1,
   );
 
   await using _ = await first.crash();
   const job = await nextJob(runner);
 
   assert.equal(job.job_info.name, 'later');
+});
+
+test('what was told before a kill and is told again is not done again', async () => {
+  const first = await startServer();
+  const project = await first.project('hello');
+  const runner = await first.runner();
+  const trigger = 'child:\n  stage: build\n  trigger: {include: child.yml, strategy: depend}\n';
+  await project.push({
+    '.gitlab-ci.yml': `${twoJobs}  environment: staging\n  resource_group: staging\n${trigger}`,
+    'child.yml': 'unit:\n  script: [make]\n',
+  });
+  for (let job = 0; job < 3; job += 1) await runner.finish(await nextJob(runner));
+  await until(
+    async () => (await first.server.services.store.pipelines.get(1))?.status,
+    (status) => status === 'success',
+  );
+
+  await using second = await first.crash((database) => {
+    database.exec('DELETE FROM outbox_positions; UPDATE leases SET until = 0');
+  });
+  const { store } = second.server.services;
+  // What happens now is told after all that was told again.
+  await project.push({ '.gitlab-ci.yml': 'last:\n  script: [make]\n' });
+  await runner.finish(await nextJob(runner));
+
+  assert.equal((await store.jobs.list({ includeRetried: true }, page)).total, 5);
+  assert.equal((await store.pipelines.list({}, page)).total, 3);
+  assert.equal((await store.deployments.list({ projectId: project.id }, page)).total, 1);
+  assert.equal(await runner.request(), undefined);
 });

@@ -43,9 +43,28 @@ const completed: ReadonlySet<CompositeStatus> = new Set([
  * `retry` and `cancel`, which stand alone in their pass for the job they touch.
  */
 export function decide(state: PipelineState, now: Date): Decision {
+  const holds = new Map<string, Hold>();
+  return { moves: movesOf(state, now, holds), holds };
+}
+
+/** The moves of `decide` without the reasons, which cost more: for whoever asks after every job. */
+export function decideMoves(state: PipelineState, now: Date): Decision['moves'] {
+  const mayMove = ({ job: { status } }: JobState) => isUnready(status) || status === 'failed';
+  return state.jobs.some(mayMove) ? movesOf(state, now) : new Map();
+}
+
+/** Whether a job of this status may get its turn. */
+function isUnready(status: Job['status']): boolean {
+  return status === 'created' || status === 'scheduled';
+}
+
+function movesOf(
+  state: PipelineState,
+  now: Date,
+  holds?: Map<string, Hold>,
+): Map<string, JobEvent> {
   const view = new View(state.jobs);
   const moves = new Map<string, JobEvent>();
-  const holds = new Map<string, Hold>();
   const move = (at: JobState, event: JobEvent): void => {
     const next = advance(at.job, event);
     if (!next) return;
@@ -61,16 +80,16 @@ export function decide(state: PipelineState, now: Date): Decision {
     }
   }
   for (const stage of view.stages()) {
-    for (const at of view.inOrder(stage)) {
+    for (const at of holds || view.hasUnready(stage) ? view.inOrder(stage) : []) {
       if (moves.has(at.name)) continue;
       const event = next(at, view, now);
       if (event) move(at, event);
-      const hold = holdFor(view.current(at), view, holds);
-      if (hold) holds.set(at.name, hold);
+      const hold = holds && holdFor(view.current(at), view, holds);
+      if (hold) holds?.set(at.name, hold);
     }
     view.close(stage);
   }
-  return { moves, holds };
+  return moves;
 }
 
 /**
@@ -206,6 +225,12 @@ class View {
 
   stages(): number[] {
     return [...this.#byStage.keys()].sort((a, b) => a - b);
+  }
+
+  /** Whether a job of this stage may get its turn. */
+  hasUnready(stage: number): boolean {
+    const names = this.#byStage.get(stage) ?? [];
+    return names.some((name) => isUnready(this.#jobs.get(name)?.job.status ?? 'success'));
   }
 
   /** Jobs of a stage, needed ones before those that need them. Cycles are not followed. */

@@ -2,6 +2,7 @@ import { createApi } from '#api/api';
 import { type Command, jsonOption } from '#command';
 import { readDataDir } from '#config';
 import { findInstance, kubeconfigFile, readCredentials } from '#data-folder/instance';
+import { keeperWords, readKeeperNote } from '#disk-keeper/keeper-note';
 import { print, printJson } from '#output';
 import { notedProcesses } from '#supervisor/leftovers';
 
@@ -26,8 +27,17 @@ export const command: Command = {
     const { version } = await api.get<{ readonly version: string }>('/version');
     const runners = await api.get<readonly Runner[]>('/runners/all?per_page=100');
     const roles = notedProcesses(dataDir);
+    const kept = readKeeperNote(dataDir);
     if (flags.isSet('json')) {
-      printJson({ running: true, data_dir: dataDir, version, ...instance, roles, runners });
+      printJson({
+        running: true,
+        data_dir: dataDir,
+        version,
+        ...instance,
+        roles,
+        runners,
+        disk_keeper: kept ?? null,
+      });
       return 0;
     }
     print(`Slipway runs (process ${instance.pid}) on ${dataDir}`);
@@ -38,6 +48,7 @@ export const command: Command = {
     if (instance.kubernetes) print(`  kubeconfig     ${kubeconfigFile(dataDir)}`);
     const processes = Object.entries(roles).map(([name, pid]) => `${name} ${pid}`);
     print(`  processes      ${processes.join(', ')}`);
+    if (kept) print(`  disk keeper    ${keeperWords(kept)}`);
     for (const { description, status } of runners) {
       print(`  runner         ${description} (${status})`);
     }

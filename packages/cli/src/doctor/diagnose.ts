@@ -1,7 +1,7 @@
 import type { Config } from '#config';
 import { findInstance } from '#data-folder/instance';
 import { whoListens } from '#http/who-listens';
-import { examineDisk } from './disk.ts';
+import { examineDisk, examineKeeper } from './disk.ts';
 import { examineEngine } from './engine.ts';
 import { examineEnvironment } from './environment.ts';
 import type { Finding } from './finding.ts';
@@ -22,6 +22,7 @@ export async function diagnose(
     examineKubectl(config.path),
     examinePorts(config),
     examineDisk(config.dataDir),
+    examineKeeper(config.dataDir),
     examineEnvironment(config.dataDir, environment),
     ...(config.hasRunners ? [examineJobs(config.jobs)] : []),
   ]);

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { keeperWords, readKeeperNote } from '#disk-keeper/keeper-note';
+import { startsAt } from '#disk-keeper/plan';
 import type { Finding } from './finding.ts';
 
 const wantedBytes = 5 * 2 ** 30;
@@ -19,5 +21,20 @@ export async function examineDisk(dataDir: string): Promise<Finding> {
     finding,
     remedy:
       'Images need room: free some (docker system prune), or choose another disk by --data-dir.',
+  };
+}
+
+/** What the disk keeper has done at last. */
+export function examineKeeper(dataDir: string): Finding {
+  const what = 'disk keeper';
+  const note = readKeeperNote(dataDir);
+  const begins = `caches and work trees go when the disk is ${startsAt * 100} % full`;
+  if (!note) return { status: 'ok', what, finding: `had nothing to do yet; ${begins}` };
+  if (note.usedAfter < startsAt * 100) return { status: 'ok', what, finding: keeperWords(note) };
+  return {
+    status: 'warning',
+    what,
+    finding: `${keeperWords(note)}, and the disk is still ${note.usedAfter} % full`,
+    remedy: 'Delete artifacts, images or projects that nobody needs, or move to a larger disk.',
   };
 }

@@ -2,6 +2,8 @@ import { createEngine } from '@slipway/engine';
 import { forgetProject } from '@slipway/runner';
 import { createApi } from '#api/api';
 import { readCredentials } from '#data-folder/instance';
+import { keepDisk } from '#disk-keeper/keep-disk';
+import { pruneOwnImages } from '#disk-keeper/own-images';
 import { bridgeAddress, usualBridge } from './engine-bridge.ts';
 import { noteEngine } from './engine-note.ts';
 import { followBridge } from './follow-bridge.ts';
@@ -22,7 +24,18 @@ export async function startRunnersRole(context: RoleContext): Promise<StartedRol
     ports: [mainPort, ...(cluster ? [cluster.port] : [])],
   };
   const kubeconfig = cluster?.kubeconfigPath;
-  stack.use(await startRunners({ config, api, engine, relay, cluster: kubeconfig, log }));
+  const runners = stack.use(
+    await startRunners({ config, api, engine, relay, cluster: kubeconfig, log }),
+  );
+  const registries = ['localhost', '127.0.0.1'].map((host) => `${host}:${mainPort}`);
+  const keeper = keepDisk({
+    dataDir,
+    log,
+    cacheBytes: config.jobs.cacheBytes,
+    isRunning: runners.isRunning,
+    pruneImages: () => pruneOwnImages(engine, registries, new Date(), log),
+  });
+  stack.use(keeper);
   stack.use(noteEngine(engine, api, log));
   const door = {
     add: async (address: string) => {

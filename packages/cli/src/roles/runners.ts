@@ -24,8 +24,14 @@ export interface RunnersOptions {
   readonly log: Log;
 }
 
+/** The built-in runners, at work. */
+export interface StartedRunners extends AsyncDisposable {
+  /** Whether a job of this project runs, or of any when none is named. */
+  isRunning(project: number | undefined): boolean;
+}
+
 /** Registers the built-in runners at the first start, and starts them. */
-export async function startRunners(options: RunnersOptions): Promise<AsyncDisposable> {
+export async function startRunners(options: RunnersOptions): Promise<StartedRunners> {
   const { config, api, log } = options;
   const tokens = await registerBuiltInRunners(config.dataDir, api);
   const runners = executors(options).map(([name, executor]) =>
@@ -41,7 +47,10 @@ export async function startRunners(options: RunnersOptions): Promise<AsyncDispos
     }),
   );
   await Promise.all(runners.map((runner) => runner.start()));
-  return { [Symbol.asyncDispose]: () => closeAll(runners) };
+  return {
+    isRunning: (project) => runners.some((runner) => runner.isRunning(project)),
+    [Symbol.asyncDispose]: () => closeAll(runners),
+  };
 }
 
 function executors(options: RunnersOptions): readonly (readonly [BuiltInRunner, Executor])[] {

@@ -8,11 +8,14 @@ import { enforceQuota } from '#quota/enforce';
 import { type Draft, part, text } from '#schema/draft';
 import type { ClusterView, Companion } from '#scheme/admission';
 import type { AdmissionRequest, Kind } from '#scheme/kind';
+import { reviewPodSecurity } from './pod-security.ts';
 
 /** Decisions about one object that need the others. */
 export interface Admission {
   /** Refuses, or completes, a new or changed object. Throws `ApiError`. */
   admit(kind: Kind, object: Draft, old: Draft | undefined, user: User): void;
+  /** Refuses, or warns about, what is complete. Throws `ApiError`. */
+  review(kind: Kind, object: Draft, old: Draft | undefined, warn: (text: string) => void): void;
   /** Refuses to delete what must stay. Throws `ApiError`. */
   admitDeletion(kind: Kind, object: KubeObject): void;
   /** What is created together with an object. */
@@ -32,6 +35,7 @@ export function createAdmission(cluster: ClusterView, hooks: readonly AdmissionH
       // Last: what is counted must be complete.
       enforceQuota(request);
     },
+    review: (kind, object, old, warn) => reviewPodSecurity({ kind, object, old, cluster, warn }),
     admitDeletion: (kind, object) => kind.admitDeletion?.(object, cluster),
     companions: (kind, object) => kind.companions?.(object, cluster) ?? [],
   };

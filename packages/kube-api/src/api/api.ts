@@ -214,7 +214,7 @@ const maxWarningCharacters = 4096;
 
 function addWarnings(response: Response, warnings: readonly string[]): void {
   let left = maxWarningCharacters;
-  for (const warning of warnings) {
+  for (const warning of new Set(warnings)) {
     const text = warning.replace(/[^ -~]/g, '?').replace(/[\\"]/g, (found) => `\\${found}`);
     left -= text.length;
     if (left < 0) return;

@@ -51,6 +51,12 @@ import { runtimeClass } from './node/runtime-class.ts';
 import { podDisruptionBudget } from './policy/pod-disruption-budget.ts';
 import { clusterRole, role } from './rbac/role.ts';
 import { clusterRoleBinding, roleBinding } from './rbac/role-binding.ts';
+import {
+  deviceClass,
+  resourceClaim,
+  resourceClaimTemplate,
+  resourceSlice,
+} from './resource/devices.ts';
 import { priorityClass } from './scheduling/priority-class.ts';
 import {
   csiDriver,
@@ -110,6 +116,10 @@ export const builtInKinds: readonly Kind[] = [
   networkPolicy,
   serviceCidr,
   runtimeClass,
+  deviceClass,
+  resourceClaim,
+  resourceClaimTemplate,
+  resourceSlice,
   csiDriver,
   csiNode,
   csiStorageCapacity,

@@ -17,6 +17,7 @@ import {
   eventsDescriptions,
 } from './descriptions/config.ts';
 import { containerDescriptions } from './descriptions/container.ts';
+import { devicesDescriptions } from './descriptions/devices.ts';
 import { foreignVolumeDescriptions } from './descriptions/foreign-volume.ts';
 import { metaDescriptions } from './descriptions/meta.ts';
 import { networkingDescriptions } from './descriptions/networking.ts';
@@ -70,6 +71,7 @@ const tables: readonly (readonly [group: string, table: string])[] = [
   ['storage', storageDescriptions],
   ['networking', networkingDescriptions],
   ['node', runtimeDescriptions],
+  ['resource', devicesDescriptions],
 ];
 
 const separator = ': ';

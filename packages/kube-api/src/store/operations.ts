@@ -241,10 +241,16 @@ export function createOperations(
     return changed as unknown as KubeObject;
   }
 
-  function check(kind: Kind, object: KubeObject, old: KubeObject | undefined): void {
+  function check(
+    kind: Kind,
+    object: KubeObject,
+    old: KubeObject | undefined,
+    { warn = () => {} }: WriteOptions = {},
+  ): void {
     const draft = object as unknown as Draft;
     const errors = newlyWrong(kind, draft, old as unknown as Draft | undefined);
     if (errors.length > 0) throw invalidObject(kind, object.metadata.name ?? '', errors);
+    admission.review(kind, draft, old as unknown as Draft | undefined, warn);
     dropEmpty(part(draft, 'metadata'));
   }
 
@@ -336,7 +342,7 @@ export function createOperations(
       const asked = outer.mutations(ask());
       const mutations = asked === undefined ? [] : await asked;
       if (asked !== undefined) ready = newObject(request, birth, mutations);
-      check(kind, ready, undefined);
+      check(kind, ready, undefined, options);
       const agreed = outer.validation(ask());
       const converted = kind.stored?.ready?.([ready]);
       if (agreed !== undefined) await agreed;
@@ -345,7 +351,7 @@ export function createOperations(
         // Time has passed: what the rest of the cluster says is asked again.
         const again = newObject(request, birth, mutations);
         if (converted === undefined) ready = again;
-        check(kind, ready, undefined);
+        check(kind, ready, undefined, options);
       }
       return options.dryRun ? ready : await putNew(kind, namespace, ready);
     },
@@ -367,7 +373,7 @@ export function createOperations(
         const ask = () => outerRequest(kind, 'UPDATE', name, { object: next, old }, options);
         const asked = outer.mutations(ask());
         if (asked !== undefined) next = replacement(kind, wanted, old, options, await asked);
-        check(kind, next, old);
+        check(kind, next, old, options);
         const agreed = outer.validation(ask());
         if (agreed !== undefined) await agreed;
         const storable = kind.stored?.ready?.([next]);

@@ -38,6 +38,7 @@ export interface Answer {
     readonly name: string;
     readonly uid: string;
     readonly resourceVersion: string;
+    readonly generation?: number;
     readonly deletionTimestamp?: string;
     readonly annotations?: Readonly<Record<string, string>>;
     readonly continue?: string;

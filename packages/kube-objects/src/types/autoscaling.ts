@@ -20,6 +20,9 @@ export interface MetricSpec {
     readonly container: string;
     readonly target: MetricTarget;
   };
+  readonly pods?: { readonly target: MetricTarget };
+  readonly object?: { readonly target: MetricTarget };
+  readonly external?: { readonly target: MetricTarget };
 }
 
 /** How fast a number of pods may change in one direction. */
@@ -66,10 +69,14 @@ export interface MetricStatus {
     readonly container: string;
     readonly current: MetricValue;
   };
+  readonly pods?: { readonly current: MetricValue };
+  readonly object?: { readonly current: MetricValue };
+  readonly external?: { readonly current: MetricValue };
 }
 
 /** The value of a figure. */
 export interface MetricValue {
+  readonly value?: string;
   readonly averageValue?: string;
   readonly averageUtilization?: number;
 }

@@ -66,4 +66,33 @@ suite('charts of what delivers and scales', { timeout: 240_000 }, () => {
     const left = await cluster.run('kubectl', ['get', 'configmap', 'shop']);
     assert.match(left.stderr, /configmaps "shop" not found/);
   });
+
+  test('scaling by an operator: its objects become autoscalers; its metrics are said not to be asked for', async () => {
+    const scaled = {
+      apiVersion: 'keda.sh/v1alpha1',
+      kind: 'ScaledObject',
+      metadata: { name: 'shop' },
+      spec: {
+        scaleTargetRef: { name: 'shop' },
+        minReplicaCount: 1,
+        maxReplicaCount: 5,
+        triggers: [{ type: 'external', metadata: { metricName: 'queue', threshold: '10' } }],
+      },
+    };
+    await cluster.helm('install', 'keda', chart('keda'), ...image, ...wait);
+    await cluster.kubectl('create', 'deployment', 'shop', `--image=${cluster.image}`);
+    await apply(scaled);
+    await cluster.kubectl('wait', '--for=condition=Ready', 'so/shop', '--timeout=30s');
+    const autoscaler = await cluster.kubectl('get', 'hpa', 'keda-hpa-shop');
+    const service = await cluster.kubectl('get', 'apiservice', 'v1beta1.external.metrics.k8s.io');
+    await cluster.helm('upgrade', 'keda', chart('keda'), ...image, ...wait);
+    await cluster.helm('rollback', 'keda', '1', ...wait);
+    await cluster.kubectl('delete', 'so', 'shop', '--timeout=30s');
+    await cluster.helm('uninstall', 'keda', '--wait');
+
+    assert.match(autoscaler, /^keda-hpa-shop +Deployment\/shop +\S+\/10 \(avg\) +1 +5 /m);
+    assert.match(service, /default\/keda-operator-metrics-apiserver +False \(NotForwarded\)/);
+    const left = await cluster.run('kubectl', ['get', 'hpa', 'keda-hpa-shop']);
+    assert.match(left.stderr, /"keda-hpa-shop" not found/);
+  });
 });

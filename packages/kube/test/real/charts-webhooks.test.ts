@@ -87,7 +87,12 @@ suite('charts that bring webhooks', { timeout: 240_000 }, () => {
       'jsonpath={.metadata.annotations}',
     );
     const events = await cluster.kubectl('events', '--for', 'certificate/first');
+    const managers = await cluster.kubectl(
+      ...['get', 'secret', 'first-tls', '-o'],
+      'jsonpath={range .metadata.managedFields[*]}{.manager} {.operation}{end}',
+    );
     const before = await leader();
+    const log = await cluster.kubectl('-n', 'certs', 'logs', before);
     await cluster.kubectl('-n', 'certs', 'delete', 'pod', before);
     await apply(certificate('second', 'second.example.com'));
     await ready('second');
@@ -119,6 +124,9 @@ suite('charts that bring webhooks', { timeout: 240_000 }, () => {
     assert.match(made.stderr, /Warning: certificates of tests are worth nothing/);
     assert.match(annotations, /"example.com\/requested-by":"kubernetes-admin"/);
     assert.match(events, /Normal +Applied +Certificate\/first +generation 1 has been applied/);
+    assert.equal(managers, 'operator Apply');
+    // Its informer has had the end of the first list as a bookmark.
+    assert.match(log, /leads\nsynced/);
     assert.notEqual(after, before);
     assert.equal(secrets, 'secret/first-tls\n');
     assert.equal(kept.trim().split('\n').length, 6);

@@ -74,7 +74,7 @@ async function attempt(
     try {
       const answer = await send();
       if (answer.status === 201) return job.log.plain(`${title} 201 Created`);
-      reason = refusals[answer.status] ?? `${answer.status} ${errorText(answer)}`.trim();
+      reason = reasonIn(answer);
       isFinal = answer.status >= 400 && answer.status < 500;
       if (answer.status === 503) most = 6;
     } catch (error) {
@@ -87,6 +87,14 @@ async function attempt(
     }
     await delay(1_000 * tries, undefined, { signal: job.limits.job });
   }
+}
+
+/** GitLab's runner has words of its own; a server that says more (which limit, what to do) goes before. */
+function reasonIn(answer: HttpAnswer): string {
+  const { status } = answer;
+  const said = errorText(answer);
+  if (status === 413 && said.startsWith('413 ')) return said;
+  return refusals[status] ?? `${status} ${said}`.trim();
 }
 
 const refusals: Readonly<Record<number, string>> = {

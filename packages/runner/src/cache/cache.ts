@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { access, rm } from 'node:fs/promises';
+import { rm, utimes } from 'node:fs/promises';
 import { addAbortSignal } from 'node:stream';
 import { makeFolder, placeDurably, receiveFile } from '@slipway/io';
 import type { CacheRule } from '@slipway/protocol';
@@ -67,7 +67,9 @@ async function restore(job: RunnableJob, rule: CacheRule): Promise<boolean> {
     log.notice(`Checking cache for ${candidate}...`);
     const path = archivePath(job, candidate);
     try {
-      await access(path);
+      // What was used last stays longest.
+      const now = new Date();
+      await utimes(path, now, now);
       await unpackZip(path, job.host.project, job.limits.job, job.user);
       log.notice('Successfully extracted cache');
       return true;

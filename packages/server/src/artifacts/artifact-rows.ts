@@ -1,3 +1,4 @@
+import { planDueAtLatest } from '#due/due-rows';
 import { among, and, byId, type Database } from '#store/sqlite/database';
 import { date, integer, nullable, table, text, word } from '#store/sqlite/table';
 import type { Artifact } from './artifact.ts';
@@ -38,7 +39,12 @@ const bytesOfProject = 'SELECT coalesce(sum(size_bytes), 0) FROM artifacts WHERE
 export function sqliteArtifacts(database: Database): ArtifactStore {
   return {
     get: async (id) => database.get(artifacts, byId(id)),
-    create: (artifact) => database.write(() => database.insert(artifacts, artifact)),
+    create: (artifact) =>
+      database.write(() => {
+        const { expireAt: at } = artifact;
+        if (at) planDueAtLatest(database, { kind: 'expire-artifacts', subject: 0, at });
+        return database.insert(artifacts, artifact);
+      }),
     update: (id, change) => database.write(() => database.update(artifacts, byId(id), change)),
     delete: (id) => database.write(() => database.delete(artifacts, byId(id))),
     ofJob: async (jobId) => database.all(artifacts, { sql: 'job_id = ?', values: [jobId] }),
@@ -50,6 +56,12 @@ export function sqliteArtifacts(database: Database): ArtifactStore {
         { sql: 'expire_at <= ? AND id > ?', values: [now.getTime(), afterId] },
         `ORDER BY id LIMIT ${most}`,
       ),
+    async nextExpiry() {
+      const text = database.text(
+        'SELECT expire_at FROM artifacts WHERE expire_at IS NOT NULL ORDER BY expire_at LIMIT 1',
+      );
+      return text === undefined ? undefined : new Date(Number(text));
+    },
     isKept: async (jobId) => database.number(isKept, jobId) === 1,
   };
 }

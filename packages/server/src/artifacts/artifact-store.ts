@@ -12,6 +12,8 @@ export interface ArtifactStore {
   bytesOfProject(projectId: number): Promise<number>;
   /** Those whose time is over, by id from `afterId` on, at most `most`. */
   expired(now: Date, afterId: number, most: number): Promise<readonly Artifact[]>;
+  /** When the first of all expires; earlier than now when that one is kept. */
+  nextExpiry(): Promise<Date | undefined>;
   /**
    * Whether the job belongs to the newest successful pipeline of a branch or tag that still exists,
    * or to a child pipeline of that, in a project that keeps such artifacts.

@@ -17,6 +17,8 @@ export interface ArtifactUpload {
   readonly filename: string;
   readonly expireAt: Date | null;
   readonly content: Readable;
+  /** What may be kept of it: throws `FileTooLarge` for more. */
+  readonly mostBytes: number;
 }
 
 export type Saved =
@@ -77,7 +79,9 @@ export function createArtifacts({ files, store, clock }: ArtifactsOptions): Arti
     const { job, fileType } = upload;
     const folder = `${Math.floor(job.id / 1000)}/${job.id}`;
     const location = `${folder}/${fileType}-${randomUUID()}`;
-    const { sizeBytes, sha256 } = await files.put(location, upload.content);
+    const { sizeBytes, sha256 } = await files.put(location, upload.content, {
+      mostBytes: upload.mostBytes,
+    });
     const known = (await store.artifacts.ofJob(job.id)).find((each) => each.fileType === fileType);
     if (known) {
       await files.delete(location);

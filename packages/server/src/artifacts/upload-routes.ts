@@ -5,6 +5,7 @@ import { HttpError } from '#http/http-error';
 import { streamed } from '#http/stream';
 import type { Route } from '#rights/route';
 import type { Artifact } from './artifact.ts';
+import { artifactLimit, checkAnnounced, withinLimit } from './artifact-limit.ts';
 import { keepDotenv } from './keep-dotenv.ts';
 import { archiveForJob } from './read-artifacts.ts';
 import { takeUploadedFile } from './uploaded-file.ts';
@@ -27,9 +28,13 @@ async function upload(api: RunnerApi, call: Call): Promise<Response> {
   const fileType = query.get('artifact_type') ?? 'archive';
   if (!/^[a-z_]{1,64}$/.test(fileType)) throw new HttpError(400, 'Bad Request');
   const expireAt = expiry(query.get('expire_in'), api.services.clock());
-  const saved = await takeUploadedFile(call.request, (filename, content) =>
+  const limit = await artifactLimit(api.services, job);
+  checkAnnounced(limit, Number(call.request.headers.get('content-length') ?? 0));
+  const { mostBytes } = limit;
+  const taken = takeUploadedFile(call.request, (filename, content) =>
     api.services.artifacts.save({
       job,
+      mostBytes,
       fileType,
       fileFormat: formatIn(query.get('artifact_format')),
       filename,
@@ -37,7 +42,8 @@ async function upload(api: RunnerApi, call: Call): Promise<Response> {
       content,
     }),
   );
-  api.runningJobs.heard(job.id);
+  const saved = await withinLimit(limit, taken);
+  api.runningJobs.heard(job);
   if (saved.result === 'different') {
     throw new HttpError(400, 'another file of this type has already been uploaded');
   }

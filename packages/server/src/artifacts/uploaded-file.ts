@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
+import { FileTooLarge } from '@slipway/files';
 import { guarded } from '@slipway/io';
+import { isDiskFull } from '#files/disk-full';
 import { HttpError } from '#http/http-error';
 
 /** A form has one file and a few words beside it; more than this is no such form. */
@@ -64,7 +66,8 @@ function formFor(request: Request, contentType: string): InstanceType<typeof Bus
 
 /** The disk's errors and answers of our own; all others are the sender's. */
 function isOurs(error: unknown): boolean {
-  return error instanceof HttpError || (error instanceof Error && 'syscall' in error);
+  if (error instanceof HttpError || error instanceof FileTooLarge) return true;
+  return isDiskFull(error) || (error instanceof Error && 'syscall' in error);
 }
 
 function brokenForm(cause: unknown): HttpError {

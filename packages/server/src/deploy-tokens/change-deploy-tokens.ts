@@ -1,7 +1,6 @@
 import type { Source } from '#members/member';
 import { Refused } from '#refused';
 import type { Context } from '#services';
-import { endOf } from '#tokens/change-access-tokens';
 import { hashToken, makeToken } from '#tokens/token';
 import {
   type DeployToken,
@@ -22,14 +21,13 @@ export interface NewDeployToken {
 export async function makeDeployToken(
   { store, clock }: Pick<Context, 'store' | 'clock'>,
   { sourceKind, sourceId }: Source,
-  { scopes, expiresAt, ...wish }: NewDeployToken,
+  { scopes, ...wish }: NewDeployToken,
 ): Promise<{ readonly record: DeployToken; readonly token: string }> {
   const isKnown = (scope: string): scope is DeployTokenScope =>
     deployTokenScopes.some((each) => each === scope);
   if (scopes.length === 0) throw refused('scopes is missing');
   if (!scopes.every(isKnown)) throw refused('scopes does not have a valid value');
   if (!/^[\w+.-]*$/.test(wish.username)) throw refused('username is invalid');
-  const now = clock();
   const token = makeToken(deployTokenPrefix);
   const record = await store.deployTokens.create({
     ...wish,
@@ -37,8 +35,7 @@ export async function makeDeployToken(
     resourceKind: sourceKind,
     resourceId: sourceId,
     tokenHash: hashToken(token),
-    createdAt: now,
-    expiresAt: expiresAt === null ? null : endOf(expiresAt, now),
+    createdAt: clock(),
     isRevoked: false,
   });
   return { record, token };

@@ -3,7 +3,7 @@ import { bool, date, integer, json, nullable, table, text, word } from '#store/s
 import type { DeployToken, DeployTokenStore } from './deploy-token.ts';
 
 /** Tokens of machines. */
-export const deployTokens = table<DeployToken>('deploy_tokens', {
+const deployTokens = table<DeployToken>('deploy_tokens', {
   id: integer,
   resourceKind: word(),
   resourceId: integer,

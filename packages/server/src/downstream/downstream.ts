@@ -1,23 +1,24 @@
 import { bridgeEvent, type Downstream as Standing } from '@slipway/ci';
 import type { Git } from '@slipway/git';
 import type { Addresses } from '#addresses';
-import type { Events } from '#events';
 import type { JobRecord } from '#jobs/job';
 import { stateOf } from '#jobs/job-state';
 import type { Clock, Log } from '#log';
+import type { OutboxEntry } from '#outbox/happening';
+import type { Reactor } from '#outbox/reactor';
 import type { Pipeline } from '#pipelines/pipeline';
 import { movesFor, type Pipelines } from '#pipelines/pipelines';
 import { Refused } from '#refused';
 import { createAccess } from '#rights/access';
+import type { Move } from '#scheduling/draft';
 import type { Rejection } from '#scheduling/rejection';
 import type { Scheduler } from '#scheduling/scheduler';
-import { createSerial } from '#scheduling/serial';
-import type { Move } from '#scheduling/step';
 import { StoreConflict } from '#store/records';
 import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
 import type { Variables } from '#variables/variables';
 import { createDownstreamInquiry } from './downstream-inquiry.ts';
+import { standingOf } from './standing.ts';
 
 /**
  * Carries out trigger jobs: makes their downstream pipelines, and lets them follow these.
@@ -26,16 +27,15 @@ import { createDownstreamInquiry } from './downstream-inquiry.ts';
  * killed at any moment, the next start finds the job open and goes on where this one ended.
  */
 export interface Downstream {
-  /** Takes up the trigger jobs of before a restart. */
-  load(): Promise<void>;
-  idle(): Promise<void>;
-  close(): void;
+  /** Makes the pipeline of a trigger job: due work, since it may wait for files of other servers. */
+  carryOut(jobId: number): Promise<void>;
+  /** Lets trigger jobs follow their pipelines. */
+  readonly reactor: Reactor;
 }
 
 export interface DownstreamOptions {
   readonly store: Store;
   readonly git: Git;
-  readonly events: Events;
   readonly scheduler: Scheduler;
   readonly pipelines: Pipelines;
   readonly variables: Variables;
@@ -46,51 +46,25 @@ export interface DownstreamOptions {
 }
 
 export function createDownstream(options: DownstreamOptions): Downstream {
-  const { store, events, scheduler, pipelines, traces, addresses, clock, log } = options;
+  const { store, scheduler, pipelines, traces, addresses, clock, log } = options;
   const access = createAccess(store, clock);
   const requestFor = createDownstreamInquiry(options);
-  const serial = createSerial<number>();
 
-  const subscription = events.subscribe((event) => {
-    if (event.type === 'job' && event.job.status === 'pending' && triggers(event.job)) {
-      carryOutSoon(event.job.id);
+  async function react(entries: readonly OutboxEntry[]): Promise<void> {
+    for (const { what } of entries) {
+      if (what.type !== 'pipeline') continue;
+      const pipeline = await store.pipelines.get(what.pipelineId);
+      if (!pipeline) continue;
+      await follow(pipeline, standingOf(what));
+      if (what.status === 'failed') await stopChildren(pipeline);
     }
-    if (event.type !== 'pipeline') return;
-    const { pipeline, before } = event;
-    if (pipeline.upstreamJobId !== null) followSoon(pipeline, before);
-    const stopsAtFailure = pipeline.autoCancel.on_job_failure === 'all';
-    if (pipeline.status === 'failed' && stopsAtFailure) {
-      stopChildren(pipeline).catch((error: unknown) =>
-        log.error('looking for child pipelines failed', { pipeline: pipeline.id, error }),
-      );
-    }
-  });
-
-  /** One thing after the other for each trigger job, so that what happened first is heard first. */
-  function soon(jobId: number, work: () => Promise<void>): void {
-    serial
-      .run(jobId, work)
-      .catch((error: unknown) => log.error('a trigger job failed', { job: jobId, error }));
-  }
-
-  /**
-   * Under a key of its own: making a pipeline may wait for files of other servers, and nothing else
-   * about the trigger job shall wait with it.
-   */
-  function carryOutSoon(jobId: number): void {
-    soon(-jobId, () => carryOut(jobId));
-  }
-
-  function followSoon(pipeline: Pipeline, before?: Standing['before']): void {
-    const jobId = pipeline.upstreamJobId;
-    if (jobId !== null) soon(jobId, () => follow(jobId, pipeline, before));
   }
 
   /** With `auto_cancel: on_job_failure: all` a failure ends child pipelines as well. */
-  async function stopChildren({ id }: Pipeline): Promise<void> {
-    for (const { id: child, source, upstreamJobId } of await store.pipelines.downstreamOf(id)) {
-      if (source !== 'parent_pipeline' || upstreamJobId === null) continue;
-      soon(upstreamJobId, async () => void (await pipelines.cancel(child)));
+  async function stopChildren({ id, autoCancel }: Pipeline): Promise<void> {
+    if (autoCancel.on_job_failure !== 'all') return;
+    for (const { id: child, source } of await store.pipelines.downstreamOf(id)) {
+      if (source === 'parent_pipeline') await pipelines.cancel(child);
     }
   }
 
@@ -102,7 +76,7 @@ export function createDownstream(options: DownstreamOptions): Downstream {
       const next = made ?? (await requestFor(job));
       if ('reason' in next) return await fail(job, next);
       if (!(await isRunning(job))) return;
-      if (made) return followSoon(made);
+      if (made) return await follow(made, { status: made.status });
       // What is made is followed by its events.
       if (!('id' in next)) await tell(jobId, await pipelines.create(next));
     } catch (error) {
@@ -145,12 +119,9 @@ export function createDownstream(options: DownstreamOptions): Downstream {
   }
 
   /** Brings the trigger job to where its pipeline is. */
-  async function follow(
-    jobId: number,
-    pipeline: Pipeline,
-    before?: Standing['before'],
-  ): Promise<void> {
-    const job = await store.jobs.get(jobId);
+  async function follow(pipeline: Pipeline, standing: Standing): Promise<void> {
+    const jobId = pipeline.upstreamJobId;
+    const job = jobId === null ? undefined : await store.jobs.get(jobId);
     if (!job || job.isRetried) return;
     if (pipeline.failureReason === 'config_error') {
       const reason = 'downstream_pipeline_creation_failed';
@@ -159,7 +130,6 @@ export function createDownstream(options: DownstreamOptions): Downstream {
       return;
     }
     const strategy = job.definition.trigger?.strategy ?? null;
-    const standing = { status: pipeline.status, before };
     const step = async (current: JobRecord, upstream: Pipeline, jobs: readonly JobRecord[]) => {
       const event = bridgeEvent(strategy, stateOf(current), standing, clock());
       if (event?.type !== 'resume') return event ? [{ job: current, event }] : [];
@@ -198,17 +168,16 @@ export function createDownstream(options: DownstreamOptions): Downstream {
   }
 
   return {
-    async load() {
-      for (const job of await store.jobs.openBridges()) {
-        if (triggers(job)) carryOutSoon(job.id);
-      }
-      for (const pipeline of await store.pipelines.unfinished()) followSoon(pipeline);
+    carryOut,
+    reactor: {
+      name: 'downstream-pipelines',
+      reach: 'once',
+      // Of the pipeline that follows one after the other, so that what happened first is heard first.
+      hears: (what) =>
+        what.type === 'pipeline' && (what.upstreamJobId !== null || what.status === 'failed')
+          ? what.pipelineId
+          : undefined,
+      react,
     },
-    idle: () => serial.idle(),
-    close: () => subscription[Symbol.dispose](),
   };
-}
-
-function triggers({ isBridge, definition }: JobRecord): boolean {
-  return isBridge && definition.trigger !== null;
 }

@@ -1,72 +1,53 @@
 import { bridgeEvent, type Downstream as Standing } from '@slipway/ci';
 import { type Git, resolve } from '@slipway/git';
 import type { Addresses } from '#addresses';
-import type { Events } from '#events';
 import type { JobRecord } from '#jobs/job';
 import { stateOf } from '#jobs/job-state';
-import type { Clock, Log } from '#log';
+import type { Clock } from '#log';
+import type { Reactor } from '#outbox/reactor';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Project } from '#projects/project';
 import { repositoryName } from '#projects/project';
 import { createAccess } from '#rights/access';
+import type { Move } from '#scheduling/draft';
 import type { Rejection } from '#scheduling/rejection';
 import type { Scheduler } from '#scheduling/scheduler';
-import { createSerial } from '#scheduling/serial';
-import type { Move } from '#scheduling/step';
 import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
+import { standingOf } from './standing.ts';
 
 /**
  * Carries out jobs that only mirror: `needs: {pipeline: group/project}` without `trigger`. Such a job
  * ends as the newest pipeline of that project's default branch does, chosen when its turn comes.
  */
 export interface Mirrors {
-  /** Takes up those of before a restart. */
-  load(): Promise<void>;
-  idle(): Promise<void>;
-  close(): void;
+  /** Chooses the pipeline that a job mirrors: due work. */
+  begin(jobId: number): Promise<void>;
+  /** Lets jobs follow what they mirror. */
+  readonly reactor: Reactor;
 }
 
 export interface MirrorsOptions {
   readonly store: Store;
   readonly git: Git;
-  readonly events: Events;
   readonly scheduler: Scheduler;
   readonly traces: Traces;
   readonly addresses: Addresses;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 export function createMirrors(options: MirrorsOptions): Mirrors {
-  const { store, git, events, scheduler, traces, addresses, clock, log } = options;
+  const { store, git, scheduler, traces, addresses, clock } = options;
   const access = createAccess(store, clock);
-  const serial = createSerial<number>();
 
-  const subscription = events.subscribe((event) => {
-    if (event.type === 'job' && event.job.status === 'pending' && isMirror(event.job)) {
-      const { job } = event;
-      soon(job.id, () => begin(job));
-    }
-    if (event.type === 'pipeline') followSoon(event.pipeline, event.before);
-  });
-
-  function soon(key: number, work: () => Promise<void>): void {
-    serial
-      .run(key, work)
-      .catch((error: unknown) => log.error('mirroring a pipeline failed', { key, error }));
+  async function followAll(pipelineId: number, standing: Standing): Promise<void> {
+    for (const job of await store.jobs.mirrorsOf(pipelineId)) await follow(job, standing);
   }
 
-  /** One pipeline after the other, so that what it did first is heard first. */
-  function followSoon(pipeline: Pipeline, before?: Standing['before']): void {
-    soon(-pipeline.id, async () => {
-      for (const job of await store.jobs.mirrorsOf(pipeline.id)) {
-        await follow(job, { status: pipeline.status, before });
-      }
-    });
-  }
-
-  async function begin(job: JobRecord): Promise<void> {
+  async function begin(jobId: number): Promise<void> {
+    const job = await store.jobs.get(jobId);
+    if (job?.status === 'running') return goOn(job);
+    if (job?.status !== 'pending') return;
     const found = await mirrored(job);
     if ('reason' in found) return fail(job, found);
     const { project, pipeline } = found;
@@ -86,7 +67,13 @@ export function createMirrors(options: MirrorsOptions): Mirrors {
     ]);
     // What it has done since it was looked up.
     const now = await store.pipelines.get(pipeline.id);
-    if (running && now) followSoon(now);
+    if (running && now) await followAll(now.id, { status: now.status });
+  }
+
+  /** Follows a pipeline that was chosen before; one that was deleted since is followed no more. */
+  async function goOn(job: JobRecord): Promise<void> {
+    const pipeline = await store.pipelines.get(job.mirroredPipelineId ?? 0);
+    await (pipeline ? follow(job, { status: pipeline.status }) : fail(job, gone));
   }
 
   async function mirrored(
@@ -138,20 +125,17 @@ export function createMirrors(options: MirrorsOptions): Mirrors {
   }
 
   return {
-    async load() {
-      for (const job of await store.jobs.openBridges()) {
-        if (!isMirror(job)) continue;
-        if (job.mirroredPipelineId === null) {
-          soon(job.id, () => begin(job));
-          continue;
+    begin,
+    reactor: {
+      name: 'mirrors',
+      reach: 'once',
+      hears: (what) => (what.type === 'pipeline' ? what.pipelineId : undefined),
+      async react(entries) {
+        for (const { what } of entries) {
+          if (what.type === 'pipeline') await followAll(what.pipelineId, standingOf(what));
         }
-        const pipeline = await store.pipelines.get(job.mirroredPipelineId);
-        if (pipeline) followSoon(pipeline);
-        else soon(job.id, () => fail(job, gone));
-      }
+      },
     },
-    idle: () => serial.idle(),
-    close: () => subscription[Symbol.dispose](),
   };
 }
 
@@ -159,10 +143,6 @@ const gone: Rejection = {
   reason: 'upstream_bridge_project_not_found',
   remark: 'the pipeline that this job mirrors was deleted',
 };
-
-function isMirror({ isBridge, definition }: JobRecord): boolean {
-  return isBridge && definition.trigger === null;
-}
 
 /** The plan has variables worked in. */
 function projectOf({ definition }: JobRecord): string | undefined {

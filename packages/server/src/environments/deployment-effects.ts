@@ -1,15 +1,31 @@
 import { parseDuration } from '@slipway/contract';
 import type { JobRecord } from '#jobs/job';
-import type { Step } from '#jobs/job-store';
+import type { NewAttempt, Step } from '#jobs/job-store';
 import type { Pipeline } from '#pipelines/pipeline';
-import { deploymentChange, deploymentOf } from '#scheduling/step';
 import type { Change } from '#store/records';
 import type { Store } from '#store/store';
+import { deploymentChange, deploymentOf } from './deployment-rules.ts';
 import type { Environment } from './environment.ts';
 
-/** What job moves mean for deployments and environments; written in the same step as the moves. */
+/** What job moves mean for deployments and environments. */
+export interface DeploymentMoves {
+  readonly changed: Step['deployments'];
+  readonly fresh: Step['newDeployments'];
+  /** By the id that the attempt has in the draft. */
+  readonly ofAttempts: ReadonlyMap<number, NonNullable<NewAttempt['deployment']>>;
+  readonly environments: Step['environments'];
+}
+
+/** A job that something has become of. */
+export interface MovedJob {
+  readonly job: JobRecord;
+  /** It is a new attempt, that nobody knows of yet. */
+  readonly isNew: boolean;
+}
+
+/** Finds out what job moves mean; it is written in the same step as the moves. */
 export interface DeploymentEffects {
-  added(pipeline: Pipeline, jobs: readonly JobRecord[], step: Step, now: Date): Promise<Step>;
+  of(pipeline: Pipeline, moved: readonly MovedJob[], now: Date): Promise<DeploymentMoves>;
 }
 
 export interface DeploymentEffectsOptions {
@@ -39,23 +55,23 @@ export function createDeploymentEffects(options: DeploymentEffectsOptions): Depl
   }
 
   return {
-    async added(pipeline, jobs, step, now) {
-      const deployments: NonNullable<Step['deployments']>[number][] = [];
-      const newDeployments: NonNullable<Step['newDeployments']>[number][] = [];
-      const environments: NonNullable<Step['environments']>[number][] = [];
-      for (const { id, change } of step.jobs ?? []) {
-        const before = jobs.find((job) => job.id === id);
-        if (!before || before.environmentId === null) continue;
-        const job = { ...before, ...change };
-        const known = await store.deployments.ofJob(id);
-        const fresh = job.status === 'pending' && !known && deploymentOf(pipeline, job, now);
-        if (fresh) newDeployments.push(fresh);
+    async of(pipeline, moved, now) {
+      const changed: DeploymentMoves['changed'][number][] = [];
+      const fresh: DeploymentMoves['fresh'][number][] = [];
+      const ofAttempts = new Map<number, NonNullable<NewAttempt['deployment']>>();
+      const environments: DeploymentMoves['environments'][number][] = [];
+      for (const { job, isNew } of moved) {
+        if (job.environmentId === null) continue;
+        const known = isNew ? undefined : await store.deployments.ofJob(job.id);
+        const made = known ? undefined : deploymentOf(pipeline, job, now);
+        if (made && isNew) ofAttempts.set(job.id, made);
+        else if (made) fresh.push({ ...made, jobId: job.id });
         const next = known && deploymentChange(known, job, now);
-        if (known && next) deployments.push({ id: known.id, change: next });
-        const place = await environmentChange(pipeline, job, now);
-        if (place) environments.push({ id: before.environmentId, change: place });
+        if (known && next) changed.push({ id: known.id, change: next });
+        const place = isNew ? undefined : await environmentChange(pipeline, job, now);
+        if (place) environments.push({ id: job.environmentId, change: place });
       }
-      return { ...step, deployments, newDeployments, environments };
+      return { changed, fresh, ofAttempts, environments };
     },
   };
 }

@@ -1,10 +1,12 @@
+import { cancelDue, planDue } from '#due/due-rows';
+import type { Change } from '#store/records';
 import { among, and, byId, type Database, equals } from '#store/sqlite/database';
 import { date, integer, nullable, table, text, word } from '#store/sqlite/table';
 import type { Environment } from './environment.ts';
 import type { EnvironmentFilter, EnvironmentStore } from './environment-store.ts';
 
 /** Places to deploy to. */
-export const environments = table<Environment>('environments', {
+const environments = table<Environment>('environments', {
   id: integer,
   projectId: integer,
   name: text,
@@ -18,6 +20,21 @@ export const environments = table<Environment>('environments', {
   updatedAt: date,
 });
 
+/** Only inside `write`. The time at which it stops by itself becomes due work. */
+export function updateEnvironment(
+  database: Database,
+  id: number,
+  change: Change<Environment>,
+): Environment | undefined {
+  const environment = database.update(environments, byId(id), change);
+  const { autoStopAt: at } = change;
+  if (environment && at) planDue(database, { kind: stopEnvironment, subject: id, at });
+  else if (at === null) cancelDue(database, stopEnvironment, id);
+  return environment;
+}
+
+const stopEnvironment = 'stop-environment';
+
 /** Places that jobs deploy to. */
 export function sqliteEnvironments(database: Database): EnvironmentStore {
   return {
@@ -25,7 +42,7 @@ export function sqliteEnvironments(database: Database): EnvironmentStore {
     byName: async (projectId, name) =>
       database.get(environments, and(equals('project_id', projectId), equals('name', name))),
     create: (environment) => database.write(() => database.insert(environments, environment)),
-    update: (id, change) => database.write(() => database.update(environments, byId(id), change)),
+    update: (id, change) => database.write(() => updateEnvironment(database, id, change)),
     delete: (id) => database.write(() => database.delete(environments, byId(id))),
     list: async (filter, page) => database.list(environments, environmentsWhere(filter), page),
     ofProjects: async (projectIds, most) =>
@@ -47,11 +64,6 @@ export function sqliteEnvironments(database: Database): EnvironmentStore {
             SELECT max(id) FROM deployments
             WHERE environment_id = environments.id AND status = 'success'))`,
         values: [projectId, branch],
-      }),
-    toStop: async (now) =>
-      database.all(environments, {
-        sql: `state = 'available' AND auto_stop_at <= ?`,
-        values: [now.getTime()],
       }),
   };
 }

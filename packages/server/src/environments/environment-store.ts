@@ -12,8 +12,6 @@ export interface EnvironmentStore {
   ofProjects(projectIds: readonly number[], most: number): Promise<readonly Environment[]>;
   /** Available ones whose newest successful deployment is of this branch. */
   deployedFrom(projectId: number, branch: string): Promise<readonly Environment[]>;
-  /** Available ones whose time to stop has come. */
-  toStop(now: Date): Promise<readonly Environment[]>;
 }
 
 export interface EnvironmentFilter {

@@ -23,19 +23,28 @@ export function createEnvironments({ store, jobs, clock }: EnvironmentsOptions):
     return siblings.find(({ name }) => name === deployment.onStop);
   }
 
+  const stop: Environments['stop'] = async (environmentId, userId, isForced) => {
+    const environment = await store.environments.get(environmentId);
+    if (!environment) throw notFound('Environment');
+    const stopJob = isForced ? undefined : await stopJobOf(environment);
+    if (stopJob?.status === 'manual') await jobs.play(stopJob.id, userId);
+    else if (stopJob?.finishedAt) await jobs.retry(stopJob.id, userId);
+    const change = {
+      state: stopJob ? ('stopping' as const) : ('stopped' as const),
+      autoStopAt: null,
+      updatedAt: clock(),
+    };
+    return (await store.environments.update(environmentId, change)) ?? environment;
+  };
+
   return {
-    async stop(environmentId, userId, isForced) {
+    stop,
+    async stopItself(environmentId) {
       const environment = await store.environments.get(environmentId);
-      if (!environment) throw notFound('Environment');
-      const stopJob = isForced ? undefined : await stopJobOf(environment);
-      if (stopJob?.status === 'manual') await jobs.play(stopJob.id, userId);
-      else if (stopJob?.finishedAt) await jobs.retry(stopJob.id, userId);
-      const change = {
-        state: stopJob ? ('stopping' as const) : ('stopped' as const),
-        autoStopAt: null,
-        updatedAt: clock(),
-      };
-      return (await store.environments.update(environmentId, change)) ?? environment;
+      if (environment?.state !== 'available' || environment.autoStopAt === null) return;
+      if (environment.autoStopAt > clock()) return;
+      const last = await store.deployments.last(environmentId);
+      await stop(environmentId, last?.userId ?? 0, false);
     },
   };
 }
@@ -44,4 +53,6 @@ export function createEnvironments({ store, jobs, clock }: EnvironmentsOptions):
 export interface Environments {
   /** Runs the stop job of what is deployed there, or just marks it stopped. */
   stop(environmentId: number, userId: number, isForced: boolean): Promise<Environment>;
+  /** Stops one whose time is over, if it still is: due work. */
+  stopItself(environmentId: number): Promise<void>;
 }

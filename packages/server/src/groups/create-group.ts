@@ -20,7 +20,8 @@ export async function createGroup(
   { parentId, ...wish }: NewGroup,
 ): Promise<Namespace> {
   const { store, clock } = context;
-  if (by.isExternal && parentId === undefined) throw forbidden();
+  // A bot works for its project or group, somebody from outside for others.
+  if ((by.isExternal || by.kind !== 'human') && parentId === undefined) throw forbidden();
   checkGroupPath(wish.path);
   const parent = parentId === undefined ? undefined : await parentNamed(context, by, parentId);
   try {

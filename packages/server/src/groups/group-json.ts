@@ -51,7 +51,6 @@ export function groupJson(
     shared_runners_setting: 'enabled',
     wiki_access_level: 'disabled',
     marked_for_deletion_on: null,
-    max_artifacts_size: null,
     shared_with_groups: sharedWith,
   };
 }

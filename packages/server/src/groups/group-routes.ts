@@ -38,7 +38,9 @@ async function json(api: Api, group: Namespace) {
     at = parent;
   }
   const shared = await sharedWith(api, { sourceKind: 'namespace', sourceId: group.id });
-  return groupJson(group, api.addresses, { parents, sharedWith: shared.map(sharedGroupJson) });
+  const { max_artifacts_size = null } = await api.limits.chosen({ kind: 'group', id: group.id });
+  const facts = { parents, sharedWith: shared.map(sharedGroupJson) };
+  return { ...groupJson(group, api.addresses, facts), max_artifacts_size };
 }
 
 async function list(api: Api, call: ApiCall): Promise<Response> {

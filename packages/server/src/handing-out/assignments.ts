@@ -1,16 +1,20 @@
 import type { FailureReason } from '@slipway/contract';
 import type { JobPayload } from '@slipway/protocol';
-import type { Events } from '#events';
 import type { JobRecord } from '#jobs/job';
 import type { Clock, Log } from '#log';
+import type { JobHappening, OutboxEntry } from '#outbox/happening';
+import type { Reactor } from '#outbox/reactor';
 import type { Runner, RunnerManager } from '#runners/runner';
+import type { Move } from '#scheduling/draft';
 import type { Scheduler } from '#scheduling/scheduler';
 import type { Change } from '#store/records';
 import type { Store } from '#store/store';
 import { hashToken, makeToken } from '#tokens/token';
 import type { Traces } from '#traces/traces';
-import { MissingDependency, NoDeployer, type Payloads } from './payloads.ts';
-import { createQueue, type QueuedJob } from './queue.ts';
+import { CannotRun, type Payloads } from './payloads.ts';
+import type { QueuedJob } from './project-queues.ts';
+import { createQueue } from './queue.ts';
+import { createRunningCount } from './running-count.ts';
 
 /** Gives pending jobs to runners that ask. */
 export interface Assignments {
@@ -30,21 +34,21 @@ export interface Assignments {
   /** The runner has the job: now it is `running`. Undefined when that came too late. */
   confirm(job: JobRecord): Promise<JobRecord | undefined>;
   /** The runner will confirm, but needs longer. */
-  keep(job: JobRecord): void;
-  /** Reads the pending jobs from the store; call once, at start. */
-  load(): Promise<void>;
+  keep(job: JobRecord): Promise<void>;
+  /** Gives a job back to the queue whose runner has not confirmed it: due work. */
+  takeBack(jobId: number): Promise<void>;
+  /** Brings jobs that have become pending into the queue, and takes out those that are not. */
+  readonly reactor: Reactor;
   /** Ends requests that are held open, of one runner or of all. */
   release(runnerId?: number): void;
   /** Jobs that no runner has taken. */
   readonly waitingJobs: number;
   /** Requests of runners that are held open. */
   readonly heldRequests: number;
-  close(): void;
 }
 
 export interface AssignmentsOptions {
   readonly store: Store;
-  readonly events: Events;
   readonly scheduler: Scheduler;
   readonly payloads: Payloads;
   readonly traces: Pick<Traces, 'note'>;
@@ -55,39 +59,30 @@ export interface AssignmentsOptions {
 }
 
 export function createAssignments(options: AssignmentsOptions): Assignments {
-  const { store, events, scheduler, payloads, traces, confirmSeconds, clock, log } = options;
-  const running = new Map<number, number>();
-  const queue = createQueue((projectId) => running.get(projectId) ?? 0);
-  const held = new Map<number, number>();
-  const unconfirmed = new Map<number, NodeJS.Timeout>();
+  const { store, scheduler, payloads, traces, confirmSeconds, clock, log } = options;
+  const running = createRunningCount();
+  const queue = createQueue(running.of);
 
-  async function enqueue(job: JobRecord): Promise<void> {
-    const project = await store.projects.get(job.projectId);
-    if (project) queue.offer({ job, project });
-  }
-
-  /** Counts what runs, for fairness between projects. */
-  function count(job: JobRecord): void {
-    const isRunning = job.status === 'running' || job.status === 'canceling';
-    if (isRunning === held.has(job.id)) return;
-    const projectId = job.projectId;
-    if (isRunning) held.set(job.id, projectId);
-    else held.delete(job.id);
-    running.set(projectId, (running.get(projectId) ?? 0) + (isRunning ? 1 : -1));
-  }
-
-  const subscription = events.subscribe((event) => {
-    if (event.type !== 'job' || event.job.isBridge) return;
-    const { job } = event;
-    count(job);
-    if (job.status === 'pending') {
-      enqueue(job).catch((error: unknown) => log.error('queueing failed', { job: job.id, error }));
-      return;
+  /** As the jobs are now: they may have gone on since somebody told of them. */
+  async function enqueue(jobs: readonly JobRecord[]): Promise<void> {
+    const free = jobs.filter(({ status, tokenHash }) => status === 'pending' && tokenHash === null);
+    for (const [projectId, those] of Map.groupBy(free, (job) => job.projectId)) {
+      const project = await store.projects.get(projectId);
+      for (const job of project ? those : []) if (project) queue.offer({ job, project });
     }
-    queue.remove(job.id);
-    clearTimeout(unconfirmed.get(job.id));
-    unconfirmed.delete(job.id);
-  });
+  }
+
+  async function react(entries: readonly OutboxEntry[]): Promise<void> {
+    const latest = new Map<number, JobHappening>();
+    for (const { what } of entries) if (what.type === 'job') latest.set(what.jobId, what);
+    const pending: number[] = [];
+    for (const { jobId, projectId, status } of latest.values()) {
+      running.note(jobId, projectId, status);
+      queue.remove(jobId);
+      if (status === 'pending') pending.push(jobId);
+    }
+    await enqueue(await store.jobs.some(pending));
+  }
 
   /** Makes the job `running` and writes its payload; undefined when it has left the queue's state. */
   async function assign(
@@ -109,26 +104,21 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
       timeoutSeconds,
     };
     const isConfirmedLater = manager.features.two_phase_job_commit === true;
-    const take = isConfirmedLater ? reserve(job, facts) : run({ ...job, ...facts }, facts);
+    const take = isConfirmedLater ? reserve(job, facts) : run({ ...job, ...facts }, null, facts);
     const assigned = await take.catch(async (error: unknown) => {
-      await enqueue(job);
+      await enqueue([job]);
       throw error;
     });
     const pipeline = assigned && (await store.pipelines.get(assigned.pipelineId));
     if (!assigned || !pipeline) return undefined;
     try {
-      const others = Math.max(0, (running.get(project.id) ?? 1) - 1);
+      const others = Math.max(0, running.of(project.id) - 1);
       const given = { runner, manager, token, startedAt: now };
       return await payloads.make({ pipeline, job: assigned, project, ...given }, others);
     } catch (error) {
-      if (error instanceof MissingDependency) {
+      if (error instanceof CannotRun) {
         await traces.note(job.id, `\u001b[31;1mERROR: ${error.message}\u001b[0;m\n`);
-        await fail(assigned, 'missing_dependency_failure');
-        return undefined;
-      }
-      if (error instanceof NoDeployer) {
-        await traces.note(job.id, `\u001b[31;1mERROR: ${error.message}\u001b[0;m\n`);
-        await fail(assigned, 'protected_environment_failure');
+        await fail(assigned, error.reason);
         return undefined;
       }
       log.error('making a job payload failed', { job: job.id, error });
@@ -137,46 +127,42 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
     }
   }
 
-  async function run(job: JobRecord, facts: Change<JobRecord>): Promise<JobRecord | undefined> {
-    const [running] = await scheduler.move(job.pipelineId, (_pipeline, jobs) => {
-      const current = jobs.find(({ id }) => id === job.id);
-      if (current?.status !== 'pending') return [];
-      const event = { type: 'run', at: clock(), runner: String(job.runnerId) } as const;
-      return [{ job: current, event, facts }];
-    });
-    return running;
-  }
-
-  /** Writes down whose the job will be, and takes it back when that runner stays silent. */
-  async function reserve(
+  function run(
     job: JobRecord,
-    change: Change<JobRecord>,
+    tokenHash: string | null,
+    facts: Change<JobRecord>,
   ): Promise<JobRecord | undefined> {
-    const applied = await store.jobs.apply({ jobs: [{ id: job.id, from: ['pending'], change }] });
-    const [reserved] = applied?.jobs ?? [];
-    if (reserved) keep(reserved);
-    return reserved;
+    return movePending(job, tokenHash, (current) => {
+      const runner = String(job.runnerId);
+      return { job: current, event: { type: 'run', at: clock(), runner }, facts };
+    });
   }
 
-  function keep(job: JobRecord): void {
-    clearTimeout(unconfirmed.get(job.id));
-    const timer = setTimeout(() => {
-      takeBack(job).catch((error: unknown) =>
-        log.error('taking a job back failed', { job: job.id, error }),
-      );
-    }, confirmSeconds * 1000);
-    timer.unref();
-    unconfirmed.set(job.id, timer);
+  /** Writes down whose the job will be, until that runner confirms it or its time is over. */
+  function reserve(job: JobRecord, facts: Change<JobRecord>): Promise<JobRecord | undefined> {
+    return movePending(job, null, (current) => ({ job: current, facts }));
   }
 
-  async function takeBack(job: JobRecord): Promise<void> {
-    unconfirmed.delete(job.id);
-    const current = await store.jobs.get(job.id);
-    if (current?.status !== 'pending' || current.tokenHash !== job.tokenHash) return;
+  /** Moves a job that is still pending and whose token is still this one. */
+  async function movePending(
+    job: JobRecord,
+    tokenHash: string | null,
+    moveOf: (current: JobRecord) => Move,
+  ): Promise<JobRecord | undefined> {
+    const [moved] = await scheduler.move(job.pipelineId, (_pipeline, jobs) => {
+      const current = jobs.find(({ id }) => id === job.id);
+      if (current?.status !== 'pending' || current.tokenHash !== tokenHash) return [];
+      return [moveOf(current)];
+    });
+    return moved;
+  }
+
+  async function takeBack(jobId: number): Promise<void> {
+    const job = await store.jobs.get(jobId);
+    if (job?.status !== 'pending' || job.tokenHash === null) return;
     log.info('a runner did not confirm a job', { job: job.id, runner: job.runnerId });
-    const change = { runnerId: null, runnerManagerId: null, tokenHash: null };
-    const applied = await store.jobs.apply({ jobs: [{ id: job.id, from: ['pending'], change }] });
-    for (const free of applied?.jobs ?? []) await enqueue(free);
+    const facts = { runnerId: null, runnerManagerId: null, tokenHash: null };
+    await movePending(job, job.tokenHash, (current) => ({ job: current, facts }));
   }
 
   async function fail(job: JobRecord, reason: FailureReason): Promise<void> {
@@ -195,14 +181,21 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
         if (job) return job;
       }
     },
-    confirm: (job) => run(job, {}),
-    keep,
-    async load() {
-      for (const job of await store.jobs.held()) count(job);
-      for (const job of await store.jobs.pending()) {
-        if (job.tokenHash === null) await enqueue(job);
-        else keep(job);
-      }
+    confirm: (job) => run(job, job.tokenHash, {}),
+    async keep({ id: subject }) {
+      const at = new Date(clock().getTime() + confirmSeconds * 1000);
+      await store.due.plan({ kind: 'unconfirmed-job', subject, at });
+    },
+    takeBack,
+    reactor: {
+      name: 'queue',
+      reach: 'everywhere',
+      async start() {
+        for (const job of await store.jobs.held()) running.note(job.id, job.projectId, job.status);
+        await enqueue(await store.jobs.pending());
+      },
+      hears: (what) => (what.type === 'job' && !what.isBridge ? 'queue' : undefined),
+      react,
     },
     release: (runnerId) => queue.release(runnerId),
     get waitingJobs() {
@@ -210,11 +203,6 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
     },
     get heldRequests() {
       return queue.held;
-    },
-    close() {
-      subscription[Symbol.dispose]();
-      queue.release();
-      for (const timer of unconfirmed.values()) clearTimeout(timer);
     },
   };
 }

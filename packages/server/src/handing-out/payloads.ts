@@ -1,3 +1,4 @@
+import type { FailureReason } from '@slipway/contract';
 import { type Git, hasRef } from '@slipway/git';
 import type { JobPayload } from '@slipway/protocol';
 import type { Addresses } from '#addresses';
@@ -10,6 +11,7 @@ import type { PipelineRefs } from '#pipelines/pipeline-refs';
 import type { Project } from '#projects/project';
 import { repositoryName } from '#projects/project';
 import { createDeployRights } from '#protected-environments/deploy-rights';
+import type { PipelineCache } from '#scheduling/pipeline-cache';
 import type { Store } from '#store/store';
 import type { Assignment } from '#variables/job-variables';
 import type { Variables } from '#variables/variables';
@@ -23,31 +25,27 @@ export interface AssignedJob extends Omit<Assignment, 'repositoryUrl'> {
   readonly project: Project;
 }
 
-/** A need of another pipeline that nothing fulfils. */
-export class MissingDependency extends Error {
-  readonly code = 'missing-dependency';
+/** Why a job fails when a runner would take it. */
+export class CannotRun extends Error {
+  readonly code = 'cannot-run';
+  readonly reason: FailureReason;
 
-  constructor(missing: readonly string[]) {
-    super(`${missing.join(', ')} did not succeed in this family of pipelines, or does not exist`);
+  /** The message is for the job's log. */
+  constructor(reason: FailureReason, message: string) {
+    super(message);
+    this.reason = reason;
   }
 }
 
-/** The job deploys to an environment that its user may not deploy to. */
-export class NoDeployer extends Error {
-  readonly code = 'no-deployer';
-
-  constructor(username: string) {
-    super(
-      `${username} may not deploy to this protected environment: a maintainer can add them under deploy_access_levels, or someone who may can run the job again`,
-    );
-  }
+function missingDependency(missing: readonly string[]): CannotRun {
+  const message = `${missing.join(', ')} did not succeed in this family of pipelines, or does not exist`;
+  return new CannotRun('missing_dependency_failure', message);
 }
 
 /** Gathers what goes into the payloads of jobs. */
 export interface Payloads {
   /**
-   * `runningInProject`: how many other jobs of the project run on shared runners. Throws
-   * `MissingDependency` and `NoDeployer`.
+   * `runningInProject`: how many other jobs of the project run on shared runners. Throws `CannotRun`.
    */
   make(assigned: AssignedJob, runningInProject: number): Promise<JobPayload>;
 }
@@ -57,12 +55,13 @@ export interface PayloadsOptions {
   readonly git: Git;
   readonly variables: Variables;
   readonly refs: PipelineRefs;
+  readonly loaded: PipelineCache;
   readonly addresses: Addresses;
   readonly clock: Clock;
 }
 
 export function createPayloads(options: PayloadsOptions): Payloads {
-  const { store, git, variables, refs, addresses, clock } = options;
+  const { store, git, variables, refs, loaded, addresses, clock } = options;
   const deployRights = createDeployRights(store, clock);
 
   async function archivesFor(jobs: readonly JobRecord[]) {
@@ -75,23 +74,31 @@ export function createPayloads(options: PayloadsOptions): Payloads {
     });
   }
 
-  async function requireDeployer(job: JobRecord, project: Project): Promise<void> {
+  /** Rights may have ended since the job was queued. */
+  async function requireRights(job: JobRecord, project: Project): Promise<void> {
     const user = await store.users.get(job.userId);
-    if (user && (await deployRights.mayDeploy(user, project, job))) return;
-    throw new NoDeployer(user?.username ?? 'The user');
+    if (user?.state !== 'active') {
+      const message = `${user?.username ?? 'the user of this job'} is blocked: someone else can run it again`;
+      throw new CannotRun('user_blocked', message);
+    }
+    if (await deployRights.mayDeploy(user, project, job)) return;
+    throw new CannotRun(
+      'protected_environment_failure',
+      `${user.username} may not deploy to this protected environment: a maintainer can add them under deploy_access_levels, or someone who may can run the job again`,
+    );
   }
 
   return {
     async make({ pipeline, job, project, ...given }, runningInProject) {
-      await requireDeployer(job, project);
+      await requireRights(job, project);
       const namespace = await store.namespaces.get(project.namespaceId);
       if (!namespace) throw new Error(`project ${project.id} has no namespace`);
       const repositoryUrl = withToken(`${addresses.url}/${project.fullPath}.git`, given.token);
       const assignment = { ...given, repositoryUrl };
-      const siblings = await store.jobs.ofPipeline(pipeline.id);
+      const { jobs: siblings } = await loaded.load(pipeline.id);
       const known = () => variables.known(pipeline, job, siblings);
       const family = await familyDependencies(store, pipeline, job, known);
-      if (family.missing.length > 0) throw new MissingDependency(family.missing);
+      if (family.missing.length > 0) throw missingDependency(family.missing);
       const repository = git.repository(repositoryName(project));
       const [all, caches, dependencies, isRefThere] = await Promise.all([
         variables.forJob(pipeline, job, siblings, family.jobs, assignment),

@@ -1,13 +1,6 @@
-import type { JobRecord } from '#jobs/job';
-import type { Project } from '#projects/project';
 import type { Runner } from '#runners/runner';
 import { mismatch } from './matching.ts';
-
-/** A pending job and what is needed to match it. */
-export interface QueuedJob {
-  readonly job: JobRecord;
-  readonly project: Project;
-}
+import { createProjectQueues, type QueuedJob } from './project-queues.ts';
 
 /** A runner's request that is held open. */
 interface Waiter {
@@ -38,24 +31,17 @@ export interface Queue {
 
 /** `runningOf`: how many jobs of a project run on shared runners; projects with fewer go first. */
 export function createQueue(runningOf: (projectId: number) => number): Queue {
-  const jobs = new Map<number, QueuedJob>();
+  const jobs = createProjectQueues();
   const waiters = new Map<Waiter, () => void>();
 
-  function inOrder(runner: Runner): QueuedJob[] {
-    const all = [...jobs.values()];
-    const fairness = (projectId: number) =>
-      runner.runnerType === 'instance_type' ? runningOf(projectId) : 0;
-    return all.sort(
-      (a, b) => fairness(a.project.id) - fairness(b.project.id) || a.job.id - b.job.id,
-    );
-  }
-
   function take(runner: Runner): QueuedJob | undefined {
-    if (runner.isPaused || jobs.size === 0) return undefined;
-    const found = inOrder(runner).find(
+    if (runner.isPaused || jobs.length === 0) return undefined;
+    const isFair = runner.runnerType === 'instance_type';
+    const found = jobs.first(
+      (projectId) => (isFair ? runningOf(projectId) : 0),
       ({ job, project }) => mismatch(runner, job, project) === undefined,
     );
-    if (found) jobs.delete(found.job.id);
+    if (found) jobs.remove(found.job.id);
     return found;
   }
 
@@ -66,9 +52,9 @@ export function createQueue(runningOf: (projectId: number) => number): Queue {
         waiter.take(queued);
         return;
       }
-      jobs.set(queued.job.id, queued);
+      jobs.add(queued);
     },
-    remove: (jobId) => void jobs.delete(jobId),
+    remove: (jobId) => jobs.remove(jobId),
     take,
     wait(runner, signal) {
       const ready = take(runner);
@@ -91,7 +77,7 @@ export function createQueue(runningOf: (projectId: number) => number): Queue {
       }
     },
     get length() {
-      return jobs.size;
+      return jobs.length;
     },
     get held() {
       return waiters.size;

@@ -14,7 +14,16 @@ import type { RunningJobs } from './running-jobs.ts';
 export interface RunnerApi {
   readonly services: Pick<
     Services,
-    'store' | 'runners' | 'jobs' | 'traces' | 'artifacts' | 'events' | 'clock' | 'log'
+    | 'store'
+    | 'runners'
+    | 'jobs'
+    | 'traces'
+    | 'artifacts'
+    | 'limits'
+    | 'git'
+    | 'events'
+    | 'clock'
+    | 'log'
   >;
   readonly scheduler: Scheduler;
   readonly assignments: Assignments;
@@ -47,7 +56,7 @@ export async function jobOf(api: RunnerApi, call: Call, bodyToken?: string): Pro
   const found = await claimedJob(api, call, bodyToken);
   const job = found.status === 'pending' ? await api.assignments.confirm(found) : found;
   if (job?.status !== 'running' && job?.status !== 'canceling') throw over(job ?? found);
-  api.runningJobs.heard(job.id);
+  api.runningJobs.heard(job);
   if (job.runnerId !== null) api.services.runners.heard(job.runnerId);
   return job;
 }

@@ -1,7 +1,8 @@
 import type { FailureReason } from '@slipway/contract';
-import type { Events } from '#events';
 import type { JobRecord } from '#jobs/job';
 import type { Clock, Log } from '#log';
+import type { Reactor } from '#outbox/reactor';
+import { overtimeEnd, type Patience, silenceEnd } from '#scheduling/job-deadlines';
 import type { Scheduler } from '#scheduling/scheduler';
 import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
@@ -12,78 +13,72 @@ import type { Traces } from '#traces/traces';
  */
 export interface RunningJobs {
   /** The runner has just said something about this job. */
-  heard(jobId: number): void;
-  /** Whether a runner holds this job just now. */
+  heard(job: JobRecord): void;
+  /** Whether a runner holds this job just now, of those that were heard of. */
   holds(jobId: number): boolean;
   /** Ends a job for a reason of the server's own, with a remark in its trace. */
   fail(job: JobRecord, reason: FailureReason, remark: string): Promise<void>;
-  /** Takes over the jobs of before a restart; their runners get the whole time again to be heard. */
-  load(): Promise<void>;
-  close(): void;
+  /** Ends a job whose time is over, or answers when to look again: due work. */
+  check(jobId: number): Promise<Date | undefined>;
+  /** Gives the runners of before a restart the whole time again to be heard. */
+  forgive(): Promise<void>;
+  /** Lets go of jobs that have ended. */
+  readonly reactor: Reactor;
 }
 
-export interface RunningJobsOptions {
+export interface RunningJobsOptions extends Patience {
   readonly store: Store;
-  readonly events: Events;
   readonly scheduler: Scheduler;
-  readonly traces: Traces;
+  readonly traces: Pick<Traces, 'note' | 'release'>;
   readonly clock: Clock;
   readonly log: Log;
-  /** A runner that is silent for longer has gone. */
-  readonly silenceSeconds: number;
 }
 
-/** A runner ends a job at its timeout by itself; this much later the server does. */
-const overtimeSeconds = 15 * 60;
-
-interface Watch {
-  heardAt: number;
-  readonly timer: NodeJS.Timeout;
+/** When a job was heard of, and when that was last written down. */
+interface Heard {
+  at: number;
+  writtenAt: number;
 }
 
 export function createRunningJobs(options: RunningJobsOptions): RunningJobs {
-  const { store, events, scheduler, traces, clock, log, silenceSeconds } = options;
-  const watches = new Map<number, Watch>();
+  const { store, scheduler, traces, clock, log, silenceSeconds, confirmSeconds } = options;
+  const known = new Map<number, Heard>();
 
-  const subscription = events.subscribe((event) => {
-    if (event.type !== 'job' || event.job.isBridge) return;
-    const { job } = event;
-    if (job.status === 'running' || job.status === 'canceling') watch(job);
-    else if (watches.has(job.id)) unwatch(job.id);
-  });
-
-  function watch(job: JobRecord): void {
-    const known = watches.get(job.id);
-    if (known) return;
-    const timer = setInterval(() => check(job), (silenceSeconds * 1000) / 4);
-    timer.unref();
-    watches.set(job.id, { heardAt: clock().getTime(), timer });
+  /** Moves the job's deadline, though not each time. */
+  function heard(job: JobRecord): void {
+    const at = clock().getTime();
+    const before = known.get(job.id);
+    // Its deadline was set when it began, or by whoever heard of it before.
+    known.set(job.id, { at, writtenAt: before?.writtenAt ?? at });
+    if (!before || at - before.writtenAt < (silenceSeconds * 1000) / 4) return;
+    known.set(job.id, { at, writtenAt: at });
+    const plan = {
+      kind: 'running-job',
+      subject: job.id,
+      at: silenceEnd(job, new Date(at), options),
+    };
+    store.due
+      .plan(plan)
+      .catch((error: unknown) =>
+        log.warn('it could not be noted that a job was heard of', { job: job.id, error }),
+      );
   }
 
-  function unwatch(jobId: number): void {
-    clearInterval(watches.get(jobId)?.timer);
-    watches.delete(jobId);
-    traces.release(jobId).catch((error: unknown) => log.warn('closing a trace failed', { error }));
-  }
-
-  function check(job: JobRecord): void {
-    const found = watches.get(job.id);
-    if (!found) return;
-    const now = clock().getTime();
-    const runs = (now - (job.startedAt?.getTime() ?? now)) / 1000;
-    const silent = (now - found.heardAt) / 1000;
-    if (silent >= silenceSeconds) {
-      const text = `the runner has not been heard of for ${Math.round(silent)} seconds`;
-      failSoon(job, 'stuck_or_timeout_failure', text);
-    } else if (runs >= job.timeoutSeconds + overtimeSeconds) {
-      failSoon(job, 'job_execution_timeout', 'the runner did not end the job at its timeout');
+  async function check(jobId: number): Promise<Date | undefined> {
+    const job = await store.jobs.get(jobId);
+    if (job?.status !== 'running' && job?.status !== 'canceling') return undefined;
+    const now = clock();
+    if (now >= overtimeEnd(job)) {
+      const text = 'the runner did not end the job at its timeout';
+      await fail(job, 'job_execution_timeout', text);
+      return undefined;
     }
-  }
-
-  function failSoon(job: JobRecord, reason: FailureReason, remark: string): void {
-    fail(job, reason, remark).catch((error: unknown) =>
-      log.error('failing a job failed', { job: job.id, error }),
-    );
+    const heardAt = known.get(jobId)?.at ?? 0;
+    const silent = (now.getTime() - heardAt) / 1000;
+    if (silent < silenceSeconds) return silenceEnd(job, new Date(heardAt), options);
+    const text = `the runner has not been heard of for ${Math.round(heardAt === 0 ? silenceSeconds : silent)} seconds`;
+    await fail(job, 'stuck_or_timeout_failure', text);
+    return undefined;
   }
 
   async function fail(job: JobRecord, reason: FailureReason, remark: string): Promise<void> {
@@ -97,19 +92,26 @@ export function createRunningJobs(options: RunningJobsOptions): RunningJobs {
   }
 
   return {
-    heard(jobId) {
-      const found = watches.get(jobId);
-      if (found) found.heardAt = clock().getTime();
-    },
-    holds: (jobId) => watches.has(jobId),
+    heard,
+    holds: (jobId) => known.has(jobId),
     fail,
-    async load() {
-      for (const job of await store.jobs.held()) watch(job);
+    check,
+    async forgive() {
+      const now = clock().getTime();
+      const later = (seconds: number) => new Date(now + seconds * 1000);
+      await store.due.postpone('running-job', later(silenceSeconds));
+      await store.due.postpone('unconfirmed-job', later(confirmSeconds));
     },
-    close() {
-      subscription[Symbol.dispose]();
-      for (const { timer } of watches.values()) clearInterval(timer);
-      watches.clear();
+    reactor: {
+      name: 'running-jobs',
+      reach: 'everywhere',
+      hears: (what) => (what.type === 'job' && !what.isBridge ? what.jobId : undefined),
+      async react(entries) {
+        const { what } = entries.at(-1) ?? {};
+        if (what?.type !== 'job' || what.status === 'running' || what.status === 'canceling')
+          return;
+        if (known.delete(what.jobId)) await traces.release(what.jobId);
+      },
     },
   };
 }

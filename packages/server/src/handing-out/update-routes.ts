@@ -18,7 +18,7 @@ export function updateRoutes(api: RunnerApi): Route[] {
     const state = body.text('state');
     const claimed = await claimedJob(api, call, body.text('token'));
     if (state === 'pending' && claimed.status === 'pending') {
-      api.assignments.keep(claimed);
+      await api.assignments.keep(claimed);
       return answer(200, api, claimed);
     }
     const job = await jobOf(api, call, body.text('token'));

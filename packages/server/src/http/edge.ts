@@ -4,6 +4,7 @@ import { isDiskFull } from '#files/disk-full';
 import type { Log } from '#log';
 import { type RefusalCode, Refused } from '#refused';
 import type { Call, Client } from './call.ts';
+import type { FindClient } from './client-address.ts';
 import { HttpError } from './http-error.ts';
 import type { Address, Router } from './router.ts';
 
@@ -18,6 +19,8 @@ export interface EdgeOptions<R extends Address> {
   readonly router: Router<R>;
   /** Where clients reach the server, as it was told: a proxy in front may speak https for it. */
   readonly publicUrl: string;
+  /** Who is at the other end, behind proxies. */
+  readonly findClient: FindClient;
   /** Runs a route's handler for those who may call it. */
   readonly admit: (route: R, call: Call) => Promise<Response>;
   /** The address that another one stands for, where no route answers that one. */
@@ -25,6 +28,8 @@ export interface EdgeOptions<R extends Address> {
   /** Answers what no route answers: git, then 404. */
   readonly otherwise: (request: Request, client: Client) => Promise<Response>;
   readonly log: Log;
+  /** Told when there was no room for what a request wanted to write. */
+  readonly onDiskFull: () => void;
   readonly observe: (facts: RequestFacts) => void;
 }
 
@@ -37,6 +42,7 @@ const statusOf: Readonly<Record<RefusalCode, number>> = {
   'not-found': 404,
   conflict: 409,
   unprocessable: 422,
+  'too-large': 413,
   'too-many': 429,
 };
 
@@ -44,10 +50,12 @@ const statusOf: Readonly<Record<RefusalCode, number>> = {
 export function createEdge<R extends Address>({
   router,
   publicUrl,
+  findClient,
   admit,
   alias,
   otherwise,
   log,
+  onDiskFull,
   observe,
 }: EdgeOptions<R>) {
   async function dispatch(
@@ -71,7 +79,8 @@ export function createEdge<R extends Address>({
     return admit(match.route, { request, url, params: match.params, requestId, client });
   }
 
-  return async function fetch(request: Request, client = unknownClient): Promise<Response> {
+  return async function fetch(request: Request, connected = unknownClient): Promise<Response> {
+    const client = findClient(request, connected);
     const started = performance.now();
     const requestId = requestIdOf(request);
     const url = asSeenOutside(new URL(request.url), publicUrl);
@@ -79,6 +88,7 @@ export function createEdge<R extends Address>({
     try {
       response = await dispatch(request, client, url, requestId);
     } catch (error) {
+      if (isDiskFull(error)) onDiskFull();
       response = answerTo(error, requestId, log);
     }
     const whole = request.method === 'HEAD' ? withoutBody(response) : response;

@@ -1,8 +1,9 @@
 import type { Artifacts } from '#artifacts/artifacts';
 import type { AuditLog } from '#audit/audit-log';
-import type { Environments } from '#environments/environments';
+import type { DueHandler } from '#due/due-worker';
+import type { Reserve } from '#files/reserve';
 import type { LfsFiles } from '#lfs/lfs-files';
-import type { Clock, Log } from '#log';
+import type { Clock } from '#log';
 import type { Store } from '#store/store';
 
 export interface HousekeepingOptions {
@@ -10,32 +11,51 @@ export interface HousekeepingOptions {
   readonly audit: Pick<AuditLog, 'sweep'>;
   readonly artifacts: Artifacts;
   readonly lfsFiles: LfsFiles;
-  readonly environments: Environments;
+  readonly reserve: Reserve;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 const everyMs = 60_000;
+/** Kept ones whose time is over are looked at again: another pipeline may have taken their place. */
+const lookAgainMs = 10 * everyMs;
+/** What has happened is known for an hour, for servers that were held up. */
+const outboxMs = 60 * everyMs;
 
-/** What time alone brings about: artifacts and memberships expire, environments stop by themselves. */
-export function startHousekeeping(options: HousekeepingOptions): Disposable {
-  const { store, audit, artifacts, lfsFiles, environments, clock, log } = options;
+/** What time alone brings about for the whole instance: due work of which there is one each. */
+export function housekeeping(
+  options: HousekeepingOptions,
+): readonly (readonly [string, DueHandler])[] {
+  return [
+    ['housekeeping', () => tidy(options)],
+    ['expire-artifacts', () => expireArtifacts(options)],
+  ];
+}
 
-  async function round(): Promise<void> {
-    await store.members.deleteExpired(clock());
-    await store.groupLinks.deleteExpired(clock());
-    await audit.sweep();
-    await artifacts.sweep();
-    await lfsFiles.sweep(async (projectId) => !(await store.projects.get(projectId)));
-    for (const environment of await store.environments.toStop(clock())) {
-      const last = await store.deployments.last(environment.id);
-      await environments.stop(environment.id, last?.userId ?? 0, false);
-    }
+/** Plans both, if nobody has. */
+export async function planHousekeeping({ store, clock }: HousekeepingOptions): Promise<void> {
+  for (const kind of ['housekeeping', 'expire-artifacts']) {
+    await store.due.planAtLatest({ kind, subject: 0, at: new Date(clock().getTime() + everyMs) });
   }
+}
 
-  const timer = setInterval(() => {
-    round().catch((error: unknown) => log.error('housekeeping failed', { error }));
-  }, everyMs);
-  timer.unref();
-  return { [Symbol.dispose]: () => clearInterval(timer) };
+async function tidy(options: HousekeepingOptions): Promise<Date> {
+  const { store, audit, lfsFiles, reserve, clock } = options;
+  const now = clock();
+  await reserve.tend();
+  await store.members.deleteExpired(now);
+  await store.groupLinks.deleteExpired(now);
+  await audit.sweep();
+  await lfsFiles.sweep(async (projectId) => !(await store.projects.get(projectId)));
+  await store.outbox.trim(new Date(now.getTime() - outboxMs));
+  return new Date(now.getTime() + everyMs);
+}
+
+/** Answers when the next may expire; artifacts that come later and expire earlier plan it themselves. */
+async function expireArtifacts(options: HousekeepingOptions): Promise<Date | undefined> {
+  const { store, artifacts, clock } = options;
+  await artifacts.sweep();
+  const now = clock();
+  const next = await store.artifacts.nextExpiry();
+  if (!next) return undefined;
+  return next > now ? next : new Date(now.getTime() + lookAgainMs);
 }

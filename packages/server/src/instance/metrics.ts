@@ -17,6 +17,8 @@ export interface Gauge {
 
 const bucketSeconds = [0.005, 0.025, 0.1, 0.5, 1, 5, 60];
 
+const ended: ReadonlySet<string> = new Set(['success', 'failed', 'canceled', 'skipped']);
+
 export function createMetrics(events: Events): Metrics {
   const requests = new Map<string, number>();
   const buckets = bucketSeconds.map(() => 0);
@@ -27,8 +29,8 @@ export function createMetrics(events: Events): Metrics {
 
   const subscription = events.subscribe((event) => {
     if (event.type === 'trace') traceBytes += event.length;
-    if (event.type === 'job' && event.job.finishedAt !== null && !event.job.isRetried) {
-      const key = `status="${event.job.status}"`;
+    if (event.type === 'job' && event.before !== event.status && ended.has(event.status)) {
+      const key = `status="${event.status}"`;
       jobs.set(key, (jobs.get(key) ?? 0) + 1);
     }
   });

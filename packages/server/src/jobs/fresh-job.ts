@@ -13,6 +13,7 @@ type FreshJob = Omit<
   | 'position'
   | 'isProtected'
   | 'environmentId'
+  | 'resourceGroup'
   | 'timeoutSeconds'
   | 'definition'
 >;

@@ -1,6 +1,5 @@
-import type { PlannedJob } from '@slipway/ci';
-import { deployments, insertDeployment } from '#environments/deployment-rows';
-import { environments } from '#environments/environment-rows';
+import type { SQLOutputValue } from 'node:sqlite';
+import type { Contender, PlannedJob } from '@slipway/ci';
 import { pipelines } from '#pipelines/pipeline-rows';
 import {
   among,
@@ -24,7 +23,8 @@ import {
   word,
 } from '#store/sqlite/table';
 import type { JobRecord } from './job.ts';
-import type { Applied, JobFilter, JobStore, Step } from './job-store.ts';
+import type { JobFilter, JobStore } from './job-store.ts';
+import { applyStep, isTaken } from './step-rows.ts';
 
 /** The parts of a pipeline. */
 export function jobsTable(plan: Codec<PlannedJob>): Table<JobRecord> {
@@ -55,6 +55,7 @@ export function jobsTable(plan: Codec<PlannedJob>): Table<JobRecord> {
     attempt: integer,
     isProtected: bool,
     environmentId: nullable(integer),
+    resourceGroup: nullable(text),
     timeoutSeconds: integer,
     coverage: nullable(integer),
     definition: plan,
@@ -66,6 +67,30 @@ export function jobsTable(plan: Codec<PlannedJob>): Table<JobRecord> {
     cancelsGracefully: bool,
     isDebugged: bool,
   });
+}
+
+const newVersion = 'UPDATE pipelines SET version = version + 1 WHERE id = ?';
+
+const contenders = `SELECT id, pipeline_id, status FROM jobs
+  WHERE project_id = ? AND resource_group = ? AND status IN (SELECT value FROM json_each(?))
+  AND is_retried = 0 ORDER BY id LIMIT ?`;
+
+const freeResources = `SELECT value FROM json_each(?) AS wanted
+  WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE project_id = ? AND resource_group = wanted.value
+    AND status IN ('waiting_for_resource', 'preparing', 'pending', 'running', 'canceling'))
+  AND NOT EXISTS (SELECT 1 FROM resource_groups WHERE project_id = ? AND key = wanted.value
+    AND process_mode <> 'unordered')`;
+
+const awaited = `SELECT DISTINCT project_id, resource_group FROM jobs
+  WHERE resource_group IS NOT NULL AND status = 'waiting_for_resource'`;
+
+function contender(row: Record<string, SQLOutputValue>): Contender<number> {
+  return {
+    id: Number(row.id),
+    pipelineId: Number(row.pipeline_id),
+    // The statement asks for these only.
+    status: String(row.status) as Contender<number>['status'],
+  };
 }
 
 /** Jobs and the steps of the scheduler. */
@@ -91,37 +116,27 @@ export function sqliteJobs(database: Database, jobs: Table<JobRecord>): JobStore
         sql: 'mirrored_pipeline_id = ? AND finished_at IS NULL',
         values: [pipelineId],
       }),
-    openBridges: async () => inState(`status IN ('pending', 'running') AND is_bridge = 1`),
-    scheduled: async () => inState(`status = 'scheduled'`),
-    update: (id, change) => database.write(() => database.update(jobs, byId(id), change)),
-    apply: (step) => database.write(() => apply(database, jobs, step)),
+    some: async (ids) => database.all(jobs, and(among('id', ids))),
+    holdsResource: async (projectId, group) => isTaken(database, projectId, group),
+    freeResources: async (projectId, groups) =>
+      database
+        .rows(freeResources, JSON.stringify(groups), projectId, projectId)
+        .map(({ value }) => String(value)),
+    contenders: async (projectId, group, statuses, most = -1) =>
+      database.rows(contenders, projectId, group, JSON.stringify(statuses), most).map(contender),
+    awaitedResources: async () =>
+      database.rows(awaited).map(({ project_id, resource_group }) => ({
+        projectId: Number(project_id),
+        group: String(resource_group),
+      })),
+    update: (id, change) =>
+      database.write(() => {
+        const job = database.update(jobs, byId(id), change);
+        if (job) database.change(pipelines.name, newVersion, job.pipelineId);
+        return job;
+      }),
+    apply: (step) => database.write(() => applyStep(database, jobs, step)),
     list: async (filter, page) => database.list(jobs, jobsWhere(filter), page),
-  };
-}
-
-function apply(database: Database, jobs: Table<JobRecord>, step: Step): Applied | undefined {
-  const isStale = (step.jobs ?? []).some(({ id, from }) => {
-    const job = database.get(jobs, byId(id));
-    return !job || !from.includes(job.status);
-  });
-  if (isStale) return undefined;
-  const changed = (step.jobs ?? []).map(({ id, change }) =>
-    database.update(jobs, byId(id), change),
-  );
-  const added = (step.retries ?? []).map((job) => database.insert(jobs, job));
-  for (const { id, change } of step.environments ?? []) {
-    database.update(environments, byId(id), change);
-  }
-  return {
-    jobs: [...changed, ...added].filter((job) => job !== undefined),
-    pipeline:
-      step.pipeline && database.update(pipelines, byId(step.pipeline.id), step.pipeline.change),
-    deployments: [
-      ...(step.deployments ?? []).map(({ id, change }) =>
-        database.update(deployments, byId(id), change),
-      ),
-      ...(step.newDeployments ?? []).map((each) => insertDeployment(database, each)),
-    ].filter((deployment) => deployment !== undefined),
   };
 }
 

@@ -13,7 +13,7 @@ export function pipelineState(pipeline: Pipeline, jobs: readonly JobRecord[]): P
 }
 
 /** One stored job as `decide` sees it. */
-function jobState(record: JobRecord): JobState {
+export function jobState(record: JobRecord): JobState {
   const { definition } = record;
   return {
     name: record.name,

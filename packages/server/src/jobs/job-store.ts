@@ -1,34 +1,56 @@
-import type { JobStatus } from '@slipway/ci';
+import type { Contender, JobStatus } from '@slipway/ci';
+import type { Plan } from '#due/due-work';
 import type { Deployment } from '#environments/deployment';
 import type { Environment } from '#environments/environment';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Change, Listed, New, Page } from '#store/records';
 import type { JobRecord } from './job.ts';
 
-/** Changes one job if it is still in one of the states `from`. */
+/** When something is to be done about a job, should nothing else happen to it. */
+export type Deadline = Pick<Plan, 'kind' | 'at'>;
+
+/** What becomes of one job. */
 export interface JobChange {
   readonly id: number;
-  readonly from: readonly JobStatus[];
+  readonly before: JobStatus;
   readonly change: Change<JobRecord>;
+  /** The kind of due work that has become pointless. */
+  readonly met?: string | undefined;
+  readonly deadline?: Deadline | undefined;
 }
+
+/** A new attempt of a job. */
+export interface NewAttempt {
+  readonly job: New<JobRecord>;
+  readonly deadline?: Deadline | undefined;
+  readonly deployment?: Omit<New<Deployment>, 'iid' | 'jobId'> | undefined;
+}
+
+/** A job that takes the resource of its group. */
+export type TakenResource = Pick<JobRecord, 'id' | 'projectId'> & { readonly group: string };
 
 /** What one step of the scheduler writes: all of it or nothing. */
 export interface Step {
-  readonly jobs?: readonly JobChange[];
-  /** New attempts. */
-  readonly retries?: readonly New<JobRecord>[];
-  readonly pipeline?: { readonly id: number; readonly change: Change<Pipeline> };
-  readonly deployments?: readonly { readonly id: number; readonly change: Change<Deployment> }[];
-  readonly environments?: readonly { readonly id: number; readonly change: Change<Environment> }[];
-  readonly newDeployments?: readonly Omit<New<Deployment>, 'iid'>[];
+  readonly pipelineId: number;
+  /** The version of the pipeline that it was decided on; to another it is not applied. */
+  readonly version: number;
+  readonly at: Date;
+  readonly pipeline?: Change<Pipeline> | undefined;
+  readonly jobs: readonly JobChange[];
+  readonly attempts: readonly NewAttempt[];
+  /** Nobody else may have these: else nothing is written. */
+  readonly resources: readonly TakenResource[];
+  readonly deployments: readonly { readonly id: number; readonly change: Change<Deployment> }[];
+  readonly environments: readonly { readonly id: number; readonly change: Change<Environment> }[];
+  readonly newDeployments: readonly Omit<New<Deployment>, 'iid'>[];
 }
 
 /** The records that a step wrote, as they are now. */
 export interface Applied {
-  /** In the order given: changes, then retries. */
+  readonly pipeline: Pipeline;
+  /** In the order given. */
   readonly jobs: readonly JobRecord[];
-  readonly pipeline: Pipeline | undefined;
-  readonly deployments: readonly Deployment[];
+  readonly attempts: readonly JobRecord[];
 }
 
 export interface JobStore {
@@ -40,18 +62,28 @@ export interface JobStore {
   pending(): Promise<readonly JobRecord[]>;
   /** Jobs that a runner holds. */
   held(): Promise<readonly JobRecord[]>;
-  /** Trigger jobs that are pending or running. */
-  openBridges(): Promise<readonly JobRecord[]>;
+  some(ids: readonly number[]): Promise<readonly JobRecord[]>;
   /** Jobs that mirror this pipeline and have not finished. */
   mirrorsOf(pipelineId: number): Promise<readonly JobRecord[]>;
-  /** Delayed jobs that wait for their time. */
-  scheduled(): Promise<readonly JobRecord[]>;
+  /** Whether a job holds the resource of this group. */
+  holdsResource(projectId: number, group: string): Promise<boolean>;
+  /** Those of these groups that choose in no order, and that no job holds or waits for. */
+  freeResources(projectId: number, groups: readonly string[]): Promise<readonly string[]>;
+  /** Jobs of a group that have not had its resource, those made first first; at most `most`. */
+  contenders(
+    projectId: number,
+    group: string,
+    statuses: readonly Contender<number>['status'][],
+    most?: number,
+  ): Promise<readonly Contender<number>[]>;
+  /** The groups that jobs wait for. */
+  awaitedResources(): Promise<readonly Omit<TakenResource, 'id'>[]>;
   /**
-   * Writes a step of the scheduler; undefined when one of the jobs had already left its `from` states
-   * and nothing was written.
+   * Writes a step of the scheduler, and what follows from it into outbox and due work; undefined when
+   * the pipeline has another version, or a resource another owner: then nothing was written.
    */
   apply(step: Step): Promise<Applied | undefined>;
-  /** For facts beside the job's life (erased, dotenv, coverage). */
+  /** For facts beside the job's life (erased, dotenv, coverage); the pipeline has a new version then. */
   update(id: number, change: Change<JobRecord>): Promise<JobRecord | undefined>;
   list(filter: JobFilter, page: Page): Promise<Listed<JobRecord>>;
 }

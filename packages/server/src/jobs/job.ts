@@ -41,6 +41,8 @@ export interface JobRecord {
   readonly isProtected: boolean;
   /** After expansion; null when the job has none. */
   readonly environmentId: number | null;
+  /** Jobs of one group run one at a time. */
+  readonly resourceGroup: string | null;
   readonly timeoutSeconds: number;
   readonly coverage: number | null;
   /** What the compiler made of the job: tags, needs, scripts, … */

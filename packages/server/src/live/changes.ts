@@ -14,7 +14,7 @@ export interface Changes extends Disposable {
 export function watchChanges(topic: Topic, events: Events, onChange: () => void): Changes {
   const subscription = events.subscribe((event) => {
     const trigger = triggerOf(topic, event);
-    if (event.type === 'job' && event.job.pipelineId === topic.pipelineId) {
+    if (event.type === 'job' && event.pipelineId === topic.pipelineId) {
       changes.areHoldsOld = true;
     } else if (trigger === undefined && !concerns(topic, event)) return;
     if (trigger !== undefined) changes.job.add(trigger);
@@ -34,15 +34,15 @@ export function watchChanges(topic: Topic, events: Events, onChange: () => void)
 }
 
 function note(changes: Changes, event: ServerEvent): void {
-  if (event.type === 'pipeline') changes.pipeline.add(event.pipeline.id);
-  else if (event.type === 'job') changes.job.add(event.job.id);
-  else if (event.type === 'deployment') changes.deployment.add(event.deployment.id);
+  if (event.type === 'pipeline') changes.pipeline.add(event.pipelineId);
+  else if (event.type === 'job') changes.job.add(event.jobId);
+  else if (event.type === 'deployment') changes.deployment.add(event.deploymentId);
 }
 
 /** A trigger job shows how its downstream pipeline stands: what changes there, changes the job. */
 function triggerOf(topic: Topic, event: ServerEvent): number | undefined {
-  if (event.type !== 'pipeline' || event.pipeline.upstreamJobId === null) return undefined;
-  const { upstreamJobId, upstreamPipelineId } = event.pipeline;
+  if (event.type !== 'pipeline' || event.upstreamJobId === null) return undefined;
+  const { upstreamJobId, upstreamPipelineId } = event;
   const isAsked =
     topic.jobId === undefined
       ? topic.pipelineId === upstreamPipelineId
@@ -54,14 +54,14 @@ function concerns(topic: Topic, event: ServerEvent): boolean {
   switch (event.type) {
     case 'pipeline':
       if (topic.jobId !== undefined) return false;
-      return inTopic(topic, event.pipeline.projectId, event.pipeline.id);
+      return inTopic(topic, event.projectId, event.pipelineId);
     case 'job':
-      if (topic.jobId !== undefined) return event.job.id === topic.jobId;
-      return inTopic(topic, event.job.projectId, event.job.pipelineId);
+      if (topic.jobId !== undefined) return event.jobId === topic.jobId;
+      return inTopic(topic, event.projectId, event.pipelineId);
     case 'trace':
       return event.jobId === topic.jobId;
     case 'deployment': {
-      const { jobId, projectId } = event.deployment;
+      const { jobId, projectId } = event;
       if (!topic.deploymentsOf.includes(projectId)) return false;
       return topic.jobId === undefined ? topic.pipelineId === undefined : jobId === topic.jobId;
     }

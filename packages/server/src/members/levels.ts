@@ -20,6 +20,7 @@ const owner = 50;
  */
 export function createLevels(store: Store, clock: Clock): Levels {
   async function level(user: User, project: Project): Promise<number> {
+    if (user.state !== 'active') return 0;
     if (user.isAdmin) return owner;
     const namespace = await store.namespaces.get(project.namespaceId);
     const source = { sourceKind: 'project', sourceId: project.id } as const;
@@ -31,6 +32,7 @@ export function createLevels(store: Store, clock: Clock): Levels {
   }
 
   async function namespaceLevel(user: User, namespace: Namespace): Promise<number> {
+    if (user.state !== 'active') return 0;
     if (user.isAdmin) return owner;
     const own = await inLine(user, namespace, direct);
     if (own === owner) return own;

@@ -17,12 +17,12 @@ import {
 import type { Addresses } from '#addresses';
 import type { Artifacts } from '#artifacts/artifacts';
 import { findOrCreateEnvironment, withEnvironment } from '#environments/find-or-create-environment';
-import type { Events } from '#events';
 import { createArtifactFiles } from '#includes/artifact-files';
 import type { RemoteFiles } from '#includes/remote-files';
 import { freshJob } from '#jobs/fresh-job';
+import type { Limits } from '#limits/limits';
 import type { Clock } from '#log';
-import { repositoryName } from '#projects/project';
+import { type Project, repositoryName } from '#projects/project';
 import { isProtectedRef } from '#protection/protected-refs';
 import { Refused } from '#refused';
 import type { CommitCache } from '#repository/commit-cache';
@@ -32,7 +32,7 @@ import type { PipelineFacts } from '#variables/predefined';
 import type { Variables } from '#variables/variables';
 import { compileContext } from './compile-context.ts';
 import type { Pipeline } from './pipeline.ts';
-import { blankPipeline, broken, messages, skipped } from './pipeline-draft.ts';
+import { blankPipeline, broken, messages, skipped, tooManyJobs } from './pipeline-draft.ts';
 import type { PipelineRefs } from './pipeline-refs.ts';
 import type { PipelineRequest } from './pipeline-request.ts';
 import type { PipelineDraft } from './pipeline-store.ts';
@@ -46,7 +46,7 @@ export interface CreatePipelineOptions {
   readonly addresses: Addresses;
   readonly remoteFiles: RemoteFiles;
   readonly artifacts: Artifacts;
-  readonly events: Events;
+  readonly limits: Pick<Limits, 'of'>;
   readonly clock: Clock;
 }
 
@@ -54,7 +54,7 @@ const skipMark = /\[(ci[ _-]skip|skip[ _-]ci)\]/i;
 
 /** Makes a pipeline and its jobs, all `created`. Scheduling them is the caller's next step. */
 export function createPipelineMaker(options: CreatePipelineOptions) {
-  const { store, git, variables, commitOf, refs, events, clock } = options;
+  const { store, git, variables, commitOf, refs, clock } = options;
 
   /** Throws `Refused` when there is nothing to make. */
   return async function make(request: PipelineRequest): Promise<Pipeline> {
@@ -90,6 +90,9 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
     if (!plan && request.mustBeValid) throw refusal(result);
     if (!plan) return save({ pipeline: broken(request, facts, result), jobs: [] });
     if (plan.refusal) throw new Refused('invalid', plan.refusal.message);
+    const objection = await sizeObjection(options.limits, project, plan);
+    if (objection && request.mustBeValid) throw new Refused('invalid', objection);
+    if (objection) return save({ pipeline: tooManyJobs(request, facts, objection), jobs: [] });
     const draft = await draftOf(request, facts, result, plan);
     const pipeline = await save(draft);
     refs.keep(pipeline);
@@ -114,10 +117,7 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
   }
 
   async function save(draft: PipelineDraft): Promise<Pipeline> {
-    const { pipeline, jobs } = await store.pipelines.create(draft);
-    events.publish({ type: 'pipeline', pipeline });
-    for (const job of jobs) events.publish({ type: 'job', job });
-    return pipeline;
+    return (await store.pipelines.create(draft)).pipeline;
   }
 
   async function draftOf(
@@ -131,6 +131,7 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
     const jobs: PipelineDraft['jobs'][number][] = [];
     for (const [position, definition] of planned.entries()) {
       const environment = await findOrCreateEnvironment(store, project, definition, clock());
+      const whole = withEnvironment(definition, environment);
       jobs.push({
         ...freshJob(facts.createdAt),
         userId: request.userId,
@@ -141,11 +142,12 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
         position,
         isProtected: facts.isProtected,
         environmentId: environment?.id ?? null,
+        resourceGroup: whole.resource_group,
         timeoutSeconds: definition.timeout ?? project.buildTimeoutSeconds,
-        definition: withEnvironment(definition, environment),
+        definition: whole,
       });
     }
-    const groups = new Set(jobs.flatMap(({ definition }) => definition.resource_group ?? []));
+    const groups = new Set(jobs.flatMap(({ resourceGroup }) => resourceGroup ?? []));
     await ensureResourceGroups(store, project.id, groups, clock());
     const pipeline = {
       ...blankPipeline(request, facts),
@@ -156,6 +158,17 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
     };
     return { pipeline, jobs };
   }
+}
+
+/** Why a plan has more jobs than a pipeline of the project may have, in GitLab's words. */
+async function sizeObjection(
+  limits: Pick<Limits, 'of'>,
+  { id }: Project,
+  { jobs }: Plan,
+): Promise<string | undefined> {
+  const { ci_pipeline_size: most } = await limits.of(id);
+  if (most === 0 || jobs.length <= most) return undefined;
+  return `Pipeline has too many jobs! Requested ${jobs.length}, but the limit is ${most}.`;
 }
 
 function refusal(result: CompileResult): Refused {

@@ -13,6 +13,7 @@ export function blankPipeline(
     projectId: request.project.id,
     userId: request.userId,
     status: 'created',
+    version: 0,
     name: null,
     autoCancel: { on_new_commit: 'conservative', on_job_failure: 'none' },
     stages: [],
@@ -44,6 +45,21 @@ export function broken(
     failureReason: 'config_error',
     yamlErrors: messages(result, 'error').join('\n'),
     warnings: messages(result, 'warning'),
+    finishedAt: facts.createdAt,
+  };
+}
+
+/** A pipeline with more jobs than it may have. */
+export function tooManyJobs(
+  request: PipelineRequest,
+  facts: PipelineFacts,
+  objection: string,
+): PipelineDraft['pipeline'] {
+  return {
+    ...blankPipeline(request, facts),
+    status: 'failed',
+    failureReason: 'size_limit_exceeded',
+    yamlErrors: objection,
     finishedAt: facts.createdAt,
   };
 }

@@ -1,6 +1,7 @@
-import { createFreshRef, deleteRef, type Git } from '@slipway/git';
+import { createFreshRef, deleteRefs, type Git } from '@slipway/git';
 import type { Log } from '#log';
 import { repositoryName } from '#projects/project';
+import { createSerial } from '#scheduling/serial';
 import type { Pipeline } from './pipeline.ts';
 
 /**
@@ -12,10 +13,14 @@ export interface PipelineRefs {
   keep(pipeline: Pick<Pipeline, 'id' | 'projectId' | 'sha'>): void;
   /** Resolves when the pipeline's ref can be fetched. */
   ready(pipelineId: number): Promise<void>;
+  /** Deletes it: due work. What is asked for while git works on a repository is done together. */
   drop(pipeline: Pick<Pipeline, 'id' | 'projectId'>): Promise<void>;
 }
 
 export function createPipelineRefs(git: Git, log: Log): PipelineRefs {
+  const serial = createSerial<number>();
+  /** Refs that wait for being deleted, by project. */
+  const dropped = new Map<number, string[]>();
   const underWay = new Map<number, Promise<void>>();
   const repositoryOf = (id: number) => git.repository(repositoryName({ id }));
   const refOf = (id: number) => `refs/pipelines/${id}`;
@@ -31,6 +36,14 @@ export function createPipelineRefs(git: Git, log: Log): PipelineRefs {
     async ready(pipelineId) {
       await underWay.get(pipelineId);
     },
-    drop: ({ id, projectId }) => deleteRef(repositoryOf(projectId), refOf(id)),
+    drop({ id, projectId }) {
+      const together = dropped.get(projectId) ?? [];
+      dropped.set(projectId, together);
+      together.push(refOf(id));
+      return serial.run(projectId, async () => {
+        const refs = together.splice(0);
+        if (refs.length > 0) await deleteRefs(repositoryOf(projectId), refs);
+      });
+    },
   };
 }

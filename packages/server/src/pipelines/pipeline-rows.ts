@@ -1,4 +1,6 @@
+import { planDue } from '#due/due-rows';
 import type { JobRecord } from '#jobs/job';
+import { noteHappening } from '#outbox/outbox-rows';
 import { StoreConflict } from '#store/records';
 import { among, and, byId, type Database, equals, type Where } from '#store/sqlite/database';
 import {
@@ -28,6 +30,7 @@ export const pipelines = table<Pipeline>('pipelines', {
   sha: text,
   beforeSha: text,
   status: word(),
+  version: integer,
   name: nullable(text),
   autoCancel: json(),
   stages: json(),
@@ -58,6 +61,21 @@ const tree = `WITH RECURSIVE tree (id) AS (
     SELECT ? UNION SELECT pipelines.id FROM pipelines JOIN tree ON upstream_pipeline_id = tree.id
   ) SELECT count(*) FROM tree`;
 
+const plansOf = 'SELECT DISTINCT definition FROM jobs WHERE pipeline_id = ?';
+const forgetPlans = 'DELETE FROM job_plans WHERE id IN (SELECT value FROM json_each(?))';
+
+/** Only inside `write`, beside a change of its status. */
+export function notePipeline(
+  database: Database,
+  at: Date,
+  pipeline: Pipeline,
+  before: Pipeline['status'] | null,
+): void {
+  const { id: pipelineId, projectId, status, upstreamJobId, upstreamPipelineId } = pipeline;
+  const facts = { pipelineId, projectId, status, before, upstreamJobId, upstreamPipelineId };
+  noteHappening(database, at, { type: 'pipeline', ...facts });
+}
+
 /** Runs of projects' configurations. */
 export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): PipelineStore {
   return {
@@ -80,6 +98,7 @@ export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): Pip
             projectId,
           );
         const pipeline = database.insert(pipelines, { ...draft.pipeline, iid });
+        notePipeline(database, pipeline.createdAt, pipeline, null);
         const owner = { pipelineId: pipeline.id, projectId };
         return {
           pipeline,
@@ -89,8 +108,12 @@ export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): Pip
     update: (id, change) => database.write(() => database.update(pipelines, byId(id), change)),
     delete: (id) =>
       database.write(() => {
+        const plans = database.rows(plansOf, id).map(({ definition }) => Number(definition));
+        const payload = { projectId: database.get(pipelines, byId(id))?.projectId };
+        planDue(database, { kind: 'drop-pipeline-ref', subject: id, at: new Date(), payload });
         database.delete(pipelines, byId(id));
-        database.run('DELETE FROM job_plans WHERE id NOT IN (SELECT definition FROM jobs)');
+        // Attempts of a job share its plan, pipelines share none.
+        database.run(forgetPlans, JSON.stringify(plans));
       }),
     list: async (filter, page) => database.list(pipelines, pipelinesWhere(filter), page),
     newestOf: async (projectIds) =>

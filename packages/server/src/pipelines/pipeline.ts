@@ -17,6 +17,8 @@ export interface Pipeline {
   /** The branch's commit before the push; 40 zeros when there was none. */
   readonly beforeSha: string;
   readonly status: JobStatus;
+  /** One more with each change of it or of its jobs. */
+  readonly version: number;
   /** `workflow:name`, expanded. */
   readonly name: string | null;
   readonly autoCancel: AutoCancel;

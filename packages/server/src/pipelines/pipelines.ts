@@ -3,28 +3,25 @@ import { type Git, resolve } from '@slipway/git';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { JobRecord } from '#jobs/job';
 import { pipelineState } from '#jobs/job-state';
-import type { Clock, Log } from '#log';
+import type { Clock } from '#log';
 import { repositoryName } from '#projects/project';
 import { Refused } from '#refused';
+import type { Move } from '#scheduling/draft';
 import type { Scheduler } from '#scheduling/scheduler';
-import type { Move } from '#scheduling/step';
 import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
 import type { Pipeline } from './pipeline.ts';
-import type { PipelineRefs } from './pipeline-refs.ts';
 import type { PipelineRequest } from './pipeline-request.ts';
 import { selfAndUpstreams } from './upstream-pipelines.ts';
 
 export interface PipelinesOptions {
   readonly store: Store;
   readonly git: Git;
-  readonly refs: PipelineRefs;
   readonly scheduler: Scheduler;
   readonly make: (request: PipelineRequest) => Promise<Pipeline>;
   readonly traces: Traces;
   readonly artifacts: Artifacts;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** An older pipeline is left alone, as by GitLab: a week. */
@@ -32,7 +29,7 @@ const redundantForMs = 7 * 24 * 60 * 60 * 1000;
 
 /** What people do with whole pipelines. */
 export function createPipelines(options: PipelinesOptions): Pipelines {
-  const { store, git, refs, scheduler, make, traces, artifacts, clock, log } = options;
+  const { store, git, scheduler, make, traces, artifacts, clock } = options;
 
   async function get(id: number): Promise<Pipeline> {
     const pipeline = await store.pipelines.get(id);
@@ -82,16 +79,13 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
   }
 
   return {
-    async create(request) {
-      const pipeline = await make(request);
-      if (pipeline.status !== 'created') return pipeline;
-      scheduler
-        .process(pipeline.id)
-        .then(() => cancelRedundant(pipeline, request.project))
-        .catch((error: unknown) =>
-          log.error('scheduling failed', { pipeline: pipeline.id, error }),
-        );
-      return pipeline;
+    create: make,
+    async begin(id) {
+      const pipeline = await store.pipelines.get(id);
+      if (!pipeline) return;
+      await scheduler.process(id);
+      const project = await store.projects.get(pipeline.projectId);
+      if (project) await cancelRedundant(pipeline, project);
     },
     async cancel(id) {
       await cancelTree(id);
@@ -107,15 +101,12 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
       return get(id);
     },
     async delete(id) {
-      const pipeline = await get(id);
+      await get(id);
       const jobs = await store.jobs.ofPipeline(id, true);
       await cancelTree(id);
-      for (const job of jobs) {
-        await artifacts.deleteOf(job.id);
-        await traces.delete(job.id);
-      }
+      // Together, so that they share writes to disk.
+      await Promise.all(jobs.flatMap((job) => [artifacts.deleteOf(job.id), traces.delete(job.id)]));
       await store.pipelines.delete(id);
-      await refs.drop(pipeline);
     },
   };
 }
@@ -143,6 +134,8 @@ export interface Pipelines {
    * Throws `Refused` when there is nothing to make: no such ref, no configuration, no job selected.
    */
   create(request: PipelineRequest): Promise<Pipeline>;
+  /** Lets the first jobs of a new pipeline go, and ends older ones that it makes pointless. */
+  begin(pipelineId: number): Promise<void>;
   /** Cancels everything that can be canceled, in child pipelines too. */
   cancel(pipelineId: number): Promise<Pipeline>;
   /** Tries all failed and canceled jobs again. */

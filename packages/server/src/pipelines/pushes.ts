@@ -1,6 +1,7 @@
 import { type PushEvent, type RefUpdate, zeroSha } from '@slipway/git';
 import type { Addresses } from '#addresses';
 import type { Environments } from '#environments/environments';
+import type { Limits } from '#limits/limits';
 import type { Clock, Log } from '#log';
 import type { Project } from '#projects/project';
 import { protectDefaultBranch } from '#protection/protected-refs';
@@ -18,12 +19,10 @@ export interface PushesOptions {
   readonly pipelines: Pipelines;
   readonly environments: Environments;
   readonly addresses: Addresses;
+  readonly limits: Pick<Limits, 'of'>;
   readonly clock: Clock;
   readonly log: Log;
 }
-
-/** GitLab makes no more: who pushes a whole history wants no pipeline of each of its tags. */
-const mostPipelines = 4;
 
 /** Hears of pushes: one pipeline for each branch or tag. Answers what the person at git is told. */
 export function createPushes(options: PushesOptions) {
@@ -40,6 +39,9 @@ export function createPushes(options: PushesOptions) {
     if (event.defaultBranch !== undefined) {
       await protectDefaultBranch(store, project, event.defaultBranch, clock());
     }
+    // Who pushes a whole history wants no pipeline of each of its tags.
+    const { git_push_pipeline_limit: limit } = await options.limits.of(project.id);
+    const mostPipelines = limit === 0 ? Infinity : limit;
     const made = new Set((await store.pipelines.ofPush(event.id)).map(refOf));
     const lines: string[] = [];
     for (const [index, update] of event.updates.entries()) {
@@ -48,7 +50,7 @@ export function createPushes(options: PushesOptions) {
       if (index >= mostPipelines) continue;
       lines.push(...(await one(project, event, update)));
     }
-    if (event.updates.length > mostPipelines) lines.push(tooMany);
+    if (event.updates.length > mostPipelines) lines.push(tooMany(mostPipelines));
     return [...lines, ...readPushOptions(event.pushOptions).unused.map(unusedOption)];
   };
 
@@ -106,7 +108,9 @@ function refOf({ ref, isTag }: Pipeline): string {
   return `${isTag ? 'refs/tags' : 'refs/heads'}/${ref}`;
 }
 
-const tooMany = `Only the first ${mostPipelines} branches and tags of a push get pipelines: start those of the others by hand.`;
+function tooMany(most: number): string {
+  return `Only the first ${most} branches and tags of a push get pipelines (git_push_pipeline_limit): start those of the others by hand.`;
+}
 
 function tell(pipeline: Pipeline, projectUrl: string): string[] {
   const address = `${projectUrl}/-/pipelines/${pipeline.id}`;

@@ -1,16 +1,25 @@
 import { visibilities } from '#groups/namespace';
 import type { Args } from '#http/arguments';
 import type { ProjectSettings } from './edit-project.ts';
-import { type PipelineVariablesRole, pipelineVariablesRoles } from './project.ts';
+import { type PipelineVariablesRole, type Project, pipelineVariablesRoles } from './project.ts';
 
-/** The older setting knew only developers and maintainers. */
-function olderWish(isRestricted: boolean | undefined): PipelineVariablesRole | undefined {
+const newProject = { pipelineVariablesRole: 'developer' } as const;
+
+/** The older setting knew only developers and maintainers: it makes nothing less strict. */
+function olderWish(
+  isRestricted: boolean | undefined,
+  present: PipelineVariablesRole,
+): PipelineVariablesRole | undefined {
   if (isRestricted === undefined) return undefined;
-  return isRestricted ? 'maintainer' : 'developer';
+  if (!isRestricted) return 'developer';
+  return present === 'developer' ? 'maintainer' : present;
 }
 
-/** What a request says of a project. */
-export function settingsGiven(args: Args): ProjectSettings {
+/** What a request says of a project, as it is now. */
+export function settingsGiven(
+  args: Args,
+  { pipelineVariablesRole }: Pick<Project, 'pipelineVariablesRole'> = newProject,
+): ProjectSettings {
   return {
     name: args.text('name'),
     path: args.text('path'),
@@ -25,7 +34,7 @@ export function settingsGiven(args: Args): ProjectSettings {
     // The older name says the same.
     pipelineVariablesRole:
       args.word('ci_pipeline_variables_minimum_override_role', pipelineVariablesRoles) ??
-      olderWish(args.boolean('restrict_user_defined_variables')),
+      olderWish(args.boolean('restrict_user_defined_variables'), pipelineVariablesRole),
     hasPublicJobs: args.boolean('public_jobs') ?? args.boolean('public_builds'),
   };
 }

@@ -76,7 +76,6 @@ export const projectAbsences = {
   issue_branch_template: null,
   marked_for_deletion_at: null,
   marked_for_deletion_on: null,
-  max_artifacts_size: null,
   merge_commit_template: null,
   open_issues_count: 0,
   runner_token_expiration_interval: null,

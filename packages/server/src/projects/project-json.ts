@@ -1,6 +1,7 @@
 import type { Addresses } from '#addresses';
 import { namespaceJson } from '#groups/group-json';
 import type { Namespace } from '#groups/namespace';
+import type { ChosenLimits } from '#limits/limit-table';
 import type { User } from '#users/user';
 import { userJson } from '#users/user-json';
 import { defaultCiConfigPath, type Project } from './project.ts';
@@ -40,6 +41,8 @@ export interface ProjectFacts {
   /** The asking user's level; 0 is none. */
   readonly accessLevel: number;
   readonly isEmpty: boolean;
+  /** Limits of its own. */
+  readonly chosen: ChosenLimits;
   /** Of a project in somebody's own space. */
   readonly owner: User | undefined;
   /** `shared_with_groups`. */
@@ -76,6 +79,7 @@ export function projectJson(project: Project, facts: ProjectFacts, addresses: Ad
     shared_with_groups: facts.sharedWith,
     ...projectConstants,
     ...projectAbsences,
+    max_artifacts_size: facts.chosen.max_artifacts_size ?? null,
     permissions: {
       project_access: isOfGroup ? null : access,
       group_access: isOfGroup ? access : null,

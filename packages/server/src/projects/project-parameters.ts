@@ -18,7 +18,7 @@ const refuses =
   'ci_id_token_sub_claim_components ci_restrict_pipeline_cancellation_role ' +
   'container_expiration_policy_attributes external_authorization_classification_label ' +
   'group_with_project_templates_id import_url issue_branch_template issues_template ' +
-  'max_artifacts_size merge_commit_template merge_pipelines_enabled ' +
+  'merge_commit_template merge_pipelines_enabled ' +
   'merge_request_default_target_self merge_request_title_regex merge_requests_template ' +
   'merge_trains_enabled merge_trains_skip_train_allowed mirror_branch_regex ' +
   'mirror_overwrites_diverged_branches mirror_trigger_builds mirror_user_id ' +
@@ -64,9 +64,9 @@ export const projectParameters: Declarations = {
   'POST /projects': {
     takes: `${settings} namespace_id initialize_with_readme`,
     fixed,
-    refuses,
+    refuses: `${refuses} max_artifacts_size`,
   },
   'GET /projects/:id': { takes: 'license statistics with_custom_attributes' },
-  'PUT /projects/:id': { takes: settings, fixed, refuses },
+  'PUT /projects/:id': { takes: `${settings} max_artifacts_size`, fixed, refuses },
   'DELETE /projects/:id': { takes: 'full_path', fixed: { permanently_remove: [true] } },
 };

@@ -10,8 +10,10 @@ import { projectJson, simpleProjectJson } from './project-json.ts';
 export type ProjectPresenter = ReturnType<typeof createProjectPresenter>;
 
 /** Made once, for all that shows projects. */
-export function createProjectPresenter(options: Pick<Services, 'store' | 'git' | 'addresses'>) {
-  const { store, git, addresses } = options;
+export function createProjectPresenter(
+  options: Pick<Services, 'store' | 'git' | 'addresses' | 'limits'>,
+) {
+  const { store, git, addresses, limits } = options;
 
   async function namespaceOf(project: Project): Promise<Namespace> {
     const namespace = await store.namespaces.get(project.namespaceId);
@@ -30,6 +32,7 @@ export function createProjectPresenter(options: Pick<Services, 'store' | 'git' |
       accessLevel,
       isEmpty: await isEmpty(repository),
       owner,
+      chosen: await limits.chosen({ kind: 'project', id: record.id }),
       sharedWith: shared.map(sharedGroupJson),
     };
     return projectJson(record, facts, addresses);

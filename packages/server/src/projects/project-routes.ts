@@ -1,4 +1,6 @@
 import { HttpError } from '#http/http-error';
+import { chooseLimits } from '#limits/choose-limits';
+import { limitsGiven } from '#limits/limit-arguments';
 import { type Api, type ApiRoute, asker, type ProjectCall, type UserCall } from '#rest/api';
 import { editProject } from './edit-project.ts';
 import { settingsGiven } from './project-arguments.ts';
@@ -46,7 +48,13 @@ function pathFrom(name: string): string {
 
 async function edit(api: Api, call: ProjectCall): Promise<Response> {
   const who = asker(call);
-  const changed = await editProject(api, who, call.repository, settingsGiven(call.args));
+  await chooseLimits(api, who, limitsGiven(call.args, ['max_artifacts_size']));
+  const changed = await editProject(
+    api,
+    who,
+    call.repository,
+    settingsGiven(call.args, call.project),
+  );
   const level = await api.auth.access.level(who.user, changed);
   return Response.json(await api.present.project(changed, level));
 }

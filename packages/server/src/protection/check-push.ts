@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type CheckPush, type RefUpdate, zeroSha } from '@slipway/git';
 import { sentenceOf } from '#audit/audit-event';
 import { type AuditFacts, type AuditLog, authorFacts } from '#audit/audit-log';
+import { limitOfPush, type PushLimitOptions } from '#limits/push-limit';
 import type { Project } from '#projects/project';
 import { originOf, projectIdOf, userIdOf } from '#repository/git-http';
 import type { Auth } from '#rights/auth';
@@ -16,16 +17,14 @@ const tagPrefix = 'refs/tags/';
 /** Refs looked at in one turn of the event loop. */
 const atOnce = 1000;
 
-/** Refuses what protected branches and tags do not allow; the reasons are GitLab's words. */
-export function gitCheckPush({
-  store,
-  auth,
-  audit,
-}: {
+export interface CheckPushOptions extends PushLimitOptions {
   readonly store: Store;
   readonly auth: Auth;
   readonly audit: Pick<AuditLog, 'record'>;
-}): CheckPush {
+}
+
+/** Refuses what protected branches and tags do not allow; the reasons are GitLab's words. */
+export function gitCheckPush({ store, auth, audit, ...rest }: CheckPushOptions): CheckPush {
   async function holderOf(user: User, project: Project): Promise<Holder> {
     return { level: await auth.access.level(user, project), isAdmin: user.isAdmin };
   }
@@ -34,6 +33,7 @@ export function gitCheckPush({
     const user = await store.users.get(userIdOf(actor));
     const project = await store.projects.get(projectIdOf(repository));
     if (!user || !project) return { isAllowed: false, reason: 'the project is gone' };
+    if (user.state !== 'active') return { isAllowed: false, reason: 'You are blocked.' };
     const holder = await holderOf(user, project);
     const rules = await store.protectedRefs.list(project.id);
     const forwardOnly: string[] = [];
@@ -49,8 +49,9 @@ export function gitCheckPush({
       if (reason !== undefined) return { isAllowed: false, reason };
       if (!isTag && isForwardOnly(protections)) forwardOnly.push(update.ref);
     }
-    await audit.record(pushFacts(user, project, actor, updates));
-    return { isAllowed: true, forwardOnly };
+    const limited = await limitOfPush(rest, project, updates);
+    if (limited.isAllowed) await audit.record(pushFacts(user, project, actor, updates));
+    return { ...limited, forwardOnly };
   };
 }
 

@@ -49,7 +49,7 @@ export function createResourceGroups({
     async setMode({ id, projectId, key }: ResourceGroup, processMode: ProcessMode) {
       const changed = await store.resourceGroups.update(id, { processMode, updatedAt: clock() });
       if (!changed) throw new Refused('not-found', '404 Resource Group Not Found');
-      resources.look(projectId, key);
+      await resources.give(projectId, new Set([key]));
       return changed;
     },
     upcoming: ({ projectId, key }: ResourceGroup) => resources.upcoming(projectId, key),

@@ -9,6 +9,7 @@ import { absentRoutes } from '#instance/absent-routes';
 import { systemRoutes } from '#instance/system-routes';
 import { jobTokenRoutes } from '#job-tokens/job-token-routes';
 import { jobRoutes } from '#jobs/job-routes';
+import { limitRoutes } from '#limits/limit-routes';
 import { memberRoutes } from '#members/member-routes';
 import { shareRoutes } from '#members/share-routes';
 import { lintRoutes } from '#pipelines/lint-routes';
@@ -65,6 +66,7 @@ export const table: readonly ApiRoute[] = [
   ...jobTokenRoutes,
   ...pipelineRoutes,
   ...jobRoutes,
+  ...limitRoutes,
   ...artifactRoutes,
   ...variableRoutes,
   ...environmentRoutes,

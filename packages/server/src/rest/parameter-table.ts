@@ -8,6 +8,7 @@ import { type Declarations, type Parameters, parametersOf } from '#http/paramete
 import { instanceParameters } from '#instance/instance-parameters';
 import { jobTokenParameters } from '#job-tokens/job-token-parameters';
 import { jobParameters } from '#jobs/job-parameters';
+import { limitParameters } from '#limits/limit-parameters';
 import { memberParameters } from '#members/member-parameters';
 import { pipelineParameters } from '#pipelines/pipeline-parameters';
 import { projectParameters } from '#projects/project-parameters';
@@ -32,6 +33,7 @@ export const declarations: Declarations = {
   ...instanceParameters,
   ...jobParameters,
   ...jobTokenParameters,
+  ...limitParameters,
   ...memberParameters,
   ...pipelineParameters,
   ...projectParameters,

@@ -11,7 +11,7 @@ export type Presenter = ReturnType<typeof createPresenter>;
 
 /** Made once; also the live events use it. */
 export function createPresenter(
-  services: Pick<Services, 'store' | 'git' | 'clock' | 'addresses' | 'jobs' | 'runners'>,
+  services: Pick<Services, 'store' | 'git' | 'clock' | 'addresses' | 'jobs' | 'runners' | 'limits'>,
 ) {
   const projects = createProjectPresenter(services);
   const commitOf = createCommitCache();

@@ -59,7 +59,8 @@ export function createAccess(store: Store, clock: Clock): Access {
   const { level, namespaceLevel } = createLevels(store, clock);
 
   async function standingOf(user: User | undefined, project: Project): Promise<Standing> {
-    if (user === undefined) return stranger;
+    // Who is blocked may do nothing, whatever still runs in their name.
+    if (user?.state !== 'active') return stranger;
     const { isExternal, isAdmin } = user;
     return { isUser: true, isExternal, isAdmin, level: await level(user, project) };
   }
@@ -114,7 +115,8 @@ export function createAccess(store: Store, clock: Clock): Access {
     const isTag = ref.startsWith('refs/tags/');
     const name = ref.replace(/^refs\/(heads|tags)\//, '');
     const protections = await protectionsOf(store, project, name, isTag);
-    const holder = { level: await level(user, project), isAdmin: user.isAdmin };
+    const isAdmin = user.isAdmin && user.state === 'active';
+    const holder = { level: await level(user, project), isAdmin };
     return allowsAct(protections, act, holder);
   }
 

@@ -1,4 +1,5 @@
 import type { Call } from '#http/call';
+import type { Throttle } from '#limits/throttle';
 import { forbidden } from '#refused';
 import { hasScope, type Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
@@ -12,11 +13,11 @@ import { actingAs } from './sudo.ts';
  * hold, a scope, a permission. Throws 401, 403 or 404.
  */
 export async function admit(
-  { authenticate, access, store }: Auth & { readonly store: Store },
+  { authenticate, access, store, throttle }: Auth & Omit<Who, 'authenticate'>,
   route: Route,
   call: Call,
 ): Promise<Response> {
-  const who = { authenticate, store };
+  const who = { authenticate, store, throttle };
   if (route.may !== undefined) {
     const identity = await identify(who, call, route);
     const project = await access.project(identity, call.params.id ?? '', route.may);
@@ -41,13 +42,24 @@ export async function admit(
   }
 }
 
-type Who = Pick<Auth, 'authenticate'> & { readonly store: Store };
+type Who = Pick<Auth, 'authenticate'> & {
+  readonly store: Store;
+  /** Told of each request whose sender is known; throws 429. */
+  readonly throttle?: Throttle | undefined;
+};
 
 async function senderOf(
-  { authenticate, store }: Who,
-  { request, url }: Call,
+  { authenticate, store, throttle }: Who,
+  { request, url, client }: Call,
 ): Promise<Identity | undefined> {
-  return actingAs(store, request, url, await authenticate.fromRequest(request));
+  const { address } = client;
+  const sender = await authenticate.fromRequest(request).catch(async (error: unknown) => {
+    await throttle?.({ userId: undefined, address });
+    throw error;
+  });
+  // A job's requests are its own, and nobody's who sits before a screen.
+  if (sender?.by !== 'job') await throttle?.({ userId: sender?.user.id, address });
+  return actingAs(store, request, url, sender);
 }
 
 /** Who sends a call, as things are now. Throws 401 or 403 when the credentials do not hold or suffice. */

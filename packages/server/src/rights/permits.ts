@@ -29,7 +29,7 @@ export function permits(
 }
 
 /** The least roles that may, as a project is set up. */
-export function leastRoles(rule: Rule, { hasPublicJobs }: RightsSettings): readonly Role[] {
+function leastRoles(rule: Rule, { hasPublicJobs }: RightsSettings): readonly Role[] {
   return (hasPublicJobs ? undefined : rule.withoutPublicJobs) ?? rule.from;
 }
 

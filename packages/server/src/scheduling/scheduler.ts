@@ -1,19 +1,18 @@
-import { decide, type JobStatus } from '@slipway/ci';
+import { decideMoves } from '@slipway/ci';
 import type { DeploymentEffects } from '#environments/deployment-effects';
-import type { Events } from '#events';
 import type { JobRecord } from '#jobs/job';
-import { pipelineState } from '#jobs/job-state';
-import type { Applied, Step } from '#jobs/job-store';
-import type { Clock, Log } from '#log';
+import type { Applied } from '#jobs/job-store';
+import type { Clock } from '#log';
 import type { Pipeline } from '#pipelines/pipeline';
-import { Refused } from '#refused';
 import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
+import { Draft, type Move } from './draft.ts';
+import type { Patience } from './job-deadlines.ts';
+import type { PipelineCache } from './pipeline-cache.ts';
 import { rejectionOf } from './rejection.ts';
-import { createSerial } from './serial.ts';
-import { type Move, stepOf } from './step.ts';
+import { stepOf } from './step.ts';
 
-/** Picks what happens to a pipeline's jobs; may throw `Refused`. */
+/** Picks what happens to a pipeline's jobs; may throw `Refused`. Waits for nobody outside. */
 export type Choose = (
   pipeline: Pipeline,
   jobs: readonly JobRecord[],
@@ -22,13 +21,14 @@ export type Choose = (
 /**
  * Load, decide, save: the only order of work this file knows, one pipeline at a time.
  *
- * Nobody polls: whatever changes a job comes through here, and what follows from it is decided right
- * after. A process killed in between catches up at start with `process`.
+ * Nobody polls: whatever changes a job comes through here. What follows from a change is decided with
+ * it and written in one step, so that no kill can come in between; what others ask meanwhile waits, and
+ * is done together in the next step.
  */
 export interface Scheduler {
   /**
-   * Writes the moves that `choose` picks and resolves with the jobs they changed; then decides what
-   * follows. Moves that came too late change nothing.
+   * Writes the moves that `choose` picks and all that follows from them; resolves with the jobs that it
+   * picked, as they are then, and their new attempts. Moves that came too late change nothing.
    */
   move(pipelineId: number, choose: Choose): Promise<readonly JobRecord[]>;
   /** Decides what happens next, until nothing does. */
@@ -37,116 +37,166 @@ export interface Scheduler {
   idle(): Promise<void>;
 }
 
-export interface SchedulerOptions {
+export interface SchedulerOptions extends Patience {
   readonly store: Store;
-  readonly events: Events;
+  readonly loaded: PipelineCache;
   readonly effects: DeploymentEffects;
-  readonly traces: Traces;
+  readonly traces: Pick<Traces, 'note'>;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
-/** A step can lose a race against a second process on the same store; more often than this, it is a fault. */
-const attemptLimit = 20;
+/** A step can lose a race against another server on the same store; more often than this, it is a fault. */
+const attemptLimit = 50;
+/** Wishes that are carried out in one step. */
+const mostTogether = 200;
+
+/** What somebody wants of a pipeline. */
+interface Wish {
+  readonly choose: Choose;
+  readonly resolve: (jobs: readonly JobRecord[]) => void;
+  readonly reject: (error: unknown) => void;
+}
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { store, events, effects, traces, clock, log } = options;
-  const serial = createSerial<number>();
+  const { store, loaded, effects, traces, clock } = options;
+  const wishes = new Map<number, Wish[]>();
+  const working = new Map<number, Promise<void>>();
 
-  async function load(pipelineId: number): Promise<Loaded> {
-    const pipeline = await store.pipelines.get(pipelineId);
-    if (!pipeline) throw new Refused('not-found', '404 Pipeline Not Found');
-    return { pipeline, jobs: await store.jobs.ofPipeline(pipelineId) };
+  function wish(pipelineId: number, choose: Choose): Promise<readonly JobRecord[]> {
+    return new Promise((resolve, reject) => {
+      const queue = wishes.get(pipelineId) ?? [];
+      wishes.set(pipelineId, queue);
+      queue.push({ choose, resolve, reject });
+      if (!working.has(pipelineId)) working.set(pipelineId, work(pipelineId, queue));
+    });
   }
 
-  async function write(step: Step, before: JobStatus): Promise<Applied | undefined> {
-    const applied = await store.jobs.apply(step);
-    for (const job of applied?.jobs ?? []) events.publish({ type: 'job', job });
-    for (const deployment of applied?.deployments ?? []) {
-      events.publish({ type: 'deployment', deployment });
+  async function work(pipelineId: number, queue: Wish[]): Promise<void> {
+    while (queue.length > 0) {
+      const together = queue.splice(0, mostTogether);
+      await carryOut(pipelineId, together).catch((error: unknown) => {
+        for (const { reject } of together) reject(error);
+      });
     }
-    const pipeline = applied?.pipeline;
-    if (pipeline) events.publish({ type: 'pipeline', pipeline, before });
-    return applied;
+    wishes.delete(pipelineId);
+    working.delete(pipelineId);
   }
 
-  /**
-   * One round on what was loaded; `applied` is undefined when there was nothing to write. Loads again
-   * when something has changed since.
-   */
-  async function round(loaded: Loaded, choose: Choose): Promise<Round> {
+  /** One step for all of these wishes; decided anew when the pipeline has changed meanwhile. */
+  async function carryOut(pipelineId: number, together: readonly Wish[]): Promise<void> {
     for (let attempt = 1; attempt <= attemptLimit; attempt += 1) {
-      const { pipeline, jobs } = attempt === 1 ? loaded : await load(loaded.pipeline.id);
+      const before = await loaded.load(pipelineId);
       const now = clock();
-      const moves = await Promise.all((await choose(pipeline, jobs)).map(admitted));
-      const step = stepOf(pipeline, jobs, moves, now);
-      if (!step) return { loaded: { pipeline, jobs }, applied: undefined };
-      const whole = await effects.added(pipeline, jobs, step, now);
-      const applied = await write(whole, pipeline.status);
-      if (applied) return { loaded: merge({ pipeline, jobs }, applied), applied };
+      const draft = new Draft(before, now);
+      const granted = await grant(draft, together);
+      draft.endRound();
+      if (mayHaveConsequences(granted)) await settle(draft, now);
+      // Whoever was slower than another pipeline waits for the resource like the others.
+      if (attempt === 1) await takeFree(draft, now);
+      const applied = await write(draft, now);
+      if (applied === 'stale') continue;
+      const written = writtenJobs(applied);
+      if (applied) loaded.put(draft.written(applied.pipeline, written.latest));
+      for (const [{ resolve }, moves] of granted) resolve(moves.flatMap(written.of));
+      if (!draft.isCutShort) return;
+      together = [];
     }
-    throw new Error(`pipeline ${loaded.pipeline.id} changes faster than it can be scheduled`);
+    throw new Error(`pipeline ${pipelineId} changes faster than it can be scheduled`);
+  }
+
+  /** Makes each wish's moves; one that is refused does not stop the others. */
+  async function grant(
+    draft: Draft,
+    together: readonly Wish[],
+  ): Promise<ReadonlyMap<Wish, readonly Move[]>> {
+    const granted = new Map<Wish, readonly Move[]>();
+    for (const each of together) {
+      try {
+        const moves = await each.choose(draft.pipeline, draft.jobs);
+        granted.set(each, draft.make(await Promise.all(moves.map(admitted))));
+      } catch (error) {
+        each.reject(error);
+      }
+    }
+    return granted;
+  }
+
+  /** Makes the moves that follow, until none does. */
+  async function settle(draft: Draft, now: Date): Promise<void> {
+    for (;;) {
+      const moves = decideMoves(draft.state, now);
+      if (moves.size === 0) return;
+      const next = draft.jobs.flatMap((job): Move[] => {
+        const event = moves.get(job.name);
+        return event ? [{ job, event }] : [];
+      });
+      if (draft.make(await Promise.all(next.map(admitted))).length === 0) return;
+      draft.endRound();
+      // One pass is enough, except for these.
+      if (![...moves.values()].some(({ type }) => type === 'retry' || type === 'cancel')) return;
+    }
+  }
+
+  /** A job whose resource nobody has or waits for gets it without waiting. */
+  async function takeFree(draft: Draft, now: Date): Promise<void> {
+    const asking = draft.drafted.filter(({ job }) => job.status === 'waiting_for_resource');
+    const first = new Map<string, JobRecord>();
+    for (const { job } of asking.toReversed()) first.set(job.resourceGroup ?? '', job);
+    if (first.size === 0) return;
+    const { projectId } = draft.pipeline;
+    const free = await store.jobs.freeResources(projectId, [...first.keys()]);
+    draft.make(
+      free.flatMap((group): Move[] => {
+        const job = first.get(group);
+        return job ? [{ job, event: { type: 'enqueue', at: now } }] : [];
+      }),
+    );
+    draft.endRound();
+  }
+
+  async function write(draft: Draft, now: Date): Promise<Applied | 'stale' | undefined> {
+    const moved = draft.drafted.map(({ job, attempt }) => ({ job, isNew: attempt !== undefined }));
+    const deployments = await effects.of(draft.pipeline, moved, now);
+    const step = stepOf(draft, deployments, options, now);
+    return step && ((await store.jobs.apply(step)) ?? 'stale');
   }
 
   /** What can't be run at all fails when its turn comes, and says why in its log. */
   async function admitted(move: Move): Promise<Move> {
-    const rejection = rejectionOf(move.job, move.event);
-    if (!rejection) return move;
+    const rejection = move.event && rejectionOf(move.job, move.event);
+    if (!move.event || !rejection) return move;
     await traces.note(move.job.id, `${rejection.remark}\n`);
     return { ...move, event: { type: 'drop', at: move.event.at, reason: rejection.reason } };
   }
 
-  async function settle(start: Loaded): Promise<void> {
-    let loaded = start;
-    for (;;) {
-      const next = await round(loaded, (pipeline, jobs) => {
-        const { moves } = decide(pipelineState(pipeline, jobs), clock());
-        return jobs.flatMap((job) => {
-          const event = moves.get(job.name);
-          return event ? [{ job, event }] : [];
-        });
-      });
-      if (!next.applied || next.applied.jobs.length === 0) return;
-      loaded = next.loaded;
-    }
-  }
-
   return {
-    move(pipelineId, choose) {
-      return new Promise((resolve, reject) => {
-        const work = async () => {
-          const first = await round(await load(pipelineId), choose);
-          resolve(first.applied?.jobs ?? []);
-          // The caller has its answer: what follows is decided while it goes on.
-          if (first.applied) await settle(first.loaded).catch(report(pipelineId));
-        };
-        serial.run(pipelineId, work).catch(reject);
-      });
+    move: wish,
+    async process(pipelineId) {
+      await wish(pipelineId, () => []);
     },
-    process: (pipelineId) => serial.run(pipelineId, async () => settle(await load(pipelineId))),
-    idle: () => serial.idle(),
+    async idle() {
+      while (working.size > 0) await Promise.all(working.values());
+    },
   };
-
-  function report(pipelineId: number) {
-    return (error: unknown) => log.error('scheduling failed', { pipeline: pipelineId, error });
-  }
 }
 
-interface Loaded {
-  readonly pipeline: Pipeline;
-  /** The latest attempts, in the pipeline's order. */
-  readonly jobs: readonly JobRecord[];
+/** Nothing waits for a job to begin, nor for facts; whoever moved nothing asks for what follows. */
+function mayHaveConsequences(granted: ReadonlyMap<Wish, readonly Move[]>): boolean {
+  const moves = [...granted.values()];
+  return moves.some(
+    (some) => some.length === 0 || some.some(({ event }) => event && event.type !== 'run'),
+  );
 }
 
-interface Round {
-  readonly loaded: Loaded;
-  readonly applied: Applied | undefined;
-}
-
-/** What was loaded, with what was written since. */
-function merge({ pipeline, jobs }: Loaded, applied: Applied): Loaded {
-  const changed = new Map(applied.jobs.map((job) => [job.id, job]));
-  const attempts = new Map(applied.jobs.map((job) => [job.retryOf, job]));
-  const latest = jobs.map((job) => attempts.get(job.id) ?? changed.get(job.id) ?? job);
-  return { pipeline: applied.pipeline ?? pipeline, jobs: latest };
+/** Finds jobs as a step has written them. */
+function writtenJobs(applied: Applied | undefined) {
+  const changed = new Map(applied?.jobs.map((job) => [job.id, job]));
+  const attempts = new Map(applied?.attempts.map((job) => [job.retryOf, job]));
+  const latest = ({ id }: JobRecord) => attempts.get(Math.abs(id)) ?? changed.get(id);
+  return {
+    latest,
+    /** What a move has made of its job, whatever followed from that. */
+    of: ({ job, event }: Move) =>
+      (event?.type === 'retry' || job.id < 0 ? latest(job) : changed.get(job.id)) ?? [],
+  };
 }

@@ -1,22 +1,21 @@
-import { sentenceOf } from '#audit/audit-event';
-import { type AuditLog, actorFacts, authorFacts } from '#audit/audit-log';
+import type { AuditLog } from '#audit/audit-log';
 import type { Call } from '#http/call';
 import { HttpError } from '#http/http-error';
 import { readText } from '#http/request-body';
 import type { Clock } from '#log';
-import { found } from '#refused';
 import type { Auth } from '#rights/auth';
 import type { IdentifiedCall, Route, SignedInCall } from '#rights/route';
 import type { Store } from '#store/store';
 import { hashToken, makeToken } from '#tokens/token';
 import type { User } from '#users/user';
 import { isSameOrigin, sessionCookie, sessionIn } from './authenticate.ts';
+import { failedSignIn, sessionFacts } from './session-facts.ts';
 
 const lifetimeSeconds = 14 * 24 * 3600;
 const bodyLimitBytes = 16 * 1024;
 const describing = ['api', 'read_api', 'read_user'] as const;
 
-/** Signing in and out in the browser: `/-/session`; where one is signed in: `/-/sessions`. */
+/** Signing in and out in the browser: `/-/session`. */
 export function sessionRoutes(options: {
   readonly store: Store;
   readonly clock: Clock;
@@ -25,30 +24,10 @@ export function sessionRoutes(options: {
 }): Route[] {
   const { store, clock, auth, audit } = options;
 
-  async function note(event: string, user: User, call: Call, isKnown = true): Promise<void> {
-    const own = { kind: 'User', id: String(user.id), name: user.username };
-    await audit.record({
-      ...(isKnown
-        ? { ...authorFacts(user), credential: { kind: 'password' } }
-        : actorFacts(undefined)),
-      entityKind: 'User',
-      entityId: user.id,
-      entityPath: user.username,
-      event,
-      targetKind: own.kind,
-      targetId: own.id,
-      targetName: own.name,
-      message: sentenceOf(event),
-      changes: {},
-      address: call.client.address,
-      requestId: call.requestId,
-    });
-  }
-
   /** Only names that there are: people type their passwords into the wrong field. */
   async function noteFailure(username: string, call: Call): Promise<void> {
     const user = await store.users.byUsername(username);
-    if (user) await note('sign_in_failed', user, call, false);
+    if (user) await audit.record(failedSignIn(user, call));
   }
 
   async function signIn(call: Call): Promise<Response> {
@@ -72,7 +51,7 @@ export function sessionRoutes(options: {
       expiresAt: new Date(now.getTime() + lifetimeSeconds * 1000),
     });
     await store.users.update(identity.user.id, { lastSignInAt: now });
-    await note('session_created', identity.user, call);
+    await audit.record(sessionFacts('session_created', identity.user, call));
     const headers = { 'set-cookie': setCookie(value, lifetimeSeconds, call.url) };
     return Response.json(describe(identity.user), { status: 201, headers });
   }
@@ -85,43 +64,13 @@ export function sessionRoutes(options: {
     const session = value && identity && (await store.sessions.byHash(hashToken(value)));
     if (session && identity) {
       await store.sessions.delete(session.id);
-      await note('session_destroyed', identity.user, call);
+      await audit.record(sessionFacts('session_destroyed', identity.user, call));
     }
     const headers = { 'set-cookie': setCookie('', 0, call.url) };
     return new Response(null, { status: 204, headers });
   }
 
-  async function list({ user, request }: SignedInCall): Promise<Response> {
-    const current = hashToken(sessionIn(request) ?? '');
-    const all = await store.sessions.listOf(user.id, clock());
-    const json = all.map(({ id, address, browser, createdAt, expiresAt, tokenHash }) => ({
-      id,
-      ip_address: address,
-      user_agent: browser,
-      created_at: createdAt,
-      expires_at: expiresAt,
-      current: tokenHash === current,
-    }));
-    return Response.json(json);
-  }
-
-  async function end(call: SignedInCall): Promise<Response> {
-    const all = await store.sessions.listOf(call.user.id, clock());
-    const session = found(all.find(({ id }) => String(id) === call.params.session_id));
-    await store.sessions.delete(session.id);
-    await note('session_destroyed', call.user, call);
-    return new Response(null, { status: 204 });
-  }
-
   return [
-    { method: 'GET', path: '/-/sessions', who: 'user', scopes: ['api'], handler: list },
-    {
-      method: 'DELETE',
-      path: '/-/sessions/:session_id',
-      who: 'user',
-      scopes: ['api'],
-      handler: end,
-    },
     { method: 'POST', path: '/-/session', who: 'signs-in', handler: signIn },
     { method: 'GET', path: '/-/session', who: 'user', scopes: describing, handler: show },
     { method: 'DELETE', path: '/-/session', who: 'anyone', scopes: ['api'], handler: signOut },

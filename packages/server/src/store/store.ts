@@ -1,6 +1,7 @@
 import type { ArtifactStore } from '#artifacts/artifact-store';
 import type { AuditStore } from '#audit/audit-store';
 import type { DeployTokenStore } from '#deploy-tokens/deploy-token';
+import type { DueStore } from '#due/due-store';
 import type { DeploymentStore } from '#environments/deployment-store';
 import type { EnvironmentStore } from '#environments/environment-store';
 import type { NamespaceStore } from '#groups/namespace-store';
@@ -10,6 +11,7 @@ import type { JobStore } from '#jobs/job-store';
 import type { LfsLockStore } from '#lfs/lfs-lock-store';
 import type { GroupLinkStore } from '#members/group-link';
 import type { MemberStore } from '#members/member-store';
+import type { OutboxStore } from '#outbox/outbox-store';
 import type { PipelineStore } from '#pipelines/pipeline-store';
 import type { ProjectStore } from '#projects/project-store';
 import type { ProtectedEnvironmentStore } from '#protected-environments/protected-environment';
@@ -51,6 +53,10 @@ export interface Store {
   readonly lfsLocks: LfsLockStore;
   readonly auditEvents: AuditStore;
   readonly settings: SettingStore;
+  /** What is to be done, and when. */
+  readonly due: DueStore;
+  /** What has happened, for those who react to it. */
+  readonly outbox: OutboxStore;
   /** What is damaged, as far as was found; undefined when all is well. */
   damage(): Promise<string | undefined>;
   close(): Promise<void>;

@@ -33,13 +33,11 @@ export async function makeAccessToken(
   const isKnown = (scope: string) => allowed.some((each) => each === scope);
   if (!wish.scopes.every(isKnown)) throw scopesAre('does not have a valid value');
   if (wish.scopes.length === 0) throw scopesAre('is missing');
-  const now = clock();
   const token = makeToken(personalTokenPrefix);
   const record = await store.accessTokens.create({
     ...wish,
     tokenHash: hashToken(token),
-    createdAt: now,
-    expiresAt: wish.expiresAt === null ? null : endOf(wish.expiresAt, now),
+    createdAt: clock(),
     lastUsedAt: null,
     isRevoked: false,
     resourceKind,
@@ -47,13 +45,6 @@ export async function makeAccessToken(
     familyId: null,
   });
   return { record, token };
-}
-
-/** An end that lies ahead; throws for one that does not. */
-export function endOf(expiresAt: Date, now: Date): Date {
-  if (expiresAt > now) return expiresAt;
-  const error = 'expires_at must be a future date';
-  throw new Refused('invalid', error, { body: { error } });
 }
 
 function scopesAre(problem: string): Refused {

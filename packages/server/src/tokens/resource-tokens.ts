@@ -11,7 +11,7 @@ import type { TokenScope } from './token.ts';
 type TokenContext = Pick<Context, 'store' | 'clock'>;
 
 /** What a token of a project or group may be allowed to do. */
-export const resourceTokenScopes: readonly TokenScope[] = [
+const resourceTokenScopes: readonly TokenScope[] = [
   'api',
   'read_api',
   'create_runner',

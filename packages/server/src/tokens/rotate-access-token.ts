@@ -1,7 +1,6 @@
 import { Refused } from '#refused';
 import type { Context } from '#services';
 import type { AccessToken } from './access-token.ts';
-import { endOf } from './change-access-tokens.ts';
 import { hashToken, makeToken, personalTokenPrefix } from './token.ts';
 
 type TokenContext = Pick<Context, 'store' | 'clock'>;
@@ -26,12 +25,11 @@ export async function rotateAccessToken(
   if (token.expiresAt !== null && token.expiresAt <= now) throw refused('token is expired');
   const secret = makeToken(personalTokenPrefix);
   const { id, ...kept } = token;
-  const end = endOf(expiresAt ?? inDays(now, usualDays), now);
   const record = await store.accessTokens.rotate(id, {
     ...kept,
     tokenHash: hashToken(secret),
     createdAt: now,
-    expiresAt: end,
+    expiresAt: expiresAt ?? inDays(now, usualDays),
     lastUsedAt: null,
     familyId: token.familyId ?? id,
   });

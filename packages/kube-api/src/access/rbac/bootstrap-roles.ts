@@ -73,6 +73,13 @@ const viewRules: readonly PolicyRule[] = [
   rule(read, 'discovery.k8s.io', 'endpointslices'),
   rule(read, 'networking.k8s.io', 'ingresses', 'ingresses/status', 'networkpolicies'),
   rule(read, 'policy', 'poddisruptionbudgets', 'poddisruptionbudgets/status'),
+  rule(
+    read,
+    'resource.k8s.io',
+    'resourceclaims',
+    'resourceclaims/status',
+    'resourceclaimtemplates',
+  ),
 ];
 
 const insidePods = ['pods/attach', 'pods/exec', 'pods/portforward', 'pods/proxy'];
@@ -112,6 +119,7 @@ const editRules: readonly PolicyRule[] = [
   rule([...read, ...write], 'coordination.k8s.io', 'leases'),
   rule(write, 'networking.k8s.io', 'ingresses', 'networkpolicies'),
   rule(write, 'policy', 'poddisruptionbudgets'),
+  rule(write, 'resource.k8s.io', 'resourceclaims', 'resourceclaimtemplates'),
 ];
 
 const adminRules: readonly PolicyRule[] = [

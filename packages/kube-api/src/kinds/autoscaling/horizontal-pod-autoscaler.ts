@@ -1,4 +1,4 @@
-import type { HorizontalPodAutoscaler, MetricSpec } from '@slipway/kube-objects';
+import type { HorizontalPodAutoscaler, MetricSpec, MetricStatus } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, nameColumn } from '#columns/column';
 import { type DefaultRule, under } from '#schema/default';
 import type { Draft } from '#schema/draft';
@@ -82,20 +82,32 @@ function defaultMetrics(): Draft[] {
 function targets({ spec, status }: HorizontalPodAutoscaler): string {
   const texts = (spec.metrics ?? []).map((metric, index) => {
     const current = status.currentMetrics?.[index];
-    const value = (current?.resource ?? current?.containerResource)?.current;
-    const { name, target } = nameAndTarget(metric);
-    if (target?.averageUtilization !== undefined) {
-      const now =
-        value?.averageUtilization === undefined ? unknown : `${value.averageUtilization}%`;
-      return `${name}: ${now}/${target.averageUtilization}%`;
-    }
-    return `${name}: ${value?.averageValue ?? unknown}/${target?.averageValue ?? target?.value ?? unknown}`;
+    return resourceTarget(metric, current) ?? otherTarget(metric, current);
   });
   const shown = texts.slice(0, 2).join(', ');
   return texts.length > 2 ? `${shown} + ${texts.length - 2} more...` : shown || '<none>';
 }
 
-function nameAndTarget({ type, resource, containerResource }: MetricSpec) {
-  const of = resource ?? containerResource;
-  return { name: of?.name ?? type.toLowerCase(), target: of?.target };
+/** What pods use of a resource, and what they should: `cpu: 12%/80%`. */
+function resourceTarget(metric: MetricSpec, current: MetricStatus | undefined) {
+  const of = metric.resource ?? metric.containerResource;
+  if (of === undefined) return undefined;
+  const value = (current?.resource ?? current?.containerResource)?.current;
+  const share = of.target.averageUtilization;
+  if (share === undefined) {
+    return `${of.name}: ${value?.averageValue ?? unknown}/${of.target.averageValue ?? unknown}`;
+  }
+  const now = value?.averageUtilization === undefined ? unknown : `${value.averageUtilization}%`;
+  return `${of.name}: ${now}/${share}%`;
+}
+
+/** A figure of somebody else, and how it should be: `30/10 (avg)`, the average being that of the pods. */
+function otherTarget(metric: MetricSpec, current: MetricStatus | undefined): string {
+  const target = (metric.pods ?? metric.object ?? metric.external)?.target;
+  const now = (current?.pods ?? current?.object ?? current?.external)?.current;
+  if (target?.averageValue === undefined) {
+    return `${now?.value ?? unknown}/${target?.value ?? unknown}`;
+  }
+  const average = `${now?.averageValue ?? unknown}/${target.averageValue}`;
+  return metric.pods === undefined ? `${average} (avg)` : average;
 }

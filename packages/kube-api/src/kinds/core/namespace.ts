@@ -1,6 +1,7 @@
 import type { KubeObject, Namespace } from '@slipway/kube-objects';
 import { forbidden } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, nameColumn } from '#columns/column';
+import { checkSecurityLabels } from '#kinds/pod-spec/security-levels';
 import type { Draft } from '#schema/draft';
 import type { ClusterView, Companion } from '#scheme/admission';
 import { defineKind } from '#scheme/kind';
@@ -17,6 +18,7 @@ export const namespace = defineKind('Namespace', 'namespaces', {
   nameRule: 'label',
   defaults: [['spec', {}]],
   prepare,
+  validate: checkSecurityLabels,
   restrict: (object, old, part) => {
     // Its finalizers are written by a sub-resource of their own.
     if (part === 'main') object.spec = structuredClone(old.spec);

@@ -35,7 +35,7 @@ process.on('SIGTERM', () => process.exit(0));
 
 function isVouchedFor(socket: TLSSocket): boolean {
   const peer = socket.getPeerX509Certificate();
-  return peer !== undefined && peer.checkIssued(authority) && peer.verify(authority.publicKey);
+  return peer?.checkIssued(authority) === true && peer.verify(authority.publicKey);
 }
 
 function answer(path: string, user: string): object {

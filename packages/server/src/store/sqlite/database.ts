@@ -1,7 +1,14 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import {
+  DatabaseSync,
+  type SQLInputValue,
+  type SQLOutputValue,
+  type StatementSync,
+} from 'node:sqlite';
 import { makePrivateFile } from '#files/private-files';
 import { type Listed, type Page, StoreConflict } from '#store/records';
+import { watchForeignWrites } from './foreign-writes.ts';
 import { checkIntegrity, damageIn } from './integrity.ts';
+import { copyBeforeMigration } from './migration-copy.ts';
 import { migrate } from './migrations.ts';
 import { columnName, decodeRow, encodeFields, type Table } from './table.ts';
 
@@ -27,6 +34,9 @@ export class Database {
   readonly #sqlite: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #onCommit: (tables: ReadonlySet<string>) => void;
+  /** Whom to tell that a table was written, by this connection or another one. */
+  readonly #listeners = new Map<string, Set<() => void>>();
+  readonly #foreign: Disposable;
   /** Tables that the open transaction has changed. */
   #touched = new Set<string>();
   #queue: Pending[] = [];
@@ -46,7 +56,12 @@ export class Database {
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;' +
         'PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY;',
     );
-    migrate(this.#sqlite);
+    migrate(this.#sqlite, (sqlite) => {
+      if (file !== ':memory:') copyBeforeMigration(sqlite, file);
+    });
+    this.#foreign = watchForeignWrites(file, this.#sqlite, () =>
+      this.#tell(this.#listeners.keys()),
+    );
     this.#checked = checkIntegrity(file, this.#closing.signal).then((damage) => {
       this.#damage ??= damage;
     });
@@ -142,6 +157,32 @@ export class Database {
     return row && String(Object.values(row)[0]);
   }
 
+  /** All rows of a statement that no table describes. */
+  rows(sql: string, ...values: SQLInputValue[]): Record<string, SQLOutputValue>[] {
+    return this.#guard(() => this.#prepare(sql).all(...values));
+  }
+
+  /** For a statement that changes a table in a way of its own. Only inside `write`. */
+  change(table: string, sql: string, ...values: SQLInputValue[]): void {
+    if (this.#prepare(sql).run(...values).changes) this.#touched.add(table);
+  }
+
+  /**
+   * Calls `listener` after each transaction that has changed this table. Of another process's it is not
+   * known what they have changed: then everybody is told.
+   */
+  onWrite(table: string, listener: () => void): Disposable {
+    const known = this.#listeners.get(table) ?? new Set();
+    this.#listeners.set(table, known.add(listener));
+    return { [Symbol.dispose]: () => void known.delete(listener) };
+  }
+
+  #tell(tables: Iterable<string>): void {
+    for (const table of tables) {
+      for (const listener of this.#listeners.get(table) ?? []) listener();
+    }
+  }
+
   /** For a statement that no table describes; answers the id it inserted. Only inside `write`. */
   run(sql: string, ...values: SQLInputValue[]): number {
     return Number(this.#prepare(sql).run(...values).lastInsertRowid);
@@ -151,6 +192,8 @@ export class Database {
     this.#flush();
     this.#isClosed = true;
     this.#closing.abort();
+    this.#foreign[Symbol.dispose]();
+    this.#listeners.clear();
     this.#statements.clear();
     this.#sqlite.close();
   }
@@ -193,6 +236,7 @@ export class Database {
     }
     this.#onCommit(touched);
     for (const settle of settled) settle();
+    this.#tell(touched);
   }
 
   #runInSavepoint({ run, refuse }: Pending): () => void {

@@ -5,8 +5,14 @@ class StoreTooNew extends Error {
   readonly code = 'store-too-new';
 }
 
-/** Brings the file to the newest version: each migration once, in order, each in a transaction. */
-export function migrate(sqlite: DatabaseSync): void {
+/**
+ * Brings the file to the newest version: each migration once, in order, each in a transaction. What holds
+ * data already is handed to `beforehand` first.
+ */
+export function migrate(
+  sqlite: DatabaseSync,
+  beforehand: (sqlite: DatabaseSync) => void = () => {},
+): void {
   const row = sqlite.prepare('PRAGMA user_version').get();
   const version = Number(row?.user_version ?? 0);
   if (version > migrations.length) {
@@ -14,6 +20,7 @@ export function migrate(sqlite: DatabaseSync): void {
       `the data folder was written by a newer Slipway (store version ${version}, this program knows ${migrations.length})`,
     );
   }
+  if (version > 0 && version < migrations.length) beforehand(sqlite);
   migrations.slice(version).forEach((sql, index) => {
     sqlite.exec(`BEGIN; ${sql}; PRAGMA user_version = ${version + index + 1}; COMMIT`);
   });
@@ -253,5 +260,43 @@ const migrations: readonly string[] = [
     credential TEXT NOT NULL, request_id TEXT NOT NULL
   );
   CREATE INDEX audit_events_entity ON audit_events (entity_kind, entity_id, id)
+  `,
+  `
+  CREATE TABLE due_work (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, subject INTEGER NOT NULL,
+    payload TEXT NOT NULL, at INTEGER NOT NULL, attempts INTEGER NOT NULL, owner TEXT,
+    UNIQUE (kind, subject)
+  );
+  CREATE INDEX due_work_at ON due_work (at, id);
+  CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, what TEXT NOT NULL
+  );
+  CREATE TABLE outbox_positions (
+    reactor TEXT PRIMARY KEY, position INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE leases (name TEXT PRIMARY KEY, owner TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+
+  ALTER TABLE pipelines ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE jobs ADD COLUMN resource_group TEXT;
+  UPDATE jobs SET resource_group =
+    (SELECT json_extract(plan, '$.resource_group') FROM job_plans WHERE job_plans.id = definition);
+  CREATE INDEX jobs_resource ON jobs (project_id, resource_group, status, pipeline_id, id)
+    WHERE resource_group IS NOT NULL;
+  CREATE INDEX jobs_definition ON jobs (definition);
+
+  INSERT INTO due_work (kind, subject, payload, at, attempts)
+    SELECT 'delayed-job', id, 'null', scheduled_at, 0 FROM jobs
+      WHERE status = 'scheduled' AND scheduled_at IS NOT NULL
+    UNION ALL SELECT 'running-job', id, 'null', 0, 0 FROM jobs
+      WHERE status IN ('running', 'canceling') AND is_bridge = 0
+    UNION ALL SELECT 'unconfirmed-job', id, 'null', 0, 0 FROM jobs
+      WHERE status = 'pending' AND is_bridge = 0 AND token_hash IS NOT NULL
+    UNION ALL SELECT
+      iif((SELECT json_extract(plan, '$.trigger') FROM job_plans WHERE job_plans.id = definition)
+        IS NULL, 'mirror-job', 'trigger-job'), id, 'null', 0, 0 FROM jobs
+      WHERE status IN ('pending', 'running') AND is_bridge = 1
+    UNION ALL SELECT 'stop-environment', id, 'null', auto_stop_at, 0 FROM environments
+      WHERE state = 'available' AND auto_stop_at IS NOT NULL
+    UNION ALL SELECT 'expire-artifacts', 0, 'null', 0, 0
   `,
 ];

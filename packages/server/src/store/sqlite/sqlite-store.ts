@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { sqliteArtifacts } from '#artifacts/artifact-rows';
 import { sqliteAuditEvents } from '#audit/audit-rows';
 import { sqliteDeployTokens } from '#deploy-tokens/deploy-token-rows';
+import { sqliteDue } from '#due/due-rows';
 import { sqliteDeployments } from '#environments/deployment-rows';
 import { sqliteEnvironments } from '#environments/environment-rows';
 import { namespaces, sqliteNamespaces } from '#groups/namespace-rows';
@@ -12,6 +13,7 @@ import { planCodec } from '#jobs/plan-rows';
 import { sqliteLfsLocks } from '#lfs/lfs-lock-rows';
 import { groupLinks, sqliteGroupLinks } from '#members/group-link-rows';
 import { members, sqliteMembers } from '#members/member-rows';
+import { sqliteOutbox } from '#outbox/outbox-rows';
 import { sqlitePipelines } from '#pipelines/pipeline-rows';
 import { projects, sqliteProjects } from '#projects/project-rows';
 import { sqliteProtectedEnvironments } from '#protected-environments/protected-environment-rows';
@@ -60,6 +62,8 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
     lfsLocks: sqliteLfsLocks(database),
     auditEvents: sqliteAuditEvents(database),
     settings: sqliteSettings(database),
+    due: sqliteDue(database),
+    outbox: sqliteOutbox(database),
     damage: () => database.damage(),
     close: async () => database.close(),
   };

@@ -1,0 +1,50 @@
+import { FileTooLarge } from '@slipway/files';
+import type { JobRecord } from '#jobs/job';
+import { askForMore, tooLarge } from '#limits/exceeded';
+import { bytesOf } from '#limits/limit-table';
+import { storageUse } from '#limits/storage-use';
+import type { Refused } from '#refused';
+import type { Context } from '#services';
+
+/** How much a job may send as one file of artifacts. */
+export interface ArtifactLimit {
+  readonly mostBytes: number;
+  /** What the job is told that has sent more. */
+  readonly refusal: Refused;
+}
+
+/** The smaller of the largest file of a project, and what is left of the project's storage. */
+export async function artifactLimit(
+  { store, git, limits }: Pick<Context, 'store' | 'git' | 'limits'>,
+  { projectId }: JobRecord,
+): Promise<ArtifactLimit> {
+  const values = await limits.of(projectId);
+  const { max_artifacts_size: largest, storage_size_limit: storage } = values;
+  const advice = `keep less (artifacts:paths, artifacts:exclude), ${askForMore}`;
+  const file = {
+    mostBytes: bytesOf(largest),
+    refusal: tooLarge('The file of artifacts', 'max_artifacts_size', largest, advice),
+  };
+  if (storage === 0) return file;
+  const { repositoryBytes, artifactBytes } = await storageUse({ store, git }, { id: projectId });
+  const left = Math.max(0, bytesOf(storage) - repositoryBytes - artifactBytes);
+  if (left >= file.mostBytes) return file;
+  const clear = `delete artifacts of older jobs, let them expire sooner (expire_in), ${askForMore}`;
+  const what = 'With this file of artifacts the project';
+  return { mostBytes: left, refusal: tooLarge(what, 'storage_size_limit', storage, clear) };
+}
+
+/** What came of taking a file, with the limit's own words when that was too large. */
+export async function withinLimit<T>({ refusal }: ArtifactLimit, taken: Promise<T>): Promise<T> {
+  return taken.catch((error: unknown) => {
+    throw error instanceof FileTooLarge ? refusal : error;
+  });
+}
+
+/** Throws for a file that is announced as too large, before any of it is read. */
+export function checkAnnounced({ mostBytes, refusal }: ArtifactLimit, bodyBytes: number): void {
+  if (bodyBytes > mostBytes + formBytes) throw refusal;
+}
+
+/** What a form has beside its file. */
+const formBytes = 64 * 1024;

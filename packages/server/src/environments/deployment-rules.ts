@@ -1,0 +1,52 @@
+import type { JobStatus } from '@slipway/ci';
+import type { JobRecord } from '#jobs/job';
+import type { Pipeline } from '#pipelines/pipeline';
+import type { Change, New } from '#store/records';
+import type { Deployment, DeploymentStatus } from './deployment.ts';
+
+const finished: ReadonlySet<JobStatus> = new Set(['success', 'failed', 'canceled', 'skipped']);
+
+const deploymentStatuses: Partial<Record<JobStatus, DeploymentStatus>> = {
+  running: 'running',
+  canceling: 'running',
+  success: 'success',
+  failed: 'failed',
+  canceled: 'canceled',
+  skipped: 'skipped',
+};
+
+/** What a job's new state means for its deployment; undefined when nothing. */
+export function deploymentChange(
+  deployment: Deployment,
+  job: JobRecord,
+  now: Date,
+): Change<Deployment> | undefined {
+  const status = deploymentStatuses[job.status];
+  if (status === undefined || status === deployment.status) return undefined;
+  const finishedAt = finished.has(job.status) ? now : null;
+  return { status, updatedAt: now, finishedAt };
+}
+
+/** The deployment that a job makes when it is queued; undefined for a job that deploys nothing. */
+export function deploymentOf(
+  pipeline: Pipeline,
+  job: JobRecord,
+  now: Date,
+): Omit<New<Deployment>, 'iid' | 'jobId'> | undefined {
+  const { environment } = job.definition;
+  if (job.status !== 'pending') return undefined;
+  if (environment?.action !== 'start' || job.environmentId === null) return undefined;
+  return {
+    projectId: job.projectId,
+    environmentId: job.environmentId,
+    userId: job.userId,
+    ref: pipeline.ref,
+    isTag: pipeline.isTag,
+    sha: pipeline.sha,
+    status: 'created',
+    onStop: environment.on_stop,
+    createdAt: now,
+    updatedAt: now,
+    finishedAt: null,
+  };
+}

@@ -1,0 +1,108 @@
+import { cancelDue, planDue } from '#due/due-rows';
+import type { Deployment } from '#environments/deployment';
+import { deployments, insertDeployment } from '#environments/deployment-rows';
+import { updateEnvironment } from '#environments/environment-rows';
+import { noteHappening } from '#outbox/outbox-rows';
+import type { Pipeline } from '#pipelines/pipeline';
+import { notePipeline, pipelines } from '#pipelines/pipeline-rows';
+import { byId, type Database } from '#store/sqlite/database';
+import type { Table } from '#store/sqlite/table';
+import type { JobRecord } from './job.ts';
+import type { Applied, JobChange, NewAttempt, Step } from './job-store.ts';
+
+const taken = `SELECT count(*) FROM jobs WHERE project_id = ? AND resource_group = ? AND id <> ?
+  AND status IN ('preparing', 'pending', 'running', 'canceling')`;
+
+/** Whether a job, another one than `exceptId`, holds the resource of this group. */
+export function isTaken(
+  database: Database,
+  projectId: number,
+  group: string,
+  exceptId = 0,
+): boolean {
+  return database.number(taken, projectId, group, exceptId) > 0;
+}
+
+/**
+ * Only inside `write`. Writes a step with all that belongs to it: deployments, environments, due work,
+ * and what others are to hear. Undefined, and nothing written, when it was decided on something else
+ * than what is there now.
+ */
+export function applyStep(
+  database: Database,
+  jobs: Table<JobRecord>,
+  step: Step,
+): Applied | undefined {
+  const pipeline = moveOn(database, step);
+  if (!pipeline) return undefined;
+  const changed = step.jobs.map((each) => changeJob(database, jobs, step.at, each));
+  const attempts = step.attempts.map((each) => addAttempt(database, jobs, step.at, each));
+  for (const { id, change } of step.environments) updateEnvironment(database, id, change);
+  for (const { id, change } of step.deployments) {
+    noteDeployment(database, step.at, database.update(deployments, byId(id), change));
+  }
+  for (const each of step.newDeployments) {
+    noteDeployment(database, step.at, insertDeployment(database, each));
+  }
+  return { pipeline, jobs: changed.filter((job) => job !== undefined), attempts };
+}
+
+/** The pipeline in its next version, if it has the one that the step was decided on. */
+function moveOn(database: Database, step: Step): Pipeline | undefined {
+  const current = database.get(pipelines, byId(step.pipelineId));
+  if (current?.version !== step.version) return undefined;
+  const isLate = step.resources.some(({ id, projectId, group }) =>
+    isTaken(database, projectId, group, id),
+  );
+  if (isLate) return undefined;
+  const version = step.version + 1;
+  const next = database.update(pipelines, byId(step.pipelineId), { ...step.pipeline, version });
+  if (next && step.pipeline) notePipeline(database, step.at, next, current.status);
+  return next;
+}
+
+function changeJob(
+  database: Database,
+  jobs: Table<JobRecord>,
+  at: Date,
+  { id, before, change, met, deadline }: JobChange,
+): JobRecord | undefined {
+  const job = database.update(jobs, byId(id), change);
+  if (!job) return undefined;
+  if (met !== undefined) cancelDue(database, met, id);
+  if (deadline) planDue(database, { ...deadline, subject: id });
+  noteJob(database, at, job, before);
+  return job;
+}
+
+function addAttempt(
+  database: Database,
+  jobs: Table<JobRecord>,
+  at: Date,
+  { job: fresh, deadline, deployment }: NewAttempt,
+): JobRecord {
+  const job = database.insert(jobs, fresh);
+  if (deadline) planDue(database, { ...deadline, subject: job.id });
+  if (deployment) {
+    noteDeployment(database, at, insertDeployment(database, { ...deployment, jobId: job.id }));
+  }
+  noteJob(database, at, job, null);
+  return job;
+}
+
+function noteJob(
+  database: Database,
+  at: Date,
+  job: JobRecord,
+  before: JobRecord['status'] | null,
+): void {
+  const { id: jobId, pipelineId, projectId, status, isBridge, resourceGroup } = job;
+  const facts = { jobId, pipelineId, projectId, status, before, isBridge, resourceGroup };
+  noteHappening(database, at, { type: 'job', ...facts });
+}
+
+function noteDeployment(database: Database, at: Date, deployment: Deployment | undefined): void {
+  if (!deployment) return;
+  const { id: deploymentId, jobId, projectId } = deployment;
+  noteHappening(database, at, { type: 'deployment', deploymentId, jobId, projectId });
+}

@@ -1,0 +1,127 @@
+/** What is counted: sizes in megabytes of 2^20 bytes, as GitLab counts them. */
+type Unit = 'megabytes' | 'jobs' | 'pipelines' | 'requests' | 'seconds' | 'switch';
+
+/** One limit, by GitLab's name where GitLab has one. */
+export interface Limit {
+  readonly unit: Unit;
+  /** 0 is none. */
+  readonly usual: number;
+  /** Which of GitLab's two lists of the instance it stands in. */
+  readonly place: 'application_settings' | 'plan_limits';
+  /** Whether groups and projects may have their own. */
+  readonly isOfProjects?: true;
+  readonly what: string;
+}
+
+const settings = 'application_settings';
+const plan = 'plan_limits';
+const isOfProjects = true;
+
+/** Every limit that can be chosen. What else is limited is said where it is. */
+export const limitTable = {
+  max_artifacts_size: {
+    unit: 'megabytes',
+    usual: 1024,
+    place: settings,
+    isOfProjects,
+    what: 'one file of artifacts or of a report',
+  },
+  repository_size_limit: {
+    unit: 'megabytes',
+    usual: 0,
+    place: settings,
+    isOfProjects,
+    what: 'the repository, as it is before a push',
+  },
+  receive_max_input_size: {
+    unit: 'megabytes',
+    usual: 0,
+    place: settings,
+    isOfProjects,
+    what: 'what one push sends',
+  },
+  git_push_pipeline_limit: {
+    unit: 'pipelines',
+    usual: 4,
+    place: settings,
+    isOfProjects,
+    what: 'branches and tags of one push that get pipelines',
+  },
+  storage_size_limit: {
+    unit: 'megabytes',
+    usual: 0,
+    place: plan,
+    isOfProjects,
+    what: 'repository and artifacts of a project together',
+  },
+  ci_jobs_trace_size_limit: {
+    unit: 'megabytes',
+    usual: 1024,
+    place: plan,
+    isOfProjects,
+    what: 'the log of a job; of a longer one the beginning and the end are kept',
+  },
+  ci_pipeline_size: {
+    unit: 'jobs',
+    usual: 0,
+    place: plan,
+    isOfProjects,
+    what: 'jobs of one pipeline',
+  },
+  throttle_unauthenticated_api_enabled: throttleSwitch(),
+  throttle_unauthenticated_api_requests_per_period: throttleRequests(3600),
+  throttle_unauthenticated_api_period_in_seconds: throttleSeconds(),
+  throttle_authenticated_api_enabled: throttleSwitch(),
+  throttle_authenticated_api_requests_per_period: throttleRequests(7200),
+  throttle_authenticated_api_period_in_seconds: throttleSeconds(),
+} as const satisfies Record<string, Limit>;
+
+function throttleSwitch() {
+  return {
+    unit: 'switch',
+    usual: 0,
+    place: settings,
+    what: 'whether requests are counted',
+  } as const;
+}
+
+function throttleRequests(usual: number) {
+  const what = 'requests to the API, of one address or of one user';
+  return { unit: 'requests', usual, place: settings, what } as const;
+}
+
+function throttleSeconds() {
+  return { unit: 'seconds', usual: 3600, place: settings, what: 'in which they count' } as const;
+}
+
+export type LimitName = keyof typeof limitTable;
+
+/** What holds of each. */
+export type LimitValues = { readonly [K in LimitName]: number };
+
+/** What somebody has chosen; what is missing is as it is above. */
+export type ChosenLimits = { readonly [K in LimitName]?: number };
+
+/** What is chosen anew; null takes back what was. */
+export type LimitChange = { readonly [K in LimitName]?: number | null };
+
+// The keys of an object literal are its names.
+export const limitNames = Object.keys(limitTable) as LimitName[];
+
+/** Those that groups and projects may have of their own. */
+export const projectLimitNames = limitNames.filter((name) => limitOf(name).isOfProjects === true);
+
+export function limitOf(name: LimitName): Limit {
+  return limitTable[name];
+}
+
+/** What holds where these were chosen, the nearest last. */
+export function effective(chosen: readonly ChosenLimits[]): LimitValues {
+  const usual = Object.fromEntries(limitNames.map((name) => [name, limitTable[name].usual]));
+  return Object.assign(usual, ...chosen) as LimitValues; // every name has a usual value
+}
+
+/** A limit in bytes; none is `Infinity`. */
+export function bytesOf(megabytes: number): number {
+  return megabytes === 0 ? Infinity : megabytes * 2 ** 20;
+}

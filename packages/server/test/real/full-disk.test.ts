@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, open, rm, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { nextJob, startServer, type TestServer, until, upload } from '../harness.ts';
+
+const run = promisify(execFile);
+const query = 'artifact_format=zip&artifact_type=archive';
+const noise = (bytes: number) => ({ name: 'a.zip', content: Buffer.alloc(bytes, 'x') });
+
+/** A server on a disk of 48 MB. */
+async function onSmallDisk() {
+  const disk = await mkdtemp(join(tmpdir(), 'slipway-disk-'));
+  await run('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'slipway-test', disk]);
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = disk;
+  const server = await startServer().finally(() => {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  });
+  return {
+    server,
+    disk,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await run('umount', [disk]);
+      await rmdir(disk);
+    },
+  };
+}
+
+/** Somebody else takes all that is left of a disk. */
+async function fill(disk: string): Promise<void> {
+  const file = await open(join(disk, 'others'), 'a');
+  for (const size of [2 ** 20, 4096]) {
+    const piece = Buffer.alloc(size);
+    while ((await file.write(piece).catch(() => ({ bytesWritten: 0 }))).bytesWritten === size);
+  }
+  await file.close();
+}
+
+async function begun(server: TestServer) {
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  const started = async () => {
+    await project.push({ '.gitlab-ci.yml': 'a:\n  script: [make]\n' });
+    return nextJob(runner);
+  };
+  return { project, runner, started };
+}
+
+const asRoot = { 'private-token': 'glpat-test-root-token' };
+
+test('on a full disk files are refused, reading goes on, and deleting makes room again', async () => {
+  await using small = await onSmallDisk();
+  const { server } = small;
+  const { project, runner, started } = await begun(server);
+  const job = await started();
+  const half = await upload(server, job, query, noise(20 * 2 ** 20));
+  await runner.patch(job, 0, 'kept\n');
+  await runner.finish(job);
+  const next = await started();
+
+  const refused = await upload(server, next, query, noise(30 * 2 ** 20));
+  const artifacts = `/api/v4/projects/${project.id}/jobs/${job.id}/artifacts`;
+  const read = await server.fetch(artifacts, { headers: asRoot });
+  await server.api('DELETE', `/projects/${project.id}/jobs/${job.id}/artifacts`);
+  const again = await upload(server, next, query, noise(20 * 2 ** 20));
+
+  assert.deepEqual([half.status, refused.status, read.status, again.status], [201, 507, 200, 201]);
+  assert.match(await refused.text(), /disk of the server is full/);
+  assert.equal((await read.arrayBuffer()).byteLength, 20 * 2 ** 20);
+});
+
+test('on a disk that others have filled to the last byte nothing acknowledged is lost, and people can delete', async () => {
+  await using small = await onSmallDisk();
+  const { server, disk } = small;
+  const { project, runner, started } = await begun(server);
+  const job = await started();
+  await upload(server, job, query, noise(8 * 2 ** 20));
+  await runner.patch(job, 0, 'kept\n');
+  await fill(disk);
+
+  const log = await runner.patch(job, 5, 'x'.repeat(100_000));
+  await assert.rejects(project.push({ 'b.txt': 'b' }), /disk of the server is full/);
+  const trace = await server.fetch(`/api/v4/projects/${project.id}/jobs/${job.id}/trace`, {
+    headers: asRoot,
+  });
+  const deleted = await until(
+    () =>
+      server.fetch(`/api/v4/projects/${project.id}/jobs/${job.id}/artifacts`, {
+        method: 'DELETE',
+        headers: asRoot,
+      }),
+    ({ status }) => status !== 507,
+  );
+  const goesOn = await runner.patch(job, 5, 'on\n');
+  await rm(join(disk, 'others'));
+  const pushed = await until(
+    () => project.push({ 'c.txt': 'c' }).catch(() => undefined),
+    (done) => done !== undefined,
+  );
+
+  assert.deepEqual([log.status, trace.status, deleted.status], [507, 200, 204]);
+  assert.equal(await trace.text(), 'kept\n');
+  assert.equal(goesOn.status, 202);
+  assert.ok(pushed);
+  assert.equal(await server.server.services.store.damage(), undefined);
+});
