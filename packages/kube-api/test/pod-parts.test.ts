@@ -58,7 +58,10 @@ test('a guest that is written back without its empty resources is the same', asy
   }[];
   const ephemeralContainers = [guest, { name: 'other', image: 'tools:1' }];
 
-  const joined = await api.json('PUT', path, { ...pod, spec: { ...pod.spec, ephemeralContainers } });
+  const joined = await api.json('PUT', path, {
+    ...pod,
+    spec: { ...pod.spec, ephemeralContainers },
+  });
 
   assert.equal(specOf(joined).ephemeralContainers?.length, 2, joined.message);
 });

@@ -115,7 +115,11 @@ function channelsOf(
     onResize: (listener) => resize.listen(listener),
     gone,
     async finish(status) {
-      const last = [end(streams.get('error'), resultText(version, status)), end(stdout), end(stderr)];
+      const last = [
+        end(streams.get('error'), resultText(version, status)),
+        end(stdout),
+        end(stderr),
+      ];
       await Promise.all(last);
       connection.close();
     },
