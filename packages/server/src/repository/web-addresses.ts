@@ -1,6 +1,6 @@
 import { archiveFormats, hasRef, type Repository } from '@slipway/git';
 
-type Kind = 'badges' | 'raw' | 'archive' | 'jobs';
+type Kind = 'badges' | 'raw' | 'archive' | 'jobs' | 'releases';
 
 interface WebFile {
   /** As it stands in the address, encoded. */
@@ -14,6 +14,7 @@ const patterns: Readonly<Record<Kind, RegExp>> = {
   raw: /./,
   archive: /./,
   jobs: /^(artifacts\/|\d+\/(raw|trace|artifacts)(\/|$))/,
+  releases: /^[^/]+\/downloads\/./,
 };
 
 /**
@@ -100,7 +101,16 @@ const targets: Readonly<Record<Kind, Find>> = {
     if (third !== 'raw' && third !== 'file') return undefined;
     return { path: `jobs/${first}/artifacts/${inside}` };
   },
+  releases: releaseDownload,
 };
+
+async function releaseDownload(
+  _repository: Repository,
+  [tag = '', _downloads, ...path]: readonly string[],
+): Promise<Target> {
+  const file = path.map(encodeURIComponent).join('/');
+  return { path: `releases/${encodeURIComponent(tag)}/downloads/${file}` };
+}
 
 async function artifactsByRef(
   repository: Repository,

@@ -19,6 +19,8 @@ import { projectRoutes } from '#projects/project-routes';
 import { protectedEnvironmentRoutes } from '#protected-environments/protected-environment-routes';
 import { protectedRefRoutes } from '#protection/protected-ref-routes';
 import { registryRoutes } from '#registry-access/registry-repository-routes';
+import { releaseLinkRoutes } from '#releases/release-link-routes';
+import { releaseRoutes } from '#releases/release-routes';
 import { branchRoutes } from '#repository/branch-routes';
 import { commitRoutes } from '#repository/commit-routes';
 import { fileRoutes } from '#repository/file-routes';
@@ -61,6 +63,8 @@ export const table: readonly ApiRoute[] = [
   ...branchRoutes,
   ...commitRoutes,
   ...fileRoutes,
+  ...releaseRoutes,
+  ...releaseLinkRoutes,
   ...protectedRefRoutes,
   ...protectedEnvironmentRoutes,
   ...jobTokenRoutes,

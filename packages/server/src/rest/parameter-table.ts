@@ -15,6 +15,7 @@ import { projectParameters } from '#projects/project-parameters';
 import { protectedEnvironmentParameters } from '#protected-environments/protected-environment-parameters';
 import { protectedRefParameters } from '#protection/protected-ref-parameters';
 import { registryParameters } from '#registry-access/registry-parameters';
+import { releaseParameters } from '#releases/release-parameters';
 import { repositoryParameters } from '#repository/repository-parameters';
 import { resourceGroupParameters } from '#resource-groups/resource-group-parameters';
 import { runnerParameters } from '#runners/runner-parameters';
@@ -40,6 +41,7 @@ export const declarations: Declarations = {
   ...protectedRefParameters,
   ...protectedEnvironmentParameters,
   ...registryParameters,
+  ...releaseParameters,
   ...repositoryParameters,
   ...resourceGroupParameters,
   ...runnerParameters,

@@ -73,6 +73,12 @@ export const permissions = {
     open: 'always',
     job: 'READ_DEPLOYMENTS',
   },
+  read_releases: {
+    what: 'See releases',
+    from: ['guest'],
+    open: 'always',
+    job: 'READ_RELEASES',
+  },
   read_debug_logs: {
     what: 'Read logs of jobs with `CI_DEBUG_TRACE`',
     from: ['developer'],
@@ -104,6 +110,11 @@ export const permissions = {
     what: 'Make, change, stop and delete environments; see and set resource groups',
     from: ['developer'],
     job: 'ADMIN_ENVIRONMENTS',
+  },
+  manage_releases: {
+    what: 'Make, change and delete releases',
+    from: ['developer'],
+    job: 'ADMIN_RELEASES',
   },
   push_images: { what: 'Push and delete images', from: ['developer'], job: 'own' },
   read_audit_events: {

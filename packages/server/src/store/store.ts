@@ -16,6 +16,7 @@ import type { PipelineStore } from '#pipelines/pipeline-store';
 import type { ProjectStore } from '#projects/project-store';
 import type { ProtectedEnvironmentStore } from '#protected-environments/protected-environment';
 import type { ProtectedRefStore } from '#protection/protected-ref-store';
+import type { ReleaseStore } from '#releases/release';
 import type { ResourceGroupStore } from '#resource-groups/resource-group-store';
 import type { RunnerStore } from '#runners/runner-store';
 import type { SessionStore } from '#sign-in/session-store';
@@ -42,6 +43,7 @@ export interface Store {
   readonly jobTokenAllowances: JobTokenAllowanceStore;
   readonly protectedRefs: ProtectedRefStore;
   readonly protectedEnvironments: ProtectedEnvironmentStore;
+  readonly releases: ReleaseStore;
   readonly variables: VariableStore;
   readonly pipelines: PipelineStore;
   readonly jobs: JobStore;

@@ -299,4 +299,20 @@ const migrations: readonly string[] = [
       WHERE state = 'available' AND auto_stop_at IS NOT NULL
     UNION ALL SELECT 'expire-artifacts', 0, 'null', 0, 0
   `,
+  `
+  CREATE TABLE releases (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    tag TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL, sha TEXT NOT NULL,
+    author_id INTEGER NOT NULL, created_at INTEGER NOT NULL, released_at INTEGER NOT NULL,
+    UNIQUE (project_id, tag)
+  );
+  CREATE INDEX releases_released ON releases (project_id, released_at, id);
+  CREATE TABLE release_links (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    release_id INTEGER NOT NULL REFERENCES releases ON DELETE CASCADE,
+    name TEXT NOT NULL, url TEXT NOT NULL, path TEXT, link_type TEXT NOT NULL,
+    UNIQUE (release_id, name), UNIQUE (release_id, url), UNIQUE (release_id, path)
+  )
+  `,
 ];

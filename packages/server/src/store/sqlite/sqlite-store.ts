@@ -18,6 +18,7 @@ import { sqlitePipelines } from '#pipelines/pipeline-rows';
 import { projects, sqliteProjects } from '#projects/project-rows';
 import { sqliteProtectedEnvironments } from '#protected-environments/protected-environment-rows';
 import { sqliteProtectedRefs } from '#protection/protected-ref-rows';
+import { sqliteReleases } from '#releases/release-rows';
 import { sqliteResourceGroups } from '#resource-groups/resource-group-rows';
 import { sqliteRunners } from '#runners/runner-rows';
 import { sessions, sqliteSessions } from '#sign-in/session-rows';
@@ -51,6 +52,7 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
     jobTokenAllowances: sqliteJobTokenAllowances(database),
     protectedRefs: sqliteProtectedRefs(database),
     protectedEnvironments: sqliteProtectedEnvironments(database),
+    releases: sqliteReleases(database),
     variables: sqliteVariables(database),
     pipelines: sqlitePipelines(database, jobs),
     jobs: sqliteJobs(database, jobs),
