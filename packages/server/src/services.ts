@@ -13,6 +13,7 @@ import type { Auth } from '#rights/auth';
 import type { Runners } from '#runners/runners';
 import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
+import type { UploadFiles } from '#uploads/upload-files';
 import type { Addresses } from './addresses.ts';
 import type { Events } from './events.ts';
 import type { Clock, Log } from './log.ts';
@@ -31,6 +32,7 @@ export interface Services {
   readonly runners: Runners;
   readonly traces: Traces;
   readonly artifacts: Artifacts;
+  readonly uploadFiles: UploadFiles;
   readonly limits: Limits;
   readonly events: Events;
   readonly audit: AuditLog;

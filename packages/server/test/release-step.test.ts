@@ -30,7 +30,8 @@ test('other runners make the release by a step between script and after_script',
   assert.equal(job.release?.tag_name, 'v1-$NAME');
   const [script = ''] = job.steps[1]?.script ?? [];
   // The program of the image, seen from the shell: each argument on a line.
-  const program = 'release-cli() { printf "%s\\n" "$@"; }; PATH=/nowhere; NAME=a\\ b; CI_COMMIT_SHA=1\n';
+  const program =
+    'release-cli() { printf "%s\\n" "$@"; }; PATH=/nowhere; NAME=a\\ b; CI_COMMIT_SHA=1\n';
   const { stdout } = await run('bash', ['-c', program + script]);
   assert.deepEqual(stdout.trimEnd().split('\n'), [
     'create',

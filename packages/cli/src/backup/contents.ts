@@ -16,6 +16,7 @@ export const contents = {
     'artifacts',
     'traces',
     'lfs',
+    'uploads',
     'blobs',
     'repositories',
   ],

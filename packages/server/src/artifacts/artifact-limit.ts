@@ -26,8 +26,9 @@ export async function artifactLimit(
     refusal: tooLarge('The file of artifacts', 'max_artifacts_size', largest, advice),
   };
   if (storage === 0) return file;
-  const { repositoryBytes, artifactBytes } = await storageUse({ store, git }, { id: projectId });
-  const left = Math.max(0, bytesOf(storage) - repositoryBytes - artifactBytes);
+  const use = await storageUse({ store, git }, { id: projectId });
+  const taken = use.repositoryBytes + use.artifactBytes + use.uploadBytes;
+  const left = Math.max(0, bytesOf(storage) - taken);
   if (left >= file.mostBytes) return file;
   const clear = `delete artifacts of older jobs, let them expire sooner (expire_in), ${askForMore}`;
   const what = 'With this file of artifacts the project';

@@ -29,7 +29,7 @@ export async function limitOfPush(
     if (use.repositoryBytes >= bytesOf(repository)) {
       return full('this repository', 'repository_size_limit', repository);
     }
-    if (use.repositoryBytes + use.artifactBytes >= bytesOf(storage)) {
+    if (use.repositoryBytes + use.artifactBytes + use.uploadBytes >= bytesOf(storage)) {
       return full('this project', 'storage_size_limit', storage);
     }
   }

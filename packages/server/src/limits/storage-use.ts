@@ -6,15 +6,17 @@ import type { Context } from '#services';
 export interface StorageUse {
   readonly repositoryBytes: number;
   readonly artifactBytes: number;
+  readonly uploadBytes: number;
 }
 
 export async function storageUse(
   { store, git }: Pick<Context, 'store' | 'git'>,
   project: Pick<Project, 'id'>,
 ): Promise<StorageUse> {
-  const [repository, artifactBytes] = await Promise.all([
+  const [repository, artifactBytes, uploadBytes] = await Promise.all([
     repositoryBytes(git.repository(repositoryName(project))),
     store.artifacts.bytesOfProject(project.id),
+    store.uploads.bytesOfProject(project.id),
   ]);
-  return { repositoryBytes: repository, artifactBytes };
+  return { repositoryBytes: repository, artifactBytes, uploadBytes };
 }

@@ -29,6 +29,7 @@ import type { Route } from '#rights/route';
 import { runnerRoutes } from '#runners/runner-routes';
 import { accessTokenRoutes } from '#tokens/access-token-routes';
 import { resourceTokenRoutes } from '#tokens/resource-token-routes';
+import { uploadRoutes } from '#uploads/upload-routes';
 import { userRoutes } from '#users/user-routes';
 import { variableRoutes } from '#variables/variable-routes';
 import { type Api, type ApiRoute, bind } from './api.ts';
@@ -65,6 +66,7 @@ export const table: readonly ApiRoute[] = [
   ...fileRoutes,
   ...releaseRoutes,
   ...releaseLinkRoutes,
+  ...uploadRoutes,
   ...protectedRefRoutes,
   ...protectedEnvironmentRoutes,
   ...jobTokenRoutes,

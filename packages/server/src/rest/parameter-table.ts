@@ -20,6 +20,7 @@ import { repositoryParameters } from '#repository/repository-parameters';
 import { resourceGroupParameters } from '#resource-groups/resource-group-parameters';
 import { runnerParameters } from '#runners/runner-parameters';
 import { accessTokenParameters } from '#tokens/access-token-parameters';
+import { uploadParameters } from '#uploads/upload-parameters';
 import { userParameters } from '#users/user-parameters';
 import { variableParameters } from '#variables/variable-parameters';
 
@@ -42,6 +43,7 @@ export const declarations: Declarations = {
   ...protectedEnvironmentParameters,
   ...registryParameters,
   ...releaseParameters,
+  ...uploadParameters,
   ...repositoryParameters,
   ...resourceGroupParameters,
   ...runnerParameters,

@@ -79,6 +79,10 @@ export const permissions = {
     open: 'always',
     job: 'READ_RELEASES',
   },
+  upload_files: {
+    what: 'Upload files to link to',
+    from: ['guest'],
+  },
   read_debug_logs: {
     what: 'Read logs of jobs with `CI_DEBUG_TRACE`',
     from: ['developer'],
@@ -146,6 +150,10 @@ export const permissions = {
   },
   manage_project: {
     what: 'Change settings, and the allow list for job tokens',
+    from: ['maintainer'],
+  },
+  manage_uploads: {
+    what: 'List and delete uploaded files',
     from: ['maintainer'],
   },
   erase_jobs: {

@@ -21,6 +21,7 @@ import type { ResourceGroupStore } from '#resource-groups/resource-group-store';
 import type { RunnerStore } from '#runners/runner-store';
 import type { SessionStore } from '#sign-in/session-store';
 import type { AccessTokenStore } from '#tokens/access-token-store';
+import type { UploadStore } from '#uploads/upload';
 import type { UserStore } from '#users/user-store';
 import type { VariableStore } from '#variables/variable-store';
 
@@ -44,6 +45,7 @@ export interface Store {
   readonly protectedRefs: ProtectedRefStore;
   readonly protectedEnvironments: ProtectedEnvironmentStore;
   readonly releases: ReleaseStore;
+  readonly uploads: UploadStore;
   readonly variables: VariableStore;
   readonly pipelines: PipelineStore;
   readonly jobs: JobStore;

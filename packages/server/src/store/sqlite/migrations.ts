@@ -313,6 +313,12 @@ const migrations: readonly string[] = [
     release_id INTEGER NOT NULL REFERENCES releases ON DELETE CASCADE,
     name TEXT NOT NULL, url TEXT NOT NULL, path TEXT, link_type TEXT NOT NULL,
     UNIQUE (release_id, name), UNIQUE (release_id, url), UNIQUE (release_id, path)
+  );
+  CREATE TABLE uploads (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    secret TEXT NOT NULL, filename TEXT NOT NULL, size_bytes INTEGER NOT NULL,
+    uploaded_by INTEGER NOT NULL, created_at INTEGER NOT NULL, UNIQUE (project_id, secret)
   )
   `,
 ];

@@ -24,6 +24,7 @@ import { sqliteRunners } from '#runners/runner-rows';
 import { sessions, sqliteSessions } from '#sign-in/session-rows';
 import type { Store } from '#store/store';
 import { accessTokens, sqliteAccessTokens } from '#tokens/access-token-rows';
+import { sqliteUploads } from '#uploads/upload-rows';
 import { sqliteUsers, users } from '#users/user-rows';
 import { sqliteVariables } from '#variables/variable-rows';
 import { Database } from './database.ts';
@@ -53,6 +54,7 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
     protectedRefs: sqliteProtectedRefs(database),
     protectedEnvironments: sqliteProtectedEnvironments(database),
     releases: sqliteReleases(database),
+    uploads: sqliteUploads(database),
     variables: sqliteVariables(database),
     pipelines: sqlitePipelines(database, jobs),
     jobs: sqliteJobs(database, jobs),
