@@ -11,6 +11,7 @@ import type { ImageCatalog } from '#registry-access/images';
 import type { ResourceGroups } from '#resource-groups/resource-groups';
 import type { Auth } from '#rights/auth';
 import type { Runners } from '#runners/runners';
+import type { ScheduleRuns } from '#schedules/run-schedule';
 import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
 import type { UploadFiles } from '#uploads/upload-files';
@@ -33,6 +34,7 @@ export interface Services {
   readonly traces: Traces;
   readonly artifacts: Artifacts;
   readonly uploadFiles: UploadFiles;
+  readonly scheduleRuns: ScheduleRuns;
   readonly limits: Limits;
   readonly events: Events;
   readonly audit: AuditLog;

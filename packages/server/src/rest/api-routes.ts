@@ -27,6 +27,8 @@ import { fileRoutes } from '#repository/file-routes';
 import { resourceGroupRoutes } from '#resource-groups/resource-group-routes';
 import type { Route } from '#rights/route';
 import { runnerRoutes } from '#runners/runner-routes';
+import { scheduleRoutes } from '#schedules/schedule-routes';
+import { scheduleVariableRoutes } from '#schedules/schedule-variable-routes';
 import { accessTokenRoutes } from '#tokens/access-token-routes';
 import { resourceTokenRoutes } from '#tokens/resource-token-routes';
 import { uploadRoutes } from '#uploads/upload-routes';
@@ -67,6 +69,8 @@ export const table: readonly ApiRoute[] = [
   ...releaseRoutes,
   ...releaseLinkRoutes,
   ...uploadRoutes,
+  ...scheduleRoutes,
+  ...scheduleVariableRoutes,
   ...protectedRefRoutes,
   ...protectedEnvironmentRoutes,
   ...jobTokenRoutes,

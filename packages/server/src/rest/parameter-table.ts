@@ -19,6 +19,7 @@ import { releaseParameters } from '#releases/release-parameters';
 import { repositoryParameters } from '#repository/repository-parameters';
 import { resourceGroupParameters } from '#resource-groups/resource-group-parameters';
 import { runnerParameters } from '#runners/runner-parameters';
+import { scheduleParameters } from '#schedules/schedule-parameters';
 import { accessTokenParameters } from '#tokens/access-token-parameters';
 import { uploadParameters } from '#uploads/upload-parameters';
 import { userParameters } from '#users/user-parameters';
@@ -44,6 +45,7 @@ export const declarations: Declarations = {
   ...registryParameters,
   ...releaseParameters,
   ...uploadParameters,
+  ...scheduleParameters,
   ...repositoryParameters,
   ...resourceGroupParameters,
   ...runnerParameters,

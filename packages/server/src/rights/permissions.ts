@@ -83,6 +83,12 @@ export const permissions = {
     what: 'Upload files to link to',
     from: ['guest'],
   },
+  read_schedules: {
+    what: 'See schedules of pipelines',
+    from: ['guest'],
+    withoutPublicJobs: ['reporter'],
+    open: 'public-jobs',
+  },
   read_debug_logs: {
     what: 'Read logs of jobs with `CI_DEBUG_TRACE`',
     from: ['developer'],
@@ -136,6 +142,10 @@ export const permissions = {
   manage_runners: { what: 'Register, assign and remove runners', from: ['maintainer'] },
   manage_pipelines: {
     what: 'See the variables that others have given to their pipelines',
+    from: ['maintainer'],
+  },
+  take_schedules: {
+    what: 'Delete the schedules of others, and make them one’s own',
     from: ['maintainer'],
   },
   manage_variables: { what: 'See and change CI/CD variables', from: ['maintainer'] },

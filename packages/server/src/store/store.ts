@@ -19,6 +19,7 @@ import type { ProtectedRefStore } from '#protection/protected-ref-store';
 import type { ReleaseStore } from '#releases/release';
 import type { ResourceGroupStore } from '#resource-groups/resource-group-store';
 import type { RunnerStore } from '#runners/runner-store';
+import type { ScheduleStore } from '#schedules/schedule';
 import type { SessionStore } from '#sign-in/session-store';
 import type { AccessTokenStore } from '#tokens/access-token-store';
 import type { UploadStore } from '#uploads/upload';
@@ -46,6 +47,7 @@ export interface Store {
   readonly protectedEnvironments: ProtectedEnvironmentStore;
   readonly releases: ReleaseStore;
   readonly uploads: UploadStore;
+  readonly schedules: ScheduleStore;
   readonly variables: VariableStore;
   readonly pipelines: PipelineStore;
   readonly jobs: JobStore;

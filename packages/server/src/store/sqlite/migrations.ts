@@ -319,6 +319,19 @@ const migrations: readonly string[] = [
     project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
     secret TEXT NOT NULL, filename TEXT NOT NULL, size_bytes INTEGER NOT NULL,
     uploaded_by INTEGER NOT NULL, created_at INTEGER NOT NULL, UNIQUE (project_id, secret)
-  )
+  );
+  CREATE TABLE pipeline_schedules (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    owner_id INTEGER NOT NULL, description TEXT NOT NULL, ref TEXT NOT NULL, cron TEXT NOT NULL,
+    time_zone TEXT NOT NULL, is_active INTEGER NOT NULL, variables TEXT NOT NULL, inputs TEXT NOT NULL,
+    next_run_at INTEGER, last_error TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  );
+  CREATE INDEX pipeline_schedules_project ON pipeline_schedules (project_id);
+  CREATE TABLE pipeline_schedule_runs (
+    pipeline_id INTEGER PRIMARY KEY REFERENCES pipelines ON DELETE CASCADE,
+    schedule_id INTEGER NOT NULL REFERENCES pipeline_schedules ON DELETE CASCADE
+  );
+  CREATE INDEX pipeline_schedule_runs_schedule ON pipeline_schedule_runs (schedule_id)
   `,
 ];

@@ -21,6 +21,7 @@ import { sqliteProtectedRefs } from '#protection/protected-ref-rows';
 import { sqliteReleases } from '#releases/release-rows';
 import { sqliteResourceGroups } from '#resource-groups/resource-group-rows';
 import { sqliteRunners } from '#runners/runner-rows';
+import { sqliteSchedules } from '#schedules/schedule-rows';
 import { sessions, sqliteSessions } from '#sign-in/session-rows';
 import type { Store } from '#store/store';
 import { accessTokens, sqliteAccessTokens } from '#tokens/access-token-rows';
@@ -55,6 +56,7 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
     protectedEnvironments: sqliteProtectedEnvironments(database),
     releases: sqliteReleases(database),
     uploads: sqliteUploads(database),
+    schedules: sqliteSchedules(database),
     variables: sqliteVariables(database),
     pipelines: sqlitePipelines(database, jobs),
     jobs: sqliteJobs(database, jobs),
