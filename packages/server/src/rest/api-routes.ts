@@ -31,6 +31,7 @@ import { scheduleRoutes } from '#schedules/schedule-routes';
 import { scheduleVariableRoutes } from '#schedules/schedule-variable-routes';
 import { accessTokenRoutes } from '#tokens/access-token-routes';
 import { resourceTokenRoutes } from '#tokens/resource-token-routes';
+import { triggerRoutes } from '#triggers/trigger-routes';
 import { uploadRoutes } from '#uploads/upload-routes';
 import { userRoutes } from '#users/user-routes';
 import { variableRoutes } from '#variables/variable-routes';
@@ -71,6 +72,7 @@ export const table: readonly ApiRoute[] = [
   ...uploadRoutes,
   ...scheduleRoutes,
   ...scheduleVariableRoutes,
+  ...triggerRoutes,
   ...protectedRefRoutes,
   ...protectedEnvironmentRoutes,
   ...jobTokenRoutes,

@@ -21,6 +21,7 @@ import { resourceGroupParameters } from '#resource-groups/resource-group-paramet
 import { runnerParameters } from '#runners/runner-parameters';
 import { scheduleParameters } from '#schedules/schedule-parameters';
 import { accessTokenParameters } from '#tokens/access-token-parameters';
+import { triggerParameters } from '#triggers/trigger-parameters';
 import { uploadParameters } from '#uploads/upload-parameters';
 import { userParameters } from '#users/user-parameters';
 import { variableParameters } from '#variables/variable-parameters';
@@ -46,6 +47,7 @@ export const declarations: Declarations = {
   ...releaseParameters,
   ...uploadParameters,
   ...scheduleParameters,
+  ...triggerParameters,
   ...repositoryParameters,
   ...resourceGroupParameters,
   ...runnerParameters,

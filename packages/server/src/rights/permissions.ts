@@ -158,6 +158,10 @@ export const permissions = {
     what: 'Make, rotate and revoke project access tokens and deploy tokens',
     from: ['maintainer'],
   },
+  manage_triggers: {
+    what: 'Make, see and delete tokens that start pipelines',
+    from: ['maintainer'],
+  },
   manage_project: {
     what: 'Change settings, and the allow list for job tokens',
     from: ['maintainer'],

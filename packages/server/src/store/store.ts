@@ -22,6 +22,7 @@ import type { RunnerStore } from '#runners/runner-store';
 import type { ScheduleStore } from '#schedules/schedule';
 import type { SessionStore } from '#sign-in/session-store';
 import type { AccessTokenStore } from '#tokens/access-token-store';
+import type { TriggerStore } from '#triggers/trigger';
 import type { UploadStore } from '#uploads/upload';
 import type { UserStore } from '#users/user-store';
 import type { VariableStore } from '#variables/variable-store';
@@ -48,6 +49,7 @@ export interface Store {
   readonly releases: ReleaseStore;
   readonly uploads: UploadStore;
   readonly schedules: ScheduleStore;
+  readonly triggers: TriggerStore;
   readonly variables: VariableStore;
   readonly pipelines: PipelineStore;
   readonly jobs: JobStore;

@@ -332,6 +332,14 @@ const migrations: readonly string[] = [
     pipeline_id INTEGER PRIMARY KEY REFERENCES pipelines ON DELETE CASCADE,
     schedule_id INTEGER NOT NULL REFERENCES pipeline_schedules ON DELETE CASCADE
   );
-  CREATE INDEX pipeline_schedule_runs_schedule ON pipeline_schedule_runs (schedule_id)
+  CREATE INDEX pipeline_schedule_runs_schedule ON pipeline_schedule_runs (schedule_id);
+  CREATE TABLE triggers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    owner_id INTEGER NOT NULL, description TEXT NOT NULL, token_hash TEXT NOT NULL UNIQUE,
+    short_token TEXT NOT NULL, expires_at INTEGER, last_used_at INTEGER,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  );
+  CREATE INDEX triggers_project ON triggers (project_id)
   `,
 ];

@@ -25,6 +25,7 @@ import { sqliteSchedules } from '#schedules/schedule-rows';
 import { sessions, sqliteSessions } from '#sign-in/session-rows';
 import type { Store } from '#store/store';
 import { accessTokens, sqliteAccessTokens } from '#tokens/access-token-rows';
+import { sqliteTriggers } from '#triggers/trigger-rows';
 import { sqliteUploads } from '#uploads/upload-rows';
 import { sqliteUsers, users } from '#users/user-rows';
 import { sqliteVariables } from '#variables/variable-rows';
@@ -57,6 +58,7 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
     releases: sqliteReleases(database),
     uploads: sqliteUploads(database),
     schedules: sqliteSchedules(database),
+    triggers: sqliteTriggers(database),
     variables: sqliteVariables(database),
     pipelines: sqlitePipelines(database, jobs),
     jobs: sqliteJobs(database, jobs),
