@@ -2,6 +2,8 @@ import type { Git } from '@slipway/git';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { AuditLog } from '#audit/audit-log';
 import type { Environments } from '#environments/environments';
+import type { Deliveries } from '#hooks/deliveries';
+import type { HookTeller } from '#hooks/tell-hooks';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
 import type { Limits } from '#limits/limits';
@@ -35,6 +37,8 @@ export interface Services {
   readonly artifacts: Artifacts;
   readonly uploadFiles: UploadFiles;
   readonly scheduleRuns: ScheduleRuns;
+  readonly deliveries: Deliveries;
+  readonly hookTeller: HookTeller;
   readonly limits: Limits;
   readonly events: Events;
   readonly audit: AuditLog;

@@ -90,16 +90,9 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const { kubernetes, silenceSeconds = 600, confirmSeconds = 15 } = options;
   const lfsFiles = createLfsFiles(await openFiles('lfs'));
   const parts = wirePipelines({ ...base, ...files, kubernetes, silenceSeconds, confirmSeconds });
-  const { pipelines, jobs, environments, resourceGroups, scheduleRuns } = parts;
-  const services = {
-    ...base,
-    ...files,
-    audit,
-    pipelines,
-    jobs,
-    environments,
-    resourceGroups,
-    scheduleRuns,
-  };
+  const { pipelines, jobs, environments, resourceGroups } = parts;
+  const { scheduleRuns, deliveries, hookTeller } = parts;
+  const made = { pipelines, jobs, environments, resourceGroups, scheduleRuns, deliveries };
+  const services = { ...base, ...files, audit, ...made, hookTeller };
   return { services, auth, parts, lfsFiles, reserve, authorize, clients };
 }

@@ -46,6 +46,7 @@ const gitlab: Readonly<Record<Permission, string>> = {
   manage_protections: '          M O',
   manage_tokens: '          M O',
   manage_triggers: '          M O',
+  manage_hooks: '          M O',
   manage_project: '          M O',
   manage_uploads: '          M O',
   erase_jobs: '          M O',

@@ -74,6 +74,12 @@ export const limitTable = {
     isOfProjects,
     what: 'jobs of one pipeline',
   },
+  allow_local_requests_from_web_hooks_and_services: {
+    unit: 'switch',
+    usual: 0,
+    place: settings,
+    what: 'whether webhooks may ask this machine and private networks',
+  },
   throttle_unauthenticated_api_enabled: throttleSwitch(),
   throttle_unauthenticated_api_requests_per_period: throttleRequests(3600),
   throttle_unauthenticated_api_period_in_seconds: throttleSeconds(),

@@ -5,6 +5,7 @@ import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
 import { environmentRoutes } from '#environments/environment-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
+import { hookRoutes } from '#hooks/hook-routes';
 import { absentRoutes } from '#instance/absent-routes';
 import { systemRoutes } from '#instance/system-routes';
 import { jobTokenRoutes } from '#job-tokens/job-token-routes';
@@ -73,6 +74,7 @@ export const table: readonly ApiRoute[] = [
   ...scheduleRoutes,
   ...scheduleVariableRoutes,
   ...triggerRoutes,
+  ...hookRoutes,
   ...protectedRefRoutes,
   ...protectedEnvironmentRoutes,
   ...jobTokenRoutes,

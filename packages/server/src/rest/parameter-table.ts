@@ -4,6 +4,7 @@ import { badgeParameters } from '#badges/badge-parameters';
 import { deployTokenParameters } from '#deploy-tokens/deploy-token-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
 import { groupParameters } from '#groups/group-parameters';
+import { hookParameters } from '#hooks/hook-parameters';
 import { type Declarations, type Parameters, parametersOf } from '#http/parameters';
 import { instanceParameters } from '#instance/instance-parameters';
 import { jobTokenParameters } from '#job-tokens/job-token-parameters';
@@ -48,6 +49,7 @@ export const declarations: Declarations = {
   ...uploadParameters,
   ...scheduleParameters,
   ...triggerParameters,
+  ...hookParameters,
   ...repositoryParameters,
   ...resourceGroupParameters,
   ...runnerParameters,

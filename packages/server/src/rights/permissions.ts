@@ -162,6 +162,10 @@ export const permissions = {
     what: 'Make, see and delete tokens that start pipelines',
     from: ['maintainer'],
   },
+  manage_hooks: {
+    what: 'Make, change, test and delete webhooks',
+    from: ['maintainer'],
+  },
   manage_project: {
     what: 'Change settings, and the allow list for job tokens',
     from: ['maintainer'],

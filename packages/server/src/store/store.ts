@@ -5,6 +5,8 @@ import type { DueStore } from '#due/due-store';
 import type { DeploymentStore } from '#environments/deployment-store';
 import type { EnvironmentStore } from '#environments/environment-store';
 import type { NamespaceStore } from '#groups/namespace-store';
+import type { DeliveryStore } from '#hooks/delivery';
+import type { HookStore } from '#hooks/hook';
 import type { SettingStore } from '#instance/setting-store';
 import type { JobTokenAllowanceStore } from '#job-tokens/job-token-allowance';
 import type { JobStore } from '#jobs/job-store';
@@ -50,6 +52,8 @@ export interface Store {
   readonly uploads: UploadStore;
   readonly schedules: ScheduleStore;
   readonly triggers: TriggerStore;
+  readonly hooks: HookStore;
+  readonly deliveries: DeliveryStore;
   readonly variables: VariableStore;
   readonly pipelines: PipelineStore;
   readonly jobs: JobStore;

@@ -6,6 +6,7 @@ import { sqliteDue } from '#due/due-rows';
 import { sqliteDeployments } from '#environments/deployment-rows';
 import { sqliteEnvironments } from '#environments/environment-rows';
 import { namespaces, sqliteNamespaces } from '#groups/namespace-rows';
+import { sqliteDeliveries, sqliteHooks } from '#hooks/hook-rows';
 import { sqliteSettings } from '#instance/setting-rows';
 import { sqliteJobTokenAllowances } from '#job-tokens/job-token-allowance-rows';
 import { jobsTable, sqliteJobs } from '#jobs/job-rows';
@@ -59,6 +60,8 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
     uploads: sqliteUploads(database),
     schedules: sqliteSchedules(database),
     triggers: sqliteTriggers(database),
+    hooks: sqliteHooks(database),
+    deliveries: sqliteDeliveries(database),
     variables: sqliteVariables(database),
     pipelines: sqlitePipelines(database, jobs),
     jobs: sqliteJobs(database, jobs),
