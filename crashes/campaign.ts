@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import { type Random, seededRandom } from '#e2e/random';
 import { startSlipway } from '#e2e/slipway';
 import { Misanswered } from './ask.ts';
 import { complaintsAtRest, halfFiles } from './check/at-rest.ts';
@@ -14,7 +15,6 @@ import { HandedJobs } from './load/handed-jobs.ts';
 import { images } from './load/images.ts';
 import { largeFiles } from './load/large-files.ts';
 import { settings } from './load/settings.ts';
-import { type Random, seededRandom } from './random.ts';
 import { type Load, makeScene, type Scene } from './scene.ts';
 
 export interface CampaignOptions {

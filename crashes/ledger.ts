@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '#e2e/random';
 
 /** Something that the product has acknowledged. */
 export interface Entry {

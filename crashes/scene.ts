@@ -2,10 +2,10 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Project } from '#e2e/project';
+import type { Random } from '#e2e/random';
 import type { Slipway } from '#e2e/slipway';
 import { ask } from './ask.ts';
 import type { Ledger } from './ledger.ts';
-import type { Random } from './random.ts';
 
 /** Where everything happens: one product, one project, one ledger. */
 export interface Scene {

@@ -30,6 +30,7 @@ const commands = {
     needs: 'web engine kubectl helm chromium buildah skopeo ps git-lfs'.split(' '),
   },
   fuzz: { run: ['packages/server/test/fuzz.ts'], needs: [] },
+  crashes: { run: ['crashes/main.ts'], needs: ['web', 'engine', 'kubectl', 'ps', 'git-lfs'] },
   'kube-fields': { run: ['scripts/kube-fields.ts'], needs: [] },
   kubectl: { run: ['scripts/kubectl.ts'], needs: [] },
   conformance: { run: ['scripts/conformance.ts'], needs: [] },

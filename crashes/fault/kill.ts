@@ -1,5 +1,5 @@
+import type { Random } from '#e2e/random';
 import { until } from '#e2e/until';
-import type { Random } from '../random.ts';
 import type { Scene } from '../scene.ts';
 import { everyProcess, processesOf, type Role, roles, serves, signal } from './processes.ts';
 

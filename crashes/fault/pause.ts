@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Random } from '../random.ts';
+import type { Random } from '#e2e/random';
 import type { Scene } from '../scene.ts';
 import { everyProcess, processesOf, roles, signal } from './processes.ts';
 

@@ -1,5 +1,5 @@
+import type { Random } from '#e2e/random';
 import { ask } from '../ask.ts';
-import type { Random } from '../random.ts';
 import type { Round, Scene } from '../scene.ts';
 import { handedTag } from './pipeline-file.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Random } from '#e2e/random';
 import { ask } from '../ask.ts';
 import { Cell } from '../ledger.ts';
-import type { Random } from '../random.ts';
 import type { Load, Scene } from '../scene.ts';
 
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
