@@ -29,7 +29,7 @@ const commands = {
     run: ['scripts/test.ts'],
     needs: 'web engine kubectl helm chromium buildah skopeo ps git-lfs'.split(' '),
   },
-  fuzz: { run: ['packages/server/test/fuzz.ts'], needs: [] },
+  fuzz: { run: ['fuzz/main.ts'], needs: [] },
   crashes: { run: ['crashes/main.ts'], needs: ['web', 'engine', 'kubectl', 'ps', 'git-lfs'] },
   'kube-fields': { run: ['scripts/kube-fields.ts'], needs: [] },
   kubectl: { run: ['scripts/kubectl.ts'], needs: [] },
