@@ -1,6 +1,7 @@
 import type { Git } from '@slipway/git';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { AuditLog } from '#audit/audit-log';
+import type { Backups } from '#backups/backups';
 import type { Environments } from '#environments/environments';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
@@ -35,6 +36,7 @@ export interface Services {
   readonly events: Events;
   readonly audit: AuditLog;
   readonly remoteFiles: RemoteFiles;
+  readonly backups: Backups;
 }
 
 /** What use cases work with: each names the parts that it needs. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Authorize, createGit } from '@slipway/git';
 import { createArtifacts } from '#artifacts/artifacts';
 import { openAuditLog } from '#audit/audit-log';
+import { createBackups } from '#backups/backups';
 import { diskFiles } from '#files/disk';
 import { makePrivateFolder } from '#files/private-files';
 import { createReserve, type Reserve } from '#files/reserve';
@@ -89,6 +90,8 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const lfsFiles = createLfsFiles(await openFiles('lfs'));
   const parts = wirePipelines({ ...base, ...files, kubernetes, silenceSeconds, confirmSeconds });
   const { pipelines, jobs, environments, resourceGroups } = parts;
-  const services = { ...base, ...files, audit, pipelines, jobs, environments, resourceGroups };
+  const backups = createBackups({ ...base, place: options.backups });
+  const moving = { pipelines, jobs, environments, resourceGroups };
+  const services = { ...base, ...files, audit, backups, ...moving };
   return { services, auth, parts, lfsFiles, reserve, authorize, clients };
 }
