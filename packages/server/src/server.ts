@@ -30,9 +30,9 @@ export interface Server {
 export async function createServer(options: ServerOptions): Promise<Server> {
   const closing = new AbortController();
   const wired = await wireServices(options);
-  const { services, parts, lfsFiles, reserve } = wired;
+  const { services, parts, reserve } = wired;
   const front = await wireRoutes(options, wired, closing.signal);
-  const houseParts = { ...services, lfsFiles, reserve };
+  const houseParts = { ...services, reserve };
   const backupParts = { ...services, place: options.backups, closing: closing.signal };
   await planHousekeeping(houseParts);
   await planBackups(backupParts);

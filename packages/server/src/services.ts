@@ -5,6 +5,7 @@ import type { Backups } from '#backups/backups';
 import type { Environments } from '#environments/environments';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
+import type { LfsFiles } from '#lfs/lfs-files';
 import type { Limits } from '#limits/limits';
 import type { Pipelines } from '#pipelines/pipelines';
 import type { Project } from '#projects/project';
@@ -33,6 +34,7 @@ export interface Services {
   readonly traces: Traces;
   readonly artifacts: Artifacts;
   readonly limits: Limits;
+  readonly lfsFiles: LfsFiles;
   readonly events: Events;
   readonly audit: AuditLog;
   readonly remoteFiles: RemoteFiles;

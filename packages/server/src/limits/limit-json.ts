@@ -42,10 +42,13 @@ export function projectLimitsJson(
 }
 
 /** In the limit's own unit; null for what is not summed up. */
-function useOf(name: LimitName, { repositoryBytes, artifactBytes }: StorageUse): number | null {
+function useOf(
+  name: LimitName,
+  { repositoryBytes, artifactBytes, lfsBytes }: StorageUse,
+): number | null {
   const megabytes = (bytes: number) => Math.round((bytes / 2 ** 20) * 10) / 10;
-  if (name === 'repository_size_limit') return megabytes(repositoryBytes);
-  if (name === 'storage_size_limit') return megabytes(repositoryBytes + artifactBytes);
+  if (name === 'repository_size_limit') return megabytes(repositoryBytes + lfsBytes);
+  if (name === 'storage_size_limit') return megabytes(repositoryBytes + artifactBytes + lfsBytes);
   return null;
 }
 

@@ -26,10 +26,11 @@ export async function limitOfPush(
   const { repository_size_limit: repository, storage_size_limit: storage } = values;
   if (repository > 0 || storage > 0) {
     const use = await storageOf(id);
-    if (use.repositoryBytes >= bytesOf(repository)) {
+    const gitBytes = use.repositoryBytes + use.lfsBytes;
+    if (gitBytes >= bytesOf(repository)) {
       return full('this repository', 'repository_size_limit', repository);
     }
-    if (use.repositoryBytes + use.artifactBytes >= bytesOf(storage)) {
+    if (gitBytes + use.artifactBytes >= bytesOf(storage)) {
       return full('this project', 'storage_size_limit', storage);
     }
   }
