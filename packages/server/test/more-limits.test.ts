@@ -155,7 +155,9 @@ test('max_artifacts_size of a group is chosen with the group, by administrators 
 
 test('of a deleted group and its projects no limits are left', async () => {
   await using server = await startServer();
-  const group = (await server.api('POST', '/groups', { name: 'Top', path: 'top' })) as { id: number };
+  const group = (await server.api('POST', '/groups', { name: 'Top', path: 'top' })) as {
+    id: number;
+  };
   const below = (await server.api('POST', '/groups', {
     ...{ name: 'Sub', path: 'sub', parent_id: group.id },
   })) as { id: number };
