@@ -21,6 +21,7 @@ import { createRunners } from '#runners/runners';
 import { ensureRoot } from '#sign-in/root';
 import { openSqliteStore } from '#store/sqlite/sqlite-store';
 import { createTraces } from '#traces/traces';
+import { createUploadFiles } from '#uploads/upload-files';
 import { createEvents } from './events.ts';
 import type { ServerOptions } from './server-options.ts';
 import type { Services } from './services.ts';
@@ -99,12 +100,13 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
     onPush: (event) => parts.pushed(event),
     log,
   });
-  const files = { git, traces, artifacts, runners };
+  const uploadFiles = createUploadFiles(await openFiles('uploads'));
+  const files = { git, traces, artifacts, runners, uploadFiles };
   const { kubernetes, silenceSeconds = 600, confirmSeconds = 15 } = options;
   const parts = wirePipelines({ ...base, ...files, kubernetes, silenceSeconds, confirmSeconds });
-  const { pipelines, jobs, environments, resourceGroups } = parts;
+  const { pipelines, jobs, environments, resourceGroups, scheduleRuns } = parts;
   const backups = createBackups({ ...base, place: options.backups });
-  const moving = { pipelines, jobs, environments, resourceGroups };
+  const moving = { pipelines, jobs, environments, resourceGroups, scheduleRuns };
   const services = { ...base, ...files, audit, backups, ...moving };
   return { services, auth, parts, reserve, throttle, authorize, clients };
 }

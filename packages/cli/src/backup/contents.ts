@@ -18,6 +18,7 @@ export const contents = {
     'artifacts',
     'traces',
     'lfs',
+    'uploads',
     'blobs',
     'repositories',
   ],

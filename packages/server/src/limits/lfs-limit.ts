@@ -1,7 +1,7 @@
 import type { Context } from '#services';
 import { askForMore } from './exceeded.ts';
 import { bytesOf } from './limit-table.ts';
-import { storageUse } from './storage-use.ts';
+import { storageUse, totalBytes } from './storage-use.ts';
 
 /** What large files of git a project may still take, and what is said when one is more. */
 export interface LfsRoom {
@@ -18,10 +18,9 @@ export async function lfsRoom(
   const { repository_size_limit: repository, storage_size_limit: storage } = values;
   if (repository === 0 && storage === 0) return { leftBytes: Number.POSITIVE_INFINITY, reason: '' };
   const use = await storageUse({ store, git, lfsFiles }, { id: projectId });
-  const gitBytes = use.repositoryBytes + use.lfsBytes;
   const left = {
-    repository: bytesOf(repository) - gitBytes,
-    storage: bytesOf(storage) - gitBytes - use.artifactBytes,
+    repository: bytesOf(repository) - use.repositoryBytes - use.lfsBytes,
+    storage: bytesOf(storage) - totalBytes(use),
   };
   const isRepository = left.repository <= left.storage;
   const words = isRepository

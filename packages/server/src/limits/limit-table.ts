@@ -35,6 +35,12 @@ export const limitTable = {
     isOfProjects,
     what: 'one file of artifacts or of a report',
   },
+  max_attachment_size: {
+    unit: 'megabytes',
+    usual: 100,
+    place: settings,
+    what: 'one file that is uploaded to a project',
+  },
   repository_size_limit: {
     unit: 'megabytes',
     usual: 0,
@@ -61,7 +67,7 @@ export const limitTable = {
     usual: 0,
     place: plan,
     isOfProjects,
-    what: 'repository, large files (LFS) and artifacts of a project together',
+    what: 'repository, large files (LFS), artifacts and uploads of a project together',
   },
   ci_jobs_trace_size_limit: {
     unit: 'megabytes',

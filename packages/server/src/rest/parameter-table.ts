@@ -16,10 +16,14 @@ import { projectParameters } from '#projects/project-parameters';
 import { protectedEnvironmentParameters } from '#protected-environments/protected-environment-parameters';
 import { protectedRefParameters } from '#protection/protected-ref-parameters';
 import { registryParameters } from '#registry-access/registry-parameters';
+import { releaseParameters } from '#releases/release-parameters';
 import { repositoryParameters } from '#repository/repository-parameters';
 import { resourceGroupParameters } from '#resource-groups/resource-group-parameters';
 import { runnerParameters } from '#runners/runner-parameters';
+import { scheduleParameters } from '#schedules/schedule-parameters';
 import { accessTokenParameters } from '#tokens/access-token-parameters';
+import { triggerParameters } from '#triggers/trigger-parameters';
+import { uploadParameters } from '#uploads/upload-parameters';
 import { userParameters } from '#users/user-parameters';
 import { variableParameters } from '#variables/variable-parameters';
 
@@ -42,6 +46,10 @@ export const declarations: Declarations = {
   ...protectedRefParameters,
   ...protectedEnvironmentParameters,
   ...registryParameters,
+  ...releaseParameters,
+  ...uploadParameters,
+  ...scheduleParameters,
+  ...triggerParameters,
   ...repositoryParameters,
   ...resourceGroupParameters,
   ...runnerParameters,
