@@ -1,11 +1,13 @@
 import type { Git } from '@slipway/git';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { AuditLog } from '#audit/audit-log';
+import type { Backups } from '#backups/backups';
 import type { Environments } from '#environments/environments';
 import type { Deliveries } from '#hooks/deliveries';
 import type { HookTeller } from '#hooks/tell-hooks';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
+import type { LfsFiles } from '#lfs/lfs-files';
 import type { Limits } from '#limits/limits';
 import type { Pipelines } from '#pipelines/pipelines';
 import type { Project } from '#projects/project';
@@ -40,9 +42,11 @@ export interface Services {
   readonly deliveries: Deliveries;
   readonly hookTeller: HookTeller;
   readonly limits: Limits;
+  readonly lfsFiles: LfsFiles;
   readonly events: Events;
   readonly audit: AuditLog;
   readonly remoteFiles: RemoteFiles;
+  readonly backups: Backups;
 }
 
 /** What use cases work with: each names the parts that it needs. */

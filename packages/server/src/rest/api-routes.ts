@@ -1,5 +1,6 @@
 import { artifactRoutes } from '#artifacts/artifact-routes';
 import { auditRoutes } from '#audit/audit-routes';
+import { backupRoutes } from '#backups/backup-routes';
 import { badgeRoutes } from '#badges/badge-routes';
 import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
 import { environmentRoutes } from '#environments/environment-routes';
@@ -88,6 +89,7 @@ export const table: readonly ApiRoute[] = [
   ...runnerRoutes,
   ...lintRoutes,
   ...registryRoutes,
+  ...backupRoutes,
   ...badgeRoutes,
   ...auditRoutes,
   ...absentRoutes,

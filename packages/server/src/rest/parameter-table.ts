@@ -1,5 +1,6 @@
 import { artifactParameters } from '#artifacts/artifact-parameters';
 import { auditParameters } from '#audit/audit-parameters';
+import { backupParameters } from '#backups/backup-parameters';
 import { badgeParameters } from '#badges/badge-parameters';
 import { deployTokenParameters } from '#deploy-tokens/deploy-token-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
@@ -31,6 +32,7 @@ import { variableParameters } from '#variables/variable-parameters';
 export const declarations: Declarations = {
   ...artifactParameters,
   ...auditParameters,
+  ...backupParameters,
   ...badgeParameters,
   ...deployTokenParameters,
   ...environmentParameters,

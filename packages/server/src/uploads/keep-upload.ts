@@ -3,12 +3,15 @@ import type { Readable } from 'node:stream';
 import { FileTooLarge } from '@slipway/files';
 import { askForMore, tooLarge } from '#limits/exceeded';
 import { bytesOf } from '#limits/limit-table';
-import { storageUse } from '#limits/storage-use';
+import { storageUse, totalBytes } from '#limits/storage-use';
 import type { Asker } from '#protection/run-rights';
 import type { Context } from '#services';
 import type { Upload } from './upload.ts';
 
-type UploadContext = Pick<Context, 'store' | 'git' | 'limits' | 'clock' | 'uploadFiles'>;
+type UploadContext = Pick<
+  Context,
+  'store' | 'git' | 'limits' | 'clock' | 'uploadFiles' | 'lfsFiles'
+>;
 
 /** Keeps a file while it streams in. Throws when it is larger than the instance or the project allows. */
 export async function keepUpload(
@@ -33,7 +36,7 @@ export async function keepUpload(
   });
 }
 
-async function limitOf({ store, git, limits }: UploadContext, projectId: number) {
+async function limitOf({ store, git, limits, lfsFiles }: UploadContext, projectId: number) {
   const values = await limits.of(projectId);
   const { max_attachment_size: largest, storage_size_limit: storage } = values;
   const own = {
@@ -41,9 +44,8 @@ async function limitOf({ store, git, limits }: UploadContext, projectId: number)
     refusal: tooLarge('The file', 'max_attachment_size', largest, `send less, ${askForMore}`),
   };
   if (storage === 0) return own;
-  const use = await storageUse({ store, git }, { id: projectId });
-  const taken = use.repositoryBytes + use.artifactBytes + use.uploadBytes;
-  const mostBytes = Math.max(0, bytesOf(storage) - taken);
+  const use = await storageUse({ store, git, lfsFiles }, { id: projectId });
+  const mostBytes = Math.max(0, bytesOf(storage) - totalBytes(use));
   if (mostBytes >= own.mostBytes) return own;
   const advice = `delete older uploads or artifacts, ${askForMore}`;
   const what = 'With this file the project';
