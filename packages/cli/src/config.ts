@@ -32,6 +32,11 @@ export interface Config {
   readonly path: string;
   readonly logLevel: string;
   readonly jobs: JobSettings;
+  /**
+   * Whether an environment gets the namespace of the cluster that its file or its name asks for, while
+   * one person alone uses this instance.
+   */
+  readonly grantsByItself: boolean;
 }
 
 const fileName = 'slipway.yml';
@@ -74,6 +79,7 @@ export function readConfig(flags: Flags): Config {
     path: programPath(),
     logLevel: setting('log-level').value ?? 'info',
     jobs: readJobSettings(setting),
+    grantsByItself: readGrants(setting('namespace-grants')),
   });
 }
 
@@ -112,6 +118,13 @@ function programPath(): string {
 /** The data folder alone: all that commands need which talk to a running Slipway. */
 export function readDataDir(flags: Flags): string {
   return resolve(flags.text('data-dir') ?? (process.env.SLIPWAY_DATA_DIR || usualDataDir));
+}
+
+function readGrants({ value = 'alone', origin }: Setting): boolean {
+  if (value === 'alone' || value === 'by-hand') return value === 'alone';
+  throw new UsageError(
+    `${origin} is alone (what files ask for is granted while one person uses Slipway) or by-hand, not "${value}"`,
+  );
 }
 
 function port({ value, origin }: Setting): number | undefined {

@@ -23,6 +23,8 @@ export interface JobPayload {
   readonly credentials: readonly Credential[];
   readonly dependencies: readonly Dependency[];
   readonly features: Features;
+  /** Lines for the job's log, of Slipway's own; runners of others pass over them. */
+  readonly notices?: readonly string[];
 }
 
 export interface JobInfo {

@@ -1,8 +1,8 @@
+import type { KubernetesForJobs } from '#cluster-access/kubernetes';
 import type { OpenFiles } from '#files/disk';
 import type { Project } from '#projects/project';
 import type { ImageCatalog } from '#registry-access/images';
 import type { RootCredentials } from '#sign-in/root';
-import type { KubernetesForJobs } from '#variables/job-variables';
 import type { Clock, Log } from './log.ts';
 
 /** How to make a server. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Authorize, createGit } from '@slipway/git';
 import { createArtifacts } from '#artifacts/artifacts';
 import { openAuditLog } from '#audit/audit-log';
+import { createClusterAccess } from '#cluster-access/cluster-access';
 import { diskFiles } from '#files/disk';
 import { makePrivateFolder } from '#files/private-files';
 import { createReserve, type Reserve } from '#files/reserve';
@@ -87,8 +88,13 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const files = { git, traces, artifacts, runners };
   const { kubernetes, silenceSeconds = 600, confirmSeconds = 15 } = options;
   const lfsFiles = createLfsFiles(await openFiles('lfs'));
-  const parts = wirePipelines({ ...base, ...files, kubernetes, silenceSeconds, confirmSeconds });
+  const clusterAccess = kubernetes && createClusterAccess(kubernetes, { store, audit, clock });
+  const parts = wirePipelines({
+    ...{ ...base, ...files, clusterAccess, silenceSeconds, confirmSeconds },
+  });
   const { pipelines, jobs, environments, resourceGroups } = parts;
-  const services = { ...base, ...files, audit, pipelines, jobs, environments, resourceGroups };
+  const services = {
+    ...{ ...base, ...files, audit, pipelines, jobs, environments, resourceGroups, clusterAccess },
+  };
   return { services, auth, parts, lfsFiles, reserve, authorize, clients };
 }

@@ -6,7 +6,8 @@ import { forwardTo } from '#http/forward';
 import { openFront } from '#http/front';
 import { isOwnHost, isReserved, misdirected } from '#http/own-host';
 import { serviceOf } from '#http/service-host';
-import { accessFor, startCluster } from './cluster.ts';
+import { startCluster } from './cluster.ts';
+import { accessFor, runnerAccess } from './cluster-access.ts';
 import { bridgeAddress, usualBridge } from './engine-bridge.ts';
 import { followBridge } from './follow-bridge.ts';
 import { guardImages } from './image-access.ts';
@@ -41,7 +42,10 @@ export async function startClusterRole(context: RoleContext): Promise<StartedRol
     facts: { url, port: listener.port, caPem, token, kubeconfigPath },
     calls: {
       jobAccess: (job) => accessFor(cluster, url, job),
+      withdraw: (namespace, kept) => cluster.withdraw({ namespace }, kept),
+      runnerAccess: () => runnerAccess(cluster, url),
       forgetProject: (path) => cluster.forgetProject(path),
+      removeProject: (projectId) => cluster.removeProject(projectId),
       pinnedImages: async () => cluster.pinnedImages(),
       podCount: async () => cluster.objects.list('pods').length,
       claimsHost: async (host) => cluster.ingress.serves(host) === 'named',

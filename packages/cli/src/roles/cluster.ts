@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '@slipway/engine';
 import { writeDurablySync } from '@slipway/io';
-import { type Cluster, createCluster, type JobIdentity, NoServiceRange } from '@slipway/kube';
+import { type Cluster, createCluster, NoServiceRange } from '@slipway/kube';
 import { mergeKubeconfig, parseKubeconfig } from '#api/kubeconfig';
 import { CommandFailed } from '#command';
 import type { Config } from '#config';
@@ -104,14 +104,4 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     token,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
-}
-
-/** A token of a job's own in a kubeconfig of its own. */
-export async function accessFor(
-  cluster: Cluster,
-  url: string,
-  job: JobIdentity,
-): Promise<{ readonly token: string; readonly kubeconfig: string }> {
-  const token = await cluster.jobToken(job);
-  return { token, kubeconfig: cluster.kubeconfig(url, token) };
 }

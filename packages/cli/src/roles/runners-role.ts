@@ -12,7 +12,7 @@ import { startRunners } from './runners.ts';
 
 /** The built-in runners: they know the server by its public protocol alone, and hold no database. */
 export async function startRunnersRole(context: RoleContext): Promise<StartedRole<'runners'>> {
-  const { config, facts, log, mainPort, listenOn } = context;
+  const { config, facts, log, mainPort, listenOn, peers } = context;
   const { dataDir, engineHost } = config;
   await using stack = new AsyncDisposableStack();
   const engine = createEngine(engineHost ? { host: engineHost } : {});
@@ -23,9 +23,11 @@ export async function startRunnersRole(context: RoleContext): Promise<StartedRol
     address: (await bridgeAddress(engine)) ?? usualBridge,
     ports: [mainPort, ...(cluster ? [cluster.port] : [])],
   };
-  const kubeconfig = cluster?.kubeconfigPath;
   const runners = stack.use(
-    await startRunners({ config, api, engine, relay, cluster: kubeconfig, log }),
+    await startRunners({
+      ...{ config, api, engine, relay, log },
+      kubeconfig: cluster && (() => peers.cluster.runnerAccess()),
+    }),
   );
   const registries = ['localhost', '127.0.0.1'].map((host) => `${host}:${mainPort}`);
   const keeper = keepDisk({

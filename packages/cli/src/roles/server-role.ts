@@ -10,9 +10,6 @@ import { bringCredentials } from './credentials.ts';
 import { socketOf } from './own-sockets.ts';
 import type { RoleContext, StartedRole } from './role.ts';
 
-/** What a job has left to do when its time is up: its `after_script`, five minutes and some. */
-const afterTimeoutSeconds = 10 * 60;
-
 /** The edge and the server: everything on the main port but images and apps. */
 export async function startServerRole(context: RoleContext): Promise<StartedRole<'server'>> {
   const { config, facts, log, mainPort } = context;
@@ -75,8 +72,9 @@ function others(
       kubernetes: {
         url: facts.cluster.url,
         caPem: facts.cluster.caPem,
-        access: ({ timeoutSeconds, ...job }) =>
-          cluster.jobAccess({ ...job, expirationSeconds: timeoutSeconds + afterTimeoutSeconds }),
+        access: (job) => cluster.jobAccess(job),
+        withdraw: ({ namespace }, kept) => cluster.withdraw(namespace, kept),
+        grantsByItself: config.grantsByItself,
       },
     }),
     ...(api && { clusterApi: api }),
@@ -88,6 +86,7 @@ async function forget(
   { config, peers }: RoleContext,
   project: { readonly id: number; readonly path: string },
 ): Promise<void> {
+  if (config.hasCluster) await peers.cluster.removeProject(project.id);
   if (config.hasRunners) return peers.runners.forgetProject(project);
   const { forgetProject } = await import('@slipway/runner');
   await forgetProject(config.dataDir, project);

@@ -29,6 +29,8 @@ export interface PayloadParts {
   readonly namespace: Namespace;
   readonly assignment: Assignment;
   readonly variables: readonly Variable[];
+  /** What the runner says in the job's log before it begins. */
+  readonly notices: readonly string[];
   readonly dependencies: readonly { readonly job: JobRecord; readonly archive: Artifact }[];
   /** With the keys that files make worked out. */
   readonly caches: readonly CacheRule[];
@@ -69,6 +71,7 @@ export function payloadOf(parts: PayloadParts): JobPayload {
     dependencies: parts.dependencies.map((dependency) =>
       dependencyOf(dependency, assignment.token),
     ),
+    ...(parts.notices.length > 0 && { notices: parts.notices }),
     features: {
       trace_sections: true,
       token_mask_prefixes: ['glpat-'],

@@ -113,7 +113,7 @@ export function createPayloads(options: PayloadsOptions): Payloads {
         project,
         namespace,
         assignment,
-        variables: all,
+        ...all,
         dependencies,
         caches,
         isRefThere,

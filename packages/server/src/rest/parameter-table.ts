@@ -1,6 +1,7 @@
 import { artifactParameters } from '#artifacts/artifact-parameters';
 import { auditParameters } from '#audit/audit-parameters';
 import { badgeParameters } from '#badges/badge-parameters';
+import { clusterAccessParameters } from '#cluster-access/cluster-access-parameters';
 import { deployTokenParameters } from '#deploy-tokens/deploy-token-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
 import { groupParameters } from '#groups/group-parameters';
@@ -27,6 +28,7 @@ export const declarations: Declarations = {
   ...artifactParameters,
   ...auditParameters,
   ...badgeParameters,
+  ...clusterAccessParameters,
   ...deployTokenParameters,
   ...environmentParameters,
   ...groupParameters,
