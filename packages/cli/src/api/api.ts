@@ -10,6 +10,7 @@ export interface Api {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: unknown): Promise<T>;
   put<T>(path: string, body: unknown): Promise<T>;
+  delete(path: string): Promise<void>;
   /** The answer as it streams in; the caller reads the body. */
   stream(path: string, signal?: AbortSignal): Promise<Response>;
 }
@@ -61,6 +62,9 @@ export function createApi(url: string, token: string): Api {
       json<T>(await send('POST', `/api/v4${path}`, body ?? {})),
     put: async <T>(path: string, body: unknown) =>
       json<T>(await send('PUT', `/api/v4${path}`, body)),
+    async delete(path) {
+      await send('DELETE', `/api/v4${path}`);
+    },
     stream: (path, signal = new AbortController().signal) => send('GET', path, undefined, signal),
   };
 }
