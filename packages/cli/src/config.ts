@@ -5,6 +5,7 @@ import { loadAll } from 'js-yaml';
 import { type Flags, UsageError } from './command.ts';
 import { usualDataDir } from './hint.ts';
 import { type JobSettings, readJobSettings, type Setting } from './job-settings.ts';
+import { checkPort, type PublicBinding, portOf, readPublicBinding } from './public-binding.ts';
 
 /** What `slipway up` was asked to do. Decided once, then only read. */
 export interface Config {
@@ -15,8 +16,9 @@ export interface Config {
   /** Undefined: 6443, or the next free port. */
   readonly clusterPort: number | undefined;
   readonly bind: string;
-  /** Names by which other machines call this one. */
+  /** Names by which other machines call this one; that of the URL is among them. */
   readonly hosts: readonly string[];
+  readonly outside: PublicBinding;
   readonly isDemo: boolean;
   readonly hasCluster: boolean;
   readonly hasRunners: boolean;
@@ -62,12 +64,15 @@ export function readConfig(flags: Flags): Config {
     };
   };
   const isOff = (name: string) => flags.isSet(`no-${name}`) || file[name] === false;
+  const outside = readPublicBinding(setting, flags, new Date());
+  checkPort(outside, setting('port'));
   return Object.freeze({
     dataDir,
-    port: port(setting('port')),
+    port: port(setting('port')) ?? portOf(outside),
     clusterPort: port(setting('cluster-port')),
     bind: setting('bind').value ?? '127.0.0.1',
-    hosts: (setting('hosts').value ?? '').split(',').filter((name) => name.trim() !== ''),
+    hosts: hostsIn(setting('hosts').value, outside.url),
+    outside,
     isDemo: !isOff('demo'),
     hasCluster: !isOff('cluster'),
     hasRunners: !isOff('runners'),
@@ -125,6 +130,11 @@ function readGrants({ value = 'alone', origin }: Setting): boolean {
   throw new UsageError(
     `${origin} is alone (what files ask for is granted while one person uses Slipway) or by-hand, not "${value}"`,
   );
+}
+
+function hostsIn(names = '', url: string | undefined): readonly string[] {
+  const given = names.split(',').filter((name) => name.trim() !== '');
+  return url === undefined ? given : [...new Set([...given, new URL(url).hostname])];
 }
 
 function port({ value, origin }: Setting): number | undefined {

@@ -49,7 +49,8 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const remoteFiles = createRemoteFiles({ allowsLocal: options.allowsLocalIncludes ?? false });
   const limits = createLimits(store);
   const reserve = createReserve(dataDir, log);
-  const base = { store, limits, clock, log, addresses: { url, registry }, remoteFiles, events };
+  const addresses = { url, registry, near: options.near ?? { url, registry } };
+  const base = { store, limits, clock, log, addresses, remoteFiles, events };
   const audit = await openAuditLog({ ...base, dataDir });
   const traces = createTraces({
     files: await openFiles('traces'),

@@ -56,6 +56,8 @@ export interface RoleCalls {
 export interface RoleFacts {
   readonly cluster: {
     readonly url: string;
+    /** Where other machines reach it; the same when they do not. */
+    readonly publicUrl: string;
     readonly port: number;
     readonly caPem: string;
     /** Its administrator's. */

@@ -23,7 +23,7 @@ export const command: Command = {
       else print(`nothing runs on ${dataDir}; start it with: npm start`);
       return 3;
     }
-    const api = createApi(instance.url, readCredentials(dataDir).token);
+    const api = createApi(instance, readCredentials(dataDir).token);
     const { version } = await api.get<{ readonly version: string }>('/version');
     const runners = await api.get<readonly Runner[]>('/runners/all?per_page=100');
     const roles = notedProcesses(dataDir);

@@ -7,20 +7,21 @@ const afterTimeoutSeconds = 10 * 60;
 /** A token of a job's own in a kubeconfig of its own; makes what its environment needs. */
 export async function accessFor(
   cluster: Cluster,
-  url: string,
+  { url, publicUrl }: { readonly url: string; readonly publicUrl: string },
   job: ClusterJob,
 ): Promise<{ readonly token: string; readonly kubeconfig: string }> {
-  const { project, jobId, timeoutSeconds } = job;
+  const { project, jobId, timeoutSeconds, isNear } = job;
+  const server = isNear ? url : publicUrl;
   const bearer = { project, jobId, expirationSeconds: timeoutSeconds + afterTimeoutSeconds };
   if ('refusal' in job) {
     const token = await cluster.jobToken({ ...bearer, refusal: job.refusal });
-    return { token, kubeconfig: cluster.kubeconfig(url, token) };
+    return { token, kubeconfig: cluster.kubeconfig(server, token) };
   }
   const { isTrusted, workingNamespace, hint } = job.environment;
   const account = await cluster.provideEnvironment(job.environment);
   const groups = isTrusted ? [groupOf(job.environment)] : [];
   const token = await cluster.jobToken({ ...bearer, environment: { ...account, groups, hint } });
-  return { token, kubeconfig: cluster.kubeconfig(url, token, workingNamespace) };
+  return { token, kubeconfig: cluster.kubeconfig(server, token, workingNamespace) };
 }
 
 /** By which the kubernetes executor runs pods, and can do nothing else. */

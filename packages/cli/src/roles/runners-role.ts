@@ -1,5 +1,6 @@
 import { createEngine } from '@slipway/engine';
 import { forgetProject } from '@slipway/runner';
+import { nearWay, registryNames } from '#addresses';
 import { createApi } from '#api/api';
 import { readCredentials } from '#data-folder/instance';
 import { keepDisk } from '#disk-keeper/keep-disk';
@@ -17,7 +18,7 @@ export async function startRunnersRole(context: RoleContext): Promise<StartedRol
   await using stack = new AsyncDisposableStack();
   const engine = createEngine(engineHost ? { host: engineHost } : {});
   stack.defer(() => engine.close());
-  const api = createApi(`http://localhost:${mainPort}`, readCredentials(dataDir).token);
+  const api = createApi(nearWay(mainPort), readCredentials(dataDir).token);
   const cluster = facts.cluster;
   const relay = {
     address: (await bridgeAddress(engine)) ?? usualBridge,
@@ -29,7 +30,7 @@ export async function startRunnersRole(context: RoleContext): Promise<StartedRol
       kubeconfig: cluster && (() => peers.cluster.runnerAccess()),
     }),
   );
-  const registries = ['localhost', '127.0.0.1'].map((host) => `${host}:${mainPort}`);
+  const registries = [...registryNames(config, mainPort), `127.0.0.1:${mainPort}`];
   const keeper = keepDisk({
     dataDir,
     log,

@@ -35,7 +35,7 @@ export async function startRunners(options: RunnersOptions): Promise<StartedRunn
   const tokens = await registerBuiltInRunners(config.dataDir, api);
   const runners = executors(options).map(([name, executor]) =>
     createRunner({
-      url: api.url.replace('localhost', '127.0.0.1'),
+      url: api.near.replace('localhost', '127.0.0.1'),
       token: tokens[name],
       name: builtInRunners[name].description,
       executor,

@@ -38,11 +38,11 @@ export interface JobAccess {
 
 /** What jobs may do in the cluster. */
 export interface ClusterAccess {
-  readonly kubernetes: Pick<KubernetesForJobs, 'url' | 'caPem'>;
+  readonly kubernetes: Pick<KubernetesForJobs, 'url' | 'publicUrl' | 'caPem'>;
   /** The namespace that a job will work in; undefined when it may not use the cluster. */
   namespaceFor(wish: AccessWish): Promise<string | undefined>;
   /** Makes what is missing, and grants what is granted by itself. */
-  forJob(wish: AccessWish): Promise<JobAccess>;
+  forJob(wish: AccessWish, isNear: boolean): Promise<JobAccess>;
   /** Takes an environment's rights away but for these namespaces. */
   withdraw(own: string, kept: readonly string[]): Promise<void>;
 }
@@ -174,10 +174,10 @@ export function createClusterAccess(
       const { project } = wish;
       return wish.wanted ?? own(rows) ?? ownNamespaceOf(project.path, project.id, environment.slug);
     },
-    async forJob(wish) {
+    async forJob(wish, isNear) {
       const { project, job } = wish;
       const { id: jobId, timeoutSeconds } = job;
-      const asker = { project: project.fullPath, jobId, timeoutSeconds };
+      const asker = { project: project.fullPath, jobId, timeoutSeconds, isNear };
       const { environment, decision } = await look(wish);
       if (!decision.isAllowed || environment === undefined) {
         const refusal = decision.isAllowed ? '' : decision.refusal;

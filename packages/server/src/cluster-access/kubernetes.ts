@@ -1,6 +1,9 @@
 /** A cluster that jobs may use: becomes `KUBECONFIG`, `KUBE_URL`, `KUBE_TOKEN`, … of jobs that may. */
 export interface KubernetesForJobs {
+  /** For jobs on this machine. */
   readonly url: string;
+  /** For jobs elsewhere. Default the same. */
+  readonly publicUrl?: string;
   readonly caPem: string;
   /** What one job uses the cluster with, as long as it runs. Makes what is missing in the cluster. */
   access(job: ClusterJob): Promise<{ readonly kubeconfig: string; readonly token: string }>;
@@ -19,6 +22,8 @@ export type ClusterJob = {
   readonly project: string;
   readonly jobId: number;
   readonly timeoutSeconds: number;
+  /** Whether it runs on this machine, where the cluster may have another address than elsewhere. */
+  readonly isNear: boolean;
 } & (
   | {
       /** Why it may not use the cluster; the cluster answers so to whatever the job asks. */

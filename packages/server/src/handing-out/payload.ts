@@ -60,14 +60,12 @@ export function payloadOf(parts: PayloadParts): JobPayload {
     services: definition.services.map(serviceOf),
     artifacts: artifactsOf(definition),
     cache: parts.caches,
-    credentials: [
-      {
-        type: 'registry',
-        url: parts.addresses.registry,
-        username: 'gitlab-ci-token',
-        password: assignment.token,
-      },
-    ],
+    credentials: registriesOf(parts).map((url) => ({
+      type: 'registry',
+      url,
+      username: 'gitlab-ci-token',
+      password: assignment.token,
+    })),
     dependencies: parts.dependencies.map((dependency) =>
       dependencyOf(dependency, assignment.token),
     ),
@@ -78,6 +76,12 @@ export function payloadOf(parts: PayloadParts): JobPayload {
       failure_reasons: failureReasons,
     },
   };
+}
+
+/** Images may have been named by either address. */
+function registriesOf({ addresses, assignment }: PayloadParts): readonly string[] {
+  if (!assignment.isNear) return [addresses.registry];
+  return [...new Set([addresses.near.registry, addresses.registry])];
 }
 
 function jobInfo({ job, pipeline, project, namespace, runningInProject }: PayloadParts): JobInfo {

@@ -18,6 +18,8 @@ export interface Assignment {
   /** With the token in it. */
   readonly repositoryUrl: string;
   readonly startedAt: Date;
+  /** Whether the runner is on this machine. */
+  readonly isNear: boolean;
 }
 
 /** Known once the job is stored. */
@@ -78,8 +80,9 @@ export function clusterNames(url: string, namespace: string): JobVariable[] {
  * that runs shell jobs.
  */
 export function clusterVariables(
-  { url, caPem }: ClusterAccess['kubernetes'],
+  { url: nearUrl, publicUrl = nearUrl, caPem }: ClusterAccess['kubernetes'],
   { kubeconfig, right }: JobAccess,
+  isNear: boolean,
 ): JobVariable[] {
   const file = { file: true, raw: true, isSecret: true };
   const variable = { key: 'KUBECONFIG', value: kubeconfig, ...file };
@@ -89,6 +92,6 @@ export function clusterVariables(
     { key: 'KUBE_CA_PEM_FILE', value: caPem, ...file },
     { key: 'KUBE_CA_PEM', value: caPem, raw: true, isSecret: true },
     { key: 'KUBE_TOKEN', value: right.token, masked: true, raw: true, isSecret: true },
-    ...clusterNames(url, right.namespace),
+    ...clusterNames(isNear ? nearUrl : publicUrl, right.namespace),
   ];
 }

@@ -1,7 +1,7 @@
 import { type CiVariable, expandVariables, layer, type VariableLayers } from '@slipway/ci';
 import { type Commit, type Git, tagMessage } from '@slipway/git';
 import type { Variable } from '@slipway/protocol';
-import type { Addresses } from '#addresses';
+import type { Addresses, Way } from '#addresses';
 import { dependenciesOf, dotenvOf } from '#artifacts/dependencies';
 import type { AccessWish, ClusterAccess } from '#cluster-access/cluster-access';
 import { given } from '#given';
@@ -71,6 +71,8 @@ export interface PipelineContext {
   readonly given: readonly GivenVariable[];
   /** Whether protected variables are there; without it the facts say so. */
   readonly seesProtected?: boolean;
+  /** How programs reach the server; by default as from elsewhere. */
+  readonly way?: Way;
 }
 
 export interface VariablesOptions {
@@ -89,6 +91,7 @@ interface Gathering {
   /** Whether protected variables are there; without it the pipeline says so. */
   readonly seesProtected?: boolean;
   readonly relatives?: readonly JobRecord[];
+  readonly way?: Way;
 }
 
 export function createVariables(options: VariablesOptions): Variables {
@@ -120,7 +123,7 @@ export function createVariables(options: VariablesOptions): Variables {
 
   async function forPipeline(
     facts: PipelineFacts,
-    { project, userId, commit, given, seesProtected = facts.isProtected }: PipelineContext,
+    { project, userId, commit, given, seesProtected = facts.isProtected, way }: PipelineContext,
   ): Promise<VariableLayers> {
     const repository = git.repository(repositoryName(project));
     const [namespace, user, stored, message] = await Promise.all([
@@ -131,7 +134,7 @@ export function createVariables(options: VariablesOptions): Variables {
     ]);
     return {
       predefined: [
-        ...projectVariables(project, namespace, addresses),
+        ...projectVariables(project, namespace, addresses, way ?? addresses),
         ...entries(clusterAccess ? { CI_KUBERNETES_ACTIVE: 'true' } : {}),
         ...commitVariables(facts, commit, message),
         ...pipelineVariables(facts),
@@ -144,7 +147,14 @@ export function createVariables(options: VariablesOptions): Variables {
 
   /** Without the runner's and the token's own: lowest precedence first. */
   async function gather(
-    { pipeline, job, siblings, seesProtected = pipeline.isProtected, relatives = [] }: Gathering,
+    {
+      pipeline,
+      job,
+      siblings,
+      seesProtected = pipeline.isProtected,
+      relatives = [],
+      way = addresses,
+    }: Gathering,
     clusterOf: (wish: AccessWish) => Promise<readonly CiVariable[]>,
   ): Promise<CiVariable[]> {
     const { definition } = job;
@@ -152,7 +162,7 @@ export function createVariables(options: VariablesOptions): Variables {
     if (!project) throw new Error(`pipeline ${pipeline.id} has no project`);
     const commit = await commitOf(git.repository(repositoryName(project)), pipeline.sha);
     const { variables } = pipeline;
-    const context = { project, userId: job.userId, commit, given: variables, seesProtected };
+    const context = { project, userId: job.userId, commit, given: variables, seesProtected, way };
     const [layers, environment] = await Promise.all([
       forPipeline(pipeline, context),
       job.environmentId === null ? undefined : store.environments.get(job.environmentId),
@@ -198,11 +208,13 @@ export function createVariables(options: VariablesOptions): Variables {
     forPipeline,
     async forJob(pipeline, job, siblings, relatives, assignment) {
       const notices: string[] = [];
-      const own = await gather({ pipeline, job, siblings, relatives }, async (wish) => {
-        const access = await clusterAccess?.forJob(wish);
+      const { isNear } = assignment;
+      const way = isNear ? addresses.near : addresses;
+      const own = await gather({ pipeline, job, siblings, relatives, way }, async (wish) => {
+        const access = await clusterAccess?.forJob(wish, isNear);
         if (clusterAccess === undefined || access === undefined) return [];
         notices.push(...access.notices);
-        return clusterVariables(clusterAccess.kubernetes, access);
+        return clusterVariables(clusterAccess.kubernetes, access, isNear);
       });
       const base = [...assignmentVariables(assignment), ...own];
       const url = urlIn(base, job);
