@@ -90,6 +90,10 @@ export const commands = {
     summary: 'nodes and pods of the cluster',
     load: () => import('#commands/cluster-status'),
   },
+  'cluster kubeconfig': {
+    summary: 'print a kubeconfig for another machine',
+    load: () => import('#commands/cluster-kubeconfig'),
+  },
   'cluster stop': {
     summary: 'stop the cluster run alone',
     load: () => import('#commands/cluster-stop'),

@@ -43,6 +43,7 @@ export const command: Command = {
     print(`Slipway runs (process ${instance.pid}) on ${dataDir}`);
     print(`  REST API       as of GitLab ${version}`);
     print(`  web, API, git  ${instance.url}`);
+    if (instance.near !== instance.url) print(`  from here      ${instance.near}`);
     print(`  registry       ${instance.registry}`);
     print(`  cluster        ${instance.kubernetes ?? 'not started (--no-cluster)'}`);
     if (instance.kubernetes) print(`  kubeconfig     ${kubeconfigFile(dataDir)}`);

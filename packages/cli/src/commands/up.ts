@@ -106,6 +106,7 @@ function canShowDemo({ isDemo, hasRunners, hasCluster, dataDir }: Config): boole
 function readyLine(dataDir: string, { instance }: Slipway): Readonly<Record<string, unknown>> {
   return {
     url: instance.url,
+    near: instance.near,
     registry: instance.registry,
     kubeconfig: instance.kubernetes === null ? null : kubeconfigFile(dataDir),
     credentials: credentialsFile(dataDir),
