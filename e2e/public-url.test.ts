@@ -16,7 +16,11 @@ import { webServerImage } from './support/web-server.ts';
 
 /** A name that leads nowhere by itself, and an address by which the engine reaches this machine. */
 const name = 'ci.slipway.test';
-const bridge = '172.17.0.1';
+const bridge = execFileSync(
+  'docker',
+  ['network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}'],
+  { encoding: 'utf8' },
+).trim();
 const directory = mkdtempSync(join(tmpdir(), 'slipway-public-'));
 const certFile = join(directory, 'tls.crt');
 const keyFile = join(directory, 'tls.key');

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import { guarded } from '@slipway/io';
 import type { Instance } from '#data-folder/instance';
@@ -66,9 +67,11 @@ async function examineExpiry(url: string, now: Date): Promise<readonly Finding[]
 }
 
 function endOfCertificate(url: string): Promise<Date> {
-  const host = new URL(url).hostname;
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  // An address is no name that TLS could send along.
+  const servername = isIP(host) === 0 ? host : '';
   return new Promise((resolve, reject) => {
-    const options = { host, port: portIn(url), servername: host, rejectUnauthorized: false };
+    const options = { host, port: portIn(url), servername, rejectUnauthorized: false };
     const socket = guarded(connect(options));
     socket.once('secureConnect', () => {
       resolve(new Date(socket.getPeerCertificate().valid_to));
