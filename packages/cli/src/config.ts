@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import process from 'node:process';
 import { loadAll } from 'js-yaml';
+import { type BackupSettings, readBackupSettings } from './backup-settings.ts';
 import { type Flags, UsageError } from './command.ts';
 import { usualDataDir } from './hint.ts';
 import { type JobSettings, readJobSettings, type Setting } from './job-settings.ts';
@@ -39,6 +40,7 @@ export interface Config {
    * one person alone uses this instance.
    */
   readonly grantsByItself: boolean;
+  readonly backups: BackupSettings;
 }
 
 const fileName = 'slipway.yml';
@@ -85,6 +87,7 @@ export function readConfig(flags: Flags): Config {
     logLevel: setting('log-level').value ?? 'info',
     jobs: readJobSettings(setting),
     grantsByItself: readGrants(setting('namespace-grants')),
+    backups: readBackupSettings(setting, dataDir),
   });
 }
 

@@ -1,3 +1,4 @@
+export type { BackupPlace } from '#backups/backup';
 export type { ClusterJob, JobEnvironment, KubernetesForJobs } from '#cluster-access/kubernetes';
 export { isReservedPath } from '#groups/reserved-paths';
 export type { ImagePulls, PullDecision, PullWish } from '#registry-access/image-pulls';

@@ -3,6 +3,7 @@ import { Server as SecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { guarded } from '@slipway/io';
 import { type Answering, answering, type Service } from './answering.ts';
+import { type ConnectionLimits, countConnections } from './connection-limits.ts';
 import { isTls } from './tls-hello.ts';
 
 /** Where a role answers: connections that the door hands over, and other roles on a private socket. */
@@ -25,6 +26,7 @@ export interface FrontOptions {
   readonly isProxy?: (address: string) => boolean;
   /** With it, connections that begin with TLS are answered by TLS. */
   readonly tls?: Certificate | undefined;
+  readonly limits?: ConnectionLimits;
 }
 
 const closeGraceMs = 1500;
@@ -33,8 +35,9 @@ const closeGraceMs = 1500;
 export async function openFront(
   service: Service,
   socketPath: string,
-  { isProxy = () => false, tls }: FrontOptions = {},
+  { isProxy = () => false, tls, limits }: FrontOptions = {},
 ): Promise<Front> {
+  const connections = countConnections(limits, isProxy);
   const plain = answering(service, { isProxy })();
   const secure = tls && answering(service, { isProxy, tls })();
   await listenPrivately(plain.server, socketPath);
@@ -42,8 +45,13 @@ export async function openFront(
   return {
     take(socket, head) {
       guarded(socket);
+      const leave = connections.enter(socket.remoteAddress);
+      if (!leave) return turnAway(socket, head);
       taken.add(socket);
-      socket.once('close', () => taken.delete(socket));
+      socket.once('close', () => {
+        taken.delete(socket);
+        leave();
+      });
       socket.unshift(head);
       const { server } = secure !== undefined && isTls(head) ? secure : plain;
       server.emit('connection', socket);
@@ -72,6 +80,25 @@ async function listenPrivately(server: Answering['server'], path: string): Promi
     });
   });
   chmodSync(path, 0o600);
+}
+
+const tooMany = 'There are too many connections. Close some, or try once more in a moment.\n';
+
+function turnAway(socket: Socket, begin: Uint8Array): void {
+  // A client of TLS would take the text for a broken answer, and a handshake costs what there is none of.
+  if (isTls(begin)) {
+    socket.destroy();
+    return;
+  }
+  const head = [
+    'HTTP/1.1 503 Service Unavailable',
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${tooMany.length}`,
+    'Retry-After: 10',
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${tooMany}`);
+  socket.destroySoon();
 }
 
 function ended(socket: Socket): Promise<void> {

@@ -8,6 +8,7 @@ import { forwardTo } from '#http/forward';
 import { type Front, openFront } from '#http/front';
 import { mainService } from '#http/main-service';
 import { proxyCheck } from '#public-binding';
+import { backupPlace } from './backup-place.ts';
 import { clusterApi } from './cluster-api.ts';
 import { bringCredentials } from './credentials.ts';
 import { socketOf } from './own-sockets.ts';
@@ -24,6 +25,7 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
     near: nearWay(mainPort),
     trustedProxies: config.outside.trustedProxies,
     root: bringCredentials(config),
+    backups: backupPlace(config),
     log,
     ...others(context),
   });
