@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { destination, match, to } from '../src/app/routes.ts';
+import { destination, match, to } from '../src/app/frame/routes.ts';
 
 for (const [path, expected] of [
   ['/', { page: 'projects' }],

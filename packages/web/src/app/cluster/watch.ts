@@ -1,5 +1,5 @@
-import { ApiError, get, send, Unreachable } from '../api.ts';
-import { connection } from '../connection.ts';
+import { ApiError, get, send, Unreachable } from '#data/api.ts';
+import { connection } from '#data/connection.ts';
 import { applyEvent, lineCutter, type WatchEvent } from './apply-event.ts';
 import type { KubeObject } from './kube-types.ts';
 

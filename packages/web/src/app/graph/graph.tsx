@@ -2,6 +2,7 @@ import type { Job, Project } from '@slipway/contract';
 import { useLayoutEffect, useState } from 'react';
 import { columnsOf, curve, type Edge, edgesOf, relatedTo } from './columns.ts';
 import { JobCard } from './job-card.tsx';
+import './graph.css';
 
 /** A pipeline's jobs by stage, with lines for `needs`. */
 export function Graph({

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { clock, relativeTime } from '../time.ts';
+import { clock, relativeTime } from './time-words.ts';
 
 /** The present, rounded down to `everySeconds`, so that a component is drawn again that often. */
 function useNow(everySeconds: number): Date {
