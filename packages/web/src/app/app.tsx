@@ -29,7 +29,7 @@ function Pages() {
   const pathname = usePathname();
   const { session } = useSession();
   const route = match(pathname);
-  const isClosed = session === null && (route.page === 'projects' || isOfCluster(route));
+  const isClosed = session === null && needsSession(route);
   const main = useRef<HTMLElement>(null);
   const shown = useRef(pathname);
 
@@ -55,6 +55,9 @@ function Pages() {
   );
 }
 
-function isOfCluster({ page }: Route): boolean {
-  return page === 'cluster' || page === 'pod';
+/** Pages that tell strangers nothing; what is in a project, the project's own page finds out. */
+function needsSession({ page }: Route): boolean {
+  return ['home', 'projects', 'new-project', 'me', 'admin', 'cluster', 'kind', 'object'].includes(
+    page,
+  );
 }

@@ -1,5 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { applyPreferences } from '#ui/preferences.ts';
 import { App } from './app.tsx';
 import '#ui/styles/tokens.css';
 import '#ui/styles/ground.css';
@@ -10,6 +11,7 @@ import '#ui/styles/lists.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with the id "root"');
+applyPreferences();
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -24,8 +24,20 @@ const EnvironmentsPage = onDemand(
   async () => (await import('#environments/environments-page.tsx')).EnvironmentsPage,
 );
 const SignInPage = onDemand(async () => (await import('#sign-in/sign-in-page.tsx')).SignInPage);
+const HomePage = onDemand(async () => (await import('#home/home-page.tsx')).HomePage);
+const NewProjectPage = onDemand(
+  async () => (await import('#projects/new-project-page.tsx')).NewProjectPage,
+);
+const MePlace = onDemand(async () => (await import('#me/me-place.tsx')).MePlace);
+const AdminPlace = onDemand(async () => (await import('#admin/admin-place.tsx')).AdminPlace);
+const SettingsPlace = onDemand(
+  async () => (await import('#settings/settings-place.tsx')).SettingsPlace,
+);
 const ClusterPage = onDemand(async () => (await import('#cluster/cluster-page.tsx')).ClusterPage);
-const PodPage = onDemand(async () => (await import('#cluster/pod-page.tsx')).PodPage);
+const KindPage = onDemand(async () => (await import('#cluster/kind-page.tsx')).KindPage);
+const KubeObjectPage = onDemand(
+  async () => (await import('#cluster/kube-object-page.tsx')).KubeObjectPage,
+);
 
 /** The page of a route. */
 export function Page({ route }: { readonly route: Route }) {
@@ -38,14 +50,26 @@ export function Page({ route }: { readonly route: Route }) {
 
 function Chosen({ route }: { readonly route: Route }) {
   switch (route.page) {
+    case 'home':
+      return <HomePage />;
+    case 'new-project':
+      return <NewProjectPage />;
+    case 'me':
+      return <MePlace tab={route.tab} />;
+    case 'admin':
+      return <AdminPlace tab={route.tab} />;
     case 'projects':
       return <ProjectsPage />;
     case 'sign-in':
       return <SignInPage />;
     case 'cluster':
       return <ClusterPage />;
-    case 'pod':
-      return <PodPage namespace={route.namespace} name={route.pod} />;
+    case 'kind':
+      return <KindPage resource={route.resource} />;
+    case 'object':
+      return (
+        <KubeObjectPage resource={route.resource} namespace={route.namespace} name={route.name} />
+      );
     case 'not-found':
       return <NotFoundPage />;
     case 'project':
@@ -70,6 +94,12 @@ function Chosen({ route }: { readonly route: Route }) {
       return (
         <ProjectShell path={route.project} tab="pipelines">
           {(project) => <JobPage project={project} id={route.id} />}
+        </ProjectShell>
+      );
+    case 'settings':
+      return (
+        <ProjectShell path={route.project} tab="settings">
+          {(project) => <SettingsPlace project={project} tab={route.tab} />}
         </ProjectShell>
       );
     case 'environments':

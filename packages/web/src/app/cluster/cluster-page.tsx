@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
-import type { ApiError } from '#data/api.ts';
 import { Link, navigate, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { Empty, Loading } from '#ui/states.tsx';
+import { Loading } from '#ui/states.tsx';
 import { TimeAgo } from '#ui/time.tsx';
+import { ClusterPlace } from './cluster-place.tsx';
 import type { Deployment, KubeObject, Node, Pod } from './kube-types.ts';
+import { NamespaceChoice } from './namespace-choice.tsx';
+import { Refusal } from './refusal.tsx';
 import { StandingBadge } from './standing.tsx';
 import { useWatch } from './use-watch.ts';
 import {
@@ -25,75 +27,46 @@ export function ClusterPage() {
   const refused = nodes.refused ?? deployments.refused ?? pods.refused;
   const chosen = <T extends KubeObject>(objects: readonly T[] | undefined) =>
     objects?.filter(({ metadata }) => namespace === '' || metadata.namespace === namespace);
-  const namespaces = [...(deployments.objects ?? []), ...(pods.objects ?? [])].flatMap(
-    ({ metadata }) => metadata.namespace ?? [],
-  );
-
   return (
-    <>
-      <title>Cluster · Slipway</title>
-      <div className="page-head">
-        <h1>Cluster</h1>
-        {!refused && <NamespaceChoice namespaces={namespaces} value={namespace} />}
-      </div>
-      {refused ? (
-        <Refusal error={refused} />
-      ) : (
+    <ClusterPlace current="">
+      {() => (
         <>
-          <Part title="Nodes" objects={nodes.objects} none="There is no node.">
-            {(node) => <NodeRow node={node} />}
-          </Part>
-          <Part
-            title="Deployments"
-            objects={chosen(deployments.objects)}
-            none="No deployments here. kubectl create deployment makes one."
-          >
-            {(deployment) => <DeploymentRow deployment={deployment} />}
-          </Part>
-          <Part title="Pods" objects={chosen(pods.objects)} none="No pods here.">
-            {(pod) => <PodRow pod={pod} />}
-          </Part>
+          <title>Cluster · Slipway</title>
+          <div className="page-head">
+            <h1>Cluster</h1>
+            {!refused && (
+              <NamespaceChoice
+                value={namespace}
+                onChoose={(each) =>
+                  navigate(each === '' ? to.cluster : `${to.cluster}?namespace=${each}`, {
+                    replace: true,
+                  })
+                }
+              />
+            )}
+          </div>
+          {refused ? (
+            <Refusal error={refused} />
+          ) : (
+            <>
+              <Part title="Nodes" objects={nodes.objects} none="There is no node.">
+                {(node) => <NodeRow node={node} />}
+              </Part>
+              <Part
+                title="Deployments"
+                objects={chosen(deployments.objects)}
+                none="No deployments here. kubectl create deployment makes one."
+              >
+                {(deployment) => <DeploymentRow deployment={deployment} />}
+              </Part>
+              <Part title="Pods" objects={chosen(pods.objects)} none="No pods here.">
+                {(pod) => <PodRow pod={pod} />}
+              </Part>
+            </>
+          )}
         </>
       )}
-    </>
-  );
-}
-
-/** Why there is nothing to see. */
-export function Refusal({ error }: { readonly error: ApiError }) {
-  if (error.status === 403 || error.status === 401) {
-    return (
-      <Empty title="Only administrators see the cluster">
-        <p>Ask one of them, or look at the environments of your project.</p>
-      </Empty>
-    );
-  }
-  return <Empty title={error.message} />;
-}
-
-function NamespaceChoice({
-  namespaces,
-  value,
-}: {
-  readonly namespaces: readonly string[];
-  readonly value: string;
-}) {
-  const choices = [...new Set([...namespaces, value])].filter(Boolean).sort();
-  const choose = (namespace: string) =>
-    navigate(
-      namespace === '' ? to.cluster : `${to.cluster}?namespace=${encodeURIComponent(namespace)}`,
-      { replace: true },
-    );
-  return (
-    <label className="choice">
-      Namespace
-      <select value={value} onChange={(event) => choose(event.target.value)}>
-        <option value="">all</option>
-        {choices.map((choice) => (
-          <option key={choice}>{choice}</option>
-        ))}
-      </select>
-    </label>
+    </ClusterPlace>
   );
 }
 
@@ -137,7 +110,9 @@ function NodeRow({ node }: { readonly node: Node }) {
   return (
     <>
       <div className="row-main">
-        <span className="row-title">{node.metadata.name}</span>
+        <Link className="row-title" href={to.object('nodes', undefined, node.metadata.name)}>
+          {node.metadata.name}
+        </Link>
         <p className="facts">
           {nodeInfo?.kubeletVersion && <span>{nodeInfo.kubeletVersion}</span>}
           {capacity?.cpu && <span>{capacity.cpu} CPU</span>}
@@ -159,7 +134,14 @@ function DeploymentRow({ deployment }: { readonly deployment: Deployment }) {
   return (
     <>
       <div className="row-main">
-        <Name object={deployment} />
+        <Name
+          object={deployment}
+          href={to.object(
+            'deployments.apps',
+            deployment.metadata.namespace,
+            deployment.metadata.name,
+          )}
+        />
         <p className="facts">
           <span>
             {status?.readyReplicas ?? 0}/{spec.replicas ?? 1} ready
@@ -183,7 +165,7 @@ function PodRow({ pod }: { readonly pod: Pod }) {
   return (
     <>
       <div className="row-main">
-        <Name object={pod} href={to.pod(metadata.namespace ?? 'default', metadata.name)} />
+        <Name object={pod} href={to.object('pods', metadata.namespace, metadata.name)} />
         <p className="facts">
           <span>
             {ready}/{total} ready

@@ -33,15 +33,30 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await response.json()) as T; // the caller names the type that the API documents
 }
 
-/** `POST` with a JSON body; the answer as JSON. @throws ApiError, Unreachable */
-export async function post<T>(path: string, body: unknown = {}): Promise<T> {
+/** Sends a JSON body; the answer as JSON, undefined for an empty one. @throws ApiError, Unreachable */
+async function sendJson<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await send(path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    method,
+    ...(body !== undefined && {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
   });
-  return (await response.json()) as T; // as above
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as T; // as above
 }
+
+/** `POST` with a JSON body; the answer as JSON. @throws ApiError, Unreachable */
+export const post = <T>(path: string, body: unknown = {}) => sendJson<T>('POST', path, body);
+
+/** `PUT` with a JSON body; the answer as JSON. @throws ApiError, Unreachable */
+export const put = <T>(path: string, body: unknown = {}) => sendJson<T>('PUT', path, body);
+
+/** `PATCH` with a JSON body; the answer as JSON. @throws ApiError, Unreachable */
+export const patch = <T>(path: string, body: unknown = {}) => sendJson<T>('PATCH', path, body);
+
+/** `DELETE`. @throws ApiError, Unreachable */
+export const remove = (path: string, body?: unknown) => sendJson<unknown>('DELETE', path, body);
 
 /** One page of a list, and whether there are more. @throws ApiError, Unreachable */
 export async function getPage<T>(

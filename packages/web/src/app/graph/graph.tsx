@@ -27,7 +27,7 @@ export function Graph({
         <ol className="stages">
           {columns.map(({ stage, jobs: own }) => (
             <li key={stage} className="stage">
-              <h3 className="stage-name">{stage}</h3>
+              <h2 className="stage-name">{stage}</h2>
               <ul className="stage-jobs">
                 {own.map((job) => (
                   <JobCard

@@ -13,6 +13,7 @@ import { StatusBadge } from '#ui/status-badge.tsx';
 import { TimeAgo } from '#ui/time.tsx';
 import { JobActions } from './job-actions.tsx';
 import { JobFacts } from './job-facts.tsx';
+import '#ui/styles/object-page.css';
 import './job.css';
 
 /** One job: its log as it is written, and everything known about it. */

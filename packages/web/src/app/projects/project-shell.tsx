@@ -11,6 +11,7 @@ const tabs = [
   { tab: 'project', label: 'Overview', address: to.project },
   { tab: 'pipelines', label: 'Pipelines', address: to.pipelines },
   { tab: 'environments', label: 'Environments', address: to.environments },
+  { tab: 'settings', label: 'Settings', address: (path: string) => to.settings(path) },
 ] as const;
 
 /** The name and the tabs of a project, around one of its pages. */
@@ -63,7 +64,10 @@ export function ProjectShell({
       {project ? (
         children(project)
       ) : found.error && !isHidden ? (
-        <Failure error={found.error} what="the project" retry={found.reload} />
+        <>
+          <h1 className="unseen">{path}</h1>
+          <Failure error={found.error} what="the project" retry={found.reload} />
+        </>
       ) : (
         <Loading />
       )}

@@ -5,12 +5,12 @@ import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { Copy } from '#ui/copy.tsx';
 import { StatusIcon } from '#ui/icons.tsx';
 import { Empty, Failure, Loading } from '#ui/states.tsx';
 import { lookOf } from '#ui/status.ts';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { TimeAgo } from '#ui/time.tsx';
+import { HowToPush } from './how-to-push.tsx';
 
 interface Listed {
   readonly projects: readonly Project[];
@@ -59,6 +59,9 @@ export function ProjectsPage() {
         {(search !== '' || (data && data.projects.length > 0)) && (
           <Search value={search} onChange={setSearch} />
         )}
+        <Link className="button" href={to.newProject}>
+          New project
+        </Link>
       </div>
       {data ? (
         <List {...data} search={search} />
@@ -167,11 +170,8 @@ function Row({ project }: { readonly project: Project }) {
       <div className="row-side">
         {pipeline ? (
           <>
-            <Link
-              className="plain"
-              href={to.pipeline(path, pipeline.id)}
-              aria-label={`Last pipeline of ${path}: ${pipeline.status}`}
-            >
+            <Link className="plain" href={to.pipeline(path, pipeline.id)}>
+              <span className="unseen">Last pipeline of {path}: </span>
               <StatusBadge status={pipeline.status} />
             </Link>
             <span className="muted">
@@ -212,21 +212,4 @@ function Environments({
 
 function wordFor(deployment: EnvironmentSummary['last_deployment']): string {
   return deployment ? lookOf(deployment.status).label : 'nothing deployed';
-}
-
-function HowToPush() {
-  const remote = `${location.origin}/root/my-project.git`;
-  return (
-    <Empty title="No projects yet">
-      <p>Push any repository: the first push makes the project, and its pipeline starts.</p>
-      <Copy label="Command" text={`git push ${remote} HEAD:main`} />
-      <p className="muted">
-        Git asks for your user name and password, or an access token. On Slipway’s own machine{' '}
-        <code>slipway project create NAME</code>, called in your checkout, sees to that, too.
-      </p>
-      <p className="muted">
-        A file <code>.gitlab-ci.yml</code> in the repository says what the pipeline does.
-      </p>
-    </Empty>
-  );
 }
