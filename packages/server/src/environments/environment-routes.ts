@@ -102,7 +102,7 @@ async function stop(api: Api, call: ProjectCall): Promise<Response> {
 }
 
 async function remove(api: Api, call: ProjectCall): Promise<Response> {
-  await deleteEnvironment(api.store, await environmentOf(api, call));
+  await deleteEnvironment(api, await environmentOf(api, call));
   return nothing();
 }
 
