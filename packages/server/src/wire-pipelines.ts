@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Git, PushEvent } from '@slipway/git';
 import type { Artifacts } from '#artifacts/artifacts';
+import type { ClusterAccess } from '#cluster-access/cluster-access';
 import { createDownstream } from '#downstream/downstream';
 import { createMirrors } from '#downstream/mirrors';
 import { createDueWorker, type DueHandler, type DueWorker } from '#due/due-worker';
@@ -27,11 +28,11 @@ import type { ResourceGroups } from '#resource-groups/resource-groups';
 import { createResourceGroups } from '#resource-groups/resource-groups';
 import { createResources } from '#resource-groups/resources';
 import type { Runners } from '#runners/runners';
+import { createScheduleRuns, type ScheduleRuns } from '#schedules/run-schedule';
 import { createPipelineCache } from '#scheduling/pipeline-cache';
 import { createScheduler, type Scheduler } from '#scheduling/scheduler';
 import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
-import type { KubernetesForJobs } from '#variables/job-variables';
 import { createVariables, type Variables } from '#variables/variables';
 import type { Addresses } from './addresses.ts';
 import { dueKinds } from './due-kinds.ts';
@@ -49,7 +50,7 @@ export interface PipelinePartsOptions {
   readonly runners: Runners;
   readonly addresses: Addresses;
   readonly remoteFiles: RemoteFiles;
-  readonly kubernetes: KubernetesForJobs | undefined;
+  readonly clusterAccess: ClusterAccess | undefined;
   readonly silenceSeconds: number;
   readonly confirmSeconds: number;
   readonly clock: Clock;
@@ -62,6 +63,7 @@ export interface PipelineParts {
   readonly jobs: Jobs;
   readonly environments: Environments;
   readonly resourceGroups: ResourceGroups;
+  readonly scheduleRuns: ScheduleRuns;
   readonly variables: Variables;
   readonly scheduler: Scheduler;
   readonly assignments: Assignments;
@@ -91,6 +93,7 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
   const runningJobs = createRunningJobs(parts);
   const resources = createResources(parts);
   const pipelines = createPipelines({ ...parts, make: createPipelineMaker(parts) });
+  const scheduleRuns = createScheduleRuns({ ...parts, pipelines });
   const downstream = createDownstream({ ...parts, pipelines });
   const mirrors = createMirrors(parts);
   const jobs = createJobs(parts);
@@ -105,6 +108,7 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
     resources,
     assignments,
     runningJobs,
+    scheduleRuns,
   };
   const told = reactors(following);
   const due = dueKinds({ ...following, environments, reactors: told });
@@ -157,6 +161,7 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
     jobs,
     environments,
     resourceGroups,
+    scheduleRuns,
     variables,
     scheduler,
     assignments,

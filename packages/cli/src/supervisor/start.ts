@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { nearWay, publicWay } from '#addresses';
 import { type Api, createApi } from '#api/api';
 import { contents } from '#backup/contents';
 import { checkDatabase, requireSoundSqlite } from '#backup/database';
@@ -37,19 +38,15 @@ export async function startSlipway(
   const { dataDir } = config;
   requireSoundSqlite();
   stack.use(takeLock(dataDir));
-  for (const name of contents.databases) {
-    const file = join(dataDir, name);
-    // A new one is empty until its owner has started.
-    if (existsSync(file) && statSync(file).size > 0) checkDatabase(file);
-  }
+  checkDatabases(dataDir, log);
   const roles = stack.use(await supervise({ config, log, tell }));
-  const url = `http://localhost:${roles.port}`;
+  const near = nearWay(roles.port);
   const credentials = readCredentials(dataDir);
   const instance: Instance = {
-    url,
-    registry: `localhost:${roles.port}`,
+    ...publicWay(config, roles.port),
+    near: near.url,
     pid: process.pid,
-    kubernetes: roles.facts.cluster?.url ?? null,
+    kubernetes: roles.facts.cluster?.publicUrl ?? null,
   };
   writeInstance(dataDir, instance);
   stack.defer(() => removeInstance(dataDir));
@@ -58,10 +55,23 @@ export async function startSlipway(
   return {
     instance,
     credentials,
-    api: createApi(url, credentials.token),
+    api: createApi(instance, credentials.token),
     roles,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** Nobody shall write to what is damaged; what was found stands in the log. */
+function checkDatabases(dataDir: string, log: Log): void {
+  for (const name of contents.databases) {
+    const file = join(dataDir, name);
+    // A new one is empty until its owner has started.
+    if (!existsSync(file) || statSync(file).size === 0) continue;
+    const started = performance.now();
+    checkDatabase(file);
+    const tookMs = Math.round(performance.now() - started);
+    log.info('database checked: it is whole', { database: name, tookMs });
+  }
 }
 
 function takeLock(dataDir: string): Lock {

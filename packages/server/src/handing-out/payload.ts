@@ -20,6 +20,7 @@ import type { JobRecord } from '#jobs/job';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Project } from '#projects/project';
 import type { Assignment } from '#variables/job-variables';
+import { releaseStep } from './release-step.ts';
 
 /** Everything that goes into a payload. */
 export interface PayloadParts {
@@ -29,6 +30,8 @@ export interface PayloadParts {
   readonly namespace: Namespace;
   readonly assignment: Assignment;
   readonly variables: readonly Variable[];
+  /** What the runner says in the job's log before it begins. */
+  readonly notices: readonly string[];
   readonly dependencies: readonly { readonly job: JobRecord; readonly archive: Artifact }[];
   /** With the keys that files make worked out. */
   readonly caches: readonly CacheRule[];
@@ -53,28 +56,34 @@ export function payloadOf(parts: PayloadParts): JobPayload {
     inputs: [],
     variables,
     steps: stepsOf(definition, job.timeoutSeconds),
+    ...(definition.release && { release: definition.release }),
     hooks: (definition.hooks?.pre_get_sources_script ?? []).length > 0 ? hooksOf(definition) : [],
     image: definition.image && imageOf(definition.image),
     services: definition.services.map(serviceOf),
     artifacts: artifactsOf(definition),
     cache: parts.caches,
-    credentials: [
-      {
-        type: 'registry',
-        url: parts.addresses.registry,
-        username: 'gitlab-ci-token',
-        password: assignment.token,
-      },
-    ],
+    credentials: registriesOf(parts).map((url) => ({
+      type: 'registry',
+      url,
+      username: 'gitlab-ci-token',
+      password: assignment.token,
+    })),
     dependencies: parts.dependencies.map((dependency) =>
       dependencyOf(dependency, assignment.token),
     ),
+    ...(parts.notices.length > 0 && { notices: parts.notices }),
     features: {
       trace_sections: true,
       token_mask_prefixes: ['glpat-'],
       failure_reasons: failureReasons,
     },
   };
+}
+
+/** Images may have been named by either address. */
+function registriesOf({ addresses, assignment }: PayloadParts): readonly string[] {
+  if (!assignment.isNear) return [addresses.registry];
+  return [...new Set([addresses.near.registry, addresses.registry])];
 }
 
 function jobInfo({ job, pipeline, project, namespace, runningInProject }: PayloadParts): JobInfo {
@@ -127,7 +136,8 @@ function stepsOf(job: PlannedJob, timeout: number): Step[] {
     when: 'on_success',
     allow_failure: false,
   };
-  if (job.after_script.length === 0) return [script];
+  const release = job.release ? [releaseStep(job.release, timeout)] : [];
+  if (job.after_script.length === 0) return [script, ...release];
   const after: Step = {
     name: 'after_script',
     script: job.after_script,
@@ -135,7 +145,7 @@ function stepsOf(job: PlannedJob, timeout: number): Step[] {
     when: 'always',
     allow_failure: true,
   };
-  return [script, after];
+  return [script, ...release, after];
 }
 
 function hooksOf(job: PlannedJob): JobPayload['hooks'] {

@@ -90,6 +90,7 @@ function asTarget({ entityKind, entityId, entityPath }: Entity): Named {
 /** What the last name in a path stands for, in GitLab's words. */
 const targetKinds: Readonly<Record<string, string>> = {
   user_id: 'User',
+  backup_id: 'Backup',
   key: 'Ci::Variable',
   pipeline_id: 'Ci::Pipeline',
   job_id: 'Ci::Build',
@@ -99,6 +100,7 @@ const targetKinds: Readonly<Record<string, string>> = {
   branch: 'Branch',
   tag: 'Tag',
   name: 'Protection',
+  namespace: 'Namespace',
   target_id: 'CI/CD job token allow list',
 };
 

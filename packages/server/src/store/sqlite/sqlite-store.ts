@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { sqliteArtifacts } from '#artifacts/artifact-rows';
 import { sqliteAuditEvents } from '#audit/audit-rows';
+import { sqliteEnvironmentNamespaces } from '#cluster-access/environment-namespace-rows';
 import { sqliteDeployTokens } from '#deploy-tokens/deploy-token-rows';
 import { sqliteDue } from '#due/due-rows';
 import { sqliteDeployments } from '#environments/deployment-rows';
@@ -18,11 +19,15 @@ import { sqlitePipelines } from '#pipelines/pipeline-rows';
 import { projects, sqliteProjects } from '#projects/project-rows';
 import { sqliteProtectedEnvironments } from '#protected-environments/protected-environment-rows';
 import { sqliteProtectedRefs } from '#protection/protected-ref-rows';
+import { sqliteReleases } from '#releases/release-rows';
 import { sqliteResourceGroups } from '#resource-groups/resource-group-rows';
 import { sqliteRunners } from '#runners/runner-rows';
+import { sqliteSchedules } from '#schedules/schedule-rows';
 import { sessions, sqliteSessions } from '#sign-in/session-rows';
 import type { Store } from '#store/store';
 import { accessTokens, sqliteAccessTokens } from '#tokens/access-token-rows';
+import { sqliteTriggers } from '#triggers/trigger-rows';
+import { sqliteUploads } from '#uploads/upload-rows';
 import { sqliteUsers, users } from '#users/user-rows';
 import { sqliteVariables } from '#variables/variable-rows';
 import { Database } from './database.ts';
@@ -51,12 +56,17 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
     jobTokenAllowances: sqliteJobTokenAllowances(database),
     protectedRefs: sqliteProtectedRefs(database),
     protectedEnvironments: sqliteProtectedEnvironments(database),
+    releases: sqliteReleases(database),
+    uploads: sqliteUploads(database),
+    schedules: sqliteSchedules(database),
+    triggers: sqliteTriggers(database),
     variables: sqliteVariables(database),
     pipelines: sqlitePipelines(database, jobs),
     jobs: sqliteJobs(database, jobs),
     runners: sqliteRunners(database),
     artifacts: sqliteArtifacts(database),
     environments: sqliteEnvironments(database),
+    environmentNamespaces: sqliteEnvironmentNamespaces(database),
     deployments: sqliteDeployments(database),
     resourceGroups: sqliteResourceGroups(database),
     lfsLocks: sqliteLfsLocks(database),
