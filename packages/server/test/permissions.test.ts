@@ -17,6 +17,7 @@ const gitlab: Readonly<Record<Permission, string>> = {
   read_project: 'G P R S D M O',
   read_code: '  P R S D M O',
   read_commit_statuses: '    R S D M O',
+  set_commit_statuses: '        D M O',
   read_pipelines: 'G P R S D M O',
   read_jobs: 'G P R S D M O',
   read_images: '    R S D M O',

@@ -46,6 +46,10 @@ export const permissions = {
     from: ['reporter'],
     open: 'always',
   },
+  set_commit_statuses: {
+    what: 'Say of a commit what other systems found',
+    from: ['developer'],
+  },
   read_pipelines: {
     what: 'See pipelines',
     from: ['guest'],

@@ -1,6 +1,7 @@
 import type { ArtifactStore } from '#artifacts/artifact-store';
 import type { AuditStore } from '#audit/audit-store';
 import type { EnvironmentNamespaceStore } from '#cluster-access/environment-namespace';
+import type { CommitStatusStore } from '#commit-statuses/commit-status';
 import type { DeployTokenStore } from '#deploy-tokens/deploy-token';
 import type { DueStore } from '#due/due-store';
 import type { DeploymentStore } from '#environments/deployment-store';
@@ -55,6 +56,7 @@ export interface Store {
   readonly triggers: TriggerStore;
   readonly hooks: HookStore;
   readonly deliveries: DeliveryStore;
+  readonly commitStatuses: CommitStatusStore;
   readonly variables: VariableStore;
   readonly pipelines: PipelineStore;
   readonly jobs: JobStore;

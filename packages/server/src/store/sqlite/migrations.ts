@@ -374,4 +374,17 @@ const migrations: readonly string[] = [
   CREATE INDEX hook_deliveries_waiting ON hook_deliveries (hook_id, due_at) WHERE status = 'waiting';
   CREATE INDEX hook_deliveries_age ON hook_deliveries (created_at)
   `,
+  `
+  CREATE TABLE commit_statuses (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    user_id INTEGER NOT NULL, sha TEXT NOT NULL, ref TEXT NOT NULL, name TEXT NOT NULL,
+    pipeline_id INTEGER REFERENCES pipelines ON DELETE CASCADE,
+    status TEXT NOT NULL, target_url TEXT, description TEXT, coverage REAL, is_retried INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER
+  );
+  INSERT INTO sqlite_sequence (name, seq) VALUES ('commit_statuses', 1000000000);
+  CREATE INDEX commit_statuses_commit ON commit_statuses (project_id, sha);
+  CREATE INDEX commit_statuses_pipeline ON commit_statuses (pipeline_id)
+  `,
 ];

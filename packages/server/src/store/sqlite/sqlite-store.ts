@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { sqliteArtifacts } from '#artifacts/artifact-rows';
 import { sqliteAuditEvents } from '#audit/audit-rows';
 import { sqliteEnvironmentNamespaces } from '#cluster-access/environment-namespace-rows';
+import { sqliteCommitStatuses } from '#commit-statuses/commit-status-rows';
 import { sqliteDeployTokens } from '#deploy-tokens/deploy-token-rows';
 import { sqliteDue } from '#due/due-rows';
 import { sqliteDeployments } from '#environments/deployment-rows';
@@ -63,6 +64,7 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
     triggers: sqliteTriggers(database),
     hooks: sqliteHooks(database),
     deliveries: sqliteDeliveries(database),
+    commitStatuses: sqliteCommitStatuses(database),
     variables: sqliteVariables(database),
     pipelines: sqlitePipelines(database, jobs),
     jobs: sqliteJobs(database, jobs),
