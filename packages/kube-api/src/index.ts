@@ -2,6 +2,13 @@ export type { Connection } from '#access/certificates/peer';
 export type { CertificateAuthority } from '#access/certificates/sign';
 export type { JobIdentity } from '#access/job-tokens';
 export type { TokenAuthority } from '#access/service-account-tokens';
+export type { Aggregator } from '#aggregation/aggregator';
+export {
+  type ApiService,
+  apiServiceResource,
+  isRemote,
+  type RemoteService,
+} from '#aggregation/api-service';
 export { amountText, concerns, usedOf } from '#quota/usage';
 export { createObjects, type ObjectStore } from '#store/objects';
 export type { Operations } from '#store/operations';
