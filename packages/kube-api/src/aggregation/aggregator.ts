@@ -39,8 +39,10 @@ export interface Aggregator extends Disposable {
   groupVersions(): readonly GroupVersion[];
   /** Those whose schemas can be had, with where their documents are and when these change. */
   published(): readonly Published[];
-  /** A document of this API or of another, for the cluster's own parts. */
+  /** A document of a service, for the cluster's own parts. */
   read(service: RemoteService, path: string): Promise<unknown>;
+  /** A document below `/apis/GROUP/VERSION/`, as autoscalers ask for figures. */
+  figures(path: string): Promise<unknown>;
 }
 
 /** A server that publishes its schemas. */
@@ -56,6 +58,12 @@ export interface Published {
 const aggregatorUser: User = {
   username: 'system:aggregator',
   groups: ['system:masters', 'system:authenticated'],
+};
+
+/** Whoever measures figures decides by this name whether autoscalers may see them. */
+const autoscalerUser: User = {
+  username: 'system:serviceaccount:kube-system:horizontal-pod-autoscaler',
+  groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system', 'system:authenticated'],
 };
 
 const documentSeconds = 6;
@@ -89,12 +97,16 @@ export function createAggregator(
     see(object, type === 'DELETED'),
   );
 
-  async function read(service: RemoteService, path: string): Promise<unknown> {
+  async function read(
+    service: RemoteService,
+    path: string,
+    user = aggregatorUser,
+  ): Promise<unknown> {
     const request = new Request(`https://api${path}`, {
       headers: { accept: 'application/json' },
       signal: AbortSignal.timeout(documentSeconds * 1000),
     });
-    return await readJson(await forwarder.send(service, request, aggregatorUser), path);
+    return await readJson(await forwarder.send(service, request, user), path);
   }
 
   async function hashOf(service: RemoteService, path: string): Promise<string | undefined> {
@@ -106,18 +118,20 @@ export function createAggregator(
     return URL.parse(serverRelativeURL, 'https://api')?.searchParams.get('hash') ?? '0';
   }
 
+  function find(group: string, version: string): RemoteService | undefined {
+    const service = remote.get(`${version}.${group}`);
+    if (service === undefined) return undefined;
+    const own = scheme.served.filter((kind) => kind.group === group && kind.version === version);
+    if (own.length === 0) return service;
+    // Figures of our own go before those of a server that is away; objects of our own go before all.
+    return own.every(({ computed }) => computed) && isAvailable(service) ? service : undefined;
+  }
+
   return {
     get generation() {
       return generation;
     },
-    find(group, version) {
-      const service = remote.get(`${version}.${group}`);
-      if (service === undefined) return undefined;
-      const own = scheme.served.filter((kind) => kind.group === group && kind.version === version);
-      if (own.length === 0) return service;
-      // Figures of our own go before those of a server that is away; objects of our own go before all.
-      return own.every(({ computed }) => computed) && isAvailable(service) ? service : undefined;
-    },
+    find,
     async send(service, request, user) {
       refuseUnavailable(service);
       return await forwarder.send(service, request, user);
@@ -156,7 +170,17 @@ export function createAggregator(
         if (isOurs || !isAvailable(service)) return [];
         return [{ service, path: `apis/${group}/${version}`, hash: known.get(name)?.hash }];
       }),
-    read,
+    read: (service, path) => read(service, path),
+    async figures(path) {
+      const [, , group = '', version = '', ...rest] = path.split('/');
+      const service =
+        find(group, version) ?? [...remote.values()].find(({ spec }) => spec.group === group);
+      if (service === undefined) throw new Error(`no server of ${group} is registered`);
+      refuseUnavailable(service);
+      // Adapters serve one version or another; the lists of figures are the same in all of them.
+      const served = ['', 'apis', group, service.spec.version, ...rest].join('/');
+      return await read(service, served, autoscalerUser);
+    },
     [Symbol.dispose]() {
       watch[Symbol.dispose]();
       forwarder[Symbol.dispose]();

@@ -67,7 +67,7 @@ suite('charts of what delivers and scales', { timeout: 240_000 }, () => {
     assert.match(left.stderr, /configmaps "shop" not found/);
   });
 
-  test('scaling by an operator: its objects become autoscalers; its metrics are said not to be asked for', async () => {
+  test('scaling by an operator: its objects become autoscalers, which ask its metrics server', async () => {
     const scaled = {
       apiVersion: 'keda.sh/v1alpha1',
       kind: 'ScaledObject',
@@ -79,20 +79,41 @@ suite('charts of what delivers and scales', { timeout: 240_000 }, () => {
         triggers: [{ type: 'external', metadata: { metricName: 'queue', threshold: '10' } }],
       },
     };
-    await cluster.helm('install', 'keda', chart('keda'), ...image, ...wait);
+    const values = [...image, '--set', 'metricsServer=true'];
+    await cluster.helm('install', 'keda', chart('keda'), ...values, ...wait);
+    await cluster.kubectl('wait', '--for=condition=Available', apiService, '--timeout=30s');
+    const service = await cluster.kubectl('get', apiService);
+    const list = await cluster.kubectl('get', '--raw', queue);
     await cluster.kubectl('create', 'deployment', 'shop', `--image=${cluster.image}`);
     await apply(scaled);
     await cluster.kubectl('wait', '--for=condition=Ready', 'so/shop', '--timeout=30s');
+    // 30 in the queue, 10 for each pod.
+    const three = '--for=jsonpath={.spec.replicas}=3';
+    await cluster.kubectl('wait', three, 'deployment/shop', '--timeout=40s');
     const autoscaler = await cluster.kubectl('get', 'hpa', 'keda-hpa-shop');
-    const service = await cluster.kubectl('get', 'apiservice', 'v1beta1.external.metrics.k8s.io');
-    await cluster.helm('upgrade', 'keda', chart('keda'), ...image, ...wait);
+    const managers = await cluster.kubectl(
+      'get',
+      'deployment/shop',
+      '--show-managed-fields',
+      '-o=jsonpath={range .metadata.managedFields[*]}{.manager}/{.subresource} {end}',
+    );
+    await cluster.kubectl('scale', 'deployment/keda-operator-metrics-apiserver', '--replicas=0');
+    await cluster.kubectl('wait', '--for=condition=Available=False', apiService, '--timeout=30s');
+    const away = await cluster.run('kubectl', ['get', '--raw', queue]);
+    await cluster.helm('upgrade', 'keda', chart('keda'), ...values, ...wait);
     await cluster.helm('rollback', 'keda', '1', ...wait);
     await cluster.kubectl('delete', 'so', 'shop', '--timeout=30s');
     await cluster.helm('uninstall', 'keda', '--wait');
 
+    assert.match(service, /default\/keda-operator-metrics-apiserver +True /);
+    assert.match(list, /"metricLabels":\{"user":"kubernetes-admin"\}/);
     assert.match(autoscaler, /^keda-hpa-shop +Deployment\/shop +\S+\/10 \(avg\) +1 +5 /m);
-    assert.match(service, /default\/keda-operator-metrics-apiserver +False \(NotForwarded\)/);
+    assert.match(managers, /kube-controller-manager\/scale/);
+    assert.match(away.stderr, /MissingEndpoints/);
     const left = await cluster.run('kubectl', ['get', 'hpa', 'keda-hpa-shop']);
     assert.match(left.stderr, /"keda-hpa-shop" not found/);
   });
 });
+
+const apiService = 'apiservice/v1beta1.external.metrics.k8s.io';
+const queue = '/apis/external.metrics.k8s.io/v1beta1/namespaces/default/queue';
