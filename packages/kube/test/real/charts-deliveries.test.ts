@@ -97,7 +97,7 @@ suite('charts of what delivers and scales', { timeout: 240_000 }, () => {
       '--show-managed-fields',
       '-o=jsonpath={range .metadata.managedFields[*]}{.manager}/{.subresource} {end}',
     );
-    await cluster.kubectl('scale', 'deployment/keda-operator-metrics-apiserver', '--replicas=0');
+    await cluster.kubectl('delete', 'service', 'keda-operator-metrics-apiserver');
     await cluster.kubectl('wait', '--for=condition=Available=False', apiService, '--timeout=30s');
     const away = await cluster.run('kubectl', ['get', '--raw', queue]);
     await cluster.helm('upgrade', 'keda', chart('keda'), ...values, ...wait);
@@ -109,7 +109,7 @@ suite('charts of what delivers and scales', { timeout: 240_000 }, () => {
     assert.match(list, /"metricLabels":\{"user":"kubernetes-admin"\}/);
     assert.match(autoscaler, /^keda-hpa-shop +Deployment\/shop +\S+\/10 \(avg\) +1 +5 /m);
     assert.match(managers, /kube-controller-manager\/scale/);
-    assert.match(away.stderr, /MissingEndpoints/);
+    assert.match(away.stderr, /ServiceNotFound/);
     const left = await cluster.run('kubectl', ['get', 'hpa', 'keda-hpa-shop']);
     assert.match(left.stderr, /"keda-hpa-shop" not found/);
   });
