@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import { type AddressInfo, createServer as createNetServer } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TestApi } from '@slipway/kube-api/testing';
 import { makeServerPair } from '@slipway/kube-api/testing';
+import type { EndpointSlice } from '@slipway/kube-objects';
 import type { ControlPlane } from './control-plane.ts';
 
 const group = 'wardle.example.com';
@@ -35,12 +35,8 @@ export interface SampleServer extends AsyncDisposable {
   isWell: boolean;
 }
 
-/** Starts it, reachable under an address that is no loopback, as pods have; undefined without one. */
-export async function startSampleServer(
-  api: TestApi<ControlPlane>,
-): Promise<SampleServer | undefined> {
-  const address = await ownAddress();
-  if (address === undefined) return undefined;
+/** Starts it on the one address that every machine has. */
+export async function startSampleServer(api: TestApi<ControlPlane>): Promise<SampleServer> {
   const { ca, certificate, key } = await makeServerPair(['sample.default.svc']);
   const trust = await api.json(
     'GET',
@@ -80,7 +76,7 @@ export async function startSampleServer(
     );
     socket.pipe(socket);
   });
-  await new Promise<void>((resolve) => server.listen(0, address, resolve));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const caBundle = Buffer.from(ca).toString('base64');
   const sample: SampleServer = {
@@ -92,11 +88,18 @@ export async function startSampleServer(
         metadata: { name: 'sample' },
         spec: { ports: [{ port: 443, targetPort: 6443 }] },
       });
-      await api.send('POST', '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices', {
-        metadata: { name: 'sample-1', labels: { 'kubernetes.io/service-name': 'sample' } },
+      // Written past the API, which refuses loopback addresses.
+      await api.server.objects.create<EndpointSlice>('endpointslices.discovery.k8s.io', {
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata: {
+          namespace: 'default',
+          name: 'sample-1',
+          labels: { 'kubernetes.io/service-name': 'sample' },
+        },
         addressType: 'IPv4',
         ports: [{ name: '', port, protocol: 'TCP' }],
-        endpoints: [{ addresses: [address], conditions: { ready } }],
+        endpoints: [{ addresses: ['127.0.0.1'], conditions: { ready } }],
       });
       await api.send('POST', '/apis/apiregistration.k8s.io/v1/apiservices', sampleService(bundle));
     },
@@ -107,22 +110,6 @@ export async function startSampleServer(
     },
   };
   return sample;
-}
-
-/** An address of this machine that connections can be made to. */
-async function ownAddress(): Promise<string | undefined> {
-  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  for (const { address, family, internal } of all) {
-    if (family !== 'IPv4' || internal) continue;
-    const probe = createNetServer();
-    const isOurs = await new Promise<boolean>((resolve) => {
-      probe.once('error', () => resolve(false));
-      probe.listen(0, address, () => resolve(true));
-    });
-    probe.close();
-    if (isOurs) return address;
-  }
-  return undefined;
 }
 
 /** The APIService of the sample group. */
