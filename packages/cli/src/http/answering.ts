@@ -6,6 +6,7 @@ import { guarded } from '@slipway/io';
 import { limitBodies } from './body-limits.ts';
 import { protocols, type Sessions, serveHttp2 } from './http2.ts';
 import { limitIdleness } from './idle-limit.ts';
+import { hearProxies } from './proxied.ts';
 
 /** What answers on a port. */
 export interface Service {
@@ -17,6 +18,10 @@ export interface AnsweringOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** How long a client may leave a request or an answer half done without moving a byte. */
   readonly idleMs?: number;
+  /** Whether TLS clients may choose HTTP/2. Only a service that answers by its `Response` alone can. */
+  readonly isHttp2?: boolean;
+  /** Whether an address is a proxy's, whose word for its client is believed. Default none. */
+  readonly isProxy?: (address: string) => boolean;
 }
 
 /** An HTTP server that does not listen yet. */
@@ -33,7 +38,7 @@ const alive = { keepAlive: true, keepAliveInitialDelay: 60_000 };
 
 /** Makes HTTP servers for a service. */
 export function answering(service: Service, options: AnsweringOptions): () => Answering {
-  const { tls, idleMs = usualIdleMs } = options;
+  const { tls, isHttp2 = false, idleMs = usualIdleMs, isProxy = () => false } = options;
   const answer = getRequestListener(
     // What a request of HTTP/2 lacks for it, `serveHttp2` adds.
     (request, connection) => service.fetch(request, connection as HttpBindings),
@@ -42,13 +47,14 @@ export function answering(service: Service, options: AnsweringOptions): () => An
   return () => {
     const server = guarded(
       tls
-        ? createSecureServer({ ...alive, ...tls, ALPNProtocols: protocols })
+        ? createSecureServer({ ...alive, ...tls, ...(isHttp2 && { ALPNProtocols: protocols }) })
         : createServer(alive),
     );
     limitIdleness(server, idleMs);
     limitBodies(server);
     server.on('request', answer);
-    const sessions = isSecure(server) ? serveHttp2(server, answer, idleMs) : undefined;
+    hearProxies(server, isProxy);
+    const sessions = isHttp2 && isSecure(server) ? serveHttp2(server, idleMs) : undefined;
     const upgraded = followUpgrades(server, service);
     // Uploads of images take as long as their bytes move; only the headers' time is counted.
     server.requestTimeout = 0;
