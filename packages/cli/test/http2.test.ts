@@ -129,6 +129,26 @@ suite('HTTP/2', { timeout: 60_000 }, () => {
     assert.equal(settings.maxConcurrentStreams, 250);
   });
 
+  test('what a service says of its own connection is left out', async () => {
+    const ofConnection = {
+      connection: 'keep-alive, x-mine',
+      'keep-alive': 'timeout=5',
+      'proxy-connection': 'keep-alive',
+      'transfer-encoding': 'chunked',
+      upgrade: 'h2c',
+    };
+    await using server = await serve(
+      async () => new Response('here', { headers: { ...ofConnection, 'x-kept': 'yes' } }),
+    );
+    const stream = server.connect().request({ ':path': '/' });
+    const [headers] = (await once(stream, 'response')) as [Record<string, unknown>];
+    stream.resume();
+
+    assert.equal(headers[':status'], 200);
+    assert.equal(headers['x-kept'], 'yes');
+    for (const name of Object.keys(ofConnection)) assert.equal(headers[name], undefined, name);
+  });
+
   test('a client that leaves ends the answer that was made for it', async () => {
     let left = () => {};
     const gone = new Promise<void>((resolve) => (left = resolve));

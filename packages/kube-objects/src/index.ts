@@ -1,4 +1,10 @@
-export { findCondition, timestamp, withCondition, withoutCondition } from './condition.ts';
+export {
+  findCondition,
+  observed,
+  timestamp,
+  withCondition,
+  withoutCondition,
+} from './condition.ts';
 export { createEventRecorder, type EventRecorder } from './event-recorder.ts';
 export {
   type Attachment,

@@ -7,6 +7,7 @@ import {
   createServer,
   type Http2ServerRequest,
   type Http2ServerResponse,
+  type OutgoingHttpHeaders,
   type ServerHttp2Session,
 } from 'node:http2';
 import type { Server } from 'node:https';
@@ -65,6 +66,7 @@ export function serveHttp2(server: Server, answer: Answer, idleMs: number): Sess
     if (socket === undefined) return request.stream.close(constants.NGHTTP2_CANCEL);
     cutWhenStalled(request, response, idleMs);
     addHost(request);
+    leaveOutConnection(response);
     // Node's own forgets it as soon as the connection ends, and throws then.
     Object.defineProperty(request, 'socket', { value: socket });
     answer(request, response);
@@ -131,6 +133,24 @@ function cutWhenStalled(
     // Told once only unless it is asked for again.
     else stream.setTimeout(idleMs);
   });
+}
+
+/** What HTTP/1.1 says of one connection. Services of others answer so; HTTP/2 refuses to send it. */
+const ofConnection = [
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+];
+
+function leaveOutConnection(response: Http2ServerResponse): void {
+  const writeHead = response.writeHead.bind(response);
+  response.writeHead = (status: number, given?: object | string) => {
+    const headers = { ...(given as OutgoingHttpHeaders | undefined) };
+    for (const name of ofConnection) delete headers[name];
+    return writeHead(status, headers);
+  };
 }
 
 /** Whoever looks for the host finds it where HTTP/1.1 has it. */
