@@ -24,6 +24,7 @@ async function serve(fetch: Service['fetch'], idleMs = 5000): Promise<Serving> {
       from: 39_329,
       addresses: ['127.0.0.1'],
       tls: { cert: certificate, key },
+      isHttp2: true,
       idleMs,
     },
     { fetch, upgrade: (_, socket) => void socket.end(upgradeAnswer) },
@@ -179,6 +180,23 @@ suite('HTTP/2', { timeout: 60_000 }, () => {
 
     assert.ok(served < 10_000, `${served} requests of a flood were answered`);
     assert.equal((await ask(server.connect(), '/')).text, 'here');
+  });
+
+  test('one address has only so many bodies on their way, over all of its connections', async () => {
+    await using server = await serve(async (request) => new Response(await request.text()));
+    const clients = [server.connect(), server.connect()];
+    const streams = clients.flatMap((client) =>
+      Array.from({ length: 130 }, () => client.request({ ':path': '/', ':method': 'POST' })),
+    );
+    const refused = streams.map((stream) => once(stream, 'response'));
+    for (const answer of refused) answer.catch(() => {});
+    for (const stream of streams) stream.on('error', () => {}).write('half');
+
+    const [headers] = (await Promise.race(refused)) as [Record<string, unknown>];
+
+    assert.equal(headers[':status'], 429);
+    for (const client of clients) client.destroy();
+    assert.equal((await ask(server.connect(), '/', 'whole')).text, 'whole');
   });
 
   test('at its end the server says goodbye, and lets requests under way finish', async () => {

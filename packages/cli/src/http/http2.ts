@@ -25,8 +25,6 @@ const sessionMegabytes = 64;
 const resetBurst = 1000;
 const resetRate = 33;
 
-type Answer = (request: Http2ServerRequest, response: Http2ServerResponse) => unknown;
-
 /** The HTTP/2 side of a server. */
 export interface Sessions {
   /** Tells clients that no more requests are taken; resolves when those under way have ended. */
@@ -38,8 +36,8 @@ export interface Sessions {
 /** What a TLS server offers, the best first. */
 export const protocols = ['h2', 'http/1.1'];
 
-/** Takes the connections whose client has chosen HTTP/2 away from a server. */
-export function serveHttp2(server: Server, answer: Answer, idleMs: number): Sessions {
+/** Takes the connections whose client has chosen HTTP/2 away from a server; it gets their requests. */
+export function serveHttp2(server: Server, idleMs: number): Sessions {
   const sessions = new Set<ServerHttp2Session>();
   const sockets = new WeakMap<object, TLSSocket>();
   const http2 = guarded(
@@ -69,7 +67,7 @@ export function serveHttp2(server: Server, answer: Answer, idleMs: number): Sess
     leaveOutConnection(response);
     // Node's own forgets it as soon as the connection ends, and throws then.
     Object.defineProperty(request, 'socket', { value: socket });
-    answer(request, response);
+    server.emit('request', request, response);
   });
   divert(server, (socket) => {
     // The session is made, and told of, before `emit` returns.
@@ -147,6 +145,8 @@ const ofConnection = [
 function leaveOutConnection(response: Http2ServerResponse): void {
   const writeHead = response.writeHead.bind(response);
   response.writeHead = (status: number, given?: object | string) => {
+    // Node throws here when somebody else has ended the stream, as `limitBodies` may.
+    if (response.headersSent || response.stream.closed) return response;
     const headers = { ...(given as OutgoingHttpHeaders | undefined) };
     for (const name of ofConnection) delete headers[name];
     return writeHead(status, headers);
