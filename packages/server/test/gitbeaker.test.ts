@@ -172,6 +172,9 @@ test('a commit makes a pipeline; another is made, shown, canceled and deleted', 
     [made.id],
   );
   assert.deepEqual(broken, []);
+  // Nothing failed, so nothing happens.
+  const again = await gitlab.Pipelines.retry(id, made.id);
+  assert.deepEqual([again.id, again.status], [made.id, shown.status]);
   const canceled = await gitlab.Pipelines.cancel(id, made.id);
   assert.equal(canceled.status, 'canceled');
   await gitlab.Pipelines.remove(id, made.id);
