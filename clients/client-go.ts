@@ -1,35 +1,18 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
 import { run } from '#e2e/run';
-import { type Drive, stepsIn } from './scene.ts';
+import { driveProgram } from './program.ts';
+import type { Drive } from './scene.ts';
 
-const folder = join(import.meta.dirname, 'go');
+const source = join(import.meta.dirname, 'go');
 
-/** client-go, built by the machine's own Go; its modules come as any Go program's do. */
-export const clientGo: Drive = async ({ url, token, images }) => {
-  if ((await run('go', ['version'])).code !== 0) return { missing: 'install Go' };
-  const built = await mkdtemp(join(tmpdir(), 'slipway-clients-'));
-  try {
-    const program = join(built, 'client');
-    const build = await run('go', ['build', '-o', program, '.'], { cwd: folder });
-    if (build.code !== 0)
-      return { missing: `it could not be built: ${build.stderr.slice(0, 500)}` };
-    const env = {
-      ...process.env,
-      SLIPWAY_URL: url,
-      SLIPWAY_TOKEN: token,
-      SLIPWAY_IMAGES: images,
-    };
-    const { stdout, stderr, code } = await run(program, [], { env });
-    if (code < 0 || code > 1) throw new Error(`client-go ended with ${code}: ${stderr}`);
-    return { version: await versionIn(join(folder, 'go.mod')), steps: stepsIn(stdout) };
-  } finally {
-    await rm(built, { recursive: true, force: true });
-  }
-};
-
-async function versionIn(path: string): Promise<string> {
-  return /client-go (v\S+)/.exec(await readFile(path, 'utf8'))?.[1] ?? '';
-}
+/** client-go, the library of glab and of Terraform's provider, built by the machine's own Go. */
+export const clientGo: Drive = (scene) =>
+  driveProgram(scene, async (folder) => {
+    if ((await run('go', ['version'])).code !== 0) return { missing: 'install Go' };
+    const program = join(folder, 'client');
+    const { code, stderr } = await run('go', ['build', '-o', program, '.'], { cwd: source });
+    if (code !== 0) return { missing: `it could not be built: ${stderr.slice(-500)}` };
+    const modules = await readFile(join(source, 'go.mod'), 'utf8');
+    return { version: /client-go v(\S+)/.exec(modules)?.[1] ?? '', program, args: [] };
+  });

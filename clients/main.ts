@@ -14,11 +14,13 @@ import { clientGo } from './client-go.ts';
 import { driveGitbeaker } from './gitbeaker/drive.ts';
 import { pushImages } from './images.ts';
 
+import { pythonGitlab } from './python-gitlab.ts';
 import type { Drive, Scene, Step } from './scene.ts';
 
 const clients: Readonly<Record<string, Drive>> = {
   gitbeaker: driveGitbeaker,
   'client-go': clientGo,
+  'python-gitlab': pythonGitlab,
 };
 
 const say = (text: string) => void process.stdout.write(`${text}\n`);

@@ -12,21 +12,6 @@ import (
 	gitlab "gitlab.com/gitlab-org/api/client-go"
 )
 
-const config = `
-build:
-  tags: [shell]
-  script:
-    - echo "color is $COLOR"
-    - echo kept > out.txt
-    - echo '<testsuite><testcase name="a" time="0.5"/></testsuite>' > junit.xml
-  artifacts: {paths: [out.txt], reports: {junit: junit.xml}}
-ship:
-  tags: [shell]
-  when: manual
-  environment: {name: production, url: https://shop.example.com}
-  script: [echo shipped]
-`
-
 var failed = false
 
 func step(what string, do func() error) {

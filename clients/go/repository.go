@@ -12,10 +12,14 @@ import (
 
 func files(client *gitlab.Client, project *gitlab.Project) {
 	step("commit several files", func() error {
-		_, _, err := client.Commits.CreateCommit(project.ID, &gitlab.CreateCommitOptions{
+		config, err := os.ReadFile(os.Getenv("SLIPWAY_CONFIGURATION"))
+		if err != nil {
+			return err
+		}
+		_, _, err = client.Commits.CreateCommit(project.ID, &gitlab.CreateCommitOptions{
 			Branch: gitlab.Ptr("main"), CommitMessage: gitlab.Ptr("Start [ci skip]"),
 			Actions: []*gitlab.CommitActionOptions{
-				{Action: gitlab.Ptr(gitlab.FileCreate), FilePath: gitlab.Ptr(".gitlab-ci.yml"), Content: gitlab.Ptr(config)},
+				{Action: gitlab.Ptr(gitlab.FileCreate), FilePath: gitlab.Ptr(".gitlab-ci.yml"), Content: gitlab.Ptr(string(config))},
 				{Action: gitlab.Ptr(gitlab.FileCreate), FilePath: gitlab.Ptr("docs/read me.md"), Content: gitlab.Ptr("Hello\n")},
 			},
 		})
