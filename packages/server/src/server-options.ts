@@ -1,6 +1,6 @@
 import type { OpenFiles } from '#files/disk';
+import type { ImageCatalog } from '#images/image-catalog';
 import type { Project } from '#projects/project';
-import type { ImageCatalog } from '#registry-access/images';
 import type { RootCredentials } from '#sign-in/root';
 import type { KubernetesForJobs } from '#variables/job-variables';
 import type { Clock, Log } from './log.ts';

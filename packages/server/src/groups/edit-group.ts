@@ -1,6 +1,6 @@
 import { given } from '#given';
+import { requireNoImages } from '#images/images-in-namespace';
 import { found } from '#refused';
-import { requireNoImages } from '#registry-access/images-in-namespace';
 import type { Context } from '#services';
 import { checkGroupPath, groupPathTaken } from './create-group.ts';
 import type { Namespace } from './namespace.ts';

@@ -1,8 +1,8 @@
 import { hasRef, isEmpty, type Repository, setDefaultBranch } from '@slipway/git';
 import { given } from '#given';
+import { repositoriesBelow } from '#images/image-catalog';
 import type { Asker } from '#protection/run-rights';
 import { forbidden, unprocessable } from '#refused';
-import { repositoriesBelow } from '#registry-access/images';
 import { roleLevels } from '#rights/roles';
 import type { Context } from '#services';
 import { type Change, StoreConflict } from '#store/records';

@@ -5,6 +5,7 @@ import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
 import { environmentRoutes } from '#environments/environment-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
+import { imageRoutes } from '#images/image-routes';
 import { absentRoutes } from '#instance/absent-routes';
 import { systemRoutes } from '#instance/system-routes';
 import { jobTokenRoutes } from '#job-tokens/job-token-routes';
@@ -18,7 +19,6 @@ import { projectListRoutes } from '#projects/project-list-routes';
 import { projectRoutes } from '#projects/project-routes';
 import { protectedEnvironmentRoutes } from '#protected-environments/protected-environment-routes';
 import { protectedRefRoutes } from '#protection/protected-ref-routes';
-import { registryRoutes } from '#registry-access/registry-repository-routes';
 import { branchRoutes } from '#repository/branch-routes';
 import { commitRoutes } from '#repository/commit-routes';
 import { fileRoutes } from '#repository/file-routes';
@@ -73,7 +73,7 @@ export const table: readonly ApiRoute[] = [
   ...resourceGroupRoutes,
   ...runnerRoutes,
   ...lintRoutes,
-  ...registryRoutes,
+  ...imageRoutes,
   ...badgeRoutes,
   ...auditRoutes,
   ...absentRoutes,

@@ -5,6 +5,7 @@ import { deployTokenParameters } from '#deploy-tokens/deploy-token-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
 import { groupParameters } from '#groups/group-parameters';
 import { type Declarations, type Parameters, parametersOf } from '#http/parameters';
+import { imageParameters } from '#images/image-parameters';
 import { instanceParameters } from '#instance/instance-parameters';
 import { jobTokenParameters } from '#job-tokens/job-token-parameters';
 import { jobParameters } from '#jobs/job-parameters';
@@ -14,7 +15,6 @@ import { pipelineParameters } from '#pipelines/pipeline-parameters';
 import { projectParameters } from '#projects/project-parameters';
 import { protectedEnvironmentParameters } from '#protected-environments/protected-environment-parameters';
 import { protectedRefParameters } from '#protection/protected-ref-parameters';
-import { registryParameters } from '#registry-access/registry-parameters';
 import { repositoryParameters } from '#repository/repository-parameters';
 import { resourceGroupParameters } from '#resource-groups/resource-group-parameters';
 import { runnerParameters } from '#runners/runner-parameters';
@@ -39,7 +39,7 @@ export const declarations: Declarations = {
   ...projectParameters,
   ...protectedRefParameters,
   ...protectedEnvironmentParameters,
-  ...registryParameters,
+  ...imageParameters,
   ...repositoryParameters,
   ...resourceGroupParameters,
   ...runnerParameters,

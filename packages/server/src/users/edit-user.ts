@@ -1,6 +1,6 @@
 import { given } from '#given';
+import { requireNoImages } from '#images/images-in-namespace';
 import { forbidden, found, unprocessable } from '#refused';
-import { requireNoImages } from '#registry-access/images-in-namespace';
 import type { Context } from '#services';
 import { hashPassword } from '#sign-in/password';
 import type { User } from './user.ts';

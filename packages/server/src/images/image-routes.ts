@@ -4,7 +4,7 @@ import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
 import { found } from '#refused';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';
-import { type ImageCatalog, repositoriesBelow } from './images.ts';
+import { type ImageCatalog, repositoriesBelow } from './image-catalog.ts';
 
 const base = '/projects/:id/registry/repositories';
 const tagsPath = `${base}/:repository_id/tags`;
@@ -13,7 +13,7 @@ const scopes = ['read_registry'] as const;
 const byJob = true;
 
 /** What the registry holds for a project. */
-export const registryRoutes: readonly ApiRoute[] = [
+export const imageRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: base, may, scopes, byJob, handle: list },
   { method: 'GET', path: tagsPath, may, scopes, byJob, handle: tags },
   { method: 'GET', path: `${tagsPath}/:tag`, may, scopes, byJob, handle: tag },

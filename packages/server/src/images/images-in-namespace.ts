@@ -1,6 +1,6 @@
 import type { Namespace } from '#groups/namespace';
 import { unprocessable } from '#refused';
-import type { ImageCatalog } from './images.ts';
+import type { ImageCatalog } from './image-catalog.ts';
 
 /** Throws for a namespace whose projects have images: under another path nobody would find them. */
 export async function requireNoImages(

@@ -3,7 +3,7 @@ import type { Declarations } from '#http/parameters';
 const images = '/projects/:id/registry/repositories';
 
 /** Images of projects. */
-export const registryParameters: Declarations = {
+export const imageParameters: Declarations = {
   [`GET ${images}`]: { takes: 'tags tags_count' },
   [`GET ${images}/:repository_id/tags`]: {},
   [`GET ${images}/:repository_id/tags/:tag`]: {},
