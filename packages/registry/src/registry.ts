@@ -15,8 +15,10 @@ import type { Push } from './manifest-handlers.ts';
 import { createManifestStore } from './manifest-store.ts';
 import {
   describeTag,
+  everyRepository,
   hideRepositories,
   listRepositories,
+  moveFolder,
   type TagDetails,
 } from './repositories.ts';
 import { isRepositoryName, isTag, parseRoute } from './route.ts';
@@ -110,6 +112,12 @@ export interface Registry {
    * their blobs. False when there was none.
    */
   deleteRepositories(path: string): Promise<boolean>;
+  /**
+   * Gives a repository and those below it another path, and with it everything that they hold; whatever
+   * was at the new path is removed. False when there is nothing at the old one: then nothing happens, so
+   * that it can be asked for again.
+   */
+  moveRepositories(from: string, to: string): Promise<boolean>;
   /** Whether anything has changed that a collection could have missed so far. */
   mayHaveGarbage(): boolean;
   /**
@@ -194,6 +202,13 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     }
   }
 
+  async function moveAlone(from: string, to: string): Promise<readonly string[] | undefined> {
+    if ((await everyRepository(layout, from)).length === 0) return undefined;
+    const hidden = await hideRepositories(layout, to);
+    await moveFolder(layout, from, to);
+    return hidden;
+  }
+
   async function collectNow(untagged: boolean): Promise<Collected> {
     const now = clock();
     const before = (seconds: number) => new Date(now.getTime() - seconds * 1000);
@@ -236,6 +251,13 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       for (const folder of hidden) await rm(folder, { recursive: true, force: true });
       return hidden.length > 0;
     },
+    async moveRepositories(from, to) {
+      if (!isRepositoryName(from) || !isRepositoryName(to) || liesIn(from, to)) return false;
+      changedAt = clock();
+      const hidden = await gate.exclusive(() => moveAlone(from, to));
+      for (const folder of hidden ?? []) await rm(folder, { recursive: true, force: true });
+      return hidden !== undefined;
+    },
     mayHaveGarbage() {
       const graceMs = Math.max(limits.graceSeconds, limits.uploadGraceSeconds) * 1000;
       if (collectedAt === undefined || hasLooseInUse) return true;
@@ -253,6 +275,11 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       await checker.close();
     },
   };
+}
+
+/** Whether one of two paths is the other, or lies below it. */
+function liesIn(one: string, other: string): boolean {
+  return `${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`);
 }
 
 const isReading: ReadonlySet<string> = new Set(['GET', 'HEAD']);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { rename, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Files } from '@slipway/files';
+import { makeFolder } from '@slipway/io';
 import { type Manifest, parseManifest } from './manifest.ts';
 import type { ManifestStore, StoredManifest } from './manifest-store.ts';
 import { isRepositoryName, isTag } from './route.ts';
@@ -66,6 +67,18 @@ export async function hideRepositories(layout: Layout, path: string): Promise<re
     await syncEntries([join(folder, '_tags')]);
   }
   return hidden;
+}
+
+/**
+ * Gives a repository and those below it another path, by one rename: a kill leaves all of them under the
+ * old path or all under the new one. What lies at the new path must have been hidden before.
+ */
+export async function moveFolder(layout: Layout, from: string, to: string): Promise<void> {
+  const [source, target] = [layout.repository(from), layout.repository(to)];
+  await rm(target, { recursive: true, force: true });
+  await makeFolder(dirname(target));
+  await rename(source, target);
+  await syncEntries([source, target]);
 }
 
 /** Details of one tag, or undefined. */
