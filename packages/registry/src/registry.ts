@@ -7,7 +7,7 @@ import { createBlobChecker } from './blob-checker.ts';
 import { createBlobStore } from './blob-store.ts';
 import { type Collected, collectGarbage } from './collect.ts';
 import { parseDigest } from './digest.ts';
-import { accessFor, type Context, operationFor } from './dispatch.ts';
+import { accessFor, type Context, mountAccessFor, operationFor } from './dispatch.ts';
 import { errorResponse, RegistryError } from './error.ts';
 import type { Connection } from './exchange.ts';
 import { Gate } from './gate.ts';
@@ -197,7 +197,11 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     const route = parseRoute(url.pathname);
     const operation = operationFor(request.method, route);
     const wanted = accessFor(request.method, route);
-    const grants = await authority.require(request.headers.get('authorization'), wanted);
+    const grants = await authority.require(
+      request.headers.get('authorization'),
+      wanted,
+      mountAccessFor(route, url),
+    );
     const address = connection?.incoming.socket.remoteAddress ?? '';
     const client = `${grants.bearer} ${address}`;
     return operation(

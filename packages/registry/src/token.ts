@@ -33,8 +33,13 @@ export interface Grants {
 
 /** Finds out what a request may do. */
 export interface Authority {
-  /** @throws RegistryError UNAUTHORIZED, with a challenge that asks for `wanted`. */
-  require(authorization: string | null, wanted: Access | undefined): Promise<Grants>;
+  /** @throws RegistryError UNAUTHORIZED, with a challenge that asks for `wanted`, and for `welcome`. */
+  require(
+    authorization: string | null,
+    wanted: Access | undefined,
+    /** What the request can do without. */
+    welcome?: Access,
+  ): Promise<Grants>;
 }
 
 interface Verified {
@@ -64,18 +69,19 @@ export function createAuthority(options: TokenOptions): Authority {
   }
 
   return {
-    async require(authorization, wanted) {
+    async require(authorization, wanted, welcome) {
+      const asked = [wanted, welcome].filter((access) => access !== undefined);
       const [, token] = /^bearer +([^\s]+) *$/i.exec(authorization ?? '') ?? [];
-      if (token === undefined) throw unauthorized(options, wanted);
+      if (token === undefined) throw unauthorized(options, asked);
       const grants = await grantsOf(token).catch((error: unknown) => {
-        if (error instanceof errors.JOSEError) throw unauthorized(options, wanted, 'invalid_token');
+        if (error instanceof errors.JOSEError) throw unauthorized(options, asked, 'invalid_token');
         throw error;
       });
       if (wanted === undefined) return grants;
       // A writer's challenge asks for pull as well, since clients look before they push.
       const action = wanted.actions.at(-1) ?? 'pull';
       if (await grants.allows(wanted.type, wanted.name, action)) return grants;
-      throw unauthorized(options, wanted, 'insufficient_scope');
+      throw unauthorized(options, asked, 'insufficient_scope');
     },
   };
 }
@@ -122,16 +128,17 @@ function isAccess(value: unknown): value is Access {
 
 function unauthorized(
   { realm, service }: TokenOptions,
-  wanted: Access | undefined,
+  asked: readonly Access[],
   error?: 'invalid_token' | 'insufficient_scope',
 ): RegistryError {
-  const scope = wanted && `${wanted.type}:${wanted.name}:${wanted.actions.join(',')}`;
+  const scopes = asked.map(({ type, name, actions }) => `${type}:${name}:${actions.join(',')}`);
+  const scope = scopes.length > 0 ? scopes.join(' ') : undefined;
   const fields = { realm, service, scope, error };
   const challenge = Object.entries(fields)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key}="${value}"`)
     .join(',');
-  return new RegistryError('UNAUTHORIZED', wanted && [{ ...wanted }], {
+  return new RegistryError('UNAUTHORIZED', asked.length > 0 ? asked : undefined, {
     headers: { 'WWW-Authenticate': `Bearer ${challenge}` },
   });
 }

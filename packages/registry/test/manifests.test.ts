@@ -22,7 +22,11 @@ const indexOf = (...entries: readonly Entry[]) =>
   JSON.stringify({
     schemaVersion: 2,
     mediaType: indexType,
-    manifests: entries.map(([digest, size, mediaType = imageType]) => ({ mediaType, digest, size })),
+    manifests: entries.map(([digest, size, mediaType = imageType]) => ({
+      mediaType,
+      digest,
+      size,
+    })),
   });
 
 const sizeOf = async (harness: Harness, digest: string) =>
@@ -87,7 +91,12 @@ for (const [what, body, type, expected] of [
   ['an unknown media type', '{"schemaVersion":2}', 'text/plain', [400, 'MANIFEST_INVALID']],
   ['a body of another type than the header', indexOf(), imageType, [400, 'MANIFEST_INVALID']],
   ['an image without configuration', '{"schemaVersion":2}', imageType, [400, 'MANIFEST_INVALID']],
-  ['an index of unknown manifests', indexOf([missing, 1]), indexType, [400, 'MANIFEST_BLOB_UNKNOWN']],
+  [
+    'an index of unknown manifests',
+    indexOf([missing, 1]),
+    indexType,
+    [400, 'MANIFEST_BLOB_UNKNOWN'],
+  ],
   ['more than 4 MiB', `${' '.repeat(4 * 1024 * 1024)}{}`, imageType, [413, 'MANIFEST_INVALID']],
 ] as const) {
   test(`${what} is refused with ${expected[1]}`, async () => {
