@@ -13,7 +13,7 @@ import { createLocalVolumes, startNodeAgent } from '@slipway/kube-node';
 import type { Log, Objects, WebProxy } from '@slipway/kube-objects';
 import { forgetProject } from '@slipway/kube-objects';
 import { type ControlPlane, createControlPlane } from './control-plane.ts';
-import { type PinnedImage, pinnedImages } from './pinned-images.ts';
+import { type NamedImage, namedImages, type PinnedImage, pinnedImages } from './pinned-images.ts';
 
 /** How a cluster is made. */
 export interface ClusterOptions {
@@ -69,6 +69,8 @@ export interface Cluster {
   forgetProject(project: string): Promise<void>;
   /** What the cluster may have to pull again by its digest. */
   pinnedImages(): readonly PinnedImage[];
+  /** Every image that something in the cluster names. */
+  namedImages(): readonly NamedImage[];
   readonly objects: Objects;
   /** Tells pods where the API is: the service `kubernetes` leads there. */
   announce(address: string, port: number): Promise<void>;
@@ -150,6 +152,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     jobToken: controlPlane.jobToken,
     forgetProject: (project) => forgetProject(objects, project),
     pinnedImages: () => pinnedImages(objects),
+    namedImages: () => namedImages(objects),
     objects,
     announce: controlPlane.announce,
     close: () => resources.disposeAsync(),

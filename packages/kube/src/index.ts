@@ -5,4 +5,4 @@ export type { KubeObject, Log, ObjectMeta, Objects, WatchEvent } from '@slipway/
 export { ApiError, kubernetesMinor } from '@slipway/kube-objects';
 export { type Cluster, type ClusterOptions, createCluster } from './cluster.ts';
 export { type DeleteClusterOptions, deleteCluster, PodsNotRemoved } from './delete-cluster.ts';
-export type { PinnedImage } from './pinned-images.ts';
+export type { NamedImage, PinnedImage } from './pinned-images.ts';

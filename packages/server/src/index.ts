@@ -1,4 +1,5 @@
 export { isReservedPath } from '#groups/reserved-paths';
+export type { ImageCatalog } from '#images/image-catalog';
 export type { ImagePulls, PullDecision, PullWish } from '#registry-access/image-pulls';
 export { isWebFile } from '#repository/web-addresses';
 export type { ClusterAccess, ClusterJob, KubernetesForJobs } from '#variables/job-variables';

@@ -1,4 +1,5 @@
 import type { Client } from '#http/call';
+import { imageDue } from '#images/run-cleanup';
 import { housekeeping, planHousekeeping } from '#instance/housekeeping';
 import type { ImagePulls } from '#registry-access/image-pulls';
 import type { RegistryAuth } from '#registry-access/registry-token';
@@ -33,7 +34,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const front = await wireRoutes(options, wired, closing.signal);
   const houseParts = { ...services, lfsFiles, reserve };
   await planHousekeeping(houseParts);
-  await parts.start(housekeeping(houseParts));
+  await parts.start([
+    ...housekeeping(houseParts),
+    ...imageDue({ ...services, images: options.images }),
+  ]);
   await services.git.recover();
   reportDamage(services);
   void reserve.tend();

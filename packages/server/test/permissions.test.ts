@@ -40,6 +40,7 @@ const gitlab: Readonly<Record<Permission, string>> = {
   manage_members: '          M O',
   manage_protections: '          M O',
   manage_tokens: '          M O',
+  manage_images: '          M O',
   manage_project: '          M O',
   erase_jobs: '          M O',
   delete_artifacts: '          M O',

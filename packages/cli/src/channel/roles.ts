@@ -1,5 +1,5 @@
-import type { JobIdentity, PinnedImage } from '@slipway/kube';
-import type { TagDetails } from '@slipway/registry';
+import type { JobIdentity, NamedImage, PinnedImage } from '@slipway/kube';
+import type { Collected, CollectWish, TagDetails } from '@slipway/registry';
 import type { PullDecision, PullWish } from '@slipway/server';
 import type { Config } from '#config';
 
@@ -25,6 +25,7 @@ export interface RoleCalls {
     jobAccess(job: JobIdentity): Promise<{ readonly token: string; readonly kubeconfig: string }>;
     forgetProject(path: string): Promise<void>;
     pinnedImages(): Promise<readonly PinnedImage[]>;
+    namedImages(): Promise<readonly NamedImage[]>;
     podCount(): Promise<number>;
     /** Whether an ingress names this host. */
     claimsHost(host: string): Promise<boolean>;
@@ -37,9 +38,13 @@ export interface RoleCalls {
   readonly registry: {
     repositories(): Promise<readonly string[]>;
     tagNames(repository: string): Promise<readonly string[]>;
-    tag(repository: string, name: string): Promise<TagDetails | undefined>;
-    deleteTag(repository: string, name: string): Promise<boolean>;
+    tags(repository: string, names: readonly string[]): Promise<readonly TagDetails[]>;
+    sizeBytes(repository: string): Promise<number>;
+    deleteTags(repository: string, names: readonly string[]): Promise<readonly string[]>;
+    deleteRepository(repository: string): Promise<boolean>;
     deleteRepositories(path: string): Promise<boolean>;
+    moveRepositories(from: string, to: string): Promise<boolean>;
+    collect(wish: CollectWish): Promise<Collected>;
   };
   readonly runners: {
     forgetProject(project: { readonly id: number; readonly path: string }): Promise<void>;

@@ -43,6 +43,7 @@ export async function startClusterRole(context: RoleContext): Promise<StartedRol
       jobAccess: (job) => accessFor(cluster, url, job),
       forgetProject: (path) => cluster.forgetProject(path),
       pinnedImages: async () => cluster.pinnedImages(),
+      namedImages: async () => cluster.namedImages(),
       podCount: async () => cluster.objects.list('pods').length,
       claimsHost: async (host) => cluster.ingress.serves(host) === 'named',
     },

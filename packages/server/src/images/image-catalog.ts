@@ -4,9 +4,20 @@ export interface ImageCatalog {
   repositories(): Promise<readonly string[]>;
   /** Names of its tags, sorted. */
   tagNames(repository: string): Promise<readonly string[]>;
-  tag(repository: string, name: string): Promise<ImageTag | undefined>;
-  /** False when there is no such tag. */
-  deleteTag(repository: string, tag: string): Promise<boolean>;
+  /** Those of these tags that there are. */
+  tags(repository: string, names: readonly string[]): Promise<readonly ImageTag[]>;
+  /** Bytes of all that a repository holds, each blob once. */
+  sizeBytes(repository: string): Promise<number>;
+  /** Answers the tags that there were. */
+  deleteTags(repository: string, tags: readonly string[]): Promise<readonly string[]>;
+  /** Without those below it. */
+  deleteRepository(repository: string): Promise<boolean>;
+  /** Gives all images below a path another one. Nothing happens when there are none. */
+  move(from: string, to: string): Promise<void>;
+  /** Removes what nothing leads to, or only says what that would be. */
+  collect(isDryRun: boolean): Promise<CollectedImages>;
+  /** What the cluster runs, or may go back to. */
+  inCluster(): Promise<readonly ClusterImage[]>;
   /**
    * Removes all images of a project that is gone, and with them what its path was trusted with: the
    * next project of that path is another.
@@ -24,6 +35,40 @@ export function repositoriesBelow(repositories: readonly string[], fullPath: str
 export interface ImageTag {
   readonly name: string;
   readonly digest: string;
+  readonly mediaType: string;
   readonly sizeBytes: number;
   readonly createdAt: Date | null;
+  readonly layers: readonly ImageLayer[];
+  /** `linux/amd64` */
+  readonly platforms: readonly string[];
+  /** Digests of the manifests that an index names. */
+  readonly manifests: readonly string[];
+}
+
+/** One layer, as a manifest describes it. */
+export interface ImageLayer {
+  readonly digest: string;
+  readonly mediaType: string;
+  readonly size: number;
+}
+
+/** An image of this registry that something in the cluster names. */
+export interface ClusterImage {
+  readonly repository: string;
+  readonly tag?: string | undefined;
+  readonly digest?: string | undefined;
+  /** `pod`, `deployment`, `replicaset` */
+  readonly kind: string;
+  /** `staging/hello` */
+  readonly name: string;
+}
+
+/** What a collection has removed, or would. */
+export interface CollectedImages {
+  readonly uploads: number;
+  readonly manifests: number;
+  readonly blobs: number;
+  readonly bytes: number;
+  /** Manifests without a tag that stay because somebody runs them. */
+  readonly inUse: number;
 }

@@ -1,104 +1,93 @@
-import { crc32 } from 'node:zlib';
 import { idIn } from '#http/answers';
-import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
 import { found } from '#refused';
-import type { Api, ApiRoute, ProjectCall } from '#rest/api';
-import { type ImageCatalog, repositoriesBelow } from './image-catalog.ts';
+import type { Api, ApiCall, ApiRoute, GroupCall, ProjectCall, UserCall } from '#rest/api';
+import { deleteRepository } from './delete-images.ts';
+import {
+  catalogOf,
+  type NamedRepository,
+  repositoriesInGroup,
+  repositoriesOf,
+  repositoryOf,
+} from './find-repositories.ts';
+import { repositoryJson, tagNameJson } from './image-json.ts';
+import { requireDeletable } from './protected-images.ts';
 
-const base = '/projects/:id/registry/repositories';
-const tagsPath = `${base}/:repository_id/tags`;
+const ofProject = '/projects/:id/registry/repositories';
+const ofGroup = '/groups/:group_id/registry/repositories';
+const one = '/registry/repositories/:repository_id';
 const may = 'read_images';
 const scopes = ['read_registry'] as const;
 const byJob = true;
 
-/** What the registry holds for a project. */
+/** Repositories of images. */
 export const imageRoutes: readonly ApiRoute[] = [
-  { method: 'GET', path: base, may, scopes, byJob, handle: list },
-  { method: 'GET', path: tagsPath, may, scopes, byJob, handle: tags },
-  { method: 'GET', path: `${tagsPath}/:tag`, may, scopes, byJob, handle: tag },
-  { method: 'DELETE', path: `${tagsPath}/:tag`, may: 'push_images', byJob, handle: deleteTag },
+  { method: 'GET', path: ofProject, may, scopes, byJob, handle: list },
+  {
+    method: 'DELETE',
+    path: `${ofProject}/:repository_id`,
+    may: 'manage_images',
+    byJob,
+    handle: remove,
+  },
+  { method: 'GET', path: ofGroup, inGroup: 'read_group', scopes, handle: listOfGroup },
+  { method: 'GET', path: one, who: 'anyone', scopes, byJob, handle: show },
+  { method: 'POST', path: '/registry/collect', who: 'administrator', handle: collect },
 ];
 
-/** The registry knows repositories by name only; the id is made of it. */
-function idOf(name: string): number {
-  return crc32(name);
-}
-
-function catalogOf(api: Api): ImageCatalog {
-  if (api.images === undefined) throw new HttpError(404, 'Not found');
-  return api.images;
-}
-
-/** A project's repositories: its own path and those below it. */
-async function repositoriesOf(api: Api, call: ProjectCall): Promise<string[]> {
-  return repositoriesBelow(await catalogOf(api).repositories(), call.project.fullPath);
-}
-
 async function list(api: Api, call: ProjectCall): Promise<Response> {
-  const catalog = catalogOf(api);
-  const path = call.project.fullPath.toLowerCase();
-  const { items, total } = slice(await repositoriesOf(api, call), pageOf(call.args));
-  const isCounted = call.args.boolean('tags_count') === true;
-  const isListed = call.args.boolean('tags') === true;
-  const json = await Promise.all(
-    items.map(async (name) => {
-      const found = isCounted || isListed ? await catalog.tagNames(name) : [];
-      return {
-        id: idOf(name),
-        name: name === path ? '' : name.slice(path.length + 1),
-        path: name,
-        project_id: call.project.id,
-        location: `${api.addresses.registry}/${name}`,
-        created_at: call.project.createdAt,
-        cleanup_policy_started_at: null,
-        status: null,
-        ...(isCounted ? { tags_count: found.length } : {}),
-        ...(isListed ? { tags: found.map((tag) => tagJson(api, name, tag)) } : {}),
-      };
-    }),
-  );
+  return answer(api, call, await repositoriesOf(api, call.project));
+}
+
+async function listOfGroup(api: Api, call: GroupCall): Promise<Response> {
+  const isSeen = (project: ProjectCall['project']) =>
+    api.auth.access.allows(call.identity, project, may);
+  return answer(api, call, await repositoriesInGroup(api, call.group, isSeen));
+}
+
+async function answer(
+  api: Api,
+  call: ApiCall,
+  repositories: readonly NamedRepository[],
+): Promise<Response> {
+  const { items, total } = slice(repositories, pageOf(call.args));
+  const json = await Promise.all(items.map((repository) => withTags(api, call, repository)));
   return paged(call.url, call.args, json, { total });
 }
 
-function tagJson(api: Api, repository: string, name: string) {
-  const path = `${repository}:${name}`;
-  return { name, path, location: `${api.addresses.registry}/${path}` };
+async function withTags(api: Api, { args }: ApiCall, repository: NamedRepository) {
+  const isCounted = args.boolean('tags_count') === true;
+  const isListed = args.boolean('tags') === true;
+  const { path } = repository;
+  const names = isCounted || isListed ? await catalogOf(api).tagNames(path) : [];
+  return {
+    ...repositoryJson(repository, api.addresses),
+    ...(isCounted && { tags_count: names.length }),
+    ...(isListed && { tags: names.map((name) => tagNameJson(path, name, api.addresses)) }),
+  };
 }
 
-async function repositoryOf(api: Api, call: ProjectCall): Promise<string> {
-  const id = idIn(call, 'repository_id');
-  const names = await repositoriesOf(api, call);
-  return found(names.find((name) => idOf(name) === id));
+async function show(api: Api, call: ApiCall): Promise<Response> {
+  const record = found(await api.store.containerRepositories.get(idIn(call, 'repository_id')));
+  const { access } = api.auth;
+  const project = await access.project(call.identity, String(record.projectId), may);
+  const repository = await repositoryOf(api, project, record.id);
+  const json = await withTags(api, call, repository);
+  const isWeighed = call.args.boolean('size') === true;
+  const size = isWeighed ? { size: await catalogOf(api).sizeBytes(repository.path) } : {};
+  return Response.json({ ...json, ...size });
 }
 
-async function tags(api: Api, call: ProjectCall): Promise<Response> {
-  const repository = await repositoryOf(api, call);
-  const all = await catalogOf(api).tagNames(repository);
-  const { items, total } = slice(all, pageOf(call.args));
-  const json = items.map((name) => tagJson(api, repository, name));
-  return paged(call.url, call.args, json, { total });
+async function remove(api: Api, call: ProjectCall): Promise<Response> {
+  const repository = await repositoryOf(api, call.project, idIn(call, 'repository_id'));
+  await requireDeletable({ store: api.store, access: api.auth.access }, call.identity, repository);
+  await deleteRepository(api, repository, call.args.boolean('force') === true);
+  return Response.json({ message: '202 Accepted' }, { status: 202 });
 }
 
-async function tag(api: Api, call: ProjectCall): Promise<Response> {
-  const repository = await repositoryOf(api, call);
-  const { name, digest, sizeBytes, createdAt } = found(
-    await catalogOf(api).tag(repository, call.params.tag ?? ''),
-    'Tag',
-  );
-  return Response.json({
-    ...tagJson(api, repository, name),
-    revision: digest.replace(/^sha256:/, ''),
-    short_revision: digest.replace(/^sha256:/, '').slice(0, 9),
-    digest,
-    created_at: createdAt,
-    total_size: sizeBytes,
-  });
-}
-
-async function deleteTag(api: Api, call: ProjectCall): Promise<Response> {
-  const repository = await repositoryOf(api, call);
-  const isDeleted = await catalogOf(api).deleteTag(repository, call.params.tag ?? '');
-  if (!isDeleted) throw new HttpError(404, 'Tag Not Found');
-  return Response.json(null);
+/** Gives the disk back what no image needs any more; with `dry_run` only says what that is. */
+async function collect(api: Api, { args }: UserCall): Promise<Response> {
+  const isDryRun = args.boolean('dry_run') === true;
+  const { uploads, manifests, blobs, bytes, inUse } = await catalogOf(api).collect(isDryRun);
+  return Response.json({ dry_run: isDryRun, uploads, manifests, blobs, bytes, in_use: inUse });
 }

@@ -1,4 +1,5 @@
 import { HttpError } from '#http/http-error';
+import { choosePolicy, policyGiven } from '#images/cleanup-policy-arguments';
 import { chooseLimits } from '#limits/choose-limits';
 import { limitsGiven } from '#limits/limit-arguments';
 import { type Api, type ApiRoute, asker, type ProjectCall, type UserCall } from '#rest/api';
@@ -49,6 +50,8 @@ function pathFrom(name: string): string {
 async function edit(api: Api, call: ProjectCall): Promise<Response> {
   const who = asker(call);
   await chooseLimits(api, who, limitsGiven(call.args, ['max_artifacts_size']));
+  const policy = policyGiven(call.args.object('container_expiration_policy_attributes'));
+  if (policy) await choosePolicy(api, call.project.id, policy);
   const changed = await editProject(
     api,
     who,

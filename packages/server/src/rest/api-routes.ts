@@ -5,7 +5,9 @@ import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
 import { environmentRoutes } from '#environments/environment-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
+import { imageProtectionRoutes } from '#images/image-protection-routes';
 import { imageRoutes } from '#images/image-routes';
+import { imageTagRoutes } from '#images/image-tag-routes';
 import { absentRoutes } from '#instance/absent-routes';
 import { systemRoutes } from '#instance/system-routes';
 import { jobTokenRoutes } from '#job-tokens/job-token-routes';
@@ -74,6 +76,8 @@ export const table: readonly ApiRoute[] = [
   ...runnerRoutes,
   ...lintRoutes,
   ...imageRoutes,
+  ...imageTagRoutes,
+  ...imageProtectionRoutes,
   ...badgeRoutes,
   ...auditRoutes,
   ...absentRoutes,

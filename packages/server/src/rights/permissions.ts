@@ -133,6 +133,11 @@ export const permissions = {
     what: 'Make, rotate and revoke project access tokens and deploy tokens',
     from: ['maintainer'],
   },
+  manage_images: {
+    what: 'Delete repositories of images, clean up their tags, protect them',
+    from: ['maintainer'],
+    job: 'own',
+  },
   manage_project: {
     what: 'Change settings, and the allow list for job tokens',
     from: ['maintainer'],

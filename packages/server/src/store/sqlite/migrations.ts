@@ -299,4 +299,24 @@ const migrations: readonly string[] = [
       WHERE state = 'available' AND auto_stop_at IS NOT NULL
     UNION ALL SELECT 'expire-artifacts', 0, 'null', 0, 0
   `,
+  `
+  CREATE TABLE container_repositories (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    name TEXT NOT NULL, created_at INTEGER NOT NULL, cleanup_started_at INTEGER,
+    UNIQUE (project_id, name)
+  );
+  CREATE TABLE image_cleanup_policies (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL UNIQUE REFERENCES projects ON DELETE CASCADE,
+    is_enabled INTEGER NOT NULL, cadence TEXT NOT NULL, keep_n INTEGER, older_than TEXT,
+    name_regex TEXT NOT NULL, name_regex_keep TEXT, next_run_at INTEGER NOT NULL
+  );
+  CREATE TABLE image_protection_rules (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    pattern TEXT NOT NULL, push_level TEXT, delete_level TEXT,
+    UNIQUE (project_id, pattern)
+  )
+  `,
 ];

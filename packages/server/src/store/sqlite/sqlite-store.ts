@@ -6,6 +6,9 @@ import { sqliteDue } from '#due/due-rows';
 import { sqliteDeployments } from '#environments/deployment-rows';
 import { sqliteEnvironments } from '#environments/environment-rows';
 import { namespaces, sqliteNamespaces } from '#groups/namespace-rows';
+import { sqliteCleanupPolicies } from '#images/cleanup-policy-rows';
+import { sqliteContainerRepositories } from '#images/container-repository-rows';
+import { sqliteImageProtections } from '#images/image-protection-rows';
 import { sqliteSettings } from '#instance/setting-rows';
 import { sqliteJobTokenAllowances } from '#job-tokens/job-token-allowance-rows';
 import { jobsTable, sqliteJobs } from '#jobs/job-rows';
@@ -59,6 +62,9 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
     environments: sqliteEnvironments(database),
     deployments: sqliteDeployments(database),
     resourceGroups: sqliteResourceGroups(database),
+    containerRepositories: sqliteContainerRepositories(database),
+    cleanupPolicies: sqliteCleanupPolicies(database),
+    imageProtections: sqliteImageProtections(database),
     lfsLocks: sqliteLfsLocks(database),
     auditEvents: sqliteAuditEvents(database),
     settings: sqliteSettings(database),
