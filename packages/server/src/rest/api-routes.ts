@@ -1,5 +1,6 @@
 import { artifactRoutes } from '#artifacts/artifact-routes';
 import { auditRoutes } from '#audit/audit-routes';
+import { backupRoutes } from '#backups/backup-routes';
 import { badgeRoutes } from '#badges/badge-routes';
 import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
 import { environmentRoutes } from '#environments/environment-routes';
@@ -21,14 +22,20 @@ import { projectListRoutes } from '#projects/project-list-routes';
 import { projectRoutes } from '#projects/project-routes';
 import { protectedEnvironmentRoutes } from '#protected-environments/protected-environment-routes';
 import { protectedRefRoutes } from '#protection/protected-ref-routes';
+import { releaseLinkRoutes } from '#releases/release-link-routes';
+import { releaseRoutes } from '#releases/release-routes';
 import { branchRoutes } from '#repository/branch-routes';
 import { commitRoutes } from '#repository/commit-routes';
 import { fileRoutes } from '#repository/file-routes';
 import { resourceGroupRoutes } from '#resource-groups/resource-group-routes';
 import type { Route } from '#rights/route';
 import { runnerRoutes } from '#runners/runner-routes';
+import { scheduleRoutes } from '#schedules/schedule-routes';
+import { scheduleVariableRoutes } from '#schedules/schedule-variable-routes';
 import { accessTokenRoutes } from '#tokens/access-token-routes';
 import { resourceTokenRoutes } from '#tokens/resource-token-routes';
+import { triggerRoutes } from '#triggers/trigger-routes';
+import { uploadRoutes } from '#uploads/upload-routes';
 import { userRoutes } from '#users/user-routes';
 import { variableRoutes } from '#variables/variable-routes';
 import { type Api, type ApiRoute, bind } from './api.ts';
@@ -63,6 +70,12 @@ export const table: readonly ApiRoute[] = [
   ...branchRoutes,
   ...commitRoutes,
   ...fileRoutes,
+  ...releaseRoutes,
+  ...releaseLinkRoutes,
+  ...uploadRoutes,
+  ...scheduleRoutes,
+  ...scheduleVariableRoutes,
+  ...triggerRoutes,
   ...protectedRefRoutes,
   ...protectedEnvironmentRoutes,
   ...jobTokenRoutes,
@@ -78,6 +91,7 @@ export const table: readonly ApiRoute[] = [
   ...imageRoutes,
   ...imageTagRoutes,
   ...imageProtectionRoutes,
+  ...backupRoutes,
   ...badgeRoutes,
   ...auditRoutes,
   ...absentRoutes,
