@@ -14,7 +14,7 @@ type DeleteContext = Pick<Context, 'store' | 'images' | 'clock'> & { readonly lo
 const atOnce = 500;
 
 /** All tags of a repository with what they name. */
-export async function allTags(
+async function allTags(
   context: Pick<Context, 'images'>,
   path: string,
 ): Promise<readonly ImageTag[]> {
