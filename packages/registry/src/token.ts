@@ -11,7 +11,7 @@ export interface Access {
 
 /** What decides about tokens, and where clients get them. */
 export interface TokenOptions {
-  readonly realm: string;
+  readonly realm: string | ((request: Request) => string);
   readonly service: string;
   readonly issuer: string;
   readonly publicKey: KeyObject | JSONWebKeySet;
@@ -35,7 +35,7 @@ export interface Grants {
 export interface Authority {
   /** @throws RegistryError UNAUTHORIZED, with a challenge that asks for `wanted`, and for `welcome`. */
   require(
-    authorization: string | null,
+    request: Request,
     wanted: Access | undefined,
     /** What the request can do without. */
     welcome?: Access,
@@ -69,19 +69,23 @@ export function createAuthority(options: TokenOptions): Authority {
   }
 
   return {
-    async require(authorization, wanted, welcome) {
+    async require(request, wanted, welcome) {
       const asked = [wanted, welcome].filter((access) => access !== undefined);
-      const [, token] = /^bearer +([^\s]+) *$/i.exec(authorization ?? '') ?? [];
-      if (token === undefined) throw unauthorized(options, asked);
+      const { realm, service } = options;
+      const challenge = { service, realm: typeof realm === 'string' ? realm : realm(request) };
+      const authorization = request.headers.get('authorization') ?? '';
+      const [, token] = /^bearer +([^\s]+) *$/i.exec(authorization) ?? [];
+      if (token === undefined) throw unauthorized(challenge, asked);
       const grants = await grantsOf(token).catch((error: unknown) => {
-        if (error instanceof errors.JOSEError) throw unauthorized(options, asked, 'invalid_token');
+        if (error instanceof errors.JOSEError)
+          throw unauthorized(challenge, asked, 'invalid_token');
         throw error;
       });
       if (wanted === undefined) return grants;
       // A writer's challenge asks for pull as well, since clients look before they push.
       const action = wanted.actions.at(-1) ?? 'pull';
       if (await grants.allows(wanted.type, wanted.name, action)) return grants;
-      throw unauthorized(options, asked, 'insufficient_scope');
+      throw unauthorized(challenge, asked, 'insufficient_scope');
     },
   };
 }
@@ -127,7 +131,7 @@ function isAccess(value: unknown): value is Access {
 }
 
 function unauthorized(
-  { realm, service }: TokenOptions,
+  { realm, service }: { readonly realm: string; readonly service: string },
   asked: readonly Access[],
   error?: 'invalid_token' | 'insufficient_scope',
 ): RegistryError {

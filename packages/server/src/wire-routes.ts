@@ -53,7 +53,7 @@ export async function wireRoutes(
       waitingJobs: () => assignments.waitingJobs,
       heldRequests: () => assignments.heldRequests,
     }),
-    ...sessionRoutes({ ...services, auth }),
+    ...sessionRoutes({ auth, sessions: services }),
     ...sessionListRoutes(services),
     ...kubernetesRoutes({ clusterApi }),
     ...registryAuth.routes,

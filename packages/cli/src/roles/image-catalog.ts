@@ -1,4 +1,5 @@
 import type { ServerOptions } from '@slipway/server';
+import { registryNames } from '#addresses';
 import { clusterImages } from './image-access.ts';
 import type { RoleContext } from './role.ts';
 
@@ -20,7 +21,7 @@ export function catalogOf({
     collect: (isDryRun) => registry.collect({ untagged: true, isDryRun }),
     inCluster: async () => {
       if (!config.hasCluster) return [];
-      return clusterImages(`localhost:${mainPort}`, await cluster.namedImages());
+      return clusterImages(registryNames(config, mainPort), await cluster.namedImages());
     },
     projectGone: async (path) => {
       await registry.deleteRepositories(path.toLowerCase());
