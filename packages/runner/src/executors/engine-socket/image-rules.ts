@@ -137,7 +137,7 @@ function named(repository: string | null, tag: string | null): string {
  * Whether images may get this name. The engine has one table of names for all: whoever gave an image the
  * name `node:24` would give it to other jobs.
  */
-export function isOwnName(name: string, { imagePath }: Pick<SocketJob, 'imagePath'>): boolean {
+function isOwnName(name: string, { imagePath }: Pick<SocketJob, 'imagePath'>): boolean {
   if (imagePath === '' || !name.startsWith(imagePath)) return false;
   const rest = name.slice(imagePath.length);
   return rest === '' || /^[/:]/.test(rest);
