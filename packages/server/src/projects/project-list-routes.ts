@@ -98,7 +98,9 @@ async function overviewFor(
   };
   const open = await allowed(projects, 'read_pipelines');
   const deployed = isWithEnvironments ? await allowed(open, 'read_environments') : [];
-  const wish = { lastPipeline, environmentsOf: new Set(deployed.map(({ id }) => id)) };
+  const manualJobs = args.boolean('with_manual_jobs') ?? false;
+  const environmentsOf = new Set(deployed.map(({ id }) => id));
+  const wish = { lastPipeline, manualJobs, environmentsOf };
   return overviewOf(api.store, open, wish, api.addresses.url);
 }
 

@@ -95,17 +95,12 @@ async function answer(api: Api, { args, url }: ApiCall, all: readonly Runner[]):
       (status === undefined || hasStatus(api, runner, status)),
   );
   const { items, total } = slice(matching, pageOf(args));
-  return paged(
-    url,
-    args,
-    items.map((runner) => api.present.runner(runner)),
-    { total },
-  );
+  return paged(url, args, await api.present.runners(items), { total });
 }
 
 function hasStatus(api: Api, runner: Runner, status: string): boolean {
   if (status === 'active' || status === 'paused') return runner.isPaused === (status === 'paused');
-  return api.present.runner(runner).status === status;
+  return api.present.runnerStatus(runner) === status;
 }
 
 async function listAll(api: Api, call: UserCall): Promise<Response> {
@@ -193,7 +188,7 @@ async function resetToken(api: Api, call: UserCall): Promise<Response> {
 
 async function enable(api: Api, call: ProjectCall): Promise<Response> {
   const runner = await assignRunner(api, asker(call), call.args.requiredInteger('runner_id'));
-  return Response.json(api.present.runner(runner), { status: 201 });
+  return Response.json(await api.present.runner(runner), { status: 201 });
 }
 
 async function disable(api: Api, call: ProjectCall): Promise<Response> {
