@@ -6,7 +6,7 @@ import { requireTagRights } from './make-release.ts';
 import type { NewLink, Release, ReleaseLink } from './release.ts';
 import { checkLink } from './release-rules.ts';
 
-type ReleaseContext = Pick<Context, 'store' | 'auth'>;
+type ReleaseContext = Pick<Context, 'store' | 'auth' | 'hookTeller'>;
 
 /** Says something else of a release. */
 export async function editRelease(
@@ -16,7 +16,9 @@ export async function editRelease(
   change: Change<Release>,
 ): Promise<Release> {
   await requireTagRights(context, asker, release.tag);
-  return found(await context.store.releases.update(release.id, change));
+  const changed = found(await context.store.releases.update(release.id, change));
+  await context.hookTeller.released(asker.project, changed, 'update');
+  return changed;
 }
 
 /** Takes a release away. The tag stays. */
@@ -27,6 +29,7 @@ export async function removeRelease(
 ): Promise<void> {
   await requireTagRights(context, asker, release.tag);
   await context.store.releases.delete(release.id);
+  await context.hookTeller.released(asker.project, release, 'delete');
 }
 
 /** Adds a link. */

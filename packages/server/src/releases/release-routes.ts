@@ -42,7 +42,9 @@ async function list(api: Api, call: ProjectCall): Promise<Response> {
 
 async function create(api: Api, call: ProjectCall): Promise<Response> {
   const wish = releaseGiven(call.args);
-  return answer(api, call, await makeRelease(api, asker(call), call.repository, wish), 201);
+  const release = await makeRelease(api, asker(call), call.repository, wish);
+  await api.hookTeller.released(call.project, release, 'create');
+  return answer(api, call, release, 201);
 }
 
 async function show(api: Api, call: ProjectCall): Promise<Response> {
