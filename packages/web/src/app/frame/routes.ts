@@ -9,6 +9,9 @@ export const settingsTabs = [
   'protected_refs',
   'protected_environments',
   'job_tokens',
+  'schedules',
+  'triggers',
+  'webhooks',
 ] as const;
 
 /** What one sets about oneself. */
@@ -21,7 +24,15 @@ export const meTabs = [
 ] as const;
 
 /** The pages of the administration. */
-export const adminTabs = ['overview', 'users', 'groups', 'runners', 'audit_log', 'limits'] as const;
+export const adminTabs = [
+  'overview',
+  'users',
+  'groups',
+  'runners',
+  'audit_log',
+  'limits',
+  'backups',
+] as const;
 
 export type SettingsTab = (typeof settingsTabs)[number];
 export type MeTab = (typeof meTabs)[number];
@@ -112,6 +123,9 @@ const gitlabTabs: Readonly<Record<string, SettingsTab>> = {
 };
 
 function settingsTab(first: string | undefined, second = 'general'): SettingsTab | undefined {
+  // GitLab's own addresses of these two.
+  if (first === 'pipeline_schedules') return second === 'general' ? 'schedules' : undefined;
+  if (first === 'hooks') return second === 'general' ? 'webhooks' : undefined;
   if (first === 'project_members') return second === 'general' ? 'members' : undefined;
   if (first !== 'settings') return undefined;
   return settingsTabs.find((each) => each === second) ?? gitlabTabs[second];
