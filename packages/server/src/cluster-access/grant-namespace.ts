@@ -64,5 +64,5 @@ async function withdraw(
 ): Promise<void> {
   const rows = await store.environmentNamespaces.list(environment.id);
   const home = own(rows);
-  if (home !== undefined) await clusterAccess?.withdraw(home, [home, ...granted(rows)]);
+  if (home !== undefined) await clusterAccess.withdraw(environment, home, [home, ...granted(rows)]);
 }

@@ -78,10 +78,11 @@ function checkedUrl(text: string | null | undefined): string | null | undefined 
  */
 export async function deleteEnvironment(
   { store, clusterAccess }: Pick<Context, 'store' | 'clusterAccess'>,
-  { id, state }: Environment,
+  environment: Environment,
 ): Promise<void> {
+  const { id, state } = environment;
   if (state !== 'stopped') throw forbidden();
   const namespace = own(await store.environmentNamespaces.list(id));
   await store.environments.delete(id);
-  if (namespace !== undefined) await clusterAccess?.withdraw(namespace, []);
+  if (namespace !== undefined) await clusterAccess.withdraw(environment, namespace, []);
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { sqliteArtifacts } from '#artifacts/artifact-rows';
 import { sqliteAuditEvents } from '#audit/audit-rows';
 import { sqliteEnvironmentNamespaces } from '#cluster-access/environment-namespace-rows';
+import { sqliteClusters } from '#clusters/cluster-rows';
 import { sqliteDeployTokens } from '#deploy-tokens/deploy-token-rows';
 import { sqliteDue } from '#due/due-rows';
 import { sqliteDeployments } from '#environments/deployment-rows';
@@ -67,6 +68,7 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
     artifacts: sqliteArtifacts(database),
     environments: sqliteEnvironments(database),
     environmentNamespaces: sqliteEnvironmentNamespaces(database),
+    clusters: sqliteClusters(database),
     deployments: sqliteDeployments(database),
     resourceGroups: sqliteResourceGroups(database),
     lfsLocks: sqliteLfsLocks(database),
