@@ -10,7 +10,7 @@ import {
 } from './foreign-objects.ts';
 
 /** A cluster that answered otherwise than it should; the message says what was asked for. */
-export class ClusterFailure extends Error {
+class ClusterFailure extends Error {
   override readonly name = 'ClusterFailure';
   readonly code = 'cluster-failure';
 }
