@@ -89,6 +89,19 @@ test('jobs of its environments deploy there, in a namespace of their own; the ot
   assert.equal((await slipway.kubectl('get', 'configmap', 'release', '-n', here)).code, 0);
 });
 
+test('a namespace that was granted is granted there, and taken back there', async () => {
+  const script = ['kubectl --namespace=production get configmaps'];
+  const revoke = ['environment', 'revoke', 'production', 'production', '--project', 'root/shop'];
+
+  const granted = await deploy(script, ['production']);
+  assert.equal((await granted.finished())['to production'], 'success');
+  await command(...revoke);
+  const taken = await deploy(script, ['production']);
+
+  assert.equal((await taken.finished())['to production'], 'failed');
+  assert.match(await taken.trace('to production'), /configmaps is forbidden/);
+});
+
 test('a branch that is not protected gets nothing of it, and reads why', async () => {
   const pipeline = await deploy(['kubectl get pods'], ['production'], 'feature');
 

@@ -5,6 +5,8 @@ import type { Backups } from '#backups/backups';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
 import type { Seal } from '#clusters/seal';
 import type { Environments } from '#environments/environments';
+import type { Deliveries } from '#hooks/deliveries';
+import type { HookTeller } from '#hooks/tell-hooks';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
 import type { LfsFiles } from '#lfs/lfs-files';
@@ -42,6 +44,8 @@ export interface Services {
   readonly artifacts: Artifacts;
   readonly uploadFiles: UploadFiles;
   readonly scheduleRuns: ScheduleRuns;
+  readonly deliveries: Deliveries;
+  readonly hookTeller: HookTeller;
   readonly limits: Limits;
   readonly lfsFiles: LfsFiles;
   readonly events: Events;

@@ -1,6 +1,6 @@
-import { Agent, type RequestOptions, request } from 'node:https';
-import { isIP } from 'node:net';
-import { localText, lookupWithout, thisMachineAndItsNetworks } from '#includes/local-addresses';
+import type { IncomingMessage } from 'node:http';
+import { Agent } from 'node:https';
+import { openOutgoing } from '#outgoing/outgoing';
 
 /** How the API of a cluster is reached, and as whom. */
 export interface ClusterAddress {
@@ -29,47 +29,36 @@ const mostBytes = 4 * 1024 * 1024;
 /** Bounded: by `signal` in time, and in the size of answers. */
 export function createClusterClient(address: ClusterAddress, signal: AbortSignal): ClusterClient {
   const { apiUrl, caPem, token, mayBeLocal } = address;
-  const isBlocked = mayBeLocal ? () => false : thisMachineAndItsNetworks();
-  const agent = new Agent({
-    keepAlive: true,
-    lookup: lookupWithout(isBlocked),
-    ...(caPem !== null && { ca: caPem }),
-  });
-  const host = new URL(apiUrl).hostname.replace(/^\[|\]$/g, '');
-
-  function open(method: string, path: string, text: string | undefined): Promise<ClusterAnswer> {
-    // A lookup is made for names only.
-    if (isIP(host) !== 0 && isBlocked(host)) return Promise.reject(new Error(localText));
-    const headers = {
-      accept: 'application/json',
-      authorization: `Bearer ${token}`,
-      ...(text !== undefined && { 'content-type': 'application/json' }),
-    };
-    const options: RequestOptions = { method, headers, agent, signal };
-    return new Promise((resolve, reject) => {
-      request(apiUrl + path, options, (response) => {
-        const chunks: Buffer[] = [];
-        let size = 0;
-        response.on('data', (chunk: Buffer) => {
-          size += chunk.length;
-          if (size > mostBytes) response.destroy(new Error('the answer is larger than 4 MiB'));
-          else chunks.push(chunk);
-        });
-        response.on('error', reject);
-        response.on('end', () =>
-          resolve(answerOf(response.statusCode ?? 0, Buffer.concat(chunks).toString('utf8'))),
-        );
-      })
-        .on('error', reject)
-        .end(text);
-    });
-  }
-
+  const agent = new Agent({ keepAlive: true, ...(caPem !== null && { ca: caPem }) });
   return {
-    send: (method, path, body) =>
-      open(method, path, body === undefined ? undefined : JSON.stringify(body)),
+    async send(method, path, body) {
+      const text = body === undefined ? undefined : JSON.stringify(body);
+      const headers = {
+        accept: 'application/json',
+        authorization: `Bearer ${token}`,
+        ...(text !== undefined && {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(text),
+        }),
+      };
+      const settings = { method, headers, agent, signal };
+      const rules = { allowsLocal: mayBeLocal };
+      const response = await openOutgoing(new URL(apiUrl + path), settings, rules, text);
+      return answerOf(response.statusCode ?? 0, await read(response));
+    },
     [Symbol.dispose]: () => agent.destroy(),
   };
+}
+
+async function read(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response) {
+    size += chunk.length;
+    if (size > mostBytes) throw new Error('the answer is larger than 4 MiB');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function answerOf(status: number, text: string): ClusterAnswer {

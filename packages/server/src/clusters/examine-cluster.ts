@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import type { ClusterReport, ClusterRule, ClusterStep } from '@slipway/contract';
 import { managedClusterRules } from '@slipway/contract';
-import { localText } from '#includes/local-addresses';
+import { Blocked } from '#outgoing/outgoing';
 import {
   type ClusterAddress,
   type ClusterAnswer,
@@ -168,7 +168,7 @@ function failedStep(
 ): ClusterStep {
   const { host } = new URL(apiUrl);
   const { code = '', message } = error as { readonly code?: string; readonly message: string };
-  if (message === localText) {
+  if (error instanceof Blocked) {
     const finding = `${host} is in a local network, where only administrators connect clusters`;
     return { step: 'address', ok: false, finding, remedy: 'Ask an administrator to connect it.' };
   }

@@ -1,8 +1,6 @@
-import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
-import { isIP } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import type { Included } from '@slipway/ci';
-import { Blocked, localText, lookupWithout, thisMachineAndItsNetworks } from './local-addresses.ts';
+import { Blocked, openOutgoing } from '#outgoing/outgoing';
 
 /** Fetches `include: remote`. */
 export interface RemoteFiles {
@@ -24,14 +22,11 @@ export interface RemoteFilesOptions {
 const mostBytes = 5 * 1024 * 1024;
 const mostRedirects = 3;
 
-/** The address is checked where the connection is made, so a name cannot change in between. */
 export function createRemoteFiles(options: RemoteFilesOptions): RemoteFiles {
-  const { allowsLocal, timeoutSeconds = 10, ownAddresses } = options;
-  const isLocal = thisMachineAndItsNetworks(ownAddresses);
-  const lookup = lookupWithout((address) => !allowsLocal && isLocal(address));
+  const { timeoutSeconds = 10 } = options;
 
   async function get(url: string, signal: AbortSignal, redirects: number): Promise<Included> {
-    const response = await open(new URL(url), { signal, lookup });
+    const response = await openOutgoing(new URL(url), { signal }, options);
     const { statusCode = 0, headers } = response;
     if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined) {
       response.destroy();
@@ -44,18 +39,6 @@ export function createRemoteFiles(options: RemoteFilesOptions): RemoteFiles {
       return { found: 'nothing', reason: 'http', detail: String(statusCode) };
     }
     return { found: 'file', file: { name: url, text: await read(response), origin: 'remote' } };
-  }
-
-  function open(url: URL, settings: RequestOptions): Promise<IncomingMessage> {
-    if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-      throw new Blocked('only http and https are allowed');
-    }
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    if (!allowsLocal && isIP(host) !== 0 && isLocal(host)) throw new Blocked(localText);
-    const request = url.protocol === 'https:' ? requestHttps : requestHttp;
-    return new Promise((resolve, reject) => {
-      request(url, settings, resolve).on('error', reject).end();
-    });
   }
 
   return {
