@@ -6,6 +6,7 @@ export {
   clusterAccountObjects,
   managedClusterRules,
 } from './cluster-account.ts';
+export type { ConnectedCluster } from './connected-cluster.ts';
 export { oneMonthSeconds, oneWeekSeconds, parseDuration } from './duration.ts';
 export { type FailureReason, failureReasons } from './failure-reason.ts';
 export type * from './rest.ts';

@@ -1,12 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { ClusterReport } from '@slipway/contract';
+import type { ClusterReport, ConnectedCluster } from '@slipway/contract';
 import { connectApi } from '#api/api';
-import {
-  type ConnectedCluster,
-  clustersPath,
-  ownerOptions,
-  printReport,
-} from '#clusters/connected-cluster';
+import { clustersPath, ownerOptions, printReport } from '#clusters/connected-cluster';
 import { addressOf, makeAccount } from '#clusters/kubectl-account';
 import { type Command, CommandFailed, type Flags, jsonOption, UsageError } from '#command';
 import { readDataDir } from '#config';

@@ -1,13 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { ClusterReport } from '@slipway/contract';
+import type { ClusterReport, ConnectedCluster } from '@slipway/contract';
 import { connectApi } from '#api/api';
-import {
-  type ConnectedCluster,
-  clusterNamed,
-  clustersPath,
-  ownerOptions,
-  printReport,
-} from '#clusters/connected-cluster';
+import { clusterNamed, clustersPath, ownerOptions, printReport } from '#clusters/connected-cluster';
 import { endOtherTokens, makeAccount } from '#clusters/kubectl-account';
 import { type Command, CommandFailed, UsageError } from '#command';
 import { readDataDir } from '#config';

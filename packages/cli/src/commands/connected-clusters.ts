@@ -1,7 +1,6 @@
-import type { ClusterReport } from '@slipway/contract';
+import type { ClusterReport, ConnectedCluster } from '@slipway/contract';
 import { connectApi } from '#api/api';
 import {
-  type ConnectedCluster,
   clusterNamed,
   clustersPath,
   connectedClusters,

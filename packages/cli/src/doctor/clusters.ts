@@ -1,6 +1,5 @@
-import type { ClusterReport } from '@slipway/contract';
+import type { ClusterReport, ConnectedCluster } from '@slipway/contract';
 import type { Api } from '#api/api';
-import type { ConnectedCluster } from '#clusters/connected-cluster';
 import type { Finding } from './finding.ts';
 
 /** Whether the clusters that were connected for everybody can be used now. */
