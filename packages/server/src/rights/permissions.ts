@@ -166,6 +166,11 @@ export const permissions = {
     what: 'Connect, see, change and remove clusters',
     from: ['maintainer'],
   },
+  manage_images: {
+    what: 'Delete repositories of images, clean up their tags, protect them',
+    from: ['maintainer'],
+    job: 'own',
+  },
   manage_triggers: {
     what: 'Make, see and delete tokens that start pipelines',
     from: ['maintainer'],

@@ -33,6 +33,7 @@ export const adminTabs = [
   'clusters',
   'audit_log',
   'limits',
+  'backups',
 ] as const;
 
 export type SettingsTab = (typeof settingsTabs)[number];

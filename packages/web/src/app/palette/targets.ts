@@ -35,6 +35,7 @@ export function pageTargets(isAdmin: boolean): readonly Target[] {
           page('Connected clusters', to.admin('clusters')),
           page('Audit log', to.admin('audit_log')),
           page('Limits', to.admin('limits')),
+          page('Backups', to.admin('backups')),
         ]
       : []),
   ];
