@@ -34,6 +34,20 @@ async function confirm(verb: string, name: string): Promise<void> {
   await dialog.waitFor({ state: 'detached' });
 }
 
+test('the address that slipway sign-in prints signs a browser in, and its secret leaves the address', async () => {
+  const { code, stdout, stderr } = await slipway.command('sign-in');
+  assert.equal(code, 0, stderr);
+  const context = await page.context().browser()?.newContext();
+  const other = await context?.newPage();
+  assert.ok(other);
+
+  await other.goto(stdout.trim());
+
+  await other.getByRole('heading', { name: 'Home', exact: true }).waitFor({ timeout: 60_000 });
+  assert.equal(new URL(other.url()).hash, '');
+  await context?.close();
+});
+
 test('a project is made', async () => {
   await page.getByRole('link', { name: 'New project' }).click();
   await field('Name').fill('Corner Shop');
@@ -47,9 +61,8 @@ test('a project is made', async () => {
 test('it is described anew', async () => {
   await page.goto('/root/corner-shop/-/settings');
   await field(/^Description/).fill('All that we sell');
-  const saved = page.waitForResponse((answer) => answer.request().method() === 'PUT');
   await press('Save');
-  await saved;
+  await page.getByRole('status').getByText('Saved').waitFor();
 
   await page.goto('/dashboard/projects');
   await page.getByText('All that we sell').waitFor();
