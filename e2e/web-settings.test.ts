@@ -146,6 +146,43 @@ test('tokens are shown once: of a machine, of another program, of one’s own', 
   }
 });
 
+test('a pipeline is run with variables, and its manual job with others', async () => {
+  await slipway.project('root/corner-shop').push({
+    '.gitlab-ci.yml': `
+say: {tags: [shell], script: ['echo "colour is $COLOUR"'], rules: [{if: $COLOUR}]}
+sell: {tags: [shell], needs: [], script: ['echo "size is $SIZE"'], rules: [{if: $COLOUR, when: manual}]}
+calm: {tags: [shell], script: [echo], rules: [{if: $COLOUR == null}]}
+`,
+  });
+  await page.goto('/root/corner-shop/-/pipelines');
+  await press('New pipeline');
+  await field(/^Variables/).fill('COLOUR=green');
+  await press('Run pipeline');
+
+  const card = (name: string) => page.locator(`[data-job="${name}"]`);
+  await card('say').getByRole('link').first().click();
+  await page.getByText('colour is green', { exact: true }).waitFor();
+  await page.goBack();
+
+  await card('sell').getByRole('link').first().click();
+  await press('Play with variables …');
+  await field(/^Variables/).fill('SIZE=large');
+  await page.getByRole('dialog').getByRole('button', { name: 'Play', exact: true }).click();
+  await page.getByText('size is large', { exact: true }).waitFor();
+});
+
+test('a webhook is added, tried, and says why nobody answered', async () => {
+  await page.goto('/root/corner-shop/-/settings/webhooks');
+  await field('Address').fill('http://127.0.0.1:9/hook');
+  await press('Add webhook');
+  await row('127.0.0.1:9').getByText('pushes').waitFor();
+
+  const tried = page.waitForResponse((answer) => answer.url().endsWith('/test/push_events'));
+  await press('Test: http://127.0.0.1:9/hook');
+  const { message } = (await (await tried).json()) as { readonly message: string };
+  await page.getByText(message.replace(/^\d+ /, '')).first().waitFor();
+});
+
 test('a group is made', async () => {
   await page.goto('/admin/groups');
   await field('Name').fill('Shops');
