@@ -192,7 +192,7 @@ test('a group is made', async () => {
   await row('shops').waitFor();
 });
 
-test('a runner is registered by a command that is shown, paused, and removed', async () => {
+test('a runner is registered by a command that is shown, and paused', async () => {
   await page.goto('/admin/runners');
   await field('Name').fill('build-machine-2');
   await press('Register runner');
