@@ -171,6 +171,36 @@ calm: {tags: [shell], script: [echo], rules: [{if: $COLOUR == null}]}
   await page.getByText('size is large', { exact: true }).waitFor();
 });
 
+test('what failed is shown with the end of its log, its tests, and what is odd in the file', async () => {
+  const report =
+    '<testsuite name="cart"><testcase name="adds up" classname="Cart" time="0.5"><failure>2 is not 3</failure></testcase></testsuite>';
+  const pipeline = await slipway.project('root/corner-shop').push({
+    '.gitlab-ci.yml': `
+unit:
+  tags: [docker]
+  tags: [shell]
+  script:
+    - echo '${report}' > junit.xml
+    - echo the sum is wrong
+    - exit 3
+  artifacts: {when: always, reports: {junit: junit.xml}}
+`,
+  });
+  await page.goto(`/root/corner-shop/-/pipelines/${pipeline.id}`);
+
+  await page.getByRole('link', { name: 'Failed 1' }).click();
+  const end = page.getByRole('region', { name: 'End of the log of unit' });
+  await end.getByText('the sum is wrong', { exact: true }).waitFor();
+  await page.getByText('(exit code 3)').waitFor();
+
+  await page.getByRole('link', { name: 'Tests', exact: true }).click();
+  await row('adds up').getByText('2 is not 3').waitFor();
+
+  await page.getByRole('link', { name: /^Warnings/ }).click();
+  await page.getByText('the key "tags" stands twice here').first().waitFor();
+  assert.deepEqual(await barriers(page), []);
+});
+
 test('a webhook is added, tried, and says why nobody answered', async () => {
   await page.goto('/root/corner-shop/-/settings/webhooks');
   await field('Address').fill('http://127.0.0.1:9/hook');
