@@ -17,6 +17,10 @@ export const commands = {
     summary: 'find what keeps things from working',
     load: () => import('#commands/doctor'),
   },
+  'sign-in': {
+    summary: 'an address that signs a browser in',
+    load: () => import('#commands/sign-in'),
+  },
   env: { summary: 'print exports for a shell', load: () => import('#commands/env') },
   lint: { summary: 'check a .gitlab-ci.yml', load: () => import('#commands/lint') },
   compile: {

@@ -41,9 +41,11 @@ const tabs: Readonly<
 export function SettingsPlace({
   project,
   tab,
+  onChange,
 }: {
   readonly project: Project;
   readonly tab: SettingsTab;
+  readonly onChange: () => void;
 }) {
   const { session } = useSession();
   const { label, Page } = tabs[tab];
@@ -60,7 +62,7 @@ export function SettingsPlace({
       }))}
     >
       <title>{`${label} · ${path} · Slipway`}</title>
-      <Page project={project} level={level} />
+      <Page project={project} level={level} onChange={onChange} />
     </Place>
   );
 }
