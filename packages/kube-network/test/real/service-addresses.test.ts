@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const program = join(import.meta.dirname, '..', 'claim-addresses.ts');
+const program = fileURLToPath(import.meta.resolve('../claim-addresses.ts'));
 
 test('an external address of a service that is the machine’s own stays its own', async () => {
   const network = 'ip link set lo up; ip addr add 198.51.100.9/32 dev lo; exec "$@"';
