@@ -17,6 +17,10 @@ export const commands = {
     summary: 'find what keeps things from working',
     load: () => import('#commands/doctor'),
   },
+  'sign-in': {
+    summary: 'an address that signs a browser in',
+    load: () => import('#commands/sign-in'),
+  },
   env: { summary: 'print exports for a shell', load: () => import('#commands/env') },
   lint: { summary: 'check a .gitlab-ci.yml', load: () => import('#commands/lint') },
   compile: {
@@ -110,6 +114,34 @@ export const commands = {
   'cluster kubeconfig': {
     summary: 'print a kubeconfig for another machine',
     load: () => import('#commands/cluster-kubeconfig'),
+  },
+  'cluster connect': {
+    summary: 'connect another cluster',
+    load: () => import('#commands/cluster-connect'),
+  },
+  'cluster list': {
+    summary: 'the built-in cluster and those connected',
+    load: async () => ({ command: (await import('#commands/connected-clusters')).list }),
+  },
+  'cluster show': {
+    summary: 'show a connected cluster',
+    load: async () => ({ command: (await import('#commands/connected-clusters')).show }),
+  },
+  'cluster check': {
+    summary: 'try a connected cluster step by step',
+    load: async () => ({ command: (await import('#commands/connected-clusters')).check }),
+  },
+  'cluster rotate': {
+    summary: 'give a connected cluster another token',
+    load: () => import('#commands/cluster-rotate'),
+  },
+  'cluster remove': {
+    summary: 'forget a connected cluster',
+    load: async () => ({ command: (await import('#commands/connected-clusters')).remove }),
+  },
+  'cluster account': {
+    summary: "print Slipway's account for another cluster",
+    load: () => import('#commands/cluster-account'),
   },
   'cluster stop': {
     summary: 'stop the cluster run alone',
