@@ -74,6 +74,23 @@ export const commands = {
     summary: 'cancel a job',
     load: async () => ({ command: (await import('#commands/job-actions')).cancel }),
   },
+  'image list': { summary: "a project's images", load: () => import('#commands/image-list') },
+  'image tags': {
+    summary: 'tags of a repository, and who uses them',
+    load: () => import('#commands/image-tags'),
+  },
+  'image show': {
+    summary: 'what an image is made of',
+    load: () => import('#commands/image-show'),
+  },
+  'image delete': {
+    summary: 'delete a tag or a repository',
+    load: () => import('#commands/image-delete'),
+  },
+  'image collect': {
+    summary: 'give the disk back what no image needs',
+    load: () => import('#commands/image-collect'),
+  },
   'environment namespaces': {
     summary: 'where in the cluster its jobs may edit',
     load: async () => ({ command: (await import('#commands/environment-namespaces')).list }),

@@ -46,6 +46,7 @@ const gitlab: Readonly<Record<Permission, string>> = {
   manage_members: '          M O',
   manage_protections: '          M O',
   manage_tokens: '          M O',
+  manage_images: '          M O',
   manage_triggers: '          M O',
   manage_hooks: '          M O',
   manage_project: '          M O',

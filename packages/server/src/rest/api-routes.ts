@@ -9,6 +9,9 @@ import { environmentRoutes } from '#environments/environment-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
 import { hookRoutes } from '#hooks/hook-routes';
+import { imageProtectionRoutes } from '#images/image-protection-routes';
+import { imageRoutes } from '#images/image-routes';
+import { imageTagRoutes } from '#images/image-tag-routes';
 import { absentRoutes } from '#instance/absent-routes';
 import { systemRoutes } from '#instance/system-routes';
 import { jobTokenRoutes } from '#job-tokens/job-token-routes';
@@ -22,7 +25,6 @@ import { projectListRoutes } from '#projects/project-list-routes';
 import { projectRoutes } from '#projects/project-routes';
 import { protectedEnvironmentRoutes } from '#protected-environments/protected-environment-routes';
 import { protectedRefRoutes } from '#protection/protected-ref-routes';
-import { registryRoutes } from '#registry-access/registry-repository-routes';
 import { releaseLinkRoutes } from '#releases/release-link-routes';
 import { releaseRoutes } from '#releases/release-routes';
 import { branchRoutes } from '#repository/branch-routes';
@@ -94,7 +96,9 @@ export const table: readonly ApiRoute[] = [
   ...resourceGroupRoutes,
   ...runnerRoutes,
   ...lintRoutes,
-  ...registryRoutes,
+  ...imageRoutes,
+  ...imageTagRoutes,
+  ...imageProtectionRoutes,
   ...backupRoutes,
   ...badgeRoutes,
   ...auditRoutes,

@@ -9,6 +9,7 @@ import { environmentParameters } from '#environments/environment-parameters';
 import { groupParameters } from '#groups/group-parameters';
 import { hookParameters } from '#hooks/hook-parameters';
 import { type Declarations, type Parameters, parametersOf } from '#http/parameters';
+import { imageParameters } from '#images/image-parameters';
 import { instanceParameters } from '#instance/instance-parameters';
 import { jobTokenParameters } from '#job-tokens/job-token-parameters';
 import { jobParameters } from '#jobs/job-parameters';
@@ -18,7 +19,6 @@ import { pipelineParameters } from '#pipelines/pipeline-parameters';
 import { projectParameters } from '#projects/project-parameters';
 import { protectedEnvironmentParameters } from '#protected-environments/protected-environment-parameters';
 import { protectedRefParameters } from '#protection/protected-ref-parameters';
-import { registryParameters } from '#registry-access/registry-parameters';
 import { releaseParameters } from '#releases/release-parameters';
 import { repositoryParameters } from '#repository/repository-parameters';
 import { resourceGroupParameters } from '#resource-groups/resource-group-parameters';
@@ -50,7 +50,7 @@ export const declarations: Declarations = {
   ...projectParameters,
   ...protectedRefParameters,
   ...protectedEnvironmentParameters,
-  ...registryParameters,
+  ...imageParameters,
   ...releaseParameters,
   ...uploadParameters,
   ...scheduleParameters,
