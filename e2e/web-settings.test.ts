@@ -236,6 +236,19 @@ test('a runner is registered by a command that is shown, and paused', async () =
   await row('build-machine-2').getByText('it takes no jobs until it is resumed').waitFor();
 });
 
+test('a cluster is tried in the page, and why it cannot be used is said there', async () => {
+  await page.goto('/admin/clusters');
+  await field('Name').fill('cloud');
+  await field('API address').fill('https://localhost:1');
+  await field('Token').fill('nonsense');
+  await press('Try and connect');
+
+  await page.getByRole('heading', { name: '“cloud” cannot be used' }).waitFor();
+  await page.getByText('localhost:1 cannot be reached from Slipway: ECONNREFUSED').waitFor();
+  await page.getByText('It was not connected').waitFor();
+  assert.deepEqual(await barriers(page), []);
+});
+
 test('what was done is in the audit log', async () => {
   await page.goto('/admin/audit_log');
 

@@ -9,6 +9,7 @@ export {
   formatDiagnostic,
   type Location,
 } from './diagnostic.ts';
+export { type DockerfilePlace, lintDockerfile } from './dockerfile/lint-dockerfile.ts';
 export { describePlan, explainJob, nearestJob } from './explain.ts';
 export {
   type ComponentAddress,
@@ -55,4 +56,4 @@ export {
 export { type Expansion, expandText, expandVariables, VariableResolver } from './select/expand.ts';
 export { groupName } from './select/predefined.ts';
 export type { CiVariable, VariableLayers } from './select/variable.ts';
-export { layer } from './select/variable-scope.ts';
+export { covers, layer, specificity } from './select/variable-scope.ts';

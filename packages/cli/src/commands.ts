@@ -115,6 +115,34 @@ export const commands = {
     summary: 'print a kubeconfig for another machine',
     load: () => import('#commands/cluster-kubeconfig'),
   },
+  'cluster connect': {
+    summary: 'connect another cluster',
+    load: () => import('#commands/cluster-connect'),
+  },
+  'cluster list': {
+    summary: 'the built-in cluster and those connected',
+    load: async () => ({ command: (await import('#commands/connected-clusters')).list }),
+  },
+  'cluster show': {
+    summary: 'show a connected cluster',
+    load: async () => ({ command: (await import('#commands/connected-clusters')).show }),
+  },
+  'cluster check': {
+    summary: 'try a connected cluster step by step',
+    load: async () => ({ command: (await import('#commands/connected-clusters')).check }),
+  },
+  'cluster rotate': {
+    summary: 'give a connected cluster another token',
+    load: () => import('#commands/cluster-rotate'),
+  },
+  'cluster remove': {
+    summary: 'forget a connected cluster',
+    load: async () => ({ command: (await import('#commands/connected-clusters')).remove }),
+  },
+  'cluster account': {
+    summary: "print Slipway's account for another cluster",
+    load: () => import('#commands/cluster-account'),
+  },
   'cluster stop': {
     summary: 'stop the cluster run alone',
     load: () => import('#commands/cluster-stop'),

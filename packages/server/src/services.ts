@@ -3,6 +3,7 @@ import type { Artifacts } from '#artifacts/artifacts';
 import type { AuditLog } from '#audit/audit-log';
 import type { Backups } from '#backups/backups';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
+import type { Seal } from '#clusters/seal';
 import type { Environments } from '#environments/environments';
 import type { Deliveries } from '#hooks/deliveries';
 import type { HookTeller } from '#hooks/tell-hooks';
@@ -34,8 +35,9 @@ export interface Services {
   readonly pipelines: Pipelines;
   readonly jobs: Jobs;
   readonly environments: Environments;
-  /** Undefined without a cluster. */
-  readonly clusterAccess: ClusterAccess | undefined;
+  readonly clusterAccess: ClusterAccess;
+  /** Encrypts what is secret in the store. */
+  readonly seal: Seal;
   readonly resourceGroups: ResourceGroups;
   readonly runners: Runners;
   readonly traces: Traces;

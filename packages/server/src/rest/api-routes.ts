@@ -3,6 +3,7 @@ import { auditRoutes } from '#audit/audit-routes';
 import { backupRoutes } from '#backups/backup-routes';
 import { badgeRoutes } from '#badges/badge-routes';
 import { clusterAccessRoutes } from '#cluster-access/cluster-access-routes';
+import { clusterRoutes } from '#clusters/cluster-routes';
 import { commitStatusRoutes } from '#commit-statuses/commit-status-routes';
 import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
 import { environmentRoutes } from '#environments/environment-routes';
@@ -93,6 +94,7 @@ export const table: readonly ApiRoute[] = [
   ...variableRoutes,
   ...environmentRoutes,
   ...clusterAccessRoutes,
+  ...clusterRoutes,
   ...resourceGroupRoutes,
   ...runnerRoutes,
   ...lintRoutes,

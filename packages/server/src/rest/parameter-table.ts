@@ -3,6 +3,7 @@ import { auditParameters } from '#audit/audit-parameters';
 import { backupParameters } from '#backups/backup-parameters';
 import { badgeParameters } from '#badges/badge-parameters';
 import { clusterAccessParameters } from '#cluster-access/cluster-access-parameters';
+import { clusterParameters } from '#clusters/cluster-parameters';
 import { commitStatusParameters } from '#commit-statuses/commit-status-parameters';
 import { deployTokenParameters } from '#deploy-tokens/deploy-token-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
@@ -38,6 +39,7 @@ export const declarations: Declarations = {
   ...backupParameters,
   ...badgeParameters,
   ...clusterAccessParameters,
+  ...clusterParameters,
   ...deployTokenParameters,
   ...environmentParameters,
   ...groupParameters,

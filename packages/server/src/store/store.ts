@@ -1,6 +1,7 @@
 import type { ArtifactStore } from '#artifacts/artifact-store';
 import type { AuditStore } from '#audit/audit-store';
 import type { EnvironmentNamespaceStore } from '#cluster-access/environment-namespace';
+import type { ClusterStore } from '#clusters/cluster';
 import type { CommitStatusStore } from '#commit-statuses/commit-status';
 import type { DeployTokenStore } from '#deploy-tokens/deploy-token';
 import type { DueStore } from '#due/due-store';
@@ -67,6 +68,7 @@ export interface Store {
   readonly artifacts: ArtifactStore;
   readonly environments: EnvironmentStore;
   readonly environmentNamespaces: EnvironmentNamespaceStore;
+  readonly clusters: ClusterStore;
   readonly deployments: DeploymentStore;
   readonly resourceGroups: ResourceGroupStore;
   readonly containerRepositories: ContainerRepositoryStore;

@@ -407,4 +407,15 @@ const migrations: readonly string[] = [
     UNIQUE (project_id, pattern)
   )
   `,
+  `
+  CREATE TABLE clusters (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner_kind TEXT NOT NULL, owner_id INTEGER NOT NULL, name TEXT NOT NULL,
+    environment_scope TEXT NOT NULL, is_enabled INTEGER NOT NULL, is_managed INTEGER NOT NULL,
+    api_url TEXT NOT NULL, ca_pem TEXT, sealed_token TEXT NOT NULL, namespace TEXT, domain TEXT,
+    may_be_local INTEGER NOT NULL, author_id INTEGER NOT NULL, created_at INTEGER NOT NULL,
+    checked_at INTEGER, problem TEXT,
+    UNIQUE (owner_kind, owner_id, environment_scope), UNIQUE (owner_kind, owner_id, name)
+  )
+  `,
 ];

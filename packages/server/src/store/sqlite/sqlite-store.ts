@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { sqliteArtifacts } from '#artifacts/artifact-rows';
 import { sqliteAuditEvents } from '#audit/audit-rows';
 import { sqliteEnvironmentNamespaces } from '#cluster-access/environment-namespace-rows';
+import { sqliteClusters } from '#clusters/cluster-rows';
 import { sqliteCommitStatuses } from '#commit-statuses/commit-status-rows';
 import { sqliteDeployTokens } from '#deploy-tokens/deploy-token-rows';
 import { sqliteDue } from '#due/due-rows';
@@ -84,6 +85,7 @@ function open(file: string, onRightsChange: () => void): Store {
     artifacts: sqliteArtifacts(database),
     environments: sqliteEnvironments(database),
     environmentNamespaces: sqliteEnvironmentNamespaces(database),
+    clusters: sqliteClusters(database),
     deployments: sqliteDeployments(database),
     resourceGroups: sqliteResourceGroups(database),
     containerRepositories: sqliteContainerRepositories(database),
