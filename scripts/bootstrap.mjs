@@ -29,6 +29,7 @@ const commands = {
     run: ['scripts/test.ts'],
     needs: 'web engine kubectl helm chromium buildah skopeo ps git-lfs'.split(' '),
   },
+  'crashes-cluster': { run: ['e2e/cluster-crashes/main.ts'], needs: ['engine', 'kubectl'] },
   fuzz: { run: ['packages/server/test/fuzz.ts'], needs: [] },
   'kube-fields': { run: ['scripts/kube-fields.ts'], needs: [] },
   kubectl: { run: ['scripts/kubectl.ts'], needs: [] },
