@@ -36,6 +36,7 @@ function connect() {
   });
   return {
     client,
+    server,
     connection,
     streams,
     frames,
@@ -122,6 +123,31 @@ test('a ping comes back as it is', async () => {
 
   const pong = await frame((it) => it.kind === 'control' && it.type === frameType.ping);
   assert.equal(pong.payload.readUInt32BE(0), 7);
+});
+
+test('a client that asks and takes no answers is not read any further', async () => {
+  const { client, server } = connect();
+  client.pause();
+  let most = 0;
+  const write = server.write.bind(server) as (frame: Buffer) => boolean;
+  server.write = (frame: Buffer) => {
+    const hasRoom = write(frame);
+    most = Math.max(most, server.writableLength);
+    return hasRoom;
+  };
+  const pings = Buffer.concat(Array(20_000).fill(controlFrame(frameType.ping, words(7))));
+
+  client.write(pings);
+  while (!server.writableNeedDrain) await new Promise((resolve) => setImmediate(resolve));
+  assert.ok(most < 2 * server.writableHighWaterMark, `${most} bytes wait for the client`);
+
+  let left = pings.length;
+  client.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+  });
+  client.resume();
+  while (left > 0) await once(client, 'data');
+  assert.equal(left, 0);
 });
 
 test('a reset ends one stream, the end of the connection all of them', async () => {
