@@ -53,6 +53,8 @@ export interface CompileContext {
   readonly listFiles?: (at?: TreeRequest) => Answer<FileListing>;
   /** Fetches included files. Without it every include is an error. */
   readonly resolve?: Resolver;
+  /** How many files may be included. Default 150. */
+  readonly mostIncludes?: number;
   /** When it aborts, includes are not waited for any longer: GitLab gives them 30 s together. */
   readonly signal?: AbortSignal;
   /** Codes of warnings that are not wanted. */

@@ -38,7 +38,8 @@ export const diagnosticCodes = {
   'invalid-input': 'An input is missing, unknown, or its value is not allowed.',
   'invalid-interpolation': 'A $[[ ]] block cannot be worked out.',
   'invalid-include': 'An include is not written as it should be, or cannot be fetched.',
-  'too-many-includes': 'More than 150 included files.',
+  'too-many-includes':
+    'More included files than there may be (150 unless the server says otherwise).',
   'invalid-reference': 'A !reference that leads nowhere, or in circles.',
   'invalid-extends': 'An extends that cannot be followed.',
   'invalid-keyword': 'The value of a keyword has the wrong shape.',

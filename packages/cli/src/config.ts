@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import process from 'node:process';
 import { loadAll } from 'js-yaml';
+import { type BackupSettings, readBackupSettings } from './backup-settings.ts';
 import { type Flags, UsageError } from './command.ts';
 import { usualDataDir } from './hint.ts';
 import { type JobSettings, readJobSettings, type Setting } from './job-settings.ts';
@@ -32,6 +33,7 @@ export interface Config {
   readonly path: string;
   readonly logLevel: string;
   readonly jobs: JobSettings;
+  readonly backups: BackupSettings;
 }
 
 const fileName = 'slipway.yml';
@@ -74,6 +76,7 @@ export function readConfig(flags: Flags): Config {
     path: programPath(),
     logLevel: setting('log-level').value ?? 'info',
     jobs: readJobSettings(setting),
+    backups: readBackupSettings(setting, dataDir),
   });
 }
 

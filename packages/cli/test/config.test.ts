@@ -64,3 +64,34 @@ test('jobs find the programs of the machine, not those of this checkout', () => 
     process.env.PATH = before;
   }
 });
+
+test('backups come by schedule, and lie where the file says', () => {
+  writeFileSync(
+    join(directory, 'slipway.yml'),
+    'backup-schedule: "0 3 * * *"\nbackup-keep: 3\nbackup-folder: /mnt/b\n',
+  );
+
+  assert.deepEqual(config().backups, { schedule: '0 3 * * *', keep: 3, folder: '/mnt/b' });
+});
+
+test('without a word about backups there is no schedule', () => {
+  assert.deepEqual(config().backups, {
+    schedule: undefined,
+    keep: 7,
+    folder: join(directory, 'backups'),
+  });
+});
+
+for (const line of [
+  'backup-schedule: daily',
+  'backup-schedule: "61 3 * * *"',
+  'backup-schedule: "0 3 31 2 *"',
+  'backup-schedule: "0 0 3 * * *"',
+  'backup-keep: 0',
+]) {
+  test(`${line} is refused`, () => {
+    writeFileSync(join(directory, 'slipway.yml'), `${line}\n`);
+
+    assert.throws(() => config(), UsageError);
+  });
+}

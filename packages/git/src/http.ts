@@ -9,7 +9,12 @@ import type { GitRoute, GitService } from './route.ts';
 /** Who may do what. `repository` is the folder's name below the repositories' folder. */
 export type Decision =
   | { readonly allowed: true; readonly repository: string; readonly actor: string }
-  | { readonly allowed: false; readonly status: 401 | 403 | 404; readonly message: string };
+  | {
+      readonly allowed: false;
+      readonly status: 401 | 403 | 404 | 429;
+      readonly message: string;
+      readonly retryAfterSeconds?: number;
+    };
 
 /** Asked for every request; may create a project that is pushed to for the first time. */
 export type Authorize = (
@@ -22,6 +27,9 @@ export type Authorize = (
 export function refusal(decision: Extract<Decision, { allowed: false }>): Response {
   const headers = new Headers({ 'content-type': 'text/plain; charset=utf-8' });
   if (decision.status === 401) headers.set('www-authenticate', 'Basic realm="Slipway"');
+  if (decision.retryAfterSeconds !== undefined) {
+    headers.set('retry-after', String(decision.retryAfterSeconds));
+  }
   return new Response(`${decision.message}\n`, { status: decision.status, headers });
 }
 

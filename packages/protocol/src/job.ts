@@ -23,6 +23,24 @@ export interface JobPayload {
   readonly credentials: readonly Credential[];
   readonly dependencies: readonly Dependency[];
   readonly features: Features;
+  /**
+   * What the step `release` makes, for runners that make it by themselves; others run the step's script.
+   * Not on GitLab's wire: unknown keys are no hindrance to its runner.
+   */
+  readonly release?: ReleaseOrder | null;
+}
+
+/** A release as the author of the job wrote it: names of variables are still in it. */
+export interface ReleaseOrder {
+  readonly tag_name: string;
+  readonly tag_message: string | null;
+  readonly name: string | null;
+  /** The text, or the path of a file in the project that holds it. */
+  readonly description: string;
+  readonly ref: string | null;
+  readonly milestones: readonly string[];
+  readonly released_at: string | null;
+  readonly assets: { readonly links: readonly Readonly<Record<string, string>>[] };
 }
 
 export interface JobInfo {

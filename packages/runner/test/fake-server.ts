@@ -23,6 +23,9 @@ export interface FakeServer extends AsyncDisposable {
   enqueue(payload: JobPayload): FakeJob;
   /** Artifacts by job id, for `GET /artifacts`. */
   readonly archives: Map<number, Buffer>;
+  /** Bodies of `POST /projects/ID/releases`, and what they are answered with. */
+  readonly releases: unknown[];
+  releaseAnswer: { readonly status: number; readonly body: object };
   /** What each trace patch is answered with instead of being taken, while it is set. */
   refuseTrace: ((job: FakeJob, response: ServerResponse) => boolean) | undefined;
   /** Drops every connection while set. */
@@ -58,6 +61,11 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
     const job = jobs.get(Number(/^\/jobs\/(\d+)/.exec(path)?.[1]));
     const archive = fake.archives.get(Number(/^\/jobs\/(\d+)\/artifacts/.exec(path)?.[1]));
     if (request.method === 'GET' && archive) return void response.writeHead(200).end(archive);
+    if (request.method === 'POST' && /^\/projects\/\d+\/releases$/.test(path)) {
+      fake.releases.push(JSON.parse((await body(request)).toString()));
+      const { status, body: text } = fake.releaseAnswer;
+      return void response.writeHead(status).end(JSON.stringify(text));
+    }
     if (!job) return void response.writeHead(404).end();
     const answer = (status: number): void => {
       response
@@ -104,6 +112,8 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
   const fake: FakeServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     archives: new Map(),
+    releases: [],
+    releaseAnswer: { status: 201, body: {} },
     refuseTrace: undefined,
     isDown: false,
     intervalSeconds: undefined,

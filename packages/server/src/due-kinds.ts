@@ -7,6 +7,8 @@ import type { RunningJobs } from '#handing-out/running-jobs';
 import { againOf } from '#outbox/again';
 import type { Reactor } from '#outbox/reactor';
 import type { PipelineRefs } from '#pipelines/pipeline-refs';
+import type { ScheduleRuns } from '#schedules/run-schedule';
+import { scheduleDueKind } from '#schedules/schedule';
 import type { Scheduler } from '#scheduling/scheduler';
 import type { Store } from '#store/store';
 
@@ -20,6 +22,7 @@ export interface DueParts {
   readonly mirrors: Pick<Mirrors, 'begin'>;
   readonly environments: Pick<Environments, 'stopItself'>;
   readonly refs: Pick<PipelineRefs, 'drop'>;
+  readonly scheduleRuns: Pick<ScheduleRuns, 'due'>;
   readonly reactors: readonly Reactor[];
 }
 
@@ -34,6 +37,10 @@ export function dueKinds(parts: DueParts): readonly (readonly [string, DueHandle
     ['mirror-job', ({ subject }) => once(mirrors.begin(subject))],
     ['drop-pipeline-ref', ({ subject, payload }) => dropRef(parts, subject, payload)],
     ['stop-environment', ({ subject }) => once(environments.stopItself(subject))],
+    [
+      scheduleDueKind,
+      ({ subject, payload }) => once(parts.scheduleRuns.due(subject, String(payload))),
+    ],
     ...parts.reactors.map(againOf),
   ];
 }

@@ -1,3 +1,4 @@
+export type { BackupPlace } from '#backups/backup';
 export { isReservedPath } from '#groups/reserved-paths';
 export type { ImagePulls, PullDecision, PullWish } from '#registry-access/image-pulls';
 export { isWebFile } from '#repository/web-addresses';

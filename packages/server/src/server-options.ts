@@ -1,3 +1,4 @@
+import type { BackupPlace } from '#backups/backup';
 import type { OpenFiles } from '#files/disk';
 import type { Project } from '#projects/project';
 import type { ImageCatalog } from '#registry-access/images';
@@ -27,6 +28,8 @@ export interface ServerOptions {
   readonly images?: ImageCatalog;
   /** Told of each project that is gone, for what others keep of it. */
   readonly projectGone?: (project: Project) => Promise<void>;
+  /** Where copies of all data are made and kept; without it nobody can ask for one. */
+  readonly backups?: BackupPlace;
   /** Where files are kept; by default each kind in a folder of the data folder. */
   readonly openFiles?: OpenFiles;
   /** Whether `include: remote` may ask this machine and private networks. Default no. */

@@ -1,3 +1,4 @@
+import { dueBackups, planBackups } from '#backups/due-backups';
 import type { Client } from '#http/call';
 import { housekeeping, planHousekeeping } from '#instance/housekeeping';
 import type { ImagePulls } from '#registry-access/image-pulls';
@@ -29,11 +30,13 @@ export interface Server {
 export async function createServer(options: ServerOptions): Promise<Server> {
   const closing = new AbortController();
   const wired = await wireServices(options);
-  const { services, parts, lfsFiles, reserve } = wired;
+  const { services, parts, reserve } = wired;
   const front = await wireRoutes(options, wired, closing.signal);
-  const houseParts = { ...services, lfsFiles, reserve };
+  const houseParts = { ...services, reserve };
+  const backupParts = { ...services, place: options.backups, closing: closing.signal };
   await planHousekeeping(houseParts);
-  await parts.start(housekeeping(houseParts));
+  await planBackups(backupParts);
+  await parts.start([...housekeeping(houseParts), ...dueBackups(backupParts)]);
   await services.git.recover();
   reportDamage(services);
   void reserve.tend();

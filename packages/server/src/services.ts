@@ -1,9 +1,11 @@
 import type { Git } from '@slipway/git';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { AuditLog } from '#audit/audit-log';
+import type { Backups } from '#backups/backups';
 import type { Environments } from '#environments/environments';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
+import type { LfsFiles } from '#lfs/lfs-files';
 import type { Limits } from '#limits/limits';
 import type { Pipelines } from '#pipelines/pipelines';
 import type { Project } from '#projects/project';
@@ -11,8 +13,10 @@ import type { ImageCatalog } from '#registry-access/images';
 import type { ResourceGroups } from '#resource-groups/resource-groups';
 import type { Auth } from '#rights/auth';
 import type { Runners } from '#runners/runners';
+import type { ScheduleRuns } from '#schedules/run-schedule';
 import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
+import type { UploadFiles } from '#uploads/upload-files';
 import type { Addresses } from './addresses.ts';
 import type { Events } from './events.ts';
 import type { Clock, Log } from './log.ts';
@@ -31,10 +35,14 @@ export interface Services {
   readonly runners: Runners;
   readonly traces: Traces;
   readonly artifacts: Artifacts;
+  readonly uploadFiles: UploadFiles;
+  readonly scheduleRuns: ScheduleRuns;
   readonly limits: Limits;
+  readonly lfsFiles: LfsFiles;
   readonly events: Events;
   readonly audit: AuditLog;
   readonly remoteFiles: RemoteFiles;
+  readonly backups: Backups;
 }
 
 /** What use cases work with: each names the parts that it needs. */

@@ -27,6 +27,7 @@ import type { ResourceGroups } from '#resource-groups/resource-groups';
 import { createResourceGroups } from '#resource-groups/resource-groups';
 import { createResources } from '#resource-groups/resources';
 import type { Runners } from '#runners/runners';
+import { createScheduleRuns, type ScheduleRuns } from '#schedules/run-schedule';
 import { createPipelineCache } from '#scheduling/pipeline-cache';
 import { createScheduler, type Scheduler } from '#scheduling/scheduler';
 import type { Store } from '#store/store';
@@ -62,6 +63,7 @@ export interface PipelineParts {
   readonly jobs: Jobs;
   readonly environments: Environments;
   readonly resourceGroups: ResourceGroups;
+  readonly scheduleRuns: ScheduleRuns;
   readonly variables: Variables;
   readonly scheduler: Scheduler;
   readonly assignments: Assignments;
@@ -91,6 +93,7 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
   const runningJobs = createRunningJobs(parts);
   const resources = createResources(parts);
   const pipelines = createPipelines({ ...parts, make: createPipelineMaker(parts) });
+  const scheduleRuns = createScheduleRuns({ ...parts, pipelines });
   const downstream = createDownstream({ ...parts, pipelines });
   const mirrors = createMirrors(parts);
   const jobs = createJobs(parts);
@@ -105,6 +108,7 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
     resources,
     assignments,
     runningJobs,
+    scheduleRuns,
   };
   const told = reactors(following);
   const due = dueKinds({ ...following, environments, reactors: told });
@@ -157,6 +161,7 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
     jobs,
     environments,
     resourceGroups,
+    scheduleRuns,
     variables,
     scheduler,
     assignments,

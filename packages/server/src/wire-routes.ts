@@ -7,7 +7,7 @@ import { kubernetesRoutes } from '#instance/kubernetes-routes';
 import { createMetrics } from '#instance/metrics';
 import { createCoverageFinder } from '#jobs/coverage';
 import { createLfs } from '#lfs/lfs';
-import { createThrottle } from '#limits/throttle';
+import { lfsRoom } from '#limits/lfs-limit';
 import { liveRoutes } from '#live/live-routes';
 import { repositoryName } from '#projects/project';
 import { createRegistryAuth } from '#registry-access/registry-token';
@@ -36,13 +36,12 @@ export async function wireRoutes(
   wired: WiredServices,
   closing: AbortSignal,
 ): Promise<WiredRoutes> {
-  const { services, auth, parts, lfsFiles, reserve, authorize, clients } = wired;
+  const { services, auth, parts, reserve, throttle, authorize, clients } = wired;
   const { store, git, log, events } = services;
   const registryAuth = await createRegistryAuth({ ...services, auth });
   const metrics = createMetrics(events);
   const coverage = createCoverageFinder();
   const present = createPresenter(services);
-  const throttle = createThrottle(services.limits, services.clock);
   const { longPollSeconds = 50, images, projectGone, clusterApi } = options;
   const { assignments, variables } = parts;
   const router = createRouter<Route>([
@@ -60,7 +59,13 @@ export async function wireRoutes(
     ...registryAuth.routes,
     ...apiRoutes({ ...services, auth, present, variables, images, projectGone }),
   ]);
-  const lfs = createLfs({ ...services, files: lfsFiles, access: auth.access, authorize });
+  const lfs = createLfs({
+    ...services,
+    files: services.lfsFiles,
+    roomOf: (id) => lfsRoom(services, id),
+    access: auth.access,
+    authorize,
+  });
   const fetch = createEdge({
     router,
     publicUrl: services.addresses.url,

@@ -2,14 +2,16 @@ import { join } from 'node:path';
 import { type Authorize, createGit } from '@slipway/git';
 import { createArtifacts } from '#artifacts/artifacts';
 import { openAuditLog } from '#audit/audit-log';
+import { createBackups } from '#backups/backups';
 import { diskFiles } from '#files/disk';
 import { makePrivateFolder } from '#files/private-files';
 import { createReserve, type Reserve } from '#files/reserve';
 import type { Client } from '#http/call';
 import { createRemoteFiles } from '#includes/remote-files';
-import { createLfsFiles, type LfsFiles } from '#lfs/lfs-files';
+import { createLfsFiles } from '#lfs/lfs-files';
 import { createLimits } from '#limits/limits';
 import { storageUse } from '#limits/storage-use';
+import { createThrottle, type Throttle } from '#limits/throttle';
 import { createProject } from '#projects/create-project';
 import { gitCheckPush } from '#protection/check-push';
 import { endOldRegistryToken } from '#registry-access/old-registry-token';
@@ -19,6 +21,7 @@ import { createRunners } from '#runners/runners';
 import { ensureRoot } from '#sign-in/root';
 import { openSqliteStore } from '#store/sqlite/sqlite-store';
 import { createTraces } from '#traces/traces';
+import { createUploadFiles } from '#uploads/upload-files';
 import { createEvents } from './events.ts';
 import type { ServerOptions } from './server-options.ts';
 import type { Services } from './services.ts';
@@ -30,8 +33,9 @@ export interface WiredServices {
   readonly auth: Auth;
   /** What moves pipelines; the services know the part of it that routes ask. */
   readonly parts: PipelineParts;
-  readonly lfsFiles: LfsFiles;
   readonly reserve: Reserve;
+  /** Counts requests. */
+  readonly throttle: Throttle;
   /** Who may fetch from and push to a repository. */
   readonly authorize: Authorize;
   /** Who sent a request that git will answer: told before it does. */
@@ -47,8 +51,19 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const store = openSqliteStore(dataDir, () => events.publish({ type: 'rights' }));
   const remoteFiles = createRemoteFiles({ allowsLocal: options.allowsLocalIncludes ?? false });
   const limits = createLimits(store);
+  const lfsFiles = createLfsFiles(await openFiles('lfs'));
   const reserve = createReserve(dataDir, log);
-  const base = { store, limits, clock, log, addresses: { url, registry }, remoteFiles, events };
+  const throttle = createThrottle(limits, clock);
+  const base = {
+    store,
+    limits,
+    lfsFiles,
+    clock,
+    log,
+    addresses: { url, registry },
+    remoteFiles,
+    events,
+  };
   const audit = await openAuditLog({ ...base, dataDir });
   const traces = createTraces({
     files: await openFiles('traces'),
@@ -67,6 +82,7 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
     store,
     auth,
     clock,
+    throttle,
     clientOf: (request) => clients.get(request),
     createProject: (request) => createProject({ store, git, clock, images }, request),
   });
@@ -79,16 +95,18 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
       audit,
       limits,
       left: reserve.left,
-      storageOf: (id) => storageUse({ store, git }, { id }),
+      storageOf: (id) => storageUse({ store, git, lfsFiles }, { id }),
     }),
     onPush: (event) => parts.pushed(event),
     log,
   });
-  const files = { git, traces, artifacts, runners };
+  const uploadFiles = createUploadFiles(await openFiles('uploads'));
+  const files = { git, traces, artifacts, runners, uploadFiles };
   const { kubernetes, silenceSeconds = 600, confirmSeconds = 15 } = options;
-  const lfsFiles = createLfsFiles(await openFiles('lfs'));
   const parts = wirePipelines({ ...base, ...files, kubernetes, silenceSeconds, confirmSeconds });
-  const { pipelines, jobs, environments, resourceGroups } = parts;
-  const services = { ...base, ...files, audit, pipelines, jobs, environments, resourceGroups };
-  return { services, auth, parts, lfsFiles, reserve, authorize, clients };
+  const { pipelines, jobs, environments, resourceGroups, scheduleRuns } = parts;
+  const backups = createBackups({ ...base, place: options.backups });
+  const moving = { pipelines, jobs, environments, resourceGroups, scheduleRuns };
+  const services = { ...base, ...files, audit, backups, ...moving };
+  return { services, auth, parts, reserve, throttle, authorize, clients };
 }

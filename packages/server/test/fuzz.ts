@@ -1,4 +1,4 @@
-/** `npm run fuzz`: every hostile request, some minutes long; the tests send a sample. */
+/** The last part of `npm run fuzz`: every hostile request, some minutes long; the tests send a sample. */
 import { exit, stdout } from 'node:process';
 import { startServer } from './harness.ts';
 import { makeScene, misanswered } from './hostile/send.ts';

@@ -23,7 +23,7 @@ import {
 import { emptyText, locationOf, missingText } from './include-text.ts';
 import { type Mask, maskOf } from './mask.ts';
 
-const most = 150;
+const usualMost = 150;
 /** Each level is one include deep; the count stops wide trees, this one stops chains and circles. */
 const deepest = 100;
 /** All files together, in characters. */
@@ -161,6 +161,7 @@ export class Includer {
 
   #countOne(span: Span, holder: Holder): boolean {
     this.#count++;
+    const { mostIncludes: most = usualMost } = this.#context;
     if (this.#count <= most && holder.depth < deepest) return true;
     if (!this.#isFull) {
       const text = `Maximum of ${most} nested includes are allowed!`;

@@ -1,3 +1,5 @@
+import { CommandFailed } from '#command';
+
 /**
  * What a data folder holds that cannot be made again. Caches, work trees, logs, sockets and locks are not
  * among it, nor the files of pods, which belong to the machine.
@@ -16,6 +18,7 @@ export const contents = {
     'artifacts',
     'traces',
     'lfs',
+    'uploads',
     'blobs',
     'repositories',
   ],
@@ -31,4 +34,22 @@ export function isPassing(path: string): boolean {
 /** Whether a file is an object of git, which comes before every ref to it. */
 export function isObject(path: string): boolean {
   return /^repositories\/.*\/objects\//.test(path);
+}
+
+/**
+ * Whoever made a backup decides what it names; where that is put is decided here.
+ *
+ * @throws CommandFailed for a path that no backup of ours holds
+ */
+export function requireOwnPath(path: string): void {
+  const isPlain = path
+    .split('/')
+    .every((part) => /^[^\\\0]+$/.test(part) && !/^\.{1,2}$/.test(part));
+  const belongs = [...contents.databases, ...contents.others].some(
+    (own) => path === own || path.startsWith(`${own}/`),
+  );
+  if (isPlain && belongs) return;
+  throw new CommandFailed(
+    `the backup names ${JSON.stringify(path)}, which belongs to no data folder; nothing was restored`,
+  );
 }

@@ -19,7 +19,7 @@ export function checkDatabase(file: string): void {
   const damage = damageOf(file);
   if (damage === undefined) return;
   throw new CommandFailed(
-    `the database ${file} is damaged: ${damage}. Bring back a backup with: slipway restore DIR --data-dir NEW`,
+    `the database ${file} is damaged: ${damage}. Bring back a backup with: slipway restore BACKUP --data-dir NEW`,
   );
 }
 

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CommandFailed } from '#command';
 
 /** A file of a backup, by its path in the data folder. */
@@ -20,17 +18,36 @@ export interface Manifest {
 
 export const manifestName = 'manifest.json';
 
-/** @throws CommandFailed when the folder holds no whole backup */
-export function readManifest(folder: string): Manifest {
-  let manifest: Manifest;
+/** The first file of an archive: by it others are told apart before anything is unpacked. */
+export const markName = 'slipway-backup.json';
+
+/** @throws CommandFailed for what is no manifest of a backup, or a newer one's */
+export function readManifest(text: string, of: string): Manifest {
+  const manifest = parsed(text);
+  if (manifest === undefined) throw new CommandFailed(notWhole(of));
+  if (manifest.format === 1) return manifest as Manifest;
+  throw new CommandFailed(`${of} was made by a newer Slipway; restore it with that one`);
+}
+
+/** What is said about something that has no manifest. */
+export function notWhole(of: string): string {
+  return `${of} holds no whole backup (${manifestName} cannot be read); make one with: slipway backup ${of}`;
+}
+
+function parsed(text: string): Partial<Manifest> | undefined {
   try {
-    manifest = JSON.parse(readFileSync(join(folder, manifestName), 'utf8')) as Manifest; // ours
-  } catch (error) {
-    throw new CommandFailed(
-      `${folder} holds no whole backup (${manifestName} cannot be read); make one with: slipway backup DIR`,
-      { cause: error },
-    );
+    const value = JSON.parse(text) as Partial<Manifest> | null;
+    const isOurs = typeof value?.format === 'number' && Array.isArray(value.files);
+    return isOurs && value.files?.every(isSavedFile) ? value : undefined;
+  } catch {
+    return undefined;
   }
-  if (manifest.format === 1) return manifest;
-  throw new CommandFailed(`${folder} was made by a newer Slipway; restore it with that one`);
+}
+
+function isSavedFile(value: Partial<SavedFile> | null): boolean {
+  return (
+    typeof value?.path === 'string' &&
+    typeof value.sha256 === 'string' &&
+    typeof value.mode === 'number'
+  );
 }

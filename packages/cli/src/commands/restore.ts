@@ -8,12 +8,12 @@ import { print } from '#output';
 
 export const command: Command = {
   summary: 'Makes a data folder of a backup, on this machine or another one.',
-  positionals: ['DIR'],
-  example: 'slipway restore /mnt/backup/monday --data-dir ./data',
-  async run({ positionals: [folder = ''], flags }) {
+  positionals: ['DIR|FILE'],
+  example: 'slipway restore /mnt/backup/monday.tar.zst --data-dir ./data',
+  async run({ positionals: [from = ''], flags }) {
     const dataDir = readDataDir(flags);
     requireSoundSqlite();
-    const { files, at } = await restoreBackup(resolve(folder), dataDir);
+    const { files, at } = await restoreBackup(resolve(from), dataDir);
     print(
       `restored ${files.length} files as of ${at} to ${dataDir}; start it with: ${hint('up', dataDir)}`,
     );

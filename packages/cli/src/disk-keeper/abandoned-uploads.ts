@@ -2,7 +2,9 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Where files are put that are not whole yet; see `@slipway/files`. */
-const folders = ['artifacts', 'traces', 'lfs', 'blobs'].map((kind) => `${kind}/.incoming`);
+const folders = ['artifacts', 'traces', 'lfs', 'uploads', 'blobs'].map(
+  (kind) => `${kind}/.incoming`,
+);
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Removes what processes that were killed have left half received; answers how much that was. */

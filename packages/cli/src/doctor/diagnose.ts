@@ -1,6 +1,7 @@
 import type { Config } from '#config';
 import { findInstance } from '#data-folder/instance';
 import { whoListens } from '#http/who-listens';
+import { examineBackups } from './backup.ts';
 import { examineDisk, examineKeeper } from './disk.ts';
 import { examineEngine } from './engine.ts';
 import { examineEnvironment } from './environment.ts';
@@ -23,6 +24,7 @@ export async function diagnose(
     examinePorts(config),
     examineDisk(config.dataDir),
     examineKeeper(config.dataDir),
+    examineBackups(config.backups),
     examineEnvironment(config.dataDir, environment),
     ...(config.hasRunners ? [examineJobs(config.jobs)] : []),
   ]);

@@ -5,6 +5,7 @@ import { compressing } from '#http/compress';
 import { forwardTo } from '#http/forward';
 import { openFront } from '#http/front';
 import { mainService } from '#http/main-service';
+import { backupPlace } from './backup-place.ts';
 import { clusterApi } from './cluster-api.ts';
 import { bringCredentials } from './credentials.ts';
 import { socketOf } from './own-sockets.ts';
@@ -23,6 +24,7 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
     url: `http://localhost:${mainPort}`,
     registry: `localhost:${mainPort}`,
     root: bringCredentials(config),
+    backups: backupPlace(config),
     log,
     ...others(context),
   });

@@ -155,6 +155,21 @@ export class Client {
     return await this.#http.open({ method: 'GET', path: location, signal, timeoutSeconds: 600 });
   }
 
+  /** Makes a release, as the job that asks for it. */
+  async createRelease(
+    job: JobIdentity & { readonly projectId: number },
+    release: object,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
+    return await this.#patiently({
+      method: 'POST',
+      path: `/projects/${job.projectId}/releases`,
+      headers: { ...json, [names.jobToken]: job.token },
+      body: Buffer.from(JSON.stringify(release)),
+      signal,
+    });
+  }
+
   close(): void {
     this.#http.close();
   }

@@ -9,6 +9,7 @@ import { requireRealFolders } from '#host/real-folders';
 import { removeTree } from '#host/remove-tree';
 import { getSources } from '#sources/sources';
 import { within } from './limits.ts';
+import { makeRelease } from './make-release.ts';
 import { provideFolders } from './provide-folders.ts';
 import type { RunnableJob } from './runnable-job.ts';
 
@@ -159,7 +160,11 @@ async function runSteps(job: RunnableJob, stages: Stages): Promise<void> {
       if (step.script.length === 0) continue;
       await log.section(name, `Executing "${name}" stage of the job script`, async () => {
         job.onScript();
-        await stages.run(name, step.script, signal);
+        if (step.name !== 'release' || !payload.release) {
+          return await stages.run(name, step.script, signal);
+        }
+        const { release } = payload;
+        await stages.alone(() => makeRelease(job, stages.environment, release, signal));
       });
     }
   } catch (error) {

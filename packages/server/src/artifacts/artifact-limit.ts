@@ -2,7 +2,7 @@ import { FileTooLarge } from '@slipway/files';
 import type { JobRecord } from '#jobs/job';
 import { askForMore, tooLarge } from '#limits/exceeded';
 import { bytesOf } from '#limits/limit-table';
-import { storageUse } from '#limits/storage-use';
+import { storageUse, totalBytes } from '#limits/storage-use';
 import type { Refused } from '#refused';
 import type { Context } from '#services';
 
@@ -15,7 +15,7 @@ export interface ArtifactLimit {
 
 /** The smaller of the largest file of a project, and what is left of the project's storage. */
 export async function artifactLimit(
-  { store, git, limits }: Pick<Context, 'store' | 'git' | 'limits'>,
+  { store, git, lfsFiles, limits }: Pick<Context, 'store' | 'git' | 'lfsFiles' | 'limits'>,
   { projectId }: JobRecord,
 ): Promise<ArtifactLimit> {
   const values = await limits.of(projectId);
@@ -26,8 +26,8 @@ export async function artifactLimit(
     refusal: tooLarge('The file of artifacts', 'max_artifacts_size', largest, advice),
   };
   if (storage === 0) return file;
-  const { repositoryBytes, artifactBytes } = await storageUse({ store, git }, { id: projectId });
-  const left = Math.max(0, bytesOf(storage) - repositoryBytes - artifactBytes);
+  const use = await storageUse({ store, git, lfsFiles }, { id: projectId });
+  const left = Math.max(0, bytesOf(storage) - totalBytes(use));
   if (left >= file.mostBytes) return file;
   const clear = `delete artifacts of older jobs, let them expire sooner (expire_in), ${askForMore}`;
   const what = 'With this file of artifacts the project';

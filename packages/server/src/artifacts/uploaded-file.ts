@@ -5,6 +5,7 @@ import { FileTooLarge } from '@slipway/files';
 import { guarded } from '@slipway/io';
 import { isDiskFull } from '#files/disk-full';
 import { HttpError } from '#http/http-error';
+import { Refused } from '#refused';
 
 /** A form has one file and a few words beside it; more than this is no such form. */
 const limits = { fields: 100, fieldSize: 64 * 1024, parts: 200, headerPairs: 100 };
@@ -66,7 +67,8 @@ function formFor(request: Request, contentType: string): InstanceType<typeof Bus
 
 /** The disk's errors and answers of our own; all others are the sender's. */
 function isOurs(error: unknown): boolean {
-  if (error instanceof HttpError || error instanceof FileTooLarge) return true;
+  const kinds = [HttpError, Refused, FileTooLarge];
+  if (kinds.some((kind) => error instanceof kind)) return true;
   return isDiskFull(error) || (error instanceof Error && 'syscall' in error);
 }
 

@@ -21,7 +21,7 @@ const groupSettings: Declaration = {
   refuses:
     'avatar default_branch default_branch_protection_defaults enabled_git_access_protocol ' +
     'extra_shared_runners_minutes_limit file_template_project_id ip_restriction_ranges ' +
-    'allowed_email_domains_list max_artifacts_size prevent_forking_outside_group ' +
+    'allowed_email_domains_list prevent_forking_outside_group ' +
     'prevent_sharing_groups_outside_hierarchy shared_runners_minutes_limit ' +
     'two_factor_grace_period unique_project_download_limit duo_availability ' +
     'duo_features_enabled experiment_features_enabled math_rendering_limits_enabled ' +
@@ -54,8 +54,14 @@ export const groupParameters: Declarations = {
   'GET /namespaces/:namespace_id/exists': { takes: 'parent_id' },
   'GET /groups': groupList,
   'GET /groups/:group_id/subgroups': groupList,
-  'POST /groups': { ...groupSettings, takes: 'name path description visibility parent_id' },
+  'POST /groups': {
+    ...groupSettings,
+    takes: 'name path description visibility parent_id max_artifacts_size',
+  },
   'GET /groups/:group_id': { takes: 'with_projects', fixed: { with_custom_attributes: [false] } },
-  'PUT /groups/:group_id': { ...groupSettings, takes: 'name path description visibility' },
+  'PUT /groups/:group_id': {
+    ...groupSettings,
+    takes: 'name path description visibility max_artifacts_size',
+  },
   'DELETE /groups/:group_id': { takes: 'full_path', fixed: { permanently_remove: [true] } },
 };

@@ -1,6 +1,8 @@
 import type { Args } from '#http/arguments';
 import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
+import { chooseLimitsOf, requireChooser } from '#limits/choose-limits';
+import { limitsGiven } from '#limits/limit-arguments';
 import { sharedGroupJson } from '#members/group-link-json';
 import { sharedWith } from '#members/share';
 import type { Api, ApiCall, ApiRoute, GroupCall, UserCall } from '#rest/api';
@@ -113,6 +115,8 @@ async function show(api: Api, call: GroupCall): Promise<Response> {
 }
 
 async function create(api: Api, { args, user }: UserCall): Promise<Response> {
+  const limits = limitsGiven(args, ['max_artifacts_size']);
+  requireChooser(user, limits);
   const group = await createGroup(api, user, {
     name: args.requiredText('name'),
     path: args.requiredText('path'),
@@ -120,11 +124,14 @@ async function create(api: Api, { args, user }: UserCall): Promise<Response> {
     visibility: args.word('visibility', visibilities) ?? 'private',
     parentId: args.integer('parent_id'),
   });
+  await chooseLimitsOf(api, user, { kind: 'group', id: group.id }, limits);
   return Response.json(await json(api, group), { status: 201 });
 }
 
 async function edit(api: Api, call: GroupCall): Promise<Response> {
-  const { args } = call;
+  const { args, user } = call;
+  const scope = { kind: 'group', id: call.group.id } as const;
+  await chooseLimitsOf(api, user, scope, limitsGiven(args, ['max_artifacts_size']));
   const changed = await editGroup(api, call.group, {
     name: args.text('name'),
     path: args.text('path'),

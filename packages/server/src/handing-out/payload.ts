@@ -20,6 +20,7 @@ import type { JobRecord } from '#jobs/job';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Project } from '#projects/project';
 import type { Assignment } from '#variables/job-variables';
+import { releaseStep } from './release-step.ts';
 
 /** Everything that goes into a payload. */
 export interface PayloadParts {
@@ -53,6 +54,7 @@ export function payloadOf(parts: PayloadParts): JobPayload {
     inputs: [],
     variables,
     steps: stepsOf(definition, job.timeoutSeconds),
+    ...(definition.release && { release: definition.release }),
     hooks: (definition.hooks?.pre_get_sources_script ?? []).length > 0 ? hooksOf(definition) : [],
     image: definition.image && imageOf(definition.image),
     services: definition.services.map(serviceOf),
@@ -127,7 +129,8 @@ function stepsOf(job: PlannedJob, timeout: number): Step[] {
     when: 'on_success',
     allow_failure: false,
   };
-  if (job.after_script.length === 0) return [script];
+  const release = job.release ? [releaseStep(job.release, timeout)] : [];
+  if (job.after_script.length === 0) return [script, ...release];
   const after: Step = {
     name: 'after_script',
     script: job.after_script,
@@ -135,7 +138,7 @@ function stepsOf(job: PlannedJob, timeout: number): Step[] {
     when: 'always',
     allow_failure: true,
   };
-  return [script, after];
+  return [script, ...release, after];
 }
 
 function hooksOf(job: PlannedJob): JobPayload['hooks'] {

@@ -20,6 +20,7 @@ export interface RunnerApi {
     | 'traces'
     | 'artifacts'
     | 'limits'
+    | 'lfsFiles'
     | 'git'
     | 'events'
     | 'clock'

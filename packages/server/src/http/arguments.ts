@@ -48,6 +48,8 @@ export interface ReadOptions {
   readonly parameters?: Parameters | undefined;
   /** Of the body. Default 8 MiB. */
   readonly limitBytes?: number | undefined;
+  /** False where the body is not values. Default true. */
+  readonly readsBody?: boolean;
 }
 
 /**
@@ -58,10 +60,10 @@ export interface ReadOptions {
 export async function readArgs(
   request: Request,
   url: URL,
-  { parameters, limitBytes = usualLimitBytes }: ReadOptions = {},
+  { parameters, limitBytes = usualLimitBytes, readsBody = true }: ReadOptions = {},
 ): Promise<Args> {
   const values = assigned(url.searchParams);
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
+  if (readsBody && request.method !== 'GET' && request.method !== 'HEAD') {
     Object.assign(values, await readBody(request, limitBytes));
   }
   if (parameters) checkParameters(parameters, values);

@@ -5,12 +5,14 @@ import type { Reserve } from '#files/reserve';
 import type { LfsFiles } from '#lfs/lfs-files';
 import type { Clock } from '#log';
 import type { Store } from '#store/store';
+import type { UploadFiles } from '#uploads/upload-files';
 
 export interface HousekeepingOptions {
   readonly store: Store;
   readonly audit: Pick<AuditLog, 'sweep'>;
   readonly artifacts: Artifacts;
   readonly lfsFiles: LfsFiles;
+  readonly uploadFiles: Pick<UploadFiles, 'sweep'>;
   readonly reserve: Reserve;
   readonly clock: Clock;
 }
@@ -39,13 +41,15 @@ export async function planHousekeeping({ store, clock }: HousekeepingOptions): P
 }
 
 async function tidy(options: HousekeepingOptions): Promise<Date> {
-  const { store, audit, lfsFiles, reserve, clock } = options;
+  const { store, audit, lfsFiles, uploadFiles, reserve, clock } = options;
   const now = clock();
   await reserve.tend();
   await store.members.deleteExpired(now);
   await store.groupLinks.deleteExpired(now);
   await audit.sweep();
-  await lfsFiles.sweep(async (projectId) => !(await store.projects.get(projectId)));
+  const isGone = async (projectId: number) => !(await store.projects.get(projectId));
+  await lfsFiles.sweep(isGone);
+  await uploadFiles.sweep(isGone);
   await store.outbox.trim(new Date(now.getTime() - outboxMs));
   return new Date(now.getTime() + everyMs);
 }

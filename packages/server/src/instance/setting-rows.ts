@@ -9,5 +9,9 @@ export function sqliteSettings(database: Database): SettingStore {
       database.write(() => {
         database.run('INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)', key, value);
       }),
+    delete: (key) =>
+      database.write(() => {
+        database.run('DELETE FROM settings WHERE key = ?', key);
+      }),
   };
 }

@@ -23,6 +23,8 @@ export interface LfsFiles {
   open(projectId: number, oid: string): Promise<{ readonly sizeBytes: number; read: ReadRange }>;
   /** Stores what has this digest and size; throws 422 for anything else, and keeps nothing of it. */
   save(projectId: number, object: LfsObject, content: Readable): Promise<void>;
+  /** What all of a project's take. */
+  bytesOf(projectId: number): Promise<number>;
   /** Removes the files of projects for which `isGone`. */
   sweep(isGone: (projectId: number) => Promise<boolean>): Promise<void>;
 }
@@ -48,6 +50,13 @@ export function createLfsFiles(files: Files): LfsFiles {
       await files.put(nameOf(projectId, oid), content, { expected }).catch((error: unknown) => {
         throw error instanceof FileMismatch ? wrong(error.message) : error;
       });
+    },
+    async bytesOf(projectId) {
+      let bytes = 0;
+      for await (const name of files.list(String(projectId))) {
+        bytes += (await files.facts(name))?.sizeBytes ?? 0;
+      }
+      return bytes;
     },
     async sweep(isGone) {
       for (const name of await files.folders('')) {

@@ -4,6 +4,7 @@ import { guarded } from '@slipway/io';
 import type { Addresses } from '#addresses';
 import { HttpError } from '#http/http-error';
 import { ranged } from '#http/stream';
+import type { LfsRoom } from '#limits/lfs-limit';
 import type { Clock } from '#log';
 import { projectIdOf, userIdOf } from '#repository/git-http';
 import type { Access } from '#rights/access';
@@ -15,6 +16,8 @@ import { createLfsLocks, type LockCall } from './lfs-locks.ts';
 
 export interface LfsOptions {
   readonly files: LfsFiles;
+  /** What a project may still take. */
+  readonly roomOf: (projectId: number) => Promise<LfsRoom>;
   readonly store: Store;
   readonly access: Pick<Access, 'level'>;
   /** Who may fetch may have the files, who may push may send some: the rights of git. */
@@ -78,7 +81,11 @@ export function createLfs(options: LfsOptions) {
     };
     const unlocked = /^info\/lfs\/locks\/(\d{1,15})\/unlock$/.exec(action)?.[1];
     const isPost = request.method === 'POST';
-    if (isPost && action === batch) return lfsJson(await answerBatch(files, place, body));
+    if (isPost && action === batch) {
+      const isUpload = body.operation === 'upload';
+      await requireRoom(projectId, isUpload ? await newBytes(files, projectId, body) : 0);
+      return lfsJson(await answerBatch(files, place, body));
+    }
     if (isPost && action === 'info/lfs/objects/verify') return verify(call, objectIn(body));
     if (isPost && action === 'info/lfs/locks/verify') return locks.verify(await lockCall(call));
     if (isPost && action === 'info/lfs/locks') return locks.create(await lockCall(call), body);
@@ -100,7 +107,15 @@ export function createLfs(options: LfsOptions) {
     return ranged(request, { sizeBytes, contentType, filename: oid, isInline: false }, read);
   }
 
+  /** In the status that GitLab has for it, which clients show with its message. */
+  async function requireRoom(projectId: number, bytes: number): Promise<void> {
+    if (bytes === 0) return;
+    const { leftBytes, reason } = await options.roomOf(projectId);
+    if (bytes > leftBytes) throw new HttpError(406, reason);
+  }
+
   async function upload({ request, projectId }: LfsCall, object: LfsObject) {
+    await requireRoom(projectId, object.size);
     // Node's and the DOM's stream types differ in name only.
     const body = request.body as Parameters<typeof Readable.fromWeb>[0] | null;
     const content = guarded(body === null ? Readable.from([]) : Readable.fromWeb(body));
@@ -125,6 +140,13 @@ export function createLfs(options: LfsOptions) {
 
 const batch = 'info/lfs/objects/batch';
 const objectPath = /^gitlab-lfs\/objects\/([0-9a-f]{64})(?:\/(\d{1,15}))?$/;
+
+/** What a batch of uploads would bring: what is there already is not sent again. */
+async function newBytes(files: LfsFiles, projectId: number, { objects }: Json): Promise<number> {
+  const named = Array.isArray(objects) ? objects.flatMap((it) => objectIn(it) ?? []) : [];
+  const sizes = named.map(async (it) => ((await files.has(projectId, it)) ? 0 : it.size));
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
 
 function isReading({ method }: Request): boolean {
   return method === 'GET' || method === 'HEAD';

@@ -8,7 +8,7 @@ import {
   projectLimitNames,
 } from './limit-table.ts';
 import type { LimitScope } from './limits.ts';
-import type { StorageUse } from './storage-use.ts';
+import { type StorageUse, totalBytes } from './storage-use.ts';
 
 /** One of GitLab's two lists of an instance's limits. */
 export function instanceLimitsJson(
@@ -42,10 +42,10 @@ export function projectLimitsJson(
 }
 
 /** In the limit's own unit; null for what is not summed up. */
-function useOf(name: LimitName, { repositoryBytes, artifactBytes }: StorageUse): number | null {
+function useOf(name: LimitName, use: StorageUse): number | null {
   const megabytes = (bytes: number) => Math.round((bytes / 2 ** 20) * 10) / 10;
-  if (name === 'repository_size_limit') return megabytes(repositoryBytes);
-  if (name === 'storage_size_limit') return megabytes(repositoryBytes + artifactBytes);
+  if (name === 'repository_size_limit') return megabytes(use.repositoryBytes + use.lfsBytes);
+  if (name === 'storage_size_limit') return megabytes(totalBytes(use));
   return null;
 }
 

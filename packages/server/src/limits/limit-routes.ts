@@ -1,7 +1,7 @@
 import { groupOf } from '#groups/group-access';
 import type { Api, ApiRoute, ProjectCall, UserCall } from '#rest/api';
 import { asker } from '#rest/api';
-import { chooseLimits } from './choose-limits.ts';
+import { chooseLimitsOf } from './choose-limits.ts';
 import { limitsGiven, refuseOthers } from './limit-arguments.ts';
 import { chosenLimitsJson, instanceLimitsJson, projectLimitsJson } from './limit-json.ts';
 import { limitNames, limitOf, projectLimitNames } from './limit-table.ts';
@@ -63,6 +63,8 @@ async function showProject(api: Api, { project }: ProjectCall): Promise<Response
 }
 
 async function editProject(api: Api, call: ProjectCall): Promise<Response> {
-  await chooseLimits(api, asker(call), limitsGiven(call.args, projectLimitNames));
+  const { user, project } = asker(call);
+  const change = limitsGiven(call.args, projectLimitNames);
+  await chooseLimitsOf(api, user, { kind: 'project', id: project.id }, change);
   return showProject(api, call);
 }

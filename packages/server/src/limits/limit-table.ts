@@ -1,5 +1,5 @@
 /** What is counted: sizes in megabytes of 2^20 bytes, as GitLab counts them. */
-type Unit = 'megabytes' | 'jobs' | 'pipelines' | 'requests' | 'seconds' | 'switch';
+type Unit = 'megabytes' | 'jobs' | 'pipelines' | 'files' | 'requests' | 'seconds' | 'switch';
 
 /** One limit, by GitLab's name where GitLab has one. */
 export interface Limit {
@@ -17,6 +17,15 @@ const settings = 'application_settings';
 const plan = 'plan_limits';
 const isOfProjects = true;
 
+/** What requests are about; each is counted by itself. */
+export type ThrottledKind = 'api' | 'web' | 'git_http';
+
+const throttledWords: Readonly<Record<ThrottledKind, string>> = {
+  api: 'the API',
+  web: 'pages and files beside the API',
+  git_http: 'git and its large files',
+};
+
 /** Every limit that can be chosen. What else is limited is said where it is. */
 export const limitTable = {
   max_artifacts_size: {
@@ -26,12 +35,18 @@ export const limitTable = {
     isOfProjects,
     what: 'one file of artifacts or of a report',
   },
+  max_attachment_size: {
+    unit: 'megabytes',
+    usual: 100,
+    place: settings,
+    what: 'one file that is uploaded to a project',
+  },
   repository_size_limit: {
     unit: 'megabytes',
     usual: 0,
     place: settings,
     isOfProjects,
-    what: 'the repository, as it is before a push',
+    what: 'the repository with its large files, as it is before a push',
   },
   receive_max_input_size: {
     unit: 'megabytes',
@@ -52,7 +67,7 @@ export const limitTable = {
     usual: 0,
     place: plan,
     isOfProjects,
-    what: 'repository and artifacts of a project together',
+    what: 'repository, large files (LFS), artifacts and uploads of a project together',
   },
   ci_jobs_trace_size_limit: {
     unit: 'megabytes',
@@ -68,30 +83,60 @@ export const limitTable = {
     isOfProjects,
     what: 'jobs of one pipeline',
   },
-  throttle_unauthenticated_api_enabled: throttleSwitch(),
-  throttle_unauthenticated_api_requests_per_period: throttleRequests(3600),
-  throttle_unauthenticated_api_period_in_seconds: throttleSeconds(),
-  throttle_authenticated_api_enabled: throttleSwitch(),
-  throttle_authenticated_api_requests_per_period: throttleRequests(7200),
-  throttle_authenticated_api_period_in_seconds: throttleSeconds(),
+  ci_active_jobs: {
+    unit: 'jobs',
+    usual: 0,
+    place: plan,
+    isOfProjects,
+    what: 'jobs of all pipelines of a project that go on, of the last day',
+  },
+  ci_max_includes: {
+    unit: 'files',
+    usual: 150,
+    place: settings,
+    what: 'files that one configuration includes',
+  },
+  ...throttled('unauthenticated', 'api', 3600),
+  ...throttled('authenticated', 'api', 7200),
+  ...throttled('unauthenticated', 'web', 3600),
+  ...throttled('authenticated', 'web', 7200),
+  ...throttled('unauthenticated', 'git_http', 3600),
+  ...throttled('authenticated', 'git_http', 3600),
 } as const satisfies Record<string, Limit>;
 
-function throttleSwitch() {
+/** The three settings of one count, as GitLab names them. */
+function throttled<W extends 'authenticated' | 'unauthenticated', K extends ThrottledKind>(
+  who: W,
+  kind: K,
+  usual: number,
+) {
+  const name = `throttle_${who}_${kind}` as const;
+  const all = {
+    [`${name}_enabled`]: throttleSwitch(),
+    [`${name}_requests_per_period`]: throttleRequests(kind, usual),
+    [`${name}_period_in_seconds`]: throttleSeconds(),
+  };
+  // Names that are put together are lost to the compiler.
+  type Names = `throttle_${W}_${K}_${'enabled' | 'requests_per_period' | 'period_in_seconds'}`;
+  return all as unknown as Readonly<Record<Names, Limit>>;
+}
+
+function throttleSwitch(): Limit {
   return {
     unit: 'switch',
     usual: 0,
     place: settings,
     what: 'whether requests are counted',
-  } as const;
+  };
 }
 
-function throttleRequests(usual: number) {
-  const what = 'requests to the API, of one address or of one user';
-  return { unit: 'requests', usual, place: settings, what } as const;
+function throttleRequests(kind: ThrottledKind, usual: number): Limit {
+  const what = `requests to ${throttledWords[kind]}, of one address or of one user`;
+  return { unit: 'requests', usual, place: settings, what };
 }
 
-function throttleSeconds() {
-  return { unit: 'seconds', usual: 3600, place: settings, what: 'in which they count' } as const;
+function throttleSeconds(): Limit {
+  return { unit: 'seconds', usual: 3600, place: settings, what: 'in which they count' };
 }
 
 export type LimitName = keyof typeof limitTable;

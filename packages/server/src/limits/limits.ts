@@ -16,6 +16,8 @@ export interface Limits {
   /** What has been chosen at one place. */
   chosen(scope: LimitScope): Promise<ChosenLimits>;
   choose(scope: LimitScope, change: LimitChange): Promise<void>;
+  /** Of what is gone nothing is kept. */
+  forget(scope: LimitScope): Promise<void>;
   /** What lies over a project, the instance first, the project last. */
   scopesOf(project: Project): Promise<readonly LimitScope[]>;
 }
@@ -55,6 +57,7 @@ export function createLimits(store: LimitsStore): Limits {
       const left = Object.fromEntries(all.filter(([, value]) => value !== null));
       await store.settings.set(keyOf(scope), JSON.stringify(left));
     },
+    forget: (scope) => store.settings.delete(keyOf(scope)),
     scopesOf,
   };
 }

@@ -3,7 +3,7 @@ import type { Project } from '#projects/project';
 import { askForMore } from './exceeded.ts';
 import { bytesOf } from './limit-table.ts';
 import type { Limits } from './limits.ts';
-import type { StorageUse } from './storage-use.ts';
+import { type StorageUse, totalBytes } from './storage-use.ts';
 
 export interface PushLimitOptions {
   readonly limits: Pick<Limits, 'of'>;
@@ -26,10 +26,10 @@ export async function limitOfPush(
   const { repository_size_limit: repository, storage_size_limit: storage } = values;
   if (repository > 0 || storage > 0) {
     const use = await storageOf(id);
-    if (use.repositoryBytes >= bytesOf(repository)) {
+    if (use.repositoryBytes + use.lfsBytes >= bytesOf(repository)) {
       return full('this repository', 'repository_size_limit', repository);
     }
-    if (use.repositoryBytes + use.artifactBytes >= bytesOf(storage)) {
+    if (totalBytes(use) >= bytesOf(storage)) {
       return full('this project', 'storage_size_limit', storage);
     }
   }

@@ -6,15 +6,25 @@ import type { Context } from '#services';
 export interface StorageUse {
   readonly repositoryBytes: number;
   readonly artifactBytes: number;
+  /** Large files of git. */
+  readonly lfsBytes: number;
+  readonly uploadBytes: number;
 }
 
 export async function storageUse(
-  { store, git }: Pick<Context, 'store' | 'git'>,
+  { store, git, lfsFiles }: Pick<Context, 'store' | 'git' | 'lfsFiles'>,
   project: Pick<Project, 'id'>,
 ): Promise<StorageUse> {
-  const [repository, artifactBytes] = await Promise.all([
+  const [repository, artifactBytes, lfsBytes, uploadBytes] = await Promise.all([
     repositoryBytes(git.repository(repositoryName(project))),
     store.artifacts.bytesOfProject(project.id),
+    lfsFiles.bytesOf(project.id),
+    store.uploads.bytesOfProject(project.id),
   ]);
-  return { repositoryBytes: repository, artifactBytes };
+  return { repositoryBytes: repository, artifactBytes, lfsBytes, uploadBytes };
+}
+
+/** What `storage_size_limit` bounds. */
+export function totalBytes(use: StorageUse): number {
+  return use.repositoryBytes + use.artifactBytes + use.lfsBytes + use.uploadBytes;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '#log';
 import { Refused } from '#refused';
+import type { ThrottledKind } from './limit-table.ts';
 import type { Limits } from './limits.ts';
 
 /** Who sends a request: a user, or an address that nobody has signed in from. */
@@ -8,8 +9,8 @@ export interface Sender {
   readonly address: string;
 }
 
-/** Counts requests to the API; throws 429 for those that are too many. */
-export type Throttle = (sender: Sender) => Promise<void>;
+/** Counts requests of a kind; throws 429 for those that are too many. */
+export type Throttle = (sender: Sender, kind: ThrottledKind) => Promise<void>;
 
 interface Count {
   /** When the period began. */
@@ -20,7 +21,7 @@ interface Count {
 /** Beyond, the oldest are forgotten: nobody fills the memory with addresses. */
 const mostSenders = 50_000;
 
-/** By GitLab's settings `throttle_…_api_…`: so many requests in each period, by user and by address. */
+/** By GitLab's settings `throttle_…_api_…`, `…_web_…` and `…_git_http_…`: so many requests in each period, by user and by address. */
 export function createThrottle(limits: Pick<Limits, 'ofInstance'>, clock: Clock): Throttle {
   const counts = new Map<string, Count>();
 
@@ -35,17 +36,18 @@ export function createThrottle(limits: Pick<Limits, 'ofInstance'>, clock: Clock)
     return fresh;
   }
 
-  return async ({ userId, address }) => {
-    const kind = userId === undefined ? 'unauthenticated' : 'authenticated';
+  return async ({ userId, address }, kind) => {
+    const name =
+      `throttle_${userId === undefined ? 'unauthenticated' : 'authenticated'}_${kind}` as const;
     const values = await limits.ofInstance();
-    if (values[`throttle_${kind}_api_enabled`] === 0) return;
-    const periodMs = values[`throttle_${kind}_api_period_in_seconds`] * 1000;
+    if (values[`${name}_enabled`] === 0) return;
+    const periodMs = values[`${name}_period_in_seconds`] * 1000;
     const now = clock().getTime();
-    const count = countOf(`${kind} ${userId ?? address}`, now, periodMs);
+    const count = countOf(`${name} ${userId ?? address}`, now, periodMs);
     count.requests += 1;
-    if (count.requests <= values[`throttle_${kind}_api_requests_per_period`]) return;
+    if (count.requests <= values[`${name}_requests_per_period`]) return;
     const retryAfterSeconds = Math.max(1, Math.ceil((count.since + periodMs - now) / 1000));
-    const message = `Retry later: these are more requests than throttle_${kind}_api_requests_per_period allows; the next one is answered in ${retryAfterSeconds} s`;
+    const message = `Retry later: these are more requests than ${name}_requests_per_period allows; the next one is answered in ${retryAfterSeconds} s`;
     throw new Refused('too-many', message, { retryAfterSeconds });
   };
 }

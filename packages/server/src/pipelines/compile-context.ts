@@ -2,6 +2,7 @@ import { type CompileContext, secretValues, type VariableLayers } from '@slipway
 import { changedFiles, mergeBase, type Repository, resolve, zeroSha } from '@slipway/git';
 import { createIncludes, type IncludeSources } from '#includes/include-resolver';
 import { ProjectFiles } from '#includes/project-files';
+import type { Limits } from '#limits/limits';
 import type { Project } from '#projects/project';
 import type { PipelineFacts } from '#variables/predefined';
 
@@ -14,10 +15,11 @@ export async function compileContext(
   project: Project,
   facts: PipelineFacts,
   variables: VariableLayers,
-  sources: Omit<IncludeSources, 'secrets'>,
+  sources: Omit<IncludeSources, 'secrets'> & { readonly limits: Pick<Limits, 'ofInstance'> },
 ): Promise<CompileContext> {
   const { sha } = facts;
   const changedPaths = await changedBy(repository, facts);
+  const { ci_max_includes: mostIncludes } = await sources.limits.ofInstance();
   const files = new ProjectFiles(repository, sha);
   const includes = createIncludes(files, { ...sources, secrets: secretValues(variables) });
   return {
@@ -36,6 +38,7 @@ export async function compileContext(
       return at === undefined ? { files: await files.names() } : includes.listFiles(at);
     },
     resolve: includes.resolve,
+    mostIncludes: mostIncludes === 0 ? Number.POSITIVE_INFINITY : mostIncludes,
     signal: AbortSignal.timeout(resolveSeconds * 1000),
     now: facts.createdAt,
   };

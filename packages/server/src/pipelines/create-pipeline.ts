@@ -22,7 +22,7 @@ import type { RemoteFiles } from '#includes/remote-files';
 import { freshJob } from '#jobs/fresh-job';
 import type { Limits } from '#limits/limits';
 import type { Clock } from '#log';
-import { type Project, repositoryName } from '#projects/project';
+import { repositoryName } from '#projects/project';
 import { isProtectedRef } from '#protection/protected-refs';
 import { Refused } from '#refused';
 import type { CommitCache } from '#repository/commit-cache';
@@ -33,6 +33,7 @@ import type { Variables } from '#variables/variables';
 import { compileContext } from './compile-context.ts';
 import type { Pipeline } from './pipeline.ts';
 import { blankPipeline, broken, messages, skipped, tooManyJobs } from './pipeline-draft.ts';
+import { limitObjection } from './pipeline-limit.ts';
 import type { PipelineRefs } from './pipeline-refs.ts';
 import type { PipelineRequest } from './pipeline-request.ts';
 import type { PipelineDraft } from './pipeline-store.ts';
@@ -46,7 +47,7 @@ export interface CreatePipelineOptions {
   readonly addresses: Addresses;
   readonly remoteFiles: RemoteFiles;
   readonly artifacts: Artifacts;
-  readonly limits: Pick<Limits, 'of'>;
+  readonly limits: Pick<Limits, 'of' | 'ofInstance'>;
   readonly clock: Clock;
 }
 
@@ -90,8 +91,8 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
     if (!plan && request.mustBeValid) throw refusal(result);
     if (!plan) return save({ pipeline: broken(request, facts, result), jobs: [] });
     if (plan.refusal) throw new Refused('invalid', plan.refusal.message);
-    const objection = await sizeObjection(options.limits, project, plan);
-    if (objection && request.mustBeValid) throw new Refused('invalid', objection);
+    const objection = await limitObjection(options, project, plan);
+    if (objection && request.mustBeValid) throw new Refused('invalid', objection.message);
     if (objection) return save({ pipeline: tooManyJobs(request, facts, objection), jobs: [] });
     const draft = await draftOf(request, facts, result, plan);
     const pipeline = await save(draft);
@@ -158,17 +159,6 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
     };
     return { pipeline, jobs };
   }
-}
-
-/** Why a plan has more jobs than a pipeline of the project may have, in GitLab's words. */
-async function sizeObjection(
-  limits: Pick<Limits, 'of'>,
-  { id }: Project,
-  { jobs }: Plan,
-): Promise<string | undefined> {
-  const { ci_pipeline_size: most } = await limits.of(id);
-  if (most === 0 || jobs.length <= most) return undefined;
-  return `Pipeline has too many jobs! Requested ${jobs.length}, but the limit is ${most}.`;
 }
 
 function refusal(result: CompileResult): Refused {

@@ -1,5 +1,6 @@
 import { type CompileResult, formatDiagnostic } from '@slipway/ci';
 import type { PipelineFacts } from '#variables/predefined';
+import type { LimitObjection } from './pipeline-limit.ts';
 import type { PipelineRequest } from './pipeline-request.ts';
 import type { PipelineDraft } from './pipeline-store.ts';
 
@@ -53,13 +54,13 @@ export function broken(
 export function tooManyJobs(
   request: PipelineRequest,
   facts: PipelineFacts,
-  objection: string,
+  { reason, message }: LimitObjection,
 ): PipelineDraft['pipeline'] {
   return {
     ...blankPipeline(request, facts),
     status: 'failed',
-    failureReason: 'size_limit_exceeded',
-    yamlErrors: objection,
+    failureReason: reason,
+    yamlErrors: message,
     finishedAt: facts.createdAt,
   };
 }

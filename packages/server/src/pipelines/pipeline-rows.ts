@@ -143,6 +143,13 @@ export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): Pip
         sql: `${active} AND project_id = ? AND ref = ? AND is_tag = ? AND created_at > ?`,
         values: [projectId, ref, Number(isTag), createdAfter.getTime()],
       }),
+    jobsInActive: async (projectId, createdAfter) =>
+      database.number(
+        `SELECT count(*) FROM jobs WHERE pipeline_id IN (SELECT id FROM pipelines
+          WHERE ${active} AND project_id = ? AND created_at > ?)`,
+        projectId,
+        createdAfter.getTime(),
+      ),
     unfinished: async () => database.all(pipelines, { sql: unfinished, values: [] }),
   };
 }

@@ -36,6 +36,8 @@ export interface PipelineStore {
     at: Pick<Pipeline, 'projectId' | 'ref' | 'isTag'>,
     createdAfter: Date,
   ): Promise<readonly Pipeline[]>;
+  /** How many jobs the pipelines of a project have that go on by themselves. */
+  jobsInActive(projectId: number, createdAfter: Date): Promise<number>;
   /** Those whose status can still change. */
   unfinished(): Promise<readonly Pipeline[]>;
 }

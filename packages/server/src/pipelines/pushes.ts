@@ -59,6 +59,7 @@ export function createPushes(options: PushesOptions) {
     const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
     if (name === undefined) return;
     await store.pipelines.leaveRef(project.id, name, kind === 'tags');
+    if (kind === 'tags') await dropRelease(project, name);
     if (kind !== 'heads') return;
     for (const { id } of await store.environments.deployedFrom(project.id, name)) {
       await environments.stop(id, userIdOf(actor), false).catch((error: unknown) => {
@@ -66,6 +67,12 @@ export function createPushes(options: PushesOptions) {
         log.warn('an environment could not be stopped', { environment: id, why: error.message });
       });
     }
+  }
+
+  /** A release is of its tag: it goes with it. */
+  async function dropRelease(project: Project, tag: string): Promise<void> {
+    const release = await store.releases.byTag(project.id, tag);
+    if (release) await store.releases.delete(release.id);
   }
 
   async function mayGiveVariables(project: Project, userId: number): Promise<boolean> {

@@ -42,7 +42,7 @@ export const projectConstants = {
   packages_enabled: false,
   pages_access_level: 'disabled',
   printing_merge_request_link_enabled: false,
-  releases_access_level: 'disabled',
+  releases_access_level: 'enabled',
   remove_source_branch_after_merge: false,
   repository_access_level: 'enabled',
   repository_object_format: 'sha1',

@@ -23,20 +23,21 @@ export async function factsAskedFor(
 
 /** Sizes that nobody keeps count of are left out: large files and images. */
 async function statistics(api: Api, { project, repository }: ProjectCall) {
-  const [commits, bytes, artifactBytes] = await Promise.all([
+  const [commits, bytes, artifactBytes, uploadBytes] = await Promise.all([
     countCommits(repository, project.defaultBranch),
     repositoryBytes(repository),
     api.store.artifacts.bytesOfProject(project.id),
+    api.store.uploads.bytesOfProject(project.id),
   ]);
   return {
     commit_count: commits,
-    storage_size: bytes + artifactBytes,
+    storage_size: bytes + artifactBytes + uploadBytes,
     repository_size: bytes,
     job_artifacts_size: artifactBytes,
     wiki_size: 0,
     pipeline_artifacts_size: 0,
     packages_size: 0,
     snippets_size: 0,
-    uploads_size: 0,
+    uploads_size: uploadBytes,
   };
 }

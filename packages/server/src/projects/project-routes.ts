@@ -1,5 +1,5 @@
 import { HttpError } from '#http/http-error';
-import { chooseLimits } from '#limits/choose-limits';
+import { chooseLimitsOf } from '#limits/choose-limits';
 import { limitsGiven } from '#limits/limit-arguments';
 import { type Api, type ApiRoute, asker, type ProjectCall, type UserCall } from '#rest/api';
 import { editProject } from './edit-project.ts';
@@ -48,7 +48,8 @@ function pathFrom(name: string): string {
 
 async function edit(api: Api, call: ProjectCall): Promise<Response> {
   const who = asker(call);
-  await chooseLimits(api, who, limitsGiven(call.args, ['max_artifacts_size']));
+  const scope = { kind: 'project', id: call.project.id } as const;
+  await chooseLimitsOf(api, who.user, scope, limitsGiven(call.args, ['max_artifacts_size']));
   const changed = await editProject(
     api,
     who,

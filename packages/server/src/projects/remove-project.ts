@@ -5,7 +5,7 @@ import { type Project, repositoryName } from './project.ts';
 /** What a removal works with. */
 export type RemovalContext = Pick<
   Context,
-  'store' | 'git' | 'log' | 'pipelines' | 'images' | 'projectGone'
+  'store' | 'git' | 'log' | 'limits' | 'pipelines' | 'images' | 'projectGone'
 >;
 
 /** Ends what runs in a project, and deletes it with its images, repository and work trees. */
@@ -13,6 +13,7 @@ export async function removeProject(context: RemovalContext, project: Project): 
   const { store, git, log, images, projectGone } = context;
   await removePipelines(context, project);
   await store.projects.delete(project.id);
+  await context.limits.forget({ kind: 'project', id: project.id });
   // Only now: nobody can push to it any more.
   await images?.projectGone(project.fullPath);
   await git.remove(repositoryName(project));

@@ -31,7 +31,7 @@ export async function requireRunnable(
 
 /** Why the user may not run pipelines on the branch or tag `ref`; undefined when they may. */
 export async function objectionToRun(
-  { access }: Auth,
+  { access }: Pick<Auth, 'access'>,
   { user, project }: Asker,
   repository: Repository,
   ref: string,

@@ -4,6 +4,7 @@ import { credentialOf } from '#audit/audit-log';
 import type { DeployToken } from '#deploy-tokens/deploy-token';
 import { deployTokenCovers, deployTokenIn } from '#deploy-tokens/deploy-token-rights';
 import type { Client } from '#http/call';
+import type { Sender, Throttle } from '#limits/throttle';
 import type { Clock } from '#log';
 import type { ProjectRequest } from '#projects/create-project';
 import type { Project } from '#projects/project';
@@ -63,6 +64,8 @@ export function gitAuthorize(options: {
   readonly store: Store;
   readonly auth: Auth;
   readonly clock: Clock;
+  /** Counts requests; throws for those that are too many. */
+  readonly throttle: Throttle;
   /** Who sends a request. */
   readonly clientOf: (request: Request) => Client | undefined;
   /** Makes the project for someone who pushes to a path that isn't there. */
@@ -95,6 +98,17 @@ export function gitAuthorize(options: {
     return allow(project, undefined, undefined);
   }
 
+  async function tooManyOf(sender: Sender): Promise<Decision | undefined> {
+    try {
+      await options.throttle(sender, 'git_http');
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code !== 'too-many') throw error;
+      const { retryAfterSeconds = 1 } = error.more;
+      return { allowed: false, status: 429, message: error.message, retryAfterSeconds };
+    }
+  }
+
   return async (request, path, service) => {
     const header = request.headers.get('authorization');
     const deployToken = await deployTokenIn(store, options.clock, header);
@@ -102,6 +116,10 @@ export function gitAuthorize(options: {
     if (deployToken !== 'none') return byDeployToken(deployToken, path, service);
     const client = options.clientOf(request);
     const identity = await auth.authenticate.fromBasic(header, client);
+    // What a job fetches it was told to fetch.
+    const sender = { userId: identity?.user.id, address: client?.address ?? '' };
+    const isTooMany = identity?.by === 'job' ? undefined : await tooManyOf(sender);
+    if (isTooMany) return isTooMany;
     if (header !== null && identity === undefined) return denied();
     const { permission, scopes } = rights[service];
     if (identity?.by === 'token' && !hasScope(identity, scopes)) {

@@ -1,6 +1,6 @@
 import { archiveFormats, hasRef, type Repository } from '@slipway/git';
 
-type Kind = 'badges' | 'raw' | 'archive' | 'jobs';
+type Kind = 'badges' | 'raw' | 'archive' | 'jobs' | 'releases';
 
 interface WebFile {
   /** As it stands in the address, encoded. */
@@ -14,6 +14,7 @@ const patterns: Readonly<Record<Kind, RegExp>> = {
   raw: /./,
   archive: /./,
   jobs: /^(artifacts\/|\d+\/(raw|trace|artifacts)(\/|$))/,
+  releases: /^[^/]+\/downloads\/./,
 };
 
 /**
@@ -35,7 +36,7 @@ function webFileAt(pathname: string): WebFile | undefined {
 
 /** Whether an address of the web names a file, and no page. */
 export function isWebFile(pathname: string): boolean {
-  return webFileAt(pathname) !== undefined;
+  return webFileAt(pathname) !== undefined || /\/uploads\/[0-9a-f]{32}\/[^/]+$/.test(pathname);
 }
 
 /** What finding a file's address in the API needs. */
@@ -50,6 +51,8 @@ export interface WebAddressOptions {
  */
 export function createWebAddresses({ repositoryOf }: WebAddressOptions) {
   return async function apiAddress(url: URL): Promise<URL | undefined> {
+    const upload = uploadAt(url);
+    if (upload) return upload;
     const file = webFileAt(url.pathname);
     if (file === undefined) return undefined;
     const project = file.project.split('/').map(decoded).join('/');
@@ -64,6 +67,17 @@ export function createWebAddresses({ repositoryOf }: WebAddressOptions) {
     }
     return address;
   };
+}
+
+/** What Markdown links to: `/-/project/7/uploads/…`, and the older `/group/project/uploads/…`. */
+function uploadAt(url: URL): URL | undefined {
+  const [, id, path, rest] =
+    /^\/(?:-\/project\/(\d+)|(.+?))\/uploads\/([0-9a-f]{32}\/[^/]+)$/.exec(url.pathname) ?? [];
+  if (rest === undefined || path?.startsWith('api/')) return undefined;
+  const address = new URL(url);
+  const project = id ?? (path ?? '').split('/').map(decoded).map(encodeURIComponent).join('%2F');
+  address.pathname = `/api/v4/projects/${project}/uploads/${rest}`;
+  return address;
 }
 
 interface Target {
@@ -100,7 +114,16 @@ const targets: Readonly<Record<Kind, Find>> = {
     if (third !== 'raw' && third !== 'file') return undefined;
     return { path: `jobs/${first}/artifacts/${inside}` };
   },
+  releases: releaseDownload,
 };
+
+async function releaseDownload(
+  _repository: Repository,
+  [tag = '', _downloads, ...path]: readonly string[],
+): Promise<Target> {
+  const file = path.map(encodeURIComponent).join('/');
+  return { path: `releases/${encodeURIComponent(tag)}/downloads/${file}` };
+}
 
 async function artifactsByRef(
   repository: Repository,

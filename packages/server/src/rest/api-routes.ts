@@ -1,5 +1,6 @@
 import { artifactRoutes } from '#artifacts/artifact-routes';
 import { auditRoutes } from '#audit/audit-routes';
+import { backupRoutes } from '#backups/backup-routes';
 import { badgeRoutes } from '#badges/badge-routes';
 import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
 import { environmentRoutes } from '#environments/environment-routes';
@@ -19,14 +20,20 @@ import { projectRoutes } from '#projects/project-routes';
 import { protectedEnvironmentRoutes } from '#protected-environments/protected-environment-routes';
 import { protectedRefRoutes } from '#protection/protected-ref-routes';
 import { registryRoutes } from '#registry-access/registry-repository-routes';
+import { releaseLinkRoutes } from '#releases/release-link-routes';
+import { releaseRoutes } from '#releases/release-routes';
 import { branchRoutes } from '#repository/branch-routes';
 import { commitRoutes } from '#repository/commit-routes';
 import { fileRoutes } from '#repository/file-routes';
 import { resourceGroupRoutes } from '#resource-groups/resource-group-routes';
 import type { Route } from '#rights/route';
 import { runnerRoutes } from '#runners/runner-routes';
+import { scheduleRoutes } from '#schedules/schedule-routes';
+import { scheduleVariableRoutes } from '#schedules/schedule-variable-routes';
 import { accessTokenRoutes } from '#tokens/access-token-routes';
 import { resourceTokenRoutes } from '#tokens/resource-token-routes';
+import { triggerRoutes } from '#triggers/trigger-routes';
+import { uploadRoutes } from '#uploads/upload-routes';
 import { userRoutes } from '#users/user-routes';
 import { variableRoutes } from '#variables/variable-routes';
 import { type Api, type ApiRoute, bind } from './api.ts';
@@ -61,6 +68,12 @@ export const table: readonly ApiRoute[] = [
   ...branchRoutes,
   ...commitRoutes,
   ...fileRoutes,
+  ...releaseRoutes,
+  ...releaseLinkRoutes,
+  ...uploadRoutes,
+  ...scheduleRoutes,
+  ...scheduleVariableRoutes,
+  ...triggerRoutes,
   ...protectedRefRoutes,
   ...protectedEnvironmentRoutes,
   ...jobTokenRoutes,
@@ -74,6 +87,7 @@ export const table: readonly ApiRoute[] = [
   ...runnerRoutes,
   ...lintRoutes,
   ...registryRoutes,
+  ...backupRoutes,
   ...badgeRoutes,
   ...auditRoutes,
   ...absentRoutes,

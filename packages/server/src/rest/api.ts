@@ -47,6 +47,8 @@ interface Address {
   readonly scopes?: readonly TokenScope[];
   /** Files may come in the body. */
   readonly takesFiles?: true;
+  /** The handler takes the body as it comes: values are in the query only. */
+  readonly streamsBody?: true;
 }
 
 /** What is larger belongs into git. */
@@ -101,7 +103,9 @@ function bound(api: Api, row: ApiRoute): Route {
   /** Bodies are read only of those who may call. */
   async function withArgs<C extends Call>(call: C): Promise<C & WithArgs> {
     const limitBytes = row.takesFiles ? filesLimitBytes : undefined;
-    return { ...call, args: await readArgs(call.request, call.url, { parameters, limitBytes }) };
+    const readsBody = row.streamsBody !== true;
+    const options = { parameters, limitBytes, readsBody };
+    return { ...call, args: await readArgs(call.request, call.url, options) };
   }
   if (row.may !== undefined) {
     const { may, byJob = false, handle } = row;

@@ -90,6 +90,7 @@ function asTarget({ entityKind, entityId, entityPath }: Entity): Named {
 /** What the last name in a path stands for, in GitLab's words. */
 const targetKinds: Readonly<Record<string, string>> = {
   user_id: 'User',
+  backup_id: 'Backup',
   key: 'Ci::Variable',
   pipeline_id: 'Ci::Pipeline',
   job_id: 'Ci::Build',

@@ -1,5 +1,6 @@
 import { artifactParameters } from '#artifacts/artifact-parameters';
 import { auditParameters } from '#audit/audit-parameters';
+import { backupParameters } from '#backups/backup-parameters';
 import { badgeParameters } from '#badges/badge-parameters';
 import { deployTokenParameters } from '#deploy-tokens/deploy-token-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
@@ -15,10 +16,14 @@ import { projectParameters } from '#projects/project-parameters';
 import { protectedEnvironmentParameters } from '#protected-environments/protected-environment-parameters';
 import { protectedRefParameters } from '#protection/protected-ref-parameters';
 import { registryParameters } from '#registry-access/registry-parameters';
+import { releaseParameters } from '#releases/release-parameters';
 import { repositoryParameters } from '#repository/repository-parameters';
 import { resourceGroupParameters } from '#resource-groups/resource-group-parameters';
 import { runnerParameters } from '#runners/runner-parameters';
+import { scheduleParameters } from '#schedules/schedule-parameters';
 import { accessTokenParameters } from '#tokens/access-token-parameters';
+import { triggerParameters } from '#triggers/trigger-parameters';
+import { uploadParameters } from '#uploads/upload-parameters';
 import { userParameters } from '#users/user-parameters';
 import { variableParameters } from '#variables/variable-parameters';
 
@@ -26,6 +31,7 @@ import { variableParameters } from '#variables/variable-parameters';
 export const declarations: Declarations = {
   ...artifactParameters,
   ...auditParameters,
+  ...backupParameters,
   ...badgeParameters,
   ...deployTokenParameters,
   ...environmentParameters,
@@ -40,6 +46,10 @@ export const declarations: Declarations = {
   ...protectedRefParameters,
   ...protectedEnvironmentParameters,
   ...registryParameters,
+  ...releaseParameters,
+  ...uploadParameters,
+  ...scheduleParameters,
+  ...triggerParameters,
   ...repositoryParameters,
   ...resourceGroupParameters,
   ...runnerParameters,

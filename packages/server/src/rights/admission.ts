@@ -53,12 +53,13 @@ async function senderOf(
   { request, url, client }: Call,
 ): Promise<Identity | undefined> {
   const { address } = client;
+  const kind = url.pathname.startsWith('/api/') ? 'api' : 'web';
   const sender = await authenticate.fromRequest(request).catch(async (error: unknown) => {
-    await throttle?.({ userId: undefined, address });
+    await throttle?.({ userId: undefined, address }, kind);
     throw error;
   });
   // A job's requests are its own, and nobody's who sits before a screen.
-  if (sender?.by !== 'job') await throttle?.({ userId: sender?.user.id, address });
+  if (sender?.by !== 'job') await throttle?.({ userId: sender?.user.id, address }, kind);
   return actingAs(store, request, url, sender);
 }
 

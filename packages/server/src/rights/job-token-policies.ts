@@ -8,6 +8,8 @@ export const jobTokenPolicies = [
   'ADMIN_JOBS',
   'READ_PIPELINES',
   'ADMIN_PIPELINES',
+  'READ_RELEASES',
+  'ADMIN_RELEASES',
 ] as const;
 
 export type JobTokenPolicy = (typeof jobTokenPolicies)[number];

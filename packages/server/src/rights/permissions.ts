@@ -73,6 +73,22 @@ export const permissions = {
     open: 'always',
     job: 'READ_DEPLOYMENTS',
   },
+  read_releases: {
+    what: 'See releases',
+    from: ['guest'],
+    open: 'always',
+    job: 'READ_RELEASES',
+  },
+  upload_files: {
+    what: 'Upload files to link to',
+    from: ['guest'],
+  },
+  read_schedules: {
+    what: 'See schedules of pipelines',
+    from: ['guest'],
+    withoutPublicJobs: ['reporter'],
+    open: 'public-jobs',
+  },
   read_debug_logs: {
     what: 'Read logs of jobs with `CI_DEBUG_TRACE`',
     from: ['developer'],
@@ -105,6 +121,11 @@ export const permissions = {
     from: ['developer'],
     job: 'ADMIN_ENVIRONMENTS',
   },
+  manage_releases: {
+    what: 'Make, change and delete releases',
+    from: ['developer'],
+    job: 'ADMIN_RELEASES',
+  },
   push_images: { what: 'Push and delete images', from: ['developer'], job: 'own' },
   read_audit_events: {
     what: 'See what one has done oneself in the audit log',
@@ -123,6 +144,10 @@ export const permissions = {
     what: 'See the variables that others have given to their pipelines',
     from: ['maintainer'],
   },
+  take_schedules: {
+    what: 'Delete the schedules of others, and make them one’s own',
+    from: ['maintainer'],
+  },
   manage_variables: { what: 'See and change CI/CD variables', from: ['maintainer'] },
   manage_members: { what: 'Add, change and remove members', from: ['maintainer'] },
   manage_protections: {
@@ -133,8 +158,16 @@ export const permissions = {
     what: 'Make, rotate and revoke project access tokens and deploy tokens',
     from: ['maintainer'],
   },
+  manage_triggers: {
+    what: 'Make, see and delete tokens that start pipelines',
+    from: ['maintainer'],
+  },
   manage_project: {
     what: 'Change settings, and the allow list for job tokens',
+    from: ['maintainer'],
+  },
+  manage_uploads: {
+    what: 'List and delete uploaded files',
     from: ['maintainer'],
   },
   erase_jobs: {

@@ -16,10 +16,14 @@ import type { PipelineStore } from '#pipelines/pipeline-store';
 import type { ProjectStore } from '#projects/project-store';
 import type { ProtectedEnvironmentStore } from '#protected-environments/protected-environment';
 import type { ProtectedRefStore } from '#protection/protected-ref-store';
+import type { ReleaseStore } from '#releases/release';
 import type { ResourceGroupStore } from '#resource-groups/resource-group-store';
 import type { RunnerStore } from '#runners/runner-store';
+import type { ScheduleStore } from '#schedules/schedule';
 import type { SessionStore } from '#sign-in/session-store';
 import type { AccessTokenStore } from '#tokens/access-token-store';
+import type { TriggerStore } from '#triggers/trigger';
+import type { UploadStore } from '#uploads/upload';
 import type { UserStore } from '#users/user-store';
 import type { VariableStore } from '#variables/variable-store';
 
@@ -42,6 +46,10 @@ export interface Store {
   readonly jobTokenAllowances: JobTokenAllowanceStore;
   readonly protectedRefs: ProtectedRefStore;
   readonly protectedEnvironments: ProtectedEnvironmentStore;
+  readonly releases: ReleaseStore;
+  readonly uploads: UploadStore;
+  readonly schedules: ScheduleStore;
+  readonly triggers: TriggerStore;
   readonly variables: VariableStore;
   readonly pipelines: PipelineStore;
   readonly jobs: JobStore;

@@ -299,4 +299,47 @@ const migrations: readonly string[] = [
       WHERE state = 'available' AND auto_stop_at IS NOT NULL
     UNION ALL SELECT 'expire-artifacts', 0, 'null', 0, 0
   `,
+  `
+  CREATE TABLE releases (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    tag TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL, sha TEXT NOT NULL,
+    author_id INTEGER NOT NULL, created_at INTEGER NOT NULL, released_at INTEGER NOT NULL,
+    UNIQUE (project_id, tag)
+  );
+  CREATE INDEX releases_released ON releases (project_id, released_at, id);
+  CREATE TABLE release_links (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    release_id INTEGER NOT NULL REFERENCES releases ON DELETE CASCADE,
+    name TEXT NOT NULL, url TEXT NOT NULL, path TEXT, link_type TEXT NOT NULL,
+    UNIQUE (release_id, name), UNIQUE (release_id, url), UNIQUE (release_id, path)
+  );
+  CREATE TABLE uploads (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    secret TEXT NOT NULL, filename TEXT NOT NULL, size_bytes INTEGER NOT NULL,
+    uploaded_by INTEGER NOT NULL, created_at INTEGER NOT NULL, UNIQUE (project_id, secret)
+  );
+  CREATE TABLE pipeline_schedules (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    owner_id INTEGER NOT NULL, description TEXT NOT NULL, ref TEXT NOT NULL, cron TEXT NOT NULL,
+    time_zone TEXT NOT NULL, is_active INTEGER NOT NULL, variables TEXT NOT NULL, inputs TEXT NOT NULL,
+    next_run_at INTEGER, last_error TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  );
+  CREATE INDEX pipeline_schedules_project ON pipeline_schedules (project_id);
+  CREATE TABLE pipeline_schedule_runs (
+    pipeline_id INTEGER PRIMARY KEY REFERENCES pipelines ON DELETE CASCADE,
+    schedule_id INTEGER NOT NULL REFERENCES pipeline_schedules ON DELETE CASCADE
+  );
+  CREATE INDEX pipeline_schedule_runs_schedule ON pipeline_schedule_runs (schedule_id);
+  CREATE TABLE triggers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    owner_id INTEGER NOT NULL, description TEXT NOT NULL, token_hash TEXT NOT NULL UNIQUE,
+    short_token TEXT NOT NULL, expires_at INTEGER, last_used_at INTEGER,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  );
+  CREATE INDEX triggers_project ON triggers (project_id)
+  `,
 ];

@@ -18,11 +18,15 @@ import { sqlitePipelines } from '#pipelines/pipeline-rows';
 import { projects, sqliteProjects } from '#projects/project-rows';
 import { sqliteProtectedEnvironments } from '#protected-environments/protected-environment-rows';
 import { sqliteProtectedRefs } from '#protection/protected-ref-rows';
+import { sqliteReleases } from '#releases/release-rows';
 import { sqliteResourceGroups } from '#resource-groups/resource-group-rows';
 import { sqliteRunners } from '#runners/runner-rows';
+import { sqliteSchedules } from '#schedules/schedule-rows';
 import { sessions, sqliteSessions } from '#sign-in/session-rows';
 import type { Store } from '#store/store';
 import { accessTokens, sqliteAccessTokens } from '#tokens/access-token-rows';
+import { sqliteTriggers } from '#triggers/trigger-rows';
+import { sqliteUploads } from '#uploads/upload-rows';
 import { sqliteUsers, users } from '#users/user-rows';
 import { sqliteVariables } from '#variables/variable-rows';
 import { Database } from './database.ts';
@@ -51,6 +55,10 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
     jobTokenAllowances: sqliteJobTokenAllowances(database),
     protectedRefs: sqliteProtectedRefs(database),
     protectedEnvironments: sqliteProtectedEnvironments(database),
+    releases: sqliteReleases(database),
+    uploads: sqliteUploads(database),
+    schedules: sqliteSchedules(database),
+    triggers: sqliteTriggers(database),
     variables: sqliteVariables(database),
     pipelines: sqlitePipelines(database, jobs),
     jobs: sqliteJobs(database, jobs),

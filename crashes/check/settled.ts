@@ -1,0 +1,57 @@
+import { until } from '#e2e/until';
+import type { Scene } from '../scene.ts';
+
+interface Ended {
+  readonly id: number;
+  readonly name: string;
+  readonly status: string;
+  readonly failure_reason?: string;
+}
+
+/** Every job ends within so long after a kill, whatever it was at when that came. */
+const longestSeconds = 120;
+
+const unfinished = 'created waiting_for_resource preparing pending running canceling scheduled';
+
+/** What a kill may make of a job. */
+const honestReasons = new Set(['runner_system_failure']);
+
+/** Waits until no job is unfinished, and says what ended otherwise than it may. */
+export async function complaintsOfJobs(scene: Scene): Promise<readonly string[]> {
+  const query = unfinished.split(' ').map((status) => `scope[]=${status}`);
+  try {
+    await until(
+      'every job to end',
+      async () => {
+        const left = await jobs(scene, `${query.join('&')}&per_page=100`);
+        if (left.length === 0) return true;
+        throw new Error(left.map(({ id, name, status }) => `${name} ${id} is ${status}`).join());
+      },
+      longestSeconds,
+    );
+  } catch (error) {
+    return [String(error)];
+  }
+  const pipelines = await Promise.all(['running', 'pending', 'created'].map(pipelinesIn(scene)));
+  const failed = await jobs(scene, 'scope[]=failed&per_page=100');
+  return [
+    ...pipelines.flat().map(({ id, status }) => `pipeline ${id} is ${status}, but all jobs ended`),
+    ...failed
+      .filter(({ failure_reason: reason = '' }) => !honestReasons.has(reason))
+      .map((job) => `${job.name} ${job.id} failed as ${job.failure_reason}`),
+  ];
+}
+
+async function jobs(scene: Scene, query: string): Promise<readonly Ended[]> {
+  const response = await scene.api('GET', `${scene.project.route}/jobs?${query}`);
+  if (!response.ok) throw new Error(`jobs: ${response.status}`);
+  return (await response.json()) as readonly Ended[];
+}
+
+function pipelinesIn(scene: Scene) {
+  return async (status: string) => {
+    const path = `${scene.project.route}/pipelines?status=${status}`;
+    const response = await scene.api('GET', path);
+    return (await response.json()) as readonly { readonly id: number; readonly status: string }[];
+  };
+}
