@@ -27,7 +27,9 @@ export async function strays(source: TraceSource, api: Api): Promise<readonly st
     '/apis/networking.k8s.io/v1/networkpolicies',
     (it) => it.metadata.uid,
   );
-  const chains = traces.chains.filter((name) => policies.length === 0 || !/-N(?:-PASS|-DOOR|[EI]\d+)$/.test(name));
+  const chains = traces.chains.filter(
+    (name) => policies.length === 0 || !/-N(?:-PASS|-DOOR|[EI]\d+)$/.test(name),
+  );
   return [
     ...beyond('container of no pod', traces.containers, pods),
     ...beyond('folder of no pod', traces.folders, pods),

@@ -37,9 +37,7 @@ const pages: Readonly<Record<string, Page>> = {
   '/healthz': async () => new Response('ok'),
   '/metrics': async (source) => new Response(volumeMetrics(await source.volumes())),
   '/stats/summary': async (source, node, call) =>
-    Response.json(
-      summary(node, call.list('pods'), await source.usage(), await source.volumes()),
-    ),
+    Response.json(summary(node, call.list('pods'), await source.usage(), await source.volumes())),
 };
 
 /** As monitors read it of a node agent: kubernetes.io/docs/reference/instrumentation/node-metrics. */
