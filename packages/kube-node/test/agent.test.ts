@@ -28,6 +28,16 @@ test('without an engine pods are Pending and say what to do', async () => {
   assert.match(condition(node, 'Ready')?.message ?? '', /no container engine/);
 });
 
+test('each condition of a pod says of which state of its spec it speaks', async () => {
+  await using bench = await Bench.open();
+  await bench.create('web');
+
+  const { metadata, status } = await bench.pod('web', isReady);
+
+  assert.equal(metadata.generation, 1);
+  assert.deepEqual([...new Set(status.conditions?.map((it) => it.observedGeneration))], [1]);
+});
+
 test('the log of a pod that no node has says so, that of an unknown pod another thing', async () => {
   await using bench = await Bench.open();
   await bench.create('waiting', { nodeName: '' });

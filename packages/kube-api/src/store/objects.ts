@@ -94,6 +94,9 @@ export async function createObjects(options: ObjectsOptions = {}): Promise<Objec
   return { ...objects, scheme, authorizer, store, operations, outer, close: () => store.close() };
 }
 
+/** Whose an autoscaler's number of replicas is, by the name that tools know which tell it from a person's. */
+const controllerManager = 'kube-controller-manager';
+
 /** The objects with all that is still being written. */
 const clusterView = (store: Store, options: ObjectsOptions): ClusterView => ({
   find: (resource, namespace, name) => store.newest({ resource, namespace, name }),
@@ -150,6 +153,16 @@ function view(store: Store, scheme: Scheme, operations: Operations): Omit<Object
         (newest) => change(newest as T),
         { part: 'status' },
       )) as T,
+    async scale(resource, name, namespace, replicas) {
+      const change = (newest: KubeObject) => ({
+        ...newest,
+        spec: { ...(newest.spec as object), replicas },
+      });
+      await operations.update(scheme.get(resource), { namespace, name }, change, {
+        manager: controllerManager,
+        subresource: 'scale',
+      });
+    },
     delete: async (resource, name, namespace = '', options = {}) => {
       await operations.delete(scheme.get(resource), { namespace, name }, options);
     },

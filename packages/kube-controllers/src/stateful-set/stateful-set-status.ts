@@ -1,5 +1,5 @@
 import type { Pod, StatefulSet } from '@slipway/kube-objects';
-import { availableAt, isReady } from '@slipway/kube-objects';
+import { availableAt, isReady, observed } from '@slipway/kube-objects';
 import { revisionOfPod } from './stateful-pod.ts';
 import { isAvailable, type StatefulSetState } from './stateful-set-decision.ts';
 
@@ -11,7 +11,7 @@ export function statusOf(state: StatefulSetState, now: Date): StatefulSet['statu
     !pod.metadata.deletionTimestamp && revisionOfPod(pod) === revision;
   const { conditions, collisionCount = 0 } = set.status;
   const counted = {
-    ...(set.metadata.generation !== undefined && { observedGeneration: set.metadata.generation }),
+    ...observed(set),
     replicas: pods.length,
     readyReplicas: count((pod) => pod.status.phase === 'Running' && isReady(pod)),
     currentReplicas: count(isOf(current)),

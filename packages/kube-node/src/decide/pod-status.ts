@@ -1,5 +1,5 @@
 import type { ContainerState, ContainerStatus, Pod, PodStatus } from '@slipway/kube-objects';
-import { timestamp } from '@slipway/kube-objects';
+import { observed, timestamp } from '@slipway/kube-objects';
 import { conditions, initialized } from './pod-conditions.ts';
 import {
   type Attempt,
@@ -35,7 +35,7 @@ export function podStatus(pod: Pod, view: PodView, facts: StatusFacts): PodStatu
   const guests = members.filter(({ role }) => role === 'ephemeral');
   return {
     ...(pod.status.qosClass && { qosClass: pod.status.qosClass }),
-    ...(pod.metadata.generation !== undefined && { observedGeneration: pod.metadata.generation }),
+    ...observed(pod),
     phase: ending?.phase ?? (isInitialized && apps.every(wasStarted) ? 'Running' : 'Pending'),
     ...(ending?.reason && { reason: ending.reason }),
     ...(ending?.message && { message: ending.message }),
