@@ -33,6 +33,12 @@ export interface AnyList {
   readonly items: readonly AnyObject[];
 }
 
+/** A line of a watch. */
+export interface WatchEvent {
+  readonly type: string;
+  readonly object: AnyObject;
+}
+
 /** The API of one cluster, as its administrator. A broken connection is an error that is no `Refused`. */
 export class Api {
   readonly #options: RequestOptions;
@@ -84,19 +90,29 @@ export class Api {
     return this.#call('GET', path);
   }
 
-  /** Calls `see` with each line of a watch until it ends, in whatever way. */
-  watch(path: string, see: (event: { type: string; object: AnyObject }) => void): Promise<void> {
+  /**
+   * Calls `see` with each line of a watch until it ends, in whatever way; resolves with the words of a
+   * refusal, when it was refused.
+   */
+  watch(path: string, see: (event: WatchEvent) => void): Promise<string | undefined> {
     return new Promise((resolve) => {
       let rest = '';
       const sent = request({ ...this.#options, path }, (response) => {
+        const isWatch = response.statusCode === 200;
         response.setEncoding('utf8').on('data', (chunk: string) => {
-          const lines = (rest + chunk).split('\n');
+          rest += chunk;
+          if (!isWatch) return;
+          const lines = rest.split('\n');
           rest = lines.pop() ?? '';
           for (const line of lines) see(JSON.parse(line));
         });
-        response.on('error', () => {}).on('close', resolve);
+        response
+          .on('error', () => {})
+          .on('close', () => {
+            resolve(isWatch ? undefined : `${response.statusCode} ${rest}`);
+          });
       });
-      sent.on('error', () => resolve()).end();
+      sent.on('error', () => resolve(undefined)).end();
     });
   }
 

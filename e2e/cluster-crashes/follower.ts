@@ -9,6 +9,8 @@ export class Follower {
   #revision: string | undefined;
   /** How often it had to list again. */
   lists = 0;
+  /** What it was told instead of a watch. */
+  readonly refusals: string[] = [];
 
   /** Follows until the connection breaks. */
   async follow(api: Api): Promise<void> {
@@ -18,7 +20,7 @@ export class Follower {
       return;
     }
     const from = `?watch=true&allowWatchBookmarks=true&resourceVersion=${this.#revision}`;
-    await api.watch(path + from, ({ type, object }) => {
+    const refusal = await api.watch(path + from, ({ type, object }) => {
       if (type === 'ERROR') {
         this.#revision = undefined;
         return;
@@ -28,6 +30,7 @@ export class Follower {
       if (type === 'DELETED') this.known.delete(name);
       else if (object.data?.value !== undefined) this.known.set(name, object.data.value);
     });
+    if (refusal !== undefined) this.refusals.push(`a watch${from} was refused: ${refusal}`);
   }
 
   /** How its picture differs from that of a list. */

@@ -84,7 +84,8 @@ class Run implements AsyncDisposable {
     const { writes } = this.#ledger;
     const { actions } = this.#workloads;
     const { starts } = this.#history;
-    return { kills, writes, actions, starts, faults: [...this.#faults, ...this.#history.faults] };
+    const faults = [...this.#faults, ...this.#history.faults, ...this.#follower.refusals];
+    return { kills, writes, actions, starts, faults };
   }
 
   async begin(): Promise<void> {
