@@ -45,7 +45,7 @@ const longestStartMs = 900;
 /** Kills a cluster of its own at random moments, and looks at what it has promised after each. */
 export async function proveCluster({ rounds, seed, tell }: Proof): Promise<Outcome> {
   const random = new Random(seed);
-  const dataDir = await mkdtemp(join(tmpdir(), 'slipway-crashes-'));
+  const dataDir = await mkdtemp(join(tmpdir(), 'slipway-cluster-crashes-'));
   await using run = new Run(dataDir, await webServerImage(), random);
   await run.begin();
   for (let round = 1; round <= rounds; round += 1) {
