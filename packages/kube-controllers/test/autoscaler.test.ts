@@ -64,11 +64,11 @@ const pod = (index: number, isReady = true): Pod => ({
 const busy = (cores: readonly number[]): UsageReport => ({
   at: now,
   windowSeconds: 15,
-  node: { name: 'node1', cpuCores: 0, memoryBytes: 0 },
+  node: { name: 'node1', cpuCores: 0, cpuSeconds: 0, memoryBytes: 0 },
   pods: cores.map((cpuCores, index) => ({
     namespace: 'default',
     name: `web-${index}`,
-    containers: [{ name: 'c', cpuCores, memoryBytes: 1024 }],
+    containers: [{ name: 'c', cpuCores, cpuSeconds: 0, memoryBytes: 1024 }],
   })),
 });
 

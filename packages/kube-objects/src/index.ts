@@ -15,6 +15,7 @@ export {
   isOwnGateway,
   isUnderstood,
 } from './gateway.ts';
+export { isPortTaken } from './host-ports.ts';
 export { formatIndexes, parseIndexes } from './index-set.ts';
 export { ingressController, isOwnIngress } from './ingress-class.ts';
 export { isolated } from './isolated.ts';

@@ -66,7 +66,7 @@ export interface SubresourceCall {
   object(): KubeObject;
   /** Another object, as readers see it. */
   find(resource: string, namespace: string, name: string): KubeObject | undefined;
-  /** All of a resource, or those in a namespace, as readers see them. */
+  /** All of a resource in a namespace, or in all of them, as readers see them. */
   list(resource: string, namespace?: string): readonly KubeObject[];
   /** Changes the status of another object from its newest state; `change` may refuse. */
   changeStatus(

@@ -45,9 +45,15 @@ export function podStatus(pod: Pod, view: PodView, facts: StatusFacts): PodStatu
     ...(ips && { podIP: ips, podIPs: [{ ip: ips }] }),
     conditions: conditions(pod, view, members, facts.now, ending !== undefined),
     ...(inits.length > 0 && { initContainerStatuses: inits.map(statusOf) }),
-    containerStatuses: apps.map(statusOf),
+    ...(hasBegun(pod, apps, ending) && { containerStatuses: apps.map(statusOf) }),
     ...(guests.length > 0 && { ephemeralContainerStatuses: guests.map(statusOf) }),
   };
+}
+
+/** One that was refused has no containers to tell of. */
+function hasBegun(pod: Pod, apps: readonly Member[], ending: object | undefined): boolean {
+  if (ending === undefined || pod.status.containerStatuses !== undefined) return true;
+  return apps.some(({ view: { current } }) => current !== undefined);
 }
 
 const moment = (time: Date | string) => timestamp(new Date(time));
