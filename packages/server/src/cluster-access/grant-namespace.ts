@@ -66,3 +66,11 @@ async function withdraw(
   const home = own(rows);
   if (home !== undefined) await clusterAccess?.withdraw(home, [home, ...granted(rows)]);
 }
+
+/** Where the jobs of an environment may edit. */
+export async function namespacesOf(
+  { store }: Pick<Context, 'store'>,
+  { id }: Environment,
+): Promise<readonly EnvironmentNamespace[]> {
+  return (await store.environmentNamespaces.list(id)).filter(({ isRevoked }) => !isRevoked);
+}

@@ -42,7 +42,16 @@ const tablesOfRights = [users, accessTokens, sessions, members, groupLinks, name
  * somebody may do more or less than before: at times also when nothing of that has changed.
  */
 export function openSqliteStore(dataDir: string, onRightsChange: () => void = () => {}): Store {
-  const database = new Database(join(dataDir, 'slipway.db'), (touched) => {
+  return open(join(dataDir, 'slipway.db'), onRightsChange);
+}
+
+/** Its twin in memory: for those who need a store, and nothing of it afterwards. */
+export function openMemoryStore(): Store {
+  return open(':memory:', () => {});
+}
+
+function open(file: string, onRightsChange: () => void): Store {
+  const database = new Database(file, (touched) => {
     if (tablesOfRights.some(({ name }) => touched.has(name))) onRightsChange();
   });
   const jobs = jobsTable(planCodec(database));

@@ -4,6 +4,7 @@ import { type AdminTab, adminTabs, to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { Empty } from '#ui/states.tsx';
 import { AuditLogPage } from './audit-log-page.tsx';
+import { BackupsPage } from './backups-page.tsx';
 import { GroupsPage } from './groups-page.tsx';
 import { LimitsPage } from './limits-page.tsx';
 import { OverviewPage } from './overview-page.tsx';
@@ -18,6 +19,7 @@ const tabs: Readonly<Record<AdminTab, { readonly label: string; readonly Page: (
     runners: { label: 'Runners', Page: RunnersPage },
     audit_log: { label: 'Audit log', Page: AuditLogPage },
     limits: { label: 'Limits', Page: LimitsPage },
+    backups: { label: 'Backups', Page: BackupsPage },
   };
 
 /** What administrators see and do. */

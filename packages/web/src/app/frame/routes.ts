@@ -24,7 +24,15 @@ export const meTabs = [
 ] as const;
 
 /** The pages of the administration. */
-export const adminTabs = ['overview', 'users', 'groups', 'runners', 'audit_log', 'limits'] as const;
+export const adminTabs = [
+  'overview',
+  'users',
+  'groups',
+  'runners',
+  'audit_log',
+  'limits',
+  'backups',
+] as const;
 
 export type SettingsTab = (typeof settingsTabs)[number];
 export type MeTab = (typeof meTabs)[number];

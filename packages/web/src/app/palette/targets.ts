@@ -34,6 +34,7 @@ export function pageTargets(isAdmin: boolean): readonly Target[] {
           page('Runners', to.admin('runners')),
           page('Audit log', to.admin('audit_log')),
           page('Limits', to.admin('limits')),
+          page('Backups', to.admin('backups')),
         ]
       : []),
   ];
