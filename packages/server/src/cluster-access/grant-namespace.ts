@@ -64,7 +64,7 @@ async function withdraw(
 ): Promise<void> {
   const rows = await store.environmentNamespaces.list(environment.id);
   const home = own(rows);
-  if (home !== undefined) await clusterAccess?.withdraw(home, [home, ...granted(rows)]);
+  if (home !== undefined) await clusterAccess.withdraw(environment, home, [home, ...granted(rows)]);
 }
 
 /** Where the jobs of an environment may edit. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { sqliteArtifacts } from '#artifacts/artifact-rows';
 import { sqliteAuditEvents } from '#audit/audit-rows';
 import { sqliteEnvironmentNamespaces } from '#cluster-access/environment-namespace-rows';
+import { sqliteClusters } from '#clusters/cluster-rows';
 import { sqliteCommitStatuses } from '#commit-statuses/commit-status-rows';
 import { sqliteDeployTokens } from '#deploy-tokens/deploy-token-rows';
 import { sqliteDue } from '#due/due-rows';
@@ -9,6 +10,9 @@ import { sqliteDeployments } from '#environments/deployment-rows';
 import { sqliteEnvironments } from '#environments/environment-rows';
 import { namespaces, sqliteNamespaces } from '#groups/namespace-rows';
 import { sqliteDeliveries, sqliteHooks } from '#hooks/hook-rows';
+import { sqliteCleanupPolicies } from '#images/cleanup-policy-rows';
+import { sqliteContainerRepositories } from '#images/container-repository-rows';
+import { sqliteImageProtections } from '#images/image-protection-rows';
 import { sqliteSettings } from '#instance/setting-rows';
 import { sqliteJobTokenAllowances } from '#job-tokens/job-token-allowance-rows';
 import { jobsTable, sqliteJobs } from '#jobs/job-rows';
@@ -81,8 +85,12 @@ function open(file: string, onRightsChange: () => void): Store {
     artifacts: sqliteArtifacts(database),
     environments: sqliteEnvironments(database),
     environmentNamespaces: sqliteEnvironmentNamespaces(database),
+    clusters: sqliteClusters(database),
     deployments: sqliteDeployments(database),
     resourceGroups: sqliteResourceGroups(database),
+    containerRepositories: sqliteContainerRepositories(database),
+    cleanupPolicies: sqliteCleanupPolicies(database),
+    imageProtections: sqliteImageProtections(database),
     lfsLocks: sqliteLfsLocks(database),
     auditEvents: sqliteAuditEvents(database),
     settings: sqliteSettings(database),

@@ -8,6 +8,7 @@ export const settingsTabs = [
   'runners',
   'protected_refs',
   'protected_environments',
+  'clusters',
   'job_tokens',
   'schedules',
   'triggers',
@@ -29,6 +30,7 @@ export const adminTabs = [
   'users',
   'groups',
   'runners',
+  'clusters',
   'audit_log',
   'limits',
   'backups',
@@ -123,7 +125,8 @@ const gitlabTabs: Readonly<Record<string, SettingsTab>> = {
 };
 
 function settingsTab(first: string | undefined, second = 'general'): SettingsTab | undefined {
-  // GitLab's own addresses of these two.
+  // GitLab's own addresses of these three.
+  if (first === 'clusters') return second === 'general' ? 'clusters' : undefined;
   if (first === 'pipeline_schedules') return second === 'general' ? 'schedules' : undefined;
   if (first === 'hooks') return second === 'general' ? 'webhooks' : undefined;
   if (first === 'project_members') return second === 'general' ? 'members' : undefined;
