@@ -7,7 +7,7 @@ import { runProgram } from '#machine/run-program';
 import { ServiceAddresses } from '#machine/service-addresses';
 
 /** A part of a network for documentation (RFC 5737), which no cluster of this machine has. */
-const range = '192.0.2.0/28';
+const range = '203.0.113.224/28';
 
 const onMachine = async () =>
   (await runProgram('ip', ['-4', 'route', 'show', 'root', range, 'table', 'local', 'proto', '87']))
@@ -17,9 +17,9 @@ const onMachine = async () =>
 
 test('addresses that a killed process has left go when no service has them', async () => {
   const killed = new ServiceAddresses();
-  await killed.add(['192.0.2.1', '192.0.2.2']);
+  await killed.add(['203.0.113.225', '203.0.113.226']);
   const next = new ServiceAddresses();
-  const wanted = ['192.0.2.2', '192.0.2.3'];
+  const wanted = ['203.0.113.226', '203.0.113.227'];
 
   await next.inherit(range);
   await next.add(wanted);
