@@ -101,7 +101,7 @@ export const fileTargets: readonly Target[] = [
           if (/exec|file|certificate|key/i.test(text)) return;
           await readKubeconfig({ text }, undefined, {});
         },
-        isRefusal: named('KubeconfigInvalid', 'YAMLException'),
+        isRefusal: named('KubeconfigInvalid'),
       };
     },
   },
