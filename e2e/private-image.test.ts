@@ -17,6 +17,7 @@ publish:
 deploy:
   tags: [shell]
   needs: [publish]
+  environment: staging
   script:
     - ${deploy}
 
@@ -62,7 +63,7 @@ test("a project's job deploys its private image without a secret, and no strange
   const project = await slipway.createProject('private');
   const image = `${slipway.ready.registry}/root/private:v1`;
   const deploy =
-    'kubectl create namespace staging && kubectl -n staging run app --image=$CI_REGISTRY_IMAGE:v1 --command -- sleep 1000 && kubectl -n staging wait --for=condition=Ready pod/app --timeout=60s';
+    'kubectl -n staging run app --image=$CI_REGISTRY_IMAGE:v1 --command -- sleep 1000 && kubectl -n staging wait --for=condition=Ready pod/app --timeout=60s';
 
   const pipeline = await project.push({ '.gitlab-ci.yml': pipelineOf(base, deploy) });
 
@@ -103,7 +104,8 @@ test("a project's job deploys its private image without a secret, and no strange
 test('a job of a branch that is not protected reads in its log why it may not deploy', async () => {
   await using slipway = await startSlipway();
   const project = await slipway.createProject('closed');
-  const yaml = 'deploy:\n  tags: [kubectl]\n  script: [kubectl get pods --all-namespaces]\n';
+  const yaml =
+    'deploy:\n  tags: [kubectl]\n  environment: production\n  script: [kubectl get pods]\n';
   // The first branch of a project is its default branch, and protected.
   await project.commit({ 'README.md': 'closed' });
 

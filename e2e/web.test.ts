@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { barriers, settled } from './support/barriers.ts';
 import { closedGate, type Gate } from './support/gate.ts';
 import type { Pipeline } from './support/pipeline.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
@@ -105,8 +106,8 @@ test('the keyboard alone signs in', async () => {
   await page.keyboard.type(password);
   await page.keyboard.press('Enter');
 
-  await page.getByRole('heading', { name: 'Projects', exact: true }).waitFor();
-  assert.equal(await page.title(), 'Projects · Slipway');
+  await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
+  assert.equal(await page.title(), 'Home · Slipway');
 });
 
 test('without projects the page says how to push', async () => {
@@ -115,7 +116,7 @@ test('without projects the page says how to push', async () => {
 });
 
 test('the first key leads past the bar', async () => {
-  await page.goto('/');
+  await page.goto('/dashboard/projects');
   await page.getByRole('heading', { name: 'Projects', exact: true }).waitFor();
   await page.keyboard.press('Tab');
 
@@ -233,7 +234,7 @@ test('a trigger job leads to its pipeline, and that leads back', async () => {
 });
 
 test('slash leads to the search', async () => {
-  await page.goto('/');
+  await page.goto('/dashboard/projects');
   await page.getByRole('link', { name: 'root/shop', exact: true }).waitFor();
 
   await page.keyboard.press('/');
@@ -280,6 +281,32 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await narrow.close();
   });
 }
+
+test('nothing on the pages is a barrier', async () => {
+  const { id } = await pipeline.job('compile');
+  for (const path of [
+    '/',
+    '/dashboard/projects',
+    '/projects/new',
+    '/admin',
+    '/admin/users',
+    '/admin/runners',
+    '/-/user_settings',
+    '/-/user_settings/personal_access_tokens',
+    '/root/shop',
+    `/root/shop/-/pipelines/${pipeline.id}`,
+    `/root/shop/-/jobs/${id}`,
+    '/root/shop/-/environments',
+    '/root/shop/-/settings',
+    '/root/shop/-/settings/members',
+    '/root/shop/-/settings/variables',
+    '/root/shop/-/settings/protected_refs',
+  ]) {
+    await page.goto(path);
+    await settled(page);
+    assert.deepEqual(await barriers(page), [], path);
+  }
+});
 
 test('while the server is away the page says so, and goes on by itself afterwards', async (t) => {
   await page.goto(`/root/shop/-/pipelines/${pipeline.id}`);

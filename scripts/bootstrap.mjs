@@ -44,6 +44,7 @@ if (!command) {
   process.exit(2);
 }
 
+const started = performance.now();
 bringNodeModules();
 const needs = new Set(command.needs);
 const programs = ['chromium', 'buildah', 'skopeo', 'docker-registry', 'ps', 'git-lfs'];
@@ -55,13 +56,18 @@ if (needs.has('kubectl')) await bringKubectl();
 if (needs.has('helm')) await bringHelm();
 if (needs.has('web')) bringWebPages();
 if (needs.has('launcher')) bringLauncher();
+const preparation = ((performance.now() - started) / 1000).toFixed(1);
 run();
 
 function run() {
   const child = spawn(nodeBinary, [...command.run, ...args], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, PATH: [process.env.PATH, toolsDirectory].join(delimiter) },
+    env: {
+      ...process.env,
+      PATH: [process.env.PATH, toolsDirectory].join(delimiter),
+      SLIPWAY_PREPARATION_S: preparation,
+    },
   });
   // A terminal sends Ctrl-C to the whole group: the child answers it, this process only waits.
   process.on('SIGINT', () => {});

@@ -20,6 +20,8 @@ export interface StartOptions {
 
 interface Ready {
   readonly url: string;
+  /** The same from this machine. */
+  readonly near: string;
   readonly registry: string;
   readonly kubeconfig: string | null;
   readonly credentials: string;
@@ -73,7 +75,7 @@ export class Slipway implements AsyncDisposable {
     const ready: Ready = JSON.parse(String(first));
     this.#ready = ready;
     const { token } = JSON.parse(readFileSync(ready.credentials, 'utf8'));
-    this.#client = createClient(ready.url, token);
+    this.#client = createClient(ready.near, token);
   }
 
   get ready(): Ready {
@@ -118,11 +120,11 @@ export class Slipway implements AsyncDisposable {
 
   async createProject(name: string): Promise<Project> {
     await this.api.post('/projects', { name });
-    return new Project(this.url, this.api, `root/${name}`);
+    return new Project(this.ready.near, this.api, `root/${name}`);
   }
 
   project(path: string): Project {
-    return new Project(this.url, this.api, path);
+    return new Project(this.ready.near, this.api, path);
   }
 
   /** Runs a `slipway` command on this data folder. */

@@ -22,11 +22,10 @@ export function bringNodeModules() {
   say('installing the npm packages (half a minute) …');
   // Not `npm ci`: it insists on the optional packages of every platform, which a mirror may lack.
   const flags = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { status } = spawnSync('npm', ['install', ...flags], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  });
-  if (status !== 0) {
+  const install = () =>
+    spawnSync('npm', ['install', ...flags], { cwd: root, stdio: ['ignore', 2, 2] }).status === 0;
+  // A network that fails for a moment is common, and what has come already is in npm's cache.
+  if (!install() && !install()) {
     say('npm install failed. The text above says why; then run the same command again.');
     process.exit(1);
   }

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A test that hangs must fail, not stop everything. */
-const longestTestMs = 5 * 60 * 1000;
+/** A test that hangs must fail, not stop everything; a suite counts as one test. */
+const longestTestMs = 10 * 60 * 1000;
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -17,7 +17,8 @@ const tool = (file: string, ...args: readonly string[]) => [
   ...args,
 ];
 
-const checks: readonly Step[] = [
+/** The quick checks. */
+export const checks: readonly Step[] = [
   {
     name: 'format and lint',
     command: tool('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'),
@@ -30,20 +31,11 @@ const checks: readonly Step[] = [
   { name: 'unit tests', command: tests('packages/*/test/*.test.ts') },
 ];
 
-const endToEnd: readonly Step[] = [
+/** The tests against real programs. */
+export const endToEnd: readonly Step[] = [
   { name: 'packages with real programs', command: tests('packages/*/test/real/*.test.ts') },
   { name: 'end to end', command: tests('e2e/*.test.ts') },
 ];
-
-/** Runs the quick checks; true when all of them hold. */
-export function check(): Promise<boolean> {
-  return inOrder(checks);
-}
-
-/** Runs the tests against real programs; true when all of them hold. */
-export function testEndToEnd(): Promise<boolean> {
-  return inOrder(endToEnd);
-}
 
 /** Real programs share one engine and two cores, so those test files run one after another. */
 function tests(pattern: string): readonly string[] {
@@ -60,15 +52,24 @@ function tests(pattern: string): readonly string[] {
   return [...flags, ...files];
 }
 
-async function inOrder(steps: readonly Step[]): Promise<boolean> {
+/**
+ * Runs each step, also after one that failed, so that one run tells all that is broken; at the end
+ * what took how long, the bootstrap included. True when every step holds.
+ */
+export async function runSteps(steps: readonly Step[]): Promise<boolean> {
+  const lines = [`· preparation (${process.env.SLIPWAY_PREPARATION_S ?? 0} s)`];
+  let isFine = true;
   for (const { name, command } of steps) {
     const started = performance.now();
-    const isFine = await run(command);
+    const holds = await run(command);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    console.log(`${isFine ? '✓' : '✗'} ${name} (${seconds} s)`);
-    if (!isFine) return false;
+    const line = `${holds ? '✓' : '✗'} ${name} (${seconds} s)`;
+    console.log(line);
+    lines.push(line);
+    isFine &&= holds;
   }
-  return true;
+  console.log(`\n${lines.join('\n')}`);
+  return isFine;
 }
 
 function run(command: readonly string[]): Promise<boolean> {

@@ -70,6 +70,18 @@ export const commands = {
     summary: 'cancel a job',
     load: async () => ({ command: (await import('#commands/job-actions')).cancel }),
   },
+  'environment namespaces': {
+    summary: 'where in the cluster its jobs may edit',
+    load: async () => ({ command: (await import('#commands/environment-namespaces')).list }),
+  },
+  'environment grant': {
+    summary: 'let its jobs edit in a namespace',
+    load: async () => ({ command: (await import('#commands/environment-namespaces')).grant }),
+  },
+  'environment revoke': {
+    summary: 'take a namespace back from its jobs',
+    load: async () => ({ command: (await import('#commands/environment-namespaces')).revoke }),
+  },
   'cluster start': {
     summary: 'run only the cluster',
     load: () => import('#commands/cluster-start'),
@@ -77,6 +89,10 @@ export const commands = {
   'cluster status': {
     summary: 'nodes and pods of the cluster',
     load: () => import('#commands/cluster-status'),
+  },
+  'cluster kubeconfig': {
+    summary: 'print a kubeconfig for another machine',
+    load: () => import('#commands/cluster-kubeconfig'),
   },
   'cluster stop': {
     summary: 'stop the cluster run alone',

@@ -6,6 +6,7 @@ import { type BackupSettings, readBackupSettings } from './backup-settings.ts';
 import { type Flags, UsageError } from './command.ts';
 import { usualDataDir } from './hint.ts';
 import { type JobSettings, readJobSettings, type Setting } from './job-settings.ts';
+import { checkPort, type PublicBinding, portOf, readPublicBinding } from './public-binding.ts';
 
 /** What `slipway up` was asked to do. Decided once, then only read. */
 export interface Config {
@@ -16,8 +17,9 @@ export interface Config {
   /** Undefined: 6443, or the next free port. */
   readonly clusterPort: number | undefined;
   readonly bind: string;
-  /** Names by which other machines call this one. */
+  /** Names by which other machines call this one; that of the URL is among them. */
   readonly hosts: readonly string[];
+  readonly outside: PublicBinding;
   readonly isDemo: boolean;
   readonly hasCluster: boolean;
   readonly hasRunners: boolean;
@@ -33,6 +35,11 @@ export interface Config {
   readonly path: string;
   readonly logLevel: string;
   readonly jobs: JobSettings;
+  /**
+   * Whether an environment gets the namespace of the cluster that its file or its name asks for, while
+   * one person alone uses this instance.
+   */
+  readonly grantsByItself: boolean;
   readonly backups: BackupSettings;
 }
 
@@ -59,12 +66,15 @@ export function readConfig(flags: Flags): Config {
     };
   };
   const isOff = (name: string) => flags.isSet(`no-${name}`) || file[name] === false;
+  const outside = readPublicBinding(setting, flags, new Date());
+  checkPort(outside, setting('port'));
   return Object.freeze({
     dataDir,
-    port: port(setting('port')),
+    port: port(setting('port')) ?? portOf(outside),
     clusterPort: port(setting('cluster-port')),
     bind: setting('bind').value ?? '127.0.0.1',
-    hosts: (setting('hosts').value ?? '').split(',').filter((name) => name.trim() !== ''),
+    hosts: hostsIn(setting('hosts').value, outside.url),
+    outside,
     isDemo: !isOff('demo'),
     hasCluster: !isOff('cluster'),
     hasRunners: !isOff('runners'),
@@ -76,6 +86,7 @@ export function readConfig(flags: Flags): Config {
     path: programPath(),
     logLevel: setting('log-level').value ?? 'info',
     jobs: readJobSettings(setting),
+    grantsByItself: readGrants(setting('namespace-grants')),
     backups: readBackupSettings(setting, dataDir),
   });
 }
@@ -115,6 +126,18 @@ function programPath(): string {
 /** The data folder alone: all that commands need which talk to a running Slipway. */
 export function readDataDir(flags: Flags): string {
   return resolve(flags.text('data-dir') ?? (process.env.SLIPWAY_DATA_DIR || usualDataDir));
+}
+
+function readGrants({ value = 'alone', origin }: Setting): boolean {
+  if (value === 'alone' || value === 'by-hand') return value === 'alone';
+  throw new UsageError(
+    `${origin} is alone (what files ask for is granted while one person uses Slipway) or by-hand, not "${value}"`,
+  );
+}
+
+function hostsIn(names = '', url: string | undefined): readonly string[] {
+  const given = names.split(',').filter((name) => name.trim() !== '');
+  return url === undefined ? given : [...new Set([...given, new URL(url).hostname])];
 }
 
 function port({ value, origin }: Setting): number | undefined {

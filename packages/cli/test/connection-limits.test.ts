@@ -23,6 +23,16 @@ test('one address takes so many places, and another one finds some left', () => 
   assert.ok(connections.enter('10.0.0.3'));
 });
 
+test('a trusted proxy stands for many', () => {
+  const connections = countConnections(
+    { ofAddress: 1, altogether: 2 },
+    (address) => address === '10.0.0.9',
+  );
+
+  assert.ok(connections.enter('10.0.0.9'));
+  assert.ok(connections.enter('10.0.0.9'));
+});
+
 test('a proxy on this machine stands for many', () => {
   const connections = countConnections({ ofAddress: 1, altogether: 3 });
 
@@ -35,7 +45,7 @@ test('a proxy on this machine stands for many', () => {
 test('who comes to a role that is full hears it, and comes in when somebody has left', async () => {
   const service = { fetch: async () => new Response('here'), upgrade: () => {} };
   const limits = { ofAddress: 10, altogether: 1 };
-  const front = await openFront(service, join(folder, 'socket'), limits);
+  const front = await openFront(service, join(folder, 'socket'), { limits });
   const door = createServer((socket) => front.take(socket, Buffer.alloc(0)));
   door.listen(0, '127.0.0.1');
   await once(door, 'listening');

@@ -31,6 +31,14 @@ for (const [head, expected] of [
   });
 }
 
+test('where there is TLS, clients of other machines that ask without are for the server, to be sent there', () => {
+  const head = `GET /v2/ HTTP/1.1\r\nHost: ci.example\r\n`;
+  const known = { ...all, hasTls: true };
+
+  assert.equal(destinationOf(head, known, false), 'server');
+  assert.equal(destinationOf(head, known, true), 'registry');
+});
+
 test('without a cluster its services are for the server, which says so', () => {
   const head = 'GET / HTTP/1.1\r\nHost: web.staging.localhost\r\n';
 

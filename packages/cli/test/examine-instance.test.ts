@@ -11,7 +11,7 @@ async function examine(fetch: Service['fetch'], patienceMs = 30_000) {
   try {
     const url = `http://127.0.0.1:${listener.port}`;
     return await examineInstance(
-      { url, pid: 42, registry: '', kubernetes: null },
+      { url, near: url, pid: 42, registry: '', kubernetes: null },
       '/data',
       patienceMs,
     );

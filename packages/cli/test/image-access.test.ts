@@ -7,12 +7,13 @@ const login = { username: 'slipway-pod', password: 'signed' };
 
 /** What the guard says about an image when the server has decided. */
 function ask(registry: string, decision: PullDecision) {
-  const guard = guardImages('localhost:8929', async () => decision);
+  const guard = guardImages(['localhost:8929', 'ci.example.com'], async () => decision);
   const image = { registry, repository: 'root/hello', name: '', tag: 'v1', digest: undefined };
   return guard.decide({ image, projects: ['root/hello'], secrets: [] });
 }
 
-for (const registry of ['localhost:8929', '127.0.0.1:8929', '127.0.0.2:8929', '[::1]:8929']) {
+const ours = ['localhost:8929', '127.0.0.1:8929', '127.0.0.2:8929', '[::1]:8929', 'ci.example.com'];
+for (const registry of ours) {
   test(`${registry} is guarded as the registry of this machine`, async () => {
     assert.deepEqual(await ask(registry, { isAllowed: true, login }), {
       isAllowed: true,
@@ -38,7 +39,7 @@ test('images of this machine’s registry that the cluster names by digest are i
     tag: undefined,
     digest,
   });
-  const inUse = imagesInUse('localhost:8929', async () => [
+  const inUse = imagesInUse(['localhost:8929'], async () => [
     pinned('127.0.0.1:8929', 'root/hello'),
     pinned('docker.io', 'library/nginx'),
   ]);

@@ -36,6 +36,15 @@ export interface Project {
   readonly last_activity_at: string;
   readonly empty_repo?: boolean;
   readonly container_registry_image_prefix?: string;
+  readonly ci_config_path?: string | null;
+  readonly build_timeout?: number;
+  readonly shared_runners_enabled?: boolean;
+  readonly public_jobs?: boolean;
+  /** What the asking user is here. */
+  readonly permissions?: {
+    readonly project_access: { readonly access_level: number } | null;
+    readonly group_access: { readonly access_level: number } | null;
+  };
   /** Only where it was asked for, and may be seen. */
   readonly last_pipeline?: PipelineSummary | null;
   readonly environments?: readonly EnvironmentSummary[];
@@ -64,6 +73,8 @@ export interface PipelineSummary {
   readonly name: string | null;
   /** Only where it was asked for. */
   readonly commit?: Commit | null;
+  /** Only where they were asked for: jobs that wait for a person. */
+  readonly manual_jobs?: readonly { readonly id: number; readonly name: string }[];
 }
 
 /** One pipeline. */

@@ -50,7 +50,8 @@ export interface ApiServer extends Api {
   };
   /** The service `kubernetes` has the first address of the services' range. */
   readonly ownAddress: string;
-  kubeconfig(serverUrl: string, token?: string): string;
+  /** For the administrator unless it is for the bearer of `token`, in `namespace`. */
+  kubeconfig(serverUrl: string, token?: string, namespace?: string): string;
   jobToken(job: JobIdentity): Promise<string>;
   close(): Promise<void>;
 }
@@ -126,7 +127,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       requestCert: true,
       rejectUnauthorized: false,
     },
-    kubeconfig: (serverUrl, token = pki.adminToken) => makeKubeconfig(serverUrl, pki.ca, token),
+    kubeconfig: (serverUrl, token = pki.adminToken, namespace) =>
+      makeKubeconfig(serverUrl, pki.ca, token, namespace),
     jobToken: (job) => jobs.sign(job),
     close: () => resources.disposeAsync(),
   };

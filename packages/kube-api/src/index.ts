@@ -1,6 +1,7 @@
 export type { Connection } from '#access/certificates/peer';
 export type { CertificateAuthority } from '#access/certificates/sign';
 export type { JobIdentity } from '#access/job-tokens';
+export type { EnvironmentIdentity } from '#access/job-user';
 export type { TokenAuthority } from '#access/service-account-tokens';
 export { amountText, concerns, usedOf } from '#quota/usage';
 export { createObjects, type ObjectStore } from '#store/objects';

@@ -4,11 +4,19 @@ import type { KubeObject } from '@slipway/kube-objects';
 import { forgetProject, projectsOf } from '@slipway/kube-objects';
 import { type HttpsApi, startHttpsApi } from '../src/testing/index.ts';
 
-/** Arguments that make kubectl a job of a project. */
+const editors = 'editors';
+const environment = { namespace: 'staging', account: 'deploy', groups: [editors], hint: 'hint' };
+
+/** Arguments that make kubectl a job of a project, by default one that may edit where `editors` may. */
 async function jobOf({ cluster }: HttpsApi, project: string, refusal?: string) {
-  const job = { project, jobId: 42, expirationSeconds: 60, ...(refusal && { refusal }) };
-  return ['--token', await cluster.jobToken(job)];
+  const job = { project, jobId: 42, expirationSeconds: 60 };
+  const rights = refusal === undefined ? { environment } : { refusal };
+  return ['--token', await cluster.jobToken({ ...job, ...rights })];
 }
+
+/** Lets jobs do everything, in a namespace or everywhere. */
+const bind = (api: HttpsApi, ...where: readonly string[]) =>
+  api.kubectl('create', ...where, 'jobs', '--clusterrole=cluster-admin', `--group=${editors}`);
 
 const named = ({ cluster }: HttpsApi, namespace: string) =>
   projectsOf(cluster.objects.get<KubeObject>('namespaces', namespace));
@@ -18,7 +26,8 @@ const pod = (namespace: string) => ['run', 'web', '--image=web:1', '-n', namespa
 test('where a job deploys, the images of its project are let in, beside those of others', async () => {
   await using api = await startHttpsApi();
   const hello = await jobOf(api, 'root/hello');
-  await api.kubectl('create', 'namespace', 'staging', ...hello);
+  await api.kubectl('create', 'namespace', 'staging');
+  await bind(api, 'rolebinding', '-n', 'staging');
   assert.deepEqual(named(api, 'staging'), []);
 
   await api.kubectl(...pod('staging'), '--dry-run=server', ...hello);
@@ -40,6 +49,7 @@ test('where a job deploys, the images of its project are let in, beside those of
 test('a job lets in its own project only, the administrator any', async () => {
   await using api = await startHttpsApi();
   const hello = await jobOf(api, 'root/hello');
+  await bind(api, 'clusterrolebinding');
   const annotate = (value: string, ...who: string[]) =>
     api.run(['annotate', '--overwrite', 'ns', 'default', `slipway.dev/projects=${value}`, ...who]);
 
@@ -68,12 +78,40 @@ test('a job that may not use the cluster is told why, whatever it asks for', asy
 
 test("a job's token ends with the job, and is no service account's", async () => {
   await using api = await startHttpsApi({ isJobRunning: async (id) => id === 42 });
-  const over = { project: 'root/hello', jobId: 41, expirationSeconds: 60 };
-  const late = { project: 'root/hello', jobId: 42, expirationSeconds: -1 };
+  await bind(api, 'rolebinding');
+  const over = { project: 'root/hello', jobId: 41, expirationSeconds: 60, environment };
+  const late = { project: 'root/hello', jobId: 42, expirationSeconds: -1, environment };
 
   const ask = async (token: string) => (await api.run(['get', 'pods', '--token', token])).code;
 
   assert.equal(await ask(await api.cluster.jobToken({ ...late, expirationSeconds: 60 })), 0);
   assert.equal(await ask(await api.cluster.jobToken(over)), 1);
   assert.equal(await ask(await api.cluster.jobToken(late)), 1);
+});
+
+test('a job is the service account of its environment, whose refusals say what it may', async () => {
+  await using api = await startHttpsApi();
+  await api.kubectl('create', 'namespace', 'staging');
+  await api.kubectl('create', 'namespace', 'production');
+  const account = '--serviceaccount=staging:deploy';
+  await api.kubectl(
+    'create',
+    'rolebinding',
+    'e',
+    '--clusterrole=cluster-admin',
+    account,
+    '-n',
+    'staging',
+  );
+  const hello = await jobOf(api, 'root/hello');
+
+  assert.match(await api.kubectl('auth', 'whoami', ...hello), /serviceaccount:staging:deploy/);
+  assert.match(await api.kubectl('get', 'namespace', 'staging', ...hello), /staging +Active/);
+  const { stderr } = await api.run([...pod('production'), ...hello]);
+  assert.match(
+    stderr,
+    /Forbidden.*User "system:serviceaccount:staging:deploy" cannot create resource "pods" in API group "" in the namespace "production": hint/,
+  );
+  const other = await api.run(['get', 'namespace', 'production', ...hello]);
+  assert.match(other.stderr, /cannot get resource "namespaces" .* in the namespace "production"/);
 });

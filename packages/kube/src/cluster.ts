@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
 import type { Engine } from '@slipway/engine';
-import type { Connection, JobIdentity } from '@slipway/kube-api';
+import type { Connection, EnvironmentIdentity, JobIdentity } from '@slipway/kube-api';
 import { ensureStandardClass, startControllers } from '@slipway/kube-controllers';
 import type { IngressRouter, ServiceProxy } from '@slipway/kube-network';
 import { bringServiceRange, createNetwork } from '@slipway/kube-network';
@@ -12,6 +12,9 @@ import type { ImageAccess, ImageWish, NodeAgent } from '@slipway/kube-node';
 import { createLocalVolumes, startNodeAgent } from '@slipway/kube-node';
 import type { Log, Objects, WebProxy } from '@slipway/kube-objects';
 import { forgetProject } from '@slipway/kube-objects';
+import type { ClusterEnvironment } from './access/environment-objects.ts';
+import { provideEnvironment, removeProject, withdraw } from './access/environments.ts';
+import { createRunnerTokens } from './access/runner-account.ts';
 import { type ControlPlane, createControlPlane } from './control-plane.ts';
 import { type PinnedImage, pinnedImages } from './pinned-images.ts';
 
@@ -61,10 +64,23 @@ export interface Cluster {
     readonly rejectUnauthorized: false;
     readonly SNICallback: TlsOptions['SNICallback'];
   };
-  /** For the administrator, or for whoever has `token`; it holds a secret. */
-  kubeconfig(serverUrl: string, token?: string): string;
+  /** For the administrator, or for whoever has `token`, in `namespace`; it holds a secret. */
+  kubeconfig(serverUrl: string, token?: string, namespace?: string): string;
   /** A token for one job of a project. */
   jobToken(job: JobIdentity): Promise<string>;
+  /** Makes what the jobs of an environment use the cluster by. */
+  provideEnvironment(
+    environment: ClusterEnvironment,
+  ): Promise<Pick<EnvironmentIdentity, 'namespace' | 'account'>>;
+  /** Leaves an environment its rights in these namespaces alone; made and not, it is the same. */
+  withdraw(
+    environment: Pick<ClusterEnvironment, 'namespace'>,
+    kept: readonly string[],
+  ): Promise<void>;
+  /** Removes the namespaces and rights of a project's environments. */
+  removeProject(projectId: number): Promise<void>;
+  /** A token by which a runner may run pods for jobs; the same one as long as it lasts. */
+  runnerToken(): Promise<string>;
   /** Takes a project that is gone out of all namespaces: the next one of its path is another. */
   forgetProject(project: string): Promise<void>;
   /** What the cluster may have to pull again by its digest. */
@@ -148,6 +164,10 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     },
     kubeconfig: controlPlane.kubeconfig,
     jobToken: controlPlane.jobToken,
+    provideEnvironment: (environment) => provideEnvironment(objects, environment),
+    withdraw: (environment, kept) => withdraw(objects, environment, kept),
+    removeProject: (projectId) => removeProject(objects, projectId),
+    runnerToken: createRunnerTokens(objects, tokens, clock),
     forgetProject: (project) => forgetProject(objects, project),
     pinnedImages: () => pinnedImages(objects),
     objects,

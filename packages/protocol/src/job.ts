@@ -23,6 +23,8 @@ export interface JobPayload {
   readonly credentials: readonly Credential[];
   readonly dependencies: readonly Dependency[];
   readonly features: Features;
+  /** Lines for the job's log, of Slipway's own; runners of others pass over them. */
+  readonly notices?: readonly string[];
   /**
    * What the step `release` makes, for runners that make it by themselves; others run the step's script.
    * Not on GitLab's wire: unknown keys are no hindrance to its runner.

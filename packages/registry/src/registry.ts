@@ -67,8 +67,8 @@ export interface RegistryOptions {
   readonly service: string;
   /** The `iss` that tokens must carry. */
   readonly issuer: string;
-  /** URL of the token endpoint that clients are sent to. */
-  readonly realm: string;
+  /** URL of the token endpoint that clients are sent to, for each request where that differs. */
+  readonly realm: string | ((request: Request) => string);
   /** Verifies the tokens (ES256): one public key, or a set chosen from by `kid`. */
   readonly publicKey: KeyObject | JSONWebKeySet;
   /**
@@ -164,7 +164,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     const route = parseRoute(url.pathname);
     const operation = operationFor(request.method, route);
     const wanted = accessFor(request.method, route);
-    const grants = await authority.require(request.headers.get('authorization'), wanted);
+    const grants = await authority.require(request, wanted);
     const address = connection?.incoming.socket.remoteAddress ?? '';
     const client = `${grants.bearer} ${address}`;
     return operation(

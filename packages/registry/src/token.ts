@@ -11,7 +11,7 @@ export interface Access {
 
 /** What decides about tokens, and where clients get them. */
 export interface TokenOptions {
-  readonly realm: string;
+  readonly realm: string | ((request: Request) => string);
   readonly service: string;
   readonly issuer: string;
   readonly publicKey: KeyObject | JSONWebKeySet;
@@ -34,7 +34,7 @@ export interface Grants {
 /** Finds out what a request may do. */
 export interface Authority {
   /** @throws RegistryError UNAUTHORIZED, with a challenge that asks for `wanted`. */
-  require(authorization: string | null, wanted: Access | undefined): Promise<Grants>;
+  require(request: Request, wanted: Access | undefined): Promise<Grants>;
 }
 
 interface Verified {
@@ -64,18 +64,22 @@ export function createAuthority(options: TokenOptions): Authority {
   }
 
   return {
-    async require(authorization, wanted) {
-      const [, token] = /^bearer +([^\s]+) *$/i.exec(authorization ?? '') ?? [];
-      if (token === undefined) throw unauthorized(options, wanted);
+    async require(request, wanted) {
+      const { realm, service } = options;
+      const challenge = { service, realm: typeof realm === 'string' ? realm : realm(request) };
+      const authorization = request.headers.get('authorization') ?? '';
+      const [, token] = /^bearer +([^\s]+) *$/i.exec(authorization) ?? [];
+      if (token === undefined) throw unauthorized(challenge, wanted);
       const grants = await grantsOf(token).catch((error: unknown) => {
-        if (error instanceof errors.JOSEError) throw unauthorized(options, wanted, 'invalid_token');
+        if (error instanceof errors.JOSEError)
+          throw unauthorized(challenge, wanted, 'invalid_token');
         throw error;
       });
       if (wanted === undefined) return grants;
       // A writer's challenge asks for pull as well, since clients look before they push.
       const action = wanted.actions.at(-1) ?? 'pull';
       if (await grants.allows(wanted.type, wanted.name, action)) return grants;
-      throw unauthorized(options, wanted, 'insufficient_scope');
+      throw unauthorized(challenge, wanted, 'insufficient_scope');
     },
   };
 }
@@ -121,7 +125,7 @@ function isAccess(value: unknown): value is Access {
 }
 
 function unauthorized(
-  { realm, service }: TokenOptions,
+  { realm, service }: { readonly realm: string; readonly service: string },
   wanted: Access | undefined,
   error?: 'invalid_token' | 'insufficient_scope',
 ): RegistryError {

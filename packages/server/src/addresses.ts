@@ -1,5 +1,11 @@
 /** Where the server is reached, as clients are told. */
-export interface Addresses {
+export interface Addresses extends Way {
+  /** Where runners on this machine reach it, and the jobs that they run. */
+  readonly near: Way;
+}
+
+/** One way to reach the server. */
+export interface Way {
   /** External URL without a slash at the end: `http://localhost:8929`. */
   readonly url: string;
   /** Host and port of the registry: `localhost:8929`. */

@@ -1,8 +1,8 @@
 export type { BackupPlace } from '#backups/backup';
+export type { ClusterJob, JobEnvironment, KubernetesForJobs } from '#cluster-access/kubernetes';
 export { isReservedPath } from '#groups/reserved-paths';
 export type { ImagePulls, PullDecision, PullWish } from '#registry-access/image-pulls';
 export { isWebFile } from '#repository/web-addresses';
-export type { ClusterAccess, ClusterJob, KubernetesForJobs } from '#variables/job-variables';
 export type { Clock, Log } from './log.ts';
 export { createServer, type Server } from './server.ts';
 export type { ServerOptions } from './server-options.ts';

@@ -1,9 +1,10 @@
 import type { BackupPlace } from '#backups/backup';
+import type { KubernetesForJobs } from '#cluster-access/kubernetes';
 import type { OpenFiles } from '#files/disk';
 import type { Project } from '#projects/project';
 import type { ImageCatalog } from '#registry-access/images';
 import type { RootCredentials } from '#sign-in/root';
-import type { KubernetesForJobs } from '#variables/job-variables';
+import type { Way } from './addresses.ts';
 import type { Clock, Log } from './log.ts';
 
 /** How to make a server. */
@@ -12,6 +13,11 @@ export interface ServerOptions {
   readonly dataDir: string;
   /** External URL without a slash at the end: `http://localhost:8929`. */
   readonly url: string;
+  /**
+   * Where it is reached from this machine, and the registry: runners here get these addresses, for other
+   * names may lead elsewhere from here, or nowhere. Default the external ones.
+   */
+  readonly near?: Way;
   /** Proxies that are believed when they say for whom they ask: addresses or ranges. Default none. */
   readonly trustedProxies?: readonly string[];
   /** Host and port of the registry: `localhost:8929`. */

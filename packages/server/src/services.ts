@@ -2,6 +2,7 @@ import type { Git } from '@slipway/git';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { AuditLog } from '#audit/audit-log';
 import type { Backups } from '#backups/backups';
+import type { ClusterAccess } from '#cluster-access/cluster-access';
 import type { Environments } from '#environments/environments';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
@@ -31,6 +32,8 @@ export interface Services {
   readonly pipelines: Pipelines;
   readonly jobs: Jobs;
   readonly environments: Environments;
+  /** Undefined without a cluster. */
+  readonly clusterAccess: ClusterAccess | undefined;
   readonly resourceGroups: ResourceGroups;
   readonly runners: Runners;
   readonly traces: Traces;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Git, PushEvent } from '@slipway/git';
 import type { Artifacts } from '#artifacts/artifacts';
+import type { ClusterAccess } from '#cluster-access/cluster-access';
 import { createDownstream } from '#downstream/downstream';
 import { createMirrors } from '#downstream/mirrors';
 import { createDueWorker, type DueHandler, type DueWorker } from '#due/due-worker';
@@ -32,7 +33,6 @@ import { createPipelineCache } from '#scheduling/pipeline-cache';
 import { createScheduler, type Scheduler } from '#scheduling/scheduler';
 import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
-import type { KubernetesForJobs } from '#variables/job-variables';
 import { createVariables, type Variables } from '#variables/variables';
 import type { Addresses } from './addresses.ts';
 import { dueKinds } from './due-kinds.ts';
@@ -50,7 +50,7 @@ export interface PipelinePartsOptions {
   readonly runners: Runners;
   readonly addresses: Addresses;
   readonly remoteFiles: RemoteFiles;
-  readonly kubernetes: KubernetesForJobs | undefined;
+  readonly clusterAccess: ClusterAccess | undefined;
   readonly silenceSeconds: number;
   readonly confirmSeconds: number;
   readonly clock: Clock;

@@ -17,6 +17,7 @@ import { createPresenter } from '#rest/presenter';
 import { runnerRoutes } from '#rest/runner-api-routes';
 import { admit } from '#rights/admission';
 import type { Route } from '#rights/route';
+import { passwordRoutes } from '#sign-in/password-routes';
 import { sessionListRoutes } from '#sign-in/session-list-routes';
 import { sessionRoutes } from '#sign-in/session-routes';
 import type { ServerOptions } from './server-options.ts';
@@ -53,8 +54,9 @@ export async function wireRoutes(
       waitingJobs: () => assignments.waitingJobs,
       heldRequests: () => assignments.heldRequests,
     }),
-    ...sessionRoutes({ ...services, auth }),
+    ...sessionRoutes({ auth, sessions: services }),
     ...sessionListRoutes(services),
+    ...passwordRoutes({ ...services, auth }),
     ...kubernetesRoutes({ clusterApi }),
     ...registryAuth.routes,
     ...apiRoutes({ ...services, auth, present, variables, images, projectGone }),

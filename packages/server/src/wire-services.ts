@@ -3,6 +3,7 @@ import { type Authorize, createGit } from '@slipway/git';
 import { createArtifacts } from '#artifacts/artifacts';
 import { openAuditLog } from '#audit/audit-log';
 import { createBackups } from '#backups/backups';
+import { createClusterAccess } from '#cluster-access/cluster-access';
 import { diskFiles } from '#files/disk';
 import { makePrivateFolder } from '#files/private-files';
 import { createReserve, type Reserve } from '#files/reserve';
@@ -54,16 +55,8 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const lfsFiles = createLfsFiles(await openFiles('lfs'));
   const reserve = createReserve(dataDir, log);
   const throttle = createThrottle(limits, clock);
-  const base = {
-    store,
-    limits,
-    lfsFiles,
-    clock,
-    log,
-    addresses: { url, registry },
-    remoteFiles,
-    events,
-  };
+  const addresses = { url, registry, near: options.near ?? { url, registry } };
+  const base = { store, limits, lfsFiles, clock, log, addresses, remoteFiles, events };
   const audit = await openAuditLog({ ...base, dataDir });
   const traces = createTraces({
     files: await openFiles('traces'),
@@ -103,10 +96,13 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const uploadFiles = createUploadFiles(await openFiles('uploads'));
   const files = { git, traces, artifacts, runners, uploadFiles };
   const { kubernetes, silenceSeconds = 600, confirmSeconds = 15 } = options;
-  const parts = wirePipelines({ ...base, ...files, kubernetes, silenceSeconds, confirmSeconds });
+  const clusterAccess = kubernetes && createClusterAccess(kubernetes, { store, audit, clock });
+  const parts = wirePipelines({
+    ...{ ...base, ...files, clusterAccess, silenceSeconds, confirmSeconds },
+  });
   const { pipelines, jobs, environments, resourceGroups, scheduleRuns } = parts;
   const backups = createBackups({ ...base, place: options.backups });
   const moving = { pipelines, jobs, environments, resourceGroups, scheduleRuns };
-  const services = { ...base, ...files, audit, backups, ...moving };
+  const services = { ...base, ...files, audit, backups, clusterAccess, ...moving };
   return { services, auth, parts, reserve, throttle, authorize, clients };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeJwt } from 'jose';
+import { hashPassword, verifyPassword } from '../src/sign-in/password.ts';
 import { ensureRoot } from '../src/sign-in/root.ts';
 import { root, startServer, type TestServer } from './harness.ts';
 
@@ -164,6 +165,22 @@ test('a new root token ends the one before it', async () => {
   await ensureRoot({ store, clock, log }, root);
   assert.equal((await ask(root.token)).status, 200);
   assert.equal((await ask('glpat-another')).status, 401);
+});
+
+test('a password that the first administrator chose holds until another one is given', async () => {
+  await using api = await startServer();
+  const { store, log } = api.server.services;
+  const start = (password: string) =>
+    ensureRoot({ store, clock: () => new Date(), log }, { ...root, password });
+  const own = await hashPassword('a choice of their own');
+  await store.users.update(1, { passwordHash: own });
+
+  await start(root.password);
+  assert.equal((await store.users.get(1))?.passwordHash, own);
+
+  await start('another one from outside');
+  const hash = (await store.users.get(1))?.passwordHash ?? '';
+  assert.equal(await verifyPassword('another one from outside', hash), true);
 });
 
 test('the registry gets tokens with no more than the user may do', async () => {

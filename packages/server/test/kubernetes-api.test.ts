@@ -10,6 +10,9 @@ async function clusterApi(request: Request): Promise<Response> {
     body: await request.text(),
     cookie: request.headers.get('cookie'),
     token: request.headers.get('private-token'),
+    user: request.headers.get('impersonate-user'),
+    group: request.headers.get('impersonate-group'),
+    impersonated: [...request.headers.keys()].filter((name) => name.startsWith('impersonate')),
   });
 }
 
@@ -27,6 +30,9 @@ test('an administrator reaches the cluster below /-/kubernetes, without lending 
     body: '',
     cookie: null,
     token: null,
+    user: 'slipway:root',
+    group: 'system:masters',
+    impersonated: ['impersonate-group', 'impersonate-user'],
   });
   // What a pod answers through the API must not run as a page of ours.
   assert.match(response.headers.get('content-security-policy') ?? '', /sandbox/);
@@ -46,7 +52,7 @@ test('bodies are passed on', async () => {
   assert.equal(body, '{"kind":"Namespace"}');
 });
 
-test('strangers and other users do not reach the cluster', async () => {
+test('in the cluster a user is who they are here, whatever they claim; strangers are nobody', async () => {
   await using server = await startServer({ clusterApi });
   const user = {
     username: 'ada',
@@ -63,11 +69,16 @@ test('strangers and other users do not reach the cluster', async () => {
   const [cookie = ''] = (signedIn.headers.get('set-cookie') ?? '').split(';');
 
   const stranger = await server.fetch('/-/kubernetes/api/v1/pods');
-  const other = await server.fetch('/-/kubernetes/api/v1/pods', { headers: { cookie } });
+  const claimed = { 'impersonate-user': 'system:admin', 'impersonate-group': 'system:masters' };
+  const other = await server.fetch('/-/kubernetes/api/v1/pods', {
+    headers: { cookie, ...claimed, 'impersonate-uid': '1', 'impersonate-extra-x': 'y' },
+  });
 
   assert.equal(signedIn.status, 201);
   assert.equal(stranger.status, 401);
-  assert.equal(other.status, 403);
+  const { user: acting, group, impersonated } = (await other.json()) as Record<string, unknown>;
+  assert.deepEqual([acting, group], ['slipway:ada', 'slipway:users']);
+  assert.deepEqual(impersonated, ['impersonate-group', 'impersonate-user']);
 });
 
 test('without a cluster the answer says so', async () => {

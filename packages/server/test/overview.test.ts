@@ -4,7 +4,11 @@ import { nextJob, startServer, until } from './harness.ts';
 
 interface Listed {
   readonly path: string;
-  readonly last_pipeline?: { readonly id: number; readonly status: string } | null;
+  readonly last_pipeline?: {
+    readonly id: number;
+    readonly status: string;
+    readonly manual_jobs?: readonly object[];
+  } | null;
   readonly environments?: readonly {
     readonly name: string;
     readonly last_deployment: { readonly sha: string; readonly status: string } | null;
@@ -38,6 +42,19 @@ test('one request lists projects with their last pipelines and environments', as
   const empty = list.find(({ path }) => path === 'empty');
   assert.deepEqual([empty?.last_pipeline, empty?.environments], [null, []]);
   assert.ok(plain.every((each) => !('last_pipeline' in each) && !('environments' in each)));
+});
+
+test('jobs that wait for a person stand beside the last pipeline, where they are asked for', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  await project.push({ '.gitlab-ci.yml': 'go: {script: [make], when: manual}\n' });
+  const asked = '/projects?with_last_pipeline=true';
+
+  const [plain] = (await server.api('GET', asked)) as Listed[];
+  const [full] = (await server.api('GET', `${asked}&with_manual_jobs=true`)) as Listed[];
+
+  assert.equal(plain?.last_pipeline && 'manual_jobs' in plain.last_pipeline, false);
+  assert.deepEqual(full?.last_pipeline?.manual_jobs, [{ id: 1, name: 'go' }]);
 });
 
 test('one request brings a pipeline with its commit and all of its jobs', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { test } from 'node:test';
+import type { JobPayload } from '@slipway/protocol';
 import { root, startServer, type TestServer } from './harness.ts';
 
 const url = 'https://ci.example.com';
@@ -72,6 +73,55 @@ test('the cookie of a session goes on by nothing less than https', async () => {
     });
   assert.equal((await from(url)).status, 200);
   assert.equal((await from('https://evil.example.com')).status, 401);
+});
+
+/** The variables of a job that a runner gets which asks from 127.0.0.1, or by a proxy from elsewhere. */
+async function variablesOf(server: TestServer, headers: Readonly<Record<string, string>>) {
+  const project = await server.project('hello');
+  const { token } = await server.runner();
+  await project.push({ '.gitlab-ci.yml': 'unit:\n  script: [make]\n' });
+  const asked = await server.fetch('/api/v4/jobs/request', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ token, info: { executor: 'shell', features: {} } }),
+  });
+  assert.equal(asked.status, 201);
+  const job = (await asked.json()) as JobPayload;
+  const value = (key: string) => job.variables.find((it) => it.key === key)?.value;
+  return { job, value };
+}
+
+const behindProxy = { url, registry, trustedProxies: ['127.0.0.1', '::1'] };
+const near = { url: 'http://localhost:8929', registry: 'localhost:8929' };
+
+test('a job on this machine gets the addresses that it reaches here; what people click on is public', async () => {
+  await using server = await startServer({ ...behindProxy, near });
+
+  const { job, value } = await variablesOf(server, {});
+
+  assert.equal(value('CI_SERVER_URL'), near.url);
+  assert.equal(value('CI_REGISTRY_IMAGE'), 'localhost:8929/root/hello');
+  assert.match(job.git_info.repo_url, /@localhost:8929\/root\/hello\.git$/);
+  assert.equal(value('CI_PROJECT_URL'), `${url}/root/hello`);
+  assert.match(value('CI_JOB_URL') ?? '', /^https:\/\/ci\.example\.com\//);
+  assert.deepEqual(
+    job.credentials.map((it) => it.url),
+    ['localhost:8929', registry],
+  );
+});
+
+test('a job on another machine gets the addresses that it reaches from there', async () => {
+  await using server = await startServer({ ...behindProxy, near });
+
+  const { job, value } = await variablesOf(server, { 'x-forwarded-for': '203.0.113.7' });
+
+  assert.equal(value('CI_SERVER_URL'), url);
+  assert.equal(value('CI_REGISTRY_IMAGE'), 'ci.example.com/root/hello');
+  assert.match(job.git_info.repo_url, /@ci\.example\.com\/root\/hello\.git$/);
+  assert.deepEqual(
+    job.credentials.map((it) => it.url),
+    [registry],
+  );
 });
 
 test('whoever asks by another name gets links to that one', async () => {

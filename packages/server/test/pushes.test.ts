@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import type { ClusterJob } from '../src/index.ts';
 import { nextJob, root, startServer, type TestServer } from './harness.ts';
 
 const run = promisify(execFile);
@@ -131,60 +130,6 @@ test('protected variables are for protected branches, scoped ones for their envi
   assert.equal(value(unit, 'HOST'), undefined);
   assert.equal(value(deploy, 'HOST'), 'stage');
   assert.equal(value(other, 'KEY'), undefined);
-});
-
-/** A cluster that writes down for whom it made which access. */
-const kubernetes = {
-  url: 'https://localhost:6443',
-  caPem: '-----BEGIN CERTIFICATE-----\n',
-  namespace: 'default',
-  access: async (job: ClusterJob) => ({ kubeconfig: JSON.stringify(job), token: 'cluster-token' }),
-};
-
-test('jobs are given the cluster as files and variables, and the registry by their own token', async () => {
-  await using server = await startServer({ kubernetes });
-  const project = await server.project('hello');
-  const runner = await server.runner();
-  await project.push({ '.gitlab-ci.yml': oneJob });
-
-  const job = await nextJob(runner);
-
-  const find = (key: string) => job.variables.find((variable) => variable.key === key);
-  assert.deepEqual(find('KUBECONFIG'), {
-    key: 'KUBECONFIG',
-    value: JSON.stringify({ project: 'root/hello', jobId: job.id, timeoutSeconds: 3600 }),
-    public: false,
-    masked: false,
-    file: true,
-    raw: true,
-  });
-  assert.equal(find('KUBE_TOKEN')?.masked, true);
-  assert.equal(find('KUBE_NAMESPACE')?.value, 'default');
-  assert.deepEqual(job.credentials, [
-    {
-      type: 'registry',
-      url: `localhost:${new URL(server.url).port}`,
-      username: 'gitlab-ci-token',
-      password: job.token,
-    },
-  ]);
-});
-
-test('a job of a ref that is not protected gets no right to the cluster, and the reason', async () => {
-  await using server = await startServer({ kubernetes });
-  const project = await server.project('hello');
-  const runner = await server.runner();
-  await project.push({ 'README.md': 'hello' });
-  await project.push({ '.gitlab-ci.yml': oneJob }, { branch: 'feature' });
-
-  const job = await nextJob(runner);
-
-  const find = (key: string) => job.variables.find((variable) => variable.key === key);
-  const { refusal } = JSON.parse(find('KUBECONFIG')?.value ?? '') as ClusterJob;
-  assert.match(refusal ?? '', /"feature", which is not protected/);
-  for (const key of ['KUBE_TOKEN', 'KUBE_URL', 'KUBE_CA_PEM', 'CI_KUBERNETES_ACTIVE']) {
-    assert.equal(find(key), undefined, key);
-  }
 });
 
 test('inputs of a push reach the configuration, each in its type', async () => {

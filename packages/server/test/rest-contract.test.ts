@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type * as rest from '@slipway/contract';
+import type { auditEventJson } from '../src/audit/audit-json.ts';
+import type { groupJson } from '../src/groups/group-json.ts';
+import type { memberJson } from '../src/members/member-json.ts';
 import type { createPresenter } from '../src/rest/presenter.ts';
+import type { accessTokenJson } from '../src/tokens/access-token-json.ts';
+import type { fullUserJson } from '../src/users/user-json.ts';
+import type { variableJson } from '../src/variables/variable-json.ts';
 
 type Presenter = ReturnType<typeof createPresenter>;
+type Written<F extends (...given: never[]) => unknown> = rest.Sent<Awaited<ReturnType<F>>>;
 type Shown<K extends keyof Presenter> = rest.Sent<Awaited<ReturnType<Presenter[K]>>>;
 
 /*
@@ -17,15 +24,29 @@ const readAs = {
   environment: (json: Shown<'environment'>): rest.Environment => json,
   deployment: (json: Shown<'deployment'>): rest.Deployment => json,
   project: (json: Shown<'project'>): rest.Project => json,
+  runners: (json: Shown<'runners'>): readonly rest.Runner[] => json,
+  accessToken: (json: Written<typeof accessTokenJson>): rest.AccessToken => json,
+  auditEvent: (json: Written<typeof auditEventJson>): rest.AuditEvent => json,
+  group: (json: Written<typeof groupJson>): rest.Group => json,
+  member: (json: Written<typeof memberJson>): rest.Member => json,
+  user: (json: Written<typeof fullUserJson>): rest.FullUser => json,
+  variable: (json: Written<typeof variableJson>): rest.Variable => json,
 };
 
 test('pages and commands read only what the server writes', () => {
   assert.deepEqual(Object.keys(readAs).sort(), [
+    'accessToken',
+    'auditEvent',
     'deployment',
     'environment',
+    'group',
     'job',
+    'member',
     'pipeline',
     'pipelines',
     'project',
+    'runners',
+    'user',
+    'variable',
   ]);
 });

@@ -105,3 +105,37 @@ test('a name with a line break writes no heading into a commit or a tag', async 
   });
   assert.equal(made.status, 400);
 });
+
+/** A browser, signed in. */
+async function browser(server: TestServer, username: string, secret: string) {
+  const response = await signIn(server, { username, password: secret });
+  const cookie = (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  const own = { cookie, origin: server.url, 'content-type': 'application/json' };
+  return (method: string, path: string, body?: object) =>
+    server.fetch(path, { method, headers: own, ...(body && { body: JSON.stringify(body) }) });
+}
+
+test('who changes their password must know the old one, and goes on alone', async () => {
+  await using server = await startServer();
+  await makePerson(server, 'ann');
+  const here = await browser(server, 'ann', password);
+  const elsewhere = await browser(server, 'ann', password);
+  const wanted = 'an even longer secret';
+  const change = async (body: object) => {
+    const response = await here('PUT', '/-/password', body);
+    return [response.status, await response.text()];
+  };
+
+  assert.equal((await change({ password: wanted }))[0], 400);
+  assert.deepEqual((await change({ current_password: 'wrong', password: wanted }))[0], 403);
+  assert.match(
+    String(await change({ current_password: password, password: 'short' })),
+    /too short/,
+  );
+  assert.equal((await change({ current_password: password, password: wanted }))[0], 204);
+
+  assert.equal((await here('GET', '/-/session')).status, 200);
+  assert.equal((await elsewhere('GET', '/-/session')).status, 401);
+  assert.equal((await signIn(server, { username: 'ann', password })).status, 401);
+  assert.equal((await signIn(server, { username: 'ann', password: wanted })).status, 201);
+});

@@ -1,1 +1,1 @@
-export { createWeb, type Web } from './web.ts';
+export { createWeb, isPage, type Web } from './web.ts';

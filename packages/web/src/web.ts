@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { Readable } from 'node:stream';
-import { match } from './app/routes.ts';
+import { match } from './app/frame/routes.ts';
 
 /** The pages that `vite build` made. */
 export interface Web {
@@ -32,6 +32,11 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** Whether a page lies at this path. */
+export function isPage(pathname: string): boolean {
+  return match(pathname).page !== 'not-found';
+}
+
 /** Serves the pages below `directory`. */
 export function createWeb(directory = join(import.meta.dirname, '..', 'dist')): Web {
   return {
@@ -53,7 +58,7 @@ export function createWeb(directory = join(import.meta.dirname, '..', 'dist')): 
             );
       }
       // The script draws "not found"; programs see it by the status.
-      const status = asset || match(path).page !== 'not-found' ? 200 : 404;
+      const status = asset || isPage(path) ? 200 : 404;
       const body = request.method === 'HEAD' ? null : Readable.toWeb(createReadStream(file));
       return new Response(body as ReadableStream | null, {
         status,

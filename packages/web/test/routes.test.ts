@@ -1,13 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { destination, match, to } from '../src/app/routes.ts';
+import { destination, match, to } from '../src/app/frame/routes.ts';
 
 for (const [path, expected] of [
-  ['/', { page: 'projects' }],
+  ['/', { page: 'home' }],
+  ['/dashboard/projects', { page: 'projects' }],
+  ['/projects/new', { page: 'new-project' }],
+  ['/projects/other', { page: 'not-found' }],
+  ['/admin', { page: 'admin', tab: 'overview' }],
+  ['/admin/users', { page: 'admin', tab: 'users' }],
+  ['/admin/else', { page: 'not-found' }],
+  ['/-/user_settings', { page: 'me', tab: 'profile' }],
+  ['/-/user_settings/password', { page: 'me', tab: 'password' }],
+  ['/-/user_settings/else', { page: 'not-found' }],
   ['/-/sign_in', { page: 'sign-in' }],
   ['/-/cluster', { page: 'cluster' }],
-  ['/-/cluster/staging/web-1', { page: 'pod', namespace: 'staging', pod: 'web-1' }],
-  ['/-/cluster/staging', { page: 'not-found' }],
+  ['/-/cluster/deployments.apps', { page: 'kind', resource: 'deployments.apps' }],
+  ['/-/cluster/nodes/n1', { page: 'object', resource: 'nodes', namespace: undefined, name: 'n1' }],
+  ['/-/cluster/pods/a/b', { page: 'object', resource: 'pods', namespace: 'a', name: 'b' }],
+  ['/-/cluster/pods/a/b/c', { page: 'not-found' }],
   ['/-/elsewhere', { page: 'not-found' }],
   ['/root', { page: 'not-found' }],
   ['/root/hello', { page: 'project', project: 'root/hello' }],
@@ -20,6 +31,10 @@ for (const [path, expected] of [
   ['/root/hello/-/jobs/seven', { page: 'not-found' }],
   ['/root/hello/-/jobs/7/more', { page: 'not-found' }],
   ['/root/hello/-/environments', { page: 'environments', project: 'root/hello' }],
+  ['/root/hello/-/settings', { page: 'settings', project: 'root/hello', tab: 'general' }],
+  ['/root/hello/-/settings/ci_cd', { page: 'settings', project: 'root/hello', tab: 'variables' }],
+  ['/root/hello/-/project_members', { page: 'settings', project: 'root/hello', tab: 'members' }],
+  ['/root/hello/-/settings/else', { page: 'not-found' }],
   ['/root/hello/-/', { page: 'not-found' }],
   ['/root//hello', { page: 'not-found' }],
   ['/root/%ff', { page: 'not-found' }],
@@ -32,7 +47,10 @@ for (const [path, expected] of [
 test('addresses lead back to their pages', () => {
   assert.deepEqual(match(to.job('a/b', 3)), { page: 'job', project: 'a/b', id: 3 });
   assert.deepEqual(match(to.pipelines('a/b')), { page: 'pipelines', project: 'a/b' });
-  assert.deepEqual(match(to.pod('x', 'y')), { page: 'pod', namespace: 'x', pod: 'y' });
+  const pod = { resource: 'pods', namespace: 'x', name: 'y' };
+  assert.deepEqual(match(to.object('pods', 'x', 'y')), { page: 'object', ...pod });
+  assert.deepEqual(match(to.admin()), { page: 'admin', tab: 'overview' });
+  assert.deepEqual(match(to.settings('a/b')), { page: 'settings', project: 'a/b', tab: 'general' });
 });
 
 for (const [from, expected] of [

@@ -1,30 +1,34 @@
 import { CommandFailed } from '#command';
-import { readCredentials, requireInstance } from '#data-folder/instance';
+import { type Instance, readCredentials, requireInstance } from '#data-folder/instance';
 import { refusal } from './refusal.ts';
 
 /** The REST API of the running Slipway, signed in as root. */
 export interface Api {
   /** Where people find it: `http://localhost:8929`. */
   readonly url: string;
+  /** Where programs of this machine do. */
+  readonly near: string;
   /** @throws CommandFailed with the server's own message when it refuses. */
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: unknown): Promise<T>;
   put<T>(path: string, body: unknown): Promise<T>;
+  delete(path: string): Promise<void>;
   /** The answer as it streams in; the caller reads the body. */
   stream(path: string, signal?: AbortSignal): Promise<Response>;
 }
+
+type Here = Pick<Instance, 'url'> & Partial<Pick<Instance, 'near'>>;
 
 /** Nothing that is asked for takes as long, streams aside. */
 const patienceMs = 60_000;
 
 /** Finds the running server through the data folder. */
 export function connectApi(dataDir: string): Api {
-  const { url } = requireInstance(dataDir);
-  return createApi(url, readCredentials(dataDir).token);
+  return createApi(requireInstance(dataDir), readCredentials(dataDir).token);
 }
 
-/** The API at `url`, for a caller who has a token. */
-export function createApi(url: string, token: string): Api {
+/** The API that people find at `url` and programs of this machine `near`, for a caller who has a token. */
+export function createApi({ url, near = url }: Here, token: string): Api {
   const send = async (
     method: string,
     path: string,
@@ -34,7 +38,7 @@ export function createApi(url: string, token: string): Api {
     const headers = { 'private-token': token, 'content-type': 'application/json' };
     let response: Response;
     try {
-      response = await fetch(url + path, {
+      response = await fetch(near + path, {
         method,
         headers,
         ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -42,7 +46,7 @@ export function createApi(url: string, token: string): Api {
       });
     } catch (error) {
       if (signal.aborted && !isTimeout(error)) throw error;
-      throw new CommandFailed(`${url} does not answer: ${reason(error)}`);
+      throw new CommandFailed(`${near} does not answer: ${reason(error)}`);
     }
     if (response.ok) return response;
     throw new CommandFailed(await refusal(response, path));
@@ -51,16 +55,20 @@ export function createApi(url: string, token: string): Api {
     try {
       return (await response.json()) as T; // the caller's claim
     } catch (error) {
-      throw new CommandFailed(`${url} does not answer as Slipway does: ${reason(error)}`);
+      throw new CommandFailed(`${near} does not answer as Slipway does: ${reason(error)}`);
     }
   };
   return {
     url,
+    near,
     get: async <T>(path: string) => json<T>(await send('GET', `/api/v4${path}`)),
     post: async <T>(path: string, body?: unknown) =>
       json<T>(await send('POST', `/api/v4${path}`, body ?? {})),
     put: async <T>(path: string, body: unknown) =>
       json<T>(await send('PUT', `/api/v4${path}`, body)),
+    async delete(path) {
+      await send('DELETE', `/api/v4${path}`);
+    },
     stream: (path, signal = new AbortController().signal) => send('GET', path, undefined, signal),
   };
 }

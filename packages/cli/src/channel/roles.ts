@@ -1,6 +1,6 @@
-import type { JobIdentity, PinnedImage } from '@slipway/kube';
+import type { PinnedImage } from '@slipway/kube';
 import type { TagDetails } from '@slipway/registry';
-import type { PullDecision, PullWish } from '@slipway/server';
+import type { ClusterJob, PullDecision, PullWish } from '@slipway/server';
 import type { Config } from '#config';
 
 /** The parts of Slipway that run in processes of their own, in the order in which they start. */
@@ -21,9 +21,15 @@ export interface Right {
  */
 export interface RoleCalls {
   readonly cluster: {
-    /** What one job uses the cluster with. */
-    jobAccess(job: JobIdentity): Promise<{ readonly token: string; readonly kubeconfig: string }>;
+    /** What one job uses the cluster with; makes what its environment needs. */
+    jobAccess(job: ClusterJob): Promise<{ readonly token: string; readonly kubeconfig: string }>;
+    /** Takes an environment's rights away everywhere but in the namespaces that are kept. */
+    withdraw(namespace: string, kept: readonly string[]): Promise<void>;
+    /** The kubeconfig by which the kubernetes executor runs pods. */
+    runnerAccess(): Promise<string>;
     forgetProject(path: string): Promise<void>;
+    /** Removes the namespaces of a project's environments. */
+    removeProject(projectId: number): Promise<void>;
     pinnedImages(): Promise<readonly PinnedImage[]>;
     podCount(): Promise<number>;
     /** Whether an ingress names this host. */
@@ -50,6 +56,8 @@ export interface RoleCalls {
 export interface RoleFacts {
   readonly cluster: {
     readonly url: string;
+    /** Where other machines reach it; the same when they do not. */
+    readonly publicUrl: string;
     readonly port: number;
     readonly caPem: string;
     /** Its administrator's. */

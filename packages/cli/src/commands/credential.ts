@@ -17,8 +17,9 @@ export const command: Command = {
     const instance = findInstance(dataDir);
     const { protocol, host } = fieldsOf(await text(process.stdin));
     // The path is of no matter: any will do to ask whether the host is ours.
-    const isOurs = instance && projectAt(`${protocol}://${host}/any/path`, instance.url);
-    if (!isOurs) return 0;
+    const address = `${protocol}://${host}/any/path`;
+    const ways = instance ? [instance.url, instance.near] : [];
+    if (!ways.some((way) => projectAt(address, way))) return 0;
     const { username, token } = readCredentials(dataDir);
     print(`username=${username}\npassword=${token}`);
     return 0;

@@ -36,8 +36,8 @@ export const command: Command = {
     const shell = shellOf(flags.text('shell'));
     const variables: Record<string, string> = {
       SLIPWAY_DATA_DIR: dataDir,
-      SLIPWAY_URL: instance.url,
-      SLIPWAY_REGISTRY: instance.registry,
+      SLIPWAY_URL: instance.near,
+      SLIPWAY_REGISTRY: new URL(instance.near).host,
       ...(instance.kubernetes && { KUBECONFIG: kubeconfigFile(dataDir) }),
       PATH: pathWithTools(),
     };

@@ -23,7 +23,7 @@ export const command: Command = {
       else print(`nothing runs on ${dataDir}; start it with: npm start`);
       return 3;
     }
-    const api = createApi(instance.url, readCredentials(dataDir).token);
+    const api = createApi(instance, readCredentials(dataDir).token);
     const { version } = await api.get<{ readonly version: string }>('/version');
     const runners = await api.get<readonly Runner[]>('/runners/all?per_page=100');
     const roles = notedProcesses(dataDir);
@@ -43,6 +43,7 @@ export const command: Command = {
     print(`Slipway runs (process ${instance.pid}) on ${dataDir}`);
     print(`  REST API       as of GitLab ${version}`);
     print(`  web, API, git  ${instance.url}`);
+    if (instance.near !== instance.url) print(`  from here      ${instance.near}`);
     print(`  registry       ${instance.registry}`);
     print(`  cluster        ${instance.kubernetes ?? 'not started (--no-cluster)'}`);
     if (instance.kubernetes) print(`  kubeconfig     ${kubeconfigFile(dataDir)}`);

@@ -6,6 +6,7 @@ import { credentialsFile, kubeconfigFile } from '#data-folder/instance';
 import { isDemoMade } from '#demo/demo-made';
 import { hint } from '#hint';
 import { createLog } from '#log';
+import { publicOptions } from '#public-binding';
 import { type Slipway, startSlipway } from '#supervisor/start';
 import { untilSignal } from '#supervisor/until-signal';
 
@@ -32,6 +33,7 @@ export const command: Command = {
       value: 'NAMES',
       description: 'names, with commas, by which other machines call this one',
     },
+    ...publicOptions,
     'no-demo': { type: 'boolean', description: 'make no demo project' },
     'no-cluster': { type: 'boolean', description: 'start no cluster' },
     'no-runners': { type: 'boolean', description: 'start no built-in runners' },
@@ -104,6 +106,7 @@ function canShowDemo({ isDemo, hasRunners, hasCluster, dataDir }: Config): boole
 function readyLine(dataDir: string, { instance }: Slipway): Readonly<Record<string, unknown>> {
   return {
     url: instance.url,
+    near: instance.near,
     registry: instance.registry,
     kubeconfig: instance.kubernetes === null ? null : kubeconfigFile(dataDir),
     credentials: credentialsFile(dataDir),

@@ -9,11 +9,14 @@ import { Lock } from './lock.ts';
  * The file is a hint, not a lock: a killed process leaves it behind. `Lock` decides who may run.
  */
 export interface Instance {
+  /** Where people are told that it is. */
   readonly url: string;
+  /** Where programs of this machine reach it. */
+  readonly near: string;
   /** `host:port` */
   readonly registry: string;
   readonly pid: number;
-  /** Null when it runs without a cluster. */
+  /** Where other machines reach the cluster's API, or this one does; null without a cluster. */
   readonly kubernetes: string | null;
 }
 

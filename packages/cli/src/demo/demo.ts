@@ -38,7 +38,7 @@ export async function makeDemo(options: DemoOptions): Promise<Pipeline> {
   }
   const [pushed] = await api.get<readonly Pipeline[]>(`${project}/pipelines?per_page=1`);
   if (pushed) return pushed;
-  await push(api.url, options.token);
+  await push(api.near, options.token);
   const [pipeline] = await api.get<readonly Pipeline[]>(`${project}/pipelines?per_page=1`);
   if (!pipeline) throw new Error('the push of the demo made no pipeline');
   return pipeline;

@@ -34,7 +34,7 @@ async function closing(
   }
   const jobs = await jobsOf(api, demoProject, pipeline.id);
   const release = jobs.find((job) => job.status === 'manual');
-  const { host } = new URL(api.url);
+  const { host } = new URL(api.near);
   return [
     '',
     `Staging serves your commit:  http://hello.staging.${host}`,

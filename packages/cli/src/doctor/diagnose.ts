@@ -9,6 +9,7 @@ import type { Finding } from './finding.ts';
 import { examineInstance } from './instance.ts';
 import { examineJobs } from './jobs.ts';
 import { examineGit, examineKubectl } from './programs.ts';
+import { examinePublicUrl } from './public-url.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,7 +34,10 @@ export async function diagnose(
 
 async function examinePorts(config: Config): Promise<readonly Finding[]> {
   const running = findInstance(config.dataDir);
-  if (running) return [await examineInstance(running, config.dataDir)];
+  if (running) {
+    const server = await examineInstance(running, config.dataDir);
+    return [server, ...(await examinePublicUrl(running, new Date()))];
+  }
   const ports = [config.port ?? 8929, config.clusterPort ?? 6443];
   return Promise.all(
     ports.map(async (port): Promise<Finding> => {

@@ -5,6 +5,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { guarded } from '@slipway/io';
 import { limitBodies } from './body-limits.ts';
 import { limitIdleness } from './idle-limit.ts';
+import { hearProxies } from './proxied.ts';
 
 /** What answers on a port. */
 export interface Service {
@@ -16,6 +17,8 @@ export interface AnsweringOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** How long a client may leave a request or an answer half done without moving a byte. */
   readonly idleMs?: number;
+  /** Whether an address is a proxy's, whose word for its client is believed. Default none. */
+  readonly isProxy?: (address: string) => boolean;
 }
 
 /** An HTTP server that does not listen yet. */
@@ -32,7 +35,7 @@ const alive = { keepAlive: true, keepAliveInitialDelay: 60_000 };
 
 /** Makes HTTP servers for a service. */
 export function answering(service: Service, options: AnsweringOptions): () => Answering {
-  const { tls, idleMs = usualIdleMs } = options;
+  const { tls, idleMs = usualIdleMs, isProxy = () => false } = options;
   const answer = getRequestListener(
     (request, connection) => service.fetch(request, connection as HttpBindings), // HTTP/1 only
     { overrideGlobalObjects: false },
@@ -42,6 +45,7 @@ export function answering(service: Service, options: AnsweringOptions): () => An
     limitIdleness(server, idleMs);
     limitBodies(server);
     server.on('request', answer);
+    hearProxies(server, isProxy);
     const upgraded = followUpgrades(server, service);
     // Uploads of images take as long as their bytes move; only the headers' time is counted.
     server.requestTimeout = 0;

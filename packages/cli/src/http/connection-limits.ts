@@ -15,16 +15,20 @@ export interface Connections {
 }
 
 /**
- * Keeps one address from taking all places. Those of this machine itself are counted together only: a
- * proxy stands for many.
+ * Keeps one address from taking all places. Those of this machine itself and of trusted proxies are
+ * counted together only: a proxy stands for many.
  */
-export function countConnections(limits: ConnectionLimits = usualLimits): Connections {
+export function countConnections(
+  limits: ConnectionLimits = usualLimits,
+  isProxy: (address: string) => boolean = () => false,
+): Connections {
   const ofAddress = new Map<string, number>();
   let all = 0;
   return {
     enter(address = '') {
       const own = ofAddress.get(address) ?? 0;
-      const isFull = all >= limits.altogether || (own >= limits.ofAddress && !isOwn(address));
+      const standsForMany = isOwn(address) || isProxy(address);
+      const isFull = all >= limits.altogether || (own >= limits.ofAddress && !standsForMany);
       if (isFull) return undefined;
       all += 1;
       ofAddress.set(address, own + 1);

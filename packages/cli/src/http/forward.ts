@@ -6,10 +6,11 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { guarded } from '@slipway/io';
 import type { Service } from './answering.ts';
 import { addressOfClient, clientAddressHeader } from './client-address.ts';
+import { clientProtocolHeader, protocolOfClient } from './proxied.ts';
 
 /** What is said of one connection, and nothing of the next one. */
 const ofConnection = new Set(['connection', 'keep-alive', 'transfer-encoding', 'proxy-connection']);
-const ofRequest = new Set([...ofConnection, 'expect', clientAddressHeader]);
+const ofRequest = new Set([...ofConnection, 'expect', clientAddressHeader, clientProtocolHeader]);
 ofRequest.delete('transfer-encoding');
 
 /** The service of another role, which answers on its private socket. */
@@ -54,7 +55,8 @@ export function forwardTo(role: string, socketPath: string): Service {
 
 function headersFor(incoming: IncomingMessage): string[] {
   const own = without(incoming.rawHeaders, ofRequest);
-  return [...own, clientAddressHeader, addressOfClient(incoming)];
+  const protocol = protocolOfClient(incoming);
+  return [...own, clientAddressHeader, addressOfClient(incoming), clientProtocolHeader, protocol];
 }
 
 function without(rawHeaders: readonly string[], names: ReadonlySet<string>): string[] {

@@ -1,15 +1,32 @@
 import { chmodSync, rmSync } from 'node:fs';
-import type { Server } from 'node:http';
+import { Server as SecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { guarded } from '@slipway/io';
-import { answering, type Service } from './answering.ts';
+import { type Answering, answering, type Service } from './answering.ts';
 import { type ConnectionLimits, countConnections } from './connection-limits.ts';
+import { isTls } from './tls-hello.ts';
 
 /** Where a role answers: connections that the door hands over, and other roles on a private socket. */
 export interface Front {
   /** Goes on with a connection from which `head` has been read. */
   take(socket: Socket, head: Uint8Array): void;
+  /** Shows another certificate from now on. */
+  renew(certificate: Certificate): void;
   close(): Promise<void>;
+}
+
+interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** How a front takes connections. */
+export interface FrontOptions {
+  /** Whether an address is a proxy's, whose word for its client is believed. Default none. */
+  readonly isProxy?: (address: string) => boolean;
+  /** With it, connections that begin with TLS are answered by TLS. */
+  readonly tls?: Certificate | undefined;
+  readonly limits?: ConnectionLimits;
 }
 
 const closeGraceMs = 1500;
@@ -18,28 +35,34 @@ const closeGraceMs = 1500;
 export async function openFront(
   service: Service,
   socketPath: string,
-  limits?: ConnectionLimits,
+  { isProxy = () => false, tls, limits }: FrontOptions = {},
 ): Promise<Front> {
-  const connections = countConnections(limits);
-  const { server, close } = answering(service, {})();
-  await listenPrivately(server, socketPath);
+  const connections = countConnections(limits, isProxy);
+  const plain = answering(service, { isProxy })();
+  const secure = tls && answering(service, { isProxy, tls })();
+  await listenPrivately(plain.server, socketPath);
   const taken = new Set<Socket>();
   return {
     take(socket, head) {
       guarded(socket);
       const leave = connections.enter(socket.remoteAddress);
-      if (!leave) return turnAway(socket);
+      if (!leave) return turnAway(socket, head);
       taken.add(socket);
       socket.once('close', () => {
         taken.delete(socket);
         leave();
       });
       socket.unshift(head);
+      const { server } = secure !== undefined && isTls(head) ? secure : plain;
       server.emit('connection', socket);
     },
+    renew(certificate) {
+      if (secure?.server instanceof SecureServer) secure.server.setSecureContext(certificate);
+    },
     async close() {
-      const closed = close();
-      // The server counts only those that it has accepted itself.
+      const closed = plain.close();
+      // A server counts only those that it has accepted itself.
+      secure?.server.closeIdleConnections();
       const cut = setTimeout(() => cutAll(taken), closeGraceMs);
       await Promise.all([closed, ...[...taken].map(ended)]);
       clearTimeout(cut);
@@ -47,7 +70,7 @@ export async function openFront(
   };
 }
 
-async function listenPrivately(server: Server, path: string): Promise<void> {
+async function listenPrivately(server: Answering['server'], path: string): Promise<void> {
   rmSync(path, { force: true });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -61,7 +84,12 @@ async function listenPrivately(server: Server, path: string): Promise<void> {
 
 const tooMany = 'There are too many connections. Close some, or try once more in a moment.\n';
 
-function turnAway(socket: Socket): void {
+function turnAway(socket: Socket, begin: Uint8Array): void {
+  // A client of TLS would take the text for a broken answer, and a handshake costs what there is none of.
+  if (isTls(begin)) {
+    socket.destroy();
+    return;
+  }
   const head = [
     'HTTP/1.1 503 Service Unavailable',
     'Content-Type: text/plain; charset=utf-8',

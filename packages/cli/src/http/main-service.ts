@@ -6,9 +6,16 @@ import type { Web } from '@slipway/web';
 import type { Service } from './answering.ts';
 import { addressOfClient } from './client-address.ts';
 import { kubernetesElsewhere } from './kubernetes-elsewhere.ts';
+import { type OnlyTls, toTls } from './only-tls.ts';
 import { isOwnHost, isReserved, misdirected, type OwnNames } from './own-host.ts';
 import { type ServiceName, serviceOf } from './service-host.ts';
 import { answerWebAddress } from './web-address.ts';
+
+/** The cluster's API, from here and from elsewhere. */
+export interface ClusterUrls {
+  readonly url: string;
+  readonly publicUrl: string;
+}
 
 /** The roles that share the one HTTP port. */
 export interface Roles {
@@ -18,8 +25,8 @@ export interface Roles {
   readonly cluster: Service | undefined;
   /** Whether a host that could be one of our own names belongs to an ingress of the cluster. */
   claimsHost(host: string): Promise<boolean>;
-  /** Where the cluster's own API is. */
-  readonly clusterUrl: string | undefined;
+  /** Where the cluster's own API is: for this machine, and for others. */
+  readonly clusterUrl: ClusterUrls | undefined;
   readonly web: Web;
 }
 
@@ -33,7 +40,7 @@ export interface MainService extends Service {
  * where no ingress wants it. Then by host: `web.staging.localhost` is a service of the cluster. Then by path: `/v2/` is the registry, API and git are the server's, and a
  * page that a browser asks for is the web's.
  */
-export function mainService(names: OwnNames): MainService {
+export function mainService(names: OwnNames, onlyTls?: OnlyTls): MainService {
   let roles: Roles | undefined;
 
   async function isForCluster(host: string | undefined, { claimsHost }: Roles): Promise<boolean> {
@@ -63,7 +70,9 @@ export function mainService(names: OwnNames): MainService {
       }
       const name = serviceOf(host);
       if (name) return noCluster(name);
-      const elsewhere = kubernetesElsewhere(request, roles.clusterUrl);
+      const secure = onlyTls && toTls(request, connection.incoming, onlyTls);
+      if (secure) return secure;
+      const elsewhere = kubernetesElsewhere(request, urlFor(host, roles.clusterUrl));
       if (elsewhere) return elsewhere;
       const { pathname } = new URL(request.url);
       if (pathname === '/v2' || pathname.startsWith('/v2/')) {
@@ -81,6 +90,12 @@ export function mainService(names: OwnNames): MainService {
   };
 }
 
+/** The address that a client can reach which has asked for this host. */
+function urlFor(host: string | undefined, urls: ClusterUrls | undefined): string | undefined {
+  const isHere = /^(localhost|127\.[\d.]+|\[::1\])(:\d+)?$/i.test(host ?? 'localhost');
+  return isHere ? urls?.url : urls?.publicUrl;
+}
+
 function noCluster({ namespace, service }: ServiceName): Response {
   const text = `There is no service ${service} in ${namespace}: Slipway runs without a cluster.\n`;
   return new Response(text, { status: 503, headers: { 'content-type': 'text/plain' } });
@@ -88,7 +103,7 @@ function noCluster({ namespace, service }: ServiceName): Response {
 
 /** Everything with a protocol of its own; pages have paths like `/root/hello`. */
 function isForServer(pathname: string): boolean {
-  if (/^\/-\/(sign_in|cluster)(\/|$)/.test(pathname)) return false;
+  if (/^\/-\/(sign_in|cluster|user_settings)(\/|$)/.test(pathname)) return false;
   return (
     ['/api/', '/-/', '/jwt/'].some((prefix) => pathname.startsWith(prefix)) ||
     pathname === '/metrics' ||

@@ -9,7 +9,8 @@ import { projectAt, remotes } from './checkout.ts';
  */
 export function projectOf(flags: Flags, api: Api): string {
   const named =
-    flags.text('project') ?? remotes().flatMap(({ url }) => projectAt(url, api.url) ?? [])[0];
+    flags.text('project') ??
+    remotes().flatMap(({ url }) => projectAt(url, api.url) ?? projectAt(url, api.near) ?? [])[0];
   if (named !== undefined) return named;
   throw new UsageError(
     `no remote of this folder leads to ${api.url}, so it is not clear which project you mean; name it with --project NAMESPACE/NAME`,

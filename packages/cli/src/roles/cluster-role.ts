@@ -1,12 +1,15 @@
 import { hostname } from 'node:os';
 import { createEngine } from '@slipway/engine';
+import { publicClusterUrl, registryNames } from '#addresses';
 import type { Service } from '#http/answering';
 import { addressOfClient } from '#http/client-address';
 import { forwardTo } from '#http/forward';
 import { openFront } from '#http/front';
 import { isOwnHost, isReserved, misdirected } from '#http/own-host';
 import { serviceOf } from '#http/service-host';
-import { accessFor, startCluster } from './cluster.ts';
+import { proxyCheck } from '#public-binding';
+import { startCluster } from './cluster.ts';
+import { accessFor, runnerAccess } from './cluster-access.ts';
 import { bridgeAddress, usualBridge } from './engine-bridge.ts';
 import { followBridge } from './follow-bridge.ts';
 import { guardImages } from './image-access.ts';
@@ -25,7 +28,9 @@ export async function startClusterRole(context: RoleContext): Promise<StartedRol
       engine,
       bridge: (await bridgeAddress(engine)) ?? usualBridge,
       ports: [mainPort],
-      images: guardImages(`localhost:${mainPort}`, (wish) => peers.server.decideImage(wish)),
+      images: guardImages(registryNames(config, mainPort), (wish) =>
+        peers.server.decideImage(wish),
+      ),
       isJobRunning: (jobId) => peers.server.isJobRunning(jobId),
       log,
     }),
@@ -34,14 +39,19 @@ export async function startClusterRole(context: RoleContext): Promise<StartedRol
   stack.use(followBridge(engine, [listener, { add: async (address) => ask(address) }], log));
   const server = forwardTo('server', socketOf(config.dataDir, 'server'));
   const names = { machine: hostname(), hosts: config.hosts };
-  const front = await openFront(ingress(), socketOf(config.dataDir, 'cluster'));
+  const publicUrl = publicClusterUrl(config, listener.port);
+  const isProxy = proxyCheck(config.outside.trustedProxies);
+  const front = await openFront(ingress(), socketOf(config.dataDir, 'cluster'), { isProxy });
   stack.defer(() => front.close());
   const resources = stack.move();
   return {
-    facts: { url, port: listener.port, caPem, token, kubeconfigPath },
+    facts: { url, publicUrl, port: listener.port, caPem, token, kubeconfigPath },
     calls: {
-      jobAccess: (job) => accessFor(cluster, url, job),
+      jobAccess: (job) => accessFor(cluster, { url, publicUrl }, job),
+      withdraw: (namespace, kept) => cluster.withdraw({ namespace }, kept),
+      runnerAccess: () => runnerAccess(cluster, url),
       forgetProject: (path) => cluster.forgetProject(path),
+      removeProject: (projectId) => cluster.removeProject(projectId),
       pinnedImages: async () => cluster.pinnedImages(),
       podCount: async () => cluster.objects.list('pods').length,
       claimsHost: async (host) => cluster.ingress.serves(host) === 'named',

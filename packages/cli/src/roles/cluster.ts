@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { Engine } from '@slipway/engine';
 import { writeDurablySync } from '@slipway/io';
-import { type Cluster, createCluster, type JobIdentity, NoServiceRange } from '@slipway/kube';
+import { type Cluster, createCluster, NoServiceRange } from '@slipway/kube';
+import { isLoopback } from '#addresses';
 import { mergeKubeconfig, parseKubeconfig } from '#api/kubeconfig';
 import { CommandFailed } from '#command';
 import type { Config } from '#config';
@@ -38,6 +40,13 @@ function takeLock(dataDir: string): Lock {
   );
 }
 
+/** What other machines call this one, for the certificate of the API: made anew when it changes. */
+function outsideNames({ hosts, bind }: Config): readonly string[] {
+  const isOne = isIP(bind) !== 0 && !isLoopback(bind) && bind !== '0.0.0.0' && bind !== '::';
+  const names = hosts.map((host) => host.trim().replace(/^\[|\]$/g, ''));
+  return isOne ? [...names, bind] : names;
+}
+
 /** Brings the built-in cluster's entries up to date; what the user has set in the file stays. */
 function writeKubeconfig(path: string, fresh: string): void {
   const old = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
@@ -64,6 +73,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     directory: join(config.dataDir, 'cluster'),
     engine,
     relay: { address: bridge, ports },
+    names: outsideNames(config),
     ...(images && { imageAccess: (wish) => images.decide(wish) }),
     ...(isJobRunning && { isJobRunning }),
     log: log.child({ role: 'cluster' }),
@@ -104,14 +114,4 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     token,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
-}
-
-/** A token of a job's own in a kubeconfig of its own. */
-export async function accessFor(
-  cluster: Cluster,
-  url: string,
-  job: JobIdentity,
-): Promise<{ readonly token: string; readonly kubeconfig: string }> {
-  const token = await cluster.jobToken(job);
-  return { token, kubeconfig: cluster.kubeconfig(url, token) };
 }

@@ -7,14 +7,14 @@ export interface ImageGuard {
 }
 
 /**
- * Guards the registry that is called `host` (`localhost:8929`) in the names of images, and by the other
- * names that this machine has for itself.
+ * Guards the registry that is called by one of `hosts` (`localhost:8929` first) in the names of images, and
+ * by the other names that this machine has for itself.
  */
 export function guardImages(
-  host: string,
+  hosts: readonly string[],
   ask: (wish: PullWish) => Promise<PullDecision>,
 ): ImageGuard {
-  const isOurs = sameRegistry(host);
+  const isOurs = sameRegistry(hosts);
   return {
     async decide({ image, projects, secrets }) {
       if (!isOurs(image.registry)) return undefined;
@@ -30,21 +30,22 @@ export function guardImages(
   };
 }
 
-/** Which images of the registry at `host` the cluster may pull again by their digests. */
+/** Which images of the registry at `hosts` the cluster may pull again by their digests. */
 export function imagesInUse(
-  host: string,
+  hosts: readonly string[],
   pinned: () => Promise<readonly PinnedImage[]>,
 ): (repository: string) => Promise<readonly string[]> {
-  const isOurs = sameRegistry(host);
+  const isOurs = sameRegistry(hosts);
   return async (repository) =>
     (await pinned())
       .filter((image) => image.repository === repository && isOurs(image.registry))
       .map(({ digest }) => digest);
 }
 
-/** Whether a registry in an image's name is the one at `host`: the port tells, on this machine. */
-function sameRegistry(host: string): (registry: string) => boolean {
+/** Whether a registry in an image's name is ours: on this machine, the port of the first name tells. */
+function sameRegistry(hosts: readonly string[]): (registry: string) => boolean {
+  const [host = ''] = hosts;
   const port = host.slice(host.lastIndexOf(':') + 1);
   const loopback = new RegExp(`^(localhost|127(\\.\\d{1,3}){3}|\\[::1\\]):${port}$`, 'i');
-  return (registry) => registry === host || loopback.test(registry);
+  return (registry) => hosts.includes(registry) || loopback.test(registry);
 }

@@ -1,12 +1,15 @@
 import { createPublicKey } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createRegistry, type Registry } from '@slipway/registry';
+import { createRegistry, type Registry, type RegistryOptions } from '@slipway/registry';
+import { registryNames } from '#addresses';
 import type { RoleCalls } from '#channel/roles';
 import type { Service } from '#http/answering';
 import { forwardTo } from '#http/forward';
 import { openFront } from '#http/front';
 import { isOwnHost, misdirected } from '#http/own-host';
+import { clientProtocolHeader } from '#http/proxied';
+import { proxyCheck } from '#public-binding';
 import { collectGarbage } from './collect-garbage.ts';
 import { imagesInUse } from './image-access.ts';
 import { socketOf } from './own-sockets.ts';
@@ -24,19 +27,21 @@ export async function startRegistryRole(context: RoleContext): Promise<StartedRo
   const registry = await createRegistry({
     directory: join(config.dataDir, 'blobs'),
     issuer,
-    realm,
+    realm: realmFor(realm),
     service,
     publicKey: createPublicKey(publicKeyPem),
     bearerOf,
     stillAllows: askedOnce((claims, wanted) => peers.server.stillAllows(claims, wanted)),
     ...(config.hasCluster && {
-      inUse: imagesInUse(`localhost:${mainPort}`, () => peers.cluster.pinnedImages()),
+      inUse: imagesInUse(registryNames(config, mainPort), () => peers.cluster.pinnedImages()),
     }),
     log,
   });
   stack.defer(() => registry.close());
   stack.use(collectGarbage(registry, log));
-  const front = await openFront(serviceOf(registry, context), socketOf(config.dataDir, 'registry'));
+  const isProxy = proxyCheck(config.outside.trustedProxies);
+  const socket = socketOf(config.dataDir, 'registry');
+  const front = await openFront(serviceOf(registry, context), socket, { isProxy });
   stack.defer(() => front.close());
   const resources = stack.move();
   return {
@@ -50,6 +55,17 @@ export async function startRegistryRole(context: RoleContext): Promise<StartedRo
     },
     take: (socket, head) => front.take(socket, head),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** Clients get their tokens where they have asked: what is near to one is out of reach for another. */
+function realmFor(realm: string): RegistryOptions['realm'] {
+  const { host, pathname } = new URL(realm);
+  return (request) => {
+    const asked = request.headers.get('host');
+    if (asked === null || asked === host) return realm;
+    const isHttps = request.headers.get(clientProtocolHeader) === 'https';
+    return `${isHttps ? 'https' : 'http'}://${asked}${pathname}`;
   };
 }
 

@@ -1,5 +1,6 @@
 import { createEngine } from '@slipway/engine';
 import { forgetProject } from '@slipway/runner';
+import { nearWay, registryNames } from '#addresses';
 import { createApi } from '#api/api';
 import { readCredentials } from '#data-folder/instance';
 import { keepDisk } from '#disk-keeper/keep-disk';
@@ -12,22 +13,24 @@ import { startRunners } from './runners.ts';
 
 /** The built-in runners: they know the server by its public protocol alone, and hold no database. */
 export async function startRunnersRole(context: RoleContext): Promise<StartedRole<'runners'>> {
-  const { config, facts, log, mainPort, listenOn } = context;
+  const { config, facts, log, mainPort, listenOn, peers } = context;
   const { dataDir, engineHost } = config;
   await using stack = new AsyncDisposableStack();
   const engine = createEngine(engineHost ? { host: engineHost } : {});
   stack.defer(() => engine.close());
-  const api = createApi(`http://localhost:${mainPort}`, readCredentials(dataDir).token);
+  const api = createApi(nearWay(mainPort), readCredentials(dataDir).token);
   const cluster = facts.cluster;
   const relay = {
     address: (await bridgeAddress(engine)) ?? usualBridge,
     ports: [mainPort, ...(cluster ? [cluster.port] : [])],
   };
-  const kubeconfig = cluster?.kubeconfigPath;
   const runners = stack.use(
-    await startRunners({ config, api, engine, relay, cluster: kubeconfig, log }),
+    await startRunners({
+      ...{ config, api, engine, relay, log },
+      kubeconfig: cluster && (() => peers.cluster.runnerAccess()),
+    }),
   );
-  const registries = ['localhost', '127.0.0.1'].map((host) => `${host}:${mainPort}`);
+  const registries = [...registryNames(config, mainPort), `127.0.0.1:${mainPort}`];
   const keeper = keepDisk({
     dataDir,
     log,

@@ -9,7 +9,6 @@ import {
   shellExecutor,
 } from '@slipway/runner';
 import type { Api } from '#api/api';
-import { builtInContext } from '#api/kubeconfig';
 import type { Config } from '#config';
 import type { Log } from '#log';
 import { type BuiltInRunner, builtInRunners, registerBuiltInRunners } from './built-in-runners.ts';
@@ -19,8 +18,8 @@ export interface RunnersOptions {
   readonly api: Api;
   readonly engine: Engine;
   readonly relay: Relay;
-  /** Path of the kubeconfig; undefined without a cluster. */
-  readonly cluster: string | undefined;
+  /** By which pods of jobs are run; undefined without a cluster. */
+  readonly kubeconfig: (() => Promise<string>) | undefined;
   readonly log: Log;
 }
 
@@ -36,7 +35,7 @@ export async function startRunners(options: RunnersOptions): Promise<StartedRunn
   const tokens = await registerBuiltInRunners(config.dataDir, api);
   const runners = executors(options).map(([name, executor]) =>
     createRunner({
-      url: api.url.replace('localhost', '127.0.0.1'),
+      url: api.near.replace('localhost', '127.0.0.1'),
       token: tokens[name],
       name: builtInRunners[name].description,
       executor,
@@ -54,7 +53,7 @@ export async function startRunners(options: RunnersOptions): Promise<StartedRunn
 }
 
 function executors(options: RunnersOptions): readonly (readonly [BuiltInRunner, Executor])[] {
-  const { engine, relay, cluster } = options;
+  const { engine, relay, kubeconfig } = options;
   const { shellUser, shellDocker, limits, hostPorts } = options.config.jobs;
   const local = [
     ['shell', shellExecutor({ user: shellUser, docker: shellDocker, limits })],
@@ -63,11 +62,9 @@ function executors(options: RunnersOptions): readonly (readonly [BuiltInRunner, 
       dockerExecutor({ engine, relay, limits, hostPorts, localImage: () => busyboxImage(engine) }),
     ],
   ] as const;
-  if (cluster === undefined) return local;
+  if (kubeconfig === undefined) return local;
   const kubernetes = kubernetesExecutor({
-    kubeconfig: { path: cluster },
-    // Whatever the user has made the current one.
-    context: builtInContext,
+    kubeconfig,
     helperImage: () => busyboxImage(engine),
     relay,
     limits,

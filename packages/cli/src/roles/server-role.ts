@@ -1,18 +1,18 @@
 import { hostname } from 'node:os';
 import { createServer, type ServerOptions } from '@slipway/server';
 import { createWeb } from '@slipway/web';
+import { nearWay, publicWay } from '#addresses';
+import { watchCertificate } from '#http/certificate';
 import { compressing } from '#http/compress';
 import { forwardTo } from '#http/forward';
-import { openFront } from '#http/front';
+import { type Front, openFront } from '#http/front';
 import { mainService } from '#http/main-service';
+import { proxyCheck } from '#public-binding';
 import { backupPlace } from './backup-place.ts';
 import { clusterApi } from './cluster-api.ts';
 import { bringCredentials } from './credentials.ts';
 import { socketOf } from './own-sockets.ts';
 import type { RoleContext, StartedRole } from './role.ts';
-
-/** What a job has left to do when its time is up: its `after_script`, five minutes and some. */
-const afterTimeoutSeconds = 10 * 60;
 
 /** The edge and the server: everything on the main port but images and apps. */
 export async function startServerRole(context: RoleContext): Promise<StartedRole<'server'>> {
@@ -21,24 +21,35 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
   await using stack = new AsyncDisposableStack();
   const server = await createServer({
     dataDir,
-    url: `http://localhost:${mainPort}`,
-    registry: `localhost:${mainPort}`,
+    ...publicWay(config, mainPort),
+    near: nearWay(mainPort),
+    trustedProxies: config.outside.trustedProxies,
     root: bringCredentials(config),
     backups: backupPlace(config),
     log,
     ...others(context),
   });
   stack.defer(() => server.close());
-  const service = mainService({ machine: hostname(), hosts: config.hosts });
+  const isProxy = proxyCheck(config.outside.trustedProxies);
+  const { url, tls } = config.outside;
+  const onlyTls = url !== undefined && tls !== undefined ? { url, isProxy } : undefined;
+  const service = mainService({ machine: hostname(), hosts: config.hosts }, onlyTls);
   service.attach({
     server,
     web: createWeb(),
     registry: forwardTo('registry', socketOf(dataDir, 'registry')),
     cluster: config.hasCluster ? forwardTo('cluster', socketOf(dataDir, 'cluster')) : undefined,
-    clusterUrl: facts.cluster?.url,
+    clusterUrl: facts.cluster,
     claimsHost: (host) => context.peers.cluster.claimsHost(host),
   });
-  const front = await openFront(compressing(service), socketOf(dataDir, 'server'));
+  const certificate =
+    url !== undefined && tls !== undefined
+      ? stack.use(watchCertificate(tls, url, (pair) => front.renew(pair), log))
+      : undefined;
+  const front: Front = await openFront(compressing(service), socketOf(dataDir, 'server'), {
+    isProxy,
+    tls: certificate?.current,
+  });
   stack.defer(() => front.close());
   const { issuer, realm, service: audience, publicKeyPem, stillAllows } = server.registryAuth;
   const resources = stack.move();
@@ -76,9 +87,11 @@ function others(
     ...(facts.cluster && {
       kubernetes: {
         url: facts.cluster.url,
+        publicUrl: facts.cluster.publicUrl,
         caPem: facts.cluster.caPem,
-        access: ({ timeoutSeconds, ...job }) =>
-          cluster.jobAccess({ ...job, expirationSeconds: timeoutSeconds + afterTimeoutSeconds }),
+        access: (job) => cluster.jobAccess(job),
+        withdraw: ({ namespace }, kept) => cluster.withdraw(namespace, kept),
+        grantsByItself: config.grantsByItself,
       },
     }),
     ...(api && { clusterApi: api }),
@@ -90,6 +103,7 @@ async function forget(
   { config, peers }: RoleContext,
   project: { readonly id: number; readonly path: string },
 ): Promise<void> {
+  if (config.hasCluster) await peers.cluster.removeProject(project.id);
   if (config.hasRunners) return peers.runners.forgetProject(project);
   const { forgetProject } = await import('@slipway/runner');
   await forgetProject(config.dataDir, project);

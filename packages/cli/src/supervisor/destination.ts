@@ -7,6 +7,8 @@ export const longestHead = 16 * 1024;
 
 /** What decides where a connection goes. */
 export interface Known {
+  /** Whether there is TLS: then the server alone answers whoever asks for it, or should. */
+  readonly hasTls?: boolean;
   readonly roles: ReadonlySet<RoleName>;
   readonly names: OwnNames;
 }
@@ -20,13 +22,15 @@ export interface Known {
  */
 export function destinationOf(
   head: string,
-  { roles, names }: Known,
+  { roles, names, hasTls = false }: Known,
+  isNear = true,
 ): 'server' | 'registry' | 'cluster' | undefined {
   const [, path] = /^[A-Z]{3,10} (\S+) HTTP\/1\.[01]\r\n/.exec(head) ?? [];
   if (path === undefined) return isOpening(head) ? undefined : 'server';
   const [, host] = /\r\nhost:[ \t]*([^\r\n]*)\r\n/i.exec(head) ?? [];
   if (host === undefined && isUnfinished(head)) return undefined;
   if (roles.has('cluster') && (serviceOf(host) || !isOwnHost(host, names))) return 'cluster';
+  if (hasTls && !isNear) return 'server';
   return /^\/v2(?:[/?]|$)/.test(path) && isReserved(host, names) ? 'registry' : 'server';
 }
 

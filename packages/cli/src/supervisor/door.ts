@@ -1,5 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { guarded } from '@slipway/io';
+import { isNear } from '#http/only-tls';
 import { listenOn, openPort, type PortOptions } from '#http/ports';
 import { destinationOf, type Known, longestHead } from './destination.ts';
 
@@ -56,7 +57,7 @@ function receive(
   const look = (chunk: Buffer) => {
     head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
     const text = head.toString('latin1', 0, longestHead);
-    const to = destinationOf(text, known);
+    const to = destinationOf(text, known, !known.hasTls || isNear(socket));
     if (to === undefined) return;
     socket.off('data', look);
     stopReading(socket);

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { nearWay, publicWay } from '#addresses';
 import { type Api, createApi } from '#api/api';
 import { contents } from '#backup/contents';
 import { checkDatabase, requireSoundSqlite } from '#backup/database';
@@ -39,13 +40,13 @@ export async function startSlipway(
   stack.use(takeLock(dataDir));
   checkDatabases(dataDir, log);
   const roles = stack.use(await supervise({ config, log, tell }));
-  const url = `http://localhost:${roles.port}`;
+  const near = nearWay(roles.port);
   const credentials = readCredentials(dataDir);
   const instance: Instance = {
-    url,
-    registry: `localhost:${roles.port}`,
+    ...publicWay(config, roles.port),
+    near: near.url,
     pid: process.pid,
-    kubernetes: roles.facts.cluster?.url ?? null,
+    kubernetes: roles.facts.cluster?.publicUrl ?? null,
   };
   writeInstance(dataDir, instance);
   stack.defer(() => removeInstance(dataDir));
@@ -54,7 +55,7 @@ export async function startSlipway(
   return {
     instance,
     credentials,
-    api: createApi(url, credentials.token),
+    api: createApi(instance, credentials.token),
     roles,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

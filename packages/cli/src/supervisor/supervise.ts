@@ -1,5 +1,6 @@
 import module from 'node:module';
 import { hostname } from 'node:os';
+import { isLoopback } from '#addresses';
 import type { FromRole } from '#channel/messages';
 import { createPeers } from '#channel/peers';
 import { type RoleCalls, type RoleFacts, type RoleName, roleNames } from '#channel/roles';
@@ -113,8 +114,10 @@ class Supervisor implements Supervised {
   }
 
   async #openDoor(): Promise<void> {
-    const { port, bind, dataDir, hosts } = this.#options.config;
-    const known = { roles: new Set(this.#names), names: { machine: hostname(), hosts } };
+    const { port, bind, dataDir, hosts, outside } = this.#options.config;
+    const names = { machine: hostname(), hosts };
+    const hasTls = outside.tls !== undefined;
+    const known = { roles: new Set(this.#names), names, hasTls };
     const from = lastPorts(dataDir).main ?? 8929;
     const options = { port, from, addresses: addressesFor(bind), askedAddress: bind };
     this.#door = await openDoor(options, known, (to, arrival) => this.#arrived(to, arrival));
@@ -219,10 +222,6 @@ class Supervisor implements Supervised {
 function isWanted(name: RoleName, { hasCluster, hasRunners }: Config): boolean {
   if (name === 'cluster') return hasCluster;
   return name !== 'runners' || hasRunners;
-}
-
-function isLoopback(bind: string): boolean {
-  return ['127.0.0.1', '::1', 'localhost'].includes(bind);
 }
 
 /** Docker's first bridge unless told otherwise; roles ask for another one when there is. */

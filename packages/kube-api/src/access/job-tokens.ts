@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type CryptoKey, importPKCS8, importSPKI, jwtVerify, SignJWT } from 'jose';
-import { type JobClaims, jobUser } from './job-user.ts';
+import { type JobClaims, type JobRights, jobUser } from './job-user.ts';
 import { tokenIssuer, type Verified } from './service-account-tokens.ts';
 
 /** The job that a token is for. */
-export interface JobIdentity {
+export type JobIdentity = JobRights & {
   /** Full path of its project: `root/hello`. */
   readonly project: string;
   readonly jobId: number;
   readonly expirationSeconds: number;
-  /** Set when the job may not use the cluster: why, and what to do, in a sentence for its log. */
-  readonly refusal?: string;
-}
+};
 
 /** Makes and checks the tokens that jobs use the cluster with. */
 export interface JobTokens {
@@ -49,9 +47,9 @@ export async function createJobTokens(
   }
 
   return {
-    sign({ project, jobId, expirationSeconds, refusal }) {
+    sign({ project, jobId, expirationSeconds, ...rights }) {
       const now = Math.floor(clock().getTime() / 1000);
-      const claims: JobClaims = { project, job: jobId, ...(refusal !== undefined && { refusal }) };
+      const claims: JobClaims = { ...rights, project, job: jobId };
       return new SignJWT({ ...claims })
         .setProtectedHeader({ alg: algorithm })
         .setIssuer(issuer)

@@ -1,7 +1,12 @@
 import { dump } from 'js-yaml';
 
-/** A kubeconfig for one cluster and whoever has the token. */
-export function makeKubeconfig(serverUrl: string, ca: string, token: string): string {
+/** A kubeconfig for one cluster and whoever has the token, who works in `namespace` unless told else. */
+export function makeKubeconfig(
+  serverUrl: string,
+  ca: string,
+  token: string,
+  namespace?: string,
+): string {
   const name = 'slipway';
   return dump({
     apiVersion: 'v1',
@@ -16,7 +21,12 @@ export function makeKubeconfig(serverUrl: string, ca: string, token: string): st
       },
     ],
     users: [{ name, user: { token } }],
-    contexts: [{ name, context: { cluster: name, user: name } }],
+    contexts: [
+      {
+        name,
+        context: { cluster: name, user: name, ...(namespace !== undefined && { namespace }) },
+      },
+    ],
     'current-context': name,
     preferences: {},
   });

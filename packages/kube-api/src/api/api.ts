@@ -159,7 +159,10 @@ function attributesOf(route: Route, method: string): Attributes {
   if (route.type === 'path') return { verb: method.toLowerCase(), path: route.path };
   const { verb, group, plural, subresource, namespace } = route;
   const name = route.name || route.selectedName;
-  return { verb, group, resource: plural, subresource, namespace, name };
+  // A namespace lies in itself: whoever has a role there may look at it.
+  const isNamespace = plural === 'namespaces' && group === '';
+  const place = isNamespace ? route.name : namespace;
+  return { verb, group, resource: plural, subresource, namespace: place, name };
 }
 
 const textNotFound = () =>

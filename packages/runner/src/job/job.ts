@@ -102,9 +102,13 @@ async function prepare(job: RunnableJob): Promise<Environment> {
   });
 }
 
-async function announce({ limits, log }: RunnableJob, { hostname }: Environment): Promise<void> {
+async function announce(
+  { limits, log, payload }: RunnableJob,
+  { hostname }: Environment,
+): Promise<void> {
   await log.section('prepare_script', 'Preparing environment', async () => {
     log.plain(`Running on ${hostname}...`);
+    for (const notice of payload.notices ?? []) log.plain(notice);
     limits.job.throwIfAborted();
   });
 }

@@ -101,7 +101,7 @@ const plain: ReadonlySet<string> = new Set(
     'access_level access_levels active admin allow_force_push ci_config_path default_branch ' +
     'ci_pipeline_variables_minimum_override_role default_permissions enabled environment_scope ' +
     'expires_at external full_path group_access group_id id job_token_policies key locked ' +
-    'masked merge_access_level name namespace_id parent_id path paused process_mode protected ' +
+    'masked merge_access_level name namespace namespace_id parent_id path paused process_mode protected ' +
     'public_jobs push_access_level ref runner_id runner_type scopes state tag_list tag_name ' +
     'target_group_id target_project_id unprotect_access_level user_id username visibility ' +
     'create_access_level allowed_to_push allowed_to_merge allowed_to_unprotect ' +

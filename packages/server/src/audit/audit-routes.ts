@@ -3,11 +3,11 @@ import type { Args } from '#http/arguments';
 import { HttpError } from '#http/http-error';
 import { isByKey, keyed } from '#http/keyset';
 import { paged, pageOf } from '#http/pages';
-import { found } from '#refused';
 import type { Api, ApiCall, ApiRoute, GroupCall, ProjectCall, UserCall } from '#rest/api';
 import type { EntityKind } from './audit-event.ts';
 import { auditEventJson, entityTypes } from './audit-json.ts';
 import type { AuditFilter } from './audit-store.ts';
+import { auditEventOf, auditEventsWanted } from './read-audit-events.ts';
 
 const ofProject = '/projects/:id/audit_events';
 const ofGroup = '/groups/:group_id/audit_events';
@@ -71,11 +71,12 @@ async function list(api: Api, { args, url }: ApiCall, filter: AuditFilter): Prom
   const wanted = { ...filter, ...periodOf(args) };
   const page = pageOf(args);
   if (!isByKey(args, 'cursor')) {
-    const { items, total } = await api.store.auditEvents.list(wanted, page);
+    const { items, total } = await auditEventsWanted(api, wanted, page);
     return paged(url, args, items.map(auditEventJson), { total });
   }
   const idBefore = args.integer('cursor');
-  const { items, total } = await api.store.auditEvents.list(
+  const { items, total } = await auditEventsWanted(
+    api,
     { ...wanted, idBefore },
     { limit: page.limit, offset: 0 },
   );
@@ -91,10 +92,7 @@ function periodOf(args: Args): AuditFilter {
 }
 
 async function one(api: Api, call: ApiCall, filter: AuditFilter): Promise<Response> {
-  const event = await api.store.auditEvents.get(idIn(call, 'event_id'));
-  const { entityKind = event?.entityKind, entityId = event?.entityId } = filter;
-  const isMeant = event?.entityKind === entityKind && event?.entityId === entityId;
-  return Response.json(auditEventJson(found(isMeant ? event : undefined, 'Audit Event')));
+  return Response.json(auditEventJson(await auditEventOf(api, filter, idIn(call, 'event_id'))));
 }
 
 function invalid(error: string): HttpError {

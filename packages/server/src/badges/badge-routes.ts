@@ -1,5 +1,7 @@
 import type { Args } from '#http/arguments';
+import { jobsOfPipeline } from '#jobs/read-jobs';
 import type { Pipeline } from '#pipelines/pipeline';
+import { newestOn } from '#pipelines/read-pipelines';
 import { found } from '#refused';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';
 import { type Badge, badgeColours, badgeSvg } from './badge.ts';
@@ -38,14 +40,12 @@ const drawings: ReadonlyMap<string, (api: Api, call: ProjectCall) => Promise<Bad
   ['coverage.svg', coverageBadge],
 ]);
 
-async function newest(
+function newest(
   api: Api,
   { project, params }: ProjectCall,
   isWanted: (pipeline: Pipeline) => boolean,
 ): Promise<Pipeline | undefined> {
-  const filter = { projectId: project.id, ref: params.ref ?? '', isTopLevel: true };
-  const { items } = await api.store.pipelines.list(filter, { limit: 50, offset: 0 });
-  return items.find(isWanted);
+  return newestOn(api, { projectId: project.id, ref: params.ref ?? '' }, isWanted);
 }
 
 const values: Readonly<Record<string, readonly [string, string]>> = {
@@ -66,7 +66,7 @@ async function pipelineBadge(api: Api, call: ProjectCall): Promise<Badge> {
 /** Of the newest pipeline that succeeded: of one job, or the average of all that measure it. */
 async function coverageBadge(api: Api, call: ProjectCall): Promise<Badge> {
   const pipeline = await newest(api, call, (it) => it.status === 'success');
-  const jobs = pipeline ? await api.store.jobs.ofPipeline(pipeline.id) : [];
+  const jobs = pipeline ? await jobsOfPipeline(api, pipeline) : [];
   const name = call.args.text('job');
   const measured = jobs
     .filter((job) => name === undefined || job.name === name)

@@ -1,10 +1,10 @@
 import { idIn, nothing } from '#http/answers';
 import { paged, pageOf, slice } from '#http/pages';
 import type { Source } from '#members/member';
-import { found } from '#refused';
 import type { Api, ApiCall, ApiRoute, GroupCall, ProjectCall } from '#rest/api';
 import { makeDeployToken, revokeDeployToken } from './change-deploy-tokens.ts';
 import { type DeployToken, holds, usernameOf } from './deploy-token.ts';
+import { deployTokenOf, deployTokensOf } from './read-deploy-tokens.ts';
 
 const ofProject = '/projects/:id/deploy_tokens';
 const ofGroup = '/groups/:group_id/deploy_tokens';
@@ -53,9 +53,7 @@ function json(token: DeployToken, now: Date) {
 async function list(api: Api, { args, url }: ApiCall, of?: Source): Promise<Response> {
   const isActive = args.boolean('active');
   const now = api.clock();
-  const all = (await api.store.deployTokens.list(of)).filter(
-    (token) => isActive === undefined || holds(token, now) === isActive,
-  );
+  const all = await deployTokensOf(api, of, isActive);
   const { items, total } = slice(all, pageOf(args));
   return paged(
     url,
@@ -65,10 +63,8 @@ async function list(api: Api, { args, url }: ApiCall, of?: Source): Promise<Resp
   );
 }
 
-async function tokenOf(api: Api, call: ApiCall, of: Source): Promise<DeployToken> {
-  const token = await api.store.deployTokens.get(idIn(call, 'token_id'));
-  const isTheirs = token?.resourceKind === of.sourceKind && token.resourceId === of.sourceId;
-  return found(isTheirs ? token : undefined, 'DeployToken');
+function tokenOf(api: Api, call: ApiCall, of: Source): Promise<DeployToken> {
+  return deployTokenOf(api, of, idIn(call, 'token_id'));
 }
 
 async function show(api: Api, call: ApiCall, of: Source): Promise<Response> {

@@ -1,8 +1,8 @@
+import { own } from '#cluster-access/environment-namespace';
 import { given } from '#given';
 import { forbidden, found, unprocessable } from '#refused';
 import type { Context } from '#services';
 import { StoreConflict } from '#store/records';
-import type { Store } from '#store/store';
 import type { Environment } from './environment.ts';
 import { environmentSlug, environmentTier } from './slug.ts';
 
@@ -72,8 +72,16 @@ function checkedUrl(text: string | null | undefined): string | null | undefined 
   throw unprocessable('external_url', 'is blocked: Only allowed schemes are http, https');
 }
 
-/** Forgets an environment; one that is not stopped stays. */
-export async function deleteEnvironment(store: Store, { id, state }: Environment): Promise<void> {
+/**
+ * Forgets an environment; one that is not stopped stays. What runs in the cluster stays, too, but no job
+ * has a right to it any more.
+ */
+export async function deleteEnvironment(
+  { store, clusterAccess }: Pick<Context, 'store' | 'clusterAccess'>,
+  { id, state }: Environment,
+): Promise<void> {
   if (state !== 'stopped') throw forbidden();
+  const namespace = own(await store.environmentNamespaces.list(id));
   await store.environments.delete(id);
+  if (namespace !== undefined) await clusterAccess?.withdraw(namespace, []);
 }

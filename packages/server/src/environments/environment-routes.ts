@@ -2,7 +2,6 @@ import { given } from '#given';
 import { idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { orderedPageOf, paged, pageOf } from '#http/pages';
-import { found } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
 import {
   createEnvironment,
@@ -11,6 +10,13 @@ import {
   editEnvironment,
 } from './edit-environment.ts';
 import type { Environment } from './environment.ts';
+import {
+  deploymentOfProject,
+  deploymentsWanted,
+  environmentNamed,
+  environmentOfProject,
+  environmentsWanted,
+} from './read-environments.ts';
 import { stopEnvironment } from './stop-environment.ts';
 
 const base = '/projects/:id/environments';
@@ -44,13 +50,14 @@ async function list(api: Api, { project, args, url }: ProjectCall): Promise<Resp
   const name = args.text('name');
   const state = args.word('states', states);
   if (name !== undefined) {
-    const one = await api.store.environments.byName(project.id, name);
+    const one = await environmentNamed(api, project, name);
     const items = one && (state === undefined || one.state === state) ? [one] : [];
     const json = await Promise.all(items.map((it) => api.present.environment(it)));
     return paged(url, args, json, { total: items.length });
   }
   const search = args.text('search');
-  const { items, total } = await api.store.environments.list(
+  const { items, total } = await environmentsWanted(
+    api,
     { projectId: project.id, ...given({ search, states: state && [state] }) },
     { ...pageOf(args), sort: 'asc' },
   );
@@ -58,9 +65,8 @@ async function list(api: Api, { project, args, url }: ProjectCall): Promise<Resp
   return paged(url, args, json, { total });
 }
 
-async function environmentOf(api: Api, call: ProjectCall): Promise<Environment> {
-  const environment = await api.store.environments.get(idIn(call, 'environment_id'));
-  return found(environment?.projectId === call.project.id ? environment : undefined);
+function environmentOf(api: Api, call: ProjectCall): Promise<Environment> {
+  return environmentOfProject(api, call.project, idIn(call, 'environment_id'));
 }
 
 async function answer(api: Api, environment: Environment, status = 200): Promise<Response> {
@@ -96,7 +102,7 @@ async function stop(api: Api, call: ProjectCall): Promise<Response> {
 }
 
 async function remove(api: Api, call: ProjectCall): Promise<Response> {
-  await deleteEnvironment(api.store, await environmentOf(api, call));
+  await deleteEnvironment(api, await environmentOf(api, call));
   return nothing();
 }
 
@@ -120,13 +126,13 @@ const deploymentStatuses = [
 
 async function listDeployments(api: Api, { project, args, url }: ProjectCall): Promise<Response> {
   const name = args.text('environment');
-  const environment =
-    name === undefined ? undefined : await api.store.environments.byName(project.id, name);
+  const environment = name === undefined ? undefined : await environmentNamed(api, project, name);
   if (name !== undefined && environment === undefined) {
     return paged(url, args, [], { total: 0 });
   }
   const status = args.word('status', deploymentStatuses);
-  const { items, total } = await api.store.deployments.list(
+  const { items, total } = await deploymentsWanted(
+    api,
     {
       projectId: project.id,
       ...given({
@@ -145,7 +151,6 @@ async function listDeployments(api: Api, { project, args, url }: ProjectCall): P
 }
 
 async function deployment(api: Api, call: ProjectCall): Promise<Response> {
-  const record = await api.store.deployments.get(idIn(call, 'deployment_id'));
-  const own = found(record?.projectId === call.project.id ? record : undefined);
+  const own = await deploymentOfProject(api, call.project, idIn(call, 'deployment_id'));
   return Response.json(await api.present.deployment(own));
 }

@@ -11,6 +11,7 @@ import { editGroup } from './edit-group.ts';
 import { isGroupVisible } from './group-access.ts';
 import { groupJson } from './group-json.ts';
 import { type Namespace, visibilities } from './namespace.ts';
+import { allNamespaces, parentsOf, projectsInGroup } from './read-groups.ts';
 import { removeNamespace } from './remove-namespace.ts';
 
 const base = '/groups';
@@ -29,16 +30,8 @@ export const groupRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: `${one}/subgroups`, inGroup: 'read_group', handle: subgroups },
 ];
 
-const many = { limit: 100_000, offset: 0, orderBy: 'id', sort: 'asc' } as const;
-
 async function json(api: Api, group: Namespace) {
-  const parents: Namespace[] = [];
-  for (let at = group; at.parentId !== null; ) {
-    const parent = await api.store.namespaces.get(at.parentId);
-    if (parent === undefined) break;
-    parents.push(parent);
-    at = parent;
-  }
+  const parents = await parentsOf(api, group);
   const shared = await sharedWith(api, { sourceKind: 'namespace', sourceId: group.id });
   const { max_artifacts_size = null } = await api.limits.chosen({ kind: 'group', id: group.id });
   const facts = { parents, sharedWith: shared.map(sharedGroupJson) };
@@ -68,8 +61,8 @@ async function answerList(
   isAmong: (group: Namespace) => boolean,
 ): Promise<Response> {
   const { args, url } = call;
-  const { items } = await api.store.namespaces.list(many);
-  const candidates = items.filter((it) => it.kind === 'group' && isAmong(it) && fits(args, it));
+  const all = await allNamespaces(api);
+  const candidates = all.filter((it) => it.kind === 'group' && isAmong(it) && fits(args, it));
   const checks = await Promise.all(candidates.map((it) => isWanted(api, call, it)));
   const key = orders[args.word('order_by', orderNames) ?? 'name'];
   const sign = args.word('sort', ['asc', 'desc']) === 'desc' ? -1 : 1;
@@ -102,14 +95,7 @@ async function isWanted(api: Api, call: ApiCall, group: Namespace): Promise<bool
 async function show(api: Api, call: GroupCall): Promise<Response> {
   const { group } = call;
   if (call.args.boolean('with_projects') === false) return Response.json(await json(api, group));
-  const page = { limit: 100, offset: 0 };
-  const { id: userId, isExternal } = call.user;
-  const visibleTo = { userId, isExternal, now: api.clock() };
-  const filter = { namespaceId: group.id, visibleTo };
-  const { items } = await api.store.projects.list(
-    call.user.isAdmin ? { namespaceId: group.id } : filter,
-    page,
-  );
+  const items = await projectsInGroup(api, group, call.user);
   const projects = await Promise.all(items.map((it) => api.present.simpleProject(it)));
   return Response.json({ ...(await json(api, group)), projects, shared_projects: [] });
 }

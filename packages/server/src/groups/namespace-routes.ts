@@ -5,6 +5,7 @@ import type { Api, ApiCall, ApiRoute, UserCall } from '#rest/api';
 import { isGroupVisible, namespaceNamed } from './group-access.ts';
 import { namespaceJson } from './group-json.ts';
 import type { Namespace } from './namespace.ts';
+import { allNamespaces, freePathFor } from './read-groups.ts';
 
 /** Where projects can live: people's own spaces and groups. */
 export const namespaceRoutes: readonly ApiRoute[] = [
@@ -12,8 +13,6 @@ export const namespaceRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: '/namespaces/:namespace_id', who: 'user', handle: show },
   { method: 'GET', path: '/namespaces/:namespace_id/exists', who: 'user', handle: exists },
 ];
-
-const many = { limit: 100_000, offset: 0, orderBy: 'id', sort: 'asc' } as const;
 
 /** Those that a user can see: their own, and groups. */
 async function isVisible(api: Api, call: UserCall, namespace: Namespace): Promise<boolean> {
@@ -23,8 +22,7 @@ async function isVisible(api: Api, call: UserCall, namespace: Namespace): Promis
 
 async function list(api: Api, call: UserCall): Promise<Response> {
   const { args, url, user } = call;
-  const { items } = await api.store.namespaces.list(many);
-  const candidates = items.filter((it) => fits(args, it, user.id));
+  const candidates = (await allNamespaces(api)).filter((it) => fits(args, it, user.id));
   const checks = await Promise.all(candidates.map((it) => isVisible(api, call, it)));
   const page = slice(
     candidates.filter((_, index) => checks[index]),
@@ -52,15 +50,7 @@ async function show(api: Api, call: UserCall): Promise<Response> {
 
 /** Whether a path is taken, with some that are not. */
 async function exists(api: Api, { params, args }: ApiCall): Promise<Response> {
-  const parentId = args.integer('parent_id');
-  const parent = parentId === undefined ? undefined : await api.store.namespaces.get(parentId);
-  const above = parent ? `${parent.fullPath}/` : '';
   const path = params.namespace_id ?? '';
-  const isTaken = async (name: string) =>
-    (await api.store.namespaces.byPath(`${above}${name}`)) !== undefined;
-  if (!(await isTaken(path))) return Response.json({ exists: false, suggests: [] });
-  for (let number = 1; ; number += 1) {
-    const free = `${path}${number}`;
-    if (!(await isTaken(free))) return Response.json({ exists: true, suggests: [free] });
-  }
+  const free = await freePathFor(api, args.integer('parent_id'), path);
+  return Response.json({ exists: free !== undefined, suggests: free === undefined ? [] : [free] });
 }

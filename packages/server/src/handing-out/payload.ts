@@ -30,6 +30,8 @@ export interface PayloadParts {
   readonly namespace: Namespace;
   readonly assignment: Assignment;
   readonly variables: readonly Variable[];
+  /** What the runner says in the job's log before it begins. */
+  readonly notices: readonly string[];
   readonly dependencies: readonly { readonly job: JobRecord; readonly archive: Artifact }[];
   /** With the keys that files make worked out. */
   readonly caches: readonly CacheRule[];
@@ -60,23 +62,28 @@ export function payloadOf(parts: PayloadParts): JobPayload {
     services: definition.services.map(serviceOf),
     artifacts: artifactsOf(definition),
     cache: parts.caches,
-    credentials: [
-      {
-        type: 'registry',
-        url: parts.addresses.registry,
-        username: 'gitlab-ci-token',
-        password: assignment.token,
-      },
-    ],
+    credentials: registriesOf(parts).map((url) => ({
+      type: 'registry',
+      url,
+      username: 'gitlab-ci-token',
+      password: assignment.token,
+    })),
     dependencies: parts.dependencies.map((dependency) =>
       dependencyOf(dependency, assignment.token),
     ),
+    ...(parts.notices.length > 0 && { notices: parts.notices }),
     features: {
       trace_sections: true,
       token_mask_prefixes: ['glpat-'],
       failure_reasons: failureReasons,
     },
   };
+}
+
+/** Images may have been named by either address. */
+function registriesOf({ addresses, assignment }: PayloadParts): readonly string[] {
+  if (!assignment.isNear) return [addresses.registry];
+  return [...new Set([addresses.near.registry, addresses.registry])];
 }
 
 function jobInfo({ job, pipeline, project, namespace, runningInProject }: PayloadParts): JobInfo {

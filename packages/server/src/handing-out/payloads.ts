@@ -19,7 +19,7 @@ import { cacheRules } from './cache-rules.ts';
 import { payloadOf } from './payload.ts';
 
 /** A job that a runner gets. */
-export interface AssignedJob extends Omit<Assignment, 'repositoryUrl'> {
+export interface AssignedJob extends Omit<Assignment, 'repositoryUrl' | 'isNear'> {
   readonly pipeline: Pipeline;
   readonly job: JobRecord;
   readonly project: Project;
@@ -93,8 +93,10 @@ export function createPayloads(options: PayloadsOptions): Payloads {
       await requireRights(job, project);
       const namespace = await store.namespaces.get(project.namespaceId);
       if (!namespace) throw new Error(`project ${project.id} has no namespace`);
-      const repositoryUrl = withToken(`${addresses.url}/${project.fullPath}.git`, given.token);
-      const assignment = { ...given, repositoryUrl };
+      const isNear = isOfThisMachine(given.manager.ipAddress);
+      const way = isNear ? addresses.near : addresses;
+      const repositoryUrl = withToken(`${way.url}/${project.fullPath}.git`, given.token);
+      const assignment = { ...given, repositoryUrl, isNear };
       const { jobs: siblings } = await loaded.load(pipeline.id);
       const known = () => variables.known(pipeline, job, siblings);
       const family = await familyDependencies(store, pipeline, job, known);
@@ -113,7 +115,7 @@ export function createPayloads(options: PayloadsOptions): Payloads {
         project,
         namespace,
         assignment,
-        variables: all,
+        ...all,
         dependencies,
         caches,
         isRefThere,
@@ -122,6 +124,11 @@ export function createPayloads(options: PayloadsOptions): Payloads {
       });
     },
   };
+}
+
+/** Behind a proxy it is the proxy's client whose address counts. */
+function isOfThisMachine(address: string | null): boolean {
+  return address !== null && /^(127\.|::1$|::ffff:127\.)/.test(address);
 }
 
 function withToken(address: string, token: string): string {

@@ -20,7 +20,9 @@ export function requestRoutes(api: RunnerApi): Route[] {
   async function handler(call: Call): Promise<Response> {
     const body = await readBody(call);
     const runner = await runnerOf(api, call, body.text('token'));
-    const manager = await greet(api, runner, body, call);
+    // Where it asks from now, whatever was stored a moment ago.
+    const greeted = await greet(api, runner, body, call);
+    const manager = { ...greeted, ipAddress: call.client.address || null };
     if (runner.isPaused) return nothing();
     const isPatient = body.text('last_update') === lastUpdate;
     const waitMs = isPatient ? api.longPollSeconds * 1000 : 0;

@@ -4,6 +4,7 @@ import { HttpError } from '#http/http-error';
 import { finishJob } from '#jobs/finish-job';
 import type { JobRecord } from '#jobs/job';
 import { failureReason } from '#jobs/job-state';
+import { jobNow } from '#jobs/running-job';
 import type { Route } from '#rights/route';
 import { type Body, readBody } from '#runners/runner-arguments';
 import { claimedJob, jobHeaders, jobOf, over, type RunnerApi } from './runner-api.ts';
@@ -34,7 +35,7 @@ export function updateRoutes(api: RunnerApi): Route[] {
     const { scheduler, coverage, services } = api;
     const event = endOf(state, body, services.clock());
     const ended = await finishJob({ ...services, scheduler, coverage }, job, event);
-    if (!ended) throw over((await services.store.jobs.get(job.id)) ?? job);
+    if (!ended) throw over(await jobNow(services, job));
     return answer(200, api, ended);
   }
 

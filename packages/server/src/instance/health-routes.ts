@@ -1,6 +1,7 @@
 import type { Route } from '#rights/route';
 import type { Store } from '#store/store';
 import type { Metrics } from './metrics.ts';
+import { heldJobCount, storeHealth } from './store-health.ts';
 
 export interface HealthOptions {
   readonly store: Store;
@@ -17,18 +18,6 @@ const who = 'world';
 export function healthRoutes(options: HealthOptions): Route[] {
   const { store, metrics, waitingJobs, heldRequests } = options;
 
-  async function storeCheck() {
-    try {
-      await store.settings.get('health');
-      const damage = await store.damage();
-      if (damage === undefined) return { status: 'ok' };
-      const message = `The database is damaged (${damage}): restore it from a backup`;
-      return { status: 'failed', message };
-    } catch (error) {
-      return { status: 'failed', message: String(error) };
-    }
-  }
-
   return [
     { method: 'GET', path: '/-/health', who, handler: () => new Response('GitLab OK') },
     { method: 'GET', path: '/-/liveness', who, handler: () => Response.json({ status: 'ok' }) },
@@ -37,7 +26,7 @@ export function healthRoutes(options: HealthOptions): Route[] {
       path: '/-/readiness',
       who,
       async handler({ url }) {
-        const check = await storeCheck();
+        const check = await storeHealth(store);
         const status = check.status;
         const isAsked = url.searchParams.get('all') === '1' || status !== 'ok';
         const checks = isAsked ? { db_check: [check] } : {};
@@ -50,14 +39,14 @@ export function healthRoutes(options: HealthOptions): Route[] {
       path: '/metrics',
       who,
       async handler() {
-        const held = await store.jobs.held();
+        const held = await heldJobCount(store);
         const gauges = {
           slipway_jobs_waiting: { help: 'Jobs that wait for a runner.', value: waitingJobs() },
           slipway_runner_requests_held: {
             help: 'Requests of runners that are held open.',
             value: heldRequests(),
           },
-          slipway_jobs_running: { help: 'Jobs that runners hold.', value: held.length },
+          slipway_jobs_running: { help: 'Jobs that runners hold.', value: held },
           process_resident_memory_bytes: {
             help: 'Resident memory size in bytes.',
             value: process.memoryUsage.rss(),

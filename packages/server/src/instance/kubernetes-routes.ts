@@ -1,23 +1,23 @@
-import type { Call } from '#http/call';
 import { HttpError } from '#http/http-error';
-import type { Route } from '#rights/route';
+import type { Route, SignedInCall } from '#rights/route';
+import type { User } from '#users/user';
 
 const prefix = '/-/kubernetes';
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /**
- * `/-/kubernetes/*`: the cluster's own API for administrators, under the name and the session of the
- * web pages. Answers stream, so watches and logs work.
+ * `/-/kubernetes/*`: the cluster's own API, under the name and the session of the web pages. Whoever
+ * asks is in the cluster who they are here: `slipway:NAME`, with what its roles give this name.
+ * Administrators may do everything. Answers stream, so watches and logs work.
  */
 export function kubernetesRoutes(options: {
   readonly clusterApi: ((request: Request) => Promise<Response>) | undefined;
 }): Route[] {
-  async function handler({ request, url }: Call): Promise<Response> {
+  async function handler({ request, url, user }: SignedInCall): Promise<Response> {
     if (!options.clusterApi) throw new HttpError(404, 'Slipway runs without a cluster');
     const target = new URL(url);
     target.pathname = url.pathname.slice(prefix.length);
-    const headers = new Headers(request.headers);
-    for (const name of ['cookie', 'authorization', 'private-token']) headers.delete(name);
+    const headers = headersFor(user, request.headers);
     const { method, body, signal } = request;
     const answer = await options.clusterApi(
       new Request(target, { method, headers, signal, ...(body && { body, duplex: 'half' }) }),
@@ -30,6 +30,16 @@ export function kubernetesRoutes(options: {
   }
 
   const path = `${prefix}/*path`;
-  const who = 'administrator';
+  const who = 'user';
   return methods.map((method) => ({ method, path, who, scopes: ['api'], handler }));
+}
+
+/** Nobody becomes somebody else by headers of their own. */
+function headersFor(user: User, sent: Headers): Headers {
+  const headers = new Headers(sent);
+  for (const name of ['cookie', 'authorization', 'private-token']) headers.delete(name);
+  for (const name of sent.keys()) if (name.startsWith('impersonate-')) headers.delete(name);
+  headers.set('impersonate-user', `slipway:${user.username}`);
+  headers.set('impersonate-group', user.isAdmin ? 'system:masters' : 'slipway:users');
+  return headers;
 }

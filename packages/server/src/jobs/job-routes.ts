@@ -3,7 +3,7 @@ import { idIn } from '#http/answers';
 import { isByKey, keyed } from '#http/keyset';
 import { paged, pageOf } from '#http/pages';
 import { ranged } from '#http/stream';
-import { found, unauthenticated } from '#refused';
+import { unauthenticated } from '#refused';
 import { type Api, type ApiCall, type ApiRoute, asker, type ProjectCall } from '#rest/api';
 import { requireLog } from '#rights/log-rights';
 import type { GivenVariable } from '#variables/variable';
@@ -11,6 +11,7 @@ import type { JobRecord } from './job.ts';
 import { givenVariables, statusesOf } from './job-arguments.ts';
 import type { JobFilter } from './job-store.ts';
 import { cancelJob, eraseJob, playJob, retryJob } from './move-job.ts';
+import { jobOfProject, jobsBehind, jobsWanted } from './read-jobs.ts';
 
 const base = '/projects/:id/jobs';
 const reading = 'read_jobs';
@@ -38,23 +39,21 @@ async function list(api: Api, call: ProjectCall): Promise<Response> {
     includeRetried: true,
   };
   if (isByKey(args, 'cursor')) return listByKey(api, call, filter);
-  const { items, total } = await api.store.jobs.list(filter, pageOf(args));
+  const { items, total } = await jobsWanted(api, filter, pageOf(args));
   return paged(url, args, await api.present.jobs(items), { total });
 }
 
 /** From the newest on, each part behind the id of the last job of the one before. */
 async function listByKey(api: Api, { args, url }: ProjectCall, filter: JobFilter) {
   const { limit } = pageOf(args);
-  const wanted = { ...filter, idBefore: args.integer('cursor') };
-  const { items, total } = await api.store.jobs.list(wanted, { limit, offset: 0 });
-  const cursor = total > items.length ? String(items.at(-1)?.id) : undefined;
-  return keyed(url, args, await api.present.jobs(items), { cursor });
+  const idBefore = args.integer('cursor');
+  const { items, next } = await jobsBehind(api, filter, { idBefore, limit });
+  return keyed(url, args, await api.present.jobs(items), { cursor: next });
 }
 
 /** The job of the path, if it is the project's. */
-export async function jobOf(api: Api, call: ProjectCall): Promise<JobRecord> {
-  const job = await api.store.jobs.get(idIn(call, 'job_id'));
-  return found(job?.projectId === call.project.id ? job : undefined);
+export function jobOf(api: Api, call: ProjectCall): Promise<JobRecord> {
+  return jobOfProject(api, call.project, idIn(call, 'job_id'));
 }
 
 async function answer(api: Api, job: JobRecord, status = 200): Promise<Response> {

@@ -12,6 +12,7 @@ import {
   userOf,
 } from '#rest/api';
 import { memberLevels } from '#rights/roles';
+import { userIfAny, usersNamed } from '#users/read-users';
 import type { User } from '#users/user';
 import { type AskedMembership, addMember, editMember, removeMember } from './change-members.ts';
 import type { Member } from './member.ts';
@@ -79,7 +80,7 @@ async function answerList(
   const only = args.texts('user_ids');
   const skipped = args.texts('skip_users') ?? [];
   const people = await Promise.all(
-    members.map(async (member) => ({ member, user: await api.store.users.get(member.userId) })),
+    members.map(async (member) => ({ member, user: await userIfAny(api, member.userId) })),
   );
   const matching = people.filter(({ member, user }) => {
     const id = String(member.userId);
@@ -105,7 +106,7 @@ function withId(call: ApiCall, members: readonly Member[]): Member | undefined {
 }
 
 async function answer(api: Api, member: Member, status = 200): Promise<Response> {
-  const user = await api.store.users.get(member.userId);
+  const user = await userIfAny(api, member.userId);
   return Response.json(memberJson(member, user, api.addresses.url), { status });
 }
 
@@ -122,7 +123,7 @@ function endGiven(args: Args): Date | null | undefined {
 }
 
 /** People by id or user name, one or several. Throws 404 for one that is not there. */
-async function usersGiven(api: Api, args: Args): Promise<readonly User[]> {
+function usersGiven(api: Api, args: Args): Promise<readonly User[]> {
   const ids = args.texts('user_id') ?? [];
   const names = args.texts('username') ?? [];
   if (ids.length + names.length === 0) {
@@ -131,11 +132,7 @@ async function usersGiven(api: Api, args: Args): Promise<readonly User[]> {
     };
     throw new HttpError(400, 'Bad Request', { body });
   }
-  const users = await Promise.all([
-    ...ids.map((id) => api.store.users.get(Number(id))),
-    ...names.map((name) => api.store.users.byUsername(name)),
-  ]);
-  return users.map((user) => found(user, 'User'));
+  return usersNamed(api, ids.map(Number), names);
 }
 
 async function add(api: Api, { args }: ApiCall, of: AskedMembership): Promise<Response> {

@@ -5,11 +5,13 @@ import { idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { orderedPageOf, paged, pageOf } from '#http/pages';
 import { givenVariables, jobStatuses, statusesOf } from '#jobs/job-arguments';
-import { found, notFound } from '#refused';
+import { jobsOfPipeline, jobsWanted } from '#jobs/read-jobs';
+import { notFound } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
 import { cancelPipeline, retryPipeline, runPipeline, variablesOf } from './move-pipeline.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { PipelineFilter } from './pipeline-store.ts';
+import { latestPipeline, pipelineOfProject, pipelinesWanted } from './read-pipelines.ts';
 
 const base = '/projects/:id/pipelines';
 const reading = 'read_pipelines';
@@ -57,7 +59,8 @@ const scopes: Readonly<Record<string, readonly JobStatus[]>> = {
 
 async function list(api: Api, call: ProjectCall): Promise<Response> {
   const { args, project, url } = call;
-  const { items, total } = await api.store.pipelines.list(
+  const { items, total } = await pipelinesWanted(
+    api,
     filterOf(project.id, args),
     orderedPageOf(args, orders),
   );
@@ -93,9 +96,8 @@ function filterOf(projectId: number, args: Args): PipelineFilter {
 }
 
 /** The pipeline of the path, if it is the project's. */
-async function pipelineOf(api: Api, call: ProjectCall): Promise<Pipeline> {
-  const pipeline = await api.store.pipelines.get(idIn(call, 'pipeline_id'));
-  return found(pipeline?.projectId === call.project.id ? pipeline : undefined);
+function pipelineOf(api: Api, call: ProjectCall): Promise<Pipeline> {
+  return pipelineOfProject(api, call.project, idIn(call, 'pipeline_id'));
 }
 
 async function answer(api: Api, pipeline: Pipeline, status = 200): Promise<Response> {
@@ -114,7 +116,7 @@ async function show(api: Api, call: ProjectCall): Promise<Response> {
     await api.auth.access.require(call.identity, project, 'read_jobs');
   }
   const all = args.boolean('with_jobs')
-    ? await api.store.jobs.ofPipeline(pipeline.id, hasRetried)
+    ? await jobsOfPipeline(api, pipeline, hasRetried)
     : undefined;
   return Response.json({
     ...(await api.present.pipeline(pipeline)),
@@ -128,9 +130,7 @@ async function latest(api: Api, call: ProjectCall): Promise<Response> {
   const ref = call.args.text('ref') ?? call.project.defaultBranch;
   const sha = await resolve(call.repository, ref);
   if (sha === undefined) throw notFound();
-  const filter = { projectId: call.project.id, ref, sha, isTopLevel: true };
-  const { items } = await api.store.pipelines.list(filter, { limit: 1, offset: 0 });
-  return answer(api, found(items[0]));
+  return answer(api, await latestPipeline(api, call.project, { ref, sha }));
 }
 
 async function create(api: Api, call: ProjectCall): Promise<Response> {
@@ -174,7 +174,8 @@ async function jobs(api: Api, call: ProjectCall, isBridge: boolean): Promise<Res
   const { args, project } = call;
   const { id } = await pipelineOf(api, call);
   const wanted = statusesOf(args);
-  const { items, total } = await api.store.jobs.list(
+  const { items, total } = await jobsWanted(
+    api,
     {
       projectId: project.id,
       pipelineId: id,

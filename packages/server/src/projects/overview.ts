@@ -1,4 +1,5 @@
 import type { Environment } from '#environments/environment';
+import type { Pipeline } from '#pipelines/pipeline';
 import { pipelineJson } from '#pipelines/pipeline-json';
 import type { Store } from '#store/store';
 import type { Project } from './project.ts';
@@ -6,6 +7,8 @@ import type { Project } from './project.ts';
 /** What a list of projects can show beside each project. */
 export interface OverviewWish {
   readonly lastPipeline: boolean;
+  /** With the jobs of the last pipeline that wait for a person. */
+  readonly manualJobs: boolean;
   /** Ids of the projects whose environments may be shown. */
   readonly environmentsOf: ReadonlySet<number>;
 }
@@ -33,6 +36,7 @@ export async function overviewOf(
     ),
   ]);
   const newest = new Map(pipelines.map((pipeline) => [pipeline.projectId, pipeline]));
+  const manual = wish.manualJobs ? await manualJobsOf(store, pipelines) : undefined;
   const places = Map.groupBy(environments, ({ projectId }) => projectId);
   const deployed = await deploymentsOf(store, environments);
   return new Map(
@@ -42,7 +46,9 @@ export async function overviewOf(
         project.id,
         {
           ...(wish.lastPipeline && {
-            last_pipeline: last ? pipelineJson(last, project, url) : null,
+            last_pipeline: last
+              ? { ...pipelineJson(last, project, url), ...manual?.get(last.id) }
+              : null,
           }),
           ...(wish.environmentsOf.has(project.id) && {
             environments: (places.get(project.id) ?? []).map((place) => ({
@@ -59,6 +65,23 @@ export async function overviewOf(
       ];
     }),
   );
+}
+
+/** Jobs that wait for a person, by the pipeline's id. */
+async function manualJobsOf(
+  store: Store,
+  pipelines: readonly Pipeline[],
+): Promise<ReadonlyMap<number, { readonly manual_jobs: readonly object[] }>> {
+  const lists = await Promise.all(
+    pipelines.map(async ({ id }) => {
+      const waiting = (await store.jobs.ofPipeline(id)).filter(({ status }) => status === 'manual');
+      return [
+        id,
+        { manual_jobs: waiting.map(({ id: jobId, name }) => ({ id: jobId, name })) },
+      ] as const;
+    }),
+  );
+  return new Map(lists);
 }
 
 async function deploymentsOf(store: Store, environments: readonly Environment[]) {

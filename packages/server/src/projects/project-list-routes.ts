@@ -1,14 +1,14 @@
 import { HttpError } from '#http/http-error';
 import { isByKey, keyed, noKeys } from '#http/keyset';
 import { orderedPageOf, paged } from '#http/pages';
-import { found } from '#refused';
 import type { Api, ApiCall, ApiRoute, GroupCall, UserCall } from '#rest/api';
 import type { Permission } from '#rights/permissions';
 import type { User } from '#users/user';
 import { overviewOf } from './overview.ts';
 import type { Project } from './project.ts';
 import { asksForNone, projectFilterOf } from './project-filter.ts';
-import type { ProjectFilter, Viewer } from './project-store.ts';
+import type { ProjectFilter } from './project-store.ts';
+import { asViewer, spaceOfUser, visibleProjects } from './read-projects.ts';
 
 /** Lists of projects: all, one person's, one group's. */
 export const projectListRoutes: readonly ApiRoute[] = [
@@ -33,13 +33,7 @@ async function list(api: Api, call: ApiCall): Promise<Response> {
 }
 
 async function listOfUser(api: Api, call: UserCall): Promise<Response> {
-  const asked = call.params.user_id ?? '';
-  const user = /^\d+$/.test(asked)
-    ? await api.store.users.get(Number(asked))
-    : await api.store.users.byUsername(asked);
-  const owner = found(user, 'User');
-  const namespace = await api.store.namespaces.byPath(owner.username);
-  return answerList(api, call, { namespaceId: namespace?.id ?? 0 });
+  return answerList(api, call, await spaceOfUser(api, call.params.user_id ?? ''));
 }
 
 async function listOfGroup(api: Api, call: GroupCall): Promise<Response> {
@@ -60,13 +54,7 @@ function membershipOf({ clock }: Api, { args, identity }: ApiCall): ProjectFilte
   // An administrator has every right everywhere, but owns no more than others do.
   return user.isAdmin && !isOwned && args.boolean('membership') !== true
     ? {}
-    : { member: viewerOf(user, clock()), leastLevel };
-}
-
-function viewerOf(user: User, now: Date): Viewer;
-function viewerOf(user: User | undefined, now: Date): Viewer | null;
-function viewerOf(user: User | undefined, now: Date): Viewer | null {
-  return user ? { userId: user.id, isExternal: user.isExternal, now } : null;
+    : { member: asViewer(user, clock()), leastLevel };
 }
 
 async function answerList(api: Api, call: ApiCall, filter: ProjectFilter): Promise<Response> {
@@ -78,10 +66,7 @@ async function answerList(api: Api, call: ApiCall, filter: ProjectFilter): Promi
   const page = { ...orderedPageOf(args, orders), ...(byKey && { offset: 0 }) };
   if (byKey && page.orderBy !== 'id') throw noKeys();
   if (asksForNone(args)) return paged(url, args, [], { total: 0 });
-  const { items, total } = await api.store.projects.list(
-    { ...wanted, ...(viewer?.isAdmin ? {} : { visibleTo: viewerOf(viewer, api.clock()) }) },
-    page,
-  );
+  const { items, total } = await visibleProjects(api, viewer, wanted, page);
   const isSimple = args.boolean('simple') === true || identity === undefined;
   const overview = await overviewFor(api, call, items);
   const json = await Promise.all(
@@ -113,7 +98,9 @@ async function overviewFor(
   };
   const open = await allowed(projects, 'read_pipelines');
   const deployed = isWithEnvironments ? await allowed(open, 'read_environments') : [];
-  const wish = { lastPipeline, environmentsOf: new Set(deployed.map(({ id }) => id)) };
+  const manualJobs = args.boolean('with_manual_jobs') ?? false;
+  const environmentsOf = new Set(deployed.map(({ id }) => id));
+  const wish = { lastPipeline, manualJobs, environmentsOf };
   return overviewOf(api.store, open, wish, api.addresses.url);
 }
 

@@ -14,15 +14,15 @@ import { given } from '#given';
 import type { Args } from '#http/arguments';
 import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
-import type { JobRecord } from '#jobs/job';
-import type { Pipeline } from '#pipelines/pipeline';
 import type { Project } from '#projects/project';
 import { found } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
+import { userIfAny } from '#users/read-users';
 import { userJson } from '#users/user-json';
 import { actionsOf, commitGiven } from './commit-arguments.ts';
 import { commitJson } from './commit-json.ts';
 import { commitOnBranch } from './commit-on-branch.ts';
+import { type JobOfCommit, jobsOfCommit, lastPipelineOf } from './commit-status.ts';
 
 const base = '/projects/:id/repository';
 
@@ -106,10 +106,7 @@ async function commitOf(call: ProjectCall): Promise<Commit> {
 
 async function show(api: Api, call: ProjectCall): Promise<Response> {
   const commit = await commitOf(call);
-  const { items } = await api.store.pipelines.list(
-    { projectId: call.project.id, sha: commit.sha, isTopLevel: true },
-    { limit: 1, offset: 0 },
-  );
+  const items = await lastPipelineOf(api, call.project, commit.sha);
   const [last = null] = await api.present.pipelines(items);
   return Response.json({
     ...commitJson(commit, projectUrl(api, call.project)),
@@ -182,18 +179,12 @@ async function refs(_api: Api, call: ProjectCall): Promise<Response> {
 async function statuses(api: Api, call: ProjectCall): Promise<Response> {
   const { sha } = await commitOf(call);
   const ref = call.args.text('ref');
-  const filter = { projectId: call.project.id, sha, ...(ref ? { ref } : {}) };
-  const pipelines = await api.store.pipelines.list(filter, { limit: 100, offset: 0 });
-  const all = await Promise.all(
-    pipelines.items.map(async (pipeline) => {
-      const jobs = await api.store.jobs.ofPipeline(pipeline.id, call.args.boolean('all') === true);
-      return jobs.map((job) => ({ job, pipeline }));
-    }),
-  );
-  const { items, total } = slice(statusesWanted(call.args, all.flat()), pageOf(call.args));
+  const isAll = call.args.boolean('all') === true;
+  const all = await jobsOfCommit(api, call.project, { sha, ref, isAll });
+  const { items, total } = slice(statusesWanted(call.args, all), pageOf(call.args));
   const json = await Promise.all(
     items.map(async ({ job, pipeline }) => {
-      const author = await api.store.users.get(job.userId);
+      const author = await userIfAny(api, job.userId);
       return {
         id: job.id,
         sha,
@@ -215,17 +206,12 @@ async function statuses(api: Api, call: ProjectCall): Promise<Response> {
   return paged(call.url, call.args, json, { total });
 }
 
-interface Status {
-  readonly job: JobRecord;
-  readonly pipeline: Pipeline;
-}
-
-function statusesWanted(args: Args, all: readonly Status[]): readonly Status[] {
+function statusesWanted(args: Args, all: readonly JobOfCommit[]): readonly JobOfCommit[] {
   const [stage, name] = [args.text('stage'), args.text('name')];
   const pipelineId = args.integer('pipeline_id');
   const orderBy = args.word('order_by', ['id', 'pipeline_id']) ?? 'id';
   const sign = args.word('sort', ['asc', 'desc']) === 'desc' ? -1 : 1;
-  const key = ({ job }: Status) => (orderBy === 'id' ? job.id : job.pipelineId);
+  const key = ({ job }: JobOfCommit) => (orderBy === 'id' ? job.id : job.pipelineId);
   return all
     .filter(
       ({ job, pipeline }) =>

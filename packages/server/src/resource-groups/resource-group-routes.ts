@@ -1,7 +1,7 @@
 import { processModes } from '@slipway/ci';
 import { paged, pageOf, slice } from '#http/pages';
-import { found } from '#refused';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';
+import { resourceGroupNamed, resourceGroupsOf } from './read-resource-groups.ts';
 import type { ResourceGroup } from './resource-group.ts';
 
 const base = '/projects/:id/resource_groups';
@@ -16,13 +16,12 @@ export const resourceGroupRoutes: readonly ApiRoute[] = [
 ];
 
 async function list(api: Api, { project, args, url }: ProjectCall): Promise<Response> {
-  const page = { ...pageOf(args), sort: 'asc' } as const;
-  const { items, total } = await api.store.resourceGroups.list(project.id, page);
+  const { items, total } = await resourceGroupsOf(api, project, pageOf(args));
   return paged(url, args, items.map(groupJson), { total });
 }
 
-async function groupOf(api: Api, { project, params }: ProjectCall): Promise<ResourceGroup> {
-  return found(await api.store.resourceGroups.byKey(project.id, params.key ?? ''));
+function groupOf(api: Api, { project, params }: ProjectCall): Promise<ResourceGroup> {
+  return resourceGroupNamed(api, project, params.key ?? '');
 }
 
 async function show(api: Api, call: ProjectCall): Promise<Response> {

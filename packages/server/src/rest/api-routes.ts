@@ -2,6 +2,7 @@ import { artifactRoutes } from '#artifacts/artifact-routes';
 import { auditRoutes } from '#audit/audit-routes';
 import { backupRoutes } from '#backups/backup-routes';
 import { badgeRoutes } from '#badges/badge-routes';
+import { clusterAccessRoutes } from '#cluster-access/cluster-access-routes';
 import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
 import { environmentRoutes } from '#environments/environment-routes';
 import { groupRoutes } from '#groups/group-routes';
@@ -83,6 +84,7 @@ export const table: readonly ApiRoute[] = [
   ...artifactRoutes,
   ...variableRoutes,
   ...environmentRoutes,
+  ...clusterAccessRoutes,
   ...resourceGroupRoutes,
   ...runnerRoutes,
   ...lintRoutes,

@@ -100,6 +100,7 @@ const targetKinds: Readonly<Record<string, string>> = {
   branch: 'Branch',
   tag: 'Tag',
   name: 'Protection',
+  namespace: 'Namespace',
   target_id: 'CI/CD job token allow list',
 };
 

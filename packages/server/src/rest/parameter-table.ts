@@ -2,6 +2,7 @@ import { artifactParameters } from '#artifacts/artifact-parameters';
 import { auditParameters } from '#audit/audit-parameters';
 import { backupParameters } from '#backups/backup-parameters';
 import { badgeParameters } from '#badges/badge-parameters';
+import { clusterAccessParameters } from '#cluster-access/cluster-access-parameters';
 import { deployTokenParameters } from '#deploy-tokens/deploy-token-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
 import { groupParameters } from '#groups/group-parameters';
@@ -33,6 +34,7 @@ export const declarations: Declarations = {
   ...auditParameters,
   ...backupParameters,
   ...badgeParameters,
+  ...clusterAccessParameters,
   ...deployTokenParameters,
   ...environmentParameters,
   ...groupParameters,

@@ -9,15 +9,35 @@ export function createRunnerPresenter(
 ) {
   const { store, runners, simpleProject } = options;
 
-  function runner(record: Runner) {
-    const online = runners.isOnline(record);
-    const never = record.contactedAt === null;
-    return {
-      ...briefRunnerJson(record),
-      online,
-      status: online ? 'online' : never ? 'never_contacted' : 'offline',
-      job_execution_status: 'idle',
-    };
+  /** Whether its program asks for jobs. */
+  function status(record: Runner): 'online' | 'never_contacted' | 'offline' {
+    if (runners.isOnline(record)) return 'online';
+    return record.contactedAt === null ? 'never_contacted' : 'offline';
+  }
+
+  /** Several at once: the running jobs are looked up once for all of them. */
+  async function several(records: readonly Runner[]) {
+    const held = await store.jobs.held();
+    return records.map((record) => {
+      const count = held.filter(({ runnerId }) => runnerId === record.id).length;
+      return {
+        ...briefRunnerJson(record),
+        online: status(record) === 'online',
+        status: status(record),
+        job_execution_status: count > 0 ? 'active' : 'idle',
+        // Ours: what a list of runners shows beside them.
+        running_jobs: count,
+        contacted_at: record.contactedAt,
+        tag_list: record.tags,
+        run_untagged: record.runUntagged,
+      };
+    });
+  }
+
+  async function runner(record: Runner) {
+    const [json] = await several([record]);
+    if (json === undefined) throw new Error('a runner that is no runner');
+    return json;
   }
 
   async function fullRunner(record: Runner) {
@@ -28,9 +48,7 @@ export function createRunnerPresenter(
     const known = projects.filter((it) => it !== undefined);
     const newest = managers.at(-1);
     return {
-      ...runner(record),
-      tag_list: record.tags,
-      run_untagged: record.runUntagged,
+      ...(await runner(record)),
       locked: record.isLocked,
       maximum_timeout: record.maximumTimeoutSeconds,
       access_level: record.accessLevel,
@@ -38,7 +56,6 @@ export function createRunnerPresenter(
       revision: newest?.revision ?? null,
       platform: newest?.platform ?? null,
       architecture: newest?.architecture ?? null,
-      contacted_at: record.contactedAt,
       maintenance_note: record.maintenanceNote,
       projects: await Promise.all(known.map(simpleProject)),
       groups: [],
@@ -46,5 +63,5 @@ export function createRunnerPresenter(
     };
   }
 
-  return { runner, fullRunner };
+  return { runner, runners: several, fullRunner, runnerStatus: status };
 }

@@ -4,6 +4,7 @@ import type { Args } from '#http/arguments';
 import { HttpError } from '#http/http-error';
 import { orderedPageOf, paged, pageOf, slice } from '#http/pages';
 import { jobStatuses } from '#jobs/job-arguments';
+import { jobsWanted } from '#jobs/read-jobs';
 import { found } from '#refused';
 import {
   type Api,
@@ -16,6 +17,7 @@ import {
 import type { Change } from '#store/records';
 import { assignRunner, unassignRunner } from './assign-runner.ts';
 import { createRunner } from './create-runner.ts';
+import { managersOf, runnerById, runnersOfUser, runnersWanted } from './read-runners.ts';
 import type { Runner } from './runner.ts';
 import { managerJson } from './runner-json.ts';
 import type { RunnerFilter } from './runner-store.ts';
@@ -93,41 +95,26 @@ async function answer(api: Api, { args, url }: ApiCall, all: readonly Runner[]):
       (status === undefined || hasStatus(api, runner, status)),
   );
   const { items, total } = slice(matching, pageOf(args));
-  return paged(
-    url,
-    args,
-    items.map((runner) => api.present.runner(runner)),
-    { total },
-  );
+  return paged(url, args, await api.present.runners(items), { total });
 }
 
 function hasStatus(api: Api, runner: Runner, status: string): boolean {
   if (status === 'active' || status === 'paused') return runner.isPaused === (status === 'paused');
-  return api.present.runner(runner).status === status;
+  return api.present.runnerStatus(runner) === status;
 }
 
-const everything = { limit: 10_000, offset: 0 } as const;
-
 async function listAll(api: Api, call: UserCall): Promise<Response> {
-  const { items } = await api.store.runners.list(filterOf(call.args), everything);
-  return answer(api, call, items);
+  return answer(api, call, await runnersWanted(api, filterOf(call.args)));
 }
 
 /** Those that the user made, or all for administrators. */
 async function listOwn(api: Api, call: UserCall): Promise<Response> {
-  const { items } = await api.store.runners.list(filterOf(call.args), everything);
-  const { user } = call;
-  return answer(
-    api,
-    call,
-    items.filter((it) => user.isAdmin || it.creatorId === user.id),
-  );
+  return answer(api, call, await runnersOfUser(api, call.user, filterOf(call.args)));
 }
 
 async function listOfProject(api: Api, call: ProjectCall): Promise<Response> {
   const filter = { ...filterOf(call.args), projectId: call.project.id };
-  const { items } = await api.store.runners.list(filter, everything);
-  return answer(api, call, items);
+  return answer(api, call, await runnersWanted(api, filter));
 }
 
 async function create(api: Api, { args, identity }: UserCall): Promise<Response> {
@@ -161,8 +148,8 @@ function negated(value: boolean | undefined): boolean | undefined {
   return value === undefined ? undefined : !value;
 }
 
-async function runnerOf(api: Api, call: ApiCall): Promise<Runner> {
-  return found(await api.store.runners.get(idIn(call, 'runner_id')), 'Runner');
+function runnerOf(api: Api, call: ApiCall): Promise<Runner> {
+  return runnerById(api, idIn(call, 'runner_id'));
 }
 
 async function show(api: Api, call: UserCall): Promise<Response> {
@@ -184,16 +171,13 @@ async function jobs(api: Api, call: UserCall): Promise<Response> {
   const { id } = await runnerOf(api, call);
   const status = call.args.word('status', jobStatuses);
   const filter = { runnerId: id, includeRetried: true, ...(status ? { statuses: [status] } : {}) };
-  const { items, total } = await api.store.jobs.list(
-    filter,
-    orderedPageOf(call.args, { id: 'id' }),
-  );
+  const { items, total } = await jobsWanted(api, filter, orderedPageOf(call.args, { id: 'id' }));
   return paged(call.url, call.args, await api.present.jobs(items), { total });
 }
 
 async function managers(api: Api, call: UserCall): Promise<Response> {
-  const { id } = await runnerOf(api, call);
-  return Response.json((await api.store.runners.managers(id)).map(managerJson));
+  const all = await managersOf(api, await runnerOf(api, call));
+  return Response.json(all.map(managerJson));
 }
 
 async function resetToken(api: Api, call: UserCall): Promise<Response> {
@@ -204,7 +188,7 @@ async function resetToken(api: Api, call: UserCall): Promise<Response> {
 
 async function enable(api: Api, call: ProjectCall): Promise<Response> {
   const runner = await assignRunner(api, asker(call), call.args.requiredInteger('runner_id'));
-  return Response.json(api.present.runner(runner), { status: 201 });
+  return Response.json(await api.present.runner(runner), { status: 201 });
 }
 
 async function disable(api: Api, call: ProjectCall): Promise<Response> {

@@ -15,7 +15,8 @@ export interface RootCredentials {
 
 /**
  * Makes the first administrator with a namespace and a token, or brings password and token up to
- * date with what is given. Cheap when there is nothing to do.
+ * date with what is given. A password that they have chosen themselves holds until another one is
+ * given than before. Cheap when there is nothing to do.
  */
 export async function ensureRoot(
   { store, clock, log }: { readonly store: Store; readonly clock: Clock; readonly log: Log },
@@ -28,9 +29,7 @@ export async function ensureRoot(
   }
   const known = await store.users.byUsername(root.username);
   const user = known ?? (await create(store, clock, root));
-  if (known && !(await hasPassword(known, root.password))) {
-    await store.users.update(user.id, { passwordHash: await hashPassword(root.password) });
-  }
+  await bringPassword(store, user, root.password);
   await bringToken(store, clock, user, hashToken(root.token));
   return user;
 }
@@ -61,8 +60,16 @@ async function bringToken(store: Store, clock: Clock, { id }: User, hash: string
   });
 }
 
-async function hasPassword({ passwordHash }: User, password: string): Promise<boolean> {
-  return passwordHash !== null && verifyPassword(password, passwordHash);
+const lastGiven = 'root_password_given';
+
+async function bringPassword(store: Store, user: User, password: string): Promise<void> {
+  const before = await store.settings.get(lastGiven);
+  if (before !== undefined && (await verifyPassword(password, before))) return;
+  const isTheirs =
+    user.passwordHash !== null && (await verifyPassword(password, user.passwordHash));
+  const hash = isTheirs && user.passwordHash ? user.passwordHash : await hashPassword(password);
+  if (!isTheirs) await store.users.update(user.id, { passwordHash: hash });
+  await store.settings.set(lastGiven, hash);
 }
 
 function describe({ username }: RootCredentials) {

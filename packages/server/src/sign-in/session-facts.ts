@@ -21,6 +21,12 @@ export function failedSignIn(user: User, call: Pick<Call, 'client' | 'requestId'
   return { ...aboutUser('sign_in_failed', user, call), ...actorFacts(undefined) };
 }
 
+/** Somebody chose another password. */
+export function passwordFacts(user: User, call: Pick<Call, 'client' | 'requestId'>): AuditFacts {
+  const facts = { ...aboutUser('user_password_updated', user, call), ...authorFacts(user) };
+  return { ...facts, credential: { kind: 'password' } };
+}
+
 function aboutUser(
   event: string,
   { id, username }: User,

@@ -1,28 +1,16 @@
-import type { AuditLog } from '#audit/audit-log';
-import type { Clock } from '#log';
-import { found } from '#refused';
 import type { Route, SignedInCall } from '#rights/route';
-import type { Store } from '#store/store';
 import { hashToken } from '#tokens/token';
 import { sessionIn } from './authenticate.ts';
-import { sessionFacts } from './session-facts.ts';
+import { endSessionOf, type SessionContext, sessionsOf } from './sessions.ts';
 
 const path = '/-/sessions';
 const access = { who: 'user', scopes: ['api'] } as const;
 
 /** Where one is signed in, to look and to end it: `/-/sessions`. */
-export function sessionListRoutes({
-  store,
-  clock,
-  audit,
-}: {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly audit: Pick<AuditLog, 'record'>;
-}): Route[] {
+export function sessionListRoutes(sessions: SessionContext): Route[] {
   async function list({ user, request }: SignedInCall): Promise<Response> {
     const current = hashToken(sessionIn(request) ?? '');
-    const all = await store.sessions.listOf(user.id, clock());
+    const all = await sessionsOf(sessions, user);
     const json = all.map(({ id, address, browser, createdAt, expiresAt, tokenHash }) => ({
       id,
       ip_address: address,
@@ -35,10 +23,7 @@ export function sessionListRoutes({
   }
 
   async function end(call: SignedInCall): Promise<Response> {
-    const all = await store.sessions.listOf(call.user.id, clock());
-    const session = found(all.find(({ id }) => String(id) === call.params.session_id));
-    await store.sessions.delete(session.id);
-    await audit.record(sessionFacts('session_destroyed', call.user, call));
+    await endSessionOf(sessions, call.user, call, call.params.session_id);
     return new Response(null, { status: 204 });
   }
 

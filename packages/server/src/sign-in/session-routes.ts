@@ -1,34 +1,27 @@
-import type { AuditLog } from '#audit/audit-log';
 import type { Call } from '#http/call';
 import { HttpError } from '#http/http-error';
 import { readText } from '#http/request-body';
-import type { Clock } from '#log';
 import type { Auth } from '#rights/auth';
 import type { IdentifiedCall, Route, SignedInCall } from '#rights/route';
-import type { Store } from '#store/store';
-import { hashToken, makeToken } from '#tokens/token';
 import type { User } from '#users/user';
 import { isSameOrigin, sessionCookie, sessionIn } from './authenticate.ts';
-import { failedSignIn, sessionFacts } from './session-facts.ts';
+import {
+  beginSession,
+  endSession,
+  lifetimeSeconds,
+  noteFailedSignIn,
+  type SessionContext,
+} from './sessions.ts';
 
-const lifetimeSeconds = 14 * 24 * 3600;
 const bodyLimitBytes = 16 * 1024;
 const describing = ['api', 'read_api', 'read_user'] as const;
 
 /** Signing in and out in the browser: `/-/session`. */
 export function sessionRoutes(options: {
-  readonly store: Store;
-  readonly clock: Clock;
   readonly auth: Auth;
-  readonly audit: AuditLog;
+  readonly sessions: SessionContext;
 }): Route[] {
-  const { store, clock, auth, audit } = options;
-
-  /** Only names that there are: people type their passwords into the wrong field. */
-  async function noteFailure(username: string, call: Call): Promise<void> {
-    const user = await store.users.byUsername(username);
-    if (user) await audit.record(failedSignIn(user, call));
-  }
+  const { auth, sessions } = options;
 
   async function signIn(call: Call): Promise<Response> {
     const { request, client } = call;
@@ -36,22 +29,10 @@ export function sessionRoutes(options: {
     const { username, password } = await credentialsIn(request);
     const identity = await auth.authenticate.fromPassword(username, password, client);
     if (identity === undefined) {
-      await noteFailure(username, call);
+      await noteFailedSignIn(sessions, username, call);
       throw new HttpError(401, 'Invalid login or password');
     }
-    const now = clock();
-    await store.sessions.deleteExpired(now);
-    const value = makeToken('');
-    await store.sessions.create({
-      userId: identity.user.id,
-      tokenHash: hashToken(value),
-      address: client.address,
-      browser: browserOf(request),
-      createdAt: now,
-      expiresAt: new Date(now.getTime() + lifetimeSeconds * 1000),
-    });
-    await store.users.update(identity.user.id, { lastSignInAt: now });
-    await audit.record(sessionFacts('session_created', identity.user, call));
+    const value = await beginSession(sessions, identity.user, call, browserOf(request));
     const headers = { 'set-cookie': setCookie(value, lifetimeSeconds, call.url) };
     return Response.json(describe(identity.user), { status: 201, headers });
   }
@@ -61,11 +42,7 @@ export function sessionRoutes(options: {
   async function signOut(call: IdentifiedCall): Promise<Response> {
     const { request, identity } = call;
     const value = sessionIn(request);
-    const session = value && identity && (await store.sessions.byHash(hashToken(value)));
-    if (session && identity) {
-      await store.sessions.delete(session.id);
-      await audit.record(sessionFacts('session_destroyed', identity.user, call));
-    }
+    if (value && identity) await endSession(sessions, identity.user, call, value);
     const headers = { 'set-cookie': setCookie('', 0, call.url) };
     return new Response(null, { status: 204, headers });
   }

@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '#artifacts/artifact-store';
 import type { AuditStore } from '#audit/audit-store';
+import type { EnvironmentNamespaceStore } from '#cluster-access/environment-namespace';
 import type { DeployTokenStore } from '#deploy-tokens/deploy-token';
 import type { DueStore } from '#due/due-store';
 import type { DeploymentStore } from '#environments/deployment-store';
@@ -56,6 +57,7 @@ export interface Store {
   readonly runners: RunnerStore;
   readonly artifacts: ArtifactStore;
   readonly environments: EnvironmentStore;
+  readonly environmentNamespaces: EnvironmentNamespaceStore;
   readonly deployments: DeploymentStore;
   readonly resourceGroups: ResourceGroupStore;
   readonly lfsLocks: LfsLockStore;

@@ -1,12 +1,13 @@
 import { idIn, nothing } from '#http/answers';
 import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
-import { found } from '#refused';
 import type { Api, ApiRoute, UserCall } from '#rest/api';
+import { userById } from '#users/read-users';
 import type { AccessToken } from './access-token.ts';
 import { tokensWanted } from './access-token-filter.ts';
 import { accessTokenJson } from './access-token-json.ts';
 import { makeAccessToken, revokeAccessToken, scopesByToken } from './change-access-tokens.ts';
+import { accessTokenSeenBy, accessTokensOf } from './read-access-tokens.ts';
 import { rotateAccessToken } from './rotate-access-token.ts';
 import { type TokenScope, tokenScopes } from './token.ts';
 
@@ -65,7 +66,7 @@ export const accessTokenRoutes: readonly ApiRoute[] = [
     path: '/users/:user_id/personal_access_tokens',
     who: 'administrator',
     handle: async (api, call) => {
-      const user = found(await api.store.users.get(idIn(call, 'user_id')), 'User');
+      const user = await userById(api, idIn(call, 'user_id'));
       return create(api, call, user.id, tokenScopes);
     },
   },
@@ -77,9 +78,7 @@ async function list(api: Api, { args, url, user }: UserCall): Promise<Response> 
     throw new HttpError(401, 'Unauthorized');
   }
   const userId = asked ?? (user.isAdmin ? undefined : user.id);
-  const filter = userId === undefined ? {} : { userId };
-  const everything = { limit: 1_000_000, offset: 0, orderBy: 'id', sort: 'asc' } as const;
-  const all = (await api.store.accessTokens.list(filter, everything)).items;
+  const all = await accessTokensOf(api, userId);
   const { items, total } = slice(tokensWanted(args, all, api.clock()), pageOf(args));
   return paged(
     url,
@@ -123,7 +122,6 @@ function own({ identity }: UserCall): AccessToken {
 }
 
 /** One's own, or any for administrators; to others it does not exist. */
-async function visible(api: Api, call: UserCall): Promise<AccessToken> {
-  const token = await api.store.accessTokens.get(idIn(call, 'token_id'));
-  return found(call.user.isAdmin || token?.userId === call.user.id ? token : undefined);
+function visible(api: Api, call: UserCall): Promise<AccessToken> {
+  return accessTokenSeenBy(api, call.user, idIn(call, 'token_id'));
 }

@@ -3,7 +3,6 @@ import type { Args } from '#http/arguments';
 import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
 import type { Source } from '#members/member';
-import { found } from '#refused';
 import {
   type Api,
   type ApiCall,
@@ -16,6 +15,7 @@ import { memberLevels, roleLevels } from '#rights/roles';
 import type { AccessToken } from './access-token.ts';
 import { tokensWanted } from './access-token-filter.ts';
 import { accessTokenJson } from './access-token-json.ts';
+import { levelOfToken, resourceTokenOf, resourceTokensOf } from './read-access-tokens.ts';
 import {
   makeResourceToken,
   revokeResourceToken,
@@ -77,30 +77,18 @@ function ofThatGroup(handle: Handle) {
 }
 
 async function json(api: Api, token: AccessToken) {
-  const { resourceKind: sourceKind, resourceId: sourceId, userId } = token;
-  const member =
-    sourceKind === null || sourceId === null
-      ? undefined
-      : await api.store.members.find({ sourceKind, sourceId, userId });
-  return { ...accessTokenJson(token, api.clock()), access_level: member?.accessLevel ?? null };
+  const level = await levelOfToken(api, token);
+  return { ...accessTokenJson(token, api.clock()), access_level: level };
 }
 
-const everything = { limit: 1_000_000, offset: 0, orderBy: 'id', sort: 'asc' } as const;
-
 async function list(api: Api, { args, url }: ApiCall, owner: Source): Promise<Response> {
-  const { items: all } = await api.store.accessTokens.list(ofOwner(owner), everything);
+  const all = await resourceTokensOf(api, owner);
   const { items, total } = slice(tokensWanted(args, all, api.clock()), pageOf(args));
   return paged(url, args, await Promise.all(items.map((it) => json(api, it))), { total });
 }
 
-function ofOwner({ sourceKind: resourceKind, sourceId: resourceId }: Source) {
-  return { resourceKind, resourceId };
-}
-
-async function tokenOf(api: Api, call: ApiCall, owner: Source): Promise<AccessToken> {
-  const token = await api.store.accessTokens.get(idIn(call, 'token_id'));
-  const isTheirs = token?.resourceKind === owner.sourceKind && token.resourceId === owner.sourceId;
-  return found(isTheirs ? token : undefined);
+function tokenOf(api: Api, call: ApiCall, owner: Source): Promise<AccessToken> {
+  return resourceTokenOf(api, owner, idIn(call, 'token_id'));
 }
 
 async function show(api: Api, call: ApiCall, owner: Source): Promise<Response> {

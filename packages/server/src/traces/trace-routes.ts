@@ -1,27 +1,29 @@
 import { jobHeaders, jobOf, over, type RunnerApi } from '#handing-out/runner-api';
 import type { Call } from '#http/call';
 import { HttpError } from '#http/http-error';
+import { jobNow, markDebugged } from '#jobs/running-job';
 import { bytesOf } from '#limits/limit-table';
 import type { Route } from '#rights/route';
 
 /** `PATCH /jobs/:id/trace`: what the job has printed since. */
 export function traceRoutes(api: RunnerApi): Route[] {
-  const { traces, store } = api.services;
+  const { services } = api;
+  const { traces } = services;
 
   async function handler(call: Call): Promise<Response> {
     const job = await jobOf(api, call);
     // Before there is anything to read.
-    if (isDebug(call.url) && !job.isDebugged) await store.jobs.update(job.id, { isDebugged: true });
+    if (isDebug(call.url)) await markDebugged(services, job);
     const start = startIn(call.request.headers.get('content-range'));
     if (start === undefined) throw new HttpError(400, 'Missing header Content-Range');
     const content = call.request.body ?? new ReadableStream<Uint8Array>();
-    const limits = await api.services.limits.of(job.projectId);
+    const limits = await services.limits.of(job.projectId);
     const outcome = await traces.append(job.id, start, content, {
       isWanted: () => api.runningJobs.holds(job.id),
       limitBytes: bytesOf(limits.ci_jobs_trace_size_limit),
     });
     // The job may have ended while the bytes were on their way.
-    if (outcome.result === 'over') throw over((await store.jobs.get(job.id)) ?? job);
+    if (outcome.result === 'over') throw over(await jobNow(services, job));
     api.runningJobs.heard(job);
     const range = { range: `0-${outcome.size}` };
     const status = outcome.result === 'appended' ? 202 : 416;

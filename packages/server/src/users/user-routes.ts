@@ -1,11 +1,11 @@
 import { idIn, nothing } from '#http/answers';
 import { paged, pageOf, slice } from '#http/pages';
-import { found } from '#refused';
 import type { Api, ApiCall, ApiRoute, UserCall } from '#rest/api';
 import { blockUser, unblockUser } from './block-user.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
 import { editUser } from './edit-user.ts';
+import { allUsers, ownSpaceId, userById } from './read-users.ts';
 import type { User } from './user.ts';
 import { usersWanted } from './user-filter.ts';
 import { detailedUserJson, fullUserJson, userJson } from './user-json.ts';
@@ -33,23 +33,20 @@ export const userRoutes: readonly ApiRoute[] = [
 ];
 
 async function fullJson(api: Api, user: User) {
-  const namespace = await api.store.namespaces.byPath(user.username);
-  return fullUserJson(user, api.addresses.url, namespace?.id ?? null);
+  return fullUserJson(user, api.addresses.url, await ownSpaceId(api, user));
 }
 
-const everybody = { limit: 1_000_000, offset: 0, orderBy: 'id', sort: 'asc' } as const;
-
 async function list(api: Api, { args, url, user }: UserCall): Promise<Response> {
-  const all = (await api.store.users.list(everybody)).items;
-  const { items, total } = slice(usersWanted(args, all, user.isAdmin), pageOf(args));
+  const wanted = usersWanted(args, await allUsers(api), user.isAdmin);
+  const { items, total } = slice(wanted, pageOf(args));
   const json = await Promise.all(
     items.map((it) => (user.isAdmin ? fullJson(api, it) : userJson(it, api.addresses.url))),
   );
   return paged(url, args, json, { total });
 }
 
-async function userNamed(api: Api, call: ApiCall): Promise<User> {
-  return found(await api.store.users.get(idIn(call, 'user_id')), 'User');
+function userNamed(api: Api, call: ApiCall): Promise<User> {
+  return userById(api, idIn(call, 'user_id'));
 }
 
 async function show(api: Api, call: UserCall): Promise<Response> {

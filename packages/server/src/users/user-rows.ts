@@ -27,6 +27,10 @@ export function sqliteUsers(database: Database): UserStore {
     create: (user) => database.write(() => database.insert(users, user)),
     update: (id, change) => database.write(() => database.update(users, byId(id), change)),
     delete: (id) => database.write(() => database.delete(users, byId(id))),
+    activePeople: async () => {
+      const people = { sql: `kind = 'human' AND state = 'active'`, values: [] };
+      return database.list(users, people, { limit: 1, offset: 0 }).total;
+    },
     list: async (page) => database.list(users, everything, page),
   };
 }

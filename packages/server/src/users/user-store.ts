@@ -8,5 +8,7 @@ export interface UserStore {
   update(id: number, change: Change<User>): Promise<User | undefined>;
   /** With tokens, sessions, memberships and their own space; projects in it go first. */
   delete(id: number): Promise<void>;
+  /** How many people, not programs, can sign in. */
+  activePeople(): Promise<number>;
   list(page: Page): Promise<Listed<User>>;
 }

@@ -1,4 +1,5 @@
 import type { CiVariable } from '@slipway/ci';
+import type { ClusterAccess, JobAccess } from '#cluster-access/cluster-access';
 import type { JobRecord } from '#jobs/job';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Runner, RunnerManager } from '#runners/runner';
@@ -17,32 +18,8 @@ export interface Assignment {
   /** With the token in it. */
   readonly repositoryUrl: string;
   readonly startedAt: Date;
-}
-
-/** A cluster that jobs may use: becomes `KUBECONFIG`, `KUBE_URL`, `KUBE_TOKEN`, … of each job. */
-export interface KubernetesForJobs {
-  readonly url: string;
-  readonly caPem: string;
-  /** What one job uses the cluster with, as long as it runs. */
-  access(job: ClusterJob): Promise<ClusterAccess>;
-  /** `KUBE_NAMESPACE`; the kubeconfig's own default applies without it. */
-  readonly namespace?: string;
-}
-
-/** A job that asks for the cluster. */
-export interface ClusterJob {
-  /** Full path of its project. */
-  readonly project: string;
-  readonly jobId: number;
-  readonly timeoutSeconds: number;
-  /** Why it may not use the cluster; the cluster answers so to whatever the job asks. */
-  readonly refusal?: string;
-}
-
-/** A token, and the text of a kubeconfig file with it. */
-export interface ClusterAccess {
-  readonly kubeconfig: string;
-  readonly token: string;
+  /** Whether the runner is on this machine. */
+  readonly isNear: boolean;
 }
 
 /** Known once the job is stored. */
@@ -90,41 +67,31 @@ export function assignmentVariables(assignment: Assignment): JobVariable[] {
   ];
 }
 
+/** What of the cluster a text may refer to before a runner has the job. */
+export function clusterNames(url: string, namespace: string): JobVariable[] {
+  return entries({ KUBE_URL: url, KUBE_NAMESPACE: namespace });
+}
+
 /**
  * The cluster's address and the right to use it, under the names of GitLab's integration.
  *
- * Only jobs of protected refs get the right. The others get a kubeconfig that the cluster refuses with
- * the reason, so that it stands in the log of the job that calls for it; and so that `kubectl` does not
- * find another one, of the user that runs shell jobs.
+ * A job that has no right gets a kubeconfig that the cluster refuses with the reason, so that it stands
+ * in the log of the job that calls for it; and so that `kubectl` does not find another one, of the user
+ * that runs shell jobs.
  */
-export async function kubernetesVariables(
-  kubernetes: KubernetesForJobs | undefined,
-  pipeline: Pick<Pipeline, 'ref' | 'isProtected'>,
-  job: JobRecord,
-  project: string,
-): Promise<JobVariable[]> {
-  if (!kubernetes) return [];
-  const { id: jobId, timeoutSeconds } = job;
-  const { isProtected } = pipeline;
-  const refusal = isProtected ? {} : { refusal: unprotected(pipeline.ref) };
-  const access = await kubernetes.access({ project, jobId, timeoutSeconds, ...refusal });
+export function clusterVariables(
+  { url: nearUrl, publicUrl = nearUrl, caPem }: ClusterAccess['kubernetes'],
+  { kubeconfig, right }: JobAccess,
+  isNear: boolean,
+): JobVariable[] {
   const file = { file: true, raw: true, isSecret: true };
-  const kubeconfig = { key: 'KUBECONFIG', value: access.kubeconfig, ...file };
-  if (!isProtected) return [kubeconfig];
-  const own = job.definition.environment?.kubernetes?.namespace;
-  const namespace = typeof own === 'string' ? own : kubernetes.namespace;
+  const variable = { key: 'KUBECONFIG', value: kubeconfig, ...file };
+  if (right === undefined) return [variable];
   return [
-    kubeconfig,
-    { key: 'KUBE_CA_PEM_FILE', value: kubernetes.caPem, ...file },
-    { key: 'KUBE_CA_PEM', value: kubernetes.caPem, raw: true, isSecret: true },
-    { key: 'KUBE_TOKEN', value: access.token, masked: true, raw: true, isSecret: true },
-    ...entries({
-      KUBE_URL: kubernetes.url,
-      ...(namespace !== undefined && { KUBE_NAMESPACE: namespace }),
-    }),
+    variable,
+    { key: 'KUBE_CA_PEM_FILE', value: caPem, ...file },
+    { key: 'KUBE_CA_PEM', value: caPem, raw: true, isSecret: true },
+    { key: 'KUBE_TOKEN', value: right.token, masked: true, raw: true, isSecret: true },
+    ...clusterNames(isNear ? nearUrl : publicUrl, right.namespace),
   ];
-}
-
-function unprotected(ref: string): string {
-  return `this job runs for "${ref}", which is not protected, and only jobs of protected branches and tags may use the cluster: let a maintainer protect "${ref}", or run the job for a protected one`;
 }

@@ -1,7 +1,7 @@
 import { type CiVariable, groupName, type PlannedJob } from '@slipway/ci';
 import { slug } from '@slipway/contract';
 import type { Commit } from '@slipway/git';
-import type { Addresses } from '#addresses';
+import type { Addresses, Way } from '#addresses';
 import type { Environment } from '#environments/environment';
 import { environmentSlug } from '#environments/slug';
 import type { Namespace } from '#groups/namespace';
@@ -34,20 +34,24 @@ export const noUpstream = {
   upstreamProjectId: null,
 } as const;
 
-/** Facts about server, project and its place: usable in `include`. */
+/**
+ * Facts about server, project and its place: usable in `include`. Programs find the server by `way`; what
+ * is for people has the external address.
+ */
 export function projectVariables(
   project: Project,
   namespace: Namespace,
-  addresses: Addresses,
+  { url: externalUrl }: Pick<Addresses, 'url'>,
+  way: Way,
 ): CiVariable[] {
-  const url = new URL(addresses.url);
+  const url = new URL(way.url);
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   const [major = '', minor = '', patch = ''] = gitlabVersion.split('.');
-  const image = `${addresses.registry}/${project.fullPath.toLowerCase()}`;
+  const image = `${way.registry}/${project.fullPath.toLowerCase()}`;
   return entries({
     CI: 'true',
     GITLAB_CI: 'true',
-    CI_SERVER_URL: addresses.url,
+    CI_SERVER_URL: way.url,
     CI_SERVER_HOST: url.hostname,
     CI_SERVER_FQDN: url.host,
     CI_SERVER_PORT: port,
@@ -60,8 +64,8 @@ export function projectVariables(
     CI_SERVER_VERSION_MINOR: minor,
     CI_SERVER_VERSION_PATCH: patch,
     CI_SERVER_REVISION: 'slipway',
-    CI_API_V4_URL: `${addresses.url}/api/v4`,
-    CI_API_GRAPHQL_URL: `${addresses.url}/api/graphql`,
+    CI_API_V4_URL: `${way.url}/api/v4`,
+    CI_API_GRAPHQL_URL: `${way.url}/api/graphql`,
     CI_PROJECT_ID: String(project.id),
     CI_PROJECT_NAME: project.path,
     CI_PROJECT_TITLE: project.name,
@@ -72,7 +76,7 @@ export function projectVariables(
     CI_PROJECT_NAMESPACE_ID: String(namespace.id),
     CI_PROJECT_NAMESPACE_SLUG: slug(namespace.fullPath),
     CI_PROJECT_ROOT_NAMESPACE: namespace.fullPath.split('/')[0] ?? '',
-    CI_PROJECT_URL: `${addresses.url}/${project.fullPath}`,
+    CI_PROJECT_URL: `${externalUrl}/${project.fullPath}`,
     CI_PROJECT_VISIBILITY: project.visibility,
     CI_PROJECT_TOPICS: '',
     CI_PROJECT_REPOSITORY_LANGUAGES: '',
@@ -80,9 +84,9 @@ export function projectVariables(
     CI_DEFAULT_BRANCH: project.defaultBranch,
     CI_DEFAULT_BRANCH_SLUG: slug(project.defaultBranch),
     CI_CONFIG_PATH: project.ciConfigPath,
-    CI_REGISTRY: addresses.registry,
+    CI_REGISTRY: way.registry,
     CI_REGISTRY_IMAGE: image,
-    ...dependencyProxy(addresses),
+    ...dependencyProxy(way),
     CI_TEMPLATE_REGISTRY_HOST: 'registry.gitlab.com',
     GITLAB_FEATURES: '',
   });
@@ -92,7 +96,7 @@ export function projectVariables(
  * There is no proxy: `${CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX}/alpine:3` is Docker Hub's own. Its
  * server is only signed in to, with a job token, and that must not be sent to others.
  */
-function dependencyProxy({ registry }: Addresses): Record<string, string> {
+function dependencyProxy({ registry }: Way): Record<string, string> {
   return {
     CI_DEPENDENCY_PROXY_SERVER: registry,
     CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX: 'docker.io',

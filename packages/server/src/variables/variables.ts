@@ -1,8 +1,10 @@
 import { type CiVariable, expandVariables, layer, type VariableLayers } from '@slipway/ci';
 import { type Commit, type Git, tagMessage } from '@slipway/git';
 import type { Variable } from '@slipway/protocol';
-import type { Addresses } from '#addresses';
+import type { Addresses, Way } from '#addresses';
 import { dependenciesOf, dotenvOf } from '#artifacts/dependencies';
+import type { AccessWish, ClusterAccess } from '#cluster-access/cluster-access';
+import { given } from '#given';
 import type { Namespace } from '#groups/namespace';
 import type { JobRecord } from '#jobs/job';
 import type { Pipeline } from '#pipelines/pipeline';
@@ -13,9 +15,9 @@ import type { Store } from '#store/store';
 import {
   type Assignment,
   assignmentVariables,
+  clusterNames,
+  clusterVariables,
   type JobVariable,
-  type KubernetesForJobs,
-  kubernetesVariables,
   persistedVariables,
 } from './job-variables.ts';
 import {
@@ -44,7 +46,7 @@ export interface Variables {
     siblings: readonly JobRecord[],
     relatives: readonly JobRecord[],
     assignment: Assignment,
-  ): Promise<Variable[]>;
+  ): Promise<JobVariables>;
   /** Before a runner has it: what the texts of the job may refer to that the server works in. */
   known(
     pipeline: Pipeline,
@@ -56,6 +58,12 @@ export interface Variables {
   environmentUrl(pipeline: Pipeline, job: JobRecord): Promise<string | null>;
 }
 
+/** What a job is given, and what there is to say about it in its log. */
+export interface JobVariables {
+  readonly variables: readonly Variable[];
+  readonly notices: readonly string[];
+}
+
 export interface PipelineContext {
   readonly project: Project;
   readonly userId: number;
@@ -63,18 +71,31 @@ export interface PipelineContext {
   readonly given: readonly GivenVariable[];
   /** Whether protected variables are there; without it the facts say so. */
   readonly seesProtected?: boolean;
+  /** How programs reach the server; by default as from elsewhere. */
+  readonly way?: Way;
 }
 
 export interface VariablesOptions {
   readonly store: Store;
   readonly git: Git;
   readonly addresses: Addresses;
-  readonly kubernetes: KubernetesForJobs | undefined;
+  readonly clusterAccess: ClusterAccess | undefined;
   readonly commitOf: CommitCache;
 }
 
+/** Whose variables are gathered. */
+interface Gathering {
+  readonly pipeline: Pipeline;
+  readonly job: JobRecord;
+  readonly siblings: readonly JobRecord[];
+  /** Whether protected variables are there; without it the pipeline says so. */
+  readonly seesProtected?: boolean;
+  readonly relatives?: readonly JobRecord[];
+  readonly way?: Way;
+}
+
 export function createVariables(options: VariablesOptions): Variables {
-  const { store, git, addresses, kubernetes, commitOf } = options;
+  const { store, git, addresses, clusterAccess, commitOf } = options;
 
   async function namespaceOf(project: Project): Promise<Namespace> {
     const namespace = await store.namespaces.get(project.namespaceId);
@@ -102,7 +123,7 @@ export function createVariables(options: VariablesOptions): Variables {
 
   async function forPipeline(
     facts: PipelineFacts,
-    { project, userId, commit, given, seesProtected = facts.isProtected }: PipelineContext,
+    { project, userId, commit, given, seesProtected = facts.isProtected, way }: PipelineContext,
   ): Promise<VariableLayers> {
     const repository = git.repository(repositoryName(project));
     const [namespace, user, stored, message] = await Promise.all([
@@ -113,8 +134,8 @@ export function createVariables(options: VariablesOptions): Variables {
     ]);
     return {
       predefined: [
-        ...projectVariables(project, namespace, addresses),
-        ...entries(kubernetes && facts.isProtected ? { CI_KUBERNETES_ACTIVE: 'true' } : {}),
+        ...projectVariables(project, namespace, addresses, way ?? addresses),
+        ...entries(clusterAccess ? { CI_KUBERNETES_ACTIVE: 'true' } : {}),
         ...commitVariables(facts, commit, message),
         ...pipelineVariables(facts),
         ...userVariables(user),
@@ -125,23 +146,26 @@ export function createVariables(options: VariablesOptions): Variables {
   }
 
   /** Without the runner's and the token's own: lowest precedence first. */
-  async function known(
-    pipeline: Pipeline,
-    job: JobRecord,
-    siblings: readonly JobRecord[],
-    seesProtected = pipeline.isProtected,
-    relatives: readonly JobRecord[] = [],
+  async function gather(
+    {
+      pipeline,
+      job,
+      siblings,
+      seesProtected = pipeline.isProtected,
+      relatives = [],
+      way = addresses,
+    }: Gathering,
+    clusterOf: (wish: AccessWish) => Promise<readonly CiVariable[]>,
   ): Promise<CiVariable[]> {
     const { definition } = job;
     const project = await store.projects.get(pipeline.projectId);
     if (!project) throw new Error(`pipeline ${pipeline.id} has no project`);
     const commit = await commitOf(git.repository(repositoryName(project)), pipeline.sha);
-    const given = pipeline.variables;
-    const context = { project, userId: job.userId, commit, given, seesProtected };
-    const [layers, environment, cluster] = await Promise.all([
+    const { variables } = pipeline;
+    const context = { project, userId: job.userId, commit, given: variables, seesProtected, way };
+    const [layers, environment] = await Promise.all([
       forPipeline(pipeline, context),
       job.environmentId === null ? undefined : store.environments.get(job.environmentId),
-      job.isBridge ? [] : kubernetesVariables(kubernetes, pipeline, job, project.fullPath),
     ]);
     const inherited = dotenvOf([...dependenciesOf(job, siblings), ...relatives]);
     const yaml = [...definition.root_variables, ...definition.variables, ...inherited];
@@ -149,15 +173,27 @@ export function createVariables(options: VariablesOptions): Variables {
       ...persistedVariables(pipeline, job, `${addresses.url}/${project.fullPath}`),
       ...plannedJobVariables(definition),
       ...layers.predefined,
-      ...cluster,
     ];
     const scope = definition.environment?.name ?? null;
-    return [
-      ...layer({ ...layers, predefined }, yaml, scope),
+    const layered = (more: readonly CiVariable[]): CiVariable[] => [
+      ...layer({ ...layers, predefined: [...predefined, ...more] }, yaml, scope),
       ...job.variables.map(fromGiven),
       ...environmentVariables(definition, environment),
     ];
+    if (job.isBridge) return layered([]);
+    const wanted = namespaceIn(job, () => layered([]));
+    return layered(await clusterOf({ project, pipeline, job, wanted }));
   }
+
+  /** What texts may refer to; nothing is made in the cluster for it. */
+  async function namesOf(wish: AccessWish): Promise<readonly CiVariable[]> {
+    const namespace = await clusterAccess?.namespaceFor(wish);
+    if (clusterAccess === undefined || namespace === undefined) return [];
+    return clusterNames(clusterAccess.kubernetes.url, namespace);
+  }
+
+  const known: Variables['known'] = (pipeline, job, siblings, seesProtected) =>
+    gather({ pipeline, job, siblings, ...given({ seesProtected }) }, namesOf);
 
   function urlIn(variables: readonly CiVariable[], job: JobRecord): string | null {
     const url = job.definition.environment?.url;
@@ -171,7 +207,15 @@ export function createVariables(options: VariablesOptions): Variables {
   return {
     forPipeline,
     async forJob(pipeline, job, siblings, relatives, assignment) {
-      const own = await known(pipeline, job, siblings, pipeline.isProtected, relatives);
+      const notices: string[] = [];
+      const { isNear } = assignment;
+      const way = isNear ? addresses.near : addresses;
+      const own = await gather({ pipeline, job, siblings, relatives, way }, async (wish) => {
+        const access = await clusterAccess?.forJob(wish, isNear);
+        if (clusterAccess === undefined || access === undefined) return [];
+        notices.push(...access.notices);
+        return clusterVariables(clusterAccess.kubernetes, access, isNear);
+      });
       const base = [...assignmentVariables(assignment), ...own];
       const url = urlIn(base, job);
       const all = [...base, ...entries(url === null ? {} : { CI_ENVIRONMENT_URL: url })];
@@ -181,7 +225,8 @@ export function createVariables(options: VariablesOptions): Variables {
       // A circle was refused when the pipeline was made; one that project variables close later
       // goes to the runner as it is written.
       const expanded = expandVariables(all).variables ?? all;
-      return expanded.map((variable) => toWire(variable, secret.get(variable.key) ?? false));
+      const variables = expanded.map((it) => toWire(it, secret.get(it.key) ?? false));
+      return { variables, notices };
     },
     known,
     async environmentUrl(pipeline, job) {
@@ -190,6 +235,16 @@ export function createVariables(options: VariablesOptions): Variables {
       return urlIn([...(await known(pipeline, job, siblings)), ...own], job);
     },
   };
+}
+
+/** `environment.kubernetes.namespace`, with variables worked in. */
+function namespaceIn(job: JobRecord, variables: () => CiVariable[]): string | undefined {
+  const text = job.definition.environment?.kubernetes?.namespace;
+  if (typeof text !== 'string' || text === '') return undefined;
+  if (!text.includes('$')) return text;
+  const key = 'KUBE_NAMESPACE';
+  const { variables: expanded } = expandVariables([...variables(), { key, value: text }]);
+  return expanded?.findLast((variable) => variable.key === key)?.value || undefined;
 }
 
 function toWire(variable: CiVariable, isSecret: boolean): Variable {

@@ -1,21 +1,12 @@
 import { useEffect, useRef } from 'react';
-import { ClusterPage } from './pages/cluster-page.tsx';
-import { EnvironmentsPage } from './pages/environments-page.tsx';
-import { JobPage } from './pages/job-page.tsx';
-import { NotFoundPage } from './pages/not-found-page.tsx';
-import { PipelinePage } from './pages/pipeline-page.tsx';
-import { PipelinesPage } from './pages/pipelines-page.tsx';
-import { PodPage } from './pages/pod-page.tsx';
-import { ProjectPage } from './pages/project-page.tsx';
-import { ProjectShell } from './pages/project-shell.tsx';
-import { ProjectsPage } from './pages/projects-page.tsx';
-import { SignInPage } from './pages/sign-in-page.tsx';
-import { navigate, usePathname } from './router.tsx';
-import { match, type Route, to } from './routes.ts';
-import { SessionProvider, useSession } from './session.tsx';
-import { Frame } from './ui/frame.tsx';
-import { NoticesProvider } from './ui/notices.tsx';
-import { Failure } from './ui/states.tsx';
+import { Frame } from '#frame/frame.tsx';
+import { PageBoundary } from '#frame/page-boundary.tsx';
+import { navigate, usePathname } from '#frame/router.tsx';
+import { match, type Route, to } from '#frame/routes.ts';
+import { SessionProvider, useSession } from '#sign-in/session.tsx';
+import { NoticesProvider } from '#ui/notices.tsx';
+import { Failure } from '#ui/states.tsx';
+import { Page } from './pages.tsx';
 
 /** Everything the browser draws. */
 export function App() {
@@ -38,7 +29,7 @@ function Pages() {
   const pathname = usePathname();
   const { session } = useSession();
   const route = match(pathname);
-  const isClosed = session === null && (route.page === 'projects' || isOfCluster(route));
+  const isClosed = session === null && needsSession(route);
   const main = useRef<HTMLElement>(null);
   const shown = useRef(pathname);
 
@@ -55,56 +46,18 @@ function Pages() {
 
   return (
     <Frame main={main} isBare={route.page === 'sign-in'}>
-      {!isClosed && <Page key={pathname} route={route} />}
+      {!isClosed && (
+        <PageBoundary key={pathname}>
+          <Page route={route} />
+        </PageBoundary>
+      )}
     </Frame>
   );
 }
 
-function isOfCluster({ page }: Route): boolean {
-  return page === 'cluster' || page === 'pod';
-}
-
-function Page({ route }: { readonly route: Route }) {
-  switch (route.page) {
-    case 'projects':
-      return <ProjectsPage />;
-    case 'sign-in':
-      return <SignInPage />;
-    case 'cluster':
-      return <ClusterPage />;
-    case 'pod':
-      return <PodPage namespace={route.namespace} name={route.pod} />;
-    case 'not-found':
-      return <NotFoundPage />;
-    case 'project':
-      return (
-        <ProjectShell path={route.project} tab="project">
-          {(project) => <ProjectPage project={project} />}
-        </ProjectShell>
-      );
-    case 'pipelines':
-      return (
-        <ProjectShell path={route.project} tab="pipelines">
-          {(project) => <PipelinesPage project={project} />}
-        </ProjectShell>
-      );
-    case 'pipeline':
-      return (
-        <ProjectShell path={route.project} tab="pipelines">
-          {(project) => <PipelinePage project={project} id={route.id} />}
-        </ProjectShell>
-      );
-    case 'job':
-      return (
-        <ProjectShell path={route.project} tab="pipelines">
-          {(project) => <JobPage project={project} id={route.id} />}
-        </ProjectShell>
-      );
-    case 'environments':
-      return (
-        <ProjectShell path={route.project} tab="environments">
-          {(project) => <EnvironmentsPage project={project} />}
-        </ProjectShell>
-      );
-  }
+/** Pages that tell strangers nothing; what is in a project, the project's own page finds out. */
+function needsSession({ page }: Route): boolean {
+  return ['home', 'projects', 'new-project', 'me', 'admin', 'cluster', 'kind', 'object'].includes(
+    page,
+  );
 }

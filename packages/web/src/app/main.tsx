@@ -1,10 +1,17 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { applyPreferences } from '#ui/preferences.ts';
 import { App } from './app.tsx';
-import './design.css';
+import '#ui/styles/tokens.css';
+import '#ui/styles/ground.css';
+import '#ui/styles/facts.css';
+import '#ui/styles/controls.css';
+import '#ui/styles/status.css';
+import '#ui/styles/lists.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with the id "root"');
+applyPreferences();
 createRoot(root).render(
   <StrictMode>
     <App />

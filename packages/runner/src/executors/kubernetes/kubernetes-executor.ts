@@ -11,10 +11,16 @@ import { jobPod, type ObjectMeta, type Pod, podLabels, podName, pullPolicies } f
 import { awaitServices } from './pod-services.ts';
 import { waitForPod } from './pod-wait.ts';
 
+/** Where a kubeconfig comes from. */
+export type KubeconfigSource =
+  | { readonly path: string }
+  | { readonly text: string }
+  | (() => Promise<string>);
+
 /** How the kubernetes executor runs scripts. */
 export interface KubernetesOptions {
-  /** A kubeconfig file, or its text. Read again for each connection, so it may appear later. */
-  readonly kubeconfig: { readonly path: string } | { readonly text: string };
+  /** A kubeconfig file, which may appear later, its text, or who gives the text at each job anew. */
+  readonly kubeconfig: KubeconfigSource;
   readonly context?: string;
   /** Made when it is missing. Default `gitlab-managed-apps`. */
   readonly namespace?: string;
@@ -36,20 +42,21 @@ export interface KubernetesOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-interface List {
-  readonly items: readonly { readonly metadata: ObjectMeta }[];
-}
-
-/** Runs scripts in pods of any Kubernetes cluster, one pod for each job. */
-export function kubernetesExecutor(options: KubernetesOptions): Executor {
-  const namespace = options.namespace ?? 'gitlab-managed-apps';
+/** Connects once to a kubeconfig that stays, and anew when one that is asked for is another. */
+function connector({ kubeconfig, context, environment = {} }: KubernetesOptions) {
+  const open = async (source: Exclude<KubeconfigSource, () => Promise<string>>) =>
+    new KubeClient(await readKubeconfig(source, context, environment));
+  if (typeof kubeconfig === 'function') {
+    let last: { readonly text: string; readonly client: KubeClient } | undefined;
+    return async () => {
+      const text = await kubeconfig();
+      if (last?.text !== text) last = { text, client: await open({ text }) };
+      return last.client;
+    };
+  }
   let connected: Promise<KubeClient> | undefined;
-  const connectCluster = async (): Promise<KubeClient> => {
-    connected ??= readKubeconfig(
-      options.kubeconfig,
-      options.context,
-      options.environment ?? {},
-    ).then((access) => new KubeClient(access));
+  return async (): Promise<KubeClient> => {
+    connected ??= open(kubeconfig);
     try {
       return await connected;
     } catch (error) {
@@ -57,6 +64,16 @@ export function kubernetesExecutor(options: KubernetesOptions): Executor {
       throw error;
     }
   };
+}
+
+interface List {
+  readonly items: readonly { readonly metadata: ObjectMeta }[];
+}
+
+/** Runs scripts in pods of any Kubernetes cluster, one pod for each job. */
+export function kubernetesExecutor(options: KubernetesOptions): Executor {
+  const namespace = options.namespace ?? 'gitlab-managed-apps';
+  const connectCluster = connector(options);
   return {
     name: 'kubernetes',
     features: {

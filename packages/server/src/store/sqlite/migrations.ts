@@ -342,4 +342,15 @@ const migrations: readonly string[] = [
   );
   CREATE INDEX triggers_project ON triggers (project_id)
   `,
+  `
+  CREATE TABLE environment_namespaces (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    environment_id INTEGER NOT NULL REFERENCES environments ON DELETE CASCADE,
+    namespace TEXT NOT NULL, origin TEXT NOT NULL, is_revoked INTEGER NOT NULL,
+    author_id INTEGER NOT NULL, created_at INTEGER NOT NULL,
+    UNIQUE (environment_id, namespace)
+  );
+  CREATE UNIQUE INDEX environment_namespaces_own ON environment_namespaces (namespace)
+    WHERE origin = 'own'
+  `,
 ];

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { sqliteArtifacts } from '#artifacts/artifact-rows';
 import { sqliteAuditEvents } from '#audit/audit-rows';
+import { sqliteEnvironmentNamespaces } from '#cluster-access/environment-namespace-rows';
 import { sqliteDeployTokens } from '#deploy-tokens/deploy-token-rows';
 import { sqliteDue } from '#due/due-rows';
 import { sqliteDeployments } from '#environments/deployment-rows';
@@ -65,6 +66,7 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
     runners: sqliteRunners(database),
     artifacts: sqliteArtifacts(database),
     environments: sqliteEnvironments(database),
+    environmentNamespaces: sqliteEnvironmentNamespaces(database),
     deployments: sqliteDeployments(database),
     resourceGroups: sqliteResourceGroups(database),
     lfsLocks: sqliteLfsLocks(database),

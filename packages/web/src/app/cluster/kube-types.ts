@@ -8,6 +8,12 @@ export interface KubeObject {
     readonly creationTimestamp: string;
     readonly deletionTimestamp?: string;
     readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly {
+      readonly apiVersion: string;
+      readonly kind: string;
+      readonly name: string;
+    }[];
   };
 }
 
@@ -16,6 +22,17 @@ export interface Condition {
   readonly status: string;
   readonly reason?: string;
   readonly message?: string;
+}
+
+/** An object of any kind. */
+export interface AnyObject extends KubeObject {
+  readonly spec?: {
+    readonly replicas?: number;
+    readonly unschedulable?: boolean;
+    readonly nodeName?: string;
+    readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
+  };
+  readonly status?: { readonly conditions?: readonly Condition[]; readonly phase?: string };
 }
 
 export interface Node extends KubeObject {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { send } from '../api.ts';
-import { LogLines } from '../log/log-lines.ts';
+import { send } from '#data/api.ts';
+import { LogLines } from '#log/log-lines.ts';
 import { texts } from './watch.ts';
 
 /** Lines to begin with, from the log's end. */

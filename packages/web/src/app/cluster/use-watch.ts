@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { ApiError } from '../api.ts';
+import type { ApiError } from '#data/api.ts';
 import type { KubeObject } from './kube-types.ts';
 import { watch } from './watch.ts';
 

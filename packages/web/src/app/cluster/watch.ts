@@ -1,6 +1,6 @@
-import { ApiError, get, send, Unreachable } from '../api.ts';
-import { connection } from '../connection.ts';
+import { type ApiError, get, send } from '#data/api.ts';
 import { applyEvent, lineCutter, type WatchEvent } from './apply-event.ts';
+import { keepFollowing } from './follow.ts';
 import type { KubeObject } from './kube-types.ts';
 
 interface Handlers<T> {
@@ -9,59 +9,16 @@ interface Handlers<T> {
   readonly onRefused: (error: ApiError) => void;
 }
 
-const firstWaitMs = 500;
-const longestWaitMs = 10_000;
-
-/**
- * Lists and watches one kind until the answer is called.
- *
- * Like `listen`, it lets go while nobody sees the tab. Lists anew whenever a watch has ended: that
- * is always right, and rare.
- */
+/** Lists and watches one kind until the answer is called. */
 export function watch<T extends KubeObject>(path: string, handlers: Handlers<T>): () => void {
-  const self = {};
-  let running: AbortController | undefined;
-
-  async function follow(signal: AbortSignal) {
-    let waitMs = firstWaitMs;
-    while (!signal.aborted) {
-      try {
-        await listAndWatch<T>(path, signal, (objects) => {
-          waitMs = firstWaitMs;
-          connection.report(self, false);
-          handlers.onChange(objects);
-        });
-      } catch (error) {
-        if (signal.aborted) return;
-        if (error instanceof ApiError && error.status < 500 && error.status !== 410) {
-          handlers.onRefused(error);
-          return;
-        }
-        connection.report(self, error instanceof Unreachable || error instanceof TypeError);
-        await wait(waitMs, signal);
-        waitMs = Math.min(longestWaitMs, waitMs * 2);
-      }
-    }
-  }
-
-  function look() {
-    if (document.visibilityState === 'hidden') {
-      running?.abort();
-      running = undefined;
-      connection.report(self, false);
-    } else if (!running) {
-      running = new AbortController();
-      void follow(running.signal);
-    }
-  }
-
-  document.addEventListener('visibilitychange', look);
-  look();
-  return () => {
-    document.removeEventListener('visibilitychange', look);
-    running?.abort();
-    connection.report(self, false);
-  };
+  return keepFollowing(
+    (signal, alive) =>
+      listAndWatch<T>(path, signal, (objects) => {
+        alive();
+        handlers.onChange(objects);
+      }),
+    handlers.onRefused,
+  );
 }
 
 async function listAndWatch<T extends KubeObject>(
@@ -107,14 +64,4 @@ export async function* texts(response: Response): AsyncGenerator<string> {
   } finally {
     void reader.cancel().catch(() => undefined);
   }
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

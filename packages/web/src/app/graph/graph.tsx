@@ -2,6 +2,7 @@ import type { Job, Project } from '@slipway/contract';
 import { useLayoutEffect, useState } from 'react';
 import { columnsOf, curve, type Edge, edgesOf, relatedTo } from './columns.ts';
 import { JobCard } from './job-card.tsx';
+import './graph.css';
 
 /** A pipeline's jobs by stage, with lines for `needs`. */
 export function Graph({
@@ -26,7 +27,7 @@ export function Graph({
         <ol className="stages">
           {columns.map(({ stage, jobs: own }) => (
             <li key={stage} className="stage">
-              <h3 className="stage-name">{stage}</h3>
+              <h2 className="stage-name">{stage}</h2>
               <ul className="stage-jobs">
                 {own.map((job) => (
                   <JobCard

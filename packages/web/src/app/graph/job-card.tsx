@@ -1,12 +1,12 @@
 import type { Job, Project } from '@slipway/contract';
-import { JobActions } from '../pages/job-actions.tsx';
-import { PipelineLink } from '../pages/pipeline-link.tsx';
-import { Link } from '../router.tsx';
-import { to } from '../routes.ts';
-import { failureText, lookOf, shownStatus } from '../status.ts';
-import { StatusIcon } from '../ui/icons.tsx';
-import { StatusBadge } from '../ui/status-badge.tsx';
-import { Elapsed } from '../ui/time.tsx';
+import { Link } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
+import { JobActions } from '#jobs/job-actions.tsx';
+import { PipelineLink } from '#pipelines/pipeline-link.tsx';
+import { StatusIcon } from '#ui/icons.tsx';
+import { failureText, lookOf, shownStatus } from '#ui/status.ts';
+import { StatusBadge } from '#ui/status-badge.tsx';
+import { Elapsed } from '#ui/time.tsx';
 
 /** One job of the graph: what it is, how it stands, and what to do about it. */
 export function JobCard({

@@ -1,8 +1,8 @@
 import type { Job } from '@slipway/contract';
 import { useLayoutEffect, useRef } from 'react';
-import { isActive } from '../status.ts';
-import { size } from '../time.ts';
-import { Icon } from '../ui/icons.tsx';
+import { Icon } from '#ui/icons.tsx';
+import { isActive } from '#ui/status.ts';
+import { size } from '#ui/time-words.ts';
 import { LogView } from './log-view.tsx';
 import type { TraceView } from './trace.ts';
 import { useFollow } from './use-follow.ts';

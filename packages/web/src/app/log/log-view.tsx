@@ -1,6 +1,8 @@
 import { type ReactNode, useState } from 'react';
 import { LogBlock } from './log-block.tsx';
 import type { LogLines, LogSection } from './log-lines.ts';
+import './log.css';
+import './ansi.css';
 
 /** Lines drawn, and skipped by the browser while out of sight, together. */
 const blockLines = 250;

@@ -1,4 +1,4 @@
-import { send } from '../api.ts';
+import { send } from '#data/api.ts';
 import { LogLines } from './log-lines.ts';
 
 /** Bytes read at once, from the end of a log and for each step towards its beginning. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { projectApi } from '../api.ts';
-import { type LiveHandlers, listen } from '../live.ts';
+import { projectApi } from '#data/api.ts';
+import { type LiveHandlers, listen } from '#data/live.ts';
 import { Trace, type TraceView } from './trace.ts';
 
 /** A job's log while it is looked at, and the job's own events. */

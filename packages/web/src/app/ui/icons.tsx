@@ -1,4 +1,4 @@
-import { lookOf, type StatusLook } from '../status.ts';
+import { lookOf, type StatusLook } from './status.ts';
 
 const signs: Readonly<Record<StatusLook['sign'], string>> = {
   check: 'M4.8 8.3 7 10.5l4.2-4.8',

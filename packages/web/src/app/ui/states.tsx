@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { ApiError } from '../api.ts';
+import { ApiError } from '#data/api.ts';
 
 /** Holds the place of what is being read; appears only when that takes long enough to notice. */
 export function Loading({ lines = 4 }: { readonly lines?: number }) {

@@ -1,5 +1,5 @@
-import { lookOf } from '../status.ts';
 import { StatusIcon } from './icons.tsx';
+import { lookOf } from './status.ts';
 
 /** A status with its word. */
 export function StatusBadge({ status, text }: { readonly status: string; readonly text?: string }) {

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
-import { clock, relativeTime } from '../time.ts';
+import { exactTime, onPreference, preferences } from './preferences.ts';
+import { clock, relativeTime } from './time-words.ts';
 
 /** The present, rounded down to `everySeconds`, so that a component is drawn again that often. */
 function useNow(everySeconds: number): Date {
@@ -14,20 +15,16 @@ function useNow(everySeconds: number): Date {
   return new Date(now);
 }
 
-/** How long ago; the exact time on hover. */
+/** How long ago, or when, as this browser likes it; the exact time on hover. */
 export function TimeAgo({ at }: { readonly at: string }) {
   useNow(15);
+  const { times } = useSyncExternalStore(onPreference, preferences);
   const date = new Date(at);
   return (
-    <time dateTime={at} title={exact(date)}>
-      {relativeTime(date, new Date())}
+    <time dateTime={at} title={exactTime(date, { seconds: true })}>
+      {times === 'exact' ? exactTime(date) : relativeTime(date, new Date())}
     </time>
   );
-}
-
-/** A moment to the second, in the reader's own time zone. */
-function exact(date: Date): string {
-  return date.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
 }
 
 /** How long something has taken; counts while it has not ended. */

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Pipeline } from './support/pipeline.ts';
+import { type Slipway, startSlipway } from './support/slipway.ts';
+
+let slipway: Slipway;
+
+before(async () => {
+  slipway = await startSlipway({ arguments: ['--no-demo'] });
+});
+
+after(async () => {
+  await slipway?.[Symbol.asyncDispose]();
+});
+
+/** Pushes one job of the runner with kubectl, and waits for its end. */
+async function runJob(name: string, script: readonly string[], environment?: string) {
+  const project = slipway.project(`root/${name}`);
+  const where = environment === undefined ? {} : { environment };
+  const job = { tags: ['kubectl'], script, ...where };
+  const pipeline = await project.push({ '.gitlab-ci.yml': JSON.stringify({ deploy: job }) });
+  return endOf(pipeline);
+}
+
+async function endOf(pipeline: Pipeline) {
+  const { deploy } = await pipeline.finished();
+  return { status: deploy, trace: await pipeline.trace('deploy'), pipeline };
+}
+
+test('a job of a protected ref is its environment in the cluster, and does not administer it', async () => {
+  await slipway.createProject('shop');
+
+  const { status, trace } = await runJob(
+    'shop',
+    [
+      'kubectl auth whoami',
+      'kubectl create configmap colours --from-literal=a=red',
+      'kubectl --namespace=staging create configmap colours --from-literal=a=red',
+      'kubectl get nodes 2>&1 || true',
+      'kubectl get secrets --all-namespaces 2>&1 || true',
+      `kubectl auth can-i '*' '*' --all-namespaces || true`,
+    ],
+    'staging',
+  );
+
+  assert.equal(status, 'success', trace);
+  assert.match(trace, /system:serviceaccount:(shop-\d+-staging):\1-service-account/);
+  assert.doesNotMatch(trace, /system:masters/);
+  assert.match(trace, /nodes is forbidden/);
+  assert.match(trace, /secrets is forbidden/);
+  assert.match(trace, /^no\b/m);
+  assert.match(trace, /may edit in the cluster: shop-\d+-staging and staging/);
+});
+
+test('a job without an environment gets no token of the cluster, and reads why', async () => {
+  await slipway.createProject('plain');
+
+  const { status, trace } = await runJob('plain', [
+    'echo "token=[$KUBE_TOKEN] url=[$KUBE_URL] namespace=[$KUBE_NAMESPACE]"',
+    'kubectl get pods',
+  ]);
+
+  assert.equal(status, 'failed');
+  assert.match(trace, /token=\[\] url=\[\] namespace=\[\]/);
+  assert.match(trace, /this job has no environment, and only jobs with one may use the cluster/);
+});
+
+test("another project's namespace is closed until the command that the log names opens it", async () => {
+  await slipway.createProject('guest');
+  const shown = await slipway.command(
+    ...['environment', 'namespaces', 'staging', '--project', 'root/shop', '--json'],
+  );
+  const [own] = JSON.parse(shown.stdout) as readonly { readonly name: string }[];
+  const script = [`kubectl --namespace=${own?.name} get configmaps`];
+
+  const closed = await runJob('guest', script, 'review');
+
+  assert.equal(closed.status, 'failed', closed.trace);
+  const told = /slipway (environment grant "review" NAMESPACE --project root\/guest)/.exec(
+    closed.trace,
+  );
+  assert.ok(told, closed.trace);
+
+  const named = (verb: string) => [
+    ...['environment', verb, 'review', `${own?.name}`, '--project', 'root/guest'],
+  ];
+  const granted = await slipway.command(...named('grant'));
+  assert.equal(granted.code, 0, granted.stderr);
+  const open = await runJob('guest', script, 'review');
+  assert.equal(open.status, 'success', open.trace);
+
+  const revoked = await slipway.command(...named('revoke'));
+  assert.equal(revoked.code, 0, revoked.stderr);
+  assert.equal((await runJob('guest', script, 'review')).status, 'failed');
+});

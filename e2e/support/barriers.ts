@@ -1,0 +1,25 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+
+interface Found {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+  }[];
+}
+
+/** What axe finds on a page that keeps somebody out: rule and place. */
+export async function barriers(page: Page): Promise<readonly string[]> {
+  // By the debugger, which the page's own policy for scripts does not bind.
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate('axe.run()')) as Found;
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
+  );
+}
+
+/** The page has its heading, and nothing on it is still being read. */
+export async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
+  await page.waitForFunction('document.querySelectorAll(".loading").length === 0');
+}

@@ -1,0 +1,151 @@
+/*
+ * The fields of the REST API that settings and administration read; like those of rest.ts, the
+ * server writes more.
+ */
+import type { User } from './rest.ts';
+
+/** A user as administrators see them, and as they see themselves. */
+export interface FullUser extends User {
+  readonly email: string;
+  readonly state: string;
+  readonly is_admin: boolean;
+  readonly external: boolean;
+  readonly created_at: string;
+  readonly last_sign_in_at: string | null;
+}
+
+/** A browser that signed in. */
+export interface BrowserSession {
+  readonly id: number;
+  readonly ip_address: string;
+  readonly user_agent: string;
+  readonly created_at: string;
+  readonly expires_at: string;
+  readonly current: boolean;
+}
+
+/** A token of a person, project or group; `token` only in the answer that made it. */
+export interface AccessToken {
+  readonly id: number;
+  readonly name: string;
+  readonly active: boolean;
+  readonly revoked: boolean;
+  readonly scopes: readonly string[];
+  readonly user_id: number;
+  readonly created_at: string;
+  readonly last_used_at: string | null;
+  readonly expires_at: string | null;
+  /** Of projects and groups. */
+  readonly access_level?: number;
+  readonly token?: string;
+}
+
+/** A token of a machine, to read code or to read and write images. */
+export interface DeployToken {
+  readonly id: number;
+  readonly name: string;
+  readonly username: string;
+  readonly scopes: readonly string[];
+  readonly expires_at: string | null;
+  readonly revoked: boolean;
+  readonly expired: boolean;
+  readonly token?: string;
+}
+
+/** Who takes part in a project or group, and as what. */
+export interface Member {
+  readonly id: number;
+  readonly username?: string;
+  readonly name?: string;
+  readonly access_level: number;
+  readonly expires_at: string | null;
+}
+
+/** A variable for jobs. */
+export interface Variable {
+  readonly key: string;
+  /** Null where it is hidden. */
+  readonly value: string | null;
+  readonly variable_type: string;
+  readonly protected: boolean;
+  readonly masked: boolean;
+  readonly hidden: boolean;
+  readonly environment_scope: string;
+  readonly description: string | null;
+}
+
+/** A program that takes jobs. */
+export interface Runner {
+  readonly id: number;
+  readonly description: string | null;
+  readonly paused: boolean;
+  readonly status: string;
+  readonly runner_type: string;
+  readonly running_jobs: number;
+  readonly contacted_at: string | null;
+  readonly tag_list: readonly string[];
+  readonly run_untagged: boolean;
+}
+
+/** Somebody, or everybody from a level on, who may do what a protection is about. */
+export interface AllowedLevel {
+  readonly access_level: number | null;
+  readonly access_level_description: string;
+}
+
+/** A protected branch. */
+export interface ProtectedBranch {
+  readonly id: number;
+  readonly name: string;
+  readonly push_access_levels: readonly AllowedLevel[];
+  readonly merge_access_levels: readonly AllowedLevel[];
+  readonly allow_force_push: boolean;
+}
+
+/** A protected tag. */
+export interface ProtectedTag {
+  readonly name: string;
+  readonly create_access_levels: readonly AllowedLevel[];
+}
+
+/** An environment to which only some may deploy. */
+export interface ProtectedEnvironment {
+  readonly name: string;
+  readonly deploy_access_levels: readonly AllowedLevel[];
+}
+
+/** A group of projects. */
+export interface Group {
+  readonly id: number;
+  readonly name: string;
+  readonly full_path: string;
+  readonly description: string | null;
+  readonly visibility: string;
+  readonly created_at: string;
+}
+
+/** Somebody has used a power. */
+export interface AuditEvent {
+  readonly id: number;
+  readonly author_name: string;
+  readonly entity_type: string;
+  readonly entity_path: string;
+  readonly event_type: string;
+  readonly target_details: string;
+  readonly ip_address: string | null;
+  readonly created_at: string;
+  readonly details: {
+    readonly custom_message: string;
+    readonly credential: { readonly kind: string; readonly name?: string };
+  };
+}
+
+/** What something may be at most in a project, and how much is in use. */
+export interface ProjectLimit {
+  readonly name: string;
+  readonly what: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly is_unlimited: boolean;
+  readonly use: number | null;
+}

@@ -1,0 +1,49 @@
+/** A cluster that jobs may use: becomes `KUBECONFIG`, `KUBE_URL`, `KUBE_TOKEN`, … of jobs that may. */
+export interface KubernetesForJobs {
+  /** For jobs on this machine. */
+  readonly url: string;
+  /** For jobs elsewhere. Default the same. */
+  readonly publicUrl?: string;
+  readonly caPem: string;
+  /** What one job uses the cluster with, as long as it runs. Makes what is missing in the cluster. */
+  access(job: ClusterJob): Promise<{ readonly kubeconfig: string; readonly token: string }>;
+  /** Takes the rights of an environment away everywhere but in the namespaces that are kept. */
+  withdraw(environment: { readonly namespace: string }, kept: readonly string[]): Promise<void>;
+  /**
+   * Whether what a file, or the name of an environment, asks for is granted by itself while one person
+   * alone uses this instance. Default yes.
+   */
+  readonly grantsByItself?: boolean;
+}
+
+/** A job that asks for the cluster. */
+export type ClusterJob = {
+  /** Full path of its project. */
+  readonly project: string;
+  readonly jobId: number;
+  readonly timeoutSeconds: number;
+  /** Whether it runs on this machine, where the cluster may have another address than elsewhere. */
+  readonly isNear: boolean;
+} & (
+  | {
+      /** Why it may not use the cluster; the cluster answers so to whatever the job asks. */
+      readonly refusal: string;
+    }
+  | { readonly environment: JobEnvironment }
+);
+
+/** What a job's environment may, and this job of it. */
+export interface JobEnvironment {
+  readonly projectId: number;
+  readonly slug: string;
+  /** The namespace that is the environment's own. */
+  readonly namespace: string;
+  /** Namespaces of others in which the environment may edit, too. */
+  readonly granted: readonly string[];
+  /** Whether the job may, too: only jobs of protected refs may use what was granted. */
+  readonly isTrusted: boolean;
+  /** Where the job works unless it names another namespace. */
+  readonly workingNamespace: string;
+  /** What follows each refusal of the cluster: what the job may, and how to change that. */
+  readonly hint: string;
+}

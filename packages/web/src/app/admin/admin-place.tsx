@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react';
+import { Place } from '#frame/place.tsx';
+import { type AdminTab, adminTabs, to } from '#frame/routes.ts';
+import { useSession } from '#sign-in/session.tsx';
+import { Empty } from '#ui/states.tsx';
+import { AuditLogPage } from './audit-log-page.tsx';
+import { GroupsPage } from './groups-page.tsx';
+import { LimitsPage } from './limits-page.tsx';
+import { OverviewPage } from './overview-page.tsx';
+import { RunnersPage } from './runners-page.tsx';
+import { UsersPage } from './users-page.tsx';
+
+const tabs: Readonly<Record<AdminTab, { readonly label: string; readonly Page: () => ReactNode }>> =
+  {
+    overview: { label: 'Overview', Page: OverviewPage },
+    users: { label: 'Users', Page: UsersPage },
+    groups: { label: 'Groups', Page: GroupsPage },
+    runners: { label: 'Runners', Page: RunnersPage },
+    audit_log: { label: 'Audit log', Page: AuditLogPage },
+    limits: { label: 'Limits', Page: LimitsPage },
+  };
+
+/** What administrators see and do. */
+export function AdminPlace({ tab }: { readonly tab: AdminTab }) {
+  const { session } = useSession();
+  const { label, Page } = tabs[tab];
+  if (!session?.is_admin) {
+    return (
+      <>
+        <title>Administration · Slipway</title>
+        <h1>Administration</h1>
+        <Empty title="For administrators only">
+          <p>
+            Ask one of them. On Slipway’s own machine <code>credentials.json</code> has the first
+            one’s password.
+          </p>
+        </Empty>
+      </>
+    );
+  }
+  return (
+    <Place
+      name="Administration"
+      current={tab}
+      pages={adminTabs.map((key) => ({ key, label: tabs[key].label, href: to.admin(key) }))}
+    >
+      <title>{`${label} · Administration · Slipway`}</title>
+      <Page />
+    </Place>
+  );
+}

@@ -1,0 +1,83 @@
+import { get, put } from '#data/api.ts';
+import { useResource } from '#data/use-resource.ts';
+import { AsCommand, curl } from '#ui/as-command.tsx';
+import { CheckField, type Fields, Form, TextField } from '#ui/form.tsx';
+import { useNotices } from '#ui/notices.tsx';
+import { Failure, Loading } from '#ui/states.tsx';
+
+type Limits = Readonly<Record<string, number | boolean>>;
+
+const lists = [
+  ['/api/v4/application/settings', 'Files, pushes and requests'],
+  ['/api/v4/application/plan_limits', 'Projects and pipelines'],
+] as const;
+
+const words: Readonly<Record<string, readonly [string, string]>> = {
+  max_artifacts_size: ['One file of artifacts', 'MB'],
+  repository_size_limit: ['A repository', 'MB'],
+  receive_max_input_size: ['One push', 'MB'],
+  git_push_pipeline_limit: ['Pipelines made by one push', ''],
+  storage_size_limit: ['Repository and artifacts of a project', 'MB'],
+  ci_jobs_trace_size_limit: ['The log of a job', 'MB'],
+  ci_pipeline_size: ['Jobs of one pipeline', ''],
+  throttle_unauthenticated_api_enabled: ['Count requests of strangers', ''],
+  throttle_unauthenticated_api_requests_per_period: ['Requests of one address', ''],
+  throttle_unauthenticated_api_period_in_seconds: ['… in so many seconds', ''],
+  throttle_authenticated_api_enabled: ['Count requests of users', ''],
+  throttle_authenticated_api_requests_per_period: ['Requests of one user', ''],
+  throttle_authenticated_api_period_in_seconds: ['… in so many seconds', ''],
+};
+
+/** What may be how large. */
+export function LimitsPage() {
+  return (
+    <>
+      <h1>Limits</h1>
+      <p className="muted">0 is no limit. Groups and projects may have their own.</p>
+      {lists.map(([path, title]) => (
+        <LimitList key={path} path={path} title={title} />
+      ))}
+      <AsCommand
+        lines={[curl('PUT', '/api/v4/application/settings', { max_artifacts_size: '100' })]}
+      />
+    </>
+  );
+}
+
+function LimitList({ path, title }: { readonly path: string; readonly title: string }) {
+  const { announce } = useNotices();
+  const { data, error, reload } = useResource(path, (key, signal) => get<Limits>(key, signal));
+  if (!data) return error ? <Failure error={error} what={title} retry={reload} /> : <Loading />;
+  const names = Object.keys(data).filter((name) => name in words);
+  const save = async (fields: Fields) => {
+    const changed = names.map((name) => [
+      name,
+      typeof data[name] === 'boolean' ? fields.isChecked(name) : fields.number(name),
+    ]);
+    await put(path, Object.fromEntries(changed));
+    announce('Saved');
+    reload();
+  };
+  return (
+    <section aria-labelledby={path}>
+      <h2 id={path}>{title}</h2>
+      <div className="card form-card">
+        <Form submit="Save" keeps onSubmit={save}>
+          {names.map((name) => (
+            <LimitField key={name} name={name} value={data[name] ?? 0} />
+          ))}
+        </Form>
+      </div>
+    </section>
+  );
+}
+
+function LimitField({ name, value }: { readonly name: string; readonly value: number | boolean }) {
+  const [label = name, unit = ''] = words[name] ?? [];
+  const full = unit === '' ? label : `${label}, in ${unit}`;
+  return typeof value === 'boolean' ? (
+    <CheckField name={name} label={full} isChecked={value} />
+  ) : (
+    <TextField name={name} label={full} type="number" min={0} value={value} />
+  );
+}

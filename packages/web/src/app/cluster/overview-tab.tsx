@@ -1,0 +1,122 @@
+import { Link } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
+import { Loading } from '#ui/states.tsx';
+import { Table } from '#ui/table.tsx';
+import type { Kind } from './kinds.ts';
+import type { AnyObject, Pod } from './kube-types.ts';
+import { StandingBadge } from './standing.tsx';
+import { useWatch } from './use-watch.ts';
+import { podStanding } from './workload-status.ts';
+
+/** What an object says about itself: its conditions, and for a workload its pods. */
+export function OverviewTab({ kind, object }: { readonly kind: Kind; readonly object: AnyObject }) {
+  const selector = object.spec?.selector?.matchLabels;
+  return (
+    <>
+      {kind.section === 'Workloads' && selector && (
+        <PodsOf namespace={object.metadata.namespace ?? 'default'} labels={selector} />
+      )}
+      <Conditions object={object} />
+      <Labels title="Labels" values={object.metadata.labels} />
+      <Labels title="Annotations" values={object.metadata.annotations} />
+    </>
+  );
+}
+
+function PodsOf({
+  namespace,
+  labels,
+}: {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+}) {
+  const selector = Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
+  const pods = useWatch<Pod>(`${path}?labelSelector=${encodeURIComponent(selector)}`);
+  return (
+    <section aria-labelledby="pods">
+      <h2 id="pods">Pods</h2>
+      {pods.objects === undefined ? (
+        pods.refused ? (
+          <p className="muted">{pods.refused.message}</p>
+        ) : (
+          <Loading lines={1} />
+        )
+      ) : pods.objects.length === 0 ? (
+        <p className="muted">It has none.</p>
+      ) : (
+        <ul className="rows">
+          {pods.objects.map((pod) => (
+            <PodRow key={pod.metadata.uid} pod={pod} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function PodRow({ pod }: { readonly pod: Pod }) {
+  const standing = podStanding(pod);
+  const { namespace, name } = pod.metadata;
+  return (
+    <li className="row workload">
+      <div className="row-main">
+        <Link className="row-title" href={to.object('pods', namespace, name)}>
+          {name}
+        </Link>
+        {standing.why && <p>{standing.why}</p>}
+      </div>
+      <StandingBadge standing={standing} />
+    </li>
+  );
+}
+
+function Conditions({ object: { status } }: { readonly object: AnyObject }) {
+  const conditions = status?.conditions ?? [];
+  if (conditions.length === 0) return null;
+  return (
+    <section aria-labelledby="conditions">
+      <h2 id="conditions">Conditions</h2>
+      <Table
+        caption="Conditions"
+        rows={conditions}
+        keyOf={({ type }) => type}
+        columns={[
+          { title: 'Condition', cell: ({ type }) => type },
+          { title: 'Is', cell: ({ status: is }) => is },
+          { title: 'Reason', cell: ({ reason }) => reason ?? '' },
+          { title: 'Message', cell: ({ message }) => message ?? '' },
+        ]}
+      />
+    </section>
+  );
+}
+
+function Labels({
+  title,
+  values = {},
+}: {
+  readonly title: string;
+  readonly values?: Readonly<Record<string, string>> | undefined;
+}) {
+  const entries = Object.entries(values).filter(
+    ([key]) => !/last-applied-configuration$/.test(key),
+  );
+  if (entries.length === 0) return null;
+  return (
+    <section aria-labelledby={title}>
+      <h2 id={title}>{title}</h2>
+      <ul className="labels">
+        {entries.map(([key, value]) => (
+          <li key={key}>
+            <code>
+              {key}={value}
+            </code>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,99 @@
+/** A request that was answered, but not with success. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** A request that was not answered at all. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+}
+
+/** Sends a request as the signed-in user. @throws ApiError, Unreachable */
+export async function send(path: string, init: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, { credentials: 'same-origin', ...init });
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new Unreachable('The server does not answer.', { cause: error });
+  }
+  if (response.ok) return response;
+  throw new ApiError(response.status, await messageOf(response));
+}
+
+/** `GET`, as JSON. @throws ApiError, Unreachable */
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await send(path, signal ? { signal } : {});
+  return (await response.json()) as T; // the caller names the type that the API documents
+}
+
+/** Sends a JSON body; the answer as JSON, undefined for an empty one. @throws ApiError, Unreachable */
+async function sendJson<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await send(path, {
+    method,
+    ...(body !== undefined && {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  });
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as T; // as above
+}
+
+/** `POST` with a JSON body; the answer as JSON. @throws ApiError, Unreachable */
+export const post = <T>(path: string, body: unknown = {}) => sendJson<T>('POST', path, body);
+
+/** `PUT` with a JSON body; the answer as JSON. @throws ApiError, Unreachable */
+export const put = <T>(path: string, body: unknown = {}) => sendJson<T>('PUT', path, body);
+
+/** `PATCH` with a JSON body; the answer as JSON. @throws ApiError, Unreachable */
+export const patch = <T>(path: string, body: unknown = {}) => sendJson<T>('PATCH', path, body);
+
+/** `DELETE`. @throws ApiError, Unreachable */
+export const remove = (path: string, body?: unknown) => sendJson<unknown>('DELETE', path, body);
+
+/** One page of a list, and whether there are more. @throws ApiError, Unreachable */
+export async function getPage<T>(
+  path: string,
+  signal?: AbortSignal,
+): Promise<{ readonly items: readonly T[]; readonly hasMore: boolean }> {
+  const response = await send(path, signal ? { signal } : {});
+  const items = (await response.json()) as readonly T[]; // as above
+  return { items, hasMore: (response.headers.get('x-next-page') ?? '') !== '' };
+}
+
+/** Every page of a list. @throws ApiError, Unreachable */
+export async function getAll<T>(path: string, signal?: AbortSignal): Promise<readonly T[]> {
+  const all: T[] = [];
+  const joint = path.includes('?') ? '&' : '?';
+  for (let page = 1; ; page += 1) {
+    const { items, hasMore } = await getPage<T>(`${path}${joint}per_page=100&page=${page}`, signal);
+    all.push(...items);
+    if (!hasMore) return all;
+  }
+}
+
+/** The API's address of a project, by id or full path. */
+export function projectApi(project: number | string): string {
+  return `/api/v4/projects/${encodeURIComponent(project)}`;
+}
+
+/** GitLab answers `message` or `error`, Kubernetes `message`; anything else is told by its status. */
+async function messageOf(response: Response): Promise<string> {
+  const text = await response.text().catch(() => '');
+  try {
+    const { message, error_description, error } = JSON.parse(text);
+    const said = message ?? error_description ?? error;
+    if (typeof said === 'string') return said.replace(/^\d{3} /, '');
+    if (said !== undefined) return Object.values(said).flat().join('; ');
+  } catch {
+    // Not JSON: the status has to do.
+  }
+  return `The server answered ${response.status} ${response.statusText}`.trim();
+}

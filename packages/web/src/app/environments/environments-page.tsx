@@ -1,0 +1,181 @@
+import type { Deployment, Environment, Project } from '@slipway/contract';
+import { useEffect, useState } from 'react';
+import { getAll, getPage, projectApi } from '#data/api.ts';
+import { useLive } from '#data/use-live.ts';
+import { useResource } from '#data/use-resource.ts';
+import { Link } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
+import { JobActions } from '#jobs/job-actions.tsx';
+import { Icon } from '#ui/icons.tsx';
+import { Empty, Failure, Loading } from '#ui/states.tsx';
+import { StatusBadge } from '#ui/status-badge.tsx';
+import { TimeAgo } from '#ui/time.tsx';
+import './environments.css';
+
+/** What runs where: each environment with its last deployment and those before. */
+export function EnvironmentsPage({ project }: { readonly project: Project }) {
+  const { data, error, reload } = useResource(`environments of ${project.id}`, (_key, signal) =>
+    getAll<Environment>(`${projectApi(project.id)}/environments`, signal),
+  );
+  const [changes, setChanges] = useState(0);
+  useLive(`project=${project.id}`, {
+    onOpen: () => setChanges((before) => before + 1),
+    onDeployment: () => setChanges((before) => before + 1),
+  });
+  useEffect(() => {
+    if (changes > 0) reload();
+  }, [changes, reload]);
+  return (
+    <>
+      <title>{`Environments · ${project.path_with_namespace} · Slipway`}</title>
+      <h1>Environments</h1>
+      {data ? (
+        data.length > 0 ? (
+          <ul className="environments">
+            {data.map((environment) => (
+              <EnvironmentCard
+                key={environment.id}
+                project={project}
+                environment={environment}
+                changes={changes}
+              />
+            ))}
+          </ul>
+        ) : (
+          <Empty title="No environments yet">
+            <p>
+              A job with <code>environment: staging</code> makes one, and its deployments are kept
+              here.
+            </p>
+          </Empty>
+        )
+      ) : error ? (
+        <Failure error={error} what="the environments" retry={reload} />
+      ) : (
+        <Loading />
+      )}
+    </>
+  );
+}
+
+function EnvironmentCard({
+  project,
+  environment,
+  changes,
+}: {
+  readonly project: Project;
+  readonly environment: Environment;
+  readonly changes: number;
+}) {
+  const { name, state, external_url, last_deployment } = environment;
+  const [hasHistory, setHistory] = useState(false);
+  return (
+    <li className="card environment">
+      <div className="environment-head">
+        <h2>{name}</h2>
+        {state !== 'available' && <span className="muted">{state}</span>}
+        {external_url && state === 'available' && (
+          <a className="button small" href={external_url} target="_blank" rel="noreferrer">
+            Open <Icon name="external" />
+          </a>
+        )}
+      </div>
+      {last_deployment ? (
+        <>
+          <DeploymentRow project={project} deployment={last_deployment} />
+          <details onToggle={(event) => setHistory(event.currentTarget.open)}>
+            <summary>History</summary>
+            {hasHistory && <History project={project} name={name} changes={changes} />}
+          </details>
+        </>
+      ) : (
+        <p className="muted">Nothing was deployed here yet.</p>
+      )}
+    </li>
+  );
+}
+
+function History({
+  project,
+  name,
+  changes,
+}: {
+  readonly project: Project;
+  readonly name: string;
+  readonly changes: number;
+}) {
+  const [count, setCount] = useState(10);
+  const query = `environment=${encodeURIComponent(name)}&order_by=id&sort=desc&per_page=${count}`;
+  const { data, error, reload } = useResource(query, (_key, signal) =>
+    getPage<Deployment>(`${projectApi(project.id)}/deployments?${query}`, signal),
+  );
+  useEffect(() => {
+    if (changes > 0) reload();
+  }, [changes, reload]);
+  if (!data) {
+    return error ? (
+      <Failure error={error} what="the history" retry={reload} />
+    ) : (
+      <Loading lines={2} />
+    );
+  }
+  return (
+    <>
+      <ol className="history">
+        {data.items.map((deployment) => (
+          <li key={deployment.id}>
+            <DeploymentRow project={project} deployment={deployment} />
+          </li>
+        ))}
+      </ol>
+      {data.hasMore && count < 100 && (
+        <button type="button" className="button small" onClick={() => setCount(100)}>
+          Show older deployments
+        </button>
+      )}
+    </>
+  );
+}
+
+function DeploymentRow({
+  project,
+  deployment,
+}: {
+  readonly project: Project;
+  readonly deployment: Deployment;
+}) {
+  const { deployable, sha, ref, status, user, updated_at } = deployment;
+  const path = project.path_with_namespace;
+  return (
+    <div className="deployment">
+      <StatusBadge status={status} {...(status === 'success' && { text: 'Deployed' })} />
+      <div className="row-main">
+        <p>
+          {deployable ? (
+            <Link href={to.job(path, deployable.id)}>
+              {deployable.commit?.title ?? deployable.name}
+            </Link>
+          ) : (
+            'The job was removed'
+          )}
+        </p>
+        <p className="facts">
+          <span>
+            <Icon name="commit" /> <code>{sha.slice(0, 8)}</code>
+          </span>
+          <span>
+            <Icon name="branch" /> {ref}
+          </span>
+          {deployable && <span>{deployable.name}</span>}
+          {user && <span>by {user.username}</span>}
+          <TimeAgo at={updated_at} />
+        </p>
+        {deployable?.hold && <p className="muted">{deployable.hold}</p>}
+      </div>
+      {deployable && <JobActions projectId={project.id} job={deployable} verbs={deployVerbs} />}
+    </div>
+  );
+}
+
+/** A deployment is repeated by repeating its job. */
+const deployVerbs = { retry: 'Deploy again' };

@@ -1,0 +1,163 @@
+/** The pages of a project's settings. */
+export const settingsTabs = [
+  'general',
+  'members',
+  'variables',
+  'access_tokens',
+  'deploy_tokens',
+  'runners',
+  'protected_refs',
+  'protected_environments',
+  'job_tokens',
+] as const;
+
+/** What one sets about oneself. */
+export const meTabs = [
+  'profile',
+  'password',
+  'personal_access_tokens',
+  'active_sessions',
+  'preferences',
+] as const;
+
+/** The pages of the administration. */
+export const adminTabs = ['overview', 'users', 'groups', 'runners', 'audit_log', 'limits'] as const;
+
+export type SettingsTab = (typeof settingsTabs)[number];
+export type MeTab = (typeof meTabs)[number];
+export type AdminTab = (typeof adminTabs)[number];
+
+/** Every page, with what its address says. */
+export type Route =
+  | { readonly page: 'home' }
+  | { readonly page: 'projects' }
+  | { readonly page: 'new-project' }
+  | { readonly page: 'sign-in' }
+  | { readonly page: 'me'; readonly tab: MeTab }
+  | { readonly page: 'admin'; readonly tab: AdminTab }
+  | { readonly page: 'cluster' }
+  /** `resource` as kubectl writes it: `pods`, `deployments.apps`. */
+  | { readonly page: 'kind'; readonly resource: string }
+  | {
+      readonly page: 'object';
+      readonly resource: string;
+      readonly namespace: string | undefined;
+      readonly name: string;
+    }
+  | { readonly page: 'project'; readonly project: string }
+  | { readonly page: 'pipelines'; readonly project: string }
+  | { readonly page: 'pipeline'; readonly project: string; readonly id: number }
+  | { readonly page: 'job'; readonly project: string; readonly id: number }
+  | { readonly page: 'environments'; readonly project: string }
+  | { readonly page: 'settings'; readonly project: string; readonly tab: SettingsTab }
+  | { readonly page: 'not-found' };
+
+const notFound: Route = { page: 'not-found' };
+
+/** The page of a path, by GitLab's addresses: what follows `/-/` is about what stands before it. */
+export function match(pathname: string): Route {
+  const path = pathname.replace(/\/+$/, '');
+  if (path === '') return { page: 'home' };
+  if (path === '/dashboard/projects') return { page: 'projects' };
+  if (path === '/projects/new') return { page: 'new-project' };
+  if (/^\/admin(\/|$)/.test(path)) return adminPage(path.split('/').slice(2));
+  const at = `${path}/`.indexOf('/-/');
+  if (at < 0) return projectPath(path, (project) => ({ page: 'project', project }));
+  const rest = path.slice(at + 3).split('/');
+  if (at === 0) return instancePage(rest);
+  return projectPath(path.slice(0, at), (project) => projectPage(project, rest));
+}
+
+function adminPage([first = 'overview', ...more]: readonly string[]): Route {
+  const tab = adminTabs.find((each) => each === first);
+  return tab && more.length === 0 ? { page: 'admin', tab } : notFound;
+}
+
+function instancePage([first, ...more]: readonly string[]): Route {
+  if (first === 'sign_in' && more.length === 0) return { page: 'sign-in' };
+  if (first === 'user_settings' && more.length < 2) return mePage(more[0]);
+  return first === 'cluster' ? clusterPage(more.map(decode)) : notFound;
+}
+
+function mePage(named: string = 'profile'): Route {
+  const tab = meTabs.find((each) => each === named);
+  return tab ? { page: 'me', tab } : notFound;
+}
+
+function clusterPage(segments: readonly string[]): Route {
+  const [resource, first, second] = segments;
+  if (resource === undefined) return { page: 'cluster' };
+  if (segments.length > 3 || !segments.every(Boolean)) return notFound;
+  if (first === undefined) return { page: 'kind', resource };
+  if (second === undefined) return { page: 'object', resource, namespace: undefined, name: first };
+  return { page: 'object', resource, namespace: first, name: second };
+}
+
+function projectPage(project: string, [first, second, ...more]: readonly string[]): Route {
+  if (more.length > 0) return notFound;
+  if (first === 'environments' && second === undefined) return { page: 'environments', project };
+  if (first === 'pipelines' && second === undefined) return { page: 'pipelines', project };
+  const tab = settingsTab(first, second);
+  if (tab) return { page: 'settings', project, tab };
+  if (second === undefined || !/^\d+$/.test(second)) return notFound;
+  if (first === 'pipelines') return { page: 'pipeline', project, id: Number(second) };
+  if (first === 'jobs') return { page: 'job', project, id: Number(second) };
+  return notFound;
+}
+
+/** Where GitLab has several things on one page, its address leads to the first of them. */
+const gitlabTabs: Readonly<Record<string, SettingsTab>> = {
+  ci_cd: 'variables',
+  repository: 'protected_refs',
+};
+
+function settingsTab(first: string | undefined, second = 'general'): SettingsTab | undefined {
+  if (first === 'project_members') return second === 'general' ? 'members' : undefined;
+  if (first !== 'settings') return undefined;
+  return settingsTabs.find((each) => each === second) ?? gitlabTabs[second];
+}
+
+/** First segments that are nobody's space. */
+const kept = new Set(['dashboard', 'projects', 'groups', 'help', 'admin', 'explore', 'users']);
+
+/** A project lies at least one level deep: `group/project`. */
+function projectPath(path: string, route: (project: string) => Route): Route {
+  const segments = path.slice(1).split('/').map(decode);
+  const isProject = segments.length >= 2 && segments.every(Boolean) && !kept.has(segments[0] ?? '');
+  return isProject ? route(segments.join('/')) : notFound;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return ''; // Not UTF-8, so not a name of ours.
+  }
+}
+
+/** Addresses of the pages. */
+export const to = {
+  home: '/',
+  projects: '/dashboard/projects',
+  newProject: '/projects/new',
+  cluster: '/-/cluster',
+  me: (tab: MeTab = 'profile') => `/-/user_settings/${tab}`,
+  admin: (tab: AdminTab = 'overview') => (tab === 'overview' ? '/admin' : `/admin/${tab}`),
+  signIn: (from: string) =>
+    from === '/' ? '/-/sign_in' : `/-/sign_in?from=${encodeURIComponent(from)}`,
+  kind: (resource: string, namespace = '') =>
+    `/-/cluster/${resource}${namespace && `?namespace=${encodeURIComponent(namespace)}`}`,
+  object: (resource: string, namespace: string | undefined, name: string) =>
+    ['/-/cluster', resource, namespace, encodeURIComponent(name)].filter(Boolean).join('/'),
+  project: (project: string) => `/${project}`,
+  pipelines: (project: string) => `/${project}/-/pipelines`,
+  pipeline: (project: string, id: number) => `/${project}/-/pipelines/${id}`,
+  job: (project: string, id: number) => `/${project}/-/jobs/${id}`,
+  environments: (project: string) => `/${project}/-/environments`,
+  settings: (project: string, tab: SettingsTab = 'general') => `/${project}/-/settings/${tab}`,
+};
+
+/** Where to go after signing in: a path of ours, never another site. */
+export function destination(from: string | null): string {
+  return from !== null && /^\/(?![/\\])/.test(from) && !from.startsWith('/-/sign_in') ? from : '/';
+}

@@ -1,0 +1,116 @@
+import type { Job, Pipeline, Project } from '@slipway/contract';
+import { useEffect, useRef } from 'react';
+import { get, projectApi } from '#data/api.ts';
+import { useResource } from '#data/use-resource.ts';
+import { Link, navigate } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
+import { JobLog } from '#log/job-log.tsx';
+import { useTrace } from '#log/use-trace.ts';
+import { useNotices } from '#ui/notices.tsx';
+import { Failure, Loading } from '#ui/states.tsx';
+import { failureText, isActive, lookOf, shownStatus } from '#ui/status.ts';
+import { StatusBadge } from '#ui/status-badge.tsx';
+import { TimeAgo } from '#ui/time.tsx';
+import { JobActions } from './job-actions.tsx';
+import { JobFacts } from './job-facts.tsx';
+import '#ui/styles/object-page.css';
+import './job.css';
+
+/** One job: its log as it is written, and everything known about it. */
+export function JobPage({ project, id }: { readonly project: Project; readonly id: number }) {
+  const api = `${projectApi(project.id)}/jobs/${id}`;
+  const {
+    data: job,
+    error,
+    reload,
+    update,
+  } = useResource(api, (_key, signal) => get<Job>(api, signal));
+  const trace = useTrace(project.id, id, {
+    onOpen: reload,
+    onJob: (next) => update(() => next),
+    onHolds: ({ holds: { [id]: hold } }) =>
+      update((known) => (hold === undefined ? known : { ...known, hold })),
+  });
+  const siblings = useSiblings(project.id, job);
+  useSpoken(job);
+
+  if (!job) return error ? <Failure error={error} what="the job" retry={reload} /> : <Loading />;
+  const status = shownStatus(job);
+  const path = project.path_with_namespace;
+  return (
+    <>
+      <title>{`${lookOf(status).label}: ${job.name} · ${path} · Slipway`}</title>
+      <div className="page-head">
+        <div>
+          <h1>{job.name}</h1>
+          <p className="facts">
+            <StatusBadge
+              status={status}
+              {...(status === 'warning' && { text: 'Failed, allowed' })}
+            />
+            <span>
+              Job #{job.id} of{' '}
+              <Link href={to.pipeline(path, job.pipeline.id)}>pipeline #{job.pipeline.id}</Link>
+            </span>
+            {job.user && <span>by {job.user.username}</span>}
+            <TimeAgo at={job.started_at ?? job.created_at} />
+          </p>
+        </div>
+        <JobActions
+          projectId={project.id}
+          job={job}
+          onDone={(next) => {
+            if (next.id === id) update(() => next);
+            else navigate(to.job(path, next.id));
+          }}
+        />
+      </div>
+      <Why job={job} />
+      <div className="with-side">
+        <JobLog job={job} rawAddress={`${api}/trace`} {...trace} />
+        <JobFacts project={project} job={job} siblings={siblings} />
+      </div>
+    </>
+  );
+}
+
+/** Why the job waits, or why it failed. */
+function Why({ job }: { readonly job: Job }) {
+  const text = job.hold ?? (job.status === 'failed' ? failureText(job) : undefined);
+  if (!text) return null;
+  const exit =
+    job.status === 'failed' && job.exit_code !== null ? ` (exit code ${job.exit_code})` : '';
+  return (
+    <p className={`why tone-${lookOf(job.status).tone}`}>
+      {text.replace(/^./, (first) => first.toUpperCase())}
+      {exit}.
+    </p>
+  );
+}
+
+/** The pipeline's other jobs and attempts; anew when this job has ended, or begins again. */
+function useSiblings(projectId: number, job: Job | undefined): readonly Job[] {
+  const pipeline = job && `${projectApi(projectId)}/pipelines/${job.pipeline.id}`;
+  const address = pipeline && `${pipeline}?with_jobs=true&include_retried=true`;
+  const { data, reload } = useResource(address ?? '', async (key, signal) =>
+    key === '' ? [] : ((await get<Pipeline>(key, signal)).jobs ?? []),
+  );
+  const isOver = job && !isActive(job.status);
+  const known = useRef(isOver);
+  useEffect(() => {
+    if (known.current !== undefined && known.current !== isOver) reload();
+    known.current = isOver;
+  }, [isOver, reload]);
+  return data ?? [];
+}
+
+function useSpoken(job: Job | undefined): void {
+  const { announce } = useNotices();
+  const known = useRef(job?.status);
+  useEffect(() => {
+    if (job && known.current !== undefined && known.current !== job.status) {
+      announce(`Job ${job.name}: ${lookOf(shownStatus(job)).label}`);
+    }
+    known.current = job?.status;
+  }, [job, announce]);
+}

@@ -1,0 +1,70 @@
+import { useSyncExternalStore } from 'react';
+import { exactTime, onPreference, type Preferences, prefer, preferences } from '#ui/preferences.ts';
+
+const choices: {
+  readonly [K in keyof Preferences]: {
+    readonly legend: string;
+    readonly options: readonly (readonly [Preferences[K], string])[];
+  };
+} = {
+  theme: {
+    legend: 'Theme',
+    options: [
+      ['system', 'As this device has it'],
+      ['light', 'Light'],
+      ['dark', 'Dark'],
+    ],
+  },
+  times: {
+    legend: 'Times',
+    options: [
+      ['relative', '5 minutes ago'],
+      ['exact', 'By the clock'],
+    ],
+  },
+  clock: {
+    legend: 'Clock',
+    options: [
+      ['locale', 'As in the language of this browser'],
+      ['24', '24 hours'],
+      ['12', '12 hours'],
+    ],
+  },
+};
+
+/** How this browser shows things. */
+export function PreferencesPage() {
+  const chosen = useSyncExternalStore(onPreference, preferences);
+  return (
+    <>
+      <h1>Preferences</h1>
+      <p className="muted">
+        They hold in this browser, at once. It is now {exactTime(new Date())} in{' '}
+        {Intl.DateTimeFormat().resolvedOptions().timeZone}.
+      </p>
+      {(Object.keys(choices) as (keyof Preferences)[]).map((name) => (
+        <Choice key={name} name={name} value={chosen[name]} />
+      ))}
+    </>
+  );
+}
+
+function Choice({ name, value }: { readonly name: keyof Preferences; readonly value: string }) {
+  const { legend, options } = choices[name];
+  return (
+    <fieldset className="field-group">
+      <legend>{legend}</legend>
+      {options.map(([option, word]) => (
+        <label key={option} className="field-check">
+          <input
+            type="radio"
+            name={name}
+            checked={option === value}
+            onChange={() => prefer({ [name]: option })}
+          />
+          {word}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,112 @@
+import { type ComponentType, lazy, Suspense } from 'react';
+import { NotFoundPage } from '#frame/not-found-page.tsx';
+import type { Route } from '#frame/routes.ts';
+import { ProjectShell } from '#projects/project-shell.tsx';
+import { Loading } from '#ui/states.tsx';
+
+/** A page that is brought when it is first gone to. */
+function onDemand<P>(bring: () => Promise<ComponentType<P>>) {
+  return lazy(async () => ({ default: await bring() }));
+}
+
+const ProjectsPage = onDemand(
+  async () => (await import('#projects/projects-page.tsx')).ProjectsPage,
+);
+const ProjectPage = onDemand(async () => (await import('#projects/project-page.tsx')).ProjectPage);
+const PipelinesPage = onDemand(
+  async () => (await import('#pipelines/pipelines-page.tsx')).PipelinesPage,
+);
+const PipelinePage = onDemand(
+  async () => (await import('#pipelines/pipeline-page.tsx')).PipelinePage,
+);
+const JobPage = onDemand(async () => (await import('#jobs/job-page.tsx')).JobPage);
+const EnvironmentsPage = onDemand(
+  async () => (await import('#environments/environments-page.tsx')).EnvironmentsPage,
+);
+const SignInPage = onDemand(async () => (await import('#sign-in/sign-in-page.tsx')).SignInPage);
+const HomePage = onDemand(async () => (await import('#home/home-page.tsx')).HomePage);
+const NewProjectPage = onDemand(
+  async () => (await import('#projects/new-project-page.tsx')).NewProjectPage,
+);
+const MePlace = onDemand(async () => (await import('#me/me-place.tsx')).MePlace);
+const AdminPlace = onDemand(async () => (await import('#admin/admin-place.tsx')).AdminPlace);
+const SettingsPlace = onDemand(
+  async () => (await import('#settings/settings-place.tsx')).SettingsPlace,
+);
+const ClusterPage = onDemand(async () => (await import('#cluster/cluster-page.tsx')).ClusterPage);
+const KindPage = onDemand(async () => (await import('#cluster/kind-page.tsx')).KindPage);
+const KubeObjectPage = onDemand(
+  async () => (await import('#cluster/kube-object-page.tsx')).KubeObjectPage,
+);
+
+/** The page of a route. */
+export function Page({ route }: { readonly route: Route }) {
+  return (
+    <Suspense fallback={<Loading />}>
+      <Chosen route={route} />
+    </Suspense>
+  );
+}
+
+function Chosen({ route }: { readonly route: Route }) {
+  switch (route.page) {
+    case 'home':
+      return <HomePage />;
+    case 'new-project':
+      return <NewProjectPage />;
+    case 'me':
+      return <MePlace tab={route.tab} />;
+    case 'admin':
+      return <AdminPlace tab={route.tab} />;
+    case 'projects':
+      return <ProjectsPage />;
+    case 'sign-in':
+      return <SignInPage />;
+    case 'cluster':
+      return <ClusterPage />;
+    case 'kind':
+      return <KindPage resource={route.resource} />;
+    case 'object':
+      return (
+        <KubeObjectPage resource={route.resource} namespace={route.namespace} name={route.name} />
+      );
+    case 'not-found':
+      return <NotFoundPage />;
+    case 'project':
+      return (
+        <ProjectShell path={route.project} tab="project">
+          {(project) => <ProjectPage project={project} />}
+        </ProjectShell>
+      );
+    case 'pipelines':
+      return (
+        <ProjectShell path={route.project} tab="pipelines">
+          {(project) => <PipelinesPage project={project} />}
+        </ProjectShell>
+      );
+    case 'pipeline':
+      return (
+        <ProjectShell path={route.project} tab="pipelines">
+          {(project) => <PipelinePage project={project} id={route.id} />}
+        </ProjectShell>
+      );
+    case 'job':
+      return (
+        <ProjectShell path={route.project} tab="pipelines">
+          {(project) => <JobPage project={project} id={route.id} />}
+        </ProjectShell>
+      );
+    case 'settings':
+      return (
+        <ProjectShell path={route.project} tab="settings">
+          {(project) => <SettingsPlace project={project} tab={route.tab} />}
+        </ProjectShell>
+      );
+    case 'environments':
+      return (
+        <ProjectShell path={route.project} tab="environments">
+          {(project) => <EnvironmentsPage project={project} />}
+        </ProjectShell>
+      );
+  }
+}

@@ -1,0 +1,171 @@
+import type { HoldsNews, Job, Pipeline, Project } from '@slipway/contract';
+import { useEffect, useRef } from 'react';
+import { get, post, projectApi } from '#data/api.ts';
+import { useAction } from '#data/use-action.ts';
+import { useLive } from '#data/use-live.ts';
+import { useResource } from '#data/use-resource.ts';
+import { Graph } from '#graph/graph.tsx';
+import { Icon } from '#ui/icons.tsx';
+import { useNotices } from '#ui/notices.tsx';
+import { Empty, Failure, Loading } from '#ui/states.tsx';
+import { isActive, lookOf } from '#ui/status.ts';
+import { StatusBadge } from '#ui/status-badge.tsx';
+import { Elapsed, TimeAgo } from '#ui/time.tsx';
+import { clock } from '#ui/time-words.ts';
+import { PipelineLink } from './pipeline-link.tsx';
+
+interface Loaded {
+  readonly pipeline: Pipeline;
+  readonly jobs: readonly Job[];
+}
+
+/** One pipeline: its jobs by stage, and what each of them waits for. */
+export function PipelinePage({ project, id }: { readonly project: Project; readonly id: number }) {
+  const api = `${projectApi(project.id)}/pipelines/${id}`;
+  const { data, error, reload, update } = useResource(
+    api,
+    async (_key, signal): Promise<Loaded> => {
+      const pipeline = await get<Pipeline>(`${api}?with_jobs=true&with_commit=true`, signal);
+      return { pipeline, jobs: pipeline.jobs ?? [] };
+    },
+  );
+  useLive(`pipeline=${id}`, {
+    onOpen: reload,
+    onPipeline: (pipeline) => update((known) => ({ ...known, pipeline: newer(known, pipeline) })),
+    onJob: (job) => update((known) => ({ ...known, jobs: withJob(known.jobs, job) })),
+    onHolds: ({ holds }) => update((known) => ({ ...known, jobs: withHolds(known.jobs, holds) })),
+  });
+  useSpoken(data?.pipeline);
+
+  if (!data) {
+    return error ? <Failure error={error} what="the pipeline" retry={reload} /> : <Loading />;
+  }
+  const { pipeline, jobs } = data;
+  return (
+    <>
+      <title>{`${lookOf(shown(pipeline)).label}: pipeline #${id} · ${project.path_with_namespace}`}</title>
+      <Head project={project} pipeline={pipeline} jobs={jobs} />
+      {pipeline.yaml_errors !== null && (
+        <section className="trouble" aria-labelledby="trouble">
+          <h2 id="trouble">
+            The pipeline could not be made:{' '}
+            {pipeline.source === 'parent_pipeline' ? (
+              'what its parent includes'
+            ) : (
+              <code>.gitlab-ci.yml</code>
+            )}{' '}
+            has mistakes
+          </h2>
+          <pre>{pipeline.yaml_errors}</pre>
+        </section>
+      )}
+      {jobs.length > 0 ? (
+        <Graph project={project} stages={pipeline.stages} jobs={jobs} />
+      ) : (
+        pipeline.yaml_errors === null && <Empty title="This pipeline has no jobs" />
+      )}
+    </>
+  );
+}
+
+/** A job's newer state; a new attempt takes the place of the one before. */
+function withJob(jobs: readonly Job[], job: Job): readonly Job[] {
+  if (job.retried) return jobs.filter(({ id }) => id !== job.id);
+  return [...jobs.filter(({ id, name }) => id !== job.id && name !== job.name), job];
+}
+
+/** What a job waits for is about other jobs, so its words change without an event of its own. */
+function withHolds(jobs: readonly Job[], holds: HoldsNews['holds']): readonly Job[] {
+  return jobs.map((job) => {
+    const hold = holds[job.id];
+    return hold === undefined || hold === job.hold ? job : { ...job, hold };
+  });
+}
+
+/** Events do not tell the commit again, which never changes. */
+function newer({ pipeline: { commit } }: Loaded, pipeline: Pipeline): Pipeline {
+  return commit === undefined ? pipeline : { ...pipeline, commit };
+}
+
+/** A passed pipeline in which a job was allowed to fail warns. */
+function shown(pipeline: Pipeline): string {
+  return pipeline.detailed_status.group === 'success-with-warnings' ? 'warning' : pipeline.status;
+}
+
+function useSpoken(pipeline: Pipeline | undefined): void {
+  const { announce } = useNotices();
+  const known = useRef<string>(undefined);
+  const status = pipeline && shown(pipeline);
+  useEffect(() => {
+    if (known.current !== undefined && status !== undefined && known.current !== status) {
+      announce(`Pipeline: ${lookOf(status).label}`);
+    }
+    known.current = status;
+  }, [status, announce]);
+}
+
+function Head({
+  project,
+  pipeline,
+  jobs,
+}: {
+  readonly project: Project;
+  readonly pipeline: Pipeline;
+  readonly jobs: readonly Job[];
+}) {
+  const { isBusy, run } = useAction();
+  const act = (verb: 'retry' | 'cancel') =>
+    run(() => post(`${projectApi(project.id)}/pipelines/${pipeline.id}/${verb}`));
+  const canRetry = jobs.some(({ status }) => status === 'failed' || status === 'canceled');
+  const canCancel = jobs.some(({ status }) => isActive(status));
+  return (
+    <div className="page-head">
+      <div>
+        <h1>{pipeline.name ?? pipeline.commit?.title ?? `Pipeline #${pipeline.id}`}</h1>
+        <p className="facts">
+          <StatusBadge
+            status={shown(pipeline)}
+            {...(pipeline.status === 'manual' && { text: 'Waits for a person' })}
+          />
+          <span>Pipeline #{pipeline.id}</span>
+          {pipeline.upstream !== null && (
+            <span>
+              started by job {pipeline.upstream.job.name} of{' '}
+              <PipelineLink project={project} pipeline={pipeline.upstream} />
+            </span>
+          )}
+          <span>
+            <Icon name="branch" /> {pipeline.ref}
+          </span>
+          <span>
+            <Icon name="commit" /> <code>{pipeline.sha.slice(0, 8)}</code>
+          </span>
+          {pipeline.user && <span>by {pipeline.user.username}</span>}
+          <TimeAgo at={pipeline.created_at} />
+          {pipeline.started_at !== null && (
+            <span>
+              <Icon name="clock" />{' '}
+              {isActive(pipeline.status) ? (
+                <Elapsed from={pipeline.started_at} until={null} />
+              ) : (
+                <span className="number">{clock(pipeline.duration ?? 0)}</span>
+              )}
+            </span>
+          )}
+        </p>
+      </div>
+      <span className="actions">
+        {canRetry && (
+          <button type="button" className="button" disabled={isBusy} onClick={() => act('retry')}>
+            <Icon name="retry" /> Retry failed jobs
+          </button>
+        )}
+        {canCancel && (
+          <button type="button" className="button" disabled={isBusy} onClick={() => act('cancel')}>
+            <Icon name="cancel" /> Cancel
+          </button>
+        )}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import type { PipelineSummary, Project } from '@slipway/contract';
+import { Link } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
+import { Icon } from '#ui/icons.tsx';
+import { StatusBadge } from '#ui/status-badge.tsx';
+import { TimeAgo } from '#ui/time.tsx';
+import { useCommits } from './use-commits.ts';
+
+/** Pipelines, one below the other. */
+export function PipelineRows({
+  project,
+  pipelines,
+}: {
+  readonly project: Project;
+  readonly pipelines: readonly PipelineSummary[];
+}) {
+  const commits = useCommits(
+    project.id,
+    // Those that came as events have none.
+    pipelines.filter(({ commit }) => commit === undefined).map(({ sha }) => sha),
+  );
+  const titleOf = ({ commit, sha }: PipelineSummary) => (commit ?? commits.get(sha))?.title;
+  const path = project.path_with_namespace;
+  return (
+    <ul className="rows">
+      {pipelines.map((pipeline) => (
+        <li key={pipeline.id} className="row pipeline-row">
+          <div className="pipeline-status">
+            <StatusBadge status={pipeline.status} />
+          </div>
+          <div className="row-main">
+            <Link className="row-title" href={to.pipeline(path, pipeline.id)}>
+              {pipeline.name ?? titleOf(pipeline) ?? `Pipeline #${pipeline.id}`}
+            </Link>
+            <p className="facts">
+              <span>#{pipeline.id}</span>
+              <span>
+                <Icon name="branch" /> {pipeline.ref}
+              </span>
+              <span>
+                <Icon name="commit" /> <code>{pipeline.sha.slice(0, 8)}</code>
+              </span>
+              <span>{sources[pipeline.source] ?? pipeline.source}</span>
+            </p>
+          </div>
+          <div className="row-side muted">
+            <TimeAgo at={pipeline.created_at} />
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const sources: Readonly<Record<string, string>> = {
+  push: 'by push',
+  api: 'by API',
+  web: 'by hand',
+  schedule: 'by schedule',
+  trigger: 'by trigger',
+  pipeline: 'by another pipeline',
+  parent_pipeline: 'by its parent',
+};

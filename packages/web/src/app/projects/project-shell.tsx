@@ -1,0 +1,76 @@
+import type { Project } from '@slipway/contract';
+import { type ReactNode, useEffect } from 'react';
+import { ApiError, get, projectApi } from '#data/api.ts';
+import { useResource } from '#data/use-resource.ts';
+import { Link, navigate } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
+import { useSession } from '#sign-in/session.tsx';
+import { Failure, Loading } from '#ui/states.tsx';
+
+const tabs = [
+  { tab: 'project', label: 'Overview', address: to.project },
+  { tab: 'pipelines', label: 'Pipelines', address: to.pipelines },
+  { tab: 'environments', label: 'Environments', address: to.environments },
+  { tab: 'settings', label: 'Settings', address: (path: string) => to.settings(path) },
+] as const;
+
+/** The name and the tabs of a project, around one of its pages. */
+export function ProjectShell({
+  path,
+  tab,
+  children,
+}: {
+  readonly path: string;
+  readonly tab: (typeof tabs)[number]['tab'];
+  readonly children: (project: Project) => ReactNode;
+}) {
+  const { session } = useSession();
+  const found = useResource(path, (key, signal) => get<Project>(projectApi(key), signal));
+  const isHidden =
+    session === null &&
+    found.error instanceof ApiError &&
+    (found.error.status === 404 || found.error.status === 401);
+
+  useEffect(() => {
+    // Maybe it exists for those who sign in.
+    if (isHidden) navigate(to.signIn(location.pathname), { replace: true });
+  }, [isHidden]);
+
+  const project = found.data;
+  const shownPath = project?.path_with_namespace ?? path;
+  const slash = shownPath.lastIndexOf('/');
+  return (
+    <>
+      <div className="project-head">
+        <p className="project-name">
+          <span className="project-space">{shownPath.slice(0, slash)} / </span>
+          <Link className="project-link" href={to.project(shownPath)}>
+            {shownPath.slice(slash + 1)}
+          </Link>
+        </p>
+        <nav className="tabs" aria-label="Project" hidden={found.error !== undefined && !project}>
+          {tabs.map((each) => (
+            <Link
+              key={each.tab}
+              className="tab"
+              href={each.address(shownPath)}
+              {...(each.tab === tab && { 'aria-current': 'true' })}
+            >
+              {each.label}
+            </Link>
+          ))}
+        </nav>
+      </div>
+      {project ? (
+        children(project)
+      ) : found.error && !isHidden ? (
+        <>
+          <h1 className="unseen">{path}</h1>
+          <Failure error={found.error} what="the project" retry={found.reload} />
+        </>
+      ) : (
+        <Loading />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+import { projectApi, put, remove } from '#data/api.ts';
+import { navigate } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
+import { whyNot } from '#tokens/roles.ts';
+import { AsCommand, curl } from '#ui/as-command.tsx';
+import { Confirm } from '#ui/confirm.tsx';
+import { CheckField, type Fields, Form, SelectField, TextField } from '#ui/form.tsx';
+import { useNotices } from '#ui/notices.tsx';
+import type { SettingsProps } from './settings-props.ts';
+
+const visibilities = [
+  ['private', 'Private: members only'],
+  ['internal', 'Internal: everybody who is signed in'],
+  ['public', 'Public: everybody'],
+] as const;
+
+/** Name, description, who may see it, how jobs run; and the end of it. */
+export function GeneralPage({ project, level }: SettingsProps) {
+  const { announce } = useNotices();
+  const api = projectApi(project.id);
+  const save = async (fields: Fields) => {
+    await put(api, {
+      name: fields.text('name'),
+      description: fields.text('description'),
+      default_branch: fields.text('default_branch') || undefined,
+      visibility: fields.text('visibility'),
+      ci_config_path: fields.text('ci_config_path'),
+      build_timeout: fields.number('minutes') * 60,
+      shared_runners_enabled: fields.isChecked('shared_runners'),
+      public_jobs: fields.isChecked('public_jobs'),
+    });
+    announce('Saved');
+    location.reload(); // The project's name and description stand in many places.
+  };
+  return (
+    <>
+      <h1>General settings</h1>
+      <Form submit="Save" keeps why={whyNot(level, 40)} onSubmit={save}>
+        <TextField name="name" label="Name" value={project.name} />
+        <TextField
+          name="description"
+          label="Description"
+          value={project.description ?? ''}
+          isOptional
+        />
+        <TextField
+          name="default_branch"
+          label="Default branch"
+          value={project.default_branch ?? ''}
+          isOptional
+        />
+        <SelectField
+          name="visibility"
+          label="Who may see it"
+          value={project.visibility}
+          options={visibilities}
+        />
+        <TextField
+          name="ci_config_path"
+          label="Pipeline file"
+          value={project.ci_config_path ?? ''}
+          placeholder=".gitlab-ci.yml"
+          isOptional
+        />
+        <TextField
+          name="minutes"
+          label="Longest time of a job, in minutes"
+          type="number"
+          min={10}
+          value={Math.round((project.build_timeout ?? 3600) / 60)}
+        />
+        <CheckField
+          name="shared_runners"
+          label="Runners of the instance take its jobs"
+          isChecked={project.shared_runners_enabled ?? true}
+        />
+        <CheckField
+          name="public_jobs"
+          label="Whoever may see the project sees logs and artifacts"
+          isChecked={project.public_jobs ?? true}
+        />
+      </Form>
+      <AsCommand
+        lines={[curl('PUT', `/api/v4/projects/${project.id}`, { description: 'A shop' })]}
+      />
+      <DangerZone project={project} level={level} />
+    </>
+  );
+}
+
+function DangerZone({ project, level }: SettingsProps) {
+  const path = project.path_with_namespace;
+  return (
+    <section className="danger-zone" aria-labelledby="danger">
+      <h2 id="danger">Danger zone</h2>
+      <div>
+        <p>
+          <strong>Delete this project</strong>
+          <br />
+          <span className="muted">Nobody can bring it back.</span>
+        </p>
+        <Confirm
+          verb="Delete"
+          what="project"
+          name={path}
+          why={whyNot(level, 50)}
+          onConfirm={async () => {
+            await remove(projectApi(project.id));
+            navigate(to.projects);
+          }}
+        >
+          <p>
+            With it go its repository, all pipelines with their logs and artifacts, its images, and
+            what its jobs have deployed is nobody’s any more. Pods go on running.
+          </p>
+        </Confirm>
+      </div>
+    </section>
+  );
+}

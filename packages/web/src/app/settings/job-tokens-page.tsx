@@ -1,0 +1,127 @@
+import type { Project } from '@slipway/contract';
+import { get, getAll, patch, post, projectApi, remove } from '#data/api.ts';
+import { useAction } from '#data/use-action.ts';
+import { useResource } from '#data/use-resource.ts';
+import { Link } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
+import { whyNot } from '#tokens/roles.ts';
+import { AsCommand, curl } from '#ui/as-command.tsx';
+import { type Fields, Form, TextField } from '#ui/form.tsx';
+import { Failure, Loading } from '#ui/states.tsx';
+import { Table } from '#ui/table.tsx';
+import { Verb } from '#ui/verb.tsx';
+import type { SettingsProps } from './settings-props.ts';
+
+interface Allowed {
+  readonly kind: 'project' | 'group';
+  readonly id: number;
+  readonly name: string;
+}
+
+interface Loaded {
+  readonly isLimited: boolean;
+  readonly allowed: readonly Allowed[];
+}
+
+async function load(api: string, signal: AbortSignal): Promise<Loaded> {
+  const [scope, projects, groups] = await Promise.all([
+    get<{ readonly inbound_enabled: boolean }>(api, signal),
+    getAll<Project>(`${api}/allowlist`, signal),
+    getAll<{ readonly id: number; readonly name: string }>(`${api}/groups_allowlist`, signal),
+  ]);
+  return {
+    isLimited: scope.inbound_enabled,
+    allowed: [
+      ...projects.map(({ id, path_with_namespace: name }) => ({
+        kind: 'project' as const,
+        id,
+        name,
+      })),
+      ...groups.map(({ id, name }) => ({ kind: 'group' as const, id, name })),
+    ],
+  };
+}
+
+/** Whose jobs may use this project by their `CI_JOB_TOKEN`. */
+export function JobTokensPage({ project, level }: SettingsProps) {
+  const api = `${projectApi(project.id)}/job_token_scope`;
+  const why = whyNot(level, 40);
+  const { data, error, reload } = useResource(api, load);
+  const { isBusy, run } = useAction();
+  const allow = async (fields: Fields) => {
+    const path = fields.text('path');
+    const target = await get<Project>(projectApi(path)).catch(() => {
+      throw new Error(`There is no project ${path} that you may see. Write it as group/project.`);
+    });
+    await post(`${api}/allowlist`, { target_project_id: target.id });
+    reload();
+  };
+  const end = ({ kind, id }: Allowed) =>
+    run(async () => {
+      await remove(`${api}/${kind === 'group' ? 'groups_allowlist' : 'allowlist'}/${id}`);
+      reload();
+    });
+  if (!data) return error ? <Failure error={error} what="the list" retry={reload} /> : <Loading />;
+  return (
+    <>
+      <h1>Job tokens</h1>
+      <p className="muted">
+        Jobs of these projects may fetch code, images and artifacts from here with their{' '}
+        <code>CI_JOB_TOKEN</code>, as far as the person may for whom they run.
+      </p>
+      {!data.isLimited && (
+        <p className="why tone-warn">
+          The list does not hold: jobs of every project are let in whose user may see this one.
+        </p>
+      )}
+      <Table
+        caption="Allowed projects and groups"
+        rows={data.allowed}
+        keyOf={({ kind, id }) => `${kind} ${id}`}
+        columns={[
+          {
+            title: 'Project or group',
+            cell: ({ kind, name }) =>
+              kind === 'project' ? <Link href={to.project(name)}>{name}</Link> : `group ${name}`,
+          },
+          {
+            title: 'Actions',
+            isOfVerbs: true,
+            cell: (target) => (
+              <Verb
+                isSmall
+                isBusy={isBusy}
+                label={`Remove ${target.name}`}
+                why={
+                  target.kind === 'project' && target.id === project.id
+                    ? 'Its own jobs may always use it.'
+                    : why
+                }
+                onClick={() => end(target)}
+              >
+                Remove
+              </Verb>
+            ),
+          },
+        ]}
+      />
+      <Form submit="Allow" why={why} onSubmit={allow}>
+        <TextField name="path" label="Project" hint="group/project" />
+      </Form>
+      <Verb
+        why={why}
+        isBusy={isBusy}
+        onClick={() => run(() => patch(api, { enabled: !data.isLimited }).then(reload))}
+      >
+        {data.isLimited ? 'Let jobs of all projects in' : 'Let only jobs of this list in'}
+      </Verb>
+      <AsCommand
+        lines={[
+          curl('POST', `/api/v4/projects/${project.id}/job_token_scope/allowlist`, {
+            target_project_id: 'ID',
+          }),
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import type { Project } from '@slipway/contract';
+import type { ComponentType } from 'react';
+import { Place } from '#frame/place.tsx';
+import { type SettingsTab, settingsTabs, to } from '#frame/routes.ts';
+import { useSession } from '#sign-in/session.tsx';
+import { levelIn } from '#tokens/roles.ts';
+import { DeployTokensPage } from './deploy-tokens-page.tsx';
+import { GeneralPage } from './general-page.tsx';
+import { JobTokensPage } from './job-tokens-page.tsx';
+import { MembersPage } from './members-page.tsx';
+import { ProjectRunnersPage } from './project-runners-page.tsx';
+import { ProjectTokensPage } from './project-tokens-page.tsx';
+import { ProtectedEnvironmentsPage } from './protected-environments-page.tsx';
+import { ProtectedRefsPage } from './protected-refs-page.tsx';
+import type { SettingsProps } from './settings-props.ts';
+import { VariablesPage } from './variables-page.tsx';
+
+const tabs: Readonly<
+  Record<SettingsTab, { readonly label: string; readonly Page: ComponentType<SettingsProps> }>
+> = {
+  general: { label: 'General', Page: GeneralPage },
+  members: { label: 'Members', Page: MembersPage },
+  variables: { label: 'Variables', Page: VariablesPage },
+  access_tokens: { label: 'Access tokens', Page: ProjectTokensPage },
+  deploy_tokens: { label: 'Deploy tokens', Page: DeployTokensPage },
+  runners: { label: 'Runners', Page: ProjectRunnersPage },
+  protected_refs: { label: 'Protected refs', Page: ProtectedRefsPage },
+  protected_environments: { label: 'Protected environments', Page: ProtectedEnvironmentsPage },
+  job_tokens: { label: 'Job tokens', Page: JobTokensPage },
+};
+
+/** The settings of a project. */
+export function SettingsPlace({
+  project,
+  tab,
+}: {
+  readonly project: Project;
+  readonly tab: SettingsTab;
+}) {
+  const { session } = useSession();
+  const { label, Page } = tabs[tab];
+  const path = project.path_with_namespace;
+  const level = session?.is_admin ? 50 : levelIn(project);
+  return (
+    <Place
+      name="Project settings"
+      current={tab}
+      pages={settingsTabs.map((key) => ({
+        key,
+        label: tabs[key].label,
+        href: to.settings(path, key),
+      }))}
+    >
+      <title>{`${label} · ${path} · Slipway`}</title>
+      <Page project={project} level={level} />
+    </Place>
+  );
+}

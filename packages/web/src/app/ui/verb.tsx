@@ -1,0 +1,50 @@
+import { type ReactNode, useId } from 'react';
+import { useNotices } from './notices.tsx';
+
+/**
+ * A button. One that is not possible now stands greyed, can still be reached, and says why: on
+ * hover, to those who listen, and when it is pressed all the same.
+ */
+export function Verb({
+  children,
+  onClick,
+  why,
+  tone,
+  isBusy = false,
+  isSmall = false,
+  label,
+}: {
+  readonly children: ReactNode;
+  readonly onClick: () => void;
+  /** Why it is not possible. */
+  readonly why?: string | undefined;
+  readonly tone?: 'primary' | 'danger' | undefined;
+  readonly isBusy?: boolean | undefined;
+  readonly isSmall?: boolean | undefined;
+  /** What it is about, where its words alone do not say so. */
+  readonly label?: string | undefined;
+}) {
+  const { complain } = useNotices();
+  const id = useId();
+  const isImpossible = why !== undefined;
+  const classes = ['button', isSmall && 'small', !isImpossible && tone, isImpossible && 'is-off'];
+  return (
+    <>
+      <button
+        type="button"
+        className={classes.filter(Boolean).join(' ')}
+        disabled={isBusy}
+        onClick={() => (isImpossible ? complain(why) : onClick())}
+        {...(label && { 'aria-label': label })}
+        {...(isImpossible && { 'aria-disabled': true, 'aria-describedby': id, title: why })}
+      >
+        {children}
+      </button>
+      {isImpossible && (
+        <span id={id} className="unseen">
+          {why}
+        </span>
+      )}
+    </>
+  );
+}
