@@ -14,6 +14,7 @@ import { gitPushes } from './load/git-pushes.ts';
 import { HandedJobs } from './load/handed-jobs.ts';
 import { images } from './load/images.ts';
 import { largeFiles } from './load/large-files.ts';
+import { schedules } from './load/schedules.ts';
 import { settings } from './load/settings.ts';
 import { type Load, makeScene, type Scene } from './scene.ts';
 
@@ -65,7 +66,7 @@ class Campaign {
     this.#options = options;
     this.#scene = scene;
     this.#random = seededRandom(options.seed);
-    this.#loads = [gitPushes(), images(), largeFiles(), settings(), clusterObjects()];
+    this.#loads = [gitPushes(), images(), largeFiles(), settings(), schedules(), clusterObjects()];
     this.#runner = new HandedJobs(scene);
   }
 

@@ -7,8 +7,8 @@
  *   npm run crashes -- --rounds 20
  *   npm run crashes -- --pause-seconds 60
  *
- * Each round: git pushes, pipelines with logs and artifacts, Git LFS, images, settings and tokens and
- * objects of the cluster are written while `kill -9` ends everything, the supervisor or one role (or
+ * Each round: git pushes, pipelines with logs and artifacts, schedules, Git LFS, images, settings and tokens
+ * and objects of the cluster are written while `kill -9` ends everything, the supervisor or one role (or
  * SIGSTOP holds it). `ledger.ts` keeps what was acknowledged. Afterwards all of it must be there byte
  * for byte, every job must have ended, and no process may be left.
  */
