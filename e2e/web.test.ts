@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { barriers, settled } from './support/barriers.ts';
 import { closedGate, type Gate } from './support/gate.ts';
+import { chromiumOptions } from './support/person.ts';
 import type { Pipeline } from './support/pipeline.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
 
@@ -50,19 +51,7 @@ before(async () => {
   gate = await closedGate();
   slipway = await startSlipway({ arguments: ['--no-demo', '--no-cluster'] });
   password = JSON.parse(readFileSync(slipway.ready.credentials, 'utf8')).password;
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await chromium.launch(chromiumOptions);
   context = await browser.newContext({ baseURL: slipway.url });
   context.setDefaultTimeout(30_000);
   page = await context.newPage();

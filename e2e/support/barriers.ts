@@ -21,5 +21,6 @@ export async function barriers(page: Page): Promise<readonly string[]> {
 /** The page has its heading, and nothing on it is still being read. */
 export async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
-  await page.waitForFunction('document.querySelectorAll(".loading").length === 0');
+  const reading = page.locator('.loading');
+  while ((await reading.count()) > 0) await reading.first().waitFor({ state: 'detached' });
 }

@@ -149,3 +149,52 @@ export interface ProjectLimit {
   readonly is_unlimited: boolean;
   readonly use: number | null;
 }
+
+/** Pipelines by the clock. */
+export interface Schedule {
+  readonly id: number;
+  readonly description: string;
+  readonly ref: string;
+  readonly cron: string;
+  readonly cron_timezone: string;
+  readonly next_run_at: string | null;
+  readonly active: boolean;
+  readonly owner: User | null;
+  /** Why the last run made no pipeline. */
+  readonly last_error: string | null;
+}
+
+/** A token that starts pipelines; whole only in the answer that made it. */
+export interface TriggerToken {
+  readonly id: number;
+  readonly token: string;
+  readonly description: string;
+  readonly last_used: string | null;
+  readonly owner: User | null;
+}
+
+/** An address that is told of what happens in a project. */
+export interface Hook {
+  readonly id: number;
+  readonly url: string;
+  readonly name: string;
+  readonly push_events: boolean;
+  readonly tag_push_events: boolean;
+  readonly job_events: boolean;
+  readonly pipeline_events: boolean;
+  readonly deployment_events: boolean;
+  readonly releases_events: boolean;
+  readonly push_events_branch_filter: string;
+  readonly disabled_until: string | null;
+}
+
+/** A message to a hook, and what came of it. */
+export interface HookDelivery {
+  readonly id: number;
+  readonly trigger: string;
+  readonly response_status: string;
+  readonly status: string;
+  readonly attempts: number;
+  readonly error: string | null;
+  readonly created_at: string;
+}

@@ -8,6 +8,9 @@ import { makeKubeconfig } from '#access/kubeconfig';
 import { loadPki } from '#access/pki';
 import { ensureBootstrapRoles } from '#access/rbac/bootstrap';
 import { createTokenAuthority, type TokenAuthority } from '#access/service-account-tokens';
+import { type Aggregator, createAggregator } from '#aggregation/aggregator';
+import { registerOwnVersions } from '#aggregation/own-versions';
+import { publishTrust } from '#aggregation/trust';
 import { type Api, createApi } from '#api/api';
 import type { ApiContext } from '#api/call';
 import { startCustomKinds } from '#custom/registrar';
@@ -38,6 +41,8 @@ export interface ApiServerOptions {
 export interface ApiServer extends Api {
   readonly objects: ObjectStore;
   readonly tokens: TokenAuthority;
+  /** The servers of other groups. */
+  readonly aggregator: Aggregator;
   /** Signs certificates for clients. */
   readonly authority: CertificateAuthority;
   /** For the HTTPS server: clients may show a certificate, and need none. */
@@ -89,7 +94,9 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   stack.use(keepPolicyStatus(objects, log));
   const webhooks = createWebhookClient(objects);
   stack.use(startCustomKinds(objects, createConverter(webhooks), log));
-  await ensureBootstrapRoles(objects);
+  await Promise.all([ensureBootstrapRoles(objects), publishTrust(objects, pki)]);
+  stack.use(registerOwnVersions(objects, log));
+  const aggregator = stack.use(createAggregator(objects, objects.scheme, pki.frontProxy));
   const tokens = await createTokenAuthority(objects, pki.accounts, clock);
   const isJobRunning = options.isJobRunning ?? (async () => true);
   const jobs = await createJobTokens(pki.accounts, clock, isJobRunning);
@@ -110,6 +117,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       return verified ?? (await jobs.verify(token, audiences));
     }),
     tokens,
+    aggregator,
     node: options.node,
     web: options.web ?? (() => undefined),
   });
@@ -118,6 +126,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...api,
     objects,
     tokens,
+    aggregator,
     authority: createCertificateAuthority(pki.ca, pki.caKey),
     ownAddress,
     tls: {

@@ -3,6 +3,13 @@ export type { CertificateAuthority } from '#access/certificates/sign';
 export type { JobIdentity } from '#access/job-tokens';
 export type { EnvironmentIdentity } from '#access/job-user';
 export type { TokenAuthority } from '#access/service-account-tokens';
+export type { Aggregator } from '#aggregation/aggregator';
+export {
+  type ApiService,
+  apiServiceResource,
+  isRemote,
+  type RemoteService,
+} from '#aggregation/api-service';
 export { amountText, concerns, usedOf } from '#quota/usage';
 export { createObjects, type ObjectStore } from '#store/objects';
 export type { Operations } from '#store/operations';

@@ -228,3 +228,20 @@ test('clients do all that they can with slices of devices', async () => {
     patch: { spec: { devices: [{ name: 'device-0' }] } },
   });
 });
+
+test('the parts of the control plane are said to be well, as long as somebody answers', async () => {
+  await using api = await startTestApi();
+  const table = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+  const path = '/api/v1/componentstatuses';
+
+  const response = await api.send('GET', path, undefined, { accept: table });
+  const { rows } = (await response.json()) as { rows: readonly { cells: readonly string[] }[] };
+  const one = await api.json('GET', `${path}/scheduler`);
+
+  assert.deepEqual(
+    rows.map(({ cells }) => cells),
+    ['controller-manager', 'etcd-0', 'scheduler'].map((name) => [name, 'Healthy', 'ok', '']),
+  );
+  assert.match(response.headers.get('warning') ?? '', /ComponentStatus is deprecated/);
+  assert.equal(one.metadata.name, 'scheduler');
+});

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startTestApi } from '../src/testing/index.ts';
 import { exerciseKind } from './kind-operations.ts';
@@ -48,4 +49,25 @@ test('priority levels are objects like all others', async () => {
     },
     status: { conditions: [condition] },
   });
+});
+
+test('what orders requests in every cluster is there, and only that may come before all', async () => {
+  await using api = await startTestApi();
+  const path = `/apis/${apiVersion}`;
+  const names = async (plural: string) =>
+    (await api.json('GET', `${path}/${plural}`)).items?.map(({ metadata }) => metadata.name);
+
+  const flows = await names('flowschemas');
+  const levels = await names('prioritylevelconfigurations');
+  const refused = await api.json('POST', `${path}/flowschemas`, {
+    metadata: { name: 'first' },
+    spec: { matchingPrecedence: 1, priorityLevelConfiguration: { name: 'exempt' } },
+  });
+
+  assert.deepEqual(flows, ['catch-all', 'exempt']);
+  assert.deepEqual(levels, ['catch-all', 'exempt']);
+  assert.match(
+    refused.message ?? '',
+    /only the schema named 'exempt' may have matchingPrecedence 1/,
+  );
 });

@@ -26,6 +26,8 @@ export interface ControllersOptions {
   readonly clock?: () => Date;
   /** What the pods take of the machine; undefined while nobody can say. */
   readonly usage?: () => Promise<UsageReport | undefined>;
+  /** A document of figures that a server of another group measures, by its path. */
+  readonly figures?: (path: string) => Promise<unknown>;
   /** Where volumes are made for claims; without it claims wait. */
   readonly localVolumes?: LocalVolumes;
 }
@@ -58,16 +60,19 @@ const controllers = [
   autoscalerController,
 ];
 
+const nobodyMeasures = () => Promise.reject(new Error('no server of other groups is known'));
+
 /** Starts all controllers. */
 export function startControllers({
   objects,
   log,
   clock = () => new Date(),
   usage = async () => undefined,
+  figures = nobodyMeasures,
   localVolumes,
 }: ControllersOptions): Controllers {
   const events = createEventRecorder(objects, log, clock);
-  const surroundings = { objects, log, clock, events, usage };
+  const surroundings = { objects, log, clock, events, usage, figures };
   const running = [
     ...controllers.map((create) => run(create(surroundings), surroundings)),
     ...startStorage(surroundings, localVolumes),

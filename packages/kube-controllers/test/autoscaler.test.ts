@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type {
   HorizontalPodAutoscaler,
+  MetricSpec,
   Pod,
   ScalingRules,
   UsageReport,
 } from '@slipway/kube-objects';
 import { findCondition } from '@slipway/kube-objects';
 import { decideAutoscaler } from '../src/autoscaling/autoscaler-decision.ts';
+import { readOtherFigures } from '../src/autoscaling/other-figures.ts';
+import { NoFigure } from '../src/autoscaling/pod-figures.ts';
 import type { Memory } from '../src/autoscaling/scaling-limits.ts';
 
 const now = new Date('2026-01-01T12:00:00Z');
@@ -61,11 +64,11 @@ const pod = (index: number, isReady = true): Pod => ({
 const busy = (cores: readonly number[]): UsageReport => ({
   at: now,
   windowSeconds: 15,
-  node: { name: 'node1', cpuCores: 0, memoryBytes: 0 },
+  node: { name: 'node1', cpuCores: 0, cpuSeconds: 0, memoryBytes: 0 },
   pods: cores.map((cpuCores, index) => ({
     namespace: 'default',
     name: `web-${index}`,
-    containers: [{ name: 'c', cpuCores, memoryBytes: 1024 }],
+    containers: [{ name: 'c', cpuCores, cpuSeconds: 0, memoryBytes: 1024 }],
   })),
 });
 
@@ -158,5 +161,76 @@ suite('an autoscaler', () => {
     const active = findCondition(status.conditions, 'ScalingActive');
     assert.equal(active?.status, 'False');
     assert.match(active?.message ?? '', /unable to get metrics for resource cpu/);
+  });
+
+  for (const [what, target, values, replicas, current] of [
+    ['its part of the whole', { type: 'AverageValue', averageValue: '10' }, [25, 5], 3, '15'],
+    [
+      'what keeps within the tolerance',
+      { type: 'AverageValue', averageValue: '10' },
+      [21],
+      2,
+      '10500m',
+    ],
+    ['the ratio of the whole', { type: 'Value', value: '10' }, [30], 6, '30'],
+  ] as const) {
+    test(`gives each pod ${what}, when others measure it`, () => {
+      const external = { metric: { name: 'queue' }, target };
+      const metric: MetricSpec = { type: 'External', external };
+      const { spec, ...rest } = autoscaler();
+      const decision = decideAutoscaler(
+        {
+          autoscaler: { ...rest, spec: { ...spec, metrics: [metric] } },
+          replicas: 2,
+          pods: [pod(0), pod(1)],
+          usage: undefined,
+          others: new Map([[metric, values]]),
+          memory: nothing,
+        },
+        now,
+      );
+
+      assert.equal(decision.replicas, replicas);
+      const [status] = decision.status.currentMetrics ?? [];
+      assert.ok(Object.values(status?.external?.current ?? {}).includes(current));
+    });
+  }
+
+  test('asks for figures of others at their paths, and says why there are none', async () => {
+    const asked: string[] = [];
+    const selector = { matchLabels: { shard: 'a' } };
+    const metrics: MetricSpec[] = [
+      {
+        type: 'External',
+        external: { metric: { name: 'queue', selector }, target: { type: 'Value', value: '1' } },
+      },
+      {
+        type: 'Pods',
+        pods: { metric: { name: 'rps' }, target: { type: 'AverageValue', averageValue: '1' } },
+      },
+    ];
+    const found = await readOtherFigures(
+      metrics,
+      'shop',
+      { matchLabels: { app: 'web' } },
+      async (path) => {
+        asked.push(path);
+        if (path.includes('custom')) throw new Error('nobody is there');
+        return { items: [{ value: '1500m' }] };
+      },
+    );
+
+    assert.deepEqual(asked, [
+      '/apis/external.metrics.k8s.io/v1beta1/namespaces/shop/queue?labelSelector=shard%3Da',
+      '/apis/custom.metrics.k8s.io/v1beta2/namespaces/shop/pods/*/rps?labelSelector=app%3Dweb',
+    ]);
+    const [external, pods] = [...found.values()];
+    assert.deepEqual(external, [1.5]);
+    assert.ok(pods instanceof NoFigure);
+    assert.equal(pods.reason, 'FailedGetPodsMetric');
+    assert.match(
+      pods.message,
+      /metric rps: unable to fetch .* custom metrics API: nobody is there/,
+    );
   });
 });

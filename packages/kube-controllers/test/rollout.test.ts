@@ -82,6 +82,31 @@ suite('rollouts in a simulated cluster', () => {
     (status.availableReplicas ?? 0) >= (status.updatedReplicas ?? 0);
   const rolledOut = () => until(() => isRolledOut(web()), 'rollout has ended');
 
+  test('pods that are about to go are counted beside those that are there', async () => {
+    // No node has them: what ends them is their finalizer alone.
+    const pod = { containers: [{ name: 'web', image: 'web:1' }], nodeSelector: { disk: 'none' } };
+    const template = {
+      metadata: { labels: { app: 'web' }, finalizers: ['a.example/wait'] },
+      spec: pod,
+    };
+    await createWeb({ replicas: 0, template });
+    await edit((spec) => ({ ...spec, replicas: 1 }));
+    await until(() => pods().length === 1);
+    const name = pods()[0]?.metadata.name ?? '';
+
+    await objects.delete('pods', name, 'default');
+    await until(() => web().status.terminatingReplicas === 1 && pods().length === 2);
+    const ending = objects.get<Pod>('pods', name, 'default');
+    assert.ok(ending);
+    await objects.update<Pod>('pods', {
+      ...ending,
+      metadata: { ...ending.metadata, finalizers: [] },
+    });
+
+    await until(() => web().status.terminatingReplicas === 0);
+    assert.equal(replicaSets()[0]?.status.terminatingReplicas, 0);
+  });
+
   for (const [replicas, maxSurge, maxUnavailable, most, least] of [
     [3, '25%', '25%', 4, 3],
     [1, '25%', '25%', 2, 1],

@@ -56,7 +56,7 @@ export function createUsageMeter({ runtime, clock, nodeName }: MeterOptions): {
         const startMs = Date.parse(container.startedAt ?? '') || nowMs;
         const { cores } = rate(previous(container.id, startMs, nowMs), taken.cpuSeconds, nowMs);
         next.set(container.id, { atMs: nowMs, cpuSeconds: taken.cpuSeconds });
-        const usage: Usage = { cpuCores: cores, memoryBytes: taken.memoryBytes };
+        const usage: Usage = { ...taken, cpuCores: cores };
         return [{ container, usage }];
       }),
     );
@@ -64,7 +64,12 @@ export function createUsageMeter({ runtime, clock, nodeName }: MeterOptions): {
     return {
       at: new Date(nowMs),
       windowSeconds: Math.min(nodeRate.seconds, longestWindowMs / 1000),
-      node: { name: nodeName, cpuCores: nodeRate.cores, memoryBytes: await machineMemory() },
+      node: {
+        name: nodeName,
+        cpuCores: nodeRate.cores,
+        cpuSeconds: machine,
+        memoryBytes: await machineMemory(),
+      },
       pods: byPod(found.flat()),
     };
   }

@@ -28,6 +28,37 @@ test('without an engine pods are Pending and say what to do', async () => {
   assert.match(condition(node, 'Ready')?.message ?? '', /no container engine/);
 });
 
+test('each condition of a pod says of which state of its spec it speaks', async () => {
+  await using bench = await Bench.open();
+  await bench.create('web');
+
+  const { metadata, status } = await bench.pod('web', isReady);
+
+  assert.equal(metadata.generation, 1);
+  assert.deepEqual([...new Set(status.conditions?.map((it) => it.observedGeneration))], [1]);
+});
+
+test('a pod put on the node by its name, whose port another one has, has failed and says why', async () => {
+  await using bench = await Bench.open();
+  const container = (containerPort: number) => ({
+    name: 'c',
+    image: 'present:1',
+    ports: [{ containerPort, hostPort: 8080 }],
+  });
+  await bench.create('first', { containers: [container(80)] });
+  await bench.pod('first', isReady);
+  await bench.create('second', { containers: [container(81)] });
+  const refused = await bench.pod('second', (it) => it.status.phase === 'Failed');
+  await bench.objects.delete('pods', 'first', 'default', { gracePeriodSeconds: 0 });
+  await bench.gone('first');
+  await bench.create('third', { containers: [container(82)] });
+
+  await bench.pod('third', isReady);
+  assert.equal(refused.status.reason, 'NodePorts');
+  assert.match(refused.status.message ?? '', /^Pod was rejected: Predicate NodePorts failed/);
+  assert.equal(refused.status.containerStatuses, undefined);
+});
+
 test('the log of a pod that no node has says so, that of an unknown pod another thing', async () => {
   await using bench = await Bench.open();
   await bench.create('waiting', { nodeName: '' });

@@ -120,6 +120,16 @@ export function testRuntime(name: string, candidate: () => Candidate): void {
     await runtime.remove(id);
   });
 
+  test(`${name}: who attaches too late is told so`, async () => {
+    const { runtime } = candidate();
+    const id = await create(['echo', 'quick']);
+    await runtime.start(id);
+    await state(runtime, id, 'exited');
+
+    await assert.rejects(runtime.attach(id, { tty: false, stdin: true }), /ended|not running/);
+    await runtime.remove(id);
+  });
+
   test(`${name}: exec runs a command beside, with input, output and exit code`, async () => {
     const { runtime } = candidate();
     const id = await create(['sleep', '1000']);

@@ -1,7 +1,12 @@
+import type { KubeObject } from './objects.ts';
 import type { Condition } from './types/meta.ts';
 
 /** A point in time as Kubernetes writes it: UTC, whole seconds. */
 export const timestamp = (time: Date) => time.toISOString().replace(/\.\d{3}Z$/, 'Z');
+
+/** Of which state of an object's spec a status, or one condition in it, speaks. */
+export const observed = ({ metadata: { generation } }: KubeObject) =>
+  generation === undefined ? {} : { observedGeneration: generation };
 
 /** The condition of a type, when there is one. */
 export const findCondition = (conditions: readonly Condition[] = [], type: string) =>

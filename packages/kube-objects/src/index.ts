@@ -1,4 +1,10 @@
-export { findCondition, timestamp, withCondition, withoutCondition } from './condition.ts';
+export {
+  findCondition,
+  observed,
+  timestamp,
+  withCondition,
+  withoutCondition,
+} from './condition.ts';
 export { createEventRecorder, type EventRecorder } from './event-recorder.ts';
 export {
   type Attachment,
@@ -9,10 +15,11 @@ export {
   isOwnGateway,
   isUnderstood,
 } from './gateway.ts';
+export { isPortTaken } from './host-ports.ts';
 export { formatIndexes, parseIndexes } from './index-set.ts';
 export { ingressController, isOwnIngress } from './ingress-class.ts';
 export { isolated } from './isolated.ts';
-export { holds, isEmptySelector, type Labels, matches } from './label-selector.ts';
+export { holds, isEmptySelector, type Labels, matches, selectorText } from './label-selector.ts';
 export type { Log } from './log.ts';
 export type {
   DeleteOptions,
@@ -46,8 +53,11 @@ export {
 export { timerDelay } from './timer-delay.ts';
 export type {
   HorizontalPodAutoscaler,
+  MetricIdentifier,
   MetricSpec,
   MetricStatus,
+  MetricTarget,
+  MetricValue,
   ScalingRules,
 } from './types/autoscaling.ts';
 export type { CertificateSigningRequest } from './types/certificates.ts';

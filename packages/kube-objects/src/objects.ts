@@ -20,6 +20,8 @@ export interface Objects {
     namespace: string | undefined,
     change: (newest: T) => T,
   ): Promise<T>;
+  /** Writes `spec.replicas` as who asks for `scale` does; the field belongs to the controllers then. */
+  scale(resource: Resource, name: string, namespace: string, replicas: number): Promise<void>;
   delete(
     resource: Resource,
     name: string,

@@ -1,6 +1,8 @@
 /** What something takes of the machine, on average over a time. */
 export interface Usage {
   readonly cpuCores: number;
+  /** The processor's time since it started. */
+  readonly cpuSeconds: number;
   readonly memoryBytes: number;
 }
 

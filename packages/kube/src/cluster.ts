@@ -131,6 +131,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     clock,
     localVolumes,
     usage: async () => await node?.usage(),
+    figures: (path) => controlPlane.aggregator.figures(path),
   });
   stack.defer(() => controllers.close());
   const agent = await startNodeAgent({

@@ -14,8 +14,18 @@ export async function createControlPlane(options: ApiServerOptions): Promise<Con
   await using stack = new AsyncDisposableStack();
   const api = await createApiServer(options);
   stack.defer(() => api.close());
-  const { objects, tokens, tls, ownAddress, authority } = api;
-  stack.use(startLifecycle({ objects, tokens, rootCertificate: tls.ca, authority, clock, log }));
+  const { objects, tokens, tls, ownAddress, authority, aggregator } = api;
+  stack.use(
+    startLifecycle({
+      objects,
+      tokens,
+      rootCertificate: tls.ca,
+      authority,
+      aggregator,
+      clock,
+      log,
+    }),
+  );
   await offerServiceCidr(objects, options.serviceCidr);
   const service = stack.use(await keepKubernetesService(objects, ownAddress, log));
   const resources = stack.move();

@@ -4,6 +4,8 @@ import type { DueHandler } from '#due/due-worker';
 import type { Environments } from '#environments/environments';
 import type { Assignments } from '#handing-out/assignments';
 import type { RunningJobs } from '#handing-out/running-jobs';
+import type { Deliveries } from '#hooks/deliveries';
+import { deliveryDueKind } from '#hooks/delivery';
 import { againOf } from '#outbox/again';
 import type { Reactor } from '#outbox/reactor';
 import type { PipelineRefs } from '#pipelines/pipeline-refs';
@@ -22,6 +24,7 @@ export interface DueParts {
   readonly mirrors: Pick<Mirrors, 'begin'>;
   readonly environments: Pick<Environments, 'stopItself'>;
   readonly refs: Pick<PipelineRefs, 'drop'>;
+  readonly deliveries: Pick<Deliveries, 'begin'>;
   readonly scheduleRuns: Pick<ScheduleRuns, 'due'>;
   readonly reactors: readonly Reactor[];
 }
@@ -41,6 +44,7 @@ export function dueKinds(parts: DueParts): readonly (readonly [string, DueHandle
       scheduleDueKind,
       ({ subject, payload }) => once(parts.scheduleRuns.due(subject, String(payload))),
     ],
+    [deliveryDueKind, ({ subject }) => parts.deliveries.begin(subject)],
     ...parts.reactors.map(againOf),
   ];
 }

@@ -2,6 +2,7 @@ import type { Downstream } from '#downstream/downstream';
 import type { Mirrors } from '#downstream/mirrors';
 import type { Assignments } from '#handing-out/assignments';
 import type { RunningJobs } from '#handing-out/running-jobs';
+import type { HookTeller } from '#hooks/tell-hooks';
 import { announcer } from '#live/announcer';
 import type { Reactor } from '#outbox/reactor';
 import { firstSteps } from '#pipelines/first-steps';
@@ -17,6 +18,7 @@ export interface ReactingParts {
   readonly resources: Pick<Resources, 'reactor'>;
   readonly assignments: Pick<Assignments, 'reactor'>;
   readonly runningJobs: Pick<RunningJobs, 'reactor'>;
+  readonly hookTeller: Pick<HookTeller, 'reactor'>;
   readonly events: Pick<Events, 'publish'>;
 }
 
@@ -34,6 +36,7 @@ export function reactors(parts: ReactingParts): readonly Reactor[] {
     parts.resources.reactor, // a job that waits for a resource, or gives it back: the next one goes
     parts.downstream.reactor, // a pipeline that a trigger job has made: the trigger job follows
     parts.mirrors.reactor, // a pipeline that a job mirrors: the job follows
+    parts.hookTeller.reactor, // a job, pipeline or deployment: hooks that want to know are to be told
     // Each server, for what it has in memory:
     parts.assignments.reactor, // a pending job: a runner that waits gets it
     parts.runningJobs.reactor, // a job that has ended: its log is closed

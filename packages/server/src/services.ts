@@ -4,6 +4,8 @@ import type { AuditLog } from '#audit/audit-log';
 import type { Backups } from '#backups/backups';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
 import type { Environments } from '#environments/environments';
+import type { Deliveries } from '#hooks/deliveries';
+import type { HookTeller } from '#hooks/tell-hooks';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
 import type { LfsFiles } from '#lfs/lfs-files';
@@ -40,6 +42,8 @@ export interface Services {
   readonly artifacts: Artifacts;
   readonly uploadFiles: UploadFiles;
   readonly scheduleRuns: ScheduleRuns;
+  readonly deliveries: Deliveries;
+  readonly hookTeller: HookTeller;
   readonly limits: Limits;
   readonly lfsFiles: LfsFiles;
   readonly events: Events;

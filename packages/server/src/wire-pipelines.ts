@@ -11,6 +11,8 @@ import { createEnvironments } from '#environments/environments';
 import { type Assignments, createAssignments } from '#handing-out/assignments';
 import { createPayloads } from '#handing-out/payloads';
 import { createRunningJobs, type RunningJobs } from '#handing-out/running-jobs';
+import { createDeliveries, type Deliveries } from '#hooks/deliveries';
+import { createHookTeller, type HookTeller } from '#hooks/tell-hooks';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
 import { createJobs } from '#jobs/jobs';
@@ -64,6 +66,8 @@ export interface PipelineParts {
   readonly environments: Environments;
   readonly resourceGroups: ResourceGroups;
   readonly scheduleRuns: ScheduleRuns;
+  readonly deliveries: Deliveries;
+  readonly hookTeller: HookTeller;
   readonly variables: Variables;
   readonly scheduler: Scheduler;
   readonly assignments: Assignments;
@@ -98,7 +102,9 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
   const mirrors = createMirrors(parts);
   const jobs = createJobs(parts);
   const environments = createEnvironments({ ...parts, jobs });
-  const pushed = createPushes({ ...parts, pipelines, environments });
+  const deliveries = createDeliveries(parts);
+  const hookTeller = createHookTeller({ ...parts, deliveries });
+  const pushed = createPushes({ ...parts, pipelines, environments, hookTeller });
 
   const following = {
     ...parts,
@@ -109,6 +115,8 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
     assignments,
     runningJobs,
     scheduleRuns,
+    deliveries,
+    hookTeller,
   };
   const told = reactors(following);
   const due = dueKinds({ ...following, environments, reactors: told });
@@ -152,6 +160,7 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
     assignments.release();
     await worker?.close();
     await dispatcher.close();
+    await deliveries.close();
     await scheduler.idle();
   }
 
@@ -162,6 +171,8 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
     environments,
     resourceGroups,
     scheduleRuns,
+    deliveries,
+    hookTeller,
     variables,
     scheduler,
     assignments,

@@ -100,9 +100,10 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const parts = wirePipelines({
     ...{ ...base, ...files, clusterAccess, silenceSeconds, confirmSeconds },
   });
-  const { pipelines, jobs, environments, resourceGroups, scheduleRuns } = parts;
+  const { pipelines, jobs, environments, resourceGroups } = parts;
+  const { scheduleRuns, deliveries, hookTeller } = parts;
   const backups = createBackups({ ...base, place: options.backups });
-  const moving = { pipelines, jobs, environments, resourceGroups, scheduleRuns };
-  const services = { ...base, ...files, audit, backups, clusterAccess, ...moving };
+  const moving = { pipelines, jobs, environments, resourceGroups, scheduleRuns, deliveries };
+  const services = { ...base, ...files, audit, backups, clusterAccess, ...moving, hookTeller };
   return { services, auth, parts, reserve, throttle, authorize, clients };
 }

@@ -5,6 +5,7 @@ import type { auditEventJson } from '../src/audit/audit-json.ts';
 import type { groupJson } from '../src/groups/group-json.ts';
 import type { memberJson } from '../src/members/member-json.ts';
 import type { createPresenter } from '../src/rest/presenter.ts';
+import type { scheduleJson } from '../src/schedules/schedule-json.ts';
 import type { accessTokenJson } from '../src/tokens/access-token-json.ts';
 import type { fullUserJson } from '../src/users/user-json.ts';
 import type { variableJson } from '../src/variables/variable-json.ts';
@@ -29,6 +30,7 @@ const readAs = {
   auditEvent: (json: Written<typeof auditEventJson>): rest.AuditEvent => json,
   group: (json: Written<typeof groupJson>): rest.Group => json,
   member: (json: Written<typeof memberJson>): rest.Member => json,
+  schedule: (json: Written<typeof scheduleJson>): rest.Schedule => json,
   user: (json: Written<typeof fullUserJson>): rest.FullUser => json,
   variable: (json: Written<typeof variableJson>): rest.Variable => json,
 };
@@ -46,6 +48,7 @@ test('pages and commands read only what the server writes', () => {
     'pipelines',
     'project',
     'runners',
+    'schedule',
     'user',
     'variable',
   ]);

@@ -34,6 +34,11 @@ for (const [path, expected] of [
   ['/root/hello/-/settings', { page: 'settings', project: 'root/hello', tab: 'general' }],
   ['/root/hello/-/settings/ci_cd', { page: 'settings', project: 'root/hello', tab: 'variables' }],
   ['/root/hello/-/project_members', { page: 'settings', project: 'root/hello', tab: 'members' }],
+  ['/root/hello/-/hooks', { page: 'settings', project: 'root/hello', tab: 'webhooks' }],
+  [
+    '/root/hello/-/pipeline_schedules',
+    { page: 'settings', project: 'root/hello', tab: 'schedules' },
+  ],
   ['/root/hello/-/settings/else', { page: 'not-found' }],
   ['/root/hello/-/', { page: 'not-found' }],
   ['/root//hello', { page: 'not-found' }],

@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
+import { createServer as createSecureServer, Server as SecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { guarded } from '@slipway/io';
 import { limitBodies } from './body-limits.ts';
+import { protocols, type Sessions, serveHttp2 } from './http2.ts';
 import { limitIdleness } from './idle-limit.ts';
 import { hearProxies } from './proxied.ts';
 
@@ -17,6 +18,8 @@ export interface AnsweringOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** How long a client may leave a request or an answer half done without moving a byte. */
   readonly idleMs?: number;
+  /** Whether TLS clients may choose HTTP/2. Only a service that answers by its `Response` alone can. */
+  readonly isHttp2?: boolean;
   /** Whether an address is a proxy's, whose word for its client is believed. Default none. */
   readonly isProxy?: (address: string) => boolean;
 }
@@ -35,23 +38,29 @@ const alive = { keepAlive: true, keepAliveInitialDelay: 60_000 };
 
 /** Makes HTTP servers for a service. */
 export function answering(service: Service, options: AnsweringOptions): () => Answering {
-  const { tls, idleMs = usualIdleMs, isProxy = () => false } = options;
+  const { tls, isHttp2 = false, idleMs = usualIdleMs, isProxy = () => false } = options;
   const answer = getRequestListener(
-    (request, connection) => service.fetch(request, connection as HttpBindings), // HTTP/1 only
+    // What a request of HTTP/2 lacks for it, `serveHttp2` adds.
+    (request, connection) => service.fetch(request, connection as HttpBindings),
     { overrideGlobalObjects: false },
   );
   return () => {
-    const server = guarded(tls ? createSecureServer({ ...alive, ...tls }) : createServer(alive));
+    const server = guarded(
+      tls
+        ? createSecureServer({ ...alive, ...tls, ...(isHttp2 && { ALPNProtocols: protocols }) })
+        : createServer(alive),
+    );
     limitIdleness(server, idleMs);
     limitBodies(server);
     server.on('request', answer);
     hearProxies(server, isProxy);
+    const sessions = isHttp2 && isSecure(server) ? serveHttp2(server, idleMs) : undefined;
     const upgraded = followUpgrades(server, service);
     // Uploads of images take as long as their bytes move; only the headers' time is counted.
     server.requestTimeout = 0;
     server.headersTimeout = idleMs;
     server.keepAliveTimeout = 75_000;
-    return { server, close: () => close(server, upgraded) };
+    return { server, close: () => close(server, upgraded, sessions) };
   };
 }
 
@@ -66,11 +75,19 @@ function followUpgrades(server: Server, service: Service): ReadonlySet<Duplex> {
   return upgraded;
 }
 
-async function close(server: Server, upgraded: ReadonlySet<Duplex>): Promise<void> {
+const isSecure = (server: Server | SecureServer): server is SecureServer =>
+  server instanceof SecureServer;
+
+async function close(
+  server: Server,
+  upgraded: ReadonlySet<Duplex>,
+  sessions: Sessions | undefined,
+): Promise<void> {
   const cut = setTimeout(() => {
     server.closeAllConnections();
+    sessions?.cut();
     for (const socket of upgraded) socket.destroy();
   }, closeGraceMs);
-  await new Promise((resolve) => server.close(resolve));
+  await Promise.all([new Promise((resolve) => server.close(resolve)), sessions?.close()]);
   clearTimeout(cut);
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { constants, Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { isPassedOn } from './client-address.ts';
 
 /** What senders of bodies are held to. */
@@ -61,7 +62,9 @@ export function limitBodies(server: Server, limits: BodyLimits = usualBodyLimits
   server.once('close', () => clearInterval(timer));
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
+function hasBody(request: IncomingMessage): boolean {
+  const { headers } = request;
+  if (request instanceof Http2ServerRequest) return !request.stream.endAfterHeaders;
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
@@ -71,9 +74,20 @@ function isSlow({ request, bytesRead }: Upload, leastBytes: number): boolean {
 }
 
 function refuse({ request, response }: Upload, status: string): void {
+  if (response instanceof Http2ServerResponse) {
+    refuseStream(response, status);
+    return;
+  }
   const { socket } = request;
   if (!response.headersSent) {
     socket.write(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   }
   socket.destroySoon();
+}
+
+/** The others of its connection go on. */
+function refuseStream(response: Http2ServerResponse, status: string): void {
+  const { stream } = response;
+  if (!response.headersSent) stream.respond({ ':status': Number.parseInt(status, 10) });
+  stream.close(constants.NGHTTP2_NO_ERROR);
 }

@@ -5,6 +5,7 @@ import type { Server } from '@slipway/server';
 import type { Web } from '@slipway/web';
 import type { Service } from './answering.ts';
 import { addressOfClient } from './client-address.ts';
+import { isForClusterApi, type Upgrade } from './cluster-upgrade.ts';
 import { kubernetesElsewhere } from './kubernetes-elsewhere.ts';
 import { type OnlyTls, toTls } from './only-tls.ts';
 import { isOwnHost, isReserved, misdirected, type OwnNames } from './own-host.ts';
@@ -27,6 +28,8 @@ export interface Roles {
   claimsHost(host: string): Promise<boolean>;
   /** Where the cluster's own API is: for this machine, and for others. */
   readonly clusterUrl: ClusterUrls | undefined;
+  /** Leads a WebSocket of the pages to the cluster's API. */
+  readonly clusterUpgrade: Upgrade | undefined;
   readonly web: Web;
 }
 
@@ -52,7 +55,9 @@ export function mainService(names: OwnNames, onlyTls?: OnlyTls): MainService {
     const { host } = request.headers;
     const isTheirs = roles?.cluster && (await isForCluster(host, roles).catch(() => false));
     if (isTheirs) roles?.cluster?.upgrade(request, socket, head);
-    else {
+    else if (roles?.clusterUpgrade && isForClusterApi(request)) {
+      await roles.clusterUpgrade(request, socket, head);
+    } else {
       socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     }
   }
@@ -85,7 +90,7 @@ export function mainService(names: OwnNames, onlyTls?: OnlyTls): MainService {
       return (await answerWebAddress(sent, request, pathname)) ?? web.fetch(request);
     },
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
-      void upgrade(request, guarded(socket), head);
+      upgrade(request, guarded(socket), head).catch(() => socket.destroy());
     },
   };
 }

@@ -3,13 +3,7 @@ import { Agent, request as ask } from 'node:https';
 import { pipeline, Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { guarded } from '@slipway/io';
-
-/** Where the cluster's API is, and what its administrator asks it with. */
-export interface ClusterAddress {
-  readonly url: string;
-  readonly caPem: string;
-  readonly token: string;
-}
+import type { ClusterAddress } from '#http/cluster-upgrade';
 
 /** The cluster's API for the pages of administrators. Answers stream, so watches and logs work. */
 export function clusterApi(address: ClusterAddress): (request: Request) => Promise<Response> {

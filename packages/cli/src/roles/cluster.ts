@@ -89,6 +89,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
       addresses: [...new Set([config.bind, '127.0.0.1', '::1', bridge])],
       askedAddress: config.bind,
       tls: cluster.tls,
+      isHttp2: true,
     },
     {
       fetch: (request, connection) => cluster.fetch(request, connection),

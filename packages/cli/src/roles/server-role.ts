@@ -3,6 +3,7 @@ import { createServer, type ServerOptions } from '@slipway/server';
 import { createWeb } from '@slipway/web';
 import { nearWay, publicWay } from '#addresses';
 import { watchCertificate } from '#http/certificate';
+import { clusterUpgrade } from '#http/cluster-upgrade';
 import { compressing } from '#http/compress';
 import { forwardTo } from '#http/forward';
 import { type Front, openFront } from '#http/front';
@@ -40,6 +41,7 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
     registry: forwardTo('registry', socketOf(dataDir, 'registry')),
     cluster: config.hasCluster ? forwardTo('cluster', socketOf(dataDir, 'cluster')) : undefined,
     clusterUrl: facts.cluster,
+    clusterUpgrade: facts.cluster && clusterUpgrade(server, facts.cluster),
     claimsHost: (host) => context.peers.cluster.claimsHost(host),
   });
   const certificate =

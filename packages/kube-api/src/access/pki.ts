@@ -3,19 +3,19 @@
  *
  *     ca.crt ca.key             the authority, ten years; clients trust it
  *     server.crt server.key     what the API shows, one year; renewed in time
+ *     front-proxy-ca.crt .key   signs what the API shows to servers of other groups; nobody else's
+ *     front-proxy-client.crt .key  that certificate, one year
  *     accounts.key accounts.pub sign and check service account tokens
  *     admin.token               the administrator's bearer token
  */
-import {
-  createPrivateKey,
-  generateKeyPairSync,
-  randomBytes,
-  webcrypto,
-  X509Certificate,
-} from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDurablySync } from '@slipway/io';
+import { isAddress, issueCertificate, makeAuthority, makeKeyPair } from './certificates/issue.ts';
+
+/** As whom the API asks servers of other groups. */
+export const frontProxyName = 'front-proxy-client';
 
 /** What the cluster proves itself with; all but the token is PEM. */
 export interface Pki {
@@ -25,6 +25,12 @@ export interface Pki {
   readonly certificate: string;
   readonly key: string;
   readonly accounts: { readonly privateKey: string; readonly publicKey: string };
+  /** What the API proves to servers of other groups that it is the one that asks. */
+  readonly frontProxy: {
+    readonly ca: string;
+    readonly certificate: string;
+    readonly key: string;
+  };
   readonly adminToken: string;
 }
 
@@ -36,21 +42,20 @@ export interface PkiOptions {
   readonly now: Date;
 }
 
-const day = 24 * 60 * 60 * 1000;
-const renewBefore = 30 * day;
-const caLifetime = 3650 * day;
-const serverLifetime = 365 * day;
-/** Clocks of other machines may be a little behind. */
-const clockSkew = 60 * 60 * 1000;
+const renewBefore = 30 * 24 * 60 * 60 * 1000;
 
 /** Reads the keys; makes those that are missing or near their end. */
 export async function loadPki({ directory, names, now }: PkiOptions): Promise<Pki> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = (name: string) => join(directory, name);
-  if (!isUsable(file('ca.crt'), [], now)) await makeAuthority(file, now);
-  const isCurrent =
-    isUsable(file('server.crt'), names, now) && isSignedBy(file('server.crt'), file('ca.crt'));
-  if (!isCurrent) await makeServerCertificate(file, names, now);
+  await keepPair(file, now, { name: 'ca' }, () => makeAuthority('slipway-cluster', now));
+  await keepPair(file, now, { name: 'server', signer: 'ca', names }, (authority) =>
+    issueCertificate({ authority, commonName: 'kube-apiserver', use: 'server', names, now }),
+  );
+  await keepPair(file, now, { name: 'front-proxy-ca' }, () => makeAuthority('front-proxy-ca', now));
+  await keepPair(file, now, { name: 'front-proxy-client', signer: 'front-proxy-ca' }, (authority) =>
+    issueCertificate({ authority, commonName: frontProxyName, use: 'client', names: [], now }),
+  );
   if (!existsSync(file('accounts.key')) || !existsSync(file('accounts.pub'))) {
     const pair = makeKeyPair();
     writeDurablySync(file('accounts.pub'), pair.publicKey);
@@ -66,8 +71,41 @@ export async function loadPki({ directory, names, now }: PkiOptions): Promise<Pk
     certificate: read('server.crt') + read('ca.crt'),
     key: read('server.key'),
     accounts: { privateKey: read('accounts.key'), publicKey: read('accounts.pub') },
+    frontProxy: {
+      ca: read('front-proxy-ca.crt'),
+      certificate: read('front-proxy-client.crt'),
+      key: read('front-proxy-client.key'),
+    },
     adminToken: read('admin.token').trim(),
   };
+}
+
+type FileName = (name: string) => string;
+
+/** A certificate with its key, both PEM. */
+type Pair = Awaited<ReturnType<typeof makeAuthority>>;
+
+/** Makes a certificate and its key where they are missing, near their end, or another's. */
+async function keepPair(
+  file: FileName,
+  now: Date,
+  wanted: { readonly name: string; readonly signer?: string; readonly names?: readonly string[] },
+  make: (signer: Pair) => Promise<Pair>,
+): Promise<void> {
+  const { name, signer = name, names = [] } = wanted;
+  const [certificate, authority] = [file(`${name}.crt`), file(`${signer}.crt`)];
+  if (isUsable(certificate, names, now) && isSignedBy(certificate, authority)) return;
+  const isOwn = signer === name;
+  const made = await make(
+    isOwn
+      ? { certificate: '', key: '' }
+      : {
+          certificate: readFileSync(authority, 'utf8'),
+          key: readFileSync(file(`${signer}.key`), 'utf8'),
+        },
+  );
+  writeDurablySync(file(`${name}.key`), made.key);
+  writeDurablySync(certificate, made.certificate);
 }
 
 function isUsable(path: string, names: readonly string[], now: Date): boolean {
@@ -77,102 +115,10 @@ function isUsable(path: string, names: readonly string[], now: Date): boolean {
   return isFresh && names.every((name) => isFor(certificate, name));
 }
 
-const isAddress = (name: string) => /^[\d.]+$/.test(name) || name.includes(':');
-
 const isFor = (certificate: X509Certificate, name: string) =>
   (isAddress(name) ? certificate.checkIP(name) : certificate.checkHost(name)) !== undefined;
 
 function isSignedBy(path: string, authority: string): boolean {
   const certificate = new X509Certificate(readFileSync(path));
   return certificate.verify(new X509Certificate(readFileSync(authority)).publicKey);
-}
-
-function makeKeyPair(): { readonly publicKey: string; readonly privateKey: string } {
-  return generateKeyPairSync('ec', {
-    namedCurve: 'P-256',
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
-}
-
-const signing = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-
-async function importPair(pair: { readonly publicKey: string; readonly privateKey: string }) {
-  const { publicKey, privateKey } = pair;
-  const der = (pem: string) => Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64');
-  return {
-    publicKey: await webcrypto.subtle.importKey('spki', der(publicKey), signing, true, ['verify']),
-    privateKey: await webcrypto.subtle.importKey('pkcs8', der(privateKey), signing, true, ['sign']),
-  };
-}
-
-/** Loaded only when a certificate is made: it takes longer than everything else at start. */
-async function certificateLibrary() {
-  await import('reflect-metadata');
-  return await import('@peculiar/x509');
-}
-
-type FileName = (name: string) => string;
-
-async function makeAuthority(file: FileName, now: Date): Promise<void> {
-  const x509 = await certificateLibrary();
-  const pair = makeKeyPair();
-  const { KeyUsageFlags } = x509;
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    serialNumber: randomBytes(8).toString('hex'),
-    name: 'CN=slipway-cluster',
-    notBefore: new Date(now.getTime() - clockSkew),
-    notAfter: new Date(now.getTime() + caLifetime),
-    keys: await importPair(pair),
-    signingAlgorithm: signing,
-    extensions: [
-      new x509.BasicConstraintsExtension(true, undefined, true),
-      new x509.KeyUsagesExtension(
-        KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign | KeyUsageFlags.digitalSignature,
-        true,
-      ),
-    ],
-  });
-  writeDurablySync(file('ca.key'), pair.privateKey);
-  writeDurablySync(file('ca.crt'), `${certificate.toString('pem')}\n`);
-}
-
-async function makeServerCertificate(
-  file: FileName,
-  names: readonly string[],
-  now: Date,
-): Promise<void> {
-  const x509 = await certificateLibrary();
-  const authority = new x509.X509Certificate(readFileSync(file('ca.crt'), 'utf8'));
-  const authorityKey = createPrivateKey(readFileSync(file('ca.key')));
-  const pair = makeKeyPair();
-  const { publicKey } = await importPair(pair);
-  const certificate = await x509.X509CertificateGenerator.create({
-    serialNumber: randomBytes(8).toString('hex'),
-    subject: 'CN=kube-apiserver',
-    issuer: authority.subject,
-    notBefore: new Date(now.getTime() - clockSkew),
-    notAfter: new Date(now.getTime() + serverLifetime),
-    publicKey,
-    signingKey: await webcrypto.subtle.importKey(
-      'pkcs8',
-      authorityKey.export({ type: 'pkcs8', format: 'der' }),
-      signing,
-      false,
-      ['sign'],
-    ),
-    signingAlgorithm: signing,
-    extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension(
-        names.map((value) => ({
-          type: isAddress(value) ? ('ip' as const) : ('dns' as const),
-          value,
-        })),
-      ),
-    ],
-  });
-  writeDurablySync(file('server.key'), pair.privateKey);
-  writeDurablySync(file('server.crt'), `${certificate.toString('pem')}\n`);
 }

@@ -22,6 +22,8 @@ import { projectOperations } from '#access/project-operations';
 import { answerReview, findReview } from '#access/reviews';
 import { keySetPath } from '#access/service-account-tokens';
 import { anonymous, type User } from '#access/user';
+import { foreignDocuments } from '#aggregation/foreign-documents';
+import { serviceBehind } from '#aggregation/service-behind';
 import { createDiscovery } from '#discovery/discovery';
 import { createOpenApiV2 } from '#discovery/openapi-v2';
 import { createOpenApiV3 } from '#discovery/openapi-v3';
@@ -50,10 +52,11 @@ export interface Api {
 
 /** Creates the API over a store. */
 export function createApi(context: ApiContext): Api {
-  const discovery = createDiscovery(context.scheme);
+  const { aggregator } = context;
+  const discovery = createDiscovery(context.scheme, () => aggregator.groupVersions());
   const metrics = createMetrics(context.store, context.clock);
-  const openApiV2 = createOpenApiV2(context.scheme);
-  const openApiV3 = createOpenApiV3(context.scheme, discovery);
+  const openApiV2 = createOpenApiV2(context.scheme, foreignDocuments(aggregator));
+  const openApiV3 = createOpenApiV3(context.scheme, discovery, () => aggregator.published());
 
   async function identify(headers: HeaderReader, socket: object | undefined): Promise<User> {
     const list = [...headers];
@@ -74,6 +77,8 @@ export function createApi(context: ApiContext): Api {
   ): Promise<Response> {
     const user = await identify(headersOf(request.headers), connection.incoming?.socket);
     permit(context, user, route, request.method);
+    const service = serviceBehind(aggregator, url.pathname);
+    if (service !== undefined) return await aggregator.send(service, request, user);
     if (route.type === 'path') return await answerPath(request, url);
     return await answerResource(contextFor(context, user), request, url, route, user);
   }
@@ -308,6 +313,12 @@ async function upgrade(
   const asked =
     route.type === 'resource' && !served?.hasSocket ? { ...route, verb: 'create' as const } : route;
   permit(context, user, asked, request.method ?? 'GET');
+  const { pathname } = parseTarget(request.url ?? '/');
+  const service = serviceBehind(context.aggregator, pathname);
+  if (service !== undefined) {
+    await context.aggregator.upgrade(service, request, socket, head, user);
+    return;
+  }
   if (route.type === 'resource' && route.subresource === 'proxy' && route.kind) {
     const { search } = parseTarget(request.url ?? '/');
     await upgradeProxied(context, { ...route, search }, request, socket, head);

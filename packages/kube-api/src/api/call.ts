@@ -6,6 +6,7 @@ import type { PeerReader } from '#access/certificates/peer';
 import type { TokenAuthority } from '#access/service-account-tokens';
 import type { User } from '#access/user';
 import type { OuterAdmission } from '#admission/outer-admission';
+import type { Aggregator } from '#aggregation/aggregator';
 import { invalidObject, unsupported } from '#schema/field-error';
 import { schemaOf } from '#scheme/fields';
 import { apiVersionOf } from '#scheme/group-version-kind';
@@ -34,6 +35,8 @@ export interface ApiContext {
   /** Who a connection belongs to, by its certificate. */
   readonly peer: PeerReader;
   readonly tokens: TokenAuthority;
+  /** The servers of other groups. */
+  readonly aggregator: Aggregator;
   /** Aborted when the cluster closes: streams end then. */
   readonly closing: AbortSignal;
   /** The node agent, once it runs. */

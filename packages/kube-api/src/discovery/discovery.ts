@@ -2,7 +2,8 @@ import { reviews } from '#access/reviews';
 import { apiVersionOf } from '#scheme/group-version-kind';
 import type { Kind } from '#scheme/kind';
 import type { Scheme } from '#scheme/scheme';
-import { type ShownSubresource, subresourcesOf } from '#scheme/subresources-of';
+import { subresourcesOf } from '#scheme/subresources-of';
+import type { GroupVersion, Served } from './group-version.ts';
 import { perGeneration } from './per-generation.ts';
 import { byPriority } from './version-order.ts';
 
@@ -19,37 +20,29 @@ const objectVerbs = [
 ];
 const readVerbs: typeof objectVerbs = ['get', 'list'];
 
-/** A group version with what is served in it. */
-interface GroupVersion {
-  readonly group: string;
-  readonly version: string;
-  readonly resources: readonly Served[];
-}
-
-interface Served {
-  readonly plural: string;
-  readonly singular: string;
-  readonly kind: string;
-  readonly namespaced: boolean;
-  readonly verbs: readonly string[];
-  readonly shortNames?: readonly string[];
-  readonly categories?: readonly string[];
-  readonly subresources: readonly ShownSubresource[];
-}
-
 /** What there is, in the forms that clients ask for. */
 export interface Discovery {
   /** The group versions that are served, as `v1` or `apps/v1`. */
   versions(): readonly string[];
+  /** Those of them that this API serves itself. */
+  ownVersions(): readonly string[];
   /** Answers a discovery path; undefined when it is none. `host` is where the client reached us. */
   discover(path: string, accept: string, host: string): Response | undefined;
 }
 
-/** Creates discovery over the kinds of a scheme. */
-export function createDiscovery(scheme: Scheme): Discovery {
-  const groupVersions = perGeneration(scheme, () => collect(scheme.served));
+/** Creates discovery over the kinds of a scheme, and what others serve besides. */
+export function createDiscovery(
+  scheme: Scheme,
+  others: () => readonly GroupVersion[] = () => [],
+): Discovery {
+  const own = perGeneration(scheme, () => collect(scheme.served));
+  const groupVersions = () => {
+    const more = others();
+    return more.length === 0 ? own() : ordered([...own(), ...more]);
+  };
   return {
     versions: () => groupVersions().map(apiVersionOf),
+    ownVersions: () => own().map(apiVersionOf),
     discover: (path, accept, host) => discover(groupVersions(), path, accept, host),
   };
 }
@@ -190,9 +183,9 @@ function aggregatedList(served: readonly GroupVersion[], root: 'api' | 'apis'): 
   });
 }
 
-const aggregatedVersion = ({ group, version, resources }: GroupVersion) => ({
+const aggregatedVersion = ({ group, version, resources, isStale }: GroupVersion) => ({
   version,
-  freshness: 'Current',
+  freshness: isStale ? 'Stale' : 'Current',
   resources: resources.map((served) => ({
     resource: served.plural,
     responseKind: { group, version, kind: served.kind },

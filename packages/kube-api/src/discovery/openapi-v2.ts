@@ -11,10 +11,21 @@ import type { PatchOperation, Swagger } from './swagger.ts';
 
 const protobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
+/** Documents of servers of other groups; `generation` counts their changes. */
+export interface ForeignDocuments {
+  readonly generation: number;
+  read(): Promise<readonly Swagger[]>;
+}
+
 /** Answers with JSON, or with protobuf to clients that accept it. */
-export function createOpenApiV2(scheme: Scheme): (accept: string) => Promise<Response> {
-  const json = madeOnce(scheme, () => jsonOf(partsOf(scheme.served)));
-  const protobuf = madeOnce(scheme, () => protobufOf(partsOf(scheme.served)));
+export function createOpenApiV2(
+  scheme: Scheme,
+  foreign: ForeignDocuments,
+): (accept: string) => Promise<Response> {
+  const generation = () => scheme.generation + foreign.generation;
+  const parts = () => partsOf(scheme.served, foreign);
+  const json = madeOnce(generation, () => jsonOf(parts()));
+  const protobuf = madeOnce(generation, () => protobufOf(parts()));
   return async (accept) => {
     // kubectl writes `v2@v1.0`, and the answer is called `v2.v1.0`.
     const isProtobuf = accept.includes('com.github.proto-openapi.spec.v2');
@@ -25,18 +36,26 @@ export function createOpenApiV2(scheme: Scheme): (accept: string) => Promise<Res
 }
 
 /**
- * The document in parts: what is built in, then one custom kind after the other. They may be large and
- * many, and other requests want their turn in between.
+ * The document in parts: what is built in, then one custom kind after the other, then what others serve.
+ * They may be large and many, and other requests want their turn in between.
  */
-async function* partsOf(kinds: readonly Kind[]): AsyncIterable<Swagger> {
+async function* partsOf(kinds: readonly Kind[], foreign: ForeignDocuments): AsyncIterable<Swagger> {
   const isCustom = ({ published }: Kind) => published !== undefined;
   const builtIn = documentOf(kinds.filter((kind) => !isCustom(kind)));
   yield builtIn;
+  const named = new Set(Object.keys(builtIn.definitions));
+  const withNew = ({ definitions, ...part }: Swagger): Swagger => {
+    const own = Object.entries(definitions).filter(([name]) => !named.has(name));
+    for (const [name] of own) named.add(name);
+    return { ...part, definitions: Object.fromEntries(own) };
+  };
   for (const kind of kinds.filter(isCustom)) {
     await setImmediate();
-    const { definitions, ...part } = documentOf([kind]);
-    const own = Object.entries(definitions).filter(([name]) => !(name in builtIn.definitions));
-    yield { ...part, definitions: Object.fromEntries(own) };
+    yield withNew(documentOf([kind]));
+  }
+  for (const document of await foreign.read()) {
+    await setImmediate();
+    yield withNew(document);
   }
 }
 
@@ -66,11 +85,11 @@ async function protobufOf(parts: AsyncIterable<Swagger>): Promise<Buffer> {
 }
 
 /** Whoever asks meanwhile waits for the same document. */
-function madeOnce(scheme: Scheme, make: () => Promise<Buffer>): () => Promise<Buffer> {
+function madeOnce(generationNow: () => number, make: () => Promise<Buffer>): () => Promise<Buffer> {
   let pending: { readonly generation: number; readonly made: Promise<Buffer> } | undefined;
   let known: { readonly generation: number; readonly bytes: WeakRef<Buffer> } | undefined;
   return async () => {
-    const { generation } = scheme;
+    const generation = generationNow();
     const bytes = known?.generation === generation ? known.bytes.deref() : undefined;
     if (bytes !== undefined) return bytes;
     if (pending?.generation !== generation) pending = { generation, made: make() };

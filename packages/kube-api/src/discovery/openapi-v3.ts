@@ -17,8 +17,18 @@ export interface OpenApiV3 {
   document(path: string): Response | undefined;
 }
 
+/** Where the documents of others are, and what changes with them. */
+export type ForeignPaths = () => readonly {
+  readonly path: string;
+  readonly hash?: string | undefined;
+}[];
+
 /** Creates the documents of a scheme's kinds, each when it is asked for. */
-export function createOpenApiV3(scheme: Scheme, { versions }: Discovery): OpenApiV3 {
+export function createOpenApiV3(
+  scheme: Scheme,
+  { ownVersions: versions }: Pick<Discovery, 'ownVersions'>,
+  foreign: ForeignPaths,
+): OpenApiV3 {
   const documents = perGeneration(scheme, () => new Map<string, string>());
   const kindsOf = (version: string) =>
     scheme.served.filter((kind) => apiVersionOf(kind) === version);
@@ -44,12 +54,17 @@ export function createOpenApiV3(scheme: Scheme, { versions }: Discovery): OpenAp
 
   return {
     index() {
-      const paths = versions().map((version) => {
+      const entry = (path: string, hash: string) =>
+        [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }] as const;
+      const own = versions().map((version) => {
         const path = documentPath(version);
         const hash = createHash('sha256').update(contentOf(path, version)).digest('hex');
-        return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash.slice(0, 32)}` }];
+        return entry(path, hash.slice(0, 32));
       });
-      return Response.json({ paths: Object.fromEntries(paths) });
+      const others = foreign().flatMap(({ path, hash }) =>
+        hash === undefined ? [] : [entry(path, hash)],
+      );
+      return Response.json({ paths: Object.fromEntries([...own, ...others]) });
     },
     document(path) {
       const version = versions().find((candidate) => documentPath(candidate) === path);

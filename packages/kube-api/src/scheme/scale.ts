@@ -3,8 +3,8 @@ import {
   isEmptySelector,
   type KubeObject,
   type LabelSelector,
+  selectorText,
 } from '@slipway/kube-objects';
-import { selectorText } from '#columns/selector-text';
 import { type Draft, part, text } from '#schema/draft';
 import { invalid, invalidObject } from '#schema/field-error';
 import type { Kind } from './kind.ts';

@@ -1,4 +1,10 @@
-import type { DeleteOptions, KubeObject, PodStreams, WebProxy } from '@slipway/kube-objects';
+import type {
+  DeleteOptions,
+  KubeObject,
+  PodStreams,
+  UsageSource,
+  WebProxy,
+} from '@slipway/kube-objects';
 import type { User } from '#access/user';
 import type { Draft } from '#schema/draft';
 import type { HasFields } from './fields.ts';
@@ -60,8 +66,8 @@ export interface SubresourceCall {
   object(): KubeObject;
   /** Another object, as readers see it. */
   find(resource: string, namespace: string, name: string): KubeObject | undefined;
-  /** All of a resource in a namespace, as readers see them. */
-  list(resource: string, namespace: string): readonly KubeObject[];
+  /** All of a resource in a namespace, or in all of them, as readers see them. */
+  list(resource: string, namespace?: string): readonly KubeObject[];
   /** Changes the status of another object from its newest state; `change` may refuse. */
   changeStatus(
     resource: string,
@@ -78,7 +84,7 @@ export interface SubresourceCall {
   remove(options: DeleteOptions, isDryRun?: boolean): Promise<void>;
   readonly tokens: TokenSigner;
   /** The node agent, once it runs. */
-  readonly pods: PodStreams | undefined;
+  readonly pods: (PodStreams & UsageSource) | undefined;
   /** The service network, once it runs. */
   readonly web: WebProxy | undefined;
   readonly request: Request;

@@ -15,6 +15,7 @@ import { admitToNamespace, createAdmission } from '#admission/admission';
 import { noOuterAdmission, type OuterAdmission } from '#admission/outer-admission';
 import { builtInKinds } from '#kinds/built-in';
 import { systemNamespaces } from '#kinds/core/namespace';
+import { mandatoryFlowControl } from '#kinds/flowcontrol/mandatory';
 import { systemPriorityClasses } from '#kinds/scheduling/priority-class';
 import type { ClusterView } from '#scheme/admission';
 import { createScheme, type Scheme } from '#scheme/scheme';
@@ -71,28 +72,50 @@ export async function createObjects(options: ObjectsOptions = {}): Promise<Objec
   const outer = options.outer?.({ objects: readers, scheme }) ?? noOuterAdmission;
   const operations = createOperations(store, scheme, admission, clock, outer);
   const objects = { ...readers, ...view(store, scheme, operations) };
-  await Promise.all(
-    systemNamespaces
-      .filter((name) => objects.get('namespaces', name) === undefined)
-      .map((name) =>
-        objects.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }),
-      ),
-  );
-  await Promise.all(
-    Object.entries(systemPriorityClasses)
-      .filter(([name]) => objects.get(priorityClasses, name) === undefined)
-      .map(([name, [value, description]]) =>
-        objects.create<PriorityClass>(priorityClasses, {
-          apiVersion: 'scheduling.k8s.io/v1',
-          kind: 'PriorityClass',
-          metadata: { name },
-          value,
-          description,
-        }),
-      ),
-  );
+  await createSystemObjects(objects);
   return { ...objects, scheme, authorizer, store, operations, outer, close: () => store.close() };
 }
+
+/** What every cluster has from its beginning, and gets again when it was deleted. */
+async function createSystemObjects(objects: Objects): Promise<void> {
+  const create = (resource: string, wanted: readonly New<KubeObject>[]) =>
+    wanted
+      .filter(({ metadata }) => objects.get(resource, metadata.name ?? '') === undefined)
+      .map((object) => objects.create(resource, object));
+  const namespaces = systemNamespaces.map((name) => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name },
+  }));
+  const classes = Object.entries(systemPriorityClasses).map(
+    ([name, [value, description]]): New<PriorityClass> => ({
+      apiVersion: 'scheduling.k8s.io/v1',
+      kind: 'PriorityClass',
+      metadata: { name },
+      value,
+      description,
+    }),
+  );
+  const flowControl = Object.entries(mandatoryFlowControl).flatMap(([resource, { kind, specs }]) =>
+    create(
+      resource,
+      Object.entries(specs).map(([name, spec]) => ({
+        apiVersion: 'flowcontrol.apiserver.k8s.io/v1',
+        kind,
+        metadata: { name, annotations: { 'apf.kubernetes.io/autoupdate-spec': 'true' } },
+        spec,
+      })),
+    ),
+  );
+  await Promise.all([
+    ...create('namespaces', namespaces),
+    ...create(priorityClasses, classes),
+    ...flowControl,
+  ]);
+}
+
+/** Whose an autoscaler's number of replicas is, by the name that tools know which tell it from a person's. */
+const controllerManager = 'kube-controller-manager';
 
 /** The objects with all that is still being written. */
 const clusterView = (store: Store, options: ObjectsOptions): ClusterView => ({
@@ -150,6 +173,16 @@ function view(store: Store, scheme: Scheme, operations: Operations): Omit<Object
         (newest) => change(newest as T),
         { part: 'status' },
       )) as T,
+    async scale(resource, name, namespace, replicas) {
+      const change = (newest: KubeObject) => ({
+        ...newest,
+        spec: { ...(newest.spec as object), replicas },
+      });
+      await operations.update(scheme.get(resource), { namespace, name }, change, {
+        manager: controllerManager,
+        subresource: 'scale',
+      });
+    },
     delete: async (resource, name, namespace = '', options = {}) => {
       await operations.delete(scheme.get(resource), { namespace, name }, options);
     },

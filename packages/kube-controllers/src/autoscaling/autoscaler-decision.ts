@@ -1,6 +1,14 @@
-import type { Condition, HorizontalPodAutoscaler, Pod, UsageReport } from '@slipway/kube-objects';
+import type {
+  Condition,
+  HorizontalPodAutoscaler,
+  MetricSpec,
+  Pod,
+  UsageReport,
+} from '@slipway/kube-objects';
 import { quantity, timestamp, withCondition } from '@slipway/kube-objects';
+import type { OtherFigure } from './other-figures.ts';
 import { NoFigure, type Proposal, propose, type Tolerance } from './pod-figures.ts';
+import { proposeOther } from './propose-other.ts';
 import { limit, type Memory, remember } from './scaling-limits.ts';
 
 /** What an autoscaler looks at. */
@@ -10,6 +18,8 @@ export interface AutoscalerState {
   readonly replicas: number;
   readonly pods: readonly Pod[];
   readonly usage: UsageReport | undefined;
+  /** Figures that are measured elsewhere. */
+  readonly others?: ReadonlyMap<MetricSpec, OtherFigure>;
   readonly memory: Memory;
 }
 
@@ -94,12 +104,18 @@ const heldMessage = {
     'recent recommendations were lower than current one, applying the lowest recent recommendation',
 };
 
-function askAll({ autoscaler, pods, usage, replicas }: AutoscalerState) {
+function askAll({ autoscaler, pods, usage, others, replicas }: AutoscalerState) {
   const proposals: Proposal[] = [];
   const problems: NoFigure[] = [];
   for (const metric of autoscaler.spec.metrics ?? []) {
     try {
-      proposals.push(propose(metric, pods, usage, replicas, toleranceOf(autoscaler)));
+      const other = others?.get(metric);
+      const tolerance = toleranceOf(autoscaler);
+      proposals.push(
+        other === undefined
+          ? propose(metric, pods, usage, replicas, tolerance)
+          : proposeOther(metric, other, pods, replicas, tolerance),
+      );
     } catch (error) {
       if (!(error instanceof NoFigure)) throw error;
       problems.push(error);

@@ -7,6 +7,7 @@ import type {
 import { matches, timestamp, withCondition } from '@slipway/kube-objects';
 import { type Controller, keyOf, parseKey, type Surroundings } from '#work/controller';
 import { decideAutoscaler } from './autoscaler-decision.ts';
+import { readOtherFigures } from './other-figures.ts';
 import type { Memory } from './scaling-limits.ts';
 
 const resource = 'horizontalpodautoscalers.autoscaling';
@@ -60,16 +61,21 @@ export function autoscalerController(surroundings: Surroundings): Controller {
     const usage = await surroundings.usage().catch(() => undefined);
     const memory = memories.get(key) ?? { wishes: [], changes: [] };
     const { replicas } = target.spec;
-    const decision = decideAutoscaler({ autoscaler, replicas, pods, usage, memory }, clock());
+    const others = await readOtherFigures(
+      autoscaler.spec.metrics ?? [],
+      autoscaler.metadata.namespace ?? '',
+      selectorOf(target),
+      surroundings.figures,
+    );
+    const state = { autoscaler, replicas, pods, usage, others, memory };
+    const decision = decideAutoscaler(state, clock());
     for (const { reason, message } of decision.problems) {
       events.record(autoscaler, { type: 'Warning', reason, message, component });
     }
     if (decision.replicas !== replicas) {
       const kept = scalable[autoscaler.spec.scaleTargetRef.kind] ?? '';
-      await objects.update<Target>(kept, {
-        ...target,
-        spec: { ...target.spec, replicas: decision.replicas },
-      });
+      const { name, namespace = '' } = target.metadata;
+      await objects.scale(kept, name, namespace, decision.replicas);
       const message = `New size: ${decision.replicas}; reason: ${decision.why}`;
       const reason = 'SuccessfulRescale';
       events.record(autoscaler, { type: 'Normal', reason, message, component });
@@ -125,11 +131,15 @@ function onlyNew() {
   };
 }
 
-function podsOf(target: Target, { objects }: Surroundings): readonly Pod[] {
+function selectorOf(target: Target): LabelSelector {
   const { selector = {} } = target.spec as { readonly selector?: object };
   const isPlain = target.kind === 'ReplicationController';
   // Which form it has is known by the kind.
-  const wanted = (isPlain ? { matchLabels: selector } : selector) as LabelSelector;
+  return (isPlain ? { matchLabels: selector } : selector) as LabelSelector;
+}
+
+function podsOf(target: Target, { objects }: Surroundings): readonly Pod[] {
+  const wanted = selectorOf(target);
   return objects
     .list<Pod>('pods', { namespace: target.metadata.namespace ?? '' })
     .filter(({ metadata }) => matches(wanted, metadata.labels));

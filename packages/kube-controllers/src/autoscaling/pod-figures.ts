@@ -36,11 +36,7 @@ export function propose(
   tolerance: Tolerance,
 ): Proposal {
   const source = metric.resource ?? metric.containerResource;
-  if (!source) {
-    const reason = `FailedGet${metric.type}Metric`;
-    const group = metric.type === 'External' ? 'external.metrics.k8s.io' : 'custom.metrics.k8s.io';
-    throw new NoFigure(reason, `unable to get metrics: no API ${group} is registered`);
-  }
+  if (!source) throw new Error('a figure without a member of its type');
   const container = metric.containerResource?.container;
   const figures = measure(source.name, container, pods, usage);
   const { target } = source;

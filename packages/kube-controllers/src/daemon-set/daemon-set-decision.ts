@@ -1,5 +1,5 @@
 import type { DaemonSet, Node, Pod } from '@slipway/kube-objects';
-import { availableAt, isReady } from '@slipway/kube-objects';
+import { availableAt, isReady, observed } from '@slipway/kube-objects';
 import { revisionLabel } from '#revisions/revision-plan';
 import { absolute } from '#work/amount';
 import { fits, nodeOf } from './daemon-pod.ts';
@@ -154,7 +154,7 @@ export function statusOf(state: DaemonSetState, now: Date): DaemonSet['status'] 
     numberMisscheduled: posts.filter(({ run, pods }) => !run && pods.length > 0).length,
     desiredNumberScheduled: desired.length,
     numberReady: count((pods) => pods.some(isReady)),
-    ...(set.metadata.generation !== undefined && { observedGeneration: set.metadata.generation }),
+    ...observed(set),
     ...(updated > 0 && { updatedNumberScheduled: updated }),
     ...(available > 0 && { numberAvailable: available }),
     ...(unavailable > 0 && { numberUnavailable: unavailable }),

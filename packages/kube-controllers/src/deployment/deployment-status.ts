@@ -1,5 +1,11 @@
 import type { Condition, Deployment, ReplicaSet } from '@slipway/kube-objects';
-import { findCondition, timestamp, withCondition, withoutCondition } from '@slipway/kube-objects';
+import {
+  findCondition,
+  observed,
+  timestamp,
+  withCondition,
+  withoutCondition,
+} from '@slipway/kube-objects';
 import { availableTotal, desiredTotal, roomOf } from './rolling-update.ts';
 
 /** Upstream's value of `progressDeadlineSeconds` for "no deadline". */
@@ -84,7 +90,7 @@ export function countReplicas(
   conditions: readonly Condition[],
   now: Date,
 ): Status {
-  const { spec, metadata, status } = deployment;
+  const { spec, status } = deployment;
   const available = availableTotal(all);
   const sum = (field: 'replicas' | 'readyReplicas') =>
     all.reduce((total, replicaSet) => total + (replicaSet.status[field] ?? 0), 0);
@@ -93,15 +99,23 @@ export function countReplicas(
     ? condition('Available', 'True', 'MinimumReplicasAvailable', hasMinimum, now)
     : condition('Available', 'False', 'MinimumReplicasUnavailable', hasNoMinimum, now);
   return {
-    ...(metadata.generation !== undefined && { observedGeneration: metadata.generation }),
+    ...observed(deployment),
     ...positive('replicas', sum('replicas')),
     ...positive('updatedReplicas', newest?.status.replicas ?? 0),
     ...positive('readyReplicas', sum('readyReplicas')),
     ...positive('availableReplicas', available),
     ...positive('unavailableReplicas', desiredTotal(all) - available),
+    ...terminating(all),
     ...(status.collisionCount && { collisionCount: status.collisionCount }),
     conditions: withCondition(conditions, availability),
   };
+}
+
+/** Told once all of its replica sets tell it: zero is an answer here. */
+function terminating(all: readonly ReplicaSet[]): Pick<Status, 'terminatingReplicas'> {
+  const counts = all.map(({ status }) => status.terminatingReplicas);
+  if (counts.includes(undefined)) return {};
+  return { terminatingReplicas: counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) };
 }
 
 /** Upstream leaves counts of zero out. */

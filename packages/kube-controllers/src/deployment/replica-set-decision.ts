@@ -1,5 +1,5 @@
 import type { Pod, ReplicaSet, ReplicationController } from '@slipway/kube-objects';
-import { availableAt, isReady, matches } from '@slipway/kube-objects';
+import { availableAt, isReady, matches, observed } from '@slipway/kube-objects';
 import { inDeletionOrder } from '#work/deletion-order';
 
 /** What to do for a replica set, and what it looks like now. */
@@ -28,7 +28,7 @@ export function decideReplicaSet(
 }
 
 function observe(replicaSet: ReplicaSet | ReplicationController, pods: readonly Pod[], now: Date) {
-  const { spec, metadata, status } = replicaSet;
+  const { spec, status } = replicaSet;
   const ready = pods.filter(isReady);
   const times = ready.map((pod) => availableAt(pod, spec.minReadySeconds)).filter((at) => !!at);
   const later = times.filter((at) => at > now);
@@ -39,7 +39,7 @@ function observe(replicaSet: ReplicaSet | ReplicationController, pods: readonly 
       fullyLabeledReplicas: pods.filter((pod) => matches(template, pod.metadata.labels)).length,
       readyReplicas: ready.length,
       availableReplicas: times.length - later.length,
-      ...(metadata.generation !== undefined && { observedGeneration: metadata.generation }),
+      ...observed(replicaSet),
       ...(status.conditions && { conditions: status.conditions }),
     },
     lookAgainAt: later.toSorted((a, b) => a.getTime() - b.getTime())[0],

@@ -9,6 +9,7 @@ import type {
 } from '@slipway/kube-objects';
 import { isActive, timestamp, withCondition, withoutCondition } from '@slipway/kube-objects';
 import { type Controller, keyOf, parseKey, type Surroundings } from '#work/controller';
+import { controllerOf } from '#work/owner';
 import { claimPods, messageOf, ownersOf, podControl, podOf } from '#work/pods';
 import { slowStart } from '#work/slow-start';
 import { decideReplicaSet } from './replica-set-decision.ts';
@@ -20,6 +21,8 @@ interface Replicated<T extends ReplicaSet | ReplicationController> {
   readonly resource: string;
   readonly component: string;
   readonly selectorOf: (object: T) => LabelSelector;
+  /** Whether its status tells of the pods that are about to go. */
+  readonly tellsEnding: boolean;
 }
 
 /** Keeps as many pods as each replica set asks for. */
@@ -29,6 +32,7 @@ export const replicaSetController = replicatedController<ReplicaSet>({
   resource: 'replicasets.apps',
   component: 'replicaset-controller',
   selectorOf: ({ spec }) => spec.selector,
+  tellsEnding: true,
 });
 
 /** Keeps as many pods as each replication controller asks for. */
@@ -38,6 +42,7 @@ export const replicationController = replicatedController<ReplicationController>
   resource: 'replicationcontrollers',
   component: 'replication-controller',
   selectorOf: ({ spec }) => ({ matchLabels: spec.selector }),
+  tellsEnding: false,
 });
 
 function replicatedController<T extends ReplicaSet | ReplicationController>(of: Replicated<T>) {
@@ -65,21 +70,30 @@ async function sync<T extends ReplicaSet | ReplicationController>(
 ): Promise<Date | undefined> {
   const { objects, clock } = surroundings;
   const { namespace = '' } = owner.metadata;
-  const active = objects.list<Pod>('pods', { namespace }).filter(isActive);
-  const pods = await claimPods(owner, of.selectorOf(owner), active, surroundings);
+  const all = objects.list<Pod>('pods', { namespace });
+  const pods = await claimPods(owner, of.selectorOf(owner), all.filter(isActive), surroundings);
   const { create, remove, status, lookAgainAt } = decideReplicaSet(owner, pods, clock());
   const failure = await scale(owner, of.component, create, remove, surroundings);
   const conditions = failure
     ? withCondition(status.conditions, failureCondition(failure, clock()))
     : withoutCondition(status.conditions, 'ReplicaFailure');
   const { conditions: _, ...counts } = status;
+  const ending = of.tellsEnding && { terminatingReplicas: countEnding(owner, all) };
   await objects.updateStatus<T>(of.resource, {
     ...owner,
-    status: { ...counts, ...(conditions.length > 0 && { conditions }) },
+    status: { ...counts, ...ending, ...(conditions.length > 0 && { conditions }) },
   });
   if (failure) throw failure.error;
   return lookAgainAt;
 }
+
+const countEnding = ({ metadata: { uid } }: KubeObject, pods: readonly Pod[]) =>
+  pods.filter((pod) => isEnding(pod) && controllerOf(pod)?.uid === uid).length;
+
+const isEnding = ({ metadata, status }: Pod) =>
+  metadata.deletionTimestamp !== undefined &&
+  status.phase !== 'Succeeded' &&
+  status.phase !== 'Failed';
 
 interface Failure {
   readonly reason: 'FailedCreate' | 'FailedDelete';

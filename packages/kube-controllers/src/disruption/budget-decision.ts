@@ -1,5 +1,5 @@
 import type { Condition, Pod, PodDisruptionBudget } from '@slipway/kube-objects';
-import { isReady, timestamp, withCondition } from '@slipway/kube-objects';
+import { isReady, observed, timestamp, withCondition } from '@slipway/kube-objects';
 import { absolute } from '#work/amount';
 
 /** How many pods there should be: by the controllers of the pods, where a percentage needs it. */
@@ -57,9 +57,6 @@ export function failedStatus(
     conditions: withGeneration(withCondition(budget.status.conditions, condition), budget),
   };
 }
-
-const observed = ({ metadata: { generation } }: PodDisruptionBudget) =>
-  generation === undefined ? {} : { observedGeneration: generation };
 
 const withGeneration = (conditions: readonly Condition[], budget: PodDisruptionBudget) =>
   conditions.map((condition) => ({ ...condition, ...observed(budget) }));

@@ -1,6 +1,12 @@
-import type { CertificateAuthority, ObjectStore, TokenAuthority } from '@slipway/kube-api';
+import type {
+  Aggregator,
+  CertificateAuthority,
+  ObjectStore,
+  TokenAuthority,
+} from '@slipway/kube-api';
 import type { Log } from '@slipway/kube-objects';
 import { startAggregatedRoles } from '#access/aggregated-roles';
+import { keepAvailability } from '#aggregation/availability';
 import { startSigner } from '#certificates/signer';
 import { keepQuotaStatus } from '#quota/quota';
 import { startAccountSecrets } from './account-secrets.ts';
@@ -15,19 +21,21 @@ export interface LifecycleOptions {
   readonly tokens: Pick<TokenAuthority, 'signForSecret'>;
   readonly rootCertificate: string;
   readonly authority: CertificateAuthority;
+  readonly aggregator: Aggregator;
   readonly clock: () => Date;
   readonly log: Log;
 }
 
 /**
  * Starts garbage collection, the end of namespaces, their companions, tokens in secrets, aggregated
- * roles, the expiry of events, and the status of quotas.
+ * roles, the expiry of events, the status of quotas, and of the servers of other groups.
  */
 export function startLifecycle({
   objects,
   tokens,
   rootCertificate,
   authority,
+  aggregator,
   clock,
   log,
 }: LifecycleOptions): AsyncDisposable {
@@ -41,5 +49,6 @@ export function startLifecycle({
   stack.use(startSigner(objects, authority, clock, log));
   stack.use(startEventExpiry(objects, clock, log));
   stack.use(keepQuotaStatus(objects, log));
+  stack.use(keepAvailability(objects, aggregator, clock, log));
   return stack;
 }

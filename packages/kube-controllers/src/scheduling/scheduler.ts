@@ -8,7 +8,13 @@ import type {
   PodDisruptionBudget,
   StorageClass,
 } from '@slipway/kube-objects';
-import { findCondition, timestamp, withCondition, withoutCondition } from '@slipway/kube-objects';
+import {
+  findCondition,
+  observed,
+  timestamp,
+  withCondition,
+  withoutCondition,
+} from '@slipway/kube-objects';
 import { selectedNode } from '#storage/claim-decision';
 import { claimsOfPod } from '#storage/claim-protection';
 import { type Controller, keyOf, parseKey, type Surroundings } from '#work/controller';
@@ -84,9 +90,10 @@ export function schedulerController({ objects, events, clock }: Surroundings): C
     }
   }
 
-  const asTarget = ({ status }: Pod) =>
-    withCondition(status.conditions, {
+  const asTarget = (pod: Pod) =>
+    withCondition(pod.status.conditions, {
       type: 'DisruptionTarget',
+      ...observed(pod),
       status: 'True',
       reason: 'PreemptionByScheduler',
       message: 'default-scheduler: preempting to accommodate a higher priority pod',
@@ -134,6 +141,7 @@ export function schedulerController({ objects, events, clock }: Surroundings): C
     const since = old?.status === scheduled.status ? old.lastTransitionTime : undefined;
     const condition = {
       type,
+      ...observed(pod),
       ...scheduled,
       lastTransitionTime: since ?? timestamp(clock()),
     };

@@ -1,5 +1,5 @@
-import type { Container, Node, Pod } from '@slipway/kube-objects';
-import { findCondition, quantity } from '@slipway/kube-objects';
+import type { Node, Pod } from '@slipway/kube-objects';
+import { findCondition, isPortTaken, quantity } from '@slipway/kube-objects';
 import { claimObstacle } from './claims.ts';
 import { matchesAffinity } from './node-affinity.ts';
 import { affinityObstacle, type ClusterView } from './pod-affinity.ts';
@@ -107,8 +107,7 @@ function shortages(node: Node, pod: Pod, pods: readonly Pod[]): readonly string[
       short.push(`Insufficient ${resource}`);
     }
   }
-  const taken = here.flatMap(hostPorts);
-  if (hostPorts(pod).some((port) => taken.some((other) => isSamePlace(port, other)))) {
+  if (isPortTaken(pod, here)) {
     short.push("node(s) didn't have free ports for the requested pod ports");
   }
   return short;
@@ -134,24 +133,3 @@ function requests({ spec }: Pod): ReadonlyMap<string, number> {
   }
   return total;
 }
-
-/** Where a pod listens on the node itself. */
-interface HostPort {
-  readonly protocol: string;
-  readonly port: number;
-  /** Empty for every address of the node. */
-  readonly address: string;
-}
-
-const hostPorts = ({ spec }: Pod): readonly HostPort[] =>
-  spec.containers.flatMap(({ ports = [] }: Container) =>
-    ports.flatMap(({ hostPort: port, hostIP = '', protocol = 'TCP' }) =>
-      port ? [{ protocol, port, address: hostIP === '0.0.0.0' ? '' : hostIP }] : [],
-    ),
-  );
-
-/** Of two pods, one would find the port taken. */
-const isSamePlace = (a: HostPort, b: HostPort) =>
-  a.port === b.port &&
-  a.protocol === b.protocol &&
-  (a.address === b.address || a.address === '' || b.address === '');

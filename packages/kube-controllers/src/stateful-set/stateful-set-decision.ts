@@ -96,11 +96,20 @@ function decidePlace(sight: Sight, { ordinal, pod }: Place): Step {
   if (pod.status.phase === 'Failed' || pod.status.phase === 'Succeeded') {
     const isEnding = pod.metadata.deletionTimestamp !== undefined;
     const action = { type: 'delete', ordinal, pod, why: 'ended' } as const;
-    return { actions: isEnding ? [] : [action], isBlocked: true };
+    const waits = isEnding || (replaceableAt(pod) ?? sight.now) > sight.now;
+    return { actions: waits ? [] : [action], isBlocked: true };
   }
   if (isStrict && !isHealthy(sight, pod)) return { actions: [], isBlocked: true };
   const actions = hasIdentity(ordinal, pod) ? [] : [{ type: 'identify', ordinal, pod } as const];
   return { actions, isBlocked: false };
+}
+
+const refusedSeconds = 2;
+
+/** A pod that its node has refused is made anew after a moment: the next one may be refused as fast. */
+export function replaceableAt({ metadata, status }: Pod): Date | undefined {
+  if (status.phase !== 'Failed' || status.reason !== 'NodePorts') return undefined;
+  return new Date(Date.parse(metadata.creationTimestamp) + refusedSeconds * 1000);
 }
 
 /** Below the partition of a rolling update pods are made as they were. */

@@ -1,7 +1,7 @@
 import type { Pod, StatefulSet } from '@slipway/kube-objects';
-import { availableAt, isReady } from '@slipway/kube-objects';
+import { availableAt, isReady, observed } from '@slipway/kube-objects';
 import { revisionOfPod } from './stateful-pod.ts';
-import { isAvailable, type StatefulSetState } from './stateful-set-decision.ts';
+import { isAvailable, replaceableAt, type StatefulSetState } from './stateful-set-decision.ts';
 
 /** What a stateful set looks like. */
 export function statusOf(state: StatefulSetState, now: Date): StatefulSet['status'] {
@@ -11,7 +11,7 @@ export function statusOf(state: StatefulSetState, now: Date): StatefulSet['statu
     !pod.metadata.deletionTimestamp && revisionOfPod(pod) === revision;
   const { conditions, collisionCount = 0 } = set.status;
   const counted = {
-    ...(set.metadata.generation !== undefined && { observedGeneration: set.metadata.generation }),
+    ...observed(set),
     replicas: pods.length,
     readyReplicas: count((pod) => pod.status.phase === 'Running' && isReady(pod)),
     currentReplicas: count(isOf(current)),
@@ -52,10 +52,10 @@ function withoutZeros(status: Counted): StatefulSet['status'] {
   };
 }
 
-/** When the next ready pod becomes available. */
-export function nextAvailable({ set, pods }: StatefulSetState, now: Date): Date | undefined {
+/** When the next ready pod becomes available, or one that was refused may be made anew. */
+export function nextChange({ set, pods }: StatefulSetState, now: Date): Date | undefined {
   const times = pods
-    .map((pod) => availableAt(pod, set.spec.minReadySeconds))
+    .map((pod) => replaceableAt(pod) ?? availableAt(pod, set.spec.minReadySeconds))
     .filter((at) => at !== undefined && at > now) as Date[];
   return times.toSorted((a, b) => a.getTime() - b.getTime())[0];
 }

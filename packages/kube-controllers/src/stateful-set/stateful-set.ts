@@ -18,7 +18,7 @@ import {
   type StatefulSetAction,
   type StatefulSetState,
 } from './stateful-set-decision.ts';
-import { nextAvailable, statusOf } from './stateful-set-status.ts';
+import { nextChange, statusOf } from './stateful-set-status.ts';
 
 const resource = 'statefulsets.apps';
 const component = 'statefulset-controller';
@@ -59,7 +59,7 @@ export function statefulSetController(surroundings: Surroundings): Controller {
       const isInUse = ({ metadata }: ControllerRevision) =>
         [state.current, state.update, ...after.pods.map(revisionOfPod)].includes(metadata.name);
       await truncateHistory(set, history, isInUse, surroundings);
-      return nextAvailable(after, clock());
+      return nextChange(after, clock());
     },
   };
 }

@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly log: Log;
   /** What the pods take of the machine; undefined while nobody can say. */
   readonly usage: () => Promise<UsageReport | undefined>;
+  /** A document of figures that a server of another group measures, by its path. */
+  readonly figures: (path: string) => Promise<unknown>;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Condition, Pod } from '@slipway/kube-objects';
-import { timestamp } from '@slipway/kube-objects';
+import { observed, timestamp } from '@slipway/kube-objects';
 import { hasSucceeded, isDone, isRunning, type Member, type PodView } from './pod-view.ts';
 import { infeasible, limitsOf, resized } from './resources.ts';
 
@@ -51,7 +51,12 @@ export function conditions(
     const before = existing.find((condition) => condition.type === type);
     const isSame = before?.status === verdict.status && before.lastTransitionTime;
     const lastTransitionTime = isSame ? before.lastTransitionTime : timestamp(now);
-    return { type, ...verdict, ...(lastTransitionTime && { lastTransitionTime }) };
+    return {
+      type,
+      ...observed(pod),
+      ...verdict,
+      ...(lastTransitionTime && { lastTransitionTime }),
+    };
   });
   return [...own, ...others];
 }

@@ -1,5 +1,5 @@
 import type { ContainerState, ContainerStatus, Pod, PodStatus } from '@slipway/kube-objects';
-import { timestamp } from '@slipway/kube-objects';
+import { observed, timestamp } from '@slipway/kube-objects';
 import { conditions, initialized } from './pod-conditions.ts';
 import {
   type Attempt,
@@ -35,7 +35,7 @@ export function podStatus(pod: Pod, view: PodView, facts: StatusFacts): PodStatu
   const guests = members.filter(({ role }) => role === 'ephemeral');
   return {
     ...(pod.status.qosClass && { qosClass: pod.status.qosClass }),
-    ...(pod.metadata.generation !== undefined && { observedGeneration: pod.metadata.generation }),
+    ...observed(pod),
     phase: ending?.phase ?? (isInitialized && apps.every(wasStarted) ? 'Running' : 'Pending'),
     ...(ending?.reason && { reason: ending.reason }),
     ...(ending?.message && { message: ending.message }),
@@ -45,9 +45,15 @@ export function podStatus(pod: Pod, view: PodView, facts: StatusFacts): PodStatu
     ...(ips && { podIP: ips, podIPs: [{ ip: ips }] }),
     conditions: conditions(pod, view, members, facts.now, ending !== undefined),
     ...(inits.length > 0 && { initContainerStatuses: inits.map(statusOf) }),
-    containerStatuses: apps.map(statusOf),
+    ...(hasBegun(pod, apps, ending) && { containerStatuses: apps.map(statusOf) }),
     ...(guests.length > 0 && { ephemeralContainerStatuses: guests.map(statusOf) }),
   };
+}
+
+/** One that was refused has no containers to tell of. */
+function hasBegun(pod: Pod, apps: readonly Member[], ending: object | undefined): boolean {
+  if (ending === undefined || pod.status.containerStatuses !== undefined) return true;
+  return apps.some(({ view: { current } }) => current !== undefined);
 }
 
 const moment = (time: Date | string) => timestamp(new Date(time));

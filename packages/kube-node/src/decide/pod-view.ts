@@ -10,8 +10,16 @@ export interface PodView {
   readonly problem: string | undefined;
   /** What the pod has too much of, so that it must end; undefined while all is well. */
   readonly excess?: string | undefined;
+  /** Why the node does not take the pod; undefined for all that it has taken. */
+  readonly refusal?: Refusal | undefined;
   /** What the node has to give, by resource. */
   readonly capacity?: Readonly<Record<string, number>>;
+}
+
+/** Why a pod that was put on the node can not run there: what a kubelet finds, in its words. */
+export interface Refusal {
+  readonly reason: string;
+  readonly message: string;
 }
 
 /** What is known of one container of a pod. */
@@ -125,6 +133,7 @@ export function endingOf(pod: Pod, view: PodView, now: number): Ending | undefin
   if (phase === 'Succeeded' || phase === 'Failed') {
     return { phase, ...(reason && { reason }), ...(message && { message }) };
   }
+  if (view.refusal !== undefined) return { phase: 'Failed', ...view.refusal };
   if (view.excess !== undefined) {
     return { phase: 'Failed', reason: 'Evicted', message: view.excess };
   }

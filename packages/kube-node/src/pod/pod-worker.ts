@@ -5,7 +5,7 @@ import type { ContainerWorker } from '#container/container-worker';
 import type { NodeContext } from '#context';
 import { adopt } from '#decide/adopt';
 import { type Action, plan } from '#decide/plan';
-import type { ContainerView, PodView } from '#decide/pod-view';
+import type { ContainerView, PodView, Refusal } from '#decide/pod-view';
 import { type PodHome, podDirectory } from '#pod-home';
 import type { RuntimeContainer } from '#runtime/runtime';
 import { PodSandbox } from '#sandbox/pod-sandbox';
@@ -36,6 +36,7 @@ export class PodWorker {
   readonly #giveUp = new AbortController();
   readonly #graceIsOver = new AbortController();
   readonly #operations = new Set<Promise<void>>();
+  readonly #refusal: Refusal | undefined;
   #pod: Pod;
   #held: ReadonlyMap<string, number> = new Map();
   #timer: NodeJS.Timeout | undefined;
@@ -45,9 +46,10 @@ export class PodWorker {
   #isAdopting = false;
   #isClosed = false;
 
-  constructor(context: NodeContext, pod: Pod) {
+  constructor(context: NodeContext, pod: Pod, refusal?: Refusal) {
     this.#context = context;
     this.#pod = pod;
+    this.#refusal = refusal;
     this.uid = pod.metadata.uid;
     this.#home = {
       pod: () => this.#pod,
@@ -67,6 +69,11 @@ export class PodWorker {
 
   get pod(): Pod {
     return this.#pod;
+  }
+
+  /** Whether it takes part in what the node gives: it was not refused. */
+  get isTaken(): boolean {
+    return this.#refusal === undefined;
   }
 
   get sandbox(): RuntimeContainer | undefined {
@@ -273,6 +280,7 @@ export class PodWorker {
       containers: this.#containers.views(),
       problem: this.#sandbox.problem,
       excess: this.#usage.excess,
+      refusal: this.#refusal,
       capacity: this.#context.allocatable(),
     };
   }

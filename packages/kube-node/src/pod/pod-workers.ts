@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Pod } from '@slipway/kube-objects';
+import { isPortTaken, type Pod } from '@slipway/kube-objects';
 import type { NodeContext } from '#context';
 import { label } from '#runtime/labels';
 import type { RuntimeContainer } from '#runtime/runtime';
@@ -101,7 +101,29 @@ export class PodWorkers {
   }
 
   #update(pod: Pod): void {
-    if (this.#isOurs(pod)) this.#workerFor(pod).update(pod);
+    if (!this.#isOurs(pod)) return;
+    if (!this.#workers.has(pod.metadata.uid)) this.#admit(pod);
+    this.#workerFor(pod).update(pod);
+  }
+
+  /** The scheduler knows what is free; who puts a pod on the node by its name may not. */
+  #admit(pod: Pod): void {
+    const { phase = 'Pending', startTime } = pod.status;
+    const isNew = phase === 'Pending' && startTime === undefined;
+    if (!isNew || isReplacedAtOnce(pod) || !isPortTaken(pod, this.#taken())) return;
+    const { recorder } = this.#context;
+    const message = `Pod was rejected: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports`;
+    recorder.record(pod, 'Warning', 'NodePorts', message);
+    const worker = new PodWorker(this.#context, pod, { reason: 'NodePorts', message });
+    this.#workers.set(pod.metadata.uid, worker);
+  }
+
+  /** The pods that hold something of the node. */
+  #taken(): readonly Pod[] {
+    return [...this.#workers.values()]
+      .filter(({ isTaken }) => isTaken)
+      .map(({ pod }) => pod)
+      .filter(({ status: { phase } }) => phase !== 'Succeeded' && phase !== 'Failed');
   }
 
   #remove(pod: Pod): void {
@@ -143,3 +165,10 @@ export class PodWorkers {
 function mentions({ spec }: Pod, name: string): boolean {
   return JSON.stringify(spec).includes(JSON.stringify(name));
 }
+
+/** Their owner would make the next one at once, which is refused as well, and so on: these wait for the port. */
+const isReplacedAtOnce = ({ metadata }: Pod) =>
+  (metadata.ownerReferences ?? []).some(
+    ({ kind, controller }) =>
+      controller === true && (kind === 'ReplicaSet' || kind === 'ReplicationController'),
+  );

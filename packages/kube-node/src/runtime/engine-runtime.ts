@@ -106,7 +106,13 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
       const exec = await engine.exec(id, execOptions);
       return { ...exec, end: () => endExec(engine, ours, id, exec) };
     },
-    attach: (id, attachOptions) => engine.containers.attach(id, attachOptions),
+    async attach(id, attachOptions) {
+      const session = await engine.containers.attach(id, attachOptions);
+      // The Engine keeps who comes too late waiting for the next start, which never comes here.
+      if ((await inspect(id))?.state === 'running') return session;
+      session.close();
+      throw new Error('the container has ended');
+    },
     resize: (id, columns, rows) => engine.containers.resize(id, columns, rows),
     watch: (listener) =>
       engine.events({

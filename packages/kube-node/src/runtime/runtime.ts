@@ -57,6 +57,7 @@ export interface Runtime {
       readonly signal?: AbortSignal;
     },
   ): Promise<Command>;
+  /** Rejects when the container does not run any more. */
   attach(id: string, options: { readonly tty: boolean; readonly stdin: boolean }): Promise<Session>;
   resize(id: string, columns: number, rows: number): Promise<void>;
   /** Reports changes until it is disposed. */

@@ -220,8 +220,8 @@ export class ScriptedRuntime implements Runtime {
 
   async attach(id: string) {
     this.#check();
-    const { process } = this.#entry(id);
-    if (!process) throw new EngineError(409, 'not running');
+    const { process, container } = this.#entry(id);
+    if (!process || container.state !== 'running') throw new EngineError(409, 'not running');
     const output = process.output(true, process.printed);
     return { stdin: process.stdin, output, close: () => {} };
   }

@@ -1,6 +1,6 @@
 /** The kind that changes how many pods there are. */
 import type { KubeObject } from '../objects.ts';
-import type { Condition } from './meta.ts';
+import type { Condition, LabelSelector } from './meta.ts';
 
 /** How a figure is compared: exactly one member besides the type is set. */
 export interface MetricTarget {
@@ -20,9 +20,23 @@ export interface MetricSpec {
     readonly container: string;
     readonly target: MetricTarget;
   };
-  readonly pods?: { readonly target: MetricTarget };
-  readonly object?: { readonly target: MetricTarget };
-  readonly external?: { readonly target: MetricTarget };
+  readonly pods?: { readonly metric: MetricIdentifier; readonly target: MetricTarget };
+  readonly object?: {
+    readonly describedObject: {
+      readonly apiVersion?: string;
+      readonly kind: string;
+      readonly name: string;
+    };
+    readonly metric: MetricIdentifier;
+    readonly target: MetricTarget;
+  };
+  readonly external?: { readonly metric: MetricIdentifier; readonly target: MetricTarget };
+}
+
+/** Names a figure that somebody else measures. */
+export interface MetricIdentifier {
+  readonly name: string;
+  readonly selector?: LabelSelector;
 }
 
 /** How fast a number of pods may change in one direction. */
@@ -69,9 +83,11 @@ export interface MetricStatus {
     readonly container: string;
     readonly current: MetricValue;
   };
-  readonly pods?: { readonly current: MetricValue };
-  readonly object?: { readonly current: MetricValue };
-  readonly external?: { readonly current: MetricValue };
+  readonly pods?: { readonly metric: MetricIdentifier; readonly current: MetricValue };
+  readonly object?: Omit<NonNullable<MetricSpec['object']>, 'target'> & {
+    readonly current: MetricValue;
+  };
+  readonly external?: { readonly metric: MetricIdentifier; readonly current: MetricValue };
 }
 
 /** The value of a figure. */

@@ -518,5 +518,9 @@ test('the generation of a pod counts its changes, its deletion too, and is told 
   );
 
   assert.equal(changed.metadata.generation, (metadata.generation ?? 0) + 2);
+  assert.deepEqual(
+    changed.status.conditions?.map(({ observedGeneration }) => observedGeneration),
+    changed.status.conditions?.map(() => changed.metadata.generation),
+  );
   assert.equal(deleted.metadata.generation, (changed.metadata.generation ?? 0) + 1);
 });

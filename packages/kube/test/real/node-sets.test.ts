@@ -219,11 +219,8 @@ test('a pod that cannot run is made anew until it can', async () => {
   Object.assign(withPort.spec, { nodeName: 'node1' });
   await createSet('blocked', { replicas: 1, template: withPort });
   await reached(() => podsOf('blocked').length === 1);
-  const { uid, name } = podsOf('blocked')[0]?.metadata ?? {};
-  await objects().changeStatus<Pod>('pods', name ?? '', 'default', (pod) => ({
-    ...pod,
-    status: { ...pod.status, phase: 'Failed', reason: 'Evicted' },
-  }));
+  const { uid } = podsOf('blocked')[0]?.metadata ?? {};
+  await reached(() => podsOf('blocked').some(({ status }) => status.reason === 'NodePorts'));
   await reached(() => podsOf('blocked').some(({ metadata }) => metadata.uid !== uid));
 
   await cluster.kubectl('delete', 'pod', 'blocker', '--now');

@@ -24,13 +24,24 @@ export async function archiveFor(
   { identity, project }: Reader,
   job: JobRecord,
 ): Promise<Artifact> {
-  const access = job.definition.artifacts?.access ?? 'all';
-  const { allows } = context.auth.access;
-  if (access !== 'none' && (await allows(identity, project, readers[access]))) {
-    return archiveOf(context, job);
-  }
+  const access = accessOf(job);
+  if (await mayReadArtifacts(context, { identity, project }, job)) return archiveOf(context, job);
   const whom = access === 'none' ? 'later jobs' : `the role ${access} or higher`;
   throw forbidden(`artifacts:access keeps these artifacts to ${whom}`);
+}
+
+/** Whether `artifacts:access` of the job lets somebody read what it left. */
+export async function mayReadArtifacts(
+  { auth }: Pick<Context, 'auth'>,
+  { identity, project }: Reader,
+  job: JobRecord,
+): Promise<boolean> {
+  const access = accessOf(job);
+  return access !== 'none' && auth.access.allows(identity, project, readers[access]);
+}
+
+function accessOf({ definition }: JobRecord) {
+  return definition.artifacts?.access ?? 'all';
 }
 
 /** The archive of a job, for a running job of the same project that has this token. */

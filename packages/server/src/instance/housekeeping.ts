@@ -23,6 +23,9 @@ const lookAgainMs = 10 * everyMs;
 /** What has happened is known for an hour, for servers that were held up. */
 const outboxMs = 60 * everyMs;
 
+/** What was told to hooks is known for a week. */
+const deliveriesMs = 7 * 24 * 60 * everyMs;
+
 /** What time alone brings about for the whole instance: due work of which there is one each. */
 export function housekeeping(
   options: HousekeepingOptions,
@@ -50,6 +53,7 @@ async function tidy(options: HousekeepingOptions): Promise<Date> {
   const isGone = async (projectId: number) => !(await store.projects.get(projectId));
   await lfsFiles.sweep(isGone);
   await uploadFiles.sweep(isGone);
+  await store.deliveries.trim(new Date(now.getTime() - deliveriesMs));
   await store.outbox.trim(new Date(now.getTime() - outboxMs));
   return new Date(now.getTime() + everyMs);
 }

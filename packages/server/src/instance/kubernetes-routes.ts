@@ -1,6 +1,7 @@
 import { HttpError } from '#http/http-error';
 import type { Route, SignedInCall } from '#rights/route';
 import type { User } from '#users/user';
+import { inCluster } from './in-cluster.ts';
 
 const prefix = '/-/kubernetes';
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -35,11 +36,12 @@ export function kubernetesRoutes(options: {
 }
 
 /** Nobody becomes somebody else by headers of their own. */
-function headersFor(user: User, sent: Headers): Headers {
+function headersFor({ username, isAdmin }: User, sent: Headers): Headers {
   const headers = new Headers(sent);
   for (const name of ['cookie', 'authorization', 'private-token']) headers.delete(name);
   for (const name of sent.keys()) if (name.startsWith('impersonate-')) headers.delete(name);
-  headers.set('impersonate-user', `slipway:${user.username}`);
-  headers.set('impersonate-group', user.isAdmin ? 'system:masters' : 'slipway:users');
+  for (const [name, value] of Object.entries(inCluster({ username, isAdmin }))) {
+    headers.set(name, value);
+  }
   return headers;
 }

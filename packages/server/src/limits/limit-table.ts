@@ -83,6 +83,12 @@ export const limitTable = {
     isOfProjects,
     what: 'jobs of one pipeline',
   },
+  allow_local_requests_from_web_hooks_and_services: {
+    unit: 'switch',
+    usual: 0,
+    place: settings,
+    what: 'whether webhooks may ask this machine and private networks',
+  },
   ci_active_jobs: {
     unit: 'jobs',
     usual: 0,

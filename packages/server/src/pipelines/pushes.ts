@@ -1,6 +1,7 @@
 import { type PushEvent, type RefUpdate, zeroSha } from '@slipway/git';
 import type { Addresses } from '#addresses';
 import type { Environments } from '#environments/environments';
+import type { HookTeller } from '#hooks/tell-hooks';
 import type { Limits } from '#limits/limits';
 import type { Clock, Log } from '#log';
 import type { Project } from '#projects/project';
@@ -19,6 +20,7 @@ export interface PushesOptions {
   readonly pipelines: Pipelines;
   readonly environments: Environments;
   readonly addresses: Addresses;
+  readonly hookTeller: Pick<HookTeller, 'pushed'>;
   readonly limits: Pick<Limits, 'of'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -45,6 +47,7 @@ export function createPushes(options: PushesOptions) {
     const made = new Set((await store.pipelines.ofPush(event.id)).map(refOf));
     const lines: string[] = [];
     for (const [index, update] of event.updates.entries()) {
+      if (index < mostTold) await options.hookTeller.pushed(project, event, update);
       if (update.after === zeroSha) await leave(project, event, update.ref);
       if (update.after === zeroSha || made.has(update.ref)) continue;
       if (index >= mostPipelines) continue;
@@ -110,6 +113,9 @@ export function createPushes(options: PushesOptions) {
     }
   }
 }
+
+/** Of a push of very many branches and tags hooks hear of the first ones. */
+const mostTold = 100;
 
 function refOf({ ref, isTag }: Pipeline): string {
   return `${isTag ? 'refs/tags' : 'refs/heads'}/${ref}`;

@@ -41,7 +41,9 @@ async function list(api: Api, call: ProjectCall): Promise<Response> {
 
 async function create(api: Api, call: ProjectCall): Promise<Response> {
   const wish = releaseGiven(call.args);
-  return answer(api, call, await makeRelease(api, asker(call), call.repository, wish), 201);
+  const release = await makeRelease(api, asker(call), call.repository, wish);
+  await api.hookTeller.released(call.project, release, 'create');
+  return answer(api, call, release, 201);
 }
 
 async function show(api: Api, call: ProjectCall): Promise<Response> {
@@ -56,6 +58,7 @@ async function edit(api: Api, call: ProjectCall): Promise<Response> {
   const release = await releaseNamed(api, call);
   await requireTagRights(api, asker(call), release.tag);
   const changed = await api.store.releases.update(release.id, releaseChange(call.args));
+  await api.hookTeller.released(call.project, found(changed), 'update');
   return answer(api, call, found(changed));
 }
 
@@ -65,6 +68,7 @@ async function remove(api: Api, call: ProjectCall): Promise<Response> {
   await requireTagRights(api, asker(call), release.tag);
   const response = await answer(api, call, release);
   await api.store.releases.delete(release.id);
+  await api.hookTeller.released(call.project, release, 'delete');
   return response;
 }
 

@@ -18,11 +18,11 @@ import type { Project } from '#projects/project';
 import { found } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
 import { userIfAny } from '#users/read-users';
-import { userJson } from '#users/user-json';
 import { actionsOf, commitGiven } from './commit-arguments.ts';
 import { commitJson } from './commit-json.ts';
 import { commitOnBranch } from './commit-on-branch.ts';
-import { type JobOfCommit, jobsOfCommit, lastPipelineOf } from './commit-status.ts';
+import { lastPipelineOf, type StatusOfCommit, statusesOfCommit } from './commit-status.ts';
+import { statusJson } from './commit-status-json.ts';
 
 const base = '/projects/:id/repository';
 
@@ -175,49 +175,33 @@ async function refs(_api: Api, call: ProjectCall): Promise<Response> {
   return paged(call.url, call.args, items, { total });
 }
 
-/** The jobs of a commit, as statuses. */
+/** What pipelines and other systems say of a commit. */
 async function statuses(api: Api, call: ProjectCall): Promise<Response> {
   const { sha } = await commitOf(call);
   const ref = call.args.text('ref');
   const isAll = call.args.boolean('all') === true;
-  const all = await jobsOfCommit(api, call.project, { sha, ref, isAll });
+  const all = await statusesOfCommit(api, call.project, { sha, ref, isAll });
   const { items, total } = slice(statusesWanted(call.args, all), pageOf(call.args));
-  const json = await Promise.all(
-    items.map(async ({ job, pipeline }) => {
-      const author = await userIfAny(api, job.userId);
-      return {
-        id: job.id,
-        sha,
-        ref: pipeline.ref,
-        status: job.status,
-        name: job.name,
-        target_url: `${projectUrl(api, call.project)}/-/jobs/${job.id}`,
-        description: null,
-        created_at: job.createdAt,
-        started_at: job.startedAt,
-        finished_at: job.finishedAt,
-        allow_failure: job.definition.allow_failure === true,
-        coverage: job.coverage,
-        pipeline_id: pipeline.id,
-        author: author ? userJson(author, api.addresses.url) : null,
-      };
-    }),
-  );
-  return paged(call.url, call.args, json, { total });
+  const url = projectUrl(api, call.project);
+  const json = items.map(async (status) => {
+    const author = await userIfAny(api, status.userId);
+    return statusJson(status, { author, projectUrl: url, url: api.addresses.url });
+  });
+  return paged(call.url, call.args, await Promise.all(json), { total });
 }
 
-function statusesWanted(args: Args, all: readonly JobOfCommit[]): readonly JobOfCommit[] {
+function statusesWanted(args: Args, all: readonly StatusOfCommit[]): readonly StatusOfCommit[] {
   const [stage, name] = [args.text('stage'), args.text('name')];
   const pipelineId = args.integer('pipeline_id');
   const orderBy = args.word('order_by', ['id', 'pipeline_id']) ?? 'id';
   const sign = args.word('sort', ['asc', 'desc']) === 'desc' ? -1 : 1;
-  const key = ({ job }: JobOfCommit) => (orderBy === 'id' ? job.id : job.pipelineId);
+  const key = (it: StatusOfCommit) => (orderBy === 'id' ? it.id : (it.pipelineId ?? 0));
   return all
     .filter(
-      ({ job, pipeline }) =>
-        (stage === undefined || job.stage === stage) &&
-        (name === undefined || job.name === name) &&
-        (pipelineId === undefined || pipeline.id === pipelineId),
+      (it) =>
+        (stage === undefined || it.stage === stage) &&
+        (name === undefined || it.name === name) &&
+        (pipelineId === undefined || it.pipelineId === pipelineId),
     )
     .toSorted((a, b) => sign * (key(a) - key(b)));
 }

@@ -3,10 +3,12 @@ import { auditRoutes } from '#audit/audit-routes';
 import { backupRoutes } from '#backups/backup-routes';
 import { badgeRoutes } from '#badges/badge-routes';
 import { clusterAccessRoutes } from '#cluster-access/cluster-access-routes';
+import { commitStatusRoutes } from '#commit-statuses/commit-status-routes';
 import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
 import { environmentRoutes } from '#environments/environment-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
+import { hookRoutes } from '#hooks/hook-routes';
 import { absentRoutes } from '#instance/absent-routes';
 import { systemRoutes } from '#instance/system-routes';
 import { jobTokenRoutes } from '#job-tokens/job-token-routes';
@@ -31,6 +33,7 @@ import type { Route } from '#rights/route';
 import { runnerRoutes } from '#runners/runner-routes';
 import { scheduleRoutes } from '#schedules/schedule-routes';
 import { scheduleVariableRoutes } from '#schedules/schedule-variable-routes';
+import { testReportRoutes } from '#test-reports/test-report-routes';
 import { accessTokenRoutes } from '#tokens/access-token-routes';
 import { resourceTokenRoutes } from '#tokens/resource-token-routes';
 import { triggerRoutes } from '#triggers/trigger-routes';
@@ -75,6 +78,9 @@ export const table: readonly ApiRoute[] = [
   ...scheduleRoutes,
   ...scheduleVariableRoutes,
   ...triggerRoutes,
+  ...hookRoutes,
+  ...commitStatusRoutes,
+  ...testReportRoutes,
   ...protectedRefRoutes,
   ...protectedEnvironmentRoutes,
   ...jobTokenRoutes,

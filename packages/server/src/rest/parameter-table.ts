@@ -3,9 +3,11 @@ import { auditParameters } from '#audit/audit-parameters';
 import { backupParameters } from '#backups/backup-parameters';
 import { badgeParameters } from '#badges/badge-parameters';
 import { clusterAccessParameters } from '#cluster-access/cluster-access-parameters';
+import { commitStatusParameters } from '#commit-statuses/commit-status-parameters';
 import { deployTokenParameters } from '#deploy-tokens/deploy-token-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
 import { groupParameters } from '#groups/group-parameters';
+import { hookParameters } from '#hooks/hook-parameters';
 import { type Declarations, type Parameters, parametersOf } from '#http/parameters';
 import { instanceParameters } from '#instance/instance-parameters';
 import { jobTokenParameters } from '#job-tokens/job-token-parameters';
@@ -22,6 +24,7 @@ import { repositoryParameters } from '#repository/repository-parameters';
 import { resourceGroupParameters } from '#resource-groups/resource-group-parameters';
 import { runnerParameters } from '#runners/runner-parameters';
 import { scheduleParameters } from '#schedules/schedule-parameters';
+import { testReportParameters } from '#test-reports/test-report-parameters';
 import { accessTokenParameters } from '#tokens/access-token-parameters';
 import { triggerParameters } from '#triggers/trigger-parameters';
 import { uploadParameters } from '#uploads/upload-parameters';
@@ -52,6 +55,9 @@ export const declarations: Declarations = {
   ...uploadParameters,
   ...scheduleParameters,
   ...triggerParameters,
+  ...hookParameters,
+  ...commitStatusParameters,
+  ...testReportParameters,
   ...repositoryParameters,
   ...resourceGroupParameters,
   ...runnerParameters,

@@ -46,6 +46,10 @@ export const permissions = {
     from: ['reporter'],
     open: 'always',
   },
+  set_commit_statuses: {
+    what: 'Say of a commit what other systems found',
+    from: ['developer'],
+  },
   read_pipelines: {
     what: 'See pipelines',
     from: ['guest'],
@@ -160,6 +164,10 @@ export const permissions = {
   },
   manage_triggers: {
     what: 'Make, see and delete tokens that start pipelines',
+    from: ['maintainer'],
+  },
+  manage_hooks: {
+    what: 'Make, change, test and delete webhooks',
     from: ['maintainer'],
   },
   manage_project: {

@@ -1,11 +1,14 @@
 import type { ArtifactStore } from '#artifacts/artifact-store';
 import type { AuditStore } from '#audit/audit-store';
 import type { EnvironmentNamespaceStore } from '#cluster-access/environment-namespace';
+import type { CommitStatusStore } from '#commit-statuses/commit-status';
 import type { DeployTokenStore } from '#deploy-tokens/deploy-token';
 import type { DueStore } from '#due/due-store';
 import type { DeploymentStore } from '#environments/deployment-store';
 import type { EnvironmentStore } from '#environments/environment-store';
 import type { NamespaceStore } from '#groups/namespace-store';
+import type { DeliveryStore } from '#hooks/delivery';
+import type { HookStore } from '#hooks/hook';
 import type { SettingStore } from '#instance/setting-store';
 import type { JobTokenAllowanceStore } from '#job-tokens/job-token-allowance';
 import type { JobStore } from '#jobs/job-store';
@@ -51,6 +54,9 @@ export interface Store {
   readonly uploads: UploadStore;
   readonly schedules: ScheduleStore;
   readonly triggers: TriggerStore;
+  readonly hooks: HookStore;
+  readonly deliveries: DeliveryStore;
+  readonly commitStatuses: CommitStatusStore;
   readonly variables: VariableStore;
   readonly pipelines: PipelineStore;
   readonly jobs: JobStore;

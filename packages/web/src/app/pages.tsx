@@ -4,9 +4,18 @@ import type { Route } from '#frame/routes.ts';
 import { ProjectShell } from '#projects/project-shell.tsx';
 import { Loading } from '#ui/states.tsx';
 
-/** A page that is brought when it is first gone to. */
+const pauseMs = 400;
+
+/** A page that is brought when it is first gone to; again, if the network fails just then. */
 function onDemand<P>(bring: () => Promise<ComponentType<P>>) {
-  return lazy(async () => ({ default: await bring() }));
+  return lazy(async () => {
+    try {
+      return { default: await bring() };
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      return { default: await bring() };
+    }
+  });
 }
 
 const ProjectsPage = onDemand(

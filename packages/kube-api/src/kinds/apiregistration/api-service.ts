@@ -1,20 +1,10 @@
-import { type KubeObject, timestamp } from '@slipway/kube-objects';
+import { timestamp } from '@slipway/kube-objects';
+import { type ApiService, availability } from '#aggregation/api-service';
 import { ageColumn, columnsOf, nameColumn } from '#columns/column';
-import { type Draft, part, parts, text } from '#schema/draft';
+import { type Draft, part, text } from '#schema/draft';
 import { type FieldError, forbiddenField, invalid, required } from '#schema/field-error';
 import type { AdmissionRequest } from '#scheme/kind';
 import { defineKind } from '#scheme/kind';
-
-interface ApiService extends KubeObject {
-  readonly spec: { readonly service?: { readonly namespace?: string; readonly name?: string } };
-  readonly status?: {
-    readonly conditions?: readonly {
-      readonly type: string;
-      readonly status: string;
-      readonly reason?: string;
-    }[];
-  };
-}
 
 const columns = columnsOf<ApiService>();
 
@@ -23,6 +13,7 @@ export const apiService = defineKind('APIService', 'apiservices', {
   group: 'apiregistration.k8s.io',
   type: 'apiregistration.APIService',
   categories: ['api-extensions'],
+  nameRule: 'path',
   namespaced: false,
   hasStatus: true,
   statusKeepsMetadata: true,
@@ -36,8 +27,8 @@ export const apiService = defineKind('APIService', 'apiservices', {
     columns.text('Service', ({ spec: { service } }) =>
       service === undefined ? 'Local' : `${service.namespace}/${service.name}`,
     ),
-    columns.text('Available', ({ status }) => {
-      const found = status?.conditions?.find(({ type }) => type === 'Available');
+    columns.text('Available', (service) => {
+      const found = availability(service);
       if (found === undefined) return 'Unknown';
       return found.status === 'True' ? 'True' : `${found.status} (${found.reason})`;
     }),
@@ -75,21 +66,17 @@ function validate(object: Draft): FieldError[] {
   return errors;
 }
 
-/** Says truly what becomes of requests: groups of other servers are not reached through this one yet. */
-function admit({ object }: AdmissionRequest): void {
-  const isLocal = part(object, 'spec').service === undefined;
-  const status = part(object, 'status');
-  const before = parts(status, 'conditions').find(({ type }) => type === 'Available');
-  const condition = isLocal
-    ? { status: 'True', reason: 'Local', message: 'Local APIServices are always available' }
-    : {
-        status: 'False',
-        reason: 'NotForwarded',
-        message: 'requests are not sent on to services of the cluster; ask the service itself',
-      };
-  const isSame = before?.status === condition.status && before.reason === condition.reason;
-  const lastTransitionTime = isSame ? before.lastTransitionTime : timestamp(new Date());
-  const others = parts(status, 'conditions').filter(({ type }) => type !== 'Available');
-  const conditions = [...others, { type: 'Available', lastTransitionTime, ...condition }];
-  object.status = { ...status, conditions };
+/** What this API serves itself is always there; of the rest, somebody finds out whether it answers. */
+function admit({ object, old }: AdmissionRequest): void {
+  if (part(object, 'spec').service !== undefined || old !== undefined) return;
+  const conditions = [
+    {
+      type: 'Available',
+      status: 'True',
+      lastTransitionTime: timestamp(new Date()),
+      reason: 'Local',
+      message: 'Local APIServices are always available',
+    },
+  ];
+  object.status = { conditions };
 }

@@ -1,6 +1,5 @@
-import type { Deployment } from '@slipway/kube-objects';
+import { type Deployment, selectorText } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, nameColumn } from '#columns/column';
-import { selectorText } from '#columns/selector-text';
 import { templateColumns } from '#columns/template-columns';
 import { templateDefaults } from '#kinds/pod-spec/template';
 import { checkAmount } from '#schema/checks';

@@ -1,6 +1,5 @@
-import type { CronJob } from '@slipway/kube-objects';
+import { type CronJob, selectorText } from '@slipway/kube-objects';
 import { age, ageColumn, columnsOf, nameColumn, none } from '#columns/column';
-import { selectorText } from '#columns/selector-text';
 import { podSpecDefaults } from '#kinds/pod-spec/defaults';
 import { notNegative, oneOf } from '#schema/checks';
 import { under } from '#schema/default';

@@ -1,7 +1,5 @@
-import type { Job } from '@slipway/kube-objects';
-import { findCondition } from '@slipway/kube-objects';
+import { findCondition, type Job, selectorText } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, duration, nameColumn } from '#columns/column';
-import { selectorText } from '#columns/selector-text';
 import { templateColumns } from '#columns/template-columns';
 import { templateDefaults } from '#kinds/pod-spec/template';
 import { type Draft, isDraft, part } from '#schema/draft';

@@ -2,6 +2,7 @@ import type { Node } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, nameColumn, none } from '#columns/column';
 import { defineKind } from '#scheme/kind';
 import { textAt } from '#scheme/selectable-fields';
+import { nodeProxy } from './node-proxy.ts';
 
 const { text, wide } = columnsOf<Node>();
 
@@ -10,6 +11,7 @@ export const node = defineKind('Node', 'nodes', {
   shortNames: ['no'],
   namespaced: false,
   hasStatus: true,
+  subresources: [nodeProxy],
   defaults: [['spec', {}]],
   columns: [
     nameColumn,

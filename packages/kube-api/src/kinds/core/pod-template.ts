@@ -1,6 +1,5 @@
-import type { KubeObject, PodTemplate } from '@slipway/kube-objects';
+import { type KubeObject, type PodTemplate, selectorText } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, nameColumn } from '#columns/column';
-import { selectorText } from '#columns/selector-text';
 import { checkTemplate } from '#kinds/apps/template-rules';
 import { podSpecDefaults } from '#kinds/pod-spec/defaults';
 import { under } from '#schema/default';

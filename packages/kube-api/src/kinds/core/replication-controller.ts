@@ -1,6 +1,5 @@
-import type { ReplicationController } from '@slipway/kube-objects';
+import { type ReplicationController, selectorText } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, nameColumn } from '#columns/column';
-import { selectorText } from '#columns/selector-text';
 import { templateColumns } from '#columns/template-columns';
 import { checkEndlessTemplate, checkMatch } from '#kinds/apps/template-rules';
 import { templateDefaults } from '#kinds/pod-spec/template';

@@ -51,6 +51,10 @@ function validate(schema: Draft): FieldError[] {
     const why = 'must be a value between 1 and 10000';
     errors.push(invalid('spec.matchingPrecedence', precedence, why));
   }
+  if (precedence === 1 && text(part(schema, 'metadata'), 'name') !== 'exempt') {
+    const why = "only the schema named 'exempt' may have matchingPrecedence 1";
+    errors.push(invalid('spec.matchingPrecedence', precedence, why));
+  }
   for (const [index, rule] of parts(spec, 'rules').entries()) {
     const field = `spec.rules[${index}]`;
     const subjects = parts(rule, 'subjects');

@@ -5,14 +5,27 @@ import { type FieldError, forbiddenField, required, unsupported } from '#schema/
 import { defineKind } from '#scheme/kind';
 import { flowControlGroup } from './flow-schema.ts';
 
+interface Queuing {
+  readonly queues?: number;
+  readonly handSize?: number;
+  readonly queueLengthLimit?: number;
+}
+
 interface PriorityLevelConfiguration extends KubeObject {
   readonly spec: {
     readonly type: string;
-    readonly limited?: { readonly nominalConcurrencyShares?: number };
+    readonly limited?: {
+      readonly nominalConcurrencyShares?: number;
+      readonly limitResponse?: { readonly queuing?: Queuing };
+    };
   };
 }
 
 const columns = columnsOf<PriorityLevelConfiguration>();
+const queuing = (name: string, of: (queuing: Queuing) => number | undefined) =>
+  columns.text(name, ({ spec }) =>
+    String(of(spec.limited?.limitResponse?.queuing ?? {}) ?? '<none>'),
+  );
 
 /** PriorityLevelConfiguration of flowcontrol.apiserver.k8s.io/v1. */
 export const priorityLevelConfiguration = defineKind(
@@ -41,6 +54,9 @@ export const priorityLevelConfiguration = defineKind(
       columns.text('NominalConcurrencyShares', ({ spec }) =>
         String(spec.limited?.nominalConcurrencyShares ?? '<none>'),
       ),
+      queuing('Queues', ({ queues }) => queues),
+      queuing('HandSize', ({ handSize }) => handSize),
+      queuing('QueueLengthLimit', ({ queueLengthLimit }) => queueLengthLimit),
       ageColumn,
     ],
   },

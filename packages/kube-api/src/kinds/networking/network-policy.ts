@@ -1,7 +1,6 @@
 import { BlockList, isIP } from 'node:net';
-import type { NetworkPolicy } from '@slipway/kube-objects';
+import { type NetworkPolicy, selectorText } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, nameColumn } from '#columns/column';
-import { selectorText } from '#columns/selector-text';
 import { checkLabelSelector } from '#kinds/pod-spec/selector';
 import { checkPort, checkPortName, oneOf, texts } from '#schema/checks';
 import { type Draft, isDraft, part, parts, text } from '#schema/draft';

@@ -6,6 +6,7 @@ import {
   forbidden,
   isReady,
   matches,
+  observed,
   timestamp,
   withCondition,
 } from '@slipway/kube-objects';
@@ -123,13 +124,13 @@ function whyNone({ metadata: { name }, status }: PodDisruptionBudget): string {
   return `The disruption budget ${name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`;
 }
 
-const usedUp = ({ metadata, status }: PodDisruptionBudget, now: Date) =>
-  withCondition(status.conditions, {
+const usedUp = (budget: PodDisruptionBudget, now: Date) =>
+  withCondition(budget.status.conditions, {
     type: 'DisruptionAllowed',
     status: 'False',
     reason: 'InsufficientPods',
     message: '',
-    ...(metadata.generation !== undefined && { observedGeneration: metadata.generation }),
+    ...observed(budget),
     lastTransitionTime: timestamp(now),
   });
 
@@ -140,6 +141,7 @@ async function mark(call: SubresourceCall): Promise<void> {
     const pod = old as Pod;
     const conditions = withCondition(pod.status.conditions, {
       type: 'DisruptionTarget',
+      ...observed(pod),
       status: 'True',
       reason: 'EvictionByEvictionAPI',
       message: 'Eviction API: evicting',

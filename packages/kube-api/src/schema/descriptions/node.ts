@@ -9,6 +9,10 @@ NodeSpec: How a node is to be used.
   taints: What keeps pods away that do not tolerate it.
   configSource: No longer used.
   externalID: No longer used.
+ComponentStatus: How a part of the control plane is.
+ComponentCondition: One aspect of how a part is.
+  type: What it says something about: Healthy.
+  error: What went wrong.
 Taint: Keeps pods away that do not tolerate it.
   key: The key that tolerations name.
   value: The value that tolerations name.

@@ -353,4 +353,38 @@ const migrations: readonly string[] = [
   CREATE UNIQUE INDEX environment_namespaces_own ON environment_namespaces (namespace)
     WHERE origin = 'own'
   `,
+  `
+  CREATE TABLE hooks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    url TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL, events TEXT NOT NULL,
+    branch_filter TEXT NOT NULL, token TEXT, signing_token TEXT, headers TEXT NOT NULL,
+    failures INTEGER NOT NULL, disabled_until INTEGER, created_at INTEGER NOT NULL
+  );
+  CREATE INDEX hooks_project ON hooks (project_id);
+  CREATE TABLE hook_deliveries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    hook_id INTEGER NOT NULL REFERENCES hooks ON DELETE CASCADE,
+    key TEXT NOT NULL, event TEXT NOT NULL, payload TEXT NOT NULL, status TEXT NOT NULL,
+    attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, response_status INTEGER, response_headers TEXT NOT NULL,
+    response_body TEXT NOT NULL, duration_ms INTEGER NOT NULL, error TEXT, created_at INTEGER NOT NULL,
+    UNIQUE (hook_id, key)
+  );
+  CREATE INDEX hook_deliveries_hook ON hook_deliveries (hook_id, id);
+  CREATE INDEX hook_deliveries_waiting ON hook_deliveries (hook_id, due_at) WHERE status = 'waiting';
+  CREATE INDEX hook_deliveries_age ON hook_deliveries (created_at)
+  `,
+  `
+  CREATE TABLE commit_statuses (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    user_id INTEGER NOT NULL, sha TEXT NOT NULL, ref TEXT NOT NULL, name TEXT NOT NULL,
+    pipeline_id INTEGER REFERENCES pipelines ON DELETE CASCADE,
+    status TEXT NOT NULL, target_url TEXT, description TEXT, coverage REAL, is_retried INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER
+  );
+  INSERT INTO sqlite_sequence (name, seq) VALUES ('commit_statuses', 1000000000);
+  CREATE INDEX commit_statuses_commit ON commit_statuses (project_id, sha);
+  CREATE INDEX commit_statuses_pipeline ON commit_statuses (pipeline_id)
+  `,
 ];

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { sqliteArtifacts } from '#artifacts/artifact-rows';
 import { sqliteAuditEvents } from '#audit/audit-rows';
 import { sqliteEnvironmentNamespaces } from '#cluster-access/environment-namespace-rows';
+import { sqliteCommitStatuses } from '#commit-statuses/commit-status-rows';
 import { sqliteDeployTokens } from '#deploy-tokens/deploy-token-rows';
 import { sqliteDue } from '#due/due-rows';
 import { sqliteDeployments } from '#environments/deployment-rows';
 import { sqliteEnvironments } from '#environments/environment-rows';
 import { namespaces, sqliteNamespaces } from '#groups/namespace-rows';
+import { sqliteDeliveries, sqliteHooks } from '#hooks/hook-rows';
 import { sqliteSettings } from '#instance/setting-rows';
 import { sqliteJobTokenAllowances } from '#job-tokens/job-token-allowance-rows';
 import { jobsTable, sqliteJobs } from '#jobs/job-rows';
@@ -60,6 +62,9 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
     uploads: sqliteUploads(database),
     schedules: sqliteSchedules(database),
     triggers: sqliteTriggers(database),
+    hooks: sqliteHooks(database),
+    deliveries: sqliteDeliveries(database),
+    commitStatuses: sqliteCommitStatuses(database),
     variables: sqliteVariables(database),
     pipelines: sqlitePipelines(database, jobs),
     jobs: sqliteJobs(database, jobs),

@@ -29,6 +29,13 @@ async function write(method: string, path: string, type: string, body: string): 
   return response.text();
 }
 
+/** Replaces one field whole, whatever stood in it. @throws ApiError */
+export async function replaceField(path: string, field: string, value: object): Promise<void> {
+  const headers = { 'content-type': 'application/json-patch+json' };
+  const body = JSON.stringify([{ op: 'replace', path: field, value }]);
+  await send(`/-/kubernetes${path}?fieldManager=slipway-web`, { method: 'PATCH', headers, body });
+}
+
 /** Changes a few fields. @throws ApiError */
 export async function merge(path: string, change: object): Promise<void> {
   const headers = { 'content-type': 'application/merge-patch+json' };

@@ -16,6 +16,7 @@ import {
   podCounts,
   podStanding,
 } from './workload-status.ts';
+import { isPodOf, withTrouble } from './workload-trouble.ts';
 import './cluster.css';
 
 /** What runs in the cluster: nodes, deployments and pods, live. */
@@ -57,7 +58,9 @@ export function ClusterPage() {
                 objects={chosen(deployments.objects)}
                 none="No deployments here. kubectl create deployment makes one."
               >
-                {(deployment) => <DeploymentRow deployment={deployment} />}
+                {(deployment) => (
+                  <DeploymentRow deployment={deployment} pods={pods.objects ?? []} />
+                )}
               </Part>
               <Part title="Pods" objects={chosen(pods.objects)} none="No pods here.">
                 {(pod) => <PodRow pod={pod} />}
@@ -127,9 +130,16 @@ function NodeRow({ node }: { readonly node: Node }) {
   );
 }
 
-function DeploymentRow({ deployment }: { readonly deployment: Deployment }) {
+function DeploymentRow({
+  deployment,
+  pods,
+}: {
+  readonly deployment: Deployment;
+  readonly pods: readonly Pod[];
+}) {
   const { spec, status } = deployment;
-  const standing = deploymentStanding(deployment);
+  const own = pods.filter((pod) => isPodOf(deployment, pod));
+  const standing = withTrouble(deploymentStanding(deployment), own);
   const images = spec.template.spec.containers.map(({ image }) => image).join(', ');
   return (
     <>

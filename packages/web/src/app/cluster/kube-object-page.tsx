@@ -13,10 +13,13 @@ import { objectStanding } from './object-standing.ts';
 import { ObjectVerbs } from './object-verbs.tsx';
 import { OverviewTab } from './overview-tab.tsx';
 import { Refusal } from './refusal.tsx';
+import { RevisionsTab } from './revisions-tab.tsx';
 import { StandingBadge } from './standing.tsx';
-import { useWatch } from './use-watch.ts';
+import { TerminalTab } from './terminal-tab.tsx';
+import { useWatch, type Watched as WatchedObjects } from './use-watch.ts';
 import { WorkloadLogs } from './workload-logs.tsx';
 import { podCounts } from './workload-status.ts';
+import { withTrouble } from './workload-trouble.ts';
 import { YamlTab } from './yaml-tab.tsx';
 
 interface Address {
@@ -71,11 +74,13 @@ function Watched({
   return objects ? <Missing resource={kind.resource} name={name} /> : <Loading />;
 }
 
-type Tab = 'overview' | 'logs' | 'events' | 'yaml';
+type Tab = 'overview' | 'logs' | 'terminal' | 'revisions' | 'events' | 'yaml';
 
 const labels: Readonly<Record<Tab, string>> = {
   overview: 'Overview',
   logs: 'Logs',
+  terminal: 'Terminal',
+  revisions: 'Revisions',
   events: 'Events',
   yaml: 'YAML',
 };
@@ -88,25 +93,30 @@ interface Given {
 
 function Shown({ kind, kinds, object }: Given) {
   const { name, namespace, creationTimestamp } = object.metadata;
-  const hasLogs =
-    kind.resource === 'pods' ||
-    (kind.section === 'Workloads' && object.spec?.selector?.matchLabels);
-  const tabs = (['overview', 'logs', 'events', 'yaml'] as const).filter(
-    (each) => each !== 'logs' || hasLogs,
+  const selector = kind.section === 'Workloads' ? object.spec?.selector?.matchLabels : undefined;
+  const pods = useWatch<Pod>(selector && podsPath(namespace ?? 'default', selector));
+  const tabs = (['overview', 'logs', 'terminal', 'revisions', 'events', 'yaml'] as const).filter(
+    (each) =>
+      (each !== 'terminal' || kind.resource === 'pods') &&
+      (each !== 'logs' || kind.resource === 'pods' || selector) &&
+      (each !== 'revisions' || kind.resource === 'deployments.apps'),
   );
   const asked = useQuery().get('tab');
   const tab = tabs.find((each) => each === asked) ?? 'overview';
   const address = to.object(kind.resource, namespace, name);
   const path = apiPath(kind, namespace, name);
-  const standing = objectStanding(kind, object);
+  const own = objectStanding(kind, object);
+  const standing = own && withTrouble(own, pods.objects ?? []);
   const inNamespace = namespace === undefined ? '' : ` -n ${namespace}`;
   return (
     <>
       <title>{`${name} · ${kind.kind} · Slipway`}</title>
-      <p>
-        <Link href={to.kind(kind.resource)}>{kind.kind}</Link>{' '}
-        {namespace !== undefined && <span className="muted">in {namespace}</span>}
-      </p>
+      <nav className="crumbs" aria-label="Where it is">
+        <Link href={to.kind(kind.resource)}>{kind.kind}</Link>
+        {namespace !== undefined && (
+          <Link href={to.kind(kind.resource, namespace)}>{namespace}</Link>
+        )}
+      </nav>
       <ObjectPage
         name={name}
         status={standing && <StandingBadge standing={standing} />}
@@ -142,7 +152,7 @@ function Shown({ kind, kinds, object }: Given) {
           `kubectl describe ${kind.resource} ${name}${inNamespace}`,
         ]}
       >
-        <TabContent {...{ tab, kind, kinds, object, path }} />
+        <TabContent {...{ tab, kind, kinds, object, path }} pods={selector && pods} />
       </ObjectPage>
     </>
   );
@@ -153,11 +163,20 @@ function TabContent({
   kind,
   object,
   path,
-}: Given & { readonly tab: Tab; readonly path: string }) {
+  pods,
+}: Given & {
+  readonly tab: Tab;
+  readonly path: string;
+  readonly pods: WatchedObjects<Pod> | undefined;
+}) {
   const { name, namespace } = object.metadata;
   switch (tab) {
     case 'overview':
-      return <OverviewTab kind={kind} object={object} />;
+      return <OverviewTab kind={kind} object={object} pods={pods} />;
+    case 'terminal':
+      return <TerminalTab pod={object as Pod} />; // as below
+    case 'revisions':
+      return <RevisionsTab deployment={object} path={path} />;
     case 'events':
       return <EventsTab kind={kind.kind} namespace={namespace} name={name} />;
     case 'yaml':
@@ -167,12 +186,18 @@ function TabContent({
         // What the API has under this name is a pod.
         <ContainerLogs pod={object as Pod} />
       ) : (
-        <WorkloadLogs
-          namespace={namespace ?? 'default'}
-          labels={object.spec?.selector?.matchLabels ?? {}}
-        />
+        <WorkloadLogs pods={pods} />
       );
   }
+}
+
+/** Where the API has the pods that a selector chooses. */
+function podsPath(namespace: string, labels: Readonly<Record<string, string>>): string {
+  const selector = Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  const base = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
+  return `${base}?labelSelector=${encodeURIComponent(selector)}`;
 }
 
 function Owners({ kinds, object: { metadata } }: Omit<Given, 'kind'>) {
@@ -213,5 +238,18 @@ function factsOf(kind: Kind, object: AnyObject): readonly (readonly [string, Rea
       ['Images', pod.spec.containers.map(({ image }) => image).join(', ')],
     ];
   }
+  if (kind.resource === 'services')
+    return [['Address', <ServiceAddress key="address" object={object} />]];
   return [['Pods wanted', object.spec?.replicas]];
+}
+
+/** Where a service is reached from this machine; from others by an ingress. */
+function ServiceAddress({ object: { metadata } }: { readonly object: AnyObject }) {
+  const { port, protocol } = location;
+  const host = `${metadata.name}.${metadata.namespace}.localhost${port && `:${port}`}`;
+  return (
+    <a href={`${protocol}//${host}/`} rel="noreferrer">
+      {host}
+    </a>
+  );
 }

@@ -13,6 +13,7 @@ export interface KubeObject {
       readonly apiVersion: string;
       readonly kind: string;
       readonly name: string;
+      readonly uid: string;
     }[];
   };
 }
@@ -31,8 +32,21 @@ export interface AnyObject extends KubeObject {
     readonly unschedulable?: boolean;
     readonly nodeName?: string;
     readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
+    readonly template?: PodTemplate;
   };
-  readonly status?: { readonly conditions?: readonly Condition[]; readonly phase?: string };
+  /** Of secrets (in base64) and config maps. */
+  readonly data?: Readonly<Record<string, string>>;
+  readonly status?: {
+    readonly conditions?: readonly Condition[];
+    readonly phase?: string;
+    readonly replicas?: number;
+  };
+}
+
+/** What pods are made by. */
+export interface PodTemplate {
+  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
+  readonly spec: { readonly containers: readonly Container[] };
 }
 
 export interface Node extends KubeObject {
@@ -47,6 +61,7 @@ export interface Node extends KubeObject {
 export interface Deployment extends KubeObject {
   readonly spec: {
     readonly replicas?: number;
+    readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
     readonly template: { readonly spec: { readonly containers: readonly Container[] } };
   };
   readonly status?: {

@@ -4,18 +4,31 @@ import { Loading } from '#ui/states.tsx';
 import { Table } from '#ui/table.tsx';
 import type { Kind } from './kinds.ts';
 import type { AnyObject, Pod } from './kube-types.ts';
+import { ObjectData } from './secret-data.tsx';
+import { fieldsIn } from './spec-fields.ts';
 import { StandingBadge } from './standing.tsx';
-import { useWatch } from './use-watch.ts';
+import type { Watched } from './use-watch.ts';
 import { podStanding } from './workload-status.ts';
 
-/** What an object says about itself: its conditions, and for a workload its pods. */
-export function OverviewTab({ kind, object }: { readonly kind: Kind; readonly object: AnyObject }) {
-  const selector = object.spec?.selector?.matchLabels;
+/** What an object says about itself: its conditions, what it holds, and for a workload its pods. */
+export function OverviewTab({
+  kind,
+  object,
+  pods,
+}: {
+  readonly kind: Kind;
+  readonly object: AnyObject;
+  /** Of a workload. */
+  readonly pods: Watched<Pod> | undefined;
+}) {
+  const isSecret = kind.resource === 'secrets';
   return (
     <>
-      {kind.section === 'Workloads' && selector && (
-        <PodsOf namespace={object.metadata.namespace ?? 'default'} labels={selector} />
+      {pods && <Pods pods={pods} />}
+      {object.data && (isSecret || kind.resource === 'configmaps') && (
+        <ObjectData data={object.data} isSecret={isSecret} />
       )}
+      {kind.section !== 'Workloads' && <Spec spec={object.spec} />}
       <Conditions object={object} />
       <Labels title="Labels" values={object.metadata.labels} />
       <Labels title="Annotations" values={object.metadata.annotations} />
@@ -23,18 +36,7 @@ export function OverviewTab({ kind, object }: { readonly kind: Kind; readonly ob
   );
 }
 
-function PodsOf({
-  namespace,
-  labels,
-}: {
-  readonly namespace: string;
-  readonly labels: Readonly<Record<string, string>>;
-}) {
-  const selector = Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
-  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
-  const pods = useWatch<Pod>(`${path}?labelSelector=${encodeURIComponent(selector)}`);
+function Pods({ pods }: { readonly pods: Watched<Pod> }) {
   return (
     <section aria-labelledby="pods">
       <h2 id="pods">Pods</h2>
@@ -70,6 +72,26 @@ function PodRow({ pod }: { readonly pod: Pod }) {
       </div>
       <StandingBadge standing={standing} />
     </li>
+  );
+}
+
+/** What kinds without a look of their own are told to be. */
+function Spec({ spec }: { readonly spec: unknown }) {
+  const fields = fieldsIn(spec);
+  if (fields.length === 0) return null;
+  return (
+    <section aria-labelledby="spec">
+      <h2 id="spec">Specification</h2>
+      <Table
+        caption="Specification"
+        rows={fields}
+        keyOf={([path]) => path}
+        columns={[
+          { title: 'Field', cell: ([path]) => <code>{path}</code> },
+          { title: 'Value', cell: ([, value]) => value },
+        ]}
+      />
+    </section>
   );
 }
 

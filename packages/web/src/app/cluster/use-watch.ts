@@ -3,23 +3,30 @@ import type { ApiError } from '#data/api.ts';
 import type { KubeObject } from './kube-types.ts';
 import { watch } from './watch.ts';
 
-/** The objects at a path of the Kubernetes API, as they are now; sorted by namespace and name. */
-export function useWatch<T extends KubeObject>(
-  path: string,
-): { readonly objects: readonly T[] | undefined; readonly refused: ApiError | undefined } {
+/** Objects that are watched. */
+export interface Watched<T> {
+  readonly objects: readonly T[] | undefined;
+  /** The API refuses to tell. */
+  readonly refused: ApiError | undefined;
+}
+
+/**
+ * The objects at a path of the Kubernetes API, as they are now; sorted by namespace and name.
+ * Nothing is read without a path.
+ */
+export function useWatch<T extends KubeObject>(path: string | undefined): Watched<T> {
   const [state, setState] = useState<{
-    readonly path: string;
+    readonly path: string | undefined;
     readonly objects?: readonly T[];
     readonly refused?: ApiError;
   }>({ path });
-  useEffect(
-    () =>
-      watch<T>(path, {
-        onChange: (objects) => setState({ path, objects: objects.toSorted(byName) }),
-        onRefused: (refused) => setState({ path, refused }),
-      }),
-    [path],
-  );
+  useEffect(() => {
+    if (path === undefined) return undefined;
+    return watch<T>(path, {
+      onChange: (objects) => setState({ path, objects: objects.toSorted(byName) }),
+      onRefused: (refused) => setState({ path, refused }),
+    });
+  }, [path]);
   const isCurrent = state.path === path;
   return {
     objects: isCurrent ? state.objects : undefined,

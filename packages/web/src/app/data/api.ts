@@ -14,11 +14,27 @@ export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
 
+const pauseMs = 300;
+
+/**
+ * What only reads is asked once more when there was no answer: browsers let go of all connections
+ * whenever this machine gets or loses a network, as it does when containers come and go.
+ */
+async function ask(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init);
+  } catch (error) {
+    if (init.signal?.aborted || (init.method ?? 'GET') !== 'GET') throw error;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    return fetch(path, init);
+  }
+}
+
 /** Sends a request as the signed-in user. @throws ApiError, Unreachable */
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, { credentials: 'same-origin', ...init });
+    response = await ask(path, { credentials: 'same-origin', ...init });
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new Unreachable('The server does not answer.', { cause: error });

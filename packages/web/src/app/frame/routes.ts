@@ -9,6 +9,9 @@ export const settingsTabs = [
   'protected_refs',
   'protected_environments',
   'job_tokens',
+  'schedules',
+  'triggers',
+  'webhooks',
 ] as const;
 
 /** What one sets about oneself. */
@@ -112,6 +115,9 @@ const gitlabTabs: Readonly<Record<string, SettingsTab>> = {
 };
 
 function settingsTab(first: string | undefined, second = 'general'): SettingsTab | undefined {
+  // GitLab's own addresses of these two.
+  if (first === 'pipeline_schedules') return second === 'general' ? 'schedules' : undefined;
+  if (first === 'hooks') return second === 'general' ? 'webhooks' : undefined;
   if (first === 'project_members') return second === 'general' ? 'members' : undefined;
   if (first !== 'settings') return undefined;
   return settingsTabs.find((each) => each === second) ?? gitlabTabs[second];

@@ -12,8 +12,11 @@ import { ProjectRunnersPage } from './project-runners-page.tsx';
 import { ProjectTokensPage } from './project-tokens-page.tsx';
 import { ProtectedEnvironmentsPage } from './protected-environments-page.tsx';
 import { ProtectedRefsPage } from './protected-refs-page.tsx';
+import { SchedulesPage } from './schedules-page.tsx';
 import type { SettingsProps } from './settings-props.ts';
+import { TriggersPage } from './triggers-page.tsx';
 import { VariablesPage } from './variables-page.tsx';
+import { WebhooksPage } from './webhooks-page.tsx';
 
 const tabs: Readonly<
   Record<SettingsTab, { readonly label: string; readonly Page: ComponentType<SettingsProps> }>
@@ -27,6 +30,9 @@ const tabs: Readonly<
   protected_refs: { label: 'Protected refs', Page: ProtectedRefsPage },
   protected_environments: { label: 'Protected environments', Page: ProtectedEnvironmentsPage },
   job_tokens: { label: 'Job tokens', Page: JobTokensPage },
+  schedules: { label: 'Schedules', Page: SchedulesPage },
+  triggers: { label: 'Trigger tokens', Page: TriggersPage },
+  webhooks: { label: 'Webhooks', Page: WebhooksPage },
 };
 
 /** The settings of a project. */

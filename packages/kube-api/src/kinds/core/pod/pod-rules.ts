@@ -29,6 +29,7 @@ export function classifyPod(pod: Draft): void {
 /** Why a pod with gates has no node yet. */
 const gated = {
   type: 'PodScheduled',
+  observedGeneration: 1,
   status: 'False',
   reason: 'SchedulingGated',
   message: 'Scheduling is blocked due to non-empty scheduling gates',

@@ -1,6 +1,5 @@
-import type { Service } from '@slipway/kube-objects';
+import { type Service, selectorText } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, nameColumn, none } from '#columns/column';
-import { selectorText } from '#columns/selector-text';
 import { proxySubresource } from '#kinds/core/proxy';
 import type { Draft } from '#schema/draft';
 import { defineKind } from '#scheme/kind';

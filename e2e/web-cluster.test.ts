@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { barriers, settled } from './support/barriers.ts';
+import { type Person, personAt } from './support/person.ts';
+import { type Slipway, startSlipway } from './support/slipway.ts';
+import { webServer, webServerImage } from './support/web-server.ts';
+
+/** A person at the pages of the cluster; each test goes on where the one before stopped. */
+let slipway: Slipway;
+let person: Person;
+let page: Page;
+let image: string;
+
+before(async () => {
+  image = await webServerImage();
+  slipway = await startSlipway({ arguments: ['--no-demo', '--no-runners'] });
+  person = await personAt(slipway);
+  page = person.page;
+});
+
+after(async () => {
+  await person?.[Symbol.asyncDispose]();
+  await slipway?.[Symbol.asyncDispose]();
+});
+
+const tab = (name: string) =>
+  page.getByRole('navigation', { name: /^Parts of/ }).getByRole('link', { name, exact: true });
+const status = (text: string | RegExp) => page.locator('.page-head').getByText(text);
+
+test('a workload is created from YAML', async () => {
+  const { items } = JSON.parse(webServer('web', image)) as { readonly items: readonly object[] };
+  // JSON is YAML, too; a document begins with its kind where a person wrote it.
+  const documents = items.map(yaml).join('---\n');
+  await page.goto('/-/cluster/deployments.apps');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByLabel('YAML', { exact: true }).fill(documents);
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+
+  await page.getByRole('link', { name: 'web', exact: true }).click();
+
+  await page.waitForURL('**/-/cluster/deployments.apps/default/web');
+  await status('Available').waitFor();
+});
+
+test('a shell runs in its pod', async () => {
+  await page.getByRole('link', { name: /^web-/ }).click();
+  await tab('Terminal').click();
+  const command = page.getByLabel('Command', { exact: true });
+  await command.fill('echo $((6 * 7)) is the answer');
+  await command.press('Enter');
+
+  await page
+    .getByRole('region', { name: 'Shell in web' })
+    .getByText('42 is the answer', { exact: true })
+    .waitFor();
+});
+
+test('what an edit would change is shown before it is applied; a missing image is red, with its reason', async () => {
+  await page.goto('/-/cluster/deployments.apps/default/web?tab=yaml');
+  const text = page.getByLabel('YAML of web');
+  const missing = `${new URL(slipway.ready.url).host}/none/none:1`;
+  await text.fill((await text.inputValue()).replace(/image: .*/, `image: ${missing}`));
+  await page.getByRole('button', { name: 'Try it' }).click();
+
+  await page.locator('.diff-line.is-comes').getByText(`image: ${missing}`).waitFor();
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+
+  await status(/^(ErrImagePull|ImagePullBackOff)$/).waitFor();
+  await page.locator('.why').getByText('none/none').waitFor();
+});
+
+test('it is rolled back to the revision before', async () => {
+  await tab('Revisions').click();
+  await page.getByRole('button', { name: 'Roll back to revision 1' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('.diff-line.is-goes').getByText('none/none').waitFor();
+  await dialog.getByRole('button', { name: 'Roll back', exact: true }).click();
+
+  await page.getByRole('button', { name: 'Roll back to revision 2' }).waitFor();
+  await status('Available').waitFor();
+});
+
+test('it is scaled', async () => {
+  await page.getByRole('button', { name: 'Scale', exact: true }).click();
+  await page.getByRole('dialog').getByLabel('Pods').fill('0');
+  await page.getByRole('dialog').getByRole('button', { name: 'Scale', exact: true }).click();
+
+  await status('Scaled to 0').waitFor();
+});
+
+test('a secret is shown when it is asked for', async () => {
+  await slipway.kubectl('create', 'secret', 'generic', 'login', '--from-literal=password=hunter2');
+  await page.goto('/-/cluster/secrets/default/login');
+  const show = page.getByRole('button', { name: 'Show the value of password' });
+  await show.waitFor();
+  assert.equal(await page.getByText('hunter2').count(), 0);
+
+  await show.click();
+
+  await page.getByText('hunter2', { exact: true }).waitFor();
+});
+
+test('nothing on the pages of the cluster is a barrier', async () => {
+  for (const path of [
+    '/-/cluster',
+    '/-/cluster/pods',
+    '/-/cluster/deployments.apps/default/web',
+    '/-/cluster/deployments.apps/default/web?tab=revisions',
+    '/-/cluster/deployments.apps/default/web?tab=yaml',
+    '/-/cluster/services/default/web',
+  ]) {
+    await page.goto(path);
+    await settled(page);
+    assert.deepEqual(await barriers(page), [], path);
+  }
+});
+
+test('what is deleted asks for its name', async () => {
+  await page.goto('/-/cluster/deployments.apps/default/web');
+  await page.getByRole('button', { name: 'Delete web' }).click();
+  const dialog = page.getByRole('dialog');
+  const sure = dialog.getByRole('button', { name: 'Delete', exact: true });
+  assert.equal(await sure.isDisabled(), true);
+  await dialog.getByRole('textbox').fill('web');
+  await sure.click();
+
+  await page.getByRole('heading', { name: 'There is no Deployment here' }).waitFor();
+});
+
+test('the browser had nothing to complain about', () => {
+  assert.deepEqual(person.complaints, []);
+});
+
+/** An object as a person writes it: its name at the top, the rest in JSON's braces. */
+function yaml(object: object): string {
+  const { apiVersion, kind, metadata, spec } = object as {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly metadata: { readonly name: string };
+    readonly spec: object;
+  };
+  return `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: ${metadata.name}\nspec: ${JSON.stringify(spec)}\n`;
+}

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { barriers } from './support/barriers.ts';
+import { type Person, personAt } from './support/person.ts';
+import { type Slipway, startSlipway } from './support/slipway.ts';
+
+/** A person who sets things up in the pages; each test goes on where the one before stopped. */
+let slipway: Slipway;
+let person: Person;
+let page: Page;
+
+before(async () => {
+  slipway = await startSlipway({ arguments: ['--no-demo', '--no-cluster'] });
+  person = await personAt(slipway);
+  page = person.page;
+});
+
+after(async () => {
+  await person?.[Symbol.asyncDispose]();
+  await slipway?.[Symbol.asyncDispose]();
+});
+
+const field = (name: string | RegExp) => page.getByLabel(name, { exact: true });
+const press = (name: string | RegExp) => page.getByRole('button', { name, exact: true }).click();
+const row = (text: string) => page.getByRole('row').filter({ hasText: text });
+
+/** Deletes what has this name, which has to be typed. */
+async function confirm(verb: string, name: string): Promise<void> {
+  await press(`${verb} ${name}`);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill(name);
+  await dialog.getByRole('button', { name: verb, exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+test('a project is made', async () => {
+  await page.getByRole('link', { name: 'New project' }).click();
+  await field('Name').fill('Corner Shop');
+  await field(/^Description/).fill('What we sell');
+  await field('Begin with a README').check();
+  await press('Make project');
+
+  await page.waitForURL('**/root/corner-shop');
+});
+
+test('it is described anew', async () => {
+  await page.goto('/root/corner-shop/-/settings');
+  await field(/^Description/).fill('All that we sell');
+  const saved = page.waitForResponse((answer) => answer.request().method() === 'PUT');
+  await press('Save');
+  await saved;
+
+  await page.goto('/dashboard/projects');
+  await page.getByText('All that we sell').waitFor();
+});
+
+test('a user is added, and becomes a member', async () => {
+  await page.goto('/admin/users');
+  await field('User name').fill('ann');
+  await field('Name').fill('Ann Marie');
+  await field('Email').fill('ann@shop.example');
+  await field('First password').fill('a first long secret');
+  await press('Add user');
+  await row('Ann Marie').waitFor();
+
+  await page.goto('/root/corner-shop/-/settings/members');
+  await field('User name').fill('ann');
+  await press('Add member');
+
+  await row('Ann Marie').getByRole('combobox').waitFor();
+  assert.equal(
+    await row('Ann Marie').getByRole('combobox').locator('option:checked').textContent(),
+    'Developer',
+  );
+});
+
+test('a masked variable is added, and its value is not on the screen', async () => {
+  await page.goto('/root/corner-shop/-/settings/variables');
+  await field('Name').fill('API_KEY');
+  await field(/^Value/).fill('sesame-open-1');
+  await field('In logs and here').selectOption('masked');
+  await press('Add variable');
+
+  await row('API_KEY').getByText('masked').waitFor();
+  assert.equal(await row('API_KEY').getByText('sesame-open-1').count(), 0);
+  await press('Show the value of API_KEY');
+  await row('API_KEY').getByText('sesame-open-1').waitFor();
+});
+
+test('a variable is deleted by its name', async () => {
+  await confirm('Delete', 'API_KEY');
+
+  await page.getByRole('heading', { name: 'No variables yet' }).waitFor();
+});
+
+test('a branch is protected', async () => {
+  await page.goto('/root/corner-shop/-/settings/protected_refs');
+  await page.getByText('Protect a branch').click();
+  await field('Branch').fill('release/*');
+  await press('Protect branch');
+
+  await row('release/*').waitFor();
+});
+
+test('a schedule is made, paused and deleted', async () => {
+  await page.goto('/root/corner-shop/-/settings/schedules');
+  await field('What it is for').fill('nightly');
+  await field(/^Variables/).fill('DEEP=yes');
+  await press('Make schedule');
+  await row('nightly').getByText('each day at 4:00').waitFor();
+
+  await press('Pause: nightly');
+  await row('nightly').getByText('paused').waitFor();
+
+  await confirm('Delete', 'nightly');
+  await page.getByRole('heading', { name: 'No schedules yet' }).waitFor();
+});
+
+test('tokens are shown once: of a machine, of another program, of one’s own', async () => {
+  for (const [path, label, button] of [
+    ['/root/corner-shop/-/settings/triggers', 'Which program will use it', 'Make trigger token'],
+    ['/-/user_settings/personal_access_tokens', 'Name', 'Make token'],
+  ] as const) {
+    await page.goto(path);
+    await field(label).fill('laptop');
+    const scope = page.getByRole('checkbox', { name: 'read_api' });
+    if ((await scope.count()) > 0) await scope.check();
+    await press(button);
+
+    await page.getByText('it is not shown again').waitFor();
+    await row('laptop').waitFor();
+  }
+});
+
+test('a group is made', async () => {
+  await page.goto('/admin/groups');
+  await field('Name').fill('Shops');
+  await field('Path').fill('shops');
+  await press('Make group');
+
+  await row('shops').waitFor();
+});
+
+test('a runner is registered by a command that is shown, paused, and removed', async () => {
+  await page.goto('/admin/runners');
+  await field('Name').fill('build-machine-2');
+  await press('Register runner');
+  await page.getByText(/gitlab-runner register --non-interactive --url .* --token glrt-/).waitFor();
+  await row('build-machine-2').getByText('It has never asked for jobs').waitFor();
+
+  await row('build-machine-2')
+    .getByRole('button', { name: /^Pause/ })
+    .click();
+
+  await row('build-machine-2').getByText('it takes no jobs until it is resumed').waitFor();
+});
+
+test('what was done is in the audit log', async () => {
+  await page.goto('/admin/audit_log');
+
+  await row('API_KEY').first().waitFor();
+});
+
+test('Ctrl-K and a few letters lead to a page', async () => {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Go to' }).fill('corner sett');
+  await page.getByRole('option', { name: /^root\/corner-shop settings/ }).waitFor();
+  await page.keyboard.press('Enter');
+
+  await page.waitForURL('**/root/corner-shop/-/settings/general');
+});
+
+test('the theme is chosen for this browser', async () => {
+  await page.goto('/-/user_settings/preferences');
+  await field('Dark').check();
+
+  const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor');
+  assert.equal(ground, 'rgb(16, 19, 23)');
+  assert.deepEqual(await barriers(page), []);
+});
+
+test('one’s password is changed, by whoever knows the old one', async () => {
+  await page.goto('/-/user_settings/password');
+  for (const [current, said] of [
+    ['a guess', /password/],
+    [person.password, /^Your password was changed/],
+  ] as const) {
+    await field('Current password').fill(current);
+    await field('New password').fill('an even longer secret');
+    await field('New password again').fill('an even longer secret');
+    await press('Change password');
+
+    await page
+      .locator('.problem:not(:empty), .done:not(:empty)')
+      .filter({ hasText: said })
+      .waitFor();
+  }
+});
+
+test('a project is deleted by its name', async () => {
+  await page.goto('/root/corner-shop/-/settings');
+  await confirm('Delete', 'root/corner-shop');
+
+  await page.waitForURL('**/dashboard/projects');
+  await page.getByRole('heading', { name: 'No projects yet' }).waitFor();
+});
+
+test('the browser had nothing to complain about', () => {
+  assert.deepEqual(person.complaints, []);
+});

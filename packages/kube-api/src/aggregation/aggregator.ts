@@ -1,0 +1,202 @@
+/** The groups that servers in the cluster serve, behind this API's own address. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { ApiError, type Objects } from '@slipway/kube-objects';
+import type { User } from '#access/user';
+import type { GroupVersion } from '#discovery/group-version';
+import type { Scheme } from '#scheme/scheme';
+import {
+  type ApiService,
+  apiServiceResource,
+  availability,
+  isRemote,
+  type RemoteService,
+} from './api-service.ts';
+import type { FrontProxy } from './backend.ts';
+import { createForwarder } from './forwarder.ts';
+import { readJson } from './read-json.ts';
+import { readResourceList } from './resource-list.ts';
+
+/** Sends requests on to servers of other groups, and knows what they serve. */
+export interface Aggregator extends Disposable {
+  /** Counts the changes of what `groupVersions` and `published` say. */
+  readonly generation: number;
+  /** Who serves a group version instead of this API; undefined when it does so itself, or nobody. */
+  find(group: string, version: string): RemoteService | undefined;
+  /** Sends a request on. Throws `ApiError` (503) when the service is not available. */
+  send(service: RemoteService, request: Request, user: User): Promise<Response>;
+  /** The same for a connection that shall become something else. */
+  upgrade(
+    service: RemoteService,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    user: User,
+  ): Promise<void>;
+  /** Asks a service what it serves, and keeps it. Rejects when it does not say. */
+  discover(service: RemoteService): Promise<void>;
+  /** What all of them serve, as far as is known. */
+  groupVersions(): readonly GroupVersion[];
+  /** Those whose schemas can be had, with where their documents are and when these change. */
+  published(): readonly Published[];
+  /** A document of a service, for the cluster's own parts. */
+  read(service: RemoteService, path: string): Promise<unknown>;
+  /** A document below `/apis/GROUP/VERSION/`, as autoscalers ask for figures. */
+  figures(path: string): Promise<unknown>;
+}
+
+/** A server that publishes its schemas. */
+export interface Published {
+  readonly service: RemoteService;
+  /** `apis/GROUP/VERSION`. */
+  readonly path: string;
+  /** Changes with the document; undefined when it has none of the newer form. */
+  readonly hash: string | undefined;
+}
+
+/** As which discovery and schemas are asked for. */
+const aggregatorUser: User = {
+  username: 'system:aggregator',
+  groups: ['system:masters', 'system:authenticated'],
+};
+
+/** Whoever measures figures decides by this name whether autoscalers may see them. */
+const autoscalerUser: User = {
+  username: 'system:serviceaccount:kube-system:horizontal-pod-autoscaler',
+  groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system', 'system:authenticated'],
+};
+
+const documentSeconds = 6;
+
+interface Known {
+  readonly groupVersion: GroupVersion;
+  readonly hash: string | undefined;
+}
+
+/** Creates it over the APIServices in the store. */
+export function createAggregator(
+  objects: Pick<Objects, 'get' | 'list' | 'watch'>,
+  scheme: Scheme,
+  frontProxy: FrontProxy,
+): Aggregator {
+  const remote = new Map<string, RemoteService>();
+  const known = new Map<string, Known>();
+  const forwarder = createForwarder(objects, frontProxy);
+  let generation = 0;
+
+  function see(service: ApiService, isGone: boolean): void {
+    const { name } = service.metadata;
+    const before = remote.get(name);
+    if (isRemote(service) && !isGone) remote.set(name, service);
+    else remote.delete(name);
+    if (!remote.has(name)) known.delete(name);
+    if (before !== undefined || remote.has(name)) generation += 1;
+  }
+  for (const service of objects.list<ApiService>(apiServiceResource)) see(service, false);
+  const watch = objects.watch<ApiService>(apiServiceResource, ({ type, object }) =>
+    see(object, type === 'DELETED'),
+  );
+
+  async function read(
+    service: RemoteService,
+    path: string,
+    user = aggregatorUser,
+  ): Promise<unknown> {
+    const request = new Request(`https://api${path}`, {
+      headers: { accept: 'application/json' },
+      signal: AbortSignal.timeout(documentSeconds * 1000),
+    });
+    return await readJson(await forwarder.send(service, request, user), path);
+  }
+
+  async function hashOf(service: RemoteService, path: string): Promise<string | undefined> {
+    const index = (await read(service, '/openapi/v3').catch(() => undefined)) as
+      | { readonly paths?: Readonly<Record<string, { readonly serverRelativeURL?: string }>> }
+      | undefined;
+    const { serverRelativeURL } = index?.paths?.[path] ?? {};
+    if (serverRelativeURL === undefined) return undefined;
+    return URL.parse(serverRelativeURL, 'https://api')?.searchParams.get('hash') ?? '0';
+  }
+
+  function find(group: string, version: string): RemoteService | undefined {
+    const service = remote.get(`${version}.${group}`);
+    if (service === undefined) return undefined;
+    const own = scheme.served.filter((kind) => kind.group === group && kind.version === version);
+    if (own.length === 0) return service;
+    // Figures of our own go before those of a server that is away; objects of our own go before all.
+    return own.every(({ computed }) => computed) && isAvailable(service) ? service : undefined;
+  }
+
+  return {
+    get generation() {
+      return generation;
+    },
+    find,
+    async send(service, request, user) {
+      refuseUnavailable(service);
+      return await forwarder.send(service, request, user);
+    },
+    async upgrade(service, request, socket, head, user) {
+      refuseUnavailable(service);
+      await forwarder.upgrade(service, request, socket, head, user);
+    },
+    async discover(service) {
+      const { group = '', version } = service.spec;
+      const path = `apis/${group}/${version}`;
+      const groupVersion = readResourceList({ group, version }, await read(service, `/${path}`));
+      if (groupVersion === undefined) throw new Error('the answer is no list of resources');
+      const found = { groupVersion, hash: await hashOf(service, path) };
+      const { name } = service.metadata;
+      const isNews = JSON.stringify(known.get(name)) !== JSON.stringify(found);
+      if (!remote.has(name) || !isNews) return;
+      known.set(name, found);
+      generation += 1;
+    },
+    groupVersions: () =>
+      [...remote].flatMap(([name, service]) => {
+        const { group = '', version } = service.spec;
+        if (scheme.served.some((kind) => kind.group === group && kind.version === version)) {
+          return [];
+        }
+        const resources = known.get(name)?.groupVersion.resources ?? [];
+        return [{ group, version, resources, isStale: !isAvailable(service) }];
+      }),
+    published: () =>
+      [...remote].flatMap(([name, service]) => {
+        const { group = '', version } = service.spec;
+        const isOurs = scheme.served.some(
+          (kind) => kind.group === group && kind.version === version,
+        );
+        if (isOurs || !isAvailable(service)) return [];
+        return [{ service, path: `apis/${group}/${version}`, hash: known.get(name)?.hash }];
+      }),
+    read: (service, path) => read(service, path),
+    async figures(path) {
+      const [, , group = '', version = '', ...rest] = path.split('/');
+      const service =
+        find(group, version) ?? [...remote.values()].find(({ spec }) => spec.group === group);
+      if (service === undefined) throw new Error(`no server of ${group} is registered`);
+      refuseUnavailable(service);
+      // Adapters serve one version or another; the lists of figures are the same in all of them.
+      const served = ['', 'apis', group, service.spec.version, ...rest].join('/');
+      return await read(service, served, autoscalerUser);
+    },
+    [Symbol.dispose]() {
+      watch[Symbol.dispose]();
+      forwarder[Symbol.dispose]();
+    },
+  };
+}
+
+const isAvailable = (service: ApiService) => availability(service)?.status === 'True';
+
+function refuseUnavailable(service: RemoteService): void {
+  if (isAvailable(service)) return;
+  const { reason, message } = availability(service) ?? {};
+  const why = reason === undefined ? 'nobody has asked it yet' : `${reason}: ${message}`;
+  throw new ApiError(
+    'ServiceUnavailable',
+    `the server of ${service.metadata.name} is not available (${why})`,
+    { retryAfterSeconds: 1 },
+  );
+}

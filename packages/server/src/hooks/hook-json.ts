@@ -1,0 +1,57 @@
+import type { Delivery } from './delivery.ts';
+import { type Hook, hookEvents } from './hook.ts';
+
+/** A hook in GitLab's shape; its tokens and the values of its headers are never shown again. */
+export function hookJson(hook: Hook) {
+  return {
+    id: hook.id,
+    project_id: hook.projectId,
+    url: hook.url,
+    name: hook.name,
+    description: hook.description,
+    created_at: hook.createdAt,
+    ...Object.fromEntries(hookEvents.map((event) => [event, hook.events.includes(event)])),
+    issues_events: false,
+    confidential_issues_events: false,
+    merge_requests_events: false,
+    note_events: false,
+    confidential_note_events: false,
+    wiki_page_events: false,
+    feature_flag_events: false,
+    milestone_events: false,
+    emoji_events: false,
+    resource_access_token_events: false,
+    enable_ssl_verification: true,
+    push_events_branch_filter: hook.branchFilter,
+    branch_filter_strategy: hook.branchFilter === '' ? 'all_branches' : 'wildcard',
+    custom_webhook_template: '',
+    custom_headers: Object.keys(hook.headers).map((key) => ({ key })),
+    url_variables: [],
+    alert_status: hook.disabledUntil === null ? 'executable' : 'temporarily_disabled',
+    disabled_until: hook.disabledUntil,
+    repository_update_events: false,
+    token_present: hook.token !== null,
+    signing_token_present: hook.signingToken !== null,
+  };
+}
+
+/** A message and what came of it. */
+export function deliveryJson(delivery: Delivery, hook: Hook) {
+  return {
+    id: delivery.id,
+    url: hook.url,
+    trigger: `${delivery.event.toLowerCase().replaceAll(' ', '_')}s`,
+    request_headers: { 'X-Gitlab-Event': delivery.event, 'Idempotency-Key': delivery.key },
+    request_data: JSON.parse(delivery.payload) as unknown,
+    response_headers: delivery.responseHeaders,
+    response_body: delivery.responseBody,
+    execution_duration: delivery.durationMs / 1000,
+    response_status:
+      delivery.responseStatus === null ? 'internal error' : String(delivery.responseStatus),
+    // Ours: whether it will be sent again, how often it was, and why nothing came back.
+    status: delivery.status,
+    attempts: delivery.attempts,
+    error: delivery.error,
+    created_at: delivery.createdAt,
+  };
+}

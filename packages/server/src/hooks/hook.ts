@@ -1,0 +1,46 @@
+import type { Change, Listed, New, Page } from '#store/records';
+
+/** What a hook can be told of, in GitLab's names. */
+export const hookEvents = [
+  'push_events',
+  'tag_push_events',
+  'job_events',
+  'pipeline_events',
+  'deployment_events',
+  'releases_events',
+] as const;
+
+export type HookEvent = (typeof hookEvents)[number];
+
+/** An address that is told of what happens in a project. */
+export interface Hook {
+  readonly id: number;
+  readonly projectId: number;
+  readonly url: string;
+  readonly name: string;
+  readonly description: string;
+  readonly events: readonly HookEvent[];
+  /** Only pushes of branches that match; empty for all. */
+  readonly branchFilter: string;
+  /** Sent as it is in `X-Gitlab-Token`. */
+  readonly token: string | null;
+  /** `whsec_…`: signs what is sent. */
+  readonly signingToken: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  /** How many messages in a row came to nothing. */
+  readonly failures: number;
+  /** After several of them it is left in peace for a while. */
+  readonly disabledUntil: Date | null;
+  readonly createdAt: Date;
+}
+
+/** What is remembered of hooks. */
+export interface HookStore {
+  create(hook: New<Hook>): Promise<Hook>;
+  update(id: number, change: Change<Hook>): Promise<Hook | undefined>;
+  delete(id: number): Promise<void>;
+  get(id: number): Promise<Hook | undefined>;
+  list(projectId: number, page: Page): Promise<Listed<Hook>>;
+  /** All of a project: asked for each thing that happens. */
+  of(projectId: number): Promise<readonly Hook[]>;
+}

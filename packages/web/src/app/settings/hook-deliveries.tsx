@@ -1,0 +1,61 @@
+import type { Hook, HookDelivery } from '@slipway/contract';
+import { getPage, post } from '#data/api.ts';
+import { useAction } from '#data/use-action.ts';
+import { useResource } from '#data/use-resource.ts';
+import { Listing } from '#ui/listing.tsx';
+import { Table } from '#ui/table.tsx';
+import { TimeAgo } from '#ui/time.tsx';
+import { Verb } from '#ui/verb.tsx';
+
+/** What was sent to a webhook lately, and what came of it. */
+export function HookDeliveries({ hook, api }: { readonly hook: Hook; readonly api: string }) {
+  const { isBusy, run } = useAction();
+  const deliveries = useResource(
+    api,
+    async (path, signal) => (await getPage<HookDelivery>(path, signal)).items,
+  );
+  const resend = ({ id }: HookDelivery) =>
+    run(async () => {
+      await post(`${api}/${id}/resend`);
+      deliveries.reload();
+    });
+  return (
+    <section aria-labelledby="deliveries">
+      <h2 id="deliveries">Deliveries to {hook.url}</h2>
+      <Listing of={deliveries} what="the deliveries" none="Nothing was sent yet">
+        {(items) => (
+          <Table
+            caption="Deliveries"
+            rows={items}
+            keyOf={({ id }) => id}
+            columns={[
+              { title: 'When', cell: ({ created_at }) => <TimeAgo at={created_at} /> },
+              { title: 'About', cell: ({ trigger }) => trigger.replaceAll('_', ' ') },
+              { title: 'Answer', cell: (delivery) => answerOf(delivery) },
+              { title: 'Sent', cell: ({ attempts }) => `${attempts} times` },
+              {
+                title: 'Actions',
+                isOfVerbs: true,
+                cell: (delivery) => (
+                  <Verb
+                    isSmall
+                    isBusy={isBusy}
+                    label={`Send again: ${delivery.trigger}, #${delivery.id}`}
+                    onClick={() => resend(delivery)}
+                  >
+                    Send again
+                  </Verb>
+                ),
+              },
+            ]}
+          />
+        )}
+      </Listing>
+    </section>
+  );
+}
+
+function answerOf({ status, response_status: answered, error }: HookDelivery): string {
+  if (error) return error;
+  return status === 'waiting' ? 'not yet' : answered;
+}
