@@ -13,7 +13,7 @@ const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 export function images(): Load {
   let tag: Cell<string> | undefined;
   return async (scene, { number, random, signal }) => {
-    const call = await registryOf(scene);
+    const call = await registryOf(scene, 'pull,push');
     for (let count = 0; !signal.aborted; count += 1) {
       const config = Buffer.from('{}');
       const layer = someLayer(random);
@@ -54,9 +54,12 @@ function put(call: Call, tag: string, manifest: Buffer): Promise<Response> {
 type Call = (path: string, init?: RequestInit) => Promise<Response>;
 
 /** With a token of this moment. */
-async function registryOf({ slipway, project }: Scene): Promise<Call> {
+async function registryOf(
+  { slipway, project }: Scene,
+  actions: 'pull' | 'pull,push' = 'pull',
+): Promise<Call> {
   const basic = Buffer.from(`root:${slipway.api.token}`).toString('base64');
-  const scope = encodeURIComponent(`repository:${project.path}:pull,push`);
+  const scope = encodeURIComponent(`repository:${project.path}:${actions}`);
   const url = `${slipway.url}/jwt/auth?service=container_registry&scope=${scope}`;
   const answer = await ask(url, { headers: { authorization: `Basic ${basic}` } });
   const { token } = (await answer.json()) as { readonly token: string };
