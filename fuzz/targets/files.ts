@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { named, type Target } from '#fuzz/target';
 
 /** A zip of two small files, as artifacts are packed. */
@@ -14,18 +13,6 @@ async function smallZip(): Promise<readonly Buffer[]> {
   const zip = Buffer.concat(await (await packZip(root, ['a.txt', 'b.txt'])).toArray());
   await rm(root, { recursive: true });
   return [zip];
-}
-
-/** A tar of a file, a folder and two links, as `tar` in a pod packs it. */
-async function smallTar(): Promise<readonly Buffer[]> {
-  const { pack } = await import('tar-stream');
-  const tar = pack();
-  tar.entry({ name: 'a.txt' }, 'hello\n');
-  tar.entry({ name: 'd/', type: 'directory' });
-  tar.entry({ name: 'd/link', type: 'symlink', linkname: '../a.txt' });
-  tar.entry({ name: 'hard', type: 'link', linkname: 'a.txt' });
-  tar.finalize();
-  return [await buffer(tar)];
 }
 
 /** What jobs leave and clients send as files. */
@@ -77,7 +64,6 @@ export const fileTargets: readonly Target[] = [
     name: 'tar-unpack',
     share: 1,
     words: ['ustar\u0000', '../x', '/etc/passwd', '0000777', '00000000001', '\u0000'],
-    seeds: smallTar,
     async open() {
       const { unpackTar } = await import('#packages/runner/src/executors/kubernetes/untar');
       const root = await mkdtemp(join(tmpdir(), 'slipway-fuzz-untar-'));

@@ -14,26 +14,18 @@ export const nameTargets: readonly Target[] = [
     name: 'dns',
     share: 8,
     words: ['\u0000\u0001', '\u0003web', '\u0007default', '\u0003svc', '\u0007cluster', '\u0000'],
-    async seeds() {
-      const { encode } = await import('dns-packet');
-      const names = ['web.default.svc.cluster.local', '_http._tcp.web.default.svc.cluster.local'];
-      return [...names, '9.0.96.10.in-addr.arpa', 'example.com'].map((name) =>
-        encode({ type: 'query', id: 1, questions: [{ type: 'A', name }] }),
-      );
-    },
     async open() {
-      const { decode } = await import('dns-packet');
-      const { encodeForUdp, reply } = await import('#packages/kube-network/src/dns/dns-answer');
+      const { encodeForUdp } = await import('#packages/kube-network/src/dns/dns-answer');
+      const { answererOf, respond } = await import('#packages/kube-network/src/dns/dns-respond');
       const view = { service: () => service, services: () => [service], slices: () => [] } as never;
-      return {
-        run(input) {
-          const query = decode(input);
-          const answer = reply(query, 'cluster.local', view);
-          if (answer.type === 'answer') encodeForUdp(answer.packet, query);
-        },
-        // The server drops what cannot be read and refuses what cannot be answered: time is what counts.
-        isRefusal: () => true,
-      };
+      const nobody = { ask: async () => undefined };
+      const answer = answererOf({
+        host: '127.0.0.1',
+        domain: 'cluster.local',
+        view,
+        forwarder: nobody,
+      });
+      return { run: (input) => respond(input, answer, encodeForUdp) };
     },
   },
   {

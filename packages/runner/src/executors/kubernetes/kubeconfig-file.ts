@@ -1,7 +1,7 @@
 import { load } from 'js-yaml';
 
 /** A kubeconfig that cannot be used. */
-export class KubeconfigInvalid extends Error {
+class KubeconfigInvalid extends Error {
   override readonly name = 'KubeconfigInvalid';
   readonly code = 'kubeconfig-invalid';
 }
