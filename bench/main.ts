@@ -13,6 +13,7 @@ import { benchCi } from './ci.ts';
 import { benchCluster } from './cluster.ts';
 import { benchJobs } from './jobs.ts';
 import { benchPods } from './pods.ts';
+import { benchPushStall } from './push-stall.ts';
 import { benchRegistry } from './registry.ts';
 import { benchResourceGroups } from './resource-groups.ts';
 import type { Row } from './row.ts';
@@ -25,6 +26,7 @@ const groups = {
   'big-pipelines': benchBigPipelines,
   'resource-groups': benchResourceGroups,
   registry: benchRegistry,
+  'push-stall': benchPushStall,
   cluster: benchCluster,
   pods: benchPods,
 };

@@ -34,6 +34,20 @@ async function confirm(verb: string, name: string): Promise<void> {
   await dialog.waitFor({ state: 'detached' });
 }
 
+test('the address that slipway sign-in prints signs a browser in, and its secret leaves the address', async () => {
+  const { code, stdout, stderr } = await slipway.command('sign-in');
+  assert.equal(code, 0, stderr);
+  const context = await page.context().browser()?.newContext();
+  const other = await context?.newPage();
+  assert.ok(other);
+
+  await other.goto(stdout.trim());
+
+  await other.getByRole('heading', { name: 'Home', exact: true }).waitFor({ timeout: 60_000 });
+  assert.equal(new URL(other.url()).hash, '');
+  await context?.close();
+});
+
 test('a project is made', async () => {
   await page.getByRole('link', { name: 'New project' }).click();
   await field('Name').fill('Corner Shop');
@@ -47,9 +61,8 @@ test('a project is made', async () => {
 test('it is described anew', async () => {
   await page.goto('/root/corner-shop/-/settings');
   await field(/^Description/).fill('All that we sell');
-  const saved = page.waitForResponse((answer) => answer.request().method() === 'PUT');
   await press('Save');
-  await saved;
+  await page.getByRole('status').getByText('Saved').waitFor();
 
   await page.goto('/dashboard/projects');
   await page.getByText('All that we sell').waitFor();
@@ -133,6 +146,73 @@ test('tokens are shown once: of a machine, of another program, of one’s own', 
   }
 });
 
+test('a pipeline is run with variables, and its manual job with others', async () => {
+  await slipway.project('root/corner-shop').push({
+    '.gitlab-ci.yml': `
+say: {tags: [shell], script: ['echo "colour is $COLOUR"'], rules: [{if: $COLOUR}]}
+sell: {tags: [shell], needs: [], script: ['echo "size is $SIZE"'], rules: [{if: $COLOUR, when: manual}]}
+calm: {tags: [shell], script: [echo], rules: [{if: $COLOUR == null}]}
+`,
+  });
+  await page.goto('/root/corner-shop/-/pipelines');
+  await press('New pipeline');
+  await field(/^Variables/).fill('COLOUR=green');
+  await press('Run pipeline');
+
+  const card = (name: string) => page.locator(`[data-job="${name}"]`);
+  await card('say').getByRole('link').first().click();
+  await page.getByText('colour is green', { exact: true }).waitFor();
+  await page.goBack();
+
+  await card('sell').getByRole('link').first().click();
+  await press('Play with variables …');
+  await field(/^Variables/).fill('SIZE=large');
+  await page.getByRole('dialog').getByRole('button', { name: 'Play', exact: true }).click();
+  await page.getByText('size is large', { exact: true }).waitFor();
+});
+
+test('what failed is shown with the end of its log, its tests, and what is odd in the file', async () => {
+  const report =
+    '<testsuite name="cart"><testcase name="adds up" classname="Cart" time="0.5"><failure>2 is not 3</failure></testcase></testsuite>';
+  const pipeline = await slipway.project('root/corner-shop').push({
+    '.gitlab-ci.yml': `
+unit:
+  tags: [docker]
+  tags: [shell]
+  script:
+    - echo '${report}' > junit.xml
+    - echo the sum is wrong
+    - exit 3
+  artifacts: {when: always, reports: {junit: junit.xml}}
+`,
+  });
+  await page.goto(`/root/corner-shop/-/pipelines/${pipeline.id}`);
+
+  await page.getByRole('link', { name: 'Failed 1' }).click();
+  const end = page.getByRole('region', { name: 'End of the log of unit' });
+  await end.getByText('the sum is wrong', { exact: true }).waitFor();
+  await page.getByText('(exit code 3)').waitFor();
+
+  await page.getByRole('link', { name: 'Tests', exact: true }).click();
+  await row('adds up').getByText('2 is not 3').waitFor();
+
+  await page.getByRole('link', { name: /^Warnings/ }).click();
+  await page.getByText('the key "tags" stands twice here').first().waitFor();
+  assert.deepEqual(await barriers(page), []);
+});
+
+test('a webhook is added, tried, and says why nobody answered', async () => {
+  await page.goto('/root/corner-shop/-/settings/webhooks');
+  await field('Address').fill('http://127.0.0.1:9/hook');
+  await press('Add webhook');
+  await row('127.0.0.1:9').getByText('pushes').waitFor();
+
+  const tried = page.waitForResponse((answer) => answer.url().endsWith('/test/push_events'));
+  await press('Test: http://127.0.0.1:9/hook');
+  const { message } = (await (await tried).json()) as { readonly message: string };
+  await page.getByText(message.replace(/^\d+ /, '')).first().waitFor();
+});
+
 test('a group is made', async () => {
   await page.goto('/admin/groups');
   await field('Name').fill('Shops');
@@ -142,7 +222,7 @@ test('a group is made', async () => {
   await row('shops').waitFor();
 });
 
-test('a runner is registered by a command that is shown, paused, and removed', async () => {
+test('a runner is registered by a command that is shown, and paused', async () => {
   await page.goto('/admin/runners');
   await field('Name').fill('build-machine-2');
   await press('Register runner');
@@ -154,6 +234,19 @@ test('a runner is registered by a command that is shown, paused, and removed', a
     .click();
 
   await row('build-machine-2').getByText('it takes no jobs until it is resumed').waitFor();
+});
+
+test('a cluster is tried in the page, and why it cannot be used is said there', async () => {
+  await page.goto('/admin/clusters');
+  await field('Name').fill('cloud');
+  await field('API address').fill('https://localhost:1');
+  await field('Token').fill('nonsense');
+  await press('Try and connect');
+
+  await page.getByRole('heading', { name: '“cloud” cannot be used' }).waitFor();
+  await page.getByText('localhost:1 cannot be reached from Slipway: ECONNREFUSED').waitFor();
+  await page.getByText('It was not connected').waitFor();
+  assert.deepEqual(await barriers(page), []);
 });
 
 test('what was done is in the audit log', async () => {

@@ -280,6 +280,8 @@ test('nothing on the pages is a barrier', async () => {
     '/admin',
     '/admin/users',
     '/admin/runners',
+    '/admin/limits',
+    '/admin/backups',
     '/-/user_settings',
     '/-/user_settings/personal_access_tokens',
     '/root/shop',

@@ -55,4 +55,4 @@ export {
 export { type Expansion, expandText, expandVariables, VariableResolver } from './select/expand.ts';
 export { groupName } from './select/predefined.ts';
 export type { CiVariable, VariableLayers } from './select/variable.ts';
-export { layer } from './select/variable-scope.ts';
+export { covers, layer, specificity } from './select/variable-scope.ts';

@@ -17,6 +17,10 @@ export const commands = {
     summary: 'find what keeps things from working',
     load: () => import('#commands/doctor'),
   },
+  'sign-in': {
+    summary: 'an address that signs a browser in',
+    load: () => import('#commands/sign-in'),
+  },
   env: { summary: 'print exports for a shell', load: () => import('#commands/env') },
   lint: { summary: 'check a .gitlab-ci.yml', load: () => import('#commands/lint') },
   compile: {
@@ -70,6 +74,23 @@ export const commands = {
     summary: 'cancel a job',
     load: async () => ({ command: (await import('#commands/job-actions')).cancel }),
   },
+  'image list': { summary: "a project's images", load: () => import('#commands/image-list') },
+  'image tags': {
+    summary: 'tags of a repository, and who uses them',
+    load: () => import('#commands/image-tags'),
+  },
+  'image show': {
+    summary: 'what an image is made of',
+    load: () => import('#commands/image-show'),
+  },
+  'image delete': {
+    summary: 'delete a tag or a repository',
+    load: () => import('#commands/image-delete'),
+  },
+  'image collect': {
+    summary: 'give the disk back what no image needs',
+    load: () => import('#commands/image-collect'),
+  },
   'environment namespaces': {
     summary: 'where in the cluster its jobs may edit',
     load: async () => ({ command: (await import('#commands/environment-namespaces')).list }),
@@ -93,6 +114,34 @@ export const commands = {
   'cluster kubeconfig': {
     summary: 'print a kubeconfig for another machine',
     load: () => import('#commands/cluster-kubeconfig'),
+  },
+  'cluster connect': {
+    summary: 'connect another cluster',
+    load: () => import('#commands/cluster-connect'),
+  },
+  'cluster list': {
+    summary: 'the built-in cluster and those connected',
+    load: async () => ({ command: (await import('#commands/connected-clusters')).list }),
+  },
+  'cluster show': {
+    summary: 'show a connected cluster',
+    load: async () => ({ command: (await import('#commands/connected-clusters')).show }),
+  },
+  'cluster check': {
+    summary: 'try a connected cluster step by step',
+    load: async () => ({ command: (await import('#commands/connected-clusters')).check }),
+  },
+  'cluster rotate': {
+    summary: 'give a connected cluster another token',
+    load: () => import('#commands/cluster-rotate'),
+  },
+  'cluster remove': {
+    summary: 'forget a connected cluster',
+    load: async () => ({ command: (await import('#commands/connected-clusters')).remove }),
+  },
+  'cluster account': {
+    summary: "print Slipway's account for another cluster",
+    load: () => import('#commands/cluster-account'),
   },
   'cluster stop': {
     summary: 'stop the cluster run alone',

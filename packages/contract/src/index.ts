@@ -1,3 +1,12 @@
+export {
+  type ClusterReport,
+  type ClusterRule,
+  type ClusterStep,
+  clusterAccountNamespace,
+  clusterAccountObjects,
+  managedClusterRules,
+} from './cluster-account.ts';
+export type { ConnectedCluster } from './connected-cluster.ts';
 export { oneMonthSeconds, oneWeekSeconds, parseDuration } from './duration.ts';
 export { type FailureReason, failureReasons } from './failure-reason.ts';
 export type * from './rest.ts';

@@ -24,6 +24,18 @@ export interface BrowserSession {
   readonly current: boolean;
 }
 
+/** A copy of all data, as administrators see it. */
+export interface InstanceBackup {
+  readonly id: string;
+  readonly status: 'scheduled' | 'running' | 'finished' | 'failed';
+  readonly created_at: string;
+  readonly by_schedule: boolean;
+  /** In bytes; null while there is none. */
+  readonly size: number | null;
+  /** Why it failed. */
+  readonly error: string | null;
+}
+
 /** A token of a person, project or group; `token` only in the answer that made it. */
 export interface AccessToken {
   readonly id: number;

@@ -7,6 +7,10 @@ const container = { name: 'web', image: 'web:1' };
 const withContainer = (more: object) => ({ containers: [{ ...container, ...more }] });
 const withVolume = (source: object) => ({ ...valid, volumes: [{ name: 'data', ...source }] });
 const valid = { containers: [container] };
+const restartRule = (operator: string) => ({
+  action: 'Restart',
+  exitCodes: { operator, values: [42] },
+});
 const terms = 'requiredDuringSchedulingIgnoredDuringExecution';
 
 /** A pod's spec, and what the API says of it, without the kind and name in front. */
@@ -27,6 +31,26 @@ const invalidPods: readonly (readonly [what: string, spec: object, said: string]
     'a restart policy that is no policy',
     { ...valid, restartPolicy: 'Sometimes' },
     'spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "OnFailure", "Never"',
+  ],
+  [
+    'rules for a restart without a policy beside them',
+    withContainer({ restartPolicyRules: [restartRule('In')] }),
+    'spec.containers[0].restartPolicy: Required value: must specify restartPolicy when restart rules are used',
+  ],
+  [
+    'a rule for a restart that compares in no known way',
+    withContainer({ restartPolicy: 'Never', restartPolicyRules: [restartRule('Above')] }),
+    'spec.containers[0].restartPolicyRules[0].exitCodes.operator: Unsupported value: "Above": supported values: "In", "NotIn"',
+  ],
+  [
+    'a host name on the network of the host',
+    { ...valid, hostNetwork: true, hostnameOverride: 'own' },
+    'spec.hostnameOverride: Forbidden: may not be specified when hostNetwork is true',
+  ],
+  [
+    'a group that is scheduled as one',
+    { ...valid, workloadRef: { name: 'training', podGroup: 'workers' } },
+    'spec.workloadRef: Forbidden: this cluster does not schedule pods in groups',
   ],
   [
     'a pull policy that is no policy',

@@ -149,6 +149,24 @@ for (const [policy, exitCode, expected] of [
   });
 }
 
+for (const [what, own, exitCode, expected] of [
+  ['its own policy goes before the pod’s', { restartPolicy: 'Never' }, 1, ['discard-sandbox']],
+  ['an exit code that a rule names starts it again', restartsAfter('In', 42), 42, ['start c']],
+  ['another exit code does not', restartsAfter('In', 42), 1, ['discard-sandbox']],
+  ['all codes but those named do', restartsAfter('NotIn', 42), 1, ['start c']],
+] as const) {
+  test(`a container that ends: ${what}`, () => {
+    const pod = podOf({ restartPolicy: 'Always', containers: [container('c', own)] });
+
+    assert.deepEqual(actionsOf(pod, view({ c: exited(exitCode) })), expected);
+  });
+}
+
+function restartsAfter(operator: 'In' | 'NotIn', code: number): Partial<Container> {
+  const rule = { action: 'Restart', exitCodes: { operator, values: [code] } } as const;
+  return { restartPolicy: 'Never', restartPolicyRules: [rule] };
+}
+
 for (const [backOff, delay] of [
   [0, 10],
   [10, 20],

@@ -16,7 +16,7 @@ import type { ClusterEnvironment } from './access/environment-objects.ts';
 import { provideEnvironment, removeProject, withdraw } from './access/environments.ts';
 import { createRunnerTokens } from './access/runner-account.ts';
 import { type ControlPlane, createControlPlane } from './control-plane.ts';
-import { type PinnedImage, pinnedImages } from './pinned-images.ts';
+import { type NamedImage, namedImages, type PinnedImage, pinnedImages } from './pinned-images.ts';
 
 /** How a cluster is made. */
 export interface ClusterOptions {
@@ -85,6 +85,8 @@ export interface Cluster {
   forgetProject(project: string): Promise<void>;
   /** What the cluster may have to pull again by its digest. */
   pinnedImages(): readonly PinnedImage[];
+  /** Every image that something in the cluster names. */
+  namedImages(): readonly NamedImage[];
   readonly objects: Objects;
   /** Tells pods where the API is: the service `kubernetes` leads there. */
   announce(address: string, port: number): Promise<void>;
@@ -171,6 +173,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     runnerToken: createRunnerTokens(objects, tokens, clock),
     forgetProject: (project) => forgetProject(objects, project),
     pinnedImages: () => pinnedImages(objects),
+    namedImages: () => namedImages(objects),
     objects,
     announce: controlPlane.announce,
     close: () => resources.disposeAsync(),

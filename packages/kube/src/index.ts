@@ -6,4 +6,4 @@ export { ApiError, kubernetesMinor } from '@slipway/kube-objects';
 export { type ClusterEnvironment, groupOf } from './access/environment-objects.ts';
 export { type Cluster, type ClusterOptions, createCluster } from './cluster.ts';
 export { type DeleteClusterOptions, deleteCluster, PodsNotRemoved } from './delete-cluster.ts';
-export type { PinnedImage } from './pinned-images.ts';
+export type { NamedImage, PinnedImage } from './pinned-images.ts';

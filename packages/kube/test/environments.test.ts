@@ -212,6 +212,10 @@ test('the runner runs pods in its namespace and can do nothing else, whoever rem
   assert.match((await run('get pods -n default')).stderr, /Forbidden/);
   assert.match((await run('get nodes')).stderr, /Forbidden/);
   assert.match((await run('create serviceaccount more')).stderr, /forbidden/);
+  const where = ['-n', 'gitlab-managed-apps', '-o', 'jsonpath={.spec}'];
+  const policy = JSON.parse(await api.kubectl('get', 'networkpolicy', 'jobs-alone', ...where));
+  assert.deepEqual(policy.policyTypes, ['Ingress']);
+  assert.equal(policy.podSelector.matchExpressions[0].key, 'slipway.dev/runner');
   await api.kubectl('delete', 'serviceaccount', 'gitlab-runner', '-n', 'gitlab-managed-apps');
 
   await (await asRunner(await give())).works('get pods');

@@ -1,4 +1,5 @@
 import type { BlobStore } from './blob-store.ts';
+import { isUnchanged, wantedRange } from './conditional.ts';
 import type { Digest } from './digest.ts';
 import { RegistryError } from './error.ts';
 import type { Exchange } from './exchange.ts';
@@ -21,10 +22,10 @@ export async function getBlob(
   let handedOver = false;
   try {
     const headers = blobHeaders(digest);
-    if (request.headers.get('if-none-match') === headers.ETag) {
+    if (isUnchanged(request, headers.ETag)) {
       return new Response(null, { status: 304, headers });
     }
-    const range = parseRange(request.headers.get('range'), size);
+    const range = parseRange(wantedRange(request, headers.ETag), size);
     if (range === 'unsatisfiable') {
       throw new RegistryError(
         'RANGE_UNSATISFIABLE',

@@ -13,8 +13,8 @@ import {
 
 /** Blobs as repositories see them: one copy on disk, readable only where it was pushed or mounted. */
 export interface BlobStore {
-  /** Whether the repository has the blob, whole. */
-  has(repository: string, digest: Digest): Promise<boolean>;
+  /** How long a blob is that the repository has, whole. */
+  sizeIn(repository: string, digest: Digest): Promise<number | undefined>;
   /** The blob opened for reading; the caller closes it. */
   open(repository: string, digest: Digest): Promise<OpenFile | undefined>;
   /** Makes a verified, synced upload the blob `digest` of `repository`. */
@@ -58,7 +58,7 @@ export function createBlobStore(files: Files, layout: Layout, checker: BlobCheck
   }
 
   return {
-    has: async (repository, digest) => (await sizeIn(repository, digest)) !== undefined,
+    sizeIn,
     async open(repository, digest) {
       const noted = await readText(membership(repository, digest));
       if (noted === undefined) return undefined;

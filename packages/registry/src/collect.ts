@@ -51,6 +51,8 @@ export interface CollectOptions {
   readonly uploadsOlderThan: Date;
   /** Whether manifests that no tag, index or subject leads to are garbage as well. */
   readonly untagged: boolean;
+  /** Only counts. */
+  readonly isDryRun?: boolean;
   /** Manifests of a repository that stay with what they lead to, tagged or not. */
   inUse(repository: string): Promise<readonly Digest[]>;
 }
@@ -63,43 +65,61 @@ export async function collectGarbage(
   context: CollectContext,
   options: CollectOptions,
 ): Promise<Collected> {
-  const uploads = await sweepUploads(context, options.uploadsOlderThan);
+  const uploads = await sweepUploads(context, options);
   let manifests = 0;
   let inUse = 0;
+  const live = new Set<Digest>();
   for (const repository of await everyRepository(context.layout)) {
     const swept = await sweepRepository(context, repository, options);
-    manifests += swept.gone;
+    manifests += swept.gone.size;
     inUse += swept.inUse;
+    if (options.isDryRun) await addLive(context.layout, repository, live, swept);
   }
-  const { blobs, bytes } = await sweepBlobs(context, options.olderThan);
-  return { uploads, manifests, blobs, bytes, inUse };
+  const { blobs, bytes } = await sweepBlobs(
+    context,
+    options.isDryRun ? live : await liveBlobs(context.layout),
+    options,
+  );
+  return { uploads: uploads.count, manifests, blobs, bytes: bytes + uploads.bytes, inUse };
 }
 
-async function sweepUploads({ files, layout }: CollectContext, olderThan: Date): Promise<number> {
-  let removed = 0;
+async function sweepUploads(
+  { files, layout }: CollectContext,
+  { uploadsOlderThan: olderThan, isDryRun = false }: CollectOptions,
+): Promise<{ readonly count: number; readonly bytes: number }> {
+  let count = 0;
+  let bytes = 0;
   for await (const name of files.list('uploads')) {
     const facts = await files.facts(name);
     if (facts === undefined || facts.modifiedAt >= olderThan) continue;
-    await files.delete(name);
-    removed += 1;
+    if (!isDryRun) await files.delete(name);
+    bytes += facts.sizeBytes;
+    count += 1;
   }
   for (const name of await namesIn(layout.staging)) {
     if (!(await isOlder(layout.staged(name), olderThan))) continue;
-    await rm(layout.staged(name), { force: true, recursive: true });
-    removed += 1;
+    if (!isDryRun) await rm(layout.staged(name), { force: true, recursive: true });
+    count += 1;
   }
-  return removed;
+  return { count, bytes };
+}
+
+/** What a repository has lost, or would lose: manifests, and rights to blobs. */
+interface Swept {
+  readonly gone: ReadonlySet<Digest>;
+  readonly lost: readonly Digest[];
+  readonly inUse: number;
 }
 
 /** Removes manifests that nothing leads to, then the right to blobs that no manifest names. */
 async function sweepRepository(
   context: CollectContext,
   repository: string,
-  { olderThan, untagged, inUse }: CollectOptions,
-): Promise<{ readonly gone: number; readonly inUse: number }> {
+  { olderThan, untagged, inUse, isDryRun = false }: CollectOptions,
+): Promise<Swept> {
   const { layout, manifests } = context;
   const graph = await readManifestGraph(layout, manifests, repository);
-  if (!graph.isComplete) return { gone: 0, inUse: 0 };
+  if (!graph.isComplete) return { gone: new Set(), lost: [], inUse: 0 };
   const tagged = untagged
     ? reachable(graph, await taggedIn(layout, repository))
     : new Set(graph.manifests.keys());
@@ -109,11 +129,12 @@ async function sweepRepository(
   const gone = new Set<Digest>();
   await inBatches(context, loose, async (digest) => {
     if (!(await isOlder(layout.entry(repository, 'manifests', digest), olderThan))) return;
-    await manifests.discard(repository, digest);
+    if (!isDryRun) await manifests.discard(repository, digest);
     gone.add(digest);
   });
-  await sweepMemberships(context, repository, namedIn(graph, gone), olderThan);
-  return { gone: gone.size, inUse: others.length - loose.length };
+  const named = namedIn(graph, gone);
+  const lost = await sweepMemberships(context, repository, named, { olderThan, isDryRun });
+  return { gone, lost, inUse: others.length - loose.length };
 }
 
 async function taggedIn(layout: Layout, repository: string): Promise<readonly Digest[]> {
@@ -132,19 +153,23 @@ async function sweepMemberships(
   context: CollectContext,
   repository: string,
   named: ReadonlySet<Digest>,
-  olderThan: Date,
-): Promise<void> {
+  { olderThan, isDryRun }: Required<Pick<CollectOptions, 'olderThan' | 'isDryRun'>>,
+): Promise<readonly Digest[]> {
   const { files, layout } = context;
   // A push that takes long has given its first layers long before it names them.
-  if (await isBeingPushedTo(files, repository, olderThan)) return;
-  const loose = (await digestsIn(layout.list(repository, 'blobs')))
-    .filter((digest) => !named.has(digest))
-    .map((digest) => layout.entry(repository, 'blobs', digest));
-  await inBatches(context, loose, async (path) => {
-    if (await isOlder(path, olderThan)) await rm(path, { force: true });
+  if (await isBeingPushedTo(files, repository, olderThan)) return [];
+  const pathOf = (digest: Digest) => layout.entry(repository, 'blobs', digest);
+  const gone: Digest[] = [];
+  const all = await digestsIn(layout.list(repository, 'blobs'));
+  const loose = all.filter((digest) => !named.has(digest));
+  await inBatches(context, loose, async (digest) => {
+    if (!(await isOlder(pathOf(digest), olderThan))) return;
+    if (!isDryRun) await rm(pathOf(digest), { force: true });
+    gone.push(digest);
   });
   // Before any blob goes: a crash must not bring back a name for what is gone.
-  if (loose.length > 0) await syncEntries(loose);
+  if (gone.length > 0 && !isDryRun) await syncEntries(gone.map(pathOf));
+  return gone;
 }
 
 async function isBeingPushedTo(
@@ -162,10 +187,10 @@ async function isBeingPushedTo(
 
 async function sweepBlobs(
   context: CollectContext,
-  olderThan: Date,
+  live: ReadonlySet<Digest>,
+  { olderThan, isDryRun = false }: CollectOptions,
 ): Promise<{ blobs: number; bytes: number }> {
-  const { files, layout } = context;
-  const live = await liveBlobs(layout);
+  const { files } = context;
   let blobs = 0;
   let bytes = 0;
   const dead = (await storedBlobs(files)).filter((digest) => !live.has(digest));
@@ -173,22 +198,36 @@ async function sweepBlobs(
     const name = nameOf.blob(digest);
     const file = await files.facts(name);
     if (file === undefined || file.modifiedAt >= olderThan) return;
-    await files.delete(name);
+    if (!isDryRun) await files.delete(name);
     bytes += file.sizeBytes;
     blobs += 1;
   });
   return { blobs, bytes };
 }
 
-/** Everything that a repository lists: manifests, and blobs that it may read. */
+/** Everything that repositories list: manifests, and blobs that they may read. */
 async function liveBlobs(layout: Layout): Promise<ReadonlySet<Digest>> {
   const live = new Set<Digest>();
+  const nothing = { gone: new Set<Digest>(), lost: [], inUse: 0 };
   for (const repository of await everyRepository(layout)) {
-    for (const kind of ['manifests', 'blobs'] as const) {
-      for (const digest of await digestsIn(layout.list(repository, kind))) live.add(digest);
-    }
+    await addLive(layout, repository, live, nothing);
   }
   return live;
+}
+
+/** Adds what one repository lists, but for what it would lose. */
+async function addLive(
+  layout: Layout,
+  repository: string,
+  live: Set<Digest>,
+  { gone, lost }: Swept,
+): Promise<void> {
+  const without = { manifests: gone, blobs: new Set(lost) };
+  for (const kind of ['manifests', 'blobs'] as const) {
+    for (const digest of await digestsIn(layout.list(repository, kind))) {
+      if (!without[kind].has(digest)) live.add(digest);
+    }
+  }
 }
 
 async function storedBlobs(files: Files): Promise<readonly Digest[]> {

@@ -11,7 +11,7 @@ import {
   putManifest,
 } from './manifest-handlers.ts';
 import { page } from './page.ts';
-import type { Route } from './route.ts';
+import { isRepositoryName, type Route } from './route.ts';
 import type { Access, Grants } from './token.ts';
 import {
   appendToUpload,
@@ -107,6 +107,14 @@ export function accessFor(method: string, route: Route): Access | undefined {
   if (route.kind === 'catalog') return { type: 'registry', name: 'catalog', actions: ['*'] };
   const isUpload = route.kind === 'upload' || route.kind === 'uploads';
   return { type: 'repository', name: route.repository, actions: actionsFor(method, isUpload) };
+}
+
+/** The right to read where a blob is to be mounted from; without it the blob is uploaded. */
+export function mountAccessFor(route: Route, url: URL): Access | undefined {
+  const from = url.searchParams.get('from') ?? '';
+  const isMount = route.kind === 'uploads' && url.searchParams.has('mount');
+  if (!isMount || !isRepositoryName(from)) return undefined;
+  return { type: 'repository', name: from, actions: ['pull'] };
 }
 
 /** What a challenge asks for; the last action is the one that is required. */

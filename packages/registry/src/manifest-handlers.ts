@@ -1,4 +1,5 @@
 import { bodyOf, readBody } from './body.ts';
+import { isUnchanged } from './conditional.ts';
 import { type Digest, digestOf, splitDigest } from './digest.ts';
 import { RegistryError } from './error.ts';
 import type { Exchange } from './exchange.ts';
@@ -39,7 +40,7 @@ export async function getManifest(
     'Docker-Content-Digest': stored.digest,
     ETag: `"${stored.digest}"`,
   };
-  if (request.headers.get('if-none-match') === headers.ETag) {
+  if (isUnchanged(request, headers.ETag)) {
     return new Response(null, { status: 304, headers });
   }
   return new Response(request.method === 'HEAD' ? null : Buffer.from(stored.bytes), { headers });

@@ -4,7 +4,13 @@ import type { Files } from '@slipway/files';
 import type { BlobStore } from './blob-store.ts';
 import { type Digest, digestOf, parseDigest, splitDigest } from './digest.ts';
 import { RegistryError } from './error.ts';
-import { type Manifest, parseManifest, requiredBlobs } from './manifest.ts';
+import {
+  blobDescriptors,
+  type Descriptor,
+  type Manifest,
+  parseManifest,
+  requiredBlobs,
+} from './manifest.ts';
 import { mapBounded } from './map-bounded.ts';
 import type { Reference } from './route.ts';
 import {
@@ -40,6 +46,8 @@ export interface ManifestStore {
   /** Removes a manifest that no tag stands for. */
   discard(repository: string, digest: Digest): Promise<boolean>;
   removeTag(repository: string, tag: string): Promise<boolean>;
+  /** Removes many tags with one sync; answers those that were there. */
+  removeTags(repository: string, tags: readonly string[]): Promise<readonly string[]>;
   /** Tags, sorted by bytes; undefined for a repository that has never held a manifest. */
   tags(repository: string): Promise<readonly string[] | undefined>;
   /** Manifests whose subject is `subject`, as an index describes them. */
@@ -61,24 +69,42 @@ export interface IncomingManifest extends StoredManifest {
 }
 
 /** The manifest store of one registry. */
-export function createManifestStore(files: Files, layout: Layout, blobs: BlobStore): ManifestStore {
+export function createManifestStore(
+  files: Files,
+  layout: Layout,
+  blobs: BlobStore,
+  { isSparseAllowed }: { readonly isSparseAllowed: boolean },
+): ManifestStore {
   const entry = (repository: string, digest: Digest) =>
     layout.entry(repository, 'manifests', digest);
   const tagPath = (repository: string, tag: string) => join(layout.tags(repository), tag);
   const referrerPath = (repository: string, subject: Digest, digest: Digest) =>
     join(layout.referrers(repository, subject), digest.replace(':', '/'));
 
-  async function missingFrom(repository: string, manifest: Manifest): Promise<readonly Digest[]> {
-    const wantedBlobs = requiredBlobs(manifest);
-    const wantedManifests = [...new Set(manifest.manifests.map(({ digest }) => digest))];
-    const [hasBlobs, hasManifests] = await Promise.all([
-      mapBounded(wantedBlobs, (digest) => blobs.has(repository, digest)),
-      mapBounded(wantedManifests, (digest) => exists(entry(repository, digest))),
-    ]);
-    return [
-      ...wantedBlobs.filter((_, index) => !hasBlobs[index]),
-      ...wantedManifests.filter((_, index) => !hasManifests[index]),
+  const sizesIn = (repository: string, digests: readonly Digest[]) =>
+    mapBounded(digests, (digest) => blobs.sizeIn(repository, digest));
+
+  const manifestSizes = (repository: string, digests: readonly Digest[]) =>
+    mapBounded(digests, async (digest) => {
+      if (!(await exists(entry(repository, digest)))) return undefined;
+      return (await files.facts(nameOf.blob(digest)))?.sizeBytes;
+    });
+
+  /** Throws unless the repository has all that a manifest names, each as long as the manifest says. */
+  async function requireNamed(repository: string, manifest: Manifest): Promise<void> {
+    const named = [
+      { descriptors: blobDescriptors(manifest), sizes: sizesIn, mayLack: false },
+      { descriptors: manifest.manifests, sizes: manifestSizes, mayLack: isSparseAllowed },
     ];
+    const missing: Digest[] = [];
+    for (const { descriptors, sizes, mayLack } of named) {
+      const digests = [...new Set(descriptors.map(({ digest }) => digest))];
+      const found = await sizes(repository, digests);
+      const known = new Map(digests.map((digest, index) => [digest, found[index]]));
+      if (!mayLack) missing.push(...digests.filter((digest) => known.get(digest) === undefined));
+      requireSizes(descriptors, known);
+    }
+    if (missing.length > 0) throw new RegistryError('MANIFEST_BLOB_UNKNOWN', { digests: missing });
   }
 
   async function resolve(repository: string, reference: Reference): Promise<Digest | undefined> {
@@ -141,10 +167,7 @@ export function createManifestStore(files: Files, layout: Layout, blobs: BlobSto
   return {
     async put(repository, { digest, mediaType, bytes, tag }) {
       const manifest = parseManifest(bytes, mediaType);
-      const missing = await missingFrom(repository, manifest);
-      if (missing.length > 0) {
-        throw new RegistryError('MANIFEST_BLOB_UNKNOWN', { digests: missing });
-      }
+      await requireNamed(repository, manifest);
       await renewNamed(repository, manifest, tag);
       const isStored = (await wholeBytes(digest)) !== undefined;
       if (isStored) await files.renew(nameOf.blob(digest));
@@ -171,6 +194,15 @@ export function createManifestStore(files: Files, layout: Layout, blobs: BlobSto
       if (digest !== undefined) await renew([entry(repository, digest)]);
       return removeDurably(tagPath(repository, tag));
     },
+    async removeTags(repository, tags) {
+      const digests = await mapBounded(tags, (tag) => resolve(repository, { tag }));
+      const there = tags.filter((_, index) => digests[index] !== undefined);
+      const named = new Set(digests.filter((digest) => digest !== undefined));
+      await renew([...named].map((digest) => entry(repository, digest)));
+      await mapBounded(there, (tag) => rm(tagPath(repository, tag), { force: true }));
+      await syncEntries(there.map((tag) => tagPath(repository, tag)));
+      return there;
+    },
     tags,
     async referrers(repository, subject) {
       const digests = await digestsIn(layout.referrers(repository, subject));
@@ -181,6 +213,19 @@ export function createManifestStore(files: Files, layout: Layout, blobs: BlobSto
       return found.filter((descriptor) => descriptor !== undefined);
     },
   };
+}
+
+/** Clients trust the sizes of a manifest when they make room for its layers and show progress. */
+function requireSizes(
+  descriptors: readonly Descriptor[],
+  known: ReadonlyMap<Digest, number | undefined>,
+): void {
+  for (const { digest, size } of descriptors) {
+    const actual = known.get(digest);
+    if (actual === undefined || actual === size) continue;
+    const reason = `the size of ${digest} is ${actual}, and not ${size} as the manifest says`;
+    throw new RegistryError('MANIFEST_INVALID', { reason });
+  }
 }
 
 /** Described as soon as it is read: the manifests of a list need not all be in memory. */

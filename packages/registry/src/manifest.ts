@@ -6,12 +6,15 @@ export interface Descriptor {
   readonly mediaType: string;
   readonly digest: Digest;
   readonly size: number;
+  /** For which machines, as an index says of what it names: `linux/arm64/v8`. */
+  readonly platform?: string;
 }
 
 /** A manifest or index, read as far as a registry cares. */
 export interface Manifest {
   readonly mediaType: string;
   readonly config: Descriptor | undefined;
+  /** Of an index: what it names beside manifests, as build caches do. */
   readonly layers: readonly Descriptor[];
   /** The manifests that an index names. */
   readonly manifests: readonly Descriptor[];
@@ -52,12 +55,13 @@ export function parseManifest(bytes: Uint8Array, contentType: string | null): Ma
     throw invalid('the body mixes the fields of an image and of an index');
   }
   const config = shape === 'image' ? descriptor(body.config, 'config') : undefined;
+  const entries = shape === 'index' ? descriptors(body.manifests, 'manifests') : [];
   const subject = body.subject === undefined ? undefined : descriptor(body.subject, 'subject');
   return {
     mediaType,
     config,
-    layers: shape === 'image' ? descriptors(body.layers, 'layers') : [],
-    manifests: shape === 'index' ? descriptors(body.manifests, 'manifests') : [],
+    layers: shape === 'image' ? descriptors(body.layers, 'layers') : entries.filter(isBlob),
+    manifests: entries.filter((entry) => !isBlob(entry)),
     subject: subject?.digest,
     artifactType:
       typeof body.artifactType === 'string' && body.artifactType !== ''
@@ -67,11 +71,20 @@ export function parseManifest(bytes: Uint8Array, contentType: string | null): Ma
   };
 }
 
+/** BuildKit's cache is an index of layers: whatever is of no manifest's type was pushed as a blob. */
+function isBlob({ mediaType }: Descriptor): boolean {
+  return mediaType !== '' && !Object.hasOwn(shapes, mediaType);
+}
+
 /** The blobs, each once, that must be in the repository; layers kept elsewhere by their makers are exempt. */
 export function requiredBlobs(manifest: Manifest): readonly Digest[] {
-  const own = manifest.layers.filter(({ mediaType }) => !isForeign(mediaType));
-  const all = [...(manifest.config ? [manifest.config] : []), ...own];
-  return [...new Set(all.map(({ digest }) => digest))];
+  return [...new Set(blobDescriptors(manifest).map(({ digest }) => digest))];
+}
+
+/** What a manifest says of the blobs that must be in the repository. */
+export function blobDescriptors({ config, layers }: Manifest): readonly Descriptor[] {
+  const own = layers.filter(({ mediaType }) => !isForeign(mediaType));
+  return config ? [config, ...own] : own;
 }
 
 function isForeign(mediaType: string): boolean {
@@ -110,7 +123,21 @@ function descriptor(value: unknown, field: string): Descriptor {
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
     throw invalid(`${field}.size must be a whole number of bytes`);
   }
-  return { mediaType: typeof mediaType === 'string' ? mediaType : '', digest: parsed, size };
+  const platform = platformIn(value.platform);
+  return {
+    mediaType: typeof mediaType === 'string' ? mediaType : '',
+    digest: parsed,
+    size,
+    ...(platform !== undefined && { platform }),
+  };
+}
+
+/** `linux/amd64`, `linux/arm/v7`, as indexes and image configurations write it in fields. */
+export function platformIn(value: unknown): string | undefined {
+  if (!isObject(value)) return undefined;
+  const { os, architecture, variant } = value;
+  const parts = [os, architecture, variant].filter((part) => typeof part === 'string' && part);
+  return typeof os === 'string' && typeof architecture === 'string' ? parts.join('/') : undefined;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

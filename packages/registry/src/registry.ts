@@ -7,21 +7,24 @@ import { createBlobChecker } from './blob-checker.ts';
 import { createBlobStore } from './blob-store.ts';
 import { type Collected, collectGarbage } from './collect.ts';
 import { parseDigest } from './digest.ts';
-import { accessFor, type Context, operationFor } from './dispatch.ts';
+import { accessFor, type Context, mountAccessFor, operationFor } from './dispatch.ts';
 import { errorResponse, RegistryError } from './error.ts';
 import type { Connection } from './exchange.ts';
 import { Gate } from './gate.ts';
 import type { Push } from './manifest-handlers.ts';
 import { createManifestStore } from './manifest-store.ts';
+import { mapBounded } from './map-bounded.ts';
 import {
-  describeTag,
+  everyRepository,
   hideRepositories,
+  hideRepository,
   listRepositories,
-  type TagDetails,
+  moveFolder,
 } from './repositories.ts';
 import { isRepositoryName, isTag, parseRoute } from './route.ts';
 import { alreadySent } from './send-file.ts';
 import { layoutOf } from './storage.ts';
+import { describeTag, repositorySize, type TagDetails } from './tag-details.ts';
 import { createAuthority, type TokenOptions } from './token.ts';
 import { createUploadSlots, type SlotLimits } from './upload-slots.ts';
 import { createUploadStore } from './upload-store.ts';
@@ -42,7 +45,7 @@ export interface Limits extends SlotLimits {
   readonly idleSeconds: number;
   /** What nothing leads to is garbage when it has been so for this time; default 15 minutes. */
   readonly graceSeconds: number;
-  /** An upload that gets no byte for this time can't be resumed any more; default one hour. */
+  /** An upload that gets no byte for this time can't be resumed any more; default 15 minutes. */
   readonly uploadGraceSeconds: number;
 }
 
@@ -54,7 +57,7 @@ const defaultLimits: Limits = {
   waitingUploads: 1000,
   idleSeconds: 60,
   graceSeconds: 15 * 60,
-  uploadGraceSeconds: 60 * 60,
+  uploadGraceSeconds: 15 * 60,
 };
 
 /** How a registry is set up. */
@@ -81,13 +84,27 @@ export interface RegistryOptions {
   readonly log: Log;
   readonly clock?: () => Date;
   readonly limits?: Partial<Limits>;
+  /** Whether an index may name manifests that the repository lacks, as mirrors of few platforms do. */
+  readonly isSparseAllowed?: boolean;
   /** Called after a manifest has been stored and before its client hears of it. */
   readonly onPush?: (push: Push) => void | Promise<void>;
+  /** Called when the disk took no more: a collection may give some of it back. */
+  readonly onDiskFull?: () => void;
   /**
    * Asked by a collection for each repository: digests of manifests that somebody runs by their digest.
    * They stay without a tag.
    */
   readonly inUse?: (repository: string) => Promise<readonly string[]>;
+}
+
+/** How a collection is done. */
+export interface CollectWish {
+  /** Also manifests that nothing leads to and nobody has in use. */
+  readonly untagged?: boolean;
+  /** Only says what would go. */
+  readonly isDryRun?: boolean;
+  /** The disk is short: uploads go that have been silent for longer than any client may be. */
+  readonly isUrgent?: boolean;
 }
 
 /** A container registry without a port: mount `fetch` under `/v2/`. */
@@ -103,20 +120,34 @@ export interface Registry {
   tagNames(repository: string): Promise<readonly string[]>;
   /** One tag with what its manifest says, or undefined. */
   tag(repository: string, name: string): Promise<TagDetails | undefined>;
+  /** Like `tag` for many of them; those that there are not are left out. */
+  tags(repository: string, names: readonly string[]): Promise<readonly TagDetails[]>;
+  /** Bytes of all that a repository holds, each blob once. */
+  sizeBytes(repository: string): Promise<number>;
   /** Removes a tag, not its manifest; false when there was none. */
   deleteTag(repository: string, name: string): Promise<boolean>;
+  /** Removes many tags at once; answers those that were there. */
+  deleteTags(repository: string, names: readonly string[]): Promise<readonly string[]>;
+  /** Removes one repository, not those below it; false when there was none. */
+  deleteRepository(repository: string): Promise<boolean>;
   /**
    * Removes a repository and those below it (`shop`, `shop/web`): tags, manifests and the right to
    * their blobs. False when there was none.
    */
   deleteRepositories(path: string): Promise<boolean>;
+  /**
+   * Gives a repository and those below it another path, and with it everything that they hold; whatever
+   * was at the new path is removed. False when there is nothing at the old one: then nothing happens, so
+   * that it can be asked for again.
+   */
+  moveRepositories(from: string, to: string): Promise<boolean>;
   /** Whether anything has changed that a collection could have missed so far. */
   mayHaveGarbage(): boolean;
   /**
    * Removes stale uploads, blobs that no manifest names, and on request untagged manifests that nobody
    * has in use, while pushes and pulls go on.
    */
-  collect(options?: { readonly untagged?: boolean }): Promise<Collected>;
+  collect(options?: CollectWish): Promise<Collected>;
   /** Refuses new requests and waits for the running ones. */
   close(): Promise<void>;
 }
@@ -138,7 +169,9 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     onError: (error) => log.error('a blob could not be checked', { error }),
   });
   const blobs = createBlobStore(files, layout, checker);
-  const manifests = createManifestStore(files, layout, blobs);
+  const { isSparseAllowed = false } = options;
+  const manifests = createManifestStore(files, layout, blobs, { isSparseAllowed });
+  const source = { files, layout, manifests };
   const running = new Set<Promise<Response>>();
   let isClosed = false;
   let changedAt = clock();
@@ -164,7 +197,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     const route = parseRoute(url.pathname);
     const operation = operationFor(request.method, route);
     const wanted = accessFor(request.method, route);
-    const grants = await authority.require(request, wanted);
+    const grants = await authority.require(request, wanted, mountAccessFor(route, url));
     const address = connection?.incoming.socket.remoteAddress ?? '';
     const client = `${grants.bearer} ${address}`;
     return operation(
@@ -182,6 +215,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       return withCommonHeaders(response);
     } catch (error) {
       const refusal = asRegistryError(error);
+      if (refusal.code === 'STORAGE_FULL') options.onDiskFull?.();
       if (refusal.code === 'UNKNOWN' && isBrokenOff(connection)) {
         log.debug('registry client broke off', fields);
       } else if (refusal.status >= 500) {
@@ -194,19 +228,41 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     }
   }
 
-  async function collectNow(untagged: boolean): Promise<Collected> {
+  async function deleteHidden(hide: typeof hideRepository, path: string): Promise<boolean> {
+    if (!isRepositoryName(path)) return false;
+    changedAt = clock();
+    const hidden = await gate.exclusive(() => hide(layout, path));
+    for (const folder of hidden) await rm(folder, { recursive: true, force: true });
+    return hidden.length > 0;
+  }
+
+  async function moveAlone(from: string, to: string): Promise<readonly string[] | undefined> {
+    if ((await everyRepository(layout, from)).length === 0) return undefined;
+    const hidden = await hideRepositories(layout, to);
+    await moveFolder(layout, from, to);
+    return hidden;
+  }
+
+  async function collectNow(wish: CollectWish): Promise<Collected> {
+    const { untagged = false, isDryRun = false, isUrgent = false } = wish;
     const now = clock();
     const before = (seconds: number) => new Date(now.getTime() - seconds * 1000);
     const collected = await collectGarbage(
       { files, layout, manifests, gate },
       {
         olderThan: before(limits.graceSeconds),
-        uploadsOlderThan: before(limits.uploadGraceSeconds),
+        uploadsOlderThan: before(
+          isUrgent
+            ? Math.min(limits.idleSeconds, limits.uploadGraceSeconds)
+            : limits.uploadGraceSeconds,
+        ),
         untagged,
+        isDryRun,
         inUse: async (repository) =>
           ((await options.inUse?.(repository)) ?? []).flatMap((text) => parseDigest(text) ?? []),
       },
     );
+    if (isDryRun) return collected;
     collectedAt = now;
     hasLooseInUse = collected.inUse > 0;
     return collected;
@@ -220,7 +276,12 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       return response.finally(() => running.delete(response));
     },
     repositories: () => listRepositories(layout),
-    tag: (repository, name) => describeTag(files, layout, manifests, repository, name),
+    tag: (repository, name) => describeTag(source, repository, name),
+    async tags(repository, names) {
+      const found = await mapBounded(names, (name) => describeTag(source, repository, name));
+      return found.filter((tag) => tag !== undefined);
+    },
+    sizeBytes: (repository) => repositorySize(source, repository),
     async tagNames(repository) {
       return (isRepositoryName(repository) && (await manifests.tags(repository))) || [];
     },
@@ -229,20 +290,27 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       changedAt = clock();
       return gate.shared(() => manifests.removeTag(repository, name));
     },
-    async deleteRepositories(path) {
-      if (!isRepositoryName(path)) return false;
+    async deleteTags(repository, names) {
+      if (!isRepositoryName(repository)) return [];
       changedAt = clock();
-      const hidden = await gate.exclusive(() => hideRepositories(layout, path));
-      for (const folder of hidden) await rm(folder, { recursive: true, force: true });
-      return hidden.length > 0;
+      return gate.shared(() => manifests.removeTags(repository, names.filter(isTag)));
+    },
+    deleteRepository: (repository) => deleteHidden(hideRepository, repository),
+    deleteRepositories: (path) => deleteHidden(hideRepositories, path),
+    async moveRepositories(from, to) {
+      if (!isRepositoryName(from) || !isRepositoryName(to) || liesIn(from, to)) return false;
+      changedAt = clock();
+      const hidden = await gate.exclusive(() => moveAlone(from, to));
+      for (const folder of hidden ?? []) await rm(folder, { recursive: true, force: true });
+      return hidden !== undefined;
     },
     mayHaveGarbage() {
       const graceMs = Math.max(limits.graceSeconds, limits.uploadGraceSeconds) * 1000;
       if (collectedAt === undefined || hasLooseInUse) return true;
       return changedAt.getTime() + graceMs > collectedAt.getTime();
     },
-    async collect({ untagged = false } = {}) {
-      const result = collection.then(() => collectNow(untagged));
+    async collect(wish = {}) {
+      const result = collection.then(() => collectNow(wish));
       collection = result.catch(() => undefined);
       return result;
     },
@@ -253,6 +321,11 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       await checker.close();
     },
   };
+}
+
+/** Whether one of two paths is the other, or lies below it. */
+function liesIn(one: string, other: string): boolean {
+  return `${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`);
 }
 
 const isReading: ReadonlySet<string> = new Set(['GET', 'HEAD']);

@@ -33,8 +33,13 @@ export interface Grants {
 
 /** Finds out what a request may do. */
 export interface Authority {
-  /** @throws RegistryError UNAUTHORIZED, with a challenge that asks for `wanted`. */
-  require(request: Request, wanted: Access | undefined): Promise<Grants>;
+  /** @throws RegistryError UNAUTHORIZED, with a challenge that asks for `wanted`, and for `welcome`. */
+  require(
+    request: Request,
+    wanted: Access | undefined,
+    /** What the request can do without. */
+    welcome?: Access,
+  ): Promise<Grants>;
 }
 
 interface Verified {
@@ -64,22 +69,23 @@ export function createAuthority(options: TokenOptions): Authority {
   }
 
   return {
-    async require(request, wanted) {
+    async require(request, wanted, welcome) {
+      const asked = [wanted, welcome].filter((access) => access !== undefined);
       const { realm, service } = options;
       const challenge = { service, realm: typeof realm === 'string' ? realm : realm(request) };
       const authorization = request.headers.get('authorization') ?? '';
       const [, token] = /^bearer +([^\s]+) *$/i.exec(authorization) ?? [];
-      if (token === undefined) throw unauthorized(challenge, wanted);
+      if (token === undefined) throw unauthorized(challenge, asked);
       const grants = await grantsOf(token).catch((error: unknown) => {
         if (error instanceof errors.JOSEError)
-          throw unauthorized(challenge, wanted, 'invalid_token');
+          throw unauthorized(challenge, asked, 'invalid_token');
         throw error;
       });
       if (wanted === undefined) return grants;
       // A writer's challenge asks for pull as well, since clients look before they push.
       const action = wanted.actions.at(-1) ?? 'pull';
       if (await grants.allows(wanted.type, wanted.name, action)) return grants;
-      throw unauthorized(challenge, wanted, 'insufficient_scope');
+      throw unauthorized(challenge, asked, 'insufficient_scope');
     },
   };
 }
@@ -126,16 +132,17 @@ function isAccess(value: unknown): value is Access {
 
 function unauthorized(
   { realm, service }: { readonly realm: string; readonly service: string },
-  wanted: Access | undefined,
+  asked: readonly Access[],
   error?: 'invalid_token' | 'insufficient_scope',
 ): RegistryError {
-  const scope = wanted && `${wanted.type}:${wanted.name}:${wanted.actions.join(',')}`;
+  const scopes = asked.map(({ type, name, actions }) => `${type}:${name}:${actions.join(',')}`);
+  const scope = scopes.length > 0 ? scopes.join(' ') : undefined;
   const fields = { realm, service, scope, error };
   const challenge = Object.entries(fields)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key}="${value}"`)
     .join(',');
-  return new RegistryError('UNAUTHORIZED', wanted && [{ ...wanted }], {
+  return new RegistryError('UNAUTHORIZED', asked.length > 0 ? asked : undefined, {
     headers: { 'WWW-Authenticate': `Bearer ${challenge}` },
   });
 }

@@ -139,3 +139,16 @@ test('a token ends when the rights that it was given for do', async () => {
 
   assert.equal(await status(), 401);
 });
+
+test('the challenge of a mount names both repositories', async () => {
+  await using harness = await startRegistry();
+  const path = `/v2/shop/web/blobs/uploads/?mount=${digestOf('x')}&from=shop/api`;
+
+  const response = await fetch(`${harness.url}${path}`, { method: 'POST' });
+
+  assert.equal(response.status, 401);
+  assert.match(
+    response.headers.get('www-authenticate') ?? '',
+    /scope="repository:shop\/web:pull,push repository:shop\/api:pull"/,
+  );
+});

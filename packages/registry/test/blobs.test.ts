@@ -128,3 +128,30 @@ test('a client that goes away in the middle of a blob leaves nothing running', a
   // Disposal waits for the requests under way, so it would hang.
   await harness[Symbol.asyncDispose]();
 });
+
+for (const [what, headers, status] of [
+  ['If-None-Match: *', { 'if-none-match': '*' }, 304],
+  ['a list with its tag', { 'if-none-match': '"other", W/"TAG"' }, 304],
+  ['other tags', { 'if-none-match': '"other"' }, 200],
+  ['If-Range of its tag', { range: 'bytes=0-3', 'if-range': '"TAG"' }, 206],
+  ['If-Range of another tag', { range: 'bytes=0-3', 'if-range': '"other"' }, 200],
+  ['If-Range of a weak tag', { range: 'bytes=0-3', 'if-range': 'W/"TAG"' }, 200],
+  ['If-Range of a date', { range: 'bytes=0-3', 'if-range': 'Sat, 03 Jan 2026 00:00:00 GMT' }, 200],
+] as const) {
+  test(`a blob that is asked for by ${what} is answered with ${status}`, async () => {
+    await using harness = await startRegistry();
+    const digest = await pushBlob(harness, 'shop/web', 'a layer');
+    const named = Object.entries(headers).map(([name, value]) => [
+      name,
+      value.replace('TAG', digest),
+    ]);
+
+    const response = await harness.call(`/v2/shop/web/blobs/${digest}`, {
+      headers: Object.fromEntries(named),
+    });
+
+    assert.equal(response.status, status);
+    const text = { 200: 'a layer', 206: 'a la', 304: '' }[status];
+    assert.equal(await response.text(), text);
+  });
+}

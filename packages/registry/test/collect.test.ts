@@ -160,3 +160,35 @@ test('an upload that fills the disk gives its bytes back at once', async () => {
   assert.equal((await harness.call(path)).status, 404);
   assert.deepEqual(await readdir(join(harness.directory, 'uploads')), []);
 });
+
+test('a dry run counts what a collection would free, and frees nothing', async () => {
+  await using harness = await startRegistry(late);
+  await pushImage(harness, 'shop/web', 'v1');
+  await pushImage(harness, 'shop/web', 'v0');
+  await harness.call('/v2/shop/web/manifests/v0', { method: 'DELETE' });
+  const loose = await pushBlob(harness, 'shop/api', 'nobody names me');
+  const path = await startUpload(harness, 'shop/web');
+  await harness.call(path, { method: 'PATCH', body: 'abandoned' });
+
+  const foreseen = await harness.registry.collect({ untagged: true, isDryRun: true });
+  assert.equal((await harness.call(`/v2/shop/api/blobs/${loose}`)).status, 200);
+  assert.equal((await harness.call(path)).status, 204);
+  const collected = await harness.registry.collect({ untagged: true });
+
+  assert.deepEqual(foreseen, collected);
+  assert.deepEqual([collected.uploads, collected.manifests, collected.blobs], [1, 1, 4]);
+  assert.ok(collected.bytes > 'nobody names me'.length + 'abandoned'.length);
+});
+
+test('when the disk is short, uploads go that nobody has sent to for a minute', async () => {
+  let now = Date.now();
+  await using harness = await startRegistry({ clock: () => new Date(now) });
+  const path = await startUpload(harness, 'shop/web');
+  await harness.call(path, { method: 'PATCH', body: 'abandoned' });
+  now += 2 * 60_000;
+
+  assert.equal((await harness.registry.collect()).uploads, 0);
+  assert.deepEqual((await harness.registry.collect({ isUrgent: true })).uploads, 1);
+
+  assert.equal((await harness.call(path)).status, 404);
+});

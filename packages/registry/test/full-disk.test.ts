@@ -11,7 +11,8 @@ test('a full disk refuses pushes in the words of OCI, pulls go on, and room is u
       return limits.capacityBytes;
     },
   });
-  await using harness = await startRegistry({ files });
+  const told: string[] = [];
+  await using harness = await startRegistry({ files, onDiskFull: () => void told.push('full') });
   const push = (content: Buffer) =>
     harness.call(`/v2/shop/web/blobs/uploads/?digest=${digestOf(content)}`, {
       method: 'POST',
@@ -26,6 +27,7 @@ test('a full disk refuses pushes in the words of OCI, pulls go on, and room is u
   const again = await push(large);
 
   assert.deepEqual([first.status, refused.status, again.status], [201, 507, 201]);
+  assert.deepEqual(told, ['full']);
   const { errors } = (await refused.json()) as { errors: { message: string }[] };
   assert.match(errors[0]?.message ?? '', /disk of the registry is full/);
   assert.deepEqual(Buffer.from(await pulled.arrayBuffer()), small);

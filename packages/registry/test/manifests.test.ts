@@ -16,12 +16,21 @@ const indexType = 'application/vnd.oci.image.index.v1+json';
 const imageType = 'application/vnd.oci.image.manifest.v1+json';
 const missing = digestOf('missing');
 
-const indexOf = (...digests: string[]) =>
+type Entry = readonly [digest: string, size: number, mediaType?: string];
+
+const indexOf = (...entries: readonly Entry[]) =>
   JSON.stringify({
     schemaVersion: 2,
     mediaType: indexType,
-    manifests: digests.map((digest) => ({ mediaType: imageType, digest, size: 1 })),
+    manifests: entries.map(([digest, size, mediaType = imageType]) => ({
+      mediaType,
+      digest,
+      size,
+    })),
   });
+
+const sizeOf = async (harness: Harness, digest: string) =>
+  (await (await harness.call(`/v2/shop/web/manifests/${digest}`)).text()).length;
 
 const json = async (harness: Harness, path: string): Promise<unknown> =>
   (await harness.call(path)).json();
@@ -52,7 +61,8 @@ test('HEAD tells type, size and digest of a manifest', async () => {
 
 test('an index of manifests in the repository is accepted', async () => {
   await using harness = await startRegistry();
-  const index = indexOf(await pushImage(harness, 'shop/web', 'amd64'));
+  const image = await pushImage(harness, 'shop/web', 'amd64');
+  const index = indexOf([image, await sizeOf(harness, image)]);
 
   const response = await putManifest(harness, 'shop/web', 'v1', index, indexType);
 
@@ -81,7 +91,12 @@ for (const [what, body, type, expected] of [
   ['an unknown media type', '{"schemaVersion":2}', 'text/plain', [400, 'MANIFEST_INVALID']],
   ['a body of another type than the header', indexOf(), imageType, [400, 'MANIFEST_INVALID']],
   ['an image without configuration', '{"schemaVersion":2}', imageType, [400, 'MANIFEST_INVALID']],
-  ['an index of unknown manifests', indexOf(missing), indexType, [400, 'MANIFEST_BLOB_UNKNOWN']],
+  [
+    'an index of unknown manifests',
+    indexOf([missing, 1]),
+    indexType,
+    [400, 'MANIFEST_BLOB_UNKNOWN'],
+  ],
   ['more than 4 MiB', `${' '.repeat(4 * 1024 * 1024)}{}`, imageType, [413, 'MANIFEST_INVALID']],
 ] as const) {
   test(`${what} is refused with ${expected[1]}`, async () => {
@@ -254,4 +269,130 @@ test('annotations that are no texts stay in their manifest and out of the list o
 
   const { manifests } = (await response.json()) as { manifests: { annotations: unknown }[] };
   assert.deepEqual(manifests[0]?.annotations, { flat: 'yes' });
+});
+
+test('the cache of BuildKit, an index whose entries are layers, is kept whole and goes whole', async () => {
+  await using harness = await startRegistry({ limits: { graceSeconds: -60 } });
+  const layer = await pushBlob(harness, 'shop/web', 'a cached layer');
+  const config = await pushBlob(harness, 'shop/web', '{"layers":[]}');
+  const cache = indexOf(
+    [layer, 14, 'application/vnd.oci.image.layer.v1.tar+gzip'],
+    [config, 13, 'application/vnd.buildkit.cacheconfig.v0'],
+  );
+  const status = async () => (await harness.call(`/v2/shop/web/blobs/${layer}`)).status;
+
+  assert.equal((await putManifest(harness, 'shop/web', 'cache', cache, indexType)).status, 201);
+  await harness.registry.collect({ untagged: true });
+  assert.equal(await status(), 200);
+  assert.equal((await harness.registry.tag('shop/web', 'cache'))?.sizeBytes, cache.length + 27);
+  await harness.registry.deleteTag('shop/web', 'cache');
+  await harness.registry.collect({ untagged: true });
+
+  assert.equal(await status(), 404);
+});
+
+test('an index of layers that are not there is refused', async () => {
+  await using harness = await startRegistry();
+  const cache = indexOf([missing, 14, 'application/vnd.oci.image.layer.v1.tar+gzip']);
+
+  const response = await putManifest(harness, 'shop/web', 'cache', cache, indexType);
+
+  assert.deepEqual(await refusal(response), [400, 'MANIFEST_BLOB_UNKNOWN']);
+});
+
+test('an index of manifests that are not there is accepted where the setting says so', async () => {
+  await using harness = await startRegistry({ isSparseAllowed: true });
+  const image = await pushImage(harness, 'shop/web', 'amd64');
+  const index = indexOf([image, await sizeOf(harness, image)], [missing, 1]);
+
+  const response = await putManifest(harness, 'shop/web', 'v1', index, indexType);
+
+  assert.equal(response.status, 201);
+});
+
+test('a manifest that is wrong about the size of what it names is refused with both sizes', async () => {
+  await using harness = await startRegistry();
+  const digest = await pushBlob(harness, 'shop/web', 'fifteen letters');
+  const layers = [{ mediaType: 'application/vnd.oci.image.layer.v1.tar', digest, size: 14 }];
+  const image = await pushImage(harness, 'shop/web', 'amd64');
+  const indexed = indexOf([image, 1]);
+
+  await assert.rejects(
+    pushImage(harness, 'shop/web', 'v1', { layers }),
+    /the size of sha256:[0-9a-f]+ is 15, and not 14 as the manifest says/,
+  );
+  const response = await putManifest(harness, 'shop/web', 'v1', indexed, indexType);
+  assert.deepEqual(await refusal(response), [400, 'MANIFEST_INVALID']);
+});
+
+test('a tag tells its layers and platforms, and the size of all that an index leads to', async () => {
+  await using harness = await startRegistry();
+  const image = await pushImage(harness, 'shop/web', 'amd64');
+  const size = await sizeOf(harness, image);
+  const index = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: indexType,
+    manifests: [
+      {
+        mediaType: imageType,
+        digest: image,
+        size,
+        platform: { os: 'linux', architecture: 'arm64', variant: 'v8' },
+      },
+    ],
+  });
+  await putManifest(harness, 'shop/web', 'v1', index, indexType);
+  const one = await harness.registry.tag('shop/web', 'amd64');
+
+  const tag = await harness.registry.tag('shop/web', 'v1');
+
+  assert.deepEqual(tag?.platforms, ['linux/arm64/v8']);
+  assert.deepEqual(tag?.layers, one?.layers);
+  assert.equal(one?.layers[0]?.size, 100);
+  assert.equal(tag?.sizeBytes, index.length + (one?.sizeBytes ?? 0));
+  const all = await harness.registry.tags('shop/web', ['v1', 'gone', 'amd64']);
+  assert.deepEqual(
+    all.map(({ name }) => name),
+    ['v1', 'amd64'],
+  );
+});
+
+test('many tags go at once, and their manifests stay until they are collected', async () => {
+  await using harness = await startRegistry();
+  const digest = await pushImage(harness, 'shop/web', 'v1');
+  await pushImage(harness, 'shop/web', 'v2');
+  await pushImage(harness, 'shop/web', 'v3');
+
+  const deleted = await harness.registry.deleteTags('shop/web', ['v1', 'v3', 'gone']);
+
+  assert.deepEqual(deleted, ['v1', 'v3']);
+  assert.deepEqual(await harness.registry.tagNames('shop/web'), ['v2']);
+  assert.equal((await harness.call(`/v2/shop/web/manifests/${digest}`)).status, 200);
+});
+
+test('one repository goes without those below it', async () => {
+  const access = ['shop', 'shop/web'].map(all);
+  await using harness = await startRegistry();
+  await pushImage(harness, 'shop/web', 'v1');
+  const mount = await harness.call('/v2/shop/blobs/uploads/', { method: 'POST', access });
+  const digest = digestOf('{}');
+  await harness.call(`${mount.headers.get('location')}?digest=${digest}`, {
+    method: 'PUT',
+    body: '{}',
+    access,
+  });
+  const body = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: imageType,
+    config: { mediaType: 'application/vnd.oci.empty.v1+json', digest, size: 2 },
+    layers: [],
+  });
+  const headers = { 'content-type': imageType };
+  await harness.call('/v2/shop/manifests/v1', { method: 'PUT', body, headers, access });
+  assert.deepEqual(await harness.registry.repositories(), ['shop', 'shop/web']);
+
+  assert.equal(await harness.registry.deleteRepository('shop'), true);
+
+  assert.deepEqual(await harness.registry.repositories(), ['shop/web']);
+  assert.equal(await harness.registry.deleteRepository('shop'), false);
 });

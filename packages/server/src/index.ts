@@ -1,6 +1,7 @@
 export type { BackupPlace } from '#backups/backup';
 export type { ClusterJob, JobEnvironment, KubernetesForJobs } from '#cluster-access/kubernetes';
 export { isReservedPath } from '#groups/reserved-paths';
+export type { ImageCatalog } from '#images/image-catalog';
 export { inCluster } from '#instance/in-cluster';
 export type { ImagePulls, PullDecision, PullWish } from '#registry-access/image-pulls';
 export { isWebFile } from '#repository/web-addresses';

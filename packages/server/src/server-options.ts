@@ -1,8 +1,8 @@
 import type { BackupPlace } from '#backups/backup';
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
 import type { OpenFiles } from '#files/disk';
+import type { ImageCatalog } from '#images/image-catalog';
 import type { Project } from '#projects/project';
-import type { ImageCatalog } from '#registry-access/images';
 import type { RootCredentials } from '#sign-in/root';
 import type { Way } from './addresses.ts';
 import type { Clock, Log } from './log.ts';

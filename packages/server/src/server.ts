@@ -1,5 +1,6 @@
 import { dueBackups, planBackups } from '#backups/due-backups';
 import type { Client } from '#http/call';
+import { imageDue } from '#images/run-cleanup';
 import { housekeeping, planHousekeeping } from '#instance/housekeeping';
 import type { ImagePulls } from '#registry-access/image-pulls';
 import type { RegistryAuth } from '#registry-access/registry-token';
@@ -36,7 +37,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const backupParts = { ...services, place: options.backups, closing: closing.signal };
   await planHousekeeping(houseParts);
   await planBackups(backupParts);
-  await parts.start([...housekeeping(houseParts), ...dueBackups(backupParts)]);
+  await parts.start([
+    ...housekeeping(houseParts),
+    ...dueBackups(backupParts),
+    ...imageDue({ ...services, images: options.images }),
+  ]);
   await services.git.recover();
   reportDamage(services);
   void reserve.tend();

@@ -3,16 +3,17 @@ import type { Artifacts } from '#artifacts/artifacts';
 import type { AuditLog } from '#audit/audit-log';
 import type { Backups } from '#backups/backups';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
+import type { Seal } from '#clusters/seal';
 import type { Environments } from '#environments/environments';
 import type { Deliveries } from '#hooks/deliveries';
 import type { HookTeller } from '#hooks/tell-hooks';
+import type { ImageCatalog } from '#images/image-catalog';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
 import type { LfsFiles } from '#lfs/lfs-files';
 import type { Limits } from '#limits/limits';
 import type { Pipelines } from '#pipelines/pipelines';
 import type { Project } from '#projects/project';
-import type { ImageCatalog } from '#registry-access/images';
 import type { ResourceGroups } from '#resource-groups/resource-groups';
 import type { Auth } from '#rights/auth';
 import type { Runners } from '#runners/runners';
@@ -34,8 +35,9 @@ export interface Services {
   readonly pipelines: Pipelines;
   readonly jobs: Jobs;
   readonly environments: Environments;
-  /** Undefined without a cluster. */
-  readonly clusterAccess: ClusterAccess | undefined;
+  readonly clusterAccess: ClusterAccess;
+  /** Encrypts what is secret in the store. */
+  readonly seal: Seal;
   readonly resourceGroups: ResourceGroups;
   readonly runners: Runners;
   readonly traces: Traces;

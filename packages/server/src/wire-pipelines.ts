@@ -52,7 +52,7 @@ export interface PipelinePartsOptions {
   readonly runners: Runners;
   readonly addresses: Addresses;
   readonly remoteFiles: RemoteFiles;
-  readonly clusterAccess: ClusterAccess | undefined;
+  readonly clusterAccess: ClusterAccess;
   readonly silenceSeconds: number;
   readonly confirmSeconds: number;
   readonly clock: Clock;

@@ -20,6 +20,7 @@ import type { Route } from '#rights/route';
 import { passwordRoutes } from '#sign-in/password-routes';
 import { sessionListRoutes } from '#sign-in/session-list-routes';
 import { sessionRoutes } from '#sign-in/session-routes';
+import { createSignInLinks } from '#sign-in/sign-in-links';
 import type { ServerOptions } from './server-options.ts';
 import type { Services } from './services.ts';
 import type { WiredServices } from './wire-services.ts';
@@ -54,7 +55,7 @@ export async function wireRoutes(
       waitingJobs: () => assignments.waitingJobs,
       heldRequests: () => assignments.heldRequests,
     }),
-    ...sessionRoutes({ auth, sessions: services }),
+    ...sessionRoutes({ auth, sessions: services, links: createSignInLinks(services.clock) }),
     ...sessionListRoutes(services),
     ...passwordRoutes({ ...services, auth }),
     ...kubernetesRoutes({ clusterApi }),

@@ -4,9 +4,12 @@ import { createArtifacts } from '#artifacts/artifacts';
 import { openAuditLog } from '#audit/audit-log';
 import { createBackups } from '#backups/backups';
 import { createClusterAccess } from '#cluster-access/cluster-access';
+import { createClusters } from '#clusters/clusters';
+import { createSeal } from '#clusters/seal';
 import { diskFiles } from '#files/disk';
 import { makePrivateFolder } from '#files/private-files';
 import { createReserve, type Reserve } from '#files/reserve';
+import { openSecretKey } from '#files/secret-key';
 import type { Client } from '#http/call';
 import { createRemoteFiles } from '#includes/remote-files';
 import { createLfsFiles } from '#lfs/lfs-files';
@@ -96,7 +99,9 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const uploadFiles = createUploadFiles(await openFiles('uploads'));
   const files = { git, traces, artifacts, runners, uploadFiles };
   const { kubernetes, silenceSeconds = 600, confirmSeconds = 15 } = options;
-  const clusterAccess = kubernetes && createClusterAccess(kubernetes, { store, audit, clock });
+  const seal = createSeal(openSecretKey(dataDir));
+  const clusters = createClusters({ store, seal, clock });
+  const clusterAccess = createClusterAccess({ store, audit, clock, clusters, builtIn: kubernetes });
   const parts = wirePipelines({
     ...{ ...base, ...files, clusterAccess, silenceSeconds, confirmSeconds },
   });
@@ -104,6 +109,7 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const { scheduleRuns, deliveries, hookTeller } = parts;
   const backups = createBackups({ ...base, place: options.backups });
   const moving = { pipelines, jobs, environments, resourceGroups, scheduleRuns, deliveries };
-  const services = { ...base, ...files, audit, backups, clusterAccess, ...moving, hookTeller };
+  const own = { audit, backups, clusterAccess, seal, hookTeller };
+  const services = { ...base, ...files, ...own, ...moving };
   return { services, auth, parts, reserve, throttle, authorize, clients };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Gitlab } from '@gitbeaker/rest';
 import { root, startServer, type TestServer, until } from './harness.ts';
+import { digestOf, keepImages } from './kept-images.ts';
 
 const configuration = `
 stages: [build, deploy]
@@ -374,62 +375,60 @@ test('a pipeline that has run is found with its artifacts by branch and job name
 });
 
 test('the images of a project are listed, those of its neighbours are not', async () => {
-  const tag = { name: 'v1', digest: `sha256:${'a'.repeat(64)}`, sizeBytes: 10, createdAt: null };
-  await using api = await startServer({
-    images: {
-      repositories: async () => ['root/shop', 'root/shop-old', 'root/shop/web'],
-      tagNames: async () => [tag.name],
-      tag: async (_, name) => (name === tag.name ? tag : undefined),
-      projectGone: async () => {},
-      deleteTag: async (_, name) => name === 'v1',
-    },
-  });
+  const digest = digestOf('a');
+  const tags = { v1: { digest, createdAt: new Date('2026-01-01') } };
+  const images = keepImages();
+  await using api = await startServer({ images });
   const gitlab = client(api);
   const { id } = await gitlab.Projects.create({ name: 'shop' });
 
-  const images = await gitlab.ContainerRegistry.allRepositories({ projectId: id, tagsCount: true });
-  const [image] = images;
+  for (const path of ['root/shop', 'root/shop-old', 'root/shop/web']) {
+    images.held.set(path, { ...tags });
+  }
+  const listed = await gitlab.ContainerRegistry.allRepositories({ projectId: id, tagsCount: true });
+  const [image] = listed;
   assert.ok(image);
-  const tags = await gitlab.ContainerRegistry.allTags(id, image.id);
+  const found = await gitlab.ContainerRegistry.allTags(id, image.id);
   const shown = await gitlab.ContainerRegistry.showTag(id, image.id, 'v1');
   await gitlab.ContainerRegistry.removeTag(id, image.id, 'v1');
 
   assert.deepEqual(
-    images.map((it) => [it.path, it.tags_count]),
+    listed.map((it) => [it.path, it.tags_count]),
     [
       ['root/shop', 1],
       ['root/shop/web', 1],
     ],
   );
   assert.deepEqual(
-    tags.map((it) => it.name),
+    found.map((it) => it.name),
     ['v1'],
   );
-  assert.equal(shown.digest, tag.digest);
+  assert.equal(shown.digest, digest);
+  assert.deepEqual(Object.keys(images.held.get('root/shop') ?? {}), []);
 });
 
-test('a project with images keeps its path, and takes its images with it when it is deleted', async () => {
-  const repositories = ['root/shop/web'];
-  const gone: string[] = [];
-  await using api = await startServer({
-    images: {
-      repositories: async () => repositories,
-      tagNames: async () => [],
-      tag: async () => undefined,
-      deleteTag: async () => false,
-      projectGone: async (path) => void gone.push(path),
-    },
-  });
+test('a project takes its images with it to another path, and when it is deleted', async () => {
+  const tags = { v1: { digest: digestOf('a'), createdAt: new Date('2026-01-01') } };
+  const images = keepImages({ 'root/shop/web': tags });
+  await using api = await startServer({ images });
   const gitlab = client(api);
   const { id } = await gitlab.Projects.create({ name: 'shop' });
-  const rename = () => gitlab.Projects.edit(id, { path: 'store' });
+  images.held.set('root/shop/web', tags);
+  const list = async () =>
+    (await gitlab.ContainerRegistry.allRepositories({ projectId: id })).map(({ path }) => path);
+  const [before] = await gitlab.ContainerRegistry.allRepositories({ projectId: id });
 
-  await assert.rejects(rename, /cannot be changed while the project has images/);
-  repositories.pop();
-  assert.equal((await rename()).path_with_namespace, 'root/store');
+  assert.equal(
+    (await gitlab.Projects.edit(id, { path: 'store' })).path_with_namespace,
+    'root/store',
+  );
+  assert.deepEqual(await list(), ['root/store/web']);
+  const [after] = await gitlab.ContainerRegistry.allRepositories({ projectId: id });
+  assert.equal(after?.id, before?.id, 'the number stays');
   // What a killed deletion may have left at a path is no part of the project that comes there.
-  assert.deepEqual(gone, ['root/shop', 'root/store']);
+  assert.deepEqual(images.gone, ['root/shop', 'root/store']);
   await gitlab.Projects.remove(id);
 
-  assert.deepEqual(gone, ['root/shop', 'root/store', 'root/store']);
+  assert.deepEqual(images.gone, ['root/shop', 'root/store', 'root/store']);
+  assert.deepEqual([...images.held.keys()], []);
 });

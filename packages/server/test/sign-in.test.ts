@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { objectionToPassword } from '../src/sign-in/password-rules.ts';
+import { createSignInLinks } from '../src/sign-in/sign-in-links.ts';
 import { root, startServer, type TestServer } from './harness.ts';
 import { makePerson } from './people.ts';
 
@@ -138,4 +139,41 @@ test('who changes their password must know the old one, and goes on alone', asyn
   assert.equal((await elsewhere('GET', '/-/session')).status, 401);
   assert.equal((await signIn(server, { username: 'ann', password })).status, 401);
   assert.equal((await signIn(server, { username: 'ann', password: wanted })).status, 201);
+});
+
+test('a link signs a browser in once, as the administrator who made it', async () => {
+  await using server = await startServer();
+  const headers = { 'private-token': root.token };
+  const made = await server.fetch('/-/session/links', { method: 'POST', headers });
+  const { path } = (await made.json()) as { path: string };
+  const link = path.replace('/-/sign_in#link=', '');
+
+  const first = await signIn(server, { link });
+  const again = await signIn(server, { link });
+
+  assert.equal(first.status, 201);
+  assert.equal(((await first.json()) as { username: string }).username, root.username);
+  assert.match(first.headers.get('set-cookie') ?? '', /HttpOnly/);
+  assert.equal(again.status, 401);
+  assert.match(await again.text(), /slipway sign-in makes another/);
+});
+
+test('only administrators make links, and a link that waited too long is none', async () => {
+  await using server = await startServer();
+  const ann = await makePerson(server, 'ann');
+  let now = new Date('2026-01-01T10:00:00Z');
+  const links = createSignInLinks(() => now);
+  const { value } = links.make(1);
+  const { value: fresh } = links.make(2);
+
+  now = new Date('2026-01-01T10:14:59Z');
+  assert.equal(links.take(fresh), 2);
+  assert.equal(links.take(fresh), undefined);
+  now = new Date('2026-01-01T10:15:01Z');
+  assert.equal(links.take(value), undefined);
+
+  const { token = '' } = ann;
+  const headers = { 'private-token': token };
+  const refused = await server.fetch('/-/session/links', { method: 'POST', headers });
+  assert.equal(refused.status, 403);
 });

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { draft, madeProject } from '../src/store/conformance/samples.ts';
 import { StoreConflict } from '../src/store/records.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
 import { startServer } from './harness.ts';
@@ -84,4 +85,24 @@ test('the database and what lies beside it is read by its owner alone, in an ope
     names.map(() => 0),
     names.join(),
   );
+});
+
+test('the refs of pipelines that are deleted one after another are due together, and git is begun once', async (t) => {
+  const store = openSqliteStore(await folder(t));
+  const { project, user } = await madeProject(store);
+  const ids: number[] = [];
+  for (let count = 0; count < 5; count += 1) {
+    ids.push((await store.pipelines.create(draft(project, user, ['a']))).pipeline.id);
+  }
+
+  for (const id of ids) await store.pipelines.delete(id);
+
+  const due = await Promise.all(ids.map((id) => store.due.of('drop-pipeline-ref', id)));
+  const times = due.map((work) => work?.at.getTime() ?? 0);
+  assert.ok(
+    times.every((time) => time > 0 && time % 2000 === 0),
+    times.join(),
+  );
+  assert.deepEqual(await store.jobs.ofPipeline(ids[0] ?? 0), []);
+  await store.close();
 });

@@ -34,6 +34,8 @@ for (const [path, expected] of [
   ['/root/hello/-/settings', { page: 'settings', project: 'root/hello', tab: 'general' }],
   ['/root/hello/-/settings/ci_cd', { page: 'settings', project: 'root/hello', tab: 'variables' }],
   ['/root/hello/-/project_members', { page: 'settings', project: 'root/hello', tab: 'members' }],
+  ['/admin/clusters', { page: 'admin', tab: 'clusters' }],
+  ['/root/hello/-/clusters', { page: 'settings', project: 'root/hello', tab: 'clusters' }],
   ['/root/hello/-/hooks', { page: 'settings', project: 'root/hello', tab: 'webhooks' }],
   [
     '/root/hello/-/pipeline_schedules',

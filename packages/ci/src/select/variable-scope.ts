@@ -33,7 +33,8 @@ export function inScope(
   );
 }
 
-function covers(scope: string, environment: string | null): boolean {
+/** Whether a scope (`*`, `review/*`, `production`) is one of an environment's. */
+export function covers(scope: string, environment: string | null): boolean {
   if (scope === '*') return true;
   if (environment === null) return false;
   const parts = scope.split('*');
@@ -51,7 +52,8 @@ function covers(scope: string, environment: string | null): boolean {
   return environment.endsWith(last) && environment.length - last.length >= from;
 }
 
-function specificity(scope: string): number {
+/** Of two scopes that cover an environment the one with the higher number is closer to it. */
+export function specificity(scope: string): number {
   const literal = scope.replaceAll('*', '').length;
   return scope.includes('*') ? literal : Number.MAX_SAFE_INTEGER;
 }

@@ -10,6 +10,7 @@ export const contents = {
   /** Taken as they are; a repository's objects after its refs, which name them. */
   others: [
     'credentials.json',
+    'secrets.key',
     'runners.json',
     'ports.json',
     'slipway.yml',

@@ -1,5 +1,5 @@
-import type { PinnedImage } from '@slipway/kube';
-import type { TagDetails } from '@slipway/registry';
+import type { NamedImage, PinnedImage } from '@slipway/kube';
+import type { Collected, CollectWish, TagDetails } from '@slipway/registry';
 import type { ClusterJob, PullDecision, PullWish } from '@slipway/server';
 import type { Config } from '#config';
 
@@ -31,6 +31,7 @@ export interface RoleCalls {
     /** Removes the namespaces of a project's environments. */
     removeProject(projectId: number): Promise<void>;
     pinnedImages(): Promise<readonly PinnedImage[]>;
+    namedImages(): Promise<readonly NamedImage[]>;
     podCount(): Promise<number>;
     /** Whether an ingress names this host. */
     claimsHost(host: string): Promise<boolean>;
@@ -43,9 +44,13 @@ export interface RoleCalls {
   readonly registry: {
     repositories(): Promise<readonly string[]>;
     tagNames(repository: string): Promise<readonly string[]>;
-    tag(repository: string, name: string): Promise<TagDetails | undefined>;
-    deleteTag(repository: string, name: string): Promise<boolean>;
+    tags(repository: string, names: readonly string[]): Promise<readonly TagDetails[]>;
+    sizeBytes(repository: string): Promise<number>;
+    deleteTags(repository: string, names: readonly string[]): Promise<readonly string[]>;
+    deleteRepository(repository: string): Promise<boolean>;
     deleteRepositories(path: string): Promise<boolean>;
+    moveRepositories(from: string, to: string): Promise<boolean>;
+    collect(wish: CollectWish): Promise<Collected>;
   };
   readonly runners: {
     forgetProject(project: { readonly id: number; readonly path: string }): Promise<void>;

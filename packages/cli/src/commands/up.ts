@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { makeSignInLink } from '#api/sign-in-link';
 import type { Command } from '#command';
 import { type Config, readConfig } from '#config';
 import { provideDataFolder } from '#data-folder/data-folder';
@@ -51,7 +52,10 @@ export const command: Command = {
     const slipway = await startSlipway(config, log, tell);
     if (config.isJson)
       process.stdout.write(`${JSON.stringify(readyLine(config.dataDir, slipway))}\n`);
-    else screen.write(`${welcome(config.dataDir, slipway).join('\n')}\n`);
+    else {
+      const link = await makeSignInLink(slipway.api).catch(() => undefined);
+      screen.write(`${welcome(config.dataDir, slipway, link).join('\n')}\n`);
+    }
 
     const demo = new AbortController();
     if (canShowDemo(config)) {
@@ -114,9 +118,16 @@ function readyLine(dataDir: string, { instance }: Slipway): Readonly<Record<stri
   };
 }
 
-function welcome(dataDir: string, { instance, credentials }: Slipway): readonly string[] {
+function welcome(
+  dataDir: string,
+  { instance, credentials }: Slipway,
+  link: string | undefined,
+): readonly string[] {
   return [
     `Slipway serves ${instance.url}`,
+    ...(link
+      ? [`  open        ${link}`, '              signs you in, once, within 15 minutes']
+      : []),
     `  sign in     ${credentials.username}, password in ${credentialsFile(dataDir)}`,
     `  registry    ${instance.registry}`,
     instance.kubernetes === null

@@ -1,7 +1,9 @@
+import { connectApi } from '#api/api';
 import type { Config } from '#config';
 import { findInstance } from '#data-folder/instance';
 import { whoListens } from '#http/who-listens';
 import { examineBackups } from './backup.ts';
+import { examineClusters } from './clusters.ts';
 import { examineDisk, examineKeeper } from './disk.ts';
 import { examineEngine } from './engine.ts';
 import { examineEnvironment } from './environment.ts';
@@ -36,7 +38,9 @@ async function examinePorts(config: Config): Promise<readonly Finding[]> {
   const running = findInstance(config.dataDir);
   if (running) {
     const server = await examineInstance(running, config.dataDir);
-    return [server, ...(await examinePublicUrl(running, new Date()))];
+    const clusters =
+      server.status === 'ok' ? await examineClusters(connectApi(config.dataDir)) : [];
+    return [server, ...(await examinePublicUrl(running, new Date())), ...clusters];
   }
   const ports = [config.port ?? 8929, config.clusterPort ?? 6443];
   return Promise.all(

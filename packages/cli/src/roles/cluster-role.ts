@@ -53,6 +53,7 @@ export async function startClusterRole(context: RoleContext): Promise<StartedRol
       forgetProject: (path) => cluster.forgetProject(path),
       removeProject: (projectId) => cluster.removeProject(projectId),
       pinnedImages: async () => cluster.pinnedImages(),
+      namedImages: async () => cluster.namedImages(),
       podCount: async () => cluster.objects.list('pods').length,
       claimsHost: async (host) => cluster.ingress.serves(host) === 'named',
     },

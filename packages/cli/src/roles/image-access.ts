@@ -1,5 +1,5 @@
-import type { ImageAccess, ImageWish, PinnedImage } from '@slipway/kube';
-import type { PullDecision, PullWish } from '@slipway/server';
+import type { ImageAccess, ImageWish, NamedImage, PinnedImage } from '@slipway/kube';
+import type { ImageCatalog, PullDecision, PullWish } from '@slipway/server';
 
 /** The server decides which images of the registry beside the cluster a pod may use. */
 export interface ImageGuard {
@@ -40,6 +40,23 @@ export function imagesInUse(
     (await pinned())
       .filter((image) => image.repository === repository && isOurs(image.registry))
       .map(({ digest }) => digest);
+}
+
+/** What the cluster names of the registry at `hosts`, as the server knows its images. */
+export function clusterImages(
+  hosts: readonly string[],
+  named: readonly NamedImage[],
+): Awaited<ReturnType<ImageCatalog['inCluster']>> {
+  const isOurs = sameRegistry(hosts);
+  return named
+    .filter(({ registry }) => isOurs(registry))
+    .map(({ repository, tag, digest, kind, holder }) => ({
+      repository,
+      tag,
+      digest,
+      kind,
+      name: holder,
+    }));
 }
 
 /** Whether a registry in an image's name is ours: on this machine, the port of the first name tells. */

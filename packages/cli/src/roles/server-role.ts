@@ -12,6 +12,7 @@ import { proxyCheck } from '#public-binding';
 import { backupPlace } from './backup-place.ts';
 import { clusterApi } from './cluster-api.ts';
 import { bringCredentials } from './credentials.ts';
+import { catalogOf } from './image-catalog.ts';
 import { socketOf } from './own-sockets.ts';
 import type { RoleContext, StartedRole } from './role.ts';
 
@@ -72,19 +73,10 @@ function others(
   context: RoleContext,
 ): Pick<ServerOptions, 'images' | 'projectGone' | 'kubernetes' | 'clusterApi'> {
   const { config, facts, peers } = context;
-  const { registry, cluster } = peers;
+  const { cluster } = peers;
   const api = facts.cluster && clusterApi(facts.cluster);
   return {
-    images: {
-      repositories: () => registry.repositories(),
-      tagNames: (repository) => registry.tagNames(repository),
-      tag: (repository, name) => registry.tag(repository, name),
-      deleteTag: (repository, tag) => registry.deleteTag(repository, tag),
-      projectGone: async (path) => {
-        await registry.deleteRepositories(path.toLowerCase());
-        if (config.hasCluster) await cluster.forgetProject(path);
-      },
-    },
+    images: catalogOf(context),
     projectGone: ({ id, fullPath }) => forget(context, { id, path: fullPath }),
     ...(facts.cluster && {
       kubernetes: {

@@ -70,7 +70,9 @@ function podPort(servicePort: ServicePort, pod: Pod): readonly EndpointPort[] {
 
 function namedPort(name: string, protocol: string, { spec }: Pod): number | undefined {
   if (/^\d+$/.test(name)) return Number(name);
-  const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy);
+  const sidecars = (spec.initContainers ?? []).filter(
+    ({ restartPolicy }) => restartPolicy === 'Always',
+  );
   return [...spec.containers, ...sidecars]
     .flatMap(({ ports = [] }) => ports)
     .find((port) => port.name === name && (port.protocol ?? 'TCP') === protocol)?.containerPort;

@@ -109,15 +109,25 @@ export function isDone(member: Member, sandbox: RuntimeContainer | undefined): b
 }
 
 /** True when the container has ended and the restart policy lets it rest. */
-export function isOver(pod: Pod, { view, role }: Member): boolean {
+export function isOver(pod: Pod, { spec, view, role }: Member): boolean {
   const container = view.current?.container;
   if (container?.state !== 'exited') return false;
-  const failed = container.exitCode !== 0;
-  const policy = pod.spec.restartPolicy ?? 'Always';
   if (role === 'sidecar') return false;
   if (role === 'ephemeral') return true;
+  const failed = container.exitCode !== 0;
+  const policy = policyAfter(pod, spec, container.exitCode);
   if (role === 'init') return failed && policy === 'Never';
   return policy === 'Never' || (policy === 'OnFailure' && !failed);
+}
+
+/** The container's own rules go first, then its policy, then the pod's. */
+function policyAfter({ spec }: Pod, container: Container, exitCode: number) {
+  if (container.restartPolicy === undefined) return spec.restartPolicy ?? 'Always';
+  const rule = container.restartPolicyRules?.find(({ exitCodes }) => {
+    const isNamed = exitCodes?.values?.includes(exitCode) === true;
+    return exitCodes?.operator === 'In' ? isNamed : exitCodes?.operator === 'NotIn' && !isNamed;
+  });
+  return rule?.action === 'Restart' ? 'Always' : container.restartPolicy;
 }
 
 /** The end of a pod that will not run again. */

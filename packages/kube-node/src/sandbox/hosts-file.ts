@@ -13,13 +13,14 @@ const longestFullName = 64;
 
 /** The pod's own host name. */
 function hostnameOf({ metadata, spec }: Pod): string {
+  if (spec.hostnameOverride) return spec.hostnameOverride;
   return (spec.hostname ?? metadata.name).slice(0, longestHostname).replace(/[-.]+$/, '');
 }
 
 /** The host name with the domain of its subdomain; undefined for a pod without one. */
 function fullNameOf(pod: Pod, clusterDomain: string): string | undefined {
-  const { subdomain } = pod.spec;
-  if (!subdomain) return undefined;
+  const { subdomain, hostnameOverride } = pod.spec;
+  if (!subdomain || hostnameOverride) return undefined;
   return `${hostnameOf(pod)}.${subdomain}.${pod.metadata.namespace}.svc.${clusterDomain}`;
 }
 

@@ -1,5 +1,11 @@
 import type { IntOrString } from './meta.ts';
 
+/** What follows when a container ends with one of these codes. */
+export interface RestartRule {
+  readonly action: 'Restart';
+  readonly exitCodes?: { readonly operator: 'In' | 'NotIn'; readonly values?: readonly number[] };
+}
+
 /** One container of a pod. */
 export interface Container {
   readonly name: string;
@@ -22,7 +28,9 @@ export interface Container {
     readonly resourceName: string;
     readonly restartPolicy: 'NotRequired' | 'RestartContainer';
   }[];
-  readonly restartPolicy?: 'Always';
+  /** Goes before the pod's; `Always` makes an init container run beside the others. */
+  readonly restartPolicy?: 'Always' | 'OnFailure' | 'Never';
+  readonly restartPolicyRules?: readonly RestartRule[];
   readonly volumeMounts?: readonly VolumeMount[];
   readonly livenessProbe?: Probe;
   readonly readinessProbe?: Probe;

@@ -36,6 +36,8 @@ export interface PodSpec {
   readonly securityContext?: PodSecurityContext;
   readonly imagePullSecrets?: readonly { readonly name?: string }[];
   readonly hostname?: string;
+  /** What its containers see as their host name, whatever else names it. */
+  readonly hostnameOverride?: string;
   readonly subdomain?: string;
   readonly setHostnameAsFQDN?: boolean;
   readonly schedulerName?: string;

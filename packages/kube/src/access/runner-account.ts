@@ -1,5 +1,11 @@
 import type { TokenAuthority } from '@slipway/kube-api';
-import type { Objects, Role, RoleBinding, ServiceAccount } from '@slipway/kube-objects';
+import type {
+  NetworkPolicy,
+  Objects,
+  Role,
+  RoleBinding,
+  ServiceAccount,
+} from '@slipway/kube-objects';
 import { ensure, type Wanted } from './ensure.ts';
 
 const rbac = 'rbac.authorization.k8s.io';
@@ -28,12 +34,27 @@ const wantedRole: Wanted<Role> = {
   },
 };
 
+/** Jobs talk to whom they like, and nobody talks to them: not even another job. */
+const jobsAlone: Wanted<NetworkPolicy> = {
+  resource: 'networkpolicies.networking.k8s.io',
+  object: {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { ...metadata, name: 'jobs-alone' },
+    spec: {
+      podSelector: { matchExpressions: [{ key: 'slipway.dev/runner', operator: 'Exists' }] },
+      policyTypes: ['Ingress'],
+    },
+  },
+};
+
 /** Makes the account of the kubernetes executor: it may run pods in one namespace, and nothing else. */
 async function provideRunnerAccount(objects: Objects): Promise<void> {
   const space = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } };
   const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata };
   await ensure(objects, { resource: 'namespaces', object: space });
   await ensure<ServiceAccount>(objects, { resource: 'serviceaccounts', object: account });
+  await ensure<NetworkPolicy>(objects, jobsAlone);
   await ensure<Role>(objects, {
     ...wantedRole,
     mend: (present) => (isSame(present) ? present : { ...present, ...rulesOf(wantedRole) }),

@@ -223,6 +223,28 @@ test('a pod is called by its whole name where it asks for that', async () => {
   assert.equal(output, 'web-0.shop.default.svc.cluster.local\n');
 });
 
+test('a pod is called as it wants to be, and a container starts again by its own rules', async () => {
+  const name = 'db.example.com';
+  await cluster.createPod('own-rules', {
+    hostnameOverride: name,
+    restartPolicy: 'Never',
+    volumes: [{ name: 'kept', emptyDir: {} }],
+    containers: [
+      {
+        script: 'hostname; if [ -e /kept/once ]; then exit 1; fi; touch /kept/once; exit 42',
+        volumeMounts: [{ name: 'kept', mountPath: '/kept' }],
+        restartPolicy: 'Never',
+        restartPolicyRules: [{ action: 'Restart', exitCodes: { operator: 'In', values: [42] } }],
+      },
+    ],
+  });
+  const { status } = await cluster.pod('own-rules', (pod) => pod.status.phase === 'Failed');
+
+  assert.equal(await cluster.kubectl('logs', 'own-rules'), `${name}\n`);
+  assert.equal(status.containerStatuses?.[0]?.restartCount, 1);
+  assert.equal(status.containerStatuses?.[0]?.state?.terminated?.exitCode, 1);
+});
+
 // conformance: Kubelet when scheduling a read only busybox container should not write to root filesystem [LinuxOnly] [NodeConformance]
 // conformance: Security Context When creating a container with runAsUser should run the container with uid 65534 [LinuxOnly] [NodeConformance]
 // conformance: Security Context When creating a pod with privileged should run the container as unprivileged when false [LinuxOnly] [NodeConformance]

@@ -64,7 +64,9 @@ const verbs: Readonly<Record<string, string>> = {
  * so that none is forgotten.
  */
 export function eventName(method: string, path: string): string {
-  const segments = path.split('/').filter((segment) => segment !== '');
+  // GitLab's addresses say by which way a cluster comes: that is no thing of its own.
+  const address = path.replace(/\/clusters\/(user|add)$/, '/clusters');
+  const segments = address.split('/').filter((segment) => segment !== '');
   const isFixed = (segment: string) => !/^[:*]/.test(segment);
   const nouns = segments.filter(isFixed).map(words);
   const [before = ''] = segments.slice(-2, -1);
@@ -105,7 +107,7 @@ const plain: ReadonlySet<string> = new Set(
     'public_jobs push_access_level ref runner_id runner_type scopes state tag_list tag_name ' +
     'target_group_id target_project_id unprotect_access_level user_id username visibility ' +
     'create_access_level allowed_to_push allowed_to_merge allowed_to_unprotect ' +
-    'allowed_to_create branch deploy_access_levels project_id'
+    'allowed_to_create branch deploy_access_levels project_id domain managed'
   ).split(' '),
 );
 

@@ -1,3 +1,4 @@
+import { clusterAccountNamespace } from '@slipway/contract';
 import type { Environment } from '#environments/environment';
 import type { Pipeline } from '#pipelines/pipeline';
 import { type EnvironmentNamespace, granted } from './environment-namespace.ts';
@@ -15,6 +16,8 @@ export interface AccessFacts {
   readonly wanted: string | undefined;
   /** Whether one person alone uses this instance, and has not forbidden it. */
   readonly grantsByItself: boolean;
+  /** The name of a cluster where all jobs are the account that it was connected with. */
+  readonly sharedAccount?: string | undefined;
 }
 
 /** What is granted now for the first time, and why. */
@@ -45,6 +48,9 @@ export function decideAccess(facts: AccessFacts): AccessDecision {
   if (isForProtectedRefs && !isTrusted) {
     return { isAllowed: false, refusal: unprotected(environment.name, pipeline.ref) };
   }
+  if (facts.sharedAccount !== undefined && !isTrusted) {
+    return { isAllowed: false, refusal: unprotectedShared(facts.sharedAccount, pipeline.ref) };
+  }
   const fresh = isTrusted && facts.grantsByItself ? freshGrants(environment.name, facts) : [];
   return {
     isAllowed: true,
@@ -63,10 +69,13 @@ function freshGrants(name: string, { wanted, rows }: AccessFacts): readonly Fres
   return wishes.filter(({ namespace }) => !known.has(namespace) && mayBeGranted(namespace));
 }
 
-/** Not what is the cluster's own, nor where the pods of jobs run with their secrets. */
+/** Where the pods of jobs run with their secrets, and where Slipway's own account in other clusters is. */
+const closed: ReadonlySet<string> = new Set(['gitlab-managed-apps', clusterAccountNamespace]);
+
+/** Not what is the cluster's own, nor Slipway's. */
 export function mayBeGranted(namespace: string): boolean {
   const isName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace);
-  return isName && !namespace.startsWith('kube-') && namespace !== 'gitlab-managed-apps';
+  return isName && !namespace.startsWith('kube-') && !closed.has(namespace);
 }
 
 /** The name of an environment's own namespace, as on GitLab: `hello-1-staging`. */
@@ -86,6 +95,10 @@ const withoutEnvironment =
 
 function unprotected(environment: string, ref: string): string {
   return `the environment "${environment}" is deployed to by jobs of protected branches and tags, and this job runs for "${ref}", which is not protected: let a maintainer protect "${ref}", or run the job for a protected one`;
+}
+
+function unprotectedShared(cluster: string, ref: string): string {
+  return `all jobs use the cluster "${cluster}" with one account, so that only those of protected branches and tags may, and this job runs for "${ref}": let a maintainer protect "${ref}", or make the cluster managed`;
 }
 
 /** What follows each refusal that a job meets in the cluster. */

@@ -1,9 +1,10 @@
+import type { Environment } from '#environments/environment';
+import { environmentOfProject } from '#environments/read-environments';
 import { idIn, nothing } from '#http/answers';
 import { paged, pageOf, slice } from '#http/pages';
-import { found } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
 import type { EnvironmentNamespace } from './environment-namespace.ts';
-import { grantNamespace, revokeNamespace } from './grant-namespace.ts';
+import { grantNamespace, namespacesOf, revokeNamespace } from './grant-namespace.ts';
 
 const base = '/projects/:id/environments/:environment_id/namespaces';
 
@@ -14,9 +15,8 @@ export const clusterAccessRoutes: readonly ApiRoute[] = [
   { method: 'DELETE', path: `${base}/:namespace`, may: 'manage_protections', handle: revoke },
 ];
 
-async function environmentOf(api: Api, call: ProjectCall) {
-  const environment = await api.store.environments.get(idIn(call, 'environment_id'));
-  return found(environment?.projectId === call.project.id ? environment : undefined);
+function environmentOf(api: Api, call: ProjectCall): Promise<Environment> {
+  return environmentOfProject(api, call.project, idIn(call, 'environment_id'));
 }
 
 function json({ namespace, origin, createdAt }: EnvironmentNamespace) {
@@ -24,8 +24,7 @@ function json({ namespace, origin, createdAt }: EnvironmentNamespace) {
 }
 
 async function list(api: Api, call: ProjectCall): Promise<Response> {
-  const { id } = await environmentOf(api, call);
-  const all = (await api.store.environmentNamespaces.list(id)).filter((it) => !it.isRevoked);
+  const all = await namespacesOf(api, await environmentOf(api, call));
   const { items, total } = slice(all, pageOf(call.args));
   return paged(call.url, call.args, items.map(json), { total });
 }

@@ -1,10 +1,12 @@
 import type { AuditLog } from '#audit/audit-log';
 import { authorFacts } from '#audit/audit-log';
+import type { Clusters } from '#clusters/clusters';
 import type { Environment } from '#environments/environment';
 import type { JobRecord } from '#jobs/job';
 import type { Clock } from '#log';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Project } from '#projects/project';
+import { Refused } from '#refused';
 import { StoreConflict } from '#store/records';
 import type { Store } from '#store/store';
 import {
@@ -16,7 +18,7 @@ import {
   ownNamespaceOf,
 } from './access-rules.ts';
 import { own } from './environment-namespace.ts';
-import type { ClusterJob, JobEnvironment, KubernetesForJobs } from './kubernetes.ts';
+import type { JobEnvironment, KubernetesForJobs } from './kubernetes.ts';
 
 /** Whose access it is, and what its file asks for. */
 export interface AccessWish {
@@ -27,45 +29,67 @@ export interface AccessWish {
   readonly wanted: string | undefined;
 }
 
+/** A cluster as a job sees it. */
+export interface JobCluster {
+  readonly url: string;
+  readonly caPem: string;
+  readonly domain: string | undefined;
+}
+
 /** What a job is given. */
 export interface JobAccess {
+  readonly cluster: JobCluster;
   readonly kubeconfig: string;
-  /** Undefined when the job may do nothing: the kubeconfig's answers say why. */
+  /** Undefined when the job may do nothing: the kubeconfig's answers, or a notice, say why. */
   readonly right: { readonly token: string; readonly namespace: string } | undefined;
   /** For its log. */
   readonly notices: readonly string[];
 }
 
-/** What jobs may do in the cluster. */
+/** What jobs may do in the cluster of their environment. */
 export interface ClusterAccess {
-  readonly kubernetes: Pick<KubernetesForJobs, 'url' | 'publicUrl' | 'caPem'>;
-  /** The namespace that a job will work in; undefined when it may not use the cluster. */
-  namespaceFor(wish: AccessWish): Promise<string | undefined>;
-  /** Makes what is missing, and grants what is granted by itself. */
-  forJob(wish: AccessWish, isNear: boolean): Promise<JobAccess>;
-  /** Takes an environment's rights away but for these namespaces. */
-  withdraw(own: string, kept: readonly string[]): Promise<void>;
+  /** Whether there is a cluster for jobs of a project. */
+  isThere(project: Project): Promise<boolean>;
+  /** Where a job will work; undefined when it may not use a cluster. */
+  placeFor(
+    wish: AccessWish,
+  ): Promise<(Pick<JobCluster, 'url' | 'domain'> & { readonly namespace: string }) | undefined>;
+  /**
+   * Makes what is missing, and grants what is granted by itself. Undefined when there is no cluster for
+   * the job.
+   */
+  forJob(wish: AccessWish, isNear: boolean): Promise<JobAccess | undefined>;
+  /** Takes an environment's rights away but for these namespaces, in each cluster that it may have used. */
+  withdraw(environment: Environment, own: string, kept: readonly string[]): Promise<void>;
 }
 
 export interface ClusterAccessOptions {
   readonly store: Store;
   readonly audit: AuditLog;
   readonly clock: Clock;
+  /** The built-in one, for environments for which no other was connected. */
+  readonly builtIn: KubernetesForJobs | undefined;
+  readonly clusters: Clusters;
 }
 
 /** Decides by what the store says at that moment, and writes grants down before they hold. */
-export function createClusterAccess(
-  kubernetes: KubernetesForJobs,
-  { store, audit, clock }: ClusterAccessOptions,
-): ClusterAccess {
+export function createClusterAccess({
+  store,
+  audit,
+  clock,
+  builtIn,
+  clusters,
+}: ClusterAccessOptions): ClusterAccess {
   async function look({ project, pipeline, job, wanted }: AccessWish) {
     const environment =
       job.environmentId === null ? undefined : await store.environments.get(job.environmentId);
-    const [rule, rows, people] = await Promise.all([
+    const [rule, rows, people, connected] = await Promise.all([
       environment && store.protectedEnvironments.byName(project.id, environment.name),
       environment ? store.environmentNamespaces.list(environment.id) : [],
       store.users.activePeople(),
+      environment && clusters.forEnvironment(project, environment.name),
     ]);
+    const kubernetes = connected ?? builtIn;
     const decision = decideAccess({
       project: project.fullPath,
       pipeline,
@@ -73,9 +97,10 @@ export function createClusterAccess(
       isProtectedEnvironment: rule !== undefined,
       rows,
       wanted,
-      grantsByItself: people === 1 && (kubernetes.grantsByItself ?? true),
+      grantsByItself: people === 1 && (builtIn?.grantsByItself ?? true),
+      sharedAccount: kubernetes?.isManaged === false ? kubernetes.name : undefined,
     });
-    return { environment, rows, decision };
+    return { environment, rows, decision, kubernetes };
   }
 
   /** The environment's own namespace, which keeps its name when the project is renamed. */
@@ -140,10 +165,11 @@ export function createClusterAccess(
     wish: AccessWish,
     environment: Environment,
     decision: Extract<AccessDecision, { isAllowed: true }>,
+    fixed: string | undefined,
   ): Promise<{ readonly environment: JobEnvironment; readonly notices: readonly string[] }> {
     const { project, pipeline, job, wanted } = wish;
     const { isTrusted } = decision;
-    const namespace = await provideOwn(project, environment, job.userId);
+    const namespace = fixed ?? (await provideOwn(project, environment, job.userId));
     const fresh = await withoutForeign(decision.fresh);
     for (const one of fresh) await grant(wish, environment, one);
     const refused = new Set(decision.fresh.filter((it) => !fresh.includes(it)).map(nameOf));
@@ -166,32 +192,84 @@ export function createClusterAccess(
     return { environment: identity, notices };
   }
 
+  async function used(
+    wish: AccessWish,
+    kubernetes: KubernetesForJobs,
+    environment: Environment,
+    decision: Extract<AccessDecision, { isAllowed: true }>,
+  ) {
+    return kubernetes.isManaged === false
+      ? withSharedAccount(kubernetes, environment, wish)
+      : environmentOf(wish, environment, decision, kubernetes.namespace);
+  }
+
   return {
-    kubernetes,
-    async namespaceFor(wish) {
-      const { environment, rows, decision } = await look(wish);
-      if (!decision.isAllowed || environment === undefined) return undefined;
-      const { project } = wish;
-      return wish.wanted ?? own(rows) ?? ownNamespaceOf(project.path, project.id, environment.slug);
+    isThere: async (project) => builtIn !== undefined || clusters.isThere(project),
+    async placeFor(wish) {
+      const { environment, rows, decision, kubernetes } = await look(wish);
+      if (!decision.isAllowed || !environment || !kubernetes) return undefined;
+      const { project, wanted } = wish;
+      const fallback = ownNamespaceOf(project.path, project.id, environment.slug);
+      const namespace = wanted ?? kubernetes.namespace ?? own(rows) ?? fallback;
+      return { url: kubernetes.url, domain: kubernetes.domain, namespace };
     },
     async forJob(wish, isNear) {
       const { project, job } = wish;
       const { id: jobId, timeoutSeconds } = job;
       const asker = { project: project.fullPath, jobId, timeoutSeconds, isNear };
-      const { environment, decision } = await look(wish);
-      if (!decision.isAllowed || environment === undefined) {
-        const refusal = decision.isAllowed ? '' : decision.refusal;
+      const { environment, decision, kubernetes } = await look(wish);
+      if (kubernetes === undefined) return undefined;
+      const { url, publicUrl = url, caPem, domain } = kubernetes;
+      const cluster = { url: isNear ? url : publicUrl, caPem, domain };
+      const refused = async (refusal: string): Promise<JobAccess> => {
         const { kubeconfig } = await kubernetes.access({ ...asker, refusal });
-        return { kubeconfig, right: undefined, notices: [] };
+        // The built-in cluster says it by itself, to whoever asks.
+        const notices = kubernetes.name === undefined ? [] : [refusal];
+        return { cluster, kubeconfig, right: undefined, notices };
+      };
+      if (!decision.isAllowed) return refused(decision.refusal);
+      if (environment === undefined) throw new Error(`job ${jobId} may use a cluster as nobody`);
+      try {
+        const made = await used(wish, kubernetes, environment, decision);
+        const access = await kubernetes.access({ ...asker, environment: made.environment });
+        const right = { token: access.token, namespace: made.environment.workingNamespace };
+        return { cluster, kubeconfig: access.kubeconfig, right, notices: made.notices };
+      } catch (error) {
+        if (kubernetes.name === undefined) throw error;
+        return refused(unusable(kubernetes.name, error));
       }
-      const made = await environmentOf(wish, environment, decision);
-      const asked: ClusterJob = { ...asker, environment: made.environment };
-      const { kubeconfig, token } = await kubernetes.access(asked);
-      const right = { token, namespace: made.environment.workingNamespace };
-      return { kubeconfig, right, notices: made.notices };
     },
-    withdraw: (namespace, kept) => kubernetes.withdraw({ namespace }, kept),
+    async withdraw({ projectId, slug }, namespace, kept) {
+      const project = await store.projects.get(projectId);
+      const connected = project ? await clusters.ofProject(project) : [];
+      for (const one of builtIn ? [builtIn, ...connected] : connected) {
+        await one.withdraw({ projectId, slug, namespace }, kept).catch((error: unknown) => {
+          if (one.name === undefined) throw error;
+          throw new Refused('conflict', unusable(one.name, error));
+        });
+      }
+    },
   };
+}
+
+function unusable(cluster: string, error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `the cluster "${cluster}" could not be used: ${why}; for more: slipway cluster check "${cluster}"`;
+}
+
+/** In a cluster that is used with a token of its own nothing is made. */
+function withSharedAccount(
+  { name, namespace }: KubernetesForJobs,
+  { slug }: Environment,
+  { project, wanted }: AccessWish,
+): { readonly environment: JobEnvironment; readonly notices: readonly string[] } {
+  const own = namespace ?? ownNamespaceOf(project.path, project.id, slug);
+  const environment = {
+    ...{ projectId: project.id, slug, namespace: own, granted: [], isTrusted: true, hint: '' },
+    workingNamespace: wanted ?? own,
+  };
+  const notices = [`The cluster "${name}" is used with the account that it was connected with`];
+  return { environment, notices };
 }
 
 const nameOf = ({ namespace }: FreshGrant): string => namespace;

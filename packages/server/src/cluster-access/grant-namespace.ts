@@ -64,5 +64,13 @@ async function withdraw(
 ): Promise<void> {
   const rows = await store.environmentNamespaces.list(environment.id);
   const home = own(rows);
-  if (home !== undefined) await clusterAccess?.withdraw(home, [home, ...granted(rows)]);
+  if (home !== undefined) await clusterAccess.withdraw(environment, home, [home, ...granted(rows)]);
+}
+
+/** Where the jobs of an environment may edit. */
+export async function namespacesOf(
+  { store }: Pick<Context, 'store'>,
+  { id }: Environment,
+): Promise<readonly EnvironmentNamespace[]> {
+  return (await store.environmentNamespaces.list(id)).filter(({ isRevoked }) => !isRevoked);
 }

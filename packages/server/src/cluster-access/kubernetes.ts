@@ -1,14 +1,26 @@
-/** A cluster that jobs may use: becomes `KUBECONFIG`, `KUBE_URL`, `KUBE_TOKEN`, … of jobs that may. */
+/**
+ * A cluster that jobs may use, the built-in one or one that was connected: becomes `KUBECONFIG`, `KUBE_URL`, `KUBE_TOKEN`, …
+ * of jobs that may.
+ */
 export interface KubernetesForJobs {
+  /** Of one that was connected. */
+  readonly name?: string;
+  /** Whether environments have accounts of their own in it. Default yes. */
+  readonly isManaged?: boolean;
+  /** Where jobs work, whatever their environment. Default in a namespace of the environment's own. */
+  readonly namespace?: string;
+  /** Below which names its Ingresses are reached. */
+  readonly domain?: string;
   /** For jobs on this machine. */
   readonly url: string;
   /** For jobs elsewhere. Default the same. */
   readonly publicUrl?: string;
+  /** Empty where everybody knows the authority. */
   readonly caPem: string;
   /** What one job uses the cluster with, as long as it runs. Makes what is missing in the cluster. */
   access(job: ClusterJob): Promise<{ readonly kubeconfig: string; readonly token: string }>;
   /** Takes the rights of an environment away everywhere but in the namespaces that are kept. */
-  withdraw(environment: { readonly namespace: string }, kept: readonly string[]): Promise<void>;
+  withdraw(environment: EnvironmentName, kept: readonly string[]): Promise<void>;
   /**
    * Whether what a file, or the name of an environment, asks for is granted by itself while one person
    * alone uses this instance. Default yes.
@@ -32,12 +44,16 @@ export type ClusterJob = {
   | { readonly environment: JobEnvironment }
 );
 
-/** What a job's environment may, and this job of it. */
-export interface JobEnvironment {
+/** How an environment is known in a cluster. */
+export interface EnvironmentName {
   readonly projectId: number;
   readonly slug: string;
   /** The namespace that is the environment's own. */
   readonly namespace: string;
+}
+
+/** What a job's environment may, and this job of it. */
+export interface JobEnvironment extends EnvironmentName {
   /** Namespaces of others in which the environment may edit, too. */
   readonly granted: readonly string[];
   /** Whether the job may, too: only jobs of protected refs may use what was granted. */

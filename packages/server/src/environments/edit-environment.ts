@@ -1,6 +1,6 @@
 import { own } from '#cluster-access/environment-namespace';
 import { given } from '#given';
-import { forbidden, found, unprocessable } from '#refused';
+import { forbidden, found, Refused, unprocessable } from '#refused';
 import type { Context } from '#services';
 import { StoreConflict } from '#store/records';
 import type { Environment } from './environment.ts';
@@ -78,10 +78,15 @@ function checkedUrl(text: string | null | undefined): string | null | undefined 
  */
 export async function deleteEnvironment(
   { store, clusterAccess }: Pick<Context, 'store' | 'clusterAccess'>,
-  { id, state }: Environment,
+  environment: Environment,
 ): Promise<void> {
+  const { id, state } = environment;
   if (state !== 'stopped') throw forbidden();
   const namespace = own(await store.environmentNamespaces.list(id));
   await store.environments.delete(id);
-  if (namespace !== undefined) await clusterAccess?.withdraw(namespace, []);
+  if (namespace === undefined) return;
+  await clusterAccess.withdraw(environment, namespace, []).catch((error: unknown) => {
+    // A connected cluster that does not answer: no job becomes the environment there any more.
+    if (!(error instanceof Refused)) throw error;
+  });
 }

@@ -1,6 +1,6 @@
 import { given } from '#given';
+import { movingImages } from '#images/move-images';
 import { found } from '#refused';
-import { requireNoImages } from '#registry-access/images-in-namespace';
 import type { Context } from '#services';
 import { checkGroupPath, groupPathTaken } from './create-group.ts';
 import type { Namespace } from './namespace.ts';
@@ -12,15 +12,19 @@ export type GroupChange = {
 
 /** Changes a group, for its owners. Another path moves all that lies in it. */
 export async function editGroup(
-  { store, images }: Pick<Context, 'store' | 'images'>,
+  context: Pick<Context, 'store' | 'images' | 'clock'>,
   group: Namespace,
   { path, ...change }: GroupChange,
 ): Promise<Namespace> {
+  const { store } = context;
   try {
     if (path !== undefined && path !== group.path) {
       checkGroupPath(path);
-      await requireNoImages(images, group, 'path');
-      await store.namespaces.move(group.id, path);
+      const from = group.fullPath;
+      const to = [...from.split('/').slice(0, -1), path].join('/');
+      await movingImages(context, { what: 'namespace', id: group.id, from, to }, () =>
+        store.namespaces.move(group.id, path),
+      );
     }
     return found(await store.namespaces.update(group.id, given(change)), 'Group');
   } catch (error) {

@@ -50,6 +50,7 @@ function deleteNamespace(database: Database, id: number): void {
     (SELECT ? UNION ALL SELECT child.id FROM namespaces child JOIN tree ON child.parent_id = tree.id)`;
   for (const condition of [
     `variables WHERE owner_kind = 'namespace' AND owner_id`,
+    `clusters WHERE owner_kind = 'namespace' AND owner_id`,
     `members WHERE source_kind = 'namespace' AND source_id`,
     `group_links WHERE source_kind = 'namespace' AND source_id`,
     `job_token_allowances WHERE target_kind = 'namespace' AND target_id`,

@@ -2,11 +2,19 @@ import { idIn, nothing } from '#http/answers';
 import { paged, pageOf } from '#http/pages';
 import { found, Refused } from '#refused';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';
-import type { Delivery } from './delivery.ts';
+import {
+  deliveriesOf,
+  deliveryOf,
+  editHook,
+  hookOfProject,
+  hooksOf,
+  makeHook,
+  removeHook,
+} from './edit-hooks.ts';
 import { type Hook, type HookEvent, hookEvents } from './hook.ts';
 import { hookGiven } from './hook-arguments.ts';
 import { deliveryJson, hookJson } from './hook-json.ts';
-import { checkHook, eventNames } from './hook-rules.ts';
+import { eventNames } from './hook-rules.ts';
 
 const base = '/projects/:id/hooks';
 const one = `${base}/:hook_id`;
@@ -24,15 +32,12 @@ export const hookRoutes: readonly ApiRoute[] = [
   { method: 'POST', path: `${one}/events/:event_id/resend`, may, handle: resend },
 ];
 
-async function named(api: Api, call: ProjectCall): Promise<Hook> {
-  const hook = await api.store.hooks.get(idIn(call, 'hook_id'));
-  return found(hook?.projectId === call.project.id ? hook : undefined);
+function named(api: Api, call: ProjectCall): Promise<Hook> {
+  return hookOfProject(api, call.project, idIn(call, 'hook_id'));
 }
 
 async function list(api: Api, call: ProjectCall): Promise<Response> {
-  const { limit, offset } = pageOf(call.args);
-  const page = { limit, offset, sort: 'asc' } as const;
-  const { items, total } = await api.store.hooks.list(call.project.id, page);
+  const { items, total } = await hooksOf(api, call.project, pageOf(call.args));
   return paged(call.url, call.args, items.map(hookJson), { total });
 }
 
@@ -41,7 +46,7 @@ async function show(api: Api, call: ProjectCall): Promise<Response> {
 }
 
 async function create(api: Api, call: ProjectCall): Promise<Response> {
-  const hook = {
+  const hook = await makeHook(api, {
     projectId: call.project.id,
     url: call.args.requiredText('url'),
     name: '',
@@ -55,21 +60,17 @@ async function create(api: Api, call: ProjectCall): Promise<Response> {
     disabledUntil: null,
     createdAt: api.clock(),
     ...hookGiven(call.args, undefined),
-  };
-  checkHook(hook);
-  return Response.json(hookJson(await api.store.hooks.create(hook)), { status: 201 });
+  });
+  return Response.json(hookJson(hook), { status: 201 });
 }
 
 async function edit(api: Api, call: ProjectCall): Promise<Response> {
   const hook = await named(api, call);
-  // Whoever has looked after it wants it to be told again.
-  const change = { ...hookGiven(call.args, hook), failures: 0, disabledUntil: null };
-  checkHook({ ...hook, ...change });
-  return Response.json(hookJson(found(await api.store.hooks.update(hook.id, change))));
+  return Response.json(hookJson(await editHook(api, hook, hookGiven(call.args, hook))));
 }
 
 async function remove(api: Api, call: ProjectCall): Promise<Response> {
-  await api.store.hooks.delete((await named(api, call)).id);
+  await removeHook(api, await named(api, call));
   return nothing();
 }
 
@@ -91,16 +92,14 @@ async function test(api: Api, call: ProjectCall): Promise<Response> {
 
 async function events(api: Api, call: ProjectCall): Promise<Response> {
   const hook = await named(api, call);
-  const { limit, offset } = pageOf(call.args);
-  const { items, total } = await api.store.deliveries.list(hook.id, { limit, offset });
+  const { items, total } = await deliveriesOf(api, hook, pageOf(call.args));
   const json = items.map((delivery) => deliveryJson(delivery, hook));
   return paged(call.url, call.args, json, { total });
 }
 
 async function resend(api: Api, call: ProjectCall): Promise<Response> {
   const hook = await named(api, call);
-  const delivery = await api.store.deliveries.get(idIn(call, 'event_id'));
-  const { event, payload } = found<Delivery>(delivery?.hookId === hook.id ? delivery : undefined);
+  const { event, payload } = await deliveryOf(api, hook, idIn(call, 'event_id'));
   // Written by us.
   const message = { event, payload: JSON.parse(payload) as object };
   const sent = await api.deliveries.now(hook, message);

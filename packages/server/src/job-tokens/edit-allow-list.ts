@@ -89,3 +89,12 @@ export async function disallowJobs(
 function refused(problem: string): Refused {
   return new Refused('invalid', problem);
 }
+
+/** Lets the jobs of those on the list in only, or those of everybody who may see the project. */
+export async function limitJobTokens(
+  { store }: Pick<Context, 'store'>,
+  { id }: Project,
+  isJobTokenLimited: boolean,
+): Promise<void> {
+  await store.projects.update(id, { isJobTokenLimited });
+}

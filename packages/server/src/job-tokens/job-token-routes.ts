@@ -4,8 +4,9 @@ import { HttpError } from '#http/http-error';
 import { paged, pageOf, slice } from '#http/pages';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
 import { type JobTokenPolicy, jobTokenPolicies } from '#rights/job-token-policies';
-import { allowJobs, disallowJobs } from './edit-allow-list.ts';
+import { allowJobs, disallowJobs, limitJobTokens } from './edit-allow-list.ts';
 import type { JobTokenAllowance } from './job-token-allowance.ts';
+import { groupsLetIn, projectsLetIn } from './read-allow-list.ts';
 
 const base = '/projects/:id/job_token_scope';
 const projects = `${base}/allowlist`;
@@ -31,33 +32,20 @@ function show(_api: Api, { project }: ProjectCall): Response {
 async function limit(api: Api, { project, args }: ProjectCall): Promise<Response> {
   const isJobTokenLimited = args.boolean('enabled');
   if (isJobTokenLimited === undefined) throw invalid('enabled is missing');
-  await api.store.projects.update(project.id, { isJobTokenLimited });
+  await limitJobTokens(api, project, isJobTokenLimited);
   return nothing();
 }
 
-async function targets(api: Api, { project }: ProjectCall, kind: JobTokenAllowance['targetKind']) {
-  const all = await api.store.jobTokenAllowances.list(project.id);
-  return all.filter(({ targetKind }) => targetKind === kind);
-}
-
-/** The project itself is the first on its list. */
 async function listProjects(api: Api, call: ProjectCall): Promise<Response> {
-  const allowed = await targets(api, call, 'project');
-  const found = await Promise.all(allowed.map(({ targetId }) => api.store.projects.get(targetId)));
-  const all = [call.project, ...found.filter((it) => it !== undefined)];
-  const { items, total } = slice(all, pageOf(call.args));
+  const { items, total } = slice(await projectsLetIn(api, call.project), pageOf(call.args));
   const json = await Promise.all(items.map((it) => api.present.simpleProject(it)));
   return paged(call.url, call.args, json, { total });
 }
 
 async function listGroups(api: Api, call: ProjectCall): Promise<Response> {
-  const allowed = await targets(api, call, 'namespace');
-  const { items, total } = slice(allowed, pageOf(call.args));
-  const found = await Promise.all(items.map(({ targetId }) => api.store.namespaces.get(targetId)));
-  const json = found.flatMap((group) => {
-    if (group === undefined) return [];
-    const { id, name, fullPath } = group;
-    return [{ id, web_url: `${api.addresses.url}/groups/${fullPath}`, name }];
+  const { items, total } = slice(await groupsLetIn(api, call.project), pageOf(call.args));
+  const json = items.map(({ id, name, fullPath }) => {
+    return { id, web_url: `${api.addresses.url}/groups/${fullPath}`, name };
   });
   return paged(call.url, call.args, json, { total });
 }

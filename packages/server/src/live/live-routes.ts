@@ -1,22 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Call } from '#http/call';
 import { forbidden } from '#refused';
-import type { Presenter } from '#rest/presenter';
 import { identify } from '#rights/admission';
 import type { Auth } from '#rights/auth';
-import { mayReadLog } from '#rights/log-rights';
 import type { IdentifiedCall, Route } from '#rights/route';
 import type { Services } from '#services';
-import type { Identity } from '#sign-in/identity';
-import { type Describe, feed, type Told } from './feed.ts';
+import { describer, mayReadLogOf, type Shown } from './describer.ts';
+import { feed, type Told } from './feed.ts';
 import { watchRights } from './rights-watch.ts';
 import { createSlots } from './slots.ts';
-import { type Topic, topicOf } from './topic.ts';
+import { topicOf } from './topic.ts';
 
 export interface LiveOptions {
   readonly services: Pick<Services, 'store' | 'events' | 'traces' | 'jobs' | 'log'>;
   readonly auth: Auth;
-  readonly present: Pick<Presenter, 'pipeline' | 'jobs' | 'deployment'>;
+  readonly present: Shown;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;
 }
@@ -44,7 +42,7 @@ const placesOfStrangers = { each: 20, altogether: 200 } as const;
  * says, else at its present end: to miss nothing, subscribe first and then read.
  */
 export function liveRoutes(options: LiveOptions): Route[] {
-  const describe = describer(options);
+  const describe = describer(options.services, options.present);
   const users = createSlots(placesOfUsers);
   const strangers = createSlots(placesOfStrangers);
 
@@ -68,7 +66,7 @@ export function liveRoutes(options: LiveOptions): Route[] {
     };
     watchRights({ events, log, check, onLost: () => ended.abort(), signal });
     const traceOffset = offsetIn(call);
-    const isLogOpen = () => mayReadLogOf(options, topic, identity);
+    const isLogOpen = () => mayReadLogOf(options.services, options.auth, topic, identity);
     const told = feed({ topic, traceOffset, events, traces, describe, isLogOpen, signal });
     const stream = encode(told, signal, () => ended.abort());
     return new Response(stream, {
@@ -83,42 +81,9 @@ export function liveRoutes(options: LiveOptions): Route[] {
   return [{ method: 'GET', path: '/-/events', who: 'anyone', scopes, handler }];
 }
 
-async function mayReadLogOf(
-  { services: { store }, auth: { access } }: LiveOptions,
-  { jobId }: Topic,
-  identity: Identity | undefined,
-): Promise<boolean> {
-  const job = jobId === undefined ? undefined : await store.jobs.get(jobId);
-  const project = job && (await store.projects.get(job.projectId));
-  return !!project && mayReadLog(access, identity, project, job);
-}
-
 function offsetIn({ request, url }: Call): number | undefined {
   const text = request.headers.get('last-event-id') ?? url.searchParams.get('offset');
   return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
-}
-
-function describer({ services, present }: LiveOptions): Describe {
-  const { store, jobs } = services;
-  return {
-    async pipeline(id) {
-      const record = await store.pipelines.get(id);
-      return record && present.pipeline(record);
-    },
-    async jobs(ids) {
-      const records = await Promise.all(ids.map((id) => store.jobs.get(id)));
-      return present.jobs(records.filter((record) => record !== undefined));
-    },
-    async holds(pipelineId, jobId) {
-      if (jobId === undefined) return jobs.holds(await store.jobs.ofPipeline(pipelineId));
-      const job = await store.jobs.get(jobId);
-      return jobs.holds(job ? [job] : []);
-    },
-    async deployment(id) {
-      const record = await store.deployments.get(id);
-      return record && present.deployment(record);
-    },
-  };
 }
 
 /** One event at a time, only when the last one has been read. */

@@ -76,6 +76,9 @@ export function notePipeline(
   noteHappening(database, at, { type: 'pipeline', ...facts });
 }
 
+/** The same for all that are deleted one after another, so that git is begun once for them. */
+const soon = () => new Date(Math.ceil(Date.now() / 2000) * 2000);
+
 /** Runs of projects' configurations. */
 export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): PipelineStore {
   return {
@@ -110,7 +113,7 @@ export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): Pip
       database.write(() => {
         const plans = database.rows(plansOf, id).map(({ definition }) => Number(definition));
         const payload = { projectId: database.get(pipelines, byId(id))?.projectId };
-        planDue(database, { kind: 'drop-pipeline-ref', subject: id, at: new Date(), payload });
+        planDue(database, { kind: 'drop-pipeline-ref', subject: id, at: soon(), payload });
         database.delete(pipelines, byId(id));
         // Attempts of a job share its plan, pipelines share none.
         database.run(forgetPlans, JSON.stringify(plans));

@@ -1,9 +1,9 @@
 import type { Git } from '@slipway/git';
 import type { Namespace, Visibility } from '#groups/namespace';
+import type { ImageCatalog } from '#images/image-catalog';
 import type { Clock } from '#log';
 import { protectDefaultBranch } from '#protection/protected-refs';
 import { Refused } from '#refused';
-import type { ImageCatalog } from '#registry-access/images';
 import { StoreConflict } from '#store/records';
 import type { Store } from '#store/store';
 import {

@@ -1,8 +1,8 @@
 import { hasRef, isEmpty, type Repository, setDefaultBranch } from '@slipway/git';
 import { given } from '#given';
+import { movingImages } from '#images/move-images';
 import type { Asker } from '#protection/run-rights';
 import { forbidden, unprocessable } from '#refused';
-import { repositoriesBelow } from '#registry-access/images';
 import { roleLevels } from '#rights/roles';
 import type { Context } from '#services';
 import { type Change, StoreConflict } from '#store/records';
@@ -29,7 +29,7 @@ export type ProjectSettings = {
 const longestTimeout = 30 * 24 * 60 * 60;
 const mostGitDepth = 1000;
 
-type SettingsContext = Pick<Context, 'store' | 'images'>;
+type SettingsContext = Pick<Context, 'store' | 'images' | 'clock'>;
 
 /** Changes a project; who may look at it is for its owners to say. */
 export async function editProject(
@@ -46,9 +46,9 @@ export async function editProject(
   }
   await requireRoleChange(context, { user, project }, settings.pipelineVariablesRole);
   if (defaultBranch !== undefined) await requireBranch(repository, defaultBranch);
-  const changed = await applySettings(context, project, settings);
+  const edited = await applySettings(context, project, settings);
   if (defaultBranch !== undefined) await setDefaultBranch(repository, defaultBranch);
-  return changed;
+  return edited;
 }
 
 /** Only owners say that it takes an owner, or take that back. */
@@ -72,19 +72,17 @@ async function requireBranch(repository: Repository, branch: string): Promise<vo
 
 /** Keeps settings of a project that may be changed; answers it as it is then. */
 export async function applySettings(
-  { store, images }: SettingsContext,
+  context: SettingsContext,
   project: Project,
   { path, ciConfigPath, ...settings }: ProjectSettings,
 ): Promise<Project> {
   checkNumbers(settings);
   const config = ciConfigPath === undefined ? undefined : ciConfigPath || defaultCiConfigPath;
-  const moved = await movedTo(images, project, path);
+  const moved = movedTo(project, path);
   const change: Change<Project> = given({ ...moved, ...settings, ciConfigPath: config });
   if (Object.keys(change).length === 0) return project;
   try {
-    const changed = (await store.projects.update(project.id, change)) ?? project;
-    if (change.fullPath !== undefined) await images?.projectGone(change.fullPath);
-    return changed;
+    return await changed(context, project, change);
   } catch (error) {
     if (error instanceof StoreConflict) throw unprocessable('path', 'has already been taken');
     throw error;
@@ -100,22 +98,26 @@ function checkNumbers({ buildTimeoutSeconds: timeout, gitDepth: depth }: Project
   }
 }
 
-/**
- * A new path; the repository is kept by id and stays where it is. Images are kept by path, and whoever
- * pulls them knows them by it: with images a project stays where it is, as on GitLab.
- */
-async function movedTo(
-  images: Context['images'],
+/** A new path; the repository is kept by id and stays where it is, images move. */
+function movedTo(
   project: Project,
   path: string | undefined,
-): Promise<Pick<Change<Project>, 'path' | 'fullPath'>> {
+): Pick<Change<Project>, 'path' | 'fullPath'> {
   if (path === undefined || path === project.path) return {};
   if (!isProjectPath(path)) throw unprocessable('path', pathRule);
-  const own = repositoriesBelow((await images?.repositories()) ?? [], project.fullPath);
-  if (own.length > 0) {
-    const problem = 'cannot be changed while the project has images: delete them first';
-    throw unprocessable('path', problem);
-  }
   const namespace = project.fullPath.slice(0, project.fullPath.lastIndexOf('/'));
   return { path, fullPath: `${namespace}/${path}` };
+}
+
+/** The project after `change`, and its images where it is then. */
+async function changed(
+  context: SettingsContext,
+  project: Project,
+  change: Change<Project>,
+): Promise<Project> {
+  const update = async () => (await context.store.projects.update(project.id, change)) ?? project;
+  const { fullPath: to } = change;
+  if (to === undefined) return update();
+  const from = project.fullPath;
+  return movingImages(context, { what: 'project', id: project.id, from, to }, update);
 }

@@ -67,7 +67,6 @@ export const projectAbsences = {
   can_create_merge_request_in: false,
   ci_delete_pipelines_in_seconds: null,
   ci_job_token_scope_enabled: false,
-  container_expiration_policy: null,
   description_html: '',
   external_authorization_classification_label: '',
   import_error: null,

@@ -1,6 +1,8 @@
 import type { Addresses } from '#addresses';
 import { namespaceJson } from '#groups/group-json';
 import type { Namespace } from '#groups/namespace';
+import type { CleanupPolicy } from '#images/cleanup-policy';
+import { policyJson } from '#images/cleanup-policy-arguments';
 import type { ChosenLimits } from '#limits/limit-table';
 import type { User } from '#users/user';
 import { userJson } from '#users/user-json';
@@ -45,6 +47,7 @@ export interface ProjectFacts {
   readonly chosen: ChosenLimits;
   /** Of a project in somebody's own space. */
   readonly owner: User | undefined;
+  readonly cleanup: CleanupPolicy | undefined;
   /** `shared_with_groups`. */
   readonly sharedWith: readonly object[];
 }
@@ -62,6 +65,7 @@ export function projectJson(project: Project, facts: ProjectFacts, addresses: Ad
       repo_branches: `${self}/repository/branches`,
       members: `${self}/members`,
     },
+    container_expiration_policy: policyJson(facts.cleanup),
     archived: false,
     empty_repo: facts.isEmpty,
     ...(facts.owner && { owner: userJson(facts.owner, addresses.url) }),

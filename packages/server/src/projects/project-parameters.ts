@@ -16,7 +16,7 @@ const refuses =
   'allow_pipeline_trigger_approve_deployment approvals_before_merge ' +
   'auto_duo_code_review_enabled avatar build_coverage_regex ci_delete_pipelines_in_seconds ' +
   'ci_id_token_sub_claim_components ci_restrict_pipeline_cancellation_role ' +
-  'container_expiration_policy_attributes external_authorization_classification_label ' +
+  'external_authorization_classification_label ' +
   'group_with_project_templates_id import_url issue_branch_template issues_template ' +
   'merge_commit_template merge_pipelines_enabled ' +
   'merge_request_default_target_self merge_request_title_regex merge_requests_template ' +
@@ -64,9 +64,13 @@ export const projectParameters: Declarations = {
   'POST /projects': {
     takes: `${settings} namespace_id initialize_with_readme`,
     fixed,
-    refuses: `${refuses} max_artifacts_size`,
+    refuses: `${refuses} max_artifacts_size container_expiration_policy_attributes`,
   },
   'GET /projects/:id': { takes: 'license statistics with_custom_attributes' },
-  'PUT /projects/:id': { takes: `${settings} max_artifacts_size`, fixed, refuses },
+  'PUT /projects/:id': {
+    takes: `${settings} max_artifacts_size container_expiration_policy_attributes`,
+    fixed,
+    refuses,
+  },
   'DELETE /projects/:id': { takes: 'full_path', fixed: { permanently_remove: [true] } },
 };

@@ -33,6 +33,7 @@ export function createProjectPresenter(
       isEmpty: await isEmpty(repository),
       owner,
       chosen: await limits.chosen({ kind: 'project', id: record.id }),
+      cleanup: await store.cleanupPolicies.of(record.id),
       sharedWith: shared.map(sharedGroupJson),
     };
     return projectJson(record, facts, addresses);

@@ -1,4 +1,5 @@
 import { HttpError } from '#http/http-error';
+import { choosePolicy, policyGiven } from '#images/cleanup-policy-arguments';
 import { chooseLimitsOf } from '#limits/choose-limits';
 import { limitsGiven } from '#limits/limit-arguments';
 import { type Api, type ApiRoute, asker, type ProjectCall, type UserCall } from '#rest/api';
@@ -50,6 +51,8 @@ async function edit(api: Api, call: ProjectCall): Promise<Response> {
   const who = asker(call);
   const scope = { kind: 'project', id: call.project.id } as const;
   await chooseLimitsOf(api, who.user, scope, limitsGiven(call.args, ['max_artifacts_size']));
+  const policy = policyGiven(call.args.object('container_expiration_policy_attributes'));
+  if (policy) await choosePolicy(api, call.project.id, policy);
   const changed = await editProject(
     api,
     who,

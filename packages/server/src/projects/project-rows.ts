@@ -40,6 +40,7 @@ export function sqliteProjects(database: Database): ProjectStore {
         const owner = and(equals('owner_kind', 'project'), equals('owner_id', id));
         const source = and(equals('source_kind', 'project'), equals('source_id', id));
         database.delete({ name: 'variables' }, owner);
+        database.delete({ name: 'clusters' }, owner);
         database.delete({ name: 'members' }, source);
         database.delete({ name: 'group_links' }, source);
         const resource = and(equals('resource_kind', 'project'), equals('resource_id', id));

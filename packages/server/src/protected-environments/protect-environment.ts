@@ -1,5 +1,5 @@
 import type { Project } from '#projects/project';
-import { Refused } from '#refused';
+import { found, Refused } from '#refused';
 import type { Context } from '#services';
 import { StoreConflict } from '#store/records';
 import type { Deployer, ProtectedEnvironment } from './protected-environment.ts';
@@ -20,7 +20,7 @@ export async function protectEnvironment(
 }
 
 /** Users have to have access to the project, and groups have to be there. */
-export async function requireKnown(
+async function requireKnown(
   { store, auth }: Pick<Context, 'store' | 'auth'>,
   project: Project,
   deployers: readonly Deployer[],
@@ -39,4 +39,23 @@ export async function requireKnown(
 function refused(problem: string): Refused {
   const message = [`Deploy access levels ${problem}`];
   return new Refused('unprocessable', message.join(), { body: { message } });
+}
+
+/** Says anew who may deploy to it. */
+export async function chooseDeployers(
+  context: Pick<Context, 'store' | 'auth'>,
+  project: Project,
+  { id }: ProtectedEnvironment,
+  deployers: readonly Deployer[],
+): Promise<ProtectedEnvironment> {
+  await requireKnown(context, project, deployers);
+  return found(await context.store.protectedEnvironments.update(id, { deployers }));
+}
+
+/** From now on everybody may deploy there whose jobs may run. */
+export async function unprotectEnvironment(
+  { store }: Pick<Context, 'store'>,
+  { id }: ProtectedEnvironment,
+): Promise<void> {
+  await store.protectedEnvironments.delete(id);
 }

@@ -1,10 +1,18 @@
 import { nothing } from '#http/answers';
 import { paged, pageOf, slice } from '#http/pages';
-import { found } from '#refused';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';
 import { deployersChanged, deployersGiven } from './deployer-arguments.ts';
-import { protectEnvironment, requireKnown } from './protect-environment.ts';
+import {
+  chooseDeployers,
+  protectEnvironment,
+  unprotectEnvironment,
+} from './protect-environment.ts';
 import type { Deployer, ProtectedEnvironment } from './protected-environment.ts';
+import {
+  nameOfDeployer,
+  protectedEnvironmentNamed,
+  protectedEnvironmentsOf,
+} from './read-protected-environments.ts';
 
 const base = '/projects/:id/protected_environments';
 const may = 'manage_protections';
@@ -33,14 +41,13 @@ async function json(api: Api, { name, deployers }: ProtectedEnvironment) {
   };
 }
 
-async function deployerJson({ store }: Api, deployer: Deployer) {
+async function deployerJson(api: Api, deployer: Deployer) {
   const { id, accessLevel, userId, groupId, groupInheritanceType } = deployer;
-  const user = userId === null ? undefined : await store.users.get(userId);
-  const group = groupId === null ? undefined : await store.namespaces.get(groupId);
+  const name = await nameOfDeployer(api, deployer);
   return {
     id,
     access_level: accessLevel,
-    access_level_description: user?.name ?? group?.name ?? descriptions[accessLevel ?? 0] ?? '',
+    access_level_description: name ?? descriptions[accessLevel ?? 0] ?? '',
     user_id: userId,
     group_id: groupId,
     group_inheritance_type: groupInheritanceType,
@@ -48,13 +55,13 @@ async function deployerJson({ store }: Api, deployer: Deployer) {
 }
 
 async function list(api: Api, { project, args, url }: ProjectCall): Promise<Response> {
-  const all = await api.store.protectedEnvironments.list(project.id);
+  const all = await protectedEnvironmentsOf(api, project);
   const { items, total } = slice(all, pageOf(args));
   return paged(url, args, await Promise.all(items.map((it) => json(api, it))), { total });
 }
 
-async function named(api: Api, { project, params }: ProjectCall): Promise<ProtectedEnvironment> {
-  return found(await api.store.protectedEnvironments.byName(project.id, params.name ?? ''));
+function named(api: Api, { project, params }: ProjectCall): Promise<ProtectedEnvironment> {
+  return protectedEnvironmentNamed(api, project, params.name ?? '');
 }
 
 async function show(api: Api, call: ProjectCall): Promise<Response> {
@@ -71,12 +78,11 @@ async function edit(api: Api, call: ProjectCall): Promise<Response> {
   const rule = await named(api, call);
   const deployers = deployersChanged(call.args, rule.deployers);
   if (deployers === undefined) return Response.json(await json(api, rule));
-  await requireKnown(api, call.project, deployers);
-  const changed = await api.store.protectedEnvironments.update(rule.id, { deployers });
-  return Response.json(await json(api, found(changed)));
+  const changed = await chooseDeployers(api, call.project, rule, deployers);
+  return Response.json(await json(api, changed));
 }
 
 async function unprotect(api: Api, call: ProjectCall): Promise<Response> {
-  await api.store.protectedEnvironments.delete((await named(api, call)).id);
+  await unprotectEnvironment(api, await named(api, call));
   return nothing();
 }

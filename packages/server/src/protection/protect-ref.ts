@@ -55,3 +55,12 @@ export async function unprotect(
   await requireUnprotect(context, asker, ref);
   await context.store.protectedRefs.delete(ref.id);
 }
+
+/** The protections of a project's branches, or of its tags. */
+export async function protectionsOfKind(
+  { store }: Pick<Context, 'store'>,
+  { id }: Pick<Asker['project'], 'id'>,
+  kind: ProtectedRef['kind'],
+): Promise<readonly ProtectedRef[]> {
+  return (await store.protectedRefs.list(id)).filter((ref) => ref.kind === kind);
+}

@@ -6,7 +6,7 @@ import { found } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
 import type { Change } from '#store/records';
 import { levelGiven, levelsChanged, levelsGiven } from './level-arguments.ts';
-import { editProtection, protectRef, unprotect } from './protect-ref.ts';
+import { editProtection, protectionsOfKind, protectRef, unprotect } from './protect-ref.ts';
 import type { ProtectedRef } from './protected-ref.ts';
 import { protectedRefJson } from './protected-ref-json.ts';
 import { maintainersOnly } from './protected-refs.ts';
@@ -48,20 +48,17 @@ function routesFor(kind: Kind, path: string): ApiRoute[] {
   ];
 }
 
-async function all(api: Api, { project }: ProjectCall, kind: Kind): Promise<ProtectedRef[]> {
-  const refs = await api.store.protectedRefs.list(project.id);
-  return refs.filter((ref) => ref.kind === kind);
-}
-
 async function list(api: Api, call: ProjectCall, kind: Kind): Promise<Response> {
   const search = kind === 'branch' ? (call.args.text('search') ?? '') : '';
-  const refs = (await all(api, call, kind)).filter(({ pattern }) => pattern.includes(search));
+  const refs = (await protectionsOfKind(api, call.project, kind)).filter(({ pattern }) =>
+    pattern.includes(search),
+  );
   const { items, total } = slice(refs, pageOf(call.args));
   return paged(call.url, call.args, items.map(protectedRefJson), { total });
 }
 
 async function one(api: Api, call: ProjectCall, kind: Kind): Promise<ProtectedRef> {
-  const refs = await all(api, call, kind);
+  const refs = await protectionsOfKind(api, call.project, kind);
   return found(refs.find(({ pattern }) => pattern === call.params.name));
 }
 

@@ -1,5 +1,7 @@
 import type { DeployToken } from '#deploy-tokens/deploy-token';
 import { deployTokenCovers } from '#deploy-tokens/deploy-token-rights';
+import { type ImageProtection, levelsFor, type ProtectionLevel } from '#images/image-protection';
+import { meets } from '#images/protected-images';
 import type { Project } from '#projects/project';
 import type { Access } from '#rights/access';
 import type { Permission } from '#rights/permissions';
@@ -53,16 +55,44 @@ export function createRegistryRights(store: Store, access: Access): RegistryRigh
       if (type !== 'repository' || actions.length === 0) return [];
       const project = await projectOf(name);
       if (project === undefined) return [];
+      const rules = await store.imageProtections.list(project.id);
       const answers = await Promise.all(
-        actions.map((action) =>
-          bearer.by === 'deploy-token'
-            ? deployTokenMay(store, bearer.token, project, action)
-            : mayDo(access, bearer, project, name, action),
+        actions.map(
+          async (action) =>
+            (bearer.by === 'deploy-token'
+              ? await deployTokenMay(store, bearer.token, project, action)
+              : await mayDo(access, bearer, project, name, action)) &&
+            (await passes(access, bearer, project, levelsAsked(rules, project, name, action))),
         ),
       );
       return actions.filter((_, index) => answers[index]);
     },
   };
+}
+
+/** What the rules that protect images ask for; `*` is asked for everything. */
+function levelsAsked(
+  rules: readonly ImageProtection[],
+  project: Project,
+  repository: string,
+  action: string,
+): readonly ProtectionLevel[] {
+  if (rules.length === 0 || action === 'pull') return [];
+  const name = repository.slice(project.fullPath.length + 1);
+  const acts =
+    action === '*' ? (['push', 'delete'] as const) : [action === 'push' ? action : 'delete'];
+  return acts.flatMap((act) => levelsFor(rules, name, act === 'push' ? 'push' : 'delete'));
+}
+
+/** Whether somebody is what the rules ask for; machines are nobody. */
+async function passes(
+  access: Access,
+  bearer: Bearer,
+  project: Project,
+  levels: readonly ProtectionLevel[],
+): Promise<boolean> {
+  if (levels.length === 0) return true;
+  return bearer.by === 'identity' && meets(access, bearer.identity, project, levels);
 }
 
 function isAdministrator(bearer: Bearer): boolean {

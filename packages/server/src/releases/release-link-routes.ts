@@ -1,14 +1,12 @@
 import { idIn } from '#http/answers';
 import { paged, pageOf, slice } from '#http/pages';
-import { found, unprocessable } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
-import { StoreConflict } from '#store/records';
-import { requireTagRights } from './make-release.ts';
+import { addLink, editLink, removeLink } from './edit-release.ts';
+import { linkOf, linksOf } from './read-releases.ts';
 import type { Release, ReleaseLink } from './release.ts';
 import { linkChange, linkGiven } from './release-arguments.ts';
 import { linkJson } from './release-json.ts';
 import { releaseNamed } from './release-routes.ts';
-import { checkLink } from './release-rules.ts';
 
 const base = '/projects/:id/releases/:tag_name/assets/links';
 const read = { may: 'read_releases', byJob: true } as const;
@@ -29,7 +27,7 @@ function json({ addresses }: Api, { project }: ProjectCall, release: Release, li
 
 async function list(api: Api, call: ProjectCall): Promise<Response> {
   const release = await releaseNamed(api, call);
-  const all = await api.store.releases.links([release.id]);
+  const all = await linksOf(api, release);
   const { items, total } = slice(all, pageOf(call.args));
   const links = items.map((link) => json(api, call, release, link));
   return paged(call.url, call.args, links, { total });
@@ -37,9 +35,8 @@ async function list(api: Api, call: ProjectCall): Promise<Response> {
 
 async function linkNamed(api: Api, call: ProjectCall) {
   const release = await releaseNamed(api, call);
-  const links = await api.store.releases.links([release.id]);
   const id = idIn(call, 'link_id');
-  return { release, link: found(links.find((link) => link.id === id)) };
+  return { release, link: await linkOf(api, release, (link) => link.id === id) };
 }
 
 async function show(api: Api, call: ProjectCall): Promise<Response> {
@@ -49,31 +46,18 @@ async function show(api: Api, call: ProjectCall): Promise<Response> {
 
 async function create(api: Api, call: ProjectCall): Promise<Response> {
   const release = await releaseNamed(api, call);
-  await requireTagRights(api, asker(call), release.tag);
-  const wish = linkGiven(call.args);
-  checkLink(wish);
-  const made = api.store.releases.addLink({ ...wish, releaseId: release.id });
-  return Response.json(json(api, call, release, await made.catch(taken)), { status: 201 });
+  const made = await addLink(api, asker(call), release, linkGiven(call.args));
+  return Response.json(json(api, call, release, made), { status: 201 });
 }
 
 async function edit(api: Api, call: ProjectCall): Promise<Response> {
-  const { release, link } = await linkNamed(api, call);
-  await requireTagRights(api, asker(call), release.tag);
-  const change = linkChange(call.args);
-  checkLink({ ...link, ...change });
-  const changed = await api.store.releases.updateLink(link.id, change).catch(taken);
-  return Response.json(json(api, call, release, found(changed)));
+  const it = await linkNamed(api, call);
+  const changed = await editLink(api, asker(call), it, linkChange(call.args));
+  return Response.json(json(api, call, it.release, changed));
 }
 
 async function remove(api: Api, call: ProjectCall): Promise<Response> {
-  const { release, link } = await linkNamed(api, call);
-  await requireTagRights(api, asker(call), release.tag);
-  await api.store.releases.deleteLink(link.id);
-  return Response.json(json(api, call, release, link));
-}
-
-function taken(error: unknown): never {
-  if (!(error instanceof StoreConflict)) throw error;
-  const field = ['url', 'path', 'name'].find((name) => error.message.includes(`.${name}`));
-  throw unprocessable(field === 'path' ? 'filepath' : (field ?? 'name'), 'has already been taken');
+  const it = await linkNamed(api, call);
+  await removeLink(api, asker(call), it);
+  return Response.json(json(api, call, it.release, it.link));
 }

@@ -1,7 +1,8 @@
 import { orderedPageOf, paged } from '#http/pages';
-import { found, notFound } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
+import { editRelease, removeRelease } from './edit-release.ts';
 import { makeRelease, requireTagRights } from './make-release.ts';
+import { latestRelease, linkOf, releaseOfTag, releasesOf } from './read-releases.ts';
 import type { Release } from './release.ts';
 import { releaseChange, releaseGiven } from './release-arguments.ts';
 import { releasesJson } from './release-presenter.ts';
@@ -22,8 +23,8 @@ export const releaseRoutes: readonly ApiRoute[] = [
 ];
 
 /** The release that the path names. */
-export async function releaseNamed(api: Api, { project, params }: ProjectCall): Promise<Release> {
-  return found(await api.store.releases.byTag(project.id, params.tag_name ?? ''));
+export function releaseNamed(api: Api, { project, params }: ProjectCall): Promise<Release> {
+  return releaseOfTag(api, project, params.tag_name ?? '');
 }
 
 async function answer(api: Api, call: ProjectCall, release: Release, status = 200) {
@@ -35,7 +36,7 @@ async function list(api: Api, call: ProjectCall): Promise<Response> {
   const orders = { released_at: 'releasedAt', created_at: 'createdAt' };
   const { orderBy, ...page } = orderedPageOf(call.args, orders);
   const order = { ...page, orderBy: orderBy === 'id' ? 'releasedAt' : (orderBy ?? 'releasedAt') };
-  const { items, total } = await api.store.releases.list(call.project.id, order);
+  const { items, total } = await releasesOf(api, call.project, order);
   return paged(call.url, call.args, await releasesJson(api, call, items), { total });
 }
 
@@ -51,15 +52,13 @@ async function show(api: Api, call: ProjectCall): Promise<Response> {
 }
 
 async function latest(api: Api, call: ProjectCall): Promise<Response> {
-  return answer(api, call, found(await api.store.releases.latest(call.project.id, api.clock())));
+  return answer(api, call, await latestRelease(api, call.project));
 }
 
 async function edit(api: Api, call: ProjectCall): Promise<Response> {
   const release = await releaseNamed(api, call);
-  await requireTagRights(api, asker(call), release.tag);
-  const changed = await api.store.releases.update(release.id, releaseChange(call.args));
-  await api.hookTeller.released(call.project, found(changed), 'update');
-  return answer(api, call, found(changed));
+  const changed = await editRelease(api, asker(call), release, releaseChange(call.args));
+  return answer(api, call, changed);
 }
 
 /** The tag stays. */
@@ -67,16 +66,13 @@ async function remove(api: Api, call: ProjectCall): Promise<Response> {
   const release = await releaseNamed(api, call);
   await requireTagRights(api, asker(call), release.tag);
   const response = await answer(api, call, release);
-  await api.store.releases.delete(release.id);
-  await api.hookTeller.released(call.project, release, 'delete');
+  await removeRelease(api, asker(call), release);
   return response;
 }
 
 /** A link by its lasting address: the asker is sent on. */
 async function download(api: Api, call: ProjectCall): Promise<Response> {
   const release = await releaseNamed(api, call);
-  const links = await api.store.releases.links([release.id]);
-  const link = links.find(({ path }) => path === `/${call.params.path}`);
-  if (link === undefined) throw notFound();
+  const link = await linkOf(api, release, ({ path }) => path === `/${call.params.path}`);
   return Response.redirect(link.url, 302);
 }

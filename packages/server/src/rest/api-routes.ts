@@ -3,12 +3,16 @@ import { auditRoutes } from '#audit/audit-routes';
 import { backupRoutes } from '#backups/backup-routes';
 import { badgeRoutes } from '#badges/badge-routes';
 import { clusterAccessRoutes } from '#cluster-access/cluster-access-routes';
+import { clusterRoutes } from '#clusters/cluster-routes';
 import { commitStatusRoutes } from '#commit-statuses/commit-status-routes';
 import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
 import { environmentRoutes } from '#environments/environment-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
 import { hookRoutes } from '#hooks/hook-routes';
+import { imageProtectionRoutes } from '#images/image-protection-routes';
+import { imageRoutes } from '#images/image-routes';
+import { imageTagRoutes } from '#images/image-tag-routes';
 import { absentRoutes } from '#instance/absent-routes';
 import { systemRoutes } from '#instance/system-routes';
 import { jobTokenRoutes } from '#job-tokens/job-token-routes';
@@ -22,7 +26,6 @@ import { projectListRoutes } from '#projects/project-list-routes';
 import { projectRoutes } from '#projects/project-routes';
 import { protectedEnvironmentRoutes } from '#protected-environments/protected-environment-routes';
 import { protectedRefRoutes } from '#protection/protected-ref-routes';
-import { registryRoutes } from '#registry-access/registry-repository-routes';
 import { releaseLinkRoutes } from '#releases/release-link-routes';
 import { releaseRoutes } from '#releases/release-routes';
 import { branchRoutes } from '#repository/branch-routes';
@@ -91,10 +94,13 @@ export const table: readonly ApiRoute[] = [
   ...variableRoutes,
   ...environmentRoutes,
   ...clusterAccessRoutes,
+  ...clusterRoutes,
   ...resourceGroupRoutes,
   ...runnerRoutes,
   ...lintRoutes,
-  ...registryRoutes,
+  ...imageRoutes,
+  ...imageTagRoutes,
+  ...imageProtectionRoutes,
   ...backupRoutes,
   ...badgeRoutes,
   ...auditRoutes,

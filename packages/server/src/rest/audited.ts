@@ -27,7 +27,13 @@ interface Entity {
 }
 
 /** These only look, whatever their method says. */
-const lookingOnly: ReadonlySet<string> = new Set(['/projects/:id/ci/lint']);
+const lookingOnly: ReadonlySet<string> = new Set([
+  '/projects/:id/ci/lint',
+  ...['/projects/:id', '/groups/:group_id', '/admin'].flatMap((of) => [
+    `${of}/clusters/check`,
+    `${of}/clusters/:cluster_id/check`,
+  ]),
+]);
 
 /**
  * Runs a handler and, when it has changed something, writes that down before anybody hears of it: on
@@ -95,6 +101,7 @@ const targetKinds: Readonly<Record<string, string>> = {
   pipeline_id: 'Ci::Pipeline',
   job_id: 'Ci::Build',
   environment_id: 'Environment',
+  cluster_id: 'Cluster',
   runner_id: 'Ci::Runner',
   token_id: 'Token',
   branch: 'Branch',

@@ -3,12 +3,14 @@ import { auditParameters } from '#audit/audit-parameters';
 import { backupParameters } from '#backups/backup-parameters';
 import { badgeParameters } from '#badges/badge-parameters';
 import { clusterAccessParameters } from '#cluster-access/cluster-access-parameters';
+import { clusterParameters } from '#clusters/cluster-parameters';
 import { commitStatusParameters } from '#commit-statuses/commit-status-parameters';
 import { deployTokenParameters } from '#deploy-tokens/deploy-token-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
 import { groupParameters } from '#groups/group-parameters';
 import { hookParameters } from '#hooks/hook-parameters';
 import { type Declarations, type Parameters, parametersOf } from '#http/parameters';
+import { imageParameters } from '#images/image-parameters';
 import { instanceParameters } from '#instance/instance-parameters';
 import { jobTokenParameters } from '#job-tokens/job-token-parameters';
 import { jobParameters } from '#jobs/job-parameters';
@@ -18,7 +20,6 @@ import { pipelineParameters } from '#pipelines/pipeline-parameters';
 import { projectParameters } from '#projects/project-parameters';
 import { protectedEnvironmentParameters } from '#protected-environments/protected-environment-parameters';
 import { protectedRefParameters } from '#protection/protected-ref-parameters';
-import { registryParameters } from '#registry-access/registry-parameters';
 import { releaseParameters } from '#releases/release-parameters';
 import { repositoryParameters } from '#repository/repository-parameters';
 import { resourceGroupParameters } from '#resource-groups/resource-group-parameters';
@@ -38,6 +39,7 @@ export const declarations: Declarations = {
   ...backupParameters,
   ...badgeParameters,
   ...clusterAccessParameters,
+  ...clusterParameters,
   ...deployTokenParameters,
   ...environmentParameters,
   ...groupParameters,
@@ -50,7 +52,7 @@ export const declarations: Declarations = {
   ...projectParameters,
   ...protectedRefParameters,
   ...protectedEnvironmentParameters,
-  ...registryParameters,
+  ...imageParameters,
   ...releaseParameters,
   ...uploadParameters,
   ...scheduleParameters,

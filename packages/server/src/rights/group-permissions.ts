@@ -21,6 +21,10 @@ export const groupPermissions = {
   },
   create_projects: { what: 'Make projects and subgroups', from: ['maintainer'] },
   read_deploy_tokens: { what: 'See deploy tokens', from: ['maintainer'] },
+  manage_clusters: {
+    what: 'Connect, see, change and remove clusters of the group',
+    from: ['maintainer'],
+  },
   manage_tokens: {
     what: 'Make, rotate and revoke group access tokens and deploy tokens',
     from: ['owner'],

@@ -162,6 +162,15 @@ export const permissions = {
     what: 'Make, rotate and revoke project access tokens and deploy tokens',
     from: ['maintainer'],
   },
+  manage_clusters: {
+    what: 'Connect, see, change and remove clusters',
+    from: ['maintainer'],
+  },
+  manage_images: {
+    what: 'Delete repositories of images, clean up their tags, protect them',
+    from: ['maintainer'],
+    job: 'own',
+  },
   manage_triggers: {
     what: 'Make, see and delete tokens that start pipelines',
     from: ['maintainer'],

@@ -65,3 +65,15 @@ function flagsIn(value: unknown): Record<string, boolean> {
     .map(([key, flag]) => [key, flag === true] as const);
   return Object.fromEntries(pairs);
 }
+
+/** Forgets a machine of a runner; false when there is none of this id. */
+export async function forgetManager(
+  { services: { store } }: RunnerApi,
+  { id }: Runner,
+  systemId: string,
+): Promise<boolean> {
+  const managers = await store.runners.managers(id);
+  const manager = managers.find((each) => each.systemId === systemId);
+  if (manager) await store.runners.deleteManager(manager.id);
+  return manager !== undefined;
+}

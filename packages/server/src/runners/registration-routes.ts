@@ -3,7 +3,7 @@ import { type RunnerApi, runnerOf } from '#handing-out/runner-api';
 import type { Call } from '#http/call';
 import { HttpError } from '#http/http-error';
 import type { Route } from '#rights/route';
-import { greet } from './managers.ts';
+import { forgetManager, greet } from './managers.ts';
 import type { Runner } from './runner.ts';
 import { type Body, readBody } from './runner-arguments.ts';
 
@@ -96,9 +96,6 @@ async function removeManager(api: RunnerApi, call: Call): Promise<Response> {
   const runner = await runnerOf(api, call, body.text('token'));
   const systemId = body.text('system_id');
   if (systemId === undefined) throw new HttpError(400, 'Bad Request');
-  const managers = await api.services.store.runners.managers(runner.id);
-  const manager = managers.find((each) => each.systemId === systemId);
-  if (!manager) throw new HttpError(404, 'Not Found');
-  await api.services.store.runners.deleteManager(manager.id);
+  if (!(await forgetManager(api, runner, systemId))) throw new HttpError(404, 'Not Found');
   return new Response(null, { status: 204 });
 }

@@ -66,6 +66,26 @@ export async function takeSchedule(
   return store.schedules.update(id, change);
 }
 
+/** Throws for whoever may not end a schedule: it is its owner's, and of those who may take it over. */
+export async function requireRemover(
+  { auth }: Pick<ScheduleContext, 'auth'>,
+  { identity, user, project }: Asker,
+  { ownerId }: Schedule,
+): Promise<void> {
+  if (ownerId === user.id) return;
+  if (!(await auth.access.allows(identity, project, 'take_schedules'))) throw forbidden();
+}
+
+/** Ends a schedule; its pipelines stay. */
+export async function removeSchedule(
+  context: ScheduleContext,
+  asker: Asker,
+  schedule: Schedule,
+): Promise<void> {
+  await requireRemover(context, asker, schedule);
+  await context.store.schedules.delete(schedule.id);
+}
+
 /** Gives the schedule these variables instead of those that it has. */
 export async function setVariables(
   { store, auth, clock }: ScheduleContext,

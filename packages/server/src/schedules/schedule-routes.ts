@@ -3,9 +3,17 @@ import { idIn } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { paged, pageOf } from '#http/pages';
 import { requireRunnable, requireVariables } from '#protection/run-rights';
-import { forbidden, found, Refused, unprocessable } from '#refused';
+import { found, Refused, unprocessable } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
-import { addSchedule, editSchedule, takeSchedule } from './edit-schedule.ts';
+import { userIfAny } from '#users/read-users';
+import {
+  addSchedule,
+  editSchedule,
+  removeSchedule,
+  requireRemover,
+  takeSchedule,
+} from './edit-schedule.ts';
+import { lastRunOf, runsOf, scheduleOfProject, schedulesOf } from './read-schedules.ts';
 import type { Schedule } from './schedule.ts';
 import { scheduleJson, scheduleVariableJson } from './schedule-json.ts';
 
@@ -25,19 +33,17 @@ export const scheduleRoutes: readonly ApiRoute[] = [
 ];
 
 /** The schedule that the path names. */
-export async function scheduleNamed(api: Api, call: ProjectCall): Promise<Schedule> {
-  const schedule = await api.store.schedules.get(idIn(call, 'schedule_id'));
-  return found(schedule?.projectId === call.project.id ? schedule : undefined, 'Pipeline Schedule');
+export function scheduleNamed(api: Api, call: ProjectCall): Promise<Schedule> {
+  return scheduleOfProject(api, call.project, idIn(call, 'schedule_id'));
 }
 
 async function listed(api: Api, schedule: Schedule) {
-  return scheduleJson(schedule, await api.store.users.get(schedule.ownerId), api.addresses.url);
+  return scheduleJson(schedule, await userIfAny(api, schedule.ownerId), api.addresses.url);
 }
 
 /** With its last pipeline, and with its variables for whoever may know them. */
 async function answer(api: Api, call: ProjectCall, schedule: Schedule, status = 200) {
-  const { items } = await api.store.schedules.runs(schedule.id, { limit: 1, offset: 0 });
-  const [last = null] = await api.present.pipelines(items);
+  const [last = null] = await api.present.pipelines(await lastRunOf(api, schedule));
   const { identity, project } = call;
   const isOwner = identity?.user.id === schedule.ownerId;
   const seesVariables =
@@ -56,9 +62,8 @@ async function answer(api: Api, call: ProjectCall, schedule: Schedule, status = 
 async function list(api: Api, call: ProjectCall): Promise<Response> {
   const scope = call.args.word('scope', ['active', 'inactive']);
   const isActive = scope === undefined ? undefined : scope === 'active';
-  const { limit, offset } = pageOf(call.args);
-  const page = { limit, offset, sort: 'asc' } as const;
-  const { items, total } = await api.store.schedules.list(call.project.id, isActive, page);
+  const page = pageOf(call.args);
+  const { items, total } = await schedulesOf(api, call.project, isActive, page);
   const json = await Promise.all(items.map((schedule) => listed(api, schedule)));
   return paged(call.url, call.args, json, { total });
 }
@@ -108,13 +113,9 @@ function inputsGiven(args: Args, before: Schedule['inputs']): Schedule['inputs']
 
 async function remove(api: Api, call: ProjectCall): Promise<Response> {
   const schedule = await scheduleNamed(api, call);
-  const { identity, project } = call;
-  const isOwner = identity?.user.id === schedule.ownerId;
-  if (!isOwner && !(await api.auth.access.allows(identity, project, 'take_schedules'))) {
-    throw forbidden();
-  }
+  await requireRemover(api, asker(call), schedule);
   const response = await answer(api, call, schedule);
-  await api.store.schedules.delete(schedule.id);
+  await removeSchedule(api, asker(call), schedule);
   return response;
 }
 
@@ -123,7 +124,7 @@ async function runs(api: Api, call: ProjectCall): Promise<Response> {
   const { limit, offset } = pageOf(call.args);
   const sort = call.args.word('sort', ['asc', 'desc']) ?? 'asc';
   const page = { limit, offset, sort };
-  const { items, total } = await api.store.schedules.runs(schedule.id, page);
+  const { items, total } = await runsOf(api, schedule, page);
   return paged(call.url, call.args, await api.present.pipelines(items), { total });
 }
 

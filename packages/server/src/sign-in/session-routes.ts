@@ -12,6 +12,7 @@ import {
   noteFailedSignIn,
   type SessionContext,
 } from './sessions.ts';
+import type { SignInLinks } from './sign-in-links.ts';
 
 const bodyLimitBytes = 16 * 1024;
 const describing = ['api', 'read_api', 'read_user'] as const;
@@ -20,21 +21,46 @@ const describing = ['api', 'read_api', 'read_user'] as const;
 export function sessionRoutes(options: {
   readonly auth: Auth;
   readonly sessions: SessionContext;
+  readonly links: SignInLinks;
 }): Route[] {
-  const { auth, sessions } = options;
+  const { auth, sessions, links } = options;
+
+  /** By a link, which names its user itself. */
+  async function fromLink(link: string): Promise<User> {
+    const userId = links.take(link);
+    const user = userId === undefined ? undefined : await sessions.store.users.get(userId);
+    if (user?.state === 'active') return user;
+    throw new HttpError(
+      401,
+      'The link was used already, or is too old: slipway sign-in makes another',
+    );
+  }
+
+  async function fromPassword(call: Call, username: string, password: string): Promise<User> {
+    const identity = await auth.authenticate.fromPassword(username, password, call.client);
+    if (identity !== undefined) return identity.user;
+    await noteFailedSignIn(sessions, username, call);
+    throw new HttpError(401, 'Invalid login or password');
+  }
 
   async function signIn(call: Call): Promise<Response> {
-    const { request, client } = call;
+    const { request } = call;
     checkOrigin(request);
-    const { username, password } = await credentialsIn(request);
-    const identity = await auth.authenticate.fromPassword(username, password, client);
-    if (identity === undefined) {
-      await noteFailedSignIn(sessions, username, call);
-      throw new HttpError(401, 'Invalid login or password');
-    }
-    const value = await beginSession(sessions, identity.user, call, browserOf(request));
+    const given = await credentialsIn(request);
+    const user =
+      'link' in given
+        ? await fromLink(given.link)
+        : await fromPassword(call, given.username, given.password);
+    const value = await beginSession(sessions, user, call, browserOf(request));
     const headers = { 'set-cookie': setCookie(value, lifetimeSeconds, call.url) };
-    return Response.json(describe(identity.user), { status: 201, headers });
+    return Response.json(describe(user), { status: 201, headers });
+  }
+
+  /** The secret stands behind the #, so that it is in no log of an address. */
+  function makeLink({ user }: SignedInCall): Response {
+    const { value, expiresAt } = links.make(user.id);
+    const body = { path: `/-/sign_in#link=${value}`, expires_at: expiresAt };
+    return Response.json(body, { status: 201 });
   }
 
   const show = ({ user }: SignedInCall) => Response.json(describe(user));
@@ -49,6 +75,13 @@ export function sessionRoutes(options: {
 
   return [
     { method: 'POST', path: '/-/session', who: 'signs-in', handler: signIn },
+    {
+      method: 'POST',
+      path: '/-/session/links',
+      who: 'administrator',
+      scopes: ['api'],
+      handler: makeLink,
+    },
     { method: 'GET', path: '/-/session', who: 'user', scopes: describing, handler: show },
     { method: 'DELETE', path: '/-/session', who: 'anyone', scopes: ['api'], handler: signOut },
   ];
@@ -79,10 +112,15 @@ function checkOrigin(request: Request): void {
   }
 }
 
-async function credentialsIn(request: Request): Promise<{ username: string; password: string }> {
+type Credentials =
+  | { readonly link: string }
+  | { readonly username: string; readonly password: string };
+
+async function credentialsIn(request: Request): Promise<Credentials> {
   const body = parse(await readText(request, bodyLimitBytes));
   const fields: Record<string, unknown> = typeof body === 'object' ? { ...body } : {};
-  const { username, password } = fields;
+  const { username, password, link } = fields;
+  if (typeof link === 'string') return { link };
   if (typeof username !== 'string' || typeof password !== 'string') {
     throw new HttpError(400, 'username and password are missing');
   }

@@ -25,9 +25,10 @@ export interface TriggerWish {
  */
 export async function triggerPipeline(
   context: TriggerContext,
-  project: Project | undefined,
+  idOrPath: string,
   wish: TriggerWish,
 ): Promise<Pipeline> {
+  const project = await projectNamed(context, idOrPath);
   const found = project && (await holderOf(context, project, wish.token));
   if (!project || !found) throw notFound();
   const { asker, source } = found;
@@ -48,6 +49,11 @@ export async function triggerPipeline(
   return pipelines.create(request).catch((error: unknown) => {
     throw error instanceof Refused ? unprocessable('base', error.message) : error;
   });
+}
+
+function projectNamed({ store }: TriggerContext, idOrPath: string): Promise<Project | undefined> {
+  const { projects } = store;
+  return /^\d+$/.test(idOrPath) ? projects.get(Number(idOrPath)) : projects.byPath(idOrPath);
 }
 
 interface Holder {

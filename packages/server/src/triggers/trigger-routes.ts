@@ -2,13 +2,20 @@ import { given } from '#given';
 import { idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { paged, pageOf } from '#http/pages';
-import { found, unprocessable } from '#refused';
+import { unprocessable } from '#refused';
 import { type Api, type ApiCall, type ApiRoute, asker, type ProjectCall } from '#rest/api';
-import { hashToken, makeToken } from '#tokens/token';
+import { userIfAny } from '#users/read-users';
 import { userJson } from '#users/user-json';
 import type { GivenVariable } from '#variables/variable';
-import { type Trigger, triggerTokenPrefix } from './trigger.ts';
+import type { Trigger } from './trigger.ts';
 import { triggerPipeline } from './trigger-pipeline.ts';
+import {
+  describeTrigger,
+  makeTrigger,
+  removeTrigger,
+  triggerOfProject,
+  triggersOf,
+} from './trigger-tokens.ts';
 
 const base = '/projects/:id/triggers';
 const may = 'manage_triggers';
@@ -38,13 +45,10 @@ export const triggerRoutes: readonly ApiRoute[] = [
 
 async function start(api: Api, { args, params }: ApiCall, ref: string): Promise<Response> {
   const token = args.requiredText('token');
-  const id = params.id ?? '';
-  const { projects } = api.store;
-  const project = /^\d+$/.test(id) ? await projects.get(Number(id)) : await projects.byPath(id);
   const sent = Object.fromEntries(
     ['variables', 'inputs'].flatMap((name) => (args.has(name) ? [[name, args.raw(name)]] : [])),
   );
-  const pipeline = await triggerPipeline(api, project, {
+  const pipeline = await triggerPipeline(api, params.id ?? '', {
     token,
     ref,
     variables: variablesIn(args),
@@ -64,8 +68,8 @@ function variablesIn(args: Args): GivenVariable[] {
   });
 }
 
-async function json({ store, addresses }: Api, trigger: Trigger, token?: string) {
-  const owner = await store.users.get(trigger.ownerId);
+async function json(api: Api, trigger: Trigger, token?: string) {
+  const owner = await userIfAny(api, trigger.ownerId);
   return {
     id: trigger.id,
     token: token ?? trigger.shortToken,
@@ -75,38 +79,26 @@ async function json({ store, addresses }: Api, trigger: Trigger, token?: string)
     deleted_at: null,
     last_used: trigger.lastUsedAt,
     expires_at: trigger.expiresAt,
-    owner: owner ? userJson(owner, addresses.url) : null,
+    owner: owner ? userJson(owner, api.addresses.url) : null,
   };
 }
 
 async function list(api: Api, call: ProjectCall): Promise<Response> {
-  const { limit, offset } = pageOf(call.args);
-  const page = { limit, offset, sort: 'asc' } as const;
-  const { items, total } = await api.store.triggers.list(call.project.id, page);
+  const { items, total } = await triggersOf(api, call.project, pageOf(call.args));
   const all = await Promise.all(items.map((trigger) => json(api, trigger)));
   return paged(call.url, call.args, all, { total });
 }
 
 async function create(api: Api, call: ProjectCall): Promise<Response> {
-  const now = api.clock();
-  const token = makeToken(triggerTokenPrefix);
-  const trigger = await api.store.triggers.create({
-    projectId: call.project.id,
-    ownerId: asker(call).user.id,
+  const { trigger, token } = await makeTrigger(api, asker(call), {
     description: call.args.requiredText('description'),
-    tokenHash: hashToken(token),
-    shortToken: token.slice(0, triggerTokenPrefix.length + 4),
     expiresAt: call.args.date('expires_at') ?? null,
-    lastUsedAt: null,
-    createdAt: now,
-    updatedAt: now,
   });
   return Response.json(await json(api, trigger, token), { status: 201 });
 }
 
-async function named(api: Api, call: ProjectCall): Promise<Trigger> {
-  const trigger = await api.store.triggers.get(idIn(call, 'trigger_id'));
-  return found(trigger?.projectId === call.project.id ? trigger : undefined, 'Trigger');
+function named(api: Api, call: ProjectCall): Promise<Trigger> {
+  return triggerOfProject(api, call.project, idIn(call, 'trigger_id'));
 }
 
 async function show(api: Api, call: ProjectCall): Promise<Response> {
@@ -114,13 +106,12 @@ async function show(api: Api, call: ProjectCall): Promise<Response> {
 }
 
 async function edit(api: Api, call: ProjectCall): Promise<Response> {
-  const { id } = await named(api, call);
   const change = given({ description: call.args.text('description') });
-  const changed = await api.store.triggers.update(id, { ...change, updatedAt: api.clock() });
-  return Response.json(await json(api, found(changed)));
+  const changed = await describeTrigger(api, await named(api, call), change);
+  return Response.json(await json(api, changed));
 }
 
 async function remove(api: Api, call: ProjectCall): Promise<Response> {
-  await api.store.triggers.delete((await named(api, call)).id);
+  await removeTrigger(api, await named(api, call));
   return nothing();
 }

@@ -2,10 +2,11 @@ import { takeUploadedFile } from '#artifacts/uploaded-file';
 import { idIn, nothing } from '#http/answers';
 import { paged, pageOf } from '#http/pages';
 import { ranged } from '#http/stream';
-import { found } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
+import { userIfAny } from '#users/read-users';
 import { userJson } from '#users/user-json';
 import { keepUpload } from './keep-upload.ts';
+import { removeUpload, uploadAt, uploadOfProject, uploadsOf } from './stored-uploads.ts';
 import type { Upload } from './upload.ts';
 
 const base = '/projects/:id/uploads';
@@ -44,11 +45,10 @@ function isPicture(filename: string): boolean {
 }
 
 async function list(api: Api, call: ProjectCall): Promise<Response> {
-  const { limit, offset } = pageOf(call.args);
-  const { items, total } = await api.store.uploads.list(call.project.id, { limit, offset });
+  const { items, total } = await uploadsOf(api, call.project, pageOf(call.args));
   const json = await Promise.all(
     items.map(async ({ id, sizeBytes, filename, createdAt, uploadedBy }) => {
-      const user = await api.store.users.get(uploadedBy);
+      const user = await userIfAny(api, uploadedBy);
       const by = user ? userJson(user, api.addresses.url) : null;
       return { id, size: sizeBytes, filename, created_at: createdAt, uploaded_by: by };
     }),
@@ -56,14 +56,13 @@ async function list(api: Api, call: ProjectCall): Promise<Response> {
   return paged(call.url, call.args, json, { total });
 }
 
-async function byId(api: Api, call: ProjectCall): Promise<Upload> {
-  const upload = await api.store.uploads.get(idIn(call, 'upload_id'));
-  return found(upload?.projectId === call.project.id ? upload : undefined, 'Upload');
+function byId(api: Api, call: ProjectCall): Promise<Upload> {
+  return uploadOfProject(api, call.project, idIn(call, 'upload_id'));
 }
 
-async function bySecret(api: Api, { project, params }: ProjectCall): Promise<Upload> {
-  const upload = await api.store.uploads.bySecret(project.id, params.secret ?? '');
-  return found(upload?.filename === params.filename ? upload : undefined, 'Upload');
+function bySecret(api: Api, { project, params }: ProjectCall): Promise<Upload> {
+  const { secret = '', filename = '' } = params;
+  return uploadAt(api, project, { secret, filename });
 }
 
 async function showById(api: Api, call: ProjectCall): Promise<Response> {
@@ -104,7 +103,6 @@ async function remove(api: Api, call: ProjectCall): Promise<Response> {
 }
 
 async function removed(api: Api, upload: Upload): Promise<Response> {
-  await api.store.uploads.delete(upload.id);
-  await api.uploadFiles.delete(upload);
+  await removeUpload(api, upload);
   return nothing();
 }

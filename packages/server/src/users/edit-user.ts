@@ -1,6 +1,6 @@
 import { given } from '#given';
+import { movingImages } from '#images/move-images';
 import { forbidden, found, unprocessable } from '#refused';
-import { requireNoImages } from '#registry-access/images-in-namespace';
 import type { Context } from '#services';
 import { hashPassword } from '#sign-in/password';
 import type { User } from './user.ts';
@@ -13,15 +13,16 @@ export type UserChange = {
 
 /** Changes a user. For administrators; who loses a password is signed out. */
 export async function editUser(
-  { store, images }: Pick<Context, 'store' | 'images'>,
+  context: Pick<Context, 'store' | 'images' | 'clock'>,
   by: User,
   user: User,
   { password, ...wanted }: UserChange,
 ): Promise<User> {
+  const { store } = context;
   if (wanted.isAdmin === false && user.id === by.id) {
     throw forbidden('You cannot take your own administrator rights');
   }
-  const username = await renamed({ store, images }, user, wanted.username);
+  const username = await renamed(context, user, wanted.username);
   const person = { ...user, ...given({ ...wanted, username }) };
   if (password !== undefined) checkPassword(password, person);
   if (wanted.name !== undefined) checkPlainLine(wanted.name, 'name');
@@ -38,14 +39,15 @@ export async function editUser(
 
 const firstUser = 1;
 
-/** Another user name moves the user's own space; images keep their names, so they forbid it. */
+/** Another user name moves the user's own space, with all projects and images in it. */
 async function renamed(
-  { store, images }: Pick<Context, 'store' | 'images'>,
+  context: Pick<Context, 'store' | 'images' | 'clock'>,
   user: User,
   username: string | undefined,
 ): Promise<string | undefined> {
   if (username === undefined || username === user.username) return undefined;
   checkUsername(username);
+  const { store } = context;
   // At start Slipway looks for its first administrator by name, and makes one who is not there.
   if (user.id === firstUser) throw unprocessable('username', 'of the first administrator is fixed');
   const [space, other] = await Promise.all([
@@ -53,7 +55,11 @@ async function renamed(
     store.namespaces.byPath(username),
   ]);
   if (other && other.id !== space?.id) throw unprocessable('username', 'has already been taken');
-  if (space) await requireNoImages(images, space, 'username');
-  if (space) await store.namespaces.move(space.id, username);
+  if (space) {
+    const { id, fullPath: from } = space;
+    await movingImages(context, { what: 'namespace', id, from, to: username }, () =>
+      store.namespaces.move(id, username),
+    );
+  }
   return username;
 }

@@ -64,3 +64,11 @@ function taken(error: unknown, key: string): unknown {
 export async function deleteVariable(store: Store, { id }: StoredVariable): Promise<void> {
   await store.variables.delete(id);
 }
+
+/** All of an owner's. */
+export function storedVariables(
+  store: Store,
+  owner: VariableOwner,
+): Promise<readonly StoredVariable[]> {
+  return store.variables.list(owner);
+}

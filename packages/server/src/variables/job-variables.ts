@@ -1,5 +1,5 @@
 import type { CiVariable } from '@slipway/ci';
-import type { ClusterAccess, JobAccess } from '#cluster-access/cluster-access';
+import type { JobAccess, JobCluster } from '#cluster-access/cluster-access';
 import type { JobRecord } from '#jobs/job';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Runner, RunnerManager } from '#runners/runner';
@@ -68,8 +68,12 @@ export function assignmentVariables(assignment: Assignment): JobVariable[] {
 }
 
 /** What of the cluster a text may refer to before a runner has the job. */
-export function clusterNames(url: string, namespace: string): JobVariable[] {
-  return entries({ KUBE_URL: url, KUBE_NAMESPACE: namespace });
+export function clusterNames(
+  { url, domain }: Pick<JobCluster, 'url' | 'domain'>,
+  namespace: string,
+): JobVariable[] {
+  const base = domain === undefined ? {} : { KUBE_INGRESS_BASE_DOMAIN: domain };
+  return entries({ KUBE_URL: url, KUBE_NAMESPACE: namespace, ...base });
 }
 
 /**
@@ -79,19 +83,20 @@ export function clusterNames(url: string, namespace: string): JobVariable[] {
  * in the log of the job that calls for it; and so that `kubectl` does not find another one, of the user
  * that runs shell jobs.
  */
-export function clusterVariables(
-  { url: nearUrl, publicUrl = nearUrl, caPem }: ClusterAccess['kubernetes'],
-  { kubeconfig, right }: JobAccess,
-  isNear: boolean,
-): JobVariable[] {
+export function clusterVariables({ cluster, kubeconfig, right }: JobAccess): JobVariable[] {
   const file = { file: true, raw: true, isSecret: true };
   const variable = { key: 'KUBECONFIG', value: kubeconfig, ...file };
   if (right === undefined) return [variable];
+  const { caPem } = cluster;
   return [
     variable,
-    { key: 'KUBE_CA_PEM_FILE', value: caPem, ...file },
-    { key: 'KUBE_CA_PEM', value: caPem, raw: true, isSecret: true },
+    ...(caPem === ''
+      ? []
+      : [
+          { key: 'KUBE_CA_PEM_FILE', value: caPem, ...file },
+          { key: 'KUBE_CA_PEM', value: caPem, raw: true, isSecret: true },
+        ]),
     { key: 'KUBE_TOKEN', value: right.token, masked: true, raw: true, isSecret: true },
-    ...clusterNames(isNear ? nearUrl : publicUrl, right.namespace),
+    ...clusterNames(cluster, right.namespace),
   ];
 }

@@ -8,6 +8,7 @@ import {
   createVariable,
   deleteVariable,
   editVariable,
+  storedVariables,
   type VariableOwner,
   variableOf,
 } from './edit-variables.ts';
@@ -67,7 +68,7 @@ function groupRoutes(): ApiRoute[] {
 }
 
 async function list(api: Api, { args, url }: ApiCall, owner: VariableOwner): Promise<Response> {
-  const all = await api.store.variables.list(owner);
+  const all = await storedVariables(api.store, owner);
   const { items, total } = slice(all, pageOf(args));
   return paged(url, args, items.map(variableJson), { total });
 }

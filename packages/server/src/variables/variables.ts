@@ -79,7 +79,7 @@ export interface VariablesOptions {
   readonly store: Store;
   readonly git: Git;
   readonly addresses: Addresses;
-  readonly clusterAccess: ClusterAccess | undefined;
+  readonly clusterAccess: ClusterAccess;
   readonly commitOf: CommitCache;
 }
 
@@ -126,16 +126,17 @@ export function createVariables(options: VariablesOptions): Variables {
     { project, userId, commit, given, seesProtected = facts.isProtected, way }: PipelineContext,
   ): Promise<VariableLayers> {
     const repository = git.repository(repositoryName(project));
-    const [namespace, user, stored, message] = await Promise.all([
+    const [namespace, user, stored, isClusterThere, message] = await Promise.all([
       namespaceOf(project),
       store.users.get(userId),
       configured(project, seesProtected),
+      clusterAccess.isThere(project),
       facts.isTag ? tagMessage(repository, facts.ref) : '',
     ]);
     return {
       predefined: [
         ...projectVariables(project, namespace, addresses, way ?? addresses),
-        ...entries(clusterAccess ? { CI_KUBERNETES_ACTIVE: 'true' } : {}),
+        ...entries(isClusterThere ? { CI_KUBERNETES_ACTIVE: 'true' } : {}),
         ...commitVariables(facts, commit, message),
         ...pipelineVariables(facts),
         ...userVariables(user),
@@ -187,9 +188,8 @@ export function createVariables(options: VariablesOptions): Variables {
 
   /** What texts may refer to; nothing is made in the cluster for it. */
   async function namesOf(wish: AccessWish): Promise<readonly CiVariable[]> {
-    const namespace = await clusterAccess?.namespaceFor(wish);
-    if (clusterAccess === undefined || namespace === undefined) return [];
-    return clusterNames(clusterAccess.kubernetes.url, namespace);
+    const place = await clusterAccess.placeFor(wish);
+    return place === undefined ? [] : clusterNames(place, place.namespace);
   }
 
   const known: Variables['known'] = (pipeline, job, siblings, seesProtected) =>
@@ -211,10 +211,10 @@ export function createVariables(options: VariablesOptions): Variables {
       const { isNear } = assignment;
       const way = isNear ? addresses.near : addresses;
       const own = await gather({ pipeline, job, siblings, relatives, way }, async (wish) => {
-        const access = await clusterAccess?.forJob(wish, isNear);
-        if (clusterAccess === undefined || access === undefined) return [];
+        const access = await clusterAccess.forJob(wish, isNear);
+        if (access === undefined) return [];
         notices.push(...access.notices);
-        return clusterVariables(clusterAccess.kubernetes, access, isNear);
+        return clusterVariables(access);
       });
       const base = [...assignmentVariables(assignment), ...own];
       const url = urlIn(base, job);

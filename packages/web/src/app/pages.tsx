@@ -108,7 +108,9 @@ function Chosen({ route }: { readonly route: Route }) {
     case 'settings':
       return (
         <ProjectShell path={route.project} tab="settings">
-          {(project) => <SettingsPlace project={project} tab={route.tab} />}
+          {(project, reload) => (
+            <SettingsPlace project={project} tab={route.tab} onChange={reload} />
+          )}
         </ProjectShell>
       );
     case 'environments':

@@ -153,7 +153,7 @@ function checkPropagation(mount: Draft, field: string, isPrivileged: boolean): F
 /** What containers that run to their end before the others may not have. */
 export function checkInitContainer(container: Draft, field: string): FieldError[] {
   if (container.restartPolicy === 'Always') return [];
-  const errors = oneOf(container, field, 'restartPolicy', ['Always']);
+  const errors: FieldError[] = [];
   const why = 'may not be set for init containers without restartPolicy=Always';
   for (const name of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']) {
     if (isDraft(container[name])) errors.push(forbiddenField(`${field}.${name}`, why));
@@ -169,6 +169,8 @@ const notEphemeral = [
   'lifecycle',
   'resources',
   'resizePolicy',
+  'restartPolicy',
+  'restartPolicyRules',
 ];
 
 /** What containers that join a running pod may not have; `others` are the names of its containers. */

@@ -1,11 +1,19 @@
 import { checkAddress, texts } from '#schema/checks';
 import { type Draft, isDraft, part, parts, text } from '#schema/draft';
-import { addAll, type FieldError, invalid, required } from '#schema/field-error';
+import {
+  addAll,
+  type FieldError,
+  forbiddenField,
+  invalid,
+  required,
+  tooLong,
+} from '#schema/field-error';
 import { checkName } from '#schema/names';
 
 const mostServers = 3;
 const mostSearches = 32;
 const longestSearches = 2048;
+const longestHostname = 64;
 
 /** What is wrong with a pod's names and with how it looks up others. */
 export function checkPodNetwork(spec: Draft, prefix: string): FieldError[] {
@@ -21,8 +29,22 @@ export function checkPodNetwork(spec: Draft, prefix: string): FieldError[] {
   });
   return [
     ...named.flatMap((field) => checkName('label', `${prefix}.${field}`, text(spec, field))),
+    ...checkOverride(spec, `${prefix}.hostnameOverride`),
     ...aliases,
     ...checkDns(spec, `${prefix}.dnsConfig`),
+  ];
+}
+
+function checkOverride(spec: Draft, field: string): FieldError[] {
+  const { hostnameOverride: name } = spec;
+  if (typeof name !== 'string') return [];
+  const excluding = ['setHostnameAsFQDN', 'hostNetwork'].filter((other) => spec[other] === true);
+  return [
+    ...excluding.map((other) =>
+      forbiddenField(field, `may not be specified when ${other} is true`),
+    ),
+    ...(name.length > longestHostname ? [tooLong(field, longestHostname)] : []),
+    ...checkName('subdomain', field, name),
   ];
 }
 

@@ -1,9 +1,10 @@
 import { notNegative, oneOf } from '#schema/checks';
 import { type Draft, part, parts, text } from '#schema/draft';
-import { duplicate, type FieldError, forbiddenField, required } from '#schema/field-error';
+import { duplicate, type FieldError, required } from '#schema/field-error';
 import { checkKey, checkName } from '#schema/names';
 import { checkContainer, checkEphemeral, checkInitContainer, type PodFacts } from './container.ts';
 import { checkPodNetwork } from './network.ts';
+import { checkRestartRules } from './restart-rules.ts';
 import { checkDeadline, checkScheduling } from './scheduling.ts';
 import { checkIsolation, checkPodSecurity } from './security.ts';
 import { checkVolumes } from './volume.ts';
@@ -82,9 +83,9 @@ function checkContainers(spec: Draft, prefix: string, isTemplate: boolean): Fiel
 }
 
 function checkRestarts(list: string, container: Draft, field: string): FieldError[] {
-  if (list === 'initContainers') return checkInitContainer(container, field);
-  if (container.restartPolicy === undefined) return [];
-  return [forbiddenField(`${field}.restartPolicy`, 'may not be set for non-init containers')];
+  if (list === 'ephemeralContainers') return [];
+  const errors = checkRestartRules(container, field);
+  return list === 'initContainers' ? [...errors, ...checkInitContainer(container, field)] : errors;
 }
 
 /** No two containers of a pod can have the same port of the host. */

@@ -133,6 +133,10 @@ export function checkIsolation(spec: Draft, prefix: string): FieldError[] {
     const why = 'this cluster has no limits for whole pods: set them for each container';
     errors.push(forbiddenField(`${prefix}.resources`, why));
   }
+  if (isDraft(spec.workloadRef)) {
+    const why = 'this cluster does not schedule pods in groups';
+    errors.push(forbiddenField(`${prefix}.workloadRef`, why));
+  }
   const system = part(spec, 'os').name;
   if (system === 'windows') {
     errors.push(forbiddenField(`${prefix}.os.name`, 'the node of this cluster runs linux'));

@@ -22,7 +22,14 @@ export interface BuildOptions {
   readonly reach: Omit<NetworkWish, 'isOwnNetwork'>;
   readonly limits: ResourceLimits;
   readonly graceMilliseconds: number;
+  /** The job's own way to the engine, where there is one. */
+  readonly engineSocket: string | undefined;
+  /** Said in the place of what the job says. */
+  readonly overrides: ReadonlyMap<string, string>;
 }
+
+/** Where clients look for the engine. */
+const engineAddress = '/var/run/docker.sock';
 
 /** Where the container sees its gate and its script; it cannot write there. */
 const controlFolder = '/slipway';
@@ -84,10 +91,15 @@ export class BuildContainer {
     }
   }
 
+  get id(): string {
+    return this.#id;
+  }
+
   /** Runs one script in the container. */
   async run(stage: Stage, signal: AbortSignal): Promise<number> {
     signal.throwIfAborted();
-    await this.#provideScript(composeScript(stage));
+    const variables = new Map([...stage.variables, ...this.#options.overrides]);
+    await this.#provideScript(composeScript({ ...stage, variables }));
     const { ended } = await this.#start();
     const abort = (): void => void this.#terminate(ended);
     if (signal.aborted) await this.#options.engine.containers.kill(this.#id);
@@ -231,10 +243,16 @@ function configuration(
     OpenStdin: true,
     StdinOnce: true,
     ...(user && { User: user }),
-    Env: [...variables].map(([name, value]) => `${name}=${value}`),
+    Env: [...new Map([...variables, ...options.overrides])].map(
+      ([name, value]) => `${name}=${value}`,
+    ),
     Labels: labels(job, 'build'),
     HostConfig: {
-      Binds: [`${host.builds}:${inside.builds}`, `${control}:${controlFolder}:ro`],
+      Binds: [
+        `${host.builds}:${inside.builds}`,
+        `${control}:${controlFolder}:ro`,
+        ...(options.engineSocket ? [`${options.engineSocket}:${engineAddress}`] : []),
+      ],
       // The log is ours; a second copy of 200 MB in the Engine's folder helps nobody.
       LogConfig: { Type: 'none', Config: {} },
       ...(options.network && { NetworkMode: options.network }),

@@ -5,6 +5,8 @@ import type { Image } from '@slipway/protocol';
 import type { Environment, Executor, ExecutorJob, Relay } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
 import { runOnHost } from '#host/host-command';
+import { engineVariables, isEngineService } from '../engine-socket/engine-service.ts';
+import { type OpenJobEngine, openJobEngine } from '../engine-socket/open-job-engine.ts';
 import { jobImage } from '../images/job-image.ts';
 import { BuildContainer } from './build-container.ts';
 import { provideImage } from './images.ts';
@@ -69,11 +71,13 @@ export function dockerExecutor(options: DockerOptions): Executor {
     async prepare(job, signal) {
       const image = await imageOf(job, options);
       job.log.plain(`Using Docker executor with image ${image.name} ...`);
+      let own: OpenJobEngine | undefined;
       try {
         // Made by us and not by the Engine, so that the folder is ours; and while nobody else is there.
         await mkdir(job.host.project, { recursive: true });
-        const { network, services } = await provideServices(options, job, signal);
+        const { network, services } = await provideServices(options, withoutEngines(job), signal);
         const { Id } = await provideImage(engine, job, image, signal);
+        own = await openJobEngine(engine, job, options.limits ?? {});
         const container = await BuildContainer.create(job, {
           engine,
           image: Id,
@@ -81,9 +85,13 @@ export function dockerExecutor(options: DockerOptions): Executor {
           reach: { relay: options.relay, hostPorts: options.hostPorts ?? [] },
           limits: options.limits ?? {},
           graceMilliseconds: (options.graceSeconds ?? 10) * 1000,
+          engineSocket: own?.socket,
+          overrides: own ? engineVariables(job) : new Map(),
         });
-        return environment(job, container, services, () => cleanUp(job));
+        own?.serve(container.id);
+        return environment(job, { container, services, own }, () => cleanUp(job));
       } catch (error) {
+        await own?.close();
         await cleanUp(job).catch(() => undefined);
         throw error;
       }
@@ -103,10 +111,27 @@ async function imageOf(job: ExecutorJob, { image, localImage }: DockerOptions): 
   return { name, entrypoint: null, pull_policy: ['if-not-present'] };
 }
 
+/** What a job has while it is there. */
+interface Place {
+  readonly container: BuildContainer;
+  readonly services: JobServices | undefined;
+  readonly own: OpenJobEngine | undefined;
+}
+
+/** A service that is an engine is not started: the job has one. */
+function withoutEngines(job: ExecutorJob): ExecutorJob {
+  const services = job.payload.services.filter((service) => !isEngineService(service));
+  for (const { name } of job.payload.services.filter(isEngineService)) {
+    job.log.plain(
+      `Service ${name} is not started: this job has a container engine of its own, without privileges, at /var/run/docker.sock`,
+    );
+  }
+  return { ...job, payload: { ...job.payload, services } };
+}
+
 function environment(
   job: ExecutorJob,
-  container: BuildContainer,
-  services: JobServices | undefined,
+  { container, services, own }: Place,
   removeRest: () => Promise<void>,
 ): Environment {
   return {
@@ -125,6 +150,8 @@ function environment(
     run: (stage, signal) => container.run(stage, signal),
     runTool: runOnHost,
     async cleanUp() {
+      // Nothing more is made from here on.
+      await own?.close();
       try {
         await container.remove();
       } catch {
@@ -132,7 +159,7 @@ function environment(
         await removeRest();
       }
       await services?.close();
-      if (services) await removeRest();
+      if (services || own) await removeRest();
     },
   };
 }

@@ -6,8 +6,10 @@ import {
 } from 'node:sqlite';
 import { makePrivateFile } from '#files/private-files';
 import { type Listed, type Page, StoreConflict } from '#store/records';
+import { type Checkpoints, createCheckpoints, type Writer } from './checkpoint.ts';
 import { watchForeignWrites } from './foreign-writes.ts';
 import { checkIntegrity, damageIn } from './integrity.ts';
+import { type Committed, LogSync } from './log-sync.ts';
 import { copyBeforeMigration } from './migration-copy.ts';
 import { migrate } from './migrations.ts';
 import { columnName, decodeRow, encodeFields, type Table } from './table.ts';
@@ -27,8 +29,9 @@ interface Pending {
  * The SQLite file: typed rows, and group commit.
  *
  * Writes asked for in the same turn of the event loop become one transaction, each in a savepoint of
- * its own, and resolve after the commit has reached the disk: one sync for all of them. Between
- * turns no transaction is open, so a read never sees what is not durable.
+ * its own, and resolve after the commit has reached the disk. The sync is not the event loop's: reads go on
+ * meanwhile and see what is committed, but whoever acknowledges has waited for a write, and what is
+ * synced includes all that was committed before it.
  */
 export class Database {
   readonly #sqlite: DatabaseSync;
@@ -37,9 +40,21 @@ export class Database {
   /** Whom to tell that a table was written, by this connection or another one. */
   readonly #listeners = new Map<string, Set<() => void>>();
   readonly #foreign: Disposable;
+  readonly #log: LogSync;
+  readonly #checkpoints: Checkpoints;
   /** Tables that the open transaction has changed. */
   #touched = new Set<string>();
   #queue: Pending[] = [];
+  #isPaused = false;
+  readonly #writer: Writer = {
+    pause: () => {
+      this.#isPaused = true;
+    },
+    resume: () => {
+      this.#isPaused = false;
+      this.#flush();
+    },
+  };
   #isClosed = false;
   readonly #closing = new AbortController();
   #damage: string | undefined;
@@ -59,6 +74,10 @@ export class Database {
     migrate(this.#sqlite, (sqlite) => {
       if (file !== ':memory:') copyBeforeMigration(sqlite, file);
     });
+    // From here on we sync the log ourselves. SQLite would work it in only when our thread could not.
+    this.#sqlite.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 32000');
+    this.#log = new LogSync(file);
+    this.#checkpoints = createCheckpoints(file, this.#sqlite, this.#writer, this.#closing.signal);
     this.#foreign = watchForeignWrites(file, this.#sqlite, () =>
       this.#tell(this.#listeners.keys()),
     );
@@ -76,8 +95,9 @@ export class Database {
   /** Runs `work` inside the next transaction; all of its statements or none. */
   write<T>(work: () => T): Promise<T> {
     if (this.#isClosed) return Promise.reject(new Error('the store is closed'));
+    if (this.#log.failure !== undefined) return Promise.reject(this.#log.failure);
     return new Promise<T>((resolve, reject) => {
-      if (this.#queue.length === 0) setImmediate(() => this.#flush());
+      if (this.#queue.length === 0) setImmediate(() => this.#isPaused || this.#flush());
       const run = () => {
         const result = work();
         return () => resolve(result);
@@ -191,6 +211,7 @@ export class Database {
   close(): void {
     this.#flush();
     this.#isClosed = true;
+    this.#log.close();
     this.#closing.abort();
     this.#foreign[Symbol.dispose]();
     this.#listeners.clear();
@@ -234,9 +255,27 @@ export class Database {
       for (const { refuse } of writes) refuse(error);
       return;
     }
-    this.#onCommit(touched);
-    for (const settle of settled) settle();
-    this.#tell(touched);
+    this.#log.add(this.#committed(writes, settled, touched));
+    this.#checkpoints.committed();
+  }
+
+  /** What follows when the disk has it. */
+  #committed(
+    writes: readonly Pending[],
+    settled: readonly (() => void)[],
+    touched: ReadonlySet<string>,
+  ): Committed {
+    return {
+      settle: () => {
+        this.#onCommit(touched);
+        for (const settle of settled) settle();
+        this.#tell(touched);
+      },
+      refuse: (error) => {
+        this.#damage ??= error instanceof Error ? error.message : String(error);
+        for (const { refuse } of writes) refuse(error);
+      },
+    };
   }
 
   #runInSavepoint({ run, refuse }: Pending): () => void {

@@ -387,4 +387,35 @@ const migrations: readonly string[] = [
   CREATE INDEX commit_statuses_commit ON commit_statuses (project_id, sha);
   CREATE INDEX commit_statuses_pipeline ON commit_statuses (pipeline_id)
   `,
+  `
+  CREATE TABLE container_repositories (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    name TEXT NOT NULL, created_at INTEGER NOT NULL, cleanup_started_at INTEGER,
+    UNIQUE (project_id, name)
+  );
+  CREATE TABLE image_cleanup_policies (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL UNIQUE REFERENCES projects ON DELETE CASCADE,
+    is_enabled INTEGER NOT NULL, cadence TEXT NOT NULL, keep_n INTEGER, older_than TEXT,
+    name_regex TEXT NOT NULL, name_regex_keep TEXT, next_run_at INTEGER NOT NULL
+  );
+  CREATE TABLE image_protection_rules (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    pattern TEXT NOT NULL, push_level TEXT, delete_level TEXT,
+    UNIQUE (project_id, pattern)
+  )
+  `,
+  `
+  CREATE TABLE clusters (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner_kind TEXT NOT NULL, owner_id INTEGER NOT NULL, name TEXT NOT NULL,
+    environment_scope TEXT NOT NULL, is_enabled INTEGER NOT NULL, is_managed INTEGER NOT NULL,
+    api_url TEXT NOT NULL, ca_pem TEXT, sealed_token TEXT NOT NULL, namespace TEXT, domain TEXT,
+    may_be_local INTEGER NOT NULL, author_id INTEGER NOT NULL, created_at INTEGER NOT NULL,
+    checked_at INTEGER, problem TEXT,
+    UNIQUE (owner_kind, owner_id, environment_scope), UNIQUE (owner_kind, owner_id, name)
+  )
+  `,
 ];

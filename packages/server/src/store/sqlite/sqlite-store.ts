@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { sqliteArtifacts } from '#artifacts/artifact-rows';
 import { sqliteAuditEvents } from '#audit/audit-rows';
 import { sqliteEnvironmentNamespaces } from '#cluster-access/environment-namespace-rows';
+import { sqliteClusters } from '#clusters/cluster-rows';
 import { sqliteCommitStatuses } from '#commit-statuses/commit-status-rows';
 import { sqliteDeployTokens } from '#deploy-tokens/deploy-token-rows';
 import { sqliteDue } from '#due/due-rows';
@@ -9,6 +10,9 @@ import { sqliteDeployments } from '#environments/deployment-rows';
 import { sqliteEnvironments } from '#environments/environment-rows';
 import { namespaces, sqliteNamespaces } from '#groups/namespace-rows';
 import { sqliteDeliveries, sqliteHooks } from '#hooks/hook-rows';
+import { sqliteCleanupPolicies } from '#images/cleanup-policy-rows';
+import { sqliteContainerRepositories } from '#images/container-repository-rows';
+import { sqliteImageProtections } from '#images/image-protection-rows';
 import { sqliteSettings } from '#instance/setting-rows';
 import { sqliteJobTokenAllowances } from '#job-tokens/job-token-allowance-rows';
 import { jobsTable, sqliteJobs } from '#jobs/job-rows';
@@ -42,7 +46,16 @@ const tablesOfRights = [users, accessTokens, sessions, members, groupLinks, name
  * somebody may do more or less than before: at times also when nothing of that has changed.
  */
 export function openSqliteStore(dataDir: string, onRightsChange: () => void = () => {}): Store {
-  const database = new Database(join(dataDir, 'slipway.db'), (touched) => {
+  return open(join(dataDir, 'slipway.db'), onRightsChange);
+}
+
+/** Its twin in memory: for those who need a store, and nothing of it afterwards. */
+export function openMemoryStore(): Store {
+  return open(':memory:', () => {});
+}
+
+function open(file: string, onRightsChange: () => void): Store {
+  const database = new Database(file, (touched) => {
     if (tablesOfRights.some(({ name }) => touched.has(name))) onRightsChange();
   });
   const jobs = jobsTable(planCodec(database));
@@ -72,8 +85,12 @@ export function openSqliteStore(dataDir: string, onRightsChange: () => void = ()
     artifacts: sqliteArtifacts(database),
     environments: sqliteEnvironments(database),
     environmentNamespaces: sqliteEnvironmentNamespaces(database),
+    clusters: sqliteClusters(database),
     deployments: sqliteDeployments(database),
     resourceGroups: sqliteResourceGroups(database),
+    containerRepositories: sqliteContainerRepositories(database),
+    cleanupPolicies: sqliteCleanupPolicies(database),
+    imageProtections: sqliteImageProtections(database),
     lfsLocks: sqliteLfsLocks(database),
     auditEvents: sqliteAuditEvents(database),
     settings: sqliteSettings(database),

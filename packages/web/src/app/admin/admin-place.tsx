@@ -4,6 +4,8 @@ import { type AdminTab, adminTabs, to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { Empty } from '#ui/states.tsx';
 import { AuditLogPage } from './audit-log-page.tsx';
+import { BackupsPage } from './backups-page.tsx';
+import { ClustersPage } from './clusters-page.tsx';
 import { GroupsPage } from './groups-page.tsx';
 import { LimitsPage } from './limits-page.tsx';
 import { OverviewPage } from './overview-page.tsx';
@@ -16,8 +18,10 @@ const tabs: Readonly<Record<AdminTab, { readonly label: string; readonly Page: (
     users: { label: 'Users', Page: UsersPage },
     groups: { label: 'Groups', Page: GroupsPage },
     runners: { label: 'Runners', Page: RunnersPage },
+    clusters: { label: 'Clusters', Page: ClustersPage },
     audit_log: { label: 'Audit log', Page: AuditLogPage },
     limits: { label: 'Limits', Page: LimitsPage },
+    backups: { label: 'Backups', Page: BackupsPage },
   };
 
 /** What administrators see and do. */

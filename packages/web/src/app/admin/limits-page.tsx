@@ -14,19 +14,34 @@ const lists = [
 
 const words: Readonly<Record<string, readonly [string, string]>> = {
   max_artifacts_size: ['One file of artifacts', 'MB'],
-  repository_size_limit: ['A repository', 'MB'],
+  max_attachment_size: ['One uploaded file', 'MB'],
+  repository_size_limit: ['A repository with its large files', 'MB'],
   receive_max_input_size: ['One push', 'MB'],
   git_push_pipeline_limit: ['Pipelines made by one push', ''],
-  storage_size_limit: ['Repository and artifacts of a project', 'MB'],
+  storage_size_limit: ['Repository, artifacts and uploads of a project', 'MB'],
   ci_jobs_trace_size_limit: ['The log of a job', 'MB'],
   ci_pipeline_size: ['Jobs of one pipeline', ''],
-  throttle_unauthenticated_api_enabled: ['Count requests of strangers', ''],
-  throttle_unauthenticated_api_requests_per_period: ['Requests of one address', ''],
-  throttle_unauthenticated_api_period_in_seconds: ['… in so many seconds', ''],
-  throttle_authenticated_api_enabled: ['Count requests of users', ''],
-  throttle_authenticated_api_requests_per_period: ['Requests of one user', ''],
-  throttle_authenticated_api_period_in_seconds: ['… in so many seconds', ''],
+  ci_active_jobs: ['Jobs of a project’s pipelines that go on', ''],
+  ci_max_includes: ['Files that a configuration includes', ''],
+  ...throttled('unauthenticated_api', 'API: requests of strangers', 'one address'),
+  ...throttled('authenticated_api', 'API: requests of users', 'one user'),
+  ...throttled('unauthenticated_web', 'Pages: requests of strangers', 'one address'),
+  ...throttled('authenticated_web', 'Pages: requests of users', 'one user'),
+  ...throttled('unauthenticated_git_http', 'Git: requests of strangers', 'one address'),
+  ...throttled('authenticated_git_http', 'Git: requests of users', 'one user'),
 };
+
+function throttled(
+  name: string,
+  requests: string,
+  whose: string,
+): Readonly<Record<string, readonly [string, string]>> {
+  return {
+    [`throttle_${name}_enabled`]: [`${requests} are counted`, ''],
+    [`throttle_${name}_requests_per_period`]: [`${requests}: so many of ${whose}`, ''],
+    [`throttle_${name}_period_in_seconds`]: ['… in so many seconds', ''],
+  };
+}
 
 /** What may be how large. */
 export function LimitsPage() {

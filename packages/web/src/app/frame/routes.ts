@@ -8,6 +8,7 @@ export const settingsTabs = [
   'runners',
   'protected_refs',
   'protected_environments',
+  'clusters',
   'job_tokens',
   'schedules',
   'triggers',
@@ -24,7 +25,16 @@ export const meTabs = [
 ] as const;
 
 /** The pages of the administration. */
-export const adminTabs = ['overview', 'users', 'groups', 'runners', 'audit_log', 'limits'] as const;
+export const adminTabs = [
+  'overview',
+  'users',
+  'groups',
+  'runners',
+  'clusters',
+  'audit_log',
+  'limits',
+  'backups',
+] as const;
 
 export type SettingsTab = (typeof settingsTabs)[number];
 export type MeTab = (typeof meTabs)[number];
@@ -115,7 +125,8 @@ const gitlabTabs: Readonly<Record<string, SettingsTab>> = {
 };
 
 function settingsTab(first: string | undefined, second = 'general'): SettingsTab | undefined {
-  // GitLab's own addresses of these two.
+  // GitLab's own addresses of these three.
+  if (first === 'clusters') return second === 'general' ? 'clusters' : undefined;
   if (first === 'pipeline_schedules') return second === 'general' ? 'schedules' : undefined;
   if (first === 'hooks') return second === 'general' ? 'webhooks' : undefined;
   if (first === 'project_members') return second === 'general' ? 'members' : undefined;

@@ -1,5 +1,5 @@
 import type { Job, Pipeline, Project } from '@slipway/contract';
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link, navigate } from '#frame/router.tsx';
@@ -8,13 +8,17 @@ import { JobLog } from '#log/job-log.tsx';
 import { useTrace } from '#log/use-trace.ts';
 import { useNotices } from '#ui/notices.tsx';
 import { Failure, Loading } from '#ui/states.tsx';
-import { failureText, isActive, lookOf, shownStatus } from '#ui/status.ts';
+import { actionsFor, failureText, isActive, lookOf, shownStatus } from '#ui/status.ts';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { TimeAgo } from '#ui/time.tsx';
 import { JobActions } from './job-actions.tsx';
 import { JobFacts } from './job-facts.tsx';
 import '#ui/styles/object-page.css';
 import './job.css';
+
+const PlayWithVariables = lazy(async () => ({
+  default: (await import('./play-with-variables.tsx')).PlayWithVariables,
+}));
 
 /** One job: its log as it is written, and everything known about it. */
 export function JobPage({ project, id }: { readonly project: Project; readonly id: number }) {
@@ -33,10 +37,16 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
   });
   const siblings = useSiblings(project.id, job);
   useSpoken(job);
+  const [isGiving, setGiving] = useState(false);
 
   if (!job) return error ? <Failure error={error} what="the job" retry={reload} /> : <Loading />;
   const status = shownStatus(job);
   const path = project.path_with_namespace;
+  const withVariables = verbWithVariables(job);
+  const show = (next: Job) => {
+    if (next.id === id) update(() => next);
+    else navigate(to.job(path, next.id));
+  };
   return (
     <>
       <title>{`${lookOf(status).label}: ${job.name} · ${path} · Slipway`}</title>
@@ -56,15 +66,26 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
             <TimeAgo at={job.started_at ?? job.created_at} />
           </p>
         </div>
-        <JobActions
-          projectId={project.id}
-          job={job}
-          onDone={(next) => {
-            if (next.id === id) update(() => next);
-            else navigate(to.job(path, next.id));
-          }}
-        />
+        <span className="actions">
+          <JobActions projectId={project.id} job={job} onDone={show} />
+          {withVariables && (
+            <button type="button" className="button" onClick={() => setGiving(true)}>
+              {withVariables === 'play' ? 'Play' : 'Retry'} with variables …
+            </button>
+          )}
+        </span>
       </div>
+      {isGiving && withVariables && (
+        <Suspense fallback={null}>
+          <PlayWithVariables
+            projectId={project.id}
+            job={job}
+            verb={withVariables}
+            onDone={show}
+            onClose={() => setGiving(false)}
+          />
+        </Suspense>
+      )}
       <Why job={job} />
       <div className="with-side">
         <JobLog job={job} rawAddress={`${api}/trace`} {...trace} />
@@ -72,6 +93,13 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
       </div>
     </>
   );
+}
+
+/** Manual jobs take variables when they are played, and when they run again. */
+function verbWithVariables(job: Job): 'play' | 'retry' | undefined {
+  const { canPlay, canRetry } = actionsFor(job.retried ? 'retried' : job.status);
+  if (canPlay && job.status === 'manual') return 'play';
+  return canRetry && job.when === 'manual' ? 'retry' : undefined;
 }
 
 /** Why the job waits, or why it failed. */

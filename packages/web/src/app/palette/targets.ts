@@ -32,8 +32,10 @@ export function pageTargets(isAdmin: boolean): readonly Target[] {
           page('Users', to.admin('users')),
           page('Groups', to.admin('groups')),
           page('Runners', to.admin('runners')),
+          page('Connected clusters', to.admin('clusters')),
           page('Audit log', to.admin('audit_log')),
           page('Limits', to.admin('limits')),
+          page('Backups', to.admin('backups')),
         ]
       : []),
   ];

@@ -1,9 +1,11 @@
 import type { HoldsNews, Job, Pipeline, Project } from '@slipway/contract';
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { get, post, projectApi } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
+import { Link, useQuery } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
 import { Graph } from '#graph/graph.tsx';
 import { Icon } from '#ui/icons.tsx';
 import { useNotices } from '#ui/notices.tsx';
@@ -13,6 +15,12 @@ import { StatusBadge } from '#ui/status-badge.tsx';
 import { Elapsed, TimeAgo } from '#ui/time.tsx';
 import { clock } from '#ui/time-words.ts';
 import { PipelineLink } from './pipeline-link.tsx';
+import './pipeline.css';
+
+const FailedJobs = lazy(async () => ({ default: (await import('./failed-jobs.tsx')).FailedJobs }));
+const TestReportTab = lazy(async () => ({
+  default: (await import('./test-report.tsx')).TestReportTab,
+}));
 
 interface Loaded {
   readonly pipeline: Pipeline;
@@ -60,11 +68,74 @@ export function PipelinePage({ project, id }: { readonly project: Project; reado
         </section>
       )}
       {jobs.length > 0 ? (
-        <Graph project={project} stages={pipeline.stages} jobs={jobs} />
+        <Parts project={project} pipeline={pipeline} jobs={jobs} />
       ) : (
         pipeline.yaml_errors === null && <Empty title="This pipeline has no jobs" />
       )}
     </>
+  );
+}
+
+/** The graph, what failed, the tests, and what was found odd in the configuration. */
+function Parts({
+  project,
+  pipeline,
+  jobs,
+}: {
+  readonly project: Project;
+  readonly pipeline: Pipeline;
+  readonly jobs: readonly Job[];
+}) {
+  const failed = jobs.filter(({ status }) => status === 'failed');
+  const { warnings } = pipeline;
+  const tabs = [
+    ['graph', 'Graph'],
+    ...(failed.length > 0 ? [['failed', `Failed ${failed.length}`] as const] : []),
+    ['tests', 'Tests'],
+    ...(warnings.length > 0 ? [['warnings', `Warnings ${warnings.length}`] as const] : []),
+  ] as const;
+  const asked = useQuery().get('tab');
+  const [tab] = tabs.find(([key]) => key === asked) ?? tabs[0];
+  const address = to.pipeline(project.path_with_namespace, pipeline.id);
+  return (
+    <>
+      <nav className="tabs pipeline-tabs" aria-label="Parts of the pipeline">
+        {tabs.map(([key, label]) => (
+          <Link
+            key={key}
+            className="tab"
+            href={key === 'graph' ? address : `${address}?tab=${key}`}
+            {...(key === tab && { 'aria-current': 'true' })}
+          >
+            {label}
+          </Link>
+        ))}
+      </nav>
+      <Suspense fallback={<Loading />}>
+        {tab === 'failed' ? (
+          <FailedJobs project={project} jobs={failed} />
+        ) : tab === 'tests' ? (
+          <TestReportTab project={project} id={pipeline.id} />
+        ) : tab === 'warnings' ? (
+          <Warnings warnings={warnings} />
+        ) : (
+          <Graph project={project} stages={pipeline.stages} jobs={jobs} />
+        )}
+      </Suspense>
+    </>
+  );
+}
+
+function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
+  return (
+    <section aria-labelledby="warnings">
+      <h2 id="warnings">The pipeline was made, but look at these</h2>
+      {warnings.map((warning) => (
+        <pre key={warning} className="warning-text">
+          {warning}
+        </pre>
+      ))}
+    </section>
   );
 }
 

@@ -1,10 +1,17 @@
 import type { Project } from '@slipway/contract';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useLive } from '#data/use-live.ts';
 import { PushHint } from '#projects/push-hint.tsx';
+import { useSession } from '#sign-in/session.tsx';
+import { levelIn, whyNot } from '#tokens/roles.ts';
 import { Empty, Failure, Loading } from '#ui/states.tsx';
+import { Verb } from '#ui/verb.tsx';
 import { PipelineRows } from './pipeline-rows.tsx';
 import { usePipelines } from './use-pipelines.ts';
+
+const NewPipeline = lazy(async () => ({
+  default: (await import('./new-pipeline.tsx')).NewPipeline,
+}));
 
 /** A project's pipelines, newest first. */
 export function PipelinesPage({ project }: { readonly project: Project }) {
@@ -12,10 +19,31 @@ export function PipelinesPage({ project }: { readonly project: Project }) {
   useLive(`project=${project.id}`, { onOpen: reload, onPipeline: merge });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another count is another reading
   useEffect(reload, [count, reload]);
+  const { session } = useSession();
+  const [isMaking, setMaking] = useState(false);
   return (
     <>
       <title>{`Pipelines · ${project.path_with_namespace} · Slipway`}</title>
-      <h1>Pipelines</h1>
+      <div className="page-head">
+        <h1>Pipelines</h1>
+        {session && (
+          <Verb
+            why={
+              project.empty_repo
+                ? 'The repository is empty: push a branch first.'
+                : whyNot(session.is_admin ? 50 : levelIn(project), 30)
+            }
+            onClick={() => setMaking(true)}
+          >
+            New pipeline
+          </Verb>
+        )}
+      </div>
+      {isMaking && (
+        <Suspense fallback={null}>
+          <NewPipeline project={project} onClose={() => setMaking(false)} />
+        </Suspense>
+      )}
       {data ? (
         data.items.length > 0 ? (
           <>

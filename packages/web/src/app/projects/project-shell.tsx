@@ -22,7 +22,7 @@ export function ProjectShell({
 }: {
   readonly path: string;
   readonly tab: (typeof tabs)[number]['tab'];
-  readonly children: (project: Project) => ReactNode;
+  readonly children: (project: Project, reload: () => void) => ReactNode;
 }) {
   const { session } = useSession();
   const found = useResource(path, (key, signal) => get<Project>(projectApi(key), signal));
@@ -62,7 +62,7 @@ export function ProjectShell({
         </nav>
       </div>
       {project ? (
-        children(project)
+        children(project, found.reload)
       ) : found.error && !isHidden ? (
         <>
           <h1 className="unseen">{path}</h1>

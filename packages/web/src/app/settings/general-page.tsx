@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { projectApi, put, remove } from '#data/api.ts';
 import { navigate } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
@@ -5,7 +6,6 @@ import { whyNot } from '#tokens/roles.ts';
 import { AsCommand, curl } from '#ui/as-command.tsx';
 import { Confirm } from '#ui/confirm.tsx';
 import { CheckField, type Fields, Form, SelectField, TextField } from '#ui/form.tsx';
-import { useNotices } from '#ui/notices.tsx';
 import type { SettingsProps } from './settings-props.ts';
 
 const visibilities = [
@@ -15,10 +15,11 @@ const visibilities = [
 ] as const;
 
 /** Name, description, who may see it, how jobs run; and the end of it. */
-export function GeneralPage({ project, level }: SettingsProps) {
-  const { announce } = useNotices();
+export function GeneralPage({ project, level, onChange }: SettingsProps) {
+  const [isSaved, setSaved] = useState(false);
   const api = projectApi(project.id);
   const save = async (fields: Fields) => {
+    setSaved(false);
     await put(api, {
       name: fields.text('name'),
       description: fields.text('description'),
@@ -29,8 +30,8 @@ export function GeneralPage({ project, level }: SettingsProps) {
       shared_runners_enabled: fields.isChecked('shared_runners'),
       public_jobs: fields.isChecked('public_jobs'),
     });
-    announce('Saved');
-    location.reload(); // The project's name and description stand in many places.
+    setSaved(true);
+    onChange();
   };
   return (
     <>
@@ -80,6 +81,9 @@ export function GeneralPage({ project, level }: SettingsProps) {
           isChecked={project.public_jobs ?? true}
         />
       </Form>
+      <p role="status" className="done">
+        {isSaved && 'Saved.'}
+      </p>
       <AsCommand
         lines={[curl('PUT', `/api/v4/projects/${project.id}`, { description: 'A shop' })]}
       />
@@ -88,7 +92,7 @@ export function GeneralPage({ project, level }: SettingsProps) {
   );
 }
 
-function DangerZone({ project, level }: SettingsProps) {
+function DangerZone({ project, level }: Pick<SettingsProps, 'project' | 'level'>) {
   const path = project.path_with_namespace;
   return (
     <section className="danger-zone" aria-labelledby="danger">

@@ -4,6 +4,7 @@ import { Place } from '#frame/place.tsx';
 import { type SettingsTab, settingsTabs, to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn } from '#tokens/roles.ts';
+import { ClustersPage } from './clusters-page.tsx';
 import { DeployTokensPage } from './deploy-tokens-page.tsx';
 import { GeneralPage } from './general-page.tsx';
 import { JobTokensPage } from './job-tokens-page.tsx';
@@ -29,6 +30,7 @@ const tabs: Readonly<
   runners: { label: 'Runners', Page: ProjectRunnersPage },
   protected_refs: { label: 'Protected refs', Page: ProtectedRefsPage },
   protected_environments: { label: 'Protected environments', Page: ProtectedEnvironmentsPage },
+  clusters: { label: 'Clusters', Page: ClustersPage },
   job_tokens: { label: 'Job tokens', Page: JobTokensPage },
   schedules: { label: 'Schedules', Page: SchedulesPage },
   triggers: { label: 'Trigger tokens', Page: TriggersPage },
@@ -39,9 +41,11 @@ const tabs: Readonly<
 export function SettingsPlace({
   project,
   tab,
+  onChange,
 }: {
   readonly project: Project;
   readonly tab: SettingsTab;
+  readonly onChange: () => void;
 }) {
   const { session } = useSession();
   const { label, Page } = tabs[tab];
@@ -58,7 +62,7 @@ export function SettingsPlace({
       }))}
     >
       <title>{`${label} · ${path} · Slipway`}</title>
-      <Page project={project} level={level} />
+      <Page project={project} level={level} onChange={onChange} />
     </Place>
   );
 }

@@ -5,4 +5,6 @@ export interface SettingsProps {
   readonly project: Project;
   /** The user's level in the project. */
   readonly level: number;
+  /** The project is another one now: it is read again. */
+  readonly onChange: () => void;
 }

@@ -3,11 +3,16 @@ import { createContext, type ReactNode, useContext, useMemo, useState } from 're
 import { ApiError, get, send } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 
+/** A password, or the secret of a link that a command has printed. */
+export type Credentials =
+  | { readonly username: string; readonly password: string }
+  | { readonly link: string };
+
 /** Who is signed in, and how to change that. */
 export interface SessionControl {
   /** Null for nobody. */
   readonly session: Session | null;
-  signIn(username: string, password: string): Promise<void>;
+  signIn(credentials: Credentials): Promise<void>;
   signOut(): Promise<void>;
 }
 
@@ -37,11 +42,11 @@ export function SessionProvider({
   const control = useMemo(
     () => ({
       session: session ?? null,
-      async signIn(username: string, password: string) {
+      async signIn(credentials: Credentials) {
         const response = await send('/-/session', {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ username, password }),
+          body: JSON.stringify(credentials),
         });
         setChanged((await response.json()) as Session); // what the server documents
       },

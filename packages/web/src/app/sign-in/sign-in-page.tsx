@@ -13,6 +13,14 @@ export function SignInPage() {
   const [isBusy, setBusy] = useState(false);
   const next = destination(useQuery().get('from'));
 
+  // The secret of a link stands behind the #. It is taken out of the address before it is used.
+  useEffect(() => {
+    const link = /^#link=(.+)$/.exec(location.hash)?.[1];
+    if (link === undefined) return;
+    history.replaceState(null, '', location.pathname + location.search);
+    signIn({ link }).catch((error: Error) => setProblem(error.message));
+  }, [signIn]);
+
   useEffect(() => {
     if (session) navigate(next, { replace: true });
   }, [session, next]);
@@ -24,7 +32,10 @@ export function SignInPage() {
     setBusy(true);
     setProblem(undefined);
     try {
-      await signIn(String(fields.get('username')), String(fields.get('password')));
+      await signIn({
+        username: String(fields.get('username')),
+        password: String(fields.get('password')),
+      });
     } catch (error) {
       setBusy(false);
       setProblem(explain(error));
@@ -58,7 +69,7 @@ export function SignInPage() {
       <p className="hint">
         The first start made an account <code>root</code>. Its password is in{' '}
         <code>credentials.json</code> in Slipway’s data folder (<code>~/.slipway</code>, unless it
-        was told another).
+        was told another). <code>slipway sign-in</code> prints an address that signs you in.
       </p>
     </div>
   );

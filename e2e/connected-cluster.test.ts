@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { type Slipway, startSlipway } from './support/slipway.ts';
+
+/** Where jobs run, and another machine's cluster. */
+let slipway: Slipway;
+let far: Slipway;
+const directory = mkdtempSync(join(tmpdir(), 'slipway-connected-'));
+
+before(async () => {
+  slipway = await startSlipway({ arguments: ['--no-demo'] });
+  far = await startSlipway({ arguments: ['--no-demo', '--no-runners'] });
+});
+
+after(async () => {
+  await slipway?.[Symbol.asyncDispose]();
+  await far?.[Symbol.asyncDispose]();
+  rmSync(directory, { recursive: true });
+});
+
+async function command(...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await slipway.command(...args);
+  assert.equal(code, 0, stdout + stderr);
+  return stdout;
+}
+
+const farContext = () => ['--context', 'slipway', '--kubeconfig', far.ready.kubeconfig ?? ''];
+
+/** One job of each environment, with the same script. */
+async function deploy(script: readonly string[], environments: readonly string[], ref?: string) {
+  const project = slipway.project('root/shop');
+  const jobs = Object.fromEntries(
+    environments.map((environment) => [
+      `to ${environment}`,
+      { tags: ['kubectl'], environment, script },
+    ]),
+  );
+  const plain = { tags: ['kubectl'], script: ['env'] };
+  const text = JSON.stringify({ ...jobs, plain });
+  return project.push({ '.gitlab-ci.yml': text }, ref);
+}
+
+test('a context of kubectl is connected by one command, and each step says what it found', async () => {
+  await slipway.createProject('shop');
+
+  const told = await command('cluster', 'connect', 'cloud', ...farContext(), '--scope', 'prod*');
+
+  assert.match(told, /ok +address/);
+  assert.match(told, /ok +certificate .* proves itself by the given authority/);
+  assert.match(told, /ok +login .*system:serviceaccount:slipway:slipway/);
+  assert.match(told, /ok +version +Kubernetes v1\./);
+  assert.match(told, /ok +rights +all that is needed/);
+  assert.match(told, /"cloud" is connected: jobs of the environments prod\* use it/);
+  assert.match(
+    await command('cluster', 'list'),
+    /cloud +prod\* +https:\/\/localhost:\d+ +not used/,
+  );
+});
+
+test('jobs of its environments deploy there, in a namespace of their own; the others do not', async () => {
+  const script = [
+    'kubectl create configmap release --from-literal=a=b',
+    'echo "namespace=$KUBE_NAMESPACE url=$KUBE_URL ca=$(head -1 $KUBE_CA_PEM_FILE)"',
+    'kubectl auth whoami',
+    'kubectl get nodes 2>&1 || true',
+  ];
+
+  const pipeline = await deploy(script, ['staging', 'production']);
+
+  assert.deepEqual(await pipeline.finished(), {
+    'to staging': 'success',
+    'to production': 'success',
+    plain: 'success',
+  });
+  const trace = await pipeline.trace('to production');
+  const [, namespace = ''] = /namespace=(shop-\d+-production) url=https/.exec(trace) ?? [];
+  assert.match(trace, /ca=-----BEGIN CERTIFICATE/);
+  assert.match(trace, /system:serviceaccount:/);
+  assert.doesNotMatch(trace, /system:masters/);
+  assert.match(trace, /nodes is forbidden/);
+  assert.doesNotMatch(await pipeline.trace('plain'), /KUBE_TOKEN=/);
+  const there = await far.kubectl('get', 'configmap', 'release', '-n', namespace);
+  assert.equal(there.code, 0, there.stderr);
+  assert.notEqual((await slipway.kubectl('get', 'namespace', namespace)).code, 0);
+  const here = namespace.replace('production', 'staging');
+  assert.equal((await slipway.kubectl('get', 'configmap', 'release', '-n', here)).code, 0);
+});
+
+test('a namespace that was granted is granted there, and taken back there', async () => {
+  const script = ['kubectl --namespace=production get configmaps'];
+  const revoke = ['environment', 'revoke', 'production', 'production', '--project', 'root/shop'];
+
+  const granted = await deploy(script, ['production']);
+  assert.equal((await granted.finished())['to production'], 'success');
+  await command(...revoke);
+  const taken = await deploy(script, ['production']);
+
+  assert.equal((await taken.finished())['to production'], 'failed');
+  assert.match(await taken.trace('to production'), /configmaps is forbidden/);
+});
+
+test('a branch that is not protected gets nothing of it, and reads why', async () => {
+  const pipeline = await deploy(['kubectl get pods'], ['production'], 'feature');
+
+  assert.equal((await pipeline.finished())['to production'], 'failed');
+  assert.match(await pipeline.trace('to production'), /"feature", which is not protected/);
+});
+
+test('the token is nowhere in the open, and another takes its place; the old one has ended', async () => {
+  const secrets = async () =>
+    (
+      await far.kubectl(
+        ...['get', 'secrets', '-n', 'slipway', '-o', 'jsonpath={.items[*].data.token}'],
+      )
+    ).stdout
+      .split(' ')
+      .map((it) => Buffer.from(it, 'base64').toString());
+  const [old = ''] = await secrets();
+  assert.ok(old.length > 100);
+  const shown = await command('cluster', 'show', 'cloud', '--json');
+  assert.ok(!shown.includes(old));
+  const files = readdirSync(slipway.dataDir).filter((name) => name.startsWith('slipway.db'));
+  assert.ok(files.every((name) => !readFileSync(join(slipway.dataDir, name)).includes(old)));
+
+  const told = await command('cluster', 'rotate', 'cloud', ...farContext());
+
+  assert.match(told, /a new token, and the old one has ended/);
+  const left = await secrets();
+  assert.equal(left.length, 1);
+  assert.notEqual(left[0], old);
+  assert.match(await command('cluster', 'check', 'cloud'), /ok +rights/);
+});
+
+test('a token that may too little is refused with what is missing, and the command that grants it', async () => {
+  await far.kubectl('create', 'namespace', 'shop');
+  await far.kubectl('create', 'serviceaccount', 'deployer', '-n', 'shop');
+  const { stdout } = await far.kubectl('create', 'token', 'deployer', '-n', 'shop');
+  const [file, ca] = [join(directory, 'token'), join(directory, 'ca.pem')];
+  writeFileSync(file, stdout);
+  const config = readFileSync(far.ready.kubeconfig ?? '', 'utf8');
+  const [, url = '', authority = ''] = [
+    config,
+    /server: (\S+)/.exec(config)?.[1] ?? '',
+    /certificate-authority-data: (\S+)/.exec(config)?.[1] ?? '',
+  ];
+  writeFileSync(ca, Buffer.from(authority, 'base64'));
+  const how = ['--url', url, '--ca', ca, '--token-file', file, '--namespace', 'shop'];
+  const wish = ['cluster', 'connect', 'article', ...how, '--unmanaged', '--project', 'root/shop'];
+
+  const refused = await slipway.command(...wish);
+
+  assert.equal(refused.code, 1);
+  assert.match(refused.stdout, /failed +rights .*namespace shop: .*patch deployments\.apps/);
+  const [, grant = ''] = /kubectl (create rolebinding slipway .*)/.exec(refused.stdout) ?? [];
+  assert.equal((await far.kubectl(...grant.trim().split(' '))).code, 0);
+  await command(...wish);
+  const pipeline = await deploy(['kubectl create configmap by-article', 'env'], ['review']);
+  assert.equal((await pipeline.finished())['to review'], 'success');
+  assert.match(
+    await pipeline.trace('to review'),
+    /used with the account that it was connected with/,
+  );
+  assert.equal((await far.kubectl('get', 'configmap', 'by-article', '-n', 'shop')).code, 0);
+  await command('cluster', 'remove', 'article', '--project', 'root/shop');
+});
+
+test('what is wrong on the way there is said step by step', async () => {
+  const file = join(directory, 'token');
+  const url = /server: (\S+)/.exec(readFileSync(far.ready.kubeconfig ?? '', 'utf8'))?.[1] ?? '';
+  const tried = async (address: string, ...more: readonly string[]) =>
+    (
+      await slipway.command(
+        ...['cluster', 'connect', 'x', '--url', address, '--token-file', file, ...more],
+      )
+    ).stdout;
+
+  assert.match(
+    await tried('https://no.such.test:6443'),
+    /failed +address .*no address for the name/,
+  );
+  assert.match(await tried('https://localhost:1'), /failed +address .*ECONNREFUSED/);
+  assert.match(await tried(url), /failed +certificate .*not signed by an authority that everybody/);
+  writeFileSync(file, 'nonsense');
+  assert.match(
+    await tried(url, '--ca', join(directory, 'ca.pem')),
+    /failed +login .*does not accept the token/,
+  );
+});
+
+test('a cluster that is gone is told in the log of the job and in the list', async () => {
+  await far[Symbol.asyncDispose]();
+
+  const pipeline = await deploy(['kubectl get pods'], ['production']);
+
+  assert.equal((await pipeline.finished())['to production'], 'failed');
+  assert.match(await pipeline.trace('to production'), /the cluster "cloud" could not be used/);
+  assert.match(await command('cluster', 'list'), /cloud .*not usable/);
+  assert.match((await slipway.command('doctor')).stdout, /cluster cloud.*cannot be reached/);
+  assert.match(await command('cluster', 'remove', 'cloud'), /is forgotten/);
+});

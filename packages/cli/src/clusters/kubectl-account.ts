@@ -1,0 +1,103 @@
+import { type ExecFileException, execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { clusterAccountNamespace, clusterAccountObjects } from '@slipway/contract';
+import { guarded } from '@slipway/io';
+import { CommandFailed } from '#command';
+
+/** A cluster as kubectl knows it. */
+export interface KubectlContext {
+  readonly context: string;
+  /** Undefined: the one that kubectl takes by itself. */
+  readonly kubeconfig: string | undefined;
+}
+
+/** Where the API of a context is, and who vouches for it. */
+export interface ContextAddress {
+  readonly apiUrl: string;
+  readonly caPem: string | undefined;
+}
+
+interface Secret {
+  readonly metadata: {
+    readonly name: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly data?: { readonly token?: string };
+}
+
+const accountAnnotation = 'kubernetes.io/service-account.name';
+
+/** Where a context leads. */
+export async function addressOf(where: KubectlContext): Promise<ContextAddress> {
+  const how = ['config', 'view', '--raw', '--minify', '--flatten', '--output=json'];
+  const { clusters } = JSON.parse(await kubectl(where, how)) as {
+    readonly clusters: readonly {
+      readonly cluster: { readonly server: string; readonly 'certificate-authority-data'?: string };
+    }[];
+  };
+  const [entry] = clusters;
+  if (!entry) throw new CommandFailed(`the context ${where.context} names no cluster`);
+  const ca = entry.cluster['certificate-authority-data'];
+  const caPem = ca === undefined ? undefined : Buffer.from(ca, 'base64').toString();
+  return { apiUrl: entry.cluster.server, caPem };
+}
+
+/** Makes Slipway's account there with the rights that it needs, and a token that no other secret holds. */
+export async function makeAccount(
+  where: KubectlContext,
+): Promise<{ readonly token: string; readonly secret: string }> {
+  const secret = `slipway-${randomBytes(4).toString('hex')}`;
+  const items = clusterAccountObjects(secret);
+  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+  await kubectl(where, ['apply', '--filename=-'], list);
+  return { token: await tokenIn(where, secret), secret };
+}
+
+/** The cluster fills the secret a moment after it was made. */
+async function tokenIn(where: KubectlContext, secret: string): Promise<string> {
+  const how = ['get', 'secret', secret, `--namespace=${clusterAccountNamespace}`, '--output=json'];
+  for (let pause = 50; pause < 5_000; pause *= 1.5) {
+    const { data } = JSON.parse(await kubectl(where, how)) as Secret;
+    if (data?.token) return Buffer.from(data.token, 'base64').toString();
+    await delay(pause);
+  }
+  throw new CommandFailed(
+    `the cluster of ${where.context} puts no token into the secret ${secret}: look at its controller manager`,
+  );
+}
+
+/** Ends all tokens of the account but that in one secret. */
+export async function endOtherTokens(where: KubectlContext, kept: string): Promise<void> {
+  const namespace = `--namespace=${clusterAccountNamespace}`;
+  const text = await kubectl(where, ['get', 'secrets', namespace, '--output=json']);
+  const { items } = JSON.parse(text) as { readonly items: readonly Secret[] };
+  const old = items.filter(
+    ({ metadata: { name, annotations } }) =>
+      annotations?.[accountAnnotation] === 'slipway' && name !== kept,
+  );
+  for (const { metadata } of old) {
+    await kubectl(where, ['delete', 'secret', metadata.name, namespace, '--ignore-not-found']);
+  }
+}
+
+function kubectl(
+  { context, kubeconfig }: KubectlContext,
+  args: readonly string[],
+  input = '',
+): Promise<string> {
+  const where = [`--context=${context}`, ...(kubeconfig ? [`--kubeconfig=${kubeconfig}`] : [])];
+  return new Promise((resolve, reject) => {
+    const options = { timeout: 60_000, maxBuffer: 2 ** 24 };
+    const done = (error: ExecFileException | null, stdout: string, stderr: string) => {
+      if (!error) resolve(stdout);
+      else if (error.code === 'ENOENT') reject(new CommandFailed('kubectl is not installed'));
+      else reject(new CommandFailed(stderr.trim() || error.message));
+    };
+    const child = guarded(execFile('kubectl', [...where, ...args], options, done));
+    child.stdin?.on('error', () => {
+      // It has ended without reading; its own words are the answer.
+    });
+    child.stdin?.end(input);
+  });
+}

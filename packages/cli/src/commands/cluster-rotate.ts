@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import type { ClusterReport, ConnectedCluster } from '@slipway/contract';
+import { connectApi } from '#api/api';
+import { clusterNamed, clustersPath, ownerOptions, printReport } from '#clusters/connected-cluster';
+import { endOtherTokens, makeAccount } from '#clusters/kubectl-account';
+import { type Command, CommandFailed, UsageError } from '#command';
+import { readDataDir } from '#config';
+import { print } from '#output';
+
+export const command: Command = {
+  summary: 'Gives Slipway another token for a connected cluster; with --context the old one ends.',
+  positionals: ['NAME'],
+  options: {
+    ...ownerOptions,
+    context: {
+      type: 'string',
+      value: 'NAME',
+      description: 'the context of kubectl by which the token is made',
+    },
+    kubeconfig: { type: 'string', value: 'FILE', description: 'where that context is' },
+    'token-file': { type: 'string', value: 'FILE', description: 'file with a token; - to read it' },
+  },
+  example: 'slipway cluster rotate cloud --context gke_shop',
+  async run({ positionals: [name = ''], flags }) {
+    const [context, file] = [flags.text('context'), flags.text('token-file')];
+    if ((context === undefined) === (file === undefined)) {
+      throw new UsageError('say where the token comes from: --context NAME or --token-file FILE');
+    }
+    const api = connectApi(readDataDir(flags));
+    const path = clustersPath(flags);
+    const cluster = await clusterNamed(api, flags, name);
+    const where = context && { context, kubeconfig: flags.text('kubeconfig') };
+    const made = where ? await makeAccount(where) : undefined;
+    const token = made?.token ?? readFileSync(file === '-' ? 0 : (file ?? ''), 'utf8').trim();
+    const wish = withToken(cluster, token);
+    const report = await api.post<ClusterReport>(`${path}/check`, wish);
+    if (!report.ok) {
+      printReport(report);
+      throw new CommandFailed(`"${name}" keeps its old token: the new one does not do`);
+    }
+    await api.put(`${path}/${cluster.id}`, { platform_kubernetes_attributes: { token } });
+    if (where && made) await endOtherTokens(where, made.secret);
+    print(`"${name}" has a new token${where ? ', and the old one has ended' : ''}`);
+    return 0;
+  },
+};
+
+function withToken(cluster: ConnectedCluster, token: string) {
+  const { name, managed, platform_kubernetes: platform } = cluster;
+  return { name, managed, platform_kubernetes_attributes: { ...platform, token } };
+}

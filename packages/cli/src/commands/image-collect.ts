@@ -1,0 +1,39 @@
+import { connectApi } from '#api/api';
+import { type Command, jsonOption } from '#command';
+import { readDataDir } from '#config';
+import { sizeText } from '#image/image';
+import { print, printJson } from '#output';
+
+interface Collected {
+  readonly dry_run: boolean;
+  readonly uploads: number;
+  readonly manifests: number;
+  readonly blobs: number;
+  readonly bytes: number;
+  readonly in_use: number;
+}
+
+export const command: Command = {
+  summary: 'Gives the disk back what no image needs any more; it also happens every few minutes.',
+  options: {
+    'dry-run': { type: 'boolean', description: 'only say what would go' },
+    ...jsonOption,
+  },
+  example: 'slipway image collect --dry-run',
+  async run({ flags }) {
+    const api = connectApi(readDataDir(flags));
+    const wish = { dry_run: flags.isSet('dry-run') };
+    const collected = await api.post<Collected>('/registry/collect', wish);
+    if (flags.isSet('json')) printJson(collected);
+    else for (const line of linesOf(collected)) print(line);
+    return 0;
+  },
+};
+
+function linesOf({ dry_run, bytes, uploads, manifests, blobs, in_use }: Collected): string[] {
+  const verb = dry_run ? 'would give back' : 'gave back';
+  const found = `${verb} ${sizeText(bytes)}: ${manifests} manifests, ${blobs} blobs, ${uploads} uploads`;
+  const kept = `${in_use} manifests without a tag stay: the cluster names them by their digests`;
+  const young = 'what was pushed or lost its tag in the last 15 minutes is not looked at yet';
+  return [found, ...(in_use > 0 ? [kept] : []), young];
+}

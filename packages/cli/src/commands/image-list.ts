@@ -1,0 +1,27 @@
+import { connectApi } from '#api/api';
+import { type Command, jsonOption, projectOption } from '#command';
+import { readDataDir } from '#config';
+import { allPages, type Repository, repositoriesOf } from '#image/image';
+import { print, printJson, printTable } from '#output';
+
+export const command: Command = {
+  summary: 'Lists the repositories of images that a project has.',
+  options: { ...projectOption, ...jsonOption },
+  example: 'slipway image list --project root/hello',
+  async run({ flags }) {
+    const api = connectApi(readDataDir(flags));
+    const { project, address } = repositoriesOf(flags, api);
+    const repositories = await allPages<Repository>(api, `${address}?tags_count=true`);
+    if (flags.isSet('json')) {
+      printJson(repositories);
+      return 0;
+    }
+    print(`project ${project}`);
+    printTable(
+      ['REPOSITORY', 'TAGS', 'SINCE'],
+      repositories.map((it) => [it.path, String(it.tags_count), it.created_at]),
+      `no images yet: docker push ${new URL(api.url).host}/${project.toLowerCase()}`,
+    );
+    return 0;
+  },
+};

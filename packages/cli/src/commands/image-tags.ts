@@ -1,0 +1,33 @@
+import { connectApi } from '#api/api';
+import { type Command, jsonOption, projectOption } from '#command';
+import { readDataDir } from '#config';
+import { allPages, imageOf, sizeText, type Tag, useText } from '#image/image';
+import { printJson, printTable } from '#output';
+
+export const command: Command = {
+  summary: 'Lists the tags of a repository, with who uses them.',
+  positionals: ['[REPOSITORY]'],
+  options: { ...projectOption, ...jsonOption },
+  example: 'slipway image tags web --project root/hello',
+  async run({ flags, positionals: [text = ''] }) {
+    const api = connectApi(readDataDir(flags));
+    const { address, path } = await imageOf(flags, api, text);
+    const tags = await allPages<Tag>(api, `${address}/tags?with_details=true`);
+    if (flags.isSet('json')) {
+      printJson(tags);
+      return 0;
+    }
+    printTable(
+      ['TAG', 'DIGEST', 'SIZE', 'CREATED', 'USED BY'],
+      tags.map((tag) => [
+        tag.name,
+        tag.digest.slice(0, 'sha256:'.length + 12),
+        sizeText(tag.total_size),
+        tag.created_at ?? '',
+        tag.used_by.map(useText).join(', '),
+      ]),
+      `${path} has no tags`,
+    );
+    return 0;
+  },
+};

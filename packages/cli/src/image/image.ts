@@ -1,0 +1,100 @@
+import type { Api } from '#api/api';
+import { CommandFailed, type Flags, UsageError } from '#command';
+import { projectOf } from '#project/project';
+
+/** A repository of images, as the API lists it. */
+export interface Repository {
+  readonly id: number;
+  readonly path: string;
+  readonly tags_count: number;
+  readonly created_at: string;
+}
+
+/** A tag with what it is made of. */
+export interface Tag {
+  readonly name: string;
+  readonly location: string;
+  readonly digest: string;
+  readonly created_at: string | null;
+  readonly total_size: number;
+  readonly platforms: readonly string[];
+  readonly layers: readonly { readonly digest: string; readonly size: number }[];
+  readonly used_by: readonly Use[];
+}
+
+interface Use {
+  readonly kind: string;
+  readonly name: string;
+  readonly why: string;
+}
+
+/** What somebody typed: `web:v1` of the project, or `root/shop/web`. */
+export interface ImageName {
+  /** Below the project's path; empty for the project's own. */
+  readonly name: string;
+  readonly tag: string | undefined;
+}
+
+/** Reads the name of an image; the project's path at its beginning may be left out. */
+export function parseImage(text: string, project: string): ImageName {
+  const { name = '', tag } = /^(?<name>[^:]*)(?::(?<tag>.+))?$/.exec(text)?.groups ?? {};
+  const base = project.toLowerCase();
+  if (name === base) return { name: '', tag };
+  return { name: name.startsWith(`${base}/`) ? name.slice(base.length + 1) : name, tag };
+}
+
+/** Where the API has the repositories of the project that a command means. */
+export function repositoriesOf(flags: Flags, api: Api): { project: string; address: string } {
+  const project = projectOf(flags, api);
+  return { project, address: `/projects/${encodeURIComponent(project)}/registry/repositories` };
+}
+
+/** All of a list that the API gives by pages. */
+export async function allPages<T>(api: Api, address: string): Promise<readonly T[]> {
+  const items: T[] = [];
+  for (let page = 1; ; page += 1) {
+    const separator = address.includes('?') ? '&' : '?';
+    const some = await api.get<readonly T[]>(`${address}${separator}per_page=100&page=${page}`);
+    items.push(...some);
+    if (some.length < 100) return items;
+  }
+}
+
+/**
+ * The image that a command means, and where the API has its repository.
+ *
+ * @throws CommandFailed for a repository that there is not, with those that there are
+ */
+export async function imageOf(flags: Flags, api: Api, text: string) {
+  const { project, address } = repositoriesOf(flags, api);
+  const image = parseImage(text, project);
+  const path = [project.toLowerCase(), image.name].filter((part) => part !== '').join('/');
+  const all = await allPages<Repository>(api, address);
+  const repository = all.find((it) => it.path === path);
+  if (repository) return { ...image, path, address: `${address}/${repository.id}` };
+  const known = all.map((it) => it.path).join(', ');
+  throw new CommandFailed(
+    known === ''
+      ? `project ${project} has no images yet`
+      : `project ${project} has no images at ${path}; it has ${known}`,
+  );
+}
+
+/** The tag that a command cannot do without. */
+export function tagOf({ tag, path }: { readonly tag: string | undefined; readonly path: string }) {
+  if (tag !== undefined) return encodeURIComponent(tag);
+  throw new UsageError(`name a tag: ${path}:TAG`);
+}
+
+/** `12.3 MB`, as registries count: by thousands. */
+export function sizeText(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** power;
+  return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
+}
+
+/** `pod staging/hello runs it` */
+export function useText({ kind, name, why }: Use): string {
+  return `${kind} ${name} ${why}`;
+}

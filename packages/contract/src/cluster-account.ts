@@ -1,0 +1,78 @@
+/** A right in a cluster, as its roles say it. */
+export interface ClusterRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+/** What Slipway needs in a connected cluster to keep a namespace and an account for each environment. */
+export const managedClusterRules: readonly ClusterRule[] = [
+  { apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'create'] },
+  { apiGroups: [''], resources: ['serviceaccounts'], verbs: ['get', 'create'] },
+  { apiGroups: [''], resources: ['serviceaccounts/token'], verbs: ['create'] },
+  {
+    apiGroups: ['rbac.authorization.k8s.io'],
+    resources: ['rolebindings'],
+    verbs: ['get', 'list', 'create', 'delete'],
+  },
+  {
+    apiGroups: ['rbac.authorization.k8s.io'],
+    resources: ['clusterroles'],
+    resourceNames: ['edit'],
+    verbs: ['bind'],
+  },
+];
+
+/** Where Slipway's own account in a connected cluster is, and that of jobs which may more than one namespace. */
+export const clusterAccountNamespace = 'slipway';
+
+/** The objects of an account with these rights, and with a token in a secret that does not end. */
+export function clusterAccountObjects(secretName: string): readonly object[] {
+  const name = 'slipway';
+  const namespace = clusterAccountNamespace;
+  const rbac = 'rbac.authorization.k8s.io';
+  return [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } },
+    {
+      apiVersion: `${rbac}/v1`,
+      kind: 'ClusterRole',
+      metadata: { name },
+      rules: managedClusterRules,
+    },
+    {
+      apiVersion: `${rbac}/v1`,
+      kind: 'ClusterRoleBinding',
+      metadata: { name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+      roleRef: { apiGroup: rbac, kind: 'ClusterRole', name },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      type: 'kubernetes.io/service-account-token',
+      metadata: {
+        name: secretName,
+        namespace,
+        annotations: { 'kubernetes.io/service-account.name': name },
+      },
+    },
+  ];
+}
+
+/** One step of trying a cluster, in the order in which they were tried. */
+export interface ClusterStep {
+  readonly step: 'address' | 'certificate' | 'login' | 'version' | 'rights';
+  readonly ok: boolean;
+  /** What was found. */
+  readonly finding: string;
+  /** What to do about it: a sentence, or a command on a line of its own. */
+  readonly remedy?: string;
+}
+
+/** What came out of trying a cluster: the first step that failed is the last one. */
+export interface ClusterReport {
+  readonly ok: boolean;
+  readonly steps: readonly ClusterStep[];
+}

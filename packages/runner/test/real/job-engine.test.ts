@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { execFile, execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
+import type { JobPayload } from '@slipway/protocol';
+import { pack } from 'tar-stream';
+import { traceText } from '../fake-server.ts';
+import { payload, repository, variable } from '../payload.ts';
+import { engine, image, withDocker } from './with-docker.ts';
+
+/*
+ * Jobs with the real client of the engine, as this machine has it. Names of images begin with the registry
+ * of the job's credentials, where nobody listens: nothing is pushed here.
+ */
+const registry = 'localhost:9';
+const mine = `${registry}/harbor/boat`;
+const withClient = 'slipway.local/docker-client-test';
+const others = 'slipway.local/job-engine-test:others';
+
+before(async () => {
+  const client = execFileSync('sh', ['-c', 'readlink -f "$(command -v docker)"']).toString().trim();
+  const tar = pack();
+  tar.entry({ name: 'Dockerfile' }, `FROM ${image.name}\nCOPY docker /bin/docker\n`);
+  tar.entry({ name: 'docker', mode: 0o755 }, await readFile(client));
+  tar.finalize();
+  const build = execFile('docker', ['build', '-q', '-t', withClient, '-'], {
+    env: { ...process.env, DOCKER_BUILDKIT: '0' },
+  });
+  assert.ok(build.stdin);
+  (tar as unknown as Readable).pipe(build.stdin);
+  await new Promise((resolve) => build.once('close', resolve));
+  await engine.images.tag(withClient, others);
+});
+after(async () => {
+  await engine.images.remove(withClient, { force: true });
+  await engine.images.remove(others, { force: true });
+});
+
+const credentials: JobPayload['credentials'] = [
+  { type: 'registry', url: registry, username: 'gitlab-ci-token', password: 'secret' },
+];
+
+function wish(script: readonly string[], rest: Partial<JobPayload> = {}): JobPayload {
+  const { variables = [variable('GIT_STRATEGY', 'none')], ...more } = rest;
+  return payload(script, {
+    image: { ...image, name: withClient },
+    credentials,
+    ...more,
+    variables: [variable('MINE', mine), ...variables],
+  });
+}
+
+test('a job builds, runs, asks and removes with docker, and has nothing but its own', async () => {
+  const stranger = await engine.containers.create({ Image: image.name, Cmd: ['sleep', '60'] });
+  try {
+    await withDocker('jobengine', async (harness) => {
+      const git_info = repository(harness.directory, {
+        Dockerfile: `ARG BASE=nothing\nFROM $BASE\nCOPY hello.txt /hello.txt\nRUN cat /hello.txt > /seen\n`,
+        'hello.txt': 'hello from the context\n',
+      });
+      const job = await harness.run(
+        wish(
+          [
+            `docker build --build-arg BASE=${image.name} -t $MINE:v1 .`,
+            'docker run --rm --name once $MINE:v1 cat /seen',
+            'docker run -d --name web $MINE:v1 httpd -f -p 8123 -h /',
+            'until wget -q -O - http://localhost:8123/hello.txt; do :; done',
+            'docker exec web sh -c "echo from within"',
+            'echo "seen: $(docker ps -aq | wc -l) container, $(docker images -q | wc -l) image"',
+            `docker inspect ${stranger} || echo stranger hidden`,
+            `docker stop ${stranger} || echo stranger kept`,
+            'docker tag $MINE:v1 alpine || echo name refused',
+            'docker run --privileged $MINE:v1 true || echo privileges refused',
+            'docker run -v /:/host $MINE:v1 true || echo host refused',
+            'docker network create x || echo network refused',
+          ],
+          { git_info, variables: [variable('GIT_STRATEGY', 'clone')] },
+        ),
+      );
+
+      const trace = traceText(job);
+      assert.equal(job.update?.state, 'success', trace);
+      assert.match(
+        trace,
+        /\nhello from the context\nhello from the context\n|hello from the context/,
+      );
+      assert.match(trace, /\nfrom within\n/);
+      assert.match(trace, /\nseen: 1 container, 1 image\n/);
+      for (const word of ['stranger hidden', 'stranger kept', 'name refused', 'host refused']) {
+        assert.match(trace, new RegExp(`\\n${word}\\n`));
+      }
+      assert.match(trace, /\nprivileges refused\n/);
+      assert.match(trace, /\nnetwork refused\n/);
+      assert.match(trace, /not privileged, and have no need to be/);
+    });
+    assert.ok(await engine.containers.inspect(stranger));
+  } finally {
+    await engine.containers.remove(stranger, { force: true });
+    await engine.images.remove(`${mine}:v1`, { force: true });
+  }
+});
+
+test('an image of another project is not to be had by its name, its id, a build or a copy', async () => {
+  const secret = `${registry}/secret/project:v1`;
+  await engine.images.tag(image.name, secret);
+  const base = (await engine.images.inspect(image.name))?.Id ?? '';
+  // An image of its own, so that its id is of nothing else.
+  const { stdout } = await promisify(execFile)('sh', [
+    '-c',
+    `printf 'FROM ${image.name}\\nLABEL secret=1\\n' | DOCKER_BUILDKIT=0 docker build -q -t ${secret} -`,
+  ]);
+  const id = stdout.trim();
+  assert.notEqual(id, base);
+  try {
+    await withDocker('jobengineb', async (harness) => {
+      const job = await harness.run(
+        wish([
+          `docker run --rm ${secret} true || echo name refused`,
+          `docker run --rm ${id} true || echo id refused`,
+          `docker save ${secret} > /dev/null || echo save refused`,
+          `docker tag ${secret} $MINE:stolen || echo tag refused`,
+          `printf 'FROM ${secret}\\n' | docker build - || echo base refused`,
+          `printf 'FROM ${image.name}\\nCOPY --from=${secret} / /\\n' | docker build - || echo copy refused`,
+          `printf 'FROM ${image.name}\\nCOPY --from=${id} / /\\n' | docker build - || echo copied id refused`,
+        ]),
+      );
+
+      const trace = traceText(job);
+      assert.equal(job.update?.state, 'success', trace);
+      for (const what of ['name', 'id', 'save', 'tag', 'base', 'copy', 'copied id']) {
+        assert.match(trace, new RegExp(`\\n${what} refused\\n`), what);
+      }
+    });
+  } finally {
+    await engine.images.remove(secret, { force: true });
+  }
+});
+
+test('docker:dind is not started: its client finds the job’s engine, and the log says so', async () => {
+  await withDocker('jobenginec', async (harness) => {
+    const services = [
+      { ...image, name: 'docker:dind', alias: null, variables: null, command: null },
+    ];
+    const job = await harness.run(
+      wish(['docker version --format "{{.Server.Os}} engine"', 'echo "at $DOCKER_HOST"'], {
+        services: services as unknown as JobPayload['services'],
+        variables: [
+          variable('GIT_STRATEGY', 'none'),
+          variable('DOCKER_HOST', 'tcp://docker:2375'),
+          variable('DOCKER_TLS_CERTDIR', ''),
+        ],
+      }),
+    );
+
+    const trace = traceText(job);
+    assert.equal(job.update?.state, 'success', trace);
+    assert.match(trace, /Service docker:dind is not started: this job has a container engine/);
+    assert.match(trace, /\nlinux engine\n/);
+    assert.match(trace, /\nat unix:\/\/\/var\/run\/docker\.sock\n/);
+  });
+});

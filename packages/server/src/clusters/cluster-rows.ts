@@ -1,0 +1,40 @@
+import { and, byId, type Database, equals } from '#store/sqlite/database';
+import { bool, date, integer, nullable, table, text, word } from '#store/sqlite/table';
+import type { Cluster, ClusterStore } from './cluster.ts';
+
+/** Clusters that somebody has connected. */
+const clusters = table<Cluster>('clusters', {
+  id: integer,
+  ownerKind: word(),
+  ownerId: integer,
+  name: text,
+  environmentScope: text,
+  isEnabled: bool,
+  isManaged: bool,
+  apiUrl: text,
+  caPem: nullable(text),
+  sealedToken: text,
+  namespace: nullable(text),
+  domain: nullable(text),
+  mayBeLocal: bool,
+  authorId: integer,
+  createdAt: date,
+  checkedAt: nullable(date),
+  problem: nullable(text),
+});
+
+/** Clusters that somebody has connected. */
+export function sqliteClusters(database: Database): ClusterStore {
+  return {
+    create: (cluster) => database.write(() => database.insert(clusters, cluster)),
+    update: (id, change) => database.write(() => database.update(clusters, byId(id), change)),
+    delete: (id) => database.write(() => database.delete(clusters, byId(id))),
+    get: async (id) => database.get(clusters, byId(id)),
+    list: async ({ ownerKind, ownerId }) =>
+      database.all(
+        clusters,
+        and(equals('owner_kind', ownerKind), equals('owner_id', ownerId)),
+        'ORDER BY id',
+      ),
+  };
+}

@@ -1,0 +1,86 @@
+import { DatabaseSync } from 'node:sqlite';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { guarded } from '@slipway/io';
+
+const role = 'checkpoint';
+/** Pages in the log before it is worked into the database: 4 MiB, as SQLite would by itself. */
+const mostPages = 1000;
+/** Between two looks at the log. */
+const mostCommits = 32;
+
+/** Whoever commits to the database. */
+export interface Writer {
+  /** Commits nothing until it is resumed. */
+  pause(): void;
+  resume(): void;
+}
+
+/** Works the log into the database, off the event loop. */
+export interface Checkpoints {
+  /** A transaction was committed. */
+  committed(): void;
+}
+
+/**
+ * A checkpoint syncs the log and the database, and would hold the event loop for as long: it is made by a
+ * thread with a connection of its own. Nearly all of it while others write and read; then writes wait for
+ * what little has come meanwhile, since only a log without rest is begun anew, and does not grow for good.
+ */
+export function createCheckpoints(
+  file: string,
+  sqlite: DatabaseSync,
+  writer: Writer,
+  signal: AbortSignal,
+): Checkpoints {
+  let commits = 0;
+  let isRunning = file === ':memory:';
+
+  function committed(): void {
+    commits += 1;
+    if (isRunning || commits < mostCommits) return;
+    commits = 0;
+    if (pagesLeft(sqlite) < mostPages) return;
+    isRunning = true;
+    const worker = guarded(new Worker(new URL(import.meta.url), { workerData: { role, file } }));
+    worker.unref();
+    const stop = () => void worker.terminate();
+    signal.addEventListener('abort', stop, { once: true });
+    worker.once('message', () => {
+      // From here on somebody waits for it.
+      worker.ref();
+      writer.pause();
+      worker.postMessage('paused');
+    });
+    worker.once('exit', () => {
+      signal.removeEventListener('abort', stop);
+      isRunning = false;
+      writer.resume();
+    });
+  }
+
+  return { committed };
+}
+
+/** In the log and not in the database yet. */
+function pagesLeft(sqlite: DatabaseSync): number {
+  // NOOP only tells: whether it is busy, the pages in the log, and those in the database by now.
+  const [row] = sqlite.prepare('PRAGMA wal_checkpoint(NOOP)').all();
+  return Number(row?.log ?? 0) - Number(row?.checkpointed ?? 0);
+}
+
+function checkpoint(file: string): void {
+  const database = new DatabaseSync(file);
+  const pass = () => database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+  database.exec('PRAGMA synchronous = NORMAL');
+  pass();
+  parentPort?.once('message', () => {
+    pass();
+    database.close();
+  });
+  parentPort?.postMessage('nearly');
+}
+
+/** Not another thread that loads this file among others. */
+const isOurThread = !isMainThread && workerData?.role === role;
+
+if (isOurThread) checkpoint(String(workerData.file));

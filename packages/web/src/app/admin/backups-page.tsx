@@ -1,0 +1,124 @@
+import type { InstanceBackup } from '@slipway/contract';
+import { useEffect } from 'react';
+import { get, post, remove } from '#data/api.ts';
+import { useAction } from '#data/use-action.ts';
+import { useResource } from '#data/use-resource.ts';
+import { AsCommand, curl } from '#ui/as-command.tsx';
+import { Confirm } from '#ui/confirm.tsx';
+import { Listing } from '#ui/listing.tsx';
+import { Table } from '#ui/table.tsx';
+import { TimeAgo } from '#ui/time.tsx';
+import { size } from '#ui/time-words.ts';
+import { Verb } from '#ui/verb.tsx';
+
+const path = '/api/v4/admin/backups';
+/** No event tells that one is finished. */
+const lookMs = 2000;
+
+/** Copies of all data. */
+export function BackupsPage() {
+  const backups = useResource(path, (key, signal) => get<readonly InstanceBackup[]>(key, signal));
+  const { data, reload } = backups;
+  const { isBusy, run } = useAction();
+  const isRunning = data?.some(({ status }) => status === 'running') ?? false;
+  useEffect(() => {
+    if (!isRunning) return;
+    const timer = setInterval(reload, lookMs);
+    return () => clearInterval(timer);
+  }, [isRunning, reload]);
+  const start = () => run(() => post(path).then(reload));
+  return (
+    <>
+      <h1>Backups</h1>
+      <p className="muted">
+        Copies of everything, made while it runs. Each holds every secret of this server: keep it on
+        another machine. <code>backup-schedule</code> in <code>slipway.yml</code> makes them by the
+        clock.
+      </p>
+      <p>
+        <Verb
+          tone="primary"
+          isBusy={isBusy}
+          why={isRunning ? 'One is being made: wait for its end.' : undefined}
+          onClick={start}
+        >
+          Back up now
+        </Verb>
+      </p>
+      <Listing of={backups} what="the backups" none="No backups" hint="Make the first one above.">
+        {(items) => <BackupTable items={items} onRemove={reload} />}
+      </Listing>
+      <AsCommand
+        lines={[
+          'slipway backup backup.tar.zst',
+          'slipway restore backup.tar.zst --data-dir NEW',
+          curl('POST', path),
+        ]}
+      />
+    </>
+  );
+}
+
+const words: Readonly<Record<InstanceBackup['status'], string>> = {
+  scheduled: 'by schedule',
+  running: 'being made',
+  finished: 'finished',
+  failed: 'failed',
+};
+
+function BackupTable({
+  items,
+  onRemove,
+}: {
+  readonly items: readonly InstanceBackup[];
+  readonly onRemove: () => void;
+}) {
+  return (
+    <Table
+      caption="Backups"
+      rows={items}
+      keyOf={({ id }) => id}
+      columns={[
+        { title: 'When', cell: ({ created_at }) => <TimeAgo at={created_at} /> },
+        {
+          title: 'Status',
+          cell: ({ status, error }) => (error ? `${words[status]}: ${error}` : words[status]),
+        },
+        { title: 'Size', cell: (backup) => (backup.size === null ? '' : size(backup.size)) },
+        {
+          title: 'Actions',
+          isOfVerbs: true,
+          cell: (backup) => <BackupVerbs backup={backup} onRemove={onRemove} />,
+        },
+      ]}
+    />
+  );
+}
+
+function BackupVerbs({
+  backup: { id, status },
+  onRemove,
+}: {
+  readonly backup: InstanceBackup;
+  readonly onRemove: () => void;
+}) {
+  if (status === 'scheduled' || status === 'running') return null;
+  return (
+    <>
+      {status === 'finished' && (
+        <a className="button small" href={`${path}/${id}/download`} download>
+          Download
+        </a>
+      )}
+      <Confirm
+        isSmall
+        verb="Delete"
+        what="the backup"
+        name={id}
+        onConfirm={() => remove(`${path}/${id}`).then(onRemove)}
+      >
+        <p>Nothing can be restored from it any more.</p>
+      </Confirm>
+    </>
+  );
+}

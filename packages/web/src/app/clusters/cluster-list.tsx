@@ -1,0 +1,67 @@
+import type { ClusterReport, ConnectedCluster } from '@slipway/contract';
+import { useState } from 'react';
+import { getAll, post, put, remove } from '#data/api.ts';
+import { useAction } from '#data/use-action.ts';
+import { useResource } from '#data/use-resource.ts';
+import { AsCommand } from '#ui/as-command.tsx';
+import { Listing } from '#ui/listing.tsx';
+import { ClusterTable } from './cluster-table.tsx';
+import { ConnectCluster } from './connect-cluster.tsx';
+import { Steps } from './steps.tsx';
+
+/** The clusters of one owner: how they are, trying and forgetting them, and connecting another. */
+export function ClusterList({
+  api,
+  add,
+  flag,
+  why,
+}: {
+  /** `/api/v4/projects/1/clusters` */
+  readonly api: string;
+  /** What follows it where one is added. */
+  readonly add: 'user' | 'add';
+  /** How commands name the owner. */
+  readonly flag: string;
+  readonly why: string | undefined;
+}) {
+  const clusters = useResource(api, (path, signal) => getAll<ConnectedCluster>(path, signal));
+  const [tried, setTried] = useState<{ readonly name: string; readonly report: ClusterReport }>();
+  const { isBusy, run } = useAction();
+  const check = ({ id, name }: ConnectedCluster) =>
+    run(async () => {
+      setTried({ name, report: await post<ClusterReport>(`${api}/${id}/check`) });
+      clusters.reload();
+    });
+  const toggle = ({ id, enabled }: ConnectedCluster) =>
+    run(() => put(`${api}/${id}`, { enabled: !enabled }).then(clusters.reload));
+  const forget = ({ id }: ConnectedCluster) => remove(`${api}/${id}`).then(clusters.reload);
+  return (
+    <>
+      <h1>Clusters</h1>
+      <p className="muted">
+        Jobs with an environment use the built-in cluster unless one is connected for their
+        environment.
+      </p>
+      <Listing
+        of={clusters}
+        what="the clusters"
+        none="No clusters connected yet"
+        hint="Connect one below."
+      >
+        {(items) => <ClusterTable {...{ items, isBusy, why, check, toggle, forget }} />}
+      </Listing>
+      {tried && <Steps name={tried.name} report={tried.report} />}
+      <ConnectCluster
+        {...{ api, add, why }}
+        onTried={(name, report) => setTried({ name, report })}
+        onMade={clusters.reload}
+      />
+      <AsCommand
+        lines={[
+          `slipway cluster connect NAME --context CONTEXT${flag}`,
+          `slipway cluster list${flag}`,
+        ]}
+      />
+    </>
+  );
+}

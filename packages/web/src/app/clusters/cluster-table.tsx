@@ -1,0 +1,94 @@
+import type { ConnectedCluster } from '@slipway/contract';
+import { Confirm } from '#ui/confirm.tsx';
+import { Table } from '#ui/table.tsx';
+import { TimeAgo } from '#ui/time.tsx';
+import { Verb } from '#ui/verb.tsx';
+
+type Act = (cluster: ConnectedCluster) => void;
+
+/** Clusters with their state and what can be done with them. */
+export function ClusterTable({
+  items,
+  isBusy,
+  why,
+  check,
+  toggle,
+  forget,
+}: {
+  readonly items: readonly ConnectedCluster[];
+  readonly isBusy: boolean;
+  readonly why: string | undefined;
+  readonly check: Act;
+  readonly toggle: Act;
+  readonly forget: (cluster: ConnectedCluster) => Promise<unknown>;
+}) {
+  return (
+    <Table
+      caption="Clusters"
+      rows={items}
+      keyOf={({ id }) => id}
+      columns={[
+        { title: 'Name', cell: ({ name }) => <strong>{name}</strong> },
+        {
+          title: 'Environments',
+          cell: ({ environment_scope: scope }) => (scope === '*' ? 'all' : <code>{scope}</code>),
+        },
+        {
+          title: 'Address',
+          cell: ({ platform_kubernetes: { api_url: url } }) => <code className="value">{url}</code>,
+        },
+        {
+          title: 'Accounts',
+          cell: ({ managed }) => (managed ? 'one for each environment' : 'one that all jobs share'),
+        },
+        { title: 'State', cell: (cluster) => <State cluster={cluster} /> },
+        {
+          title: 'Actions',
+          isOfVerbs: true,
+          cell: (cluster) => (
+            <span className="actions">
+              <Verb
+                {...{ isBusy, why }}
+                isSmall
+                label={`Check ${cluster.name}`}
+                onClick={() => check(cluster)}
+              >
+                Check
+              </Verb>
+              <Verb
+                {...{ isBusy, why }}
+                isSmall
+                label={`${cluster.enabled ? 'Switch off' : 'Switch on'} ${cluster.name}`}
+                onClick={() => toggle(cluster)}
+              >
+                {cluster.enabled ? 'Switch off' : 'Switch on'}
+              </Verb>
+              <Confirm
+                verb="Forget"
+                what="the cluster"
+                name={cluster.name}
+                isSmall
+                why={why}
+                onConfirm={() => forget(cluster)}
+              >
+                <p>What runs in it stays. Jobs of its environments use the next one that fits.</p>
+              </Confirm>
+            </span>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function State({ cluster }: { readonly cluster: ConnectedCluster }) {
+  const { enabled, problem, checked_at: at } = cluster;
+  if (!enabled) return 'switched off';
+  if (problem !== null) return <p className="problem">{problem}</p>;
+  if (at === null) return 'not used yet';
+  return (
+    <>
+      worked <TimeAgo at={at} />
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+import type { ClusterReport } from '@slipway/contract';
+import { post } from '#data/api.ts';
+import { CheckField, type Fields, Form, TextField } from '#ui/form.tsx';
+
+/** Tries a cluster by its address, authority and token, and connects it when all is well. */
+export function ConnectCluster({
+  api,
+  add,
+  why,
+  onTried,
+  onMade,
+}: {
+  readonly api: string;
+  readonly add: 'user' | 'add';
+  readonly why: string | undefined;
+  readonly onTried: (name: string, report: ClusterReport) => void;
+  readonly onMade: () => void;
+}) {
+  const connect = async (fields: Fields) => {
+    const wish = wishIn(fields);
+    const report = await post<ClusterReport>(`${api}/check`, wish);
+    onTried(wish.name, report);
+    if (!report.ok) throw new Error('It was not connected: the steps above say why.');
+    await post(`${api}/${add}`, wish);
+    onMade();
+  };
+  return (
+    <section aria-labelledby="connect-cluster">
+      <h2 id="connect-cluster">Connect a cluster</h2>
+      <div className="card form-card">
+        <Form submit="Try and connect" why={why} onSubmit={connect}>
+          <TextField name="name" label="Name" />
+          <TextField name="url" label="API address" placeholder="https://203.0.113.7:6443" />
+          <TextField
+            name="ca"
+            label="Certificate of its authority"
+            rows={4}
+            isOptional
+            hint="PEM; empty where everybody knows the authority"
+          />
+          <TextField
+            name="token"
+            label="Token"
+            type="password"
+            hint={
+              <>
+                Of a service account there; <code>slipway cluster account</code> prints one with the
+                rights that are needed. It is encrypted and never shown again.
+              </>
+            }
+          />
+          <TextField name="scope" label="Environments" value="*" hint="production, or review/*" />
+          <TextField
+            name="namespace"
+            label="Namespace"
+            isOptional
+            hint="Where all jobs work; empty is one for each environment"
+          />
+          <TextField name="domain" label="Domain of its Ingresses" isOptional />
+          <CheckField
+            name="managed"
+            label="Each environment gets an account of its own"
+            hint="Otherwise all jobs get the token itself, and only those of protected refs"
+            isChecked
+          />
+        </Form>
+      </div>
+    </section>
+  );
+}
+
+function wishIn(fields: Fields) {
+  return {
+    name: fields.text('name'),
+    environment_scope: fields.text('scope'),
+    domain: fields.text('domain'),
+    managed: fields.isChecked('managed'),
+    platform_kubernetes_attributes: {
+      api_url: fields.text('url'),
+      ca_cert: fields.text('ca'),
+      token: fields.text('token'),
+      namespace: fields.text('namespace'),
+    },
+  };
+}
