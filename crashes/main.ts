@@ -62,6 +62,7 @@ function summary(report: CampaignReport): readonly string[] {
 }
 
 function spread(milliseconds: readonly number[]): string {
+  if (milliseconds.length === 0) return 'no kill';
   const sorted = milliseconds.toSorted((a, b) => a - b).map(Math.round);
   return `${sorted[Math.floor(sorted.length / 2)]} ms (median), ${sorted.at(-1)} ms (worst)`;
 }

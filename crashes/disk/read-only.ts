@@ -36,7 +36,7 @@ export async function breakDisk(seed: number): Promise<DiskReport> {
     await disk.turnReadOnly();
     await setTimeout(5000);
   });
-  note(...(await scene.ledger.allComplaints()).map((what) => `read-only: ${what}`));
+  note(...(await scene.ledger.complaintsWhileReadOnly()).map((what) => `read-only: ${what}`));
   note(...(await complaintsOfStop(slipway)));
   await disk.repair();
   note(...(await complaintsAtRest(slipway.dataDir)));
