@@ -73,6 +73,13 @@ export const diagnosticCodes = {
   'kubectl-export': 'kubectl --export no longer exists.',
   'deploy-before-test': 'A deployment that runs before the tests of the same image.',
   'unpinned-latest': 'An image whose tag is latest, or missing.',
+  'dockerfile-command-twice': 'A Dockerfile with two CMD or ENTRYPOINT in one stage.',
+  'dockerfile-unpinned-base': 'A Dockerfile that begins with an image without a version.',
+  'dockerfile-gone-package': 'A Dockerfile that installs a package that no longer exists.',
+  'dockerfile-secret': 'A Dockerfile with a secret in ARG or ENV.',
+  'dockerfile-copy-too-soon': 'A Dockerfile that copies all files before it installs dependencies.',
+  'dockerfile-no-ignore-file':
+    'A Dockerfile that copies all files, and no .dockerignore beside it.',
   'invalid-scenario': 'A scenario of slipway test that cannot be played.',
 } as const;
 

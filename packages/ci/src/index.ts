@@ -9,6 +9,7 @@ export {
   formatDiagnostic,
   type Location,
 } from './diagnostic.ts';
+export { type DockerfilePlace, lintDockerfile } from './dockerfile/lint-dockerfile.ts';
 export { describePlan, explainJob, nearestJob } from './explain.ts';
 export {
   type ComponentAddress,

@@ -59,6 +59,7 @@ test('what programs read of a kubelet they read by the proxy of the node', async
   assert.equal(summary.node.cpu.usageNanoCores, 250_000_000);
   assert.equal(summary.pods[0].podRef.name, 'web');
   assert.equal(summary.pods[0].containers[0].memory.workingSetBytes, 4096);
+  assert.match((await read('metrics')).text, /^kubelet_running_pods 0$/m);
   assert.match(metrics, /^node_cpu_usage_seconds_total 12 1767323045000$/m);
   assert.match(
     metrics,

@@ -48,6 +48,13 @@ const invalidPods: readonly (readonly [what: string, spec: object, said: string]
     'spec.hostnameOverride: Forbidden: may not be specified when hostNetwork is true',
   ],
   [
+    'a variable from a file of a volume',
+    withContainer({
+      env: [{ name: 'A', valueFrom: { fileKeyRef: { volumeName: 'v', path: 'f', key: 'A' } } }],
+    }),
+    'spec.containers[0].env[0].valueFrom.fileKeyRef: Forbidden: this cluster reads no variables from files of volumes: use a ConfigMap or Secret',
+  ],
+  [
     'a group that is scheduled as one',
     { ...valid, workloadRef: { name: 'training', podGroup: 'workers' } },
     'spec.workloadRef: Forbidden: this cluster does not schedule pods in groups',

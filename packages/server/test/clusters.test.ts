@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { chooseCluster } from '../src/clusters/choose-cluster-rules.ts';
 import type { Cluster } from '../src/clusters/cluster.ts';
 import { accountOf, wantedObjects } from '../src/clusters/foreign-objects.ts';
 import { createSeal } from '../src/clusters/seal.ts';
+import { openSecretKey } from '../src/files/secret-key.ts';
 import { nextJob, startServer, type TestServer } from './harness.ts';
 import { makeMember } from './people.ts';
 
@@ -40,6 +42,22 @@ test('what is sealed is opened by its key alone, and not after a change', () => 
   assert.ok(!sealed.includes('token'));
   assert.throws(() => createSeal(randomBytes(32)).open(sealed));
   assert.throws(() => seal.open(sealed.replace(/.{4}$/, 'AAAA')));
+});
+
+test('the key is made once, for its owner alone; a damaged one is not made anew', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'slipway-key-'));
+  try {
+    const key = openSecretKey(directory);
+
+    assert.equal(key.length, 32);
+    assert.deepEqual(openSecretKey(directory), key);
+    assert.deepEqual(readdirSync(directory), ['secrets.key']);
+    assert.equal(statSync(join(directory, 'secrets.key')).mode & 0o777, 0o600);
+    writeFileSync(join(directory, 'secrets.key'), 'short');
+    assert.throws(() => openSecretKey(directory), /put it back from a backup/);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
 
 const environment = {

@@ -4,6 +4,23 @@ import { runProgram } from './run-program.ts';
 /** Marks the routes that are ours in `ip route show table local`. */
 const protocol = '87';
 
+/** An address that is this machine's own, and whether it is so for a service. */
+export interface LocalAddress {
+  readonly address: string;
+  readonly isOurs: boolean;
+}
+
+/** The addresses that are this machine's own already, whoever made them so. */
+export async function localAddresses(): Promise<readonly LocalAddress[]> {
+  const table = await runProgram('ip', ['-4', 'route', 'show', 'table', 'local']);
+  return table.split('\n').flatMap((line) => {
+    const [type, address = ''] = line.split(' ');
+    if (type !== 'local') return [];
+    const isOurs = ` ${line} `.includes(` proto ${protocol} `);
+    return [{ address: address.replace(/\/\d+$/, ''), isOurs }];
+  });
+}
+
 /**
  * Makes the addresses of services addresses of this machine, so that it can listen there. They are
  * local routes on `lo`, one for each service: nothing that exists is changed, and the rest of the
@@ -15,8 +32,8 @@ export class ServiceAddresses {
   /** Whether this process may do that. */
   static async isPossible(): Promise<boolean> {
     if (process.geteuid?.() !== 0) return false;
-    // Root without CAP_NET_ADMIN is told here; the address belongs to documentation (RFC 5737).
-    const route = ['local', '192.0.2.255/32', 'dev', 'lo', 'proto', protocol, 'table', 'local'];
+    // Root without CAP_NET_ADMIN is told here; the address is local with and without this route.
+    const route = ['local', '127.87.87.87/32', 'dev', 'lo', 'proto', protocol, 'table', 'local'];
     const isAllowed = await runProgram('ip', ['route', 'replace', ...route]).then(
       () => true,
       () => false,
@@ -28,20 +45,17 @@ export class ServiceAddresses {
 
   /**
    * Adds what is not there yet. Addresses of services that go stay until `clear`: another cluster
-   * on this machine may use the same ones.
+   * on this machine may use the same ones. The machine's own addresses, which a service may name
+   * as external ones, stay what they are: replaced and cleared they would cut it from its network.
    */
   async add(wanted: Iterable<string>): Promise<void> {
     const added = new Set(
       [...wanted].filter((address) => isIPv4(address) && !this.#addresses.has(address)),
     );
     if (added.size === 0) return;
+    for (const { address, isOurs } of await localAddresses()) if (!isOurs) added.delete(address);
     await change('replace', added);
     for (const address of added) this.#addresses.add(address);
-  }
-
-  /** Whether a line of `ip route show table local` is a route of a service. */
-  static isOurs(line: string): boolean {
-    return ` ${line} `.includes(` proto ${protocol} `);
   }
 
   /** Removes the addresses inside of a range, whoever has added them. */

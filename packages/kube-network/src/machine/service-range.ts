@@ -5,8 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { writeDurablySync } from '@slipway/io';
 import type { Log } from '@slipway/kube-objects';
 import { runningGuards } from './guards.ts';
-import { runProgram } from './run-program.ts';
-import { ServiceAddresses } from './service-addresses.ts';
+import { localAddresses, ServiceAddresses } from './service-addresses.ts';
 
 /** The parts of 10.96.0.0/12 of which each cluster of a machine gets one. */
 const ranges = Array.from({ length: 16 }, (_, index) => `10.${96 + index}.0.0/16`);
@@ -155,14 +154,4 @@ function contains(range: string): (address: string) => boolean {
   const list = new BlockList();
   list.addSubnet(base, Number(bits));
   return (address) => list.check(address);
-}
-
-/** The addresses that are this machine's own already, whoever made them so. */
-async function localAddresses() {
-  const table = await runProgram('ip', ['-4', 'route', 'show', 'table', 'local']);
-  return table.split('\n').flatMap((line) => {
-    const [type, address = ''] = line.split(' ');
-    if (type !== 'local') return [];
-    return [{ address: address.replace(/\/\d+$/, ''), isOurs: ServiceAddresses.isOurs(line) }];
-  });
 }

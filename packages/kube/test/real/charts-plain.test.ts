@@ -44,7 +44,10 @@ suite('the chart that helm create makes', { timeout: 180_000 }, () => {
     assert.match(history, /^3 .*deployed.*Rollback to 1/m);
     assert.equal(rolledBack, 'deployment.apps/shop\n');
     assert.equal(await cluster.helm('list', '--short'), '');
-    const left = await cluster.kubectl('get', 'all,sa,secret', '-o', 'name');
+    let left = '';
+    // A deployment is gone before its pods are.
+    do left = await cluster.kubectl('get', 'all,sa,secret', '-o', 'name');
+    while (/pod\/shop-\w+-\w{5}\n/.test(left));
     // Helm leaves pods of tests for whoever wants to look at them.
     assert.equal(left, 'pod/shop-test-connection\nservice/kubernetes\nserviceaccount/default\n');
   });

@@ -205,12 +205,12 @@ test('init containers run once in a pod that never restarts, and the pod fails w
     containers: [{ script: 'true' }],
   });
   await cluster.createPod('once', parts('true', 'true'));
-  await cluster.createPod('failing', parts('true', 'false'));
+  await cluster.createPod('failing-init', parts('true', 'false'));
   const isInitialized = ({ status }: Pod) =>
     status.conditions?.find(({ type }) => type === 'Initialized');
 
   const good = await cluster.pod('once', ({ status }) => status.phase === 'Succeeded');
-  const bad = await cluster.pod('failing', ({ status }) => status.phase === 'Failed');
+  const bad = await cluster.pod('failing-init', ({ status }) => status.phase === 'Failed');
 
   const codes = ({ status }: Pod) =>
     status.initContainerStatuses?.map(({ ready, state }) => [ready, state?.terminated?.exitCode]);

@@ -35,10 +35,14 @@ after(async () => {
 
 const logs = (...args: string[]) => cluster.kubectl('logs', ...args);
 
-/** The log as soon as it has `word`. */
+/** The log as soon as it has `word`, and the container whose log it is. */
 async function until(word: string, ...args: string[]): Promise<string> {
   let text = '';
-  while (!text.includes(word)) text = await logs(...args);
+  const waiting = (error: Error) => {
+    if (!error.message.includes('is waiting to start')) throw error;
+    return '';
+  };
+  while (!text.includes(word)) text = await logs(...args).catch(waiting);
   return text;
 }
 

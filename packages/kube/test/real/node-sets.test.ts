@@ -132,7 +132,8 @@ test('an ordered set grows and shrinks in order, and stops while a pod is ill', 
     if (type === 'DELETED' && object.metadata.labels?.app === 'ordered')
       left.push(object.metadata.name);
   });
-  for (const name of came.names) await makeWell(name);
+  // The last one goes as soon as those before it are well.
+  for (const name of came.names.slice(0, 2)) await makeWell(name);
   await reached(() => podsOf('ordered').length === 0);
   assert.deepEqual(left, ['ordered-2', 'ordered-1', 'ordered-0']);
   await cluster.kubectl('delete', 'sts', 'ordered');

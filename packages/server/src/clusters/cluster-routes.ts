@@ -10,11 +10,13 @@ import {
   type ProjectCall,
   userOf,
 } from '#rest/api';
+import { userIfAny } from '#users/read-users';
 import { userJson } from '#users/user-json';
 import type { Cluster, ClusterOwner } from './cluster.ts';
 import { clusterChanged, clusterGiven } from './cluster-arguments.ts';
 import { clusterJson } from './cluster-json.ts';
 import { connectCluster, editCluster, tryCluster, tryWish } from './connect-cluster.ts';
+import { clusterOfOwner, clustersOf, disconnectCluster } from './read-clusters.ts';
 
 const ofProject = '/projects/:id/clusters';
 const ofGroup = '/groups/:group_id/clusters';
@@ -78,20 +80,18 @@ function ofAll(handle: Handle) {
 }
 
 async function jsonOf(api: Api, cluster: Cluster, of: Of) {
-  const user = await api.store.users.get(cluster.authorId);
+  const user = await userIfAny(api, cluster.authorId);
   return clusterJson(cluster, user ? userJson(user, api.addresses.url) : null, await of.json());
 }
 
 async function list(api: Api, { args, url }: ApiCall, of: Of): Promise<Response> {
-  const { items, total } = slice(await api.store.clusters.list(of), pageOf(args));
+  const { items, total } = slice(await clustersOf(api, of), pageOf(args));
   const json = await Promise.all(items.map((it) => jsonOf(api, it, of)));
   return paged(url, args, json, { total });
 }
 
-async function clusterOf(api: Api, call: ApiCall, of: Of): Promise<Cluster> {
-  const cluster = await api.store.clusters.get(idIn(call, 'cluster_id'));
-  const isTheirs = cluster?.ownerKind === of.ownerKind && cluster.ownerId === of.ownerId;
-  return found(isTheirs ? cluster : undefined, 'Cluster');
+function clusterOf(api: Api, call: ApiCall, of: Of): Promise<Cluster> {
+  return clusterOfOwner(api, of, idIn(call, 'cluster_id'));
 }
 
 async function show(api: Api, call: ApiCall, of: Of): Promise<Response> {
@@ -112,7 +112,7 @@ async function edit(api: Api, call: ApiCall, of: Of): Promise<Response> {
 }
 
 async function remove(api: Api, call: ApiCall, of: Of): Promise<Response> {
-  await api.store.clusters.delete((await clusterOf(api, call, of)).id);
+  await disconnectCluster(api, await clusterOf(api, call, of));
   return nothing();
 }
 

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const fileName = 'secrets.key';
@@ -11,11 +11,21 @@ const sizeBytes = 32;
  */
 export function openSecretKey(dataDir: string): Buffer {
   const path = join(dataDir, fileName);
-  if (!existsSync(path)) {
-    writeFileSync(`${path}.new`, randomBytes(sizeBytes), { mode: 0o600, flush: true });
-    renameSync(`${path}.new`, path);
-  }
+  if (!existsSync(path)) makeKey(path);
   const key = readFileSync(path);
   if (key.length === sizeBytes) return key;
   throw new Error(`${path} is damaged: put it back from a backup`);
+}
+
+/** Whole or not at all, and of two servers that start at once only one makes it. */
+function makeKey(path: string): void {
+  const fresh = `${path}.${randomUUID()}.new`;
+  writeFileSync(fresh, randomBytes(sizeBytes), { mode: 0o600, flush: true });
+  try {
+    linkSync(fresh, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(fresh, { force: true });
+  }
 }

@@ -87,3 +87,11 @@ export async function repositoryOf(
   if (record === undefined || record.projectId !== project.id) throw notFound();
   return { record, project, path: pathOf(project, record) };
 }
+
+/** Whose a repository is. Throws 404 where there is none. */
+export async function projectOfRepository(
+  { store }: Pick<FindContext, 'store'>,
+  id: number,
+): Promise<number> {
+  return found(await store.containerRepositories.get(id)).projectId;
+}

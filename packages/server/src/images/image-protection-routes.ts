@@ -1,15 +1,20 @@
 import { idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
-import { HttpError } from '#http/http-error';
-import { Refused, unprocessable } from '#refused';
+import { unprocessable } from '#refused';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';
-import { StoreConflict } from '#store/records';
 import { protectionJson } from './image-json.ts';
 import {
   type ImageProtection,
   type ProtectionLevel,
   protectionLevels,
 } from './image-protection.ts';
+import {
+  editImageProtection,
+  imageProtectionOf,
+  imageProtectionsOf,
+  protectImages,
+  unprotectImages,
+} from './protect-images.ts';
 
 const path = '/projects/:id/registry/protection/repository/rules';
 const may = 'manage_images';
@@ -23,19 +28,16 @@ export const imageProtectionRoutes: readonly ApiRoute[] = [
 ];
 
 async function list(api: Api, { project }: ProjectCall): Promise<Response> {
-  const rules = await api.store.imageProtections.list(project.id);
+  const rules = await imageProtectionsOf(api, project);
   return Response.json(rules.map((rule) => protectionJson(rule, project.fullPath)));
 }
 
 async function create(api: Api, { args, project }: ProjectCall): Promise<Response> {
-  const rule = {
-    projectId: project.id,
+  const made = await protectImages(api, project, {
     pattern: patternIn(args.requiredText('repository_path_pattern'), project.fullPath),
     pushLevel: levelIn(args, 'push') ?? null,
     deleteLevel: levelIn(args, 'delete') ?? null,
-  };
-  requireLevel(rule);
-  const made = await api.store.imageProtections.create(rule).catch(patternTaken);
+  });
   return Response.json(protectionJson(made, project.fullPath), { status: 201 });
 }
 
@@ -48,20 +50,17 @@ async function change(api: Api, call: ProjectCall): Promise<Response> {
     pushLevel: levelIn(args, 'push') ?? (args.has(field('push')) ? null : rule.pushLevel),
     deleteLevel: levelIn(args, 'delete') ?? (args.has(field('delete')) ? null : rule.deleteLevel),
   };
-  requireLevel(wanted);
-  const changed = await api.store.imageProtections.update(rule.id, wanted).catch(patternTaken);
-  return Response.json(protectionJson(changed ?? rule, project.fullPath));
+  const changed = await editImageProtection(api, rule, wanted);
+  return Response.json(protectionJson(changed, project.fullPath));
 }
 
 async function remove(api: Api, call: ProjectCall): Promise<Response> {
-  await api.store.imageProtections.delete((await ruleOf(api, call)).id);
+  await unprotectImages(api, await ruleOf(api, call));
   return nothing();
 }
 
-async function ruleOf(api: Api, call: ProjectCall): Promise<ImageProtection> {
-  const rule = await api.store.imageProtections.get(idIn(call, 'rule_id'));
-  if (rule?.projectId !== call.project.id) throw new HttpError(404, 'Not found');
-  return rule;
+function ruleOf(api: Api, call: ProjectCall): Promise<ImageProtection> {
+  return imageProtectionOf(api, call.project, idIn(call, 'rule_id'));
 }
 
 const field = (act: 'push' | 'delete') => `minimum_access_level_for_${act}`;
@@ -76,20 +75,4 @@ function patternIn(text: string, projectPath: string): string {
   if (pattern === base) return '';
   if (pattern.startsWith(`${base}/`)) return pattern.slice(base.length + 1);
   throw unprocessable('repository_path_pattern', "should start with the project's full path");
-}
-
-function requireLevel({
-  pushLevel,
-  deleteLevel,
-}: Pick<ImageProtection, 'pushLevel' | 'deleteLevel'>): void {
-  if (pushLevel !== null || deleteLevel !== null) return;
-  throw new Refused(
-    'invalid',
-    'A rule must have a minimum access role for push or delete: give one of them',
-  );
-}
-
-function patternTaken(error: unknown): never {
-  if (!(error instanceof StoreConflict)) throw error;
-  throw unprocessable('repository_path_pattern', 'has already been taken');
 }

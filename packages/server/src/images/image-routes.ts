@@ -1,11 +1,11 @@
 import { idIn } from '#http/answers';
 import { paged, pageOf, slice } from '#http/pages';
-import { found } from '#refused';
 import type { Api, ApiCall, ApiRoute, GroupCall, ProjectCall, UserCall } from '#rest/api';
 import { deleteRepository } from './delete-images.ts';
 import {
   catalogOf,
   type NamedRepository,
+  projectOfRepository,
   repositoriesInGroup,
   repositoriesOf,
   repositoryOf,
@@ -68,10 +68,11 @@ async function withTags(api: Api, { args }: ApiCall, repository: NamedRepository
 }
 
 async function show(api: Api, call: ApiCall): Promise<Response> {
-  const record = found(await api.store.containerRepositories.get(idIn(call, 'repository_id')));
+  const id = idIn(call, 'repository_id');
   const { access } = api.auth;
-  const project = await access.project(call.identity, String(record.projectId), may);
-  const repository = await repositoryOf(api, project, record.id);
+  const projectId = await projectOfRepository(api, id);
+  const project = await access.project(call.identity, String(projectId), may);
+  const repository = await repositoryOf(api, project, id);
   const json = await withTags(api, call, repository);
   const isWeighed = call.args.boolean('size') === true;
   const size = isWeighed ? { size: await catalogOf(api).sizeBytes(repository.path) } : {};

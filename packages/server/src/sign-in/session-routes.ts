@@ -3,6 +3,7 @@ import { HttpError } from '#http/http-error';
 import { readText } from '#http/request-body';
 import type { Auth } from '#rights/auth';
 import type { IdentifiedCall, Route, SignedInCall } from '#rights/route';
+import { userIfAny } from '#users/read-users';
 import type { User } from '#users/user';
 import { isSameOrigin, sessionCookie, sessionIn } from './authenticate.ts';
 import {
@@ -28,7 +29,7 @@ export function sessionRoutes(options: {
   /** By a link, which names its user itself. */
   async function fromLink(link: string): Promise<User> {
     const userId = links.take(link);
-    const user = userId === undefined ? undefined : await sessions.store.users.get(userId);
+    const user = userId === undefined ? undefined : await userIfAny(sessions, userId);
     if (user?.state === 'active') return user;
     throw new HttpError(
       401,

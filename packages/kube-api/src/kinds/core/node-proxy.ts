@@ -38,6 +38,7 @@ const pages: Readonly<Record<string, Page | undefined>> = {
   configz: (_, node) => Response.json({ kubeletconfig: configuration(node) }),
   'stats/summary': async (call, node) =>
     Response.json(summary(await usageOf(call), podsOf(call, node))),
+  metrics: (call, node) => text(agentMetrics(node, podsOf(call, node))),
   'metrics/resource': async (call) => text(resourceMetrics(await usageOf(call))),
 };
 
@@ -111,6 +112,18 @@ function total(all: readonly Usage[]): Usage {
     cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds),
     memoryBytes: sum(({ memoryBytes }) => memoryBytes),
   };
+}
+
+/** `metrics`: the few of a kubelet's own figures that there are here. */
+function agentMetrics({ metadata }: Node, pods: readonly Pod[]): string {
+  const running = pods.filter(({ status }) => status.phase === 'Running').length;
+  return [
+    '# TYPE kubelet_node_name gauge',
+    `kubelet_node_name{node="${metadata.name}"} 1`,
+    '# TYPE kubelet_running_pods gauge',
+    `kubelet_running_pods ${running}`,
+    '',
+  ].join('\n');
 }
 
 /** `metrics/resource`: what a metrics server reads. */

@@ -2,7 +2,13 @@ import { quantityValue } from '@slipway/kube-objects';
 import { checkDataKey } from '#kinds/core/data-rules';
 import { membersOf, notEmpty } from '#schema/checks';
 import { type Draft, isDraft, part, parts, text } from '#schema/draft';
-import { type FieldError, invalid, required, unsupported } from '#schema/field-error';
+import {
+  type FieldError,
+  forbiddenField,
+  invalid,
+  required,
+  unsupported,
+} from '#schema/field-error';
 
 const sources = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef'];
 
@@ -31,6 +37,10 @@ function checkVariableName(name: string, field: string): FieldError[] {
 function checkValueFrom(variable: Draft, field: string): FieldError[] {
   const from = variable.valueFrom;
   if (!isDraft(from)) return [];
+  if (isDraft(from.fileKeyRef)) {
+    const why = 'this cluster reads no variables from files of volumes: use a ConfigMap or Secret';
+    return [forbiddenField(`${field}.fileKeyRef`, why)];
+  }
   const given = membersOf(from, sources);
   const errors = given.flatMap((name) => checkSource(name, part(from, name), `${field}.${name}`));
   if (given.length === 0) {

@@ -225,13 +225,15 @@ function watch(stream: Readable, isMaking: boolean, isBuild: boolean) {
   const ids = new Set<string>();
   let hasFailed = false;
   let text = '';
+  // What is only read may be gigabytes, and makes nothing.
+  if (!isMaking) return { stream, ids: () => ids, hasFailed: () => hasFailed };
   stream.on('data', (chunk: Buffer) => {
     text = (text + chunk.toString('latin1')).slice(-4096 - chunk.length);
     // Inside of what a step prints quotes have a backslash before them.
     const pattern = isBuild
       ? /"aux":\{"ID":"(sha256:[0-9a-f]{64})"/g
       : /^\{"Id":"((?:sha256:)?[0-9a-f]{64})"/g;
-    if (isMaking) for (const [, id = ''] of text.matchAll(pattern)) ids.add(id);
+    for (const [, id = ''] of text.matchAll(pattern)) ids.add(id);
     hasFailed ||= text.includes('"errorDetail":');
   });
   stream.pause();
