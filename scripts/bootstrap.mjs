@@ -29,6 +29,7 @@ const commands = {
     run: ['scripts/test.ts'],
     needs: 'web engine kubectl helm chromium buildah skopeo ps git-lfs'.split(' '),
   },
+  clients: { run: ['clients/main.ts'], needs: ['web'] },
   fuzz: { run: ['fuzz/main.ts'], needs: [] },
   crashes: { run: ['crashes/main.ts'], needs: ['web', 'engine', 'kubectl', 'ps', 'git-lfs'] },
   'crashes-cluster': { run: ['e2e/cluster-crashes/main.ts'], needs: ['engine', 'kubectl'] },
