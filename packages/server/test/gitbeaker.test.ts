@@ -112,6 +112,13 @@ test('branches, tags, commits, files and trees are read and written', async () =
   const compared = await gitlab.Repositories.compare(id, 'main', 'feature/x');
   const diff = await gitlab.Commits.showDiff(id, branch.commit.id);
   const tag = await gitlab.Tags.show(id, 'v1');
+  const blob = await gitlab.Repositories.showBlob(
+    id,
+    tree.find((it) => it.name === 'a.txt')?.id ?? '',
+  );
+  const sequence = await gitlab.Commits.showSequence(id, branch.commit.id);
+  assert.partialDeepStrictEqual(blob, { size: 4, encoding: 'base64', content: btoa('two\n') });
+  assert.deepEqual(sequence, { count: 3 });
 
   assert.deepEqual(
     branches.map((it) => [it.name, it.default, it.protected]),
@@ -173,6 +180,12 @@ test('a commit makes a pipeline; another is made, shown, canceled and deleted', 
     [made.id],
   );
   assert.deepEqual(broken, []);
+  const path = `/projects/${id}/pipelines/${made.id}/metadata`;
+  const renamed = await api.api('PUT', path, { name: 'By hand' });
+  assert.partialDeepStrictEqual(renamed, { id: made.id, name: 'By hand' });
+  // Nothing failed, so nothing happens.
+  const again = await gitlab.Pipelines.retry(id, made.id);
+  assert.deepEqual([again.id, again.status], [made.id, shown.status]);
   const canceled = await gitlab.Pipelines.cancel(id, made.id);
   assert.equal(canceled.status, 'canceled');
   await gitlab.Pipelines.remove(id, made.id);

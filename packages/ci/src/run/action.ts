@@ -78,7 +78,8 @@ function retryAll(state: PipelineState, now: Date): ActionResult {
       moves.set(at.name, { type: 'retry', at: now });
     }
   }
-  if (moves.size === 0) return { refused: 'no job of this pipeline failed or was canceled' };
+  // As on GitLab, where nothing failed, nothing happens.
+  if (moves.size === 0) return { moves };
   return { moves: new Map([...moves, ...reset(state.jobs, now)]) };
 }
 

@@ -5,7 +5,7 @@ import {
   requireRunnable,
   requireVariables,
 } from '#protection/run-rights';
-import { forbidden, Refused, unprocessable } from '#refused';
+import { forbidden, found, Refused, unprocessable } from '#refused';
 import type { Context } from '#services';
 import type { GivenVariable } from '#variables/variable';
 import type { Pipeline } from './pipeline.ts';
@@ -40,6 +40,18 @@ export async function retryPipeline(
 ): Promise<Pipeline> {
   await requireMoves(auth, asker, pipeline);
   return pipelines.retry(pipeline.id, asker.user.id);
+}
+
+/** Gives a pipeline another name. */
+export async function renamePipeline(
+  { auth, store }: Pick<Context, 'auth' | 'store'>,
+  asker: Asker,
+  pipeline: Pipeline,
+  name: string,
+): Promise<Pipeline> {
+  await requireMoves(auth, asker, pipeline);
+  if (name.length > 255) throw unprocessable('name', 'is too long (maximum is 255 characters)');
+  return found(await store.pipelines.update(pipeline.id, { name }));
 }
 
 /** Cancels everything that can be canceled. */

@@ -14,6 +14,7 @@ export const pipelineParameters: Declarations = {
   // Ours: what a page shows beside it.
   [`GET ${pipelines}/:pipeline_id`]: { takes: 'with_jobs include_retried with_commit' },
   [`DELETE ${pipelines}/:pipeline_id`]: {},
+  [`PUT ${pipelines}/:pipeline_id/metadata`]: { takes: 'name' },
   [`POST ${pipelines}/:pipeline_id/retry`]: {},
   [`POST ${pipelines}/:pipeline_id/cancel`]: {},
   [`GET ${pipelines}/:pipeline_id/variables`]: {},

@@ -8,7 +8,13 @@ import { givenVariables, jobStatuses, statusesOf } from '#jobs/job-arguments';
 import { jobsOfPipeline, jobsWanted } from '#jobs/read-jobs';
 import { notFound } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
-import { cancelPipeline, retryPipeline, runPipeline, variablesOf } from './move-pipeline.ts';
+import {
+  cancelPipeline,
+  renamePipeline,
+  retryPipeline,
+  runPipeline,
+  variablesOf,
+} from './move-pipeline.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { PipelineFilter } from './pipeline-store.ts';
 import { latestPipeline, pipelineOfProject, pipelinesWanted } from './read-pipelines.ts';
@@ -26,6 +32,7 @@ export const pipelineRoutes: readonly ApiRoute[] = [
   { method: 'DELETE', path: `${base}/:pipeline_id`, may: 'delete_pipelines', handle: remove },
   { method: 'POST', path: `${base}/:pipeline_id/retry`, may: running, handle: retry },
   { method: 'POST', path: `${base}/:pipeline_id/cancel`, may: running, handle: cancel },
+  { method: 'PUT', path: `${base}/:pipeline_id/metadata`, may: running, handle: rename },
   { method: 'GET', path: `${base}/:pipeline_id/variables`, may: running, handle: variables },
   {
     method: 'GET',
@@ -146,6 +153,12 @@ async function create(api: Api, call: ProjectCall): Promise<Response> {
 async function retry(api: Api, call: ProjectCall): Promise<Response> {
   const pipeline = await pipelineOf(api, call);
   return answer(api, await retryPipeline(api, asker(call), pipeline), 201);
+}
+
+async function rename(api: Api, call: ProjectCall): Promise<Response> {
+  const pipeline = await pipelineOf(api, call);
+  const name = call.args.requiredText('name');
+  return answer(api, await renamePipeline(api, asker(call), pipeline, name));
 }
 
 async function cancel(api: Api, call: ProjectCall): Promise<Response> {

@@ -39,6 +39,7 @@ export const commitRoutes: readonly ApiRoute[] = [
     may: 'read_commit_statuses',
     handle: statuses,
   },
+  { method: 'GET', path: `${base}/commits/:sha/sequence`, may: 'read_code', handle: sequence },
   { method: 'GET', path: `${base}/commits/:sha/signature`, may: 'read_code', handle: signature },
   { method: 'GET', path: `${base}/compare`, may: 'read_code', handle: compare },
   { method: 'GET', path: `${base}/merge_base`, may: 'read_code', handle: showMergeBase },
@@ -204,6 +205,14 @@ function statusesWanted(args: Args, all: readonly StatusOfCommit[]): readonly St
         (pipelineId === undefined || it.pipelineId === pipelineId),
     )
     .toSorted((a, b) => sign * (key(a) - key(b)));
+}
+
+/** How many commits lead to it, itself counted. */
+async function sequence(_api: Api, call: ProjectCall): Promise<Response> {
+  const { sha } = await commitOf(call);
+  const firstParent = call.args.boolean('first_parent') === true ? ['--first-parent'] : [];
+  const counted = await call.repository.run(['rev-list', '--count', ...firstParent, sha]);
+  return Response.json({ count: Number(counted.toString('utf8')) });
 }
 
 async function compare(api: Api, call: ProjectCall): Promise<Response> {

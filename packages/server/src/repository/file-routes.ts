@@ -48,6 +48,7 @@ export const fileRoutes: readonly ApiRoute[] = [
     handle: write('update'),
   },
   { method: 'DELETE', path: `${base}/files/:path`, may: 'push_code', handle: write('delete') },
+  { method: 'GET', path: `${base}/blobs/:sha`, may: 'read_code', scopes, handle: blob },
   { method: 'GET', path: `${base}/blobs/:sha/raw`, may: 'read_code', scopes, handle: rawBlob },
   { method: 'GET', path: `${base}/archive`, may: 'read_code', scopes, handle: archive('tar.gz') },
   ...Object.entries(archiveFormats).map(
@@ -130,7 +131,15 @@ async function show(_api: Api, call: ProjectCall): Promise<Response> {
     ]),
   );
   const again = found(await openBlob(call.repository, file.sha), 'File');
-  const { body, sizeBytes } = jsonWithBase64(facts, 'content', again);
+  return answerWithBase64(facts, again, headers);
+}
+
+function answerWithBase64(
+  facts: object,
+  content: { readonly content: Readable; readonly sizeBytes: number },
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const { body, sizeBytes } = jsonWithBase64(facts, 'content', content);
   // Node's and the DOM's stream types differ in name only.
   return new Response(Readable.toWeb(body) as ReadableStream<Uint8Array>, {
     headers: {
@@ -159,10 +168,21 @@ async function raw(_api: Api, call: ProjectCall): Promise<Response> {
   });
 }
 
-async function rawBlob(_api: Api, call: ProjectCall): Promise<Response> {
+/** A blob in base64. */
+async function blob(_api: Api, call: ProjectCall): Promise<Response> {
+  const { blob: content, sha } = await blobOf(call);
+  const facts = { size: content.sizeBytes, encoding: 'base64', sha };
+  return answerWithBase64(facts, content);
+}
+
+async function blobOf(call: ProjectCall) {
   const sha = call.params.sha ?? '';
   const isSha = /^[0-9a-f]{7,64}$/.test(sha);
-  const blob = found(isSha ? await openBlob(call.repository, sha) : undefined, 'Blob');
+  return { blob: found(isSha ? await openBlob(call.repository, sha) : undefined, 'Blob'), sha };
+}
+
+async function rawBlob(_api: Api, call: ProjectCall): Promise<Response> {
+  const { blob, sha } = await blobOf(call);
   return streamed(blob.content, {
     sizeBytes: blob.sizeBytes,
     contentType: 'text/plain; charset=utf-8',

@@ -30,6 +30,7 @@ export const repositoryParameters: Declarations = {
   [`GET ${base}/commits/:sha`]: { takes: 'stats' },
   [`GET ${base}/commits/:sha/diff`]: { takes: 'unidiff' },
   [`GET ${base}/commits/:sha/signature`]: {},
+  [`GET ${base}/commits/:sha/sequence`]: { takes: 'first_parent' },
   [`GET ${base}/commits/:sha/refs`]: { takes: 'type' },
   [`GET ${base}/commits/:sha/statuses`]: { takes: 'ref stage name pipeline_id all order_by sort' },
   [`GET ${base}/compare`]: { takes: 'from to straight unidiff', refuses: 'from_project_id' },
@@ -40,6 +41,7 @@ export const repositoryParameters: Declarations = {
   [`POST ${base}/files/:path`]: { takes: file, refuses: elsewhere },
   [`PUT ${base}/files/:path`]: { takes: `${file} last_commit_id`, refuses: elsewhere },
   [`DELETE ${base}/files/:path`]: { takes: `${commit} last_commit_id`, refuses: elsewhere },
+  [`GET ${base}/blobs/:sha`]: {},
   [`GET ${base}/blobs/:sha/raw`]: {},
   [`GET ${base}/archive`]: archive,
   ...Object.fromEntries(

@@ -94,7 +94,8 @@ export function createJobEngine(options: JobEngineOptions): Server {
     const name = query.get('name');
     if (at.path === '/containers/create' && name) query.set('name', options.nameOf(name));
     const changed = decision.body ?? body;
-    const sent = changed !== undefined ? JSON.stringify(changed) : hasBody(request) ? request : '';
+    const sent =
+      changed !== undefined ? JSON.stringify(changed) : request.method === 'PUT' ? request : '';
     const target = { method: request.method, path: toEngine(at.version, at.path, query) };
     await pass(await ask(request, target, sent), response, decision);
     noteNames(request.method, at, decision);
@@ -241,10 +242,6 @@ function watch(stream: Readable, isMaking: boolean, isBuild: boolean) {
 }
 
 const jsonRoutes = /\/(commit|containers\/create|containers\/[^/]+\/exec|exec\/\w+\/start|auth)$/;
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-}
 
 function isJson(request: IncomingMessage): boolean {
   const [path = ''] = (request.url ?? '').split('?');

@@ -11,6 +11,7 @@ export interface At {
 
 /**
  * Reads an address so that there is one way to understand it: decoded, and without steps up or empty ones.
+ * Versions of the API before 1.40 take what the rules do not know, such as mounts when a container starts.
  * Undefined for any other.
  */
 export function readPath(url: string): At | undefined {
@@ -19,6 +20,7 @@ export function readPath(url: string): At | undefined {
   if (path === undefined || !/^(\/[\w.:@-]+)+$/.test(path)) return undefined;
   if (path.split('/').some((part) => part === '.' || part === '..')) return undefined;
   const [, version, rest] = /^\/v(\d+\.\d+)(\/.*)$/.exec(path) ?? [];
+  if (version !== undefined && !/^1\.[4-9]\d$/.test(version)) return undefined;
   return { version, path: rest ?? path, query: new URLSearchParams(search.join('?')) };
 }
 
