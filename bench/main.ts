@@ -12,6 +12,8 @@ import { benchBigPipelines } from './big-pipelines.ts';
 import { benchCi } from './ci.ts';
 import { benchCluster } from './cluster.ts';
 import { benchJobs } from './jobs.ts';
+import { benchKubeApi } from './kube-api.ts';
+import { benchDeployment } from './kube-deployment.ts';
 import { benchPods } from './pods.ts';
 import { benchPushStall } from './push-stall.ts';
 import { benchRegistry } from './registry.ts';
@@ -29,6 +31,8 @@ const groups = {
   'push-stall': benchPushStall,
   cluster: benchCluster,
   pods: benchPods,
+  'kube-api': benchKubeApi,
+  'kube-deployment': benchDeployment,
 };
 
 const asked = process.argv.slice(2);

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { type Slipway, startSlipway } from '../e2e/support/slipway.ts';
-import { family, residentMegabytes } from './resident.ts';
+import { processorMs, residentMegabytes } from './resident.ts';
 import type { Row } from './row.ts';
 import { median } from './statistics.ts';
 
 const idleSeconds = 60;
-const ticksPerSecond = 100; // USER_HZ, fixed on Linux
 
 /** How soon Slipway is ready, and what it costs when nobody uses it. */
 export async function benchStart(): Promise<readonly Row[]> {
@@ -25,9 +23,9 @@ export async function benchStart(): Promise<readonly Row[]> {
   }
   const warm = median(again);
   await setTimeout(5000); // whatever a start leaves to do afterwards
-  const before = cpuSeconds(slipway.ready.pid);
+  const before = processorMs(slipway.ready.pid);
   await setTimeout(idleSeconds * 1000);
-  const percent = ((cpuSeconds(slipway.ready.pid) - before) / idleSeconds) * 100;
+  const percent = ((processorMs(slipway.ready.pid) - before) / (idleSeconds * 1000)) * 100;
   const megabytes = residentMegabytes(slipway.ready.pid);
   return [
     row('first start until ready', first / 1000, 's', '≤ 3 s', first <= 3000),
@@ -50,13 +48,4 @@ async function nodeReady(slipway: Slipway): Promise<void> {
 
 function row(what: string, value: number, unit: string, goal: string, ok: boolean): Row {
   return { what, value, unit, goal, ok };
-}
-
-function cpuSeconds(pid: number): number {
-  return family(pid).reduce((sum, it) => sum + ownCpuSeconds(it), 0);
-}
-
-function ownCpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }

@@ -2,19 +2,15 @@ import { rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { type Random, seededRandom } from '#e2e/random';
 import { startSlipway } from '#e2e/slipway';
-import { Misanswered } from './ask.ts';
 import { complaintsAtRest, halfFiles } from './check/at-rest.ts';
 import { complaintsOfLeftovers } from './check/leftovers.ts';
 import { complaintsOfJobs } from './check/settled.ts';
 import { chooseVictim, killAll, killRole, type Victim } from './fault/kill.ts';
 import { pause } from './fault/pause.ts';
+import { keepGoing, type Work } from './keep-going.ts';
 import { Ledger } from './ledger.ts';
-import { clusterObjects } from './load/cluster-objects.ts';
-import { gitPushes } from './load/git-pushes.ts';
+import { everyLoad } from './load/every-load.ts';
 import { HandedJobs } from './load/handed-jobs.ts';
-import { images } from './load/images.ts';
-import { largeFiles } from './load/large-files.ts';
-import { settings } from './load/settings.ts';
 import { type Load, makeScene, type Scene } from './scene.ts';
 
 export interface CampaignOptions {
@@ -65,7 +61,7 @@ class Campaign {
     this.#options = options;
     this.#scene = scene;
     this.#random = seededRandom(options.seed);
-    this.#loads = [gitPushes(), images(), largeFiles(), settings(), clusterObjects()];
+    this.#loads = everyLoad();
     this.#runner = new HandedJobs(scene);
   }
 
@@ -158,30 +154,11 @@ class Campaign {
     this.#startsMs.push(performance.now() - began);
   }
 
-  /** A connection that a kill ends is tried again; an answer that nobody may give is noted. */
-  async #keepGoing(
-    work: (round: { random: Random; signal: AbortSignal }) => Promise<void>,
-    round: { random: Random; signal: AbortSignal },
-  ): Promise<void> {
-    while (!round.signal.aborted) {
-      try {
-        await work(round);
-      } catch (error) {
-        if (error instanceof Misanswered) this.#note([error.message]);
-        else if (!isConnectionLost(error)) this.#note([String((error as Error).stack)]);
-        await setTimeout(200);
-      }
-    }
+  #keepGoing(work: (given: Work) => Promise<void>, given: Work): Promise<void> {
+    return keepGoing(work, given, (complaint) => this.#note([complaint]));
   }
 
   #note(complaints: readonly string[]): void {
     this.#complaints.push(...complaints);
   }
-}
-
-/** `fetch` fails so, and Node's own requests; JSON that was cut off is one, too. */
-function isConnectionLost(error: unknown): boolean {
-  if (error instanceof SyntaxError) return true;
-  const { code, message = '' } = error as NodeJS.ErrnoException;
-  return code?.startsWith('E') === true || /fetch failed|terminated|does not answer/.test(message);
 }

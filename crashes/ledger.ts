@@ -4,6 +4,8 @@ import type { Random } from '#e2e/random';
 export interface Entry {
   /** In the user's words, for the report. */
   readonly what: string;
+  /** It follows from what was acknowledged as soon as it can be written, and need not be there before. */
+  readonly follows?: boolean;
   /** Asks the product; resolves with what is wrong, or with nothing. */
   complaint(): Promise<string | undefined>;
 }
@@ -40,6 +42,11 @@ export class Ledger {
 
   allComplaints(): Promise<readonly string[]> {
     return complaintsOf(this.#entries);
+  }
+
+  /** What must be there also while nothing can be written. */
+  complaintsWhileReadOnly(): Promise<readonly string[]> {
+    return complaintsOf(this.#entries.filter(({ follows }) => follows !== true));
   }
 }
 

@@ -6,33 +6,50 @@
  *   npm run crashes -- --seed 7          the same choices again
  *   npm run crashes -- --rounds 20
  *   npm run crashes -- --pause-seconds 60
+ *   npm run crashes -- --disks 5         instead: five times a disk that becomes read-only; as root
  *
- * Each round: git pushes, pipelines with logs and artifacts, Git LFS, images, settings and tokens and
- * objects of the cluster are written while `kill -9` ends everything, the supervisor or one role (or
+ * Each round: git pushes, pipelines with logs and artifacts, schedules, Git LFS, images, settings and tokens
+ * and objects of the cluster are written while `kill -9` ends everything, the supervisor or one role (or
  * SIGSTOP holds it). `ledger.ts` keeps what was acknowledged. Afterwards all of it must be there byte
  * for byte, every job must have ended, and no process may be left.
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { type CampaignReport, runCampaign } from './campaign.ts';
+import { breakDisk } from './disk/read-only.ts';
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     rounds: { type: 'string', default: '300' },
+    disks: { type: 'string' },
     'pause-seconds': { type: 'string', default: '4' },
   },
 });
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 say(`seed ${values.seed}`);
-const report = await runCampaign({
-  seed: Number(values.seed),
-  rounds: Number(values.rounds),
-  pauseSeconds: Number(values['pause-seconds']),
-  say,
-});
-for (const line of summary(report)) say(line);
-if (report.complaints.length > 0) process.exitCode = 1;
+if (values.disks === undefined) await campaign();
+else await disks(Number(values.disks));
+
+async function campaign(): Promise<void> {
+  const report = await runCampaign({
+    seed: Number(values.seed),
+    rounds: Number(values.rounds),
+    pauseSeconds: Number(values['pause-seconds']),
+    say,
+  });
+  for (const line of summary(report)) say(line);
+  if (report.complaints.length > 0) process.exitCode = 1;
+}
+
+async function disks(count: number): Promise<void> {
+  for (let number = 1; number <= count; number += 1) {
+    const { acknowledged, complaints } = await breakDisk(Number(values.seed) + number);
+    const outcome = complaints.length === 0 ? 'all there' : complaints.join('\n    ');
+    say(`disk ${number}: ${acknowledged} acknowledged; ${outcome}`);
+    if (complaints.length > 0) process.exitCode = 1;
+  }
+}
 
 function summary(report: CampaignReport): readonly string[] {
   const { rounds, kills, acknowledged, startsMs, awaysMs, complaints } = report;
@@ -45,6 +62,7 @@ function summary(report: CampaignReport): readonly string[] {
 }
 
 function spread(milliseconds: readonly number[]): string {
+  if (milliseconds.length === 0) return 'no kill';
   const sorted = milliseconds.toSorted((a, b) => a - b).map(Math.round);
   return `${sorted[Math.floor(sorted.length / 2)]} ms (median), ${sorted.at(-1)} ms (worst)`;
 }

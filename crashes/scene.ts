@@ -25,7 +25,7 @@ export async function makeScene(slipway: Slipway, ledger: Ledger): Promise<Scene
     slipway,
     ledger,
     project: await slipway.createProject('crashing'),
-    folder: await mkdtemp(join(tmpdir(), 'slipway-crashes-')),
+    folder: await mkdtemp(join(tmpdir(), 'slipway-campaign-')),
     jobProcess: `crashing-${process.pid}`,
     api: (method, path, body) =>
       ask(`${slipway.url}/api/v4${path}`, {

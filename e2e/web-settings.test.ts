@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { barriers } from './support/barriers.ts';
+import { barriers, settled } from './support/barriers.ts';
 import { type Person, personAt } from './support/person.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
 
@@ -262,6 +262,26 @@ test('Ctrl-K and a few letters lead to a page', async () => {
   await page.keyboard.press('Enter');
 
   await page.waitForURL('**/root/corner-shop/-/settings/general');
+});
+
+test('on a narrow screen nothing has to be scrolled sideways', async () => {
+  await page.setViewportSize({ width: 375, height: 700 });
+  for (const path of [
+    '/admin/users',
+    '/admin/runners',
+    '/-/user_settings/personal_access_tokens',
+    '/root/corner-shop/-/settings/variables',
+    '/root/corner-shop/-/settings/protected_refs',
+    '/root/corner-shop/-/settings/schedules',
+  ]) {
+    await page.goto(path);
+    await settled(page);
+    const beyond = await page.evaluate(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
+    assert.equal(beyond, 0, path);
+  }
+  await page.setViewportSize({ width: 1280, height: 720 });
 });
 
 test('the theme is chosen for this browser', async () => {

@@ -174,6 +174,17 @@ test('environments show what runs where', async () => {
   await page.getByRole('button', { name: 'Deploy again: release' }).first().waitFor();
 });
 
+test('an environment is stopped, and deleted by its name', async () => {
+  await slipway.api.post('/projects/root%2Fshop/environments', { name: 'review' });
+  await page.reload();
+  await page.getByRole('button', { name: 'Stop review' }).click();
+  await page.getByRole('button', { name: 'Delete review' }).and(page.locator('.danger')).click();
+  await page.getByRole('dialog').getByRole('textbox').fill('review');
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+
+  await page.getByRole('heading', { name: 'review' }).waitFor({ state: 'detached' });
+});
+
 test('a running pipeline of many jobs is read once, and told by events from then on', async () => {
   const project = await slipway.createProject('many');
   const names = Array.from({ length: 12 }, (_, index) => `job-${index}`);

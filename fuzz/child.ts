@@ -33,8 +33,8 @@ for (; index < Number(to); index += 1) {
   position.writeDoubleLE(index);
   writeSync(progress, position, 0, 8, 0);
   // The seeds come first, as they are.
-  const input =
-    seeds[index] ?? makeInput(seeds, target.words, randomFor(target, Number(seed), index));
+  const input = seeds[index] ?? makeInput(target, seeds, randomFor(target, Number(seed), index));
+  await opened.before?.();
   const before = { cpu: process.threadCpuUsage(), kilobytes: process.resourceUsage().maxRSS };
   try {
     const running = opened.run(input);

@@ -68,7 +68,7 @@ async function everyTarget(): Promise<boolean> {
 
 async function inputOf(target: Target, index: number): Promise<Buffer> {
   const seeds = await seedsOf(target);
-  return seeds[index] ?? makeInput(seeds, target.words, randomFor(target, seed, index));
+  return seeds[index] ?? makeInput(target, seeds, randomFor(target, seed, index));
 }
 
 /** What is not bytes for one parser, but requests for a whole server. */

@@ -1,4 +1,5 @@
 import type { Random } from '#e2e/random';
+import type { Target } from './target.ts';
 
 /** Longer inputs teach nothing more, but for those that are long on purpose. */
 const usualBytes = 16_384;
@@ -9,14 +10,15 @@ const numbers = ['0', '-1', '1', '127', '255', '65535', '4294967296', '900719925
 
 /** One input: a seed that was changed in some places, or words of the language in any order. */
 export function makeInput(
+  { words, bodyOf }: Pick<Target, 'words' | 'bodyOf'>,
   seeds: readonly Buffer[],
-  words: readonly string[],
   random: Random,
 ): Buffer {
   const isGenerated = seeds.length === 0 || random.chance(0.15);
   let input = isGenerated ? generate(words, random) : one(seeds, random);
+  const start = random.chance(0.7) ? (bodyOf?.(input) ?? 0) : 0;
   for (let times = random.between(isGenerated ? 0 : 1, 6); times > 0; times -= 1) {
-    input = change(input, seeds, words, random);
+    input = change(input, start, { seeds, words, random });
   }
   return input.subarray(0, random.chance(0.01) ? longestBytes : usualBytes);
 }
@@ -35,10 +37,16 @@ function word(words: readonly string[], random: Random): string {
   return words[random.between(0, words.length - 1)] ?? '';
 }
 
+interface More {
+  readonly seeds: readonly Buffer[];
+  readonly words: readonly string[];
+  readonly random: Random;
+}
+
 type Change = (
   input: Buffer,
   place: { readonly from: number; readonly to: number },
-  more: { seeds: readonly Buffer[]; words: readonly string[]; random: Random },
+  more: More,
 ) => Buffer;
 
 const changes: readonly [Change, ...Change[]] = [
@@ -73,15 +81,11 @@ const changes: readonly [Change, ...Change[]] = [
   (input, { from }) => input.subarray(0, from),
 ];
 
-function change(
-  input: Buffer,
-  seeds: readonly Buffer[],
-  words: readonly string[],
-  random: Random,
-): Buffer {
-  const from = random.between(0, input.length);
+function change(input: Buffer, start: number, more: More): Buffer {
+  const { random } = more;
+  const from = random.between(Math.min(start, input.length), input.length);
   const to = Math.min(input.length, from + random.between(0, 32));
-  return random.pick(changes)(input, { from, to }, { seeds, words, random });
+  return random.pick(changes)(input, { from, to }, more);
 }
 
 function replaced(input: Buffer, from: number, to: number, by: Buffer): Buffer {

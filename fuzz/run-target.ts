@@ -13,8 +13,8 @@ export interface Fault {
   readonly what: string;
 }
 
-/** An input is given up after so long without an end. */
-const patienceMs = 15_000;
+/** An input is given up after so long without an end: a machine with much else to do is no fault. */
+const patienceMs = 60_000;
 /** Of a parser with so many faults enough is known. */
 const mostFaults = 20;
 

@@ -6,6 +6,11 @@ export interface Target {
   readonly share: number;
   /** Words of its language, put in where bytes are changed. */
   readonly words: readonly string[];
+  /**
+   * Where the part begins that is worth most: what stands before decides who parses it, and stays in
+   * most inputs as it is.
+   */
+  bodyOf?(input: Buffer): number;
   /** Good inputs beside those in `corpus/`: what text files cannot hold. */
   readonly seeds?: () => Promise<readonly Buffer[]> | readonly Buffer[];
   /** Loads the parser, in the process that runs it. */
@@ -16,6 +21,8 @@ export interface Target {
 export interface Opened {
   /** Throws what `isRefusal` knows, or nothing: everything else is a fault. */
   run(input: Buffer): unknown;
+  /** Between two inputs: what it takes is no input's. */
+  before?(): Promise<void>;
   /** Whether an error is the parser's word for bad input. Default: none is. */
   isRefusal?(error: unknown): boolean;
   close?(): Promise<void>;

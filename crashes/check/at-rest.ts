@@ -16,7 +16,7 @@ export async function complaintsAtRest(dataDir: string): Promise<readonly string
 
 /** In a copy: to open it is to repair it, and that is the product's part. */
 function complaintsOfDatabase(file: string): readonly string[] {
-  const folder = mkdtempSync(join(tmpdir(), 'slipway-crashes-database-'));
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-campaign-database-'));
   try {
     const copy = join(folder, basename(file));
     for (const end of ['', '-wal']) {

@@ -67,6 +67,7 @@ function keepPush(scene: Scene, branch: string, sha: string): void {
   });
   scene.ledger.acknowledge({
     what: `pipeline of branch ${branch}`,
+    follows: true,
     complaint: async () => {
       const path = `${scene.project.route}/pipelines?sha=${sha}&ref=${branch}`;
       const found = (await (await scene.api('GET', path)).json()) as readonly unknown[];

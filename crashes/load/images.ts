@@ -6,41 +6,60 @@ import type { Load, Scene } from '../scene.ts';
 
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 
-/** Uploads images: layers in pieces and at once, a manifest, and a tag that moves. */
+/**
+ * Uploads images: layers in pieces and at once, a manifest under a tag of its own, and a tag that moves.
+ * What no tag leads to is garbage after a while, so nothing is promised of it.
+ */
 export function images(): Load {
   let tag: Cell<string> | undefined;
-  return async (scene, { random, signal }) => {
-    const call = await registryOf(scene);
-    while (!signal.aborted) {
-      const config = await upload(scene, call, Buffer.from('{}'), false);
-      const layer = await upload(scene, call, someLayer(random), random.chance(0.5));
-      const manifest = JSON.stringify({
-        schemaVersion: 2,
-        mediaType: manifestType,
-        config: { mediaType: 'application/vnd.oci.image.config.v1+json', ...config },
-        layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar', ...layer }],
-      });
-      const digest = digestOf(Buffer.from(manifest));
+  return async (scene, { number, random, signal }) => {
+    const call = await registryOf(scene, 'pull,push');
+    for (let count = 0; !signal.aborted; count += 1) {
+      const config = Buffer.from('{}');
+      const layer = someLayer(random);
+      const manifest = manifestOf(config, layer);
+      await upload(scene, call, config, false);
+      await upload(scene, call, layer, random.chance(0.5));
+      const own = await put(call, `round-${number}-${count}-${random.between(0, 1e9)}`, manifest);
+      if (own.status !== 201) continue;
+      const digest = digestOf(manifest);
+      keepBytes(scene, `manifests/${digest}`, manifest);
+      keepBytes(scene, `blobs/${digestOf(layer)}`, layer);
       tag?.ask(digest);
-      const response = await call('manifests/latest', {
-        method: 'PUT',
-        headers: { 'content-type': manifestType },
-        body: manifest,
-      });
-      if (response.status !== 201) continue;
+      const moved = await put(call, 'latest', manifest);
+      if (moved.status !== 201) continue;
       if (tag) tag.acknowledge(digest);
       else tag = keepTag(scene, digest);
-      keepBytes(scene, `manifests/${digest}`, Buffer.from(manifest));
     }
   };
+}
+
+function manifestOf(config: Buffer, layer: Buffer): Buffer {
+  const described = (bytes: Buffer) => ({ digest: digestOf(bytes), size: bytes.length });
+  return Buffer.from(
+    JSON.stringify({
+      schemaVersion: 2,
+      mediaType: manifestType,
+      config: { mediaType: 'application/vnd.oci.image.config.v1+json', ...described(config) },
+      layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar', ...described(layer) }],
+    }),
+  );
+}
+
+function put(call: Call, tag: string, manifest: Buffer): Promise<Response> {
+  const headers = { 'content-type': manifestType };
+  return call(`manifests/${tag}`, { method: 'PUT', headers, body: new Uint8Array(manifest) });
 }
 
 type Call = (path: string, init?: RequestInit) => Promise<Response>;
 
 /** With a token of this moment. */
-async function registryOf({ slipway, project }: Scene): Promise<Call> {
+async function registryOf(
+  { slipway, project }: Scene,
+  actions: 'pull' | 'pull,push' = 'pull',
+): Promise<Call> {
   const basic = Buffer.from(`root:${slipway.api.token}`).toString('base64');
-  const scope = encodeURIComponent(`repository:${project.path}:pull,push`);
+  const scope = encodeURIComponent(`repository:${project.path}:${actions}`);
   const url = `${slipway.url}/jwt/auth?service=container_registry&scope=${scope}`;
   const answer = await ask(url, { headers: { authorization: `Basic ${basic}` } });
   const { token } = (await answer.json()) as { readonly token: string };
@@ -54,7 +73,7 @@ async function registryOf({ slipway, project }: Scene): Promise<Call> {
     );
 }
 
-async function upload(scene: Scene, call: Call, bytes: Buffer, inPieces: boolean) {
+async function upload(scene: Scene, call: Call, bytes: Buffer, inPieces: boolean): Promise<void> {
   const started = await call('blobs/uploads/', { method: 'POST' });
   let place = new URL(started.headers.get('location') ?? '', scene.slipway.url);
   const half = inPieces ? Math.floor(bytes.length / 2) : 0;
@@ -65,14 +84,11 @@ async function upload(scene: Scene, call: Call, bytes: Buffer, inPieces: boolean
     });
     place = new URL(piece.headers.get('location') ?? place, scene.slipway.url);
   }
-  const digest = digestOf(bytes);
-  place.searchParams.set('digest', digest);
-  const done = await call(place.pathname + place.search, {
+  place.searchParams.set('digest', digestOf(bytes));
+  await call(place.pathname + place.search, {
     method: 'PUT',
     body: new Uint8Array(bytes.subarray(half)),
   });
-  if (done.status === 201) keepBytes(scene, `blobs/${digest}`, bytes);
-  return { digest, size: bytes.length };
 }
 
 function keepBytes(scene: Scene, path: string, bytes: Buffer): void {

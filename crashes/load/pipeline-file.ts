@@ -9,10 +9,12 @@ export const handedTag = 'handed';
  */
 export function pipelineFile({ jobProcess }: Pick<Scene, 'jobProcess'>): string {
   return `
-workflow: {rules: [{if: '$CI_COMMIT_BRANCH != "moving"'}]}
+workflow: {rules: [{if: '$CI_COMMIT_BRANCH != "moving" || $CI_PIPELINE_SOURCE == "schedule"'}]}
+.pushed: {rules: [{if: '$CI_PIPELINE_SOURCE != "schedule"'}]}
 stages: [build, test, later]
 build:
   stage: build
+  extends: .pushed
   tags: [shell]
   script:
     - cp data.bin out.bin
@@ -21,6 +23,7 @@ build:
   artifacts: {paths: [out.bin, out.sum]}
 test:
   stage: test
+  extends: .pushed
   tags: [shell]
   variables: {GIT_STRATEGY: none}
   resource_group: one at a time
@@ -33,8 +36,7 @@ late:
   stage: later
   tags: [${handedTag}]
   needs: []
-  when: delayed
-  start_in: 1 second
+  rules: [{if: '$CI_PIPELINE_SOURCE != "schedule"', when: delayed, start_in: 1 second}]
   script: [nobody runs this]
 `;
 }

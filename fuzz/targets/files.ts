@@ -61,6 +61,24 @@ export const fileTargets: readonly Target[] = [
     },
   },
   {
+    name: 'tar-unpack',
+    share: 1,
+    words: ['ustar\u0000', '../x', '/etc/passwd', '0000777', '00000000001', '\u0000'],
+    async open() {
+      const { unpackTar } = await import('#packages/runner/src/executors/kubernetes/untar');
+      const root = await mkdtemp(join(tmpdir(), 'slipway-fuzz-untar-'));
+      return {
+        async run(input) {
+          const folder = join(root, 'out');
+          await rm(folder, { recursive: true, force: true });
+          await unpackTar(Readable.from([input]), folder);
+        },
+        isRefusal: (error) => error instanceof Error && !(error instanceof TypeError),
+        close: () => rm(root, { recursive: true, force: true }),
+      };
+    },
+  },
+  {
     name: 'dotenv',
     share: 8,
     words: ['A', '=', '\n', '\r\n', '"', '#', ' ', 'x=y\n', '\ufeff'],
@@ -101,7 +119,7 @@ export const fileTargets: readonly Target[] = [
           if (/exec|file|certificate|key/i.test(text)) return;
           await readKubeconfig({ text }, undefined, {});
         },
-        isRefusal: named('KubeconfigInvalid', 'YAMLException'),
+        isRefusal: named('KubeconfigInvalid'),
       };
     },
   },

@@ -50,7 +50,7 @@ export const pipelineTargets: readonly Target[] = [
   },
   {
     name: 'glob',
-    share: 10,
+    share: 4,
     words: ['*', '**', '**/', '?', '[', ']', '[!a-z]', '{', '}', ',', '/', '\\', 'a', '.'],
     async open() {
       const { globMatcher } = await import('#packages/ci/src/select/glob');
@@ -63,6 +63,7 @@ export const pipelineTargets: readonly Target[] = [
           fixedPart(text);
           compileGlob(text)('src/a/b.c/d.txt');
         },
+        isRefusal: named('JobFailure'),
       };
     },
   },

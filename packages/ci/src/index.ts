@@ -25,12 +25,14 @@ export { type Action, type ActionResult, act } from './run/action.ts';
 export { bridgeEvent, bridgeStatus, type Downstream } from './run/bridge.ts';
 export { findCoverage } from './run/coverage.ts';
 export {
+  countedAs,
   type Decision,
   decide,
   decideMoves,
   isCancelable,
   pipelineStatus,
   stageStatus,
+  tallyOf,
 } from './run/decide.ts';
 export { isRetriedAfter } from './run/failure.ts';
 export type { Hold } from './run/hold.ts';
@@ -46,6 +48,7 @@ export {
   queueForResource,
 } from './run/resource-group.ts';
 export { isAllowedToFail, type JobState, type PipelineState } from './run/state.ts';
+export type { Tally } from './run/tally.ts';
 export {
   formatScenario,
   type Mismatch,

@@ -4,12 +4,15 @@ import {
   type Action,
   act,
   advance,
+  countedAs,
   decide,
+  decideMoves,
   isAllowedToFail,
   type JobEvent,
   type JobState,
   type PipelineState,
   pipelineStatus,
+  tallyOf,
 } from '../src/index.ts';
 
 /** A small generator with a seed, so that a failure can be repeated. */
@@ -71,7 +74,7 @@ class World {
   #now: Date;
 
   constructor(state: PipelineState, now = new Date('2030-01-01T00:00:00Z')) {
-    this.state = state;
+    this.state = { ...state, tally: tallyOf(state.jobs) };
     this.#now = now;
     this.#settle();
   }
@@ -134,6 +137,7 @@ class World {
   #settle(): void {
     for (let round = 0; round < 100; round++) {
       const { moves } = decide(this.state, this.#now);
+      checkTally(this.state, moves, this.#now);
       for (const [name, event] of moves) {
         const at = this.job(name);
         if (event.type === 'cancel') checkStop(this.state, moves);
@@ -160,15 +164,27 @@ class World {
   }
 
   #apply(moves: ReadonlyMap<string, JobEvent>): void {
+    const tally = this.state.tally?.copy() ?? tallyOf(this.state.jobs);
     const jobs = this.state.jobs.map((at) => {
       const event = moves.get(at.name);
       if (!event) return at;
       const job = advance(at.job, event);
       assert.ok(job, `${event.type} is not legal for ${at.job.status}`);
-      return { ...at, job, attempt: (at.attempt ?? 1) + (event.type === 'retry' ? 1 : 0) };
+      const next = { ...at, job, attempt: (at.attempt ?? 1) + (event.type === 'retry' ? 1 : 0) };
+      tally.add(countedAs(at), -1);
+      tally.add(countedAs(next));
+      return next;
     });
-    this.state = { ...this.state, jobs };
+    this.state = { ...this.state, jobs, tally };
   }
+}
+
+/** Whoever asks by numbers hears the same as who looks at every job. */
+function checkTally(state: PipelineState, moves: ReadonlyMap<string, JobEvent>, now: Date): void {
+  const { tally, ...uncounted } = state;
+  assert.ok(tally);
+  assert.deepEqual(decideMoves(state, now), moves);
+  assert.equal(pipelineStatus(state), pipelineStatus(uncounted));
 }
 
 function before(state: PipelineState, at: JobState): readonly JobState[] {

@@ -69,6 +69,17 @@ for (const [glob, path, expected] of [
   });
 }
 
+test('a glob of six hundred braces takes no longer than one of six', () => {
+  const start = process.cpuUsage();
+
+  for (let count = 0; count < 20; count += 1) {
+    assert.equal(globMatcher(`${'{a,b}/'.repeat(600)}*`, new Patterns())('a/b'), false);
+  }
+
+  const { user, system } = process.cpuUsage(start);
+  assert.ok(user + system < 2_000_000, `took ${user + system} µs`);
+});
+
 test('variables are expanded in variables, in any order and depth', () => {
   const { variables } = expandVariables([
     { key: 'IMAGE', value: '$USER/$REPO' },

@@ -57,3 +57,15 @@ test('a current context that is gone gives way to the built-in one', () => {
 
   assert.deepEqual(merged, load(fresh('https://localhost:2')));
 });
+
+for (const [what, old] of [
+  ['a list', '- a\n- b\n'],
+  ['entries that are none', 'contexts: [null, 1, {context: {}}]\nclusters: {a: b}\nusers: null\n'],
+  ['a context without content', 'contexts: [{name: slipway, context: null}]\n'],
+] as const) {
+  test(`an old kubeconfig of ${what} does not keep the cluster from starting`, () => {
+    const text = mergeKubeconfig(old, fresh('https://localhost:2'));
+
+    assert.equal(parseKubeconfig(text).url, 'https://localhost:2');
+  });
+}

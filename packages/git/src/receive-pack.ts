@@ -1,6 +1,6 @@
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { guarded } from '@slipway/io';
+import { diskTroubleIn, guarded } from '@slipway/io';
 import type { createForwardOnly, ForwardOnly } from './forward-only.ts';
 import { answer, requestBody } from './http.ts';
 import { flush, readPackets, sideBand } from './pkt-line.ts';
@@ -42,11 +42,18 @@ export function receivePack(
       // What is no push at all is the sender's fault, and nothing to look at here.
       const level = error instanceof RangeError ? 'debug' : 'warn';
       context.log[level]('push failed', { repository: repository.name, error: String(error) });
-      const words = sideBand(3, `push failed: ${String(error)}\n`);
+      const words = sideBand(3, `push failed: ${wordsFor(error)}\n`);
       write(out, Buffer.concat([...words, flush]));
     })
     .finally(() => out.end());
   return { response: answer(out, 'application/x-git-receive-pack-result'), done };
+}
+
+function wordsFor(error: unknown): string {
+  const trouble = diskTroubleIn(error);
+  if (trouble === 'full') return 'the disk of the server is full';
+  if (trouble === 'broken') return 'the disk of the server takes no writes; fetching goes on';
+  return String(error);
 }
 
 interface Incoming {

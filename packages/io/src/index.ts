@@ -1,3 +1,4 @@
+export { type DiskTrouble, diskTroubleIn } from './disk-trouble.ts';
 export { makeFolder, placeDurably, syncFolder, writeDurably, writeDurablySync } from './durable.ts';
 export { guarded } from './guarded.ts';
 export { receiveFile } from './receive-file.ts';

@@ -12,13 +12,24 @@ const report = {
   pods: [{ namespace: 'default', name: 'web', containers: [{ name: 'c', ...usage }] }],
 };
 
+const volume = {
+  at: report.at,
+  namespace: 'default',
+  claim: 'data',
+  usedBytes: 300,
+  capacityBytes: 1000,
+  availableBytes: 5000,
+};
+
 /** An API whose node agent uses the same all the time, and prints what it is asked for. */
 async function startWithNode() {
+  const web = { uid: '' };
   const api = await startTestApiOf((options) =>
     createApiServer({
       ...options,
       node: () => ({
         usage: async () => report,
+        volumes: async () => [{ ...volume, users: [{ pod: 'web', uid: web.uid, volume: 'data' }] }],
         logs: async ({ namespace, name }, query) =>
           new Response(`${namespace} ${name} ${query.get('container')} ${query.get('tailLines')}`),
         upgrade: async () => {},
@@ -33,13 +44,14 @@ async function startWithNode() {
     spec: {},
     status: {},
   });
-  await objects.create<Pod>('pods', {
+  const pod = await objects.create<Pod>('pods', {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: 'web', namespace: 'default' },
     spec: { nodeName: 'vm', containers: [{ name: 'c', image: 'web' }] },
     status: {},
   });
+  web.uid = pod.metadata.uid;
   return api;
 }
 
@@ -64,6 +76,13 @@ test('what programs read of a kubelet they read by the proxy of the node', async
   assert.match(
     metrics,
     /^container_memory_working_set_bytes\{container="c",namespace="default",pod="web"\} 4096 /m,
+  );
+  const [stored] = summary.pods[0].volume;
+  assert.deepEqual(stored.pvcRef, { name: 'data', namespace: 'default' });
+  assert.equal(stored.availableBytes, 700);
+  assert.match(
+    (await read('metrics')).text,
+    /^kubelet_volume_stats_used_bytes\{namespace="default",persistentvolumeclaim="data"\} 300$/m,
   );
   assert.equal((await read('containerLogs/default/web/c?tailLines=3')).text, 'default web c 3');
   assert.equal((await read('nonsense')).code, 404);

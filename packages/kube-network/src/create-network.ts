@@ -16,6 +16,8 @@ export interface NetworkOptions extends ClusterDnsOptions {
   /** Where files of the network are kept (the routes for the time when Slipway is down). */
   readonly directory: string;
   readonly clock?: () => Date;
+  /** Which addresses its services get; what an earlier end has left of them is cleared away. */
+  readonly serviceCidr?: string;
   /** The certificate of ingresses that have none of their own. */
   readonly certificate?: Certificate;
   /**

@@ -30,6 +30,7 @@ export interface MachineOptions extends ClusterDnsOptions {
   readonly balancer: Balancer;
   readonly policies: Policies;
   readonly ingress: IngressRouter;
+  readonly serviceCidr?: string;
   readonly certificate?: Certificate;
 }
 
@@ -148,9 +149,13 @@ async function followWithKernel(
     const routes = table.all();
     // First what keeps out, then what lets in.
     await enforce(routes);
-    await addresses.add(routes.flatMap(({ service }) => addressesOf(service)));
+    const wanted = routes.flatMap(({ service }) => addressesOf(service));
+    await addresses.add(wanted);
     listeners.update();
     await handover.write(routes);
+    const gone = addresses.beyond(wanted).filter((address) => !listeners.isInUse(address));
+    // One with the same range has services of its own there.
+    if (gone.length > 0 && !(await handover.hasNeighbour())) await addresses.remove(gone);
   }, log);
   table.onChange(() => {
     // Leaving a pod must not wait for programs.
@@ -158,6 +163,7 @@ async function followWithKernel(
     void follow();
   });
   policies.onChange(() => void follow());
+  if (options.serviceCidr) await addresses.inherit(options.serviceCidr);
   await follow();
   await handover.takeBack();
   const dns = await startDns(options);

@@ -9,6 +9,7 @@ import { podsNetwork } from '#runtime/pods-network';
 import type { Machine, Prepared, Runtime } from '#runtime/runtime';
 import { podLogs } from '#streams/pod-logs';
 import { upgradePod } from '#streams/upgrade-pod';
+import { ClaimSweep } from '#volumes/claim-sweep';
 import type { NodeAgent, NodeAgentOptions } from './agent.ts';
 import type { NodeContext } from './context.ts';
 import { NodeKeeper } from './node-keeper.ts';
@@ -37,7 +38,8 @@ export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAge
 export async function startAgent(options: NodeAgentOptions, runtime: Runtime): Promise<NodeAgent> {
   const { objects, log, clock, nodeName } = options;
   const hostIp = machineAddress();
-  const recorder = createPodEvents(createEventRecorder(objects, log, clock), nodeName);
+  const events = createEventRecorder(objects, log, clock);
+  const recorder = createPodEvents(events, nodeName);
   let machine: Machine | undefined;
   let podCidr = options.clusterCidr;
   let problem: string | undefined = 'not asked yet';
@@ -131,8 +133,10 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
   };
 
   const meter = createUsageMeter({ runtime, clock, nodeName });
+  const sweep = new ClaimSweep({ objects, events, log, clock, nodeName });
   return {
     usage: () => meter.report(),
+    volumes: () => sweep.figures(),
     logs: async (pod, query) => podLogs(runtime, worker(pod), query),
     upgrade: async (pod, subresource, request, socket, head) =>
       upgradePod(
@@ -141,6 +145,7 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
       ),
     async close() {
       watch[Symbol.dispose]();
+      sweep[Symbol.dispose]();
       clearTimeout(retry);
       await keeper.close();
       await workers.close();

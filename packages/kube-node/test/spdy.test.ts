@@ -36,6 +36,7 @@ function connect() {
   });
   return {
     client,
+    server,
     connection,
     streams,
     frames,
@@ -122,6 +123,68 @@ test('a ping comes back as it is', async () => {
 
   const pong = await frame((it) => it.kind === 'control' && it.type === frameType.ping);
   assert.equal(pong.payload.readUInt32BE(0), 7);
+});
+
+test('a client that asks and takes no answers is not read any further', async () => {
+  const { client, server } = connect();
+  client.pause();
+  let most = 0;
+  const write = server.write.bind(server) as (frame: Buffer) => boolean;
+  server.write = (frame: Buffer) => {
+    const hasRoom = write(frame);
+    most = Math.max(most, server.writableLength);
+    return hasRoom;
+  };
+  const pings = Buffer.concat(Array(20_000).fill(controlFrame(frameType.ping, words(7))));
+
+  client.write(pings);
+  while (!server.writableNeedDrain) await new Promise((resolve) => setImmediate(resolve));
+  assert.ok(most < 2 * server.writableHighWaterMark, `${most} bytes wait for the client`);
+
+  let left = pings.length;
+  client.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+  });
+  client.resume();
+  while (left > 0) await once(client, 'data');
+  assert.equal(left, 0);
+});
+
+/** A small generator with a seed, so that a failure can be repeated. */
+function random(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return Math.floor((state / 2147483648) * below);
+  };
+}
+
+test('frames with wrong bytes, cut short or out of order end the connection or nothing', async () => {
+  const codec = new HeaderCodec();
+  const block = await codec.encode(new Map([['streamtype', 'stdin']]));
+  const opening = Buffer.concat([words(1, 0), Buffer.alloc(2), block]);
+  const right = [
+    controlFrame(frameType.synStream, opening),
+    dataFrame(1, Buffer.from('hello'), 0),
+    controlFrame(frameType.ping, words(7)),
+    controlFrame(frameType.rstStream, words(1, 5)),
+    controlFrame(frameType.goAway, words(0, 0)),
+    dataFrame(1, Buffer.alloc(0), FIN),
+  ];
+  for (let seed = 1; seed <= 300; seed += 1) {
+    const below = random(seed);
+    const { client, closed } = connect();
+    client.on('error', () => {});
+    const order = Array.from(right, () => right[below(right.length)] ?? Buffer.alloc(0));
+    const bytes = Buffer.concat(below(3) === 0 ? order : right);
+    for (let flips = below(4); flips > 0; flips -= 1) {
+      bytes.writeUInt8(below(256), below(bytes.length));
+    }
+
+    client.end(bytes.subarray(0, below(3) === 0 ? below(bytes.length) : undefined));
+
+    await closed;
+  }
 });
 
 test('a reset ends one stream, the end of the connection all of them', async () => {

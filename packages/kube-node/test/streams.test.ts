@@ -163,6 +163,16 @@ for (const [title, path, headers] of [
     { ...webSocketHeaders, 'Sec-WebSocket-Protocol': 'v5.channel.k8s.io' },
   ],
   [
+    'attach by WebSocket',
+    'attach?stdin=true&stdout=true',
+    { ...webSocketHeaders, 'Sec-WebSocket-Protocol': 'v5.channel.k8s.io' },
+  ],
+  [
+    'attach by SPDY',
+    'attach?stdin=true&stdout=true',
+    { ...spdyHeaders, 'X-Stream-Protocol-Version': 'v4.channel.k8s.io' },
+  ],
+  [
     'port-forward by WebSocket',
     'portforward?ports=PORT',
     { ...webSocketHeaders, 'Sec-WebSocket-Protocol': 'v4.channel.k8s.io' },
@@ -191,6 +201,60 @@ for (const [title, path, headers] of [
     client.write(Buffer.alloc(64, 0xff));
 
     await once(client, 'close');
+    await Promise.all(streams.over);
+  });
+}
+
+/** A frame with a mask of zeros; `length` is what it says of itself. */
+function webSocketFrame(first: number, payload: Buffer, length = payload.length): Buffer {
+  const header = Buffer.alloc(14);
+  header.writeUInt8(first, 0);
+  header.writeUInt8(0x80 | 127, 1);
+  header.writeBigUInt64BE(BigInt(length), 2);
+  return Buffer.concat([header, payload]);
+}
+
+const malformedFrames: Readonly<Record<string, Buffer>> = {
+  'without a mask': Buffer.from([0x82, 1, 0]),
+  'of a kind that is none': webSocketFrame(0x83, Buffer.alloc(1)),
+  'with a bit that is reserved': webSocketFrame(0xc2, Buffer.alloc(1)),
+  'that goes on with nothing': webSocketFrame(0x80, Buffer.alloc(1)),
+  'that says it is endless': webSocketFrame(0x82, Buffer.alloc(1), Number.MAX_SAFE_INTEGER),
+  'of text that is no UTF-8': webSocketFrame(0x81, Buffer.from([0, 0xc3, 0x28])),
+};
+
+for (const what of ['exec?command=cat&stdin=true', 'attach?stdin=true', 'portforward?ports=PORT']) {
+  const protocol = 'v4.channel.k8s.io';
+  const headers = { ...webSocketHeaders, 'Sec-WebSocket-Protocol': protocol };
+  test(`a WebSocket frame that is none ends the connection: ${what}`, async () => {
+    await using streams = await Streams.open();
+    for (const [title, frame] of Object.entries(malformedFrames)) {
+      const client = await streams.raw(what.replace('PORT', String(streams.podPort)), headers);
+      client.on('error', () => {}).resume();
+
+      client.write(frame);
+
+      await once(client, 'close', { signal: AbortSignal.timeout(60_000) }).catch((cause) => {
+        throw new Error(`a frame ${title} is taken`, { cause });
+      });
+    }
+    await Promise.all(streams.over);
+  });
+
+  test(`messages for channels that there are not are nothing: ${what}`, async () => {
+    await using streams = await Streams.open();
+    const path = what.replace('PORT', String(streams.podPort));
+    const client = streams.webSocket(path, protocol);
+    await once(client, 'open');
+
+    for (const message of [[], [9], [77, 1], [4, 123], [255], [255, 9]]) {
+      client.send(Buffer.from(message));
+    }
+
+    // What comes after them is heard.
+    client.ping();
+    await Promise.race([once(client, 'pong'), once(client, 'close')]);
+    client.close();
     await Promise.all(streams.over);
   });
 }

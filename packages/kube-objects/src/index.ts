@@ -149,6 +149,6 @@ export {
 } from './types/storage.ts';
 export type { DownwardFile, KeyToPath, Volume, VolumeProjection } from './types/volume.ts';
 export type { Deployment, ReplicaSet } from './types/workload.ts';
-export type { PodUsage, Usage, UsageReport, UsageSource } from './usage.ts';
+export type { PodUsage, Usage, UsageReport, UsageSource, VolumeUsage } from './usage.ts';
 export { kubernetesMinor, kubernetesVersion } from './version.ts';
 export type { WebProxy, WebTarget } from './web-proxy.ts';

@@ -22,8 +22,28 @@ export interface UsageReport {
   readonly pods: readonly PodUsage[];
 }
 
+/** What the volume of a claim holds, as it was measured last. */
+export interface VolumeUsage {
+  readonly at: Date;
+  readonly namespace: string;
+  readonly claim: string;
+  /** The pods that use it, with the name of the volume in each. */
+  readonly users: readonly {
+    readonly pod: string;
+    readonly uid: string;
+    readonly volume: string;
+  }[];
+  readonly usedBytes: number;
+  /** What was asked for. */
+  readonly capacityBytes: number;
+  /** What the disk of the machine still has. */
+  readonly availableBytes: number;
+}
+
 /** Who can say what is taken: the node agent. */
 export interface UsageSource {
   /** The newest figures; asked for often, they are some seconds old. */
   usage(): Promise<UsageReport>;
+  /** The volumes of claims that pods use; the figures are up to a minute old. */
+  volumes(): Promise<readonly VolumeUsage[]>;
 }

@@ -120,6 +120,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     objects,
     log,
     directory: join(directory, 'network'),
+    serviceCidr,
     certificate: { cert: controlPlane.tls.cert, key: controlPlane.tls.key },
     ...(options.machine !== undefined && { machine: options.machine }),
   });

@@ -107,9 +107,12 @@ export async function startNodeCluster(): Promise<NodeCluster> {
       relay: { address: bridge, ports: [] },
     });
   let cluster = await open();
+  let isDown = false;
   const server = createServer(
     cluster.tls,
-    getRequestListener((request) => cluster.fetch(request)),
+    getRequestListener((request) =>
+      isDown ? new Response(null, { status: 503 }) : cluster.fetch(request),
+    ),
   );
   server.on('upgrade', (request, socket, head) => void cluster.upgrade(request, socket, head));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -225,11 +228,15 @@ export async function startNodeCluster(): Promise<NodeCluster> {
         if (!cluster.objects.get('pods', name, 'default')) done();
       }),
     async restart(meanwhile) {
+      isDown = true;
       await cluster.close();
+      // As it is when the process ends.
+      server.closeAllConnections();
       const objects = await createObjects({ path: join(directory, 'cluster.db') });
       await meanwhile?.(objects);
       objects.close();
       cluster = await open();
+      isDown = false;
     },
     async [Symbol.asyncDispose]() {
       const pods = cluster.objects.list('pods');

@@ -17,6 +17,11 @@ const codes = {
   RANGE_INVALID: [416, 'the chunk does not start where the upload ends', 'BLOB_UPLOAD_INVALID'],
   RANGE_UNSATISFIABLE: [416, 'the blob has no such range', 'UNSUPPORTED'],
   SIZE_INVALID: [400, 'the body is not as long as it was announced'],
+  STORAGE_BROKEN: [
+    507,
+    'the disk of the registry takes no writes; it needs to be looked at',
+    'UNKNOWN',
+  ],
   STORAGE_FULL: [507, 'the disk of the registry is full', 'UNKNOWN'],
   TAG_INVALID: [400, 'invalid tag', 'MANIFEST_INVALID'],
   TOOMANYREQUESTS: [429, 'too many uploads are waiting already; try again in a moment'],

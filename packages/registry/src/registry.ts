@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { createDiskFiles, type Files, isStorageFull } from '@slipway/files';
-import { makeFolder } from '@slipway/io';
+import { createDiskFiles, type Files } from '@slipway/files';
+import { diskTroubleIn, makeFolder } from '@slipway/io';
 import type { JSONWebKeySet } from 'jose';
 import { createBlobChecker } from './blob-checker.ts';
 import { createBlobStore } from './blob-store.ts';
@@ -341,11 +341,12 @@ function isBrokenOff(connection: Connection | undefined): boolean {
   return connection?.incoming.destroyed === true && !connection.incoming.complete;
 }
 
+const troubles = { full: 'STORAGE_FULL', broken: 'STORAGE_BROKEN' } as const;
+
 function asRegistryError(error: unknown): RegistryError {
   if (error instanceof RegistryError) return error;
-  return new RegistryError(isStorageFull(error) ? 'STORAGE_FULL' : 'UNKNOWN', undefined, {
-    cause: error,
-  });
+  const trouble = diskTroubleIn(error);
+  return new RegistryError(trouble ? troubles[trouble] : 'UNKNOWN', undefined, { cause: error });
 }
 
 function withCommonHeaders(response: Response): Response {

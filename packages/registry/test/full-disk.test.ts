@@ -32,3 +32,25 @@ test('a full disk refuses pushes in the words of OCI, pulls go on, and room is u
   assert.match(errors[0]?.message ?? '', /disk of the registry is full/);
   assert.deepEqual(Buffer.from(await pulled.arrayBuffer()), small);
 });
+
+test('a disk that was made read-only refuses pushes in the words of OCI, and pulls go on', async () => {
+  const files = createMemoryFiles();
+  await using harness = await startRegistry({ files });
+  const push = (content: Buffer) =>
+    harness.call(`/v2/shop/web/blobs/uploads/?digest=${digestOf(content)}`, {
+      method: 'POST',
+      body: new Uint8Array(content),
+    });
+  const content = Buffer.from('there before');
+  await push(content);
+  const refuse = () => Promise.reject(Object.assign(new Error('no'), { code: 'EROFS' }));
+  Object.assign(files, { put: refuse, append: refuse });
+
+  const refused = await push(Buffer.from('new'));
+  const pulled = await harness.call(`/v2/shop/web/blobs/${digestOf(content)}`);
+
+  const { errors } = (await refused.json()) as { errors: { message: string }[] };
+  assert.equal(refused.status, 507);
+  assert.match(errors[0]?.message ?? '', /takes no writes/);
+  assert.deepEqual(Buffer.from(await pulled.arrayBuffer()), content);
+});

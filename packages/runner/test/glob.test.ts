@@ -16,6 +16,12 @@ for (const [pattern, path, expected] of [
   ['a?c', 'a/c', false],
   ['[ab].txt', 'b.txt', true],
   ['[!ab].txt', 'b.txt', false],
+  ['[z-a].txt', 'm.txt', false],
+  ['[z-ab].txt', 'b.txt', true],
+  ['[!z-a].txt', 'm.txt', true],
+  ['[!z-a].txt', '/.txt', false],
+  ['[a-].txt', '-.txt', true],
+  ['[[x].txt', '[.txt', true],
   ['{a,b}/*.{js,ts}', 'b/x.ts', true],
   ['{a,b}/*.{js,ts}', 'c/x.ts', false],
   ['a.b+c', 'a.b+c', true],
@@ -48,4 +54,10 @@ test('many stars cost no more than a few', () => {
 
 test('a pattern longer than any path is refused', () => {
   assert.throws(() => compileGlob('{'.repeat(1 << 20)), /longer than any file/);
+});
+
+test('braces that nest too deeply are refused in words', () => {
+  const pattern = '{a,{b,c}'.repeat(510);
+
+  assert.throws(() => compileGlob(pattern), { name: 'JobFailure', message: /more braces/ });
 });

@@ -201,3 +201,22 @@ test('what is a link or a pipe is not read: the job could see any file of the ma
     }
   });
 });
+
+test('a name that no file can have is refused in words', async () => {
+  await withFolder(async (folder) => {
+    const zip = new ZipFile();
+    zip.addBuffer(Buffer.from('x'), 'aXb.txt');
+    zip.end();
+    const bytes = await buffer(zip.outputStream as Readable);
+    await writeFile(
+      `${folder}/a.zip`,
+      bytes.toString('latin1').replaceAll('aXb', 'a\0b'),
+      'latin1',
+    );
+
+    await assert.rejects(unpackZip(`${folder}/a.zip`, `${folder}/out`), {
+      name: 'UnusableName',
+      message: /the archive is damaged/,
+    });
+  });
+});

@@ -38,6 +38,23 @@ test('a broken configuration makes a failed pipeline that says where and why', a
   assert.match(said, /failed/);
 });
 
+test('a push that makes no pipeline says why, and one with warnings tells them', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+
+  const without = await project.push({ 'README.md': 'Hello\n' });
+  const filtered = await project.push({
+    '.gitlab-ci.yml': `workflow: {rules: [{if: $NEVER}]}\n${oneJob}`,
+  });
+  const odd = await project.push({ '.gitlab-ci.yml': `${oneJob}  tags: [a]\n  tags: [b]\n` });
+
+  assert.match(without.said, /No pipeline for main: Missing CI config file/);
+  assert.match(filtered.said, /No pipeline for main: .*workflow/i);
+  assert.match(odd.said, /Pipeline for main: .*\/-\/pipelines\/1/);
+  assert.match(odd.said, /the key "tags" stands twice here/);
+  assert.match(odd.said, /\/-\/pipelines\/1\?tab=warnings/);
+});
+
 test('[skip ci] and ci.skip make a skipped pipeline without jobs', async () => {
   await using server = await startServer();
   const project = await server.project('hello');

@@ -42,6 +42,15 @@ test('a deployment whose pods crash again and again is in trouble, not starting'
   });
 });
 
+test('one that has given up says what its pod lacks', () => {
+  const stuck = { text: 'Stuck', look: 'failed', why: 'It has timed out.' };
+
+  assert.deepEqual(withTrouble(stuck, [crashing]), {
+    ...stuck,
+    why: 'It has timed out. web-1: The last run ended with exit code 3',
+  });
+});
+
 test('one that has all it needs stays well, whatever an old pod does', () => {
   const available = { text: 'Available', look: 'success' };
 

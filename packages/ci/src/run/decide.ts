@@ -12,6 +12,7 @@ import {
   type StatusSet,
   statusBit,
 } from './status.ts';
+import { type Counted, Tally } from './tally.ts';
 
 /** What happens next, by job name. */
 export interface Decision {
@@ -49,8 +50,30 @@ export function decide(state: PipelineState, now: Date): Decision {
 
 /** The moves of `decide` without the reasons, which cost more: for whoever asks after every job. */
 export function decideMoves(state: PipelineState, now: Date): Decision['moves'] {
-  const mayMove = ({ job: { status } }: JobState) => isUnready(status) || status === 'failed';
-  return state.jobs.some(mayMove) ? movesOf(state, now) : new Map();
+  const tally = state.tally ?? tallyOf(state.jobs);
+  const mayCancel = state.autoCancel?.on_job_failure === 'all' && tally.set & failedBit;
+  if (!mayCancel && !tally.mayMove((status) => completed.has(status))) return new Map();
+  return movesOf(state, now);
+}
+
+const failedBit = statusBit({ status: 'failed', isAllowedToFail: false });
+
+/** Counts jobs; who moves one takes away what it was `countedAs` and adds what it is. */
+export function tallyOf(jobs: readonly JobState[]): Tally {
+  const tally = new Tally();
+  for (const at of jobs) tally.add(countedAs(at));
+  return tally;
+}
+
+/** What a job counts as where it stands. */
+export function countedAs(at: JobState): Counted {
+  return { stageIndex: at.stageIndex, bit: bitOf(at), waitsFor: waitsFor(at) };
+}
+
+function waitsFor(at: JobState): Counted['waitsFor'] {
+  if (at.job.status === 'scheduled' || shouldRetry(at)) return 'own';
+  if (at.job.status !== 'created') return 'nothing';
+  return at.needs ? 'own' : 'stage';
 }
 
 /** Whether a job of this status may get its turn. */
@@ -100,7 +123,8 @@ export function pipelineStatus(
   state: PipelineState,
   before: CompositeStatus = 'created',
 ): CompositeStatus {
-  return nextPipelineStatus(before, compositeStatus(setOf(state.jobs)) ?? 'success');
+  const set = state.tally?.set ?? setOf(state.jobs);
+  return nextPipelineStatus(before, compositeStatus(set) ?? 'success');
 }
 
 /** The status of a stage that was in the status `before`; undefined for a stage without jobs. */

@@ -1,6 +1,7 @@
 import type { AllowFailure, AutoCancel, When } from '../pipeline.ts';
 import type { RetryPolicy } from './failure.ts';
 import type { Job } from './job.ts';
+import type { Tally } from './tally.ts';
 
 /** One job as `decide` sees it: what was planned, and where it stands. */
 export interface JobState {
@@ -30,6 +31,8 @@ export interface JobState {
 export interface PipelineState {
   readonly jobs: readonly JobState[];
   readonly autoCancel?: Pick<AutoCancel, 'on_job_failure'>;
+  /** The same jobs counted (`tallyOf`), for whoever keeps it while they move. Default: counted when needed. */
+  readonly tally?: Tally;
 }
 
 /** Whether the job starts by a person or a clock instead of by itself. */

@@ -3,7 +3,9 @@ import type { Patterns } from '../pattern.ts';
 /** Tells whether any of some paths matches a glob. */
 export type PathMatcher = (path: string) => boolean;
 
-const mostAlternatives = 1000;
+/** No file needs more; a glob that has them matches nothing, as one does that cannot be read. */
+const mostBraces = 1000;
+const longestWritten = 20_000;
 
 /** Whether a glob is more than a name or the end of one. */
 export function isCostly(glob: string): boolean {
@@ -18,8 +20,8 @@ export function globMatcher(glob: string, patterns: Patterns): PathMatcher {
   if (!/[*?[{\\]/.test(glob)) return (path) => path === glob;
   const suffix = suffixOf(glob);
   if (suffix !== undefined) return (path) => path.endsWith(suffix);
-  const branches = writeOutBraces(glob).map(translate);
-  const pattern = patterns.source(`^(?:${branches.join('|')})$`, 's');
+  const branches = writeOutBraces(glob)?.map(translate);
+  const pattern = branches && patterns.source(`^(?:${branches.join('|')})$`, 's');
   return pattern ? (path) => pattern.test(path) : () => false;
 }
 
@@ -28,14 +30,23 @@ function suffixOf(glob: string): string | undefined {
   return /^\*\*\/\*(\.[\w.-]+)$/.exec(glob)?.[1];
 }
 
-/** `{a,b}/x` as `a/x` and `b/x`, since an alternative may end or begin a directory. */
-function writeOutBraces(glob: string): readonly string[] {
+/**
+ * `{a,b}/x` as `a/x` and `b/x`, since an alternative may end or begin a directory. Twenty pairs are a
+ * million alternatives: undefined for more than a pattern may hold.
+ */
+function writeOutBraces(glob: string): readonly string[] | undefined {
   const done: string[] = [];
   const open = [glob];
+  let braces = 0;
+  let length = glob.length;
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const brace = done.length + open.length < mostAlternatives ? firstBrace(next) : undefined;
-    if (brace) open.push(...brace);
-    else done.push(next);
+    if (braces > mostBraces || length > longestWritten) return undefined;
+    const written = firstBrace(next);
+    if (written) {
+      open.push(...written);
+      braces += 1;
+      length += written.join('').length - next.length;
+    } else done.push(next);
   }
   return done;
 }

@@ -77,19 +77,26 @@ export function mergeKubeconfig(old: string | undefined, fresh: string): string 
 function readOld(text: string): Partial<Kubeconfig> | undefined {
   try {
     const value = load(text) as Partial<Kubeconfig> | null;
-    return typeof value === 'object' && value !== null ? value : undefined;
+    const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isMap ? value : undefined;
   } catch {
     // Nothing in it can be kept.
     return undefined;
   }
 }
 
+function isNamed(entry: unknown): entry is Named {
+  return typeof entry === 'object' && entry !== null && 'name' in entry;
+}
+
 function merge<T extends Named>(
-  old: readonly T[] | null | undefined,
+  old: unknown,
   fresh: readonly T[],
   combine: (was: T, now: T) => T = (_, now) => now,
 ): readonly T[] {
-  const entries = new Map((old ?? []).map((entry) => [entry.name, entry]));
+  // People write this file by hand: what has no name is no entry.
+  const kept = (Array.isArray(old) ? old.filter(isNamed) : []) as unknown as readonly T[];
+  const entries = new Map(kept.map((entry) => [entry.name, entry]));
   for (const entry of fresh) {
     const was = entries.get(entry.name);
     entries.set(entry.name, was ? combine(was, entry) : entry);

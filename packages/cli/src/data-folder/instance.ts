@@ -38,8 +38,13 @@ export function writeInstance(dataDir: string, instance: Instance): void {
   writeFileSync(instanceFile(dataDir), `${JSON.stringify(instance, null, 2)}\n`, { mode: 0o600 });
 }
 
+/** On a disk that takes no writes the file stays, as after a crash. */
 export function removeInstance(dataDir: string): void {
-  rmSync(instanceFile(dataDir), { force: true });
+  try {
+    rmSync(instanceFile(dataDir), { force: true });
+  } catch {
+    // The lock tells that nobody serves the folder any more.
+  }
 }
 
 /**

@@ -43,10 +43,19 @@ export class ServiceAddresses {
     return isAllowed;
   }
 
+  /** Takes over what a process of ours that ended suddenly has left of a range. */
+  async inherit(range: string): Promise<void> {
+    const ours = ['root', range, 'proto', protocol, 'table', 'local'];
+    const lines = (await runProgram('ip', ['-4', 'route', 'show', ...ours])).split('\n');
+    for (const line of lines) {
+      const address = line.split(' ')[1]?.replace(/\/32$/, '') ?? '';
+      if (isIPv4(address)) this.#addresses.add(address);
+    }
+  }
+
   /**
-   * Adds what is not there yet. Addresses of services that go stay until `clear`: another cluster
-   * on this machine may use the same ones. The machine's own addresses, which a service may name
-   * as external ones, stay what they are: replaced and cleared they would cut it from its network.
+   * Adds what is not there yet. The machine's own addresses, which a service may name as external ones,
+   * stay what they are: replaced and cleared they would cut it from its network.
    */
   async add(wanted: Iterable<string>): Promise<void> {
     const added = new Set(
@@ -56,6 +65,18 @@ export class ServiceAddresses {
     for (const { address, isOurs } of await localAddresses()) if (!isOurs) added.delete(address);
     await change('replace', added);
     for (const address of added) this.#addresses.add(address);
+  }
+
+  /** Those of other services than the wanted ones. */
+  beyond(wanted: Iterable<string>): readonly string[] {
+    const kept = new Set(wanted);
+    return [...this.#addresses].filter((address) => !kept.has(address));
+  }
+
+  async remove(gone: readonly string[]): Promise<void> {
+    if (gone.length === 0) return;
+    await change('del', gone);
+    for (const address of gone) this.#addresses.delete(address);
   }
 
   /** Removes the addresses inside of a range, whoever has added them. */

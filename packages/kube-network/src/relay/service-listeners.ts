@@ -31,7 +31,8 @@ export interface ListenersOptions {
 export class ServiceListeners {
   readonly #options: ListenersOptions;
   readonly #listeners = new Map<string, Disposable>();
-  readonly #connections = new Set<RelayedConnection>();
+  /** With the address at which each came in. */
+  readonly #connections = new Map<RelayedConnection, string | undefined>();
   #isClosed = false;
 
   constructor(options: ListenersOptions) {
@@ -57,7 +58,12 @@ export class ServiceListeners {
     for (const [key, place] of places) {
       if (!this.#listeners.has(key)) this.#listeners.set(key, this.#listen(key, place));
     }
-    for (const connection of this.#connections) connection.reconsider();
+    for (const connection of this.#connections.keys()) connection.reconsider();
+  }
+
+  /** Whether a connection that came in at an address is still open. */
+  isInUse(address: string): boolean {
+    return this.#connections.values().some((used) => used === address);
   }
 
   /** Resolves when every listener that has been started listens or has failed. */
@@ -65,7 +71,7 @@ export class ServiceListeners {
     this.#isClosed = true;
     for (const listener of this.#listeners.values()) listener[Symbol.dispose]();
     this.#listeners.clear();
-    for (const connection of this.#connections) connection.destroy();
+    for (const connection of this.#connections.keys()) connection.destroy();
   }
 
   #listen(key: string, place: Place): Disposable {
@@ -117,7 +123,7 @@ export class ServiceListeners {
       traffic,
       onClose: () => this.#connections.delete(connection),
     });
-    this.#connections.add(connection);
+    this.#connections.set(connection, client.localAddress);
   }
 }
 

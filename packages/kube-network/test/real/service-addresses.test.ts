@@ -3,6 +3,32 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { runProgram } from '#machine/run-program';
+import { ServiceAddresses } from '#machine/service-addresses';
+
+/** A part of a network for documentation (RFC 5737), which no cluster of this machine has. */
+const range = '203.0.113.224/28';
+
+const onMachine = async () =>
+  (await runProgram('ip', ['-4', 'route', 'show', 'root', range, 'table', 'local', 'proto', '87']))
+    .split('\n')
+    .flatMap((line) => line.split(' ')[1] ?? [])
+    .sort();
+
+test('addresses that a killed process has left go when no service has them', async () => {
+  const killed = new ServiceAddresses();
+  await killed.add(['203.0.113.225', '203.0.113.226']);
+  const next = new ServiceAddresses();
+  const wanted = ['203.0.113.226', '203.0.113.227'];
+
+  await next.inherit(range);
+  await next.add(wanted);
+  await next.remove(next.beyond(wanted));
+
+  assert.deepEqual(await onMachine(), wanted);
+  await next.clear();
+  assert.deepEqual(await onMachine(), []);
+});
 
 const program = fileURLToPath(import.meta.resolve('../claim-addresses.ts'));
 

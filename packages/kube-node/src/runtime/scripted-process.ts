@@ -44,12 +44,16 @@ export class ScriptedProcess {
     this.exit(KILLED);
   }
 
-  /** What was printed from the `from`-th piece on; with `follow` until the process ends. */
-  async *output(follow: boolean, from = 0): AsyncGenerator<OutputChunk> {
+  /** What was printed from the `from`-th piece on; with `follow` until the process or `listening` ends. */
+  async *output(
+    follow: boolean,
+    from = 0,
+    listening = new AbortController().signal,
+  ): AsyncGenerator<OutputChunk> {
     for (let at = from; ; at += 1) {
       while (at >= this.#output.length) {
-        if (!follow || this.#exitCode !== undefined) return;
-        await once(this.#changed, 'change');
+        if (!follow || this.#exitCode !== undefined || listening.aborted) return;
+        await Promise.race([once(this.#changed, 'change'), once(listening, 'abort')]);
       }
       const chunk = this.#output[at];
       if (chunk) yield chunk;

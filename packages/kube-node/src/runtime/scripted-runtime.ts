@@ -222,8 +222,9 @@ export class ScriptedRuntime implements Runtime {
     this.#check();
     const { process, container } = this.#entry(id);
     if (!process || container.state !== 'running') throw new EngineError(409, 'not running');
-    const output = process.output(true, process.printed);
-    return { stdin: process.stdin, output, close: () => {} };
+    const listening = new AbortController();
+    const output = process.output(true, process.printed, listening.signal);
+    return { stdin: process.stdin, output, close: () => listening.abort() };
   }
 
   async resize() {

@@ -6,8 +6,8 @@ import type {
   Volume,
 } from '@slipway/kube-objects';
 
-/** The claim that a volume of a pod names, or that was made for the pod alone. */
-const claimName = ({ metadata }: Pod, { name, persistentVolumeClaim }: Volume) =>
+/** The name of the claim that a volume of a pod has, or that was made for the pod alone. */
+export const claimName = ({ metadata }: Pod, { name, persistentVolumeClaim }: Volume) =>
   persistentVolumeClaim?.claimName ?? `${metadata.name}-${name}`;
 
 /** The folder of the volume that a claim has. Throws in words for the user. */

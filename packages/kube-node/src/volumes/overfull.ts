@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Pod, Volume } from '@slipway/kube-objects';
 import { quantity } from '@slipway/kube-objects';
 import { isMemory } from './memory-volumes.ts';
+import { usedBytes } from './used-bytes.ts';
 
 /** The volumes on disk that may not grow beyond a size. Those in memory cannot. */
 export const limitedVolumes = ({ spec }: Pod): readonly Volume[] =>
@@ -19,12 +18,4 @@ export async function overfull(pod: Pod, directory: string): Promise<string | un
     }
   }
   return undefined;
-}
-
-/** By a process of its own: containers may have made any number of files. */
-async function usedBytes(path: string): Promise<number> {
-  // It complains of files that go away while it counts, and counts the others.
-  const count = promisify(execFile)('du', ['-skx', '--', path], { timeout: 60_000 });
-  const { stdout } = await count.catch(({ stdout = '' }: { stdout?: string }) => ({ stdout }));
-  return Number(stdout.split('\t')[0] || 0) * 1024;
 }

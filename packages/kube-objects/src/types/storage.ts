@@ -1,5 +1,5 @@
 import type { KubeObject } from '../objects.ts';
-import type { LabelSelector, ObjectReference } from './meta.ts';
+import type { Condition, LabelSelector, ObjectReference } from './meta.ts';
 
 /** Asks for a volume, and keeps it. */
 export interface PersistentVolumeClaim extends KubeObject {
@@ -15,6 +15,7 @@ export interface PersistentVolumeClaim extends KubeObject {
     readonly phase?: 'Pending' | 'Bound' | 'Lost';
     readonly accessModes?: readonly string[];
     readonly capacity?: Readonly<Record<string, string>>;
+    readonly conditions?: readonly Condition[];
   };
 }
 

@@ -62,3 +62,47 @@ test('a pod whose claim is not there waits and says so', async () => {
 
   await cluster.pod('early', ({ spec }) => spec.nodeName !== undefined);
 });
+
+test('what a claim holds is told in the figures of the node, and on the claim when it is too much', async () => {
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '512Ki' } } };
+  await cluster.apply({ ...claim('small'), spec });
+  await cluster.createPod('hoarder', {
+    volumes: volumes('small'),
+    containers: [
+      {
+        script: 'dd if=/dev/zero of=/data/much bs=1024 count=1024 && touch /tmp/done; sleep 1000',
+        volumeMounts,
+        readinessProbe: { exec: { command: ['test', '-e', '/tmp/done'] }, periodSeconds: 1 },
+      },
+    ],
+  });
+  await cluster.kubectl('wait', '--for=condition=Ready', 'pod/hoarder', '--timeout=60s');
+
+  const raw = await cluster.kubectl('get', '--raw', '/api/v1/nodes/node1/proxy/stats/summary');
+  const { pods } = JSON.parse(raw) as { pods: { podRef: { name: string }; volume: Volume[] }[] };
+  const volume = pods.find(({ podRef }) => podRef.name === 'hoarder')?.volume[0];
+  const metrics = await cluster.kubectl('get', '--raw', '/api/v1/nodes/node1/proxy/metrics');
+  const conditions = '{.status.conditions[*].type}';
+
+  assert.deepEqual(volume?.pvcRef, { name: 'small', namespace: 'default' });
+  assert.equal(volume?.capacityBytes, 524_288);
+  assert.equal(volume?.availableBytes, 0);
+  assert.ok((volume?.usedBytes ?? 0) >= 1_048_576);
+  assert.match(
+    metrics,
+    /^kubelet_volume_stats_capacity_bytes\{namespace="default",persistentvolumeclaim="small"\} 524288$/m,
+  );
+  assert.equal(
+    await cluster.kubectl('get', 'pvc', 'small', '-o', `jsonpath=${conditions}`),
+    'slipway.dev/OverCapacity',
+  );
+  const { stderr } = await cluster.run(['get', '--raw', '/api/v1/nodes/node1/proxy/pods']);
+  assert.match(stderr, /this node answers GET at .*\/stats\/summary/);
+});
+
+interface Volume {
+  readonly pvcRef: object;
+  readonly usedBytes: number;
+  readonly capacityBytes: number;
+  readonly availableBytes: number;
+}

@@ -15,6 +15,16 @@ export class UnsafePath extends Error {
   }
 }
 
+/** An archive names a file, or what a link leads to, as no file can be called. */
+class UnusableName extends Error {
+  override readonly name = 'UnusableName';
+  readonly code = 'unusable-name';
+
+  constructor(path: string) {
+    super(`the archive is damaged: it names a file ${JSON.stringify(path.slice(0, 100))}`);
+  }
+}
+
 /**
  * A folder that archives of unknown origin are unpacked into.
  *
@@ -53,6 +63,7 @@ export class SafeFolder {
 
   /** Makes a link at `path`; it may lead anywhere, nothing is ever written through it. */
   async link(path: string, target: string): Promise<void> {
+    if (target.includes('\0')) throw new UnusableName(target);
     const place = await this.place(path);
     await symlink(target, place);
     await this.handOver(place);
@@ -82,6 +93,7 @@ export class SafeFolder {
 
   #checked(path: string): string {
     if (path.startsWith('/') || path.split(/[\\/]/).includes('..')) throw new UnsafePath(path);
+    if (path.includes('\0')) throw new UnusableName(path);
     return path;
   }
 

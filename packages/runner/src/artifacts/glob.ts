@@ -15,8 +15,22 @@ export function compileGlob(pattern: string): (path: string) => boolean {
       `a path of ${pattern.length} characters is longer than any file's: "${pattern.slice(0, 40)}…"`,
     );
   }
-  const expression = RE2JS.compile(`(?s)^(?:${translate(pattern)})$`);
+  const expression = compiled(pattern);
   return (path) => expression.matcher(path).find();
+}
+
+function compiled(pattern: string): RE2JS {
+  try {
+    return RE2JS.compile(`(?s)^(?:${translate(pattern)})$`);
+  } catch (cause) {
+    // The engine's only way to say that it is too much.
+    const start = pattern.slice(0, 40);
+    throw new JobFailure(
+      'runner_configuration_error',
+      `the path "${start}…" has more braces in each other than can be matched: use fewer`,
+      { cause },
+    );
+  }
 }
 
 /** PATH_MAX of Linux. */
@@ -47,7 +61,7 @@ function translate(pattern: string): string {
       while (pattern[at + 1] === '*') at += 1;
     } else if (rest.startsWith('?')) out += '[^/]';
     else if (set) {
-      out += `[${set[1] ? '^/' : ''}${(set[2] ?? '').replace(/[\\\]^]/g, '\\$&')}]`;
+      out += setOf(set[1] !== '', set[2] ?? '');
       at += set[0].length - 1;
     } else if (rest.startsWith('{') && rest.includes('}')) {
       out += '(?:';
@@ -63,5 +77,18 @@ function translate(pattern: string): string {
   }
   return out + ')'.repeat(alternatives);
 }
+
+/** Of `[…]`, as Go's doublestar reads it: a range that runs backwards holds nothing. */
+function setOf(isNegated: boolean, body: string): string {
+  const members = body.replace(/(.)-(.)|./gsu, (member, low?: string, high?: string) => {
+    if (low === undefined || high === undefined) return inSet(member);
+    const isForward = (low.codePointAt(0) ?? 0) <= (high.codePointAt(0) ?? 0);
+    return isForward ? `${inSet(low)}-${inSet(high)}` : '';
+  });
+  if (isNegated) return `[^/${members}]`;
+  return members === '' ? '[^\\x{0}-\\x{10FFFF}]' : `[${members}]`;
+}
+
+const inSet = (character: string): string => character.replace(/[\\\][^-]/, '\\$&');
 
 const literal = (character: string): string => character.replace(/[.*+?^${}()|[\]\\/]/, '\\$&');

@@ -2,8 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import { FileTooLarge } from '@slipway/files';
-import { guarded } from '@slipway/io';
-import { isDiskFull } from '#files/disk-full';
+import { diskTroubleIn, guarded } from '@slipway/io';
 import { HttpError } from '#http/http-error';
 import { Refused } from '#refused';
 
@@ -69,7 +68,7 @@ function formFor(request: Request, contentType: string): InstanceType<typeof Bus
 function isOurs(error: unknown): boolean {
   const kinds = [HttpError, Refused, FileTooLarge];
   if (kinds.some((kind) => error instanceof kind)) return true;
-  return isDiskFull(error) || (error instanceof Error && 'syscall' in error);
+  return diskTroubleIn(error) !== undefined || (error instanceof Error && 'syscall' in error);
 }
 
 function brokenForm(cause: unknown): HttpError {

@@ -39,8 +39,8 @@ export function createDownstreamInquiry({
     ]);
     if (!trigger || !pipeline || !user || !own) throw new Error('a trigger job lacks its owners');
     const identity = { by: 'password', user } as const;
-    const siblings = await store.jobs.ofPipeline(pipeline.id);
-    const around = await variables.known(pipeline, job, siblings);
+    const sources = dependenciesOf(job, await store.jobs.ofPipeline(pipeline.id));
+    const around = await variables.known(pipeline, job, sources);
     const destination = destinationOf(trigger, around);
     const isChild = destination.project === undefined;
     const wantedProject = destination.project ?? own.fullPath;
@@ -69,8 +69,8 @@ export function createDownstreamInquiry({
     if (objection || !project) return objection ?? missing;
     const mayTell = isChild || !pipeline.isProtected;
     // Another project does not learn what protected variables hold.
-    const told = mayTell ? around : await variables.known(pipeline, job, siblings, false);
-    const dotenv = dotenvOf(dependenciesOf(job, siblings));
+    const told = mayTell ? around : await variables.known(pipeline, job, sources, false);
+    const dotenv = dotenvOf(sources);
     const passed = forwardedVariables(job, pipeline, dotenv, told);
     return downstreamRequest({ job, trigger, pipeline }, { project, ref }, passed);
   };

@@ -1,4 +1,5 @@
 import type { Clock, Log } from '#log';
+import { alarmAt } from './alarm.ts';
 import { backOffMs } from './back-off.ts';
 import type { DueStore } from './due-store.ts';
 import type { DueWork } from './due-work.ts';
@@ -27,8 +28,6 @@ export interface DueWorkerOptions {
 /** Work whose server is silent for so long is another one's. */
 const leaseMs = 10_000;
 const mostAtOnce = 32;
-/** The longest time that a timer can be set to. */
-const longestMs = 2 ** 31 - 1;
 
 /**
  * Takes what is due under a lease, does it, and sleeps until the next is due or something earlier is
@@ -39,7 +38,7 @@ export function createDueWorker(options: DueWorkerOptions): DueWorker {
   /** Work that is planned anew while it is done may be here twice. */
   const running = new Map<DueWork, Promise<void>>();
   let renewAt = Number.POSITIVE_INFINITY;
-  let timer: NodeJS.Timeout | undefined;
+  let alarm: Disposable | undefined;
   let taking: Promise<void> | undefined;
   let isWanted = false;
   let isOpen = false;
@@ -77,9 +76,9 @@ export function createDueWorker(options: DueWorkerOptions): DueWorker {
   }
 
   function sleepUntil(at: number): void {
-    clearTimeout(timer);
+    alarm?.[Symbol.dispose]();
     if (at === Number.POSITIVE_INFINITY || !isOpen) return;
-    timer = setTimeout(wake, Math.min(longestMs, Math.max(1, at - clock().getTime()))).unref();
+    alarm = alarmAt(at, clock, wake);
   }
 
   function begin(work: DueWork): void {
@@ -140,7 +139,7 @@ export function createDueWorker(options: DueWorkerOptions): DueWorker {
     async close() {
       isOpen = false;
       subscription[Symbol.dispose]();
-      clearTimeout(timer);
+      alarm?.[Symbol.dispose]();
       await settled();
     },
   };

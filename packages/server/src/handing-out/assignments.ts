@@ -149,8 +149,8 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
     tokenHash: string | null,
     moveOf: (current: JobRecord) => Move,
   ): Promise<JobRecord | undefined> {
-    const [moved] = await scheduler.move(job.pipelineId, (_pipeline, jobs) => {
-      const current = jobs.find(({ id }) => id === job.id);
+    const [moved] = await scheduler.move(job.pipelineId, (_pipeline, _jobs, jobOf) => {
+      const current = jobOf(job.id);
       if (current?.status !== 'pending' || current.tokenHash !== tokenHash) return [];
       return [moveOf(current)];
     });
@@ -166,8 +166,8 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
   }
 
   async function fail(job: JobRecord, reason: FailureReason): Promise<void> {
-    await scheduler.move(job.pipelineId, (_pipeline, jobs) => {
-      const current = jobs.find(({ id }) => id === job.id);
+    await scheduler.move(job.pipelineId, (_pipeline, _jobs, jobOf) => {
+      const current = jobOf(job.id);
       return current ? [{ job: current, event: { type: 'drop', at: clock(), reason } }] : [];
     });
   }

@@ -98,14 +98,16 @@ export function createPayloads(options: PayloadsOptions): Payloads {
       const repositoryUrl = withToken(`${way.url}/${project.fullPath}.git`, given.token);
       const assignment = { ...given, repositoryUrl, isNear };
       const { jobs: siblings } = await loaded.load(pipeline.id);
-      const known = () => variables.known(pipeline, job, siblings);
+      const dependencies = dependenciesOf(job, siblings);
+      const known = () => variables.known(pipeline, job, dependencies);
       const family = await familyDependencies(store, pipeline, job, known);
       if (family.missing.length > 0) throw missingDependency(family.missing);
       const repository = git.repository(repositoryName(project));
-      const [all, caches, dependencies, isRefThere] = await Promise.all([
-        variables.forJob(pipeline, job, siblings, family.jobs, assignment),
+      const sources = [...dependencies, ...family.jobs];
+      const [all, caches, archives, isRefThere] = await Promise.all([
+        variables.forJob(pipeline, job, sources, assignment),
         cacheRules(job.definition, pipeline, repository),
-        archivesFor([...dependenciesOf(job, siblings), ...family.jobs]),
+        archivesFor(sources),
         hasRef(repository, `refs/${pipeline.isTag ? 'tags' : 'heads'}/${pipeline.ref}`),
         refs.ready(pipeline.id),
       ]);
@@ -116,7 +118,7 @@ export function createPayloads(options: PayloadsOptions): Payloads {
         namespace,
         assignment,
         ...all,
-        dependencies,
+        dependencies: archives,
         caches,
         isRefThere,
         runningInProject,

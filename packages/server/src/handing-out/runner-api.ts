@@ -54,7 +54,11 @@ export async function runnerOf(
  * Throws 403, with the job's status when the token is right: only 403 makes a runner stop.
  */
 export async function jobOf(api: RunnerApi, call: Call, bodyToken?: string): Promise<JobRecord> {
-  const found = await claimedJob(api, call, bodyToken);
+  return runningJob(api, await claimedJob(api, call, bodyToken));
+}
+
+/** The same for a job whose token was found to be its own. */
+export async function runningJob(api: RunnerApi, found: JobRecord): Promise<JobRecord> {
   const job = found.status === 'pending' ? await api.assignments.confirm(found) : found;
   if (job?.status !== 'running' && job?.status !== 'canceling') throw over(job ?? found);
   api.runningJobs.heard(job);

@@ -83,8 +83,8 @@ export function createRunningJobs(options: RunningJobsOptions): RunningJobs {
 
   async function fail(job: JobRecord, reason: FailureReason, remark: string): Promise<void> {
     log.info('job failed by the server', { job: job.id, reason, remark });
-    await scheduler.move(job.pipelineId, async (_pipeline, jobs) => {
-      const current = jobs.find(({ id }) => id === job.id);
+    await scheduler.move(job.pipelineId, async (_pipeline, _jobs, jobOf) => {
+      const current = jobOf(job.id);
       if (!current || current.finishedAt !== null) return [];
       await traces.note(job.id, `\n\u001b[31;1mERROR: Job failed: ${remark}\u001b[0;m\n`);
       return [{ job: current, event: { type: 'drop', at: clock(), reason } }];

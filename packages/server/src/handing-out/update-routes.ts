@@ -7,7 +7,7 @@ import { failureReason } from '#jobs/job-state';
 import { jobNow } from '#jobs/running-job';
 import type { Route } from '#rights/route';
 import { type Body, readBody } from '#runners/runner-arguments';
-import { claimedJob, jobHeaders, jobOf, over, type RunnerApi } from './runner-api.ts';
+import { claimedJob, jobHeaders, over, type RunnerApi, runningJob } from './runner-api.ts';
 
 /** `PUT /jobs/:id`: the runner lives, or the job has ended. */
 export function updateRoutes(api: RunnerApi): Route[] {
@@ -22,7 +22,7 @@ export function updateRoutes(api: RunnerApi): Route[] {
       await api.assignments.keep(claimed);
       return answer(200, api, claimed);
     }
-    const job = await jobOf(api, call, body.text('token'));
+    const job = await runningJob(api, claimed);
     if (state === 'running' || state === 'pending') return answer(200, api, job);
     if (state !== 'success' && state !== 'failed') throw new HttpError(400, 'Bad Request');
     if (!refused.has(job.id) && !(await isTraceWhole(api, job, body))) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { TreeTooLarge } from '@slipway/git';
-import { isDiskFull } from '#files/disk-full';
+import { type DiskTrouble, diskTroubleIn } from '@slipway/io';
 import type { Log } from '#log';
 import { type RefusalCode, Refused } from '#refused';
 import type { Call, Client } from './call.ts';
@@ -88,7 +88,7 @@ export function createEdge<R extends Address>({
     try {
       response = await dispatch(request, client, url, requestId);
     } catch (error) {
-      if (isDiskFull(error)) onDiskFull();
+      if (diskTroubleIn(error) === 'full') onDiskFull();
       response = answerTo(error, requestId, log);
     }
     const whole = request.method === 'HEAD' ? withoutBody(response) : response;
@@ -128,13 +128,18 @@ function answerTo(error: unknown, requestId: string, log: Log): Response {
     return Response.json({ message: '400 Bad request - a value is too long' }, { status: 400 });
   }
   log.error('request failed', { requestId, error });
-  if (isDiskFull(error)) {
-    const message = 'The disk of the server is full: make room there, then try again';
-    return Response.json({ message }, { status: 507 });
-  }
+  const trouble = diskTroubleIn(error);
+  if (trouble) return Response.json({ message: troubles[trouble] }, { status: 507 });
   const message = `500 Internal Server Error (request ${requestId})`;
   return Response.json({ message }, { status: 500 });
 }
+
+/** Reading goes on in both. */
+const troubles: Readonly<Record<DiskTrouble, string>> = {
+  full: 'The disk of the server is full: make room there, then try again',
+  broken:
+    'The disk of the server takes no writes, it fails or was made read-only: whoever runs the server has to look at it',
+};
 
 function refusal({ code, message, more }: Refused): Response {
   const {

@@ -21,8 +21,8 @@ export async function finishJob(
 ): Promise<JobRecord | undefined> {
   await context.traces.sync(job.id);
   await keepCoverage(context, job);
-  const [ended] = await context.scheduler.move(job.pipelineId, (_pipeline, jobs) => {
-    const current = jobs.find(({ id }) => id === job.id);
+  const [ended] = await context.scheduler.move(job.pipelineId, (_pipeline, _jobs, jobOf) => {
+    const current = jobOf(job.id);
     return current ? [{ job: current, event }] : [];
   });
   return ended;

@@ -109,7 +109,7 @@ export function createPushes(options: PushesOptions) {
         ref: update.ref,
         why: error.message,
       });
-      return [];
+      return [`No pipeline for ${shortOf(update.ref)}: ${error.message}`];
     }
   }
 }
@@ -128,10 +128,23 @@ function tooMany(most: number): string {
 function tell(pipeline: Pipeline, projectUrl: string): string[] {
   const address = `${projectUrl}/-/pipelines/${pipeline.id}`;
   if (pipeline.status === 'skipped') return [`Pipeline skipped for ${pipeline.ref}.`];
-  if (pipeline.yamlErrors === null) return [`Pipeline for ${pipeline.ref}: ${address}`];
+  if (pipeline.yamlErrors === null) {
+    return [`Pipeline for ${pipeline.ref}: ${address}`, ...warned(pipeline, address)];
+  }
   return [
     `Pipeline for ${pipeline.ref} failed: the configuration can't be used.`,
     ...pipeline.yamlErrors.split('\n'),
     address,
   ];
+}
+
+const shortOf = (ref: string) => ref.replace(/^refs\/(heads|tags)\//, '');
+
+const mostWarnings = 5;
+
+/** The first line of each warning; the page has them whole. */
+function warned({ warnings }: Pipeline, address: string): string[] {
+  if (warnings.length === 0) return [];
+  const first = warnings.slice(0, mostWarnings).map((warning) => warning.split('\n')[0] ?? '');
+  return [...first, `${address}?tab=warnings`];
 }

@@ -4,13 +4,14 @@ import {
   type JobStatus,
   type PipelineState,
   pipelineStatus,
+  type Tally,
 } from '@slipway/ci';
 import type { JobRecord } from '#jobs/job';
 import { changeFor, jobState, nextAttempt } from '#jobs/job-state';
 import type { TakenResource } from '#jobs/job-store';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Change, New } from '#store/records';
-import { changedPipeline, type LoadedPipeline } from './loaded-pipeline.ts';
+import { changedPipeline, type LoadedPipeline, putState } from './loaded-pipeline.ts';
 
 /** What happens to one job: an event of its life, and facts that come with it or alone. */
 export interface Move {
@@ -38,6 +39,7 @@ export class Draft {
   readonly #now: Date;
   readonly #jobs: JobRecord[];
   readonly #states: JobState[];
+  readonly #tally: Tally;
   /** Where new attempts stand in the pipeline's order. */
   readonly #attempts = new Map<number, number>();
   readonly #drafted = new Map<number, Drafted>();
@@ -50,6 +52,7 @@ export class Draft {
     this.#status = loaded.pipeline.status;
     this.#jobs = [...loaded.jobs];
     this.#states = [...loaded.states];
+    this.#tally = loaded.tally.copy();
   }
 
   get pipeline(): Pipeline {
@@ -59,6 +62,16 @@ export class Draft {
   /** As they are now, in the pipeline's order. */
   get jobs(): readonly JobRecord[] {
     return this.#jobs;
+  }
+
+  /** One of them, as it is now. */
+  job(id: number): JobRecord | undefined {
+    const job = this.#jobs[this.#placeOf(id) ?? -1];
+    return job?.id === id ? job : undefined;
+  }
+
+  #placeOf(id: number): number | undefined {
+    return this.#loaded.places.get(id) ?? this.#attempts.get(id);
   }
 
   /** Those that something has become of. */
@@ -73,7 +86,7 @@ export class Draft {
 
   /** As `decide` sees it. */
   get state(): PipelineState {
-    return { jobs: this.#states, autoCancel: this.pipeline.autoCancel };
+    return { jobs: this.#states, autoCancel: this.pipeline.autoCancel, tally: this.#tally };
   }
 
   /** Makes these moves, and answers those that were made: what came too late is left out. */
@@ -87,7 +100,7 @@ export class Draft {
   }
 
   #makeOne({ job: { id }, event, facts = {} }: Move): boolean {
-    const place = this.#loaded.places.get(id) ?? this.#attempts.get(id);
+    const place = this.#placeOf(id);
     const job = place === undefined ? undefined : this.#jobs[place];
     if (place === undefined || !job) return false;
     const known = this.#drafted.get(place);
@@ -134,7 +147,7 @@ export class Draft {
 
   #put(place: number, job: JobRecord): void {
     this.#jobs[place] = job;
-    this.#states[place] = jobState(job);
+    putState(this.#states, this.#tally, place, jobState(job));
   }
 
   /** The pipeline as it was written, with those of its jobs that were. */

@@ -1,4 +1,4 @@
-import type { JobState } from '@slipway/ci';
+import { countedAs, type JobState, type Tally, tallyOf } from '@slipway/ci';
 import type { JobRecord } from '#jobs/job';
 import { jobState } from '#jobs/job-state';
 import type { Pipeline } from '#pipelines/pipeline';
@@ -9,12 +9,15 @@ export interface LoadedPipeline {
   readonly jobs: readonly JobRecord[];
   /** The same jobs as `decide` sees them. */
   readonly states: readonly JobState[];
+  /** The same, counted. */
+  readonly tally: Tally;
   /** Where a job stands in that order, by its id. */
   readonly places: ReadonlyMap<number, number>;
 }
 
 export function loadedPipeline(pipeline: Pipeline, jobs: readonly JobRecord[]): LoadedPipeline {
-  return { pipeline, jobs, states: jobs.map(jobState), places: placesOf(jobs) };
+  const states = jobs.map(jobState);
+  return { pipeline, jobs, states, tally: tallyOf(states), places: placesOf(jobs) };
 }
 
 /** As it is after a step that has left `jobs` at these places. Costs what has changed. */
@@ -25,13 +28,22 @@ export function changedPipeline(
 ): LoadedPipeline {
   const jobs = [...before.jobs];
   const states = [...before.states];
+  const tally = before.tally.copy();
   let isSame = true;
   for (const [place, job] of written) {
     isSame &&= jobs[place]?.id === job.id;
     jobs[place] = job;
-    states[place] = jobState(job);
+    putState(states, tally, place, jobState(job));
   }
-  return { pipeline, jobs, states, places: isSame ? before.places : placesOf(jobs) };
+  return { pipeline, jobs, states, tally, places: isSame ? before.places : placesOf(jobs) };
+}
+
+/** Puts a state in its place, and counts it instead of the one that stood there. */
+export function putState(states: JobState[], tally: Tally, place: number, next: JobState): void {
+  const before = states[place];
+  if (before) tally.add(countedAs(before), -1);
+  tally.add(countedAs(next));
+  states[place] = next;
 }
 
 function placesOf(jobs: readonly JobRecord[]): ReadonlyMap<number, number> {

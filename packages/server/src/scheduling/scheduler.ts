@@ -12,10 +12,14 @@ import type { PipelineCache } from './pipeline-cache.ts';
 import { rejectionOf } from './rejection.ts';
 import { stepOf } from './step.ts';
 
-/** Picks what happens to a pipeline's jobs; may throw `Refused`. Waits for nobody outside. */
+/**
+ * Picks what happens to a pipeline's jobs; may throw `Refused`. Waits for nobody outside. `jobOf` finds
+ * one of them without looking at all.
+ */
 export type Choose = (
   pipeline: Pipeline,
   jobs: readonly JobRecord[],
+  jobOf: (id: number) => JobRecord | undefined,
 ) => readonly Move[] | Promise<readonly Move[]>;
 
 /**
@@ -112,7 +116,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const granted = new Map<Wish, readonly Move[]>();
     for (const each of together) {
       try {
-        const moves = await each.choose(draft.pipeline, draft.jobs);
+        const moves = await each.choose(draft.pipeline, draft.jobs, (id) => draft.job(id));
         granted.set(each, draft.make(await Promise.all(moves.map(admitted))));
       } catch (error) {
         each.reject(error);

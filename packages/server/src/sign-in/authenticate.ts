@@ -1,3 +1,4 @@
+import { diskTroubleIn } from '@slipway/io';
 import type { Client } from '#http/call';
 import type { Jobs } from '#jobs/jobs';
 import type { Clock } from '#log';
@@ -61,9 +62,18 @@ export function createAuthenticate({ store, clock, jobs }: AuthenticateOptions):
     if (user === undefined) return undefined;
     const now = clock();
     if (now.getTime() - (token.lastUsedAt?.getTime() ?? 0) > lastUsedPrecisionMs) {
-      await store.accessTokens.update(token.id, { lastUsedAt: now });
+      await noteUse(token.id, now);
     }
     return { by: 'token', user, token };
+  }
+
+  /** Nobody is refused because it cannot be written: reading goes on with a disk that takes no writes. */
+  async function noteUse(id: number, lastUsedAt: Date): Promise<void> {
+    try {
+      await store.accessTokens.update(id, { lastUsedAt });
+    } catch (error) {
+      if (diskTroubleIn(error) === undefined) throw error;
+    }
   }
 
   async function fromJobToken(text: string): Promise<Identity | undefined> {

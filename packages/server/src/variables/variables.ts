@@ -37,21 +37,20 @@ export interface Variables {
   /** For compiling: what rules, includes and names may refer to. */
   forPipeline(facts: PipelineFacts, at: PipelineContext): Promise<VariableLayers>;
   /**
-   * For the job's payload: all of them, expanded as far as the server can. `relatives` are jobs of
-   * other pipelines that it needs.
+   * For the job's payload: all of them, expanded as far as the server can. `sources` are the jobs whose
+   * artifacts it receives, with their dotenv reports.
    */
   forJob(
     pipeline: Pipeline,
     job: JobRecord,
-    siblings: readonly JobRecord[],
-    relatives: readonly JobRecord[],
+    sources: readonly JobRecord[],
     assignment: Assignment,
   ): Promise<JobVariables>;
   /** Before a runner has it: what the texts of the job may refer to that the server works in. */
   known(
     pipeline: Pipeline,
     job: JobRecord,
-    siblings: readonly JobRecord[],
+    sources: readonly JobRecord[],
     seesProtected?: boolean,
   ): Promise<CiVariable[]>;
   /** `environment:url` with everything worked in; null when the job has none or it is no URL. */
@@ -87,10 +86,9 @@ export interface VariablesOptions {
 interface Gathering {
   readonly pipeline: Pipeline;
   readonly job: JobRecord;
-  readonly siblings: readonly JobRecord[];
+  readonly sources: readonly JobRecord[];
   /** Whether protected variables are there; without it the pipeline says so. */
   readonly seesProtected?: boolean;
-  readonly relatives?: readonly JobRecord[];
   readonly way?: Way;
 }
 
@@ -148,14 +146,7 @@ export function createVariables(options: VariablesOptions): Variables {
 
   /** Without the runner's and the token's own: lowest precedence first. */
   async function gather(
-    {
-      pipeline,
-      job,
-      siblings,
-      seesProtected = pipeline.isProtected,
-      relatives = [],
-      way = addresses,
-    }: Gathering,
+    { pipeline, job, sources, seesProtected = pipeline.isProtected, way = addresses }: Gathering,
     clusterOf: (wish: AccessWish) => Promise<readonly CiVariable[]>,
   ): Promise<CiVariable[]> {
     const { definition } = job;
@@ -168,8 +159,7 @@ export function createVariables(options: VariablesOptions): Variables {
       forPipeline(pipeline, context),
       job.environmentId === null ? undefined : store.environments.get(job.environmentId),
     ]);
-    const inherited = dotenvOf([...dependenciesOf(job, siblings), ...relatives]);
-    const yaml = [...definition.root_variables, ...definition.variables, ...inherited];
+    const yaml = [...definition.root_variables, ...definition.variables, ...dotenvOf(sources)];
     const predefined = [
       ...persistedVariables(pipeline, job, `${addresses.url}/${project.fullPath}`),
       ...plannedJobVariables(definition),
@@ -192,8 +182,8 @@ export function createVariables(options: VariablesOptions): Variables {
     return place === undefined ? [] : clusterNames(place, place.namespace);
   }
 
-  const known: Variables['known'] = (pipeline, job, siblings, seesProtected) =>
-    gather({ pipeline, job, siblings, ...given({ seesProtected }) }, namesOf);
+  const known: Variables['known'] = (pipeline, job, sources, seesProtected) =>
+    gather({ pipeline, job, sources, ...given({ seesProtected }) }, namesOf);
 
   function urlIn(variables: readonly CiVariable[], job: JobRecord): string | null {
     const url = job.definition.environment?.url;
@@ -206,11 +196,11 @@ export function createVariables(options: VariablesOptions): Variables {
 
   return {
     forPipeline,
-    async forJob(pipeline, job, siblings, relatives, assignment) {
+    async forJob(pipeline, job, sources, assignment) {
       const notices: string[] = [];
       const { isNear } = assignment;
       const way = isNear ? addresses.near : addresses;
-      const own = await gather({ pipeline, job, siblings, relatives, way }, async (wish) => {
+      const own = await gather({ pipeline, job, sources, way }, async (wish) => {
         const access = await clusterAccess.forJob(wish, isNear);
         if (access === undefined) return [];
         notices.push(...access.notices);
@@ -232,7 +222,8 @@ export function createVariables(options: VariablesOptions): Variables {
     async environmentUrl(pipeline, job) {
       const own = entries(job.dotenv);
       const siblings = await store.jobs.ofPipeline(pipeline.id);
-      return urlIn([...(await known(pipeline, job, siblings)), ...own], job);
+      const around = await known(pipeline, job, dependenciesOf(job, siblings));
+      return urlIn([...around, ...own], job);
     },
   };
 }

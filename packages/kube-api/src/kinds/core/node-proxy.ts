@@ -1,7 +1,16 @@
 /** `nodes/proxy`: what a kubelet answers on its own port, for the pages of it that programs read. */
-import type { KubeObject, Node, Pod, PodUsage, Usage, UsageReport } from '@slipway/kube-objects';
+import type {
+  KubeObject,
+  Node,
+  Pod,
+  PodUsage,
+  Usage,
+  UsageReport,
+  VolumeUsage,
+} from '@slipway/kube-objects';
 import { ApiError, badRequest, timestamp } from '@slipway/kube-objects';
 import type { Subresource, SubresourceCall } from '#scheme/subresource';
+import { volumeMetrics, volumesOf } from './node-volumes.ts';
 
 /** `proxy` of nodes. Nothing of it leaves this process: the node agent has no port. */
 export const nodeProxy: Subresource = {
@@ -37,8 +46,9 @@ const pages: Readonly<Record<string, Page | undefined>> = {
     Response.json({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: podsOf(call, node) }),
   configz: (_, node) => Response.json({ kubeletconfig: configuration(node) }),
   'stats/summary': async (call, node) =>
-    Response.json(summary(await usageOf(call), podsOf(call, node))),
-  metrics: (call, node) => text(agentMetrics(node, podsOf(call, node))),
+    Response.json(summary(await usageOf(call), podsOf(call, node), await volumesIn(call))),
+  metrics: async (call, node) =>
+    text(agentMetrics(node, podsOf(call, node)) + volumeMetrics(await volumesIn(call))),
   'metrics/resource': async (call) => text(resourceMetrics(await usageOf(call))),
 };
 
@@ -50,6 +60,11 @@ const podsOf = (call: SubresourceCall, { metadata }: Node): readonly Pod[] => {
 async function usageOf({ pods: agent }: SubresourceCall): Promise<UsageReport> {
   if (agent === undefined) throw new ApiError('ServiceUnavailable', 'no node agent is running');
   return await agent.usage();
+}
+
+async function volumesIn({ pods: agent }: SubresourceCall): Promise<readonly VolumeUsage[]> {
+  if (agent === undefined) throw new ApiError('ServiceUnavailable', 'no node agent is running');
+  return await agent.volumes();
 }
 
 /** `containerLogs/NAMESPACE/POD/CONTAINER`, with the parameters of a pod's log. */
@@ -84,7 +99,11 @@ function figures({ cpuCores, cpuSeconds, memoryBytes }: Usage, time: string) {
 }
 
 /** `stats/summary`: what programs read that follow the use of nodes. */
-function summary({ at, node, pods }: UsageReport, known: readonly Pod[]) {
+function summary(
+  { at, node, pods }: UsageReport,
+  known: readonly Pod[],
+  volumes: readonly VolumeUsage[],
+) {
   const time = timestamp(at);
   const ofPod = ({ namespace, name, containers }: PodUsage) => {
     const pod = known.find((it) => isCalled(it, namespace, name));
@@ -96,6 +115,7 @@ function summary({ at, node, pods }: UsageReport, known: readonly Pod[]) {
         startTime: pod.status.startTime ?? null,
         containers: containers.map((each) => ({ name: each.name, ...figures(each, time) })),
         ...figures(total(containers), time),
+        volume: volumesOf(uid, volumes),
       },
     ];
   };

@@ -134,7 +134,7 @@ export class SpdyConnection {
 
   async #control({ type, flags, payload }: Frame & { kind: 'control' }): Promise<void> {
     if (type === frameType.synStream) await this.#open(payload, flags);
-    else if (type === frameType.ping) this.#transport.write(controlFrame(type, payload));
+    else if (type === frameType.ping) await this.#answer(controlFrame(type, payload));
     else if (type === frameType.rstStream) {
       const id = payload.readUInt32BE(0);
       const stream = this.#streams.get(id);
@@ -158,9 +158,23 @@ export class SpdyConnection {
     this.#streams.set(id, stream);
     const block = await this.#codec.encode(new Map());
     if (this.#isOver) return;
-    this.#transport.write(controlFrame(frameType.synReply, Buffer.concat([words(id), block])));
+    await this.#answer(controlFrame(frameType.synReply, Buffer.concat([words(id), block])));
+    if (this.#isOver) return;
     this.#listener.onStream(stream);
     if (flags & FIN) await stream.receive(Buffer.alloc(0), true);
+  }
+
+  /** Nothing more is read before the client has taken its answers: one that only asks fills no memory. */
+  async #answer(frame: Buffer): Promise<void> {
+    if (this.#transport.write(frame)) return;
+    await new Promise<void>((resolve) => {
+      const settle = () => {
+        this.#transport.off('drain', settle).off('close', settle);
+        resolve();
+      };
+      this.#transport.on('drain', settle).on('close', settle);
+      if (this.#isOver || this.#transport.destroyed) settle();
+    });
   }
 
   /** A stream that ended on both sides needs no reset. */

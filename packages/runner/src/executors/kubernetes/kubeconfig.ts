@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { load } from 'js-yaml';
+import { clusterAndUser, type ExecEntry, type UserEntry } from './kubeconfig-file.ts';
 
 /** A cluster's API as one context of a kubeconfig describes it. */
 export interface ClusterAccess {
@@ -19,51 +19,6 @@ export interface ClusterAccess {
   authorization(): Promise<string | undefined>;
 }
 
-/** A kubeconfig that cannot be used. */
-class KubeconfigInvalid extends Error {
-  override readonly name = 'KubeconfigInvalid';
-  readonly code = 'kubeconfig-invalid';
-}
-
-interface KubeconfigFile {
-  readonly 'current-context'?: string;
-  readonly clusters?: readonly { readonly name: string; readonly cluster: ClusterEntry }[];
-  readonly contexts?: readonly {
-    readonly name: string;
-    readonly context: { readonly cluster: string; readonly user: string };
-  }[];
-  readonly users?: readonly { readonly name: string; readonly user: UserEntry }[];
-}
-
-interface ClusterEntry {
-  readonly server: string;
-  readonly 'certificate-authority'?: string;
-  readonly 'certificate-authority-data'?: string;
-  readonly 'insecure-skip-tls-verify'?: boolean;
-  readonly 'tls-server-name'?: string;
-  readonly 'proxy-url'?: string;
-}
-
-interface UserEntry {
-  readonly token?: string;
-  readonly tokenFile?: string;
-  readonly username?: string;
-  readonly password?: string;
-  readonly 'client-certificate'?: string;
-  readonly 'client-certificate-data'?: string;
-  readonly 'client-key'?: string;
-  readonly 'client-key-data'?: string;
-  readonly exec?: ExecEntry;
-  readonly 'auth-provider'?: unknown;
-}
-
-interface ExecEntry {
-  readonly apiVersion: string;
-  readonly command: string;
-  readonly args?: readonly string[] | null;
-  readonly env?: readonly { readonly name: string; readonly value: string }[] | null;
-}
-
 /**
  * Reads a kubeconfig: certificates, tokens, user and password, and `exec` plugins, which is how
  * managed clusters hand out credentials. Read by us and not by a client library: that one costs
@@ -76,18 +31,7 @@ export async function readKubeconfig(
 ): Promise<ClusterAccess> {
   const text = 'path' in source ? await readFile(source.path, 'utf8') : source.text;
   const folder = 'path' in source ? dirname(resolve(source.path)) : '/';
-  const file = load(text) as KubeconfigFile;
-  const wanted = contextName ?? file['current-context'];
-  const context = file.contexts?.find(({ name }) => name === wanted)?.context;
-  if (!context) throw new KubeconfigInvalid(`the kubeconfig has no context "${wanted}"`);
-  const cluster = file.clusters?.find(({ name }) => name === context.cluster)?.cluster;
-  if (!cluster) throw new KubeconfigInvalid(`the kubeconfig has no cluster "${context.cluster}"`);
-  if (cluster['proxy-url'])
-    throw new KubeconfigInvalid('proxy-url in a kubeconfig is not supported');
-  const user = file.users?.find(({ name }) => name === context.user)?.user ?? {};
-  if (user['auth-provider']) {
-    throw new KubeconfigInvalid('auth-provider is gone from Kubernetes; use an exec plugin');
-  }
+  const { cluster, user } = clusterAndUser(text, contextName);
   const material = async (data?: string, path?: string): Promise<Buffer | undefined> => {
     if (data) return Buffer.from(data, 'base64');
     return path ? await readFile(resolve(folder, path)) : undefined;

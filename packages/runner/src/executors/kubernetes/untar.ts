@@ -7,6 +7,16 @@ import { extract, type Header } from 'tar-stream';
 import { ArchiveBudget, archiveBounds } from '#archive/archive-budget';
 import { SafeFolder } from '#archive/safe-folder';
 
+/** Who sent the archive went away in the middle of a file. */
+class CutOff extends Error {
+  override readonly name = 'CutOff';
+  readonly code = 'archive-cut-off';
+
+  constructor(path: string) {
+    super(`the archive ends in the middle of "${path}"`);
+  }
+}
+
 /**
  * Unpacks a tar over `root`. Nothing is written outside of `root`, and nothing that the disk has no
  * room for; devices and pipes are left out.
@@ -38,6 +48,8 @@ async function unpackEntry(header: Header, content: Readable, folder: SafeFolder
   if (header.type === 'link') return await folder.copy(header.linkname ?? '', path);
   if (header.type !== 'file' && header.type !== 'contiguous-file') return;
   const target = await folder.place(path);
+  // A stream that has ended by now tells `pipeline` nothing: it would wait for ever.
+  if (content.destroyed) throw new CutOff(path);
   await pipeline(content, guarded(createWriteStream(target, { flags: 'wx', mode })));
   await chmod(target, mode);
   if (header.mtime) await utimes(target, header.mtime, header.mtime);

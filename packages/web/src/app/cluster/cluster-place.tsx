@@ -69,7 +69,10 @@ function KindLinks({
   readonly current: string;
 }) {
   if (kinds.length === 0) return null;
-  const isOpen = section === 'Workloads' || kinds.some(({ resource }) => resource === current);
+  // On a phone the way through the kinds must not push the page out of sight.
+  const isWide = matchMedia('(min-width: 761px)').matches;
+  const isOpen =
+    isWide && (section === 'Workloads' || kinds.some(({ resource }) => resource === current));
   return (
     <details open={isOpen}>
       <summary>{section}</summary>

@@ -13,14 +13,16 @@ export function isPodOf({ metadata, spec }: AnyObject, pod: Pod): boolean {
 
 /**
  * How a workload stands, with a look at its pods: one that only waits for its pods, of which one
- * crashes again and again or finds no image, is in trouble, whatever its own conditions say.
+ * crashes again and again or finds no image, is in trouble, whatever its own conditions say. One that has given up says what its pod lacks.
  */
 export function withTrouble(standing: Standing, pods: readonly Pod[]): Standing {
-  if (standing.look !== 'running') return standing;
+  if (standing.look !== 'running' && standing.look !== 'failed') return standing;
   for (const pod of pods) {
-    const { text, look, why } = podStanding(pod);
+    const { text, look, why: reason = '' } = podStanding(pod);
     if (look !== 'failed') continue;
-    return { text, look, why: why ? `${pod.metadata.name}: ${why}` : pod.metadata.name };
+    const why = `${pod.metadata.name}: ${reason || text}`;
+    if (standing.look === 'running') return { text, look, why };
+    return { ...standing, why: [standing.why, why].filter(Boolean).join(' ') };
   }
   return standing;
 }

@@ -10,6 +10,7 @@ import { Icon } from '#ui/icons.tsx';
 import { Empty, Failure, Loading } from '#ui/states.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { TimeAgo } from '#ui/time.tsx';
+import { EnvironmentVerbs } from './environment-verbs.tsx';
 import './environments.css';
 
 /** What runs where: each environment with its last deployment and those before. */
@@ -38,6 +39,7 @@ export function EnvironmentsPage({ project }: { readonly project: Project }) {
                 project={project}
                 environment={environment}
                 changes={changes}
+                onDone={reload}
               />
             ))}
           </ul>
@@ -62,10 +64,12 @@ function EnvironmentCard({
   project,
   environment,
   changes,
+  onDone,
 }: {
   readonly project: Project;
   readonly environment: Environment;
   readonly changes: number;
+  readonly onDone: () => void;
 }) {
   const { name, state, external_url, last_deployment } = environment;
   const [hasHistory, setHistory] = useState(false);
@@ -79,6 +83,7 @@ function EnvironmentCard({
             Open <Icon name="external" />
           </a>
         )}
+        <EnvironmentVerbs project={project} environment={environment} onDone={onDone} />
       </div>
       {last_deployment ? (
         <>

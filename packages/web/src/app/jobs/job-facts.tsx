@@ -1,25 +1,27 @@
 import type { Job, Project } from '@slipway/contract';
 import type { ReactNode } from 'react';
-import { projectApi } from '#data/api.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { PipelineLink } from '#pipelines/pipeline-link.tsx';
-import { Icon, StatusIcon } from '#ui/icons.tsx';
+import { StatusIcon } from '#ui/icons.tsx';
 import { lookOf, shownStatus } from '#ui/status.ts';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { Elapsed, TimeAgo } from '#ui/time.tsx';
-import { duration, size } from '#ui/time-words.ts';
+import { duration } from '#ui/time-words.ts';
+import { ArtifactsPart } from './artifacts-part.tsx';
 
 /** What is known about a job, and the way to its neighbours. */
 export function JobFacts({
   project,
   job,
   siblings,
+  onChange,
 }: {
   readonly project: Project;
   readonly job: Job;
   /** All jobs and attempts of the pipeline. */
   readonly siblings: readonly Job[];
+  readonly onChange: (job: Job) => void;
 }) {
   const attempts = siblings.filter(({ name }) => name === job.name).sort((a, b) => b.id - a.id);
   const inStage = siblings
@@ -57,22 +59,7 @@ export function JobFacts({
         )}
         {job.needs && job.needs.length > 0 && <Fact name="Needs">{job.needs.join(', ')}</Fact>}
       </dl>
-      {job.artifacts_file && (
-        <section className="side-part">
-          <h2>Artifacts</h2>
-          <p>
-            <a href={`${projectApi(project.id)}/jobs/${job.id}/artifacts`} download>
-              <Icon name="box" /> Download
-            </a>{' '}
-            <span className="muted">{size(job.artifacts_file.size)}</span>
-          </p>
-          {job.artifacts_expire_at !== null && (
-            <p className="muted">
-              removed <TimeAgo at={job.artifacts_expire_at} />
-            </p>
-          )}
-        </section>
-      )}
+      <ArtifactsPart projectId={project.id} job={job} onChange={onChange} />
       {attempts.length > 1 && (
         <JobLinks project={project} jobs={attempts} current={job.id} title="Attempts" hasTimes />
       )}

@@ -89,7 +89,12 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
       <Why job={job} />
       <div className="with-side">
         <JobLog job={job} rawAddress={`${api}/trace`} {...trace} />
-        <JobFacts project={project} job={job} siblings={siblings} />
+        <JobFacts
+          project={project}
+          job={job}
+          siblings={siblings}
+          onChange={(next) => update(() => next)}
+        />
       </div>
     </>
   );

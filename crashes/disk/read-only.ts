@@ -1,0 +1,84 @@
+import { rm } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import { type Random, seededRandom } from '#e2e/random';
+import { type Slipway, startSlipway } from '#e2e/slipway';
+import { complaintsAtRest, halfFiles } from '../check/at-rest.ts';
+import { complaintsOfJobs } from '../check/settled.ts';
+import { keepGoing } from '../keep-going.ts';
+import { Ledger } from '../ledger.ts';
+import { everyLoad } from '../load/every-load.ts';
+import { HandedJobs } from '../load/handed-jobs.ts';
+import { makeScene, type Scene } from '../scene.ts';
+import { Disk } from './disk.ts';
+
+/** A product whose disk fails ends as soon as one whose disk does not. */
+const longestStopMs = 30_000;
+
+export interface DiskReport {
+  readonly acknowledged: number;
+  readonly complaints: readonly string[];
+}
+
+/**
+ * Under all kinds of work the disk becomes read-only. What was acknowledged can be read on, what is asked
+ * for is refused in words, the product ends when it is told to; on the repaired disk all is there.
+ */
+export async function breakDisk(seed: number): Promise<DiskReport> {
+  const random = seededRandom(seed);
+  await using disk = await Disk.make();
+  await using slipway = await disk.within(() => startSlipway());
+  const scene = await makeScene(slipway, new Ledger());
+  const complaints: string[] = [];
+  const note = (...found: readonly string[]) => void complaints.push(...found);
+  const runner = new HandedJobs(scene);
+  await whileWorking({ scene, random, runner, note }, async () => {
+    await setTimeout(random.between(4000, 10_000));
+    await disk.turnReadOnly();
+    await setTimeout(5000);
+  });
+  note(...(await scene.ledger.complaintsWhileReadOnly()).map((what) => `read-only: ${what}`));
+  note(...(await complaintsOfStop(slipway)));
+  await disk.repair();
+  note(...(await complaintsAtRest(slipway.dataDir)));
+  await slipway.start();
+  const played = new AbortController();
+  const playing = keepGoing((given) => runner.work(given), { random, signal: played.signal }, note);
+  note(...(await complaintsOfJobs(scene)));
+  played.abort();
+  await playing;
+  note(...(await scene.ledger.allComplaints()), ...halfFiles(slipway.dataDir));
+  await rm(scene.folder, { recursive: true, force: true });
+  return { acknowledged: scene.ledger.size, complaints };
+}
+
+interface Working {
+  readonly scene: Scene;
+  readonly random: Random;
+  readonly runner: HandedJobs;
+  note(complaint: string): void;
+}
+
+async function whileWorking(
+  { scene, random, runner, note }: Working,
+  body: () => Promise<void>,
+): Promise<void> {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const works = [
+    ...everyLoad().map(
+      (load) => (given: { random: Random; signal: AbortSignal }) =>
+        load(scene, { ...given, number: 1 }),
+    ),
+    runner.work.bind(runner),
+  ];
+  const working = works.map((work) => keepGoing(work, { random: random.fork(), signal }, note));
+  await body();
+  ending.abort();
+  await Promise.all(working);
+}
+
+async function complaintsOfStop(slipway: Slipway): Promise<readonly string[]> {
+  const tookMs = await slipway.stop();
+  const said = slipway.stderr.includes('Error:') ? [`ended with: ${slipway.stderr}`] : [];
+  return tookMs < longestStopMs ? said : [`took ${Math.round(tookMs)} ms to stop`, ...said];
+}

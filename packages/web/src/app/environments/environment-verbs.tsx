@@ -1,0 +1,48 @@
+import type { Environment, Project } from '@slipway/contract';
+import { post, projectApi, remove } from '#data/api.ts';
+import { useAction } from '#data/use-action.ts';
+import { useSession } from '#sign-in/session.tsx';
+import { levelIn, whyNot } from '#tokens/roles.ts';
+import { Confirm } from '#ui/confirm.tsx';
+import { Verb } from '#ui/verb.tsx';
+
+/** Stops an environment, and deletes one that was stopped. */
+export function EnvironmentVerbs({
+  project,
+  environment: { id, name, state },
+  onDone,
+}: {
+  readonly project: Project;
+  readonly environment: Environment;
+  readonly onDone: () => void;
+}) {
+  const { session } = useSession();
+  const { isBusy, run } = useAction();
+  if (!session) return null;
+  const api = `${projectApi(project.id)}/environments/${id}`;
+  const why = whyNot(session.is_admin ? 50 : levelIn(project), 30);
+  const isStopped = state === 'stopped';
+  return (
+    <span className="actions">
+      <Verb
+        isSmall
+        isBusy={isBusy}
+        why={why ?? (isStopped ? 'It is stopped.' : undefined)}
+        label={`Stop ${name}`}
+        onClick={() => run(() => post(`${api}/stop`).then(onDone))}
+      >
+        Stop
+      </Verb>
+      <Confirm
+        verb="Delete"
+        what="environment"
+        name={name}
+        isSmall
+        why={why ?? (isStopped ? undefined : 'Stop it first.')}
+        onConfirm={() => remove(api).then(onDone)}
+      >
+        <p>With it goes the history of its deployments. What runs there goes on running.</p>
+      </Confirm>
+    </span>
+  );
+}

@@ -1,0 +1,68 @@
+import type { Job } from '@slipway/contract';
+import { post, projectApi } from '#data/api.ts';
+import { useAction } from '#data/use-action.ts';
+import { useSession } from '#sign-in/session.tsx';
+import { Confirm } from '#ui/confirm.tsx';
+import { Icon } from '#ui/icons.tsx';
+import { isActive } from '#ui/status.ts';
+import { TimeAgo } from '#ui/time.tsx';
+import { size } from '#ui/time-words.ts';
+import { Verb } from '#ui/verb.tsx';
+
+/** What a job has left: to take along, to keep, or to erase with its log. */
+export function ArtifactsPart({
+  projectId,
+  job,
+  onChange,
+}: {
+  readonly projectId: number;
+  readonly job: Job;
+  readonly onChange: (job: Job) => void;
+}) {
+  const { session } = useSession();
+  const { isBusy, run } = useAction();
+  const api = `${projectApi(projectId)}/jobs/${job.id}`;
+  if (!job.artifacts_file && (job.erased_at !== null || isActive(job.status))) return null;
+  return (
+    <section className="side-part">
+      <h2>{job.artifacts_file ? 'Artifacts' : 'Log'}</h2>
+      {job.artifacts_file && (
+        <p>
+          <a href={`${api}/artifacts`} download>
+            <Icon name="box" /> Download
+          </a>{' '}
+          <span className="muted">{size(job.artifacts_file.size)}</span>
+        </p>
+      )}
+      {job.artifacts_file && job.artifacts_expire_at !== null && (
+        <p className="muted">
+          removed <TimeAgo at={job.artifacts_expire_at} />
+        </p>
+      )}
+      {session && (
+        <span className="actions">
+          {job.artifacts_file && job.artifacts_expire_at !== null && (
+            <Verb
+              isSmall
+              isBusy={isBusy}
+              onClick={() => run(async () => onChange(await post<Job>(`${api}/artifacts/keep`)))}
+            >
+              Keep
+            </Verb>
+          )}
+          {!isActive(job.status) && job.erased_at === null && (
+            <Confirm
+              verb="Erase"
+              what="log and artifacts of"
+              name={job.name}
+              isSmall
+              onConfirm={async () => onChange(await post<Job>(`${api}/erase`))}
+            >
+              <p>The job and its result stay; nobody can bring its log and files back.</p>
+            </Confirm>
+          )}
+        </span>
+      )}
+    </section>
+  );
+}
