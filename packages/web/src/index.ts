@@ -1,1 +1,1 @@
-export { createWeb, isPage, type Web } from './web.ts';
+export { createWeb, isOwnPage, type Web } from './web.ts';

@@ -33,8 +33,13 @@ const policy = [
 ].join('; ');
 
 /** Whether a page lies at this path. */
-export function isPage(pathname: string): boolean {
+function isPage(pathname: string): boolean {
   return match(pathname).page !== 'not-found';
+}
+
+/** Whether a page that belongs to no project lies at this path. */
+export function isOwnPage(pathname: string): boolean {
+  return isPage(pathname) && !('project' in match(pathname));
 }
 
 /** Serves the pages below `directory`. */

@@ -1,5 +1,5 @@
 import { isReservedPath, isWebFile, type Server } from '@slipway/server';
-import { isPage } from '@slipway/web';
+import { isOwnPage } from '@slipway/web';
 
 const notFound =
   'Nothing is served at this address. Projects are at /group/project, the API at /api/v4.\n';
@@ -22,7 +22,7 @@ export async function answerWebAddress(
   if (pathname === '/favicon.ico') return redirect('/favicon.svg');
   const [, first = ''] = pathname.split('/');
   // The pages' own scripts lie there.
-  if (first === 'assets' || first === '-' || isPage(pathname)) return undefined;
+  if (first === 'assets' || first === '-' || isOwnPage(pathname)) return undefined;
   return isReservedPath(first) || /\.(json|atom)$/.test(pathname)
     ? plain(404, notFound)
     : undefined;
