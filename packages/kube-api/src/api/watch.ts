@@ -44,14 +44,12 @@ export function startWatch(store: Store, request: WatchRequest): ReadableStream<
   if (request.after !== undefined && past === undefined) {
     throw new ApiError('Expired', `too old resource version: ${request.after} (${store.revision})`);
   }
-  const encoder = new TextEncoder();
   let stop = () => {};
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        const write = (event: object) =>
-          controller.enqueue(encoder.encode(`${JSON.stringify(event)}\n`));
-        const tell = ({ type, object }: Event) => write({ type, object: request.show(object) });
+        const write = (type: string, object: object) => controller.enqueue(lineOf(type, object));
+        const tell = ({ type, object }: Event) => write(type, request.show(object));
         const end = () => {
           stop();
           controller.close();
@@ -87,7 +85,7 @@ export function startWatch(store: Store, request: WatchRequest): ReadableStream<
         };
         const subscription = store.subscribe(onChange);
         const bookmark = (annotations?: Readonly<Record<string, string>>) =>
-          write({ type: 'BOOKMARK', object: request.bookmark(store.revision, annotations) });
+          write('BOOKMARK', request.bookmark(store.revision, annotations));
         const bookmarks = setInterval(() => {
           if (request.wantsBookmarks) bookmark();
         }, bookmarkSeconds * 1000);
@@ -121,6 +119,20 @@ export function startWatch(store: Store, request: WatchRequest): ReadableStream<
     },
     new ByteLengthQueuingStrategy({ highWaterMark: 0 }),
   );
+}
+
+const encoder = new TextEncoder();
+let last: { readonly shown: object; readonly type: string; readonly line: Uint8Array } | undefined;
+
+/**
+ * An event as it is written. Objects of the store never change, and one is told to all who watch it
+ * before the next: the last line is mostly the one that is wanted again.
+ */
+function lineOf(type: string, shown: object): Uint8Array {
+  if (last?.shown === shown && last.type === type) return last.line;
+  const line = encoder.encode(`${JSON.stringify({ type, object: shown })}\n`);
+  last = { shown, type, line };
+  return line;
 }
 
 /** What a change is for a watcher: one that stops matching is gone for it, one that starts is new. */
