@@ -65,7 +65,7 @@ test('each variable that GitLab documents is in some job, or the page says why n
   assert.deepEqual([unexplained, wronglyExplained], [[], []]);
 });
 
-/** A job of a push, of a tag, of a child pipeline and one that was played. */
+/** A job of a push, of a tag, of a trigger, of a child pipeline and one that was played. */
 async function everyKind(server: TestServer): Promise<readonly JobPayload[]> {
   const project = await server.project('hello');
   const runner = await server.runner();
@@ -79,6 +79,12 @@ async function everyKind(server: TestServer): Promise<readonly JobPayload[]> {
   await take();
   await take();
   await project.push({ '.gitlab-ci.yml': 'a: {script: [make]}\n' }, { tag: 'v1' });
+  await take();
+  const at = `/projects/${project.id}`;
+  const { token } = (await server.api('POST', `${at}/triggers`, { description: 'all' })) as {
+    token: string;
+  };
+  await server.api('POST', `${at}/trigger/pipeline`, { token, ref: 'v1' });
   await take();
   await project.push({
     '.gitlab-ci.yml': 'child: {trigger: {include: child.yml}}\n',
