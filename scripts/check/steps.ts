@@ -77,6 +77,8 @@ function run(command: readonly string[]): Promise<boolean> {
     const child = spawn(process.execPath, command, {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
+      // Each test file is a process: what one has compiled the next ones need not.
+      env: { ...process.env, NODE_COMPILE_CACHE: join(root, '.cache', 'compiled') },
     });
     child.on('error', () => resolve(false));
     child.on('exit', (code) => resolve(code === 0));
