@@ -182,7 +182,7 @@ test('an environment is stopped, and deleted by its name', async () => {
   await page.getByRole('dialog').getByRole('textbox').fill('review');
   await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
 
-  await page.getByRole('heading', { name: 'review' }).waitFor({ state: 'detached' });
+  await page.getByRole('heading', { name: 'review', exact: true }).waitFor({ state: 'detached' });
 });
 
 test('a running pipeline of many jobs is read once, and told by events from then on', async () => {
