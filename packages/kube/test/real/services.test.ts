@@ -59,9 +59,9 @@ suite('services with real pods', { timeout: 300_000 }, () => {
     });
   }
 
-  /** What answers; empty when nobody does. */
+  /** What answers; empty when nobody does, be it that the address is not this machine's yet. */
   async function ask(host: string, port: number): Promise<string> {
-    const request = get({ host, port, agent: false, timeout: 5000 });
+    const request = get({ host, port, agent: false, signal: AbortSignal.timeout(5000) });
     try {
       const [response] = await once(request, 'response');
       return await text(response);
