@@ -1,27 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gitEnvironment } from '#e2e/git-environment';
 import { run } from '#e2e/run';
 import { Cell } from '../ledger.ts';
 import type { Load, Round, Scene } from '../scene.ts';
 import { pipelineFile } from './pipeline-file.ts';
-
-const env = {
-  PATH: process.env.PATH,
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_TERMINAL_PROMPT: '0',
-  GIT_AUTHOR_NAME: 'Ada',
-  GIT_AUTHOR_EMAIL: 'ada@example.com',
-  GIT_COMMITTER_NAME: 'Ada',
-  GIT_COMMITTER_EMAIL: 'ada@example.com',
-};
 
 /** Pushes commits: each to a branch of its own and to one that moves with all of them. */
 export function gitPushes(): Load {
   let moving: Cell<string> | undefined;
   return async (scene, round) => {
     const folder = join(scene.folder, 'pushes');
-    const git = (...args: readonly string[]) => run('git', ['-C', folder, ...args], { env });
+    const git = (...args: readonly string[]) =>
+      run('git', ['-C', folder, ...args], { env: gitEnvironment });
     if (!moving) {
       await mkdir(folder);
       await git('init', '--quiet');

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Client } from './client.ts';
+import { gitEnvironment } from './git-environment.ts';
 import { Pipeline } from './pipeline.ts';
 import { type Output, run } from './run.ts';
 import { until } from './until.ts';
@@ -45,12 +46,13 @@ export class Project {
   async commit(files: Files, branch = 'main', options: readonly string[] = []): Promise<string> {
     const directory = await mkdtemp(join(tmpdir(), 'slipway-e2e-work-'));
     try {
-      const git = (...args: readonly string[]) => must(run('git', args, { cwd: directory, env }));
+      const git = (...args: readonly string[]) =>
+        must(run('git', args, { cwd: directory, env: gitEnvironment }));
       await git('init', '--quiet', `--initial-branch=${branch}`);
       await git('remote', 'add', 'origin', this.remote);
       const known = await run('git', ['fetch', '--quiet', 'origin', branch], {
         cwd: directory,
-        env,
+        env: gitEnvironment,
       });
       if (known.code === 0) await git('reset', '--quiet', '--hard', `origin/${branch}`);
       for (const [path, content] of Object.entries(files)) {
@@ -66,17 +68,6 @@ export class Project {
     }
   }
 }
-
-const env = {
-  PATH: process.env.PATH,
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_TERMINAL_PROMPT: '0',
-  GIT_AUTHOR_NAME: 'Ada',
-  GIT_AUTHOR_EMAIL: 'ada@example.com',
-  GIT_COMMITTER_NAME: 'Ada',
-  GIT_COMMITTER_EMAIL: 'ada@example.com',
-};
 
 async function must(running: Promise<Output>): Promise<Output> {
   const output = await running;

@@ -1,4 +1,5 @@
 export { type DiskTrouble, diskTroubleIn } from './disk-trouble.ts';
 export { makeFolder, placeDurably, syncFolder, writeDurably, writeDurablySync } from './durable.ts';
 export { guarded } from './guarded.ts';
+export { joinStreams } from './join-streams.ts';
 export { receiveFile } from './receive-file.ts';

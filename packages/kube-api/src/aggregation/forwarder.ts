@@ -5,7 +5,7 @@ import { Agent, request as secureRequest } from 'node:https';
 import { type Duplex, Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { connect } from 'node:tls';
-import { guarded } from '@slipway/io';
+import { guarded, joinStreams } from '@slipway/io';
 import { ApiError, type Objects } from '@slipway/kube-objects';
 import type { User } from '#access/user';
 import type { RemoteService } from './api-service.ts';
@@ -45,7 +45,7 @@ export function createForwarder(
     async upgrade(service, request, socket, head, user) {
       const backend = await reach(service);
       const pod = await orUnavailable(service, () => connectTo(backend));
-      join(pod, socket);
+      joinStreams(pod, socket);
       pod.write(upgradeHead(request, backend, user));
       if (head.length > 0) pod.write(head);
     },
@@ -161,15 +161,6 @@ async function connectTo(backend: Backend) {
   await once(socket, 'secureConnect');
   socket.setTimeout(0);
   return socket;
-}
-
-function join(pod: Duplex, client: Duplex): void {
-  pod.on('error', () => client.destroy());
-  pod.on('close', () => client.destroy());
-  client.on('error', () => pod.destroy());
-  client.on('close', () => pod.destroy());
-  pod.pipe(client);
-  client.pipe(pod);
 }
 
 function upgradeHead(request: IncomingMessage, backend: Backend, user: User): string {

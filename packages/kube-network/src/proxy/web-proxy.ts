@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { type IncomingMessage, request as plainRequest, type RequestOptions } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { connect, type Socket } from 'node:net';
-import { type Duplex, Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { connect as secureConnect } from 'node:tls';
-import { guarded } from '@slipway/io';
+import { guarded, joinStreams } from '@slipway/io';
 import type { Pod, WebProxy, WebTarget } from '@slipway/kube-objects';
 import { ApiError, notFound } from '@slipway/kube-objects';
 import { findService, type ServiceProxyOptions } from './find-service.ts';
@@ -25,7 +25,7 @@ export function createWebProxy(options: ServiceProxyOptions): WebProxy {
     send: (target, request) => orUnavailable(target, () => exchange(find(target), target, request)),
     async upgrade(target, request, socket, head) {
       const pod = await orUnavailable(target, () => connectTo(find(target), target.isSecure));
-      join(pod, socket);
+      joinStreams(pod, socket);
       pod.write(upgradeHead(request, target.path));
       if (head.length > 0) pod.write(head);
     },
@@ -49,15 +49,6 @@ async function connectTo(destination: Destination, isSecure: boolean): Promise<S
   );
   await once(socket, isSecure ? 'secureConnect' : 'connect');
   return socket;
-}
-
-function join(pod: Socket, client: Duplex): void {
-  pod.on('error', () => client.destroy());
-  pod.on('close', () => client.destroy());
-  client.on('error', () => pod.destroy());
-  client.on('close', () => pod.destroy());
-  pod.pipe(client);
-  client.pipe(pod);
 }
 
 /** The client's own lines, without what is for the API alone. */
