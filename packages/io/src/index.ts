@@ -3,3 +3,4 @@ export { makeFolder, placeDurably, syncFolder, writeDurably, writeDurablySync } 
 export { guarded } from './guarded.ts';
 export { joinStreams } from './join-streams.ts';
 export { receiveFile } from './receive-file.ts';
+export { requestBody } from './request-body.ts';

@@ -1,8 +1,8 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import { FileTooLarge } from '@slipway/files';
-import { diskTroubleIn, guarded } from '@slipway/io';
+import { diskTroubleIn, guarded, requestBody } from '@slipway/io';
 import { HttpError } from '#http/http-error';
 import { Refused } from '#refused';
 
@@ -39,10 +39,8 @@ export async function takeUploadedFile<T>(
     // The rest of what can't be kept need not be sent.
     saved.catch((error: Error) => form.destroy(error));
   });
-  // Node's and the DOM's stream types differ in name only.
-  const body = guarded(Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]));
   try {
-    await pipeline(body, form);
+    await pipeline(requestBody(request.body), form);
   } catch (error) {
     file?.destroy(error instanceof Error ? error : undefined);
     await saved?.catch(() => {});

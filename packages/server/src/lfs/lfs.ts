@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Authorize, GitService } from '@slipway/git';
-import { guarded } from '@slipway/io';
+import { guarded, requestBody } from '@slipway/io';
 import type { Addresses } from '#addresses';
 import { HttpError } from '#http/http-error';
 import { ranged } from '#http/stream';
@@ -116,10 +116,7 @@ export function createLfs(options: LfsOptions) {
 
   async function upload({ request, projectId }: LfsCall, object: LfsObject) {
     await requireRoom(projectId, object.size);
-    // Node's and the DOM's stream types differ in name only.
-    const body = request.body as Parameters<typeof Readable.fromWeb>[0] | null;
-    const content = guarded(body === null ? Readable.from([]) : Readable.fromWeb(body));
-    await files.save(projectId, object, content);
+    await files.save(projectId, object, guarded(Readable.from(requestBody(request.body))));
     return new Response(null, { status: 200 });
   }
 
