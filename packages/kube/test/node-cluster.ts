@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { busyboxImage, createEngine, type Engine } from '@slipway/engine';
 import { createObjects } from '@slipway/kube-api';
 import type { Container, Objects, Pod, PodSpec } from '@slipway/kube-objects';
 import { type Cluster, createCluster } from '../src/cluster.ts';
+import { deleteCluster } from '../src/delete-cluster.ts';
 
 export type { ConfigMap, Event, Pod } from '@slipway/kube-objects';
 
@@ -251,8 +252,9 @@ export async function startNodeCluster(): Promise<NodeCluster> {
       await cluster.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      // A controller may have replaced a pod that was deleted a moment ago.
+      await deleteCluster({ directory, engine, log: silent });
       engine.close();
-      await rm(directory, { recursive: true, force: true });
     },
   };
   return made;
