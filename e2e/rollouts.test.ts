@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Slipway, startSlipway } from './support/slipway.ts';
+import { until } from './support/until.ts';
 import { webServerImage } from './support/web-server.ts';
 
 let slipway: Slipway;
@@ -135,4 +136,22 @@ test('a variable switches it off, and objects that others broke fail nobody', as
 
   const other = await deploy(['kubectl create configmap colours --from-literal=a=red']);
   assert.equal(other.status, 'success', other.trace);
+});
+
+test('a rollout that was followed when Slipway was killed is taken up again', async () => {
+  const project = slipway.project('root/shop');
+  const web = manifest({ name: 'lasting', script: 'echo no database; exit 3' });
+  const job = { tags: ['kubectl'], environment: 'staging', script: ['kubectl apply -f web.json'] };
+  const files = { '.gitlab-ci.yml': JSON.stringify({ deploy: job }), 'web.json': web };
+  const pipeline = await project.push(files);
+  await until('the rollout to be followed', async () =>
+    (await pipeline.trace('deploy')).includes('Rollout of deployment/lasting'),
+  );
+
+  await slipway.kill();
+  await slipway.start();
+
+  const again = slipway.project('root/shop').pipeline(pipeline.id);
+  assert.equal((await again.finished()).deploy, 'failed');
+  assert.match(await again.trace('deploy'), /deployment\/lasting .* has failed: pod lasting-/);
 });

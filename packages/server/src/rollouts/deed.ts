@@ -120,6 +120,10 @@ export const shownName = ({ plural, name }: Pick<Target, 'plural' | 'name'>): st
     .replace(/sses$/, 'ss')
     .replace(/([^s])s$/, '$1')}/${name}`;
 
+/** `Rollout of deployment/web in staging` */
+export const titleOf = (target: Pick<Target, 'plural' | 'name' | 'namespace'>): string =>
+  `Rollout of ${shownName(target)} in ${target.namespace}`;
+
 /** The address of an object in the API of a cluster. */
 export function pathOf(target: Target): string {
   return `${collectionOf(target)}/${encodeURIComponent(target.name)}`;

@@ -1,6 +1,5 @@
-import type { DeploymentChange } from './deed.ts';
-import { type Refusal, shownName } from './deed.ts';
-import { type RolloutEnd, titleOf } from './follow-rollout.ts';
+import { type DeploymentChange, type Refusal, shownName, titleOf } from './deed.ts';
+import type { RolloutEnd } from './follow-rollout.ts';
 import { hintFor } from './refusal-rules.ts';
 
 const red = (text: string) => `\u001b[31;1m${text}\u001b[0;m`;
