@@ -124,11 +124,6 @@ export const shownName = ({ plural, name }: Pick<Target, 'plural' | 'name'>): st
 export const titleOf = (target: Pick<Target, 'plural' | 'name' | 'namespace'>): string =>
   `Rollout of ${shownName(target)} in ${target.namespace}`;
 
-/** The address of an object in the API of a cluster. */
-export function pathOf(target: Target): string {
-  return `${collectionOf(target)}/${encodeURIComponent(target.name)}`;
-}
-
 /** The address of the objects of a kind in a namespace. */
 export function collectionOf({ apiGroup, version, plural, namespace }: Target): string {
   const root = apiGroup === '' ? `/api/${version}` : `/apis/${apiGroup}/${version}`;

@@ -90,6 +90,6 @@ function imagesOf(pods: readonly Pod[], { after }: DeploymentChange): readonly R
 }
 
 /** `docker-pullable://localhost:8929/web@sha256:…` */
-export function digestIn(imageId: string | undefined): string | null {
+function digestIn(imageId: string | undefined): string | null {
   return /sha256:[0-9a-f]{64}/.exec(imageId ?? '')?.[0] ?? null;
 }

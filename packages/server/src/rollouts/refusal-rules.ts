@@ -2,7 +2,7 @@ import { type DeploymentChange, nameOf, type Refusal, shownName } from './deed.t
 import { isWorkload } from './workload.ts';
 
 /** What a job wanted of the cluster and did not get, by the end of its script. */
-export function unresolved(
+function unresolved(
   refusals: readonly Refusal[],
   changes: readonly DeploymentChange[],
 ): readonly Refusal[] {

@@ -47,7 +47,7 @@ export interface RolloutsOptions {
 }
 
 /** With this variable `false`, a job ends when its script does. */
-export const followVariable = 'SLIPWAY_FOLLOW_ROLLOUT';
+const followVariable = 'SLIPWAY_FOLLOW_ROLLOUT';
 /** Work that nobody does any longer is taken up again after this. */
 const lookMs = 30_000;
 
