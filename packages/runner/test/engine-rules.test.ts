@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decide } from '#executors/engine-socket/decide';
-import type { SocketJob } from '#executors/engine-socket/decision';
-import { imagesIn } from '#executors/engine-socket/dockerfile-images';
+import { decide } from '#executors/engine-socket/rules/decide';
+import type { SocketJob } from '#executors/engine-socket/rules/decision';
+import { imagesIn } from '#executors/engine-socket/rules/dockerfile-images';
 import { isEngineService } from '#executors/engine-socket/engine-service';
 import { readPath } from '#executors/engine-socket/wire';
 

@@ -17,8 +17,8 @@ import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { guarded } from '@slipway/io';
 import { keepContext, UnusableContext } from './build-context.ts';
-import { decide } from './decide.ts';
-import { type Decision, type EngineRequest, refused, type SocketJob } from './decision.ts';
+import { decide } from './rules/decide.ts';
+import { type Decision, type EngineRequest, refused, type SocketJob } from './rules/decision.ts';
 import type { JobThings } from './job-things.ts';
 import { type At, engineFacts, ownImages, readBounded, readPath, toEngine } from './wire.ts';
 

@@ -2,8 +2,8 @@ import { type Engine, ImagePullFailed, parseReference } from '@slipway/engine';
 import type { ExecutorJob } from '#execution/executor';
 import { isGuarded } from '../docker/guarded-image.ts';
 import { registryLogin } from '../images/registry-auth.ts';
-import type { Subject } from './decision.ts';
-import { imagesIn } from './dockerfile-images.ts';
+import type { Subject } from './rules/decision.ts';
+import { imagesIn } from './rules/dockerfile-images.ts';
 
 /** What of the engine is a job's, or open to it. */
 export interface JobThings {

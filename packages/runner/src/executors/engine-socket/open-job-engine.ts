@@ -4,7 +4,7 @@ import type { Engine } from '@slipway/engine';
 import type { ExecutorJob } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
 import { labels } from '../docker/labels.ts';
-import type { SocketJob } from './decision.ts';
+import type { SocketJob } from './rules/decision.ts';
 import { createJobEngine } from './job-engine.ts';
 import { nameOf, thingsOf } from './job-things.ts';
 
