@@ -63,6 +63,7 @@ export async function createProject(
       creatorId: request.creatorId,
       createdAt: now,
       lastActivityAt: now,
+      starCount: 0,
     });
     // A kill in the middle of a deletion may have left images of the last project of this path.
     await images?.projectGone(project.fullPath);

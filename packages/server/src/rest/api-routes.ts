@@ -9,6 +9,9 @@ import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
 import { environmentRoutes } from '#environments/environment-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
+import { blameRoutes } from '#history/blame-routes';
+import { contributorRoutes } from '#history/contributor-routes';
+import { transplantRoutes } from '#history/transplant-routes';
 import { hookRoutes } from '#hooks/hook-routes';
 import { imageProtectionRoutes } from '#images/image-protection-routes';
 import { imageRoutes } from '#images/image-routes';
@@ -22,6 +25,7 @@ import { memberRoutes } from '#members/member-routes';
 import { shareRoutes } from '#members/share-routes';
 import { lintRoutes } from '#pipelines/lint-routes';
 import { pipelineRoutes } from '#pipelines/pipeline-routes';
+import { languageRoutes } from '#projects/language-routes';
 import { projectListRoutes } from '#projects/project-list-routes';
 import { projectRoutes } from '#projects/project-routes';
 import { protectedEnvironmentRoutes } from '#protected-environments/protected-environment-routes';
@@ -36,6 +40,8 @@ import type { Route } from '#rights/route';
 import { runnerRoutes } from '#runners/runner-routes';
 import { scheduleRoutes } from '#schedules/schedule-routes';
 import { scheduleVariableRoutes } from '#schedules/schedule-variable-routes';
+import { searchRoutes } from '#search/search-routes';
+import { starRoutes } from '#stars/star-routes';
 import { testReportRoutes } from '#test-reports/test-report-routes';
 import { accessTokenRoutes } from '#tokens/access-token-routes';
 import { resourceTokenRoutes } from '#tokens/resource-token-routes';
@@ -70,11 +76,17 @@ export const table: readonly ApiRoute[] = [
   ...groupRoutes,
   ...projectListRoutes,
   ...projectRoutes,
+  ...languageRoutes,
+  ...starRoutes,
+  ...searchRoutes,
   ...memberRoutes,
   ...shareRoutes,
   ...branchRoutes,
   ...commitRoutes,
   ...fileRoutes,
+  ...blameRoutes,
+  ...contributorRoutes,
+  ...transplantRoutes,
   ...releaseRoutes,
   ...releaseLinkRoutes,
   ...uploadRoutes,

@@ -29,6 +29,7 @@ import type { ResourceGroupStore } from '#resource-groups/resource-group-store';
 import type { RunnerStore } from '#runners/runner-store';
 import type { ScheduleStore } from '#schedules/schedule';
 import type { SessionStore } from '#sign-in/session-store';
+import type { StarStore } from '#stars/star';
 import type { AccessTokenStore } from '#tokens/access-token-store';
 import type { TriggerStore } from '#triggers/trigger';
 import type { UploadStore } from '#uploads/upload';
@@ -54,6 +55,7 @@ export interface Store {
   readonly jobTokenAllowances: JobTokenAllowanceStore;
   readonly protectedRefs: ProtectedRefStore;
   readonly protectedEnvironments: ProtectedEnvironmentStore;
+  readonly stars: StarStore;
   readonly releases: ReleaseStore;
   readonly uploads: UploadStore;
   readonly schedules: ScheduleStore;

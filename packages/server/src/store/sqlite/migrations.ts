@@ -418,4 +418,14 @@ const migrations: readonly string[] = [
     UNIQUE (owner_kind, owner_id, environment_scope), UNIQUE (owner_kind, owner_id, name)
   )
   `,
+  `
+  ALTER TABLE projects ADD COLUMN star_count INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE stars (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    created_at INTEGER NOT NULL, UNIQUE (project_id, user_id)
+  );
+  CREATE INDEX stars_user ON stars (user_id)
+  `,
 ];

@@ -30,6 +30,7 @@ import { sqliteResourceGroups } from '#resource-groups/resource-group-rows';
 import { sqliteRunners } from '#runners/runner-rows';
 import { sqliteSchedules } from '#schedules/schedule-rows';
 import { sessions, sqliteSessions } from '#sign-in/session-rows';
+import { sqliteStars } from '#stars/star-rows';
 import type { Store } from '#store/store';
 import { accessTokens, sqliteAccessTokens } from '#tokens/access-token-rows';
 import { sqliteTriggers } from '#triggers/trigger-rows';
@@ -71,6 +72,7 @@ function open(file: string, onRightsChange: () => void): Store {
     jobTokenAllowances: sqliteJobTokenAllowances(database),
     protectedRefs: sqliteProtectedRefs(database),
     protectedEnvironments: sqliteProtectedEnvironments(database),
+    stars: sqliteStars(database),
     releases: sqliteReleases(database),
     uploads: sqliteUploads(database),
     schedules: sqliteSchedules(database),
