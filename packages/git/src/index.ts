@@ -40,7 +40,7 @@ export {
 } from './refs.ts';
 export { isEmpty, type Repository } from './repository.ts';
 export { type GitService, route } from './route.ts';
-export { countCommits, repositoryBytes } from './size.ts';
+export { countCommits, countNewCommits, repositoryBytes } from './size.ts';
 export { type Transplant, type Transplanted, transplant } from './three-way.ts';
 export {
   fileSizes,

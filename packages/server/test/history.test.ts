@@ -169,3 +169,34 @@ test('what cannot be had says so, and what to do instead', async () => {
   const key = await ask('POST', '/deploy_keys', { title: 'x', key: 'ssh-ed25519 AAAA' });
   assert.match(String(key.json?.message), /deploy token/);
 });
+
+test('a project keeps badges, with placeholders filled in for who looks', async () => {
+  const { api, project, ask } = await withProject();
+  await using _ = api;
+  const { sha } = await project.push({ 'a.txt': 'a' });
+  const link = 'https://example.com/%{project_path}/%{commit_sha}';
+  const image = 'https://example.com/%{default_branch}/%{unknown}.svg';
+
+  const made = await ask('POST', '/badges', { name: 'ci', link_url: link, image_url: image });
+
+  const { id, ...shown } = made.json as unknown as { id: number };
+  assert.deepEqual(shown, {
+    name: 'ci',
+    link_url: link,
+    image_url: image,
+    rendered_link_url: `https://example.com/root/shop/${sha}`,
+    rendered_image_url: 'https://example.com/main/%{unknown}.svg',
+    kind: 'project',
+  });
+  const edited = await ask('PUT', `/badges/${id}`, { name: 'build' });
+  assert.partialDeepStrictEqual(edited.json, { name: 'build', link_url: link });
+  assert.partialDeepStrictEqual((await ask('GET', '/badges?name=build')).json, [{ id }]);
+  const query = 'link_url=https%3A%2F%2Fa.b&image_url=https%3A%2F%2Fa.b';
+  const preview = await ask('GET', `/badges/render?${query}`);
+  assert.partialDeepStrictEqual(preview.json, { rendered_link_url: 'https://a.b' });
+  const bad = await ask('POST', '/badges', { link_url: 'javascript:1', image_url: image });
+  const words = { message: { link_url: ['is not a valid URL'] } };
+  assert.deepEqual(bad, { status: 400, json: words });
+  assert.equal((await ask('DELETE', `/badges/${id}`)).status, 204);
+  assert.equal((await ask('GET', `/badges/${id}`)).status, 404);
+});

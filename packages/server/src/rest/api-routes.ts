@@ -1,7 +1,9 @@
+import { activityRoutes } from '#activities/activity-routes';
 import { artifactRoutes } from '#artifacts/artifact-routes';
 import { auditRoutes } from '#audit/audit-routes';
 import { backupRoutes } from '#backups/backup-routes';
 import { badgeRoutes } from '#badges/badge-routes';
+import { projectBadgeRoutes } from '#badges/project-badge-routes';
 import { clusterAccessRoutes } from '#cluster-access/cluster-access-routes';
 import { clusterRoutes } from '#clusters/cluster-routes';
 import { commitStatusRoutes } from '#commit-statuses/commit-status-routes';
@@ -78,6 +80,7 @@ export const table: readonly ApiRoute[] = [
   ...projectRoutes,
   ...languageRoutes,
   ...starRoutes,
+  ...activityRoutes,
   ...searchRoutes,
   ...memberRoutes,
   ...shareRoutes,
@@ -115,6 +118,7 @@ export const table: readonly ApiRoute[] = [
   ...imageProtectionRoutes,
   ...backupRoutes,
   ...badgeRoutes,
+  ...projectBadgeRoutes,
   ...auditRoutes,
   ...absentRoutes,
 ];

@@ -1,3 +1,4 @@
+import { activityParameters } from '#activities/activity-parameters';
 import { artifactParameters } from '#artifacts/artifact-parameters';
 import { auditParameters } from '#audit/audit-parameters';
 import { backupParameters } from '#backups/backup-parameters';
@@ -65,6 +66,7 @@ export const declarations: Declarations = {
   ...testReportParameters,
   ...historyParameters,
   ...starParameters,
+  ...activityParameters,
   ...searchParameters,
   ...repositoryParameters,
   ...resourceGroupParameters,
