@@ -11,7 +11,7 @@ export interface BadgeFacts {
 }
 
 /** An address with GitLab's placeholders filled in; those that it does not know stay. */
-export function rendered(
+function rendered(
   template: string,
   { project, commit, latestTag, url }: BadgeFacts,
 ): string {
