@@ -11,10 +11,7 @@ export interface BadgeFacts {
 }
 
 /** An address with GitLab's placeholders filled in; those that it does not know stay. */
-function rendered(
-  template: string,
-  { project, commit, latestTag, url }: BadgeFacts,
-): string {
+function rendered(template: string, { project, commit, latestTag, url }: BadgeFacts): string {
   const namespace = project.fullPath.slice(0, project.fullPath.lastIndexOf('/'));
   const values: Readonly<Record<string, string>> = {
     project_path: project.fullPath,
