@@ -18,7 +18,9 @@ export function pipelineStatus(
   state: PipelineState,
   before: CompositeStatus = 'created',
 ): CompositeStatus {
-  const set = state.tally?.set ?? setOf(state.jobs);
+  const external = state.external?.map((status) => statusBit({ status, isAllowedToFail: false }));
+  const jobs = state.tally?.set ?? setOf(state.jobs);
+  const set = (external ?? []).reduce((all, bit) => all | bit, jobs);
   return nextPipelineStatus(before, compositeStatus(set) ?? 'success');
 }
 
