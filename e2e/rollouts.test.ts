@@ -138,6 +138,43 @@ test('a variable switches it off, and objects that others broke fail nobody', as
   assert.equal(other.status, 'success', other.trace);
 });
 
+test('the environment says what runs, what is otherwise than deployed, and a rollback puts it back', async () => {
+  const readinessProbe = { tcpSocket: { port: 8080 }, periodSeconds: 1 };
+  const env = (value: string) => ({
+    container: { readinessProbe, env: [{ name: 'COLOUR', value }] },
+  });
+  const blue = await apply({ name: 'page', ...env('blue') });
+  assert.equal(blue.status, 'success', blue.trace);
+  const green = await apply({ name: 'page', ...env('green') });
+  assert.equal(green.status, 'success', green.trace);
+  const named = ['staging', '--project', 'root/shop'];
+  const shown = (await slipway.command('environment', 'show', ...named)).stdout;
+  assert.match(shown, /deployments\/page in shop-\d+-staging .*1 of 1 pods ready, 0 restarts/);
+  assert.match(shown, /web: \S+ \(sha256:[0-9a-f]{12}\)/);
+  const [, namespace = ''] = /deployments\/page in (\S+)/.exec(shown) ?? [];
+  await slipway.kubectl('set', 'env', 'deployment/page', 'COLOUR=red', '-n', namespace);
+  await slipway.kubectl('scale', 'deployment/page', '--replicas=2', '-n', namespace);
+  const drifted = (await slipway.command('environment', 'show', ...named)).stdout;
+  assert.match(drifted, /drift: changed in the cluster .*\n.*env\[COLOUR\].value: "green" → "red"/);
+
+  const to = ['--to', String(blue.deployment?.iid)];
+  const preview = await slipway.command('rollback', ...named, ...to, '--dry-run');
+  assert.match(preview.stdout, /page in \S+ is changed\n.*env\[COLOUR\].value: "red" → "blue"/);
+  const done = await slipway.command('rollback', ...named, ...to);
+
+  assert.equal(done.code, 0, done.stdout + done.stderr);
+  assert.match(done.stdout, /rollback to #\d+: success/);
+  const path = '{.spec.replicas} {.spec.template.spec.containers[0].env[0].value}';
+  const live = await slipway.kubectl(
+    ...['get', 'deployment', 'page', '-n', namespace, '-o', `jsonpath=${path}`],
+  );
+  assert.equal(live.stdout, '2 blue');
+  const after = (await slipway.command('environment', 'show', ...named)).stdout;
+  assert.match(after, new RegExp(`success .*rollback to #${blue.deployment?.iid} `));
+  const again = await slipway.command('rollback', ...named, ...to);
+  assert.match(again.stderr, /everything is as deployment #\d+ has left it/);
+});
+
 test('a rollout that was followed when Slipway was killed is taken up again', async () => {
   const project = slipway.project('root/shop');
   const web = manifest({ name: 'lasting', script: 'echo no database; exit 3' });

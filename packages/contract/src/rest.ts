@@ -172,6 +172,11 @@ export interface Deployment {
     readonly external_url: string | null;
   } | null;
   readonly deployable: Job | null;
+  /** What has become of it in the cluster; null where nothing is known of that. */
+  readonly rollout: 'following' | 'ready' | 'failed' | 'left' | 'refused' | null;
+  readonly reason: string | null;
+  /** The number of the deployment whose state was put back. */
+  readonly rollback_of: number | null;
 }
 
 /** Bytes of a job's log, as an event brings them. */
