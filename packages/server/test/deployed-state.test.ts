@@ -81,7 +81,7 @@ test('what is put back replaces all that differs, but not the number of pods', (
   assert.ok(plan.action === 'replace');
   assert.deepEqual(
     plan.differences.map(({ path }) => path),
-    ['spec.paused', 'spec.template.spec.containers[web].image'],
+    ['spec.template.spec.containers[web].image', 'spec.paused'],
   );
   assert.equal(plan.body.metadata.resourceVersion, '7');
   assert.match(JSON.stringify(plan.body), /"replicas":5/);

@@ -14,7 +14,7 @@ export const notes =
   /^(deployment\.kubernetes\.io\/|kubectl\.kubernetes\.io\/(last-applied|restartedAt)|deprecated\.daemonset)/;
 
 /** What people wanted of an object: without what the cluster keeps of it. */
-export function wantedPart(object: KubeObject | null): object {
+function wantedPart(object: KubeObject | null): object {
   if (object === null) return {};
   const { metadata, ...rest } = object;
   const { status: _, ...kept } = rest as { readonly status?: unknown };

@@ -16,7 +16,7 @@ export interface PutBackContext {
 }
 
 /** What would be done to bring an environment back to where a deployment had brought it. */
-export async function planPutBack(
+async function planPutBack(
   { store }: Pick<PutBackContext, 'store'>,
   kubernetes: KubernetesForJobs,
   { environmentId, id }: Pick<Deployment, 'environmentId' | 'id'>,

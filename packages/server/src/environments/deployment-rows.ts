@@ -53,7 +53,8 @@ export function sqliteDeployments(database: Database): DeploymentStore {
     update: (id, change) =>
       database.write(() => {
         const changed = database.update(deployments, byId(id), change);
-        if (changed) noteDeployment(database, changed.updatedAt, changed);
+        // Only another status is news: hooks are told of each.
+        if (change.status) noteDeployment(database, change.updatedAt, changed);
         return changed;
       }),
     last: async (environmentId) =>
@@ -105,10 +106,15 @@ export function insertDeployment(
 /** Only inside `write`. Others hear of it. */
 export function noteDeployment(
   database: Database,
-  at: Date,
+  at: Date | undefined,
   deployment: Deployment | undefined,
 ): void {
   if (!deployment) return;
   const { id: deploymentId, jobId, projectId } = deployment;
-  noteHappening(database, at, { type: 'deployment', deploymentId, jobId, projectId });
+  noteHappening(database, at ?? deployment.updatedAt, {
+    type: 'deployment',
+    deploymentId,
+    jobId,
+    projectId,
+  });
 }

@@ -181,6 +181,7 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
     reason: string | null,
   ): Promise<void> {
     const job = deployment.rollbackOf === null && (await store.jobs.get(deployment.jobId));
+    if (reason !== null) await store.deployments.update(deployment.id, { reason });
     if (job) await finish(job, eventOf(rollout, clock()));
     const current = await store.deployments.get(deployment.id);
     const refusal = current?.reason ?? null;

@@ -62,6 +62,7 @@ export type Route =
   | { readonly page: 'pipeline'; readonly project: string; readonly id: number }
   | { readonly page: 'job'; readonly project: string; readonly id: number }
   | { readonly page: 'environments'; readonly project: string }
+  | { readonly page: 'environment'; readonly project: string; readonly id: number }
   | { readonly page: 'settings'; readonly project: string; readonly tab: SettingsTab }
   | { readonly page: 'not-found' };
 
@@ -114,6 +115,7 @@ function projectPage(project: string, [first, second, ...more]: readonly string[
   if (tab) return { page: 'settings', project, tab };
   if (second === undefined || !/^\d+$/.test(second)) return notFound;
   if (first === 'pipelines') return { page: 'pipeline', project, id: Number(second) };
+  if (first === 'environments') return { page: 'environment', project, id: Number(second) };
   if (first === 'jobs') return { page: 'job', project, id: Number(second) };
   return notFound;
 }
@@ -171,6 +173,7 @@ export const to = {
   pipeline: (project: string, id: number) => `/${project}/-/pipelines/${id}`,
   job: (project: string, id: number) => `/${project}/-/jobs/${id}`,
   environments: (project: string) => `/${project}/-/environments`,
+  environment: (project: string, id: number) => `/${project}/-/environments/${id}`,
   settings: (project: string, tab: SettingsTab = 'general') => `/${project}/-/settings/${tab}`,
 };
 
