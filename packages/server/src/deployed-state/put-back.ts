@@ -3,7 +3,7 @@ import type { KubernetesForJobs } from '#cluster-access/kubernetes';
 import type { Deployment } from '#environments/deployment';
 import type { Clock } from '#log';
 import { Refused } from '#refused';
-import type { Target } from '#rollouts/deed';
+import type { KubeObject, Target } from '#rollouts/deed';
 import type { Store } from '#store/store';
 import { ClusterRefused, createKubeClient, type KubeClient } from './kube-client.ts';
 import { decidePutBack, inOrder, type PutBack } from './put-back-rules.ts';
@@ -50,15 +50,39 @@ export async function previewPutBack(
 }
 
 async function tried(client: KubeClient, plan: PutBack): Promise<Previewed> {
-  if (!('body' in plan)) return plan;
   try {
-    await client.write(plan.action, plan.target, plan.body, true);
-    return plan;
+    const { last } = await onTheNewest(client, plan, (it) =>
+      client.write(it.action, it.target, it.body, true),
+    );
+    return last;
   } catch (error) {
     if (error instanceof ClusterRefused) return { ...plan, problem: error.message };
     throw error;
   }
 }
+
+type Writing = Extract<PutBack, { body: KubeObject }>;
+
+/** Objects change while their rollout goes on: what meets another version is decided anew on that. */
+async function onTheNewest<T>(
+  client: KubeClient,
+  plan: PutBack,
+  act: (plan: Writing) => Promise<T>,
+): Promise<{ readonly last: PutBack; readonly done?: T }> {
+  let last = plan;
+  for (let attempt = 1; 'body' in last; attempt += 1) {
+    try {
+      return { last, done: await act(last) };
+    } catch (error) {
+      const isStale = error instanceof ClusterRefused && error.status === 409;
+      if (!isStale || attempt >= mostAttempts) throw error;
+      last = decidePutBack(last, await client.get(last.target), () => true);
+    }
+  }
+  return { last };
+}
+
+const mostAttempts = 20;
 
 /**
  * Puts back what differs. Each change is noted before it is made, so that whoever takes this up after a kill
@@ -72,17 +96,19 @@ export async function putBack(
   const client = clientOf(kubernetes);
   const { rollbackOf: id, environmentId } = rollback;
   if (id === null) return;
-  for (const plan of await planPutBack({ store }, kubernetes, { environmentId, id })) {
-    if (!('body' in plan)) continue;
-    const { target, body, action } = plan;
-    const before = action === 'create' ? null : ((await client.get(target)) ?? null);
-    const note = (after: typeof body) =>
+  const isChanged = (it: PutBack) => 'body' in it;
+  const plan = await planPutBack({ store }, kubernetes, { environmentId, id });
+  for (const each of plan.filter(isChanged)) {
+    const before = (await client.get(each.target)) ?? null;
+    const note = (after: KubeObject) =>
       store.deeds.noteChange({
-        ...{ ...fieldsOf(target), deploymentId: rollback.id },
+        ...{ ...fieldsOf(each.target), deploymentId: rollback.id },
         ...{ before, after, changedAt: clock() },
       });
-    await note(await client.write(action, target, body, true));
-    await note(await client.write(action, target, body, false));
+    await onTheNewest(client, each, async ({ action, target, body }) => {
+      await note(await client.write(action, target, body, true));
+      await note(await client.write(action, target, body, false));
+    });
   }
 }
 
