@@ -65,6 +65,7 @@ function executors(options: RunnersOptions): readonly (readonly [BuiltInRunner, 
   if (kubeconfig === undefined) return local;
   const kubernetes = kubernetesExecutor({
     kubeconfig,
+    engine,
     helperImage: () => busyboxImage(engine),
     relay,
     limits,

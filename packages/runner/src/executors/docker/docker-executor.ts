@@ -5,7 +5,7 @@ import type { Image } from '@slipway/protocol';
 import type { Environment, Executor, ExecutorJob, Relay } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
 import { runOnHost } from '#host/host-command';
-import { engineVariables, isEngineService } from '../engine-socket/engine-service.ts';
+import { engineVariables, withoutEngines } from '../engine-socket/engine-service.ts';
 import { type OpenJobEngine, openJobEngine } from '../engine-socket/open-job-engine.ts';
 import { jobImage } from '../images/job-image.ts';
 import { BuildContainer } from './build-container.ts';
@@ -90,7 +90,7 @@ export function dockerExecutor(options: DockerOptions): Executor {
           own,
           overrides: own ? engineVariables(job) : new Map(),
         });
-        own?.serve(container.id);
+        own?.serve({ container: container.id, buildsOnHost: job.host.builds });
         return environment(job, { container, services, own }, () => cleanUp(job));
       } catch (error) {
         await own?.close();
@@ -123,17 +123,6 @@ interface Place {
   readonly container: BuildContainer;
   readonly services: JobServices | undefined;
   readonly own: OpenJobEngine | undefined;
-}
-
-/** A service that is an engine is not started: the job has one. */
-function withoutEngines(job: ExecutorJob): ExecutorJob {
-  const services = job.payload.services.filter((service) => !isEngineService(service));
-  for (const { name } of job.payload.services.filter(isEngineService)) {
-    job.log.plain(
-      `Service ${name} is not started: this job has a container engine of its own, without privileges, at /var/run/docker.sock`,
-    );
-  }
-  return { ...job, payload: { ...job.payload, services } };
 }
 
 function environment(
