@@ -24,6 +24,8 @@ export interface DockerOptions {
   readonly localImage?: () => Promise<string>;
   /** Makes `localhost:PORT` inside job containers reach the host. */
   readonly relay?: Relay;
+  /** The registry whose images the server's registry brings: `docker.io`. They are asked for there first. */
+  readonly proxied?: string | undefined;
   /** For each container of a job, services too. */
   readonly limits?: ResourceLimits;
   /** TCP ports of this machine that jobs may use, beside the server's. */
@@ -78,7 +80,7 @@ export function dockerExecutor(options: DockerOptions): Executor {
         // Made by us and not by the Engine, so that the folder is ours; and while nobody else is there.
         await mkdir(job.host.project, { recursive: true });
         const { network, services } = await provideServices(options, withoutEngines(job), signal);
-        const { Id } = await provideImage(engine, job, image, signal);
+        const { Id } = await provideImage(engine, job, image, signal, options.proxied);
         own = await openJobEngine(engine, job, options.limits ?? {}, openPorts(job, options));
         const container = await BuildContainer.create(job, {
           engine,
@@ -164,7 +166,7 @@ function environment(
 
 /** Starts the job's services in a network of their own. */
 async function provideServices(
-  { engine, hostPorts = [], limits = {}, serviceTimeoutSeconds = 30 }: DockerOptions,
+  { engine, hostPorts = [], limits = {}, proxied, serviceTimeoutSeconds = 30 }: DockerOptions,
   job: ExecutorJob,
   signal: AbortSignal,
 ): Promise<{ readonly network?: string; readonly services?: JobServices }> {
@@ -172,7 +174,7 @@ async function provideServices(
   const name = `${job.uniqueName}-${job.payload.id}`;
   await engine.networks.create({ Name: name, Labels: labels(job, 'network') });
   const services = await startServices(
-    { engine, job, network: name, limits, hostPorts },
+    { engine, job, network: name, limits, hostPorts, proxied },
     serviceTimeoutSeconds,
     signal,
   );
