@@ -1,7 +1,9 @@
+import { activityRoutes } from '#activities/activity-routes';
 import { artifactRoutes } from '#artifacts/artifact-routes';
 import { auditRoutes } from '#audit/audit-routes';
 import { backupRoutes } from '#backups/backup-routes';
 import { badgeRoutes } from '#badges/badge-routes';
+import { projectBadgeRoutes } from '#badges/project-badge-routes';
 import { clusterAccessRoutes } from '#cluster-access/cluster-access-routes';
 import { clusterRoutes } from '#clusters/cluster-routes';
 import { commitStatusRoutes } from '#commit-statuses/commit-status-routes';
@@ -9,6 +11,9 @@ import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
 import { environmentRoutes } from '#environments/environment-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
+import { blameRoutes } from '#history/blame-routes';
+import { contributorRoutes } from '#history/contributor-routes';
+import { transplantRoutes } from '#history/transplant-routes';
 import { hookRoutes } from '#hooks/hook-routes';
 import { imageProtectionRoutes } from '#images/image-protection-routes';
 import { imageRoutes } from '#images/image-routes';
@@ -23,6 +28,7 @@ import { shareRoutes } from '#members/share-routes';
 import { lintRoutes } from '#pipelines/lint-routes';
 import { pipelineRoutes } from '#pipelines/pipeline-routes';
 import { previewRoutes } from '#pipelines/preview-routes';
+import { languageRoutes } from '#projects/language-routes';
 import { projectListRoutes } from '#projects/project-list-routes';
 import { projectRoutes } from '#projects/project-routes';
 import { protectedEnvironmentRoutes } from '#protected-environments/protected-environment-routes';
@@ -37,6 +43,8 @@ import type { Route } from '#rights/route';
 import { runnerRoutes } from '#runners/runner-routes';
 import { scheduleRoutes } from '#schedules/schedule-routes';
 import { scheduleVariableRoutes } from '#schedules/schedule-variable-routes';
+import { searchRoutes } from '#search/search-routes';
+import { starRoutes } from '#stars/star-routes';
 import { testReportRoutes } from '#test-reports/test-report-routes';
 import { accessTokenRoutes } from '#tokens/access-token-routes';
 import { resourceTokenRoutes } from '#tokens/resource-token-routes';
@@ -71,11 +79,18 @@ export const table: readonly ApiRoute[] = [
   ...groupRoutes,
   ...projectListRoutes,
   ...projectRoutes,
+  ...languageRoutes,
+  ...starRoutes,
+  ...activityRoutes,
+  ...searchRoutes,
   ...memberRoutes,
   ...shareRoutes,
   ...branchRoutes,
   ...commitRoutes,
   ...fileRoutes,
+  ...blameRoutes,
+  ...contributorRoutes,
+  ...transplantRoutes,
   ...releaseRoutes,
   ...releaseLinkRoutes,
   ...uploadRoutes,
@@ -105,6 +120,7 @@ export const table: readonly ApiRoute[] = [
   ...imageProtectionRoutes,
   ...backupRoutes,
   ...badgeRoutes,
+  ...projectBadgeRoutes,
   ...auditRoutes,
   ...absentRoutes,
 ];

@@ -1,3 +1,4 @@
+import { activityParameters } from '#activities/activity-parameters';
 import { artifactParameters } from '#artifacts/artifact-parameters';
 import { auditParameters } from '#audit/audit-parameters';
 import { backupParameters } from '#backups/backup-parameters';
@@ -8,6 +9,7 @@ import { commitStatusParameters } from '#commit-statuses/commit-status-parameter
 import { deployTokenParameters } from '#deploy-tokens/deploy-token-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
 import { groupParameters } from '#groups/group-parameters';
+import { historyParameters } from '#history/history-parameters';
 import { hookParameters } from '#hooks/hook-parameters';
 import { type Declarations, type Parameters, parametersOf } from '#http/parameters';
 import { imageParameters } from '#images/image-parameters';
@@ -25,6 +27,8 @@ import { repositoryParameters } from '#repository/repository-parameters';
 import { resourceGroupParameters } from '#resource-groups/resource-group-parameters';
 import { runnerParameters } from '#runners/runner-parameters';
 import { scheduleParameters } from '#schedules/schedule-parameters';
+import { searchParameters } from '#search/search-parameters';
+import { starParameters } from '#stars/star-parameters';
 import { testReportParameters } from '#test-reports/test-report-parameters';
 import { accessTokenParameters } from '#tokens/access-token-parameters';
 import { triggerParameters } from '#triggers/trigger-parameters';
@@ -60,6 +64,10 @@ export const declarations: Declarations = {
   ...hookParameters,
   ...commitStatusParameters,
   ...testReportParameters,
+  ...historyParameters,
+  ...starParameters,
+  ...activityParameters,
+  ...searchParameters,
   ...repositoryParameters,
   ...resourceGroupParameters,
   ...runnerParameters,

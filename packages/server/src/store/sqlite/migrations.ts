@@ -418,4 +418,29 @@ const migrations: readonly string[] = [
     UNIQUE (owner_kind, owner_id, environment_scope), UNIQUE (owner_kind, owner_id, name)
   )
   `,
+  `
+  ALTER TABLE projects ADD COLUMN star_count INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE stars (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    created_at INTEGER NOT NULL, UNIQUE (project_id, user_id)
+  );
+  CREATE INDEX stars_user ON stars (user_id);
+  CREATE TABLE activities (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    author_id INTEGER NOT NULL, action TEXT NOT NULL,
+    ref TEXT, before_sha TEXT, after_sha TEXT, key TEXT NOT NULL, created_at INTEGER NOT NULL,
+    UNIQUE (project_id, key)
+  );
+  CREATE INDEX activities_author ON activities (author_id, project_id);
+  CREATE INDEX activities_age ON activities (created_at);
+  CREATE TABLE project_badges (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    name TEXT NOT NULL, link_url TEXT NOT NULL, image_url TEXT NOT NULL
+  );
+  CREATE INDEX project_badges_project ON project_badges (project_id)
+  `,
 ];

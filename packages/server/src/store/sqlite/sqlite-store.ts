@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { sqliteActivities } from '#activities/activity-rows';
 import { sqliteArtifacts } from '#artifacts/artifact-rows';
 import { sqliteAuditEvents } from '#audit/audit-rows';
+import { sqliteProjectBadges } from '#badges/project-badge-rows';
 import { sqliteEnvironmentNamespaces } from '#cluster-access/environment-namespace-rows';
 import { sqliteClusters } from '#clusters/cluster-rows';
 import { sqliteCommitStatuses } from '#commit-statuses/commit-status-rows';
@@ -30,6 +32,7 @@ import { sqliteResourceGroups } from '#resource-groups/resource-group-rows';
 import { sqliteRunners } from '#runners/runner-rows';
 import { sqliteSchedules } from '#schedules/schedule-rows';
 import { sessions, sqliteSessions } from '#sign-in/session-rows';
+import { sqliteStars } from '#stars/star-rows';
 import type { Store } from '#store/store';
 import { accessTokens, sqliteAccessTokens } from '#tokens/access-token-rows';
 import { sqliteTriggers } from '#triggers/trigger-rows';
@@ -71,6 +74,9 @@ function open(file: string, onRightsChange: () => void): Store {
     jobTokenAllowances: sqliteJobTokenAllowances(database),
     protectedRefs: sqliteProtectedRefs(database),
     protectedEnvironments: sqliteProtectedEnvironments(database),
+    activities: sqliteActivities(database),
+    projectBadges: sqliteProjectBadges(database),
+    stars: sqliteStars(database),
     releases: sqliteReleases(database),
     uploads: sqliteUploads(database),
     schedules: sqliteSchedules(database),
