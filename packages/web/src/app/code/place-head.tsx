@@ -84,6 +84,6 @@ function RefChoice({
 }
 
 /** Commits by the beginning of their ids. */
-export function shortened(ref: string): string {
+function shortened(ref: string): string {
   return /^[0-9a-f]{40}$/.test(ref) ? ref.slice(0, 8) : ref;
 }

@@ -42,7 +42,7 @@ export function SourceLines({
 }
 
 /** One coloured line. */
-export function Pieces({ pieces }: { readonly pieces: readonly Piece[] }) {
+function Pieces({ pieces }: { readonly pieces: readonly Piece[] }) {
   return pieces.map(({ kind, text }, index) =>
     kind === '' ? (
       text
