@@ -23,6 +23,7 @@ import { systemRoutes } from '#instance/system-routes';
 import { jobTokenRoutes } from '#job-tokens/job-token-routes';
 import { jobRoutes } from '#jobs/job-routes';
 import { limitRoutes } from '#limits/limit-routes';
+import { machineRoutes } from '#machine/machine-routes';
 import { memberRoutes } from '#members/member-routes';
 import { shareRoutes } from '#members/share-routes';
 import { lintRoutes } from '#pipelines/lint-routes';
@@ -114,6 +115,7 @@ export const table: readonly ApiRoute[] = [
   ...resourceGroupRoutes,
   ...runnerRoutes,
   ...lintRoutes,
+  ...machineRoutes,
   ...previewRoutes,
   ...imageRoutes,
   ...imageTagRoutes,

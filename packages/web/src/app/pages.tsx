@@ -45,6 +45,9 @@ const NewProjectPage = onDemand(
   async () => (await import('#projects/new-project-page.tsx')).NewProjectPage,
 );
 const MePlace = onDemand(async () => (await import('#me/me-place.tsx')).MePlace);
+const MachinePlace = onDemand(
+  async () => (await import('#machine/machine-place.tsx')).MachinePlace,
+);
 const AdminPlace = onDemand(async () => (await import('#admin/admin-place.tsx')).AdminPlace);
 const SettingsPlace = onDemand(
   async () => (await import('#settings/settings-place.tsx')).SettingsPlace,
@@ -72,6 +75,8 @@ function Chosen({ route }: { readonly route: Route }) {
       return <NewProjectPage />;
     case 'me':
       return <MePlace tab={route.tab} />;
+    case 'machine':
+      return <MachinePlace tab={route.tab} />;
     case 'admin':
       return <AdminPlace tab={route.tab} />;
     case 'projects':
