@@ -16,6 +16,7 @@ import type { Pipelines } from '#pipelines/pipelines';
 import type { Project } from '#projects/project';
 import type { ResourceGroups } from '#resource-groups/resource-groups';
 import type { Auth } from '#rights/auth';
+import type { Rollouts } from '#rollouts/rollouts';
 import type { Runners } from '#runners/runners';
 import type { ScheduleRuns } from '#schedules/run-schedule';
 import type { Store } from '#store/store';
@@ -46,6 +47,7 @@ export interface Services {
   readonly scheduleRuns: ScheduleRuns;
   readonly deliveries: Deliveries;
   readonly hookTeller: HookTeller;
+  readonly rollouts: Rollouts;
   readonly limits: Limits;
   readonly lfsFiles: LfsFiles;
   readonly events: Events;

@@ -61,6 +61,7 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
     calls: {
       decideImage: (wish) => server.imagePulls.decide(wish),
       isJobRunning: (jobId) => server.services.jobs.isRunning(jobId),
+      jobDid: (deed) => server.services.rollouts.note(deed),
       stillAllows: (claims, wanted) => stillAllows(claims, wanted),
     },
     take: (socket, head) => front.take(socket, head),
@@ -86,6 +87,7 @@ function others(
         access: (job) => cluster.jobAccess(job),
         withdraw: ({ namespace }, kept) => cluster.withdraw(namespace, kept),
         grantsByItself: config.grantsByItself,
+        ...(api && { api }),
       },
     }),
     ...(api && { clusterApi: api }),

@@ -27,6 +27,7 @@ import { memberRoutes } from '#members/member-routes';
 import { shareRoutes } from '#members/share-routes';
 import { lintRoutes } from '#pipelines/lint-routes';
 import { pipelineRoutes } from '#pipelines/pipeline-routes';
+import { previewRoutes } from '#pipelines/preview-routes';
 import { languageRoutes } from '#projects/language-routes';
 import { projectListRoutes } from '#projects/project-list-routes';
 import { projectRoutes } from '#projects/project-routes';
@@ -113,6 +114,7 @@ export const table: readonly ApiRoute[] = [
   ...resourceGroupRoutes,
   ...runnerRoutes,
   ...lintRoutes,
+  ...previewRoutes,
   ...imageRoutes,
   ...imageTagRoutes,
   ...imageProtectionRoutes,

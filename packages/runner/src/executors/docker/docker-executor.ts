@@ -9,9 +9,11 @@ import { engineVariables, isEngineService } from '../engine-socket/engine-servic
 import { type OpenJobEngine, openJobEngine } from '../engine-socket/open-job-engine.ts';
 import { jobImage } from '../images/job-image.ts';
 import { BuildContainer } from './build-container.ts';
+import { portOf } from './container-network.ts';
 import { provideImage } from './images.ts';
-import { labels, sweepEngine } from './labels.ts';
+import { labels } from './labels.ts';
 import { type JobServices, startServices } from './services.ts';
+import { removeNetwork, sweepEngine } from './sweep-engine.ts';
 
 /** How the docker executor runs scripts. */
 export interface DockerOptions {
@@ -77,7 +79,7 @@ export function dockerExecutor(options: DockerOptions): Executor {
         await mkdir(job.host.project, { recursive: true });
         const { network, services } = await provideServices(options, withoutEngines(job), signal);
         const { Id } = await provideImage(engine, job, image, signal);
-        own = await openJobEngine(engine, job, options.limits ?? {});
+        own = await openJobEngine(engine, job, options.limits ?? {}, openPorts(job, options));
         const container = await BuildContainer.create(job, {
           engine,
           image: Id,
@@ -85,7 +87,7 @@ export function dockerExecutor(options: DockerOptions): Executor {
           reach: { relay: options.relay, hostPorts: options.hostPorts ?? [] },
           limits: options.limits ?? {},
           graceMilliseconds: (options.graceSeconds ?? 10) * 1000,
-          engineSocket: own?.socket,
+          own,
           overrides: own ? engineVariables(job) : new Map(),
         });
         own?.serve(container.id);
@@ -109,6 +111,11 @@ async function imageOf(job: ExecutorJob, { image, localImage }: DockerOptions): 
   if (name === undefined) return jobImage(job, undefined);
   job.log.plain('The job names no image: it gets a shell and little else. Add "image:" for more.');
   return { name, entrypoint: null, pull_policy: ['if-not-present'] };
+}
+
+/** TCP ports of this machine that are open to a job. */
+function openPorts({ payload }: ExecutorJob, { hostPorts = [], relay }: DockerOptions): number[] {
+  return [...hostPorts, portOf(payload.git_info.repo_url), ...(relay?.ports ?? [])];
 }
 
 /** What a job has while it is there. */
@@ -140,11 +147,13 @@ function environment(
     download: async () => undefined,
     // The job's own container runs during `run` only.
     async alone(work) {
-      await services?.pause();
       try {
+        await own?.pause();
+        await services?.pause();
         return await work();
       } finally {
         await services?.resume();
+        await own?.resume();
       }
     },
     run: (stage, signal) => container.run(stage, signal),
@@ -187,7 +196,8 @@ async function removeAll(engine: Engine, job: ExecutorJob): Promise<void> {
   for (const { Id } of await engine.containers.list(wanted)) {
     await engine.containers.remove(Id, { force: true });
   }
-  for (const { Id } of await engine.networks.list(wanted)) await engine.networks.remove(Id);
+  for (const network of await engine.networks.list(wanted)) await removeNetwork(engine, network);
+  for (const { Name } of await engine.volumes.list(wanted)) await engine.volumes.remove(Name);
 }
 
 function jobLabels(job: ExecutorJob): Record<string, string> {

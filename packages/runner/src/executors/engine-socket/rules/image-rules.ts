@@ -1,4 +1,5 @@
 import { type Decision, type EngineRequest, refused, type SocketJob } from './decision.ts';
+import { engineNameOf, isOwnName, pushSentence } from './local-names.ts';
 
 /** Requests about images; undefined for others. */
 export function imageDecision(request: EngineRequest, job: SocketJob): Decision | undefined {
@@ -28,16 +29,15 @@ function imageAt({ method, path, query }: EngineRequest, job: SocketJob): Decisi
   }
   if (['load', 'prune', 'search'].includes(name)) return refused(sentences[name] ?? '');
   const about = [{ kind: 'image', name } as const];
-  if (asked === 'POST tag') {
-    const made = named(query.get('repo'), query.get('tag'));
-    if (!isOwnName(made, job)) return refused(nameSentence(made, job));
-    return { type: 'allowed', about, brings: made };
-  }
+  if (asked === 'POST tag') return tagRules(query, name, job);
   if (asked === 'DELETE ') {
-    // What is pulled is everybody's; only names that the job may give can it take away.
-    if (!isOwnName(name, job)) return refused(`${name} is not this job’s to remove`);
-    return { type: 'allowed', about };
+    // What is pulled is everybody's; only names that the job gave can it take away.
+    const own = engineNameOf(name, job);
+    if (own === undefined)
+      return refused(`${name} is not this job’s to remove: name it by its tag`);
+    return { type: 'allowed', about: [], path: `/images/${own}`, removes: own };
   }
+  if (asked === 'POST push' && !isOwnName(name, job)) return refused(pushSentence(name, job));
   const isKnown = ['GET json', 'GET history', 'GET get', 'POST push'].includes(asked);
   return isKnown ? { type: 'allowed', about } : undefined;
 }
@@ -47,6 +47,23 @@ const sentences: Readonly<Record<string, string>> = {
   prune: 'images of this machine are pruned by themselves',
   search: 'the engine does not search for jobs: ask the registry',
 };
+
+function tagRules(query: URLSearchParams, name: string, job: SocketJob): Decision {
+  const asked = named(query.get('repo'), query.get('tag'));
+  const made = engineNameOf(asked, job);
+  if (made === undefined) return refused(`"${asked}" is no name for an image`, 400);
+  const about = [{ kind: 'image', name } as const];
+  return { type: 'allowed', about, query: withName(query, made), brings: made };
+}
+
+/** The same with the name that the image has in the engine. */
+function withName(query: URLSearchParams, name: string): URLSearchParams {
+  const changed = new URLSearchParams(query);
+  const [, repository = name, tag] = /^(.*?)(?::([^:/]+))?$/.exec(name) ?? [];
+  changed.set('repo', repository);
+  if (tag !== undefined) changed.set('tag', tag);
+  return changed;
+}
 
 /** A pull asks the registry with the client's login; files are another matter. */
 function pullRules(query: URLSearchParams): Decision {
@@ -70,13 +87,15 @@ const buildParameters: ReadonlySet<string> = new Set(
 function buildRules(query: URLSearchParams, job: SocketJob): Decision {
   const changed = new URLSearchParams();
   for (const [name, value] of query) {
-    if (buildParameters.has(name)) changed.append(name, value);
+    if (name === 't') {
+      const made = engineNameOf(value, job);
+      if (made === undefined) return refused(`"${value}" is no name for an image`, 400);
+      changed.append('t', made);
+    } else if (buildParameters.has(name)) changed.append(name, value);
     else if (!isNothing(name, value))
       return refused(buildSentences[name] ?? `a build cannot have "${name}"`);
   }
   if (query.get('version') === '2') return refused(buildSentences.version ?? '');
-  const foreign = query.getAll('t').find((name) => !isOwnName(name, job));
-  if (foreign !== undefined) return refused(nameSentence(foreign, job));
   const about = cacheSources(query).map((name) => ({ kind: 'image', name }) as const);
   // Steps reach what the job reaches, and nothing is left of those that fail.
   changed.set('networkmode', `container:${job.container}`);
@@ -121,28 +140,16 @@ function cacheSources(query: URLSearchParams): readonly string[] {
 }
 
 function commitRules({ query }: EngineRequest, job: SocketJob): Decision {
-  const made = named(query.get('repo'), query.get('tag'));
-  if (made !== '' && !isOwnName(made, job)) return refused(nameSentence(made, job));
+  const asked = named(query.get('repo'), query.get('tag'));
+  const made = asked === '' ? undefined : engineNameOf(asked, job);
+  if (asked !== '' && made === undefined) return refused(`"${asked}" is no name for an image`, 400);
   const about = [{ kind: 'container', id: query.get('container') ?? '' } as const];
-  return { type: 'allowed', about, ...(made !== '' && { brings: made }) };
+  if (made === undefined) return { type: 'allowed', about };
+  return { type: 'allowed', about, query: withName(query, made), brings: made };
 }
 
 function named(repository: string | null, tag: string | null): string {
   if (!repository) return '';
   if (!tag) return repository;
   return `${repository}${tag.includes(':') ? '@' : ':'}${tag}`;
-}
-
-/**
- * Whether images may get this name. The engine has one table of names for all: whoever gave an image the
- * name `node:24` would give it to other jobs.
- */
-function isOwnName(name: string, { imagePath }: Pick<SocketJob, 'imagePath'>): boolean {
-  if (imagePath === '' || !name.startsWith(imagePath)) return false;
-  const rest = name.slice(imagePath.length);
-  return rest === '' || /^[/:]/.test(rest);
-}
-
-function nameSentence(name: string, { imagePath }: SocketJob): string {
-  return `"${name}" would be that image for everybody on this machine: call it $CI_REGISTRY_IMAGE (${imagePath}), or something below it`;
 }

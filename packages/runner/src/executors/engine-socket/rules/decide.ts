@@ -5,6 +5,7 @@
 import { createRules, execRules } from './container-rules.ts';
 import { type Decision, type EngineRequest, refused, type SocketJob } from './decision.ts';
 import { imageDecision } from './image-rules.ts';
+import { placeDecision } from './network-rules.ts';
 
 /** What becomes of a request: allowed as it is, allowed when changed, or refused with a sentence. */
 export function decide(request: EngineRequest, job: SocketJob): Decision {
@@ -12,12 +13,13 @@ export function decide(request: EngineRequest, job: SocketJob): Decision {
   const route = `${method} ${path}`;
   if (open.has(route)) return { type: 'allowed', about: [] };
   if (route === 'GET /info') return { type: 'allowed', about: [], shows: 'engine-facts' };
-  if (route === 'GET /events' || route === 'GET /containers/json') return onlyOwn(request, job);
+  if (onlyOwnRoutes.has(route)) return onlyOwn(request, job);
   if (route === 'POST /containers/create') return createRules(request, job);
   if (isLookup.test(route)) return refused(`no such thing: ${path}`, 404);
   return (
     containerDecision(request) ??
     execDecision(request) ??
+    placeDecision(request) ??
     imageDecision(request, job) ??
     refused(sentenceFor(path), 403)
   );
@@ -31,8 +33,14 @@ const open: ReadonlySet<string> = new Set([
   'POST /auth',
 ]);
 
+/** The engine cuts them down to what has the job's label. */
+const onlyOwnRoutes: ReadonlySet<string> = new Set([
+  ...['events', 'containers/json', 'networks', 'volumes'].map((it) => `GET /${it}`),
+  ...['containers', 'networks', 'volumes'].map((it) => `POST /${it}/prune`),
+]);
+
 /** `docker inspect` asks of each kind in turn whether it has that name. */
-const isLookup = /^GET \/(networks|volumes|services|nodes|tasks|secrets|configs|plugins)\/./;
+const isLookup = /^GET \/(services|nodes|tasks|secrets|configs|plugins)\/./;
 
 /** The engine's own filter, so that others are not even counted. */
 function onlyOwn({ query }: EngineRequest, { ownLabel }: SocketJob): Decision {
@@ -41,8 +49,17 @@ function onlyOwn({ query }: EngineRequest, { ownLabel }: SocketJob): Decision {
   const labels = filters.label;
   const asked = Array.isArray(labels) ? labels : Object.keys((labels as object | undefined) ?? {});
   const changed = new URLSearchParams(query);
-  changed.set('filters', JSON.stringify({ ...filters, label: [...asked, ownLabel] }));
+  const names = namesOf(filters.name);
+  const all = { ...filters, ...(names && { name: names }), label: [...asked, ownLabel] };
+  changed.set('filters', JSON.stringify(all));
   return { type: 'allowed', about: [], query: changed };
+}
+
+/** Names of a job have more before them in the engine, so they are looked for in the middle. */
+function namesOf(asked: unknown): readonly string[] | undefined {
+  if (asked === undefined || asked === null) return undefined;
+  const names = Array.isArray(asked) ? asked : Object.keys(asked as object);
+  return names.map((name) => String(name).replace(/^\^?\/?/, ''));
 }
 
 function readFilters(text: string | null): Record<string, unknown> | undefined {
@@ -92,8 +109,6 @@ function sentenceFor(path: string): string {
 const sentences: Readonly<Record<string, string>> = {
   session: 'BuildKit is not offered to jobs: build with DOCKER_BUILDKIT=0',
   grpc: 'BuildKit is not offered to jobs: build with DOCKER_BUILDKIT=0',
-  networks: 'a job’s containers share the job’s own network: reach them at localhost:PORT',
-  volumes: 'jobs have no volumes: copy files with docker cp, or keep them in the image',
   plugins: 'plugins are for who runs the machine',
   swarm: 'the engine is in no swarm: deploy to the cluster with kubectl',
   services: 'the engine is in no swarm: deploy to the cluster with kubectl',

@@ -1,12 +1,15 @@
 import {
+  type ContainerWish,
   type Decision,
   type EngineRequest,
   refused,
   type SocketJob,
   type Subject,
 } from './decision.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { type Fields, isEmpty, isFields, kept, listOf } from './fields.ts';
+import { labelProblem } from './label-rules.ts';
+import { mountsOf } from './mount-rules.ts';
+import { endpointsOf, networksOf, portsOf } from './network-wishes.ts';
 
 /** What is taken as it is; whatever else is not empty is refused. */
 const configFields: ReadonlySet<string> = new Set(
@@ -34,7 +37,6 @@ const usual: Readonly<Record<string, readonly unknown[]>> = {
   CgroupnsMode: ['private'],
   IpcMode: ['private'],
   MemorySwappiness: [-1],
-  NetworkMode: ['default', 'bridge', 'none'],
 };
 
 /** Lists that hide or guard something: an empty one takes that away. */
@@ -45,33 +47,91 @@ export function createRules({ body, query }: EngineRequest, job: SocketJob): Dec
   if (!isFields(body)) return refused('the container’s configuration is no JSON object', 400);
   const { HostConfig: host = {}, NetworkingConfig: networking = {}, ...config } = body;
   if (!isFields(host)) return refused('"HostConfig" is no JSON object', 400);
-  const { LogConfig, RestartPolicy, ...fields } = host;
+  const { ExposedPorts, Hostname, Domainname, ...rest } = config;
   const problem =
-    foreign(config, configFields) ??
-    foreign(fields, hostFields) ??
-    logProblem(LogConfig) ??
-    restartProblem(RestartPolicy) ??
-    networkProblem(networking) ??
+    foreign(rest, configFields) ??
+    foreign(withoutWishes(host), hostFields) ??
+    logProblem(host.LogConfig) ??
     volumeProblem(config.Volumes) ??
     labelProblem(config.Labels);
   if (problem !== undefined) return refused(problem);
   if (typeof config.Image !== 'string' || config.Image === '') {
     return refused('the container names no image', 400);
   }
-  const isAlone = host.NetworkMode === 'none';
+  const wish = wishOf(host, networking, config, job);
+  if (typeof wish === 'string') return refused(wish);
   const changed = {
-    ...kept(config, configFields),
+    ...kept(rest, configFields),
+    ...(wish.isApart && kept(config, namedFields)),
     Labels: { ...(config.Labels ?? {}), ...job.labels },
     HostConfig: {
-      ...kept(fields, hostFields),
-      NetworkMode: isAlone ? 'none' : `container:${job.container}`,
+      ...kept(host, hostFields),
+      ...(wish.isApart && kept(host, apartFields)),
+      NetworkMode: host.NetworkMode === 'none' ? 'none' : `container:${job.container}`,
       CapDrop: [...new Set([...listOf(host.CapDrop), 'NET_RAW'])],
       ...limitsOf(host, job),
     },
   };
-  const about: Subject[] = [{ kind: 'image', name: config.Image }];
-  return { type: 'allowed', about, query, body: changed };
+  const about: Subject[] = [
+    { kind: 'image', name: config.Image },
+    ...wish.networks.map(({ name }) => ({ kind: 'network', id: name }) as const),
+    ...(wish.joins === undefined ? [] : [{ kind: 'container', id: wish.joins } as const]),
+  ];
+  return { type: 'allowed', about, query, body: changed, container: wish };
 }
+
+/** Read by rules of their own. */
+const wished: ReadonlySet<string> = new Set(
+  'Binds ExtraHosts Links LogConfig Mounts NetworkMode PortBindings PublishAllPorts RestartPolicy'.split(
+    ' ',
+  ),
+);
+
+const withoutWishes = (host: Fields): Fields =>
+  Object.fromEntries(Object.entries(host).filter(([name]) => !wished.has(name)));
+
+/** What only a container with a network of its own can have. */
+const namedFields: ReadonlySet<string> = new Set(['Domainname', 'ExposedPorts', 'Hostname']);
+const apartFields: ReadonlySet<string> = new Set(['ExtraHosts', 'RestartPolicy']);
+
+function wishOf(
+  host: Fields,
+  networking: unknown,
+  config: Fields,
+  job: SocketJob,
+): ContainerWish | string {
+  const mounts = mountsOf(host, job);
+  if (typeof mounts === 'string') return mounts;
+  const endpoints = endpointsOf(networking);
+  if (typeof endpoints === 'string') return endpoints;
+  const networks = networksOf(host.NetworkMode, endpoints);
+  if (typeof networks === 'string') return networks;
+  const ports = portsOf(host, config.ExposedPorts);
+  if (typeof ports === 'string') return ports;
+  const restarts = restartsOf(host.RestartPolicy);
+  if (typeof restarts === 'string') return restarts;
+  // While the runner works in the job's folders nothing may begin to.
+  if (restarts && mounts.some(({ kind }) => kind === 'folder')) return restartSentence;
+  const own = [...namedFields].map((name) => config[name]);
+  const needsOne =
+    restarts || ports.length > 0 || [...own, host.ExtraHosts].some((it) => !isEmpty(it));
+  const { joins, names } = networks;
+  // In a network that has a name the engine reads them no more than we do: names are found there anyhow.
+  if (!isEmpty(host.Links) && names.length === 0) return linkSentence;
+  const canHaveOne = host.NetworkMode !== 'none' && joins === undefined;
+  if (needsOne && !canHaveOne) return apartSentence;
+  const isApart = canHaveOne && (needsOne || names.length > 0);
+  return { mounts, networks: names, isApart, joins, ports };
+}
+
+const restartSentence =
+  'a container that has a folder of the job does not start again by itself: leave --restart out';
+
+const linkSentence =
+  'containers find each other by the names they have in a network: leave --link out';
+
+const apartSentence =
+  'a container without a network of its own has no ports, host name or restarts: leave --network out';
 
 /** `POST /containers/ID/exec`: as whoever, but with no more rights than the container. */
 export function execRules({ body }: EngineRequest, about: readonly Subject[]): Decision {
@@ -99,22 +159,12 @@ const sentences: Readonly<Record<string, string>> = {
   Devices: 'a job’s containers see no devices of this machine',
   DeviceRequests: 'a job’s containers see no devices of this machine',
   SecurityOpt: 'security options are for who runs the machine',
-  NetworkMode: 'a job’s containers share the job’s own network, or have none: leave --network out',
   PidMode: 'a job’s containers see their own processes only',
   IpcMode: 'a job’s containers have their own shared memory only',
   UTSMode: 'a job’s containers have a host name of their own',
   UsernsMode: 'a job’s containers keep the engine’s user namespace',
   CgroupParent: 'the cgroup of a job’s containers is the job’s',
-  Binds:
-    'no folder of this machine can be mounted: copy files with docker cp, or build them into the image',
-  Mounts: 'no folder or volume of this machine can be mounted: copy files with docker cp',
   VolumesFrom: 'volumes of other containers cannot be mounted: copy files with docker cp',
-  PortBindings:
-    'no port of this machine is published: the container is at localhost:PORT of the job',
-  PublishAllPorts:
-    'no port of this machine is published: the container is at localhost:PORT of the job',
-  ExposedPorts: 'no port is published: the container is at localhost:PORT of the job as it is',
-  Hostname: 'a job’s containers share the job’s network and its host name',
 };
 
 function logProblem(value: unknown): string | undefined {
@@ -124,20 +174,15 @@ function logProblem(value: unknown): string | undefined {
   return 'logs of a job’s containers are read with docker logs: leave --log-driver and --log-opt out';
 }
 
-function restartProblem(value: unknown): string | undefined {
-  const { Name } = isFields(value) ? value : {};
-  if (isEmpty(Name) || Name === 'no') return undefined;
-  return 'a job’s containers end with the job: leave --restart out';
-}
+const restartPolicies: ReadonlySet<unknown> = new Set([
+  ...['always', 'on-failure', 'unless-stopped'],
+]);
 
-function networkProblem(value: unknown): string | undefined {
-  if (!isFields(value)) return isEmpty(value) ? undefined : '"NetworkingConfig" is no JSON object';
-  const { EndpointsConfig, ...rest } = value;
-  const ends = Object.entries(isFields(EndpointsConfig) ? EndpointsConfig : {});
-  const isUsual = ends.every(
-    ([name, end]) => (name === 'default' || name === 'bridge') && isBlank(end),
-  );
-  return isUsual && isEmpty(rest) ? undefined : sentences.NetworkMode;
+function restartsOf(value: unknown): boolean | string {
+  const { Name, MaximumRetryCount: _, ...rest } = isFields(value) ? value : {};
+  if (!isEmpty(rest)) return '"RestartPolicy" has fields that are not known here';
+  if (isEmpty(Name) || Name === 'no') return false;
+  return restartPolicies.has(Name) || `there is no restart policy "${Name}"`;
 }
 
 /** Volumes without a name live and end with their container. */
@@ -146,17 +191,7 @@ function volumeProblem(value: unknown): string | undefined {
   const isPlain =
     isFields(value) &&
     Object.entries(value).every(([path, how]) => path.startsWith('/') && isEmpty(how));
-  return isPlain ? undefined : sentences.Mounts;
-}
-
-/** By labels programs tell whose a container is. */
-const reserved = /^(slipway\.dev\/|com\.gitlab\.|io\.kubernetes\.|io\.podman\.)/i;
-
-function labelProblem(value: unknown): string | undefined {
-  if (isEmpty(value)) return undefined;
-  if (!isFields(value)) return '"Labels" is no JSON object';
-  const name = Object.keys(value).find((label) => reserved.test(label));
-  return name && `the label ${name} is not for jobs to set`;
+  return isPlain ? undefined : 'a volume is named by --volume NAME:PATH';
 }
 
 /** What was asked for, as far as the job's own limits go. */
@@ -176,30 +211,4 @@ function least(asked: unknown, limit: number | undefined): number | undefined {
   const wanted = typeof asked === 'number' && asked > 0 ? asked : undefined;
   if (limit === undefined) return wanted;
   return Math.min(limit, wanted ?? limit);
-}
-
-function kept(fields: Fields, names: ReadonlySet<string>): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => names.has(name)));
-}
-
-function listOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((it) => typeof it === 'string') : [];
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Has fields, which say nothing. */
-function isBlank(value: unknown): boolean {
-  return isEmpty(value) || (isFields(value) && Object.values(value).every(isEmpty));
-}
-
-/** Clients send every field there is: most say nothing. */
-function isEmpty(value: unknown): boolean {
-  if (value === undefined || value === null || value === '' || value === 0 || value === false) {
-    return true;
-  }
-  if (Array.isArray(value)) return value.every(isEmpty);
-  return typeof value === 'object' && Object.keys(value).length === 0;
 }
