@@ -1,8 +1,9 @@
+import { cancelDue, planDue } from '#due/due-rows';
 import type { New } from '#store/records';
 import { and, byId, type Database, equals, type Where } from '#store/sqlite/database';
 import { bool, date, integer, nullable, table, text, word } from '#store/sqlite/table';
 import type { Deployment } from './deployment.ts';
-import type { DeploymentFilter, DeploymentStore } from './deployment-store.ts';
+import { type DeploymentFilter, type DeploymentStore, followDueKind } from './deployment-store.ts';
 
 /** What was brought where. */
 export const deployments = table<Deployment>('deployments', {
@@ -20,13 +21,26 @@ export const deployments = table<Deployment>('deployments', {
   createdAt: date,
   updatedAt: date,
   finishedAt: nullable(date),
+  rollbackOf: nullable(integer),
+  rollout: nullable(word()),
+  reason: nullable(text),
 });
 
 /** What was brought where, and how it went. */
 export function sqliteDeployments(database: Database): DeploymentStore {
   return {
     get: async (id) => database.get(deployments, byId(id)),
-    ofJob: async (jobId) => database.get(deployments, { sql: 'job_id = ?', values: [jobId] }),
+    ofJob: async (jobId) =>
+      database.get(deployments, { sql: 'job_id = ? AND rollback_of IS NULL', values: [jobId] }),
+    following: async () => database.all(deployments, { sql: `rollout = 'following'`, values: [] }),
+    follow: (id, at) =>
+      database.write(() => {
+        const followed = database.update(deployments, byId(id), { rollout: 'following' });
+        if (!followed) return;
+        planDue(database, { kind: followDueKind, subject: id, at });
+        // From here on no runner is to be heard of.
+        if (followed.rollbackOf === null) cancelDue(database, 'running-job', followed.jobId);
+      }),
     create: (deployment) => database.write(() => insertDeployment(database, deployment)),
     update: (id, change) => database.write(() => database.update(deployments, byId(id), change)),
     last: async (environmentId) =>

@@ -28,6 +28,7 @@ import type { ProtectedEnvironmentStore } from '#protected-environments/protecte
 import type { ProtectedRefStore } from '#protection/protected-ref-store';
 import type { ReleaseStore } from '#releases/release';
 import type { ResourceGroupStore } from '#resource-groups/resource-group-store';
+import type { DeedStore } from '#rollouts/deed';
 import type { RunnerStore } from '#runners/runner-store';
 import type { ScheduleStore } from '#schedules/schedule';
 import type { SessionStore } from '#sign-in/session-store';
@@ -76,6 +77,8 @@ export interface Store {
   readonly environmentNamespaces: EnvironmentNamespaceStore;
   readonly clusters: ClusterStore;
   readonly deployments: DeploymentStore;
+  /** What deployments did in clusters. */
+  readonly deeds: DeedStore;
   readonly resourceGroups: ResourceGroupStore;
   readonly containerRepositories: ContainerRepositoryStore;
   readonly cleanupPolicies: CleanupPolicyStore;

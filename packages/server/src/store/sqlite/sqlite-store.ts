@@ -29,6 +29,7 @@ import { sqliteProtectedEnvironments } from '#protected-environments/protected-e
 import { sqliteProtectedRefs } from '#protection/protected-ref-rows';
 import { sqliteReleases } from '#releases/release-rows';
 import { sqliteResourceGroups } from '#resource-groups/resource-group-rows';
+import { sqliteDeeds } from '#rollouts/deed-rows';
 import { sqliteRunners } from '#runners/runner-rows';
 import { sqliteSchedules } from '#schedules/schedule-rows';
 import { sessions, sqliteSessions } from '#sign-in/session-rows';
@@ -93,6 +94,7 @@ function open(file: string, onRightsChange: () => void): Store {
     environmentNamespaces: sqliteEnvironmentNamespaces(database),
     clusters: sqliteClusters(database),
     deployments: sqliteDeployments(database),
+    deeds: sqliteDeeds(database),
     resourceGroups: sqliteResourceGroups(database),
     containerRepositories: sqliteContainerRepositories(database),
     cleanupPolicies: sqliteCleanupPolicies(database),
