@@ -29,6 +29,18 @@ for (const [path, expected] of [
   ['/a/b/hello/-/jobs/7', { page: 'job', project: 'a/b/hello', id: 7 }],
   ['/root/hello/-/jobs', { page: 'not-found' }],
   ['/root/hello/-/jobs/seven', { page: 'not-found' }],
+  [
+    '/root/hello/-/tree/feature%2Fx/a%20b',
+    { page: 'code', project: 'root/hello', view: 'tree', rest: ['feature/x', 'a b'] },
+  ],
+  ['/root/hello/-/branches', { page: 'code', project: 'root/hello', view: 'branches', rest: [] }],
+  [
+    '/root/hello/-/jobs/7/artifacts/browse/out/a.html',
+    { page: 'artifacts', project: 'root/hello', id: 7, path: 'out/a.html' },
+  ],
+  ['/root/hello/-/container_registry', { page: 'images', project: 'root/hello' }],
+  ['/root/hello/-/container_registry/3', { page: 'image', project: 'root/hello', id: 3 }],
+  ['/root/hello/-/ci/editor', { page: 'editor', project: 'root/hello' }],
   ['/root/hello/-/jobs/7/more', { page: 'not-found' }],
   ['/root/hello/-/environments', { page: 'environments', project: 'root/hello' }],
   ['/root/hello/-/environments/3', { page: 'environment', project: 'root/hello', id: 3 }],

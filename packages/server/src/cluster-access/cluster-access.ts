@@ -88,7 +88,7 @@ export function createClusterAccess({
     const [rule, rows, people, connected] = await Promise.all([
       environment && store.protectedEnvironments.byName(project.id, environment.name),
       environment ? store.environmentNamespaces.list(environment.id) : [],
-      store.users.activePeople(),
+      environment ? store.users.activePeople() : 0,
       environment && clusters.forEnvironment(project, environment.name),
     ]);
     const kubernetes = connected ?? builtIn;

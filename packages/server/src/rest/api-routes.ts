@@ -24,10 +24,12 @@ import { systemRoutes } from '#instance/system-routes';
 import { jobTokenRoutes } from '#job-tokens/job-token-routes';
 import { jobRoutes } from '#jobs/job-routes';
 import { limitRoutes } from '#limits/limit-routes';
+import { machineRoutes } from '#machine/machine-routes';
 import { memberRoutes } from '#members/member-routes';
 import { shareRoutes } from '#members/share-routes';
 import { lintRoutes } from '#pipelines/lint-routes';
 import { pipelineRoutes } from '#pipelines/pipeline-routes';
+import { previewRoutes } from '#pipelines/preview-routes';
 import { languageRoutes } from '#projects/language-routes';
 import { projectListRoutes } from '#projects/project-list-routes';
 import { projectRoutes } from '#projects/project-routes';
@@ -115,6 +117,8 @@ export const table: readonly ApiRoute[] = [
   ...resourceGroupRoutes,
   ...runnerRoutes,
   ...lintRoutes,
+  ...machineRoutes,
+  ...previewRoutes,
   ...imageRoutes,
   ...imageTagRoutes,
   ...imageProtectionRoutes,

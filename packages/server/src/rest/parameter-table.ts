@@ -18,6 +18,7 @@ import { instanceParameters } from '#instance/instance-parameters';
 import { jobTokenParameters } from '#job-tokens/job-token-parameters';
 import { jobParameters } from '#jobs/job-parameters';
 import { limitParameters } from '#limits/limit-parameters';
+import { machineParameters } from '#machine/machine-parameters';
 import { memberParameters } from '#members/member-parameters';
 import { pipelineParameters } from '#pipelines/pipeline-parameters';
 import { projectParameters } from '#projects/project-parameters';
@@ -53,6 +54,7 @@ export const declarations: Declarations = {
   ...jobParameters,
   ...jobTokenParameters,
   ...limitParameters,
+  ...machineParameters,
   ...memberParameters,
   ...pipelineParameters,
   ...projectParameters,
