@@ -40,7 +40,7 @@ import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
 import { createVariables, type Variables } from '#variables/variables';
 import type { Addresses } from './addresses.ts';
-import { dueKinds } from './due-kinds.ts';
+import { dueKinds, dueWithin } from './due-kinds.ts';
 import type { Events } from './events.ts';
 import type { Clock, Log } from './log.ts';
 import { reactors } from './reactors.ts';
@@ -149,6 +149,7 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
       owner,
       clock,
       log,
+      longestMs: dueWithin(parts, told),
     });
     worker.start();
     catchUp(await store.pipelines.unfinished())

@@ -91,6 +91,31 @@ test('a job whose runner falls silent fails with a reason, in its log too', asyn
   assert.deepEqual([late.status, late.headers.get('job-status')], [403, 'failed']);
 });
 
+test('a running job outlives a clock that jumps a month ahead, or back', async () => {
+  let ahead = 0;
+  const month = 30 * 24 * 3_600_000;
+  await using server = await startServer({ clock: () => new Date(Date.now() + ahead) });
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  await project.push({ '.gitlab-ci.yml': twoJobs });
+  const job = await nextJob(runner);
+  const { store } = server.server.services;
+  const dueAt = async () => (await store.due.of('running-job', job.id))?.at.getTime() ?? 0;
+
+  ahead = month;
+  await runner.patch(job, 0, 'still here');
+  // A plan of something else makes the server look at what is due by now.
+  await store.due.plan({ kind: 'housekeeping', subject: 0, at: new Date() });
+  await until(dueAt, (at) => at > Date.now() + month);
+  const far = await store.jobs.get(job.id);
+  ahead = -month;
+  await store.due.plan({ kind: 'housekeeping', subject: 0, at: new Date(Date.now() - month) });
+  await until(dueAt, (at) => at < Date.now());
+
+  assert.equal(far?.status, 'running');
+  assert.equal((await runner.finish(job)).headers.get('job-status'), 'success');
+});
+
 test('a delayed job starts after a restart, too', async () => {
   const first = await startServer();
   const project = await first.project('hello');
