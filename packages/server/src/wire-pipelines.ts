@@ -18,6 +18,7 @@ import { type CoverageFinder, createCoverageFinder } from '#jobs/coverage';
 import { finishJob } from '#jobs/finish-job';
 import type { Jobs } from '#jobs/jobs';
 import { createJobs } from '#jobs/jobs';
+import { mendDelays } from '#jobs/mend-delays';
 import type { Limits } from '#limits/limits';
 import { tryReactionsAgain } from '#outbox/again';
 import { createDispatcher } from '#outbox/dispatcher';
@@ -150,6 +151,7 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
       clock,
       log,
       longestMs: dueWithin(parts, told),
+      onSetBack: () => mendDelays(store, clock),
     });
     worker.start();
     catchUp(await store.pipelines.unfinished())

@@ -91,6 +91,26 @@ test('a job whose runner falls silent fails with a reason, in its log too', asyn
   assert.deepEqual([late.status, late.headers.get('job-status')], [403, 'failed']);
 });
 
+test('a delayed job waits no longer than its delay, also when the clock was set back', async () => {
+  let ahead = 30 * 24 * 3_600_000;
+  const clock = () => new Date(Date.now() + ahead);
+  const first = await startServer({ clock });
+  const project = await first.project('hello');
+  const runner = await first.runner();
+  const job = 'late: {script: [make], when: delayed, start_in: 1 second}';
+  await project.push({ '.gitlab-ci.yml': job });
+  await until(
+    () => first.server.services.store.jobs.list({ statuses: ['scheduled'] }, page),
+    ({ total }) => total === 1,
+  );
+
+  ahead = 0;
+  await using _ = await first.crash();
+  const late = await nextJob(runner);
+
+  assert.equal(late.job_info.name, 'late');
+});
+
 test('a running job outlives a clock that jumps a month ahead, or back', async () => {
   let ahead = 0;
   const month = 30 * 24 * 3_600_000;

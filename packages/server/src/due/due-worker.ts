@@ -26,6 +26,8 @@ export interface DueWorkerOptions {
   readonly log: Log;
   /** How far away work of a kind can lie that is no wall clock's, in milliseconds. */
   readonly longestMs?: ReadonlyMap<string, number>;
+  /** Plans anew what the worker cannot know the measure of; also called once at the start. */
+  readonly onSetBack?: () => Promise<void>;
   /** The machine's own count of time, which nobody sets. */
   readonly passedMs?: () => number;
 }
@@ -94,6 +96,7 @@ export function createDueWorker(options: DueWorkerOptions): DueWorker {
     await renewLeases();
     const limits = [...longestMs].map(([kind, ms]) => [kind, new Date(now + ms)] as const);
     await due.pullBack(new Map(limits), new Date(now + 3 * leaseMs));
+    await options.onSetBack?.();
   }
 
   function sleepUntil(at: number): void {
