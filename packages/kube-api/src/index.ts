@@ -1,4 +1,3 @@
-export type { Connection } from '#access/certificates/peer';
 export type { CertificateAuthority } from '#access/certificates/sign';
 export type { JobIdentity } from '#access/job-tokens';
 export type { EnvironmentIdentity } from '#access/job-user';
@@ -10,6 +9,7 @@ export {
   isRemote,
   type RemoteService,
 } from '#aggregation/api-service';
+export type { Connection } from '#api/connection';
 export { amountText, concerns, usedOf } from '#quota/usage';
 export { createObjects, type ObjectStore } from '#store/objects';
 export type { Operations } from '#store/operations';

@@ -15,7 +15,6 @@ import {
 } from '@slipway/kube-objects';
 import { bearerToken } from '#access/authentication';
 import { type Attributes, refusal } from '#access/authorization';
-import type { Connection } from '#access/certificates/peer';
 import { actingUser, type HeaderReader, headersOf } from '#access/impersonation';
 import { projectOfUser } from '#access/job-user';
 import { projectOperations } from '#access/project-operations';
@@ -34,8 +33,10 @@ import type { ApiContext, Call } from './call.ts';
 import { readKind } from './call.ts';
 import { create, deleteCollection, list, listOf, watch } from './collection.ts';
 import { connectOptions } from './connect-options.ts';
+import type { Connection } from './connection.ts';
 import { answerPublicPath } from './health.ts';
 import { get, getOf, patch, remove, replace } from './item.ts';
+import { LinesResponse } from './lines.ts';
 import { createMetrics } from './metrics.ts';
 import { upgradeProxied } from './proxied-upgrade.ts';
 import { respond, respondError } from './respond.ts';
@@ -75,7 +76,9 @@ export function createApi(context: ApiContext): Api {
     route: Route,
     connection: Connection,
   ): Promise<Response> {
-    const user = await identify(headersOf(request.headers), connection.incoming?.socket);
+    const { rawHeaders, socket } = connection.incoming ?? {};
+    const headers = rawHeaders ? rawHeadersOf(rawHeaders) : headersOf(request.headers);
+    const user = await identify(headers, socket);
     permit(context, user, route, request.method);
     const service = serviceBehind(aggregator, url.pathname);
     if (service !== undefined) return await aggregator.send(service, request, user);
@@ -120,7 +123,7 @@ export function createApi(context: ApiContext): Api {
         response = respondError(asApiError(context, error));
       }
       metrics.count(route, request.method, response.status);
-      return response;
+      return response instanceof LinesResponse ? deliver(response, connection) : response;
     },
     async upgrade(request, socket, head) {
       // From the first moment on: a client may leave while it is asked who it is.
@@ -133,6 +136,9 @@ export function createApi(context: ApiContext): Api {
     },
   };
 }
+
+const deliver = (response: LinesResponse, { outgoing }: Connection) =>
+  outgoing ? response.sendBy(outgoing) : response.asStream();
 
 /** A project's job writes in the name of its project. */
 function contextFor(context: ApiContext, user: User): ApiContext {
@@ -315,7 +321,7 @@ async function upgrade(
     request.method ?? 'GET',
     parseTarget(request.url ?? '/'),
   );
-  const user = await identify(rawHeadersOf(request), socket);
+  const user = await identify(rawHeadersOf(request.rawHeaders), socket);
   const served = route.type === 'resource' ? upgradable(route) : undefined;
   // To take over a connection is to change the pod, whatever the method; to read a log is not.
   const asked =
@@ -370,8 +376,8 @@ async function admitConnection(
   });
 }
 
-/** All headers of a request that no server has read, several of one name one by one. */
-function* rawHeadersOf({ rawHeaders }: IncomingMessage): HeaderReader {
+/** All headers of a request as they came, several of one name one by one. */
+function* rawHeadersOf(rawHeaders: readonly string[]): HeaderReader {
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     yield [(rawHeaders[index] ?? '').toLowerCase(), rawHeaders[index + 1] ?? ''];
   }
