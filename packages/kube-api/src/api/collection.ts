@@ -96,6 +96,7 @@ export async function watch(call: Call): Promise<Response> {
     timeoutSeconds: watchSeconds(queryInteger(query, 'timeoutSeconds')),
     closing: context.closing,
     ready: storage.ready,
+    lines: context.eventLines,
     show: (object) => shape(call, object),
     bookmark: (revision, annotations) => {
       const metadata = {

@@ -9,6 +9,7 @@ import type { KubeObject, WatchEvent } from '@slipway/kube-objects';
 import { ApiError, timerDelay } from '@slipway/kube-objects';
 import type { Change } from '#store/history';
 import type { Store } from '#store/store';
+import type { EventLines } from './event-lines.ts';
 import type { Follow, Sink } from './lines.ts';
 import type { Predicate } from './selectors.ts';
 
@@ -26,6 +27,8 @@ export interface WatchRequest {
   readonly closing: AbortSignal;
   /** What `show` and `matches` have to wait for; undefined when they can answer at once. */
   readonly ready: (objects: readonly object[]) => Promise<void> | undefined;
+  /** Events as they are written, for all who watch. */
+  readonly lines: EventLines;
   /** An event's object as the client wants it. */
   readonly show: (object: KubeObject) => object;
   /** An object of the kind with nothing but a revision in it. */
@@ -132,11 +135,13 @@ class Watch {
   }
 
   #tell({ type, object }: Event): void {
-    this.#sink.write(lineOf(type, this.#request.show(object)));
+    const { lines, show } = this.#request;
+    this.#sink.write(lines.lineOf(type, show(object)));
   }
 
   #bookmark(annotations?: Readonly<Record<string, string>>): void {
-    this.#sink.write(lineOf('BOOKMARK', this.#request.bookmark(this.#store.revision, annotations)));
+    const { lines, bookmark } = this.#request;
+    this.#sink.write(lines.lineOf('BOOKMARK', bookmark(this.#store.revision, annotations)));
   }
 
   #end(): void {
@@ -150,20 +155,6 @@ class Watch {
     this.#stack.dispose();
     this.#sink.cut(error);
   }
-}
-
-const encoder = new TextEncoder();
-let last: { readonly shown: object; readonly type: string; readonly line: Uint8Array } | undefined;
-
-/**
- * An event as it is written. Objects of the store never change, and one is told to all who watch it
- * before the next: the last line is mostly the one that is wanted again.
- */
-function lineOf(type: string, shown: object): Uint8Array {
-  if (last?.shown === shown && last.type === type) return last.line;
-  const line = encoder.encode(`${JSON.stringify({ type, object: shown })}\n`);
-  last = { shown, type, line };
-  return line;
 }
 
 /** What a change is for a watcher: one that stops matching is gone for it, one that starts is new. */
