@@ -39,6 +39,8 @@ class PrivateEngine implements AsyncDisposable {
         `--exec-root=${at('exec')}`,
         `--pidfile=${at('pid')}`,
         `--bridge=${bridge}`,
+        // The rules of the kernel are those of the engine beside it.
+        '--iptables=false',
       ],
       { stdio: 'ignore' },
     );

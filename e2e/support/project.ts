@@ -31,6 +31,11 @@ export class Project {
     return `${this.#url.replace('://', `://root:${this.api.token}@`)}/${this.path}.git`;
   }
 
+  /** One of its pipelines. */
+  pipeline(id: number): Pipeline {
+    return new Pipeline(this.api, this.route, id);
+  }
+
   /** Commits `files` on top of `branch` and pushes; resolves with the pipeline of that commit. */
   async push(files: Files, branch = 'main'): Promise<Pipeline> {
     const sha = await this.commit(files, branch);

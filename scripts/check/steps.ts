@@ -28,59 +28,89 @@ export const checks: readonly Step[] = [
   { name: 'dead code', command: tool('knip/bin/knip.js') },
   { name: 'conformance', command: [join(root, 'scripts', 'conformance.ts'), '--check'] },
   { name: 'kubectl', command: [join(root, 'scripts', 'kubectl.ts'), '--check'] },
-  { name: 'unit tests', command: tests('packages/*/test/*.test.ts') },
+  {
+    name: 'unit tests',
+    command: ['--test-concurrency=2', ...tests(['packages/*/test/*.test.ts'])],
+  },
 ];
 
-/** The tests against real programs. */
+const cluster = 'packages/kube{,-network,-node}/test/real/*.test.ts';
+
+/**
+ * The tests against real programs, in two lanes at once: those of the cluster mostly wait for
+ * containers. Inside a lane one file runs after another.
+ */
 export const endToEnd: readonly Step[] = [
-  { name: 'packages with real programs', command: tests('packages/*/test/real/*.test.ts') },
-  { name: 'end to end', command: tests('e2e/*.test.ts') },
+  { name: 'the cluster with real programs', command: realTests([cluster]) },
+  {
+    name: 'the rest with real programs, and end to end',
+    command: realTests(['packages/*/test/real/*.test.ts', 'e2e/*.test.ts'], [cluster]),
+  },
 ];
 
-/** Real programs share one engine and two cores, so those test files run one after another. */
-function tests(pattern: string): readonly string[] {
-  const alone = pattern.startsWith('e2e') || pattern.includes('/real/');
-  const files = globSync(pattern, { cwd: root }).sort();
-  const flags = [
-    '--test',
-    '--test-reporter=spec',
-    `--test-timeout=${longestTestMs}`,
-    `--test-concurrency=${alone ? 1 : 2}`,
-    // A failed test may leave a program or a connection behind; the next file shall run all the same.
-    ...(alone ? ['--test-force-exit'] : []),
-  ];
-  return [...flags, ...files];
+/** The flags of every test run, and its files. */
+function tests(patterns: readonly string[], exclude: readonly string[] = []): readonly string[] {
+  const files = globSync(patterns, { cwd: root, exclude }).sort();
+  return ['--test', '--test-reporter=spec', `--test-timeout=${longestTestMs}`, ...files];
+}
+
+/** A failed test may leave a program or a connection behind; the next file shall run all the same. */
+function realTests(patterns: readonly string[], exclude?: readonly string[]): readonly string[] {
+  return ['--test-concurrency=1', '--test-force-exit', ...tests(patterns, exclude)];
+}
+
+/** How a step went: its line of the summary. */
+interface Outcome {
+  readonly holds: boolean;
+  readonly line: string;
 }
 
 /**
- * Runs each step, also after one that failed, so that one run tells all that is broken; at the end
- * what took how long, the bootstrap included. True when every step holds.
+ * Runs the steps one after another and then the lanes at once, each also after one that failed, so
+ * that one run tells all that is broken; at the end what took how long, the bootstrap included. True
+ * when every step holds.
  */
-export async function runSteps(steps: readonly Step[]): Promise<boolean> {
-  const lines = [`· preparation (${process.env.SLIPWAY_PREPARATION_S ?? 0} s)`];
-  let isFine = true;
-  for (const { name, command } of steps) {
-    const started = performance.now();
-    const holds = await run(command);
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    const line = `${holds ? '✓' : '✗'} ${name} (${seconds} s)`;
-    console.log(line);
-    lines.push(line);
-    isFine &&= holds;
-  }
-  console.log(`\n${lines.join('\n')}`);
-  return isFine;
+export async function runSteps(
+  steps: readonly Step[],
+  lanes: readonly Step[] = [],
+): Promise<boolean> {
+  const outcomes: Outcome[] = [];
+  for (const step of steps) outcomes.push(await runStep(step, true));
+  // Lines of two lanes would mingle: the first one speaks, the others when they have ended.
+  const last = await Promise.all(lanes.map((lane, index) => runStep(lane, index === 0)));
+  outcomes.push(...last);
+  const preparation = `· preparation (${process.env.SLIPWAY_PREPARATION_S ?? 0} s)`;
+  console.log(`\n${[preparation, ...outcomes.map(({ line }) => line)].join('\n')}`);
+  return outcomes.every(({ holds }) => holds);
 }
 
-function run(command: readonly string[]): Promise<boolean> {
+async function runStep({ name, command }: Step, isLoud: boolean): Promise<Outcome> {
+  const started = performance.now();
+  const holds = await run(command, isLoud);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const line = `${holds ? '✓' : '✗'} ${name} (${seconds} s)`;
+  console.log(line);
+  return { holds, line };
+}
+
+/** Whether a program ends well. What a quiet one prints is shown when it has ended. */
+function run(command: readonly string[], isLoud: boolean): Promise<boolean> {
   return new Promise((resolve) => {
+    const output = isLoud ? ('inherit' as const) : ('pipe' as const);
     const child = spawn(process.execPath, command, {
       cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
       // Each test file is a process: what one has compiled the next ones need not.
       env: { ...process.env, NODE_COMPILE_CACHE: join(root, '.cache', 'compiled') },
     });
+    const printed: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => printed.push(chunk));
+    }
     child.on('error', () => resolve(false));
-    child.on('exit', (code) => resolve(code === 0));
+    child.on('close', (code) => {
+      process.stdout.write(Buffer.concat(printed));
+      resolve(code === 0);
+    });
   });
 }

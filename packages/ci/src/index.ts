@@ -24,20 +24,13 @@ export type { CompileResult, IncludedRecord } from './result.ts';
 export { type Action, type ActionResult, act } from './run/action.ts';
 export { bridgeEvent, bridgeStatus, type Downstream } from './run/bridge.ts';
 export { findCoverage } from './run/coverage.ts';
-export {
-  countedAs,
-  type Decision,
-  decide,
-  decideMoves,
-  isCancelable,
-  pipelineStatus,
-  stageStatus,
-  tallyOf,
-} from './run/decide.ts';
+export { type Decision, decide, decideMoves } from './run/decide.ts';
 export { isRetriedAfter } from './run/failure.ts';
 export type { Hold } from './run/hold.ts';
 export { advance, type Job, type JobEvent, type JobStatus, transitions } from './run/job.ts';
 export { initialPipeline, initialState } from './run/job-state.ts';
+export { isCancelable } from './run/move-events.ts';
+export { countedAs, pipelineStatus, stageStatus, tallyOf } from './run/pipeline-status.ts';
 export { redundantJobs } from './run/redundant.ts';
 export {
   type Contender,

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Repository } from './repository.ts';
 import { listTree } from './tree.ts';
+import { commitTree } from './tree-commit.ts';
 
 /** One change that a commit makes. */
 export type FileAction =
@@ -44,12 +45,9 @@ export async function writeCommit(repository: Repository, request: CommitRequest
     const entries = await indexEntries(repository, request);
     await repository.run(['update-index', '-z', '--index-info'], entries, env);
     const tree = (await repository.run(['write-tree'], '', env)).toString('latin1').trim();
-    const parents = request.parent === undefined ? [] : ['-p', request.parent];
-    const { name, email } = request.author;
-    const who = { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email };
-    const by = { ...who, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email };
-    const args = ['commit-tree', tree, ...parents, '-F', '-'];
-    return (await repository.run(args, request.message, by)).toString('latin1').trim();
+    const { parent, message, author } = request;
+    const parents = parent === undefined ? [] : [parent];
+    return await commitTree(repository, { tree, parents, message, author, committer: author });
   } finally {
     await rm(index, { force: true });
   }

@@ -29,6 +29,8 @@ export interface ListCommits {
   readonly since?: string;
   readonly until?: string;
   readonly author?: string;
+  /** Only commits whose message has this text, large or small letters. */
+  readonly saying?: string;
   /** Leaves out what is reachable from here. */
   readonly notFrom?: string;
   /** Follows only the first parent of merges. */
@@ -95,6 +97,9 @@ export async function listCommits(repository: Repository, query: ListCommits): P
     ...(query.since === undefined ? [] : [`--since=${query.since}`]),
     ...(query.until === undefined ? [] : [`--until=${query.until}`]),
     ...(query.author === undefined ? [] : [`--author=${query.author}`, '--fixed-strings']),
+    ...(query.saying === undefined
+      ? []
+      : [`--grep=${query.saying}`, '--fixed-strings', '--regexp-ignore-case']),
     ...(query.isFirstParent ? ['--first-parent'] : []),
     ...(query.isTopological ? ['--topo-order'] : []),
     ...(query.from === everywhere

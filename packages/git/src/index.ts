@@ -1,4 +1,5 @@
 export { type ArchiveFormat, archiveFormats, CannotArchive, openArchive } from './archive.ts';
+export { type BlamedLines, blame, type LineRange } from './blame.ts';
 export {
   ActionRefused,
   type CommitRequest,
@@ -13,8 +14,10 @@ export {
   type ListCommits,
   listCommits,
 } from './commits.ts';
+export { type Contributor, listContributors } from './contributors.ts';
 export { type ChangedFile, changedFiles, diff, type FileDiff, mergeBase } from './diff.ts';
 export { createGit, type Git, type GitOptions } from './git.ts';
+export { type FoundLines, type GrepQuery, grep } from './grep.ts';
 export type { Authorize, Decision } from './http.ts';
 export { GitFailed, type Log } from './programs.ts';
 export type { CheckPush, OnPush, PushEvent, PushVerdict, RefUpdate } from './push-journal.ts';
@@ -37,8 +40,10 @@ export {
 } from './refs.ts';
 export { isEmpty, type Repository } from './repository.ts';
 export { type GitService, route } from './route.ts';
-export { countCommits, repositoryBytes } from './size.ts';
+export { countCommits, countNewCommits, repositoryBytes } from './size.ts';
+export { type Transplant, type Transplanted, transplant } from './three-way.ts';
 export {
+  fileSizes,
   listTree,
   openBlob,
   openFile,
@@ -48,3 +53,4 @@ export {
   type TreeEntry,
   TreeTooLarge,
 } from './tree.ts';
+export { commitTree, type TreeCommit } from './tree-commit.ts';

@@ -1,4 +1,4 @@
-import { resolve } from './refs.ts';
+import { resolve, zeroSha } from './refs.ts';
 import type { Repository } from './repository.ts';
 
 /** How many commits lead to a branch or tag; 0 where it is not there. */
@@ -6,6 +6,19 @@ export async function countCommits(repository: Repository, ref: string): Promise
   const commit = await resolve(repository, ref);
   if (commit === undefined) return 0;
   return Number((await repository.run(['rev-list', '--count', commit])).toString('latin1'));
+}
+
+/** How many commits lead to one and not to another, which may be none (`zeroSha`) or gone. */
+export async function countNewCommits(
+  repository: Repository,
+  before: string,
+  after: string,
+): Promise<number> {
+  const known = before === zeroSha ? undefined : await resolve(repository, before);
+  const without = known === undefined ? [] : [`^${known}`];
+  return Number(
+    (await repository.run(['rev-list', '--count', after, ...without])).toString('latin1'),
+  );
 }
 
 /** What a repository's objects take on the disk. */

@@ -81,6 +81,29 @@ export async function readTree(
   return true;
 }
 
+/** The size of each file of a commit, in bytes, by path; symbolic links and submodules are left out. */
+export async function fileSizes(
+  repository: Repository,
+  commit: string,
+  take: (path: string, sizeBytes: number) => void,
+): Promise<void> {
+  const args = ['ls-tree', '-r', '-z', '-l', '--end-of-options', commit];
+  const program = repository.start(args);
+  program.stdin.end();
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for await (const piece of program.stdout) {
+    const rows = (rest + decoder.write(piece)).split('\0');
+    rest = rows.pop() ?? '';
+    for (const row of rows) {
+      const [, size, path] = /^100\d{3} blob [0-9a-f]+ +(\d+)\t(.+)$/s.exec(row) ?? [];
+      if (path !== undefined) take(path, Number(size));
+    }
+  }
+  const { exitCode, stderr } = await program.ended;
+  if (exitCode !== 0) throw new GitFailed('ls-tree', exitCode, stderr);
+}
+
 function entry(row: string, prefix: string): TreeEntry {
   const tab = row.indexOf('\t');
   const [meta, name] = [row.slice(0, tab), row.slice(tab + 1)];

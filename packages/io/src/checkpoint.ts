@@ -8,6 +8,13 @@ const usualPages = 1000;
 /** Between two looks at the log. */
 const mostCommits = 32;
 
+/** A thread costs more to start than a checkpoint: while there is much to do it stays. */
+const idleMs = 10_000;
+
+/** What the thread is told: to work most of the log in, and the rest once nothing is written. */
+type ToThread = 'begin' | 'paused';
+type FromThread = 'nearly' | 'done';
+
 /** Whoever commits to the database. */
 export interface Writer {
   /** Commits nothing until it is resumed. */
@@ -35,6 +42,38 @@ export function createCheckpoints(
 ): Checkpoints {
   let commits = 0;
   let isRunning = file === ':memory:';
+  let worker: Worker | undefined;
+  let leave: NodeJS.Timeout | undefined;
+
+  function begin(): Worker {
+    const begun = guarded(new Worker(new URL(import.meta.url), { workerData: { role, file } }));
+    begun.unref();
+    const stop = () => void begun.terminate();
+    signal.addEventListener('abort', stop, { once: true });
+    begun.on('message', (said: FromThread) => (said === 'nearly' ? pause(begun) : done(begun)));
+    begun.once('exit', () => {
+      signal.removeEventListener('abort', stop);
+      clearTimeout(leave);
+      worker = undefined;
+      isRunning = false;
+      writer.resume();
+    });
+    return begun;
+  }
+
+  function pause(thread: Worker): void {
+    // From here on somebody waits for it.
+    thread.ref();
+    writer.pause();
+    thread.postMessage('paused' satisfies ToThread);
+  }
+
+  function done(thread: Worker): void {
+    thread.unref();
+    isRunning = false;
+    leave = setTimeout(() => void thread.terminate(), idleMs).unref();
+    writer.resume();
+  }
 
   function committed(): void {
     commits += 1;
@@ -42,21 +81,9 @@ export function createCheckpoints(
     commits = 0;
     if (pagesLeft(sqlite) < mostPages) return;
     isRunning = true;
-    const worker = guarded(new Worker(new URL(import.meta.url), { workerData: { role, file } }));
-    worker.unref();
-    const stop = () => void worker.terminate();
-    signal.addEventListener('abort', stop, { once: true });
-    worker.once('message', () => {
-      // From here on somebody waits for it.
-      worker.ref();
-      writer.pause();
-      worker.postMessage('paused');
-    });
-    worker.once('exit', () => {
-      signal.removeEventListener('abort', stop);
-      isRunning = false;
-      writer.resume();
-    });
+    clearTimeout(leave);
+    worker ??= begin();
+    worker.postMessage('begin' satisfies ToThread);
   }
 
   return { committed };
@@ -69,19 +96,16 @@ function pagesLeft(sqlite: DatabaseSync): number {
   return Number(row?.log ?? 0) - Number(row?.checkpointed ?? 0);
 }
 
-function checkpoint(file: string): void {
+function serveCheckpoints(file: string): void {
   const database = new DatabaseSync(file);
-  const pass = () => database.exec('PRAGMA wal_checkpoint(PASSIVE)');
   database.exec('PRAGMA synchronous = NORMAL');
-  pass();
-  parentPort?.once('message', () => {
-    pass();
-    database.close();
+  parentPort?.on('message', (what: ToThread) => {
+    database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    parentPort?.postMessage((what === 'begin' ? 'nearly' : 'done') satisfies FromThread);
   });
-  parentPort?.postMessage('nearly');
 }
 
 /** Not another thread that loads this file among others. */
 const isOurThread = !isMainThread && workerData?.role === role;
 
-if (isOurThread) checkpoint(String(workerData.file));
+if (isOurThread) serveCheckpoints(String(workerData.file));

@@ -3,6 +3,7 @@ import type { Log } from '@slipway/kube-objects';
 import { createAuthenticator } from '#access/authentication';
 import { createPeerReader } from '#access/certificates/peer';
 import { type CertificateAuthority, createCertificateAuthority } from '#access/certificates/sign';
+import type { JobWitness } from '#access/job-deeds';
 import { createJobTokens, type JobIdentity } from '#access/job-tokens';
 import { makeKubeconfig } from '#access/kubeconfig';
 import { loadPki } from '#access/pki';
@@ -36,6 +37,8 @@ export interface ApiServerOptions {
   readonly web?: ApiContext['web'];
   /** Whether a job is still under way; default yes. */
   readonly isJobRunning?: (jobId: number) => Promise<boolean>;
+  /** Told of what jobs do in the cluster. */
+  readonly witness?: JobWitness | undefined;
 }
 
 /** The API over its store and keys. No controller runs in it: what is written stays as it is. */
@@ -120,6 +123,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     }),
     tokens,
     aggregator,
+    witness: options.witness,
     node: options.node,
     web: options.web ?? (() => undefined),
   });

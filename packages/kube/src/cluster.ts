@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
 import type { Engine } from '@slipway/engine';
-import type { Connection, EnvironmentIdentity, JobIdentity } from '@slipway/kube-api';
+import type { Connection, EnvironmentIdentity, JobIdentity, JobWitness } from '@slipway/kube-api';
 import { ensureStandardClass, startControllers } from '@slipway/kube-controllers';
 import type { IngressRouter, ServiceProxy } from '@slipway/kube-network';
 import { bringServiceRange, createNetwork } from '@slipway/kube-network';
@@ -39,6 +39,8 @@ export interface ClusterOptions {
   imageAccess?(wish: ImageWish): Promise<ImageAccess | undefined>;
   /** Whether a job is still under way: its token for the cluster ends with it. Default yes. */
   isJobRunning?(jobId: number): Promise<boolean>;
+  /** Told of what jobs do; a change is acknowledged to the job when this has resolved. */
+  readonly witness?: JobWitness;
   /** `false` leaves the machine's network alone: no service addresses, node ports, name server. */
   readonly machine?: boolean;
 }
@@ -113,6 +115,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     node: () => node,
     web: () => web,
     isJobRunning: async (jobId) => (await options.isJobRunning?.(jobId)) ?? true,
+    witness: options.witness,
   });
   stack.defer(() => controlPlane.close());
   const { objects, tokens } = controlPlane;

@@ -1,4 +1,4 @@
-export type { EnvironmentIdentity, JobIdentity } from '@slipway/kube-api';
+export type { EnvironmentIdentity, JobDeed, JobIdentity } from '@slipway/kube-api';
 export { NoServiceRange } from '@slipway/kube-network';
 export type { ImageAccess, ImageWish } from '@slipway/kube-node';
 export type { KubeObject, Log, ObjectMeta, Objects, WatchEvent } from '@slipway/kube-objects';

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decide } from '#executors/engine-socket/decide';
-import type { SocketJob } from '#executors/engine-socket/decision';
-import { imagesIn } from '#executors/engine-socket/dockerfile-images';
 import { isEngineService } from '#executors/engine-socket/engine-service';
+import { decide } from '#executors/engine-socket/rules/decide';
+import type { SocketJob } from '#executors/engine-socket/rules/decision';
+import { imagesIn, renameImages } from '#executors/engine-socket/rules/dockerfile-images';
+import { asJobSays } from '#executors/engine-socket/rules/local-names';
 import { readPath } from '#executors/engine-socket/wire';
 
 const job: SocketJob = {
@@ -11,6 +12,8 @@ const job: SocketJob = {
   ownLabel: 'slipway.dev/made-by=one',
   container: 'c0ffee',
   imagePath: 'localhost:8929/root/hello',
+  localPath: 'slipway.local/jobs/ab-1',
+  builds: '/builds',
   memoryBytes: 1000,
   cpus: 2,
   pidsLimit: undefined,
@@ -33,8 +36,6 @@ for (const [what, host, sentence] of [
   ['the host’s processes', { PidMode: 'host' }, /own processes/],
   ['another container’s processes', { PidMode: 'container:abc' }, /own processes/],
   ['the host’s network', { NetworkMode: 'host' }, /own network/],
-  ['another container’s network', { NetworkMode: 'container:abc' }, /own network/],
-  ['another network', { NetworkMode: 'other' }, /own network/],
   ['the host’s shared memory', { IpcMode: 'host' }, /shared memory/],
   ['the host’s name', { UTSMode: 'host' }, /host name/],
   ['the host’s users', { UsernsMode: 'host' }, /user namespace/],
@@ -44,22 +45,58 @@ for (const [what, host, sentence] of [
   ['a graphics card', { DeviceRequests: [{ Count: -1 }] }, /devices/],
   ['rules for devices', { DeviceCgroupRules: ['a *:* rwm'] }, /DeviceCgroupRules/],
   ['no seccomp', { SecurityOpt: ['seccomp=unconfined'] }, /security options/i],
-  ['the host’s root', { Binds: ['/:/host'] }, /no folder of this machine/],
-  ['the engine’s socket', { Binds: ['/var/run/docker.sock:/s'] }, /no folder of this machine/],
-  ['a volume', { Binds: ['data:/data'] }, /no folder of this machine/],
-  ['a mount', { Mounts: [{ Type: 'bind', Source: '/', Target: '/h' }] }, /no folder or volume/],
+  ['the host’s root', { Binds: ['/:/host'] }, /only folders of the job/],
+  ['a folder above its own', { Binds: ['/builds/../etc:/x'] }, /only folders of the job/],
+  ['a folder beside its own', { Binds: ['/builds2:/x'] }, /only folders of the job/],
+  ['the host’s other socket', { Binds: ['/run/containerd/containerd.sock:/s'] }, /only folders/],
+  ['a mount that spreads', { Binds: ['/builds/a:/x:shared'] }, /cannot be "shared"/],
+  ['a third part of a mount', { Binds: ['/builds/a:/x:ro:/etc'] }, /is not SOURCE:TARGET/],
+  ['a mount', { Mounts: [{ Type: 'bind', Source: '/', Target: '/h' }] }, /only folders of the job/],
+  [
+    'a volume that is a folder',
+    {
+      Mounts: [
+        {
+          Type: 'volume',
+          Source: 'x',
+          Target: '/h',
+          VolumeOptions: { DriverConfig: { Name: 'local', Options: { o: 'bind', device: '/' } } },
+        },
+      ],
+    },
+    /no propagation, driver or options/,
+  ],
+  [
+    'a mount with a driver’s name in small letters',
+    { Mounts: [{ Type: 'volume', Source: 'x', Target: '/h', volumeoptions: { a: 1 } }] },
+    /cannot have "volumeoptions"/,
+  ],
+  [
+    'a pipe',
+    { Mounts: [{ Type: 'npipe', Source: '/x', Target: '/h' }] },
+    /no mount is of the type/,
+  ],
   ['others’ volumes', { VolumesFrom: ['abc'] }, /volumes of other containers/],
   ['a driver for volumes', { VolumeDriver: 'nfs' }, /VolumeDriver/],
-  ['a port of the host', { PortBindings: { '80/tcp': [{ HostPort: '80' }] } }, /localhost:PORT/],
-  ['all ports', { PublishAllPorts: true }, /localhost:PORT/],
+  ['a range of ports', { PortBindings: { '80-90/tcp': [{ HostPort: '80' }] } }, /is published as/],
+  ['a port of another kind', { PortBindings: { '80/sctp': [{}] } }, /is published as/],
   ['kernel settings', { Sysctls: { 'net.ipv4.ip_forward': '1' } }, /Sysctls/],
   ['an open /proc', { MaskedPaths: [] }, /MaskedPaths/],
   ['a writable /proc/sys', { ReadonlyPaths: [] }, /ReadonlyPaths/],
   ['another runtime', { Runtime: 'runc-unsafe' }, /Runtime/],
-  ['to stay', { RestartPolicy: { Name: 'always' } }, /end with the job/],
+  [
+    'a folder of the job and a will of its own',
+    { RestartPolicy: { Name: 'always' }, Binds: ['/builds/a:/a'] },
+    /does not start again/,
+  ],
+  [
+    'ports of another’s network',
+    { NetworkMode: 'container:x', PortBindings: { '1/tcp': [] } },
+    /no ports/,
+  ],
   ['logs elsewhere', { LogConfig: { Type: 'syslog' } }, /docker logs/],
   ['never to be out of memory', { OomKillDisable: true }, /OomKillDisable/],
-  ['links', { Links: ['db'] }, /Links/],
+  ['links', { Links: ['db'] }, /leave --link out/],
 ] as const) {
   test(`a job’s container does not get ${what}`, () => {
     const decision = create(host);
@@ -72,7 +109,6 @@ for (const [what, host, sentence] of [
 for (const [what, config] of [
   ['a label that says whose a pod is', { Labels: { 'slipway.dev/pod': 'x' } }],
   ['a label of the runner', { Labels: { 'com.gitlab.gitlab-runner.job.id': '1' } }],
-  ['another network', { NetworkingConfig: { EndpointsConfig: { other: {} } } }],
   ['an address', { NetworkingConfig: { EndpointsConfig: { bridge: { IPAddress: '1.2.3.4' } } } }],
   ['a named volume', { Volumes: { data: {} } }],
   ['an unknown field', { Surprise: 1 }],
@@ -83,11 +119,10 @@ for (const [what, config] of [
 }
 
 for (const route of [
-  'GET /v1.47/networks',
   'POST /networks/create',
   'POST /networks/bridge/connect',
-  'GET /volumes',
   'POST /volumes/create',
+  'PUT /volumes/x',
   'GET /plugins',
   'POST /plugins/pull',
   'GET /swarm',
@@ -100,16 +135,12 @@ for (const route of [
   'POST /build/prune',
   'POST /images/load',
   'POST /images/prune',
-  'POST /containers/prune',
   'POST /containers/c0ffee/update',
   'POST /containers/c0ffee/rename?name=x',
   'POST /images/create?fromSrc=-&repo=alpine',
-  'POST /images/alpine/tag?repo=node&tag=24',
-  'POST /images/alpine/tag?repo=localhost:8929/root/hello-world',
-  'POST /images/alpine/tag?repo=localhost:8929/root/other',
-  'DELETE /images/alpine',
-  'POST /commit?container=c0ffee&repo=alpine',
-  'POST /build?t=alpine:3',
+  'POST /images/alpine/push',
+  'POST /images/localhost:8929/root/hello-world/push',
+  'POST /images/localhost:8929/root/other/push?tag=1',
   'POST /build?version=2',
   'POST /build?session=abc',
   'POST /build?remote=https://example.com/x.git',
@@ -139,6 +170,104 @@ for (const address of [
     assert.equal(readPath(address), undefined);
   });
 }
+
+for (const [what, body] of [
+  ['of another driver', { Name: 'x', Driver: 'host' }],
+  ['of addresses', { Name: 'x', IPAM: { Config: [{ Subnet: '10.0.0.0/8' }] } }],
+  ['of options', { Name: 'x', Options: { 'com.docker.network.bridge.name': 'docker0' } }],
+  ['of another’s', { Name: 'x', ConfigFrom: { Network: 'bridge' } }],
+  ['of IPv6', { Name: 'x', EnableIPv6: true }],
+  ['of options in small letters', { Name: 'x', options: { a: 'b' } }],
+] as const) {
+  test(`a job gets no network ${what}`, () => {
+    assert.equal(ask('POST /networks/create', body).type, 'refused');
+  });
+}
+
+for (const [what, body] of [
+  ['that is a folder', { Name: 'x', DriverOpts: { o: 'bind', device: '/', type: 'none' } }],
+  ['of another driver', { Name: 'x', Driver: 'nfs' }],
+  ['without a name', {}],
+  ['of somebody’s label', { Name: 'x', Labels: { 'slipway.dev/pod': 'x' } }],
+] as const) {
+  test(`a job gets no volume ${what}`, () => {
+    assert.equal(ask('POST /volumes/create', body).type, 'refused');
+  });
+}
+
+for (const [asked, made] of [
+  ['localhost:8929/root/hello:v1', 'localhost:8929/root/hello:v1'],
+  ['localhost:8929/root/hello/web', 'localhost:8929/root/hello/web'],
+  ['root/hello:v1', 'slipway.local/jobs/ab-1/docker.io/root/hello:v1'],
+  ['alpine', 'slipway.local/jobs/ab-1/docker.io/library/alpine:latest'],
+  ['localhost:8929/root/other', 'slipway.local/jobs/ab-1/localhost_8929/root/other:latest'],
+  [
+    'localhost:8929/root/hello-world',
+    'slipway.local/jobs/ab-1/localhost_8929/root/hello-world:latest',
+  ],
+] as const) {
+  test(`an image that a job calls ${asked} is ${made} in the engine`, () => {
+    const decision = ask(`POST /build?t=${asked}`);
+
+    assert.equal(decision.type, 'allowed');
+    const query = decision.type === 'allowed' ? decision.query : undefined;
+    assert.equal(query?.get('t'), made);
+    const said = asJobSays(`{"RepoTags":["${made}"]}`, 'prefix-', job.localPath);
+    assert.ok(said.startsWith(`{"RepoTags":["${asked}`), said);
+  });
+}
+
+test('a container with a port, a host name or a network is apart from the job’s container', () => {
+  const wish = (host: object, config: object = {}) => {
+    const decision = create(host, config);
+    assert.equal(decision.type, 'allowed', JSON.stringify(decision));
+    return decision.type === 'allowed' ? decision.container : undefined;
+  };
+
+  assert.equal(wish({})?.isApart, false);
+  assert.equal(wish({}, { Hostname: 'web' })?.isApart, true);
+  const ports = wish({ PortBindings: { '80/tcp': [{ HostPort: '8080' }], '53/udp': [] } });
+  assert.equal(ports?.isApart, true);
+  assert.deepEqual(ports?.ports, [
+    { protocol: 'tcp', port: 80, at: 8080 },
+    { protocol: 'udp', port: 53, at: undefined },
+  ]);
+  const EndpointsConfig = { front: { Aliases: ['web'], IPAMConfig: {} } };
+  assert.deepEqual(
+    wish({ NetworkMode: 'front' }, { NetworkingConfig: { EndpointsConfig } })?.networks,
+    [{ name: 'front', aliases: ['web'] }],
+  );
+  assert.equal(wish({ NetworkMode: 'container:db' })?.joins, 'db');
+});
+
+test('folders of the job, its volumes and its own engine are mounted', () => {
+  const decision = create({
+    Binds: [
+      '/builds/root/hello/:/src:ro',
+      'data:/data',
+      '/var/run/docker.sock:/var/run/docker.sock',
+    ],
+  });
+
+  assert.deepEqual(decision.type === 'allowed' && decision.container?.mounts, [
+    { target: '/src', isReadOnly: true, kind: 'folder', path: '/builds/root/hello' },
+    { target: '/data', isReadOnly: false, kind: 'volume', name: 'data', isEmpty: false },
+    { target: '/var/run/docker.sock', isReadOnly: false, kind: 'engine' },
+  ]);
+});
+
+test('a Dockerfile names images of the job as the engine calls them', () => {
+  const rename = (image: string) => (image === 'base:1' ? 'own/base:1' : image);
+  const text =
+    'ARG B=base:1\r\nFROM --platform=base:1 $B AS base\nCOPY --from=base:1 /x /x\nFROM base\nRUN echo base:1\n';
+
+  assert.equal(
+    renameImages(text, {}, rename),
+    'ARG B=base:1\r\nFROM --platform=base:1 own/base:1 AS base\nCOPY --from=own/base:1 /x /x\nFROM base\nRUN echo base:1\n',
+  );
+  assert.equal(renameImages('FROM \\\n  base:1\n', {}, rename), 'FROM \\\n  own/base:1\n');
+  assert.equal(renameImages('FROM ba\\\nse:1\n', {}, rename), undefined);
+});
 
 test('a container gets the job’s labels, network and limits, whatever it asks for', () => {
   const decision = create(

@@ -1,6 +1,7 @@
 import type { Downstream } from '#downstream/downstream';
 import type { Mirrors } from '#downstream/mirrors';
 import type { DueHandler } from '#due/due-worker';
+import { followDueKind } from '#environments/deployment-store';
 import type { Environments } from '#environments/environments';
 import type { Assignments } from '#handing-out/assignments';
 import type { RunningJobs } from '#handing-out/running-jobs';
@@ -9,6 +10,7 @@ import { deliveryDueKind } from '#hooks/delivery';
 import { againOf } from '#outbox/again';
 import type { Reactor } from '#outbox/reactor';
 import type { PipelineRefs } from '#pipelines/pipeline-refs';
+import type { Rollouts } from '#rollouts/rollouts';
 import type { ScheduleRuns } from '#schedules/run-schedule';
 import { scheduleDueKind } from '#schedules/schedule';
 import type { Scheduler } from '#scheduling/scheduler';
@@ -26,6 +28,7 @@ export interface DueParts {
   readonly refs: Pick<PipelineRefs, 'drop'>;
   readonly deliveries: Pick<Deliveries, 'begin'>;
   readonly scheduleRuns: Pick<ScheduleRuns, 'due'>;
+  readonly rollouts: Pick<Rollouts, 'look'>;
   readonly reactors: readonly Reactor[];
 }
 
@@ -44,6 +47,7 @@ export function dueKinds(parts: DueParts): readonly (readonly [string, DueHandle
       scheduleDueKind,
       ({ subject, payload }) => once(parts.scheduleRuns.due(subject, String(payload))),
     ],
+    [followDueKind, ({ subject }) => parts.rollouts.look(subject)],
     [deliveryDueKind, ({ subject }) => parts.deliveries.begin(subject)],
     ...parts.reactors.map(againOf),
   ];

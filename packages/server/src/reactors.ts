@@ -8,6 +8,7 @@ import type { Reactor } from '#outbox/reactor';
 import { firstSteps } from '#pipelines/first-steps';
 import type { Pipelines } from '#pipelines/pipelines';
 import type { Resources } from '#resource-groups/resources';
+import type { Rollouts } from '#rollouts/rollouts';
 import type { Events } from './events.ts';
 
 /** Those who react. */
@@ -19,6 +20,7 @@ export interface ReactingParts {
   readonly assignments: Pick<Assignments, 'reactor'>;
   readonly runningJobs: Pick<RunningJobs, 'reactor'>;
   readonly hookTeller: Pick<HookTeller, 'reactor'>;
+  readonly rollouts: Pick<Rollouts, 'reactor'>;
   readonly events: Pick<Events, 'publish'>;
 }
 
@@ -40,6 +42,7 @@ export function reactors(parts: ReactingParts): readonly Reactor[] {
     // Each server, for what it has in memory:
     parts.assignments.reactor, // a pending job: a runner that waits gets it
     parts.runningJobs.reactor, // a job that has ended: its log is closed
+    parts.rollouts.reactor, // a job that waits for its rollout was ended: nobody looks on any longer
     announcer(parts.events), // everything: browsers and metrics hear of it
   ];
 }

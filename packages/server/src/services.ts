@@ -12,10 +12,12 @@ import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
 import type { LfsFiles } from '#lfs/lfs-files';
 import type { Limits } from '#limits/limits';
+import type { MachinePlace } from '#machine/machine-place';
 import type { Pipelines } from '#pipelines/pipelines';
 import type { Project } from '#projects/project';
 import type { ResourceGroups } from '#resource-groups/resource-groups';
 import type { Auth } from '#rights/auth';
+import type { Rollouts } from '#rollouts/rollouts';
 import type { Runners } from '#runners/runners';
 import type { ScheduleRuns } from '#schedules/run-schedule';
 import type { Store } from '#store/store';
@@ -46,6 +48,7 @@ export interface Services {
   readonly scheduleRuns: ScheduleRuns;
   readonly deliveries: Deliveries;
   readonly hookTeller: HookTeller;
+  readonly rollouts: Rollouts;
   readonly limits: Limits;
   readonly lfsFiles: LfsFiles;
   readonly events: Events;
@@ -57,6 +60,8 @@ export interface Services {
 /** What use cases work with: each names the parts that it needs. */
 export interface Context extends Services {
   readonly auth: Auth;
+  /** The machine that this runs on; without it nobody can be told of it. */
+  readonly machine?: MachinePlace | undefined;
   /** What the registry holds; without it projects have no images. */
   readonly images?: ImageCatalog | undefined;
   /** Told of each project that is gone. */

@@ -14,6 +14,8 @@ import { createRunningJobs, type RunningJobs } from '#handing-out/running-jobs';
 import { createDeliveries, type Deliveries } from '#hooks/deliveries';
 import { createHookTeller, type HookTeller } from '#hooks/tell-hooks';
 import type { RemoteFiles } from '#includes/remote-files';
+import { type CoverageFinder, createCoverageFinder } from '#jobs/coverage';
+import { finishJob } from '#jobs/finish-job';
 import type { Jobs } from '#jobs/jobs';
 import { createJobs } from '#jobs/jobs';
 import type { Limits } from '#limits/limits';
@@ -29,6 +31,7 @@ import { createCommitCache } from '#repository/commit-cache';
 import type { ResourceGroups } from '#resource-groups/resource-groups';
 import { createResourceGroups } from '#resource-groups/resource-groups';
 import { createResources } from '#resource-groups/resources';
+import { createRollouts, type Rollouts } from '#rollouts/rollouts';
 import type { Runners } from '#runners/runners';
 import { createScheduleRuns, type ScheduleRuns } from '#schedules/run-schedule';
 import { createPipelineCache } from '#scheduling/pipeline-cache';
@@ -68,6 +71,8 @@ export interface PipelineParts {
   readonly scheduleRuns: ScheduleRuns;
   readonly deliveries: Deliveries;
   readonly hookTeller: HookTeller;
+  readonly rollouts: Rollouts;
+  readonly coverage: CoverageFinder;
   readonly variables: Variables;
   readonly scheduler: Scheduler;
   readonly assignments: Assignments;
@@ -95,6 +100,11 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
   const payloads = createPayloads(parts);
   const assignments = createAssignments({ ...parts, payloads });
   const runningJobs = createRunningJobs(parts);
+  const coverage = createCoverageFinder();
+  const rollouts = createRollouts({
+    ...parts,
+    finish: (job, event) => finishJob({ ...parts, coverage }, job, event),
+  });
   const resources = createResources(parts);
   const pipelines = createPipelines({ ...parts, make: createPipelineMaker(parts) });
   const scheduleRuns = createScheduleRuns({ ...parts, pipelines });
@@ -117,6 +127,7 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
     scheduleRuns,
     deliveries,
     hookTeller,
+    rollouts,
   };
   const told = reactors(following);
   const due = dueKinds({ ...following, environments, reactors: told });
@@ -142,6 +153,7 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
     worker.start();
     catchUp(await store.pipelines.unfinished())
       .then(() => resources.catchUp())
+      .then(() => rollouts.resume())
       .catch((error: unknown) => log.error('catching up failed', { error }));
   }
 
@@ -158,10 +170,12 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
   async function close(): Promise<void> {
     isClosing = true;
     assignments.release();
+    await rollouts.close();
     await worker?.close();
     await dispatcher.close();
     await deliveries.close();
     await scheduler.idle();
+    coverage.close();
   }
 
   const resourceGroups = createResourceGroups({ ...parts, resources });
@@ -173,6 +187,8 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
     scheduleRuns,
     deliveries,
     hookTeller,
+    rollouts,
+    coverage,
     variables,
     scheduler,
     assignments,

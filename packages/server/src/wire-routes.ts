@@ -5,7 +5,6 @@ import { createRouter } from '#http/router';
 import { healthRoutes } from '#instance/health-routes';
 import { kubernetesRoutes } from '#instance/kubernetes-routes';
 import { createMetrics } from '#instance/metrics';
-import { createCoverageFinder } from '#jobs/coverage';
 import { createLfs } from '#lfs/lfs';
 import { lfsRoom } from '#limits/lfs-limit';
 import { liveRoutes } from '#live/live-routes';
@@ -42,12 +41,11 @@ export async function wireRoutes(
   const { store, git, log, events } = services;
   const registryAuth = await createRegistryAuth({ ...services, auth });
   const metrics = createMetrics(events);
-  const coverage = createCoverageFinder();
   const present = createPresenter(services);
-  const { longPollSeconds = 50, images, projectGone, clusterApi } = options;
+  const { longPollSeconds = 50, images, machine, projectGone, clusterApi } = options;
   const { assignments, variables } = parts;
   const router = createRouter<Route>([
-    ...runnerRoutes({ ...parts, services, coverage, longPollSeconds }),
+    ...runnerRoutes({ ...parts, services, longPollSeconds }),
     ...liveRoutes({ services, auth, present, closing }),
     ...healthRoutes({
       store,
@@ -60,7 +58,7 @@ export async function wireRoutes(
     ...passwordRoutes({ ...services, auth }),
     ...kubernetesRoutes({ clusterApi }),
     ...registryAuth.routes,
-    ...apiRoutes({ ...services, auth, present, variables, images, projectGone }),
+    ...apiRoutes({ ...services, auth, present, variables, images, machine, projectGone }),
   ]);
   const lfs = createLfs({
     ...services,
@@ -87,7 +85,6 @@ export async function wireRoutes(
     fetch,
     registryAuth,
     close() {
-      coverage.close();
       metrics.close();
     },
   };

@@ -58,7 +58,8 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const lfsFiles = createLfsFiles(await openFiles('lfs'));
   const reserve = createReserve(dataDir, log);
   const throttle = createThrottle(limits, clock);
-  const addresses = { url, registry, near: options.near ?? { url, registry } };
+  const { hasImageProxy = false } = options;
+  const addresses = { url, registry, near: options.near ?? { url, registry }, hasImageProxy };
   const base = { store, limits, lfsFiles, clock, log, addresses, remoteFiles, events };
   const audit = await openAuditLog({ ...base, dataDir });
   const traces = createTraces({
@@ -106,10 +107,10 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
     ...{ ...base, ...files, clusterAccess, silenceSeconds, confirmSeconds },
   });
   const { pipelines, jobs, environments, resourceGroups } = parts;
-  const { scheduleRuns, deliveries, hookTeller } = parts;
+  const { scheduleRuns, deliveries, hookTeller, rollouts } = parts;
   const backups = createBackups({ ...base, place: options.backups });
   const moving = { pipelines, jobs, environments, resourceGroups, scheduleRuns, deliveries };
-  const own = { audit, backups, clusterAccess, seal, hookTeller };
+  const own = { audit, backups, clusterAccess, seal, hookTeller, rollouts };
   const services = { ...base, ...files, ...own, ...moving };
   return { services, auth, parts, reserve, throttle, authorize, clients };
 }

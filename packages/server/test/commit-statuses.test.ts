@@ -62,16 +62,52 @@ test('a status that was over makes room for the next attempt', async () => {
   assert.deepEqual(named(await list('?all=true')), ['failed', 'pending']);
 });
 
-test('a commit that has no pipeline has statuses as well', async () => {
+test('a commit without a pipeline gets one of what others say of it', async () => {
   await using api = await startServer();
   const project = await api.project('shop');
   const { sha } = await project.push({ 'README.md': 'Hello' });
+  const pipelines = `/projects/${project.id}/pipelines`;
+  const say = (body: object) => api.api('POST', `/projects/${project.id}/statuses/${sha}`, body);
 
-  const made = await api.api('POST', `/projects/${project.id}/statuses/${sha}`, {
-    state: 'success',
-  });
+  const made = await say({ state: 'running' });
+  await say({ state: 'success', name: 'scan' });
 
-  assert.partialDeepStrictEqual(made, { name: 'default', ref: 'main', pipeline_id: null });
+  assert.partialDeepStrictEqual(made, { name: 'default', ref: 'main', pipeline_id: 1 });
+  const expected = { id: 1, source: 'external', ref: 'main', sha, status: 'running' };
+  assert.partialDeepStrictEqual(await api.api('GET', pipelines), [expected]);
+  await say({ state: 'success' });
+  assert.partialDeepStrictEqual(await api.api('GET', `${pipelines}/1`), { status: 'success' });
+});
+
+test('what others say counts for a pipeline: it runs, fails and succeeds with them', async () => {
+  const { api, project, say } = await pushed();
+  await using _ = api;
+  const runner = await api.runner();
+  const status = async () => {
+    const pipeline = await api.api('GET', `/projects/${project.id}/pipelines/1`);
+    return (pipeline as Shown).status;
+  };
+  await say({ state: 'running', name: 'scan' });
+  await runner.finish(await nextJob(runner));
+
+  assert.equal(await status(), 'running');
+  await say({ state: 'failed', name: 'scan' });
+  assert.equal(await status(), 'failed');
+  await say({ state: 'success', name: 'scan' });
+  assert.equal(await status(), 'success');
+});
+
+test('canceling a pipeline ends what others were about to say', async () => {
+  const { api, project, say, list } = await pushed();
+  await using _ = api;
+  await say({ state: 'pending', name: 'scan' });
+
+  const canceled = await api.api('POST', `/projects/${project.id}/pipelines/1/cancel`);
+
+  assert.partialDeepStrictEqual(canceled, { status: 'canceled' });
+  const [scan] = (await list()).filter(({ name }) => name === 'scan');
+  assert.equal(scan?.status, 'canceled');
+  assert.equal((await list('?stage=external')).length, 1);
 });
 
 test('a status goes when its pipeline goes', async () => {

@@ -48,6 +48,33 @@ test('artifacts larger than the limit are refused with what to do, and leave not
   assert.equal((await upload(server, build, query, archive(megabyte))).status, 201);
 });
 
+test('a type of artifacts may be held smaller than the others, and never has more', async () => {
+  const { server, limit, job } = await begun();
+  await using _server = server;
+  await server.api('PUT', '/application/plan_limits', {
+    ci_max_artifact_size_junit: 1,
+    ci_max_artifact_size_dotenv: 9,
+  });
+  await limit({ max_artifacts_size: 2 });
+  const build = await job();
+  const send = (type: string, size: number) => {
+    const of = `artifact_format=raw&artifact_type=${type}`;
+    return upload(server, build, of, archive(size * megabyte));
+  };
+
+  const report = await send('junit', 1.5);
+  assert.equal(report.status, 413);
+  assert.match(await report.text(), /larger than 1 MB \(ci_max_artifact_size_junit\)/);
+  const wider = await send('dotenv', 2.5);
+  assert.match(await wider.text(), /larger than 2 MB \(max_artifacts_size\)/);
+  assert.equal((await send('codequality', 1.5)).status, 201);
+  const shown = await server.api('GET', '/application/plan_limits');
+  assert.partialDeepStrictEqual(shown, {
+    ci_max_artifact_size_junit: 1,
+    ci_max_artifact_size_terraform: 5,
+  });
+});
+
 test('a runner that is still sending what is too large is answered all the same', async () => {
   const { server, limit, job } = await begun();
   await using _server = server;

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type * as rest from '@slipway/contract';
+import type { ArtifactNode } from '../src/artifacts/artifact-tree.ts';
 import type { auditEventJson } from '../src/audit/audit-json.ts';
 import type { groupJson } from '../src/groups/group-json.ts';
+import type { policyJson } from '../src/images/cleanup-policy-arguments.ts';
+import type { tagJson as imageTagJson } from '../src/images/image-json.ts';
 import type { memberJson } from '../src/members/member-json.ts';
+import type { previewJson } from '../src/pipelines/preview-routes.ts';
+import type { branchJson, commitJson, tagJson } from '../src/repository/commit-json.ts';
+import type { diffJson } from '../src/repository/commit-routes.ts';
 import type { createPresenter } from '../src/rest/presenter.ts';
 import type { scheduleJson } from '../src/schedules/schedule-json.ts';
 import type { accessTokenJson } from '../src/tokens/access-token-json.ts';
@@ -32,23 +38,39 @@ const readAs = {
   member: (json: Written<typeof memberJson>): rest.Member => json,
   schedule: (json: Written<typeof scheduleJson>): rest.Schedule => json,
   user: (json: Written<typeof fullUserJson>): rest.FullUser => json,
+  artifactNode: (json: ArtifactNode): rest.ArtifactNode => json,
+  branch: (json: Written<typeof branchJson>): rest.Branch => json,
+  cleanupPolicy: (json: Written<typeof policyJson>): rest.CleanupPolicy => json,
+  commit: (json: Written<typeof commitJson>): rest.CommitDetails => json,
+  diff: (json: Written<typeof diffJson>): rest.FileDiff => json,
+  imageTag: (json: Written<typeof imageTagJson>): rest.ImageTag => json,
+  preview: (json: Written<typeof previewJson>): rest.Preview => json,
+  tag: (json: Written<typeof tagJson>): rest.Tag => json,
   variable: (json: Written<typeof variableJson>): rest.Variable => json,
 };
 
 test('pages and commands read only what the server writes', () => {
   assert.deepEqual(Object.keys(readAs).sort(), [
     'accessToken',
+    'artifactNode',
     'auditEvent',
+    'branch',
+    'cleanupPolicy',
+    'commit',
     'deployment',
+    'diff',
     'environment',
     'group',
+    'imageTag',
     'job',
     'member',
     'pipeline',
     'pipelines',
+    'preview',
     'project',
     'runners',
     'schedule',
+    'tag',
     'user',
     'variable',
   ]);

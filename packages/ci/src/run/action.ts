@@ -1,5 +1,6 @@
-import { cancelOf, decide, isCancelable, retryOf, startOf } from './decide.ts';
+import { decide } from './decide.ts';
 import type { JobEvent } from './job.ts';
+import { cancelOf, isCancelable, retryOf, startOf } from './move-events.ts';
 import { isAction, type JobState, type PipelineState } from './state.ts';
 
 /** What a person or a client asks of a pipeline. */

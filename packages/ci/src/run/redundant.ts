@@ -1,5 +1,5 @@
 import type { AutoCancel } from '../pipeline.ts';
-import { isCancelable } from './decide.ts';
+import { isCancelable } from './move-events.ts';
 import type { JobState, PipelineState } from './state.ts';
 
 /**

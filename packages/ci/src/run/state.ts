@@ -1,6 +1,6 @@
 import type { AllowFailure, AutoCancel, When } from '../pipeline.ts';
 import type { RetryPolicy } from './failure.ts';
-import type { Job } from './job.ts';
+import type { Job, JobStatus } from './job.ts';
 import type { Tally } from './tally.ts';
 
 /** One job as `decide` sees it: what was planned, and where it stands. */
@@ -33,6 +33,8 @@ export interface PipelineState {
   readonly autoCancel?: Pick<AutoCancel, 'on_job_failure'>;
   /** The same jobs counted (`tallyOf`), for whoever keeps it while they move. Default: counted when needed. */
   readonly tally?: Tally;
+  /** What other systems say beside the jobs: it counts for the pipeline's status, and moves no job. */
+  readonly external?: readonly JobStatus[];
 }
 
 /** Whether the job starts by a person or a clock instead of by itself. */

@@ -3,6 +3,16 @@ import type { JobStatus } from './job.ts';
 /** A stage or pipeline is in one of a job's states. */
 export type CompositeStatus = JobStatus;
 
+const completed: ReadonlySet<CompositeStatus> = new Set([
+  'success',
+  'failed',
+  'canceled',
+  'skipped',
+]);
+
+/** Whether nothing comes after this status by itself. */
+export const isCompleted = (status: CompositeStatus): boolean => completed.has(status);
+
 /** The facts about one job that a composite status looks at. */
 export interface StatusInput {
   readonly status: JobStatus;

@@ -1,7 +1,9 @@
 import { didYouMean } from '../nearest.ts';
 import { type Action, act } from '../run/action.ts';
-import { cancelOf, decide, pipelineStatus, stageStatus, startOf } from '../run/decide.ts';
+import { decide } from '../run/decide.ts';
 import { advance, type JobEvent } from '../run/job.ts';
+import { cancelOf, startOf } from '../run/move-events.ts';
+import { pipelineStatus, stageStatus } from '../run/pipeline-status.ts';
 import type { JobState, PipelineState } from '../run/state.ts';
 import type { CompositeStatus } from '../run/status.ts';
 

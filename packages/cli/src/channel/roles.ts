@@ -1,4 +1,4 @@
-import type { NamedImage, PinnedImage } from '@slipway/kube';
+import type { JobDeed, NamedImage, PinnedImage } from '@slipway/kube';
 import type { Collected, CollectWish, TagDetails } from '@slipway/registry';
 import type { ClusterJob, PullDecision, PullWish } from '@slipway/server';
 import type { Config } from '#config';
@@ -39,6 +39,8 @@ export interface RoleCalls {
   readonly server: {
     decideImage(wish: PullWish): Promise<PullDecision>;
     isJobRunning(jobId: number): Promise<boolean>;
+    /** What a job did in the cluster: kept when this resolves. */
+    jobDid(deed: JobDeed): Promise<void>;
     stillAllows(claims: Readonly<Record<string, unknown>>, wanted: Right): Promise<boolean>;
   };
   readonly registry: {

@@ -32,6 +32,7 @@ export async function startClusterRole(context: RoleContext): Promise<StartedRol
         peers.server.decideImage(wish),
       ),
       isJobRunning: (jobId) => peers.server.isJobRunning(jobId),
+      witness: (deed) => peers.server.jobDid(deed),
       log,
     }),
   );

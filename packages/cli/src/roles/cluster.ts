@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { Engine } from '@slipway/engine';
 import { writeDurablySync } from '@slipway/io';
-import { type Cluster, createCluster, NoServiceRange } from '@slipway/kube';
+import { type Cluster, createCluster, type JobDeed, NoServiceRange } from '@slipway/kube';
 import { isLoopback } from '#addresses';
 import { mergeKubeconfig, parseKubeconfig } from '#api/kubeconfig';
 import { CommandFailed } from '#command';
@@ -27,6 +27,8 @@ export interface ClusterOptions {
   readonly images?: ImageGuard;
   /** Whether a job of the server beside the cluster is still under way. */
   readonly isJobRunning?: (jobId: number) => Promise<boolean>;
+  /** Told of what its jobs do here. */
+  readonly witness?: (deed: JobDeed) => Promise<void>;
   readonly log: Log;
 }
 
@@ -66,7 +68,7 @@ export interface RunningCluster extends AsyncDisposable {
 
 /** Starts the cluster, opens its port and writes the kubeconfig. */
 export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
-  const { config, engine, bridge, ports, images, isJobRunning, log } = options;
+  const { config, engine, bridge, ports, images, isJobRunning, witness, log } = options;
   await using stack = new AsyncDisposableStack();
   stack.use(takeLock(config.dataDir));
   const cluster = await createCluster({
@@ -76,6 +78,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     names: outsideNames(config),
     ...(images && { imageAccess: (wish) => images.decide(wish) }),
     ...(isJobRunning && { isJobRunning }),
+    ...(witness && { witness }),
     log: log.child({ role: 'cluster' }),
   }).catch((error: unknown) => {
     if (!(error instanceof NoServiceRange)) throw error;

@@ -1,4 +1,5 @@
-const healthyMs = 30_000;
+const healthyMs = 5_000;
+const firstMs = 250;
 const mostMs = 30_000;
 
 /** How long to wait before a role is started again, and how often it has ended early by then. */
@@ -8,11 +9,12 @@ export interface Backoff {
 }
 
 /**
- * A role that had served for a while is started again at once, and so is one that ended early for the
- * first time; from then on the pauses grow from a second to half a minute.
+ * A role that has served for some seconds is started again at once, and so is one that ended earlier, or
+ * never came to serve, for the first time; from then on the pauses grow from a quarter of a second to half a
+ * minute.
  */
-export function backoff(early: number, livedMs: number): Backoff {
-  if (livedMs >= healthyMs) return { early: 0, delayMs: 0 };
-  const delayMs = early === 0 ? 0 : Math.min(mostMs, 1000 * 2 ** (early - 1));
+export function backoff(early: number, servedMs: number): Backoff {
+  if (servedMs >= healthyMs) return { early: 0, delayMs: 0 };
+  const delayMs = early === 0 ? 0 : Math.min(mostMs, firstMs * 2 ** (early - 1));
   return { early: early + 1, delayMs };
 }

@@ -22,7 +22,8 @@ export interface KeptRoleOptions {
 
 interface Run {
   readonly process: RoleProcess;
-  readonly startedMs: number;
+  /** Undefined until it serves. */
+  readyMs: number | undefined;
   lastBeatMs: number;
   isReady: boolean;
   /** What its main thread had computed when a beat was heard last. */
@@ -106,7 +107,7 @@ export class KeptRole {
     const now = performance.now();
     const run: Run = {
       process,
-      startedMs: now,
+      readyMs: undefined,
       lastBeatMs: now,
       isReady: false,
       computedMs: undefined,
@@ -127,6 +128,7 @@ export class KeptRole {
 
   #ready(run: Run, facts: unknown): void {
     run.isReady = true;
+    run.readyMs = performance.now();
     this.#first.resolve();
     this.#options.onReady(facts);
   }
@@ -141,7 +143,8 @@ export class KeptRole {
     this.#options.onEnded();
     if (this.#isStopping) return;
     this.#first.reject(new Error(`${this.#options.name} could not start: ${reason}`));
-    const { early, delayMs } = backoff(this.#early, performance.now() - run.startedMs);
+    const servedMs = run.readyMs === undefined ? 0 : performance.now() - run.readyMs;
+    const { early, delayMs } = backoff(this.#early, servedMs);
     this.#early = early;
     const when = delayMs === 0 ? 'it is started again' : `next try in ${delayMs / 1000} s`;
     this.#options.tell(`${this.#options.name}: ${reason}; ${when}`, {

@@ -62,5 +62,11 @@ function accountUser({ namespace, account, groups }: EnvironmentIdentity) {
 /** The project whose job a user is. */
 export const projectOfUser = ({ extra }: Known): string | undefined => extra?.[projectKey]?.[0];
 
+/** The job that a user is. */
+export function jobOfUser({ extra }: Known): number | undefined {
+  const id = extra?.[jobKey]?.[0];
+  return id === undefined ? undefined : Number(id);
+}
+
 /** What to say to a user, who is a job, after each refusal. */
 export const refusalOfUser = ({ extra }: Known): string | undefined => extra?.[refusalKey]?.[0];

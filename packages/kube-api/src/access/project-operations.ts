@@ -2,7 +2,16 @@ import type { KubeObject } from '@slipway/kube-objects';
 import { ApiError, forbidden, projectsOf, withProjects } from '@slipway/kube-objects';
 import type { Kind } from '#scheme/kind';
 import type { Scheme } from '#scheme/scheme';
-import type { ObjectName, Operations } from '#store/operations';
+import type { ObjectName, Operations, UpdateOptions } from '#store/operations';
+import { isTold, type JobWitness, toldObject } from './job-deeds.ts';
+
+/** Whose job writes, and who is told of it. */
+export interface WritingJob {
+  /** Full path of its project. */
+  readonly project: string;
+  readonly jobId: number;
+  readonly witness: JobWitness | undefined;
+}
 
 /**
  * The writes of a project's job. Where it deploys, pods may use the images of its project; it can
@@ -11,7 +20,7 @@ import type { ObjectName, Operations } from '#store/operations';
 export function projectOperations(
   operations: Operations,
   scheme: Scheme,
-  project: string,
+  { project, jobId, witness }: WritingJob,
 ): Operations {
   const namespaces = scheme.get('namespaces');
 
@@ -38,20 +47,60 @@ export function projectOperations(
     throw forbidden(kind, namespace.metadata.name, why);
   }
 
+  /** Durable with whoever keeps it before the job hears that it is done. */
+  async function tell(
+    kind: Kind,
+    { namespace, name }: ObjectName,
+    before: KubeObject | undefined,
+    after: KubeObject | undefined,
+  ): Promise<void> {
+    if (witness === undefined || !isTold(kind)) return;
+    const { group, version, plural } = kind;
+    const target = { group, version, plural, namespace: kind.namespaced ? namespace : '', name };
+    const states = { before: toldObject(before), after: toldObject(after) };
+    await witness({ type: 'changed', jobId, target, ...states });
+  }
+
   return {
     ...operations,
     async create(kind, namespace, object, options) {
       await letIn(kind, namespace, options?.dryRun);
-      return operations.create(kind, namespace, check(kind, undefined, object), options);
+      const made = await operations.create(
+        kind,
+        namespace,
+        check(kind, undefined, object),
+        options,
+      );
+      if (!options?.dryRun) {
+        await tell(kind, { namespace, name: made.metadata.name }, undefined, made);
+      }
+      return made;
     },
     async update(kind, key, change, options) {
-      if (options?.part === undefined || options.part === 'main') {
-        await letIn(kind, key.namespace, options?.dryRun);
-      }
-      return operations.update(kind, key, (old) => check(kind, old, change(old)), options);
+      if (isWhole(options)) await letIn(kind, key.namespace, options?.dryRun);
+      let before: KubeObject | undefined;
+      const after = await operations.update(
+        kind,
+        key,
+        (old) => {
+          before = old;
+          return check(kind, old, change(old));
+        },
+        options,
+      );
+      if (!options?.dryRun && options?.part !== 'status') await tell(kind, key, before, after);
+      return after;
+    },
+    async delete(kind, key, preconditions, options) {
+      const deleted = await operations.delete(kind, key, preconditions, options);
+      if (!options?.dryRun) await tell(kind, key, deleted.object, undefined);
+      return deleted;
     },
   };
 }
+
+const isWhole = (options: UpdateOptions | undefined) =>
+  options?.part === undefined || options.part === 'main';
 
 /** Without the namespace, or while it ends, the write that follows is refused in better words. */
 function ifRefused(error: unknown): void {

@@ -16,7 +16,8 @@ import {
 import { bearerToken } from '#access/authentication';
 import { type Attributes, refusal } from '#access/authorization';
 import { actingUser, type HeaderReader, headersOf } from '#access/impersonation';
-import { projectOfUser } from '#access/job-user';
+import { wasToChange } from '#access/job-deeds';
+import { jobOfUser, projectOfUser } from '#access/job-user';
 import { projectOperations } from '#access/project-operations';
 import { answerReview, findReview } from '#access/reviews';
 import { keySetPath } from '#access/service-account-tokens';
@@ -79,6 +80,13 @@ export function createApi(context: ApiContext): Api {
     const { rawHeaders, socket } = connection.incoming ?? {};
     const headers = rawHeaders ? rawHeadersOf(rawHeaders) : headersOf(request.headers);
     const user = await identify(headers, socket);
+    const work = answerTo(user, request, url, route);
+    return jobOfUser(user) === undefined
+      ? work
+      : work.catch(tellRefusal(context, user, request, route));
+  }
+
+  async function answerTo(user: User, request: Request, url: URL, route: Route): Promise<Response> {
     permit(context, user, route, request.method);
     const service = serviceBehind(aggregator, url.pathname);
     if (service !== undefined) return await aggregator.send(service, request, user);
@@ -143,8 +151,29 @@ const deliver = (response: LinesResponse, { outgoing }: Connection) =>
 /** A project's job writes in the name of its project. */
 function contextFor(context: ApiContext, user: User): ApiContext {
   const project = projectOfUser(user);
-  if (project === undefined) return context;
-  return { ...context, operations: projectOperations(context.operations, context.scheme, project) };
+  const jobId = jobOfUser(user);
+  if (project === undefined || jobId === undefined) return context;
+  const { operations, scheme, witness } = context;
+  return {
+    ...context,
+    operations: projectOperations(operations, scheme, { project, jobId, witness }),
+  };
+}
+
+/** What a job was refused is told, too: it may have been all that the job was for. */
+function tellRefusal({ witness }: ApiContext, user: User, request: Request, route: Route) {
+  return async (error: unknown): Promise<never> => {
+    const jobId = jobOfUser(user);
+    if (witness === undefined || jobId === undefined || route.type !== 'resource') throw error;
+    const command = (request.headers.get('kubectl-command') ?? '').slice(0, 100);
+    if (!(error instanceof ApiError) || !wasToChange(route.verb, command)) throw error;
+    const { group, version, plural, namespace, verb } = route;
+    const name = route.name || (error.status.details?.name ?? '');
+    const { code, message } = error;
+    const target = { group, version, plural, namespace, name };
+    await witness({ type: 'refused', jobId, target, command, verb, code, message });
+    throw error;
+  };
 }
 
 /** Reading goes on in both. */

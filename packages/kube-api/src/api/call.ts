@@ -3,6 +3,7 @@ import { badRequest } from '@slipway/kube-objects';
 import type { Authenticator } from '#access/authentication';
 import type { Authorizer } from '#access/authorization';
 import type { PeerReader } from '#access/certificates/peer';
+import type { JobWitness } from '#access/job-deeds';
 import type { TokenAuthority } from '#access/service-account-tokens';
 import type { User } from '#access/user';
 import type { OuterAdmission } from '#admission/outer-admission';
@@ -42,6 +43,8 @@ export interface ApiContext {
   readonly aggregator: Aggregator;
   /** Aborted when the cluster closes: streams end then. */
   readonly closing: AbortSignal;
+  /** Told of what jobs do; nobody unless it is there. */
+  readonly witness?: JobWitness | undefined;
   /** The node agent, once it runs. */
   readonly node: () => (PodStreams & UsageSource) | undefined;
   /** The service network, once it runs. */

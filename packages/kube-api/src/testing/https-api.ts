@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { guarded } from '@slipway/io';
+import type { JobWitness } from '#access/job-deeds';
 import type { Connection } from '#api/connection';
 import { type ApiServer, createApiServer } from '../api-server.ts';
 import type { CreateServer } from './test-api.ts';
@@ -38,6 +39,7 @@ interface HttpsApiOptions {
   /** The kubectl to run. */
   readonly program?: string;
   readonly isJobRunning?: (jobId: number) => Promise<boolean>;
+  readonly witness?: JobWitness;
 }
 
 /** Starts the API alone in a folder of its own. */
@@ -47,7 +49,7 @@ export const startHttpsApi = (options?: HttpsApiOptions) =>
 /** Starts an API, and what else `create` brings, in a folder of its own. */
 export async function startHttpsApiOf<Server extends ApiServer>(
   create: CreateServer<Server>,
-  { program = 'kubectl', isJobRunning }: HttpsApiOptions = {},
+  { program = 'kubectl', isJobRunning, witness }: HttpsApiOptions = {},
 ): Promise<HttpsApi<Server>> {
   const directory = await mkdtemp(join(tmpdir(), 'slipway-kube-'));
   const cluster = await create({
@@ -58,6 +60,7 @@ export async function startHttpsApiOf<Server extends ApiServer>(
     names: [],
     node: () => undefined,
     ...(isJobRunning && { isJobRunning }),
+    ...(witness && { witness }),
   });
   const { tls } = cluster;
   const server = guarded(

@@ -22,16 +22,23 @@ class BadArchive extends Refused {
   }
 }
 
+/** A file or folder of an archive, unopened. */
+export interface ListedEntry {
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** As git writes it: `100644`. */
+  readonly mode: string;
+}
+
 /** What lies in a zip archive, folders included (their paths end in `/`). Throws `BadArchive`. */
-export async function listEntries(
-  files: Files,
-  name: string,
-): Promise<{ path: string; sizeBytes: number }[]> {
-  const entries: { path: string; sizeBytes: number }[] = [];
+export async function listEntries(files: Files, name: string): Promise<ListedEntry[]> {
+  const entries: ListedEntry[] = [];
   const zip = await openZip(files, name);
   try {
-    await eachEntry(zip, ({ fileName, uncompressedSize }) => {
-      entries.push({ path: fileName, sizeBytes: uncompressedSize });
+    await eachEntry(zip, ({ fileName, uncompressedSize, externalFileAttributes }) => {
+      // Its upper half is what Unix knows of a file; zips made elsewhere have none.
+      const mode = (externalFileAttributes >>> 16 || 0o100644).toString(8);
+      entries.push({ path: fileName, sizeBytes: uncompressedSize, mode });
       return false;
     });
   } finally {

@@ -1,7 +1,8 @@
 import { FileTooLarge } from '@slipway/files';
 import type { JobRecord } from '#jobs/job';
+import { artifactTypeLimit } from '#limits/artifact-type-limits';
 import { askForMore, tooLarge } from '#limits/exceeded';
-import { bytesOf } from '#limits/limit-table';
+import { bytesOf, type LimitValues } from '#limits/limit-table';
 import { storageUse, totalBytes } from '#limits/storage-use';
 import type { Refused } from '#refused';
 import type { Context } from '#services';
@@ -17,14 +18,11 @@ export interface ArtifactLimit {
 export async function artifactLimit(
   { store, git, lfsFiles, limits }: Pick<Context, 'store' | 'git' | 'lfsFiles' | 'limits'>,
   { projectId }: JobRecord,
+  fileType: string,
 ): Promise<ArtifactLimit> {
   const values = await limits.of(projectId);
-  const { max_artifacts_size: largest, storage_size_limit: storage } = values;
-  const advice = `keep less (artifacts:paths, artifacts:exclude), ${askForMore}`;
-  const file = {
-    mostBytes: bytesOf(largest),
-    refusal: tooLarge('The file of artifacts', 'max_artifacts_size', largest, advice),
-  };
+  const file = fileLimit(values, fileType);
+  const { storage_size_limit: storage } = values;
   if (storage === 0) return file;
   const use = await storageUse({ store, git, lfsFiles }, { id: projectId });
   const left = Math.max(0, bytesOf(storage) - totalBytes(use));
@@ -32,6 +30,19 @@ export async function artifactLimit(
   const clear = `delete artifacts of older jobs, let them expire sooner (expire_in), ${askForMore}`;
   const what = 'With this file of artifacts the project';
   return { mostBytes: left, refusal: tooLarge(what, 'storage_size_limit', storage, clear) };
+}
+
+/** The smaller one of what any file may have and what this type may; 0 says nothing. */
+function fileLimit(values: LimitValues, fileType: string): ArtifactLimit {
+  const ofType = artifactTypeLimit(fileType);
+  const isNarrower =
+    ofType !== undefined && bytesOf(values[ofType]) < bytesOf(values.max_artifacts_size);
+  const name = isNarrower ? ofType : 'max_artifacts_size';
+  const advice = `keep less (artifacts:paths, artifacts:exclude), ${askForMore}`;
+  return {
+    mostBytes: bytesOf(values[name]),
+    refusal: tooLarge('The file of artifacts', name, values[name], advice),
+  };
 }
 
 /** What came of taking a file, with the limit's own words when that was too large. */

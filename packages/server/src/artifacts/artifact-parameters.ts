@@ -10,6 +10,7 @@ const byRef: Declaration = {
 /** Files that jobs left. */
 export const artifactParameters: Declarations = {
   [`GET ${jobs}/:job_id/artifacts`]: {},
+  [`GET ${jobs}/:job_id/artifacts/tree`]: { takes: 'path recursive' },
   [`GET ${jobs}/:job_id/artifacts/*file`]: {},
   [`DELETE ${jobs}/:job_id/artifacts`]: {},
   [`POST ${jobs}/:job_id/artifacts/keep`]: {},

@@ -1,10 +1,12 @@
 import { nothing } from '#http/answers';
+import { paged, pageOf, slice } from '#http/pages';
 import { ranged, streamed } from '#http/stream';
 import type { JobRecord } from '#jobs/job';
 import { jobOf } from '#jobs/job-routes';
 import { found } from '#refused';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';
 import type { Artifact } from './artifact.ts';
+import { artifactTree } from './artifact-tree.ts';
 import { archiveFor, keepArtifacts, successfulJob } from './read-artifacts.ts';
 
 const base = '/projects/:id/jobs';
@@ -14,6 +16,7 @@ const byJob = true;
 /** Archives of jobs, and single files in them. */
 export const artifactRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: `${base}/:job_id/artifacts`, may, byJob, handle: download },
+  { method: 'GET', path: `${base}/:job_id/artifacts/tree`, may, byJob, handle: tree },
   { method: 'GET', path: `${base}/:job_id/artifacts/*file`, may, byJob, handle: file },
   { method: 'DELETE', path: `${base}/:job_id/artifacts`, may: 'delete_artifacts', handle: remove },
   { method: 'POST', path: `${base}/:job_id/artifacts/keep`, may: 'run_pipelines', handle: keep },
@@ -33,6 +36,17 @@ function send(api: Api, call: ProjectCall, archive: Artifact): Promise<Response>
     isInline: false,
   };
   return ranged(call.request, facts, (range) => api.artifacts.open(archive, range));
+}
+
+/** What lies in an archive, without unpacking it. */
+async function tree(api: Api, call: ProjectCall): Promise<Response> {
+  const { args } = call;
+  const archive = await archiveFor(api, call, await jobOf(api, call));
+  const entries = await api.artifacts.entries(archive);
+  const isRecursive = args.boolean('recursive') === true;
+  const nodes = found(artifactTree(entries, args.text('path') ?? '', isRecursive), 'Path');
+  const { items, total } = slice(nodes, pageOf(args));
+  return paged(call.url, args, items, { total });
 }
 
 async function file(api: Api, call: ProjectCall): Promise<Response> {

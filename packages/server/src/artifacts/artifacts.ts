@@ -6,7 +6,7 @@ import { openStored } from '#files/stored-file';
 import type { JobRecord } from '#jobs/job';
 import type { Clock } from '#log';
 import type { Store } from '#store/store';
-import { type ArchiveEntry, listEntries, openEntry } from './archive.ts';
+import { type ArchiveEntry, type ListedEntry, listEntries, openEntry } from './archive.ts';
 import type { Artifact } from './artifact.ts';
 
 /** A file on its way in. */
@@ -42,7 +42,7 @@ export interface Artifacts {
   /** One file inside a zip archive; undefined when it isn't there. */
   openEntry(artifact: Artifact, path: string): Promise<ArchiveEntry | undefined>;
   /** What lies in a zip archive. */
-  entries(artifact: Artifact): Promise<readonly { path: string; sizeBytes: number }[]>;
+  entries(artifact: Artifact): Promise<readonly ListedEntry[]>;
   /** Stores a file; the same content again is no error. */
   save(upload: ArtifactUpload): Promise<Saved>;
   /** Deletes all of a job's, the archive included. */

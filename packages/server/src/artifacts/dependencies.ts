@@ -3,7 +3,7 @@ import type { JobRecord } from '#jobs/job';
 
 /**
  * The jobs whose artifacts a job receives: those it needs with artifacts, else those it depends on,
- * else every job of the stages before it.
+ * else every job of the stages before it. `jobs` come in the pipeline's order, stage after stage.
  */
 export function dependenciesOf(job: JobRecord, jobs: readonly JobRecord[]): readonly JobRecord[] {
   const { needs, dependencies } = job.definition;
@@ -13,7 +13,8 @@ export function dependenciesOf(job: JobRecord, jobs: readonly JobRecord[]): read
     return jobs.filter(({ name }) => needed.has(name) && (!listed || listed.has(name)));
   }
   if (listed) return jobs.filter(({ name }) => listed.has(name));
-  return jobs.filter(({ stageIndex }) => stageIndex < job.stageIndex);
+  const end = jobs.findIndex(({ stageIndex }) => stageIndex >= job.stageIndex);
+  return end < 0 ? jobs : jobs.slice(0, end);
 }
 
 /** Variables from the dotenv reports of these jobs. */

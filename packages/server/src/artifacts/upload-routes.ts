@@ -28,7 +28,7 @@ async function upload(api: RunnerApi, call: Call): Promise<Response> {
   const fileType = query.get('artifact_type') ?? 'archive';
   if (!/^[a-z_]{1,64}$/.test(fileType)) throw new HttpError(400, 'Bad Request');
   const expireAt = expiry(query.get('expire_in'), api.services.clock());
-  const limit = await artifactLimit(api.services, job);
+  const limit = await artifactLimit(api.services, job, fileType);
   checkAnnounced(limit, Number(call.request.headers.get('content-length') ?? 0));
   const { mostBytes } = limit;
   const taken = takeUploadedFile(call.request, (filename, content) =>

@@ -59,6 +59,8 @@ export interface ClusterAccess {
    * the job.
    */
   forJob(wish: AccessWish, isNear: boolean): Promise<JobAccess | undefined>;
+  /** The cluster that an environment is deployed to; undefined when there is none. */
+  clusterOf(project: Project, environment: Environment): Promise<KubernetesForJobs | undefined>;
   /** Takes an environment's rights away but for these namespaces, in each cluster that it may have used. */
   withdraw(environment: Environment, own: string, kept: readonly string[]): Promise<void>;
 }
@@ -86,7 +88,7 @@ export function createClusterAccess({
     const [rule, rows, people, connected] = await Promise.all([
       environment && store.protectedEnvironments.byName(project.id, environment.name),
       environment ? store.environmentNamespaces.list(environment.id) : [],
-      store.users.activePeople(),
+      environment ? store.users.activePeople() : 0,
       environment && clusters.forEnvironment(project, environment.name),
     ]);
     const kubernetes = connected ?? builtIn;
@@ -205,6 +207,8 @@ export function createClusterAccess({
 
   return {
     isThere: async (project) => builtIn !== undefined || clusters.isThere(project),
+    clusterOf: async (project, environment) =>
+      (await clusters.forEnvironment(project, environment.name)) ?? builtIn,
     async placeFor(wish) {
       const { environment, rows, decision, kubernetes } = await look(wish);
       if (!decision.isAllowed || !environment || !kubernetes) return undefined;

@@ -1,3 +1,5 @@
+import type { ClusterApi } from '#clusters/cluster-api';
+
 /**
  * A cluster that jobs may use, the built-in one or one that was connected: becomes `KUBECONFIG`, `KUBE_URL`, `KUBE_TOKEN`, …
  * of jobs that may.
@@ -17,6 +19,8 @@ export interface KubernetesForJobs {
   readonly publicUrl?: string;
   /** Empty where everybody knows the authority. */
   readonly caPem: string;
+  /** The cluster's API, asked as Slipway itself: for rollouts, and what runs. */
+  readonly api?: ClusterApi;
   /** What one job uses the cluster with, as long as it runs. Makes what is missing in the cluster. */
   access(job: ClusterJob): Promise<{ readonly kubeconfig: string; readonly token: string }>;
   /** Takes the rights of an environment away everywhere but in the namespaces that are kept. */

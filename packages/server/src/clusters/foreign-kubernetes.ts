@@ -2,6 +2,7 @@ import type { ClusterJob, KubernetesForJobs } from '#cluster-access/kubernetes';
 import type { Clock } from '#log';
 import type { Store } from '#store/store';
 import type { Cluster } from './cluster.ts';
+import { createClusterApi } from './cluster-api.ts';
 import { type ClusterClient, createClusterClient } from './cluster-client.ts';
 import { provideForeign, withdrawForeign } from './foreign-environment.ts';
 import { foreignKubeconfig } from './foreign-kubeconfig.ts';
@@ -50,6 +51,10 @@ export function foreignKubernetes(context: ForeignContext, cluster: Cluster): Ku
   }
 
   return {
+    api: (request) => {
+      const token = context.seal.open(cluster.sealedToken);
+      return createClusterApi({ ...cluster, token })(request);
+    },
     ...{ name, url, caPem: caPem ?? '', isManaged, access },
     ...(domain !== null && { domain }),
     ...(namespace !== null && { namespace }),

@@ -24,7 +24,7 @@ async function set(api: Api, call: ProjectCall): Promise<Response> {
   const status = await setStatus(api, who, call.repository, wishOf(call.args, commit.sha));
   const { url } = api.addresses;
   const facts = { author: who.user, projectUrl: `${url}/${call.project.fullPath}`, url };
-  const shown = { ...status, stage: null, allowFailure: false };
+  const shown = { ...status, stage: 'external', allowFailure: false };
   return Response.json(statusJson(shown, facts), { status: 201 });
 }
 

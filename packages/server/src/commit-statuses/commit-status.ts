@@ -1,4 +1,4 @@
-import type { New } from '#store/records';
+import type { PipelineDraft } from '#pipelines/pipeline-store';
 
 /** What other systems may say of a commit. */
 export const externalStates = [
@@ -21,7 +21,7 @@ export interface CommitStatus {
   /** Branch or tag, without `refs/…`. */
   readonly ref: string;
   readonly name: string;
-  /** The pipeline that it stands beside, if there is one. */
+  /** The pipeline that it counts for; null only for those from before each had one. */
   readonly pipelineId: number | null;
   readonly status: ExternalState;
   readonly targetUrl: string | null;
@@ -35,18 +35,30 @@ export interface CommitStatus {
 }
 
 /** Statuses that take each other's place. */
-export type StatusPlace = Pick<CommitStatus, 'projectId' | 'sha' | 'ref' | 'name' | 'pipelineId'>;
+export interface StatusPlace extends Pick<CommitStatus, 'projectId' | 'sha' | 'ref' | 'name'> {
+  /** Null while the commit has no pipeline on that ref. */
+  readonly pipelineId: number | null;
+}
+
+/** A status before it has a number and a pipeline. */
+export type SaidOfCommit = Omit<CommitStatus, 'id' | 'pipelineId'>;
 
 /** What is remembered of them. */
 export interface CommitStatusStore {
   /**
    * Changes the status of this place that is not over, if `decide` makes one of it, else adds a new one
-   * that takes the place of older ones. Undefined from `decide` leaves everything as it is.
+   * that takes the place of older ones. Undefined from `decide` leaves everything as it is. A place
+   * without a pipeline gets the one that `begin` drafts; its pipeline has a new version then.
    */
   settle(
     place: StatusPlace,
-    decide: (going: CommitStatus | undefined) => New<CommitStatus> | undefined,
+    decide: (going: CommitStatus | undefined) => SaidOfCommit | undefined,
+    begin: () => PipelineDraft['pipeline'],
   ): Promise<CommitStatus | undefined>;
+  /** Those that count for a pipeline: of each name the newest. */
+  ofPipeline(pipelineId: number): Promise<readonly CommitStatus[]>;
+  /** Ends all of a pipeline that are not over, as canceled; its pipeline has a new version then. */
+  cancelOf(pipelineId: number, at: Date): Promise<void>;
   /** Of a commit, oldest first. */
   ofCommit(
     projectId: number,

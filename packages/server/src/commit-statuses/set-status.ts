@@ -1,6 +1,9 @@
-import { type Repository, resolve } from '@slipway/git';
+import { hasRef, type Repository, resolve, zeroSha } from '@slipway/git';
 import type { Pipeline } from '#pipelines/pipeline';
+import { blankPipeline } from '#pipelines/pipeline-draft';
+import type { PipelineDraft } from '#pipelines/pipeline-store';
 import { pipelineOfProject } from '#pipelines/read-pipelines';
+import { isProtectedRef } from '#protection/protected-refs';
 import { type Asker, objectionToRun } from '#protection/run-rights';
 import { forbidden, notFound, Refused } from '#refused';
 import type { Context } from '#services';
@@ -9,6 +12,7 @@ import {
   type ExternalState,
   isGoing,
   objectionToMove,
+  type SaidOfCommit,
   type StatusPlace,
 } from './commit-status.ts';
 
@@ -24,7 +28,7 @@ export interface StatusWish {
   readonly coverage?: number;
 }
 
-type Needs = Pick<Context, 'store' | 'auth' | 'clock'>;
+type Needs = Pick<Context, 'store' | 'auth' | 'clock' | 'pipelines'>;
 
 /** So many statuses of one commit are kept. */
 const mostOfCommit = 1000;
@@ -42,13 +46,15 @@ export async function setStatus(
   await requireRoom(context, place);
   let problem: string | undefined;
   const now = context.clock();
-  const settled = await context.store.commitStatuses.settle(place, (going) => {
+  const owner = { ...place, userId: asker.user.id };
+  const begin = await beginning(context, asker, repository, place);
+  const decide = (going: CommitStatus | undefined) => {
     problem = objectionToMove(going?.status ?? 'created', wish.state);
-    return problem === undefined
-      ? next(going, { ...place, userId: asker.user.id }, wish, now)
-      : undefined;
-  });
+    return problem === undefined ? next(going, owner, wish, now) : undefined;
+  };
+  const settled = await context.store.commitStatuses.settle(place, decide, begin);
   if (!settled) throw new Refused('invalid', problem ?? '400 Bad Request');
+  if (settled.pipelineId !== null) await context.pipelines.reconsider(settled.pipelineId);
   return settled;
 }
 
@@ -67,6 +73,21 @@ async function placeOf(
   if (where === undefined) throw notFound('References for commit');
   const pipeline = given ?? (await newest(context, project.id, sha, where));
   return { projectId: project.id, sha, ref: where, name, pipelineId: pipeline?.id ?? null };
+}
+
+/** The pipeline of a commit that has none of ours: as GitLab's, of nothing but what others say. */
+async function beginning(
+  { store, clock }: Needs,
+  { project, user }: Asker,
+  repository: Repository,
+  { ref, sha }: StatusPlace,
+): Promise<() => PipelineDraft['pipeline']> {
+  const isTag = !(await hasRef(repository, `refs/heads/${ref}`));
+  const isProtected = await isProtectedRef(store, project, ref, isTag);
+  const noUpstream = { upstreamJobId: null, upstreamPipelineId: null, upstreamProjectId: null };
+  const made = { source: 'external', ref, isTag, isProtected, sha, createdAt: clock() } as const;
+  const request = { project, userId: user.id, source: made.source, ref };
+  return () => blankPipeline(request, { ...made, beforeSha: zeroSha, ...noUpstream });
 }
 
 async function newest(
@@ -102,10 +123,10 @@ async function requireRoom({ store }: Needs, { projectId, sha }: StatusPlace): P
 
 function next(
   going: CommitStatus | undefined,
-  place: StatusPlace & Pick<CommitStatus, 'userId'>,
+  { pipelineId: _, ...place }: StatusPlace & Pick<CommitStatus, 'userId'>,
   { state, targetUrl, description, coverage }: StatusWish,
   now: Date,
-): Omit<CommitStatus, 'id'> {
+): SaidOfCommit {
   const isOver = !isGoing({ status: state });
   return {
     ...place,

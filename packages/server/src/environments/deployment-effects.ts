@@ -68,7 +68,9 @@ export function createDeploymentEffects(options: DeploymentEffectsOptions): Depl
         else if (made) fresh.push({ ...made, jobId: job.id });
         const next = known && deploymentChange(known, job, now);
         if (known && next) changed.push({ id: known.id, change: next });
-        const place = isNew ? undefined : await environmentChange(pipeline, job, now);
+        // What the cluster did not take is not there.
+        const hasNothing = isNew || (known && known.reason !== null);
+        const place = hasNothing ? undefined : await environmentChange(pipeline, job, now);
         if (place) environments.push({ id: job.environmentId, change: place });
       }
       return { changed, fresh, ofAttempts, environments };

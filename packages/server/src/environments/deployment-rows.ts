@@ -1,8 +1,10 @@
+import { cancelDue, planDue } from '#due/due-rows';
+import { noteHappening } from '#outbox/outbox-rows';
 import type { New } from '#store/records';
 import { and, byId, type Database, equals, type Where } from '#store/sqlite/database';
 import { bool, date, integer, nullable, table, text, word } from '#store/sqlite/table';
 import type { Deployment } from './deployment.ts';
-import type { DeploymentFilter, DeploymentStore } from './deployment-store.ts';
+import { type DeploymentFilter, type DeploymentStore, followDueKind } from './deployment-store.ts';
 
 /** What was brought where. */
 export const deployments = table<Deployment>('deployments', {
@@ -20,15 +22,41 @@ export const deployments = table<Deployment>('deployments', {
   createdAt: date,
   updatedAt: date,
   finishedAt: nullable(date),
+  rollbackOf: nullable(integer),
+  rollout: nullable(word()),
+  reason: nullable(text),
 });
 
 /** What was brought where, and how it went. */
 export function sqliteDeployments(database: Database): DeploymentStore {
   return {
     get: async (id) => database.get(deployments, byId(id)),
-    ofJob: async (jobId) => database.get(deployments, { sql: 'job_id = ?', values: [jobId] }),
+    ofJob: async (jobId) =>
+      database.get(deployments, { sql: 'job_id = ? AND rollback_of IS NULL', values: [jobId] }),
+    following: async () => database.all(deployments, { sql: `rollout = 'following'`, values: [] }),
+    follow: (id, at) =>
+      database.write(() => {
+        const followed = database.update(deployments, byId(id), { rollout: 'following' });
+        if (!followed) return;
+        planDue(database, { kind: followDueKind, subject: id, at });
+        // From here on no runner is to be heard of.
+        if (followed.rollbackOf === null) cancelDue(database, 'running-job', followed.jobId);
+      }),
     create: (deployment) => database.write(() => insertDeployment(database, deployment)),
-    update: (id, change) => database.write(() => database.update(deployments, byId(id), change)),
+    beginRollback: (deployment) =>
+      database.write(() => {
+        const made = insertDeployment(database, deployment);
+        planDue(database, { kind: followDueKind, subject: made.id, at: deployment.createdAt });
+        noteDeployment(database, deployment.createdAt, made);
+        return made;
+      }),
+    update: (id, change) =>
+      database.write(() => {
+        const changed = database.update(deployments, byId(id), change);
+        // Only another status is news: hooks are told of each.
+        if (change.status) noteDeployment(database, change.updatedAt, changed);
+        return changed;
+      }),
     last: async (environmentId) =>
       database.all(
         deployments,
@@ -73,4 +101,20 @@ export function insertDeployment(
     deployment.projectId,
   );
   return database.insert(deployments, { ...deployment, iid });
+}
+
+/** Only inside `write`. Others hear of it. */
+export function noteDeployment(
+  database: Database,
+  at: Date | undefined,
+  deployment: Deployment | undefined,
+): void {
+  if (!deployment) return;
+  const { id: deploymentId, jobId, projectId } = deployment;
+  noteHappening(database, at ?? deployment.updatedAt, {
+    type: 'deployment',
+    deploymentId,
+    jobId,
+    projectId,
+  });
 }

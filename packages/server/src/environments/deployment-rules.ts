@@ -21,10 +21,16 @@ export function deploymentChange(
   job: JobRecord,
   now: Date,
 ): Change<Deployment> | undefined {
-  const status = deploymentStatuses[job.status];
+  const status = statusOf(deployment, job);
   if (status === undefined || status === deployment.status) return undefined;
   const finishedAt = finished.has(job.status) ? now : null;
   return { status, updatedAt: now, finishedAt };
+}
+
+/** A job that ends well although the cluster took nothing of it has deployed nothing. */
+function statusOf({ reason }: Deployment, job: JobRecord): DeploymentStatus | undefined {
+  if (reason !== null && job.status === 'success') return 'failed';
+  return deploymentStatuses[job.status];
 }
 
 /** The deployment that a job makes when it is queued; undefined for a job that deploys nothing. */
@@ -48,5 +54,8 @@ export function deploymentOf(
     createdAt: now,
     updatedAt: now,
     finishedAt: null,
+    rollbackOf: null,
+    rollout: null,
+    reason: null,
   };
 }

@@ -1,10 +1,19 @@
 import type { Change, Listed, New, Page } from '#store/records';
 import type { Deployment } from './deployment.ts';
 
+/** Due work: looks after the rollout of a deployment, whoever began that. */
+export const followDueKind = 'follow-rollout';
+
 export interface DeploymentStore {
   get(id: number): Promise<Deployment | undefined>;
   ofJob(jobId: number): Promise<Deployment | undefined>;
   create(deployment: Omit<New<Deployment>, 'iid'>): Promise<Deployment>;
+  /** Those whose rollout is followed. */
+  following(): Promise<readonly Deployment[]>;
+  /** Its rollout is followed from now on: `at` is when it is looked after at the latest. */
+  follow(id: number, at: Date): Promise<void>;
+  /** A deployment without a job of its own; its rollout is followed from the start. */
+  beginRollback(deployment: Omit<New<Deployment>, 'iid'>): Promise<Deployment>;
   update(id: number, change: Change<Deployment>): Promise<Deployment | undefined>;
   /** The newest successful one. */
   last(environmentId: number): Promise<Deployment | undefined>;

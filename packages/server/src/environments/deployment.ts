@@ -24,4 +24,16 @@ export interface Deployment {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly finishedAt: Date | null;
+  /** The deployment whose state was put back; its job is that one's, and none has run. */
+  readonly rollbackOf: number | null;
+  /** What has become of it in the cluster; null while nothing is known of that. */
+  readonly rollout: Rollout | null;
+  /** Why it has failed, or what there is to say of it. */
+  readonly reason: string | null;
 }
+
+/**
+ * `following` while Slipway looks on; `ready` when all was ready; `left` when somebody else changed it
+ * meanwhile, or it was not to be followed; `refused` when the cluster took nothing of it.
+ */
+export type Rollout = 'following' | 'ready' | 'failed' | 'left' | 'refused';

@@ -19,8 +19,8 @@ import { createRunningCount } from './running-count.ts';
 /** Gives pending jobs to runners that ask. */
 export interface Assignments {
   /**
-   * A job for this runner. Undefined when there is none; a patient request waits for one until
-   * `signal` is aborted.
+   * A job for this runner. Undefined when there is none; with `patience` it waits for one until
+   * that signal, which is made only when there is something to wait for, is aborted.
    *
    * A runner that confirms (`two_phase_job_commit`) has the job in its name, still `pending`, until
    * it does; for any other runner the job is `running` at once.
@@ -28,8 +28,7 @@ export interface Assignments {
   request(
     runner: Runner,
     manager: RunnerManager,
-    isPatient: boolean,
-    signal: AbortSignal,
+    patience?: () => AbortSignal,
   ): Promise<JobPayload | undefined>;
   /** The runner has the job: now it is `running`. Undefined when that came too late. */
   confirm(job: JobRecord): Promise<JobRecord | undefined>;
@@ -173,9 +172,10 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
   }
 
   return {
-    async request(runner, manager, isPatient, signal) {
+    async request(runner, manager, patience) {
       for (;;) {
-        const queued = isPatient ? await queue.wait(runner, signal) : queue.take(runner);
+        const ready = queue.take(runner);
+        const queued = ready ?? (patience && (await queue.wait(runner, patience())));
         if (!queued) return undefined;
         const job = await assign(queued, runner, manager);
         if (job) return job;

@@ -66,10 +66,10 @@ export function createPayloads(options: PayloadsOptions): Payloads {
 
   async function archivesFor(jobs: readonly JobRecord[]) {
     const files = await store.artifacts.ofJobs(jobs.map(({ id }) => id));
+    const archives = files.filter(({ fileType }) => fileType === 'archive');
+    const ofJob = new Map(archives.map((archive) => [archive.jobId, archive]));
     return jobs.flatMap((dependency) => {
-      const archive = files.find(
-        ({ jobId, fileType }) => jobId === dependency.id && fileType === 'archive',
-      );
+      const archive = ofJob.get(dependency.id);
       return archive ? [{ job: dependency, archive }] : [];
     });
   }

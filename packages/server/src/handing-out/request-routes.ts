@@ -25,9 +25,10 @@ export function requestRoutes(api: RunnerApi): Route[] {
     const manager = { ...greeted, ipAddress: call.client.address || null };
     if (runner.isPaused) return nothing();
     const isPatient = body.text('last_update') === lastUpdate;
-    const waitMs = isPatient ? api.longPollSeconds * 1000 : 0;
-    const signal = AbortSignal.any([call.request.signal, AbortSignal.timeout(waitMs)]);
-    const payload = await api.assignments.request(runner, manager, isPatient, signal);
+    const patience = () =>
+      AbortSignal.any([call.request.signal, AbortSignal.timeout(api.longPollSeconds * 1000)]);
+    const wait = isPatient ? patience : undefined;
+    const payload = await api.assignments.request(runner, manager, wait);
     if (!payload) return nothing();
     return Response.json(payload, {
       status: 201,

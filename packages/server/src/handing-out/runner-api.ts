@@ -3,6 +3,7 @@ import type { Call } from '#http/call';
 import { HttpError } from '#http/http-error';
 import type { CoverageFinder } from '#jobs/coverage';
 import type { JobRecord } from '#jobs/job';
+import type { Rollouts } from '#rollouts/rollouts';
 import type { Runner } from '#runners/runner';
 import type { Scheduler } from '#scheduling/scheduler';
 import type { Services } from '#services';
@@ -30,6 +31,7 @@ export interface RunnerApi {
   readonly assignments: Assignments;
   readonly runningJobs: RunningJobs;
   readonly coverage: CoverageFinder;
+  readonly rollouts: Pick<Rollouts, 'scriptEnded'>;
   /** How long a request for a job is held open. */
   readonly longPollSeconds: number;
 }

@@ -32,6 +32,8 @@ export function updateRoutes(api: RunnerApi): Route[] {
       return answer(412, api, job);
     }
     refused.delete(job.id);
+    // The runner has done its part; the job ends with its rollout.
+    if (state === 'success' && (await api.rollouts.scriptEnded(job))) return answer(200, api, job);
     const { scheduler, coverage, services } = api;
     const event = endOf(state, body, services.clock());
     const ended = await finishJob({ ...services, scheduler, coverage }, job, event);

@@ -69,7 +69,7 @@ function withoutHoles(wish: PolicyWish): Partial<CleanupPolicy> {
 }
 
 /** GitLab's shape. */
-export function policyJson(policy: CleanupPolicy | undefined): object {
+export function policyJson(policy: CleanupPolicy | undefined) {
   const { isEnabled, cadence, keepN, olderThan, nameRegex, nameRegexKeep } = {
     ...policyDefaults,
     ...policy,

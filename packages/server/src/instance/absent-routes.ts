@@ -1,26 +1,25 @@
 import { paged } from '#http/pages';
+import { Refused } from '#refused';
 import type { Api, ApiCall, ApiRoute } from '#rest/api';
+import { emptyLists, refusedPosts } from './absent-addresses.ts';
 
 /**
- * Issues and merge requests: there are none, so every list of them is empty. Clients that look whether
- * there are any (bots, dashboards) go on.
+ * Addresses of what this server has not. Lists are empty: clients that look whether there is any
+ * (bots, dashboards, release tools) go on. Who wants to make one hears what to do instead.
  */
-export const absentRoutes: readonly ApiRoute[] = ['issues', 'merge_requests'].flatMap((name) => [
-  { method: 'GET', path: `/${name}`, who: 'user', handle: none } as const,
-  {
-    method: 'GET',
-    path: `/groups/:group_id/${name}`,
-    inGroup: 'read_group',
-    handle: none,
-  } as const,
-  {
-    method: 'GET',
-    path: `/projects/:id/${name}`,
-    may: 'read_project',
-    handle: none,
-  } as const,
-]);
+export const absentRoutes: readonly ApiRoute[] = [
+  ...emptyLists.map((row): ApiRoute => ({ method: 'GET', ...row, handle: none })),
+  ...refusedPosts.map(
+    ({ why, ...row }): ApiRoute => ({ method: 'POST', ...row, handle: refuse(why) }),
+  ),
+];
 
 function none(_api: Api, { args, url }: ApiCall): Response {
   return paged(url, args, [], { total: 0 });
+}
+
+function refuse(why: string): () => never {
+  return () => {
+    throw new Refused('forbidden', `403 Forbidden - ${why}`);
+  };
 }

@@ -26,6 +26,9 @@ const outboxMs = 60 * everyMs;
 /** What was told to hooks is known for a week. */
 const deliveriesMs = 7 * 24 * 60 * everyMs;
 
+/** What people have done is known for three years, as by GitLab. */
+const activitiesMs = 3 * 365 * 24 * 60 * everyMs;
+
 /** What time alone brings about for the whole instance: due work of which there is one each. */
 export function housekeeping(
   options: HousekeepingOptions,
@@ -54,6 +57,7 @@ async function tidy(options: HousekeepingOptions): Promise<Date> {
   await lfsFiles.sweep(isGone);
   await uploadFiles.sweep(isGone);
   await store.deliveries.trim(new Date(now.getTime() - deliveriesMs));
+  await store.activities.trim(new Date(now.getTime() - activitiesMs));
   await store.outbox.trim(new Date(now.getTime() - outboxMs));
   return new Date(now.getTime() + everyMs);
 }

@@ -1,11 +1,11 @@
 import type { Declarations } from '#http/parameters';
+import { emptyLists, refusedPosts } from './absent-addresses.ts';
 
-/** What is asked about what is not there: whatever the filter, the answer is an empty list. */
-const absent: Declarations = Object.fromEntries(
-  ['issues', 'merge_requests'].flatMap((name) =>
-    ['', '/groups/:group_id', '/projects/:id'].map((base) => [`GET ${base}/${name}`, {}]),
-  ),
-);
+/** Whatever is asked about what is not there: the answer is the same. */
+const absent: Declarations = Object.fromEntries([
+  ...emptyLists.map(({ path }) => [`GET ${path}`, {}] as const),
+  ...refusedPosts.map(({ path }) => [`POST ${path}`, {}] as const),
+]);
 
 /** The instance, and what it does not have. */
 export const instanceParameters: Declarations = {

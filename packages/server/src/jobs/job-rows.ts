@@ -1,6 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { Contender, PlannedJob } from '@slipway/ci';
-import { pipelines } from '#pipelines/pipeline-rows';
+import { touchPipeline } from '#pipelines/pipeline-rows';
 import {
   among,
   and,
@@ -69,8 +69,6 @@ export function jobsTable(plan: Codec<PlannedJob>): Table<JobRecord> {
   });
 }
 
-const newVersion = 'UPDATE pipelines SET version = version + 1 WHERE id = ?';
-
 const contenders = `SELECT id, pipeline_id, status FROM jobs
   WHERE project_id = ? AND resource_group = ? AND status IN (SELECT value FROM json_each(?))
   AND is_retried = 0 ORDER BY id LIMIT ?`;
@@ -132,7 +130,7 @@ export function sqliteJobs(database: Database, jobs: Table<JobRecord>): JobStore
     update: (id, change) =>
       database.write(() => {
         const job = database.update(jobs, byId(id), change);
-        if (job) database.change(pipelines.name, newVersion, job.pipelineId);
+        if (job) touchPipeline(database, job.pipelineId);
         return job;
       }),
     apply: (step) => database.write(() => applyStep(database, jobs, step)),

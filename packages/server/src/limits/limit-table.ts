@@ -1,3 +1,5 @@
+import { type ArtifactTypeLimit, artifactTypeLimits } from './artifact-type-limits.ts';
+
 /** What is counted: sizes in megabytes of 2^20 bytes, as GitLab counts them. */
 type Unit = 'megabytes' | 'jobs' | 'pipelines' | 'files' | 'requests' | 'seconds' | 'switch';
 
@@ -69,6 +71,7 @@ export const limitTable = {
     isOfProjects,
     what: 'repository, large files (LFS), artifacts and uploads of a project together',
   },
+  ...byArtifactType(),
   ci_jobs_trace_size_limit: {
     unit: 'megabytes',
     usual: 1024,
@@ -109,6 +112,16 @@ export const limitTable = {
   ...throttled('unauthenticated', 'git_http', 3600),
   ...throttled('authenticated', 'git_http', 3600),
 } as const satisfies Record<string, Limit>;
+
+/** Types of artifacts may be held smaller than others. */
+function byArtifactType(): Readonly<Record<ArtifactTypeLimit, Limit>> {
+  const all = artifactTypeLimits.map(([name, type, megabytes]) => {
+    const what = `one file of artifacts of the type ${type}; 0: as max_artifacts_size says`;
+    return [name, { unit: 'megabytes', usual: megabytes, place: plan, what }] as const;
+  });
+  // Names that are put together are lost to the compiler.
+  return Object.fromEntries(all) as Record<ArtifactTypeLimit, Limit>;
+}
 
 /** The three settings of one count, as GitLab names them. */
 function throttled<W extends 'authenticated' | 'unauthenticated', K extends ThrottledKind>(

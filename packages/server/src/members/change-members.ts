@@ -1,3 +1,4 @@
+import { noteActivity } from '#activities/note-activity';
 import { given } from '#given';
 import { forbidden, found, Refused } from '#refused';
 import type { Context } from '#services';
@@ -31,10 +32,16 @@ export async function addMember(
   requireLevel(of, accessLevel);
   const { sourceKind, sourceId } = of;
   const member = { sourceKind, sourceId, userId, accessLevel, createdAt: clock(), expiresAt };
-  return store.members.create(member).catch((error: unknown) => {
+  const made = await store.members.create(member).catch((error: unknown) => {
     if (!(error instanceof StoreConflict)) throw error;
     throw new Refused('conflict', 'Member already exists');
   });
+  if (sourceKind === 'project') await noteActivity({ store, clock }, cameOrWent(made, 'joined'));
+  return made;
+}
+
+function cameOrWent({ sourceId, userId }: Member, action: 'joined' | 'left') {
+  return { projectId: sourceId, authorId: userId, action };
 }
 
 /** A member who was made one here: nobody else's level can be changed from here. */
@@ -72,6 +79,7 @@ export async function removeMember(
   requireLevel(of, member.accessLevel);
   await requireOtherOwner(context, of, member);
   await store.members.delete(member.id);
+  if (of.sourceKind === 'project') await noteActivity(context, cameOrWent(member, 'left'));
 }
 
 /** A group keeps an owner. */

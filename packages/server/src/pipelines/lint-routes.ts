@@ -1,13 +1,11 @@
-import { type CompileContext, type LintInclude, lint } from '@slipway/ci';
-import { getCommit, readFile, resolve, zeroSha } from '@slipway/git';
+import { type LintInclude, lint } from '@slipway/ci';
+import { readFile, resolve, zeroSha } from '@slipway/git';
 import { HttpError } from '#http/http-error';
-import { isProtectedRef } from '#protection/protected-refs';
 import { objectionToRun } from '#protection/run-rights';
 import { found } from '#refused';
 import { projectUrl } from '#repository/commit-routes';
-import { type Api, type ApiRoute, asker, type ProjectCall, userOf } from '#rest/api';
-import { noUpstream, type PipelineFacts } from '#variables/predefined';
-import { compileContext } from './compile-context.ts';
+import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
+import { eventContext } from './event-context.ts';
 
 const path = '/projects/:id/ci/lint';
 
@@ -52,7 +50,13 @@ async function check(api: Api, call: ProjectCall, request: LintRequest): Promise
     const objection = await objectionToRun(api.auth, asker(call), call.repository, request.ref);
     if (objection !== undefined) return Response.json(emptyAnswer([objection]));
   }
-  const context = await contextFor(api, call, request);
+  const isTag = await isTagRef(call, request);
+  const { context } = await eventContext(api, asker(call), call.repository, {
+    ...request,
+    isTag,
+    source: 'push',
+    given: [],
+  });
   const { jobs, includes, ...report } = await lint(request.text, context, { isDryRun });
   return Response.json({
     ...report,
@@ -61,35 +65,9 @@ async function check(api: Api, call: ProjectCall, request: LintRequest): Promise
   });
 }
 
-async function contextFor(
-  api: Api,
-  call: ProjectCall,
-  { ref, sha }: LintRequest,
-): Promise<CompileContext> {
-  const { project, repository } = call;
-  const isTag =
-    (await resolve(repository, `refs/heads/${ref}`)) === undefined && sha !== zeroSha
-      ? (await resolve(repository, `refs/tags/${ref}`)) !== undefined
-      : false;
-  const isProtected =
-    (await isProtectedRef(api.store, project, ref, isTag)) &&
-    (await objectionToRun(api.auth, asker(call), call.repository, ref)) === undefined;
-  const facts: PipelineFacts = {
-    source: 'push',
-    ref,
-    isTag,
-    // Protected variables are for those who might run this.
-    isProtected,
-    sha,
-    beforeSha: zeroSha,
-    createdAt: api.clock(),
-    ...noUpstream,
-  };
-  const commit = sha === zeroSha ? undefined : await getCommit(repository, sha);
-  const userId = userOf(call).id;
-  const at = { project, userId, commit, given: [] };
-  const layers = await api.variables.forPipeline(facts, at);
-  return compileContext(repository, project, facts, layers, { ...api, userId });
+async function isTagRef({ repository }: ProjectCall, { ref, sha }: LintRequest) {
+  if (sha === zeroSha || (await resolve(repository, `refs/heads/${ref}`))) return false;
+  return (await resolve(repository, `refs/tags/${ref}`)) !== undefined;
 }
 
 function withLinks(api: Api, call: ProjectCall, { sha }: LintRequest, include: LintInclude) {

@@ -24,4 +24,8 @@ export const pipelineParameters: Declarations = {
     takes: 'content_ref sha dry_run dry_run_ref ref include_jobs',
   },
   'POST /projects/:id/ci/lint': { takes: 'content dry_run include_jobs ref' },
+  // Ours.
+  'POST /projects/:id/ci/preview': {
+    takes: 'content ref is_tag source variables with_merged_yaml',
+  },
 };

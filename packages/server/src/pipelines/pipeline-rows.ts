@@ -15,7 +15,7 @@ import {
   word,
 } from '#store/sqlite/table';
 import type { Pipeline } from './pipeline.ts';
-import type { PipelineFilter, PipelineStore } from './pipeline-store.ts';
+import type { PipelineDraft, PipelineFilter, PipelineStore } from './pipeline-store.ts';
 
 /** Runs of a configuration. */
 export const pipelines = table<Pipeline>('pipelines', {
@@ -76,6 +76,21 @@ export function notePipeline(
   noteHappening(database, at, { type: 'pipeline', ...facts });
 }
 
+/** Only inside `write`. */
+export function insertPipeline(database: Database, draft: PipelineDraft['pipeline']): Pipeline {
+  const { projectId } = draft;
+  const last = 'SELECT coalesce(max(iid), 0) FROM pipelines WHERE project_id = ?';
+  const iid = 1 + database.number(last, projectId);
+  const pipeline = database.insert(pipelines, { ...draft, iid });
+  notePipeline(database, pipeline.createdAt, pipeline, null);
+  return pipeline;
+}
+
+/** Only inside `write`. Whoever has loaded the pipeline reads it again. */
+export function touchPipeline(database: Database, id: number): void {
+  database.change('pipelines', 'UPDATE pipelines SET version = version + 1 WHERE id = ?', id);
+}
+
 /** The same for all that are deleted one after another, so that git is begun once for them. */
 const soon = () => new Date(Math.ceil(Date.now() / 2000) * 2000);
 
@@ -87,22 +102,15 @@ export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): Pip
       database.get(pipelines, and(equals('project_id', projectId), equals('iid', iid))),
     create: (draft) =>
       database.write(() => {
-        const { projectId, upstreamJobId } = draft.pipeline;
+        const { upstreamJobId } = draft.pipeline;
         if (
           upstreamJobId !== null &&
           database.get(jobs, byId(upstreamJobId))?.status !== 'running'
         ) {
           throw new StoreConflict(`trigger job ${upstreamJobId} is not running`);
         }
-        const iid =
-          1 +
-          database.number(
-            'SELECT coalesce(max(iid), 0) FROM pipelines WHERE project_id = ?',
-            projectId,
-          );
-        const pipeline = database.insert(pipelines, { ...draft.pipeline, iid });
-        notePipeline(database, pipeline.createdAt, pipeline, null);
-        const owner = { pipelineId: pipeline.id, projectId };
+        const pipeline = insertPipeline(database, draft.pipeline);
+        const owner = { pipelineId: pipeline.id, projectId: pipeline.projectId };
         return {
           pipeline,
           jobs: draft.jobs.map((job) => database.insert(jobs, { ...job, ...owner })),

@@ -39,6 +39,7 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
 
   /** With its child pipelines, and theirs. No trigger job is left then that could make more. */
   async function cancelTree(id: number): Promise<void> {
+    await store.commitStatuses.cancelOf(id, clock());
     await scheduler.move(id, (pipeline, jobs) =>
       movesFor(pipeline, jobs, { type: 'cancel_pipeline' }, clock()),
     );
@@ -87,6 +88,7 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
       const project = await store.projects.get(pipeline.projectId);
       if (project) await cancelRedundant(pipeline, project);
     },
+    reconsider: (id) => scheduler.process(id),
     async cancel(id) {
       await cancelTree(id);
       return get(id);
@@ -136,6 +138,8 @@ export interface Pipelines {
   create(request: PipelineRequest): Promise<Pipeline>;
   /** Lets the first jobs of a new pipeline go, and ends older ones that it makes pointless. */
   begin(pipelineId: number): Promise<void>;
+  /** Lets its status follow what other systems have said of it. */
+  reconsider(pipelineId: number): Promise<void>;
   /** Cancels everything that can be canceled, in child pipelines too. */
   cancel(pipelineId: number): Promise<Pipeline>;
   /** Tries all failed and canceled jobs again. */

@@ -1,4 +1,5 @@
 import { type PushEvent, type RefUpdate, zeroSha } from '@slipway/git';
+import { notePush } from '#activities/note-activity';
 import type { Addresses } from '#addresses';
 import type { Environments } from '#environments/environments';
 import type { HookTeller } from '#hooks/tell-hooks';
@@ -47,7 +48,11 @@ export function createPushes(options: PushesOptions) {
     const made = new Set((await store.pipelines.ofPush(event.id)).map(refOf));
     const lines: string[] = [];
     for (const [index, update] of event.updates.entries()) {
-      if (index < mostTold) await options.hookTeller.pushed(project, event, update);
+      if (index < mostTold) {
+        const who = { projectId: project.id, authorId: userIdOf(event.actor) };
+        await notePush({ store, clock }, who, event.id, update);
+        await options.hookTeller.pushed(project, event, update);
+      }
       if (update.after === zeroSha) await leave(project, event, update.ref);
       if (update.after === zeroSha || made.has(update.ref)) continue;
       if (index >= mostPipelines) continue;

@@ -1,4 +1,5 @@
 import type { Git } from '@slipway/git';
+import { noteActivity } from '#activities/note-activity';
 import type { Namespace, Visibility } from '#groups/namespace';
 import type { ImageCatalog } from '#images/image-catalog';
 import type { Clock } from '#log';
@@ -63,11 +64,14 @@ export async function createProject(
       creatorId: request.creatorId,
       createdAt: now,
       lastActivityAt: now,
+      starCount: 0,
     });
     // A kill in the middle of a deletion may have left images of the last project of this path.
     await images?.projectGone(project.fullPath);
     await git.create(repositoryName(project), defaultBranch);
     await protectDefaultBranch(store, project, defaultBranch, now);
+    const { id: projectId, creatorId: authorId } = project;
+    await noteActivity({ store, clock }, { projectId, authorId, action: 'created' });
     return project;
   } catch (error) {
     if (error instanceof StoreConflict) throw new Refused('conflict', 'has already been taken');

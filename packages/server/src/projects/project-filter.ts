@@ -4,11 +4,11 @@ import type { Args } from '#http/arguments';
 import type { ProjectFilter } from './project-store.ts';
 
 /**
- * Questions that no project here answers with yes: nothing is archived, starred, imported or has
- * topics, issues and merge requests. Whoever asks for such projects gets an empty list, not all of them.
+ * Questions that no project here answers with yes: nothing is archived or imported, or has topics,
+ * issues and merge requests. Whoever asks for such projects gets an empty list, not all of them.
  */
 export function asksForNone(args: Args): boolean {
-  const isAsked = ['archived', 'starred', 'imported', 'with_issues_enabled'].some(
+  const isAsked = ['archived', 'imported', 'with_issues_enabled'].some(
     (name) => args.boolean(name) === true,
   );
   return (

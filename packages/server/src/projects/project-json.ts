@@ -30,7 +30,7 @@ export function simpleProjectJson(project: Project, namespace: Namespace, addres
     readme_url: null,
     forks_count: 0,
     avatar_url: null,
-    star_count: 0,
+    star_count: project.starCount,
     last_activity_at: project.lastActivityAt,
     visibility: project.visibility,
     namespace: namespaceJson(namespace, addresses.url),

@@ -3,6 +3,7 @@ import { isByKey, keyed, noKeys } from '#http/keyset';
 import { orderedPageOf, paged } from '#http/pages';
 import type { Api, ApiCall, ApiRoute, GroupCall, UserCall } from '#rest/api';
 import type { Permission } from '#rights/permissions';
+import { userNamed } from '#users/read-users';
 import type { User } from '#users/user';
 import { overviewOf } from './overview.ts';
 import type { Project } from './project.ts';
@@ -14,6 +15,7 @@ import { asViewer, spaceOfUser, visibleProjects } from './read-projects.ts';
 export const projectListRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: '/projects', who: 'anyone', byJob: true, handle: list },
   { method: 'GET', path: '/users/:user_id/projects', who: 'user', handle: listOfUser },
+  { method: 'GET', path: '/users/:user_id/starred_projects', who: 'user', handle: starredBy },
   { method: 'GET', path: '/groups/:group_id/projects', inGroup: 'read_group', handle: listOfGroup },
 ];
 
@@ -24,8 +26,7 @@ const orders = {
   created_at: 'createdAt',
   updated_at: 'lastActivityAt',
   last_activity_at: 'lastActivityAt',
-  // Nothing is starred.
-  star_count: 'id',
+  star_count: 'starCount',
 };
 
 async function list(api: Api, call: ApiCall): Promise<Response> {
@@ -34,6 +35,11 @@ async function list(api: Api, call: ApiCall): Promise<Response> {
 
 async function listOfUser(api: Api, call: UserCall): Promise<Response> {
   return answerList(api, call, await spaceOfUser(api, call.params.user_id ?? ''));
+}
+
+async function starredBy(api: Api, call: UserCall): Promise<Response> {
+  const user = await userNamed(api, call.params.user_id ?? '');
+  return answerList(api, call, { starredBy: user.id });
 }
 
 async function listOfGroup(api: Api, call: GroupCall): Promise<Response> {
@@ -57,11 +63,18 @@ function membershipOf({ clock }: Api, { args, identity }: ApiCall): ProjectFilte
     : { member: asViewer(user, clock()), leastLevel };
 }
 
+/** Whose stars a list asks for: the asker's. */
+function starrer({ identity }: ApiCall): number {
+  if (identity === undefined || identity.by === 'job') throw new HttpError(401, 'Unauthorized');
+  return identity.user.id;
+}
+
 async function answerList(api: Api, call: ApiCall, filter: ProjectFilter): Promise<Response> {
   const { args, identity, url } = call;
   // A job sees no more than everybody does, whoever has started it.
   const viewer = identity?.by === 'job' ? undefined : identity?.user;
-  const wanted = { ...projectFilterOf(args), ...membershipOf(api, call), ...filter };
+  const starred = args.boolean('starred') === true ? { starredBy: starrer(call) } : {};
+  const wanted = { ...projectFilterOf(args), ...membershipOf(api, call), ...starred, ...filter };
   const byKey = isByKey(args);
   const page = { ...orderedPageOf(args, orders), ...(byKey && { offset: 0 }) };
   if (byKey && page.orderBy !== 'id') throw noKeys();

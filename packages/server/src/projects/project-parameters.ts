@@ -60,6 +60,7 @@ const listing: Declaration = {
 export const projectParameters: Declarations = {
   'GET /projects': listing,
   'GET /users/:user_id/projects': listing,
+  'GET /users/:user_id/starred_projects': listing,
   'GET /groups/:group_id/projects': { ...listing, takes: `${listed} include_subgroups` },
   'POST /projects': {
     takes: `${settings} namespace_id initialize_with_readme`,
@@ -72,5 +73,6 @@ export const projectParameters: Declarations = {
     fixed,
     refuses,
   },
+  'GET /projects/:id/languages': {},
   'DELETE /projects/:id': { takes: 'full_path', fixed: { permanently_remove: [true] } },
 };

@@ -25,6 +25,7 @@ export const projects = table<Project>('projects', {
   creatorId: integer,
   createdAt: date,
   lastActivityAt: date,
+  starCount: integer,
 });
 
 /** Repositories with their pipelines. */
@@ -106,6 +107,10 @@ function projectsWhere(filter: ProjectFilter): Where {
     compared('id < ?', filter.idBefore),
     compared('last_activity_at >= ?', filter.activeAfter?.getTime()),
     compared('last_activity_at <= ?', filter.activeBefore?.getTime()),
+    filter.starredBy !== undefined && {
+      sql: 'id IN (SELECT project_id FROM stars WHERE user_id = ?)',
+      values: [filter.starredBy],
+    },
     member && mine(member, leastLevel),
     visibleTo !== undefined && visibility(visibleTo),
   );

@@ -31,6 +31,8 @@ export interface ProjectFilter {
   readonly member?: Viewer;
   /** With `member`: only those where the level is at least this. */
   readonly leastLevel?: number;
+  /** Only those that have this user's star. */
+  readonly starredBy?: number;
   /** What a user can see: their own, and what is open to them; null is a stranger. */
   readonly visibleTo?: Viewer | null;
 }

@@ -28,6 +28,7 @@ export interface Project {
   readonly creatorId: number;
   readonly createdAt: Date;
   readonly lastActivityAt: Date;
+  readonly starCount: number;
 }
 
 /** The least roles that a project can name for giving variables to pipelines. */

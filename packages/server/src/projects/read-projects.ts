@@ -1,6 +1,6 @@
-import { found } from '#refused';
 import type { Context } from '#services';
 import type { Listed, Page } from '#store/records';
+import { userNamed } from '#users/read-users';
 import type { User } from '#users/user';
 import type { Project } from './project.ts';
 import type { ProjectFilter, Viewer } from './project-store.ts';
@@ -26,9 +26,7 @@ export async function spaceOfUser(
   { store }: Pick<Context, 'store'>,
   idOrName: string,
 ): Promise<ProjectFilter> {
-  const user = /^\d+$/.test(idOrName)
-    ? await store.users.get(Number(idOrName))
-    : await store.users.byUsername(idOrName);
-  const namespace = await store.namespaces.byPath(found(user, 'User').username);
+  const user = await userNamed({ store }, idOrName);
+  const namespace = await store.namespaces.byPath(user.username);
   return { namespaceId: namespace?.id ?? 0 };
 }

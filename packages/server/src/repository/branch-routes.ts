@@ -12,7 +12,13 @@ import { paged, pageOf, slice } from '#http/pages';
 import { allowsAct, type Holder, isProtectedRef, protectionsOf } from '#protection/protected-refs';
 import { found } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
-import { createBranch, createTag, deleteBranch, deleteTag } from './change-refs.ts';
+import {
+  createBranch,
+  createTag,
+  deleteBranch,
+  deleteMergedBranches,
+  deleteTag,
+} from './change-refs.ts';
 import { branchJson, tagJson } from './commit-json.ts';
 import { projectUrl } from './commit-routes.ts';
 import { refsWanted, tagsWanted } from './ref-filter.ts';
@@ -25,6 +31,12 @@ export const branchRoutes: readonly ApiRoute[] = [
   { method: 'POST', path: `${base}/branches`, may: 'push_code', handle: create },
   { method: 'GET', path: `${base}/branches/:branch`, may: 'read_code', handle: showBranch },
   { method: 'DELETE', path: `${base}/branches/:branch`, may: 'push_code', handle: remove },
+  {
+    method: 'DELETE',
+    path: `${base}/merged_branches`,
+    may: 'push_code',
+    handle: removeMerged,
+  },
   { method: 'GET', path: `${base}/tags`, may: 'read_code', handle: tags },
   { method: 'POST', path: `${base}/tags`, may: 'push_code', handle: addTag },
   { method: 'GET', path: `${base}/tags/:tag`, may: 'read_code', handle: showTag },
@@ -96,6 +108,11 @@ async function remove(api: Api, call: ProjectCall): Promise<Response> {
   const branch = await branchNamed(call, call.params.branch ?? '');
   await deleteBranch(api, asker(call), call.repository, branch);
   return nothing();
+}
+
+async function removeMerged(api: Api, call: ProjectCall): Promise<Response> {
+  await deleteMergedBranches(api, asker(call), call.repository);
+  return Response.json({ message: '202 Accepted' }, { status: 202 });
 }
 
 async function tags(api: Api, call: ProjectCall): Promise<Response> {

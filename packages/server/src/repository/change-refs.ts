@@ -2,11 +2,14 @@ import {
   type Branch,
   defaultBranch,
   GitFailed,
+  listBranches,
+  mergedBranches,
   type Repository,
   resolve,
   zeroSha,
 } from '@slipway/git';
 import { repositoryName } from '#projects/project';
+import { protectionsOf } from '#protection/protected-refs';
 import type { Asker } from '#protection/run-rights';
 import { Refused } from '#refused';
 import type { Context } from '#services';
@@ -40,6 +43,21 @@ export async function deleteBranch(
   }
   const change = { ref: `refs/heads/${name}`, before: commit.sha, after: zeroSha };
   await move(context, asker, repository, change);
+}
+
+/** Deletes the branches whose commits are all in the default one, but protected ones and itself. */
+export async function deleteMergedBranches(
+  context: RefContext,
+  asker: Asker,
+  repository: Repository,
+): Promise<void> {
+  const main = await defaultBranch(repository);
+  const merged = await mergedBranches(repository, main);
+  for (const branch of await listBranches(repository)) {
+    if (branch.name === main || !merged.has(branch.name)) continue;
+    const protections = await protectionsOf(context.store, asker.project, branch.name, false);
+    if (protections.length === 0) await deleteBranch(context, asker, repository, branch);
+  }
 }
 
 /** Makes a tag at a commit, branch or other tag; with a message one that says who made it. */

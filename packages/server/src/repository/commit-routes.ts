@@ -142,7 +142,7 @@ async function signature(_api: Api, call: ProjectCall): Promise<Response> {
 }
 
 /** With `unidiff` the lines that name the file come first, as `patch` wants them. */
-function diffJson(file: FileDiff, isUnified: boolean) {
+export function diffJson(file: FileDiff, isUnified: boolean) {
   const oldName = file.change === 'added' ? '/dev/null' : `a/${file.oldPath}`;
   const newName = file.change === 'deleted' ? '/dev/null' : `b/${file.newPath}`;
   const head = isUnified && file.diff !== '' ? `--- ${oldName}\n+++ ${newName}\n` : '';

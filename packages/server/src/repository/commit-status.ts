@@ -13,8 +13,8 @@ export interface StatusOfCommit {
   readonly ref: string;
   readonly status: string;
   readonly name: string;
-  /** Of jobs. */
-  readonly stage: string | null;
+  /** `external` for what other systems say. */
+  readonly stage: string;
   /** Of other systems; a job's is its page. */
   readonly targetUrl?: string | null;
   readonly description: string | null;
@@ -66,5 +66,5 @@ function ofJob(job: JobRecord, { sha, ref }: Pipeline): StatusOfCommit {
 }
 
 function ofOther(status: CommitStatus): StatusOfCommit {
-  return { ...status, stage: null, allowFailure: false };
+  return { ...status, stage: 'external', allowFailure: false };
 }

@@ -18,6 +18,7 @@ export const repositoryParameters: Declarations = {
   [`POST ${base}/branches`]: { takes: 'branch ref' },
   [`GET ${base}/branches/:branch`]: {},
   [`DELETE ${base}/branches/:branch`]: {},
+  [`DELETE ${base}/merged_branches`]: {},
   [`GET ${base}/tags`]: { takes: 'search order_by sort page_token' },
   [`POST ${base}/tags`]: { takes: 'tag_name ref message' },
   [`GET ${base}/tags/:tag`]: {},

@@ -13,7 +13,8 @@ const patterns: Readonly<Record<Kind, RegExp>> = {
   badges: /^[^/].*\.svg$/,
   raw: /./,
   archive: /./,
-  jobs: /^(artifacts\/|\d+\/(raw|trace|artifacts)(\/|$))/,
+  // What is below `browse` is a page.
+  jobs: /^(artifacts\/|\d+\/(raw|trace|artifacts)(?!\/browse(\/|$))(\/|$))/,
   releases: /^[^/]+\/downloads\/./,
 };
 

@@ -1,14 +1,20 @@
+import { activityRoutes } from '#activities/activity-routes';
 import { artifactRoutes } from '#artifacts/artifact-routes';
 import { auditRoutes } from '#audit/audit-routes';
 import { backupRoutes } from '#backups/backup-routes';
 import { badgeRoutes } from '#badges/badge-routes';
+import { projectBadgeRoutes } from '#badges/project-badge-routes';
 import { clusterAccessRoutes } from '#cluster-access/cluster-access-routes';
 import { clusterRoutes } from '#clusters/cluster-routes';
 import { commitStatusRoutes } from '#commit-statuses/commit-status-routes';
 import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
+import { stateRoutes } from '#deployed-state/state-routes';
 import { environmentRoutes } from '#environments/environment-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
+import { blameRoutes } from '#history/blame-routes';
+import { contributorRoutes } from '#history/contributor-routes';
+import { transplantRoutes } from '#history/transplant-routes';
 import { hookRoutes } from '#hooks/hook-routes';
 import { imageProtectionRoutes } from '#images/image-protection-routes';
 import { imageRoutes } from '#images/image-routes';
@@ -18,10 +24,13 @@ import { systemRoutes } from '#instance/system-routes';
 import { jobTokenRoutes } from '#job-tokens/job-token-routes';
 import { jobRoutes } from '#jobs/job-routes';
 import { limitRoutes } from '#limits/limit-routes';
+import { machineRoutes } from '#machine/machine-routes';
 import { memberRoutes } from '#members/member-routes';
 import { shareRoutes } from '#members/share-routes';
 import { lintRoutes } from '#pipelines/lint-routes';
 import { pipelineRoutes } from '#pipelines/pipeline-routes';
+import { previewRoutes } from '#pipelines/preview-routes';
+import { languageRoutes } from '#projects/language-routes';
 import { projectListRoutes } from '#projects/project-list-routes';
 import { projectRoutes } from '#projects/project-routes';
 import { protectedEnvironmentRoutes } from '#protected-environments/protected-environment-routes';
@@ -36,6 +45,8 @@ import type { Route } from '#rights/route';
 import { runnerRoutes } from '#runners/runner-routes';
 import { scheduleRoutes } from '#schedules/schedule-routes';
 import { scheduleVariableRoutes } from '#schedules/schedule-variable-routes';
+import { searchRoutes } from '#search/search-routes';
+import { starRoutes } from '#stars/star-routes';
 import { testReportRoutes } from '#test-reports/test-report-routes';
 import { accessTokenRoutes } from '#tokens/access-token-routes';
 import { resourceTokenRoutes } from '#tokens/resource-token-routes';
@@ -70,11 +81,18 @@ export const table: readonly ApiRoute[] = [
   ...groupRoutes,
   ...projectListRoutes,
   ...projectRoutes,
+  ...languageRoutes,
+  ...starRoutes,
+  ...activityRoutes,
+  ...searchRoutes,
   ...memberRoutes,
   ...shareRoutes,
   ...branchRoutes,
   ...commitRoutes,
   ...fileRoutes,
+  ...blameRoutes,
+  ...contributorRoutes,
+  ...transplantRoutes,
   ...releaseRoutes,
   ...releaseLinkRoutes,
   ...uploadRoutes,
@@ -93,16 +111,20 @@ export const table: readonly ApiRoute[] = [
   ...artifactRoutes,
   ...variableRoutes,
   ...environmentRoutes,
+  ...stateRoutes,
   ...clusterAccessRoutes,
   ...clusterRoutes,
   ...resourceGroupRoutes,
   ...runnerRoutes,
   ...lintRoutes,
+  ...machineRoutes,
+  ...previewRoutes,
   ...imageRoutes,
   ...imageTagRoutes,
   ...imageProtectionRoutes,
   ...backupRoutes,
   ...badgeRoutes,
+  ...projectBadgeRoutes,
   ...auditRoutes,
   ...absentRoutes,
 ];

@@ -1,3 +1,4 @@
+import { activityParameters } from '#activities/activity-parameters';
 import { artifactParameters } from '#artifacts/artifact-parameters';
 import { auditParameters } from '#audit/audit-parameters';
 import { backupParameters } from '#backups/backup-parameters';
@@ -6,8 +7,10 @@ import { clusterAccessParameters } from '#cluster-access/cluster-access-paramete
 import { clusterParameters } from '#clusters/cluster-parameters';
 import { commitStatusParameters } from '#commit-statuses/commit-status-parameters';
 import { deployTokenParameters } from '#deploy-tokens/deploy-token-parameters';
+import { stateParameters } from '#deployed-state/state-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
 import { groupParameters } from '#groups/group-parameters';
+import { historyParameters } from '#history/history-parameters';
 import { hookParameters } from '#hooks/hook-parameters';
 import { type Declarations, type Parameters, parametersOf } from '#http/parameters';
 import { imageParameters } from '#images/image-parameters';
@@ -15,6 +18,7 @@ import { instanceParameters } from '#instance/instance-parameters';
 import { jobTokenParameters } from '#job-tokens/job-token-parameters';
 import { jobParameters } from '#jobs/job-parameters';
 import { limitParameters } from '#limits/limit-parameters';
+import { machineParameters } from '#machine/machine-parameters';
 import { memberParameters } from '#members/member-parameters';
 import { pipelineParameters } from '#pipelines/pipeline-parameters';
 import { projectParameters } from '#projects/project-parameters';
@@ -25,6 +29,8 @@ import { repositoryParameters } from '#repository/repository-parameters';
 import { resourceGroupParameters } from '#resource-groups/resource-group-parameters';
 import { runnerParameters } from '#runners/runner-parameters';
 import { scheduleParameters } from '#schedules/schedule-parameters';
+import { searchParameters } from '#search/search-parameters';
+import { starParameters } from '#stars/star-parameters';
 import { testReportParameters } from '#test-reports/test-report-parameters';
 import { accessTokenParameters } from '#tokens/access-token-parameters';
 import { triggerParameters } from '#triggers/trigger-parameters';
@@ -42,11 +48,13 @@ export const declarations: Declarations = {
   ...clusterParameters,
   ...deployTokenParameters,
   ...environmentParameters,
+  ...stateParameters,
   ...groupParameters,
   ...instanceParameters,
   ...jobParameters,
   ...jobTokenParameters,
   ...limitParameters,
+  ...machineParameters,
   ...memberParameters,
   ...pipelineParameters,
   ...projectParameters,
@@ -60,6 +68,10 @@ export const declarations: Declarations = {
   ...hookParameters,
   ...commitStatusParameters,
   ...testReportParameters,
+  ...historyParameters,
+  ...starParameters,
+  ...activityParameters,
+  ...searchParameters,
   ...repositoryParameters,
   ...resourceGroupParameters,
   ...runnerParameters,

@@ -86,7 +86,9 @@ export class Draft {
 
   /** As `decide` sees it. */
   get state(): PipelineState {
-    return { jobs: this.#states, autoCancel: this.pipeline.autoCancel, tally: this.#tally };
+    const { external } = this.#loaded;
+    const { autoCancel } = this.pipeline;
+    return { jobs: this.#states, autoCancel, tally: this.#tally, external };
   }
 
   /** Makes these moves, and answers those that were made: what came too late is left out. */

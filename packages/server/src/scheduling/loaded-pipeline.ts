@@ -1,4 +1,4 @@
-import { countedAs, type JobState, type Tally, tallyOf } from '@slipway/ci';
+import { countedAs, type JobState, type JobStatus, type Tally, tallyOf } from '@slipway/ci';
 import type { JobRecord } from '#jobs/job';
 import { jobState } from '#jobs/job-state';
 import type { Pipeline } from '#pipelines/pipeline';
@@ -11,13 +11,19 @@ export interface LoadedPipeline {
   readonly states: readonly JobState[];
   /** The same, counted. */
   readonly tally: Tally;
+  /** What other systems say of it. */
+  readonly external: readonly JobStatus[];
   /** Where a job stands in that order, by its id. */
   readonly places: ReadonlyMap<number, number>;
 }
 
-export function loadedPipeline(pipeline: Pipeline, jobs: readonly JobRecord[]): LoadedPipeline {
+export function loadedPipeline(
+  pipeline: Pipeline,
+  jobs: readonly JobRecord[],
+  external: readonly JobStatus[],
+): LoadedPipeline {
   const states = jobs.map(jobState);
-  return { pipeline, jobs, states, tally: tallyOf(states), places: placesOf(jobs) };
+  return { pipeline, jobs, states, external, tally: tallyOf(states), places: placesOf(jobs) };
 }
 
 /** As it is after a step that has left `jobs` at these places. Costs what has changed. */
@@ -35,7 +41,8 @@ export function changedPipeline(
     jobs[place] = job;
     putState(states, tally, place, jobState(job));
   }
-  return { pipeline, jobs, states, tally, places: isSame ? before.places : placesOf(jobs) };
+  const places = isSame ? before.places : placesOf(jobs);
+  return { pipeline, jobs, states, external: before.external, tally, places };
 }
 
 /** Puts a state in its place, and counts it instead of the one that stood there. */

@@ -45,7 +45,12 @@ export function createPipelineCache(store: Store): PipelineCache {
       }
       const cached = known.get(pipelineId);
       if (cached?.pipeline.version === pipeline.version) return cached;
-      const loaded = loadedPipeline(pipeline, await store.jobs.ofPipeline(pipelineId));
+      const [jobs, said] = await Promise.all([
+        store.jobs.ofPipeline(pipelineId),
+        store.commitStatuses.ofPipeline(pipelineId),
+      ]);
+      const external = said.map(({ status }) => status);
+      const loaded = loadedPipeline(pipeline, jobs, external);
       put(loaded);
       return loaded;
     },

@@ -1,5 +1,7 @@
+import type { ActivityStore } from '#activities/activity';
 import type { ArtifactStore } from '#artifacts/artifact-store';
 import type { AuditStore } from '#audit/audit-store';
+import type { ProjectBadgeStore } from '#badges/project-badge';
 import type { EnvironmentNamespaceStore } from '#cluster-access/environment-namespace';
 import type { ClusterStore } from '#clusters/cluster';
 import type { CommitStatusStore } from '#commit-statuses/commit-status';
@@ -26,9 +28,11 @@ import type { ProtectedEnvironmentStore } from '#protected-environments/protecte
 import type { ProtectedRefStore } from '#protection/protected-ref-store';
 import type { ReleaseStore } from '#releases/release';
 import type { ResourceGroupStore } from '#resource-groups/resource-group-store';
+import type { DeedStore } from '#rollouts/deed';
 import type { RunnerStore } from '#runners/runner-store';
 import type { ScheduleStore } from '#schedules/schedule';
 import type { SessionStore } from '#sign-in/session-store';
+import type { StarStore } from '#stars/star';
 import type { AccessTokenStore } from '#tokens/access-token-store';
 import type { TriggerStore } from '#triggers/trigger';
 import type { UploadStore } from '#uploads/upload';
@@ -54,6 +58,9 @@ export interface Store {
   readonly jobTokenAllowances: JobTokenAllowanceStore;
   readonly protectedRefs: ProtectedRefStore;
   readonly protectedEnvironments: ProtectedEnvironmentStore;
+  readonly activities: ActivityStore;
+  readonly stars: StarStore;
+  readonly projectBadges: ProjectBadgeStore;
   readonly releases: ReleaseStore;
   readonly uploads: UploadStore;
   readonly schedules: ScheduleStore;
@@ -70,6 +77,8 @@ export interface Store {
   readonly environmentNamespaces: EnvironmentNamespaceStore;
   readonly clusters: ClusterStore;
   readonly deployments: DeploymentStore;
+  /** What deployments did in clusters. */
+  readonly deeds: DeedStore;
   readonly resourceGroups: ResourceGroupStore;
   readonly containerRepositories: ContainerRepositoryStore;
   readonly cleanupPolicies: CleanupPolicyStore;

@@ -96,6 +96,12 @@ export function createTraces({ files, onAppend, log }: TracesOptions): Traces {
     return trace;
   }
 
+  /** Of a job that has said nothing there is no file, and none is made to see that. */
+  async function traceIfAny(jobId: number): Promise<TraceFile | undefined> {
+    const isThere = opened.has(jobId) || (await files.facts(nameOf(jobId))) !== undefined;
+    return isThere ? openTrace(jobId) : undefined;
+  }
+
   /**
    * The bytes come from outside and may stop coming: they are awaited with nothing held, and only a
    * write waits its turn. So two uploads of one trace can meet; the one that comes second is told so.
@@ -178,7 +184,8 @@ export function createTraces({ files, onAppend, log }: TracesOptions): Traces {
   return {
     size: async (jobId) =>
       opened.get(jobId)?.storedBytes ?? (await files.facts(nameOf(jobId)))?.sizeBytes,
-    received: (jobId) => serial.run(jobId, async () => (await openTrace(jobId)).receivedBytes),
+    received: (jobId) =>
+      serial.run(jobId, async () => (await traceIfAny(jobId))?.receivedBytes ?? 0),
     read,
     bytes: (jobId, range) => buffer(read(jobId, range)),
     text: async (jobId, range) => (await buffer(read(jobId, range))).toString('utf8'),
@@ -192,12 +199,14 @@ export function createTraces({ files, onAppend, log }: TracesOptions): Traces {
         ),
     checksum: (jobId) =>
       serial.run(jobId, async () => {
-        const { crc } = await openTrace(jobId);
+        const trace = await traceIfAny(jobId);
+        const crc = trace ? trace.crc : 0;
         return crc?.toString(16).padStart(8, '0');
       }),
     sync: (jobId) =>
       serial.run(jobId, async () => {
-        const trace = await openTrace(jobId);
+        const trace = await traceIfAny(jobId);
+        if (trace === undefined) return;
         await seal(jobId, trace);
         await trace.sync();
       }),

@@ -16,6 +16,14 @@ export async function userById({ store }: Reading, id: number): Promise<User> {
   return found(await store.users.get(id), 'User');
 }
 
+/** A user by id or name, as addresses name them. */
+export async function userNamed({ store }: Reading, idOrName: string): Promise<User> {
+  const user = /^\d{1,15}$/.test(idOrName)
+    ? store.users.get(Number(idOrName))
+    : store.users.byUsername(idOrName);
+  return found(await user, 'User');
+}
+
 /** Who it is, as long as they are there. */
 export function userIfAny({ store }: Reading, id: number): Promise<User | undefined> {
   return store.users.get(id);

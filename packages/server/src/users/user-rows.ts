@@ -26,7 +26,16 @@ export function sqliteUsers(database: Database): UserStore {
       database.get(users, { sql: 'username = ?', values: [username] }),
     create: (user) => database.write(() => database.insert(users, user)),
     update: (id, change) => database.write(() => database.update(users, byId(id), change)),
-    delete: (id) => database.write(() => database.delete(users, byId(id))),
+    delete: (id) =>
+      database.write(() => {
+        const starred = 'id IN (SELECT project_id FROM stars WHERE user_id = ?)';
+        database.change(
+          'projects',
+          `UPDATE projects SET star_count = star_count - 1 WHERE ${starred}`,
+          id,
+        );
+        database.delete(users, byId(id));
+      }),
     activePeople: async () => {
       const people = { sql: `kind = 'human' AND state = 'active'`, values: [] };
       return database.list(users, people, { limit: 1, offset: 0 }).total;

@@ -22,6 +22,7 @@ const ProjectsPage = onDemand(
   async () => (await import('#projects/projects-page.tsx')).ProjectsPage,
 );
 const ProjectPage = onDemand(async () => (await import('#projects/project-page.tsx')).ProjectPage);
+const CodePlace = onDemand(async () => (await import('#code/code-place.tsx')).CodePlace);
 const PipelinesPage = onDemand(
   async () => (await import('#pipelines/pipelines-page.tsx')).PipelinesPage,
 );
@@ -29,8 +30,17 @@ const PipelinePage = onDemand(
   async () => (await import('#pipelines/pipeline-page.tsx')).PipelinePage,
 );
 const JobPage = onDemand(async () => (await import('#jobs/job-page.tsx')).JobPage);
+const ArtifactsPage = onDemand(
+  async () => (await import('#jobs/artifacts-page.tsx')).ArtifactsPage,
+);
+const ImagesPage = onDemand(async () => (await import('#images/images-page.tsx')).ImagesPage);
+const ImagePage = onDemand(async () => (await import('#images/image-page.tsx')).ImagePage);
+const EditorPage = onDemand(async () => (await import('#editor/editor-page.tsx')).EditorPage);
 const EnvironmentsPage = onDemand(
   async () => (await import('#environments/environments-page.tsx')).EnvironmentsPage,
+);
+const EnvironmentPage = onDemand(
+  async () => (await import('#environments/environment-page.tsx')).EnvironmentPage,
 );
 const SignInPage = onDemand(async () => (await import('#sign-in/sign-in-page.tsx')).SignInPage);
 const HomePage = onDemand(async () => (await import('#home/home-page.tsx')).HomePage);
@@ -38,6 +48,9 @@ const NewProjectPage = onDemand(
   async () => (await import('#projects/new-project-page.tsx')).NewProjectPage,
 );
 const MePlace = onDemand(async () => (await import('#me/me-place.tsx')).MePlace);
+const MachinePlace = onDemand(
+  async () => (await import('#machine/machine-place.tsx')).MachinePlace,
+);
 const AdminPlace = onDemand(async () => (await import('#admin/admin-place.tsx')).AdminPlace);
 const SettingsPlace = onDemand(
   async () => (await import('#settings/settings-place.tsx')).SettingsPlace,
@@ -65,6 +78,8 @@ function Chosen({ route }: { readonly route: Route }) {
       return <NewProjectPage />;
     case 'me':
       return <MePlace tab={route.tab} />;
+    case 'machine':
+      return <MachinePlace tab={route.tab} />;
     case 'admin':
       return <AdminPlace tab={route.tab} />;
     case 'projects':
@@ -87,6 +102,12 @@ function Chosen({ route }: { readonly route: Route }) {
           {(project) => <ProjectPage project={project} />}
         </ProjectShell>
       );
+    case 'code':
+      return (
+        <ProjectShell path={route.project} tab="code">
+          {(project) => <CodePlace project={project} view={route.view} rest={route.rest} />}
+        </ProjectShell>
+      );
     case 'pipelines':
       return (
         <ProjectShell path={route.project} tab="pipelines">
@@ -103,6 +124,36 @@ function Chosen({ route }: { readonly route: Route }) {
       return (
         <ProjectShell path={route.project} tab="pipelines">
           {(project) => <JobPage project={project} id={route.id} />}
+        </ProjectShell>
+      );
+    case 'environment':
+      return (
+        <ProjectShell path={route.project} tab="environments">
+          {(project) => <EnvironmentPage project={project} id={route.id} />}
+        </ProjectShell>
+      );
+    case 'artifacts':
+      return (
+        <ProjectShell path={route.project} tab="pipelines">
+          {(project) => <ArtifactsPage project={project} id={route.id} path={route.path} />}
+        </ProjectShell>
+      );
+    case 'images':
+      return (
+        <ProjectShell path={route.project} tab="images">
+          {(project) => <ImagesPage project={project} />}
+        </ProjectShell>
+      );
+    case 'image':
+      return (
+        <ProjectShell path={route.project} tab="images">
+          {(project) => <ImagePage project={project} id={route.id} />}
+        </ProjectShell>
+      );
+    case 'editor':
+      return (
+        <ProjectShell path={route.project} tab="pipelines">
+          {(project) => <EditorPage project={project} />}
         </ProjectShell>
       );
     case 'settings':

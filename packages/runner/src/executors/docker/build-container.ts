@@ -10,6 +10,7 @@ import type { ExecutorJob, Stage } from '#execution/executor';
 import { JobFailure } from '#execution/failure';
 import type { ResourceLimits } from '#execution/resource-limits';
 import { composeScript, detectShell } from '#execution/script';
+import type { OpenJobEngine } from '../engine-socket/open-job-engine.ts';
 import { confinement, createConfined } from './confinement.ts';
 import { type NetworkWish, relaySysctls, settleNetwork } from './container-network.ts';
 import { labels } from './labels.ts';
@@ -23,7 +24,7 @@ export interface BuildOptions {
   readonly limits: ResourceLimits;
   readonly graceMilliseconds: number;
   /** The job's own way to the engine, where there is one. */
-  readonly engineSocket: string | undefined;
+  readonly own: Pick<OpenJobEngine, 'certificates' | 'entered' | 'hosts' | 'socket'> | undefined;
   /** Said in the place of what the job says. */
   readonly overrides: ReadonlyMap<string, string>;
 }
@@ -158,6 +159,9 @@ export class BuildContainer {
     const wish = { ...reach, isOwnNetwork: network !== undefined };
     const marks = labels(this.#job, 'relay');
     this.#relayContainer = await settleNetwork(engine, this.#job, this.#id, wish, marks);
+    if (!this.#options.own) return;
+    const details = await engine.containers.inspect(this.#id);
+    if (details?.State.Pid) await this.#options.own.entered(details.State.Pid);
   }
 
   /** SIGTERM to every process but the container's first, which only waits; then SIGKILL. */
@@ -233,6 +237,7 @@ function configuration(
   control: string,
 ): Parameters<Engine['containers']['create']>[0] {
   const { inside, host, payload, variables } = job;
+  const { own } = options;
   const entrypoint = payload.image?.entrypoint;
   const user = payload.image?.executor_opts?.docker?.user;
   return {
@@ -251,12 +256,14 @@ function configuration(
       Binds: [
         `${host.builds}:${inside.builds}`,
         `${control}:${controlFolder}:ro`,
-        ...(options.engineSocket ? [`${options.engineSocket}:${engineAddress}`] : []),
+        ...(own ? [`${own.socket}:${engineAddress}`] : []),
+        ...(own?.certificates ? [`${own.certificates.host}:${own.certificates.inside}:ro`] : []),
       ],
+      ...(own && { ExtraHosts: own.hosts.map((name) => `${name}:127.0.0.1`) }),
       // The log is ours; a second copy of 200 MB in the Engine's folder helps nobody.
       LogConfig: { Type: 'none', Config: {} },
       ...(options.network && { NetworkMode: options.network }),
-      ...(options.reach.relay && { Sysctls: relaySysctls }),
+      ...((options.reach.relay ?? own) && { Sysctls: relaySysctls }),
       ...confinement(options.limits),
     },
   };

@@ -59,7 +59,7 @@ async function restrict(
     mayAnswer: isOwnNetwork,
     strangers: (await Promise.all(names.map((name) => subnets(engine, name)))).flat(),
   });
-  return await restore(State.Pid, rules);
+  return await writeRules(State.Pid, rules);
 }
 
 async function subnets(engine: Engine, network: string): Promise<string[]> {
@@ -68,12 +68,14 @@ async function subnets(engine: Engine, network: string): Promise<string[]> {
   return all.filter((subnet) => subnet !== undefined && !subnet.includes(':')) as string[];
 }
 
-const portOf = (url: string): number => {
+/** The port of an address of the web. */
+export const portOf = (url: string): number => {
   const { port, protocol } = new URL(url);
   return port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port);
 };
 
-async function restore(pid: number, rules: string): Promise<string | undefined> {
+/** Puts rules for packets in the network of a process; says why that cannot be. */
+export async function writeRules(pid: number, rules: string): Promise<string | undefined> {
   const command = ['-t', `${pid}`, '-n', 'iptables-restore', '--noflush'];
   const child = guarded(spawn('nsenter', command, { stdio: ['pipe', 'ignore', 'pipe'] }));
   guarded(child.stdin).end(rules);

@@ -5,13 +5,15 @@ import type { Image } from '@slipway/protocol';
 import type { Environment, Executor, ExecutorJob, Relay } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
 import { runOnHost } from '#host/host-command';
-import { engineVariables, isEngineService } from '../engine-socket/engine-service.ts';
+import { engineVariables, withoutEngines } from '../engine-socket/engine-service.ts';
 import { type OpenJobEngine, openJobEngine } from '../engine-socket/open-job-engine.ts';
 import { jobImage } from '../images/job-image.ts';
 import { BuildContainer } from './build-container.ts';
+import { portOf } from './container-network.ts';
 import { provideImage } from './images.ts';
-import { labels, sweepEngine } from './labels.ts';
+import { labels } from './labels.ts';
 import { type JobServices, startServices } from './services.ts';
+import { removeNetwork, sweepEngine } from './sweep-engine.ts';
 
 /** How the docker executor runs scripts. */
 export interface DockerOptions {
@@ -22,6 +24,8 @@ export interface DockerOptions {
   readonly localImage?: () => Promise<string>;
   /** Makes `localhost:PORT` inside job containers reach the host. */
   readonly relay?: Relay;
+  /** The registry whose images the server's registry brings: `docker.io`. They are asked for there first. */
+  readonly proxied?: string | undefined;
   /** For each container of a job, services too. */
   readonly limits?: ResourceLimits;
   /** TCP ports of this machine that jobs may use, beside the server's. */
@@ -76,8 +80,8 @@ export function dockerExecutor(options: DockerOptions): Executor {
         // Made by us and not by the Engine, so that the folder is ours; and while nobody else is there.
         await mkdir(job.host.project, { recursive: true });
         const { network, services } = await provideServices(options, withoutEngines(job), signal);
-        const { Id } = await provideImage(engine, job, image, signal);
-        own = await openJobEngine(engine, job, options.limits ?? {});
+        const { Id } = await provideImage(engine, job, image, signal, options.proxied);
+        own = await openJobEngine(engine, job, options.limits ?? {}, openPorts(job, options));
         const container = await BuildContainer.create(job, {
           engine,
           image: Id,
@@ -85,10 +89,10 @@ export function dockerExecutor(options: DockerOptions): Executor {
           reach: { relay: options.relay, hostPorts: options.hostPorts ?? [] },
           limits: options.limits ?? {},
           graceMilliseconds: (options.graceSeconds ?? 10) * 1000,
-          engineSocket: own?.socket,
+          own,
           overrides: own ? engineVariables(job) : new Map(),
         });
-        own?.serve(container.id);
+        own?.serve({ container: container.id, buildsOnHost: job.host.builds });
         return environment(job, { container, services, own }, () => cleanUp(job));
       } catch (error) {
         await own?.close();
@@ -111,22 +115,16 @@ async function imageOf(job: ExecutorJob, { image, localImage }: DockerOptions): 
   return { name, entrypoint: null, pull_policy: ['if-not-present'] };
 }
 
+/** TCP ports of this machine that are open to a job. */
+function openPorts({ payload }: ExecutorJob, { hostPorts = [], relay }: DockerOptions): number[] {
+  return [...hostPorts, portOf(payload.git_info.repo_url), ...(relay?.ports ?? [])];
+}
+
 /** What a job has while it is there. */
 interface Place {
   readonly container: BuildContainer;
   readonly services: JobServices | undefined;
   readonly own: OpenJobEngine | undefined;
-}
-
-/** A service that is an engine is not started: the job has one. */
-function withoutEngines(job: ExecutorJob): ExecutorJob {
-  const services = job.payload.services.filter((service) => !isEngineService(service));
-  for (const { name } of job.payload.services.filter(isEngineService)) {
-    job.log.plain(
-      `Service ${name} is not started: this job has a container engine of its own, without privileges, at /var/run/docker.sock`,
-    );
-  }
-  return { ...job, payload: { ...job.payload, services } };
 }
 
 function environment(
@@ -140,11 +138,13 @@ function environment(
     download: async () => undefined,
     // The job's own container runs during `run` only.
     async alone(work) {
-      await services?.pause();
       try {
+        await own?.pause();
+        await services?.pause();
         return await work();
       } finally {
         await services?.resume();
+        await own?.resume();
       }
     },
     run: (stage, signal) => container.run(stage, signal),
@@ -166,7 +166,7 @@ function environment(
 
 /** Starts the job's services in a network of their own. */
 async function provideServices(
-  { engine, hostPorts = [], limits = {}, serviceTimeoutSeconds = 30 }: DockerOptions,
+  { engine, hostPorts = [], limits = {}, proxied, serviceTimeoutSeconds = 30 }: DockerOptions,
   job: ExecutorJob,
   signal: AbortSignal,
 ): Promise<{ readonly network?: string; readonly services?: JobServices }> {
@@ -174,7 +174,7 @@ async function provideServices(
   const name = `${job.uniqueName}-${job.payload.id}`;
   await engine.networks.create({ Name: name, Labels: labels(job, 'network') });
   const services = await startServices(
-    { engine, job, network: name, limits, hostPorts },
+    { engine, job, network: name, limits, hostPorts, proxied },
     serviceTimeoutSeconds,
     signal,
   );
@@ -187,7 +187,8 @@ async function removeAll(engine: Engine, job: ExecutorJob): Promise<void> {
   for (const { Id } of await engine.containers.list(wanted)) {
     await engine.containers.remove(Id, { force: true });
   }
-  for (const { Id } of await engine.networks.list(wanted)) await engine.networks.remove(Id);
+  for (const network of await engine.networks.list(wanted)) await removeNetwork(engine, network);
+  for (const { Name } of await engine.volumes.list(wanted)) await engine.volumes.remove(Name);
 }
 
 function jobLabels(job: ExecutorJob): Record<string, string> {

@@ -1,5 +1,6 @@
 import type { ImageDetails } from '@slipway/engine';
 import type { ExecutorJob } from '#execution/executor';
+import { jobImages } from '../engine-socket/rules/local-names.ts';
 import { isIn } from '../images/registry-auth.ts';
 
 /**
@@ -8,7 +9,10 @@ import { isIn } from '../images/registry-auth.ts';
  * that nobody runs a private image by somebody else's earlier pull. It sends no layer again.
  */
 export function isGuarded({ payload }: ExecutorJob, name: string, image: ImageDetails): boolean {
-  const names = [...(image.RepoTags ?? []), ...(image.RepoDigests ?? [])];
+  const all = [...(image.RepoTags ?? []), ...(image.RepoDigests ?? [])];
+  const names = all.filter((it) => !it.startsWith(jobImages));
+  // Another job's own, which no registry has.
+  if (name.startsWith(jobImages) || (all.length > 0 && names.length === 0)) return true;
   const used = names.includes(name) ? [name] : [name, ...names];
   const registries = payload.credentials.filter(({ type }) => type === 'registry');
   const project = payload.job_info.project_full_path.toLowerCase();

@@ -22,7 +22,8 @@ const largestDockerfileBytes = 1024 ** 2;
 const plainTypes: ReadonlySet<string> = new Set(['file', 'directory', 'symlink', 'link']);
 
 /**
- * Reads a tar (or a tar in gzip) into `path`, and the Dockerfile out of it.
+ * Reads a tar (or a tar in gzip) into `path`, and the Dockerfile out of it, which `change` may change; it
+ * answers undefined where it cannot.
  *
  * @throws UnusableContext
  */
@@ -30,6 +31,7 @@ export async function keepContext(
   body: Readable,
   path: string,
   wanted: string | undefined,
+  change: (dockerfile: string) => string | undefined,
 ): Promise<BuildContext> {
   const names = wanted ? [posix.normalize(wanted)] : ['Dockerfile', 'dockerfile'];
   const found = new Map<string, string | undefined>();
@@ -54,7 +56,7 @@ export async function keepContext(
       if (bytes > largestBytes) throw new UnusableContext('the files of this build are over 8 GiB');
       refuseDetour(name, header, names);
       if (names.includes(name))
-        found.set(name, await textOf(entry as unknown as Readable, header, out));
+        found.set(name, await textOf(entry as unknown as Readable, header, out, change));
       else await copy(entry as unknown as Readable, header, out);
     }
     out.finalize();
@@ -82,15 +84,26 @@ function refuseDetour(name: string, { type }: Header, wanted: readonly string[])
   }
 }
 
-async function textOf(entry: Readable, header: Header, out: Pack) {
+async function textOf(
+  entry: Readable,
+  header: Header,
+  out: Pack,
+  change: (text: string) => string | undefined,
+) {
   if ((header.size ?? 0) > largestDockerfileBytes) {
     throw new UnusableContext(`${header.name} is over 1 MiB`);
   }
   const chunks: Buffer[] = [];
   for await (const chunk of entry) chunks.push(chunk as Buffer);
-  const text = Buffer.concat(chunks);
-  out.entry(headerOf(header), text);
-  return text.toString('utf8');
+  const text = Buffer.concat(chunks).toString('utf8');
+  const changed = change(text);
+  if (changed === undefined) {
+    throw new UnusableContext(`${header.name} names an image over several lines: write it in one`);
+  }
+  // Bytes that are no text stay as they are.
+  const bytes = changed === text ? Buffer.concat(chunks) : Buffer.from(changed);
+  out.entry({ ...headerOf(header), size: bytes.length }, bytes);
+  return changed;
 }
 
 async function copy(entry: Readable, header: Header, out: Pack): Promise<void> {

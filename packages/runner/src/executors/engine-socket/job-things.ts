@@ -2,13 +2,16 @@ import { type Engine, ImagePullFailed, parseReference } from '@slipway/engine';
 import type { ExecutorJob } from '#execution/executor';
 import { isGuarded } from '../docker/guarded-image.ts';
 import { registryLogin } from '../images/registry-auth.ts';
-import type { Subject } from './decision.ts';
-import { imagesIn } from './dockerfile-images.ts';
+import type { SocketJob, Subject } from './rules/decision.ts';
+import { imagesIn } from './rules/dockerfile-images.ts';
+import { engineNameOf, jobImages } from './rules/local-names.ts';
 
 /** What of the engine is a job's, or open to it. */
 export interface JobThings {
   /** The container's own id, or undefined when it is not the job's. */
   container(idOrName: string): Promise<string | undefined>;
+  /** What the engine calls an image: one that the job has named has another name there. */
+  image(name: string): string;
   /** Why the job may not use an image that is here; undefined when it may, or when it is not here. */
   imageProblem(name: string): Promise<string | undefined>;
   /** Brings what a build begins with, by the job's own rights; says why it cannot. */
@@ -20,6 +23,8 @@ export interface JobThings {
   problemOf(subject: Subject): Promise<Problem | undefined>;
   /** Something that the job has made or pulled: by its id, an image also by its name. */
   bring(what: string): void;
+  /** A name that is no image's any more. */
+  drop(name: string): void;
   isOwnImage(id: string, names: readonly string[]): boolean;
 }
 
@@ -35,11 +40,17 @@ export const nameOf = (job: ExecutorJob, name: string): string =>
 
 const latest = (name: string): string => {
   const reference = parseReference(name);
-  return reference && !reference.tag && !reference.digest ? `${name}:latest` : name;
+  const isBare = reference?.tag === 'latest' && !name.endsWith(':latest');
+  return isBare ? `${name}:latest` : name;
 };
 
 /** Looks at the engine each time: what was a job's a moment ago may be gone. */
-export function thingsOf(engine: Engine, job: ExecutorJob): JobThings {
+export function thingsOf(
+  engine: Engine,
+  job: ExecutorJob,
+  names: Pick<SocketJob, 'imagePath' | 'localPath'>,
+  hasNetwork: (idOrName: string) => boolean,
+): JobThings {
   /** Ids and names of images, ids of containers and commands. No label says it: an image may have any. */
   const brought = new Set<string>();
 
@@ -55,15 +66,22 @@ export function thingsOf(engine: Engine, job: ExecutorJob): JobThings {
     return [id, ...names].some((name) => brought.has(name));
   }
 
-  async function imageProblem(name: string): Promise<string | undefined> {
+  function localName(name: string): string {
+    const local = engineNameOf(name, names);
+    return local !== undefined && brought.has(local) ? local : name;
+  }
+
+  async function imageProblem(asked: string): Promise<string | undefined> {
+    const name = localName(asked);
     const image = await engine.images.inspect(name);
     if (image === undefined || brought.has(image.Id) || brought.has(latest(name))) return undefined;
-    const names = [...(image.RepoTags ?? []), ...(image.RepoDigests ?? [])];
-    // An id says nothing of whose it is.
-    if (names.length === 0) return `no such image: ${name}`;
+    const all = [...(image.RepoTags ?? []), ...(image.RepoDigests ?? [])];
+    // An id says nothing of whose it is, and another job's name says that it is not this one's.
+    const open = all.filter((it) => !it.startsWith(jobImages));
+    if (open.length === 0) return `no such image: ${name}`;
     if (!isGuarded(job, latest(name), image)) return undefined;
-    const asked = names.includes(latest(name)) ? latest(name) : (names[0] ?? name);
-    if (await pull(asked)) return undefined;
+    const wanted = open.includes(latest(name)) ? latest(name) : (open[0] ?? name);
+    if (await pull(wanted)) return undefined;
     return `no such image: ${name}: the registry does not give it to this job`;
   }
 
@@ -122,16 +140,21 @@ export function thingsOf(engine: Engine, job: ExecutorJob): JobThings {
 
   return {
     container,
+    image: localName,
     imageProblem,
     buildProblem,
     isOwnImage,
     bring: (what) => void brought.add(/^(sha256:|[0-9a-f]{64}$)/.test(what) ? what : latest(what)),
+    drop: (name) => void brought.delete(latest(name)),
     async problemOf(subject) {
       if (subject.kind === 'image') {
         const message = await imageProblem(subject.name);
         return message === undefined ? undefined : { status: 404, message };
       }
       const { kind, id } = subject;
+      if (kind === 'network') {
+        return hasNetwork(id) ? undefined : { status: 404, message: `network ${id} not found` };
+      }
       if (kind === 'exec' ? brought.has(id) : await container(id)) return undefined;
       return { status: 404, message: `No such ${kind === 'exec' ? 'exec instance' : kind}: ${id}` };
     },

@@ -1,19 +1,37 @@
+import { createHash } from 'node:crypto';
 import { chmod, mkdir, open, rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import type { Engine } from '@slipway/engine';
-import type { ExecutorJob } from '#execution/executor';
+import type { ExecutorJob, Owner } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
+import { writeRules } from '../docker/container-network.ts';
 import { labels } from '../docker/labels.ts';
-import type { SocketJob } from './decision.ts';
-import { createJobEngine } from './job-engine.ts';
+import { certificateFolder, engineHosts } from './engine-service.ts';
+import { makeJobCertificate, writeJobCertificate } from './job-certificate.ts';
+import { createJobEngine, serverOf } from './job-engine.ts';
+import { openFolders } from './job-folders.ts';
+import { openNetworks } from './job-networks.ts';
 import { nameOf, thingsOf } from './job-things.ts';
+import { listenInside } from './own-address.ts';
+import { publishPorts } from './published-ports.ts';
+import type { SocketJob } from './rules/decision.ts';
+import { jobImages } from './rules/local-names.ts';
 
 /** A job's own engine. */
 export interface OpenJobEngine {
   /** The socket on the host. */
   readonly socket: string;
-  /** From now on the job may ask: what it makes shares the network of its container. */
-  serve(container: string): void;
+  /** Certificates on the host, and where the job looks for them; undefined when it wants none. */
+  readonly certificates: { readonly host: string; readonly inside: string } | undefined;
+  /** Host names of the job's own loopback. */
+  readonly hosts: readonly string[];
+  /** From now on the job may ask: what it makes shares the network of `container`. */
+  serve(place: { readonly container: string; readonly buildsOnHost: string }): void;
+  /** The container's network is a new one, of the process `pid`. */
+  entered(pid: number): Promise<void>;
+  /** Lets nothing of what the job has made do anything: it may have the job's folders. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,28 +42,52 @@ export async function openJobEngine(
   engine: Engine,
   job: ExecutorJob,
   limits: ResourceLimits,
+  openPorts: readonly number[],
 ): Promise<OpenJobEngine | undefined> {
   if (!engine.address.startsWith('/')) return undefined;
   const folder = `${job.owner.directory}/jobs/${job.payload.id}.engine`;
   await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(`${folder}/mounts`, { recursive: true, mode: 0o700 });
   const value = `${job.owner.key}/${job.owner.boot}/${job.payload.id}`;
-  const things = thingsOf(engine, job);
+  const socket = `${folder}/docker.sock`;
+  const names = {
+    imagePath: imagePathOf(job),
+    localPath: `${imagesOf(job.owner)}${job.payload.id}`,
+  };
   const made = new Set<string>();
+  const volumes = new Set<string>();
+  const paused = new Set<string>();
   let served: SocketJob | undefined;
-  const server = createJobEngine({
+  let onHost = '';
+  let leave = (): void => undefined;
+
+  const whenServed = (): SocketJob => {
+    if (served === undefined) throw new Error('the job has no container yet');
+    return served;
+  };
+  const networks = openNetworks(engine, job, whenServed, openPorts);
+  const things = thingsOf(engine, job, names, (it) => networks.find(it) !== undefined);
+  const folders = openFolders(job, `${folder}/mounts`, () => onHost);
+  const ports = publishPorts(engine, async (rulesFor) => {
+    const { State } = (await engine.containers.inspect(whenServed().container)) ?? {};
+    if (!State?.Pid) return;
+    const complaint = await writeRules(State.Pid, rulesFor(State.Pid));
+    if (complaint) job.log.plain(`Published ports are not found at localhost: ${complaint}.`);
+  });
+  const answers = createJobEngine({
+    ...{ engine, networks, things, folders, ports, folder, socket },
     socketPath: engine.address,
-    folder,
     job: () => served,
-    things,
     nameOf: (name) => nameOf(job, name),
     tagged: (name) => void made.add(name),
     pushed: (name) => void made.delete(name),
+    madeVolume: (name) => void volumes.add(name),
   });
+  const server = serverOf(answers);
   const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+  server.on('connection', (it: Socket) => {
+    sockets.add(it);
+    it.once('close', () => sockets.delete(it));
   });
   // The path of a socket has to be short, whatever the data folder is called.
   const handle = await open(folder, 'r');
@@ -53,32 +95,78 @@ export async function openJobEngine(
     server.once('error', reject);
     server.listen(`/proc/self/fd/${handle.fd}/docker.sock`, resolve);
   });
-  const socket = `${folder}/docker.sock`;
   // Whoever the job's image says it is; nobody else gets into the folder.
   await chmod(socket, 0o666);
+  const hosts = engineHosts(job);
+  const inside = certificateFolder(job);
+  const certificate = inside && (await makeJobCertificate(hosts, new Date()));
+  if (certificate) await writeJobCertificate(`${folder}/certificates`, certificate);
+
   return {
     socket,
-    serve(container) {
+    hosts,
+    certificates: inside ? { host: `${folder}/certificates`, inside } : undefined,
+    serve({ container, buildsOnHost }) {
+      onHost = buildsOnHost;
       served = {
+        ...names,
         labels: { ...labels(job, 'made'), [ownLabel]: value },
         ownLabel: `${ownLabel}=${value}`,
         container,
-        imagePath: imagePathOf(job),
+        builds: job.inside.builds,
         memoryBytes: limits.memory,
         cpus: limits.cpus,
         pidsLimit: limits.pidsLimit,
       };
     },
+    async entered(pid) {
+      leave();
+      leave = () => undefined;
+      await ports.settle();
+      if (hosts.length === 0 || process.getuid?.() !== 0) return;
+      try {
+        leave = await listenInside(pid, answers, certificate || undefined);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        job.log.plain(`tcp://${hosts[0]}:2375 does not answer (${why}): use /var/run/docker.sock`);
+      }
+    },
+    async pause() {
+      await answers.hold(true);
+      const wanted = { labels: { [ownLabel]: value }, running: true };
+      for (const { Id, State } of await engine.containers.list(wanted)) {
+        if (State !== 'running') continue;
+        paused.add(Id);
+        await engine.containers.pause(Id);
+      }
+    },
+    async resume() {
+      for (const id of paused) await engine.containers.unpause(id);
+      paused.clear();
+      await answers.hold(false);
+    },
     async close() {
+      leave();
       // Those that were upgraded are no HTTP any more.
       for (const it of sockets) it.destroy();
       await new Promise((resolve) => server.close(resolve));
       await handle.close();
+      for (const { Id } of await engine.containers.list({ labels: { [ownLabel]: value } })) {
+        await engine.containers.remove(Id, { force: true });
+      }
+      await networks.close();
+      for (const name of volumes) await engine.volumes.remove(name).catch(() => undefined);
       // What went nowhere was for this job only; its layers stay as long as others have them.
       for (const name of made) await engine.images.remove(name).catch(() => undefined);
+      await folders.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What names of images begin with that are a job's of this runner alone. */
+export function imagesOf(owner: Pick<Owner, 'key'>): string {
+  return `${jobImages}${createHash('sha256').update(owner.key).digest('hex').slice(0, 12)}-`;
 }
 
 /** `localhost:8929/root/hello`: what `CI_REGISTRY_IMAGE` is by default, and no variable can change. */

@@ -70,6 +70,56 @@ export function ownImages(all: unknown, things: Pick<JobThings, 'isOwnImage'>): 
   );
 }
 
+/** The patterns of names in `filters`, and the query without them: only the job's names are what they mean. */
+export function takeReferences(query: URLSearchParams): readonly string[] {
+  const filters = JSON.parse(query.get('filters') || '{}') as Record<string, unknown>;
+  const { reference, ...rest } = filters;
+  if (reference === undefined || reference === null) return [];
+  query.set('filters', JSON.stringify(rest));
+  return Array.isArray(reference) ? reference.map(String) : Object.keys(reference as object);
+}
+
+/** Images of which some name, with or without its tag, is like one of `patterns`; all where there is none. */
+export function namedLike(
+  all: readonly unknown[],
+  patterns: readonly string[],
+): readonly unknown[] {
+  if (patterns.length === 0) return all;
+  const like = patterns.map(
+    (text) =>
+      new RegExp(
+        `^${text
+          .split(/(\*|\?)/)
+          .map(partOf)
+          .join('')}$`,
+      ),
+  );
+  const isLike = (name: string) => like.some((it) => it.test(name));
+  return (all as readonly { RepoTags?: readonly string[] | null }[]).filter(({ RepoTags }) =>
+    RepoTags?.some((name) => isLike(name) || isLike(name.replace(/:[^:/]*$/, ''))),
+  );
+}
+
+const partOf = (text: string): string =>
+  ({ '*': '[^/]*', '?': '[^/]' })[text] ?? text.replaceAll(/[^\w/-]/g, '\\$&');
+
+/** A network or a volume, or a list of them, without what the runner has written on it. */
+export function withoutMarks(said: unknown, marks: ReadonlySet<string>): unknown {
+  if (Array.isArray(said)) return said.map((it) => withoutMarks(it, marks));
+  if (typeof said !== 'object' || said === null) return said;
+  const clean = (fields: unknown): unknown =>
+    typeof fields === 'object' && fields !== null
+      ? Object.fromEntries(Object.entries(fields).filter(([name]) => !marks.has(name)))
+      : fields;
+  const { Labels, Options, Volumes, ...rest } = said as Record<string, unknown>;
+  return {
+    ...rest,
+    ...(Labels !== undefined && { Labels: clean(Labels) }),
+    ...(Options !== undefined && { Options: clean(Options) }),
+    ...(Volumes !== undefined && { Volumes: withoutMarks(Volumes, marks) }),
+  };
+}
+
 const shown: readonly string[] = [
   ...['Architecture', 'CgroupDriver', 'CgroupVersion', 'Driver', 'IndexServerAddress'],
   ...['KernelVersion', 'MemTotal', 'NCPU', 'OSType', 'OperatingSystem', 'ServerVersion'],

@@ -61,6 +61,7 @@ export async function madeProject(store: Store): Promise<{ user: User; project: 
     creatorId: user.id,
     createdAt: now,
     lastActivityAt: now,
+    starCount: 0,
   });
   return { user, project };
 }

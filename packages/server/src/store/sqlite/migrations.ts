@@ -418,4 +418,72 @@ const migrations: readonly string[] = [
     UNIQUE (owner_kind, owner_id, environment_scope), UNIQUE (owner_kind, owner_id, name)
   )
   `,
+  `
+  ALTER TABLE projects ADD COLUMN star_count INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE stars (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    created_at INTEGER NOT NULL, UNIQUE (project_id, user_id)
+  );
+  CREATE INDEX stars_user ON stars (user_id);
+  CREATE TABLE activities (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    author_id INTEGER NOT NULL, action TEXT NOT NULL,
+    ref TEXT, before_sha TEXT, after_sha TEXT, key TEXT NOT NULL, created_at INTEGER NOT NULL,
+    UNIQUE (project_id, key)
+  );
+  CREATE INDEX activities_author ON activities (author_id, project_id);
+  CREATE INDEX activities_age ON activities (created_at);
+  CREATE TABLE project_badges (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    name TEXT NOT NULL, link_url TEXT NOT NULL, image_url TEXT NOT NULL
+  );
+  CREATE INDEX project_badges_project ON project_badges (project_id)
+  `,
+  `
+  CREATE TABLE deployments_anew (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, iid INTEGER NOT NULL,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    environment_id INTEGER NOT NULL REFERENCES environments ON DELETE CASCADE,
+    job_id INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,
+    user_id INTEGER NOT NULL, ref TEXT NOT NULL, is_tag INTEGER NOT NULL, sha TEXT NOT NULL,
+    status TEXT NOT NULL, on_stop TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    finished_at INTEGER, rollback_of INTEGER, rollout TEXT, reason TEXT, UNIQUE (project_id, iid)
+  );
+  INSERT INTO deployments_anew SELECT *, NULL, NULL, NULL FROM deployments;
+  DROP TABLE deployments;
+  ALTER TABLE deployments_anew RENAME TO deployments;
+  CREATE INDEX deployments_environment ON deployments (environment_id, id);
+  CREATE UNIQUE INDEX deployments_job ON deployments (job_id) WHERE rollback_of IS NULL;
+  CREATE INDEX deployments_following ON deployments (id) WHERE rollout = 'following';
+  CREATE TABLE deployment_changes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    deployment_id INTEGER NOT NULL REFERENCES deployments ON DELETE CASCADE,
+    api_group TEXT NOT NULL, version TEXT NOT NULL, plural TEXT NOT NULL, namespace TEXT NOT NULL,
+    name TEXT NOT NULL, before TEXT, after TEXT, changed_at INTEGER NOT NULL,
+    UNIQUE (deployment_id, api_group, plural, namespace, name)
+  );
+  CREATE INDEX deployment_changes_object
+    ON deployment_changes (namespace, name, plural, api_group, deployment_id);
+  CREATE TABLE deployment_refusals (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    deployment_id INTEGER NOT NULL REFERENCES deployments ON DELETE CASCADE,
+    api_group TEXT NOT NULL, version TEXT NOT NULL, plural TEXT NOT NULL, namespace TEXT NOT NULL,
+    name TEXT NOT NULL, command TEXT NOT NULL, verb TEXT NOT NULL, code INTEGER NOT NULL,
+    message TEXT NOT NULL, at INTEGER NOT NULL
+  );
+  CREATE INDEX deployment_refusals_deployment ON deployment_refusals (deployment_id);
+  CREATE TABLE deployed_images (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    deployment_id INTEGER NOT NULL REFERENCES deployments ON DELETE CASCADE,
+    namespace TEXT NOT NULL, workload TEXT NOT NULL, container TEXT NOT NULL, image TEXT NOT NULL,
+    digest TEXT
+  );
+  CREATE INDEX deployed_images_deployment ON deployed_images (deployment_id);
+  CREATE INDEX deployed_images_image ON deployed_images (image);
+  CREATE INDEX deployed_images_digest ON deployed_images (digest)
+  `,
 ];

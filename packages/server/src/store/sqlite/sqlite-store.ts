@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { sqliteActivities } from '#activities/activity-rows';
 import { sqliteArtifacts } from '#artifacts/artifact-rows';
 import { sqliteAuditEvents } from '#audit/audit-rows';
+import { sqliteProjectBadges } from '#badges/project-badge-rows';
 import { sqliteEnvironmentNamespaces } from '#cluster-access/environment-namespace-rows';
 import { sqliteClusters } from '#clusters/cluster-rows';
 import { sqliteCommitStatuses } from '#commit-statuses/commit-status-rows';
@@ -27,9 +29,11 @@ import { sqliteProtectedEnvironments } from '#protected-environments/protected-e
 import { sqliteProtectedRefs } from '#protection/protected-ref-rows';
 import { sqliteReleases } from '#releases/release-rows';
 import { sqliteResourceGroups } from '#resource-groups/resource-group-rows';
+import { sqliteDeeds } from '#rollouts/deed-rows';
 import { sqliteRunners } from '#runners/runner-rows';
 import { sqliteSchedules } from '#schedules/schedule-rows';
 import { sessions, sqliteSessions } from '#sign-in/session-rows';
+import { sqliteStars } from '#stars/star-rows';
 import type { Store } from '#store/store';
 import { accessTokens, sqliteAccessTokens } from '#tokens/access-token-rows';
 import { sqliteTriggers } from '#triggers/trigger-rows';
@@ -71,6 +75,9 @@ function open(file: string, onRightsChange: () => void): Store {
     jobTokenAllowances: sqliteJobTokenAllowances(database),
     protectedRefs: sqliteProtectedRefs(database),
     protectedEnvironments: sqliteProtectedEnvironments(database),
+    activities: sqliteActivities(database),
+    projectBadges: sqliteProjectBadges(database),
+    stars: sqliteStars(database),
     releases: sqliteReleases(database),
     uploads: sqliteUploads(database),
     schedules: sqliteSchedules(database),
@@ -87,6 +94,7 @@ function open(file: string, onRightsChange: () => void): Store {
     environmentNamespaces: sqliteEnvironmentNamespaces(database),
     clusters: sqliteClusters(database),
     deployments: sqliteDeployments(database),
+    deeds: sqliteDeeds(database),
     resourceGroups: sqliteResourceGroups(database),
     containerRepositories: sqliteContainerRepositories(database),
     cleanupPolicies: sqliteCleanupPolicies(database),

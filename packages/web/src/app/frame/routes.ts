@@ -24,6 +24,18 @@ export const meTabs = [
   'preferences',
 ] as const;
 
+/** The pages about the machine that Slipway runs on. */
+export const machineTabs = [
+  'containers',
+  'images',
+  'volumes',
+  'networks',
+  'disk',
+  'findings',
+] as const;
+
+export type MachineTab = (typeof machineTabs)[number];
+
 /** The pages of the administration. */
 export const adminTabs = [
   'overview',
@@ -36,6 +48,21 @@ export const adminTabs = [
   'backups',
 ] as const;
 
+/** The pages about a project's files, by GitLab's words for them. */
+export const codeViews = [
+  'tree',
+  'blob',
+  'blame',
+  'commits',
+  'commit',
+  'compare',
+  'branches',
+  'tags',
+  'edit',
+  'new',
+] as const;
+
+export type CodeView = (typeof codeViews)[number];
 export type SettingsTab = (typeof settingsTabs)[number];
 export type MeTab = (typeof meTabs)[number];
 export type AdminTab = (typeof adminTabs)[number];
@@ -48,6 +75,7 @@ export type Route =
   | { readonly page: 'sign-in' }
   | { readonly page: 'me'; readonly tab: MeTab }
   | { readonly page: 'admin'; readonly tab: AdminTab }
+  | { readonly page: 'machine'; readonly tab: MachineTab }
   | { readonly page: 'cluster' }
   /** `resource` as kubectl writes it: `pods`, `deployments.apps`. */
   | { readonly page: 'kind'; readonly resource: string }
@@ -58,10 +86,27 @@ export type Route =
       readonly name: string;
     }
   | { readonly page: 'project'; readonly project: string }
+  /** `rest` is what follows: most often a ref, which may have slashes, and a path. */
+  | {
+      readonly page: 'code';
+      readonly project: string;
+      readonly view: CodeView;
+      readonly rest: readonly string[];
+    }
   | { readonly page: 'pipelines'; readonly project: string }
   | { readonly page: 'pipeline'; readonly project: string; readonly id: number }
   | { readonly page: 'job'; readonly project: string; readonly id: number }
+  | {
+      readonly page: 'artifacts';
+      readonly project: string;
+      readonly id: number;
+      readonly path: string;
+    }
+  | { readonly page: 'images'; readonly project: string }
+  | { readonly page: 'image'; readonly project: string; readonly id: number }
+  | { readonly page: 'editor'; readonly project: string }
   | { readonly page: 'environments'; readonly project: string }
+  | { readonly page: 'environment'; readonly project: string; readonly id: number }
   | { readonly page: 'settings'; readonly project: string; readonly tab: SettingsTab }
   | { readonly page: 'not-found' };
 
@@ -89,12 +134,18 @@ function adminPage([first = 'overview', ...more]: readonly string[]): Route {
 function instancePage([first, ...more]: readonly string[]): Route {
   if (first === 'sign_in' && more.length === 0) return { page: 'sign-in' };
   if (first === 'user_settings' && more.length < 2) return mePage(more[0]);
+  if (first === 'machine' && more.length < 2) return machinePage(more[0]);
   return first === 'cluster' ? clusterPage(more.map(decode)) : notFound;
 }
 
 function mePage(named: string = 'profile'): Route {
   const tab = meTabs.find((each) => each === named);
   return tab ? { page: 'me', tab } : notFound;
+}
+
+function machinePage(named: string = 'containers'): Route {
+  const tab = machineTabs.find((each) => each === named);
+  return tab ? { page: 'machine', tab } : notFound;
 }
 
 function clusterPage(segments: readonly string[]): Route {
@@ -106,16 +157,34 @@ function clusterPage(segments: readonly string[]): Route {
   return { page: 'object', resource, namespace: first, name: second };
 }
 
-function projectPage(project: string, [first, second, ...more]: readonly string[]): Route {
+function projectPage(project: string, segments: readonly string[]): Route {
+  const [first, second, ...more] = segments;
+  const view = codeViews.find((each) => each === first);
+  if (first === 'jobs' && more[0] === 'artifacts' && more[1] === 'browse') {
+    const path = more.slice(2).map(decode).join('/');
+    return numbered(second, (id) => ({ page: 'artifacts', project, id, path }));
+  }
+  if (view) return { page: 'code', project, view, rest: segments.slice(1).map(decode) };
   if (more.length > 0) return notFound;
+  if (first === 'ci' && second === 'editor') return { page: 'editor', project };
+  if (first === 'container_registry') {
+    if (second === undefined) return { page: 'images', project };
+    return numbered(second, (id) => ({ page: 'image', project, id }));
+  }
   if (first === 'environments' && second === undefined) return { page: 'environments', project };
   if (first === 'pipelines' && second === undefined) return { page: 'pipelines', project };
   const tab = settingsTab(first, second);
   if (tab) return { page: 'settings', project, tab };
-  if (second === undefined || !/^\d+$/.test(second)) return notFound;
-  if (first === 'pipelines') return { page: 'pipeline', project, id: Number(second) };
-  if (first === 'jobs') return { page: 'job', project, id: Number(second) };
+  if (first === 'pipelines') return numbered(second, (id) => ({ page: 'pipeline', project, id }));
+  if (first === 'jobs') return numbered(second, (id) => ({ page: 'job', project, id }));
+  if (first === 'environments') {
+    return numbered(second, (id) => ({ page: 'environment', project, id }));
+  }
   return notFound;
+}
+
+function numbered(segment: string | undefined, route: (id: number) => Route): Route {
+  return segment !== undefined && /^\d+$/.test(segment) ? route(Number(segment)) : notFound;
 }
 
 /** Where GitLab has several things on one page, its address leads to the first of them. */
@@ -158,6 +227,7 @@ export const to = {
   projects: '/dashboard/projects',
   newProject: '/projects/new',
   cluster: '/-/cluster',
+  machine: (tab: MachineTab = 'containers') => `/-/machine/${tab}`,
   me: (tab: MeTab = 'profile') => `/-/user_settings/${tab}`,
   admin: (tab: AdminTab = 'overview') => (tab === 'overview' ? '/admin' : `/admin/${tab}`),
   signIn: (from: string) =>
@@ -167,10 +237,26 @@ export const to = {
   object: (resource: string, namespace: string | undefined, name: string) =>
     ['/-/cluster', resource, namespace, encodeURIComponent(name)].filter(Boolean).join('/'),
   project: (project: string) => `/${project}`,
+  /** A file, a folder, or another page about the files of a project at a ref. */
+  code: (project: string, view: CodeView = 'tree', ref = '', path = '') =>
+    [`/${project}/-/${view}`, encodeURIComponent(ref), ...path.split('/').map(encodeURIComponent)]
+      .filter(Boolean)
+      .join('/'),
+  /** Where `.gitlab-ci.yml` is written, at a branch. */
+  editor: (project: string, ref = '') =>
+    `/${project}/-/ci/editor${ref && `?branch_name=${encodeURIComponent(ref)}`}`,
+  commit: (project: string, sha: string) => `/${project}/-/commit/${sha}`,
   pipelines: (project: string) => `/${project}/-/pipelines`,
   pipeline: (project: string, id: number) => `/${project}/-/pipelines/${id}`,
   job: (project: string, id: number) => `/${project}/-/jobs/${id}`,
+  artifacts: (project: string, id: number, path = '') =>
+    [`/${project}/-/jobs/${id}/artifacts/browse`, ...path.split('/').map(encodeURIComponent)]
+      .filter(Boolean)
+      .join('/'),
+  images: (project: string) => `/${project}/-/container_registry`,
+  image: (project: string, id: number) => `/${project}/-/container_registry/${id}`,
   environments: (project: string) => `/${project}/-/environments`,
+  environment: (project: string, id: number) => `/${project}/-/environments/${id}`,
   settings: (project: string, tab: SettingsTab = 'general') => `/${project}/-/settings/${tab}`,
 };
 

@@ -1,6 +1,8 @@
-import type { Job } from '@slipway/contract';
+import type { Job, Project } from '@slipway/contract';
 import { post, projectApi } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
+import { Link } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { Confirm } from '#ui/confirm.tsx';
 import { Icon } from '#ui/icons.tsx';
@@ -11,17 +13,20 @@ import { Verb } from '#ui/verb.tsx';
 
 /** What a job has left: to take along, to keep, or to erase with its log. */
 export function ArtifactsPart({
-  projectId,
+  project,
   job,
+  isHere = false,
   onChange,
 }: {
-  readonly projectId: number;
+  readonly project: Project;
   readonly job: Job;
+  /** On the page where they are browsed. */
+  readonly isHere?: boolean;
   readonly onChange: (job: Job) => void;
 }) {
   const { session } = useSession();
   const { isBusy, run } = useAction();
-  const api = `${projectApi(projectId)}/jobs/${job.id}`;
+  const api = `${projectApi(project.id)}/jobs/${job.id}`;
   if (!job.artifacts_file && (job.erased_at !== null || isActive(job.status))) return null;
   return (
     <section className="side-part">
@@ -32,6 +37,13 @@ export function ArtifactsPart({
             <Icon name="box" /> Download
           </a>{' '}
           <span className="muted">{size(job.artifacts_file.size)}</span>
+        </p>
+      )}
+      {job.artifacts_file && !isHere && (
+        <p>
+          <Link href={to.artifacts(project.path_with_namespace, job.id)}>
+            <Icon name="folder" /> Browse
+          </Link>
         </p>
       )}
       {job.artifacts_file && job.artifacts_expire_at !== null && (

@@ -59,7 +59,7 @@ export function JobFacts({
         )}
         {job.needs && job.needs.length > 0 && <Fact name="Needs">{job.needs.join(', ')}</Fact>}
       </dl>
-      <ArtifactsPart projectId={project.id} job={job} onChange={onChange} />
+      <ArtifactsPart project={project} job={job} onChange={onChange} />
       {attempts.length > 1 && (
         <JobLinks project={project} jobs={attempts} current={job.id} title="Attempts" hasTimes />
       )}

@@ -1,6 +1,8 @@
 import type { Project } from '@slipway/contract';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useLive } from '#data/use-live.ts';
+import { Link } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
 import { PushHint } from '#projects/push-hint.tsx';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn, whyNot } from '#tokens/roles.ts';
@@ -27,16 +29,21 @@ export function PipelinesPage({ project }: { readonly project: Project }) {
       <div className="page-head">
         <h1>Pipelines</h1>
         {session && (
-          <Verb
-            why={
-              project.empty_repo
-                ? 'The repository is empty: push a branch first.'
-                : whyNot(session.is_admin ? 50 : levelIn(project), 30)
-            }
-            onClick={() => setMaking(true)}
-          >
-            New pipeline
-          </Verb>
+          <span className="actions">
+            <Link className="button" href={to.editor(project.path_with_namespace)}>
+              Editor
+            </Link>
+            <Verb
+              why={
+                project.empty_repo
+                  ? 'The repository is empty: push a branch first.'
+                  : whyNot(session.is_admin ? 50 : levelIn(project), 30)
+              }
+              onClick={() => setMaking(true)}
+            >
+              New pipeline
+            </Verb>
+          </span>
         )}
       </div>
       {isMaking && (

@@ -9,8 +9,10 @@ import { Failure, Loading } from '#ui/states.tsx';
 
 const tabs = [
   { tab: 'project', label: 'Overview', address: to.project },
+  { tab: 'code', label: 'Code', address: (path: string) => to.code(path) },
   { tab: 'pipelines', label: 'Pipelines', address: to.pipelines },
   { tab: 'environments', label: 'Environments', address: to.environments },
+  { tab: 'images', label: 'Images', address: to.images },
   { tab: 'settings', label: 'Settings', address: (path: string) => to.settings(path) },
 ] as const;
 

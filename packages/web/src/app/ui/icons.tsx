@@ -49,6 +49,7 @@ const shapes = {
   chevron: 'M6 3.8 10.2 8 6 12.2',
   down: 'M8 3v9.2M4.2 8.6 8 12.4l3.8-3.8',
   file: 'M4 2.2h5l3 3v8.6H4zM9 2.2v3h3',
+  folder: 'M2 4h4l1.6 1.8H14v7H2z',
   box: 'M2.8 5 8 2.4 13.2 5v6L8 13.6 2.8 11zM2.8 5 8 7.6 13.2 5M8 7.6v6',
 } as const;
 

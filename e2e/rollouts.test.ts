@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { personAt } from './support/person.ts';
+import { type Slipway, startSlipway } from './support/slipway.ts';
+import { until } from './support/until.ts';
+import { webServerImage } from './support/web-server.ts';
+
+let slipway: Slipway;
+let image: string;
+
+before(async () => {
+  image = await webServerImage();
+  slipway = await startSlipway({ arguments: ['--no-demo'] });
+  await slipway.createProject('shop');
+});
+
+after(async () => {
+  await slipway?.[Symbol.asyncDispose]();
+});
+
+/** What runs in the container, and how it is made. */
+interface Web {
+  readonly name: string;
+  readonly script?: string;
+  readonly spec?: object;
+  readonly container?: object;
+}
+
+const serve = 'mkdir -p /tmp/www && exec httpd -f -p 8080 -h /tmp/www';
+
+/** A deployment as a file, for `kubectl apply`. */
+function manifest({ name, script = serve, spec = {}, container = {} }: Web): string {
+  const labels = { app: name };
+  const command = ['sh', '-c', script];
+  const web = { name: 'web', image, imagePullPolicy: 'IfNotPresent', command, ...container };
+  const pod = { terminationGracePeriodSeconds: 1, containers: [web] };
+  return JSON.stringify({
+    ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name } },
+    spec: {
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: pod },
+      ...spec,
+    },
+  });
+}
+
+interface Deployment {
+  readonly iid: number;
+  readonly status: string;
+}
+
+/** Pushes a job that deploys to staging, and waits for its end. */
+async function deploy(script: readonly string[], more: object = {}, files = {}) {
+  const project = slipway.project('root/shop');
+  const job = { tags: ['kubectl'], environment: 'staging', script, ...more };
+  const text = JSON.stringify({ deploy: job });
+  const pipeline = await project.push({ '.gitlab-ci.yml': text, ...files });
+  const { deploy: status } = await pipeline.finished();
+  const [deployment] = await project.api.get<readonly Deployment[]>(
+    `${project.route}/deployments?order_by=id&sort=desc&per_page=1`,
+  );
+  return { status, trace: await pipeline.trace('deploy'), deployment, pipeline };
+}
+
+async function environment(name: string) {
+  const { api, route } = slipway.project('root/shop');
+  const [found] = await api.get<readonly { readonly id: number }[]>(
+    `${route}/environments?name=${name}`,
+  );
+  assert.ok(found);
+  return found;
+}
+
+async function namespaceOf(): Promise<string> {
+  const { stdout } = await slipway.kubectl('get', 'ns', '-o', 'name');
+  return /shop-\d+-staging/.exec(stdout)?.[0] ?? '';
+}
+
+const apply = (web: Web, more: object = {}) =>
+  deploy([`kubectl apply -f ${web.name}.json`], more, { [`${web.name}.json`]: manifest(web) });
+
+test('a job that applies a deployment ends when its pods are ready, and its log says how they came', async () => {
+  const { status, trace, deployment } = await apply({ name: 'web' });
+
+  assert.equal(status, 'success', trace);
+  assert.match(trace, /Rollout of deployment\/web in shop-\d+-staging: 0 of 1 new pod ready/);
+  assert.match(trace, /Rollout of deployment\/web in shop-\d+-staging: 1 of 1 new pod ready/);
+  assert.equal(deployment?.status, 'success');
+});
+
+test('set image to one that is not there fails the job with what the registry says', async () => {
+  const { registry } = slipway.ready;
+  const script = [`kubectl set image deployment/web web=${registry}/root/shop:none`];
+
+  const { status, trace, deployment } = await deploy(script);
+
+  assert.equal(status, 'failed', trace);
+  assert.match(
+    trace,
+    /in shop-\d+-staging has failed: pod web-\S+: the image ".*\/root\/shop:none" cannot be pulled/,
+  );
+  assert.equal(deployment?.status, 'failed');
+});
+
+test('a crash loop fails the job with the last lines of the container', async () => {
+  const { status, trace } = await apply({ name: 'web', script: 'echo no database; exit 3' });
+
+  assert.equal(status, 'failed', trace);
+  assert.match(trace, /has failed: pod web-\S+: has ended 3 times, the last time with exit code 3/);
+  assert.match(trace, /The last lines of the container:\s+no database/);
+  assert.match(trace, /ERROR: Job failed: what it deployed does not come up/);
+});
+
+test('what no node takes, what a quota forbids and what is not ready in time fail with their reasons', async () => {
+  const resources = { requests: { memory: '9000Gi' } };
+  const large = await apply({ name: 'large', container: { resources } });
+  assert.equal(large.status, 'failed', large.trace);
+  assert.match(large.trace, /pod large-\S+: no node takes it: .*[Ii]nsufficient memory/);
+
+  const readinessProbe = { httpGet: { path: '/missing', port: 8080 }, periodSeconds: 1 };
+  const spec = { progressDeadlineSeconds: 3 };
+  const slow = await apply({ name: 'slow', container: { readinessProbe }, spec });
+  assert.equal(slow.status, 'failed', slow.trace);
+  assert.match(slow.trace, /it was not ready within 3 s: pod slow-\S+: Readiness probe failed/);
+
+  const namespace = await namespaceOf();
+  await slipway.kubectl('create', 'quota', 'few', '--hard=pods=1', '-n', namespace);
+  const many = await apply({ name: 'many' });
+  await slipway.kubectl('delete', 'quota', 'few', '-n', namespace);
+  assert.equal(many.status, 'failed', many.trace);
+  assert.match(many.trace, /no pod can be made: .*exceeded quota: few/);
+});
+
+test('a set image that failed behind "|| true" does not show as deployed, and the log names the command', async () => {
+  const script = ['kubectl set image deployment/missing web=alpine || true'];
+
+  const { status, trace, deployment } = await deploy(script);
+
+  assert.equal(status, 'success', trace);
+  assert.match(trace, /kubectl set image: deployments.apps "missing" not found/);
+  assert.match(trace, /Hint: slipway deploy missing --image IMAGE/);
+  assert.equal(deployment?.status, 'failed');
+});
+
+test('a variable switches it off, and objects that others broke fail nobody', async () => {
+  const variables = { SLIPWAY_FOLLOW_ROLLOUT: 'false' };
+  const off = await apply({ name: 'web', script: 'exit 4' }, { variables });
+  assert.equal(off.status, 'success', off.trace);
+  assert.doesNotMatch(off.trace, /Rollout of/);
+
+  const other = await deploy(['kubectl create configmap colours --from-literal=a=red']);
+  assert.equal(other.status, 'success', other.trace);
+});
+
+test('the environment says what runs, what is otherwise than deployed, and a rollback puts it back', async () => {
+  const readinessProbe = { tcpSocket: { port: 8080 }, periodSeconds: 1 };
+  const env = (value: string) => ({
+    container: { readinessProbe, env: [{ name: 'COLOUR', value }] },
+  });
+  const blue = await apply({ name: 'page', ...env('blue') });
+  assert.equal(blue.status, 'success', blue.trace);
+  const green = await apply({ name: 'page', ...env('green') });
+  assert.equal(green.status, 'success', green.trace);
+  const named = ['staging', '--project', 'root/shop'];
+  const shown = (await slipway.command('environment', 'show', ...named)).stdout;
+  assert.match(shown, /deployments\/page in shop-\d+-staging .*1 of 1 pods ready, 0 restarts/);
+  assert.match(shown, /web: \S+ \(sha256:[0-9a-f]{12}\)/);
+  const [, namespace = ''] = /deployments\/page in (\S+)/.exec(shown) ?? [];
+  await slipway.kubectl('set', 'env', 'deployment/page', 'COLOUR=red', '-n', namespace);
+  await slipway.kubectl('scale', 'deployment/page', '--replicas=2', '-n', namespace);
+  const drifted = (await slipway.command('environment', 'show', ...named)).stdout;
+  assert.match(drifted, /drift: changed in the cluster .*\n.*env\[COLOUR\].value: "green" → "red"/);
+
+  const to = ['--to', String(blue.deployment?.iid)];
+  const preview = await slipway.command('rollback', ...named, ...to, '--dry-run');
+  assert.match(preview.stdout, /page in \S+ is changed\n.*env\[COLOUR\].value: "red" → "blue"/);
+  const done = await slipway.command('rollback', ...named, ...to);
+
+  assert.equal(done.code, 0, done.stdout + done.stderr);
+  assert.match(done.stdout, /rollback to #\d+: success/);
+  const path = '{.spec.replicas} {.spec.template.spec.containers[0].env[0].value}';
+  const live = await slipway.kubectl(
+    ...['get', 'deployment', 'page', '-n', namespace, '-o', `jsonpath=${path}`],
+  );
+  assert.equal(live.stdout, '2 blue');
+  const after = (await slipway.command('environment', 'show', ...named)).stdout;
+  assert.match(after, new RegExp(`success .*rollback to #${blue.deployment?.iid} `));
+  const again = await slipway.command('rollback', ...named, ...to);
+  assert.match(again.stderr, /everything is as deployment #\d+ has left it/);
+});
+
+test('the page of the environment shows the drift, and rolls back with a preview', async () => {
+  const { id } = await environment('staging');
+  await using person = await personAt(slipway);
+  const { page, complaints } = person;
+  await page.goto(`/root/shop/-/environments/${id}`);
+  const runs = page.getByRole('table', { name: 'What runs now' });
+  await runs.getByText('2 of 2 ready').waitFor();
+  await slipway.kubectl('set', 'env', 'deployment/page', 'COLOUR=red', '-n', await namespaceOf());
+  await page.reload();
+  await page.getByText('page was changed in the cluster since it was deployed').waitFor();
+
+  const row = page.getByRole('row').filter({ hasText: 'Rollback to' }).first();
+  await row.getByRole('button', { name: /^Roll back/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('spec.template.spec.containers[web].env[COLOUR].value').waitFor();
+  await dialog.getByRole('button', { name: 'Roll back', exact: true }).click();
+
+  await dialog.waitFor({ state: 'detached' });
+  await page
+    .getByText(/^Rollback to #/)
+    .nth(1)
+    .waitFor();
+  await page
+    .getByText('page was changed in the cluster since it was deployed')
+    .waitFor({ state: 'detached' });
+  assert.deepEqual(complaints, []);
+});
+
+test('a rollout that was followed when Slipway was killed is taken up again', async () => {
+  const project = slipway.project('root/shop');
+  const web = manifest({ name: 'lasting', script: 'echo no database; exit 3' });
+  const job = { tags: ['kubectl'], environment: 'staging', script: ['kubectl apply -f web.json'] };
+  const files = { '.gitlab-ci.yml': JSON.stringify({ deploy: job }), 'web.json': web };
+  const pipeline = await project.push(files);
+  await until('the rollout to be followed', async () =>
+    (await pipeline.trace('deploy')).includes('Rollout of deployment/lasting'),
+  );
+
+  await slipway.kill();
+  await slipway.start();
+
+  const again = slipway.project('root/shop').pipeline(pipeline.id);
+  assert.equal((await again.finished()).deploy, 'failed');
+  assert.match(await again.trace('deploy'), /deployment\/lasting .* has failed: pod lasting-/);
+});

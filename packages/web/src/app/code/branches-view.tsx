@@ -1,0 +1,158 @@
+import type { Branch } from '@slipway/contract';
+import { useState } from 'react';
+import { post, projectApi, remove } from '#data/api.ts';
+import { useAction } from '#data/use-action.ts';
+import { Link } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
+import { whyNot } from '#tokens/roles.ts';
+import { AsCommand } from '#ui/as-command.tsx';
+import { Confirm } from '#ui/confirm.tsx';
+import { type Fields, Form, TextField } from '#ui/form.tsx';
+import { Empty, Loading } from '#ui/states.tsx';
+import { Table } from '#ui/table.tsx';
+import { TimeAgo } from '#ui/time.tsx';
+import { Verb } from '#ui/verb.tsx';
+import type { CodeProps } from './code-props.ts';
+
+/** The branches: made, protected, deleted. */
+export function BranchesView({ project, level, refs, reloadRefs }: CodeProps) {
+  const [wanted, setWanted] = useState('');
+  const { isBusy, run } = useAction();
+  const name = project.path_with_namespace;
+  const api = projectApi(project.id);
+  const make = async (fields: Fields) => {
+    await post(`${api}/repository/branches`, {
+      branch: fields.text('name'),
+      ref: fields.text('from'),
+    });
+    reloadRefs();
+  };
+  const end = async (branch: string) => {
+    await remove(`${api}/repository/branches/${encodeURIComponent(branch)}`);
+    reloadRefs();
+  };
+  const protect = (branch: Branch) =>
+    run(async () => {
+      if (branch.protected) {
+        await remove(`${api}/protected_branches/${encodeURIComponent(branch.name)}`);
+      } else await post(`${api}/protected_branches`, { name: branch.name });
+      reloadRefs();
+    });
+  const shown = refs?.branches.filter((branch) => branch.name.includes(wanted));
+  return (
+    <>
+      <title>{`Branches · ${name} · Slipway`}</title>
+      <div className="page-head">
+        <h1>Branches</h1>
+        <input
+          className="search"
+          type="search"
+          aria-label="Filter branches"
+          placeholder="Filter"
+          value={wanted}
+          onChange={(event) => setWanted(event.target.value)}
+        />
+      </div>
+      {shown === undefined ? (
+        <Loading />
+      ) : shown.length === 0 ? (
+        <Empty title={wanted === '' ? 'No branches yet' : 'No branch has such a name'} />
+      ) : (
+        <Table
+          caption="Branches"
+          rows={shown}
+          keyOf={(branch) => branch.name}
+          columns={[
+            {
+              title: 'Branch',
+              cell: (branch) => (
+                <>
+                  <Link href={to.code(name, 'tree', branch.name)}>{branch.name}</Link>
+                  <p className="muted">{marks(branch)}</p>
+                </>
+              ),
+            },
+            {
+              title: 'Last commit',
+              cell: ({ commit }) => (
+                <>
+                  <Link href={to.commit(name, commit.id)}>{commit.title}</Link>
+                  <p className="muted">
+                    <TimeAgo at={commit.committed_date} />
+                  </p>
+                </>
+              ),
+            },
+            {
+              title: 'Verbs',
+              isOfVerbs: true,
+              cell: (branch) => (
+                <span className="actions">
+                  {!branch.default && (
+                    <Link
+                      className="button small"
+                      href={to.code(name, 'compare', `${project.default_branch}...${branch.name}`)}
+                    >
+                      Compare
+                    </Link>
+                  )}
+                  <Verb
+                    isSmall
+                    isBusy={isBusy}
+                    why={whyNot(level, 40)}
+                    label={`${branch.protected ? 'Unprotect' : 'Protect'} ${branch.name}`}
+                    onClick={() => protect(branch)}
+                  >
+                    {branch.protected ? 'Unprotect' : 'Protect'}
+                  </Verb>
+                  <Confirm
+                    verb="Delete"
+                    what="the branch"
+                    name={branch.name}
+                    isSmall
+                    why={whyNotDeleted(branch, level)}
+                    onConfirm={() => end(branch.name)}
+                  >
+                    <p>
+                      {branch.merged
+                        ? 'The default branch has all its commits.'
+                        : 'Commits that no other branch or tag has are lost.'}
+                    </p>
+                  </Confirm>
+                </span>
+              ),
+            },
+          ]}
+        />
+      )}
+      <section className="card form-card" aria-labelledby="new-branch">
+        <h2 id="new-branch">New branch</h2>
+        <Form submit="Make branch" why={whyNot(level, 30)} onSubmit={make}>
+          <TextField name="name" label="Name" />
+          <TextField
+            name="from"
+            label="From"
+            value={project.default_branch}
+            hint="A branch, a tag or a commit"
+          />
+        </Form>
+      </section>
+      <AsCommand lines={[`git push origin ${project.default_branch}:refs/heads/NAME`]} />
+    </>
+  );
+}
+
+function marks(branch: Branch): string {
+  const all = [
+    branch.default && 'default',
+    branch.protected && 'protected',
+    branch.merged && !branch.default && 'merged',
+  ];
+  return all.filter(Boolean).join(', ');
+}
+
+function whyNotDeleted(branch: Branch, level: number): string | undefined {
+  if (branch.default) return 'It is the default branch: choose another in the settings first.';
+  if (branch.protected) return 'It is protected: unprotect it first.';
+  return whyNot(level, 30);
+}

@@ -1,0 +1,191 @@
+import type { ImageRepository, ImageTag, Project } from '@slipway/contract';
+import { get, getAll, projectApi, remove } from '#data/api.ts';
+import { useResource } from '#data/use-resource.ts';
+import { navigate } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
+import { useSession } from '#sign-in/session.tsx';
+import { levelIn, whyNot } from '#tokens/roles.ts';
+import { Confirm } from '#ui/confirm.tsx';
+import { Copy } from '#ui/copy.tsx';
+import { ObjectPage } from '#ui/object-page.tsx';
+import { Empty, Failure, Loading } from '#ui/states.tsx';
+import { Table } from '#ui/table.tsx';
+import { TimeAgo } from '#ui/time.tsx';
+import { size } from '#ui/time-words.ts';
+import './images.css';
+
+/** The tags of one repository: what they are made of, and who needs them. */
+export function ImagePage({ project, id }: { readonly project: Project; readonly id: number }) {
+  const { session } = useSession();
+  const api = `${projectApi(project.id)}/registry/repositories/${id}`;
+  const path = project.path_with_namespace;
+  const repository = useResource(`/api/v4/registry/repositories/${id}?size=true`, (key, signal) =>
+    get<ImageRepository>(key, signal),
+  );
+  const tags = useResource(`${api}/tags?with_details=true`, (key, signal) =>
+    getAll<ImageTag>(key, signal),
+  );
+  const level = session?.is_admin ? 50 : levelIn(project);
+  const { data } = repository;
+  if (!data) {
+    return repository.error ? (
+      <Failure error={repository.error} what="the image" retry={repository.reload} />
+    ) : (
+      <Loading />
+    );
+  }
+  const endTag = async (name: string) => {
+    await remove(`${api}/tags/${encodeURIComponent(name)}?force=true`);
+    tags.reload();
+    repository.reload();
+  };
+  const endAll = async () => {
+    await remove(`${api}?force=true`);
+    navigate(to.images(path));
+  };
+  return (
+    <ObjectPage
+      name={data.path}
+      facts={[
+        ['Pull', <Copy key="pull" label="Address" text={data.location} />],
+        ['Size', data.size === undefined ? undefined : size(data.size)],
+        ['Since', <TimeAgo key="since" at={data.created_at} />],
+      ]}
+      verbs={
+        <Confirm
+          verb="Delete"
+          what="the repository"
+          name={data.path}
+          why={whyNot(level, 40)}
+          onConfirm={endAll}
+        >
+          <p>All its tags go with it.</p>
+          <Needed tags={tags.data ?? []} />
+        </Confirm>
+      }
+      commands={[
+        `slipway image show ${data.path}`,
+        `docker pull ${data.location}:TAG`,
+        `slipway image delete ${data.path}:TAG`,
+      ]}
+    >
+      <title>{`${data.path} · ${path} · Slipway`}</title>
+      {tags.data ? (
+        tags.data.length > 0 ? (
+          <Tags tags={tags.data} why={whyNot(level, 30)} onDelete={endTag} />
+        ) : (
+          <Empty title="No tags" />
+        )
+      ) : tags.error ? (
+        <Failure error={tags.error} what="the tags" retry={tags.reload} />
+      ) : (
+        <Loading />
+      )}
+    </ObjectPage>
+  );
+}
+
+function Tags({
+  tags,
+  why,
+  onDelete,
+}: {
+  readonly tags: readonly ImageTag[];
+  readonly why: string | undefined;
+  readonly onDelete: (name: string) => Promise<unknown>;
+}) {
+  return (
+    <Table
+      caption="Tags"
+      rows={tags}
+      keyOf={({ name }) => name}
+      columns={[
+        {
+          title: 'Tag',
+          cell: ({ name, digest }) => (
+            <>
+              <strong>{name}</strong>
+              <p className="muted">
+                <code title={digest}>{digest.slice(0, 19)}</code>
+              </p>
+            </>
+          ),
+        },
+        {
+          title: 'Size',
+          cell: ({ total_size, layers }) => (
+            <>
+              {total_size === null ? '–' : size(total_size)}
+              {layers.length > 0 && <Layers layers={layers} />}
+            </>
+          ),
+        },
+        { title: 'For', cell: ({ platforms }) => platforms.join(', ') || '–' },
+        {
+          title: 'Made',
+          cell: ({ created_at }) => (created_at === null ? '–' : <TimeAgo at={created_at} />),
+        },
+        { title: 'Used by', cell: (tag) => <Needed tags={[tag]} isShort /> },
+        {
+          title: 'Verbs',
+          isOfVerbs: true,
+          cell: (tag) => (
+            <Confirm
+              verb="Delete"
+              what="the tag"
+              name={tag.name}
+              isSmall
+              why={why}
+              onConfirm={() => onDelete(tag.name)}
+            >
+              <p>Who has its digest may still pull it until the disk is cleaned up.</p>
+              <Needed tags={[tag]} />
+            </Confirm>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function Layers({ layers }: { readonly layers: ImageTag['layers'] }) {
+  return (
+    <details className="layers">
+      <summary>
+        {layers.length} {layers.length === 1 ? 'layer' : 'layers'}
+      </summary>
+      <ul>
+        {layers.map(({ digest, size: bytes }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: an image may have a layer twice
+          <li key={index}>
+            <code title={digest}>{digest.slice(7, 19)}</code> {size(bytes)}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** Who would miss them. */
+function Needed({
+  tags,
+  isShort = false,
+}: {
+  readonly tags: readonly ImageTag[];
+  readonly isShort?: boolean;
+}) {
+  const holds = tags.flatMap(({ used_by }) => used_by);
+  if (holds.length === 0) return isShort ? <span className="muted">nobody</span> : null;
+  return (
+    <div className={isShort ? undefined : 'problem'}>
+      {!isShort && <p>It is still needed:</p>}
+      <ul>
+        {holds.map(({ kind, name, why }) => (
+          <li key={`${kind} ${name}`}>
+            {kind} {name} {isShort ? <span className="muted">{why}</span> : why}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
