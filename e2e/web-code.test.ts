@@ -78,6 +78,14 @@ test('a commit shows what it changed', async () => {
   assert.deepEqual(await barriers(page), []);
 });
 
+test('who wrote a line is told, at a branch with a slash, too', async () => {
+  await page.goto('/root/shop/-/blame/dear/er/src/sell.js');
+
+  await page.getByRole('link', { name: /: Dearer$/ }).waitFor();
+  await page.getByText('price = ').waitFor();
+  assert.deepEqual(await barriers(page), []);
+});
+
 test('branches are compared', async () => {
   await follow('Branches');
   await row('dear/er').getByRole('link', { name: 'Compare' }).click();

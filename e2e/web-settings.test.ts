@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { busyboxImage, createEngine } from '@slipway/engine';
 import type { Page } from 'playwright-core';
 import { barriers, settled } from './support/barriers.ts';
 import { type Person, personAt } from './support/person.ts';
@@ -246,6 +248,59 @@ test('a cluster is tried in the page, and why it cannot be used is said there', 
   await page.getByRole('heading', { name: '“cloud” cannot be used' }).waitFor();
   await page.getByText('localhost:1 cannot be reached from Slipway: ECONNREFUSED').waitFor();
   await page.getByText('It was not connected').waitFor();
+  assert.deepEqual(await barriers(page), []);
+});
+
+test('a container is made from an image, read, stopped and removed; a pod’s would not be', async () => {
+  const engine = createEngine();
+  const image = await busyboxImage(engine);
+  engine.close();
+  const name = `slipway-e2e-${randomUUID()}`;
+  await page.goto('/-/machine');
+  await press('New container');
+  await field('Image').fill(image);
+  await field(/^Name/).fill(name);
+  await field(/^Command/).fill(
+    'trap "exit 0" TERM; echo hello from the machine; sleep 1000 & wait',
+  );
+  await press('Make and start');
+
+  await row(name).getByText('somebody else').waitFor();
+  await row(name).getByText('Up', { exact: false }).first().waitFor();
+  await press(`Log of ${name}`);
+  await page.getByRole('dialog').getByText('hello from the machine').waitFor();
+  await press('Close');
+  await press(`Stop ${name}`);
+  await row(name).getByText('Exited', { exact: false }).waitFor();
+  assert.deepEqual(await barriers(page), []);
+
+  await confirm('Remove', name);
+
+  await row(name).waitFor({ state: 'detached' });
+});
+
+test('images, networks and the disk of the machine are seen, and what would go is shown first', async () => {
+  await page.goto('/-/machine/images');
+  await row('slipway.local/busybox').first().waitFor();
+  await page.getByRole('link', { name: 'Networks', exact: true }).click();
+  const removing = page.getByRole('button', { name: 'Remove bridge', exact: true });
+  assert.equal(await removing.getAttribute('title'), 'It belongs to the engine or to the cluster.');
+  await page.getByRole('link', { name: 'Disk', exact: true }).click();
+  await row('Build cache').waitFor();
+  await press('Show what would go');
+
+  await page
+    .getByText(/There is nothing to remove|What would go/)
+    .first()
+    .waitFor({ state: 'attached' });
+  assert.deepEqual(await barriers(page), []);
+});
+
+test('the doctor says on a page what it says in a terminal', async () => {
+  await page.goto('/-/machine/findings');
+
+  await row('container engine').getByText('Well').waitFor();
+  await row('backup').getByText('Look at this').waitFor();
   assert.deepEqual(await barriers(page), []);
 });
 

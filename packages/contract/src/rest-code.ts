@@ -63,7 +63,7 @@ export interface Tag {
 
 /** Lines of a file that one commit wrote. */
 export interface BlameRange {
-  readonly commit: CommitDetails;
+  readonly commit: Pick<CommitDetails, 'id' | 'message' | 'author_name' | 'authored_date'>;
   readonly lines: readonly string[];
 }
 

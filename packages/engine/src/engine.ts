@@ -4,7 +4,7 @@ import { createExec, type StartExec } from './exec.ts';
 import { createImages, type Images } from './images.ts';
 import { createNetworks, type Networks } from './networks.ts';
 import { createTransport, type EngineAddress } from './transport.ts';
-import type { EngineInfo, EngineVersion } from './types.ts';
+import type { DiskUsage, EngineInfo, EngineVersion } from './types.ts';
 import { createVolumes, type Volumes } from './volumes.ts';
 
 /** A Docker Engine (or Podman in its place). Every call throws `EngineUnavailable` or `EngineError`. */
@@ -21,6 +21,8 @@ export interface Engine {
   ping(): Promise<void>;
   version(): Promise<EngineVersion>;
   info(): Promise<EngineInfo>;
+  /** Takes a while: it counts files. */
+  diskUsage(): Promise<DiskUsage>;
   /** Drops idle connections. */
   close(): void;
 }
@@ -43,6 +45,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     },
     version: () => transport.json('GET', '/version'),
     info: () => transport.json('GET', '/info'),
+    diskUsage: () => transport.json('GET', '/system/df'),
     close: () => transport.close(),
   };
 }

@@ -202,6 +202,31 @@ export interface ContainerSummary {
   readonly State: ContainerState['Status'];
   readonly Status: string;
   readonly Labels: Labels;
+  readonly Ports?: readonly {
+    readonly PrivatePort: number;
+    readonly PublicPort?: number;
+    readonly Type: string;
+  }[];
+  readonly Mounts?: readonly MountPoint[];
+  readonly NetworkSettings?: {
+    readonly Networks?: Readonly<Record<string, NetworkEndpoint>> | null;
+  };
+}
+
+/** What `docker system df` counts. Containers and volumes say it only here. */
+export interface DiskUsage {
+  /** Of all layers together, each counted once. */
+  readonly LayersSize: number;
+  readonly Images: readonly { readonly Containers: number; readonly Size: number }[] | null;
+  readonly Containers: readonly { readonly State: string; readonly SizeRw?: number }[] | null;
+  readonly Volumes:
+    | readonly {
+        readonly UsageData?: { readonly Size: number; readonly RefCount: number } | null;
+      }[]
+    | null;
+  readonly BuildCache?:
+    | readonly { readonly Size: number; readonly InUse: boolean; readonly Shared: boolean }[]
+    | null;
 }
 
 /** The figures of `docker stats` that a usage report needs. */

@@ -3,6 +3,12 @@ export type { ClusterJob, JobEnvironment, KubernetesForJobs } from '#cluster-acc
 export { isReservedPath } from '#groups/reserved-paths';
 export type { ImageCatalog } from '#images/image-catalog';
 export { inCluster } from '#instance/in-cluster';
+export {
+  type ContainerWish,
+  type MachineKind,
+  type MachinePlace,
+  MachineRefusal,
+} from '#machine/machine-place';
 export type { ImagePulls, PullDecision, PullWish } from '#registry-access/image-pulls';
 export { isWebFile } from '#repository/web-addresses';
 export type { Clock, Log } from './log.ts';

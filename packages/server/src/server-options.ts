@@ -2,6 +2,7 @@ import type { BackupPlace } from '#backups/backup';
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
 import type { OpenFiles } from '#files/disk';
 import type { ImageCatalog } from '#images/image-catalog';
+import type { MachinePlace } from '#machine/machine-place';
 import type { Project } from '#projects/project';
 import type { RootCredentials } from '#sign-in/root';
 import type { Way } from './addresses.ts';
@@ -22,6 +23,8 @@ export interface ServerOptions {
   readonly trustedProxies?: readonly string[];
   /** Host and port of the registry: `localhost:8929`. */
   readonly registry: string;
+  /** Whether it brings images of an upstream: `GROUP/dependency_proxy/containers/IMAGE`. */
+  readonly hasImageProxy?: boolean;
   /** Made, or brought up to date, at start: the first administrator. */
   readonly root: RootCredentials;
   readonly log: Log;
@@ -30,6 +33,8 @@ export interface ServerOptions {
   readonly kubernetes?: KubernetesForJobs;
   /** Answers `/-/kubernetes/*` for administrators; gets the request with that prefix removed. */
   readonly clusterApi?: (request: Request) => Promise<Response>;
+  /** The machine and its engine, for administrators; without it they are told nothing of it. */
+  readonly machine?: MachinePlace;
   /** What the registry holds, for the API's list of images. */
   readonly images?: ImageCatalog;
   /** Told of each project that is gone, for what others keep of it. */

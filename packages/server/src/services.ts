@@ -12,6 +12,7 @@ import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
 import type { LfsFiles } from '#lfs/lfs-files';
 import type { Limits } from '#limits/limits';
+import type { MachinePlace } from '#machine/machine-place';
 import type { Pipelines } from '#pipelines/pipelines';
 import type { Project } from '#projects/project';
 import type { ResourceGroups } from '#resource-groups/resource-groups';
@@ -59,6 +60,8 @@ export interface Services {
 /** What use cases work with: each names the parts that it needs. */
 export interface Context extends Services {
   readonly auth: Auth;
+  /** The machine that this runs on; without it nobody can be told of it. */
+  readonly machine?: MachinePlace | undefined;
   /** What the registry holds; without it projects have no images. */
   readonly images?: ImageCatalog | undefined;
   /** Told of each project that is gone. */

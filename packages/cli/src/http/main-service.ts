@@ -108,7 +108,7 @@ function noCluster({ namespace, service }: ServiceName): Response {
 
 /** Everything with a protocol of its own; pages have paths like `/root/hello`. */
 function isForServer(pathname: string): boolean {
-  if (/^\/-\/(sign_in|cluster|user_settings)(\/|$)/.test(pathname)) return false;
+  if (/^\/-\/(sign_in|cluster|machine|user_settings)(\/|$)/.test(pathname)) return false;
   return (
     ['/api/', '/-/', '/jwt/'].some((prefix) => pathname.startsWith(prefix)) ||
     pathname === '/metrics' ||

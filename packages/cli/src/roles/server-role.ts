@@ -8,6 +8,7 @@ import { compressing } from '#http/compress';
 import { forwardTo } from '#http/forward';
 import { type Front, openFront } from '#http/front';
 import { mainService } from '#http/main-service';
+import { machinePlace } from '#machine/machine-place';
 import { proxyCheck } from '#public-binding';
 import { backupPlace } from './backup-place.ts';
 import { clusterApi } from './cluster-api.ts';
@@ -21,13 +22,16 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
   const { config, facts, log, mainPort } = context;
   const { dataDir } = config;
   await using stack = new AsyncDisposableStack();
+  const machine = stack.use(machinePlace(config));
   const server = await createServer({
     dataDir,
     ...publicWay(config, mainPort),
     near: nearWay(mainPort),
     trustedProxies: config.outside.trustedProxies,
+    hasImageProxy: config.imageProxy !== undefined,
     root: bringCredentials(config),
     backups: backupPlace(config),
+    machine,
     log,
     ...others(context),
   });

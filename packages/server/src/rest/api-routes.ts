@@ -8,6 +8,7 @@ import { clusterAccessRoutes } from '#cluster-access/cluster-access-routes';
 import { clusterRoutes } from '#clusters/cluster-routes';
 import { commitStatusRoutes } from '#commit-statuses/commit-status-routes';
 import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
+import { stateRoutes } from '#deployed-state/state-routes';
 import { environmentRoutes } from '#environments/environment-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
@@ -23,6 +24,7 @@ import { systemRoutes } from '#instance/system-routes';
 import { jobTokenRoutes } from '#job-tokens/job-token-routes';
 import { jobRoutes } from '#jobs/job-routes';
 import { limitRoutes } from '#limits/limit-routes';
+import { machineRoutes } from '#machine/machine-routes';
 import { memberRoutes } from '#members/member-routes';
 import { shareRoutes } from '#members/share-routes';
 import { lintRoutes } from '#pipelines/lint-routes';
@@ -109,11 +111,13 @@ export const table: readonly ApiRoute[] = [
   ...artifactRoutes,
   ...variableRoutes,
   ...environmentRoutes,
+  ...stateRoutes,
   ...clusterAccessRoutes,
   ...clusterRoutes,
   ...resourceGroupRoutes,
   ...runnerRoutes,
   ...lintRoutes,
+  ...machineRoutes,
   ...previewRoutes,
   ...imageRoutes,
   ...imageTagRoutes,

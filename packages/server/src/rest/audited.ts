@@ -29,6 +29,7 @@ interface Entity {
 /** These only look, whatever their method says. */
 const lookingOnly: ReadonlySet<string> = new Set([
   '/projects/:id/ci/lint',
+  '/projects/:id/ci/preview',
   ...['/projects/:id', '/groups/:group_id', '/admin'].flatMap((of) => [
     `${of}/clusters/check`,
     `${of}/clusters/:cluster_id/check`,
@@ -97,6 +98,8 @@ function asTarget({ entityKind, entityId, entityPath }: Entity): Named {
 const targetKinds: Readonly<Record<string, string>> = {
   user_id: 'User',
   backup_id: 'Backup',
+  container: 'Container',
+  machine_id: 'Machine',
   key: 'Ci::Variable',
   pipeline_id: 'Ci::Pipeline',
   job_id: 'Ci::Build',

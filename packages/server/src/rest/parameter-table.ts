@@ -7,6 +7,7 @@ import { clusterAccessParameters } from '#cluster-access/cluster-access-paramete
 import { clusterParameters } from '#clusters/cluster-parameters';
 import { commitStatusParameters } from '#commit-statuses/commit-status-parameters';
 import { deployTokenParameters } from '#deploy-tokens/deploy-token-parameters';
+import { stateParameters } from '#deployed-state/state-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
 import { groupParameters } from '#groups/group-parameters';
 import { historyParameters } from '#history/history-parameters';
@@ -17,6 +18,7 @@ import { instanceParameters } from '#instance/instance-parameters';
 import { jobTokenParameters } from '#job-tokens/job-token-parameters';
 import { jobParameters } from '#jobs/job-parameters';
 import { limitParameters } from '#limits/limit-parameters';
+import { machineParameters } from '#machine/machine-parameters';
 import { memberParameters } from '#members/member-parameters';
 import { pipelineParameters } from '#pipelines/pipeline-parameters';
 import { projectParameters } from '#projects/project-parameters';
@@ -46,11 +48,13 @@ export const declarations: Declarations = {
   ...clusterParameters,
   ...deployTokenParameters,
   ...environmentParameters,
+  ...stateParameters,
   ...groupParameters,
   ...instanceParameters,
   ...jobParameters,
   ...jobTokenParameters,
   ...limitParameters,
+  ...machineParameters,
   ...memberParameters,
   ...pipelineParameters,
   ...projectParameters,

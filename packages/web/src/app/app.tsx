@@ -57,7 +57,15 @@ function Pages() {
 
 /** Pages that tell strangers nothing; what is in a project, the project's own page finds out. */
 function needsSession({ page }: Route): boolean {
-  return ['home', 'projects', 'new-project', 'me', 'admin', 'cluster', 'kind', 'object'].includes(
-    page,
-  );
+  return [
+    'home',
+    'projects',
+    'new-project',
+    'me',
+    'admin',
+    'machine',
+    'cluster',
+    'kind',
+    'object',
+  ].includes(page);
 }

@@ -39,12 +39,18 @@ const EditorPage = onDemand(async () => (await import('#editor/editor-page.tsx')
 const EnvironmentsPage = onDemand(
   async () => (await import('#environments/environments-page.tsx')).EnvironmentsPage,
 );
+const EnvironmentPage = onDemand(
+  async () => (await import('#environments/environment-page.tsx')).EnvironmentPage,
+);
 const SignInPage = onDemand(async () => (await import('#sign-in/sign-in-page.tsx')).SignInPage);
 const HomePage = onDemand(async () => (await import('#home/home-page.tsx')).HomePage);
 const NewProjectPage = onDemand(
   async () => (await import('#projects/new-project-page.tsx')).NewProjectPage,
 );
 const MePlace = onDemand(async () => (await import('#me/me-place.tsx')).MePlace);
+const MachinePlace = onDemand(
+  async () => (await import('#machine/machine-place.tsx')).MachinePlace,
+);
 const AdminPlace = onDemand(async () => (await import('#admin/admin-place.tsx')).AdminPlace);
 const SettingsPlace = onDemand(
   async () => (await import('#settings/settings-place.tsx')).SettingsPlace,
@@ -72,6 +78,8 @@ function Chosen({ route }: { readonly route: Route }) {
       return <NewProjectPage />;
     case 'me':
       return <MePlace tab={route.tab} />;
+    case 'machine':
+      return <MachinePlace tab={route.tab} />;
     case 'admin':
       return <AdminPlace tab={route.tab} />;
     case 'projects':
@@ -116,6 +124,12 @@ function Chosen({ route }: { readonly route: Route }) {
       return (
         <ProjectShell path={route.project} tab="pipelines">
           {(project) => <JobPage project={project} id={route.id} />}
+        </ProjectShell>
+      );
+    case 'environment':
+      return (
+        <ProjectShell path={route.project} tab="environments">
+          {(project) => <EnvironmentPage project={project} id={route.id} />}
         </ProjectShell>
       );
     case 'artifacts':

@@ -42,9 +42,9 @@ export function BlameView(props: CodeProps) {
               return commit ? (
                 <Link
                   href={to.commit(name, commit.id)}
-                  title={`${commit.title}\n${commit.author_name}, ${commit.authored_date}`}
+                  title={`${commit.message.trim()}\n${commit.author_name}, ${commit.authored_date}`}
                 >
-                  {commit.author_name}: {commit.title}
+                  {commit.author_name}: {commit.message.split('\n', 1)[0]}
                 </Link>
               ) : undefined;
             }}

@@ -4,11 +4,12 @@ import { useNotices } from '#ui/notices.tsx';
 import { Link, navigate, usePathname } from './router.tsx';
 import { match, type Route, to } from './routes.ts';
 
-type Place = 'home' | 'projects' | 'cluster' | 'admin' | 'me' | undefined;
+type Place = 'home' | 'projects' | 'cluster' | 'machine' | 'admin' | 'me' | undefined;
 
 function placeOf({ page }: Route): Place {
   switch (page) {
     case 'home':
+    case 'machine':
     case 'admin':
     case 'me':
       return page;
@@ -39,6 +40,12 @@ export function Bar({ onSearch }: { readonly onSearch: () => void }) {
     { key: 'home', label: 'Home', href: to.home, isShown: session !== null },
     { key: 'projects', label: 'Projects', href: to.projects, isShown: true },
     { key: 'cluster', label: 'Cluster', href: to.cluster, isShown: session !== null },
+    {
+      key: 'machine',
+      label: 'Machine',
+      href: to.machine(),
+      isShown: session?.is_admin === true,
+    },
     {
       key: 'admin',
       label: 'Administration',

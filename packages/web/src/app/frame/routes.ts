@@ -24,6 +24,18 @@ export const meTabs = [
   'preferences',
 ] as const;
 
+/** The pages about the machine that Slipway runs on. */
+export const machineTabs = [
+  'containers',
+  'images',
+  'volumes',
+  'networks',
+  'disk',
+  'findings',
+] as const;
+
+export type MachineTab = (typeof machineTabs)[number];
+
 /** The pages of the administration. */
 export const adminTabs = [
   'overview',
@@ -63,6 +75,7 @@ export type Route =
   | { readonly page: 'sign-in' }
   | { readonly page: 'me'; readonly tab: MeTab }
   | { readonly page: 'admin'; readonly tab: AdminTab }
+  | { readonly page: 'machine'; readonly tab: MachineTab }
   | { readonly page: 'cluster' }
   /** `resource` as kubectl writes it: `pods`, `deployments.apps`. */
   | { readonly page: 'kind'; readonly resource: string }
@@ -93,6 +106,7 @@ export type Route =
   | { readonly page: 'image'; readonly project: string; readonly id: number }
   | { readonly page: 'editor'; readonly project: string }
   | { readonly page: 'environments'; readonly project: string }
+  | { readonly page: 'environment'; readonly project: string; readonly id: number }
   | { readonly page: 'settings'; readonly project: string; readonly tab: SettingsTab }
   | { readonly page: 'not-found' };
 
@@ -120,12 +134,18 @@ function adminPage([first = 'overview', ...more]: readonly string[]): Route {
 function instancePage([first, ...more]: readonly string[]): Route {
   if (first === 'sign_in' && more.length === 0) return { page: 'sign-in' };
   if (first === 'user_settings' && more.length < 2) return mePage(more[0]);
+  if (first === 'machine' && more.length < 2) return machinePage(more[0]);
   return first === 'cluster' ? clusterPage(more.map(decode)) : notFound;
 }
 
 function mePage(named: string = 'profile'): Route {
   const tab = meTabs.find((each) => each === named);
   return tab ? { page: 'me', tab } : notFound;
+}
+
+function machinePage(named: string = 'containers'): Route {
+  const tab = machineTabs.find((each) => each === named);
+  return tab ? { page: 'machine', tab } : notFound;
 }
 
 function clusterPage(segments: readonly string[]): Route {
@@ -157,6 +177,9 @@ function projectPage(project: string, segments: readonly string[]): Route {
   if (tab) return { page: 'settings', project, tab };
   if (first === 'pipelines') return numbered(second, (id) => ({ page: 'pipeline', project, id }));
   if (first === 'jobs') return numbered(second, (id) => ({ page: 'job', project, id }));
+  if (first === 'environments') {
+    return numbered(second, (id) => ({ page: 'environment', project, id }));
+  }
   return notFound;
 }
 
@@ -204,6 +227,7 @@ export const to = {
   projects: '/dashboard/projects',
   newProject: '/projects/new',
   cluster: '/-/cluster',
+  machine: (tab: MachineTab = 'containers') => `/-/machine/${tab}`,
   me: (tab: MeTab = 'profile') => `/-/user_settings/${tab}`,
   admin: (tab: AdminTab = 'overview') => (tab === 'overview' ? '/admin' : `/admin/${tab}`),
   signIn: (from: string) =>
@@ -232,6 +256,7 @@ export const to = {
   images: (project: string) => `/${project}/-/container_registry`,
   image: (project: string, id: number) => `/${project}/-/container_registry/${id}`,
   environments: (project: string) => `/${project}/-/environments`,
+  environment: (project: string, id: number) => `/${project}/-/environments/${id}`,
   settings: (project: string, tab: SettingsTab = 'general') => `/${project}/-/settings/${tab}`,
 };
 

@@ -28,6 +28,10 @@ export function pageTargets(isAdmin: boolean): readonly Target[] {
     page('Preferences: theme, clock', to.me('preferences')),
     ...(isAdmin
       ? [
+          page('Machine: containers', to.machine()),
+          page('Images of the machine', to.machine('images')),
+          page('Disk', to.machine('disk')),
+          page('Doctor', to.machine('findings')),
           page('Administration', to.admin()),
           page('Users', to.admin('users')),
           page('Groups', to.admin('groups')),
@@ -46,6 +50,10 @@ export function projectTargets({ path_with_namespace: path }: Project): readonly
   const kind = 'project';
   return [
     { label: path, kind, href: to.project(path) },
+    { label: `${path} code`, kind, href: to.code(path) },
+    { label: `${path} branches`, kind, href: to.code(path, 'branches') },
+    { label: `${path} images`, kind, href: to.images(path) },
+    { label: `${path} pipeline editor`, kind, href: to.editor(path) },
     { label: `${path} pipelines`, kind, href: to.pipelines(path) },
     { label: `${path} environments`, kind, href: to.environments(path) },
     { label: `${path} settings`, kind, href: to.settings(path) },

@@ -99,6 +99,8 @@ export function TextField({
   readonly isOptional?: boolean;
   readonly autoComplete?: string;
   readonly placeholder?: string;
+  /** The id of a list of proposals. */
+  readonly list?: string;
   readonly min?: string | number;
 }) {
   const id = useId();

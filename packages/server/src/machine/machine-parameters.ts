@@ -1,0 +1,19 @@
+import type { Declarations } from '#http/parameters';
+
+const base = '/admin/machine';
+
+/** The machine. */
+export const machineParameters: Declarations = {
+  [`GET ${base}`]: {},
+  [`GET ${base}/disk`]: {},
+  [`GET ${base}/findings`]: {},
+  [`POST ${base}/prune`]: { takes: 'kinds dry_run' },
+  [`POST ${base}/containers`]: { takes: 'image name command environment ports' },
+  [`POST ${base}/containers/:container/start`]: {},
+  [`POST ${base}/containers/:container/stop`]: {},
+  [`GET ${base}/containers/:container/logs`]: { takes: 'tail' },
+  [`DELETE ${base}/containers/:machine_id`]: {},
+  [`DELETE ${base}/images/:machine_id`]: {},
+  [`DELETE ${base}/volumes/:machine_id`]: {},
+  [`DELETE ${base}/networks/:machine_id`]: {},
+};

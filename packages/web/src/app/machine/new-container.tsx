@@ -1,0 +1,78 @@
+import type { MachineImage } from '@slipway/contract';
+import { useId } from 'react';
+import { post } from '#data/api.ts';
+import { Dialog } from '#ui/dialog.tsx';
+import { type Fields, Form, TextField } from '#ui/form.tsx';
+
+/** A container is made from an image, and started. */
+export function NewContainer({
+  images,
+  onDone,
+  onClose,
+}: {
+  readonly images: readonly MachineImage[];
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}) {
+  const known = useId();
+  const make = async (fields: Fields) => {
+    await post('/api/v4/admin/machine/containers', {
+      image: fields.text('image'),
+      name: fields.text('name'),
+      command: fields.text('command') === '' ? [] : ['sh', '-c', fields.text('command')],
+      environment: linesOf(fields.raw('environment')),
+      ports: linesOf(fields.raw('ports')),
+    });
+    onDone();
+    onClose();
+  };
+  return (
+    <Dialog title="New container" isOpen onClose={onClose}>
+      <datalist id={known}>
+        {images
+          .flatMap(({ tags }) => tags)
+          .map((tag) => (
+            <option key={tag} value={tag} />
+          ))}
+      </datalist>
+      <Form submit="Make and start" keeps onSubmit={make}>
+        <TextField
+          name="image"
+          label="Image"
+          list={known}
+          hint="One that is not here is pulled first"
+        />
+        <TextField name="name" label="Name" isOptional />
+        <TextField
+          name="command"
+          label="Command"
+          isOptional
+          hint="For a shell; without one, the image’s own"
+        />
+        <TextField
+          name="ports"
+          label="Ports"
+          rows={2}
+          isOptional
+          placeholder="8080:80"
+          hint="One a line: of this machine, and of the container"
+        />
+        <TextField
+          name="environment"
+          label="Variables"
+          rows={2}
+          isOptional
+          placeholder="NAME=value"
+          hint="One a line"
+        />
+      </Form>
+    </Dialog>
+  );
+}
+
+function linesOf(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
