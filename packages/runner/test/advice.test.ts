@@ -52,5 +52,5 @@ test('the log of a job that finds no docker says what to do before it ends', asy
 
   const job = await harness.run(payload(['echo "sh: docker: not found"; exit 127']));
 
-  assert.match(traceText(job), /docker is not installed on this machine[^]+Job failed/);
+  assert.match(traceText(job), /docker is not installed on this machine[\s\S]+Job failed/);
 });
