@@ -37,6 +37,8 @@ for (const [executor, said, sentence] of [
   ],
   ['shell', 'ERROR: Cannot connect to the Docker daemon at unix:///run/x.sock. Is', /shell-docker/],
   ['kubernetes', 'Cannot connect to the Docker daemon at unix:///run/x.sock. Is', /other clusters/],
+  ['docker', 'ERROR: unable to upgrade to h2c, received 403\n', /has no BuildKit: build with/],
+  ['docker', 'the --mount option requires BuildKit. Refer to\n', /without "RUN --mount"/],
   ['docker', 'make: *** [all] Error 2\n', undefined],
 ] as const) {
   test(`after ${JSON.stringify(said)} a job of the executor ${executor} is told ${sentence ?? 'nothing'}`, () => {

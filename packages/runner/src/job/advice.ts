@@ -16,13 +16,19 @@ export function adviceFor(failed: FailedScript): string | undefined {
   const equivalent = dockerEquivalent(commands);
   if (equivalent !== undefined) return equivalentSentence(equivalent);
   if (noClient.test(lastWords)) return clientSentence(failed);
+  if (noBuildKit.test(lastWords)) return buildKitSentence;
   const [, address] = noEngine.exec(lastWords) ?? [];
   return address === undefined ? undefined : engineSentence(failed, address);
 }
 
 const noClient =
   /\bdocker: (?:command )?not found|"docker": executable file not found|docker: No such file/;
+const noBuildKit =
+  /upgrade to h2c, received 403|buildx component is missing|requires? BuildKit|BuildKit is not offered/;
 const noEngine = /Cannot connect to the Docker daemon at (\S+?)\.?(?:\s|$)/;
+
+const buildKitSentence =
+  'The engine of a job has no BuildKit: build with "docker build" and DOCKER_BUILDKIT=0, and without "RUN --mount", heredocs and "docker buildx"';
 
 const equivalentSentence = (line: string): string =>
   `Jobs have a builder here and need no other. The same with "image: docker:28-cli" in the job: ${line}`;
