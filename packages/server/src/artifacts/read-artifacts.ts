@@ -44,6 +44,19 @@ function accessOf({ definition }: JobRecord) {
   return definition.artifacts?.access ?? 'all';
 }
 
+/** A report that a job left; undefined for one that is not there, has expired, or is not for this reader. */
+export async function reportOf(
+  context: Pick<Context, 'store' | 'artifacts' | 'auth'>,
+  reader: Reader,
+  job: JobRecord,
+  type: string,
+): Promise<Artifact | undefined> {
+  const all = await context.store.artifacts.ofJob(job.id);
+  const report = all.find(({ fileType }) => fileType === type);
+  if (!report || (await context.artifacts.isExpired(report))) return undefined;
+  return (await mayReadArtifacts(context, reader, job)) ? report : undefined;
+}
+
 /** The archive of a job, for a running job of the same project that has this token. */
 export async function archiveForJob(
   { store, jobs }: Pick<Context, 'store' | 'jobs'>,

@@ -36,6 +36,7 @@ import { protectedEnvironmentRoutes } from '#protected-environments/protected-en
 import { protectedRefRoutes } from '#protection/protected-ref-routes';
 import { releaseLinkRoutes } from '#releases/release-link-routes';
 import { releaseRoutes } from '#releases/release-routes';
+import { reportRoutes } from '#reports/report-routes';
 import { branchRoutes } from '#repository/branch-routes';
 import { commitRoutes } from '#repository/commit-routes';
 import { fileRoutes } from '#repository/file-routes';
@@ -100,6 +101,7 @@ export const table: readonly ApiRoute[] = [
   ...triggerRoutes,
   ...hookRoutes,
   ...commitStatusRoutes,
+  ...reportRoutes,
   ...testReportRoutes,
   ...protectedRefRoutes,
   ...protectedEnvironmentRoutes,

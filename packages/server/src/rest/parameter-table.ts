@@ -24,6 +24,7 @@ import { projectParameters } from '#projects/project-parameters';
 import { protectedEnvironmentParameters } from '#protected-environments/protected-environment-parameters';
 import { protectedRefParameters } from '#protection/protected-ref-parameters';
 import { releaseParameters } from '#releases/release-parameters';
+import { reportParameters } from '#reports/report-parameters';
 import { repositoryParameters } from '#repository/repository-parameters';
 import { resourceGroupParameters } from '#resource-groups/resource-group-parameters';
 import { runnerParameters } from '#runners/runner-parameters';
@@ -65,6 +66,7 @@ export const declarations: Declarations = {
   ...triggerParameters,
   ...hookParameters,
   ...commitStatusParameters,
+  ...reportParameters,
   ...testReportParameters,
   ...historyParameters,
   ...starParameters,
