@@ -18,7 +18,6 @@ docker:
   services: [docker:dind]
   tags: [docker]
   script:
-    - docker login -u gitlab-ci-token -p "$CI_JOB_TOKEN" "$CI_REGISTRY"
     - docker build --build-arg BASE=${base} -t $IMAGE:$TAG .
     - docker push $IMAGE:$TAG
 

@@ -91,6 +91,18 @@ export const commands = {
     summary: 'give the disk back what no image needs',
     load: () => import('#commands/image-collect'),
   },
+  'environment show': {
+    summary: 'what runs there now, and its history',
+    load: () => import('#commands/environment-show'),
+  },
+  'environment rollback': {
+    summary: 'put back what an earlier deployment left',
+    load: () => import('#commands/environment-rollback'),
+  },
+  rollback: {
+    summary: 'the same as environment rollback',
+    load: () => import('#commands/environment-rollback'),
+  },
   'environment namespaces': {
     summary: 'where in the cluster its jobs may edit',
     load: async () => ({ command: (await import('#commands/environment-namespaces')).list }),

@@ -5,6 +5,7 @@ import { loadAll } from 'js-yaml';
 import { type BackupSettings, readBackupSettings } from './backup-settings.ts';
 import { type Flags, UsageError } from './command.ts';
 import { usualDataDir } from './hint.ts';
+import { type ImageProxySettings, readImageProxySettings } from './image-proxy-settings.ts';
 import { type JobSettings, readJobSettings, type Setting } from './job-settings.ts';
 import { checkPort, type PublicBinding, portOf, readPublicBinding } from './public-binding.ts';
 
@@ -41,6 +42,7 @@ export interface Config {
    */
   readonly grantsByItself: boolean;
   readonly backups: BackupSettings;
+  readonly imageProxy: ImageProxySettings | undefined;
 }
 
 const fileName = 'slipway.yml';
@@ -88,6 +90,7 @@ export function readConfig(flags: Flags): Config {
     jobs: readJobSettings(setting),
     grantsByItself: readGrants(setting('namespace-grants')),
     backups: readBackupSettings(setting, dataDir),
+    imageProxy: readImageProxySettings(setting),
   });
 }
 

@@ -28,6 +28,14 @@ const codes = {
   UNAUTHORIZED: [401, 'authentication required'],
   UNAVAILABLE: [503, 'the registry is closing'],
   UNKNOWN: [500, 'internal error'],
+  UPSTREAM_AWAY: [502, 'the upstream cannot be reached, and there is no copy here', 'UNKNOWN'],
+  UPSTREAM_BUSY: [
+    429,
+    'the upstream gives no more images for now, and there is no copy here: it gives more to who signs in',
+    'TOOMANYREQUESTS',
+  ],
+  UPSTREAM_UNKNOWN: [404, 'the upstream has no such image, or not for us', 'MANIFEST_UNKNOWN'],
+  UPSTREAM_WRONG: [502, 'the upstream has sent something else than was asked for', 'UNKNOWN'],
   UNSUPPORTED: [405, 'the operation is unsupported'],
 } as const satisfies Record<string, readonly [number, string, string?]>;
 

@@ -38,6 +38,8 @@ export interface StoredManifest {
 export interface ManifestStore {
   /** Stores a manifest whose blobs and manifests are all in the repository, then its tag. */
   put(repository: string, incoming: IncomingManifest): Promise<Manifest>;
+  /** Stores one of which the rest comes when somebody asks for it: a copy of another registry's. */
+  keep(repository: string, incoming: IncomingManifest): Promise<Manifest>;
   get(repository: string, reference: Reference): Promise<StoredManifest | undefined>;
   /** Digest that a tag stands for. */
   resolve(repository: string, reference: Reference): Promise<Digest | undefined>;
@@ -164,21 +166,34 @@ export function createManifestStore(
     ]);
   }
 
+  async function store(
+    repository: string,
+    { digest, bytes, tag }: IncomingManifest,
+    manifest: Manifest,
+  ): Promise<void> {
+    await renewNamed(repository, manifest, tag);
+    const isStored = (await wholeBytes(digest)) !== undefined;
+    if (isStored) await files.renew(nameOf.blob(digest));
+    else await files.put(nameOf.blob(digest), [bytes]);
+    await writeDurably(layout, [
+      { path: entry(repository, digest), bytes: manifest.mediaType },
+      ...(manifest.subject === undefined
+        ? []
+        : [{ path: referrerPath(repository, manifest.subject, digest), bytes: '' }]),
+      ...(tag === undefined ? [] : [{ path: tagPath(repository, tag), bytes: digest }]),
+    ]);
+  }
+
   return {
-    async put(repository, { digest, mediaType, bytes, tag }) {
-      const manifest = parseManifest(bytes, mediaType);
+    async put(repository, incoming) {
+      const manifest = parseManifest(incoming.bytes, incoming.mediaType);
       await requireNamed(repository, manifest);
-      await renewNamed(repository, manifest, tag);
-      const isStored = (await wholeBytes(digest)) !== undefined;
-      if (isStored) await files.renew(nameOf.blob(digest));
-      else await files.put(nameOf.blob(digest), [bytes]);
-      await writeDurably(layout, [
-        { path: entry(repository, digest), bytes: manifest.mediaType },
-        ...(manifest.subject === undefined
-          ? []
-          : [{ path: referrerPath(repository, manifest.subject, digest), bytes: '' }]),
-        ...(tag === undefined ? [] : [{ path: tagPath(repository, tag), bytes: digest }]),
-      ]);
+      await store(repository, incoming, manifest);
+      return manifest;
+    },
+    async keep(repository, incoming) {
+      const manifest = parseManifest(incoming.bytes, incoming.mediaType);
+      await store(repository, incoming, manifest);
       return manifest;
     },
     get,

@@ -14,6 +14,9 @@ import { Gate } from './gate.ts';
 import type { Push } from './manifest-handlers.ts';
 import { createManifestStore } from './manifest-store.ts';
 import { mapBounded } from './map-bounded.ts';
+import { type Proxied, proxiedBy, type UpstreamName } from './pull-through/proxied.ts';
+import { createPullThrough } from './pull-through/pull-through.ts';
+import type { UpstreamOptions } from './pull-through/upstream.ts';
 import {
   everyRepository,
   hideRepositories,
@@ -21,7 +24,7 @@ import {
   listRepositories,
   moveFolder,
 } from './repositories.ts';
-import { isRepositoryName, isTag, parseRoute } from './route.ts';
+import { isRepositoryName, isTag, parseRoute, type Route } from './route.ts';
 import { alreadySent } from './send-file.ts';
 import { layoutOf } from './storage.ts';
 import { describeTag, repositorySize, type TagDetails } from './tag-details.ts';
@@ -86,6 +89,11 @@ export interface RegistryOptions {
   readonly limits?: Partial<Limits>;
   /** Whether an index may name manifests that the repository lacks, as mirrors of few platforms do. */
   readonly isSparseAllowed?: boolean;
+  /**
+   * Whose images are brought here when they are asked for, as `GROUP/dependency_proxy/containers/IMAGE`, or
+   * as any name with `?ns=NAME`. Nobody pushes to them.
+   */
+  readonly upstream?: UpstreamOptions & UpstreamName;
   /** Called after a manifest has been stored and before its client hears of it. */
   readonly onPush?: (push: Push) => void | Promise<void>;
   /** Called when the disk took no more: a collection may give some of it back. */
@@ -191,20 +199,42 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     pushed: async (push) => options.onPush?.(push),
   };
 
+  const { upstream } = options;
+  const pullThrough = upstream && createPullThrough(upstream, { ...context, clock });
+
+  /** A request about an image of the upstream, after what it asks for has been brought. */
+  async function answerProxied(
+    answerFrom: (repository: string) => Response | Promise<Response>,
+    proxied: Proxied,
+  ): Promise<Response> {
+    const warning = await pullThrough?.provide(proxied);
+    const response = await answerFrom(proxied.repository);
+    if (warning !== undefined) {
+      log.error('an older copy was served', { repository: proxied.upstream, warning });
+      response.headers.set('Warning', `110 slipway "${warning.replaceAll(/["\\]/g, "'")}"`);
+    }
+    return response;
+  }
+
   async function answer(request: Request, connection: Connection | undefined): Promise<Response> {
     if (isClosed) throw new RegistryError('UNAVAILABLE');
     const url = new URL(request.url);
     const route = parseRoute(url.pathname);
+    const proxied = upstream && proxiedBy(upstream, route, url);
+    if (proxied && !isReading.has(request.method)) {
+      throw new RegistryError('UNSUPPORTED', { reason: 'images of an upstream are only read' });
+    }
     const operation = operationFor(request.method, route);
-    const wanted = accessFor(request.method, route);
+    const named = proxied ? ({ ...route, repository: proxied.scope } as Route) : route;
+    const wanted = accessFor(request.method, named);
     const grants = await authority.require(request, wanted, mountAccessFor(route, url));
     const address = connection?.incoming.socket.remoteAddress ?? '';
     const client = `${grants.bearer} ${address}`;
-    return operation(
-      context,
-      { request, url, connection, client, gone: goneOf(connection) },
-      grants,
-    );
+    const exchange = { request, url, connection, client, gone: goneOf(connection) };
+    if (proxied === undefined) return operation(context, exchange, grants);
+    const from = (repository: string) =>
+      operationFor(request.method, { ...route, repository } as Route)(context, exchange, grants);
+    return answerProxied(from, proxied);
   }
 
   async function respond(request: Request, connection: Connection | undefined): Promise<Response> {

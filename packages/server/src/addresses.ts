@@ -2,6 +2,8 @@
 export interface Addresses extends Way {
   /** Where runners on this machine reach it, and the jobs that they run. */
   readonly near: Way;
+  /** Whether the registry brings images of Docker Hub, or of another registry, for groups. */
+  readonly hasImageProxy?: boolean;
 }
 
 /** One way to reach the server. */

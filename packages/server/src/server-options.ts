@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly trustedProxies?: readonly string[];
   /** Host and port of the registry: `localhost:8929`. */
   readonly registry: string;
+  /** Whether it brings images of an upstream: `GROUP/dependency_proxy/containers/IMAGE`. */
+  readonly hasImageProxy?: boolean;
   /** Made, or brought up to date, at start: the first administrator. */
   readonly root: RootCredentials;
   readonly log: Log;

@@ -58,7 +58,8 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const lfsFiles = createLfsFiles(await openFiles('lfs'));
   const reserve = createReserve(dataDir, log);
   const throttle = createThrottle(limits, clock);
-  const addresses = { url, registry, near: options.near ?? { url, registry } };
+  const { hasImageProxy = false } = options;
+  const addresses = { url, registry, near: options.near ?? { url, registry }, hasImageProxy };
   const base = { store, limits, lfsFiles, clock, log, addresses, remoteFiles, events };
   const audit = await openAuditLog({ ...base, dataDir });
   const traces = createTraces({

@@ -115,6 +115,21 @@ test('an image behind the prefix of the dependency proxy is one of Docker Hub', 
   assert.equal(values.get('CI_DEPENDENCY_PROXY_SERVER'), values.get('CI_REGISTRY'));
 });
 
+test('with a dependency proxy the prefixes lead to it, by the group and by its root', async () => {
+  await using server = await startServer({ hasImageProxy: true });
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the pipeline's own words
+  const image = '${CI_DEPENDENCY_PROXY_DIRECT_GROUP_IMAGE_PREFIX}/alpine:3';
+  await project.push({ '.gitlab-ci.yml': `a: {image: '${image}', script: [make]}\n` });
+
+  const values = valuesOf(await nextJob(runner));
+
+  const prefix = `${values.get('CI_REGISTRY')}/root/dependency_proxy/containers`;
+  assert.equal(values.get('CI_JOB_IMAGE'), `${prefix}/alpine:3`);
+  assert.equal(values.get('CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX'), prefix);
+});
+
 test('a long commit message is cut in whole characters, and says so', async () => {
   await using server = await startServer();
   const project = await server.project('hello');

@@ -55,6 +55,26 @@ test('a push that makes no pipeline says why, and one with warnings tells them',
   assert.match(odd.said, /\/-\/pipelines\/1\?tab=warnings/);
 });
 
+test('a pipeline that builds an image warns of its Dockerfile, and another does not', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const Dockerfile = 'FROM node:24\nCMD ["a"]\nCMD ["b"]\n';
+
+  const other = await project.push({ '.gitlab-ci.yml': oneJob, Dockerfile });
+  const building = await project.push({
+    '.gitlab-ci.yml': 'pack:\n  script: [docker build -t $CI_REGISTRY_IMAGE .]\n',
+  });
+
+  assert.doesNotMatch(other.said, /Dockerfile/);
+  assert.match(building.said, /Dockerfile:2:1 .*CMD/);
+  const shown = await server.api('GET', `/projects/${project.id}/pipelines/2`);
+  const { warnings } = shown as { readonly warnings: readonly string[] };
+  assert.ok(
+    warnings.some((it) => it.startsWith('Dockerfile:2:1')),
+    warnings.join('\n'),
+  );
+});
+
 test('[skip ci] and ci.skip make a skipped pipeline without jobs', async () => {
   await using server = await startServer();
   const project = await server.project('hello');

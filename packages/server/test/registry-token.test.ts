@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { decodeJwt } from 'jose';
 import { root, startServer, type TestServer, until } from './harness.ts';
+import { makePerson } from './people.ts';
 
 const basic = (username: string, password: string) => ({
   authorization: `Basic ${btoa(`${username}:${password}`)}`,
@@ -21,6 +22,23 @@ async function tokenFor(api: TestServer, scope: string, headers: Record<string, 
 }
 
 const pull = (name: string) => ({ type: 'repository', name, actions: ['pull'] });
+
+test('members of a group pull by its dependency proxy, strangers do not, and nobody pushes', async () => {
+  await using api = await startServer({ hasImageProxy: true });
+  const image = 'root/dependency_proxy/containers/alpine';
+  const group = await api.api('POST', '/groups', { name: 'Shop', path: 'shop' });
+  const member = await makePerson(api, 'member');
+  const { id } = group as { readonly id: number };
+  await api.api('POST', `/groups/${id}/members`, { user_id: member.id, access_level: 10 });
+  const asMember = basic('member', member.token ?? '');
+  const allowed = async (name: string, headers: Record<string, string>, actions = 'pull') =>
+    (await tokenFor(api, `repository:${name}:${actions}`, headers)).access[0]?.actions;
+
+  assert.deepEqual(await allowed(image, asRoot, 'pull,push'), ['pull']);
+  assert.deepEqual(await allowed(image, asMember), undefined);
+  assert.deepEqual(await allowed('shop/dependency_proxy/containers/alpine', asMember), ['pull']);
+  assert.deepEqual(await allowed('shop/dependency_proxy/containers/alpine', {}), undefined);
+});
 
 for (const [what, scope] of [
   ['a name of many parts', `repository:${'a/'.repeat(8_000)}a:pull`],

@@ -59,12 +59,17 @@ function executors(options: RunnersOptions): readonly (readonly [BuiltInRunner, 
     ['shell', shellExecutor({ user: shellUser, docker: shellDocker, limits })],
     [
       'docker',
-      dockerExecutor({ engine, relay, limits, hostPorts, localImage: () => busyboxImage(engine) }),
+      dockerExecutor({
+        ...{ engine, relay, limits, hostPorts },
+        proxied: options.config.imageProxy?.name,
+        localImage: () => busyboxImage(engine),
+      }),
     ],
   ] as const;
   if (kubeconfig === undefined) return local;
   const kubernetes = kubernetesExecutor({
     kubeconfig,
+    engine,
     helperImage: () => busyboxImage(engine),
     relay,
     limits,

@@ -28,6 +28,7 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
     ...publicWay(config, mainPort),
     near: nearWay(mainPort),
     trustedProxies: config.outside.trustedProxies,
+    hasImageProxy: config.imageProxy !== undefined,
     root: bringCredentials(config),
     backups: backupPlace(config),
     machine,

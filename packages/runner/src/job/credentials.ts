@@ -16,7 +16,7 @@ interface DockerConfiguration {
 export async function writeDockerConfiguration(
   directory: string,
   credentials: readonly Credential[],
-  home: string | undefined,
+  { home, given }: { readonly home: string | undefined; readonly given: string | undefined },
 ): Promise<void> {
   const own = home ? await readConfiguration(`${home}/.docker/config.json`) : {};
   const registries = credentials.filter(({ type }) => type === 'registry');
@@ -24,6 +24,7 @@ export async function writeDockerConfiguration(
     ...own,
     auths: {
       ...own.auths,
+      ...parsed(given).auths,
       ...Object.fromEntries(
         registries.map(({ url, username, password }) => [
           url,
@@ -48,6 +49,16 @@ export async function writeDockerConfiguration(
 async function readConfiguration(path: string): Promise<DockerConfiguration> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as DockerConfiguration;
+  } catch {
+    return {};
+  }
+}
+
+/** `DOCKER_AUTH_CONFIG` of the project; what is no JSON is of no use to clients either. */
+function parsed(text: string | undefined): DockerConfiguration {
+  try {
+    const value: unknown = JSON.parse(text || '{}');
+    return typeof value === 'object' && value !== null ? (value as DockerConfiguration) : {};
   } catch {
     return {};
   }

@@ -38,7 +38,7 @@ export function jobVariables(
     internal('CI_RUNNER_EXECUTABLE_ARCH', `linux/${arch() === 'x64' ? 'amd64' : arch()}`),
     internal('RUNNER_TEMP_PROJECT_DIR', inside.temporary),
     internal('GITLAB_ENV', `${inside.temporary}/gitlab_runner_env`),
-    ...(executor.name === 'shell' ? dockerConfiguration(payload, inside) : []),
+    ...dockerConfiguration(payload, inside),
   ];
 }
 

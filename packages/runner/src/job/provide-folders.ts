@@ -47,11 +47,18 @@ async function writeFileVariables({ files, host, user }: RunnableJob): Promise<v
 }
 
 async function writeDockerLogin(job: RunnableJob): Promise<void> {
-  const { host, hostEnvironment, payload, user, variables } = job;
+  const { host, hostEnvironment, inside, payload, user, variables } = job;
+  if (variables.get('DOCKER_CONFIG') !== `${inside.temporary}/docker`) return;
   const folder = `${host.temporary}/docker`;
-  if (variables.get('DOCKER_CONFIG') !== folder) return;
   // What the runner's user is signed in to is no business of another user.
   const home = user.type === 'runner' ? hostEnvironment.HOME : undefined;
-  await writeDockerConfiguration(folder, payload.credentials, home);
+  await writeDockerConfiguration(folder, payload.credentials, {
+    home,
+    given: variables.get('DOCKER_AUTH_CONFIG'),
+  });
   await give(user, folder, `${folder}/config.json`);
+  if (user.type !== 'any') return;
+  // Clients write there, too, as whoever the image says.
+  await chmod(folder, 0o777);
+  await chmod(`${folder}/config.json`, 0o666);
 }

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import type { JobPayload } from '@slipway/protocol';
 import { traceText } from '../fake-server.ts';
 import { eventually } from '../harness.ts';
-import { payload, repository } from '../payload.ts';
+import { payload, repository, variable } from '../payload.ts';
 import { engine, image, withDocker } from './with-docker.ts';
 
 test('a docker job sees its sources and the changes of its own script in after_script', async () => {
@@ -230,5 +230,40 @@ test('a job names its artifacts by the folders that it sees, and no other folder
     assert.match(log, /relative to the working directory \(\/builds\//);
     assert.match(log, new RegExp(`not a subpath of project directory: ${harness.directory}`));
     assert.equal(job.uploads.length, 1);
+  });
+});
+
+test('clients of registries are signed in, as whoever the image says', async () => {
+  const credential = {
+    type: 'registry',
+    url: 'localhost:8929',
+    username: 'gitlab-ci-token',
+    password: 'pw',
+  } as const;
+  await withDocker('dockerlogin', async (harness) => {
+    const DOCKER_AUTH_CONFIG = JSON.stringify({ auths: { 'other.example': { auth: 'eDp5' } } });
+    const job = await harness.run(
+      payload(
+        [
+          'id -u; tr -d "\\n" < $DOCKER_CONFIG/config.json; echo; test -w $DOCKER_CONFIG && echo writable',
+          'test $REGISTRY_AUTH_FILE = $DOCKER_CONFIG/config.json',
+        ],
+        {
+          image: { ...image, executor_opts: { docker: { user: '4321' } } },
+          credentials: [credential],
+          variables: [
+            variable('GIT_STRATEGY', 'none'),
+            variable('DOCKER_AUTH_CONFIG', DOCKER_AUTH_CONFIG),
+          ],
+        },
+      ),
+    );
+
+    const trace = traceText(job);
+    assert.equal(job.update?.state, 'success', trace);
+    assert.match(trace, /^4321$/m);
+    assert.match(trace, /"localhost:8929":\{"auth"/);
+    assert.match(trace, /"other\.example":\{"auth"/);
+    assert.match(trace, /^writable$/m);
   });
 });

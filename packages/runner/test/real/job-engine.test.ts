@@ -5,16 +5,15 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import type { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import type { JobPayload } from '@slipway/protocol';
 import { dockerExecutor } from '@slipway/runner';
-import { pack } from 'tar-stream';
 import { closeBridge } from '#executors/engine-socket/bridge-walls';
 import { imagesOf } from '#executors/engine-socket/open-job-engine';
 import { traceText } from '../fake-server.ts';
 import { payload, repository, variable } from '../payload.ts';
+import { makeClientImage } from './client-image.ts';
 import { engine, image, withDocker } from './with-docker.ts';
 
 /*
@@ -27,17 +26,7 @@ const withClient = 'slipway.local/docker-client-test';
 const others = 'slipway.local/job-engine-test:others';
 
 before(async () => {
-  const client = execFileSync('sh', ['-c', 'readlink -f "$(command -v docker)"']).toString().trim();
-  const tar = pack();
-  tar.entry({ name: 'Dockerfile' }, `FROM ${image.name}\nCOPY docker /bin/docker\n`);
-  tar.entry({ name: 'docker', mode: 0o755 }, await readFile(client));
-  tar.finalize();
-  const build = execFile('docker', ['build', '-q', '-t', withClient, '-'], {
-    env: { ...process.env, DOCKER_BUILDKIT: '0' },
-  });
-  assert.ok(build.stdin);
-  (tar as unknown as Readable).pipe(build.stdin);
-  await new Promise((resolve) => build.once('close', resolve));
+  await makeClientImage(withClient, image.name);
   await engine.images.tag(withClient, others);
 });
 after(async () => {

@@ -5,7 +5,8 @@ import type { JobPayload, Service } from '@slipway/protocol';
 import { kubernetesExecutor } from '@slipway/runner';
 import { type FakeJob, traceText } from '../fake-server.ts';
 import { startHarness } from '../harness.ts';
-import { payload, variable } from '../payload.ts';
+import { payload, repository, variable } from '../payload.ts';
+import { makeClientImage } from './client-image.ts';
 import { startCluster, type TestCluster } from './cluster.ts';
 
 const engine = createEngine();
@@ -118,4 +119,57 @@ test('a pod of a job has no token of the cluster, no packets of its own making, 
   assert.match(text, /^67108864$/m);
   const rights = BigInt(`0x${/CapEff:\s*([0-9a-f]+)/.exec(text)?.[1]}`);
   assert.equal(rights & (1n << 13n), 0n);
+});
+
+test('the pod of a job has an engine of the job’s own, as docker jobs have', async () => {
+  const client = 'slipway.local/pod-client-test:latest';
+  await makeClientImage(client, image.name);
+  const executor = kubernetesExecutor({
+    kubeconfig: { path: cluster.kubeconfig },
+    helperImage: image.name,
+    graceSeconds: 1,
+    engine,
+  });
+  {
+    await using harness = await startHarness(executor, { token: 'glrt-podengine' });
+    const git_info = repository(harness.directory, {
+      Dockerfile: `FROM ${image.name}\nRUN echo made in a pod > /seen\n`,
+      'page.txt': 'page of the job\n',
+    });
+    const job = await harness.run(
+      payload(
+        [
+          'docker build -q -t local .',
+          'docker run --rm local cat /seen',
+          'docker run --rm -v $PWD:/src local cat /src/page.txt',
+          'docker run -d --name web -v $PWD:/www:ro -p 8081:80 local httpd -f -p 80 -h /www',
+          'wget -q -O - http://docker:8081/page.txt',
+          'docker -H tcp://docker:2375 ps --format "container {{.Names}}"',
+          'docker run --privileged local true || echo privileges refused',
+        ],
+        {
+          image: { ...image, name: client },
+          services: [
+            { ...image, name: 'docker:dind', alias: null, variables: null, command: null },
+          ],
+          git_info,
+          variables: [variable('GIT_STRATEGY', 'clone')],
+          credentials: [
+            { type: 'registry', url: 'localhost:9', username: 'gitlab-ci-token', password: 'x' },
+          ],
+        },
+      ),
+    );
+
+    const trace = traceText(job);
+    assert.equal(job.update?.state, 'success', trace);
+    for (const line of ['made in a pod', 'container web', 'privileges refused']) {
+      assert.match(trace, new RegExp(`^${line}$`, 'm'), trace);
+    }
+    assert.equal(trace.match(/^page of the job$/gm)?.length, 2, trace);
+  }
+  const left = { labels: { 'slipway.dev/runner': 'rpodengine' } };
+  assert.deepEqual(await engine.containers.list(left), []);
+  assert.deepEqual(await engine.networks.list(left), []);
+  await engine.images.remove(client, { force: true });
 });

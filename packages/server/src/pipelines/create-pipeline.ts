@@ -31,6 +31,7 @@ import type { Store } from '#store/store';
 import type { PipelineFacts } from '#variables/predefined';
 import type { Variables } from '#variables/variables';
 import { compileContext } from './compile-context.ts';
+import { dockerfileWarnings } from './dockerfile-warnings.ts';
 import type { Pipeline } from './pipeline.ts';
 import { blankPipeline, broken, messages, skipped, tooManyJobs } from './pipeline-draft.ts';
 import { limitObjection } from './pipeline-limit.ts';
@@ -94,7 +95,11 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
     const objection = await limitObjection(options, project, plan);
     if (objection && request.mustBeValid) throw new Refused('invalid', objection.message);
     if (objection) return save({ pipeline: tooManyJobs(request, facts, objection), jobs: [] });
-    const draft = await draftOf(request, facts, result, plan);
+    const warnings = [
+      ...messages(result, 'warning'),
+      ...(await dockerfileWarnings(repository, sha, plan, context)),
+    ];
+    const draft = await draftOf(request, facts, warnings, plan);
     const pipeline = await save(draft);
     refs.keep(pipeline);
     return pipeline;
@@ -124,7 +129,7 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
   async function draftOf(
     request: PipelineRequest,
     facts: PipelineFacts,
-    result: CompileResult,
+    warnings: readonly string[],
     plan: Plan,
   ): Promise<PipelineDraft> {
     const { project } = request;
@@ -155,7 +160,7 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
       name: plan.workflow.name,
       autoCancel: plan.workflow.auto_cancel,
       stages: plan.stages,
-      warnings: messages(result, 'warning'),
+      warnings,
     };
     return { pipeline, jobs };
   }

@@ -69,6 +69,15 @@ export function createImagePulls(options: {
     return isOpenToUsers ? loginFor(repository, project.id) : undefined;
   }
 
+  /** Pods of projects in a group use its proxy. */
+  async function byGroup(wish: PullWish, group: string): Promise<PullDecision> {
+    const path = wish.projects.find((it) => it.toLowerCase().startsWith(`${group}/`.toLowerCase()));
+    const project = path === undefined ? undefined : await store.projects.byPath(path);
+    const login =
+      project === undefined ? await byLogin(wish) : await loginFor(wish.repository, project.id);
+    return login ? { isAllowed: true, login } : { isAllowed: false, project: group };
+  }
+
   async function loginFor(repository: string, project: number): Promise<RegistryLogin> {
     const now = Math.floor(clock().getTime() / 1000);
     const password = await new SignJWT({ repository, project })
@@ -101,6 +110,8 @@ export function createImagePulls(options: {
   return {
     async decide(wish) {
       const { repository } = wish;
+      const group = rights.proxyGroup(repository);
+      if (group !== undefined) return byGroup(wish, group);
       const project = await rights.projectOf(repository);
       if (project === undefined) return { isAllowed: false, project: repository };
       if (await mayPull({ by: 'nobody' }, repository)) return { isAllowed: true, login: undefined };

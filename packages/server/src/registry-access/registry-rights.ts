@@ -8,6 +8,7 @@ import type { Permission } from '#rights/permissions';
 import { hasScope, type Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
 import type { TokenScope } from '#tokens/token';
+import { mayPullByProxy, proxyGroupOf } from './proxied-images.ts';
 import type { Bearer } from './registry-bearer.ts';
 import type { Scope } from './registry-scope.ts';
 
@@ -17,6 +18,8 @@ export interface RegistryRights {
   allowed(bearer: Bearer, scope: Scope): Promise<readonly string[]>;
   /** The project that a repository belongs to. */
   projectOf(repository: string): Promise<Project | undefined>;
+  /** The group whose proxy brings an image from elsewhere; undefined for other images. */
+  proxyGroup(repository: string): string | undefined;
 }
 
 interface Right {
@@ -36,7 +39,11 @@ const rights: Readonly<Record<string, Right>> = {
 const mostParts = 32;
 
 /** The rules, over what the store says at the moment of the question. */
-export function createRegistryRights(store: Store, access: Access): RegistryRights {
+export function createRegistryRights(
+  store: Store,
+  access: Access,
+  { hasImageProxy }: { readonly hasImageProxy: boolean },
+): RegistryRights {
   /** A project's images have its full path as name, or as the beginning of it. */
   async function projectOf(repository: string): Promise<Project | undefined> {
     const parts = repository.split('/', mostParts + 1);
@@ -48,11 +55,20 @@ export function createRegistryRights(store: Store, access: Access): RegistryRigh
     return undefined;
   }
 
+  const proxyGroup = (repository: string): string | undefined =>
+    hasImageProxy ? proxyGroupOf(repository) : undefined;
+
   return {
     projectOf,
+    proxyGroup,
     async allowed(bearer, { type, name, actions }) {
       if (type === 'registry') return name === 'catalog' && isAdministrator(bearer) ? actions : [];
       if (type !== 'repository' || actions.length === 0) return [];
+      const group = proxyGroup(name);
+      if (group !== undefined) {
+        const may = await mayPullByProxy(store, access, bearer, { repository: name, group });
+        return may ? actions.filter((action) => action === 'pull') : [];
+      }
       const project = await projectOf(name);
       if (project === undefined) return [];
       const rules = await store.imageProtections.list(project.id);

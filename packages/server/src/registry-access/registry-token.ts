@@ -53,7 +53,8 @@ export async function createRegistryAuth(options: {
   const pem = (await store.settings.get(settingName)) ?? (await makeKey(store));
   const key = await importPKCS8(pem, 'ES256');
   const publicKey = createPublicKey(pem);
-  const rights = createRegistryRights(store, auth.access);
+  const { hasImageProxy = false } = addresses;
+  const rights = createRegistryRights(store, auth.access, { hasImageProxy });
   const pulls = createImagePulls({ store, auth, rights, clock, key, publicKey });
 
   async function answer(call: Call): Promise<Response> {

@@ -7,6 +7,7 @@ import { clusterAccessParameters } from '#cluster-access/cluster-access-paramete
 import { clusterParameters } from '#clusters/cluster-parameters';
 import { commitStatusParameters } from '#commit-statuses/commit-status-parameters';
 import { deployTokenParameters } from '#deploy-tokens/deploy-token-parameters';
+import { stateParameters } from '#deployed-state/state-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
 import { groupParameters } from '#groups/group-parameters';
 import { historyParameters } from '#history/history-parameters';
@@ -48,6 +49,7 @@ export const declarations: Declarations = {
   ...clusterParameters,
   ...deployTokenParameters,
   ...environmentParameters,
+  ...stateParameters,
   ...groupParameters,
   ...instanceParameters,
   ...jobParameters,

@@ -41,7 +41,7 @@ export const noUpstream = {
 export function projectVariables(
   project: Project,
   namespace: Namespace,
-  { url: externalUrl }: Pick<Addresses, 'url'>,
+  { url: externalUrl, hasImageProxy }: Pick<Addresses, 'hasImageProxy' | 'url'>,
   way: Way,
 ): CiVariable[] {
   const url = new URL(way.url);
@@ -86,21 +86,29 @@ export function projectVariables(
     CI_CONFIG_PATH: project.ciConfigPath,
     CI_REGISTRY: way.registry,
     CI_REGISTRY_IMAGE: image,
-    ...dependencyProxy(way),
+    ...dependencyProxy(way, hasImageProxy ? namespace : undefined),
     CI_TEMPLATE_REGISTRY_HOST: 'registry.gitlab.com',
     GITLAB_FEATURES: '',
   });
 }
 
 /**
- * There is no proxy: `${CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX}/alpine:3` is Docker Hub's own. Its
- * server is only signed in to, with a job token, and that must not be sent to others.
+ * Without a proxy `${CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX}/alpine:3` is Docker Hub's own. Its server is
+ * only signed in to, with a job token, and that must not be sent to others.
  */
-function dependencyProxy({ registry }: Way): Record<string, string> {
+function dependencyProxy(
+  { registry }: Way,
+  namespace: Pick<Namespace, 'fullPath'> | undefined,
+): Record<string, string> {
+  const prefixOf = (path: string): string =>
+    `${registry}/${path.toLowerCase()}/dependency_proxy/containers`;
+  const path = namespace?.fullPath;
+  const [root = ''] = path?.split('/') ?? [];
   return {
     CI_DEPENDENCY_PROXY_SERVER: registry,
-    CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX: 'docker.io',
-    CI_DEPENDENCY_PROXY_DIRECT_GROUP_IMAGE_PREFIX: 'docker.io',
+    CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX: path === undefined ? 'docker.io' : prefixOf(root),
+    CI_DEPENDENCY_PROXY_DIRECT_GROUP_IMAGE_PREFIX:
+      path === undefined ? 'docker.io' : prefixOf(path),
   };
 }
 

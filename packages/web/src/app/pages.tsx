@@ -39,6 +39,9 @@ const EditorPage = onDemand(async () => (await import('#editor/editor-page.tsx')
 const EnvironmentsPage = onDemand(
   async () => (await import('#environments/environments-page.tsx')).EnvironmentsPage,
 );
+const EnvironmentPage = onDemand(
+  async () => (await import('#environments/environment-page.tsx')).EnvironmentPage,
+);
 const SignInPage = onDemand(async () => (await import('#sign-in/sign-in-page.tsx')).SignInPage);
 const HomePage = onDemand(async () => (await import('#home/home-page.tsx')).HomePage);
 const NewProjectPage = onDemand(
@@ -124,6 +127,12 @@ function Chosen({ route }: { readonly route: Route }) {
       return (
         <ProjectShell path={route.project} tab="pipelines">
           {(project) => <JobPage project={project} id={route.id} />}
+        </ProjectShell>
+      );
+    case 'environment':
+      return (
+        <ProjectShell path={route.project} tab="environments">
+          {(project) => <EnvironmentPage project={project} id={route.id} />}
         </ProjectShell>
       );
     case 'artifacts':

@@ -5,7 +5,7 @@ import type { Image } from '@slipway/protocol';
 import type { Environment, Executor, ExecutorJob, Relay } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
 import { runOnHost } from '#host/host-command';
-import { engineVariables, isEngineService } from '../engine-socket/engine-service.ts';
+import { engineVariables, withoutEngines } from '../engine-socket/engine-service.ts';
 import { type OpenJobEngine, openJobEngine } from '../engine-socket/open-job-engine.ts';
 import { jobImage } from '../images/job-image.ts';
 import { BuildContainer } from './build-container.ts';
@@ -24,6 +24,8 @@ export interface DockerOptions {
   readonly localImage?: () => Promise<string>;
   /** Makes `localhost:PORT` inside job containers reach the host. */
   readonly relay?: Relay;
+  /** The registry whose images the server's registry brings: `docker.io`. They are asked for there first. */
+  readonly proxied?: string | undefined;
   /** For each container of a job, services too. */
   readonly limits?: ResourceLimits;
   /** TCP ports of this machine that jobs may use, beside the server's. */
@@ -78,7 +80,7 @@ export function dockerExecutor(options: DockerOptions): Executor {
         // Made by us and not by the Engine, so that the folder is ours; and while nobody else is there.
         await mkdir(job.host.project, { recursive: true });
         const { network, services } = await provideServices(options, withoutEngines(job), signal);
-        const { Id } = await provideImage(engine, job, image, signal);
+        const { Id } = await provideImage(engine, job, image, signal, options.proxied);
         own = await openJobEngine(engine, job, options.limits ?? {}, openPorts(job, options));
         const container = await BuildContainer.create(job, {
           engine,
@@ -90,7 +92,7 @@ export function dockerExecutor(options: DockerOptions): Executor {
           own,
           overrides: own ? engineVariables(job) : new Map(),
         });
-        own?.serve(container.id);
+        own?.serve({ container: container.id, buildsOnHost: job.host.builds });
         return environment(job, { container, services, own }, () => cleanUp(job));
       } catch (error) {
         await own?.close();
@@ -123,17 +125,6 @@ interface Place {
   readonly container: BuildContainer;
   readonly services: JobServices | undefined;
   readonly own: OpenJobEngine | undefined;
-}
-
-/** A service that is an engine is not started: the job has one. */
-function withoutEngines(job: ExecutorJob): ExecutorJob {
-  const services = job.payload.services.filter((service) => !isEngineService(service));
-  for (const { name } of job.payload.services.filter(isEngineService)) {
-    job.log.plain(
-      `Service ${name} is not started: this job has a container engine of its own, without privileges, at /var/run/docker.sock`,
-    );
-  }
-  return { ...job, payload: { ...job.payload, services } };
 }
 
 function environment(
@@ -175,7 +166,7 @@ function environment(
 
 /** Starts the job's services in a network of their own. */
 async function provideServices(
-  { engine, hostPorts = [], limits = {}, serviceTimeoutSeconds = 30 }: DockerOptions,
+  { engine, hostPorts = [], limits = {}, proxied, serviceTimeoutSeconds = 30 }: DockerOptions,
   job: ExecutorJob,
   signal: AbortSignal,
 ): Promise<{ readonly network?: string; readonly services?: JobServices }> {
@@ -183,7 +174,7 @@ async function provideServices(
   const name = `${job.uniqueName}-${job.payload.id}`;
   await engine.networks.create({ Name: name, Labels: labels(job, 'network') });
   const services = await startServices(
-    { engine, job, network: name, limits, hostPorts },
+    { engine, job, network: name, limits, hostPorts, proxied },
     serviceTimeoutSeconds,
     signal,
   );

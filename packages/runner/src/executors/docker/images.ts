@@ -3,13 +3,15 @@ import { type Engine, ImagePullFailed, parseReference } from '@slipway/engine';
 import type { Image, PullPolicy } from '@slipway/protocol';
 import type { ExecutorJob } from '#execution/executor';
 import { ImageFailure, obstacleOf } from '../images/image-failure.ts';
+import { proxiedImage } from '../images/proxied-image.ts';
 import { isIn, registryLogin } from '../images/registry-auth.ts';
 import { isGuarded } from './guarded-image.ts';
 
 type ImageDetails = NonNullable<Awaited<ReturnType<Engine['images']['inspect']>>>;
 
 /**
- * Makes an image present by the job's pull policies, tried in order.
+ * Makes an image present by the job's pull policies, tried in order. Images of the registry `proxied` come by
+ * the server's.
  *
  * Without a policy: `always` for images of registries that the job has credentials for, so that
  * nobody runs a private image by somebody else's earlier pull; `if-not-present` for others, so that
@@ -20,6 +22,7 @@ export async function provideImage(
   job: ExecutorJob,
   image: Image,
   signal: AbortSignal,
+  proxied?: string,
 ): Promise<ImageDetails> {
   const { log } = job;
   const name = withTag(image.name);
@@ -33,7 +36,7 @@ export async function provideImage(
   for (const [index, policy] of policies.entries()) {
     if (index > 0) log.plain(`Attempt #${index + 1}: Trying "${policy}" pull policy`);
     try {
-      const details = await provideBy(policy, engine, job, name, image, signal);
+      const details = await provideBy(policy, engine, job, name, image, signal, proxied);
       const digest = details.RepoDigests?.find((text) => text.startsWith(baseName(name)));
       log.plain(
         `Using docker image ${details.Id} for ${image.name}${digest ? ` with digest ${digest}` : ''} ...`,
@@ -56,6 +59,7 @@ async function provideBy(
   name: string,
   image: Image,
   signal: AbortSignal,
+  proxied: string | undefined,
 ): Promise<ImageDetails> {
   const { log, payload, variables } = job;
   if (policy !== 'always') {
@@ -68,14 +72,23 @@ async function provideBy(
     if (policy === 'never' && !found)
       throw new ImagePullFailed(name, `"${name}" is not on this machine`);
   }
-  log.plain(`Pulling docker image ${name} ...`);
-  const login = registryLogin(name, variables.get('DOCKER_AUTH_CONFIG'), payload.credentials);
-  if (login) log.plain(`Authenticating with credentials from ${login.source}`);
   const platform = image.executor_opts?.docker?.platform;
-  return await patiently(
-    () => engine.images.pull(name, { credentials: login, platform, signal }),
-    signal,
-  );
+  const pull = async (from: string): Promise<ImageDetails> => {
+    log.plain(`Pulling docker image ${from} ...`);
+    const login = registryLogin(from, variables.get('DOCKER_AUTH_CONFIG'), payload.credentials);
+    if (login) log.plain(`Authenticating with credentials from ${login.source}`);
+    const wish = { credentials: login, platform, signal };
+    return await patiently(() => engine.images.pull(from, wish), signal);
+  };
+  const nearer = proxiedImage(name, proxied, payload);
+  if (nearer === undefined) return await pull(name);
+  try {
+    return await pull(nearer);
+  } catch (error) {
+    if (!(error instanceof ImagePullFailed)) throw error;
+    log.plain(`It does not come by the dependency proxy: ${error.message}`);
+    return await pull(name);
+  }
 }
 
 const pullAttempts = 3;

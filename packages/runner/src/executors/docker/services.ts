@@ -30,6 +30,7 @@ interface ServicePlace {
   readonly network: string;
   readonly limits: ResourceLimits;
   readonly hostPorts: readonly number[];
+  readonly proxied: string | undefined;
 }
 
 /** A service that runs beside a job. */
@@ -122,12 +123,12 @@ function freeAliases(
 }
 
 async function start(
-  { engine, hostPorts, job, limits, network }: ServicePlace,
+  { engine, hostPorts, job, limits, network, proxied }: ServicePlace,
   service: Service,
   { aliases, index }: { readonly aliases: readonly string[]; readonly index: number },
   signal: AbortSignal,
 ): Promise<StartedService> {
-  const image = await provideImage(engine, job, service, signal);
+  const image = await provideImage(engine, job, service, signal, proxied);
   const variables = serviceVariables(job, service);
   const container = await createConfined(
     engine,

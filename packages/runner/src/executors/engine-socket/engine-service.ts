@@ -33,3 +33,14 @@ export function engineVariables({ payload, variables }: ExecutorJob): ReadonlyMa
   if (variables.has('DOCKER_TLS_VERIFY')) ours.set('DOCKER_TLS_VERIFY', '');
   return ours;
 }
+
+/** A service that is an engine is not started: the job has one. */
+export function withoutEngines(job: ExecutorJob): ExecutorJob {
+  const services = job.payload.services.filter((service) => !isEngineService(service));
+  for (const { name } of job.payload.services.filter(isEngineService)) {
+    job.log.plain(
+      `Service ${name} is not started: this job has a container engine of its own, without privileges, at /var/run/docker.sock`,
+    );
+  }
+  return { ...job, payload: { ...job.payload, services } };
+}

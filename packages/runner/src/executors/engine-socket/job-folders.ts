@@ -25,17 +25,20 @@ const mostMounts = 100;
 const pathOnly = 0o10000000;
 
 /**
- * Mounts what is asked for below `folder`, which no job sees.
+ * Mounts what is asked for below `folder`, which no job sees; `onHost` is where the job's builds are.
  *
  * The engine follows links in the path of a mount, and the job may put one there at any time. So the path is
  * walked here, without following any, and what was found is bound to a place of the runner's.
  */
-export function openFolders(job: ExecutorJob, folder: string): JobFolders {
+export function openFolders(
+  { inside: { builds } }: ExecutorJob,
+  folder: string,
+  onHost: () => string,
+): JobFolders {
   const mounted: string[] = [];
-  const { builds } = job.inside;
   return {
     async open(path) {
-      if (path === builds) return job.host.builds;
+      if (path === builds) return onHost();
       if (process.getuid?.() !== 0) {
         throw new Unmountable(`only ${builds} as a whole can be mounted: Slipway is not root here`);
       }
@@ -43,7 +46,7 @@ export function openFolders(job: ExecutorJob, folder: string): JobFolders {
         throw new Unmountable(`a job mounts at most ${mostMounts} folders`);
       }
       const target = `${folder}/${mounted.length}`;
-      await using found = await walk(job.host.builds, path.slice(builds.length + 1), path);
+      await using found = await walk(onHost(), path.slice(builds.length + 1), path);
       if ((await found.stat()).isDirectory()) await mkdir(target, { recursive: true });
       else await writeFile(target, '', { flag: 'wx' });
       const source = `/proc/${process.pid}/fd/${found.fd}`;

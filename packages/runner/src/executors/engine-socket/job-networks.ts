@@ -100,6 +100,7 @@ export function openNetworks(
     },
     async close() {
       for (const { id, bridge } of made.values()) {
+        await engine.networks.disconnect(id, served().container).catch(() => undefined);
         await engine.networks.remove(id).catch(() => undefined);
         await forgetBridge(bridge);
       }

@@ -25,8 +25,8 @@ export interface OpenJobEngine {
   readonly certificates: { readonly host: string; readonly inside: string } | undefined;
   /** Host names of the job's own loopback. */
   readonly hosts: readonly string[];
-  /** From now on the job may ask: what it makes shares the network of its container. */
-  serve(container: string): void;
+  /** From now on the job may ask: what it makes shares the network of `container`. */
+  serve(place: { readonly container: string; readonly buildsOnHost: string }): void;
   /** The container's network is a new one, of the process `pid`. */
   entered(pid: number): Promise<void>;
   /** Lets nothing of what the job has made do anything: it may have the job's folders. */
@@ -58,6 +58,7 @@ export async function openJobEngine(
   const volumes = new Set<string>();
   const paused = new Set<string>();
   let served: SocketJob | undefined;
+  let onHost = '';
   let leave = (): void => undefined;
 
   const whenServed = (): SocketJob => {
@@ -66,7 +67,7 @@ export async function openJobEngine(
   };
   const networks = openNetworks(engine, job, whenServed, openPorts);
   const things = thingsOf(engine, job, names, (it) => networks.find(it) !== undefined);
-  const folders = openFolders(job, `${folder}/mounts`);
+  const folders = openFolders(job, `${folder}/mounts`, () => onHost);
   const ports = publishPorts(engine, async (rulesFor) => {
     const { State } = (await engine.containers.inspect(whenServed().container)) ?? {};
     if (!State?.Pid) return;
@@ -105,7 +106,8 @@ export async function openJobEngine(
     socket,
     hosts,
     certificates: inside ? { host: `${folder}/certificates`, inside } : undefined,
-    serve(container) {
+    serve({ container, buildsOnHost }) {
+      onHost = buildsOnHost;
       served = {
         ...names,
         labels: { ...labels(job, 'made'), [ownLabel]: value },

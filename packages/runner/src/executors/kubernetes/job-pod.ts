@@ -19,6 +19,8 @@ export interface RunningPod {
   readonly namespace: string;
   readonly name: string;
   readonly graceMilliseconds: number;
+  /** Said in the place of what the job says. */
+  readonly overrides: ReadonlyMap<string, string>;
   /** Removes the pod and what belongs to it. */
   remove(): Promise<void>;
 }
@@ -70,9 +72,10 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
 
     async run(stage, signal) {
       signal.throwIfAborted();
+      const said = { ...stage, variables: new Map([...stage.variables, ...pod.overrides]) };
       const run = execInPod(
         pod.client,
-        { ...at, ...scriptCommand(stage, script), container: 'build', stdout: job.log.stream },
+        { ...at, ...scriptCommand(said, script), container: 'build', stdout: job.log.stream },
         new AbortController().signal,
       );
       const abort = (): void => void terminate(pod, at, script);

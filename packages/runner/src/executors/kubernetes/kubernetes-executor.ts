@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Engine } from '@slipway/engine';
 import type { Environment, Executor, ExecutorJob, Owner, Relay } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
+import { sweepEngine } from '../docker/sweep-engine.ts';
+import { engineVariables, withoutEngines } from '../engine-socket/engine-service.ts';
+import type { OpenJobEngine } from '../engine-socket/open-job-engine.ts';
 import { ImageFailure } from '../images/image-failure.ts';
 import { jobImage } from '../images/job-image.ts';
 import { podEnvironment, podPath, type RunningPod } from './job-pod.ts';
 import { KubeClient, KubernetesError } from './kube-client.ts';
 import { readKubeconfig } from './kubeconfig.ts';
 import { jobPod, type ObjectMeta, type Pod, podLabels, podName, pullPolicies } from './pod.ts';
+import { openPodEngine, servePod } from './pod-engine.ts';
 import { awaitServices } from './pod-services.ts';
 import { waitForPod } from './pod-wait.ts';
 
@@ -28,6 +33,8 @@ export interface KubernetesOptions {
   readonly image?: string;
   /** Image of the container that receives sources: needs `sh`, `tar`, `head` and `sleep`. */
   readonly helperImage: string | (() => Promise<string>);
+  /** The engine of this machine that runs the cluster's containers, where it does: jobs get a way to it. */
+  readonly engine?: Engine;
   /** Asks the cluster to make `localhost:PORT` inside job pods reach the host. */
   readonly relay?: Relay;
   /** For each container of a job, services too; a pod has no limit of processes. */
@@ -90,23 +97,36 @@ export function kubernetesExecutor(options: KubernetesOptions): Executor {
       await (await connectCluster()).get('/version');
     },
     userOf: async () => ({ type: 'any' }),
-    sweep: async (owner) => sweepCluster(await connectCluster(), namespace, owner),
-    prepare: async (job, signal) =>
-      prepare(await connectCluster(), namespace, options, job, signal),
+    async sweep(owner) {
+      await sweepCluster(await connectCluster(), namespace, owner);
+      if (options.engine) await sweepEngine(options.engine, owner);
+    },
+    async prepare(job, signal) {
+      const own = await openPodEngine(options.engine, job, options);
+      try {
+        const client = await connectCluster();
+        return await prepare(client, namespace, { ...options, own }, job, signal);
+      } catch (error) {
+        await own?.close();
+        throw error;
+      }
+    },
   };
 }
 
 async function prepare(
   client: KubeClient,
   namespace: string,
-  options: KubernetesOptions,
+  options: KubernetesOptions & { readonly own: OpenJobEngine | undefined },
   job: ExecutorJob,
   signal: AbortSignal,
 ): Promise<Environment> {
+  const { engine, own } = options;
   const image = jobImage(job, options.image);
   job.log.plain(`Using Kubernetes namespace: ${namespace}`);
   job.log.plain(`Using Kubernetes executor with image ${image.name} ...`);
   await provideNamespace(client, namespace);
+  const started = own ? withoutEngines(job) : job;
   const policies = pullPolicies(job, image);
   for (let attempt = 0; ; attempt += 1) {
     const name = podName(job, randomBytes(4).toString('hex'));
@@ -115,13 +135,15 @@ async function prepare(
       namespace,
       name,
       graceMilliseconds: (options.graceSeconds ?? 10) * 1000,
+      overrides: own ? engineVariables(job) : new Map(),
       remove: () => removePod(client, namespace, name),
     };
     try {
       const pullSecret = await providePullSecret(client, namespace, name, job);
       await createPod(
         client,
-        jobPod(job, {
+        jobPod(started, {
+          own,
           name,
           namespace,
           image,
@@ -138,10 +160,13 @@ async function prepare(
       const timeoutSeconds = options.startTimeoutSeconds ?? 180;
       await waitForPod(client, job, podPath(pod), timeoutSeconds, signal, policies);
       const seconds = options.serviceTimeoutSeconds ?? 30;
-      const services = await awaitServices(pod, job, seconds, signal);
+      const services = await awaitServices(pod, started, seconds, signal);
+      if (engine && own) await servePod(engine, own, job, { client, path: podPath(pod) });
       return podEnvironment(job, {
         ...pod,
         async remove() {
+          // Nothing more is made from here on.
+          await own?.close();
           await pod.remove();
           await services.close();
         },

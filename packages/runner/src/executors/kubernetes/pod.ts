@@ -2,6 +2,7 @@ import type { Image, PullPolicy, Service } from '@slipway/protocol';
 import type { ExecutorJob, Relay } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
 import type { Variables } from '#execution/variables';
+import type { OpenJobEngine } from '../engine-socket/open-job-engine.ts';
 import { isIn } from '../images/registry-auth.ts';
 import { serviceAliases, serviceVariables } from '../services/service.ts';
 
@@ -41,6 +42,8 @@ export interface PodStatus {
 export interface ContainerStatus {
   readonly name: string;
   readonly image: string;
+  /** `docker://` and its id, where its runtime is an engine. */
+  readonly containerID?: string;
   readonly ready: boolean;
   readonly state?: {
     readonly running?: object;
@@ -53,6 +56,9 @@ export interface ContainerStatus {
   };
 }
 
+/** What of a job's engine is seen in its pod: paths of the node, and host names of the loopback. */
+export type EnginePlace = Pick<OpenJobEngine, 'certificates' | 'hosts' | 'socket'>;
+
 /** What a job's pod is made of. */
 export interface PodOptions {
   readonly name: string;
@@ -64,6 +70,8 @@ export interface PodOptions {
   readonly limits: ResourceLimits;
   readonly labels: Readonly<Record<string, string>>;
   readonly graceSeconds: number;
+  /** The job's own way to the engine, where there is one. */
+  readonly own: EnginePlace | undefined;
   /** Which of an image's pull policies is tried. */
   readonly attempt: number;
 }
@@ -91,6 +99,10 @@ export function jobPod(job: ExecutorJob, options: PodOptions): Pod {
   const { services } = job.payload;
   const mounts = [{ name: 'repo', mountPath: job.inside.builds }];
   const user = Number(image.executor_opts?.kubernetes?.user);
+  const engine = engineMounts(options.own);
+  const aliases = [...services.flatMap(serviceAliases), ...(options.own?.hosts ?? [])].filter(
+    isName,
+  );
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -113,12 +125,8 @@ export function jobPod(job: ExecutorJob, options: PodOptions): Pod {
       terminationGracePeriodSeconds: options.graceSeconds,
       activeDeadlineSeconds: Math.max(job.payload.runner_info.timeout, 1) + 60,
       ...(options.pullSecret && { imagePullSecrets: [{ name: options.pullSecret }] }),
-      ...(services.length > 0 && {
-        hostAliases: [
-          { ip: '127.0.0.1', hostnames: services.flatMap(serviceAliases).filter(isName) },
-        ],
-      }),
-      volumes: [{ name: 'repo', emptyDir: {} }],
+      ...(aliases.length > 0 && { hostAliases: [{ ip: '127.0.0.1', hostnames: aliases }] }),
+      volumes: [{ name: 'repo', emptyDir: {} }, ...engine.map(({ volume }) => volume)],
       containers: [
         {
           name: 'build',
@@ -126,7 +134,7 @@ export function jobPod(job: ExecutorJob, options: PodOptions): Pod {
           imagePullPolicy: pullPolicy(job, image, options.attempt),
           ...idle(image),
           env: environment(new Map([...job.variables].filter(([name]) => job.visible.has(name)))),
-          volumeMounts: mounts,
+          volumeMounts: [...mounts, ...engine.map(({ mount }) => mount)],
           ...confinement(options.limits, user >= 0 ? { runAsUser: user } : {}),
         },
         {
@@ -145,6 +153,29 @@ export function jobPod(job: ExecutorJob, options: PodOptions): Pod {
       ],
     },
   };
+}
+
+/** Of the node, where the cluster is of this machine: a socket, and certificates for it. */
+function engineMounts(own: EnginePlace | undefined) {
+  if (own === undefined) return [];
+  const { socket, certificates } = own;
+  const places = [
+    { name: 'engine', path: socket, type: 'Socket', mountPath: '/var/run/docker.sock' },
+    ...(certificates
+      ? [
+          {
+            name: 'engine-certificates',
+            path: certificates.host,
+            type: 'Directory',
+            mountPath: certificates.inside,
+          },
+        ]
+      : []),
+  ];
+  return places.map(({ name, path, type, mountPath }) => ({
+    volume: { name, hostPath: { path, type } },
+    mount: { name, mountPath, readOnly: type === 'Directory' },
+  }));
 }
 
 /** What the cluster keeps each container to: packets of its own making could pass for others'. */

@@ -107,6 +107,7 @@ export type Route =
   | { readonly page: 'image'; readonly project: string; readonly id: number }
   | { readonly page: 'editor'; readonly project: string }
   | { readonly page: 'environments'; readonly project: string }
+  | { readonly page: 'environment'; readonly project: string; readonly id: number }
   | { readonly page: 'settings'; readonly project: string; readonly tab: SettingsTab }
   | { readonly page: 'not-found' };
 
@@ -178,6 +179,9 @@ function projectPage(project: string, segments: readonly string[]): Route {
   if (tab) return { page: 'settings', project, tab };
   if (first === 'pipelines') return numbered(second, (id) => ({ page: 'pipeline', project, id }));
   if (first === 'jobs') return numbered(second, (id) => ({ page: 'job', project, id }));
+  if (first === 'environments') {
+    return numbered(second, (id) => ({ page: 'environment', project, id }));
+  }
   return notFound;
 }
 
@@ -255,6 +259,7 @@ export const to = {
   images: (project: string) => `/${project}/-/container_registry`,
   image: (project: string, id: number) => `/${project}/-/container_registry/${id}`,
   environments: (project: string) => `/${project}/-/environments`,
+  environment: (project: string, id: number) => `/${project}/-/environments/${id}`,
   settings: (project: string, tab: SettingsTab = 'general') => `/${project}/-/settings/${tab}`,
 };
 

@@ -41,5 +41,6 @@ export function isOwnName(name: string, { imagePath }: Pick<SocketJob, 'imagePat
 
 /** Why an image of another name stays in the job. */
 export function pushSentence(name: string, { imagePath }: Pick<SocketJob, 'imagePath'>): string {
-  return `"${name}" is a name for this job alone: to push the image, docker tag ${name} ${imagePath || '$CI_REGISTRY_IMAGE'} first, or build it with -t $CI_REGISTRY_IMAGE or something below it`;
+  const short = asWritten(name);
+  return `"${short}" is a name for this job alone: to push the image, docker tag ${short} ${imagePath || '$CI_REGISTRY_IMAGE'} first, or build it with -t $CI_REGISTRY_IMAGE or something below it`;
 }
