@@ -35,6 +35,7 @@ import { projectListRoutes } from '#projects/project-list-routes';
 import { projectRoutes } from '#projects/project-routes';
 import { protectedEnvironmentRoutes } from '#protected-environments/protected-environment-routes';
 import { protectedRefRoutes } from '#protection/protected-ref-routes';
+import { traceRoutes } from '#provenance/trace-routes';
 import { releaseLinkRoutes } from '#releases/release-link-routes';
 import { releaseRoutes } from '#releases/release-routes';
 import { reportRoutes } from '#reports/report-routes';
@@ -114,6 +115,7 @@ export const table: readonly ApiRoute[] = [
   ...variableRoutes,
   ...environmentRoutes,
   ...stateRoutes,
+  ...traceRoutes,
   ...clusterAccessRoutes,
   ...clusterRoutes,
   ...resourceGroupRoutes,

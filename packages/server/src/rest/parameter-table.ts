@@ -24,6 +24,7 @@ import { pipelineParameters } from '#pipelines/pipeline-parameters';
 import { projectParameters } from '#projects/project-parameters';
 import { protectedEnvironmentParameters } from '#protected-environments/protected-environment-parameters';
 import { protectedRefParameters } from '#protection/protected-ref-parameters';
+import { traceParameters } from '#provenance/trace-parameters';
 import { releaseParameters } from '#releases/release-parameters';
 import { reportParameters } from '#reports/report-parameters';
 import { repositoryParameters } from '#repository/repository-parameters';
@@ -50,6 +51,7 @@ export const declarations: Declarations = {
   ...deployTokenParameters,
   ...environmentParameters,
   ...stateParameters,
+  ...traceParameters,
   ...groupParameters,
   ...instanceParameters,
   ...jobParameters,
