@@ -31,7 +31,7 @@ export async function archiveFor(
 }
 
 /** Whether `artifacts:access` of the job lets somebody read what it left. */
-export async function mayReadArtifacts(
+async function mayReadArtifacts(
   { auth }: Pick<Context, 'auth'>,
   { identity, project }: Reader,
   job: JobRecord,
