@@ -7,6 +7,7 @@
  *   npm run crashes -- --rounds 20
  *   npm run crashes -- --pause-seconds 60
  *   npm run crashes -- --disks 5         instead: five times a disk that becomes read-only; as root
+ *   npm run crashes -- --clock 20        instead: twenty jumps of the clock of the whole product
  *
  * Each round: git pushes, pipelines with logs and artifacts, schedules, Git LFS, images, settings and tokens
  * and objects of the cluster are written while `kill -9` ends everything, the supervisor or one role (or
@@ -16,6 +17,7 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { type CampaignReport, runCampaign } from './campaign.ts';
+import { jumpClock } from './clock/jumps.ts';
 import { breakDisk } from './disk/read-only.ts';
 
 const { values } = parseArgs({
@@ -23,13 +25,15 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     rounds: { type: 'string', default: '300' },
     disks: { type: 'string' },
+    clock: { type: 'string' },
     'pause-seconds': { type: 'string', default: '4' },
   },
 });
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 say(`seed ${values.seed}`);
-if (values.disks === undefined) await campaign();
-else await disks(Number(values.disks));
+if (values.clock !== undefined) await clock(Number(values.clock));
+else if (values.disks !== undefined) await disks(Number(values.disks));
+else await campaign();
 
 async function campaign(): Promise<void> {
   const report = await runCampaign({
@@ -49,6 +53,14 @@ async function disks(count: number): Promise<void> {
     say(`disk ${number}: ${acknowledged} acknowledged; ${outcome}`);
     if (complaints.length > 0) process.exitCode = 1;
   }
+}
+
+async function clock(times: number): Promise<void> {
+  const { jumps, acknowledged, complaints } = await jumpClock(Number(values.seed), times);
+  say(`jumps in hours: ${jumps.map((ms) => (ms / 3_600_000).toFixed(2)).join(', ')}`);
+  say(`${acknowledged} acknowledged, ${complaints.length} complaints`);
+  for (const complaint of complaints) say(complaint);
+  if (complaints.length > 0) process.exitCode = 1;
 }
 
 function summary(report: CampaignReport): readonly string[] {

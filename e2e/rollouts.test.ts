@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { personAt } from './support/person.ts';
+import { run } from './support/run.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
 import { until } from './support/until.ts';
 import { webServerImage } from './support/web-server.ts';
 
 let slipway: Slipway;
 let image: string;
+/** An image that serves by itself. */
+const served = 'slipway.local/served-e2e:1';
 
 before(async () => {
   image = await webServerImage();
@@ -14,6 +18,7 @@ before(async () => {
 });
 
 after(async () => {
+  await run('docker', ['rmi', served]);
   await slipway?.[Symbol.asyncDispose]();
 });
 
@@ -59,6 +64,20 @@ async function deploy(script: readonly string[], more: object = {}, files = {}) 
     `${project.route}/deployments?order_by=id&sort=desc&per_page=1`,
   );
   return { status, trace: await pipeline.trace('deploy'), deployment, pipeline };
+}
+
+async function environment(name: string) {
+  const { api, route } = slipway.project('root/shop');
+  const [found] = await api.get<readonly { readonly id: number }[]>(
+    `${route}/environments?name=${name}`,
+  );
+  assert.ok(found);
+  return found;
+}
+
+async function namespaceOf(): Promise<string> {
+  const { stdout } = await slipway.kubectl('get', 'ns', '-o', 'name');
+  return /shop-\d+-staging/.exec(stdout)?.[0] ?? '';
 }
 
 const apply = (web: Web, more: object = {}) =>
@@ -108,8 +127,7 @@ test('what no node takes, what a quota forbids and what is not ready in time fai
   assert.equal(slow.status, 'failed', slow.trace);
   assert.match(slow.trace, /it was not ready within 3 s: pod slow-\S+: Readiness probe failed/);
 
-  const names = await slipway.kubectl('get', 'ns', '-o', 'name');
-  const [, namespace = ''] = /namespace\/(shop-\d+-staging)/.exec(names.stdout) ?? [];
+  const namespace = await namespaceOf();
   await slipway.kubectl('create', 'quota', 'few', '--hard=pods=1', '-n', namespace);
   const many = await apply({ name: 'many' });
   await slipway.kubectl('delete', 'quota', 'few', '-n', namespace);
@@ -136,6 +154,118 @@ test('a variable switches it off, and objects that others broke fail nobody', as
 
   const other = await deploy(['kubectl create configmap colours --from-literal=a=red']);
   assert.equal(other.status, 'success', other.trace);
+});
+
+test('the environment says what runs, what is otherwise than deployed, and a rollback puts it back', async () => {
+  const readinessProbe = { tcpSocket: { port: 8080 }, periodSeconds: 1 };
+  const env = (value: string) => ({
+    container: { readinessProbe, env: [{ name: 'COLOUR', value }] },
+  });
+  const blue = await apply({ name: 'page', ...env('blue') });
+  assert.equal(blue.status, 'success', blue.trace);
+  const green = await apply({ name: 'page', ...env('green') });
+  assert.equal(green.status, 'success', green.trace);
+  const named = ['staging', '--project', 'root/shop'];
+  const shown = (await slipway.command('environment', 'show', ...named)).stdout;
+  assert.match(shown, /deployments\/page in shop-\d+-staging .*1 of 1 pods ready, 0 restarts/);
+  assert.match(shown, /web: \S+ \(sha256:[0-9a-f]{12}\)/);
+  const [, namespace = ''] = /deployments\/page in (\S+)/.exec(shown) ?? [];
+  await slipway.kubectl('set', 'env', 'deployment/page', 'COLOUR=red', '-n', namespace);
+  await slipway.kubectl('scale', 'deployment/page', '--replicas=2', '-n', namespace);
+  const drifted = (await slipway.command('environment', 'show', ...named)).stdout;
+  assert.match(drifted, /drift: changed in the cluster .*\n.*env\[COLOUR\].value: "green" → "red"/);
+
+  const to = ['--to', String(blue.deployment?.iid)];
+  const preview = await slipway.command('rollback', ...named, ...to, '--dry-run');
+  assert.match(preview.stdout, /page in \S+ is changed\n.*env\[COLOUR\].value: "red" → "blue"/);
+  const done = await slipway.command('rollback', ...named, ...to);
+
+  assert.equal(done.code, 0, done.stdout + done.stderr);
+  assert.match(done.stdout, /rollback to #\d+: success/);
+  const path = '{.spec.replicas} {.spec.template.spec.containers[0].env[0].value}';
+  const live = await slipway.kubectl(
+    ...['get', 'deployment', 'page', '-n', namespace, '-o', `jsonpath=${path}`],
+  );
+  assert.equal(live.stdout, '2 blue');
+  const after = (await slipway.command('environment', 'show', ...named)).stdout;
+  assert.match(after, new RegExp(`success .*rollback to #${blue.deployment?.iid} `));
+  const again = await slipway.command('rollback', ...named, ...to);
+  assert.match(again.stderr, /everything is as deployment #\d+ has left it/);
+});
+
+test('the page of the environment shows the drift, and rolls back with a preview', async () => {
+  const { id } = await environment('staging');
+  await using person = await personAt(slipway);
+  const { page, complaints } = person;
+  await page.goto(`/root/shop/-/environments/${id}`);
+  const runs = page.getByRole('table', { name: 'What runs now' });
+  await runs.getByText('2 of 2 ready').waitFor();
+  await slipway.kubectl('set', 'env', 'deployment/page', 'COLOUR=red', '-n', await namespaceOf());
+  await page.reload();
+  await page.getByText('page was changed in the cluster since it was deployed').waitFor();
+
+  const row = page.getByRole('row').filter({ hasText: 'Rollback to' }).first();
+  await row.getByRole('button', { name: /^Roll back/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('spec.template.spec.containers[web].env[COLOUR].value').waitFor();
+  await dialog.getByRole('button', { name: 'Roll back', exact: true }).click();
+
+  await dialog.waitFor({ state: 'detached' });
+  await page
+    .getByText(/^Rollback to #/)
+    .nth(1)
+    .waitFor();
+  await page
+    .getByText('page was changed in the cluster since it was deployed')
+    .waitFor({ state: 'detached' });
+  assert.deepEqual(complaints, []);
+});
+
+test('from a pod to its image, job, pipeline and commit, and back', async () => {
+  const [pod = ''] = (
+    await slipway.kubectl(
+      ...['get', 'pods', '-n', await namespaceOf(), '-l', 'app=page'],
+      ...['-o', 'jsonpath={.items[*].metadata.name}'],
+    )
+  ).stdout.split(' ');
+  const traced = await slipway.command('trace', pod, '-n', await namespaceOf());
+  assert.equal(traced.code, 0, traced.stdout + traced.stderr);
+  const [, sha = ''] = /commit +([0-9a-f]{40}) of main/.exec(traced.stdout) ?? [];
+  const [, digest = ''] = /image +\S+ \((sha256:[0-9a-f]{64})\)/.exec(traced.stdout) ?? [];
+  assert.match(traced.stdout, /job +deploy: http\S+\/root\/shop\/-\/jobs\/\d+/);
+
+  const ofCommit = await slipway.command('trace', sha.slice(0, 10));
+  const ofImage = await slipway.command('trace', `page@${digest}`);
+
+  assert.match(ofCommit.stdout, new RegExp(`pod +\\S+/${pod}`));
+  assert.match(ofImage.stdout, new RegExp(`commit +${sha}`));
+  await using person = await personAt(slipway);
+  await person.page.goto(`/-/cluster/pods/${await namespaceOf()}/${pod}`);
+  const origin = person.page.getByRole('region', { name: 'Comes from' });
+  await origin.getByText(sha.slice(0, 8)).waitFor();
+  await origin.getByRole('link', { name: /staging of root\/shop/ }).waitFor();
+});
+
+test('slipway deploy makes deployment, service and address in one step, and later changes what is named', async () => {
+  const made = await run('docker', ['create', image, 'true']);
+  const change = 'CMD ["httpd", "-f", "-p", "8080"]';
+  await run('docker', ['commit', `--change=${change}`, made.stdout.trim(), served]);
+  await run('docker', ['rm', made.stdout.trim()]);
+  const first = await slipway.command(
+    ...['deploy', 'hello', '--image', served, '--port', '8080', '-n', 'fresh'],
+    ...['--env', 'COLOUR=red=ish', '--probe', '/etc/hosts'],
+  );
+  assert.equal(first.code, 0, first.stdout + first.stderr);
+  assert.match(first.stdout, /deployment\/hello is made\nservice\/hello is made/);
+  assert.match(first.stdout, /http:\/\/hello\.fresh\.localhost:\d+/);
+  const second = await slipway.command(...['deploy', 'hello', '-n', 'fresh', '--replicas', '2']);
+
+  assert.match(second.stdout, /deployment\/hello is changed/, second.stderr);
+  const path = '{.spec.replicas} {.spec.template.spec.containers[0].env[*].name}';
+  const live = await slipway.kubectl(
+    ...['get', 'deployment', 'hello', '-n', 'fresh', '-o', `jsonpath=${path}`],
+  );
+  assert.equal(live.stdout, '2 COLOUR');
 });
 
 test('a rollout that was followed when Slipway was killed is taken up again', async () => {

@@ -91,6 +91,18 @@ export const commands = {
     summary: 'give the disk back what no image needs',
     load: () => import('#commands/image-collect'),
   },
+  'environment show': {
+    summary: 'what runs there now, and its history',
+    load: () => import('#commands/environment-show'),
+  },
+  'environment rollback': {
+    summary: 'put back what an earlier deployment left',
+    load: () => import('#commands/environment-rollback'),
+  },
+  rollback: {
+    summary: 'the same as environment rollback',
+    load: async () => ({ command: (await import('#commands/environment-rollback')).short }),
+  },
   'environment namespaces': {
     summary: 'where in the cluster its jobs may edit',
     load: async () => ({ command: (await import('#commands/environment-namespaces')).list }),
@@ -154,6 +166,14 @@ export const commands = {
   'cluster reset': {
     summary: 'begin the cluster anew, with a snapshot kept',
     load: () => import('#commands/cluster-reset'),
+  },
+  trace: {
+    summary: 'from a pod or image to its commit, and back',
+    load: () => import('#commands/trace'),
+  },
+  deploy: {
+    summary: 'make or change a deployment, its service and address',
+    load: () => import('#commands/deploy'),
   },
   export: {
     summary: 'print an object of the cluster as a person writes it',

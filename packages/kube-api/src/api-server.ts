@@ -14,6 +14,7 @@ import { registerOwnVersions } from '#aggregation/own-versions';
 import { publishTrust } from '#aggregation/trust';
 import { type Api, createApi } from '#api/api';
 import type { ApiContext } from '#api/call';
+import { EventLines } from '#api/event-lines';
 import { startCustomKinds } from '#custom/registrar';
 import { createOuterAdmission } from '#policies/outer-admission';
 import { keepPolicyStatus } from '#policies/policy-status';
@@ -113,6 +114,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     store: objects.store,
     operations: objects.operations,
     outer: objects.outer,
+    eventLines: new EventLines(),
     clock,
     log,
     authenticator: createAuthenticator(pki.adminToken, async (token, audiences) => {

@@ -1,4 +1,3 @@
-export type { Connection } from '#access/certificates/peer';
 export type { CertificateAuthority } from '#access/certificates/sign';
 export type { JobDeed, JobWitness } from '#access/job-deeds';
 export type { JobIdentity } from '#access/job-tokens';
@@ -11,6 +10,7 @@ export {
   isRemote,
   type RemoteService,
 } from '#aggregation/api-service';
+export type { Connection } from '#api/connection';
 export { amountText, concerns, usedOf } from '#quota/usage';
 export { createObjects, type ObjectStore } from '#store/objects';
 export type { Operations } from '#store/operations';

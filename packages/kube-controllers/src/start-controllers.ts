@@ -1,5 +1,6 @@
 import type { LocalVolumes, Log, Objects, UsageReport } from '@slipway/kube-objects';
 import { createEventRecorder } from '@slipway/kube-objects';
+import { flowSchemaController } from '#access/flow-schemas';
 import { autoscalerController } from '#autoscaling/autoscaler';
 import { daemonSetController } from '#daemon-set/daemon-set';
 import { deploymentController } from '#deployment/deployment';
@@ -58,6 +59,7 @@ const controllers = [
   cronJobController,
   disruptionController,
   autoscalerController,
+  flowSchemaController,
 ];
 
 const nobodyMeasures = () => Promise.reject(new Error('no server of other groups is known'));

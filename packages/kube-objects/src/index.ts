@@ -21,6 +21,7 @@ export { ingressController, isOwnIngress } from './ingress-class.ts';
 export { isolated } from './isolated.ts';
 export { holds, isEmptySelector, type Labels, matches, selectorText } from './label-selector.ts';
 export type { Log } from './log.ts';
+export { matchesAffinity } from './node-affinity.ts';
 export type {
   DeleteOptions,
   KubeObject,
@@ -33,6 +34,7 @@ export type {
   WatchEvent,
 } from './objects.ts';
 export type { PodNetwork } from './pod-network.ts';
+export { podRequests } from './pod-requests.ts';
 export { availableAt, isActive, isReady, readySince } from './pod-state.ts';
 export type { PodName, PodStreams } from './pod-streams.ts';
 export { forgetProject, howToAllow, projectsOf, withProjects } from './project-images.ts';

@@ -43,6 +43,7 @@ for (const [path, expected] of [
   ['/root/hello/-/ci/editor', { page: 'editor', project: 'root/hello' }],
   ['/root/hello/-/jobs/7/more', { page: 'not-found' }],
   ['/root/hello/-/environments', { page: 'environments', project: 'root/hello' }],
+  ['/root/hello/-/environments/3', { page: 'environment', project: 'root/hello', id: 3 }],
   ['/root/hello/-/settings', { page: 'settings', project: 'root/hello', tab: 'general' }],
   ['/root/hello/-/settings/ci_cd', { page: 'settings', project: 'root/hello', tab: 'variables' }],
   ['/root/hello/-/project_members', { page: 'settings', project: 'root/hello', tab: 'members' }],

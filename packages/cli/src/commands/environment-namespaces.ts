@@ -1,13 +1,7 @@
-import { type Api, connectApi } from '#api/api';
-import { type Command, CommandFailed, type Input, jsonOption, projectOption } from '#command';
-import { readDataDir } from '#config';
+import type { Api } from '#api/api';
+import { type Command, type Input, jsonOption, projectOption } from '#command';
+import { environmentOf } from '#environment/environment';
 import { print, printJson } from '#output';
-import { projectOf } from '#project/project';
-
-interface Environment {
-  readonly id: number;
-  readonly name: string;
-}
 
 interface Namespace {
   readonly name: string;
@@ -72,15 +66,6 @@ export const revoke: Command = {
 };
 
 async function namespacesOf(input: Input): Promise<{ readonly api: Api; readonly path: string }> {
-  const [name = ''] = input.positionals;
-  const api = connectApi(readDataDir(input.flags));
-  const project = `/projects/${encodeURIComponent(projectOf(input.flags, api))}`;
-  const query = new URLSearchParams({ name });
-  const [found] = await api.get<readonly Environment[]>(`${project}/environments?${query}`);
-  if (found) return { api, path: `${project}/environments/${found.id}/namespaces` };
-  const all = await api.get<readonly Environment[]>(`${project}/environments?per_page=100`);
-  const names = all.map((it) => it.name).join(', ');
-  throw new CommandFailed(
-    `there is no environment "${name}" in the project${names ? `; there are ${names}` : ' yet: its first job makes it'}`,
-  );
+  const { api, project, environment } = await environmentOf(input);
+  return { api, path: `${project}/environments/${environment.id}/namespaces` };
 }

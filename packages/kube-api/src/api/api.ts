@@ -15,7 +15,6 @@ import {
 } from '@slipway/kube-objects';
 import { bearerToken } from '#access/authentication';
 import { type Attributes, refusal } from '#access/authorization';
-import type { Connection } from '#access/certificates/peer';
 import { actingUser, type HeaderReader, headersOf } from '#access/impersonation';
 import { wasToChange } from '#access/job-deeds';
 import { jobOfUser, projectOfUser } from '#access/job-user';
@@ -35,8 +34,10 @@ import type { ApiContext, Call } from './call.ts';
 import { readKind } from './call.ts';
 import { create, deleteCollection, list, listOf, watch } from './collection.ts';
 import { connectOptions } from './connect-options.ts';
+import type { Connection } from './connection.ts';
 import { answerPublicPath } from './health.ts';
 import { get, getOf, patch, remove, replace } from './item.ts';
+import { LinesResponse } from './lines.ts';
 import { createMetrics } from './metrics.ts';
 import { upgradeProxied } from './proxied-upgrade.ts';
 import { respond, respondError } from './respond.ts';
@@ -76,7 +77,9 @@ export function createApi(context: ApiContext): Api {
     route: Route,
     connection: Connection,
   ): Promise<Response> {
-    const user = await identify(headersOf(request.headers), connection.incoming?.socket);
+    const { rawHeaders, socket } = connection.incoming ?? {};
+    const headers = rawHeaders ? rawHeadersOf(rawHeaders) : headersOf(request.headers);
+    const user = await identify(headers, socket);
     const work = answerTo(user, request, url, route);
     return jobOfUser(user) === undefined
       ? work
@@ -128,7 +131,7 @@ export function createApi(context: ApiContext): Api {
         response = respondError(asApiError(context, error));
       }
       metrics.count(route, request.method, response.status);
-      return response;
+      return response instanceof LinesResponse ? deliver(response, connection) : response;
     },
     async upgrade(request, socket, head) {
       // From the first moment on: a client may leave while it is asked who it is.
@@ -141,6 +144,9 @@ export function createApi(context: ApiContext): Api {
     },
   };
 }
+
+const deliver = (response: LinesResponse, { outgoing }: Connection) =>
+  outgoing ? response.sendBy(outgoing) : response.asStream();
 
 /** A project's job writes in the name of its project. */
 function contextFor(context: ApiContext, user: User): ApiContext {
@@ -344,7 +350,7 @@ async function upgrade(
     request.method ?? 'GET',
     parseTarget(request.url ?? '/'),
   );
-  const user = await identify(rawHeadersOf(request), socket);
+  const user = await identify(rawHeadersOf(request.rawHeaders), socket);
   const served = route.type === 'resource' ? upgradable(route) : undefined;
   // To take over a connection is to change the pod, whatever the method; to read a log is not.
   const asked =
@@ -399,8 +405,8 @@ async function admitConnection(
   });
 }
 
-/** All headers of a request that no server has read, several of one name one by one. */
-function* rawHeadersOf({ rawHeaders }: IncomingMessage): HeaderReader {
+/** All headers of a request as they came, several of one name one by one. */
+function* rawHeadersOf(rawHeaders: readonly string[]): HeaderReader {
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     yield [(rawHeaders[index] ?? '').toLowerCase(), rawHeaders[index + 1] ?? ''];
   }

@@ -18,6 +18,7 @@ import type { Operations } from '#store/operations';
 import type { Store } from '#store/store';
 import type { Wanted } from './accept.ts';
 import { readObject } from './body.ts';
+import type { EventLines } from './event-lines.ts';
 import { managerOf } from './field-manager.ts';
 import { report } from './field-validation.ts';
 import type { ResourceRoute } from './route.ts';
@@ -29,6 +30,8 @@ export interface ApiContext {
   readonly operations: Operations;
   /** Who is asked about connections, as about writes. */
   readonly outer: OuterAdmission;
+  /** Events as they are written to those who watch. */
+  readonly eventLines: EventLines;
   readonly clock: () => Date;
   readonly log: Log;
   readonly authenticator: Authenticator;

@@ -12,11 +12,12 @@ import { type Call, readKind, writing } from './call.ts';
 import { scopeOf, selectionOf } from './collection-scope.ts';
 import { readDeleteOptions } from './delete-options.ts';
 import { withDefaultPropagation } from './item.ts';
+import { LinesResponse } from './lines.ts';
 import { readWatchStart } from './list-options.ts';
 import { type ListMeta, readPage } from './page.ts';
 import { respond, respondObject, shape } from './respond.ts';
 import { makeTable, parseIncludeObject, partialMetadata } from './table.ts';
-import { startWatch } from './watch.ts';
+import { prepareWatch } from './watch.ts';
 
 /** `GET` on a collection: all of it, or a part of the size that the client asks for. */
 export async function list(call: Call): Promise<Response> {
@@ -85,7 +86,7 @@ export async function watch(call: Call): Promise<Response> {
   await readyCollection(call);
   const { wantsInitial, after } = readWatchStart(query, context.store.revision);
   const wantsBookmarks = queryBoolean(query, 'allowWatchBookmarks');
-  const stream = startWatch(context.store, {
+  const follow = prepareWatch(context.store, {
     resource: resourceKey(storage.kind),
     namespace: scopeOf(call),
     matches: selectionOf(call).matches,
@@ -95,6 +96,7 @@ export async function watch(call: Call): Promise<Response> {
     timeoutSeconds: watchSeconds(queryInteger(query, 'timeoutSeconds')),
     closing: context.closing,
     ready: storage.ready,
+    lines: context.eventLines,
     show: (object) => shape(call, object),
     bookmark: (revision, annotations) => {
       const metadata = {
@@ -108,8 +110,9 @@ export async function watch(call: Call): Promise<Response> {
       return { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata };
     },
   });
-  return new Response(stream, {
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-cache, private' },
+  return new LinesResponse(follow, {
+    'content-type': 'application/json',
+    'cache-control': 'no-cache, private',
   });
 }
 

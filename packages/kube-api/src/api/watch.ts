@@ -9,6 +9,8 @@ import type { KubeObject, WatchEvent } from '@slipway/kube-objects';
 import { ApiError, timerDelay } from '@slipway/kube-objects';
 import type { Change } from '#store/history';
 import type { Store } from '#store/store';
+import type { EventLines } from './event-lines.ts';
+import type { Follow, Sink } from './lines.ts';
 import type { Predicate } from './selectors.ts';
 
 /** What is watched, and how it is told. */
@@ -25,6 +27,8 @@ export interface WatchRequest {
   readonly closing: AbortSignal;
   /** What `show` and `matches` have to wait for; undefined when they can answer at once. */
   readonly ready: (objects: readonly object[]) => Promise<void> | undefined;
+  /** Events as they are written, for all who watch. */
+  readonly lines: EventLines;
   /** An event's object as the client wants it. */
   readonly show: (object: KubeObject) => object;
   /** An object of the kind with nothing but a revision in it. */
@@ -37,111 +41,125 @@ const bookmarkSeconds = 60;
 /** A client that is so many bytes behind is cut off; it can list again. */
 const maxQueuedBytes = 8 * 1024 * 1024;
 
-/** Starts a watch. Throws 410 when the revision is forgotten. */
-export function startWatch(store: Store, request: WatchRequest): ReadableStream<Uint8Array> {
-  const past =
-    request.after === undefined ? undefined : store.since(request.resource, request.after);
-  if (request.after !== undefined && past === undefined) {
-    throw new ApiError('Expired', `too old resource version: ${request.after} (${store.revision})`);
-  }
-  let stop = () => {};
-  return new ReadableStream<Uint8Array>(
-    {
-      start(controller) {
-        const write = (type: string, object: object) => controller.enqueue(lineOf(type, object));
-        const tell = ({ type, object }: Event) => write(type, request.show(object));
-        const end = () => {
-          stop();
-          controller.close();
-        };
-        const pass = (change: Change) => {
-          const event = eventOf(change, request);
-          if (event === undefined) return;
-          if ((controller.desiredSize ?? 0) < -maxQueuedBytes) end();
-          else tell(event);
-        };
-        const fail = (error: unknown) => {
-          // A client that misses a change must not go on as if there had been none.
-          stop();
-          controller.error(error);
-        };
-        // Changes that have to wait keep their order, and those behind them wait, too.
-        let waiting: Promise<void> | undefined;
-        const onChange = (change: Change) => {
-          const { resource, object, before } = change;
-          const isOurs = resource === request.resource;
-          const ready = isOurs ? request.ready(before ? [object, before] : [object]) : undefined;
-          if (ready !== undefined || (isOurs && waiting !== undefined)) {
-            waiting = Promise.all([waiting, ready]).then(() => pass(change));
-            waiting.catch(fail);
-            return;
-          }
-          try {
-            pass(change);
-          } catch (error) {
-            fail(error);
-            throw error;
-          }
-        };
-        const subscription = store.subscribe(onChange);
-        const bookmark = (annotations?: Readonly<Record<string, string>>) =>
-          write('BOOKMARK', request.bookmark(store.revision, annotations));
-        const bookmarks = setInterval(() => {
-          if (request.wantsBookmarks) bookmark();
-        }, bookmarkSeconds * 1000);
-        const timeout = setTimeout(
-          () => {
-            if (request.wantsBookmarks) bookmark();
-            end();
-          },
-          timerDelay(request.timeoutSeconds * 1000),
-        );
-        bookmarks.unref();
-        timeout.unref();
-        stop = () => {
-          subscription[Symbol.dispose]();
-          clearInterval(bookmarks);
-          clearTimeout(timeout);
-          request.closing.removeEventListener('abort', end);
-          stop = () => {};
-        };
-        request.closing.addEventListener('abort', end);
-        if (past === undefined) {
-          for (const object of store.list(request.resource, request.namespace)) {
-            if (request.matches(object)) tell({ type: 'ADDED', object });
-          }
-        } else for (const change of past) onChange(change);
-        if (request.wantsInitialEnd) bookmark({ 'k8s.io/initial-events-end': 'true' });
-      },
-      cancel() {
-        stop();
-      },
-    },
-    new ByteLengthQueuingStrategy({ highWaterMark: 0 }),
-  );
+/** Prepares a watch, which begins when there is somebody to tell. Throws 410 when the revision is forgotten. */
+export function prepareWatch(store: Store, request: WatchRequest): Follow {
+  readPast(store, request);
+  return (sink) => new Watch(store, request, sink).begin();
 }
 
-const encoder = new TextEncoder();
-let last: { readonly shown: object; readonly type: string; readonly line: Uint8Array } | undefined;
+/** What has happened since the revision that the client knows; undefined when it knows of nothing. */
+function readPast(store: Store, { resource, after }: WatchRequest): readonly Change[] | undefined {
+  if (after === undefined) return undefined;
+  const past = store.since(resource, after);
+  if (past !== undefined) return past;
+  throw new ApiError('Expired', `too old resource version: ${after} (${store.revision})`);
+}
 
-/**
- * An event as it is written. Objects of the store never change, and one is told to all who watch it
- * before the next: the last line is mostly the one that is wanted again.
- */
-function lineOf(type: string, shown: object): Uint8Array {
-  if (last?.shown === shown && last.type === type) return last.line;
-  const line = encoder.encode(`${JSON.stringify({ type, object: shown })}\n`);
-  last = { shown, type, line };
-  return line;
+/** One client who is told of changes. */
+class Watch {
+  readonly #store: Store;
+  readonly #request: WatchRequest;
+  readonly #sink: Sink;
+  readonly #stack = new DisposableStack();
+  /** Changes that have to wait keep their order, and those behind them wait, too. */
+  #waiting: Promise<void> | undefined;
+
+  constructor(store: Store, request: WatchRequest, sink: Sink) {
+    this.#store = store;
+    this.#request = request;
+    this.#sink = sink;
+  }
+
+  /** Tells what there is, then listens; answers what ends it without a word. */
+  begin(): () => void {
+    try {
+      const past = readPast(this.#store, this.#request);
+      this.#listen();
+      if (past === undefined) this.#tellAll();
+      else for (const change of past) this.#onChange(change);
+      if (this.#request.wantsInitialEnd) this.#bookmark({ 'k8s.io/initial-events-end': 'true' });
+    } catch (error) {
+      this.#fail(error);
+    }
+    return () => this.#stack.dispose();
+  }
+
+  #listen(): void {
+    const { wantsBookmarks, timeoutSeconds, closing } = this.#request;
+    this.#stack.use(this.#store.subscribe((change) => this.#onChange(change)));
+    const bookmark = () => wantsBookmarks && this.#bookmark();
+    const bookmarks = setInterval(bookmark, bookmarkSeconds * 1000).unref();
+    this.#stack.defer(() => clearInterval(bookmarks));
+    const onTimeout = () => {
+      bookmark();
+      this.#end();
+    };
+    const timeout = setTimeout(onTimeout, timerDelay(timeoutSeconds * 1000)).unref();
+    this.#stack.defer(() => clearTimeout(timeout));
+    const onClosing = () => this.#end();
+    closing.addEventListener('abort', onClosing);
+    this.#stack.defer(() => closing.removeEventListener('abort', onClosing));
+  }
+
+  #onChange(change: Change): void {
+    const { resource, ready } = this.#request;
+    if (change.resource !== resource) return;
+    const { object, before } = change;
+    const isReady = ready(before ? [object, before] : [object]);
+    if (isReady === undefined && this.#waiting === undefined) {
+      this.#pass(change);
+      return;
+    }
+    this.#waiting = Promise.all([this.#waiting, isReady]).then(() => this.#pass(change));
+    this.#waiting.catch(() => {});
+  }
+
+  #pass(change: Change): void {
+    if (this.#stack.disposed) return;
+    try {
+      const event = eventOf(change, this.#request);
+      if (event === undefined) return;
+      if (this.#sink.waitingBytes > maxQueuedBytes) this.#end();
+      else this.#tell(event);
+    } catch (error) {
+      this.#fail(error);
+      throw error;
+    }
+  }
+
+  #tellAll(): void {
+    const { resource, namespace, matches } = this.#request;
+    for (const object of this.#store.list(resource, namespace)) {
+      if (matches(object)) this.#tell({ type: 'ADDED', object });
+    }
+  }
+
+  #tell({ type, object }: Event): void {
+    const { lines, show } = this.#request;
+    this.#sink.write(lines.lineOf(type, show(object)));
+  }
+
+  #bookmark(annotations?: Readonly<Record<string, string>>): void {
+    const { lines, bookmark } = this.#request;
+    this.#sink.write(lines.lineOf('BOOKMARK', bookmark(this.#store.revision, annotations)));
+  }
+
+  #end(): void {
+    if (this.#stack.disposed) return;
+    this.#stack.dispose();
+    this.#sink.end();
+  }
+
+  /** A client that misses a change must not go on as if there had been none. */
+  #fail(error: unknown): void {
+    this.#stack.dispose();
+    this.#sink.cut(error);
+  }
 }
 
 /** What a change is for a watcher: one that stops matching is gone for it, one that starts is new. */
-function eventOf(
-  change: Change,
-  { resource, namespace, matches }: WatchRequest,
-): Event | undefined {
+function eventOf(change: Change, { namespace, matches }: WatchRequest): Event | undefined {
   const { object, before } = change;
-  if (change.resource !== resource) return undefined;
   if (namespace !== undefined && object.metadata.namespace !== namespace) return undefined;
   const was = before !== undefined && matches(before);
   const is = change.type !== 'DELETED' && matches(object);

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { createCheckpoints, LogSync } from '@slipway/io';
 import type { WatchEvent } from '@slipway/kube-objects';
 
 /** One version of an object: what it became at a revision; of a removed one its last state. */
@@ -35,8 +36,12 @@ export interface Database {
     readonly complete: number;
     readonly versions: Iterable<Version>;
   };
-  /** Writes all of it or nothing; it is on the disk when it returns. */
-  commit(commit: Commit): void;
+  /**
+   * Writes all of it or nothing; resolves when it is on the disk. Those asked for before it are there by
+   * then, too. After a sync that failed nothing is written any more: what it has lost, no later one brings.
+   */
+  commit(commit: Commit): Promise<void>;
+  /** Brings to the disk what was asked for, now, and lets go of the file. */
   close(): void;
 }
 
@@ -49,6 +54,7 @@ export function openDatabase(path = ':memory:'): Database {
   database.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
+    PRAGMA busy_timeout = 5000;
     CREATE TABLE IF NOT EXISTS versions (
       revision INTEGER PRIMARY KEY, key TEXT NOT NULL, type INTEGER NOT NULL, json TEXT NOT NULL
     );
@@ -56,6 +62,8 @@ export function openDatabase(path = ':memory:'): Database {
     INSERT OR IGNORE INTO revision (id, value) VALUES (1, 1);
   `);
   inOneTransaction(database, () => takeOver(database));
+  // From here on the log is synced off the event loop.
+  database.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 32000');
   const insert = database.prepare('INSERT INTO versions VALUES (?, ?, ?, ?)');
   const forget = database.prepare('DELETE FROM versions WHERE revision = ?');
   const setRevision = database.prepare('UPDATE revision SET value = ?, complete = ?');
@@ -74,16 +82,61 @@ export function openDatabase(path = ':memory:'): Database {
         })),
       };
     },
-    commit({ versions, revision, forgotten, complete }) {
-      inOneTransaction(database, () => {
-        for (const { revision: at, key, type, json } of versions) {
-          insert.run(at, key, types.indexOf(type), json);
-        }
-        for (const at of forgotten) forget.run(at);
-        setRevision.run(revision, complete);
-      });
-    },
+    ...committer(path, database, ({ versions, revision, forgotten, complete }) => {
+      for (const { revision: at, key, type, json } of versions) {
+        insert.run(at, key, types.indexOf(type), json);
+      }
+      for (const at of forgotten) forget.run(at);
+      setRevision.run(revision, complete);
+    }),
+  };
+}
+
+/** Pages in the log before a thread works it into the database, which costs as much as 100 writes: 16 MiB. */
+const mostPages = 4000;
+
+/** Writes commits one after another, and has a thread of the system's pool sync them. */
+function committer(
+  path: string,
+  database: DatabaseSync,
+  write: (commit: Commit) => void,
+): Pick<Database, 'commit' | 'close'> {
+  const log = new LogSync(path);
+  const closing = new AbortController();
+  let isPaused = false;
+  let held: (() => void)[] = [];
+  const resume = () => {
+    isPaused = false;
+    const waiting = held;
+    held = [];
+    for (const goOn of waiting) goOn();
+  };
+  const pause = () => {
+    isPaused = true;
+  };
+  const writer = { pause, resume };
+  const checkpoints = createCheckpoints(path, database, writer, closing.signal, mostPages);
+  return {
+    commit: (commit) =>
+      new Promise((settle, refuse) => {
+        const goOn = () => {
+          try {
+            if (log.failure !== undefined) throw log.failure;
+            inOneTransaction(database, () => write(commit));
+          } catch (error) {
+            refuse(error);
+            return;
+          }
+          log.add({ settle, refuse });
+          checkpoints.committed();
+        };
+        if (isPaused) held.push(goOn);
+        else goOn();
+      }),
     close() {
+      resume();
+      log.close();
+      closing.abort();
       database.close();
     },
   };

@@ -42,7 +42,8 @@ import {
   timestamp,
 } from './metadata.ts';
 import { differsInTimeOnly, ownManager, takeApart, writtenPart } from './ownership.ts';
-import type { Key, Store } from './store.ts';
+import type { Key } from './pending.ts';
+import type { Store } from './store.ts';
 
 /** Who writes, and whether only to see what would come of it. */
 export interface WriteOptions {

@@ -2,9 +2,10 @@
  * All objects of the cluster, in memory and on disk.
  *
  * A write is *pending* from the moment it is decided: it has its revision, and later writes build on
- * it. All writes of one turn of the event loop then become durable together, with one sync of the
- * disk, and only then readers see them, watchers hear of them, and their promises resolve. When the
- * disk refuses, the whole turn is undone.
+ * it. All writes that wait at the same time become durable together, with one sync of the disk off the
+ * event loop, and only then readers see them, watchers hear of them, and their promises resolve. One
+ * transaction is on its way at a time; what is decided meanwhile is the next one. When the disk refuses,
+ * all that is pending is undone.
  *
  *     put / remove ─▶ pending ─(one transaction)─▶ committed ─▶ watchers
  */
@@ -12,15 +13,9 @@ import type { KubeObject, WatchEvent } from '@slipway/kube-objects';
 import type { Database, Version } from './database.ts';
 import { freeze } from './freeze.ts';
 import { type Change, History } from './history.ts';
+import { type Key, Pending } from './pending.ts';
 import { Superseded } from './superseded.ts';
 import { Table } from './table.ts';
-
-/** Where an object is: plural with group, namespace (empty for the cluster's own), name. */
-export interface Key {
-  readonly resource: string;
-  readonly namespace: string;
-  readonly name: string;
-}
 
 interface Write {
   readonly key: Key;
@@ -30,6 +25,12 @@ interface Write {
   readonly revision: number;
   readonly resolve: (object: KubeObject) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** Writes that become durable together, and those who wait for their end. */
+interface Batch {
+  readonly writes: Write[];
+  readonly waiting: (() => void)[];
 }
 
 type Listener = (change: Change) => void;
@@ -45,11 +46,11 @@ export class Store {
   readonly #tables = new Map<string, Table>();
   readonly #histories = new Map<string, History>();
   readonly #listeners = new Set<Listener>();
-  /** The newest state of what is being written; undefined when it is being removed. */
-  readonly #pending = new Map<string, KubeObject | undefined>();
-  #writes: Write[] = [];
-  /** Those who wait for the end of what is pending. */
-  #waiting: (() => void)[] = [];
+  readonly #pending = new Pending();
+  /** What is decided and not on its way to the disk yet. */
+  #next: Batch = { writes: [], waiting: [] };
+  /** What is on its way. */
+  #current: Batch | undefined;
   #revision: number;
   #pendingRevision: number;
   /** What was before this revision was forgotten when the store was opened. */
@@ -90,8 +91,8 @@ export class Store {
 
   /** The object as the next write must see it. */
   newest(key: Key): KubeObject | undefined {
-    const text = keyText(key);
-    return this.#pending.has(text) ? this.#pending.get(text) : this.read(key);
+    const pending = this.#pending.get(key);
+    return pending === undefined ? this.read(key) : pending.object;
   }
 
   /** The objects of a resource, by namespace and name. */
@@ -101,16 +102,7 @@ export class Store {
 
   /** The same, with all that is still being written. */
   newestList(resource: string, namespace?: string): readonly KubeObject[] {
-    if (this.#pending.size === 0) return this.list(resource, namespace);
-    const prefix = namespace === undefined ? `${resource}/` : `${resource}/${namespace}/`;
-    const isPending = ({ metadata }: KubeObject) =>
-      this.#pending.has(
-        keyText({ resource, namespace: metadata.namespace ?? '', name: metadata.name }),
-      );
-    const pending = [...this.#pending].flatMap(([key, object]) =>
-      object !== undefined && key.startsWith(prefix) ? [object] : [],
-    );
-    return [...this.list(resource, namespace).filter((object) => !isPending(object)), ...pending];
+    return this.#pending.newestOf(this.list(resource, namespace), resource, namespace);
   }
 
   /** The resources that have or had objects. */
@@ -130,8 +122,9 @@ export class Store {
 
   /** Resolves when what is pending now can be read, or was undone. */
   settled(): Promise<void> {
-    if (this.#writes.length === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    const last = this.#next.writes.length > 0 ? this.#next : this.#current;
+    if (last === undefined) return Promise.resolve();
+    return new Promise((resolve) => last.waiting.push(resolve));
   }
 
   /** Changes of a resource after a revision; undefined when they are no longer all known. */
@@ -159,7 +152,7 @@ export class Store {
   /** Makes durable what is still pending, then lets go of the file. */
   close(): void {
     if (this.#closed) return;
-    this.#flush();
+    this.#commit();
     this.#closed = true;
     this.#listeners.clear();
     this.#database.close();
@@ -169,38 +162,54 @@ export class Store {
     if (this.#closed) return Promise.reject(new Error('the store is closed'));
     const revision = ++this.#pendingRevision;
     const { json, stored } = stamped(object, revision);
-    this.#pending.set(keyText(key), isKept ? stored : undefined);
-    if (this.#writes.length === 0) setImmediate(() => this.#flush());
+    this.#pending.set(key, { revision, object: isKept ? stored : undefined });
+    const { writes } = this.#next;
+    if (writes.length === 0 && this.#current === undefined) setImmediate(() => this.#commitNext());
     return new Promise((resolve, reject) => {
-      this.#writes.push({ key, object: stored, json, isKept, revision, resolve, reject });
+      writes.push({ key, object: stored, json, isKept, revision, resolve, reject });
     });
   }
 
-  #flush(): void {
-    const writes = this.#writes;
-    if (writes.length === 0 || this.#closed) return;
-    this.#writes = [];
-    this.#pending.clear();
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    try {
-      const { revisions: forgotten, complete } = this.#superseded.forget();
-      const versions = this.#versionsOf(writes);
-      this.#database.commit({ versions, revision: this.#pendingRevision, forgotten, complete });
-      this.#isWritable = true;
-    } catch (error) {
-      this.#isWritable = false;
-      for (const { reject } of writes) reject(error);
-      for (const resolve of waiting) resolve();
-      return;
-    }
+  #commitNext(): void {
+    if (this.#current === undefined && !this.#closed) this.#commit();
+  }
+
+  #commit(): void {
+    const batch = this.#next;
+    if (batch.writes.length === 0) return;
+    this.#next = { writes: [], waiting: [] };
+    this.#current = batch;
+    const { revisions: forgotten, complete } = this.#superseded.forget();
+    const versions = this.#versionsOf(batch.writes);
+    this.#database.commit({ versions, revision: this.#pendingRevision, forgotten, complete }).then(
+      () => this.#committed(batch),
+      (error: unknown) => this.#refused(batch, error),
+    );
+  }
+
+  #committed({ writes, waiting }: Batch): void {
+    this.#isWritable = true;
+    this.#current = undefined;
     const changes = writes.map((write) => this.#apply(write));
     for (const { resolve, object } of writes) resolve(object);
     for (const resolve of waiting) resolve();
+    // What waits for the disk goes on its way before those who hear of this take their time.
+    this.#commitNext();
     for (const change of changes) this.#tell(change);
   }
 
-  /** The writes of a turn as versions, each after what was before it. */
+  /** What was decided meanwhile builds on what is undone: it is undone, too. */
+  #refused(batch: Batch, error: unknown): void {
+    this.#isWritable = false;
+    this.#current = undefined;
+    const next = this.#next;
+    this.#next = { writes: [], waiting: [] };
+    this.#pending.clear();
+    for (const { reject } of [...batch.writes, ...next.writes]) reject(error);
+    for (const resolve of [...batch.waiting, ...next.waiting]) resolve();
+  }
+
+  /** Writes as versions, each after what was before it. */
   #versionsOf(writes: readonly Write[]): Version[] {
     const isThere = new Map<string, boolean>();
     return writes.map(({ key, json, isKept, revision }) => {
@@ -222,6 +231,7 @@ export class Store {
 
   #apply(write: Write): Change {
     const change = this.#place(write);
+    this.#pending.settle(write.key, write.revision);
     this.#revision = write.revision;
     this.#history(write.key.resource).add(change, write.json.length);
     return change;

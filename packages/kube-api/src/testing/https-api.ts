@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { guarded } from '@slipway/io';
-import type { Connection } from '#access/certificates/peer';
 import type { JobWitness } from '#access/job-deeds';
+import type { Connection } from '#api/connection';
 import { type ApiServer, createApiServer } from '../api-server.ts';
 import type { CreateServer } from './test-api.ts';
 

@@ -1,6 +1,6 @@
 import type { DaemonSet, New, Node, Pod, PodTemplate, Toleration } from '@slipway/kube-objects';
+import { matchesAffinity } from '@slipway/kube-objects';
 import { revisionLabel } from '#revisions/revision-plan';
-import { matchesAffinity } from '#scheduling/node-affinity';
 import { tolerates } from '#scheduling/taint';
 import { podOf } from '#work/pods';
 

@@ -1,7 +1,12 @@
 import type { Node, Pod } from '@slipway/kube-objects';
-import { findCondition, isPortTaken, quantity } from '@slipway/kube-objects';
+import {
+  findCondition,
+  isPortTaken,
+  matchesAffinity,
+  podRequests,
+  quantity,
+} from '@slipway/kube-objects';
 import { claimObstacle } from './claims.ts';
-import { matchesAffinity } from './node-affinity.ts';
 import { affinityObstacle, type ClusterView } from './pod-affinity.ts';
 import { tolerates } from './taint.ts';
 import { spreadObstacle } from './topology-spread.ts';
@@ -101,8 +106,8 @@ function shortages(node: Node, pod: Pod, pods: readonly Pod[]): readonly string[
   const allocatable = node.status.allocatable ?? {};
   const short: string[] = [];
   if (here.length + 1 > amount(allocatable.pods ?? '110')) short.push('Too many pods');
-  for (const [resource, request] of requests(pod)) {
-    const used = here.reduce((sum, other) => sum + (requests(other).get(resource) ?? 0), 0);
+  for (const [resource, request] of podRequests(pod)) {
+    const used = here.reduce((sum, other) => sum + (podRequests(other).get(resource) ?? 0), 0);
     if (request > 0 && used + request > amount(allocatable[resource])) {
       short.push(`Insufficient ${resource}`);
     }
@@ -111,25 +116,4 @@ function shortages(node: Node, pod: Pod, pods: readonly Pod[]): readonly string[
     short.push("node(s) didn't have free ports for the requested pod ports");
   }
   return short;
-}
-
-/** What a pod asks for at most at one time: its containers together or one init container, and its runtime. */
-function requests({ spec }: Pod): ReadonlyMap<string, number> {
-  const init = spec.initContainers ?? [];
-  const sidecars = init.filter(({ restartPolicy }) => restartPolicy === 'Always');
-  const total = new Map<string, number>();
-  for (const { resources } of [...spec.containers, ...sidecars]) {
-    for (const [resource, quantity] of Object.entries(resources?.requests ?? {})) {
-      total.set(resource, (total.get(resource) ?? 0) + amount(quantity));
-    }
-  }
-  for (const { resources } of init) {
-    for (const [resource, quantity] of Object.entries(resources?.requests ?? {})) {
-      total.set(resource, Math.max(total.get(resource) ?? 0, amount(quantity)));
-    }
-  }
-  for (const [resource, quantity] of Object.entries(spec.overhead ?? {})) {
-    total.set(resource, (total.get(resource) ?? 0) + amount(quantity));
-  }
-  return total;
 }

@@ -1,5 +1,9 @@
-import type { Node, Pod, TopologySpreadConstraint } from '@slipway/kube-objects';
-import { matchesAffinity } from './node-affinity.ts';
+import {
+  matchesAffinity,
+  type Node,
+  type Pod,
+  type TopologySpreadConstraint,
+} from '@slipway/kube-objects';
 import { type ClusterView, isPlaced, isSelectedBy } from './pod-affinity.ts';
 
 const text = "node(s) didn't match pod topology spread constraints";

@@ -108,7 +108,8 @@ const refusedSeconds = 2;
 
 /** A pod that its node has refused is made anew after a moment: the next one may be refused as fast. */
 export function replaceableAt({ metadata, status }: Pod): Date | undefined {
-  if (status.phase !== 'Failed' || status.reason !== 'NodePorts') return undefined;
+  const isRefused = /^(?:NodePorts|NodeAffinity|OutOf.*)$/.test(status.reason ?? '');
+  if (status.phase !== 'Failed' || !isRefused) return undefined;
   return new Date(Date.parse(metadata.creationTimestamp) + refusedSeconds * 1000);
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { isPortTaken, type Pod } from '@slipway/kube-objects';
+import type { Node, Pod } from '@slipway/kube-objects';
 import type { NodeContext } from '#context';
+import { refusalOf } from '#decide/refuse';
 import { label } from '#runtime/labels';
 import type { RuntimeContainer } from '#runtime/runtime';
 import { removeContainers, removeOrphanFiles } from './orphans.ts';
@@ -106,16 +107,16 @@ export class PodWorkers {
     this.#workerFor(pod).update(pod);
   }
 
-  /** The scheduler knows what is free; who puts a pod on the node by its name may not. */
+  /** A node that has no room for a new pod says so, whoever has put the pod there. */
   #admit(pod: Pod): void {
     const { phase = 'Pending', startTime } = pod.status;
     const isNew = phase === 'Pending' && startTime === undefined;
-    if (!isNew || isReplacedAtOnce(pod) || !isPortTaken(pod, this.#taken())) return;
-    const { recorder } = this.#context;
-    const message = `Pod was rejected: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports`;
-    recorder.record(pod, 'Warning', 'NodePorts', message);
-    const worker = new PodWorker(this.#context, pod, { reason: 'NodePorts', message });
-    this.#workers.set(pod.metadata.uid, worker);
+    if (!isNew || isReplacedAtOnce(pod)) return;
+    const { recorder, objects } = this.#context;
+    const refusal = refusalOf(pod, objects.get<Node>('nodes', this.#nodeName), this.#taken());
+    if (refusal === undefined) return;
+    recorder.record(pod, 'Warning', refusal.reason, refusal.message);
+    this.#workers.set(pod.metadata.uid, new PodWorker(this.#context, pod, refusal));
   }
 
   /** The pods that hold something of the node. */
@@ -166,7 +167,7 @@ function mentions({ spec }: Pod, name: string): boolean {
   return JSON.stringify(spec).includes(JSON.stringify(name));
 }
 
-/** Their owner would make the next one at once, which is refused as well, and so on: these wait for the port. */
+/** Their owner would make the next one at once, which is refused as well, and so on: these wait for room. */
 const isReplacedAtOnce = ({ metadata }: Pod) =>
   (metadata.ownerReferences ?? []).some(
     ({ kind, controller }) =>

@@ -374,7 +374,8 @@ test('the volume of a stateful pod is there again when the pod is made anew', as
   const { uid } = podsOf('kept')[0]?.metadata ?? {};
 
   await cluster.kubectl('delete', 'pod', 'kept-0');
-  await reached(() => podsOf('kept')[0]?.metadata.uid !== uid && isWhole('kept')());
+  // Until its controller has looked, the set seems whole without its pod.
+  await reached(() => podsOf('kept').some((it) => it.metadata.uid !== uid && isReady(it)));
 
   assert.equal((await cluster.kubectl('exec', 'kept-0', '--', 'cat', '/data/file')).trim(), 'word');
   assert.match(await cluster.kubectl('get', 'pvc', 'data-kept-0'), /^data-kept-0 +Bound /m);

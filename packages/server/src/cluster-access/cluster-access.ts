@@ -59,6 +59,8 @@ export interface ClusterAccess {
    * the job.
    */
   forJob(wish: AccessWish, isNear: boolean): Promise<JobAccess | undefined>;
+  /** The cluster of this Slipway. */
+  readonly builtIn: KubernetesForJobs | undefined;
   /** The cluster that an environment is deployed to; undefined when there is none. */
   clusterOf(project: Project, environment: Environment): Promise<KubernetesForJobs | undefined>;
   /** Takes an environment's rights away but for these namespaces, in each cluster that it may have used. */
@@ -207,6 +209,7 @@ export function createClusterAccess({
 
   return {
     isThere: async (project) => builtIn !== undefined || clusters.isThere(project),
+    builtIn,
     clusterOf: async (project, environment) =>
       (await clusters.forEnvironment(project, environment.name)) ?? builtIn,
     async placeFor(wish) {

@@ -1,4 +1,5 @@
 import { cancelDue, planDue } from '#due/due-rows';
+import { noteHappening } from '#outbox/outbox-rows';
 import type { New } from '#store/records';
 import { and, byId, type Database, equals, type Where } from '#store/sqlite/database';
 import { bool, date, integer, nullable, table, text, word } from '#store/sqlite/table';
@@ -42,7 +43,20 @@ export function sqliteDeployments(database: Database): DeploymentStore {
         if (followed.rollbackOf === null) cancelDue(database, 'running-job', followed.jobId);
       }),
     create: (deployment) => database.write(() => insertDeployment(database, deployment)),
-    update: (id, change) => database.write(() => database.update(deployments, byId(id), change)),
+    beginRollback: (deployment) =>
+      database.write(() => {
+        const made = insertDeployment(database, deployment);
+        planDue(database, { kind: followDueKind, subject: made.id, at: deployment.createdAt });
+        noteDeployment(database, deployment.createdAt, made);
+        return made;
+      }),
+    update: (id, change) =>
+      database.write(() => {
+        const changed = database.update(deployments, byId(id), change);
+        // Only another status is news: hooks are told of each.
+        if (change.status) noteDeployment(database, change.updatedAt, changed);
+        return changed;
+      }),
     last: async (environmentId) =>
       database.all(
         deployments,
@@ -55,6 +69,12 @@ export function sqliteDeployments(database: Database): DeploymentStore {
           AND status = 'success' ORDER BY id DESC LIMIT 1) FROM json_each(?) AS place)`,
         values: [JSON.stringify(environmentIds)],
       }),
+    ofCommit: async (prefix) =>
+      database.all(
+        deployments,
+        { sql: 'sha >= ? AND sha < ?', values: [prefix, `${prefix}g`] },
+        'ORDER BY id DESC LIMIT 100',
+      ),
     list: async (filter, page) => database.list(deployments, deploymentsWhere(filter), page),
   };
 }
@@ -87,4 +107,20 @@ export function insertDeployment(
     deployment.projectId,
   );
   return database.insert(deployments, { ...deployment, iid });
+}
+
+/** Only inside `write`. Others hear of it. */
+export function noteDeployment(
+  database: Database,
+  at: Date | undefined,
+  deployment: Deployment | undefined,
+): void {
+  if (!deployment) return;
+  const { id: deploymentId, jobId, projectId } = deployment;
+  noteHappening(database, at ?? deployment.updatedAt, {
+    type: 'deployment',
+    deploymentId,
+    jobId,
+    projectId,
+  });
 }

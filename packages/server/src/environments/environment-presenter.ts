@@ -34,7 +34,15 @@ export function createEnvironmentPresenter<Job>(options: EnvironmentPresenterOpt
       user: user ? userJson(user, addresses.url) : null,
       environment: environment ? briefEnvironmentJson(environment) : null,
       deployable: deployable ? await job(deployable) : null,
+      rollout: record.rollout,
+      reason: record.reason,
+      rollback_of: record.rollbackOf === null ? null : await iidOf(record.rollbackOf),
     };
+  }
+
+  /** The number by which people know a deployment. */
+  async function iidOf(id: number): Promise<number | null> {
+    return (await store.deployments.get(id))?.iid ?? null;
   }
 
   async function environment(record: Environment) {

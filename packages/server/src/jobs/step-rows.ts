@@ -1,6 +1,5 @@
 import { cancelDue, planDue } from '#due/due-rows';
-import type { Deployment } from '#environments/deployment';
-import { deployments, insertDeployment } from '#environments/deployment-rows';
+import { deployments, insertDeployment, noteDeployment } from '#environments/deployment-rows';
 import { updateEnvironment } from '#environments/environment-rows';
 import { noteHappening } from '#outbox/outbox-rows';
 import type { Pipeline } from '#pipelines/pipeline';
@@ -99,10 +98,4 @@ function noteJob(
   const { id: jobId, pipelineId, projectId, status, isBridge, resourceGroup } = job;
   const facts = { jobId, pipelineId, projectId, status, before, isBridge, resourceGroup };
   noteHappening(database, at, { type: 'job', ...facts });
-}
-
-function noteDeployment(database: Database, at: Date, deployment: Deployment | undefined): void {
-  if (!deployment) return;
-  const { id: deploymentId, jobId, projectId } = deployment;
-  noteHappening(database, at, { type: 'deployment', deploymentId, jobId, projectId });
 }

@@ -8,6 +8,7 @@ import { clusterAccessRoutes } from '#cluster-access/cluster-access-routes';
 import { clusterRoutes } from '#clusters/cluster-routes';
 import { commitStatusRoutes } from '#commit-statuses/commit-status-routes';
 import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
+import { stateRoutes } from '#deployed-state/state-routes';
 import { environmentRoutes } from '#environments/environment-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
@@ -34,8 +35,10 @@ import { projectListRoutes } from '#projects/project-list-routes';
 import { projectRoutes } from '#projects/project-routes';
 import { protectedEnvironmentRoutes } from '#protected-environments/protected-environment-routes';
 import { protectedRefRoutes } from '#protection/protected-ref-routes';
+import { traceRoutes } from '#provenance/trace-routes';
 import { releaseLinkRoutes } from '#releases/release-link-routes';
 import { releaseRoutes } from '#releases/release-routes';
+import { reportRoutes } from '#reports/report-routes';
 import { branchRoutes } from '#repository/branch-routes';
 import { commitRoutes } from '#repository/commit-routes';
 import { fileRoutes } from '#repository/file-routes';
@@ -100,6 +103,7 @@ export const table: readonly ApiRoute[] = [
   ...triggerRoutes,
   ...hookRoutes,
   ...commitStatusRoutes,
+  ...reportRoutes,
   ...testReportRoutes,
   ...protectedRefRoutes,
   ...protectedEnvironmentRoutes,
@@ -110,6 +114,8 @@ export const table: readonly ApiRoute[] = [
   ...artifactRoutes,
   ...variableRoutes,
   ...environmentRoutes,
+  ...stateRoutes,
+  ...traceRoutes,
   ...clusterAccessRoutes,
   ...clusterRoutes,
   ...resourceGroupRoutes,

@@ -7,6 +7,7 @@ import { clusterAccessParameters } from '#cluster-access/cluster-access-paramete
 import { clusterParameters } from '#clusters/cluster-parameters';
 import { commitStatusParameters } from '#commit-statuses/commit-status-parameters';
 import { deployTokenParameters } from '#deploy-tokens/deploy-token-parameters';
+import { stateParameters } from '#deployed-state/state-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
 import { groupParameters } from '#groups/group-parameters';
 import { historyParameters } from '#history/history-parameters';
@@ -23,7 +24,9 @@ import { pipelineParameters } from '#pipelines/pipeline-parameters';
 import { projectParameters } from '#projects/project-parameters';
 import { protectedEnvironmentParameters } from '#protected-environments/protected-environment-parameters';
 import { protectedRefParameters } from '#protection/protected-ref-parameters';
+import { traceParameters } from '#provenance/trace-parameters';
 import { releaseParameters } from '#releases/release-parameters';
+import { reportParameters } from '#reports/report-parameters';
 import { repositoryParameters } from '#repository/repository-parameters';
 import { resourceGroupParameters } from '#resource-groups/resource-group-parameters';
 import { runnerParameters } from '#runners/runner-parameters';
@@ -47,6 +50,8 @@ export const declarations: Declarations = {
   ...clusterParameters,
   ...deployTokenParameters,
   ...environmentParameters,
+  ...stateParameters,
+  ...traceParameters,
   ...groupParameters,
   ...instanceParameters,
   ...jobParameters,
@@ -65,6 +70,7 @@ export const declarations: Declarations = {
   ...triggerParameters,
   ...hookParameters,
   ...commitStatusParameters,
+  ...reportParameters,
   ...testReportParameters,
   ...historyParameters,
   ...starParameters,

@@ -3,6 +3,7 @@ import type { Clock } from '#log';
 import { type DeploymentChange, titleOf } from './deed.ts';
 import { type Seen, Watched } from './watched-rollout.ts';
 import type { ContainerStatus, Pod, Workload } from './workload.ts';
+import { digestIn } from './workload.ts';
 
 /** What is followed, and where. */
 export interface FollowOptions {
@@ -87,9 +88,4 @@ function imagesOf(pods: readonly Pod[], { after }: DeploymentChange): readonly R
     const running = statuses.find(({ name, imageID }) => name === container && imageID);
     return { container, image, digest: digestIn(running?.imageID) };
   });
-}
-
-/** `docker-pullable://localhost:8929/web@sha256:…` */
-function digestIn(imageId: string | undefined): string | null {
-  return /sha256:[0-9a-f]{64}/.exec(imageId ?? '')?.[0] ?? null;
 }

@@ -1,6 +1,9 @@
 import type { JobEvent } from '@slipway/ci';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
+import type { KubernetesForJobs } from '#cluster-access/kubernetes';
 import type { ClusterApi } from '#clusters/cluster-api';
+import { ClusterRefused } from '#deployed-state/kube-client';
+import { putBack } from '#deployed-state/put-back';
 import type { Deployment, Rollout } from '#environments/deployment';
 import type { JobRecord } from '#jobs/job';
 import type { Clock, Log } from '#log';
@@ -117,7 +120,12 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
   }
 
   async function work(deployment: Deployment, signal: AbortSignal): Promise<void> {
-    const api = await apiOf(deployment);
+    const kubernetes = await clusterOf(deployment);
+    const api = kubernetes?.api;
+    if (deployment.rollbackOf !== null && kubernetes) {
+      const problem = await putBack({ store, clock }, kubernetes, deployment).catch(problemIn);
+      if (problem !== undefined) return settle(deployment, 'failed', problem);
+    }
     const changes = (await store.deeds.changes(deployment.id)).filter(isFollowed);
     const ends = await Promise.all(changes.map((it) => followOne(deployment, it, api, signal)));
     const images = changes.flatMap((change, index) => {
@@ -173,6 +181,7 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
     reason: string | null,
   ): Promise<void> {
     const job = deployment.rollbackOf === null && (await store.jobs.get(deployment.jobId));
+    if (reason !== null) await store.deployments.update(deployment.id, { reason });
     if (job) await finish(job, eventOf(rollout, clock()));
     const current = await store.deployments.get(deployment.id);
     const refusal = current?.reason ?? null;
@@ -187,13 +196,13 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
     });
   }
 
-  async function apiOf(deployment: Deployment): Promise<ClusterApi | undefined> {
+  async function clusterOf(deployment: Deployment): Promise<KubernetesForJobs | undefined> {
     const [project, environment] = await Promise.all([
       store.projects.get(deployment.projectId),
       store.environments.get(deployment.environmentId),
     ]);
     if (!project || !environment) return undefined;
-    return (await clusterAccess.clusterOf(project, environment))?.api;
+    return clusterAccess.clusterOf(project, environment);
   }
 
   async function look(deploymentId: number): Promise<Date | undefined> {
@@ -257,6 +266,12 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
       await Promise.allSettled([...followed.values()].map(({ over }) => over));
     },
   };
+}
+
+/** What the cluster says is the end of it; what is in the way is tried again. */
+function problemIn(error: unknown): string {
+  if (error instanceof ClusterRefused) return `the cluster refuses it: ${error.message}`;
+  throw error;
 }
 
 const isFollowed = (change: DeploymentChange) => change.after !== null && isWorkload(change);

@@ -123,3 +123,8 @@ export const isWorkload = ({
   readonly apiGroup: string;
   readonly plural: string;
 }): boolean => kinds[`${apiGroup}/${plural}`] !== undefined;
+
+/** `docker-pullable://localhost:8929/web@sha256:…` */
+export function digestIn(imageId: string | undefined): string | null {
+  return /sha256:[0-9a-f]{64}/.exec(imageId ?? '')?.[0] ?? null;
+}

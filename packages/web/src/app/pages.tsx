@@ -39,6 +39,9 @@ const EditorPage = onDemand(async () => (await import('#editor/editor-page.tsx')
 const EnvironmentsPage = onDemand(
   async () => (await import('#environments/environments-page.tsx')).EnvironmentsPage,
 );
+const EnvironmentPage = onDemand(
+  async () => (await import('#environments/environment-page.tsx')).EnvironmentPage,
+);
 const SignInPage = onDemand(async () => (await import('#sign-in/sign-in-page.tsx')).SignInPage);
 const HomePage = onDemand(async () => (await import('#home/home-page.tsx')).HomePage);
 const NewProjectPage = onDemand(
@@ -53,6 +56,7 @@ const SettingsPlace = onDemand(
   async () => (await import('#settings/settings-place.tsx')).SettingsPlace,
 );
 const ClusterPage = onDemand(async () => (await import('#cluster/cluster-page.tsx')).ClusterPage);
+const UsagePage = onDemand(async () => (await import('#cluster/usage-page.tsx')).UsagePage);
 const KindPage = onDemand(async () => (await import('#cluster/kind-page.tsx')).KindPage);
 const KubeObjectPage = onDemand(
   async () => (await import('#cluster/kube-object-page.tsx')).KubeObjectPage,
@@ -85,6 +89,8 @@ function Chosen({ route }: { readonly route: Route }) {
       return <SignInPage />;
     case 'cluster':
       return <ClusterPage />;
+    case 'usage':
+      return <UsagePage />;
     case 'kind':
       return <KindPage resource={route.resource} />;
     case 'object':
@@ -121,6 +127,12 @@ function Chosen({ route }: { readonly route: Route }) {
       return (
         <ProjectShell path={route.project} tab="pipelines">
           {(project) => <JobPage project={project} id={route.id} />}
+        </ProjectShell>
+      );
+    case 'environment':
+      return (
+        <ProjectShell path={route.project} tab="environments">
+          {(project) => <EnvironmentPage project={project} id={route.id} />}
         </ProjectShell>
       );
     case 'artifacts':

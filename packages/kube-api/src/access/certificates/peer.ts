@@ -2,11 +2,6 @@ import { X509Certificate } from 'node:crypto';
 import type { User } from '#access/user';
 import { certificateUser } from './sign.ts';
 
-/** The connection of a request, as far as it says who is at its other end. */
-export interface Connection {
-  readonly incoming?: { readonly socket?: object };
-}
-
 interface WithCertificate {
   getPeerX509Certificate(): X509Certificate | undefined;
 }

@@ -5,6 +5,7 @@ import { defineKind } from '#scheme/kind';
 
 /** Endpoints of v1. */
 export const endpoints = defineKind('Endpoints', 'endpoints', {
+  deprecationWarning: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   shortNames: ['ep'],
   validate: validateEndpoints,
   columns: [

@@ -4,12 +4,17 @@ import {
   type SQLOutputValue,
   type StatementSync,
 } from 'node:sqlite';
+import {
+  type Checkpoints,
+  type Committed,
+  createCheckpoints,
+  LogSync,
+  type Writer,
+} from '@slipway/io';
 import { makePrivateFile } from '#files/private-files';
 import { type Listed, type Page, StoreConflict } from '#store/records';
-import { type Checkpoints, createCheckpoints, type Writer } from './checkpoint.ts';
 import { watchForeignWrites } from './foreign-writes.ts';
 import { checkIntegrity, damageIn } from './integrity.ts';
-import { type Committed, LogSync } from './log-sync.ts';
 import { copyBeforeMigration } from './migration-copy.ts';
 import { migrate } from './migrations.ts';
 import { columnName, decodeRow, encodeFields, type Table } from './table.ts';

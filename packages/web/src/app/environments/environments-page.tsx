@@ -76,7 +76,9 @@ function EnvironmentCard({
   return (
     <li className="card environment">
       <div className="environment-head">
-        <h2>{name}</h2>
+        <h2>
+          <Link href={to.environment(project.path_with_namespace, environment.id)}>{name}</Link>
+        </h2>
         {state !== 'available' && <span className="muted">{state}</span>}
         {external_url && state === 'available' && (
           <a className="button small" href={external_url} target="_blank" rel="noreferrer">
@@ -156,7 +158,9 @@ function DeploymentRow({
       <StatusBadge status={status} {...(status === 'success' && { text: 'Deployed' })} />
       <div className="row-main">
         <p>
-          {deployable ? (
+          {deployment.rollback_of !== null ? (
+            `Rollback to #${deployment.rollback_of}`
+          ) : deployable ? (
             <Link href={to.job(path, deployable.id)}>
               {deployable.commit?.title ?? deployable.name}
             </Link>
@@ -175,6 +179,7 @@ function DeploymentRow({
           {user && <span>by {user.username}</span>}
           <TimeAgo at={updated_at} />
         </p>
+        {deployment.reason && <p className="problem">{deployment.reason}</p>}
         {deployable?.hold && <p className="muted">{deployable.hold}</p>}
       </div>
       {deployable && <JobActions projectId={project.id} job={deployable} verbs={deployVerbs} />}

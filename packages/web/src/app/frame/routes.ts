@@ -77,6 +77,7 @@ export type Route =
   | { readonly page: 'admin'; readonly tab: AdminTab }
   | { readonly page: 'machine'; readonly tab: MachineTab }
   | { readonly page: 'cluster' }
+  | { readonly page: 'usage' }
   /** `resource` as kubectl writes it: `pods`, `deployments.apps`. */
   | { readonly page: 'kind'; readonly resource: string }
   | {
@@ -106,6 +107,7 @@ export type Route =
   | { readonly page: 'image'; readonly project: string; readonly id: number }
   | { readonly page: 'editor'; readonly project: string }
   | { readonly page: 'environments'; readonly project: string }
+  | { readonly page: 'environment'; readonly project: string; readonly id: number }
   | { readonly page: 'settings'; readonly project: string; readonly tab: SettingsTab }
   | { readonly page: 'not-found' };
 
@@ -151,6 +153,7 @@ function clusterPage(segments: readonly string[]): Route {
   const [resource, first, second] = segments;
   if (resource === undefined) return { page: 'cluster' };
   if (segments.length > 3 || !segments.every(Boolean)) return notFound;
+  if (resource === 'usage' && first === undefined) return { page: 'usage' };
   if (first === undefined) return { page: 'kind', resource };
   if (second === undefined) return { page: 'object', resource, namespace: undefined, name: first };
   return { page: 'object', resource, namespace: first, name: second };
@@ -176,6 +179,9 @@ function projectPage(project: string, segments: readonly string[]): Route {
   if (tab) return { page: 'settings', project, tab };
   if (first === 'pipelines') return numbered(second, (id) => ({ page: 'pipeline', project, id }));
   if (first === 'jobs') return numbered(second, (id) => ({ page: 'job', project, id }));
+  if (first === 'environments') {
+    return numbered(second, (id) => ({ page: 'environment', project, id }));
+  }
   return notFound;
 }
 
@@ -224,6 +230,7 @@ export const to = {
   newProject: '/projects/new',
   cluster: '/-/cluster',
   machine: (tab: MachineTab = 'containers') => `/-/machine/${tab}`,
+  usage: '/-/cluster/usage',
   me: (tab: MeTab = 'profile') => `/-/user_settings/${tab}`,
   admin: (tab: AdminTab = 'overview') => (tab === 'overview' ? '/admin' : `/admin/${tab}`),
   signIn: (from: string) =>
@@ -252,6 +259,7 @@ export const to = {
   images: (project: string) => `/${project}/-/container_registry`,
   image: (project: string, id: number) => `/${project}/-/container_registry/${id}`,
   environments: (project: string) => `/${project}/-/environments`,
+  environment: (project: string, id: number) => `/${project}/-/environments/${id}`,
   settings: (project: string, tab: SettingsTab = 'general') => `/${project}/-/settings/${tab}`,
 };
 

@@ -1,5 +1,6 @@
-import type { Node, Pod } from '@slipway/kube-objects';
-import { holds, matches } from '@slipway/kube-objects';
+import { holds, matches } from './label-selector.ts';
+import type { Node } from './types/node.ts';
+import type { Pod } from './types/pod.ts';
 
 /** The part of a pod's `affinity` that decides where it can't go. */
 interface Affinity {

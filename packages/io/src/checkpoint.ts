@@ -1,10 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { guarded } from '@slipway/io';
+import { guarded } from './guarded.ts';
 
 const role = 'checkpoint';
 /** Pages in the log before it is worked into the database: 4 MiB, as SQLite would by itself. */
-const mostPages = 1000;
+const usualPages = 1000;
 /** Between two looks at the log. */
 const mostCommits = 32;
 
@@ -38,6 +38,7 @@ export function createCheckpoints(
   sqlite: DatabaseSync,
   writer: Writer,
   signal: AbortSignal,
+  mostPages = usualPages,
 ): Checkpoints {
   let commits = 0;
   let isRunning = file === ':memory:';

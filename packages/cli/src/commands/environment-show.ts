@@ -1,0 +1,98 @@
+import { type Command, jsonOption, projectOption } from '#command';
+import {
+  type Deployment,
+  type Difference,
+  deploymentsTo,
+  differenceLine,
+  environmentOf,
+} from '#environment/environment';
+import { print, printJson, printTable } from '#output';
+
+/** What runs in an environment, as the API shows it. */
+interface Running {
+  readonly cluster: string | null;
+  readonly problem: string | null;
+  readonly workloads: readonly Workload[];
+}
+
+interface Workload {
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly is_there: boolean;
+  readonly ready_pods: number;
+  readonly wanted_pods: number;
+  readonly restarts: number;
+  readonly trouble: string | null;
+  readonly urls: readonly string[];
+  readonly containers: readonly {
+    readonly name: string;
+    readonly image: string;
+    readonly digest: string | null;
+    readonly deployed: string | null;
+  }[];
+  readonly drift: readonly Difference[];
+  readonly deployment: Pick<Deployment, 'iid' | 'sha'>;
+}
+
+export const command: Command = {
+  summary:
+    'Says what runs in an environment now, what is otherwise than deployed, and its history.',
+  positionals: ['ENVIRONMENT'],
+  options: { ...projectOption, ...jsonOption },
+  example: 'slipway environment show staging',
+  async run(input) {
+    const found = await environmentOf(input);
+    const { api, project, environment } = found;
+    const path = `${project}/environments/${environment.id}/running`;
+    const running = await api.get<Running>(path);
+    const deployments = await deploymentsTo(found);
+    if (input.flags.isSet('json')) {
+      printJson({ environment, running, deployments });
+      return 0;
+    }
+    const where = running.cluster === null ? '' : ` in the cluster ${running.cluster}`;
+    print(`${environment.name} is ${environment.state}${where}`);
+    if (environment.external_url) print(environment.external_url);
+    if (running.problem) print(`what runs there is not known: ${running.problem}`);
+    for (const workload of running.workloads) printWorkload(workload);
+    print('');
+    printHistory(deployments);
+    return 0;
+  },
+};
+
+function printWorkload(it: Workload): void {
+  const name = `${it.resource}/${it.name} in ${it.namespace}`;
+  if (!it.is_there) {
+    print(`\n${name} (#${it.deployment.iid}): is gone from the cluster`);
+    return;
+  }
+  const pods = `${it.ready_pods} of ${it.wanted_pods} pods ready, ${it.restarts} restarts`;
+  print(`\n${name} (#${it.deployment.iid}, ${it.deployment.sha.slice(0, 8)}): ${pods}`);
+  for (const url of it.urls) print(`  ${url}`);
+  if (it.trouble) print(`  ${it.trouble}`);
+  for (const { name: container, image, digest, deployed } of it.containers) {
+    print(`  ${container}: ${image}${digest ? ` (${digest.slice(0, 19)})` : ''}`);
+    if (deployed) print(`  drift: the cluster runs another image than was deployed: ${deployed}`);
+  }
+  const others = it.drift.filter(({ path }) => !/containers\[[^\]]+\]\.image$/.test(path));
+  if (others.length > 0) print('  drift: changed in the cluster since it was deployed:');
+  for (const difference of others) print(differenceLine(difference));
+}
+
+function printHistory(deployments: readonly Deployment[]): void {
+  printTable(
+    ['DEPLOYMENT', 'STATUS', 'COMMIT', 'REF', 'JOB', 'BY', 'WHEN'],
+    deployments.map((it) => [
+      `#${it.iid}`,
+      it.status,
+      it.sha.slice(0, 8),
+      it.ref,
+      it.rollback_of === null ? (it.deployable?.name ?? '') : `rollback to #${it.rollback_of}`,
+      it.user?.username ?? '',
+      it.updated_at,
+    ]),
+    'nothing was deployed here yet',
+  );
+}

@@ -1,0 +1,122 @@
+import { granted, own } from '#cluster-access/environment-namespace';
+import type { KubernetesForJobs } from '#cluster-access/kubernetes';
+import type { Deployment } from '#environments/deployment';
+import type { Clock } from '#log';
+import { Refused } from '#refused';
+import type { KubeObject, Target } from '#rollouts/deed';
+import type { Store } from '#store/store';
+import { ClusterRefused, createKubeClient, type KubeClient } from './kube-client.ts';
+import { decidePutBack, inOrder, type PutBack } from './put-back-rules.ts';
+import { stateAt } from './state-rules.ts';
+
+/** What states are put back with. */
+export interface PutBackContext {
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/** What would be done to bring an environment back to where a deployment had brought it. */
+async function planPutBack(
+  { store }: Pick<PutBackContext, 'store'>,
+  kubernetes: KubernetesForJobs,
+  { environmentId, id }: Pick<Deployment, 'environmentId' | 'id'>,
+): Promise<readonly PutBack[]> {
+  const client = clientOf(kubernetes);
+  const changes = await store.deeds.ofEnvironment(environmentId);
+  const rows = await store.environmentNamespaces.list(environmentId);
+  const places = new Set([own(rows), kubernetes.namespace, ...granted(rows)]);
+  const isAllowed = (namespace: string) =>
+    kubernetes.isManaged === false ? namespace !== '' : places.has(namespace);
+  const plan = await Promise.all(
+    stateAt(changes, id).map(async (recorded) =>
+      decidePutBack(recorded, await client.get(recorded.target), isAllowed),
+    ),
+  );
+  return inOrder(plan);
+}
+
+/** One object of a preview: what is done, or why it cannot be. */
+export type Previewed = PutBack & { readonly problem?: string };
+
+/** The plan as the cluster itself says that it would go. */
+export async function previewPutBack(
+  context: PutBackContext,
+  kubernetes: KubernetesForJobs,
+  deployment: Deployment,
+): Promise<readonly Previewed[]> {
+  const client = clientOf(kubernetes);
+  const plan = await planPutBack(context, kubernetes, deployment);
+  return Promise.all(plan.map((it) => tried(client, it)));
+}
+
+async function tried(client: KubeClient, plan: PutBack): Promise<Previewed> {
+  try {
+    const { last } = await onTheNewest(client, plan, (it) =>
+      client.write(it.action, it.target, it.body, true),
+    );
+    return last;
+  } catch (error) {
+    if (error instanceof ClusterRefused) return { ...plan, problem: error.message };
+    throw error;
+  }
+}
+
+type Writing = Extract<PutBack, { body: KubeObject }>;
+
+/** Objects change while their rollout goes on: what meets another version is decided anew on that. */
+async function onTheNewest<T>(
+  client: KubeClient,
+  plan: PutBack,
+  act: (plan: Writing) => Promise<T>,
+): Promise<{ readonly last: PutBack; readonly done?: T }> {
+  let last = plan;
+  for (let attempt = 1; 'body' in last; attempt += 1) {
+    try {
+      return { last, done: await act(last) };
+    } catch (error) {
+      const isStale = error instanceof ClusterRefused && error.status === 409;
+      if (!isStale || attempt >= mostAttempts) throw error;
+      last = decidePutBack(last, await client.get(last.target), () => true);
+    }
+  }
+  return { last };
+}
+
+const mostAttempts = 20;
+
+/**
+ * Puts back what differs. Each change is noted before it is made, so that whoever takes this up after a kill
+ * knows of it; what is as it should be by then is not written again.
+ */
+export async function putBack(
+  { store, clock }: PutBackContext,
+  kubernetes: KubernetesForJobs,
+  rollback: Deployment,
+): Promise<void> {
+  const client = clientOf(kubernetes);
+  const { rollbackOf: id, environmentId } = rollback;
+  if (id === null) return;
+  const isChanged = (it: PutBack) => 'body' in it;
+  const plan = await planPutBack({ store }, kubernetes, { environmentId, id });
+  for (const each of plan.filter(isChanged)) {
+    const before = (await client.get(each.target)) ?? null;
+    const note = (after: KubeObject) =>
+      store.deeds.noteChange({
+        ...{ ...fieldsOf(each.target), deploymentId: rollback.id },
+        ...{ before, after, changedAt: clock() },
+      });
+    await onTheNewest(client, each, async ({ action, target, body }) => {
+      await note(await client.write(action, target, body, true));
+      await note(await client.write(action, target, body, false));
+    });
+  }
+}
+
+const fieldsOf = ({ apiGroup, version, plural, namespace, name }: Target): Target => ({
+  ...{ apiGroup, version, plural, namespace, name },
+});
+
+function clientOf({ api, name }: KubernetesForJobs): KubeClient {
+  if (api) return createKubeClient(api);
+  throw new Refused('conflict', `the cluster ${name ?? 'of this Slipway'} cannot be asked`);
+}

@@ -1,0 +1,63 @@
+import type { Deployment } from '#environments/deployment';
+import { createDeployRights } from '#protected-environments/deploy-rights';
+import { type Asker, requireMoves } from '#protection/run-rights';
+import { forbidden, found, Refused } from '#refused';
+import type { Context } from '#services';
+import { type Previewed, previewPutBack } from './put-back.ts';
+
+type RollBackContext = Pick<Context, 'store' | 'clock' | 'auth' | 'clusterAccess' | 'rollouts'>;
+
+/** What would change, if the state of this deployment were put back, as the cluster itself says. */
+export async function previewRollback(
+  context: RollBackContext,
+  asker: Asker,
+  deployment: Deployment,
+): Promise<readonly Previewed[]> {
+  await requireRollback(context, asker, deployment);
+  if (deployment.status !== 'success') {
+    throw new Refused('conflict', `deployment #${deployment.iid} did not succeed: choose another`);
+  }
+  const environment = found(await context.store.environments.get(deployment.environmentId));
+  const kubernetes = await context.clusterAccess.clusterOf(asker.project, environment);
+  if (!kubernetes) throw new Refused('conflict', 'there is no cluster: run the job again instead');
+  const preview = await previewPutBack(context, kubernetes, deployment);
+  if (preview.length > 0) return preview;
+  throw new Refused(
+    'conflict',
+    `nothing is recorded of the deployments to "${environment.name}": run the job again instead`,
+  );
+}
+
+/** Puts the state of a deployment back, without a job; recorded as a deployment, and followed as one. */
+export async function rollBack(
+  context: RollBackContext,
+  asker: Asker,
+  target: Deployment,
+): Promise<Deployment> {
+  const { store, clock, rollouts } = context;
+  const preview = await previewRollback(context, asker, target);
+  const problem = preview.find((it) => it.problem !== undefined)?.problem;
+  if (problem !== undefined) throw new Refused('conflict', `the cluster refuses it: ${problem}`);
+  if (!preview.some((it) => 'body' in it)) {
+    throw new Refused('conflict', `everything is as deployment #${target.iid} has left it`);
+  }
+  const now = clock();
+  const { id: _, iid: __, ...facts } = target;
+  const made = await store.deployments.beginRollback({
+    ...{ ...facts, userId: asker.user.id, status: 'running', rollout: 'following' },
+    ...{ rollbackOf: target.id, reason: null, createdAt: now, updatedAt: now, finishedAt: null },
+  });
+  rollouts.follow(made);
+  return made;
+}
+
+/** Whoever may run the job that had deployed it. */
+async function requireRollback(
+  { store, clock, auth }: RollBackContext,
+  asker: Asker,
+  deployment: Deployment,
+): Promise<void> {
+  await requireMoves(auth, asker, deployment);
+  const rights = createDeployRights(store, clock);
+  if (!(await rights.mayDeploy(asker.user, asker.project, deployment))) throw forbidden();
+}

@@ -1,0 +1,109 @@
+import type { Deployment, Project } from '@slipway/contract';
+import { useState } from 'react';
+import { Link } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
+import { useSession } from '#sign-in/session.tsx';
+import { levelIn, whyNot } from '#tokens/roles.ts';
+import { StatusBadge } from '#ui/status-badge.tsx';
+import { Table } from '#ui/table.tsx';
+import { TimeAgo } from '#ui/time.tsx';
+import { Verb } from '#ui/verb.tsx';
+import { DeploymentDifference } from './deployment-difference.tsx';
+import { RollBack } from './roll-back.tsx';
+
+/** All that was deployed to an environment, newest first, with differences and the way back. */
+export function DeploymentHistory({
+  project,
+  deployments,
+}: {
+  readonly project: Project;
+  readonly deployments: readonly Deployment[];
+}) {
+  const { session } = useSession();
+  const [chosen, setChosen] = useState<Deployment>();
+  const [compared, setCompared] = useState<Deployment>();
+  if (deployments.length === 0) return <p className="muted">Nothing was deployed here yet.</p>;
+  const why = whyNot(session?.is_admin ? 50 : levelIn(project), 30);
+  const [newest] = deployments;
+  return (
+    <>
+      <Table
+        caption="Deployments"
+        rows={deployments}
+        keyOf={({ id }) => id}
+        columns={[
+          { title: 'Number', cell: ({ iid }) => <strong>#{iid}</strong> },
+          { title: 'Status', cell: (it) => <Status deployment={it} /> },
+          { title: 'What', cell: (it) => <What project={project} deployment={it} /> },
+          { title: 'By', cell: ({ user }) => user?.username },
+          { title: 'When', cell: ({ updated_at }) => <TimeAgo at={updated_at} /> },
+          {
+            title: 'Actions',
+            isOfVerbs: true,
+            cell: (it) => (
+              <span className="actions">
+                <Verb
+                  isSmall
+                  why={why ?? (it === newest ? 'It is the newest.' : undefined)}
+                  label={`Compare #${it.iid} with the newest`}
+                  onClick={() => setCompared(it)}
+                >
+                  Compare
+                </Verb>
+                <Verb
+                  isSmall
+                  why={why ?? (it.status === 'success' ? undefined : 'It did not succeed.')}
+                  label={`Roll back to #${it.iid}`}
+                  onClick={() => setChosen(it)}
+                >
+                  Roll back
+                </Verb>
+              </span>
+            ),
+          },
+        ]}
+      />
+      {chosen && (
+        <RollBack project={project} deployment={chosen} onClose={() => setChosen(undefined)} />
+      )}
+      {compared && newest && (
+        <DeploymentDifference
+          {...{ project, from: compared, to: newest }}
+          onClose={() => setCompared(undefined)}
+        />
+      )}
+    </>
+  );
+}
+
+function Status({ deployment: { status, reason } }: { readonly deployment: Deployment }) {
+  return (
+    <>
+      <StatusBadge status={status} {...(status === 'success' && { text: 'Deployed' })} />
+      {reason && <p className="problem">{reason}</p>}
+    </>
+  );
+}
+
+function What({
+  project,
+  deployment: { deployable, rollback_of, sha, ref },
+}: {
+  readonly project: Project;
+  readonly deployment: Deployment;
+}) {
+  return (
+    <>
+      {rollback_of !== null ? (
+        <span>Rollback to #{rollback_of}</span>
+      ) : deployable ? (
+        <Link href={to.job(project.path_with_namespace, deployable.id)}>{deployable.name}</Link>
+      ) : (
+        <span>The job was removed</span>
+      )}
+      <p className="muted">
+        <code>{sha.slice(0, 8)}</code> of {ref}
+      </p>
+    </>
+  );
+}
