@@ -38,6 +38,7 @@ import { protectedRefRoutes } from '#protection/protected-ref-routes';
 import { traceRoutes } from '#provenance/trace-routes';
 import { releaseLinkRoutes } from '#releases/release-link-routes';
 import { releaseRoutes } from '#releases/release-routes';
+import { reportRoutes } from '#reports/report-routes';
 import { branchRoutes } from '#repository/branch-routes';
 import { commitRoutes } from '#repository/commit-routes';
 import { fileRoutes } from '#repository/file-routes';
@@ -102,6 +103,7 @@ export const table: readonly ApiRoute[] = [
   ...triggerRoutes,
   ...hookRoutes,
   ...commitStatusRoutes,
+  ...reportRoutes,
   ...testReportRoutes,
   ...protectedRefRoutes,
   ...protectedEnvironmentRoutes,

@@ -26,6 +26,7 @@ import { protectedEnvironmentParameters } from '#protected-environments/protecte
 import { protectedRefParameters } from '#protection/protected-ref-parameters';
 import { traceParameters } from '#provenance/trace-parameters';
 import { releaseParameters } from '#releases/release-parameters';
+import { reportParameters } from '#reports/report-parameters';
 import { repositoryParameters } from '#repository/repository-parameters';
 import { resourceGroupParameters } from '#resource-groups/resource-group-parameters';
 import { runnerParameters } from '#runners/runner-parameters';
@@ -69,6 +70,7 @@ export const declarations: Declarations = {
   ...triggerParameters,
   ...hookParameters,
   ...commitStatusParameters,
+  ...reportParameters,
   ...testReportParameters,
   ...historyParameters,
   ...starParameters,
