@@ -176,6 +176,29 @@ calm: {tags: [shell], script: [echo], rules: [{if: $COLOUR == null}]}
   await page.getByText('size is large', { exact: true }).waitFor();
 });
 
+test('a pipeline is run with the inputs and the variables that its file asks for', async () => {
+  await slipway.project('root/corner-shop').push({
+    '.gitlab-ci.yml': `
+spec:
+  inputs:
+    size: {type: number, default: 3, description: How many}
+---
+variables:
+  COLOUR: {value: red, description: Which one, options: [red, teal]}
+paint: {tags: [shell], script: ['echo "paints $[[ inputs.size ]] in $COLOUR"']}
+`,
+  });
+  await page.goto('/root/corner-shop/-/pipelines');
+  await press('New pipeline');
+  await field(/^size/).fill('8');
+  await field('COLOUR').selectOption('teal');
+  assert.deepEqual(await barriers(page), []);
+  await press('Run pipeline');
+
+  await page.locator('[data-job="paint"]').getByRole('link').first().click();
+  await page.getByText('paints 8 in teal', { exact: true }).waitFor();
+});
+
 test('what failed is shown with the end of its log, its tests, and what is odd in the file', async () => {
   const report =
     '<testsuite name="cart"><testcase name="adds up" classname="Cart" time="0.5"><failure>2 is not 3</failure></testcase></testsuite>';
