@@ -6,21 +6,23 @@
  *
  * Each makes a project and goes through files, variables, pipelines, jobs, environments, releases,
  * webhooks, schedules, triggers, tokens and the registry, and says of each step whether its client was
- * content. A client that cannot be had on this machine is named, not counted.
+ * content; semantic-release and release-it make two releases each. A client that cannot be had on this machine is named, not counted.
  */
 import process from 'node:process';
 import { startSlipway } from '#e2e/slipway';
 import { clientGo } from './client-go.ts';
 import { driveGitbeaker } from './gitbeaker/drive.ts';
 import { pushImages } from './images.ts';
-
 import { pythonGitlab } from './python-gitlab.ts';
+import { releaseItself, semanticRelease } from './release-tools.ts';
 import type { Drive, Scene, Step } from './scene.ts';
 
 const clients: Readonly<Record<string, Drive>> = {
   gitbeaker: driveGitbeaker,
   'client-go': clientGo,
   'python-gitlab': pythonGitlab,
+  'semantic-release': semanticRelease,
+  'release-it': releaseItself,
 };
 
 const say = (text: string) => void process.stdout.write(`${text}\n`);

@@ -7,29 +7,42 @@
  *   npm run crashes -- --rounds 20
  *   npm run crashes -- --pause-seconds 60
  *   npm run crashes -- --disks 5         instead: five times a disk that becomes read-only; as root
+ *   npm run crashes -- --clock 20        instead: twenty jumps of the clock of the whole product
+ *   npm run crashes -- --servers 100     instead: a hundred rounds of two servers on one store
+ *   npm run crashes -- --connections 5000   instead: so many clients that do nothing
  *
  * Each round: git pushes, pipelines with logs and artifacts, schedules, Git LFS, images, settings and tokens
  * and objects of the cluster are written while `kill -9` ends everything, the supervisor or one role (or
  * SIGSTOP holds it). `ledger.ts` keeps what was acknowledged. Afterwards all of it must be there byte
  * for byte, every job must have ended, and no process may be left.
  */
+import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { run } from '#e2e/run';
 import { type CampaignReport, runCampaign } from './campaign.ts';
+import { jumpClock } from './clock/jumps.ts';
 import { breakDisk } from './disk/read-only.ts';
+import { crowd } from './many/connections.ts';
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     rounds: { type: 'string', default: '300' },
     disks: { type: 'string' },
+    clock: { type: 'string' },
+    servers: { type: 'string' },
+    connections: { type: 'string' },
     'pause-seconds': { type: 'string', default: '4' },
   },
 });
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 say(`seed ${values.seed}`);
-if (values.disks === undefined) await campaign();
-else await disks(Number(values.disks));
+if (values.clock !== undefined) await clock(Number(values.clock));
+else if (values.servers !== undefined) await servers(values.servers);
+else if (values.connections !== undefined) await connections(Number(values.connections));
+else if (values.disks !== undefined) await disks(Number(values.disks));
+else await campaign();
 
 async function campaign(): Promise<void> {
   const report = await runCampaign({
@@ -49,6 +62,35 @@ async function disks(count: number): Promise<void> {
     say(`disk ${number}: ${acknowledged} acknowledged; ${outcome}`);
     if (complaints.length > 0) process.exitCode = 1;
   }
+}
+
+async function clock(times: number): Promise<void> {
+  const { jumps, acknowledged, complaints } = await jumpClock(Number(values.seed), times);
+  say(`jumps in hours: ${jumps.map((ms) => (ms / 3_600_000).toFixed(2)).join(', ')}`);
+  say(`${acknowledged} acknowledged, ${complaints.length} complaints`);
+  for (const complaint of complaints) say(complaint);
+  if (complaints.length > 0) process.exitCode = 1;
+}
+
+/** The test of `npm test`, with more rounds. */
+async function servers(rounds: string): Promise<void> {
+  const file = join(import.meta.dirname, '../packages/server/test/two-servers.test.ts');
+  const env = { ...process.env, SLIPWAY_TWO_SERVERS_ROUNDS: rounds };
+  const { stdout, code } = await run(process.execPath, ['--test', file], { env });
+  say(stdout);
+  process.exitCode = code ?? 1;
+}
+
+async function connections(count: number): Promise<void> {
+  const report = await crowd(count);
+  const { open, slowestMs, slowestAloneMs, megabytesBefore, megabytesWith } = report;
+  say(`${open} of ${count} connections were left open`);
+  say(
+    `slowest request: ${Math.round(slowestMs)} ms, without them ${Math.round(slowestAloneMs)} ms`,
+  );
+  say(`${Math.round(megabytesWith)} MB, without them ${Math.round(megabytesBefore)} MB`);
+  for (const complaint of report.complaints) say(complaint);
+  if (report.complaints.length > 0) process.exitCode = 1;
 }
 
 function summary(report: CampaignReport): readonly string[] {

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { personAt } from './support/person.ts';
+import { run } from './support/run.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
 import { until } from './support/until.ts';
 import { webServerImage } from './support/web-server.ts';
 
 let slipway: Slipway;
 let image: string;
+/** An image that serves by itself. */
+const served = 'slipway.local/served-e2e:1';
 
 before(async () => {
   image = await webServerImage();
@@ -15,6 +18,7 @@ before(async () => {
 });
 
 after(async () => {
+  await run('docker', ['rmi', served]);
   await slipway?.[Symbol.asyncDispose]();
 });
 
@@ -215,6 +219,53 @@ test('the page of the environment shows the drift, and rolls back with a preview
     .getByText('page was changed in the cluster since it was deployed')
     .waitFor({ state: 'detached' });
   assert.deepEqual(complaints, []);
+});
+
+test('from a pod to its image, job, pipeline and commit, and back', async () => {
+  const [pod = ''] = (
+    await slipway.kubectl(
+      ...['get', 'pods', '-n', await namespaceOf(), '-l', 'app=page'],
+      ...['-o', 'jsonpath={.items[*].metadata.name}'],
+    )
+  ).stdout.split(' ');
+  const traced = await slipway.command('trace', pod, '-n', await namespaceOf());
+  assert.equal(traced.code, 0, traced.stdout + traced.stderr);
+  const [, sha = ''] = /commit +([0-9a-f]{40}) of main/.exec(traced.stdout) ?? [];
+  const [, digest = ''] = /image +\S+ \((sha256:[0-9a-f]{64})\)/.exec(traced.stdout) ?? [];
+  assert.match(traced.stdout, /job +deploy: http\S+\/root\/shop\/-\/jobs\/\d+/);
+
+  const ofCommit = await slipway.command('trace', sha.slice(0, 10));
+  const ofImage = await slipway.command('trace', `page@${digest}`);
+
+  assert.match(ofCommit.stdout, new RegExp(`pod +\\S+/${pod}`));
+  assert.match(ofImage.stdout, new RegExp(`commit +${sha}`));
+  await using person = await personAt(slipway);
+  await person.page.goto(`/-/cluster/pods/${await namespaceOf()}/${pod}`);
+  const origin = person.page.getByRole('region', { name: 'Comes from' });
+  await origin.getByText(sha.slice(0, 8)).waitFor();
+  await origin.getByRole('link', { name: /staging of root\/shop/ }).waitFor();
+});
+
+test('slipway deploy makes deployment, service and address in one step, and later changes what is named', async () => {
+  const made = await run('docker', ['create', image, 'true']);
+  const change = 'CMD ["httpd", "-f", "-p", "8080"]';
+  await run('docker', ['commit', `--change=${change}`, made.stdout.trim(), served]);
+  await run('docker', ['rm', made.stdout.trim()]);
+  const first = await slipway.command(
+    ...['deploy', 'hello', '--image', served, '--port', '8080', '-n', 'fresh'],
+    ...['--env', 'COLOUR=red=ish', '--probe', '/etc/hosts'],
+  );
+  assert.equal(first.code, 0, first.stdout + first.stderr);
+  assert.match(first.stdout, /deployment\/hello is made\nservice\/hello is made/);
+  assert.match(first.stdout, /http:\/\/hello\.fresh\.localhost:\d+/);
+  const second = await slipway.command(...['deploy', 'hello', '-n', 'fresh', '--replicas', '2']);
+
+  assert.match(second.stdout, /deployment\/hello is changed/, second.stderr);
+  const path = '{.spec.replicas} {.spec.template.spec.containers[0].env[*].name}';
+  const live = await slipway.kubectl(
+    ...['get', 'deployment', 'hello', '-n', 'fresh', '-o', `jsonpath=${path}`],
+  );
+  assert.equal(live.stdout, '2 COLOUR');
 });
 
 test('a rollout that was followed when Slipway was killed is taken up again', async () => {

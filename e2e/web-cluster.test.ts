@@ -26,6 +26,7 @@ after(async () => {
 
 const tab = (name: string) =>
   page.getByRole('navigation', { name: /^Parts of/ }).getByRole('link', { name, exact: true });
+const row = (text: string) => page.getByRole('row').filter({ hasText: text });
 const status = (text: string | RegExp) => page.locator('.page-head').getByText(text);
 
 test('a workload is created from YAML', async () => {
@@ -81,7 +82,42 @@ test('it is rolled back to the revision before', async () => {
   await status('Available').waitFor();
 });
 
+test('its log and its events are read, and it is restarted', async () => {
+  await page.goto('/-/cluster/deployments.apps/default/web?tab=logs');
+  await page.getByText('web is ready to serve').first().waitFor();
+  await tab('Events').click();
+  await page.getByText('ScalingReplicaSet').first().waitFor();
+
+  await page.getByRole('button', { name: 'Restart', exact: true }).click();
+
+  await tab('Revisions').click();
+  await page.getByRole('button', { name: 'Roll back to revision 3' }).waitFor();
+  await status('Available').waitFor();
+});
+
+test('what nodes and pods take is seen', async () => {
+  await page.goto('/-/cluster/usage');
+
+  await row('default').filter({ hasText: 'web-' }).first().locator('polyline').first().waitFor();
+  assert.deepEqual(await barriers(page), []);
+});
+
+test('config maps and namespaces are made and seen', async () => {
+  await slipway.kubectl('create', 'configmap', 'colours', '--from-literal=main=teal');
+  await page.goto('/-/cluster/configmaps/default/colours');
+  await page.getByText('teal', { exact: true }).first().waitFor();
+
+  await page.goto('/-/cluster/namespaces');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page
+    .getByLabel('YAML', { exact: true })
+    .fill('apiVersion: v1\nkind: Namespace\nmetadata:\n  name: harbour');
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+  await page.getByRole('link', { name: 'harbour', exact: true }).waitFor();
+});
+
 test('it is scaled', async () => {
+  await page.goto('/-/cluster/deployments.apps/default/web');
   await page.getByRole('button', { name: 'Scale', exact: true }).click();
   await page.getByRole('dialog').getByLabel('Pods').fill('0');
   await page.getByRole('dialog').getByRole('button', { name: 'Scale', exact: true }).click();

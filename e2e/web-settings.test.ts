@@ -203,6 +203,72 @@ unit:
   assert.deepEqual(await barriers(page), []);
 });
 
+test('what a job found of the code, and its coverage, are shown', async () => {
+  const issue = {
+    description: 'Too long',
+    severity: 'minor',
+    location: { path: 'a.js', lines: { begin: 2 } },
+  };
+  const pipeline = await slipway.project('root/corner-shop').push({
+    '.gitlab-ci.yml': `
+check:
+  tags: [shell]
+  script:
+    - echo 'TOTAL 83.5%'
+    - echo '${JSON.stringify([issue])}' > quality.json
+    - echo 'size_bytes 1200' > metrics.txt
+  coverage: '/TOTAL (\\d+\\.\\d+)%/'
+  artifacts: {reports: {codequality: quality.json, metrics: metrics.txt}}
+`,
+  });
+  await pipeline.finished();
+  await page.goto(`/root/corner-shop/-/pipelines/${pipeline.id}?tab=reports`);
+
+  await row('check').getByText('83.5 %').waitFor();
+  await row('Too long').getByRole('link', { name: 'a.js:2' }).waitFor();
+  await row('size_bytes').getByText('1200').waitFor();
+  assert.deepEqual(await barriers(page), []);
+});
+
+test('one failed job is tried again, then all of them', async () => {
+  const pipeline = await slipway.project('root/corner-shop').push({
+    '.gitlab-ci.yml':
+      'flaky: {tags: [shell], script: [exit 1]}\nbroken: {tags: [shell], script: [exit 1]}',
+  });
+  await pipeline.finished();
+  await page.goto(`/root/corner-shop/-/pipelines/${pipeline.id}`);
+  const again = page.waitForResponse((answer) => answer.url().endsWith('/retry'));
+  await press('Retry: flaky');
+  assert.equal((await again).status(), 201);
+  await pipeline.finished();
+  await page.getByRole('button', { name: 'Retry: flaky' }).waitFor();
+
+  const all = page.waitForResponse((answer) => /pipelines\/\d+\/retry$/.test(answer.url()));
+  await press('Retry failed jobs');
+
+  assert.equal((await all).status(), 201);
+  await page.locator('[data-job="flaky"]').getByRole('link').first().click();
+  await page.getByRole('heading', { name: 'Attempts' }).waitFor();
+});
+
+test('a backup is made, and taken along', async () => {
+  await page.goto('/admin/backups');
+  await press('Back up now');
+  const download = page.getByRole('link', { name: /^Download/ }).first();
+  await download.waitFor();
+
+  const saved = page.waitForEvent('download');
+  await download.click();
+  const name = (await saved).suggestedFilename();
+  assert.match(name, /^slipway-.*\.tar\.zst$/);
+  await page
+    .getByRole('button', { name: /^Restore / })
+    .first()
+    .click();
+  await page.getByRole('dialog').getByText(`slipway restore ${name} --data-dir`).waitFor();
+  await press('Close');
+});
+
 test('a webhook is added, tried, and says why nobody answered', async () => {
   await page.goto('/root/corner-shop/-/settings/webhooks');
   await field('Address').fill('http://127.0.0.1:9/hook');
@@ -300,7 +366,7 @@ test('the doctor says on a page what it says in a terminal', async () => {
   await page.goto('/-/machine/findings');
 
   await row('container engine').getByText('Well').waitFor();
-  await row('backup').getByText('Look at this').waitFor();
+  await row('disk').first().waitFor();
   assert.deepEqual(await barriers(page), []);
 });
 
@@ -317,6 +383,19 @@ test('Ctrl-K and a few letters lead to a page', async () => {
   await page.keyboard.press('Enter');
 
   await page.waitForURL('**/root/corner-shop/-/settings/general');
+});
+
+test('Ctrl-K finds people, groups, branches and files, too', async () => {
+  for (const [letters, option] of [
+    ['ann marie', /^Ann Marie \(ann\) user/],
+    ['shops', /^shops group/],
+    ['gitlab-ci', /^\.gitlab-ci\.yml file/],
+  ] as const) {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Go to' }).fill(letters);
+    await page.getByRole('option', { name: option }).waitFor();
+    await page.keyboard.press('Escape');
+  }
 });
 
 test('on a narrow screen nothing has to be scrolled sideways', async () => {

@@ -19,7 +19,21 @@ export const repository: StepsOf = (gitlab, images) => ({
       'Change [ci skip]',
     );
     assert.equal(await gitlab.RepositoryFiles.showRaw(id, 'docs/read me.md', 'main'), 'Changed\n');
+    const [blamed] = await gitlab.RepositoryFiles.allFileBlames(id, 'docs/read me.md', 'main');
+    assert.deepEqual(blamed?.lines, ['Changed']);
     await gitlab.RepositoryFiles.remove(id, 'docs/read me.md', 'main', 'Remove [ci skip]');
+  },
+  async 'contributors, languages, search, events, star'(id) {
+    const people = await gitlab.Repositories.allContributors(id);
+    assert.equal(people.length, 1);
+    assert.deepEqual(await gitlab.Projects.showLanguages(id), {});
+    const found = await gitlab.Search.all('blobs', 'color', { projectId: id });
+    assert.equal(found[0]?.path, '.gitlab-ci.yml');
+    const [event] = await gitlab.Events.all({ projectId: id });
+    assert.equal(event?.action_name, 'pushed to');
+    await gitlab.Projects.star(id);
+    const [starrer] = await gitlab.Projects.allStarrers(id);
+    assert.equal(starrer?.user.username, 'root');
   },
   async 'tag, release, link'(id) {
     await gitlab.Tags.create(id, 'v1', 'main');

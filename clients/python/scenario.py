@@ -70,6 +70,44 @@ def code(gl, project):
 
 
 @step
+def history(gl, project):
+    """blame, contributors, cherry-pick and revert, languages, search, events"""
+    equal(project.files.blame("docs/read me.md", ref="main")[0]["lines"], ["Changed"])
+    equal(len(project.repository_contributors(get_all=True)), 1)
+    project.branches.create({"branch": "stable", "ref": "main"})
+    action = {"action": "create", "file_path": "a.py", "content": "needle = 1\n"}
+    wish = {"branch": "main", "commit_message": "Add a [ci skip]", "actions": [action]}
+    commit = project.commits.create(wish)
+    commit.cherry_pick(branch="stable")
+    commit.revert(branch="stable")
+    equal(project.languages(), {"Python": 100})
+    equal([it["path"] for it in project.search("blobs", "needle")], ["a.py"])
+    equal(gl.search("projects", project.path)[0]["id"], project.id)
+    actions = {it.action_name for it in project.events.list(get_all=True)}
+    equal(actions >= {"created", "pushed new", "pushed to"}, True)
+    project.branches.delete("stable")
+
+
+@step
+def marks(gl, project):
+    """star, badge, and what cannot be had: forks and deploy keys"""
+    project.star()
+    equal(gl.projects.get(project.id).star_count, 1)
+    equal(len(gl.projects.list(starred=True, get_all=True)), 1)
+    project.unstar()
+    link = "https://example.com/%{project_path}"
+    badge = project.badges.create({"name": "ci", "link_url": link, "image_url": link})
+    equal(badge.rendered_link_url, f"https://example.com/{project.path_with_namespace}")
+    badge.delete()
+    equal(project.forks.list(get_all=True), [])
+    equal(project.keys.list(get_all=True), [])
+    try:
+        project.forks.create({})
+    except gitlab.GitlabCreateError as error:
+        equal("push a clone" in str(error), True)
+
+
+@step
 def variables(gl, project):
     """variables"""
     variable = project.variables.create({"key": "COLOR", "value": "red"})

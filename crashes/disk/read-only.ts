@@ -1,14 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { type Random, seededRandom } from '#e2e/random';
+import { seededRandom } from '#e2e/random';
 import { type Slipway, startSlipway } from '#e2e/slipway';
 import { complaintsAtRest, halfFiles } from '../check/at-rest.ts';
 import { complaintsOfJobs } from '../check/settled.ts';
 import { keepGoing } from '../keep-going.ts';
 import { Ledger } from '../ledger.ts';
-import { everyLoad } from '../load/every-load.ts';
 import { HandedJobs } from '../load/handed-jobs.ts';
-import { makeScene, type Scene } from '../scene.ts';
+import { makeScene } from '../scene.ts';
+import { whileWorking } from '../while-working.ts';
 import { Disk } from './disk.ts';
 
 /** A product whose disk fails ends as soon as one whose disk does not. */
@@ -49,32 +49,6 @@ export async function breakDisk(seed: number): Promise<DiskReport> {
   note(...(await scene.ledger.allComplaints()), ...halfFiles(slipway.dataDir));
   await rm(scene.folder, { recursive: true, force: true });
   return { acknowledged: scene.ledger.size, complaints };
-}
-
-interface Working {
-  readonly scene: Scene;
-  readonly random: Random;
-  readonly runner: HandedJobs;
-  note(complaint: string): void;
-}
-
-async function whileWorking(
-  { scene, random, runner, note }: Working,
-  body: () => Promise<void>,
-): Promise<void> {
-  const ending = new AbortController();
-  const { signal } = ending;
-  const works = [
-    ...everyLoad().map(
-      (load) => (given: { random: Random; signal: AbortSignal }) =>
-        load(scene, { ...given, number: 1 }),
-    ),
-    runner.work.bind(runner),
-  ];
-  const working = works.map((work) => keepGoing(work, { random: random.fork(), signal }, note));
-  await body();
-  ending.abort();
-  await Promise.all(working);
 }
 
 async function complaintsOfStop(slipway: Slipway): Promise<readonly string[]> {

@@ -13,7 +13,7 @@ export async function webServerImage(host?: string): Promise<string> {
 /** A deployment of a small web server, and a node port for it; for `kubectl apply -f -`. */
 export function webServer(name: string, image: string, replicas = 1): string {
   const labels = { app: name };
-  const script = `mkdir -p /tmp/www && echo ${name} > /tmp/www/index.html && exec httpd -f -p 8080 -h /tmp/www`;
+  const script = `echo ${name} is ready to serve; mkdir -p /tmp/www && echo ${name} > /tmp/www/index.html && exec httpd -f -p 8080 -h /tmp/www`;
   const container = {
     name: 'web',
     image,

@@ -101,7 +101,7 @@ export const commands = {
   },
   rollback: {
     summary: 'the same as environment rollback',
-    load: () => import('#commands/environment-rollback'),
+    load: async () => ({ command: (await import('#commands/environment-rollback')).short }),
   },
   'environment namespaces': {
     summary: 'where in the cluster its jobs may edit',
@@ -166,6 +166,14 @@ export const commands = {
   'cluster reset': {
     summary: 'begin the cluster anew, with a snapshot kept',
     load: () => import('#commands/cluster-reset'),
+  },
+  trace: {
+    summary: 'from a pod or image to its commit, and back',
+    load: () => import('#commands/trace'),
+  },
+  deploy: {
+    summary: 'make or change a deployment, its service and address',
+    load: () => import('#commands/deploy'),
   },
   export: {
     summary: 'print an object of the cluster as a person writes it',

@@ -131,6 +131,11 @@ export function readDataDir(flags: Flags): string {
   return resolve(flags.text('data-dir') ?? (process.env.SLIPWAY_DATA_DIR || usualDataDir));
 }
 
+/** The kubeconfig that kubectl would take by itself: in jobs it is the job's. */
+export function readKubeconfig(): string | undefined {
+  return process.env.KUBECONFIG || undefined;
+}
+
 function readGrants({ value = 'alone', origin }: Setting): boolean {
   if (value === 'alone' || value === 'by-hand') return value === 'alone';
   throw new UsageError(

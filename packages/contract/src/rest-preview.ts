@@ -1,4 +1,24 @@
-/* What a configuration would make: ours, GitLab has it in its own pages only. */
+/* What a configuration would make, and what its jobs say: ours, GitLab has these in its own pages only. */
+
+interface JobName {
+  readonly job: { readonly id: number; readonly name: string };
+}
+
+/** What the jobs of a pipeline have reported beside their tests. */
+export interface Reports {
+  readonly coverage: readonly (JobName & { readonly percent: number })[];
+  /** Also of those that are not told. */
+  readonly code_quality_count: number;
+  readonly code_quality: readonly (JobName & {
+    readonly description: string;
+    readonly check: string | null;
+    readonly severity: string;
+    readonly path: string | null;
+    readonly line: number | null;
+  })[];
+  readonly metrics: readonly (JobName & { readonly name: string; readonly value: string })[];
+  readonly broken: readonly (JobName & { readonly type: string; readonly why: string })[];
+}
 
 /** Why a job is in a pipeline, or is not. */
 export interface Why {

@@ -127,6 +127,8 @@ export interface Job {
   readonly when: string;
   readonly environment: string | null;
   readonly exit_code: number | null;
+  /** Percent. */
+  readonly coverage?: number | null;
   /** A newer attempt has taken its place. */
   readonly retried: boolean;
   /** Only trigger jobs have it: the pipeline they started, null before there is one. */

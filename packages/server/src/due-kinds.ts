@@ -13,6 +13,7 @@ import type { PipelineRefs } from '#pipelines/pipeline-refs';
 import type { Rollouts } from '#rollouts/rollouts';
 import type { ScheduleRuns } from '#schedules/run-schedule';
 import { scheduleDueKind } from '#schedules/schedule';
+import type { Patience } from '#scheduling/job-deadlines';
 import type { Scheduler } from '#scheduling/scheduler';
 import type { Store } from '#store/store';
 
@@ -51,6 +52,27 @@ export function dueKinds(parts: DueParts): readonly (readonly [string, DueHandle
     [deliveryDueKind, ({ subject }) => parts.deliveries.begin(subject)],
     ...parts.reactors.map(againOf),
   ];
+}
+
+const minuteMs = 60_000;
+
+/**
+ * How far away work can lie that measures a time instead of naming one, in milliseconds: when the clock is set
+ * back it is not to wait for as long as that.
+ */
+export function dueWithin(
+  { silenceSeconds, confirmSeconds }: Patience,
+  reactors: readonly Reactor[],
+): ReadonlyMap<string, number> {
+  return new Map([
+    ['unconfirmed-job', confirmSeconds * 1000],
+    ['running-job', 2 * silenceSeconds * 1000],
+    ['trigger-job', 5 * minuteMs],
+    ['mirror-job', 5 * minuteMs],
+    ['drop-pipeline-ref', 5 * minuteMs],
+    ['housekeeping', 5 * minuteMs],
+    ...reactors.map((reactor) => [againOf(reactor)[0], 5 * minuteMs] as const),
+  ]);
 }
 
 async function once(work: Promise<void>): Promise<undefined> {

@@ -18,6 +18,7 @@ import { type CoverageFinder, createCoverageFinder } from '#jobs/coverage';
 import { finishJob } from '#jobs/finish-job';
 import type { Jobs } from '#jobs/jobs';
 import { createJobs } from '#jobs/jobs';
+import { mendDelays } from '#jobs/mend-delays';
 import type { Limits } from '#limits/limits';
 import { tryReactionsAgain } from '#outbox/again';
 import { createDispatcher } from '#outbox/dispatcher';
@@ -40,7 +41,7 @@ import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
 import { createVariables, type Variables } from '#variables/variables';
 import type { Addresses } from './addresses.ts';
-import { dueKinds } from './due-kinds.ts';
+import { dueKinds, dueWithin } from './due-kinds.ts';
 import type { Events } from './events.ts';
 import type { Clock, Log } from './log.ts';
 import { reactors } from './reactors.ts';
@@ -149,6 +150,8 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
       owner,
       clock,
       log,
+      longestMs: dueWithin(parts, told),
+      onSetBack: () => mendDelays(store, clock),
     });
     worker.start();
     catchUp(await store.pipelines.unfinished())

@@ -17,9 +17,11 @@ async function begun(t: { after(end: () => Promise<void>): void }) {
   let now = Date.now();
   const clock = () => new Date(now);
   const store = openSqliteStore(folder);
+  const longestMs = new Map([['silence', 60_000]]);
   const open = (owner: string, kind: string, handler: DueHandler, on = store) => {
     const handlers = new Map([[kind, handler]]);
-    return createDueWorker({ due: on.due, handlers, owner, clock, log });
+    const passedMs = () => 0;
+    return createDueWorker({ due: on.due, handlers, owner, clock, log, longestMs, passedMs });
   };
   const wait = (ms: number) => {
     now += ms;
@@ -112,4 +114,45 @@ test('what fails is tried again later and later, and work planned anew meanwhile
   assert.deepEqual([once, twice, attempts], [1, 2, 4]);
   assert.equal(left, undefined);
   assert.deepEqual([1, 2, 3, 99].map(backOffMs), [1_000, 2_000, 4_000, 300_000]);
+});
+
+test('what measures a time does not wait for a clock that was set back; what names one does', async (t) => {
+  const { store, clock, open, wait } = await begun(t);
+  const done: string[] = [];
+  const worker = open('one', 'silence', async ({ kind }) => void done.push(kind));
+  const at = () => new Date(clock().getTime() + 50_000);
+  await store.due.plan({ kind: 'silence', subject: 1, at: at() });
+  await store.due.plan({ kind: 'named', subject: 1, at: at() });
+  worker.start();
+  await worker.idle();
+
+  wait(-40 * 24 * 3_600_000);
+  await worker.idle();
+  wait(60_001);
+  await worker.idle();
+  await worker.close();
+  const named = await store.due.of('named', 1);
+  await store.close();
+
+  assert.deepEqual(done, ['silence']);
+  assert.ok((named?.at ?? 0) > at());
+});
+
+test('a lease of a server that was killed is over soon, also when the clock was set back meanwhile', async (t) => {
+  const { store, clock, open, wait } = await begun(t);
+  await store.due.plan({ kind: 'ring', subject: 1, at: clock() });
+  await store.due.take('killed', clock(), new Date(clock().getTime() + 10_000), 9);
+  wait(-40 * 24 * 3_600_000);
+  const done: number[] = [];
+  const next = open('next', 'ring', async ({ subject }) => void done.push(subject));
+
+  next.start();
+  await next.idle();
+  const early = [...done];
+  wait(31_000);
+  await next.idle();
+  await next.close();
+  await store.close();
+
+  assert.deepEqual([early, done], [[], [1]]);
 });

@@ -136,3 +136,17 @@ test('only what every reactor has done is thrown away', async (t) => {
 
   assert.deepEqual([jobsOf(left), trimmed], [[3], 2]);
 });
+
+test('another one leads soon when the clock was set back behind the time of the one before', async (t) => {
+  const { database, outbox } = await begun(t);
+  const now = Date.now();
+  const ahead = now + 40 * 24 * 3_600_000;
+  await outbox.takeLead('before', new Date(ahead));
+
+  const until = new Date(now + 15_000);
+  const end = await outbox.lead('after', new Date(now), until);
+  const honest = await outbox.lead('third', new Date(now + 1), new Date(now + 15_001));
+  database.close();
+
+  assert.deepEqual([end, honest], [until, until]);
+});

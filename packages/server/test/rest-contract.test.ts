@@ -8,6 +8,7 @@ import type { policyJson } from '../src/images/cleanup-policy-arguments.ts';
 import type { tagJson as imageTagJson } from '../src/images/image-json.ts';
 import type { memberJson } from '../src/members/member-json.ts';
 import type { previewJson } from '../src/pipelines/preview-routes.ts';
+import type { reportsJson } from '../src/reports/report-routes.ts';
 import type { branchJson, commitJson, tagJson } from '../src/repository/commit-json.ts';
 import type { diffJson } from '../src/repository/commit-routes.ts';
 import type { createPresenter } from '../src/rest/presenter.ts';
@@ -45,6 +46,7 @@ const readAs = {
   diff: (json: Written<typeof diffJson>): rest.FileDiff => json,
   imageTag: (json: Written<typeof imageTagJson>): rest.ImageTag => json,
   preview: (json: Written<typeof previewJson>): rest.Preview => json,
+  reports: (json: Written<typeof reportsJson>): rest.Reports => json,
   tag: (json: Written<typeof tagJson>): rest.Tag => json,
   variable: (json: Written<typeof variableJson>): rest.Variable => json,
 };
@@ -68,6 +70,7 @@ test('pages and commands read only what the server writes', () => {
     'pipelines',
     'preview',
     'project',
+    'reports',
     'runners',
     'schedule',
     'tag',

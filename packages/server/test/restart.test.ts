@@ -91,6 +91,51 @@ test('a job whose runner falls silent fails with a reason, in its log too', asyn
   assert.deepEqual([late.status, late.headers.get('job-status')], [403, 'failed']);
 });
 
+test('a delayed job waits no longer than its delay, also when the clock was set back', async () => {
+  let ahead = 30 * 24 * 3_600_000;
+  const clock = () => new Date(Date.now() + ahead);
+  const first = await startServer({ clock });
+  const project = await first.project('hello');
+  const runner = await first.runner();
+  const job = 'late: {script: [make], when: delayed, start_in: 1 second}';
+  await project.push({ '.gitlab-ci.yml': job });
+  await until(
+    () => first.server.services.store.jobs.list({ statuses: ['scheduled'] }, page),
+    ({ total }) => total === 1,
+  );
+
+  ahead = 0;
+  await using _ = await first.crash();
+  const late = await nextJob(runner);
+
+  assert.equal(late.job_info.name, 'late');
+});
+
+test('a running job outlives a clock that jumps a month ahead, or back', async () => {
+  let ahead = 0;
+  const month = 30 * 24 * 3_600_000;
+  await using server = await startServer({ clock: () => new Date(Date.now() + ahead) });
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  await project.push({ '.gitlab-ci.yml': twoJobs });
+  const job = await nextJob(runner);
+  const { store } = server.server.services;
+  const dueAt = async () => (await store.due.of('running-job', job.id))?.at.getTime() ?? 0;
+
+  ahead = month;
+  await runner.patch(job, 0, 'still here');
+  // A plan of something else makes the server look at what is due by now.
+  await store.due.plan({ kind: 'housekeeping', subject: 0, at: new Date() });
+  await until(dueAt, (at) => at > Date.now() + month);
+  const far = await store.jobs.get(job.id);
+  ahead = -month;
+  await store.due.plan({ kind: 'housekeeping', subject: 0, at: new Date(Date.now() - month) });
+  await until(dueAt, (at) => at < Date.now());
+
+  assert.equal(far?.status, 'running');
+  assert.equal((await runner.finish(job)).headers.get('job-status'), 'success');
+});
+
 test('a delayed job starts after a restart, too', async () => {
   const first = await startServer();
   const project = await first.project('hello');

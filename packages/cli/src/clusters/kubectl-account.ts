@@ -1,16 +1,8 @@
-import { type ExecFileException, execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { clusterAccountNamespace, clusterAccountObjects } from '@slipway/contract';
-import { guarded } from '@slipway/io';
 import { CommandFailed } from '#command';
-
-/** A cluster as kubectl knows it. */
-export interface KubectlContext {
-  readonly context: string;
-  /** Undefined: the one that kubectl takes by itself. */
-  readonly kubeconfig: string | undefined;
-}
+import { type KubectlContext, runKubectl as kubectl } from './kubectl.ts';
 
 /** Where the API of a context is, and who vouches for it. */
 export interface ContextAddress {
@@ -79,25 +71,4 @@ export async function endOtherTokens(where: KubectlContext, kept: string): Promi
   for (const { metadata } of old) {
     await kubectl(where, ['delete', 'secret', metadata.name, namespace, '--ignore-not-found']);
   }
-}
-
-function kubectl(
-  { context, kubeconfig }: KubectlContext,
-  args: readonly string[],
-  input = '',
-): Promise<string> {
-  const where = [`--context=${context}`, ...(kubeconfig ? [`--kubeconfig=${kubeconfig}`] : [])];
-  return new Promise((resolve, reject) => {
-    const options = { timeout: 60_000, maxBuffer: 2 ** 24 };
-    const done = (error: ExecFileException | null, stdout: string, stderr: string) => {
-      if (!error) resolve(stdout);
-      else if (error.code === 'ENOENT') reject(new CommandFailed('kubectl is not installed'));
-      else reject(new CommandFailed(stderr.trim() || error.message));
-    };
-    const child = guarded(execFile('kubectl', [...where, ...args], options, done));
-    child.stdin?.on('error', () => {
-      // It has ended without reading; its own words are the answer.
-    });
-    child.stdin?.end(input);
-  });
 }

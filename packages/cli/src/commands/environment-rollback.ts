@@ -36,7 +36,7 @@ export const command: Command = {
     },
     'dry-run': { type: 'boolean', description: 'only say what would change' },
   },
-  example: 'slipway rollback staging --to 7 --dry-run',
+  example: 'slipway environment rollback staging --to 7 --dry-run',
   async run(input) {
     const { flags } = input;
     const found = await environmentOf(input);
@@ -58,6 +58,9 @@ export const command: Command = {
     return ended.status === 'success' ? 0 : 1;
   },
 };
+
+/** The same, in a word. */
+export const short: Command = { ...command, example: 'slipway rollback staging --to 7 --dry-run' };
 
 /** By number; else the newest that succeeded before the state that was deployed last. */
 async function targetOf(found: FoundEnvironment, number: string | undefined): Promise<Deployment> {

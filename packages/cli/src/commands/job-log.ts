@@ -6,6 +6,7 @@ import { readEvents } from '#pipeline/events';
 import { jobPath } from '#pipeline/job-argument';
 import type { Job } from '#pipeline/pipeline';
 import { isSettled } from '#pipeline/pipeline';
+import { PlainLog } from '#pipeline/plain-log';
 
 export const command: Command = {
   summary:
@@ -20,7 +21,9 @@ export const command: Command = {
     const api = connectApi(readDataDir(input.flags));
     const path = await jobPath(input, api);
     if (input.flags.isSet('follow')) return follow(api, path);
-    await printFrom(api, path, 0);
+    const log = new PlainLog();
+    await printFrom(api, path, log, 0);
+    await print(log.end());
     return 0;
   },
 };
@@ -31,17 +34,19 @@ async function follow(api: Api, path: string): Promise<number> {
   const { id } = await api.get<Job>(path);
   // Subscribe before the first look, so that no byte falls between.
   const events = await api.stream(`/-/events?job=${id}`, ended.signal);
+  const log = new PlainLog();
   try {
-    let printed = await printFrom(api, path, 0);
+    let printed = await printFrom(api, path, log, 0);
     let { status } = await api.get<Job>(path);
     const stream = readEvents(events);
     while (!isSettled(status)) {
       const { value: event, done } = await stream.next();
       if (done) break;
-      if (event.name === 'trace') printed = await printFrom(api, path, printed);
+      if (event.name === 'trace') printed = await printFrom(api, path, log, printed);
       if (event.name === 'job') ({ status } = await api.get<Job>(path));
     }
-    await printFrom(api, path, printed);
+    await printFrom(api, path, log, printed);
+    await print(log.end());
     return status === 'success' ? 0 : 1;
   } finally {
     ended.abort();
@@ -49,15 +54,18 @@ async function follow(api: Api, path: string): Promise<number> {
 }
 
 /** Prints the log from a byte offset on; resolves with the offset of its end. */
-async function printFrom(api: Api, path: string, offset: number): Promise<number> {
+async function printFrom(api: Api, path: string, log: PlainLog, offset: number): Promise<number> {
   const response = await api.stream(`/api/v4${path}/trace`);
   let position = 0;
   for await (const chunk of response.body ?? []) {
     const fresh = chunk.subarray(Math.max(0, offset - position));
     position += chunk.length;
-    if (fresh.length > 0 && !process.stdout.write(fresh)) {
-      await new Promise((resolve) => process.stdout.once('drain', resolve));
-    }
+    await print(log.push(fresh));
   }
   return Math.max(offset, position);
+}
+
+async function print(text: string): Promise<void> {
+  if (text === '' || process.stdout.write(text)) return;
+  await new Promise((resolve) => process.stdout.once('drain', resolve));
 }

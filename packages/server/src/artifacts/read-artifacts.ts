@@ -31,7 +31,7 @@ export async function archiveFor(
 }
 
 /** Whether `artifacts:access` of the job lets somebody read what it left. */
-export async function mayReadArtifacts(
+async function mayReadArtifacts(
   { auth }: Pick<Context, 'auth'>,
   { identity, project }: Reader,
   job: JobRecord,
@@ -42,6 +42,19 @@ export async function mayReadArtifacts(
 
 function accessOf({ definition }: JobRecord) {
   return definition.artifacts?.access ?? 'all';
+}
+
+/** A report that a job left; undefined for one that is not there, has expired, or is not for this reader. */
+export async function reportOf(
+  context: Pick<Context, 'store' | 'artifacts' | 'auth'>,
+  reader: Reader,
+  job: JobRecord,
+  type: string,
+): Promise<Artifact | undefined> {
+  const all = await context.store.artifacts.ofJob(job.id);
+  const report = all.find(({ fileType }) => fileType === type);
+  if (!report || (await context.artifacts.isExpired(report))) return undefined;
+  return (await mayReadArtifacts(context, reader, job)) ? report : undefined;
 }
 
 /** The archive of a job, for a running job of the same project that has this token. */

@@ -17,7 +17,7 @@ import {
   listed,
   ownNamespaceOf,
 } from './access-rules.ts';
-import { own } from './environment-namespace.ts';
+import { granted, own } from './environment-namespace.ts';
 import type { JobEnvironment, KubernetesForJobs } from './kubernetes.ts';
 
 /** Whose access it is, and what its file asks for. */
@@ -59,6 +59,8 @@ export interface ClusterAccess {
    * the job.
    */
   forJob(wish: AccessWish, isNear: boolean): Promise<JobAccess | undefined>;
+  /** The cluster of this Slipway. */
+  readonly builtIn: KubernetesForJobs | undefined;
   /** The cluster that an environment is deployed to; undefined when there is none. */
   clusterOf(project: Project, environment: Environment): Promise<KubernetesForJobs | undefined>;
   /** Takes an environment's rights away but for these namespaces, in each cluster that it may have used. */
@@ -207,8 +209,25 @@ export function createClusterAccess({
 
   return {
     isThere: async (project) => builtIn !== undefined || clusters.isThere(project),
-    clusterOf: async (project, environment) =>
-      (await clusters.forEnvironment(project, environment.name)) ?? builtIn,
+    builtIn,
+    async clusterOf(project, environment) {
+      const connected = await clusters.forEnvironment(project, environment.name);
+      if (!connected?.apiAs) return connected ?? builtIn;
+      const rows = await store.environmentNamespaces.list(environment.id);
+      const namespace = connected.namespace ?? own(rows);
+      // Nothing was deployed yet.
+      if (namespace === undefined) return connected;
+      const api = connected.apiAs({
+        ...{
+          projectId: project.id,
+          slug: environment.slug,
+          namespace,
+          workingNamespace: namespace,
+        },
+        ...{ granted: granted(rows).filter((it) => it !== namespace), isTrusted: true, hint: '' },
+      });
+      return { ...connected, api };
+    },
     async placeFor(wish) {
       const { environment, rows, decision, kubernetes } = await look(wish);
       if (!decision.isAllowed || !environment || !kubernetes) return undefined;

@@ -53,6 +53,15 @@ export function sqliteDue(database: Database): DueStore {
           at.getTime(),
         ),
       ),
+    pullBack: (limits, leases) =>
+      database.write(() => {
+        const sql = 'UPDATE due_work SET at = ? WHERE kind = ? AND at > ?';
+        for (const [kind, at] of limits) {
+          database.change(dueWork.name, sql, at.getTime(), kind, at.getTime());
+        }
+        const leased = 'UPDATE due_work SET at = ? WHERE owner IS NOT NULL AND at > ?';
+        database.change(dueWork.name, leased, leases.getTime(), leases.getTime());
+      }),
     async nextAt() {
       const text = database.text('SELECT at FROM due_work ORDER BY at LIMIT 1');
       return text === undefined ? undefined : new Date(Number(text));

@@ -8,6 +8,11 @@ export interface DueStore {
   planAtLatest(plan: Plan): Promise<void>;
   /** Moves everything of a kind that would come before `at`. */
   postpone(kind: string, at: Date): Promise<void>;
+  /**
+   * After the clock was set back: what lies further away than work of its kind ever does (`limits`, by
+   * kind) was planned by the clock of before, and comes then at the latest. So do leases.
+   */
+  pullBack(limits: ReadonlyMap<string, Date>, leases: Date): Promise<void>;
   /** When the next is to be looked at. */
   nextAt(): Promise<Date | undefined>;
   of(kind: string, subject: number): Promise<DueWork | undefined>;

@@ -3,6 +3,7 @@ import { alarmAt } from './alarm.ts';
 import { backOffMs } from './back-off.ts';
 import type { DueStore } from './due-store.ts';
 import type { DueWork } from './due-work.ts';
+import { createSetBackWatch } from './set-back.ts';
 
 /** Does what is due of one kind. Answers when to do it again; what rejects is tried again later. */
 export type DueHandler = (work: DueWork) => Promise<Date | undefined>;
@@ -23,11 +24,19 @@ export interface DueWorkerOptions {
   readonly owner: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** How far away work of a kind can lie that is no wall clock's, in milliseconds. */
+  readonly longestMs?: ReadonlyMap<string, number>;
+  /** Plans anew what the worker cannot know the measure of; also called once at the start. */
+  readonly onSetBack?: () => Promise<void>;
+  /** The machine's own count of time, which nobody sets. */
+  readonly passedMs?: () => number;
 }
 
 /** Work whose server is silent for so long is another one's. */
 const leaseMs = 10_000;
 const mostAtOnce = 32;
+/** Nobody tells that a clock was set. */
+const lookMs = 20_000;
 
 /**
  * Takes what is due under a lease, does it, and sleeps until the next is due or something earlier is
@@ -37,8 +46,11 @@ export function createDueWorker(options: DueWorkerOptions): DueWorker {
   const { due, handlers, owner, clock, log } = options;
   /** Work that is planned anew while it is done may be here twice. */
   const running = new Map<DueWork, Promise<void>>();
+  const { longestMs = new Map(), passedMs = () => performance.now() } = options;
+  const wasSetBack = createSetBackWatch(clock, passedMs);
   let renewAt = Number.POSITIVE_INFINITY;
   let alarm: Disposable | undefined;
+  let look: NodeJS.Timeout | undefined;
   let taking: Promise<void> | undefined;
   let isWanted = false;
   let isOpen = false;
@@ -59,6 +71,7 @@ export function createDueWorker(options: DueWorkerOptions): DueWorker {
 
   async function round(): Promise<void> {
     isWanted = false;
+    if (wasSetBack()) await pullBack();
     await renewLeases();
     const next = await due.nextAt();
     const now = clock().getTime();
@@ -75,10 +88,23 @@ export function createDueWorker(options: DueWorkerOptions): DueWorker {
     sleepUntil(room > 0 ? Math.min(next?.getTime() ?? Number.POSITIVE_INFINITY, renewAt) : renewAt);
   }
 
+  /** What measures a time, and does not name one, keeps its measure. */
+  async function pullBack(): Promise<void> {
+    const now = clock().getTime();
+    // Before leases are given to others: what is being done here is still ours.
+    if (running.size > 0) renewAt = now;
+    await renewLeases();
+    const limits = [...longestMs].map(([kind, ms]) => [kind, new Date(now + ms)] as const);
+    await due.pullBack(new Map(limits), new Date(now + 3 * leaseMs));
+    await options.onSetBack?.();
+  }
+
   function sleepUntil(at: number): void {
     alarm?.[Symbol.dispose]();
-    if (at === Number.POSITIVE_INFINITY || !isOpen) return;
-    alarm = alarmAt(at, clock, wake);
+    clearTimeout(look);
+    if (!isOpen) return;
+    look = setTimeout(wake, lookMs).unref();
+    if (at !== Number.POSITIVE_INFINITY) alarm = alarmAt(at, clock, wake);
   }
 
   function begin(work: DueWork): void {
@@ -140,6 +166,7 @@ export function createDueWorker(options: DueWorkerOptions): DueWorker {
       isOpen = false;
       subscription[Symbol.dispose]();
       alarm?.[Symbol.dispose]();
+      clearTimeout(look);
       await settled();
     },
   };

@@ -69,6 +69,12 @@ export function sqliteDeployments(database: Database): DeploymentStore {
           AND status = 'success' ORDER BY id DESC LIMIT 1) FROM json_each(?) AS place)`,
         values: [JSON.stringify(environmentIds)],
       }),
+    ofCommit: async (prefix) =>
+      database.all(
+        deployments,
+        { sql: 'sha >= ? AND sha < ?', values: [prefix, `${prefix}g`] },
+        'ORDER BY id DESC LIMIT 100',
+      ),
     list: async (filter, page) => database.list(deployments, deploymentsWhere(filter), page),
   };
 }

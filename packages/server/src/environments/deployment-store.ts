@@ -19,6 +19,8 @@ export interface DeploymentStore {
   last(environmentId: number): Promise<Deployment | undefined>;
   /** The newest successful one of each of these environments. */
   lastOf(environmentIds: readonly number[]): Promise<readonly Deployment[]>;
+  /** Of commits whose id begins so, newest first; at most a hundred. */
+  ofCommit(shaPrefix: string): Promise<readonly Deployment[]>;
   list(filter: DeploymentFilter, page: Page): Promise<Listed<Deployment>>;
 }
 

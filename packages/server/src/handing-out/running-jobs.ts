@@ -32,31 +32,31 @@ export interface RunningJobsOptions extends Patience {
   readonly traces: Pick<Traces, 'note' | 'release'>;
   readonly clock: Clock;
   readonly log: Log;
+  /** The machine's own count of time: clocks are set, and machines sleep. */
+  readonly passedMs?: () => number;
 }
 
-/** When a job was heard of, and when that was last written down. */
+/** When a job was heard of first and last, and when that was last written down, as time has passed. */
 interface Heard {
-  at: number;
-  writtenAt: number;
+  readonly since: number;
+  readonly at: number;
+  readonly writtenAt: number;
 }
 
 export function createRunningJobs(options: RunningJobsOptions): RunningJobs {
   const { store, scheduler, traces, clock, log, silenceSeconds, confirmSeconds } = options;
+  const { passedMs = () => performance.now() } = options;
   const known = new Map<number, Heard>();
 
   /** Moves the job's deadline, though not each time. */
   function heard(job: JobRecord): void {
-    const at = clock().getTime();
-    const before = known.get(job.id);
+    const at = passedMs();
+    const { since, writtenAt } = known.get(job.id) ?? { since: at, writtenAt: at };
     // Its deadline was set when it began, or by whoever heard of it before.
-    known.set(job.id, { at, writtenAt: before?.writtenAt ?? at });
-    if (!before || at - before.writtenAt < (silenceSeconds * 1000) / 4) return;
-    known.set(job.id, { at, writtenAt: at });
-    const plan = {
-      kind: 'running-job',
-      subject: job.id,
-      at: silenceEnd(job, new Date(at), options),
-    };
+    const isNoted = at - writtenAt < (silenceSeconds * 1000) / 4;
+    known.set(job.id, { since, at, writtenAt: isNoted ? writtenAt : at });
+    if (isNoted) return;
+    const plan = { kind: 'running-job', subject: job.id, at: silenceEnd(job, clock(), options) };
     store.due
       .plan(plan)
       .catch((error: unknown) =>
@@ -68,17 +68,25 @@ export function createRunningJobs(options: RunningJobsOptions): RunningJobs {
     const job = await store.jobs.get(jobId);
     if (job?.status !== 'running' && job?.status !== 'canceling') return undefined;
     const now = clock();
-    if (now >= overtimeEnd(job)) {
+    const heard = known.get(jobId);
+    if (now >= overtimeEnd(job) && hasRunLong(job, heard)) {
       const text = 'the runner did not end the job at its timeout';
       await fail(job, 'job_execution_timeout', text);
       return undefined;
     }
-    const heardAt = known.get(jobId)?.at ?? 0;
-    const silent = (now.getTime() - heardAt) / 1000;
-    if (silent < silenceSeconds) return silenceEnd(job, new Date(heardAt), options);
-    const text = `the runner has not been heard of for ${Math.round(heardAt === 0 ? silenceSeconds : silent)} seconds`;
+    const silent = heard ? (passedMs() - heard.at) / 1000 : silenceSeconds;
+    if (silent < silenceSeconds) {
+      return new Date(now.getTime() + (silenceSeconds - silent) * 1000 + 1);
+    }
+    const text = `the runner has not been heard of for ${Math.round(silent)} seconds`;
     await fail(job, 'stuck_or_timeout_failure', text);
     return undefined;
+  }
+
+  /** The clock alone does not say so: it may have been set forward since. */
+  function hasRunLong(job: JobRecord, heard: Heard | undefined): boolean {
+    const longestMs = overtimeEnd(job).getTime() - (job.startedAt ?? job.updatedAt).getTime();
+    return heard === undefined || passedMs() - heard.since >= longestMs;
   }
 
   async function fail(job: JobRecord, reason: FailureReason, remark: string): Promise<void> {

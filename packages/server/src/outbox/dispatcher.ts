@@ -60,20 +60,21 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     await own?.read();
     if ((await outbox.last()) <= (shared?.handedOn ?? -1)) return;
     if (!(await leads())) return;
-    if (clock().getTime() - savedAt >= savedEveryMs) await save();
+    if (Math.abs(clock().getTime() - savedAt) >= savedEveryMs) await save();
     await shared?.read();
   }
 
   /** Whether this server reacts for all; else it looks again when the other's time is over. */
   async function leads(): Promise<boolean> {
     const now = clock().getTime();
-    if (shared && now < leadsUntil - leaseMs / 2) return true;
+    // A clock that was set back makes the time that is left too long.
+    if (shared && now < leadsUntil - leaseMs / 2 && now >= leadsUntil - leaseMs) return true;
     const until = now + leaseMs;
     const end = (await outbox.lead(owner, new Date(now), new Date(until))).getTime();
     if (end !== until) {
       shared = undefined;
       clearTimeout(retry);
-      retry = setTimeout(wake, Math.max(1, end - now)).unref();
+      retry = setTimeout(wake, Math.min(leaseMs, Math.max(1, end - now))).unref();
       return false;
     }
     // Somebody else may have gone on from there meanwhile.

@@ -14,7 +14,7 @@ const advance = `INSERT INTO outbox_positions (reactor, position) VALUES (?, ?)
 
 const lead = `INSERT INTO leases (name, owner, until) VALUES ('outbox', ?, ?)
   ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until
-  WHERE owner = excluded.owner OR until <= ?`;
+  WHERE owner = excluded.owner OR until <= ? OR until > ?`;
 
 /** Only inside `write`, beside the change itself. */
 export function noteHappening(database: Database, at: Date, what: Happening): void {
@@ -41,13 +41,16 @@ export function sqliteOutbox(database: Database): OutboxStore {
       }),
     lead: (owner, now, until) =>
       database.write(() => {
-        database.run(lead, owner, until.getTime(), now.getTime());
+        // Nobody leads for so long: it was written by a clock that has been set back.
+        const never = 2 * until.getTime() - now.getTime();
+        database.run(lead, owner, until.getTime(), now.getTime(), never);
         return new Date(database.number(`SELECT until FROM leases WHERE name = 'outbox'`));
       }),
     takeLead: (owner, until) =>
-      database.write(
-        () => void database.run(lead, owner, until.getTime(), Number.MAX_SAFE_INTEGER),
-      ),
+      database.write(() => {
+        const always = Number.MAX_SAFE_INTEGER;
+        database.run(lead, owner, until.getTime(), always, always);
+      }),
     resign: (owner) =>
       database.write(
         () => void database.run(`DELETE FROM leases WHERE name = 'outbox' AND owner = ?`, owner),

@@ -19,7 +19,8 @@ export interface OutboxStore {
   advance(positions: Positions): Promise<void>;
   /**
    * Makes `owner` the one who reacts for all servers, until `until`; answers until when somebody does:
-   * that is `until` itself, or another one's time that has not run out.
+   * that is `until` itself, or another one's time that has not run out. A time twice as far away as `until`
+   * is nobody's.
    */
   lead(owner: string, now: Date, until: Date): Promise<Date>;
   /** Makes `owner` the one at once: the newest server, since one before it may have been killed. */

@@ -35,8 +35,10 @@ import { projectListRoutes } from '#projects/project-list-routes';
 import { projectRoutes } from '#projects/project-routes';
 import { protectedEnvironmentRoutes } from '#protected-environments/protected-environment-routes';
 import { protectedRefRoutes } from '#protection/protected-ref-routes';
+import { traceRoutes } from '#provenance/trace-routes';
 import { releaseLinkRoutes } from '#releases/release-link-routes';
 import { releaseRoutes } from '#releases/release-routes';
+import { reportRoutes } from '#reports/report-routes';
 import { branchRoutes } from '#repository/branch-routes';
 import { commitRoutes } from '#repository/commit-routes';
 import { fileRoutes } from '#repository/file-routes';
@@ -101,6 +103,7 @@ export const table: readonly ApiRoute[] = [
   ...triggerRoutes,
   ...hookRoutes,
   ...commitStatusRoutes,
+  ...reportRoutes,
   ...testReportRoutes,
   ...protectedRefRoutes,
   ...protectedEnvironmentRoutes,
@@ -112,6 +115,7 @@ export const table: readonly ApiRoute[] = [
   ...variableRoutes,
   ...environmentRoutes,
   ...stateRoutes,
+  ...traceRoutes,
   ...clusterAccessRoutes,
   ...clusterRoutes,
   ...resourceGroupRoutes,

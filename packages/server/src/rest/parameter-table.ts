@@ -24,7 +24,9 @@ import { pipelineParameters } from '#pipelines/pipeline-parameters';
 import { projectParameters } from '#projects/project-parameters';
 import { protectedEnvironmentParameters } from '#protected-environments/protected-environment-parameters';
 import { protectedRefParameters } from '#protection/protected-ref-parameters';
+import { traceParameters } from '#provenance/trace-parameters';
 import { releaseParameters } from '#releases/release-parameters';
+import { reportParameters } from '#reports/report-parameters';
 import { repositoryParameters } from '#repository/repository-parameters';
 import { resourceGroupParameters } from '#resource-groups/resource-group-parameters';
 import { runnerParameters } from '#runners/runner-parameters';
@@ -49,6 +51,7 @@ export const declarations: Declarations = {
   ...deployTokenParameters,
   ...environmentParameters,
   ...stateParameters,
+  ...traceParameters,
   ...groupParameters,
   ...instanceParameters,
   ...jobParameters,
@@ -67,6 +70,7 @@ export const declarations: Declarations = {
   ...triggerParameters,
   ...hookParameters,
   ...commitStatusParameters,
+  ...reportParameters,
   ...testReportParameters,
   ...historyParameters,
   ...starParameters,

@@ -2,7 +2,7 @@ import { pipeline as pipe, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { guarded } from '@slipway/io';
 import type { Artifact } from '#artifacts/artifact';
-import { mayReadArtifacts, type Reader } from '#artifacts/read-artifacts';
+import { type Reader, reportOf } from '#artifacts/read-artifacts';
 import type { JobRecord } from '#jobs/job';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Context } from '#services';
@@ -30,23 +30,12 @@ export async function readTestReport(
   const room = { bytes: mostBytes };
   const suites = new Map<string, TestSuite>();
   for (const job of jobs) {
-    const report = await reportOf(context, reader, job);
+    const report = await reportOf(context, reader, job, 'junit');
     if (!report) continue;
     const name = groupOf(job.name);
     suites.set(name, together(suites.get(name), await readSuite(context, job, report, room)));
   }
   return [...suites.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-async function reportOf(
-  context: Needs,
-  reader: Reader,
-  job: JobRecord,
-): Promise<Artifact | undefined> {
-  const all = await context.store.artifacts.ofJob(job.id);
-  const report = all.find(({ fileType }) => fileType === 'junit');
-  if (!report || (await context.artifacts.isExpired(report))) return undefined;
-  return (await mayReadArtifacts(context, reader, job)) ? report : undefined;
 }
 
 async function readSuite(

@@ -65,6 +65,7 @@ function needsSession({ page }: Route): boolean {
     'admin',
     'machine',
     'cluster',
+    'usage',
     'kind',
     'object',
   ].includes(page);

@@ -56,6 +56,7 @@ const SettingsPlace = onDemand(
   async () => (await import('#settings/settings-place.tsx')).SettingsPlace,
 );
 const ClusterPage = onDemand(async () => (await import('#cluster/cluster-page.tsx')).ClusterPage);
+const UsagePage = onDemand(async () => (await import('#cluster/usage-page.tsx')).UsagePage);
 const KindPage = onDemand(async () => (await import('#cluster/kind-page.tsx')).KindPage);
 const KubeObjectPage = onDemand(
   async () => (await import('#cluster/kube-object-page.tsx')).KubeObjectPage,
@@ -88,6 +89,8 @@ function Chosen({ route }: { readonly route: Route }) {
       return <SignInPage />;
     case 'cluster':
       return <ClusterPage />;
+    case 'usage':
+      return <UsagePage />;
     case 'kind':
       return <KindPage resource={route.resource} />;
     case 'object':

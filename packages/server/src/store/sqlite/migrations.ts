@@ -486,4 +486,7 @@ const migrations: readonly string[] = [
   CREATE INDEX deployed_images_image ON deployed_images (image);
   CREATE INDEX deployed_images_digest ON deployed_images (digest)
   `,
+  `
+  CREATE INDEX deployments_sha ON deployments (sha)
+  `,
 ];

@@ -1,10 +1,12 @@
 import type { InstanceBackup } from '@slipway/contract';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { get, post, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { useResource } from '#data/use-resource.ts';
 import { AsCommand, curl } from '#ui/as-command.tsx';
 import { Confirm } from '#ui/confirm.tsx';
+import { Copy } from '#ui/copy.tsx';
+import { Dialog } from '#ui/dialog.tsx';
 import { Listing } from '#ui/listing.tsx';
 import { Table } from '#ui/table.tsx';
 import { TimeAgo } from '#ui/time.tsx';
@@ -106,9 +108,12 @@ function BackupVerbs({
   return (
     <>
       {status === 'finished' && (
-        <a className="button small" href={`${path}/${id}/download`} download>
-          Download
-        </a>
+        <>
+          <a className="button small" href={`${path}/${id}/download`} download>
+            Download
+          </a>
+          <HowToRestore id={id} />
+        </>
       )}
       <Confirm
         isSmall
@@ -119,6 +124,31 @@ function BackupVerbs({
       >
         <p>Nothing can be restored from it any more.</p>
       </Confirm>
+    </>
+  );
+}
+
+/** A running server cannot take its own place: what has to be done instead, word by word. */
+function HowToRestore({ id }: { readonly id: string }) {
+  const [isOpen, setOpen] = useState(false);
+  const file = `slipway-${id}.tar.zst`;
+  return (
+    <>
+      <Verb isSmall label={`Restore ${id}`} onClick={() => setOpen(true)}>
+        Restore …
+      </Verb>
+      <Dialog title="Restore this backup" isOpen={isOpen} onClose={() => setOpen(false)}>
+        <p>
+          Into a new folder: what is there now stays until you delete it. Where <code>{file}</code>{' '}
+          lies, after an upgrade or on another machine, too:
+        </p>
+        <Copy label="Command" text={`slipway restore ${file} --data-dir NEW-FOLDER`} />
+        <p>Then stop this one and start from there:</p>
+        <Copy label="Command" text="slipway stop && slipway up --data-dir NEW-FOLDER" />
+        <button type="button" className="button" onClick={() => setOpen(false)}>
+          Close
+        </button>
+      </Dialog>
     </>
   );
 }

@@ -30,6 +30,13 @@ export function ClusterPlace({
         >
           Overview
         </Link>
+        <Link
+          className="place-page"
+          href={to.usage}
+          {...(current === 'usage' && { 'aria-current': 'page' })}
+        >
+          Usage
+        </Link>
         {sections.map((section) => (
           <KindLinks
             key={section}

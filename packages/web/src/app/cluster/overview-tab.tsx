@@ -4,6 +4,7 @@ import { Loading } from '#ui/states.tsx';
 import { Table } from '#ui/table.tsx';
 import type { Kind } from './kinds.ts';
 import type { AnyObject, Pod } from './kube-types.ts';
+import { Provenance } from './provenance.tsx';
 import { ObjectData } from './secret-data.tsx';
 import { fieldsIn } from './spec-fields.ts';
 import { StandingBadge } from './standing.tsx';
@@ -22,8 +23,10 @@ export function OverviewTab({
   readonly pods: Watched<Pod> | undefined;
 }) {
   const isSecret = kind.resource === 'secrets';
+  const { namespace = '', name } = object.metadata;
   return (
     <>
+      {kind.resource === 'pods' && <Provenance namespace={namespace} name={name} />}
       {pods && <Pods pods={pods} />}
       {object.data && (isSecret || kind.resource === 'configmaps') && (
         <ObjectData data={object.data} isSecret={isSecret} />

@@ -14,6 +14,7 @@ function placeOf({ page }: Route): Place {
     case 'me':
       return page;
     case 'cluster':
+    case 'usage':
     case 'kind':
     case 'object':
       return 'cluster';

@@ -77,6 +77,7 @@ export type Route =
   | { readonly page: 'admin'; readonly tab: AdminTab }
   | { readonly page: 'machine'; readonly tab: MachineTab }
   | { readonly page: 'cluster' }
+  | { readonly page: 'usage' }
   /** `resource` as kubectl writes it: `pods`, `deployments.apps`. */
   | { readonly page: 'kind'; readonly resource: string }
   | {
@@ -152,6 +153,7 @@ function clusterPage(segments: readonly string[]): Route {
   const [resource, first, second] = segments;
   if (resource === undefined) return { page: 'cluster' };
   if (segments.length > 3 || !segments.every(Boolean)) return notFound;
+  if (resource === 'usage' && first === undefined) return { page: 'usage' };
   if (first === undefined) return { page: 'kind', resource };
   if (second === undefined) return { page: 'object', resource, namespace: undefined, name: first };
   return { page: 'object', resource, namespace: first, name: second };
@@ -228,6 +230,7 @@ export const to = {
   newProject: '/projects/new',
   cluster: '/-/cluster',
   machine: (tab: MachineTab = 'containers') => `/-/machine/${tab}`,
+  usage: '/-/cluster/usage',
   me: (tab: MeTab = 'profile') => `/-/user_settings/${tab}`,
   admin: (tab: AdminTab = 'overview') => (tab === 'overview' ? '/admin' : `/admin/${tab}`),
   signIn: (from: string) =>

@@ -38,6 +38,7 @@ export function JobFacts({
         {job.queued_duration !== null && job.started_at !== null && (
           <Fact name="Waited">{duration(job.queued_duration)}</Fact>
         )}
+        {job.coverage != null && <Fact name="Coverage">{job.coverage} %</Fact>}
         {job.downstream_pipeline && (
           <Fact name="Downstream">
             <PipelineLink project={project} pipeline={job.downstream_pipeline} />{' '}

@@ -6,6 +6,7 @@ import { useResource } from '#data/use-resource.ts';
 import { navigate } from '#frame/router.tsx';
 import { useSession } from '#sign-in/session.tsx';
 import { Dialog } from '#ui/dialog.tsx';
+import { everything } from './sources.ts';
 import { found, pageTargets, projectTargets, type Target } from './targets.ts';
 import './palette.css';
 
@@ -19,14 +20,21 @@ async function projects(search: string, signal: AbortSignal): Promise<readonly P
   return (await getPage<Project>(`/api/v4/projects?${query}`, signal)).items;
 }
 
-/** Ctrl-K: a few letters of a page or a project, and Enter. */
+/** Ctrl-K: a few letters of anything that has a page, and Enter. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const { session } = useSession();
   const [search, setSearch] = useState('');
   const { data } = useResource(search.trim().split(/\s+/)[0] ?? '', projects);
   const [known, setKnown] = useState<readonly Project[]>([]);
   if (data && data !== known) setKnown(data);
-  const all = [...known.flatMap(projectTargets), ...pageTargets(session?.is_admin ?? false)];
+  const others = useResource(`everything at ${location.pathname}`, (_key, signal) =>
+    everything(session?.is_admin ?? false, location.pathname, signal),
+  );
+  const all = [
+    ...known.flatMap(projectTargets),
+    ...pageTargets(session?.is_admin ?? false),
+    ...(others.data ?? []),
+  ];
   const targets = found(search === '' ? pageTargets(session?.is_admin ?? false) : all, search);
   const go = (target: Target) => {
     onClose();
@@ -46,7 +54,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       >
         <Autocomplete.Input
           className="palette-input"
-          placeholder="A page or a project"
+          placeholder="A page, a project, a file, a pod, a person …"
           aria-label="Go to"
         />
         <Autocomplete.Empty className="palette-empty">
@@ -55,7 +63,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
         <Autocomplete.List className="palette-list">
           {(target: Target) => (
             <Autocomplete.Item
-              key={target.href}
+              key={`${target.kind} ${target.href}`}
               value={target}
               className="palette-item"
               onClick={() => go(target)}

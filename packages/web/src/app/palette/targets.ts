@@ -17,6 +17,7 @@ export function pageTargets(isAdmin: boolean): readonly Target[] {
     page('Projects', to.projects),
     page('New project', to.newProject),
     page('Cluster', to.cluster),
+    page('Usage: CPU and memory', to.usage),
     page('Pods', to.kind('pods')),
     page('Deployments', to.kind('deployments.apps')),
     page('Services', to.kind('services')),

@@ -22,6 +22,10 @@ const TestReportTab = lazy(async () => ({
   default: (await import('./test-report.tsx')).TestReportTab,
 }));
 
+const ReportsTab = lazy(async () => ({
+  default: (await import('./reports-tab.tsx')).ReportsTab,
+}));
+
 interface Loaded {
   readonly pipeline: Pipeline;
   readonly jobs: readonly Job[];
@@ -92,6 +96,7 @@ function Parts({
     ['graph', 'Graph'],
     ...(failed.length > 0 ? [['failed', `Failed ${failed.length}`] as const] : []),
     ['tests', 'Tests'],
+    ['reports', 'Reports'],
     ...(warnings.length > 0 ? [['warnings', `Warnings ${warnings.length}`] as const] : []),
   ] as const;
   const asked = useQuery().get('tab');
@@ -116,6 +121,8 @@ function Parts({
           <FailedJobs project={project} jobs={failed} />
         ) : tab === 'tests' ? (
           <TestReportTab project={project} id={pipeline.id} />
+        ) : tab === 'reports' ? (
+          <ReportsTab project={project} pipeline={pipeline} />
         ) : tab === 'warnings' ? (
           <Warnings warnings={warnings} />
         ) : (

@@ -1,0 +1,73 @@
+import { connectApi } from '#api/api';
+import { type Command, jsonOption } from '#command';
+import { readDataDir } from '#config';
+import { print, printJson } from '#output';
+
+/** A deployment with what it comes from, as the API shows it. */
+interface Traced {
+  readonly project: { readonly path_with_namespace: string };
+  readonly environment: { readonly name: string; readonly web_url: string };
+  readonly deployment: {
+    readonly iid: number;
+    readonly status: string;
+    readonly created_at: string;
+    readonly is_rollback: boolean;
+  };
+  readonly commit: { readonly sha: string; readonly ref: string };
+  readonly job: { readonly id: number; readonly name: string; readonly web_url: string } | null;
+  readonly pipeline: { readonly id: number; readonly web_url: string } | null;
+  readonly images: readonly {
+    readonly workload: string;
+    readonly image: string;
+    readonly digest: string | null;
+  }[];
+  readonly pods: readonly string[];
+}
+
+export const command: Command = {
+  summary:
+    'Says from which commit, pipeline and job a pod or an image comes, and what became of a commit.',
+  positionals: ['POD|IMAGE|COMMIT'],
+  options: {
+    ...jsonOption,
+    namespace: {
+      type: 'string',
+      short: 'n',
+      value: 'NAME',
+      description: 'namespace of the pod (default: default)',
+    },
+  },
+  example: 'slipway trace hello-5d8f7c-x2x4k -n staging',
+  async run({ positionals: [wanted = ''], flags }) {
+    const api = connectApi(readDataDir(flags));
+    const query = new URLSearchParams(wishOf(wanted, flags.text('namespace')));
+    const traced = await api.get<readonly Traced[]>(`/provenance?${query}`);
+    if (flags.isSet('json')) printJson(traced);
+    else if (traced.length === 0) print(`no deployment is known that has to do with ${wanted}`);
+    else for (const each of traced) printTraced(each);
+    return traced.length === 0 ? 1 : 0;
+  },
+};
+
+/** Commits are hexadecimal, images have a slash or a colon, whatever else is a pod. */
+function wishOf(wanted: string, namespace = 'default'): Record<string, string> {
+  if (/^[0-9a-f]{7,64}$/.test(wanted)) return { sha: wanted };
+  const [, pod] = /^pods?\/(.+)$/.exec(wanted) ?? [];
+  if (pod !== undefined) return { pod: `${namespace}/${pod}` };
+  return /[:/@]/.test(wanted) ? { image: wanted } : { pod: `${namespace}/${wanted}` };
+}
+
+function printTraced(it: Traced): void {
+  const { deployment, environment, project } = it;
+  const what = deployment.is_rollback ? 'rollback' : 'deployment';
+  print(
+    `${what} #${deployment.iid} to ${environment.name} of ${project.path_with_namespace}: ${deployment.status}, ${deployment.created_at}`,
+  );
+  print(`  commit    ${it.commit.sha} of ${it.commit.ref}`);
+  if (it.pipeline) print(`  pipeline  ${it.pipeline.web_url}`);
+  if (it.job) print(`  job       ${it.job.name}: ${it.job.web_url}`);
+  for (const { workload, image, digest } of it.images) {
+    print(`  image     ${image}${digest ? ` (${digest})` : ''} in ${workload}`);
+  }
+  for (const pod of it.pods) print(`  pod       ${pod}`);
+}

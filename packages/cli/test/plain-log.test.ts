@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PlainLog } from '../src/pipeline/plain-log.ts';
+
+const log =
+  'section_start:17:step_script[collapsed=true]\r\x1b[0K\x1b[0;m$ make\r\ndone in a section_\nsection_end:18:step_script\r\x1b[0Kend';
+const plain = '\x1b[0;m$ make\r\ndone in a section_\nend';
+
+for (const size of [1, 2, 3, 7, 1000]) {
+  test(`a log in pieces of ${size} is printed without the marks of its sections`, () => {
+    const bytes = new TextEncoder().encode(log);
+    const reader = new PlainLog();
+    let printed = '';
+    for (let at = 0; at < bytes.length; at += size) {
+      printed += reader.push(bytes.subarray(at, at + size));
+    }
+
+    assert.equal(printed + reader.end(), plain);
+  });
+}
+
+test('what is no mark is not held back longer than its line', () => {
+  const reader = new PlainLog();
+
+  assert.equal(reader.push(new TextEncoder().encode('12 % of sections')), '12 % of sections');
+});

@@ -1,0 +1,6 @@
+import type { Declarations } from '#http/parameters';
+
+/** Where what runs comes from. */
+export const traceParameters: Declarations = {
+  'GET /provenance': { takes: 'pod image sha' },
+};

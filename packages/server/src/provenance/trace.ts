@@ -1,0 +1,178 @@
+import { createKubeClient, type KubeClient } from '#deployed-state/kube-client';
+import type { Deployment } from '#environments/deployment';
+import type { Environment } from '#environments/environment';
+import type { JobRecord } from '#jobs/job';
+import type { Project } from '#projects/project';
+import { Refused } from '#refused';
+import type { DeployedImage, KubeObject, Target } from '#rollouts/deed';
+import { digestIn, type Pod } from '#rollouts/workload';
+import type { Context } from '#services';
+import type { Identity } from '#sign-in/identity';
+
+/** What is asked after. */
+export type TraceWish =
+  | { readonly type: 'pod'; readonly namespace: string; readonly name: string }
+  /** Name or digest. */
+  | { readonly type: 'image'; readonly image: string }
+  /** A commit, by the beginning of its id. */
+  | { readonly type: 'commit'; readonly sha: string };
+
+/** A deployment with all that it comes from and has led to. */
+export interface Traced {
+  readonly project: Project;
+  readonly environment: Environment;
+  readonly deployment: Deployment;
+  readonly job: JobRecord | undefined;
+  readonly images: readonly DeployedImage[];
+  /** Pods that run one of its images now, in the built-in cluster: `namespace/name`. */
+  readonly pods: readonly string[];
+}
+
+type TraceContext = Pick<Context, 'store' | 'auth' | 'clusterAccess'>;
+
+/** From a pod, an image or a commit to the deployments it has to do with, newest first; those that one may see. */
+export async function trace(
+  context: TraceContext,
+  identity: Identity,
+  wish: TraceWish,
+): Promise<readonly Traced[]> {
+  const deployments = await deploymentsFor(context, wish);
+  const traced = await Promise.all(deployments.map((it) => tracedOf(context, identity, it)));
+  const seen = traced.filter((it) => it !== undefined);
+  return withPods(context, seen);
+}
+
+function deploymentsFor(context: TraceContext, wish: TraceWish): Promise<readonly Deployment[]> {
+  switch (wish.type) {
+    case 'commit':
+      return context.store.deployments.ofCommit(wish.sha);
+    case 'image':
+      return ofImage(context, wish.image);
+    case 'pod':
+      return ofPod(context, wish);
+  }
+}
+
+async function ofImage({ store }: TraceContext, image: string): Promise<readonly Deployment[]> {
+  const digest = digestIn(image);
+  const found = await store.deeds.imagesLike(digest ? { digest } : { image });
+  return distinct(
+    { store },
+    found.map(({ deploymentId }) => deploymentId),
+  );
+}
+
+async function distinct(
+  { store }: Pick<TraceContext, 'store'>,
+  ids: readonly number[],
+): Promise<readonly Deployment[]> {
+  const all = await Promise.all([...new Set(ids)].map((id) => store.deployments.get(id)));
+  return all.filter((it) => it !== undefined);
+}
+
+/** By what the pod belongs to, and the image that it runs: it may be of a version before. */
+async function ofPod(
+  context: TraceContext,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): Promise<readonly Deployment[]> {
+  const client = clientOf(context);
+  if (!client) throw new Refused('conflict', 'there is no built-in cluster');
+  const core = { apiGroup: '', version: 'v1', namespace };
+  const pod = (await client.get({ ...core, plural: 'pods', name })) as Pod | undefined;
+  if (!pod) throw new Refused('not-found', `404 Pod Not Found: ${namespace}/${name}`);
+  const owner = await workloadOf(client, pod, namespace);
+  const { store } = context;
+  const last = owner && (await store.deeds.lastChange(owner));
+  const digests = (pod.status?.containerStatuses ?? []).map(({ imageID }) => digestIn(imageID));
+  const workload = owner && `${owner.plural.replace(/s$/, '')}/${owner.name}`;
+  const known = await Promise.all(
+    digests.map((digest) => (digest ? store.deeds.imagesLike({ digest }) : [])),
+  );
+  const match = known.flat().find((it) => it.namespace === namespace && it.workload === workload);
+  const id = match?.deploymentId ?? last?.deploymentId;
+  return id === undefined ? [] : distinct({ store }, [id]);
+}
+
+const plurals: Readonly<Record<string, string>> = {
+  Deployment: 'deployments',
+  StatefulSet: 'statefulsets',
+  DaemonSet: 'daemonsets',
+};
+
+/** What has made a pod, in the end. */
+async function workloadOf(
+  client: KubeClient,
+  pod: KubeObject,
+  namespace: string,
+): Promise<Target | undefined> {
+  const apps = { apiGroup: 'apps', version: 'v1', namespace };
+  let owner = ownerOf(pod);
+  if (owner?.kind === 'ReplicaSet') {
+    const set = await client.get({ ...apps, plural: 'replicasets', name: owner.name });
+    owner = set && ownerOf(set);
+  }
+  if (owner?.kind === 'Job') {
+    return { ...apps, apiGroup: 'batch', plural: 'jobs', name: owner.name };
+  }
+  const plural = plurals[owner?.kind ?? ''];
+  return owner && plural ? { ...apps, plural, name: owner.name } : undefined;
+}
+
+const ownerOf = ({ metadata }: KubeObject) =>
+  metadata.ownerReferences?.[0] as { readonly kind: string; readonly name: string } | undefined;
+
+async function tracedOf(
+  { store, auth }: TraceContext,
+  identity: Identity,
+  deployment: Deployment,
+): Promise<Omit<Traced, 'pods'> | undefined> {
+  const [project, environment, job, images] = await Promise.all([
+    store.projects.get(deployment.projectId),
+    store.environments.get(deployment.environmentId),
+    store.jobs.get(deployment.jobId),
+    store.deeds.images(deployment.id),
+  ]);
+  if (!project || !environment) return undefined;
+  if (!(await auth.access.allows(identity, project, 'read_deployments'))) return undefined;
+  return { project, environment, deployment, job, images };
+}
+
+/** Whoever does not answer tells of no pods. */
+async function withPods(
+  context: TraceContext,
+  traced: readonly Omit<Traced, 'pods'>[],
+): Promise<readonly Traced[]> {
+  const client = clientOf(context);
+  const places = new Set(traced.flatMap(({ images }) => images.map((it) => it.namespace)));
+  const pods = new Map(
+    await Promise.all(
+      [...places].map(async (namespace) => {
+        const target = { apiGroup: '', version: 'v1', plural: 'pods', namespace, name: '' };
+        const all = client ? await client.list<Pod>(target).catch((): readonly Pod[] => []) : [];
+        return [namespace, all] as const;
+      }),
+    ),
+  );
+  return traced.map((it) => ({ ...it, pods: podsOf(it.images, pods) }));
+}
+
+function podsOf(
+  images: readonly DeployedImage[],
+  pods: ReadonlyMap<string, readonly Pod[]>,
+): readonly string[] {
+  const names = images.flatMap(({ namespace, digest, container }) =>
+    (pods.get(namespace) ?? [])
+      .filter(({ status }) =>
+        status?.containerStatuses?.some(
+          ({ name, imageID }) => name === container && digest && digestIn(imageID) === digest,
+        ),
+      )
+      .map(({ metadata }) => `${namespace}/${metadata.name}`),
+  );
+  return [...new Set(names)];
+}
+
+function clientOf({ clusterAccess }: TraceContext): KubeClient | undefined {
+  const api = clusterAccess.builtIn?.api;
+  return api && createKubeClient(api);
+}
