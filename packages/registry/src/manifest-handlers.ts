@@ -7,7 +7,7 @@ import type { Gate } from './gate.ts';
 import { indexMediaType, parseManifest } from './manifest.ts';
 import type { ManifestStore } from './manifest-store.ts';
 import { page } from './page.ts';
-import type { Reference } from './route.ts';
+import { isTag, type Reference } from './route.ts';
 
 /** A manifest that has just been stored; `tag` is absent when it was pushed by digest. */
 export interface Push {
@@ -57,18 +57,33 @@ export async function putManifest(
   if (bytes === undefined) throw new RegistryError('MANIFEST_TOO_LARGE', { limit: manifestBytes });
   const digest = digestOfManifest(bytes, reference);
   const { mediaType } = parseManifest(bytes, exchange.request.headers.get('content-type'));
+  const tags = tagsGiven(exchange.url, reference);
   const manifest = await gate.shared(() =>
-    manifests.put(repository, { digest, mediaType, bytes, tag: reference.tag }),
+    manifests.put(repository, { digest, mediaType, bytes, tags }),
   );
-  await pushed({ repository, digest, ...(reference.tag !== undefined && { tag: reference.tag }) });
+  if (tags.length === 0) await pushed({ repository, digest });
+  for (const tag of tags) await pushed({ repository, digest, tag });
   return new Response(null, {
     status: 201,
     headers: {
       Location: `/v2/${repository}/manifests/${digest}`,
       'Docker-Content-Digest': digest,
       ...(manifest.subject && { 'OCI-Subject': manifest.subject }),
+      ...(tags.length > 0 && reference.tag === undefined && { 'OCI-Tag': tags.join(', ') }),
     },
   });
+}
+
+/** More would be a mistake. */
+const mostTags = 100;
+
+/** The tag of the path, or with a digest those of the query. @throws RegistryError TAG_INVALID. */
+function tagsGiven(url: URL, { tag }: Reference): readonly string[] {
+  if (tag !== undefined) return [tag];
+  const tags = [...new Set(url.searchParams.getAll('tag'))];
+  const wrong = tags.length > mostTags ? tags[mostTags] : tags.find((it) => !isTag(it));
+  if (wrong !== undefined) throw new RegistryError('TAG_INVALID', { tag: wrong, most: mostTags });
+  return tags;
 }
 
 function digestOfManifest(bytes: Uint8Array, { digest }: Reference): Digest {

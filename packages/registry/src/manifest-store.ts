@@ -36,7 +36,7 @@ export interface StoredManifest {
 
 /** Manifests, tags and referrers of all repositories. */
 export interface ManifestStore {
-  /** Stores a manifest whose blobs and manifests are all in the repository, then its tag. */
+  /** Stores a manifest whose blobs and manifests are all in the repository, then its tags. */
   put(repository: string, incoming: IncomingManifest): Promise<Manifest>;
   /** Stores one of which the rest comes when somebody asks for it: a copy of another registry's. */
   keep(repository: string, incoming: IncomingManifest): Promise<Manifest>;
@@ -67,7 +67,8 @@ export interface ReferrerDescriptor {
 
 /** A manifest on its way in. */
 export interface IncomingManifest extends StoredManifest {
-  readonly tag: string | undefined;
+  /** None when it is pushed by its digest. */
+  readonly tags: readonly string[];
 }
 
 /** The manifest store of one registry. */
@@ -157,21 +158,21 @@ export function createManifestStore(
   }
 
   /** What a manifest names, and what its tag stood for until now, count as new. */
-  async function renewNamed(repository: string, manifest: Manifest, tag: string | undefined) {
-    const before = tag === undefined ? undefined : await resolve(repository, { tag });
+  async function renewNamed(repository: string, manifest: Manifest, tags: readonly string[]) {
+    const before = await mapBounded(tags, (tag) => resolve(repository, { tag }));
     await renew([
       ...requiredBlobs(manifest).map((digest) => layout.entry(repository, 'blobs', digest)),
       ...manifest.manifests.map(({ digest }) => entry(repository, digest)),
-      ...(before === undefined ? [] : [entry(repository, before)]),
+      ...before.flatMap((digest) => (digest === undefined ? [] : [entry(repository, digest)])),
     ]);
   }
 
   async function store(
     repository: string,
-    { digest, bytes, tag }: IncomingManifest,
+    { digest, bytes, tags }: IncomingManifest,
     manifest: Manifest,
   ): Promise<void> {
-    await renewNamed(repository, manifest, tag);
+    await renewNamed(repository, manifest, tags);
     const isStored = (await wholeBytes(digest)) !== undefined;
     if (isStored) await files.renew(nameOf.blob(digest));
     else await files.put(nameOf.blob(digest), [bytes]);
@@ -180,7 +181,7 @@ export function createManifestStore(
       ...(manifest.subject === undefined
         ? []
         : [{ path: referrerPath(repository, manifest.subject, digest), bytes: '' }]),
-      ...(tag === undefined ? [] : [{ path: tagPath(repository, tag), bytes: digest }]),
+      ...tags.map((tag) => ({ path: tagPath(repository, tag), bytes: digest })),
     ]);
   }
 

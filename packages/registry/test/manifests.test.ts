@@ -396,3 +396,32 @@ test('one repository goes without those below it', async () => {
   assert.deepEqual(await harness.registry.repositories(), ['shop/web']);
   assert.equal(await harness.registry.deleteRepository('shop'), false);
 });
+
+test('a manifest that is pushed by its digest may be given many tags at once', async () => {
+  const pushes: Push[] = [];
+  await using harness = await startRegistry({ onPush: (push) => void pushes.push(push) });
+  const digest = await pushImage(harness, 'shop/web', 'v1');
+  const bytes = await (await harness.call('/v2/shop/web/manifests/v1')).text();
+  const put = (query: string) =>
+    harness.call(`/v2/shop/web/manifests/${digest}?${query}`, {
+      method: 'PUT',
+      body: bytes,
+      headers: { 'content-type': imageType },
+    });
+  pushes.length = 0;
+
+  const given = await put('tag=1.2&tag=1&tag=1.2');
+  const wrong = await put('tag=good&tag=no%2Fgood');
+
+  assert.equal(given.status, 201);
+  assert.equal(given.headers.get('oci-tag'), '1.2, 1');
+  assert.deepEqual(
+    pushes.map(({ tag }) => tag),
+    ['1.2', '1'],
+  );
+  assert.deepEqual(await refusal(wrong), [400, 'MANIFEST_INVALID']);
+  assert.deepEqual(await json(harness, '/v2/shop/web/tags/list'), {
+    name: 'shop/web',
+    tags: ['1', '1.2', 'v1'],
+  });
+});

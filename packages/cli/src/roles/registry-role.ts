@@ -36,10 +36,11 @@ export async function startRegistryRole(context: RoleContext): Promise<StartedRo
     ...(config.hasCluster && {
       inUse: imagesInUse(registryNames(config, mainPort), () => peers.cluster.pinnedImages()),
     }),
+    onDiskFull: () => collecting.diskFull(),
     log,
   });
   stack.defer(() => registry.close());
-  stack.use(collectGarbage(registry, log));
+  const collecting = stack.use(collectGarbage(registry, log));
   const isProxy = proxyCheck(config.outside.trustedProxies);
   const socket = socketOf(config.dataDir, 'registry');
   const front = await openFront(serviceOf(registry, context), socket, { isProxy });

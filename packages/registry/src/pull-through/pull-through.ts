@@ -95,7 +95,10 @@ export function createPullThrough(options: UpstreamOptions, place: PullThroughPl
     const mediaType = response.headers.get('content-type')?.split(';')[0]?.trim() ?? '';
     try {
       await place.gate.shared(() =>
-        place.manifests.keep(repository, { digest: actual, mediaType, bytes, tag }),
+        place.manifests.keep(repository, {
+          ...{ digest: actual, mediaType, bytes },
+          tags: tag === undefined ? [] : [tag],
+        }),
       );
       return undefined;
     } catch (error) {

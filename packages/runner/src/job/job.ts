@@ -8,6 +8,7 @@ import { failureText, JobFailure, toJobFailure } from '#execution/failure';
 import { requireRealFolders } from '#host/real-folders';
 import { removeTree } from '#host/remove-tree';
 import { getSources } from '#sources/sources';
+import { adviceFor } from './advice.ts';
 import { within } from './limits.ts';
 import { makeRelease } from './make-release.ts';
 import { provideFolders } from './provide-folders.ts';
@@ -82,12 +83,16 @@ class Stages {
     signal: AbortSignal,
     variables = this.#job.variables,
   ): Promise<void> {
-    const { executor, inside } = this.#job;
+    const { executor, inside, log, payload } = this.#job;
     if (this.#isStale) await this.environment.upload(signal);
     this.#isStale = false;
     const stage: Stage = { name, commands, variables, directory: inside.project };
     const code = await this.environment.run(stage, signal);
     if (code !== 0) {
+      const image = payload.image?.name;
+      const lastWords = await log.lastWords();
+      const advice = adviceFor({ executor: executor.name, image, commands, lastWords });
+      if (advice !== undefined) log.warn(advice);
       throw new JobFailure('script_failure', executor.describeExit(code), { exitCode: code });
     }
   }

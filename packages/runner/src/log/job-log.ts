@@ -16,6 +16,9 @@ export interface Sink {
   append(chunks: readonly Buffer[]): Promise<void>;
 }
 
+/** What is remembered of a log's end. */
+const lastBytes = 4096;
+
 /** A job's log: what the runner says and what scripts print, in one order, with secrets masked. */
 export class JobLog {
   /** For the output of scripts. Slow while the server is slow. */
@@ -23,6 +26,7 @@ export class JobLog {
   readonly #clock: () => Date;
   readonly #hasSections: boolean;
   readonly #masker: Masker;
+  #last: Buffer = Buffer.alloc(0);
   readonly #keep: (chunks: readonly Buffer[]) => Promise<void>;
 
   /**
@@ -48,6 +52,8 @@ export class JobLog {
     this.#hasSections = hasSections;
     const append = (chunks: readonly Buffer[], done: () => void): void => {
       const shown = chunks.map((chunk) => masker.push(chunk)).filter(({ length }) => length > 0);
+      const ends = shown.map((chunk) => chunk.subarray(-lastBytes));
+      this.#last = Buffer.concat([this.#last, ...ends]).subarray(-lastBytes);
       if (shown.length === 0) done();
       else this.#keep(shown).then(done, done);
     };
@@ -62,6 +68,14 @@ export class JobLog {
           ),
       }),
     );
+  }
+
+  /** The end of what has been written so far, as it is shown. */
+  async lastWords(): Promise<string> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.stream.write(Buffer.alloc(0), () => resolve());
+    await promise;
+    return this.#last.toString();
   }
 
   plain(text: string): void {

@@ -5,7 +5,7 @@ import type { Image } from '@slipway/protocol';
 import type { Environment, Executor, ExecutorJob, Relay } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
 import { runOnHost } from '#host/host-command';
-import { engineVariables, withoutEngines } from '../engine-socket/engine-service.ts';
+import { engineVariables, tellOfEngine, withoutEngines } from '../engine-socket/engine-service.ts';
 import { type OpenJobEngine, openJobEngine } from '../engine-socket/open-job-engine.ts';
 import { jobImage } from '../images/job-image.ts';
 import { BuildContainer } from './build-container.ts';
@@ -92,6 +92,7 @@ export function dockerExecutor(options: DockerOptions): Executor {
           own,
           overrides: own ? engineVariables(job) : new Map(),
         });
+        if (own) tellOfEngine(job);
         own?.serve({ container: container.id, buildsOnHost: job.host.builds });
         return environment(job, { container, services, own }, () => cleanUp(job));
       } catch (error) {

@@ -1,5 +1,6 @@
 import { parseReference } from '@slipway/engine';
 import type { ExecutorJob } from '#execution/executor';
+import { isTrue } from '#execution/variables';
 import { serviceAliases } from '../services/service.ts';
 
 /** Whether a service is a container engine for the job: `docker:dind`, `docker:28-dind`, a mirror's too. */
@@ -26,12 +27,20 @@ export function certificateFolder(job: ExecutorJob): string | undefined {
  */
 export function engineVariables({ payload, variables }: ExecutorJob): ReadonlyMap<string, string> {
   const ours = new Map<string, string>();
-  if (!variables.has('DOCKER_BUILDKIT')) ours.set('DOCKER_BUILDKIT', '0');
+  ours.set('DOCKER_BUILDKIT', '0');
   if (!payload.services.some(isEngineService)) return ours;
   ours.set('DOCKER_HOST', 'unix:///var/run/docker.sock');
   // A socket speaks no TLS; who names the other address has the certificates.
   if (variables.has('DOCKER_TLS_VERIFY')) ours.set('DOCKER_TLS_VERIFY', '');
   return ours;
+}
+
+/** Says what is different from what the file says. */
+export function tellOfEngine({ log, variables }: ExecutorJob): void {
+  if (!isTrue(variables, 'DOCKER_BUILDKIT')) return;
+  log.plain(
+    'DOCKER_BUILDKIT is 0 here: the engine of a job builds with the classic builder, which has no "RUN --mount"',
+  );
 }
 
 /** A service that is an engine is not started: the job has one. */

@@ -4,7 +4,7 @@ import type { Engine } from '@slipway/engine';
 import type { Environment, Executor, ExecutorJob, Owner, Relay } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
 import { sweepEngine } from '../docker/sweep-engine.ts';
-import { engineVariables, withoutEngines } from '../engine-socket/engine-service.ts';
+import { engineVariables, tellOfEngine, withoutEngines } from '../engine-socket/engine-service.ts';
 import type { OpenJobEngine } from '../engine-socket/open-job-engine.ts';
 import { ImageFailure } from '../images/image-failure.ts';
 import { jobImage } from '../images/job-image.ts';
@@ -127,6 +127,7 @@ async function prepare(
   job.log.plain(`Using Kubernetes executor with image ${image.name} ...`);
   await provideNamespace(client, namespace);
   const started = own ? withoutEngines(job) : job;
+  if (own) tellOfEngine(job);
   const policies = pullPolicies(job, image);
   for (let attempt = 0; ; attempt += 1) {
     const name = podName(job, randomBytes(4).toString('hex'));

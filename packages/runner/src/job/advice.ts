@@ -1,0 +1,51 @@
+import { dockerEquivalent } from './builder-commands.ts';
+
+/** A script that has failed. */
+export interface FailedScript {
+  readonly executor: string;
+  /** The job's image, where it has one. */
+  readonly image: string | undefined;
+  readonly commands: readonly string[];
+  /** What was printed last. */
+  readonly lastWords: string;
+}
+
+/** What to do about a failure that everybody meets once when they build images; undefined for others. */
+export function adviceFor(failed: FailedScript): string | undefined {
+  const { commands, lastWords } = failed;
+  const equivalent = dockerEquivalent(commands);
+  if (equivalent !== undefined) return equivalentSentence(equivalent);
+  if (noClient.test(lastWords)) return clientSentence(failed);
+  if (noBuildKit.test(lastWords)) return buildKitSentence;
+  const [, address] = noEngine.exec(lastWords) ?? [];
+  return address === undefined ? undefined : engineSentence(failed, address);
+}
+
+const noClient =
+  /\bdocker: (?:command )?not found|"docker": executable file not found|docker: No such file/;
+const noBuildKit =
+  /upgrade to h2c, received 403|buildx component is missing|requires? BuildKit|BuildKit is not offered/;
+const noEngine = /Cannot connect to the Docker daemon at (\S+?)\.?(?:\s|$)/;
+
+const buildKitSentence =
+  'The engine of a job has no BuildKit: build with "docker build" and DOCKER_BUILDKIT=0, and without "RUN --mount", heredocs and "docker buildx"';
+
+const equivalentSentence = (line: string): string =>
+  `Jobs have a builder here and need no other. The same with "image: docker:28-cli" in the job: ${line}`;
+
+function clientSentence({ executor, image }: FailedScript): string {
+  if (executor === 'shell') {
+    return 'docker is not installed on this machine: install it, or give the job "tags: [docker]" and "image: docker:28-cli"';
+  }
+  return `The image ${image ?? 'of this job'} has no docker in it: take one that has ("image: docker:28-cli"). The engine is there already, without a service and without privileges`;
+}
+
+function engineSentence({ executor }: FailedScript, address: string): string {
+  if (executor === 'shell') {
+    return 'No container engine answers this job: it does not run, or "shell-docker" in slipway.yml keeps it from jobs like this one. A job with "tags: [docker]" has an engine of its own';
+  }
+  if (executor === 'kubernetes') {
+    return 'Jobs of other clusters than the built-in one have no container engine: build in a job with "tags: [docker]"';
+  }
+  return `Nobody listens at ${address}: the engine of this job is at unix:///var/run/docker.sock, and with "services: [docker:dind]" at tcp://docker:2375, too. Take DOCKER_HOST out of the script`;
+}
