@@ -268,6 +268,52 @@ test('slipway deploy makes deployment, service and address in one step, and late
   assert.equal(live.stdout, '2 COLOUR');
 });
 
+test('a job that waits for its rollout can be canceled, and nobody follows it any longer', async () => {
+  const project = slipway.project('root/shop');
+  const readinessProbe = { tcpSocket: { port: 9 }, periodSeconds: 1 };
+  const web = manifest({ name: 'never', container: { readinessProbe } });
+  const job = { tags: ['kubectl'], environment: 'staging', script: ['kubectl apply -f web.json'] };
+  const files = { '.gitlab-ci.yml': JSON.stringify({ deploy: job }), 'web.json': web };
+  const pipeline = await project.push(files);
+  await until('the probe to be told', async () =>
+    (await pipeline.trace('deploy')).includes('Readiness probe failed'),
+  );
+
+  await pipeline.cancel('deploy');
+
+  assert.equal((await pipeline.finished(20)).deploy, 'canceled');
+});
+
+test('a rollback that was under way when Slipway was killed is taken up again', async () => {
+  const named = ['staging', '--project', 'root/shop'];
+  const shown = await slipway.command('environment', 'show', ...named, '--json');
+  const { deployments } = JSON.parse(shown.stdout) as { readonly deployments: readonly Known[] };
+  const target = deployments.filter(({ status }) => status === 'success').at(-1);
+  assert.ok(target);
+  const { api, route } = slipway.project('root/shop');
+  const made = await api.post<Known>(`${route}/deployments/${target.id}/rollback`);
+
+  await slipway.kill();
+  await slipway.start();
+
+  const again = slipway.project('root/shop');
+  await until(
+    'the rollback to end',
+    async () => {
+      const now = await again.api.get<Known>(`${again.route}/deployments/${made.id}`);
+      if (now.status === 'failed') throw new Error(JSON.stringify(now));
+      return now.status === 'success';
+    },
+    40,
+  );
+});
+
+/** As `slipway environment show` knows a deployment. */
+interface Known {
+  readonly id: number;
+  readonly status: string;
+}
+
 test('a rollout that was followed when Slipway was killed is taken up again', async () => {
   const project = slipway.project('root/shop');
   const web = manifest({ name: 'lasting', script: 'echo no database; exit 3' });

@@ -15,6 +15,7 @@ const deployment = (status: Workload['status'], spec: Workload['spec'] = {}): Wo
   status: { observedGeneration: 2, ...status },
 });
 const replicaSet = {
+  spec: { template },
   metadata: {
     ...{ name: 'web-2', uid: 'r2', annotations: revision },
     ownerReferences: [{ uid: 'd', kind: 'Deployment' }],
@@ -108,6 +109,19 @@ test("pods of the version before are not the deployment's", () => {
   const broken = { ...old, status: waitingFor('ErrImagePull', 'not found').status ?? {} };
 
   assert.equal(decideRollout(facts(deployment(busy), [broken]), later(1)).outcome, 'waiting');
+});
+
+test('while the cluster has not seen the change, what crashes is of before', () => {
+  const crashing = waitingFor('CrashLoopBackOff', '', 5);
+  const unseen = deployment({ ...busy, observedGeneration: 1 });
+  const other = {
+    ...{ spec: { template: { spec: { containers: [] } } } },
+    metadata: { ...replicaSet.metadata, annotations: {} },
+  };
+  const seen = { ...facts(deployment(busy), [crashing]), replicaSets: [other] };
+
+  assert.equal(decideRollout(facts(unseen, [crashing]), later(1)).outcome, 'waiting');
+  assert.equal(decideRollout(seen, later(1)).outcome, 'waiting');
 });
 
 test('a quota and a deadline fail it, with what a probe has said', () => {

@@ -94,7 +94,9 @@ function provenSince(
   troubles: readonly PodTrouble[],
 ): Date | undefined {
   if (kind === 'Job') return new Date(0);
-  if (troubles.length > 0) return undefined;
+  // Of the lists that are kept, that of the pods may come last.
+  const isSeen = pods.length > 0 || spec?.replicas === 0 || kind === 'DaemonSet';
+  if (troubles.length > 0 || !isSeen) return undefined;
   const containers = spec?.template?.spec?.containers ?? [];
   const unprobed = new Set(
     containers.filter((it) => it.readinessProbe === undefined).map(({ name }) => name),
@@ -159,11 +161,14 @@ function ownPods(
   workload: Workload,
 ): readonly Pod[] {
   const { kind, metadata, status } = workload;
+  // What the cluster has not seen yet has no pods; those that are there are of before.
+  if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0) && kind !== 'Job') return [];
   if (kind === 'Deployment') {
-    const revision = revisionOf(workload);
-    const current = replicaSets.find(
-      (it) => isOwnedBy(it, metadata.uid) && revisionOf(it) === revision,
-    );
+    const sets = replicaSets.filter((it) => isOwnedBy(it, metadata.uid));
+    const current =
+      sets.find((it) => isOfTemplate(it, workload.spec?.template)) ??
+      // Somebody completes templates in that cluster.
+      sets.find((it) => revisionOf(it) === revisionOf(workload));
     return current ? pods.filter((pod) => isOwnedBy(pod, current.metadata.uid)) : [];
   }
   const own = pods.filter((pod) => isOwnedBy(pod, metadata.uid));
@@ -178,6 +183,17 @@ function ownPods(
 
 const revisionOf = ({ metadata }: KubeObject) =>
   metadata.annotations?.['deployment.kubernetes.io/revision'];
+
+/** As Kubernetes finds it: by its template, to which a label has been added. */
+function isOfTemplate(replicaSet: KubeObject, template: PodTemplate | undefined): boolean {
+  const { template: own } = (replicaSet as Pick<Workload, 'spec'>).spec ?? {};
+  const { 'pod-template-hash': _, ...labels } = own?.metadata?.labels ?? {};
+  return (
+    isDeepStrictEqual(own?.spec, template?.spec) &&
+    isDeepStrictEqual(labels, { ...template?.metadata?.labels }) &&
+    isDeepStrictEqual({ ...own?.metadata?.annotations }, { ...template?.metadata?.annotations })
+  );
+}
 
 const isOwnedBy = ({ metadata }: KubeObject, uid: string | undefined) =>
   metadata.ownerReferences?.some((owner) => owner.uid === uid) ?? false;

@@ -19,6 +19,10 @@ export interface ListListener<T> {
 const firstPauseMs = 100;
 const longestPauseMs = 5_000;
 
+/** After that a watch is asked for anew. */
+const watchSeconds = 240;
+const answerSeconds = 10;
+
 /** The cluster answered otherwise than it should. */
 class ClusterRefused extends Error {}
 
@@ -59,7 +63,10 @@ export async function watchList<T extends KubeObject>(
 
   /** Answers from where to go on; undefined when all is to be listed again. */
   async function watch(known: Map<string, T>, from: string): Promise<string | undefined> {
-    const response = await ask({ watch: '1', resourceVersion: from, allowWatchBookmarks: 'true' });
+    const response = await ask({
+      ...{ watch: '1', resourceVersion: from, allowWatchBookmarks: 'true' },
+      timeoutSeconds: String(watchSeconds),
+    });
     let version = from;
     for await (const line of linesOf(response)) {
       const { type, object } = JSON.parse(line) as { readonly type: string; readonly object: T };
@@ -73,11 +80,17 @@ export async function watchList<T extends KubeObject>(
     return version;
   }
 
-  async function ask(more: Readonly<Record<string, string>>): Promise<Response> {
+  async function ask(
+    more: Readonly<Record<string, string>> & { readonly watch?: string },
+  ): Promise<Response> {
     const query = new URLSearchParams(more);
     if (address.labels) query.set('labelSelector', selector(address.labels));
     if (address.fields) query.set('fieldSelector', selector(address.fields));
-    const response = await api(new Request(`http://cluster${address.path}?${query}`, { signal }));
+    // A connection whose other end is gone says nothing for ever.
+    const seconds = more.watch ? watchSeconds + answerSeconds : answerSeconds;
+    const within = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);
+    const request = new Request(`http://cluster${address.path}?${query}`, { signal: within });
+    const response = await api(request);
     if (response.ok) return response;
     throw new ClusterRefused(`${response.status} ${(await response.text()).slice(0, 300)}`);
   }

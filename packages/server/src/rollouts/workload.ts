@@ -1,4 +1,4 @@
-import type { KubeObject } from './deed.ts';
+import type { KubeMeta, KubeObject } from './deed.ts';
 
 /** A condition, as all kinds have them. */
 export interface Condition {
@@ -45,6 +45,7 @@ export interface Workload extends KubeObject {
 
 /** From what pods are made. */
 export interface PodTemplate {
+  readonly metadata?: Pick<KubeMeta, 'labels' | 'annotations'>;
   readonly spec?: {
     readonly containers?: readonly NamedContainer[];
     readonly initContainers?: readonly NamedContainer[];
