@@ -95,7 +95,7 @@ function provenSince(
 ): Date | undefined {
   if (kind === 'Job') return new Date(0);
   // Of the lists that are kept, that of the pods may come last.
-  const isSeen = pods.length > 0 || spec?.replicas === 0 || kind === 'DaemonSet';
+  const isSeen = kind !== 'Deployment' || pods.length > 0 || spec?.replicas === 0;
   if (troubles.length > 0 || !isSeen) return undefined;
   const containers = spec?.template?.spec?.containers ?? [];
   const unprobed = new Set(
