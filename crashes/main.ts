@@ -8,17 +8,22 @@
  *   npm run crashes -- --pause-seconds 60
  *   npm run crashes -- --disks 5         instead: five times a disk that becomes read-only; as root
  *   npm run crashes -- --clock 20        instead: twenty jumps of the clock of the whole product
+ *   npm run crashes -- --servers 100     instead: a hundred rounds of two servers on one store
+ *   npm run crashes -- --connections 5000   instead: so many clients that do nothing
  *
  * Each round: git pushes, pipelines with logs and artifacts, schedules, Git LFS, images, settings and tokens
  * and objects of the cluster are written while `kill -9` ends everything, the supervisor or one role (or
  * SIGSTOP holds it). `ledger.ts` keeps what was acknowledged. Afterwards all of it must be there byte
  * for byte, every job must have ended, and no process may be left.
  */
+import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { run } from '#e2e/run';
 import { type CampaignReport, runCampaign } from './campaign.ts';
 import { jumpClock } from './clock/jumps.ts';
 import { breakDisk } from './disk/read-only.ts';
+import { crowd } from './many/connections.ts';
 
 const { values } = parseArgs({
   options: {
@@ -26,12 +31,16 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '300' },
     disks: { type: 'string' },
     clock: { type: 'string' },
+    servers: { type: 'string' },
+    connections: { type: 'string' },
     'pause-seconds': { type: 'string', default: '4' },
   },
 });
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 say(`seed ${values.seed}`);
 if (values.clock !== undefined) await clock(Number(values.clock));
+else if (values.servers !== undefined) await servers(values.servers);
+else if (values.connections !== undefined) await connections(Number(values.connections));
 else if (values.disks !== undefined) await disks(Number(values.disks));
 else await campaign();
 
@@ -61,6 +70,27 @@ async function clock(times: number): Promise<void> {
   say(`${acknowledged} acknowledged, ${complaints.length} complaints`);
   for (const complaint of complaints) say(complaint);
   if (complaints.length > 0) process.exitCode = 1;
+}
+
+/** The test of `npm test`, with more rounds. */
+async function servers(rounds: string): Promise<void> {
+  const file = join(import.meta.dirname, '../packages/server/test/two-servers.test.ts');
+  const env = { ...process.env, SLIPWAY_TWO_SERVERS_ROUNDS: rounds };
+  const { stdout, code } = await run(process.execPath, ['--test', file], { env });
+  say(stdout);
+  process.exitCode = code ?? 1;
+}
+
+async function connections(count: number): Promise<void> {
+  const report = await crowd(count);
+  const { open, slowestMs, slowestAloneMs, megabytesBefore, megabytesWith } = report;
+  say(`${open} of ${count} connections were left open`);
+  say(
+    `slowest request: ${Math.round(slowestMs)} ms, without them ${Math.round(slowestAloneMs)} ms`,
+  );
+  say(`${Math.round(megabytesWith)} MB, without them ${Math.round(megabytesBefore)} MB`);
+  for (const complaint of report.complaints) say(complaint);
+  if (report.complaints.length > 0) process.exitCode = 1;
 }
 
 function summary(report: CampaignReport): readonly string[] {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type Slipway, startSlipway } from './support/slipway.ts';
+import { webServerImage } from './support/web-server.ts';
 
 /** Where jobs run, and another machine's cluster. */
 let slipway: Slipway;
@@ -87,6 +88,28 @@ test('jobs of its environments deploy there, in a namespace of their own; the ot
   assert.notEqual((await slipway.kubectl('get', 'namespace', namespace)).code, 0);
   const here = namespace.replace('production', 'staging');
   assert.equal((await slipway.kubectl('get', 'configmap', 'release', '-n', here)).code, 0);
+});
+
+test('the rollout is followed there, too, and fails the job with the reason of the pod', async () => {
+  const [image, nothing] = [await webServerImage(), 'localhost:1/no/such:image'];
+  const args = '-- sh -c "exec httpd -f -p 8080"';
+  const good = await deploy(
+    [`kubectl create deployment web --image=${image} ${args}`],
+    ['production'],
+  );
+  assert.equal((await good.finished())['to production'], 'success');
+  const trace = await good.trace('to production');
+  assert.match(trace, /Rollout of deployment\/web in shop-\d+-production: 1 of 1 new pod ready/);
+
+  const bad = await deploy([`kubectl set image deployment/web *=${nothing}:x`], ['production']);
+
+  assert.equal((await bad.finished())['to production'], 'failed');
+  assert.match(
+    await bad.trace('to production'),
+    /Rollout of deployment\/web in .* has failed: pod web-\S+: ".*" is no name of an image/,
+  );
+  const shown = await command('environment', 'show', 'production', '--project', 'root/shop');
+  assert.match(shown, /deployments\/web in shop-\d+-production/);
 });
 
 test('a namespace that was granted is granted there, and taken back there', async () => {

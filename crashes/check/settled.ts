@@ -34,12 +34,18 @@ export async function complaintsOfJobs(scene: Scene): Promise<readonly string[]>
   }
   const pipelines = await Promise.all(['running', 'pending', 'created'].map(pipelinesIn(scene)));
   const failed = await jobs(scene, 'scope[]=failed&per_page=100');
+  const dishonest = failed.filter(({ failure_reason: reason = '' }) => !honestReasons.has(reason));
   return [
     ...pipelines.flat().map(({ id, status }) => `pipeline ${id} is ${status}, but all jobs ended`),
-    ...failed
-      .filter(({ failure_reason: reason = '' }) => !honestReasons.has(reason))
-      .map((job) => `${job.name} ${job.id} failed as ${job.failure_reason}`),
+    ...(await Promise.all(dishonest.map((job) => complaintOf(scene, job)))),
   ];
+}
+
+/** With the end of its log. */
+async function complaintOf(scene: Scene, job: Ended): Promise<string> {
+  const log = await scene.api('GET', `${scene.project.route}/jobs/${job.id}/trace`);
+  const end = (await log.text()).slice(-400).trim();
+  return `${job.name} ${job.id} failed as ${job.failure_reason}; its log ends: ${end}`;
 }
 
 async function jobs(scene: Scene, query: string): Promise<readonly Ended[]> {

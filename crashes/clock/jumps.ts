@@ -1,12 +1,12 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
-import { family } from '#bench/resident';
 import { seededRandom } from '#e2e/random';
-import { type Slipway, startSlipway } from '#e2e/slipway';
+import { startSlipway } from '#e2e/slipway';
 import { complaintsOfJobs } from '../check/settled.ts';
+import { killRole } from '../fault/kill.ts';
+import { roles } from '../fault/processes.ts';
 import { keepGoing } from '../keep-going.ts';
 import { Ledger } from '../ledger.ts';
 import { HandedJobs } from '../load/handed-jobs.ts';
@@ -33,8 +33,8 @@ export interface ClockReport {
 }
 
 /**
- * Under all kinds of work the clock of the whole product jumps ahead and back, and at times a role or all
- * of it is killed right after. What was acknowledged must be there, and every job must end for an honest
+ * Under all kinds of work the clock of the whole product jumps ahead and back, and at times a role is
+ * killed right after. What was acknowledged must be there, and every job must end for an honest
  * reason.
  */
 export async function jumpClock(seed: number, times: number): Promise<ClockReport> {
@@ -50,7 +50,7 @@ export async function jumpClock(seed: number, times: number): Promise<ClockRepor
     for (let time = 0; time < times; time += 1) {
       await setTimeout(random.between(2000, 5000));
       made.push(await clock.jump(random.pick(jumps)));
-      if (random.between(0, 3) === 0) killOne(slipway, random.between(0, 100));
+      if (random.chance(0.3)) note(...(await killRole(scene, random.pick(roles))).complaints);
     }
     await setTimeout(5000);
   });
@@ -62,13 +62,6 @@ export async function jumpClock(seed: number, times: number): Promise<ClockRepor
   note(...(await scene.ledger.allComplaints()));
   await rm(scene.folder, { recursive: true, force: true });
   return { jumps: made, acknowledged: scene.ledger.size, complaints };
-}
-
-/** One of the roles; the supervisor starts it again. */
-function killOne(slipway: Slipway, choice: number): void {
-  const [, ...roles] = family(slipway.ready.pid);
-  const pid = roles[choice % roles.length];
-  if (pid !== undefined) process.kill(pid, 'SIGKILL');
 }
 
 /** The clock of every process that has its environment. */

@@ -11,6 +11,8 @@ export function pipelineFile({ jobProcess }: Pick<Scene, 'jobProcess'>): string 
   return `
 workflow: {rules: [{if: '$CI_COMMIT_BRANCH != "moving" || $CI_PIPELINE_SOURCE == "schedule"'}]}
 .pushed: {rules: [{if: '$CI_PIPELINE_SOURCE != "schedule"'}]}
+# Who clones while the server is killed tries again.
+variables: {GET_SOURCES_ATTEMPTS: "3"}
 stages: [build, test, later]
 build:
   stage: build

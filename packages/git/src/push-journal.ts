@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { syncFolder } from '@slipway/io';
-import { writeNew } from './write-new.ts';
+import { syncFolder, writeNew } from '@slipway/io';
 
 /** A ref that a push moves. Forty zeros in `before` create it, in `after` delete it. */
 export interface RefUpdate {

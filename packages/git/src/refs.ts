@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncFolder } from '@slipway/io';
+import { syncFolder, writeNew } from '@slipway/io';
 import {
   type Commit,
   commitFields,
@@ -10,7 +10,6 @@ import {
   splitRecords,
 } from './commits.ts';
 import type { Repository } from './repository.ts';
-import { writeNew } from './write-new.ts';
 
 /** Stands for "no commit" in a ref update. */
 export const zeroSha = '0'.repeat(40);

@@ -1,8 +1,7 @@
 import { access, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncFolder } from '@slipway/io';
+import { syncFolder, writeNew } from '@slipway/io';
 import type { Program, Programs } from './programs.ts';
-import { writeNew } from './write-new.ts';
 
 /** A bare repository, as the other functions of this package take it. */
 export interface Repository {

@@ -19,7 +19,18 @@ export async function writeDurably(
   await placeDurably(temporary, path);
 }
 
-/** The same for a start, before there is anybody who could be kept waiting. */
+/** Writes a file that must not be there yet (`EEXIST`); it survives a power cut once its folder is synced. */
+export async function writeNew(path: string, content: string | Uint8Array): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(content);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** `writeDurably` for a start, before there is anybody who could be kept waiting. */
 export function writeDurablySync(path: string, content: string, mode = 0o600): void {
   const temporary = `${path}.new`;
   writeFileSync(temporary, content, { mode, flush: true });

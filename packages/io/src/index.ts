@@ -1,6 +1,13 @@
 export { type Checkpoints, createCheckpoints, type Writer } from './checkpoint.ts';
 export { type DiskTrouble, diskTroubleIn } from './disk-trouble.ts';
-export { makeFolder, placeDurably, syncFolder, writeDurably, writeDurablySync } from './durable.ts';
+export {
+  makeFolder,
+  placeDurably,
+  syncFolder,
+  writeDurably,
+  writeDurablySync,
+  writeNew,
+} from './durable.ts';
 export { guarded } from './guarded.ts';
 export { joinStreams } from './join-streams.ts';
 export { type Committed, LogSync } from './log-sync.ts';

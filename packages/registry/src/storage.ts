@@ -31,7 +31,7 @@ import { open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Files } from '@slipway/files';
-import { makeFolder, syncFolder } from '@slipway/io';
+import { makeFolder, syncFolder, writeNew } from '@slipway/io';
 import { type Algorithm, type Digest, joinDigest, parseDigest, splitDigest } from './digest.ts';
 import { mapBounded } from './map-bounded.ts';
 
@@ -110,15 +110,11 @@ export async function writeDurably(layout: Layout, files: readonly NewFile[]): P
 
 async function stage(layout: Layout, bytes: Uint8Array | string): Promise<string> {
   const temporary = layout.staged(`${randomUUID()}.new`);
-  const file = await open(temporary, 'wx');
   try {
-    await file.writeFile(bytes);
-    await file.datasync();
+    await writeNew(temporary, bytes);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
-  } finally {
-    await file.close();
   }
   return temporary;
 }

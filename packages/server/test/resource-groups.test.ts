@@ -91,30 +91,24 @@ test('a job for each of 300 groups is queued by a few steps, not by one step for
   assert.ok(reads() < 10, `${reads()} looks`);
 });
 
-test('the groups that a pipeline names first are written down together', async () => {
+test('the groups that a pipeline names first are written down together, and those it knows stay as they are', async () => {
   await using server = await startServer();
   const project = await server.project('hello');
   const groups = server.server.services.store.resourceGroups;
-  const create = groups.create.bind(groups);
-  let underway = 0;
-  let most = 0;
-  Object.assign(groups, {
-    create: (...group: Parameters<typeof create>) => {
-      underway += 1;
-      most = Math.max(most, underway);
-      return create(...group).finally(() => {
-        underway -= 1;
-      });
-    },
-  });
+  const writes = countCalls(groups, 'ensure');
   const jobs = Array.from(
     { length: 50 },
     (_, index) => `job-${index}:\n  resource_group: group-${index}\n  script: [make]\n`,
   );
+  await project.push({ '.gitlab-ci.yml': jobs.slice(0, 1).join('') });
+  const first = await groups.byKey(project.id, 'group-0');
+  await groups.update(first?.id ?? 0, { processMode: 'newest_first' });
 
   await project.push({ '.gitlab-ci.yml': jobs.join('') });
 
-  assert.equal(most, 50);
+  const { total } = await groups.list(project.id, { limit: 1, offset: 0 });
+  const kept = await groups.byKey(project.id, 'group-0');
+  assert.deepEqual([writes(), total, kept?.processMode], [2, 50, 'newest_first']);
 });
 
 function countCalls<K extends string>(

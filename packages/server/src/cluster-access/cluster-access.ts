@@ -17,7 +17,7 @@ import {
   listed,
   ownNamespaceOf,
 } from './access-rules.ts';
-import { own } from './environment-namespace.ts';
+import { granted, own } from './environment-namespace.ts';
 import type { JobEnvironment, KubernetesForJobs } from './kubernetes.ts';
 
 /** Whose access it is, and what its file asks for. */
@@ -210,8 +210,24 @@ export function createClusterAccess({
   return {
     isThere: async (project) => builtIn !== undefined || clusters.isThere(project),
     builtIn,
-    clusterOf: async (project, environment) =>
-      (await clusters.forEnvironment(project, environment.name)) ?? builtIn,
+    async clusterOf(project, environment) {
+      const connected = await clusters.forEnvironment(project, environment.name);
+      if (!connected?.apiAs) return connected ?? builtIn;
+      const rows = await store.environmentNamespaces.list(environment.id);
+      const namespace = connected.namespace ?? own(rows);
+      // Nothing was deployed yet.
+      if (namespace === undefined) return connected;
+      const api = connected.apiAs({
+        ...{
+          projectId: project.id,
+          slug: environment.slug,
+          namespace,
+          workingNamespace: namespace,
+        },
+        ...{ granted: granted(rows).filter((it) => it !== namespace), isTrusted: true, hint: '' },
+      });
+      return { ...connected, api };
+    },
     async placeFor(wish) {
       const { environment, rows, decision, kubernetes } = await look(wish);
       if (!decision.isAllowed || !environment || !kubernetes) return undefined;

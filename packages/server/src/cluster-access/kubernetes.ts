@@ -21,6 +21,8 @@ export interface KubernetesForJobs {
   readonly caPem: string;
   /** The cluster's API, asked as Slipway itself: for rollouts, and what runs. */
   readonly api?: ClusterApi;
+  /** The same as the account of an environment, where Slipway itself may do no more than make those. */
+  readonly apiAs?: (environment: JobEnvironment) => ClusterApi;
   /** What one job uses the cluster with, as long as it runs. Makes what is missing in the cluster. */
   access(job: ClusterJob): Promise<{ readonly kubeconfig: string; readonly token: string }>;
   /** Takes the rights of an environment away everywhere but in the namespaces that are kept. */

@@ -28,6 +28,7 @@ export function createClusterApi(address: ClusterAddress): ClusterApi {
     const response = await openOutgoing(url, settings, { allowsLocal: mayBeLocal }, text);
     const status = response.statusCode ?? 502;
     const body = status === 204 ? null : (Readable.toWeb(guarded(response)) as ReadableStream);
-    return new Response(body, { status });
+    const { date } = response.headers;
+    return new Response(body, { status, headers: date === undefined ? {} : { date } });
   };
 }

@@ -1,8 +1,8 @@
-import type { ClusterJob, KubernetesForJobs } from '#cluster-access/kubernetes';
+import type { ClusterJob, JobEnvironment, KubernetesForJobs } from '#cluster-access/kubernetes';
 import type { Clock } from '#log';
 import type { Store } from '#store/store';
 import type { Cluster } from './cluster.ts';
-import { createClusterApi } from './cluster-api.ts';
+import { type ClusterApi, createClusterApi } from './cluster-api.ts';
 import { type ClusterClient, createClusterClient } from './cluster-client.ts';
 import { provideForeign, withdrawForeign } from './foreign-environment.ts';
 import { foreignKubeconfig } from './foreign-kubeconfig.ts';
@@ -21,12 +21,40 @@ const patienceMs = 8_000;
 /** What a job has left to do when its time is up; and the shortest life that clusters give a token. */
 const afterTimeoutSeconds = 600;
 
+/** How long Slipway is the account of an environment before it asks for another token. */
+const accountSeconds = 3_600;
+
 /** A connected cluster as jobs use it. */
 export function foreignKubernetes(context: ForeignContext, cluster: Cluster): KubernetesForJobs {
   const { name, apiUrl: url, caPem, domain, isManaged, namespace } = cluster;
 
+  const openToken = () => context.seal.open(cluster.sealedToken);
+
+  const asItself: ClusterApi = (request) =>
+    createClusterApi({ ...cluster, token: openToken() })(request);
+
+  /** With tokens that are made anew before they end. */
+  function apiAs(environment: JobEnvironment): ClusterApi {
+    let known: { readonly api: Promise<ClusterApi>; readonly until: number } | undefined;
+    return async (request) => {
+      const now = context.clock().getTime();
+      if (known === undefined || known.until <= now) {
+        const made = asked((client) => provideForeign(client, environment, accountSeconds));
+        const api = made.then((token) => createClusterApi({ ...cluster, token }));
+        known = { api, until: now + (accountSeconds * 1000) / 2 };
+      }
+      const { api } = known;
+      return (
+        await api.catch((error: unknown) => {
+          known = undefined;
+          throw error;
+        })
+      )(request);
+    };
+  }
+
   async function asked<T>(ask: (client: ClusterClient) => Promise<T>): Promise<T> {
-    const token = context.seal.open(cluster.sealedToken);
+    const token = openToken();
     using client = createClusterClient({ ...cluster, token }, AbortSignal.timeout(patienceMs));
     try {
       const answer = await ask(client);
@@ -46,15 +74,12 @@ export function foreignKubernetes(context: ForeignContext, cluster: Cluster): Ku
     const seconds = timeoutSeconds + afterTimeoutSeconds;
     const token = isManaged
       ? await asked((client) => provideForeign(client, environment, seconds))
-      : context.seal.open(cluster.sealedToken);
+      : openToken();
     return { token, kubeconfig: foreignKubeconfig(cluster, token, environment.workingNamespace) };
   }
 
   return {
-    api: (request) => {
-      const token = context.seal.open(cluster.sealedToken);
-      return createClusterApi({ ...cluster, token })(request);
-    },
+    ...(isManaged ? { apiAs } : { api: asItself }),
     ...{ name, url, caPem: caPem ?? '', isManaged, access },
     ...(domain !== null && { domain }),
     ...(namespace !== null && { namespace }),

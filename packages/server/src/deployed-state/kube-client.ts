@@ -17,6 +17,8 @@ export interface KubeClient {
   /** Undefined when it is not there. */
   get(target: Target): Promise<KubeObject | undefined>;
   list<T extends KubeObject>(target: Target): Promise<readonly T[]>;
+  /** What time it is there; undefined when it does not say. */
+  time(): Promise<Date | undefined>;
   /** Makes the object, or puts it in the place of the one that is there; a dry run only answers what would be. */
   write(
     action: 'create' | 'replace',
@@ -55,6 +57,12 @@ export function createKubeClient(api: ClusterApi): KubeClient {
         await ask(collectionOf(target)),
       );
       return list.items ?? [];
+    },
+    async time() {
+      const response = await ask('/version');
+      await response.body?.cancel();
+      const text = response.headers.get('date');
+      return text === null ? undefined : new Date(text);
     },
     async write(action, target, body, isDryRun) {
       const query = new URLSearchParams({ fieldManager: manager });

@@ -2,7 +2,6 @@ import type { ProcessMode } from '@slipway/ci';
 import type { JobRecord } from '#jobs/job';
 import type { Clock } from '#log';
 import { Refused } from '#refused';
-import { StoreConflict } from '#store/records';
 import type { Store } from '#store/store';
 import type { ResourceGroup } from './resource-group.ts';
 import type { Resources } from './resources.ts';
@@ -14,25 +13,7 @@ export async function ensureResourceGroups(
   keys: ReadonlySet<string>,
   now: Date,
 ): Promise<void> {
-  // All at once, so that they share one write to disk.
-  await Promise.all(Array.from(keys, (key) => ensure(store, projectId, key, now)));
-}
-
-async function ensure(store: Store, projectId: number, key: string, now: Date): Promise<void> {
-  if (await store.resourceGroups.byKey(projectId, key)) return;
-  const processMode: ProcessMode = 'unordered';
-  try {
-    await store.resourceGroups.create({
-      projectId,
-      key,
-      processMode,
-      createdAt: now,
-      updatedAt: now,
-    });
-  } catch (error) {
-    // Another pipeline was faster.
-    if (!(error instanceof StoreConflict)) throw error;
-  }
+  if (keys.size > 0) await store.resourceGroups.ensure(projectId, [...keys], now);
 }
 
 /** What people do with resource groups. */

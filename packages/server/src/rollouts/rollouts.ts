@@ -13,6 +13,7 @@ import type { Traces } from '#traces/traces';
 import type { Variables } from '#variables/variables';
 import { type DeploymentChange, type JobDeed, titleOf } from './deed.ts';
 import { followRollout, type RolloutEnd } from './follow-rollout.ts';
+import { noteForeignChanges } from './foreign-changes.ts';
 import { noteDeed } from './note-deed.ts';
 import { decisiveRefusals } from './refusal-rules.ts';
 import { endLines, jobFailed, refusalLines } from './rollout-log.ts';
@@ -68,12 +69,27 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
     const deployment = await store.deployments.ofJob(job.id);
     if (!deployment || job.status !== 'running') return false;
     if (deployment.rollout === 'following') return true;
+    await observe(job, deployment);
     const changes = await store.deeds.changes(deployment.id);
     await noteRefusals(job, deployment, changes);
     if (!changes.some(isFollowed) || !(await wantsToBeFollowed(job))) return false;
     await store.deployments.follow(deployment.id, later(lookMs));
     follow({ ...deployment, rollout: 'following' });
     return true;
+  }
+
+  /** A connected cluster does not tell by itself what a job has changed: it is looked at once. */
+  async function observe(job: JobRecord, deployment: Deployment): Promise<void> {
+    const kubernetes = await clusterOf(deployment);
+    if (kubernetes?.name === undefined) return;
+    const begunAt = job.startedAt ?? job.updatedAt;
+    try {
+      await noteForeignChanges({ store, clock }, kubernetes, deployment, begunAt);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const text = `The cluster "${kubernetes.name}" does not say what this job has changed: ${why}`;
+      await traces.note(job.id, asText([text]));
+    }
   }
 
   /** A deployment that the cluster did not take has failed, even if its script went on. */

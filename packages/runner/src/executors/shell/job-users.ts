@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { open, readdir, readFile } from 'node:fs/promises';
-import { makeFolder, syncFolder } from '@slipway/io';
+import { readdir, readFile } from 'node:fs/promises';
+import { makeFolder, syncFolder, writeNew } from '@slipway/io';
 import type { JobPayload } from '@slipway/protocol';
 import { JobFailure } from '#execution/failure';
 
@@ -72,16 +72,11 @@ export interface UserName {
 }
 
 async function isClaimed(folder: string, id: number, key: string): Promise<boolean> {
-  const file = await open(`${folder}/${id}`, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST') return undefined;
-    throw error;
-  });
-  if (!file) return false;
   try {
-    await file.writeFile(key);
-    await file.sync();
-  } finally {
-    await file.close();
+    await writeNew(`${folder}/${id}`, key);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
   await syncFolder(folder);
   return true;

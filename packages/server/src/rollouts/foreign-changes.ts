@@ -1,0 +1,47 @@
+import { granted, own } from '#cluster-access/environment-namespace';
+import type { KubernetesForJobs } from '#cluster-access/kubernetes';
+import { createKubeClient } from '#deployed-state/kube-client';
+import type { Deployment } from '#environments/deployment';
+import type { Clock } from '#log';
+import type { Store } from '#store/store';
+import { recordedPart, writtenSince } from './foreign-change-rules.ts';
+
+const kinds = [
+  { apiGroup: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment' },
+  { apiGroup: 'apps', version: 'v1', plural: 'statefulsets', kind: 'StatefulSet' },
+  { apiGroup: 'apps', version: 'v1', plural: 'daemonsets', kind: 'DaemonSet' },
+  { apiGroup: 'batch', version: 'v1', plural: 'jobs', kind: 'Job' },
+] as const;
+
+/**
+ * Notes what was written in the namespaces of an environment since a job has begun: other clusters do not
+ * say who has asked for what. As it was before is known where an earlier deployment has left it so.
+ */
+export async function noteForeignChanges(
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  { api, namespace }: KubernetesForJobs,
+  deployment: Deployment,
+  begunAt: Date,
+): Promise<void> {
+  if (!api) return;
+  const client = createKubeClient(api);
+  const rows = await store.environmentNamespaces.list(deployment.environmentId);
+  const places = new Set([own(rows), namespace, ...granted(rows)].filter((it) => it !== undefined));
+  // Its clock may go differently.
+  const askedAt = clock().getTime();
+  const ahead = ((await client.time())?.getTime() ?? askedAt) - askedAt;
+  const since = new Date(begunAt.getTime() + ahead);
+  for (const place of places) {
+    for (const { kind, ...of } of kinds) {
+      const all = await client.list({ ...of, namespace: place, name: '' });
+      for (const object of writtenSince(all, since)) {
+        const target = { ...of, namespace: place, name: object.metadata.name };
+        const last = await store.deeds.lastChange(target);
+        if (last && last.deploymentId > deployment.id) continue;
+        const after = recordedPart(object, `${of.apiGroup}/${of.version}`, kind);
+        const facts = { deploymentId: deployment.id, before: last?.after ?? null, after };
+        await store.deeds.noteChange({ ...target, ...facts, changedAt: clock() });
+      }
+    }
+  }
+}
