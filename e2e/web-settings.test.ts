@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { busyboxImage, createEngine } from '@slipway/engine';
 import type { Page } from 'playwright-core';
@@ -173,6 +176,29 @@ calm: {tags: [shell], script: [echo], rules: [{if: $COLOUR == null}]}
   await page.getByText('size is large', { exact: true }).waitFor();
 });
 
+test('a pipeline is run with the inputs and the variables that its file asks for', async () => {
+  await slipway.project('root/corner-shop').push({
+    '.gitlab-ci.yml': `
+spec:
+  inputs:
+    size: {type: number, default: 3, description: How many}
+---
+variables:
+  COLOUR: {value: red, description: Which one, options: [red, teal]}
+paint: {tags: [shell], script: ['echo "paints $[[ inputs.size ]] in $COLOUR"']}
+`,
+  });
+  await page.goto('/root/corner-shop/-/pipelines');
+  await press('New pipeline');
+  await field(/^size/).fill('8');
+  await field('COLOUR').selectOption('teal');
+  assert.deepEqual(await barriers(page), []);
+  await press('Run pipeline');
+
+  await page.locator('[data-job="paint"]').getByRole('link').first().click();
+  await page.getByText('paints 8 in teal', { exact: true }).waitFor();
+});
+
 test('what failed is shown with the end of its log, its tests, and what is odd in the file', async () => {
   const report =
     '<testsuite name="cart"><testcase name="adds up" classname="Cart" time="0.5"><failure>2 is not 3</failure></testcase></testsuite>';
@@ -228,6 +254,34 @@ check:
   await row('Too long').getByRole('link', { name: 'a.js:2' }).waitFor();
   await row('size_bytes').getByText('1200').waitFor();
   assert.deepEqual(await barriers(page), []);
+});
+
+test('a log is searched, and the failing line found', async () => {
+  await page.getByRole('link', { name: 'check', exact: true }).first().click();
+  await field('Search the log').fill('total');
+  await field('Search the log').press('Enter');
+  await page.locator('.log-line.is-found').getByText('TOTAL 83.5%').first().waitFor();
+  await page.getByText(/^1 of \d+$/).waitFor();
+});
+
+test('a folder of one’s own machine is tried with what is not committed', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-e2e-folder-'));
+  await writeFile(join(folder, '.gitlab-ci.yml'), 'try: {tags: [shell], script: [cat word.txt]}');
+  await writeFile(join(folder, 'word.txt'), 'not yet committed\n');
+  await writeFile(join(folder, '.gitignore'), 'secret.txt\n');
+  await writeFile(join(folder, 'secret.txt'), 'stays here');
+  await page.goto('/root/corner-shop/-/pipelines');
+  await press('Try a folder …');
+  await field('Folder of your checkout').setInputFiles(folder);
+  await page.getByRole('dialog').getByText('word.txt new').waitFor();
+  assert.equal(await page.getByRole('dialog').getByText('secret.txt').count(), 0);
+  assert.deepEqual(await barriers(page), []);
+
+  await press('Run it');
+
+  await page.locator('[data-job="try"]').getByRole('link').first().click();
+  await page.getByText('not yet committed', { exact: true }).waitFor();
+  await rm(folder, { recursive: true });
 });
 
 test('one failed job is tried again, then all of them', async () => {

@@ -18,6 +18,7 @@ export {
   parseComponentAddress,
 } from './include/component-address.ts';
 export { secretValues } from './include/mask.ts';
+export { type FormInput, formInputs } from './input/form-inputs.ts';
 export { diagnose, type LintInclude, type LintJob, type LintReport, lint } from './lint.ts';
 export type * from './pipeline.ts';
 export type { CompileResult, IncludedRecord } from './result.ts';

@@ -20,6 +20,24 @@ export interface Reports {
   readonly broken: readonly (JobName & { readonly type: string; readonly why: string })[];
 }
 
+/** What a pipeline file asks of whoever runs it by hand. */
+export interface PipelineForm {
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly isRequired: boolean;
+    readonly default: unknown;
+    readonly options: readonly unknown[] | null;
+    readonly description: string | null;
+  }[];
+  readonly variables: readonly {
+    readonly key: string;
+    readonly value: string;
+    readonly description: string;
+    readonly options: readonly string[] | null;
+  }[];
+}
+
 /** Why a job is in a pipeline, or is not. */
 export interface Why {
   readonly file: string;

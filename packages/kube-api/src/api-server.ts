@@ -37,6 +37,8 @@ export interface ApiServerOptions {
   readonly web?: ApiContext['web'];
   /** Whether a job is still under way; default yes. */
   readonly isJobRunning?: (jobId: number) => Promise<boolean>;
+  /** Waits until what was created is in force; undefined for resources that nobody puts into force. */
+  readonly inForce?: ApiContext['inForce'];
   /** Told of what jobs do in the cluster. */
   readonly witness?: JobWitness | undefined;
 }
@@ -124,6 +126,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     tokens,
     aggregator,
     witness: options.witness,
+    inForce: options.inForce,
     node: options.node,
     web: options.web ?? (() => undefined),
   });

@@ -48,11 +48,33 @@ const invalidPods: readonly (readonly [what: string, spec: object, said: string]
     'spec.hostnameOverride: Forbidden: may not be specified when hostNetwork is true',
   ],
   [
-    'a variable from a file of a volume',
+    'a variable from a file of a volume that is not there',
     withContainer({
       env: [{ name: 'A', valueFrom: { fileKeyRef: { volumeName: 'v', path: 'f', key: 'A' } } }],
     }),
-    'spec.containers[0].env[0].valueFrom.fileKeyRef: Forbidden: this cluster reads no variables from files of volumes: use a ConfigMap or Secret',
+    'spec.containers[0].env[0].valueFrom.fileKeyRef.volumeName: Not found: "v"',
+  ],
+  [
+    'a variable from a file of a ConfigMap',
+    {
+      ...withContainer({
+        env: [{ name: 'A', valueFrom: { fileKeyRef: { volumeName: 'v', path: 'f', key: 'A' } } }],
+      }),
+      volumes: [{ name: 'v', configMap: { name: 'c' } }],
+    },
+    'spec.containers[0].env[0].valueFrom.fileKeyRef.volumeName: Invalid value: "v": must name a volume of type emptyDir',
+  ],
+  [
+    'a variable from a file outside of its volume',
+    {
+      ...withContainer({
+        env: [
+          { name: 'A', valueFrom: { fileKeyRef: { volumeName: 'v', path: '../f', key: 'A' } } },
+        ],
+      }),
+      volumes: [{ name: 'v', emptyDir: {} }],
+    },
+    `spec.containers[0].env[0].valueFrom.fileKeyRef.path: Invalid value: "../f": must not contain '..'`,
   ],
   [
     'a group that is scheduled as one',

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Pod, PodNetwork, WebProxy } from '@slipway/kube-objects';
 import type { Certificate } from '#ingress/ingress-listener';
 import { createIngressRouter, type IngressRouter } from '#ingress/ingress-router';
@@ -33,6 +34,8 @@ export interface Network extends PodNetwork {
   readonly services: ServiceProxy;
   /** Requests that come through the API. */
   readonly web: WebProxy;
+  /** Resolves when the services of this moment can be reached at their addresses, or after a moment. */
+  settled(): Promise<void>;
   /** Requests from outside by host and path. */
   readonly ingress: IngressRouter;
   /**
@@ -42,6 +45,8 @@ export interface Network extends PodNetwork {
   close(): Promise<void>;
 }
 
+/** Who has made a service is not kept waiting for a slow machine for longer than this. */
+const longestSettlingMs = 2000;
 /** A pod is not kept waiting for the requests that it answers for longer than this. */
 const longestWaitMs = 10_000;
 
@@ -69,6 +74,13 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     async joined({ namespace, name, address }) {
       policies.joined(namespace, name, address);
       if (policies.rules().size > 0) await machine?.settled();
+    },
+    async settled() {
+      if (machine === undefined) return;
+      const timeout = new AbortController();
+      const late = setTimeout(longestSettlingMs, undefined, { signal: timeout.signal, ref: false });
+      await Promise.race([machine.settled(), late.catch(() => {})]);
+      timeout.abort();
     },
     async withdrawn({ namespace, name }) {
       const pod = objects.get<Pod>('pods', name, namespace);

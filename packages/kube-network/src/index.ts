@@ -4,4 +4,4 @@ export { endHandover } from '#machine/kernel-handover';
 export { endPolicies } from '#machine/kernel-policies';
 export { bringServiceRange, NoServiceRange, releaseServiceRange } from '#machine/service-range';
 export type { ServiceProxy } from '#proxy/service-proxy';
-export { createNetwork } from './create-network.ts';
+export { createNetwork, type Network } from './create-network.ts';

@@ -67,6 +67,7 @@ export type { ConfigMap, Secret, ServiceAccount } from './types/config.ts';
 export type {
   Container,
   EnvVar,
+  FileKeyReference,
   LifecycleHandler,
   Probe,
   ProbeAction,

@@ -6,7 +6,7 @@ import type { TlsOptions } from 'node:tls';
 import type { Engine } from '@slipway/engine';
 import type { Connection, EnvironmentIdentity, JobIdentity, JobWitness } from '@slipway/kube-api';
 import { ensureStandardClass, startControllers } from '@slipway/kube-controllers';
-import type { IngressRouter, ServiceProxy } from '@slipway/kube-network';
+import type { IngressRouter, Network, ServiceProxy } from '@slipway/kube-network';
 import { bringServiceRange, createNetwork } from '@slipway/kube-network';
 import type { ImageAccess, ImageWish, NodeAgent } from '@slipway/kube-node';
 import { createLocalVolumes, startNodeAgent } from '@slipway/kube-node';
@@ -104,6 +104,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   await using stack = new AsyncDisposableStack();
   let node: NodeAgent | undefined;
   let web: WebProxy | undefined;
+  let services: Network | undefined;
   const { machine, serviceCidr: wanted } = options;
   const serviceCidr = await bringServiceRange({ directory, wanted, machine, log });
   const controlPlane = await createControlPlane({
@@ -116,6 +117,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     web: () => web,
     isJobRunning: async (jobId) => (await options.isJobRunning?.(jobId)) ?? true,
     witness: options.witness,
+    inForce: (resource) => (resource === 'services' ? services?.settled() : undefined),
   });
   stack.defer(() => controlPlane.close());
   const { objects, tokens } = controlPlane;
@@ -129,6 +131,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   });
   stack.defer(() => network.close());
   web = network.web;
+  services = network;
   const localVolumes = createLocalVolumes(join(directory, 'volumes'));
   await ensureStandardClass(objects);
   const controllers = startControllers({

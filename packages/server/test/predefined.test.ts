@@ -65,10 +65,12 @@ test('each variable that GitLab documents is in some job, or the page says why n
   assert.deepEqual([unexplained, wronglyExplained], [[], []]);
 });
 
-/** A job of a push, of a tag, of a trigger, of a child pipeline and one that was played. */
+/** In a freeze: a job of a push, of a tag, of a trigger, of a child pipeline and one that was played. */
 async function everyKind(server: TestServer): Promise<readonly JobPayload[]> {
   const project = await server.project('hello');
   const runner = await server.runner();
+  const wholeYear = { freeze_start: '0 0 1 1 *', freeze_end: '59 23 31 12 *' };
+  await server.api('POST', `/projects/${project.id}/freeze_periods`, wholeYear);
   const jobs: JobPayload[] = [];
   const take = async () => {
     const job = await nextJob(runner);

@@ -89,3 +89,39 @@ test('the value of a masked variable that a rule asked for is not told', async (
 
   assert.doesNotMatch(JSON.stringify(found), /open-sesame-7/);
 });
+
+test('what a file asks of whoever runs it by hand is told: its inputs, and the variables it describes', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  await project.push({
+    '.gitlab-ci.yml': `
+spec:
+  inputs:
+    size: {type: number, default: 3, description: How many}
+    place: {default: here, options: [here, there]}
+---
+variables:
+  COLOUR: {value: red, description: Which one, options: [red, teal]}
+  QUIET: "yes"
+build: {script: [make]}
+`,
+  });
+
+  const form = await server.api('GET', `/projects/${project.id}/ci/form?ref=main`);
+
+  assert.deepEqual(form, {
+    inputs: [
+      {
+        ...{ name: 'size', type: 'number', isRequired: false, default: 3 },
+        ...{ options: null, description: 'How many' },
+      },
+      {
+        ...{ name: 'place', type: 'string', isRequired: false, default: 'here' },
+        ...{ options: ['here', 'there'], description: null },
+      },
+    ],
+    variables: [
+      { key: 'COLOUR', value: 'red', description: 'Which one', options: ['red', 'teal'] },
+    ],
+  });
+});

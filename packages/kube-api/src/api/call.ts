@@ -41,6 +41,8 @@ export interface ApiContext {
   readonly tokens: TokenAuthority;
   /** The servers of other groups. */
   readonly aggregator: Aggregator;
+  /** Waits until what was created is in force, before its creation is acknowledged. */
+  readonly inForce?: ((resource: string) => Promise<void> | undefined) | undefined;
   /** Aborted when the cluster closes: streams end then. */
   readonly closing: AbortSignal;
   /** Told of what jobs do; nobody unless it is there. */

@@ -124,12 +124,9 @@ export async function create(call: Call): Promise<Response> {
   if (version !== '' && version !== '0') {
     throw badRequest('resourceVersion should not be set on objects to be created');
   }
-  const made = await context.operations.create(
-    storage.kind,
-    route.namespace,
-    object,
-    writing(call),
-  );
+  const options = writing(call);
+  const made = await context.operations.create(storage.kind, route.namespace, object, options);
+  if (!options.dryRun) await context.inForce?.(resourceKey(kind));
   return await respondObject(call, made, 201);
 }
 

@@ -14,6 +14,7 @@ import { environmentSources } from '#environment/sources';
 import { containerName } from '#runtime/labels';
 import type { RuntimeContainer } from '#runtime/runtime';
 import { StartFailed } from '#start-failed';
+import { readEnvFiles } from '#volumes/env-files';
 import { openMounts } from '#volumes/mounts';
 import { containerConfig } from './container-config.ts';
 import { ensureImage } from './ensure-image.ts';
@@ -56,7 +57,9 @@ export async function startContainer(
   ]);
   const sandboxId = await request.sandboxId;
   const podIp = environmentNeedsPodIp(container) ? await request.sandboxIp : '';
-  const environment = environmentOf(pod, container, environmentSources(context, pod, podIp));
+  const sandboxVolumes = async () => (await request.sandbox).volumes;
+  const file = await readEnvFiles({ pod, container, volumes, sandboxVolumes });
+  const environment = environmentOf(pod, container, environmentSources(context, pod, podIp, file));
   if (request.targetId === '') {
     const why = `container "${container.targetContainerName}", whose processes it wants to see, is not running`;
     throw new StartFailed('CreateContainerError', why);
@@ -68,7 +71,7 @@ export async function startContainer(
     volumes,
     environment,
     directory: request.directory,
-    sandboxVolumes: async () => (await request.sandbox).volumes,
+    sandboxVolumes,
     sharesProcesses: async () => {
       await request.sandboxIp;
       return runtime.sharesProcesses(sandboxId);

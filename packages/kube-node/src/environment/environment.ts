@@ -1,4 +1,11 @@
-import type { ConfigMap, Container, EnvVar, Pod, Secret } from '@slipway/kube-objects';
+import type {
+  ConfigMap,
+  Container,
+  EnvVar,
+  FileKeyReference,
+  Pod,
+  Secret,
+} from '@slipway/kube-objects';
 import { StartFailed } from '#start-failed';
 import { type FieldFacts, fieldValue, needsPodIp, resourceValue } from './fields.ts';
 
@@ -8,6 +15,8 @@ export interface EnvironmentSources extends FieldFacts {
   readonly services: Iterable<readonly [string, string]>;
   configMap(name: string): ConfigMap | undefined;
   secret(name: string): Secret | undefined;
+  /** The variables of a file in a volume; undefined when it is not there. */
+  file(volumeName: string, path: string): ReadonlyMap<string, string> | undefined;
 }
 
 /** The variables of a container; later ones win. Throws `StartFailed` when one can't be had. */
@@ -45,7 +54,8 @@ function variableValue(
   sources: EnvironmentSources,
 ): string | undefined {
   if (!valueFrom) return expand(value ?? '', variables);
-  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = valueFrom;
+  if (fileKeyRef) return fileValue(fileKeyRef, sources);
   if (configMapKeyRef) {
     const { name: map = '', key, optional } = configMapKeyRef;
     return pick(
@@ -92,6 +102,18 @@ function resourceOf(
     ? all.find(({ name }) => name === reference.containerName)
     : own;
   return container && resourceValue(container, reference.resource, reference.divisor, facts);
+}
+
+function fileValue(
+  { volumeName, path, key, optional }: FileKeyReference,
+  sources: EnvironmentSources,
+): string | undefined {
+  const values = sources.file(volumeName, path);
+  if (values === undefined && !optional) {
+    const why = `file "${path}" not found in volume "${volumeName}"`;
+    throw new StartFailed('CreateContainerConfigError', why);
+  }
+  return pick(values ?? new Map(), key, optional, `file ${path} of volume ${volumeName}`);
 }
 
 function pick(

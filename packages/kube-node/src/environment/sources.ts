@@ -8,6 +8,7 @@ export function environmentSources(
   { objects, hostIp, allocatable }: NodeContext,
   pod: Pod,
   podIp: string,
+  file: EnvironmentSources['file'] = () => undefined,
 ): EnvironmentSources {
   const { namespace = '' } = pod.metadata;
   return {
@@ -19,6 +20,7 @@ export function environmentSources(
     ]),
     configMap: (name) => objects.get<ConfigMap>('configmaps', name, namespace),
     secret: (name) => objects.get<Secret>('secrets', name, namespace),
+    file,
   };
 }
 

@@ -22,8 +22,21 @@ export const pathOf = (handle: FileHandle): string => `/proc/self/fd/${handle.fd
  * while we look. So each step starts from a handle on the one before, never from a path, and follows
  * no link: what a link says is walked like the rest, and must not leave `root`. Throws `LeadsOut`.
  */
-export async function openInside(root: string, path: string): Promise<FileHandle> {
-  await using walk = await Walk.begin(root);
+export function openInside(root: string, path: string): Promise<FileHandle> {
+  return walkInside(root, path, { makesFolders: true });
+}
+
+/** The same for what is there: throws `ENOENT` where something is missing. */
+export function findInside(root: string, path: string): Promise<FileHandle> {
+  return walkInside(root, path, { makesFolders: false });
+}
+
+async function walkInside(
+  root: string,
+  path: string,
+  options: { readonly makesFolders: boolean },
+): Promise<FileHandle> {
+  await using walk = await Walk.begin(root, options.makesFolders);
   let rest = partsOf(path);
   for (let links = 0; rest.length > 0; ) {
     const [name = '', ...others] = rest;
@@ -42,16 +55,17 @@ const partsOf = (path: string) => path.split('/').filter((part) => part !== '' &
 /** The folders on the way from the root to where we are. */
 class Walk implements AsyncDisposable {
   readonly #handles: FileHandle[];
-  readonly #mode: number;
+  /** The rights of folders that are made; undefined when none are. */
+  readonly #mode: number | undefined;
 
-  private constructor(root: FileHandle, mode: number) {
+  private constructor(root: FileHandle, mode: number | undefined) {
     this.#handles = [root];
     this.#mode = mode;
   }
 
-  static async begin(root: string): Promise<Walk> {
+  static async begin(root: string, makesFolders: boolean): Promise<Walk> {
     const handle = await open(root, O_PATH | O_DIRECTORY);
-    return new Walk(handle, (await handle.stat()).mode & 0o7777);
+    return new Walk(handle, makesFolders ? (await handle.stat()).mode & 0o7777 : undefined);
   }
 
   /** One up, as far as the root. */
@@ -64,7 +78,7 @@ class Walk implements AsyncDisposable {
   async enter(name: string): Promise<string | undefined> {
     const path = `${pathOf(this.#here)}/${name}`;
     const handle = await open(path, O_PATH | O_NOFOLLOW).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
+      if (error.code !== 'ENOENT' || this.#mode === undefined) throw error;
       return makeFolder(path, this.#mode);
     });
     if (!(await handle.stat()).isSymbolicLink()) {

@@ -72,7 +72,16 @@ export interface EnvVar {
     };
     readonly configMapKeyRef?: KeyReference;
     readonly secretKeyRef?: KeyReference;
+    readonly fileKeyRef?: FileKeyReference;
   };
+}
+
+/** One variable of a file in a volume of the pod. */
+export interface FileKeyReference {
+  readonly volumeName: string;
+  readonly path: string;
+  readonly key: string;
+  readonly optional?: boolean;
 }
 
 /** One key of a ConfigMap or Secret. */

@@ -233,3 +233,53 @@ test('pods leave a tainted node in their time, and stay when the taint goes befo
   assert.equal(is('spared'), true);
   await kubectl('taint', 'node', 'node1', 'third-');
 });
+
+for (const medium of ['', 'Memory']) {
+  test(`a container gets variables from a file that an init container has written, ${medium || 'on the disk'}`, async () => {
+    const name = `env-file-${medium.toLowerCase() || 'disk'}`;
+    const content = `# settings\nADDRESS='db:5432'\nTEXT='two\nlines'\n`;
+    const fromFile = (own: string, key: string, optional = false) => ({
+      name: own,
+      valueFrom: { fileKeyRef: { volumeName: 'settings', path: 'sub/a.env', key, optional } },
+    });
+    await cluster.apply(
+      object('v1', 'Pod', name, {
+        spec: {
+          restartPolicy: 'Never',
+          volumes: [{ name: 'settings', emptyDir: medium ? { medium } : {} }],
+          initContainers: [
+            {
+              name: 'write',
+              image: cluster.image,
+              command: ['sh', '-c', 'mkdir /data/sub && echo "$CONTENT" > /data/sub/a.env'],
+              env: [{ name: 'CONTENT', value: content }],
+              volumeMounts: [{ name: 'settings', mountPath: '/data' }],
+            },
+          ],
+          containers: [
+            {
+              name: 'read',
+              image: cluster.image,
+              command: ['sh', '-c', 'echo "$A|$B|$C|$D."'],
+              env: [
+                fromFile('A', 'ADDRESS'),
+                fromFile('B', 'TEXT'),
+                { name: 'C', value: 'to $(A)' },
+                fromFile('D', 'UNKNOWN', true),
+              ],
+            },
+          ],
+        },
+      }),
+    );
+    await kubectl(
+      'wait',
+      `pod/${name}`,
+      '--for=jsonpath={.status.phase}=Succeeded',
+      '--timeout=60s',
+    );
+
+    assert.equal(await kubectl('logs', name, '-c', 'read'), 'db:5432|two\nlines|to db:5432|.\n');
+    await kubectl('delete', 'pod', name, '--wait=false');
+  });
+}

@@ -90,6 +90,32 @@ suite('services with real pods', { timeout: 300_000 }, () => {
       .flatMap((found) => found ?? [])
       .find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '';
 
+  test('who has made a service finds its address at once', async () => {
+    const kubeconfig = cluster.cluster.kubeconfig('https://localhost');
+    const [, token] = /token: (\S+)/.exec(kubeconfig) ?? [];
+    const response = await cluster.cluster.fetch(
+      new Request('https://localhost/api/v1/namespaces/default/services', {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({
+          metadata: { name: 'at-once' },
+          spec: { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 8080 }] },
+        }),
+      }),
+    );
+    const { spec } = (await response.json()) as Service;
+
+    // Only an address of this machine can be taken.
+    const socket = createSocket('udp4');
+    socket.bind(0, spec.clusterIP);
+    await once(socket, 'listening');
+    socket.close();
+    await remove('at-once');
+  });
+
   // conformance: Services should serve a basic endpoint from pods
   test('the endpoints of a service follow its pods', async () => {
     await create('basic', { selector: { app: 'basic' }, ports: [{ port: 80, targetPort: 8080 }] });

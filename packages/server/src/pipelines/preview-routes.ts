@@ -3,14 +3,16 @@ import {
   compile,
   compileReport,
   type Diagnostic,
+  formInputs,
   lint,
   pipelineSources,
   type ReportedJob,
   secretValues,
   type VariableLayers,
 } from '@slipway/ci';
-import { resolve, zeroSha } from '@slipway/git';
+import { readFile, resolve, zeroSha } from '@slipway/git';
 import { givenVariables } from '#jobs/job-arguments';
+import { found } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
 import { eventContext } from './event-context.ts';
 
@@ -19,6 +21,7 @@ const path = '/projects/:id/ci/preview';
 /** The pipeline that a text would make, and why each job is in it or is not. */
 export const previewRoutes: readonly ApiRoute[] = [
   { method: 'POST', path, may: 'run_pipelines', handle: preview },
+  { method: 'GET', path: '/projects/:id/ci/form', may: 'run_pipelines', handle: form },
 ];
 
 async function preview(api: Api, call: ProjectCall): Promise<Response> {
@@ -47,6 +50,19 @@ async function preview(api: Api, call: ProjectCall): Promise<Response> {
   ]);
   const json = previewJson(result, report?.merged_yaml);
   return Response.json(withoutSecrets(json, layers));
+}
+
+/** What the file at a ref asks of whoever runs it by hand: its inputs, and the variables that it describes. */
+async function form(api: Api, call: ProjectCall): Promise<Response> {
+  const { args, project, repository } = call;
+  const ref = args.text('ref') || project.defaultBranch;
+  const sha = found(await resolve(repository, ref), 'Reference');
+  const text = (await readFile(repository, sha, project.ciConfigPath))?.toString('utf8') ?? '';
+  const inputs = formInputs(text);
+  const event = { ref, isTag: false, source: 'web', sha, given: [] } as const;
+  const { context, layers } = await eventContext(api, asker(call), repository, event);
+  const { plan } = await compile(text, context);
+  return Response.json(withoutSecrets({ inputs, variables: plan?.prefill ?? [] }, layers));
 }
 
 /** Ours: what pages show of it. */

@@ -10,6 +10,7 @@ import { commitStatusRoutes } from '#commit-statuses/commit-status-routes';
 import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
 import { stateRoutes } from '#deployed-state/state-routes';
 import { environmentRoutes } from '#environments/environment-routes';
+import { freezePeriodRoutes } from '#freeze-periods/freeze-period-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
 import { blameRoutes } from '#history/blame-routes';
@@ -115,6 +116,7 @@ export const table: readonly ApiRoute[] = [
   ...variableRoutes,
   ...environmentRoutes,
   ...stateRoutes,
+  ...freezePeriodRoutes,
   ...traceRoutes,
   ...clusterAccessRoutes,
   ...clusterRoutes,

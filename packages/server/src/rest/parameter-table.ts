@@ -9,6 +9,7 @@ import { commitStatusParameters } from '#commit-statuses/commit-status-parameter
 import { deployTokenParameters } from '#deploy-tokens/deploy-token-parameters';
 import { stateParameters } from '#deployed-state/state-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
+import { freezePeriodParameters } from '#freeze-periods/freeze-period-parameters';
 import { groupParameters } from '#groups/group-parameters';
 import { historyParameters } from '#history/history-parameters';
 import { hookParameters } from '#hooks/hook-parameters';
@@ -51,6 +52,7 @@ export const declarations: Declarations = {
   ...deployTokenParameters,
   ...environmentParameters,
   ...stateParameters,
+  ...freezePeriodParameters,
   ...traceParameters,
   ...groupParameters,
   ...instanceParameters,

@@ -9,6 +9,7 @@ import type { DeployTokenStore } from '#deploy-tokens/deploy-token';
 import type { DueStore } from '#due/due-store';
 import type { DeploymentStore } from '#environments/deployment-store';
 import type { EnvironmentStore } from '#environments/environment-store';
+import type { FreezePeriodStore } from '#freeze-periods/freeze-period';
 import type { NamespaceStore } from '#groups/namespace-store';
 import type { DeliveryStore } from '#hooks/delivery';
 import type { HookStore } from '#hooks/hook';
@@ -77,6 +78,7 @@ export interface Store {
   readonly environmentNamespaces: EnvironmentNamespaceStore;
   readonly clusters: ClusterStore;
   readonly deployments: DeploymentStore;
+  readonly freezePeriods: FreezePeriodStore;
   /** What deployments did in clusters. */
   readonly deeds: DeedStore;
   readonly resourceGroups: ResourceGroupStore;

@@ -4,9 +4,11 @@ import type { Variable } from '@slipway/protocol';
 import type { Addresses, Way } from '#addresses';
 import { dependenciesOf, dotenvOf } from '#artifacts/dependencies';
 import type { AccessWish, ClusterAccess } from '#cluster-access/cluster-access';
+import { isFrozen } from '#freeze-periods/freeze-rules';
 import { given } from '#given';
 import type { Namespace } from '#groups/namespace';
 import type { JobRecord } from '#jobs/job';
+import type { Clock } from '#log';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Project } from '#projects/project';
 import { repositoryName } from '#projects/project';
@@ -80,6 +82,7 @@ export interface VariablesOptions {
   readonly addresses: Addresses;
   readonly clusterAccess: ClusterAccess;
   readonly commitOf: CommitCache;
+  readonly clock: Clock;
 }
 
 /** Whose variables are gathered. */
@@ -93,7 +96,7 @@ interface Gathering {
 }
 
 export function createVariables(options: VariablesOptions): Variables {
-  const { store, git, addresses, clusterAccess, commitOf } = options;
+  const { store, git, addresses, clusterAccess, commitOf, clock } = options;
 
   async function namespaceOf(project: Project): Promise<Namespace> {
     const namespace = await store.namespaces.get(project.namespaceId);
@@ -124,17 +127,19 @@ export function createVariables(options: VariablesOptions): Variables {
     { project, userId, commit, given, seesProtected = facts.isProtected, way }: PipelineContext,
   ): Promise<VariableLayers> {
     const repository = git.repository(repositoryName(project));
-    const [namespace, user, stored, isClusterThere, message] = await Promise.all([
+    const [namespace, user, stored, isClusterThere, message, periods] = await Promise.all([
       namespaceOf(project),
       store.users.get(userId),
       configured(project, seesProtected),
       clusterAccess.isThere(project),
       facts.isTag ? tagMessage(repository, facts.ref) : '',
+      store.freezePeriods.all(project.id),
     ]);
     return {
       predefined: [
         ...projectVariables(project, namespace, addresses, way ?? addresses),
         ...entries(isClusterThere ? { CI_KUBERNETES_ACTIVE: 'true' } : {}),
+        ...entries(isFrozen(periods, clock()) ? { CI_DEPLOY_FREEZE: 'true' } : {}),
         ...commitVariables(facts, commit, message),
         ...pipelineVariables(facts),
         ...userVariables(user),

@@ -8,15 +8,14 @@ import {
   notFoundField,
   required,
 } from '#schema/field-error';
-import { checkEnvironment } from './environment.ts';
+import { checkEnvironment, type VolumeNames } from './environment.ts';
 import { checkLifecycle, checkProbes } from './probe.ts';
 import { checkResources } from './resources.ts';
 import { checkSecurity } from './security.ts';
 
 /** What a container's fields are checked against. */
 export interface PodFacts {
-  /** Names of the volumes. */
-  readonly volumes: ReadonlySet<string>;
+  readonly volumes: VolumeNames;
   readonly isOnHostNetwork: boolean;
   /** A template's ports on the host's network are completed when its pods are made. */
   readonly isTemplate: boolean;
@@ -30,7 +29,7 @@ export function checkContainer(container: Draft, field: string, pod: PodFacts): 
     ...oneOf(container, field, 'imagePullPolicy', ['Always', 'IfNotPresent', 'Never']),
     ...oneOf(container, field, 'terminationMessagePolicy', ['FallbackToLogsOnError', 'File']),
     ...checkPorts(container, field, pod),
-    ...checkEnvironment(container, field),
+    ...checkEnvironment(container, field, pod.volumes),
     ...checkResources(part(container, 'resources'), `${field}.resources`),
     ...checkResizePolicy(container, field),
     ...checkMounts(container, field, pod.volumes),
@@ -94,7 +93,7 @@ function checkResizePolicy(container: Draft, field: string): FieldError[] {
 
 const propagations = ['Bidirectional', 'HostToContainer', 'None'];
 
-function checkMounts(container: Draft, field: string, volumes: ReadonlySet<string>): FieldError[] {
+function checkMounts(container: Draft, field: string, volumes: VolumeNames): FieldError[] {
   const paths = new Set<string>();
   const isPrivileged = part(container, 'securityContext').privileged === true;
   const mounts = parts(container, 'volumeMounts').flatMap((mount, index) => {
@@ -118,7 +117,7 @@ function checkMounts(container: Draft, field: string, volumes: ReadonlySet<strin
   return [...mounts, ...devices];
 }
 
-function checkMountName(mount: Draft, field: string, volumes: ReadonlySet<string>): FieldError[] {
+function checkMountName(mount: Draft, field: string, volumes: VolumeNames): FieldError[] {
   const name = text(mount, 'name');
   if (name === '') return [required(`${field}.name`)];
   return volumes.has(name) ? [] : [notFoundField(`${field}.name`, name)];

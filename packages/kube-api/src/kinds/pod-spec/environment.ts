@@ -1,25 +1,32 @@
 import { quantityValue } from '@slipway/kube-objects';
 import { checkDataKey } from '#kinds/core/data-rules';
-import { membersOf, notEmpty } from '#schema/checks';
+import { checkRelativePath, membersOf, notEmpty } from '#schema/checks';
 import { type Draft, isDraft, part, parts, text } from '#schema/draft';
 import {
   type FieldError,
-  forbiddenField,
   invalid,
+  notFoundField,
   required,
   unsupported,
 } from '#schema/field-error';
 
-const sources = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef'];
+const sources = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'];
+
+/** The volumes of a pod, by name: whether they begin empty. */
+export type VolumeNames = ReadonlyMap<string, { readonly isEmptyDir: boolean }>;
 
 /** What is wrong with a container's `env` and `envFrom`. */
-export function checkEnvironment(container: Draft, field: string): FieldError[] {
+export function checkEnvironment(
+  container: Draft,
+  field: string,
+  volumes: VolumeNames,
+): FieldError[] {
   const variables = parts(container, 'env').flatMap((variable, index) => {
     const place = `${field}.env[${index}]`;
     const name = text(variable, 'name');
     const named =
       name === '' ? [required(`${place}.name`)] : checkVariableName(name, `${place}.name`);
-    return [...named, ...checkValueFrom(variable, `${place}.valueFrom`)];
+    return [...named, ...checkValueFrom(variable, `${place}.valueFrom`, volumes)];
   });
   const groups = parts(container, 'envFrom').flatMap((group, index) =>
     checkEnvFrom(group, `${field}.envFrom[${index}]`),
@@ -34,15 +41,13 @@ function checkVariableName(name: string, field: string): FieldError[] {
   return [invalid(field, name, why)];
 }
 
-function checkValueFrom(variable: Draft, field: string): FieldError[] {
+function checkValueFrom(variable: Draft, field: string, volumes: VolumeNames): FieldError[] {
   const from = variable.valueFrom;
   if (!isDraft(from)) return [];
-  if (isDraft(from.fileKeyRef)) {
-    const why = 'this cluster reads no variables from files of volumes: use a ConfigMap or Secret';
-    return [forbiddenField(`${field}.fileKeyRef`, why)];
-  }
   const given = membersOf(from, sources);
-  const errors = given.flatMap((name) => checkSource(name, part(from, name), `${field}.${name}`));
+  const errors = given.flatMap((name) =>
+    checkSource(name, part(from, name), `${field}.${name}`, volumes),
+  );
   if (given.length === 0) {
     const why =
       'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`';
@@ -55,7 +60,13 @@ function checkValueFrom(variable: Draft, field: string): FieldError[] {
   return errors;
 }
 
-function checkSource(name: string, source: Draft, field: string): FieldError[] {
+function checkSource(
+  name: string,
+  source: Draft,
+  field: string,
+  volumes: VolumeNames,
+): FieldError[] {
+  if (name === 'fileKeyRef') return checkFileReference(source, field, volumes);
   if (name === 'fieldRef') return checkFieldReference(source, field, ofVariables);
   if (name === 'resourceFieldRef') return checkResourceReference(source, field);
   const key = text(source, 'key');
@@ -63,6 +74,19 @@ function checkSource(name: string, source: Draft, field: string): FieldError[] {
     ...notEmpty(source, field, 'name', 'key'),
     ...(key === '' ? [] : checkDataKey(key, `${field}.key`)),
   ];
+}
+
+function checkFileReference(source: Draft, field: string, volumes: VolumeNames): FieldError[] {
+  const [key, name] = [text(source, 'key'), text(source, 'volumeName')];
+  const volume = volumes.get(name);
+  const errors = notEmpty(source, field, 'key', 'volumeName', 'path');
+  if (key !== '') errors.push(...checkVariableName(key, `${field}.key`));
+  errors.push(...checkRelativePath(text(source, 'path'), `${field}.path`));
+  if (name !== '' && volume === undefined) errors.push(notFoundField(`${field}.volumeName`, name));
+  if (volume?.isEmptyDir === false) {
+    errors.push(invalid(`${field}.volumeName`, name, 'must name a volume of type emptyDir'));
+  }
+  return errors;
 }
 
 const ofVariables = [

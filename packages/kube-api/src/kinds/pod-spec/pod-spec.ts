@@ -1,5 +1,5 @@
 import { notNegative, oneOf } from '#schema/checks';
-import { type Draft, part, parts, text } from '#schema/draft';
+import { type Draft, isDraft, part, parts, text } from '#schema/draft';
 import { duplicate, type FieldError, required } from '#schema/field-error';
 import { checkKey, checkName } from '#schema/names';
 import { checkContainer, checkEphemeral, checkInitContainer, type PodFacts } from './container.ts';
@@ -57,7 +57,12 @@ function checkNames(spec: Draft, prefix: string): FieldError[] {
 
 function checkContainers(spec: Draft, prefix: string, isTemplate: boolean): FieldError[] {
   const pod: PodFacts = {
-    volumes: new Set(parts(spec, 'volumes').map((volume) => text(volume, 'name'))),
+    volumes: new Map(
+      parts(spec, 'volumes').map((volume) => [
+        text(volume, 'name'),
+        { isEmptyDir: isDraft(volume.emptyDir) },
+      ]),
+    ),
     isOnHostNetwork: spec.hostNetwork === true,
     isTemplate,
     graceSeconds: Number(spec.terminationGracePeriodSeconds ?? 30),

@@ -489,4 +489,13 @@ const migrations: readonly string[] = [
   `
   CREATE INDEX deployments_sha ON deployments (sha)
   `,
+  `
+  CREATE TABLE freeze_periods (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    freeze_start TEXT NOT NULL, freeze_end TEXT NOT NULL, cron_timezone TEXT NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  );
+  CREATE INDEX freeze_periods_project ON freeze_periods (project_id)
+  `,
 ];

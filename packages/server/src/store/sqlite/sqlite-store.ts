@@ -10,6 +10,7 @@ import { sqliteDeployTokens } from '#deploy-tokens/deploy-token-rows';
 import { sqliteDue } from '#due/due-rows';
 import { sqliteDeployments } from '#environments/deployment-rows';
 import { sqliteEnvironments } from '#environments/environment-rows';
+import { sqliteFreezePeriods } from '#freeze-periods/freeze-period-rows';
 import { namespaces, sqliteNamespaces } from '#groups/namespace-rows';
 import { sqliteDeliveries, sqliteHooks } from '#hooks/hook-rows';
 import { sqliteCleanupPolicies } from '#images/cleanup-policy-rows';
@@ -95,6 +96,7 @@ function open(file: string, onRightsChange: () => void): Store {
     clusters: sqliteClusters(database),
     deployments: sqliteDeployments(database),
     deeds: sqliteDeeds(database),
+    freezePeriods: sqliteFreezePeriods(database),
     resourceGroups: sqliteResourceGroups(database),
     containerRepositories: sqliteContainerRepositories(database),
     cleanupPolicies: sqliteCleanupPolicies(database),

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from 'react';
 import { Icon } from '#ui/icons.tsx';
 import { isActive } from '#ui/status.ts';
 import { size } from '#ui/time-words.ts';
+import { LogSearch } from './log-search.tsx';
 import { LogView } from './log-view.tsx';
 import type { TraceView } from './trace.ts';
 import { useFollow } from './use-follow.ts';
@@ -34,6 +35,9 @@ export function JobLog({
           {view?.isLoaded && view.sizeBytes > 0 ? `Log, ${size(view.sizeBytes)}` : 'Log'}
         </span>
         <span className="actions">
+          {view && view.log.lines.length > 0 && (
+            <LogSearch log={view.log} isFailed={job.status === 'failed'} frame={frame} />
+          )}
           <a className="button small" href={rawAddress} target="_blank" rel="noreferrer">
             <Icon name="file" /> Raw
           </a>

@@ -47,7 +47,7 @@ function Block({ log, from, until, folded, onToggle, hasNumbers }: BlockProps) {
             onToggle={onToggle}
           />
         ) : (
-          <div key={line.index} className="log-line">
+          <div key={line.index} className="log-line" data-line={line.index}>
             <Gutter line={line} number={number} />
             <span className="log-text">
               <Pieces pieces={line.pieces} />
@@ -88,7 +88,7 @@ function Heading({
   readonly onToggle: (section: LogSection) => void;
 }) {
   return (
-    <div className="log-line">
+    <div className="log-line" data-line={line.index}>
       <Gutter line={line} number={number} />
       <button
         type="button"

@@ -1,5 +1,6 @@
-import type { Pipeline, Project } from '@slipway/contract';
-import { getAll, post, projectApi } from '#data/api.ts';
+import type { Pipeline, PipelineForm, Project } from '@slipway/contract';
+import { useState } from 'react';
+import { get, getAll, post, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { navigate } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
@@ -8,6 +9,7 @@ import { AsCommand } from '#ui/as-command.tsx';
 import { Dialog } from '#ui/dialog.tsx';
 import { type Fields, Form, SelectField, TextField } from '#ui/form.tsx';
 import { Loading } from '#ui/states.tsx';
+import { AskedFields, inputsGiven, nothingAsked } from './asked-fields.tsx';
 
 interface Branch {
   readonly name: string;
@@ -26,10 +28,23 @@ export function NewPipeline({
     const kinds = ['branches', 'tags'].map((kind) => getAll<Branch>(`${path}/${kind}`, signal));
     return (await Promise.all(kinds)).flat().map(({ name }) => name);
   });
+  const [ref, setRef] = useState(project.default_branch);
+  const form = useResource(`${api}/ci/form?${new URLSearchParams({ ref })}`, (path, signal) =>
+    get<PipelineForm>(path, signal),
+  );
   const make = async (fields: Fields) => {
+    const { inputs, variables } = form.data ?? nothingAsked;
     const { id } = await post<Pipeline>(`${api}/pipeline`, {
       ref: fields.text('ref'),
-      variables: variablesIn(fields.raw('variables')),
+      variables: [
+        // What was left as it is, the file says itself.
+        ...variables
+          .map(({ key, value }) => ({ key, value: fields.text(`variable ${key}`), before: value }))
+          .filter(({ value, before }) => value !== before)
+          .map(({ key, value }) => ({ key, value })),
+        ...variablesIn(fields.raw('variables')),
+      ],
+      ...(inputs.length > 0 && { inputs: inputsGiven(inputs, fields) }),
     });
     navigate(to.pipeline(project.path_with_namespace, id));
   };
@@ -43,10 +58,12 @@ export function NewPipeline({
               label="Branch or tag"
               value={project.default_branch ?? undefined}
               options={refs.data.map((name) => [name, name] as const)}
+              onChoose={setRef}
             />
           ) : (
             <TextField name="ref" label="Branch or tag" value={project.default_branch ?? 'main'} />
           )}
+          <AskedFields key={ref} form={form.data ?? nothingAsked} />
           <VariablesField />
         </Form>
       ) : (

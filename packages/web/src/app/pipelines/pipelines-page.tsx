@@ -11,6 +11,7 @@ import { Verb } from '#ui/verb.tsx';
 import { PipelineRows } from './pipeline-rows.tsx';
 import { usePipelines } from './use-pipelines.ts';
 
+const TryFolder = lazy(async () => ({ default: (await import('#try/try-folder.tsx')).TryFolder }));
 const NewPipeline = lazy(async () => ({
   default: (await import('./new-pipeline.tsx')).NewPipeline,
 }));
@@ -23,6 +24,7 @@ export function PipelinesPage({ project }: { readonly project: Project }) {
   useEffect(reload, [count, reload]);
   const { session } = useSession();
   const [isMaking, setMaking] = useState(false);
+  const [isTrying, setTrying] = useState(false);
   return (
     <>
       <title>{`Pipelines · ${project.path_with_namespace} · Slipway`}</title>
@@ -39,6 +41,16 @@ export function PipelinesPage({ project }: { readonly project: Project }) {
                   ? 'The repository is empty: push a branch first.'
                   : whyNot(session.is_admin ? 50 : levelIn(project), 30)
               }
+              onClick={() => setTrying(true)}
+            >
+              Try a folder …
+            </Verb>
+            <Verb
+              why={
+                project.empty_repo
+                  ? 'The repository is empty: push a branch first.'
+                  : whyNot(session.is_admin ? 50 : levelIn(project), 30)
+              }
               onClick={() => setMaking(true)}
             >
               New pipeline
@@ -46,6 +58,11 @@ export function PipelinesPage({ project }: { readonly project: Project }) {
           </span>
         )}
       </div>
+      {isTrying && (
+        <Suspense fallback={null}>
+          <TryFolder project={project} onClose={() => setTrying(false)} />
+        </Suspense>
+      )}
       {isMaking && (
         <Suspense fallback={null}>
           <NewPipeline project={project} onClose={() => setMaking(false)} />

@@ -135,9 +135,11 @@ export function SelectField({
   hint,
   value,
   options,
+  onChoose,
 }: Labelled & {
   readonly value?: string | number | undefined;
   readonly options: readonly (readonly [string | number, string])[];
+  readonly onChoose?: (value: string) => void;
 }) {
   const id = useId();
   return (
@@ -148,6 +150,7 @@ export function SelectField({
         name={name}
         defaultValue={value}
         {...(hint !== undefined && { 'aria-describedby': `${id}-hint` })}
+        {...(onChoose && { onChange: (event) => onChoose(event.target.value) })}
       >
         {options.map(([each, word]) => (
           <option key={each} value={each}>
