@@ -261,7 +261,10 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     query: URLSearchParams,
     body: string | IncomingMessage | ReturnType<Awaited<ReturnType<typeof keepContext>>['open']>,
   ): Promise<IncomingMessage> {
-    const asked = { method: from.method ?? 'GET', path: toEngine(version, path, query), body };
+    const asked = {
+      ...{ method: from.method ?? 'GET', path: toEngine(version, path, query), body },
+      isUnstoppable: isBeginning.test(path),
+    };
     return askEngine(options.socketPath, from, asked);
   }
 
