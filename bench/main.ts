@@ -14,6 +14,7 @@ import { benchCluster } from './cluster.ts';
 import { benchJobs } from './jobs.ts';
 import { benchKubeApi } from './kube-api.ts';
 import { benchDeployment } from './kube-deployment.ts';
+import { benchPages } from './pages.ts';
 import { benchPods } from './pods.ts';
 import { benchPushStall } from './push-stall.ts';
 import { benchRegistry } from './registry.ts';
@@ -29,6 +30,7 @@ const groups = {
   'resource-groups': benchResourceGroups,
   registry: benchRegistry,
   'push-stall': benchPushStall,
+  pages: benchPages,
   cluster: benchCluster,
   pods: benchPods,
   'kube-api': benchKubeApi,

@@ -6,12 +6,13 @@
  *
  * Each makes a project and goes through files, variables, pipelines, jobs, environments, releases,
  * webhooks, schedules, triggers, tokens and the registry, and says of each step whether its client was
- * content; semantic-release and release-it make two releases each. A client that cannot be had on this machine is named, not counted.
+ * content; glab goes the same way by its commands, semantic-release and release-it make two releases each. A client that cannot be had on this machine is named, not counted.
  */
 import process from 'node:process';
 import { startSlipway } from '#e2e/slipway';
 import { clientGo } from './client-go.ts';
 import { driveGitbeaker } from './gitbeaker/drive.ts';
+import { glab } from './glab.ts';
 import { pushImages } from './images.ts';
 import { pythonGitlab } from './python-gitlab.ts';
 import { releaseItself, semanticRelease } from './release-tools.ts';
@@ -21,6 +22,7 @@ const clients: Readonly<Record<string, Drive>> = {
   gitbeaker: driveGitbeaker,
   'client-go': clientGo,
   'python-gitlab': pythonGitlab,
+  glab,
   'semantic-release': semanticRelease,
   'release-it': releaseItself,
 };

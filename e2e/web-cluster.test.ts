@@ -164,6 +164,21 @@ test('what is deleted asks for its name', async () => {
   await page.getByRole('heading', { name: 'There is no Deployment here' }).waitFor();
 });
 
+test('a node is drained by its name, and taken into service again', async () => {
+  await page.goto('/-/cluster/nodes');
+  await page.getByRole('table').getByRole('link').first().click();
+  const drain = page.getByRole('button', { name: /^Drain / });
+  const name = ((await drain.getAttribute('aria-label')) ?? '').replace('Drain ', '');
+  await drain.click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill(name);
+  await dialog.getByRole('button', { name: 'Drain', exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+
+  await page.getByRole('button', { name: 'Uncordon', exact: true }).click();
+  await page.getByRole('button', { name: 'Cordon', exact: true }).waitFor();
+});
+
 test('the browser had nothing to complain about', () => {
   assert.deepEqual(person.complaints, []);
 });

@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { guarded } from '@slipway/io';
-import { LinesResponse, type Outgoing, type Sink } from '../src/api/lines.ts';
+import type { Outgoing } from '../src/api/connection.ts';
+import { LinesResponse, type Sink } from '../src/api/lines.ts';
 
 const line = Buffer.from(`${'x'.repeat(1023)}\n`);
 
@@ -74,7 +75,7 @@ test('without a connection the lines come as a stream, and whoever gives it up s
     return () => {
       hasStopped = true;
     };
-  }, {}).asStream();
+  }, {}).toReadable();
 
   const reader = response.body?.getReader();
   assert.deepEqual(await reader?.read(), { done: false, value: line });

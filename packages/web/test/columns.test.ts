@@ -67,3 +67,12 @@ test('a line to a later stage runs between the cards, one inside a stage on thei
   assert.equal(curve(at(0, 10), at(140, 50)), 'M100 10C120 10 120 50 140 50');
   assert.equal(curve(at(140, 10), at(140, 50)), 'M140 10C114 10 114 50 140 50');
 });
+
+test('a line that passes other stages goes over their cards', () => {
+  const path = curve({ left: 0, right: 100, y: 50 }, { left: 400, right: 500, y: 80 }, 10);
+
+  assert.equal(
+    path,
+    'M100 50C114 50 114 50 114 36V24Q114 10 128 10H372Q386 10 386 24V66C386 80 386 80 400 80',
+  );
+});

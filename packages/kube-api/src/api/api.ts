@@ -35,9 +35,9 @@ import { readKind } from './call.ts';
 import { create, deleteCollection, list, listOf, watch } from './collection.ts';
 import { connectOptions } from './connect-options.ts';
 import type { Connection } from './connection.ts';
+import { deliver } from './direct-response.ts';
 import { answerPublicPath } from './health.ts';
 import { get, getOf, patch, remove, replace } from './item.ts';
-import { LinesResponse } from './lines.ts';
 import { createMetrics } from './metrics.ts';
 import { upgradeProxied } from './proxied-upgrade.ts';
 import { respond, respondError } from './respond.ts';
@@ -131,7 +131,7 @@ export function createApi(context: ApiContext): Api {
         response = respondError(asApiError(context, error));
       }
       metrics.count(route, request.method, response.status);
-      return response instanceof LinesResponse ? deliver(response, connection) : response;
+      return deliver(response, connection);
     },
     async upgrade(request, socket, head) {
       // From the first moment on: a client may leave while it is asked who it is.
@@ -144,9 +144,6 @@ export function createApi(context: ApiContext): Api {
     },
   };
 }
-
-const deliver = (response: LinesResponse, { outgoing }: Connection) =>
-  outgoing ? response.sendBy(outgoing) : response.asStream();
 
 /** A project's job writes in the name of its project. */
 function contextFor(context: ApiContext, user: User): ApiContext {

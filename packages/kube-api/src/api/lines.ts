@@ -1,10 +1,5 @@
-/**
- * Answers that come line by line and have no end of their own. A line goes from here straight to Node's
- * response where there is one: a stream of the web's in between costs as much as the line.
- */
-import type { ServerResponse } from 'node:http';
-import type { ServerHttp2Stream } from 'node:http2';
-import { guarded } from '@slipway/io';
+import type { Outgoing } from './connection.ts';
+import { DirectResponse } from './direct-response.ts';
 
 /** Where lines go. */
 export interface Sink {
@@ -19,11 +14,11 @@ export interface Sink {
 /** Begins to write lines; answers what makes it stop. It has stopped when it has ended the sink itself. */
 export type Follow = (sink: Sink) => () => void;
 
-/** Node's own response; one of HTTP/2 does the same and has a stream beneath. */
-export type Outgoing = ServerResponse & { readonly stream?: ServerHttp2Stream };
-
-/** An answer whose lines nobody writes before there is somewhere to write them to. */
-export class LinesResponse extends Response {
+/**
+ * An answer that comes line by line and has no end of its own. Nobody writes its lines before there is
+ * somewhere to write them to.
+ */
+export class LinesResponse extends DirectResponse {
   readonly #follow: Follow;
 
   constructor(follow: Follow, headers: Readonly<Record<string, string>>) {
@@ -31,16 +26,13 @@ export class LinesResponse extends Response {
     this.#follow = follow;
   }
 
-  /** Sends it by Node's response; what is returned says that this was done. */
-  sendBy(outgoing: Outgoing): Response {
-    const stop = this.#follow(sinkOf(guarded(outgoing), this));
+  sendBy(outgoing: Outgoing): void {
+    const stop = this.#follow(sinkOf(outgoing, this));
     if (outgoing.destroyed) stop();
     else outgoing.once('close', stop);
-    return alreadySent();
   }
 
-  /** The same as a response that anybody can read. */
-  asStream(): Response {
+  toReadable(): Response {
     const follow = this.#follow;
     let stop = () => {};
     const stream = new ReadableStream<Uint8Array>(
@@ -105,7 +97,3 @@ const streamSink = (controller: ReadableStreamDefaultController<Uint8Array>): Si
   end: () => controller.close(),
   cut: (error) => controller.error(error),
 });
-
-/** Tells `@hono/node-server`, which honours the header on the platform's class alone: that is what `clone` makes. */
-const alreadySent = () =>
-  new Response(null, { headers: { 'x-hono-already-sent': 'true' } }).clone();

@@ -1,13 +1,14 @@
 import type { ApiError, KubeObject } from '@slipway/kube-objects';
 import { dump } from 'js-yaml';
 import type { Call } from './call.ts';
+import { TextResponse } from './direct-response.ts';
 import { makeTable, parseIncludeObject, partialMetadata } from './table.ts';
 
 /** A JSON or YAML answer. */
 export function respond(body: object, encoding: 'json' | 'yaml', code = 200): Response {
   // Stored objects share parts; in an answer each is written out.
   const text = encoding === 'yaml' ? dump(body, { noRefs: true }) : `${JSON.stringify(body)}\n`;
-  return new Response(text, {
+  return new TextResponse(text, {
     status: code,
     headers: { 'content-type': `application/${encoding}`, 'cache-control': 'no-cache, private' },
   });

@@ -177,6 +177,7 @@ test('a job’s containers have its folders, networks, volumes and ports, under 
           'docker run --rm local cat /seen',
           'docker images --format "image {{.Repository}}:{{.Tag}}" local',
           'docker tag local $MINE:local; docker rmi $MINE:local',
+          'docker save local boat/base:1 | tar -xO manifest.json | tr , "\\n" | grep -o "RepoTags.*"',
           // Folders, and no way out of them.
           'docker run --rm -v $PWD:/src -v $PWD/made:/made local sh -c "cat /src/page.txt; echo made inside > /made/file"',
           'cat made/file',
@@ -207,6 +208,8 @@ test('a job’s containers have its folders, networks, volumes and ports, under 
     for (const line of [
       'from a base of the job',
       'image local:latest',
+      'RepoTags":\\["local:latest"\\]',
+      'RepoTags":\\["boat/base:1"\\]',
       'made inside',
       'link refused',
       'way refused',

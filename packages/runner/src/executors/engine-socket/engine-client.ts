@@ -8,20 +8,22 @@ export interface Asked {
   readonly method: string;
   readonly path: string;
   readonly body: string | Readable;
+  /** The engine does it to its end, whoever has gone: so its answer is waited for, too. */
+  readonly isUnstoppable?: boolean;
 }
 
 /** Asks the engine at `socketPath` in the place of `from`; a client that goes ends what it has begun. */
 export function askEngine(
   socketPath: string,
   from: IncomingMessage,
-  { method, path, body }: Asked,
+  { method, path, body, isUnstoppable = false }: Asked,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const headers = headersFor(from, body);
     const request = guarded(httpRequest({ socketPath, method, path, headers }));
     request.once('response', (response) => resolve(guarded(response)));
     request.once('error', reject);
-    const gone = () => void request.destroy();
+    const gone = () => void (isUnstoppable || request.destroy());
     from.socket.once('close', gone);
     request.once('close', () => from.socket.off('close', gone));
     if (typeof body === 'string') request.end(body);

@@ -29,6 +29,7 @@ import { type Decision, type EngineRequest, refused } from './rules/decision.ts'
 import { renameImages } from './rules/dockerfile-images.ts';
 import type { Fields } from './rules/fields.ts';
 import { asJobSays } from './rules/local-names.ts';
+import { renameSaved } from './saved-images.ts';
 import {
   type At,
   engineFacts,
@@ -260,7 +261,10 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     query: URLSearchParams,
     body: string | IncomingMessage | ReturnType<Awaited<ReturnType<typeof keepContext>>['open']>,
   ): Promise<IncomingMessage> {
-    const asked = { method: from.method ?? 'GET', path: toEngine(version, path, query), body };
+    const asked = {
+      ...{ method: from.method ?? 'GET', path: toEngine(version, path, query), body },
+      isUnstoppable: isBeginning.test(path),
+    };
     return askEngine(options.socketPath, from, asked);
   }
 
@@ -297,6 +301,10 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
       }
       return sayJson(response, withPorts(at.path, said, options.ports), answered.statusCode);
     }
+    if (isArchive.test(at.path)) {
+      response.writeHead(200, { 'Content-Type': 'application/x-tar' });
+      return renameSaved(answered, response, inJobsWords);
+    }
     const kind = method !== 'POST' ? 'nothing' : isBuild ? 'an image' : 'a container';
     const watched = await passAnswer(answered, response, kind, inJobsWords);
     for (const id of watched.ids) options.things.bring(id);
@@ -326,6 +334,9 @@ const isBeginning = /^\/containers\/[^/]+\/(start|restart|unpause)$/;
 /** What is JSON of names and ids, and of a size that is read at once. */
 const isDescription =
   /^\/(containers|networks|volumes)(\/json|\/[^/]+(\/json)?)?$|^\/images\/.+\/(json|history)$/;
+
+/** Images as files. */
+const isArchive = /^\/images\/(get|.+\/get)$/;
 
 /** Clients compare what these have with what they would have. */
 const isMarked = /^\/(networks|volumes)/;

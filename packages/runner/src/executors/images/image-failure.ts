@@ -14,12 +14,13 @@ type Obstacle = 'unreachable' | 'denied' | 'missing' | 'unknown';
 export class ImageFailure extends JobFailure {
   readonly obstacle: Obstacle;
 
-  constructor(image: string, policies: readonly string[], reason: string) {
+  /** @param nearest a tag that there is, in the place of the one that there is not */
+  constructor(image: string, policies: readonly string[], reason: string, nearest?: string) {
     const obstacle = obstacleOf(reason);
     super(
       reasons[obstacle],
       `failed to pull image "${image}" with specified policies [${policies.join(', ')}]: ` +
-        `${reason}${advice[obstacle]}`,
+        `${reason}${advice[obstacle]}${nearest === undefined ? '' : `; the nearest tag that there is: ${nearest}`}`,
     );
     this.obstacle = obstacle;
   }

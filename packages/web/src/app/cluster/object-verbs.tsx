@@ -8,6 +8,7 @@ import { Dialog } from '#ui/dialog.tsx';
 import { type Fields, Form, TextField } from '#ui/form.tsx';
 import { Verb } from '#ui/verb.tsx';
 import { merge } from './apply.ts';
+import { drain } from './drain.ts';
 import type { Kind } from './kinds.ts';
 import type { AnyObject } from './kube-types.ts';
 
@@ -43,6 +44,14 @@ export function ObjectVerbs({
         >
           {object.spec?.unschedulable ? 'Uncordon' : 'Cordon'}
         </Verb>
+      )}
+      {kind.resource === 'nodes' && (
+        <Confirm verb="Drain" what="the node" name={name} onConfirm={() => drain(path, name)}>
+          <p>
+            It takes no new pods, and all pods that are not of a DaemonSet are evicted. A disruption
+            budget may refuse some.
+          </p>
+        </Confirm>
       )}
       <Confirm
         verb="Delete"

@@ -89,14 +89,27 @@ export interface Place {
 /** How far a line inside of one stage swings out to the left. */
 const swing = 26;
 
+/** How far before and behind a card a line turns that goes around others. */
+const turn = 14;
+
 /**
  * An SVG path from one card to a later one, leaving and arriving level. Cards of one stage lie above
- * each other: their line goes along the left side.
+ * each other: their line goes along the left side. Where stages lie between two cards, `above` is the
+ * height over all cards at which the line passes them.
  */
-export function curve(from: Place, to: Place): string {
+export function curve(from: Place, to: Place, above?: number): string {
   if (to.left <= from.left) {
     const x = from.left - swing;
     return `M${from.left} ${from.y}C${x} ${from.y} ${x} ${to.y} ${to.left} ${to.y}`;
+  }
+  if (above !== undefined) {
+    const [up, down] = [from.right + turn, to.left - turn];
+    return [
+      `M${from.right} ${from.y}C${up} ${from.y} ${up} ${from.y} ${up} ${from.y - turn}`,
+      `V${above + turn}Q${up} ${above} ${up + turn} ${above}`,
+      `H${down - turn}Q${down} ${above} ${down} ${above + turn}`,
+      `V${to.y - turn}C${down} ${to.y} ${down} ${to.y} ${to.left} ${to.y}`,
+    ].join('');
   }
   const middle = (from.right + to.left) / 2;
   return `M${from.right} ${from.y}C${middle} ${from.y} ${middle} ${to.y} ${to.left} ${to.y}`;

@@ -90,13 +90,19 @@ function Lines({
   );
 }
 
+/** How high over the first cards lines pass that go around them. */
+const aboveCardsPx = 5;
+
 /** From a card's upper edge to the middle of its heading. */
 const headMiddlePx = 24;
 
 function measure(area: HTMLElement, wanted: readonly string[]): readonly Line[] {
   const origin = area.getBoundingClientRect();
+  const cards = [...area.querySelectorAll<HTMLElement>('[data-job]')];
+  const lefts = [...new Set(cards.map((card) => card.getBoundingClientRect().left - origin.left))];
+  const top = Math.min(...cards.map((card) => card.getBoundingClientRect().top)) - origin.top;
   const places = new Map(
-    [...area.querySelectorAll<HTMLElement>('[data-job]')].map((card) => {
+    cards.map((card) => {
       const { left, right, top } = card.getBoundingClientRect();
       const y = top + headMiddlePx - origin.top;
       return [card.dataset.job, { left: left - origin.left, right: right - origin.left, y }];
@@ -107,7 +113,7 @@ function measure(area: HTMLElement, wanted: readonly string[]): readonly Line[] 
     const start = places.get(from);
     const end = places.get(to);
     if (!start || !end) return [];
-    const path = curve(start, end);
-    return [{ from, to, path }];
+    const isFar = lefts.some((left) => left > start.left && left < end.left);
+    return [{ from, to, path: curve(start, end, isFar ? top - aboveCardsPx : undefined) }];
   });
 }

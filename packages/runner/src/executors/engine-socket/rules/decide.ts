@@ -89,8 +89,20 @@ function containerDecision(request: EngineRequest): Decision | undefined {
   const about = [{ kind: 'container', id } as const];
   const asked = `${request.method} ${verb}`;
   if (asked === 'POST exec') return execRules(request, about);
+  if (asked === 'POST restart') return { type: 'allowed', about, query: inTime(request.query) };
   if (containerVerbs.has(asked)) return { type: 'allowed', about };
   return refused(`a job’s containers have no "${verb}" here: make a new one with docker run`);
+}
+
+const longestSeconds = 30;
+
+/** The end of a job waits for what it has begun. */
+function inTime(query: URLSearchParams): URLSearchParams {
+  const changed = new URLSearchParams(query);
+  const asked = Number(query.get('t') ?? 10);
+  const isKept = asked >= 0 && asked <= longestSeconds;
+  changed.set('t', `${isKept ? asked : longestSeconds}`);
+  return changed;
 }
 
 function execDecision({ method, path }: EngineRequest): Decision | undefined {
