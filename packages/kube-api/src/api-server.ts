@@ -16,10 +16,10 @@ import { type Api, createApi } from '#api/api';
 import type { ApiContext } from '#api/call';
 import { EventLines } from '#api/event-lines';
 import { startCustomKinds } from '#custom/registrar';
+import { createObjects, type ObjectStore } from '#objects/objects';
 import { createOuterAdmission } from '#policies/outer-admission';
 import { keepPolicyStatus } from '#policies/policy-status';
 import { startCompaction } from '#store/compaction';
-import { createObjects, type ObjectStore } from '#store/objects';
 import { createConverter } from '#webhooks/converter';
 import { createWebhookClient } from '#webhooks/webhook-client';
 

@@ -11,9 +11,9 @@ export {
   type RemoteService,
 } from '#aggregation/api-service';
 export type { Connection } from '#api/connection';
+export { createObjects, type ObjectStore } from '#objects/objects';
+export type { Operations } from '#objects/operations';
 export { amountText, concerns, usedOf } from '#quota/usage';
-export { createObjects, type ObjectStore } from '#store/objects';
-export type { Operations } from '#store/operations';
 export { Store } from '#store/store';
 export { type ApiServer, type ApiServerOptions, createApiServer } from './api-server.ts';
 export { BadSchedule, parseSchedule } from './kinds/batch/schedule.ts';

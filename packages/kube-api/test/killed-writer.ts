@@ -1,6 +1,6 @@
 /** Writes objects until it is killed, and prints the name of each that has been acknowledged. */
 import type { ConfigMap } from '@slipway/kube-objects';
-import { createObjects } from '../src/store/objects.ts';
+import { createObjects } from '../src/objects/objects.ts';
 
 const objects = await createObjects({ path: process.argv[2] ?? ':memory:' });
 

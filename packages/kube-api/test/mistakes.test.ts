@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { KubeObject } from '@slipway/kube-objects';
-import { createObjects } from '../src/store/objects.ts';
+import { createObjects } from '../src/objects/objects.ts';
 import { startTestApi } from '../src/testing/index.ts';
 
 const container = { name: 'web', image: 'web:1' };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Deployment, New, Pod, Service, WatchEvent } from '@slipway/kube-objects';
-import { createObjects } from '../src/store/objects.ts';
+import { createObjects } from '../src/objects/objects.ts';
 
 const pod = (name: string): New<Pod> => ({
   apiVersion: 'v1',

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import type { Pod } from '@slipway/kube-objects';
 import { createTokenAuthority } from '../src/access/service-account-tokens.ts';
-import { createObjects } from '../src/store/objects.ts';
+import { createObjects } from '../src/objects/objects.ts';
 
 const makeKeys = () =>
   generateKeyPairSync('ec', {

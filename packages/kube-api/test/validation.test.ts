@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { KubeObject, New, Pod, Service } from '@slipway/kube-objects';
-import { createObjects } from '../src/store/objects.ts';
+import { createObjects } from '../src/objects/objects.ts';
 
 const container = { name: 'web', image: 'web:1' };
 const withContainer = (more: object) => ({ containers: [{ ...container, ...more }] });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import type { ConfigMap } from '@slipway/kube-objects';
-import { createObjects } from '../src/store/objects.ts';
+import { createObjects } from '../src/objects/objects.ts';
 
 async function inFolder(work: (path: string) => Promise<void>): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'slipway-kube-'));

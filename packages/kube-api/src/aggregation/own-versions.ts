@@ -1,7 +1,7 @@
 /** The group versions that this API serves itself, as APIServices: clients look there for all of them. */
 import { ApiError, type Log, type New } from '@slipway/kube-objects';
 import { reviews } from '#access/reviews';
-import type { ObjectStore } from '#store/objects';
+import type { ObjectStore } from '#objects/objects';
 import { type ApiService, apiServiceResource, isRemote } from './api-service.ts';
 
 /** Of objects that come and go with what they are about, and of those that every cluster has. */

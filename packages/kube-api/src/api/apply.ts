@@ -3,12 +3,12 @@ import { ApiError, badRequest, conflict, queryBoolean } from '@slipway/kube-obje
 import { decodeJson, WrongType } from '#codec/decode-json';
 import { type Applied, applyConfiguration } from '#managed-fields/apply';
 import type { Owner } from '#managed-fields/entry';
+import { timestamp } from '#objects/metadata';
 import { type Draft, part, text } from '#schema/draft';
 import { required } from '#schema/field-error';
 import { schemaOf } from '#scheme/fields';
 import { apiVersionOf } from '#scheme/group-version-kind';
 import type { Part } from '#scheme/subresource';
-import { timestamp } from '#store/metadata';
 import { type Configuration, readConfiguration } from './body.ts';
 import { type Call, target, writing } from './call.ts';
 import { invalidOptions } from './field-manager.ts';

@@ -1,9 +1,9 @@
 import type { DeleteOptions } from '@slipway/kube-objects';
 import { queryBoolean, queryInteger } from '@slipway/kube-objects';
+import type { DeletePreconditions } from '#objects/preconditions';
 import { part, text } from '#schema/draft';
 import { invalid as invalidField, invalidObject, unsupported } from '#schema/field-error';
 import { messageSchema } from '#schema/message';
-import type { DeletePreconditions } from '#store/operations';
 import { readObject } from './body.ts';
 import { type Call, isDryRun } from './call.ts';
 

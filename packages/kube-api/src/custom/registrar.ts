@@ -4,8 +4,8 @@
  */
 import type { KubeObject, Log, WatchEvent } from '@slipway/kube-objects';
 import { notFound, resourceKey } from '@slipway/kube-objects';
+import type { ObjectStore } from '#objects/objects';
 import type { Kind } from '#scheme/kind';
-import type { ObjectStore } from '#store/objects';
 import type { ConvertObjects } from './conversion.ts';
 import { customKinds } from './custom-kind.ts';
 import { cleanupFinalizer, type Definition, definitionResource } from './definition.ts';

@@ -19,9 +19,10 @@ import { mandatoryFlowControl } from '#kinds/flowcontrol/mandatory';
 import { systemPriorityClasses } from '#kinds/scheduling/priority-class';
 import type { ClusterView } from '#scheme/admission';
 import { createScheme, type Scheme } from '#scheme/scheme';
-import { openDatabase } from './database.ts';
-import { createOperations, type Operations, randomSuffix } from './operations.ts';
-import { type OnFault, Store } from './store.ts';
+import { openDatabase } from '#store/database';
+import { type OnFault, Store } from '#store/store';
+import { randomSuffix } from './completion.ts';
+import { createOperations, type Operations } from './operations.ts';
 
 const priorityClasses = 'priorityclasses.scheduling.k8s.io';
 

@@ -62,3 +62,10 @@ function shortened(metadata: ObjectMeta, graceSeconds: number, now: Date): Parti
     deletionGracePeriodSeconds: graceSeconds,
   };
 }
+
+/** Whether nothing holds a deleted object any longer. */
+export function isReleased(kind: Kind, object: KubeObject): boolean {
+  const { deletionTimestamp, finalizers = [], deletionGracePeriodSeconds = 0 } = object.metadata;
+  if (deletionTimestamp === undefined || deletionGracePeriodSeconds > 0) return false;
+  return finalizers.length === 0 && (kind.ownFinalizers?.(object) ?? []).length === 0;
+}

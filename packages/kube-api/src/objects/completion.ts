@@ -1,0 +1,138 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import type { KubeObject } from '@slipway/kube-objects';
+import { systemUser } from '#access/user';
+import type { Admission } from '#admission/admission';
+import type { Mutations } from '#admission/outer-admission';
+import type { ManagedFields, Owner } from '#managed-fields/entry';
+import { trackUpdate } from '#managed-fields/track-update';
+import { applyDefaults } from '#schema/default';
+import { type Draft, part } from '#schema/draft';
+import { invalidObject } from '#schema/field-error';
+import { schemaOf } from '#scheme/fields';
+import { apiVersionOf } from '#scheme/group-version-kind';
+import type { Kind } from '#scheme/kind';
+import { type Birth, completeNew, completeReplacement, dropEmpty, timestamp } from './metadata.ts';
+import { mutated } from './outer-patches.ts';
+import { ownManager, takeApart, writtenPart } from './ownership.ts';
+import { restrict } from './restriction.ts';
+import type { Creation, UpdateOptions, WriteOptions } from './write.ts';
+import { newlyWrong } from './wrong-fields.ts';
+
+/** Makes of what was written an object that can be stored. */
+export interface Completion {
+  newBirth(): Birth;
+  /** What is to be created, complete. */
+  created(request: Creation, birth?: Birth, mutations?: Mutations): KubeObject;
+  /** What a change makes of an object, complete. */
+  replaced(
+    kind: Kind,
+    wanted: object,
+    old: KubeObject,
+    options: UpdateOptions,
+    mutations: Mutations,
+  ): KubeObject;
+  /** Throws what is wrong with a complete object. */
+  check(kind: Kind, object: KubeObject, old: KubeObject | undefined, options?: WriteOptions): void;
+}
+
+const suffixAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
+const suffixLength = 5;
+
+/** Random characters without vowels, which could spell something. */
+export const randomSuffix = () =>
+  Array.from({ length: suffixLength }, () => suffixAlphabet[randomInt(suffixAlphabet.length)]).join(
+    '',
+  );
+
+/** Completes objects with what admission and the clock of a cluster say. */
+export function createCompletion(admission: Admission, clock: () => Date): Completion {
+  const newBirth = (): Birth => ({ now: clock(), uid: randomUUID(), suffix: randomSuffix() });
+
+  function created(
+    request: Creation,
+    birth: Birth = newBirth(),
+    mutations: Mutations = [],
+  ): KubeObject {
+    const { kind, namespace, object, options } = request;
+    const { draft, entries } = takeApart(object, undefined, '');
+    draft.apiVersion = apiVersionOf(kind);
+    draft.kind = kind.kind;
+    completeNew(kind, draft, namespace, birth);
+    if (kind.hasStatus) draft.status = {};
+    return complete(kind, draft, undefined, entries, options, mutations);
+  }
+
+  /** From a decoded object to a complete one, which says who manages what of it. */
+  function complete(
+    kind: Kind,
+    draft: Draft,
+    old: KubeObject | undefined,
+    entries: readonly ManagedFields[],
+    options: UpdateOptions,
+    mutations: Mutations,
+  ): KubeObject {
+    const { user = systemUser } = options;
+    const before = old as unknown as Draft | undefined;
+    applyDefaults(draft, kind.defaults);
+    // What the server adds from here on is nobody's.
+    const managed =
+      options.managedFields?.() ??
+      trackUpdate(
+        schemaOf(kind),
+        old,
+        writtenPart(kind, draft, old),
+        entries,
+        ownerOf(kind, options),
+      );
+    kind.prepare?.(draft, before);
+    const meta = part(draft, 'metadata');
+    if (managed.length > 0) meta.managedFields = managed;
+    admission.admit(kind, draft, before, user);
+    const changed = mutated(kind, draft, old, mutations);
+    applyDefaults(changed, kind.defaults);
+    if (changed !== draft) kind.prepare?.(changed, before);
+    return changed as unknown as KubeObject;
+  }
+
+  function check(
+    kind: Kind,
+    object: KubeObject,
+    old: KubeObject | undefined,
+    { warn = () => {} }: WriteOptions = {},
+  ): void {
+    const draft = object as unknown as Draft;
+    const errors = newlyWrong(kind, draft, old as unknown as Draft | undefined);
+    if (errors.length > 0) throw invalidObject(kind, object.metadata.name ?? '', errors);
+    admission.review(kind, draft, old as unknown as Draft | undefined, warn);
+    dropEmpty(part(draft, 'metadata'));
+  }
+
+  const ownerOf = (kind: Kind, options: UpdateOptions): Owner => ({
+    manager: options.manager ?? ownManager,
+    operation: 'Update',
+    apiVersion: apiVersionOf(kind),
+    subresource: options.subresource ?? (options.part === 'status' ? 'status' : ''),
+    time: timestamp(clock()),
+  });
+
+  function replaced(
+    kind: Kind,
+    wanted: object,
+    old: KubeObject,
+    options: UpdateOptions,
+    mutations: Mutations,
+  ): KubeObject {
+    const { part: target = 'main' } = options;
+    const { draft, entries } = takeApart(wanted, old, ownerOf(kind, options).subresource);
+    draft.apiVersion = apiVersionOf(kind);
+    draft.kind = kind.kind;
+    completeReplacement(kind, draft, old);
+    restrict(kind, draft, old, target);
+    const next = complete(kind, draft, old, entries, options, mutations);
+    // Who changes a write from outside may not touch more than the write may.
+    if (mutations.length > 0) restrict(kind, next as unknown as Draft, old, target);
+    return next;
+  }
+
+  return { newBirth, created, replaced, check };
+}
