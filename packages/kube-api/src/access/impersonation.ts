@@ -18,6 +18,13 @@ export function* headersOf(headers: Headers): HeaderReader {
   }
 }
 
+/** All headers of a request as they came, several of one name one by one. */
+export function* rawHeadersOf(rawHeaders: readonly string[]): HeaderReader {
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    yield [(rawHeaders[index] ?? '').toLowerCase(), rawHeaders[index + 1] ?? ''];
+  }
+}
+
 /** Whom a request wants to act as. */
 interface Wish {
   readonly user: string;

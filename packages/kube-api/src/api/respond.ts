@@ -47,3 +47,10 @@ export function respondError(error: ApiError): Response {
   if (seconds !== undefined) response.headers.set('retry-after', String(seconds));
   return response;
 }
+
+/** What a path without anything answers, as a plain web server. */
+export const textNotFound = () =>
+  new Response('404 page not found\n', {
+    status: 404,
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+  });
