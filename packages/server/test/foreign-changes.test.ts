@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { KubeObject } from '../src/rollouts/deed.ts';
-import { writtenSince } from '../src/rollouts/foreign-change-rules.ts';
+import { isAsLeft, writtenSince } from '../src/rollouts/foreign-change-rules.ts';
 
 const since = new Date('2026-01-02T03:04:05.600Z');
 const object = (manager: string, time: string, subresource?: string): KubeObject => {
@@ -22,3 +22,15 @@ for (const [manager, time, subresource, isWritten] of [
     assert.equal(writtenSince([object(manager, time, subresource)], since).length === 1, isWritten);
   });
 }
+
+test('what a job before it left as it is, is not the job’s', () => {
+  const state = (uid: string, generation: number): KubeObject => ({
+    metadata: { name: 'web', uid, generation },
+  });
+  const left = state('a', 2);
+
+  assert.equal(isAsLeft(state('a', 2), left), true);
+  assert.equal(isAsLeft(state('a', 3), left), false);
+  assert.equal(isAsLeft(state('b', 2), left), false);
+  assert.equal(isAsLeft(state('a', 2), null), false);
+});

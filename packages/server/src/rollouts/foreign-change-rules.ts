@@ -35,3 +35,12 @@ export function recordedPart(object: KubeObject, apiVersion: string, kind: strin
   const { status: __, ...rest } = object as KubeObject & { readonly status?: unknown };
   return { ...rest, apiVersion, kind, metadata };
 }
+
+/**
+ * Whether nobody has wanted anything else of an object since a deployment left it: of two jobs in one
+ * second the times of the cluster do not say which one wrote.
+ */
+export function isAsLeft({ metadata }: KubeObject, left: KubeObject | null): boolean {
+  const { uid, generation } = left?.metadata ?? {};
+  return generation !== undefined && uid === metadata.uid && generation === metadata.generation;
+}

@@ -4,7 +4,7 @@ import { createKubeClient } from '#deployed-state/kube-client';
 import type { Deployment } from '#environments/deployment';
 import type { Clock } from '#log';
 import type { Store } from '#store/store';
-import { recordedPart, writtenSince } from './foreign-change-rules.ts';
+import { isAsLeft, recordedPart, writtenSince } from './foreign-change-rules.ts';
 
 const kinds = [
   { apiGroup: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment' },
@@ -38,6 +38,7 @@ export async function noteForeignChanges(
         const target = { ...of, namespace: place, name: object.metadata.name };
         const last = await store.deeds.lastChange(target);
         if (last && last.deploymentId > deployment.id) continue;
+        if (last && last.deploymentId < deployment.id && isAsLeft(object, last.after)) continue;
         const after = recordedPart(object, `${of.apiGroup}/${of.version}`, kind);
         const facts = { deploymentId: deployment.id, before: last?.after ?? null, after };
         await store.deeds.noteChange({ ...target, ...facts, changedAt: clock() });

@@ -41,3 +41,6 @@ export function refusalLines(
     ...[...new Set(hints)].map((hint) => `Hint: ${hint}`),
   ];
 }
+
+/** Lines as a log keeps them. */
+export const asText = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
