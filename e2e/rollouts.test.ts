@@ -222,12 +222,17 @@ test('the page of the environment shows the drift, and rolls back with a preview
 });
 
 test('from a pod to its image, job, pipeline and commit, and back', async () => {
-  const [pod = ''] = (
-    await slipway.kubectl(
-      ...['get', 'pods', '-n', await namespaceOf(), '-l', 'app=page'],
-      ...['-o', 'jsonpath={.items[*].metadata.name}'],
-    )
-  ).stdout.split(' ');
+  const { stdout } = await slipway.kubectl(
+    ...['get', 'pods', '-n', await namespaceOf(), '-l', 'app=page', '-o', 'json'],
+  );
+  // Those of the version before may still be on their way out.
+  const [{ metadata: { name: pod = '' } = {} } = {}] = (
+    JSON.parse(stdout) as {
+      readonly items: readonly {
+        readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };
+      }[];
+    }
+  ).items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   const traced = await slipway.command('trace', pod, '-n', await namespaceOf());
   assert.equal(traced.code, 0, traced.stdout + traced.stderr);
   const [, sha = ''] = /commit +([0-9a-f]{40}) of main/.exec(traced.stdout) ?? [];
