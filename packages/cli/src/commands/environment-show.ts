@@ -1,39 +1,12 @@
+import type { EnvironmentRunning, RunningWorkload } from '@slipway/contract';
 import { type Command, jsonOption, projectOption } from '#command';
 import {
   type Deployment,
-  type Difference,
   deploymentsTo,
   differenceLine,
   environmentOf,
 } from '#environment/environment';
 import { print, printJson, printTable } from '#output';
-
-/** What runs in an environment, as the API shows it. */
-interface Running {
-  readonly cluster: string | null;
-  readonly problem: string | null;
-  readonly workloads: readonly Workload[];
-}
-
-interface Workload {
-  readonly resource: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly is_there: boolean;
-  readonly ready_pods: number;
-  readonly wanted_pods: number;
-  readonly restarts: number;
-  readonly trouble: string | null;
-  readonly urls: readonly string[];
-  readonly containers: readonly {
-    readonly name: string;
-    readonly image: string;
-    readonly digest: string | null;
-    readonly deployed: string | null;
-  }[];
-  readonly drift: readonly Difference[];
-  readonly deployment: Pick<Deployment, 'iid' | 'sha'>;
-}
 
 export const command: Command = {
   summary:
@@ -45,7 +18,7 @@ export const command: Command = {
     const found = await environmentOf(input);
     const { api, project, environment } = found;
     const path = `${project}/environments/${environment.id}/running`;
-    const running = await api.get<Running>(path);
+    const running = await api.get<EnvironmentRunning>(path);
     const deployments = await deploymentsTo(found);
     if (input.flags.isSet('json')) {
       printJson({ environment, running, deployments });
@@ -62,7 +35,7 @@ export const command: Command = {
   },
 };
 
-function printWorkload(it: Workload): void {
+function printWorkload(it: RunningWorkload): void {
   const name = `${it.resource}/${it.name} in ${it.namespace}`;
   if (!it.is_there) {
     print(`\n${name} (#${it.deployment.iid}): is gone from the cluster`);
