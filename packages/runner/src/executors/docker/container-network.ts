@@ -55,7 +55,8 @@ async function restrict(
   const rules = networkRules({
     relay,
     ports: [...hostPorts, portOf(job.payload.git_info.repo_url)],
-    host: hostAddresses(),
+    // A bridge without containers is not among them for that moment, and is reached all the same.
+    host: [...new Set([...hostAddresses(), ...(relay ? [relay.address] : [])])],
     mayAnswer: isOwnNetwork,
     strangers: (await Promise.all(names.map((name) => subnets(engine, name)))).flat(),
   });
