@@ -1,6 +1,6 @@
-export type { Collected } from './collect.ts';
-export type { Connection } from './exchange.ts';
-export type { Push } from './manifest-handlers.ts';
+export type { Collected } from '#collection/collect';
+export type { Push } from '#manifests/manifest-handlers';
+export type { TagDetails } from '#manifests/tag-details';
+export type { Connection } from '#protocol/exchange';
 export type { CollectWish, Limits, Log, Registry, RegistryOptions } from './registry.ts';
 export { createRegistry } from './registry.ts';
-export type { TagDetails } from './tag-details.ts';

@@ -3,34 +3,34 @@ import { rm } from 'node:fs/promises';
 import { createDiskFiles, type Files } from '@slipway/files';
 import { diskTroubleIn, makeFolder } from '@slipway/io';
 import type { JSONWebKeySet } from 'jose';
-import { createBlobChecker } from './blob-checker.ts';
-import { createBlobStore } from './blob-store.ts';
-import { type Collected, collectGarbage } from './collect.ts';
-import { parseDigest } from './digest.ts';
-import { accessFor, type Context, mountAccessFor, operationFor } from './dispatch.ts';
-import { errorResponse, RegistryError } from './error.ts';
-import type { Connection } from './exchange.ts';
-import { Gate } from './gate.ts';
-import type { Push } from './manifest-handlers.ts';
-import { createManifestStore } from './manifest-store.ts';
-import { mapBounded } from './map-bounded.ts';
-import { type Proxied, proxiedBy, type UpstreamName } from './pull-through/proxied.ts';
-import { createPullThrough } from './pull-through/pull-through.ts';
-import type { UpstreamOptions } from './pull-through/upstream.ts';
+import { createBlobChecker } from '#blobs/blob-checker';
+import { createBlobStore } from '#blobs/blob-store';
+import { alreadySent } from '#blobs/send-file';
+import { type Collected, collectGarbage } from '#collection/collect';
+import type { Push } from '#manifests/manifest-handlers';
+import { createManifestStore } from '#manifests/manifest-store';
+import { describeTag, repositorySize, type TagDetails } from '#manifests/tag-details';
+import { parseDigest } from '#protocol/digest';
+import { errorResponse, RegistryError } from '#protocol/error';
+import type { Connection } from '#protocol/exchange';
+import { isRepositoryName, isTag, parseRoute, type Route } from '#protocol/route';
+import { createAuthority, type TokenOptions } from '#protocol/token';
+import { type Proxied, proxiedBy, type UpstreamName } from '#pull-through/proxied';
+import { createPullThrough } from '#pull-through/pull-through';
+import type { UpstreamOptions } from '#pull-through/upstream';
+import { Gate } from '#storage/gate';
+import { mapBounded } from '#storage/map-bounded';
 import {
   everyRepository,
   hideRepositories,
   hideRepository,
   listRepositories,
   moveFolder,
-} from './repositories.ts';
-import { isRepositoryName, isTag, parseRoute, type Route } from './route.ts';
-import { alreadySent } from './send-file.ts';
-import { layoutOf } from './storage.ts';
-import { describeTag, repositorySize, type TagDetails } from './tag-details.ts';
-import { createAuthority, type TokenOptions } from './token.ts';
-import { createUploadSlots, type SlotLimits } from './upload-slots.ts';
-import { createUploadStore } from './upload-store.ts';
+} from '#storage/repositories';
+import { layoutOf } from '#storage/storage';
+import { createUploadSlots, type SlotLimits } from '#uploads/upload-slots';
+import { createUploadStore } from '#uploads/upload-store';
+import { accessFor, type Context, mountAccessFor, operationFor } from './dispatch.ts';
 
 /** The log methods that the registry calls: constant messages, details in fields. */
 export interface Log {

@@ -1,18 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Files } from '@slipway/files';
-import type { BlobStore } from './blob-store.ts';
-import { type Digest, digestOf, parseDigest, splitDigest } from './digest.ts';
-import { RegistryError } from './error.ts';
-import {
-  blobDescriptors,
-  type Descriptor,
-  type Manifest,
-  parseManifest,
-  requiredBlobs,
-} from './manifest.ts';
-import { mapBounded } from './map-bounded.ts';
-import type { Reference } from './route.ts';
+import type { BlobStore } from '#blobs/blob-store';
+import { type Digest, digestOf, parseDigest, splitDigest } from '#protocol/digest';
+import { RegistryError } from '#protocol/error';
+import type { Reference } from '#protocol/route';
+import { mapBounded } from '#storage/map-bounded';
 import {
   digestsIn,
   exists,
@@ -25,7 +18,14 @@ import {
   renew,
   syncEntries,
   writeDurably,
-} from './storage.ts';
+} from '#storage/storage';
+import {
+  blobDescriptors,
+  type Descriptor,
+  type Manifest,
+  parseManifest,
+  requiredBlobs,
+} from './manifest.ts';
 
 /** A manifest as it was pushed, byte for byte. */
 export interface StoredManifest {

@@ -1,6 +1,5 @@
 import type { FileFacts, Files, OpenFile } from '@slipway/files';
-import type { BlobChecker } from './blob-checker.ts';
-import type { Digest } from './digest.ts';
+import type { Digest } from '#protocol/digest';
 import {
   type Layout,
   nameOf,
@@ -9,7 +8,8 @@ import {
   removeDurably,
   renew,
   syncEntries,
-} from './storage.ts';
+} from '#storage/storage';
+import type { BlobChecker } from './blob-checker.ts';
 
 /** Blobs as repositories see them: one copy on disk, readable only where it was pushed or mounted. */
 export interface BlobStore {

@@ -8,12 +8,11 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Files } from '@slipway/files';
-import { type Digest, parseDigest } from './digest.ts';
-import type { Gate } from './gate.ts';
-import { type ManifestGraph, reachable, readManifestGraph } from './manifest-graph.ts';
-import type { ManifestStore } from './manifest-store.ts';
-import { mapBounded } from './map-bounded.ts';
-import { everyRepository } from './repositories.ts';
+import type { ManifestStore } from '#manifests/manifest-store';
+import { type Digest, parseDigest } from '#protocol/digest';
+import type { Gate } from '#storage/gate';
+import { mapBounded } from '#storage/map-bounded';
+import { everyRepository } from '#storage/repositories';
 import {
   digestsIn,
   type Layout,
@@ -22,8 +21,9 @@ import {
   orMissing,
   readText,
   syncEntries,
-} from './storage.ts';
-import { isUploadOf } from './upload-store.ts';
+} from '#storage/storage';
+import { isUploadOf } from '#uploads/upload-store';
+import { type ManifestGraph, reachable, readManifestGraph } from './manifest-graph.ts';
 
 /** What one garbage collection removed. */
 export interface Collected {

@@ -1,8 +1,8 @@
-import type { Digest } from './digest.ts';
-import { parseManifest, requiredBlobs } from './manifest.ts';
-import type { ManifestStore } from './manifest-store.ts';
-import { mapBounded } from './map-bounded.ts';
-import { digestsIn, type Layout } from './storage.ts';
+import { parseManifest, requiredBlobs } from '#manifests/manifest';
+import type { ManifestStore } from '#manifests/manifest-store';
+import type { Digest } from '#protocol/digest';
+import { mapBounded } from '#storage/map-bounded';
+import { digestsIn, type Layout } from '#storage/storage';
 
 /** What leads where among the manifests of one repository. */
 export interface ManifestGraph {

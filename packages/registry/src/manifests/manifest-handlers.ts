@@ -1,13 +1,13 @@
-import { bodyOf, readBody } from './body.ts';
-import { isUnchanged } from './conditional.ts';
-import { type Digest, digestOf, splitDigest } from './digest.ts';
-import { RegistryError } from './error.ts';
-import type { Exchange } from './exchange.ts';
-import type { Gate } from './gate.ts';
+import { isUnchanged } from '#protocol/conditional';
+import { type Digest, digestOf, splitDigest } from '#protocol/digest';
+import { RegistryError } from '#protocol/error';
+import type { Exchange } from '#protocol/exchange';
+import { page } from '#protocol/page';
+import { isTag, type Reference } from '#protocol/route';
+import type { Gate } from '#storage/gate';
+import { bodyOf, readBody } from '#uploads/body';
 import { indexMediaType, parseManifest } from './manifest.ts';
 import type { ManifestStore } from './manifest-store.ts';
-import { page } from './page.ts';
-import { isTag, type Reference } from './route.ts';
 
 /** A manifest that has just been stored; `tag` is absent when it was pushed by digest. */
 export interface Push {
