@@ -8,6 +8,7 @@ import type { TokenAuthority } from '#access/service-account-tokens';
 import type { User } from '#access/user';
 import type { OuterAdmission } from '#admission/outer-admission';
 import type { Aggregator } from '#aggregation/aggregator';
+import type { FlowControl } from '#flow-control/flow-control';
 import type { Operations } from '#objects/operations';
 import { invalidObject, unsupported } from '#schema/field-error';
 import { schemaOf } from '#scheme/fields';
@@ -36,6 +37,8 @@ export interface ApiContext {
   readonly log: Log;
   readonly authenticator: Authenticator;
   readonly authorizer: Authorizer;
+  /** Which requests are served at once, and which wait. */
+  readonly flowControl: FlowControl;
   /** Who a connection belongs to, by its certificate. */
   readonly peer: PeerReader;
   readonly tokens: TokenAuthority;

@@ -7,7 +7,7 @@ import { serviceBehind } from '#aggregation/service-behind';
 import type { Subresource } from '#scheme/subresource';
 import type { ApiContext } from './call.ts';
 import { connectOptions } from './connect-options.ts';
-import { permit } from './permit.ts';
+import { attributesOf, permit } from './permit.ts';
 import { upgradeProxied } from './proxied-upgrade.ts';
 import { parseRoute, type ResourceRoute } from './route.ts';
 import { findSubresource } from './subresource.ts';
@@ -37,7 +37,7 @@ export async function upgrade(
   // To take over a connection is to change the pod, whatever the method; to read a log is not.
   const asked =
     route.type === 'resource' && !served?.hasSocket ? { ...route, verb: 'create' as const } : route;
-  permit(context, user, asked, request.method ?? 'GET');
+  permit(context, user, asked, attributesOf(asked, request.method ?? 'GET'));
   const { pathname } = parseTarget(request.url ?? '/');
   const service = serviceBehind(context.aggregator, pathname);
   if (service !== undefined) {
