@@ -1,9 +1,24 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Files } from '@slipway/files';
-import type { BlobStore } from './blob-store.ts';
-import { type Digest, digestOf, parseDigest, splitDigest } from './digest.ts';
-import { RegistryError } from './error.ts';
+import type { BlobStore } from '#blobs/blob-store';
+import { type Digest, digestOf, splitDigest } from '#protocol/digest';
+import { RegistryError } from '#protocol/error';
+import type { Reference } from '#protocol/route';
+import type { Claims } from '#storage/claims';
+import { mapBounded } from '#storage/map-bounded';
+import {
+  digestsIn,
+  exists,
+  type Layout,
+  nameOf,
+  readText,
+  readWhole,
+  renew,
+  syncEntries,
+  writeDurably,
+} from '#storage/storage';
+import type { TagStore } from '#tags/tag-store';
 import {
   blobDescriptors,
   type Descriptor,
@@ -11,21 +26,6 @@ import {
   parseManifest,
   requiredBlobs,
 } from './manifest.ts';
-import { mapBounded } from './map-bounded.ts';
-import type { Reference } from './route.ts';
-import {
-  digestsIn,
-  exists,
-  type Layout,
-  nameOf,
-  namesIn,
-  readText,
-  readWhole,
-  removeDurably,
-  renew,
-  syncEntries,
-  writeDurably,
-} from './storage.ts';
 
 /** A manifest as it was pushed, byte for byte. */
 export interface StoredManifest {
@@ -45,11 +45,8 @@ export interface ManifestStore {
   resolve(repository: string, reference: Reference): Promise<Digest | undefined>;
   /** Removes a manifest with the tags that stand for it; false when there was none. */
   remove(repository: string, digest: Digest): Promise<boolean>;
-  /** Removes a manifest that no tag stands for. */
-  discard(repository: string, digest: Digest): Promise<boolean>;
-  removeTag(repository: string, tag: string): Promise<boolean>;
-  /** Removes many tags with one sync; answers those that were there. */
-  removeTags(repository: string, tags: readonly string[]): Promise<readonly string[]>;
+  /** Removes a manifest that no tag stands for; that it stays away is still to be synced. */
+  drop(repository: string, digest: Digest): Promise<boolean>;
   /** Tags, sorted by bytes; undefined for a repository that has never held a manifest. */
   tags(repository: string): Promise<readonly string[] | undefined>;
   /** Manifests whose subject is `subject`, as an index describes them. */
@@ -71,16 +68,28 @@ export interface IncomingManifest extends StoredManifest {
   readonly tags: readonly string[];
 }
 
+/** What manifests are kept with. */
+export interface ManifestPlace {
+  readonly files: Files;
+  readonly layout: Layout;
+  readonly blobs: BlobStore;
+  readonly tags: TagStore;
+  readonly claims: Claims;
+  /** Whether an index may name manifests that its repository lacks. */
+  readonly isSparseAllowed: boolean;
+}
+
 /** The manifest store of one registry. */
-export function createManifestStore(
-  files: Files,
-  layout: Layout,
-  blobs: BlobStore,
-  { isSparseAllowed }: { readonly isSparseAllowed: boolean },
-): ManifestStore {
+export function createManifestStore({
+  files,
+  layout,
+  blobs,
+  tags,
+  claims,
+  isSparseAllowed,
+}: ManifestPlace): ManifestStore {
   const entry = (repository: string, digest: Digest) =>
     layout.entry(repository, 'manifests', digest);
-  const tagPath = (repository: string, tag: string) => join(layout.tags(repository), tag);
   const referrerPath = (repository: string, subject: Digest, digest: Digest) =>
     join(layout.referrers(repository, subject), digest.replace(':', '/'));
 
@@ -111,8 +120,7 @@ export function createManifestStore(
   }
 
   async function resolve(repository: string, reference: Reference): Promise<Digest | undefined> {
-    if (reference.digest !== undefined) return reference.digest;
-    return parseDigest((await readText(tagPath(repository, reference.tag))) ?? '');
+    return reference.digest ?? tags.resolve(repository, reference.tag);
   }
 
   async function get(
@@ -133,93 +141,72 @@ export function createManifestStore(
     return bytes && digestOf(bytes, splitDigest(digest).algorithm) === digest ? bytes : undefined;
   }
 
-  async function tags(repository: string): Promise<readonly string[] | undefined> {
-    if (!(await exists(layout.list(repository, 'manifests')))) return undefined;
-    return namesIn(layout.tags(repository));
-  }
-
-  async function discard(repository: string, digest: Digest): Promise<boolean> {
+  async function drop(repository: string, digest: Digest): Promise<boolean> {
     const stored = await get(repository, { digest });
     if (stored === undefined) return false;
     const { subject } = parseManifest(stored.bytes, stored.mediaType);
-    if (subject !== undefined) await removeDurably(referrerPath(repository, subject, digest));
-    return removeDurably(entry(repository, digest));
+    if (subject !== undefined) await rm(referrerPath(repository, subject, digest), { force: true });
+    await rm(entry(repository, digest), { force: true });
+    return true;
   }
 
-  /** There may be thousands of them: they share one sync of their folder. */
-  async function removeTagsOf(repository: string, digest: Digest): Promise<void> {
-    const removed = await mapBounded(await namesIn(layout.tags(repository)), async (tag) => {
-      const path = tagPath(repository, tag);
-      if ((await readText(path)) !== digest) return [];
-      await rm(path, { force: true });
-      return [path];
-    });
-    await syncEntries(removed.flat());
-  }
-
-  /** What a manifest names, and what its tag stood for until now, count as new. */
-  async function renewNamed(repository: string, manifest: Manifest, tags: readonly string[]) {
-    const before = await mapBounded(tags, (tag) => resolve(repository, { tag }));
-    await renew([
+  /** What a manifest names counts as new. */
+  const renewNamed = (repository: string, manifest: Manifest) =>
+    renew([
       ...requiredBlobs(manifest).map((digest) => layout.entry(repository, 'blobs', digest)),
       ...manifest.manifests.map(({ digest }) => entry(repository, digest)),
-      ...before.flatMap((digest) => (digest === undefined ? [] : [entry(repository, digest)])),
     ]);
-  }
 
   async function store(
     repository: string,
-    { digest, bytes, tags }: IncomingManifest,
+    { digest, bytes, tags: names }: IncomingManifest,
     manifest: Manifest,
   ): Promise<void> {
-    await renewNamed(repository, manifest, tags);
+    await renewNamed(repository, manifest);
     const isStored = (await wholeBytes(digest)) !== undefined;
     if (isStored) await files.renew(nameOf.blob(digest));
     else await files.put(nameOf.blob(digest), [bytes]);
-    await writeDurably(layout, [
-      { path: entry(repository, digest), bytes: manifest.mediaType },
-      ...(manifest.subject === undefined
-        ? []
-        : [{ path: referrerPath(repository, manifest.subject, digest), bytes: '' }]),
-      ...tags.map((tag) => ({ path: tagPath(repository, tag), bytes: digest })),
-    ]);
+    const own = { path: entry(repository, digest), bytes: manifest.mediaType };
+    const { subject } = manifest;
+    const referring = subject && { path: referrerPath(repository, subject, digest), bytes: '' };
+    await tags.set(repository, names, digest, (tagFiles) =>
+      writeDurably(layout, [own, ...(referring ? [referring] : []), ...tagFiles]),
+    );
+  }
+
+  /** Stores a manifest, while nothing of what it names can be collected. */
+  function take(
+    repository: string,
+    incoming: IncomingManifest,
+    check: (manifest: Manifest) => Promise<void>,
+  ): Promise<Manifest> {
+    const manifest = parseManifest(incoming.bytes, incoming.mediaType);
+    const named = manifest.manifests.map(({ digest }) => digest);
+    return claims.during([incoming.digest, ...requiredBlobs(manifest), ...named], async () => {
+      await check(manifest);
+      await store(repository, incoming, manifest);
+      return manifest;
+    });
   }
 
   return {
-    async put(repository, incoming) {
-      const manifest = parseManifest(incoming.bytes, incoming.mediaType);
-      await requireNamed(repository, manifest);
-      await store(repository, incoming, manifest);
-      return manifest;
-    },
-    async keep(repository, incoming) {
-      const manifest = parseManifest(incoming.bytes, incoming.mediaType);
-      await store(repository, incoming, manifest);
-      return manifest;
-    },
+    put: (repository, incoming) =>
+      take(repository, incoming, (manifest) => requireNamed(repository, manifest)),
+    keep: (repository, incoming) => take(repository, incoming, async () => {}),
     get,
     resolve,
     async remove(repository, digest) {
       if ((await get(repository, { digest })) === undefined) return false;
-      await removeTagsOf(repository, digest);
-      return discard(repository, digest);
+      await tags.removeAllOf(repository, digest);
+      const isDropped = await drop(repository, digest);
+      await syncEntries([entry(repository, digest)]);
+      return isDropped;
     },
-    discard,
-    async removeTag(repository, tag) {
-      const digest = await resolve(repository, { tag });
-      if (digest !== undefined) await renew([entry(repository, digest)]);
-      return removeDurably(tagPath(repository, tag));
+    drop,
+    async tags(repository) {
+      if (!(await exists(layout.list(repository, 'manifests')))) return undefined;
+      return tags.names(repository);
     },
-    async removeTags(repository, tags) {
-      const digests = await mapBounded(tags, (tag) => resolve(repository, { tag }));
-      const there = tags.filter((_, index) => digests[index] !== undefined);
-      const named = new Set(digests.filter((digest) => digest !== undefined));
-      await renew([...named].map((digest) => entry(repository, digest)));
-      await mapBounded(there, (tag) => rm(tagPath(repository, tag), { force: true }));
-      await syncEntries(there.map((tag) => tagPath(repository, tag)));
-      return there;
-    },
-    tags,
     async referrers(repository, subject) {
       const digests = await digestsIn(layout.referrers(repository, subject));
       const found = await mapBounded(digests, async (digest) => {

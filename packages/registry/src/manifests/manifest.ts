@@ -1,5 +1,5 @@
-import { type Digest, parseDigest } from './digest.ts';
-import { RegistryError } from './error.ts';
+import { type Digest, parseDigest } from '#protocol/digest';
+import { RegistryError } from '#protocol/error';
 
 /** What a manifest says about one piece of content. */
 export interface Descriptor {

@@ -1,8 +1,9 @@
-import type { Digest } from './digest.ts';
-import { parseManifest, requiredBlobs } from './manifest.ts';
-import type { ManifestStore } from './manifest-store.ts';
-import { mapBounded } from './map-bounded.ts';
-import { digestsIn, type Layout } from './storage.ts';
+import { parseManifest, requiredBlobs } from '#manifests/manifest';
+import type { ManifestStore } from '#manifests/manifest-store';
+import type { Digest } from '#protocol/digest';
+import { mapBounded } from '#storage/map-bounded';
+import { digestsIn, type Layout } from '#storage/storage';
+import { collectedAtOnce } from './removal.ts';
 
 /** What leads where among the manifests of one repository. */
 export interface ManifestGraph {
@@ -24,14 +25,18 @@ export async function readManifestGraph(
   repository: string,
 ): Promise<ManifestGraph> {
   const digests = await digestsIn(layout.list(repository, 'manifests'));
-  const read = await mapBounded(digests, async (digest) => {
-    const stored = await store.get(repository, { digest });
-    if (stored === undefined) return undefined;
-    const manifest = parseManifest(stored.bytes, stored.mediaType);
-    const { manifests, subject } = manifest;
-    const children = manifests.map((child) => child.digest);
-    return { digest, subject, children, blobs: requiredBlobs(manifest) };
-  });
+  const read = await mapBounded(
+    digests,
+    async (digest) => {
+      const stored = await store.get(repository, { digest });
+      if (stored === undefined) return undefined;
+      const manifest = parseManifest(stored.bytes, stored.mediaType);
+      const { manifests, subject } = manifest;
+      const children = manifests.map((child) => child.digest);
+      return { digest, subject, children, blobs: requiredBlobs(manifest) };
+    },
+    collectedAtOnce,
+  );
   const known = read.filter((manifest) => manifest !== undefined);
   const referrers = new Map<Digest, Digest[]>();
   for (const { digest, subject } of known) {

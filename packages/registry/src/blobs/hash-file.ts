@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { OpenFile } from '@slipway/files';
-import type { Algorithm } from './digest.ts';
+import type { Algorithm } from '#protocol/digest';
 
 const pieceBytes = 1024 * 1024;
 

@@ -1,10 +1,10 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { type Appender, type Files, isStorageFull } from '@slipway/files';
+import { hashFile } from '#blobs/hash-file';
+import { type Algorithm, type Digest, joinDigest, splitDigest } from '#protocol/digest';
+import { RegistryError } from '#protocol/error';
+import { nameOf } from '#storage/storage';
 import type { Body } from './body.ts';
-import { type Algorithm, type Digest, joinDigest, splitDigest } from './digest.ts';
-import { RegistryError } from './error.ts';
-import { hashFile } from './hash-file.ts';
-import { nameOf } from './storage.ts';
 
 /** One upload between its first byte and its digest. */
 export interface UploadStore {

@@ -1,6 +1,6 @@
 import type { FileFacts, Files, OpenFile } from '@slipway/files';
-import type { BlobChecker } from './blob-checker.ts';
-import type { Digest } from './digest.ts';
+import type { Digest } from '#protocol/digest';
+import type { Claims } from '#storage/claims';
 import {
   type Layout,
   nameOf,
@@ -9,7 +9,8 @@ import {
   removeDurably,
   renew,
   syncEntries,
-} from './storage.ts';
+} from '#storage/storage';
+import type { BlobChecker } from './blob-checker.ts';
 
 /** Blobs as repositories see them: one copy on disk, readable only where it was pushed or mounted. */
 export interface BlobStore {
@@ -27,8 +28,16 @@ export interface BlobStore {
   remove(repository: string, digest: Digest): Promise<boolean>;
 }
 
+/** What blobs are kept with. */
+export interface BlobPlace {
+  readonly files: Files;
+  readonly layout: Layout;
+  readonly checker: BlobChecker;
+  readonly claims: Claims;
+}
+
 /** The blob store of one registry. */
-export function createBlobStore(files: Files, layout: Layout, checker: BlobChecker): BlobStore {
+export function createBlobStore({ files, layout, checker, claims }: BlobPlace): BlobStore {
   const membership = (repository: string, digest: Digest) =>
     layout.entry(repository, 'blobs', digest);
 
@@ -73,20 +82,23 @@ export function createBlobStore(files: Files, layout: Layout, checker: BlobCheck
       if (received === undefined) throw new Error(`the upload of ${digest} is gone`);
       const right = membership(repository, digest);
       // Side by side, as syncing takes the time: a right to a blob that is not there is worth nothing.
-      await Promise.all([
-        become(upload, digest),
-        note(right, String(received.sizeBytes)).then(() => syncEntries([right])),
-      ]);
+      await claims.during([digest], () =>
+        Promise.all([
+          become(upload, digest),
+          note(right, String(received.sizeBytes)).then(() => syncEntries([right])),
+        ]),
+      );
     },
-    async mount(repository, digest, from) {
-      const size = await sizeIn(from, digest);
-      if (size === undefined) return false;
-      // Its other owner may be deleted while a collection looks for owners.
-      await files.renew(nameOf.blob(digest));
-      await note(membership(repository, digest), String(size));
-      await syncEntries([membership(repository, digest)]);
-      return true;
-    },
+    mount: (repository, digest, from) =>
+      claims.during([digest], async () => {
+        const size = await sizeIn(from, digest);
+        if (size === undefined) return false;
+        // Its other owner may be deleted while a collection looks for owners.
+        await files.renew(nameOf.blob(digest));
+        await note(membership(repository, digest), String(size));
+        await syncEntries([membership(repository, digest)]);
+        return true;
+      }),
     renew: (repository, digest) => renew([membership(repository, digest)]),
     async remove(repository, digest) {
       // Another repository may be given it at this moment.

@@ -1,18 +1,23 @@
 /**
- * Lets any number of writers through, or one garbage collection alone.
+ * Lets any number of requests through, or one alone that takes whole repositories away or elsewhere.
  *
- * A manifest is checked against the blobs of its repository and then stored; a collection between
- * the two steps would remove blobs that were seen a moment ago.
+ * Who has found a repository works on its files; between two steps they must not come to lie elsewhere.
  */
 export class Gate {
   #running = 0;
-  #collection: Promise<unknown> = Promise.resolve();
-  #collecting = false;
+  #alone: Promise<unknown> = Promise.resolve();
+  #isAlone = false;
   #idle: (() => void) | undefined;
+  #moves = 0;
+
+  /** How often somebody was alone: what was listed before may have moved since. */
+  get moves(): number {
+    return this.#moves;
+  }
 
   /** Runs `work` beside other shared work, never beside exclusive work. */
   async shared<T>(work: () => Promise<T>): Promise<T> {
-    while (this.#collecting) await this.#collection;
+    while (this.#isAlone) await this.#alone;
     this.#running += 1;
     try {
       return await work();
@@ -24,17 +29,18 @@ export class Gate {
 
   /** Runs `work` alone: waits for the shared work under way and holds back what comes later. */
   async exclusive<T>(work: () => Promise<T>): Promise<T> {
-    while (this.#collecting) await this.#collection;
-    this.#collecting = true;
+    while (this.#isAlone) await this.#alone;
+    this.#isAlone = true;
+    this.#moves += 1;
     const done = this.#drained().then(work);
-    this.#collection = done.then(
+    this.#alone = done.then(
       () => undefined,
       () => undefined,
     );
     try {
       return await done;
     } finally {
-      this.#collecting = false;
+      this.#isAlone = false;
     }
   }
 

@@ -1,13 +1,14 @@
-import { bodyOf, readBody } from './body.ts';
-import { isUnchanged } from './conditional.ts';
-import { type Digest, digestOf, splitDigest } from './digest.ts';
-import { RegistryError } from './error.ts';
-import type { Exchange } from './exchange.ts';
-import type { Gate } from './gate.ts';
+import { isUnchanged } from '#protocol/conditional';
+import { type Digest, digestOf, splitDigest } from '#protocol/digest';
+import { RegistryError } from '#protocol/error';
+import type { Exchange } from '#protocol/exchange';
+import { page } from '#protocol/page';
+import { isTag, type Reference } from '#protocol/route';
+import type { Gate } from '#storage/gate';
+import type { TagStore } from '#tags/tag-store';
+import { bodyOf, readBody } from '#uploads/body';
 import { indexMediaType, parseManifest } from './manifest.ts';
 import type { ManifestStore } from './manifest-store.ts';
-import { page } from './page.ts';
-import { isTag, type Reference } from './route.ts';
 
 /** A manifest that has just been stored; `tag` is absent when it was pushed by digest. */
 export interface Push {
@@ -19,6 +20,7 @@ export interface Push {
 /** What manifests need of the registry. */
 export interface ManifestContext {
   readonly manifests: ManifestStore;
+  readonly tags: TagStore;
   readonly gate: Gate;
   readonly manifestBytes: number;
   readonly idleSeconds: number;
@@ -95,14 +97,14 @@ function digestOfManifest(bytes: Uint8Array, { digest }: Reference): Digest {
 
 /** `DELETE`: by tag only the tag goes, by digest the manifest and its tags. */
 export async function deleteManifest(
-  { manifests, gate }: ManifestContext,
+  { manifests, tags, gate }: ManifestContext,
   repository: string,
   reference: Reference,
 ): Promise<Response> {
   const removed = await gate.shared(() =>
     reference.tag === undefined
       ? manifests.remove(repository, reference.digest)
-      : manifests.removeTag(repository, reference.tag),
+      : tags.remove(repository, reference.tag),
   );
   if (!removed) throw await unknownManifest(manifests, repository, reference);
   return new Response(null, { status: 202 });

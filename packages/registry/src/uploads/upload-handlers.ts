@@ -1,12 +1,12 @@
-import type { BlobStore } from './blob-store.ts';
+import type { BlobStore } from '#blobs/blob-store';
+import { type Digest, parseDigest } from '#protocol/digest';
+import { RegistryError } from '#protocol/error';
+import type { Exchange } from '#protocol/exchange';
+import { parseChunkRange } from '#protocol/range';
+import { digest, isRepositoryName } from '#protocol/route';
+import type { Grants } from '#protocol/token';
+import type { Gate } from '#storage/gate';
 import { bodyOf } from './body.ts';
-import { type Digest, parseDigest } from './digest.ts';
-import { RegistryError } from './error.ts';
-import type { Exchange } from './exchange.ts';
-import type { Gate } from './gate.ts';
-import { parseChunkRange } from './range.ts';
-import { digest, isRepositoryName } from './route.ts';
-import type { Grants } from './token.ts';
 import type { UploadSlots } from './upload-slots.ts';
 import type { UploadStore } from './upload-store.ts';
 

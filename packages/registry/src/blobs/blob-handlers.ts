@@ -1,10 +1,10 @@
+import { isUnchanged, wantedRange } from '#protocol/conditional';
+import type { Digest } from '#protocol/digest';
+import { RegistryError } from '#protocol/error';
+import type { Exchange } from '#protocol/exchange';
+import { parseRange } from '#protocol/range';
+import type { Gate } from '#storage/gate';
 import type { BlobStore } from './blob-store.ts';
-import { isUnchanged, wantedRange } from './conditional.ts';
-import type { Digest } from './digest.ts';
-import { RegistryError } from './error.ts';
-import type { Exchange } from './exchange.ts';
-import type { Gate } from './gate.ts';
-import { parseRange } from './range.ts';
 import { sendFile } from './send-file.ts';
 
 /** Sends a blob, a range of it, or (HEAD) only what it is. */

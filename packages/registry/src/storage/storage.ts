@@ -32,7 +32,13 @@ import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Files } from '@slipway/files';
 import { makeFolder, syncFolder, writeNew } from '@slipway/io';
-import { type Algorithm, type Digest, joinDigest, parseDigest, splitDigest } from './digest.ts';
+import {
+  type Algorithm,
+  type Digest,
+  joinDigest,
+  parseDigest,
+  splitDigest,
+} from '#protocol/digest';
 import { mapBounded } from './map-bounded.ts';
 
 /** What a repository folder keeps lists of, by digest. */

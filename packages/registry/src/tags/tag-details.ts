@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Files } from '@slipway/files';
-import { type Descriptor, type Manifest, parseManifest, platformIn } from './manifest.ts';
-import type { ManifestStore, StoredManifest } from './manifest-store.ts';
-import { mapBounded } from './map-bounded.ts';
-import { isRepositoryName, isTag } from './route.ts';
-import { digestsIn, type Layout, nameOf, orMissing, readText, readWhole } from './storage.ts';
+import { type Descriptor, type Manifest, parseManifest, platformIn } from '#manifests/manifest';
+import type { ManifestStore, StoredManifest } from '#manifests/manifest-store';
+import { isRepositoryName, isTag } from '#protocol/route';
+import { mapBounded } from '#storage/map-bounded';
+import { digestsIn, type Layout, nameOf, orMissing, readText, readWhole } from '#storage/storage';
 
 /** One tag as the REST API and the web pages show it. */
 export interface TagDetails {

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { OpenFile } from '@slipway/files';
 import { guarded } from '@slipway/io';
-import type { Exchange } from './exchange.ts';
-import type { ByteRange } from './range.ts';
+import type { Exchange } from '#protocol/exchange';
+import type { ByteRange } from '#protocol/range';
 
 /** Status line and headers of a response whose body is a file. */
 export interface Head {

@@ -1,7 +1,7 @@
 import type { FileFacts, Files } from '@slipway/files';
-import { type Digest, joinDigest, splitDigest } from './digest.ts';
+import { type Digest, joinDigest, splitDigest } from '#protocol/digest';
+import { nameOf } from '#storage/storage';
 import { hashFile } from './hash-file.ts';
-import { nameOf } from './storage.ts';
 
 /**
  * Finds blobs that are no longer what their digests say: a disk has forgotten, a copy was cut short.

@@ -1,4 +1,4 @@
-import { RegistryError } from './error.ts';
+import { RegistryError } from '#protocol/error';
 
 /** How many bodies are received at the same time, and how many wait. */
 export interface SlotLimits {
