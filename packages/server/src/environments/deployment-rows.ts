@@ -46,7 +46,9 @@ export function sqliteDeployments(database: Database): DeploymentStore {
     beginRollback: (deployment) =>
       database.write(() => {
         const made = insertDeployment(database, deployment);
-        planDue(database, { kind: followDueKind, subject: made.id, at: deployment.createdAt });
+        if (made.rollout === 'following') {
+          planDue(database, { kind: followDueKind, subject: made.id, at: deployment.createdAt });
+        }
         noteDeployment(database, deployment.createdAt, made);
         return made;
       }),

@@ -1,3 +1,4 @@
+import type { ApprovalPresenter } from '#deployment-approvals/approval-presenter';
 import type { JobRecord } from '#jobs/job';
 import type { ProjectPresenter } from '#projects/project-presenter';
 import type { Services } from '#services';
@@ -9,13 +10,14 @@ import { briefEnvironmentJson } from './environment-json.ts';
 /** What environments are shown with. */
 export interface EnvironmentPresenterOptions<Job>
   extends Pick<Services, 'store' | 'addresses'>,
-    Pick<ProjectPresenter, 'simpleProject'> {
+    Pick<ProjectPresenter, 'simpleProject'>,
+    Pick<ApprovalPresenter, 'approvals'> {
   readonly job: (record: JobRecord) => Promise<Job>;
 }
 
 /** Environments and deployments as JSON, with what belongs to them. */
 export function createEnvironmentPresenter<Job>(options: EnvironmentPresenterOptions<Job>) {
-  const { store, addresses, simpleProject, job } = options;
+  const { store, addresses, simpleProject, job, approvals } = options;
 
   async function deployment(record: Deployment) {
     const [user, environment, deployable] = await Promise.all([
@@ -34,6 +36,7 @@ export function createEnvironmentPresenter<Job>(options: EnvironmentPresenterOpt
       user: user ? userJson(user, addresses.url) : null,
       environment: environment ? briefEnvironmentJson(environment) : null,
       deployable: deployable ? await job(deployable) : null,
+      ...(await approvals(record)),
       rollout: record.rollout,
       reason: record.reason,
       rollback_of: record.rollbackOf === null ? null : await iidOf(record.rollbackOf),
