@@ -158,6 +158,8 @@ export interface Environment {
   readonly state: string;
   readonly external_url: string | null;
   readonly last_deployment: Deployment | null;
+  /** What is on its way there, or waits for approval. */
+  readonly upcoming_deployment: Deployment | null;
 }
 
 /** What was brought there. */

@@ -49,9 +49,10 @@ export function createEnvironmentPresenter<Job>(options: EnvironmentPresenterOpt
   }
 
   async function environment(record: Environment) {
-    const [project, last] = await Promise.all([
+    const [project, last, upcoming] = await Promise.all([
       store.projects.get(record.projectId),
       store.deployments.last(record.id),
+      store.deployments.upcoming(record.id),
     ]);
     if (project === undefined) throw new Error(`project ${record.projectId} is gone`);
     return {
@@ -62,6 +63,8 @@ export function createEnvironmentPresenter<Job>(options: EnvironmentPresenterOpt
       auto_stop_setting: 'always',
       project: await simpleProject(project),
       last_deployment: last ? await deployment(last) : null,
+      // Ours: what is on its way, or waits for approval.
+      upcoming_deployment: upcoming ? await deployment(upcoming) : null,
       cluster_agent: null,
       kubernetes_namespace: null,
       flux_resource_path: null,

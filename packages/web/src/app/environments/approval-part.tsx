@@ -7,6 +7,7 @@ import { Failure, Loading } from '#ui/states.tsx';
 import { TimeAgo } from '#ui/time.tsx';
 import { useSubmit } from '#ui/use-submit.ts';
 import { Verb } from '#ui/verb.tsx';
+import '#ui/styles/form.css';
 
 /** What a deployment waits for, what was said so far, and the verbs for whoever may say something. */
 export function ApprovalPart({
