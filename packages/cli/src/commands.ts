@@ -253,6 +253,14 @@ export const commands = {
     summary: 'the same as environment rollback',
     load: async () => ({ command: (await import('#commands/environment-rollback')).short }),
   },
+  'deployment approve': {
+    summary: 'let a deployment go on that waits for approval',
+    load: async () => ({ command: (await import('#commands/deployment-approval')).approve }),
+  },
+  'deployment reject': {
+    summary: 'end a deployment that waits for approval',
+    load: async () => ({ command: (await import('#commands/deployment-approval')).reject }),
+  },
   'environment namespaces': {
     summary: 'where in the cluster its jobs may edit',
     load: async () => ({ command: (await import('#commands/environment-namespaces')).list }),
