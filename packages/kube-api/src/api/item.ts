@@ -13,6 +13,7 @@ import { type Call, readKind, target, writing } from './call.ts';
 import { readDeleteOptions } from './delete-options.ts';
 import { invalidOptions } from './field-manager.ts';
 import { report } from './field-validation.ts';
+import { knownVersion } from './list-options.ts';
 import { respond, respondObject } from './respond.ts';
 
 /** The stored object that a call names. Throws 404. */
@@ -25,8 +26,11 @@ export function find(call: Call) {
   return object;
 }
 
-/** `GET` of one object. */
-export const get = (call: Call): Promise<Response> => respondObject(call, find(call));
+/** `GET` of one object, not older than the version that the client names. Throws 404, 504. */
+export function get(call: Call): Promise<Response> {
+  knownVersion(call.query.get('resourceVersion') ?? '', call.context.store.revision);
+  return respondObject(call, find(call));
+}
 
 /** `GET` of one of some objects that are made for it. Throws 404. */
 export function getOf(call: Call, all: readonly KubeObject[]): Promise<Response> {
