@@ -1,5 +1,6 @@
 import type { ContainerConfig, HostConfig, ImageDetails, Mount } from '@slipway/engine';
 import type { Container, Pod } from '@slipway/kube-objects';
+import { groupIn } from '#decide/pod-group';
 import { resourceLimits } from '#decide/resources';
 import { expand } from '#environment/environment';
 import { label, podLabels } from '#runtime/labels';
@@ -72,6 +73,7 @@ function hostConfig(pod: Pod, container: Container, parts: ContainerParts): Host
     LogConfig: { Type: 'json-file', Config: { 'max-size': LOG_FILE_SIZE, 'max-file': '2' } },
     ...(parts.runtimeHandler && { Runtime: parts.runtimeHandler }),
     ...resourceLimits(pod, container),
+    ...groupIn(pod, parts.sandboxId),
     ...rights(pod, container),
   };
 }
