@@ -12,9 +12,9 @@ import { createTokenAuthority, type TokenAuthority } from '#access/service-accou
 import { type Aggregator, createAggregator } from '#aggregation/aggregator';
 import { registerOwnVersions } from '#aggregation/own-versions';
 import { publishTrust } from '#aggregation/trust';
+import { EventLines } from '#answer/event-lines';
 import { type Api, createApi } from '#api/api';
 import type { ApiContext } from '#api/call';
-import { EventLines } from '#api/event-lines';
 import { startCustomKinds } from '#custom/registrar';
 import { createFlowControl } from '#flow-control/flow-control';
 import { createObjects, type ObjectStore } from '#objects/objects';

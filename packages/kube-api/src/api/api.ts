@@ -17,19 +17,19 @@ import { keySetPath } from '#access/service-account-tokens';
 import { anonymous, type User } from '#access/user';
 import { foreignDocuments } from '#aggregation/foreign-documents';
 import { serviceBehind } from '#aggregation/service-behind';
+import type { Connection } from '#answer/connection';
+import { deliver } from '#answer/direct-response';
 import { createDiscovery } from '#discovery/discovery';
 import { createOpenApiV2 } from '#discovery/openapi-v2';
 import { createOpenApiV3 } from '#discovery/openapi-v3';
 import { unlessKept } from '#discovery/tag';
+import { parseRoute, type Route } from '#request/route';
 import type { ApiContext } from './call.ts';
-import type { Connection } from './connection.ts';
-import { deliver } from './direct-response.ts';
 import { answerPublicPath } from './health.ts';
 import { createMetrics } from './metrics.ts';
 import { attributesOf, permit } from './permit.ts';
 import { answerResource } from './resource.ts';
 import { respondError, textNotFound } from './respond.ts';
-import { parseRoute, type Route } from './route.ts';
 import { refuseUpgrade, upgrade } from './upgrade.ts';
 
 /** The API of one cluster. */

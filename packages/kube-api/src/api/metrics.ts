@@ -3,9 +3,9 @@ import { cpuUsage, memoryUsage, uptime } from 'node:process';
 import { findReview } from '#access/reviews';
 import type { FlowControl } from '#flow-control/flow-control';
 import type { LevelFigures } from '#flow-control/priority-level';
+import type { ResourceRoute, Route } from '#request/route';
 import type { Verb } from '#scheme/verb';
 import type { Store } from '#store/store';
-import type { ResourceRoute, Route } from './route.ts';
 import { findSubresource } from './subresource.ts';
 
 /** Counts requests, and tells. */

@@ -1,9 +1,9 @@
 import type { ApiError, KubeObject } from '@slipway/kube-objects';
 import { dump } from 'js-yaml';
-import type { Wanted } from './accept.ts';
+import { TextResponse } from '#answer/direct-response';
+import { makeTable, parseIncludeObject, partialMetadata, type Rows } from '#answer/table';
+import type { Wanted } from '#request/accept';
 import type { Call } from './call.ts';
-import { TextResponse } from './direct-response.ts';
-import { makeTable, parseIncludeObject, partialMetadata, type Rows } from './table.ts';
 
 const writers: Readonly<Record<Wanted['encoding'], (body: object) => string>> = {
   json: (body) => `${JSON.stringify(body)}\n`,

@@ -4,12 +4,12 @@ import { ApiError, badRequest, type KubeObject, type PodStreams } from '@slipway
 import { type HeaderReader, rawHeadersOf } from '#access/impersonation';
 import type { User } from '#access/user';
 import { serviceBehind } from '#aggregation/service-behind';
+import { connectOptions } from '#request/connect-options';
+import { parseRoute, type ResourceRoute } from '#request/route';
 import type { Subresource } from '#scheme/subresource';
 import type { ApiContext } from './call.ts';
-import { connectOptions } from './connect-options.ts';
 import { attributesOf, permit } from './permit.ts';
 import { upgradeProxied } from './proxied-upgrade.ts';
-import { parseRoute, type ResourceRoute } from './route.ts';
 import { findSubresource } from './subresource.ts';
 
 /** The URL of a request line; `//` alone would be a host without a name. */
