@@ -9,7 +9,7 @@ const ROOT = '/slipway-pods';
  * A pod with limits as a whole, and with containers that could exceed them together, runs in the control group of
  * its sandbox, whose limits are the pod's. Otherwise those of its one container are enough.
  */
-export const isBounded = (pod: Pod): boolean => wholeLimits(pod) !== undefined && hasSeveral(pod);
+const isBounded = (pod: Pod): boolean => wholeLimits(pod) !== undefined && hasSeveral(pod);
 
 /** The limits of a sandbox that bounds its pod. Throws where the engine cannot do that. */
 export function sandboxBounds(pod: Pod, boundsPods: boolean): HostConfig {
