@@ -6,6 +6,7 @@ import {
   userNamespacesProfile,
 } from '@slipway/engine';
 import type { Container, Pod } from '@slipway/kube-objects';
+import { groupIn } from '#decide/pod-group';
 import { resourceLimits } from '#decide/resources';
 import { expand } from '#environment/environment';
 import { label, podLabels } from '#runtime/labels';
@@ -78,6 +79,7 @@ function hostConfig(pod: Pod, container: Container, parts: ContainerParts): Host
     LogConfig: { Type: 'json-file', Config: { 'max-size': LOG_FILE_SIZE, 'max-file': '2' } },
     ...(parts.runtimeHandler && { Runtime: parts.runtimeHandler }),
     ...resourceLimits(pod, container),
+    ...groupIn(pod, parts.sandboxId),
     ...rights(pod, container),
   };
 }

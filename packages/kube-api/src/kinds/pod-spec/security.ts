@@ -138,10 +138,6 @@ export function checkIsolation(spec: Draft, prefix: string): FieldError[] {
     const why = 'dynamic resource allocation is not available in this cluster';
     errors.push(forbiddenField(`${prefix}.resourceClaims`, why));
   }
-  if (isDraft(spec.resources)) {
-    const why = 'this cluster has no limits for whole pods: set them for each container';
-    errors.push(forbiddenField(`${prefix}.resources`, why));
-  }
   if (isDraft(spec.workloadRef)) {
     const why = 'this cluster does not schedule pods in groups';
     errors.push(forbiddenField(`${prefix}.workloadRef`, why));
