@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readPath } from '#executors/engine-socket/answers/wire';
 import { isEngineService } from '#executors/engine-socket/engine-service';
 import { decide } from '#executors/engine-socket/rules/decide';
 import type { SocketJob } from '#executors/engine-socket/rules/decision';
 import { imagesIn, renameImages } from '#executors/engine-socket/rules/dockerfile-images';
 import { asJobSays } from '#executors/engine-socket/rules/local-names';
-import { readPath } from '#executors/engine-socket/wire';
 
 const job: SocketJob = {
   labels: { 'slipway.dev/made-by': 'one' },
