@@ -133,7 +133,6 @@ for (const route of [
   'POST /session',
   'POST /grpc',
   'POST /build/prune',
-  'POST /images/load',
   'POST /images/prune',
   'POST /containers/c0ffee/update',
   'POST /containers/c0ffee/rename?name=x',

@@ -4,13 +4,14 @@ import { perform } from './acts.ts';
 import { sayJson } from './answer.ts';
 import { ask, type Exchange, inJobsWords } from './exchange.ts';
 import { pass, showImages } from './pass.ts';
-import { buildImage } from './sent-images.ts';
+import { buildImage, loadImages } from './sent-images.ts';
 import { readBounded, takeReferences } from './wire.ts';
 
 /** Answers what the rules have allowed: by the engine, in the words of the job, or by the runner itself. */
 export async function answerAllowed(exchange: Exchange, body: unknown): Promise<void> {
   const { decision, options, response } = exchange;
-  if (decision.isBuild) return buildImage(exchange);
+  if (decision.sends === 'files to build') return buildImage(exchange);
+  if (decision.sends === 'images') return loadImages(exchange);
   if (decision.act) {
     const { status, body: done } = await perform(decision.act, options);
     return sayJson(response, done, status);

@@ -9,23 +9,22 @@ import { engineFacts, namedLike, ownImages, readBounded, withoutMarks } from './
 /** Passes on what the engine has answered, in the job's words, and notes what is the job's from now on. */
 export async function pass(exchange: Exchange, answered: IncomingMessage): Promise<void> {
   const { options, request, response, at, decision } = exchange;
-  const { shows, brings, removes, isBuild } = decision;
+  const { shows, brings, removes, sends } = decision;
   const isDone = (answered.statusCode ?? 502) < 300;
   const method = request.method ?? 'GET';
   if (isDone && shows) return sayJson(response, engineFacts(await readBounded(answered)));
-  if (!isDone || (method === 'GET' && isDescription.test(at.path))) {
-    return describe(exchange, answered);
-  }
+  if (isDone && removes) options.things.drop(removes);
+  const isSaid = isDescription.test(at.path) ? method === 'GET' : removes !== undefined;
+  if (!isDone || isSaid) return describe(exchange, answered);
   const words = (text: string) => inJobsWords(options, text);
   if (isArchive.test(at.path)) {
     response.writeHead(200, { 'Content-Type': 'application/x-tar' });
     return renameSaved(answered, response, words);
   }
-  const kind = method !== 'POST' ? 'nothing' : isBuild ? 'an image' : 'a container';
+  const kind = method !== 'POST' ? 'nothing' : sends ? 'an image' : 'a container';
   const watched = await passAnswer(answered, response, kind, words);
   for (const id of watched.ids) options.things.bring(id);
   if (brings && !watched.hasFailed) options.things.bring(brings);
-  if (removes) options.things.drop(removes);
 }
 
 /** Of all images those of the job, whose names are like one of `patterns`. */

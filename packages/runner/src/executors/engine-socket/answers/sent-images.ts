@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { renameImages } from '../rules/dockerfile-images.ts';
+import { engineNameOf } from '../rules/local-names.ts';
 import { say } from './answer.ts';
 import { keepContext, UnusableContext } from './build-context.ts';
 import { ask, type Exchange } from './exchange.ts';
+import { keepArchive, UnusableArchive } from './loaded-images.ts';
 import { pass } from './pass.ts';
 
 /** Builds an image of the files that the job sends, once its Dockerfile names nothing but the job may have. */
@@ -23,6 +25,19 @@ export async function buildImage(exchange: Exchange): Promise<void> {
   });
 }
 
+/** Loads images that the job has as files, all of their layers among them. */
+export async function loadImages(exchange: Exchange): Promise<void> {
+  const { options, request, at } = exchange;
+  await keeping(exchange, async (path) => {
+    const job = options.job();
+    const archive = await keepArchive(request, path, (name) => job && engineNameOf(name, job));
+    const answered = await ask(exchange, at.query, archive.open());
+    await pass(exchange, answered);
+    if ((answered.statusCode ?? 502) >= 300) return;
+    for (const { id, names } of archive.images) noteImages(exchange, [id], names);
+  });
+}
+
 /** What is the job's now, and goes with it unless it is pushed. */
 function noteImages({ options }: Exchange, ids: readonly string[], names: readonly string[]): void {
   for (const what of [...ids, ...names]) options.things.bring(what);
@@ -38,7 +53,7 @@ async function keeping(
   try {
     await work(path);
   } catch (error) {
-    if (!(error instanceof UnusableContext)) throw error;
+    if (!(error instanceof UnusableContext) && !(error instanceof UnusableArchive)) throw error;
     say(response, 400, error.message);
   } finally {
     await rm(path, { force: true });
