@@ -157,7 +157,10 @@ test('a fetch is not refused first: it brings the token, which scripts do not se
   const git_info = { ...repository(root, { 'a.txt': 'x' }), repo_url: `${server.url}/boat.git` };
 
   const job = await harness.run(
-    payload(['cat a.txt; git config --get-regexp "http.*" || echo nothing said'], { git_info }),
+    payload(['echo; git config --get-regexp extraheader || echo nothing said'], {
+      git_info,
+      variables: [],
+    }),
   );
 
   assert.match(traceText(job), /^nothing said$/m);

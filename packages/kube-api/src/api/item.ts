@@ -2,17 +2,18 @@ import type { KubeObject } from '@slipway/kube-objects';
 import { badRequest, notFound, queryBoolean, resourceKey } from '@slipway/kube-objects';
 import { decodeJson, WrongType } from '#codec/decode-json';
 import { applyPatch, type Patch, readPatch } from '#patch/apply-patch';
+import { contentType, readBody } from '#request/body';
+import { invalidOptions } from '#request/field-manager';
+import { report } from '#request/field-validation';
+import { knownVersion } from '#request/list-options';
 import type { Draft } from '#schema/draft';
 import { forbiddenField } from '#schema/field-error';
 import { schemaOf } from '#scheme/fields';
 import type { Part } from '#scheme/subresource';
 import { success } from '#scheme/success';
 import { apply, applyTypes } from './apply.ts';
-import { contentType, readBody } from './body.ts';
 import { type Call, readKind, target, writing } from './call.ts';
 import { readDeleteOptions } from './delete-options.ts';
-import { invalidOptions } from './field-manager.ts';
-import { report } from './field-validation.ts';
 import { respond, respondObject } from './respond.ts';
 
 /** The stored object that a call names. Throws 404. */
@@ -25,8 +26,11 @@ export function find(call: Call) {
   return object;
 }
 
-/** `GET` of one object. */
-export const get = (call: Call): Promise<Response> => respondObject(call, find(call));
+/** `GET` of one object, not older than the version that the client names. Throws 404, 504. */
+export function get(call: Call): Promise<Response> {
+  knownVersion(call.query.get('resourceVersion') ?? '', call.context.store.revision);
+  return respondObject(call, find(call));
+}
 
 /** `GET` of one of some objects that are made for it. Throws 404. */
 export function getOf(call: Call, all: readonly KubeObject[]): Promise<Response> {

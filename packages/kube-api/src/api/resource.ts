@@ -1,14 +1,14 @@
 import { ApiError, badRequest } from '@slipway/kube-objects';
 import { answerReview, findReview } from '#access/reviews';
 import type { User } from '#access/user';
+import { indented, negotiate } from '#request/accept';
+import type { ResourceRoute } from '#request/route';
 import type { Computed } from '#scheme/kind';
-import { negotiate } from './accept.ts';
 import type { ApiContext, Call } from './call.ts';
 import { readKind } from './call.ts';
 import { create, deleteCollection, list, listOf, watch } from './collection.ts';
 import { get, getOf, patch, remove, replace } from './item.ts';
 import { respond, textNotFound } from './respond.ts';
-import type { ResourceRoute } from './route.ts';
 import { findSubresource, handleSubresource } from './subresource.ts';
 
 /** Answers a request for objects of a kind, or for a review. */
@@ -20,7 +20,11 @@ export async function answerResource(
   user: User,
 ): Promise<Response> {
   const review = findReview(route.group, route.version, route.plural);
-  const wanted = negotiateFor(route, request, review !== undefined);
+  const wanted = indented(
+    negotiateFor(route, request, review !== undefined),
+    url.searchParams.get('pretty'),
+    request.headers.get('user-agent') ?? '',
+  );
   const base = { context, request, query: url.searchParams, route, user, wanted, warnings: [] };
   if (review !== undefined) {
     if (route.verb !== 'create') throw notAllowed(route);

@@ -1,0 +1,39 @@
+import type { WatchEvent } from '@slipway/kube-objects';
+
+/** What is kept of events as they are written. */
+const mostBytes = 1024 * 1024;
+
+interface Written {
+  readonly type: WatchEvent['type'] | 'BOOKMARK' | 'ERROR';
+  readonly line: Uint8Array;
+}
+
+/**
+ * Events as they are written. Objects of the store never change, and one is told to all who watch it: the
+ * newest lines are kept, so that it is written out once, and watchers who are behind share its bytes.
+ */
+export class EventLines {
+  readonly #encoder = new TextEncoder();
+  readonly #kept = new Map<object, Written>();
+  #bytes = 0;
+
+  /** The line of an event, by the object as the client wants it. */
+  lineOf(type: Written['type'], object: object): Uint8Array {
+    const kept = this.#kept.get(object);
+    if (kept?.type === type) return kept.line;
+    const line = this.#encoder.encode(`${JSON.stringify({ type, object })}\n`);
+    if (kept === undefined && type !== 'BOOKMARK' && type !== 'ERROR')
+      this.#keep(object, { type, line });
+    return line;
+  }
+
+  #keep(object: object, written: Written): void {
+    this.#kept.set(object, written);
+    this.#bytes += written.line.length;
+    for (const [oldest, { line }] of this.#kept) {
+      if (this.#bytes <= mostBytes) return;
+      this.#kept.delete(oldest);
+      this.#bytes -= line.length;
+    }
+  }
+}
