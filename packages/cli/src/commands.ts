@@ -62,6 +62,10 @@ export const commands = {
     load: async () => ({ command: (await import('#commands/pipeline-actions')).retry }),
   },
   'job log': { summary: "print a job's log", load: () => import('#commands/job-log') },
+  'job preview': {
+    summary: 'what a job that deploys would change',
+    load: () => import('#commands/job-preview'),
+  },
   'job play': {
     summary: 'start a manual job',
     load: async () => ({ command: (await import('#commands/job-actions')).play }),
