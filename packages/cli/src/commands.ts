@@ -115,6 +115,18 @@ export const commands = {
     summary: 'end a deployment that waits for approval',
     load: async () => ({ command: (await import('#commands/deployment-approval')).reject }),
   },
+  'freeze list': {
+    summary: 'times in which nothing is to be released',
+    load: async () => ({ command: (await import('#commands/freeze')).list }),
+  },
+  'freeze add': {
+    summary: 'add such a time',
+    load: async () => ({ command: (await import('#commands/freeze')).add }),
+  },
+  'freeze remove': {
+    summary: 'take one away',
+    load: async () => ({ command: (await import('#commands/freeze')).remove }),
+  },
   'environment namespaces': {
     summary: 'where in the cluster its jobs may edit',
     load: async () => ({ command: (await import('#commands/environment-namespaces')).list }),

@@ -218,6 +218,8 @@ export interface JobPreview {
   readonly deployers: readonly string[];
   /** Values only of what the file says. */
   readonly variables: readonly { readonly key: string; readonly value: string | null }[];
+  /** When the deploy freeze ends that holds now. */
+  readonly frozen_until: string | null;
   readonly deployment: { readonly id: number; readonly status: string } | null;
   readonly release: ReleasePreview | null;
 }

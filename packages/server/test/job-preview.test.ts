@@ -10,15 +10,16 @@ import type { KubeObject } from '../src/rollouts/deed.ts';
 import { nextJob, startServer, type TestServer, until } from './harness.ts';
 import { makeMember, type Person } from './people.ts';
 
-const then: Release = { sha: 'a'.repeat(40), ref: 'main', pipelineId: 12, pipelineIid: 3 };
-const now: Release = { sha: 'b'.repeat(40), ref: 'fix/1', pipelineId: 15, pipelineIid: 4 };
+const then: Release = { sha: 'a'.repeat(40), ref: 'main', pipelineId: 120, pipelineIid: 3 };
+const now: Release = { sha: 'b'.repeat(40), ref: 'fix/1', pipelineId: 150, pipelineIid: 4 };
 
 for (const [text, expected] of [
   [`shop:main-${'a'.repeat(40)}`, `shop:fix-1-${'b'.repeat(40)}`],
   [`shop:${'a'.repeat(8)}`, `shop:${'b'.repeat(8)}`],
-  ['shop:v12', 'shop:v12'],
-  ['shop:12', 'shop:15'],
-  ['postgres:12.3', 'postgres:12.3'],
+  ['shop:v120', 'shop:v120'],
+  ['shop:120', 'shop:150'],
+  ['postgres:120.3', 'postgres:120.3'],
+  ['shop:1.4-3', 'shop:1.4-3'],
   ['domain:3000', 'domain:3000'],
 ] as const) {
   test(`${text} of one release is ${expected} of another`, () => {
@@ -30,6 +31,15 @@ for (const [text, expected] of [
     });
   });
 }
+
+test('a branch or a number that is no image stays what it is, a commit does not', () => {
+  const spec = { command: ['node', 'main', '120'], env: `commit ${'a'.repeat(8)}` };
+  const object = { metadata: { name: 'web' }, spec } as KubeObject;
+
+  const next = asOfRelease(object, then, now) as unknown as { readonly spec: typeof spec };
+
+  assert.deepEqual(next.spec, { ...spec, env: `commit ${'b'.repeat(8)}` });
+});
 
 /** A workload with these containers, by name and image. */
 const web = (images: Readonly<Record<string, string>>, replicas = 1, more: object = {}) =>

@@ -21,13 +21,15 @@ export const command: Command = {
   },
 };
 
-function printPreview({ release, variables, deployers, why_not_play }: JobPreview): void {
+function printPreview(preview: JobPreview): void {
+  const { release, variables, deployers, why_not_play, frozen_until } = preview;
   if (release) printRelease(release);
   else print('it deploys nothing');
   if (variables.length > 0) {
     const named = variables.map(({ key, value }) => (value === null ? key : `${key}=${value}`));
     print(`variables: ${named.join(', ')}`);
   }
+  if (frozen_until !== null) print(`a deploy freeze holds until ${frozen_until}`);
   if (deployers.length > 0) print(`may deploy: ${deployers.join(', ')}`);
   print(why_not_play === null ? 'it can be played now' : `it cannot be played: ${why_not_play}`);
 }

@@ -7,6 +7,7 @@ export const jobPreviewJson = (preview: JobPreview) => ({
   why_not_play: preview.whyNotPlay ?? null,
   deployers: preview.deployers,
   variables: preview.variables,
+  frozen_until: preview.frozenUntil ?? null,
   deployment: preview.deployment ? briefDeploymentJson(preview.deployment) : null,
   release: preview.release ? releaseJson(preview.release) : null,
 });

@@ -11,30 +11,42 @@ export interface Release {
   readonly pipelineIid: number;
 }
 
-/** A recorded object with the names of one release in the place of those of another. */
+/**
+ * A recorded object with the names of one release in the place of those of another. A commit's id is renamed
+ * wherever it stands; a branch or a number means something else in many places, and only images are named
+ * after them.
+ */
 export function asOfRelease(object: KubeObject, then: Release, now: Release): KubeObject {
-  const pairs = pairsOf(then, now);
-  return walk(object, (text) => renamed(text, pairs)) as KubeObject;
+  const ids = pairsOf(commitNames(then), commitNames(now));
+  const all = pairsOf(imageNames(then), imageNames(now));
+  return walk(object, (text, key) => renamed(text, key === 'image' ? all : ids)) as KubeObject;
 }
 
-/** The longest first, and a ref in the form that tags of images can have where both read the same before: a short sha is the beginning of the whole one. */
-function pairsOf(then: Release, now: Release): readonly (readonly [string, string])[] {
-  const names = ({ sha, ref, pipelineId, pipelineIid }: Release) => [
-    sha,
-    sha.slice(0, 8),
-    ref,
-    slug(ref),
-    String(pipelineId),
-    String(pipelineIid),
-  ];
-  const after = names(now);
-  return names(then)
+const commitNames = ({ sha }: Release) => [sha, sha.slice(0, 8)];
+
+/** A ref in the form that a tag can have. */
+const imageNames = (release: Release) => [
+  ...commitNames(release),
+  slug(release.ref),
+  String(release.pipelineId),
+  String(release.pipelineIid),
+];
+
+/** Shorter numbers are versions, ports and counts. */
+const isTelling = (name: string) => name.length >= 3;
+
+/** The longest first: a short sha is the beginning of the whole one. */
+function pairsOf(
+  before: readonly string[],
+  after: readonly string[],
+): readonly (readonly [string, string])[] {
+  return before
     .map((name, index) => [name, after[index] ?? name] as const)
-    .filter(([from, to]) => from !== to)
+    .filter(([from, to]) => from !== to && isTelling(from))
     .toSorted(([a], [b]) => b.length - a.length);
 }
 
-/** Only whole words: `12` is no part of `3.128`. Each place is renamed once. */
+/** Only whole words: `120` is no part of `3.1201`. Each place is renamed once. */
 function renamed(text: string, pairs: readonly (readonly [string, string])[]): string {
   const marks = pairs.map(([from]) => from.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
   if (marks.length === 0) return text;
@@ -43,11 +55,12 @@ function renamed(text: string, pairs: readonly (readonly [string, string])[]): s
   return text.replace(pattern, (found) => known.get(found) ?? found);
 }
 
-function walk(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === 'string') return change(value);
-  if (Array.isArray(value)) return value.map((it) => walk(it, change));
+function walk(value: unknown, change: (text: string, key: string) => string, key = ''): unknown {
+  if (typeof value === 'string') return change(value, key);
+  if (Array.isArray(value)) return value.map((it) => walk(it, change, key));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, it]) => [key, walk(it, change)]));
+  const fields = Object.entries(value);
+  return Object.fromEntries(fields.map(([name, it]) => [name, walk(it, change, name)]));
 }
 
 /**

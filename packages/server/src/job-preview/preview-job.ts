@@ -2,6 +2,7 @@ import { type Commit, listCommits, mergeBase } from '@slipway/git';
 import { deploys } from '#deployment-approvals/approval-rules';
 import type { Deployment } from '#environments/deployment';
 import type { Environment } from '#environments/environment';
+import { frozenUntil } from '#freeze-periods/freeze-rules';
 import type { JobRecord } from '#jobs/job';
 import { objectionToRun } from '#jobs/move-job';
 import type { Pipeline } from '#pipelines/pipeline';
@@ -43,6 +44,8 @@ export interface JobPreview {
   /** Whom the protections of the environment name; empty where nothing is protected. */
   readonly deployers: readonly string[];
   readonly variables: readonly PreviewedVariable[];
+  /** When the deploy freeze ends that holds now. */
+  readonly frozenUntil: Date | undefined;
   /** The deployment that waits for approval. */
   readonly deployment: Deployment | undefined;
   /** Undefined for a job that deploys nothing. */
@@ -63,14 +66,17 @@ export async function previewJob(
     deploys(job) && job.environmentId !== null
       ? await store.environments.get(job.environmentId)
       : undefined;
-  const [whyNotPlay, variables, deployment, deployers, release] = await Promise.all([
+  const [whyNotPlay, variables, periods, deployment, deployers, release] = await Promise.all([
     objectionToPlay(context, asker, job),
     variablesOf(context, pipeline, job),
+    store.freezePeriods.all(job.projectId),
     store.deployments.ofJob(job.id),
     environment ? deployersOf(context, environment) : [],
     environment ? releaseOf(context, asker.project, environment, pipeline) : undefined,
   ]);
-  return { whyNotPlay, variables, deployment, deployers, release };
+  const ends = periods.flatMap((period) => frozenUntil(period, context.clock()) ?? []);
+  const [until] = ends.toSorted((a, b) => b.getTime() - a.getTime());
+  return { whyNotPlay, variables, frozenUntil: until, deployment, deployers, release };
 }
 
 async function objectionToPlay(

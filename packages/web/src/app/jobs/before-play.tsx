@@ -4,6 +4,7 @@ import { ObjectDifferences } from '#environments/differences.tsx';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { Failure, Loading } from '#ui/states.tsx';
+import { TimeAgo } from '#ui/time.tsx';
 import '#environments/environments.css';
 
 /** What a job that waits for a person would change, who may press, and what it waits for. */
@@ -31,11 +32,16 @@ export function BeforePlay({
       </section>
     );
   }
-  const { release, deployment, deployers, variables } = preview;
+  const { release, deployment, deployers, variables, frozen_until } = preview;
   if (!release) return null;
   return (
     <section className="card before-play" aria-labelledby="before-play">
       <h2 id="before-play">What it would change in {release.environment.name}</h2>
+      {frozen_until && (
+        <p className="problem">
+          Nothing is to be released now: a deploy freeze ends <TimeAgo at={frozen_until} />.
+        </p>
+      )}
       <Commits project={project} release={release} />
       <Objects release={release} />
       {variables.length > 0 && (

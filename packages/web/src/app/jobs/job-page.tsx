@@ -49,7 +49,7 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
   if (!job) return error ? <Failure error={error} what="the job" retry={reload} /> : <Loading />;
   const status = shownStatus(job);
   const path = project.path_with_namespace;
-  const withVariables = verbWithVariables(job);
+  const withVariables = preview.data?.why_not_play ? undefined : verbWithVariables(job);
   const show = (next: Job) => {
     if (next.id === id) update(() => next);
     else navigate(to.job(path, next.id));
