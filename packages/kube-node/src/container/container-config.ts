@@ -1,4 +1,10 @@
-import type { ContainerConfig, HostConfig, ImageDetails, Mount } from '@slipway/engine';
+import {
+  type ContainerConfig,
+  type HostConfig,
+  type ImageDetails,
+  type Mount,
+  userNamespacesProfile,
+} from '@slipway/engine';
 import type { Container, Pod } from '@slipway/kube-objects';
 import { groupIn } from '#decide/pod-group';
 import { resourceLimits } from '#decide/resources';
@@ -95,6 +101,8 @@ function rights(pod: Pod, { securityContext = {} }: Container): HostConfig {
   const options = [
     ...(securityContext.allowPrivilegeEscalation === false ? ['no-new-privileges'] : []),
     ...(seccomp?.type === 'Unconfined' ? ['seccomp=unconfined'] : []),
+    // The node has no other, as the API has made sure.
+    ...(seccomp?.type === 'Localhost' ? [`seccomp=${userNamespacesProfile}`] : []),
   ];
   return {
     ...(privileged && { Privileged: true }),
