@@ -115,11 +115,9 @@ test('a second push replaces the version while not one request fails', async () 
   await pipeline.reached('deploy to stage', ['success', 'failed'], 240);
   const { requests, failures, versions } = await traffic.stop();
 
-  assert.equal(
-    (await pipeline.job('deploy to stage')).status,
-    'success',
-    await pipeline.trace('deploy to stage'),
-  );
+  const { status, failure_reason: reason } = await pipeline.job('deploy to stage');
+  const why = `${reason}: ${await pipeline.trace('deploy to stage')}\n${slipway.stderr}`;
+  assert.equal(status, 'success', why);
   assert.deepEqual(failures, []);
   assert.ok(requests > 500, `only ${requests} requests`);
   assert.equal(Object.keys(versions).length, 2, JSON.stringify(versions));
