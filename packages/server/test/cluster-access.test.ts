@@ -7,7 +7,7 @@ import {
   ownNamespaceOf,
 } from '../src/cluster-access/access-rules.ts';
 import type { ClusterJob } from '../src/index.ts';
-import { nextJob, startServer, type TestServer } from './harness.ts';
+import { nextJob, startServer, type TestServer, until } from './harness.ts';
 import { makeMember, makePerson } from './people.ts';
 
 const facts: AccessFacts = {
@@ -208,4 +208,36 @@ test('administrators grant namespaces, maintainers take them back, and nothing b
   assert.deepEqual(made.asked.environment?.granted, ['live']);
   await server.api('POST', base, { namespace: 'staging' });
   assert.deepEqual(await named(), [own, 'staging', 'live']);
+});
+
+test('a job that cannot be prepared ends with a log that says so, and not with what others may not know', async () => {
+  const access = async () => {
+    throw new Error('the secret of /root');
+  };
+  await using server = await startServer({ kubernetes: { ...clusterOf().kubernetes, access } });
+  const project = await server.project('hello');
+  await project.push({ '.gitlab-ci.yml': 'unit:\n  script: [make]\n' });
+  const runner = await server.runner();
+
+  const job = await until(
+    async () => {
+      assert.equal(await runner.request(), undefined);
+      const [newest] = (await server.api('GET', `/projects/${project.id}/jobs`)) as readonly {
+        readonly id: number;
+        readonly status: string;
+        readonly failure_reason?: string;
+      }[];
+      return newest;
+    },
+    (newest) => newest?.status === 'failed',
+  );
+
+  assert.equal(job?.failure_reason, 'scheduler_failure');
+  const headers = { 'private-token': 'glpat-test-root-token' };
+  const trace = await server.fetch(`/api/v4/projects/${project.id}/jobs/${job.id}/trace`, {
+    headers,
+  });
+  const text = await trace.text();
+  assert.match(text, /ERROR: Slipway could not prepare this job: .* Run the job again/);
+  assert.doesNotMatch(text, /secret/);
 });

@@ -59,6 +59,10 @@ export interface AssignmentsOptions {
   readonly log: Log;
 }
 
+/** What the error is in detail is not for everybody who may read the log of a job. */
+const unprepared = (jobId: number): string =>
+  `\u001b[31;1mERROR: Slipway could not prepare this job: a part of it failed or did not answer in time. Run the job again; the log of the server says more (job ${jobId}).\u001b[0;m\n`;
+
 export function createAssignments(options: AssignmentsOptions): Assignments {
   const { store, scheduler, payloads, loaded, traces, confirmSeconds, clock, log } = options;
   const running = createRunningCount();
@@ -124,6 +128,7 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
         return undefined;
       }
       log.error('making a job payload failed', { job: job.id, error });
+      await traces.note(job.id, unprepared(job.id));
       await fail(assigned, 'scheduler_failure');
       return undefined;
     }
