@@ -52,6 +52,7 @@ function manifest({ name, script = serve, spec = {}, container = {} }: Web): str
 interface Deployment {
   readonly iid: number;
   readonly status: string;
+  readonly rollback_of: number | null;
 }
 
 /** Pushes a job that deploys to staging, and waits for its end. */
@@ -288,6 +289,33 @@ test('a job that waits for its rollout can be canceled, and nobody follows it an
   await pipeline.cancel('deploy');
 
   assert.equal((await pipeline.finished(20)).deploy, 'canceled');
+});
+
+test('where the project wants it, a rollout that fails is followed by the state before', async () => {
+  const { api, route } = slipway.project('root/shop');
+  const before = await apply({ name: 'steady' });
+  assert.equal(before.status, 'success', before.trace);
+  assert.match(before.trace, /\n.*Job succeeded[^\n]*\n$/);
+  await api.request('PUT', route, { auto_rollback_enabled: true });
+
+  const failed = await apply({ name: 'steady', script: 'echo no database; exit 3' });
+
+  assert.equal(failed.status, 'failed', failed.trace);
+  assert.match(
+    failed.trace,
+    new RegExp(`What deployment #${before.deployment?.iid} had left is put back`),
+  );
+  const newest = `${route}/deployments?order_by=id&sort=desc&per_page=1`;
+  await until('the rollback to end', async () => {
+    const [last] = await api.get<readonly Deployment[]>(newest);
+    return last?.rollback_of === before.deployment?.iid && last?.status === 'success';
+  });
+  await api.request('PUT', route, { auto_rollback_enabled: false });
+  const path = '{.spec.template.spec.containers[0].command[2]}';
+  const live = await slipway.kubectl(
+    ...['get', 'deployment', 'steady', '-n', await namespaceOf(), '-o', `jsonpath=${path}`],
+  );
+  assert.equal(live.stdout, serve);
 });
 
 test('a rollback that was under way when Slipway was killed is taken up again', async () => {
