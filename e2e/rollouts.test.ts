@@ -117,6 +117,58 @@ test('a crash loop fails the job with the last lines of the container', async ()
   assert.match(trace, /ERROR: Job failed: what it deployed does not come up/);
 });
 
+/** A list of objects of other kinds, all of which run the same container. */
+function others(): string {
+  const labels = (app: string) => ({ app });
+  const template = (app: string, script: string, more: object = {}) => ({
+    metadata: { labels: labels(app) },
+    spec: {
+      ...{ terminationGracePeriodSeconds: 1, ...more },
+      containers: [
+        { name: 'web', image, imagePullPolicy: 'IfNotPresent', command: ['sh', '-c', script] },
+      ],
+    },
+  });
+  const set = (kind: string, app: string, more: object = {}) => ({
+    ...{ apiVersion: 'apps/v1', kind, metadata: { name: app } },
+    spec: { selector: { matchLabels: labels(app) }, template: template(app, serve), ...more },
+  });
+  const once = template('once', 'true', { restartPolicy: 'Never' });
+  return JSON.stringify({
+    ...{ apiVersion: 'v1', kind: 'List' },
+    items: [
+      set('StatefulSet', 'ordered', { serviceName: 'ordered', replicas: 2 }),
+      set('DaemonSet', 'everywhere'),
+      { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'once' }, spec: { template: once } },
+    ],
+  });
+}
+
+test('stateful sets, daemon sets and jobs are followed, brought by kustomize, and what helm brings', async () => {
+  const chart = { apiVersion: 'v2', name: 'charted', version: '1.0.0' };
+  const files = {
+    'kustomization.yaml': JSON.stringify({ resources: ['others.json'], namePrefix: 'k-' }),
+    'others.json': others(),
+    'chart/Chart.yaml': JSON.stringify(chart),
+    'chart/templates/web.yaml': manifest({ name: 'charted' }),
+  };
+  const helm = 'helm upgrade --install charted ./chart';
+
+  const { status, trace, deployment } = await deploy(['kubectl apply -k .', helm], {}, files);
+
+  assert.equal(status, 'success', trace);
+  for (const name of [
+    'statefulset/k-ordered',
+    'daemonset/k-everywhere',
+    'job/k-once',
+    'deployment/charted',
+  ]) {
+    assert.match(trace, new RegExp(`Rollout of ${name} in shop-\\d+-staging: `));
+  }
+  assert.match(trace, /statefulset\/k-ordered in \S+: 2 of 2 new pods ready/);
+  assert.equal(deployment?.status, 'success');
+});
+
 test('what no node takes, what a quota forbids and what is not ready in time fail with their reasons', async () => {
   const resources = { requests: { memory: '9000Gi' } };
   const large = await apply({ name: 'large', container: { resources } });
