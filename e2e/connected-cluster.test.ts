@@ -3,15 +3,20 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { Pipeline } from './support/pipeline.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
+import { until } from './support/until.ts';
 import { webServerImage } from './support/web-server.ts';
 
+/** A small image that this machine has. */
+let image: string;
 /** Where jobs run, and another machine's cluster. */
 let slipway: Slipway;
 let far: Slipway;
 const directory = mkdtempSync(join(tmpdir(), 'slipway-connected-'));
 
 before(async () => {
+  image = await webServerImage();
   slipway = await startSlipway({ arguments: ['--no-demo'] });
   far = await startSlipway({ arguments: ['--no-demo', '--no-runners'] });
 });
@@ -91,7 +96,7 @@ test('jobs of its environments deploy there, in a namespace of their own; the ot
 });
 
 test('the rollout is followed there, too, and fails the job with the reason of the pod', async () => {
-  const [image, nothing] = [await webServerImage(), 'localhost:1/no/such:image'];
+  const nothing = 'localhost:1/no/such:image';
   const args = '-- sh -c "exec httpd -f -p 8080"';
   const good = await deploy(
     [`kubectl create deployment web --image=${image} ${args}`],
@@ -130,6 +135,62 @@ test('a branch that is not protected gets nothing of it, and reads why', async (
 
   assert.equal((await pipeline.finished())['to production'], 'failed');
   assert.match(await pipeline.trace('to production'), /"feature", which is not protected/);
+});
+
+/** One job that runs as a pod, wherever the cluster is. */
+function podJob(script: readonly string[], rest: object = {}) {
+  const job = { tags: ['kubernetes'], image, script, environment: 'production', ...rest };
+  return slipway.project('root/shop').push({ '.gitlab-ci.yml': JSON.stringify({ hello: job }) });
+}
+
+const isRunning = (pipeline: Pipeline) =>
+  until('the script runs', async () => /^up and running/m.test(await pipeline.trace('hello')));
+
+test('jobs run as pods there once they are let, by the same file; the others stay here', async () => {
+  const here = await podJob(['hostname']);
+  assert.equal((await here.finished()).hello, 'success');
+  assert.doesNotMatch(await here.trace('hello'), /Using the cluster/);
+
+  const told = await command(
+    ...['cluster', 'jobs', 'cloud', '--helper-image', image, '--cpu-limit', '1'],
+    ...['--pod-security', 'restricted'],
+  );
+  assert.match(told, /jobs of the environments prod\* tagged kubernetes run in "cloud" now/);
+  const there = await podJob(
+    [
+      'echo "I am $(id -u), and $(kubectl version >/dev/null 2>&1; ls /var/run/secrets 2>&1)"',
+      'echo made > out.txt',
+    ],
+    { artifacts: { paths: ['out.txt'] } },
+  );
+  const other = await podJob(['hostname'], { environment: 'staging' });
+
+  assert.equal((await there.finished()).hello, 'success', await there.trace('hello'));
+  const trace = await there.trace('hello');
+  assert.match(trace, /Using the cluster "cloud"/);
+  assert.match(trace, /Using Kubernetes namespace: gitlab-managed-apps/);
+  assert.match(trace, /Using Kubernetes executor with image \S+ \.\.\./);
+  assert.match(trace, /I am 1000, and .*No such file/);
+  assert.match(trace, /out\.txt: found 1 matching/);
+  const events = await far.kubectl('get', 'events', '-n', 'gitlab-managed-apps');
+  assert.match(events.stdout, /pod\/runner-\S+/);
+  const left = ['get', 'pods,secrets', '-n', 'gitlab-managed-apps', '-o', 'name'];
+  assert.equal((await far.kubectl(...left)).stdout, '');
+  assert.equal((await other.finished()).hello, 'success');
+  assert.doesNotMatch(await other.trace('hello'), /Using the cluster/);
+});
+
+test('a pod that somebody removes there ends its job, which says so', async () => {
+  const pipeline = await podJob(['echo up and running', 'sleep 601']);
+  await isRunning(pipeline);
+
+  await far.kubectl('delete', 'pods', '--all', '-n', 'gitlab-managed-apps', '--now');
+
+  assert.equal((await pipeline.finished()).hello, 'failed');
+  assert.match(
+    await pipeline.trace('hello'),
+    /system failure\): the pod was deleted/,
+  );
 });
 
 test('the token is nowhere in the open, and another takes its place; the old one has ended', async () => {
@@ -214,7 +275,12 @@ test('what is wrong on the way there is said step by step', async () => {
 });
 
 test('a cluster that is gone is told in the log of the job and in the list', async () => {
+  const running = await podJob(['echo up and running', 'sleep 602']);
+  await isRunning(running);
   await far[Symbol.asyncDispose]();
+
+  assert.equal((await running.finished()).hello, 'failed');
+  assert.match(await running.trace('hello'), /API server of the cluster does not answer: ECONN/);
 
   const pipeline = await deploy(['kubectl get pods'], ['production']);
 

@@ -143,6 +143,10 @@ export const commands = {
     summary: 'try a connected cluster step by step',
     load: async () => ({ command: (await import('#commands/connected-clusters')).check }),
   },
+  'cluster jobs': {
+    summary: 'let jobs run in a connected cluster',
+    load: () => import('#commands/cluster-jobs'),
+  },
   'cluster rotate': {
     summary: 'give a connected cluster another token',
     load: () => import('#commands/cluster-rotate'),

@@ -3,6 +3,7 @@ import type { Artifacts } from '#artifacts/artifacts';
 import type { AuditLog } from '#audit/audit-log';
 import type { Backups } from '#backups/backups';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
+import type { JobPlaces } from '#clusters/job-places';
 import type { Seal } from '#clusters/seal';
 import type { Environments } from '#environments/environments';
 import type { Deliveries } from '#hooks/deliveries';
@@ -38,6 +39,8 @@ export interface Services {
   readonly jobs: Jobs;
   readonly environments: Environments;
   readonly clusterAccess: ClusterAccess;
+  /** In which cluster jobs of the kubernetes executor run. */
+  readonly jobPlaces: JobPlaces;
   /** Encrypts what is secret in the store. */
   readonly seal: Seal;
   readonly resourceGroups: ResourceGroups;

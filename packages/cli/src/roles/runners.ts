@@ -4,6 +4,7 @@ import {
   dockerExecutor,
   type Executor,
   kubernetesExecutor,
+  type PodPlaces,
   type Relay,
   type Runner,
   shellExecutor,
@@ -18,7 +19,9 @@ export interface RunnersOptions {
   readonly api: Api;
   readonly engine: Engine;
   readonly relay: Relay;
-  /** By which pods of jobs are run; undefined without a cluster. */
+  /** The connected clusters in which jobs run. */
+  readonly places: PodPlaces;
+  /** By which pods of jobs are run in the built-in cluster; undefined without one. */
   readonly kubeconfig: (() => Promise<string>) | undefined;
   readonly log: Log;
 }
@@ -53,7 +56,7 @@ export async function startRunners(options: RunnersOptions): Promise<StartedRunn
 }
 
 function executors(options: RunnersOptions): readonly (readonly [BuiltInRunner, Executor])[] {
-  const { engine, relay, kubeconfig } = options;
+  const { engine, relay, places, kubeconfig } = options;
   const { shellUser, shellDocker, limits, hostPorts } = options.config.jobs;
   const local = [
     ['shell', shellExecutor({ user: shellUser, docker: shellDocker, limits })],
@@ -66,9 +69,9 @@ function executors(options: RunnersOptions): readonly (readonly [BuiltInRunner, 
       }),
     ],
   ] as const;
-  if (kubeconfig === undefined) return local;
   const kubernetes = kubernetesExecutor({
     kubeconfig,
+    places,
     engine,
     helperImage: () => busyboxImage(engine),
     relay,

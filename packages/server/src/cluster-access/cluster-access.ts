@@ -1,6 +1,7 @@
 import type { AuditLog } from '#audit/audit-log';
 import { authorFacts } from '#audit/audit-log';
 import type { Clusters } from '#clusters/clusters';
+import { unusable } from '#clusters/foreign-kubernetes';
 import type { Environment } from '#environments/environment';
 import type { JobRecord } from '#jobs/job';
 import type { Clock } from '#log';
@@ -273,11 +274,6 @@ export function createClusterAccess({
       }
     },
   };
-}
-
-function unusable(cluster: string, error: unknown): string {
-  const why = error instanceof Error ? error.message : String(error);
-  return `the cluster "${cluster}" could not be used: ${why}; for more: slipway cluster check "${cluster}"`;
 }
 
 /** In a cluster that is used with a token of its own nothing is made. */

@@ -498,4 +498,7 @@ const migrations: readonly string[] = [
   );
   CREATE INDEX freeze_periods_project ON freeze_periods (project_id)
   `,
+  `
+  ALTER TABLE clusters ADD COLUMN job_pods TEXT
+  `,
 ];
