@@ -187,10 +187,7 @@ test('a pod that somebody removes there ends its job, which says so', async () =
   await far.kubectl('delete', 'pods', '--all', '-n', 'gitlab-managed-apps', '--now');
 
   assert.equal((await pipeline.finished()).hello, 'failed');
-  assert.match(
-    await pipeline.trace('hello'),
-    /system failure\): the pod was deleted/,
-  );
+  assert.match(await pipeline.trace('hello'), /system failure\): the pod was deleted/);
 });
 
 test('the token is nowhere in the open, and another takes its place; the old one has ended', async () => {

@@ -378,12 +378,12 @@ test('jobs are let into a cluster, with the nodes that they may use, and out of 
   });
   await page.goto('/admin/clusters');
   await press('Jobs in elsewhere');
-  await field('Processors at most').fill('many');
+  await field(/^Processors at most/).fill('many');
   await press('Let jobs run there');
   await page.getByText('jobs_attributes[cpu_limit] must be like 500m or 2').waitFor();
   assert.deepEqual(await barriers(page), []);
-  await field('Processors at most').fill('2');
-  await field('Only on nodes with').fill('pool=ci');
+  await field(/^Processors at most/).fill('2');
+  await field(/^Only on nodes with/).fill('pool=ci');
   await press('Let jobs run there');
 
   await row('elsewhere').getByText('gitlab-managed-apps').waitFor();

@@ -36,7 +36,8 @@ export interface StartedRunners extends AsyncDisposable {
 export async function startRunners(options: RunnersOptions): Promise<StartedRunners> {
   const { config, api, log } = options;
   const tokens = await registerBuiltInRunners(config.dataDir, api);
-  const runners = executors(options).map(([name, executor]) =>
+  const hasCluster = options.kubeconfig !== undefined || (await options.places.isThere());
+  const runners = executors(options, hasCluster).map(([name, executor]) =>
     createRunner({
       url: api.near.replace('localhost', '127.0.0.1'),
       token: tokens[name],
@@ -55,7 +56,10 @@ export async function startRunners(options: RunnersOptions): Promise<StartedRunn
   };
 }
 
-function executors(options: RunnersOptions): readonly (readonly [BuiltInRunner, Executor])[] {
+function executors(
+  options: RunnersOptions,
+  hasCluster: boolean,
+): readonly (readonly [BuiltInRunner, Executor])[] {
   const { engine, relay, places, kubeconfig } = options;
   const { shellUser, shellDocker, limits, hostPorts } = options.config.jobs;
   const local = [
@@ -69,6 +73,7 @@ function executors(options: RunnersOptions): readonly (readonly [BuiltInRunner, 
       }),
     ],
   ] as const;
+  if (!hasCluster) return local;
   const kubernetes = kubernetesExecutor({
     kubeconfig,
     places,
