@@ -18,6 +18,7 @@ import { benchPages } from './pages.ts';
 import { benchPods } from './pods.ts';
 import { benchPushStall } from './push-stall.ts';
 import { benchRegistry } from './registry.ts';
+import { benchRegistryMany } from './registry-many.ts';
 import { benchResourceGroups } from './resource-groups.ts';
 import type { Row } from './row.ts';
 import { benchStart } from './start.ts';
@@ -29,6 +30,7 @@ const groups = {
   'big-pipelines': benchBigPipelines,
   'resource-groups': benchResourceGroups,
   registry: benchRegistry,
+  'registry-many': benchRegistryMany,
   'push-stall': benchPushStall,
   pages: benchPages,
   cluster: benchCluster,

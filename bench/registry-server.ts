@@ -1,9 +1,11 @@
 /**
- * Serves our registry for the benchmark: `node bench/registry-server.ts FOLDER` prints its port and
- * a token for the repository `bench` as one line of JSON, and serves until it is killed.
+ * Serves our registry for the benchmark: `node bench/registry-server.ts FOLDER [REPOSITORY]` prints its
+ * port and a token for the repository (`bench`) as one line of JSON, and serves until it is killed. A
+ * line `collect` on its input collects garbage and is answered by what went.
  */
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
+import { createInterface } from 'node:readline';
 import { getRequestListener } from '@hono/node-server';
 import { type Connection, createRegistry } from '@slipway/registry';
 import { SignJWT } from 'jose';
@@ -17,7 +19,8 @@ const registry = await createRegistry({
   publicKey,
   log: { debug() {}, error: console.error },
 });
-const access = [{ type: 'repository', name: 'bench', actions: ['pull', 'push', 'delete'] }];
+const [, , , repository = 'bench'] = process.argv;
+const access = [{ type: 'repository', name: repository, actions: ['pull', 'push', 'delete'] }];
 const token = await new SignJWT({ access })
   .setProtectedHeader({ alg: 'ES256' })
   .setIssuer('bench')
@@ -32,4 +35,7 @@ server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
   console.log(JSON.stringify({ port, token }));
+});
+createInterface(process.stdin).on('line', async () => {
+  console.log(JSON.stringify(await registry.collect({ untagged: true })));
 });

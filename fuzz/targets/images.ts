@@ -21,7 +21,9 @@ export const imageTargets: readonly Target[] = [
       'sha256:',
     ],
     async open() {
-      const { parseManifest, requiredBlobs } = await import('#packages/registry/src/manifest');
+      const { parseManifest, requiredBlobs } = await import(
+        '#packages/registry/src/manifests/manifest'
+      );
       const types = [
         'application/vnd.oci.image.manifest.v1+json',
         'application/vnd.oci.image.index.v1+json',
@@ -51,7 +53,7 @@ export const imageTargets: readonly Target[] = [
     ],
     async open() {
       const { parseReference } = await import('#packages/engine/src/reference');
-      const { parseDigest } = await import('#packages/registry/src/digest');
+      const { parseDigest } = await import('#packages/registry/src/protocol/digest');
       return {
         run(input) {
           parseReference(input.toString());
@@ -77,8 +79,8 @@ export const imageTargets: readonly Target[] = [
       '-',
     ],
     async open() {
-      const { parseRoute } = await import('#packages/registry/src/route');
-      const { parseChunkRange, parseRange } = await import('#packages/registry/src/range');
+      const { parseRoute } = await import('#packages/registry/src/protocol/route');
+      const { parseChunkRange, parseRange } = await import('#packages/registry/src/protocol/range');
       const { parseScopes } = await import('#packages/server/src/registry-access/registry-scope');
       return {
         run(input) {

@@ -40,7 +40,7 @@ export const nameTargets: readonly Target[] = [
       const { readPushOptions } = await import('#packages/server/src/pipelines/push-options');
       const { parseComponentAddress } = await import('#packages/ci/src/include/component-address');
       const { decodeContinue, encodeContinue } = await import(
-        '#packages/kube-api/src/api/continue-token'
+        '#packages/kube-api/src/request/continue-token'
       );
       const { parseJsonPath } = await import('#packages/kube-api/src/custom/json-path');
       const { parseBlock } = await import('#packages/kube-network/src/policy/block');

@@ -52,7 +52,7 @@ export const objectTargets: readonly Target[] = [
     ],
     async open() {
       const { parseFieldSelector, parseLabelSelector } = await import(
-        '#packages/kube-api/src/api/selectors'
+        '#packages/kube-api/src/request/selectors'
       );
       return {
         run(input) {

@@ -12,10 +12,11 @@ import { createTokenAuthority, type TokenAuthority } from '#access/service-accou
 import { type Aggregator, createAggregator } from '#aggregation/aggregator';
 import { registerOwnVersions } from '#aggregation/own-versions';
 import { publishTrust } from '#aggregation/trust';
+import { EventLines } from '#answer/event-lines';
 import { type Api, createApi } from '#api/api';
 import type { ApiContext } from '#api/call';
-import { EventLines } from '#api/event-lines';
 import { startCustomKinds } from '#custom/registrar';
+import { createFlowControl } from '#flow-control/flow-control';
 import { createObjects, type ObjectStore } from '#objects/objects';
 import { createOuterAdmission } from '#policies/outer-admission';
 import { keepPolicyStatus } from '#policies/policy-status';
@@ -112,6 +113,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     closing: closing.signal,
     scheme: objects.scheme,
     authorizer: objects.authorizer,
+    flowControl: createFlowControl(objects.store),
     peer: createPeerReader(pki.ca, clock),
     store: objects.store,
     operations: objects.operations,

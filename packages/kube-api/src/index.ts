@@ -10,7 +10,7 @@ export {
   isRemote,
   type RemoteService,
 } from '#aggregation/api-service';
-export type { Connection } from '#api/connection';
+export type { Connection } from '#answer/connection';
 export { createObjects, type ObjectStore } from '#objects/objects';
 export type { Operations } from '#objects/operations';
 export { amountText, concerns, usedOf } from '#quota/usage';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { queryBoolean } from '@slipway/kube-objects';
-import { parseRoute } from '../src/api/route.ts';
 import { writeBytes } from '../src/codec/protobuf.ts';
 import { builtInKinds } from '../src/kinds/built-in.ts';
+import { parseRoute } from '../src/request/route.ts';
 import { createScheme } from '../src/scheme/scheme.ts';
 import { type Answer, startTestApi } from '../src/testing/index.ts';
 

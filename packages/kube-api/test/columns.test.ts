@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PodSpec, PodStatus } from '@slipway/kube-objects';
-import { makeTable } from '../src/api/table.ts';
+import { makeTable } from '../src/answer/table.ts';
 import { age } from '../src/columns/column.ts';
 import { pod } from '../src/kinds/core/pod/pod.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EventLines } from '../src/api/event-lines.ts';
+import { EventLines } from '../src/answer/event-lines.ts';
 
 test('an event is written out once for all who watch, and anew when it is another event of the same object', () => {
   const lines = new EventLines();

@@ -22,10 +22,11 @@ const object = (spec: unknown) => ({
 });
 
 async function withinASecond<T>(work: () => Promise<T>): Promise<T> {
-  const started = performance.now();
+  // Of the processor: others may keep it busy.
+  const before = process.cpuUsage();
   const result = await work();
-  const took = performance.now() - started;
-  assert.ok(took < 1000, `it took ${Math.round(took)} ms`);
+  const { user, system } = process.cpuUsage(before);
+  assert.ok(user + system < 1_000_000, `it took ${user + system} µs`);
   return result;
 }
 

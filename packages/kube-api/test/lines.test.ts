@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { guarded } from '@slipway/io';
-import type { Outgoing } from '../src/api/connection.ts';
-import { LinesResponse, type Sink } from '../src/api/lines.ts';
+import type { Outgoing } from '../src/answer/connection.ts';
+import { LinesResponse, type Sink } from '../src/answer/lines.ts';
 
 const line = Buffer.from(`${'x'.repeat(1023)}\n`);
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeContinue, encodeContinue } from '../src/api/continue-token.ts';
+import { decodeContinue, encodeContinue } from '../src/request/continue-token.ts';
 import { type Answer, startTestApi, type TestApi } from '../src/testing/index.ts';
 
 const secrets = '/api/v1/secrets';

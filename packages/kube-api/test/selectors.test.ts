@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { KubeObject } from '@slipway/kube-objects';
-import { parseFieldSelector, parseLabelSelector } from '../src/api/selectors.ts';
 import { pod as podKind } from '../src/kinds/core/pod/pod.ts';
+import { parseFieldSelector, parseLabelSelector } from '../src/request/selectors.ts';
 import { startTestApi } from '../src/testing/index.ts';
 
 const object = (labels: Record<string, string>, more: object = {}): KubeObject => ({

@@ -1,7 +1,5 @@
-import { deleteBlob, getBlob } from './blob-handlers.ts';
-import type { BlobStore } from './blob-store.ts';
-import { RegistryError } from './error.ts';
-import type { Exchange } from './exchange.ts';
+import { deleteBlob, getBlob } from '#blobs/blob-handlers';
+import type { BlobStore } from '#blobs/blob-store';
 import {
   deleteManifest,
   getManifest,
@@ -9,10 +7,12 @@ import {
   listTags,
   type ManifestContext,
   putManifest,
-} from './manifest-handlers.ts';
-import { page } from './page.ts';
-import { isRepositoryName, type Route } from './route.ts';
-import type { Access, Grants } from './token.ts';
+} from '#manifests/manifest-handlers';
+import { RegistryError } from '#protocol/error';
+import type { Exchange } from '#protocol/exchange';
+import { page } from '#protocol/page';
+import { isRepositoryName, type Route } from '#protocol/route';
+import type { Access, Grants } from '#protocol/token';
 import {
   appendToUpload,
   cancelUpload,
@@ -20,7 +20,7 @@ import {
   startUpload,
   type UploadContext,
   uploadStatus,
-} from './upload-handlers.ts';
+} from '#uploads/upload-handlers';
 
 /** What the handlers need of the registry. */
 export interface Context extends UploadContext, ManifestContext {

@@ -1,6 +1,6 @@
-export type { Collected } from './collect.ts';
-export type { Connection } from './exchange.ts';
-export type { Push } from './manifest-handlers.ts';
+export type { Collected } from '#collection/collection';
+export type { Push } from '#manifests/manifest-handlers';
+export type { Connection } from '#protocol/exchange';
+export type { TagDetails } from '#tags/tag-details';
 export type { CollectWish, Limits, Log, Registry, RegistryOptions } from './registry.ts';
 export { createRegistry } from './registry.ts';
-export type { TagDetails } from './tag-details.ts';

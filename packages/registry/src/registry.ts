@@ -3,34 +3,37 @@ import { rm } from 'node:fs/promises';
 import { createDiskFiles, type Files } from '@slipway/files';
 import { diskTroubleIn, makeFolder } from '@slipway/io';
 import type { JSONWebKeySet } from 'jose';
-import { createBlobChecker } from './blob-checker.ts';
-import { createBlobStore } from './blob-store.ts';
-import { type Collected, collectGarbage } from './collect.ts';
-import { parseDigest } from './digest.ts';
-import { accessFor, type Context, mountAccessFor, operationFor } from './dispatch.ts';
-import { errorResponse, RegistryError } from './error.ts';
-import type { Connection } from './exchange.ts';
-import { Gate } from './gate.ts';
-import type { Push } from './manifest-handlers.ts';
-import { createManifestStore } from './manifest-store.ts';
-import { mapBounded } from './map-bounded.ts';
-import { type Proxied, proxiedBy, type UpstreamName } from './pull-through/proxied.ts';
-import { createPullThrough } from './pull-through/pull-through.ts';
-import type { UpstreamOptions } from './pull-through/upstream.ts';
+import { createBlobChecker } from '#blobs/blob-checker';
+import { createBlobStore } from '#blobs/blob-store';
+import { alreadySent } from '#blobs/send-file';
+import { collectGarbage } from '#collection/collect';
+import type { Collected } from '#collection/collection';
+import type { Push } from '#manifests/manifest-handlers';
+import { createManifestStore } from '#manifests/manifest-store';
+import { parseDigest } from '#protocol/digest';
+import { errorResponse, RegistryError } from '#protocol/error';
+import type { Connection } from '#protocol/exchange';
+import { isRepositoryName, isTag, parseRoute, type Route } from '#protocol/route';
+import { createAuthority, type TokenOptions } from '#protocol/token';
+import { type Proxied, proxiedBy, type UpstreamName } from '#pull-through/proxied';
+import { createPullThrough } from '#pull-through/pull-through';
+import type { UpstreamOptions } from '#pull-through/upstream';
+import { Claims } from '#storage/claims';
+import { Gate } from '#storage/gate';
+import { mapBounded } from '#storage/map-bounded';
 import {
   everyRepository,
   hideRepositories,
   hideRepository,
   listRepositories,
   moveFolder,
-} from './repositories.ts';
-import { isRepositoryName, isTag, parseRoute, type Route } from './route.ts';
-import { alreadySent } from './send-file.ts';
-import { layoutOf } from './storage.ts';
-import { describeTag, repositorySize, type TagDetails } from './tag-details.ts';
-import { createAuthority, type TokenOptions } from './token.ts';
-import { createUploadSlots, type SlotLimits } from './upload-slots.ts';
-import { createUploadStore } from './upload-store.ts';
+} from '#storage/repositories';
+import { layoutOf } from '#storage/storage';
+import { describeTag, repositorySize, type TagDetails } from '#tags/tag-details';
+import { createTagStore } from '#tags/tag-store';
+import { createUploadSlots, type SlotLimits } from '#uploads/upload-slots';
+import { createUploadStore } from '#uploads/upload-store';
+import { accessFor, type Context, mountAccessFor, operationFor } from './dispatch.ts';
 
 /** The log methods that the registry calls: constant messages, details in fields. */
 export interface Log {
@@ -176,9 +179,12 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     onDamaged: (digest) => log.error('damaged blob taken away; push it again', { digest }),
     onError: (error) => log.error('a blob could not be checked', { error }),
   });
-  const blobs = createBlobStore(files, layout, checker);
+  const claims = new Claims();
+  const blobs = createBlobStore({ files, layout, checker, claims });
+  const tags = createTagStore(layout);
   const { isSparseAllowed = false } = options;
-  const manifests = createManifestStore(files, layout, blobs, { isSparseAllowed });
+  const place = { files, layout, blobs, tags, claims, isSparseAllowed };
+  const manifests = createManifestStore(place);
   const source = { files, layout, manifests };
   const running = new Set<Promise<Response>>();
   let isClosed = false;
@@ -193,6 +199,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     gate,
     blobs,
     manifests,
+    tags,
     uploads: createUploadStore(files),
     slots: createUploadSlots(limits),
     repositories: () => listRepositories(layout),
@@ -262,6 +269,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     if (!isRepositoryName(path)) return false;
     changedAt = clock();
     const hidden = await gate.exclusive(() => hide(layout, path));
+    tags.moved();
     for (const folder of hidden) await rm(folder, { recursive: true, force: true });
     return hidden.length > 0;
   }
@@ -278,7 +286,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     const now = clock();
     const before = (seconds: number) => new Date(now.getTime() - seconds * 1000);
     const collected = await collectGarbage(
-      { files, layout, manifests, gate },
+      { files, layout, manifests, tags, gate, claims },
       {
         olderThan: before(limits.graceSeconds),
         uploadsOlderThan: before(
@@ -318,12 +326,12 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     async deleteTag(repository, name) {
       if (!isRepositoryName(repository) || !isTag(name)) return false;
       changedAt = clock();
-      return gate.shared(() => manifests.removeTag(repository, name));
+      return gate.shared(() => tags.remove(repository, name));
     },
     async deleteTags(repository, names) {
       if (!isRepositoryName(repository)) return [];
       changedAt = clock();
-      return gate.shared(() => manifests.removeTags(repository, names.filter(isTag)));
+      return gate.shared(() => tags.removeAll(repository, names.filter(isTag)));
     },
     deleteRepository: (repository) => deleteHidden(hideRepository, repository),
     deleteRepositories: (path) => deleteHidden(hideRepositories, path),
@@ -331,6 +339,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       if (!isRepositoryName(from) || !isRepositoryName(to) || liesIn(from, to)) return false;
       changedAt = clock();
       const hidden = await gate.exclusive(() => moveAlone(from, to));
+      tags.moved();
       for (const folder of hidden ?? []) await rm(folder, { recursive: true, force: true });
       return hidden !== undefined;
     },
@@ -349,6 +358,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       await Promise.all(running);
       await collection;
       await checker.close();
+      await tags.close();
     },
   };
 }

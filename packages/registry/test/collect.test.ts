@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, rm, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { pushBlob, pushImage, startRegistry, startUpload } from './harness.ts';
+import { pushBlob, pushImage, putManifest, startRegistry, startUpload } from './harness.ts';
 
 // Tokens are made by the real clock, so only the collection sees a late one.
 const late = { limits: { graceSeconds: -60, uploadGraceSeconds: -60 } };
@@ -191,4 +191,31 @@ test('when the disk is short, uploads go that nobody has sent to for a minute', 
   assert.deepEqual((await harness.registry.collect({ isUrgent: true })).uploads, 1);
 
   assert.equal((await harness.call(path)).status, 404);
+});
+
+test('what has come to lie where garbage was is not taken for it', async () => {
+  const moving = async (repository: string) => {
+    if (repository === 'shop/web') await harness.registry.moveRepositories('shop/api', 'shop/web');
+    return [];
+  };
+  await using harness = await startRegistry({ ...late, inUse: moving });
+  const image = await pushImage(harness, 'shop/web', 'v1');
+  const manifest = await (await harness.call(`/v2/shop/web/manifests/${image}`)).text();
+  const { config, layers } = JSON.parse(manifest) as Record<string, never> & {
+    config: { digest: string };
+    layers: { digest: string }[];
+  };
+  for (const { digest } of [config, ...layers]) {
+    const path = `/v2/shop/api/blobs/uploads/?mount=${digest}&from=shop/web`;
+    await harness.call(path, { method: 'POST' });
+  }
+  await putManifest(harness, 'shop/api', 'v1', manifest);
+  await harness.call('/v2/shop/web/manifests/v1', { method: 'DELETE' });
+
+  // The same image is garbage here, and tagged there: it moves here while garbage is looked for.
+  await harness.registry.collect({ untagged: true });
+
+  assert.equal((await harness.call('/v2/shop/web/manifests/v1')).status, 200);
+  const layer = await harness.call(`/v2/shop/web/blobs/${layers[0]?.digest}`);
+  assert.equal(layer.status, 200);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createMemoryFiles } from '@slipway/files';
-import { digestOf } from '../src/digest.ts';
+import { digestOf } from '../src/protocol/digest.ts';
 import { startRegistry } from './harness.ts';
 
 test('a full disk refuses pushes in the words of OCI, pulls go on, and room is used again', async () => {

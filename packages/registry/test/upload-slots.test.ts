@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createUploadSlots } from '../src/upload-slots.ts';
+import { createUploadSlots } from '../src/uploads/upload-slots.ts';
 
 const limits = { concurrentUploads: 4, uploadsPerClient: 2, waitingUploads: 8 };
 const never = new AbortController().signal;

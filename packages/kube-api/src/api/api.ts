@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream';
 import { type DiskTrouble, diskTroubleIn, guarded } from '@slipway/io';
 import { ApiError, badRequest } from '@slipway/kube-objects';
 import { bearerToken } from '#access/authentication';
+import type { Attributes } from '#access/authorization';
 import { actingUser, type HeaderReader, headersOf, rawHeadersOf } from '#access/impersonation';
 import { wasToChange } from '#access/job-deeds';
 import { jobOfUser, projectOfUser } from '#access/job-user';
@@ -16,18 +17,18 @@ import { keySetPath } from '#access/service-account-tokens';
 import { anonymous, type User } from '#access/user';
 import { foreignDocuments } from '#aggregation/foreign-documents';
 import { serviceBehind } from '#aggregation/service-behind';
+import type { Connection } from '#answer/connection';
+import { deliver } from '#answer/direct-response';
 import { createDiscovery } from '#discovery/discovery';
 import { createOpenApiV2 } from '#discovery/openapi-v2';
 import { createOpenApiV3 } from '#discovery/openapi-v3';
+import { parseRoute, type Route } from '#request/route';
 import type { ApiContext } from './call.ts';
-import type { Connection } from './connection.ts';
-import { deliver } from './direct-response.ts';
 import { answerPublicPath } from './health.ts';
 import { createMetrics } from './metrics.ts';
-import { permit } from './permit.ts';
+import { attributesOf, permit } from './permit.ts';
 import { answerResource } from './resource.ts';
 import { respondError, textNotFound } from './respond.ts';
-import { parseRoute, type Route } from './route.ts';
 import { refuseUpgrade, upgrade } from './upgrade.ts';
 
 /** The API of one cluster. */
@@ -42,7 +43,7 @@ export interface Api {
 export function createApi(context: ApiContext): Api {
   const { aggregator } = context;
   const discovery = createDiscovery(context.scheme, () => aggregator.groupVersions());
-  const metrics = createMetrics(context.store, context.clock);
+  const metrics = createMetrics(context.store, context.flowControl, context.clock);
   const openApiV2 = createOpenApiV2(context.scheme, foreignDocuments(aggregator));
   const openApiV3 = createOpenApiV3(context.scheme, discovery, () => aggregator.published());
 
@@ -57,23 +58,46 @@ export function createApi(context: ApiContext): Api {
     return actingUser(context.authorizer, user, list);
   }
 
+  async function userOf(request: Request, connection: Connection): Promise<User> {
+    const { rawHeaders, socket } = connection.incoming ?? {};
+    const headers = rawHeaders ? rawHeadersOf(rawHeaders) : headersOf(request.headers);
+    return await identify(headers, socket);
+  }
+
+  /** In the turn of its flow; the answer says which that is, a refusal too. */
+  async function answerInTurn(user: User, request: Request, url: URL, route: Route) {
+    const attributes = attributesOf(route, request.method);
+    const work = () => answer(user, attributes, request, url, route);
+    const flow = isOpenEnded(route) ? undefined : context.flowControl.flowOf(user, attributes);
+    if (flow === undefined) return await work();
+    const response = await flow
+      .serve(() => request.signal, work)
+      .catch((error) => respondError(asApiError(context, error)));
+    for (const [name, value] of flow.headers) response.headers.set(name, value);
+    return response;
+  }
+
   async function answer(
+    user: User,
+    attributes: Attributes,
     request: Request,
     url: URL,
     route: Route,
-    connection: Connection,
   ): Promise<Response> {
-    const { rawHeaders, socket } = connection.incoming ?? {};
-    const headers = rawHeaders ? rawHeadersOf(rawHeaders) : headersOf(request.headers);
-    const user = await identify(headers, socket);
-    const work = answerTo(user, request, url, route);
+    const work = answerTo(user, attributes, request, url, route);
     return jobOfUser(user) === undefined
       ? work
       : work.catch(tellRefusal(context, user, request, route));
   }
 
-  async function answerTo(user: User, request: Request, url: URL, route: Route): Promise<Response> {
-    permit(context, user, route, request.method);
+  async function answerTo(
+    user: User,
+    attributes: Attributes,
+    request: Request,
+    url: URL,
+    route: Route,
+  ): Promise<Response> {
+    permit(context, user, route, attributes);
     const service = serviceBehind(aggregator, url.pathname);
     if (service !== undefined) return await aggregator.send(service, request, user);
     if (route.type === 'path') return await answerPath(request, url);
@@ -112,7 +136,7 @@ export function createApi(context: ApiContext): Api {
       try {
         const url = new URL(request.url);
         route = parseRoute(context.scheme, request.method, url);
-        response = await answer(request, url, route, connection);
+        response = await answerInTurn(await userOf(request, connection), request, url, route);
       } catch (error) {
         response = respondError(asApiError(context, error));
       }
@@ -130,6 +154,10 @@ export function createApi(context: ApiContext): Api {
     },
   };
 }
+
+/** Nobody waits for the end of what is sent on or followed. */
+const isOpenEnded = (route: Route) =>
+  route.type === 'resource' && ['proxy', 'log'].includes(route.subresource);
 
 /** A project's job writes in the name of its project. */
 function contextFor(context: ApiContext, user: User): ApiContext {

@@ -4,15 +4,15 @@ import { decodeJson, WrongType } from '#codec/decode-json';
 import { type Applied, applyConfiguration } from '#managed-fields/apply';
 import type { Owner } from '#managed-fields/entry';
 import { timestamp } from '#objects/metadata';
+import { type Configuration, readConfiguration } from '#request/body';
+import { invalidOptions } from '#request/field-manager';
+import { fieldValidation, yamlText } from '#request/field-validation';
 import { type Draft, part, text } from '#schema/draft';
 import { required } from '#schema/field-error';
 import { schemaOf } from '#scheme/fields';
 import { apiVersionOf } from '#scheme/group-version-kind';
 import type { Part } from '#scheme/subresource';
-import { type Configuration, readConfiguration } from './body.ts';
 import { type Call, target, writing } from './call.ts';
-import { invalidOptions } from './field-manager.ts';
-import { fieldValidation, yamlText } from './field-validation.ts';
 import { respondObject } from './respond.ts';
 
 /** Content types that ask for server-side apply. */

@@ -8,7 +8,14 @@ import type { TokenAuthority } from '#access/service-account-tokens';
 import type { User } from '#access/user';
 import type { OuterAdmission } from '#admission/outer-admission';
 import type { Aggregator } from '#aggregation/aggregator';
+import type { EventLines } from '#answer/event-lines';
+import type { FlowControl } from '#flow-control/flow-control';
 import type { Operations } from '#objects/operations';
+import type { Wanted } from '#request/accept';
+import { readObject } from '#request/body';
+import { managerOf } from '#request/field-manager';
+import { report } from '#request/field-validation';
+import type { ResourceRoute } from '#request/route';
 import { invalidObject, unsupported } from '#schema/field-error';
 import { schemaOf } from '#scheme/fields';
 import { apiVersionOf } from '#scheme/group-version-kind';
@@ -16,12 +23,6 @@ import type { Kind } from '#scheme/kind';
 import type { Scheme, Storage } from '#scheme/scheme';
 import type { BodyKind } from '#scheme/subresource';
 import type { Store } from '#store/store';
-import type { Wanted } from './accept.ts';
-import { readObject } from './body.ts';
-import type { EventLines } from './event-lines.ts';
-import { managerOf } from './field-manager.ts';
-import { report } from './field-validation.ts';
-import type { ResourceRoute } from './route.ts';
 
 /** What the API answers from. */
 export interface ApiContext {
@@ -36,6 +37,8 @@ export interface ApiContext {
   readonly log: Log;
   readonly authenticator: Authenticator;
   readonly authorizer: Authorizer;
+  /** Which requests are served at once, and which wait. */
+  readonly flowControl: FlowControl;
   /** Who a connection belongs to, by its certificate. */
   readonly peer: PeerReader;
   readonly tokens: TokenAuthority;

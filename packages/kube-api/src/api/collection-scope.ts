@@ -1,6 +1,7 @@
 /** Which objects a request on a collection is about. */
+
+import { type Predicate, parseFieldSelector, parseLabelSelector } from '#request/selectors';
 import type { Call } from './call.ts';
-import { type Predicate, parseFieldSelector, parseLabelSelector } from './selectors.ts';
 
 /** The namespace of the collection; undefined: all of them, or a kind without. */
 export const scopeOf = ({ kind, route: { namespace } }: Call) =>

@@ -6,17 +6,17 @@ import {
   queryInteger,
   resourceKey,
 } from '@slipway/kube-objects';
+import { LinesResponse } from '#answer/lines';
+import { makeTable, parseIncludeObject, partialMetadata } from '#answer/table';
+import { readWatchStart } from '#request/list-options';
 import { type Draft, part, text } from '#schema/draft';
 import { apiVersionOf } from '#scheme/group-version-kind';
 import { type Call, readKind, writing } from './call.ts';
 import { scopeOf, selectionOf } from './collection-scope.ts';
 import { readDeleteOptions } from './delete-options.ts';
 import { withDefaultPropagation } from './item.ts';
-import { LinesResponse } from './lines.ts';
-import { readWatchStart } from './list-options.ts';
 import { type ListMeta, readPage } from './page.ts';
 import { respond, respondObject, shape } from './respond.ts';
-import { makeTable, parseIncludeObject, partialMetadata } from './table.ts';
 import { prepareWatch } from './watch.ts';
 
 /** `GET` on a collection: all of it, or a part of the size that the client asks for. */

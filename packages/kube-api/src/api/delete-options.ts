@@ -1,10 +1,10 @@
 import type { DeleteOptions } from '@slipway/kube-objects';
 import { queryBoolean, queryInteger } from '@slipway/kube-objects';
 import type { DeletePreconditions } from '#objects/preconditions';
+import { readObject } from '#request/body';
 import { part, text } from '#schema/draft';
 import { invalid as invalidField, invalidObject, unsupported } from '#schema/field-error';
 import { messageSchema } from '#schema/message';
-import { readObject } from './body.ts';
 import { type Call, isDryRun } from './call.ts';
 
 type Policy = NonNullable<DeleteOptions['propagationPolicy']>;

@@ -2,17 +2,17 @@ import type { KubeObject } from '@slipway/kube-objects';
 import { badRequest, notFound, queryBoolean, resourceKey } from '@slipway/kube-objects';
 import { decodeJson, WrongType } from '#codec/decode-json';
 import { applyPatch, type Patch, readPatch } from '#patch/apply-patch';
+import { contentType, readBody } from '#request/body';
+import { invalidOptions } from '#request/field-manager';
+import { report } from '#request/field-validation';
 import type { Draft } from '#schema/draft';
 import { forbiddenField } from '#schema/field-error';
 import { schemaOf } from '#scheme/fields';
 import type { Part } from '#scheme/subresource';
 import { success } from '#scheme/success';
 import { apply, applyTypes } from './apply.ts';
-import { contentType, readBody } from './body.ts';
 import { type Call, readKind, target, writing } from './call.ts';
 import { readDeleteOptions } from './delete-options.ts';
-import { invalidOptions } from './field-manager.ts';
-import { report } from './field-validation.ts';
 import { respond, respondObject } from './respond.ts';
 
 /** The stored object that a call names. Throws 404. */

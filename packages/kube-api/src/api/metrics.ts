@@ -1,9 +1,11 @@
 /** What the API has done so far, in the words and names that Prometheus' dashboards look for. */
 import { cpuUsage, memoryUsage, uptime } from 'node:process';
 import { findReview } from '#access/reviews';
+import type { FlowControl } from '#flow-control/flow-control';
+import type { LevelFigures } from '#flow-control/priority-level';
+import type { ResourceRoute, Route } from '#request/route';
 import type { Verb } from '#scheme/verb';
 import type { Store } from '#store/store';
-import type { ResourceRoute, Route } from './route.ts';
 import { findSubresource } from './subresource.ts';
 
 /** Counts requests, and tells. */
@@ -28,7 +30,11 @@ const verbs: Readonly<Record<Verb, string>> = {
 type Labels = Readonly<Record<string, string>>;
 
 /** Creates the counters of one API. */
-export function createMetrics(store: Store, now: () => Date): Metrics {
+export function createMetrics(
+  store: Store,
+  flowControl: Pick<FlowControl, 'figures'>,
+  now: () => Date,
+): Metrics {
   const requests = new Map<string, { readonly labels: Labels; count: number }>();
   const started = now().getTime() / 1000 - uptime();
 
@@ -49,6 +55,7 @@ export function createMetrics(store: Store, now: () => Date): Metrics {
       const { user, system } = cpuUsage();
       const body = [
         family('apiserver_request_total', 'counter', requestsHelp, counted(requests.values())),
+        ...flowFamilies(flowControl.figures()),
         family('apiserver_storage_objects', 'gauge', objectsHelp, objects),
         one('process_cpu_seconds_total', 'counter', cpuHelp, (user + system) / 1e6),
         one('process_resident_memory_bytes', 'gauge', memoryHelp, memoryUsage.rss()),
@@ -60,6 +67,33 @@ export function createMetrics(store: Store, now: () => Date): Metrics {
     },
   };
 }
+
+/** What is told of priority levels: the name of each family, where its value is and what it means. */
+const flowMetrics: readonly [name: string, type: 'counter' | 'gauge', LevelValue, help: string][] =
+  [
+    ['nominal_limit_seats', 'gauge', 'seats', 'How many requests a priority level serves at once.'],
+    ['current_executing_requests', 'gauge', 'executing', 'How many requests are being served.'],
+    ['current_inqueue_requests', 'gauge', 'waiting', 'How many requests wait for their turn.'],
+    ['dispatched_requests_total', 'counter', 'dispatched', 'How many requests got their turn.'],
+    [
+      'rejected_requests_total',
+      'counter',
+      'rejected',
+      'How many requests were asked to come back.',
+    ],
+  ];
+
+type LevelValue = Exclude<keyof LevelFigures, 'name'>;
+
+const flowFamilies = (levels: readonly LevelFigures[]) =>
+  flowMetrics.map(([name, type, value, help]) =>
+    family(
+      `apiserver_flowcontrol_${name}`,
+      type,
+      help,
+      levels.map((level) => [labelText({ priority_level: level.name }), level[value]]),
+    ),
+  );
 
 const counted = (requests: Iterable<{ readonly labels: Labels; readonly count: number }>) =>
   [...requests].map(({ labels, count }): [string, number] => [labelText(labels), count]);

@@ -1,11 +1,11 @@
 /** One part of a list, and the token for the next one. */
 import type { KubeObject } from '@slipway/kube-objects';
 import { ApiError, resourceKey } from '@slipway/kube-objects';
+import { type Continuation, encodeContinue, orderKey } from '#request/continue-token';
+import { readListOptions } from '#request/list-options';
 import { listAt } from '#store/past-list';
 import type { Call } from './call.ts';
 import { scopeOf, selectionOf } from './collection-scope.ts';
-import { type Continuation, encodeContinue, orderKey } from './continue-token.ts';
-import { readListOptions } from './list-options.ts';
 
 /** The metadata of a list. */
 export interface ListMeta {

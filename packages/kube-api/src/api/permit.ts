@@ -1,12 +1,16 @@
 import { ApiError, forbidden } from '@slipway/kube-objects';
 import { type Attributes, refusal } from '#access/authorization';
 import type { User } from '#access/user';
+import type { Route } from '#request/route';
 import type { ApiContext } from './call.ts';
-import type { Route } from './route.ts';
 
 /** Throws 403 when the user may not do this. */
-export function permit({ authorizer }: ApiContext, user: User, route: Route, method: string): void {
-  const attributes = attributesOf(route, method);
+export function permit(
+  { authorizer }: ApiContext,
+  user: User,
+  route: Route,
+  attributes: Attributes,
+): void {
   const decision = authorizer.authorize(user, attributes);
   if (decision.isAllowed) return;
   const why = refusal(user, attributes, decision);
@@ -14,7 +18,8 @@ export function permit({ authorizer }: ApiContext, user: User, route: Route, met
   throw forbidden(route, route.name, why);
 }
 
-function attributesOf(route: Route, method: string): Attributes {
+/** What a request does, as rights and flows see it. */
+export function attributesOf(route: Route, method: string): Attributes {
   if (route.type === 'path') return { verb: method.toLowerCase(), path: route.path };
   const { verb, group, plural, subresource, namespace } = route;
   const name = route.name || route.selectedName;

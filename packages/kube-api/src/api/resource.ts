@@ -1,14 +1,14 @@
 import { ApiError, badRequest } from '@slipway/kube-objects';
 import { answerReview, findReview } from '#access/reviews';
 import type { User } from '#access/user';
+import { negotiate } from '#request/accept';
+import type { ResourceRoute } from '#request/route';
 import type { Computed } from '#scheme/kind';
-import { negotiate } from './accept.ts';
 import type { ApiContext, Call } from './call.ts';
 import { readKind } from './call.ts';
 import { create, deleteCollection, list, listOf, watch } from './collection.ts';
 import { get, getOf, patch, remove, replace } from './item.ts';
 import { respond, textNotFound } from './respond.ts';
-import type { ResourceRoute } from './route.ts';
 import { findSubresource, handleSubresource } from './subresource.ts';
 
 /** Answers a request for objects of a kind, or for a review. */

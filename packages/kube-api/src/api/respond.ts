@@ -1,8 +1,8 @@
 import type { ApiError, KubeObject } from '@slipway/kube-objects';
 import { dump } from 'js-yaml';
+import { TextResponse } from '#answer/direct-response';
+import { makeTable, parseIncludeObject, partialMetadata } from '#answer/table';
 import type { Call } from './call.ts';
-import { TextResponse } from './direct-response.ts';
-import { makeTable, parseIncludeObject, partialMetadata } from './table.ts';
 
 /** A JSON or YAML answer. */
 export function respond(body: object, encoding: 'json' | 'yaml', code = 200): Response {

@@ -1,8 +1,8 @@
 import { applyPatch, readPatch } from '#patch/apply-patch';
+import { contentType, readBody } from '#request/body';
 import type { Draft } from '#schema/draft';
 import type { BodyKind, Subresource, SubresourceCall } from '#scheme/subresource';
 import { ownSubresources } from '#scheme/subresources-of';
-import { contentType, readBody } from './body.ts';
 import { type Call, isDryRun, readKind, target, writing } from './call.ts';
 import { find, patch, replace } from './item.ts';
 import { respond, respondObject } from './respond.ts';

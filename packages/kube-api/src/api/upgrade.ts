@@ -4,12 +4,12 @@ import { ApiError, badRequest, type KubeObject, type PodStreams } from '@slipway
 import { type HeaderReader, rawHeadersOf } from '#access/impersonation';
 import type { User } from '#access/user';
 import { serviceBehind } from '#aggregation/service-behind';
+import { connectOptions } from '#request/connect-options';
+import { parseRoute, type ResourceRoute } from '#request/route';
 import type { Subresource } from '#scheme/subresource';
 import type { ApiContext } from './call.ts';
-import { connectOptions } from './connect-options.ts';
-import { permit } from './permit.ts';
+import { attributesOf, permit } from './permit.ts';
 import { upgradeProxied } from './proxied-upgrade.ts';
-import { parseRoute, type ResourceRoute } from './route.ts';
 import { findSubresource } from './subresource.ts';
 
 /** The URL of a request line; `//` alone would be a host without a name. */
@@ -37,7 +37,7 @@ export async function upgrade(
   // To take over a connection is to change the pod, whatever the method; to read a log is not.
   const asked =
     route.type === 'resource' && !served?.hasSocket ? { ...route, verb: 'create' as const } : route;
-  permit(context, user, asked, request.method ?? 'GET');
+  permit(context, user, asked, attributesOf(asked, request.method ?? 'GET'));
   const { pathname } = parseTarget(request.url ?? '/');
   const service = serviceBehind(context.aggregator, pathname);
   if (service !== undefined) {

@@ -7,11 +7,11 @@
 
 import type { KubeObject, WatchEvent } from '@slipway/kube-objects';
 import { ApiError, timerDelay } from '@slipway/kube-objects';
+import type { EventLines } from '#answer/event-lines';
+import type { Follow, Sink } from '#answer/lines';
+import type { Predicate } from '#request/selectors';
 import type { Change } from '#store/history';
 import type { Store } from '#store/store';
-import type { EventLines } from './event-lines.ts';
-import type { Follow, Sink } from './lines.ts';
-import type { Predicate } from './selectors.ts';
 
 /** What is watched, and how it is told. */
 export interface WatchRequest {

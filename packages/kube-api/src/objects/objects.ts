@@ -15,7 +15,7 @@ import { admitToNamespace, createAdmission } from '#admission/admission';
 import { noOuterAdmission, type OuterAdmission } from '#admission/outer-admission';
 import { builtInKinds } from '#kinds/built-in';
 import { systemNamespaces } from '#kinds/core/namespace';
-import { mandatoryFlowControl } from '#kinds/flowcontrol/mandatory';
+import { builtInFlows } from '#kinds/flowcontrol/built-in-flows';
 import { systemPriorityClasses } from '#kinds/scheduling/priority-class';
 import type { ClusterView } from '#scheme/admission';
 import { createScheme, type Scheme } from '#scheme/scheme';
@@ -97,7 +97,7 @@ async function createSystemObjects(objects: Objects): Promise<void> {
       description,
     }),
   );
-  const flowControl = Object.entries(mandatoryFlowControl).flatMap(([resource, { kind, specs }]) =>
+  const flowControl = Object.entries(builtInFlows).flatMap(([resource, { kind, specs }]) =>
     create(
       resource,
       Object.entries(specs).map(([name, spec]) => ({

@@ -1,5 +1,5 @@
-import type { Digest } from '../digest.ts';
-import type { Route } from '../route.ts';
+import type { Digest } from '#protocol/digest';
+import type { Route } from '#protocol/route';
 
 /** A request about an image of the upstream. */
 export interface Proxied {

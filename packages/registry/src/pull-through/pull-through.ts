@@ -1,9 +1,9 @@
-import type { BlobStore } from '../blob-store.ts';
-import { type Digest, digestOf, parseDigest, splitDigest } from '../digest.ts';
-import { RegistryError } from '../error.ts';
-import type { Gate } from '../gate.ts';
-import type { ManifestStore } from '../manifest-store.ts';
-import type { UploadStore } from '../upload-store.ts';
+import type { BlobStore } from '#blobs/blob-store';
+import type { ManifestStore } from '#manifests/manifest-store';
+import { type Digest, digestOf, parseDigest, splitDigest } from '#protocol/digest';
+import { RegistryError } from '#protocol/error';
+import type { Gate } from '#storage/gate';
+import type { UploadStore } from '#uploads/upload-store';
 import type { Proxied } from './proxied.ts';
 import { createUpstream, type UpstreamAnswer, type UpstreamOptions } from './upstream.ts';
 

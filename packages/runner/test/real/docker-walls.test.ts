@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import type { JobPayload } from '@slipway/protocol';
 import { dockerExecutor } from '@slipway/runner';
-import { hostAddresses } from '#executors/docker/network-rules';
+import { hostAddresses } from '#host/host-addresses';
 import { type FakeJob, traceText } from '../fake-server.ts';
 import { eventually, type Harness, startHarness } from '../harness.ts';
 import { payload, variable } from '../payload.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { busyboxImage, createEngine } from '@slipway/engine';
 import type { JobPayload } from '@slipway/protocol';
 import { dockerExecutor, type Executor, kubernetesExecutor, shellExecutor } from '@slipway/runner';
@@ -89,33 +89,42 @@ const endings: readonly Ending[] = [
   },
 ];
 
-for (const { title, script, rest, act, expected } of endings) {
-  for (const name of Object.keys(executors)) {
-    test(`${title}: ${name}`, async () => {
-      const { promise: isOver, resolve } = Promise.withResolvers<void>();
-      const info = (message: string): void => void (message === 'job finished' && resolve());
-      await using harness = await startHarness(executors[name]?.() as Executor, {
-        log: { debug() {}, info, warn() {}, error() {} },
-      });
-      const wish = payload(script, { image, ...rest });
-      const [step] = wish.steps;
-      const after = { ...step, name: 'after_script', script: ['echo "@after $CI_JOB_STATUS"'] };
-      const variables = [...wish.variables, variable('GIT_STRATEGY', 'none')];
-      const job = harness.server.enqueue({
-        ...wish,
-        variables,
-        steps: [...wish.steps, after as JobPayload['steps'][number]],
-      });
+for (const ending of endings) {
+  // At once: they mostly wait.
+  describe(ending.title, { concurrency: true }, () => {
+    for (const [name, executor] of Object.entries(executors)) {
+      test(name, () => endsAsExpected(ending, executor()));
+    }
+  });
+}
 
-      if (act) {
-        await eventually(() => said(job).includes('begun'));
-        act(job);
-      }
-      await isOver;
+async function endsAsExpected(ending: Ending, executor: Executor): Promise<void> {
+  const { promise: isOver, resolve } = Promise.withResolvers<void>();
+  const info = (message: string): void => void (message === 'job finished' && resolve());
+  await using harness = await startHarness(executor, {
+    log: { debug() {}, info, warn() {}, error() {} },
+  });
 
-      assert.deepEqual({ said: said(job), reason: job.update?.failure_reason }, expected);
-    });
+  const job = harness.server.enqueue(wishFor(ending));
+  if (ending.act) {
+    await eventually(() => said(job).includes('begun'));
+    ending.act(job);
   }
+  await isOver;
+
+  assert.deepEqual({ said: said(job), reason: job.update?.failure_reason }, ending.expected);
+}
+
+/** The job with an `after_script` that says how it sees the end. */
+function wishFor({ script, rest }: Ending): JobPayload {
+  const wish = payload(script, { image, ...rest });
+  const [step] = wish.steps;
+  const after = { ...step, name: 'after_script', script: ['echo "@after $CI_JOB_STATUS"'] };
+  return {
+    ...wish,
+    variables: [...wish.variables, variable('GIT_STRATEGY', 'none')],
+    steps: [...wish.steps, after as JobPayload['steps'][number]],
+  };
 }
 
 /** What the scripts printed, but not the lines that name their commands. */

@@ -4,7 +4,7 @@ import { type Draft, part, parts, text } from '#schema/draft';
 import { type FieldError, invalid, required, unsupported } from '#schema/field-error';
 import { defineKind } from '#scheme/kind';
 
-/** The group of what orders requests. Nothing here does: every request is served at once. */
+/** The group of what orders requests; `flow-control/` does it. */
 export const flowControlGroup = 'flowcontrol.apiserver.k8s.io';
 
 interface FlowSchema extends KubeObject {

@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { busyboxImage, type ContainerDetails, type Engine } from '@slipway/engine';
-import { guarded } from '@slipway/io';
 import type { ExecutorJob, Relay } from '#execution/executor';
-import { readStart } from '#host/bounded-body';
-import { hostAddresses, networkRules } from './network-rules.ts';
+import { hostAddresses } from '#host/host-addresses';
+import { restoreRules } from '#host/restore-rules';
+import { networkRules } from './network-rules.ts';
 
 /** How a container of a job is connected. */
 export interface NetworkWish {
@@ -55,12 +53,11 @@ async function restrict(
   const rules = networkRules({
     relay,
     ports: [...hostPorts, portOf(job.payload.git_info.repo_url)],
-    // A bridge without containers is not among them for that moment, and is reached all the same.
-    host: [...new Set([...hostAddresses(), ...(relay ? [relay.address] : [])])],
+    host: hostAddresses(),
     mayAnswer: isOwnNetwork,
     strangers: (await Promise.all(names.map((name) => subnets(engine, name)))).flat(),
   });
-  return await writeRules(State.Pid, rules);
+  return await restoreRules(rules, State.Pid);
 }
 
 async function subnets(engine: Engine, network: string): Promise<string[]> {
@@ -74,21 +71,6 @@ export const portOf = (url: string): number => {
   const { port, protocol } = new URL(url);
   return port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port);
 };
-
-/** Puts rules for packets in the network of a process; says why that cannot be. */
-export async function writeRules(pid: number, rules: string): Promise<string | undefined> {
-  const command = ['-t', `${pid}`, '-n', 'iptables-restore', '--noflush'];
-  const child = guarded(spawn('nsenter', command, { stdio: ['pipe', 'ignore', 'pipe'] }));
-  guarded(child.stdin).end(rules);
-  const complaint = readStart(child.stderr, 64 << 10);
-  try {
-    const [code] = (await once(child, 'close')) as [number | null];
-    const said = (await complaint).trim().split('\n')[0] ?? '';
-    return code === 0 ? undefined : `iptables refuses the rules (${said})`;
-  } catch {
-    return 'nsenter or iptables is not installed';
-  }
-}
 
 async function startRelay(
   engine: Engine,

@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os';
 import type { Relay } from '#execution/executor';
 
 /** What a container of a job may reach of this machine. */
@@ -64,13 +63,6 @@ const relayRules = ({ address, ports }: Relay): string[] =>
     `-A OUTPUT -d 127.0.0.1/32 -p tcp -m tcp --dport ${port} -j DNAT --to-destination ${address}:${port}`,
     `-A POSTROUTING -d ${address}/32 -p tcp -m tcp --dport ${port} -j MASQUERADE`,
   ]);
-
-/** IPv4 addresses by which this machine is reached from outside of its loopback. */
-export function hostAddresses(): string[] {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  const own = all.filter(({ family, address }) => family === 'IPv4' && !address.startsWith('127.'));
-  return [...new Set(own.map(({ address }) => address))];
-}
 
 /** What one rule can hold. */
 function chunks(ports: readonly number[], size: number): (readonly number[])[] {

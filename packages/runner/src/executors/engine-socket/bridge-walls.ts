@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { guarded } from '@slipway/io';
-import { readStart } from '#host/bounded-body';
+import { restoreRules } from '#host/restore-rules';
 
 /**
  * Closes the way from a job's network to this machine, before anything is in the network: names are asked
@@ -13,12 +10,12 @@ export async function closeBridge(
   ports: readonly number[],
 ): Promise<string | undefined> {
   if (process.getuid?.() !== 0) return 'only root can close the way';
-  return await restore(closing(bridge, ports));
+  return await restoreRules(closing(bridge, ports));
 }
 
 /** Takes the rules away with the network. */
 export async function forgetBridge(bridge: string): Promise<void> {
-  if (process.getuid?.() === 0) await restore(opening(bridge));
+  if (process.getuid?.() === 0) await restoreRules(opening(bridge));
 }
 
 /** The host's side of a network that is a job's: its name is in what is kept of it in the engine. */
@@ -58,19 +55,4 @@ function opening(bridge: string): string {
     'COMMIT',
     '',
   ].join('\n');
-}
-
-async function restore(rules: string): Promise<string | undefined> {
-  const child = guarded(
-    spawn('iptables-restore', ['--noflush', '--wait'], { stdio: ['pipe', 'ignore', 'pipe'] }),
-  );
-  guarded(child.stdin).end(rules);
-  const complaint = readStart(child.stderr, 64 << 10);
-  try {
-    const [code] = (await once(child, 'close')) as [number | null];
-    const said = (await complaint).trim().split('\n')[0] ?? '';
-    return code === 0 ? undefined : `iptables refuses the rules (${said})`;
-  } catch {
-    return 'iptables is not installed';
-  }
 }

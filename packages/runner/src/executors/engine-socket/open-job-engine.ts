@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Engine } from '@slipway/engine';
 import type { ExecutorJob, Owner } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
-import { writeRules } from '../docker/container-network.ts';
+import { restoreRules } from '#host/restore-rules';
 import { labels } from '../docker/labels.ts';
 import { certificateFolder, engineHosts } from './engine-service.ts';
 import { makeJobCertificate, writeJobCertificate } from './job-certificate.ts';
@@ -71,7 +71,7 @@ export async function openJobEngine(
   const ports = publishPorts(engine, async (rulesFor) => {
     const { State } = (await engine.containers.inspect(whenServed().container)) ?? {};
     if (!State?.Pid) return;
-    const complaint = await writeRules(State.Pid, rulesFor(State.Pid));
+    const complaint = await restoreRules(rulesFor(State.Pid), State.Pid);
     if (complaint) job.log.plain(`Published ports are not found at localhost: ${complaint}.`);
   });
   const answers = createJobEngine({

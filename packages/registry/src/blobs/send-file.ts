@@ -1,0 +1,90 @@
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import type { OpenFile } from '@slipway/files';
+import { guarded } from '@slipway/io';
+import type { Exchange } from '#protocol/exchange';
+import type { ByteRange } from '#protocol/range';
+
+/** Status line and headers of a response whose body is a file. */
+export interface Head {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The part to send; undefined for the whole file. */
+  readonly range: ByteRange | undefined;
+}
+
+/**
+ * Sends a file, or a part of it, and closes it.
+ *
+ * With a connection the bytes go straight from file to socket through two buffers that are used
+ * again and again: measured faster than web streams and than Node's file stream, both of which
+ * take fresh memory for every read.
+ */
+export async function sendFile(
+  { connection }: Exchange,
+  file: OpenFile,
+  { status, headers, range }: Head,
+): Promise<Response> {
+  if (connection === undefined) {
+    const stream = file.stream(range && { start: range.first, end: range.last + 1 });
+    // The DOM's and Node's declarations of the same class differ in their details.
+    const body = Readable.toWeb(stream) as unknown as ReadableStream;
+    return new Response(body, { status, headers });
+  }
+  const { outgoing } = connection;
+  // The callback of a write says the same.
+  guarded(outgoing);
+  outgoing.writeHead(status, headers);
+  try {
+    await copy(file, outgoing, range ?? { first: 0, last: file.sizeBytes - 1 });
+    outgoing.end();
+  } catch (error) {
+    outgoing.destroy();
+    throw error;
+  } finally {
+    await file.close();
+  }
+  return alreadySent();
+}
+
+const bufferBytes = 256 * 1024;
+const spareBuffers: Buffer[] = [];
+const mostSpareBuffers = 32;
+
+/** Reads one piece while the one before it is on its way to the client. */
+async function copy(file: OpenFile, outgoing: ServerResponse, range: ByteRange): Promise<void> {
+  // Node may drop the callback of a write when the socket has just been closed.
+  const gone = new Promise<false>((resolve) => outgoing.once('close', () => resolve(false)));
+  let sending: Promise<boolean> = Promise.resolve(true);
+  let position = range.first;
+  while (position <= range.last) {
+    const buffer = spareBuffers.pop() ?? Buffer.allocUnsafeSlow(bufferBytes);
+    const wanted = Math.min(bufferBytes, range.last - position + 1);
+    const bytesRead = await file.read(buffer.subarray(0, wanted), position);
+    if (bytesRead === 0) throw new Error('the blob is shorter than it was');
+    if (!(await sending) || outgoing.destroyed) return;
+    sending = Promise.race([send(outgoing, buffer, bytesRead), gone]);
+    position += bytesRead;
+  }
+  await sending;
+}
+
+/** Sends the beginning of a buffer, then spares it; false when the client has gone away. */
+function send(outgoing: ServerResponse, buffer: Buffer, length: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    outgoing.write(buffer.subarray(0, length), (error) => {
+      if (spareBuffers.length < mostSpareBuffers) spareBuffers.push(buffer);
+      resolve(!error);
+    });
+  });
+}
+
+/**
+ * Tells `@hono/node-server` that the response has gone out by Node's own stream.
+ *
+ * It replaces the global Response by a class of its own, and honours the header only on the
+ * platform's class, which is what `clone` returns.
+ */
+export function alreadySent(): Response {
+  return new Response(null, { headers: { 'x-hono-already-sent': 'true' } }).clone();
+}

@@ -1,0 +1,105 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { syncFolder } from '@slipway/io';
+import { type Digest, parseDigest } from '#protocol/digest';
+import { mapBounded } from '#storage/map-bounded';
+import {
+  type Layout,
+  type NewFile,
+  readText,
+  removeDurably,
+  renew,
+  syncEntries,
+} from '#storage/storage';
+import { TagNames } from './tag-names.ts';
+import { createTagThread } from './tag-thread.ts';
+
+/** The tags of all repositories: a file each, which says what it stands for. */
+export interface TagStore {
+  /** Sorted by bytes; none for an unknown repository. */
+  names(repository: string): Promise<readonly string[]>;
+  resolve(repository: string, tag: string): Promise<Digest | undefined>;
+  /** All that tags stand for. */
+  digests(repository: string): Promise<readonly Digest[]>;
+  /** Lets `write` write, beside what else belongs to it, the files of tags that shall stand for a digest. */
+  set(
+    repository: string,
+    tags: readonly string[],
+    digest: Digest,
+    write: (files: readonly NewFile[]) => Promise<void>,
+  ): Promise<void>;
+  remove(repository: string, tag: string): Promise<boolean>;
+  /** With one sync; answers those that were there. */
+  removeAll(repository: string, tags: readonly string[]): Promise<readonly string[]>;
+  /** Those that stand for a digest, however many. */
+  removeAllOf(repository: string, digest: Digest): Promise<void>;
+  /** Repositories lie elsewhere, or are gone. */
+  moved(): void;
+  close(): Promise<void>;
+}
+
+/** The tag store of one registry. */
+export function createTagStore(layout: Layout): TagStore {
+  const names = new TagNames();
+  const thread = createTagThread();
+  const pathOf = (repository: string, tag: string) => join(layout.tags(repository), tag);
+
+  async function resolve(repository: string, tag: string): Promise<Digest | undefined> {
+    return parseDigest((await readText(pathOf(repository, tag))) ?? '');
+  }
+
+  /** Runs `change`, after which nobody is told the old names. */
+  async function changing<T>(repository: string, change: () => Promise<T>): Promise<T> {
+    try {
+      return await change();
+    } finally {
+      names.changed(layout.tags(repository));
+    }
+  }
+
+  /**
+   * Whatever has stood behind a tag counts as new, so that no collection takes it at once. Answers the
+   * tags that there are.
+   */
+  async function renewBehind(repository: string, tags: readonly string[]): Promise<string[]> {
+    const found = await mapBounded(tags, (tag) => resolve(repository, tag));
+    const digests = new Set(found.filter((digest) => digest !== undefined));
+    await renew([...digests].map((digest) => layout.entry(repository, 'manifests', digest)));
+    return tags.filter((_, index) => found[index] !== undefined);
+  }
+
+  return {
+    names: (repository) => names.in(layout.tags(repository)),
+    resolve,
+    async digests(repository) {
+      const texts = await thread.digestsIn(layout.tags(repository));
+      return texts.flatMap((text) => parseDigest(text) ?? []);
+    },
+    async set(repository, tags, digest, write) {
+      await renewBehind(repository, tags);
+      const files = tags.map((tag) => ({ path: pathOf(repository, tag), bytes: digest }));
+      await changing(repository, () => write(files));
+    },
+    async remove(repository, tag) {
+      await renewBehind(repository, [tag]);
+      return changing(repository, () => removeDurably(pathOf(repository, tag)));
+    },
+    async removeAll(repository, tags) {
+      const there = await renewBehind(repository, tags);
+      const paths = there.map((tag) => pathOf(repository, tag));
+      await changing(repository, async () => {
+        await mapBounded(paths, (path) => rm(path, { force: true }));
+        await syncEntries(paths);
+      });
+      return there;
+    },
+    async removeAllOf(repository, digest) {
+      const folder = layout.tags(repository);
+      await changing(repository, async () => {
+        if (await thread.removeAllOf(folder, digest)) await syncFolder(folder);
+      });
+    },
+    moved: () => names.allChanged(),
+    close: () => thread.close(),
+  };
+}

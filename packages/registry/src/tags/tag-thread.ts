@@ -1,0 +1,129 @@
+import { closeSync, openSync, readdirSync, readSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { guarded } from '@slipway/io';
+
+const role = 'tags';
+
+/** A thread costs more to start than a folder to read: while there is much to do it stays. */
+const idleMs = 10_000;
+
+/** What is asked of the thread: the digests of all tags in a folder, or that the tags of one digest go. */
+interface Wish {
+  readonly folder: string;
+  readonly removes?: string | undefined;
+}
+
+type Answer = { readonly texts: readonly string[] } | { readonly error: unknown };
+
+/** Reads all tags of a folder, which may be some ten thousand files, where that holds nobody up. */
+export interface TagThread {
+  /** What the tags stand for, each once. */
+  digestsIn(folder: string): Promise<readonly string[]>;
+  /** Removes all tags that stand for a digest; false when there was none. */
+  removeAllOf(folder: string, digest: string): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Starts with the first wish, and leaves when there has been none for a while. */
+export function createTagThread(): TagThread {
+  let worker: Worker | undefined;
+  let leave: NodeJS.Timeout | undefined;
+  const waiting: PromiseWithResolvers<readonly string[]>[] = [];
+
+  function begin(): Worker {
+    const begun = guarded(new Worker(new URL(import.meta.url), { workerData: { role } }));
+    begun.on('message', (answer: Answer) => {
+      const asker = waiting.shift();
+      if ('texts' in answer) asker?.resolve(answer.texts);
+      else asker?.reject(answer.error);
+      if (waiting.length > 0) return;
+      begun.unref();
+      leave = setTimeout(() => void begun.terminate(), idleMs).unref();
+    });
+    begun.once('exit', () => {
+      worker = undefined;
+      for (const asker of waiting.splice(0))
+        asker.reject(new Error('the thread of tags has ended'));
+    });
+    return begun;
+  }
+
+  function ask(wish: Wish): Promise<readonly string[]> {
+    clearTimeout(leave);
+    worker ??= begin();
+    worker.ref();
+    const asker = Promise.withResolvers<readonly string[]>();
+    waiting.push(asker);
+    worker.postMessage(wish);
+    return asker.promise;
+  }
+
+  return {
+    digestsIn: (folder) => ask({ folder }),
+    removeAllOf: async (folder, digest) => (await ask({ folder, removes: digest })).length > 0,
+    async close() {
+      clearTimeout(leave);
+      await worker?.terminate();
+    },
+  };
+}
+
+/** In turn, so that answers come in the order of the wishes. */
+function serve(): void {
+  parentPort?.on('message', ({ folder, removes }: Wish) => {
+    try {
+      const texts = removes === undefined ? digestsIn(folder) : removeAllOf(folder, removes);
+      parentPort?.postMessage({ texts } satisfies Answer);
+    } catch (error) {
+      parentPort?.postMessage({ error } satisfies Answer);
+    }
+  });
+}
+
+function digestsIn(folder: string): readonly string[] {
+  const read = (tag: string) => unlessMissing(() => digestAt(join(folder, tag)));
+  return [...new Set(tagsIn(folder).map(read))].filter((text) => text !== undefined);
+}
+
+function removeAllOf(folder: string, digest: string): readonly string[] {
+  const isRemoved = (tag: string) =>
+    unlessMissing(() => {
+      const path = join(folder, tag);
+      if (digestAt(path) !== digest) return false;
+      unlinkSync(path);
+      return true;
+    });
+  return tagsIn(folder).filter(isRemoved);
+}
+
+/** Longer than any digest. */
+const buffer = Buffer.alloc(256);
+
+/** A third faster than reading a file whose size is not known. */
+function digestAt(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    return buffer.toString('latin1', 0, readSync(file, buffer));
+  } finally {
+    closeSync(file);
+  }
+}
+
+const tagsIn = (folder: string): readonly string[] =>
+  unlessMissing(() => readdirSync(folder)) ?? [];
+
+/** Others remove tags at the same time. */
+function unlessMissing<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Not another thread that loads this file among others. */
+const isOurThread = !isMainThread && workerData?.role === role;
+
+if (isOurThread) serve();

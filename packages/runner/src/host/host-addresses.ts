@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+
+/**
+ * IPv4 addresses by which this machine is reached from outside of its loopback.
+ *
+ * As the kernel routes them: Node does not list a bridge without containers, and that one answers all
+ * the same.
+ */
+export function hostAddresses(): readonly string[] {
+  const all = [...routedHere(), ...listed()];
+  return [...new Set(all.filter((address) => !address.startsWith('127.')))];
+}
+
+/** Addresses that the kernel's table of routes (`/proc/net/fib_trie`) delivers to the machine itself. */
+export function addressesInTrie(trie: string): readonly string[] {
+  return [...trie.matchAll(/\|-- ([\d.]+)\n\s+\/32 host LOCAL/g)].map(
+    ([, address = '']) => address,
+  );
+}
+
+function routedHere(): readonly string[] {
+  try {
+    return addressesInTrie(readFileSync('/proc/net/fib_trie', 'latin1'));
+  } catch {
+    // Not Linux.
+    return [];
+  }
+}
+
+function listed(): readonly string[] {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all.filter(({ family }) => family === 'IPv4').map(({ address }) => address);
+}
