@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type Output, run } from './support/run.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
+import { pushTinyImage } from './support/tiny-image.ts';
 
 /** A person with a checkout of their own and the README; each test goes on after the one before. */
 let slipway: Slipway;
@@ -30,6 +31,11 @@ const command = (cwd: string, ...args: readonly string[]): Promise<Output> => {
   return run(process.execPath, words, { cwd, env: environment });
 };
 const git = (...args: readonly string[]) => run('git', args, { cwd: checkout, env: environment });
+
+const piped = (input: string, ...args: readonly string[]): Promise<Output> => {
+  const words = [launcher, ...args, '--data-dir', slipway.dataDir];
+  return run(process.execPath, words, { cwd: elsewhere, env: environment, input });
+};
 
 before(async () => {
   slipway = await startSlipway({ arguments: ['--no-demo', '--no-cluster'] });
@@ -106,6 +112,84 @@ test('the token goes to the server of this data folder alone', async () => {
   assert.equal(await ask(new URL(slipway.url).host), `username=root\npassword=${token}\n`);
   assert.equal(await ask('evil.example'), '');
   assert.equal(await ask('localhost:1'), '');
+});
+
+test('what a job left and found is listed, brought, kept and deleted', async () => {
+  await slipway.project('root/shop').push(
+    {
+      '.gitlab-ci.yml': [
+        'stages: [test, ship]',
+        'unit:',
+        '  stage: test',
+        '  tags: [shell]',
+        "  coverage: '/all: (\\d+)%/'",
+        '  script: [mkdir out, cp unit.xml out/, "echo all: 87%"]',
+        '  artifacts: { paths: [out/], expire_in: 1 week, reports: { junit: unit.xml } }',
+        'ship: { stage: ship, tags: [shell], when: manual, script: [\'echo to "$PLACE"\'] }',
+      ].join('\n'),
+      'unit.xml':
+        '<testsuite><testcase name="adds"/><testcase name="sells"><failure>sold out</failure></testcase></testsuite>',
+    },
+    'trunk',
+  );
+  await command(checkout, 'pipeline', 'watch', '--json');
+  const said = async (...args: readonly string[]) => {
+    const { code, stdout, stderr } = await command(checkout, ...args);
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+
+  assert.match(
+    await said('pipeline', 'tests'),
+    /^2 tests: 1 failed, .*\n✗ unit: sells\n {4}sold out$/m,
+  );
+  assert.match(await said('pipeline', 'reports'), /^unit +coverage +87 %$/m);
+  assert.match(await said('artifact', 'list', 'unit'), /^out\/unit\.xml +\d+ B$/m);
+  await said('artifact', 'download', 'unit', 'out/unit.xml');
+  assert.match(readFileSync(join(checkout, 'unit.xml'), 'utf8'), /sold out/);
+  assert.match(await said('artifact', 'download', 'unit', '-o', 'all.zip'), /^all\.zip \(/);
+  const again = await command(checkout, 'artifact', 'download', 'unit', '-o', 'all.zip');
+  assert.match(again.stderr, /all\.zip is there already; name another with --output/);
+  await said('artifact', 'keep', 'unit');
+  await said('artifact', 'delete', 'unit');
+  const none = await command(checkout, 'artifact', 'list', 'unit');
+  assert.match(none.stderr, /job \d+ of root\/shop has no such artifacts/);
+});
+
+test('a manual job is played with a variable, and its log erased', async () => {
+  await command(checkout, 'job', 'play', 'ship', '--var', 'PLACE=the harbour');
+  await command(checkout, 'pipeline', 'watch');
+  const log = await command(checkout, 'job', 'log', 'ship', '--json');
+  assert.match(JSON.parse(log.stdout).log, /to the harbour/);
+
+  const erased = await command(checkout, 'job', 'erase', 'ship');
+
+  assert.equal(erased.code, 0, erased.stderr);
+  assert.doesNotMatch((await command(checkout, 'job', 'log', 'ship')).stdout, /harbour/);
+});
+
+test('an image is listed with its tags and what it is made of, and a tag is deleted', async () => {
+  const { near } = slipway.ready;
+  await pushTinyImage(near, slipway.api.token, 'root/shop/web', 'v1');
+  const list = await command(checkout, 'image', 'list');
+  const show = await command(checkout, 'image', 'show', 'web:v1');
+  const deleted = await command(checkout, 'image', 'delete', 'web:v1');
+
+  assert.match(list.stdout, /^root\/shop\/web +1 /m);
+  assert.match(show.stdout, /^platforms +linux\/amd64$/m);
+  assert.equal(deleted.stdout, 'deleted root/shop/web:v1\n');
+  assert.match((await command(checkout, 'image', 'tags', 'web')).stdout, /has no tags/);
+});
+
+test('passwords are read from where no history keeps them', async () => {
+  const { password } = JSON.parse(readFileSync(slipway.ready.credentials, 'utf8'));
+  const made = await piped('analytical engine\n', 'user', 'create', 'ada');
+  const changed = await piped(`${password}\nanother long one\n`, 'me', 'password');
+  const wrong = await piped('nonsense\nanother long one\n', 'me', 'password');
+
+  assert.match(made.stdout, /ada \(ada\) can sign in/);
+  assert.match(changed.stdout, /your password is changed/);
+  assert.equal(wrong.code, 1);
 });
 
 test('a pipeline of more than a hundred jobs is shown whole', async () => {

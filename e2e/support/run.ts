@@ -10,14 +10,23 @@ export interface Output {
   readonly stderr: string;
 }
 
+interface Options {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** What it reads. */
+  readonly input?: string;
+}
+
 /** Runs a program to its end; a failure is an answer here, not an exception. */
 export async function run(
   program: string,
   args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  { input, ...options }: Options = {},
 ): Promise<Output> {
   try {
-    const { stdout, stderr } = await execute(program, args, { maxBuffer: 2 ** 26, ...options });
+    const running = execute(program, args, { maxBuffer: 2 ** 26, ...options });
+    running.child.stdin?.end(input);
+    const { stdout, stderr } = await running;
     return { code: 0, stdout, stderr };
   } catch (error) {
     const { code, stdout, stderr } = error as { code: unknown; stdout: string; stderr: string };

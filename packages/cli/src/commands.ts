@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import type { KnownCommand } from './completion.ts';
 
 interface Entry {
   readonly summary: string;
@@ -33,6 +34,110 @@ export const commands = {
     summary: 'make a project',
     load: () => import('#commands/project-create'),
   },
+  'project list': {
+    summary: 'the projects that you may see',
+    load: async () => ({ command: (await import('#nouns/project')).list }),
+  },
+  'project show': {
+    summary: 'one project',
+    load: async () => ({ command: (await import('#nouns/project')).show }),
+  },
+  'project edit': {
+    summary: 'rename or describe it',
+    load: async () => ({ command: (await import('#nouns/project')).edit }),
+  },
+  'project delete': {
+    summary: 'delete it with all it has',
+    load: async () => ({ command: (await import('#nouns/project')).remove }),
+  },
+  'branch list': {
+    summary: 'branches of a project',
+    load: async () => ({ command: (await import('#nouns/branch')).list }),
+  },
+  'branch create': {
+    summary: 'make a branch',
+    load: async () => ({ command: (await import('#nouns/branch')).create }),
+  },
+  'branch delete': {
+    summary: 'delete a branch',
+    load: async () => ({ command: (await import('#nouns/branch')).remove }),
+  },
+  'branch protect': {
+    summary: 'only some may push',
+    load: async () => ({ command: (await import('#nouns/branch')).protect }),
+  },
+  'branch unprotect': {
+    summary: 'end its protection',
+    load: async () => ({ command: (await import('#nouns/branch')).unprotect }),
+  },
+  'tag list': {
+    summary: 'tags of a project',
+    load: async () => ({ command: (await import('#nouns/tag')).list }),
+  },
+  'tag create': {
+    summary: 'make a tag',
+    load: async () => ({ command: (await import('#nouns/tag')).create }),
+  },
+  'tag delete': {
+    summary: 'delete a tag',
+    load: async () => ({ command: (await import('#nouns/tag')).remove }),
+  },
+  'tag protect': {
+    summary: 'only some may make them',
+    load: async () => ({ command: (await import('#nouns/tag')).protect }),
+  },
+  'tag unprotect': {
+    summary: 'end its protection',
+    load: async () => ({ command: (await import('#nouns/tag')).unprotect }),
+  },
+  'variable list': {
+    summary: 'variables of jobs',
+    load: async () => ({ command: (await import('#nouns/variable')).list }),
+  },
+  'variable set': {
+    summary: 'set a variable',
+    load: async () => ({ command: (await import('#nouns/variable')).set }),
+  },
+  'variable delete': {
+    summary: 'delete a variable',
+    load: async () => ({ command: (await import('#nouns/variable')).remove }),
+  },
+  'schedule list': {
+    summary: 'pipelines by the clock',
+    load: async () => ({ command: (await import('#nouns/schedule')).list }),
+  },
+  'schedule create': {
+    summary: 'make a schedule',
+    load: async () => ({ command: (await import('#nouns/schedule')).create }),
+  },
+  'schedule pause': {
+    summary: 'let it rest',
+    load: async () => ({ command: (await import('#nouns/schedule')).pause }),
+  },
+  'schedule resume': {
+    summary: 'let it go on',
+    load: async () => ({ command: (await import('#nouns/schedule')).resume }),
+  },
+  'schedule run': {
+    summary: 'make its pipeline now',
+    load: async () => ({ command: (await import('#nouns/schedule')).run }),
+  },
+  'schedule delete': {
+    summary: 'delete a schedule',
+    load: async () => ({ command: (await import('#nouns/schedule')).remove }),
+  },
+  'member list': {
+    summary: 'who takes part',
+    load: async () => ({ command: (await import('#nouns/member')).list }),
+  },
+  'member add': {
+    summary: 'let somebody take part, or in another role',
+    load: async () => ({ command: (await import('#nouns/member')).add }),
+  },
+  'member remove': {
+    summary: 'end a membership',
+    load: async () => ({ command: (await import('#nouns/member')).remove }),
+  },
   credential: {
     summary: 'answer git when it asks for a password',
     load: () => import('#commands/credential'),
@@ -61,18 +166,51 @@ export const commands = {
     summary: 'run failed jobs again',
     load: async () => ({ command: (await import('#commands/pipeline-actions')).retry }),
   },
+  'pipeline tests': {
+    summary: 'tests that failed (JUnit)',
+    load: async () => ({ command: (await import('#nouns/pipeline')).tests }),
+  },
+  'pipeline reports': {
+    summary: 'coverage, code quality, metrics',
+    load: async () => ({ command: (await import('#nouns/pipeline')).reports }),
+  },
+  'pipeline delete': {
+    summary: 'delete it with its logs',
+    load: async () => ({ command: (await import('#nouns/pipeline')).remove }),
+  },
+  try: { summary: 'run this folder as it is, uncommitted', load: () => import('#nouns/try') },
   'job log': { summary: "print a job's log", load: () => import('#commands/job-log') },
   'job play': {
     summary: 'start a manual job',
-    load: async () => ({ command: (await import('#commands/job-actions')).play }),
+    load: async () => ({ command: (await import('#nouns/job')).play }),
   },
   'job retry': {
     summary: 'run a job again',
-    load: async () => ({ command: (await import('#commands/job-actions')).retry }),
+    load: async () => ({ command: (await import('#nouns/job')).retry }),
   },
   'job cancel': {
     summary: 'cancel a job',
-    load: async () => ({ command: (await import('#commands/job-actions')).cancel }),
+    load: async () => ({ command: (await import('#nouns/job')).cancel }),
+  },
+  'job erase': {
+    summary: 'delete its log and artifacts',
+    load: async () => ({ command: (await import('#nouns/job')).erase }),
+  },
+  'artifact list': {
+    summary: 'what a job left',
+    load: async () => ({ command: (await import('#nouns/artifact')).list }),
+  },
+  'artifact download': {
+    summary: 'bring it here, or one file',
+    load: async () => ({ command: (await import('#nouns/artifact')).download }),
+  },
+  'artifact keep': {
+    summary: 'keep it from expiring',
+    load: async () => ({ command: (await import('#nouns/artifact')).keep }),
+  },
+  'artifact delete': {
+    summary: 'delete it',
+    load: async () => ({ command: (await import('#nouns/artifact')).remove }),
   },
   'image list': { summary: "a project's images", load: () => import('#commands/image-list') },
   'image tags': {
@@ -91,9 +229,21 @@ export const commands = {
     summary: 'give the disk back what no image needs',
     load: () => import('#commands/image-collect'),
   },
+  'environment list': {
+    summary: 'environments of a project',
+    load: async () => ({ command: (await import('#nouns/environment')).list }),
+  },
   'environment show': {
     summary: 'what runs there now, and its history',
     load: () => import('#commands/environment-show'),
+  },
+  'environment stop': {
+    summary: 'stop it',
+    load: async () => ({ command: (await import('#nouns/environment')).stop }),
+  },
+  'environment delete': {
+    summary: 'delete a stopped one',
+    load: async () => ({ command: (await import('#nouns/environment')).remove }),
   },
   'environment rollback': {
     summary: 'put back what an earlier deployment left',
@@ -102,6 +252,14 @@ export const commands = {
   rollback: {
     summary: 'the same as environment rollback',
     load: async () => ({ command: (await import('#commands/environment-rollback')).short }),
+  },
+  'deployment approve': {
+    summary: 'let a deployment go on that waits for approval',
+    load: async () => ({ command: (await import('#commands/deployment-approval')).approve }),
+  },
+  'deployment reject': {
+    summary: 'end a deployment that waits for approval',
+    load: async () => ({ command: (await import('#commands/deployment-approval')).reject }),
   },
   'environment namespaces': {
     summary: 'where in the cluster its jobs may edit',
@@ -115,6 +273,88 @@ export const commands = {
     summary: 'take a namespace back from its jobs',
     load: async () => ({ command: (await import('#commands/environment-namespaces')).revoke }),
   },
+  'group list': {
+    summary: 'the groups that you may see',
+    load: async () => ({ command: (await import('#nouns/group')).list }),
+  },
+  'group create': {
+    summary: 'make a group',
+    load: async () => ({ command: (await import('#nouns/group')).create }),
+  },
+  'group delete': {
+    summary: 'delete it with its projects',
+    load: async () => ({ command: (await import('#nouns/group')).remove }),
+  },
+  'user list': {
+    summary: 'users of this instance',
+    load: async () => ({ command: (await import('#nouns/user')).list }),
+  },
+  'user create': {
+    summary: 'make a user',
+    load: async () => ({ command: (await import('#nouns/user')).create }),
+  },
+  'user block': {
+    summary: 'keep a user out',
+    load: async () => ({ command: (await import('#nouns/user')).block }),
+  },
+  'user unblock': {
+    summary: 'let a user in again',
+    load: async () => ({ command: (await import('#nouns/user')).unblock }),
+  },
+  'user delete': {
+    summary: 'delete a user',
+    load: async () => ({ command: (await import('#nouns/user')).remove }),
+  },
+  'runner list': {
+    summary: 'runners, with tags and load',
+    load: async () => ({ command: (await import('#nouns/runner')).list }),
+  },
+  'runner create': {
+    summary: 'make a place for a runner',
+    load: async () => ({ command: (await import('#nouns/runner')).create }),
+  },
+  'runner pause': {
+    summary: 'give it no more jobs',
+    load: async () => ({ command: (await import('#nouns/runner')).pause }),
+  },
+  'runner resume': {
+    summary: 'give it jobs again',
+    load: async () => ({ command: (await import('#nouns/runner')).resume }),
+  },
+  'runner remove': {
+    summary: 'forget a runner',
+    load: async () => ({ command: (await import('#nouns/runner')).remove }),
+  },
+  'token list': {
+    summary: 'access tokens',
+    load: async () => ({ command: (await import('#nouns/token')).list }),
+  },
+  'token create': {
+    summary: 'make an access token',
+    load: async () => ({ command: (await import('#nouns/token')).create }),
+  },
+  'token revoke': {
+    summary: 'end an access token',
+    load: async () => ({ command: (await import('#nouns/token')).revoke }),
+  },
+  'me show': {
+    summary: 'whom commands act for',
+    load: async () => ({ command: (await import('#nouns/me')).show }),
+  },
+  'me password': {
+    summary: 'change your password',
+    load: async () => ({ command: (await import('#nouns/me')).password }),
+  },
+  'session list': {
+    summary: 'where you are signed in',
+    load: async () => ({ command: (await import('#nouns/session')).list }),
+  },
+  'session end': {
+    summary: 'sign a browser out',
+    load: async () => ({ command: (await import('#nouns/session')).end }),
+  },
+  search: { summary: 'find projects, people, files, commits', load: () => import('#nouns/search') },
+  api: { summary: 'send any request to the REST API', load: () => import('#nouns/api') },
   'cluster start': {
     summary: 'run only the cluster',
     load: () => import('#commands/cluster-start'),
@@ -183,9 +423,27 @@ export const commands = {
     summary: 'print an object of the cluster as a person writes it',
     load: () => import('#commands/export'),
   },
+  completion: {
+    summary: 'complete commands in bash, zsh or fish',
+    load: async () => ({
+      command: (await import('#commands/completion')).completionOf(allKnown),
+    }),
+  },
 } as const satisfies Record<string, Entry>;
 
 export type CommandName = keyof typeof commands;
+
+/** What a shell has to know of all of them to complete them. */
+async function allKnown(): Promise<readonly KnownCommand[]> {
+  const names = Object.keys(commands).filter(isCommandName);
+  return Promise.all(
+    names.map(async (name) => ({
+      words: name.split(' '),
+      summary: commands[name].summary,
+      options: Object.keys((await commands[name].load()).command.options ?? {}),
+    })),
+  );
+}
 
 export function isCommandName(name: string): name is CommandName {
   return Object.hasOwn(commands, name);

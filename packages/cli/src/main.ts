@@ -60,13 +60,15 @@ function commandName(args: readonly string[]): CommandName | undefined {
 function overview([first, second]: readonly string[]): number {
   const names = Object.keys(commands).filter(isCommandName);
   const group = names.filter((name) => name.startsWith(`${first} `));
-  const shown = group.length > 0 ? group : names;
-  const lines = shown.map((name) => `  ${name.padEnd(18)} ${commands[name].summary}`);
+  const lines =
+    group.length > 0
+      ? group.map((name) => line(name, commands[name].summary))
+      : overviewLines(names);
   const text = [
     'Slipway: from git push to a rolling release on Kubernetes, on one machine.\n',
     'Usage: slipway COMMAND [options]\n',
     ...lines,
-    '\nslipway COMMAND --help explains one of them; slipway --version says which this is.\n',
+    '\nslipway COMMAND --help explains one of them, slipway NOUN lists what it can do.\n',
   ].join('\n');
   const isAsked = first === undefined || first === '--help' || first === '-h' || first === 'help';
   if (!isAsked && group.length === 0)
@@ -75,6 +77,25 @@ function overview([first, second]: readonly string[]): number {
     return complain(`there is no command "${first} ${second}"\n\n${text}`, 2);
   process.stdout.write(text);
   return 0;
+}
+
+/** Commands of one word with what they do, and of each noun what can be done with it. */
+function overviewLines(names: readonly CommandName[]): readonly string[] {
+  const verbs = Map.groupBy(
+    names.filter((name) => name.includes(' ')),
+    (name) => name.split(' ')[0] ?? '',
+  );
+  const nouns = [...verbs].map(([noun, all]) =>
+    line(`${noun} …`, all.map((name) => name.slice(noun.length + 1)).join(', ')),
+  );
+  const alone = names
+    .filter((name) => !name.includes(' '))
+    .map((name) => line(name, commands[name].summary));
+  return [...alone, '', ...nouns];
+}
+
+function line(name: string, about: string): string {
+  return `  ${name.padEnd(23)} ${about}`;
 }
 
 function complain(message: string, code: number): number {

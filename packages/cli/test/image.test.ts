@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseImage, sizeText } from '../src/image/image.ts';
+import { parseImage } from '../src/image/image.ts';
+import { sizeText } from '../src/size.ts';
 
 for (const [text, name, tag] of [
   ['', '', undefined],

@@ -31,6 +31,12 @@ for (const [status, body, path, expected] of [
     '/projects/a%2Fb/pipelines/7',
     'there is no pipeline 7 in a/b',
   ],
+  [
+    404,
+    '{"message":"404 Not found"}',
+    '/projects/a%2Fb/jobs/7/artifacts/tree',
+    'job 7 of a/b has no such artifacts',
+  ],
   [404, '{"error":"404 Not Found"}', '/nothing', '404 Not Found'],
 ] as const) {
   test(`${status} on ${path} reads: ${expected}`, async () => {

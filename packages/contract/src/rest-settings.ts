@@ -124,6 +124,9 @@ export interface ProtectedTag {
 export interface ProtectedEnvironment {
   readonly name: string;
   readonly deploy_access_levels: readonly AllowedLevel[];
+  /** Counts where there are no rules. */
+  readonly required_approval_count: number;
+  readonly approval_rules: readonly (AllowedLevel & { readonly required_approvals: number })[];
 }
 
 /** A group of projects. */

@@ -38,6 +38,8 @@ export interface Project {
   readonly container_registry_image_prefix?: string;
   readonly ci_config_path?: string | null;
   readonly build_timeout?: number;
+  /** Whoever has started a pipeline may approve its deployments. */
+  readonly allow_pipeline_trigger_approve_deployment?: boolean;
   readonly shared_runners_enabled?: boolean;
   readonly public_jobs?: boolean;
   /** What the asking user is here. */
@@ -156,6 +158,8 @@ export interface Environment {
   readonly state: string;
   readonly external_url: string | null;
   readonly last_deployment: Deployment | null;
+  /** What is on its way there, or waits for approval. */
+  readonly upcoming_deployment: Deployment | null;
 }
 
 /** What was brought there. */
@@ -174,11 +178,37 @@ export interface Deployment {
     readonly external_url: string | null;
   } | null;
   readonly deployable: Job | null;
+  /** How many are still to approve before it goes on. */
+  readonly pending_approval_count: number;
+  readonly approvals: readonly DeploymentApproval[];
   /** What has become of it in the cluster; null where nothing is known of that. */
   readonly rollout: 'following' | 'ready' | 'failed' | 'left' | 'refused' | null;
   readonly reason: string | null;
   /** The number of the deployment whose state was put back. */
   readonly rollback_of: number | null;
+}
+
+/** What somebody has said of a deployment that waited. */
+export interface DeploymentApproval {
+  readonly user: User | null;
+  readonly status: 'approved' | 'rejected';
+  readonly created_at: string;
+  readonly comment: string;
+}
+
+/** What a deployment waits for, and whether whoever asks may say something. */
+export interface DeploymentApprovals {
+  readonly pending_approval_count: number;
+  readonly approvals: readonly DeploymentApproval[];
+  readonly approval_summary: {
+    readonly rules: readonly {
+      readonly name: string;
+      readonly required_approvals: number;
+      readonly pending: number;
+    }[];
+  };
+  readonly why_not_approve: string | null;
+  readonly why_not_reject: string | null;
 }
 
 /** One field in which two states of an object of the cluster differ. */

@@ -5,6 +5,7 @@ import type { Backups } from '#backups/backups';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
 import type { JobPlaces } from '#clusters/job-places';
 import type { Seal } from '#clusters/seal';
+import type { Approvals } from '#deployment-approvals/approvals';
 import type { Environments } from '#environments/environments';
 import type { Deliveries } from '#hooks/deliveries';
 import type { HookTeller } from '#hooks/tell-hooks';
@@ -52,6 +53,7 @@ export interface Services {
   readonly deliveries: Deliveries;
   readonly hookTeller: HookTeller;
   readonly rollouts: Rollouts;
+  readonly approvals: Approvals;
   readonly limits: Limits;
   readonly lfsFiles: LfsFiles;
   readonly events: Events;

@@ -3,6 +3,7 @@ import type { Git, PushEvent } from '@slipway/git';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
 import type { JobPlaces } from '#clusters/job-places';
+import { type Approvals, createApprovals } from '#deployment-approvals/approvals';
 import { createDownstream } from '#downstream/downstream';
 import { createMirrors } from '#downstream/mirrors';
 import { createDueWorker, type DueHandler, type DueWorker } from '#due/due-worker';
@@ -75,6 +76,7 @@ export interface PipelineParts {
   readonly deliveries: Deliveries;
   readonly hookTeller: HookTeller;
   readonly rollouts: Rollouts;
+  readonly approvals: Approvals;
   readonly coverage: CoverageFinder;
   readonly variables: Variables;
   readonly scheduler: Scheduler;
@@ -96,10 +98,12 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
   const commitOf = createCommitCache();
   const refs = createPipelineRefs(git, log);
   const variables = createVariables({ ...options, commitOf });
-  const effects = createDeploymentEffects({ store, environmentUrl: variables.environmentUrl });
+  const approvals = createApprovals(store);
+  const { environmentUrl } = variables;
+  const effects = createDeploymentEffects({ store, approvals, environmentUrl });
   const loaded = createPipelineCache(store);
-  const scheduler = createScheduler({ ...options, loaded, effects });
-  const parts = { ...options, variables, scheduler, loaded, commitOf, refs };
+  const scheduler = createScheduler({ ...options, loaded, effects, approvals });
+  const parts = { ...options, variables, scheduler, loaded, commitOf, refs, approvals };
   const payloads = createPayloads(parts);
   const assignments = createAssignments({ ...parts, payloads });
   const runningJobs = createRunningJobs(parts);
@@ -193,6 +197,7 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
     deliveries,
     hookTeller,
     rollouts,
+    approvals,
     coverage,
     variables,
     scheduler,

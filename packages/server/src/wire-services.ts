@@ -109,10 +109,10 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
     ...{ ...base, ...files, clusterAccess, jobPlaces, silenceSeconds, confirmSeconds },
   });
   const { pipelines, jobs, environments, resourceGroups } = parts;
-  const { scheduleRuns, deliveries, hookTeller, rollouts } = parts;
+  const { scheduleRuns, deliveries, hookTeller, rollouts, approvals } = parts;
   const backups = createBackups({ ...base, place: options.backups });
   const moving = { pipelines, jobs, environments, resourceGroups, scheduleRuns, deliveries };
-  const own = { audit, backups, clusterAccess, jobPlaces, seal, hookTeller, rollouts };
+  const own = { audit, backups, clusterAccess, jobPlaces, seal, hookTeller, rollouts, approvals };
   const services = { ...base, ...files, ...own, ...moving };
   return { services, auth, parts, reserve, throttle, authorize, clients };
 }

@@ -15,6 +15,8 @@ const facts: AccessFacts = {
   pipeline: { ref: 'main', isProtected: true },
   environment: { name: 'staging', tier: 'staging' },
   isProtectedEnvironment: false,
+  needsApproval: false,
+  deploys: true,
   rows: [],
   wanted: undefined,
   grantsByItself: true,

@@ -121,6 +121,7 @@ const gitlabGroups: Readonly<Record<GroupPermission, string>> = {
   create_projects: '          M O',
   read_deploy_tokens: '          M O',
   manage_clusters: '          M O',
+  manage_protections: '          M O',
   manage_tokens: '            O',
   manage_variables: '            O',
   manage_members: '            O',

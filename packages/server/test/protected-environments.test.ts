@@ -113,7 +113,7 @@ test('protections are for maintainers; people who are no members cannot be named
   assert.equal((await admin.ask('POST', path, wish([{ user_id: stranger.id }]))).status, 422);
   assert.equal((await admin.ask('POST', path, wish([]))).status, 400);
   assert.equal((await admin.ask('POST', path, wish([{ access_level: 20 }]))).status, 400);
-  const approvals = { ...wish([{ access_level: 40 }]), required_approval_count: 1 };
+  const approvals = { ...wish([{ access_level: 40 }]), required_approval_count: 6 };
   assert.equal((await admin.ask('POST', path, approvals)).status, 400);
   assert.equal((await admin.ask('POST', path, wish([{ access_level: 40 }]))).status, 201);
   assert.equal((await admin.ask('POST', path, wish([{ access_level: 40 }]))).status, 409);

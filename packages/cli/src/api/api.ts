@@ -13,8 +13,8 @@ export interface Api {
   post<T>(path: string, body?: unknown): Promise<T>;
   put<T>(path: string, body: unknown): Promise<T>;
   delete(path: string): Promise<void>;
-  /** `POST` to an address of Slipway's own, beside GitLab's API. */
-  postBeside<T>(path: string): Promise<T>;
+  /** Any other request, also to an address of Slipway's own, beside GitLab's API. */
+  send(method: string, path: string, body?: unknown): Promise<Response>;
   /** The answer as it streams in; the caller reads the body. */
   stream(path: string, signal?: AbortSignal): Promise<Response>;
 }
@@ -71,7 +71,7 @@ export function createApi({ url, near = url }: Here, token: string): Api {
     async delete(path) {
       await send('DELETE', `/api/v4${path}`);
     },
-    postBeside: async <T>(path: string) => json<T>(await send('POST', path, {})),
+    send: (method, path, body) => send(method, path, body),
     stream: (path, signal = new AbortController().signal) => send('GET', path, undefined, signal),
   };
 }

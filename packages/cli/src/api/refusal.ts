@@ -31,13 +31,15 @@ function flatten(said: unknown): string[] {
 }
 
 function whatIsMissing(path: string, text: string): string | undefined {
-  const [, projects, encoded, kind, id] = path.replace(/^\/api\/v4/, '').split(/[/?]/);
+  const [, projects, encoded, kind, id, part] = path.replace(/^\/api\/v4/, '').split(/[/?]/);
   if (projects !== 'projects' || encoded === undefined) return undefined;
   const project = decodeURIComponent(encoded);
   if (text.includes('Project Not Found')) {
     return `there is no project ${project}; name yours with --project NAMESPACE/NAME`;
   }
   if (kind === 'pipelines' && id) return `there is no pipeline ${id} in ${project}`;
+  if (kind === 'jobs' && part === 'artifacts')
+    return `job ${id} of ${project} has no such artifacts`;
   if (kind === 'jobs' && id) return `there is no job ${id} in ${project}`;
   return undefined;
 }

@@ -1,7 +1,8 @@
 import type { Api } from './api.ts';
 
 /** An address that signs a browser in as root, once and soon. @throws CommandFailed */
-export async function makeSignInLink(api: Pick<Api, 'url' | 'postBeside'>): Promise<string> {
-  const { path } = await api.postBeside<{ readonly path: string }>('/-/session/links');
+export async function makeSignInLink(api: Pick<Api, 'url' | 'send'>): Promise<string> {
+  const made = await api.send('POST', '/-/session/links', {});
+  const { path } = (await made.json()) as { readonly path: string }; // the server's own
   return new URL(path, api.url).href;
 }

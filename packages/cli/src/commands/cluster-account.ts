@@ -1,22 +1,21 @@
 import { clusterAccountNamespace, clusterAccountObjects } from '@slipway/contract';
 import { dump } from 'js-yaml';
-import type { Command } from '#command';
-import { print } from '#output';
+import { type Command, jsonOption } from '#command';
+import { answer } from '#output';
 
 const secret = 'slipway';
 
 export const command: Command = {
   summary: "Prints the objects of Slipway's account in another cluster, with the rights it needs.",
+  options: jsonOption,
   example: 'slipway cluster account | kubectl apply -f -',
-  async run() {
-    print(
+  async run({ flags }) {
+    const objects = clusterAccountObjects(secret);
+    answer(flags, { apiVersion: 'v1', kind: 'List', items: objects }, [
       '# Slipway keeps a namespace and an account for each environment. Its token, afterwards:',
-    );
-    print(
       `#   kubectl get secret ${secret} --namespace=${clusterAccountNamespace} -o jsonpath='{.data.token}' | base64 -d`,
-    );
-    const texts = clusterAccountObjects(secret).map((it) => dump(it, { noRefs: true }).trimEnd());
-    print(texts.join('\n---\n'));
+      objects.map((it) => dump(it, { noRefs: true }).trimEnd()).join('\n---\n'),
+    ]);
     return 0;
   },
 };

@@ -2,17 +2,18 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine } from '@slipway/engine';
 import { deleteCluster, PodsNotRemoved } from '@slipway/kube';
-import { type Command, CommandFailed } from '#command';
+import { type Command, CommandFailed, jsonOption } from '#command';
 import { readConfig } from '#config';
 import { findClusterProcess } from '#data-folder/cluster-process';
 import { kubeconfigFile } from '#data-folder/instance';
 import { Lock } from '#data-folder/lock';
 import { hint } from '#hint';
 import { createLog } from '#log';
-import { print } from '#output';
+import { answer } from '#output';
 
 export const command: Command = {
   summary: 'Removes a cluster that does not run: its pods, its objects and its kubeconfig.',
+  options: jsonOption,
   example: 'slipway cluster delete',
   async run({ flags }) {
     const config = readConfig(flags);
@@ -20,7 +21,7 @@ export const command: Command = {
     const directory = join(dataDir, 'cluster');
     const kubeconfig = kubeconfigFile(dataDir);
     if (!existsSync(directory) && !existsSync(kubeconfig)) {
-      print(`there is no cluster in ${dataDir}`);
+      answer(flags, { pods: 0 }, `there is no cluster in ${dataDir}`);
       return 0;
     }
     using _ = takeLock(dataDir);
@@ -29,7 +30,8 @@ export const command: Command = {
       const log = createLog(dataDir, config.logLevel);
       const { pods } = await deleteCluster({ directory, engine, log });
       rmSync(kubeconfig, { force: true });
-      print(`removed ${pods} ${pods === 1 ? 'pod' : 'pods'}, ${directory} and ${kubeconfig}`);
+      const removed = `removed ${pods} ${pods === 1 ? 'pod' : 'pods'}, ${directory} and ${kubeconfig}`;
+      answer(flags, { pods }, removed);
       return 0;
     } catch (error) {
       if (!(error instanceof PodsNotRemoved)) throw error;

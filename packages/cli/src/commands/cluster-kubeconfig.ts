@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dump } from 'js-yaml';
 import { builtInContext, type ClusterAccess, parseKubeconfig } from '#api/kubeconfig';
-import { type Command, CommandFailed } from '#command';
+import { type Command, CommandFailed, jsonOption } from '#command';
 import { readDataDir } from '#config';
 import { kubeconfigFile, requireInstance } from '#data-folder/instance';
-import { print } from '#output';
+import { answer } from '#output';
 
 export const command: Command = {
   summary: "Prints a kubeconfig for another machine. It holds the administrator's token.",
+  options: jsonOption,
   example: 'slipway cluster kubeconfig > slipway.kubeconfig',
   async run({ flags }) {
     const dataDir = readDataDir(flags);
@@ -21,20 +22,22 @@ export const command: Command = {
         'the cluster is reached from this machine alone: start Slipway with --url and the name by which others call this machine, and with --bind and its address',
       );
     }
-    print(kubeconfigFor({ ...parseKubeconfig(readFileSync(file, 'utf8')), url: kubernetes }));
+    const access = parseKubeconfig(readFileSync(file, 'utf8'));
+    const kubeconfig = kubeconfigFor({ ...access, url: kubernetes });
+    answer(flags, kubeconfig, dump(kubeconfig).trimEnd());
     return 0;
   },
 };
 
-function kubeconfigFor({ url, caPem, token }: ClusterAccess): string {
+function kubeconfigFor({ url, caPem, token }: ClusterAccess): object {
   const name = builtInContext;
   const ca = Buffer.from(caPem).toString('base64');
-  return dump({
+  return {
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [{ name, cluster: { server: url, 'certificate-authority-data': ca } }],
     users: [{ name, user: { token } }],
     contexts: [{ name, context: { cluster: name, user: name } }],
     'current-context': name,
-  }).trimEnd();
+  };
 }

@@ -3,23 +3,24 @@ import { join } from 'node:path';
 import { createEngine } from '@slipway/engine';
 import { deleteCluster, PodsNotRemoved } from '@slipway/kube';
 import { copyDatabase } from '#backup/database';
-import { type Command, CommandFailed } from '#command';
+import { type Command, CommandFailed, jsonOption } from '#command';
 import { readConfig } from '#config';
 import { Lock } from '#data-folder/lock';
 import { hint } from '#hint';
 import { createLog } from '#log';
-import { print } from '#output';
+import { answer } from '#output';
 
 export const command: Command = {
   summary:
     'Begins the cluster anew: removes its pods, objects and volumes, and keeps a snapshot of the objects.',
+  options: jsonOption,
   example: 'slipway cluster reset',
   async run({ flags }) {
     const config = readConfig(flags);
     const { dataDir } = config;
     const directory = join(dataDir, 'cluster');
     if (!existsSync(join(directory, 'cluster.db'))) {
-      print(`there is no cluster in ${dataDir}`);
+      answer(flags, { pods: 0, snapshot: null }, `there is no cluster in ${dataDir}`);
       return 0;
     }
     using _ = takeLock(dataDir);
@@ -28,8 +29,10 @@ export const command: Command = {
     try {
       const log = createLog(dataDir, config.logLevel);
       const { pods } = await deleteCluster({ directory, engine, log });
-      print(`removed ${pods} ${pods === 1 ? 'pod' : 'pods'}; the objects are kept in ${snapshot}`);
-      print('the next start makes a new cluster, with new keys');
+      answer(flags, { pods, snapshot }, [
+        `removed ${pods} ${pods === 1 ? 'pod' : 'pods'}; the objects are kept in ${snapshot}`,
+        'the next start makes a new cluster, with new keys',
+      ]);
       return 0;
     } catch (error) {
       if (!(error instanceof PodsNotRemoved)) throw error;

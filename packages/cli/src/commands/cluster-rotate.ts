@@ -3,15 +3,16 @@ import type { ClusterReport, ConnectedCluster } from '@slipway/contract';
 import { connectApi } from '#api/api';
 import { clusterNamed, clustersPath, ownerOptions, printReport } from '#clusters/connected-cluster';
 import { endOtherTokens, makeAccount } from '#clusters/kubectl-account';
-import { type Command, CommandFailed, UsageError } from '#command';
+import { type Command, CommandFailed, jsonOption, UsageError } from '#command';
 import { readDataDir } from '#config';
-import { print } from '#output';
+import { answer } from '#output';
 
 export const command: Command = {
   summary: 'Gives Slipway another token for a connected cluster; with --context the old one ends.',
   positionals: ['NAME'],
   options: {
     ...ownerOptions,
+    ...jsonOption,
     context: {
       type: 'string',
       value: 'NAME',
@@ -40,7 +41,8 @@ export const command: Command = {
     }
     await api.put(`${path}/${cluster.id}`, { platform_kubernetes_attributes: { token } });
     if (where && made) await endOtherTokens(where, made.secret);
-    print(`"${name}" has a new token${where ? ', and the old one has ended' : ''}`);
+    const ended = where ? ', and the old one has ended' : '';
+    answer(flags, { name, old_ended: ended !== '' }, `"${name}" has a new token${ended}`);
     return 0;
   },
 };

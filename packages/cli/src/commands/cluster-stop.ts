@@ -1,12 +1,14 @@
-import { type Command, CommandFailed } from '#command';
+import { type Command, CommandFailed, jsonOption } from '#command';
 import { readDataDir } from '#config';
 import { findClusterProcess } from '#data-folder/cluster-process';
 import { endProcess } from '#data-folder/end-process';
 import { findInstance } from '#data-folder/instance';
-import { print } from '#output';
+import { hint } from '#hint';
+import { answer } from '#output';
 
 export const command: Command = {
   summary: 'Stops a cluster that runs alone (slipway cluster start); its pods stay up.',
+  options: jsonOption,
   example: 'slipway cluster stop',
   async run({ flags }) {
     const dataDir = readDataDir(flags);
@@ -18,11 +20,12 @@ export const command: Command = {
     }
     const pid = findClusterProcess(dataDir);
     if (pid === undefined) {
-      print(`no cluster runs on ${dataDir}`);
+      answer(flags, { stopped: null }, `no cluster runs on ${dataDir}`);
       return 0;
     }
     await endProcess(pid);
-    print('stopped; its pods stay up until: slipway cluster delete');
+    const until = hint('cluster delete', dataDir);
+    answer(flags, { stopped: pid }, `stopped; its pods stay up until: ${until}`);
     return 0;
   },
 };

@@ -1,8 +1,8 @@
 import { connectApi } from '#api/api';
 import { type Command, jsonOption } from '#command';
 import { readDataDir } from '#config';
-import { sizeText } from '#image/image';
 import { print, printJson } from '#output';
+import { sizeText } from '#size';
 
 interface Collected {
   readonly dry_run: boolean;

@@ -1,7 +1,8 @@
 import { connectApi } from '#api/api';
+import { allPages } from '#api/api-command';
 import { type Command, jsonOption, projectOption } from '#command';
 import { readDataDir } from '#config';
-import { allPages, type Repository, repositoriesOf } from '#image/image';
+import { type Repository, repositoriesOf } from '#image/image';
 import { print, printJson, printTable } from '#output';
 
 export const command: Command = {

@@ -1,8 +1,9 @@
 import { connectApi } from '#api/api';
 import { type Command, jsonOption, projectOption } from '#command';
 import { readDataDir } from '#config';
-import { imageOf, sizeText, type Tag, tagOf, useText } from '#image/image';
+import { imageOf, type Tag, tagOf, useText } from '#image/image';
 import { print, printJson } from '#output';
+import { sizeText } from '#size';
 
 export const command: Command = {
   summary: 'Shows what an image is made of, and who uses it.',

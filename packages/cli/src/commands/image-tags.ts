@@ -1,8 +1,10 @@
 import { connectApi } from '#api/api';
+import { allPages } from '#api/api-command';
 import { type Command, jsonOption, projectOption } from '#command';
 import { readDataDir } from '#config';
-import { allPages, imageOf, sizeText, type Tag, useText } from '#image/image';
+import { imageOf, type Tag, useText } from '#image/image';
 import { printJson, printTable } from '#output';
+import { sizeText } from '#size';
 
 export const command: Command = {
   summary: 'Lists the tags of a repository, with who uses them.',

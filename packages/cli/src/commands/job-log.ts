@@ -1,7 +1,8 @@
 import process from 'node:process';
 import { type Api, connectApi } from '#api/api';
-import { type Command, projectOption } from '#command';
+import { type Command, jsonOption, projectOption, UsageError } from '#command';
 import { readDataDir } from '#config';
+import { printJson } from '#output';
 import { readEvents } from '#pipeline/events';
 import { jobPath } from '#pipeline/job-argument';
 import type { Job } from '#pipeline/pipeline';
@@ -14,12 +15,18 @@ export const command: Command = {
   positionals: ['JOB'],
   options: {
     ...projectOption,
+    ...jsonOption,
     follow: { type: 'boolean', short: 'f', description: 'go on until the job ends' },
   },
   example: 'slipway job log -f 42 --project root/hello',
   async run(input) {
     const api = connectApi(readDataDir(input.flags));
     const path = await jobPath(input, api);
+    if (input.flags.isSet('json')) {
+      if (input.flags.isSet('follow')) throw new UsageError('--json is for a log as it is now');
+      printJson({ ...(await api.get<Job>(path)), log: await wholeLog(api, path) });
+      return 0;
+    }
     if (input.flags.isSet('follow')) return follow(api, path);
     const log = new PlainLog();
     await printFrom(api, path, log, 0);
@@ -27,6 +34,14 @@ export const command: Command = {
     return 0;
   },
 };
+
+async function wholeLog(api: Api, path: string): Promise<string> {
+  const { body } = await api.stream(`/api/v4${path}/trace`);
+  const log = new PlainLog();
+  const parts: string[] = [];
+  for await (const chunk of body ?? []) parts.push(log.push(chunk));
+  return [...parts, log.end()].join('');
+}
 
 /** Exit code 1 when the job ended badly. */
 async function follow(api: Api, path: string): Promise<number> {

@@ -1,26 +1,22 @@
 import { type Api, connectApi } from '#api/api';
-import { type Command, CommandFailed, jsonOption, projectOption, UsageError } from '#command';
+import { type Command, CommandFailed, jsonOption, projectOption } from '#command';
 import { readDataDir } from '#config';
 import { print, printJson } from '#output';
 import type { Pipeline } from '#pipeline/pipeline';
+import { variableIn, variableOption } from '#pipeline/variable-option';
 import { projectOf } from '#project/project';
 
 export const command: Command = {
   summary: 'Makes a pipeline for a branch or tag (default: the project’s default branch).',
   positionals: ['[REF]'],
   options: {
-    var: {
-      type: 'string',
-      multiple: true,
-      value: 'KEY=VALUE',
-      description: 'a variable of the pipeline; may be repeated',
-    },
+    ...variableOption,
     ...projectOption,
     ...jsonOption,
   },
   example: 'slipway pipeline run main --var DEPLOY=yes',
   async run({ positionals: [ref], flags }) {
-    const variables = flags.list('var').map(variable);
+    const variables = flags.list('var').map(variableIn);
     const api = connectApi(readDataDir(flags));
     const project = projectOf(flags, api);
     const path = `/projects/${encodeURIComponent(project)}`;
@@ -57,10 +53,4 @@ async function missingRef(
       ? 'nothing has been pushed to it yet: git push slipway main'
       : `push it first, or name one of: ${branches.join(', ')}`;
   return new CommandFailed(`${project} has no branch or tag "${ref}"; ${advice}`);
-}
-
-function variable(text: string): { readonly key: string; readonly value: string } {
-  const at = text.indexOf('=');
-  if (at < 1) throw new UsageError(`--var takes KEY=VALUE, not "${text}"`);
-  return { key: text.slice(0, at), value: text.slice(at + 1) };
 }

@@ -1,8 +1,7 @@
-import process from 'node:process';
 import { connectApi } from '#api/api';
 import { type Command, jsonOption } from '#command';
 import { readDataDir } from '#config';
-import { print, printJson } from '#output';
+import { hasColours, print, printJson } from '#output';
 import { jobsOf } from '#pipeline/pipeline';
 import { pipelineOf, pipelineOptions } from '#pipeline/pipeline-argument';
 import { renderPipeline } from '#pipeline/pipeline-view';
@@ -20,7 +19,7 @@ export const command: Command = {
       printJson({ ...pipeline, jobs });
       return 0;
     }
-    const lines = renderPipeline(pipeline, jobs, new Date(), process.stdout.isTTY);
+    const lines = renderPipeline(pipeline, jobs, new Date(), hasColours());
     print([...lines, pipeline.web_url].join('\n'));
     return 0;
   },

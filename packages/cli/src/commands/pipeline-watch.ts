@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { type Api, connectApi } from '#api/api';
-import type { Command } from '#command';
+import { type Command, jsonOption } from '#command';
 import { readDataDir } from '#config';
-import { print } from '#output';
+import { print, printJson } from '#output';
 import { jobsOf } from '#pipeline/pipeline';
 import { pipelineOf, pipelineOptions } from '#pipeline/pipeline-argument';
 import { watchPipeline } from '#pipeline/watch-pipeline';
@@ -10,13 +10,17 @@ import { watchPipeline } from '#pipeline/watch-pipeline';
 export const command: Command = {
   summary: 'Follows a pipeline until it ends or waits for a person; exit code 1 when it failed.',
   positionals: ['[PIPELINE]'],
-  options: pipelineOptions,
+  options: { ...pipelineOptions, ...jsonOption },
   example: 'slipway pipeline watch',
   async run(input) {
     const api = connectApi(readDataDir(input.flags));
     const { project, pipeline } = await pipelineOf(input, api);
-    const settled = await watchPipeline(api, project, pipeline.id, process.stdout);
-    if (settled.status === 'failed') await tellWhereToLook(api, project, pipeline.id);
+    const isJson = input.flags.isSet('json');
+    // Next to JSON the live view is drawn where no program reads.
+    const screen = isJson ? process.stderr : process.stdout;
+    const settled = await watchPipeline(api, project, pipeline.id, screen);
+    if (isJson) printJson({ ...settled, jobs: await jobsOf(api, project, pipeline.id) });
+    else if (settled.status === 'failed') await tellWhereToLook(api, project, pipeline.id);
     return settled.status === 'failed' || settled.status === 'canceled' ? 1 : 0;
   },
 };

@@ -1,4 +1,5 @@
 import type { Api } from '#api/api';
+import { allPages } from '#api/api-command';
 import { CommandFailed, type Flags, UsageError } from '#command';
 import { projectOf } from '#project/project';
 
@@ -49,17 +50,6 @@ export function repositoriesOf(flags: Flags, api: Api): { project: string; addre
   return { project, address: `/projects/${encodeURIComponent(project)}/registry/repositories` };
 }
 
-/** All of a list that the API gives by pages. */
-export async function allPages<T>(api: Api, address: string): Promise<readonly T[]> {
-  const items: T[] = [];
-  for (let page = 1; ; page += 1) {
-    const separator = address.includes('?') ? '&' : '?';
-    const some = await api.get<readonly T[]>(`${address}${separator}per_page=100&page=${page}`);
-    items.push(...some);
-    if (some.length < 100) return items;
-  }
-}
-
 /**
  * The image that a command means, and where the API has its repository.
  *
@@ -84,14 +74,6 @@ export async function imageOf(flags: Flags, api: Api, text: string) {
 export function tagOf({ tag, path }: { readonly tag: string | undefined; readonly path: string }) {
   if (tag !== undefined) return encodeURIComponent(tag);
   throw new UsageError(`name a tag: ${path}:TAG`);
-}
-
-/** `12.3 MB`, as registries count: by thousands. */
-export function sizeText(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1000 ** power;
-  return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
 }
 
 /** `pod staging/hello runs it` */

@@ -10,6 +10,7 @@ export interface Screen {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
+  hasColors?(): boolean;
 }
 
 /**
@@ -50,12 +51,14 @@ interface View extends Disposable {
 /** Drawn over itself, each second too, since durations grow while nothing happens. */
 class DrawnView implements View {
   readonly #screen: Screen;
+  readonly #hasColours: boolean;
   readonly #timer = setInterval(() => this.#draw(), 1000);
   #shown: { readonly pipeline: Pipeline; readonly jobs: readonly Job[] } | undefined;
   #height = 0;
 
   constructor(screen: Screen) {
     this.#screen = screen;
+    this.#hasColours = screen.hasColors?.() ?? false;
   }
 
   show(pipeline: Pipeline, jobs: readonly Job[]): void {
@@ -68,7 +71,9 @@ class DrawnView implements View {
     const { pipeline, jobs } = this.#shown;
     // A line that wraps would take two rows and spoil the way back.
     const width = this.#screen.columns ?? 80;
-    const all = renderPipeline(pipeline, jobs, new Date(), true).map((line) => cut(line, width));
+    const all = renderPipeline(pipeline, jobs, new Date(), this.#hasColours).map((line) =>
+      cut(line, width),
+    );
     const lines = fitted(all, (this.#screen.rows ?? Number.POSITIVE_INFINITY) - 1);
     const back = this.#height > 0 ? `\u001b[${this.#height}A\u001b[0J` : '';
     this.#screen.write(`${back}${lines.join('\n')}\n`);

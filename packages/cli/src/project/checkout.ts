@@ -1,5 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { hostname } from 'node:os';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import { CommandFailed } from '#command';
+
+const run = promisify(execFile);
 
 /** Where a git checkout pushes to and fetches from. */
 export interface Remote {
@@ -16,6 +21,20 @@ export function git(...args: readonly string[]): string | undefined {
     }).trimEnd();
   } catch {
     return undefined;
+  }
+}
+
+/** Runs git in the current folder. @throws CommandFailed with git's own words */
+export async function gitOrFail(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  try {
+    const { stdout } = await run('git', args, { env: { ...process.env, ...environment } });
+    return stdout.trimEnd();
+  } catch (error) {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    throw new CommandFailed(said || 'git is missing: install it first', { cause: error });
   }
 }
 

@@ -1,5 +1,5 @@
-import process from 'node:process';
 import { git, remotes } from './checkout.ts';
+import { credentialHelper } from './git-sign-in.ts';
 
 export interface ConnectOptions {
   /** The project's address for git. */
@@ -30,14 +30,8 @@ export function connectCheckout({ projectUrl, serverUrl, dataDir }: ConnectOptio
 /** For this server in this checkout alone; what the user set up for other hosts stays. */
 function signIn(serverUrl: string, dataDir: string): void {
   const key = `credential.${serverUrl}.helper`;
-  const [, launcher = 'slipway'] = process.argv;
-  const command = [process.execPath, launcher, 'credential', '--data-dir', dataDir];
   git('config', '--local', '--unset-all', key);
   // An empty one first: no other helper is asked, or given the token to keep.
   git('config', '--local', '--add', key, '');
-  git('config', '--local', '--add', key, `!${command.map(quote).join(' ')}`);
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
+  git('config', '--local', '--add', key, credentialHelper(dataDir));
 }

@@ -11,6 +11,10 @@ export interface AccessFacts {
   readonly environment: Pick<Environment, 'name' | 'tier'> | undefined;
   /** Whether only some may deploy there. */
   readonly isProtectedEnvironment: boolean;
+  /** Whether somebody has to approve what is deployed there. */
+  readonly needsApproval: boolean;
+  /** Whether the job is one that waits for that: others were approved by nobody. */
+  readonly deploys: boolean;
   readonly rows: readonly EnvironmentNamespace[];
   /** `environment.kubernetes.namespace` of its file. */
   readonly wanted: string | undefined;
@@ -47,6 +51,9 @@ export function decideAccess(facts: AccessFacts): AccessDecision {
   const isForProtectedRefs = isProtectedEnvironment || environment.tier === 'production';
   if (isForProtectedRefs && !isTrusted) {
     return { isAllowed: false, refusal: unprotected(environment.name, pipeline.ref) };
+  }
+  if (facts.needsApproval && !facts.deploys) {
+    return { isAllowed: false, refusal: unapproved(environment.name) };
   }
   if (facts.sharedAccount !== undefined && !isTrusted) {
     return { isAllowed: false, refusal: unprotectedShared(facts.sharedAccount, pipeline.ref) };
@@ -95,6 +102,10 @@ const withoutEnvironment =
 
 function unprotected(environment: string, ref: string): string {
   return `the environment "${environment}" is deployed to by jobs of protected branches and tags, and this job runs for "${ref}", which is not protected: let a maintainer protect "${ref}", or run the job for a protected one`;
+}
+
+function unapproved(environment: string): string {
+  return `deployments to the environment "${environment}" have to be approved, and this job makes none: only jobs with "action: start" may use its cluster`;
 }
 
 function unprotectedShared(cluster: string, ref: string): string {

@@ -2,11 +2,14 @@ import type { AuditLog } from '#audit/audit-log';
 import { authorFacts } from '#audit/audit-log';
 import type { Clusters } from '#clusters/clusters';
 import { unusable } from '#clusters/foreign-kubernetes';
+import { deploys } from '#deployment-approvals/approval-rules';
 import type { Environment } from '#environments/environment';
 import type { JobRecord } from '#jobs/job';
 import type { Clock } from '#log';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Project } from '#projects/project';
+import { needsApproval } from '#protected-environments/approval-need-rules';
+import { protectionsOf } from '#protected-environments/holding-protections';
 import { Refused } from '#refused';
 import { StoreConflict } from '#store/records';
 import type { Store } from '#store/store';
@@ -88,8 +91,8 @@ export function createClusterAccess({
   async function look({ project, pipeline, job, wanted }: AccessWish) {
     const environment =
       job.environmentId === null ? undefined : await store.environments.get(job.environmentId);
-    const [rule, rows, people, connected] = await Promise.all([
-      environment && store.protectedEnvironments.byName(project.id, environment.name),
+    const [protections, rows, people, connected] = await Promise.all([
+      environment ? protectionsOf(store, environment) : [],
       environment ? store.environmentNamespaces.list(environment.id) : [],
       environment ? store.users.activePeople() : 0,
       environment && clusters.forEnvironment(project, environment.name),
@@ -99,7 +102,9 @@ export function createClusterAccess({
       project: project.fullPath,
       pipeline,
       environment,
-      isProtectedEnvironment: rule !== undefined,
+      isProtectedEnvironment: protections.length > 0,
+      needsApproval: protections.some(needsApproval),
+      deploys: deploys(job),
       rows,
       wanted,
       grantsByItself: people === 1 && (builtIn?.grantsByItself ?? true),

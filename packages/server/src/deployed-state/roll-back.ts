@@ -1,3 +1,4 @@
+import { pendingIn } from '#deployment-approvals/approval-rules';
 import type { Deployment } from '#environments/deployment';
 import { createDeployRights } from '#protected-environments/deploy-rights';
 import { type Asker, requireMoves } from '#protection/run-rights';
@@ -5,7 +6,10 @@ import { forbidden, found, Refused } from '#refused';
 import type { Context } from '#services';
 import { type Previewed, previewPutBack } from './put-back.ts';
 
-type RollBackContext = Pick<Context, 'store' | 'clock' | 'auth' | 'clusterAccess' | 'rollouts'>;
+type RollBackContext = Pick<
+  Context,
+  'store' | 'clock' | 'auth' | 'clusterAccess' | 'rollouts' | 'approvals'
+>;
 
 /** What would change, if the state of this deployment were put back, as the cluster itself says. */
 export async function previewRollback(
@@ -28,13 +32,16 @@ export async function previewRollback(
   );
 }
 
-/** Puts the state of a deployment back, without a job; recorded as a deployment, and followed as one. */
+/**
+ * Puts the state of a deployment back, without a job; recorded as a deployment, and followed as one. Where
+ * others have to approve deployments, it waits for them first.
+ */
 export async function rollBack(
   context: RollBackContext,
   asker: Asker,
   target: Deployment,
 ): Promise<Deployment> {
-  const { store, clock, rollouts } = context;
+  const { store, clock, rollouts, approvals } = context;
   const preview = await previewRollback(context, asker, target);
   const problem = preview.find((it) => it.problem !== undefined)?.problem;
   if (problem !== undefined) throw new Refused('conflict', `the cluster refuses it: ${problem}`);
@@ -43,11 +50,16 @@ export async function rollBack(
   }
   const now = clock();
   const { id: _, iid: __, ...facts } = target;
+  const environment = found(await store.environments.get(target.environmentId));
+  const isBlocked = pendingIn(await approvals.standing(environment, undefined)) > 0;
+  const begun = isBlocked
+    ? ({ status: 'blocked', rollout: null } as const)
+    : ({ status: 'running', rollout: 'following' } as const);
   const made = await store.deployments.beginRollback({
-    ...{ ...facts, userId: asker.user.id, status: 'running', rollout: 'following' },
-    ...{ rollbackOf: target.id, reason: null, createdAt: now, updatedAt: now, finishedAt: null },
+    ...{ ...facts, ...begun, userId: asker.user.id, rollbackOf: target.id, reason: null },
+    ...{ createdAt: now, updatedAt: now, finishedAt: null },
   });
-  rollouts.follow(made);
+  if (!isBlocked) rollouts.follow(made);
   return made;
 }
 

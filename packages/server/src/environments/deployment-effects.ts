@@ -1,4 +1,5 @@
 import { parseDuration } from '@slipway/contract';
+import type { Approvals } from '#deployment-approvals/approvals';
 import type { JobRecord } from '#jobs/job';
 import type { NewAttempt, Step } from '#jobs/job-store';
 import type { Pipeline } from '#pipelines/pipeline';
@@ -30,13 +31,14 @@ export interface DeploymentEffects {
 
 export interface DeploymentEffectsOptions {
   readonly store: Store;
+  readonly approvals: Pick<Approvals, 'isMissing'>;
   /** The job's `environment:url` with its variables (and dotenv report) worked in. */
   readonly environmentUrl: (pipeline: Pipeline, job: JobRecord) => Promise<string | null>;
 }
 
 /** Deployments follow their jobs; environments follow their deployments. */
 export function createDeploymentEffects(options: DeploymentEffectsOptions): DeploymentEffects {
-  const { store, environmentUrl } = options;
+  const { store, approvals, environmentUrl } = options;
 
   async function environmentChange(
     pipeline: Pipeline,
@@ -63,7 +65,8 @@ export function createDeploymentEffects(options: DeploymentEffectsOptions): Depl
       for (const { job, isNew } of moved) {
         if (job.environmentId === null) continue;
         const known = isNew ? undefined : await store.deployments.ofJob(job.id);
-        const made = known ? undefined : deploymentOf(pipeline, job, now);
+        const isBlocked = !known && job.status === 'manual' && (await approvals.isMissing(job));
+        const made = known ? undefined : deploymentOf(pipeline, job, now, isBlocked);
         if (made && isNew) ofAttempts.set(job.id, made);
         else if (made) fresh.push({ ...made, jobId: job.id });
         const next = known && deploymentChange(known, job, now);

@@ -46,7 +46,9 @@ export function sqliteDeployments(database: Database): DeploymentStore {
     beginRollback: (deployment) =>
       database.write(() => {
         const made = insertDeployment(database, deployment);
-        planDue(database, { kind: followDueKind, subject: made.id, at: deployment.createdAt });
+        if (made.rollout === 'following') {
+          planDue(database, { kind: followDueKind, subject: made.id, at: deployment.createdAt });
+        }
         noteDeployment(database, deployment.createdAt, made);
         return made;
       }),
@@ -63,6 +65,14 @@ export function sqliteDeployments(database: Database): DeploymentStore {
         { sql: `environment_id = ? AND status = 'success'`, values: [environmentId] },
         'ORDER BY id DESC LIMIT 1',
       )[0],
+    upcoming: async (environmentId) =>
+      database
+        .all(
+          deployments,
+          { sql: 'environment_id = ?', values: [environmentId] },
+          'ORDER BY id DESC LIMIT 1',
+        )
+        .find(({ finishedAt }) => finishedAt === null),
     lastOf: async (environmentIds) =>
       database.all(deployments, {
         sql: `id IN (SELECT (SELECT id FROM deployments WHERE environment_id = place.value

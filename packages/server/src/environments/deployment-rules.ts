@@ -15,6 +15,8 @@ const deploymentStatuses: Partial<Record<JobStatus, DeploymentStatus>> = {
   skipped: 'skipped',
 };
 
+const queued: ReadonlySet<JobStatus> = new Set(['waiting_for_resource', 'preparing', 'pending']);
+
 /** What a job's new state means for its deployment; undefined when nothing. */
 export function deploymentChange(
   deployment: Deployment,
@@ -28,19 +30,25 @@ export function deploymentChange(
 }
 
 /** A job that ends well although the cluster took nothing of it has deployed nothing. */
-function statusOf({ reason }: Deployment, job: JobRecord): DeploymentStatus | undefined {
+function statusOf({ reason, status }: Deployment, job: JobRecord): DeploymentStatus | undefined {
   if (reason !== null && job.status === 'success') return 'failed';
+  // Nothing is left to approve.
+  if (status === 'blocked' && queued.has(job.status)) return 'created';
   return deploymentStatuses[job.status];
 }
 
-/** The deployment that a job makes when it is queued; undefined for a job that deploys nothing. */
+/**
+ * The deployment that a job makes when it is queued, or `isBlocked` when others have to approve it
+ * first; undefined for a job that deploys nothing.
+ */
 export function deploymentOf(
   pipeline: Pipeline,
   job: JobRecord,
   now: Date,
+  isBlocked: boolean,
 ): Omit<New<Deployment>, 'iid' | 'jobId'> | undefined {
   const { environment } = job.definition;
-  if (job.status !== 'pending') return undefined;
+  if (job.status !== 'pending' && !isBlocked) return undefined;
   if (environment?.action !== 'start' || job.environmentId === null) return undefined;
   return {
     projectId: job.projectId,
@@ -49,7 +57,7 @@ export function deploymentOf(
     ref: pipeline.ref,
     isTag: pipeline.isTag,
     sha: pipeline.sha,
-    status: 'created',
+    status: isBlocked ? 'blocked' : 'created',
     onStop: environment.on_stop,
     createdAt: now,
     updatedAt: now,

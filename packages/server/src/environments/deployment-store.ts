@@ -12,11 +12,13 @@ export interface DeploymentStore {
   following(): Promise<readonly Deployment[]>;
   /** Its rollout is followed from now on: `at` is when it is looked after at the latest. */
   follow(id: number, at: Date): Promise<void>;
-  /** A deployment without a job of its own; its rollout is followed from the start. */
+  /** A deployment without a job of its own; its rollout is followed from the start, unless it waits. */
   beginRollback(deployment: Omit<New<Deployment>, 'iid'>): Promise<Deployment>;
   update(id: number, change: Change<Deployment>): Promise<Deployment | undefined>;
   /** The newest successful one. */
   last(environmentId: number): Promise<Deployment | undefined>;
+  /** The newest one, if it is not over. */
+  upcoming(environmentId: number): Promise<Deployment | undefined>;
   /** The newest successful one of each of these environments. */
   lastOf(environmentIds: readonly number[]): Promise<readonly Deployment[]>;
   /** Of commits whose id begins so, newest first; at most a hundred. */

@@ -1,3 +1,4 @@
+import type { ApprovalPresenter } from '#deployment-approvals/approval-presenter';
 import type { JobRecord } from '#jobs/job';
 import type { ProjectPresenter } from '#projects/project-presenter';
 import type { Services } from '#services';
@@ -9,13 +10,14 @@ import { briefEnvironmentJson } from './environment-json.ts';
 /** What environments are shown with. */
 export interface EnvironmentPresenterOptions<Job>
   extends Pick<Services, 'store' | 'addresses'>,
-    Pick<ProjectPresenter, 'simpleProject'> {
+    Pick<ProjectPresenter, 'simpleProject'>,
+    Pick<ApprovalPresenter, 'approvals'> {
   readonly job: (record: JobRecord) => Promise<Job>;
 }
 
 /** Environments and deployments as JSON, with what belongs to them. */
 export function createEnvironmentPresenter<Job>(options: EnvironmentPresenterOptions<Job>) {
-  const { store, addresses, simpleProject, job } = options;
+  const { store, addresses, simpleProject, job, approvals } = options;
 
   async function deployment(record: Deployment) {
     const [user, environment, deployable] = await Promise.all([
@@ -34,6 +36,7 @@ export function createEnvironmentPresenter<Job>(options: EnvironmentPresenterOpt
       user: user ? userJson(user, addresses.url) : null,
       environment: environment ? briefEnvironmentJson(environment) : null,
       deployable: deployable ? await job(deployable) : null,
+      ...(await approvals(record)),
       rollout: record.rollout,
       reason: record.reason,
       rollback_of: record.rollbackOf === null ? null : await iidOf(record.rollbackOf),
@@ -46,9 +49,10 @@ export function createEnvironmentPresenter<Job>(options: EnvironmentPresenterOpt
   }
 
   async function environment(record: Environment) {
-    const [project, last] = await Promise.all([
+    const [project, last, upcoming] = await Promise.all([
       store.projects.get(record.projectId),
       store.deployments.last(record.id),
+      store.deployments.upcoming(record.id),
     ]);
     if (project === undefined) throw new Error(`project ${record.projectId} is gone`);
     return {
@@ -59,6 +63,8 @@ export function createEnvironmentPresenter<Job>(options: EnvironmentPresenterOpt
       auto_stop_setting: 'always',
       project: await simpleProject(project),
       last_deployment: last ? await deployment(last) : null,
+      // Ours: what is on its way, or waits for approval.
+      upcoming_deployment: upcoming ? await deployment(upcoming) : null,
       cluster_agent: null,
       kubernetes_namespace: null,
       flux_resource_path: null,

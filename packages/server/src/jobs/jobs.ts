@@ -1,5 +1,6 @@
 import { decide } from '@slipway/ci';
 import type { Artifacts } from '#artifacts/artifacts';
+import type { Approvals } from '#deployment-approvals/approvals';
 import { explainPending } from '#handing-out/matching';
 import type { Clock } from '#log';
 import { movesFor } from '#pipelines/pipelines';
@@ -20,12 +21,13 @@ export interface JobsOptions {
   readonly runners: Runners;
   readonly traces: Traces;
   readonly artifacts: Artifacts;
+  readonly approvals: Pick<Approvals, 'holdOf'>;
   readonly clock: Clock;
 }
 
 /** What people do with one job. */
 export function createJobs(options: JobsOptions): Jobs {
-  const { store, scheduler, runners, traces, artifacts, clock } = options;
+  const { store, scheduler, traces, artifacts, approvals, clock } = options;
 
   async function get(id: number): Promise<JobRecord> {
     const job = await store.jobs.get(id);
@@ -59,11 +61,23 @@ export function createJobs(options: JobsOptions): Jobs {
   });
 
   return {
-    play: (id, userId, variables) => start(id, 'play', given(userId, variables)),
+    async play(id, userId, variables) {
+      const played = await start(id, 'play', given(userId, variables));
+      if (played.status !== 'manual') return played;
+      throw new Refused('forbidden', `job ${played.name} ${await approvals.holdOf(played)}`);
+    },
     retry: (id, userId, variables) => start(id, 'retry', given(userId, variables)),
     async cancel(id) {
       await act(id, 'cancel', {});
       return get(id);
+    },
+    async reject(id) {
+      const job = await get(id);
+      const event = { type: 'drop', at: clock(), reason: 'deployment_rejected' } as const;
+      await scheduler.move(job.pipelineId, (_pipeline, _jobs, jobOf) => {
+        const current = jobOf(id);
+        return current?.status === 'manual' ? [{ job: current, event }] : [];
+      });
     },
     async erase(id) {
       const job = await get(id);
@@ -73,7 +87,7 @@ export function createJobs(options: JobsOptions): Jobs {
       await store.jobs.update(id, { erasedAt: clock() });
       return get(id);
     },
-    holds: (jobs) => explain(jobs, store, runners, clock()),
+    holds: (jobs) => explain(jobs, options),
     async byToken(token) {
       const job = await store.jobs.byTokenHash(hashToken(token));
       return job && isInRunnersHands(job) ? job : undefined;
@@ -98,9 +112,7 @@ const waiting: ReadonlySet<string> = new Set([
 
 async function explain(
   jobs: readonly JobRecord[],
-  store: Store,
-  runners: Runners,
-  now: Date,
+  { store, runners, approvals, clock }: JobsOptions,
 ): Promise<ReadonlyMap<number, string>> {
   const texts = new Map<number, string>();
   const pending = jobs.filter(({ status }) => status === 'pending');
@@ -120,10 +132,11 @@ async function explain(
     const pipeline = await store.pipelines.get(pipelineId);
     if (!pipeline) continue;
     const state = pipelineState(pipeline, await store.jobs.ofPipeline(pipelineId));
-    const { holds } = decide(state, now);
+    const { holds } = decide(state, clock());
     for (const job of held) {
       const hold = job.pipelineId === pipelineId && holds.get(job.name);
-      if (hold) texts.set(job.id, hold.text);
+      const approval = job.status === 'manual' ? await approvals.holdOf(job) : undefined;
+      if (hold) texts.set(job.id, approval ?? hold.text);
     }
   }
   return texts;
@@ -136,6 +149,8 @@ export interface Jobs {
   /** Makes a new attempt of a finished job, and answers it. */
   retry(jobId: number, userId: number, variables?: readonly GivenVariable[]): Promise<JobRecord>;
   cancel(jobId: number): Promise<JobRecord>;
+  /** Ends a job whose deployment somebody has rejected. */
+  reject(jobId: number): Promise<void>;
   /** Deletes trace and artifacts of a finished job. */
   erase(jobId: number): Promise<JobRecord>;
   /** Why each of these jobs waits, in words; jobs that wait for nothing are left out. */

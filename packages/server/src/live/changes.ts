@@ -14,9 +14,8 @@ export interface Changes extends Disposable {
 export function watchChanges(topic: Topic, events: Events, onChange: () => void): Changes {
   const subscription = events.subscribe((event) => {
     const trigger = triggerOf(topic, event);
-    if (event.type === 'job' && event.pipelineId === topic.pipelineId) {
-      changes.areHoldsOld = true;
-    } else if (trigger === undefined && !concerns(topic, event)) return;
+    if (mayChangeHolds(topic, event)) changes.areHoldsOld = true;
+    else if (trigger === undefined && !concerns(topic, event)) return;
     if (trigger !== undefined) changes.job.add(trigger);
     else if (concerns(topic, event)) note(changes, event);
     onChange();
@@ -31,6 +30,13 @@ export function watchChanges(topic: Topic, events: Events, onChange: () => void)
   if (topic.jobId !== undefined) changes.job.add(topic.jobId);
   else if (topic.pipelineId !== undefined) changes.pipeline.add(topic.pipelineId);
   return changes;
+}
+
+/** Jobs wait for each other, and for approvals of their deployments. */
+function mayChangeHolds(topic: Topic, event: ServerEvent): boolean {
+  if (topic.pipelineId === undefined) return false;
+  if (event.type === 'deployment') return topic.deploymentsOf.includes(event.projectId);
+  return event.type === 'job' && event.pipelineId === topic.pipelineId;
 }
 
 function note(changes: Changes, event: ServerEvent): void {

@@ -58,6 +58,8 @@ export async function createProject(
       gitDepth: 20,
       sharedRunnersEnabled: true,
       keepLatestArtifact: true,
+      letsAuthorsApprove: false,
+      rollsBackByItself: false,
       hasPublicJobs: true,
       isJobTokenLimited: true,
       pipelineVariablesRole: 'developer',

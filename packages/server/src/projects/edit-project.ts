@@ -21,6 +21,8 @@ export type ProjectSettings = {
     | 'gitDepth'
     | 'sharedRunnersEnabled'
     | 'keepLatestArtifact'
+    | 'letsAuthorsApprove'
+    | 'rollsBackByItself'
     | 'hasPublicJobs'
     | 'pipelineVariablesRole']?: Project[K] | undefined;
 };

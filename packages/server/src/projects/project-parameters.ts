@@ -13,7 +13,7 @@ const fixed: NonNullable<Declaration['fixed']> = {
 
 /** For merge requests, templates and paid editions. */
 const refuses =
-  'allow_pipeline_trigger_approve_deployment approvals_before_merge ' +
+  'approvals_before_merge ' +
   'auto_duo_code_review_enabled avatar build_coverage_regex ci_delete_pipelines_in_seconds ' +
   'ci_id_token_sub_claim_components ci_restrict_pipeline_cancellation_role ' +
   'external_authorization_classification_label ' +
@@ -31,7 +31,8 @@ const refuses =
 const settings =
   'name path description visibility default_branch ci_config_path build_timeout ' +
   'ci_default_git_depth shared_runners_enabled keep_latest_artifact public_jobs public_builds ' +
-  'ci_pipeline_variables_minimum_override_role restrict_user_defined_variables';
+  'ci_pipeline_variables_minimum_override_role restrict_user_defined_variables ' +
+  'allow_pipeline_trigger_approve_deployment';
 
 const listed =
   'search search_namespaces owned membership min_access_level simple visibility archived active ' +

@@ -22,6 +22,8 @@ export const projects = table<Project>('projects', {
   hasPublicJobs: bool,
   isJobTokenLimited: bool,
   pipelineVariablesRole: word(),
+  letsAuthorsApprove: bool,
+  rollsBackByItself: bool,
   creatorId: integer,
   createdAt: date,
   lastActivityAt: date,

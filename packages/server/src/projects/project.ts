@@ -25,6 +25,10 @@ export interface Project {
   readonly isJobTokenLimited: boolean;
   /** Who may give variables to pipelines and jobs that they run. */
   readonly pipelineVariablesRole: PipelineVariablesRole;
+  /** Whoever has started a pipeline may approve its deployments. */
+  readonly letsAuthorsApprove: boolean;
+  /** A rollout that fails is followed by the state of the last deployment that went well. */
+  readonly rollsBackByItself: boolean;
   readonly creatorId: number;
   readonly createdAt: Date;
   readonly lastActivityAt: Date;

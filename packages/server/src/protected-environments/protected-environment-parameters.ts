@@ -1,17 +1,19 @@
 import type { Declarations } from '#http/parameters';
 
-const base = '/projects/:id/protected_environments';
-/** Nobody has to approve a deployment here. */
-const approvals = {
-  fixed: { required_approval_count: [0] },
-  refuses: 'approval_rules',
-};
+const rules = 'deploy_access_levels approval_rules required_approval_count';
+
+function at(base: string): Declarations {
+  return {
+    [`GET ${base}`]: {},
+    [`POST ${base}`]: { takes: `name ${rules}` },
+    [`GET ${base}/:name`]: {},
+    [`PUT ${base}/:name`]: { takes: rules },
+    [`DELETE ${base}/:name`]: {},
+  };
+}
 
 /** Environments to which only some may deploy. */
 export const protectedEnvironmentParameters: Declarations = {
-  [`GET ${base}`]: {},
-  [`POST ${base}`]: { takes: 'name deploy_access_levels', ...approvals },
-  [`GET ${base}/:name`]: {},
-  [`PUT ${base}/:name`]: { takes: 'deploy_access_levels', ...approvals },
-  [`DELETE ${base}/:name`]: {},
+  ...at('/projects/:id/protected_environments'),
+  ...at('/groups/:group_id/protected_environments'),
 };

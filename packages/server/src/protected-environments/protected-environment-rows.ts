@@ -1,15 +1,25 @@
 import { and, byId, type Database, equals } from '#store/sqlite/database';
-import { date, integer, json, table, text } from '#store/sqlite/table';
-import type { ProtectedEnvironment, ProtectedEnvironmentStore } from './protected-environment.ts';
+import { date, integer, json, nullable, table, text } from '#store/sqlite/table';
+import type {
+  ProtectedEnvironment,
+  ProtectedEnvironmentStore,
+  ProtectionOwner,
+} from './protected-environment.ts';
 
 /** Environments to which only some may deploy. */
 const protectedEnvironments = table<ProtectedEnvironment>('protected_environments', {
   id: integer,
-  projectId: integer,
+  projectId: nullable(integer),
+  groupId: nullable(integer),
   name: text,
   deployers: json(),
+  approvalRules: json(),
+  requiredApprovalCount: integer,
   createdAt: date,
 });
+
+const ownedBy = ({ projectId, groupId }: ProtectionOwner) =>
+  and(equals('project_id', projectId ?? undefined), equals('group_id', groupId ?? undefined));
 
 /** Environments to which only some may deploy. */
 export function sqliteProtectedEnvironments(database: Database): ProtectedEnvironmentStore {
@@ -18,8 +28,13 @@ export function sqliteProtectedEnvironments(database: Database): ProtectedEnviro
     create: (environment) => database.write(() => database.insert(all, environment)),
     update: (id, change) => database.write(() => database.update(all, byId(id), change)),
     delete: (id) => database.write(() => database.delete(all, byId(id))),
-    byName: async (projectId, name) =>
-      database.get(all, and(equals('project_id', projectId), equals('name', name))),
-    list: async (projectId) => database.all(all, { sql: 'project_id = ?', values: [projectId] }),
+    byName: async (owner, name) => database.get(all, and(ownedBy(owner), equals('name', name))),
+    list: async (owner) => database.all(all, ownedBy(owner)),
+    holding: async ({ projectId, name, tier, groupIds }) =>
+      database.all(all, {
+        sql: `(project_id = ? AND name = ?)
+          OR (name = ? AND group_id IN (SELECT value FROM json_each(?)))`,
+        values: [projectId, name, tier, JSON.stringify(groupIds)],
+      }),
   };
 }

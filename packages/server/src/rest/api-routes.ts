@@ -9,6 +9,7 @@ import { clusterRoutes } from '#clusters/cluster-routes';
 import { commitStatusRoutes } from '#commit-statuses/commit-status-routes';
 import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
 import { stateRoutes } from '#deployed-state/state-routes';
+import { approvalRoutes } from '#deployment-approvals/approval-routes';
 import { environmentRoutes } from '#environments/environment-routes';
 import { freezePeriodRoutes } from '#freeze-periods/freeze-period-routes';
 import { groupRoutes } from '#groups/group-routes';
@@ -108,6 +109,7 @@ export const table: readonly ApiRoute[] = [
   ...testReportRoutes,
   ...protectedRefRoutes,
   ...protectedEnvironmentRoutes,
+  ...approvalRoutes,
   ...jobTokenRoutes,
   ...pipelineRoutes,
   ...jobRoutes,

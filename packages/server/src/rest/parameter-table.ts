@@ -8,6 +8,7 @@ import { clusterParameters } from '#clusters/cluster-parameters';
 import { commitStatusParameters } from '#commit-statuses/commit-status-parameters';
 import { deployTokenParameters } from '#deploy-tokens/deploy-token-parameters';
 import { stateParameters } from '#deployed-state/state-parameters';
+import { approvalParameters } from '#deployment-approvals/approval-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
 import { freezePeriodParameters } from '#freeze-periods/freeze-period-parameters';
 import { groupParameters } from '#groups/group-parameters';
@@ -65,6 +66,7 @@ export const declarations: Declarations = {
   ...projectParameters,
   ...protectedRefParameters,
   ...protectedEnvironmentParameters,
+  ...approvalParameters,
   ...imageParameters,
   ...releaseParameters,
   ...uploadParameters,

@@ -1,3 +1,4 @@
+import { createApprovalPresenter } from '#deployment-approvals/approval-presenter';
 import { createEnvironmentPresenter } from '#environments/environment-presenter';
 import { createJobPresenter } from '#jobs/job-presenter';
 import { createPipelinePresenter } from '#pipelines/pipeline-presenter';
@@ -11,16 +12,21 @@ export type Presenter = ReturnType<typeof createPresenter>;
 
 /** Made once; also the live events use it. */
 export function createPresenter(
-  services: Pick<Services, 'store' | 'git' | 'clock' | 'addresses' | 'jobs' | 'runners' | 'limits'>,
+  services: Pick<
+    Services,
+    'store' | 'git' | 'clock' | 'addresses' | 'jobs' | 'runners' | 'limits' | 'approvals'
+  >,
 ) {
   const projects = createProjectPresenter(services);
   const commitOf = createCommitCache();
   const jobs = createJobPresenter({ ...services, commitOf });
+  const approvals = createApprovalPresenter(services);
   return {
     ...projects,
+    ...approvals,
     ...jobs,
     ...createPipelinePresenter({ ...services, commitOf }),
-    ...createEnvironmentPresenter({ ...services, ...projects, ...jobs }),
+    ...createEnvironmentPresenter({ ...services, ...projects, ...jobs, ...approvals }),
     ...createRunnerPresenter({ ...services, ...projects }),
   };
 }

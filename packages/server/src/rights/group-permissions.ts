@@ -25,6 +25,10 @@ export const groupPermissions = {
     what: 'Connect, see, change and remove clusters of the group',
     from: ['maintainer'],
   },
+  manage_protections: {
+    what: 'Protect the environments of a tier in all its projects',
+    from: ['maintainer'],
+  },
   manage_tokens: {
     what: 'Make, rotate and revoke group access tokens and deploy tokens',
     from: ['owner'],

@@ -1,12 +1,34 @@
 import type { JobEvent } from '@slipway/ci';
 import type { FailureReason } from '@slipway/contract';
 import type { JobRecord } from '#jobs/job';
+import type { Move } from './draft.ts';
 
 /** Why a job fails instead of being queued. */
 export interface Rejection {
   readonly reason: FailureReason;
   /** For the job's log. */
   readonly remark: string;
+}
+
+/** Whether a job is about to be queued, or to wait in line for that. */
+export function isTurn({ job, event }: Move): boolean {
+  return event !== undefined && queuing.has(event.type) && job.status !== 'waiting_for_resource';
+}
+
+const queuing: ReadonlySet<JobEvent['type']> = new Set(['enqueue', 'prepare', 'wait_for_resource']);
+
+/** The move of a job that somebody has to approve first: it waits for a person, whatever its `when`. */
+export function heldBack({ job, event }: Move): Move {
+  const at = event?.at ?? job.updatedAt;
+  switch (job.status) {
+    case 'created':
+      return { job, event: { type: 'actionize', at } };
+    case 'scheduled':
+      return { job, event: { type: 'unschedule', at } };
+    default:
+      // Who pressed play has started nothing; that it is asked for is written down.
+      return { job, facts: { updatedAt: at } };
+  }
 }
 
 /** What no runner could do; undefined for a job that may be queued. */

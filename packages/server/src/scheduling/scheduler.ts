@@ -1,4 +1,5 @@
 import { decideMoves } from '@slipway/ci';
+import type { Approvals } from '#deployment-approvals/approvals';
 import type { DeploymentEffects } from '#environments/deployment-effects';
 import type { JobRecord } from '#jobs/job';
 import type { Applied } from '#jobs/job-store';
@@ -9,7 +10,7 @@ import type { Traces } from '#traces/traces';
 import { Draft, type Move } from './draft.ts';
 import type { Patience } from './job-deadlines.ts';
 import type { PipelineCache } from './pipeline-cache.ts';
-import { rejectionOf } from './rejection.ts';
+import { heldBack, isTurn, rejectionOf } from './rejection.ts';
 import { stepOf } from './step.ts';
 
 /**
@@ -45,6 +46,7 @@ export interface SchedulerOptions extends Patience {
   readonly store: Store;
   readonly loaded: PipelineCache;
   readonly effects: DeploymentEffects;
+  readonly approvals: Pick<Approvals, 'isMissing'>;
   readonly traces: Pick<Traces, 'note'>;
   readonly clock: Clock;
 }
@@ -62,7 +64,7 @@ interface Wish {
 }
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { store, loaded, effects, traces, clock } = options;
+  const { store, loaded, effects, approvals, traces, clock } = options;
   const wishes = new Map<number, Wish[]>();
   const working = new Map<number, Promise<void>>();
 
@@ -165,8 +167,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     return step && ((await store.jobs.apply(step)) ?? 'stale');
   }
 
-  /** What can't be run at all fails when its turn comes, and says why in its log. */
+  /** What can't be run at all fails when its turn comes, and says why in its log; what others have to approve waits. */
   async function admitted(move: Move): Promise<Move> {
+    if (isTurn(move) && (await approvals.isMissing(move.job))) return heldBack(move);
     const rejection = move.event && rejectionOf(move.job, move.event);
     if (!move.event || !rejection) return move;
     await traces.note(move.job.id, `${rejection.remark}\n`);

@@ -6,6 +6,7 @@ import type { EnvironmentNamespaceStore } from '#cluster-access/environment-name
 import type { ClusterStore } from '#clusters/cluster';
 import type { CommitStatusStore } from '#commit-statuses/commit-status';
 import type { DeployTokenStore } from '#deploy-tokens/deploy-token';
+import type { ApprovalStore } from '#deployment-approvals/approval';
 import type { DueStore } from '#due/due-store';
 import type { DeploymentStore } from '#environments/deployment-store';
 import type { EnvironmentStore } from '#environments/environment-store';
@@ -78,6 +79,7 @@ export interface Store {
   readonly environmentNamespaces: EnvironmentNamespaceStore;
   readonly clusters: ClusterStore;
   readonly deployments: DeploymentStore;
+  readonly approvals: ApprovalStore;
   readonly freezePeriods: FreezePeriodStore;
   /** What deployments did in clusters. */
   readonly deeds: DeedStore;

@@ -55,6 +55,8 @@ export async function madeProject(store: Store): Promise<{ user: User; project: 
     gitDepth: 20,
     sharedRunnersEnabled: true,
     keepLatestArtifact: true,
+    letsAuthorsApprove: false,
+    rollsBackByItself: false,
     hasPublicJobs: true,
     isJobTokenLimited: true,
     pipelineVariablesRole: 'developer',

@@ -499,6 +499,29 @@ const migrations: readonly string[] = [
   CREATE INDEX freeze_periods_project ON freeze_periods (project_id)
   `,
   `
+  CREATE TABLE protected_environments_anew (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER REFERENCES projects ON DELETE CASCADE,
+    group_id INTEGER REFERENCES namespaces ON DELETE CASCADE,
+    name TEXT NOT NULL, deployers TEXT NOT NULL, approval_rules TEXT NOT NULL,
+    required_approval_count INTEGER NOT NULL, created_at INTEGER NOT NULL,
+    UNIQUE (project_id, name), UNIQUE (group_id, name)
+  );
+  INSERT INTO protected_environments_anew
+    SELECT id, project_id, NULL, name, deployers, '[]', 0, created_at FROM protected_environments;
+  DROP TABLE protected_environments;
+  ALTER TABLE protected_environments_anew RENAME TO protected_environments;
+  CREATE TABLE deployment_approvals (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    deployment_id INTEGER NOT NULL REFERENCES deployments ON DELETE CASCADE,
+    user_id INTEGER NOT NULL, protection_id INTEGER NOT NULL, rule_id INTEGER NOT NULL,
+    status TEXT NOT NULL, comment TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    UNIQUE (deployment_id, user_id, protection_id, rule_id)
+  );
+  ALTER TABLE projects ADD COLUMN lets_authors_approve INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE projects ADD COLUMN rolls_back_by_itself INTEGER NOT NULL DEFAULT 0
+  `,
+  `
   ALTER TABLE clusters ADD COLUMN job_pods TEXT
   `,
 ];

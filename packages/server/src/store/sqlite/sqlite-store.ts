@@ -7,6 +7,7 @@ import { sqliteEnvironmentNamespaces } from '#cluster-access/environment-namespa
 import { sqliteClusters } from '#clusters/cluster-rows';
 import { sqliteCommitStatuses } from '#commit-statuses/commit-status-rows';
 import { sqliteDeployTokens } from '#deploy-tokens/deploy-token-rows';
+import { sqliteApprovals } from '#deployment-approvals/approval-rows';
 import { sqliteDue } from '#due/due-rows';
 import { sqliteDeployments } from '#environments/deployment-rows';
 import { sqliteEnvironments } from '#environments/environment-rows';
@@ -95,6 +96,7 @@ function open(file: string, onRightsChange: () => void): Store {
     environmentNamespaces: sqliteEnvironmentNamespaces(database),
     clusters: sqliteClusters(database),
     deployments: sqliteDeployments(database),
+    approvals: sqliteApprovals(database),
     deeds: sqliteDeeds(database),
     freezePeriods: sqliteFreezePeriods(database),
     resourceGroups: sqliteResourceGroups(database),

@@ -57,7 +57,12 @@ export function GroupsPage() {
         )}
       </Listing>
       <NewGroup groups={groups.data ?? []} onMade={groups.reload} />
-      <AsCommand lines={[curl('POST', '/api/v4/groups', { name: 'shop', path: 'shop' })]} />
+      <AsCommand
+        lines={[
+          'slipway group create shop',
+          curl('POST', '/api/v4/groups', { name: 'shop', path: 'shop' }),
+        ]}
+      />
     </>
   );
 }

@@ -56,7 +56,8 @@ export function RunnersPage() {
       <RegisterRunner scope={{ runner_type: 'instance_type' }} onMade={runners.reload} />
       <AsCommand
         lines={[
-          'slipway status',
+          'slipway runner list',
+          'slipway runner create --description "big machine" --tags docker',
           curl('POST', '/api/v4/user/runners', { runner_type: 'instance_type' }),
         ]}
       />

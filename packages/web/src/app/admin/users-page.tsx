@@ -37,6 +37,7 @@ export function UsersPage() {
       <AddUser onAdded={users.reload} />
       <AsCommand
         lines={[
+          'slipway user create ann --name Ann --email ann@example.com',
           curl('POST', '/api/v4/users', {
             username: 'ann',
             name: 'Ann',

@@ -137,7 +137,12 @@ export function BranchesView({ project, level, refs, reloadRefs }: CodeProps) {
           />
         </Form>
       </section>
-      <AsCommand lines={[`git push origin ${project.default_branch}:refs/heads/NAME`]} />
+      <AsCommand
+        lines={[
+          `slipway branch create NAME -p ${project.path_with_namespace}`,
+          `git push origin ${project.default_branch}:refs/heads/NAME`,
+        ]}
+      />
     </>
   );
 }

@@ -100,7 +100,12 @@ export function TagsView({ project, level, refs, reloadRefs }: CodeProps) {
           />
         </Form>
       </section>
-      <AsCommand lines={['git tag NAME && git push origin NAME']} />
+      <AsCommand
+        lines={[
+          `slipway tag create NAME -p ${project.path_with_namespace}`,
+          'git tag NAME && git push origin NAME',
+        ]}
+      />
     </>
   );
 }

@@ -4,10 +4,12 @@ import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn, whyNot } from '#tokens/roles.ts';
+import { Dialog } from '#ui/dialog.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { Table } from '#ui/table.tsx';
 import { TimeAgo } from '#ui/time.tsx';
 import { Verb } from '#ui/verb.tsx';
+import { ApprovalPart } from './approval-part.tsx';
 import { DeploymentDifference } from './deployment-difference.tsx';
 import { RollBack } from './roll-back.tsx';
 
@@ -22,6 +24,7 @@ export function DeploymentHistory({
   const { session } = useSession();
   const [chosen, setChosen] = useState<Deployment>();
   const [compared, setCompared] = useState<Deployment>();
+  const [approved, setApproved] = useState<Deployment>();
   if (deployments.length === 0) return <p className="muted">Nothing was deployed here yet.</p>;
   const why = whyNot(session?.is_admin ? 50 : levelIn(project), 30);
   const [newest] = deployments;
@@ -42,6 +45,16 @@ export function DeploymentHistory({
             isOfVerbs: true,
             cell: (it) => (
               <span className="actions">
+                {it.status === 'blocked' && (
+                  <Verb
+                    isSmall
+                    tone="primary"
+                    label={`Approve #${it.iid}`}
+                    onClick={() => setApproved(it)}
+                  >
+                    Approve …
+                  </Verb>
+                )}
                 <Verb
                   isSmall
                   why={why ?? (it === newest ? 'It is the newest.' : undefined)}
@@ -66,6 +79,19 @@ export function DeploymentHistory({
       {chosen && (
         <RollBack project={project} deployment={chosen} onClose={() => setChosen(undefined)} />
       )}
+      {approved && (
+        <Dialog
+          title={`Approve deployment #${approved.iid}?`}
+          isOpen
+          onClose={() => setApproved(undefined)}
+        >
+          <ApprovalPart
+            project={project}
+            deploymentId={approved.id}
+            onDone={() => setApproved(undefined)}
+          />
+        </Dialog>
+      )}
       {compared && newest && (
         <DeploymentDifference
           {...{ project, from: compared, to: newest }}
@@ -76,14 +102,19 @@ export function DeploymentHistory({
   );
 }
 
-function Status({ deployment: { status, reason } }: { readonly deployment: Deployment }) {
+function Status({ deployment }: { readonly deployment: Deployment }) {
+  const { status, reason, deployable } = deployment;
   return (
     <>
       <StatusBadge status={status} {...(status === 'success' && { text: 'Deployed' })} />
       {reason && <p className="problem">{reason}</p>}
+      {status === 'blocked' && <p className="muted">{deployable?.hold ?? waiting(deployment)}</p>}
     </>
   );
 }
+
+const waiting = ({ pending_approval_count: count }: Deployment) =>
+  `waits for ${count} more approval${count === 1 ? '' : 's'}`;
 
 function What({
   project,

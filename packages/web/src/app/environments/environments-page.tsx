@@ -71,7 +71,7 @@ function EnvironmentCard({
   readonly changes: number;
   readonly onDone: () => void;
 }) {
-  const { name, state, external_url, last_deployment } = environment;
+  const { name, state, external_url, last_deployment, upcoming_deployment } = environment;
   const [hasHistory, setHistory] = useState(false);
   return (
     <li className="card environment">
@@ -87,6 +87,7 @@ function EnvironmentCard({
         )}
         <EnvironmentVerbs project={project} environment={environment} onDone={onDone} />
       </div>
+      {upcoming_deployment && <DeploymentRow project={project} deployment={upcoming_deployment} />}
       {last_deployment ? (
         <>
           <DeploymentRow project={project} deployment={last_deployment} />
@@ -96,7 +97,7 @@ function EnvironmentCard({
           </details>
         </>
       ) : (
-        <p className="muted">Nothing was deployed here yet.</p>
+        !upcoming_deployment && <p className="muted">Nothing was deployed here yet.</p>
       )}
     </li>
   );
@@ -182,7 +183,14 @@ function DeploymentRow({
         {deployment.reason && <p className="problem">{deployment.reason}</p>}
         {deployable?.hold && <p className="muted">{deployable.hold}</p>}
       </div>
-      {deployable && <JobActions projectId={project.id} job={deployable} verbs={deployVerbs} />}
+      {deployable && (
+        <JobActions
+          projectId={project.id}
+          job={deployable}
+          verbs={deployVerbs}
+          {...(deployment.pending_approval_count > 0 && { whyNotPlay: deployable.hold })}
+        />
+      )}
     </div>
   );
 }

@@ -71,7 +71,10 @@ export function ArtifactsPage(props: Props) {
         </aside>
       </div>
       <AsCommand
-        lines={[curl('GET', `/api/v4/projects/${project.id}/jobs/${id}/artifacts/tree${query}`)]}
+        lines={[
+          `slipway artifact download ${id} -p ${project.path_with_namespace}`,
+          curl('GET', `/api/v4/projects/${project.id}/jobs/${id}/artifacts/tree${query}`),
+        ]}
       />
     </>
   );

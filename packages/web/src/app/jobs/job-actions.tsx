@@ -10,6 +10,7 @@ export function JobActions({
   job,
   isSmall = false,
   verbs = {},
+  whyNotPlay,
   onDone,
 }: {
   readonly projectId: number;
@@ -18,6 +19,8 @@ export function JobActions({
   readonly isSmall?: boolean;
   /** Other words for what the buttons do here. */
   readonly verbs?: { readonly retry?: string };
+  /** Why nobody can play it now, though its status allows it. */
+  readonly whyNotPlay?: string | null | undefined;
   /** Gets the job as it is then: a new one after a retry. */
   readonly onDone?: (job: Job) => void;
 }) {
@@ -45,7 +48,8 @@ export function JobActions({
   );
   return (
     <span className="actions">
-      {canPlay && button('play', job.status === 'scheduled' ? 'Start now' : 'Play')}
+      {canPlay &&
+        button('play', job.status === 'scheduled' ? 'Start now' : 'Play', whyNotPlay ?? undefined)}
       {isHeldManual && button('play', 'Play', job.hold ?? 'This job was skipped')}
       {canRetry && button('retry', verbs.retry ?? 'Retry')}
       {canCancel && button('cancel', 'Cancel')}

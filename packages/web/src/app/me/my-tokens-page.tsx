@@ -7,7 +7,7 @@ import { AccessTokenTable } from '#tokens/access-token-table.tsx';
 import { NewToken } from '#tokens/new-token.tsx';
 import { accessScopes } from '#tokens/scopes.ts';
 import { TokenFields } from '#tokens/token-fields.tsx';
-import { AsCommand, curl } from '#ui/as-command.tsx';
+import { AsCommand } from '#ui/as-command.tsx';
 import { type Fields, Form } from '#ui/form.tsx';
 import { Listing } from '#ui/listing.tsx';
 
@@ -51,14 +51,7 @@ export function MyTokensPage() {
           </Form>
         </div>
       </section>
-      <AsCommand
-        lines={[
-          curl('POST', '/api/v4/user/personal_access_tokens', {
-            name: 'laptop',
-            'scopes[]': 'api',
-          }),
-        ]}
-      />
+      <AsCommand lines={['slipway token list', 'slipway token create laptop --scope read_api']} />
     </>
   );
 }

@@ -27,7 +27,7 @@ export function ProfilePage() {
         </dd>
       </dl>
       <p className="muted">Administrators change name and email.</p>
-      <AsCommand lines={[curl('GET', '/api/v4/user')]} />
+      <AsCommand lines={['slipway me show', curl('GET', '/api/v4/user')]} />
     </>
   );
 }

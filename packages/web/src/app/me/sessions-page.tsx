@@ -2,7 +2,7 @@ import type { BrowserSession } from '@slipway/contract';
 import { get, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { useResource } from '#data/use-resource.ts';
-import { AsCommand, curl } from '#ui/as-command.tsx';
+import { AsCommand } from '#ui/as-command.tsx';
 import { Listing } from '#ui/listing.tsx';
 import { Table } from '#ui/table.tsx';
 import { TimeAgo } from '#ui/time.tsx';
@@ -64,7 +64,7 @@ export function SessionsPage() {
           />
         )}
       </Listing>
-      <AsCommand lines={[curl('GET', '/-/sessions'), curl('DELETE', '/-/sessions/ID')]} />
+      <AsCommand lines={['slipway session list', 'slipway session end ID']} />
     </>
   );
 }

@@ -85,7 +85,10 @@ export function GeneralPage({ project, level, onChange }: SettingsProps) {
         {isSaved && 'Saved.'}
       </p>
       <AsCommand
-        lines={[curl('PUT', `/api/v4/projects/${project.id}`, { description: 'A shop' })]}
+        lines={[
+          `slipway project edit --description "A shop" -p ${project.path_with_namespace}`,
+          curl('PUT', `/api/v4/projects/${project.id}`, { description: 'A shop' }),
+        ]}
       />
       <DangerZone project={project} level={level} />
     </>

@@ -137,6 +137,7 @@ export function MembersPage({ project, level }: SettingsProps) {
       </section>
       <AsCommand
         lines={[
+          `slipway member add ann developer -p ${project.path_with_namespace}`,
           curl('POST', `/api/v4/projects/${project.id}/members`, {
             username: 'ann',
             access_level: '30',

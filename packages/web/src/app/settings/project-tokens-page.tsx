@@ -66,6 +66,7 @@ export function ProjectTokensPage({ project, level }: SettingsProps) {
       </section>
       <AsCommand
         lines={[
+          `slipway token create robot --role developer -p ${project.path_with_namespace}`,
           curl('POST', `/api/v4/projects/${project.id}/access_tokens`, {
             name: 'robot',
             'scopes[]': 'api',

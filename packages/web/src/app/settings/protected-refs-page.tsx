@@ -28,6 +28,8 @@ export function ProtectedRefsPage(props: SettingsProps) {
       <Tags {...props} />
       <AsCommand
         lines={[
+          `slipway branch protect 'release/*' -p ${props.project.path_with_namespace}`,
+          `slipway tag protect 'v*' -p ${props.project.path_with_namespace}`,
           curl('POST', `/api/v4/projects/${props.project.id}/protected_branches`, {
             name: 'release/*',
           }),

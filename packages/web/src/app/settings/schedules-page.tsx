@@ -43,6 +43,7 @@ export function SchedulesPage({ project, level }: SettingsProps) {
       />
       <AsCommand
         lines={[
+          `slipway schedule create nightly "0 4 * * *" -p ${project.path_with_namespace}`,
           curl('POST', `/api/v4/projects/${project.id}/pipeline_schedules`, {
             description: 'nightly',
             ref: project.default_branch ?? 'main',

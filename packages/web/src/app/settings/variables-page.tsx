@@ -125,6 +125,7 @@ export function VariablesPage({ project, level }: SettingsProps) {
       </section>
       <AsCommand
         lines={[
+          `slipway variable set API_KEY --masked -p ${project.path_with_namespace}`,
           curl('POST', `/api/v4/projects/${project.id}/variables`, {
             key: 'API_KEY',
             value: 'secret-value',

@@ -1,0 +1,69 @@
+import type { DeploymentApproval, DeploymentApprovals } from '@slipway/contract';
+import { connectApi } from '#api/api';
+import { type Command, CommandFailed, type Input, jsonOption, projectOption } from '#command';
+import { readDataDir } from '#config';
+import type { Deployment } from '#environment/environment';
+import { print, printJson } from '#output';
+import { projectOf } from '#project/project';
+
+export const approve = saying('approve', 'approved', 'Approves a deployment that waits for it.');
+export const reject = saying(
+  'reject',
+  'rejected',
+  'Rejects a deployment that waits for approval: its job fails.',
+);
+
+function saying(verb: string, status: 'approved' | 'rejected', summary: string): Command {
+  return {
+    summary,
+    positionals: ['NUMBER'],
+    options: {
+      ...projectOption,
+      ...jsonOption,
+      comment: { type: 'string', value: 'TEXT', description: 'why' },
+      as: {
+        type: 'string',
+        value: 'NAME',
+        description: 'the user, group or role whose approval it is, where you are several of them',
+      },
+    },
+    example: `slipway deployment ${verb} 7 --project root/shop --comment "looks good"`,
+    async run(input) {
+      const { api, path, deployment } = await deploymentOf(input);
+      const { flags } = input;
+      const [comment, as] = [flags.text('comment'), flags.text('as')];
+      const said = await api.post<DeploymentApproval>(`${path}/approval`, {
+        status,
+        ...(comment !== undefined && { comment }),
+        ...(as !== undefined && { represented_as: as }),
+      });
+      const now = await api.get<DeploymentApprovals>(`${path}/approval`);
+      if (flags.isSet('json')) printJson({ ...said, ...now });
+      else print(`deployment #${deployment.iid} is ${status}${waitingText(status, now)}`);
+      return 0;
+    },
+  };
+}
+
+function waitingText(status: string, { approval_summary: { rules } }: DeploymentApprovals) {
+  const open = rules.filter(({ pending }) => pending > 0);
+  if (status === 'rejected' || open.length === 0) return '';
+  return `; it still waits for ${open.map(({ name, pending }) => `${pending} of ${name}`).join(' and ')}`;
+}
+
+/** By the number that people know it by. */
+async function deploymentOf({ positionals: [given = ''], flags }: Input) {
+  const api = connectApi(readDataDir(flags));
+  const name = projectOf(flags, api);
+  const project = `/projects/${encodeURIComponent(name)}`;
+  const number = given.replace(/^#/, '');
+  const newest = `${project}/deployments?order_by=id&sort=desc&per_page=100`;
+  const all = await api.get<readonly Deployment[]>(newest);
+  const deployment = all.find(({ iid }) => String(iid) === number);
+  if (deployment) return { api, deployment, path: `${project}/deployments/${deployment.id}` };
+  const blocked = all.filter(({ status }) => status === 'blocked').map(({ iid }) => `#${iid}`);
+  const waiting = blocked.length > 0 ? blocked.join(', ') : 'none';
+  throw new CommandFailed(
+    `there is no deployment #${number} in ${name}; of its newest ones these wait for approval: ${waiting}`,
+  );
+}

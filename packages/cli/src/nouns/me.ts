@@ -1,0 +1,28 @@
+import type { FullUser } from '@slipway/contract';
+import { apiCommand } from '#api/api-command';
+import { askSecret } from './secret.ts';
+
+/** Whom commands act for. */
+export const show = apiCommand({
+  summary: 'Says whom the commands act for.',
+  example: 'slipway me show',
+  ask: ({ api }) => api.get<FullUser>('/user'),
+  say: (me) => [
+    `${me.username} (${me.name})`,
+    `email   ${me.email}`,
+    `rights  ${me.is_admin ? 'administrator' : 'user'}`,
+  ],
+});
+
+/** Another password, for whoever knows the one that holds. */
+export const password = apiCommand({
+  summary: 'Changes your password. Both are asked for, or are two lines of standard input.',
+  example: 'slipway me password',
+  ask: async ({ api }) => {
+    const current = await askSecret('current password');
+    const wanted = await askSecret('new password');
+    await api.send('PUT', '/-/password', { current_password: current, password: wanted });
+    return { changed: true };
+  },
+  say: () => 'your password is changed; whoever was signed in as you elsewhere is signed out',
+});

@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
+import { type OwnServer, startOwnServer } from './own-server.ts';
+
+/** Commands about what the server keeps, against the real server; each test goes on after the one before. */
+let slipway: OwnServer;
+const shop = ['--project', 'root/shop'];
+const start = process.cwd();
+const checkout = mkdtempSync(join(tmpdir(), 'slipway-commands-checkout-'));
+const run = promisify(execFile);
+const git = (...args: readonly string[]) => run('git', args, { cwd: checkout });
+
+before(async () => {
+  slipway = await startOwnServer();
+  await git('init', '--quiet', '--initial-branch=main');
+  await git('config', 'user.name', 'Ada');
+  await git('config', 'user.email', 'ada@example.com');
+  writeFileSync(join(checkout, '.gitlab-ci.yml'), 'hello:\n  script: [echo harbour]\n');
+  await git('add', '--all');
+  await git('commit', '--quiet', '--message=Begin at the harbour');
+  process.chdir(checkout);
+});
+
+after(async () => {
+  process.chdir(start);
+  rmSync(checkout, { recursive: true });
+  await slipway?.[Symbol.asyncDispose]();
+});
+
+test('a project is made, described, listed and shown', async () => {
+  assert.match(await slipway.run('project create', 'shop'), /root\/shop is ready/);
+  await git('push', '--quiet', 'slipway', 'main');
+
+  await slipway.run('project edit', '--description', 'All we sell', ...shop);
+
+  assert.match(await slipway.run('project list'), /^root\/shop +private .* All we sell$/m);
+  assert.match(await slipway.run('project show', ...shop), /^default branch +main$/m);
+  await assert.rejects(slipway.run('project edit', ...shop), /say what to change: --name/);
+});
+
+test('branches and tags are made, protected and deleted', async () => {
+  assert.match(await slipway.run('branch create', 'feature', ...shop), /branch feature is at \w+/);
+  await slipway.run('branch protect', 'feature', '--push', 'developer', ...shop);
+  assert.match(await slipway.run('branch list', ...shop), /^feature .* protected$/m);
+  await slipway.run('branch unprotect', 'feature', ...shop);
+  await slipway.run('branch delete', 'feature', ...shop);
+  await slipway.run('tag create', 'v1.0', 'main', ...shop);
+  await slipway.run('tag protect', 'v*', '--create', 'no-one', ...shop);
+
+  const tags = await slipway.json<{ name: string; protected: boolean }[]>('tag list', ...shop);
+
+  assert.deepEqual(
+    tags.map((it) => [it.name, it.protected]),
+    [['v1.0', true]],
+  );
+  assert.doesNotMatch(await slipway.run('branch list', ...shop), /feature/);
+  await assert.rejects(
+    slipway.run('tag protect', 'x', '--create', 'king', ...shop),
+    /"king" is no role; roles are no-one, guest/,
+  );
+});
+
+test('variables are set, listed without what is masked, and deleted', async () => {
+  await slipway.run('variable set', 'COLOUR', 'blue', ...shop);
+  await slipway.run('variable set', 'COLOUR', 'green', '-e', 'production', ...shop);
+  await slipway.run('variable set', 'SECRET', 'hush-hush-hush', '--masked', ...shop);
+  await slipway.run('variable set', 'COLOUR', 'red', ...shop);
+
+  const listed = await slipway.run('variable list', ...shop);
+
+  assert.match(listed, /^COLOUR +red +\*$/m);
+  assert.match(listed, /^COLOUR +green +production$/m);
+  assert.match(listed, /^SECRET +\(masked\) +\* +masked$/m);
+  await slipway.run('variable delete', 'COLOUR', '-e', 'production', ...shop);
+  assert.doesNotMatch(await slipway.run('variable list', ...shop), /green/);
+});
+
+test('schedules are made, paused, run and deleted', async () => {
+  const made = await slipway.json<{ id: number }>(
+    'schedule create',
+    'nightly',
+    '30 3 * * *',
+    ...shop,
+  );
+  const id = String(made.id);
+  await slipway.run('schedule pause', id, ...shop);
+  assert.match(
+    await slipway.run('schedule list', ...shop),
+    /nightly +main +30 3 \* \* \* UTC +paused/,
+  );
+  await slipway.run('schedule resume', id, ...shop);
+  await slipway.run('schedule run', id, ...shop);
+  await slipway.run('schedule delete', id, ...shop);
+
+  assert.match(
+    await slipway.run('schedule list', ...shop),
+    /^no schedules; slipway schedule create/,
+  );
+});
+
+test('groups are made, in others too, and deleted', async () => {
+  await slipway.run('group create', 'fleet', '--name', 'The fleet');
+  await slipway.run('group create', 'fleet/boats');
+
+  assert.match(await slipway.run('group list'), /^fleet\/boats +boats/m);
+  await slipway.run('group delete', 'fleet/boats');
+  assert.doesNotMatch(await slipway.run('group list'), /boats/);
+});
+
+test('somebody is added, becomes a member, and is kept out', async () => {
+  await slipway.run(
+    'api',
+    'POST',
+    '/users',
+    ...['-f', 'username=ada', '-f', 'name=Ada Lovelace'],
+    ...['-f', 'email=ada@example.com', '-f', 'password=analytical engine'],
+  );
+  assert.match(await slipway.run('member add', 'ada', 'developer', ...shop), /ada is developer/);
+  await slipway.run('member add', 'ada', 'maintainer', ...shop);
+
+  assert.match(await slipway.run('member list', ...shop), /^ada +Ada Lovelace +maintainer$/m);
+  await slipway.run('member remove', 'ada', ...shop);
+  assert.doesNotMatch(await slipway.run('member list', ...shop), /ada/);
+  await slipway.run('user block', 'ada');
+  assert.match(await slipway.run('user list'), /^ada .* blocked +user$/m);
+  await slipway.run('user unblock', 'ada');
+  await assert.rejects(slipway.run('user block', 'bob'), /no user "bob"; slipway user list/);
+});
+
+test('tokens are made, shown once, and revoked', async () => {
+  const own = await slipway.json<{ id: number; token: string }>(
+    'token create',
+    'script',
+    '--scope',
+    'read_api',
+  );
+  await slipway.run('token create', 'bot', '--role', 'developer', ...shop);
+
+  assert.match(own.token, /^glpat-/);
+  const listed = await slipway.run('token list');
+  assert.match(listed, /script +read_api/);
+  assert.doesNotMatch(listed, /bot/);
+  assert.match(await slipway.run('token list', ...shop), /bot +api/);
+  await slipway.run('token revoke', String(own.id));
+  assert.doesNotMatch(await slipway.run('token list'), /script/);
+});
+
+test('a runner gets a place, a pause and an end', async () => {
+  const made = await slipway.run(
+    'runner create',
+    '--description',
+    'big machine',
+    '--tags',
+    'docker,big',
+  );
+  assert.match(made, /gitlab-runner register .*--token glrt-/);
+  const id = /^runner (\d+)/.exec(made)?.[1] ?? '';
+  await slipway.run('runner pause', id);
+  assert.match(await slipway.run('runner list'), /big machine +paused +docker big +never/);
+  await slipway.run('runner resume', id);
+  await slipway.run('runner remove', id);
+
+  assert.doesNotMatch(await slipway.run('runner list'), /big machine/);
+});
+
+test('browsers that signed in are listed and signed out', async () => {
+  const credentials = { username: 'root', password: slipway.password };
+  const body = new URLSearchParams(credentials);
+  const headers = { origin: slipway.url, 'user-agent': 'A browser/1.0' };
+  const signedIn = await fetch(`${slipway.url}/-/session`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(Object.fromEntries(body)),
+  });
+  assert.ok(signedIn.ok, await signedIn.text());
+  const [session] = await slipway.json<{ id: number; user_agent: string }[]>('session list');
+  assert.equal(session?.user_agent, 'A browser/1.0');
+
+  await slipway.run('session end', String(session?.id));
+
+  assert.match(await slipway.run('session list'), /^no browser is signed in/);
+  assert.match(await slipway.run('me show'), /^root /);
+});
+
+test('projects, people, files and commits are found by a word', async () => {
+  assert.match(await slipway.run('search', 'shop'), /^project +root\/shop +All we sell$/m);
+  assert.match(await slipway.run('search', 'ada'), /^user +ada +Ada Lovelace$/m);
+  const inside = await slipway.run('search', 'harbour', ...shop);
+
+  assert.match(inside, /^file +\.gitlab-ci\.yml:\d+ +script: \[echo harbour\]$/m);
+  assert.match(inside, /^commit +\w{8} +Begin at the harbour$/m);
+});
+
+test('environments are listed, stopped and deleted', async () => {
+  await slipway.run('api', 'POST', '/projects/root%2Fshop/environments', '-f', 'name=review/one');
+  assert.match(await slipway.run('environment list', ...shop), /^review\/one +available/m);
+  await slipway.run('environment stop', 'review/one', ...shop);
+  await slipway.run('environment delete', 'review/one', ...shop);
+
+  assert.match(await slipway.run('environment list', ...shop), /^no environments yet/);
+});
+
+test('any other address of the API is asked by its method and path', async () => {
+  const { stdout } = { stdout: await slipway.run('api', 'get', 'projects', '-f', 'search=shop') };
+
+  assert.equal(JSON.parse(stdout)[0].path_with_namespace, 'root/shop');
+  await assert.rejects(slipway.run('api', 'LOOK', '/projects'), /the method is one of GET, POST/);
+});
+
+test('a pipeline is run, canceled and tried again, whole or job by job', async () => {
+  const made = await slipway.json<{ id: number }>('pipeline run', 'main', '--var', 'A=1', ...shop);
+  const id = String(made.id);
+  const statusOf = async (name: 'job cancel' | 'job retry') =>
+    (await slipway.json<{ status: string }>(name, 'hello', ...shop)).status;
+
+  assert.match(await slipway.run('pipeline cancel', id, ...shop), /is canceled/);
+  assert.match(await slipway.run('pipeline retry', id, ...shop), /is (running|pending)/);
+  assert.equal(await statusOf('job cancel'), 'canceled');
+  assert.equal(await statusOf('job retry'), 'pending');
+  await slipway.run('pipeline delete', id, ...shop);
+  assert.doesNotMatch(await slipway.run('pipeline list', ...shop), new RegExp(`^${id} `, 'm'));
+});
+
+test('a folder is tried with what is not committed, and the checkout stays as it is', async () => {
+  writeFileSync(join(checkout, 'new.txt'), 'not committed');
+  const { stdout: before } = await git('status', '--porcelain');
+
+  const pipeline = await slipway.json<{ ref: string }>('try', ...shop);
+
+  const file = `/projects/root%2Fshop/repository/files/new.txt/raw`;
+  assert.equal(await slipway.run('api', 'GET', file, '-f', `ref=${pipeline.ref}`), 'not committed');
+  assert.equal((await git('status', '--porcelain')).stdout, before);
+});
+
+test('a project is deleted by its name', async () => {
+  assert.equal(await slipway.run('project delete', 'root/shop'), 'root/shop is deleted\n');
+  assert.match(await slipway.run('project list'), /^no projects; slipway project create/);
+});

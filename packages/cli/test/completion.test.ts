@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import { completionScript } from '../src/completion.ts';
+
+const known = [
+  { words: ['up'], summary: 'start', options: ['port', 'no-demo'] },
+  { words: ['variable', 'list'], summary: 'list', options: ['json'] },
+  { words: ['variable', 'set'], summary: 'set', options: ['masked', 'json'] },
+];
+const script = completionScript('bash', known);
+
+for (const [typed, expected] of [
+  ['', 'up variable'],
+  ['va', 'variable'],
+  ['variable ', 'list set'],
+  ['variable set --m', '--masked'],
+  ['up --no', '--no-demo'],
+] as const) {
+  test(`bash completes "slipway ${typed}" with: ${expected}`, () => {
+    const words = ['slipway', ...typed.split(' ')];
+    const line = `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _slipway; echo "\${COMPREPLY[*]}"`;
+
+    const said = execFileSync('bash', ['-c', `${script}\n${line}`], { encoding: 'utf8' });
+
+    assert.equal(said.trim(), expected);
+  });
+}
+
+test('fish is told of each command, and of its options where they fit', () => {
+  const lines = completionScript('fish', known).split('\n');
+
+  assert.ok(lines.some((line) => line.includes('-a variable')));
+  assert.ok(lines.some((line) => /from variable; and .* set' -l masked$/.test(line)));
+});
