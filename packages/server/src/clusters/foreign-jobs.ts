@@ -12,10 +12,7 @@ const account = { namespace: clusterAccountNamespace, name: 'slipway-runner' };
 const labels = { 'app.kubernetes.io/managed-by': 'slipway' };
 
 /** A namespace for the pods of jobs, and an account outside of it that may edit there and nowhere else. */
-function runnerObjects({
-  namespace,
-  pod_security: level,
-}: JobPods): readonly WantedObject[] {
+function runnerObjects({ namespace, pod_security: level }: JobPods): readonly WantedObject[] {
   return [
     namespaceObject(account.namespace, {}),
     namespaceObject(namespace, labels, level),
