@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Pipeline } from './support/pipeline.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
 import { until } from './support/until.ts';
-import { webServerImage } from './support/web-server.ts';
+import { webServer, webServerImage } from './support/web-server.ts';
 
 /** A small image that this machine has. */
 let image: string;
@@ -52,7 +53,15 @@ async function deploy(script: readonly string[], environments: readonly string[]
 test('a context of kubectl is connected by one command, and each step says what it found', async () => {
   await slipway.createProject('shop');
 
-  const told = await command('cluster', 'connect', 'cloud', ...farContext(), '--scope', 'prod*');
+  const told = await command(
+    'cluster',
+    'connect',
+    'cloud',
+    ...farContext(),
+    '--scope',
+    'prod*',
+    '--applications',
+  );
 
   assert.match(told, /ok +address/);
   assert.match(told, /ok +certificate .* proves itself by the given authority/);
@@ -190,6 +199,83 @@ test('a pod that somebody removes there ends its job, which says so', async () =
   assert.match(await pipeline.trace('hello'), /system failure\): the pod was deleted/);
 });
 
+/** A chart as somebody may have written it: a web server that reads config maps, by a role of its own. */
+function chart(version: string): string {
+  const folder = join(directory, `greeter-${version}`);
+  const metadata = { name: '{{ .Release.Name }}' };
+  const rbac = 'rbac.authorization.k8s.io';
+  const files: Readonly<Record<string, object>> = {
+    'Chart.yaml': { apiVersion: 'v2', name: 'greeter', version },
+    'values.yaml': { greeting: 'hello' },
+    'templates/config.yaml': {
+      ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata },
+      data: { greeting: '{{ .Values.greeting }}', version },
+    },
+    'templates/role.yaml': {
+      ...{ apiVersion: `${rbac}/v1`, kind: 'Role', metadata },
+      rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get'] }],
+    },
+    'templates/web.yaml': JSON.parse(webServer('{{ .Release.Name }}', image)).items[0],
+  };
+  mkdirSync(join(folder, 'templates'), { recursive: true });
+  for (const [name, object] of Object.entries(files)) {
+    writeFileSync(join(folder, name), JSON.stringify(object));
+  }
+  execFileSync('helm', ['package', folder, '--destination', directory]);
+  return join(directory, `greeter-${version}.tgz`);
+}
+
+for (const [title, where, cluster] of [
+  ['the built-in cluster', [], () => slipway],
+  ['a connected cluster', ['--cluster', 'cloud'], () => far],
+] as const) {
+  test(`an application is looked at, installed, upgraded, put back and removed in ${title}`, async () => {
+    const app = (verb: string, ...args: readonly string[]) =>
+      command('app', verb, ...args, ...where);
+    const values = join(directory, 'values.yaml');
+    writeFileSync(values, 'greeting: moin');
+    const greeting = async () => {
+      const how = ['get', 'configmap', 'greeter', '-n', 'greeter', '-o', 'jsonpath={.data}'];
+      return (await cluster().kubectl(...how)).stdout;
+    };
+
+    const looked = await app('install', 'greeter', chart('1.0.0'), '-f', values, '--dry-run');
+
+    assert.match(looked, /\+.*"greeting":"?moin|\+ *greeting: moin/);
+    assert.match(looked, /in the namespace greeter:/);
+    assert.match(looked, /get list watch create update patch delete +deployments \(apps\)/);
+    assert.doesNotMatch(looked, /in the whole cluster/);
+    assert.notEqual((await cluster().kubectl('get', 'namespace', 'greeter')).code, 0);
+    const told = await app('install', 'greeter', chart('1.0.0'), '-f', values);
+    assert.match(told, /Pod\/greeter-\S+ +Started/);
+    assert.match(told, /greeter is there/);
+    assert.match(await greeting(), /moin.*1\.0\.0/);
+    await app('install', 'greeter', chart('1.1.0'));
+    assert.match(await greeting(), /moin.*1\.1\.0/);
+    assert.match(await app('list'), /greeter +greeter +2 +deployed +greeter-1\.1\.0/);
+    await app('rollback', 'greeter', '1');
+    assert.match(await greeting(), /moin.*1\.0\.0/);
+    assert.match(await app('show', 'greeter'), /greeting: moin(.|\n)*Rollback to 1/);
+    const asIt = '--as=system:serviceaccount:slipway:slipway-app-greeter-greeter';
+    const may = (...right: readonly string[]) => cluster().kubectl('auth', 'can-i', ...right, asIt);
+    assert.equal((await may('patch', 'deployments', '-n', 'greeter')).code, 0);
+    assert.notEqual((await may('get', 'services', '-n', 'greeter')).code, 0);
+    assert.notEqual((await may('get', 'configmaps', '-n', 'default')).code, 0);
+    assert.match(await app('remove', 'greeter'), /greeter is removed, and so are its rights/);
+    assert.equal(await greeting(), '');
+    assert.notEqual((await may('patch', 'deployments', '-n', 'greeter')).code, 0);
+  });
+}
+
+test('a chart that is wrong, and a cluster that was not let, say what to do', async () => {
+  const wrong = await slipway.command('app', 'install', 'x', join(directory, 'values.yaml'));
+  assert.match(wrong.stderr, /helm: .*gzip|helm: .*chart/);
+  const unknown = await slipway.command('app', 'install', 'nothing-known');
+  assert.match(unknown.stderr, /none of those known, .*metrics-server/);
+  const gone = await slipway.command('app', 'remove', 'nobody');
+  assert.match(gone.stderr, /release: not found/);
+});
+
 test('the token is nowhere in the open, and another takes its place; the old one has ended', async () => {
   const secrets = async () =>
     (
@@ -206,7 +292,7 @@ test('the token is nowhere in the open, and another takes its place; the old one
   const files = readdirSync(slipway.dataDir).filter((name) => name.startsWith('slipway.db'));
   assert.ok(files.every((name) => !readFileSync(join(slipway.dataDir, name)).includes(old)));
 
-  const told = await command('cluster', 'rotate', 'cloud', ...farContext());
+  const told = await command('cluster', 'rotate', 'cloud', ...farContext(), '--applications');
 
   assert.match(told, /a new token, and the old one has ended/);
   const left = await secrets();

@@ -1,3 +1,4 @@
+export { type Helm, type HelmCall, HelmRefusal } from '#applications/helm';
 export type { BackupPlace } from '#backups/backup';
 export type { ClusterJob, JobEnvironment, KubernetesForJobs } from '#cluster-access/kubernetes';
 export type { JobPlace } from '#clusters/job-places';

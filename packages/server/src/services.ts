@@ -1,4 +1,5 @@
 import type { Git } from '@slipway/git';
+import type { Applications } from '#applications/applications';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { AuditLog } from '#audit/audit-log';
 import type { Backups } from '#backups/backups';
@@ -40,6 +41,8 @@ export interface Services {
   readonly jobs: Jobs;
   readonly environments: Environments;
   readonly clusterAccess: ClusterAccess;
+  /** Helm releases of clusters. */
+  readonly applications: Applications;
   /** In which cluster jobs of the kubernetes executor run. */
   readonly jobPlaces: JobPlaces;
   /** Encrypts what is secret in the store. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Authorize, createGit } from '@slipway/git';
+import { createApplications } from '#applications/applications';
 import { createArtifacts } from '#artifacts/artifacts';
 import { openAuditLog } from '#audit/audit-log';
 import { createBackups } from '#backups/backups';
@@ -104,6 +105,7 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const seal = createSeal(openSecretKey(dataDir));
   const clusters = createClusters({ store, seal, clock });
   const jobPlaces = createJobPlaces({ store, seal, clock });
+  const applications = createApplications({ helm: options.helm, clock });
   const clusterAccess = createClusterAccess({ store, audit, clock, clusters, builtIn: kubernetes });
   const parts = wirePipelines({
     ...{ ...base, ...files, clusterAccess, jobPlaces, silenceSeconds, confirmSeconds },
@@ -112,7 +114,17 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const { scheduleRuns, deliveries, hookTeller, rollouts, approvals } = parts;
   const backups = createBackups({ ...base, place: options.backups });
   const moving = { pipelines, jobs, environments, resourceGroups, scheduleRuns, deliveries };
-  const own = { audit, backups, clusterAccess, jobPlaces, seal, hookTeller, rollouts, approvals };
+  const own = {
+    audit,
+    backups,
+    clusterAccess,
+    jobPlaces,
+    seal,
+    hookTeller,
+    rollouts,
+    approvals,
+    applications,
+  };
   const services = { ...base, ...files, ...own, ...moving };
   return { services, auth, parts, reserve, throttle, authorize, clients };
 }
