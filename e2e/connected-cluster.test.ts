@@ -225,47 +225,42 @@ function chart(version: string): string {
   return join(directory, `greeter-${version}.tgz`);
 }
 
-for (const [title, where, cluster] of [
-  ['the built-in cluster', [], () => slipway],
-  ['a connected cluster', ['--cluster', 'cloud'], () => far],
-] as const) {
-  test(`an application is looked at, installed, upgraded, put back and removed in ${title}`, async () => {
-    const app = (verb: string, ...args: readonly string[]) =>
-      command('app', verb, ...args, ...where);
-    const values = join(directory, 'values.yaml');
-    writeFileSync(values, 'greeting: moin');
-    const greeting = async () => {
-      const how = ['get', 'configmap', 'greeter', '-n', 'greeter', '-o', 'jsonpath={.data}'];
-      return (await cluster().kubectl(...how)).stdout;
-    };
+test('an application is looked at, installed, upgraded, put back and removed in a connected cluster', async () => {
+  const app = (verb: string, ...args: readonly string[]) =>
+    command('app', verb, ...args, '--cluster', 'cloud');
+  const values = join(directory, 'values.yaml');
+  writeFileSync(values, 'greeting: moin');
+  const greeting = async () => {
+    const how = ['get', 'configmap', 'greeter', '-n', 'greeter', '-o', 'jsonpath={.data}'];
+    return (await far.kubectl(...how)).stdout;
+  };
 
-    const looked = await app('install', 'greeter', chart('1.0.0'), '-f', values, '--dry-run');
+  const looked = await app('install', 'greeter', chart('1.0.0'), '-f', values, '--dry-run');
 
-    assert.match(looked, /\+.*"greeting":"?moin|\+ *greeting: moin/);
-    assert.match(looked, /in the namespace greeter:/);
-    assert.match(looked, /get list watch create update patch delete +deployments \(apps\)/);
-    assert.doesNotMatch(looked, /in the whole cluster/);
-    assert.notEqual((await cluster().kubectl('get', 'namespace', 'greeter')).code, 0);
-    const told = await app('install', 'greeter', chart('1.0.0'), '-f', values);
-    assert.match(told, /Pod\/greeter-\S+ +Started/);
-    assert.match(told, /greeter is there/);
-    assert.match(await greeting(), /moin.*1\.0\.0/);
-    await app('install', 'greeter', chart('1.1.0'));
-    assert.match(await greeting(), /moin.*1\.1\.0/);
-    assert.match(await app('list'), /greeter +greeter +2 +deployed +greeter-1\.1\.0/);
-    await app('rollback', 'greeter', '1');
-    assert.match(await greeting(), /moin.*1\.0\.0/);
-    assert.match(await app('show', 'greeter'), /greeting: moin(.|\n)*Rollback to 1/);
-    const asIt = '--as=system:serviceaccount:slipway:slipway-app-greeter-greeter';
-    const may = (...right: readonly string[]) => cluster().kubectl('auth', 'can-i', ...right, asIt);
-    assert.equal((await may('patch', 'deployments', '-n', 'greeter')).code, 0);
-    assert.notEqual((await may('get', 'services', '-n', 'greeter')).code, 0);
-    assert.notEqual((await may('get', 'configmaps', '-n', 'default')).code, 0);
-    assert.match(await app('remove', 'greeter'), /greeter is removed, and so are its rights/);
-    assert.equal(await greeting(), '');
-    assert.notEqual((await may('patch', 'deployments', '-n', 'greeter')).code, 0);
-  });
-}
+  assert.match(looked, /\+.*"greeting":"?moin|\+ *greeting: moin/);
+  assert.match(looked, /in the namespace greeter:/);
+  assert.match(looked, /get list watch create update patch delete +deployments \(apps\)/);
+  assert.doesNotMatch(looked, /in the whole cluster/);
+  assert.notEqual((await far.kubectl('get', 'namespace', 'greeter')).code, 0);
+  const told = await app('install', 'greeter', chart('1.0.0'), '-f', values);
+  assert.match(told, /Pod\/greeter-\S+ +Started/);
+  assert.match(told, /greeter is there/);
+  assert.match(await greeting(), /moin.*1\.0\.0/);
+  await app('install', 'greeter', chart('1.1.0'));
+  assert.match(await greeting(), /moin.*1\.1\.0/);
+  assert.match(await app('list'), /greeter +greeter +2 +deployed +greeter-1\.1\.0/);
+  await app('rollback', 'greeter', '1');
+  assert.match(await greeting(), /moin.*1\.0\.0/);
+  assert.match(await app('show', 'greeter'), /greeting: moin(.|\n)*Rollback to 1/);
+  const asIt = '--as=system:serviceaccount:slipway:slipway-app-greeter-greeter';
+  const may = (...right: readonly string[]) => far.kubectl('auth', 'can-i', ...right, asIt);
+  assert.equal((await may('patch', 'deployments', '-n', 'greeter')).code, 0);
+  assert.notEqual((await may('get', 'services', '-n', 'greeter')).code, 0);
+  assert.notEqual((await may('get', 'configmaps', '-n', 'default')).code, 0);
+  assert.match(await app('remove', 'greeter'), /greeter is removed, and so are its rights/);
+  assert.equal(await greeting(), '');
+  assert.notEqual((await may('patch', 'deployments', '-n', 'greeter')).code, 0);
+});
 
 test('a chart that is wrong, and a cluster that was not let, say what to do', async () => {
   const wrong = await slipway.command('app', 'install', 'x', join(directory, 'values.yaml'));
