@@ -44,7 +44,7 @@ test('a pod by the restricted standard is nobody of weight, and its containers h
       seccompProfile: { type: 'RuntimeDefault' },
     },
   });
-  assert.deepEqual(confinement(strict, {}, undefined), {
+  assert.deepEqual(confinement(strict, {}), {
     securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
   });
 });
@@ -52,7 +52,7 @@ test('a pod by the restricted standard is nobody of weight, and its containers h
 test('the amounts of a cluster come before the limits of this machine, and none is claimed unasked', () => {
   const settings = { namespace, cpuLimit: '2', memoryRequest: '64Mi' };
 
-  const { resources } = confinement(settings, { memory: 1024, cpus: 1, disk: 9 }, 7) as {
+  const { resources } = confinement(settings, { memory: 1024, cpus: 1, disk: 9 }) as {
     readonly resources: unknown;
   };
 

@@ -32,6 +32,7 @@ export async function startRegistryRole(context: RoleContext): Promise<StartedRo
     publicKey: createPublicKey(publicKeyPem),
     bearerOf,
     stillAllows: askedOnce((claims, wanted) => peers.server.stillAllows(claims, wanted)),
+    isSparseAllowed: config.hasSparseIndexes,
     ...(config.imageProxy && { upstream: config.imageProxy }),
     ...(config.hasCluster && {
       inUse: imagesInUse(registryNames(config, mainPort), () => peers.cluster.pinnedImages()),

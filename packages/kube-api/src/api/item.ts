@@ -5,6 +5,7 @@ import { applyPatch, type Patch, readPatch } from '#patch/apply-patch';
 import { contentType, readBody } from '#request/body';
 import { invalidOptions } from '#request/field-manager';
 import { report } from '#request/field-validation';
+import { knownVersion } from '#request/list-options';
 import type { Draft } from '#schema/draft';
 import { forbiddenField } from '#schema/field-error';
 import { schemaOf } from '#scheme/fields';
@@ -25,8 +26,11 @@ export function find(call: Call) {
   return object;
 }
 
-/** `GET` of one object. */
-export const get = (call: Call): Promise<Response> => respondObject(call, find(call));
+/** `GET` of one object, not older than the version that the client names. Throws 404, 504. */
+export function get(call: Call): Promise<Response> {
+  knownVersion(call.query.get('resourceVersion') ?? '', call.context.store.revision);
+  return respondObject(call, find(call));
+}
 
 /** `GET` of one of some objects that are made for it. Throws 404. */
 export function getOf(call: Call, all: readonly KubeObject[]): Promise<Response> {

@@ -17,6 +17,7 @@ export function adviceFor(failed: FailedScript): string | undefined {
   if (equivalent !== undefined) return equivalentSentence(equivalent);
   if (noClient.test(lastWords)) return clientSentence(failed);
   if (noBuildKit.test(lastWords)) return buildKitSentence;
+  if (noNamespaces.test(lastWords)) return namespacesSentence(failed);
   const [, address] = noEngine.exec(lastWords) ?? [];
   return address === undefined ? undefined : engineSentence(failed, address);
 }
@@ -25,10 +26,19 @@ const noClient =
   /\bdocker: (?:command )?not found|"docker": executable file not found|docker: No such file/;
 const noBuildKit =
   /upgrade to h2c, received 403|buildx component is missing|requires? BuildKit|BuildKit is not offered/;
+const noNamespaces =
+  /unshare\(CLONE_NEWUSER\): Operation not permitted|cannot clone: Operation not permitted/;
 const noEngine = /Cannot connect to the Docker daemon at (\S+?)\.?(?:\s|$)/;
 
 const buildKitSentence =
   'The engine of a job has no BuildKit: build with "docker build" and DOCKER_BUILDKIT=0, and without "RUN --mount", heredocs and "docker buildx"';
+
+function namespacesSentence({ executor }: FailedScript): string {
+  if (executor === 'shell') {
+    return 'Jobs of this machine may make no user namespaces: build with "docker build", or in a job with "tags: [docker]" and an image that has buildah';
+  }
+  return 'This job may make no user namespaces, as neither its image nor its script names buildah or podman: give it "variables: { SLIPWAY_USER_NAMESPACES: "true" }"';
+}
 
 const equivalentSentence = (line: string): string =>
   `Jobs have a builder here and need no other. The same with "image: docker:28-cli" in the job: ${line}`;

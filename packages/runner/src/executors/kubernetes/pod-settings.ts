@@ -62,12 +62,12 @@ function toleration([taint, effect]: readonly [string, string]): object {
 export function confinement(
   settings: PodSettings,
   limits: ResourceLimits,
-  user: number | undefined,
+  securityContext: object = {},
 ): object {
   const isStrict = settings.podSecurity === 'restricted';
   return {
     securityContext: {
-      ...(user !== undefined && { runAsUser: user }),
+      ...securityContext,
       ...(isStrict && { allowPrivilegeEscalation: false }),
       capabilities: { drop: [isStrict ? 'ALL' : 'NET_RAW'] },
     },

@@ -17,6 +17,7 @@ import { watchForeignWrites } from './foreign-writes.ts';
 import { checkIntegrity, damageIn } from './integrity.ts';
 import { copyBeforeMigration } from './migration-copy.ts';
 import { migrate } from './migrations.ts';
+import { ReadCache } from './read-cache.ts';
 import { columnName, decodeRow, encodeFields, type Table } from './table.ts';
 
 /** A condition: SQL with `?` and its values. */
@@ -45,6 +46,7 @@ export class Database {
   /** Whom to tell that a table was written, by this connection or another one. */
   readonly #listeners = new Map<string, Set<() => void>>();
   readonly #foreign: Disposable;
+  readonly #kept: ReadCache;
   readonly #log: LogSync;
   readonly #checkpoints: Checkpoints;
   /** Tables that the open transaction has changed. */
@@ -81,6 +83,7 @@ export class Database {
     });
     // From here on we sync the log ourselves. SQLite would work it in only when our thread could not.
     this.#sqlite.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 32000');
+    this.#kept = new ReadCache(this.#sqlite);
     this.#log = new LogSync(file);
     this.#checkpoints = createCheckpoints(file, this.#sqlite, this.#writer, this.#closing.signal);
     this.#foreign = watchForeignWrites(file, this.#sqlite, () =>
@@ -113,15 +116,21 @@ export class Database {
 
   get<T extends object>(table: Table<T>, where: Where): T | undefined {
     const sql = `SELECT * FROM ${table.name} WHERE ${where.sql} LIMIT 1`;
-    const row = this.#guard(() => this.#prepare(sql).get(...where.values));
-    return row && decodeRow(table, row);
+    const [record] = this.#kept.rows(table.name, sql, where.values, () => {
+      const row = this.#guard(() => this.#prepare(sql).get(...where.values));
+      return row ? [decodeRow(table, row)] : [];
+    });
+    return record;
   }
 
   /** `tail` is SQL after the condition: order and limit. */
   all<T extends object>(table: Table<T>, where: Where, tail = 'ORDER BY id'): T[] {
     const sql = `SELECT * FROM ${table.name} WHERE ${where.sql} ${tail}`;
-    const rows = this.#guard(() => this.#prepare(sql).all(...where.values));
-    return rows.map((row) => decodeRow(table, row));
+    const found = this.#kept.rows(table.name, sql, where.values, () => {
+      const rows = this.#guard(() => this.#prepare(sql).all(...where.values));
+      return rows.map((row) => decodeRow(table, row));
+    });
+    return [...found];
   }
 
   list<T extends object>(table: Table<T>, where: Where, page: Page): Listed<T> {
@@ -146,8 +155,7 @@ export class Database {
     this.#touched.add(table.name);
     const holes = encoded.names.map(() => '?').join(', ');
     const sql = `INSERT INTO ${table.name} (${encoded.names.join(', ')}) VALUES (${holes})`;
-    const id = Number(this.#prepare(sql).run(...encoded.values).lastInsertRowid);
-    return { ...values, id } as T;
+    return { ...values, id: this.run(sql, ...encoded.values) } as T;
   }
 
   /** Only inside `write`. Undefined when there is no such row. */
@@ -160,15 +168,29 @@ export class Database {
     if (encoded.names.length === 0) return this.get(table, where);
     const assignments = encoded.names.map((name) => `${name} = ?`).join(', ');
     const sql = `UPDATE ${table.name} SET ${assignments} WHERE ${where.sql} RETURNING *`;
+    this.#kept.writes(sql);
     const row = this.#prepare(sql).get(...encoded.values, ...where.values);
     if (row) this.#touched.add(table.name);
     return row && decodeRow(table, row);
   }
 
+  /** The same without an answer but whether there is such a row. Only inside `write`. */
+  alter<T extends { id: number }>(
+    table: Table<T>,
+    where: Where,
+    change: Partial<Omit<T, 'id'>>,
+  ): boolean {
+    const { names, values } = encodeFields(table, change as unknown as Partial<T>);
+    if (names.length === 0) return this.get(table, where) !== undefined;
+    const assignments = names.map((name) => `${name} = ?`).join(', ');
+    const sql = `UPDATE ${table.name} SET ${assignments} WHERE ${where.sql}`;
+    return this.change(table.name, sql, ...values, ...where.values);
+  }
+
   /** Only inside `write`. */
   delete(table: { readonly name: string }, where: Where): void {
     const sql = `DELETE FROM ${table.name} WHERE ${where.sql}`;
-    if (this.#prepare(sql).run(...where.values).changes) this.#touched.add(table.name);
+    this.change(table.name, sql, ...where.values);
   }
 
   /** The first column of the first row. */
@@ -187,9 +209,12 @@ export class Database {
     return this.#guard(() => this.#prepare(sql).all(...values));
   }
 
-  /** For a statement that changes a table in a way of its own. Only inside `write`. */
-  change(table: string, sql: string, ...values: SQLInputValue[]): void {
-    if (this.#prepare(sql).run(...values).changes) this.#touched.add(table);
+  /** For a statement that changes a table in a way of its own; whether it did. Only inside `write`. */
+  change(table: string, sql: string, ...values: SQLInputValue[]): boolean {
+    this.#kept.writes(sql);
+    const isChanged = this.#prepare(sql).run(...values).changes > 0;
+    if (isChanged) this.#touched.add(table);
+    return isChanged;
   }
 
   /**
@@ -210,6 +235,7 @@ export class Database {
 
   /** For a statement that no table describes; answers the id it inserted. Only inside `write`. */
   run(sql: string, ...values: SQLInputValue[]): number {
+    this.#kept.writes(sql);
     return Number(this.#prepare(sql).run(...values).lastInsertRowid);
   }
 
@@ -257,6 +283,7 @@ export class Database {
     } catch (error) {
       this.#damage ??= damageIn(error);
       if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
+      this.#kept.forget();
       for (const { refuse } of writes) refuse(error);
       return;
     }
@@ -292,6 +319,7 @@ export class Database {
     } catch (error) {
       this.#damage ??= damageIn(error);
       this.#sqlite.exec('ROLLBACK TO one; RELEASE one');
+      this.#kept.forget();
       return () => refuse(asConflict(error));
     }
   }
