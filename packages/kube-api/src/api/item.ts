@@ -9,6 +9,7 @@ import { knownVersion } from '#request/list-options';
 import type { Draft } from '#schema/draft';
 import { forbiddenField } from '#schema/field-error';
 import { schemaOf } from '#scheme/fields';
+import { apiVersionOf } from '#scheme/group-version-kind';
 import type { Part } from '#scheme/subresource';
 import { success } from '#scheme/success';
 import { apply, applyTypes } from './apply.ts';
@@ -75,6 +76,12 @@ export async function patch(call: Call, part: Part): Promise<Response> {
 
 /** The result of a patch is checked like the body of a PUT. */
 function decodePatched(call: Call, object: Draft, { duplicates, oddities }: Patch): Draft {
+  const { apiVersion, kind } = object;
+  if (apiVersion !== apiVersionOf(call.kind) || kind !== call.kind.kind) {
+    throw badRequest(
+      `a patch may not make another kind of an object: ${call.kind.kind} of ${apiVersionOf(call.kind)} would be ${String(kind)} of ${String(apiVersion)}`,
+    );
+  }
   try {
     const decoded = decodeJson(schemaOf(call.kind), object);
     const findings = { ...decoded, duplicateFields: duplicates, patch: oddities };
