@@ -25,7 +25,7 @@ export const managedClusterRules: readonly ClusterRule[] = [
 ];
 
 /** What it needs beside to give each application an account with that application's rights. */
-export const applicationClusterRules: readonly ClusterRule[] = [
+const applicationClusterRules: readonly ClusterRule[] = [
   { apiGroups: [''], resources: ['namespaces'], verbs: ['patch'] },
   { apiGroups: [''], resources: ['serviceaccounts'], verbs: ['patch', 'delete'] },
   {

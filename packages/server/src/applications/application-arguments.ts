@@ -13,7 +13,7 @@ export function applicationWanted(args: Args): ApplicationWish {
 }
 
 /** Its name and place. */
-export function releaseNamed(args: Args): ReleaseName {
+function releaseNamed(args: Args): ReleaseName {
   return { name: args.requiredText('name'), namespace: args.requiredText('namespace') };
 }
 
