@@ -4,16 +4,11 @@ import {
   type SQLOutputValue,
   type StatementSync,
 } from 'node:sqlite';
-import {
-  type Checkpoints,
-  type Committed,
-  createCheckpoints,
-  LogSync,
-  type Writer,
-} from '@slipway/io';
+import { type Checkpoints, createCheckpoints, LogSync } from '@slipway/io';
 import { makePrivateFile } from '#files/private-files';
-import { type Listed, type Page, StoreConflict } from '#store/records';
+import type { Listed, Page } from '#store/records';
 import { watchForeignWrites } from './foreign-writes.ts';
+import { GroupCommit, type Shared } from './group-commit.ts';
 import { checkIntegrity, damageIn } from './integrity.ts';
 import { copyBeforeMigration } from './migration-copy.ts';
 import { migrate } from './migrations.ts';
@@ -26,16 +21,10 @@ export interface Where {
   readonly values: readonly SQLInputValue[];
 }
 
-interface Pending {
-  readonly run: () => () => void;
-  readonly refuse: (error: unknown) => void;
-}
-
 /**
- * The SQLite file: typed rows, and group commit.
+ * The SQLite file: typed rows.
  *
- * Writes asked for in the same turn of the event loop become one transaction, each in a savepoint of
- * its own, and resolve after the commit has reached the disk. The sync is not the event loop's: reads go on
+ * Writes resolve after their commit has reached the disk. The sync is not the event loop's: reads go on
  * meanwhile and see what is committed, but whoever acknowledges has waited for a write, and what is
  * synced includes all that was committed before it.
  */
@@ -51,17 +40,7 @@ export class Database {
   readonly #checkpoints: Checkpoints;
   /** Tables that the open transaction has changed. */
   #touched = new Set<string>();
-  #queue: Pending[] = [];
-  #isPaused = false;
-  readonly #writer: Writer = {
-    pause: () => {
-      this.#isPaused = true;
-    },
-    resume: () => {
-      this.#isPaused = false;
-      this.#flush();
-    },
-  };
+  readonly #commits: GroupCommit;
   #isClosed = false;
   readonly #closing = new AbortController();
   #damage: string | undefined;
@@ -85,7 +64,17 @@ export class Database {
     this.#sqlite.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 32000');
     this.#kept = new ReadCache(this.#sqlite);
     this.#log = new LogSync(file);
-    this.#checkpoints = createCheckpoints(file, this.#sqlite, this.#writer, this.#closing.signal);
+    this.#commits = new GroupCommit(this.#sqlite, {
+      begun: () => {
+        this.#touched = new Set();
+      },
+      undone: (error) => {
+        this.#damage ??= damageIn(error);
+        this.#kept.forget();
+      },
+      committed: (writes) => this.#committed(writes, this.#touched),
+    });
+    this.#checkpoints = createCheckpoints(file, this.#sqlite, this.#commits, this.#closing.signal);
     this.#foreign = watchForeignWrites(file, this.#sqlite, () =>
       this.#tell(this.#listeners.keys()),
     );
@@ -104,14 +93,7 @@ export class Database {
   write<T>(work: () => T): Promise<T> {
     if (this.#isClosed) return Promise.reject(new Error('the store is closed'));
     if (this.#log.failure !== undefined) return Promise.reject(this.#log.failure);
-    return new Promise<T>((resolve, reject) => {
-      if (this.#queue.length === 0) setImmediate(() => this.#isPaused || this.#flush());
-      const run = () => {
-        const result = work();
-        return () => resolve(result);
-      };
-      this.#queue.push({ run, refuse: reject });
-    });
+    return this.#commits.add(work);
   }
 
   get<T extends object>(table: Table<T>, where: Where): T | undefined {
@@ -240,7 +222,7 @@ export class Database {
   }
 
   close(): void {
-    this.#flush();
+    this.#commits.flush();
     this.#isClosed = true;
     this.#log.close();
     this.#closing.abort();
@@ -269,70 +251,21 @@ export class Database {
     return statement;
   }
 
-  #flush(): void {
-    const writes = this.#queue;
-    this.#queue = [];
-    if (writes.length === 0) return;
-    const settled: (() => void)[] = [];
-    const touched = new Set<string>();
-    this.#touched = touched;
-    try {
-      this.#sqlite.exec('BEGIN IMMEDIATE');
-      for (const write of writes) settled.push(this.#runInSavepoint(write));
-      this.#sqlite.exec('COMMIT');
-    } catch (error) {
-      this.#damage ??= damageIn(error);
-      if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
-      this.#kept.forget();
-      for (const { refuse } of writes) refuse(error);
-      return;
-    }
-    this.#log.add(this.#committed(writes, settled, touched));
-    this.#checkpoints.committed();
-  }
-
-  /** What follows when the disk has it. */
-  #committed(
-    writes: readonly Pending[],
-    settled: readonly (() => void)[],
-    touched: ReadonlySet<string>,
-  ): Committed {
-    return {
+  /** Whoever waits goes on when the disk has it. */
+  #committed(writes: Shared, touched: ReadonlySet<string>): void {
+    this.#log.add({
       settle: () => {
         this.#onCommit(touched);
-        for (const settle of settled) settle();
+        writes.settle();
         this.#tell(touched);
       },
       refuse: (error) => {
         this.#damage ??= error instanceof Error ? error.message : String(error);
-        for (const { refuse } of writes) refuse(error);
+        writes.refuse(error);
       },
-    };
+    });
+    this.#checkpoints.committed();
   }
-
-  #runInSavepoint({ run, refuse }: Pending): () => void {
-    this.#sqlite.exec('SAVEPOINT one');
-    try {
-      const settle = run();
-      this.#sqlite.exec('RELEASE one');
-      return settle;
-    } catch (error) {
-      this.#damage ??= damageIn(error);
-      this.#sqlite.exec('ROLLBACK TO one; RELEASE one');
-      this.#kept.forget();
-      return () => refuse(asConflict(error));
-    }
-  }
-}
-
-const sqliteConstraint = 19;
-
-function asConflict(error: unknown): unknown {
-  if (!(error instanceof Error) || !('errcode' in error)) return error;
-  // The low byte is the kind, the rest the kind of constraint (2067: unique, 1555: primary key).
-  const isUnique = error.errcode === 2067 || error.errcode === 1555;
-  if (!isUnique || Number(error.errcode) % 256 !== sqliteConstraint) return error;
-  return new StoreConflict(error.message, { cause: error });
 }
 
 /** The row with this id. */
