@@ -169,6 +169,20 @@ test('stateful sets, daemon sets and jobs are followed, brought by kustomize, an
   assert.equal(deployment?.status, 'success');
 });
 
+test('a job that scales a canary is followed, and the environment shows its track', async () => {
+  const labels = '"app":"canary","track":"canary"';
+  const canary = manifest({ name: 'canary' }).replaceAll('"app":"canary"', labels);
+  const made = await deploy(['kubectl apply -f canary.json'], {}, { 'canary.json': canary });
+  assert.equal(made.status, 'success', made.trace);
+
+  const { status, trace } = await deploy(['kubectl scale deployment/canary --replicas=2']);
+
+  assert.equal(status, 'success', trace);
+  assert.match(trace, /Rollout of deployment\/canary in \S+: 2 of 2 new pods ready/);
+  const shown = await slipway.command('environment', 'show', 'staging', '--project', 'root/shop');
+  assert.match(shown.stdout, /deployments\/canary .*track canary, 2 of 2 pods ready/);
+});
+
 test('what no node takes, what a quota forbids and what is not ready in time fail with their reasons', async () => {
   const resources = { requests: { memory: '9000Gi' } };
   const large = await apply({ name: 'large', container: { resources } });

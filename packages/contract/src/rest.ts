@@ -271,6 +271,8 @@ export interface RunningWorkload extends NamedObject {
   readonly ready_pods: number;
   readonly wanted_pods: number;
   readonly restarts: number;
+  /** `canary`, `stable`, …: the label by which incremental rollouts are told apart. */
+  readonly track: string | null;
   readonly trouble: string | null;
   readonly urls: readonly string[];
   readonly containers: readonly {
