@@ -61,13 +61,14 @@ export const add: Command = {
 export const remove: Command = {
   summary: 'Takes a freeze away.',
   positionals: ['ID'],
-  options: { ...projectOption },
+  options: { ...projectOption, ...jsonOption },
   example: 'slipway freeze remove 3 --project root/shop',
   async run(input) {
     const { api, path } = freezesOf(input);
     const [id = ''] = input.positionals;
     await api.delete(`${path}/${encodeURIComponent(id)}`);
-    print(`freeze ${id} is removed`);
+    if (input.flags.isSet('json')) printJson({ id: Number(id) });
+    else print(`freeze ${id} is removed`);
     return 0;
   },
 };

@@ -79,6 +79,7 @@ export type Route =
   | { readonly page: 'machine'; readonly tab: MachineTab }
   | { readonly page: 'cluster' }
   | { readonly page: 'usage' }
+  | { readonly page: 'applications' }
   /** `resource` as kubectl writes it: `pods`, `deployments.apps`. */
   | { readonly page: 'kind'; readonly resource: string }
   | {
@@ -155,6 +156,7 @@ function clusterPage(segments: readonly string[]): Route {
   if (resource === undefined) return { page: 'cluster' };
   if (segments.length > 3 || !segments.every(Boolean)) return notFound;
   if (resource === 'usage' && first === undefined) return { page: 'usage' };
+  if (resource === 'applications' && first === undefined) return { page: 'applications' };
   if (first === undefined) return { page: 'kind', resource };
   if (second === undefined) return { page: 'object', resource, namespace: undefined, name: first };
   return { page: 'object', resource, namespace: first, name: second };
@@ -232,6 +234,7 @@ export const to = {
   cluster: '/-/cluster',
   machine: (tab: MachineTab = 'containers') => `/-/machine/${tab}`,
   usage: '/-/cluster/usage',
+  applications: '/-/cluster/applications',
   me: (tab: MeTab = 'profile') => `/-/user_settings/${tab}`,
   admin: (tab: AdminTab = 'overview') => (tab === 'overview' ? '/admin' : `/admin/${tab}`),
   signIn: (from: string) =>
