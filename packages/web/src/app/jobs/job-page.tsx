@@ -6,11 +6,13 @@ import { Link, navigate } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { JobLog } from '#log/job-log.tsx';
 import { useTrace } from '#log/use-trace.ts';
+import { useWhyNot } from '#tokens/use-why-not.ts';
 import { useNotices } from '#ui/notices.tsx';
 import { Failure, Loading } from '#ui/states.tsx';
 import { actionsFor, failureText, isActive, lookOf, shownStatus } from '#ui/status.ts';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { TimeAgo } from '#ui/time.tsx';
+import { Verb } from '#ui/verb.tsx';
 import { JobActions } from './job-actions.tsx';
 import { JobFacts } from './job-facts.tsx';
 import '#ui/styles/object-page.css';
@@ -38,6 +40,7 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
   const siblings = useSiblings(project.id, job);
   useSpoken(job);
   const [isGiving, setGiving] = useState(false);
+  const why = useWhyNot(project, 30);
 
   if (!job) return error ? <Failure error={error} what="the job" retry={reload} /> : <Loading />;
   const status = shownStatus(job);
@@ -67,11 +70,11 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
           </p>
         </div>
         <span className="actions">
-          <JobActions projectId={project.id} job={job} onDone={show} />
+          <JobActions projectId={project.id} job={job} why={why} onDone={show} />
           {withVariables && (
-            <button type="button" className="button" onClick={() => setGiving(true)}>
+            <Verb why={why} onClick={() => setGiving(true)}>
               {withVariables === 'play' ? 'Play' : 'Retry'} with variables …
-            </button>
+            </Verb>
           )}
         </span>
       </div>
