@@ -10,6 +10,7 @@ import { Graph } from '#graph/graph.tsx';
 import { useWhyNot } from '#tokens/use-why-not.ts';
 import { Icon } from '#ui/icons.tsx';
 import { useNotices } from '#ui/notices.tsx';
+import { mayNotify, notify } from '#ui/notify.ts';
 import { Empty, Failure, Loading } from '#ui/states.tsx';
 import { isActive, lookOf } from '#ui/status.ts';
 import { StatusBadge } from '#ui/status-badge.tsx';
@@ -53,12 +54,13 @@ export function PipelinePage({
     },
   );
   useLive(`pipeline=${id}`, {
+    isWanted: () => mayNotify() && data !== undefined && isActive(data.pipeline.status),
     onOpen: reload,
     onPipeline: (pipeline) => update((known) => ({ ...known, pipeline: newer(known, pipeline) })),
     onJob: (job) => update((known) => ({ ...known, jobs: withJob(known.jobs, job) })),
     onHolds: ({ holds }) => update((known) => ({ ...known, jobs: withHolds(known.jobs, holds) })),
   });
-  useSpoken(data?.pipeline);
+  useSpoken(project, data?.pipeline);
 
   if (!data) {
     return error ? <Failure error={error} what="the pipeline" retry={reload} /> : <Loading />;
@@ -183,16 +185,19 @@ function shown(pipeline: Pipeline): string {
   return pipeline.detailed_status.group === 'success-with-warnings' ? 'warning' : pipeline.status;
 }
 
-function useSpoken(pipeline: Pipeline | undefined): void {
+function useSpoken({ path_with_namespace: path }: Project, pipeline: Pipeline | undefined): void {
   const { announce } = useNotices();
   const known = useRef<string>(undefined);
   const status = pipeline && shown(pipeline);
+  const id = pipeline?.id;
   useEffect(() => {
     if (known.current !== undefined && status !== undefined && known.current !== status) {
-      announce(`Pipeline: ${lookOf(status).label}`);
+      const { label } = lookOf(status);
+      announce(`Pipeline: ${label}`);
+      if (!isActive(status)) notify(`${label}: ${path}`, `Pipeline #${id}`);
     }
     known.current = status;
-  }, [status, announce]);
+  }, [status, announce, path, id]);
 }
 
 function Head({
