@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createClient } from './support/client.ts';
 import { personAt } from './support/person.ts';
 import { run } from './support/run.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
@@ -335,4 +336,70 @@ test('a rollout that was followed when Slipway was killed is taken up again', as
   const again = slipway.project('root/shop').pipeline(pipeline.id);
   assert.equal((await again.finished()).deploy, 'failed');
   assert.match(await again.trace('deploy'), /deployment\/lasting .* has failed: pod lasting-/);
+});
+
+/** Somebody else who maintains the project, by their token. */
+async function maintainer(username: string) {
+  const { api, route } = slipway.project('root/shop');
+  const facts = { username, name: username, email: `${username}@example.com` };
+  const password = 'quite a long password';
+  const { id } = await api.post<{ readonly id: number }>('/users', { ...facts, password });
+  await api.post(`${route}/members`, { user_id: id, access_level: 40 });
+  const { token } = await api.post<{ readonly token: string }>(
+    `/users/${id}/personal_access_tokens`,
+    { name: 'e2e', scopes: ['api'] },
+  );
+  return createClient(slipway.ready.near, token);
+}
+
+test('a manual deployment shows what it would change, waits for its approval, and brings that', async () => {
+  const script = [
+    'kubectl apply -f shown.json',
+    'kubectl set env deployment/shown "VERSION=$CI_COMMIT_SHORT_SHA"',
+  ];
+  const files = { 'shown.json': manifest({ name: 'shown' }) };
+  const before = await deploy(script, {}, files);
+  assert.equal(before.status, 'success', before.trace);
+  const { api, route } = slipway.project('root/shop');
+  const bob = await maintainer('bob');
+  await api.post(`${route}/protected_environments`, {
+    ...{ name: 'staging', deploy_access_levels: [{ access_level: 40 }] },
+    approval_rules: [{ access_level: 40 }],
+  });
+  const job = { tags: ['kubectl'], environment: 'staging', script, when: 'manual' };
+  const text = JSON.stringify({ deploy: job });
+  const pipeline = await slipway.project('root/shop').push({ '.gitlab-ci.yml': text });
+  const { sha } = await api.get<{ readonly sha: string }>(`${route}/pipelines/${pipeline.id}`);
+  await using person = await personAt(slipway);
+  const { page, complaints } = person;
+  const { id } = await pipeline.job('deploy');
+
+  const preview = await slipway.command('job', 'preview', 'deploy', '--project', 'root/shop');
+  await page.goto(`/root/shop/-/jobs/${id}`);
+  const shown = page.getByRole('region', { name: 'What it would change in staging' });
+  await shown.getByText('1 commit would be new').waitFor();
+  await shown.getByText('env[VERSION].value').waitFor();
+  const greyed = page.getByRole('button', { name: 'Play: deploy', disabled: true });
+  await greyed.waitFor();
+
+  assert.match(preview.stdout, /deployments\/shown in \S+ changes:/);
+  assert.match(preview.stdout, new RegExp(`env\\[VERSION\\].value: .* → "${sha.slice(0, 8)}"`));
+  assert.match(
+    preview.stdout,
+    /it cannot be played: waits for 1 more approval to deploy to staging/,
+  );
+  await shown.getByText('Maintainers: 0 of 1 approved').waitFor();
+  const [waiting] = await bob.get<readonly Known[]>(`${route}/deployments?status=blocked`);
+  await bob.post(`${route}/deployments/${waiting?.id}/approval`, { status: 'approved' });
+  await page.getByText(/^Was approved to deploy to staging/).waitFor();
+  await page.getByRole('button', { name: 'Play: deploy', disabled: false }).click();
+
+  assert.deepEqual(await pipeline.finished(60), { deploy: 'success' });
+  const path = '{.spec.template.spec.containers[0].env[0].value}';
+  const live = await slipway.kubectl(
+    ...['get', 'deployment', 'shown', '-n', await namespaceOf(), '-o', `jsonpath=${path}`],
+  );
+  assert.equal(live.stdout, sha.slice(0, 8));
+  assert.deepEqual(complaints, []);
+  await api.request('DELETE', `${route}/protected_environments/staging`);
 });

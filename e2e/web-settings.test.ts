@@ -121,6 +121,23 @@ test('a branch is protected', async () => {
   await row('release/*').waitFor();
 });
 
+test('a deploy freeze is added, and taken away by the command', async () => {
+  await page.goto('/root/corner-shop/-/settings/deploy_freezes');
+  await field('Begins').fill('0 20 * * 5');
+  await field('Ends').fill('0 7 * * 1');
+  await press('Add freeze');
+  await row('each Friday at 20:00').getByText('each Monday at 7:00').waitFor();
+
+  const named = ['--project', 'root/corner-shop'];
+  const listed = await slipway.command('freeze', 'list', ...named);
+  const [, id = ''] = /^(\d+) +0 20 \* \* 5 +0 7 \* \* 1 +UTC /m.exec(listed.stdout) ?? [];
+  const removed = await slipway.command('freeze', 'remove', id, ...named);
+
+  assert.equal(removed.code, 0, listed.stdout + removed.stderr);
+  await page.reload();
+  await page.getByRole('heading', { name: 'No freezes yet' }).waitFor();
+});
+
 test('a schedule is made, paused and deleted', async () => {
   await page.goto('/root/corner-shop/-/settings/schedules');
   await field('What it is for').fill('nightly');

@@ -180,6 +180,10 @@ export const commands = {
   },
   try: { summary: 'run this folder as it is, uncommitted', load: () => import('#nouns/try') },
   'job log': { summary: "print a job's log", load: () => import('#commands/job-log') },
+  'job preview': {
+    summary: 'what a job that deploys would change',
+    load: () => import('#commands/job-preview'),
+  },
   'job play': {
     summary: 'start a manual job',
     load: async () => ({ command: (await import('#nouns/job')).play }),
@@ -260,6 +264,18 @@ export const commands = {
   'deployment reject': {
     summary: 'end a deployment that waits for approval',
     load: async () => ({ command: (await import('#commands/deployment-approval')).reject }),
+  },
+  'freeze list': {
+    summary: 'times in which nothing is to be released',
+    load: async () => ({ command: (await import('#nouns/freeze')).list }),
+  },
+  'freeze add': {
+    summary: 'add such a time',
+    load: async () => ({ command: (await import('#nouns/freeze')).add }),
+  },
+  'freeze remove': {
+    summary: 'take one away',
+    load: async () => ({ command: (await import('#nouns/freeze')).remove }),
   },
   'environment namespaces': {
     summary: 'where in the cluster its jobs may edit',

@@ -5,7 +5,11 @@ import { loadAll } from 'js-yaml';
 import { type BackupSettings, readBackupSettings } from './backup-settings.ts';
 import { type Flags, UsageError } from './command.ts';
 import { usualDataDir } from './hint.ts';
-import { type ImageProxySettings, readImageProxySettings } from './image-proxy-settings.ts';
+import {
+  type ImageProxySettings,
+  readImageProxySettings,
+  readSparseIndexes,
+} from './image-settings.ts';
 import { type JobSettings, readJobSettings, type Setting } from './job-settings.ts';
 import { checkPort, type PublicBinding, portOf, readPublicBinding } from './public-binding.ts';
 
@@ -43,6 +47,8 @@ export interface Config {
   readonly grantsByItself: boolean;
   readonly backups: BackupSettings;
   readonly imageProxy: ImageProxySettings | undefined;
+  /** Whether an index may name images that the registry does not have. */
+  readonly hasSparseIndexes: boolean;
 }
 
 const fileName = 'slipway.yml';
@@ -91,6 +97,7 @@ export function readConfig(flags: Flags): Config {
     grantsByItself: readGrants(setting('namespace-grants')),
     backups: readBackupSettings(setting, dataDir),
     imageProxy: readImageProxySettings(setting),
+    hasSparseIndexes: readSparseIndexes(setting),
   });
 }
 

@@ -129,6 +129,16 @@ export interface ProtectedEnvironment {
   readonly approval_rules: readonly (AllowedLevel & { readonly required_approvals: number })[];
 }
 
+/** A time, come round by the clock, in which nothing is to be released. */
+export interface FreezePeriod {
+  readonly id: number;
+  readonly freeze_start: string;
+  readonly freeze_end: string;
+  readonly cron_timezone: string;
+  /** When it ends, while it holds. */
+  readonly frozen_until: string | null;
+}
+
 /** A group of projects. */
 export interface Group {
   readonly id: number;

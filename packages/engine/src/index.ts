@@ -15,4 +15,5 @@ export type { Networks } from './networks.ts';
 export type { OutputChunk } from './output.ts';
 export { type ImageReference, parseReference } from './reference.ts';
 export type * from './types.ts';
+export { userNamespacesProfile } from './user-namespaces-profile.ts';
 export type { Volumes } from './volumes.ts';

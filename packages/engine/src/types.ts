@@ -92,6 +92,8 @@ export interface HostConfig {
   }[];
   readonly Init?: boolean;
   readonly AutoRemove?: boolean;
+  /** The control group that holds the container's own. */
+  readonly CgroupParent?: string;
   readonly ShmSize?: number;
   readonly Runtime?: string;
   readonly OomScoreAdj?: number;

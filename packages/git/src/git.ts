@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createForwardOnly } from './forward-only.ts';
-import { type Authorize, advertise, refusal, uploadPack } from './http.ts';
+import { type Authorize, createAdvertise, refusal, uploadPack } from './http.ts';
 import { createPrograms, type Log } from './programs.ts';
 import { type CheckPush, createPushJournal, type OnPush, type RefUpdate } from './push-journal.ts';
 import { receivePack, resume, tell } from './receive-pack.ts';
@@ -62,6 +62,7 @@ export function createGit(options: GitOptions): Git {
   const { checkPush = async () => ({ isAllowed: true }) } = options;
   const forwardOnly = createForwardOnly(join(directory, '.hooks'));
   const context = { journal, onPush, checkPush, forwardOnly, log };
+  const advertise = createAdvertise();
   const pushes = new Set<Promise<void>>();
   const repository = (name: string) => repositoryAt(directory, name, programs);
 
@@ -77,7 +78,7 @@ export function createGit(options: GitOptions): Git {
     if (!(await exists(target))) {
       return refusal({ allowed: false, status: 404, message: 'This repository does not exist.' });
     }
-    if (wanted.isAdvertisement) return advertise(request, target, wanted);
+    if (wanted.isAdvertisement) return advertise(request, target, wanted.service);
     if (wanted.service === 'upload-pack') return uploadPack(request, target, log);
     const { response, done } = receivePack(request, target, decision.actor, context);
     track(done);

@@ -4,7 +4,7 @@ import { guarded } from '@slipway/io';
 import { flush, packet } from './pkt-line.ts';
 import type { Log, Program } from './programs.ts';
 import type { Repository } from './repository.ts';
-import type { GitRoute, GitService } from './route.ts';
+import type { GitService } from './route.ts';
 
 /** Who may do what. `repository` is the folder's name below the repositories' folder. */
 export type Decision =
@@ -39,18 +39,47 @@ function protocolOf(request: Request): { GIT_PROTOCOL?: string } {
   return /^[\w=:.-]{1,64}$/.test(version) ? { GIT_PROTOCOL: version } : {};
 }
 
-/** `GET …/info/refs`: which refs and capabilities there are. */
-export function advertise(request: Request, repository: Repository, route: GitRoute): Response {
-  const env = protocolOf(request);
-  const args = [route.service, '--stateless-rpc', '--http-backend-info-refs', repository.directory];
-  const program = repository.start(args, env);
-  program.stdin.end();
-  // Protocol version 2 leaves the line out that names the service.
-  const isVersion2 = /version=2/.test(env.GIT_PROTOCOL ?? '') && route.service === 'upload-pack';
-  const head = Buffer.concat([packet(`# service=git-${route.service}\n`), flush]);
-  const body = isVersion2 ? program.stdout : guarded(Readable.from(prefixed(head, program)));
-  return answer(body, `application/x-git-${route.service}-advertisement`);
+/** Answers `GET …/info/refs`: which refs and capabilities there are. */
+export type Advertise = (
+  request: Request,
+  repository: Repository,
+  service: GitService,
+) => Response | Promise<Response>;
+
+const mostKnown = 1_000;
+
+/**
+ * In protocol version 2 fetching begins with what the server can do, and refs are asked for later: of one
+ * repository that is always the same, and git is asked once.
+ */
+export function createAdvertise(): Advertise {
+  const known = new Map<string, Promise<Buffer>>();
+
+  async function capabilities(repository: Repository, args: readonly string[]): Promise<Response> {
+    const { directory } = repository;
+    if (known.size >= mostKnown) known.clear();
+    const asked = known.get(directory) ?? repository.run(args, '', { GIT_PROTOCOL: 'version=2' });
+    known.set(directory, asked);
+    asked.catch(() => known.delete(directory));
+    return answer(guarded(Readable.from([await asked])), advertisement('upload-pack'));
+  }
+
+  return (request, repository, service) => {
+    const env = protocolOf(request);
+    const args = [service, '--stateless-rpc', '--http-backend-info-refs', repository.directory];
+    const isFetch = service === 'upload-pack';
+    if (isFetch && env.GIT_PROTOCOL === 'version=2') return capabilities(repository, args);
+    const program = repository.start(args, env);
+    program.stdin.end();
+    // Protocol version 2 leaves the line out that names the service.
+    const isVersion2 = isFetch && /version=2/.test(env.GIT_PROTOCOL ?? '');
+    const head = Buffer.concat([packet(`# service=git-${service}\n`), flush]);
+    const body = isVersion2 ? program.stdout : guarded(Readable.from(prefixed(head, program)));
+    return answer(body, advertisement(service));
+  };
 }
+
+const advertisement = (service: GitService): string => `application/x-git-${service}-advertisement`;
 
 async function* prefixed(head: Buffer, program: Program): AsyncGenerator<Buffer> {
   yield head;

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncFolder, writeNew } from '@slipway/io';
 import {
@@ -9,6 +9,7 @@ import {
   refCommitFields,
   splitRecords,
 } from './commits.ts';
+import { refOnDisk } from './ref-files.ts';
 import type { Repository } from './repository.ts';
 
 /** Stands for "no commit" in a ref update. */
@@ -37,6 +38,11 @@ export async function resolve(
   if (revision === '' || revision.startsWith('-') || /[\s~^:?*[\\]|\.\.|@\{/.test(revision)) {
     return undefined;
   }
+  // A branch always leads to a commit, so its file says all.
+  const branch = revision.startsWith('refs/heads/')
+    ? await refOnDisk(repository, revision)
+    : 'unclear';
+  if (branch !== 'unclear') return branch === 'missing' ? undefined : branch.sha;
   const candidates = revision.startsWith('refs/')
     ? [revision]
     : [`refs/heads/${revision}`, `refs/tags/${revision}`, revision];
@@ -87,10 +93,10 @@ export async function createFreshRef(
   await syncFolder(dirname(file));
 }
 
-/** Whether a ref (in full: `refs/heads/x`) is there. A ref as new as most are costs no process. */
+/** Whether a ref (in full: `refs/heads/x`) is there. Costs no process but for one that points to another. */
 export async function hasRef(repository: Repository, ref: string): Promise<boolean> {
-  const loose = await stat(join(repository.directory, ref)).catch(() => undefined);
-  return loose?.isFile() || (await resolve(repository, ref)) !== undefined;
+  const found = await refOnDisk(repository, ref);
+  return found === 'unclear' ? (await resolve(repository, ref)) !== undefined : found !== 'missing';
 }
 
 /** Deletes a ref; one that isn't there is no error. */

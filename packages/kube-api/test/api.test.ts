@@ -237,9 +237,23 @@ test('scale shows and sets the replicas', async () => {
     spec: { replicas: 0 },
   })) as unknown as Scale;
 
+  const table = (await api.json('GET', `${deployments}/web/scale`, undefined, {
+    accept: 'application/json;as=Table;v=v1;g=meta.k8s.io',
+  })) as unknown as Table;
+
+  assert.deepEqual(
+    table.columnDefinitions.map(({ name }) => name),
+    ['Name', 'Desired', 'Available', 'Age'],
+  );
+  assert.deepEqual(table.rows[0]?.cells.slice(0, 3), ['web', 0, 0]);
   assert.deepEqual(scale.status, { replicas: 0, selector: 'app=web' });
   assert.deepEqual([scale.spec.replicas, changed.spec.replicas], [1, 0]);
 });
+
+interface Table {
+  readonly columnDefinitions: readonly { readonly name: string }[];
+  readonly rows: readonly { readonly cells: readonly unknown[] }[];
+}
 
 interface Scale {
   readonly spec: { readonly replicas: number };
@@ -387,4 +401,19 @@ test('an unknown sub-resource is not found in the way that clients understand', 
 
   assert.equal(missing.message, 'the server could not find the requested resource');
   assert.deepEqual([missing.code, missing.reason, missing.details], [404, 'NotFound', {}]);
+});
+
+test('JSON has line breaks for people at a shell or a browser, and for who asks for them', async () => {
+  await using api = await startTestApi();
+  const isIndented = async (query: string, userAgent: string) => {
+    const path = `/api/v1/namespaces/default${query}`;
+    const response = await api.send('GET', path, undefined, { 'user-agent': userAgent });
+    assert.equal(response.headers.get('content-type'), 'application/json');
+    return (await response.text()).startsWith('{\n  "');
+  };
+
+  assert.equal(await isIndented('', 'kubectl/v1.35.0'), false);
+  assert.equal(await isIndented('?pretty=true', 'kubectl/v1.35.0'), true);
+  assert.equal(await isIndented('', 'curl/8.0'), true);
+  assert.equal(await isIndented('?pretty=false', 'Mozilla/5.0 (X11)'), false);
 });

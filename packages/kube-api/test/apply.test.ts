@@ -205,7 +205,7 @@ for (const [what, query, configuration, code, message] of [
     'fieldManager=me',
     { ...map('a', {}), typo: 1 },
     400,
-    /failed to create typed patch object \(default\/a; v1, Kind=ConfigMap\): \.typo: field not declared in schema/,
+    /failed to create typed patch object \(default\/a; \/v1, Kind=ConfigMap\): \.typo: field not declared in schema/,
   ],
   [
     'managed fields',

@@ -178,3 +178,40 @@ test('a custom kind is discovered with all others', async () => {
   assert.equal(made.status, 201);
   assert.ok((await discoverAll(api, aggregated)).has('group1.example.com/v1 testcrds'));
 });
+
+test('what there is has a tag, and who has it already is told so', async () => {
+  await using api = await startTestApi();
+  const aggregated = {
+    accept: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
+  };
+  for (const [path, headers] of [
+    ['/apis', aggregated],
+    ['/api', aggregated],
+    ['/openapi/v2', {}],
+    ['/openapi/v3/apis/apps/v1', {}],
+  ] as const) {
+    const first = await api.send('GET', path, undefined, headers);
+    const tag = first.headers.get('etag') ?? '';
+    const kept = await api.send('GET', path, undefined, { ...headers, 'if-none-match': tag });
+    const other = await api.send('GET', path, undefined, { ...headers, 'if-none-match': '"x"' });
+
+    assert.match(tag, /^"[0-9A-Fa-f]{32,}"$/, path);
+    assert.deepEqual([first.status, kept.status, other.status], [200, 304, 200], path);
+    assert.equal(await kept.text(), '');
+  }
+});
+
+test('a schema document by its hash is kept for good, and an old hash leads to the new one', async () => {
+  await using api = await startTestApi();
+  const { paths } = (await (await api.send('GET', '/openapi/v3')).json()) as {
+    readonly paths: Readonly<Record<string, { readonly serverRelativeURL: string }>>;
+  };
+  const address = paths['apis/batch/v1']?.serverRelativeURL ?? '';
+
+  const current = await api.send('GET', address);
+  const old = await api.send('GET', address.replace(/hash=.*/, 'hash=0123'));
+
+  assert.equal(current.headers.get('cache-control'), 'public, immutable');
+  assert.ok(Date.parse(current.headers.get('expires') ?? '') > Date.now());
+  assert.deepEqual([old.status, old.headers.get('location')], [301, address]);
+});

@@ -110,9 +110,27 @@ const mistakes: readonly (readonly [what: string, object: Written, said: string]
     'spec.containers[0].resources.claims[0]: Not found: "x": must be one of the names in pod.spec.resourceClaims which is empty',
   ],
   [
-    'limits of a whole pod',
-    pod({ resources: { limits: { cpu: '1' } } }),
-    'spec.resources: Forbidden: this cluster has no limits for whole pods: set them for each container',
+    'a whole pod that asks for less than its container',
+    pod({
+      resources: { requests: { cpu: '100m' } },
+      containers: [{ ...container, resources: { requests: { cpu: '0.2' } } }],
+    }),
+    'spec.resources.requests[cpu]: Invalid value: "100m": must be greater than or equal to aggregate container requests of 200m',
+  ],
+  [
+    'a container with more than its pod',
+    pod({
+      resources: { limits: { memory: '1Gi' } },
+      containers: [
+        { ...container, resources: { limits: { memory: '2Gi' }, requests: { memory: '1Mi' } } },
+      ],
+    }),
+    'spec.containers[0].resources.limits[memory]: Invalid value: "2Gi": must be less than or equal to pod limits of 1Gi',
+  ],
+  [
+    'a resource that a pod has not as a whole',
+    pod({ resources: { limits: { 'example.com/dongle': '1' } } }),
+    'spec.resources.limits[example.com/dongle]: Unsupported value: "example.com/dongle": supported values: "cpu", "memory"',
   ],
   [
     'another system',

@@ -144,3 +144,36 @@ test('a place to run is no new generation of a pod, a guest in it is', async () 
   assert.equal(one?.spec.nodeName, 'n');
   assert.deepEqual([one?.metadata.generation, two?.metadata.generation], [1, 2]);
 });
+
+test('a pod is limited as a whole: it asks for what its containers do, and is treated by that', async () => {
+  await using api = await startTestApi();
+  await api.send('POST', '/api/v1/namespaces/default/serviceaccounts', {
+    metadata: { name: 'default' },
+  });
+  const create = async (name: string, resources: object, ...containers: object[]) => {
+    const made = await api.json('POST', pods, {
+      metadata: { name },
+      spec: {
+        resources,
+        containers: containers.map((each, index) => ({
+          name: `c${index}`,
+          image: 'app:1',
+          resources: each,
+        })),
+      },
+    });
+    assert.equal(made.message, undefined);
+    const { spec, status } = made as unknown as {
+      spec: { resources: { requests: object } };
+      status: { qosClass: string };
+    };
+    return [spec.resources.requests, status.qosClass];
+  };
+  const limits = { cpu: '1', memory: '1Gi' };
+
+  assert.deepEqual(await create('whole', { limits }, {}, {}), [limits, 'Guaranteed']);
+  assert.deepEqual(
+    await create('parts', { limits }, { requests: { cpu: '0.1' } }, { requests: { cpu: '200m' } }),
+    [{ cpu: '300m', memory: '1Gi' }, 'Burstable'],
+  );
+});

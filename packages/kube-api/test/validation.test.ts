@@ -231,6 +231,14 @@ const invalidPods: readonly (readonly [what: string, spec: object, said: string]
     'spec.securityContext.seccompProfile.localhostProfile: Required value: must be set when seccomp type is Localhost',
   ],
   [
+    'a local profile that the node does not have',
+    {
+      ...valid,
+      securityContext: { seccompProfile: { type: 'Localhost', localhostProfile: 'a.json' } },
+    },
+    'spec.securityContext.seccompProfile.type: Forbidden: the node of this cluster has no seccomp profiles but slipway/user-namespaces.json: use RuntimeDefault',
+  ],
+  [
     'two process namespaces',
     { ...valid, shareProcessNamespace: true, hostPID: true },
     'spec.shareProcessNamespace: Invalid value: true: ShareProcessNamespace and HostPID cannot both be enabled',

@@ -132,3 +132,37 @@ test('a watch as a table has one row per event', async () => {
   assert.equal(event.object.kind, 'Table');
   assert.equal(event.object.rows[0]?.cells[0], 'a');
 });
+
+test('a watch from a forgotten version is told so by its first and last event', async () => {
+  await using api = await startTestApi();
+  const { objects } = api.server;
+  const { metadata } = await api.json('POST', path, map('first'));
+  const isForgotten = () =>
+    objects.store.since('configmaps', Number(metadata.resourceVersion)) === undefined;
+  for (let round = 0; !isForgotten(); round += 1) {
+    const names = Array.from({ length: 1000 }, (_, index) => `of-${round}-${index}`);
+    await Promise.all(
+      names.map((name) =>
+        objects.create('configmaps', { ...map(name), metadata: { name, namespace: 'default' } }),
+      ),
+    );
+  }
+
+  const stream = await events(api, `resourceVersion=${metadata.resourceVersion}`);
+  const { value } = await stream.next();
+
+  assert.ok(value);
+  const { code, reason } = value.object as unknown as { code: number; reason: string };
+  assert.deepEqual([value.type, code, reason], ['ERROR', 410, 'Expired']);
+  assert.equal((await stream.next()).done, true);
+});
+
+test('an object is not shown older than the version that a client has seen', async () => {
+  await using api = await startTestApi();
+  const { metadata } = await api.json('POST', path, map('a'));
+  const read = (version: string) => api.json('GET', `${path}/a?resourceVersion=${version}`);
+
+  assert.equal((await read(metadata.resourceVersion)).metadata.name, 'a');
+  assert.equal((await read('999999999')).code, 504);
+  assert.equal((await read('soon')).code, 400);
+});

@@ -330,3 +330,37 @@ test('a private image is not had by the id under which the engine keeps it', asy
   assert.match(await refused('by-id'), /may not use images of the project root\/secret/);
   assert.match(await refused('nameless'), /has no name that a pod could use it by/);
 });
+
+test('a pod with a limit as a whole runs within its sandbox, or says why it cannot', async () => {
+  await using bench = await Bench.open();
+  const resources = { limits: { cpu: '500m', memory: '64Mi' } };
+  const container = { image: 'present:1', resources: { limits: { memory: '32Mi' } } };
+  const containers = [
+    { ...container, name: 'a' },
+    { image: 'present:1', name: 'b' },
+  ];
+  await bench.create('whole', { resources, containers });
+  await bench.pod('whole', isReady);
+  const made = bench.runtime.configs();
+  const sandbox = made.find(({ HostConfig }) => HostConfig?.CgroupParent === '/slipway-pods');
+  const within = made.filter(({ HostConfig }) =>
+    HostConfig?.CgroupParent?.startsWith('/slipway-pods/'),
+  );
+
+  assert.equal(sandbox?.HostConfig?.Memory, 64 * 1024 * 1024);
+  assert.equal(sandbox?.HostConfig?.CpuQuota, 50_000);
+  assert.deepEqual(
+    within.map(({ HostConfig }) => [HostConfig?.Memory, HostConfig?.CpuQuota]).toSorted(),
+    [
+      [32 * 1024 * 1024, 50_000],
+      [64 * 1024 * 1024, 50_000],
+    ],
+  );
+
+  bench.runtime.boundsPods = false;
+  await bench.create('alone', { resources, containers: containers.slice(1) });
+  await bench.pod('alone', isReady);
+  await bench.create('several', { resources, containers });
+  const waiting = await bench.pod('several', (it) => Boolean(first(it)?.state?.waiting?.message));
+  assert.match(first(waiting)?.state?.waiting?.message ?? '', /set limits for each container/);
+});

@@ -22,6 +22,7 @@ export { isolated } from './isolated.ts';
 export { holds, isEmptySelector, type Labels, matches, selectorText } from './label-selector.ts';
 export type { Log } from './log.ts';
 export { matchesAffinity } from './node-affinity.ts';
+export { userNamespacesProfileFile } from './node-profiles.ts';
 export type {
   DeleteOptions,
   KubeObject,

@@ -1,7 +1,10 @@
 import { quantity } from './quantity.ts';
 import type { Pod } from './types/pod.ts';
 
-/** What a pod asks for at most at one time: its containers together or one init container, and its runtime. */
+/**
+ * What a pod asks for at most at one time: its containers together or one init container, and its runtime. What
+ * it asks for as a whole counts instead of what its containers do.
+ */
 export function podRequests({ spec }: Pod): ReadonlyMap<string, number> {
   const init = spec.initContainers ?? [];
   const sidecars = init.filter(({ restartPolicy }) => restartPolicy === 'Always');
@@ -16,6 +19,9 @@ export function podRequests({ spec }: Pod): ReadonlyMap<string, number> {
     for (const [resource, text] of Object.entries(resources?.requests ?? {})) {
       total.set(resource, Math.max(total.get(resource) ?? 0, quantity(text) ?? 0));
     }
+  }
+  for (const [resource, text] of Object.entries(spec.resources?.requests ?? {})) {
+    total.set(resource, quantity(text) ?? 0);
   }
   add(spec.overhead);
   return total;

@@ -2,5 +2,13 @@ export type { Collected } from '#collection/collection';
 export type { Push } from '#manifests/manifest-handlers';
 export type { Connection } from '#protocol/exchange';
 export type { TagDetails } from '#tags/tag-details';
-export type { CollectWish, Limits, Log, Registry, RegistryOptions } from './registry.ts';
+export type {
+  CollectWish,
+  Limits,
+  Log,
+  Part,
+  Registry,
+  RegistryOptions,
+  TagPage,
+} from './registry.ts';
 export { createRegistry } from './registry.ts';

@@ -118,6 +118,18 @@ export interface CollectWish {
   readonly isUrgent?: boolean;
 }
 
+/** A part of a list. */
+export interface Part {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** Names of some tags, and how many there are in all. */
+export interface TagPage {
+  readonly names: readonly string[];
+  readonly total: number;
+}
+
 /** A container registry without a port: mount `fetch` under `/v2/`. */
 export interface Registry {
   /**
@@ -129,6 +141,8 @@ export interface Registry {
   repositories(): Promise<readonly string[]>;
   /** Names of a repository's tags, sorted; none for an unknown repository. Reads no manifest. */
   tagNames(repository: string): Promise<readonly string[]>;
+  /** Some of them, counted from 0, and how many there are. */
+  tagPage(repository: string, part: Part): Promise<TagPage>;
   /** One tag with what its manifest says, or undefined. */
   tag(repository: string, name: string): Promise<TagDetails | undefined>;
   /** Like `tag` for many of them; those that there are not are left out. */
@@ -265,6 +279,10 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     }
   }
 
+  async function tagNames(repository: string): Promise<readonly string[]> {
+    return (isRepositoryName(repository) && (await manifests.tags(repository))) || [];
+  }
+
   async function deleteHidden(hide: typeof hideRepository, path: string): Promise<boolean> {
     if (!isRepositoryName(path)) return false;
     changedAt = clock();
@@ -320,8 +338,10 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       return found.filter((tag) => tag !== undefined);
     },
     sizeBytes: (repository) => repositorySize(source, repository),
-    async tagNames(repository) {
-      return (isRepositoryName(repository) && (await manifests.tags(repository))) || [];
+    tagNames,
+    async tagPage(repository, { offset, limit }) {
+      const all = await tagNames(repository);
+      return { names: all.slice(offset, offset + limit), total: all.length };
     },
     async deleteTag(repository, name) {
       if (!isRepositoryName(repository) || !isTag(name)) return false;

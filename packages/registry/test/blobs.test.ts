@@ -44,6 +44,18 @@ test('a range outside the blob is refused', async () => {
   assert.equal(response.headers.get('content-range'), 'bytes */5');
 });
 
+test('HEAD tells of the whole blob, whatever range it names', async () => {
+  await using harness = await startRegistry();
+  const digest = await pushBlob(harness, 'shop/web', 'some bytes');
+
+  const response = await harness.call(`/v2/shop/web/blobs/${digest}`, {
+    method: 'HEAD',
+    headers: { Range: 'bytes=0-3' },
+  });
+
+  assert.deepEqual([response.status, response.headers.get('content-length')], [200, '10']);
+});
+
 test('HEAD tells size and digest without the bytes', async () => {
   await using harness = await startRegistry();
   const digest = await pushBlob(harness, 'shop/web', 'hello');

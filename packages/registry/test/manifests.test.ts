@@ -48,6 +48,31 @@ test('an image is found by tag and by digest, byte for byte', async () => {
   }
 });
 
+test('a tag that shall be new is not overwritten, and of many pushes of it one wins', async () => {
+  await using harness = await startRegistry();
+  const digests = [
+    await pushImage(harness, 'shop/web', 'a'),
+    await pushImage(harness, 'shop/web', 'b'),
+  ];
+  const bodies = await Promise.all(
+    digests.map(async (digest) => (await harness.call(`/v2/shop/web/manifests/${digest}`)).text()),
+  );
+  const put = async (condition: Record<string, string>, body = '') => {
+    const headers = { 'Content-Type': 'application/vnd.oci.image.manifest.v1+json', ...condition };
+    const path = '/v2/shop/web/manifests/release';
+    return harness.call(path, { method: 'PUT', headers, body });
+  };
+
+  const first = await Promise.all(bodies.map((body) => put({ 'If-None-Match': '*' }, body)));
+  assert.deepEqual(first.map(({ status }) => status).sort(), [201, 412]);
+
+  const [old, next] = first[0]?.status === 201 ? [0, 1] : [1, 0];
+  const seen = { 'If-Match': `"${digests[old]}"` };
+  assert.equal((await put({ 'If-Match': `"${digests[next]}"` }, bodies[next])).status, 412);
+  assert.equal((await put(seen, bodies[next])).status, 201);
+  assert.deepEqual(await refusal(await put(seen, bodies[old])), [412, 'DENIED']);
+});
+
 test('HEAD tells type, size and digest of a manifest', async () => {
   await using harness = await startRegistry();
   const digest = await pushImage(harness, 'shop/web', 'v1');

@@ -64,6 +64,20 @@ test('a tag is looked at before it is pulled again, which costs nothing while it
   ]);
 });
 
+test('a layer that the upstream keeps elsewhere is brought from there, without its token', async () => {
+  await using upstream = await startUpstream();
+  const { layer } = upstream.serve('3', 'a layer of alpine');
+  const { harness, get } = await proxyOf(upstream);
+  await using _ = harness;
+  await get('manifests/3');
+  upstream.mood = 'sending elsewhere';
+
+  const answer = await get(`blobs/${layer}`);
+
+  assert.equal(await answer.text(), 'a layer of alpine');
+  assert.deepEqual(upstream.elsewhere, [undefined]);
+});
+
 for (const mood of ['busy', 'lying', 'breaking off'] as const) {
   test(`while the upstream is ${mood}, an older copy is served, and says so`, async () => {
     await using upstream = await startUpstream();

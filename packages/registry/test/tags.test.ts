@@ -38,6 +38,11 @@ test('pages of tags lead through all of them', async () => {
   assert.deepEqual(await tagsOf(harness, 'shop/web', '?n=2&last=bb'), ['c', 'd']);
   assert.deepEqual(await tagsOf(harness, 'shop/web', '?n=2&last=d'), ['e']);
   assert.deepEqual(await tagsOf(harness, 'shop/web', '?last=e'), []);
+  const part = { offset: 3, limit: 20 };
+  assert.deepEqual(await harness.registry.tagPage('shop/web', part), {
+    names: ['d', 'e'],
+    total: 5,
+  });
 });
 
 test('an image that is deleted takes all of its tags along, and no other', async () => {

@@ -8,7 +8,9 @@ export interface UpstreamRegistry extends AsyncDisposable {
   /** What was asked: `GET manifests/3`. */
   readonly asked: string[];
   /** Makes it answer differently from now on. */
-  mood: 'well' | 'busy' | 'lying' | 'breaking off' | 'taken back';
+  mood: 'well' | 'busy' | 'lying' | 'breaking off' | 'sending elsewhere' | 'taken back';
+  /** What reached the place that it sends to, with which authorization. */
+  readonly elsewhere: (string | undefined)[];
   /** Gives `tag` an image with one layer; answers its digest and its layer's. */
   serve(tag: string, layer: string): { readonly digest: string; readonly layer: string };
 }
@@ -40,16 +42,30 @@ export async function startUpstream(): Promise<UpstreamRegistry> {
     response.setHeader('Content-Length', file.bytes.length);
     response.setHeader('Docker-Content-Digest', digestOf(file.bytes));
     if (request.method === 'HEAD') return void response.end();
+    if (upstream.mood === 'sending elsewhere') {
+      const { port: at } = store.address() as AddressInfo;
+      response.removeHeader('Content-Length');
+      return void response.writeHead(307, { Location: `http://127.0.0.1:${at}/${path}` }).end();
+    }
     if (upstream.mood === 'lying') return void response.end(file.bytes.replaceAll('a', 'b'));
     if (upstream.mood === 'well') return void response.end(file.bytes);
     response.write(file.bytes.slice(0, 4));
     setTimeout(() => response.destroy(), 20);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // Another origin, as the store of bytes behind Docker Hub is.
+  const elsewhere: (string | undefined)[] = [];
+  const store = createServer((request, response) => {
+    elsewhere.push(request.headers.authorization);
+    response.end(files.get(request.url?.slice(1) ?? '')?.bytes);
+  });
+  for (const each of [server, store]) {
+    await new Promise<void>((resolve) => each.listen(0, '127.0.0.1', resolve));
+  }
   const { port } = server.address() as AddressInfo;
   const upstream: UpstreamRegistry = {
     url: `http://127.0.0.1:${port}`,
     asked,
+    elsewhere,
     mood: 'well',
     serve(tag, layer) {
       const put = (path: string, bytes: string, type: string) => files.set(path, { bytes, type });
@@ -66,8 +82,10 @@ export async function startUpstream(): Promise<UpstreamRegistry> {
       return { digest: digestOf(manifest), layer: digestOf(layer) };
     },
     async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      for (const each of [server, store]) {
+        each.closeAllConnections();
+        await new Promise((resolve) => each.close(resolve));
+      }
     },
   };
   return upstream;

@@ -39,6 +39,11 @@ for (const [executor, said, sentence] of [
   ['kubernetes', 'Cannot connect to the Docker daemon at unix:///run/x.sock. Is', /other clusters/],
   ['docker', 'ERROR: unable to upgrade to h2c, received 403\n', /has no BuildKit: build with/],
   ['docker', 'the --mount option requires BuildKit. Refer to\n', /without "RUN --mount"/],
+  [
+    'docker',
+    "Step 1/3 : FROM x\nStep 2/3 : RUN npm test\n ---> Running in 1\nThe command '/bin/sh -c npm test' returned a non-zero code: 7\n",
+    /failed in step 2 of 3, with exit code 7: RUN npm test$/,
+  ],
   ['docker', 'make: *** [all] Error 2\n', undefined],
 ] as const) {
   test(`after ${JSON.stringify(said)} a job of the executor ${executor} is told ${sentence ?? 'nothing'}`, () => {

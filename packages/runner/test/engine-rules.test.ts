@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readPath } from '#executors/engine-socket/answers/wire';
 import { isEngineService } from '#executors/engine-socket/engine-service';
 import { decide } from '#executors/engine-socket/rules/decide';
 import type { SocketJob } from '#executors/engine-socket/rules/decision';
 import { imagesIn, renameImages } from '#executors/engine-socket/rules/dockerfile-images';
 import { asJobSays } from '#executors/engine-socket/rules/local-names';
-import { readPath } from '#executors/engine-socket/wire';
 
 const job: SocketJob = {
   labels: { 'slipway.dev/made-by': 'one' },
@@ -133,7 +133,6 @@ for (const route of [
   'POST /session',
   'POST /grpc',
   'POST /build/prune',
-  'POST /images/load',
   'POST /images/prune',
   'POST /containers/c0ffee/update',
   'POST /containers/c0ffee/rename?name=x',

@@ -5,6 +5,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { shellExecutor } from '../src/index.ts';
 import { traceText } from './fake-server.ts';
+import { startGitServer } from './git-server.ts';
 import { startHarness } from './harness.ts';
 import { payload, repository, variable } from './payload.ts';
 
@@ -146,4 +147,22 @@ test('a registry needs no login in a shell job', async () => {
 
   const auth = Buffer.from('gitlab-ci-token:pw').toString('base64');
   assert.ok(traceText(job).includes(`"localhost:8929":{"auth":"${auth}"}`), traceText(job));
+});
+
+test('a fetch is not refused first: it brings the token, which scripts do not see in this form', async () => {
+  await using harness = await startHarness(shellExecutor());
+  const root = `${harness.directory}/git`;
+  await mkdir(root);
+  await using server = await startGitServer(root);
+  const git_info = { ...repository(root, { 'a.txt': 'x' }), repo_url: `${server.url}/boat.git` };
+
+  const job = await harness.run(
+    payload(['echo; git config --get-regexp extraheader || echo nothing said'], {
+      git_info,
+      variables: [],
+    }),
+  );
+
+  assert.match(traceText(job), /^nothing said$/m);
+  assert.deepEqual(server.refused, []);
 });

@@ -12,23 +12,26 @@ interface Json {
   readonly error: string | null;
 }
 
-/** A place whose backups the test ends. */
+/** A place whose backups the test ends; what a server had begun goes with it. */
 function scriptedPlace(more: Partial<BackupPlace> = {}) {
   const stored = new Map<string, string>();
-  const begun: { readonly id: string; end(error?: Error): void }[] = [];
+  let begun: readonly { readonly id: string; end(error?: Error): void }[] = [];
   const place: BackupPlace = {
     keep: 2,
     nextAt: () => undefined,
     make: (id, signal) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) return reject(new Error('aborted'));
-        signal.addEventListener('abort', () => reject(new Error('aborted')));
+        signal.addEventListener('abort', () => {
+          begun = begun.filter((it) => it.end !== end);
+          reject(new Error('aborted'));
+        });
         const end = (error?: Error) => {
           if (error) return reject(error);
           stored.set(id, `data of ${id}`);
           resolve();
         };
-        begun.push({ id, end });
+        begun = [...begun, { id, end }];
       }),
     list: async () => [...stored].map(([id, text]) => ({ id, sizeBytes: text.length })),
     open: async (id) => {
@@ -41,7 +44,7 @@ function scriptedPlace(more: Partial<BackupPlace> = {}) {
     delete: async (id) => stored.delete(id),
     ...more,
   };
-  return { place, stored, begun };
+  return { place, stored, begun: () => until(() => begun[0]) };
 }
 
 async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
@@ -70,7 +73,7 @@ test('a backup is begun, seen, downloaded in parts and deleted', async () => {
   });
   assert.equal(again.status, 409);
   assert.match(await again.text(), /is being made/);
-  (await until(() => begun[0])).end();
+  (await begun()).end();
   const { status, size } = await ended(server, made.id);
   assert.equal(status, 'finished');
   assert.equal(size, `data of ${made.id}`.length);
@@ -99,7 +102,7 @@ test('a backup that failed says why, and the next one may be made', async () => 
   await using server = await startServer({ backups: place });
 
   const { id } = (await server.api('POST', '/admin/backups')) as Json;
-  (await until(() => begun[0])).end(new Error('there is no room'));
+  (await begun()).end(new Error('there is no room'));
   const failed = await ended(server, id);
 
   assert.equal(failed.status, 'failed');
@@ -113,11 +116,11 @@ test('a backup that was asked for is made after a kill', async () => {
   let now = new Date('2026-01-01T00:00:00Z');
   const server = await startServer({ backups: place, clock: () => now });
   const { id } = (await server.api('POST', '/admin/backups')) as Json;
-  await until(() => begun[0]);
+  await begun();
 
   now = new Date('2026-01-01T00:05:00Z');
   await using next = await server.crash();
-  (await until(() => begun.findLast((it, index) => it.id === id && index > 0))).end();
+  (await begun()).end();
 
   assert.equal((await ended(next, id)).status, 'finished');
 });
@@ -136,10 +139,11 @@ test('backups by schedule come by themselves, and the newest are kept', async ()
   const [planned] = (await server.api('GET', '/admin/backups')) as readonly Json[];
   assert.deepEqual([planned?.id, planned?.status], ['2026-01-02T00-00-00Z-scheduled', 'scheduled']);
 
-  // The machine was off at that time.
-  now = new Date('2026-01-03T00:00:00Z');
-  await using later = await server.crash();
-  (await until(() => begun[0])).end();
+  // The machine is off at that time.
+  await using later = await server.crash(() => {
+    now = new Date('2026-01-03T00:00:00Z');
+  });
+  (await begun()).end();
   await until(() => (stored.has('2025-12-02T00-00-00Z-scheduled') ? undefined : true));
 
   const all = (await later.api('GET', '/admin/backups')) as readonly Json[];

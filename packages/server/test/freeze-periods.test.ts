@@ -49,6 +49,10 @@ test('a library keeps periods, and pipelines of that time see CI_DEPLOY_FREEZE',
     ['pending', 'manual'],
   );
   const [listed] = await gitlab.FreezePeriods.all(project.id);
+  assert.equal(listed?.frozen_until, null);
+  now = new Date('2026-03-07T12:00:00Z').getTime();
+  const shown = await gitlab.FreezePeriods.show(project.id, made.id);
+  assert.equal(shown.frozen_until, '2026-03-09T06:00:00.000Z');
   assert.deepEqual([listed?.freeze_start, listed?.cron_timezone], ['0 20 * * 5', 'Europe/Berlin']);
   await assert.rejects(
     gitlab.FreezePeriods.create(project.id, 'friday', '0 7 * * 1'),

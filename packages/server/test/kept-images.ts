@@ -27,6 +27,10 @@ export function keepImages(repositories: Readonly<Record<string, KeptTags>> = {}
     gone,
     repositories: async () => [...held.keys()].sort(),
     tagNames: async (path) => Object.keys(held.get(path) ?? {}).sort(),
+    async tagPage(path, { offset, limit }) {
+      const all = Object.keys(held.get(path) ?? {}).sort();
+      return { names: all.slice(offset, offset + limit), total: all.length };
+    },
     tags: async (path, names) =>
       names.flatMap((name) => {
         const tag = held.get(path)?.[name];

@@ -122,6 +122,7 @@ const gitlabGroups: Readonly<Record<GroupPermission, string>> = {
   read_deploy_tokens: '          M O',
   manage_clusters: '          M O',
   manage_protections: '          M O',
+  manage_hooks: '            O',
   manage_tokens: '            O',
   manage_variables: '            O',
   manage_members: '            O',

@@ -1,5 +1,5 @@
 import type { JobDeed, NamedImage, PinnedImage } from '@slipway/kube';
-import type { Collected, CollectWish, TagDetails } from '@slipway/registry';
+import type { Collected, CollectWish, Part, TagDetails, TagPage } from '@slipway/registry';
 import type { ClusterJob, PullDecision, PullWish } from '@slipway/server';
 import type { Config } from '#config';
 
@@ -46,6 +46,7 @@ export interface RoleCalls {
   readonly registry: {
     repositories(): Promise<readonly string[]>;
     tagNames(repository: string): Promise<readonly string[]>;
+    tagPage(repository: string, part: Part): Promise<TagPage>;
     tags(repository: string, names: readonly string[]): Promise<readonly TagDetails[]>;
     sizeBytes(repository: string): Promise<number>;
     deleteTags(repository: string, names: readonly string[]): Promise<readonly string[]>;

@@ -18,7 +18,8 @@ export function compressing(service: Service): Service {
   return {
     fetch: async (request, connection) => {
       const response = await service.fetch(request, connection);
-      return isForPeople(request) ? compressed(request, response) : response;
+      const isWanted = response.body !== null && isWorthwhile(response) && isForPeople(request);
+      return isWanted ? compressed(request, response) : response;
     },
     upgrade: (...args) => service.upgrade(...args),
   };

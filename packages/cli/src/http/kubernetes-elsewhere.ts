@@ -10,9 +10,9 @@ const kubernetesPaths =
  */
 export function kubernetesElsewhere(
   request: Request,
+  pathname: string,
   clusterUrl: string | undefined,
 ): Response | undefined {
-  const { pathname } = new URL(request.url);
   if (!kubernetesPaths.test(pathname)) return undefined;
   const message = clusterUrl
     ? `this is Slipway's web port; the Kubernetes API is at ${clusterUrl}, and eval "$(slipway env)" leads kubectl there`

@@ -77,9 +77,9 @@ export function mainService(names: OwnNames, onlyTls?: OnlyTls): MainService {
       if (name) return noCluster(name);
       const secure = onlyTls && toTls(request, connection.incoming, onlyTls);
       if (secure) return secure;
-      const elsewhere = kubernetesElsewhere(request, urlFor(host, roles.clusterUrl));
-      if (elsewhere) return elsewhere;
       const { pathname } = new URL(request.url);
+      const elsewhere = kubernetesElsewhere(request, pathname, urlFor(host, roles.clusterUrl));
+      if (elsewhere) return elsewhere;
       if (pathname === '/v2' || pathname.startsWith('/v2/')) {
         return roles.registry.fetch(request, connection);
       }

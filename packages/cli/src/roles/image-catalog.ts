@@ -13,6 +13,7 @@ export function catalogOf({
   return {
     repositories: () => registry.repositories(),
     tagNames: (repository) => registry.tagNames(repository),
+    tagPage: (repository, part) => registry.tagPage(repository, part),
     tags: (repository, names) => registry.tags(repository, names),
     sizeBytes: (repository) => registry.sizeBytes(repository),
     deleteTags: (repository, names) => registry.deleteTags(repository, names),

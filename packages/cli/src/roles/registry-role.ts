@@ -32,6 +32,7 @@ export async function startRegistryRole(context: RoleContext): Promise<StartedRo
     publicKey: createPublicKey(publicKeyPem),
     bearerOf,
     stillAllows: askedOnce((claims, wanted) => peers.server.stillAllows(claims, wanted)),
+    isSparseAllowed: config.hasSparseIndexes,
     ...(config.imageProxy && { upstream: config.imageProxy }),
     ...(config.hasCluster && {
       inUse: imagesInUse(registryNames(config, mainPort), () => peers.cluster.pinnedImages()),
@@ -51,6 +52,7 @@ export async function startRegistryRole(context: RoleContext): Promise<StartedRo
     calls: {
       repositories: () => registry.repositories(),
       tagNames: (repository) => registry.tagNames(repository),
+      tagPage: (repository, part) => registry.tagPage(repository, part),
       tags: (repository, names) => registry.tags(repository, names),
       sizeBytes: (repository) => registry.sizeBytes(repository),
       deleteTags: (repository, names) => registry.deleteTags(repository, names),

@@ -4,7 +4,7 @@ import type { WatchEvent } from '@slipway/kube-objects';
 const mostBytes = 1024 * 1024;
 
 interface Written {
-  readonly type: WatchEvent['type'] | 'BOOKMARK';
+  readonly type: WatchEvent['type'] | 'BOOKMARK' | 'ERROR';
   readonly line: Uint8Array;
 }
 
@@ -22,7 +22,8 @@ export class EventLines {
     const kept = this.#kept.get(object);
     if (kept?.type === type) return kept.line;
     const line = this.#encoder.encode(`${JSON.stringify({ type, object })}\n`);
-    if (kept === undefined && type !== 'BOOKMARK') this.#keep(object, { type, line });
+    if (kept === undefined && type !== 'BOOKMARK' && type !== 'ERROR')
+      this.#keep(object, { type, line });
     return line;
   }
 

@@ -13,9 +13,12 @@ export function parseIncludeObject(value: string | null): IncludeObject {
   throw badRequest(`unrecognized includeObject value: "${value}"`);
 }
 
+/** How objects are shown in rows. */
+export type Rows = Pick<Kind, 'columns' | 'rowConditions'>;
+
 /** The answer to `kubectl get`: rows of cells. */
 export function makeTable(
-  kind: Kind,
+  kind: Rows,
   objects: readonly KubeObject[],
   metadata: object,
   include: IncludeObject,
@@ -52,7 +55,7 @@ export const partialMetadata = ({ metadata }: KubeObject) => ({
   metadata,
 });
 
-function conditions({ rowConditions }: Kind, object: KubeObject): object {
+function conditions({ rowConditions }: Rows, object: KubeObject): object {
   const found = rowConditions?.(object) ?? [];
   return found.length === 0 ? {} : { conditions: found };
 }

@@ -22,6 +22,7 @@ import { deliver } from '#answer/direct-response';
 import { createDiscovery } from '#discovery/discovery';
 import { createOpenApiV2 } from '#discovery/openapi-v2';
 import { createOpenApiV3 } from '#discovery/openapi-v3';
+import { unlessKept } from '#discovery/tag';
 import { parseRoute, type Route } from '#request/route';
 import type { ApiContext } from './call.ts';
 import { answerPublicPath } from './health.ts';
@@ -100,7 +101,7 @@ export function createApi(context: ApiContext): Api {
     permit(context, user, route, attributes);
     const service = serviceBehind(aggregator, url.pathname);
     if (service !== undefined) return await aggregator.send(service, request, user);
-    if (route.type === 'path') return await answerPath(request, url);
+    if (route.type === 'path') return unlessKept(request, await answerPath(request, url));
     return await answerResource(contextFor(context, user), request, url, route, user);
   }
 
@@ -120,7 +121,8 @@ export function createApi(context: ApiContext): Api {
     if (pathname === '/openapi/v2') return await openApiV2(accept);
     if (pathname === '/openapi/v3') return openApiV3.index();
     if (pathname.startsWith('/openapi/v3/')) {
-      return openApiV3.document(pathname.slice('/openapi/v3/'.length)) ?? textNotFound();
+      const path = pathname.slice('/openapi/v3/'.length);
+      return openApiV3.document(path, url.searchParams.get('hash')) ?? textNotFound();
     }
     return (
       answerPublicPath(url, context) ??
@@ -131,6 +133,7 @@ export function createApi(context: ApiContext): Api {
 
   return {
     async fetch(request, connection = {}) {
+      const began = performance.now();
       let route: Route = { type: 'path', path: '' };
       let response: Response;
       try {
@@ -140,7 +143,7 @@ export function createApi(context: ApiContext): Api {
       } catch (error) {
         response = respondError(asApiError(context, error));
       }
-      metrics.count(route, request.method, response.status);
+      metrics.count(route, request.method, response.status, (performance.now() - began) / 1000);
       return deliver(response, connection);
     },
     async upgrade(request, socket, head) {

@@ -150,8 +150,7 @@ function decode(call: Call, configuration: Draft): Draft {
 }
 
 function untyped({ kind, route: { namespace, name } }: Call, why: string): ApiError {
-  const place = namespace === '' ? name : `${namespace}/${name}`;
-  const object = `${place}; ${apiVersionOf(kind)}, Kind=${kind.kind}`;
+  const object = `${namespace}/${name}; ${kind.group}/${kind.version}, Kind=${kind.kind}`;
   return badRequest(`failed to create typed patch object (${object}): ${why}`);
 }
 

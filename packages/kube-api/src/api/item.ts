@@ -5,9 +5,11 @@ import { applyPatch, type Patch, readPatch } from '#patch/apply-patch';
 import { contentType, readBody } from '#request/body';
 import { invalidOptions } from '#request/field-manager';
 import { report } from '#request/field-validation';
+import { knownVersion } from '#request/list-options';
 import type { Draft } from '#schema/draft';
 import { forbiddenField } from '#schema/field-error';
 import { schemaOf } from '#scheme/fields';
+import { apiVersionOf } from '#scheme/group-version-kind';
 import type { Part } from '#scheme/subresource';
 import { success } from '#scheme/success';
 import { apply, applyTypes } from './apply.ts';
@@ -25,8 +27,11 @@ export function find(call: Call) {
   return object;
 }
 
-/** `GET` of one object. */
-export const get = (call: Call): Promise<Response> => respondObject(call, find(call));
+/** `GET` of one object, not older than the version that the client names. Throws 404, 504. */
+export function get(call: Call): Promise<Response> {
+  knownVersion(call.query.get('resourceVersion') ?? '', call.context.store.revision);
+  return respondObject(call, find(call));
+}
 
 /** `GET` of one of some objects that are made for it. Throws 404. */
 export function getOf(call: Call, all: readonly KubeObject[]): Promise<Response> {
@@ -71,6 +76,12 @@ export async function patch(call: Call, part: Part): Promise<Response> {
 
 /** The result of a patch is checked like the body of a PUT. */
 function decodePatched(call: Call, object: Draft, { duplicates, oddities }: Patch): Draft {
+  const { apiVersion, kind } = object;
+  if (apiVersion !== apiVersionOf(call.kind) || kind !== call.kind.kind) {
+    throw badRequest(
+      `a patch may not make another kind of an object: ${call.kind.kind} of ${apiVersionOf(call.kind)} would be ${String(kind)} of ${String(apiVersion)}`,
+    );
+  }
   try {
     const decoded = decodeJson(schemaOf(call.kind), object);
     const findings = { ...decoded, duplicateFields: duplicates, patch: oddities };

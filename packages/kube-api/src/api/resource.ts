@@ -1,7 +1,7 @@
 import { ApiError, badRequest } from '@slipway/kube-objects';
 import { answerReview, findReview } from '#access/reviews';
 import type { User } from '#access/user';
-import { negotiate } from '#request/accept';
+import { indented, negotiate } from '#request/accept';
 import type { ResourceRoute } from '#request/route';
 import type { Computed } from '#scheme/kind';
 import type { ApiContext, Call } from './call.ts';
@@ -20,7 +20,11 @@ export async function answerResource(
   user: User,
 ): Promise<Response> {
   const review = findReview(route.group, route.version, route.plural);
-  const wanted = negotiateFor(route, request, review !== undefined);
+  const wanted = indented(
+    negotiateFor(route, request, review !== undefined),
+    url.searchParams.get('pretty'),
+    request.headers.get('user-agent') ?? '',
+  );
   const base = { context, request, query: url.searchParams, route, user, wanted, warnings: [] };
   if (review !== undefined) {
     if (route.verb !== 'create') throw notAllowed(route);

@@ -1,16 +1,26 @@
 import type { ApiError, KubeObject } from '@slipway/kube-objects';
 import { dump } from 'js-yaml';
 import { TextResponse } from '#answer/direct-response';
-import { makeTable, parseIncludeObject, partialMetadata } from '#answer/table';
+import { makeTable, parseIncludeObject, partialMetadata, type Rows } from '#answer/table';
+import type { Wanted } from '#request/accept';
 import type { Call } from './call.ts';
 
-/** A JSON or YAML answer. */
-export function respond(body: object, encoding: 'json' | 'yaml', code = 200): Response {
+const writers: Readonly<Record<Wanted['encoding'], (body: object) => string>> = {
+  json: (body) => `${JSON.stringify(body)}\n`,
+  'indented json': (body) => `${JSON.stringify(body, null, 2)}\n`,
   // Stored objects share parts; in an answer each is written out.
-  const text = encoding === 'yaml' ? dump(body, { noRefs: true }) : `${JSON.stringify(body)}\n`;
+  yaml: (body) => dump(body, { noRefs: true }),
+};
+
+/** A JSON or YAML answer. */
+export function respond(body: object, encoding: Wanted['encoding'], code = 200): Response {
+  const text = writers[encoding](body);
   return new TextResponse(text, {
     status: code,
-    headers: { 'content-type': `application/${encoding}`, 'cache-control': 'no-cache, private' },
+    headers: {
+      'content-type': encoding === 'yaml' ? 'application/yaml' : 'application/json',
+      'cache-control': 'no-cache, private',
+    },
   });
 }
 
@@ -23,22 +33,24 @@ export async function respondObject(call: Call, object: object, code = 200): Pro
 /** One object as itself, as a table of one row, or as its metadata. */
 export function shape(call: Call, stored: KubeObject): object {
   switch (call.wanted.as) {
-    case 'table': {
-      const { resourceVersion } = stored.metadata;
-      return makeTable(
-        call.storage.kind,
-        [call.storage.read(stored)],
-        { resourceVersion },
-        parseIncludeObject(call.query.get('includeObject')),
-        call.context.clock(),
-      );
-    }
+    case 'table':
+      return tableOf(call, call.storage.kind, call.storage.read(stored));
     case 'metadata':
       return partialMetadata(stored);
     case 'object':
       return call.storage.show(call.storage.read(stored));
   }
 }
+
+/** A table of one row. */
+export const tableOf = ({ query, context }: Call, rows: Rows, object: KubeObject): object =>
+  makeTable(
+    rows,
+    [object],
+    { resourceVersion: object.metadata.resourceVersion },
+    parseIncludeObject(query.get('includeObject')),
+    context.clock(),
+  );
 
 /** Any error as the Status that Kubernetes' clients understand. */
 export function respondError(error: ApiError): Response {

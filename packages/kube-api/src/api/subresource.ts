@@ -1,3 +1,4 @@
+import type { KubeObject } from '@slipway/kube-objects';
 import { applyPatch, readPatch } from '#patch/apply-patch';
 import { contentType, readBody } from '#request/body';
 import type { Draft } from '#schema/draft';
@@ -5,7 +6,7 @@ import type { BodyKind, Subresource, SubresourceCall } from '#scheme/subresource
 import { ownSubresources } from '#scheme/subresources-of';
 import { type Call, isDryRun, readKind, target, writing } from './call.ts';
 import { find, patch, replace } from './item.ts';
-import { respond, respondObject } from './respond.ts';
+import { respond, respondObject, tableOf } from './respond.ts';
 
 /** Answers a request below an object; undefined when nothing of that name is served. */
 export async function handleSubresource(call: Call): Promise<Response | undefined> {
@@ -16,7 +17,10 @@ export async function handleSubresource(call: Call): Promise<Response | undefine
   if (found === undefined || !found.verbs.includes(verb)) return undefined;
   const answered = await found.answer(callOf(call));
   if (answered instanceof Response) return answered;
-  return respond(answered.body, call.wanted.encoding, answered.code);
+  const { columns } = found;
+  const isTable = call.wanted.as === 'table' && columns !== undefined;
+  const body = isTable ? tableOf(call, { columns }, answered.body as KubeObject) : answered.body;
+  return respond(body, call.wanted.encoding, answered.code);
 }
 
 /** The sub-resource of a kind that answers in a way of its own. */

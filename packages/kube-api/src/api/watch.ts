@@ -41,9 +41,11 @@ const bookmarkSeconds = 60;
 /** A client that is so many bytes behind is cut off; it can list again. */
 const maxQueuedBytes = 8 * 1024 * 1024;
 
-/** Prepares a watch, which begins when there is somebody to tell. Throws 410 when the revision is forgotten. */
+/**
+ * Prepares a watch, which begins when there is somebody to tell. That a revision is forgotten is told as its
+ * first event, as a real API server does: clients that go on by themselves look for it there.
+ */
 export function prepareWatch(store: Store, request: WatchRequest): Follow {
-  readPast(store, request);
   return (sink) => new Watch(store, request, sink).begin();
 }
 
@@ -153,6 +155,11 @@ class Watch {
   /** A client that misses a change must not go on as if there had been none. */
   #fail(error: unknown): void {
     this.#stack.dispose();
+    if (error instanceof ApiError) {
+      this.#sink.write(this.#request.lines.lineOf('ERROR', error.status));
+      this.#sink.end();
+      return;
+    }
     this.#sink.cut(error);
   }
 }

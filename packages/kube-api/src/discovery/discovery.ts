@@ -5,6 +5,7 @@ import type { Scheme } from '#scheme/scheme';
 import { subresourcesOf } from '#scheme/subresources-of';
 import type { GroupVersion, Served } from './group-version.ts';
 import { perGeneration } from './per-generation.ts';
+import { tagOf } from './tag.ts';
 import { byPriority } from './version-order.ts';
 
 /** The verbs of a stored kind. */
@@ -178,8 +179,9 @@ function aggregatedList(served: readonly GroupVersion[], root: 'api' | 'apis'): 
     metadata: {},
     items,
   };
-  return new Response(`${JSON.stringify(body)}\n`, {
-    headers: { 'content-type': aggregated, vary: 'Accept' },
+  const text = `${JSON.stringify(body)}\n`;
+  return new Response(text, {
+    headers: { 'content-type': aggregated, vary: 'Accept', etag: tagOf(text) },
   });
 }
 

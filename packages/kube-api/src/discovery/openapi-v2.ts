@@ -8,6 +8,7 @@ import type { Scheme } from '#scheme/scheme';
 import { groupVersionKind, schemasOf, version2 } from './openapi-schema.ts';
 import { encodeDocument } from './openapi-v2-protobuf.ts';
 import type { PatchOperation, Swagger } from './swagger.ts';
+import { tagOf } from './tag.ts';
 
 const protobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
@@ -29,8 +30,13 @@ export function createOpenApiV2(
   return async (accept) => {
     // kubectl writes `v2@v1.0`, and the answer is called `v2.v1.0`.
     const isProtobuf = accept.includes('com.github.proto-openapi.spec.v2');
-    return new Response(new Uint8Array(await (isProtobuf ? protobuf() : json())), {
-      headers: { 'content-type': isProtobuf ? protobufType : 'application/json' },
+    const { bytes, tag } = await (isProtobuf ? protobuf() : json());
+    return new Response(new Uint8Array(bytes), {
+      headers: {
+        'content-type': isProtobuf ? protobufType : 'application/json',
+        vary: 'Accept',
+        etag: tag,
+      },
     });
   };
 }
@@ -84,18 +90,24 @@ async function protobufOf(parts: AsyncIterable<Swagger>): Promise<Buffer> {
   return Buffer.concat(encoded);
 }
 
+interface Made {
+  readonly bytes: Buffer;
+  readonly tag: string;
+}
+
 /** Whoever asks meanwhile waits for the same document. */
-function madeOnce(generationNow: () => number, make: () => Promise<Buffer>): () => Promise<Buffer> {
+function madeOnce(generationNow: () => number, make: () => Promise<Buffer>): () => Promise<Made> {
   let pending: { readonly generation: number; readonly made: Promise<Buffer> } | undefined;
-  let known: { readonly generation: number; readonly bytes: WeakRef<Buffer> } | undefined;
+  let known: { readonly generation: number; readonly made: WeakRef<Made> } | undefined;
   return async () => {
     const generation = generationNow();
-    const bytes = known?.generation === generation ? known.bytes.deref() : undefined;
-    if (bytes !== undefined) return bytes;
+    const kept = known?.generation === generation ? known.made.deref() : undefined;
+    if (kept !== undefined) return kept;
     if (pending?.generation !== generation) pending = { generation, made: make() };
     try {
-      const made = await pending.made;
-      known = { generation, bytes: new WeakRef(made) };
+      const bytes = await pending.made;
+      const made = { bytes, tag: tagOf(bytes) };
+      known = { generation, made: new WeakRef(made) };
       return made;
     } finally {
       // It is kept weakly only: it is large and seldom asked for.

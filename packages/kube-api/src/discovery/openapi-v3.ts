@@ -13,8 +13,11 @@ const documentPath = (version: string) =>
 export interface OpenApiV3 {
   /** The list of documents. */
   index(): Response;
-  /** The document of one group version such as `api/v1`; undefined when it is not served. */
-  document(path: string): Response | undefined;
+  /**
+   * The document of one group version such as `api/v1`; undefined when it is not served. Who names its hash
+   * may keep it for good, who names an old one is told the address of the new one.
+   */
+  document(path: string, hash?: string | null): Response | undefined;
 }
 
 /** Where the documents of others are, and what changes with them. */
@@ -52,29 +55,43 @@ export function createOpenApiV3(
     return kinds.map(({ plural, fingerprint }) => `${plural} ${fingerprint}`).join('\n');
   }
 
+  const hashOf = (path: string, version: string) =>
+    createHash('sha256').update(contentOf(path, version)).digest('hex').slice(0, 32);
+  const address = (path: string, hash: string) => `/openapi/v3/${path}?hash=${hash}`;
+
   return {
     index() {
       const entry = (path: string, hash: string) =>
-        [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }] as const;
+        [path, { serverRelativeURL: address(path, hash) }] as const;
       const own = versions().map((version) => {
         const path = documentPath(version);
-        const hash = createHash('sha256').update(contentOf(path, version)).digest('hex');
-        return entry(path, hash.slice(0, 32));
+        return entry(path, hashOf(path, version));
       });
       const others = foreign().flatMap(({ path, hash }) =>
         hash === undefined ? [] : [entry(path, hash)],
       );
       return Response.json({ paths: Object.fromEntries([...own, ...others]) });
     },
-    document(path) {
+    document(path, wanted) {
       const version = versions().find((candidate) => documentPath(candidate) === path);
       if (version === undefined) return undefined;
+      const hash = hashOf(path, version);
+      if (wanted && wanted !== hash) {
+        return new Response(null, { status: 301, headers: { location: address(path, hash) } });
+      }
       return new Response(textOf(path, version), {
-        headers: { 'content-type': 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          vary: 'Accept',
+          etag: `"${hash}"`,
+          ...(wanted && { 'cache-control': 'public, immutable', expires: inAYear() }),
+        },
       });
     },
   };
 }
+
+const inAYear = () => new Date(Date.now() + 365 * 24 * 60 * 60 * 1000).toUTCString();
 
 const documentText = (path: string, kinds: readonly Kind[]) =>
   JSON.stringify({

@@ -2,11 +2,21 @@ import { ApiError } from '@slipway/kube-objects';
 
 /** The form in which a client wants its answer. */
 export interface Wanted {
-  readonly encoding: 'json' | 'yaml';
+  readonly encoding: 'json' | 'indented json' | 'yaml';
   readonly as: 'object' | 'table' | 'metadata';
 }
 
 const plain: Wanted = { encoding: 'json', as: 'object' };
+
+/** Who reads JSON with their own eyes, unless they say otherwise. */
+const readers = /^(?:curl|Wget|Mozilla\/5\.0)/;
+
+/** JSON with line breaks, for those who ask for it and for people at a browser or a shell. */
+export function indented(wanted: Wanted, pretty: string | null, userAgent: string): Wanted {
+  if (wanted.encoding !== 'json') return wanted;
+  const isPretty = pretty ? /^(?:1|t|true)$/i.test(pretty) : readers.test(userAgent);
+  return isPretty ? { ...wanted, encoding: 'indented json' } : wanted;
+}
 
 /** The first clause of an Accept header that can be served; answers of some paths are objects only. */
 export function negotiate(accept: string | null, isObject = false): Wanted {

@@ -98,7 +98,7 @@ function checkWatchMatch(query: URLSearchParams): void {
  * A version that a client has seen; undefined when it names none. Throws 504, so that the client
  * comes back, when the version does not exist yet.
  */
-function knownVersion(text: string, revision: number): number | undefined {
+export function knownVersion(text: string, revision: number): number | undefined {
   if (text === '' || text === '0') return undefined;
   if (!/^\d{1,15}$/.test(text)) {
     throw badRequest(

@@ -5,12 +5,26 @@ import {
   type LabelSelector,
   selectorText,
 } from '@slipway/kube-objects';
+import { ageColumn, columnsOf, nameColumn } from '#columns/column';
 import { type Draft, part, text } from '#schema/draft';
 import { invalid, invalidObject } from '#schema/field-error';
 import type { Kind } from './kind.ts';
 import type { Subresource, SubresourceAnswer, SubresourceCall } from './subresource.ts';
 
 const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale', type: 'autoscaling.Scale' };
+
+interface Scale extends KubeObject {
+  readonly spec: { readonly replicas: number };
+  readonly status: { readonly replicas: number };
+}
+
+const columns = columnsOf<Scale>();
+const scaleColumns = [
+  nameColumn,
+  columns.integer('Desired', ({ spec }) => spec.replicas),
+  columns.integer('Available', ({ status }) => status.replicas),
+  ageColumn,
+];
 
 /** Where an object has what its scale shows. */
 export interface ScaleAccess {
@@ -57,6 +71,7 @@ export const scaleSubresource = (kind: Kind, access: ScaleAccess = standard): Su
   name: 'scale',
   kind: scaleKind,
   verbs: ['get', 'patch', 'update'],
+  columns: scaleColumns,
   answer: async (call) =>
     call.verb === 'get'
       ? { body: scaleOf(kind, call.object(), access) }

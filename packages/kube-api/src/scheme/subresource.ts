@@ -6,6 +6,7 @@ import type {
   WebProxy,
 } from '@slipway/kube-objects';
 import type { User } from '#access/user';
+import type { Column } from '#columns/column';
 import type { Draft } from '#schema/draft';
 import type { HasFields } from './fields.ts';
 import type { GroupVersionKind } from './group-version-kind.ts';
@@ -32,6 +33,8 @@ export interface Subresource {
   readonly hasSocket?: true;
   /** Answers text whatever the client accepts. */
   readonly isText?: true;
+  /** How `kubectl get --subresource` shows it; as an object unless it is given. */
+  readonly columns?: readonly Column[];
   answer(call: SubresourceCall): Promise<Response | SubresourceAnswer>;
 }
 

@@ -1,5 +1,12 @@
-import type { ContainerConfig, HostConfig, ImageDetails, Mount } from '@slipway/engine';
+import {
+  type ContainerConfig,
+  type HostConfig,
+  type ImageDetails,
+  type Mount,
+  userNamespacesProfile,
+} from '@slipway/engine';
 import type { Container, Pod } from '@slipway/kube-objects';
+import { groupIn } from '#decide/pod-group';
 import { resourceLimits } from '#decide/resources';
 import { expand } from '#environment/environment';
 import { label, podLabels } from '#runtime/labels';
@@ -72,6 +79,7 @@ function hostConfig(pod: Pod, container: Container, parts: ContainerParts): Host
     LogConfig: { Type: 'json-file', Config: { 'max-size': LOG_FILE_SIZE, 'max-file': '2' } },
     ...(parts.runtimeHandler && { Runtime: parts.runtimeHandler }),
     ...resourceLimits(pod, container),
+    ...groupIn(pod, parts.sandboxId),
     ...rights(pod, container),
   };
 }
@@ -93,6 +101,8 @@ function rights(pod: Pod, { securityContext = {} }: Container): HostConfig {
   const options = [
     ...(securityContext.allowPrivilegeEscalation === false ? ['no-new-privileges'] : []),
     ...(seccomp?.type === 'Unconfined' ? ['seccomp=unconfined'] : []),
+    // The node has no other, as the API has made sure.
+    ...(seccomp?.type === 'Localhost' ? [`seccomp=${userNamespacesProfile}`] : []),
   ];
   return {
     ...(privileged && { Privileged: true }),

@@ -99,7 +99,7 @@ function resizeOf(pod: Pod, { spec, view: own }: Member, view: PodView, now: num
   const container = own.current?.container;
   const isHeld = own.isBusy || (own.resizeFailure?.retryAt ?? 0) > now;
   if (container?.state !== 'running' || isHeld) return [];
-  const limits = limitsOf(spec);
+  const limits = limitsOf(pod, spec);
   const changed = resized(limits, container.limits);
   if (changed.length === 0 || infeasible(pod, view.capacity ?? {})) return [];
   const needsRestart = spec.resizePolicy?.some(

@@ -72,7 +72,7 @@ function resizing(
 ): Record<string, Verdict> {
   const isOpen = ({ spec, view: { current } }: Member) =>
     current?.container.state === 'running' &&
-    resized(limitsOf(spec), current.container.limits).length > 0;
+    resized(limitsOf(pod, spec), current.container.limits).length > 0;
   const open = hasEnded ? [] : members.filter(isOpen);
   if (open.length === 0) return {};
   const message = infeasible(pod, view.capacity ?? {});

@@ -99,7 +99,7 @@ function resourcesOf(
   const isGranted = known?.resources === undefined || infeasible(pod, capacity) === undefined;
   const container = current?.container;
   const isApplied =
-    container?.state !== 'running' || resized(limitsOf(spec), container.limits).length === 0;
+    container?.state !== 'running' || resized(limitsOf(pod, spec), container.limits).length === 0;
   const allocated = isGranted ? requests : known.allocatedResources;
   const resources =
     isApplied || known?.resources === undefined

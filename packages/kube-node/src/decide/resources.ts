@@ -7,14 +7,39 @@ const LEAST_QUOTA_MICROSECONDS = 1000;
 const LEAST_SHARES = 2;
 const SHARES_PER_CPU = 1024;
 
-/** A container's requests and limits as the Engine enforces them. */
-export function limitsOf({ resources }: Container): ContainerLimits {
+/** A container's requests and limits as the Engine enforces them; nothing of a pod may take more than all of it. */
+export function limitsOf({ spec }: Pod, { resources }: Container): ContainerLimits {
   const { limits, requests } = resources ?? {};
-  const cpuRequest = quantity(requests?.cpu ?? limits?.cpu);
-  const cpuLimit = quantity(limits?.cpu);
-  const memory = quantity(limits?.memory);
+  const whole = spec.resources?.limits;
   return {
-    CpuShares: Math.max(LEAST_SHARES, Math.floor((cpuRequest ?? 0) * SHARES_PER_CPU)),
+    CpuShares: sharesOf(quantity(requests?.cpu ?? limits?.cpu)),
+    ...bounds({ cpu: limits?.cpu ?? whole?.cpu, memory: limits?.memory ?? whole?.memory }),
+  };
+}
+
+/** The limits of a pod as a whole; undefined when only its containers have some. */
+export function wholeLimits({ spec }: Pod): ContainerLimits | undefined {
+  const { limits, requests } = spec.resources ?? {};
+  if (limits?.cpu === undefined && limits?.memory === undefined) return undefined;
+  return { CpuShares: sharesOf(quantity(requests?.cpu ?? limits.cpu)), ...bounds(limits) };
+}
+
+/** Whether a pod has containers that together may take more than one of them. */
+export const hasSeveral = ({ spec }: Pod): boolean =>
+  spec.containers.length + (spec.initContainers ?? []).filter(isSidecar).length > 1;
+
+const isSidecar = ({ restartPolicy }: Container) => restartPolicy === 'Always';
+
+const sharesOf = (cpus: number | undefined) =>
+  Math.max(LEAST_SHARES, Math.floor((cpus ?? 0) * SHARES_PER_CPU));
+
+function bounds(limits: {
+  readonly cpu?: string | undefined;
+  readonly memory?: string | undefined;
+}): ContainerLimits {
+  const cpuLimit = quantity(limits.cpu);
+  const memory = quantity(limits.memory);
+  return {
     ...(cpuLimit && {
       CpuPeriod: CPU_PERIOD_MICROSECONDS,
       CpuQuota: Math.max(LEAST_QUOTA_MICROSECONDS, Math.floor(cpuLimit * CPU_PERIOD_MICROSECONDS)),
@@ -29,7 +54,7 @@ export function resourceLimits(
   container: Container,
 ): ContainerLimits & Pick<HostConfig, 'OomScoreAdj'> {
   return {
-    ...limitsOf(container),
+    ...limitsOf(pod, container),
     // Only scores that need no privilege are set: a Guaranteed pod would ask for a negative one.
     ...(pod.status.qosClass === 'BestEffort' && { OomScoreAdj: 1000 }),
   };
@@ -53,7 +78,7 @@ export function infeasible(
     ['cpu', 1000],
     ['memory', 1],
   ] as const) {
-    const sidecars = (spec.initContainers ?? []).filter((init) => init.restartPolicy === 'Always');
+    const sidecars = (spec.initContainers ?? []).filter(isSidecar);
     const asked = [...spec.containers, ...sidecars]
       .map(({ resources }) => quantity(resources?.requests?.[name]) ?? 0)
       .reduce((sum, amount) => sum + amount, 0);

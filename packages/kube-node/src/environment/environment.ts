@@ -101,7 +101,7 @@ function resourceOf(
   const container = reference.containerName
     ? all.find(({ name }) => name === reference.containerName)
     : own;
-  return container && resourceValue(container, reference.resource, reference.divisor, facts);
+  return container && resourceValue(pod, container, reference.resource, reference.divisor, facts);
 }
 
 function fileValue(

@@ -56,6 +56,7 @@ function keyValueLines(map: Readonly<Record<string, string>> = {}): string {
 
 /** The value of a `resourceFieldRef` such as `limits.memory`, in units of `divisor`, rounded up. */
 export function resourceValue(
+  { spec }: Pod,
   container: Container,
   resource: string,
   divisor: string | undefined,
@@ -64,7 +65,8 @@ export function resourceValue(
   const [kind, name = ''] = resource.split('.');
   const { limits, requests } = container.resources ?? {};
   const text = kind === 'limits' ? limits?.[name] : (requests?.[name] ?? limits?.[name]);
-  const value = quantity(text) ?? (kind === 'limits' ? facts.allocatable[name] : 0);
+  const most = quantity(spec.resources?.limits?.[name]) ?? facts.allocatable[name];
+  const value = quantity(text) ?? (kind === 'limits' ? most : 0);
   const unit = quantity(divisor) || 1;
   return value === undefined ? undefined : String(Math.ceil(value / unit));
 }

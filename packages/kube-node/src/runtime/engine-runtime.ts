@@ -28,6 +28,15 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
     const details = await engine.containers.inspect(id);
     return details && containerOf(details, options.networkName);
   };
+  let nesting: Promise<boolean> | undefined;
+  /** Asked once: it is the engine's dearest question. */
+  const nests = () => {
+    nesting ??= nestsGroups(engine).catch((error) => {
+      nesting = undefined;
+      throw error;
+    });
+    return nesting;
+  };
 
   return {
     async machine() {
@@ -42,11 +51,12 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
       };
     },
     async prepare() {
-      const [sandboxImage, podCidr] = await Promise.all([
+      const [sandboxImage, podCidr, boundsPods] = await Promise.all([
         busyboxImage(engine),
         ensurePodsNetwork(engine, options.networkName, options.clusterCidr),
+        nests(),
       ]);
-      return { network: options.networkName, podCidr, sandboxImage };
+      return { network: options.networkName, podCidr, sandboxImage, boundsPods };
     },
     image: (reference) => engine.images.inspect(reference),
     pull: (reference, pullOptions) => engine.images.pull(reference, pullOptions),
@@ -127,6 +137,15 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
         onFault: (error) => listener.onFault(error),
       }),
   };
+}
+
+/**
+ * Whether a container's control group can be within another one's. Of version 2 a group with processes holds no
+ * limited groups; systemd has names of its own for them.
+ */
+async function nestsGroups(engine: Engine): Promise<boolean> {
+  const { CgroupVersion, CgroupDriver } = await engine.info();
+  return CgroupVersion === '1' && CgroupDriver === 'cgroupfs';
 }
 
 /** An engine elsewhere keeps its containers on a disk that is not ours to see. */

@@ -134,6 +134,8 @@ export interface Prepared {
   /** The addresses of that network; empty when nobody knows. */
   readonly podCidr: string;
   readonly sandboxImage: string;
+  /** Whether containers can be bounded together, within the limits of their sandbox. */
+  readonly boundsPods: boolean;
 }
 
 /** Which part of a log. */

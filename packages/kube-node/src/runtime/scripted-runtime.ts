@@ -72,8 +72,16 @@ export class ScriptedRuntime implements Runtime {
 
   async prepare() {
     this.#check();
-    return { network: 'pods', podCidr: '10.244.0.0/16', sandboxImage: 'present:1' };
+    return {
+      network: 'pods',
+      podCidr: '10.244.0.0/16',
+      sandboxImage: 'present:1',
+      boundsPods: this.boundsPods,
+    };
   }
+
+  /** Whether the sandbox's limits hold for all of a pod, as the test says. */
+  boundsPods = true;
 
   /** What every container has taken, as the test says. */
   taken = { cpuSeconds: 0, memoryBytes: 0 };
@@ -94,6 +102,11 @@ export class ScriptedRuntime implements Runtime {
     if (!this.remote.has(reference)) throw new ImagePullFailed(reference, 'manifest unknown');
     this.images.add(reference);
     return detailsOf(reference);
+  }
+
+  /** What the containers that there are were made from. */
+  configs(): readonly ContainerConfig[] {
+    return [...this.#entries.values()].map(({ config }) => config);
   }
 
   async create(name: string, config: ContainerConfig) {

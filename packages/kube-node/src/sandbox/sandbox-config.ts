@@ -1,5 +1,6 @@
 import type { ContainerConfig, PortBinding } from '@slipway/engine';
 import type { Pod } from '@slipway/kube-objects';
+import { sandboxBounds } from '#decide/pod-group';
 import { label, podLabels, SANDBOX_NAME } from '#runtime/labels';
 import type { Prepared } from '#runtime/runtime';
 import { memoryMounts } from '#volumes/memory-volumes';
@@ -48,7 +49,7 @@ export function sandboxConfig(pod: Pod, parts: SandboxParts): ContainerConfig {
         ...memoryMounts(pod, parts.memoryBytes),
       ],
       Sysctls: sysctls(pod),
-      CpuShares: 2,
+      ...sandboxBounds(pod, parts.boundsPods),
     },
   };
 }

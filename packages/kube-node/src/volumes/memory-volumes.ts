@@ -36,11 +36,15 @@ function optionsOf(pod: Pod, volume: Volume, most: number): string {
   return `size=${sizeOf(pod, volume, most)},${rights}`;
 }
 
-/** The volume's own limit, that of all containers together, or all there is: the least of them. */
+/** The volume's own limit, that of the pod or of all containers together, or all there is: the least of them. */
 function sizeOf({ spec }: Pod, { emptyDir }: Volume, most: number): number {
   const limits = spec.containers.map(({ resources }) => quantity(resources?.limits?.memory));
   const sum = limits.reduce<number>((total, limit) => total + (limit ?? Infinity), 0);
+  const whole = quantity(spec.resources?.limits?.memory) ?? Infinity;
   const own = quantity(emptyDir?.sizeLimit) || Infinity;
   // A tmpfs of size 0 has no limit.
-  return Math.max(1, Math.floor(Math.min(own, sum, most || Infinity, Number.MAX_SAFE_INTEGER)));
+  return Math.max(
+    1,
+    Math.floor(Math.min(own, whole, sum, most || Infinity, Number.MAX_SAFE_INTEGER)),
+  );
 }

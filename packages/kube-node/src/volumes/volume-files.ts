@@ -151,7 +151,7 @@ function downwardText(pod: Pod, item: DownwardFile, facts: FieldFacts): Buffer {
     ? fieldValue(pod, fieldRef.fieldPath, facts)
     : resourceFieldRef &&
       container &&
-      resourceValue(container, resourceFieldRef.resource, resourceFieldRef.divisor, facts);
+      resourceValue(pod, container, resourceFieldRef.resource, resourceFieldRef.divisor, facts);
   if (text === undefined) throw new Error(`the field for "${item.path}" can't be read`);
   return Buffer.from(text);
 }

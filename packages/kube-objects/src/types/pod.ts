@@ -15,6 +15,8 @@ export interface PodSpec {
   readonly initContainers?: readonly Container[];
   readonly containers: readonly Container[];
   readonly ephemeralContainers?: readonly Container[];
+  /** What all containers have together. */
+  readonly resources?: Container['resources'];
   readonly restartPolicy?: 'Always' | 'OnFailure' | 'Never';
   readonly terminationGracePeriodSeconds?: number;
   readonly activeDeadlineSeconds?: number;

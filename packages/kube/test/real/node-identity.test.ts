@@ -293,6 +293,18 @@ test('added capabilities and an open seccomp profile are given, and no others', 
   assert.match(usual, /Seccomp:\t2/);
 });
 
+test('a container may make user namespaces by the profile that the node has for that', async () => {
+  const localhostProfile = 'slipway/user-namespaces.json';
+
+  const able = await printed('spacious', 'unshare -U true && echo made', {
+    securityContext: { seccompProfile: { type: 'Localhost', localhostProfile } },
+  });
+  const usual = await printed('narrow', 'unshare -U true || echo refused');
+
+  assert.match(able, /made/);
+  assert.match(usual, /refused/);
+});
+
 test('a pod sees the processes and the memory segments of the host only where it asks for them', async () => {
   const script = 'readlink /proc/self/ns/ipc; readlink /proc/self/ns/pid';
   const own = await Promise.all(['ipc', 'pid'].map((name) => readlink(`/proc/self/ns/${name}`)));

@@ -1,4 +1,4 @@
-import { isUnchanged, wantedRange } from '#protocol/conditional';
+import { etagOf, isUnchanged, wantedRange } from '#protocol/conditional';
 import type { Digest } from '#protocol/digest';
 import { RegistryError } from '#protocol/error';
 import type { Exchange } from '#protocol/exchange';
@@ -58,7 +58,7 @@ function blobHeaders(digest: Digest) {
     'Cache-Control': 'private, max-age=31536000, immutable',
     'Content-Type': 'application/octet-stream',
     'Docker-Content-Digest': digest,
-    ETag: `"${digest}"`,
+    ETag: etagOf(digest),
   };
 }
 

@@ -1,4 +1,4 @@
-import { isUnchanged } from '#protocol/conditional';
+import { etagOf, isConditional, isUnchanged, mayReplace } from '#protocol/conditional';
 import { type Digest, digestOf, splitDigest } from '#protocol/digest';
 import { RegistryError } from '#protocol/error';
 import type { Exchange } from '#protocol/exchange';
@@ -40,7 +40,7 @@ export async function getManifest(
     'Content-Type': stored.mediaType,
     'Content-Length': String(stored.bytes.byteLength),
     'Docker-Content-Digest': stored.digest,
-    ETag: `"${stored.digest}"`,
+    ETag: etagOf(stored.digest),
   };
   if (isUnchanged(request, headers.ETag)) {
     return new Response(null, { status: 304, headers });
@@ -60,8 +60,12 @@ export async function putManifest(
   const digest = digestOfManifest(bytes, reference);
   const { mediaType } = parseManifest(bytes, exchange.request.headers.get('content-type'));
   const tags = tagsGiven(exchange.url, reference);
+  const { request } = exchange;
+  const condition = isConditional(request) && {
+    isMet: (current: Digest | undefined) => mayReplace(request, current),
+  };
   const manifest = await gate.shared(() =>
-    manifests.put(repository, { digest, mediaType, bytes, tags }),
+    manifests.put(repository, { digest, mediaType, bytes, tags, reference, ...condition }),
   );
   if (tags.length === 0) await pushed({ repository, digest });
   for (const tag of tags) await pushed({ repository, digest, tag });

@@ -18,6 +18,7 @@ import {
   syncEntries,
   writeDurably,
 } from '#storage/storage';
+import { Turns } from '#storage/turns';
 import type { TagStore } from '#tags/tag-store';
 import {
   blobDescriptors,
@@ -37,7 +38,7 @@ export interface StoredManifest {
 /** Manifests, tags and referrers of all repositories. */
 export interface ManifestStore {
   /** Stores a manifest whose blobs and manifests are all in the repository, then its tags. */
-  put(repository: string, incoming: IncomingManifest): Promise<Manifest>;
+  put(repository: string, incoming: PushedManifest): Promise<Manifest>;
   /** Stores one of which the rest comes when somebody asks for it: a copy of another registry's. */
   keep(repository: string, incoming: IncomingManifest): Promise<Manifest>;
   get(repository: string, reference: Reference): Promise<StoredManifest | undefined>;
@@ -68,6 +69,13 @@ export interface IncomingManifest extends StoredManifest {
   readonly tags: readonly string[];
 }
 
+/** One that a client pushes. */
+export interface PushedManifest extends IncomingManifest {
+  readonly reference: Reference;
+  /** Whether the client lets it take the place of what its reference stands for now; any by default. */
+  isMet?(current: Digest | undefined): boolean;
+}
+
 /** What manifests are kept with. */
 export interface ManifestPlace {
   readonly files: Files;
@@ -88,6 +96,7 @@ export function createManifestStore({
   claims,
   isSparseAllowed,
 }: ManifestPlace): ManifestStore {
+  const turns = new Turns();
   const entry = (repository: string, digest: Digest) =>
     layout.entry(repository, 'manifests', digest);
   const referrerPath = (repository: string, subject: Digest, digest: Digest) =>
@@ -157,6 +166,15 @@ export function createManifestStore({
       ...manifest.manifests.map(({ digest }) => entry(repository, digest)),
     ]);
 
+  async function requireCondition(
+    repository: string,
+    { reference, isMet }: PushedManifest,
+  ): Promise<void> {
+    if (isMet === undefined) return;
+    const current = (await get(repository, reference))?.digest;
+    if (!isMet(current)) throw new RegistryError('PRECONDITION_FAILED', { current });
+  }
+
   async function store(
     repository: string,
     { digest, bytes, tags: names }: IncomingManifest,
@@ -182,16 +200,23 @@ export function createManifestStore({
   ): Promise<Manifest> {
     const manifest = parseManifest(incoming.bytes, incoming.mediaType);
     const named = manifest.manifests.map(({ digest }) => digest);
-    return claims.during([incoming.digest, ...requiredBlobs(manifest), ...named], async () => {
-      await check(manifest);
-      await store(repository, incoming, manifest);
-      return manifest;
-    });
+    const tagKeys = incoming.tags.map((tag) => `${repository}:${tag}`);
+    return claims.during([incoming.digest, ...requiredBlobs(manifest), ...named], () =>
+      // What is there now must be there still when it is replaced.
+      turns.on(tagKeys, async () => {
+        await check(manifest);
+        await store(repository, incoming, manifest);
+        return manifest;
+      }),
+    );
   }
 
   return {
     put: (repository, incoming) =>
-      take(repository, incoming, (manifest) => requireNamed(repository, manifest)),
+      take(repository, incoming, async (manifest) => {
+        await requireCondition(repository, incoming);
+        await requireNamed(repository, manifest);
+      }),
     keep: (repository, incoming) => take(repository, incoming, async () => {}),
     get,
     resolve,

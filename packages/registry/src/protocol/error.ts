@@ -14,6 +14,11 @@ const codes = {
   NAME_UNKNOWN: [404, 'repository name not known to this registry'],
   NOT_FOUND: [404, 'no such page in the distribution API', 'UNSUPPORTED'],
   PAGE_INVALID: [400, 'n must be a whole number from 0', 'UNSUPPORTED'],
+  PRECONDITION_FAILED: [
+    412,
+    'the reference stands for something else than the condition of the request says',
+    'DENIED',
+  ],
   RANGE_INVALID: [416, 'the chunk does not start where the upload ends', 'BLOB_UPLOAD_INVALID'],
   RANGE_UNSATISFIABLE: [416, 'the blob has no such range', 'UNSUPPORTED'],
   SIZE_INVALID: [400, 'the body is not as long as it was announced'],

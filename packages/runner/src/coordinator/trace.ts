@@ -21,6 +21,9 @@ const patchBytes = 1 << 20;
 const windowBytes = 16 << 20;
 /** Between two patches, until the server names another interval. */
 const defaultIntervalMilliseconds = 150;
+/** The same while a script has just begun. */
+const hurriedMilliseconds = 20;
+const gatherMilliseconds = 2;
 const touchMilliseconds = 2_000;
 const finalAttempts = 10;
 
@@ -43,6 +46,8 @@ export class Trace {
   #intervalMilliseconds = defaultIntervalMilliseconds;
   #state: 'open' | 'finishing' | 'abandoned' = 'open';
   #hurryUntil = 0;
+  /** What a script prints first has not come yet, and what was printed before waits for it. */
+  #isExpecting = false;
   #lastContact = Date.now();
   #lastPatch = 0;
   #failures = 0;
@@ -77,12 +82,14 @@ export class Trace {
   /** Adds bytes to the end. Resolves when there is room for more. */
   async append(chunks: readonly Buffer[]): Promise<void> {
     if (this.#state === 'abandoned') return;
+    const isFirst = this.#isExpecting;
     const position = this.#size;
     await this.#file.writev([...chunks], position);
     for (const chunk of chunks) {
       this.#checksum = crc32(chunk, this.#checksum);
       this.#size += chunk.length;
     }
+    if (isFirst) this.#expectNoMore();
     this.#wake?.();
     while (this.#state === 'open' && this.#size - this.#acknowledged > windowBytes) {
       await new Promise<void>((resolve) => {
@@ -94,7 +101,15 @@ export class Trace {
   /** A script begins: what it prints first is sent at once, whatever interval the server wants. */
   hurry(): void {
     this.#hurryUntil = Date.now() + 2_000;
+    this.#isExpecting = true;
+    this.#lastPatch = Date.now();
     this.#wake?.();
+  }
+
+  /** The next patch is due in a moment: the rest of a script's first words is on its way. */
+  #expectNoMore(): void {
+    this.#isExpecting = false;
+    this.#lastPatch = Date.now() - hurriedMilliseconds + gatherMilliseconds;
   }
 
   /**
@@ -145,7 +160,7 @@ export class Trace {
     if (pending === 0)
       return Math.max(touchMilliseconds, Math.min(this.#intervalMilliseconds, 30_000));
     if (pending >= patchBytes) return 0;
-    return Date.now() < this.#hurryUntil ? 20 : this.#intervalMilliseconds;
+    return Date.now() < this.#hurryUntil ? hurriedMilliseconds : this.#intervalMilliseconds;
   }
 
   /** Whether the server took the bytes. */

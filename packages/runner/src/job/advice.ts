@@ -17,6 +17,9 @@ export function adviceFor(failed: FailedScript): string | undefined {
   if (equivalent !== undefined) return equivalentSentence(equivalent);
   if (noClient.test(lastWords)) return clientSentence(failed);
   if (noBuildKit.test(lastWords)) return buildKitSentence;
+  if (noNamespaces.test(lastWords)) return namespacesSentence(failed);
+  const step = failedStep(lastWords);
+  if (step !== undefined) return step;
   const [, address] = noEngine.exec(lastWords) ?? [];
   return address === undefined ? undefined : engineSentence(failed, address);
 }
@@ -25,10 +28,31 @@ const noClient =
   /\bdocker: (?:command )?not found|"docker": executable file not found|docker: No such file/;
 const noBuildKit =
   /upgrade to h2c, received 403|buildx component is missing|requires? BuildKit|BuildKit is not offered/;
+const noNamespaces =
+  /unshare\(CLONE_NEWUSER\): Operation not permitted|cannot clone: Operation not permitted/;
 const noEngine = /Cannot connect to the Docker daemon at (\S+?)\.?(?:\s|$)/;
 
 const buildKitSentence =
   'The engine of a job has no BuildKit: build with "docker build" and DOCKER_BUILDKIT=0, and without "RUN --mount", heredocs and "docker buildx"';
+
+/** A builder says which command has failed, and long before that which step it was. */
+function failedStep(lastWords: string): string | undefined {
+  const words = lastWords.replaceAll('\r', '');
+  const [end] = /^The command '.*' returned a non-zero code: \d+$/m.exec(words) ?? [];
+  if (end === undefined) return undefined;
+  const steps = words.slice(0, words.indexOf(end)).matchAll(/^Step (\d+)\/(\d+) : (.+)$/gm);
+  const [, number, all, instruction = ''] = [...steps].at(-1) ?? [];
+  const code = end.split(' ').at(-1);
+  if (number === undefined) return undefined;
+  return `The build failed in step ${number} of ${all}, with exit code ${code}: ${instruction}`;
+}
+
+function namespacesSentence({ executor }: FailedScript): string {
+  if (executor === 'shell') {
+    return 'Jobs of this machine may make no user namespaces: build with "docker build", or in a job with "tags: [docker]" and an image that has buildah';
+  }
+  return 'This job may make no user namespaces, as neither its image nor its script names buildah or podman: give it "variables: { SLIPWAY_USER_NAMESPACES: "true" }"';
+}
 
 const equivalentSentence = (line: string): string =>
   `Jobs have a builder here and need no other. The same with "image: docker:28-cli" in the job: ${line}`;

@@ -2,6 +2,7 @@ import { arch } from 'node:os';
 import type { JobPayload, Variable } from '@slipway/protocol';
 import { version } from '#coordinator/identity';
 import type { Executor, Workspace } from '#execution/executor';
+import { builderVariables } from '#execution/rootless-builder';
 import { internal } from '#execution/variables';
 import type { Slot } from './workspace.ts';
 
@@ -30,6 +31,7 @@ export function jobVariables(
     internal('CI_SERVER', 'yes'),
     internal('CI_JOB_STATUS', 'running'),
     internal('CI_JOB_TIMEOUT', `${place.timeoutSeconds}`),
+    ...(executor.buildsDirectory === undefined ? [] : builderVariables(payload, inside.temporary)),
     ...payload.variables,
     executor.buildsDirectory === undefined
       ? internal('CI_SHARED_ENVIRONMENT', 'true')

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { give, makeFolderFor } from '#host/ownership';
 import { requireRealFolders } from '#host/real-folders';
 import { removeTree } from '#host/remove-tree';
+import { writeBuilderConfiguration } from './builder-configuration.ts';
 import { writeDockerConfiguration } from './credentials.ts';
 import type { RunnableJob } from './runnable-job.ts';
 
@@ -22,6 +23,7 @@ export async function provideFolders(job: RunnableJob): Promise<void> {
   if (user.type === 'any') await chmod(host.temporary, 0o777);
   await writeFileVariables(job);
   await writeDockerLogin(job);
+  await writeBuilderConfiguration(job);
 }
 
 /** Nobody else on this machine has business here, whatever the folders below allow. */

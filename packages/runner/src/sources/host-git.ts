@@ -17,7 +17,8 @@ export async function writeHostGit(job: ExecutorJob): Promise<void> {
   const path = gitConfiguration(job);
   const own = job.user.type === 'any' ? '' : '[include]\n\tpath = ~/.gitconfig\n';
   await mkdir(`${job.privateFolder}/home`, { recursive: true, mode: 0o700 });
-  await writeFile(path, own + credentialConfiguration(job), { mode: 0o600 });
+  const text = own + credentialConfiguration(job) + greeting(job);
+  await writeFile(path, text, { mode: 0o600 });
   await give(job.user, path);
 }
 
@@ -63,6 +64,19 @@ export function credentialConfiguration({ payload, variables }: ExecutorJob): st
   const ssh = isTrue(variables, 'GIT_SUBMODULE_FORCE_HTTPS') ? sshUrls(variables, url) : [];
   const rules = [...plain, ...ssh].map((start) => `\tinsteadOf = ${start}\n`);
   return `[url "${authority}"]\n${rules.join('')}`;
+}
+
+/**
+ * The credentials before they are asked for: else each fetch begins with a refusal. Only the runner's own
+ * git is told, since scripts may print their configuration and no mask knows this form of the token.
+ */
+function greeting({ payload }: ExecutorJob): string {
+  const { protocol, host, username, password } = new URL(payload.git_info.repo_url);
+  if (!password) return '';
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const basic = Buffer.from(pair).toString('base64');
+  // The empty one takes back what was said before: git may read this file twice.
+  return `[http "${protocol}//${host}/"]\n\textraHeader =\n\textraHeader = Authorization: Basic ${basic}\n`;
 }
 
 /** How URLs of this server begin in the two notations for SSH. */

@@ -178,6 +178,8 @@ test('a job’s containers have its folders, networks, volumes and ports, under 
           'docker images --format "image {{.Repository}}:{{.Tag}}" local',
           'docker tag local $MINE:local; docker rmi $MINE:local',
           'docker save local boat/base:1 | tar -xO manifest.json | tr , "\\n" | grep -o "RepoTags.*"',
+          'docker save local > local.tar; docker rmi local; docker load -i local.tar && docker run --rm local echo loaded',
+          'mkdir x; tar -xf local.tar -C x; find x -name layer.tar -exec rm {} +; tar -cf bare.tar -C x .; docker load -i bare.tar || echo bare refused',
           // Folders, and no way out of them.
           'docker run --rm -v $PWD:/src -v $PWD/made:/made local sh -c "cat /src/page.txt; echo made inside > /made/file"',
           'cat made/file',
@@ -210,6 +212,9 @@ test('a job’s containers have its folders, networks, volumes and ports, under 
       'image local:latest',
       'RepoTags":\\["local:latest"\\]',
       'RepoTags":\\["boat/base:1"\\]',
+      'Loaded image: local:latest',
+      'loaded',
+      'bare refused',
       'made inside',
       'link refused',
       'way refused',

@@ -6,6 +6,7 @@ import { kubernetesExecutor } from '@slipway/runner';
 import { type FakeJob, traceText } from '../fake-server.ts';
 import { startHarness } from '../harness.ts';
 import { payload, repository, variable } from '../payload.ts';
+import { makeBase, makeBuilderImage } from './builder-image.ts';
 import { makeClientImage } from './client-image.ts';
 import { startCluster, type TestCluster } from './cluster.ts';
 
@@ -172,4 +173,27 @@ test('the pod of a job has an engine of the job’s own, as docker jobs have', a
   assert.deepEqual(await engine.containers.list(left), []);
   assert.deepEqual(await engine.networks.list(left), []);
   await engine.images.remove(client, { force: true });
+});
+
+test('buildah builds with RUN in the pod of a job', async () => {
+  const builders = 'slipway.local/builders-pod-test';
+  await makeBuilderImage(builders, image.name);
+  const executor = kubernetesExecutor({
+    kubeconfig: { path: cluster.kubeconfig },
+    helperImage: image.name,
+    graceSeconds: 1,
+    engine,
+  });
+  {
+    await using harness = await startHarness(executor, { token: 'glrt-podbuilder' });
+    const script = [
+      ...makeBase,
+      'printf "FROM localhost/base\\nRUN echo built by $(whoami)\\n" | buildah bud -t mine -f - .',
+    ];
+    const job = await harness.run(payload(script, { image: { ...image, name: builders } }));
+
+    assert.equal(job.update?.state, 'success', traceText(job));
+    assert.match(traceText(job), /^built by root$/m);
+  }
+  await engine.images.remove(builders, { force: true });
 });

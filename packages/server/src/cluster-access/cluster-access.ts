@@ -1,36 +1,21 @@
 import type { AuditLog } from '#audit/audit-log';
-import { authorFacts } from '#audit/audit-log';
 import type { Clusters } from '#clusters/clusters';
 import { deploys } from '#deployment-approvals/approval-rules';
 import type { Environment } from '#environments/environment';
-import type { JobRecord } from '#jobs/job';
 import type { Clock } from '#log';
-import type { Pipeline } from '#pipelines/pipeline';
 import type { Project } from '#projects/project';
 import { needsApproval } from '#protected-environments/approval-need-rules';
 import { protectionsOf } from '#protected-environments/holding-protections';
 import { Refused } from '#refused';
-import { StoreConflict } from '#store/records';
 import type { Store } from '#store/store';
+import { type AccessDecision, decideAccess, ownNamespaceOf } from './access-rules.ts';
 import {
-  type AccessDecision,
-  decideAccess,
-  type FreshGrant,
-  hintOf,
-  listed,
-  ownNamespaceOf,
-} from './access-rules.ts';
+  type AccessWish,
+  createEnvironmentGrants,
+  type EnvironmentAccount,
+} from './environment-grants.ts';
 import { granted, own } from './environment-namespace.ts';
-import type { JobEnvironment, KubernetesForJobs } from './kubernetes.ts';
-
-/** Whose access it is, and what its file asks for. */
-export interface AccessWish {
-  readonly project: Project;
-  readonly pipeline: Pipeline;
-  readonly job: JobRecord;
-  /** `environment.kubernetes.namespace`, with variables worked in. */
-  readonly wanted: string | undefined;
-}
+import type { KubernetesForJobs } from './kubernetes.ts';
 
 /** A cluster as a job sees it. */
 export interface JobCluster {
@@ -87,6 +72,8 @@ export function createClusterAccess({
   builtIn,
   clusters,
 }: ClusterAccessOptions): ClusterAccess {
+  const grants = createEnvironmentGrants({ store, audit, clock });
+
   async function look({ project, pipeline, job, wanted }: AccessWish) {
     const environment =
       job.environmentId === null ? undefined : await store.environments.get(job.environmentId);
@@ -112,95 +99,6 @@ export function createClusterAccess({
     return { environment, rows, decision, kubernetes };
   }
 
-  /** The environment's own namespace, which keeps its name when the project is renamed. */
-  async function provideOwn(project: Project, environment: Environment, authorId: number) {
-    const { id: environmentId, slug } = environment;
-    const known = own(await store.environmentNamespaces.list(environmentId));
-    if (known !== undefined) return known;
-    const name = ownNamespaceOf(project.path, project.id, slug);
-    const isTaken = (await store.environmentNamespaces.owner(name)) !== undefined;
-    const namespace = isTaken ? ownNamespaceOf('env', environmentId, slug) : name;
-    const row = { environmentId, namespace, origin: 'own', isRevoked: false, authorId } as const;
-    try {
-      await store.environmentNamespaces.create({ ...row, createdAt: clock() });
-      return namespace;
-    } catch (error) {
-      // Another job was faster.
-      const other = own(await store.environmentNamespaces.list(environmentId));
-      if (error instanceof StoreConflict && other !== undefined) return other;
-      throw error;
-    }
-  }
-
-  /** On disk, in the audit log too, before anybody may use it. */
-  async function grant(wish: AccessWish, environment: Environment, fresh: FreshGrant) {
-    const { namespace, origin } = fresh;
-    const { project, job } = wish;
-    const row = { environmentId: environment.id, namespace, origin, isRevoked: false };
-    try {
-      const authorId = job.userId;
-      await store.environmentNamespaces.create({ ...row, authorId, createdAt: clock() });
-    } catch (error) {
-      if (error instanceof StoreConflict) return;
-      throw error;
-    }
-    const user = await store.users.get(job.userId);
-    await audit.record({
-      ...(user ? authorFacts(user) : { authorId: job.userId, authorName: '' }),
-      credential: { kind: 'job_token', id: job.id, name: job.name },
-      entityKind: 'Project',
-      entityId: project.id,
-      entityPath: project.fullPath,
-      event: 'environment_namespace_created',
-      targetKind: 'Environment',
-      targetId: String(environment.id),
-      targetName: environment.name,
-      message: `Environment namespace created: ${namespace}`,
-      changes: { namespace, origin },
-      address: '',
-      requestId: '',
-    });
-  }
-
-  /** What is another environment's own is not granted by itself, whatever a file says. */
-  async function withoutForeign(fresh: readonly FreshGrant[]): Promise<readonly FreshGrant[]> {
-    const owners = await Promise.all(
-      fresh.map(({ namespace }) => store.environmentNamespaces.owner(namespace)),
-    );
-    return fresh.filter((_, index) => owners[index] === undefined);
-  }
-
-  async function environmentOf(
-    wish: AccessWish,
-    environment: Environment,
-    decision: Extract<AccessDecision, { isAllowed: true }>,
-    fixed: string | undefined,
-  ): Promise<{ readonly environment: JobEnvironment; readonly notices: readonly string[] }> {
-    const { project, pipeline, job, wanted } = wish;
-    const { isTrusted } = decision;
-    const namespace = fixed ?? (await provideOwn(project, environment, job.userId));
-    const fresh = await withoutForeign(decision.fresh);
-    for (const one of fresh) await grant(wish, environment, one);
-    const refused = new Set(decision.fresh.filter((it) => !fresh.includes(it)).map(nameOf));
-    const granted = decision.granted.filter((it) => !refused.has(it) && it !== namespace);
-    const facts = { project: project.fullPath, pipeline };
-    const identity = {
-      projectId: project.id,
-      slug: environment.slug,
-      namespace,
-      granted,
-      isTrusted,
-      workingNamespace: wanted ?? namespace,
-      hint: hintOf(environment.name, facts, namespace, granted),
-    };
-    const may = isTrusted ? [namespace, ...granted] : [namespace];
-    const notices = [
-      ...fresh.map((it) => grantNotice(it, environment.name, project.fullPath)),
-      `The environment "${environment.name}" may edit in the cluster: ${listed(may)}`,
-    ];
-    return { environment: identity, notices };
-  }
-
   async function used(
     wish: AccessWish,
     kubernetes: KubernetesForJobs,
@@ -209,7 +107,7 @@ export function createClusterAccess({
   ) {
     return kubernetes.isManaged === false
       ? withSharedAccount(kubernetes, environment, wish)
-      : environmentOf(wish, environment, decision, kubernetes.namespace);
+      : grants.account(wish, environment, decision, kubernetes.namespace);
   }
 
   return {
@@ -290,7 +188,7 @@ function withSharedAccount(
   { name, namespace }: KubernetesForJobs,
   { slug }: Environment,
   { project, wanted }: AccessWish,
-): { readonly environment: JobEnvironment; readonly notices: readonly string[] } {
+): EnvironmentAccount {
   const own = namespace ?? ownNamespaceOf(project.path, project.id, slug);
   const environment = {
     ...{ projectId: project.id, slug, namespace: own, granted: [], isTrusted: true, hint: '' },
@@ -298,12 +196,4 @@ function withSharedAccount(
   };
   const notices = [`The cluster "${name}" is used with the account that it was connected with`];
   return { environment, notices };
-}
-
-const nameOf = ({ namespace }: FreshGrant): string => namespace;
-
-function grantNotice(fresh: FreshGrant, environment: string, project: string): string {
-  const { namespace, origin } = fresh;
-  const why = origin === 'file' ? 'its file asks for it' : 'it has its name';
-  return `Granted the namespace "${namespace}" to the environment "${environment}", since ${why} and nobody else uses this Slipway; to take it back: slipway environment revoke "${environment}" ${namespace} --project ${project}`;
 }

@@ -23,16 +23,24 @@ async function planPutBack(
 ): Promise<readonly PutBack[]> {
   const client = clientOf(kubernetes);
   const changes = await store.deeds.ofEnvironment(environmentId);
-  const rows = await store.environmentNamespaces.list(environmentId);
-  const places = new Set([own(rows), kubernetes.namespace, ...granted(rows)]);
-  const isAllowed = (namespace: string) =>
-    kubernetes.isManaged === false ? namespace !== '' : places.has(namespace);
+  const isAllowed = await editablePlaces(store, kubernetes, environmentId);
   const plan = await Promise.all(
     stateAt(changes, id).map(async (recorded) =>
       decidePutBack(recorded, await client.get(recorded.target), isAllowed),
     ),
   );
   return inOrder(plan);
+}
+
+/** Says of a namespace whether an environment may edit in it. */
+export async function editablePlaces(
+  store: Pick<Store, 'environmentNamespaces'>,
+  kubernetes: KubernetesForJobs,
+  environmentId: number,
+): Promise<(namespace: string) => boolean> {
+  const rows = await store.environmentNamespaces.list(environmentId);
+  const places = new Set([own(rows), kubernetes.namespace, ...granted(rows)]);
+  return (namespace) => (kubernetes.isManaged === false ? namespace !== '' : places.has(namespace));
 }
 
 /** One object of a preview: what is done, or why it cannot be. */
@@ -46,10 +54,11 @@ export async function previewPutBack(
 ): Promise<readonly Previewed[]> {
   const client = clientOf(kubernetes);
   const plan = await planPutBack(context, kubernetes, deployment);
-  return Promise.all(plan.map((it) => tried(client, it)));
+  return Promise.all(plan.map((it) => tryChange(client, it)));
 }
 
-async function tried(client: KubeClient, plan: PutBack): Promise<Previewed> {
+/** What the cluster says to a change that is not made. */
+export async function tryChange(client: KubeClient, plan: PutBack): Promise<Previewed> {
   try {
     const { last } = await onTheNewest(client, plan, (it) =>
       client.write(it.action, it.target, it.body, true),

@@ -44,15 +44,10 @@ export function sqliteDue(database: Database): DueStore {
     plan: (it) => database.write(() => planDue(database, it)),
     planAtLatest: (it) => database.write(() => planDueAtLatest(database, it)),
     postpone: (kind, at) =>
-      database.write(() =>
-        database.change(
-          dueWork.name,
-          'UPDATE due_work SET at = ? WHERE kind = ? AND at < ?',
-          at.getTime(),
-          kind,
-          at.getTime(),
-        ),
-      ),
+      database.write(() => {
+        const sql = 'UPDATE due_work SET at = ? WHERE kind = ? AND at < ?';
+        database.change(dueWork.name, sql, at.getTime(), kind, at.getTime());
+      }),
     pullBack: (limits, leases) =>
       database.write(() => {
         const sql = 'UPDATE due_work SET at = ? WHERE kind = ? AND at > ?';

@@ -10,6 +10,7 @@ import {
   removeFreezePeriod,
 } from './edit-freeze-periods.ts';
 import type { FreezePeriod } from './freeze-period.ts';
+import { frozenUntil } from './freeze-rules.ts';
 
 const base = '/projects/:id/freeze_periods';
 const one = `${base}/:freeze_period_id`;
@@ -25,13 +26,15 @@ export const freezePeriodRoutes: readonly ApiRoute[] = [
   { method: 'DELETE', path: one, may, handle: remove },
 ];
 
-const json = (period: FreezePeriod) => ({
+const json = (period: FreezePeriod, now: Date) => ({
   id: period.id,
   freeze_start: period.freezeStart,
   freeze_end: period.freezeEnd,
   cron_timezone: period.cronTimezone,
   created_at: period.createdAt,
   updated_at: period.updatedAt,
+  // Ours: null when it does not hold now.
+  frozen_until: frozenUntil(period, now) ?? null,
 });
 
 const named = (api: Api, call: ProjectCall) =>
@@ -39,11 +42,16 @@ const named = (api: Api, call: ProjectCall) =>
 
 async function list(api: Api, { project, args, url }: ProjectCall): Promise<Response> {
   const { items, total } = await freezePeriodsOf(api, project, { ...pageOf(args), sort: 'asc' });
-  return paged(url, args, items.map(json), { total });
+  return paged(
+    url,
+    args,
+    items.map((it) => json(it, api.clock())),
+    { total },
+  );
 }
 
 async function show(api: Api, call: ProjectCall): Promise<Response> {
-  return Response.json(json(await named(api, call)));
+  return Response.json(json(await named(api, call), api.clock()));
 }
 
 async function create(api: Api, { project, args }: ProjectCall): Promise<Response> {
@@ -52,7 +60,7 @@ async function create(api: Api, { project, args }: ProjectCall): Promise<Respons
     freezeEnd: args.requiredText('freeze_end'),
     cronTimezone: args.text('cron_timezone') ?? 'UTC',
   });
-  return Response.json(json(made), { status: 201 });
+  return Response.json(json(made, api.clock()), { status: 201 });
 }
 
 async function edit(api: Api, call: ProjectCall): Promise<Response> {
@@ -62,7 +70,8 @@ async function edit(api: Api, call: ProjectCall): Promise<Response> {
     freezeEnd: args.text('freeze_end'),
     cronTimezone: args.text('cron_timezone'),
   });
-  return Response.json(json(await changeFreezePeriod(api, await named(api, call), change)));
+  const changed = await changeFreezePeriod(api, await named(api, call), change);
+  return Response.json(json(changed, api.clock()));
 }
 
 async function remove(api: Api, call: ProjectCall): Promise<Response> {

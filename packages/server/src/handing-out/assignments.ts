@@ -6,6 +6,7 @@ import type { JobHappening, OutboxEntry } from '#outbox/happening';
 import type { Reactor } from '#outbox/reactor';
 import type { Runner, RunnerManager } from '#runners/runner';
 import type { Move } from '#scheduling/draft';
+import type { PipelineCache } from '#scheduling/pipeline-cache';
 import type { Scheduler } from '#scheduling/scheduler';
 import type { Change } from '#store/records';
 import type { Store } from '#store/store';
@@ -50,6 +51,7 @@ export interface AssignmentsOptions {
   readonly store: Store;
   readonly scheduler: Scheduler;
   readonly payloads: Payloads;
+  readonly loaded: PipelineCache;
   readonly traces: Pick<Traces, 'note'>;
   /** How long a runner may take from the answer to its confirmation. */
   readonly confirmSeconds: number;
@@ -58,7 +60,7 @@ export interface AssignmentsOptions {
 }
 
 export function createAssignments(options: AssignmentsOptions): Assignments {
-  const { store, scheduler, payloads, traces, confirmSeconds, clock, log } = options;
+  const { store, scheduler, payloads, loaded, traces, confirmSeconds, clock, log } = options;
   const running = createRunningCount();
   const queue = createQueue(running.of);
 
@@ -108,11 +110,12 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
       await enqueue([job]);
       throw error;
     });
-    const pipeline = assigned && (await store.pipelines.get(assigned.pipelineId));
-    if (!assigned || !pipeline) return undefined;
+    const whole = assigned && (await loaded.find(assigned.pipelineId));
+    if (!assigned || !whole) return undefined;
     try {
       const others = Math.max(0, running.of(project.id) - 1);
       const given = { runner, manager, token, startedAt: now };
+      const { pipeline } = whole;
       return await payloads.make({ pipeline, job: assigned, project, ...given }, others);
     } catch (error) {
       if (error instanceof CannotRun) {

@@ -1,5 +1,5 @@
 import type { FailureReason } from '@slipway/contract';
-import { type Git, hasRef } from '@slipway/git';
+import type { Git } from '@slipway/git';
 import type { JobPayload } from '@slipway/protocol';
 import type { Addresses } from '#addresses';
 import { dependenciesOf } from '#artifacts/dependencies';
@@ -16,6 +16,7 @@ import type { Store } from '#store/store';
 import type { Assignment } from '#variables/job-variables';
 import type { Variables } from '#variables/variables';
 import { cacheRules } from './cache-rules.ts';
+import { createKnownRefs } from './known-refs.ts';
 import { payloadOf } from './payload.ts';
 
 /** A job that a runner gets. */
@@ -62,6 +63,7 @@ export interface PayloadsOptions {
 
 export function createPayloads(options: PayloadsOptions): Payloads {
   const { store, git, variables, refs, loaded, addresses, clock } = options;
+  const isThere = createKnownRefs();
   const deployRights = createDeployRights(store, clock);
 
   async function archivesFor(jobs: readonly JobRecord[]) {
@@ -108,7 +110,7 @@ export function createPayloads(options: PayloadsOptions): Payloads {
         variables.forJob(pipeline, job, sources, assignment),
         cacheRules(job.definition, pipeline, repository),
         archivesFor(sources),
-        hasRef(repository, `refs/${pipeline.isTag ? 'tags' : 'heads'}/${pipeline.ref}`),
+        isThere(repository, `refs/${pipeline.isTag ? 'tags' : 'heads'}/${pipeline.ref}`),
         refs.ready(pipeline.id),
       ]);
       return payloadOf({

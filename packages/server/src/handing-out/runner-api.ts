@@ -7,7 +7,6 @@ import type { Rollouts } from '#rollouts/rollouts';
 import type { Runner } from '#runners/runner';
 import type { Scheduler } from '#scheduling/scheduler';
 import type { Services } from '#services';
-import { hashToken } from '#tokens/token';
 import type { Assignments } from './assignments.ts';
 import type { RunningJobs } from './running-jobs.ts';
 
@@ -76,7 +75,7 @@ export async function claimedJob(
 ): Promise<JobRecord> {
   const token =
     request.headers.get(headers.jobToken) ?? bodyToken ?? url.searchParams.get('token') ?? '';
-  const job = token === '' ? undefined : await services.store.jobs.byTokenHash(hashToken(token));
+  const job = token === '' ? undefined : await services.jobs.ofToken(token);
   if (!job || String(job.id) !== params.id) throw new HttpError(403, 'Forbidden');
   return job;
 }

@@ -6,7 +6,7 @@ import { Refused } from '#refused';
 import type { Store } from '#store/store';
 import { after, isGood } from './attempts.ts';
 import type { Delivery } from './delivery.ts';
-import type { Hook } from './hook.ts';
+import type { Hook, HookOwner } from './hook.ts';
 import { type Outcome, send } from './send.ts';
 import { headersOf } from './sign.ts';
 
@@ -37,15 +37,15 @@ export interface Deliveries {
   close(): Promise<void>;
 }
 
-/** Hooks that are sent to at the same time; one project's silent addresses leave places for others. */
-const most = { hooks: 12, ofProject: 4, lanes: 3, inOneGo: 50 };
+/** Hooks that are sent to at the same time; silent addresses of one owner leave places for others. */
+const most = { hooks: 12, ofOwner: 4, lanes: 3, inOneGo: 50 };
 /** A process that sends and does not note what came of it was killed. */
 const leaseMs = 30_000;
 const busyMs = 1_000;
 
 export function createDeliveries(options: DeliveriesOptions): Deliveries {
   const { store, limits, addresses, clock, log } = options;
-  const sending = new Map<number, { readonly projectId: number; readonly over: Promise<void> }>();
+  const sending = new Map<number, { readonly owner: string; readonly over: Promise<void> }>();
   const closing = new AbortController();
   const later = (ms: number) => new Date(clock().getTime() + ms);
 
@@ -89,12 +89,12 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
       // What a broken store does not note is tried again after the lease.
       .catch((error: unknown) => log.error('a webhook could not be told', { hook: hook.id, error }))
       .finally(() => sending.get(hook.id)?.over === over && sending.delete(hook.id));
-    sending.set(hook.id, { projectId: hook.projectId, over });
+    sending.set(hook.id, { owner: ownerKey(hook), over });
   }
 
-  function hasRoom(projectId: number): boolean {
-    const ofProject = [...sending.values()].filter((each) => each.projectId === projectId).length;
-    return sending.size < most.hooks && ofProject < most.ofProject;
+  function hasRoom(owner: string): boolean {
+    const ofOwner = [...sending.values()].filter((each) => each.owner === owner).length;
+    return sending.size < most.hooks && ofOwner < most.ofOwner;
   }
 
   const fresh = (hook: Hook, { event, key, payload }: Message) => ({
@@ -122,7 +122,7 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
       if (!hook) return undefined;
       if (isAtRest(hook, clock())) return hook.disabledUntil ?? undefined;
       if (sending.has(hookId)) return later(leaseMs);
-      if (!hasRoom(hook.projectId)) return later(busyMs);
+      if (!hasRoom(ownerKey(hook))) return later(busyMs);
       start(hook);
       return later(leaseMs);
     },
@@ -141,6 +141,8 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
     },
   };
 }
+
+const ownerKey = ({ projectId, groupId }: HookOwner): string => `${projectId} ${groupId}`;
 
 function isAtRest({ disabledUntil }: Hook, now: Date): boolean {
   return disabledUntil !== null && disabledUntil > now;

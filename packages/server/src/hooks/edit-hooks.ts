@@ -1,9 +1,8 @@
-import type { Project } from '#projects/project';
 import { found } from '#refused';
 import type { Context } from '#services';
 import type { Change, Listed, New, Page } from '#store/records';
 import type { Delivery } from './delivery.ts';
-import type { Hook } from './hook.ts';
+import type { Hook, HookOwner } from './hook.ts';
 import { checkHook } from './hook-rules.ts';
 
 type HookContext = Pick<Context, 'store'>;
@@ -30,23 +29,24 @@ export async function removeHook({ store }: HookContext, { id }: Hook): Promise<
   await store.hooks.delete(id);
 }
 
-/** A page of a project's hooks, the oldest first. */
+/** A page of the hooks that belong here, the oldest first. */
 export function hooksOf(
   { store }: HookContext,
-  { id }: Project,
+  owner: HookOwner,
   { limit, offset }: Page,
 ): Promise<Listed<Hook>> {
-  return store.hooks.list(id, { limit, offset, sort: 'asc' });
+  return store.hooks.list(owner, { limit, offset, sort: 'asc' });
 }
 
-/** A hook of this project; another one's is not there. */
-export async function hookOfProject(
+/** A hook that belongs here; another one's is not there. */
+export async function hookOf(
   { store }: HookContext,
-  { id: projectId }: Project,
+  { projectId, groupId }: HookOwner,
   id: number,
 ): Promise<Hook> {
   const hook = await store.hooks.get(id);
-  return found(hook?.projectId === projectId ? hook : undefined);
+  const isTheirs = hook?.projectId === projectId && hook.groupId === groupId;
+  return found<Hook>(isTheirs ? hook : undefined);
 }
 
 /** A page of what was told there. */

@@ -4,9 +4,15 @@ import type { Change } from '#store/records';
 import { type Hook, type HookEvent, hookEvents } from './hook.ts';
 
 /** What a request says of a hook. */
-export function hookGiven(args: Args, before: Hook | undefined): Change<Hook> {
+export function hookGiven(
+  args: Args,
+  before: Hook | undefined,
+  can: readonly HookEvent[],
+): Change<Hook> {
   const token = args.text('token');
   const signingToken = args.text('signing_token');
+  // A hook of a project hears of pushes without being asked.
+  const known = before?.events ?? (can === hookEvents ? ['push_events'] : []);
   const isForAll = args.text('branch_filter_strategy') === 'all_branches';
   return given({
     url: args.text('url'),
@@ -16,12 +22,8 @@ export function hookGiven(args: Args, before: Hook | undefined): Change<Hook> {
     token: token === undefined ? undefined : token || null,
     signingToken: signingToken === undefined ? undefined : signingToken || null,
     headers: headersGiven(args),
-    events: eventsGiven(args, before?.events ?? ['push_events']),
+    events: can.filter((event) => args.boolean(event) ?? known.includes(event)),
   });
-}
-
-function eventsGiven(args: Args, before: readonly HookEvent[]): readonly HookEvent[] {
-  return hookEvents.filter((event) => args.boolean(event) ?? before.includes(event));
 }
 
 function headersGiven(args: Args): Record<string, string> | undefined {

@@ -1,54 +1,81 @@
 import { idIn, nothing } from '#http/answers';
 import { paged, pageOf } from '#http/pages';
 import { found, Refused } from '#refused';
-import type { Api, ApiRoute, ProjectCall } from '#rest/api';
+import type { Api, ApiCall, ApiRoute, GroupCall, ProjectCall } from '#rest/api';
 import {
   deliveriesOf,
   deliveryOf,
   editHook,
-  hookOfProject,
+  hookOf,
   hooksOf,
   makeHook,
   removeHook,
 } from './edit-hooks.ts';
-import { type Hook, type HookEvent, hookEvents } from './hook.ts';
+import { type Hook, type HookEvent, type HookOwner, hookEvents, systemHookEvents } from './hook.ts';
 import { hookGiven } from './hook-arguments.ts';
 import { deliveryJson, hookJson } from './hook-json.ts';
-import { eventNames } from './hook-rules.ts';
+import { eventNameFor } from './hook-rules.ts';
 
-const base = '/projects/:id/hooks';
-const one = `${base}/:hook_id`;
+const ofProject = '/projects/:id/hooks';
+const ofGroup = '/groups/:group_id/hooks';
+const ofInstance = '/hooks';
+const who = 'administrator';
 const may = 'manage_hooks';
+
+type Handle = (api: Api, call: ApiCall, owner: HookOwner) => Promise<Response>;
+
+const projects = (handle: Handle) => (api: Api, call: ProjectCall) =>
+  handle(api, call, { projectId: call.project.id, groupId: null });
+const groups = (handle: Handle) => (api: Api, call: GroupCall) =>
+  handle(api, call, { projectId: null, groupId: call.group.id });
+const instance: HookOwner = { projectId: null, groupId: null };
+const all = (handle: Handle) => (api: Api, call: ApiCall) => handle(api, call, instance);
+
+/** What is below each of them: the method, the rest of the address, and what it does. */
+const addresses: readonly (readonly [ApiRoute['method'], string, Handle])[] = [
+  ['GET', '', list],
+  ['POST', '', create],
+  ['GET', '/:hook_id', show],
+  ['PUT', '/:hook_id', edit],
+  ['DELETE', '/:hook_id', remove],
+];
+const further: typeof addresses = [
+  ['POST', '/:hook_id/test/:trigger', test],
+  ['GET', '/:hook_id/events', events],
+  ['POST', '/:hook_id/events/:event_id/resend', resend],
+];
 
 /** Addresses that are told of what happens, and what was told to them. */
 export const hookRoutes: readonly ApiRoute[] = [
-  { method: 'GET', path: base, may, handle: list },
-  { method: 'POST', path: base, may, handle: create },
-  { method: 'GET', path: one, may, handle: show },
-  { method: 'PUT', path: one, may, handle: edit },
-  { method: 'DELETE', path: one, may, handle: remove },
-  { method: 'POST', path: `${one}/test/:trigger`, may, handle: test },
-  { method: 'GET', path: `${one}/events`, may, handle: events },
-  { method: 'POST', path: `${one}/events/:event_id/resend`, may, handle: resend },
+  ...[...addresses, ...further].flatMap(([method, rest, handle]): ApiRoute[] => [
+    { method, path: ofProject + rest, may, handle: projects(handle) },
+    { method, path: ofGroup + rest, inGroup: may, handle: groups(handle) },
+  ]),
+  ...addresses.map(([method, rest, handle]): ApiRoute => {
+    return { method, path: ofInstance + rest, who, handle: all(handle) };
+  }),
+  { method: 'POST', path: `${ofInstance}/:hook_id`, who, handle: all(testPush) },
 ];
 
-function named(api: Api, call: ProjectCall): Promise<Hook> {
-  return hookOfProject(api, call.project, idIn(call, 'hook_id'));
-}
+const named = (api: Api, call: ApiCall, owner: HookOwner): Promise<Hook> =>
+  hookOf(api, owner, idIn(call, 'hook_id'));
 
-async function list(api: Api, call: ProjectCall): Promise<Response> {
-  const { items, total } = await hooksOf(api, call.project, pageOf(call.args));
+const eventsOf = (owner: HookOwner): readonly HookEvent[] =>
+  owner === instance ? systemHookEvents : hookEvents;
+
+async function list(api: Api, call: ApiCall, owner: HookOwner): Promise<Response> {
+  const { items, total } = await hooksOf(api, owner, pageOf(call.args));
   return paged(call.url, call.args, items.map(hookJson), { total });
 }
 
-async function show(api: Api, call: ProjectCall): Promise<Response> {
-  return Response.json(hookJson(await named(api, call)));
+async function show(api: Api, call: ApiCall, owner: HookOwner): Promise<Response> {
+  return Response.json(hookJson(await named(api, call, owner)));
 }
 
-async function create(api: Api, call: ProjectCall): Promise<Response> {
+async function create(api: Api, { args }: ApiCall, owner: HookOwner): Promise<Response> {
   const hook = await makeHook(api, {
-    projectId: call.project.id,
-    url: call.args.requiredText('url'),
+    ...owner,
+    url: args.requiredText('url'),
     name: '',
     description: '',
     events: [],
@@ -59,46 +86,56 @@ async function create(api: Api, call: ProjectCall): Promise<Response> {
     failures: 0,
     disabledUntil: null,
     createdAt: api.clock(),
-    ...hookGiven(call.args, undefined),
+    ...hookGiven(args, undefined, eventsOf(owner)),
   });
   return Response.json(hookJson(hook), { status: 201 });
 }
 
-async function edit(api: Api, call: ProjectCall): Promise<Response> {
-  const hook = await named(api, call);
-  return Response.json(hookJson(await editHook(api, hook, hookGiven(call.args, hook))));
+async function edit(api: Api, call: ApiCall, owner: HookOwner): Promise<Response> {
+  const hook = await named(api, call, owner);
+  const change = hookGiven(call.args, hook, eventsOf(owner));
+  return Response.json(hookJson(await editHook(api, hook, change)));
 }
 
-async function remove(api: Api, call: ProjectCall): Promise<Response> {
-  await removeHook(api, await named(api, call));
+async function remove(api: Api, call: ApiCall, owner: HookOwner): Promise<Response> {
+  await removeHook(api, await named(api, call, owner));
   return nothing();
 }
 
 /** Sends what the newest thing of the kind would have sent, and says what came of it. */
-async function test(api: Api, call: ProjectCall): Promise<Response> {
-  const hook = await named(api, call);
+async function test(api: Api, call: ApiCall, owner: HookOwner): Promise<Response> {
   const trigger = call.params.trigger ?? '';
   const event = found<HookEvent>(hookEvents.find((each) => each === trigger));
-  const payload = await api.hookTeller.sample(call.project, event);
+  await send(api, await named(api, call, owner), event);
+  return Response.json({ message: '201 Created' }, { status: 201 });
+}
+
+/** GitLab's way to try a hook of the instance. */
+async function testPush(api: Api, call: ApiCall, owner: HookOwner): Promise<Response> {
+  const hook = await named(api, call, owner);
+  const payload = await send(api, hook, 'push_events');
+  return Response.json(payload, { status: 201 });
+}
+
+async function send(api: Api, hook: Hook, event: HookEvent): Promise<object> {
+  const payload = await api.hookTeller.sample(hook, event);
   if (payload === undefined) {
-    throw new Refused('unprocessable', `Ensure the project has something to tell of ${trigger}.`);
+    throw new Refused('unprocessable', `Ensure the project has something to tell of ${event}.`);
   }
-  const sent = await api.deliveries.now(hook, { event: eventNames[event], payload });
-  if (sent.status === 'delivered') {
-    return Response.json({ message: '201 Created' }, { status: 201 });
-  }
+  const sent = await api.deliveries.now(hook, { event: eventNameFor(hook, event), payload });
+  if (sent.status === 'delivered') return payload;
   throw new Refused('unprocessable', sent.error ?? `Hook answered ${sent.responseStatus}`);
 }
 
-async function events(api: Api, call: ProjectCall): Promise<Response> {
-  const hook = await named(api, call);
+async function events(api: Api, call: ApiCall, owner: HookOwner): Promise<Response> {
+  const hook = await named(api, call, owner);
   const { items, total } = await deliveriesOf(api, hook, pageOf(call.args));
   const json = items.map((delivery) => deliveryJson(delivery, hook));
   return paged(call.url, call.args, json, { total });
 }
 
-async function resend(api: Api, call: ProjectCall): Promise<Response> {
-  const hook = await named(api, call);
+async function resend(api: Api, call: ApiCall, owner: HookOwner): Promise<Response> {
+  const hook = await named(api, call, owner);
   const { event, payload } = await deliveryOf(api, hook, idIn(call, 'event_id'));
   // Written by us.
   const message = { event, payload: JSON.parse(payload) as object };

@@ -1,13 +1,14 @@
 import { cancelDue, planDue, planDueAtLatest } from '#due/due-rows';
-import { and, byId, type Database, equals } from '#store/sqlite/database';
+import { and, byId, type Database, equals, type Where } from '#store/sqlite/database';
 import { date, integer, json, nullable, table, text, word } from '#store/sqlite/table';
 import { type Delivery, type DeliveryStore, deliveryDueKind } from './delivery.ts';
-import type { Hook, HookStore } from './hook.ts';
+import type { Hook, HookOwner, HookStore } from './hook.ts';
 
 /** Addresses that are told of what happens. */
 const hooks = table<Hook>('hooks', {
   id: integer,
-  projectId: integer,
+  projectId: nullable(integer),
+  groupId: nullable(integer),
   url: text,
   name: text,
   description: text,
@@ -39,16 +40,20 @@ const deliveries = table<Delivery>('hook_deliveries', {
   createdAt: date,
 });
 
-/** Hooks of projects. */
+const belongsTo = ({ projectId, groupId }: HookOwner): Where => ({
+  sql: 'project_id IS ? AND group_id IS ?',
+  values: [projectId, groupId],
+});
+
+/** Hooks of projects, groups and the instance. */
 export function sqliteHooks(database: Database): HookStore {
   return {
     create: (hook) => database.write(() => database.insert(hooks, hook)),
     update: (id, change) => database.write(() => database.update(hooks, byId(id), change)),
     delete: (id) => database.write(() => database.delete(hooks, byId(id))),
     get: async (id) => database.get(hooks, byId(id)),
-    list: async (projectId, page) =>
-      database.list(hooks, and(equals('project_id', projectId)), page),
-    of: async (projectId) => database.all(hooks, and(equals('project_id', projectId))),
+    list: async (owner, page) => database.list(hooks, belongsTo(owner), page),
+    of: async (owner) => database.all(hooks, belongsTo(owner)),
   };
 }
 

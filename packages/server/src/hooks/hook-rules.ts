@@ -1,9 +1,9 @@
 import { unprocessable } from '#refused';
-import type { Hook, HookEvent } from './hook.ts';
+import type { Hook, HookEvent, HookOwner } from './hook.ts';
 import { isSigningToken } from './sign.ts';
 
 /** What `X-Gitlab-Event` says. */
-export const eventNames: Readonly<Record<HookEvent, string>> = {
+const eventNames: Readonly<Record<HookEvent, string>> = {
   push_events: 'Push Hook',
   tag_push_events: 'Tag Push Hook',
   job_events: 'Job Hook',
@@ -11,6 +11,14 @@ export const eventNames: Readonly<Record<HookEvent, string>> = {
   deployment_events: 'Deployment Hook',
   releases_events: 'Release Hook',
 };
+
+/** A hook of the instance knows by this that it hears of all projects; the message tells the rest. */
+const systemHook = 'System Hook';
+
+/** What the message says that it is. */
+export function eventNameFor({ projectId, groupId }: HookOwner, event: HookEvent): string {
+  return projectId === null && groupId === null ? systemHook : eventNames[event];
+}
 
 /** Throws for what can be no hook. */
 export function checkHook({

@@ -12,10 +12,21 @@ export const hookEvents = [
 
 export type HookEvent = (typeof hookEvents)[number];
 
-/** An address that is told of what happens in a project. */
-export interface Hook {
+/** What a hook of the instance can be told of. */
+export const systemHookEvents = [
+  'push_events',
+  'tag_push_events',
+] as const satisfies readonly HookEvent[];
+
+/** Where a hook belongs: to a project, to a group, or, with neither, to the instance (GitLab's system hook). */
+export interface HookOwner {
+  readonly projectId: number | null;
+  readonly groupId: number | null;
+}
+
+/** An address that is told of what happens in a project, in those of a group, or in all. */
+export interface Hook extends HookOwner {
   readonly id: number;
-  readonly projectId: number;
   readonly url: string;
   readonly name: string;
   readonly description: string;
@@ -40,7 +51,7 @@ export interface HookStore {
   update(id: number, change: Change<Hook>): Promise<Hook | undefined>;
   delete(id: number): Promise<void>;
   get(id: number): Promise<Hook | undefined>;
-  list(projectId: number, page: Page): Promise<Listed<Hook>>;
-  /** All of a project: asked for each thing that happens. */
-  of(projectId: number): Promise<readonly Hook[]>;
+  list(owner: HookOwner, page: Page): Promise<Listed<Hook>>;
+  /** All of these: asked for each thing that happens. */
+  of(owner: HookOwner): Promise<readonly Hook[]>;
 }

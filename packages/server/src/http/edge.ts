@@ -58,6 +58,8 @@ export function createEdge<R extends Address>({
   onDiskFull,
   observe,
 }: EdgeOptions<R>) {
+  const outside = new URL(publicUrl);
+
   async function dispatch(
     request: Request,
     client: Client,
@@ -83,7 +85,7 @@ export function createEdge<R extends Address>({
     const client = findClient(request, connected);
     const started = performance.now();
     const requestId = requestIdOf(request);
-    const url = asSeenOutside(new URL(request.url), publicUrl);
+    const url = asSeenOutside(new URL(request.url), outside);
     let response: Response;
     try {
       response = await dispatch(request, client, url, requestId);
@@ -105,8 +107,7 @@ export function createEdge<R extends Address>({
  * The address that the client has used: links lead there again, and a token that came by https goes on
  * by nothing less.
  */
-function asSeenOutside(url: URL, publicUrl: string): URL {
-  const outside = new URL(publicUrl);
+function asSeenOutside(url: URL, outside: URL): URL {
   if (url.host === outside.host) url.protocol = outside.protocol;
   return url;
 }

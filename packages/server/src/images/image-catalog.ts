@@ -4,6 +4,11 @@ export interface ImageCatalog {
   repositories(): Promise<readonly string[]>;
   /** Names of its tags, sorted. */
   tagNames(repository: string): Promise<readonly string[]>;
+  /** Some of them, and how many there are: all of them may be some ten thousand. */
+  tagPage(
+    repository: string,
+    part: { readonly offset: number; readonly limit: number },
+  ): Promise<{ readonly names: readonly string[]; readonly total: number }>;
   /** Those of these tags that there are. */
   tags(repository: string, names: readonly string[]): Promise<readonly ImageTag[]>;
   /** Bytes of all that a repository holds, each blob once. */

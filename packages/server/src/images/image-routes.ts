@@ -59,10 +59,11 @@ async function withTags(api: Api, { args }: ApiCall, repository: NamedRepository
   const isCounted = args.boolean('tags_count') === true;
   const isListed = args.boolean('tags') === true;
   const { path } = repository;
-  const names = isCounted || isListed ? await catalogOf(api).tagNames(path) : [];
+  const names = isListed ? await catalogOf(api).tagNames(path) : [];
+  const nothing = { offset: 0, limit: 0 };
   return {
     ...repositoryJson(repository, api.addresses),
-    ...(isCounted && { tags_count: names.length }),
+    ...(isCounted && { tags_count: (await catalogOf(api).tagPage(path, nothing)).total }),
     ...(isListed && { tags: names.map((name) => tagNameJson(path, name, api.addresses)) }),
   };
 }

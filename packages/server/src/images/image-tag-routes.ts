@@ -1,7 +1,7 @@
 import { idIn } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { HttpError } from '#http/http-error';
-import { paged, pageOf, slice } from '#http/pages';
+import { paged, pageOf } from '#http/pages';
 import { found } from '#refused';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';
 import { deleteTag, foreseeCleanup, heldTags } from './delete-images.ts';
@@ -30,8 +30,8 @@ function repositoryIn(api: Api, call: ProjectCall): Promise<NamedRepository> {
 
 async function list(api: Api, call: ProjectCall): Promise<Response> {
   const repository = await repositoryIn(api, call);
-  const names = await catalogOf(api).tagNames(repository.path);
-  const { items, total } = slice(names, pageOf(call.args));
+  const part = pageOf(call.args);
+  const { names: items, total } = await catalogOf(api).tagPage(repository.path, part);
   const json =
     call.args.boolean('with_details') === true
       ? await detailed(api, repository, items)

@@ -17,13 +17,13 @@ const base = '/projects/:id/jobs';
 const reading = 'read_jobs';
 const running = 'run_pipelines';
 
-/** Jobs. */
+/** Jobs. Who may run one, the use cases ask: protections of environments name reporters, too. */
 export const jobRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: base, may: reading, byJob: true, handle: list },
   { method: 'GET', path: `${base}/:job_id`, may: reading, handle: show },
   { method: 'GET', path: `${base}/:job_id/trace`, may: reading, handle: trace },
-  { method: 'POST', path: `${base}/:job_id/play`, may: running, handle: play },
-  { method: 'POST', path: `${base}/:job_id/retry`, may: running, handle: retry },
+  { method: 'POST', path: `${base}/:job_id/play`, may: reading, handle: play },
+  { method: 'POST', path: `${base}/:job_id/retry`, may: reading, handle: retry },
   { method: 'POST', path: `${base}/:job_id/cancel`, may: 'cancel_jobs', handle: cancel },
   { method: 'POST', path: `${base}/:job_id/erase`, may: running, handle: erase },
   { method: 'GET', path: '/job', who: 'anyone', byJob: true, handle: current },

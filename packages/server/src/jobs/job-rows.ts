@@ -96,8 +96,13 @@ export function sqliteJobs(database: Database, jobs: Table<JobRecord>): JobStore
   const inState = (sql: string) => database.all(jobs, { sql, values: [] });
   return {
     get: async (id) => database.get(jobs, byId(id)),
-    byTokenHash: async (tokenHash) =>
-      database.get(jobs, { sql: 'token_hash = ?', values: [tokenHash] }),
+    placeOfToken: async (tokenHash) => {
+      const [row] = database.rows(
+        'SELECT id, pipeline_id FROM jobs WHERE token_hash = ?',
+        tokenHash,
+      );
+      return row && { id: Number(row.id), pipelineId: Number(row.pipeline_id) };
+    },
     ofPipeline: async (pipelineId, includeRetried = false) =>
       database.all(
         jobs,

@@ -11,8 +11,8 @@ export type Deadline = Pick<Plan, 'kind' | 'at'>;
 
 /** What becomes of one job. */
 export interface JobChange {
-  readonly id: number;
-  readonly before: JobStatus;
+  /** As the step has found it. */
+  readonly job: JobRecord;
   readonly change: Change<JobRecord>;
   /** The kind of due work that has become pointless. */
   readonly met?: string | undefined;
@@ -31,11 +31,11 @@ export type TakenResource = Pick<JobRecord, 'id' | 'projectId'> & { readonly gro
 
 /** What one step of the scheduler writes: all of it or nothing. */
 export interface Step {
-  readonly pipelineId: number;
-  /** The version of the pipeline that it was decided on; to another it is not applied. */
-  readonly version: number;
+  /** The pipeline that it was decided on; to another version of it, it is not applied. */
+  readonly pipeline: Pipeline;
   readonly at: Date;
-  readonly pipeline?: Change<Pipeline> | undefined;
+  /** What becomes of the pipeline itself. */
+  readonly change?: Change<Pipeline> | undefined;
   readonly jobs: readonly JobChange[];
   readonly attempts: readonly NewAttempt[];
   /** Nobody else may have these: else nothing is written. */
@@ -53,9 +53,12 @@ export interface Applied {
   readonly attempts: readonly JobRecord[];
 }
 
+export type JobPlace = Pick<JobRecord, 'id' | 'pipelineId'>;
+
 export interface JobStore {
   get(id: number): Promise<JobRecord | undefined>;
-  byTokenHash(tokenHash: string): Promise<JobRecord | undefined>;
+  /** Where the job of this token is. */
+  placeOfToken(tokenHash: string): Promise<JobPlace | undefined>;
   /** In the pipeline's order; retried attempts only when asked for. */
   ofPipeline(pipelineId: number, includeRetried?: boolean): Promise<readonly JobRecord[]>;
   /** Pending jobs of the whole instance that are for runners, oldest first. */

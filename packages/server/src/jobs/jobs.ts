@@ -6,6 +6,7 @@ import type { Clock } from '#log';
 import { movesFor } from '#pipelines/pipelines';
 import { Refused } from '#refused';
 import type { Runners } from '#runners/runners';
+import type { PipelineCache } from '#scheduling/pipeline-cache';
 import type { Scheduler } from '#scheduling/scheduler';
 import type { Change } from '#store/records';
 import type { Store } from '#store/store';
@@ -18,6 +19,7 @@ import { pipelineState } from './job-state.ts';
 export interface JobsOptions {
   readonly store: Store;
   readonly scheduler: Scheduler;
+  readonly loaded: PipelineCache;
   readonly runners: Runners;
   readonly traces: Traces;
   readonly artifacts: Artifacts;
@@ -27,12 +29,17 @@ export interface JobsOptions {
 
 /** What people do with one job. */
 export function createJobs(options: JobsOptions): Jobs {
-  const { store, scheduler, traces, artifacts, approvals, clock } = options;
+  const { store, scheduler, loaded, traces, artifacts, approvals, clock } = options;
 
   async function get(id: number): Promise<JobRecord> {
     const job = await store.jobs.get(id);
     if (!job) throw new Refused('not-found', '404 Job Not Found');
     return job;
+  }
+
+  async function ofToken(token: string): Promise<JobRecord | undefined> {
+    const place = await store.jobs.placeOfToken(hashToken(token));
+    return place && loaded.job(place);
   }
 
   async function act(
@@ -88,8 +95,9 @@ export function createJobs(options: JobsOptions): Jobs {
       return get(id);
     },
     holds: (jobs) => explain(jobs, options),
+    ofToken,
     async byToken(token) {
-      const job = await store.jobs.byTokenHash(hashToken(token));
+      const job = await ofToken(token);
       return job && isInRunnersHands(job) ? job : undefined;
     },
     async isRunning(jobId) {
@@ -155,6 +163,8 @@ export interface Jobs {
   erase(jobId: number): Promise<JobRecord>;
   /** Why each of these jobs waits, in words; jobs that wait for nothing are left out. */
   holds(jobs: readonly JobRecord[]): Promise<ReadonlyMap<number, string>>;
+  /** The job that this token belongs to, in whatever state. */
+  ofToken(token: string): Promise<JobRecord | undefined>;
   /** The running (or canceling) job that this token belongs to. */
   byToken(token: string): Promise<JobRecord | undefined>;
   /** Whether a job is in a runner's hands, so that what it was given still holds. */

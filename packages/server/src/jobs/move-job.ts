@@ -7,6 +7,34 @@ import type { JobRecord } from './job.ts';
 
 type MoveContext = Pick<Context, 'store' | 'clock' | 'auth' | 'jobs'>;
 
+/**
+ * Throws for somebody who may not run this job: neither as who may run pipelines of its ref, nor as who
+ * is named by the protection of the environment that it deploys to.
+ */
+async function requireRunnable(context: MoveContext, asker: Asker, job: JobRecord): Promise<void> {
+  const { store, clock, auth } = context;
+  const { identity, user, project } = asker;
+  if (await createDeployRights(store, clock).isNamed(user, project, job)) return;
+  await auth.access.require(identity, project, 'run_pipelines');
+  await requireMovable(context, asker, job);
+  await requireDeployable(context, asker, job);
+}
+
+/** Why somebody may not run this job; undefined when they may, as far as rights go. */
+export async function objectionToRun(
+  context: MoveContext,
+  asker: Asker,
+  job: JobRecord,
+): Promise<string | undefined> {
+  try {
+    await requireRunnable(context, asker, job);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refused) return error.message;
+    throw error;
+  }
+}
+
 /** Throws for somebody who may not move jobs of this one's ref. */
 async function requireMovable(
   { store, auth }: MoveContext,
@@ -34,8 +62,7 @@ export async function playJob(
   job: JobRecord,
   variables: readonly GivenVariable[],
 ): Promise<JobRecord> {
-  await requireMovable(context, asker, job);
-  await requireDeployable(context, asker, job);
+  await requireRunnable(context, asker, job);
   await requireVariables(context.auth, asker, variables);
   return context.jobs.play(job.id, asker.user.id, variables).catch((error: unknown) => {
     if (!(error instanceof Refused)) throw error;
@@ -50,8 +77,7 @@ export async function retryJob(
   job: JobRecord,
   variables: readonly GivenVariable[],
 ): Promise<JobRecord> {
-  await requireMovable(context, asker, job);
-  await requireDeployable(context, asker, job);
+  await requireRunnable(context, asker, job);
   await requireVariables(context.auth, asker, variables);
   return context.jobs.retry(job.id, asker.user.id, variables);
 }

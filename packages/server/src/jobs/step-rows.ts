@@ -3,7 +3,7 @@ import { deployments, insertDeployment, noteDeployment } from '#environments/dep
 import { updateEnvironment } from '#environments/environment-rows';
 import { noteHappening } from '#outbox/outbox-rows';
 import type { Pipeline } from '#pipelines/pipeline';
-import { notePipeline, pipelines } from '#pipelines/pipeline-rows';
+import { notePipeline, pipelines, versionOf } from '#pipelines/pipeline-rows';
 import { byId, type Database } from '#store/sqlite/database';
 import type { Table } from '#store/sqlite/table';
 import type { JobRecord } from './job.ts';
@@ -47,30 +47,35 @@ export function applyStep(
 }
 
 /** The pipeline in its next version, if it has the one that the step was decided on. */
-function moveOn(database: Database, step: Step): Pipeline | undefined {
-  const current = database.get(pipelines, byId(step.pipelineId));
-  if (current?.version !== step.version) return undefined;
-  const isLate = step.resources.some(({ id, projectId, group }) =>
+function moveOn(
+  database: Database,
+  { pipeline, change, at, resources }: Step,
+): Pipeline | undefined {
+  if (versionOf(database, pipeline.id) !== pipeline.version) return undefined;
+  const isLate = resources.some(({ id, projectId, group }) =>
     isTaken(database, projectId, group, id),
   );
   if (isLate) return undefined;
-  const version = step.version + 1;
-  const next = database.update(pipelines, byId(step.pipelineId), { ...step.pipeline, version });
-  if (next && step.pipeline) notePipeline(database, step.at, next, current.status);
+  const changed = { ...change, version: pipeline.version + 1 };
+  database.alter(pipelines, byId(pipeline.id), changed);
+  const next = { ...pipeline, ...changed };
+  if (change) notePipeline(database, at, next, pipeline.status);
   return next;
 }
 
+/** What a row becomes is known, since the pipeline has the version that it was read in. */
 function changeJob(
   database: Database,
   jobs: Table<JobRecord>,
   at: Date,
-  { id, before, change, met, deadline }: JobChange,
+  { job: before, change, met, deadline }: JobChange,
 ): JobRecord | undefined {
-  const job = database.update(jobs, byId(id), change);
-  if (!job) return undefined;
+  const { id } = before;
+  if (!database.alter(jobs, byId(id), change)) return undefined;
+  const job = { ...before, ...change };
   if (met !== undefined) cancelDue(database, met, id);
   if (deadline) planDue(database, { ...deadline, subject: id });
-  noteJob(database, at, job, before);
+  noteJob(database, at, job, before.status);
   return job;
 }
 

@@ -43,8 +43,12 @@ export function createReader(
     for (const box of boxes.values()) await box.idle();
   }
 
-  /** Who was away for so long that entries were thrown away looks at everything again. */
-  async function startAgainAfterGap(): Promise<void> {
+  /**
+   * Who was away for so long that entries were thrown away looks at everything again. Their numbers have no
+   * gaps but those of writes that were taken back: where the next one follows, nothing is missing.
+   */
+  async function startAgainAfterGap(next: OutboxEntry | undefined): Promise<void> {
+    if (next?.id === handedOn + 1) return;
     const trimmed = await outbox.trimmed();
     if (trimmed <= handedOn) return;
     handedOn = trimmed;
@@ -53,11 +57,12 @@ export function createReader(
 
   return {
     async read() {
-      await startAgainAfterGap();
-      for (;;) {
+      for (let isMore = true; isMore; ) {
         const entries = await outbox.after(handedOn, readAtOnce);
+        await startAgainAfterGap(entries[0]);
         const last = entries.at(-1);
         if (!last) return;
+        isMore = entries.length === readAtOnce;
         for (const entry of entries) for (const box of boxes.values()) box.deliver(entry);
         handedOn = last.id;
         if ([...boxes.values()].some(({ length }) => length > mostUndone)) await idle();

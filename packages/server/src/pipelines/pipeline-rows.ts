@@ -91,6 +91,12 @@ export function touchPipeline(database: Database, id: number): void {
   database.change('pipelines', 'UPDATE pipelines SET version = version + 1 WHERE id = ?', id);
 }
 
+/** Undefined without such a pipeline. */
+export function versionOf(database: Database, id: number): number | undefined {
+  const version = database.text('SELECT version FROM pipelines WHERE id = ?', id);
+  return version === undefined ? undefined : Number(version);
+}
+
 /** The same for all that are deleted one after another, so that git is begun once for them. */
 const soon = () => new Date(Math.ceil(Date.now() / 2000) * 2000);
 
@@ -98,6 +104,7 @@ const soon = () => new Date(Math.ceil(Date.now() / 2000) * 2000);
 export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): PipelineStore {
   return {
     get: async (id) => database.get(pipelines, byId(id)),
+    version: async (id) => versionOf(database, id),
     byIid: async (projectId, iid) =>
       database.get(pipelines, and(equals('project_id', projectId), equals('iid', iid))),
     create: (draft) =>
@@ -116,7 +123,11 @@ export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): Pip
           jobs: draft.jobs.map((job) => database.insert(jobs, { ...job, ...owner })),
         };
       }),
-    update: (id, change) => database.write(() => database.update(pipelines, byId(id), change)),
+    update: (id, change) =>
+      database.write(() => {
+        touchPipeline(database, id);
+        return database.update(pipelines, byId(id), change);
+      }),
     delete: (id) =>
       database.write(() => {
         const plans = database.rows(plansOf, id).map(({ definition }) => Number(definition));

@@ -11,11 +11,14 @@ export interface PipelineDraft {
 
 export interface PipelineStore {
   get(id: number): Promise<Pipeline | undefined>;
+  /** It grows with each change of the pipeline or one of its jobs. */
+  version(id: number): Promise<number | undefined>;
   byIid(projectId: number, iid: number): Promise<Pipeline | undefined>;
   /**
    * A trigger job gets one pipeline, and only while it is `running`: else this is a `StoreConflict`.
    */
   create(draft: PipelineDraft): Promise<{ pipeline: Pipeline; jobs: readonly JobRecord[] }>;
+  /** Beside its jobs' life (its name); whoever has loaded it reads it again. */
   update(id: number, change: Change<Pipeline>): Promise<Pipeline | undefined>;
   delete(id: number): Promise<void>;
   list(filter: PipelineFilter, page: Page): Promise<Listed<Pipeline>>;

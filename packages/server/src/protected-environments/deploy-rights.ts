@@ -1,6 +1,8 @@
 import type { JobRecord } from '#jobs/job';
 import type { Clock } from '#log';
+import { createLevels } from '#members/levels';
 import type { Project } from '#projects/project';
+import { roleLevels } from '#rights/roles';
 import type { Store } from '#store/store';
 import type { User } from '#users/user';
 import { createIsEntitled } from './entitled.ts';
@@ -11,6 +13,11 @@ import type { ProtectedEnvironment } from './protected-environment.ts';
 export interface DeployRights {
   /** Whether a job's environment, if it has one, lets this user deploy there. */
   mayDeploy(user: User, project: Project, job: Pick<JobRecord, 'environmentId'>): Promise<boolean>;
+  /**
+   * Whether they may run such a job for no other reason: a protection names them or a group of theirs,
+   * and they are reporters at least. GitLab calls it deployment-only access.
+   */
+  isNamed(user: User, project: Project, job: Pick<JobRecord, 'environmentId'>): Promise<boolean>;
 }
 
 /** By what the store says at that moment. Each protection that holds has to let them. */
@@ -22,14 +29,31 @@ export function createDeployRights(store: Store, clock: Clock): DeployRights {
     return (await Promise.all(answers)).includes(true);
   }
 
+  async function rulesOf(environmentId: number | null) {
+    const id = environmentId ?? 0;
+    const environment = id === 0 ? undefined : await store.environments.get(id);
+    return environment ? protectionsOf(store, environment) : [];
+  }
+
+  async function letsAll(user: User, project: Project, rules: readonly ProtectedEnvironment[]) {
+    const answers = await Promise.all(rules.map((rule) => lets(user, project, rule)));
+    return !answers.includes(false);
+  }
+
   return {
     async mayDeploy(user, project, { environmentId }) {
-      if (environmentId === null || user.isAdmin) return true;
-      const environment = await store.environments.get(environmentId);
-      if (environment === undefined) return true;
-      const rules = await protectionsOf(store, environment);
-      const answers = await Promise.all(rules.map((rule) => lets(user, project, rule)));
-      return !answers.includes(false);
+      return user.isAdmin || letsAll(user, project, await rulesOf(environmentId));
+    },
+    async isNamed(user, project, { environmentId }) {
+      const rules = await rulesOf(environmentId);
+      const names = rules.flatMap((rule) =>
+        rule.deployers
+          .filter(({ accessLevel }) => accessLevel === null)
+          .map((entry) => isEntitled(user, project, rule, entry)),
+      );
+      if (!(await Promise.all(names)).includes(true)) return false;
+      if (!(await letsAll(user, project, rules))) return false;
+      return (await createLevels(store, clock).level(user, project)) >= roleLevels.reporter;
     },
   };
 }

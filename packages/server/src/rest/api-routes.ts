@@ -23,6 +23,7 @@ import { imageRoutes } from '#images/image-routes';
 import { imageTagRoutes } from '#images/image-tag-routes';
 import { absentRoutes } from '#instance/absent-routes';
 import { systemRoutes } from '#instance/system-routes';
+import { jobPreviewRoutes } from '#job-preview/job-preview-routes';
 import { jobTokenRoutes } from '#job-tokens/job-token-routes';
 import { jobRoutes } from '#jobs/job-routes';
 import { limitRoutes } from '#limits/limit-routes';
@@ -113,6 +114,7 @@ export const table: readonly ApiRoute[] = [
   ...jobTokenRoutes,
   ...pipelineRoutes,
   ...jobRoutes,
+  ...jobPreviewRoutes,
   ...limitRoutes,
   ...artifactRoutes,
   ...variableRoutes,

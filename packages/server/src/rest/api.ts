@@ -20,7 +20,7 @@ import type { Presenter } from './presenter.ts';
 /** What the handlers of the REST API work with. */
 export interface Api extends Context {
   readonly present: Presenter;
-  readonly variables: Pick<Variables, 'forPipeline'>;
+  readonly variables: Pick<Variables, 'forPipeline' | 'known'>;
 }
 
 interface WithArgs {

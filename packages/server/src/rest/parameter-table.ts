@@ -17,6 +17,7 @@ import { hookParameters } from '#hooks/hook-parameters';
 import { type Declarations, type Parameters, parametersOf } from '#http/parameters';
 import { imageParameters } from '#images/image-parameters';
 import { instanceParameters } from '#instance/instance-parameters';
+import { jobPreviewParameters } from '#job-preview/job-preview-parameters';
 import { jobTokenParameters } from '#job-tokens/job-token-parameters';
 import { jobParameters } from '#jobs/job-parameters';
 import { limitParameters } from '#limits/limit-parameters';
@@ -58,6 +59,7 @@ export const declarations: Declarations = {
   ...groupParameters,
   ...instanceParameters,
   ...jobParameters,
+  ...jobPreviewParameters,
   ...jobTokenParameters,
   ...limitParameters,
   ...machineParameters,

@@ -29,6 +29,10 @@ export const groupPermissions = {
     what: 'Protect the environments of a tier in all its projects',
     from: ['maintainer'],
   },
+  manage_hooks: {
+    what: 'Make, change, test and delete webhooks of the group',
+    from: ['owner'],
+  },
   manage_tokens: {
     what: 'Make, rotate and revoke group access tokens and deploy tokens',
     from: ['owner'],

@@ -11,15 +11,13 @@ export function stepOf(
   patience: Patience,
   now: Date,
 ): Step | undefined {
-  const pipeline = draft.pipelineChange();
-  const { drafted } = draft;
-  if (drafted.length === 0 && !pipeline) return undefined;
-  const { id: pipelineId, version } = draft.pipeline;
+  const change = draft.pipelineChange();
+  const { drafted, pipeline } = draft;
+  if (drafted.length === 0 && !change) return undefined;
   return {
-    pipelineId,
-    version,
-    at: now,
     pipeline,
+    at: now,
+    change,
     jobs: drafted.map((each) => jobChange(each, patience, now)),
     attempts: drafted.flatMap(({ job, attempt }) => {
       if (!attempt) return [];
@@ -41,8 +39,7 @@ function jobChange(
   // Who was tried again has ended before.
   const after = attempt ? undefined : deadlineOf(job, now, patience);
   return {
-    id: before.id,
-    before: before.status,
+    job: before,
     change,
     ...newDeadline(before, after, patience, now),
   };

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** What an access token may be allowed to do, in GitLab's words. */
 export const tokenScopes = [
@@ -28,5 +28,5 @@ export function makeToken(prefix: string): string {
 
 /** How tokens are kept: hexadecimal SHA-256. Tokens are long and random, so no salt is needed. */
 export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  return hash('sha256', token);
 }

@@ -2,7 +2,7 @@ import type { KubeObject } from '@slipway/kube-objects';
 import { policyEnvironment as language } from '#cel/request-environment';
 import { ageColumn, columnsOf, nameColumn } from '#columns/column';
 import { texts } from '#schema/checks';
-import { type Draft, part, parts, text } from '#schema/draft';
+import { type Draft, isDraft, part, parts, text } from '#schema/draft';
 import { addAll, type FieldError, invalid, required, unsupported } from '#schema/field-error';
 import { defineKind } from '#scheme/kind';
 import { checkConditions, checkExpression, checkRule } from './webhook-rules.ts';
@@ -82,8 +82,15 @@ export const validatingAdmissionPolicyBinding = defineKind(
 
 const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'];
 
+const checkParamKind = ({ paramKind }: Draft): FieldError[] =>
+  isDraft(paramKind)
+    ? ['apiVersion', 'kind']
+        .filter((field) => text(paramKind, field) === '')
+        .map((field) => required(`spec.paramKind.${field}`))
+    : [];
+
 function checkPolicy(spec: Draft): FieldError[] {
-  const errors: FieldError[] = [];
+  const errors = checkParamKind(spec);
   const validations = parts(spec, 'validations');
   const annotations = parts(spec, 'auditAnnotations');
   if (validations.length === 0 && annotations.length === 0) {

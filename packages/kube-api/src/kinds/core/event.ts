@@ -1,5 +1,7 @@
 import type { Event } from '@slipway/kube-objects';
 import { age, columnsOf, nameColumn } from '#columns/column';
+import { type Draft, part, text as textOf } from '#schema/draft';
+import { type FieldError, invalid } from '#schema/field-error';
 import { defineKind } from '#scheme/kind';
 import { fieldsAt, type SelectableFields, textAt } from '#scheme/selectable-fields';
 
@@ -9,6 +11,7 @@ const { text, wide, wideInteger } = columnsOf<Event>();
 /** Event of v1. */
 export const event = defineKind('Event', 'events', {
   shortNames: ['ev'],
+  validate: checkPlace,
   columns: [
     text('Last Seen', (object, now) => age(lastSeen(object), now)),
     text('Type', ({ type }) => type ?? ''),
@@ -34,6 +37,12 @@ export const event = defineKind('Event', 'events', {
     source: (object) => textAt('source.component')(object) || reporter(object),
   },
 });
+
+function checkPlace(object: Draft): FieldError[] {
+  const namespace = textOf(part(object, 'involvedObject'), 'namespace');
+  if (namespace === '' || namespace === textOf(part(object, 'metadata'), 'namespace')) return [];
+  return [invalid('involvedObject.namespace', namespace, 'does not match event.namespace')];
+}
 
 /** The fields of the object that an event is about, under the names of both kinds of event. */
 function ofSubject(prefix: string): SelectableFields {

@@ -63,6 +63,7 @@ function checkItem(item: Draft, field: string): FieldError[] {
     ),
   );
   if (type === '') errors.push(required(`${field}.type`));
+  else errors.push(...checkKey(`${field}.type`, type));
   if (type === 'Pod') {
     for (const member of ['default', 'defaultRequest']) {
       if (!isDraft(item[member]) || Object.keys(item[member] as Draft).length === 0) continue;

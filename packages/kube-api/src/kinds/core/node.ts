@@ -1,5 +1,7 @@
 import type { Node } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, nameColumn, none } from '#columns/column';
+import { checkTaints } from '#kinds/pod-spec/scheduling';
+import { part, parts } from '#schema/draft';
 import { defineKind } from '#scheme/kind';
 import { textAt } from '#scheme/selectable-fields';
 import { nodeProxy } from './node-proxy.ts';
@@ -13,6 +15,7 @@ export const node = defineKind('Node', 'nodes', {
   hasStatus: true,
   subresources: [nodeProxy],
   defaults: [['spec', {}]],
+  validate: (object) => checkTaints(parts(part(object, 'spec'), 'taints')),
   columns: [
     nameColumn,
     text('Status', nodeStatus),

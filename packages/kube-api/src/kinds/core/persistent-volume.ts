@@ -75,6 +75,8 @@ const common = new Set([
 const sourceOf = (spec: Draft) =>
   Object.fromEntries(Object.entries(spec).filter(([name]) => !common.has(name)));
 
+const modeOf = ({ volumeMode = 'Filesystem' }: Draft) => volumeMode;
+
 function validate(volume: Draft, old: Draft | undefined): FieldError[] {
   const spec = part(volume, 'spec');
   const errors = [...checkAccessModes(spec, 'spec'), ...checkVolumeMode(spec, 'spec')];
@@ -91,6 +93,13 @@ function validate(volume: Draft, old: Draft | undefined): FieldError[] {
   if (old !== undefined && !isDeepStrictEqual(sourceOf(spec), sourceOf(part(old, 'spec')))) {
     const why = 'spec.persistentvolumesource is immutable after creation';
     errors.push(forbiddenField('spec.persistentvolumesource', why));
+  }
+  if (old !== undefined && modeOf(spec) !== modeOf(part(old, 'spec'))) {
+    errors.push(invalid('spec.volumeMode', spec.volumeMode, 'field is immutable'));
+  }
+  if (policy === 'Recycle' && part(spec, 'hostPath').path === '/') {
+    const why = "may not be 'recycle' for a hostPath mount of '/'";
+    errors.push(forbiddenField('spec.persistentVolumeReclaimPolicy', why));
   }
   return errors;
 }

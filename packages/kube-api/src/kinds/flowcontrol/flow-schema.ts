@@ -1,8 +1,7 @@
 import type { KubeObject } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, nameColumn } from '#columns/column';
-import { type Draft, part, parts, text } from '#schema/draft';
-import { type FieldError, invalid, required, unsupported } from '#schema/field-error';
 import { defineKind } from '#scheme/kind';
+import { validateFlowSchema } from './flow-schema-rules.ts';
 
 /** The group of what orders requests; `flow-control/` does it. */
 export const flowControlGroup = 'flowcontrol.apiserver.k8s.io';
@@ -28,7 +27,7 @@ export const flowSchema = defineKind('FlowSchema', 'flowschemas', {
     ['spec', {}],
     ['spec.matchingPrecedence', 1000],
   ],
-  validate,
+  validate: validateFlowSchema,
   columns: [
     nameColumn,
     columns.text('PriorityLevel', ({ spec }) => spec.priorityLevelConfiguration.name),
@@ -37,34 +36,3 @@ export const flowSchema = defineKind('FlowSchema', 'flowschemas', {
     ageColumn,
   ],
 });
-
-const subjectKinds = ['Group', 'ServiceAccount', 'User'];
-
-function validate(schema: Draft): FieldError[] {
-  const spec = part(schema, 'spec');
-  const errors: FieldError[] = [];
-  if (text(part(spec, 'priorityLevelConfiguration'), 'name') === '') {
-    errors.push(required('spec.priorityLevelConfiguration.name'));
-  }
-  const precedence = Number(spec.matchingPrecedence);
-  if (precedence < 1 || precedence > 10_000) {
-    const why = 'must be a value between 1 and 10000';
-    errors.push(invalid('spec.matchingPrecedence', precedence, why));
-  }
-  if (precedence === 1 && text(part(schema, 'metadata'), 'name') !== 'exempt') {
-    const why = "only the schema named 'exempt' may have matchingPrecedence 1";
-    errors.push(invalid('spec.matchingPrecedence', precedence, why));
-  }
-  for (const [index, rule] of parts(spec, 'rules').entries()) {
-    const field = `spec.rules[${index}]`;
-    const subjects = parts(rule, 'subjects');
-    if (subjects.length === 0)
-      errors.push(required(`${field}.subjects`, 'subjects must contain at least one value'));
-    for (const [at, subject] of subjects.entries()) {
-      const kind = text(subject, 'kind');
-      if (subjectKinds.includes(kind)) continue;
-      errors.push(unsupported(`${field}.subjects[${at}].kind`, kind, subjectKinds));
-    }
-  }
-  return errors;
-}

@@ -1,7 +1,14 @@
 import type { KubeObject } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, nameColumn } from '#columns/column';
+import { within } from '#schema/checks';
 import { type Draft, part, text } from '#schema/draft';
-import { type FieldError, forbiddenField, required, unsupported } from '#schema/field-error';
+import {
+  type FieldError,
+  forbiddenField,
+  invalid,
+  required,
+  unsupported,
+} from '#schema/field-error';
 import { defineKind } from '#scheme/kind';
 import { flowControlGroup } from './flow-schema.ts';
 
@@ -74,5 +81,55 @@ function validate(configuration: Draft): FieldError[] {
   if (spec.limited === undefined) {
     return [required('spec.limited', 'must not be empty when type is Limited')];
   }
-  return [];
+  return checkLimited(part(spec, 'limited'));
+}
+
+function checkLimited(limited: Draft): FieldError[] {
+  const field = 'spec.limited';
+  const { nominalConcurrencyShares: shares, borrowingLimitPercent: borrowed } = limited;
+  const errors = within(limited, field, 'lendablePercent', [0, 100]);
+  if (Number(shares) < 0) {
+    errors.push(
+      invalid(`${field}.nominalConcurrencyShares`, shares, 'must be a non-negative integer'),
+    );
+  }
+  if (Number(borrowed) < 0) {
+    const why = 'if specified, must be a non-negative integer';
+    errors.push(invalid(`${field}.borrowingLimitPercent`, borrowed, why));
+  }
+  return [...errors, ...checkResponse(part(limited, 'limitResponse'), `${field}.limitResponse`)];
+}
+
+function checkResponse(response: Draft, field: string): FieldError[] {
+  const { queuing: given } = response;
+  switch (text(response, 'type')) {
+    case 'Reject': {
+      const why = 'must be nil if limited.limitResponse.type is not Limited';
+      return given === undefined ? [] : [forbiddenField(`${field}.queuing`, why)];
+    }
+    case 'Queue': {
+      const why = 'must not be empty if limited.limitResponse.type is Limited';
+      if (given === undefined) return [required(`${field}.queuing`, why)];
+      return checkQueuing(part(response, 'queuing'), `${field}.queuing`);
+    }
+    default:
+      return [unsupported(`${field}.type`, response.type, ['Queue', 'Reject'])];
+  }
+}
+
+const mostQueues = 10_000_000;
+
+function checkQueuing(given: Draft, field: string): FieldError[] {
+  const errors = ['queueLengthLimit', 'queues', 'handSize']
+    .filter((name) => Number(given[name]) <= 0)
+    .map((name) => invalid(`${field}.${name}`, given[name], 'must be positive'));
+  const [queues, hand] = [Number(given.queues), Number(given.handSize)];
+  if (queues > mostQueues) {
+    errors.push(invalid(`${field}.queues`, queues, `must not be greater than ${mostQueues}`));
+  }
+  if (hand > queues) {
+    const why = `should not be greater than queues (${queues})`;
+    errors.push(invalid(`${field}.handSize`, hand, why));
+  }
+  return errors;
 }

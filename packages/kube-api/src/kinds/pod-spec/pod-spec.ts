@@ -8,6 +8,7 @@ import { checkRestartRules } from './restart-rules.ts';
 import { checkDeadline, checkScheduling } from './scheduling.ts';
 import { checkIsolation, checkPodSecurity } from './security.ts';
 import { checkVolumes } from './volume.ts';
+import { checkWhole } from './whole-resources.ts';
 
 /**
  * What is wrong with a pod's spec, at `prefix` of the object; a template's pods are completed when
@@ -31,6 +32,7 @@ export function validatePodSpec(
     ...checkScheduling(spec, prefix),
     ...checkPodSecurity(spec, prefix),
     ...checkIsolation(spec, prefix),
+    ...checkWhole(spec, prefix),
     ...parts(spec, 'readinessGates').flatMap((gate, index) =>
       checkKey(`${prefix}.readinessGates[${index}].conditionType`, text(gate, 'conditionType')),
     ),

@@ -192,3 +192,20 @@ function checkGates(spec: Draft, prefix: string): FieldError[] {
 /** How long a pod may run. */
 export const checkDeadline = (spec: Draft, prefix: string): FieldError[] =>
   within(spec, prefix, 'activeDeadlineSeconds', [1, 2_147_483_647]);
+
+/** What is wrong with the taints of a node. */
+export function checkTaints(taints: readonly Draft[]): FieldError[] {
+  const seen = new Set<string>();
+  return taints.flatMap((taint, index) => {
+    const field = `spec.taints[${index}]`;
+    const key = text(taint, 'key');
+    const effect = text(taint, 'effect');
+    const errors = checkKey(`${field}.key`, key);
+    if (effect === '') errors.push(required(`${field}.effect`));
+    else errors.push(...oneOf(taint, field, 'effect', effects));
+    const what = `${key}:${effect}`;
+    if (seen.has(what)) errors.push(duplicate(field, { key, effect }));
+    seen.add(what);
+    return errors;
+  });
+}

@@ -1,3 +1,4 @@
+import { userNamespacesProfileFile } from '@slipway/kube-objects';
 import { checkRelativePath, oneOf, texts, within } from '#schema/checks';
 import { type Draft, isDraft, part, parts, text } from '#schema/draft';
 import { duplicate, type FieldError, forbiddenField, invalid, required } from '#schema/field-error';
@@ -106,15 +107,23 @@ function checkProfile(profile: Draft, field: string, what: string): FieldError[]
       const why = `must be set when ${what} type is Localhost`;
       errors.push(required(`${field}.localhostProfile`, why));
     } else {
-      errors.push(...checkRelativePath(local, `${field}.localhostProfile`));
-      const why = `the node of this cluster has no ${what} profiles of its own: use RuntimeDefault`;
-      errors.push(forbiddenField(`${field}.type`, why));
+      errors.push(
+        ...checkRelativePath(local, `${field}.localhostProfile`),
+        ...checkNodes(local, field, what),
+      );
     }
   } else if (local !== undefined) {
     const why = `can only be set when ${what} type is Localhost`;
     errors.push(invalid(`${field}.localhostProfile`, local, why));
   }
   return errors;
+}
+
+function checkNodes(local: string, field: string, what: string): FieldError[] {
+  if (what === 'seccomp' && local === userNamespacesProfileFile) return [];
+  const own = what === 'seccomp' ? `but ${userNamespacesProfileFile}` : 'of its own';
+  const why = `the node of this cluster has no ${what} profiles ${own}: use RuntimeDefault`;
+  return [forbiddenField(`${field}.type`, why)];
 }
 
 /** What this cluster cannot give a pod, so that it must not seem to. */
@@ -128,10 +137,6 @@ export function checkIsolation(spec: Draft, prefix: string): FieldError[] {
   if (parts(spec, 'resourceClaims').length > 0) {
     const why = 'dynamic resource allocation is not available in this cluster';
     errors.push(forbiddenField(`${prefix}.resourceClaims`, why));
-  }
-  if (isDraft(spec.resources)) {
-    const why = 'this cluster has no limits for whole pods: set them for each container';
-    errors.push(forbiddenField(`${prefix}.resources`, why));
   }
   if (isDraft(spec.workloadRef)) {
     const why = 'this cluster does not schedule pods in groups';

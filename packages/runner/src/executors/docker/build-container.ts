@@ -5,7 +5,7 @@ import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/pro
 import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { Engine, Session } from '@slipway/engine';
+import type { Engine, HostConfig, Session } from '@slipway/engine';
 import type { ExecutorJob, Stage } from '#execution/executor';
 import { JobFailure } from '#execution/failure';
 import type { ResourceLimits } from '#execution/resource-limits';
@@ -25,6 +25,8 @@ export interface BuildOptions {
   readonly graceMilliseconds: number;
   /** The job's own way to the engine, where there is one. */
   readonly own: Pick<OpenJobEngine, 'certificates' | 'entered' | 'hosts' | 'socket'> | undefined;
+  /** Where a job builds images without the engine. */
+  readonly builder: Pick<HostConfig, 'Binds' | 'SecurityOpt'>;
   /** Said in the place of what the job says. */
   readonly overrides: ReadonlyMap<string, string>;
 }
@@ -258,7 +260,9 @@ function configuration(
         `${control}:${controlFolder}:ro`,
         ...(own ? [`${own.socket}:${engineAddress}`] : []),
         ...(own?.certificates ? [`${own.certificates.host}:${own.certificates.inside}:ro`] : []),
+        ...(options.builder.Binds ?? []),
       ],
+      ...(options.builder.SecurityOpt && { SecurityOpt: options.builder.SecurityOpt }),
       ...(own && { ExtraHosts: own.hosts.map((name) => `${name}:127.0.0.1`) }),
       // The log is ours; a second copy of 200 MB in the Engine's folder helps nobody.
       LogConfig: { Type: 'none', Config: {} },

@@ -17,7 +17,22 @@ export function confinement({ memory, cpus, pidsLimit, disk }: ResourceLimits): 
   };
 }
 
-/** Makes a container; where the Engine's disk cannot be counted, without that limit and with a word. */
+/** What not every Engine does, and a job can be run without: with a word in its log. */
+const spared = [
+  {
+    field: 'StorageOpt',
+    refusal: /storage-opt/i,
+    sentence: "The Engine keeps no limit of a container's disk here",
+  },
+  {
+    field: 'SecurityOpt',
+    refusal: /seccomp/i,
+    sentence:
+      'The Engine takes no profile of system calls here, so buildah and podman may not work',
+  },
+] as const;
+
+/** Makes a container; without what the Engine cannot do here, but for walls. */
 export async function createConfined(
   engine: Engine,
   job: ExecutorJob,
@@ -27,10 +42,12 @@ export async function createConfined(
   try {
     return await engine.containers.create(config, query);
   } catch (error) {
-    const isDisk = error instanceof Error && /storage-opt/i.test(error.message);
-    if (!isDisk || !config.HostConfig?.StorageOpt) throw error;
-    job.log.plain(`The Engine keeps no limit of a container's disk here: ${error.message}`);
-    const { StorageOpt: _, ...rest } = config.HostConfig;
-    return await engine.containers.create({ ...config, HostConfig: rest }, query);
+    const { HostConfig: wished = {} } = config;
+    const said = error instanceof Error ? error.message : '';
+    const without = spared.find(({ field, refusal }) => wished[field] && refusal.test(said));
+    if (without === undefined) throw error;
+    job.log.plain(`${without.sentence}: ${said}`);
+    const { [without.field]: _, ...rest } = wished;
+    return await createConfined(engine, job, { ...config, HostConfig: rest }, query);
   }
 }

@@ -9,6 +9,7 @@ import { engineVariables, tellOfEngine, withoutEngines } from '../engine-socket/
 import { type OpenJobEngine, openJobEngine } from '../engine-socket/open-job-engine.ts';
 import { jobImage } from '../images/job-image.ts';
 import { BuildContainer } from './build-container.ts';
+import { builderPlace } from './builder-place.ts';
 import { portOf } from './container-network.ts';
 import { provideImage } from './images.ts';
 import { labels } from './labels.ts';
@@ -90,6 +91,7 @@ export function dockerExecutor(options: DockerOptions): Executor {
           limits: options.limits ?? {},
           graceMilliseconds: (options.graceSeconds ?? 10) * 1000,
           own,
+          builder: await builderPlace(job),
           overrides: own ? engineVariables(job) : new Map(),
         });
         if (own) tellOfEngine(job);

@@ -1,5 +1,5 @@
 import type { Mount } from '@slipway/engine';
-import { type ActPlace, makeVolume } from './acts.ts';
+import { type ActPlace, makeVolume } from './answers/acts.ts';
 import type { JobFolders } from './job-folders.ts';
 import type { JobNetwork } from './job-networks.ts';
 import type { ContainerWish, MountWish, NetworkWish } from './rules/decision.ts';

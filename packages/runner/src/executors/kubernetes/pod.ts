@@ -1,6 +1,7 @@
 import type { Image, PullPolicy, Service } from '@slipway/protocol';
 import type { ExecutorJob, Relay } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
+import { buildsWithoutEngine, layersFolder } from '#execution/rootless-builder';
 import type { Variables } from '#execution/variables';
 import type { OpenJobEngine } from '../engine-socket/open-job-engine.ts';
 import { isIn } from '../images/registry-auth.ts';
@@ -99,6 +100,7 @@ export function jobPod(job: ExecutorJob, options: PodOptions): Pod {
   const { services } = job.payload;
   const mounts = [{ name: 'repo', mountPath: job.inside.builds }];
   const user = Number(image.executor_opts?.kubernetes?.user);
+  const builder = builderParts(job, options);
   const engine = engineMounts(options.own);
   const aliases = [...services.flatMap(serviceAliases), ...(options.own?.hosts ?? [])].filter(
     isName,
@@ -126,7 +128,11 @@ export function jobPod(job: ExecutorJob, options: PodOptions): Pod {
       activeDeadlineSeconds: Math.max(job.payload.runner_info.timeout, 1) + 60,
       ...(options.pullSecret && { imagePullSecrets: [{ name: options.pullSecret }] }),
       ...(aliases.length > 0 && { hostAliases: [{ ip: '127.0.0.1', hostnames: aliases }] }),
-      volumes: [{ name: 'repo', emptyDir: {} }, ...engine.map(({ volume }) => volume)],
+      volumes: [
+        { name: 'repo', emptyDir: {} },
+        ...engine.map(({ volume }) => volume),
+        ...builder.volumes,
+      ],
       containers: [
         {
           name: 'build',
@@ -134,8 +140,11 @@ export function jobPod(job: ExecutorJob, options: PodOptions): Pod {
           imagePullPolicy: pullPolicy(job, image, options.attempt),
           ...idle(image),
           env: environment(new Map([...job.variables].filter(([name]) => job.visible.has(name)))),
-          volumeMounts: [...mounts, ...engine.map(({ mount }) => mount)],
-          ...confinement(options.limits, user >= 0 ? { runAsUser: user } : {}),
+          volumeMounts: [...mounts, ...engine.map(({ mount }) => mount), ...builder.mounts],
+          ...confinement(options.limits, {
+            ...(user >= 0 && { runAsUser: user }),
+            ...builder.securityContext,
+          }),
         },
         {
           name: 'helper',
@@ -152,6 +161,18 @@ export function jobPod(job: ExecutorJob, options: PodOptions): Pod {
         })),
       ],
     },
+  };
+}
+
+/** What a job has that builds images without an engine: a place for layers, and in the built-in cluster the right. */
+function builderParts({ payload }: ExecutorJob, { own }: PodOptions) {
+  if (!buildsWithoutEngine(payload)) return { volumes: [], mounts: [], securityContext: {} };
+  const seccompProfile = { type: 'Localhost', localhostProfile: 'slipway/user-namespaces.json' };
+  return {
+    volumes: [{ name: 'layers', emptyDir: {} }],
+    mounts: [{ name: 'layers', mountPath: layersFolder }],
+    // Nodes of other clusters have no such profile, and most let their pods make namespaces anyway.
+    securityContext: own ? { seccompProfile, allowPrivilegeEscalation: false } : {},
   };
 }
 
@@ -179,10 +200,7 @@ function engineMounts(own: EnginePlace | undefined) {
 }
 
 /** What the cluster keeps each container to: packets of its own making could pass for others'. */
-function confinement(
-  { memory, cpus, disk }: ResourceLimits,
-  securityContext: { readonly runAsUser?: number } = {},
-): object {
+function confinement({ memory, cpus, disk }: ResourceLimits, securityContext: object = {}): object {
   const limits = {
     ...(memory !== undefined && { memory: `${memory}` }),
     ...(cpus !== undefined && { cpu: `${Math.round(cpus * 1000)}m` }),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { JobRecord } from '#jobs/job';
 import type { Step } from '#jobs/job-store';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Store } from '#store/store';
@@ -27,7 +28,7 @@ export function keepsSteps(check: Check): void {
     'a step is applied to the version that it was decided on, and to no other',
     async (store) => {
       const { pipeline, jobs } = await begun(store);
-      const step = stepOf(pipeline, { jobs: moved(jobs[0]?.id ?? 0) });
+      const step = stepOf(pipeline, { jobs: moved(jobs[0]) });
 
       const applied = await store.jobs.apply(step);
 
@@ -44,11 +45,11 @@ export function keepsSteps(check: Check): void {
     const [one, two] = jobs.map(({ id, projectId }) => ({ id, projectId, group: 'lift' }));
     assert.ok(one && two);
     const taken = await store.jobs.apply(
-      stepOf(pipeline, { jobs: moved(one.id), resources: [one] }),
+      stepOf(pipeline, { jobs: moved(jobs[0]), resources: [one] }),
     );
     assert.ok(taken);
 
-    const refused = stepOf(taken.pipeline, { jobs: moved(two.id), resources: [two] });
+    const refused = stepOf(taken.pipeline, { jobs: moved(jobs[1]), resources: [two] });
 
     assert.equal(await store.jobs.apply(refused), undefined);
     assert.equal((await store.jobs.get(two.id))?.status, 'created');
@@ -58,7 +59,7 @@ export function keepsSteps(check: Check): void {
   check('what a step does is told in the outbox, and when it is due is planned', async (store) => {
     const { pipeline, jobs } = await begun(store);
     const before = await store.outbox.last();
-    const [change] = moved(jobs[0]?.id ?? 0);
+    const [change] = moved(jobs[0]);
     assert.ok(change);
     const deadline = { kind: 'custody', at: later(60) };
 
@@ -72,7 +73,7 @@ export function keepsSteps(check: Check): void {
         ['pipeline', 'pending'],
       ],
     );
-    assert.deepEqual((await store.due.of('custody', change.id))?.at, later(60));
+    assert.deepEqual((await store.due.of('custody', change.job.id))?.at, later(60));
   });
 }
 
@@ -81,22 +82,22 @@ async function begun(store: Store) {
   return store.pipelines.create(draft(project, user, ['a', 'b']));
 }
 
-function moved(id: number): Step['jobs'] {
-  return [{ id, before: 'created', change: { status: 'pending', queuedAt: later(1) } }];
+function moved(job: JobRecord | undefined): Step['jobs'] {
+  assert.ok(job);
+  return [{ job, change: { status: 'pending', queuedAt: later(1) } }];
 }
 
-function stepOf({ id, version }: Pipeline, change: Partial<Step>): Step {
+function stepOf(pipeline: Pipeline, step: Partial<Step>): Step {
   return {
-    pipelineId: id,
-    version,
+    pipeline,
     at: later(1),
-    pipeline: { status: 'pending' },
+    change: { status: 'pending' },
     jobs: [],
     attempts: [],
     resources: [],
     deployments: [],
     environments: [],
     newDeployments: [],
-    ...change,
+    ...step,
   };
 }

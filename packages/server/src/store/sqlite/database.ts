@@ -4,19 +4,15 @@ import {
   type SQLOutputValue,
   type StatementSync,
 } from 'node:sqlite';
-import {
-  type Checkpoints,
-  type Committed,
-  createCheckpoints,
-  LogSync,
-  type Writer,
-} from '@slipway/io';
+import { type Checkpoints, createCheckpoints, LogSync } from '@slipway/io';
 import { makePrivateFile } from '#files/private-files';
-import { type Listed, type Page, StoreConflict } from '#store/records';
+import type { Listed, Page } from '#store/records';
 import { watchForeignWrites } from './foreign-writes.ts';
+import { GroupCommit, type Shared } from './group-commit.ts';
 import { checkIntegrity, damageIn } from './integrity.ts';
 import { copyBeforeMigration } from './migration-copy.ts';
 import { migrate } from './migrations.ts';
+import { ReadCache } from './read-cache.ts';
 import { columnName, decodeRow, encodeFields, type Table } from './table.ts';
 
 /** A condition: SQL with `?` and its values. */
@@ -25,16 +21,10 @@ export interface Where {
   readonly values: readonly SQLInputValue[];
 }
 
-interface Pending {
-  readonly run: () => () => void;
-  readonly refuse: (error: unknown) => void;
-}
-
 /**
- * The SQLite file: typed rows, and group commit.
+ * The SQLite file: typed rows.
  *
- * Writes asked for in the same turn of the event loop become one transaction, each in a savepoint of
- * its own, and resolve after the commit has reached the disk. The sync is not the event loop's: reads go on
+ * Writes resolve after their commit has reached the disk. The sync is not the event loop's: reads go on
  * meanwhile and see what is committed, but whoever acknowledges has waited for a write, and what is
  * synced includes all that was committed before it.
  */
@@ -45,21 +35,12 @@ export class Database {
   /** Whom to tell that a table was written, by this connection or another one. */
   readonly #listeners = new Map<string, Set<() => void>>();
   readonly #foreign: Disposable;
+  readonly #kept: ReadCache;
   readonly #log: LogSync;
   readonly #checkpoints: Checkpoints;
   /** Tables that the open transaction has changed. */
   #touched = new Set<string>();
-  #queue: Pending[] = [];
-  #isPaused = false;
-  readonly #writer: Writer = {
-    pause: () => {
-      this.#isPaused = true;
-    },
-    resume: () => {
-      this.#isPaused = false;
-      this.#flush();
-    },
-  };
+  readonly #commits: GroupCommit;
   #isClosed = false;
   readonly #closing = new AbortController();
   #damage: string | undefined;
@@ -81,8 +62,19 @@ export class Database {
     });
     // From here on we sync the log ourselves. SQLite would work it in only when our thread could not.
     this.#sqlite.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 32000');
+    this.#kept = new ReadCache(this.#sqlite);
     this.#log = new LogSync(file);
-    this.#checkpoints = createCheckpoints(file, this.#sqlite, this.#writer, this.#closing.signal);
+    this.#commits = new GroupCommit(this.#sqlite, {
+      begun: () => {
+        this.#touched = new Set();
+      },
+      undone: (error) => {
+        this.#damage ??= damageIn(error);
+        this.#kept.forget();
+      },
+      committed: (writes) => this.#committed(writes, this.#touched),
+    });
+    this.#checkpoints = createCheckpoints(file, this.#sqlite, this.#commits, this.#closing.signal);
     this.#foreign = watchForeignWrites(file, this.#sqlite, () =>
       this.#tell(this.#listeners.keys()),
     );
@@ -101,27 +93,26 @@ export class Database {
   write<T>(work: () => T): Promise<T> {
     if (this.#isClosed) return Promise.reject(new Error('the store is closed'));
     if (this.#log.failure !== undefined) return Promise.reject(this.#log.failure);
-    return new Promise<T>((resolve, reject) => {
-      if (this.#queue.length === 0) setImmediate(() => this.#isPaused || this.#flush());
-      const run = () => {
-        const result = work();
-        return () => resolve(result);
-      };
-      this.#queue.push({ run, refuse: reject });
-    });
+    return this.#commits.add(work);
   }
 
   get<T extends object>(table: Table<T>, where: Where): T | undefined {
     const sql = `SELECT * FROM ${table.name} WHERE ${where.sql} LIMIT 1`;
-    const row = this.#guard(() => this.#prepare(sql).get(...where.values));
-    return row && decodeRow(table, row);
+    const [record] = this.#kept.rows(table.name, sql, where.values, () => {
+      const row = this.#guard(() => this.#prepare(sql).get(...where.values));
+      return row ? [decodeRow(table, row)] : [];
+    });
+    return record;
   }
 
   /** `tail` is SQL after the condition: order and limit. */
   all<T extends object>(table: Table<T>, where: Where, tail = 'ORDER BY id'): T[] {
     const sql = `SELECT * FROM ${table.name} WHERE ${where.sql} ${tail}`;
-    const rows = this.#guard(() => this.#prepare(sql).all(...where.values));
-    return rows.map((row) => decodeRow(table, row));
+    const found = this.#kept.rows(table.name, sql, where.values, () => {
+      const rows = this.#guard(() => this.#prepare(sql).all(...where.values));
+      return rows.map((row) => decodeRow(table, row));
+    });
+    return [...found];
   }
 
   list<T extends object>(table: Table<T>, where: Where, page: Page): Listed<T> {
@@ -146,8 +137,7 @@ export class Database {
     this.#touched.add(table.name);
     const holes = encoded.names.map(() => '?').join(', ');
     const sql = `INSERT INTO ${table.name} (${encoded.names.join(', ')}) VALUES (${holes})`;
-    const id = Number(this.#prepare(sql).run(...encoded.values).lastInsertRowid);
-    return { ...values, id } as T;
+    return { ...values, id: this.run(sql, ...encoded.values) } as T;
   }
 
   /** Only inside `write`. Undefined when there is no such row. */
@@ -160,15 +150,29 @@ export class Database {
     if (encoded.names.length === 0) return this.get(table, where);
     const assignments = encoded.names.map((name) => `${name} = ?`).join(', ');
     const sql = `UPDATE ${table.name} SET ${assignments} WHERE ${where.sql} RETURNING *`;
+    this.#kept.writes(sql);
     const row = this.#prepare(sql).get(...encoded.values, ...where.values);
     if (row) this.#touched.add(table.name);
     return row && decodeRow(table, row);
   }
 
+  /** The same without an answer but whether there is such a row. Only inside `write`. */
+  alter<T extends { id: number }>(
+    table: Table<T>,
+    where: Where,
+    change: Partial<Omit<T, 'id'>>,
+  ): boolean {
+    const { names, values } = encodeFields(table, change as unknown as Partial<T>);
+    if (names.length === 0) return this.get(table, where) !== undefined;
+    const assignments = names.map((name) => `${name} = ?`).join(', ');
+    const sql = `UPDATE ${table.name} SET ${assignments} WHERE ${where.sql}`;
+    return this.change(table.name, sql, ...values, ...where.values);
+  }
+
   /** Only inside `write`. */
   delete(table: { readonly name: string }, where: Where): void {
     const sql = `DELETE FROM ${table.name} WHERE ${where.sql}`;
-    if (this.#prepare(sql).run(...where.values).changes) this.#touched.add(table.name);
+    this.change(table.name, sql, ...where.values);
   }
 
   /** The first column of the first row. */
@@ -187,9 +191,12 @@ export class Database {
     return this.#guard(() => this.#prepare(sql).all(...values));
   }
 
-  /** For a statement that changes a table in a way of its own. Only inside `write`. */
-  change(table: string, sql: string, ...values: SQLInputValue[]): void {
-    if (this.#prepare(sql).run(...values).changes) this.#touched.add(table);
+  /** For a statement that changes a table in a way of its own; whether it did. Only inside `write`. */
+  change(table: string, sql: string, ...values: SQLInputValue[]): boolean {
+    this.#kept.writes(sql);
+    const isChanged = this.#prepare(sql).run(...values).changes > 0;
+    if (isChanged) this.#touched.add(table);
+    return isChanged;
   }
 
   /**
@@ -210,11 +217,12 @@ export class Database {
 
   /** For a statement that no table describes; answers the id it inserted. Only inside `write`. */
   run(sql: string, ...values: SQLInputValue[]): number {
+    this.#kept.writes(sql);
     return Number(this.#prepare(sql).run(...values).lastInsertRowid);
   }
 
   close(): void {
-    this.#flush();
+    this.#commits.flush();
     this.#isClosed = true;
     this.#log.close();
     this.#closing.abort();
@@ -243,68 +251,21 @@ export class Database {
     return statement;
   }
 
-  #flush(): void {
-    const writes = this.#queue;
-    this.#queue = [];
-    if (writes.length === 0) return;
-    const settled: (() => void)[] = [];
-    const touched = new Set<string>();
-    this.#touched = touched;
-    try {
-      this.#sqlite.exec('BEGIN IMMEDIATE');
-      for (const write of writes) settled.push(this.#runInSavepoint(write));
-      this.#sqlite.exec('COMMIT');
-    } catch (error) {
-      this.#damage ??= damageIn(error);
-      if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
-      for (const { refuse } of writes) refuse(error);
-      return;
-    }
-    this.#log.add(this.#committed(writes, settled, touched));
-    this.#checkpoints.committed();
-  }
-
-  /** What follows when the disk has it. */
-  #committed(
-    writes: readonly Pending[],
-    settled: readonly (() => void)[],
-    touched: ReadonlySet<string>,
-  ): Committed {
-    return {
+  /** Whoever waits goes on when the disk has it. */
+  #committed(writes: Shared, touched: ReadonlySet<string>): void {
+    this.#log.add({
       settle: () => {
         this.#onCommit(touched);
-        for (const settle of settled) settle();
+        writes.settle();
         this.#tell(touched);
       },
       refuse: (error) => {
         this.#damage ??= error instanceof Error ? error.message : String(error);
-        for (const { refuse } of writes) refuse(error);
+        writes.refuse(error);
       },
-    };
+    });
+    this.#checkpoints.committed();
   }
-
-  #runInSavepoint({ run, refuse }: Pending): () => void {
-    this.#sqlite.exec('SAVEPOINT one');
-    try {
-      const settle = run();
-      this.#sqlite.exec('RELEASE one');
-      return settle;
-    } catch (error) {
-      this.#damage ??= damageIn(error);
-      this.#sqlite.exec('ROLLBACK TO one; RELEASE one');
-      return () => refuse(asConflict(error));
-    }
-  }
-}
-
-const sqliteConstraint = 19;
-
-function asConflict(error: unknown): unknown {
-  if (!(error instanceof Error) || !('errcode' in error)) return error;
-  // The low byte is the kind, the rest the kind of constraint (2067: unique, 1555: primary key).
-  const isUnique = error.errcode === 2067 || error.errcode === 1555;
-  if (!isUnique || Number(error.errcode) % 256 !== sqliteConstraint) return error;
-  return new StoreConflict(error.message, { cause: error });
 }
 
 /** The row with this id. */

@@ -521,4 +521,33 @@ const migrations: readonly string[] = [
   ALTER TABLE projects ADD COLUMN lets_authors_approve INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE projects ADD COLUMN rolls_back_by_itself INTEGER NOT NULL DEFAULT 0
   `,
+  `
+  CREATE TABLE hooks_anew (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER REFERENCES projects ON DELETE CASCADE,
+    group_id INTEGER REFERENCES namespaces ON DELETE CASCADE,
+    url TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL, events TEXT NOT NULL,
+    branch_filter TEXT NOT NULL, token TEXT, signing_token TEXT, headers TEXT NOT NULL,
+    failures INTEGER NOT NULL, disabled_until INTEGER, created_at INTEGER NOT NULL
+  );
+  INSERT INTO hooks_anew SELECT id, project_id, NULL, url, name, description, events, branch_filter,
+    token, signing_token, headers, failures, disabled_until, created_at FROM hooks;
+  CREATE TABLE hook_deliveries_anew (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    hook_id INTEGER NOT NULL REFERENCES hooks_anew ON DELETE CASCADE,
+    key TEXT NOT NULL, event TEXT NOT NULL, payload TEXT NOT NULL, status TEXT NOT NULL,
+    attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, response_status INTEGER, response_headers TEXT NOT NULL,
+    response_body TEXT NOT NULL, duration_ms INTEGER NOT NULL, error TEXT, created_at INTEGER NOT NULL,
+    UNIQUE (hook_id, key)
+  );
+  INSERT INTO hook_deliveries_anew SELECT * FROM hook_deliveries;
+  DROP TABLE hook_deliveries;
+  DROP TABLE hooks;
+  ALTER TABLE hooks_anew RENAME TO hooks;
+  ALTER TABLE hook_deliveries_anew RENAME TO hook_deliveries;
+  CREATE INDEX hooks_owner ON hooks (project_id, group_id);
+  CREATE INDEX hook_deliveries_hook ON hook_deliveries (hook_id, id);
+  CREATE INDEX hook_deliveries_waiting ON hook_deliveries (hook_id, due_at) WHERE status = 'waiting';
+  CREATE INDEX hook_deliveries_age ON hook_deliveries (created_at)
+  `,
 ];

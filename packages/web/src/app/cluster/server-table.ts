@@ -37,7 +37,7 @@ type Rows = Map<string, ServerRow>;
 
 /** The rows after an event. */
 export function withEvent(rows: Rows, { type, object }: TableEvent): Rows {
-  if (type === 'BOOKMARK') return rows;
+  if (type === 'BOOKMARK' || type === 'ERROR') return rows;
   const next = new Map(rows);
   for (const row of object.rows) {
     if (type === 'DELETED') next.delete(row.object.metadata.uid);

@@ -8,6 +8,7 @@ export const settingsTabs = [
   'runners',
   'protected_refs',
   'protected_environments',
+  'deploy_freezes',
   'clusters',
   'job_tokens',
   'schedules',

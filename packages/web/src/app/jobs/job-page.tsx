@@ -1,4 +1,4 @@
-import type { Job, Pipeline, Project } from '@slipway/contract';
+import type { Job, JobPreview, Pipeline, Project } from '@slipway/contract';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
@@ -6,6 +6,8 @@ import { Link, navigate } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { JobLog } from '#log/job-log.tsx';
 import { useTrace } from '#log/use-trace.ts';
+import { useSession } from '#sign-in/session.tsx';
+import { levelIn } from '#tokens/roles.ts';
 import { useWhyNot } from '#tokens/use-why-not.ts';
 import { useNotices } from '#ui/notices.tsx';
 import { Failure, Loading } from '#ui/states.tsx';
@@ -17,6 +19,10 @@ import { JobActions } from './job-actions.tsx';
 import { JobFacts } from './job-facts.tsx';
 import '#ui/styles/object-page.css';
 import './job.css';
+
+const BeforePlay = lazy(async () => ({
+  default: (await import('./before-play.tsx')).BeforePlay,
+}));
 
 const PlayWithVariables = lazy(async () => ({
   default: (await import('./play-with-variables.tsx')).PlayWithVariables,
@@ -38,6 +44,7 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
       update((known) => (hold === undefined ? known : { ...known, hold })),
   });
   const siblings = useSiblings(project.id, job);
+  const preview = usePreview(project, job);
   useSpoken(job);
   const [isGiving, setGiving] = useState(false);
   const why = useWhyNot(project, 30);
@@ -45,7 +52,7 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
   if (!job) return error ? <Failure error={error} what="the job" retry={reload} /> : <Loading />;
   const status = shownStatus(job);
   const path = project.path_with_namespace;
-  const withVariables = verbWithVariables(job);
+  const withVariables = preview.data?.why_not_play ? undefined : verbWithVariables(job);
   const show = (next: Job) => {
     if (next.id === id) update(() => next);
     else navigate(to.job(path, next.id));
@@ -70,7 +77,13 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
           </p>
         </div>
         <span className="actions">
-          <JobActions projectId={project.id} job={job} why={why} onDone={show} />
+          <JobActions
+            projectId={project.id}
+            job={job}
+            why={why}
+            whyNotPlay={preview.data?.why_not_play}
+            onDone={show}
+          />
           {withVariables && (
             <Verb why={why} onClick={() => setGiving(true)}>
               {withVariables === 'play' ? 'Play' : 'Retry'} with variables …
@@ -90,6 +103,19 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
         </Suspense>
       )}
       <Why job={job} />
+      {waitsToDeploy(job) && preview.isForMe && (
+        <Suspense fallback={null}>
+          <BeforePlay
+            {...{ project, job }}
+            preview={preview.data}
+            error={preview.error}
+            onChange={() => {
+              reload();
+              preview.reload();
+            }}
+          />
+        </Suspense>
+      )}
       <div className="with-side">
         <JobLog job={job} rawAddress={`${api}/trace`} {...trace} />
         <JobFacts
@@ -101,6 +127,22 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
       </div>
     </>
   );
+}
+
+/** A job that a person starts, and that brings something somewhere. */
+const waitsToDeploy = ({ status, environment }: Job) => status === 'manual' && environment !== null;
+
+/** What it would change, for those who may look at an environment; anew when it waits for something else. */
+function usePreview(project: Project, job: Job | undefined) {
+  const { session } = useSession();
+  const isForMe = session?.is_admin === true || levelIn(project) >= 30;
+  const isWanted = job && isForMe && waitsToDeploy(job);
+  const path = isWanted ? `${projectApi(project.id)}/jobs/${job.id}/preview` : '';
+  const key = isWanted ? `${path} ${job.hold}` : '';
+  const { data, error, reload } = useResource(key, async (_key, signal) =>
+    path === '' ? undefined : get<JobPreview>(path, signal),
+  );
+  return { data, error, reload, isForMe };
 }
 
 /** Manual jobs take variables when they are played, and when they run again. */

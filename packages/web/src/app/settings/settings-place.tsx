@@ -6,6 +6,7 @@ import { useSession } from '#sign-in/session.tsx';
 import { levelIn } from '#tokens/roles.ts';
 import { ClustersPage } from './clusters-page.tsx';
 import { DeployTokensPage } from './deploy-tokens-page.tsx';
+import { FreezesPage } from './freezes-page.tsx';
 import { GeneralPage } from './general-page.tsx';
 import { JobTokensPage } from './job-tokens-page.tsx';
 import { MembersPage } from './members-page.tsx';
@@ -30,6 +31,7 @@ const tabs: Readonly<
   runners: { label: 'Runners', Page: ProjectRunnersPage },
   protected_refs: { label: 'Protected refs', Page: ProtectedRefsPage },
   protected_environments: { label: 'Protected environments', Page: ProtectedEnvironmentsPage },
+  deploy_freezes: { label: 'Deploy freezes', Page: FreezesPage },
   clusters: { label: 'Clusters', Page: ClustersPage },
   job_tokens: { label: 'Job tokens', Page: JobTokensPage },
   schedules: { label: 'Schedules', Page: SchedulesPage },

@@ -38,7 +38,7 @@ function amounts(pod: Pod): Readonly<Record<string, number>> {
   return taken;
 }
 
-/** What containers ask for together, or one init container for itself where that is more. */
+/** What a pod asks for as a whole, else its containers together, or one init container where that is more. */
 function total({ spec }: Pod, part: Part): ReadonlyMap<string, number> {
   const sum = new Map<string, number>();
   const init = spec.initContainers ?? [];
@@ -52,6 +52,9 @@ function total({ spec }: Pod, part: Part): ReadonlyMap<string, number> {
     for (const [name, amount] of Object.entries(container.resources?.[part] ?? {})) {
       sum.set(name, Math.max(sum.get(name) ?? 0, quantityValue(amount)));
     }
+  }
+  for (const [name, amount] of Object.entries(spec.resources?.[part] ?? {})) {
+    sum.set(name, quantityValue(amount));
   }
   return sum;
 }
@@ -88,6 +91,7 @@ function missing({ spec }: Pod, bounds: readonly string[]): string {
     const found = resourceOf(bound);
     if (!found || !['cpu', 'memory', 'ephemeral-storage'].includes(found[1])) return [];
     const [part, resource] = found;
+    if (spec.resources?.[part]?.[resource] !== undefined) return [];
     const isSilent = ({ resources }: Container) => resources?.[part]?.[resource] === undefined;
     const silent = [...spec.containers, ...(spec.initContainers ?? [])].filter(isSilent);
     if (silent.length === 0) return [];

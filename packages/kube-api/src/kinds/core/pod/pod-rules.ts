@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { validatePodSpec } from '#kinds/pod-spec/pod-spec';
 import { checkToleration } from '#kinds/pod-spec/scheduling';
+import { completeWhole } from '#kinds/pod-spec/whole-resources';
 import { copy, type Draft, isDraft, part, parts, text, visit } from '#schema/draft';
 import { type FieldError, forbiddenField, invalid } from '#schema/field-error';
 
@@ -14,6 +15,7 @@ export function preparePod(pod: Draft, old: Draft | undefined): void {
     }
   }
   const spec = part(pod, 'spec');
+  completeWhole(spec);
   if (spec.hostNetwork === true) takeHostPorts(spec);
   pod.status = {
     phase: 'Pending',
@@ -44,10 +46,14 @@ function takeHostPorts(spec: Draft): void {
   }
 }
 
-/** How the node treats a pod when memory runs out: by what its containers ask for. */
+/** How the node treats a pod when memory runs out: by what it asks for as a whole, else by what its containers do. */
 export function qosClass(spec: Draft): string {
+  const whole = part(spec, 'resources');
+  const hasWhole = ['limits', 'requests'].some((list) => Object.keys(part(whole, list)).length > 0);
   const containers = [...parts(spec, 'containers'), ...parts(spec, 'initContainers')];
-  const resources = containers.map((container) => part(container, 'resources'));
+  const resources = hasWhole
+    ? [whole]
+    : containers.map((container) => part(container, 'resources'));
   const isEmpty = (field: Draft) => Object.keys(field).length === 0;
   if (resources.every((item) => isEmpty(part(item, 'limits')) && isEmpty(part(item, 'requests')))) {
     return 'BestEffort';

@@ -103,8 +103,8 @@ export type Decision =
       readonly body?: unknown;
       /** What the answer is cut down to. */
       readonly shows?: 'own-images' | 'engine-facts';
-      /** The body is a build's context: its Dockerfile names images. */
-      readonly isBuild?: boolean;
+      /** What the body is, where that must be looked at: a Dockerfile names images, an archive has names in it. */
+      readonly sends?: 'files to build' | 'images';
       readonly container?: ContainerWish;
       readonly act?: Act;
       /** An image that is the job's when this has succeeded. */

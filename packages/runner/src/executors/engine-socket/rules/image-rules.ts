@@ -9,6 +9,8 @@ export function imageDecision(request: EngineRequest, job: SocketJob): Decision 
   if (route === 'POST /commit') return commitRules(request, job);
   if (route === 'GET /images/json') return { type: 'allowed', about: [], shows: 'own-images' };
   if (route === 'POST /images/create') return pullRules(query);
+  if (route === 'POST /images/load')
+    return { type: 'allowed', about: [], query: asked(query, 'quiet'), sends: 'images' };
   if (route === 'GET /images/get') {
     const about = query.getAll('names').map((name) => ({ kind: 'image', name }) as const);
     return about.length > 0 ? { type: 'allowed', about } : refused('name the images to save', 400);
@@ -27,7 +29,7 @@ function imageAt({ method, path, query }: EngineRequest, job: SocketJob): Decisi
   if (room === 'distribution') {
     return asked === 'GET json' ? { type: 'allowed', about: [] } : undefined;
   }
-  if (['load', 'prune', 'search'].includes(name)) return refused(sentences[name] ?? '');
+  if (['prune', 'search'].includes(name)) return refused(sentences[name] ?? '');
   const about = [{ kind: 'image', name } as const];
   if (asked === 'POST tag') return tagRules(query, name, job);
   if (asked === 'DELETE ') {
@@ -43,10 +45,14 @@ function imageAt({ method, path, query }: EngineRequest, job: SocketJob): Decisi
 }
 
 const sentences: Readonly<Record<string, string>> = {
-  load: 'images cannot be loaded, as their names would be anybody’s: push them to a registry, and pull',
   prune: 'images of this machine are pruned by themselves',
   search: 'the engine does not search for jobs: ask the registry',
 };
+
+/** Nothing but these parameters. */
+function asked(query: URLSearchParams, ...names: readonly string[]): URLSearchParams {
+  return new URLSearchParams([...query].filter(([name]) => names.includes(name)));
+}
 
 function tagRules(query: URLSearchParams, name: string, job: SocketJob): Decision {
   const asked = named(query.get('repo'), query.get('tag'));
@@ -109,7 +115,7 @@ function buildRules(query: URLSearchParams, job: SocketJob): Decision {
     changed.set('cpuperiod', '100000');
     changed.set('cpuquota', `${Math.round(job.cpus * 100_000)}`);
   }
-  return { type: 'allowed', about, query: changed, isBuild: true };
+  return { type: 'allowed', about, query: changed, sends: 'files to build' };
 }
 
 /** Clients send most parameters, empty. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UsageError } from '#command';
-import { readImageProxySettings } from '#image-proxy-settings';
+import { readImageProxySettings, readSparseIndexes } from '#image-settings';
 
 const read = (values: Readonly<Record<string, string>>) =>
   readImageProxySettings((name) => ({ value: values[name], origin: name }));
@@ -22,6 +22,13 @@ test('the dependency proxy may be another registry’s, called as images of it a
     url: 'http://localhost:5000',
     login: undefined,
   });
+});
+
+test('indexes name only what is there, unless somebody allows others', () => {
+  const sparse = (value?: string) => readSparseIndexes((name) => ({ value, origin: name }));
+
+  assert.deepEqual([sparse(), sparse('on'), sparse('false')], [false, true, false]);
+  assert.throws(() => sparse('some'), /sparse-indexes must be on or off/);
 });
 
 for (const wrong of [

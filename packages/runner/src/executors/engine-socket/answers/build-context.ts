@@ -132,7 +132,8 @@ function headerOf({
   return linkname ? { ...plain, linkname } : plain;
 }
 
-async function unpacked(body: Readable): Promise<Readable> {
+/** A tar that may be in gzip. */
+export async function unpacked(body: Readable): Promise<Readable> {
   const first = await firstChunk(body);
   if (first?.[0] !== 0x1f || first[1] !== 0x8b) return body;
   const gunzip = guarded(createGunzip());

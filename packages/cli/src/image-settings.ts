@@ -32,6 +32,14 @@ export function readImageProxySettings(
   );
 }
 
+/** `sparse-indexes: on`: mirrors of few platforms push the index of all. */
+export function readSparseIndexes(setting: (name: string) => Setting): boolean {
+  const { value = 'off', origin } = setting('sparse-indexes');
+  if (/^(on|true)$/.test(value)) return true;
+  if (/^(off|false)$/.test(value)) return false;
+  throw new UsageError(`${origin} must be on or off, not "${value}"`);
+}
+
 function readLogin({ value, origin }: Setting): ImageProxySettings['login'] {
   if (value === undefined) return undefined;
   const at = value.indexOf(':');
