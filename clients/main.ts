@@ -6,14 +6,17 @@
  *
  * Each makes a project and goes through files, variables, pipelines, jobs, environments, releases,
  * webhooks, schedules, triggers, tokens and the registry, and says of each step whether its client was
- * content; glab goes the same way by its commands, semantic-release and release-it make two releases each. A client that cannot be had on this machine is named, not counted.
+ * content; glab goes the same way by its commands, semantic-release and release-it make two releases each;
+ * crane and oras go through the registry. A client that cannot be had on this machine is named, not counted.
  */
 import process from 'node:process';
 import { startSlipway } from '#e2e/slipway';
 import { clientGo } from './client-go.ts';
+import { crane } from './crane.ts';
 import { driveGitbeaker } from './gitbeaker/drive.ts';
 import { glab } from './glab.ts';
 import { pushImages } from './images.ts';
+import { oras } from './oras.ts';
 import { pythonGitlab } from './python-gitlab.ts';
 import { releaseItself, semanticRelease } from './release-tools.ts';
 import type { Drive, Scene, Step } from './scene.ts';
@@ -25,6 +28,8 @@ const clients: Readonly<Record<string, Drive>> = {
   glab,
   'semantic-release': semanticRelease,
   'release-it': releaseItself,
+  crane,
+  oras,
 };
 
 const say = (text: string) => void process.stdout.write(`${text}\n`);

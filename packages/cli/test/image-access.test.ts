@@ -7,7 +7,7 @@ const login = { username: 'slipway-pod', password: 'signed' };
 
 /** What the guard says about an image when the server has decided. */
 function ask(registry: string, decision: PullDecision) {
-  const guard = guardImages(['localhost:8929', 'ci.example.com'], async () => decision);
+  const guard = guardImages(['localhost:8929', 'ci.example.com'], async () => decision, 'quay.io');
   const image = { registry, repository: 'root/hello', name: '', tag: 'v1', digest: undefined };
   return guard.decide({ image, projects: ['root/hello'], secrets: [] });
 }
@@ -29,6 +29,17 @@ for (const registry of ['docker.io', 'localhost:5000', 'localhost', 'example.com
     assert.equal(await ask(registry, { isAllowed: false, project: 'x' }), undefined);
   });
 }
+
+test('images of the registry that is proxied come by ours, with the login of the pod’s group', async () => {
+  assert.deepEqual(await ask('quay.io', { isAllowed: true, login }), {
+    isAllowed: true,
+    nearer: {
+      reference: 'localhost:8929/root/dependency_proxy/containers/root/hello:v1',
+      credentials: { ...login, serverAddress: 'localhost:8929' },
+    },
+  });
+  assert.equal(await ask('quay.io', { isAllowed: false, project: 'root' }), undefined);
+});
 
 test('images of this machine’s registry that the cluster names by digest are in use', async () => {
   const digest = `sha256:${'a'.repeat(64)}`;

@@ -26,6 +26,10 @@ test('metrics count requests by what they asked for and got, and what is stored'
   assert.equal(count(maps(200, 'namespace', 'LIST')), '1');
   assert.match(text, /^apiserver_storage_objects\{resource="configmaps"\} \d+$/m);
   assert.match(text, /^# TYPE apiserver_request_total counter$/m);
+  const timed =
+    'apiserver_request_duration_seconds_count{component="apiserver",group="",resource="configmaps",scope="namespace",subresource="",verb="POST",version="v1"} 2';
+  assert.ok(text.includes(`${timed}\n`), text);
+  assert.ok(text.includes(timed.replace('_count{', '_bucket{').replace('"} 2', '",le="+Inf"} 2')));
   assert.match(text, /^process_resident_memory_bytes \d+$/m);
   assert.doesNotMatch(text, /inventions|secret-name/);
 });

@@ -32,12 +32,30 @@ export const dnsAsPod = (options: ClusterDnsOptions): PolicyPod => ({
   ],
 });
 
+/** By these `kubectl cluster-info` finds it, and says what it is called. */
+const dnsLabels = {
+  'k8s-app': 'kube-dns',
+  'kubernetes.io/cluster-service': 'true',
+  'kubernetes.io/name': 'CoreDNS',
+};
+
+/** A service of an earlier version gets the labels that it has not. */
+async function nameService({ objects, log }: ClusterDnsOptions, known: Service): Promise<void> {
+  const { labels = {} } = known.metadata;
+  if (Object.keys(dnsLabels).every((label) => label in labels)) return;
+  const metadata = { ...known.metadata, labels: { ...dnsLabels, ...labels } };
+  await objects
+    .update<Service>('services', { ...known, metadata })
+    .catch((error: unknown) => log.warn('service kube-system/kube-dns not labelled', { error }));
+}
+
 /** The name server as a service, so that it is seen where people look for it. */
 export async function offerDnsService(options: ClusterDnsOptions): Promise<void> {
   const { objects, log } = options;
   const [namespace, name] = ['kube-system', 'kube-dns'];
-  if (objects.get('services', name, namespace)) return;
-  const metadata = { name, namespace, labels: { 'k8s-app': 'kube-dns' } };
+  const known = objects.get<Service>('services', name, namespace);
+  if (known !== undefined) return await nameService(options, known);
+  const metadata = { name, namespace, labels: dnsLabels };
   const clusterIP = dnsAddressOf(options);
   const ports = [
     { name: 'dns', protocol: 'UDP', port: 53 },

@@ -9,8 +9,16 @@ export interface ImageWish {
   readonly secrets: readonly RegistryCredentials[];
 }
 
+/** A copy of an image in another registry, which is asked for first. */
+export interface NearerCopy {
+  readonly reference: string;
+  readonly credentials: RegistryCredentials | undefined;
+}
+
 /** Whether an image of a guarded registry may be used. */
 export type ImageAccess =
+  /** Nobody guards it, but there is a nearer copy. */
+  | { readonly isAllowed: true; readonly nearer: NearerCopy }
   /** Without credentials everyone may pull it. */
   | { readonly isAllowed: true; readonly credentials: RegistryCredentials | undefined }
   /** The project that the namespace would have to name. */

@@ -313,6 +313,20 @@ test('a pod uses the images of the projects that its namespace names', async () 
   assert.ok(await bench.pod('own', isReady));
 });
 
+test('an image comes by the nearer registry that has a copy, and else by its own', async () => {
+  await using bench = await Bench.open();
+  bench.runtime.remote.add('near:80/copies/shop/web:v1').add('far.example/shop/api:v1');
+  const pod = (name: string, image: string) =>
+    bench.create(name, { containers: [{ name: 'c', image }] });
+
+  await pod('near', 'far.example/shop/web:v1');
+  await pod('far', 'far.example/shop/api:v1');
+
+  assert.ok(await bench.pod('near', isReady));
+  assert.ok(await bench.pod('far', isReady));
+  assert.ok(bench.runtime.images.has('far.example/shop/web:v1'));
+});
+
 test('a private image is not had by the id under which the engine keeps it', async () => {
   await using bench = await Bench.open();
   const id = 'f00dbeef';

@@ -28,8 +28,10 @@ export async function startClusterRole(context: RoleContext): Promise<StartedRol
       engine,
       bridge: (await bridgeAddress(engine)) ?? usualBridge,
       ports: [mainPort],
-      images: guardImages(registryNames(config, mainPort), (wish) =>
-        peers.server.decideImage(wish),
+      images: guardImages(
+        registryNames(config, mainPort),
+        (wish) => peers.server.decideImage(wish),
+        config.imageProxy?.name,
       ),
       isJobRunning: (jobId) => peers.server.isJobRunning(jobId),
       witness: (deed) => peers.server.jobDid(deed),

@@ -8,16 +8,36 @@ export interface ImageGuard {
 
 /**
  * Guards the registry that is called by one of `hosts` (`localhost:8929` first) in the names of images, and
- * by the other names that this machine has for itself.
+ * by the other names that this machine has for itself. Images of the registry `proxied` come by it.
  */
 export function guardImages(
   hosts: readonly string[],
   ask: (wish: PullWish) => Promise<PullDecision>,
+  proxied: string | undefined,
 ): ImageGuard {
   const isOurs = sameRegistry(hosts);
+
+  /** What an image is called in our registry, for the group of the first project of the pod's namespace. */
+  async function nearerCopy({ image, projects }: ImageWish): Promise<ImageAccess | undefined> {
+    const [host = ''] = hosts;
+    const group = projects[0]?.toLowerCase().split('/')[0];
+    if (image.registry !== proxied || group === undefined) return undefined;
+    const repository = `${group}/dependency_proxy/containers/${image.repository}`;
+    const decision = await ask({ repository, projects, logins: [] });
+    if (!decision.isAllowed) return undefined;
+    const version = image.digest === undefined ? `:${image.tag}` : `@${image.digest}`;
+    const { login } = decision;
+    const credentials = login && { ...login, serverAddress: host };
+    return {
+      isAllowed: true,
+      nearer: { reference: `${host}/${repository}${version}`, credentials },
+    };
+  }
+
   return {
-    async decide({ image, projects, secrets }) {
-      if (!isOurs(image.registry)) return undefined;
+    async decide(wish) {
+      const { image, projects, secrets } = wish;
+      if (!isOurs(image.registry)) return nearerCopy(wish);
       const { repository } = image;
       const decision = await ask({ repository, projects, logins: secrets });
       if (!decision.isAllowed) return decision;

@@ -133,6 +133,7 @@ export function createApi(context: ApiContext): Api {
 
   return {
     async fetch(request, connection = {}) {
+      const began = performance.now();
       let route: Route = { type: 'path', path: '' };
       let response: Response;
       try {
@@ -142,7 +143,7 @@ export function createApi(context: ApiContext): Api {
       } catch (error) {
         response = respondError(asApiError(context, error));
       }
-      metrics.count(route, request.method, response.status);
+      metrics.count(route, request.method, response.status, (performance.now() - began) / 1000);
       return deliver(response, connection);
     },
     async upgrade(request, socket, head) {

@@ -6,12 +6,13 @@ import type { LevelFigures } from '#flow-control/priority-level';
 import type { ResourceRoute, Route } from '#request/route';
 import type { Verb } from '#scheme/verb';
 import type { Store } from '#store/store';
+import { Durations } from './durations.ts';
 import { findSubresource } from './subresource.ts';
 
 /** Counts requests, and tells. */
 export interface Metrics {
-  /** A request that was answered, and how. */
-  count(route: Route, method: string, code: number): void;
+  /** A request that was answered, how, and after how long. */
+  count(route: Route, method: string, code: number, seconds: number): void;
   /** All of them as text. */
   answer(): Response;
 }
@@ -36,16 +37,22 @@ export function createMetrics(
   now: () => Date,
 ): Metrics {
   const requests = new Map<string, { readonly labels: Labels; count: number }>();
+  const durations = new Map<string, { readonly labels: Labels; readonly took: Durations }>();
   const started = now().getTime() / 1000 - uptime();
 
   return {
-    count(route, method, code) {
-      const labels = { ...labelsOf(route, method), code: String(code) };
+    count(route, method, code, seconds) {
+      const asked = labelsOf(route, method);
       // Of each request, so that the text of labels is left to those who ask for it.
-      const key = Object.values(labels).join('\n');
+      const what = Object.values(asked).join('\n');
+      const key = `${what}\n${code}`;
       const known = requests.get(key);
-      if (known === undefined) requests.set(key, { labels, count: 1 });
+      if (known === undefined)
+        requests.set(key, { labels: { ...asked, code: String(code) }, count: 1 });
       else known.count += 1;
+      const timed = durations.get(what) ?? { labels: asked, took: new Durations() };
+      durations.set(what, timed);
+      timed.took.note(seconds);
     },
     answer() {
       const objects = [...store.resources()].map((resource): [string, number] => [
@@ -55,6 +62,7 @@ export function createMetrics(
       const { user, system } = cpuUsage();
       const body = [
         family('apiserver_request_total', 'counter', requestsHelp, counted(requests.values())),
+        timeFamily(durations.values()),
         ...flowFamilies(flowControl.figures()),
         family('apiserver_storage_objects', 'gauge', objectsHelp, objects),
         one('process_cpu_seconds_total', 'counter', cpuHelp, (user + system) / 1e6),
@@ -66,6 +74,14 @@ export function createMetrics(
       });
     },
   };
+}
+
+/** A watch counts as long as it takes to begin. */
+function timeFamily(durations: Iterable<{ readonly labels: Labels; readonly took: Durations }>) {
+  const name = 'apiserver_request_duration_seconds';
+  const help = 'How long it took until a request was answered, by what it asked for.';
+  const lines = [...durations].flatMap(({ labels, took }) => took.lines(name, labelText(labels)));
+  return `# HELP ${name} ${help}\n# TYPE ${name} histogram\n${lines.map((line) => `${line}\n`).join('')}`;
 }
 
 /** What is told of priority levels: the name of each family, where its value is and what it means. */

@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { KubeObject } from '@slipway/kube-objects';
 import { systemUser } from '#access/user';
 import type { Admission } from '#admission/admission';
@@ -40,9 +40,10 @@ const suffixLength = 5;
 
 /** Random characters without vowels, which could spell something. */
 export const randomSuffix = () =>
-  Array.from({ length: suffixLength }, () => suffixAlphabet[randomInt(suffixAlphabet.length)]).join(
-    '',
-  );
+  // Of 256 values 27 letters are not quite equally likely, which nobody notices; one call is five times cheaper.
+  [...randomBytes(suffixLength)]
+    .map((byte) => suffixAlphabet[byte % suffixAlphabet.length])
+    .join('');
 
 /** Completes objects with what admission and the clock of a cluster say. */
 export function createCompletion(admission: Admission, clock: () => Date): Completion {

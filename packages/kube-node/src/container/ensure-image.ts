@@ -107,12 +107,13 @@ async function tryEach(
   signal: AbortSignal,
 ): Promise<ImageDetails> {
   let first: unknown;
-  for (const credentials of ways) {
+  for (const way of ways) {
     try {
-      return await context.runtime.pull(reference, { credentials, signal });
+      return await context.runtime.pull(reference, { ...way, signal });
     } catch (error) {
       if (error instanceof EngineUnavailable || signal.aborted) throw error;
-      first ??= error;
+      // What the registry of the image itself says is what helps.
+      if (way.from === undefined) first ??= error;
     }
   }
   throw first;

@@ -9,9 +9,15 @@ import { howToAllow, projectsOf } from '@slipway/kube-objects';
 import type { NodeContext } from '#context';
 import { credentialsFor } from './pull-credentials.ts';
 
+/** Who asks for an image, and in the place of which name. */
+export interface PullWay {
+  readonly credentials: RegistryCredentials | undefined;
+  readonly from?: string;
+}
+
 /** Every way in which a pod may ask for an image, or why it may not. */
 export type PullRight =
-  | { readonly isAllowed: true; readonly ways: readonly (RegistryCredentials | undefined)[] }
+  | { readonly isAllowed: true; readonly ways: readonly PullWay[] }
   | { readonly isAllowed: false; readonly message: string };
 
 /**
@@ -36,8 +42,13 @@ export async function pullRight(
       .filter((secret) => secret !== undefined),
   );
   const access = await context.imageAccess({ image, projects, secrets });
-  if (access === undefined) return { isAllowed: true, ways: [...secrets, undefined] };
-  if (access.isAllowed) return { isAllowed: true, ways: [access.credentials] };
+  const open = [...secrets, undefined].map((credentials) => ({ credentials }));
+  if (access === undefined) return { isAllowed: true, ways: open };
+  if (access.isAllowed && 'nearer' in access) {
+    const { credentials, reference: from } = access.nearer;
+    return { isAllowed: true, ways: [{ credentials, from }, ...open] };
+  }
+  if (access.isAllowed) return { isAllowed: true, ways: [{ credentials: access.credentials }] };
   const why = howToAllow(namespace, projects, access.project);
   return { isAllowed: false, message: `pull access denied for ${image.name}: ${why}` };
 }

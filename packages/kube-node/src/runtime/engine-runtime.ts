@@ -6,6 +6,7 @@ import {
   type Engine,
   EngineError,
   type HostConfig,
+  parseReference,
 } from '@slipway/engine';
 import { endExec } from './end-exec.ts';
 import { label } from './labels.ts';
@@ -59,7 +60,15 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
       return { network: options.networkName, podCidr, sandboxImage, boundsPods };
     },
     image: (reference) => engine.images.inspect(reference),
-    pull: (reference, pullOptions) => engine.images.pull(reference, pullOptions),
+    async pull(reference, { from, ...pullOptions }) {
+      if (from === undefined) return engine.images.pull(reference, pullOptions);
+      const image = await engine.images.pull(from, pullOptions);
+      // It is looked for by its own name the next time; the engine takes no digest for one.
+      if (parseReference(reference)?.digest === undefined) {
+        await engine.images.tag(image.Id, reference);
+      }
+      return image;
+    },
     async create(name, config) {
       const labelled = { ...config, Labels: { ...config.Labels, ...ours } };
       try {

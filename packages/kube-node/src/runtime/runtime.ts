@@ -26,6 +26,8 @@ export interface Runtime {
     reference: string,
     options: {
       readonly credentials?: RegistryCredentials | undefined;
+      /** Another name, by which a nearer registry has the same image. */
+      readonly from?: string | undefined;
       readonly signal: AbortSignal;
     },
   ): Promise<ImageDetails>;

@@ -97,9 +97,9 @@ export class ScriptedRuntime implements Runtime {
     return { ...detailsOf(reference), RepoTags: this.#names.get(reference) ?? [reference] };
   }
 
-  async pull(reference: string) {
+  async pull(reference: string, { from = reference }: { readonly from?: string | undefined } = {}) {
     this.#check();
-    if (!this.remote.has(reference)) throw new ImagePullFailed(reference, 'manifest unknown');
+    if (!this.remote.has(from)) throw new ImagePullFailed(from, 'manifest unknown');
     this.images.add(reference);
     return detailsOf(reference);
   }

@@ -1,4 +1,5 @@
 import { activityRoutes } from '#activities/activity-routes';
+import { applicationRoutes } from '#applications/application-routes';
 import { artifactRoutes } from '#artifacts/artifact-routes';
 import { auditRoutes } from '#audit/audit-routes';
 import { backupRoutes } from '#backups/backup-routes';
@@ -127,6 +128,7 @@ export const table: readonly ApiRoute[] = [
   ...resourceGroupRoutes,
   ...runnerRoutes,
   ...lintRoutes,
+  ...applicationRoutes,
   ...machineRoutes,
   ...previewRoutes,
   ...imageRoutes,
