@@ -107,16 +107,18 @@ function greeterChart(directory: string): string {
   return join(directory, 'greeter-1.0.0.tgz');
 }
 
-test('a shell runs in its pod', async () => {
+test('a shell runs in its pod, in a terminal of its size', async () => {
   await page.getByRole('link', { name: /^web-/ }).click();
   await tab('Terminal').click();
-  const command = page.getByLabel('Command', { exact: true });
-  await command.fill('echo $((6 * 7)) is the answer');
-  await command.press('Enter');
+  const shell = page.getByRole('region', { name: 'Shell in web' });
+  await shell.locator('.xterm-rows').getByText('/ #').waitFor();
+  await shell.getByRole('textbox', { name: 'Terminal input' }).focus();
+  await page.keyboard.type('test -t 0 && echo $((6 * 7)) columns $(stty size)\n');
 
-  await page
-    .getByRole('region', { name: 'Shell in web' })
-    .getByText('42 is the answer', { exact: true })
+  // Neither 0 by 0, as without a size, nor the 24 by 80 that terminals begin with.
+  await shell
+    .locator('.xterm-rows')
+    .getByText(/^42 columns (?!0 |24 80)\d+ \d+/)
     .waitFor();
 });
 

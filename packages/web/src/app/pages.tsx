@@ -125,7 +125,7 @@ function Chosen({ route }: { readonly route: Route }) {
     case 'pipeline':
       return (
         <ProjectShell path={route.project} tab="pipelines">
-          {(project) => <PipelinePage project={project} id={route.id} />}
+          {(project) => <PipelinePage project={project} id={route.id} tab={route.tab} />}
         </ProjectShell>
       );
     case 'job':
