@@ -57,7 +57,7 @@ test('a project is made', async () => {
   await page.getByRole('link', { name: 'New project' }).click();
   await field('Name').fill('Corner Shop');
   await field(/^Description/).fill('What we sell');
-  await field('Begin with a README').check();
+  await field('Begin with').selectOption('readme');
   await press('Make project');
 
   await page.waitForURL('**/root/corner-shop');

@@ -267,15 +267,15 @@ export const commands = {
   },
   'freeze list': {
     summary: 'times in which nothing is to be released',
-    load: async () => ({ command: (await import('#commands/freeze')).list }),
+    load: async () => ({ command: (await import('#nouns/freeze')).list }),
   },
   'freeze add': {
     summary: 'add such a time',
-    load: async () => ({ command: (await import('#commands/freeze')).add }),
+    load: async () => ({ command: (await import('#nouns/freeze')).add }),
   },
   'freeze remove': {
     summary: 'take one away',
-    load: async () => ({ command: (await import('#commands/freeze')).remove }),
+    load: async () => ({ command: (await import('#nouns/freeze')).remove }),
   },
   'environment namespaces': {
     summary: 'where in the cluster its jobs may edit',

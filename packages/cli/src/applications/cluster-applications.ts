@@ -2,7 +2,7 @@ import type { ApplicationEvent, ApplicationRights } from '@slipway/contract';
 import type { Api } from '#api/api';
 import { clusterNamed, clustersPath, ownerOptions } from '#clusters/connected-cluster';
 import { CommandFailed, type Flags, type Option } from '#command';
-import { print } from '#output';
+import { print, printJson } from '#output';
 import { readEvents } from '#pipeline/events';
 
 /** Options that say in which cluster. */
@@ -36,17 +36,25 @@ export async function releasePath(api: Api, flags: Flags, name: string): Promise
   return `${await applicationsPath(api, flags)}/${namespace}/${name}`;
 }
 
-/** Prints how a change goes on, to its end. @throws CommandFailed when it fails */
-export async function followChange(answer: Response): Promise<void> {
+/** Shows how a change goes on, to its end: for people as it happens. @throws CommandFailed when it fails */
+export async function followChange(flags: Flags, answer: Response): Promise<void> {
+  const isForPeople = !flags.isSet('json');
+  const events: ApplicationEvent[] = [];
   for await (const { data } of readEvents(answer)) {
     const event = data as ApplicationEvent; // the server's own
     if (event.type === 'failed') throw new CommandFailed(event.text);
-    if (event.type === 'event') {
-      print(`${event.is_warning ? '!' : ' '} ${event.object}  ${event.reason}: ${event.text}`);
-    } else print(event.text);
-    if (event.type === 'done') return;
+    events.push(event);
+    if (isForPeople) print(lineOf(event));
+    if (event.type !== 'done') continue;
+    if (!isForPeople) printJson({ events });
+    return;
   }
   throw new CommandFailed('Slipway ended before the change did: slipway app list says how it is');
+}
+
+function lineOf(event: ApplicationEvent): string {
+  if (event.type !== 'event') return event.text;
+  return `${event.is_warning ? '!' : ' '} ${event.object}  ${event.reason}: ${event.text}`;
 }
 
 /** What is granted, a line a rule. */

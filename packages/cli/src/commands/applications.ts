@@ -86,13 +86,13 @@ const indented = (text: string): readonly string[] =>
 export const rollback: Command = {
   summary: 'Puts a Helm release back to one of its revisions.',
   positionals: ['NAME', 'REVISION'],
-  options: releaseOptions,
+  options: { ...releaseOptions, ...jsonOption },
   example: 'slipway app rollback hello 1',
   async run({ positionals: [name = '', revision = ''], flags }) {
     if (!/^\d+$/.test(revision)) throw new UsageError(`"${revision}" is no number of a revision`);
     const api = connectApi(readDataDir(flags));
     const path = `/api/v4${await releasePath(api, flags, name)}/rollback`;
-    await followChange(await api.send('POST', path, { revision: Number(revision) }));
+    await followChange(flags, await api.send('POST', path, { revision: Number(revision) }));
     return 0;
   },
 };
@@ -101,11 +101,12 @@ export const rollback: Command = {
 export const remove: Command = {
   summary: 'Removes a Helm release and the rights that it was given.',
   positionals: ['NAME'],
-  options: releaseOptions,
+  options: { ...releaseOptions, ...jsonOption },
   example: 'slipway app remove hello',
   async run({ positionals: [name = ''], flags }) {
     const api = connectApi(readDataDir(flags));
-    await followChange(await api.send('DELETE', `/api/v4${await releasePath(api, flags, name)}`));
+    const path = `/api/v4${await releasePath(api, flags, name)}`;
+    await followChange(flags, await api.send('DELETE', path));
     return 0;
   },
 };

@@ -16,8 +16,8 @@ import { freezePeriodRoutes } from '#freeze-periods/freeze-period-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
 import { blameRoutes } from '#history/blame-routes';
+import { cherryPickAndRevertRoutes } from '#history/cherry-pick-and-revert-routes';
 import { contributorRoutes } from '#history/contributor-routes';
-import { transplantRoutes } from '#history/transplant-routes';
 import { hookRoutes } from '#hooks/hook-routes';
 import { imageProtectionRoutes } from '#images/image-protection-routes';
 import { imageRoutes } from '#images/image-routes';
@@ -98,7 +98,7 @@ export const table: readonly ApiRoute[] = [
   ...fileRoutes,
   ...blameRoutes,
   ...contributorRoutes,
-  ...transplantRoutes,
+  ...cherryPickAndRevertRoutes,
   ...releaseRoutes,
   ...releaseLinkRoutes,
   ...uploadRoutes,
