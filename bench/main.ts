@@ -11,6 +11,7 @@ import process from 'node:process';
 import { benchBigPipelines } from './big-pipelines.ts';
 import { benchCi } from './ci.ts';
 import { benchCluster } from './cluster.ts';
+import { benchDeployments } from './deployments.ts';
 import { benchJobs } from './jobs.ts';
 import { benchKubeApi } from './kube-api.ts';
 import { benchDeployment } from './kube-deployment.ts';
@@ -33,6 +34,7 @@ const groups = {
   'registry-many': benchRegistryMany,
   'push-stall': benchPushStall,
   pages: benchPages,
+  deployments: benchDeployments,
   cluster: benchCluster,
   pods: benchPods,
   'kube-api': benchKubeApi,

@@ -6,6 +6,7 @@ import type { Row } from './row.ts';
 const projects = 1000;
 const jobs = 500;
 const lines = 200_000;
+const pods = 1000;
 
 /** Text, since Node knows other kinds of entries than browsers do. */
 const watchTasks = `
@@ -28,7 +29,7 @@ interface Cost {
 
 /** What a browser needs for the pages that are hardest for it. */
 export async function benchPages(): Promise<readonly Row[]> {
-  await using slipway = await startSlipway({ arguments: ['--no-demo', '--no-cluster'] });
+  await using slipway = await startSlipway({ arguments: ['--no-demo'] });
   const { log, pipeline } = await fill(slipway);
   await using person = await personAt(slipway);
   const { page } = person;
@@ -54,6 +55,12 @@ export async function benchPages(): Promise<readonly Row[]> {
       () => page.getByText(`line ${lines} `).first().waitFor(),
       1000,
     ],
+    [
+      `list of ${pods} pods`,
+      '/-/cluster/pods?namespace=default',
+      () => page.getByText('pod-100', { exact: true }).waitFor(),
+      2000,
+    ],
   ];
   const rows: Row[] = [];
   for (const [what, path, ready, mostMs] of scenes) {
@@ -76,6 +83,7 @@ async function fill(
     const some = Array.from({ length: 20 }, (_, index) => `project-${made + index}`);
     await Promise.all(some.map((name) => api.post('/projects', { name })));
   }
+  await fillCluster(slipway);
   const busy = await slipway.createProject('busy');
   const list = Array.from(
     { length: jobs },
@@ -83,6 +91,25 @@ async function fill(
   );
   const pipeline = await busy.push({ '.gitlab-ci.yml': list.join('\n') });
   return { log: (await said.job('say')).id, pipeline: pipeline.id };
+}
+
+/** Pods that no scheduler is asked for: what is measured is the page. */
+async function fillCluster({ ready, api }: Slipway): Promise<void> {
+  const post = async (index: number) => {
+    const response = await fetch(`${ready.near}/-/kubernetes/api/v1/namespaces/default/pods`, {
+      method: 'POST',
+      headers: { 'private-token': api.token, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name: `pod-${index}` } },
+        spec: { schedulerName: 'nobody', containers: [{ name: 'web', image: 'none' }] },
+      }),
+    });
+    if (!response.ok) throw new Error(`pod ${index}: ${await response.text()}`);
+    await response.body?.cancel();
+  };
+  for (let made = 0; made < pods; made += 20) {
+    await Promise.all(Array.from({ length: 20 }, (_, index) => post(made + index)));
+  }
 }
 
 async function costOf(

@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { Pipeline } from './support/pipeline.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
-import { webServerImage } from './support/web-server.ts';
+import { until } from './support/until.ts';
+import { webServer, webServerImage } from './support/web-server.ts';
 
+/** A small image that this machine has. */
+let image: string;
 /** Where jobs run, and another machine's cluster. */
 let slipway: Slipway;
 let far: Slipway;
 const directory = mkdtempSync(join(tmpdir(), 'slipway-connected-'));
 
 before(async () => {
+  image = await webServerImage();
   slipway = await startSlipway({ arguments: ['--no-demo'] });
   far = await startSlipway({ arguments: ['--no-demo', '--no-runners'] });
 });
@@ -47,7 +53,15 @@ async function deploy(script: readonly string[], environments: readonly string[]
 test('a context of kubectl is connected by one command, and each step says what it found', async () => {
   await slipway.createProject('shop');
 
-  const told = await command('cluster', 'connect', 'cloud', ...farContext(), '--scope', 'prod*');
+  const told = await command(
+    'cluster',
+    'connect',
+    'cloud',
+    ...farContext(),
+    '--scope',
+    'prod*',
+    '--applications',
+  );
 
   assert.match(told, /ok +address/);
   assert.match(told, /ok +certificate .* proves itself by the given authority/);
@@ -91,7 +105,7 @@ test('jobs of its environments deploy there, in a namespace of their own; the ot
 });
 
 test('the rollout is followed there, too, and fails the job with the reason of the pod', async () => {
-  const [image, nothing] = [await webServerImage(), 'localhost:1/no/such:image'];
+  const nothing = 'localhost:1/no/such:image';
   const args = '-- sh -c "exec httpd -f -p 8080"';
   const good = await deploy(
     [`kubectl create deployment web --image=${image} ${args}`],
@@ -132,6 +146,131 @@ test('a branch that is not protected gets nothing of it, and reads why', async (
   assert.match(await pipeline.trace('to production'), /"feature", which is not protected/);
 });
 
+/** One job that runs as a pod, wherever the cluster is. */
+function podJob(script: readonly string[], rest: object = {}) {
+  const job = { tags: ['kubernetes'], image, script, environment: 'production', ...rest };
+  return slipway.project('root/shop').push({ '.gitlab-ci.yml': JSON.stringify({ hello: job }) });
+}
+
+const isRunning = (pipeline: Pipeline) =>
+  until('the script runs', async () => /^up and running/m.test(await pipeline.trace('hello')));
+
+test('jobs run as pods there once they are let, by the same file; the others stay here', async () => {
+  const here = await podJob(['hostname']);
+  assert.equal((await here.finished()).hello, 'success');
+  assert.doesNotMatch(await here.trace('hello'), /Using the cluster/);
+
+  const told = await command(
+    ...['cluster', 'jobs', 'cloud', '--helper-image', image, '--cpu-limit', '1'],
+    ...['--pod-security', 'restricted'],
+  );
+  assert.match(told, /jobs of the environments prod\* tagged kubernetes run in "cloud" now/);
+  const there = await podJob(
+    [
+      'echo "I am $(id -u), and $(kubectl version >/dev/null 2>&1; ls /var/run/secrets 2>&1)"',
+      'echo made > out.txt',
+    ],
+    { artifacts: { paths: ['out.txt'] } },
+  );
+  const other = await podJob(['hostname'], { environment: 'staging' });
+
+  assert.equal((await there.finished()).hello, 'success', await there.trace('hello'));
+  const trace = await there.trace('hello');
+  assert.match(trace, /Using the cluster "cloud"/);
+  assert.match(trace, /Using Kubernetes namespace: gitlab-managed-apps/);
+  assert.match(trace, /Using Kubernetes executor with image \S+ \.\.\./);
+  assert.match(trace, /I am 1000, and .*No such file/);
+  assert.match(trace, /out\.txt: found 1 matching/);
+  const events = await far.kubectl('get', 'events', '-n', 'gitlab-managed-apps');
+  assert.match(events.stdout, /pod\/runner-\S+/);
+  const left = ['get', 'pods,secrets', '-n', 'gitlab-managed-apps', '-o', 'name'];
+  assert.equal((await far.kubectl(...left)).stdout, '');
+  assert.equal((await other.finished()).hello, 'success');
+  assert.doesNotMatch(await other.trace('hello'), /Using the cluster/);
+});
+
+test('a pod that somebody removes there ends its job, which says so', async () => {
+  const pipeline = await podJob(['echo up and running', 'sleep 601']);
+  await isRunning(pipeline);
+
+  await far.kubectl('delete', 'pods', '--all', '-n', 'gitlab-managed-apps', '--now');
+
+  assert.equal((await pipeline.finished()).hello, 'failed');
+  assert.match(await pipeline.trace('hello'), /system failure\): the pod was deleted/);
+});
+
+/** A chart as somebody may have written it: a web server that reads config maps, by a role of its own. */
+function chart(version: string): string {
+  const folder = join(directory, `greeter-${version}`);
+  const metadata = { name: '{{ .Release.Name }}' };
+  const rbac = 'rbac.authorization.k8s.io';
+  const files: Readonly<Record<string, object>> = {
+    'Chart.yaml': { apiVersion: 'v2', name: 'greeter', version },
+    'values.yaml': { greeting: 'hello' },
+    'templates/config.yaml': {
+      ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata },
+      data: { greeting: '{{ .Values.greeting }}', version },
+    },
+    'templates/role.yaml': {
+      ...{ apiVersion: `${rbac}/v1`, kind: 'Role', metadata },
+      rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get'] }],
+    },
+    'templates/web.yaml': JSON.parse(webServer('{{ .Release.Name }}', image)).items[0],
+  };
+  mkdirSync(join(folder, 'templates'), { recursive: true });
+  for (const [name, object] of Object.entries(files)) {
+    writeFileSync(join(folder, name), JSON.stringify(object));
+  }
+  execFileSync('helm', ['package', folder, '--destination', directory]);
+  return join(directory, `greeter-${version}.tgz`);
+}
+
+test('an application is looked at, installed, upgraded, put back and removed in a connected cluster', async () => {
+  const app = (verb: string, ...args: readonly string[]) =>
+    command('app', verb, ...args, '--cluster', 'cloud');
+  const values = join(directory, 'values.yaml');
+  writeFileSync(values, 'greeting: moin');
+  const greeting = async () => {
+    const how = ['get', 'configmap', 'greeter', '-n', 'greeter', '-o', 'jsonpath={.data}'];
+    return (await far.kubectl(...how)).stdout;
+  };
+
+  const looked = await app('install', 'greeter', chart('1.0.0'), '-f', values, '--dry-run');
+
+  assert.match(looked, /\+.*"greeting":"?moin|\+ *greeting: moin/);
+  assert.match(looked, /in the namespace greeter:/);
+  assert.match(looked, /get list watch create update patch delete +deployments \(apps\)/);
+  assert.doesNotMatch(looked, /in the whole cluster/);
+  assert.notEqual((await far.kubectl('get', 'namespace', 'greeter')).code, 0);
+  const told = await app('install', 'greeter', chart('1.0.0'), '-f', values);
+  assert.match(told, /Pod\/greeter-\S+ +Started/);
+  assert.match(told, /greeter is there/);
+  assert.match(await greeting(), /moin.*1\.0\.0/);
+  await app('install', 'greeter', chart('1.1.0'));
+  assert.match(await greeting(), /moin.*1\.1\.0/);
+  assert.match(await app('list'), /greeter +greeter +2 +deployed +greeter-1\.1\.0/);
+  await app('rollback', 'greeter', '1');
+  assert.match(await greeting(), /moin.*1\.0\.0/);
+  assert.match(await app('show', 'greeter'), /greeting: moin(.|\n)*Rollback to 1/);
+  const asIt = '--as=system:serviceaccount:slipway:slipway-app-greeter-greeter';
+  const may = (...right: readonly string[]) => far.kubectl('auth', 'can-i', ...right, asIt);
+  assert.equal((await may('patch', 'deployments', '-n', 'greeter')).code, 0);
+  assert.notEqual((await may('get', 'services', '-n', 'greeter')).code, 0);
+  assert.notEqual((await may('get', 'configmaps', '-n', 'default')).code, 0);
+  assert.match(await app('remove', 'greeter'), /greeter is removed, and so are its rights/);
+  assert.equal(await greeting(), '');
+  assert.notEqual((await may('patch', 'deployments', '-n', 'greeter')).code, 0);
+});
+
+test('a chart that is wrong, and a cluster that was not let, say what to do', async () => {
+  const wrong = await slipway.command('app', 'install', 'x', join(directory, 'values.yaml'));
+  assert.match(wrong.stderr, /helm: .*gzip|helm: .*chart/);
+  const unknown = await slipway.command('app', 'install', 'nothing-known');
+  assert.match(unknown.stderr, /none of those known, .*metrics-server/);
+  const gone = await slipway.command('app', 'remove', 'nobody');
+  assert.match(gone.stderr, /release: not found/);
+});
+
 test('the token is nowhere in the open, and another takes its place; the old one has ended', async () => {
   const secrets = async () =>
     (
@@ -148,7 +287,7 @@ test('the token is nowhere in the open, and another takes its place; the old one
   const files = readdirSync(slipway.dataDir).filter((name) => name.startsWith('slipway.db'));
   assert.ok(files.every((name) => !readFileSync(join(slipway.dataDir, name)).includes(old)));
 
-  const told = await command('cluster', 'rotate', 'cloud', ...farContext());
+  const told = await command('cluster', 'rotate', 'cloud', ...farContext(), '--applications');
 
   assert.match(told, /a new token, and the old one has ended/);
   const left = await secrets();
@@ -214,7 +353,12 @@ test('what is wrong on the way there is said step by step', async () => {
 });
 
 test('a cluster that is gone is told in the log of the job and in the list', async () => {
+  const running = await podJob(['echo up and running', 'sleep 602']);
+  await isRunning(running);
   await far[Symbol.asyncDispose]();
+
+  assert.equal((await running.finished()).hello, 'failed');
+  assert.match(await running.trace('hello'), /API server of the cluster does not answer: ECONN/);
 
   const pipeline = await deploy(['kubectl get pods'], ['production']);
 

@@ -52,6 +52,7 @@ function manifest({ name, script = serve, spec = {}, container = {} }: Web): str
 interface Deployment {
   readonly iid: number;
   readonly status: string;
+  readonly rollback_of: number | null;
 }
 
 /** Pushes a job that deploys to staging, and waits for its end. */
@@ -114,6 +115,72 @@ test('a crash loop fails the job with the last lines of the container', async ()
   assert.match(trace, /has failed: pod web-\S+: has ended 3 times, the last time with exit code 3/);
   assert.match(trace, /The last lines of the container:\s+no database/);
   assert.match(trace, /ERROR: Job failed: what it deployed does not come up/);
+});
+
+/** A list of objects of other kinds, all of which run the same container. */
+function others(): string {
+  const labels = (app: string) => ({ app });
+  const template = (app: string, script: string, more: object = {}) => ({
+    metadata: { labels: labels(app) },
+    spec: {
+      ...{ terminationGracePeriodSeconds: 1, ...more },
+      containers: [
+        { name: 'web', image, imagePullPolicy: 'IfNotPresent', command: ['sh', '-c', script] },
+      ],
+    },
+  });
+  const set = (kind: string, app: string, more: object = {}) => ({
+    ...{ apiVersion: 'apps/v1', kind, metadata: { name: app } },
+    spec: { selector: { matchLabels: labels(app) }, template: template(app, serve), ...more },
+  });
+  const once = template('once', 'true', { restartPolicy: 'Never' });
+  return JSON.stringify({
+    ...{ apiVersion: 'v1', kind: 'List' },
+    items: [
+      set('StatefulSet', 'ordered', { serviceName: 'ordered', replicas: 2 }),
+      set('DaemonSet', 'everywhere'),
+      { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'once' }, spec: { template: once } },
+    ],
+  });
+}
+
+test('stateful sets, daemon sets and jobs are followed, brought by kustomize, and what helm brings', async () => {
+  const chart = { apiVersion: 'v2', name: 'charted', version: '1.0.0' };
+  const files = {
+    'kustomization.yaml': JSON.stringify({ resources: ['others.json'], namePrefix: 'k-' }),
+    'others.json': others(),
+    'chart/Chart.yaml': JSON.stringify(chart),
+    'chart/templates/web.yaml': manifest({ name: 'charted' }),
+  };
+  const helm = 'helm upgrade --install charted ./chart';
+
+  const { status, trace, deployment } = await deploy(['kubectl apply -k .', helm], {}, files);
+
+  assert.equal(status, 'success', trace);
+  for (const name of [
+    'statefulset/k-ordered',
+    'daemonset/k-everywhere',
+    'job/k-once',
+    'deployment/charted',
+  ]) {
+    assert.match(trace, new RegExp(`Rollout of ${name} in shop-\\d+-staging: `));
+  }
+  assert.match(trace, /statefulset\/k-ordered in \S+: 2 of 2 new pods ready/);
+  assert.equal(deployment?.status, 'success');
+});
+
+test('a job that scales a canary is followed, and the environment shows its track', async () => {
+  const labels = '"app":"canary","track":"canary"';
+  const canary = manifest({ name: 'canary' }).replaceAll('"app":"canary"', labels);
+  const made = await deploy(['kubectl apply -f canary.json'], {}, { 'canary.json': canary });
+  assert.equal(made.status, 'success', made.trace);
+
+  const { status, trace } = await deploy(['kubectl scale deployment/canary --replicas=2']);
+
+  assert.equal(status, 'success', trace);
+  assert.match(trace, /Rollout of deployment\/canary in \S+: 2 of 2 new pods ready/);
+  const shown = await slipway.command('environment', 'show', 'staging', '--project', 'root/shop');
+  assert.match(shown.stdout, /deployments\/canary .*track canary, 2 of 2 pods ready/);
 });
 
 test('what no node takes, what a quota forbids and what is not ready in time fail with their reasons', async () => {
@@ -288,6 +355,33 @@ test('a job that waits for its rollout can be canceled, and nobody follows it an
   await pipeline.cancel('deploy');
 
   assert.equal((await pipeline.finished(20)).deploy, 'canceled');
+});
+
+test('where the project wants it, a rollout that fails is followed by the state before', async () => {
+  const { api, route } = slipway.project('root/shop');
+  const before = await apply({ name: 'steady' });
+  assert.equal(before.status, 'success', before.trace);
+  assert.match(before.trace, /\n.*Job succeeded[^\n]*\n$/);
+  await api.request('PUT', route, { auto_rollback_enabled: true });
+
+  const failed = await apply({ name: 'steady', script: 'echo no database; exit 3' });
+
+  assert.equal(failed.status, 'failed', failed.trace);
+  assert.match(
+    failed.trace,
+    new RegExp(`What deployment #${before.deployment?.iid} had left is put back`),
+  );
+  const newest = `${route}/deployments?order_by=id&sort=desc&per_page=1`;
+  await until('the rollback to end', async () => {
+    const [last] = await api.get<readonly Deployment[]>(newest);
+    return last?.rollback_of === before.deployment?.iid && last?.status === 'success';
+  });
+  await api.request('PUT', route, { auto_rollback_enabled: false });
+  const path = '{.spec.template.spec.containers[0].command[2]}';
+  const live = await slipway.kubectl(
+    ...['get', 'deployment', 'steady', '-n', await namespaceOf(), '-o', `jsonpath=${path}`],
+  );
+  assert.equal(live.stdout, serve);
 });
 
 test('a rollback that was under way when Slipway was killed is taken up again', async () => {

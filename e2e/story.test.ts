@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { request } from 'node:http';
 import { after, before, test } from 'node:test';
 import { example } from './support/example.ts';
 import { load } from './support/load.ts';
@@ -7,6 +6,7 @@ import { Pipeline } from './support/pipeline.ts';
 import type { Project } from './support/project.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
 import { until } from './support/until.ts';
+import { visit as visitAt } from './support/visit.ts';
 
 /** The article's pipeline, told in order: each test goes on where the one before stopped. */
 let slipway: Slipway;
@@ -22,27 +22,7 @@ after(async () => {
   await slipway?.[Symbol.asyncDispose]();
 });
 
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-}
-
-/** `*.localhost` means loopback to browsers; Node must be told. */
-function visit(service: string, path = '/'): Promise<Answer> {
-  const { port } = new URL(slipway.url);
-  const headers = { host: `${service}.localhost:${port}` };
-  return new Promise((resolve, reject) => {
-    request({ host: '127.0.0.1', port, path, headers, agent: false }, (response) => {
-      let body = '';
-      response.setEncoding('utf8').on('data', (text: string) => {
-        body += text;
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
-    })
-      .on('error', reject)
-      .end();
-  });
-}
+const visit = (service: string, path?: string) => visitAt(slipway, service, path);
 
 test('the first start pushes the example, whose pipeline stops before production', async () => {
   const id = await until('the pipeline of the demo', async () => {

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { barriers, settled } from './support/barriers.ts';
@@ -44,16 +48,77 @@ test('a workload is created from YAML', async () => {
   await status('Available').waitFor();
 });
 
-test('a shell runs in its pod', async () => {
+test('an application is looked at, installed with its rights, put back and removed', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'slipway-chart-'));
+  const install = async (word: string, values: string) => {
+    await page.getByLabel('Packed chart').setInputFiles(greeterChart(directory));
+    await page.getByLabel('Name', { exact: true }).fill('greeter');
+    await page.getByLabel('Namespace', { exact: true }).fill('greeting');
+    await page.getByLabel(/^Values/).fill(values);
+    await page.getByRole('button', { name: 'Look at what it would do' }).click();
+    await page.getByRole('button', { name: word }).click();
+    await page.getByText('greeter is there').waitFor();
+  };
+  await page.goto('/-/cluster/applications');
+  await page.getByText('No applications here').waitFor();
+  await page.getByLabel('Chart', { exact: true }).selectOption('Metrics');
+  await page.getByText('What pods and nodes take, for clusters').waitFor();
+  await page.getByLabel('Chart', { exact: true }).selectOption('A file of yours');
+  await page.getByLabel('Packed chart').setInputFiles(greeterChart(directory));
+  await page.getByLabel('Name', { exact: true }).fill('greeter');
+  await page.getByLabel('Namespace', { exact: true }).fill('greeting');
+  await page.getByRole('button', { name: 'Look at what it would do' }).click();
+  await page.getByRole('heading', { name: 'In the namespace greeting' }).waitFor();
+  await page.getByText(/get, list, watch, create.* configmaps$/).waitFor();
+  assert.deepEqual(await barriers(page), []);
+
+  await install('Install with these rights', 'greeting: moin');
+  await install('Upgrade', 'greeting: servus');
+  await row('greeter-1.0.0').getByRole('button', { name: 'Show greeter' }).click();
+  await page.getByText('greeting: servus', { exact: true }).waitFor();
+  assert.deepEqual(await barriers(page), []);
+  await page.getByRole('button', { name: 'Roll back greeter to 1' }).click();
+  await page.getByText('greeter is as revision 1 was').waitFor();
+  await page.getByText('greeting: moin', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Remove greeter' }).click();
+  await page.getByRole('dialog').getByRole('textbox').fill('greeter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+
+  await page.getByText('greeter is removed, and so are its rights').waitFor();
+  await page.getByText('No applications here').waitFor();
+  rmSync(directory, { recursive: true });
+  await page.goto('/-/cluster/deployments.apps/default/web');
+});
+
+/** A packed chart of one config map. */
+function greeterChart(directory: string): string {
+  const files: Readonly<Record<string, object>> = {
+    'Chart.yaml': { apiVersion: 'v2', name: 'greeter', version: '1.0.0' },
+    'templates/config.yaml': {
+      ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'greeter' } },
+      data: { greeting: '{{ .Values.greeting }}' },
+    },
+  };
+  mkdirSync(join(directory, 'greeter', 'templates'), { recursive: true });
+  for (const [name, object] of Object.entries(files)) {
+    writeFileSync(join(directory, 'greeter', name), JSON.stringify(object));
+  }
+  execFileSync('helm', ['package', join(directory, 'greeter'), '--destination', directory]);
+  return join(directory, 'greeter-1.0.0.tgz');
+}
+
+test('a shell runs in its pod, in a terminal of its size', async () => {
   await page.getByRole('link', { name: /^web-/ }).click();
   await tab('Terminal').click();
-  const command = page.getByLabel('Command', { exact: true });
-  await command.fill('echo $((6 * 7)) is the answer');
-  await command.press('Enter');
+  const shell = page.getByRole('region', { name: 'Shell in web' });
+  await shell.locator('.xterm-rows').getByText('/ #').waitFor();
+  await shell.getByRole('textbox', { name: 'Terminal input' }).focus();
+  await page.keyboard.type('test -t 0 && echo $((6 * 7)) columns $(stty size)\n');
 
-  await page
-    .getByRole('region', { name: 'Shell in web' })
-    .getByText('42 is the answer', { exact: true })
+  // Neither 0 by 0, as without a size, nor the 24 by 80 that terminals begin with.
+  await shell
+    .locator('.xterm-rows')
+    .getByText(/^42 columns (?!0 |24 80)\d+ \d+/)
     .waitFor();
 });
 

@@ -57,7 +57,7 @@ test('a project is made', async () => {
   await page.getByRole('link', { name: 'New project' }).click();
   await field('Name').fill('Corner Shop');
   await field(/^Description/).fill('What we sell');
-  await field('Begin with a README').check();
+  await field('Begin with').selectOption('readme');
   await press('Make project');
 
   await page.waitForURL('**/root/corner-shop');
@@ -386,6 +386,26 @@ test('a cluster is tried in the page, and why it cannot be used is said there', 
   await page.getByText('localhost:1 cannot be reached from Slipway: ECONNREFUSED').waitFor();
   await page.getByText('It was not connected').waitFor();
   assert.deepEqual(await barriers(page), []);
+});
+
+test('jobs are let into a cluster, with the nodes that they may use, and out of it again', async () => {
+  const platform = { api_url: 'https://localhost:1', token: 'nonsense' };
+  await slipway.api.post('/admin/clusters/add', {
+    ...{ name: 'elsewhere', platform_kubernetes_attributes: platform },
+  });
+  await page.goto('/admin/clusters');
+  await press('Jobs in elsewhere');
+  await field(/^Processors at most/).fill('many');
+  await press('Let jobs run there');
+  await page.getByText('jobs_attributes[cpu_limit] must be like 500m or 2').waitFor();
+  assert.deepEqual(await barriers(page), []);
+  await field(/^Processors at most/).fill('2');
+  await field(/^Only on nodes with/).fill('pool=ci');
+  await press('Let jobs run there');
+
+  await row('elsewhere').getByText('gitlab-managed-apps').waitFor();
+  await press('Jobs in elsewhere');
+  await row('elsewhere').getByText('run elsewhere').waitFor();
 });
 
 test('a container is made from an image, read, stopped and removed; a pod’s would not be', async () => {

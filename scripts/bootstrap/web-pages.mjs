@@ -27,14 +27,17 @@ export function bringWebPages() {
 
 function fingerprint(web) {
   const hash = createHash('sha256');
-  for (const file of files(web)) hash.update(file).update(readFileSync(join(web, file)));
+  // The app that a new project may begin with is built in.
+  for (const folder of [web, join(root, 'examples')]) {
+    for (const file of files(folder)) hash.update(file).update(readFileSync(join(folder, file)));
+  }
   return hash.digest('hex');
 }
 
-function files(web) {
-  return readdirSync(web, { recursive: true, withFileTypes: true })
+function files(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(web.length + 1))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(folder.length + 1))
     .filter((file) => !/^(dist|test|node_modules)\//.test(file) && !file.endsWith('.md'))
     .sort();
 }

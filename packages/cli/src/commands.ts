@@ -267,15 +267,15 @@ export const commands = {
   },
   'freeze list': {
     summary: 'times in which nothing is to be released',
-    load: async () => ({ command: (await import('#commands/freeze')).list }),
+    load: async () => ({ command: (await import('#nouns/freeze')).list }),
   },
   'freeze add': {
     summary: 'add such a time',
-    load: async () => ({ command: (await import('#commands/freeze')).add }),
+    load: async () => ({ command: (await import('#nouns/freeze')).add }),
   },
   'freeze remove': {
     summary: 'take one away',
-    load: async () => ({ command: (await import('#commands/freeze')).remove }),
+    load: async () => ({ command: (await import('#nouns/freeze')).remove }),
   },
   'environment namespaces': {
     summary: 'where in the cluster its jobs may edit',
@@ -371,6 +371,30 @@ export const commands = {
   },
   search: { summary: 'find projects, people, files, commits', load: () => import('#nouns/search') },
   api: { summary: 'send any request to the REST API', load: () => import('#nouns/api') },
+  'app list': {
+    summary: 'Helm releases of a cluster',
+    load: async () => ({ command: (await import('#commands/applications')).list }),
+  },
+  'app catalog': {
+    summary: 'applications known by name',
+    load: async () => ({ command: (await import('#commands/applications')).catalog }),
+  },
+  'app show': {
+    summary: 'values, history and notes of a release',
+    load: async () => ({ command: (await import('#commands/applications')).show }),
+  },
+  'app install': {
+    summary: 'install or upgrade a chart, with the rights shown',
+    load: () => import('#commands/app-install'),
+  },
+  'app rollback': {
+    summary: 'put a release back to a revision',
+    load: async () => ({ command: (await import('#commands/applications')).rollback }),
+  },
+  'app remove': {
+    summary: 'remove a release and its rights',
+    load: async () => ({ command: (await import('#commands/applications')).remove }),
+  },
   'cluster start': {
     summary: 'run only the cluster',
     load: () => import('#commands/cluster-start'),
@@ -398,6 +422,10 @@ export const commands = {
   'cluster check': {
     summary: 'try a connected cluster step by step',
     load: async () => ({ command: (await import('#commands/connected-clusters')).check }),
+  },
+  'cluster jobs': {
+    summary: 'let jobs run in a connected cluster',
+    load: () => import('#commands/cluster-jobs'),
   },
   'cluster rotate': {
     summary: 'give a connected cluster another token',

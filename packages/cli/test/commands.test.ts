@@ -103,6 +103,14 @@ test('schedules are made, paused, run and deleted', async () => {
   );
 });
 
+test('freezes are added, listed and taken away', async () => {
+  const made = await slipway.json<{ id: number }>('freeze add', '0 20 * * 5', '0 7 * * 1', ...shop);
+  assert.match(await slipway.run('freeze list', ...shop), /0 20 \* \* 5 +0 7 \* \* 1 +UTC/);
+  await slipway.run('freeze remove', String(made.id), ...shop);
+
+  assert.match(await slipway.run('freeze list', ...shop), /^nothing is ever frozen/);
+});
+
 test('groups are made, in others too, and deleted', async () => {
   await slipway.run('group create', 'fleet', '--name', 'The fleet');
   await slipway.run('group create', 'fleet/boats');

@@ -24,11 +24,31 @@ export const managedClusterRules: readonly ClusterRule[] = [
   },
 ];
 
+/** What it needs beside to give each application an account with that application's rights. */
+const applicationClusterRules: readonly ClusterRule[] = [
+  { apiGroups: [''], resources: ['namespaces'], verbs: ['patch'] },
+  { apiGroups: [''], resources: ['serviceaccounts'], verbs: ['patch', 'delete'] },
+  {
+    apiGroups: ['rbac.authorization.k8s.io'],
+    resources: ['roles', 'clusterroles'],
+    verbs: ['get', 'create', 'patch', 'delete', 'escalate', 'bind'],
+  },
+  {
+    apiGroups: ['rbac.authorization.k8s.io'],
+    resources: ['rolebindings', 'clusterrolebindings'],
+    verbs: ['get', 'create', 'patch', 'delete'],
+  },
+];
+
 /** Where Slipway's own account in a connected cluster is, and that of jobs which may more than one namespace. */
 export const clusterAccountNamespace = 'slipway';
 
 /** The objects of an account with these rights, and with a token in a secret that does not end. */
-export function clusterAccountObjects(secretName: string): readonly object[] {
+export function clusterAccountObjects(
+  secretName: string,
+  { hasApplications = false }: { readonly hasApplications?: boolean } = {},
+): readonly object[] {
+  const more = hasApplications ? applicationClusterRules : [];
   const name = 'slipway';
   const namespace = clusterAccountNamespace;
   const rbac = 'rbac.authorization.k8s.io';
@@ -39,7 +59,7 @@ export function clusterAccountObjects(secretName: string): readonly object[] {
       apiVersion: `${rbac}/v1`,
       kind: 'ClusterRole',
       metadata: { name },
-      rules: managedClusterRules,
+      rules: [...managedClusterRules, ...more],
     },
     {
       apiVersion: `${rbac}/v1`,

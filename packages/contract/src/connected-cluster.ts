@@ -1,3 +1,5 @@
+import type { JobPods } from './job-pods.ts';
+
 /** A connected cluster, as the API shows it. */
 export interface ConnectedCluster {
   readonly id: number;
@@ -12,6 +14,8 @@ export interface ConnectedCluster {
     readonly ca_cert: string | null;
     readonly namespace: string | null;
   };
+  /** How the pods of jobs are made there; null: none are. */
+  readonly jobs: JobPods | null;
   readonly checked_at: string | null;
   readonly problem: string | null;
 }

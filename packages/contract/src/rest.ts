@@ -40,6 +40,8 @@ export interface Project {
   readonly build_timeout?: number;
   /** Whoever has started a pipeline may approve its deployments. */
   readonly allow_pipeline_trigger_approve_deployment?: boolean;
+  /** A rollout that fails is followed by the state of the last deployment that went well. */
+  readonly auto_rollback_enabled?: boolean;
   readonly shared_runners_enabled?: boolean;
   readonly public_jobs?: boolean;
   /** What the asking user is here. */
@@ -269,6 +271,8 @@ export interface RunningWorkload extends NamedObject {
   readonly ready_pods: number;
   readonly wanted_pods: number;
   readonly restarts: number;
+  /** `canary`, `stable`, …: the label by which incremental rollouts are told apart. */
+  readonly track: string | null;
   readonly trouble: string | null;
   readonly urls: readonly string[];
   readonly containers: readonly {

@@ -4,6 +4,8 @@ import { startTestApi } from '../src/testing/index.ts';
 
 const flow = '/apis/flowcontrol.apiserver.k8s.io/v1';
 const storage = '/apis/storage.k8s.io/v1';
+const rights = '/apis/authorization.k8s.io/v1';
+const pods = { verb: 'list', resource: 'pods' };
 const ann = { kind: 'User', user: { name: 'ann' } };
 const everything = { verbs: ['*'], apiGroups: ['*'], resources: ['*'] };
 
@@ -117,6 +119,57 @@ const mistakes: readonly (readonly [path: string, body: object, said: RegExp])[]
     '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies',
     { spec: { paramKind: {}, validations: [{ expression: 'true' }] } },
     /paramKind\.apiVersion: Required value/,
+  ],
+  [
+    '/apis/batch/v1/namespaces/default/jobs',
+    {
+      metadata: { name: 'j'.repeat(62) },
+      spec: {
+        completions: 3,
+        completionMode: 'Indexed',
+        template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] } },
+      },
+    },
+    /metadata\.name: Invalid value: "j+": will not able to create pod with invalid DNS hostname: j+-2/,
+  ],
+  [
+    '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+    {
+      metadata: { name: 'shops.trade.k8s.io' },
+      spec: {
+        group: 'trade.k8s.io',
+        scope: 'Cluster',
+        names: { plural: 'shops', kind: 'Shop' },
+        versions: [
+          {
+            name: 'v1',
+            served: true,
+            storage: true,
+            schema: { openAPIV3Schema: { type: 'object' } },
+          },
+        ],
+      },
+    },
+    /annotations\[api-approved\.kubernetes\.io\]: Required value: protected groups must have approval/,
+  ],
+  [`${rights}/subjectaccessreviews`, { spec: {} }, /exactly one of nonResourceAttributes or/],
+  [
+    `${rights}/subjectaccessreviews`,
+    { spec: { resourceAttributes: pods } },
+    /spec\.user: Invalid value: "": at least one of user or group must be specified/,
+  ],
+  [
+    `${rights}/selfsubjectaccessreviews`,
+    { spec: { resourceAttributes: pods, nonResourceAttributes: { path: '/', verb: 'get' } } },
+    /cannot be specified in combination with resourceAttributes/,
+  ],
+  [
+    `${rights}/namespaces/default/localsubjectaccessreviews`,
+    {
+      metadata: { namespace: 'default' },
+      spec: { user: 'ann', resourceAttributes: { ...pods, namespace: 'other' } },
+    },
+    /resourceAttributes\.namespace: Invalid value: "other": must match metadata\.namespace/,
   ],
 ];
 

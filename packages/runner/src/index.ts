@@ -1,9 +1,12 @@
 export type { Environment, Executor, ExecutorJob, Relay, Stage } from '#execution/executor';
 export { type DockerOptions, dockerExecutor } from '#executors/docker/docker-executor';
-export {
-  type KubernetesOptions,
-  kubernetesExecutor,
-} from '#executors/kubernetes/kubernetes-executor';
+export { kubernetesExecutor } from '#executors/kubernetes/kubernetes-executor';
+export type {
+  KubernetesOptions,
+  PodPlace,
+  PodPlaces,
+} from '#executors/kubernetes/kubernetes-options';
+export type { PodSettings } from '#executors/kubernetes/pod-settings';
 export { type ScriptedStage, scriptedExecutor } from '#executors/scripted/scripted-executor';
 export { type ShellOptions, shellExecutor } from '#executors/shell/shell-executor';
 export type { RunnerOptions } from '#job/runner-options';

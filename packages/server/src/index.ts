@@ -1,5 +1,7 @@
+export { type Helm, type HelmCall, HelmRefusal } from '#applications/helm';
 export type { BackupPlace } from '#backups/backup';
 export type { ClusterJob, JobEnvironment, KubernetesForJobs } from '#cluster-access/kubernetes';
+export type { JobPlace } from '#clusters/job-places';
 export { isReservedPath } from '#groups/reserved-paths';
 export type { ImageCatalog } from '#images/image-catalog';
 export { inCluster } from '#instance/in-cluster';

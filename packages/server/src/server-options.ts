@@ -1,3 +1,4 @@
+import type { Helm } from '#applications/helm';
 import type { BackupPlace } from '#backups/backup';
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
 import type { OpenFiles } from '#files/disk';
@@ -35,6 +36,8 @@ export interface ServerOptions {
   readonly clusterApi?: (request: Request) => Promise<Response>;
   /** The machine and its engine, for administrators; without it they are told nothing of it. */
   readonly machine?: MachinePlace;
+  /** The program helm; without it no applications are installed. */
+  readonly helm?: Helm;
   /** What the registry holds, for the API's list of images. */
   readonly images?: ImageCatalog;
   /** Told of each project that is gone, for what others keep of it. */

@@ -1,8 +1,10 @@
 import type { Git } from '@slipway/git';
+import type { Applications } from '#applications/applications';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { AuditLog } from '#audit/audit-log';
 import type { Backups } from '#backups/backups';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
+import type { JobPlaces } from '#clusters/job-places';
 import type { Seal } from '#clusters/seal';
 import type { Approvals } from '#deployment-approvals/approvals';
 import type { Environments } from '#environments/environments';
@@ -39,6 +41,10 @@ export interface Services {
   readonly jobs: Jobs;
   readonly environments: Environments;
   readonly clusterAccess: ClusterAccess;
+  /** Helm releases of clusters. */
+  readonly applications: Applications;
+  /** In which cluster jobs of the kubernetes executor run. */
+  readonly jobPlaces: JobPlaces;
   /** Encrypts what is secret in the store. */
   readonly seal: Seal;
   readonly resourceGroups: ResourceGroups;

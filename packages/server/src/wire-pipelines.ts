@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Git, PushEvent } from '@slipway/git';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
+import type { JobPlaces } from '#clusters/job-places';
 import { type Approvals, createApprovals } from '#deployment-approvals/approvals';
 import { createDownstream } from '#downstream/downstream';
 import { createMirrors } from '#downstream/mirrors';
@@ -58,6 +59,7 @@ export interface PipelinePartsOptions {
   readonly addresses: Addresses;
   readonly remoteFiles: RemoteFiles;
   readonly clusterAccess: ClusterAccess;
+  readonly jobPlaces: JobPlaces;
   readonly silenceSeconds: number;
   readonly confirmSeconds: number;
   readonly clock: Clock;

@@ -56,7 +56,7 @@ export async function wireRoutes(
     ...sessionRoutes({ auth, sessions: services, links: createSignInLinks(services.clock) }),
     ...sessionListRoutes(services),
     ...passwordRoutes({ ...services, auth }),
-    ...kubernetesRoutes({ clusterApi }),
+    ...kubernetesRoutes({ clusterApi, audit: services.audit }),
     ...registryAuth.routes,
     ...apiRoutes({ ...services, auth, present, variables, images, machine, projectGone }),
   ]);

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { type Authorize, createGit } from '@slipway/git';
+import { createApplications } from '#applications/applications';
 import { createArtifacts } from '#artifacts/artifacts';
 import { openAuditLog } from '#audit/audit-log';
 import { createBackups } from '#backups/backups';
 import { createClusterAccess } from '#cluster-access/cluster-access';
 import { createClusters } from '#clusters/clusters';
+import { createJobPlaces } from '#clusters/job-places';
 import { createSeal } from '#clusters/seal';
 import { diskFiles } from '#files/disk';
 import { makePrivateFolder } from '#files/private-files';
@@ -102,15 +104,27 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const { kubernetes, silenceSeconds = 600, confirmSeconds = 15 } = options;
   const seal = createSeal(openSecretKey(dataDir));
   const clusters = createClusters({ store, seal, clock });
+  const jobPlaces = createJobPlaces({ store, seal, clock });
+  const applications = createApplications({ helm: options.helm, clock });
   const clusterAccess = createClusterAccess({ store, audit, clock, clusters, builtIn: kubernetes });
   const parts = wirePipelines({
-    ...{ ...base, ...files, clusterAccess, silenceSeconds, confirmSeconds },
+    ...{ ...base, ...files, clusterAccess, jobPlaces, silenceSeconds, confirmSeconds },
   });
   const { pipelines, jobs, environments, resourceGroups } = parts;
   const { scheduleRuns, deliveries, hookTeller, rollouts, approvals } = parts;
   const backups = createBackups({ ...base, place: options.backups });
   const moving = { pipelines, jobs, environments, resourceGroups, scheduleRuns, deliveries };
-  const own = { audit, backups, clusterAccess, seal, hookTeller, rollouts, approvals };
+  const own = {
+    audit,
+    backups,
+    clusterAccess,
+    jobPlaces,
+    seal,
+    hookTeller,
+    rollouts,
+    approvals,
+    applications,
+  };
   const services = { ...base, ...files, ...own, ...moving };
   return { services, auth, parts, reserve, throttle, authorize, clients };
 }

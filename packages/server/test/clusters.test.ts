@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { usualJobPods } from '@slipway/contract';
 import { chooseCluster } from '../src/clusters/choose-cluster-rules.ts';
 import type { Cluster } from '../src/clusters/cluster.ts';
 import { accountOf, wantedObjects } from '../src/clusters/foreign-objects.ts';
@@ -15,7 +16,14 @@ import { makeMember } from './people.ts';
 const cluster = (name: string, environmentScope: string, more: Partial<Cluster> = {}): Cluster => ({
   ...{ id: 1, ownerKind: 'project', ownerId: 1, name, environmentScope, isEnabled: true },
   ...{ isManaged: true, apiUrl: 'https://127.0.0.1:1', caPem: null, sealedToken: '' },
-  ...{ namespace: null, domain: null, mayBeLocal: true, authorId: 1, createdAt: new Date(0) },
+  ...{
+    namespace: null,
+    domain: null,
+    mayBeLocal: true,
+    jobPods: null,
+    authorId: 1,
+    createdAt: new Date(0),
+  },
   ...{ checkedAt: null, problem: null },
   ...more,
 });
@@ -107,7 +115,12 @@ test('a cluster is connected, shown, changed and forgotten under the names of Gi
   assert.ok(createdAt && user && of);
   assert.deepEqual(rest, {
     ...{ id: made.id, name: 'cloud', domain: 'apps.example.com', managed: true, enabled: true },
-    ...{ provider_type: 'user', platform_type: 'kubernetes', cluster_type: 'project_type' },
+    ...{
+      provider_type: 'user',
+      platform_type: 'kubernetes',
+      cluster_type: 'project_type',
+      jobs: null,
+    },
     ...{ environment_scope: '*', management_project: null, checked_at: null, problem: null },
     platform_kubernetes: {
       ...{ api_url: 'https://127.0.0.1:1', namespace: null },
@@ -246,4 +259,71 @@ test('no job of an unprotected branch gets a token that all share', async () => 
   assert.equal(deploy.value('KUBE_TOKEN'), undefined);
   assert.match(deploy.notices.join(), /with one account, so that only those of protected branches/);
   assert.doesNotMatch(deploy.value('KUBECONFIG') ?? '', /sha256/);
+});
+
+test('how the pods of jobs are made is said piece by piece, and what cannot be is refused by name', async () => {
+  await using server = await startServer();
+  const { id } = (await server.api('POST', '/admin/clusters/add', wish)) as Shown;
+  const say = async (jobs: unknown) =>
+    ((await server.api('PUT', `/admin/clusters/${id}`, { jobs_attributes: jobs })) as Shown).jobs;
+
+  const first = await say({ cpu_limit: '2', node_selector: { pool: 'ci' } });
+  const second = await say({ cpu_limit: '', node_tolerations: { 'ci=only': 'NoSchedule' } });
+
+  assert.deepEqual(first, { ...usualJobPods, cpu_limit: '2', node_selector: { pool: 'ci' } });
+  assert.deepEqual(second, {
+    ...{ ...usualJobPods, node_selector: { pool: 'ci' } },
+    node_tolerations: { 'ci=only': 'NoSchedule' },
+  });
+  for (const [wrong, message] of [
+    [{ privileged: true }, /jobs_attributes\[privileged\] is not known/],
+    [{ namespace: 'kube-system' }, /jobs_attributes\[namespace\] is not for jobs/],
+    [{ cpu_limit: 'many' }, /jobs_attributes\[cpu_limit\] must be like/],
+    [{ node_tolerations: { ci: 'Never' } }, /must be taints and their effects/],
+    [{ run_as_user: 0 }, /must be a user id/],
+    [{ pod_security: 'none' }, /does not have a valid value/],
+  ] as const) {
+    await assert.rejects(say(wrong), message);
+  }
+  assert.equal(await say(null), null);
+});
+
+test('a job runs in the cluster for its environment that lets jobs run, others in the built-in one', async () => {
+  await using server = await startServer();
+  const project = await server.project('shop');
+  const { jobPlaces } = server.server.services;
+  const shared = { ...wish, managed: false, environment_scope: 'prod*' };
+  await server.api('POST', '/admin/clusters/add', {
+    ...{ ...shared, jobs_attributes: { service_account: 'builder' } },
+  });
+  await server.api('POST', `/projects/${project.id}/clusters/user`, wish);
+  await project.push({ '.gitlab-ci.yml': yaml });
+  const placeOf = async (name: string) => {
+    const jobs = (await server.api('GET', `/projects/${project.id}/jobs`)) as Shown[];
+    return jobPlaces.ofJob(jobs.find((it) => it.name === name)?.id ?? 0);
+  };
+
+  const place = await placeOf('deploy');
+
+  assert.equal(place?.cluster, 'cloud');
+  assert.equal(place?.pods.service_account, 'builder');
+  const { contexts, users } = JSON.parse(place?.kubeconfig ?? '{}');
+  assert.equal(contexts[0].context.namespace, 'gitlab-managed-apps');
+  assert.equal(users[0].user.token, token);
+  assert.equal(await placeOf('unit'), undefined);
+  assert.deepEqual((await jobPlaces.all()).length, 1);
+});
+
+test('a job is told when the cluster that it would run in cannot be used', async () => {
+  await using server = await startServer();
+  const project = await server.project('shop');
+  await server.api('POST', '/admin/clusters/add', { ...wish, jobs_attributes: {} });
+  await project.push({ '.gitlab-ci.yml': yaml });
+  const { jobPlaces } = server.server.services;
+  const [job] = (await server.api('GET', `/projects/${project.id}/jobs`)) as Shown[];
+
+  const placed = jobPlaces.ofJob(job?.id ?? 0);
+
+  await assert.rejects(placed, /cluster "cloud" could not be used: .*ECONNREFUSED.*cluster check/);
+  assert.deepEqual(await jobPlaces.all(), []);
 });

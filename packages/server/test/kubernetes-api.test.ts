@@ -38,6 +38,27 @@ test('an administrator reaches the cluster below /-/kubernetes, without lending 
   assert.match(response.headers.get('content-security-policy') ?? '', /sandbox/);
 });
 
+test('who reads a secret is written into the audit log; tables and watches read none', async () => {
+  await using server = await startServer({ clusterApi });
+  const read = (path: string, accept = 'application/json') =>
+    server.fetch(`/-/kubernetes/api/v1${path}`, { headers: { ...asRoot, accept } });
+
+  await read('/namespaces/staging/secrets/database');
+  await read('/namespaces/staging/secrets?fieldSelector=metadata.name%3Dkey');
+  await read('/namespaces/staging/secrets?fieldSelector=metadata.name%3Dkey&watch=1');
+  await read('/secrets', 'application/json;as=Table;v=v1;g=meta.k8s.io');
+  await read('/secrets');
+
+  const events = (await server.api('GET', '/audit_events')) as {
+    event_type: string;
+    target_details: string;
+  }[];
+  assert.deepEqual(
+    events.filter((it) => it.event_type === 'cluster_secret_read').map((it) => it.target_details),
+    ['*', 'staging/key', 'staging/database'],
+  );
+});
+
 test('bodies are passed on', async () => {
   await using server = await startServer({ clusterApi });
 

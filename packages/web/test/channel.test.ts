@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { heard, said } from '../src/app/cluster/channel.ts';
+import { heard, resized, said } from '../src/app/cluster/channel.ts';
 
 const message = (channel: number, text: string) =>
   new Uint8Array([channel, ...new TextEncoder().encode(text)]).buffer;
@@ -23,4 +23,11 @@ test('empty messages, with which the server opens its channels, say nothing', ()
 
 test('what is typed goes to the program', () => {
   assert.deepEqual([...said('ls')], [0, 108, 115]);
+});
+
+test('a program is told how large its terminal has become', () => {
+  const [channel, ...rest] = resized(80, 24);
+
+  assert.equal(channel, 4);
+  assert.equal(new TextDecoder().decode(new Uint8Array(rest)), '{"Width":80,"Height":24}');
 });

@@ -59,6 +59,24 @@ for (const [path, expected] of [
   ['/root//hello', { page: 'not-found' }],
   ['/root/%ff', { page: 'not-found' }],
 ] as const) {
+  test('parts of a pipeline are found at the addresses that GitLab has for them', () => {
+    const at = (part: string) => match(`/root/shop/-/pipelines/7/${part}`);
+
+    assert.deepEqual(at('test_report'), {
+      page: 'pipeline',
+      project: 'root/shop',
+      id: 7,
+      tab: 'tests',
+    });
+    assert.deepEqual(at('failures'), {
+      page: 'pipeline',
+      project: 'root/shop',
+      id: 7,
+      tab: 'failed',
+    });
+    assert.equal(at('nothing').page, 'not-found');
+  });
+
   test(`${path} is ${JSON.stringify(expected)}`, () => {
     assert.deepEqual(match(path), expected);
   });

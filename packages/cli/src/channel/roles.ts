@@ -1,6 +1,6 @@
 import type { JobDeed, NamedImage, PinnedImage } from '@slipway/kube';
 import type { Collected, CollectWish, Part, TagDetails, TagPage } from '@slipway/registry';
-import type { ClusterJob, PullDecision, PullWish } from '@slipway/server';
+import type { ClusterJob, JobPlace, PullDecision, PullWish } from '@slipway/server';
 import type { Config } from '#config';
 
 /** The parts of Slipway that run in processes of their own, in the order in which they start. */
@@ -41,6 +41,11 @@ export interface RoleCalls {
     isJobRunning(jobId: number): Promise<boolean>;
     /** What a job did in the cluster: kept when this resolves. */
     jobDid(deed: JobDeed): Promise<void>;
+    /** In which connected cluster a job's pod runs; undefined: in the built-in one. */
+    jobPlace(jobId: number): Promise<JobPlace | undefined>;
+    /** All of them. */
+    jobPlaces(): Promise<readonly JobPlace[]>;
+    hasJobPlaces(): Promise<boolean>;
     stillAllows(claims: Readonly<Record<string, unknown>>, wanted: Right): Promise<boolean>;
   };
   readonly registry: {

@@ -69,11 +69,19 @@ export const show: Command = {
     print(`environments  ${cluster.environment_scope}`);
     print(`accounts      ${account}`);
     print(`namespace     ${platform.namespace ?? 'one for each environment'}`);
+    print(`jobs          ${jobsOf(cluster)}`);
     if (cluster.domain !== null) print(`domain        ${cluster.domain}`);
     print(`state         ${stateOf(cluster)}`);
     return 0;
   },
 };
+
+function jobsOf({ jobs }: ConnectedCluster): string {
+  if (jobs === null) return 'none run there; slipway cluster jobs NAME lets them';
+  const placed = Object.entries(jobs.node_selector).map(([key, value]) => `${key}=${value}`);
+  const on = placed.length === 0 ? '' : ` on nodes with ${placed.join(', ')}`;
+  return `those tagged kubernetes, in the namespace ${jobs.namespace}${on}`;
+}
 
 /** Whether it can be used now. */
 export const check: Command = {

@@ -41,7 +41,8 @@ function printWorkload(it: RunningWorkload): void {
     print(`\n${name} (#${it.deployment.iid}): is gone from the cluster`);
     return;
   }
-  const pods = `${it.ready_pods} of ${it.wanted_pods} pods ready, ${it.restarts} restarts`;
+  const track = it.track === null ? '' : `track ${it.track}, `;
+  const pods = `${track}${it.ready_pods} of ${it.wanted_pods} pods ready, ${it.restarts} restarts`;
   print(`\n${name} (#${it.deployment.iid}, ${it.deployment.sha.slice(0, 8)}): ${pods}`);
   for (const url of it.urls) print(`  ${url}`);
   if (it.trouble) print(`  ${it.trouble}`);

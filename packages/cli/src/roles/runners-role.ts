@@ -8,6 +8,7 @@ import { pruneOwnImages } from '#disk-keeper/own-images';
 import { bridgeAddress, usualBridge } from './engine-bridge.ts';
 import { noteEngine } from './engine-note.ts';
 import { followBridge } from './follow-bridge.ts';
+import { podPlaces } from './pod-places.ts';
 import type { RoleContext, StartedRole } from './role.ts';
 import { startRunners } from './runners.ts';
 
@@ -27,6 +28,7 @@ export async function startRunnersRole(context: RoleContext): Promise<StartedRol
   const runners = stack.use(
     await startRunners({
       ...{ config, api, engine, relay, log },
+      places: podPlaces(peers.server),
       kubeconfig: cluster && (() => peers.cluster.runnerAccess()),
     }),
   );

@@ -4,6 +4,7 @@ import {
   dockerExecutor,
   type Executor,
   kubernetesExecutor,
+  type PodPlaces,
   type Relay,
   type Runner,
   shellExecutor,
@@ -18,7 +19,9 @@ export interface RunnersOptions {
   readonly api: Api;
   readonly engine: Engine;
   readonly relay: Relay;
-  /** By which pods of jobs are run; undefined without a cluster. */
+  /** The connected clusters in which jobs run. */
+  readonly places: PodPlaces;
+  /** By which pods of jobs are run in the built-in cluster; undefined without one. */
   readonly kubeconfig: (() => Promise<string>) | undefined;
   readonly log: Log;
 }
@@ -33,7 +36,8 @@ export interface StartedRunners extends AsyncDisposable {
 export async function startRunners(options: RunnersOptions): Promise<StartedRunners> {
   const { config, api, log } = options;
   const tokens = await registerBuiltInRunners(config.dataDir, api);
-  const runners = executors(options).map(([name, executor]) =>
+  const hasCluster = options.kubeconfig !== undefined || (await options.places.isThere());
+  const runners = executors(options, hasCluster).map(([name, executor]) =>
     createRunner({
       url: api.near.replace('localhost', '127.0.0.1'),
       token: tokens[name],
@@ -52,8 +56,11 @@ export async function startRunners(options: RunnersOptions): Promise<StartedRunn
   };
 }
 
-function executors(options: RunnersOptions): readonly (readonly [BuiltInRunner, Executor])[] {
-  const { engine, relay, kubeconfig } = options;
+function executors(
+  options: RunnersOptions,
+  hasCluster: boolean,
+): readonly (readonly [BuiltInRunner, Executor])[] {
+  const { engine, relay, places, kubeconfig } = options;
   const { shellUser, shellDocker, limits, hostPorts } = options.config.jobs;
   const local = [
     ['shell', shellExecutor({ user: shellUser, docker: shellDocker, limits })],
@@ -66,9 +73,10 @@ function executors(options: RunnersOptions): readonly (readonly [BuiltInRunner, 
       }),
     ],
   ] as const;
-  if (kubeconfig === undefined) return local;
+  if (!hasCluster) return local;
   const kubernetes = kubernetesExecutor({
     kubeconfig,
+    places,
     engine,
     helperImage: () => busyboxImage(engine),
     relay,

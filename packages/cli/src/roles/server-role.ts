@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { createServer, type ServerOptions } from '@slipway/server';
 import { createWeb } from '@slipway/web';
 import { nearWay, publicWay } from '#addresses';
+import { helmProgram } from '#helm/helm-program';
 import { watchCertificate } from '#http/certificate';
 import { clusterUpgrade } from '#http/cluster-upgrade';
 import { compressing } from '#http/compress';
@@ -31,6 +32,7 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
     hasImageProxy: config.imageProxy !== undefined,
     root: bringCredentials(config),
     backups: backupPlace(config),
+    helm: helmProgram(config.jobEnvironment),
     machine,
     log,
     ...others(context),
@@ -66,6 +68,9 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
       decideImage: (wish) => server.imagePulls.decide(wish),
       isJobRunning: (jobId) => server.services.jobs.isRunning(jobId),
       jobDid: (deed) => server.services.rollouts.note(deed),
+      jobPlace: (jobId) => server.services.jobPlaces.ofJob(jobId),
+      jobPlaces: () => server.services.jobPlaces.all(),
+      hasJobPlaces: () => server.services.jobPlaces.isThere(),
       stillAllows: (claims, wanted) => stillAllows(claims, wanted),
     },
     take: (socket, head) => front.take(socket, head),

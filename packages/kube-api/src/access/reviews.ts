@@ -1,5 +1,7 @@
 import { badRequest, type PolicyRule } from '@slipway/kube-objects';
+import { texts } from '#schema/checks';
 import { type Draft, isDraft, part, text } from '#schema/draft';
+import { type FieldError, invalid, invalidObject, required } from '#schema/field-error';
 import type { Authenticator } from './authentication.ts';
 import type { Attributes, Authorizer } from './authorization.ts';
 import type { User } from './user.ts';
@@ -43,12 +45,14 @@ export const findReview = (group: string, version: string, plural: string) =>
 
 /** Answers a review. */
 export async function answerReview(
-  { kind }: Review,
+  { group, kind }: Review,
   body: Draft,
   user: User,
   access: Access,
 ): Promise<object> {
   const spec = part(body, 'spec');
+  const errors = wrongIn(kind, body);
+  if (errors.length > 0) throw invalidObject({ group, kind }, '', errors);
   return { ...body, status: await statusOf(kind, spec, user, access) };
 }
 
@@ -68,6 +72,9 @@ async function statusOf(
     case 'SelfSubjectReview':
       return { userInfo: user };
     case 'TokenReview': {
+      if (text(spec, 'token') === '') {
+        throw badRequest('token is required for TokenReview in authentication');
+      }
       const audiences = Array.isArray(spec.audiences) ? spec.audiences.map(String) : [];
       const owner = await authenticator.review(text(spec, 'token'), audiences);
       if (owner === undefined) return { authenticated: false, error: 'the token is not valid' };
@@ -80,6 +87,41 @@ async function statusOf(
     default:
       return decision(authorizer, subject(spec), spec);
   }
+}
+
+const attributesOf = ['resourceAttributes', 'nonResourceAttributes'] as const;
+
+/** What is wrong with a question about rights. */
+function wrongIn(kind: string, body: Draft): FieldError[] {
+  if (!kind.endsWith('AccessReview')) return [];
+  const spec = part(body, 'spec');
+  const [first, ...others] = attributesOf.filter((field) => isDraft(spec[field]));
+  const errors: FieldError[] = [];
+  if (first === undefined) {
+    const why = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
+    errors.push(required('spec.resourceAttributes', why));
+  }
+  for (const field of others) {
+    const why = 'cannot be specified in combination with resourceAttributes';
+    errors.push(invalid(`spec.${field}`, spec[field], why));
+  }
+  if (!kind.startsWith('Self') && text(spec, 'user') === '' && texts(spec.groups).length === 0) {
+    errors.push(invalid('spec.user', '', 'at least one of user or group must be specified'));
+  }
+  return kind.startsWith('Local') ? [...errors, ...elsewhere(body)] : errors;
+}
+
+/** A review in a namespace is about that namespace. */
+function elsewhere(body: Draft): FieldError[] {
+  const spec = part(body, 'spec');
+  if (isDraft(spec.nonResourceAttributes)) {
+    const why = 'disallowed on this kind of request';
+    return [invalid('spec.nonResourceAttributes', spec.nonResourceAttributes, why)];
+  }
+  const asked = text(part(spec, 'resourceAttributes'), 'namespace');
+  const own = text(part(body, 'metadata'), 'namespace');
+  if (own === '' || asked === own) return [];
+  return [invalid('spec.resourceAttributes.namespace', asked, 'must match metadata.namespace')];
 }
 
 function subject(spec: Draft): User {

@@ -4,7 +4,7 @@ import { orMissing } from '#storage/storage';
 import type { CollectContext } from './collection.ts';
 
 /** Worked on between two chances for those who move repositories. */
-const batchSize = 50;
+const batchSize = 10;
 
 /**
  * Nobody waits for a collection. The few threads that read and write files are for those who push and pull:

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 import type { Files } from '@slipway/files';
 import { openStored } from '#files/stored-file';
 import type { JobRecord } from '#jobs/job';
@@ -8,6 +7,7 @@ import type { Clock } from '#log';
 import type { Store } from '#store/store';
 import { type ArchiveEntry, type ListedEntry, listEntries, openEntry } from './archive.ts';
 import type { Artifact } from './artifact.ts';
+import { type ArtifactExpiry, createArtifactExpiry } from './artifact-expiry.ts';
 
 /** A file on its way in. */
 export interface ArtifactUpload {
@@ -33,7 +33,7 @@ export type Saved =
  *
  * A file is whole before the store's row makes it visible.
  */
-export interface Artifacts {
+export interface Artifacts extends ArtifactExpiry {
   /** Streams the stored file, or bytes `[start, end)` of it. Throws 404 when it is gone. */
   open(
     artifact: Artifact,
@@ -49,10 +49,6 @@ export interface Artifacts {
   deleteOf(jobId: number): Promise<void>;
   /** Keeps the job's artifacts for good. */
   keep(jobId: number): Promise<void>;
-  /** Whether its time is over, and its project does not keep it as the newest of its kind. */
-  isExpired(artifact: Artifact): Promise<boolean>;
-  /** Deletes what has expired. */
-  sweep(): Promise<void>;
 }
 
 export interface ArtifactsOptions {
@@ -61,18 +57,10 @@ export interface ArtifactsOptions {
   readonly clock: Clock;
 }
 
-/** Expired artifacts looked at in one turn of the event loop. */
-const sweptAtOnce = 200;
-
 export function createArtifacts({ files, store, clock }: ArtifactsOptions): Artifacts {
   async function remove(artifact: Artifact): Promise<void> {
     await store.artifacts.delete(artifact.id);
     await files.delete(artifact.location);
-  }
-
-  async function isExpired({ jobId, expireAt }: Artifact): Promise<boolean> {
-    if (expireAt === null || expireAt > clock()) return false;
-    return !(await store.artifacts.isKept(jobId));
   }
 
   async function save(upload: ArtifactUpload): Promise<Saved> {
@@ -116,18 +104,6 @@ export function createArtifacts({ files, store, clock }: ArtifactsOptions): Arti
         await store.artifacts.update(id, { expireAt: null });
       }
     },
-    isExpired,
-    async sweep() {
-      let afterId = 0;
-      for (;;) {
-        const some = await store.artifacts.expired(clock(), afterId, sweptAtOnce);
-        const last = some.at(-1);
-        if (!last) return;
-        for (const artifact of some) if (await isExpired(artifact)) await remove(artifact);
-        afterId = last.id;
-        // What is kept costs no write that would let others have their turn.
-        await setImmediate();
-      }
-    },
+    ...createArtifactExpiry(store, clock, remove),
   };
 }

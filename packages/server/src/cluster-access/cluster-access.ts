@@ -1,5 +1,6 @@
 import type { AuditLog } from '#audit/audit-log';
 import type { Clusters } from '#clusters/clusters';
+import { unusable } from '#clusters/foreign-kubernetes';
 import { deploys } from '#deployment-approvals/approval-rules';
 import type { Environment } from '#environments/environment';
 import type { Clock } from '#log';
@@ -176,11 +177,6 @@ export function createClusterAccess({
       }
     },
   };
-}
-
-function unusable(cluster: string, error: unknown): string {
-  const why = error instanceof Error ? error.message : String(error);
-  return `the cluster "${cluster}" could not be used: ${why}; for more: slipway cluster check "${cluster}"`;
 }
 
 /** In a cluster that is used with a token of its own nothing is made. */

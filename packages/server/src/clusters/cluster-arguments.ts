@@ -1,6 +1,8 @@
 import type { Args } from '#http/arguments';
 import { HttpError } from '#http/http-error';
+import type { Cluster } from './cluster.ts';
 import type { ClusterChange, ClusterWish } from './connect-cluster.ts';
+import { jobPodsGiven } from './job-pods-arguments.ts';
 
 const platformName = 'platform_kubernetes_attributes';
 
@@ -19,11 +21,12 @@ export function clusterGiven(args: Args): ClusterWish {
     domain: args.text('domain') || null,
     isManaged: args.boolean('managed') ?? true,
     isEnabled: args.boolean('enabled') ?? true,
+    jobPods: jobPodsGiven(args) ?? null,
   };
 }
 
 /** What is changed of one: what is not said stays. */
-export function clusterChanged(args: Args): ClusterChange {
+export function clusterChanged(args: Args, before: Pick<Cluster, 'jobPods'>): ClusterChange {
   const platform = args.object(platformName);
   if (platform !== undefined) refuseAuthorization(platform);
   const orNull = (values: Args | undefined, name: string) =>
@@ -39,6 +42,7 @@ export function clusterChanged(args: Args): ClusterChange {
     domain: orNull(args, 'domain'),
     isManaged: args.boolean('managed'),
     isEnabled: args.boolean('enabled'),
+    jobPods: jobPodsGiven(args, before.jobPods),
   };
   const said = Object.entries(change).filter(([, value]) => value !== undefined);
   return Object.fromEntries(said);

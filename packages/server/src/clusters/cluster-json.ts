@@ -6,7 +6,7 @@ const types = {
   project: 'project_type',
 } as const;
 
-/** GitLab's shape. The token is never among it; ours beside it: `checked_at` and `problem`. */
+/** GitLab's shape. The token is never among it; ours beside it: `jobs`, `checked_at` and `problem`. */
 export function clusterJson(cluster: Cluster, user: object | null, owner: object) {
   const { id, name, domain, createdAt, isManaged, isEnabled, environmentScope } = cluster;
   return {
@@ -28,6 +28,7 @@ export function clusterJson(cluster: Cluster, user: object | null, owner: object
       ca_cert: cluster.caPem,
     },
     management_project: null,
+    jobs: cluster.jobPods,
     checked_at: cluster.checkedAt,
     problem: cluster.problem,
     ...owner,

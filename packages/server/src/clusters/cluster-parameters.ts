@@ -1,6 +1,7 @@
 import type { Declarations } from '#http/parameters';
 
-const takes = 'name domain enabled managed environment_scope platform_kubernetes_attributes';
+const takes =
+  'name domain enabled managed environment_scope platform_kubernetes_attributes jobs_attributes';
 /** No project manages a cluster of others here. */
 const refuses = 'management_project_id';
 const given = { takes, refuses };

@@ -107,7 +107,7 @@ async function connect(api: Api, call: ApiCall, of: Of): Promise<Response> {
 
 async function edit(api: Api, call: ApiCall, of: Of): Promise<Response> {
   const cluster = await clusterOf(api, call, of);
-  const changed = await editCluster(api, userOf(call), cluster, clusterChanged(call.args));
+  const changed = await editCluster(api, userOf(call), cluster, clusterChanged(call.args, cluster));
   return Response.json(await jsonOf(api, found(changed), of));
 }
 

@@ -1,5 +1,5 @@
 import { and, byId, type Database, equals } from '#store/sqlite/database';
-import { bool, date, integer, nullable, table, text, word } from '#store/sqlite/table';
+import { bool, date, integer, json, nullable, table, text, word } from '#store/sqlite/table';
 import type { Cluster, ClusterStore } from './cluster.ts';
 
 /** Clusters that somebody has connected. */
@@ -16,12 +16,15 @@ const clusters = table<Cluster>('clusters', {
   sealedToken: text,
   namespace: nullable(text),
   domain: nullable(text),
+  jobPods: nullable(json()),
   mayBeLocal: bool,
   authorId: integer,
   createdAt: date,
   checkedAt: nullable(date),
   problem: nullable(text),
 });
+
+const lettingJobsRun = { sql: 'job_pods IS NOT NULL AND is_enabled = 1', values: [] };
 
 /** Clusters that somebody has connected. */
 export function sqliteClusters(database: Database): ClusterStore {
@@ -30,6 +33,7 @@ export function sqliteClusters(database: Database): ClusterStore {
     update: (id, change) => database.write(() => database.update(clusters, byId(id), change)),
     delete: (id) => database.write(() => database.delete(clusters, byId(id))),
     get: async (id) => database.get(clusters, byId(id)),
+    forJobs: async () => database.all(clusters, lettingJobsRun, 'ORDER BY id'),
     list: async ({ ownerKind, ownerId }) =>
       database.all(
         clusters,

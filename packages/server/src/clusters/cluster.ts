@@ -1,3 +1,4 @@
+import type { JobPods } from '@slipway/contract';
 import type { Change, New } from '#store/records';
 
 /** Whose jobs may use a cluster: everybody's, those of a group and the groups below it, or a project's. */
@@ -25,6 +26,8 @@ export interface Cluster extends ClusterOwner {
   readonly namespace: string | null;
   /** `KUBE_INGRESS_BASE_DOMAIN`. */
   readonly domain: string | null;
+  /** How the pods of jobs are made in it; null: jobs do not run there. */
+  readonly jobPods: JobPods | null;
   /** Whether it may be on this machine or in a private network: administrators decide that. */
   readonly mayBeLocal: boolean;
   readonly authorId: number;
@@ -42,5 +45,7 @@ export interface ClusterStore {
   update(id: number, change: Change<Cluster>): Promise<Cluster | undefined>;
   delete(id: number): Promise<void>;
   get(id: number): Promise<Cluster | undefined>;
+  /** All that let jobs run and are not switched off. */
+  forJobs(): Promise<readonly Cluster[]>;
   list(owner: ClusterOwner): Promise<readonly Cluster[]>;
 }

@@ -21,21 +21,25 @@ export type ClustersContext = ForeignContext & { readonly store: Store };
 export function createClusters(context: ClustersContext): Clusters {
   const { store } = context;
 
-  async function levelsOf(project: Project): Promise<readonly (readonly Cluster[])[]> {
-    const owners = await ownersFor(store, project);
-    return Promise.all(owners.map((owner) => store.clusters.list(owner)));
-  }
-
   return {
     async forEnvironment(project, environment) {
-      const chosen = chooseCluster(await levelsOf(project), environment);
+      const chosen = chooseCluster(await levelsOf(store, project), environment);
       return chosen && foreignKubernetes(context, chosen);
     },
     async ofProject(project) {
-      return (await levelsOf(project)).flat().map((it) => foreignKubernetes(context, it));
+      return (await levelsOf(store, project)).flat().map((it) => foreignKubernetes(context, it));
     },
-    isThere: async (project) => (await levelsOf(project)).flat().some((it) => it.isEnabled),
+    isThere: async (project) => (await levelsOf(store, project)).flat().some((it) => it.isEnabled),
   };
+}
+
+/** What each owner has that a project's jobs may meet, nearest first. */
+export async function levelsOf(
+  store: Store,
+  project: Project,
+): Promise<readonly (readonly Cluster[])[]> {
+  const owners = await ownersFor(store, project);
+  return Promise.all(owners.map((owner) => store.clusters.list(owner)));
 }
 
 /** Project, its groups from the near to the far, the instance. */

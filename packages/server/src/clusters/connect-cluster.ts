@@ -1,4 +1,4 @@
-import type { ClusterReport } from '@slipway/contract';
+import type { ClusterReport, JobPods } from '@slipway/contract';
 import { mayBeGranted } from '#cluster-access/access-rules';
 import { forbidden, unprocessable } from '#refused';
 import type { Context } from '#services';
@@ -21,6 +21,7 @@ export interface ClusterWish {
   readonly domain: string | null;
   readonly isManaged: boolean;
   readonly isEnabled: boolean;
+  readonly jobPods: JobPods | null;
 }
 
 /** What of it is changed. */

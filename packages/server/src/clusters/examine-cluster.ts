@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
-import type { ClusterReport, ClusterRule, ClusterStep } from '@slipway/contract';
-import { managedClusterRules } from '@slipway/contract';
+import type { ClusterReport, ClusterRule, ClusterStep, JobPods } from '@slipway/contract';
+import { managedClusterRules, runnerRules } from '@slipway/contract';
 import { Blocked } from '#outgoing/outgoing';
 import {
   type ClusterAddress,
@@ -13,6 +13,7 @@ import {
 export interface ClusterToTry extends ClusterAddress {
   readonly isManaged: boolean;
   readonly namespace: string | null;
+  readonly jobPods: JobPods | null;
 }
 
 const patienceMs = 10_000;
@@ -39,6 +40,10 @@ export async function examineCluster(cluster: ClusterToTry): Promise<ClusterRepo
     steps.push(versionStep(version, cluster.apiUrl));
     if (!steps.at(-1)?.ok) return report(steps);
     steps.push(await rightsStep(client, cluster, user.name));
+    // In a managed cluster the runner has an account of its own.
+    const pods = cluster.isManaged ? null : cluster.jobPods;
+    if (pods === null || !steps.at(-1)?.ok) return report(steps);
+    steps.push(await rightsIn(client, runnerRules, pods.namespace, user.name));
   } catch (error) {
     steps.push(failedStep(error, signal, cluster));
   }
@@ -109,7 +114,7 @@ interface Right {
   readonly name: string;
 }
 
-function rightsIn(rules: readonly ClusterRule[]): readonly Right[] {
+function eachRight(rules: readonly ClusterRule[]): readonly Right[] {
   return rules.flatMap(({ apiGroups, resources, resourceNames = [''], verbs }) =>
     apiGroups.flatMap((group) =>
       resources.flatMap((text) => {
@@ -127,9 +132,18 @@ async function rightsStep(
   { isManaged, namespace }: ClusterToTry,
   user: string,
 ): Promise<ClusterStep> {
-  const step = 'rights';
   const place = isManaged ? '' : (namespace ?? 'default');
-  const wanted = rightsIn(isManaged ? managedClusterRules : jobRules);
+  return rightsIn(client, isManaged ? managedClusterRules : jobRules, place, user);
+}
+
+async function rightsIn(
+  client: ClusterClient,
+  rules: readonly ClusterRule[],
+  place: string,
+  user: string,
+): Promise<ClusterStep> {
+  const step = 'rights';
+  const wanted = eachRight(rules);
   const held = await Promise.all(wanted.map((right) => holds(client, right, place)));
   const missing = wanted.filter((_, index) => !held[index]);
   const where = place === '' ? 'the cluster' : `the namespace ${place}`;

@@ -1,6 +1,7 @@
 import type { JobEnvironment } from '#cluster-access/kubernetes';
 import type { ClusterClient } from './cluster-client.ts';
 import {
+  type Account,
   accountOf,
   bindingsIn,
   bindingsPath,
@@ -24,7 +25,15 @@ export async function provideForeign(
   await refuseForeignNamespace(client, environment);
   for (const wanted of wantedObjects(environment)) await ensure(client, wanted);
   await withdrawForeign(client, environment, [environment.namespace, ...environment.granted]);
-  const { namespace, name } = accountOf(environment);
+  return tokenOf(client, accountOf(environment), expirationSeconds);
+}
+
+/** A token of an account that ends after a while. */
+export async function tokenOf(
+  client: ClusterClient,
+  { namespace, name }: Account,
+  expirationSeconds: number,
+): Promise<string> {
   const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`;
   const answer = await client.send('POST', path, {
     apiVersion: 'authentication.k8s.io/v1',
@@ -53,7 +62,8 @@ async function refuseForeignNamespace(
 
 type Labels = Readonly<Record<string, string>>;
 
-async function ensure(client: ClusterClient, { path, object }: WantedObject): Promise<void> {
+/** Makes an object unless it is there. */
+export async function ensure(client: ClusterClient, { path, object }: WantedObject): Promise<void> {
   const { name } = object.metadata;
   const present = await client.send('GET', `${path}/${name}`);
   if (present.status === 200) return;

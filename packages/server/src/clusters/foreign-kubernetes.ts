@@ -53,18 +53,8 @@ export function foreignKubernetes(context: ForeignContext, cluster: Cluster): Ku
     };
   }
 
-  async function asked<T>(ask: (client: ClusterClient) => Promise<T>): Promise<T> {
-    const token = openToken();
-    using client = createClusterClient({ ...cluster, token }, AbortSignal.timeout(patienceMs));
-    try {
-      const answer = await ask(client);
-      await noteProblem(context, cluster, null);
-      return answer;
-    } catch (error) {
-      await noteProblem(context, cluster, messageOf(error));
-      throw error;
-    }
-  }
+  const asked = <T>(ask: (client: ClusterClient) => Promise<T>): Promise<T> =>
+    askCluster(context, cluster, ask);
 
   async function access(job: ClusterJob) {
     if ('refusal' in job) {
@@ -87,6 +77,29 @@ export function foreignKubernetes(context: ForeignContext, cluster: Cluster): Ku
       if (isManaged) await asked((client) => withdrawForeign(client, environment, kept));
     },
   };
+}
+
+/** Asks a cluster as Slipway itself, within bounds; how it was is written down. */
+export async function askCluster<T>(
+  context: ForeignContext,
+  cluster: Cluster,
+  ask: (client: ClusterClient) => Promise<T>,
+): Promise<T> {
+  const token = context.seal.open(cluster.sealedToken);
+  using client = createClusterClient({ ...cluster, token }, AbortSignal.timeout(patienceMs));
+  try {
+    const answer = await ask(client);
+    await noteProblem(context, cluster, null);
+    return answer;
+  } catch (error) {
+    await noteProblem(context, cluster, messageOf(error));
+    throw error;
+  }
+}
+
+/** Why a cluster could not be used, and what tells more. */
+export function unusable(cluster: string, error: unknown): string {
+  return `the cluster "${cluster}" could not be used: ${messageOf(error)}; for more: slipway cluster check "${cluster}"`;
 }
 
 /** Writes down how a cluster was when it was last asked; the same again is not written. */

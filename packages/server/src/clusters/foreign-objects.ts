@@ -49,20 +49,23 @@ export function wantedObjects(environment: JobEnvironment): readonly WantedObjec
   const homes = [...new Set([...places, account.namespace])];
   return [
     ...homes.map((name) => namespaceObject(name, name === namespace ? labels : {})),
-    {
-      path: `/api/v1/namespaces/${account.namespace}/serviceaccounts`,
-      object: {
-        apiVersion: 'v1',
-        kind: 'ServiceAccount',
-        metadata: { name: account.name, namespace: account.namespace, labels },
-      } as WantedObject['object'],
-    },
+    serviceAccount(account, labels),
     ...places.map((place) => binding(environment, account, place)),
   ];
 }
 
-function namespaceObject(name: string, own: Readonly<Record<string, string>>): WantedObject {
-  const labels = { ...own, 'pod-security.kubernetes.io/enforce': 'baseline' };
+type Labels = Readonly<Record<string, string>>;
+
+/** A service account. */
+export function serviceAccount({ namespace, name }: Account, labels: Labels): WantedObject {
+  const metadata = { name, namespace, labels };
+  const object = { apiVersion: 'v1', kind: 'ServiceAccount', metadata };
+  return { path: `/api/v1/namespaces/${namespace}/serviceaccounts`, object };
+}
+
+/** A namespace whose pods keep to one of Kubernetes' standards. */
+export function namespaceObject(name: string, own: Labels, level = 'baseline'): WantedObject {
+  const labels = { ...own, 'pod-security.kubernetes.io/enforce': level };
   const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
   return { path: '/api/v1/namespaces', object };
 }
@@ -70,14 +73,21 @@ function namespaceObject(name: string, own: Readonly<Record<string, string>>): W
 /** `edit` at a place. An account of its own has a binding of its own. */
 function binding(environment: JobEnvironment, account: Account, place: string): WantedObject {
   const suffix = account.namespace === environment.namespace ? '' : '-protected';
+  const name = `gitlab-${environment.namespace}${suffix}`;
+  return editBinding(name, account, place, labelsOf(environment));
+}
+
+/** A role binding to `edit`. */
+export function editBinding(
+  name: string,
+  account: Account,
+  place: string,
+  labels: Labels,
+): WantedObject {
   const object = {
     apiVersion: `${rbac}/v1`,
     kind: 'RoleBinding',
-    metadata: {
-      name: `gitlab-${environment.namespace}${suffix}`,
-      namespace: place,
-      labels: labelsOf(environment),
-    },
+    metadata: { name, namespace: place, labels },
     subjects: [{ kind: 'ServiceAccount', ...account }],
     roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: 'edit' },
   };

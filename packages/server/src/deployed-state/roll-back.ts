@@ -1,5 +1,6 @@
 import { pendingIn } from '#deployment-approvals/approval-rules';
 import type { Deployment } from '#environments/deployment';
+import { rollbackTo } from '#environments/deployment-rules';
 import { createDeployRights } from '#protected-environments/deploy-rights';
 import { type Asker, requireMoves } from '#protection/run-rights';
 import { forbidden, found, Refused } from '#refused';
@@ -48,17 +49,10 @@ export async function rollBack(
   if (!preview.some((it) => 'body' in it)) {
     throw new Refused('conflict', `everything is as deployment #${target.iid} has left it`);
   }
-  const now = clock();
-  const { id: _, iid: __, ...facts } = target;
   const environment = found(await store.environments.get(target.environmentId));
   const isBlocked = pendingIn(await approvals.standing(environment, undefined)) > 0;
-  const begun = isBlocked
-    ? ({ status: 'blocked', rollout: null } as const)
-    : ({ status: 'running', rollout: 'following' } as const);
-  const made = await store.deployments.beginRollback({
-    ...{ ...facts, ...begun, userId: asker.user.id, rollbackOf: target.id, reason: null },
-    ...{ createdAt: now, updatedAt: now, finishedAt: null },
-  });
+  const wish = { userId: asker.user.id, now: clock(), isBlocked };
+  const made = await store.deployments.beginRollback(rollbackTo(target, wish));
   if (!isBlocked) rollouts.follow(made);
   return made;
 }

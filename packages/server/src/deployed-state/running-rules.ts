@@ -21,6 +21,8 @@ export interface RunningWorkload {
   readonly readyPods: number;
   readonly wantedPods: number;
   readonly restarts: number;
+  /** `canary`, `stable`, `rollout`: the label by which incremental rollouts are told apart. */
+  readonly track: string | null;
   readonly containers: readonly RunningContainer[];
   /** What is otherwise than deployed, but for the number of pods. */
   readonly drift: readonly Difference[];
@@ -52,6 +54,7 @@ export function runningOf(
     readyPods: pods.filter(isReady).length,
     wantedPods: wantedPods(live),
     restarts: statuses.reduce((sum, { restartCount = 0 }) => sum + restartCount, 0),
+    track: live ? trackOf(live) : null,
     containers: (live?.spec?.template?.spec?.containers ?? []).map(({ name, image = '' }) => {
       const running = statuses.find((it) => it.name === name && it.imageID && it.ready);
       const digest = digestIn(running?.imageID);
@@ -80,6 +83,12 @@ function wantedPods(live: Workload | undefined): number {
   if (live === undefined) return 0;
   if (live.kind === 'DaemonSet') return live.status?.desiredNumberScheduled ?? 0;
   return live.spec?.replicas ?? 1;
+}
+
+/** As GitLab's deploy boards know it: of the pods, else of the workload itself. */
+function trackOf({ metadata, spec }: Workload): string | null {
+  const template = spec?.template as { readonly metadata?: KubeObject['metadata'] } | undefined;
+  return template?.metadata?.labels?.track ?? metadata.labels?.track ?? null;
 }
 
 const isReady = ({ metadata, status }: Pod) =>

@@ -78,6 +78,7 @@ export const runningJson = ({ cluster, problem, workloads }: EnvironmentNow) => 
     ready_pods: it.readyPods,
     wanted_pods: it.wantedPods,
     restarts: it.restarts,
+    track: it.track,
     trouble: it.trouble,
     urls: it.urls,
     containers: it.containers,

@@ -65,14 +65,11 @@ export function sqliteDeployments(database: Database): DeploymentStore {
         { sql: `environment_id = ? AND status = 'success'`, values: [environmentId] },
         'ORDER BY id DESC LIMIT 1',
       )[0],
-    upcoming: async (environmentId) =>
-      database
-        .all(
-          deployments,
-          { sql: 'environment_id = ?', values: [environmentId] },
-          'ORDER BY id DESC LIMIT 1',
-        )
-        .find(({ finishedAt }) => finishedAt === null),
+    newest: async (environmentId) => newestOf(database, environmentId),
+    upcoming: async (environmentId) => {
+      const newest = newestOf(database, environmentId);
+      return newest?.finishedAt === null ? newest : undefined;
+    },
     lastOf: async (environmentIds) =>
       database.all(deployments, {
         sql: `id IN (SELECT (SELECT id FROM deployments WHERE environment_id = place.value
@@ -88,6 +85,13 @@ export function sqliteDeployments(database: Database): DeploymentStore {
     list: async (filter, page) => database.list(deployments, deploymentsWhere(filter), page),
   };
 }
+
+const newestOf = (database: Database, environmentId: number): Deployment | undefined =>
+  database.all(
+    deployments,
+    { sql: 'environment_id = ?', values: [environmentId] },
+    'ORDER BY id DESC LIMIT 1',
+  )[0];
 
 function deploymentsWhere(filter: DeploymentFilter) {
   return and(

@@ -67,3 +67,18 @@ export function deploymentOf(
     reason: null,
   };
 }
+
+/** The deployment that puts back what another has left; `isBlocked` while others have to approve it. */
+export function rollbackTo(
+  { id, iid: _, ...facts }: Deployment,
+  wish: { readonly userId: number; readonly now: Date; readonly isBlocked: boolean },
+): Omit<New<Deployment>, 'iid'> {
+  const { userId, now, isBlocked } = wish;
+  const begun = isBlocked
+    ? ({ status: 'blocked', rollout: null } as const)
+    : ({ status: 'running', rollout: 'following' } as const);
+  return {
+    ...{ ...facts, ...begun, userId, rollbackOf: id, reason: null },
+    ...{ createdAt: now, updatedAt: now, finishedAt: null },
+  };
+}

@@ -17,6 +17,8 @@ export interface DeploymentStore {
   update(id: number, change: Change<Deployment>): Promise<Deployment | undefined>;
   /** The newest successful one. */
   last(environmentId: number): Promise<Deployment | undefined>;
+  /** Whatever has become of it. */
+  newest(environmentId: number): Promise<Deployment | undefined>;
   /** The newest one, if it is not over. */
   upcoming(environmentId: number): Promise<Deployment | undefined>;
   /** The newest successful one of each of these environments. */

@@ -1,12 +1,14 @@
 import { own } from '#cluster-access/environment-namespace';
 import { given } from '#given';
+import { protectionsOf } from '#protected-environments/holding-protections';
+import type { Asker } from '#protection/run-rights';
 import { forbidden, found, Refused, unprocessable } from '#refused';
 import type { Context } from '#services';
 import { StoreConflict } from '#store/records';
 import type { Environment } from './environment.ts';
 import { environmentSlug, environmentTier } from './slug.ts';
 
-type EnvironmentContext = Pick<Context, 'store' | 'clock'>;
+type EnvironmentContext = Pick<Context, 'store' | 'clock' | 'auth'>;
 
 /** What can be said of an environment; what is undefined is guessed, or stays. */
 export type EnvironmentFacts = {
@@ -15,11 +17,15 @@ export type EnvironmentFacts = {
 
 /** Makes an environment before a job deploys to it. */
 export async function createEnvironment(
-  { store, clock }: EnvironmentContext,
-  projectId: number,
+  context: EnvironmentContext,
+  asker: Asker,
   { name, description, tier, externalUrl }: EnvironmentFacts & Pick<Environment, 'name'>,
 ): Promise<Environment> {
   checkName(name);
+  const { store, clock } = context;
+  const projectId = asker.project.id;
+  const suggested = environmentTier(name);
+  await requireTier(context, asker, { projectId, name, tier: suggested }, tier);
   const now = clock();
   try {
     return await store.environments.create({
@@ -27,7 +33,7 @@ export async function createEnvironment(
       name,
       slug: environmentSlug(name),
       description: description ?? null,
-      tier: tier ?? environmentTier(name),
+      tier: tier ?? suggested,
       state: 'available',
       externalUrl: checkedUrl(externalUrl) ?? null,
       autoStopAt: null,
@@ -40,6 +46,23 @@ export async function createEnvironment(
   }
 }
 
+/**
+ * A tier decides who may deploy, of production even where nothing is protected: to leave it takes whoever
+ * may protect environments.
+ */
+async function requireTier(
+  { store, auth }: EnvironmentContext,
+  { identity, project }: Asker,
+  present: Pick<Environment, 'projectId' | 'name' | 'tier'>,
+  tier: Environment['tier'] | undefined,
+): Promise<void> {
+  if (tier === undefined || tier === present.tier) return;
+  const isOpen =
+    present.tier !== 'production' && (await protectionsOf(store, present)).length === 0;
+  if (isOpen || (await auth.access.allows(identity, project, 'manage_protections'))) return;
+  throw forbidden('the tier decides who may deploy there: maintainers change it');
+}
+
 function checkName(name: string): void {
   if (/^[\w/\\$.{}: -]{1,255}$/.test(name)) return;
   const allowed = "letters, digits, '-', '_', '/', '\\', '$', '{', '}', '.', ':' and spaces";
@@ -48,7 +71,8 @@ function checkName(name: string): void {
 
 /** Changes what is said of an environment; never its name. */
 export async function editEnvironment(
-  { store, clock }: EnvironmentContext,
+  context: EnvironmentContext,
+  asker: Asker,
   environment: Environment,
   {
     name,
@@ -60,6 +84,8 @@ export async function editEnvironment(
   if (name !== undefined && name !== environment.name) {
     throw unprocessable('name', 'cannot be changed: jobs name environments by it');
   }
+  const { store, clock } = context;
+  await requireTier(context, asker, environment, tier);
   const change = given({ description, tier, externalUrl: checkedUrl(externalUrl) });
   return found(await store.environments.update(environment.id, { updatedAt: clock(), ...change }));
 }

@@ -16,6 +16,7 @@ export const environmentParameters: Declarations = {
   [`PUT ${environments}/:environment_id`]: environment,
   [`DELETE ${environments}/:environment_id`]: {},
   [`POST ${environments}/:environment_id/stop`]: { takes: 'force' },
+  [`POST ${environments}/stop_stale`]: { takes: 'before' },
   'GET /projects/:id/deployments': {
     takes:
       'environment status updated_after updated_before finished_after finished_before order_by sort',

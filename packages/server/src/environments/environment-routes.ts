@@ -2,6 +2,7 @@ import { given } from '#given';
 import { idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { orderedPageOf, paged, pageOf } from '#http/pages';
+import { found } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
 import {
   createEnvironment,
@@ -18,6 +19,7 @@ import {
   environmentsWanted,
 } from './read-environments.ts';
 import { stopEnvironment } from './stop-environment.ts';
+import { stopStale } from './stop-stale.ts';
 
 const base = '/projects/:id/environments';
 const deployments = '/projects/:id/deployments';
@@ -33,6 +35,7 @@ export const environmentRoutes: readonly ApiRoute[] = [
   { method: 'PUT', path: `${base}/:environment_id`, may, byJob, handle: edit },
   { method: 'DELETE', path: `${base}/:environment_id`, may, byJob, handle: remove },
   { method: 'POST', path: `${base}/:environment_id/stop`, may, byJob, handle: stop },
+  { method: 'POST', path: `${base}/stop_stale`, may, handle: stale },
   { method: 'GET', path: deployments, may: 'read_deployments', byJob, handle: listDeployments },
   {
     method: 'GET',
@@ -77,14 +80,15 @@ async function show(api: Api, call: ProjectCall): Promise<Response> {
   return answer(api, await environmentOf(api, call));
 }
 
-async function create(api: Api, { project, args }: ProjectCall): Promise<Response> {
-  const facts = { ...factsGiven(args), name: args.requiredText('name') };
-  return answer(api, await createEnvironment(api, project.id, facts), 201);
+async function create(api: Api, call: ProjectCall): Promise<Response> {
+  const facts = { ...factsGiven(call.args), name: call.args.requiredText('name') };
+  return answer(api, await createEnvironment(api, asker(call), facts), 201);
 }
 
 async function edit(api: Api, call: ProjectCall): Promise<Response> {
   const facts = { ...factsGiven(call.args), name: call.args.text('name') };
-  return answer(api, await editEnvironment(api, await environmentOf(api, call), facts));
+  const environment = await environmentOf(api, call);
+  return answer(api, await editEnvironment(api, asker(call), environment, facts));
 }
 
 function factsGiven(args: Args): EnvironmentFacts {
@@ -99,6 +103,12 @@ async function stop(api: Api, call: ProjectCall): Promise<Response> {
   const isForced = call.args.boolean('force') ?? false;
   const environment = await environmentOf(api, call);
   return answer(api, await stopEnvironment(api, asker(call), environment, isForced));
+}
+
+async function stale(api: Api, call: ProjectCall): Promise<Response> {
+  call.args.requiredText('before');
+  await stopStale(api, asker(call), found(call.args.date('before')));
+  return Response.json({ message: 'Successfully requested stop for all stale environments' });
 }
 
 async function remove(api: Api, call: ProjectCall): Promise<Response> {

@@ -5,11 +5,17 @@ import type { Store } from '#store/store';
 import type { Environment } from './environment.ts';
 import { environmentSlug, environmentTier } from './slug.ts';
 
+/** Whose environment it is: a planned job, and whether its ref is a protected one. */
+export interface EnvironmentWish {
+  readonly job: PlannedJob;
+  readonly isProtected: boolean;
+}
+
 /** The environment that a job works on; undefined for a job without. */
 export async function findOrCreateEnvironment(
   store: Store,
   project: Project,
-  job: PlannedJob,
+  { job, isProtected }: EnvironmentWish,
   now: Date,
 ): Promise<Environment | undefined> {
   const wanted = job.environment;
@@ -22,7 +28,7 @@ export async function findOrCreateEnvironment(
       projectId: project.id,
       name: wanted.name,
       slug: environmentSlug(wanted.name),
-      tier: tierNamed(wanted.deployment_tier) ?? environmentTier(wanted.name),
+      tier: tierOf(wanted, isProtected),
       state: 'available',
       externalUrl: null,
       autoStopAt: null,
@@ -46,6 +52,16 @@ export function withEnvironment(job: PlannedJob, environment: Environment | unde
     true,
   );
   return { ...job, resource_group };
+}
+
+/** What production is called is no less by the word of a file that nobody has reviewed. */
+function tierOf(
+  { name, deployment_tier }: NonNullable<PlannedJob['environment']>,
+  isProtected: boolean,
+): Environment['tier'] {
+  const suggested = environmentTier(name);
+  if (suggested === 'production' && !isProtected) return suggested;
+  return tierNamed(deployment_tier) ?? suggested;
 }
 
 function tierNamed(text: string | null): Environment['tier'] | undefined {

@@ -4,6 +4,7 @@ import type { JobPayload } from '@slipway/protocol';
 import type { Addresses } from '#addresses';
 import { dependenciesOf } from '#artifacts/dependencies';
 import { familyDependencies } from '#artifacts/family-dependencies';
+import type { JobPlaces } from '#clusters/job-places';
 import type { JobRecord } from '#jobs/job';
 import type { Clock } from '#log';
 import type { Pipeline } from '#pipelines/pipeline';
@@ -59,10 +60,11 @@ export interface PayloadsOptions {
   readonly loaded: PipelineCache;
   readonly addresses: Addresses;
   readonly clock: Clock;
+  readonly jobPlaces: Pick<JobPlaces, 'isElsewhere'>;
 }
 
 export function createPayloads(options: PayloadsOptions): Payloads {
-  const { store, git, variables, refs, loaded, addresses, clock } = options;
+  const { store, git, variables, refs, loaded, addresses, clock, jobPlaces } = options;
   const isThere = createKnownRefs();
   const deployRights = createDeployRights(store, clock);
 
@@ -95,8 +97,10 @@ export function createPayloads(options: PayloadsOptions): Payloads {
       await requireRights(job, project);
       const namespace = await store.namespaces.get(project.namespaceId);
       if (!namespace) throw new Error(`project ${project.id} has no namespace`);
-      const isNear = isOfThisMachine(given.manager.ipAddress);
-      const way = isNear ? addresses.near : addresses;
+      const isHere = isOfThisMachine(given.manager.ipAddress);
+      const isPod = given.manager.executor === 'kubernetes';
+      const isNear = isHere && !(isPod && (await jobPlaces.isElsewhere(job.id)));
+      const way = isHere ? addresses.near : addresses;
       const repositoryUrl = withToken(`${way.url}/${project.fullPath}.git`, given.token);
       const assignment = { ...given, repositoryUrl, isNear };
       const { jobs: siblings } = await loaded.load(pipeline.id);

@@ -136,7 +136,9 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
     const planned = plan.jobs.toSorted((a, b) => a.stage_index - b.stage_index);
     const jobs: PipelineDraft['jobs'][number][] = [];
     for (const [position, definition] of planned.entries()) {
-      const environment = await findOrCreateEnvironment(store, project, definition, clock());
+      const { isProtected } = facts;
+      const wish = { job: definition, isProtected };
+      const environment = await findOrCreateEnvironment(store, project, wish, clock());
       const whole = withEnvironment(definition, environment);
       jobs.push({
         ...freshJob(facts.createdAt),

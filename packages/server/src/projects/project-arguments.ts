@@ -31,6 +31,7 @@ export function settingsGiven(
     gitDepth: args.integer('ci_default_git_depth'),
     sharedRunnersEnabled: args.boolean('shared_runners_enabled'),
     keepLatestArtifact: args.boolean('keep_latest_artifact'),
+    rollsBackByItself: args.boolean('auto_rollback_enabled'),
     letsAuthorsApprove: args.boolean('allow_pipeline_trigger_approve_deployment'),
     // The older name says the same.
     pipelineVariablesRole:

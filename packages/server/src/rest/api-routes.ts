@@ -1,4 +1,5 @@
 import { activityRoutes } from '#activities/activity-routes';
+import { applicationRoutes } from '#applications/application-routes';
 import { artifactRoutes } from '#artifacts/artifact-routes';
 import { auditRoutes } from '#audit/audit-routes';
 import { backupRoutes } from '#backups/backup-routes';
@@ -15,8 +16,8 @@ import { freezePeriodRoutes } from '#freeze-periods/freeze-period-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
 import { blameRoutes } from '#history/blame-routes';
+import { cherryPickAndRevertRoutes } from '#history/cherry-pick-and-revert-routes';
 import { contributorRoutes } from '#history/contributor-routes';
-import { transplantRoutes } from '#history/transplant-routes';
 import { hookRoutes } from '#hooks/hook-routes';
 import { imageProtectionRoutes } from '#images/image-protection-routes';
 import { imageRoutes } from '#images/image-routes';
@@ -97,7 +98,7 @@ export const table: readonly ApiRoute[] = [
   ...fileRoutes,
   ...blameRoutes,
   ...contributorRoutes,
-  ...transplantRoutes,
+  ...cherryPickAndRevertRoutes,
   ...releaseRoutes,
   ...releaseLinkRoutes,
   ...uploadRoutes,
@@ -127,6 +128,7 @@ export const table: readonly ApiRoute[] = [
   ...resourceGroupRoutes,
   ...runnerRoutes,
   ...lintRoutes,
+  ...applicationRoutes,
   ...machineRoutes,
   ...previewRoutes,
   ...imageRoutes,

@@ -99,6 +99,7 @@ const targetKinds: Readonly<Record<string, string>> = {
   user_id: 'User',
   backup_id: 'Backup',
   container: 'Container',
+  app: 'Application',
   machine_id: 'Machine',
   key: 'Ci::Variable',
   pipeline_id: 'Ci::Pipeline',

@@ -1,4 +1,5 @@
 import { activityParameters } from '#activities/activity-parameters';
+import { applicationParameters } from '#applications/application-parameters';
 import { artifactParameters } from '#artifacts/artifact-parameters';
 import { auditParameters } from '#audit/audit-parameters';
 import { backupParameters } from '#backups/backup-parameters';
@@ -62,6 +63,7 @@ export const declarations: Declarations = {
   ...jobPreviewParameters,
   ...jobTokenParameters,
   ...limitParameters,
+  ...applicationParameters,
   ...machineParameters,
   ...memberParameters,
   ...pipelineParameters,

@@ -6,7 +6,7 @@ import type { Clock } from '#log';
 import type { Store } from '#store/store';
 import { type DeploymentChange, titleOf } from './deed.ts';
 import { followRollout, type RolloutEnd } from './follow-rollout.ts';
-import { endLines, jobFailed } from './rollout-log.ts';
+import { endLines, jobFailed, jobSucceeded } from './rollout-log.ts';
 import { isFollowed } from './script-end.ts';
 
 /** Whose objects are followed, and where what there is to say goes. */
@@ -51,6 +51,7 @@ export async function followDeployment(
     say([jobFailed]);
     return { rollout: 'failed', reason: `${titleOf(change)}: ${end.reason}` };
   }
+  say([jobSucceeded]);
   return { rollout: ends.some(isLeft) ? 'left' : 'ready', reason: null };
 }
 

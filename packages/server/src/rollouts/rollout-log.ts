@@ -3,10 +3,21 @@ import type { RolloutEnd } from './follow-rollout.ts';
 import { hintFor } from './refusal-rules.ts';
 
 const red = (text: string) => `\u001b[31;1m${text}\u001b[0;m`;
+const green = (text: string) => `\u001b[32;1m${text}\u001b[0;m`;
 const yellow = (text: string) => `\u001b[33;1m${text}\u001b[0;m`;
 
 /** The last line of a job whose script went well. */
 export const jobFailed = red('ERROR: Job failed: what it deployed does not come up');
+
+/** After the last line of the runner, which knows nothing of rollouts. */
+export const goesOn = 'The script has ended well; the job ends with its rollout:';
+
+/** The last line of a job whose rollout went well, too. */
+export const jobSucceeded = green('Job succeeded');
+
+/** What follows by itself. */
+export const putsBack = (iid: number) =>
+  yellow(`What deployment #${iid} had left is put back, since the project rolls back by itself`);
 
 /** A rollout that has ended, as the log of its job tells it. */
 export function endLines(change: DeploymentChange, end: RolloutEnd): readonly string[] {

@@ -7,7 +7,8 @@ import type { Reactor } from '#outbox/reactor';
 import type { JobDeed } from './deed.ts';
 import { followDeployment } from './follow-deployment.ts';
 import { noteDeed } from './note-deed.ts';
-import { asText } from './rollout-log.ts';
+import { goBack, wayBack } from './roll-back-by-itself.ts';
+import { asText, goesOn, putsBack } from './rollout-log.ts';
 import { hasRollout, type ScriptEndOptions } from './script-end.ts';
 import { type SettleOptions, settle } from './settle.ts';
 
@@ -55,6 +56,7 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
     if (deployment.rollout === 'following') return true;
     if (!(await hasRollout(options, job, deployment, await clusterOf(deployment)))) return false;
     await store.deployments.follow(deployment.id, later(lookMs));
+    await traces.note(job.id, asText([goesOn]));
     follow({ ...deployment, rollout: 'following' });
     return true;
   }
@@ -83,7 +85,11 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
     };
     const kubernetes = await clusterOf(deployment);
     const end = await followDeployment({ store, kubernetes, say, clock, signal }, deployment);
-    await settle(options, deployment, end);
+    const target = end.rollout === 'failed' ? await wayBack(store, deployment) : undefined;
+    if (target) say([putsBack(target.iid)]);
+    await settle(options, deployment, end, async () => {
+      if (target) follow(await goBack(options, deployment, target));
+    });
   }
 
   async function clusterOf(deployment: Deployment): Promise<KubernetesForJobs | undefined> {
@@ -103,7 +109,9 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
       return later(lookMs);
     }
     const job = await store.jobs.get(deployment.jobId);
-    if (!job || job.finishedAt !== null) return letGo(deployment);
+    // Who follows it has ended the job, and does what is to follow.
+    const isLeft = !followed.has(deployment.id);
+    if (!job || job.finishedAt !== null) return letGo(deployment, isLeft);
     const end = (job.startedAt ?? job.updatedAt).getTime() + job.timeoutSeconds * 1000;
     if (clock().getTime() < end) {
       follow(deployment);
@@ -112,18 +120,22 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
     const text = 'ERROR: Job failed: the rollout was not over at the timeout of the job';
     await traces.note(job.id, asText([text]));
     await finish(job, { type: 'drop', at: clock(), reason: 'job_execution_timeout' });
-    return letGo(deployment);
+    return letGo(deployment, true);
   }
 
-  /** The job is over: nobody waits for the rollout. */
-  async function letGo(deployment: Deployment): Promise<undefined> {
+  /** The job is over: nobody waits for the rollout. `mayGoBack`: nobody else sees to what is to follow. */
+  async function letGo(deployment: Deployment, mayGoBack: boolean): Promise<undefined> {
     followed.get(deployment.id)?.stop.abort();
     const job = await store.jobs.get(deployment.jobId);
     const rollout =
       job?.status === 'success' ? 'ready' : job?.status === 'failed' ? 'failed' : 'left';
     const change = { rollout, updatedAt: clock() } as const;
     const current = await store.deployments.get(deployment.id);
-    if (current?.rollout === 'following') await store.deployments.update(deployment.id, change);
+    if (current?.rollout !== 'following') return;
+    const isFailed = mayGoBack && rollout === 'failed';
+    const target = isFailed ? await wayBack(store, deployment) : undefined;
+    if (target) follow(await goBack(options, deployment, target));
+    await store.deployments.update(deployment.id, change);
   }
 
   const later = (ms: number) => new Date(clock().getTime() + ms);

@@ -13,16 +13,21 @@ export interface SettleOptions {
   readonly clock: Clock;
 }
 
-/** Ends a deployment, and the job that waits for it. */
+/**
+ * Ends a deployment, and the job that waits for it. `meanwhile` is done before the deployment is over: after
+ * a kill it is done again.
+ */
 export async function settle(
   { store, finish, clock }: SettleOptions,
   deployment: Deployment,
   { rollout, reason }: DeploymentEnd,
+  meanwhile: () => Promise<void>,
 ): Promise<void> {
   // The job first: what comes after it is found again when a kill comes between.
   const job = deployment.rollbackOf === null && (await store.jobs.get(deployment.jobId));
   if (reason !== null) await store.deployments.update(deployment.id, { reason });
   if (job) await finish(job, eventOf(rollout, clock()));
+  await meanwhile();
   const current = await store.deployments.get(deployment.id);
   const refusal = current?.reason ?? null;
   await store.deployments.update(deployment.id, {

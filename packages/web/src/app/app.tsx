@@ -66,6 +66,7 @@ function needsSession({ page }: Route): boolean {
     'machine',
     'cluster',
     'usage',
+    'applications',
     'kind',
     'object',
   ].includes(page);

@@ -57,6 +57,9 @@ const SettingsPlace = onDemand(
 );
 const ClusterPage = onDemand(async () => (await import('#cluster/cluster-page.tsx')).ClusterPage);
 const UsagePage = onDemand(async () => (await import('#cluster/usage-page.tsx')).UsagePage);
+const ApplicationsPage = onDemand(
+  async () => (await import('#applications/applications-page.tsx')).ApplicationsPage,
+);
 const KindPage = onDemand(async () => (await import('#cluster/kind-page.tsx')).KindPage);
 const KubeObjectPage = onDemand(
   async () => (await import('#cluster/kube-object-page.tsx')).KubeObjectPage,
@@ -91,6 +94,8 @@ function Chosen({ route }: { readonly route: Route }) {
       return <ClusterPage />;
     case 'usage':
       return <UsagePage />;
+    case 'applications':
+      return <ApplicationsPage />;
     case 'kind':
       return <KindPage resource={route.resource} />;
     case 'object':
@@ -120,7 +125,7 @@ function Chosen({ route }: { readonly route: Route }) {
     case 'pipeline':
       return (
         <ProjectShell path={route.project} tab="pipelines">
-          {(project) => <PipelinePage project={project} id={route.id} />}
+          {(project) => <PipelinePage project={project} id={route.id} tab={route.tab} />}
         </ProjectShell>
       );
     case 'job':

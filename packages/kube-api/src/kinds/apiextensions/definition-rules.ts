@@ -32,6 +32,7 @@ export function checkDefinition(definition: Definition, old: Definition | undefi
     );
   }
   addAll(errors, checkGroup(group ?? ''));
+  if (old === undefined) addAll(errors, checkApproval(definition));
   if (!scope) errors.push(required('spec.scope'));
   else if (!['Cluster', 'Namespaced'].includes(scope)) {
     errors.push(unsupported('spec.scope', scope, ['Cluster', 'Namespaced']));
@@ -50,6 +51,21 @@ function checkGroup(group: string): FieldError[] {
   const errors = checkName('subdomain', 'spec.group', group);
   if (errors.length > 0 || group.includes('.')) return errors;
   return [invalid('spec.group', group, 'should be a domain with at least one dot')];
+}
+
+const approval = 'api-approved.kubernetes.io';
+
+/** Groups of the Kubernetes community are for kinds that it has looked at, or that say they are not such. */
+function checkApproval({ metadata, spec: { group = '' } }: Definition): FieldError[] {
+  if (!/(?:^|\.)(?:k8s|kubernetes)\.io$/.test(group)) return [];
+  const field = `metadata.annotations[${approval}]`;
+  const value = metadata.annotations?.[approval];
+  const wanted = `protected groups must have approval annotation "${approval}"`;
+  const see = 'see https://github.com/kubernetes/enhancements/pull/1111';
+  if (!value) return [required(field, `${wanted}, ${see}`)];
+  if (value.startsWith('unapproved') || URL.canParse(value)) return [];
+  const why = `${wanted} with either a URL or a reason starting with "unapproved", ${see}`;
+  return [invalid(field, value, why)];
 }
 
 function checkUnknownFields({ spec }: Definition): FieldError[] {

@@ -14,12 +14,26 @@ export function validateJob(object: Draft, old: Draft | undefined): FieldError[]
   const spec = part(object, 'spec');
   return [
     ...checkGeneratedSelector(object),
+    ...(old === undefined ? checkHostname(object) : []),
     ...checkJobSpec(spec, 'spec'),
     ...(isDraft(spec.selector)
       ? checkMatch(spec.selector, part(part(spec, 'template'), 'metadata').labels)
       : [required('spec.selector')]),
     ...(old === undefined ? [] : checkChange(spec, old)),
   ];
+}
+
+const longestHostname = 63;
+
+/** The pods of an indexed job are called by its name and their index. */
+function checkHostname(object: Draft): FieldError[] {
+  const { completionMode, completions } = part(object, 'spec');
+  const name = text(part(object, 'metadata'), 'name');
+  if (completionMode !== 'Indexed' || !Number(completions)) return [];
+  const host = `${name}-${Number(completions) - 1}`;
+  if (host.length <= longestHostname) return [];
+  const why = `will not able to create pod with invalid DNS hostname: ${host}`;
+  return [invalid('metadata.name', name, why)];
 }
 
 function checkGeneratedSelector(object: Draft): FieldError[] {

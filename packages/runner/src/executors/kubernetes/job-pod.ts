@@ -5,11 +5,14 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { guarded } from '@slipway/io';
 import type { Environment, ExecutorJob, Stage } from '#execution/executor';
+import { JobFailure } from '#execution/failure';
 import { composeScript, detectShell, quote } from '#execution/script';
 import { readStart } from '#host/bounded-body';
 import { runOnHost } from '#host/host-command';
 import type { KubeClient } from './kube-client.ts';
+import type { Pod } from './pod.ts';
 import { execInPod, readFromPod } from './pod-exec.ts';
+import { lostPod, unreachable } from './pod-pulse.ts';
 import { podTrouble } from './pod-wait.ts';
 import { unpackTar } from './untar.ts';
 
@@ -73,22 +76,27 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
     async run(stage, signal) {
       signal.throwIfAborted();
       const said = { ...stage, variables: new Map([...stage.variables, ...pod.overrides]) };
+      const ended = new AbortController();
       const run = execInPod(
         pod.client,
         { ...at, ...scriptCommand(said, script), container: 'build', stdout: job.log.stream },
-        new AbortController().signal,
+        ended.signal,
       );
+      const lost = lostPod(pod.client, podPath(pod), hasRun, ended.signal);
       const abort = (): void => void terminate(pod, at, script);
       signal.addEventListener('abort', abort, { once: true });
       try {
-        const code = await run;
+        const code = await orLost(run, lost);
         hasRun = true;
         signal.throwIfAborted();
+        const trouble = killed.has(code) ? await lookOnce(pod, hasRun) : undefined;
+        if (trouble) throw trouble;
         return code;
       } catch (error) {
         signal.throwIfAborted();
-        throw (await findTrouble(pod, hasRun)) ?? error;
+        throw (await findTrouble(pod, hasRun, error)) ?? error;
       } finally {
+        ended.abort();
         signal.removeEventListener('abort', abort);
       }
     },
@@ -115,14 +123,41 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
   };
 }
 
+/** What the command came to, unless its pod is lost before. */
+function orLost(run: Promise<number>, lost: Promise<JobFailure | undefined>): Promise<number> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  void lost.then((failure) => failure && reject(failure));
+  return Promise.race([run, promise]);
+}
+
+/** Of SIGKILL and SIGTERM: it may be the pod that was ended, and not the script. */
+const killed: ReadonlySet<number> = new Set([137, 143]);
+
+async function lookOnce(pod: RunningPod, hasRun: boolean): Promise<JobFailure | undefined> {
+  const found = await pod.client.get<Pod>(podPath(pod), 5_000).catch(() => null);
+  return found === null ? undefined : podTrouble(found, hasRun);
+}
+
 /** The cluster may notice a moment after the connection has ended. */
-async function findTrouble(pod: RunningPod, hasRun: boolean): Promise<Error | undefined> {
+async function findTrouble(
+  pod: RunningPod,
+  hasRun: boolean,
+  error: unknown,
+): Promise<Error | undefined> {
+  if (error instanceof JobFailure) return error;
+  let silence: Error | undefined;
   for (let look = 1; look <= 10; look += 1) {
-    const trouble = await podTrouble(pod.client, podPath(pod), hasRun).catch(() => undefined);
-    if (trouble) return trouble;
+    try {
+      const found = await pod.client.get<Pod>(podPath(pod), 5_000);
+      silence = undefined;
+      const trouble = podTrouble(found, hasRun);
+      if (trouble) return trouble;
+    } catch (problem) {
+      silence = unreachable(problem);
+    }
     await delay(200);
   }
-  return undefined;
+  return silence;
 }
 
 export const podPath = ({ namespace, name }: Pick<RunningPod, 'namespace' | 'name'>): string =>

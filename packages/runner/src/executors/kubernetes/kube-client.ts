@@ -19,6 +19,15 @@ export class KubernetesError extends Error {
   }
 }
 
+interface Asked {
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+  /** Of silence, in milliseconds. */
+  readonly timeout?: number;
+}
+
+const usualTimeout = 30_000;
+
 /** As much of the Kubernetes API as job pods need: objects as JSON, and exec. */
 export class KubeClient {
   readonly #access: ClusterAccess;
@@ -30,9 +39,9 @@ export class KubeClient {
   }
 
   /** The object at `path`, or undefined when there is none. */
-  async get<T>(path: string): Promise<T | undefined> {
+  async get<T>(path: string, timeoutMilliseconds = usualTimeout): Promise<T | undefined> {
     try {
-      return await this.#json<T>('GET', path);
+      return await this.#json<T>('GET', path, undefined, timeoutMilliseconds);
     } catch (error) {
       if (error instanceof KubernetesError && error.status === 404) return undefined;
       throw error;
@@ -104,8 +113,8 @@ export class KubeClient {
     throw toError(status, await textOf(response));
   }
 
-  async #json<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await this.#send(method, path, { body });
+  async #json<T>(method: string, path: string, body?: unknown, timeout = usualTimeout): Promise<T> {
+    const response = await this.#send(method, path, { body, timeout });
     const status = response.statusCode ?? 0;
     const answer = await textOf(response);
     if (status >= 300) throw toError(status, answer);
@@ -116,7 +125,7 @@ export class KubeClient {
   async #send(
     method: string,
     path: string,
-    { body, signal }: { readonly body?: unknown; readonly signal?: AbortSignal },
+    { body, signal, timeout = usualTimeout }: Asked,
   ): Promise<IncomingMessage> {
     const authorization = await this.#access.authorization();
     const url = new URL(this.#access.server + path);
@@ -129,7 +138,7 @@ export class KubeClient {
         ...(authorization && { authorization }),
       },
       // A log may be silent for as long as the job runs.
-      ...(signal ? { signal } : { timeout: 30_000 }),
+      ...(signal ? { signal } : { timeout }),
     };
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const isSecure = url.protocol === 'https:';

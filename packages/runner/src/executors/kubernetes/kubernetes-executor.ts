@@ -1,86 +1,38 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Engine } from '@slipway/engine';
-import type { Environment, Executor, ExecutorJob, Owner, Relay } from '#execution/executor';
-import type { ResourceLimits } from '#execution/resource-limits';
+import type { Image, PullPolicy } from '@slipway/protocol';
+import type { Environment, Executor, ExecutorJob } from '#execution/executor';
+import { JobFailure } from '#execution/failure';
 import { sweepEngine } from '../docker/sweep-engine.ts';
 import { engineVariables, tellOfEngine, withoutEngines } from '../engine-socket/engine-service.ts';
 import type { OpenJobEngine } from '../engine-socket/open-job-engine.ts';
 import { ImageFailure } from '../images/image-failure.ts';
 import { jobImage } from '../images/job-image.ts';
 import { podEnvironment, podPath, type RunningPod } from './job-pod.ts';
-import { KubeClient, KubernetesError } from './kube-client.ts';
-import { readKubeconfig } from './kubeconfig.ts';
-import { jobPod, type ObjectMeta, type Pod, podLabels, podName, pullPolicies } from './pod.ts';
+import { type KubeClient, KubernetesError } from './kube-client.ts';
+import type { KubernetesOptions, PodPlace } from './kubernetes-options.ts';
+import { jobPod, type Pod, podLabels, podName, pullPolicies } from './pod.ts';
 import { openPodEngine, servePod } from './pod-engine.ts';
+import {
+  ClusterTrouble,
+  connector,
+  openPlace,
+  placeOf,
+  placeSweeper,
+  sweepPlaces,
+} from './pod-place.ts';
 import { awaitServices } from './pod-services.ts';
+import type { PodSettings } from './pod-settings.ts';
 import { waitForPod } from './pod-wait.ts';
-
-/** Where a kubeconfig comes from. */
-export type KubeconfigSource =
-  | { readonly path: string }
-  | { readonly text: string }
-  | (() => Promise<string>);
-
-/** How the kubernetes executor runs scripts. */
-export interface KubernetesOptions {
-  /** A kubeconfig file, which may appear later, its text, or who gives the text at each job anew. */
-  readonly kubeconfig: KubeconfigSource;
-  readonly context?: string;
-  /** Made when it is missing. Default `gitlab-managed-apps`. */
-  readonly namespace?: string;
-  /** Image of jobs that name none. */
-  readonly image?: string;
-  /** Image of the container that receives sources: needs `sh`, `tar`, `head` and `sleep`. */
-  readonly helperImage: string | (() => Promise<string>);
-  /** The engine of this machine that runs the cluster's containers, where it does: jobs get a way to it. */
-  readonly engine?: Engine;
-  /** Asks the cluster to make `localhost:PORT` inside job pods reach the host. */
-  readonly relay?: Relay;
-  /** For each container of a job, services too; a pod has no limit of processes. */
-  readonly limits?: ResourceLimits;
-  /** Between SIGTERM and SIGKILL when a job is canceled. Default 10. */
-  readonly graceSeconds?: number;
-  /** How long a pod may take to start. Default 180. */
-  readonly startTimeoutSeconds?: number;
-  /** How long a job waits for services that name a port. Default 30. */
-  readonly serviceTimeoutSeconds?: number;
-  /** Environment of credential plugins in the kubeconfig. */
-  readonly environment?: Readonly<Record<string, string>>;
-}
-
-/** Connects once to a kubeconfig that stays, and anew when one that is asked for is another. */
-function connector({ kubeconfig, context, environment = {} }: KubernetesOptions) {
-  const open = async (source: Exclude<KubeconfigSource, () => Promise<string>>) =>
-    new KubeClient(await readKubeconfig(source, context, environment));
-  if (typeof kubeconfig === 'function') {
-    let last: { readonly text: string; readonly client: KubeClient } | undefined;
-    return async () => {
-      const text = await kubeconfig();
-      if (last?.text !== text) last = { text, client: await open({ text }) };
-      return last.client;
-    };
-  }
-  let connected: Promise<KubeClient> | undefined;
-  return async (): Promise<KubeClient> => {
-    connected ??= open(kubeconfig);
-    try {
-      return await connected;
-    } catch (error) {
-      connected = undefined;
-      throw error;
-    }
-  };
-}
-
-interface List {
-  readonly items: readonly { readonly metadata: ObjectMeta }[];
-}
+import { providePullSecret } from './pull-secret.ts';
+import { removePod, sweepCluster } from './remove-pod.ts';
 
 /** Runs scripts in pods of any Kubernetes cluster, one pod for each job. */
 export function kubernetesExecutor(options: KubernetesOptions): Executor {
-  const namespace = options.namespace ?? 'gitlab-managed-apps';
+  const { kubeconfig, places, engine } = options;
+  const settings = { namespace: options.namespace ?? 'gitlab-managed-apps' };
   const connectCluster = connector(options);
+  const sweep = placeSweeper();
   return {
     name: 'kubernetes',
     features: {
@@ -94,18 +46,26 @@ export function kubernetesExecutor(options: KubernetesOptions): Executor {
     buildsDirectory: '/builds',
     describeExit: (code) => `command terminated with exit code ${code}`,
     check: async () => {
+      if (kubeconfig === undefined && (await places?.isThere())) return;
       await (await connectCluster()).get('/version');
     },
     userOf: async () => ({ type: 'any' }),
     async sweep(owner) {
-      await sweepCluster(await connectCluster(), namespace, owner);
-      if (options.engine) await sweepEngine(options.engine, owner);
+      void sweepPlaces(places, sweep, owner);
+      if (kubeconfig === undefined) return;
+      await sweepCluster(await connectCluster(), settings.namespace, owner);
+      if (engine) await sweepEngine(engine, owner);
     },
     async prepare(job, signal) {
-      const own = await openPodEngine(options.engine, job, options);
+      const place = await placeOf(places, job.payload.id);
+      if (place) {
+        sweep(place, job.owner);
+        return await prepareElsewhere(options, place, job, signal);
+      }
+      const client = await connectCluster();
+      const own = await openPodEngine(engine, job, options);
       try {
-        const client = await connectCluster();
-        return await prepare(client, namespace, { ...options, own }, job, signal);
+        return await prepare({ ...options, settings, client, own }, job, signal);
       } catch (error) {
         await own?.close();
         throw error;
@@ -114,19 +74,41 @@ export function kubernetesExecutor(options: KubernetesOptions): Executor {
   };
 }
 
-async function prepare(
-  client: KubeClient,
-  namespace: string,
-  options: KubernetesOptions & { readonly own: OpenJobEngine | undefined },
+/** What of the usual cluster's is not there: this machine's engine and its ports, and its limits. */
+async function prepareElsewhere(
+  options: KubernetesOptions,
+  place: PodPlace,
   job: ExecutorJob,
   signal: AbortSignal,
 ): Promise<Environment> {
-  const { engine, own } = options;
-  const image = jobImage(job, options.image);
+  const { engine: _engine, relay: _relay, limits: _limits, ...rest } = options;
+  const { cluster, helperImage, pods: settings } = place;
+  const client = await openPlace(place);
+  try {
+    job.log.plain(`Using the cluster "${cluster}"`);
+    const made = await prepare({ ...rest, helperImage, settings, client }, job, signal);
+    return { ...made, cleanUp: () => made.cleanUp().finally(() => client.close()) };
+  } catch (error) {
+    client.close();
+    if (signal.aborted || error instanceof JobFailure) throw error;
+    throw new ClusterTrouble(cluster, error);
+  }
+}
+
+/** How one job's pod is made. */
+interface PodWork extends Omit<KubernetesOptions, 'kubeconfig' | 'places' | 'namespace'> {
+  readonly client: KubeClient;
+  readonly settings: PodSettings;
+  readonly own?: OpenJobEngine | undefined;
+}
+
+async function prepare(work: PodWork, job: ExecutorJob, signal: AbortSignal): Promise<Environment> {
+  const { client, settings, own } = work;
+  const { namespace } = settings;
+  const image = jobImage(job, work.image);
   job.log.plain(`Using Kubernetes namespace: ${namespace}`);
   job.log.plain(`Using Kubernetes executor with image ${image.name} ...`);
   await provideNamespace(client, namespace);
-  const started = own ? withoutEngines(job) : job;
   if (own) tellOfEngine(job);
   const policies = pullPolicies(job, image);
   for (let attempt = 0; ; attempt += 1) {
@@ -135,45 +117,15 @@ async function prepare(
       client,
       namespace,
       name,
-      graceMilliseconds: (options.graceSeconds ?? 10) * 1000,
+      graceMilliseconds: (work.graceSeconds ?? 10) * 1000,
       overrides: own ? engineVariables(job) : new Map(),
       remove: () => removePod(client, namespace, name),
     };
     try {
-      const pullSecret = await providePullSecret(client, namespace, name, job);
-      await createPod(
-        client,
-        jobPod(started, {
-          own,
-          name,
-          namespace,
-          image,
-          helperImage: await helperImage(options),
-          pullSecret,
-          relay: options.relay,
-          limits: options.limits ?? {},
-          labels: podLabels(job),
-          graceSeconds: 1,
-          attempt,
-        }),
-        signal,
-      );
-      const timeoutSeconds = options.startTimeoutSeconds ?? 180;
-      await waitForPod(client, job, podPath(pod), timeoutSeconds, signal, policies);
-      const seconds = options.serviceTimeoutSeconds ?? 30;
-      const services = await awaitServices(pod, started, seconds, signal);
-      if (engine && own) await servePod(engine, own, job, { client, path: podPath(pod) });
-      return podEnvironment(job, {
-        ...pod,
-        async remove() {
-          // Nothing more is made from here on.
-          await own?.close();
-          await pod.remove();
-          await services.close();
-        },
-      });
+      return await startPod(work, pod, job, { image, policies, attempt }, signal);
     } catch (error) {
-      await pod.remove();
+      // Why it did not start is told, not why its rest could not be removed.
+      await pod.remove().catch(() => undefined);
       if (!(error instanceof ImageFailure) || attempt + 1 >= policies.length) throw error;
       job.log.warn(error.message);
       job.log.plain(`Attempt #${attempt + 2}: Trying "${policies[attempt + 1]}" pull policy`);
@@ -181,7 +133,48 @@ async function prepare(
   }
 }
 
-const helperImage = async ({ helperImage }: KubernetesOptions): Promise<string> =>
+interface Attempt {
+  readonly image: Image;
+  readonly policies: readonly PullPolicy[];
+  /** Which of the policies is tried. */
+  readonly attempt: number;
+}
+
+async function startPod(
+  work: PodWork,
+  pod: RunningPod,
+  job: ExecutorJob,
+  { image, policies, attempt }: Attempt,
+  signal: AbortSignal,
+): Promise<Environment> {
+  const { client, settings, engine, own, relay, limits = {} } = work;
+  const { name, namespace } = pod;
+  const started = own ? withoutEngines(job) : job;
+  const pullSecret = await providePullSecret(client, namespace, name, job);
+  const made = jobPod(started, {
+    ...{ own, name, settings, image, pullSecret, relay, limits, attempt },
+    helperImage: await helperImage(work),
+    labels: podLabels(job),
+    graceSeconds: 1,
+  });
+  await createPod(client, made, signal);
+  const timeoutSeconds = work.startTimeoutSeconds ?? 180;
+  await waitForPod(client, job, podPath(pod), timeoutSeconds, signal, policies);
+  const seconds = work.serviceTimeoutSeconds ?? 30;
+  const services = await awaitServices(pod, started, seconds, signal);
+  if (engine && own) await servePod(engine, own, job, { client, path: podPath(pod) });
+  return podEnvironment(job, {
+    ...pod,
+    async remove() {
+      // Nothing more is made from here on.
+      await own?.close();
+      await pod.remove();
+      await services.close();
+    },
+  });
+}
+
+const helperImage = async ({ helperImage }: PodWork): Promise<string> =>
   typeof helperImage === 'string' ? helperImage : await helperImage();
 
 async function provideNamespace(client: KubeClient, name: string): Promise<void> {
@@ -198,31 +191,6 @@ async function provideNamespace(client: KubeClient, name: string): Promise<void>
   }
 }
 
-/** A secret with the job's registry credentials; resolves with its name. */
-async function providePullSecret(
-  client: KubeClient,
-  namespace: string,
-  name: string,
-  job: ExecutorJob,
-): Promise<string | undefined> {
-  const registries = job.payload.credentials.filter(({ type }) => type === 'registry');
-  if (registries.length === 0) return undefined;
-  const auths = Object.fromEntries(
-    registries.map(({ url, username, password }) => {
-      const auth = Buffer.from(`${username}:${password}`).toString('base64');
-      return [url, { username, password, auth }];
-    }),
-  );
-  await client.create(`/api/v1/namespaces/${namespace}/secrets`, {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name, labels: podLabels(job) },
-    type: 'kubernetes.io/dockerconfigjson',
-    data: { '.dockerconfigjson': Buffer.from(JSON.stringify({ auths })).toString('base64') },
-  });
-  return name;
-}
-
 /** A namespace that was made just now has no service account for a moment. */
 async function createPod(client: KubeClient, pod: Pod, signal: AbortSignal): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
@@ -233,32 +201,6 @@ async function createPod(client: KubeClient, pod: Pod, signal: AbortSignal): Pro
       const isEarly = error instanceof KubernetesError && /service ?account/i.test(error.message);
       if (!isEarly || attempt === 20) throw error;
       await delay(250, undefined, { signal });
-    }
-  }
-}
-
-async function removePod(client: KubeClient, namespace: string, name: string): Promise<void> {
-  const path = podPath({ namespace, name });
-  await client.delete(`${path}?gracePeriodSeconds=1`);
-  await client.delete(`/api/v1/namespaces/${namespace}/secrets/${name}`);
-  // The job ends when its pod has.
-  const deadline = Date.now() + 60_000;
-  for (let pause = 50; await client.get(path); pause = Math.min(pause * 1.5, 1_000)) {
-    if (Date.now() > deadline) throw new Error(`pod "${name}" does not go away`);
-    await delay(pause);
-  }
-}
-
-/** Removes the pods and secrets of an earlier process of this runner. */
-async function sweepCluster(client: KubeClient, namespace: string, owner: Owner): Promise<void> {
-  const selector = `slipway.dev/runner=${owner.key},slipway.dev/boot!=${owner.boot}`;
-  const query = `?labelSelector=${encodeURIComponent(selector)}`;
-  for (const kind of ['pods', 'secrets']) {
-    const path = `/api/v1/namespaces/${namespace}/${kind}`;
-    const found = await client.get<List>(path + query);
-    for (const { metadata } of found?.items ?? []) {
-      if (kind === 'pods') await removePod(client, namespace, metadata.name);
-      else await client.delete(`${path}/${metadata.name}`);
     }
   }
 }

@@ -71,14 +71,13 @@ export async function waitForPod(
  * @param hasRun whether a script has come to its end here: before that it may be the entrypoint that
  *   has ended, a moment after the pod was seen running
  */
-export async function podTrouble(
-  client: KubeClient,
-  path: string,
-  hasRun: boolean,
-): Promise<JobFailure | undefined> {
+export function podTrouble(pod: Pod | undefined, hasRun: boolean): JobFailure | undefined {
   const system = (text: string): JobFailure => new JobFailure('runner_system_failure', text);
-  const pod = await client.get<Pod>(path);
   if (!pod) return system('the pod was deleted');
+  const why = [pod.status?.reason, pod.status?.message].filter(Boolean).join(': ');
+  if (pod.metadata.deletionTimestamp !== undefined) {
+    return system(`the pod was deleted${why && `: ${why}`}`);
+  }
   const ended = pod.status?.containerStatuses?.find(
     ({ name, state }) => isOurs(name) && state?.terminated,
   );
@@ -91,8 +90,7 @@ export async function podTrouble(
   }
   const phase = pod.status?.phase;
   if (phase === 'Running') return undefined;
-  const message = pod.status?.message ? `: ${pod.status.message}` : '';
-  return system(`pod "${pod.metadata.name}" status is "${phase}"${message}`);
+  return system(`pod "${pod.metadata.name}" status is "${phase}"${why && `: ${why}`}`);
 }
 
 /** Whether a container is one that the runner works with, and no service. */

@@ -6,6 +6,7 @@ import type { Variables } from '#execution/variables';
 import type { OpenJobEngine } from '../engine-socket/open-job-engine.ts';
 import { isIn } from '../images/registry-auth.ts';
 import { serviceAliases, serviceVariables } from '../services/service.ts';
+import { confinement, type PodSettings, placedSpec } from './pod-settings.ts';
 
 /** A pod, as much of it as we write and read. */
 export interface Pod {
@@ -21,6 +22,7 @@ export interface ObjectMeta {
   readonly name: string;
   readonly namespace?: string;
   readonly uid?: string;
+  readonly deletionTimestamp?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
 }
@@ -63,12 +65,13 @@ export type EnginePlace = Pick<OpenJobEngine, 'certificates' | 'hosts' | 'socket
 /** What a job's pod is made of. */
 export interface PodOptions {
   readonly name: string;
-  readonly namespace: string;
   readonly image: Image;
   readonly helperImage: string;
   readonly pullSecret: string | undefined;
   readonly relay: Relay | undefined;
   readonly limits: ResourceLimits;
+  /** What the cluster wants beside. */
+  readonly settings: PodSettings;
   readonly labels: Readonly<Record<string, string>>;
   readonly graceSeconds: number;
   /** The job's own way to the engine, where there is one. */
@@ -110,7 +113,7 @@ export function jobPod(job: ExecutorJob, options: PodOptions): Pod {
     kind: 'Pod',
     metadata: {
       name: options.name,
-      namespace: options.namespace,
+      namespace: options.settings.namespace,
       labels: options.labels,
       annotations: {
         'job.runner.gitlab.com/id': `${job.payload.id}`,
@@ -122,11 +125,9 @@ export function jobPod(job: ExecutorJob, options: PodOptions): Pod {
     },
     spec: {
       restartPolicy: 'Never',
-      // What a job may do in the cluster is in its variables, not in its place.
-      automountServiceAccountToken: false,
+      ...placedSpec(options.settings, options.pullSecret),
       terminationGracePeriodSeconds: options.graceSeconds,
       activeDeadlineSeconds: Math.max(job.payload.runner_info.timeout, 1) + 60,
-      ...(options.pullSecret && { imagePullSecrets: [{ name: options.pullSecret }] }),
       ...(aliases.length > 0 && { hostAliases: [{ ip: '127.0.0.1', hostnames: aliases }] }),
       volumes: [
         { name: 'repo', emptyDir: {} },
@@ -141,7 +142,7 @@ export function jobPod(job: ExecutorJob, options: PodOptions): Pod {
           ...idle(image),
           env: environment(new Map([...job.variables].filter(([name]) => job.visible.has(name)))),
           volumeMounts: [...mounts, ...engine.map(({ mount }) => mount), ...builder.mounts],
-          ...confinement(options.limits, {
+          ...confinement(options.settings, options.limits, {
             ...(user >= 0 && { runAsUser: user }),
             ...builder.securityContext,
           }),
@@ -151,12 +152,12 @@ export function jobPod(job: ExecutorJob, options: PodOptions): Pod {
           image: options.helperImage,
           imagePullPolicy: 'IfNotPresent',
           ...idle(undefined),
-          ...confinement(options.limits),
+          ...confinement(options.settings, options.limits),
           volumeMounts: mounts,
         },
         ...services.map((service, index) => ({
           ...serviceContainer(job, service, index, options.attempt),
-          ...confinement(options.limits),
+          ...confinement(options.settings, options.limits),
           volumeMounts: mounts,
         })),
       ],
@@ -197,25 +198,6 @@ function engineMounts(own: EnginePlace | undefined) {
     volume: { name, hostPath: { path, type } },
     mount: { name, mountPath, readOnly: type === 'Directory' },
   }));
-}
-
-/** What the cluster keeps each container to: packets of its own making could pass for others'. */
-function confinement({ memory, cpus, disk }: ResourceLimits, securityContext: object = {}): object {
-  const limits = {
-    ...(memory !== undefined && { memory: `${memory}` }),
-    ...(cpus !== undefined && { cpu: `${Math.round(cpus * 1000)}m` }),
-    ...(disk !== undefined && { 'ephemeral-storage': `${disk}` }),
-  };
-  return {
-    securityContext: { ...securityContext, capabilities: { drop: ['NET_RAW'] } },
-    // Without a request of its own a container would claim all that it may use.
-    ...(Object.keys(limits).length > 0 && {
-      resources: {
-        limits,
-        requests: Object.fromEntries(Object.keys(limits).map((name) => [name, '0'])),
-      },
-    }),
-  };
 }
 
 /** The pull policies of an image, in the order in which they are tried. */

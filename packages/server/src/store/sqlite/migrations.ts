@@ -550,4 +550,7 @@ const migrations: readonly string[] = [
   CREATE INDEX hook_deliveries_waiting ON hook_deliveries (hook_id, due_at) WHERE status = 'waiting';
   CREATE INDEX hook_deliveries_age ON hook_deliveries (created_at)
   `,
+  `
+  ALTER TABLE clusters ADD COLUMN job_pods TEXT
+  `,
 ];

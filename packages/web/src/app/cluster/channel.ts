@@ -6,6 +6,7 @@
 const stdin = 0;
 const stderr = 2;
 const status = 3;
+const resize = 4;
 
 /** What came from a container. */
 export type Heard =
@@ -25,11 +26,20 @@ export function heard(message: ArrayBuffer): Heard | undefined {
 
 /** Text for the program, as a message. */
 export function said(text: string): Uint8Array<ArrayBuffer> {
+  return message(stdin, text);
+}
+
+/** How large the terminal has become, as a message. */
+export function resized(columns: number, rows: number): Uint8Array<ArrayBuffer> {
+  return message(resize, JSON.stringify({ Width: columns, Height: rows }));
+}
+
+function message(channel: number, text: string): Uint8Array<ArrayBuffer> {
   const bytes = new TextEncoder().encode(text);
-  const message = new Uint8Array(bytes.length + 1);
-  message[0] = stdin;
-  message.set(bytes, 1);
-  return message;
+  const whole = new Uint8Array(bytes.length + 1);
+  whole[0] = channel;
+  whole.set(bytes, 1);
+  return whole;
 }
 
 function whyIn(text: string): string | undefined {

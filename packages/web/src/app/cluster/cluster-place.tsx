@@ -37,6 +37,13 @@ export function ClusterPlace({
         >
           Usage
         </Link>
+        <Link
+          className="place-page"
+          href={to.applications}
+          {...(current === 'applications' && { 'aria-current': 'page' })}
+        >
+          Applications
+        </Link>
         {sections.map((section) => (
           <KindLinks
             key={section}

@@ -8,7 +8,7 @@ import { TimeAgo } from '#ui/time.tsx';
 import { Verb } from '#ui/verb.tsx';
 import { ClusterPlace } from './cluster-place.tsx';
 import { CreateFromYaml } from './create-from-yaml.tsx';
-import { apiPath, type Kind } from './kinds.ts';
+import { apiPath, type Kind, kindNamed } from './kinds.ts';
 import { NamespaceChoice } from './namespace-choice.tsx';
 import { Refusal } from './refusal.tsx';
 import type { ServerColumn, ServerRow } from './server-table.ts';
@@ -19,7 +19,7 @@ export function KindPage({ resource }: { readonly resource: string }) {
   return (
     <ClusterPlace current={resource}>
       {(kinds) => {
-        const kind = kinds.find((each) => each.resource === resource);
+        const kind = kindNamed(kinds, resource);
         return kind ? (
           <KindList kind={kind} kinds={kinds} />
         ) : (

@@ -113,6 +113,15 @@ export function kindsIn(lists: readonly Discovery[]): readonly Kind[] {
   return [...kinds.values()];
 }
 
+/** The kind that an address names: `deployments.apps`, or `deployments` where that is plain enough. */
+export function kindNamed(kinds: readonly Kind[], named: string): Kind | undefined {
+  return (
+    kinds.find(({ resource }) => resource === named) ??
+    kinds.find(({ plural }) => plural === named) ??
+    kinds.find(({ kind }) => kind.toLowerCase() === named.toLowerCase())
+  );
+}
+
 /** Where the API has a kind, a namespace's part of it, or one object. */
 export function apiPath(kind: Kind, namespace?: string, name?: string): string {
   const base = kind.apiVersion.includes('/') ? '/apis' : '/api';

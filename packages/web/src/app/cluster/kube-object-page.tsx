@@ -7,7 +7,7 @@ import { TimeAgo } from '#ui/time.tsx';
 import { ClusterPlace } from './cluster-place.tsx';
 import { ContainerLogs } from './container-logs.tsx';
 import { EventsTab } from './events-tab.tsx';
-import { apiPath, type Kind } from './kinds.ts';
+import { apiPath, type Kind, kindNamed } from './kinds.ts';
 import type { AnyObject, Pod } from './kube-types.ts';
 import { objectStanding } from './object-standing.ts';
 import { ObjectVerbs } from './object-verbs.tsx';
@@ -33,7 +33,7 @@ export function KubeObjectPage(address: Address) {
   return (
     <ClusterPlace current={address.resource}>
       {(kinds) => {
-        const kind = kinds.find(({ resource }) => resource === address.resource);
+        const kind = kindNamed(kinds, address.resource);
         return kind && kind.isNamespaced === (address.namespace !== undefined) ? (
           <Watched kind={kind} kinds={kinds} {...address} />
         ) : (

@@ -14,6 +14,7 @@ export function ObjectData({
   return (
     <section aria-labelledby="data">
       <h2 id="data">Data</h2>
+      {isSecret && <p className="muted">That you opened this secret stands in the audit log.</p>}
       <Table
         caption="Data"
         rows={Object.entries(data)}

@@ -1,14 +1,16 @@
-import { type FormEvent, useState } from 'react';
-import { LogView } from '#log/log-view.tsx';
-import { useFollow } from '#log/use-follow.ts';
+import { lazy, Suspense, useState } from 'react';
 import { AsCommand } from '#ui/as-command.tsx';
-import { Empty } from '#ui/states.tsx';
+import { Empty, Loading } from '#ui/states.tsx';
 import type { Pod } from './kube-types.ts';
-import { useShell } from './use-shell.ts';
+
+/** Its library is brought only to those who open one. */
+const TerminalScreen = lazy(async () => ({
+  default: (await import('./terminal-screen.tsx')).TerminalScreen,
+}));
 
 const shells = ['sh', 'bash', 'ash', 'cmd.exe'] as const;
 
-/** A shell in a container, line by line. */
+/** A shell in a container, as in a terminal. */
 export function TerminalTab({ pod }: { readonly pod: Pod }) {
   const { name, namespace } = pod.metadata;
   const running = (pod.status?.containerStatuses ?? []).filter(({ state }) => state?.running);
@@ -23,7 +25,7 @@ export function TerminalTab({ pod }: { readonly pod: Pod }) {
       </Empty>
     );
   }
-  const given = { container, command: program, stdin: 'true', stdout: 'true', stderr: 'true' };
+  const given = { container, command: program, stdin: 'true', stdout: 'true', tty: 'true' };
   const path = `/api/v1/namespaces/${namespace}/pods/${name}/exec?${new URLSearchParams(given)}`;
   return (
     <>
@@ -37,12 +39,14 @@ export function TerminalTab({ pod }: { readonly pod: Pod }) {
           />
           <Choice label="Shell" value={program} options={shells} onChoose={setProgram} />
         </div>
-        <Shell
-          key={`${path} ${round}`}
-          path={path}
-          container={container}
-          onAgain={() => setRound(round + 1)}
-        />
+        <Suspense fallback={<Loading lines={2} />}>
+          <TerminalScreen
+            key={`${path} ${round}`}
+            path={path}
+            label={`Shell in ${container}`}
+            onAgain={() => setRound(round + 1)}
+          />
+        </Suspense>
       </div>
       <AsCommand
         lines={[`kubectl exec -it -n ${namespace} ${name} -c ${container} -- ${program}`]}
@@ -71,77 +75,5 @@ function Choice({
         ))}
       </select>
     </label>
-  );
-}
-
-function Shell({
-  path,
-  container,
-  onAgain,
-}: {
-  readonly path: string;
-  readonly container: string;
-  readonly onAgain: () => void;
-}) {
-  const { shell, send } = useShell(path);
-  const isOpen = shell?.isOpen ?? false;
-  useFollow(isOpen, shell);
-  return (
-    <>
-      {shell && shell.log.lines.length > 0 ? (
-        <LogView
-          log={shell.log}
-          version={shell}
-          hasNumbers={false}
-          isRunning={false}
-          label={`Shell in ${container}`}
-        />
-      ) : (
-        <p className="log log-empty">
-          {isOpen ? 'Type a command: ls, env, cat /etc/hosts' : 'Opening a shell …'}
-        </p>
-      )}
-      {shell?.ended !== undefined && (
-        <div className="shell-prompt">
-          <p role="status">{shell.ended}</p>
-          <button type="button" className="button small" onClick={onAgain}>
-            Open again
-          </button>
-        </div>
-      )}
-      <Prompt isOpen={isOpen} send={send} />
-    </>
-  );
-}
-
-function Prompt({
-  isOpen,
-  send,
-}: {
-  readonly isOpen: boolean;
-  readonly send: (line: string) => void;
-}) {
-  const [line, setLine] = useState('');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    send(line);
-    setLine('');
-  };
-  return (
-    <form className="shell-prompt" onSubmit={submit}>
-      <span aria-hidden="true">$</span>
-      <input
-        aria-label="Command"
-        value={line}
-        disabled={!isOpen}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        onChange={(event) => setLine(event.target.value)}
-      />
-      <button type="submit" className="button small" disabled={!isOpen}>
-        Run
-      </button>
-    </form>
   );
 }

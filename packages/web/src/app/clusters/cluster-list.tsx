@@ -7,6 +7,7 @@ import { AsCommand } from '#ui/as-command.tsx';
 import { Listing } from '#ui/listing.tsx';
 import { ClusterTable } from './cluster-table.tsx';
 import { ConnectCluster } from './connect-cluster.tsx';
+import { JobPodsForm } from './job-pods-form.tsx';
 import { Steps } from './steps.tsx';
 
 /** The clusters of one owner: how they are, trying and forgetting them, and connecting another. */
@@ -26,6 +27,7 @@ export function ClusterList({
 }) {
   const clusters = useResource(api, (path, signal) => getAll<ConnectedCluster>(path, signal));
   const [tried, setTried] = useState<{ readonly name: string; readonly report: ClusterReport }>();
+  const [chosen, setChosen] = useState<ConnectedCluster>();
   const { isBusy, run } = useAction();
   const check = ({ id, name }: ConnectedCluster) =>
     run(async () => {
@@ -34,6 +36,14 @@ export function ClusterList({
     });
   const toggle = ({ id, enabled }: ConnectedCluster) =>
     run(() => put(`${api}/${id}`, { enabled: !enabled }).then(clusters.reload));
+  const jobs = (cluster: ConnectedCluster) =>
+    cluster.jobs === null
+      ? setChosen(cluster)
+      : run(() => put(`${api}/${cluster.id}`, { jobs_attributes: null }).then(clusters.reload));
+  const done = () => {
+    setChosen(undefined);
+    clusters.reload();
+  };
   const forget = ({ id }: ConnectedCluster) => remove(`${api}/${id}`).then(clusters.reload);
   return (
     <>
@@ -48,8 +58,9 @@ export function ClusterList({
         none="No clusters connected yet"
         hint="Connect one below."
       >
-        {(items) => <ClusterTable {...{ items, isBusy, why, check, toggle, forget }} />}
+        {(items) => <ClusterTable {...{ items, isBusy, why, check, toggle, forget, jobs }} />}
       </Listing>
+      {chosen && <JobPodsForm {...{ api, why }} cluster={chosen} onDone={done} />}
       {tried && <Steps name={tried.name} report={tried.report} />}
       <ConnectCluster
         {...{ api, add, why }}

@@ -14,12 +14,14 @@ export function ClusterTable({
   check,
   toggle,
   forget,
+  jobs,
 }: {
   readonly items: readonly ConnectedCluster[];
   readonly isBusy: boolean;
   readonly why: string | undefined;
   readonly check: Act;
   readonly toggle: Act;
+  readonly jobs: Act;
   readonly forget: (cluster: ConnectedCluster) => Promise<unknown>;
 }) {
   return (
@@ -41,6 +43,17 @@ export function ClusterTable({
           title: 'Accounts',
           cell: ({ managed }) => (managed ? 'one for each environment' : 'one that all jobs share'),
         },
+        {
+          title: 'Jobs',
+          cell: ({ jobs: pods }) =>
+            pods === null ? (
+              'run elsewhere'
+            ) : (
+              <>
+                run in <code>{pods.namespace}</code>
+              </>
+            ),
+        },
         { title: 'State', cell: (cluster) => <State cluster={cluster} /> },
         {
           title: 'Actions',
@@ -54,6 +67,14 @@ export function ClusterTable({
                 onClick={() => check(cluster)}
               >
                 Check
+              </Verb>
+              <Verb
+                {...{ isBusy, why }}
+                isSmall
+                label={`Jobs in ${cluster.name}`}
+                onClick={() => jobs(cluster)}
+              >
+                {cluster.jobs === null ? 'Jobs…' : 'No more jobs'}
               </Verb>
               <Verb
                 {...{ isBusy, why }}

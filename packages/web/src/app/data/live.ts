@@ -3,6 +3,8 @@ import { connection } from './connection.ts';
 
 /** What a page does with live events. */
 export interface LiveHandlers {
+  /** Whether it goes on in a tab that nobody sees: whoever wants to be told of an end. */
+  readonly isWanted?: () => boolean;
   /** The stream stands, maybe anew: what was read before it may be old. */
   readonly onOpen?: () => void;
   readonly onPipeline?: (pipeline: Pipeline) => void;
@@ -63,7 +65,7 @@ export function listen(query: () => string, handlers: LiveHandlers): () => void 
   }
 
   function look() {
-    if (document.visibilityState === 'hidden') {
+    if (document.visibilityState === 'hidden' && !handlers.isWanted?.()) {
       close();
       connection.report(self, false);
     } else if (!source) open();

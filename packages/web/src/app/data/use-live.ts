@@ -8,6 +8,7 @@ export function useLive(query: string | undefined, handlers: LiveHandlers): void
   useEffect(() => {
     if (query === undefined) return undefined;
     return listen(() => query, {
+      isWanted: () => latest.current.isWanted?.() ?? false,
       onOpen: () => latest.current.onOpen?.(),
       onPipeline: (pipeline) => latest.current.onPipeline?.(pipeline),
       onJob: (job) => latest.current.onJob?.(job),

@@ -54,6 +54,7 @@ function Workload({ it, isOurs }: { readonly it: RunningWorkload; readonly isOur
       <p className="muted">
         {it.resource} in {it.namespace}
       </p>
+      {it.track && <p>Track: {it.track}</p>}
       {it.urls.map((url) => (
         <p key={url}>
           <a href={url} target="_blank" rel="noreferrer">

@@ -15,6 +15,7 @@ function placeOf({ page }: Route): Place {
       return page;
     case 'cluster':
     case 'usage':
+    case 'applications':
     case 'kind':
     case 'object':
       return 'cluster';

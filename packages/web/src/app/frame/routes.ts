@@ -79,6 +79,7 @@ export type Route =
   | { readonly page: 'machine'; readonly tab: MachineTab }
   | { readonly page: 'cluster' }
   | { readonly page: 'usage' }
+  | { readonly page: 'applications' }
   /** `resource` as kubectl writes it: `pods`, `deployments.apps`. */
   | { readonly page: 'kind'; readonly resource: string }
   | {
@@ -96,7 +97,13 @@ export type Route =
       readonly rest: readonly string[];
     }
   | { readonly page: 'pipelines'; readonly project: string }
-  | { readonly page: 'pipeline'; readonly project: string; readonly id: number }
+  | {
+      readonly page: 'pipeline';
+      readonly project: string;
+      readonly id: number;
+      /** The part that one of GitLab's own addresses is about. */
+      readonly tab?: string;
+    }
   | { readonly page: 'job'; readonly project: string; readonly id: number }
   | {
       readonly page: 'artifacts';
@@ -155,6 +162,7 @@ function clusterPage(segments: readonly string[]): Route {
   if (resource === undefined) return { page: 'cluster' };
   if (segments.length > 3 || !segments.every(Boolean)) return notFound;
   if (resource === 'usage' && first === undefined) return { page: 'usage' };
+  if (resource === 'applications' && first === undefined) return { page: 'applications' };
   if (first === undefined) return { page: 'kind', resource };
   if (second === undefined) return { page: 'object', resource, namespace: undefined, name: first };
   return { page: 'object', resource, namespace: first, name: second };
@@ -168,6 +176,9 @@ function projectPage(project: string, segments: readonly string[]): Route {
     return numbered(second, (id) => ({ page: 'artifacts', project, id, path }));
   }
   if (view) return { page: 'code', project, view, rest: segments.slice(1).map(decode) };
+  const tabName =
+    first === 'pipelines' && more.length === 1 ? pipelineTabs[more[0] ?? ''] : undefined;
+  if (tabName) return numbered(second, (id) => ({ page: 'pipeline', project, id, tab: tabName }));
   if (more.length > 0) return notFound;
   if (first === 'ci' && second === 'editor') return { page: 'editor', project };
   if (first === 'container_registry') {
@@ -185,6 +196,14 @@ function projectPage(project: string, segments: readonly string[]): Route {
   }
   return notFound;
 }
+
+/** GitLab's addresses of the parts of a pipeline. */
+const pipelineTabs: Readonly<Record<string, string>> = {
+  builds: 'graph',
+  dag: 'graph',
+  failures: 'failed',
+  test_report: 'tests',
+};
 
 function numbered(segment: string | undefined, route: (id: number) => Route): Route {
   return segment !== undefined && /^\d+$/.test(segment) ? route(Number(segment)) : notFound;
@@ -232,6 +251,7 @@ export const to = {
   cluster: '/-/cluster',
   machine: (tab: MachineTab = 'containers') => `/-/machine/${tab}`,
   usage: '/-/cluster/usage',
+  applications: '/-/cluster/applications',
   me: (tab: MeTab = 'profile') => `/-/user_settings/${tab}`,
   admin: (tab: AdminTab = 'overview') => (tab === 'overview' ? '/admin' : `/admin/${tab}`),
   signIn: (from: string) =>

@@ -1,7 +1,9 @@
 import type { Job, Project } from '@slipway/contract';
 import { useLayoutEffect, useState } from 'react';
 import { columnsOf, curve, type Edge, edgesOf, relatedTo } from './columns.ts';
+import { edgesBetween, groupsOf } from './groups.ts';
 import { JobCard } from './job-card.tsx';
+import { GroupCard } from './job-group.tsx';
 import './graph.css';
 
 /** A pipeline's jobs by stage, with lines for `needs`. */
@@ -16,28 +18,47 @@ export function Graph({
 }) {
   const [canvas, setCanvas] = useState<HTMLElement | null>(null);
   const [pointed, setPointed] = useState<string>();
-  const columns = columnsOf(stages, jobs);
-  const edges = edgesOf(jobs);
+  const columns = columnsOf(stages, jobs).map(({ stage, jobs: own }) => ({
+    stage,
+    groups: groupsOf(own),
+  }));
+  const edges = edgesBetween(
+    columns.flatMap(({ groups }) => groups),
+    edgesOf(jobs),
+  );
   const related =
     pointed === undefined || edges.length === 0 ? undefined : relatedTo(pointed, edges);
+  const placed = (place: string) => ({
+    isFaded: related !== undefined && !related.has(place),
+    onPoint: (isPointed: boolean) => setPointed(isPointed ? place : undefined),
+  });
   return (
     <section className="graph" aria-label="Jobs by stage">
       <div className="graph-canvas" ref={setCanvas}>
         <Lines canvas={canvas} edges={edges} jobs={jobs} related={related} />
         <ol className="stages">
-          {columns.map(({ stage, jobs: own }) => (
+          {columns.map(({ stage, groups }) => (
             <li key={stage} className="stage">
               <h2 className="stage-name">{stage}</h2>
               <ul className="stage-jobs">
-                {own.map((job) => (
-                  <JobCard
-                    key={job.name}
-                    project={project}
-                    job={job}
-                    isFaded={related !== undefined && !related.has(job.name)}
-                    onPoint={(isPointed) => setPointed(isPointed ? job.name : undefined)}
-                  />
-                ))}
+                {groups.map((group) => {
+                  const [only, second] = group.jobs;
+                  return only && !second ? (
+                    <JobCard
+                      key={group.name}
+                      project={project}
+                      job={only}
+                      place={only.name}
+                      {...placed(only.name)}
+                    />
+                  ) : (
+                    <GroupCard key={group.name} group={group} {...placed(group.name)}>
+                      {group.jobs.map((job) => (
+                        <JobCard key={job.name} project={project} job={job} />
+                      ))}
+                    </GroupCard>
+                  );
+                })}
               </ul>
             </li>
           ))}
@@ -98,14 +119,14 @@ const headMiddlePx = 24;
 
 function measure(area: HTMLElement, wanted: readonly string[]): readonly Line[] {
   const origin = area.getBoundingClientRect();
-  const cards = [...area.querySelectorAll<HTMLElement>('[data-job]')];
+  const cards = [...area.querySelectorAll<HTMLElement>('[data-place]')];
   const lefts = [...new Set(cards.map((card) => card.getBoundingClientRect().left - origin.left))];
   const top = Math.min(...cards.map((card) => card.getBoundingClientRect().top)) - origin.top;
   const places = new Map(
     cards.map((card) => {
       const { left, right, top } = card.getBoundingClientRect();
       const y = top + headMiddlePx - origin.top;
-      return [card.dataset.job, { left: left - origin.left, right: right - origin.left, y }];
+      return [card.dataset.place, { left: left - origin.left, right: right - origin.left, y }];
     }),
   );
   return wanted.flatMap((pair) => {

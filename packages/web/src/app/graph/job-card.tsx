@@ -3,6 +3,7 @@ import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { JobActions } from '#jobs/job-actions.tsx';
 import { PipelineLink } from '#pipelines/pipeline-link.tsx';
+import { useWhyNot } from '#tokens/use-why-not.ts';
 import { StatusIcon } from '#ui/icons.tsx';
 import { failureText, lookOf, shownStatus } from '#ui/status.ts';
 import { StatusBadge } from '#ui/status-badge.tsx';
@@ -12,15 +13,19 @@ import { Elapsed } from '#ui/time.tsx';
 export function JobCard({
   project,
   job,
-  isFaded,
+  place,
+  isFaded = false,
   onPoint,
 }: {
   readonly project: Project;
   readonly job: Job;
-  readonly isFaded: boolean;
+  /** Where lines of the graph end; none for a card inside of another. */
+  readonly place?: string;
+  readonly isFaded?: boolean;
   /** The pointer or the keyboard has come, or gone. */
-  readonly onPoint: (isPointed: boolean) => void;
+  readonly onPoint?: (isPointed: boolean) => void;
 }) {
+  const why = useWhyNot(project, 30);
   const status = shownStatus(job);
   const look = lookOf(status);
   const word = status === 'warning' ? 'Failed, which is allowed' : look.label;
@@ -28,10 +33,11 @@ export function JobCard({
     <li
       className={`job-card tone-${look.tone} ${isFaded ? 'is-faded' : ''}`}
       data-job={job.name}
-      onMouseEnter={() => onPoint(true)}
-      onMouseLeave={() => onPoint(false)}
-      onFocus={() => onPoint(true)}
-      onBlur={() => onPoint(false)}
+      data-place={place}
+      onMouseEnter={() => onPoint?.(true)}
+      onMouseLeave={() => onPoint?.(false)}
+      onFocus={() => onPoint?.(true)}
+      onBlur={() => onPoint?.(false)}
     >
       <div className="job-card-head">
         <StatusIcon status={status} />
@@ -43,7 +49,7 @@ export function JobCard({
           {job.name}
           <span className="unseen">: {word}</span>
         </Link>
-        <JobActions projectId={project.id} job={job} isSmall />
+        <JobActions projectId={project.id} job={job} why={why} isSmall />
       </div>
       <p className="job-card-fact">
         <span>{word}</span>

@@ -4,6 +4,7 @@ import { useAction } from '#data/use-action.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
+import { useWhyNot } from '#tokens/use-why-not.ts';
 import { Confirm } from '#ui/confirm.tsx';
 import { Icon } from '#ui/icons.tsx';
 import { isActive } from '#ui/status.ts';
@@ -25,6 +26,7 @@ export function ArtifactsPart({
   readonly onChange: (job: Job) => void;
 }) {
   const { session } = useSession();
+  const why = useWhyNot(project, 30);
   const { isBusy, run } = useAction();
   const api = `${projectApi(project.id)}/jobs/${job.id}`;
   if (!job.artifacts_file && (job.erased_at !== null || isActive(job.status))) return null;
@@ -57,6 +59,7 @@ export function ArtifactsPart({
             <Verb
               isSmall
               isBusy={isBusy}
+              why={why}
               onClick={() => run(async () => onChange(await post<Job>(`${api}/artifacts/keep`)))}
             >
               Keep
@@ -68,6 +71,7 @@ export function ArtifactsPart({
               what="log and artifacts of"
               name={job.name}
               isSmall
+              why={why}
               onConfirm={async () => onChange(await post<Job>(`${api}/erase`))}
             >
               <p>The job and its result stay; nobody can bring its log and files back.</p>

@@ -10,6 +10,7 @@ export function JobActions({
   job,
   isSmall = false,
   verbs = {},
+  why: whyNone,
   whyNotPlay,
   onDone,
 }: {
@@ -19,6 +20,8 @@ export function JobActions({
   readonly isSmall?: boolean;
   /** Other words for what the buttons do here. */
   readonly verbs?: { readonly retry?: string };
+  /** Why the asking user can do none of it. */
+  readonly why?: string | undefined;
   /** Why nobody can play it now, though its status allows it. */
   readonly whyNotPlay?: string | null | undefined;
   /** Gets the job as it is then: a new one after a retry. */
@@ -32,7 +35,7 @@ export function JobActions({
       const answer = await post<Job>(`${projectApi(projectId)}/jobs/${job.id}/${verb}`);
       onDone?.(answer);
     });
-  const button = (verb: 'play' | 'retry' | 'cancel', word: string, why?: string) => (
+  const button = (verb: 'play' | 'retry' | 'cancel', word: string, why = whyNone) => (
     <button
       key={verb}
       type="button"

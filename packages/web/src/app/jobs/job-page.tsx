@@ -8,11 +8,13 @@ import { JobLog } from '#log/job-log.tsx';
 import { useTrace } from '#log/use-trace.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn } from '#tokens/roles.ts';
+import { useWhyNot } from '#tokens/use-why-not.ts';
 import { useNotices } from '#ui/notices.tsx';
 import { Failure, Loading } from '#ui/states.tsx';
 import { actionsFor, failureText, isActive, lookOf, shownStatus } from '#ui/status.ts';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { TimeAgo } from '#ui/time.tsx';
+import { Verb } from '#ui/verb.tsx';
 import { JobActions } from './job-actions.tsx';
 import { JobFacts } from './job-facts.tsx';
 import '#ui/styles/object-page.css';
@@ -45,6 +47,7 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
   const preview = usePreview(project, job);
   useSpoken(job);
   const [isGiving, setGiving] = useState(false);
+  const why = useWhyNot(project, 30);
 
   if (!job) return error ? <Failure error={error} what="the job" retry={reload} /> : <Loading />;
   const status = shownStatus(job);
@@ -77,13 +80,14 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
           <JobActions
             projectId={project.id}
             job={job}
+            why={why}
             whyNotPlay={preview.data?.why_not_play}
             onDone={show}
           />
           {withVariables && (
-            <button type="button" className="button" onClick={() => setGiving(true)}>
+            <Verb why={why} onClick={() => setGiving(true)}>
               {withVariables === 'play' ? 'Play' : 'Retry'} with variables …
-            </button>
+            </Verb>
           )}
         </span>
       </div>

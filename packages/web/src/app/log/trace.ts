@@ -1,7 +1,9 @@
 import { send } from '#data/api.ts';
 import { LogLines } from './log-lines.ts';
 
-/** Bytes read at once, from the end of a log and for each step towards its beginning. */
+/** Bytes that are drawn of the end of a long log: a few thousand lines, at once. */
+const endBytes = 128 * 1024;
+/** Bytes read for each step towards its beginning. */
 const portionBytes = 512 * 1024;
 /** A log up to this size is read whole, so that its lines have numbers. */
 const wholeBytes = 1024 * 1024;
@@ -64,7 +66,7 @@ export class Trace {
     try {
       const whole = await this.#read(`bytes=-${wholeBytes}`);
       const isWhole = whole.start === 0;
-      const cut = isWhole ? 0 : whole.bytes.length - portionBytes;
+      const cut = isWhole ? 0 : whole.bytes.length - endBytes;
       const text = fromLineStart(whole.bytes.subarray(Math.max(0, cut)), isWhole);
       this.#startBytes = isWhole ? 0 : whole.start + Math.max(0, cut) + text.skippedBytes;
       this.#earlierBytes = 0;

@@ -86,7 +86,9 @@ function Containers({
           cell: ({ name, image, ports }) => (
             <>
               <strong>{name}</strong>
-              <p className="muted">{image}</p>
+              <p className="muted" title={image}>
+                {shortImage(image)}
+              </p>
               {ports.length > 0 && <p className="muted">{ports.join(', ')}</p>}
             </>
           ),
@@ -95,7 +97,7 @@ function Containers({
         {
           title: 'State',
           cell: ({ state, status }) => (
-            <StatusBadge status={state === 'running' ? 'running' : 'skipped'} text={status} />
+            <StatusBadge status={state === 'running' ? 'up' : 'skipped'} text={status} />
           ),
         },
         { title: 'Since', cell: ({ created_at }) => <TimeAgo at={created_at} /> },
@@ -166,6 +168,11 @@ function Verbs({
       </Confirm>
     </span>
   );
+}
+
+/** An image without a name is known by the beginning of its id. */
+function shortImage(image: string): string {
+  return image.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1');
 }
 
 function whyKept({ owner: { kind, name } }: MachineContainer): string | undefined {

@@ -1,4 +1,5 @@
-import { useSyncExternalStore } from 'react';
+import { useState, useSyncExternalStore } from 'react';
+import { askToNotify } from '#ui/notify.ts';
 import { exactTime, onPreference, type Preferences, prefer, preferences } from '#ui/preferences.ts';
 
 const choices: {
@@ -30,11 +31,24 @@ const choices: {
       ['12', '12 hours'],
     ],
   },
+  notices: {
+    legend: 'When a pipeline whose page is open ends or waits for a person',
+    options: [
+      ['none', 'Its page says so'],
+      ['ended', 'This browser notifies me, too, when I look elsewhere'],
+    ],
+  },
 };
 
 /** How this browser shows things. */
 export function PreferencesPage() {
   const chosen = useSyncExternalStore(onPreference, preferences);
+  const [isRefused, setRefused] = useState(false);
+  const choose = async (change: Partial<Preferences>) => {
+    const isAllowed = change.notices !== 'ended' || (await askToNotify());
+    setRefused(!isAllowed);
+    if (isAllowed) prefer(change);
+  };
   return (
     <>
       <h1>Preferences</h1>
@@ -43,13 +57,30 @@ export function PreferencesPage() {
         {Intl.DateTimeFormat().resolvedOptions().timeZone}.
       </p>
       {(Object.keys(choices) as (keyof Preferences)[]).map((name) => (
-        <Choice key={name} name={name} value={chosen[name]} />
+        <Choice
+          key={name}
+          name={name}
+          value={chosen[name]}
+          onChoose={(change) => void choose(change)}
+        />
       ))}
+      <p role="status" className="problem">
+        {isRefused &&
+          'This browser allows no notifications of this site: allow them in its settings.'}
+      </p>
     </>
   );
 }
 
-function Choice({ name, value }: { readonly name: keyof Preferences; readonly value: string }) {
+function Choice({
+  name,
+  value,
+  onChoose,
+}: {
+  readonly name: keyof Preferences;
+  readonly value: string;
+  readonly onChoose: (change: Partial<Preferences>) => void;
+}) {
   const { legend, options } = choices[name];
   return (
     <fieldset className="field-group">
@@ -60,7 +91,7 @@ function Choice({ name, value }: { readonly name: keyof Preferences; readonly va
             type="radio"
             name={name}
             checked={option === value}
-            onChange={() => prefer({ [name]: option })}
+            onChange={() => onChoose({ [name]: option })}
           />
           {word}
         </label>

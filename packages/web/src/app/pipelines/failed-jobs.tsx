@@ -6,6 +6,7 @@ import { to } from '#frame/routes.ts';
 import { JobActions } from '#jobs/job-actions.tsx';
 import { LogLines } from '#log/log-lines.ts';
 import { LogView } from '#log/log-view.tsx';
+import { useWhyNot } from '#tokens/use-why-not.ts';
 import { Loading } from '#ui/states.tsx';
 import { failureText } from '#ui/status.ts';
 
@@ -21,6 +22,7 @@ export function FailedJobs({
   readonly project: Project;
   readonly jobs: readonly Job[];
 }) {
+  const why = useWhyNot(project, 30);
   return jobs.map((job) => (
     <section key={job.id} className="failed-job" aria-labelledby={`failed-${job.id}`}>
       <div className="page-head">
@@ -34,7 +36,7 @@ export function FailedJobs({
             {job.allow_failure && ' · allowed to fail'}
           </p>
         </div>
-        <JobActions projectId={project.id} job={job} />
+        <JobActions projectId={project.id} job={job} why={why} />
       </div>
       <LogEnd projectId={project.id} job={job} />
     </section>

@@ -7,13 +7,16 @@ import { useResource } from '#data/use-resource.ts';
 import { Link, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { Graph } from '#graph/graph.tsx';
+import { useWhyNot } from '#tokens/use-why-not.ts';
 import { Icon } from '#ui/icons.tsx';
 import { useNotices } from '#ui/notices.tsx';
+import { mayNotify, notify } from '#ui/notify.ts';
 import { Empty, Failure, Loading } from '#ui/states.tsx';
 import { isActive, lookOf } from '#ui/status.ts';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { Elapsed, TimeAgo } from '#ui/time.tsx';
 import { clock } from '#ui/time-words.ts';
+import { Verb } from '#ui/verb.tsx';
 import { PipelineLink } from './pipeline-link.tsx';
 import './pipeline.css';
 
@@ -32,7 +35,16 @@ interface Loaded {
 }
 
 /** One pipeline: its jobs by stage, and what each of them waits for. */
-export function PipelinePage({ project, id }: { readonly project: Project; readonly id: number }) {
+export function PipelinePage({
+  project,
+  id,
+  tab,
+}: {
+  readonly project: Project;
+  readonly id: number;
+  /** The part that the address names. */
+  readonly tab?: string | undefined;
+}) {
   const api = `${projectApi(project.id)}/pipelines/${id}`;
   const { data, error, reload, update } = useResource(
     api,
@@ -42,12 +54,13 @@ export function PipelinePage({ project, id }: { readonly project: Project; reado
     },
   );
   useLive(`pipeline=${id}`, {
+    isWanted: () => mayNotify() && data !== undefined && isActive(data.pipeline.status),
     onOpen: reload,
     onPipeline: (pipeline) => update((known) => ({ ...known, pipeline: newer(known, pipeline) })),
     onJob: (job) => update((known) => ({ ...known, jobs: withJob(known.jobs, job) })),
     onHolds: ({ holds }) => update((known) => ({ ...known, jobs: withHolds(known.jobs, holds) })),
   });
-  useSpoken(data?.pipeline);
+  useSpoken(project, data?.pipeline);
 
   if (!data) {
     return error ? <Failure error={error} what="the pipeline" retry={reload} /> : <Loading />;
@@ -72,7 +85,7 @@ export function PipelinePage({ project, id }: { readonly project: Project; reado
         </section>
       )}
       {jobs.length > 0 ? (
-        <Parts project={project} pipeline={pipeline} jobs={jobs} />
+        <Parts project={project} pipeline={pipeline} jobs={jobs} named={tab} />
       ) : (
         pipeline.yaml_errors === null && <Empty title="This pipeline has no jobs" />
       )}
@@ -85,10 +98,12 @@ function Parts({
   project,
   pipeline,
   jobs,
+  named,
 }: {
   readonly project: Project;
   readonly pipeline: Pipeline;
   readonly jobs: readonly Job[];
+  readonly named: string | undefined;
 }) {
   const failed = jobs.filter(({ status }) => status === 'failed');
   const { warnings } = pipeline;
@@ -99,7 +114,7 @@ function Parts({
     ['reports', 'Reports'],
     ...(warnings.length > 0 ? [['warnings', `Warnings ${warnings.length}`] as const] : []),
   ] as const;
-  const asked = useQuery().get('tab');
+  const asked = useQuery().get('tab') ?? named;
   const [tab] = tabs.find(([key]) => key === asked) ?? tabs[0];
   const address = to.pipeline(project.path_with_namespace, pipeline.id);
   return (
@@ -170,16 +185,19 @@ function shown(pipeline: Pipeline): string {
   return pipeline.detailed_status.group === 'success-with-warnings' ? 'warning' : pipeline.status;
 }
 
-function useSpoken(pipeline: Pipeline | undefined): void {
+function useSpoken({ path_with_namespace: path }: Project, pipeline: Pipeline | undefined): void {
   const { announce } = useNotices();
   const known = useRef<string>(undefined);
   const status = pipeline && shown(pipeline);
+  const id = pipeline?.id;
   useEffect(() => {
     if (known.current !== undefined && status !== undefined && known.current !== status) {
-      announce(`Pipeline: ${lookOf(status).label}`);
+      const { label } = lookOf(status);
+      announce(`Pipeline: ${label}`);
+      if (!isActive(status)) notify(`${label}: ${path}`, `Pipeline #${id}`);
     }
     known.current = status;
-  }, [status, announce]);
+  }, [status, announce, path, id]);
 }
 
 function Head({
@@ -192,8 +210,10 @@ function Head({
   readonly jobs: readonly Job[];
 }) {
   const { isBusy, run } = useAction();
+  const why = useWhyNot(project, 30);
   const act = (verb: 'retry' | 'cancel') =>
     run(() => post(`${projectApi(project.id)}/pipelines/${pipeline.id}/${verb}`));
+  const path = project.path_with_namespace;
   const canRetry = jobs.some(({ status }) => status === 'failed' || status === 'canceled');
   const canCancel = jobs.some(({ status }) => isActive(status));
   return (
@@ -213,10 +233,14 @@ function Head({
             </span>
           )}
           <span>
-            <Icon name="branch" /> {pipeline.ref}
+            <Icon name="branch" />{' '}
+            <Link href={to.code(path, 'tree', pipeline.ref)}>{pipeline.ref}</Link>
           </span>
           <span>
-            <Icon name="commit" /> <code>{pipeline.sha.slice(0, 8)}</code>
+            <Icon name="commit" />{' '}
+            <Link href={to.commit(path, pipeline.sha)}>
+              <code>{pipeline.sha.slice(0, 8)}</code>
+            </Link>
           </span>
           {pipeline.user && <span>by {pipeline.user.username}</span>}
           <TimeAgo at={pipeline.created_at} />
@@ -234,14 +258,14 @@ function Head({
       </div>
       <span className="actions">
         {canRetry && (
-          <button type="button" className="button" disabled={isBusy} onClick={() => act('retry')}>
+          <Verb isBusy={isBusy} why={why} onClick={() => act('retry')}>
             <Icon name="retry" /> Retry failed jobs
-          </button>
+          </Verb>
         )}
         {canCancel && (
-          <button type="button" className="button" disabled={isBusy} onClick={() => act('cancel')}>
+          <Verb isBusy={isBusy} why={why} onClick={() => act('cancel')}>
             <Icon name="cancel" /> Cancel
-          </button>
+          </Verb>
         )}
       </span>
     </div>

@@ -1,3 +1,5 @@
+import { Link } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { Copy } from '#ui/copy.tsx';
 import { Empty } from '#ui/states.tsx';
@@ -13,6 +15,9 @@ export function HowToPush() {
       <p className="muted">
         Git asks for your user name and password, or an access token. On Slipway’s own machine{' '}
         <code>slipway project create NAME</code>, called in your checkout, sees to that, too.
+      </p>
+      <p className="muted">
+        Or begin with <Link href={to.newProject}>an app that is built, tested and rolled out</Link>.
       </p>
       <p className="muted">
         A file <code>.gitlab-ci.yml</code> in the repository says what the pipeline does.

@@ -1,11 +1,12 @@
 import type { Project } from '@slipway/contract';
+import { useState } from 'react';
 import { getAll, post } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { navigate } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { AsCommand } from '#ui/as-command.tsx';
-import { CheckField, type Fields, Form, SelectField, TextField } from '#ui/form.tsx';
+import { type Fields, Form, SelectField, TextField } from '#ui/form.tsx';
 
 interface Namespace {
   readonly id: number;
@@ -13,9 +14,16 @@ interface Namespace {
   readonly kind: string;
 }
 
+const publicImage = 'node:24-alpine';
+
+const hints: Readonly<Record<string, string>> = {
+  app: 'A Dockerfile, a pipeline with a manual release, and manifests for the cluster.',
+};
+
 /** A project to begin with. */
 export function NewProjectPage() {
   const { session } = useSession();
+  const [beginning, setBeginning] = useState('');
   const spaces = useResource('/api/v4/namespaces', (path, signal) =>
     getAll<Namespace>(path, signal),
   );
@@ -26,9 +34,13 @@ export function NewProjectPage() {
       name: fields.text('name'),
       description: fields.text('description'),
       visibility: fields.text('visibility'),
-      initialize_with_readme: fields.isChecked('readme'),
+      initialize_with_readme: beginning === 'readme',
       ...(space !== '' && { namespace_id: Number(space) }),
     });
+    if (beginning === 'app') {
+      const { beginWithApp } = await import('./starter.ts');
+      await beginWithApp(project.id, fields.text('image'));
+    }
     navigate(to.project(project.path_with_namespace));
   };
   const others = (spaces.data ?? []).filter(({ id }) => id !== own?.id);
@@ -58,11 +70,26 @@ export function NewProjectPage() {
               ['public', 'Public: everybody'],
             ]}
           />
-          <CheckField
-            name="readme"
-            label="Begin with a README"
-            hint="Leave it out if you have a repository to push."
+          <SelectField
+            name="beginning"
+            label="Begin with"
+            hint={hints[beginning]}
+            value={beginning}
+            onChoose={setBeginning}
+            options={[
+              ['', 'Nothing: I push a repository'],
+              ['readme', 'A README'],
+              ['app', 'An app that is built, tested and rolled out'],
+            ]}
           />
+          {beginning === 'app' && (
+            <TextField
+              name="image"
+              label="Image with Node"
+              value={publicImage}
+              hint="The app is built on it: one that can be pulled, or that this machine has."
+            />
+          )}
         </Form>
       </div>
       <AsCommand lines={['slipway project create NAME']} />

@@ -29,6 +29,7 @@ export function GeneralPage({ project, level, onChange }: SettingsProps) {
       build_timeout: fields.number('minutes') * 60,
       shared_runners_enabled: fields.isChecked('shared_runners'),
       public_jobs: fields.isChecked('public_jobs'),
+      auto_rollback_enabled: fields.isChecked('auto_rollback'),
     });
     setSaved(true);
     onChange();
@@ -79,6 +80,11 @@ export function GeneralPage({ project, level, onChange }: SettingsProps) {
           name="public_jobs"
           label="Whoever may see the project sees logs and artifacts"
           isChecked={project.public_jobs ?? true}
+        />
+        <CheckField
+          name="auto_rollback"
+          label="A deployment whose rollout fails is rolled back by itself"
+          isChecked={project.auto_rollback_enabled ?? false}
         />
       </Form>
       <p role="status" className="done">

@@ -27,6 +27,12 @@ export class Fields {
     return this.#data.get(name) !== null;
   }
 
+  /** What was chosen of this machine; undefined when nothing was. */
+  file(name: string): File | undefined {
+    const value = this.#data.get(name);
+    return value instanceof File && value.name !== '' ? value : undefined;
+  }
+
   /** All checked values of one name. */
   all(name: string): readonly string[] {
     return this.#data.getAll(name).map(String);

@@ -4,9 +4,11 @@ export interface Preferences {
   /** Times as `5 minutes ago`, or by the clock. */
   readonly times: 'relative' | 'exact';
   readonly clock: 'locale' | '24' | '12';
+  /** What is told outside of its page, too. */
+  readonly notices: 'none' | 'ended';
 }
 
-const usual: Preferences = { theme: 'system', times: 'relative', clock: 'locale' };
+const usual: Preferences = { theme: 'system', times: 'relative', clock: 'locale', notices: 'none' };
 const key = 'slipway:preferences';
 const listeners = new Set<() => void>();
 let current: Preferences = usual;

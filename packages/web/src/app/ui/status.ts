@@ -18,6 +18,7 @@ export interface StatusLook {
 const looks: Readonly<Record<string, StatusLook>> = {
   success: { label: 'Passed', tone: 'good', sign: 'check' },
   warning: { label: 'Passed with warnings', tone: 'warn', sign: 'bang' },
+  up: { label: 'Up', tone: 'good', sign: 'check' },
   failed: { label: 'Failed', tone: 'bad', sign: 'cross' },
   running: { label: 'Running', tone: 'busy', sign: 'ring' },
   canceling: { label: 'Canceling', tone: 'idle', sign: 'ring' },

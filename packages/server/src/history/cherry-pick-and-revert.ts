@@ -15,7 +15,7 @@ import { actorOf } from '#repository/git-http';
 import type { Context } from '#services';
 
 /** A commit whose change somebody wants on a branch, once more or taken back. */
-export interface TransplantWish {
+export interface PickWish {
   readonly commit: Commit;
   readonly branch: string;
   readonly act: 'cherry-pick' | 'revert';
@@ -26,11 +26,11 @@ export interface TransplantWish {
 }
 
 /** Answers the new commit; undefined for a dry run. It is told like a push, so a pipeline follows. */
-export async function transplantCommit(
+export async function pickOrRevert(
   context: Pick<Context, 'store' | 'git' | 'auth'>,
   asker: Asker,
   repository: Repository,
-  wish: TransplantWish,
+  wish: PickWish,
 ): Promise<string | undefined> {
   const ref = `refs/heads/${wish.branch}`;
   const before = found(await resolve(repository, ref), 'Branch');
@@ -60,7 +60,7 @@ export async function transplantCommit(
 const done = { 'cherry-pick': 'cherry-picked', revert: 'reverted' } as const;
 
 /** GitLab's words, in which clients look for `error_code`. */
-function treeOf(made: Transplanted, { act, isDryRun }: TransplantWish): string {
+function treeOf(made: Transplanted, { act, isDryRun }: PickWish): string {
   if (made.result === 'tree') return made.tree;
   const message =
     `Sorry, we cannot ${act} this commit automatically. This commit may already have been ` +
@@ -69,7 +69,7 @@ function treeOf(made: Transplanted, { act, isDryRun }: TransplantWish): string {
   throw new Refused('invalid', message, { body });
 }
 
-function messageFor({ act, commit }: TransplantWish): string {
+function messageFor({ act, commit }: PickWish): string {
   return act === 'cherry-pick'
     ? `${commit.message.trimEnd()}\n\n(cherry picked from commit ${commit.sha})`
     : `Revert "${commit.title}"\n\nThis reverts commit ${commit.sha}`;

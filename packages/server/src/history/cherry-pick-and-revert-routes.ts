@@ -3,12 +3,12 @@ import { found } from '#refused';
 import { commitJson } from '#repository/commit-json';
 import { projectUrl } from '#repository/commit-routes';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
-import { type TransplantWish, transplantCommit } from './transplant-commit.ts';
+import { type PickWish, pickOrRevert } from './cherry-pick-and-revert.ts';
 
 const one = '/projects/:id/repository/commits/:sha';
 
 /** The change of a commit on another branch. */
-export const transplantRoutes: readonly ApiRoute[] = [
+export const cherryPickAndRevertRoutes: readonly ApiRoute[] = [
   { method: 'POST', path: `${one}/cherry_pick`, may: 'push_code', handle: cherryPick },
   { method: 'POST', path: `${one}/revert`, may: 'push_code', handle: revert },
 ];
@@ -24,7 +24,7 @@ function revert(api: Api, call: ProjectCall): Promise<Response> {
 async function move(
   api: Api,
   call: ProjectCall,
-  how: Pick<TransplantWish, 'act' | 'message'>,
+  how: Pick<PickWish, 'act' | 'message'>,
 ): Promise<Response> {
   const { args, params, repository } = call;
   const branch = args.requiredText('branch');
@@ -32,7 +32,7 @@ async function move(
   const sha = await resolve(repository, params.sha ?? '');
   const commit = found(sha === undefined ? undefined : await getCommit(repository, sha), 'Commit');
   const wish = { ...how, commit, branch, isDryRun };
-  const made = await transplantCommit(api, asker(call), repository, wish);
+  const made = await pickOrRevert(api, asker(call), repository, wish);
   if (made === undefined) return Response.json({ dry_run: 'success' });
   const json = commitJson(found(await getCommit(repository, made)), projectUrl(api, call.project));
   return Response.json(json, { status: 201 });

@@ -1,0 +1,72 @@
+import type { ApplicationEvent, ApplicationRights } from '@slipway/contract';
+import type { Api } from '#api/api';
+import { clusterNamed, clustersPath, ownerOptions } from '#clusters/connected-cluster';
+import { CommandFailed, type Flags, type Option } from '#command';
+import { print, printJson } from '#output';
+import { readEvents } from '#pipeline/events';
+
+/** Options that say in which cluster. */
+export const clusterOptions: Readonly<Record<string, Option>> = {
+  cluster: { type: 'string', value: 'NAME', description: 'a connected one (default the built-in)' },
+  ...ownerOptions,
+};
+
+/** Options of what is about one release. */
+export const releaseOptions: Readonly<Record<string, Option>> = {
+  namespace: {
+    type: 'string',
+    short: 'n',
+    value: 'NAME',
+    description: 'its namespace (default its name)',
+  },
+  ...clusterOptions,
+};
+
+/** Where the applications of the cluster are asked for. */
+export async function applicationsPath(api: Api, flags: Flags): Promise<string> {
+  const name = flags.text('cluster');
+  if (name === undefined) return '/admin/cluster/applications';
+  const { id } = await clusterNamed(api, flags, name);
+  return `${clustersPath(flags)}/${id}/applications`;
+}
+
+/** Where one release is. */
+export async function releasePath(api: Api, flags: Flags, name: string): Promise<string> {
+  const namespace = flags.text('namespace') ?? name;
+  return `${await applicationsPath(api, flags)}/${namespace}/${name}`;
+}
+
+/** Shows how a change goes on, to its end: for people as it happens. @throws CommandFailed when it fails */
+export async function followChange(flags: Flags, answer: Response): Promise<void> {
+  const isForPeople = !flags.isSet('json');
+  const events: ApplicationEvent[] = [];
+  for await (const { data } of readEvents(answer)) {
+    const event = data as ApplicationEvent; // the server's own
+    if (event.type === 'failed') throw new CommandFailed(event.text);
+    events.push(event);
+    if (isForPeople) print(lineOf(event));
+    if (event.type !== 'done') continue;
+    if (!isForPeople) printJson({ events });
+    return;
+  }
+  throw new CommandFailed('Slipway ended before the change did: slipway app list says how it is');
+}
+
+function lineOf(event: ApplicationEvent): string {
+  if (event.type !== 'event') return event.text;
+  return `${event.is_warning ? '!' : ' '} ${event.object}  ${event.reason}: ${event.text}`;
+}
+
+/** What is granted, a line a rule. */
+export function rightsLines(rights: readonly ApplicationRights[]): readonly string[] {
+  if (rights.length === 0)
+    return ['it is installed with the account that the cluster was connected with'];
+  return rights.flatMap(({ namespace, rules }) => [
+    namespace === null ? 'in the whole cluster:' : `in the namespace ${namespace}:`,
+    ...rules.map(({ apiGroups, resources, resourceNames, verbs }) => {
+      const groups = apiGroups.filter(Boolean).join(', ');
+      const names = resourceNames ? ` ${resourceNames.join(', ')}` : '';
+      return `  ${verbs.join(' ')}  ${resources.join(', ')}${groups && ` (${groups})`}${names}`;
+    }),
+  ]);
+}

@@ -1,0 +1,56 @@
+import { protectionsOf } from '#protected-environments/holding-protections';
+import { type Asker, requireMoves } from '#protection/run-rights';
+import { Refused } from '#refused';
+import type { Context } from '#services';
+import type { Environment } from './environment.ts';
+
+type StaleContext = Pick<Context, 'store' | 'auth' | 'environments' | 'clock'>;
+
+const dayMs = 86_400_000;
+/** GitLab's bounds: what was used in the last week is never stale. */
+const [leastDays, mostDays] = [7, 10 * 365];
+const all = { limit: 100_000, offset: 0, orderBy: 'id', sort: 'asc' } as const;
+
+/**
+ * Stops all environments that were neither changed nor deployed to since `before`: none that is protected,
+ * and none whose jobs the asker may not run.
+ */
+export async function stopStale(
+  context: StaleContext,
+  asker: Asker,
+  before: Date,
+): Promise<readonly Environment[]> {
+  const { store, environments, clock } = context;
+  const ageDays = (clock().getTime() - before.getTime()) / dayMs;
+  if (ageDays < leastDays || ageDays > mostDays) {
+    throw new Refused('invalid', '400 Bad request - Invalid Date');
+  }
+  const filter = { projectId: asker.project.id, states: ['available'] as const };
+  const { items } = await store.environments.list(filter, all);
+  const stopped: Environment[] = [];
+  for (const environment of items) {
+    if (!(await isStale(context, asker, environment, before))) continue;
+    stopped.push(await environments.stop(environment.id, asker.user.id, false));
+  }
+  return stopped;
+}
+
+async function isStale(
+  { store, auth }: StaleContext,
+  asker: Asker,
+  environment: Environment,
+  before: Date,
+): Promise<boolean> {
+  const last = await store.deployments.newest(environment.id);
+  const used = Math.max(environment.updatedAt.getTime(), last?.updatedAt.getTime() ?? 0);
+  if (used >= before.getTime()) return false;
+  if ((await protectionsOf(store, environment)).length > 0) return false;
+  if (!last) return true;
+  return requireMoves(auth, asker, last).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Refused) return false;
+      throw error;
+    },
+  );
+}
