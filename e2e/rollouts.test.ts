@@ -267,7 +267,7 @@ test('the page of the environment shows the drift, and rolls back with a preview
   const { page, complaints } = person;
   await page.goto(`/root/shop/-/environments/${id}`);
   const runs = page.getByRole('table', { name: 'What runs now' });
-  await runs.getByText('2 of 2 ready').waitFor();
+  await runs.getByRole('row').filter({ hasText: 'page' }).getByText('2 of 2 ready').waitFor();
   await slipway.kubectl('set', 'env', 'deployment/page', 'COLOUR=red', '-n', await namespaceOf());
   await page.reload();
   await page.getByText('page was changed in the cluster since it was deployed').waitFor();
