@@ -36,8 +36,6 @@ const table: readonly (readonly [method: string, path: string, from: Role, open?
   ['POST', '/pipelines/0/retry', 'developer'],
   ['POST', '/pipelines/0/cancel', 'developer'],
   ['GET', '/pipelines/0/variables', 'developer'],
-  ['POST', '/jobs/0/play', 'developer'],
-  ['POST', '/jobs/0/retry', 'developer'],
   ['POST', '/jobs/0/cancel', 'developer'],
   ['POST', '/jobs/0/erase', 'developer'],
   ['GET', '/resource_groups', 'developer'],
@@ -137,6 +135,35 @@ test('others’ jobs are erased by maintainers only, one’s own by developers o
   assert.equal((await ann.ask('POST', ofBoss)).status, 403);
   assert.equal((await ann.ask('POST', ofAnn)).status, 201);
   assert.equal((await boss.ask('POST', ofBoss)).status, 201);
+});
+
+test('jobs are played and tried again by developers, not by who may only see them', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  await server.api('PUT', `/projects/${project.id}`, { visibility: 'public' });
+  const reporter = await makeMember(server, project, 'ann', 20);
+  const developer = await makeMember(server, project, 'ben', 30);
+  const passerBy = await makePerson(server, 'cleo');
+  await project.push({ '.gitlab-ci.yml': 'build: {script: [make], when: manual}\n' });
+  // A branch that nobody has protected.
+  await project.push({ more: 'x' }, { branch: 'feature' });
+  const list = await developer.ask('GET', `/projects/${project.id}/jobs`);
+  const jobs = (await list.json()) as { id: number; ref: string; status: string }[];
+  const manual = jobs.find(({ ref, status }) => ref === 'feature' && status === 'manual');
+  const play = `/projects/${project.id}/jobs/${manual?.id}/play`;
+  const retry = `/projects/${project.id}/jobs/${manual?.id}/retry`;
+
+  for (const other of [reporter, passerBy]) {
+    assert.equal((await other.ask('POST', play)).status, 403);
+  }
+  assert.equal((await stranger(server).ask('POST', play)).status, 401);
+  assert.equal((await developer.ask('POST', play)).status, 200);
+  await developer.ask('POST', `/projects/${project.id}/jobs/${manual?.id}/cancel`);
+  for (const other of [reporter, passerBy]) {
+    assert.equal((await other.ask('POST', retry)).status, 403);
+  }
+  assert.equal((await stranger(server).ask('POST', retry)).status, 401);
+  assert.equal((await developer.ask('POST', retry)).status, 201);
 });
 
 test('visibility is changed by owners only', async () => {
