@@ -241,3 +241,21 @@ test('a job that cannot be prepared ends with a log that says so, and not with w
   assert.match(text, /ERROR: Slipway could not prepare this job: .* Run the job again/);
   assert.doesNotMatch(text, /secret/);
 });
+
+test('a job that cannot be prepared at once waits, and is given when it can', async () => {
+  const { kubernetes } = clusterOf();
+  let asked = 0;
+  const access = async (job: ClusterJob) => {
+    asked += 1;
+    if (asked < 3) throw new Error('the cluster did not answer');
+    return kubernetes.access(job);
+  };
+  await using server = await startServer({ kubernetes: { ...kubernetes, access } });
+  const project = await server.project('hello');
+  await project.push({ '.gitlab-ci.yml': 'unit:\n  script: [make]\n' });
+
+  const job = await nextJob(await server.runner());
+
+  assert.equal(job.job_info.name, 'unit');
+  assert.equal(asked, 3);
+});

@@ -59,6 +59,8 @@ export interface AssignmentsOptions {
   readonly log: Log;
 }
 
+const mostTries = 3;
+
 /** What the error is in detail is not for everybody who may read the log of a job. */
 const unprepared = (jobId: number): string =>
   `\u001b[31;1mERROR: Slipway could not prepare this job: a part of it failed or did not answer in time. Run the job again; the log of the server says more (job ${jobId}).\u001b[0;m\n`;
@@ -67,6 +69,8 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
   const { store, scheduler, payloads, loaded, traces, confirmSeconds, clock, log } = options;
   const running = createRunningCount();
   const queue = createQueue(running.of);
+  /** How often a pending job could not be prepared: a part that is busy or starts again may answer next time. */
+  const triesOf = new Map<number, number>();
 
   /** As the jobs are now: they may have gone on since somebody told of them. */
   async function enqueue(jobs: readonly JobRecord[]): Promise<void> {
@@ -85,6 +89,7 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
       running.note(jobId, projectId, status);
       queue.remove(jobId);
       if (status === 'pending') pending.push(jobId);
+      else triesOf.delete(jobId);
     }
     await enqueue(await store.jobs.some(pending));
   }
@@ -128,6 +133,12 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
         return undefined;
       }
       log.error('making a job payload failed', { job: job.id, error });
+      const tries = (triesOf.get(job.id) ?? 0) + 1;
+      if (isConfirmedLater && tries < mostTries) {
+        triesOf.set(job.id, tries);
+        await giveBack(assigned);
+        return undefined;
+      }
       await traces.note(job.id, unprepared(job.id));
       await fail(assigned, 'scheduler_failure');
       return undefined;
@@ -168,6 +179,10 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
     const job = await store.jobs.get(jobId);
     if (job?.status !== 'pending' || job.tokenHash === null) return;
     log.info('a runner did not confirm a job', { job: job.id, runner: job.runnerId });
+    await giveBack(job);
+  }
+
+  async function giveBack(job: JobRecord): Promise<void> {
     const facts = { runnerId: null, runnerManagerId: null, tokenHash: null };
     await movePending(job, job.tokenHash, (current) => ({ job: current, facts }));
   }
