@@ -17,6 +17,8 @@ export interface NodeAgentOptions {
   /** Where a sandbox with the annotation `slipway.dev/relay` leads its loopback ports. */
   readonly relay: { readonly address: string; readonly ports: readonly number[] };
   readonly clusterCidr: string;
+  /** How often is looked after containers whose end was not told; default 20 s. */
+  readonly lookMilliseconds?: number;
   /** The domain of the cluster; default `cluster.local`. */
   readonly clusterDomain?: string;
   /** Makes the tokens for `serviceAccountToken` volumes. */

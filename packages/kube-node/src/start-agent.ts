@@ -20,6 +20,9 @@ import { createUsageMeter } from './usage-meter.ts';
 /** When an engine that is there but refuses to list its containers is asked again. */
 const RETRY_MILLISECONDS = 1000;
 
+/** An end whose word was lost, or that could not be looked at, is found then. */
+const LOOK_MILLISECONDS = 20_000;
+
 /** Registers the node and runs the pods that are bound to it. */
 export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAgent> {
   const { engine, directory, clusterCidr } = options;
@@ -123,6 +126,10 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
     });
   });
   await keeper.start();
+  const look = setInterval(() => {
+    // An engine that is away is told elsewhere.
+    workers.lookAgain().catch(() => {});
+  }, options.lookMilliseconds ?? LOOK_MILLISECONDS).unref();
 
   const worker = ({ namespace, name }: PodName) => {
     const pod = objects.get<Pod>('pods', name, namespace);
@@ -147,6 +154,7 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
       watch[Symbol.dispose]();
       sweep[Symbol.dispose]();
       clearTimeout(retry);
+      clearInterval(look);
       await keeper.close();
       await workers.close();
       await recorder.flush();

@@ -38,6 +38,19 @@ test('each condition of a pod says of which state of its spec it speaks', async 
   assert.deepEqual([...new Set(status.conditions?.map((it) => it.observedGeneration))], [1]);
 });
 
+test('the end of a container that the engine did not tell is found all the same', async () => {
+  await using bench = await Bench.open();
+  await bench.create('quiet', { restartPolicy: 'Never' });
+  const running = await bench.pod('quiet', isReady);
+
+  bench.runtime.isSilent = true;
+  const id = first(running)?.containerID?.replace('docker://', '') ?? '';
+  await bench.runtime.kill(id, 'SIGKILL');
+
+  const ended = await bench.pod('quiet', (it) => Boolean(first(it)?.state?.terminated));
+  assert.notEqual(ended.status.phase, 'Running');
+});
+
 test('a pod put on the node by its name, whose port another one has, has failed and says why', async () => {
   await using bench = await Bench.open();
   const container = (containerPort: number) => ({

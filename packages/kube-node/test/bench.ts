@@ -54,6 +54,7 @@ export class Bench implements AsyncDisposable {
         nodeName: 'node1',
         relay: { address: '', ports: [] },
         clusterCidr: '10.244.0.0/16',
+        lookMilliseconds: 50,
         serviceAccountToken: token,
         imageAccess: async (wish) => guard(wish),
       },

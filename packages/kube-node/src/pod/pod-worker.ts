@@ -105,6 +105,15 @@ export class PodWorker {
     this.retryNow();
   }
 
+  /** The ids of its containers that run, as far as is known. */
+  running(): readonly string[] {
+    const all = this.#containers.all.flatMap(({ slot }) => slot.containers);
+    const sandbox = this.#sandbox.current;
+    return [...all, ...(sandbox ? [sandbox] : [])]
+      .filter(({ state }) => state === 'running')
+      .map(({ id }) => id);
+  }
+
   /** A container of this pod has changed. */
   async changed(id: string): Promise<void> {
     const container = await this.#context.runtime.inspect(id);

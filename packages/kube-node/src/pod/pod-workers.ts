@@ -52,6 +52,16 @@ export class PodWorkers {
       .catch((error: unknown) => this.#context.log.warn('container not seen', { id, error }));
   }
 
+  /** Looks at containers that are thought to run and do not: word of an end can be lost. */
+  async lookAgain(): Promise<void> {
+    const running = await this.#context.runtime.running();
+    for (const [uid, worker] of this.#workers) {
+      for (const id of worker.running()) {
+        if (!running.has(id)) this.containerChanged(id, { [label.podUid]: uid });
+      }
+    }
+  }
+
   /** Nothing can be done for now; pods without containers say so. */
   engineAway(): void {
     this.#watch();

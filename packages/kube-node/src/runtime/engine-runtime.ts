@@ -102,6 +102,10 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
       const containers = await Promise.all(found.map(({ Id }) => inspect(Id)));
       return containers.filter((container) => container !== undefined);
     },
+    async running() {
+      const found = await engine.containers.list({ labels: ours, running: true });
+      return new Set(found.map(({ Id }) => Id));
+    },
     async usage(id) {
       try {
         const { cpu_stats: cpu, memory_stats: memory } = await engine.containers.stats(id);

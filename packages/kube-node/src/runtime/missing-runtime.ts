@@ -22,6 +22,7 @@ export function createMissingRuntime(): Runtime {
     writtenBytes: reject,
     inspect: reject,
     list: reject,
+    running: reject,
     usage: reject,
     sharesProcesses: reject,
     // biome-ignore lint/correctness/useYield: there is nothing to read before the refusal

@@ -45,6 +45,8 @@ export interface Runtime {
   inspect(id: string): Promise<RuntimeContainer | undefined>;
   /** All of them, or those of one pod. */
   list(query?: { readonly podUid?: string }): Promise<readonly RuntimeContainer[]>;
+  /** The ids of all that run: one question, however many there are. */
+  running(): Promise<ReadonlySet<string>>;
   /** What a running container has taken; undefined when it is gone. */
   usage(id: string): Promise<ContainerUsage | undefined>;
   /** Whether a running container's process has the number for us that it has for the runtime. */

@@ -83,6 +83,9 @@ export class ScriptedRuntime implements Runtime {
   /** Whether the sandbox's limits hold for all of a pod, as the test says. */
   boundsPods = true;
 
+  /** Whether word of changes is lost. */
+  isSilent = false;
+
   /** What every container has taken, as the test says. */
   taken = { cpuSeconds: 0, memoryBytes: 0 };
 
@@ -205,6 +208,12 @@ export class ScriptedRuntime implements Runtime {
     return all.filter(({ labels }) => podUid === undefined || labels[label.podUid] === podUid);
   }
 
+  async running() {
+    this.#check();
+    const all = [...this.#entries.values()].map(({ container }) => container);
+    return new Set(all.filter(({ state }) => state === 'running').map(({ id }) => id));
+  }
+
   async sharesProcesses() {
     return true;
   }
@@ -268,7 +277,7 @@ export class ScriptedRuntime implements Runtime {
   }
 
   #tell({ container }: Entry): void {
-    if (this.#isAway) return;
+    if (this.#isAway || this.isSilent) return;
     for (const listener of this.#listeners) listener.onChanged(container.id, container.labels);
   }
 }
