@@ -6,8 +6,9 @@ import { give } from '#host/ownership';
 /**
  * What git on the host is told for a job, all of it from a folder that no container sees:
  *
- *     <private>/git.config   the whole of its global configuration, with the job's token
- *     <private>/home/        the home of programs that work for a container's job: empty
+ *     <private>/git.config            the whole of its global configuration, with the job's token
+ *     <private>/git.config-of-fetch   what only the fetch of the sources is told
+ *     <private>/home/                 the home of programs that work for a container's job: empty
  *
  * A job in a container brings nothing of the host's user with it: no configuration (filters and
  * credential helpers are programs), no `.netrc`, no SSH keys. Of a shell job the user's own counts:
@@ -17,10 +18,17 @@ export async function writeHostGit(job: ExecutorJob): Promise<void> {
   const path = gitConfiguration(job);
   const own = job.user.type === 'any' ? '' : '[include]\n\tpath = ~/.gitconfig\n';
   await mkdir(`${job.privateFolder}/home`, { recursive: true, mode: 0o700 });
-  const text = own + credentialConfiguration(job) + greeting(job);
-  await writeFile(path, text, { mode: 0o600 });
-  await give(job.user, path);
+  await writePrivately(job, path, own + credentialConfiguration(job));
+  await writePrivately(job, greetingFile(job), greeting(job));
 }
+
+async function writePrivately({ user }: ExecutorJob, path: string, text: string): Promise<void> {
+  await writeFile(path, text, { mode: 0o600 });
+  await give(user, path);
+}
+
+/** What the fetch of the sources is told besides. */
+const greetingFile = (job: ExecutorJob): string => `${gitConfiguration(job)}-of-fetch`;
 
 const gitConfiguration = ({ host, privateFolder, user }: ExecutorJob): string =>
   user.type === 'own' ? `${host.temporary}/git.config` : `${privateFolder}/git.config`;
@@ -39,6 +47,7 @@ export function hostGitEnvironment(
     // Submodules have configs of their own; this one reaches them, too.
     GIT_CONFIG_GLOBAL: gitConfiguration(job),
     GIT_LFS_SKIP_SMUDGE: '1',
+    SLIPWAY_FETCH_CONFIG: greetingFile(job),
     SLIPWAY_JOB_PROCESS: `${job.owner.key}-${job.payload.id}`,
     ...(job.user.type === 'any' && isolated(job)),
   };
@@ -68,15 +77,15 @@ export function credentialConfiguration({ payload, variables }: ExecutorJob): st
 
 /**
  * The credentials before they are asked for: else each fetch begins with a refusal. Only the runner's own
- * git is told, since scripts may print their configuration and no mask knows this form of the token.
+ * fetch is told: scripts may print their configuration, and no mask knows this form of the token; Git LFS
+ * would send it beside its own.
  */
 function greeting({ payload }: ExecutorJob): string {
   const { protocol, host, username, password } = new URL(payload.git_info.repo_url);
   if (!password) return '';
   const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   const basic = Buffer.from(pair).toString('base64');
-  // The empty one takes back what was said before: git may read this file twice.
-  return `[http "${protocol}//${host}/"]\n\textraHeader =\n\textraHeader = Authorization: Basic ${basic}\n`;
+  return `[http "${protocol}//${host}/"]\n\textraHeader = Authorization: Basic ${basic}\n`;
 }
 
 /** How URLs of this server begin in the two notations for SSH. */

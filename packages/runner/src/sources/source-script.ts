@@ -32,7 +32,7 @@ export function sourceScript(git: GitInfo, settings: SourceSettings, place: Sour
 
 function fetch(git: GitInfo, flags: readonly string[]): string {
   return [
-    'git -c http.userAgent=slipway-runner fetch origin',
+    'git -c include.path="$SLIPWAY_FETCH_CONFIG" -c http.userAgent=slipway-runner fetch origin',
     ...git.refspecs.map(quote),
     git.depth > 0 ? `--depth ${git.depth}` : '$([ -f .git/shallow ] && echo --unshallow)',
     ...flags.map(quote),
