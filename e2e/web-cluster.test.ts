@@ -50,14 +50,20 @@ test('a workload is created from YAML', async () => {
 
 test('an application is looked at, installed with its rights, put back and removed', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'slipway-chart-'));
-  const install = async (word: string, values: string) => {
+  const install = async (action: string, greeting: string) => {
     await page.getByLabel('Packed chart').setInputFiles(greeterChart(directory));
     await page.getByLabel('Name', { exact: true }).fill('greeter');
     await page.getByLabel('Namespace', { exact: true }).fill('greeting');
-    await page.getByLabel(/^Values/).fill(values);
+    await page.getByLabel(/^Values/).fill(`greeting: ${greeting}`);
     await page.getByRole('button', { name: 'Look at what it would do' }).click();
-    await page.getByRole('button', { name: word }).click();
-    await page.getByText('greeter is there').waitFor();
+    // What was looked at before may still be there.
+    const outlook = page.getByLabel('What it would do');
+    await outlook.getByText(greeting).first().waitFor({ state: 'attached' });
+    await outlook.getByRole('button', { name: action }).click();
+    const progress = page.getByRole('region', { name: 'How the change goes on' });
+    await progress.getByText(`${action.toLowerCase().split(' ')[0]} of greeter`).waitFor();
+    await progress.getByRole('heading', { name: 'What was done' }).waitFor();
+    assert.match((await progress.textContent()) ?? '', /greeter is there/);
   };
   await page.goto('/-/cluster/applications');
   await page.getByText('No applications here').waitFor();
@@ -72,8 +78,8 @@ test('an application is looked at, installed with its rights, put back and remov
   await page.getByText(/get, list, watch, create.* configmaps$/).waitFor();
   assert.deepEqual(await barriers(page), []);
 
-  await install('Install with these rights', 'greeting: moin');
-  await install('Upgrade', 'greeting: servus');
+  await install('Install with these rights', 'moin');
+  await install('Upgrade', 'servus');
   await row('greeter-1.0.0').getByRole('button', { name: 'Show greeter' }).click();
   await page.getByText('greeting: servus', { exact: true }).waitFor();
   assert.deepEqual(await barriers(page), []);
