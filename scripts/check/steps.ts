@@ -34,17 +34,20 @@ export const checks: readonly Step[] = [
   },
 ];
 
-const cluster = 'packages/kube{,-network,-node}/test/real/*.test.ts';
+const cluster = [
+  'packages/kube{,-network,-node}/test/real/*.test.ts',
+  'e2e/{cluster*,connected-cluster}.test.ts',
+];
 
 /**
  * The tests against real programs, in two lanes at once: those of the cluster mostly wait for
  * containers. Inside a lane one file runs after another.
  */
 export const endToEnd: readonly Step[] = [
-  { name: 'the cluster with real programs', command: realTests([cluster]) },
+  { name: 'the cluster with real programs', command: realTests(cluster) },
   {
     name: 'the rest with real programs, and end to end',
-    command: realTests(['packages/*/test/real/*.test.ts', 'e2e/*.test.ts'], [cluster]),
+    command: realTests(['packages/*/test/real/*.test.ts', 'e2e/*.test.ts'], cluster),
   },
 ];
 
