@@ -2,6 +2,7 @@ export type { Collected } from '#collection/collection';
 export type { Push } from '#manifests/manifest-handlers';
 export type { Connection } from '#protocol/exchange';
 export type { TagDetails } from '#tags/tag-details';
+export { createRegistry } from './create-registry.ts';
 export type {
   CollectWish,
   Limits,
@@ -11,4 +12,3 @@ export type {
   RegistryOptions,
   TagPage,
 } from './registry.ts';
-export { createRegistry } from './registry.ts';
