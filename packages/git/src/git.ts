@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createForwardOnly } from './forward-only.ts';
-import { type Authorize, createAdvertise, refusal, uploadPack } from './http.ts';
+import { type Authorize, createAdvertise, refusal } from './http.ts';
+import { createLsRefs } from './ls-refs.ts';
 import { createPrograms, type Log } from './programs.ts';
 import { type CheckPush, createPushJournal, type OnPush, type RefUpdate } from './push-journal.ts';
 import { receivePack, resume, tell } from './receive-pack.ts';
@@ -14,6 +15,7 @@ import {
   repositoryAt,
 } from './repository.ts';
 import { route } from './route.ts';
+import { uploadPack } from './upload-pack.ts';
 
 /** What the git service needs. */
 export interface GitOptions {
@@ -63,6 +65,7 @@ export function createGit(options: GitOptions): Git {
   const forwardOnly = createForwardOnly(join(directory, '.hooks'));
   const context = { journal, onPush, checkPush, forwardOnly, log };
   const advertise = createAdvertise();
+  const lsRefs = createLsRefs();
   const pushes = new Set<Promise<void>>();
   const repository = (name: string) => repositoryAt(directory, name, programs);
 
@@ -79,7 +82,7 @@ export function createGit(options: GitOptions): Git {
       return refusal({ allowed: false, status: 404, message: 'This repository does not exist.' });
     }
     if (wanted.isAdvertisement) return advertise(request, target, wanted.service);
-    if (wanted.service === 'upload-pack') return uploadPack(request, target, log);
+    if (wanted.service === 'upload-pack') return uploadPack(request, target, lsRefs, log);
     const { response, done } = receivePack(request, target, decision.actor, context);
     track(done);
     return response;
