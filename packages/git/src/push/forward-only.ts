@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { zeroSha } from '#repository';
 import type { RefUpdate } from './push-journal.ts';
-import { zeroSha } from './refs.ts';
 
 /**
  * How branches are kept from losing commits: whether a push does that is known only once git has

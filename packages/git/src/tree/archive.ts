@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import { GitFailed } from './programs.ts';
-import type { Repository } from './repository.ts';
+import { GitFailed } from '#programs';
+import type { Repository } from '#repository';
 
 /** The formats of archives; git makes the last one by the program `bzip2`. */
 export type ArchiveFormat = 'zip' | 'tar' | 'tar.gz' | 'tar.bz2';

@@ -1,5 +1,5 @@
-import { GitFailed } from './programs.ts';
-import type { Repository } from './repository.ts';
+import { GitFailed } from '#programs';
+import type { Repository } from '#repository';
 
 /** A commit. Dates are ISO 8601 with the zone they were made in. */
 export interface Commit {

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
-import { GitFailed } from './programs.ts';
-import type { Repository } from './repository.ts';
+import { GitFailed } from '#programs';
+import type { Repository } from '#repository';
 
 /** Lines of a file in which a text stands, with those around them. */
 export interface FoundLines {

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { guarded } from '@slipway/io';
+import type { Log, Program } from '#programs';
+import type { Repository } from '#repository';
 import { flush, packet } from './pkt-line.ts';
-import type { Log, Program } from './programs.ts';
-import type { Repository } from './repository.ts';
 import type { GitService } from './route.ts';
 
 /** Who may do what. `repository` is the folder's name below the repositories' folder. */

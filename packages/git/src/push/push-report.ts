@@ -1,4 +1,4 @@
-import { flush, type Packet, packet, readPackets, sideBand } from './pkt-line.ts';
+import { flush, type Packet, packet, readPackets, sideBand } from '#protocol/pkt-line';
 import type { PushHead } from './push-head.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { GitFailed } from '#programs';
+import type { Repository } from '#repository';
 import { BatchReader } from './batch-reader.ts';
-import { GitFailed } from './programs.ts';
-import type { Repository } from './repository.ts';
 
 /** One entry of a folder at a commit. */
 export interface TreeEntry {

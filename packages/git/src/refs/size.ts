@@ -1,5 +1,6 @@
-import { resolve, zeroSha } from './refs.ts';
-import type { Repository } from './repository.ts';
+import type { Repository } from '#repository';
+import { zeroSha } from '#repository';
+import { resolve } from './refs.ts';
 
 /** How many commits lead to a branch or tag; 0 where it is not there. */
 export async function countCommits(repository: Repository, ref: string): Promise<number> {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Repository } from './repository.ts';
+import type { Repository } from '#repository';
 
 /** What the files say of a ref: its sha, that there is none, or that only git can tell. */
 export type RefOnDisk = { readonly sha: string } | 'missing' | 'unclear';

@@ -1,5 +1,5 @@
-import { GitFailed } from './programs.ts';
-import type { Repository } from './repository.ts';
+import { GitFailed } from '#programs';
+import type { Repository } from '#repository';
 
 /** Lines that stand together and come of one commit. */
 export interface BlamedLines {

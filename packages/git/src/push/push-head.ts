@@ -1,4 +1,4 @@
-import { packetLength } from './pkt-line.ts';
+import { packetLength } from '#protocol/pkt-line';
 import type { RefUpdate } from './push-journal.ts';
 
 /** What a push announces before its pack. */

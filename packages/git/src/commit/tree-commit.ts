@@ -1,5 +1,5 @@
-import type { Commit } from './commits.ts';
-import type { Repository } from './repository.ts';
+import type { Commit } from '#history/commits';
+import type { Repository } from '#repository';
 
 /** A commit of a tree that is there already. */
 export interface TreeCommit {

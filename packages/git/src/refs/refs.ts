@@ -8,12 +8,9 @@ import {
   parseCommits,
   refCommitFields,
   splitRecords,
-} from './commits.ts';
+} from '#history/commits';
+import type { Repository } from '#repository';
 import { refOnDisk } from './ref-files.ts';
-import type { Repository } from './repository.ts';
-
-/** Stands for "no commit" in a ref update. */
-export const zeroSha = '0'.repeat(40);
 
 /** A branch and the commit it ends at. */
 export interface Branch {

@@ -1,4 +1,4 @@
-import type { Repository } from './repository.ts';
+import type { Repository } from '#repository';
 
 /** Who has written commits, by their address. */
 export interface Contributor {

@@ -1,7 +1,7 @@
+import { GitFailed } from '#programs';
+import type { Repository } from '#repository';
+import { zeroSha } from '#repository';
 import { type Patch, PatchReader } from './patch-reader.ts';
-import { GitFailed } from './programs.ts';
-import { zeroSha } from './refs.ts';
-import type { Repository } from './repository.ts';
 
 /** The tree without entries: what a first commit is compared with. */
 const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Repository } from './repository.ts';
-import { listTree } from './tree.ts';
+import type { Repository } from '#repository';
+import { listTree } from '#tree/tree';
 import { commitTree } from './tree-commit.ts';
 
 /** One change that a commit makes. */

@@ -1,5 +1,5 @@
-import { GitFailed } from './programs.ts';
-import type { Repository } from './repository.ts';
+import { GitFailed } from '#programs';
+import type { Repository } from '#repository';
 
 /** What a commit changes, brought to another place: made again, or taken back. */
 export interface Transplant {

@@ -1,15 +1,15 @@
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { diskTroubleIn, guarded } from '@slipway/io';
+import type { Log } from '#programs';
+import { answer, requestBody } from '#protocol/http';
+import { flush, readPackets, sideBand } from '#protocol/pkt-line';
+import { defaultBranch, readRefs, setDefaultBranch } from '#refs/refs';
+import { exists, type Repository, removeLocks, tidy, zeroSha } from '#repository';
 import type { createForwardOnly, ForwardOnly } from './forward-only.ts';
-import { answer, requestBody } from './http.ts';
-import { flush, readPackets, sideBand } from './pkt-line.ts';
-import type { Log } from './programs.ts';
 import { type PushHead, PushHeadReader } from './push-head.ts';
 import type { CheckPush, OnPush, PushEvent, PushJournal, RefUpdate } from './push-journal.ts';
 import { PushReport, refusedReport } from './push-report.ts';
-import { defaultBranch, readRefs, setDefaultBranch, zeroSha } from './refs.ts';
-import { exists, type Repository, removeLocks, tidy } from './repository.ts';
 
 /** What a push needs from its surroundings. */
 export interface PushContext {
