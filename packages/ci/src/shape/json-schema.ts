@@ -1,6 +1,6 @@
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '#diagnostic/nearest';
+import type { MapNode, Node, Span } from '#yaml/node';
 import { type Place, quoteHint } from './shape.ts';
-import type { MapNode, Node, Span } from './yaml/node.ts';
 
 type Type = 'string' | 'integer' | 'boolean' | 'array' | 'object';
 

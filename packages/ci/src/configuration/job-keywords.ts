@@ -1,10 +1,9 @@
 import { oneMonthSeconds } from '@slipway/contract';
-import type { CarriedKeywords } from './configuration.ts';
-import { readArtifacts } from './keyword/artifacts.ts';
-import { readCaches } from './keyword/cache.ts';
-import { environmentName, environmentNameText, readEnvironment } from './keyword/environment.ts';
-import { readImage, readServices } from './keyword/image.ts';
-import { readJobInputs } from './keyword/job-inputs.ts';
+import { readArtifacts } from '#keyword/artifacts';
+import { readCaches } from '#keyword/cache';
+import { environmentName, environmentNameText, readEnvironment } from '#keyword/environment';
+import { readImage, readServices } from '#keyword/image';
+import { readJobInputs } from '#keyword/job-inputs';
 import {
   readCoverage,
   readDast,
@@ -13,15 +12,16 @@ import {
   readIdTokens,
   readPages,
   readTags,
-} from './keyword/other.ts';
-import { readRelease } from './keyword/release.ts';
-import { readRetry } from './keyword/retry.ts';
-import { type RuleConfig, readRules } from './keyword/rules.ts';
-import { readRun } from './keyword/run.ts';
-import { readSecrets } from './keyword/secrets.ts';
-import { readTrigger } from './keyword/trigger.ts';
-import { asBoolean, asDuration, asNestedStrings, asString, type Place } from './shape.ts';
-import type { Node } from './yaml/node.ts';
+} from '#keyword/other';
+import { readRelease } from '#keyword/release';
+import { readRetry } from '#keyword/retry';
+import { type RuleConfig, readRules } from '#keyword/rules';
+import { readRun } from '#keyword/run';
+import { readSecrets } from '#keyword/secrets';
+import { readTrigger } from '#keyword/trigger';
+import { asBoolean, asDuration, asNestedStrings, asString, type Place } from '#shape/shape';
+import type { Node } from '#yaml/node';
+import type { CarriedKeywords } from './configuration.ts';
 
 type Read<T> = (node: Node, place: Place) => T | undefined;
 

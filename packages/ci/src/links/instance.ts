@@ -1,6 +1,6 @@
-import type { JobConfig } from './configuration.ts';
-import { type MatrixRow, matrixName } from './keyword/parallel.ts';
-import type { Parallel } from './pipeline.ts';
+import type { JobConfig } from '#configuration/configuration';
+import { type MatrixRow, matrixName } from '#keyword/parallel';
+import type { Parallel } from '#pipeline';
 
 /** One job of the pipeline to be: a parallel job makes many of these. */
 export interface Instance {

@@ -1,7 +1,7 @@
-import type { JobConfig } from './configuration.ts';
-import { depthFirst } from './depth-first.ts';
+import type { JobConfig } from '#configuration/configuration';
+import { depthFirst } from '#depth-first';
+import type { Report } from '#shape/report';
 import type { Instances } from './instance.ts';
-import type { Report } from './report.ts';
 
 /** Jobs that need each other, also by way of others: one report for each circle. */
 export function checkCircles(

@@ -1,4 +1,4 @@
-import type { Patterns } from '../pattern.ts';
+import type { Patterns } from './pattern.ts';
 
 /** Tells whether any of some paths matches a glob. */
 export type PathMatcher = (path: string) => boolean;

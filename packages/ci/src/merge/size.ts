@@ -1,5 +1,5 @@
-import type { Report } from './report.ts';
-import type { MapNode, Node } from './yaml/node.ts';
+import type { Report } from '#shape/report';
+import type { MapNode, Node } from '#yaml/node';
 
 /** Room for tens of thousands of jobs; GitLab's own limit is lower. */
 export const mostNodes = 1_000_000;

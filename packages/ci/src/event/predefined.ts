@@ -1,8 +1,8 @@
 import { slug } from '@slipway/contract';
-import type { JobConfig } from '../configuration.ts';
-import type { CompileContext } from '../context.ts';
-import type { Instance } from '../instance.ts';
-import type { CiVariable } from './variable.ts';
+import type { JobConfig } from '#configuration/configuration';
+import type { CompileContext } from '#context';
+import type { Instance } from '#links/instance';
+import type { CiVariable } from '#variable/variable';
 
 /**
  * The predefined variables that the event itself implies. A server knows more of them and puts its

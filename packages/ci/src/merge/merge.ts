@@ -1,4 +1,4 @@
-import type { Entry, MapNode, Node } from './yaml/node.ts';
+import type { Entry, MapNode, Node } from '#yaml/node';
 
 /**
  * Mappings laid over each other in order, however many: each entry is looked at once. They merge key

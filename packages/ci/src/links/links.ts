@@ -1,13 +1,13 @@
+import type { Configuration, JobConfig } from '#configuration/configuration';
+import type { DiagnosticCode } from '#diagnostic/diagnostic';
+import { didYouMean } from '#diagnostic/nearest';
+import type { NeedConfig, NeedsConfig } from '#keyword/needs';
+import { type MatrixRow, matrixName } from '#keyword/parallel';
+import type { Need } from '#pipeline';
+import type { Hint, Report } from '#shape/report';
+import type { Span } from '#yaml/node';
 import { checkCircles } from './circular-needs.ts';
-import type { Configuration, JobConfig } from './configuration.ts';
-import type { DiagnosticCode } from './diagnostic.ts';
 import type { Instances } from './instance.ts';
-import type { NeedConfig, NeedsConfig } from './keyword/needs.ts';
-import { type MatrixRow, matrixName } from './keyword/parallel.ts';
-import { didYouMean } from './nearest.ts';
-import type { Need } from './pipeline.ts';
-import type { Hint, Report } from './report.ts';
-import type { Span } from './yaml/node.ts';
 
 const longestName = 255;
 

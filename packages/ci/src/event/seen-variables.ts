@@ -1,9 +1,9 @@
-import type { JobConfig } from '../configuration.ts';
-import type { Instance } from '../instance.ts';
-import type { Report } from '../report.ts';
-import { referencesIn } from './expand.ts';
+import type { JobConfig } from '#configuration/configuration';
+import type { Instance } from '#links/instance';
+import type { Report } from '#shape/report';
+import { referencesIn } from '#variable/expand';
+import type { CiVariable } from '#variable/variable';
 import type { Scope, Scopes } from './scope.ts';
-import type { CiVariable } from './variable.ts';
 
 /** The variables of a job, and the name of its environment, which decides on some of them. */
 export interface SeenVariables {

@@ -1,6 +1,6 @@
-import { didYouMean } from './nearest.ts';
-import type { Hint, Report } from './report.ts';
-import { isNull } from './shape.ts';
+import { didYouMean } from '#diagnostic/nearest';
+import type { Hint, Report } from '#shape/report';
+import { isNull } from '#shape/shape';
 import {
   type Entry,
   type ListNode,
@@ -8,7 +8,7 @@ import {
   mayRefer,
   type Node,
   type ReferenceNode,
-} from './yaml/node.ts';
+} from '#yaml/node';
 
 const deepest = 100;
 /** References to references can write out one list again and again: this bounds the sum. */

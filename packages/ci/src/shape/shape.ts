@@ -1,9 +1,9 @@
 import { parseDuration } from '@slipway/contract';
-import type { DiagnosticCode } from './diagnostic.ts';
-import { didYouMean } from './nearest.ts';
-import type { Patterns } from './pattern.ts';
+import type { DiagnosticCode } from '#diagnostic/diagnostic';
+import { didYouMean } from '#diagnostic/nearest';
+import type { Patterns } from '#pattern/pattern';
+import type { ListNode, MapNode, Node, ScalarNode, Span } from '#yaml/node';
 import type { Report, Step } from './report.ts';
-import type { ListNode, MapNode, Node, ScalarNode, Span } from './yaml/node.ts';
 
 /**
  * Where a value is being read: everything a message about it needs. `path` is GitLab's way of

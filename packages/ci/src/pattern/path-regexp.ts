@@ -1,4 +1,4 @@
-import type { Pattern, Patterns } from '../pattern.ts';
+import type { Pattern, Patterns } from './pattern.ts';
 
 /** Tells whether a path fits a regular expression. */
 export type PathTest = (path: string) => boolean;

@@ -1,4 +1,4 @@
-import type { Source, Span } from './yaml/node.ts';
+import type { Source, Span } from '#yaml/node';
 
 const directive = '# slipway-ignore:';
 

@@ -1,9 +1,9 @@
-import type { CompileContext } from '../context.ts';
-import type { Instance } from '../instance.ts';
-import { deepestValue, expandText, expandValue } from './expand.ts';
+import type { CompileContext } from '#context';
+import type { Instance } from '#links/instance';
+import { deepestValue, expandText, expandValue } from '#variable/expand';
+import { type CiVariable, refersToOthers } from '#variable/variable';
+import { inScope } from '#variable/variable-scope';
 import { eventVariables, jobVariables } from './predefined.ts';
-import { type CiVariable, refersToOthers } from './variable.ts';
-import { inScope } from './variable-scope.ts';
 
 /** Variables of one origin by key. They are indexed when the first is asked for: many jobs ask for none. */
 class Layer {

@@ -3,13 +3,13 @@ import {
   type ExistsConfig,
   longestRegexp,
   type PathsConfig,
-} from '../keyword/rule-files.ts';
-import type { RuleConfig } from '../keyword/rules.ts';
-import type { Patterns } from '../pattern.ts';
+} from '#keyword/rule-files';
+import type { RuleConfig } from '#keyword/rules';
+import { globMatcher, isCostly, type PathMatcher } from '#pattern/glob';
+import { pathTest } from '#pattern/path-regexp';
+import type { Patterns } from '#pattern/pattern';
 import type { Facts } from './facts.ts';
 import { treeKey } from './facts.ts';
-import { globMatcher, isCostly, type PathMatcher } from './glob.ts';
-import { pathTest } from './path-regexp.ts';
 import type { Scope } from './scope.ts';
 
 /** What a rule is evaluated with. */

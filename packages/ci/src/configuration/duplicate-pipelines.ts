@@ -1,6 +1,6 @@
-import type { JobConfig } from '../configuration.ts';
-import type { Report } from '../report.ts';
-import type { Span } from '../yaml/node.ts';
+import type { Report } from '#shape/report';
+import type { Span } from '#yaml/node';
+import type { JobConfig } from './configuration.ts';
 import { alsoIn, sharedPlaces } from './shared-place.ts';
 
 const docs = 'https://docs.gitlab.com/ci/jobs/job_troubleshooting/#pipeline-warnings';

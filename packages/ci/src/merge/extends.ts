@@ -1,8 +1,8 @@
+import { didYouMean } from '#diagnostic/nearest';
+import type { Hint, Report } from '#shape/report';
+import { type Entry, type MapNode, type Node, rubyText } from '#yaml/node';
 import { mergeAll } from './merge.ts';
-import { didYouMean } from './nearest.ts';
-import type { Hint, Report } from './report.ts';
 import { mostNodes, reportTooBig } from './size.ts';
-import { type Entry, type MapNode, type Node, rubyText } from './yaml/node.ts';
 
 /** Levels of bases below a job. */
 const deepest = 11;

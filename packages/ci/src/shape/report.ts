@@ -1,6 +1,6 @@
-import type { ChainLink, Diagnostic, DiagnosticCode } from './diagnostic.ts';
+import type { ChainLink, Diagnostic, DiagnosticCode } from '#diagnostic/diagnostic';
+import { excerpt, locate, type Span } from '#yaml/node';
 import { isSwitchedOff } from './ignored-warnings.ts';
-import { excerpt, locate, type Span } from './yaml/node.ts';
 
 /** A way that led to a span, for the chain of a diagnostic. */
 export interface Step {

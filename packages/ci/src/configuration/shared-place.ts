@@ -1,5 +1,5 @@
-import type { JobConfig } from '../configuration.ts';
-import type { Span } from '../yaml/node.ts';
+import type { Span } from '#yaml/node';
+import type { JobConfig } from './configuration.ts';
 
 /** A dubious place that jobs share: it is reported once, of the first of them. */
 export interface SharedPlace {

@@ -1,16 +1,14 @@
 import { oneWeekSeconds } from '@slipway/contract';
-import type { CarriedKeywords, JobConfig } from './configuration.ts';
-import { absentKeywords, type KeywordReader, keywordReaders } from './job-keywords.ts';
-import { emptyArtifacts } from './keyword/artifacts.ts';
-import { readInherit } from './keyword/inherit.ts';
-import { readNeeds } from './keyword/needs.ts';
-import { readPolicy } from './keyword/only.ts';
-import { plainPages } from './keyword/other.ts';
-import { readParallel } from './keyword/parallel.ts';
-import { readAllowFailure } from './keyword/retry.ts';
-import { readVariables } from './keyword/variables.ts';
-import { didYouMean } from './nearest.ts';
-import type { When } from './pipeline.ts';
+import { didYouMean } from '#diagnostic/nearest';
+import { emptyArtifacts } from '#keyword/artifacts';
+import { readInherit } from '#keyword/inherit';
+import { readNeeds } from '#keyword/needs';
+import { readPolicy } from '#keyword/only';
+import { plainPages } from '#keyword/other';
+import { readParallel } from '#keyword/parallel';
+import { readAllowFailure } from '#keyword/retry';
+import { readVariables } from '#keyword/variables';
+import type { When } from '#pipeline';
 import {
   asChoice,
   asDuration,
@@ -23,9 +21,11 @@ import {
   keySpan,
   keysWhere,
   Place,
-} from './shape.ts';
-import type { Entry, MapNode, Node, Span } from './yaml/node.ts';
-import { resolvePlain } from './yaml/scalar.ts';
+} from '#shape/shape';
+import type { Entry, MapNode, Node, Span } from '#yaml/node';
+import { resolvePlain } from '#yaml/scalar';
+import type { CarriedKeywords, JobConfig } from './configuration.ts';
+import { absentKeywords, defaultKeys, type KeywordReader, keywordReaders } from './job-keywords.ts';
 
 const carried: ReadonlySet<string> = new Set(Object.keys(keywordReaders));
 const ownKeys = [
@@ -104,7 +104,7 @@ export function readJob(
   const parallel = get(body, 'parallel');
   const variables = get(body, 'variables');
   const allowFailure = get(body, 'allow_failure');
-  const inherit = readInherit(get(body, 'inherit'), place);
+  const inherit = readInherit(get(body, 'inherit'), place, defaultKeys);
   const job = {
     name,
     kind,

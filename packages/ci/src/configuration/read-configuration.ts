@@ -1,14 +1,14 @@
+import { didYouMean } from '#diagnostic/nearest';
+import { readAutoCancel, readRules } from '#keyword/rules';
+import { readPrefill, readVariables } from '#keyword/variables';
+import type { Patterns } from '#pattern/pattern';
+import type { Report } from '#shape/report';
+import { asNestedStrings, asString, checkKeys, get, isBlank, isNull, Place } from '#shape/shape';
+import type { Entry, MapNode, Node, Span } from '#yaml/node';
 import type { Configuration, JobConfig, WorkflowConfig } from './configuration.ts';
+import { warnAboutDuplicates } from './duplicate-pipelines.ts';
 import { defaultKeys, KeywordReader, keywordReaders } from './job-keywords.ts';
-import { readAutoCancel, readRules } from './keyword/rules.ts';
-import { readPrefill, readVariables } from './keyword/variables.ts';
-import { didYouMean } from './nearest.ts';
-import type { Patterns } from './pattern.ts';
 import { type JobSurroundings, readJob } from './read-job.ts';
-import type { Report } from './report.ts';
-import { asNestedStrings, asString, checkKeys, get, isBlank, isNull, Place } from './shape.ts';
-import { warnAboutDuplicates } from './warning/duplicate-pipelines.ts';
-import type { Entry, MapNode, Node, Span } from './yaml/node.ts';
 
 /** Top-level keys that are not jobs. */
 const globalKeys: readonly string[] = [

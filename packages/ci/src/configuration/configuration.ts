@@ -1,10 +1,10 @@
-import type { NeedsConfig } from './keyword/needs.ts';
-import type { PolicyConfig } from './keyword/only.ts';
-import type { ParallelConfig } from './keyword/parallel.ts';
-import type { RuleConfig } from './keyword/rules.ts';
-import type { AllowFailure, AutoCancel, PlannedJob, PrefillVariable, When } from './pipeline.ts';
-import type { CiVariable } from './select/variable.ts';
-import type { MapNode, Span } from './yaml/node.ts';
+import type { NeedsConfig } from '#keyword/needs';
+import type { PolicyConfig } from '#keyword/only';
+import type { ParallelConfig } from '#keyword/parallel';
+import type { RuleConfig } from '#keyword/rules';
+import type { AllowFailure, AutoCancel, PlannedJob, PrefillVariable, When } from '#pipeline';
+import type { CiVariable } from '#variable/variable';
+import type { MapNode, Span } from '#yaml/node';
 
 /** A configuration whose shape is right: everything read, nothing decided. */
 export interface Configuration {

@@ -1,5 +1,5 @@
-import type { CompileContext, FileListing } from '../context.ts';
-import type { RuleConfig } from '../keyword/rules.ts';
+import type { CompileContext, FileListing } from '#context';
+import type { RuleConfig } from '#keyword/rules';
 import type { Scope } from './scope.ts';
 
 /** Answers about the repository that rules ask for, fetched before the rules are evaluated. */

@@ -1,5 +1,5 @@
-import type { CompileContext } from '../context.ts';
-import type { PolicyConfig } from '../keyword/only.ts';
+import type { CompileContext } from '#context';
+import type { PolicyConfig } from '#keyword/only';
 import { hasChanges, type RuleScope } from './match.ts';
 
 /** What `only` and `except` decided: undefined when the job stays, else the reason in words. */
