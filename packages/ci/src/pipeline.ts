@@ -1,4 +1,4 @@
-import type { CiVariable } from './select/variable.ts';
+import type { CiVariable } from '#variable/variable';
 
 /**
  * What `compile` makes of a configuration for one event: plain data, ready to be stored as JSON.

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { createRef, type Repository } from '../src/index.ts';
-import { createLsRefs, parseLsRefs } from '../src/ls-refs.ts';
-import { flush, packet } from '../src/pkt-line.ts';
+import { createLsRefs, parseLsRefs } from '../src/protocol/ls-refs.ts';
+import { flush, packet } from '../src/protocol/pkt-line.ts';
 import { startGit, type TestGit } from './client.ts';
 
 const delimiter = Buffer.from('0001');
