@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createLsRefs } from '#fetch/ls-refs';
+import { uploadPack } from '#fetch/upload-pack';
 import { type Authorize, createAdvertise, refusal } from '#protocol/http';
-import { createLsRefs } from '#protocol/ls-refs';
 import { route } from '#protocol/route';
-import { uploadPack } from '#protocol/upload-pack';
 import { createForwardOnly } from '#push/forward-only';
 import { type CheckPush, createPushJournal, type OnPush, type RefUpdate } from '#push/push-journal';
 import { receivePack, resume, tell } from '#push/receive-pack';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { createLsRefs, parseLsRefs } from '../src/fetch/ls-refs.ts';
 import { createRef, type Repository } from '../src/index.ts';
-import { createLsRefs, parseLsRefs } from '../src/protocol/ls-refs.ts';
 import { flush, packet } from '../src/protocol/pkt-line.ts';
 import { startGit, type TestGit } from './client.ts';
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { flush, packet, readPackets } from '#protocol/pkt-line';
 import { type ListedRef, listRefs } from '#refs/listed-refs';
 import { refOnDisk } from '#refs/ref-files';
 import type { Repository } from '#repository';
-import { flush, packet, readPackets } from './pkt-line.ts';
 
 /** What a client of protocol version 2 wants to know of refs. */
 export interface RefQuestion {

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { guarded } from '@slipway/io';
 import type { Log } from '#programs';
+import { answer, protocolOf, requestBody } from '#protocol/http';
 import type { Repository } from '#repository';
-import { answer, protocolOf, requestBody } from './http.ts';
 import { isLsRefs, type LsRefs, parseLsRefs } from './ls-refs.ts';
 
 const result = 'application/x-git-upload-pack-result';
