@@ -241,6 +241,16 @@ unit:
   await page.getByRole('link', { name: 'Tests', exact: true }).click();
   await row('adds up').getByText('2 is not 3').waitFor();
 
+  await page.getByRole('link', { name: 'Configuration', exact: true }).click();
+  await row('unit').getByText('the job has no rules').waitFor();
+
+  await page.getByRole('link', { name: 'Timeline', exact: true }).click();
+  await page.getByRole('heading', { name: 'The longest way: unit' }).waitFor();
+  assert.deepEqual(await barriers(page), []);
+
+  await page.getByRole('link', { name: 'Jobs', exact: true }).click();
+  await row('unit').getByRole('button', { name: 'Retry: unit' }).waitFor();
+
   await page.getByRole('link', { name: /^Warnings/ }).click();
   await page.getByText('the key "tags" stands twice here').first().waitFor();
   assert.deepEqual(await barriers(page), []);

@@ -199,7 +199,7 @@ function projectPage(project: string, segments: readonly string[]): Route {
 
 /** GitLab's addresses of the parts of a pipeline. */
 const pipelineTabs: Readonly<Record<string, string>> = {
-  builds: 'graph',
+  builds: 'jobs',
   dag: 'graph',
   failures: 'failed',
   test_report: 'tests',
