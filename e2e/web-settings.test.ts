@@ -253,6 +253,8 @@ unit:
 
   await page.getByRole('link', { name: /^Warnings/ }).click();
   await page.getByText('the key "tags" stands twice here').first().waitFor();
+  await page.getByRole('link', { name: 'About duplicate-key' }).first().click();
+  await page.getByRole('heading', { level: 1, name: 'duplicate-key' }).waitFor();
   assert.deepEqual(await barriers(page), []);
 });
 

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { get, projectApi } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
+import { CodeLink } from '#help/code-link.tsx';
 import { useNotices } from '#ui/notices.tsx';
 import { mayNotify, notify } from '#ui/notify.ts';
 import { Empty, Failure, Loading } from '#ui/states.tsx';
@@ -64,6 +65,7 @@ export function PipelinePage({
             has mistakes
           </h2>
           <pre>{pipeline.yaml_errors}</pre>
+          <CodeLink text={pipeline.yaml_errors} />
         </section>
       )}
       {jobs.length > 0 ? (

@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Link, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { Graph } from '#graph/graph.tsx';
+import { CodeLink } from '#help/code-link.tsx';
 import { Loading } from '#ui/states.tsx';
 
 const FailedJobs = lazy(async () => ({ default: (await import('./failed-jobs.tsx')).FailedJobs }));
@@ -112,9 +113,10 @@ function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
     <section aria-labelledby="warnings">
       <h2 id="warnings">The pipeline was made, but look at these</h2>
       {warnings.map((warning) => (
-        <pre key={warning} className="warning-text">
-          {warning}
-        </pre>
+        <div key={warning}>
+          <pre className="warning-text">{warning}</pre>
+          <CodeLink text={warning} />
+        </div>
       ))}
     </section>
   );
