@@ -9,6 +9,7 @@ import type { Page } from 'playwright-core';
 import { barriers, settled } from './support/barriers.ts';
 import { type Person, personAt } from './support/person.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
+import { until } from './support/until.ts';
 
 /** A person who sets things up in the pages; each test goes on where the one before stopped. */
 let slipway: Slipway;
@@ -311,6 +312,19 @@ test('a folder of one’s own machine is tried with what is not committed', asyn
   await page.locator('[data-job="try"]').getByRole('link').first().click();
   await page.getByText('not yet committed', { exact: true }).waitFor();
   await rm(folder, { recursive: true });
+});
+
+test('what waits for a person is played from Home', async () => {
+  const pipeline = await slipway.project('root/corner-shop').push({
+    '.gitlab-ci.yml': 'later: {tags: [shell], when: manual, script: [echo played]}',
+  });
+  await page.goto('/');
+  await page.getByText(/^Container engine: /).waitFor();
+
+  await press('Play later of root/corner-shop');
+
+  await until('it to be played', async () => (await pipeline.job('later')).status === 'success');
+  assert.deepEqual(await barriers(page), []);
 });
 
 test('one failed job is tried again, then all of them', async () => {
