@@ -8,7 +8,7 @@ export {
 } from './cluster-account.ts';
 export type { ConnectedCluster } from './connected-cluster.ts';
 export { oneMonthSeconds, oneWeekSeconds, parseDuration } from './duration.ts';
-export { type FailureReason, failureReasons } from './failure-reason.ts';
+export { type FailureReason, failureReasons, splitReasons } from './failure-reason.ts';
 export { type JobPods, podSecurityLevels, runnerRules, usualJobPods } from './job-pods.ts';
 export type * from './rest.ts';
 export type * from './rest-applications.ts';
