@@ -97,7 +97,7 @@ class PrivatePlace {
     await writeFile(mounts, `${(await this.#view()).join('\n')}\n`);
     const environment = this.#job.hostEnvironment;
     this.#plan = { mounts, group: this.#group, user: this.#job.user.id, environment };
-    this.#open(this.#plan);
+    void this.#open(this.#plan);
   }
 
   async run(stage: Stage, signal: AbortSignal): Promise<number> {
