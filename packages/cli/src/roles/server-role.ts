@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { createServer, type ServerOptions } from '@slipway/server';
 import { createWeb } from '@slipway/web';
 import { nearWay, publicWay } from '#addresses';
+import { helmFinder } from '#helm/find-helm';
 import { helmProgram } from '#helm/helm-program';
 import { watchCertificate } from '#http/certificate';
 import { clusterUpgrade } from '#http/cluster-upgrade';
@@ -32,7 +33,10 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
     hasImageProxy: config.imageProxy !== undefined,
     root: bringCredentials(config),
     backups: backupPlace(config),
-    helm: helmProgram(config.jobEnvironment),
+    helm: helmProgram(
+      helmFinder({ dataDir, environment: config.jobEnvironment, log }),
+      config.jobEnvironment,
+    ),
     machine,
     log,
     ...others(context),
