@@ -110,12 +110,14 @@ async function extracted(archive: string, name: string, target: string): Promise
 
 async function written(content: Readable, target: string): Promise<string> {
   const hash = createHash('sha256');
-  const hashing = new Transform({
-    transform(chunk: Buffer, _, done) {
-      hash.update(chunk);
-      done(null, chunk);
-    },
-  });
+  const hashing = guarded(
+    new Transform({
+      transform(chunk: Buffer, _, done) {
+        hash.update(chunk);
+        done(null, chunk);
+      },
+    }),
+  );
   const file = guarded(createWriteStream(target, { mode: 0o755, flush: true }));
   await pipeline(guarded(content), hashing, file);
   return hash.digest('hex');
