@@ -174,6 +174,10 @@ export const commands = {
     summary: 'coverage, code quality, metrics',
     load: async () => ({ command: (await import('#nouns/pipeline')).reports }),
   },
+  'pipeline timeline': {
+    summary: 'where its time went',
+    load: async () => ({ command: (await import('#nouns/pipeline')).timeline }),
+  },
   'pipeline delete': {
     summary: 'delete it with its logs',
     load: async () => ({ command: (await import('#nouns/pipeline')).remove }),
