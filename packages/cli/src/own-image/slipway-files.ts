@@ -6,7 +6,7 @@ import type { TreeEntry } from './file-tree.ts';
 const root = join(import.meta.dirname, '../../../..');
 
 /** Where Slipway is in its image. */
-export const inImage = 'opt/slipway';
+const inImage = 'opt/slipway';
 /** What starts it there. */
 export const program = `/${inImage}/packages/cli/bin/slipway.mjs`;
 

@@ -54,7 +54,7 @@ export async function forgetRunner(
 }
 
 /** The runner whose token the release has. */
-export async function runnerIn(
+async function runnerIn(
   runners: Runners,
   api: ClusterApi,
   release: ReleaseName,
