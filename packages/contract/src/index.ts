@@ -16,4 +16,5 @@ export type * from './rest-code.ts';
 export type * from './rest-machine.ts';
 export type * from './rest-preview.ts';
 export type * from './rest-settings.ts';
+export type * from './rest-timeline.ts';
 export { slug } from './slug.ts';

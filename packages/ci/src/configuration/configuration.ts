@@ -1,8 +1,9 @@
+import type { PrefillVariable } from '@slipway/contract';
 import type { NeedsConfig } from '#keyword/needs';
 import type { PolicyConfig } from '#keyword/only';
 import type { ParallelConfig } from '#keyword/parallel';
 import type { RuleConfig } from '#keyword/rules';
-import type { AllowFailure, AutoCancel, PlannedJob, PrefillVariable, When } from '#pipeline';
+import type { AllowFailure, AutoCancel, PlannedJob, When } from '#pipeline';
 import type { CiVariable } from '#variable/variable';
 import type { MapNode, Span } from '#yaml/node';
 

@@ -1,4 +1,4 @@
-import type { PrefillVariable } from '#pipeline';
+import type { PrefillVariable } from '@slipway/contract';
 import {
   asAlphanumeric,
   asBoolean,

@@ -1,3 +1,4 @@
+import type { Why } from '@slipway/contract';
 import type { Configuration } from '#configuration/configuration';
 import type { CompileContext } from '#context';
 import { askFacts, type FactFinder } from '#event/facts';
@@ -14,7 +15,7 @@ import {
 import type { RuleConfig } from '#keyword/rules';
 import type { Instance, Instances } from '#links/instance';
 import type { Patterns } from '#pattern/pattern';
-import type { AutoCancel, Pipeline, Refusal, When, Why, Workflow } from '#pipeline';
+import type { AutoCancel, Pipeline, Refusal, When, Workflow } from '#pipeline';
 import type { Report } from '#shape/report';
 import type { CiVariable } from '#variable/variable';
 import { type Draft, draftJob, linkDrafts } from './planned-needs.ts';

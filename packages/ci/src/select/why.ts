@@ -1,7 +1,7 @@
+import type { Why } from '@slipway/contract';
 import { type Attempt, clauseOf } from '#event/match';
 import type { Scope } from '#event/scope';
 import type { RuleConfig } from '#keyword/rules';
-import type { Why } from '#pipeline';
 import { referencesIn } from '#variable/expand';
 import { locate, type Span } from '#yaml/node';
 

@@ -54,6 +54,7 @@ import { scheduleVariableRoutes } from '#schedules/schedule-variable-routes';
 import { searchRoutes } from '#search/search-routes';
 import { starRoutes } from '#stars/star-routes';
 import { testReportRoutes } from '#test-reports/test-report-routes';
+import { timelineRoutes } from '#timeline/timeline-routes';
 import { accessTokenRoutes } from '#tokens/access-token-routes';
 import { resourceTokenRoutes } from '#tokens/resource-token-routes';
 import { triggerRoutes } from '#triggers/trigger-routes';
@@ -109,6 +110,7 @@ export const table: readonly ApiRoute[] = [
   ...commitStatusRoutes,
   ...reportRoutes,
   ...testReportRoutes,
+  ...timelineRoutes,
   ...protectedRefRoutes,
   ...protectedEnvironmentRoutes,
   ...approvalRoutes,
