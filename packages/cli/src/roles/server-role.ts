@@ -57,7 +57,9 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
     server,
     web: createWeb(),
     registry: forwardTo('registry', socketOf(dataDir, 'registry')),
-    cluster: config.hasCluster ? forwardTo('cluster', socketOf(dataDir, 'cluster')) : undefined,
+    cluster: config.hasCluster
+      ? forwardTo('network', socketOf(dataDir, 'network'), () => context.wake('network'))
+      : undefined,
     clusterUrl: facts.cluster,
     clusterUpgrade: facts.cluster && clusterUpgrade(server, facts.cluster),
     claimsHost: (host) => context.peers.cluster.claimsHost(host),
