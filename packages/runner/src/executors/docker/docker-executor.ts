@@ -90,7 +90,8 @@ export function dockerExecutor(options: DockerOptions): Executor {
           signal,
         );
         const { Id } = await provideImage(engine, job, image, signal, options.proxied);
-        own = await openJobEngine(engine, job, options.limits ?? {}, openPorts(job, options));
+        const ports = openPorts(job, options);
+        own = await openJobEngine(engine, job, options.limits ?? {}, ports, options.proxied);
         const container = await BuildContainer.create(job, {
           engine,
           image: Id,
