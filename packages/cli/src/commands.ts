@@ -431,6 +431,10 @@ export const commands = {
     summary: 'try a connected cluster step by step',
     load: async () => ({ command: (await import('#commands/connected-clusters')).check }),
   },
+  'cluster scope': {
+    summary: 'say for which environments a cluster is',
+    load: () => import('#commands/cluster-scope'),
+  },
   'cluster jobs': {
     summary: 'let jobs run in a connected cluster',
     load: () => import('#commands/cluster-jobs'),
