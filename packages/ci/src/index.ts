@@ -20,6 +20,7 @@ export {
 export { secretValues } from './include/mask.ts';
 export { type FormInput, formInputs } from './input/form-inputs.ts';
 export { diagnose, type LintInclude, type LintJob, type LintReport, lint } from './lint.ts';
+export { didYouMean } from './nearest.ts';
 export type * from './pipeline.ts';
 export type { CompileResult, IncludedRecord } from './result.ts';
 export { type Action, type ActionResult, act } from './run/action.ts';
@@ -54,3 +55,5 @@ export { type Expansion, expandText, expandVariables, VariableResolver } from '.
 export { groupName } from './select/predefined.ts';
 export type { CiVariable, VariableLayers } from './select/variable.ts';
 export { covers, layer, specificity } from './select/variable-scope.ts';
+export { locate, type MapNode, type Node as YamlNode, toData } from './yaml/node.ts';
+export { readYaml } from './yaml/read-yaml.ts';

@@ -11,6 +11,7 @@ export { oneMonthSeconds, oneWeekSeconds, parseDuration } from './duration.ts';
 export { type FailureReason, failureReasons } from './failure-reason.ts';
 export { type JobPods, podSecurityLevels, runnerRules, usualJobPods } from './job-pods.ts';
 export type * from './rest.ts';
+export type * from './rest-agents.ts';
 export type * from './rest-applications.ts';
 export type * from './rest-code.ts';
 export type * from './rest-machine.ts';

@@ -1,3 +1,6 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { isForAgents } from '#agent-proxy/proxy';
 import { dueBackups, planBackups } from '#backups/due-backups';
 import type { Client } from '#http/call';
 import { imageDue } from '#images/run-cleanup';
@@ -14,6 +17,8 @@ import { wireServices } from './wire-services.ts';
 /** GitLab's part: projects, pipelines, runner API, REST, git. Listens on nothing. */
 export interface Server {
   fetch(request: Request, client?: Client): Promise<Response>;
+  /** Takes a request that wants a connection of its own; false where it is none of the server's. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
   /** For the part that wires everything together, and for tests. */
   readonly services: Services;
   /** How registry tokens are signed, for the registry to verify them. */
@@ -47,6 +52,14 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   void reserve.tend();
   return {
     fetch: front.fetch,
+    upgrade(request, socket, head) {
+      if (!isForAgents(request.url ?? '')) return false;
+      front.agentProxy.upgrade(request, socket, head).catch((error: unknown) => {
+        services.log.error('a connection to a cluster failed', { error });
+        socket.destroy();
+      });
+      return true;
+    },
     services,
     registryAuth: front.registryAuth.facts,
     imagePulls: front.registryAuth.pulls,

@@ -1,4 +1,5 @@
 import type { Git } from '@slipway/git';
+import type { Agents } from '#agents/agents';
 import type { Applications } from '#applications/applications';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { AuditLog } from '#audit/audit-log';
@@ -41,6 +42,8 @@ export interface Services {
   readonly jobs: Jobs;
   readonly environments: Environments;
   readonly clusterAccess: ClusterAccess;
+  /** Who may use which agent for Kubernetes. */
+  readonly agents: Agents;
   /** Helm releases of clusters. */
   readonly applications: Applications;
   /** In which cluster jobs of the kubernetes executor run. */

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { type Authorize, createGit } from '@slipway/git';
+import { agentServers } from '#agents/agent-servers';
+import { createAgents } from '#agents/agents';
 import { createApplications } from '#applications/applications';
 import { createArtifacts } from '#artifacts/artifacts';
 import { openAuditLog } from '#audit/audit-log';
@@ -107,14 +109,19 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const jobPlaces = createJobPlaces({ store, seal, clock });
   const applications = createApplications({ helm: options.helm, clock });
   const clusterAccess = createClusterAccess({ store, audit, clock, clusters, builtIn: kubernetes });
+  const agents = createAgents({
+    ...{ store, git, log, access: auth.access },
+    servers: options.agentServers ?? agentServers(addresses),
+  });
   const parts = wirePipelines({
-    ...{ ...base, ...files, clusterAccess, jobPlaces, silenceSeconds, confirmSeconds },
+    ...{ ...base, ...files, clusterAccess, agents, jobPlaces, silenceSeconds, confirmSeconds },
   });
   const { pipelines, jobs, environments, resourceGroups } = parts;
   const { scheduleRuns, deliveries, hookTeller, rollouts, approvals } = parts;
   const backups = createBackups({ ...base, place: options.backups });
   const moving = { pipelines, jobs, environments, resourceGroups, scheduleRuns, deliveries };
   const own = {
+    agents,
     audit,
     backups,
     clusterAccess,

@@ -9,6 +9,7 @@ import { compressing } from '#http/compress';
 import { forwardTo } from '#http/forward';
 import { type Front, openFront } from '#http/front';
 import { mainService } from '#http/main-service';
+import { agentServersOf, ownCertificate } from '#http/own-tls';
 import { machinePlace } from '#machine/machine-place';
 import { proxyCheck } from '#public-binding';
 import { backupPlace } from './backup-place.ts';
@@ -23,6 +24,7 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
   const { config, facts, log, mainPort } = context;
   const { dataDir } = config;
   await using stack = new AsyncDisposableStack();
+  const own = await ownCertificate(config);
   const machine = stack.use(machinePlace(config));
   const server = await createServer({
     dataDir,
@@ -35,6 +37,7 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
     helm: helmProgram(config.jobEnvironment),
     machine,
     log,
+    agentServers: agentServersOf(config, mainPort, own.ca),
     ...others(context),
   });
   stack.defer(() => server.close());
@@ -57,7 +60,8 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
       : undefined;
   const front: Front = await openFront(compressing(service), socketOf(dataDir, 'server'), {
     isProxy,
-    tls: certificate?.current,
+    tls: certificate?.current ?? own,
+    nearTls: certificate && own,
   });
   stack.defer(() => front.close());
   const { issuer, realm, service: audience, publicKeyPem, stillAllows } = server.registryAuth;
@@ -81,7 +85,7 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
 /** The other roles, as the server sees them. */
 function others(
   context: RoleContext,
-): Pick<ServerOptions, 'images' | 'projectGone' | 'kubernetes' | 'clusterApi'> {
+): Pick<ServerOptions, 'images' | 'projectGone' | 'kubernetes' | 'clusterApi' | 'ownCluster'> {
   const { config, facts, peers } = context;
   const { cluster } = peers;
   const api = facts.cluster && clusterApi(facts.cluster);
@@ -100,6 +104,12 @@ function others(
       },
     }),
     ...(api && { clusterApi: api }),
+    ...(facts.cluster && {
+      ownCluster: {
+        ...{ apiUrl: facts.cluster.url, caPem: facts.cluster.caPem, token: facts.cluster.token },
+        mayBeLocal: true,
+      },
+    }),
   };
 }
 

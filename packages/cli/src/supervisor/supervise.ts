@@ -1,12 +1,12 @@
 import module from 'node:module';
 import { hostname } from 'node:os';
-import { isLoopback } from '#addresses';
 import type { FromRole } from '#channel/messages';
 import { createPeers } from '#channel/peers';
 import { type RoleCalls, type RoleFacts, type RoleName, roleNames } from '#channel/roles';
 import type { Config } from '#config';
 import { lastPorts, notePorts } from '#http/served-ports';
 import type { Log } from '#log';
+import { isLoopback } from '#public-binding';
 import { Arrivals } from './arrivals.ts';
 import { type Arrival, type Door, openDoor } from './door.ts';
 import { HandedOver } from './handed-over.ts';
