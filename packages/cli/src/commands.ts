@@ -427,6 +427,10 @@ export const commands = {
     summary: 'delete an agent',
     load: async () => ({ command: (await import('#nouns/agent')).remove }),
   },
+  'agent run': {
+    summary: 'the program of an agent, in its cluster',
+    load: () => import('#commands/agent-run'),
+  },
   'cluster connect': {
     summary: 'connect another cluster',
     load: () => import('#commands/cluster-connect'),

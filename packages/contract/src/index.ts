@@ -1,3 +1,4 @@
+export { agentNamespace, agentTunnel } from './agent-tunnel.ts';
 export {
   type ClusterReport,
   type ClusterRule,

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { agentTunnel } from '@slipway/contract';
 import { isForAgents } from '#agent-proxy/proxy';
 import { dueBackups, planBackups } from '#backups/due-backups';
 import type { Client } from '#http/call';
@@ -53,9 +54,14 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   return {
     fetch: front.fetch,
     upgrade(request, socket, head) {
-      if (!isForAgents(request.url ?? '')) return false;
-      front.agentProxy.upgrade(request, socket, head).catch((error: unknown) => {
-        services.log.error('a connection to a cluster failed', { error });
+      const { url = '' } = request;
+      const isTunnel = url === agentTunnel.path;
+      if (!isTunnel && !isForAgents(url)) return false;
+      const taken = isTunnel
+        ? wired.tunnels.take(request, socket, head)
+        : front.agentProxy.upgrade(request, socket, head);
+      taken.catch((error: unknown) => {
+        services.log.error('a connection of or to a cluster failed', { error });
         socket.destroy();
       });
       return true;
@@ -65,6 +71,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     imagePulls: front.registryAuth.pulls,
     async close() {
       closing.abort();
+      wired.tunnels.close();
       parts.assignments.release();
       await services.git.close();
       await parts.close();

@@ -41,7 +41,7 @@ export async function wireRoutes(
   wired: WiredServices,
   closing: AbortSignal,
 ): Promise<WiredRoutes> {
-  const { services, auth, parts, reserve, throttle, authorize, clients } = wired;
+  const { services, auth, parts, tunnels, reserve, throttle, authorize, clients } = wired;
   const { store, git, log, events } = services;
   const registryAuth = await createRegistryAuth({ ...services, auth });
   const metrics = createMetrics(events);
@@ -50,7 +50,7 @@ export async function wireRoutes(
   const { assignments, variables } = parts;
   const agentProxy = createAgentProxy({
     ...{ ...services, ...auth, closing },
-    wayTo: createWays({ ...services, builtIn: options.ownCluster }),
+    wayTo: createWays({ ...services, tunnels, builtIn: options.ownCluster }),
   });
   const router = createRouter<Route>([
     ...runnerRoutes({ ...parts, services, longPollSeconds }),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Authorize, createGit } from '@slipway/git';
+import { createTunnels, type Tunnels } from '#agent-proxy/tunnels';
 import { agentServers } from '#agents/agent-servers';
 import { createAgents } from '#agents/agents';
 import { createApplications } from '#applications/applications';
@@ -42,6 +43,8 @@ export interface WiredServices {
   /** What moves pipelines; the services know the part of it that routes ask. */
   readonly parts: PipelineParts;
   readonly reserve: Reserve;
+  /** Connections of agents' programs. */
+  readonly tunnels: Tunnels;
   /** Counts requests. */
   readonly throttle: Throttle;
   /** Who may fetch from and push to a repository. */
@@ -113,6 +116,7 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
     ...{ store, git, log, access: auth.access },
     servers: options.agentServers ?? agentServers(addresses),
   });
+  const tunnels = createTunnels({ store, events, clock, log });
   const parts = wirePipelines({
     ...{ ...base, ...files, clusterAccess, agents, jobPlaces, silenceSeconds, confirmSeconds },
   });
@@ -122,6 +126,7 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const moving = { pipelines, jobs, environments, resourceGroups, scheduleRuns, deliveries };
   const own = {
     agents,
+    agentConnections: tunnels,
     audit,
     backups,
     clusterAccess,
@@ -133,5 +138,5 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
     applications,
   };
   const services = { ...base, ...files, ...own, ...moving };
-  return { services, auth, parts, reserve, throttle, authorize, clients };
+  return { services, auth, parts, tunnels, reserve, throttle, authorize, clients };
 }

@@ -75,8 +75,8 @@ for (const [text, expected] of [
   ],
   ['ci_access: {projects: [{id: 7}]}', 'error 1:29 id must be a text, not 7'],
   [
-    'ci_access: {projects: [{id: a/b, access_as: {job: {}}}]}',
-    'error 1:46 access_as has an unknown key "job": did you mean "ci_job"?',
+    'ci_access: {projects: [{id: a/b, access_as: {ci_jobs: {}}}]}',
+    'error 1:46 access_as has an unknown key "ci_jobs": did you mean "ci_job"?',
   ],
   [
     'ci_access: {projects: [{id: a/b, access_as: {agent: {}, ci_job: {}}}]}',

@@ -25,7 +25,7 @@ test('an agent is registered, shown with its file, and deleted, in GitLab’s sh
   assert.deepEqual(rest, {
     ...{ id: 1, name: 'live', created_by_user_id: 1, is_receptive: false },
     ...{ cluster: null, way: 'tunnel', connections: [], connected_at: null },
-    problem: 'no program has connected as this agent yet: slipway agent manifest live shows how',
+    problem: 'no program has connected as the agent live yet: slipway agent manifest live shows how',
     configuration: {
       path: '.gitlab/agents/live/config.yaml',
       found: true,

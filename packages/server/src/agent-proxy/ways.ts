@@ -4,6 +4,7 @@ import type { Seal } from '#clusters/seal';
 import type { Store } from '#store/store';
 import { ClusterRefusal, type ClusterWay } from './cluster-way.ts';
 import { directWay } from './direct-way.ts';
+import type { Tunnels } from './tunnels.ts';
 
 /** Finds the way to an agent's cluster. */
 export type FindWay = (agent: ClusterAgent) => Promise<ClusterWay>;
@@ -11,6 +12,7 @@ export type FindWay = (agent: ClusterAgent) => Promise<ClusterWay>;
 export interface WaysOptions {
   readonly store: Pick<Store, 'clusters'>;
   readonly seal: Seal;
+  readonly tunnels: Pick<Tunnels, 'wayOf'>;
   /** The cluster of this Slipway, as its administrator. */
   readonly builtIn: ClusterAddress | undefined;
 }
@@ -18,7 +20,7 @@ export interface WaysOptions {
 const mostKept = 50;
 
 /** Connections to a cluster are kept as long as its address and token are the same. */
-export function createWays({ store, seal, builtIn }: WaysOptions): FindWay {
+export function createWays({ store, seal, tunnels, builtIn }: WaysOptions): FindWay {
   const own = builtIn && directWay('of this server', builtIn);
   const kept = new Map<string, ClusterWay>();
 
@@ -46,6 +48,6 @@ export function createWays({ store, seal, builtIn }: WaysOptions): FindWay {
       if (own) return own;
       throw new ClusterRefusal(503, 'this server runs without its built-in cluster');
     }
-    throw new ClusterRefusal(503, `the agent ${agent.name} is not connected`);
+    return tunnels.wayOf(agent);
   };
 }

@@ -2,6 +2,7 @@ import type { Project } from '#projects/project';
 import type { Context } from '#services';
 import type { ClusterAgent } from './agent.ts';
 import type { AgentStanding } from './agent-json.ts';
+import { awayText } from './agent-problem-rules.ts';
 
 /** All of a project. */
 export const agentsOf = (
@@ -11,7 +12,7 @@ export const agentsOf = (
 
 /** What there is to say about an agent beside its record. */
 export async function standingOf(
-  { store, agents }: Pick<Context, 'store' | 'agents'>,
+  { store, agents, agentConnections }: Pick<Context, 'store' | 'agents' | 'agentConnections'>,
   project: Project,
   agent: ClusterAgent,
 ): Promise<AgentStanding> {
@@ -21,6 +22,8 @@ export async function standingOf(
     agent.clusterId === null ? undefined : store.clusters.get(agent.clusterId),
     store.namespaces.get(namespaceId),
   ]);
+  const connections = agentConnections.of(agent.id);
+  const isAway = agent.way === 'tunnel' && connections.length === 0;
   return {
     configProject: {
       ...{ id, description, name, name_with_namespace: `${namespace?.name} / ${name}` },
@@ -28,7 +31,7 @@ export async function standingOf(
     },
     clusterName: cluster?.name ?? null,
     config,
-    connections: [],
-    problem: cluster?.problem ?? null,
+    connections,
+    problem: isAway ? awayText(agent) : (cluster?.problem ?? null),
   };
 }
