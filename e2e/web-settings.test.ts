@@ -9,6 +9,7 @@ import type { Page } from 'playwright-core';
 import { barriers, settled } from './support/barriers.ts';
 import { type Person, personAt } from './support/person.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
+import { until } from './support/until.ts';
 
 /** A person who sets things up in the pages; each test goes on where the one before stopped. */
 let slipway: Slipway;
@@ -241,8 +242,20 @@ unit:
   await page.getByRole('link', { name: 'Tests', exact: true }).click();
   await row('adds up').getByText('2 is not 3').waitFor();
 
+  await page.getByRole('link', { name: 'Configuration', exact: true }).click();
+  await row('unit').getByText('the job has no rules').waitFor();
+
+  await page.getByRole('link', { name: 'Timeline', exact: true }).click();
+  await page.getByRole('heading', { name: 'The longest way: unit' }).waitFor();
+  assert.deepEqual(await barriers(page), []);
+
+  await page.getByRole('link', { name: 'Jobs', exact: true }).click();
+  await row('unit').getByRole('button', { name: 'Retry: unit' }).waitFor();
+
   await page.getByRole('link', { name: /^Warnings/ }).click();
   await page.getByText('the key "tags" stands twice here').first().waitFor();
+  await page.getByRole('link', { name: 'About duplicate-key' }).first().click();
+  await page.getByRole('heading', { level: 1, name: 'duplicate-key' }).waitFor();
   assert.deepEqual(await barriers(page), []);
 });
 
@@ -299,6 +312,19 @@ test('a folder of one’s own machine is tried with what is not committed', asyn
   await page.locator('[data-job="try"]').getByRole('link').first().click();
   await page.getByText('not yet committed', { exact: true }).waitFor();
   await rm(folder, { recursive: true });
+});
+
+test('what waits for a person is played from Home', async () => {
+  const pipeline = await slipway.project('root/corner-shop').push({
+    '.gitlab-ci.yml': 'later: {tags: [shell], when: manual, script: [echo played]}',
+  });
+  await page.goto('/');
+  await page.getByText(/^Container engine: /).waitFor();
+
+  await press('Play later of root/corner-shop');
+
+  await until('it to be played', async () => (await pipeline.job('later')).status === 'success');
+  assert.deepEqual(await barriers(page), []);
 });
 
 test('one failed job is tried again, then all of them', async () => {

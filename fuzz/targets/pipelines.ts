@@ -40,7 +40,7 @@ export const pipelineTargets: readonly Target[] = [
     words: ['$A', '==', '!=', '=~', '!~', '&&', '||', '!', '(', ')', '/a.*/', '"x"', 'null', '/i'],
     async open() {
       const { parseExpression } = await import('#packages/ci/src/expression/expression');
-      const { Patterns } = await import('#packages/ci/src/pattern');
+      const { Patterns } = await import('#packages/ci/src/pattern/pattern');
       return {
         run: (input) =>
           parseExpression(input.toString(), new Patterns()).holds({ raw: (name) => `/${name}/` }),
@@ -53,8 +53,8 @@ export const pipelineTargets: readonly Target[] = [
     share: 4,
     words: ['*', '**', '**/', '?', '[', ']', '[!a-z]', '{', '}', ',', '/', '\\', 'a', '.'],
     async open() {
-      const { globMatcher } = await import('#packages/ci/src/select/glob');
-      const { Patterns } = await import('#packages/ci/src/pattern');
+      const { globMatcher } = await import('#packages/ci/src/pattern/glob');
+      const { Patterns } = await import('#packages/ci/src/pattern/pattern');
       const { compileGlob, fixedPart } = await import('#packages/runner/src/artifacts/glob');
       return {
         run(input) {
@@ -81,7 +81,7 @@ export const pipelineTargets: readonly Target[] = [
     share: 10,
     words: ['$A', '$B', '$', '{A}', '%A%', '$$', '$', '{', '}', 'x'],
     async open() {
-      const { expandText } = await import('#packages/ci/src/select/expand');
+      const { expandText } = await import('#packages/ci/src/variable/expand');
       const lookup = (name: string) => (name.length < 3 ? `<${name}>` : undefined);
       return { run: (input) => expandText(input.toString(), lookup) };
     },

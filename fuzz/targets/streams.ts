@@ -63,8 +63,8 @@ export const streamTargets: readonly Target[] = [
       'refs/heads/a',
     ],
     async open() {
-      const { readPackets } = await import('#packages/git/src/pkt-line');
-      const { PushHeadReader } = await import('#packages/git/src/push-head');
+      const { readPackets } = await import('#packages/git/src/protocol/pkt-line');
+      const { PushHeadReader } = await import('#packages/git/src/push/push-head');
       return {
         run(input) {
           const half = input.length >> 1;
@@ -91,7 +91,7 @@ export const streamTargets: readonly Target[] = [
       'rename from ',
     ],
     async open() {
-      const { PatchReader } = await import('#packages/git/src/patch-reader');
+      const { PatchReader } = await import('#packages/git/src/history/patch-reader');
       return {
         run(input) {
           const reader = new PatchReader();

@@ -27,9 +27,13 @@ export function bringWebPages() {
 
 function fingerprint(web) {
   const hash = createHash('sha256');
-  // The app that a new project may begin with is built in.
-  for (const folder of [web, join(root, 'examples')]) {
-    for (const file of files(folder)) hash.update(file).update(readFileSync(join(folder, file)));
+  // The app that a new project may begin with is built in, and so is the help.
+  const isProse = (file) => file.endsWith('.md');
+  for (const folder of [web, join(root, 'examples'), join(root, 'docs')]) {
+    const isHelp = folder === join(root, 'docs');
+    for (const file of files(folder).filter((each) => isProse(each) === isHelp)) {
+      hash.update(file).update(readFileSync(join(folder, file)));
+    }
   }
   return hash.digest('hex');
 }
@@ -38,6 +42,6 @@ function files(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(folder.length + 1))
-    .filter((file) => !/^(dist|test|node_modules)\//.test(file) && !file.endsWith('.md'))
+    .filter((file) => !/^(dist|test|node_modules|decisions)\//.test(file))
     .sort();
 }

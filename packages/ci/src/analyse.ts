@@ -1,22 +1,22 @@
-import type { Configuration } from './configuration.ts';
+import type { Configuration } from '#configuration/configuration';
+import { readConfiguration } from '#configuration/read-configuration';
+import { FactFinder } from '#event/facts';
+import { Scopes } from '#event/scope';
+import { Includer } from '#include/include';
+import { Instances } from '#links/instance';
+import { checkLinks } from '#links/links';
+import { applyExtends } from '#merge/extends';
+import { followReferences } from '#merge/reference';
+import { isBounded } from '#merge/size';
+import { Patterns } from '#pattern/pattern';
+import { select } from '#select/select';
+import { Report } from '#shape/report';
+import { warnAbout } from '#warning/warnings';
+import type { MapNode, Source } from '#yaml/node';
 import type { CompileContext } from './context.ts';
 import { type Document, readDocument } from './document.ts';
-import { applyExtends } from './extends.ts';
-import { Includer } from './include/include.ts';
-import { Instances } from './instance.ts';
-import { checkLinks } from './links.ts';
-import { Patterns } from './pattern.ts';
 import type { Pipeline } from './pipeline.ts';
-import { readConfiguration } from './read-configuration.ts';
-import { followReferences } from './reference.ts';
-import { Report } from './report.ts';
 import type { IncludedRecord } from './result.ts';
-import { FactFinder } from './select/facts.ts';
-import { Scopes } from './select/scope.ts';
-import { select } from './select/select.ts';
-import { isBounded } from './size.ts';
-import { warnAbout } from './warning/warnings.ts';
-import type { MapNode, Source } from './yaml/node.ts';
 
 /** Everything known about a text after all phases, as far as they came. */
 export interface Analysis {

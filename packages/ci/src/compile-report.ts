@@ -1,4 +1,4 @@
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic } from '#diagnostic/diagnostic';
 import type { AutoCancel, ExcludedJob, Pipeline, PlannedJob } from './pipeline.ts';
 import type { CompileResult } from './result.ts';
 

@@ -1,4 +1,4 @@
-import type { VariableLayers } from './select/variable.ts';
+import type { VariableLayers } from '#variable/variable';
 
 /** GitLab's names of what can start a pipeline. */
 export const pipelineSources = [

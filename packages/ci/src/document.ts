@@ -1,9 +1,9 @@
-import type { Report, Step } from './report.ts';
-import type { YamlLimits } from './yaml/anchors.ts';
-import { YamlError } from './yaml/error.ts';
-import type { MapNode, Node, Source } from './yaml/node.ts';
-import { parseYaml } from './yaml/parse.ts';
-import type { Passage } from './yaml/passage.ts';
+import type { Report, Step } from '#shape/report';
+import type { YamlLimits } from '#yaml/anchors';
+import { YamlError } from '#yaml/error';
+import type { MapNode, Node, Source } from '#yaml/node';
+import { parseYaml } from '#yaml/parse';
+import type { Passage } from '#yaml/passage';
 
 /** Limits of one file; GitLab's size limit counts Ruby objects, so this one is only akin to it. */
 export const fileLimits: YamlLimits = { sizeBytes: 32 * 1024 * 1024, depth: 100 };

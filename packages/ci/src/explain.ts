@@ -1,7 +1,8 @@
+import type { Why } from '@slipway/contract';
+import { nearest } from '#diagnostic/nearest';
+import { groupName } from '#event/predefined';
 import { allExcluded } from './compile-report.ts';
-import { nearest } from './nearest.ts';
-import type { ExcludedJob, Pipeline, PlannedJob, Why } from './pipeline.ts';
-import { groupName } from './select/predefined.ts';
+import type { ExcludedJob, Pipeline, PlannedJob } from './pipeline.ts';
 
 /** The plan for a person: stages with their jobs, then why the others are absent. */
 export function describePlan(plan: Pipeline): string {

@@ -1,12 +1,12 @@
+import type { JobConfig } from '#configuration/configuration';
+import type { Diagnostic } from '#diagnostic/diagnostic';
+import { defaultRefs } from '#event/policy';
+import type { PolicyConfig } from '#keyword/only';
+import { type MapNode, toData } from '#yaml/node';
 import { analyse } from './analyse.ts';
-import type { JobConfig } from './configuration.ts';
 import type { CompileContext } from './context.ts';
-import type { Diagnostic } from './diagnostic.ts';
-import type { PolicyConfig } from './keyword/only.ts';
 import type { PlannedJob } from './pipeline.ts';
 import type { IncludedRecord } from './result.ts';
-import { defaultRefs } from './select/policy.ts';
-import { type MapNode, toData } from './yaml/node.ts';
 
 /** The body of GitLab's lint API, and of `slipway lint --json`. */
 export interface LintReport {

@@ -1,4 +1,5 @@
-import type { CiVariable } from './select/variable.ts';
+import type { PrefillVariable, Why } from '@slipway/contract';
+import type { CiVariable } from '#variable/variable';
 
 /**
  * What `compile` makes of a configuration for one event: plain data, ready to be stored as JSON.
@@ -36,25 +37,6 @@ export interface Workflow {
 export interface AutoCancel {
   readonly on_new_commit: 'conservative' | 'interruptible' | 'none';
   readonly on_job_failure: 'none' | 'all';
-}
-
-export interface PrefillVariable {
-  readonly key: string;
-  readonly value: string;
-  readonly description: string;
-  readonly options: readonly string[] | null;
-}
-
-/** How a decision about a job or the workflow came about. */
-export interface Why {
-  readonly file: string;
-  readonly line: number;
-  /** The rule or condition that decided, as written; empty without any. */
-  readonly clause: string;
-  /** The variables that the clause names; null for one that is not defined. */
-  readonly values: Readonly<Record<string, string | null>>;
-  /** One or more sentences for a person. */
-  readonly text: string;
 }
 
 export interface ExcludedJob {

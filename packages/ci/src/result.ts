@@ -1,4 +1,4 @@
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic } from '#diagnostic/diagnostic';
 import type { Pipeline } from './pipeline.ts';
 
 /** What `compile` answers. */

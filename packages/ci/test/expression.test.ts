@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseExpression } from '../src/expression/expression.ts';
 import { ExpressionError } from '../src/expression/lexer.ts';
-import { Patterns } from '../src/pattern.ts';
+import { Patterns } from '../src/pattern/pattern.ts';
 
 /** IDs X1 X2 X3 X4 X5 X6 X7 X8. */
 const variables: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseDuration, slug } from '@slipway/contract';
+import { nearest } from '../src/diagnostic/nearest.ts';
 import {
   compile,
   expandText,
@@ -9,10 +10,9 @@ import {
   groupName,
   layer,
 } from '../src/index.ts';
-import { nearest } from '../src/nearest.ts';
-import { Patterns } from '../src/pattern.ts';
-import { expandValue } from '../src/select/expand.ts';
-import { globMatcher } from '../src/select/glob.ts';
+import { globMatcher } from '../src/pattern/glob.ts';
+import { Patterns } from '../src/pattern/pattern.ts';
+import { expandValue } from '../src/variable/expand.ts';
 
 /** IDs V3 V7 V9 V10 V11 K-par-4 S30 K-rules-9. */
 for (const [text, seconds] of [

@@ -174,6 +174,10 @@ export const commands = {
     summary: 'coverage, code quality, metrics',
     load: async () => ({ command: (await import('#nouns/pipeline')).reports }),
   },
+  'pipeline timeline': {
+    summary: 'where its time went',
+    load: async () => ({ command: (await import('#nouns/pipeline')).timeline }),
+  },
   'pipeline delete': {
     summary: 'delete it with its logs',
     load: async () => ({ command: (await import('#nouns/pipeline')).remove }),
@@ -328,6 +332,10 @@ export const commands = {
   'runner create': {
     summary: 'make a place for a runner',
     load: async () => ({ command: (await import('#nouns/runner')).create }),
+  },
+  'runner run': {
+    summary: 'take jobs of a server that is elsewhere',
+    load: () => import('#commands/runner-run'),
   },
   'runner pause': {
     summary: 'give it no more jobs',

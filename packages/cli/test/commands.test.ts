@@ -230,6 +230,10 @@ test('a pipeline is run, canceled and tried again, whole or job by job', async (
   assert.match(await slipway.run('pipeline retry', id, ...shop), /is (running|pending)/);
   assert.equal(await statusOf('job cancel'), 'canceled');
   assert.equal(await statusOf('job retry'), 'pending');
+  assert.match(
+    await slipway.run('pipeline timeline', id, ...shop),
+    /JOB +WAITED +TOOK[\s\S]*hello/,
+  );
   await slipway.run('pipeline delete', id, ...shop);
   assert.doesNotMatch(await slipway.run('pipeline list', ...shop), new RegExp(`^${id} `, 'm'));
 });

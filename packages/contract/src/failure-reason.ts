@@ -57,3 +57,14 @@ export const failureReasons = [
 
 /** One of GitLab's failure reasons. */
 export type FailureReason = (typeof failureReasons)[number];
+
+/** Old reasons stand for the newer ones they were split into. */
+export const splitReasons: Readonly<Record<string, readonly FailureReason[]>> = {
+  stuck_or_timeout_failure: [
+    'stuck_pending_with_matching_runners',
+    'stuck_pending_no_matching_runners',
+    'no_updates_running',
+    'no_updates_canceling',
+  ],
+  job_execution_timeout: ['server_timeout_running', 'server_timeout_canceling'],
+};

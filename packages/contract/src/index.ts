@@ -9,7 +9,7 @@ export {
 } from './cluster-account.ts';
 export type { ConnectedCluster } from './connected-cluster.ts';
 export { oneMonthSeconds, oneWeekSeconds, parseDuration } from './duration.ts';
-export { type FailureReason, failureReasons } from './failure-reason.ts';
+export { type FailureReason, failureReasons, splitReasons } from './failure-reason.ts';
 export { type JobPods, podSecurityLevels, runnerRules, usualJobPods } from './job-pods.ts';
 export type * from './rest.ts';
 export type * from './rest-agents.ts';
@@ -18,4 +18,5 @@ export type * from './rest-code.ts';
 export type * from './rest-machine.ts';
 export type * from './rest-preview.ts';
 export type * from './rest-settings.ts';
+export type * from './rest-timeline.ts';
 export { slug } from './slug.ts';

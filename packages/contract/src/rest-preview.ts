@@ -30,22 +30,26 @@ export interface PipelineForm {
     readonly options: readonly unknown[] | null;
     readonly description: string | null;
   }[];
-  readonly variables: readonly {
-    readonly key: string;
-    readonly value: string;
-    readonly description: string;
-    readonly options: readonly string[] | null;
-  }[];
+  readonly variables: readonly PrefillVariable[];
 }
 
-/** Why a job is in a pipeline, or is not. */
+/** A variable that a form for manual runs offers. */
+export interface PrefillVariable {
+  readonly key: string;
+  readonly value: string;
+  readonly description: string;
+  readonly options: readonly string[] | null;
+}
+
+/** How a decision about a job or the workflow came about. */
 export interface Why {
   readonly file: string;
   readonly line: number;
-  /** The rule that decided, as written. */
+  /** The rule or condition that decided, as written; empty without any. */
   readonly clause: string;
-  /** What its variables were; null for one that is not defined. */
+  /** The variables that the clause names; null for one that is not defined. */
   readonly values: Readonly<Record<string, string | null>>;
+  /** One or more sentences for a person. */
   readonly text: string;
 }
 

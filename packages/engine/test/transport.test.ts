@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { createEvents } from '../src/events.ts';
 import { createEngine, EngineError, EngineUnavailable, ImagePullFailed } from '../src/index.ts';
 import { startFakeEngine } from './fake-engine.ts';
 
@@ -141,6 +144,26 @@ test('the event stream is taken up again when the engine comes back', async () =
   await reached(5);
 
   assert.deepEqual(happened, ['connected', 'start', 'disconnected', 'connected', 'start']);
+});
+
+test('a stream whose beginning is held back until the first event counts as open all the same', async () => {
+  const held = Promise.withResolvers<IncomingMessage>();
+  const connected = Promise.withResolvers<void>();
+  const started = Promise.withResolvers<void>();
+  using _events = createEvents(
+    { open: () => held.promise },
+    1,
+  )({
+    onConnected: connected.resolve,
+    onEvent: () => started.resolve(),
+    onFault: assert.ifError,
+  });
+
+  await connected.promise;
+  // What is read from the answer is all that is asked of it.
+  held.resolve(Readable.from([Buffer.from('{"Action":"start"}\n')]) as IncomingMessage);
+
+  await started.promise;
 });
 
 test('an event that the listener cannot bear is its own fault, and the next one comes', async () => {

@@ -1,19 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createForwardOnly } from './forward-only.ts';
-import { type Authorize, createAdvertise, refusal, uploadPack } from './http.ts';
+import { type Authorize, createAdvertise, refusal, uploadPack } from '#protocol/http';
+import { route } from '#protocol/route';
+import { createForwardOnly } from '#push/forward-only';
+import { type CheckPush, createPushJournal, type OnPush, type RefUpdate } from '#push/push-journal';
+import { receivePack, resume, tell } from '#push/receive-pack';
+import { createRef, deleteRef } from '#refs/refs';
 import { createPrograms, type Log } from './programs.ts';
-import { type CheckPush, createPushJournal, type OnPush, type RefUpdate } from './push-journal.ts';
-import { receivePack, resume, tell } from './receive-pack.ts';
-import { createRef, deleteRef, zeroSha } from './refs.ts';
 import {
   createRepository,
   exists,
   type Repository,
   removeRepository,
   repositoryAt,
+  zeroSha,
 } from './repository.ts';
-import { route } from './route.ts';
 
 /** What the git service needs. */
 export interface GitOptions {

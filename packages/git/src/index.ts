@@ -1,11 +1,12 @@
-export { type ArchiveFormat, archiveFormats, CannotArchive, openArchive } from './archive.ts';
-export { type BlamedLines, blame, type LineRange } from './blame.ts';
 export {
   ActionRefused,
   type CommitRequest,
   type FileAction,
   writeCommit,
-} from './commit-writer.ts';
+} from '#commit/commit-writer';
+export { type Transplant, type Transplanted, transplant } from '#commit/three-way';
+export { commitTree, type TreeCommit } from '#commit/tree-commit';
+export { type BlamedLines, blame, type LineRange } from '#history/blame';
 export {
   type Commit,
   commitStats,
@@ -13,14 +14,12 @@ export {
   getCommit,
   type ListCommits,
   listCommits,
-} from './commits.ts';
-export { type Contributor, listContributors } from './contributors.ts';
-export { type ChangedFile, changedFiles, diff, type FileDiff, mergeBase } from './diff.ts';
-export { createGit, type Git, type GitOptions } from './git.ts';
-export { type FoundLines, type GrepQuery, grep } from './grep.ts';
-export type { Authorize, Decision } from './http.ts';
-export { GitFailed, type Log } from './programs.ts';
-export type { CheckPush, OnPush, PushEvent, PushVerdict, RefUpdate } from './push-journal.ts';
+} from '#history/commits';
+export { type Contributor, listContributors } from '#history/contributors';
+export { type ChangedFile, changedFiles, diff, type FileDiff, mergeBase } from '#history/diff';
+export type { Authorize, Decision } from '#protocol/http';
+export { type GitService, route } from '#protocol/route';
+export type { CheckPush, OnPush, PushEvent, PushVerdict, RefUpdate } from '#push/push-journal';
 export {
   type Branch,
   createFreshRef,
@@ -36,12 +35,10 @@ export {
   setDefaultBranch,
   type Tag,
   tagMessage,
-  zeroSha,
-} from './refs.ts';
-export { isEmpty, type Repository } from './repository.ts';
-export { type GitService, route } from './route.ts';
-export { countCommits, countNewCommits, repositoryBytes } from './size.ts';
-export { type Transplant, type Transplanted, transplant } from './three-way.ts';
+} from '#refs/refs';
+export { countCommits, countNewCommits, repositoryBytes } from '#refs/size';
+export { type ArchiveFormat, archiveFormats, CannotArchive, openArchive } from '#tree/archive';
+export { type FoundLines, type GrepQuery, grep } from '#tree/grep';
 export {
   fileSizes,
   listTree,
@@ -52,5 +49,7 @@ export {
   readTree,
   type TreeEntry,
   TreeTooLarge,
-} from './tree.ts';
-export { commitTree, type TreeCommit } from './tree-commit.ts';
+} from '#tree/tree';
+export { createGit, type Git, type GitOptions } from './git.ts';
+export { GitFailed, type Log } from './programs.ts';
+export { isEmpty, type Repository, zeroSha } from './repository.ts';

@@ -3,6 +3,9 @@ import { dirname, join } from 'node:path';
 import { syncFolder, writeNew } from '@slipway/io';
 import type { Program, Programs } from './programs.ts';
 
+/** Stands for "no commit" in a ref update. */
+export const zeroSha = '0'.repeat(40);
+
 /** A bare repository, as the other functions of this package take it. */
 export interface Repository {
   readonly name: string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { flush, packet } from '../src/pkt-line.ts';
-import { PushHeadReader } from '../src/push-head.ts';
+import { flush, packet } from '../src/protocol/pkt-line.ts';
+import { PushHeadReader } from '../src/push/push-head.ts';
 
 const zero = '0'.repeat(40);
 const one = '1'.repeat(40);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hasRef, resolve } from '../src/index.ts';
-import { refOnDisk } from '../src/ref-files.ts';
+import { refOnDisk } from '../src/refs/ref-files.ts';
 import { startGit } from './client.ts';
 
 test('a branch is found where git keeps it, alone or packed with others', async () => {

@@ -54,7 +54,7 @@ export class Bench implements AsyncDisposable {
         nodeName: 'node1',
         relay: { address: '', ports: [] },
         clusterCidr: '10.244.0.0/16',
-        lookMilliseconds: 50,
+        lookMilliseconds: this.#options.lookMilliseconds ?? 50,
         serviceAccountToken: token,
         imageAccess: async (wish) => guard(wish),
       },
@@ -143,6 +143,7 @@ interface BenchOptions {
   readonly token?: () => Promise<string>;
   readonly isAway?: boolean;
   readonly runtime?: Runtime;
+  readonly lookMilliseconds?: number;
 }
 
 /** A condition of a pod or node. */

@@ -1,5 +1,6 @@
 import type { AgentServers } from '#agents/agent-servers';
 import type { Helm } from '#applications/helm';
+import type { OwnImage } from '#applications/own-image';
 import type { BackupPlace } from '#backups/backup';
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
 import type { ClusterAddress } from '#clusters/cluster-client';
@@ -44,6 +45,8 @@ export interface ServerOptions {
   readonly machine?: MachinePlace;
   /** The program helm; without it no applications are installed. */
   readonly helm?: Helm;
+  /** Makes an image of this very Slipway, which its own applications run. */
+  readonly ownImage?: OwnImage;
   /** What the registry holds, for the API's list of images. */
   readonly images?: ImageCatalog;
   /** Told of each project that is gone, for what others keep of it. */

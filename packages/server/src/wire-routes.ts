@@ -46,7 +46,7 @@ export async function wireRoutes(
   const registryAuth = await createRegistryAuth({ ...services, auth });
   const metrics = createMetrics(events);
   const present = createPresenter(services);
-  const { longPollSeconds = 50, images, machine, projectGone, clusterApi } = options;
+  const { longPollSeconds = 50, images, machine, ownImage, projectGone, clusterApi } = options;
   const { assignments, variables } = parts;
   const agentProxy = createAgentProxy({
     ...{ ...services, ...auth, closing },
@@ -67,7 +67,7 @@ export async function wireRoutes(
     ...kubernetesRoutes({ clusterApi, audit: services.audit }),
     ...agentProxyRoutes(agentProxy),
     ...registryAuth.routes,
-    ...apiRoutes({ ...services, auth, present, variables, images, machine, projectGone }),
+    ...apiRoutes({ ...services, auth, present, variables, images, machine, ownImage, projectGone }),
   ]);
   const lfs = createLfs({
     ...services,

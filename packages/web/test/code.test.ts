@@ -30,7 +30,7 @@ const place = {
 };
 for (const [href, expected] of [
   ['setup.md', { kind: 'page', href: 'page:docs/guide/setup.md' }],
-  ['../img.md?x#y', { kind: 'page', href: 'page:docs/img.md' }],
+  ['../img.md?x#y', { kind: 'page', href: 'page:docs/img.md#y' }],
   ['/README.md', { kind: 'page', href: 'page:README.md' }],
   ['../../../../etc/passwd', { kind: 'page', href: 'page:etc/passwd' }],
   ['#here', { kind: 'anchor', href: '#here' }],

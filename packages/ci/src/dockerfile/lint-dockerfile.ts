@@ -1,4 +1,4 @@
-import type { Diagnostic, DiagnosticCode } from '../diagnostic.ts';
+import type { Diagnostic, DiagnosticCode } from '#diagnostic/diagnostic';
 import { type Instruction, readInstructions } from './instructions.ts';
 
 /** What is known of a Dockerfile beside its text. */

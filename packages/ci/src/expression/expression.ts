@@ -1,4 +1,4 @@
-import type { Pattern, Patterns } from '../pattern.ts';
+import type { Pattern, Patterns } from '#pattern/pattern';
 import { ExpressionError, type Token, tokenize } from './lexer.ts';
 
 /** What an operand can be. Ruby's `nil` is `null`. Inputs may be numbers. */

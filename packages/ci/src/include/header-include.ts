@@ -1,9 +1,9 @@
-import type { IncludedFile, IncludeRequest } from '../context.ts';
-import { type Document, readMapping } from '../document.ts';
-import { withoutKeys } from '../merge.ts';
-import { checkKeys, get, Place } from '../shape.ts';
-import type { Entry, MapNode, Span } from '../yaml/node.ts';
-import { wholeFile } from '../yaml/passage.ts';
+import type { IncludedFile, IncludeRequest } from '#context';
+import { type Document, readMapping } from '#document';
+import { withoutKeys } from '#merge/merge';
+import { checkKeys, get, Place } from '#shape/shape';
+import type { Entry, MapNode, Span } from '#yaml/node';
+import { wholeFile } from '#yaml/passage';
 import { type IncludeReading, readEntry, readItems } from './include-entry.ts';
 
 /** What `spec: include` is read with; `fetch` answers undefined for what it has reported. */

@@ -1,11 +1,11 @@
-import type { IncludeRequest } from '../context.ts';
-import { checkRemoteOptions } from '../keyword/remote-include.ts';
-import { type RuleConfig, readRules } from '../keyword/rules.ts';
-import { didYouMean } from '../nearest.ts';
-import type { Patterns } from '../pattern.ts';
-import type { Report } from '../report.ts';
-import { get, isBlank, isNull, Place } from '../shape.ts';
-import { type MapNode, type Node, type Span, toData } from '../yaml/node.ts';
+import type { IncludeRequest } from '#context';
+import { didYouMean } from '#diagnostic/nearest';
+import { checkRemoteOptions } from '#keyword/remote-include';
+import { type RuleConfig, readRules } from '#keyword/rules';
+import type { Patterns } from '#pattern/pattern';
+import type { Report } from '#shape/report';
+import { get, isBlank, isNull, Place } from '#shape/shape';
+import { type MapNode, type Node, type Span, toData } from '#yaml/node';
 import type { Mask } from './mask.ts';
 
 /** One item of `include:`; where it leads is only asked when its rules want it. */

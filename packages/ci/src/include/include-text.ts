@@ -1,4 +1,4 @@
-import type { Included, IncludeRequest, MissingReason } from '../context.ts';
+import type { Included, IncludeRequest, MissingReason } from '#context';
 
 /** What the author wrote; of a pattern the file that it led to. */
 export function locationOf(request: IncludeRequest, name: string): string {

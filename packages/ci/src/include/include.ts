@@ -1,16 +1,16 @@
-import type { CompileContext, Included, IncludedFile, IncludeRequest } from '../context.ts';
-import type { Document } from '../document.ts';
-import { readDocument } from '../document.ts';
-import { type Given, interpolate } from '../input/interpolate.ts';
-import { mergeAll, withoutKeys } from '../merge.ts';
-import { didYouMean } from '../nearest.ts';
-import type { Patterns } from '../pattern.ts';
-import type { Report } from '../report.ts';
-import type { IncludedRecord } from '../result.ts';
-import type { FactFinder } from '../select/facts.ts';
-import { tryRules } from '../select/match.ts';
-import type { Scope, Scopes } from '../select/scope.ts';
-import { type Entry, fromData, type MapNode, type Source, type Span } from '../yaml/node.ts';
+import type { CompileContext, Included, IncludedFile, IncludeRequest } from '#context';
+import { didYouMean } from '#diagnostic/nearest';
+import type { Document } from '#document';
+import { readDocument } from '#document';
+import type { FactFinder } from '#event/facts';
+import { tryRules } from '#event/match';
+import type { Scope, Scopes } from '#event/scope';
+import { type Given, interpolate } from '#input/interpolate';
+import { mergeAll, withoutKeys } from '#merge/merge';
+import type { Patterns } from '#pattern/pattern';
+import type { IncludedRecord } from '#result';
+import type { Report } from '#shape/report';
+import { type Entry, fromData, type MapNode, type Source, type Span } from '#yaml/node';
 import { withIncludedInputs } from './header-include.ts';
 import {
   checkItemKeys,
@@ -94,7 +94,17 @@ export class Includer {
       ...this.#reading,
       fetch: (request, span) => this.#headerFile(request, span, holder),
     });
-    return whole && interpolate(whole, given, this.#scope, this.#report, this.#patterns, wrap);
+    return (
+      whole &&
+      interpolate(
+        whole,
+        given,
+        (key) => this.#scope.definition(key),
+        this.#report,
+        this.#patterns,
+        wrap,
+      )
+    );
   }
 
   async #headerFile(

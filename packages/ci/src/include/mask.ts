@@ -1,4 +1,4 @@
-import type { VariableLayers } from '../select/variable.ts';
+import type { VariableLayers } from '#variable/variable';
 
 /** Puts `[MASKED]` in the place of what must not be read in messages. */
 export type Mask = (text: string) => string;

@@ -1,8 +1,8 @@
-import { readDocument } from '../document.ts';
-import { Patterns } from '../pattern.ts';
-import { Report } from '../report.ts';
-import { get } from '../shape.ts';
-import { type MapNode, toData } from '../yaml/node.ts';
+import { readDocument } from '#document';
+import { Patterns } from '#pattern/pattern';
+import { Report } from '#shape/report';
+import { get } from '#shape/shape';
+import { type MapNode, toData } from '#yaml/node';
 import type { InputType } from './input-spec.ts';
 import { readSpec } from './spec.ts';
 

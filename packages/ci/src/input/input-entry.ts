@@ -1,7 +1,7 @@
-import type { DiagnosticCode } from '../diagnostic.ts';
-import { didYouMean } from '../nearest.ts';
-import { asAlphanumeric, checkKeys, get, type Place } from '../shape.ts';
-import type { MapNode, Node } from '../yaml/node.ts';
+import type { DiagnosticCode } from '#diagnostic/diagnostic';
+import { didYouMean } from '#diagnostic/nearest';
+import { asAlphanumeric, checkKeys, get, type Place } from '#shape/shape';
+import type { MapNode, Node } from '#yaml/node';
 
 /** The types of inputs. */
 export const inputTypes = ['array', 'boolean', 'number', 'string'] as const;

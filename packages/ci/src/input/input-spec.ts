@@ -1,5 +1,5 @@
-import type { Expression } from '../expression/expression.ts';
-import type { Node, Span } from '../yaml/node.ts';
+import type { Expression } from '#expression/expression';
+import type { Node, Span } from '#yaml/node';
 import type { inputTypes } from './input-entry.ts';
 
 /** What a file says about one of its inputs. */

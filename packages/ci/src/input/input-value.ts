@@ -1,6 +1,6 @@
-import type { Patterns } from '../pattern.ts';
-import { isNull } from '../shape.ts';
-import { fromData, type Node, rubyText, toData } from '../yaml/node.ts';
+import type { Patterns } from '#pattern/pattern';
+import { isNull } from '#shape/shape';
+import { fromData, type Node, rubyText, toData } from '#yaml/node';
 import type { InputRule, InputSpec } from './input-spec.ts';
 
 /** The value of an input, and what is wrong with it or its default, without the name in front. */

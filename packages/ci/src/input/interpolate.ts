@@ -1,10 +1,10 @@
-import type { Document } from '../document.ts';
-import { didYouMean } from '../nearest.ts';
-import type { Patterns } from '../pattern.ts';
-import type { Report } from '../report.ts';
-import type { Scope } from '../select/scope.ts';
-import { fromData, type MapNode, type Node, type Span, toData } from '../yaml/node.ts';
+import { didYouMean } from '#diagnostic/nearest';
+import type { Document } from '#document';
+import type { Patterns } from '#pattern/pattern';
+import type { Report } from '#shape/report';
+import { fromData, type MapNode, type Node, type Span, toData } from '#yaml/node';
 import { resolveInput } from './input-value.ts';
+import type { ExpandVariable } from './interpolation-function.ts';
 import { Interpolator } from './interpolator.ts';
 import { readSpec, type Spec } from './spec.ts';
 
@@ -22,7 +22,7 @@ const mostProblems = 3;
 export function interpolate(
   document: Document,
   given: Given,
-  scope: Scope,
+  variable: ExpandVariable,
   report: Report,
   patterns: Patterns,
   wrap: (text: string) => string,
@@ -44,7 +44,7 @@ export function interpolate(
     ['inputs', values],
     ['component', componentFacts(spec, given, own)],
   ]);
-  const interpolator = new Interpolator(contexts, scope, (span, text, hint) =>
+  const interpolator = new Interpolator(contexts, variable, (span, text, hint) =>
     report.error('invalid-interpolation', span, wrap(text), { hint }),
   );
   return interpolator.work(document.content);

@@ -1,5 +1,5 @@
-import { didYouMean } from '../nearest.ts';
-import type { Node } from '../yaml/node.ts';
+import { didYouMean } from '#diagnostic/nearest';
+import type { Node } from '#yaml/node';
 
 /** What a path of a `$[[ ]]` block leads to, or what is wrong. */
 export type Accessed =

@@ -1,4 +1,4 @@
-import { expandText } from '../select/expand.ts';
+import { expandText } from '#variable/expand';
 
 /** What a function of a `$[[ ]]` block makes of a value, or what is wrong. */
 export type FunctionResult = { readonly value: string | string[] } | { readonly problem: string };

@@ -1,5 +1,4 @@
-import { didYouMean } from '../nearest.ts';
-import type { Scope } from '../select/scope.ts';
+import { didYouMean } from '#diagnostic/nearest';
 import {
   type Entry,
   fromData,
@@ -9,11 +8,11 @@ import {
   type Span,
   scalarText,
   toData,
-} from '../yaml/node.ts';
-import { inspect } from '../yaml/ruby-text.ts';
+} from '#yaml/node';
+import { inspect } from '#yaml/ruby-text';
 import { access, type Contexts } from './interpolation-access.ts';
 import { findBlocks } from './interpolation-block.ts';
-import { applyFunction, functionNames } from './interpolation-function.ts';
+import { applyFunction, type ExpandVariable, functionNames } from './interpolation-function.ts';
 
 const mostFunctions = 3;
 const mostBlocks = 10_000;
@@ -35,7 +34,7 @@ type Evaluated =
  */
 export class Interpolator {
   readonly #contexts: Contexts;
-  readonly #scope: Scope;
+  readonly #variable: ExpandVariable;
   readonly #report: (span: Span, text: string, hint?: string) => void;
   readonly #evaluated = new Map<string, Evaluated>();
   /** Aliases share nodes, and so do their results. */
@@ -48,11 +47,11 @@ export class Interpolator {
 
   constructor(
     contexts: Contexts,
-    scope: Scope,
+    variable: ExpandVariable,
     report: (span: Span, text: string, hint?: string) => void,
   ) {
     this.#contexts = contexts;
-    this.#scope = scope;
+    this.#variable = variable;
     this.#report = report;
   }
 
@@ -170,7 +169,7 @@ export class Interpolator {
     if (functions.length === 0) return found;
     let data = toData(found.node);
     for (const call of functions) {
-      const result = applyFunction(call, data, (key) => this.#scope.definition(key));
+      const result = applyFunction(call, data, this.#variable);
       if ('problem' in result) return { ...result, hint: functionHint(call) };
       data = result.value;
     }

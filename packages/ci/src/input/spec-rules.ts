@@ -1,5 +1,5 @@
-import { depthFirst } from '../depth-first.ts';
-import type { Span } from '../yaml/node.ts';
+import { depthFirst } from '#depth-first';
+import type { Span } from '#yaml/node';
 import type { InputSpec } from './input-spec.ts';
 
 /** Checks that the rules of inputs ask only for inputs there are, and not for each other in turn. */

@@ -1,10 +1,10 @@
-import { type Expression, parseExpression } from '../expression/expression.ts';
-import { ExpressionError } from '../expression/lexer.ts';
-import { didYouMean } from '../nearest.ts';
-import type { Patterns } from '../pattern.ts';
-import type { Report } from '../report.ts';
-import { asString, checkExclusive, checkKeys, get, Place } from '../shape.ts';
-import { type MapNode, type Node, type Span, toData } from '../yaml/node.ts';
+import { didYouMean } from '#diagnostic/nearest';
+import { type Expression, parseExpression } from '#expression/expression';
+import { ExpressionError } from '#expression/lexer';
+import type { Patterns } from '#pattern/pattern';
+import type { Report } from '#shape/report';
+import { asString, checkExclusive, checkKeys, get, Place } from '#shape/shape';
+import { type MapNode, type Node, type Span, toData } from '#yaml/node';
 import { checkInput, checkOptions, inputKeys, inputTypes } from './input-entry.ts';
 import type { InputRule, InputSpec, InputType } from './input-spec.ts';
 import { checkInputRules } from './spec-rules.ts';

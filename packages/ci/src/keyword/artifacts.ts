@@ -1,5 +1,5 @@
 import { parseDuration } from '@slipway/contract';
-import type { Artifacts, CoverageReport } from '../pipeline.ts';
+import type { Artifacts, CoverageReport } from '#pipeline';
 import {
   asBoolean,
   asChoice,
@@ -12,8 +12,8 @@ import {
   get,
   isNull,
   type Place,
-} from '../shape.ts';
-import type { MapNode, Node } from '../yaml/node.ts';
+} from '#shape/shape';
+import type { MapNode, Node } from '#yaml/node';
 import { uploadWhen, uploadWhenText } from './cache.ts';
 
 const keys = [

@@ -1,4 +1,4 @@
-import type { Cache, CacheKey } from '../pipeline.ts';
+import type { Cache, CacheKey } from '#pipeline';
 import {
   asBoolean,
   asChoice,
@@ -8,8 +8,8 @@ import {
   itemsOf,
   type Place,
   quoteHint,
-} from '../shape.ts';
-import type { MapNode, Node } from '../yaml/node.ts';
+} from '#shape/shape';
+import type { MapNode, Node } from '#yaml/node';
 
 const keys = ['key', 'untracked', 'paths', 'policy', 'when', 'unprotect', 'fallback_keys'];
 /** Not anchored, just as the original: anything with one of the words, or a variable. */

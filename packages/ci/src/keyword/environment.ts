@@ -1,8 +1,8 @@
 import { parseDuration } from '@slipway/contract';
-import { checkSchema, type Schema } from '../json-schema.ts';
-import type { Environment } from '../pipeline.ts';
-import { asChoice, asString, checkKeys, get, type Place } from '../shape.ts';
-import { type MapNode, type Node, toData } from '../yaml/node.ts';
+import type { Environment } from '#pipeline';
+import { checkSchema, type Schema } from '#shape/json-schema';
+import { asChoice, asString, checkKeys, get, type Place } from '#shape/shape';
+import { type MapNode, type Node, toData } from '#yaml/node';
 
 const keys = ['name', 'url', 'action', 'on_stop', 'auto_stop_in', 'kubernetes', 'deployment_tier'];
 const actions = ['start', 'stop', 'prepare', 'verify', 'access'] as const;

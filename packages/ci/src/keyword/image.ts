@@ -1,7 +1,6 @@
-import { checkSchema, type Schema } from '../json-schema.ts';
-import { withoutKeys } from '../merge.ts';
-import type { Image, Service } from '../pipeline.ts';
-import type { CiVariable } from '../select/variable.ts';
+import { withoutKeys } from '#merge/merge';
+import type { Image, Service } from '#pipeline';
+import { checkSchema, type Schema } from '#shape/json-schema';
 import {
   asList,
   asString,
@@ -12,8 +11,9 @@ import {
   get,
   itemsOf,
   type Place,
-} from '../shape.ts';
-import { type MapNode, type Node, toData } from '../yaml/node.ts';
+} from '#shape/shape';
+import type { CiVariable } from '#variable/variable';
+import { type MapNode, type Node, toData } from '#yaml/node';
 import { readVariables } from './variables.ts';
 
 const imageKeys = ['name', 'entrypoint', 'pull_policy', 'docker', 'kubernetes'];

@@ -1,6 +1,5 @@
-import { defaultKeys } from '../job-keywords.ts';
-import { checkKeys, checkValues, get, type Place } from '../shape.ts';
-import type { Node } from '../yaml/node.ts';
+import { checkKeys, checkValues, get, type Place } from '#shape/shape';
+import type { Node } from '#yaml/node';
 
 /** What a job takes over of `default:` and of the variables of the file. */
 export interface Inherit {
@@ -10,8 +9,12 @@ export interface Inherit {
 
 const everything: Inherit = { default: true, variables: true };
 
-/** Reads `inherit:` of the job whose place `outside` is. */
-export function readInherit(node: Node | undefined, outside: Place): Inherit {
+/** Reads `inherit:` of the job whose place `outside` is; `defaultKeys` are what `default:` may hold. */
+export function readInherit(
+  node: Node | undefined,
+  outside: Place,
+  defaultKeys: readonly string[],
+): Inherit {
   if (!node) return everything;
   const place = outside.in('inherit');
   if (node.kind !== 'map') {

@@ -1,7 +1,7 @@
-import { checkInput, inputKeys } from '../input/input-entry.ts';
-import type { PlannedJob } from '../pipeline.ts';
-import { get, type Place } from '../shape.ts';
-import { type Node, toData } from '../yaml/node.ts';
+import { checkInput, inputKeys } from '#input/input-entry';
+import type { PlannedJob } from '#pipeline';
+import { get, type Place } from '#shape/shape';
+import { type Node, toData } from '#yaml/node';
 
 /** Reads `inputs:` of a job: each has a default. */
 export function readJobInputs(node: Node, place: Place): PlannedJob['inputs'] | undefined {

@@ -1,6 +1,6 @@
-import type { CrossPipelineNeed } from '../pipeline.ts';
-import { asBoolean, asString, checkKeys, get, itemsOf, type Place } from '../shape.ts';
-import type { MapNode, Node, Span } from '../yaml/node.ts';
+import type { CrossPipelineNeed } from '#pipeline';
+import { asBoolean, asString, checkKeys, get, itemsOf, type Place } from '#shape/shape';
+import type { MapNode, Node, Span } from '#yaml/node';
 import { type MatrixRow, noNumber, readMatrix } from './parallel.ts';
 
 /** `needs:` as written: names of the file, not yet of the single parallel jobs. */

@@ -1,7 +1,7 @@
-import type { Expression } from '../expression/expression.ts';
-import { splitLiteral } from '../pattern.ts';
-import { asStrings, asWord, checkKeys, get, type Place } from '../shape.ts';
-import type { Node, Span } from '../yaml/node.ts';
+import type { Expression } from '#expression/expression';
+import { splitLiteral } from '#pattern/pattern';
+import { asStrings, asWord, checkKeys, get, type Place } from '#shape/shape';
+import type { Node, Span } from '#yaml/node';
 import { part, readExpression } from './rules.ts';
 
 /** `only:` or `except:`, each part undefined when not given. */

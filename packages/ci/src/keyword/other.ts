@@ -1,5 +1,5 @@
-import { splitLiteral } from '../pattern.ts';
-import type { Pages, PlannedJob } from '../pipeline.ts';
+import { splitLiteral } from '#pattern/pattern';
+import type { Pages, PlannedJob } from '#pipeline';
 import {
   asNestedStrings,
   asString,
@@ -8,8 +8,8 @@ import {
   checkKeys,
   get,
   type Place,
-} from '../shape.ts';
-import { type Node, toData } from '../yaml/node.ts';
+} from '#shape/shape';
+import { type Node, toData } from '#yaml/node';
 import { readExpiry } from './artifacts.ts';
 
 const tooManyTags = 50;

@@ -1,5 +1,5 @@
-import { checkKeys, get, isAlphanumeric, type Place, quoteHint } from '../shape.ts';
-import { type Node, scalarText } from '../yaml/node.ts';
+import { checkKeys, get, isAlphanumeric, type Place, quoteHint } from '#shape/shape';
+import { type Node, scalarText } from '#yaml/node';
 
 /** One combination of matrix variables, in the order of their keys. */
 export type MatrixRow = readonly (readonly [key: string, value: string])[];

@@ -1,4 +1,4 @@
-import type { Release } from '../pipeline.ts';
+import type { Release } from '#pipeline';
 import {
   asString,
   asStringOrStrings,
@@ -8,8 +8,8 @@ import {
   isBlank,
   itemsOf,
   type Place,
-} from '../shape.ts';
-import type { MapNode, Node } from '../yaml/node.ts';
+} from '#shape/shape';
+import type { MapNode, Node } from '#yaml/node';
 
 const keys = [
   'tag_name',

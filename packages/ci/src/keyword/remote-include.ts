@@ -1,6 +1,6 @@
 import { parseDuration } from '@slipway/contract';
-import { get, isBlank } from '../shape.ts';
-import type { MapNode, Node, Span } from '../yaml/node.ts';
+import { get, isBlank } from '#shape/shape';
+import type { MapNode, Node, Span } from '#yaml/node';
 
 const shortestCacheSeconds = 60;
 

@@ -1,9 +1,8 @@
-import { failureReasons } from '@slipway/contract';
-import { didYouMean } from '../nearest.ts';
-import type { AllowFailure, Retry } from '../pipeline.ts';
-import { splitReasons } from '../run/failure.ts';
-import { checkKeys, checkValues, get, itemsOf, type Place } from '../shape.ts';
-import type { Node } from '../yaml/node.ts';
+import { failureReasons, splitReasons } from '@slipway/contract';
+import { didYouMean } from '#diagnostic/nearest';
+import type { AllowFailure, Retry } from '#pipeline';
+import { checkKeys, checkValues, get, itemsOf, type Place } from '#shape/shape';
+import type { Node } from '#yaml/node';
 
 const reasons: readonly string[] = ['always', ...failureReasons];
 const most = 2;

@@ -1,6 +1,6 @@
-import { pathTest } from '../select/path-regexp.ts';
-import { asString, asStrings, checkKeys, get, type Place } from '../shape.ts';
-import type { MapNode, Node } from '../yaml/node.ts';
+import { pathTest } from '#pattern/path-regexp';
+import { asString, asStrings, checkKeys, get, type Place } from '#shape/shape';
+import type { MapNode, Node } from '#yaml/node';
 
 /** Which paths a rule asks for: any of some globs, or a regular expression. */
 export interface PathsConfig {

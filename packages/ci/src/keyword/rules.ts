@@ -1,11 +1,11 @@
 import { oneWeekSeconds } from '@slipway/contract';
-import type { Expression } from '../expression/expression.ts';
-import { parseExpression } from '../expression/expression.ts';
-import { ExpressionError } from '../expression/lexer.ts';
-import type { AutoCancel } from '../pipeline.ts';
-import type { CiVariable } from '../select/variable.ts';
-import { asBoolean, asDuration, asWord, checkKeys, get, type Place } from '../shape.ts';
-import type { ListNode, MapNode, Node, Span } from '../yaml/node.ts';
+import type { Expression } from '#expression/expression';
+import { parseExpression } from '#expression/expression';
+import { ExpressionError } from '#expression/lexer';
+import type { AutoCancel } from '#pipeline';
+import { asBoolean, asDuration, asWord, checkKeys, get, type Place } from '#shape/shape';
+import type { CiVariable } from '#variable/variable';
+import type { ListNode, MapNode, Node, Span } from '#yaml/node';
 import { type NeedsConfig, readNeeds } from './needs.ts';
 import { type ChangesConfig, type ExistsConfig, readChanges, readExists } from './rule-files.ts';
 import { readVariables } from './variables.ts';

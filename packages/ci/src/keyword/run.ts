@@ -1,7 +1,7 @@
-import { checkSchema, type Schema } from '../json-schema.ts';
-import type { PlannedJob } from '../pipeline.ts';
-import type { Place } from '../shape.ts';
-import { type Node, toData } from '../yaml/node.ts';
+import type { PlannedJob } from '#pipeline';
+import { checkSchema, type Schema } from '#shape/json-schema';
+import type { Place } from '#shape/shape';
+import { type Node, toData } from '#yaml/node';
 
 const keys = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const text: Schema = { type: 'string' };

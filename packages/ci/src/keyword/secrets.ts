@@ -1,4 +1,4 @@
-import type { PlannedJob } from '../pipeline.ts';
+import type { PlannedJob } from '#pipeline';
 import {
   asAlphanumeric,
   asBoolean,
@@ -7,8 +7,8 @@ import {
   checkRequired,
   get,
   type Place,
-} from '../shape.ts';
-import { type MapNode, type Node, toData } from '../yaml/node.ts';
+} from '#shape/shape';
+import { type MapNode, type Node, toData } from '#yaml/node';
 
 type Check = (node: Node, place: Place) => undefined;
 

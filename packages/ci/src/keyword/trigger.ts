@@ -1,4 +1,4 @@
-import type { Trigger } from '../pipeline.ts';
+import type { Trigger } from '#pipeline';
 import {
   asBoolean,
   asString,
@@ -8,8 +8,8 @@ import {
   isBlank,
   itemsOf,
   type Place,
-} from '../shape.ts';
-import { type MapNode, type Node, toData } from '../yaml/node.ts';
+} from '#shape/shape';
+import { type MapNode, type Node, toData } from '#yaml/node';
 import { checkRemoteOptions } from './remote-include.ts';
 import { readRules } from './rules.ts';
 

@@ -1,5 +1,4 @@
-import type { PrefillVariable } from '../pipeline.ts';
-import type { CiVariable } from '../select/variable.ts';
+import type { PrefillVariable } from '@slipway/contract';
 import {
   asAlphanumeric,
   asBoolean,
@@ -8,8 +7,9 @@ import {
   get,
   isNull,
   type Place,
-} from '../shape.ts';
-import { type MapNode, type Node, scalarText } from '../yaml/node.ts';
+} from '#shape/shape';
+import type { CiVariable } from '#variable/variable';
+import { type MapNode, type Node, scalarText } from '#yaml/node';
 
 /** Which forms a place allows for the value of a variable. */
 export type VariableForm = 'root' | 'job' | 'plain';

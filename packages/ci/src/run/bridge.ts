@@ -1,4 +1,4 @@
-import type { Trigger } from '../pipeline.ts';
+import type { Trigger } from '#pipeline';
 import type { InheritedStatus, Job, JobEvent, JobStatus } from './job.ts';
 
 /**

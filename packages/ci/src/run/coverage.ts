@@ -1,4 +1,4 @@
-import { Patterns } from '../pattern.ts';
+import { Patterns } from '#pattern/pattern';
 
 /**
  * The percentage that a job's `coverage:` pattern finds in its log, as GitLab takes it: the last

@@ -1,4 +1,4 @@
-import type { When } from '../pipeline.ts';
+import type { When } from '#pipeline';
 import { explainOrder, explainState, type Hold } from './hold.ts';
 import { advance, type Job, type JobEvent } from './job.ts';
 import { cancelOf, isCancelable, retryOf, shouldRetry, startOf } from './move-events.ts';

@@ -1,4 +1,4 @@
-import type { FailureReason } from '@slipway/contract';
+import { type FailureReason, splitReasons } from '@slipway/contract';
 
 /** Reasons that no `retry` covers: another attempt would end the same way. */
 const hopeless: ReadonlySet<FailureReason> = new Set([
@@ -9,17 +9,6 @@ const hopeless: ReadonlySet<FailureReason> = new Set([
   'failed_outdated_deployment_job',
   'environment_creation_failure',
 ]);
-
-/** Old reasons stand for the newer ones they were split into. */
-export const splitReasons: Readonly<Record<string, readonly FailureReason[]>> = {
-  stuck_or_timeout_failure: [
-    'stuck_pending_with_matching_runners',
-    'stuck_pending_no_matching_runners',
-    'no_updates_running',
-    'no_updates_canceling',
-  ],
-  job_execution_timeout: ['server_timeout_running', 'server_timeout_canceling'],
-};
 
 /** The `retry` keyword, normalised. */
 export interface RetryPolicy {

@@ -1,4 +1,4 @@
-import type { Pipeline, PlannedJob } from '../pipeline.ts';
+import type { Pipeline, PlannedJob } from '#pipeline';
 import type { JobState, PipelineState } from './state.ts';
 
 /** A planned job at the beginning of its life, for `decide`. */

@@ -1,4 +1,4 @@
-import { depthFirst } from '../depth-first.ts';
+import { depthFirst } from '#depth-first';
 import type { Hold } from './hold.ts';
 import type { Job } from './job.ts';
 import { bitOf, setOf } from './pipeline-status.ts';

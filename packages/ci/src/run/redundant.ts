@@ -1,4 +1,4 @@
-import type { AutoCancel } from '../pipeline.ts';
+import type { AutoCancel } from '#pipeline';
 import { isCancelable } from './move-events.ts';
 import type { JobState, PipelineState } from './state.ts';
 

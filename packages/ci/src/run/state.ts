@@ -1,4 +1,4 @@
-import type { AllowFailure, AutoCancel, When } from '../pipeline.ts';
+import type { AllowFailure, AutoCancel, When } from '#pipeline';
 import type { RetryPolicy } from './failure.ts';
 import type { Job, JobStatus } from './job.ts';
 import type { Tally } from './tally.ts';

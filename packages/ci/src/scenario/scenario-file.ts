@@ -1,19 +1,12 @@
 import { parseDuration } from '@slipway/contract';
-import { pipelineSources } from '../context.ts';
-import { readMapping } from '../document.ts';
-import { didYouMean } from '../nearest.ts';
-import type { Report } from '../report.ts';
-import { type JobStatus, transitions } from '../run/job.ts';
-import { isNull } from '../shape.ts';
-import {
-  type MapNode,
-  type Node,
-  type Source,
-  type Span,
-  scalarText,
-  toData,
-} from '../yaml/node.ts';
-import { wholeFile } from '../yaml/passage.ts';
+import { pipelineSources } from '#context';
+import { didYouMean } from '#diagnostic/nearest';
+import { readMapping } from '#document';
+import { type JobStatus, transitions } from '#run/job';
+import type { Report } from '#shape/report';
+import { isNull } from '#shape/shape';
+import { type MapNode, type Node, type Source, type Span, scalarText, toData } from '#yaml/node';
+import { wholeFile } from '#yaml/passage';
 import { type SimulationEvent, simulationEvents } from './simulation.ts';
 
 /** A scenario as its author wrote it: what is given, and what happens step by step. */

@@ -1,10 +1,10 @@
-import { analyse, analyseMapping } from '../analyse.ts';
-import type { CompileContext } from '../context.ts';
-import { formatDiagnostic } from '../diagnostic.ts';
-import type { Pipeline } from '../pipeline.ts';
-import { Report } from '../report.ts';
-import { initialPipeline } from '../run/job-state.ts';
-import { locate, type Source } from '../yaml/node.ts';
+import { analyse, analyseMapping } from '#analyse';
+import type { CompileContext } from '#context';
+import { formatDiagnostic } from '#diagnostic/diagnostic';
+import type { Pipeline } from '#pipeline';
+import { initialPipeline } from '#run/job-state';
+import { Report } from '#shape/report';
+import { locate, type Source } from '#yaml/node';
 import {
   type Expectation,
   readScenario,

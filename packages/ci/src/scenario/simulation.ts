@@ -1,11 +1,11 @@
-import { didYouMean } from '../nearest.ts';
-import { type Action, act } from '../run/action.ts';
-import { decide } from '../run/decide.ts';
-import { advance, type JobEvent } from '../run/job.ts';
-import { cancelOf, startOf } from '../run/move-events.ts';
-import { pipelineStatus, stageStatus } from '../run/pipeline-status.ts';
-import type { JobState, PipelineState } from '../run/state.ts';
-import type { CompositeStatus } from '../run/status.ts';
+import { didYouMean } from '#diagnostic/nearest';
+import { type Action, act } from '#run/action';
+import { decide } from '#run/decide';
+import { advance, type JobEvent } from '#run/job';
+import { cancelOf, startOf } from '#run/move-events';
+import { pipelineStatus, stageStatus } from '#run/pipeline-status';
+import type { JobState, PipelineState } from '#run/state';
+import type { CompositeStatus } from '#run/status';
 
 /** GitLab's own event names. */
 export const simulationEvents = [

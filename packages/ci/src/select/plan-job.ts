@@ -1,9 +1,10 @@
-import type { Instance } from '../instance.ts';
-import type { NeedsConfig } from '../keyword/needs.ts';
-import type { RuleConfig } from '../keyword/rules.ts';
-import type { AllowFailure, Environment, PlannedJob, Trigger, When, Why } from '../pipeline.ts';
-import type { Scope } from './scope.ts';
-import type { SeenVariables } from './seen-variables.ts';
+import type { Why } from '@slipway/contract';
+import type { Scope } from '#event/scope';
+import type { SeenVariables } from '#event/seen-variables';
+import type { NeedsConfig } from '#keyword/needs';
+import type { RuleConfig } from '#keyword/rules';
+import type { Instance } from '#links/instance';
+import type { AllowFailure, Environment, PlannedJob, Trigger, When } from '#pipeline';
 
 /** What the event decided about a job. */
 export interface Decided {

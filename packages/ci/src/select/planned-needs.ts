@@ -1,8 +1,8 @@
-import type { Instance, Instances } from '../instance.ts';
-import type { NeedsConfig } from '../keyword/needs.ts';
-import { plannedNeeds } from '../links.ts';
-import type { ExcludedJob, Need, PlannedJob } from '../pipeline.ts';
-import type { Report } from '../report.ts';
+import type { NeedsConfig } from '#keyword/needs';
+import type { Instance, Instances } from '#links/instance';
+import { plannedNeeds } from '#links/links';
+import type { ExcludedJob, Need, PlannedJob } from '#pipeline';
+import type { Report } from '#shape/report';
 import { type Decided, planJob, schedulingType } from './plan-job.ts';
 
 const mostNeeds = 50;

@@ -1,17 +1,24 @@
-import type { Configuration } from '../configuration.ts';
-import type { CompileContext } from '../context.ts';
-import type { Instance, Instances } from '../instance.ts';
-import type { RuleConfig } from '../keyword/rules.ts';
-import type { Patterns } from '../pattern.ts';
-import type { AutoCancel, Pipeline, Refusal, When, Why, Workflow } from '../pipeline.ts';
-import type { Report } from '../report.ts';
-import { askFacts, type FactFinder } from './facts.ts';
-import { type Attempt, type RuleScope, tryRules } from './match.ts';
+import type { Why } from '@slipway/contract';
+import type { Configuration } from '#configuration/configuration';
+import type { CompileContext } from '#context';
+import { askFacts, type FactFinder } from '#event/facts';
+import { type Attempt, type RuleScope, tryRules } from '#event/match';
+import { policyObjection } from '#event/policy';
+import type { Scope, Scopes } from '#event/scope';
+import {
+  override,
+  reportCircle,
+  type SeenVariables,
+  seenBy,
+  seenWith,
+} from '#event/seen-variables';
+import type { RuleConfig } from '#keyword/rules';
+import type { Instance, Instances } from '#links/instance';
+import type { Patterns } from '#pattern/pattern';
+import type { AutoCancel, Pipeline, Refusal, When, Workflow } from '#pipeline';
+import type { Report } from '#shape/report';
+import type { CiVariable } from '#variable/variable';
 import { type Draft, draftJob, linkDrafts } from './planned-needs.ts';
-import { policyObjection } from './policy.ts';
-import type { Scope, Scopes } from './scope.ts';
-import { override, reportCircle, type SeenVariables, seenBy, seenWith } from './seen-variables.ts';
-import type { CiVariable } from './variable.ts';
 import { plainWhy, whyOf } from './why.ts';
 
 /** What the event is decided with. */

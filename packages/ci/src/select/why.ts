@@ -1,9 +1,9 @@
-import type { RuleConfig } from '../keyword/rules.ts';
-import type { Why } from '../pipeline.ts';
-import { locate, type Span } from '../yaml/node.ts';
-import { referencesIn } from './expand.ts';
-import { type Attempt, clauseOf } from './match.ts';
-import type { Scope } from './scope.ts';
+import type { Why } from '@slipway/contract';
+import { type Attempt, clauseOf } from '#event/match';
+import type { Scope } from '#event/scope';
+import type { RuleConfig } from '#keyword/rules';
+import { referencesIn } from '#variable/expand';
+import { locate, type Span } from '#yaml/node';
 
 /** The record of one decision, made of the rules that were tried. */
 export function whyOf(

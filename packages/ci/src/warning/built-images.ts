@@ -1,6 +1,6 @@
-import type { JobConfig } from '../configuration.ts';
-import type { Report } from '../report.ts';
-import type { Node } from '../yaml/node.ts';
+import type { JobConfig } from '#configuration/configuration';
+import type { Report } from '#shape/report';
+import type { Node } from '#yaml/node';
 import { type ImageCommand, imageCommands } from './image-command.ts';
 import type { WrittenTexts } from './written-text.ts';
 

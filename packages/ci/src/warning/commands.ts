@@ -1,7 +1,7 @@
-import type { JobConfig } from '../configuration.ts';
-import type { DiagnosticCode } from '../diagnostic.ts';
-import type { Report } from '../report.ts';
-import type { MapNode, Node } from '../yaml/node.ts';
+import type { JobConfig } from '#configuration/configuration';
+import type { DiagnosticCode } from '#diagnostic/diagnostic';
+import type { Report } from '#shape/report';
+import type { MapNode, Node } from '#yaml/node';
 import { type ScriptLine, warnAboutPushes } from './built-images.ts';
 import { looksSecret } from './variables.ts';
 import type { WrittenTexts } from './written-text.ts';

@@ -1,7 +1,7 @@
-import type { JobConfig } from '../configuration.ts';
-import type { Report } from '../report.ts';
-import { get, itemsOf } from '../shape.ts';
-import type { MapNode, Node, Span } from '../yaml/node.ts';
+import type { JobConfig } from '#configuration/configuration';
+import type { Report } from '#shape/report';
+import { get, itemsOf } from '#shape/shape';
+import type { MapNode, Node, Span } from '#yaml/node';
 
 /** Looks at the images that are named in the file, each image once. */
 export function warnAboutLatest(root: MapNode, jobs: readonly JobConfig[], report: Report): void {

@@ -1,5 +1,5 @@
-import type { Configuration } from '../configuration.ts';
-import type { Report } from '../report.ts';
+import type { Configuration } from '#configuration/configuration';
+import type { Report } from '#shape/report';
 import type { WrittenTexts } from './written-text.ts';
 
 /** Reports an image that is deployed in one stage and tested, as a job's own image, in a later one. */

@@ -1,6 +1,6 @@
-import type { JobConfig } from '../configuration.ts';
-import type { Report } from '../report.ts';
-import type { Entry, MapNode, Node, Span } from '../yaml/node.ts';
+import type { JobConfig } from '#configuration/configuration';
+import type { Report } from '#shape/report';
+import type { Entry, MapNode, Node, Span } from '#yaml/node';
 
 /** A keyword that is read and checked, and what does not happen because of it. */
 interface Unserved {

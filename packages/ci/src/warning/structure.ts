@@ -1,10 +1,10 @@
-import type { Configuration, JobConfig } from '../configuration.ts';
-import type { CompileContext } from '../context.ts';
-import { isUnconditional } from '../keyword/rules.ts';
-import type { Patterns } from '../pattern.ts';
-import type { Report } from '../report.ts';
-import type { Span } from '../yaml/node.ts';
-import { alsoIn, sharedPlaces } from './shared-place.ts';
+import type { Configuration, JobConfig } from '#configuration/configuration';
+import { alsoIn, sharedPlaces } from '#configuration/shared-place';
+import type { CompileContext } from '#context';
+import { isUnconditional } from '#keyword/rules';
+import type { Patterns } from '#pattern/pattern';
+import type { Report } from '#shape/report';
+import type { Span } from '#yaml/node';
 import { UsualEvents } from './usual-events.ts';
 
 /** Looks at rules, needs and the order of jobs. */

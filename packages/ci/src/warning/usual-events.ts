@@ -1,13 +1,13 @@
-import type { Configuration, JobConfig } from '../configuration.ts';
-import type { CompileContext } from '../context.ts';
-import type { RuleConfig } from '../keyword/rules.ts';
-import type { Patterns } from '../pattern.ts';
-import type { Facts } from '../select/facts.ts';
-import { tryRules } from '../select/match.ts';
-import { policyObjection } from '../select/policy.ts';
-import { Scopes } from '../select/scope.ts';
-import type { CiVariable } from '../select/variable.ts';
-import type { Span } from '../yaml/node.ts';
+import type { Configuration, JobConfig } from '#configuration/configuration';
+import type { CompileContext } from '#context';
+import type { Facts } from '#event/facts';
+import { tryRules } from '#event/match';
+import { policyObjection } from '#event/policy';
+import { Scopes } from '#event/scope';
+import type { RuleConfig } from '#keyword/rules';
+import type { Patterns } from '#pattern/pattern';
+import type { CiVariable } from '#variable/variable';
+import type { Span } from '#yaml/node';
 
 type Event = Pick<CompileContext, 'ref' | 'refType' | 'source'>;
 interface UsualEvent {

@@ -1,8 +1,8 @@
-import type { Configuration } from '../configuration.ts';
-import type { CompileContext } from '../context.ts';
-import type { Patterns } from '../pattern.ts';
-import type { Report } from '../report.ts';
-import type { MapNode } from '../yaml/node.ts';
+import type { Configuration } from '#configuration/configuration';
+import type { CompileContext } from '#context';
+import type { Patterns } from '#pattern/pattern';
+import type { Report } from '#shape/report';
+import type { MapNode } from '#yaml/node';
 import { warnAboutCommands } from './commands.ts';
 import { warnAboutLatest } from './images.ts';
 import { warnAboutOrder } from './order.ts';

@@ -1,6 +1,6 @@
-import type { JobConfig } from '../configuration.ts';
-import { expandText, type Lookup } from '../select/expand.ts';
-import type { CiVariable } from '../select/variable.ts';
+import type { JobConfig } from '#configuration/configuration';
+import { expandText, type Lookup } from '#variable/expand';
+import type { CiVariable } from '#variable/variable';
 
 /** Variables in variables, as deep as people write them. */
 const deepest = 5;

@@ -1,4 +1,4 @@
-import { didYouMean } from '../nearest.ts';
+import { didYouMean } from '#diagnostic/nearest';
 import { tooBig } from './complaint.ts';
 import { YamlError } from './error.ts';
 import type { Node } from './node.ts';

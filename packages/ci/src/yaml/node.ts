@@ -1,4 +1,4 @@
-import type { Location } from '../diagnostic.ts';
+import type { Location } from '#diagnostic/diagnostic';
 import { inspect } from './ruby-text.ts';
 import type { ScalarValue } from './scalar.ts';
 

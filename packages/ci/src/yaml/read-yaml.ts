@@ -1,4 +1,4 @@
-import type { Location } from '../diagnostic.ts';
+import type { Location } from '#diagnostic/diagnostic';
 import type { YamlLimits } from './anchors.ts';
 import { YamlError } from './error.ts';
 import { locate, type Node } from './node.ts';

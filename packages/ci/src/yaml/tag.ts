@@ -1,4 +1,4 @@
-import { didYouMean } from '../nearest.ts';
+import { didYouMean } from '#diagnostic/nearest';
 import {
   type Entry,
   type ListNode,

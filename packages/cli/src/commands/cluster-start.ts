@@ -1,13 +1,13 @@
 import process from 'node:process';
-import { createEngine } from '@slipway/engine';
+import { createEngine, type Engine } from '@slipway/engine';
 import { type Command, jsonOption } from '#command';
-import { readConfig } from '#config';
+import { type Config, readConfig } from '#config';
 import { announceClusterProcess } from '#data-folder/cluster-process';
 import { provideDataFolder } from '#data-folder/data-folder';
-import { createLog, logFile } from '#log';
-import { startCluster } from '#roles/cluster';
+import { createLog, type Log, logFile } from '#log';
+import { type RunningCluster, startCluster } from '#roles/cluster';
 import { bridgeAddress, usualBridge } from '#roles/engine-bridge';
-import { untilSignal } from '#supervisor/until-signal';
+import { unlessEnded, untilSignal } from '#supervisor/until-signal';
 import { watchEventLoop } from '#watchdog/watchdog';
 
 export const command: Command = {
@@ -26,11 +26,11 @@ export const command: Command = {
     const config = readConfig(flags);
     const stop = untilSignal();
     const engine = createEngine(config.engineHost ? { host: config.engineHost } : {});
-    const bridge = (await bridgeAddress(engine)) ?? usualBridge;
     provideDataFolder(config.dataDir);
     const log = createLog(config.dataDir, config.logLevel);
     await using _watchdog = watchEventLoop({ logFile: logFile(config.dataDir) });
-    const running = await startCluster({ config, engine, bridge, ports: [], log });
+    const running = await unlessEnded(start(config, engine, log), stop);
+    if (!running) process.exit(130);
     using _ = announceClusterProcess(config.dataDir);
     const { url, kubeconfigPath: kubeconfig } = running;
     if (config.isJson) {
@@ -44,3 +44,8 @@ export const command: Command = {
     return 0;
   },
 };
+
+async function start(config: Config, engine: Engine, log: Log): Promise<RunningCluster> {
+  const bridge = (await bridgeAddress(engine)) ?? usualBridge;
+  return startCluster({ config, engine, bridge, ports: [], log });
+}

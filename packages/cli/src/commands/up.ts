@@ -9,7 +9,7 @@ import { hint } from '#hint';
 import { createLog } from '#log';
 import { publicOptions } from '#public-binding';
 import { type Slipway, startSlipway } from '#supervisor/start';
-import { untilSignal } from '#supervisor/until-signal';
+import { unlessEnded, untilSignal } from '#supervisor/until-signal';
 
 export const command: Command = {
   summary: 'Starts git hosting, pipelines, runners, registry and cluster, and keeps serving.',
@@ -49,7 +49,9 @@ export const command: Command = {
     const screen = config.isJson ? process.stderr : process.stdout;
     const log = createLog(config.dataDir, config.logLevel).child({ role: 'supervisor' });
     const tell = (text: string) => process.stderr.write(`slipway: ${text}\n`);
-    const slipway = await startSlipway(config, log, tell);
+    const slipway = await unlessEnded(startSlipway(config, log, tell), stop);
+    // The roles end with this process.
+    if (!slipway) process.exit(130);
     if (config.isJson)
       process.stdout.write(`${JSON.stringify(readyLine(config.dataDir, slipway))}\n`);
     else {

@@ -3,6 +3,8 @@ import { createEngine, type Engine } from '@slipway/engine';
 import { type MachineKind, type MachinePlace, MachineRefusal } from '@slipway/server';
 import type { Config } from '#config';
 import { diagnose } from '#doctor/diagnose';
+import { examineDisk } from '#doctor/disk';
+import { examineEngine } from '#doctor/engine';
 import { createContainer } from './create-container.ts';
 import { diskOf } from './disk.ts';
 import { lookAt } from './look.ts';
@@ -26,7 +28,10 @@ export function machinePlace(config: Config): MachinePlace & Disposable {
   return {
     look: () => lookAt(engine),
     disk: () => told(async () => diskOf(await engine.diskUsage())),
-    findings: () => diagnose(config, process.env),
+    findings: (isBrief) =>
+      isBrief
+        ? Promise.all([examineEngine(process.env), examineDisk(config.dataDir)])
+        : diagnose(config, process.env),
     create: (wish) => told(() => createContainer(engine, wish)),
     start: (id) => told(async () => engine.containers.start(await ownContainer(id))),
     stop: (id) => told(async () => engine.containers.stop(await ownContainer(id))),

@@ -1,6 +1,7 @@
-import type { Reports, TestCase, TestReport } from '@slipway/contract';
+import type { Reports, TestCase, TestReport, Timeline } from '@slipway/contract';
 import { apiCommand } from '#api/api-command';
 import { pipelineOf, pipelineOptions } from '#pipeline/pipeline-argument';
+import { timelineTable } from '#pipeline/timeline-words';
 
 const about = { positionals: ['[PIPELINE]'], options: pipelineOptions };
 
@@ -58,6 +59,19 @@ export const reports = apiCommand({
     ];
     return { heads: ['JOB', 'WHAT', 'FOUND'], rows, empty: 'no job has reported anything' };
   },
+});
+
+/** Queue, pull, sources, script, upload of each job, and the longest way through them. */
+export const timeline = apiCommand({
+  ...about,
+  summary:
+    'Shows where the time of a pipeline went; * marks the jobs that made it as long as it was.',
+  example: 'slipway pipeline timeline --project root/hello',
+  ask: async (call) => {
+    const { path } = await pipelineOf(call, call.api);
+    return call.api.get<Timeline>(`${path}/timeline`);
+  },
+  say: timelineTable,
 });
 
 /** Gone, with its jobs and their logs. */

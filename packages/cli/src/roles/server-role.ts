@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { createServer, type ServerOptions } from '@slipway/server';
 import { createWeb } from '@slipway/web';
 import { nearWay, publicWay } from '#addresses';
+import { helmFinder } from '#helm/find-helm';
 import { helmProgram } from '#helm/helm-program';
 import { watchCertificate } from '#http/certificate';
 import { clusterUpgrade } from '#http/cluster-upgrade';
@@ -11,6 +12,7 @@ import { type Front, openFront } from '#http/front';
 import { mainService } from '#http/main-service';
 import { agentServersOf, ownCertificate } from '#http/own-tls';
 import { machinePlace } from '#machine/machine-place';
+import { createOwnImage } from '#own-image/own-image';
 import { proxyCheck } from '#public-binding';
 import { backupPlace } from './backup-place.ts';
 import { clusterApi } from './cluster-api.ts';
@@ -26,15 +28,24 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
   await using stack = new AsyncDisposableStack();
   const own = await ownCertificate(config);
   const machine = stack.use(machinePlace(config));
+  const root = bringCredentials(config);
   const server = await createServer({
     dataDir,
     ...publicWay(config, mainPort),
     near: nearWay(mainPort),
     trustedProxies: config.outside.trustedProxies,
     hasImageProxy: config.imageProxy !== undefined,
-    root: bringCredentials(config),
+    root,
     backups: backupPlace(config),
-    helm: helmProgram(config.jobEnvironment),
+    helm: helmProgram(
+      helmFinder({ dataDir, environment: config.jobEnvironment, log }),
+      config.jobEnvironment,
+    ),
+    ownImage: createOwnImage({
+      url: nearWay(mainPort).url.replace('localhost', '127.0.0.1'),
+      basic: `${root.username}:${root.token}`,
+      log,
+    }),
     machine,
     log,
     agentServers: agentServersOf(config, mainPort, own.ca),
@@ -49,7 +60,9 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
     server,
     web: createWeb(),
     registry: forwardTo('registry', socketOf(dataDir, 'registry')),
-    cluster: config.hasCluster ? forwardTo('cluster', socketOf(dataDir, 'cluster')) : undefined,
+    cluster: config.hasCluster
+      ? forwardTo('network', socketOf(dataDir, 'network'), () => context.wake('network'))
+      : undefined,
     clusterUrl: facts.cluster,
     clusterUpgrade: facts.cluster && clusterUpgrade(server, facts.cluster),
     claimsHost: (host) => context.peers.cluster.claimsHost(host),

@@ -13,3 +13,14 @@ export function untilSignal(): Promise<string> {
     }
   });
 }
+
+/**
+ * What `starting` comes to, or undefined when somebody has asked this process to end before: a start may wait
+ * for what never answers, an engine for one.
+ */
+export function unlessEnded<T>(
+  starting: Promise<T>,
+  stop: Promise<string>,
+): Promise<T | undefined> {
+  return Promise.race([starting, stop.then(() => undefined)]);
+}

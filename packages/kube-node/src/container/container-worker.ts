@@ -172,7 +172,8 @@ export class ContainerWorker {
 
   async #started(container: RuntimeContainer): Promise<void> {
     await this.see(container);
-    if (container.state !== 'running') return;
+    // Its end may have been told before.
+    if (!this.isRunning) return;
     this.#home.changed();
     const { postStart } = this.slot.spec.lifecycle ?? {};
     if (postStart) {

@@ -85,7 +85,8 @@ function windDown(pod: Pod, view: PodView): Plan {
 function stopReason({ spec, view }: Member, { sandbox }: PodView): string | undefined {
   const container = view.current?.container;
   if (container?.state !== 'running' || view.isBusy) return undefined;
-  if (sandbox && container.labels[label.sandbox] !== sandbox.id) {
+  // One that was still being started when its sandbox ended has none at all.
+  if (container.labels[label.sandbox] !== sandbox?.id) {
     return 'Pod sandbox changed, it will be killed and re-created.';
   }
   if (container.labels[label.image] !== spec.image) {

@@ -60,6 +60,8 @@ export class PodContainers {
     for (const worker of this.all) {
       const known = worker.slot.attemptOf(id)?.container;
       if (known) await worker.see(container ?? vanished(known, this.#context.clock()));
+      // Word of its end may be quicker than the answer to its start, which says that it runs.
+      else if (container && hasEndedFor(worker, container)) await worker.see(container);
     }
   }
 
@@ -81,6 +83,9 @@ export class PodContainers {
     }
   }
 }
+
+const hasEndedFor = ({ slot }: ContainerWorker, { state, labels }: RuntimeContainer) =>
+  state === 'exited' && slot.isBusy && labels[label.container] === slot.spec.name;
 
 function specsOf({ spec }: Pod): readonly Container[] {
   return [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])];

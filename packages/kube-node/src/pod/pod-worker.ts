@@ -117,7 +117,7 @@ export class PodWorker {
   /** A container of this pod has changed. */
   async changed(id: string): Promise<void> {
     const container = await this.#context.runtime.inspect(id);
-    if (this.#sandbox.current?.id === id) this.#sandbox.see(container);
+    this.#sandbox.changed(id, container);
     await this.#containers.changed(id, container);
     this.#reconcile();
   }

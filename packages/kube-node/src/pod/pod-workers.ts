@@ -18,6 +18,8 @@ export class PodWorkers {
   readonly #removals = new Set<Promise<void>>();
   readonly #closing = new AbortController();
   #watches: readonly Disposable[] = [];
+  /** What was told while it is found out what is there, of pods that nobody looks after yet. */
+  #early: Map<string, Readonly<Record<string, string>>> | undefined;
 
   constructor(context: NodeContext, nodeName: string) {
     this.#context = context;
@@ -33,6 +35,17 @@ export class PodWorkers {
    * pod. `ready` is called when everything is known and workers may start what is missing.
    */
   async adopt(ready: () => void): Promise<void> {
+    this.#early ??= new Map();
+    try {
+      await this.#adoptAll(ready);
+    } finally {
+      const early = this.#early;
+      this.#early = undefined;
+      for (const [id, labels] of early ?? []) this.containerChanged(id, labels);
+    }
+  }
+
+  async #adoptAll(ready: () => void): Promise<void> {
     const { objects, runtime } = this.#context;
     const found = Map.groupBy(await runtime.list(), ({ labels }) => labels[label.podUid] ?? '');
     this.#watch();
@@ -47,6 +60,7 @@ export class PodWorkers {
 
   containerChanged(id: string, labels: Readonly<Record<string, string>>): void {
     const worker = this.#workers.get(labels[label.podUid] ?? '');
+    if (!worker) this.#early?.set(id, labels);
     worker
       ?.changed(id)
       .catch((error: unknown) => this.#context.log.warn('container not seen', { id, error }));

@@ -12,6 +12,8 @@ export class PodSandbox {
   readonly #home: PodHome;
   #current: RuntimeContainer | undefined;
   #start: SandboxStart | undefined;
+  /** What was told during a start, when nobody knows yet which one is ours; undefined: gone. */
+  readonly #early = new Map<string, RuntimeContainer | undefined>();
   #isDiscarding = false;
   #retryAt = 0;
   #delaySeconds = 0;
@@ -50,6 +52,12 @@ export class PodSandbox {
     this.#current = found ?? (this.#current && vanished(this.#current, this.#context.clock()));
   }
 
+  /** A container of the pod, perhaps the sandbox, is another, or gone. */
+  changed(id: string, found: RuntimeContainer | undefined): void {
+    if (this.#start) this.#early.set(id, found);
+    else if (this.#current?.id === id) this.see(found);
+  }
+
   retryNow(): void {
     this.#retryAt = 0;
     this.#delaySeconds = 0;
@@ -77,6 +85,9 @@ export class PodSandbox {
         await this.#failed(start, error);
       } finally {
         this.#start = undefined;
+        const id = this.#current?.id ?? '';
+        if (this.#early.has(id)) this.see(this.#early.get(id));
+        this.#early.clear();
       }
     });
   }

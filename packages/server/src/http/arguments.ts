@@ -1,8 +1,8 @@
 import { isPathInside, isPlainLine } from '#plain-text';
-import { beyond, checkJsonSize, mostDepth, mostLength, mostValues } from './bounds.ts';
+import { mostLength } from './bounds.ts';
 import { HttpError } from './http-error.ts';
 import { checkParameters, type Parameters } from './parameters.ts';
-import { readForm, readText } from './request-body.ts';
+import { isObject, readBody, readQuery, type Values } from './request-values.ts';
 
 /** The named values of a request: query and body together, as GitLab takes them. */
 export interface Args {
@@ -37,8 +37,6 @@ export interface Args {
   raw(name: string): unknown;
 }
 
-type Values = Record<string, unknown>;
-
 /** Room for the largest configuration, every character of it escaped. */
 const usualLimitBytes = 8 * 1024 * 1024;
 
@@ -62,7 +60,7 @@ export async function readArgs(
   url: URL,
   { parameters, limitBytes = usualLimitBytes, readsBody = true }: ReadOptions = {},
 ): Promise<Args> {
-  const values = assigned(url.searchParams);
+  const values = readQuery(url);
   if (readsBody && request.method !== 'GET' && request.method !== 'HEAD') {
     Object.assign(values, await readBody(request, limitBytes));
   }
@@ -70,86 +68,9 @@ export async function readArgs(
   return argsOf(values, '', parameters);
 }
 
-async function readBody(request: Request, limitBytes: number): Promise<Values> {
-  const type = request.headers.get('content-type') ?? '';
-  if (type.includes('multipart/form-data')) {
-    const pairs: [string, string][] = [];
-    for (const [name, value] of await readForm(request, limitBytes)) {
-      pairs.push([name, typeof value === 'string' ? value : await value.text()]);
-    }
-    return assigned(pairs);
-  }
-  const text = await readText(request, limitBytes);
-  if (text === '') return assigned([]);
-  if (type.includes('application/x-www-form-urlencoded')) {
-    return assigned(new URLSearchParams(text));
-  }
-  return type.includes('json') ? parseObject(text) : assigned([]);
-}
-
-function assigned(pairs: Iterable<readonly [string, string]>): Values {
-  const values: Values = Object.create(null) as Values;
-  let count = 0;
-  for (const [name, value] of pairs) {
-    count += 1;
-    if (count > mostValues) throw beyond(`a request may have ${mostValues} values at most`);
-    assign(values, name, value);
-  }
-  return values;
-}
-
-function parseObject(text: string): Values {
-  checkJsonSize(text);
-  try {
-    const body: unknown = JSON.parse(text);
-    // Clients with nothing to say send `null`.
-    if (body === null) return Object.create(null) as Values;
-    if (isObject(body)) return body;
-  } catch {
-    // Answered below, as every other body that is no JSON object.
-  }
-  throw new HttpError(400, 'Bad Request', { body: { error: 'The body is not a JSON object' } });
-}
-
-/** `a[b][]=x`, as Rails reads it: into objects, and lists that a repeated key continues. */
-function assign(values: Values, name: string, value: string): void {
-  const path = name.split('[', mostDepth + 1);
-  if (path.length > mostDepth) {
-    throw beyond(`the name of a value may be ${mostDepth} levels deep at most`);
-  }
-  const [first = name, ...rest] = path.map((key) => key.replaceAll(']', ''));
-  if (rest.length === 0) {
-    values[first] = value;
-    return;
-  }
-  values[first] = merged(values[first], rest, value);
-}
-
-function merged(old: unknown, path: readonly string[], value: string): unknown {
-  const [key, ...rest] = path;
-  if (key === undefined) return value;
-  if (key === '') return appended(Array.isArray(old) ? old : [], rest, value);
-  const values: Values = isObject(old) ? old : (Object.create(null) as Values);
-  values[key] = merged(values[key], rest, value);
-  return values;
-}
-
-function appended(list: unknown[], path: readonly string[], value: string): unknown[] {
-  const [key] = path;
-  const last = list.at(-1);
-  // In place: the list is ours, and a body may hold millions of entries.
-  if (key !== undefined && isObject(last) && !(key in last)) merged(last, path, value);
-  else list.push(key === undefined ? value : merged(undefined, path, value));
-  return list;
-}
-
 /** An object or a list: such a value is no text, and its own `toString` may be anything. */
 function isNested(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
-}
-
-function isObject(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Shows a handler what it has declared, and nothing else. */

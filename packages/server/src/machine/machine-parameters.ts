@@ -6,7 +6,7 @@ const base = '/admin/machine';
 export const machineParameters: Declarations = {
   [`GET ${base}`]: {},
   [`GET ${base}/disk`]: {},
-  [`GET ${base}/findings`]: {},
+  [`GET ${base}/findings`]: { takes: 'brief' },
   [`POST ${base}/prune`]: { takes: 'kinds dry_run' },
   [`POST ${base}/containers`]: { takes: 'image name command environment ports' },
   [`POST ${base}/containers/:container/start`]: {},

@@ -20,7 +20,8 @@ export interface MachinePlace {
   look(): Promise<Machine>;
   /** Takes a while: the engine counts files. */
   disk(): Promise<readonly MachineDisk[]>;
-  findings(): Promise<readonly DoctorFinding[]>;
+  /** @param isBrief only of what everything stands on: engine and disk */
+  findings(isBrief: boolean): Promise<readonly DoctorFinding[]>;
   /** Resolves with the id. */
   create(wish: ContainerWish): Promise<string>;
   start(container: string): Promise<void>;

@@ -22,7 +22,8 @@ export const machineRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: `${base}/findings`,
     who,
-    handle: async (api) => Response.json(await of(api).findings()),
+    handle: async (api, { args }) =>
+      Response.json(await of(api).findings(args.boolean('brief') === true)),
   },
   { method: 'POST', path: `${base}/prune`, who, handle: prune },
   { method: 'POST', path: `${base}/containers`, who, handle: create },

@@ -25,6 +25,7 @@ export const pipelineParameters: Declarations = {
   },
   'POST /projects/:id/ci/lint': { takes: 'content dry_run include_jobs ref' },
   // Ours.
+  [`GET ${pipelines}/:pipeline_id/configuration`]: {},
   'GET /projects/:id/ci/form': { takes: 'ref' },
   'POST /projects/:id/ci/preview': {
     takes: 'content ref is_tag source variables with_merged_yaml',

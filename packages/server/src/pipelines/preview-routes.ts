@@ -11,10 +11,13 @@ import {
   type VariableLayers,
 } from '@slipway/ci';
 import { readFile, resolve, zeroSha } from '@slipway/git';
+import { idIn } from '#http/answers';
 import { givenVariables } from '#jobs/job-arguments';
 import { found } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
+import { configurationOf } from './configuration.ts';
 import { eventContext } from './event-context.ts';
+import { pipelineOfProject } from './read-pipelines.ts';
 
 const path = '/projects/:id/ci/preview';
 
@@ -22,6 +25,12 @@ const path = '/projects/:id/ci/preview';
 export const previewRoutes: readonly ApiRoute[] = [
   { method: 'POST', path, may: 'run_pipelines', handle: preview },
   { method: 'GET', path: '/projects/:id/ci/form', may: 'run_pipelines', handle: form },
+  {
+    method: 'GET',
+    path: '/projects/:id/pipelines/:pipeline_id/configuration',
+    may: 'run_pipelines',
+    handle: configuration,
+  },
 ];
 
 async function preview(api: Api, call: ProjectCall): Promise<Response> {
@@ -50,6 +59,18 @@ async function preview(api: Api, call: ProjectCall): Promise<Response> {
   ]);
   const json = previewJson(result, report?.merged_yaml);
   return Response.json(withoutSecrets(json, layers));
+}
+
+/** What an existing pipeline came from. */
+async function configuration(api: Api, call: ProjectCall): Promise<Response> {
+  const pipeline = await pipelineOfProject(api, call.project, idIn(call, 'pipeline_id'));
+  const { result, merged, layers } = await configurationOf(
+    api,
+    asker(call),
+    call.repository,
+    pipeline,
+  );
+  return Response.json(withoutSecrets(previewJson(result, merged), layers));
 }
 
 /** What the file at a ref asks of whoever runs it by hand: its inputs, and the variables that it describes. */

@@ -55,6 +55,7 @@ import { scheduleVariableRoutes } from '#schedules/schedule-variable-routes';
 import { searchRoutes } from '#search/search-routes';
 import { starRoutes } from '#stars/star-routes';
 import { testReportRoutes } from '#test-reports/test-report-routes';
+import { timelineRoutes } from '#timeline/timeline-routes';
 import { accessTokenRoutes } from '#tokens/access-token-routes';
 import { resourceTokenRoutes } from '#tokens/resource-token-routes';
 import { triggerRoutes } from '#triggers/trigger-routes';
@@ -110,6 +111,7 @@ export const table: readonly ApiRoute[] = [
   ...commitStatusRoutes,
   ...reportRoutes,
   ...testReportRoutes,
+  ...timelineRoutes,
   ...protectedRefRoutes,
   ...protectedEnvironmentRoutes,
   ...approvalRoutes,

@@ -39,6 +39,7 @@ import { scheduleParameters } from '#schedules/schedule-parameters';
 import { searchParameters } from '#search/search-parameters';
 import { starParameters } from '#stars/star-parameters';
 import { testReportParameters } from '#test-reports/test-report-parameters';
+import { timelineParameters } from '#timeline/timeline-parameters';
 import { accessTokenParameters } from '#tokens/access-token-parameters';
 import { triggerParameters } from '#triggers/trigger-parameters';
 import { uploadParameters } from '#uploads/upload-parameters';
@@ -82,6 +83,7 @@ export const declarations: Declarations = {
   ...commitStatusParameters,
   ...reportParameters,
   ...testReportParameters,
+  ...timelineParameters,
   ...historyParameters,
   ...starParameters,
   ...activityParameters,

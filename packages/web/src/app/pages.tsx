@@ -47,6 +47,7 @@ const HomePage = onDemand(async () => (await import('#home/home-page.tsx')).Home
 const NewProjectPage = onDemand(
   async () => (await import('#projects/new-project-page.tsx')).NewProjectPage,
 );
+const HelpPlace = onDemand(async () => (await import('#help/help-place.tsx')).HelpPlace);
 const MePlace = onDemand(async () => (await import('#me/me-place.tsx')).MePlace);
 const MachinePlace = onDemand(
   async () => (await import('#machine/machine-place.tsx')).MachinePlace,
@@ -82,6 +83,8 @@ function Chosen({ route }: { readonly route: Route }) {
       return <NewProjectPage />;
     case 'me':
       return <MePlace tab={route.tab} />;
+    case 'help':
+      return <HelpPlace document={route.document} />;
     case 'machine':
       return <MachinePlace tab={route.tab} />;
     case 'admin':

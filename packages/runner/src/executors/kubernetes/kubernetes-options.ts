@@ -21,6 +21,8 @@ export interface KubernetesOptions {
   readonly context?: string;
   /** Made when it is missing. Default `gitlab-managed-apps`. */
   readonly namespace?: string;
+  /** What else the usual cluster wants of the pods of jobs. */
+  readonly pods?: Omit<PodSettings, 'namespace'>;
   /** Image of jobs that name none. */
   readonly image?: string;
   /** Image of the container that receives sources: needs `sh`, `tar`, `head` and `sleep`. */

@@ -1,4 +1,5 @@
 import type { Finding, Preview } from '@slipway/contract';
+import { AboutCode } from '#help/code-link.tsx';
 
 /** What is wrong with the text, and what looks odd; or that nothing is. */
 export function Findings({ preview, file }: { readonly preview: Preview; readonly file: string }) {
@@ -39,7 +40,8 @@ function One({
   return (
     <li className={`finding is-${kind}`}>
       <strong>{kind === 'error' ? 'Error' : 'Warning'}</strong>, {place}: {finding.message}
-      {finding.hint && <span className="muted"> ({finding.hint})</span>}
+      {finding.hint && <span className="muted"> ({finding.hint})</span>}{' '}
+      <AboutCode code={finding.code} />
     </li>
   );
 }

@@ -19,6 +19,7 @@ function placeOf({ page }: Route): Place {
     case 'kind':
     case 'object':
       return 'cluster';
+    case 'help':
     case 'not-found':
     case 'sign-in':
       return undefined;
@@ -76,6 +77,13 @@ export function Bar({ onSearch }: { readonly onSearch: () => void }) {
           ))}
       </nav>
       <div className="who">
+        <Link
+          className="who-name"
+          href={to.help('guide')}
+          {...(match(pathname).page === 'help' && { 'aria-current': 'true' })}
+        >
+          Help
+        </Link>
         {session ? (
           <>
             <button type="button" className="button small" onClick={onSearch}>

@@ -117,6 +117,8 @@ export type Route =
   | { readonly page: 'environments'; readonly project: string }
   | { readonly page: 'environment'; readonly project: string; readonly id: number }
   | { readonly page: 'settings'; readonly project: string; readonly tab: SettingsTab }
+  /** `document` is the name of a file in `docs`, or `guide`. */
+  | { readonly page: 'help'; readonly document: string }
   | { readonly page: 'not-found' };
 
 const notFound: Route = { page: 'not-found' };
@@ -128,6 +130,7 @@ export function match(pathname: string): Route {
   if (path === '/dashboard/projects') return { page: 'projects' };
   if (path === '/projects/new') return { page: 'new-project' };
   if (/^\/admin(\/|$)/.test(path)) return adminPage(path.split('/').slice(2));
+  if (/^\/help(\/|$)/.test(path)) return helpPage(path.slice('/help/'.length));
   const at = `${path}/`.indexOf('/-/');
   if (at < 0) return projectPath(path, (project) => ({ page: 'project', project }));
   const rest = path.slice(at + 3).split('/');
@@ -138,6 +141,11 @@ export function match(pathname: string): Route {
 function adminPage([first = 'overview', ...more]: readonly string[]): Route {
   const tab = adminTabs.find((each) => each === first);
   return tab && more.length === 0 ? { page: 'admin', tab } : notFound;
+}
+
+function helpPage(document: string): Route {
+  if (document === '') return { page: 'help', document: 'guide' };
+  return /^(diagnostics\/)?[a-z0-9-]+$/.test(document) ? { page: 'help', document } : notFound;
 }
 
 function instancePage([first, ...more]: readonly string[]): Route {
@@ -199,7 +207,7 @@ function projectPage(project: string, segments: readonly string[]): Route {
 
 /** GitLab's addresses of the parts of a pipeline. */
 const pipelineTabs: Readonly<Record<string, string>> = {
-  builds: 'graph',
+  builds: 'jobs',
   dag: 'graph',
   failures: 'failed',
   test_report: 'tests',
@@ -248,6 +256,7 @@ export const to = {
   home: '/',
   projects: '/dashboard/projects',
   newProject: '/projects/new',
+  help: (document: string) => `/help/${document}`,
   cluster: '/-/cluster',
   machine: (tab: MachineTab = 'containers') => `/-/machine/${tab}`,
   usage: '/-/cluster/usage',

@@ -10,6 +10,9 @@ import { Failure, Loading } from '#ui/states.tsx';
 import { isActive } from '#ui/status.ts';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { TimeAgo } from '#ui/time.tsx';
+import { FirstSteps } from './first-steps.tsx';
+import { PlayWaiting } from './play-waiting.tsx';
+import { StandingLine } from './standing-line.tsx';
 import { UnhealthyPods } from './unhealthy-pods.tsx';
 
 interface Found {
@@ -21,6 +24,7 @@ const query = new URLSearchParams({
   order_by: 'last_activity_at',
   with_last_pipeline: 'true',
   with_manual_jobs: 'true',
+  with_environments: 'true',
   per_page: '100',
 });
 
@@ -46,6 +50,7 @@ export function HomePage() {
           New project
         </Link>
       </div>
+      <StandingLine />
       {!data ? (
         error ? (
           <Failure error={error} what="your projects" retry={reload} />
@@ -55,13 +60,19 @@ export function HomePage() {
       ) : data.length === 0 ? (
         <HowToPush />
       ) : (
-        <Parts projects={data} />
+        <Parts projects={data} reload={reload} />
       )}
     </>
   );
 }
 
-function Parts({ projects }: { readonly projects: readonly Project[] }) {
+function Parts({
+  projects,
+  reload,
+}: {
+  readonly projects: readonly Project[];
+  readonly reload: () => void;
+}) {
   const found = projects.flatMap((project) =>
     project.last_pipeline ? [{ project, pipeline: project.last_pipeline }] : [],
   );
@@ -70,14 +81,15 @@ function Parts({ projects }: { readonly projects: readonly Project[] }) {
   const running = found.filter(({ pipeline }) => isActive(pipeline.status));
   return (
     <>
+      <FirstSteps projects={projects} />
       <Part
         title="Waits for you"
         status="manual"
         found={waiting}
         none="Nothing waits for a person."
       >
-        {({ pipeline }) => (
-          <p>Press play: {(pipeline.manual_jobs ?? []).map(({ name }) => name).join(', ')}</p>
+        {({ project, pipeline }) => (
+          <PlayWaiting project={project} jobs={pipeline.manual_jobs ?? []} onPlayed={reload} />
         )}
       </Part>
       <Part title="Failed" found={failed} none="No last pipeline has failed." />

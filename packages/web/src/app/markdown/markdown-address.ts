@@ -1,11 +1,13 @@
 /** Where a text lies, for the links in it. */
 export interface Place {
   /** The page of a file of the same commit. */
-  readonly page: (path: string) => string;
+  readonly page: (path: string) => string | undefined;
   /** The file itself. */
-  readonly file: (path: string) => string;
+  readonly file: (path: string) => string | undefined;
   /** The folder that the text lies in; empty at the top. */
   readonly folder: string;
+  /** Headings of the page that the text's own stand below; two where nothing is said. */
+  readonly headingsAbove?: number;
 }
 
 export type Address =
@@ -18,7 +20,9 @@ export function addressOf(href: string, place: Place): Address {
   if (href.startsWith('#')) return { kind: 'anchor', href };
   if (/^(https?:\/\/|mailto:)/i.test(href)) return { kind: 'outside', href };
   const path = pathOf(href, place.folder);
-  return path === undefined ? { kind: 'none' } : { kind: 'page', href: place.page(path) };
+  const page = path === undefined ? undefined : place.page(path);
+  if (page === undefined) return { kind: 'none' };
+  return { kind: 'page', href: `${page}${/#.*$/.exec(href)?.[0] ?? ''}` };
 }
 
 /** The address of a picture of the same commit; undefined for any other: pages show nobody else's. */

@@ -73,8 +73,9 @@ function plain(text: string): string {
 }
 
 function Heading({ token, place }: { readonly token: Tokens.Heading; readonly place: Place }) {
-  // The page has its own first heading, and the part that the text stands in a second.
-  const Level = `h${Math.min(6, token.depth + 2)}` as 'h3';
+  // Most pages have a first heading of their own, and the part that the text stands in a second.
+  const { headingsAbove = 2 } = place;
+  const Level = `h${Math.min(6, token.depth + headingsAbove)}` as 'h3';
   return (
     <Level id={anchorOf(token.text)} className={`markdown-h${token.depth}`}>
       {drawn(token.tokens, place)}

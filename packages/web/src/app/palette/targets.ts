@@ -1,5 +1,6 @@
 import type { Project } from '@slipway/contract';
 import { to } from '#frame/routes.ts';
+import { contents } from '#help/contents.ts';
 
 /** Somewhere to go. */
 export interface Target {
@@ -22,6 +23,8 @@ export function pageTargets(isAdmin: boolean): readonly Target[] {
     page('Deployments', to.kind('deployments.apps')),
     page('Services', to.kind('services')),
     page('Events of the cluster', to.kind('events')),
+    page('Help: from push to release', to.help('guide')),
+    ...contents.map(([name, label]) => page(`Help: ${label}`, to.help(name))),
     page('Your profile', to.me()),
     page('Change password', to.me('password')),
     page('Your access tokens', to.me('personal_access_tokens')),

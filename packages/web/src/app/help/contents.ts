@@ -1,0 +1,35 @@
+/** What the help has, in the order in which people come to need it; names are those of files in `docs`. */
+export const contents: readonly (readonly [name: string, label: string])[] = [
+  ['from-gitlab', 'Coming from GitLab'],
+  ['operating', 'Operating it'],
+  ['pipelines', 'Pipelines'],
+  ['diagnostics', 'Messages about pipelines'],
+  ['predefined-variables', 'Predefined variables'],
+  ['jobs', 'Jobs'],
+  ['deployments', 'Deployments'],
+  ['clusters', 'Clusters'],
+  ['applications', 'Applications'],
+  ['images', 'Images'],
+  ['permissions', 'Who may do what'],
+  ['limits', 'Limits'],
+  ['backup', 'Backup'],
+  ['public-url', 'A public address'],
+  ['reliability', 'Reliability'],
+  ['crashes', 'Crashes on purpose'],
+  ['tasks', 'The tasks of a day'],
+  ['compatibility', 'What GitLab has'],
+  ['kubectl', 'kubectl'],
+  ['conformance', 'Kubernetes conformance'],
+  ['conformance-official', 'Kubernetes’ own tests'],
+  ['conformance-oci', 'OCI’s own tests'],
+  ['benchmarks', 'How fast it is'],
+];
+
+/** The address of another document that one links to; undefined for what the help does not have. */
+export function helpAddress(path: string): string | undefined {
+  const [, name] = /^docs\/(.+)\.md$/.exec(path) ?? [];
+  if (name === undefined) return undefined;
+  if (name === 'diagnostics/README') return '/help/diagnostics';
+  const isThere = contents.some(([each]) => each === name) || /^diagnostics\/[a-z-]+$/.test(name);
+  return isThere ? `/help/${name}` : undefined;
+}

@@ -1,0 +1,44 @@
+import { useEffect } from 'react';
+import { ApiError } from '#data/api.ts';
+import { useResource } from '#data/use-resource.ts';
+import { Markdown } from '#markdown/markdown.tsx';
+import { Failure, Loading } from '#ui/states.tsx';
+import { helpAddress } from './contents.ts';
+import { bringDocument } from './documents.ts';
+
+/** One of `docs`, with links to the others. */
+export function HelpDocument({ name }: { readonly name: string }) {
+  const { data, error, reload } = useResource(name, async () => {
+    const text = await bringDocument(name);
+    if (text === undefined) throw new ApiError(404, 'Not found');
+    return text;
+  });
+  useEffect(() => {
+    if (data === undefined || location.hash === '') return;
+    document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+  }, [data]);
+  if (data === undefined) {
+    return error ? (
+      <Failure error={error} what="this part of the help" retry={reload} />
+    ) : (
+      <Loading />
+    );
+  }
+  const [title, ...rest] = data.split('\n');
+  const heading = title?.replace(/^# /, '') ?? name;
+  return (
+    <>
+      <title>{`${heading} · Help · Slipway`}</title>
+      <h1>{heading}</h1>
+      <Markdown
+        text={rest.join('\n')}
+        place={{
+          page: helpAddress,
+          file: () => undefined,
+          folder: name.startsWith('diagnostics') ? 'docs/diagnostics' : 'docs',
+          headingsAbove: 0,
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,19 @@
+import { Place } from '#frame/place.tsx';
+import { to } from '#frame/routes.ts';
+import { contents } from './contents.ts';
+import { GuidePage } from './guide-page.tsx';
+import { HelpDocument } from './help-document.tsx';
+
+/** The documentation, served by the instance itself: what it says is about this version. */
+export function HelpPlace({ document }: { readonly document: string }) {
+  const pages = [['guide', 'From push to release'] as const, ...contents];
+  return (
+    <Place
+      name="Help"
+      current={document.replace(/^diagnostics\/.*/, 'diagnostics')}
+      pages={pages.map(([key, label]) => ({ key, label, href: to.help(key) }))}
+    >
+      {document === 'guide' ? <GuidePage /> : <HelpDocument name={document} />}
+    </Place>
+  );
+}

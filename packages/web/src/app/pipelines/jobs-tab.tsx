@@ -1,0 +1,60 @@
+import type { Job, Project } from '@slipway/contract';
+import { Link } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
+import { JobActions } from '#jobs/job-actions.tsx';
+import { useWhyNot } from '#tokens/use-why-not.ts';
+import { shownStatus } from '#ui/status.ts';
+import { StatusBadge } from '#ui/status-badge.tsx';
+import { Table } from '#ui/table.tsx';
+import { Elapsed } from '#ui/time.tsx';
+import { duration } from '#ui/time-words.ts';
+
+/** The jobs of a pipeline as a list, in the order of the file. */
+export function JobsTab({
+  project,
+  jobs,
+}: {
+  readonly project: Project;
+  readonly jobs: readonly Job[];
+}) {
+  const why = useWhyNot(project, 30);
+  return (
+    <Table
+      caption="Jobs"
+      rows={[...jobs].sort((a, b) => a.id - b.id)}
+      keyOf={({ id }) => id}
+      columns={[
+        {
+          title: 'Job',
+          cell: (job) => (
+            <>
+              <Link href={to.job(project.path_with_namespace, job.id)}>{job.name}</Link>
+              {job.hold !== null && <p className="muted">{job.hold}</p>}
+            </>
+          ),
+        },
+        { title: 'Status', cell: (job) => <StatusBadge status={shownStatus(job)} /> },
+        { title: 'Stage', cell: ({ stage }) => stage },
+        {
+          title: 'Runner',
+          cell: ({ runner }) => runner && (runner.description ?? `#${runner.id}`),
+        },
+        {
+          title: 'Waited',
+          cell: ({ queued_duration: waited, started_at: started }) =>
+            waited !== null && started !== null && duration(waited),
+        },
+        {
+          title: 'Took',
+          cell: ({ started_at: from, finished_at: until }) =>
+            from !== null && <Elapsed from={from} until={until} />,
+        },
+        {
+          title: 'Verbs',
+          isOfVerbs: true,
+          cell: (job) => <JobActions projectId={project.id} job={job} why={why} isSmall />,
+        },
+      ]}
+    />
+  );
+}
