@@ -151,7 +151,12 @@ for (const [what, config, asking, expected] of [
   ['nobody is named', '', {}, /may not use the agent shop\/infra:live: let a maintainer/],
   ['nobody is named, and it is the own project', '', { project: own }, 'agent'],
   ['it is named', entry('access_as: {ci_job: {}}'), {}, 'ci_job'],
-  ['a group around it is named', entry('access_as: {ci_user: {}}', 'groups', 'shop'), {}, 'ci_user'],
+  [
+    'a group around it is named',
+    entry('access_as: {ci_user: {}}', 'groups', 'shop'),
+    {},
+    'ci_user',
+  ],
   [
     'project and group are named',
     `ci_access: {projects: [{id: shop/apps/web}], groups: [{id: shop, access_as: {ci_job: {}}}]}`,
@@ -179,7 +184,12 @@ for (const [what, config, asking, expected] of [
     { environment: production },
     'agent',
   ],
-  ['it has no environment', entry('environments: ["*"]'), {}, /is for the environments \*; this job/],
+  [
+    'it has no environment',
+    entry('environments: ["*"]'),
+    {},
+    /is for the environments \*; this job/,
+  ],
   [
     'it may not be its environment',
     entry('environments: [production]'),
@@ -291,7 +301,8 @@ test('contexts of agents come beside what a job has, and its own stays the curre
     server: { url: 'https://localhost/k8s-proxy/', caPem: 'CA' },
     contexts: [{ agentId: 4, name: 'shop/infra:live', namespace: 'web', token: 'ci:4:secret' }],
   };
-  const before = 'current-context: own\nclusters: [{name: own}]\nusers: []\ncontexts: [{name: own}]';
+  const before =
+    'current-context: own\nclusters: [{name: own}]\nusers: []\ncontexts: [{name: own}]';
 
   const both = JSON.parse(withAgents(before, agents));
   const alone = JSON.parse(withAgents(undefined, agents));

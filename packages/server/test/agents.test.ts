@@ -25,7 +25,8 @@ test('an agent is registered, shown with its file, and deleted, in GitLab’s sh
   assert.deepEqual(rest, {
     ...{ id: 1, name: 'live', created_by_user_id: 1, is_receptive: false },
     ...{ cluster: null, way: 'tunnel', connections: [], connected_at: null },
-    problem: 'no program has connected as the agent live yet: slipway agent manifest live shows how',
+    problem:
+      'no program has connected as the agent live yet: slipway agent manifest live shows how',
     configuration: {
       path: '.gitlab/agents/live/config.yaml',
       found: true,
@@ -61,7 +62,10 @@ test('names that are none or taken, and clusters that are not there, are refused
   assert.match(await ask({ name: 'Live' }), /^400 .*only lowercase letters/);
   assert.match(await ask({ name: 'live' }), /^400 .*has already been taken/);
   assert.match(await ask({ name: 'b', cluster: 'built-in' }), /^400 .*without a built-in cluster/);
-  assert.match(await ask({ name: 'b', cluster: 'cloud' }), /^400 .*is none that root\/infra may use/);
+  assert.match(
+    await ask({ name: 'b', cluster: 'cloud' }),
+    /^400 .*is none that root\/infra may use/,
+  );
 });
 
 test('a token is shown once, kept hashed, and there are two at most', async () => {
