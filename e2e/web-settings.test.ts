@@ -458,6 +458,13 @@ test('a container is made from an image, read, stopped and removed; a pod’s wo
   await press(`Log of ${name}`);
   await page.getByRole('dialog').getByText('hello from the machine').waitFor();
   await press('Close');
+  await press(`Terminal in ${name}`);
+  const shell = page.getByRole('region', { name: `Shell in ${name}` });
+  await shell.locator('.xterm-rows').getByText('/ #').waitFor();
+  await shell.getByRole('textbox', { name: 'Terminal input' }).focus();
+  await page.keyboard.type('test -t 0 && echo $((6 * 7)) is typed\n');
+  await shell.locator('.xterm-rows').getByText('42 is typed').waitFor();
+  await press('Close');
   await press(`Stop ${name}`);
   await row(name).getByText('Exited', { exact: false }).waitFor();
   assert.deepEqual(await barriers(page), []);

@@ -49,6 +49,7 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
     cluster: config.hasCluster ? forwardTo('cluster', socketOf(dataDir, 'cluster')) : undefined,
     clusterUrl: facts.cluster,
     clusterUpgrade: facts.cluster && clusterUpgrade(server, facts.cluster),
+    terminalUpgrade: machine.terminals.upgrade,
     claimsHost: (host) => context.peers.cluster.claimsHost(host),
   });
   const certificate =
