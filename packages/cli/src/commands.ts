@@ -333,6 +333,10 @@ export const commands = {
     summary: 'make a place for a runner',
     load: async () => ({ command: (await import('#nouns/runner')).create }),
   },
+  'runner run': {
+    summary: 'take jobs of a server that is elsewhere',
+    load: () => import('#commands/runner-run'),
+  },
   'runner pause': {
     summary: 'give it no more jobs',
     load: async () => ({ command: (await import('#nouns/runner')).pause }),

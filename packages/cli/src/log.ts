@@ -36,6 +36,10 @@ export function createLog(dataDir: string, level: string): Log {
   return wrap(pinoAt(level, file));
 }
 
+/** The same lines on the standard output, where whoever started the process keeps them. */
+export const createOutputLog = (level: string): Log =>
+  wrap(pinoAt(level, pino.destination({ dest: 1, sync: true })));
+
 /**
  * A file that is written to as far as the disk takes it. A full disk loses lines and nothing else:
  * what is not written is let go of, and a while later the file is opened anew.

@@ -1,4 +1,5 @@
 export { type Helm, type HelmCall, HelmRefusal } from '#applications/helm';
+export type { OwnImage } from '#applications/own-image';
 export type { BackupPlace } from '#backups/backup';
 export type { ClusterJob, JobEnvironment, KubernetesForJobs } from '#cluster-access/kubernetes';
 export type { JobPlace } from '#clusters/job-places';

@@ -1,4 +1,5 @@
 import type { Helm } from '#applications/helm';
+import type { OwnImage } from '#applications/own-image';
 import type { BackupPlace } from '#backups/backup';
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
 import type { OpenFiles } from '#files/disk';
@@ -38,6 +39,8 @@ export interface ServerOptions {
   readonly machine?: MachinePlace;
   /** The program helm; without it no applications are installed. */
   readonly helm?: Helm;
+  /** Makes an image of this very Slipway, which its own applications run. */
+  readonly ownImage?: OwnImage;
   /** What the registry holds, for the API's list of images. */
   readonly images?: ImageCatalog;
   /** Told of each project that is gone, for what others keep of it. */

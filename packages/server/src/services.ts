@@ -1,5 +1,6 @@
 import type { Git } from '@slipway/git';
 import type { Applications } from '#applications/applications';
+import type { OwnImage } from '#applications/own-image';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { AuditLog } from '#audit/audit-log';
 import type { Backups } from '#backups/backups';
@@ -70,6 +71,8 @@ export interface Context extends Services {
   readonly auth: Auth;
   /** The machine that this runs on; without it nobody can be told of it. */
   readonly machine?: MachinePlace | undefined;
+  /** Makes an image of this very Slipway; without it none of its own applications are installed. */
+  readonly ownImage?: OwnImage | undefined;
   /** What the registry holds; without it projects have no images. */
   readonly images?: ImageCatalog | undefined;
   /** Told of each project that is gone. */

@@ -42,7 +42,7 @@ export async function wireRoutes(
   const registryAuth = await createRegistryAuth({ ...services, auth });
   const metrics = createMetrics(events);
   const present = createPresenter(services);
-  const { longPollSeconds = 50, images, machine, projectGone, clusterApi } = options;
+  const { longPollSeconds = 50, images, machine, ownImage, projectGone, clusterApi } = options;
   const { assignments, variables } = parts;
   const router = createRouter<Route>([
     ...runnerRoutes({ ...parts, services, longPollSeconds }),
@@ -58,7 +58,7 @@ export async function wireRoutes(
     ...passwordRoutes({ ...services, auth }),
     ...kubernetesRoutes({ clusterApi, audit: services.audit }),
     ...registryAuth.routes,
-    ...apiRoutes({ ...services, auth, present, variables, images, machine, projectGone }),
+    ...apiRoutes({ ...services, auth, present, variables, images, machine, ownImage, projectGone }),
   ]);
   const lfs = createLfs({
     ...services,

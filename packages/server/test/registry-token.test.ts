@@ -40,6 +40,17 @@ test('members of a group pull by its dependency proxy, strangers do not, and nob
   assert.deepEqual(await allowed('shop/dependency_proxy/containers/alpine', {}), undefined);
 });
 
+test('the image of Slipway itself is pulled by everybody, and pushed by administrators alone', async () => {
+  await using api = await startServer();
+  const member = await makePerson(api, 'member');
+  const allowed = async (headers: Record<string, string>) =>
+    (await tokenFor(api, 'repository:slipway:pull,push', headers)).access[0]?.actions;
+
+  assert.deepEqual(await allowed({}), ['pull']);
+  assert.deepEqual(await allowed(basic('member', member.token ?? '')), ['pull']);
+  assert.deepEqual(await allowed(asRoot), ['pull', 'push']);
+});
+
 for (const [what, scope] of [
   ['a name of many parts', `repository:${'a/'.repeat(8_000)}a:pull`],
   ['a name of many colons', `repository${':'.repeat(16_000)}pull`],

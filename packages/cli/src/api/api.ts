@@ -17,6 +17,8 @@ export interface Api {
   send(method: string, path: string, body?: unknown): Promise<Response>;
   /** The answer as it streams in; the caller reads the body. */
   stream(path: string, signal?: AbortSignal): Promise<Response>;
+  /** The same of a change that tells how it goes on, for as long as it takes. */
+  follow(method: string, path: string, body?: unknown): Promise<Response>;
 }
 
 type Here = Pick<Instance, 'url'> & Partial<Pick<Instance, 'near'>>;
@@ -72,6 +74,7 @@ export function createApi({ url, near = url }: Here, token: string): Api {
       await send('DELETE', `/api/v4${path}`);
     },
     send: (method, path, body) => send(method, path, body),
+    follow: (method, path, body) => send(method, path, body, new AbortController().signal),
     stream: (path, signal = new AbortController().signal) => send('GET', path, undefined, signal),
   };
 }

@@ -1,4 +1,4 @@
-import type { ApplicationEvent, ApplicationRights } from '@slipway/contract';
+import type { Application, ApplicationEvent, ApplicationRights } from '@slipway/contract';
 import type { Api } from '#api/api';
 import { clusterNamed, clustersPath, ownerOptions } from '#clusters/connected-cluster';
 import { CommandFailed, type Flags, type Option } from '#command';
@@ -17,7 +17,7 @@ export const releaseOptions: Readonly<Record<string, Option>> = {
     type: 'string',
     short: 'n',
     value: 'NAME',
-    description: 'its namespace (default its name)',
+    description: 'its namespace (new ones: default its name)',
   },
   ...clusterOptions,
 };
@@ -30,10 +30,22 @@ export async function applicationsPath(api: Api, flags: Flags): Promise<string> 
   return `${clustersPath(flags)}/${id}/applications`;
 }
 
-/** Where one release is. */
+/** Where one release is: in the namespace that is named, else in the only one that has one of this name. */
 export async function releasePath(api: Api, flags: Flags, name: string): Promise<string> {
-  const namespace = flags.text('namespace') ?? name;
-  return `${await applicationsPath(api, flags)}/${namespace}/${name}`;
+  const path = await applicationsPath(api, flags);
+  const namespace = flags.text('namespace') ?? (await namespaceOf(api, path, name));
+  return `${path}/${namespace}/${name}`;
+}
+
+async function namespaceOf(api: Api, path: string, name: string): Promise<string> {
+  const all = await api.get<readonly Application[]>(path);
+  const namespaces = all.filter((it) => it.name === name).map((it) => it.namespace);
+  if (namespaces.length > 1) {
+    throw new CommandFailed(
+      `"${name}" is in ${namespaces.join(' and ')}: say which by --namespace`,
+    );
+  }
+  return namespaces[0] ?? name;
 }
 
 /** Shows how a change goes on, to its end: for people as it happens. @throws CommandFailed when it fails */

@@ -41,7 +41,7 @@ export const command: Command = {
     ];
     if (isDry || !flags.isSet('json')) answer(flags, preview, lines);
     if (isDry) return 0;
-    await followChange(flags, await api.send('POST', `/api/v4${path}`, wish));
+    await followChange(flags, await api.follow('POST', `/api/v4${path}`, wish));
     return 0;
   },
 };

@@ -92,7 +92,7 @@ export const rollback: Command = {
     if (!/^\d+$/.test(revision)) throw new UsageError(`"${revision}" is no number of a revision`);
     const api = connectApi(readDataDir(flags));
     const path = `/api/v4${await releasePath(api, flags, name)}/rollback`;
-    await followChange(flags, await api.send('POST', path, { revision: Number(revision) }));
+    await followChange(flags, await api.follow('POST', path, { revision: Number(revision) }));
     return 0;
   },
 };
@@ -106,7 +106,7 @@ export const remove: Command = {
   async run({ positionals: [name = ''], flags }) {
     const api = connectApi(readDataDir(flags));
     const path = `/api/v4${await releasePath(api, flags, name)}`;
-    await followChange(flags, await api.send('DELETE', path));
+    await followChange(flags, await api.follow('DELETE', path));
     return 0;
   },
 };

@@ -6,17 +6,22 @@ import { guarded } from '@slipway/io';
 import { type Helm, type HelmCall, HelmRefusal } from '@slipway/server';
 
 /**
- * The helm on the PATH. Each call has a folder of its own for what it is given and what it keeps, so that
+ * Helm as a program. Each call has a folder of its own for what it is given and what it keeps, so that
  * nobody's repositories, plugins and sign-ins are mixed in.
  *
+ * @param find says which helm
  * @param environment PATH and what else programs need
  */
-export function helmProgram(environment: Readonly<Record<string, string>>): Helm {
+export function helmProgram(
+  find: () => Promise<string>,
+  environment: Readonly<Record<string, string>>,
+): Helm {
   return {
     async run(call) {
+      const program = await find();
       const folder = await mkdtemp(join(tmpdir(), 'slipway-helm-'));
       try {
-        return await runIn(folder, call, environment);
+        return await runIn(program, folder, call, environment);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -25,6 +30,7 @@ export function helmProgram(environment: Readonly<Record<string, string>>): Helm
 }
 
 async function runIn(
+  program: string,
   folder: string,
   call: HelmCall,
   environment: Readonly<Record<string, string>>,
@@ -42,7 +48,7 @@ async function runIn(
     ...{ HOME: folder, KUBECONFIG: at('kubeconfig'), HELM_REGISTRY_CONFIG: at('registry.json') },
     ...{ HELM_CACHE_HOME: at('cache'), HELM_CONFIG_HOME: at('config'), HELM_DATA_HOME: at('data') },
   };
-  return printed(args, env, call.seconds);
+  return printed(program, args, env, call.seconds);
 }
 
 function loginFile({ host, name, password }: NonNullable<HelmCall['login']>): string {
@@ -53,6 +59,7 @@ function loginFile({ host, name, password }: NonNullable<HelmCall['login']>): st
 const mostBytes = 2 ** 25;
 
 function printed(
+  program: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   seconds: number,
@@ -63,14 +70,11 @@ function printed(
       if (error === null) resolve(stdout);
       else reject(new HelmRefusal(whyOf(error, stderr, seconds)));
     };
-    guarded(execFile('helm', args, options, done));
+    guarded(execFile(program, args, options, done));
   });
 }
 
 function whyOf(error: ExecFileException, stderr: string, seconds: number): string {
-  if (error.code === 'ENOENT') {
-    return 'there is no helm on the PATH of this Slipway: install it (https://helm.sh/docs/intro/install/) and try again';
-  }
   if (error.killed === true) return `helm was not done within ${seconds} s`;
   // Warnings come before.
   const lines = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('WARNING'));

@@ -3,7 +3,13 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { Engine } from '@slipway/engine';
 import { writeDurablySync } from '@slipway/io';
-import { type Cluster, createCluster, type JobDeed, NoServiceRange } from '@slipway/kube';
+import {
+  type Cluster,
+  type ClusterOptions as CreateOptions,
+  createCluster,
+  type JobDeed,
+  NoServiceRange,
+} from '@slipway/kube';
 import { isLoopback } from '#addresses';
 import { mergeKubeconfig, parseKubeconfig } from '#api/kubeconfig';
 import { CommandFailed } from '#command';
@@ -29,6 +35,8 @@ export interface ClusterOptions {
   readonly isJobRunning?: (jobId: number) => Promise<boolean>;
   /** Told of what its jobs do here. */
   readonly witness?: (deed: JobDeed) => Promise<void>;
+  /** Connections to services are carried by another process. */
+  readonly networkElsewhere?: NonNullable<CreateOptions['networkElsewhere']>;
   readonly log: Log;
 }
 
@@ -79,6 +87,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     ...(images && { imageAccess: (wish) => images.decide(wish) }),
     ...(isJobRunning && { isJobRunning }),
     ...(witness && { witness }),
+    ...(options.networkElsewhere && { networkElsewhere: options.networkElsewhere }),
     log: log.child({ role: 'cluster' }),
   }).catch((error: unknown) => {
     if (!(error instanceof NoServiceRange)) throw error;

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { createServer, type ServerOptions } from '@slipway/server';
 import { createWeb } from '@slipway/web';
 import { nearWay, publicWay } from '#addresses';
+import { helmFinder } from '#helm/find-helm';
 import { helmProgram } from '#helm/helm-program';
 import { watchCertificate } from '#http/certificate';
 import { clusterUpgrade } from '#http/cluster-upgrade';
@@ -10,6 +11,7 @@ import { forwardTo } from '#http/forward';
 import { type Front, openFront } from '#http/front';
 import { mainService } from '#http/main-service';
 import { machinePlace } from '#machine/machine-place';
+import { createOwnImage } from '#own-image/own-image';
 import { proxyCheck } from '#public-binding';
 import { backupPlace } from './backup-place.ts';
 import { clusterApi } from './cluster-api.ts';
@@ -24,15 +26,24 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
   const { dataDir } = config;
   await using stack = new AsyncDisposableStack();
   const machine = stack.use(machinePlace(config));
+  const root = bringCredentials(config);
   const server = await createServer({
     dataDir,
     ...publicWay(config, mainPort),
     near: nearWay(mainPort),
     trustedProxies: config.outside.trustedProxies,
     hasImageProxy: config.imageProxy !== undefined,
-    root: bringCredentials(config),
+    root,
     backups: backupPlace(config),
-    helm: helmProgram(config.jobEnvironment),
+    helm: helmProgram(
+      helmFinder({ dataDir, environment: config.jobEnvironment, log }),
+      config.jobEnvironment,
+    ),
+    ownImage: createOwnImage({
+      url: nearWay(mainPort).url.replace('localhost', '127.0.0.1'),
+      basic: `${root.username}:${root.token}`,
+      log,
+    }),
     machine,
     log,
     ...others(context),
@@ -46,7 +57,9 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
     server,
     web: createWeb(),
     registry: forwardTo('registry', socketOf(dataDir, 'registry')),
-    cluster: config.hasCluster ? forwardTo('cluster', socketOf(dataDir, 'cluster')) : undefined,
+    cluster: config.hasCluster
+      ? forwardTo('network', socketOf(dataDir, 'network'), () => context.wake('network'))
+      : undefined,
     clusterUrl: facts.cluster,
     clusterUpgrade: facts.cluster && clusterUpgrade(server, facts.cluster),
     terminalUpgrade: machine.terminals.upgrade,

@@ -2,6 +2,7 @@ import type { Args } from '#http/arguments';
 import { Refused } from '#refused';
 import type { ReleaseName } from './application-account.ts';
 import type { ApplicationWish, ChartSource } from './application-wish.ts';
+import { runnerChartFolder, runnerEntry } from './runner/runner-chart.ts';
 
 const longestValues = 1_000_000;
 
@@ -42,6 +43,9 @@ function sourceIn(args: Args): ChartSource {
     const [name, password] = [args.content('username'), args.content('password')];
     const login = name && password ? { name, password } : undefined;
     return { kind: 'oci', url: chart, version, login };
+  }
+  if (chart === runnerEntry.chart && repository === undefined) {
+    return { kind: 'own', folder: runnerChartFolder, settings: {} };
   }
   if (repository === undefined || !/^https?:\/\/[^\s]+$/.test(repository)) {
     throw new Refused('invalid', 'a chart by name needs the address of its repository');

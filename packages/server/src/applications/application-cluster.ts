@@ -1,5 +1,5 @@
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
-import type { Cluster } from '#clusters/cluster';
+import type { Cluster, ClusterOwner } from '#clusters/cluster';
 import { type ClusterApi, createClusterApi } from '#clusters/cluster-api';
 import { foreignKubeconfig } from '#clusters/foreign-kubeconfig';
 import type { Seal } from '#clusters/seal';
@@ -9,6 +9,11 @@ import { forbidden, Refused } from '#refused';
 export interface ApplicationCluster {
   /** Tells it from the others. */
   readonly key: string;
+  /** What people call it; undefined for the built-in one. */
+  readonly name: string | undefined;
+  /** Whose jobs it is for. */
+  readonly owner: ClusterOwner;
+  readonly apiUrl: string;
   /** As Slipway itself. */
   readonly api: ClusterApi;
   /** The token that all use, where Slipway makes no accounts. */
@@ -22,7 +27,8 @@ export function builtInApplications(builtIn: KubernetesForJobs | undefined): App
   if (!builtIn?.api) throw new Refused('not-found', 'Slipway runs without a cluster of its own');
   const { url: apiUrl, caPem, api } = builtIn;
   return {
-    ...{ key: 'built-in', api, sharedToken: undefined },
+    ...{ key: 'built-in', api, sharedToken: undefined, name: undefined, apiUrl },
+    owner: { ownerKind: 'instance', ownerId: 0 },
     apiAs: (token) => createClusterApi({ apiUrl, caPem, token, mayBeLocal: true }),
     kubeconfig: (token, namespace) => foreignKubeconfig({ apiUrl, caPem }, token, namespace),
   };
@@ -33,7 +39,7 @@ export function builtInApplications(builtIn: KubernetesForJobs | undefined): App
  * administrator has given.
  */
 export function connectedApplications(cluster: Cluster, seal: Seal): ApplicationCluster {
-  const { id, name, isManaged, mayBeLocal } = cluster;
+  const { id, name, isManaged, mayBeLocal, apiUrl, ownerKind, ownerId } = cluster;
   if (!mayBeLocal) {
     throw forbidden(
       `helm is run for clusters that an administrator has connected: ask one to connect "${name}" anew`,
@@ -41,7 +47,7 @@ export function connectedApplications(cluster: Cluster, seal: Seal): Application
   }
   const own = seal.open(cluster.sealedToken);
   return {
-    key: `cluster-${id}`,
+    ...{ key: `cluster-${id}`, name, apiUrl, owner: { ownerKind, ownerId } },
     api: createClusterApi({ ...cluster, token: own }),
     sharedToken: isManaged ? undefined : own,
     apiAs: (token) => createClusterApi({ ...cluster, token }),

@@ -13,6 +13,8 @@ import {
 import type { ApplicationWish } from './application-wish.ts';
 import type { Tell } from './applications.ts';
 import { catalog, fromCatalog } from './catalog.ts';
+import { readyRunner, settledRunner } from './runner/runner-application.ts';
+import { forgetRunner } from './runner/runner-token.ts';
 
 type Handle = (api: Api, call: ApiCall, cluster: ApplicationCluster) => Promise<Response>;
 type Row = readonly [method: ApiRoute['method'], path: string, handle: Handle];
@@ -91,14 +93,19 @@ async function show(api: Api, call: ApiCall, cluster: ApplicationCluster): Promi
 }
 
 async function preview(api: Api, call: ApiCall, cluster: ApplicationCluster): Promise<Response> {
-  return Response.json(await api.applications.preview(cluster, wishOf(call)));
+  const wish = wishOf(call);
+  const isOwn = wish.source.kind === 'own';
+  const settled = isOwn ? await settledRunner(api, cluster, wish) : wish;
+  return Response.json(await api.applications.preview(cluster, settled));
 }
 
 async function install(api: Api, call: ApiCall, cluster: ApplicationCluster): Promise<Response> {
   const wish = wishOf(call);
-  return followed(api, `${wish.name} is there`, (tell) =>
-    api.applications.install(cluster, wish, tell),
-  );
+  return followed(api, `${wish.name} is there`, async (tell) => {
+    if (wish.source.kind !== 'own') return api.applications.install(cluster, wish, tell);
+    const ready = await readyRunner(api, cluster, wish, userOf(call), tell);
+    return api.applications.install(cluster, ready.wish, tell, ready.hooks);
+  });
 }
 
 async function rollBack(api: Api, call: ApiCall, cluster: ApplicationCluster): Promise<Response> {
@@ -112,7 +119,9 @@ async function rollBack(api: Api, call: ApiCall, cluster: ApplicationCluster): P
 async function remove(api: Api, call: ApiCall, cluster: ApplicationCluster): Promise<Response> {
   const release = releaseOf(call);
   return followed(api, `${release.name} is removed, and so are its rights`, (tell) =>
-    api.applications.remove(cluster, release, tell),
+    api.applications.remove(cluster, release, tell, {
+      after: (own) => forgetRunner(api.runners, own, release),
+    }),
   );
 }
 

@@ -12,6 +12,12 @@ export type ChartSource =
       readonly version: string | undefined;
       readonly login: { readonly name: string; readonly password: string } | undefined;
     }
+  /** Of Slipway itself: a folder, and values that are Slipway's to say, under the name `slipway`. */
+  | {
+      readonly kind: 'own';
+      readonly folder: string;
+      readonly settings: Readonly<Record<string, string>>;
+    }
   | {
       readonly kind: 'repository';
       readonly repository: string;
@@ -41,6 +47,9 @@ export function checkRelease({ name, namespace }: ReleaseName): void {
 /** What follows the release's name on helm's command line. */
 export function chartArguments(source: ChartSource, chartFile: string): readonly string[] {
   if (source.kind === 'upload') return [chartFile];
+  if (source.kind === 'own') {
+    return [source.folder, '--set-json', `slipway=${JSON.stringify(source.settings)}`];
+  }
   const version = source.version === undefined ? [] : ['--version', source.version];
   if (source.kind === 'repository') {
     return [source.chart, '--repo', source.repository, ...version];

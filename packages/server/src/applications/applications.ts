@@ -6,6 +6,7 @@ import type {
   ApplicationRevision,
   ApplicationRights,
 } from '@slipway/contract';
+import type { ClusterApi } from '#clusters/cluster-api';
 import type { Clock } from '#log';
 import {
   provideApplicationAccount,
@@ -24,6 +25,14 @@ import { type Helm, type HelmCall, HelmRefusal } from './helm.ts';
 /** Told how a change goes on. */
 export type Tell = (event: ApplicationEvent) => void;
 
+/** What is done beside, as the account of the release. */
+export interface Hooks {
+  /** Once its rights are given, before helm works. */
+  before?(api: ClusterApi): Promise<void>;
+  /** When helm is done, while the rights are still there. */
+  after?(api: ClusterApi): Promise<void>;
+}
+
 /** Helm releases of clusters. */
 export interface Applications {
   list(cluster: ApplicationCluster): Promise<readonly Application[]>;
@@ -31,14 +40,24 @@ export interface Applications {
   /** What installing it would come to: objects and rights. Changes nothing. */
   preview(cluster: ApplicationCluster, wish: ApplicationWish): Promise<ApplicationPreview>;
   /** Installs or upgrades. */
-  install(cluster: ApplicationCluster, wish: ApplicationWish, tell: Tell): Promise<void>;
+  install(
+    cluster: ApplicationCluster,
+    wish: ApplicationWish,
+    tell: Tell,
+    hooks?: Hooks,
+  ): Promise<void>;
   rollBack(
     cluster: ApplicationCluster,
     release: ReleaseName,
     revision: number,
     tell: Tell,
   ): Promise<void>;
-  remove(cluster: ApplicationCluster, release: ReleaseName, tell: Tell): Promise<void>;
+  remove(
+    cluster: ApplicationCluster,
+    release: ReleaseName,
+    tell: Tell,
+    hooks?: Hooks,
+  ): Promise<void>;
 }
 
 interface ApplicationsContext {
@@ -50,6 +69,8 @@ const readSeconds = 60;
 /** For all of a change; and how long helm waits for what it made. */
 const changeSeconds = 660;
 const waitSeconds = 600;
+/** Slipway's own are up at once, or not at all. */
+const ownWaitSeconds = 180;
 /** Well before its token ends. */
 const readerMs = 600_000;
 
@@ -154,24 +175,29 @@ export function createApplications({ helm, clock }: ApplicationsContext): Applic
     rights: readonly ApplicationRights[],
     call: Omit<HelmCall, 'kubeconfig' | 'seconds'>,
     tell: Tell,
+    { before, after }: Hooks = {},
   ): Promise<void> {
     const { namespace } = release;
     const token =
       cluster.sharedToken ?? (await provideApplicationAccount(cluster.api, release, rights));
     if (rights.length > 0) tell({ type: 'step', text: `rights given: ${counted(rights)}` });
+    const api = cluster.apiAs(token);
+    await before?.(api);
     const ended = new AbortController();
-    const watching = watchEvents(cluster.apiAs(token), namespace, tell, ended.signal);
+    const watching = watchEvents(api, namespace, tell, ended.signal);
     try {
       tell({ type: 'step', text: `helm works in the namespace ${namespace}` });
       const kubeconfig = cluster.kubeconfig(token, namespace);
       await run({ ...call, kubeconfig, seconds: changeSeconds });
+      await after?.(api);
     } finally {
       ended.abort();
       await watching;
     }
   }
 
-  const waiting = ['--wait', '--timeout', `${waitSeconds}s`];
+  const waitingFor = (seconds: number) => ['--wait', '--timeout', `${seconds}s`];
+  const waiting = waitingFor(waitSeconds);
 
   return {
     async list(cluster) {
@@ -193,15 +219,16 @@ export function createApplications({ helm, clock }: ApplicationsContext): Applic
       return { name, namespace, values, manifest, notes, history: revisions.toReversed() };
     },
     preview: async (cluster, wish) => (await plan(cluster, wish)).preview,
-    async install(cluster, wish, tell) {
+    async install(cluster, wish, tell, hooks) {
       const { whole, preview } = await plan(cluster, wish);
       const { action, rights } = preview;
       tell({ type: 'step', text: `${action} of ${wish.name}` });
       const args: HelmCall['args'] = ({ values, chart }) => [
         ...['upgrade', wish.name, ...chartArguments(wish.source, chart), '--install'],
-        ...['--namespace', wish.namespace, '--values', values, '--reset-values', ...waiting],
+        ...['--namespace', wish.namespace, '--values', values, '--reset-values'],
+        ...(wish.source.kind === 'own' ? waitingFor(ownWaitSeconds) : waiting),
       ];
-      await change(cluster, wish, rights, { ...given(whole), args }, tell);
+      await change(cluster, wish, rights, { ...given(whole), args }, tell, hooks);
     },
     async rollBack(cluster, release, revision, tell) {
       checkRelease(release);
@@ -216,12 +243,12 @@ export function createApplications({ helm, clock }: ApplicationsContext): Applic
       ];
       await change(cluster, release, rights, { args }, tell);
     },
-    async remove(cluster, release, tell) {
+    async remove(cluster, release, tell, hooks) {
       checkRelease(release);
       const rights = await rightsOver(cluster, release, [await manifestOf(cluster, release)]);
       const { name, namespace } = release;
       const args = () => ['uninstall', name, '--namespace', namespace, ...waiting];
-      await change(cluster, release, rights, { args }, tell);
+      await change(cluster, release, rights, { args }, tell, hooks);
       await removeApplicationAccount(cluster.api, release, rights);
     },
   };
@@ -238,7 +265,7 @@ interface Groups {
 /** What helm needs beside its arguments. */
 function given({ source, values }: WholeWish): Pick<HelmCall, 'values' | 'chart' | 'login'> {
   if (source.kind === 'upload') return { values, chart: source.archive };
-  if (source.kind === 'repository' || source.login === undefined) return { values };
+  if (source.kind !== 'oci' || source.login === undefined) return { values };
   return { values, login: { host: new URL(source.url).host, ...source.login } };
 }
 

@@ -1,8 +1,10 @@
 import type { CatalogEntry } from '@slipway/contract';
 import type { ChartSource } from './application-wish.ts';
+import { runnerEntry } from './runner/runner-chart.ts';
 
 /** Applications that are known by name. Whatever they need is in their charts; these are data. */
 export const catalog: readonly CatalogEntry[] = [
+  runnerEntry,
   {
     name: 'metrics-server',
     title: 'Metrics',
@@ -28,6 +30,7 @@ export const catalog: readonly CatalogEntry[] = [
 
 /** Whether a chart is one of them, wherever the wish came from. */
 export function fromCatalog(source: ChartSource): boolean {
+  if (source.kind === 'own') return true;
   if (source.kind !== 'repository') return false;
   return catalog.some(
     ({ repository, chart }) => repository === source.repository && chart === source.chart,

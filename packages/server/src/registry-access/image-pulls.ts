@@ -7,6 +7,7 @@ import type { Project } from '#projects/project';
 import { Refused } from '#refused';
 import type { Auth } from '#rights/auth';
 import type { Store } from '#store/store';
+import { isInstanceImage } from './instance-images.ts';
 import type { Bearer } from './registry-bearer.ts';
 import type { RegistryRights } from './registry-rights.ts';
 
@@ -110,6 +111,7 @@ export function createImagePulls(options: {
   return {
     async decide(wish) {
       const { repository } = wish;
+      if (isInstanceImage(repository)) return { isAllowed: true, login: undefined };
       const group = rights.proxyGroup(repository);
       if (group !== undefined) return byGroup(wish, group);
       const project = await rights.projectOf(repository);

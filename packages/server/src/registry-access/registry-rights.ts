@@ -8,6 +8,7 @@ import type { Permission } from '#rights/permissions';
 import { hasScope, type Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
 import type { TokenScope } from '#tokens/token';
+import { instanceImageActions, isInstanceImage } from './instance-images.ts';
 import { mayPullByProxy, proxyGroupOf } from './proxied-images.ts';
 import type { Bearer } from './registry-bearer.ts';
 import type { Scope } from './registry-scope.ts';
@@ -64,6 +65,7 @@ export function createRegistryRights(
     async allowed(bearer, { type, name, actions }) {
       if (type === 'registry') return name === 'catalog' && isAdministrator(bearer) ? actions : [];
       if (type !== 'repository' || actions.length === 0) return [];
+      if (isInstanceImage(name)) return instanceImageActions(bearer, actions);
       const group = proxyGroup(name);
       if (group !== undefined) {
         const may = await mayPullByProxy(store, access, bearer, { repository: name, group });

@@ -82,7 +82,8 @@ export function dockerExecutor(options: DockerOptions): Executor {
         await mkdir(job.host.project, { recursive: true });
         const { network, services } = await provideServices(options, withoutEngines(job), signal);
         const { Id } = await provideImage(engine, job, image, signal, options.proxied);
-        own = await openJobEngine(engine, job, options.limits ?? {}, openPorts(job, options));
+        const ports = openPorts(job, options);
+        own = await openJobEngine(engine, job, options.limits ?? {}, ports, options.proxied);
         const container = await BuildContainer.create(job, {
           engine,
           image: Id,

@@ -30,7 +30,7 @@ import { removePod, sweepCluster } from './remove-pod.ts';
 /** Runs scripts in pods of any Kubernetes cluster, one pod for each job. */
 export function kubernetesExecutor(options: KubernetesOptions): Executor {
   const { kubeconfig, places, engine } = options;
-  const settings = { namespace: options.namespace ?? 'gitlab-managed-apps' };
+  const settings = { ...options.pods, namespace: options.namespace ?? 'gitlab-managed-apps' };
   const connectCluster = connector(options);
   const sweep = placeSweeper();
   return {

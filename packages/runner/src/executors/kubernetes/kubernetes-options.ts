@@ -21,12 +21,16 @@ export interface KubernetesOptions {
   readonly context?: string;
   /** Made when it is missing. Default `gitlab-managed-apps`. */
   readonly namespace?: string;
+  /** What else the usual cluster wants of the pods of jobs. */
+  readonly pods?: Omit<PodSettings, 'namespace'>;
   /** Image of jobs that name none. */
   readonly image?: string;
   /** Image of the container that receives sources: needs `sh`, `tar`, `head` and `sleep`. */
   readonly helperImage: string | (() => Promise<string>);
   /** The engine of this machine that runs the cluster's containers, where it does: jobs get a way to it. */
   readonly engine?: Engine;
+  /** The registry whose images the server's registry brings: what jobs pull of it by their engine comes from there. */
+  readonly proxied?: string | undefined;
   /** Asks the cluster to make `localhost:PORT` inside job pods reach the host. */
   readonly relay?: Relay;
   /** For each container of a job, services too; a pod has no limit of processes. */
