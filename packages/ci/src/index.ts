@@ -36,6 +36,7 @@ export {
   queueForResource,
 } from '#run/resource-group';
 export { isAllowedToFail, type JobState, type PipelineState } from '#run/state';
+export { compositeStatus, statusBit } from '#run/status';
 export type { Tally } from '#run/tally';
 export {
   formatScenario,

@@ -30,7 +30,7 @@ import { createPipelineRefs } from '#pipelines/pipeline-refs';
 import type { Pipelines } from '#pipelines/pipelines';
 import { createPipelines } from '#pipelines/pipelines';
 import { createPushes } from '#pipelines/pushes';
-import { createCommitCache } from '#repository/commit-cache';
+import { type CommitCache, createCommitCache } from '#repository/commit-cache';
 import type { ResourceGroups } from '#resource-groups/resource-groups';
 import { createResourceGroups } from '#resource-groups/resource-groups';
 import { createResources } from '#resource-groups/resources';
@@ -79,6 +79,7 @@ export interface PipelineParts {
   readonly approvals: Approvals;
   readonly coverage: CoverageFinder;
   readonly variables: Variables;
+  readonly commitOf: CommitCache;
   readonly scheduler: Scheduler;
   readonly assignments: Assignments;
   readonly runningJobs: RunningJobs;
@@ -200,6 +201,7 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
     approvals,
     coverage,
     variables,
+    commitOf,
     scheduler,
     assignments,
     runningJobs,

@@ -41,9 +41,9 @@ export async function wireRoutes(
   const { store, git, log, events } = services;
   const registryAuth = await createRegistryAuth({ ...services, auth });
   const metrics = createMetrics(events);
-  const present = createPresenter(services);
   const { longPollSeconds = 50, images, machine, ownImage, projectGone, clusterApi } = options;
-  const { assignments, variables } = parts;
+  const { assignments, variables, commitOf } = parts;
+  const present = createPresenter({ ...services, commitOf });
   const router = createRouter<Route>([
     ...runnerRoutes({ ...parts, services, longPollSeconds }),
     ...liveRoutes({ services, auth, present, closing }),

@@ -62,6 +62,7 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
       : undefined,
     clusterUrl: facts.cluster,
     clusterUpgrade: facts.cluster && clusterUpgrade(server, facts.cluster),
+    terminalUpgrade: machine.terminals.upgrade,
     claimsHost: (host) => context.peers.cluster.claimsHost(host),
   });
   const certificate =
