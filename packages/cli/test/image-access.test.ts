@@ -58,3 +58,27 @@ test('images of this machine’s registry that the cluster names by digest are i
   assert.deepEqual(await inUse('root/hello'), [digest]);
   assert.deepEqual(await inUse('library/nginx'), []);
 });
+
+test('a pod of a job uses the proxy of its project’s group, by what its secrets prove', async () => {
+  const asked: unknown[] = [];
+  const decide = async (wish: unknown) => {
+    asked.push(wish);
+    return { isAllowed: true, login } as const;
+  };
+  const guard = guardImages(['localhost:8929'], decide, 'docker.io');
+
+  const access = await guard.decide({
+    image: {
+      ...{ registry: 'docker.io', repository: 'library/alpine', name: 'alpine', tag: '3' },
+      digest: undefined,
+    },
+    ...{ projects: [], secrets: [], ownProject: 'Shop/web' },
+    loginsFor: ({ registry }) => [{ username: 'a job', password: registry }],
+  });
+
+  const repository = 'shop/dependency_proxy/containers/library/alpine';
+  const logins = [{ username: 'a job', password: 'localhost:8929' }];
+  assert.deepEqual(asked, [{ repository, projects: [], logins }]);
+  assert.ok(access?.isAllowed && 'nearer' in access);
+  assert.equal(access.nearer.reference, `localhost:8929/${repository}:3`);
+});

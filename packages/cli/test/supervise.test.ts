@@ -46,10 +46,15 @@ async function send(...parts: readonly (string | Buffer)[]): Promise<string> {
 const head = (path: string, host: string, length: number) =>
   `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`;
 
+test('the network has no process while nothing is for it', () => {
+  assert.equal(roles.pidOf('network'), undefined);
+  assert.notEqual(roles.pidOf('server'), undefined);
+});
+
 for (const [path, host, role] of [
   ['/v2/shop/blobs/uploads/', 'localhost', 'registry'],
   ['/root/shop.git/git-receive-pack', 'localhost', 'server'],
-  ['/v2/', 'web.staging.localhost', 'cluster'],
+  ['/v2/', 'web.staging.localhost', 'network'],
 ] as const) {
   test(`${path} of ${host} goes to the ${role}, and no byte is lost on the way to its process`, async () => {
     const bodies = Array.from({ length: 12 }, (_, index) => randomBytes(index * 300_000 + 1));

@@ -11,6 +11,7 @@ export { EngineError, EngineUnavailable, ImagePullFailed, isNotFound } from './e
 export type { EventListener } from './events.ts';
 export type { Exec, ExecOptions } from './exec.ts';
 export type { ImageProgress, Images, ImportOptions, PullOptions } from './images.ts';
+export { jsonLines } from './json-lines.ts';
 export type { Networks } from './networks.ts';
 export type { OutputChunk } from './output.ts';
 export { type ImageReference, parseReference } from './reference.ts';

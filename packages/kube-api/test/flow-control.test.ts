@@ -129,7 +129,11 @@ test('an answer says which flow schema and priority level its request had', asyn
 test('a priority level without seats refuses what belongs to it, and nothing else', async () => {
   await using api = await startTestApi();
   const path = `/apis/${apiVersion}`;
-  const limited = { nominalConcurrencyShares: 0, limitResponse: { type: 'Reject' } };
+  const limited = {
+    nominalConcurrencyShares: 0,
+    borrowingLimitPercent: 0,
+    limitResponse: { type: 'Reject' },
+  };
   await api.json('POST', `${path}/prioritylevelconfigurations`, {
     metadata: { name: 'none' },
     spec: { type: 'Limited', limited },

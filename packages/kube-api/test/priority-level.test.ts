@@ -1,99 +1,62 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ApiError } from '@slipway/kube-objects';
-import { PriorityLevel } from '../src/flow-control/priority-level.ts';
+import { type LevelLimits, PriorityLevel } from '../src/flow-control/priority-level.ts';
 
-const never = new AbortController().signal;
+const signal = () => new AbortController().signal;
 
-/** A level whose requests end when the test says so. */
-function levelOf(seats: number, waiting: number, waitingOfFlow = waiting) {
-  const level = new PriorityLevel('tested', { seats, waiting, waitingOfFlow });
-  const started: string[] = [];
-  const ends: (() => void)[] = [];
-  const ask = (flow: string, signal = never) =>
-    level.serve(
-      flow,
-      () => signal,
-      () => {
-        started.push(flow);
-        return new Promise<void>((resolve) => ends.push(resolve));
-      },
-    );
-  /** Ends the request that has run longest, and lets the next one begin. */
-  const end = async () => {
-    ends.shift()?.();
+/** Two levels of one server, with requests that end when the test says so. */
+class Levels {
+  readonly #all: PriorityLevel[] = [];
+  readonly served: string[] = [];
+  readonly #ends = new Map<string, () => void>();
+
+  add(name: string, limits: Partial<LevelLimits>): PriorityLevel {
+    const usual = { seats: 1, lendable: 0, mayBorrow: 0, waiting: 10, waitingOfFlow: 10 };
+    const level = new PriorityLevel(name, { ...usual, ...limits }, () => this.#all);
+    this.#all.push(level);
+    return level;
+  }
+
+  async ask(level: PriorityLevel, request: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#ends.set(request, resolve);
+    void level.serve('flow', signal, () => {
+      this.served.push(request);
+      return promise;
+    });
     await new Promise(setImmediate);
-  };
-  return { level, started, ask, end };
+  }
+
+  async end(request: string): Promise<void> {
+    this.#ends.get(request)?.();
+    await new Promise(setImmediate);
+  }
 }
 
-const isTooMany = (error: unknown) =>
-  error instanceof ApiError && error.code === 429 && error.status.details?.retryAfterSeconds === 1;
+test('a level uses the seats that another one lends, as many as both allow', async () => {
+  const levels = new Levels();
+  levels.add('idle', { seats: 4, lendable: 2 });
+  const greedy = levels.add('greedy', { seats: 1, mayBorrow: Infinity });
+  const modest = levels.add('modest', { seats: 1, mayBorrow: 0 });
 
-test('flows take turns, however much one of them asks', async () => {
-  const { started, ask, end, level } = levelOf(1, 10);
-  const all = ['busy', 'busy', 'busy', 'busy', 'quiet'].map((flow) => ask(flow));
+  for (const request of ['own', 'lent', 'lent too', 'waits']) await levels.ask(greedy, request);
+  for (const request of ['modest', 'waits as well']) await levels.ask(modest, request);
 
-  for (let i = 0; i < 5; i += 1) await end();
-  await Promise.all(all);
-
-  assert.deepEqual(started, ['busy', 'busy', 'quiet', 'busy', 'busy']);
-  assert.deepEqual(level.figures, {
-    name: 'tested',
-    seats: 1,
-    executing: 0,
-    waiting: 0,
-    dispatched: 5,
-    rejected: 0,
-  });
+  assert.deepEqual(levels.served, ['own', 'lent', 'lent too', 'modest']);
+  assert.equal(greedy.figures.executing, 3);
 });
 
-test('more than may wait is asked to come back, of all flows and of one', async () => {
-  const { ask, end, started } = levelOf(1, 2, 1);
-  const served = [ask('a'), ask('a'), ask('b')];
+test('a seat that comes back is for those who wait where it belongs, before all others', async () => {
+  const levels = new Levels();
+  const owner = levels.add('owner', { seats: 1, lendable: 1 });
+  const guest = levels.add('guest', { seats: 1, mayBorrow: 1 });
+  for (const request of ['own', 'guest', 'guest waits']) await levels.ask(guest, request);
+  await levels.ask(owner, 'owner waits');
+  assert.deepEqual(levels.served, ['own', 'guest']);
 
-  await assert.rejects(ask('a'), isTooMany);
-  await assert.rejects(ask('c'), isTooMany);
+  await levels.end('guest');
+  assert.equal(levels.served.at(-1), 'owner waits');
 
-  for (let i = 0; i < 3; i += 1) await end();
-  await Promise.all(served);
-  assert.deepEqual(started, ['a', 'a', 'b']);
-});
-
-test('a client that leaves gives its place up, and a failed request its seat', async () => {
-  const { level, ask, end, started } = levelOf(1, 1);
-  const gone = new AbortController();
-  const first = ask('a');
-  const left = ask('b', gone.signal);
-  gone.abort();
-  await assert.rejects(left, isTooMany);
-  const next = ask('c');
-
-  await end();
-  await end();
-  await Promise.all([first, next]);
-  const fails = () => Promise.reject(new Error('no'));
-  await assert.rejects(
-    level.serve('d', () => never, fails),
-    /no/,
-  );
-
-  assert.deepEqual(started, ['a', 'c']);
-  assert.equal(level.figures.executing, 0);
-});
-
-test('a level that grows serves who waits, one that shrinks serves no more than before', async () => {
-  const { level, ask, end, started } = levelOf(1, 10);
-  const all = ['a', 'b', 'c', 'd'].map((flow) => ask(flow));
-
-  level.limits = { seats: 2, waiting: 10, waitingOfFlow: 10 };
-  await new Promise(setImmediate);
-  assert.deepEqual(started, ['a', 'b']);
-  level.limits = { seats: 1, waiting: 10, waitingOfFlow: 10 };
-  await end();
-  assert.deepEqual(started, ['a', 'b']);
-
-  for (let i = 0; i < 3; i += 1) await end();
-  await Promise.all(all);
-  assert.equal(level.figures.executing, 0);
+  await levels.end('owner waits');
+  assert.equal(levels.served.at(-1), 'guest waits');
 });

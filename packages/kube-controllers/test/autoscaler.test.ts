@@ -11,7 +11,7 @@ import { findCondition } from '@slipway/kube-objects';
 import { decideAutoscaler } from '../src/autoscaling/autoscaler-decision.ts';
 import { readOtherFigures } from '../src/autoscaling/other-figures.ts';
 import { NoFigure } from '../src/autoscaling/pod-figures.ts';
-import type { Memory } from '../src/autoscaling/scaling-limits.ts';
+import { firstMemory, type Memory } from '../src/autoscaling/scaling-limits.ts';
 
 const now = new Date('2026-01-01T12:00:00Z');
 const nothing: Memory = { wishes: [], changes: [] };
@@ -112,6 +112,12 @@ suite('an autoscaler', () => {
       'ScaleDownStabilized',
     );
     assert.equal(decide([0.1, 0.1, 0.1, 0.1], { memory: wish(301) }).replicas, 1);
+  });
+
+  test('takes nothing away when it is seen for the first time, new or after a restart', () => {
+    const memory = firstMemory(4, now.getTime());
+
+    assert.equal(decide([0.1, 0.1, 0.1, 0.1], { memory }).replicas, 4);
   });
 
   test('adds as many in a time as its policies allow', () => {

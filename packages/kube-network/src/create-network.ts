@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Pod, PodNetwork, WebProxy } from '@slipway/kube-objects';
+import type { EventRecorder, Pod, PodNetwork, WebProxy } from '@slipway/kube-objects';
 import type { Certificate } from '#ingress/ingress-listener';
 import { createIngressRouter, type IngressRouter } from '#ingress/ingress-router';
 import { Policies } from '#policy/policies';
@@ -8,8 +8,9 @@ import { createWebProxy } from '#proxy/web-proxy';
 import { Balancer } from '#routes/balancer';
 import { RouteTable } from '#routes/route-table';
 import { Traffic } from '#routes/traffic';
+import { carryElsewhere, type Elsewhere } from './carry-elsewhere.ts';
 import { type ClusterDnsOptions, dnsAsPod } from './cluster-dns.ts';
-import { joinMachine } from './join-machine.ts';
+import { type Carrier, joinMachine } from './join-machine.ts';
 import { ingressAsPods, offerIngressClass } from './offer-ingress.ts';
 
 /** What the service network works on. */
@@ -26,6 +27,10 @@ export interface NetworkOptions extends ClusterDnsOptions {
    * only `services`. Default: what the rights of this process allow.
    */
   readonly machine?: boolean;
+  /** Another process carries connections and changes the machine; see `Elsewhere`. */
+  readonly elsewhere?: Elsewhere;
+  /** Default: what it says is written to the objects here. */
+  readonly events?: EventRecorder;
 }
 
 /** The service network of one cluster. */
@@ -52,7 +57,7 @@ const longestWaitMs = 10_000;
 
 /** Routes service addresses, node ports and names to ready pods. */
 export async function createNetwork(options: NetworkOptions): Promise<Network> {
-  const { objects, log, clock = () => new Date() } = options;
+  const { objects, log, elsewhere, clock = () => new Date() } = options;
   const table = new RouteTable(objects, log);
   const traffic = new Traffic();
   const balancer = new Balancer(clock);
@@ -61,26 +66,22 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
   const policies = new Policies({ objects, log, others });
   const ingress = createIngressRouter({ objects, proxy });
   await offerIngressClass(objects, log);
-  const machine =
-    options.machine === false
-      ? undefined
-      : await joinMachine({ ...options, table, traffic, balancer, policies, ingress });
+  const carrier = await carrierOf();
 
   return {
-    dnsAddress: machine?.dnsAddress,
+    dnsAddress: carrier?.dnsAddress,
     services: proxy,
     ingress,
     web: createWebProxy({ objects, table, balancer, traffic }),
-    async joined({ namespace, name, address }) {
-      policies.joined(namespace, name, address);
-      if (policies.rules().size > 0) await machine?.settled();
+    async joined(pod) {
+      policies.joined(pod.namespace, pod.name, pod.address);
+      const told = carrier?.joined(pod);
+      if (policies.rules().size > 0) await told;
+      else told?.catch((error: unknown) => log.warn('address of a pod not told', { error }));
     },
     async settled() {
-      if (machine === undefined) return;
-      const timeout = new AbortController();
-      const late = setTimeout(longestSettlingMs, undefined, { signal: timeout.signal, ref: false });
-      await Promise.race([machine.settled(), late.catch(() => {})]);
-      timeout.abort();
+      if (carrier === undefined) return;
+      await atMost(longestSettlingMs, carrier.settled());
     },
     async withdrawn({ namespace, name }) {
       const pod = objects.get<Pod>('pods', name, namespace);
@@ -89,14 +90,32 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
       table.withdraw(uid);
       log.debug('pod withdrawn from its services', { namespace, name });
       // Half of the grace period belongs to the pod itself.
-      await traffic.settled(uid, Math.min(longestWaitMs, (grace * 1000) / 2));
+      const longest = Math.min(longestWaitMs, (grace * 1000) / 2);
+      await Promise.all([
+        traffic.settled(uid, longest),
+        carrier && atMost(longest, carrier.withdrawn({ namespace, name })),
+      ]);
     },
     async close() {
-      await machine?.close();
+      await carrier?.close();
       table[Symbol.dispose]();
       policies[Symbol.dispose]();
       ingress[Symbol.dispose]();
       proxy.close();
     },
   };
+
+  async function carrierOf(): Promise<Carrier | undefined> {
+    if (options.machine === false) return undefined;
+    if (elsewhere) return await carryElsewhere(options, elsewhere);
+    return await joinMachine({ ...options, table, traffic, balancer, policies, ingress });
+  }
+}
+
+/** Waits for no longer than this. */
+async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const late = setTimeout(milliseconds, undefined, { signal: over.signal, ref: false });
+  await Promise.race([work, late.catch(() => {})]);
+  over.abort();
 }

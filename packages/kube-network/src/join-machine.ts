@@ -2,6 +2,7 @@ import {
   createEventRecorder,
   type EventRecorder,
   type Log,
+  type PodNetwork,
   type Service,
 } from '@slipway/kube-objects';
 import { type Certificate, listenForIngress } from '#ingress/ingress-listener';
@@ -20,6 +21,22 @@ import type { Traffic } from '#routes/traffic';
 import { type ClusterDnsOptions, dnsAddressOf, offerDnsService, startDns } from './cluster-dns.ts';
 import { ingressAddress, ingressService, offerIngressService } from './offer-ingress.ts';
 
+/** The part of the network that carries connections and changes the machine, wherever it runs. */
+export interface Carrier {
+  /** Name server for pods; undefined while it is not served. */
+  readonly dnsAddress: string | undefined;
+  /** Resolves when routes and policies of this moment are in force. */
+  settled(): Promise<void>;
+  /** Resolves when what policies say of a pod is in force at its address. */
+  joined(pod: JoinedPod): Promise<void>;
+  /** Resolves when connections no longer lead to a pod. */
+  withdrawn(pod: Omit<JoinedPod, 'address'>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A pod and the address that it has just got. */
+export type JoinedPod = Parameters<PodNetwork['joined']>[0];
+
 /** What the machine is told of. */
 export interface MachineOptions extends ClusterDnsOptions {
   /** Where files of the network are kept (the routes for the time when Slipway is down). */
@@ -32,21 +49,17 @@ export interface MachineOptions extends ClusterDnsOptions {
   readonly ingress: IngressRouter;
   readonly serviceCidr?: string;
   readonly certificate?: Certificate;
+  /** Default: what it says is written to the objects here. */
+  readonly events?: EventRecorder;
 }
 
-/** The part of the network that changes the machine. */
-export interface Machine {
-  readonly dnsAddress: string | undefined;
-  /** Resolves when routes and policies of this moment are in force. */
-  settled(): Promise<void>;
-  close(): Promise<void>;
-}
+type Machine = Pick<Carrier, 'dnsAddress' | 'settled' | 'close'>;
 
 /** Listens where services are and tells the kernel what it must know, as far as rights allow. */
-export async function joinMachine(options: MachineOptions): Promise<Machine> {
-  const { objects, log, clock } = options;
+export async function joinMachine(options: MachineOptions): Promise<Carrier> {
+  const { objects, log, clock, policies } = options;
   const hasServiceAddresses = await ServiceAddresses.isPossible();
-  const events = createEventRecorder(objects, log, clock);
+  const events = options.events ?? createEventRecorder(objects, log, clock);
   const listeners = createListeners(options, hasServiceAddresses, events);
   const checks = new HealthChecks(options);
   checks.update();
@@ -56,6 +69,10 @@ export async function joinMachine(options: MachineOptions): Promise<Machine> {
     : followWithoutKernel(options, listeners, events);
   return {
     ...machine,
+    async joined() {
+      if (policies.rules().size > 0) await machine.settled();
+    },
+    withdrawn: async () => {},
     async close() {
       checks.close();
       await machine.close();

@@ -7,6 +7,10 @@ export interface ImageWish {
   readonly projects: readonly string[];
   /** What the pod's own secrets offer for the image, the most specific first. */
   readonly secrets: readonly RegistryCredentials[];
+  /** The project that the pod calls its own, as pods of jobs do; only its secrets prove it. */
+  readonly ownProject?: string | undefined;
+  /** What the pod's own secrets offer for another image. */
+  readonly loginsFor?: (image: ImageReference) => readonly RegistryCredentials[];
 }
 
 /** A copy of an image in another registry, which is asked for first. */

@@ -5,7 +5,7 @@ export {
   withCondition,
   withoutCondition,
 } from './condition.ts';
-export { createEventRecorder, type EventRecorder } from './event-recorder.ts';
+export { createEventRecorder, type EventRecorder, type Happening } from './event-recorder.ts';
 export {
   type Attachment,
   attach,

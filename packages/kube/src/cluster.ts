@@ -6,7 +6,7 @@ import type { TlsOptions } from 'node:tls';
 import type { Engine } from '@slipway/engine';
 import type { Connection, EnvironmentIdentity, JobIdentity, JobWitness } from '@slipway/kube-api';
 import { ensureStandardClass, startControllers } from '@slipway/kube-controllers';
-import type { IngressRouter, Network, ServiceProxy } from '@slipway/kube-network';
+import type { Elsewhere, IngressRouter, Network, ServiceProxy } from '@slipway/kube-network';
 import { bringServiceRange, createNetwork } from '@slipway/kube-network';
 import type { ImageAccess, ImageWish, NodeAgent } from '@slipway/kube-node';
 import { createLocalVolumes, startNodeAgent } from '@slipway/kube-node';
@@ -43,6 +43,8 @@ export interface ClusterOptions {
   readonly witness?: JobWitness;
   /** `false` leaves the machine's network alone: no service addresses, node ports, name server. */
   readonly machine?: boolean;
+  /** Connections to services are carried by another process (`runNetwork`), which is started when it is used. */
+  readonly networkElsewhere?: Elsewhere;
 }
 
 /** A running cluster. It listens on nothing. */
@@ -128,6 +130,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     serviceCidr,
     certificate: { cert: controlPlane.tls.cert, key: controlPlane.tls.key },
     ...(options.machine !== undefined && { machine: options.machine }),
+    ...(options.networkElsewhere && { elsewhere: options.networkElsewhere }),
   });
   stack.defer(() => network.close());
   web = network.web;

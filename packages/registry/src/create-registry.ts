@@ -6,6 +6,7 @@ import { createBlobStore } from '#blobs/blob-store';
 import { alreadySent } from '#blobs/send-file';
 import { collectGarbage } from '#collection/collect';
 import type { Collected } from '#collection/collection';
+import { createHashing } from '#hashing/hashing';
 import { createManifestStore } from '#manifests/manifest-store';
 import { parseDigest } from '#protocol/digest';
 import { errorResponse, RegistryError } from '#protocol/error';
@@ -54,8 +55,10 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
 
   const authority = createAuthority({ ...options, clock });
   const gate = new Gate();
+  const hashing = createHashing();
   const checker = createBlobChecker({
     files,
+    hashing,
     onDamaged: (digest) => log.error('damaged blob taken away; push it again', { digest }),
     onError: (error) => log.error('a blob could not be checked', { error }),
   });
@@ -80,7 +83,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     blobs,
     manifests,
     tags,
-    uploads: createUploadStore(files),
+    uploads: createUploadStore(files, hashing),
     slots: createUploadSlots(limits),
     repositories: () => listRepositories(layout),
     pushed: async (push) => options.onPush?.(push),
@@ -245,6 +248,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       await collection;
       await checker.close();
       await tags.close();
+      await hashing.close();
     },
   };
 }

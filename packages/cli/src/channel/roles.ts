@@ -4,9 +4,12 @@ import type { ClusterJob, JobPlace, PullDecision, PullWish } from '@slipway/serv
 import type { Config } from '#config';
 
 /** The parts of Slipway that run in processes of their own, in the order in which they start. */
-export const roleNames = ['cluster', 'server', 'registry', 'runners'] as const;
+export const roleNames = ['cluster', 'server', 'registry', 'runners', 'network'] as const;
 
 export type RoleName = (typeof roleNames)[number];
+
+/** The roles that connections of the main port go to. */
+export type Destination = Exclude<RoleName, 'cluster' | 'runners'>;
 
 /** A right that a token was given, as the registry asks for it. */
 export interface Right {
@@ -63,6 +66,8 @@ export interface RoleCalls {
   readonly runners: {
     forgetProject(project: { readonly id: number; readonly path: string }): Promise<void>;
   };
+  /** What the cluster asks of it goes straight there, in the order of its objects. */
+  readonly network: Readonly<Record<string, never>>;
 }
 
 /** What the others know of a role that has started. */
@@ -88,6 +93,7 @@ export interface RoleFacts {
   };
   readonly registry: Readonly<Record<string, never>>;
   readonly runners: Readonly<Record<string, never>>;
+  readonly network: Readonly<Record<string, never>>;
 }
 
 /** What a role starts with. */

@@ -13,8 +13,8 @@ const ofConnection = new Set(['connection', 'keep-alive', 'transfer-encoding', '
 const ofRequest = new Set([...ofConnection, 'expect', clientAddressHeader, clientProtocolHeader]);
 ofRequest.delete('transfer-encoding');
 
-/** The service of another role, which answers on its private socket. */
-export function forwardTo(role: string, socketPath: string): Service {
+/** The service of another role, which answers on its private socket. `onAway` is told when it does not. */
+export function forwardTo(role: string, socketPath: string, onAway = () => {}): Service {
   const agent = new Agent({ keepAlive: true });
   return {
     fetch: (_request, connection) => forward(connection),
@@ -27,6 +27,7 @@ export function forwardTo(role: string, socketPath: string): Service {
     return new Promise((resolve) => {
       const asked = guarded(ask({ socketPath, agent, method, path: url, headers }));
       asked.on('error', () => {
+        onAway();
         if (outgoing.headersSent) outgoing.destroy();
         else resolve(away(role));
       });

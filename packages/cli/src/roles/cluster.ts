@@ -1,10 +1,14 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { Engine } from '@slipway/engine';
 import { writeDurablySync } from '@slipway/io';
-import { type Cluster, createCluster, type JobDeed, NoServiceRange } from '@slipway/kube';
-import { isLoopback } from '#addresses';
+import {
+  type Cluster,
+  type ClusterOptions as CreateOptions,
+  createCluster,
+  type JobDeed,
+  NoServiceRange,
+} from '@slipway/kube';
 import { mergeKubeconfig, parseKubeconfig } from '#api/kubeconfig';
 import { CommandFailed } from '#command';
 import type { Config } from '#config';
@@ -14,6 +18,7 @@ import { Lock } from '#data-folder/lock';
 import { type Listener, listen } from '#http/listener';
 import { lastPorts, notePorts } from '#http/served-ports';
 import type { Log } from '#log';
+import { outsideNames } from '#public-binding';
 import type { ImageGuard } from './image-access.ts';
 
 export interface ClusterOptions {
@@ -29,6 +34,8 @@ export interface ClusterOptions {
   readonly isJobRunning?: (jobId: number) => Promise<boolean>;
   /** Told of what its jobs do here. */
   readonly witness?: (deed: JobDeed) => Promise<void>;
+  /** Connections to services are carried by another process. */
+  readonly networkElsewhere?: NonNullable<CreateOptions['networkElsewhere']>;
   readonly log: Log;
 }
 
@@ -40,13 +47,6 @@ function takeLock(dataDir: string): Lock {
   throw new CommandFailed(
     `the cluster of ${dataDir} already runs; slipway cluster status says more`,
   );
-}
-
-/** What other machines call this one, for the certificate of the API: made anew when it changes. */
-function outsideNames({ hosts, bind }: Config): readonly string[] {
-  const isOne = isIP(bind) !== 0 && !isLoopback(bind) && bind !== '0.0.0.0' && bind !== '::';
-  const names = hosts.map((host) => host.trim().replace(/^\[|\]$/g, ''));
-  return isOne ? [...names, bind] : names;
 }
 
 /** Brings the built-in cluster's entries up to date; what the user has set in the file stays. */
@@ -79,6 +79,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     ...(images && { imageAccess: (wish) => images.decide(wish) }),
     ...(isJobRunning && { isJobRunning }),
     ...(witness && { witness }),
+    ...(options.networkElsewhere && { networkElsewhere: options.networkElsewhere }),
     log: log.child({ role: 'cluster' }),
   }).catch((error: unknown) => {
     if (!(error instanceof NoServiceRange)) throw error;

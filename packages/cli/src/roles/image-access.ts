@@ -17,13 +17,15 @@ export function guardImages(
 ): ImageGuard {
   const isOurs = sameRegistry(hosts);
 
-  /** What an image is called in our registry, for the group of the first project of the pod's namespace. */
-  async function nearerCopy({ image, projects }: ImageWish): Promise<ImageAccess | undefined> {
+  /** What an image is called in our registry, for the group of the pod's project, or the first of its namespace. */
+  async function nearerCopy(wish: ImageWish): Promise<ImageAccess | undefined> {
     const [host = ''] = hosts;
-    const group = projects[0]?.toLowerCase().split('/')[0];
-    if (image.registry !== proxied || group === undefined) return undefined;
+    const { image, loginsFor, ownProject, projects } = wish;
+    const group = (ownProject ?? projects[0])?.toLowerCase().split('/')[0];
+    if (image.registry !== proxied || !group) return undefined;
     const repository = `${group}/dependency_proxy/containers/${image.repository}`;
-    const decision = await ask({ repository, projects, logins: [] });
+    const copy = { ...image, registry: host, repository, name: `${host}/${repository}` };
+    const decision = await ask({ repository, projects, logins: loginsFor?.(copy) ?? [] });
     if (!decision.isAllowed) return undefined;
     const version = image.digest === undefined ? `:${image.tag}` : `@${image.digest}`;
     const { login } = decision;

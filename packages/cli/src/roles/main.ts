@@ -42,6 +42,7 @@ async function serve(role: RoleName): Promise<void> {
     log,
     peers: peers.calls,
     listenOn: (address) => tell({ type: 'listen', address }),
+    wake: (role) => tell({ type: 'wake', role }),
   };
   try {
     started = await start(context);
@@ -59,6 +60,7 @@ async function load(
 ): Promise<(context: RoleContext) => Promise<StartedRole<RoleName>>> {
   if (role === 'cluster') return (await import('./cluster-role.ts')).startClusterRole;
   if (role === 'server') return (await import('./server-role.ts')).startServerRole;
+  if (role === 'network') return (await import('./network-role.ts')).startNetworkRole;
   if (role === 'registry') return (await import('./registry-role.ts')).startRegistryRole;
   return (await import('./runners-role.ts')).startRunnersRole;
 }

@@ -62,13 +62,13 @@ function executors(
 ): readonly (readonly [BuiltInRunner, Executor])[] {
   const { engine, relay, places, kubeconfig } = options;
   const { shellUser, shellDocker, limits, hostPorts } = options.config.jobs;
+  const proxied = options.config.imageProxy?.name;
   const local = [
     ['shell', shellExecutor({ user: shellUser, docker: shellDocker, limits })],
     [
       'docker',
       dockerExecutor({
-        ...{ engine, relay, limits, hostPorts },
-        proxied: options.config.imageProxy?.name,
+        ...{ engine, relay, limits, hostPorts, proxied },
         localImage: () => busyboxImage(engine),
       }),
     ],
@@ -78,6 +78,7 @@ function executors(
     kubeconfig,
     places,
     engine,
+    proxied,
     helperImage: () => busyboxImage(engine),
     relay,
     limits,

@@ -1,4 +1,4 @@
-import type { RoleName } from '#channel/roles';
+import type { Destination, RoleName } from '#channel/roles';
 import { isOwnHost, isReserved, type OwnNames } from '#http/own-host';
 import { serviceOf } from '#http/service-host';
 
@@ -24,12 +24,12 @@ export function destinationOf(
   head: string,
   { roles, names, hasTls = false }: Known,
   isNear = true,
-): 'server' | 'registry' | 'cluster' | undefined {
+): Destination | undefined {
   const [, path] = /^[A-Z]{3,10} (\S+) HTTP\/1\.[01]\r\n/.exec(head) ?? [];
   if (path === undefined) return isOpening(head) ? undefined : 'server';
   const [, host] = /\r\nhost:[ \t]*([^\r\n]*)\r\n/i.exec(head) ?? [];
   if (host === undefined && isUnfinished(head)) return undefined;
-  if (roles.has('cluster') && (serviceOf(host) || !isOwnHost(host, names))) return 'cluster';
+  if (roles.has('cluster') && (serviceOf(host) || !isOwnHost(host, names))) return 'network';
   if (hasTls && !isNear) return 'server';
   return /^\/v2(?:[/?]|$)/.test(path) && isReserved(host, names) ? 'registry' : 'server';
 }

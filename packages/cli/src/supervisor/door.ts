@@ -1,5 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { guarded } from '@slipway/io';
+import type { Destination } from '#channel/roles';
 import { isNear } from '#http/only-tls';
 import { listenOn, openPort, type PortOptions } from '#http/ports';
 import { destinationOf, type Known, longestHead } from './destination.ts';
@@ -29,7 +30,7 @@ const alive = { keepAlive: true, keepAliveInitialDelay: 60_000 };
 export async function openDoor(
   options: PortOptions,
   known: Known,
-  onArrival: (to: 'server' | 'registry' | 'cluster', arrival: Arrival) => void,
+  onArrival: (to: Destination, arrival: Arrival) => void,
 ): Promise<Door> {
   const port = await openPort(options, async (number, address) => {
     const server = guarded(createServer({ ...alive, noDelay: true }));
@@ -49,7 +50,7 @@ export async function openDoor(
 function receive(
   socket: Socket,
   known: Known,
-  onArrival: (to: 'server' | 'registry' | 'cluster', arrival: Arrival) => void,
+  onArrival: (to: Destination, arrival: Arrival) => void,
 ): void {
   guarded(socket);
   socket.setTimeout(idleMs, () => socket.destroy());

@@ -7,6 +7,7 @@ const heaps: Readonly<Record<RoleName, { readonly mostMb: number; readonly young
   server: { mostMb: 2048, youngMb: 4 },
   registry: { mostMb: 768, youngMb: 2 },
   runners: { mostMb: 1024, youngMb: 2 },
+  network: { mostMb: 768, youngMb: 4 },
 };
 
 /** Flags that Node is started with for a role. */

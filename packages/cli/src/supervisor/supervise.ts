@@ -1,21 +1,25 @@
-import module from 'node:module';
 import { hostname } from 'node:os';
-import { isLoopback } from '#addresses';
 import type { FromRole } from '#channel/messages';
 import { createPeers } from '#channel/peers';
-import { type RoleCalls, type RoleFacts, type RoleName, roleNames } from '#channel/roles';
+import {
+  type Destination,
+  type RoleCalls,
+  type RoleFacts,
+  type RoleName,
+  roleNames,
+} from '#channel/roles';
 import type { Config } from '#config';
 import { lastPorts, notePorts } from '#http/served-ports';
 import type { Log } from '#log';
+import { isLoopback } from '#public-binding';
 import { Arrivals } from './arrivals.ts';
 import { type Arrival, type Door, openDoor } from './door.ts';
 import { HandedOver } from './handed-over.ts';
 import { KeptRole } from './kept-role.ts';
 import { endLeftovers, noteProcesses } from './leftovers.ts';
-import { roleEnvironment, roleFlags } from './role-flags.ts';
-import { RoleProcess } from './role-process.ts';
-import { beatMs } from './standstill.ts';
+import { startRoleProcess } from './start-role-process.ts';
 import { Switchboard } from './switchboard.ts';
+import { watchRoles } from './watch-roles.ts';
 
 export interface SuperviseOptions {
   readonly config: Config;
@@ -35,8 +39,6 @@ export interface Supervised extends AsyncDisposable {
   pidOf(name: RoleName): number | undefined;
 }
 
-const usualEntry = new URL('../roles/main.ts', import.meta.url);
-
 /**
  * Opens the main port and starts the roles that are wanted. Nothing of theirs runs in this process: what
  * ends or stands still is started again, and the others go on meanwhile.
@@ -54,8 +56,6 @@ export async function supervise(options: SuperviseOptions): Promise<Supervised> 
   return supervisor;
 }
 
-type Destination = 'server' | 'registry' | 'cluster';
-
 class Supervisor implements Supervised {
   readonly facts: Partial<{ -readonly [N in RoleName]: RoleFacts[N] }> = {};
   readonly #options: SuperviseOptions;
@@ -65,16 +65,17 @@ class Supervisor implements Supervised {
   readonly #arrivals: Readonly<Record<Destination, Arrivals>> = {
     server: new Arrivals('server'),
     registry: new Arrivals('registry'),
-    cluster: new Arrivals('cluster'),
+    network: new Arrivals('network'),
   };
   readonly #handedOver: Readonly<Record<Destination, HandedOver>> = {
     server: new HandedOver(),
     registry: new HandedOver(),
-    cluster: new HandedOver(),
+    network: new HandedOver(),
   };
   readonly #own = createPeers((message) => this.#ask(message));
   #door: Door | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #isEnding = false;
 
   constructor(options: SuperviseOptions) {
     this.#options = options;
@@ -97,14 +98,15 @@ class Supervisor implements Supervised {
     const { config } = this.#options;
     await endLeftovers(config.dataDir);
     await this.#openDoor();
-    for (const name of this.#names) this.#roles.set(name, this.#keep(name));
-    this.#watch();
+    for (const name of this.#names) if (name !== usedLater) this.#keep(name);
+    this.#timer = watchRoles(() => this.#roles.values());
     for (const name of ['cluster', 'server'] as const) await this.#roles.get(name)?.begin();
     await Promise.all([this.#roles.get('registry')?.begin(), this.#roles.get('runners')?.begin()]);
   }
 
   /** In the opposite order: who uses others ends before them. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isEnding = true;
     clearInterval(this.#timer);
     this.#door?.close();
     for (const [, role] of [...this.#roles].reverse()) await role.stop();
@@ -125,23 +127,29 @@ class Supervisor implements Supervised {
   }
 
   #keep(name: RoleName): KeptRole {
-    const { config, log, tell, entry = usualEntry } = this.#options;
-    const cache = module.getCompileCacheDir();
-    const role = new KeptRole({
+    const role = this.#make(name);
+    this.#roles.set(name, role);
+    this.#switchboard.connect(name, role);
+    return role;
+  }
+
+  /** Starts a role that was not needed so far. */
+  #wake(name: RoleName): void {
+    if (this.#isEnding || this.#roles.has(name) || !this.#names.includes(name)) return;
+    const { log } = this.#options;
+    // What cannot start is tried again; those who wait for it are told.
+    this.#keep(name)
+      .begin()
+      .catch((error: unknown) => log.error('role cannot start', { role: name, error }));
+  }
+
+  #make(name: RoleName): KeptRole {
+    const { config, log, tell, entry } = this.#options;
+    return new KeptRole({
       name,
       startProcess: (onMessage) => {
-        const process = new RoleProcess({
-          entry,
-          arguments: [name, config.dataDir],
-          flags: roleFlags(name),
-          environment: {
-            ...roleEnvironment,
-            ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }),
-          },
-          onMessage,
-        });
         queueMicrotask(() => this.#noteProcesses());
-        return process;
+        return startRoleProcess(name, config.dataDir, onMessage, entry);
       },
       input: () => ({ type: 'start', input: { config, mainPort: this.port, facts: this.facts } }),
       onReady: (facts) => this.#ready(name, facts),
@@ -152,8 +160,6 @@ class Supervisor implements Supervised {
         log.error('role ended', { role: name, what, ...fields });
       },
     });
-    this.#switchboard.connect(name, role);
-    return role;
   }
 
   #noteProcesses(): void {
@@ -161,38 +167,26 @@ class Supervisor implements Supervised {
     noteProcesses(this.#options.config.dataDir, Object.fromEntries(entries));
   }
 
-  #watch(): void {
-    let last = performance.now();
-    this.#timer = setInterval(() => {
-      const now = performance.now();
-      const isLate = now - last > 3 * beatMs;
-      last = now;
-      for (const role of this.#roles.values()) {
-        if (isLate) role.forgive(now);
-        else role.look(now);
-      }
-    }, beatMs);
-  }
-
   #ready(name: RoleName, facts: unknown): void {
     Object.assign(this.facts, { [name]: facts });
     this.#options.log.info('role serves', { role: name, pid: this.pidOf(name) });
     this.#switchboard.started(name);
-    if (name === 'runners') return;
+    if (!isDestination(name)) return;
     for (const arrival of this.#arrivals[name].take()) this.#arrived(name, arrival);
   }
 
   #ended(name: RoleName): void {
     this.#switchboard.ended(name);
-    if (name === 'runners') return;
+    if (!isDestination(name)) return;
     for (const arrival of this.#handedOver[name].takeBack()) this.#arrived(name, arrival);
   }
 
   #hear(from: RoleName, message: FromRole): void {
     if (message.type === 'answer') this.#switchboard.answer(message);
-    else if (message.type === 'taken' && from !== 'runners')
+    else if (message.type === 'taken' && isDestination(from))
       this.#handedOver[from].taken(message.id);
     else if (message.type === 'listen') this.#listen(message.address);
+    else if (message.type === 'wake') this.#wake(message.role);
     else if (message.type === 'call') {
       const asker = this.#roles.get(from);
       this.#switchboard.call(from, message, (answer) => asker?.send(answer));
@@ -216,11 +210,18 @@ class Supervisor implements Supervised {
     const role = this.#roles.get(to);
     if (role?.isReady) this.#handedOver[to].give(role, arrival);
     else this.#arrivals[to].keep(arrival);
+    if (!role) this.#wake(to);
   }
 }
 
+/** Carries what comes for the cluster's apps: while there is none, nothing is to be carried. */
+const usedLater: RoleName = 'network';
+
+const isDestination = (name: RoleName): name is Destination =>
+  name === 'server' || name === 'registry' || name === 'network';
+
 function isWanted(name: RoleName, { hasCluster, hasRunners }: Config): boolean {
-  if (name === 'cluster') return hasCluster;
+  if (name === 'cluster' || name === 'network') return hasCluster;
   return name !== 'runners' || hasRunners;
 }
 

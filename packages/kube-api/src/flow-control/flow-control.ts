@@ -35,6 +35,8 @@ interface PriorityLevelConfiguration extends KubeObject {
   readonly spec: {
     readonly limited?: {
       readonly nominalConcurrencyShares?: number;
+      readonly lendablePercent?: number;
+      readonly borrowingLimitPercent?: number | null;
       readonly limitResponse?: {
         readonly type: string;
         readonly queuing?: {
@@ -75,7 +77,8 @@ export function createFlowControl(reader: ConfigurationReader): FlowControl {
     const limits = limitsOf(configured);
     for (const [name, limit] of limits) {
       const level = known.get(name);
-      if (level === undefined) known.set(name, new PriorityLevel(name, limit));
+      if (level === undefined)
+        known.set(name, new PriorityLevel(name, limit, () => known.values()));
       else level.limits = limit;
     }
     for (const name of known.keys()) if (!limits.has(name)) known.delete(name);
@@ -132,8 +135,12 @@ function limitsOf(configured: readonly PriorityLevelConfiguration[]): Map<string
     const { type, queuing } = limited.limitResponse ?? {};
     const { queues, handSize, queueLengthLimit } =
       type === 'Queue' && queuing ? queuing : { queues: 0, handSize: 0, queueLengthLimit: 0 };
+    const { lendablePercent = 0, borrowingLimitPercent } = limited;
+    const percent = (of: number) => Math.round((seats * of) / 100);
     found.set(level.metadata.name, {
       seats,
+      lendable: percent(lendablePercent),
+      mayBorrow: borrowingLimitPercent == null ? Infinity : percent(borrowingLimitPercent),
       waiting: queues * queueLengthLimit,
       waitingOfFlow: handSize * queueLengthLimit,
     });

@@ -4,6 +4,9 @@ import { ApiError } from '@slipway/kube-objects';
 export interface LevelLimits {
   /** Requests that are served at the same time. */
   readonly seats: number;
+  /** How many of these others may use while nobody here does, and how many of others' it may use itself. */
+  readonly lendable: number;
+  readonly mayBorrow: number;
   /** Requests that may wait, all together and of one flow; none where the level refuses at once. */
   readonly waiting: number;
   readonly waitingOfFlow: number;
@@ -28,35 +31,42 @@ interface Waiter {
 const longestWaitMs = 15_000;
 
 /**
- * Serves so many requests at once. Those that wait do so in a queue of their flow, and flows take turns: one
- * that asks a lot holds up itself.
+ * Serves so many requests at once, and more on the seats that other levels do not use. Those that wait do so in a
+ * queue of their flow, and flows take turns: one that asks a lot holds up itself.
  */
 export class PriorityLevel {
   readonly name: string;
   #limits: LevelLimits;
-  #executing = 0;
+  readonly #others: () => Iterable<PriorityLevel>;
+  /** Requests on seats of its own. */
+  #own = 0;
+  /** Seats of its own on which others' requests are. */
+  #lent = 0;
+  /** Whose seat each request beyond its own seats is on. */
+  readonly #lenders: PriorityLevel[] = [];
   #waiting = 0;
   #dispatched = 0;
   #rejected = 0;
   /** The flow whose turn it is comes first. */
   readonly #queues = new Map<string, Set<Waiter>>();
 
-  constructor(name: string, limits: LevelLimits) {
+  constructor(name: string, limits: LevelLimits, others: () => Iterable<PriorityLevel> = () => []) {
     this.name = name;
     this.#limits = limits;
+    this.#others = others;
   }
 
   /** From now on it serves as many. */
   set limits(limits: LevelLimits) {
     this.#limits = limits;
-    while (this.#executing < limits.seats && this.#startNext()) this.#executing += 1;
+    this.#goOn();
   }
 
   get figures(): LevelFigures {
     return {
       name: this.name,
       seats: this.#limits.seats,
-      executing: this.#executing,
+      executing: this.#own + this.#lenders.length,
       waiting: this.#waiting,
       dispatched: this.#dispatched,
       rejected: this.#rejected,
@@ -65,8 +75,7 @@ export class PriorityLevel {
 
   /** Does work of a flow in its turn. Throws 429 when too many wait, or for too long. */
   async serve<T>(flow: string, signal: () => AbortSignal, work: () => Promise<T>): Promise<T> {
-    if (this.#executing < this.#limits.seats) this.#executing += 1;
-    else await this.#turn(flow, signal());
+    if (this.#waiting > 0 || !this.#take()) await this.#turn(flow, signal());
     this.#dispatched += 1;
     try {
       return await work();
@@ -75,21 +84,54 @@ export class PriorityLevel {
     }
   }
 
-  /** The seat goes to who waits, unless the level has become smaller. */
-  #leave(): void {
-    if (this.#executing > this.#limits.seats || !this.#startNext()) this.#executing -= 1;
+  /** Takes a seat, of its own first; false when there is none. */
+  #take(): boolean {
+    if (this.#hasFree) {
+      this.#own += 1;
+      return true;
+    }
+    if (this.#lenders.length >= this.#limits.mayBorrow) return false;
+    for (const level of this.#others()) {
+      if (level === this || !level.#lends) continue;
+      level.#lent += 1;
+      this.#lenders.push(level);
+      return true;
+    }
+    return false;
   }
 
-  #startNext(): boolean {
+  get #hasFree(): boolean {
+    return this.#own + this.#lent < this.#limits.seats;
+  }
+
+  get #lends(): boolean {
+    return this.#waiting === 0 && this.#hasFree && this.#lent < this.#limits.lendable;
+  }
+
+  /** Who waits for the seat where it belongs comes first, then who waits here, then all others. */
+  #leave(): void {
+    const lender = this.#lenders.pop();
+    if (lender) {
+      lender.#lent -= 1;
+      lender.#goOn();
+    } else this.#own -= 1;
+    this.#goOn();
+    for (const level of this.#others()) level.#goOn();
+  }
+
+  #goOn(): void {
+    while (this.#waiting > 0 && this.#take()) this.#startNext();
+  }
+
+  #startNext(): void {
     const [next] = this.#queues;
     const [waiter] = next?.[1] ?? [];
-    if (next === undefined || waiter === undefined) return false;
+    if (next === undefined || waiter === undefined) return;
     const [flow, queue] = next;
     // The next turn is another flow's.
     this.#queues.delete(flow);
     this.#queues.set(flow, queue);
     waiter.start();
-    return true;
   }
 
   #turn(flow: string, signal: AbortSignal): Promise<void> {

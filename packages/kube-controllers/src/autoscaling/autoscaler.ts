@@ -8,7 +8,7 @@ import { matches, timestamp, withCondition } from '@slipway/kube-objects';
 import { type Controller, keyOf, parseKey, type Surroundings } from '#work/controller';
 import { decideAutoscaler } from './autoscaler-decision.ts';
 import { readOtherFigures } from './other-figures.ts';
-import type { Memory } from './scaling-limits.ts';
+import { firstMemory, type Memory } from './scaling-limits.ts';
 
 const resource = 'horizontalpodautoscalers.autoscaling';
 const component = 'horizontal-pod-autoscaler';
@@ -59,8 +59,8 @@ export function autoscalerController(surroundings: Surroundings): Controller {
   async function scale(key: string, autoscaler: HorizontalPodAutoscaler, target: Target) {
     const pods = podsOf(target, surroundings);
     const usage = await surroundings.usage().catch(() => undefined);
-    const memory = memories.get(key) ?? { wishes: [], changes: [] };
     const { replicas } = target.spec;
+    const memory = memories.get(key) ?? firstMemory(replicas, clock().getTime());
     const others = await readOtherFigures(
       autoscaler.spec.metrics ?? [],
       autoscaler.metadata.namespace ?? '',

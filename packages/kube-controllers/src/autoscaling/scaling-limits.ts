@@ -1,7 +1,7 @@
 /** How far a number of pods may go at this moment, by earlier wishes and changes. */
 import type { HorizontalPodAutoscaler, ScalingRules } from '@slipway/kube-objects';
 
-/** What an autoscaler remembers; a new process begins with nothing. */
+/** What an autoscaler remembers. */
 export interface Memory {
   readonly wishes: readonly Moment[];
   /** Changes of the number of pods: positive for more. */
@@ -24,6 +24,15 @@ export interface Limited {
 
 const defaultDownWindow = 300;
 const longestMemoryMs = 3_600_000;
+
+/**
+ * The memory of an autoscaler that is seen for the first time, new or after a restart. What there is counts as wished
+ * for: nothing is taken away before somebody has looked on for a while.
+ */
+export const firstMemory = (replicas: number, nowMs: number): Memory => ({
+  wishes: [{ atMs: nowMs, count: replicas }],
+  changes: [],
+});
 
 /** The memory without what is too old to matter. */
 export function remember(memory: Memory, nowMs: number, more: Partial<Memory>): Memory {

@@ -20,6 +20,9 @@ export type PullRight =
   | { readonly isAllowed: true; readonly ways: readonly PullWay[] }
   | { readonly isAllowed: false; readonly message: string };
 
+/** The project of a pod that runs a job: its namespace is that of many. */
+const ownProjectAnnotation = 'slipway.dev/project';
+
 /**
  * Whether a pod may use an image, here or elsewhere, and how to ask for it.
  *
@@ -35,13 +38,15 @@ export async function pullRight(
   const { objects } = context;
   const { namespace = '' } = pod.metadata;
   const projects = projectsOf(objects.get<KubeObject>('namespaces', namespace));
-  const secrets = credentialsFor(
-    image,
-    (pod.spec.imagePullSecrets ?? [])
-      .map(({ name = '' }) => objects.get<Secret>('secrets', name, namespace))
-      .filter((secret) => secret !== undefined),
-  );
-  const access = await context.imageAccess({ image, projects, secrets });
+  const held = (pod.spec.imagePullSecrets ?? [])
+    .map(({ name = '' }) => objects.get<Secret>('secrets', name, namespace))
+    .filter((secret) => secret !== undefined);
+  const secrets = credentialsFor(image, held);
+  const access = await context.imageAccess({
+    ...{ image, projects, secrets },
+    ownProject: pod.metadata.annotations?.[ownProjectAnnotation],
+    loginsFor: (other) => credentialsFor(other, held),
+  });
   const open = [...secrets, undefined].map((credentials) => ({ credentials }));
   if (access === undefined) return { isAllowed: true, ways: open };
   if (access.isAllowed && 'nearer' in access) {

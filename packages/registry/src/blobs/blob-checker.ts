@@ -1,7 +1,8 @@
 import type { FileFacts, Files } from '@slipway/files';
+import { hexOfFile } from '#hashing/hash-file';
+import type { Hashing } from '#hashing/hashing';
 import { type Digest, joinDigest, splitDigest } from '#protocol/digest';
 import { nameOf } from '#storage/storage';
-import { hashFile } from './hash-file.ts';
 
 /**
  * Finds blobs that are no longer what their digests say: a disk has forgotten, a copy was cut short.
@@ -21,6 +22,7 @@ export interface BlobChecker {
 /** What a checker needs. */
 export interface BlobCheckerOptions {
   readonly files: Files;
+  readonly hashing: Hashing;
   /** Told once for each blob that was taken away. */
   readonly onDamaged: (digest: Digest) => void;
   readonly onError: (error: unknown) => void;
@@ -34,7 +36,7 @@ const mostWaiting = 10_000;
 
 /** A checker of one registry folder. */
 export function createBlobChecker(options: BlobCheckerOptions): BlobChecker {
-  const { files, onDamaged, onError } = options;
+  const { files, hashing, onDamaged, onError } = options;
   const trusted = new Map<Digest, string>();
   const waiting = new Set<Digest>();
   const closing = new AbortController();
@@ -51,8 +53,8 @@ export function createBlobChecker(options: BlobCheckerOptions): BlobChecker {
     const { algorithm } = splitDigest(digest);
     const file = await files.open(name);
     if (file === undefined) return false;
-    const hash = await hashFile(file, algorithm, closing.signal);
-    if (joinDigest(algorithm, hash.digest('hex')) === digest) {
+    const hex = await hexOfFile(hashing, file, algorithm, closing.signal);
+    if (joinDigest(algorithm, hex) === digest) {
       trust(digest, file);
       return true;
     }

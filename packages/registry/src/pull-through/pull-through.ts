@@ -117,7 +117,11 @@ export function createPullThrough(options: UpstreamOptions, place: PullThroughPl
     const abort = (reason: string) => silence.abort(new Error(reason));
     const chunks = untilSilent(answer.response, place.idleSeconds, abort);
     try {
-      const chunk = { body: { chunks, abort }, startsAt: 0, mostBytes: place.blobBytes };
+      const chunk = {
+        body: { chunks, abort, isOwn: true },
+        startsAt: 0,
+        mostBytes: place.blobBytes,
+      };
       await uploads.append(repository, id, chunk);
       const file = await uploads.finish(repository, id, digest);
       await gate.shared(() => blobs.adopt(repository, digest, file));

@@ -7,6 +7,8 @@ import type { Exchange } from '#protocol/exchange';
 export interface Body {
   /** Fails when the client breaks off, or makes no progress. */
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** Whether the memory of the chunks is nobody else's. */
+  readonly isOwn: boolean;
   /** Stops receiving; `chunks` fails. */
   abort(reason: string): void;
 }
@@ -22,6 +24,7 @@ export function bodyOf({ request, connection }: Exchange, idleSeconds: number): 
   const source = guarded(connection?.incoming ?? fromWeb(request.body));
   return {
     chunks: untilIdle(source, idleSeconds),
+    isOwn: connection !== undefined,
     abort: (reason) => void source.destroy(new Error(reason)),
   };
 }

@@ -1,10 +1,13 @@
-import { createHash, type Hash, randomUUID } from 'node:crypto';
-import { type Appender, type Files, isStorageFull } from '@slipway/files';
-import { hashFile } from '#blobs/hash-file';
-import { type Algorithm, type Digest, joinDigest, splitDigest } from '#protocol/digest';
+import { createHash, randomUUID } from 'node:crypto';
+import { type Files, isStorageFull, type OpenFile } from '@slipway/files';
+import { hashFile, hexOfFile } from '#hashing/hash-file';
+import type { Hashing } from '#hashing/hashing';
+import { type Digest, joinDigest, splitDigest } from '#protocol/digest';
 import { RegistryError } from '#protocol/error';
 import { nameOf } from '#storage/storage';
 import type { Body } from './body.ts';
+import { receive } from './receive.ts';
+import { inTurn, type Session, UploadSessions } from './upload-sessions.ts';
 
 /** One upload between its first byte and its digest. */
 export interface UploadStore {
@@ -34,23 +37,10 @@ export interface Chunk {
   readonly mostBytes: number;
 }
 
-/** An upload that this process has seen: how far the hash has come, and who is writing. */
-interface Session {
-  hash: Hash;
-  hashedBytes: number;
-  /** Bytes that a writer has taken from its client, written or about to be. */
-  receivedBytes: number;
-  writer: Body | undefined;
-  queue: Promise<unknown>;
-}
-
-/** Beyond so many sessions the oldest idle one is forgotten; its hash is computed anew from disk. */
-const rememberedSessions = 1000;
-const batchBytes = 1024 * 1024;
-
 /** The uploads of one registry. */
-export function createUploadStore(files: Files): UploadStore {
-  const sessions = new Map<string, Session>();
+export function createUploadStore(files: Files, hashing: Hashing): UploadStore {
+  const sessions = new UploadSessions(() => hashing.start('sha256'));
+  const { pieces } = hashing;
 
   async function sizeOf(repository: string, id: string): Promise<number> {
     const file = isUploadOf(repository, id) ? await files.facts(nameOf.upload(id)) : undefined;
@@ -58,31 +48,9 @@ export function createUploadStore(files: Files): UploadStore {
     return file.sizeBytes;
   }
 
-  function sessionOf(id: string): Session {
-    const known = sessions.get(id);
-    if (known !== undefined) return known;
-    if (sessions.size >= rememberedSessions) forgetOneIdle(sessions);
-    const session: Session = {
-      hash: createHash('sha256'),
-      hashedBytes: 0,
-      receivedBytes: 0,
-      writer: undefined,
-      queue: Promise.resolve(),
-    };
-    sessions.set(id, session);
-    return session;
-  }
-
-  /** Runs `work` when the requests before it for the same upload are over. */
-  function inTurn<T>(session: Session, work: () => Promise<T>): Promise<T> {
-    const result = session.queue.then(work);
-    session.queue = result.catch(() => undefined);
-    return result;
-  }
-
   /** Gives the bytes of an upload back, as on a full disk others need the room. */
   async function forget(id: string): Promise<void> {
-    sessions.delete(id);
+    sessions.forget(id);
     await files.delete(nameOf.upload(id));
   }
 
@@ -94,28 +62,28 @@ export function createUploadStore(files: Files): UploadStore {
     },
     async offset(repository, id) {
       const written = await sizeOf(repository, id);
-      const session = sessions.get(id);
+      const session = sessions.known(id);
       return session?.writer === undefined ? written : session.receivedBytes;
     },
     async interrupt(repository, id) {
       await sizeOf(repository, id);
-      sessions.get(id)?.writer?.abort('another request continues this upload');
+      sessions.known(id)?.writer?.abort('another request continues this upload');
     },
     async append(repository, id, { body, startsAt, mostBytes }) {
       await sizeOf(repository, id);
-      const session = sessionOf(id);
+      const session = sessions.of(id);
       session.writer?.abort('another request continues this upload');
       return inTurn(session, async () => {
         const offset = await sizeOf(repository, id);
         if (startsAt !== undefined && startsAt !== offset) {
           throw new RegistryError('RANGE_INVALID', { upload: id, offset, startsAt });
         }
-        await catchUp(files, session, nameOf.upload(id), offset);
+        await catchUp(files, hashing, session, { name: nameOf.upload(id), offset });
         session.receivedBytes = offset;
         session.writer = body;
         const file = await files.append(nameOf.upload(id));
         try {
-          return await receive(body, file, session, mostBytes);
+          return await receive(body, { file, session, pieces, mostBytes });
         } catch (error) {
           if (isStorageFull(error) || isTooLarge(error)) await forget(id);
           throw error;
@@ -127,12 +95,18 @@ export function createUploadStore(files: Files): UploadStore {
     },
     async finish(repository, id, digest) {
       await sizeOf(repository, id);
-      const session = sessionOf(id);
+      const session = sessions.of(id);
       session.writer?.abort('another request finishes this upload');
       return inTurn(session, async () => {
         const name = nameOf.upload(id);
-        await catchUp(files, session, name, await sizeOf(repository, id));
-        const actual = await digestOfUpload(files, session, name, splitDigest(digest).algorithm);
+        const offset = await sizeOf(repository, id);
+        await catchUp(files, hashing, session, { name, offset });
+        const { algorithm } = splitDigest(digest);
+        const hex =
+          algorithm === 'sha256'
+            ? await session.hash.digest()
+            : await hexOfFile(hashing, await opened(files, name), algorithm);
+        const actual = joinDigest(algorithm, hex);
         if (actual !== digest) {
           await forget(id);
           throw new RegistryError('DIGEST_INVALID', { expected: digest, actual });
@@ -146,13 +120,13 @@ export function createUploadStore(files: Files): UploadStore {
         } finally {
           await file.close();
         }
-        sessions.delete(id);
+        sessions.forget(id);
         return name;
       });
     },
     async cancel(repository, id) {
       await sizeOf(repository, id);
-      const session = sessionOf(id);
+      const session = sessions.of(id);
       session.writer?.abort('the upload was cancelled');
       await inTurn(session, () => forget(id));
     },
@@ -170,88 +144,23 @@ function repositoryMark(repository: string): string {
   return createHash('sha256').update(repository).digest('hex').slice(0, 16);
 }
 
-function forgetOneIdle(sessions: Map<string, Session>): void {
-  for (const [id, session] of sessions) {
-    if (session.writer === undefined) {
-      sessions.delete(id);
-      return;
-    }
-  }
-}
-
 /** Hashes what the file holds beyond the hash: after a restart, or a write that was cut off. */
 async function catchUp(
   files: Files,
+  hashing: Hashing,
   session: Session,
-  name: string,
-  offset: number,
+  { name, offset }: { readonly name: string; readonly offset: number },
 ): Promise<void> {
-  if (session.hashedBytes === offset) return;
-  session.hash = await hashOf(files, name, 'sha256');
+  if (session.hashedBytes === offset && !session.hash.isLost) return;
+  session.hash.drop();
+  session.hash = await hashFile(hashing, await opened(files, name), 'sha256');
   session.hashedBytes = offset;
 }
 
-async function hashOf(files: Files, name: string, algorithm: Algorithm): Promise<Hash> {
+async function opened(files: Files, name: string): Promise<OpenFile> {
   const file = await files.open(name);
   if (file === undefined) throw new RegistryError('BLOB_UPLOAD_UNKNOWN', { upload: name });
-  return hashFile(file, algorithm);
-}
-
-async function digestOfUpload(
-  files: Files,
-  session: Session,
-  name: string,
-  algorithm: Algorithm,
-): Promise<Digest> {
-  const hash = algorithm === 'sha256' ? session.hash : await hashOf(files, name, algorithm);
-  return joinDigest(algorithm, hash.copy().digest('hex'));
-}
-
-/**
- * Writes what arrives and hashes it in the same pass: one batch is on its way to the disk while
- * the next is received and hashed. Returns the offset reached.
- *
- * When the client breaks off, what arrived before stays, and the upload can be resumed.
- */
-async function receive(
-  body: Body,
-  file: Appender,
-  session: Session,
-  mostBytes: number,
-): Promise<number> {
-  let batch: Uint8Array[] = [];
-  let batched = 0;
-  let position = session.hashedBytes;
-  let writing: Promise<unknown> = Promise.resolve();
-
-  const flush = async () => {
-    await writing;
-    const [chunks, size] = [batch, batched];
-    [batch, batched] = [[], 0];
-    if (size === 0) return;
-    writing = file.write(chunks);
-    // Awaited by the next flush; until then a failure must not count as unhandled.
-    writing.catch(() => undefined);
-    position += size;
-    for (const chunk of chunks) session.hash.update(chunk);
-    session.hashedBytes = position;
-  };
-
-  try {
-    for await (const chunk of body.chunks) {
-      batch.push(chunk);
-      batched += chunk.length;
-      session.receivedBytes += chunk.length;
-      if (session.receivedBytes > mostBytes) {
-        throw new RegistryError('BLOB_TOO_LARGE', { limit: mostBytes });
-      }
-      if (batched >= batchBytes) await flush();
-    }
-  } finally {
-    await flush();
-    await writing;
-  }
-  return position;
+  return file;
 }
 
 const isTooLarge = (error: unknown): boolean =>

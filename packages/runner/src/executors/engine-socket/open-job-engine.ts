@@ -37,12 +37,16 @@ export interface OpenJobEngine {
 
 const ownLabel = 'slipway.dev/made-by';
 
-/** Opens one on a socket of its own; undefined for an engine that is elsewhere. */
+/**
+ * Opens one on a socket of its own; undefined for an engine that is elsewhere. Images of the registry `proxied`
+ * come by the server's.
+ */
 export async function openJobEngine(
   engine: Engine,
   job: ExecutorJob,
   limits: ResourceLimits,
   openPorts: readonly number[],
+  proxied?: string,
 ): Promise<OpenJobEngine | undefined> {
   if (!engine.address.startsWith('/')) return undefined;
   const folder = `${job.owner.directory}/jobs/${job.payload.id}.engine`;
@@ -66,7 +70,8 @@ export async function openJobEngine(
     return served;
   };
   const networks = openNetworks(engine, job, whenServed, openPorts);
-  const things = thingsOf(engine, job, names, (it) => networks.find(it) !== undefined);
+  const hasNetwork = (it: string) => networks.find(it) !== undefined;
+  const things = thingsOf(engine, job, names, hasNetwork, proxied);
   const folders = openFolders(job, `${folder}/mounts`, () => onHost);
   const ports = publishPorts(engine, async (rulesFor) => {
     const { State } = (await engine.containers.inspect(whenServed().container)) ?? {};

@@ -29,6 +29,8 @@ export interface KubernetesOptions {
   readonly helperImage: string | (() => Promise<string>);
   /** The engine of this machine that runs the cluster's containers, where it does: jobs get a way to it. */
   readonly engine?: Engine;
+  /** The registry whose images the server's registry brings: what jobs pull of it by their engine comes from there. */
+  readonly proxied?: string | undefined;
   /** Asks the cluster to make `localhost:PORT` inside job pods reach the host. */
   readonly relay?: Relay;
   /** For each container of a job, services too; a pod has no limit of processes. */

@@ -8,15 +8,23 @@ import { type OpenJobEngine, openJobEngine } from '../engine-socket/open-job-eng
 import type { KubeClient } from './kube-client.ts';
 import type { Pod } from './pod.ts';
 
+/** What a pod's job may have with its engine. */
+interface PodEngineOptions {
+  readonly relay?: Relay;
+  readonly limits?: ResourceLimits;
+  /** The registry whose images the server's registry brings. */
+  readonly proxied?: string | undefined;
+}
+
 /** Opens an engine for a pod's job, where the cluster's containers are those of an engine of this machine. */
 export async function openPodEngine(
   engine: Engine | undefined,
   job: ExecutorJob,
-  { relay, limits = {} }: { readonly relay?: Relay; readonly limits?: ResourceLimits },
+  { relay, limits = {}, proxied }: PodEngineOptions,
 ): Promise<OpenJobEngine | undefined> {
   if (engine === undefined) return undefined;
   const ports = [portOf(job.payload.git_info.repo_url), ...(relay?.ports ?? [])];
-  return await openJobEngine(engine, job, limits, ports);
+  return await openJobEngine(engine, job, limits, ports, proxied);
 }
 
 /** What the job makes shares the network of its pod, and may have what the pod has at `/builds`. */

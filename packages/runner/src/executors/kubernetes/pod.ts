@@ -116,6 +116,7 @@ export function jobPod(job: ExecutorJob, options: PodOptions): Pod {
       namespace: options.settings.namespace,
       labels: options.labels,
       annotations: {
+        'slipway.dev/project': job.payload.job_info.project_full_path,
         'job.runner.gitlab.com/id': `${job.payload.id}`,
         'job.runner.gitlab.com/name': job.payload.job_info.name,
         'job.runner.gitlab.com/ref': job.payload.git_info.ref,

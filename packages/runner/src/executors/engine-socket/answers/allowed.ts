@@ -4,12 +4,13 @@ import { perform } from './acts.ts';
 import { sayJson } from './answer.ts';
 import { ask, type Exchange, inJobsWords } from './exchange.ts';
 import { pass, showImages } from './pass.ts';
+import { pullNearer } from './pulled-images.ts';
 import { buildImage, loadImages } from './sent-images.ts';
 import { readBounded, takeReferences } from './wire.ts';
 
 /** Answers what the rules have allowed: by the engine, in the words of the job, or by the runner itself. */
 export async function answerAllowed(exchange: Exchange, body: unknown): Promise<void> {
-  const { decision, options, response } = exchange;
+  const { at, decision, options, response } = exchange;
   if (decision.sends === 'files to build') return buildImage(exchange);
   if (decision.sends === 'images') return loadImages(exchange);
   if (decision.act) {
@@ -17,6 +18,7 @@ export async function answerAllowed(exchange: Exchange, body: unknown): Promise<
     return sayJson(response, done, status);
   }
   if (decision.container) return createContainer(exchange);
+  if (at.path === '/images/create' && (await pullNearer(exchange))) return;
   return askTheSame(exchange, decision.body ?? body);
 }
 

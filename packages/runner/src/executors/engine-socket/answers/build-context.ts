@@ -31,7 +31,7 @@ export async function keepContext(
   body: Readable,
   path: string,
   wanted: string | undefined,
-  change: (dockerfile: string) => string | undefined,
+  change: (dockerfile: string) => Promise<string | undefined>,
 ): Promise<BuildContext> {
   const names = wanted ? [posix.normalize(wanted)] : ['Dockerfile', 'dockerfile'];
   const found = new Map<string, string | undefined>();
@@ -88,7 +88,7 @@ async function textOf(
   entry: Readable,
   header: Header,
   out: Pack,
-  change: (text: string) => string | undefined,
+  change: (text: string) => Promise<string | undefined>,
 ) {
   if ((header.size ?? 0) > largestDockerfileBytes) {
     throw new UnusableContext(`${header.name} is over 1 MiB`);
@@ -96,7 +96,7 @@ async function textOf(
   const chunks: Buffer[] = [];
   for await (const chunk of entry) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString('utf8');
-  const changed = change(text);
+  const changed = await change(text);
   if (changed === undefined) {
     throw new UnusableContext(`${header.name} names an image over several lines: write it in one`);
   }

@@ -15,9 +15,10 @@ export async function buildImage(exchange: Exchange): Promise<void> {
   await keeping(exchange, async (path) => {
     const args = (JSON.parse(query.get('buildargs') || '{}') ?? {}) as Record<string, string>;
     const wanted = query.get('dockerfile') ?? undefined;
-    const context = await keepContext(request, path, wanted, (text) =>
-      renameImages(text, args, options.things.image),
-    );
+    const isFresh = /^(1|true)$/i.test(query.get('pull') ?? '');
+    const context = await keepContext(request, path, wanted, async (text) => {
+      return renameImages(text, args, await options.things.bringNearer(text, args, isFresh));
+    });
     const problem = await options.things.buildProblem(context.dockerfile, args);
     if (problem !== undefined) return say(response, 403, problem);
     await pass(exchange, await ask(exchange, query, context.open()));
