@@ -7,12 +7,28 @@ import { examineEngine } from '#doctor/engine';
 import { createContainer } from './create-container.ts';
 import { diskOf } from './disk.ts';
 import { lookAt } from './look.ts';
-import { whyKept } from './owner.ts';
+import { whyKept, whyNoTerminal } from './owner.ts';
 import { planPrune } from './prune-plan.ts';
+import { createTerminals, type Terminals } from './terminals.ts';
 
 /** The machine that Slipway runs on, by its engine. */
-export function machinePlace(config: Config): MachinePlace & Disposable {
+export function machinePlace(
+  config: Config,
+): MachinePlace & Disposable & { readonly terminals: Terminals } {
   const engine = createEngine(config.engineHost ? { host: config.engineHost } : {});
+
+  const terminals = createTerminals();
+
+  /** A running container in which somebody may look around: not those that have other ways in. */
+  async function open(id: string, program: string): Promise<string> {
+    const { containers } = await lookAt(engine);
+    const found = containers.find((it) => it.id === id || it.name === id);
+    if (!found) throw new MachineRefusal(`There is no container ${id} any more`);
+    const why = whyNoTerminal(found);
+    if (why !== undefined) throw new MachineRefusal(why);
+    const labels = { 'slipway.dev/made-by': 'terminal' };
+    return terminals.allow({ engine, containerId: found.id, command: [program], labels });
+  }
 
   /** The container, if it is nobody's that would make it anew. */
   async function ownContainer(id: string): Promise<string> {
@@ -35,6 +51,8 @@ export function machinePlace(config: Config): MachinePlace & Disposable {
     start: (id) => told(async () => engine.containers.start(await ownContainer(id))),
     stop: (id) => told(async () => engine.containers.stop(await ownContainer(id))),
     logs: (id, lines) => told(() => logsOf(engine, id, lines)),
+    terminal: (id, program) => told(() => open(id, program)),
+    terminals,
     remove: (kind, id) =>
       told(async () => {
         if (kind === 'container') return removeOne(engine, kind, await ownContainer(id));
