@@ -345,7 +345,12 @@ test('one failed job is tried again, then all of them', async () => {
 
   assert.equal((await all).status(), 201);
   await page.locator('[data-job="flaky"]').getByRole('link').first().click();
-  await page.getByRole('heading', { name: 'Attempts' }).waitFor();
+  await page.getByRole('link', { name: /^Attempts/ }).click();
+  await row('script failed').nth(1).waitFor();
+
+  await page.getByRole('link', { name: 'Variables', exact: true }).click();
+  await row('CI_JOB_NAME').getByText('flaky', { exact: true }).first().waitFor();
+  assert.deepEqual(await barriers(page), []);
 });
 
 test('a backup is made, and taken along', async () => {
@@ -453,6 +458,13 @@ test('a container is made from an image, read, stopped and removed; a pod’s wo
   await press(`Log of ${name}`);
   await page.getByRole('dialog').getByText('hello from the machine').waitFor();
   await press('Close');
+  await press(`Terminal in ${name}`);
+  const shell = page.getByRole('region', { name: `Shell in ${name}` });
+  await shell.locator('.xterm-rows').getByText('/ #').waitFor();
+  await shell.getByRole('textbox', { name: 'Terminal input' }).focus();
+  await page.keyboard.type('test -t 0 && echo $((6 * 7)) is typed\n');
+  await shell.locator('.xterm-rows').getByText('42 is typed').waitFor();
+  await press('Close');
   await press(`Stop ${name}`);
   await row(name).getByText('Exited', { exact: false }).waitFor();
   assert.deepEqual(await barriers(page), []);
@@ -491,6 +503,26 @@ test('what was done is in the audit log', async () => {
   await page.goto('/admin/audit_log');
 
   await row('API_KEY').first().waitFor();
+});
+
+test('Back finds the search again, and where one was', async () => {
+  await page.goto('/dashboard/projects');
+  await field('Search projects').fill('corner');
+  await page.waitForURL(/search=corner/);
+  await page.getByRole('link', { name: 'root/corner-shop', exact: true }).click();
+  await page.getByRole('heading', { name: 'Last pipelines' }).waitFor();
+  await page.goBack();
+  assert.equal(await field('Search projects').inputValue(), 'corner');
+
+  await page.goto('/help/conformance');
+  await page.getByRole('heading', { level: 1, name: /conformance/i }).waitFor();
+  await page.evaluate('scrollTo(0, 3000)');
+  await page.getByRole('link', { name: 'Jobs', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'What a job may do and use' }).waitFor();
+  assert.equal(await page.evaluate('scrollY'), 0);
+  await page.goBack();
+
+  await page.waitForFunction('scrollY === 3000');
 });
 
 test('Ctrl-K and a few letters lead to a page', async () => {

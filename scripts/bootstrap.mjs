@@ -32,6 +32,7 @@ const commands = {
   clients: { run: ['clients/main.ts'], needs: ['web'] },
   fuzz: { run: ['fuzz/main.ts'], needs: [] },
   crashes: { run: ['crashes/main.ts'], needs: ['web', 'engine', 'kubectl', 'ps', 'git-lfs'] },
+  pictures: { run: ['scripts/pictures.ts'], needs: ['web', 'engine', 'kubectl', 'chromium'] },
   'crashes-cluster': { run: ['e2e/cluster-crashes/main.ts'], needs: ['engine', 'kubectl'] },
   'kube-fields': { run: ['scripts/kube-fields.ts'], needs: [] },
   kubectl: { run: ['scripts/kubectl.ts'], needs: [] },

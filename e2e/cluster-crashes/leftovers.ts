@@ -38,8 +38,8 @@ export async function strays(source: TraceSource, api: Api): Promise<readonly st
     ...beyond('address of no service', traces.routes, addresses),
     ...beyond('service without an address', addresses, traces.routes),
     ...chains.map((name) => `chain ${name} stayed in the kernel`),
-    // Itself, and the one that waits for its end.
-    ...(traces.processes.length === 2 ? [] : [`processes: ${traces.processes.join(' | ')}`]),
+    // Itself, its network, and the one that waits for the network's end.
+    ...(traces.processes.length === 3 ? [] : [`processes: ${traces.processes.join(' | ')}`]),
   ];
 }
 

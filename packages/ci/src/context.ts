@@ -45,8 +45,11 @@ export interface CompileContext {
   readonly variables: VariableLayers;
   /** Values for the `spec: inputs` of the main file. Text is read as JSON where the type asks for it. */
   readonly inputs?: Readonly<Record<string, unknown>>;
-  /** Paths changed by the push or merge request; undefined when unknown (then `changes` is true). */
-  readonly changedPaths?: readonly string[];
+  /**
+   * Paths changed by the push or merge request; undefined when unknown (then `changes` is true). A function is
+   * asked only when a job wants to know.
+   */
+  readonly changedPaths?: readonly string[] | (() => Answer<readonly string[] | undefined>);
   /** Paths changed since the merge base with `ref`; undefined when there is no such ref. */
   readonly changedSince?: (ref: string) => Answer<readonly string[] | undefined>;
   /** Every file of the repository at the pipeline's commit, or of another project for `exists:project`. */

@@ -135,6 +135,28 @@ test('without a way to compare refs, compare_to counts as a change', async () =>
   assert.equal(plan?.jobs.length, 1);
 });
 
+for (const [keyword, asks] of [
+  ['rules: [{changes: [a]}]', 1],
+  ['only: {changes: [a]}', 1],
+  ['except: {changes: [b]}', 1],
+  ['rules: [{if: $NONE == null}]', 0],
+  ['only: [main]', 0],
+] as const) {
+  test(`${keyword} asks ${asks === 0 ? 'not' : 'once'} what has changed`, async () => {
+    let asked = 0;
+    const changedPaths = async () => {
+      asked += 1;
+      return ['a'];
+    };
+    const text = `x: {script: x, ${keyword}}\ny: {script: x, ${keyword}}`;
+
+    const { plan } = await compile(text, { ...context, changedPaths });
+
+    assert.equal(asked, asks);
+    assert.equal(plan?.jobs.length, 2);
+  });
+}
+
 test('lint lists every job of the file and the merged YAML', async () => {
   const merged = '.t: {image: a}\nx:\n  extends: .t\n  script: [b, c]\n  tags: [y]\n';
 

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import type { IncomingMessage } from 'node:http';
+import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import type { Machine } from '@slipway/contract';
 import { diskOf } from '../src/machine/disk.ts';
-import { ownerOf, whyKept } from '../src/machine/owner.ts';
+import { ownerOf, whyKept, whyNoTerminal } from '../src/machine/owner.ts';
 import { planPrune } from '../src/machine/prune-plan.ts';
+import { createTerminals } from '../src/machine/terminals.ts';
 
 for (const [labels, expected] of [
   [
@@ -88,4 +91,24 @@ test('the disk is told by kind, with what nobody needs', () => {
       ['Build cache', 0, 0, 0],
     ],
   );
+});
+
+test('a terminal is for what runs and has no other way in; a job’s is open to administrators', () => {
+  const reason = (kind: 'pod' | 'job' | 'slipway' | 'other', state = 'running') =>
+    whyNoTerminal({ owner: { kind, name: 'staging/web' }, state });
+
+  assert.match(reason('pod') ?? '', /a terminal of its own/);
+  assert.match(reason('slipway') ?? '', /Slipway itself/);
+  assert.match(reason('other', 'exited') ?? '', /start it first/);
+  assert.equal(reason('other'), undefined);
+  assert.equal(reason('job'), undefined);
+});
+
+test('a terminal that nobody allowed is not found', async () => {
+  const { upgrade } = createTerminals();
+  const socket = new PassThrough();
+
+  await upgrade({ url: '/-/machine/terminal/guessed' } as IncomingMessage, socket, Buffer.alloc(0));
+
+  assert.match(String(socket.read()), /^HTTP\/1.1 404/);
 });

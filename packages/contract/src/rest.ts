@@ -79,6 +79,13 @@ export interface PipelineSummary {
   readonly commit?: Commit | null;
   /** Only where they were asked for: jobs that wait for a person. */
   readonly manual_jobs?: readonly { readonly id: number; readonly name: string }[];
+  /** Only where they were asked for, in the order in which they run. */
+  readonly stage_statuses?: readonly {
+    readonly name: string;
+    readonly status: string;
+    /** A job failed that was allowed to. */
+    readonly has_warnings: boolean;
+  }[];
 }
 
 /** One pipeline. */
@@ -137,6 +144,15 @@ export interface Job {
   readonly retried: boolean;
   /** Only trigger jobs have it: the pipeline they started, null before there is one. */
   readonly downstream_pipeline?: PipelineSummary | null;
+}
+
+/** A variable of a job, as much of it as developers may know. */
+export interface ToldVariable {
+  readonly key: string;
+  /** Null where it is not told. */
+  readonly value: string | null;
+  readonly masked: boolean;
+  readonly origin: 'file' | 'given' | 'settings' | 'predefined';
 }
 
 /** Why jobs of a pipeline wait, by their ids; null for one that waits no more. */

@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Authorize, createAdvertise, refusal, uploadPack } from '#protocol/http';
+import { createLsRefs } from '#fetch/ls-refs';
+import { uploadPack } from '#fetch/upload-pack';
+import { type Authorize, createAdvertise, refusal } from '#protocol/http';
 import { route } from '#protocol/route';
 import { createForwardOnly } from '#push/forward-only';
 import { type CheckPush, createPushJournal, type OnPush, type RefUpdate } from '#push/push-journal';
@@ -64,6 +66,7 @@ export function createGit(options: GitOptions): Git {
   const forwardOnly = createForwardOnly(join(directory, '.hooks'));
   const context = { journal, onPush, checkPush, forwardOnly, log };
   const advertise = createAdvertise();
+  const lsRefs = createLsRefs();
   const pushes = new Set<Promise<void>>();
   const repository = (name: string) => repositoryAt(directory, name, programs);
 
@@ -80,7 +83,7 @@ export function createGit(options: GitOptions): Git {
       return refusal({ allowed: false, status: 404, message: 'This repository does not exist.' });
     }
     if (wanted.isAdvertisement) return advertise(request, target, wanted.service);
-    if (wanted.service === 'upload-pack') return uploadPack(request, target, log);
+    if (wanted.service === 'upload-pack') return uploadPack(request, target, lsRefs, log);
     const { response, done } = receivePack(request, target, decision.actor, context);
     track(done);
     return response;

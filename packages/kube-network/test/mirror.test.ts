@@ -141,16 +141,20 @@ test('a network goes on with what it knows while the API is away, and then learn
 
 test('what is asked while no network runs is asked of the next one', async () => {
   await using pair = await Pair.open();
-  const asked = pair.cluster.joined({ namespace: 'default', name: 'web', address: '10.244.0.2' });
+  const place = { namespace: 'default', name: 'web' };
+  const asked = [
+    pair.cluster.joined({ ...place, address: '10.244.0.2' }),
+    pair.cluster.withdrawn(place),
+  ];
+  const answered: string[] = [];
   const first = await pair.join();
   const second = pair.join();
   first.close();
 
-  (await second).answer(async ({ name, pod }) => {
-    assert.deepEqual([name, pod.address], ['joined', '10.244.0.2']);
-  });
+  (await second).answer(async ({ name, pod }) => void answered.push(name + pod.address));
 
-  await asked;
+  await Promise.all(asked);
+  assert.deepEqual(answered, ['joined10.244.0.2', 'withdrawn']);
 });
 
 test('what a network has to say of an object is an event of the cluster', async () => {

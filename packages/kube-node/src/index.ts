@@ -4,4 +4,5 @@ export { knownClusterId } from './runtime/cluster-id.ts';
 export { label } from './runtime/labels.ts';
 export { removePodsNetwork } from './runtime/pods-network.ts';
 export { startNodeAgent } from './start-agent.ts';
+export { serveTerminal, type TerminalWish } from './streams/terminal.ts';
 export { createLocalVolumes } from './volumes/local-volumes.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Git, PushEvent } from '@slipway/git';
+import type { Agents } from '#agents/agents';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
 import type { JobPlaces } from '#clusters/job-places';
@@ -30,7 +31,7 @@ import { createPipelineRefs } from '#pipelines/pipeline-refs';
 import type { Pipelines } from '#pipelines/pipelines';
 import { createPipelines } from '#pipelines/pipelines';
 import { createPushes } from '#pipelines/pushes';
-import { createCommitCache } from '#repository/commit-cache';
+import { type CommitCache, createCommitCache } from '#repository/commit-cache';
 import type { ResourceGroups } from '#resource-groups/resource-groups';
 import { createResourceGroups } from '#resource-groups/resource-groups';
 import { createResources } from '#resource-groups/resources';
@@ -59,6 +60,7 @@ export interface PipelinePartsOptions {
   readonly addresses: Addresses;
   readonly remoteFiles: RemoteFiles;
   readonly clusterAccess: ClusterAccess;
+  readonly agents: Agents;
   readonly jobPlaces: JobPlaces;
   readonly silenceSeconds: number;
   readonly confirmSeconds: number;
@@ -79,6 +81,7 @@ export interface PipelineParts {
   readonly approvals: Approvals;
   readonly coverage: CoverageFinder;
   readonly variables: Variables;
+  readonly commitOf: CommitCache;
   readonly scheduler: Scheduler;
   readonly assignments: Assignments;
   readonly runningJobs: RunningJobs;
@@ -200,6 +203,7 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
     approvals,
     coverage,
     variables,
+    commitOf,
     scheduler,
     assignments,
     runningJobs,

@@ -192,3 +192,28 @@ test('it says why one may not press, and a reporter whom the protection names ma
   const names = [await nextJob(runner), await nextJob(runner)].map((it) => it.job_info.name);
   assert.deepEqual(names.toSorted(), ['build', 'deploy']);
 });
+
+test('developers are told what a job knows: values of the file and predefined ones, of settings the names', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const settings = `/projects/${project.id}/variables`;
+  await server.api('POST', settings, { key: 'PASS', value: 'open-sesame-7', masked: true });
+  await server.api('POST', settings, { key: 'PLACE', value: 'somewhere' });
+  await project.push({
+    '.gitlab-ci.yml': 'variables: {COLOUR: red}\nbuild: {script: [make]}\n',
+  });
+
+  const told = (await server.api('GET', `/projects/${project.id}/jobs/1/variables`)) as {
+    readonly key: string;
+    readonly value: string | null;
+    readonly masked: boolean;
+    readonly origin: string;
+  }[];
+  const one = (name: string) => told.find(({ key }) => key === name);
+
+  assert.deepEqual(one('COLOUR'), { key: 'COLOUR', value: 'red', masked: false, origin: 'file' });
+  assert.deepEqual(one('PASS'), { key: 'PASS', value: null, masked: true, origin: 'settings' });
+  assert.equal(one('PLACE')?.value, null);
+  assert.equal(one('CI_COMMIT_BRANCH')?.value, 'main');
+  assert.doesNotMatch(JSON.stringify(told), /open-sesame-7|somewhere/);
+});

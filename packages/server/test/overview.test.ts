@@ -57,6 +57,39 @@ test('jobs that wait for a person stand beside the last pipeline, where they are
   assert.deepEqual(full?.last_pipeline?.manual_jobs, [{ id: 1, name: 'go' }]);
 });
 
+test('how the stages do stands beside pipelines, failures that are allowed apart', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  await project.push({
+    '.gitlab-ci.yml': `
+stages: [first, second, third]
+lint: {stage: first, script: [make], allow_failure: true}
+unit: {stage: second, script: [make]}
+go: {stage: third, script: [make], when: manual}
+`,
+  });
+  await runner.finish(await nextJob(runner), 'failed');
+  await runner.finish(await nextJob(runner));
+  const asked = `/projects/${project.id}/pipelines?with_stages=true`;
+  const standing = (name: string, status: string, has_warnings = false) => ({
+    ...{ name, status, has_warnings },
+  });
+
+  const [pipeline] = (await server.api('GET', asked)) as [{ readonly stage_statuses: object[] }];
+  const [listed] = (await server.api(
+    'GET',
+    '/projects?with_last_pipeline=true&with_stages=true',
+  )) as [{ readonly last_pipeline: { readonly stage_statuses: object[] } }];
+
+  assert.deepEqual(pipeline.stage_statuses, [
+    standing('first', 'success', true),
+    standing('second', 'success'),
+    standing('third', 'manual'),
+  ]);
+  assert.deepEqual(listed.last_pipeline.stage_statuses, pipeline.stage_statuses);
+});
+
 test('one request brings a pipeline with its commit and all of its jobs', async () => {
   await using server = await startServer();
   const project = await server.project('hello');

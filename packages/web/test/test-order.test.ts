@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestReport } from '@slipway/contract';
-import { ordered } from '../src/app/pipelines/test-order.ts';
+import { newFailures, ofJob, ordered } from '../src/app/pipelines/test-order.ts';
 
 test('of the tests those that failed come first, then those that took longest', () => {
   const ran = (name: string, status: string, execution_time: number | null) => ({
@@ -26,5 +26,48 @@ test('of the tests those that failed come first, then those that took longest', 
   assert.deepEqual(
     ordered(report).map(({ suite, test: { name } }) => `${suite}: ${name}`),
     ['slow: broken', 'slow: long', 'unit: quick'],
+  );
+});
+
+test('the tests of one job are counted by themselves; those of a matrix share a suite', () => {
+  const ran = (status: string) => ({ name: 'adds', status, execution_time: 1 });
+  const report = {
+    test_suites: [
+      { name: 'unit', suite_error: null, test_cases: [ran('failed'), ran('success')] },
+      { name: 'other', suite_error: null, test_cases: [ran('success')] },
+    ],
+    // What is counted depends on these fields only.
+  } as unknown as TestReport;
+
+  const own = ofJob(report, 'unit: [linux, 20]');
+
+  assert.equal(own.total_count, 2);
+  assert.equal(own.failed_count, 1);
+  assert.equal(own.total_time, 2);
+});
+
+test('what fails now and did not before is new', () => {
+  const report = (statuses: Readonly<Record<string, string>>) =>
+    ({
+      test_suites: [
+        {
+          name: 'unit',
+          suite_error: null,
+          test_cases: Object.entries(statuses).map(([name, status]) => ({
+            ...{ name, status, classname: null, execution_time: 1 },
+          })),
+        },
+      ],
+      // As above.
+    }) as unknown as TestReport;
+
+  const fresh = newFailures(
+    report({ old: 'failed', broke: 'error', added: 'failed', fine: 'success' }),
+    report({ old: 'failed', broke: 'success', fine: 'failed' }),
+  );
+
+  assert.deepEqual(
+    [...fresh].map((name) => JSON.parse(name)[2]),
+    ['broke', 'added'],
   );
 });

@@ -18,30 +18,38 @@ export function treeKey(project: string | null, ref: string | null): string {
 
 /** Whether rules ask for facts that have to be fetched. */
 export function askFacts(rules: readonly RuleConfig[]): boolean {
-  return rules.some(({ changes, exists }) => exists || typeof changes?.compareTo === 'string');
+  return rules.some(({ changes, exists }) => exists || changes);
 }
 
 /** Fetches facts as rules need them, each once for one compile. */
 export class FactFinder implements Facts {
-  readonly changedPaths: readonly string[] | undefined;
+  changedPaths: readonly string[] | undefined;
+  #isAsked = false;
   readonly changedSince = new Map<string, readonly string[] | undefined>();
   readonly trees = new Map<string, FileListing>();
   readonly #context: CompileContext;
 
   constructor(context: CompileContext) {
     this.#context = context;
-    this.changedPaths = context.changedPaths;
   }
 
   /** Asks the context for all that these rules may want; `variables` are worked in. */
   async find(rules: readonly RuleConfig[], variables: Scope): Promise<void> {
     for (const { changes, exists } of rules) {
-      if (typeof changes?.compareTo === 'string')
-        await this.#findChanges(variables.expandKnown(changes.compareTo));
+      if (changes?.compareTo === null) await this.findChangedPaths();
+      else if (changes) await this.#findChanges(variables.expandKnown(changes.compareTo));
       if (!exists) continue;
       const project = exists.project === null ? null : variables.expandKnown(exists.project);
       await this.#findTree(project, exists.ref === null ? null : variables.expandKnown(exists.ref));
     }
+  }
+
+  /** What `only:changes` looks at, too. */
+  async findChangedPaths(): Promise<void> {
+    if (this.#isAsked) return;
+    this.#isAsked = true;
+    const { changedPaths } = this.#context;
+    this.changedPaths = typeof changedPaths === 'function' ? await changedPaths() : changedPaths;
   }
 
   async #findChanges(ref: string): Promise<void> {

@@ -60,8 +60,9 @@ export async function select(selection: Selection): Promise<Pipeline | undefined
   const drafts: Draft[] = [];
   const leftOut: LeftOut[] = [];
   for (const instance of instances.all()) {
-    const { rules } = instance.config;
+    const { rules, only, except } = instance.config;
     const seen = seenBy(instance, variables, scopes);
+    if (only?.changes || except?.changes) await facts.findChangedPaths();
     if (rules && askFacts(rules)) await facts.find(rules, seen.scope);
     const picked = pick(instance, seen, selection);
     if ('job' in picked) drafts.push(picked);

@@ -7,6 +7,8 @@ import { provideDataFolder } from '#data-folder/data-folder';
 import { createLog, type Log, logFile } from '#log';
 import { type RunningCluster, startCluster } from '#roles/cluster';
 import { bridgeAddress, usualBridge } from '#roles/engine-bridge';
+import { socketOf } from '#roles/own-sockets';
+import { NetworkProcess } from '#supervisor/network-process';
 import { unlessEnded, untilSignal } from '#supervisor/until-signal';
 import { watchEventLoop } from '#watchdog/watchdog';
 
@@ -29,7 +31,9 @@ export const command: Command = {
     provideDataFolder(config.dataDir);
     const log = createLog(config.dataDir, config.logLevel);
     await using _watchdog = watchEventLoop({ logFile: logFile(config.dataDir) });
-    const running = await unlessEnded(start(config, engine, log), stop);
+    const tell = (text: string) => process.stderr.write(`slipway: ${text}\n`);
+    const network = new NetworkProcess({ config, log, tell });
+    const running = await unlessEnded(start(config, engine, network, log), stop);
     if (!running) process.exit(130);
     using _ = announceClusterProcess(config.dataDir);
     const { url, kubeconfigPath: kubeconfig } = running;
@@ -39,13 +43,23 @@ export const command: Command = {
       process.stdout.write(`the cluster serves ${url}\nexport KUBECONFIG=${kubeconfig}\n`);
     }
     await stop;
+    await network[Symbol.asyncDispose]();
     await running[Symbol.asyncDispose]();
     engine.close();
     return 0;
   },
 };
 
-async function start(config: Config, engine: Engine, log: Log): Promise<RunningCluster> {
+async function start(
+  config: Config,
+  engine: Engine,
+  network: NetworkProcess,
+  log: Log,
+): Promise<RunningCluster> {
   const bridge = (await bridgeAddress(engine)) ?? usualBridge;
-  return startCluster({ config, engine, bridge, ports: [], log });
+  const networkElsewhere = {
+    socketPath: socketOf(config.dataDir, 'cluster'),
+    wake: () => network.wake(),
+  };
+  return startCluster({ config, engine, bridge, ports: [], networkElsewhere, log });
 }

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { guarded } from '@slipway/io';
 import type { Server } from '@slipway/server';
 import type { Web } from '@slipway/web';
+import { isForTerminal } from '#machine/terminals';
 import type { Service } from './answering.ts';
 import { addressOfClient } from './client-address.ts';
 import { isForClusterApi, type Upgrade } from './cluster-upgrade.ts';
@@ -30,6 +31,8 @@ export interface Roles {
   readonly clusterUrl: ClusterUrls | undefined;
   /** Leads a WebSocket of the pages to the cluster's API. */
   readonly clusterUpgrade: Upgrade | undefined;
+  /** Leads a WebSocket of the pages into a container of the machine. */
+  readonly terminalUpgrade?: Upgrade;
   readonly web: Web;
 }
 
@@ -54,9 +57,12 @@ export function mainService(names: OwnNames, onlyTls?: OnlyTls): MainService {
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const { host } = request.headers;
     const isTheirs = roles?.cluster && (await isForCluster(host, roles).catch(() => false));
-    if (isTheirs) roles?.cluster?.upgrade(request, socket, head);
-    else if (roles?.clusterUpgrade && isForClusterApi(request)) {
+    if (isTheirs) return roles?.cluster?.upgrade(request, socket, head);
+    if (roles?.server.upgrade(request, socket, head)) return;
+    if (roles?.clusterUpgrade && isForClusterApi(request)) {
       await roles.clusterUpgrade(request, socket, head);
+    } else if (roles?.terminalUpgrade && isForTerminal(request)) {
+      await roles.terminalUpgrade(request, socket, head);
     } else {
       socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     }

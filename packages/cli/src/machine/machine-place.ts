@@ -2,18 +2,33 @@ import process from 'node:process';
 import { createEngine, type Engine } from '@slipway/engine';
 import { type MachineKind, type MachinePlace, MachineRefusal } from '@slipway/server';
 import type { Config } from '#config';
-import { diagnose } from '#doctor/diagnose';
 import { examineDisk } from '#doctor/disk';
 import { examineEngine } from '#doctor/engine';
 import { createContainer } from './create-container.ts';
 import { diskOf } from './disk.ts';
 import { lookAt } from './look.ts';
-import { whyKept } from './owner.ts';
+import { whyKept, whyNoTerminal } from './owner.ts';
 import { planPrune } from './prune-plan.ts';
+import { createTerminals, type Terminals } from './terminals.ts';
 
 /** The machine that Slipway runs on, by its engine. */
-export function machinePlace(config: Config): MachinePlace & Disposable {
+export function machinePlace(
+  config: Config,
+): MachinePlace & Disposable & { readonly terminals: Terminals } {
   const engine = createEngine(config.engineHost ? { host: config.engineHost } : {});
+
+  const terminals = createTerminals();
+
+  /** A running container in which somebody may look around: not those that have other ways in. */
+  async function open(id: string, program: string): Promise<string> {
+    const { containers } = await lookAt(engine);
+    const found = containers.find((it) => it.id === id || it.name === id);
+    if (!found) throw new MachineRefusal(`There is no container ${id} any more`);
+    const why = whyNoTerminal(found);
+    if (why !== undefined) throw new MachineRefusal(why);
+    const labels = { 'slipway.dev/made-by': 'terminal' };
+    return terminals.allow({ engine, containerId: found.id, command: [program], labels });
+  }
 
   /** The container, if it is nobody's that would make it anew. */
   async function ownContainer(id: string): Promise<string> {
@@ -31,11 +46,13 @@ export function machinePlace(config: Config): MachinePlace & Disposable {
     findings: (isBrief) =>
       isBrief
         ? Promise.all([examineEngine(process.env), examineDisk(config.dataDir)])
-        : diagnose(config, process.env),
+        : diagnoseAll(config),
     create: (wish) => told(() => createContainer(engine, wish)),
     start: (id) => told(async () => engine.containers.start(await ownContainer(id))),
     stop: (id) => told(async () => engine.containers.stop(await ownContainer(id))),
     logs: (id, lines) => told(() => logsOf(engine, id, lines)),
+    terminal: (id, program) => told(() => open(id, program)),
+    terminals,
     remove: (kind, id) =>
       told(async () => {
         if (kind === 'container') return removeOne(engine, kind, await ownContainer(id));
@@ -51,6 +68,12 @@ export function machinePlace(config: Config): MachinePlace & Disposable {
     },
     [Symbol.dispose]: () => engine.close(),
   };
+}
+
+/** Looks at parts of Slipway that this process has no other use for: they are loaded when somebody asks. */
+async function diagnoseAll(config: Config) {
+  const { diagnose } = await import('#doctor/diagnose');
+  return diagnose(config, process.env);
 }
 
 /** The engine's own words reach the people. */

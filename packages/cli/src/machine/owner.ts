@@ -1,4 +1,4 @@
-import type { ContainerOwner } from '@slipway/contract';
+import type { ContainerOwner, MachineContainer } from '@slipway/contract';
 import type { Labels } from '@slipway/engine';
 
 const jobId = 'com.gitlab.gitlab-runner.job.id';
@@ -30,4 +30,15 @@ export function whyKept({ kind, name }: ContainerOwner): string | undefined {
     case 'other':
       return undefined;
   }
+}
+
+/** Why nobody gets a terminal in a container by the machine; undefined where administrators do. */
+export function whyNoTerminal({
+  owner: { kind, name },
+  state,
+}: Pick<MachineContainer, 'owner' | 'state'>): string | undefined {
+  if (kind === 'pod')
+    return `It is a container of the pod ${name}, which has a terminal of its own`;
+  if (kind === 'slipway') return 'It is a container of Slipway itself';
+  return state === 'running' ? undefined : 'It does not run: start it first';
 }

@@ -9,7 +9,7 @@ const roleEntry = 'roles/main';
 const fileOf = (dataDir: string): string => join(dataDir, 'run', 'roles.json');
 
 /** The process of each role that serves a data folder. */
-export type RoleProcesses = Readonly<Partial<Record<RoleName, number>>>;
+export type RoleProcesses = Readonly<Partial<Record<RoleName, number | undefined>>>;
 
 /** Notes them for `slipway status`, and for a supervisor that comes after a sudden end. */
 export function noteProcesses(dataDir: string, processes: RoleProcesses): void {
@@ -28,7 +28,8 @@ export function notedProcesses(dataDir: string): RoleProcesses {
  * still; two of a kind must never serve one folder.
  */
 export async function endLeftovers(dataDir: string): Promise<void> {
-  const left = Object.values(notedProcesses(dataDir)).filter((pid) => isRoleOf(pid, dataDir));
+  const noted = Object.values(notedProcesses(dataDir)).filter((pid) => pid !== undefined);
+  const left = noted.filter((pid) => isRoleOf(pid, dataDir));
   for (const pid of left) process.kill(pid, 'SIGKILL');
   // Another process's end can't be waited for, only looked at.
   while (left.some((pid) => isRoleOf(pid, dataDir))) {

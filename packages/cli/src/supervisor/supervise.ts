@@ -1,6 +1,4 @@
-import module from 'node:module';
 import { hostname } from 'node:os';
-import { isLoopback } from '#addresses';
 import type { FromRole } from '#channel/messages';
 import { createPeers } from '#channel/peers';
 import {
@@ -13,15 +11,15 @@ import {
 import type { Config } from '#config';
 import { lastPorts, notePorts } from '#http/served-ports';
 import type { Log } from '#log';
+import { isLoopback } from '#public-binding';
 import { Arrivals } from './arrivals.ts';
 import { type Arrival, type Door, openDoor } from './door.ts';
 import { HandedOver } from './handed-over.ts';
 import { KeptRole } from './kept-role.ts';
 import { endLeftovers, noteProcesses } from './leftovers.ts';
-import { roleEnvironment, roleFlags } from './role-flags.ts';
-import { RoleProcess } from './role-process.ts';
-import { beatMs } from './standstill.ts';
+import { startRoleProcess } from './start-role-process.ts';
 import { Switchboard } from './switchboard.ts';
+import { watchRoles } from './watch-roles.ts';
 
 export interface SuperviseOptions {
   readonly config: Config;
@@ -40,8 +38,6 @@ export interface Supervised extends AsyncDisposable {
   readonly calls: RoleCalls;
   pidOf(name: RoleName): number | undefined;
 }
-
-const usualEntry = new URL('../roles/main.ts', import.meta.url);
 
 /**
  * Opens the main port and starts the roles that are wanted. Nothing of theirs runs in this process: what
@@ -103,7 +99,7 @@ class Supervisor implements Supervised {
     await endLeftovers(config.dataDir);
     await this.#openDoor();
     for (const name of this.#names) if (name !== usedLater) this.#keep(name);
-    this.#watch();
+    this.#timer = watchRoles(() => this.#roles.values());
     for (const name of ['cluster', 'server'] as const) await this.#roles.get(name)?.begin();
     await Promise.all([this.#roles.get('registry')?.begin(), this.#roles.get('runners')?.begin()]);
   }
@@ -148,23 +144,12 @@ class Supervisor implements Supervised {
   }
 
   #make(name: RoleName): KeptRole {
-    const { config, log, tell, entry = usualEntry } = this.#options;
-    const cache = module.getCompileCacheDir();
+    const { config, log, tell, entry } = this.#options;
     return new KeptRole({
       name,
       startProcess: (onMessage) => {
-        const process = new RoleProcess({
-          entry,
-          arguments: [name, config.dataDir],
-          flags: roleFlags(name),
-          environment: {
-            ...roleEnvironment,
-            ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }),
-          },
-          onMessage,
-        });
         queueMicrotask(() => this.#noteProcesses());
-        return process;
+        return startRoleProcess(name, config.dataDir, onMessage, entry);
       },
       input: () => ({ type: 'start', input: { config, mainPort: this.port, facts: this.facts } }),
       onReady: (facts) => this.#ready(name, facts),
@@ -180,19 +165,6 @@ class Supervisor implements Supervised {
   #noteProcesses(): void {
     const entries = this.#names.map((name) => [name, this.pidOf(name)]);
     noteProcesses(this.#options.config.dataDir, Object.fromEntries(entries));
-  }
-
-  #watch(): void {
-    let last = performance.now();
-    this.#timer = setInterval(() => {
-      const now = performance.now();
-      const isLate = now - last > 3 * beatMs;
-      last = now;
-      for (const role of this.#roles.values()) {
-        if (isLate) role.forgive(now);
-        else role.look(now);
-      }
-    }, beatMs);
   }
 
   #ready(name: RoleName, facts: unknown): void {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { guarded } from '@slipway/io';
-import type { Log, Program } from '#programs';
+import type { Program } from '#programs';
 import type { Repository } from '#repository';
 import { flush, packet } from './pkt-line.ts';
 import type { GitService } from './route.ts';
@@ -34,7 +34,7 @@ export function refusal(decision: Extract<Decision, { allowed: false }>): Respon
 }
 
 /** The environment that tells git which protocol version the client speaks. */
-function protocolOf(request: Request): { GIT_PROTOCOL?: string } {
+export function protocolOf(request: Request): { GIT_PROTOCOL?: string } {
   const version = request.headers.get('git-protocol') ?? '';
   return /^[\w=:.-]{1,64}$/.test(version) ? { GIT_PROTOCOL: version } : {};
 }
@@ -84,21 +84,6 @@ const advertisement = (service: GitService): string => `application/x-git-${serv
 async function* prefixed(head: Buffer, program: Program): AsyncGenerator<Buffer> {
   yield head;
   yield* program.stdout;
-}
-
-/** `POST …/git-upload-pack`: the objects that the client lacks. */
-export function uploadPack(request: Request, repository: Repository, log: Log): Response {
-  const args = ['upload-pack', '--stateless-rpc', repository.directory];
-  const program = repository.start(args, protocolOf(request));
-  const body = requestBody(request);
-  body.on('error', () => program.kill());
-  body.pipe(program.stdin);
-  program.ended
-    .then(({ exitCode, stderr }) => {
-      if (exitCode !== 0) log.debug('upload-pack ended early', { exitCode, stderr });
-    })
-    .catch(() => {});
-  return answer(program.stdout, 'application/x-git-upload-pack-result');
 }
 
 /** A response that no cache keeps. */

@@ -71,9 +71,12 @@ export class NetworkElsewhere {
     if (this.#line) await this.#ask('settled', nowhere).catch(() => {});
   }
 
-  /** Resolves when a pod gets no new connections; without a network nobody sends any. */
+  /**
+   * Resolves when a pod gets no new connections. A network that has ended is waited for: the kernel has taken over with what
+   * there was, and goes on to lead to the pod until the next one is there.
+   */
   async withdrawn(pod: Omit<PodCall, 'address'>): Promise<void> {
-    if (this.#line) await this.#ask('withdrawn', { address: '', ...pod }).catch(() => {});
+    await this.#call('withdrawn', { address: '', ...pod });
   }
 
   async close(): Promise<void> {

@@ -22,10 +22,14 @@ export async function execInContainer(
   const wanted = wantedChannels(query);
   const channels = await openChannels(upgrade, query);
   if (!channels) return;
+  const { tty, stdin } = wanted;
+  await runOver(channels, () => context.runtime.exec(container.id, { command, tty, stdin }));
+}
+
+/** Starts a command, carries its streams and tells how it ended; or why it could not be started. */
+export async function runOver(channels: Channels, start: () => Promise<Command>): Promise<void> {
   try {
-    const { tty, stdin } = wanted;
-    const exec = await context.runtime.exec(container.id, { command, tty, stdin });
-    const code = await runToEnd(exec, channels);
+    const code = await runToEnd(await start(), channels);
     if (code !== undefined) await channels.finish(exitStatus(code));
   } catch (error) {
     await channels.finish(failure(error));

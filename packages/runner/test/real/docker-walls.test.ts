@@ -109,6 +109,42 @@ test('a service is as confined as the job', async () => {
   });
 });
 
+test('a bridge that is made while a job runs is closed to it', async () => {
+  await using theirs = await listen();
+  let isMade = false;
+  const signal = createServer((_request, response) => response.end(isMade ? 'made' : 'wait'));
+  await new Promise<void>((resolve) => {
+    signal.listen(0, '0.0.0.0', resolve);
+  });
+  const { port } = signal.address() as AddressInfo;
+  const bridge = await engine.networks.inspect('bridge');
+  const relay = { address: bridge?.IPAM?.Config[0]?.Gateway ?? '172.17.0.1', ports: [port] };
+  const middle = `${process.pid % 256}`;
+  const Name = `slipway-walls-${process.pid}`;
+  try {
+    await withRunner({ relay }, async (harness) => {
+      const spy = harness.server.enqueue(
+        wish([
+          'echo here',
+          `until wget -q -O - http://localhost:${port}/ | grep made; do sleep 0.1; done`,
+          // It takes a moment.
+          `for i in $(seq 60); do wget -q -O - http://10.213.${middle}.1:${theirs.port}/ || { echo kept away; break; }; sleep 0.1; done`,
+        ]),
+      );
+      await eventually(() => traceText(spy).includes('\nhere\n'));
+      const Config = [{ Subnet: `10.213.${middle}.0/24`, Gateway: `10.213.${middle}.1` }];
+      await engine.networks.create({ Name, IPAM: { Config } });
+      isMade = true;
+      await spy.finished;
+
+      assert.match(traceText(spy), /\nkept away\n/);
+    });
+  } finally {
+    signal.close();
+    await engine.networks.remove(Name).catch(() => undefined);
+  }
+});
+
 test('more memory and more processes than it may have, a job does not get', async () => {
   await withRunner({ limits: { memory: 32 << 20, pidsLimit: 30, cpus: 1 } }, async (harness) => {
     const hog = await harness.run(

@@ -11,6 +11,7 @@ import { nameOfDeployer, protectionsOf } from '#protected-environments/holding-p
 import type { Asker } from '#protection/run-rights';
 import { found } from '#refused';
 import type { Context } from '#services';
+import { toldVariables } from '#variables/told-variables';
 import type { Variables } from '#variables/variables';
 import { type TriedRelease, tryRelease } from './try-release.ts';
 
@@ -106,17 +107,10 @@ async function variablesOf(
   pipeline: Pipeline,
   job: JobRecord,
 ): Promise<readonly PreviewedVariable[]> {
-  const { root_variables, variables: own } = job.definition;
-  const written = new Set([...root_variables, ...own].map(({ key }) => key));
-  const given = new Set([...pipeline.variables, ...job.variables].map(({ key }) => key));
-  const known = await variables.known(pipeline, job, []);
-  const all = new Map(known.map((it) => [it.key, it]));
-  return [...all.values()]
-    .filter(({ key }) => !/^(CI|GITLAB|KUBE)(_|$)/.test(key))
-    .map(({ key, value, masked }) => ({
-      key,
-      value: written.has(key) && !given.has(key) && !masked ? value : null,
-    }));
+  const told = await toldVariables(variables, pipeline, job);
+  return told
+    .filter(({ origin, key }) => origin !== 'predefined' && !/^(CI|GITLAB|KUBE)(_|$)/.test(key))
+    .map(({ key, value }) => ({ key, value }));
 }
 
 async function releaseOf(

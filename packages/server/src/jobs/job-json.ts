@@ -74,7 +74,8 @@ export function jobJson(job: JobRecord, facts: JobFacts) {
   };
 }
 
-function allowsFailure({ definition, exitCode }: JobRecord): boolean {
+/** Whether the pipeline goes on although this job failed as it did. */
+export function allowsFailure({ definition, exitCode }: JobRecord): boolean {
   const allowed = definition.allow_failure;
   if (typeof allowed === 'boolean') return allowed;
   return exitCode !== null && allowed.exit_codes.includes(exitCode);

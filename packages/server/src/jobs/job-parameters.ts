@@ -7,6 +7,8 @@ export const jobParameters: Declarations = {
   [`GET ${jobs}`]: { takes: 'scope cursor', fixed: { include_retried: [true] } },
   [`GET ${jobs}/:job_id`]: {},
   [`GET ${jobs}/:job_id/trace`]: {},
+  // Ours.
+  [`GET ${jobs}/:job_id/variables`]: {},
   [`POST ${jobs}/:job_id/play`]: { takes: 'job_variables_attributes', refuses: 'job_inputs' },
   [`POST ${jobs}/:job_id/retry`]: { takes: 'job_variables_attributes', refuses: 'job_inputs' },
   [`POST ${jobs}/:job_id/cancel`]: { fixed: { force: [false] } },

@@ -3,9 +3,11 @@ import { idIn } from '#http/answers';
 import { isByKey, keyed } from '#http/keyset';
 import { paged, pageOf } from '#http/pages';
 import { ranged } from '#http/stream';
+import { pipelineOfProject } from '#pipelines/read-pipelines';
 import { unauthenticated } from '#refused';
 import { type Api, type ApiCall, type ApiRoute, asker, type ProjectCall } from '#rest/api';
 import { requireLog } from '#rights/log-rights';
+import { toldVariables } from '#variables/told-variables';
 import type { GivenVariable } from '#variables/variable';
 import type { JobRecord } from './job.ts';
 import { givenVariables, statusesOf } from './job-arguments.ts';
@@ -22,6 +24,7 @@ export const jobRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: base, may: reading, byJob: true, handle: list },
   { method: 'GET', path: `${base}/:job_id`, may: reading, handle: show },
   { method: 'GET', path: `${base}/:job_id/trace`, may: reading, handle: trace },
+  { method: 'GET', path: `${base}/:job_id/variables`, may: running, handle: variables },
   { method: 'POST', path: `${base}/:job_id/play`, may: reading, handle: play },
   { method: 'POST', path: `${base}/:job_id/retry`, may: reading, handle: retry },
   { method: 'POST', path: `${base}/:job_id/cancel`, may: 'cancel_jobs', handle: cancel },
@@ -49,6 +52,16 @@ async function listByKey(api: Api, { args, url }: ProjectCall, filter: JobFilter
   const idBefore = args.integer('cursor');
   const { items, next } = await jobsBehind(api, filter, { idBefore, limit });
   return keyed(url, args, await api.present.jobs(items), { cursor: next });
+}
+
+/** Ours: what a job knows, for those who might print it. */
+async function variables(api: Api, call: ProjectCall): Promise<Response> {
+  const job = await jobOf(api, call);
+  const pipeline = await pipelineOfProject(api, call.project, job.pipelineId);
+  const told = await toldVariables(api.variables, pipeline, job);
+  return Response.json(
+    told.map(({ key, value, isMasked, origin }) => ({ key, value, masked: isMasked, origin })),
+  );
 }
 
 /** The job of the path, if it is the project's. */

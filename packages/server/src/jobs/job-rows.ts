@@ -23,7 +23,7 @@ import {
   word,
 } from '#store/sqlite/table';
 import type { JobRecord } from './job.ts';
-import type { JobFilter, JobStore } from './job-store.ts';
+import type { JobFilter, JobStore, StageStatus } from './job-store.ts';
 import { applyStep, isTaken } from './step-rows.ts';
 
 /** The parts of a pipeline. */
@@ -82,6 +82,19 @@ const freeResources = `SELECT value FROM json_each(?) AS wanted
 const awaited = `SELECT DISTINCT project_id, resource_group FROM jobs
   WHERE resource_group IS NOT NULL AND status = 'waiting_for_resource'`;
 
+const stageStatuses = `SELECT DISTINCT pipeline_id, stage, stage_index, status FROM jobs
+  WHERE pipeline_id IN (SELECT value FROM json_each(?)) AND is_retried = 0`;
+
+function stageStatus(row: Record<string, SQLOutputValue>): StageStatus {
+  return {
+    pipelineId: Number(row.pipeline_id),
+    stage: String(row.stage),
+    stageIndex: Number(row.stage_index),
+    // Written as one.
+    status: String(row.status) as StageStatus['status'],
+  };
+}
+
 function contender(row: Record<string, SQLOutputValue>): Contender<number> {
   return {
     id: Number(row.id),
@@ -112,6 +125,8 @@ export function sqliteJobs(database: Database, jobs: Table<JobRecord>): JobStore
         ),
         'ORDER BY position, id',
       ),
+    stageStatuses: async (pipelineIds) =>
+      database.rows(stageStatuses, JSON.stringify(pipelineIds)).map(stageStatus),
     pending: async () => inState(`status = 'pending' AND is_bridge = 0`),
     held: async () => inState(`status IN ('running', 'canceling') AND is_bridge = 0`),
     mirrorsOf: async (pipelineId) =>

@@ -55,12 +55,17 @@ export interface Applied {
 
 export type JobPlace = Pick<JobRecord, 'id' | 'pipelineId'>;
 
+/** A status that jobs of a stage have. */
+export type StageStatus = Pick<JobRecord, 'pipelineId' | 'stage' | 'stageIndex' | 'status'>;
+
 export interface JobStore {
   get(id: number): Promise<JobRecord | undefined>;
   /** Where the job of this token is. */
   placeOfToken(tokenHash: string): Promise<JobPlace | undefined>;
   /** In the pipeline's order; retried attempts only when asked for. */
   ofPipeline(pipelineId: number, includeRetried?: boolean): Promise<readonly JobRecord[]>;
+  /** Each status that the newest attempts in a stage of these pipelines have, once. */
+  stageStatuses(pipelineIds: readonly number[]): Promise<readonly StageStatus[]>;
   /** Pending jobs of the whole instance that are for runners, oldest first. */
   pending(): Promise<readonly JobRecord[]>;
   /** Jobs that a runner holds. */

@@ -11,6 +11,7 @@ export const machineParameters: Declarations = {
   [`POST ${base}/containers`]: { takes: 'image name command environment ports' },
   [`POST ${base}/containers/:container/start`]: {},
   [`POST ${base}/containers/:container/stop`]: {},
+  [`POST ${base}/containers/:container/terminal`]: { takes: 'program' },
   [`GET ${base}/containers/:container/logs`]: { takes: 'tail' },
   [`DELETE ${base}/containers/:machine_id`]: {},
   [`DELETE ${base}/images/:machine_id`]: {},

@@ -26,6 +26,8 @@ export interface MachinePlace {
   create(wish: ContainerWish): Promise<string>;
   start(container: string): Promise<void>;
   stop(container: string): Promise<void>;
+  /** The address of a WebSocket that opens a program in it, once; the protocol is `v4.channel.k8s.io`. */
+  terminal(container: string, program: string): Promise<string>;
   /** The last lines that it has printed. */
   logs(container: string, lines: number): Promise<string>;
   remove(kind: MachineKind, id: string): Promise<void>;

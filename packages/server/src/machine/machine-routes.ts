@@ -29,6 +29,7 @@ export const machineRoutes: readonly ApiRoute[] = [
   { method: 'POST', path: `${base}/containers`, who, handle: create },
   { method: 'POST', path: `${one}/start`, who, handle: start },
   { method: 'POST', path: `${one}/stop`, who, handle: stop },
+  { method: 'POST', path: `${one}/terminal`, who, handle: terminal },
   { method: 'GET', path: `${one}/logs`, who, handle: logs },
   ...kinds.map(
     (kind): ApiRoute => ({
@@ -66,6 +67,12 @@ async function start(api: Api, call: UserCall): Promise<Response> {
 async function stop(api: Api, call: UserCall): Promise<Response> {
   await of(api).stop(containerOf(call));
   return nothing();
+}
+
+/** Written down as every call that changes something: what is typed then, nobody reads. */
+async function terminal(api: Api, call: UserCall): Promise<Response> {
+  const path = await of(api).terminal(containerOf(call), call.args.text('program') || 'sh');
+  return Response.json({ path }, { status: 201 });
 }
 
 const mostLines = 5000;

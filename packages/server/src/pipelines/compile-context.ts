@@ -18,7 +18,6 @@ export async function compileContext(
   sources: Omit<IncludeSources, 'secrets'> & { readonly limits: Pick<Limits, 'ofInstance'> },
 ): Promise<CompileContext> {
   const { sha } = facts;
-  const changedPaths = await changedBy(repository, facts);
   const { ci_max_includes: mostIncludes } = await sources.limits.ofInstance();
   const files = new ProjectFiles(repository, sha);
   const includes = createIncludes(files, { ...sources, secrets: secretValues(variables) });
@@ -32,7 +31,7 @@ export async function compileContext(
     isProtected: facts.isProtected,
     sha,
     variables,
-    ...(changedPaths && { changedPaths }),
+    changedPaths: () => changedBy(repository, facts),
     changedSince: (ref) => changedSince(repository, ref, sha),
     async listFiles(at) {
       return at === undefined ? { files: await files.names() } : includes.listFiles(at);

@@ -7,7 +7,7 @@ export const pipelineParameters: Declarations = {
   [`GET ${pipelines}`]: {
     takes:
       'scope status source ref sha yaml_errors username name updated_after updated_before ' +
-      'created_after created_before order_by sort with_commit',
+      'created_after created_before order_by sort with_commit with_stages',
   },
   'POST /projects/:id/pipeline': { takes: 'ref variables inputs' },
   [`GET ${pipelines}/latest`]: { takes: 'ref' },

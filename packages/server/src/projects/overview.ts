@@ -1,6 +1,7 @@
 import type { Environment } from '#environments/environment';
 import type { Pipeline } from '#pipelines/pipeline';
 import { pipelineJson } from '#pipelines/pipeline-json';
+import { stagesOf } from '#pipelines/stages-of';
 import type { Store } from '#store/store';
 import type { Project } from './project.ts';
 
@@ -9,6 +10,8 @@ export interface OverviewWish {
   readonly lastPipeline: boolean;
   /** With the jobs of the last pipeline that wait for a person. */
   readonly manualJobs: boolean;
+  /** With how the stages of the last pipeline do. */
+  readonly stages: boolean;
   /** Ids of the projects whose environments may be shown. */
   readonly environmentsOf: ReadonlySet<number>;
 }
@@ -37,6 +40,7 @@ export async function overviewOf(
   ]);
   const newest = new Map(pipelines.map((pipeline) => [pipeline.projectId, pipeline]));
   const manual = wish.manualJobs ? await manualJobsOf(store, pipelines) : undefined;
+  const stages = wish.stages ? await stagesOf(store, pipelines) : undefined;
   const places = Map.groupBy(environments, ({ projectId }) => projectId);
   const deployed = await deploymentsOf(store, environments);
   return new Map(
@@ -47,7 +51,11 @@ export async function overviewOf(
         {
           ...(wish.lastPipeline && {
             last_pipeline: last
-              ? { ...pipelineJson(last, project, url), ...manual?.get(last.id) }
+              ? {
+                  ...pipelineJson(last, project, url),
+                  ...manual?.get(last.id),
+                  ...(stages && { stage_statuses: stages.get(last.id) ?? [] }),
+                }
               : null,
           }),
           ...(wish.environmentsOf.has(project.id) && {

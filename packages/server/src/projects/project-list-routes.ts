@@ -113,7 +113,8 @@ async function overviewFor(
   const deployed = isWithEnvironments ? await allowed(open, 'read_environments') : [];
   const manualJobs = args.boolean('with_manual_jobs') ?? false;
   const environmentsOf = new Set(deployed.map(({ id }) => id));
-  const wish = { lastPipeline, manualJobs, environmentsOf };
+  const stages = args.boolean('with_stages') ?? false;
+  const wish = { lastPipeline, manualJobs, stages, environmentsOf };
   return overviewOf(api.store, open, wish, api.addresses.url);
 }
 

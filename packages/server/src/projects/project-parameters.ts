@@ -39,7 +39,7 @@ const listed =
   'starred imported topic with_issues_enabled with_merge_requests_enabled id_after id_before ' +
   'last_activity_after last_activity_before order_by sort ' +
   // Ours: what a list of projects shows beside them.
-  'with_last_pipeline with_environments with_manual_jobs';
+  'with_last_pipeline with_environments with_manual_jobs with_stages';
 
 const listing: Declaration = {
   takes: listed,

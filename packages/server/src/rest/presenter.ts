@@ -3,7 +3,7 @@ import { createEnvironmentPresenter } from '#environments/environment-presenter'
 import { createJobPresenter } from '#jobs/job-presenter';
 import { createPipelinePresenter } from '#pipelines/pipeline-presenter';
 import { createProjectPresenter } from '#projects/project-presenter';
-import { createCommitCache } from '#repository/commit-cache';
+import type { CommitCache } from '#repository/commit-cache';
 import { createRunnerPresenter } from '#runners/runner-presenter';
 import type { Services } from '#services';
 
@@ -15,17 +15,16 @@ export function createPresenter(
   services: Pick<
     Services,
     'store' | 'git' | 'clock' | 'addresses' | 'jobs' | 'runners' | 'limits' | 'approvals'
-  >,
+  > & { readonly commitOf: CommitCache },
 ) {
   const projects = createProjectPresenter(services);
-  const commitOf = createCommitCache();
-  const jobs = createJobPresenter({ ...services, commitOf });
+  const jobs = createJobPresenter(services);
   const approvals = createApprovalPresenter(services);
   return {
     ...projects,
     ...approvals,
     ...jobs,
-    ...createPipelinePresenter({ ...services, commitOf }),
+    ...createPipelinePresenter(services),
     ...createEnvironmentPresenter({ ...services, ...projects, ...jobs, ...approvals }),
     ...createRunnerPresenter({ ...services, ...projects }),
   };

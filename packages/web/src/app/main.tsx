@@ -1,5 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { rememberScroll } from '#frame/scroll-memory.ts';
 import { applyPreferences } from '#ui/preferences.ts';
 import { App } from './app.tsx';
 import '#ui/styles/tokens.css';
@@ -12,6 +13,7 @@ import '#ui/styles/lists.css';
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with the id "root"');
 applyPreferences();
+rememberScroll();
 createRoot(root).render(
   <StrictMode>
     <App />

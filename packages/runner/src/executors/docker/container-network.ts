@@ -2,6 +2,7 @@ import { busyboxImage, type ContainerDetails, type Engine } from '@slipway/engin
 import type { ExecutorJob, Relay } from '#execution/executor';
 import { hostAddresses } from '#host/host-addresses';
 import { restoreRules } from '#host/restore-rules';
+import type { LaterAddresses } from './later-addresses.ts';
 import { networkRules } from './network-rules.ts';
 
 /** How a container of a job is connected. */
@@ -11,6 +12,8 @@ export interface NetworkWish {
   readonly hostPorts: readonly number[];
   /** Whether all containers of its network belong to the same job. */
   readonly isOwnNetwork: boolean;
+  /** Closes what this machine gets later. */
+  readonly later: LaterAddresses;
 }
 
 /**
@@ -46,18 +49,22 @@ async function restrict(
   engine: Engine,
   job: ExecutorJob,
   { State, NetworkSettings }: ContainerDetails,
-  { relay, hostPorts, isOwnNetwork }: NetworkWish,
+  { relay, hostPorts, isOwnNetwork, later }: NetworkWish,
 ): Promise<string | undefined> {
   if (process.getuid?.() !== 0) return 'only root can close the way';
   const names = isOwnNetwork ? [] : Object.keys(NetworkSettings.Networks);
+  const ports = [...hostPorts, portOf(job.payload.git_info.repo_url), ...(relay?.ports ?? [])];
+  const host = hostAddresses();
   const rules = networkRules({
     relay,
-    ports: [...hostPorts, portOf(job.payload.git_info.repo_url)],
-    host: hostAddresses(),
+    ports,
+    host,
     mayAnswer: isOwnNetwork,
     strangers: (await Promise.all(names.map((name) => subnets(engine, name)))).flat(),
   });
-  return await restoreRules(rules, State.Pid);
+  const complaint = await restoreRules(rules, State.Pid);
+  if (complaint === undefined) await later.add(State.Pid, ports, host);
+  return complaint;
 }
 
 async function subnets(engine: Engine, network: string): Promise<string[]> {

@@ -4,6 +4,7 @@ import { BusyboxMissing, type Engine } from '@slipway/engine';
 import type { Image } from '@slipway/protocol';
 import type { Environment, Executor, ExecutorJob, Relay } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
+import { AddressWatch } from '#host/address-watch';
 import { runOnHost } from '#host/host-command';
 import { engineVariables, tellOfEngine, withoutEngines } from '../engine-socket/engine-service.ts';
 import { type OpenJobEngine, openJobEngine } from '../engine-socket/open-job-engine.ts';
@@ -13,6 +14,7 @@ import { builderPlace } from './builder-place.ts';
 import { portOf } from './container-network.ts';
 import { provideImage } from './images.ts';
 import { labels } from './labels.ts';
+import { LaterAddresses } from './later-addresses.ts';
 import { type JobServices, startServices } from './services.ts';
 import { removeNetwork, sweepEngine } from './sweep-engine.ts';
 
@@ -47,6 +49,7 @@ export interface DockerOptions {
  */
 export function dockerExecutor(options: DockerOptions): Executor {
   const { engine } = options;
+  const watch = new AddressWatch();
   /** Jobs that could not be cleaned up because the Engine was away. */
   const unclean = new Set<ExecutorJob>();
   const cleanUp = async (job: ExecutorJob): Promise<void> => {
@@ -77,10 +80,15 @@ export function dockerExecutor(options: DockerOptions): Executor {
       const image = await imageOf(job, options);
       job.log.plain(`Using Docker executor with image ${image.name} ...`);
       let own: OpenJobEngine | undefined;
+      const later = new LaterAddresses(watch, job.log);
       try {
         // Made by us and not by the Engine, so that the folder is ours; and while nobody else is there.
         await mkdir(job.host.project, { recursive: true });
-        const { network, services } = await provideServices(options, withoutEngines(job), signal);
+        const { network, services } = await provideServices(
+          { ...options, later },
+          withoutEngines(job),
+          signal,
+        );
         const { Id } = await provideImage(engine, job, image, signal, options.proxied);
         const ports = openPorts(job, options);
         own = await openJobEngine(engine, job, options.limits ?? {}, ports, options.proxied);
@@ -88,7 +96,7 @@ export function dockerExecutor(options: DockerOptions): Executor {
           engine,
           image: Id,
           network,
-          reach: { relay: options.relay, hostPorts: options.hostPorts ?? [] },
+          reach: { relay: options.relay, hostPorts: options.hostPorts ?? [], later },
           limits: options.limits ?? {},
           graceMilliseconds: (options.graceSeconds ?? 10) * 1000,
           own,
@@ -97,9 +105,10 @@ export function dockerExecutor(options: DockerOptions): Executor {
         });
         if (own) tellOfEngine(job);
         own?.serve({ container: container.id, buildsOnHost: job.host.builds });
-        return environment(job, { container, services, own }, () => cleanUp(job));
+        return environment(job, { container, services, own, later }, () => cleanUp(job));
       } catch (error) {
         await own?.close();
+        await later[Symbol.asyncDispose]();
         await cleanUp(job).catch(() => undefined);
         throw error;
       }
@@ -129,11 +138,12 @@ interface Place {
   readonly container: BuildContainer;
   readonly services: JobServices | undefined;
   readonly own: OpenJobEngine | undefined;
+  readonly later: LaterAddresses;
 }
 
 function environment(
   job: ExecutorJob,
-  { container, services, own }: Place,
+  { container, services, own, later }: Place,
   removeRest: () => Promise<void>,
 ): Environment {
   return {
@@ -156,6 +166,7 @@ function environment(
     async cleanUp() {
       // Nothing more is made from here on.
       await own?.close();
+      await later[Symbol.asyncDispose]();
       try {
         await container.remove();
       } catch {
@@ -170,15 +181,23 @@ function environment(
 
 /** Starts the job's services in a network of their own. */
 async function provideServices(
-  { engine, hostPorts = [], limits = {}, proxied, serviceTimeoutSeconds = 30 }: DockerOptions,
+  options: DockerOptions & { readonly later: LaterAddresses },
   job: ExecutorJob,
   signal: AbortSignal,
 ): Promise<{ readonly network?: string; readonly services?: JobServices }> {
   if (job.payload.services.length === 0) return {};
+  const {
+    engine,
+    hostPorts = [],
+    later,
+    limits = {},
+    proxied,
+    serviceTimeoutSeconds = 30,
+  } = options;
   const name = `${job.uniqueName}-${job.payload.id}`;
   await engine.networks.create({ Name: name, Labels: labels(job, 'network') });
   const services = await startServices(
-    { engine, job, network: name, limits, hostPorts, proxied },
+    { engine, job, network: name, later, limits, hostPorts, proxied },
     serviceTimeoutSeconds,
     signal,
   );

@@ -26,14 +26,7 @@ export interface Reach {
  * machine credentials is closed, too.
  */
 export function networkRules({ relay, ports, host, mayAnswer, strangers }: Reach): string {
-  const open = [...new Set([...ports, ...(relay?.ports ?? [])])];
-  const toHost = host.flatMap((address) => [
-    ...chunks(open, 15).map(
-      (some) => `-A OUTPUT -d ${address} -p tcp -m multiport --dports ${some.join(',')} -j ACCEPT`,
-    ),
-    ...['tcp', 'udp'].map((kind) => `-A OUTPUT -d ${address} -p ${kind} --dport 53 -j ACCEPT`),
-    ...refuse(address),
-  ]);
+  const toHost = hostRules(host, [...ports, ...(relay?.ports ?? [])]);
   // A refusal is itself a packet to the container, and that lies in a network of strangers.
   const always = [
     '-A OUTPUT -o lo -j ACCEPT',
@@ -47,6 +40,18 @@ export function networkRules({ relay, ports, host, mayAnswer, strangers }: Reach
     'COMMIT',
   ];
   return [...(relay ? ['*nat', ...relayRules(relay), 'COMMIT'] : []), ...filter, ''].join('\n');
+}
+
+/** What leads to addresses of this machine: names and TCP `ports`. */
+export function hostRules(host: readonly string[], ports: readonly number[]): string[] {
+  const open = [...new Set(ports)];
+  return host.flatMap((address) => [
+    ...chunks(open, 15).map(
+      (some) => `-A OUTPUT -d ${address} -p tcp -m multiport --dports ${some.join(',')} -j ACCEPT`,
+    ),
+    ...['tcp', 'udp'].map((kind) => `-A OUTPUT -d ${address} -p ${kind} --dport 53 -j ACCEPT`),
+    ...refuse(address),
+  ]);
 }
 
 /** With a reset, so that nobody waits for an answer. */

@@ -11,6 +11,7 @@ import { confinement, createConfined } from './confinement.ts';
 import { settleNetwork } from './container-network.ts';
 import { provideImage } from './images.ts';
 import { labels } from './labels.ts';
+import type { LaterAddresses } from './later-addresses.ts';
 
 /** The services of a job. */
 export interface JobServices {
@@ -30,6 +31,7 @@ interface ServicePlace {
   readonly network: string;
   readonly limits: ResourceLimits;
   readonly hostPorts: readonly number[];
+  readonly later: LaterAddresses;
   readonly proxied: string | undefined;
 }
 
@@ -123,7 +125,7 @@ function freeAliases(
 }
 
 async function start(
-  { engine, hostPorts, job, limits, network, proxied }: ServicePlace,
+  { engine, hostPorts, job, later, limits, network, proxied }: ServicePlace,
   service: Service,
   { aliases, index }: { readonly aliases: readonly string[]; readonly index: number },
   signal: AbortSignal,
@@ -150,7 +152,7 @@ async function start(
     { name: `${job.uniqueName}-${job.payload.id}-service-${index}` },
   );
   await engine.containers.start(container);
-  const wish = { relay: undefined, hostPorts, isOwnNetwork: true };
+  const wish = { relay: undefined, hostPorts, isOwnNetwork: true, later };
   await settleNetwork(engine, job, container, wish, labels(job, 'relay'));
   const asked = Number(variables.get('HEALTHCHECK_TCP_PORT'));
   return {

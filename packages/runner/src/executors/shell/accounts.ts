@@ -19,6 +19,8 @@ export async function writeAccounts(folder: string, account: Account): Promise<v
     const text = known === '' || known.endsWith('\n') ? known : `${known}\n`;
     await writeFile(`${folder}/${file}`, `${text}${line}\n`, { mode: 0o644 });
   };
-  await add('passwd', `${name}:x:${id}:${id}:Slipway job:${home}:${shell}`);
-  await add('group', `${name}:x:${id}:`);
+  await Promise.all([
+    add('passwd', `${name}:x:${id}:${id}:Slipway job:${home}:${shell}`),
+    add('group', `${name}:x:${id}:`),
+  ]);
 }

@@ -69,7 +69,10 @@ class PrivatePlace {
   #group: ControlGroup | undefined;
   #engine: EngineSocket | undefined;
   #plan: RoomPlan | undefined;
-  #room: Room | undefined;
+  /** Under way or open; its namespaces are made while the sources are prepared. */
+  #room: Promise<Room> | undefined;
+  /** Whether anything of the job has run in it. */
+  #isUsed = false;
 
   constructor(job: PrivateJob, shell: string, options: PrivateOptions) {
     this.#job = job;
@@ -80,8 +83,11 @@ class PrivatePlace {
 
   async prepare(): Promise<void> {
     const { log, owner, payload } = this.#job;
-    await this.#makeFolders();
-    this.#group = await ControlGroup.make(`${owner.key}-${payload.id}`, this.#options.limits);
+    const [group] = await Promise.all([
+      ControlGroup.make(`${owner.key}-${payload.id}`, this.#options.limits),
+      this.#makeFolders(),
+    ]);
+    this.#group = group;
     const missing = this.#group?.missing ?? countedLimits(this.#options.limits);
     if (missing.length > 0) {
       log.plain(`This machine keeps no limit of ${missing.join(', ')} for shell jobs.`);
@@ -91,6 +97,7 @@ class PrivatePlace {
     await writeFile(mounts, `${(await this.#view()).join('\n')}\n`);
     const environment = this.#job.hostEnvironment;
     this.#plan = { mounts, group: this.#group, user: this.#job.user.id, environment };
+    void this.#open(this.#plan);
   }
 
   async run(stage: Stage, signal: AbortSignal): Promise<number> {
@@ -126,7 +133,7 @@ class PrivatePlace {
 
   async cleanUp(): Promise<void> {
     const { graceMilliseconds } = this.#options;
-    const room = this.#room;
+    const room = await this.#room?.catch(() => undefined);
     if (room) await endAll(() => room.members(), Math.min(graceMilliseconds, 2_000));
     await this.#close();
     await this.#engine?.close();
@@ -141,38 +148,48 @@ class PrivatePlace {
     signal: AbortSignal,
   ): Promise<number> {
     if (!this.#plan) throw new Error('the place of this job is not ready');
-    this.#room ??= await Room.open(this.#plan);
-    const room = this.#room;
+    const room = await (this.#room ?? this.#open(this.#plan));
+    this.#isUsed = true;
     return await followProcess(room.start(command, environment), this.#job.log, signal, (isOver) =>
       endAll(() => room.members(), this.#options.graceMilliseconds, isOver),
     );
   }
 
+  #open(plan: RoomPlan): Promise<Room> {
+    const room = Room.open(plan);
+    this.#room = room;
+    room.catch(() => {}); // Told to whoever wants to run something in it.
+    return room;
+  }
+
   /** Ends the room when anything of the job is left in it; the next stage gets a new one. */
   async #clear(): Promise<void> {
-    if (this.#room && (await this.#room.members()).length > 0) await this.#close();
+    if (!this.#isUsed || this.#room === undefined) return;
+    if ((await (await this.#room).members()).length > 0) await this.#close();
   }
 
   async #close(): Promise<void> {
-    await this.#room?.close();
+    const room = await this.#room?.catch(() => undefined);
     this.#room = undefined;
+    this.#isUsed = false;
+    await room?.close();
   }
 
   async #makeFolders(): Promise<void> {
     const { host, user } = this.#job;
     const slot = this.#slot;
     await mkdir(host.builds, { recursive: true });
-    for (const folder of passing) {
-      await removeTree(`${slot}/${folder}`);
-      await mkdir(`${slot}/${folder}`);
-    }
-    await mkdir(`${slot}/home`, { recursive: true, mode: 0o700 });
-    await give(user, host.builds, `${slot}/home`);
-    await chmod(`${slot}/tmp`, 0o1777);
+    await Promise.all([
+      ...passing.map((folder) => anew(`${slot}/${folder}`)),
+      anew(this.#standIns),
+      mkdir(`${slot}/home`, { recursive: true, mode: 0o700 }),
+    ]);
     const { id, name } = user;
-    await writeAccounts(`${slot}/etc`, { id, name, home: `${slot}/home`, shell: this.#shell });
-    await removeTree(this.#standIns);
-    await mkdir(this.#standIns, { recursive: true });
+    await Promise.all([
+      give(user, host.builds, `${slot}/home`),
+      chmod(`${slot}/tmp`, 0o1777),
+      writeAccounts(`${slot}/etc`, { id, name, home: `${slot}/home`, shell: this.#shell }),
+    ]);
   }
 
   /** Outside of what the job sees: stand-ins hold its folder, and a mount must not hold itself. */
@@ -216,4 +233,9 @@ class PrivatePlace {
     await give(this.#job.user, path);
     return path;
   }
+}
+
+async function anew(folder: string): Promise<void> {
+  await removeTree(folder);
+  await mkdir(folder, { recursive: true });
 }

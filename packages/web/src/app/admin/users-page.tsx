@@ -1,8 +1,8 @@
 import type { FullUser } from '@slipway/contract';
-import { useState } from 'react';
 import { getAll, post, put, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { useResource } from '#data/use-resource.ts';
+import { useKeptText } from '#frame/router.tsx';
 import { useSession } from '#sign-in/session.tsx';
 import { AsCommand, curl } from '#ui/as-command.tsx';
 import { Confirm } from '#ui/confirm.tsx';
@@ -15,7 +15,7 @@ import { Verb } from '#ui/verb.tsx';
 
 /** Everybody who may sign in. */
 export function UsersPage() {
-  const [search, setSearch] = useState('');
+  const [search, setSearch] = useKeptText('search');
   const path = `/api/v4/users?humans=true&search=${encodeURIComponent(search)}`;
   const users = useResource(path, (key, signal) => getAll<FullUser>(key, signal));
   return (

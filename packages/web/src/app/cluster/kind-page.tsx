@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Link, navigate, useQuery } from '#frame/router.tsx';
+import { Link, navigate, useKeptText, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { AsCommand } from '#ui/as-command.tsx';
 import { Empty, Loading } from '#ui/states.tsx';
@@ -41,7 +41,7 @@ const shownAtOnce = 200;
 function KindList({ kind, kinds }: { readonly kind: Kind; readonly kinds: readonly Kind[] }) {
   const query = useQuery();
   const namespace = kind.isNamespaced ? (query.get('namespace') ?? '') : '';
-  const [search, setSearch] = useState('');
+  const [search, setSearch] = useKeptText('search');
   const [isWide, setWide] = useState(false);
   const [isCreating, setCreating] = useState(false);
   const { table, refused } = useTable(apiPath(kind, namespace));

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { heard, resized, said } from './channel.ts';
 import { translateStyles } from './terminal-document.ts';
 
-/** A terminal at an address of the cluster's API: what is typed goes there, what it prints is drawn. */
+/** A terminal at an address of this instance that speaks as the cluster's API does: what is typed goes there, what it prints is drawn. */
 export function TerminalScreen({
   path,
   label,
@@ -72,10 +72,7 @@ function connect(
   left: AbortSignal,
   onEnd: (why: string) => void,
 ): void {
-  const socket = new WebSocket(
-    `${location.origin.replace(/^http/, 'ws')}/-/kubernetes${path}`,
-    'v4.channel.k8s.io',
-  );
+  const socket = new WebSocket(location.origin.replace(/^http/, 'ws') + path, 'v4.channel.k8s.io');
   socket.binaryType = 'arraybuffer';
   const send = (message: Uint8Array<ArrayBuffer>) => {
     if (socket.readyState === WebSocket.OPEN) socket.send(message);

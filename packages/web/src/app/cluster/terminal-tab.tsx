@@ -26,7 +26,7 @@ export function TerminalTab({ pod }: { readonly pod: Pod }) {
     );
   }
   const given = { container, command: program, stdin: 'true', stdout: 'true', tty: 'true' };
-  const path = `/api/v1/namespaces/${namespace}/pods/${name}/exec?${new URLSearchParams(given)}`;
+  const path = `/-/kubernetes/api/v1/namespaces/${namespace}/pods/${name}/exec?${new URLSearchParams(given)}`;
   return (
     <>
       <div className="log-frame">

@@ -1,8 +1,7 @@
 import type { Branch } from '@slipway/contract';
-import { useState } from 'react';
 import { post, projectApi, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
-import { Link } from '#frame/router.tsx';
+import { Link, useKeptText } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { whyNot } from '#tokens/roles.ts';
 import { AsCommand } from '#ui/as-command.tsx';
@@ -16,7 +15,7 @@ import type { CodeProps } from './code-props.ts';
 
 /** The branches: made, protected, deleted. */
 export function BranchesView({ project, level, refs, reloadRefs }: CodeProps) {
-  const [wanted, setWanted] = useState('');
+  const [wanted, setWanted] = useKeptText('search');
   const { isBusy, run } = useAction();
   const name = project.path_with_namespace;
   const api = projectApi(project.id);

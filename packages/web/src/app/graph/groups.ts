@@ -11,7 +11,7 @@ export interface JobGroup {
 const ofOne = /(?:: \[.*\]| \d+\/\d+)$/;
 
 /** The name of the entry that made a job: its own, unless it is one of several. */
-function entryOf(name: string): string {
+export function entryOf(name: string): string {
   return name.replace(ofOne, '');
 }
 

@@ -1,8 +1,7 @@
 import type { ImageRepository, Project } from '@slipway/contract';
-import { useState } from 'react';
 import { getAll, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { Link } from '#frame/router.tsx';
+import { Link, useKeptText } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn } from '#tokens/roles.ts';
@@ -16,7 +15,7 @@ import { CleanupForm } from './cleanup-form.tsx';
 /** The images that a project's jobs have pushed. */
 export function ImagesPage({ project }: { readonly project: Project }) {
   const { session } = useSession();
-  const [wanted, setWanted] = useState('');
+  const [wanted, setWanted] = useKeptText('search');
   const { data, error, reload } = useResource(
     `${projectApi(project.id)}/registry/repositories?tags_count=true`,
     (path, signal) => getAll<ImageRepository>(path, signal),

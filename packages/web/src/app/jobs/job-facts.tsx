@@ -6,7 +6,7 @@ import { PipelineLink } from '#pipelines/pipeline-link.tsx';
 import { StatusIcon } from '#ui/icons.tsx';
 import { lookOf, shownStatus } from '#ui/status.ts';
 import { StatusBadge } from '#ui/status-badge.tsx';
-import { Elapsed, TimeAgo } from '#ui/time.tsx';
+import { Elapsed } from '#ui/time.tsx';
 import { duration } from '#ui/time-words.ts';
 import { ArtifactsPart } from './artifacts-part.tsx';
 
@@ -23,7 +23,6 @@ export function JobFacts({
   readonly siblings: readonly Job[];
   readonly onChange: (job: Job) => void;
 }) {
-  const attempts = siblings.filter(({ name }) => name === job.name).sort((a, b) => b.id - a.id);
   const inStage = siblings
     .filter(({ stage, retried }) => stage === job.stage && !retried)
     .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
@@ -61,9 +60,6 @@ export function JobFacts({
         {job.needs && job.needs.length > 0 && <Fact name="Needs">{job.needs.join(', ')}</Fact>}
       </dl>
       <ArtifactsPart project={project} job={job} onChange={onChange} />
-      {attempts.length > 1 && (
-        <JobLinks project={project} jobs={attempts} current={job.id} title="Attempts" hasTimes />
-      )}
       <JobLinks project={project} jobs={inStage} current={job.id} title={`Stage ${job.stage}`} />
     </aside>
   );
@@ -83,13 +79,11 @@ function JobLinks({
   jobs,
   current,
   title,
-  hasTimes = false,
 }: {
   readonly project: Project;
   readonly jobs: readonly Job[];
   readonly current: number;
   readonly title: string;
-  readonly hasTimes?: boolean;
 }) {
   if (jobs.length === 0) return null;
   return (
@@ -107,11 +101,6 @@ function JobLinks({
               {job.name}
               <span className="unseen">: {lookOf(shownStatus(job)).label}</span>
             </Link>
-            {hasTimes && (
-              <span className="job-links-when">
-                <TimeAgo at={job.created_at} />
-              </span>
-            )}
           </li>
         ))}
       </ul>

@@ -9,6 +9,7 @@ import { useTrace } from '#log/use-trace.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn } from '#tokens/roles.ts';
 import { useWhyNot } from '#tokens/use-why-not.ts';
+import { AsCommand } from '#ui/as-command.tsx';
 import { useNotices } from '#ui/notices.tsx';
 import { Failure, Loading } from '#ui/states.tsx';
 import { actionsFor, failureText, isActive, lookOf, shownStatus } from '#ui/status.ts';
@@ -17,6 +18,7 @@ import { TimeAgo } from '#ui/time.tsx';
 import { Verb } from '#ui/verb.tsx';
 import { JobActions } from './job-actions.tsx';
 import { JobFacts } from './job-facts.tsx';
+import { JobParts } from './job-parts.tsx';
 import '#ui/styles/object-page.css';
 import './job.css';
 
@@ -53,6 +55,7 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
   const status = shownStatus(job);
   const path = project.path_with_namespace;
   const withVariables = preview.data?.why_not_play ? undefined : verbWithVariables(job);
+  const attempts = siblings.filter(({ name }) => name === job.name).sort((a, b) => b.id - a.id);
   const show = (next: Job) => {
     if (next.id === id) update(() => next);
     else navigate(to.job(path, next.id));
@@ -117,7 +120,9 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
         </Suspense>
       )}
       <div className="with-side">
-        <JobLog job={job} rawAddress={`${api}/trace`} {...trace} />
+        <JobParts project={project} job={job} attempts={attempts}>
+          <JobLog job={job} rawAddress={`${api}/trace`} {...trace} />
+        </JobParts>
         <JobFacts
           project={project}
           job={job}
@@ -125,7 +130,17 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
           onChange={(next) => update(() => next)}
         />
       </div>
+      <AsCommand lines={commandsFor(job, path)} />
     </>
+  );
+}
+
+/** What a terminal would be told. */
+function commandsFor({ id, status, retried }: Job, path: string): readonly string[] {
+  const { canPlay, canRetry, canCancel } = actionsFor(retried ? 'retried' : status);
+  const verbs = [canPlay && 'play', canRetry && 'retry', canCancel && 'cancel'];
+  return ['log', ...verbs.filter(Boolean)].map(
+    (verb) => `slipway job ${verb} ${id} --project ${path}`,
   );
 }
 

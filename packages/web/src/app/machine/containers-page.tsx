@@ -11,6 +11,7 @@ import { Table } from '#ui/table.tsx';
 import { TimeAgo } from '#ui/time.tsx';
 import { Verb } from '#ui/verb.tsx';
 import { ContainerLog } from './container-log.tsx';
+import { ContainerTerminal } from './container-terminal.tsx';
 import type { MachineProps } from './machine-props.ts';
 import { NewContainer } from './new-container.tsx';
 
@@ -20,6 +21,7 @@ const api = '/api/v4/admin/machine/containers';
 export function ContainersPage({ machine, reload }: MachineProps) {
   const [shown, setShown] = useState('all');
   const [logOf, setLogOf] = useState<MachineContainer>();
+  const [terminalIn, setTerminalIn] = useState<MachineContainer>();
   const [isMaking, setMaking] = useState(false);
   const wanted = machine.containers.filter(
     ({ state, owner }) => shown === 'all' || shown === state || shown === owner.kind,
@@ -56,9 +58,17 @@ export function ContainersPage({ machine, reload }: MachineProps) {
       {wanted.length === 0 ? (
         <Empty title="No such containers" />
       ) : (
-        <Containers containers={wanted} reload={reload} onLog={setLogOf} />
+        <Containers
+          containers={wanted}
+          reload={reload}
+          onLog={setLogOf}
+          onTerminal={setTerminalIn}
+        />
       )}
       {logOf && <ContainerLog container={logOf} onClose={() => setLogOf(undefined)} />}
+      {terminalIn && (
+        <ContainerTerminal container={terminalIn} onClose={() => setTerminalIn(undefined)} />
+      )}
       {isMaking && (
         <NewContainer images={machine.images} onDone={reload} onClose={() => setMaking(false)} />
       )}
@@ -70,10 +80,12 @@ function Containers({
   containers,
   reload,
   onLog,
+  onTerminal,
 }: {
   readonly containers: readonly MachineContainer[];
   readonly reload: () => void;
   readonly onLog: (container: MachineContainer) => void;
+  readonly onTerminal: (container: MachineContainer) => void;
 }) {
   return (
     <Table
@@ -105,7 +117,12 @@ function Containers({
           title: 'Verbs',
           isOfVerbs: true,
           cell: (container) => (
-            <Verbs container={container} reload={reload} onLog={() => onLog(container)} />
+            <Verbs
+              container={container}
+              reload={reload}
+              onLog={() => onLog(container)}
+              onTerminal={() => onTerminal(container)}
+            />
           ),
         },
       ]}
@@ -124,10 +141,12 @@ function Verbs({
   container,
   reload,
   onLog,
+  onTerminal,
 }: {
   readonly container: MachineContainer;
   readonly reload: () => void;
   readonly onLog: () => void;
+  readonly onTerminal: () => void;
 }) {
   const { isBusy, run } = useAction();
   const { id, name, state } = container;
@@ -138,6 +157,14 @@ function Verbs({
     <span className="actions">
       <Verb isSmall label={`Log of ${name}`} onClick={onLog}>
         Log
+      </Verb>
+      <Verb
+        isSmall
+        why={whyNoTerminal(container)}
+        label={`Terminal in ${name}`}
+        onClick={onTerminal}
+      >
+        Terminal
       </Verb>
       <Verb
         isSmall
@@ -179,4 +206,10 @@ function whyKept({ owner: { kind, name } }: MachineContainer): string | undefine
   if (kind === 'pod') return `The cluster would make it anew: delete the pod ${name} instead.`;
   if (kind === 'job') return `It belongs to ${name}: cancel that job instead.`;
   return kind === 'slipway' ? 'It belongs to Slipway itself.' : undefined;
+}
+
+function whyNoTerminal({ owner: { kind, name }, state }: MachineContainer): string | undefined {
+  if (kind === 'pod') return `The pod ${name} has a terminal of its own: open that.`;
+  if (kind === 'slipway') return 'It belongs to Slipway itself.';
+  return state === 'running' ? undefined : 'It does not run: start it first.';
 }

@@ -4,6 +4,7 @@ import { get, projectApi } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
 import { CodeLink } from '#help/code-link.tsx';
+import { AsCommand } from '#ui/as-command.tsx';
 import { useNotices } from '#ui/notices.tsx';
 import { mayNotify, notify } from '#ui/notify.ts';
 import { Empty, Failure, Loading } from '#ui/states.tsx';
@@ -73,6 +74,11 @@ export function PipelinePage({
       ) : (
         pipeline.yaml_errors === null && <Empty title="This pipeline has no jobs" />
       )}
+      <AsCommand
+        lines={['show', 'watch', 'timeline'].map(
+          (verb) => `slipway pipeline ${verb} ${id} --project ${project.path_with_namespace}`,
+        )}
+      />
     </>
   );
 }

@@ -94,7 +94,7 @@ function Part({
     case 'failed':
       return <FailedJobs project={project} jobs={failed} />;
     case 'tests':
-      return <TestReportTab project={project} id={pipeline.id} />;
+      return <TestReportTab project={project} pipeline={pipeline} />;
     case 'reports':
       return <ReportsTab project={project} pipeline={pipeline} />;
     case 'warnings':

@@ -4,6 +4,7 @@ import { to } from '#frame/routes.ts';
 import { Icon } from '#ui/icons.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { TimeAgo } from '#ui/time.tsx';
+import { MiniGraph } from './mini-graph.tsx';
 import { useCommits } from './use-commits.ts';
 
 /** Pipelines, one below the other. */
@@ -44,6 +45,7 @@ export function PipelineRows({
             </p>
           </div>
           <div className="row-side muted">
+            <MiniGraph stages={pipeline.stage_statuses} />
             <TimeAgo at={pipeline.created_at} />
           </div>
         </li>
@@ -52,7 +54,8 @@ export function PipelineRows({
   );
 }
 
-const sources: Readonly<Record<string, string>> = {
+/** How a pipeline came to be, in words. */
+export const sources: Readonly<Record<string, string>> = {
   push: 'by push',
   api: 'by API',
   web: 'by hand',

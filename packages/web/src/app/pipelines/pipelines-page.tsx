@@ -1,6 +1,8 @@
-import type { Project } from '@slipway/contract';
+import type { Branch, Project } from '@slipway/contract';
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { getPage, projectApi } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
+import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { PushHint } from '#projects/push-hint.tsx';
@@ -8,6 +10,7 @@ import { useSession } from '#sign-in/session.tsx';
 import { levelIn, whyNot } from '#tokens/roles.ts';
 import { Empty, Failure, Loading } from '#ui/states.tsx';
 import { Verb } from '#ui/verb.tsx';
+import { PipelineFilters, usePipelineFilter } from './pipeline-filters.tsx';
 import { PipelineRows } from './pipeline-rows.tsx';
 import { usePipelines } from './use-pipelines.ts';
 
@@ -18,7 +21,12 @@ const NewPipeline = lazy(async () => ({
 
 /** A project's pipelines, newest first. */
 export function PipelinesPage({ project }: { readonly project: Project }) {
-  const { data, error, reload, merge, more, count } = usePipelines(project, 20);
+  const filter = usePipelineFilter();
+  const { data, error, reload, merge, more, count } = usePipelines(project, 20, filter.query);
+  const branches = useResource(
+    project.empty_repo ? '' : `${projectApi(project.id)}/repository/branches?per_page=100`,
+    async (path, signal) => (path === '' ? [] : (await getPage<Branch>(path, signal)).items),
+  );
   useLive(`project=${project.id}`, { onOpen: reload, onPipeline: merge });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another count is another reading
   useEffect(reload, [count, reload]);
@@ -68,6 +76,9 @@ export function PipelinesPage({ project }: { readonly project: Project }) {
           <NewPipeline project={project} onClose={() => setMaking(false)} />
         </Suspense>
       )}
+      {!project.empty_repo && (
+        <PipelineFilters branches={branches.data ?? []} username={session?.username} />
+      )}
       {data ? (
         data.items.length > 0 ? (
           <>
@@ -78,6 +89,12 @@ export function PipelinesPage({ project }: { readonly project: Project }) {
               </button>
             )}
           </>
+        ) : filter.isSet ? (
+          <Empty title="No pipeline is like that">
+            <Link className="button" href={to.pipelines(project.path_with_namespace)}>
+              Show all
+            </Link>
+          </Empty>
         ) : (
           <Empty title="No pipelines yet">
             <PushHint project={project} />

@@ -1,26 +1,40 @@
-import type { Project, TestCase, TestReport } from '@slipway/contract';
-import { get, projectApi } from '#data/api.ts';
+import type { PipelineSummary, Project, TestCase, TestReport } from '@slipway/contract';
+import { get, getPage, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Empty, Failure, Loading } from '#ui/states.tsx';
+import { StatusBadge } from '#ui/status-badge.tsx';
 import { Table } from '#ui/table.tsx';
-import { isBad, ordered } from './test-order.ts';
+import { isBad, nameOf, newFailures, ofJob, ordered } from './test-order.ts';
+import './pipeline.css';
 
 const mostShown = 300;
 
 /** The tests of a pipeline by its JUnit reports: what failed, then what took longest. */
-export function TestReportTab({ project, id }: { readonly project: Project; readonly id: number }) {
+export function TestReportTab({
+  project,
+  pipeline,
+  job,
+}: {
+  readonly project: Project;
+  readonly pipeline: PipelineSummary;
+  /** The name of the one whose tests are shown; all without it. */
+  readonly job?: string;
+}) {
   const { data, error, reload } = useResource(
-    `${projectApi(project.id)}/pipelines/${id}/test_report`,
+    `${projectApi(project.id)}/pipelines/${pipeline.id}/test_report`,
     (path, signal) => get<TestReport>(path, signal),
   );
+  const before = useReportBefore(project, pipeline);
   if (!data) {
     return error ? <Failure error={error} what="the tests" retry={reload} /> : <Loading />;
   }
-  const cases = ordered(data);
-  const broken = data.test_suites.filter(({ suite_error }) => suite_error !== null);
+  const report = job === undefined ? data : ofJob(data, job);
+  const cases = ordered(report);
+  const fresh = before.data ? newFailures(report, before.data) : new Set<string>();
+  const broken = report.test_suites.filter(({ suite_error }) => suite_error !== null);
   if (cases.length === 0 && broken.length === 0) {
     return (
-      <Empty title="No job has reported tests">
+      <Empty title={job === undefined ? 'No job has reported tests' : 'It has reported no tests'}>
         <p className="muted">
           <code>artifacts: reports: junit:</code> names the file that a job’s tests write.
         </p>
@@ -28,11 +42,22 @@ export function TestReportTab({ project, id }: { readonly project: Project; read
     );
   }
   return (
-    <section aria-labelledby="tests">
+    <section className="test-report" aria-labelledby="tests">
       <h2 id="tests">
-        {data.total_count} tests: {data.failed_count + data.error_count} failed,{' '}
-        {data.skipped_count} skipped, {data.success_count} passed, {seconds(data.total_time)}
+        {report.total_count} tests: {report.failed_count + report.error_count} failed,{' '}
+        {report.skipped_count} skipped, {report.success_count} passed, {seconds(report.total_time)}
       </h2>
+      {fresh.size > 0 && (
+        <p>
+          {fresh.size === 1 ? 'One of them had' : `${fresh.size} of them had`} not failed in the
+          pipeline before.
+        </p>
+      )}
+      {job !== undefined && report.test_suites.some(({ name }) => name !== job) && (
+        <p className="muted">
+          Jobs of one entry report together: these are the tests of all of them.
+        </p>
+      )}
       {broken.map(({ name, suite_error }) => (
         <p key={name} className="problem">
           The report of {name} cannot be read: {suite_error}
@@ -43,9 +68,12 @@ export function TestReportTab({ project, id }: { readonly project: Project; read
         rows={cases.slice(0, mostShown)}
         keyOf={({ key }) => key}
         columns={[
-          { title: 'Test', cell: ({ test }) => <Case test={test} /> },
+          {
+            title: 'Test',
+            cell: (ran) => <Case test={ran.test} isNew={fresh.has(nameOf(ran))} />,
+          },
           { title: 'Job', cell: ({ suite }) => suite },
-          { title: 'Result', cell: ({ test }) => test.status },
+          { title: 'Result', cell: ({ test }) => <StatusBadge status={lookFor(test)} /> },
           { title: 'Took', cell: ({ test }) => seconds(test.execution_time ?? 0) },
         ]}
       />
@@ -58,11 +86,34 @@ export function TestReportTab({ project, id }: { readonly project: Project; read
   );
 }
 
-function Case({ test }: { readonly test: TestCase }) {
+const looksBack = 20;
+
+/** The tests of the pipeline before on the same branch; undefined where there is none. */
+function useReportBefore(project: Project, { id, ref }: PipelineSummary) {
+  const api = `${projectApi(project.id)}/pipelines`;
+  return useResource(`${api} before ${id}`, async (_key, signal) => {
+    const query = new URLSearchParams({ ref, per_page: String(looksBack) });
+    const { items } = await getPage<PipelineSummary>(`${api}?${query}`, signal);
+    const before = items.find((each) => each.id < id);
+    return before && get<TestReport>(`${api}/${before.id}/test_report`, signal);
+  });
+}
+
+const lookFor = (test: TestCase) => (isBad(test) ? 'failed' : test.status);
+
+function Case({ test, isNew }: { readonly test: TestCase; readonly isNew: boolean }) {
   const output = test.system_output;
   return (
     <>
-      <strong>{test.name}</strong>
+      <strong>{test.name}</strong>{' '}
+      {isNew && (
+        <span
+          className="new-failure"
+          title="It had not failed in the pipeline before on this branch"
+        >
+          new
+        </span>
+      )}
       {test.classname && <p className="muted">{test.classname}</p>}
       {isBad(test) && output && <pre className="test-output">{text(output)}</pre>}
     </>

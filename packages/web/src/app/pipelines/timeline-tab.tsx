@@ -4,7 +4,6 @@ import { get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { AsCommand } from '#ui/as-command.tsx';
 import { StatusIcon } from '#ui/icons.tsx';
 import { Empty, Failure, Loading } from '#ui/states.tsx';
 import { Elapsed } from '#ui/time.tsx';
@@ -76,7 +75,6 @@ export function TimelineTab({
           ))}
         </tbody>
       </table>
-      <AsCommand lines={[`slipway pipeline timeline ${pipeline.id} --project ${path}`]} />
     </>
   );
 }

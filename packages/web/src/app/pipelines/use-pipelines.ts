@@ -2,23 +2,31 @@ import type { PipelineSummary, Project } from '@slipway/contract';
 import { useState } from 'react';
 import { getPage, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { useSoon } from '#data/use-soon.ts';
 
 interface Loaded {
   readonly items: readonly PipelineSummary[];
   readonly hasMore: boolean;
 }
 
-/** A project's newest pipelines. */
-export function usePipelines(project: Project, perPage: number) {
+/** As long as the events of one step take. */
+const pauseMs = 700;
+
+/**
+ * A project's newest pipelines.
+ *
+ * @param filter as the API takes it: `status=failed&ref=main`
+ */
+export function usePipelines(project: Project, perPage: number, filter = '') {
   const [count, setCount] = useState(perPage);
   const resource = useResource(
-    `pipelines of ${project.id}`,
+    `pipelines of ${project.id} ${filter}`,
     async (_key, signal): Promise<Loaded> => {
       const pages = Array.from({ length: Math.ceil(count / perPage) }, (_, index) => index + 1);
       const loaded = await Promise.all(
         pages.map((page) =>
           getPage<PipelineSummary>(
-            `${projectApi(project.id)}/pipelines?with_commit=true&per_page=${perPage}&page=${page}`,
+            `${projectApi(project.id)}/pipelines?${filter}&with_commit=true&with_stages=true&per_page=${perPage}&page=${page}`,
             signal,
           ),
         ),
@@ -29,22 +37,27 @@ export function usePipelines(project: Project, perPage: number) {
       };
     },
   );
+  const later = useSoon(resource.reload, pauseMs);
   return {
     ...resource,
     count,
     more: () => setCount((before) => before + perPage),
     /** Works a live event into the list. */
-    merge: (pipeline: PipelineSummary) =>
-      resource.update(({ items, hasMore }) => {
-        const isKnown = items.some(({ id }) => id === pipeline.id);
-        const isNew = pipeline.id > (items[0]?.id ?? 0);
-        if (!isKnown && !isNew) return { items, hasMore };
-        return {
-          items: isKnown
-            ? items.map((it) => (it.id === pipeline.id ? { ...it, ...pipeline } : it))
-            : [pipeline, ...items],
-          hasMore,
-        };
-      }),
+    merge: (pipeline: PipelineSummary) => {
+      // How its stages do is told by no event, and whether it is wanted at all the server knows.
+      later();
+      resource.update(({ items, hasMore }) => ({
+        items: merged(items, pipeline, filter),
+        hasMore,
+      }));
+    },
   };
+}
+
+function merged(items: Loaded['items'], pipeline: PipelineSummary, filter: string) {
+  if (items.some(({ id }) => id === pipeline.id)) {
+    return items.map((it) => (it.id === pipeline.id ? { ...it, ...pipeline } : it));
+  }
+  const isNew = filter === '' && pipeline.id > (items[0]?.id ?? 0);
+  return isNew ? [pipeline, ...items] : items;
 }

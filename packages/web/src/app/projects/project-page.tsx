@@ -12,6 +12,7 @@ import { Empty, Failure, Loading } from '#ui/states.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { TimeAgo } from '#ui/time.tsx';
 import { PushHint } from './push-hint.tsx';
+import { StarVerb } from './star-verb.tsx';
 
 /** A project at a glance. */
 export function ProjectPage({ project }: { readonly project: Project }) {
@@ -37,7 +38,10 @@ export function ProjectPage({ project }: { readonly project: Project }) {
           <h1>{project.name}</h1>
           {project.description && <p className="muted">{project.description}</p>}
         </div>
-        <Copy label="Clone address" text={project.http_url_to_repo} />
+        <span className="actions">
+          <StarVerb project={project} />
+          <Copy label="Clone address" text={project.http_url_to_repo} />
+        </span>
       </div>
       <section aria-labelledby="last-pipelines">
         <h2 id="last-pipelines">Last pipelines</h2>

@@ -1,16 +1,14 @@
-import type { EnvironmentSummary, PipelineSummary, Project } from '@slipway/contract';
+import type { PipelineSummary, Project } from '@slipway/contract';
 import { useEffect, useRef, useState } from 'react';
 import { getPage } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
-import { Link } from '#frame/router.tsx';
+import { useSoon } from '#data/use-soon.ts';
+import { Link, useKeptText, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { StatusIcon } from '#ui/icons.tsx';
-import { Empty, Failure, Loading } from '#ui/states.tsx';
-import { lookOf } from '#ui/status.ts';
-import { StatusBadge } from '#ui/status-badge.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { HowToPush } from './how-to-push.tsx';
+import { Failure, Loading } from '#ui/states.tsx';
+import { ProjectFilters } from './project-filters.tsx';
+import { ProjectList } from './project-list.tsx';
 
 interface Listed {
   readonly projects: readonly Project[];
@@ -21,14 +19,18 @@ interface Listed {
 const mostProjects = 100;
 /** As long as between two letters of one word. */
 const pauseMs = 250;
+const stagesMs = 1500;
 
-async function load(search: string, signal: AbortSignal): Promise<Listed> {
+async function load(key: string, signal: AbortSignal): Promise<Listed> {
+  const { search, isStarred } = JSON.parse(key);
   const query = new URLSearchParams({
     order_by: 'last_activity_at',
     with_last_pipeline: 'true',
     with_environments: 'true',
+    with_stages: 'true',
     per_page: String(mostProjects),
     ...(search !== '' && { search }),
+    ...(isStarred && { starred: 'true' }),
   });
   const { items, hasMore } = await getPage<Project>(`/api/v4/projects?${query}`, signal);
   return { projects: items, hasMore };
@@ -36,15 +38,26 @@ async function load(search: string, signal: AbortSignal): Promise<Listed> {
 
 /** The projects, each with what its last pipeline does and what runs where. */
 export function ProjectsPage() {
-  const [search, setSearch] = useState('');
+  const [search, setSearch] = useKeptText('search');
   const [isCut, setCut] = useState(false);
   // What is there whole is searched here, at once.
   const asked = useSettled(isCut ? search.trim() : '', pauseMs);
-  const { data, error, reload, update } = useResource(asked, load);
+  const chosen = useQuery();
+  const isStarred = chosen.get('starred') === 'true';
+  const group = chosen.get('group') ?? '';
+  const { data, error, reload, update } = useResource(
+    JSON.stringify({ search: asked, isStarred }),
+    load,
+  );
+  // How stages do is told by no event.
+  const later = useSoon(reload, stagesMs);
   const ids = data?.projects.map(({ id }) => id).sort((a, b) => a - b);
   useLive(ids && ids.length > 0 ? ids.map((id) => `project=${id}`).join('&') : undefined, {
     onOpen: reload,
-    onPipeline: (pipeline) => update((list) => withPipeline(list, pipeline)),
+    onPipeline: (pipeline) => {
+      later();
+      update((list) => withPipeline(list, pipeline));
+    },
   });
   useReloadOnReturn(reload);
   useEffect(() => {
@@ -63,8 +76,11 @@ export function ProjectsPage() {
           New project
         </Link>
       </div>
+      {data && (isStarred || data.projects.length > 0) && (
+        <ProjectFilters projects={data.projects} isStarred={isStarred} group={group} />
+      )}
       {data ? (
-        <List {...data} search={search} />
+        <ProjectList {...data} search={search} group={group} isStarred={isStarred} />
       ) : error ? (
         <Failure error={error} what="the projects" retry={reload} />
       ) : (
@@ -78,10 +94,16 @@ function withPipeline(list: Listed, pipeline: PipelineSummary): Listed {
   const projects = list.projects.map((project) => {
     const isNewest = pipeline.id >= (project.last_pipeline?.id ?? 0);
     return project.id === pipeline.project_id && isNewest
-      ? { ...project, last_pipeline: pipeline }
+      ? { ...project, last_pipeline: withStages(pipeline, project) }
       : project;
   });
   return { ...list, projects };
+}
+
+/** Events do not tell how stages do: those of the same pipeline stay until the list is read again. */
+function withStages(pipeline: PipelineSummary, { last_pipeline: known }: Project): PipelineSummary {
+  const stages = known?.id === pipeline.id ? known.stage_statuses : undefined;
+  return stages ? { ...pipeline, stage_statuses: stages } : pipeline;
 }
 
 /** A value once it has been left alone for so long; at once when it is empty. */
@@ -131,85 +153,4 @@ function Search({
       onChange={(event) => onChange(event.target.value)}
     />
   );
-}
-
-function List({ projects, hasMore, search }: Listed & { readonly search: string }) {
-  const wanted = search.trim().toLowerCase();
-  if (projects.length === 0 && wanted === '') return <HowToPush />;
-  const found = projects.filter(({ path_with_namespace: path }) =>
-    path.toLowerCase().includes(wanted),
-  );
-  if (found.length === 0) return <Empty title={`No project is called “${search.trim()}”`} />;
-  return (
-    <>
-      <ul className="rows">
-        {found.map((project) => (
-          <Row key={project.id} project={project} />
-        ))}
-      </ul>
-      {hasMore && (
-        <p className="below muted">
-          These are the {projects.length} with the newest activity; search finds the others.
-        </p>
-      )}
-    </>
-  );
-}
-
-function Row({ project }: { readonly project: Project }) {
-  const { path_with_namespace: path, description, last_pipeline: pipeline } = project;
-  return (
-    <li className="row project-row">
-      <div className="row-main">
-        <Link className="row-title" href={to.project(path)}>
-          {path}
-        </Link>
-        {description && <p className="muted">{description}</p>}
-        <Environments environments={project.environments ?? []} path={path} />
-      </div>
-      <div className="row-side">
-        {pipeline ? (
-          <>
-            <Link className="plain" href={to.pipeline(path, pipeline.id)}>
-              <span className="unseen">Last pipeline of {path}: </span>
-              <StatusBadge status={pipeline.status} />
-            </Link>
-            <span className="muted">
-              <TimeAgo at={pipeline.updated_at} />
-            </span>
-          </>
-        ) : (
-          <span className="muted">no pipeline yet</span>
-        )}
-      </div>
-    </li>
-  );
-}
-
-/** What runs where, as far as something was deployed. */
-function Environments({
-  environments,
-  path,
-}: {
-  readonly environments: readonly EnvironmentSummary[];
-  readonly path: string;
-}) {
-  if (environments.length === 0) return null;
-  return (
-    <p className="facts">
-      {environments.map(({ id, name, last_deployment }) => (
-        <span key={id}>
-          <StatusIcon status={last_deployment?.status ?? 'created'} />
-          <Link className="plain" href={to.environments(path)}>
-            {name}
-            <span className="unseen">: {wordFor(last_deployment)}</span>
-          </Link>
-        </span>
-      ))}
-    </p>
-  );
-}
-
-function wordFor(deployment: EnvironmentSummary['last_deployment']): string {
-  return deployment ? lookOf(deployment.status).label : 'nothing deployed';
 }

@@ -6,11 +6,14 @@ import './styles/dialog.css';
 export function Dialog({
   title,
   isOpen,
+  isWide = false,
   onClose,
   children,
 }: {
   readonly title: string;
   readonly isOpen: boolean;
+  /** For what has long lines. */
+  readonly isWide?: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }) {
@@ -18,7 +21,7 @@ export function Dialog({
     <Base.Root open={isOpen} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="dialog-shade" />
-        <Base.Popup className="dialog">
+        <Base.Popup className={isWide ? 'dialog is-wide' : 'dialog'}>
           <Base.Title className="dialog-title">{title}</Base.Title>
           {children}
         </Base.Popup>

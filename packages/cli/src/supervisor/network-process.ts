@@ -1,0 +1,69 @@
+import type { Config } from '#config';
+import type { Log } from '#log';
+import { KeptRole } from './kept-role.ts';
+import { endLeftovers, noteProcesses } from './leftovers.ts';
+import { startRoleProcess } from './start-role-process.ts';
+import { watchRoles } from './watch-roles.ts';
+
+export interface NetworkProcessOptions {
+  readonly config: Config;
+  readonly log: Log;
+  /** A word for people when it has ended. */
+  tell(text: string): void;
+}
+
+/** The network of a cluster that runs alone: from its first use on in a process of its own, which is kept running. */
+export class NetworkProcess implements AsyncDisposable {
+  readonly #options: NetworkProcessOptions;
+  #role: KeptRole | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #beginning: Promise<void> | undefined;
+  #isEnding = false;
+
+  constructor(options: NetworkProcessOptions) {
+    this.#options = options;
+  }
+
+  /** To be called by whoever has the cluster for itself: what an earlier one has left is ended. */
+  wake(): void {
+    const { log } = this.#options;
+    this.#beginning ??= this.#begin().catch((error: unknown) =>
+      log.error('role cannot start', { role: 'network', error }),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isEnding = true;
+    clearInterval(this.#timer);
+    await this.#role?.stop();
+  }
+
+  async #begin(): Promise<void> {
+    await endLeftovers(this.#options.config.dataDir);
+    if (this.#isEnding) return;
+    const role = this.#keep();
+    this.#role = role;
+    this.#timer = watchRoles(() => [role]);
+    await role.begin();
+  }
+
+  #keep(): KeptRole {
+    const { config, log, tell } = this.#options;
+    const note = () => noteProcesses(config.dataDir, { network: this.#role?.pid });
+    return new KeptRole({
+      name: 'network',
+      startProcess(onMessage) {
+        queueMicrotask(note);
+        return startRoleProcess('network', config.dataDir, onMessage);
+      },
+      input: () => ({ type: 'start', input: { config, mainPort: 0, facts: {} } }),
+      onReady: () => log.info('role serves', { role: 'network', pid: this.#role?.pid }),
+      onEnded() {},
+      onMessage() {},
+      tell(what, fields) {
+        tell(what);
+        log.error('role ended', { role: 'network', what, ...fields });
+      },
+    });
+  }
+}

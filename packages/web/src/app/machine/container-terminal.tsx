@@ -1,0 +1,57 @@
+import type { MachineContainer } from '@slipway/contract';
+import { lazy, Suspense, useState } from 'react';
+import { post } from '#data/api.ts';
+import { useResource } from '#data/use-resource.ts';
+import { AsCommand } from '#ui/as-command.tsx';
+import { Dialog } from '#ui/dialog.tsx';
+import { Failure, Loading } from '#ui/states.tsx';
+import '#cluster/cluster.css';
+import './machine.css';
+
+/** Its library is brought only to those who open one. */
+const TerminalScreen = lazy(async () => ({
+  default: (await import('#cluster/terminal-screen.tsx')).TerminalScreen,
+}));
+
+/** A shell in a container, as in a terminal. That it was opened stands in the audit log. */
+export function ContainerTerminal({
+  container: { id, name },
+  onClose,
+}: {
+  readonly container: MachineContainer;
+  readonly onClose: () => void;
+}) {
+  const [round, setRound] = useState(0);
+  const { data, error, reload } = useResource(`${id} ${round}`, async () => {
+    const address = `/api/v4/admin/machine/containers/${id}/terminal`;
+    return (await post<{ readonly path: string }>(address)).path;
+  });
+  return (
+    <Dialog title={`Terminal in ${name}`} isOpen isWide onClose={onClose}>
+      {data === undefined ? (
+        error ? (
+          <Failure error={error} what="the terminal" retry={reload} />
+        ) : (
+          <Loading lines={2} />
+        )
+      ) : (
+        <div className="log-frame">
+          <Suspense fallback={<Loading lines={2} />}>
+            <TerminalScreen
+              key={data}
+              path={data}
+              label={`Shell in ${name}`}
+              onAgain={() => setRound(round + 1)}
+            />
+          </Suspense>
+        </div>
+      )}
+      <AsCommand lines={[`docker exec -it ${name} sh`]} />
+      <span className="actions">
+        <button type="button" className="button" onClick={onClose}>
+          Close
+        </button>
+      </span>
+    </Dialog>
+  );
+}

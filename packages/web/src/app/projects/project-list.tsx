@@ -1,0 +1,116 @@
+import type { EnvironmentSummary, Project } from '@slipway/contract';
+import { Link } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
+import { MiniGraph } from '#pipelines/mini-graph.tsx';
+import { StatusIcon } from '#ui/icons.tsx';
+import { Empty } from '#ui/states.tsx';
+import { lookOf } from '#ui/status.ts';
+import { StatusBadge } from '#ui/status-badge.tsx';
+import { TimeAgo } from '#ui/time.tsx';
+import { HowToPush } from './how-to-push.tsx';
+import { groupOf } from './project-filters.tsx';
+
+/** The projects that are wanted, a row each. */
+export function ProjectList({
+  projects,
+  hasMore,
+  search,
+  group,
+  isStarred,
+}: {
+  readonly projects: readonly Project[];
+  /** There are more than a list shows. */
+  readonly hasMore: boolean;
+  readonly search: string;
+  readonly group: string;
+  readonly isStarred: boolean;
+}) {
+  const wanted = search.trim().toLowerCase();
+  if (projects.length === 0 && wanted === '' && !isStarred) return <HowToPush />;
+  const found = projects.filter(
+    (project) =>
+      project.path_with_namespace.toLowerCase().includes(wanted) &&
+      (group === '' || groupOf(project) === group || groupOf(project).startsWith(`${group}/`)),
+  );
+  if (found.length === 0 && wanted === '') {
+    return (
+      <Empty title={isStarred ? 'You have starred no project' : 'Nothing is in this group'}>
+        {isStarred && <p className="muted">Each project’s page has a star.</p>}
+      </Empty>
+    );
+  }
+  if (found.length === 0) return <Empty title={`No project is called “${search.trim()}”`} />;
+  return (
+    <>
+      <ul className="rows">
+        {found.map((project) => (
+          <Row key={project.id} project={project} />
+        ))}
+      </ul>
+      {hasMore && (
+        <p className="below muted">
+          These are the {projects.length} with the newest activity; search finds the others.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Row({ project }: { readonly project: Project }) {
+  const { path_with_namespace: path, description, last_pipeline: pipeline } = project;
+  return (
+    <li className="row project-row">
+      <div className="row-main">
+        <Link className="row-title" href={to.project(path)}>
+          {path}
+        </Link>
+        {description && <p className="muted">{description}</p>}
+        <Environments environments={project.environments ?? []} path={path} />
+      </div>
+      <div className="row-side">
+        {pipeline ? (
+          <>
+            <MiniGraph stages={pipeline.stage_statuses} />
+            <Link className="plain" href={to.pipeline(path, pipeline.id)}>
+              <span className="unseen">Last pipeline of {path}: </span>
+              <StatusBadge status={pipeline.status} />
+            </Link>
+            <span className="muted">
+              <TimeAgo at={pipeline.updated_at} />
+            </span>
+          </>
+        ) : (
+          <span className="muted">no pipeline yet</span>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** What runs where, as far as something was deployed. */
+function Environments({
+  environments,
+  path,
+}: {
+  readonly environments: readonly EnvironmentSummary[];
+  readonly path: string;
+}) {
+  if (environments.length === 0) return null;
+  return (
+    <p className="facts">
+      {environments.map(({ id, name, last_deployment }) => (
+        <span key={id}>
+          <StatusIcon status={last_deployment?.status ?? 'created'} />
+          <Link className="plain" href={to.environments(path)}>
+            {name}
+            <span className="unseen">: {wordFor(last_deployment)}</span>
+          </Link>
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function wordFor(deployment: EnvironmentSummary['last_deployment']): string {
+  return deployment ? lookOf(deployment.status).label : 'nothing deployed';
+}
